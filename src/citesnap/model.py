@@ -1,0 +1,310 @@
+"""The words of citesnap as types: what passes from room to room.
+
+Frozen dataclasses and enums, nothing else: no IO, no parsing, no rules. A value that crosses from one package
+to another (`finding` to `archive`, `sources` to `verdicts`) is one of these and never a dict of unknown keys.
+
+Times are aware `datetime` objects in UTC; dates are ISO 8601 strings (`YYYY-MM-DD`), because a displayed date has
+no time and no zone. Ids of posts are strings everywhere: ids of X exceed 2**53.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """How an article uses a post."""
+
+    EMBED = "embed"
+    """Shown as a post."""
+    LINK = "link"
+    """A hyperlink in the running text whose target is a post."""
+
+
+class Outcome(StrEnum):
+    """How one question to one source ended."""
+
+    CAPTURED = "captured"
+    DELETED = "deleted"
+    ACCOUNT_GONE = "account-gone"
+    SUSPENDED = "suspended"
+    PROTECTED = "protected"
+    WITHHELD = "withheld"
+    RESTRICTED = "restricted"
+    NOT_FOUND = "not-found"
+    UNAVAILABLE = "unavailable"
+    NOT_ARCHIVED = "not-archived"
+    EXCLUDED = "excluded"
+    RESOLVED = "resolved"
+    MISMATCH = "mismatch"
+    # From here on: nothing was learnt about the post. These never change a verdict.
+    RATE_LIMITED = "rate-limited"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed-out"
+    SERVER_ERROR = "server-error"
+    MALFORMED = "malformed"
+    TOO_LARGE = "too-large"
+    BLOCKED = "blocked"
+    SKIPPED = "skipped"
+
+    @property
+    def is_failure(self) -> bool:
+        """True when the outcome tells about the network or about us, and nothing about the post."""
+        return self in _FAILURES
+
+
+_FAILURES = frozenset(
+    {
+        Outcome.RATE_LIMITED,
+        Outcome.REFUSED,
+        Outcome.UNREACHABLE,
+        Outcome.TIMED_OUT,
+        Outcome.SERVER_ERROR,
+        Outcome.MALFORMED,
+        Outcome.TOO_LARGE,
+        Outcome.BLOCKED,
+        Outcome.SKIPPED,
+    }
+)
+
+
+class State(StrEnum):
+    """What is known of a post's fate."""
+
+    PENDING = "pending"
+    ALIVE = "alive"
+    DELETED = "deleted"
+    ACCOUNT_GONE = "account-gone"
+    SUSPENDED = "suspended"
+    PROTECTED = "protected"
+    WITHHELD = "withheld"
+    RESTRICTED = "restricted"
+    UNAVAILABLE = "unavailable"
+
+
+class Certainty(StrEnum):
+    """How sure a verdict is."""
+
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the article a citation stands, as W3C Web Annotation selectors need it.
+
+    `exact` is the text of the citation as the article shows it, `prefix` and `suffix` up to 32 characters of the text around
+    it (TextQuoteSelector); `xpath` leads to the element in an HTML article, else None (XPathSelector).
+    """
+
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+    xpath: str | None = None
+
+    def selectors(self) -> list[dict[str, str]]:
+        """The selectors as JSON-ready W3C Web Annotation objects."""
+        found = [{"type": "TextQuoteSelector", "exact": self.exact, "prefix": self.prefix, "suffix": self.suffix}]
+        if self.xpath:
+            found.append({"type": "XPathSelector", "value": self.xpath})
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One post, shown or linked at one place in one article.
+
+    `position` counts from 1 in document order. `post_id` is the platform's native id where the article tells it.
+    `date` is what the article shows (`date_text` as shown, `date` as ISO day, None when relative or ambiguous);
+    `posted_at` is what the id itself proves. `link` is the canonical status URL if the id is known, else the first
+    short link as a URL, else None. `short_links` hold no scheme (`pic.twitter.com/CODE`, `t.co/CODE`), in order.
+    `text` is the body as cited. `start` and `end` are `str` indices of the whole citation in a text article, None in HTML.
+    """
+
+    position: int
+    platform: str
+    kind: Kind
+    form: str
+    post_id: str | None = None
+    handle: str | None = None
+    author_name: str | None = None
+    date: str | None = None
+    date_text: str | None = None
+    link: str | None = None
+    short_links: tuple[str, ...] = ()
+    posted_at: datetime | None = None
+    text: str | None = None
+    start: int | None = None
+    end: int | None = None
+    place: Place | None = None
+
+    def record(self, article: str) -> dict[str, Any]:
+        """The JSON record of `citesnap find` (a contract): every key always there, None or [] where unknown."""
+        return {
+            "article": article,
+            "position": self.position,
+            "platform": self.platform,
+            "post_id": self.post_id,
+            "handle": self.handle,
+            "author_name": self.author_name,
+            "date": self.date,
+            "date_text": self.date_text,
+            "link": self.link,
+            "short_links": list(self.short_links),
+            "posted_at": iso(self.posted_at),
+            "text": self.text,
+            "kind": str(self.kind),
+            "form": self.form,
+            "start": self.start,
+            "end": self.end,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Something that cites, read once. `given` is what the user named (a path, a URL, `-`).
+
+    `url` is the address it is known by, None for a bare text: then `name` tells it apart. `body` holds the bytes as read and
+    `text` the same decoded. `exchanges` are the requests that fetched it, empty for a file.
+    """
+
+    given: str
+    name: str
+    body: bytes
+    text: str
+    media_type: str
+    url: str | None = None
+    title: str | None = None
+    site: str | None = None
+    author: str | None = None
+    published_at: str | None = None
+    exchanges: tuple[Exchange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The thing cited, once per platform and native id. `url` is its canonical address."""
+
+    platform: str
+    native_id: str
+    url: str
+    handle: str | None = None
+    posted_at: datetime | None = None
+
+
+Headers = tuple[tuple[str, str], ...]
+"""Header fields in the order and case in which they passed the wire; secrets are redacted before they get here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One HTTP request and what came back.
+
+    `body` is the entity with its content coding undone; `received` the same as it passed the wire where that differs
+    (gzip), else None. `peer` is `address:port` of the machine that answered, `certificate` the SHA-256 of its TLS
+    certificate in hex. `error` is set, and `status` None, when no whole answer came.
+    """
+
+    method: str
+    url: str
+    started_at: datetime
+    seconds: float
+    request_headers: Headers = ()
+    status: int | None = None
+    status_line: str | None = None
+    response_headers: Headers = ()
+    body: bytes | None = None
+    received: bytes | None = None
+    peer: str | None = None
+    certificate: str | None = None
+    error: str | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first response header of that name, case-insensitive."""
+        wanted = name.lower()
+        return next((value for key, value in self.response_headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One media file of a snapshot: a picture, a video, an animated GIF.
+
+    `url` is the one asked for, or the one that answered. `content` holds the bytes when this very run took them; `sha256`
+    names them. `outcome` is None until somebody tried. `exchanges` are the requests made for it.
+    """
+
+    position: int
+    kind: str
+    url: str
+    alt_text: str | None = None
+    width: int | None = None
+    height: int | None = None
+    outcome: Outcome | None = None
+    detail: str | None = None
+    sha256: str | None = None
+    media_type: str | None = None
+    content: bytes | None = None
+    exchanges: tuple[Exchange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What one source showed a post to be at one moment.
+
+    `observed_at` is when the source saw it (for a memento its datetime), `captured_at` when we did. `data` is normalised JSON:
+    counts, links, quoted post and whatever else the source tells. `truncated` marks a text that the source cut.
+    """
+
+    source: str
+    observed_at: datetime
+    captured_at: datetime
+    text: str
+    author_name: str | None = None
+    handle: str | None = None
+    posted_at: datetime | None = None
+    lang: str | None = None
+    truncated: bool = False
+    data: dict[str, Any] = field(default_factory=dict)
+    media: tuple[Media, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One question to one source, and how it ended.
+
+    `detail` is a short reason in words. `tries` counts the requests that were repeated, at least 1 when anything was sent, 0 when
+    politeness or a breaker kept us from asking. `not_before` is set when the source told us to come back later.
+    `found` is the post that a resolving question led to.
+    """
+
+    source: str
+    outcome: Outcome
+    started_at: datetime
+    seconds: float
+    detail: str | None = None
+    tries: int = 1
+    exchanges: tuple[Exchange, ...] = ()
+    snapshot: Snapshot | None = None
+    not_before: datetime | None = None
+    found: Post | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known of a post's fate, how sure, and since when. `certainty` is None while pending."""
+
+    state: State
+    certainty: Certainty | None
+    since: datetime | None
+
+
+def iso(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC with `Z`, to the second, or with milliseconds where the moment has them."""
+    if moment is None:
+        return None
+    spec = "milliseconds" if moment.microsecond else "seconds"
+    return moment.isoformat(timespec=spec).replace("+00:00", "Z")
