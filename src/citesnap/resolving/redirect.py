@@ -1,0 +1,154 @@
+"""The short link of a citation as evidence: `pic.twitter.com/CODE` is the label of `https://t.co/CODE`.
+
+t.co tells where a code leads. The post there is the one cited only if its author and the UTC day of its id agree with the
+citation: a post that shows another post's picture carries a link to *that* post (borrowed media).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from citesnap import platforms
+from citesnap.model import Attempt, Outcome, Post
+from citesnap.sources._answers import Question
+
+if TYPE_CHECKING:
+    from citesnap.web import Answer, Web
+
+NAME = "t.co"
+LIMIT = 200_000
+"""Bytes. The answer is a redirect, or a page of a few hundred bytes that holds one."""
+
+MEDIA_PATH = re.compile(r"/(?:photo|video)/\d{1,2}/?$")
+_REFRESH = re.compile(r"""content\s*=\s*["']?\s*\d*\s*;\s*url\s*=\s*['"]?([^"'>]{1,4000})""", re.IGNORECASE)
+_TITLE = re.compile(r"<title>\s*(https?://[^<\s]{1,4000})\s*</title>", re.IGNORECASE)
+_REPLACE = re.compile(r"""location\.replace\(\s*["']([^"']{1,4000})["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What a citation without an id tells of its post. `date` is an ISO day, `date_text` the same as displayed."""
+
+    handle: str | None
+    date: str | None
+    date_text: str | None
+    short_links: tuple[str, ...]
+
+
+def resolve(clues: Clues, web: Web) -> Iterator[Attempt]:
+    """Ask t.co about each code of a citation until one leads to the post cited.
+
+    The attempt that did has the outcome `resolved` and the post in `found`. Labels of media are asked first: other links of
+    a post lead anywhere.
+    """
+    for label in sorted(codes(clues.short_links), key=lambda link: not link.startswith("pic.")):
+        attempt = _ask(label, clues, web)
+        yield attempt
+        if attempt.outcome is Outcome.RESOLVED:
+            return
+
+
+def codes(short_links: Iterable[str]) -> list[str]:
+    """Those short links that t.co can be asked about, each code once, a media label before a bare link of the same code."""
+    found: dict[str, str] = {}
+    for link in short_links:
+        host, _, code = link.removeprefix("https://").removeprefix("http://").partition("/")
+        if host in ("pic.twitter.com", "pic.x.com", "t.co") and re.fullmatch(r"\w{1,20}", code, re.ASCII):
+            label = f"{host}/{code}"
+            found[code] = label if host.startswith("pic.") or code not in found else found[code]
+    return list(found.values())
+
+
+def _ask(label: str, clues: Clues, web: Web) -> Attempt:
+    question = Question(NAME)
+    answer = web.get(f"https://t.co/{label.partition('/')[2]}", limit=LIMIT)
+    if answer.failure is not None:
+        return question.failed(answer)
+    if answer.status in (404, 410):
+        return question.ended(Outcome.NOT_FOUND, answer, detail=f"t.co knows no {label}")
+    where = target(answer)
+    if where is None:
+        if answer.status == 200 or (answer.status or 0) // 100 == 3:
+            return question.ended(Outcome.MALFORMED, answer, detail=f"no target in the answer to {label}")
+        return question.refused(answer)
+    ref = platforms.identify(where)
+    if ref is None:
+        return question.ended(Outcome.MISMATCH, answer, detail=f"{label} leads to no post: {where[:200]}")
+    post = Post(ref.platform, ref.native_id, ref.url, ref.handle, ref.posted_at)
+    objection = doubt(post, clues, is_media=label.startswith("pic.") or bool(MEDIA_PATH.search(urlsplit(where).path)))
+    outcome = Outcome.MISMATCH if objection else Outcome.RESOLVED
+    return replace(
+        question.ended(
+            outcome, answer, detail=f"{label} leads to {post.url}" + (f": {objection}" if objection else "")
+        ),
+        found=post,
+    )
+
+
+def target(answer: Answer) -> str | None:
+    """Where a redirect leads: `Location`, or what the HTML says that t.co sends to browsers.
+
+    A warning page in between (`unsafe_link_warning?unsafe_link=...`) is taken off.
+    """
+    where: str | None = None
+    if (answer.status or 0) // 100 == 3:
+        where = answer.header("location")
+    elif answer.status == 200:
+        page = answer.body.decode("utf-8", "replace")
+        for pattern in (_REFRESH, _TITLE, _REPLACE):
+            if match := pattern.search(page):
+                where = html.unescape(match[1]).replace("\\/", "/").strip()
+                break
+    if not where:
+        return None
+    try:
+        where = urljoin("https://t.co/", where)
+        warned = parse_qs(urlsplit(where).query).get("unsafe_link")
+    except ValueError:
+        return None
+    return warned[0] if warned else where
+
+
+def doubt(post: Post, clues: Clues, *, is_media: bool) -> str | None:
+    """Why the post that a short link leads to is not the one cited; None when nothing speaks against it.
+
+    >>> clues = Clues("example_river", "2021-08-18", "August 18, 2021", ())
+    >>> at = datetime(2021, 8, 18, 7, 0, tzinfo=UTC)
+    >>> doubt(Post("x", "1427891000000000000", "", "other_account", at), clues, is_media=True)
+    'a post by @other_account, not @example_river (borrowed media)'
+    """
+    if post.platform != "x":
+        return f"a post on {post.platform}"
+    if not is_media:
+        return "a link to a post, not its media: a quotation, or the author's own other post"
+    if post.handle is None:
+        return "the link does not tell the author"
+    if clues.handle and post.handle.casefold() != clues.handle.casefold():
+        return f"a post by @{post.handle}, not @{clues.handle} (borrowed media)"
+    if clues.date is None:
+        return None
+    if post.posted_at is None:
+        return "the id carries no time to compare with the cited date"
+    if not fits(post.posted_at, clues.date, clues.date_text):
+        return f"a post of {post.posted_at:%Y-%m-%d}, not {clues.date}"
+    return None
+
+
+def fits(posted_at: datetime, day: str, shown: str | None) -> bool:
+    """Whether a post of that moment can be shown with that date.
+
+    Static embeds show the UTC day (539 of 539 measured). A date with a time of day, or typed in short, comes from a rendered
+    page or a person and is the day of some place on Earth, from UTC-12 to UTC+14.
+    """
+    if posted_at.date().isoformat() == day:
+        return True
+    if not shown or not re.search(r"[:·]|\b[A-Z][a-z]{2}\b\.?\s\d|\d\s[A-Z][a-z]{2}\b", shown):
+        return False
+    midnight = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
+    return midnight - timedelta(hours=14) <= posted_at < midnight + timedelta(days=1, hours=12)

@@ -1,0 +1,101 @@
+"""The media files of a snapshot: photos in original size, films, posters. Takes bytes; judges nothing about the post.
+
+The server's content type is not believed: what a file is, its first bytes tell.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from citesnap.model import Exchange, Media, Outcome
+
+if TYPE_CHECKING:
+    from citesnap.web import Web
+
+MAX_MEDIA = 25_000_000
+"""Bytes of one media file."""
+
+SIZES = ("orig", "4096x4096", "large", "medium", "small")
+"""Sizes of a photo on X in the order to ask: not every photo is kept in its original size (mikf/gallery-dl)."""
+
+_MAGIC: tuple[tuple[bytes, bytes, str], ...] = (
+    (b"\xff\xd8\xff", b"", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", b"", "image/png"),
+    (b"GIF87a", b"", "image/gif"),
+    (b"GIF89a", b"", "image/gif"),
+    (b"RIFF", b"WEBP", "image/webp"),
+)
+
+
+def take(media: Iterable[Media], held: Mapping[str, str], web: Web, limit: int = MAX_MEDIA) -> Iterator[Media]:
+    """Take each file that is not held yet.
+
+    `held` maps addresses of files that the archive already has to their SHA-256: those are not asked for again.
+    What could not be taken comes back with the outcome and the reason, never left out.
+    """
+    known = {_name(url): sha256 for url, sha256 in held.items()}
+    for item in media:
+        sha256 = known.get(_name(item.url))
+        yield replace(item, outcome=Outcome.CAPTURED, sha256=sha256) if sha256 else _take(item, web, limit)
+
+
+def _take(item: Media, web: Web, limit: int) -> Media:
+    exchanges: list[Exchange] = []
+    for url in _sizes(item.url):
+        answer = web.get(url, limit=limit, accept="*/*")
+        exchanges += answer.exchanges
+        done = replace(item, url=url, exchanges=tuple(exchanges))
+        if answer.failure is not None:
+            return replace(done, url=item.url, outcome=answer.failure, detail=answer.detail)
+        if answer.status == 200:
+            media_type = sniff(answer.body)
+            if media_type is None:
+                said = answer.content_type or "nothing"
+                return replace(done, outcome=Outcome.MALFORMED, detail=f"no picture or film (declared as {said})")
+            return replace(
+                done,
+                outcome=Outcome.CAPTURED,
+                media_type=media_type,
+                sha256=hashlib.sha256(answer.body).hexdigest(),
+                content=answer.body,
+            )
+        if answer.status not in (404, 410):
+            return replace(done, url=item.url, outcome=Outcome.REFUSED, detail=f"HTTP {answer.status}")
+    return replace(item, outcome=Outcome.NOT_FOUND, detail="HTTP 404 in every size", exchanges=tuple(exchanges))
+
+
+def _sizes(url: str) -> tuple[str, ...]:
+    """The addresses to try for one file, best first.
+
+    >>> _sizes("https://pbs.twimg.com/media/Ab?format=jpg&name=orig")[1]
+    'https://pbs.twimg.com/media/Ab?format=jpg&name=4096x4096'
+    """
+    base, marker, _ = url.partition("&name=orig")
+    return tuple(f"{base}&name={size}" for size in SIZES) if marker else (url,)
+
+
+def _name(url: str) -> str:
+    """What names a file whatever size was asked for: its address without the query.
+
+    >>> _name("https://pbs.twimg.com/media/Ab?format=jpg&name=large")
+    'https://pbs.twimg.com/media/Ab'
+    """
+    return re.sub(r"\?.*", "", url, flags=re.DOTALL)
+
+
+def sniff(content: bytes) -> str | None:
+    """The media type of a picture or film by its first bytes; None for everything else, HTML and SVG included.
+
+    >>> sniff(b"GIF89a..."), sniff(b"<svg onload=alert(1)>")
+    ('image/gif', None)
+    """
+    for start, at_eight, media_type in _MAGIC:
+        if content.startswith(start) and content[8 : 8 + len(at_eight)] == at_eight:
+            return media_type
+    if content[4:8] == b"ftyp":
+        return "image/avif" if content[8:12] in (b"avif", b"avis") else "video/mp4"
+    return None
