@@ -1,13 +1,160 @@
 """Which URL is a post, whose, and what its id tells: one module per platform, found without a list.
 
-A platform is one file in this package. It must not open a socket. Adding a file is all it takes: `identify` asks every
-module that has `NAME` and `identify`.
-
-What a platform module holds:
+A platform is one file in this package. It must not open a socket or read anything but the URL. Adding a file is all it
+takes; files that begin with `_` are helpers. What a platform module holds (`Platform` is the same as a type):
 
 - `NAME: str`: the word for `citations.platform`, such as `"x"`.
-- `HOSTS: tuple[str, ...]`: hosts it answers for, with all their subdomains; `()` when the host does not tell (the fediverse).
+- `HOSTS: tuple[str, ...]`: hosts it answers for, with all their subdomains. `"nitter.*"` stands for that label and any
+  one or two labels behind it. `()` when the host does not tell (the fediverse): such a module is asked about every URL
+  that no other platform claims, so its `identify` must refuse quickly.
 - `SOURCES: tuple[str, ...]`: names of the modules in `sources/` that can answer for a post, in the order to ask.
-- `identify(url: SplitResult) -> PostRef | None`: reads a URL whose redirectors and archive prefixes are already taken off.
-- `posted_at(native_id: str) -> datetime | None`: what the id proves, None when it proves nothing.
+- `EXAMPLES`: `(URL, native id, handle)`, invented; id None for what must not be taken for a post. The tests run them.
+- `identify(link) -> PostRef | None`: reads a URL whose redirectors and archive prefixes are already taken off.
+- `reference(native_id, handle) -> PostRef | None`: the same for an id (or a `key`) that an article holds outside a URL.
+- `posted_at(native_id) -> datetime | None`: the UTC time that the id holds, None when it holds none.
+- `inner(link) -> str | None`, optional: the URL that a page of the platform only passes on, such as `l.facebook.com/l.php?u=`.
 """
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from typing import Protocol, cast
+
+from citesnap.platforms import _unwrap
+from citesnap.platforms._link import Link, clean, parse
+from citesnap.platforms._ref import PostRef
+
+__all__ = ["Link", "Platform", "PostRef", "canonical_url", "identify", "names", "platform", "posted_at", "reference"]
+
+MAX_WRAPS = 5
+"""How many redirectors and archives may stand around one URL. Three were the most seen in articles."""
+
+
+class Platform(Protocol):
+    """What a platform module holds. See this package's first lines."""
+
+    NAME: str
+    HOSTS: tuple[str, ...]
+    SOURCES: tuple[str, ...]
+    EXAMPLES: tuple[tuple[str, str | None, str | None], ...]
+
+    def identify(self, link: Link) -> PostRef | None:
+        """The post of an unwrapped URL."""
+
+    def reference(self, native_id: str, handle: str | None = None) -> PostRef | None:
+        """The post of an id, or of a key, found outside a URL."""
+
+    def posted_at(self, native_id: str) -> datetime | None:
+        """The time in an id."""
+
+
+def identify(url: str) -> PostRef | None:
+    """The post that a URL means, however an article spells it; None when it is no post. Never raises.
+
+    Takes off web archives, redirectors and wrappers (at most five), and whatever else editors do to URLs: a missing
+    scheme, escaped ampersands, `#!`, upper case, a port, text glued to the end. Intents and share buttons are no posts.
+    """
+    for _ in range(MAX_WRAPS + 1):
+        url = clean(url)
+        link = parse(url)
+        if link is None:
+            inner = _unwrap.rooted(url)
+        else:
+            claimants = _claimants(link.host)
+            for module in claimants or _roamers():
+                if ref := module.identify(link):
+                    return ref
+            inner = _inner(claimants, link) if claimants else _unwrap.inner(link)
+        if not inner:
+            return None
+        url = inner
+    return None
+
+
+def reference(platform: str, native_id: str, handle: str | None = None) -> PostRef | None:
+    """The post of an id (or a `PostRef.key`) that an article holds outside a URL, as in `data-tweetid`.
+
+    None when the platform is unknown, the id cannot be one of it, or id and handle together do not make an address.
+    """
+    module = _modules().get(platform)
+    return module.reference(native_id, handle) if module else None
+
+
+def canonical_url(platform: str, native_id: str, handle: str | None = None) -> str:
+    """The canonical address of a post.
+
+    Raises ValueError where `reference` gives None: an impossible id, or one that needs more to make an address (a message
+    number of Telegram without its channel, an id of the fediverse without its server).
+    """
+    ref = reference(platform, native_id, handle)
+    if ref is None:
+        raise ValueError(f"{platform!r} has no address for post {native_id!r} of {handle!r}")
+    return ref.url
+
+
+def posted_at(platform: str, native_id: str) -> datetime | None:
+    """The aware UTC time that an id (or a key) holds; None when it holds none or the platform is unknown."""
+    module = _modules().get(platform)
+    return module.posted_at(native_id) if module else None
+
+
+def platform(name: str) -> Platform:
+    """The module of a platform. Raises KeyError for an unknown name."""
+    return _modules()[name]
+
+
+def names() -> tuple[str, ...]:
+    """The names of all platforms, sorted."""
+    return tuple(sorted(_modules()))
+
+
+@cache
+def _modules() -> dict[str, Platform]:
+    found = (info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_"))
+    modules = (cast(Platform, import_module(f"{__name__}.{name}")) for name in sorted(found))
+    return {module.NAME: module for module in modules}
+
+
+@cache
+def _index() -> dict[str, tuple[Platform, ...]]:
+    index: dict[str, tuple[Platform, ...]] = {}
+    for module in _modules().values():
+        for host in module.HOSTS:
+            index[host] = (*index.get(host, ()), module)
+    return index
+
+
+@cache
+def _roamers() -> tuple[Platform, ...]:
+    return tuple(module for module in _modules().values() if not module.HOSTS)
+
+
+def _claimants(host: str) -> tuple[Platform, ...]:
+    """The platforms that answer for a host: by the longest suffix in the index, or by `label.*`."""
+    index = _index()
+    for suffix in _suffixes(host):
+        if found := index.get(suffix):
+            return found
+    return ()
+
+
+def _suffixes(host: str) -> Iterator[str]:
+    """`a.b.c` as `a.b.c`, `b.c`, `c`; and `a.*`, `b.*` where one or two labels follow. Hosts have few labels: six are looked at."""
+    labels = host.split(".")[-6:]
+    count = len(labels)
+    for at in range(count):
+        yield ".".join(labels[at:])
+        if count - 3 <= at <= count - 2:
+            yield labels[at] + ".*"
+
+
+def _inner(claimants: tuple[Platform, ...], link: Link) -> str | None:
+    for module in claimants:
+        passes_on = getattr(module, "inner", None)
+        if passes_on and (inner := passes_on(link)):
+            return cast(str, inner)
+    return None

@@ -1,0 +1,29 @@
+"""What a platform says of one URL: a post, by its id. Apart from the registry so that platform modules can import it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PostRef:
+    """One post of one platform, as far as a URL tells.
+
+    `native_id` is the id as the platform shows it, `url` the canonical address, `handle` the author as the URL spells it
+    (without `@`, case kept) or None. `posted_at` is the aware UTC time that the id itself holds, None when it holds none.
+
+    `key` tells the post from every other of its platform. It is `native_id`, except where that counts only within something
+    smaller: `channel/7` for message 7 of a Telegram channel, `server/123` in the fediverse, `thread/comment` on Reddit.
+    """
+
+    platform: str
+    native_id: str
+    url: str
+    handle: str | None
+    posted_at: datetime | None
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            object.__setattr__(self, "key", self.native_id)

@@ -1,0 +1,246 @@
+"""X, formerly Twitter: every form of a post's address, and the time in its id.
+
+Must not open a socket: what needs a request (t.co and pic.x.com codes) is only recognised here, and led on by `resolving`.
+Sources: X's own widgets and oEmbed documentation, the URL lists of FxEmbed, Nitter and gallery-dl, and measured embeds.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+from citesnap.platforms._link import Link, digits
+from citesnap.platforms._ref import PostRef
+
+NAME = "x"
+SOURCES = ("syndication", "oembed")
+
+_OWN_HOSTS = (
+    "twitter.com",
+    "x.com",
+    "twitter3e4tixl4xyajtrzo62zg5vztmjuricljdp2c5kshju4avyoid.onion",
+    "syndication.twimg.com",
+)
+_MIRRORS = (
+    # FxEmbed and BetterTwitFix, whose links people paste to get previews.
+    *("fxtwitter.com", "twittpr.com", "fixupx.com", "xfixup.com", "vxtwitter.com", "fixvx.com"),
+    # Fronts of the same code, and readers that keep the path of the original.
+    *("pxtwitter.com", "girlcockx.com", "stupidpenisx.com", "cunnyx.com", "hitlerx.com", "skibidix.com", "mpregx.com"),
+    *("hotyurisex.com", "yaoisex.com", "sotwe.com", "twstalker.com", "lightbrd.com"),
+    # Nitter: public instances are gone since 2026-08, their links in articles still hold the id.
+    *("nitter.*", "xcancel.com", "twiiit.com", "farside.link"),
+    # Readers of threads, named by the first post.
+    *("threadreaderapp.com", "unrollthread.com"),
+)
+HOSTS = _OWN_HOSTS + _MIRRORS
+
+EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
+"""Time zero of snowflake ids, 1288834974657 ms after the Unix epoch (Twitter's Snowflake, 2010)."""
+
+FIRST_SNOWFLAKE = 10**12
+"""Ids below are serial and hold no time: the last serial id is 29700859247, the first snowflakes are near 3e14."""
+
+MAX_ID = 2**63 - 1
+"""Ids are signed 64-bit integers in every API of X."""
+
+RESERVED = frozenset(
+    {
+        *("i", "home", "search", "explore", "hashtag", "intent", "share", "settings", "login", "signup", "messages"),
+        *("notifications", "compose", "tos", "privacy", "about", "jobs", "download", "account", "logout"),
+        # Seen in front of `status` without being anybody.
+        *("web", "anyuser", "statuses", "status"),
+    }
+)
+"""First path segments that are pages of X and never handles."""
+
+HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}", re.ASCII)
+"""X allows 15 characters today; a few of the oldest accounts have up to 20."""
+
+SHORT_LINK = re.compile(r"(?:(pic\.(?:twitter|x)\.com)|(?<![A-Za-z0-9.-])(t\.co))/([A-Za-z0-9]{8,10})", re.IGNORECASE)
+"""A short link in running text: group 1 or 2 the host, group 3 the code, whose case matters.
+
+No word boundary in front of `pic.`: stripped markup glues it to the last word. Codes have 10 characters, 8 until about 2012.
+"""
+
+_STATUS = frozenset({"status", "statuses"})
+_TWEET_PATHS = (("i", "videos", "tweet"), ("i", "videos"), ("i", "cards", "tfw", "v1"))
+
+
+def identify(link: Link) -> PostRef | None:
+    """The post of a URL of X or of a mirror; None for profiles, lists, Spaces, intents, share buttons and the like."""
+    parts = link.parts
+    if link.host.endswith("twimg.com"):
+        return reference(link.param("id")) if parts[:1] in {("tweet-result",), ("tweet",)} else None
+    if link.host.startswith("platform."):
+        return reference(link.param("id")) if parts[:1] == ("embed",) else None
+    if link.host.endswith(("threadreaderapp.com", "unrollthread.com")):
+        return reference(parts[1]) if len(parts) > 1 and parts[0] in {"thread", "t"} else None
+    # At most five segments stand before the id: farside.link/nitter/en/USER/status/ID.
+    for at, part in enumerate(parts[:5]):
+        if part.lower() in _STATUS and (
+            ref := reference("".join(parts[at + 1 : at + 2]), parts[at - 1] if at else None)
+        ):
+            return ref
+    if len(parts) > 2 and parts[1].lower() == "article" and parts[0] != "i":
+        return reference(parts[2], parts[0])
+    for path in _TWEET_PATHS:
+        if parts[: len(path)] == path and len(parts) > len(path):
+            return reference(parts[len(path)])
+    return None
+
+
+def inner(link: Link) -> str | None:
+    """The URL that a page of X only passes on: share links, redirects, the embed generator, oEmbed."""
+    first = link.parts[0].lower() if link.parts else ""
+    if link.host.startswith("publish."):
+        return link.param("query", "url")
+    if first == "share" or link.parts[:2] == ("i", "redirect") or link.host.startswith("platform."):
+        return link.param("url")
+    if first == "safety":
+        return link.param("unsafe_link")
+    return None
+
+
+def reference(native_id: str | None, handle: str | None = None) -> PostRef | None:
+    """The post of an id as a URL spells it, trailing junk included; None when it cannot be an id.
+
+    Digits that run into letters are damaged: kept only when they have the length of modern ids.
+    """
+    found = digits(native_id or "", 2, 20)
+    if not native_id or not found or int(found) > MAX_ID or int(found) < 10:
+        return None
+    if native_id[len(found) : len(found) + 1].isalpha() and not 15 <= len(found) <= 19:
+        return None
+    number, author = int(found), clean_handle(handle)
+    return PostRef(NAME, str(number), canonical_url(str(number), author), author, snowflake_time(number))
+
+
+def clean_handle(text: str | None) -> str | None:
+    """A handle without `@`, case kept; None for what no account can be called (`i`, `web`, `search`, ...)."""
+    text = (text or "").removeprefix("@")
+    return text if HANDLE.fullmatch(text) and text.lower() not in RESERVED else None
+
+
+def canonical_url(native_id: str, handle: str | None = None) -> str:
+    """`https://x.com/HANDLE/status/ID`. Without a handle `https://x.com/i/status/ID`, which X leads to the post as well."""
+    return f"https://x.com/{clean_handle(handle) or 'i'}/status/{native_id}"
+
+
+def posted_at(native_id: str) -> datetime | None:
+    """When the post was made: see `snowflake_time`."""
+    return snowflake_time(native_id)
+
+
+def snowflake_time(native_id: int | str) -> datetime | None:
+    """The UTC time in an id, to the millisecond; None for serial ids (before 2010-11-04) and for what is no id.
+
+    Checked on 539 embeds: the UTC day of the id is the day that X's own embed shows, without exception.
+    """
+    if isinstance(native_id, str):
+        found = digits(native_id)
+        if found is None or found != native_id:
+            return None
+        native_id = int(found)
+    if not FIRST_SNOWFLAKE <= native_id <= MAX_ID:
+        return None
+    return EPOCH + timedelta(milliseconds=native_id >> 22)
+
+
+def id_range(day: date) -> tuple[int, int]:
+    """Ids of a UTC day, half open: first id of the day, first id of the next. `(0, 0)` for days without snowflakes."""
+    start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    low, high = ((_milliseconds(start + timedelta(days=n))) << 22 for n in (0, 1))
+    return max(low, 0), max(high, 0)
+
+
+def _milliseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // timedelta(milliseconds=1)
+
+
+def short_link(text: str) -> str | None:
+    """The first short link in a text, as `pic.twitter.com/CODE` or `t.co/CODE`: host lower case, code as it stands."""
+    return next(iter(short_links(text)), None)
+
+
+def short_links(text: str) -> tuple[str, ...]:
+    """All short links of a text in order, each once."""
+    found = (f"{(m[1] or m[2]).lower()}/{m[3]}" for m in SHORT_LINK.finditer(text))
+    return tuple(dict.fromkeys(found))
+
+
+_ID = "1267890123456789012"
+EXAMPLES = (
+    (f"https://twitter.com/example_river/status/{_ID}", _ID, "example_river"),
+    (f"https://x.com/Example_River/status/{_ID}?s=20&t=abc", _ID, "Example_River"),
+    (f"http://mobile.twitter.com/example_river/statuses/{_ID}/", _ID, "example_river"),
+    (f"https://m.twitter.com/example_river/status/{_ID}", _ID, "example_river"),
+    (f"https://pro.x.com/example_river/status/{_ID}", _ID, "example_river"),
+    (f"https://twitter.com/statuses/{_ID}", _ID, None),
+    (f"https://x.com/i/status/{_ID}", _ID, None),
+    (f"https://twitter.com/i/web/status/{_ID}", _ID, None),
+    ("https://twitter.com/#!/example_river/status/17854321098", "17854321098", "example_river"),
+    ("http://twitter.com/#!/example_river/statuses/17854321098", "17854321098", "example_river"),
+    ("http://twitter.com/%23!/example_river/status/17854321098", "17854321098", "example_river"),
+    (f"https://twitter.com/example_river/status/{_ID}/photo/1", _ID, "example_river"),
+    (f"https://twitter.com/example_river/status/{_ID}/video/1", _ID, "example_river"),
+    (f"https://x.com/example_river/status/{_ID}/analytics", _ID, "example_river"),
+    (f"https://x.com/example_river/status/{_ID}/quotes", _ID, "example_river"),
+    (f"https://x.com/example_river/article/{_ID}", _ID, "example_river"),
+    (f"https://twitter.com/i/videos/{_ID}", _ID, None),
+    (f"https://twitter.com/i/videos/tweet/{_ID}?embed_source=clientlib", _ID, None),
+    (f"https://twitter.com/i/cards/tfw/v1/{_ID}?cardname=player", _ID, None),
+    (f"https://platform.twitter.com/embed/Tweet.html?dnt=true&id={_ID}&lang=en", _ID, None),
+    (f"https://platform.x.com/embed/index.html?theme=dark&id={_ID}", _ID, None),
+    (f"https://cdn.syndication.twimg.com/tweet-result?id={_ID}&token=a", _ID, None),
+    (
+        f"https://publish.twitter.com/?query=https%3A%2F%2Ftwitter.com%2Fexample_river%2Fstatus%2F{_ID}",
+        _ID,
+        "example_river",
+    ),
+    (f"https://publish.x.com/oembed?url=https%3A%2F%2Fx.com%2Fexample_river%2Fstatus%2F{_ID}", _ID, "example_river"),
+    (f"https://twitter.com/share?url=https%3A%2F%2Ftwitter.com%2Fexample_river%2Fstatus%2F{_ID}", _ID, "example_river"),
+    (f"https://x.com/i/redirect?url=https%3A%2F%2Fx.com%2Fi%2Fstatus%2F{_ID}%3Fs%3D20", _ID, None),
+    (
+        f"https://twitter3e4tixl4xyajtrzo62zg5vztmjuricljdp2c5kshju4avyoid.onion/example_river/status/{_ID}",
+        _ID,
+        "example_river",
+    ),
+    (f"https://fxtwitter.com/example_river/status/{_ID}/en", _ID, "example_river"),
+    (f"https://d.fixupx.com/example_river/status/{_ID}.mp4", _ID, "example_river"),
+    (f"https://api.vxtwitter.com/i/status/{_ID}", _ID, None),
+    (f"https://nitter.net/example_river/status/{_ID}#m", _ID, "example_river"),
+    (f"https://nitter.example.org/example_river/status/{_ID}#m", _ID, "example_river"),
+    (f"https://xcancel.com/example_river/status/{_ID}", _ID, "example_river"),
+    (f"https://farside.link/nitter/example_river/status/{_ID}", _ID, "example_river"),
+    (f"https://threadreaderapp.com/thread/{_ID}.html", _ID, None),
+    (f"https://unrollthread.com/t/{_ID}/", _ID, None),
+    ("https://twitter.com/jack/status/20", "20", "jack"),
+    (f"https://twitter.com/example_river/status/{_ID}…", _ID, "example_river"),
+    (f"https://twitter.com/example_river/status/{_ID})", _ID, "example_river"),
+    (f"https://twitter.com/example_river/status/{_ID}The", _ID, "example_river"),
+    ("https://twitter.com/example_river/status/12345The", None, None),
+    ("https://twitter.com/example_river", None, None),
+    ("https://twitter.com/example_river/status/", None, None),
+    ("https://twitter.com/example_river/status/99999999999999999999", None, None),
+    ("https://x.com/i/spaces/1vOxwMAlvxbGB", None, None),
+    ("https://x.com/i/broadcasts/1vOxwMAlvxbGB", None, None),
+    ("https://x.com/i/lists/1267890123456789012", None, None),
+    ("https://twitter.com/i/events/1267890123456789012", None, None),
+    ("https://twitter.com/i/communities/1267890123456789012", None, None),
+    ("https://twitter.com/i/moments/1267890123456789012", None, None),
+    ("https://x.com/i/article/1267890123456789012", None, None),
+    ("https://twitter.com/example_river/moments", None, None),
+    ("https://twitter.com/example_river/lists/rivers", None, None),
+    ("https://twitter.com/hashtag/rivers?src=hash", None, None),
+    ("https://twitter.com/intent/tweet?text=Look&url=https%3A%2F%2Friverton.example%2F", None, None),
+    (f"https://twitter.com/intent/tweet?in_reply_to={_ID}", None, None),
+    (f"https://twitter.com/intent/like?tweet_id={_ID}", None, None),
+    ("https://twitter.com/share?url=https%3A%2F%2Friverton.example%2Fnews", None, None),
+    ("https://twitter.com/share?url=https%3A%2F%2Ftwitter.com%2Fexample_river", None, None),
+    ("https://platform.twitter.com/widgets/tweet_button.html?url=https%3A%2F%2Friverton.example%2F", None, None),
+    ("https://platform.twitter.com/widgets.js", None, None),
+    ("https://pbs.twimg.com/media/1267890123456789012.jpg", None, None),
+    ("https://t.co/AbCdEfGhIj", None, None),
+    ("https://notx.com/example_river/status/1267890123456789012", None, None),
+)
+"""(URL, native id, handle) for the tests; id None: not a post."""
