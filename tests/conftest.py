@@ -1,0 +1,41 @@
+"""Fixtures for all tests: a loopback internet, and the real command inside it or without any network."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from internet import Citesnap, Internet, World
+
+
+@pytest.fixture
+def world() -> World:
+    """An empty scenario, to be filled before or while the internet runs."""
+    return World()
+
+
+@pytest.fixture
+def internet(world: World) -> Iterator[Internet]:
+    """A running internet that answers from `world`."""
+    with Internet(world) as net:
+        yield net
+
+
+@pytest.fixture
+def citesnap(tmp_path: Path, internet: Internet) -> Citesnap:
+    """The command, in an empty folder, inside the loopback internet: `citesnap("archive", "a.db", "article.txt")`."""
+    return Citesnap(tmp_path, internet.env)
+
+
+@pytest.fixture
+def offline(tmp_path: Path, internet: Internet) -> Iterator[Citesnap]:
+    """The command in the same folder without a network: its proxy refuses every connection."""
+    # Bound and not listening: the port stays ours and stays closed.
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        nowhere = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        variables = {name: nowhere for name in internet.env if name.lower().endswith("_proxy")}
+        yield Citesnap(tmp_path, internet.env | variables)
