@@ -56,6 +56,11 @@ class Outcome(StrEnum):
         """True when the outcome tells about the network or about us, and nothing about the post."""
         return self in _FAILURES
 
+    @property
+    def may_pass(self) -> bool:
+        """True for a failure that another try may mend: not for a file beyond the size limit or an address we refuse."""
+        return self.is_failure and self not in (Outcome.TOO_LARGE, Outcome.BLOCKED, Outcome.MALFORMED)
+
 
 _FAILURES = frozenset(
     {

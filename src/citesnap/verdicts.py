@@ -17,10 +17,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from citesnap.model import Certainty, Outcome, State, Verdict
+from citesnap.model import Attempt, Certainty, Outcome, State, Verdict
 
-__all__ = ["Check", "judge", "next_check", "verdict"]
+__all__ = ["Check", "judge", "next_check", "next_resolving", "verdict"]
 
 _REASONS = {
     Outcome.DELETED: State.DELETED,
@@ -40,6 +41,19 @@ ALIVE_GAPS = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30, 60, 90))
 tweets within three months), so the looks are dense at first."""
 GONE_GAPS = tuple(timedelta(days=days) for days in (30, 60, 90, 180))
 """The same for a confirmed absence: accounts come back and suspensions are lifted."""
+RESOLVE_AGAIN = timedelta(days=30)
+"""A short link that led elsewhere hardly ever changes its mind."""
+
+
+class Asked(Protocol):
+    """What the rules need of an attempt: a fresh one and one read back from an archive both have it."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def outcome(self) -> Outcome: ...
+    @property
+    def started_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,12 @@ class Check:
 
     at: datetime
     outcomes: tuple[tuple[str, Outcome], ...]
+
+    @classmethod
+    def of(cls, attempts: Iterable[Asked]) -> Check:
+        """The check that these attempts of one run make. There must be at least one."""
+        asked = list(attempts)
+        return cls(asked[0].started_at, tuple((attempt.source, attempt.outcome) for attempt in asked))
 
     @property
     def conclusive(self) -> bool:
@@ -123,3 +143,13 @@ def next_check(
     else:
         gap = DAYS_BETWEEN
     return last.at + gap
+
+
+def next_resolving(attempts: Sequence[Attempt]) -> datetime | None:
+    """When to ask again where a citation's short links lead, after they did not lead to the post cited.
+
+    At once (None) when nobody answered; at `not_before` when a source set a time; else in `RESOLVE_AGAIN`.
+    """
+    if any(attempt.outcome.is_failure for attempt in attempts):
+        return max((attempt.not_before for attempt in attempts if attempt.not_before), default=None)
+    return attempts[-1].started_at + RESOLVE_AGAIN

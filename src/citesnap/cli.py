@@ -1,0 +1,499 @@
+"""The commands: parse options, call, print. No rule about posts, sources or the archive belongs here.
+
+Heavy imports stand inside the commands, so that `citesnap --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial, reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from citesnap.config import ConfigError, Settings, read_config
+from citesnap.model import Kind
+
+if TYPE_CHECKING:
+    from citesnap.archive import Status
+    from citesnap.model import Citation
+    from citesnap.pipeline import Summary
+
+DONE, USAGE, INCOMPLETE = 0, 2, 3
+
+EPILOG = """\b
+Exit codes: 0 done (posts found deleted are results) · 1 unexpected error ·
+2 usage or configuration · 3 done, but some items could not be answered and
+will be asked again · 75 another run holds the lock · 130/143 interrupted."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What is said on stderr: progress on a terminal, and else only what is wrong.
+
+    `level` is -1 for quiet, 0 normal, 1 verbose. What came from the web is stripped of control characters first.
+    """
+
+    level: int = 0
+    as_json: bool = False
+
+    @property
+    def to_person(self) -> bool:
+        """True when a person watches."""
+        return sys.stderr.isatty() and not self.as_json
+
+    def progress(self, stage: str, done: int, total: int, what: str) -> None:
+        """On a terminal one line that the next one overwrites; with -v a line each."""
+        if self.level > 0:
+            self._say("info", f"{stage} {done + 1} of {total}: {what}")
+        elif self.to_person and self.level == 0:
+            from citesnap.terminal import one_line
+
+            line = one_line(f"{stage} {done + 1}/{total}  {what}", _columns() - 1)
+            click.echo(f"\r\x1b[K{line}", nl=False, err=True)
+
+    def trouble(self, what: str) -> None:
+        """Something is wrong; always said."""
+        self._say("error", what)
+
+    def summary(self, what: str) -> None:
+        """The last line of a run: for a person, and for a log when asked (-v)."""
+        if self.level > 0 or (self.to_person and self.level == 0):
+            self._say("info", what)
+
+    def _say(self, level: str, what: str) -> None:
+        from citesnap.terminal import clean
+
+        if self.as_json:
+            click.echo(json.dumps({"level": level, "message": what}), err=True)
+            return
+        erase = "\r\x1b[K" if self.to_person else ""
+        prefix = "Error: " if level == "error" else ""
+        click.echo(erase + prefix + clean(what), err=True)
+
+
+class Failed(click.ClickException):
+    """An error that we foresaw, with its own exit code: one line on stderr."""
+
+    def __init__(self, message: str, exit_code: int = USAGE) -> None:
+        from citesnap.terminal import clean
+
+        super().__init__(clean(message))
+        self.exit_code = exit_code
+
+
+class RateType(click.ParamType):
+    """`HOST=N/m`: at most N requests a minute (`/s`, `/h`, `/d` likewise) to a host; `*` is every host."""
+
+    name = "HOST=N/m"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The pair of host and Rate."""
+        from citesnap.web import Rate
+
+        if isinstance(value, tuple):
+            return value
+        host, separator, rate = str(value).rpartition("=")
+        if not separator or not host.strip():
+            self.fail(f"{value!r} is not of the form HOST=N/m, for example t.co=30/m", param, ctx)
+        try:
+            return host.strip().lower(), Rate.parse(rate)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def _web_options(command: F) -> F:
+    options = [
+        click.option(
+            "--rate",
+            "rates",
+            type=RateType(),
+            multiple=True,
+            envvar="CITESNAP_RATE",
+            help="Longest pace towards a host, in place of the built-in one; * is every host. Repeatable.",
+        ),
+        click.option(
+            "--max-wait",
+            type=click.FloatRange(min=0),
+            default=120.0,
+            show_default=True,
+            envvar="CITESNAP_MAX_WAIT",
+            metavar="SECONDS",
+            help="Longest sleep for a retry; more is left to the next run.",
+        ),
+        click.option(
+            "--timeout",
+            type=click.FloatRange(min=0, min_open=True),
+            default=60.0,
+            show_default=True,
+            envvar="CITESNAP_TIMEOUT",
+            metavar="SECONDS",
+            help="Deadline of one whole request.",
+        ),
+        click.option(
+            "--contact",
+            envvar="CITESNAP_CONTACT",
+            metavar="URL",
+            help="Where the hosts we ask can reach you; part of the User-Agent.",
+        ),
+    ]
+    return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
+
+
+def _talk_options(command: F) -> F:
+    options = [
+        click.option("-v", "--verbose", count=True, help="Say on stderr what is being done."),
+        click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; errors only."),
+        click.option(
+            "--log-format", type=click.Choice(["text", "json"]), default="text", help="Form of the lines on stderr."
+        ),
+    ]
+    return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
+
+
+_kind_option = click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice([str(kind) for kind in Kind]),
+    multiple=True,
+    default=tuple(str(kind) for kind in Kind),
+    help="Only posts that are shown (embed), or only hyperlinks to posts (link).  [default: both]",
+)
+_database = click.Path(dir_okay=False, allow_dash=False, path_type=Path)
+
+
+@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="citesnap")
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="CITESNAP_CONFIG",
+    help="TOML file with settings.  [default: config.toml in citesnap's folder of the user's configuration]",
+)
+@click.pass_context
+def cli(ctx: click.Context, config: Path | None) -> None:
+    """Find the social posts that articles cite, snapshot them, and keep the provenance of every fact in one SQLite file.
+
+    \b
+      citesnap find story.html                    print the citations of an article
+      citesnap archive archive.db story.html      find, fetch and record them
+      citesnap run archive.db                     what cron calls: retry and recheck what is due
+      datasette archive.db                        browse the archive
+    """
+    usual = Path(click.get_app_dir("citesnap")) / "config.toml"
+    if config is None and not usual.is_file():
+        return
+    try:
+        settings = read_config(config or usual)
+    except ConfigError as error:
+        raise Failed(str(error)) from error
+    if "rate" in settings:
+        settings["rates"] = settings.pop("rate")
+    ctx.default_map = dict.fromkeys(cli.commands, settings)
+
+
+@cli.command(epilog=EPILOG)
+@click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "jsonl", "csv"]),
+    help="How to print them.  [default: table on a terminal, else jsonl]",
+)
+@click.option("-j", "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read.")
+@_kind_option
+@_web_options
+@_talk_options
+def find(articles: Sequence[str], form: str | None, jobs: int, kinds: Sequence[str], **options: Any) -> int:
+    """Print the posts that articles cite; nothing is fetched or kept.
+
+    ARTICLE is a file, a folder (its *.html, *.txt and *.md files), a URL, or - for standard input.
+    """
+    talk = _talk(options)
+    form = form or ("table" if sys.stdout.isatty() else "jsonl")
+    problems: list[int] = []
+    found = _found(articles, jobs, [Kind(kind) for kind in kinds], _settings(options), talk, problems)
+    _print_citations(form, found)
+    return max(problems, default=DONE, key=(DONE, INCOMPLETE, USAGE).index)
+
+
+@cli.command(epilog=EPILOG)
+@click.argument("archive_db", type=_database)
+@click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
+@_kind_option
+@_web_options
+@_talk_options
+def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **options: Any) -> int:
+    """Find the posts that articles cite, fetch and snapshot them, and record it all in ARCHIVE_DB.
+
+    ARTICLE is a file, a folder (its *.html, *.txt and *.md files), a URL, or - for standard input. ARCHIVE_DB is made
+    if it is missing. The same command again adds nothing but a row of the runs table.
+    """
+    from citesnap.pipeline import archive_articles
+
+    talk = _talk(options)
+    names, bad = _expand(articles, talk)
+    with _errors_told():
+        summary = archive_articles(archive_db, names, _settings(options), talk, [Kind(kind) for kind in kinds])
+    summary.bad_input |= bad
+    return _finish(summary, talk, archive_db)
+
+
+@cli.command(epilog=EPILOG)
+@click.argument("archive_db", type=_database)
+@_web_options
+@_talk_options
+def run(archive_db: Path, **options: Any) -> int:
+    """Do what is due in ARCHIVE_DB: retry what nobody answered, recheck posts. This is the command for cron."""
+    from citesnap.pipeline import run_archive
+
+    talk = _talk(options)
+    with _errors_told():
+        summary = run_archive(archive_db, _settings(options), talk)
+    return _finish(summary, talk, archive_db)
+
+
+@cli.command(epilog=EPILOG)
+@click.argument("archive_db", type=_database)
+@click.option("--json", "as_json", is_flag=True, help="Print it as one JSON object.")
+def status(archive_db: Path, as_json: bool) -> int:
+    """Print what is in ARCHIVE_DB, what is due, and what failed lately."""
+    from datetime import UTC, datetime
+
+    from citesnap.archive import open_archive
+
+    with _errors_told(), open_archive(archive_db, create=False) as opened:
+        found = opened.status(datetime.now(UTC))
+    if as_json:
+        click.echo(json.dumps(asdict(found), default=_plain, indent=2))
+    else:
+        click.echo(_status_text(found))
+    return DONE
+
+
+def _talk(options: dict[str, Any]) -> Talk:
+    verbose, quiet, log_format = (options.pop(name) for name in ("verbose", "quiet", "log_format"))
+    return Talk(-1 if quiet else verbose, log_format == "json")
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    from citesnap.web import WebSettings
+
+    return Settings(
+        WebSettings(
+            timeout=options["timeout"],
+            max_wait=options["max_wait"],
+            rates=dict(options["rates"]),
+            contact=options["contact"],
+        )
+    )
+
+
+class _errors_told:  # noqa: N801 - reads as the statement it is
+    """Turns the errors that the rooms foresee into one line and their exit code."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None:
+            return
+        from citesnap.archive import ArchiveError
+        from citesnap.web import WebConfigError
+
+        if isinstance(error, ArchiveError):
+            raise Failed(str(error), error.exit_code) from error
+        if isinstance(error, WebConfigError):
+            raise Failed(str(error)) from error
+
+
+def _expand(articles: Iterable[str], talk: Talk) -> tuple[list[str], bool]:
+    """The articles that the arguments name, and whether one of the arguments was bad."""
+    from citesnap.articles import ArticleError, expand
+
+    names: list[str] = []
+    bad = False
+    for argument in articles:
+        try:
+            names += expand([argument])
+        except ArticleError as error:
+            talk.trouble(str(error))
+            bad = True
+    return names, bad
+
+
+def _found(
+    articles: Sequence[str], jobs: int, kinds: Sequence[Kind], settings: Settings, talk: Talk, problems: list[int]
+) -> Iterator[tuple[str, list[Citation]]]:
+    names, bad = _expand(articles, talk)
+    if bad:
+        problems.append(USAGE)
+    from concurrent.futures import ProcessPoolExecutor
+
+    job = partial(_find_one, kinds=kinds, settings=settings)
+    with ProcessPoolExecutor(jobs) if jobs > 1 else _NoPool() as pool:
+        chunk = max(1, min(32, len(names) // (4 * jobs)))
+        for name, (citations, error, code) in zip(names, pool.map(job, names, chunksize=chunk), strict=True):
+            if error is not None:
+                talk.trouble(error)
+                problems.append(code)
+            else:
+                yield name, citations
+
+
+class _NoPool:
+    """One process, the same face as a pool of them."""
+
+    def __enter__(self) -> _NoPool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def map(self, job: Callable[[str], Any], names: Iterable[str], chunksize: int = 1) -> Iterator[Any]:
+        """As the built-in, one after the other."""
+        return map(job, names)
+
+
+def _find_one(name: str, kinds: Sequence[Kind], settings: Settings) -> tuple[list[Citation], str | None, int]:
+    """The citations of one article, or the line that says why there are none and the exit code."""
+    from citesnap.articles import ArticleError, read_article
+    from citesnap.finding import find_citations
+
+    try:
+        if name.lower().startswith(("http://", "https://")):
+            from citesnap.web import Web
+
+            with _errors_told(), Web(settings.web) as web:
+                article = read_article(name, web)
+        else:
+            article = read_article(name, None)
+    except ArticleError as error:
+        return [], str(error), USAGE if error.usage else INCOMPLETE
+    found = find_citations(article.text, url=article.url, media_type=article.media_type)
+    return [citation for citation in found if citation.kind in kinds], None, DONE
+
+
+def _print_citations(form: str, found: Iterable[tuple[str, list[Citation]]]) -> None:
+    if form == "jsonl":
+        for name, citations in found:
+            for citation in citations:
+                click.echo(json.dumps(citation.record(name), ensure_ascii=False))
+        return
+    if form == "json":
+        records = [
+            citation.record(name) | {"selectors": citation.place.selectors() if citation.place else []}
+            for name, citations in found
+            for citation in citations
+        ]
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        return
+    rows = [citation.record(name) for name, citations in found for citation in citations]
+    if form == "csv":
+        _print_csv(rows)
+    else:
+        _print_table(rows)
+
+
+def _print_csv(rows: Sequence[dict[str, Any]]) -> None:
+    from citesnap.model import Citation, Kind
+    from citesnap.terminal import csv_cell
+
+    columns = list(Citation(1, "x", Kind.EMBED, "").record(""))
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        cells = (" ".join(row[c]) if isinstance(row[c], list) else row[c] for c in columns)
+        writer.writerow(["" if cell is None else csv_cell(str(cell)) for cell in cells])
+
+
+def _print_table(rows: Sequence[dict[str, Any]]) -> None:
+    from citesnap.terminal import table
+
+    if not rows:
+        click.echo("No citations found.")
+        return
+    several = len({row["article"] for row in rows}) > 1
+    cells = [
+        [
+            *([row["article"]] if several else []),
+            row["position"],
+            row["platform"],
+            row["kind"],
+            "@" + row["handle"] if row["handle"] else "",
+            row["date"] or row["date_text"] or "",
+            row["link"] or "",
+            row["text"] or "",
+        ]
+        for row in rows
+    ]
+    heads = [*(["article"] if several else []), "#", "platform", "kind", "handle", "date", "link", "text"]
+    click.echo(table(cells, heads, _columns()))
+
+
+def _finish(summary: Summary, talk: Talk, archive_db: Path) -> int:
+    """Say how a run ended, and the exit code it ends with."""
+    from citesnap.pipeline import reasons
+
+    if summary.incomplete:
+        count = sum(summary.failures.values())
+        talk.trouble(
+            f"{count} question{'s' if count != 1 else ''} without an answer, asked again by `citesnap run`: "
+            + "; ".join(reasons(summary.failures))
+        )
+    counts = summary.counts
+    said = [
+        f"{counts[name]} {label}"
+        for name, label in (
+            ("articles", "articles"),
+            ("citations", "citations"),
+            ("new_citations", "new"),
+            ("resolved", "resolved"),
+            ("posts", "posts asked for"),
+            ("captured", "captured"),
+            ("media", "media files"),
+            ("newly_gone", "newly gone"),
+        )
+        if counts[name]
+    ]
+    talk.summary(f"{archive_db}: {', '.join(said) or 'nothing to do'}")
+    if summary.bad_input:
+        return USAGE
+    return INCOMPLETE if summary.incomplete else DONE
+
+
+def _status_text(found: Status) -> str:
+    lines: list[str] = []
+    for name, value in asdict(found).items():
+        label = name.replace("_", " ")
+        if isinstance(value, dict):
+            lines.append(f"{label}: " + (", ".join(f"{k} {v}" for k, v in value.items()) or "none"))
+        elif isinstance(value, list | tuple):
+            lines.append(f"{label}:" + ("" if value else " none"))
+            lines += ["  " + "  ".join(str(_plain(v)) for v in row.values()) for row in value]
+        else:
+            lines.append(f"{label}: {'none' if value is None else _plain(value)}")
+    from citesnap.terminal import clean
+
+    return "\n".join(clean(line) for line in lines)
+
+
+def _plain(value: object) -> object:
+    from datetime import datetime
+
+    from citesnap.model import iso
+
+    return iso(value) if isinstance(value, datetime) else value if isinstance(value, int) else str(value)
+
+
+def _columns() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns

@@ -1,0 +1,56 @@
+"""Settings: what can be set, its defaults, and the file it can be set in. Reads that one file and nothing else.
+
+Flags come before the environment (`CITESNAP_RATE`, ...), the environment before the file, the file before the defaults here.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from citesnap.web import WebSettings
+
+__all__ = ["ConfigError", "Settings", "read_config"]
+
+KEYS = ("rate", "max_wait", "timeout", "contact")
+"""What the file may set, under the names of the flags."""
+
+
+class ConfigError(Exception):
+    """A setting cannot be used; one line that says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the program behaves towards others."""
+
+    web: WebSettings = field()
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """The settings in a TOML file, by the names of the flags with `_` for `-`.
+
+    `rate` is a table of hosts, such as `rate = { "t.co" = "30/m" }`, or a list of `HOST=N/m`.
+
+    Raises:
+        ConfigError: the file cannot be read, is no TOML, or sets what does not exist.
+    """
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from error
+    settings = {key.replace("-", "_"): value for key, value in found.items()}
+    for key in settings:
+        if key not in KEYS:
+            close = difflib.get_close_matches(key, KEYS, 1)
+            hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(KEYS)}"
+            raise ConfigError(f"{path}: unknown setting {key!r}; {hint}")
+    if isinstance(rates := settings.get("rate"), dict):
+        settings["rate"] = [f"{host}={rate}" for host, rate in rates.items()]
+    return settings

@@ -1,0 +1,267 @@
+"""articles -> finding -> resolving -> fetching -> archive: the way of the data, and nothing else.
+
+The only room that knows both the web and the archive. What is decided here is order; the rules live in the rooms.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from citesnap import platforms
+from citesnap.archive import Archive, open_archive
+from citesnap.articles import ArticleError, read_article
+from citesnap.finding import find_citations
+from citesnap.model import Article, Attempt, Citation, Kind, Outcome, State
+from citesnap.resolving import redirect
+from citesnap.resolving.matching import similarity
+from citesnap.sources import climb
+from citesnap.sources.media import take
+from citesnap.verdicts import Check, next_check, next_resolving, verdict
+from citesnap.web import Web
+
+if TYPE_CHECKING:
+    from citesnap.archive import DuePost, Run, Unresolved
+    from citesnap.config import Settings
+
+__all__ = ["Summary", "Watcher", "archive_articles", "find", "run_archive"]
+
+
+class Watcher(Protocol):
+    """Who is told how the work goes; the command line shows it to people."""
+
+    def progress(self, stage: str, done: int, total: int, what: str) -> None:
+        """`done` of `total` items of a stage are finished; `what` is the next one."""
+
+    def trouble(self, what: str) -> None:
+        """Something is wrong that a person should know: one line."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did, and what it has to leave to the next one."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)
+    """Reasons of questions that nobody answered, such as `t.co: unreachable (connection refused)`."""
+    bad_input: bool = False
+    """True when an article could not be read through no fault of the network."""
+
+    @property
+    def incomplete(self) -> bool:
+        """True when something will be asked again."""
+        return bool(self.failures)
+
+
+def find(given: str, web: Web | None, kinds: Collection[Kind]) -> list[Citation]:
+    """The citations of one article; asks nobody but the article's own server.
+
+    Raises:
+        ArticleError: the article cannot be read.
+    """
+    return _citations(read_article(given, web), kinds)
+
+
+def archive_articles(
+    path: Path, names: Sequence[str], settings: Settings, watcher: Watcher, kinds: Collection[Kind] = tuple(Kind)
+) -> Summary:
+    """Read articles, find their citations, and get each post cited: the main job.
+
+    A bad article is told to the watcher and loses nothing of the others. No archive is made when no article could be read.
+
+    Raises:
+        ArchiveError: the archive cannot be used, or another run holds it.
+        WebConfigError: the proxy or certificate settings are broken.
+    """
+    summary = Summary()
+    with ExitStack() as stack:
+        archive = _open(stack, path) if path.exists() else None
+        web = stack.enter_context(_web(settings, archive))
+        run: Run | None = None
+        citation_ids: list[int] = []
+        article_ids: list[int] = []
+        for done, name in enumerate(names):
+            watcher.progress("Reading", done, len(names), name)
+            try:
+                article = read_article(name, web)
+            except ArticleError as error:
+                watcher.trouble(str(error))
+                if error.usage:
+                    summary.bad_input = True
+                    continue
+                article = None
+                attempt = error.attempt
+            archive = archive or _open(stack, path)
+            run = run or stack.enter_context(archive.run("archive"))
+            if article is None:
+                if attempt is not None:
+                    archive.record_unread_article(run.id, name, attempt)
+                    summary.failures[_reason(attempt)] += 1
+                continue
+            recorded = archive.record_article(run.id, article, _citations(article, kinds))
+            article_ids.append(recorded.article_id)
+            citation_ids += recorded.citation_ids
+            summary.counts["articles"] += 1
+            summary.counts["citations"] += len(recorded.citation_ids)
+            summary.counts["new_citations"] += recorded.new_citations
+        if archive is not None and run is not None:
+            _resolve(archive, run, web, summary, watcher, citation_ids)
+            _fetch(archive, run, web, summary, watcher, archive.posts_of(article_ids))
+            _close(run, summary)
+    return summary
+
+
+def run_archive(path: Path, settings: Settings, watcher: Watcher) -> Summary:
+    """What cron calls: read the articles that could not be read, resolve and fetch whatever is due.
+
+    Raises:
+        ArchiveError: there is no such archive, it cannot be used, or another run holds it.
+        WebConfigError: the proxy or certificate settings are broken.
+    """
+    summary = Summary()
+    with ExitStack() as stack:
+        archive = _open(stack, path, create=False)
+        web = stack.enter_context(_web(settings, archive))
+        run = stack.enter_context(archive.run("run"))
+        for name in archive.unread_articles():
+            try:
+                article = read_article(name, web)
+            except ArticleError as error:
+                watcher.trouble(str(error))
+                if error.attempt is not None:
+                    archive.record_unread_article(run.id, name, error.attempt)
+                    summary.failures[_reason(error.attempt)] += 1
+                continue
+            recorded = archive.record_article(run.id, article, _citations(article, tuple(Kind)))
+            summary.counts["articles"] += 1
+            summary.counts["new_citations"] += recorded.new_citations
+        _resolve(archive, run, web, summary, watcher, None)
+        _fetch(archive, run, web, summary, watcher, None)
+        _close(run, summary)
+    return summary
+
+
+def _open(stack: ExitStack, path: Path, *, create: bool = True) -> Archive:
+    archive = stack.enter_context(open_archive(path, create=create))
+    stack.enter_context(archive.lock())
+    return archive
+
+
+def _web(settings: Settings, archive: Archive | None) -> Web:
+    if archive is None:
+        return Web(settings.web)
+    return Web(settings.web, recent=archive.recent_hosts(), closed_until=archive.closed_hosts(datetime.now(UTC)))
+
+
+def _citations(article: Article, kinds: Collection[Kind]) -> list[Citation]:
+    found = find_citations(article.text, url=article.url, media_type=article.media_type)
+    return [citation for citation in found if citation.kind in kinds]
+
+
+def _resolve(
+    archive: Archive,
+    run: Run,
+    web: Web,
+    summary: Summary,
+    watcher: Watcher,
+    citation_ids: Collection[int] | None,
+) -> None:
+    """Ask for the posts of citations that lost their link. A citation without any clue to follow is left as it is."""
+    waiting = archive.unresolved(datetime.now(UTC), citation_ids)
+    for done, citation in enumerate(waiting):
+        watcher.progress("Resolving", done, len(waiting), f"@{citation.handle}")
+        attempts = list(redirect.resolve(_clues(citation), web))
+        if not attempts:
+            continue
+        found = next((attempt.found for attempt in attempts if attempt.outcome is Outcome.RESOLVED), None)
+        again = None if found else next_resolving(attempts)
+        archive.record_resolution(run.id, citation.id, attempts, found, redirect.NAME if found else None, again)
+        summary.counts["resolved"] += found is not None
+        if not found:
+            summary.failures.update(_reason(attempt) for attempt in attempts if attempt.outcome.is_failure)
+
+
+def _clues(citation: Unresolved) -> redirect.Clues:
+    return redirect.Clues(citation.handle, citation.date, citation.date_text, citation.short_links)
+
+
+def _fetch(
+    archive: Archive,
+    run: Run,
+    web: Web,
+    summary: Summary,
+    watcher: Watcher,
+    post_ids: Collection[int] | None,
+) -> None:
+    """Ask for each post that is due, take its media, judge, and record it all in one transaction a post."""
+    due = [(post, names) for post in archive.due_posts(datetime.now(UTC), post_ids) if (names := _sources(post))]
+    for done, (item, names) in enumerate(due):
+        watcher.progress("Fetching", done, len(due), item.post.url)
+        attempts = [_with_media(archive, item, attempt, web) for attempt in climb(item.post, names, web)]
+        _record(archive, run, item, attempts, summary)
+
+
+def _sources(item: DuePost) -> Sequence[str]:
+    """Who can be asked about a post; nobody for a platform without a source, whose posts stay pending."""
+    return platforms.platform(item.post.platform).SOURCES
+
+
+def _with_media(archive: Archive, item: DuePost, attempt: Attempt, web: Web) -> Attempt:
+    if attempt.snapshot is None:
+        return attempt
+    media = tuple(take(attempt.snapshot.media, archive.held_media(item.id), web))
+    return replace(attempt, snapshot=replace(attempt.snapshot, media=media))
+
+
+def _record(archive: Archive, run: Run, item: DuePost, attempts: Sequence[Attempt], summary: Summary) -> None:
+    checks = [*_checks(archive, item.id), Check.of(attempts)]
+    snapshot = next((attempt.snapshot for attempt in attempts if attempt.snapshot), None)
+    missing = [m for m in (snapshot.media if snapshot else ()) if m.outcome is not None and m.outcome.may_pass]
+    not_before = max((a.not_before for a in attempts if a.not_before), default=None)
+    found = verdict(checks)
+    matches = (
+        {cited.id: similarity(cited.text, snapshot.text) for cited in archive.citations_of(item.id) if cited.text}
+        if snapshot
+        else {}
+    )
+    archive.record_check(
+        run.id, item.id, attempts, found, next_check(checks, not_before, complete=not missing), matches=matches
+    )
+    summary.counts["posts"] += 1
+    summary.counts["captured"] += snapshot is not None
+    summary.counts["media"] += sum(m.content is not None for m in snapshot.media) if snapshot else 0
+    if found.state not in (State.ALIVE, State.PENDING) and found.state is not item.state:
+        summary.counts["newly_gone"] += 1
+    if not checks[-1].conclusive:
+        summary.failures.update(_reason(attempt) for attempt in attempts if attempt.outcome.is_failure)
+    summary.failures.update(f"media: {m.outcome} ({m.detail})" for m in missing)
+
+
+def _checks(archive: Archive, post_id: int) -> Iterator[Check]:
+    """A post's past, one check per run."""
+    for _, attempts in groupby(archive.history(post_id), key=attrgetter("run_id")):
+        yield Check.of(attempts)
+
+
+def _reason(attempt: Attempt) -> str:
+    return f"{attempt.source}: {attempt.outcome}" + (f" ({attempt.detail})" if attempt.detail else "")
+
+
+def _close(run: Run, summary: Summary) -> None:
+    run.counts.update(summary.counts)
+    run.outcome = "incomplete" if summary.incomplete else "done"
+
+
+def reasons(failures: Counter[str], most: int = 3) -> Iterable[str]:
+    """The commonest reasons of failures, a line each."""
+    for reason, count in failures.most_common(most):
+        yield f"{count} × {reason}"
+    if len(failures) > most:
+        yield f"... and {len(failures) - most} more reasons: see the attempts table"
