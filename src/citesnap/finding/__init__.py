@@ -1,0 +1,49 @@
+"""Finding the posts that an article cites, in HTML and in text. Pure: no sockets, no files, no state between calls.
+
+`find_citations` is the whole of its face.
+"""
+
+from __future__ import annotations
+
+import re
+
+from citesnap.finding.decode import decode
+from citesnap.model import Citation
+
+__all__ = ["find_citations"]
+
+_LOOKS_LIKE_HTML = re.compile(
+    r"<(?:!doctype\s|html|head|body|meta|title|div|p|a|blockquote|article|script|iframe|figure|section|span|table|br|amp-|h[1-6])"
+    r"(?:[\s>/]|$)",
+    re.IGNORECASE,
+)
+
+
+def find_citations(content: str | bytes, *, url: str | None = None, media_type: str | None = None) -> list[Citation]:
+    """Every post that an article shows or links to in its running text, in document order.
+
+    `content` is the article as HTML or plain text (Markdown is text); bytes are decoded as a browser would. `url` is the
+    address it came from. `media_type` is its `Content-Type`, parameters included; without one, or with one that says
+    nothing, the content itself decides whether it is HTML.
+
+    Never raises on any content. Takes time and memory linear in its size. May be called from many threads at once.
+    """
+    text = decode(content, media_type) if isinstance(content, bytes) else content
+    if is_html(text, media_type):
+        from citesnap.finding import article
+
+        return article.find(text, url)
+    from citesnap.finding import prose
+
+    return prose.find_in_text(text)
+
+
+def is_html(text: str, media_type: str | None = None) -> bool:
+    """True when `text` is to be read as HTML. A media type that names HTML or text is believed, others are not."""
+    kind = (media_type or "").partition(";")[0].strip().lower()
+    if kind in ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"):
+        return True
+    if kind in ("text/plain", "text/markdown", "text/x-markdown"):
+        return False
+    head = text[:4096].lstrip("\ufeff \t\r\n\f\x00")
+    return head.startswith("<") and _LOOKS_LIKE_HTML.search(head) is not None

@@ -1,0 +1,40 @@
+"""What one form saw: the value that passes from the forms to `merge`. No parsing here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from citesnap.model import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One post, seen in one form at one place of a page.
+
+    `first` and `last` are the places of the element and of its last descendant in document order; evidence without a
+    place in the tree (JSON state) has `first` None and is put in order by `merge`. `native` says that the markup is
+    made for posts and nothing else, so that it counts wherever in the page it stands.
+    """
+
+    form: str
+    platform: str
+    kind: Kind = Kind.EMBED
+    post_id: str | None = None
+    handle: str | None = None
+    author_name: str | None = None
+    date: str | None = None
+    date_text: str | None = None
+    link: str | None = None
+    short_links: tuple[str, ...] = ()
+    posted_at: datetime | None = None
+    text: str | None = None
+    first: int | None = None
+    last: int | None = None
+    native: bool = True
+    near: str = field(default="", compare=False)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What two sightings of the same post share: platform and id, or handle, date and text where no id is known."""
+        return self.platform, self.post_id or f"{(self.handle or '').lower()}\n{self.date}\n{(self.text or '')[:40]}"
