@@ -1,0 +1,188 @@
+"""One GET as a polite program asks it: redirects by hand, repeats, waits. Everything sent is in the answer.
+
+Each hop is checked by the guard, booked with the host's pace and tried again while its failure may pass. Sends nothing itself
+(`client` does) and judges no content.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from citesnap import __version__
+from citesnap.model import Exchange, Outcome
+from citesnap.web.client import Client, Reply, Target
+from citesnap.web.exchange import Answer, one_line
+from citesnap.web.guard import Refused
+from citesnap.web.network import Resolver, resolve
+from citesnap.web.politeness import SPACING, NotNow, Politeness
+from citesnap.web.retry import Patience, asked_wait, repeating
+from citesnap.web.settings import WebSettings
+
+__all__ = ["Web"]
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+PRIVATE_HEADERS = frozenset({"authorization", "cookie", "x-api-key"})
+"""Given for one server; never sent on to where it redirects."""
+
+
+class Web:
+    """The web, asked politely. A context manager; threads may share it.
+
+    `recent` tells when an earlier run asked a host last, `closed_until` which hosts want no request before when. The other
+    arguments are the parts that touch the outer world: pauses, clocks, environment and name server.
+
+    Raises:
+        WebConfigError: the proxy or certificate variables of the environment cannot be used.
+    """
+
+    def __init__(
+        self,
+        settings: WebSettings,
+        *,
+        recent: Mapping[str, datetime] = {},
+        closed_until: Mapping[str, datetime] = {},
+        sleep: Callable[[float], object] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        environ: Mapping[str, str] = os.environ,
+        resolver: Resolver = resolve,
+    ) -> None:
+        self._settings = settings
+        self._sleep = sleep
+        self._now = now
+        self._client = Client(settings, __version__, environ, resolver, now)
+        self._politeness = Politeness(settings.rates, recent, closed_until, now, monotonic)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+    def get(
+        self,
+        url: str,
+        *,
+        limit: int,
+        accept: str = "*/*",
+        redirects: int = 0,
+        headers: Mapping[str, str] = {},
+    ) -> Answer:
+        """Ask for a URL; what happened is in the answer, nothing is raised for it.
+
+        `limit` is the most bytes of body, as received and as decoded. `redirects` is how many redirects to follow; with 0 a
+        redirect is an answer like any other. `headers` are sent besides our own, keys among them only to the server of `url`.
+        """
+        asked = _Get(self, limit, accept, redirects, headers, Patience(self._settings.max_wait, self._sleep))
+        try:
+            end = asked.run(url)
+        except Refused as refused:
+            end = _End(Outcome.BLOCKED, f"not asked: {refused}")
+        except NotNow as rest:
+            end = _End(Outcome.SKIPPED, rest.why, rest.not_before)
+        detail = one_line(end.detail) if end.detail else None
+        return Answer(tuple(asked.exchanges), end.failure, detail, asked.tries, end.not_before, url)
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a get ended; without a failure the last exchange is for the caller to read."""
+
+    failure: Outcome | None = None
+    detail: str | None = None
+    not_before: datetime | None = None
+
+
+class _Get:
+    """One get at work, and what it has sent so far."""
+
+    def __init__(
+        self, web: Web, limit: int, accept: str, redirects: int, headers: Mapping[str, str], patience: Patience
+    ) -> None:
+        self._web = web
+        self._limit = limit
+        self._accept = accept
+        self._redirects = redirects
+        self._headers = headers
+        self._patience = patience
+        self.exchanges: list[Exchange] = []
+        self.tries = 0
+
+    def run(self, url: str) -> _End:
+        """Ask, and follow redirects as far as the caller wants.
+
+        Raises:
+            Refused: the guard says no to the URL, or to one that a redirect names.
+            NotNow: a host cannot be asked now.
+        """
+        target = self._web._client.target(url)
+        been = {target.url}
+        for hop in range(self._redirects + 1):
+            reply, not_before = self._hop(target)
+            if reply.failure:
+                return _End(reply.failure, reply.detail, not_before)
+            location = reply.exchange.header("location") if reply.status in REDIRECTS else None
+            if not location or not self._redirects:
+                return _End()
+            if hop == self._redirects:
+                return _End(Outcome.MALFORMED, f"more than {self._redirects} redirects")
+            # Browsers take bytes beyond ASCII for UTF-8; the record keeps them as Latin-1.
+            location = location.encode("latin-1").decode("utf-8", "replace")
+            following = self._web._client.target(location, target)
+            if following.url in been:
+                return _End(Outcome.MALFORMED, f"redirects in a circle, back to {following.url}")
+            been.add(following.url)
+            if following.origin != target.origin:
+                self._headers = {k: v for k, v in self._headers.items() if k.lower() not in PRIVATE_HEADERS}
+            target = following
+        raise AssertionError("the last hop returns")
+
+    def _hop(self, target: Target) -> tuple[Reply, datetime | None]:
+        """Ask one URL until it answers, or patience and tries are used up; and from when on it may be asked again."""
+        politeness, now = self._web._politeness, self._web._now
+        replies: list[Reply] = []
+
+        def ask() -> Reply:
+            wait = politeness.book(target.host, self._patience.left)
+            if wait > SPACING:
+                self._patience.sleep(wait)
+            elif wait > 0:
+                self._web._sleep(wait)
+            replies.append(self._web._client.ask(target, self._limit, self._accept, self._headers))
+            self.exchanges.append(replies[-1].exchange)
+            self.tries = max(self.tries, len(replies))
+            return replies[-1]
+
+        not_before: datetime | None = None
+        with politeness.turn(target.host):
+            again = repeating(self._patience, now, lately_refused=politeness.refusals(target.host) > 0)
+            try:
+                reply: Reply = again(ask)
+            except NotNow as rest:
+                if not replies:
+                    raise
+                reply, not_before = replies[-1], rest.not_before
+        if not reply.reached or reply.failure is Outcome.RATE_LIMITED:
+            politeness.refused(target.host)
+        else:
+            politeness.answered(target.host)
+        if reply.failure in {Outcome.RATE_LIMITED, Outcome.SERVER_ERROR}:
+            asked = asked_wait(reply.exchange, now())
+            if asked:
+                not_before = now() + timedelta(seconds=asked)
+                if reply.status in {429, 503}:  # Both speak for the whole server (RFC 6585, 4; RFC 9110, 15.6.4).
+                    politeness.close(target.host, not_before)
+        return reply, not_before

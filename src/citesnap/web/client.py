@@ -1,0 +1,324 @@
+"""One GET request over httpx, and the record of it. The one module that imports httpx.
+
+No redirect is followed here, nothing is repeated and nobody waits: see `asking`. No cookie is kept. The environment's proxies and
+certificates are honoured although the transport is our own.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
+from typing import Any
+
+import httpcore
+import httpx
+
+from citesnap.model import Exchange, Outcome
+from citesnap.web import guard
+from citesnap.web.exchange import BadCoding, Body, TooLarge, header_fields, one_line, without_secrets
+from citesnap.web.network import GuardedBackend, Resolver, Trouble, resolve, scope
+from citesnap.web.proxies import Proxies, Proxy
+from citesnap.web.settings import WebConfigError, WebSettings
+
+__all__ = ["Client", "Reply", "Target"]
+
+CONNECTIONS = 32
+IDLE_SECONDS = 30.0
+"""How long an unused connection is kept: longer than the pause between two requests to most hosts."""
+
+_PASSING = frozenset({408, 425, 429})
+"""Statuses that mean "not now", beside all of 5xx."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A URL that has been parsed and passed the guard: `url` as it will be sent, without fragment."""
+
+    url: str
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        """What decides who may see our headers."""
+        return (self.scheme, self.host, self.port)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of one request.
+
+    `status` is the response's even where its body did not arrive whole (the exchange then has none). `again` tells that
+    the failure may pass, `reached` that somebody was there to fail.
+    """
+
+    exchange: Exchange
+    status: int | None
+    failure: Outcome | None
+    detail: str | None
+    again: bool = False
+    reached: bool = True
+
+
+class Client:
+    """Sends requests, each to a checked address, within a deadline and a size. Threads may share it.
+
+    Raises:
+        WebConfigError: the proxy or certificate variables of the environment cannot be used.
+    """
+
+    def __init__(
+        self,
+        settings: WebSettings,
+        version: str,
+        environ: Mapping[str, str],
+        resolver: Resolver = resolve,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        for name in ("httpx", "httpcore"):  # They would tell every URL at INFO; we tell what matters ourselves.
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self._settings = settings
+        self._now = now
+        self._user_agent = settings.user_agent(version)
+        self._proxies = Proxies.from_environment(environ)
+        context = _ssl_context(environ)
+        pools = {
+            proxy: _pool(proxy, context, GuardedBackend(resolver, settings.allow_hosts, str(proxy) if proxy else None))
+            for proxy in {None, self._proxies.http, self._proxies.https}
+        }
+        self._client = httpx.Client(
+            transport=_Transport(pools, self._proxies),
+            timeout=None,  # Each read and write ends at the deadline of its request: see `network`.
+            trust_env=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+    def target(self, url: str, base: Target | None = None) -> Target:
+        """Parse a URL, relative to `base` if there is one, exactly as it will be sent, and let the guard look at it.
+
+        Raises:
+            Refused: it is no URL, or the guard refuses it.
+        """
+        try:
+            parsed = httpx.URL(base.url).join(url) if base else httpx.URL(url)
+            parsed = parsed.copy_with(fragment=None)
+            host = parsed.raw_host.decode("ascii")
+        except (httpx.InvalidURL, ValueError, TypeError) as error:
+            raise guard.Refused(f"not a usable URL: {one_line(str(error), 100)}") from error
+        allowed = self._settings.allow_hosts
+        guard.check_target(parsed.scheme, bool(parsed.userinfo), host, parsed.port, allow_hosts=allowed)
+        port = parsed.port or guard.PORTS[parsed.scheme]
+        return Target(str(parsed), parsed.scheme, host, port)
+
+    def ask(self, target: Target, limit: int, accept: str, headers: Mapping[str, str]) -> Reply:
+        """Send one GET and read the answer to its end. Never raises for what the network or the server does.
+
+        `limit` is the most bytes of body, as received and as decoded.
+        """
+        request = httpx.Request(
+            "GET",
+            target.url,
+            headers=[
+                ("User-Agent", self._user_agent),
+                ("Accept", accept),
+                ("Accept-Encoding", "gzip"),
+                *headers.items(),
+            ],
+        )
+        secrets = self._settings.secrets
+        seen = _Seen()
+        started_at, started = self._now(), time.monotonic()
+        with scope(self._settings.timeout) as now:
+            try:
+                self._read(request, limit, seen)
+            except Trouble as trouble:
+                failed = trouble
+            except Exception as error:
+                failed = _translate(error, target.host, self._proxies.choose(*target.origin))
+            else:
+                failed = _verdict(seen.status, target.host, self._proxies.choose(*target.origin))
+        whole = seen.whole
+        detail = one_line(without_secrets(failed.detail, secrets)) if failed else None
+        exchange = Exchange(
+            method="GET",
+            url=without_secrets(target.url, secrets),
+            started_at=started_at,
+            seconds=round(time.monotonic() - started, 6),
+            request_headers=header_fields(request.headers.raw, secrets),
+            status=seen.status if whole else None,
+            status_line=seen.status_line,
+            response_headers=header_fields(seen.headers, secrets),
+            body=seen.body,
+            received=seen.received,
+            peer=now.peer,
+            certificate=now.certificate,
+            error=None if whole else detail,
+        )
+        if failed is None:
+            return Reply(exchange, seen.status, None, None)
+        if not whole and (verdict := _verdict(seen.status, target.host, None)):
+            # A cut or huge error page is an error page all the same.
+            failed = Trouble(verdict.outcome, f"{verdict.detail}; {failed.detail}", again=True)
+            detail = one_line(without_secrets(failed.detail, secrets))
+        return Reply(exchange, seen.status, failed.outcome, detail, failed.again, failed.reached)
+
+    def _read(self, request: httpx.Request, limit: int, seen: _Seen) -> None:
+        response = self._client.send(request, stream=True, follow_redirects=False)
+        try:
+            seen.status = response.status_code
+            version = response.extensions.get("http_version", b"HTTP/1.1")
+            reason = response.extensions.get("reason_phrase", b"")
+            seen.status_line = f"{version.decode('latin-1')} {seen.status} {reason.decode('latin-1')}".rstrip()
+            seen.headers = response.headers.raw
+            length = response.headers.get("content-length", "")
+            if length.isdecimal() and int(length[:20]) > limit:
+                raise TooLarge(f"body of {length[:20]} bytes announced, {limit} wanted at most")
+            body = Body(limit, response.headers.get("content-encoding"))
+            for piece in response.iter_raw():
+                body.feed(piece)
+            seen.body, seen.received = body.finish()
+            seen.whole = True
+        finally:
+            response.close()
+
+
+@dataclass(slots=True)
+class _Seen:
+    """As much of a response as has come."""
+
+    status: int | None = None
+    status_line: str | None = None
+    headers: list[tuple[bytes, bytes]] | tuple[()] = ()
+    body: bytes | None = None
+    received: bytes | None = None
+    whole: bool = False
+
+
+class _Transport(httpx.BaseTransport):
+    """httpx over connection pools of httpcore that we made ourselves, one per way out."""
+
+    def __init__(self, pools: Mapping[Proxy | None, httpcore.ConnectionPool], proxies: Proxies) -> None:
+        self._pools = pools
+        self._proxies = proxies
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        host = url.raw_host.decode("ascii")
+        proxy = self._proxies.choose(url.scheme, host, url.port or guard.PORTS[url.scheme])
+        response = self._pools[proxy].handle_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            status_code=response.status,
+            headers=response.headers,
+            stream=_Bytes(response),
+            extensions=response.extensions,
+        )
+
+    def close(self) -> None:
+        for pool in self._pools.values():
+            pool.close()
+
+
+class _Bytes(httpx.SyncByteStream):
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._response.iter_stream()
+
+    def close(self) -> None:
+        self._response.close()
+
+
+def _pool(proxy: Proxy | None, context: ssl.SSLContext, backend: GuardedBackend) -> httpcore.ConnectionPool:
+    common: dict[str, Any] = {
+        "ssl_context": context,
+        "max_connections": CONNECTIONS,
+        "keepalive_expiry": IDLE_SECONDS,
+        "network_backend": backend,
+    }
+    if proxy is None:
+        return httpcore.ConnectionPool(**common)
+    url = httpcore.URL(scheme=proxy.scheme, host=proxy.host, port=proxy.port, target="/")
+    secure = {"proxy_ssl_context": context} if proxy.scheme == "https" else {}
+    return httpcore.HTTPProxy(url, proxy_auth=proxy.auth, **secure, **common)
+
+
+def _ssl_context(environ: Mapping[str, str]) -> ssl.SSLContext:
+    """The certificates to trust: those that SSL_CERT_FILE and SSL_CERT_DIR name, else those that httpx brings."""
+    file, folder = environ.get("SSL_CERT_FILE") or None, environ.get("SSL_CERT_DIR") or None
+    if not file and not folder:
+        return httpx.create_ssl_context(trust_env=False)
+    for part in (folder or "").split(":") if folder else ():
+        if part and not Path(part).is_dir():
+            raise WebConfigError(f"SSL_CERT_DIR names {part}, which is not a folder. Correct it, or unset it")
+    try:
+        return ssl.create_default_context(cafile=file, capath=folder)
+    except ssl.SSLError as error:
+        raise WebConfigError(
+            f"SSL_CERT_FILE names {file}, which holds no certificates in PEM form. Correct it, or unset it"
+        ) from error
+    except OSError as error:
+        raise WebConfigError(
+            f"SSL_CERT_FILE names {file}, which cannot be read ({error.strerror}). Correct it, or unset it"
+        ) from error
+
+
+def _verdict(status: int | None, host: str, proxy: Proxy | None) -> Trouble | None:
+    """What a response's status says about ourselves and the server, None when it is for the caller to read."""
+    if status is None:
+        return None
+    if status == 407 and proxy is not None:
+        return Trouble(
+            Outcome.UNREACHABLE, f"proxy {proxy} refused: 407, it wants a user name and password", reached=False
+        )
+    if status == 429:
+        return Trouble(Outcome.RATE_LIMITED, f"{host} answered 429: too many requests", again=True)
+    if status in _PASSING or status >= 500:
+        return Trouble(Outcome.SERVER_ERROR, f"{host} answered {status}", again=True)
+    return None
+
+
+def _translate(error: Exception, host: str, proxy: Proxy | None) -> Trouble:
+    """Any failure of the network, the protocol or the body, in our words.
+
+    Raises:
+        Exception: the error itself, when it is none of these but a mistake of ours.
+    """
+    words = one_line(str(error), 200)
+    if isinstance(error, TooLarge):
+        return Trouble(Outcome.TOO_LARGE, f"{host}: {words}")
+    if isinstance(error, BadCoding):
+        return Trouble(Outcome.MALFORMED, f"{host}: {words}")
+    if isinstance(error, httpcore.ProxyError):
+        passing = words[:1] == "5" or words[:3] in {"408", "429"}
+        return Trouble(Outcome.UNREACHABLE, f"proxy {proxy} refused {host}: {words}", again=passing, reached=False)
+    if isinstance(error, httpcore.RemoteProtocolError):
+        if "without sending a response" in words:
+            return Trouble(Outcome.UNREACHABLE, f"{host} closed the connection without an answer", again=True)
+        if "incomplete" in words or "without sending complete" in words:
+            return Trouble(Outcome.MALFORMED, f"{host}: the answer breaks off ({words})", again=True)
+        return Trouble(Outcome.MALFORMED, f"{host} does not speak proper HTTP ({words})", again=True)
+    if isinstance(error, httpcore.TimeoutException):
+        return Trouble(Outcome.TIMED_OUT, f"no whole answer from {host} in time", again=True)
+    if isinstance(error, httpcore.NetworkError | OSError):
+        return Trouble(Outcome.UNREACHABLE, f"connection to {host} was lost: {words}", again=True)
+    raise error

@@ -1,0 +1,152 @@
+"""The record of what was asked and answered: headers, bounded bodies, and no secrets. Pure: no sockets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from citesnap.model import Exchange, Headers, Outcome
+
+__all__ = ["REDACTED", "Answer", "BadCoding", "Body", "TooLarge", "header_fields", "one_line", "without_secrets"]
+
+REDACTED = "[redacted]"
+SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
+"""Request headers that carry keys. `Set-Cookie` of an answer is evidence of what a server did and opens nothing of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one GET.
+
+    `exchanges` holds every request made for it in order, redirects and repeats included. `failure` is None when a whole
+    response came whose status is for the caller to read; `detail` says in one line what went wrong. `tries` is how many
+    times the most repeated of the requests was sent, 0 when none was. `not_before` is set when the server, or our own
+    politeness, wants to be asked later than we were ready to wait.
+    """
+
+    exchanges: tuple[Exchange, ...]
+    failure: Outcome | None
+    detail: str | None
+    tries: int
+    not_before: datetime | None = None
+    asked: str = ""
+
+    @property
+    def last(self) -> Exchange | None:
+        """The last exchange, if anything was sent."""
+        return self.exchanges[-1] if self.exchanges else None
+
+    @property
+    def status(self) -> int | None:
+        """The status of the last response, None when no whole one came."""
+        return self.last.status if self.last else None
+
+    @property
+    def body(self) -> bytes:
+        """The last body, its content coding undone; empty when there is none."""
+        return (self.last.body if self.last else None) or b""
+
+    @property
+    def url(self) -> str:
+        """The URL that the last request went to, else the one asked for."""
+        return self.last.url if self.last else self.asked
+
+    @property
+    def content_type(self) -> str:
+        """The media type of the last response in lower case, without parameters; empty when there is none."""
+        return (self.header("content-type") or "").partition(";")[0].strip().lower()
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name in the last response, case-insensitive."""
+        return self.last.header(name) if self.last else None
+
+
+class TooLarge(Exception):
+    """A body, or what it unpacks to, is longer than the caller wants."""
+
+
+class BadCoding(Exception):
+    """A content coding that we did not ask for, or that is broken."""
+
+
+class Body:
+    """A body that arrives in pieces: kept as received and as decoded, neither ever longer than `limit` bytes.
+
+    Only gzip is undone, because nothing else is advertised (RFC 9110, 8.4.1). A bomb costs no more memory than the limit:
+    zlib is told how much it may put out.
+
+    Raises:
+        BadCoding: at once for an unknown content coding, later for a broken one.
+        TooLarge: as soon as the limit is passed.
+    """
+
+    def __init__(self, limit: int, coding: str | None) -> None:
+        self.limit = limit
+        name = (coding or "").strip().lower()
+        if name not in {"", "identity", "gzip", "x-gzip"}:
+            raise BadCoding(f"content coding {one_line(name, 60)!r}, which we did not ask for")
+        self._gzip = zlib.decompressobj(zlib.MAX_WBITS | 16) if name in {"gzip", "x-gzip"} else None
+        self._received: list[bytes] = []
+        self._decoded: list[bytes] = []
+        self._received_size = self._decoded_size = 0
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next bytes off the wire."""
+        self._received_size += len(piece)
+        if self._received_size > self.limit:
+            raise TooLarge(f"body is longer than {self.limit} bytes")
+        self._received.append(piece)
+        while self._gzip is not None and piece:
+            if self._gzip.eof:
+                if not piece.startswith(b"\x1f\x8b"):
+                    break  # Padding behind the last member, ignored by browsers and gzip(1) alike.
+                self._gzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            try:
+                unpacked = self._gzip.decompress(piece, self.limit + 1 - self._decoded_size)
+            except zlib.error as error:
+                raise BadCoding(f"gzip is broken ({error})") from error
+            self._decoded.append(unpacked)
+            self._decoded_size += len(unpacked)
+            if self._decoded_size > self.limit:
+                raise TooLarge(f"body unpacks to more than {self.limit} bytes")
+            piece = self._gzip.unconsumed_tail or self._gzip.unused_data
+
+    def finish(self) -> tuple[bytes, bytes | None]:
+        """The decoded body, and the received bytes where they differ from it."""
+        received = b"".join(self._received)
+        if self._gzip is None or not received:
+            return received, None
+        if not self._gzip.eof:
+            raise BadCoding("gzip ends in the middle")
+        return b"".join(self._decoded), received
+
+
+def header_fields(raw: Iterable[tuple[bytes, bytes]], secrets: Iterable[str] = ()) -> Headers:
+    """Header fields as text in order and case. Latin-1 loses no byte; keys of ours are redacted."""
+    secrets = tuple(secrets)
+    fields = ((key.decode("latin-1"), value.decode("latin-1")) for key, value in raw)
+    return tuple(
+        (key, REDACTED if key.lower() in SECRET_HEADERS else without_secrets(value, secrets)) for key, value in fields
+    )
+
+
+def without_secrets(text: str, secrets: Iterable[str]) -> str:
+    """The text with each secret taken out, also where it is percent-encoded as in a URL."""
+    for secret in secrets:
+        if secret:
+            text = text.replace(secret, REDACTED).replace(quote(secret, safe=""), REDACTED)
+    return text
+
+
+def one_line(text: str, longest: int = 300) -> str:
+    """Text of others made fit to print: one line, no control, bidi or other invisible steering characters, not endless."""
+    text = re.sub(r"\s+", " ", text[: longest * 4]).strip()
+    text = "".join(
+        char if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} else "\ufffd" for char in text
+    )
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -1,0 +1,130 @@
+"""Who may be asked at all: public hosts over http and https on their own ports. Pure rules: no sockets, no names resolved.
+
+Articles and redirects name hosts at will. Without these rules a page could have us ask the router, the cloud's metadata
+service or a database next door (server-side request forgery). `network` applies the address rules to what a name resolves
+to, and connects to the very address that was checked.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Collection
+
+__all__ = ["Refused", "check_target", "is_public"]
+
+PORTS = {"http": 80, "https": 443}
+
+LOCAL_NAMES = (
+    "localhost",  # RFC 6761
+    "local",  # RFC 6762, multicast DNS
+    "internal",  # reserved by ICANN for private use, 2024
+    "home.arpa",  # RFC 8375
+)
+"""Names, and all names below them, that never mean a public host. A proxy would resolve them in its own network."""
+
+NOT_PUBLIC = tuple(
+    ipaddress.IPv4Network(block)
+    for block in (
+        # IANA IPv4 Special-Purpose Address Registry: everything that is not globally reachable.
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+        # Looks public, but answers for the host's own machine in Azure (documented there as "wire server").
+        "168.63.129.16/32",
+    )
+)
+
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All of IPv6 that IANA has given out for public use: what is outside (loopback, link-local, unique local, ...) is refused."""
+
+NOT_PUBLIC_6 = tuple(
+    ipaddress.IPv6Network(block)
+    for block in (
+        "2001::/23",  # IETF protocol assignments, Teredo (RFC 4380) among them
+        "2001:db8::/32",  # documentation
+        "3fff::/20",  # documentation, RFC 9637
+    )
+)
+SIX_TO_FOUR = ipaddress.IPv6Network("2002::/16")
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+_NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.ASCII | re.IGNORECASE)
+
+
+class Refused(Exception):
+    """The guard's no, and why, in words that are fit for a detail."""
+
+
+def check_target(
+    scheme: str, userinfo: bool, host: str, port: int | None, *, allow_hosts: Collection[str] = ()
+) -> None:
+    """Refuse a URL that must not be asked, by its parts alone.
+
+    `host` is in ASCII (IDNA done), an IPv6 address without brackets. `port` is None for the scheme's own. A host in
+    `allow_hosts` may be anything on any port.
+
+    Raises:
+        Refused: another scheme, user name or password in the URL, another port, a name or literal address that is not public.
+    """
+    if scheme not in PORTS:
+        raise Refused(f"scheme {scheme or 'missing'}: only http and https are asked")
+    if userinfo:
+        raise Refused("user name or password in the URL")
+    name = host.lower().removesuffix(".")
+    if not name:
+        raise Refused("no host in the URL")
+    if name in allow_hosts:
+        return
+    if port is not None and port != PORTS[scheme]:
+        raise Refused(f"port {port}: only the usual ports 80 and 443 are asked")
+    if ":" in name or _NUMBER.fullmatch(name.rpartition(".")[2]):
+        # The last label decides (WHATWG URL, "ends in a number"). 127.1, 0x7f.1 and 2130706433 are addresses to resolvers as well;
+        # no public site is linked that way, so only the usual spelling is looked at any further.
+        if not is_public(name):
+            raise Refused(f"address {name} is not a public one")
+        return
+    if "." not in name:
+        raise Refused(f"{name} is a name of a local network")
+    if any(name == local or name.endswith(f".{local}") for local in LOCAL_NAMES):
+        raise Refused(f"{name} is a name of a local network")
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address in its usual spelling belongs to the public internet.
+
+    Addresses that carry another one inside (IPv4-mapped, 6to4, NAT64) are judged by the inner one. False for anything that is
+    no address.
+    """
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = _inner(ip)
+        if inner is None:
+            return ip.scope_id is None and ip in GLOBAL_UNICAST and not any(ip in block for block in NOT_PUBLIC_6)
+        ip = inner
+    return not any(ip in block for block in NOT_PUBLIC)
+
+
+def _inner(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if ip.ipv4_mapped:
+        return ip.ipv4_mapped
+    if ip in SIX_TO_FOUR:
+        return ip.sixtofour
+    if ip in NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return None

@@ -1,0 +1,209 @@
+"""When a host may be asked: the pace per host, hosts that asked for a rest, and hosts that do not answer. No network, no sleep.
+
+Limits hold across runs: the caller tells who was asked lately and who wants to be left alone until when.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+__all__ = ["HOUSE_RULES", "HouseRule", "NotNow", "Politeness", "Rate"]
+
+PERIODS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+SPACING = 10.0
+"""Seconds. The pace between two requests to a host is kept by sleeping up to this long even where `max_wait` is shorter:
+that setting is about repeats and about servers that ask for patience, not about the ordinary pace."""
+
+LONGEST_REST = timedelta(days=7)
+"""A server that asks for a longer rest than this has made a mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many requests per period; they are spread evenly, not sent at once. `period` is in seconds."""
+
+    count: float
+    period: float
+
+    def __post_init__(self) -> None:
+        if not (self.count > 0 and self.period > 0):
+            raise ValueError(f"a rate must be more than nothing, not {self.count:g} per {self.period:g} s")
+
+    @classmethod
+    def parse(cls, text: str) -> Rate:
+        """Read `30/m`: a number above 0 per second, minute, hour or day (`/s`, `/m`, `/h`, `/d`).
+
+        Raises:
+            ValueError: it is something else; the sentence can be shown to the user.
+        """
+        match = re.fullmatch(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*/\s*([smhd])\s*", text, re.IGNORECASE)
+        if not match or not float(match[1]):
+            raise ValueError(f"{text!r} is not a rate: write a number above 0 per s, m, h or d, such as 30/m")
+        return cls(float(match[1]), PERIODS[match[2].lower()])
+
+    @property
+    def interval(self) -> float:
+        """Seconds between two requests."""
+        return min(self.period / self.count, LONGEST_REST.total_seconds())
+
+    def __str__(self) -> str:
+        unit = next((name for name, seconds in PERIODS.items() if seconds == self.period), f"{self.period:g}s")
+        return f"{self.count:g}/{unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class HouseRule:
+    """What a host expects. `alone`: never two requests at a time. `give_up_after`: gets in a row that end refused, before
+    the host is left alone for the rest of the run."""
+
+    rate: Rate
+    alone: bool = False
+    give_up_after: int = 5
+
+
+STRANGER = HouseRule(Rate.parse("30/m"))
+"""For every host without a rule of its own."""
+
+HOUSE_RULES: Mapping[str, HouseRule] = MappingProxyType(
+    {
+        # X states no limits for what its embeds ask; a program that embeds posts asks at most once a second.
+        "cdn.syndication.twimg.com": HouseRule(Rate.parse("60/m")),
+        "publish.x.com": HouseRule(Rate.parse("60/m")),
+        "publish.twitter.com": HouseRule(Rate.parse("60/m")),
+        "t.co": HouseRule(Rate.parse("60/m")),
+        "pbs.twimg.com": HouseRule(Rate.parse("120/m")),
+        "video.twimg.com": HouseRule(Rate.parse("60/m")),
+        # The Internet Archive allows 30 CDX and TimeMap requests a minute and network, asks programs to stay below 80 % of
+        # it and to use one connection; going on after 429 brings a firewall block, which shows as refused connections
+        # (edgi-govdata-archiving/wayback #137, #206, #208).
+        "web.archive.org": HouseRule(Rate.parse("15/m"), alone=True, give_up_after=2),
+        "archive.org": HouseRule(Rate.parse("6/m"), alone=True, give_up_after=2),
+        # Arquivo.pt documents 250 requests a minute and blocks for good whoever exceeds them.
+        "arquivo.pt": HouseRule(Rate.parse("30/m"), alone=True, give_up_after=2),
+        # Common Crawl asks for one request at a time.
+        "index.commoncrawl.org": HouseRule(Rate.parse("20/m"), alone=True, give_up_after=2),
+        # One question to this aggregator makes it ask a dozen archives.
+        "memgator.cs.odu.edu": HouseRule(Rate.parse("6/m"), alone=True, give_up_after=2),
+    }
+)
+
+
+class NotNow(Exception):
+    """A host must not be asked now: one line why, and from when on if that is known."""
+
+    def __init__(self, why: str, not_before: datetime | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.not_before = not_before
+
+
+@dataclass(slots=True)
+class _Host:
+    rule: HouseRule
+    turn: threading.Lock
+    free_at: float = 0.0
+    closed_until: datetime | None = None
+    closed_why: str = ""
+    refusals: int = 0
+
+
+class Politeness:
+    """The state of all hosts of one run; safe to share between threads.
+
+    `recent` tells when an earlier run asked a host last, `closed_until` which hosts want no request before when. `now` tells
+    the time of day, `monotonic` counts seconds.
+    """
+
+    def __init__(
+        self,
+        rates: Mapping[str, Rate],
+        recent: Mapping[str, datetime],
+        closed_until: Mapping[str, datetime],
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._rates = {host.lower(): rate for host, rate in rates.items()}
+        self._now = now
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._hosts: dict[str, _Host] = {}
+        for name, asked in recent.items():
+            host = self._host(name)
+            age = max(0.0, (now() - asked).total_seconds())
+            host.free_at = monotonic() + max(0.0, host.rule.rate.interval - age)
+        for name, moment in closed_until.items():
+            self.close(name, moment)
+
+    def rule(self, name: str) -> HouseRule:
+        """What holds for a host: its pace as set by the user for it, or for `*`, else built in."""
+        rule = HOUSE_RULES.get(name, STRANGER)
+        rate = self._rates.get(name) or self._rates.get("*") or rule.rate
+        return HouseRule(rate, rule.alone, rule.give_up_after)
+
+    @contextmanager
+    def turn(self, name: str) -> Iterator[None]:
+        """Hold the one connection of a host that wants no more than one; no matter for others."""
+        with self._lock:
+            host = self._host(name)
+        if not host.rule.alone:
+            yield
+            return
+        with host.turn:
+            yield
+
+    def book(self, name: str, patience: float) -> float:
+        """Take the next place in a host's queue: how many seconds to sleep before it may be asked.
+
+        Raises:
+            NotNow: that would be more than `patience` seconds (and more than the ordinary spacing), or the host is given up.
+        """
+        with self._lock:
+            host = self._host(name)
+            if host.refusals >= host.rule.give_up_after:
+                raise NotNow(f"{name} refused {host.refusals} times in a row: not asked again in this run")
+            now = self._monotonic()
+            wait = max(0.0, host.free_at - now)
+            why = f"{name} is asked at most {host.rule.rate}"
+            allowed = max(patience, SPACING)
+            if host.closed_until is not None:
+                rest = (host.closed_until - self._now()).total_seconds()
+                if rest > wait:
+                    wait, why, allowed = rest, host.closed_why, patience
+            if wait > allowed:
+                raise NotNow(why, self._now() + timedelta(seconds=wait))
+            host.free_at = now + wait + host.rule.rate.interval
+            return wait
+
+    def close(self, name: str, until: datetime) -> None:
+        """Leave a host alone until then, because it asked for it."""
+        with self._lock:
+            host = self._host(name)
+            host.closed_until = min(until, self._now() + LONGEST_REST)
+            host.closed_why = f"{name} asked to be left alone until {host.closed_until:%Y-%m-%d %H:%M:%S} UTC"
+
+    def refused(self, name: str) -> None:
+        """A get ended with the host out of reach, or telling us that we ask too much."""
+        with self._lock:
+            self._host(name).refusals += 1
+
+    def answered(self, name: str) -> None:
+        """The host gave an answer."""
+        with self._lock:
+            self._host(name).refusals = 0
+
+    def refusals(self, name: str) -> int:
+        """How many gets in a row the host has refused."""
+        with self._lock:
+            return self._host(name).refusals
+
+    def _host(self, name: str) -> _Host:
+        if name not in self._hosts:
+            self._hosts[name] = _Host(self.rule(name), threading.Lock())
+        return self._hosts[name]

@@ -1,0 +1,134 @@
+"""When to ask again, and after how long: rules for tenacity over the replies of one request. Asks nobody itself."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from tenacity import RetryCallState, Retrying, retry_if_result
+from tenacity.stop import stop_base
+from tenacity.wait import wait_base
+
+from citesnap.model import Exchange, Outcome
+from citesnap.web.client import Reply
+from citesnap.web.politeness import LONGEST_REST
+
+__all__ = ["Patience", "asked_wait", "repeating"]
+
+MOST_TRIES = {
+    Outcome.RATE_LIMITED: 4,
+    Outcome.SERVER_ERROR: 4,
+    Outcome.UNREACHABLE: 3,
+    Outcome.MALFORMED: 3,
+    Outcome.TIMED_OUT: 2,
+}
+SLOW_FAILURE = 4.0
+"""Seconds. Where it took longer than this to find nobody there, asking at once again will take as long."""
+
+SHARES = (1 / 6, 1 / 3, 1 / 2)
+"""How the patience is spread over the repeats after a 429 that does not say how long to wait. With the default of 120 s: 20, 40 and
+60 s, the last being what the Internet Archive asks for at least."""
+
+RESET_HEADERS = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
+"""Where servers without `Retry-After` tell when they will answer again: X, Mastodon and Reddit, the IETF draft."""
+
+
+class Patience:
+    """The seconds that one get may sleep for repeats, all of them together."""
+
+    def __init__(self, seconds: float, sleep: Callable[[float], None]) -> None:
+        self.whole = self.left = seconds
+        self._sleep = sleep
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep, and have less patience afterwards."""
+        if seconds > 0:
+            self.left = max(0.0, self.left - seconds)
+            self._sleep(seconds)
+
+
+def repeating(patience: Patience, now: Callable[[], datetime], *, lately_refused: bool) -> Retrying:
+    """The caller of one request: again while the reply is a passing failure and there is patience left; gives the last reply.
+
+    `lately_refused`: the host was out of reach the last time; then one try tells enough.
+    """
+    return Retrying(
+        retry=retry_if_result(lambda reply: reply.again),
+        wait=_Wait(patience, now),
+        stop=_Stop(patience, lately_refused),
+        sleep=patience.sleep,
+        retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
+    )
+
+
+class _Wait(wait_base):
+    """What the server asked for, but never less than a pause that grows with each try."""
+
+    def __init__(self, patience: Patience, now: Callable[[], datetime]) -> None:
+        self._patience = patience
+        self._now = now
+
+    def __call__(self, retry_state: RetryCallState) -> float:
+        reply = _reply(retry_state)
+        tries = retry_state.attempt_number
+        asked = asked_wait(reply.exchange, self._now())
+        if reply.failure is Outcome.RATE_LIMITED and asked is None:
+            share = SHARES[min(tries, len(SHARES)) - 1] * self._patience.whole
+            return min(share, 60.0 * 2 ** (tries - 1), self._patience.left)
+        first = 1.0 if reply.failure in {Outcome.RATE_LIMITED, Outcome.SERVER_ERROR} else 0.5
+        # Jitter, so that programs started by the same clock do not come back together.
+        return max(asked or 0.0, first * 2 ** (tries - 1) * random.uniform(1.0, 1.25))
+
+
+class _Stop(stop_base):
+    """Enough tries for this kind of failure, or no patience left for the wait before the next one."""
+
+    def __init__(self, patience: Patience, lately_refused: bool) -> None:
+        self._patience = patience
+        self._lately_refused = lately_refused
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        reply = _reply(retry_state)
+        if retry_state.attempt_number >= MOST_TRIES.get(reply.failure or Outcome.SERVER_ERROR, 1):
+            return True
+        if not reply.reached and (self._lately_refused or reply.exchange.seconds > SLOW_FAILURE):
+            return True
+        return self._patience.left <= 0 or retry_state.upcoming_sleep > self._patience.left
+
+
+def _reply(retry_state: RetryCallState) -> Reply:
+    assert retry_state.outcome is not None  # tenacity asks only after a try
+    reply: Reply = retry_state.outcome.result()
+    return reply
+
+
+def asked_wait(exchange: Exchange, now: datetime) -> float | None:
+    """The seconds that a server asks us to wait, at most a week; None when it does not say, or nothing that can be read.
+
+    `Retry-After` holds seconds or a date (RFC 9110, 10.2.3). Reset headers, believed on 429 alone, hold seconds, a Unix time, or an
+    ISO 8601 time.
+    """
+    seconds = _seconds(exchange.header("retry-after"), now)
+    if seconds is None and exchange.status == 429:
+        seconds = next((s for name in RESET_HEADERS if (s := _seconds(exchange.header(name), now)) is not None), None)
+    return None if seconds is None else min(max(0.0, seconds), LONGEST_REST.total_seconds())
+
+
+def _seconds(value: str | None, now: datetime) -> float | None:
+    value = (value or "").strip()
+    if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,9})?", value, re.ASCII):
+        number = float(value)
+        return number if number < 1e9 else number - now.timestamp()
+    if not value or len(value) > 64:
+        return None
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            moment = read(value)
+        except (ValueError, TypeError, OverflowError):
+            continue
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return (moment - now) / timedelta(seconds=1)
+    return None

@@ -1,0 +1,59 @@
+"""What a user can set about asking the web, checked when it is made. Reads no file and no environment."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from citesnap.web.politeness import Rate
+
+__all__ = ["PROJECT_URL", "WebConfigError", "WebSettings"]
+
+PROJECT_URL = "https://citesnap.readthedocs.io/"
+"""Where a server's owner can read who asks, unless the user names a contact of their own."""
+
+LONGEST_TIMEOUT = 24 * 3600.0
+"""Seconds. More is a slip of the keyboard, and sockets cannot count much further."""
+
+
+class WebConfigError(Exception):
+    """The proxy, certificate or contact settings cannot be used; one line that says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """How to behave towards servers.
+
+    `timeout` is the deadline of one whole request in seconds, from looking the name up to the last byte. `max_wait` is the
+    longest time in seconds that one `get` sleeps for its repeats and for what a server asks. `rates` replaces built-in limits by
+    host name, `*` those of all hosts not named. `contact` is the address in the User-Agent. `allow_hosts` may be asked
+    though they are private or on other ports: the only exception that the guard knows. `secrets` are values (tokens)
+    that must not be found in any record.
+
+    Raises:
+        WebConfigError: a value is out of range.
+    """
+
+    timeout: float = 60.0
+    max_wait: float = 120.0
+    rates: Mapping[str, Rate] = field(default_factory=dict)
+    contact: str | None = None
+    allow_hosts: frozenset[str] = frozenset()
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def __post_init__(self) -> None:
+        if not 0 < self.timeout <= LONGEST_TIMEOUT:
+            raise WebConfigError(f"timeout must be between 0 and {LONGEST_TIMEOUT:.0f} seconds, not {self.timeout:g}")
+        if not (self.max_wait >= 0 and math.isfinite(self.max_wait)):
+            raise WebConfigError(f"max-wait must be 0 or more seconds, not {self.max_wait:g}")
+        contact = self.contact
+        # It is sent in a header, inside a comment (RFC 9110, 5.6.5): brackets and controls would end it.
+        if contact is not None and not (
+            contact and contact.isascii() and contact.isprintable() and not set(contact) & set("()\\")
+        ):
+            raise WebConfigError(f"contact must be a URL or address in plain ASCII without brackets, not {contact!r}")
+
+    def user_agent(self, version: str) -> str:
+        """Who we are, honestly: program, version, and where to complain."""
+        return f"citesnap/{version} (+{self.contact or PROJECT_URL})"
