@@ -32,6 +32,8 @@ def main() -> int:
         story = STORIES[options.story]()
     except FileNotFoundError as error:
         parser.error(str(error))
+    # An exception from the proxies would lead the command out into the world.
+    outer = {name: value for name, value in os.environ.items() if name.lower() not in ("no_proxy", "all_proxy")}
     with tempfile.TemporaryDirectory() as folder, Internet(story.world) as net:
         article = Path(folder) / f"{story.name}.txt"
         article.write_text(story.article, encoding="utf-8")
@@ -39,7 +41,7 @@ def main() -> int:
             word.replace("{article}", str(article)).replace("{page}", story.page or "") for word in options.command
         ]
         try:
-            done = subprocess.run(command, env=FAST | os.environ | net.env, check=False)
+            done = subprocess.run(command, env=FAST | outer | net.env, check=False)
         except FileNotFoundError as error:
             parser.error(str(error))
         except KeyboardInterrupt:

@@ -134,10 +134,12 @@ class Internet:
         if handshake:
             handshake.act(line, request, Response)
         context = self._context(request.host, handshake.certificate if handshake else None)
-        with context.wrap_socket(sock, server_side=True) as inner:
+        # The handshake waits until the end of the internet can interrupt it.
+        with context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False) as inner:
             with self._lock:
                 self._open.add(inner)
             try:
+                inner.do_handshake()
                 with inner.makefile("rb") as reader:
                     while asked := _read_request(cast(BufferedIOBase, reader), tunnel=request):
                         self._respond(inner, asked)

@@ -260,7 +260,7 @@ def videos(world: World, request: Request) -> Response:
         for _, url, content in item.variants:
             if urlsplit(url).path == request.path:
                 return Response(200, content, "video/mp4", compress=False)
-        if urlsplit(item.playlist_url).path == request.path:
+        if not item.gif and urlsplit(item.playlist_url).path == request.path:
             return Response(200, b"#EXTM3U\n", "application/x-mpegURL")
     return Response(404, b"", None)
 
