@@ -1,1 +1,14 @@
-"""To be described."""
+"""Articles come in here: a file, a URL or standard input becomes one `model.Article`.
+
+    for name in expand(names):
+        article = read_article(name, web)
+
+Nothing is looked for in them (that is `finding`), nothing is stored (`archive`). Whatever cannot be read ends in an
+`ArticleError` whose message is one line for the user.
+"""
+
+from citesnap.articles.errors import ArticleError
+from citesnap.articles.expanding import expand
+from citesnap.articles.reading import read_article
+
+__all__ = ["ArticleError", "expand", "read_article"]

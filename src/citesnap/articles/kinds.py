@@ -1,0 +1,98 @@
+"""What kind of bytes an article is: a page, a text, or nothing that holds words. Pure; looks at the beginning only."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+HTML = "text/html"
+TEXT = "text/plain"
+MARKDOWN = "text/markdown"
+
+SAMPLE = 65_536
+"""Characters or bytes of the beginning that decide. Browsers decide on 1,445 bytes (mimesniff.spec.whatwg.org)."""
+
+_BY_SUFFIX = {
+    ".html": HTML,
+    ".htm": HTML,
+    ".xhtml": HTML,
+    ".xht": HTML,
+    ".txt": TEXT,
+    ".text": TEXT,
+    ".md": MARKDOWN,
+    ".markdown": MARKDOWN,
+}
+
+# Signatures from the MIME Sniffing standard (section 6) and the formats' own specifications.
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (rb"%PDF-", "a PDF; save its text first"),
+    (rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|BM....\x00\x00\x00\x00|II\*\x00|MM\x00\*", "a picture"),
+    (rb"\x00\x00..ftyp(?:avif|heic|mif1|heix)|\x00\x00\x01\x00", "a picture"),
+    (rb"\x00\x00..ftyp|\x1aE\xdf\xa3|RIFF....AVI |\x00\x00\x01[\xb3\xba]", "a video"),
+    (rb"ID3[\x02-\x04]\x00|OggS\x00|fLaC\x00|RIFF....WAVE|\xff[\xfb\xf3\xf2]", "a sound recording"),
+    (rb"PK\x03\x04|PK\x05\x06", "a ZIP archive or an office document; unpack it or save it as HTML or text"),
+    (rb"\x1f\x8b", "a gzip file; unpack it first"),
+    (
+        rb"BZh[1-9]1AY&SY|\xfd7zXZ\x00|7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|\x28\xb5\x2f\xfd",
+        "a compressed archive; unpack it first",
+    ),
+    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document; save it as HTML or text"),
+    (rb"SQLite format 3\x00", "an SQLite database"),
+    (rb"WARC/1\.[01]\r?\n", "a WARC file; take the pages out of it first"),
+    (rb"\x7fELF|\xca\xfe\xba\xbe|\xcf\xfa\xed\xfe|\x00asm", "a program"),
+)
+_LOOKS_LIKE = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _SIGNATURES)
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_LEADING_TAG = re.compile(
+    r"(?:\s|<!--[^\0]{0,2000}?-->|<\?[^>]{0,500}>){0,50}<(?:!doctype\s+html|/?[a-z][a-z0-9-]{0,40}(?=[\s>/]))",
+    re.IGNORECASE,
+)
+_TAG = re.compile(
+    r"</?(?:html|head|body|title|meta|link|script|article|section|div|p|a|span|blockquote|iframe|figure|img|br|ul|li|h[1-6])(?=[\s>/])[^<>]{0,1000}>",
+    re.IGNORECASE,
+)
+_SEVERAL = 4
+
+
+def unreadable(content: bytes, text: str) -> str | None:
+    """What bytes look like that hold no text, in words for the user; None if `text`, their decoding, is readable.
+
+    A stray control character is no reason to refuse a page. In bytes that are no valid UTF-8 or UTF-16 a share of 2 %
+    is one (random bytes have 11 %), in valid ones 20 %.
+    """
+    for pattern, words in _LOOKS_LIKE:
+        if pattern.match(content):
+            return words
+    if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "text in UTF-32; save it as UTF-8"
+    sample = text[:SAMPLE]
+    controls = len(_CONTROLS.findall(sample))
+    tolerated = 0.2 if _is_utf8(content[:SAMPLE]) else 0.02
+    return "a binary file" if controls > tolerated * len(sample) else None
+
+
+def _is_utf8(sample: bytes) -> bool:
+    try:
+        sample.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start >= len(sample) - 3 and len(sample) == SAMPLE
+    return True
+
+
+def by_name(name: str) -> str | None:
+    """The media type that a file's name tells, if any."""
+    return _BY_SUFFIX.get(PurePath(name).suffix.lower())
+
+
+def by_look(text: str) -> str:
+    """The media type of a text whose name tells nothing: HTML if it begins with a tag or holds several, else plain text.
+
+    >>> by_look("<p>Water rose."), by_look("Water rose (a < b > c).")
+    ('text/html', 'text/plain')
+    """
+    sample = text[:SAMPLE].lstrip("\ufeff")
+    if _LEADING_TAG.match(sample):
+        return HTML
+    tags = _TAG.finditer(sample)
+    return HTML if sum(1 for _, _ in zip(range(_SEVERAL), tags, strict=False)) == _SEVERAL else TEXT

@@ -1,0 +1,340 @@
+"""What a page says about itself: title, site, author, date, address. Pure; never raises, whatever the page.
+
+Nothing here is sure: the values are claims of a stranger, cleaned for display (no control and bidi characters, no markup, bounded
+length), and None where the page says nothing clear. Trusted in this order: JSON-LD of an article, Open Graph, `meta` names in
+use by publishers, then the visible `<time>`, `<h1>` and `<title>`.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from citesnap.articles.tags import Tag, describing_tags
+from citesnap.model import iso
+
+LOOKED_AT = 512_000
+"""Characters of a page that are searched. The largest heads of news sites, with their styles inlined, have 300 kB."""
+
+MAX_TITLE = 500
+MAX_AUTHOR = 300
+MAX_SITE = 200
+MAX_NODES = 10_000
+"""JSON-LD objects looked at in one page. The pages of news sites have some dozen."""
+
+_ARTICLE_TYPE = re.compile(r"(?:^|[/:])(?:\w*Article|\w*BlogPosting|SocialMediaPosting|Report|WebPage|VideoObject)$")
+_WEAK_TYPES = ("WebPage", "VideoObject")
+
+_TITLE_NAMES = ("og:title", "twitter:title", "citation_title", "dc.title", "dcterms.title", "title")
+_SITE_NAMES = ("og:site_name", "application-name", "dc.publisher", "citation_journal_title")
+_AUTHOR_NAMES = (
+    *("author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "citation_author"),
+    *("dc.creator", "dcterms.creator", "dc.creator.creator", "byl", "og:article:author"),
+)
+_DATE_NAMES = (
+    *("article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished"),
+    *("parsely-pub-date", "sailthru.date", "citation_publication_date", "citation_date", "dc.date.issued"),
+    *(
+        "dcterms.issued",
+        "dcterms.created",
+        "dc.date.created",
+        "dc.date",
+        "dcterms.date",
+        "cxenseparse:recs:publishtime",
+    ),
+    *("pubdate", "publishdate", "publish-date", "publish_date", "published_time", "publication_date", "date"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page claims. `addresses` are its canonical links, as written, the most trusted first.
+
+    `published_at` is ISO 8601: UTC with `Z` where the page names a zone, else the local time or the bare day as it stands.
+    """
+
+    title: str | None = None
+    site: str | None = None
+    author: str | None = None
+    published_at: str | None = None
+    addresses: tuple[str, ...] = ()
+
+
+def describe(page: str) -> Metadata:
+    """What an HTML page says of itself.
+
+    >>> describe("<title>Flood in Riverton - Gazette</title><meta property=og:site_name content=Gazette>").title
+    'Flood in Riverton'
+    """
+    claims = _Claims(page[:LOOKED_AT])
+    site = _first(
+        MAX_SITE, [*claims.named(_SITE_NAMES), *(_names(node.get("publisher"), claims) for node in claims.articles())]
+    )
+    return Metadata(
+        title=_title(claims, site),
+        site=site,
+        author=_first(MAX_AUTHOR, _authors(claims)),
+        published_at=next((when for value in _dates(claims) if (when := published(value))), None),
+        addresses=tuple(claims.addresses),
+    )
+
+
+def describe_markdown(text: str) -> Metadata:
+    """What a Markdown article says of itself: its first heading, if it begins with one.
+
+    >>> describe_markdown("# Flood in Riverton\\n\\nThe river rose.").title
+    'Flood in Riverton'
+    """
+    heading = re.match(r"\s{0,100}#[ \t]+([^\n]+)", text[:5000])
+    return Metadata(title=plain(heading[1].rstrip("# \t"), MAX_TITLE)) if heading else Metadata()
+
+
+class _Claims:
+    """The describing tags of a page, sorted."""
+
+    def __init__(self, page: str) -> None:
+        self.meta: dict[str, list[str]] = {}
+        self.addresses: list[str] = []
+        self.heading: str | None = None
+        self.window_title: str | None = None
+        self.times: list[str] = []
+        self.loose_time: str | None = None
+        self.nodes: list[dict[str, Any]] = []
+        for tag in describing_tags(page):
+            self._take(tag)
+        self.addresses += self.meta.get("og:url", [])[:1]
+        self.addresses = [address for address in self.addresses if address.strip()][:5]
+        self.by_id = {
+            node["@id"]: node for node in reversed(self.nodes) if isinstance(node.get("@id"), str) and len(node) > 1
+        }
+
+    def _take(self, tag: Tag) -> None:
+        match tag.name:
+            case "meta":
+                self._take_meta(tag)
+            case "link":
+                if "canonical" in tag.attributes.get("rel", "").lower().split():
+                    self.addresses.append(tag.attributes.get("href", ""))
+            case "script":
+                self._take_script(tag)
+            case "time":
+                self._take_time(tag)
+            case "title" if self.window_title is None:
+                self.window_title = tag.content
+            case "h1" if self.heading is None and plain(tag.content, MAX_TITLE):
+                self.heading = tag.content
+
+    def _take_meta(self, tag: Tag) -> None:
+        content = tag.attributes.get("content", "")
+        for key in {tag.attributes.get(name, "").strip().lower() for name in ("property", "name", "itemprop")} - {""}:
+            self.meta.setdefault(key, []).append(content)
+
+    def _take_time(self, tag: Tag) -> None:
+        when = tag.attributes.get("datetime", "")
+        told = f"{tag.attributes.get('itemprop', '')} {tag.attributes.get('class', '')}".lower()
+        if "pubdate" in tag.attributes or re.search(r"datepublished|publish|entry-date|post-date|article-date", told):
+            self.times.append(when)
+        elif self.heading is not None and self.loose_time is None:
+            self.loose_time = when
+
+    def _take_script(self, tag: Tag) -> None:
+        if tag.attributes.get("type", "").split(";")[0].strip().lower() == "application/ld+json" and tag.content:
+            self.nodes.extend(_objects(_json(tag.content), MAX_NODES - len(self.nodes)))
+
+    def named(self, names: Iterable[str]) -> Iterator[str]:
+        """The values of these `meta` names, in the order of the names."""
+        for name in names:
+            yield from self.meta.get(name, ())[:20]
+
+    def articles(self) -> list[dict[str, Any]]:
+        """The JSON-LD objects that describe an article, the best witness first.
+
+        One that names this page's own address comes before others (pages print the objects of their teasers too), a
+        proper article before the mere page or video.
+        """
+        return sorted(filter(_is_article, self.nodes), key=lambda node: (_is_weak(node), not self._is_own(node)))
+
+    def _is_own(self, node: dict[str, Any]) -> bool:
+        page = node.get("mainEntityOfPage")
+        told = (node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page)
+        return any(isinstance(url, str) and url.partition("#")[0] in self.addresses for url in told)
+
+
+def _json(text: str) -> Any:
+    text = re.sub(
+        r"^\s*(?:<!--|(?://\s*|/\*\s*)?<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://\s*|/\*\s*)?\]\]>(?:\s*\*/)?)\s*$",
+        "",
+        text.strip(),
+    )
+    try:
+        return json.loads(text.strip().rstrip(";"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+# What leads from a page's description to the description of other things: teasers, comments, breadcrumbs.
+_ELSEWHERE = frozenset(
+    {"itemlistelement", "haspart", "comment", "review", "about", "mentions", "citation", "isbasedon", "subjectof"}
+)
+
+
+def _objects(root: Any, limit: int) -> Iterator[dict[str, Any]]:
+    """The objects in JSON-LD, outermost first, without those that describe other things; at most `limit`."""
+    level: list[Any] = [root]
+    while level and limit > 0:
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, list):
+                below.extend(value[:MAX_NODES])
+            elif isinstance(value, dict):
+                limit -= 1
+                if limit < 0:
+                    return
+                yield value
+                below.extend(inner for key, inner in value.items() if key.lower() not in _ELSEWHERE)
+        level = [value for value in below[:MAX_NODES] if isinstance(value, dict | list)]
+
+
+def _types(node: dict[str, Any]) -> list[str]:
+    kind = node.get("@type")
+    return [name for name in (kind if isinstance(kind, list) else [kind]) if isinstance(name, str)]
+
+
+def _is_article(node: dict[str, Any]) -> bool:
+    return any(_ARTICLE_TYPE.search(kind[:100]) for kind in _types(node))
+
+
+def _is_weak(node: dict[str, Any]) -> bool:
+    return all(kind.endswith(_WEAK_TYPES) or not _ARTICLE_TYPE.search(kind[:100]) for kind in _types(node))
+
+
+def _names(value: Any, claims: _Claims) -> str:
+    """The names of people or organisations in JSON-LD: a string, an object, a reference to an object, or a list of them."""
+    found: list[str] = []
+    for one in value[:20] if isinstance(value, list) else [value]:
+        if isinstance(one, dict) and "name" not in one and isinstance(one.get("@id"), str):
+            one = claims.by_id.get(one["@id"], one)
+        name = one.get("name") if isinstance(one, dict) else one
+        if isinstance(name, list):
+            name = ", ".join(part for part in name[:20] if isinstance(part, str))
+        if isinstance(name, str) and name.strip() and name not in found:
+            found.append(name)
+    return ", ".join(found)
+
+
+def _title(claims: _Claims, site: str | None) -> str | None:
+    headlines = [node.get("headline") for node in claims.articles()]
+    window = plain(claims.window_title, MAX_TITLE)
+    if window and site and len(window) > len(site):
+        # "Headline - Site" and "Site | Headline" are the two ways in which page titles carry the site.
+        mark = r"\s*[-–—|·:»•]+\s*"
+        without = re.sub(rf"(?:{mark}{re.escape(site)}|^{re.escape(site)}{mark})$", "", window, flags=re.IGNORECASE)
+        window = re.sub(rf"^{re.escape(site)}\s*[-–—|·»•]+\s*", "", without, flags=re.IGNORECASE) or window
+    return _first(
+        MAX_TITLE,
+        [*headlines, *claims.named(_TITLE_NAMES[:2]), *claims.named(_TITLE_NAMES[2:]), claims.heading, window],
+    )
+
+
+def _authors(claims: _Claims) -> Iterator[str]:
+    for name in [*(_names(node.get("author"), claims) for node in claims.articles()), *_joined(claims)]:
+        name = re.sub(r"^\s*(?:by|von|par|por|di|door)\s+", "", name, flags=re.IGNORECASE)
+        if not re.match(r"(?:https?:)?//|@|www\.", name.strip()):
+            yield name
+
+
+def _joined(claims: _Claims) -> Iterator[str]:
+    # A page with several authors repeats the tag.
+    for name in _AUTHOR_NAMES:
+        yield ", ".join(dict.fromkeys(value.strip() for value in claims.meta.get(name, ())[:20] if value.strip()))
+
+
+def _dates(claims: _Claims) -> Iterator[Any]:
+    for node in claims.articles():
+        yield node.get("datePublished")
+    yield from claims.named(_DATE_NAMES)
+    yield from claims.times
+    yield claims.loose_time
+    for node in claims.articles():
+        yield node.get("dateCreated") or node.get("uploadDate")
+
+
+_ISO = re.compile(
+    r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:(?:T|\s+)(\d{1,2}:\d\d(?::\d\d)?)(?:[.,]\d{1,9})?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
+    re.IGNORECASE,
+)
+
+
+def published(value: object) -> str | None:
+    """A moment or a day as ISO 8601; None when it is neither, or lies outside 1990 to 2100.
+
+    The limits keep out the zeros of databases (0001-01-01, 1970-01-01).
+
+    >>> published("2021-08-18T09:30:00+0200"), published("2021-08-18 09:30"), published("2021/8/18")
+    ('2021-08-18T07:30:00Z', '2021-08-18T09:30:00', '2021-08-18')
+    """
+    if not isinstance(value, str) or not 8 <= len(value := value.strip()) <= 64:
+        return None
+    try:
+        shown = _ISO.fullmatch(value)
+        if shown is None:
+            moment = _mail_date(value)
+        else:
+            day = f"{shown[1]}-{int(shown[3]):02}-{int(shown[4]):02}"
+            if shown[5] is None:
+                return day if 1990 <= datetime.fromisoformat(day).year <= 2100 else None
+            zone = re.sub(r"^(?:z|utc|gmt)$", "+00:00", (shown[6] or "").lower())
+            moment = datetime.fromisoformat(
+                f"{day}T{shown[5].zfill(5) if shown[5].count(':') == 1 else shown[5].zfill(8)}{zone}"
+            )
+        if moment is None or not 1990 <= moment.year <= 2100:
+            return None
+        return iso(moment.astimezone(UTC)) if moment.tzinfo else moment.isoformat(timespec="seconds")
+    except (ValueError, OverflowError):
+        return None
+
+
+def _mail_date(value: str) -> datetime | None:
+    """`Wed, 18 Aug 2021 07:30:00 GMT`, the date of RFC 5322, which some publishing systems print."""
+    if not re.match(r"(?:[A-Z][a-z]{2},? )?\d{1,2} [A-Z][a-z]{2} \d{4} \d", value):
+        return None
+    try:
+        return parsedate_to_datetime(value)
+    except (TypeError, IndexError):  # what email.utils raises for a few malformed dates besides ValueError
+        return None
+
+
+def _first(limit: int, values: Iterable[Any]) -> str | None:
+    return next((text for value in values if isinstance(value, str) and (text := plain(value, limit))), None)
+
+
+_MARKUP = re.compile(r"<!--.{0,2000}?-->|</?[a-zA-Z][^<>]{0,2000}>", re.DOTALL)
+_UNSEEN = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF}
+
+
+def plain(value: str | None, limit: int) -> str | None:
+    """One clean line: no markup, character references resolved, no control, bidi or surrogate characters, at most `limit` long.
+
+    >>> plain("  Flood &amp; <em>mud</em>\\u202e in\\n Riverton ", 100)
+    'Flood & mud in Riverton'
+    """
+    if not value:
+        return None
+    text = value[: limit * 20]
+    text = html.unescape(_MARKUP.sub("", text)) if "<" in text or "&" in text else text
+    text = "".join(
+        char
+        for char in text
+        if char.isspace() or not (ord(char) in _UNSEEN or unicodedata.category(char) in ("Cc", "Cs"))
+    )
+    text = " ".join(text.split())
+    if len(text) > limit:
+        text = text[: limit - 1].rstrip() + "…"
+    return text or None

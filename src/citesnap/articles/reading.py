@@ -1,0 +1,238 @@
+"""One article from a file, standard input or the web. The only module of this package that opens anything.
+
+Bounds before bytes: nothing is read whose size is not bounded first, and no special file is opened (a FIFO would wait for ever).
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from citesnap.articles import addresses, kinds
+from citesnap.articles.errors import ArticleError
+from citesnap.articles.expanding import ARTICLE_SUFFIXES
+from citesnap.articles.metadata import Metadata, describe, describe_markdown
+from citesnap.finding.decode import decode
+from citesnap.model import Article, Outcome
+from citesnap.sources._answers import Question
+
+if TYPE_CHECKING:
+    from citesnap.web import Web
+
+FILE_LIMIT = 50 * 1024 * 1024
+"""Bytes of a file or of standard input. The largest pages met in practice have 3 MB."""
+
+WEB_LIMIT = 20 * 1024 * 1024
+"""Bytes of a page from the web."""
+
+MAX_REDIRECTS = 5
+
+ACCEPT = "text/html,application/xhtml+xml,text/plain;q=0.9,text/markdown;q=0.9,*/*;q=0.1"
+
+SOURCE = "article"
+"""The source of the attempt that asking for an article's URL is."""
+
+_PAGE_TYPES = {
+    "text/html": kinds.HTML,
+    "application/xhtml+xml": kinds.HTML,
+    "text/plain": kinds.TEXT,
+    "text/markdown": kinds.MARKDOWN,
+    "text/x-markdown": kinds.MARKDOWN,
+}
+
+
+def read_article(given: str, web: Web | None) -> Article:
+    """Read one article.
+
+    Args:
+        given: the path of a file, an http(s) URL, or `-` for standard input.
+        web: asks for URLs; None where only files can be given.
+
+    Text articles (`text/plain`, `text/markdown`) get the newlines of Python's universal newlines mode, so that offsets into
+    them are offsets into what `open(path).read()` gives; a byte order mark is dropped. HTML is left as decoded.
+
+    Raises:
+        ArticleError: it could not be read. `usage` tells bad input from what may be had later.
+    """
+    if given == "-":
+        return _article("-", _from_stdin(), None)
+    if addresses.is_url(given):
+        return _from_web(given, web)
+    if scheme := re.match(r"([a-zA-Z][a-zA-Z0-9+.-]{1,20})://", given):
+        raise ArticleError(_shown(given), f"{scheme[1]}:// is not supported; give a path or an http:// or https:// URL")
+    return _article(given, _from_file(given), None)
+
+
+def _from_stdin() -> bytes:
+    try:
+        content = sys.stdin.buffer.read(FILE_LIMIT + 1)
+    except (OSError, AttributeError, ValueError) as error:  # closed by whoever started us
+        raise ArticleError("-", "standard input cannot be read; pipe an article into it") from error
+    if len(content) > FILE_LIMIT:
+        raise ArticleError("-", f"more than {_megabytes(FILE_LIMIT)} on standard input; give a smaller article")
+    return content
+
+
+def _from_file(given: str) -> bytes:
+    shown = _shown(given)
+    path = Path(given)
+    try:
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            next(path.iterdir(), None)  # raises when the folder may not be listed
+            raise ArticleError(shown, f"no article in this folder (looked for *{', *'.join(ARTICLE_SUFFIXES)})")
+        if not stat.S_ISREG(found.st_mode):
+            raise ArticleError(shown, "not a regular file; to read from a pipe, give - and pipe the article into it")
+        if found.st_size > FILE_LIMIT:
+            raise _too_large(shown, found.st_size)
+        with path.open("rb") as file:
+            content = file.read(FILE_LIMIT + 1)
+    except (OSError, ValueError) as error:
+        raise ArticleError(shown, _why(error, given)) from error
+    if len(content) > FILE_LIMIT:  # grew while it was read, or lies about its size as files in /proc do
+        raise _too_large(shown, len(content))
+    return content
+
+
+def _too_large(shown: str, size: int) -> ArticleError:
+    return ArticleError(shown, f"too large ({_megabytes(size)}; the limit is {_megabytes(FILE_LIMIT)})")
+
+
+def _why(error: OSError | ValueError, given: str) -> str:
+    """The operating system's refusal in words that say what to do."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        if re.match(r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|co\.uk|de|fr)/)", given):
+            return f"no such file; for a web page, write https://{_shown(given)}"
+        return "no such file; check the path"
+    if isinstance(error, PermissionError):
+        return "permission denied; make it readable for this user"
+    if isinstance(error, OSError):
+        if error.errno == errno.ENAMETOOLONG:
+            return "no such file: the name is too long"
+        return f"cannot be read: {error.strerror or error}"
+    return "not the name of a file"
+
+
+def _article(given: str, content: bytes, media_type: str | None) -> Article:
+    shown = _shown(given)
+    if not content:
+        raise ArticleError(
+            shown, "standard input is empty; pipe an article into it" if given == "-" else "the file is empty"
+        )
+    text = decode(content)
+    if problem := kinds.unreadable(content, text):
+        raise ArticleError(shown, f"holds no text: it looks like {problem}")
+    if not text.strip("\ufeff \t\r\n\f\v\0"):
+        raise ArticleError(shown, "holds nothing but white space")
+    media_type = media_type or kinds.by_name(given) or kinds.by_look(text)
+    told = _metadata(text, media_type)
+    url = addresses.identity(list(told.addresses), None)
+    return Article(
+        given=shown,
+        name=shown,
+        body=content,
+        text=_universal_newlines(text, media_type),
+        media_type=media_type,
+        url=url,
+        title=told.title,
+        site=told.site or addresses.site_name(url),
+        author=told.author,
+        published_at=told.published_at,
+    )
+
+
+def _from_web(given: str, web: Web | None) -> Article:
+    if addresses.normalise(given) is None:
+        raise ArticleError(_shown(given), "not a valid URL")
+    if web is None:
+        raise ArticleError(_shown(given), "URLs cannot be read here; save the page and give its file")
+    question = Question(SOURCE)
+    answer = web.get(given, limit=WEB_LIMIT, accept=ACCEPT, redirects=MAX_REDIRECTS)
+
+    def refused(outcome: Outcome, problem: str) -> ArticleError:
+        return ArticleError(given, problem, attempt=question.ended(outcome, answer, detail=problem))
+
+    if answer.failure is not None:
+        raise ArticleError(given, answer.detail or str(answer.failure), attempt=question.failed(answer))
+    status = answer.status or 0
+    if status >= 400:
+        raise refused(_meaning(status), _status_in_words(status))
+    if status != 200:
+        raise refused(Outcome.MALFORMED, f"unexpected HTTP {status}")
+    if not answer.body.strip():
+        raise refused(Outcome.MALFORMED, "the page is empty")
+    header = answer.header("content-type") or ""
+    text = decode(answer.body, header)
+    if problem := kinds.unreadable(answer.body, text):
+        raise refused(Outcome.MALFORMED, f"not an article: it looks like {problem}")
+    declared = header.partition(";")[0].strip().lower()
+    media_type = _PAGE_TYPES.get(declared) or _media_type_without_help(declared, text)
+    if media_type is None:
+        raise refused(Outcome.MALFORMED, f"not an article: its content type is {declared[:80]}")
+    told = _metadata(text, media_type)
+    url = addresses.identity(list(told.addresses), answer.url)
+    return Article(
+        given=given,
+        name=given,
+        body=answer.body,
+        text=_universal_newlines(text, media_type),
+        media_type=media_type,
+        url=url,
+        title=told.title,
+        site=told.site or addresses.site_name(url),
+        author=told.author,
+        published_at=told.published_at,
+        exchanges=answer.exchanges,
+    )
+
+
+def _meaning(status: int) -> Outcome:
+    if status in (404, 410):
+        return Outcome.NOT_FOUND
+    if status == 429:
+        return Outcome.RATE_LIMITED
+    return Outcome.SERVER_ERROR if status >= 500 else Outcome.REFUSED
+
+
+def _status_in_words(status: int) -> str:
+    if status in (404, 410):
+        return f"no such page (HTTP {status}); check the URL"
+    if status == 429:
+        return "the site asks to slow down (HTTP 429); run again later"
+    if status >= 500:
+        return f"the site is out of order (HTTP {status}); run again later"
+    return f"the site refuses to give the page (HTTP {status}); save it in a browser and give the file"
+
+
+def _media_type_without_help(declared: str, text: str) -> str | None:
+    """The media type where the server sent none, or one that XHTML pages share with feeds and data."""
+    if declared in ("", "application/octet-stream"):
+        return kinds.by_look(text)
+    if declared in ("application/xml", "text/xml") and re.search(r"<html[\s>]", text[:5000], re.IGNORECASE):
+        return kinds.HTML
+    return None
+
+
+def _metadata(text: str, media_type: str) -> Metadata:
+    if media_type == kinds.HTML:
+        return describe(text)
+    return describe_markdown(text) if media_type == kinds.MARKDOWN else Metadata()
+
+
+def _universal_newlines(text: str, media_type: str) -> str:
+    if media_type == kinds.HTML or "\r" not in text:
+        return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _shown(given: str) -> str:
+    """A name as UTF-8 can hold it: what stands for undecodable bytes of a file name is spelled out (`\\udcff`)."""
+    return given.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_048_576:.0f} MB"
