@@ -1,28 +1,221 @@
-"""Displayed dates: what an article shows beside a post, read as an ISO day. Pure; never guesses."""
+"""Displayed dates: what an article shows beside a post, read as an ISO day.
+
+Pure, and it never guesses: relative ("2 hours ago"), numeric (`03/04/2021`) and impossible dates stay text. The language is not
+asked for, because pages state it wrongly: month names of all languages are looked up in one table (`_calendar`), generated
+from CLDR, in which no name means two months. The shapes below are those that X's embeds and their older forms have.
+
+A date is read in two steps: its characters become tokens, and the tokens' one-letter codes are matched by a few patterns. So
+`17 de marzo de 2016` is `nwMwY`, and a new shape is one line in `_SHAPES`.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+import unicodedata
+from datetime import date, timedelta
+from typing import NamedTuple
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ENGLISH = re.compile(r"([A-Z][a-z]{2,8})\.? (\d{1,2}), (\d{4})")
+from citesnap.finding import _calendar
+
+_LONGEST = 80
+"""Characters of text that one date may take: the longest seen have 45."""
+
+_TOKENS = 18
+
+_BLANK = re.compile(
+    r"(?:[^\S\n]|[\\\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]|&nbsp;)*(?:\n(?:[^\S\n]|>){0,8})?"
+)
+"""Between tokens: blanks, invisible marks of direction, a backslash of markdown, and one line break with its quote mark."""
+
+_TOKEN = re.compile(
+    r"(?P<time>\d{1,2}[:h]\d\d(?::\d\d)?(?!\d))"
+    r"|(?P<number>\d+)"
+    r"|(?P<unit>[年月日号號년월일])"
+    # Thai and Lao names hold dots of their own (ม.ค.).
+    r"|(?P<word>[\u0e00-\u0eff]+(?:\.[\u0e00-\u0eff]+)*"
+    r"|[^\s\d!-/:-@\[-`{-~\u00a0-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u060c\u2000-\u200b\u200e-\u206f\u2219\u3000-\u303f"
+    r"\uff00-\uff0f\uff1a-\uff20年月日号號년월일]+)"
+    r"|(?P<mark>[,，、،.·∙•|–—/+'’ʼ-])"
+)
+_MARKS = {**dict.fromkeys(",，、،", ","), **dict.fromkeys("·∙•|–—", "s"), **dict.fromkeys("'’ʼ", "'")}
+_UNITS = {**dict.fromkeys("年년", "y"), **dict.fromkeys("月월", "m"), **dict.fromkeys("日일号號", "d")}
+
+_WORDS: dict[str, tuple[str, int]] = {}
+for _code, _words in (
+    ("p", _calendar.DAY_PERIODS + " am pm a.m p.m"),
+    ("w", _calendar.WORDS + " of the ngày năm ค.ศ พ.ศ da"),
+    ("a", "at on um uhr à h kl klo klokken в о u om alle ore pukul น um"),
+    ("o", "st nd rd th er re ère º ª ° η го"),
+    ("T", "tháng thg"),
+    ("g", "г р"),
+    ("W", _calendar.WEEKDAYS),
+):
+    for _word in _words.split():
+        _WORDS[_word] = (_code, 0)
+for _number, _names in enumerate(_calendar.MONTHS, 1):
+    _WORDS |= dict.fromkeys(_names.split(), ("M", _number))
+_WORDS |= {_name: ("J", _number) for _number, _name in enumerate(_calendar.SOLAR_HIJRI.split(), 1)}
+
+# Codes: n number of one or two digits, Y of four, M month, J month of Solar Hijri, W weekday, w word between, o ordinal ending,
+# y m d the units 年 月 日, g the Russian and Ukrainian `г.`, t time, p morning or afternoon, a word beside a time, s dot or dash.
+_DAY_FIRST = r"(?P<day>n)o?\.?d?[w'-]*(?P<month>[MJ])\.?-?,?[w'.-]*(?P<year>Y)y?(?:g\.?)?"
+_MONTH_FIRST = r"(?P<month>[MJ])\.?-?w?(?P<day>n)o?d?\.?,?-?w*(?P<year>Y)y?(?:g\.?)?"
+_YEAR_FIRST = r"(?P<year>Y)y?[.,-]?(?:[wg]\.?)?(?P<month>[MJ])\.?-?,?(?P<day>n)o?d?\.?(?:w\.)?"
+_TIME = r"[paw.]{0,5}t[paw.]{0,5}[s,-]?a?"
+_SHAPES = [
+    re.compile(shape)
+    for shape in (
+        *(rf"(?:W\.?,?w*)?{order}" for order in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST)),
+        r"(?P<year>Y)-(?P<month>n)-(?P<day>n)",
+        *(_TIME + order for order in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST)),
+        # The web page of X until 2012: `9:29 PM - 18 Oct 11`.
+        _TIME + r"(?P<day>n)\.?(?P<month>M)\.?(?P<year>n)(?!\w)",
+        # The API's form: `Fri Sep 30 15:13:45 UTC+0000 2016`.
+        r"W,?(?P<month>M)(?P<day>n)t(?:x?\+Y)?x?(?P<year>Y)",
+    )
+]
+_THEN_TIME = re.compile(r"(?:,|s|,?a|(?=t\.?p))[pa.]{0,4}t(?:[pa.]{1,4}(?![nY]))?")
+_ZONE = re.compile(r"(?:x|s?[+-]Y)?")
+_NUMERIC = re.compile(r"n([-/.])n\1(?:Y|n)(?!\w)|Y([/.])n\2n")
+_STARTS = frozenset("nYMJWptTa")
+_MACHINE = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:?\d\d\S{0,20}", re.ASCII)
+_ARTICLE = re.compile(r"(?:on|le|el|den|am|em|il|op|ngày|ở|на)\s+(?=\S)", re.IGNORECASE)
 
 
-def find_date(text: str, pos: int) -> tuple[int, int, str | None] | None:
-    """The longest date that starts at `pos`: (start, end, ISO day), or None."""
-    hit = _ENGLISH.match(text, pos)
-    if not hit or hit[1][:3].lower() not in _MONTHS:
-        return None
-    try:
-        day = date(int(hit[3]), _MONTHS.index(hit[1][:3].lower()) + 1, int(hit[2]))
-    except ValueError:
-        return None
-    return hit.start(), hit.end(), day.isoformat()
+class _Token(NamedTuple):
+    code: str
+    value: int
+    end: int
+    word: str = ""
 
 
 def parse_date(text: str) -> str | None:
-    """The ISO day of one displayed date (the whole string), or None when it is not a date."""
+    """The ISO day of one displayed date, or None when the text is relative, ambiguous, impossible or anything else.
+
+    The whole string must be the date: a time of day before or behind it and a time zone are allowed. Never raises.
+
+    >>> parse_date("August 18, 2021"), parse_date("9:29 PM - 18 Oct 2016"), parse_date("2013年9月14日")
+    ('2021-08-18', '2016-10-18', '2013-09-14')
+    >>> parse_date("٢٩ سبتمبر، ٢٠١٧"), parse_date("1 เมษายน 2562"), parse_date("۱۲ فروردین ۱۳۹۸")
+    ('2017-09-29', '2019-04-01', '2019-04-01')
+    >>> parse_date("03/04/2021"), parse_date("2 hours ago"), parse_date("February 30, 2019")
+    (None, None, None)
+    """
     text = text.strip()
-    hit = find_date(text, 0)
-    return hit[2] if hit and hit[1] == len(text) else None
+    if not text or len(text) > _LONGEST:
+        return None
+    if machine := _MACHINE.fullmatch(text):
+        text = machine[1]
+    elif article := _ARTICLE.match(text):
+        text = text[article.end() :]
+    found = _read(text, 0, whole=True)
+    return found[1] if found and _BLANK.fullmatch(text, found[0]) else None
+
+
+def find_date(text: str, pos: int) -> tuple[int, int, str | None] | None:
+    """The longest date that starts exactly at `pos`: (start, end, ISO day), or None.
+
+    What follows may be glued to the date, and more than four digits of a year are not taken. The day is None where the text is
+    a date that names no certain day (`03/04/2021`, `February 30, 2019`). Looks at no more than 80 characters.
+
+    >>> find_date("(@example_river) May 13, 2017Does all that", 17)
+    (17, 29, '2017-05-13')
+    """
+    found = _read(text, pos, whole=False)
+    return None if found is None else (pos, *found)
+
+
+def _read(text: str, pos: int, *, whole: bool) -> tuple[int, str | None] | None:
+    tokens = _tokens(text, pos)
+    codes = "".join(token.code for token in tokens)
+    best: tuple[int, str | None] | None = None
+    longest = 0
+    for shape in _SHAPES:
+        hit = shape.match(codes)
+        if hit is None or hit.end() <= longest:
+            continue
+        if (day := _day(hit, tokens)) is None:
+            continue
+        end = hit.end()
+        if then := _THEN_TIME.match(codes, end):
+            end = _ZONE.match(codes, then.end()).end() if whole else then.end()  # type: ignore[union-attr]  # matches ""
+        longest = end
+        best = (_end(codes, tokens, end), day if day != "impossible" else None)
+    if best is None and (hit := _NUMERIC.match(codes)):
+        best = (tokens[hit.end() - 1].end, None)
+    return best
+
+
+def _end(codes: str, tokens: list[_Token], count: int) -> int:
+    """Where the date ends. A final dot belongs to it behind a Russian `г` or a Hungarian day, else to the sentence."""
+    if codes[count - 1] == "." and codes[count - 2] == "n" and "J" not in codes and tokens[count - 2].value > 31:
+        count -= 1
+    return tokens[count - 1].end
+
+
+def _day(hit: re.Match[str], tokens: list[_Token]) -> str | None:
+    """The ISO day of a matched shape, "impossible" for a 30 February, None when the year cannot be one of a post."""
+    year, month, day = (tokens[hit.start(part)] for part in ("year", "month", "day"))
+    number = year.value
+    try:
+        if month.code == "J":
+            return _solar_hijri(number, month.value, day.value) if 1380 <= number <= 1430 else None
+        if number < 100:
+            number += 2000
+        elif 2450 <= number <= 2650 and "\u0e00" <= month.word[:1] <= "\u0e7f":
+            number -= 543  # the Buddhist year of Thailand
+        if not 1990 <= number <= 2099:
+            return None
+        return date(number, month.value, day.value).isoformat()
+    except ValueError:
+        return "impossible"
+
+
+def _solar_hijri(year: int, month: int, day: int) -> str:
+    """1 Farvardin 1380 is 21 March 2001; leap years follow the cycle of 33 years, which holds from 1244 to 1472."""
+    if not 1 <= day <= (31 if month <= 6 else 30):
+        raise ValueError(day)
+    days = sum(365 + ((25 * past + 11) % 33 < 8) for past in range(1380, year))
+    days += 31 * min(month - 1, 6) + 30 * max(month - 7, 0) + day - 1
+    return (date(2001, 3, 21) + timedelta(days=days)).isoformat()
+
+
+def _tokens(text: str, pos: int) -> list[_Token]:
+    """Tokens from `pos` on, up to the first word that belongs to no date."""
+    tokens: list[_Token] = []
+    limit = min(len(text), pos + _LONGEST)
+    while len(tokens) < _TOKENS and (hit := _TOKEN.match(text, pos, limit)):
+        token = _token(hit)
+        if not tokens and token.code not in _STARTS:
+            break
+        pos = token.end
+        previous = tokens[-1] if tokens else None
+        if previous is not None and token.code == "m" and previous.code == "n":
+            tokens[-1] = previous._replace(code="M", end=pos)  # 10月
+        elif previous is not None and token.code == "n" and previous.code == "T":
+            tokens[-1] = token._replace(code="M")  # tháng 10
+        else:
+            tokens.append(token)
+        if pos != hit.end():  # digits behind a year
+            break
+        pos = _BLANK.match(text, pos, limit).end()  # type: ignore[union-attr]  # matches the empty string as well
+    return tokens
+
+
+def _token(hit: re.Match[str]) -> _Token:
+    kind, text, end = hit.lastgroup, hit[0], hit.end()
+    if kind == "number":
+        if len(text) == 3:
+            return _Token("x", 0, end)
+        if len(text) > 4:
+            end = hit.start() + 4
+        return _Token("n" if len(text) < 3 else "Y", int(text[:4]), end)
+    if kind == "unit":
+        return _Token(_UNITS[text], 0, end)
+    if kind == "time":
+        return _Token("t", 0, end)
+    if kind == "mark":
+        return _Token(_MARKS.get(text, text), 0, end)
+    word = unicodedata.normalize("NFKC", text).casefold()
+    code, value = _WORDS.get(word, ("x", 0))
+    return _Token(code, value, end, word)
