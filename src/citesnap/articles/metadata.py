@@ -230,17 +230,28 @@ def _names(value: Any, claims: _Claims) -> str:
 
 
 def _title(claims: _Claims, site: str | None) -> str | None:
-    headlines = [node.get("headline") for node in claims.articles()]
-    window = plain(claims.window_title, MAX_TITLE)
-    if window and site and len(window) > len(site):
-        # "Headline - Site" and "Site | Headline" are the two ways in which page titles carry the site.
-        mark = r"\s*[-–—|·:»•]+\s*"
-        without = re.sub(rf"(?:{mark}{re.escape(site)}|^{re.escape(site)}{mark})$", "", window, flags=re.IGNORECASE)
-        window = re.sub(rf"^{re.escape(site)}\s*[-–—|·»•]+\s*", "", without, flags=re.IGNORECASE) or window
-    return _first(
-        MAX_TITLE,
-        [*headlines, *claims.named(_TITLE_NAMES[:2]), *claims.named(_TITLE_NAMES[2:]), claims.heading, window],
-    )
+    told = [node.get("headline") for node in claims.articles()]
+    window = _without_site(plain(claims.window_title, MAX_TITLE), site)
+    heading = plain(claims.heading, MAX_TITLE)
+    if heading and window and heading.casefold() not in window.casefold():
+        heading = None  # the first heading of many pages is the site's logo
+    return _first(MAX_TITLE, [*told, *claims.named(_TITLE_NAMES), heading, window])
+
+
+_BESIDE_SITE = " -–—|·:»•"
+
+
+def _without_site(title: str | None, site: str | None) -> str | None:
+    """The title of a browser window less the site's name: `Headline - Site`, `Site | Headline`."""
+    if not title or not site:
+        return title
+    if title.casefold().endswith(site.casefold()):
+        rest = title[: -len(site)]
+        return rest.strip(_BESIDE_SITE) or title if rest[-1:] in _BESIDE_SITE else title
+    if title.casefold().startswith(site.casefold()):
+        rest = title[len(site) :]
+        return rest.strip(_BESIDE_SITE) or title if rest.strip()[:1] in _BESIDE_SITE else title
+    return title
 
 
 def _authors(claims: _Claims) -> Iterator[str]:

@@ -18,7 +18,10 @@ _INTERESTING = re.compile(
 )
 _ATTRIBUTE = re.compile(r"[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:([\"'])|([^\s>]*)))?")
 _END = re.compile(r"[\s/]*>")
-_HOLDS_TEXT = {"title", "script", "style", "template", "textarea", "svg", "h1"}
+_END_TAGS = {
+    name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
+    for name in ("title", "script", "style", "template", "textarea", "svg", "h1")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def describing_tags(page: str) -> Iterator[Tag]:
         if at < 0:
             return
         content = None
-        if name in _HOLDS_TEXT:
+        if name in _END_TAGS:
             end = ends.after(name, at)
             if end < 0:
                 if name == "h1":
@@ -79,7 +82,7 @@ class _Ends:
     def after(self, name: str, at: int) -> int:
         if name in self._gone:
             return -1
-        found = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(self._page, at)
+        found = _END_TAGS[name].search(self._page, at)
         if found is None:
             self._gone.add(name)
             return -1
