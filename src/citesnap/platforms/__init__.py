@@ -64,7 +64,7 @@ def identify(url: str) -> PostRef | None:
         if link is None:
             inner = _unwrap.rooted(url)
         else:
-            claimants = _claimants(link.host)
+            claimants = _claimants(link)
             for module in claimants or _roamers():
                 if ref := module.identify(link):
                     return ref
@@ -133,10 +133,12 @@ def _roamers() -> tuple[Platform, ...]:
     return tuple(module for module in _modules().values() if not module.HOSTS)
 
 
-def _claimants(host: str) -> tuple[Platform, ...]:
-    """The platforms that answer for a host: by the longest suffix in the index, or by `label.*`."""
+def _claimants(link: Link) -> tuple[Platform, ...]:
+    """The platforms that answer for a host, by the longest suffix in the index or by `label.*`; or for a scheme."""
     index = _index()
-    for suffix in _suffixes(host):
+    if not link.scheme.startswith("http"):
+        return index.get(f"{link.scheme}:", ())
+    for suffix in _suffixes(link.host):
         if found := index.get(suffix):
             return found
     return ()

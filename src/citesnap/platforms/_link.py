@@ -71,7 +71,7 @@ def parse(text: str) -> Link | None:
 
     The scheme may be missing (`//host/path`, `host/path`), and the whole may still be percent-encoded.
     """
-    if len(text) > MAX_LENGTH or "." not in text:
+    if len(text) > MAX_LENGTH or ("." not in text and "://" not in text):
         return None
     head = text[:16].lower()
     if "%3a%2f%2f" in head or head.startswith("%2f%2f"):
@@ -113,12 +113,20 @@ def _host(netloc: str) -> str | None:
     return host if host and len(host) <= 253 and " " not in host and "%" not in host else None
 
 
+DIGITS = frozenset("0123456789")
+ALPHANUMERIC = DIGITS | frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+BASE64 = ALPHANUMERIC | frozenset("-_")
+
+
+def leading(text: str, allowed: frozenset[str]) -> str:
+    """The characters that `text` begins with, as far as they are allowed: what articles glue behind an id falls off."""
+    for end, char in enumerate(text):
+        if char not in allowed:
+            return text[:end]
+    return text
+
+
 def digits(text: str, shortest: int = 1, longest: int = 20) -> str | None:
     """The ASCII digits that `text` begins with, None when they are too few or too many."""
-    for end, char in enumerate(text):
-        if not "0" <= char <= "9":
-            text = text[:end]
-            break
-        if end >= longest:
-            return None
-    return text if shortest <= len(text) <= longest else None
+    found = leading(text, DIGITS)
+    return found if shortest <= len(found) <= longest else None

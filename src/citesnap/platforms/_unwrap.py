@@ -39,7 +39,7 @@ _BUTTONS = re.compile(r"share|submit|intent|bookmark|login|signin|save\b|compose
 """Pages that offer to pass a URL on. Their parameter is the article itself."""
 
 _IN_PATH = re.compile(r"(?:/|__|=)(https?(?::|%3A)/?.*)", re.IGNORECASE | re.DOTALL)
-"""A URL as the rest of a path: `/web/20200102030405id_/https://…`, `/newest/https://…`, `/v3/__https://…`, `/RU=https%3a%2f%2f…`."""
+"""A URL ends the path: `/web/20200102030405id_/https://…`, `/newest/https://…`, `/v3/__https://…`, `/RU=https%3a%2f%2f…`."""
 
 _DATED = re.compile(r"/\d{4,14}(?:[a-z]{2}_)?/((?:[a-z0-9-]+\.)+[a-z]{2,}/.*)", re.IGNORECASE | re.DOTALL)
 """`/web/2020/twitter.com/…`: archives take URLs without a scheme as well."""

@@ -1,0 +1,98 @@
+"""Bluesky: posts by their record key, which is a timestamp that the author's own software chose.
+
+Must not open a socket: whether a handle and a DID are the same account needs a request.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from citesnap.platforms._ids import LOWER, moment, number
+from citesnap.platforms._link import ALPHANUMERIC, Link, leading
+from citesnap.platforms._ref import PostRef
+
+NAME = "bluesky"
+HOSTS = (
+    # Behind Bluesky's own: other clients, then previews, all with the same path.
+    *("bsky.app", "main.bsky.dev", "deer.social", "blacksky.community"),
+    *("fxbsky.app", "vxbsky.app", "bskx.app", "bskye.app", "bskyx.app", "bsyy.app", "cbsky.app"),
+    "at:",
+)
+SOURCES: tuple[str, ...] = ()
+
+_TID = "234567" + LOWER
+_TID_CHARS = frozenset(_TID)
+_KEY_CHARS = ALPHANUMERIC | frozenset("-_~.:")
+"""Record keys (atproto specification, "Record Key"); posts nearly always have a TID, 13 characters."""
+
+_ACTOR = re.compile(
+    r"did:(?:plc:[a-z2-7]{24}|web:[A-Za-z0-9.:%\-]{3,200})|[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+", re.ASCII
+)
+_COLLECTION = "app.bsky.feed.post"
+
+
+def identify(link: Link) -> PostRef | None:
+    """`/profile/ACTOR/post/KEY`, `/embed/DID/app.bsky.feed.post/KEY`, `at://ACTOR/app.bsky.feed.post/KEY`."""
+    parts = link.parts
+    if link.scheme == "at":
+        parts = ("profile", link.host, *parts)
+    if len(parts) > 3 and parts[0] in {"profile", "embed"} and parts[2] in {"post", _COLLECTION}:
+        return reference(parts[3], parts[1])
+    return None
+
+
+def inner(link: Link) -> str | None:
+    """The target of oEmbed's `?url=` and of `go.bsky.app/redirect?u=`."""
+    return link.param("url", "u") if link.parts[:1] in {("oembed",), ("redirect",)} else None
+
+
+def reference(native_id: str, handle: str | None = None) -> PostRef | None:
+    """The post of a record key and its author: a handle or a DID, in `handle`. None without an author.
+
+    The key alone is the identity, since one post is linked by handle here and by DID there; keys hold microseconds and
+    a random clock number, so they meet only by intention, and the answer of a source shows whose post it is.
+    """
+    key = _record_key(native_id)
+    actor = (handle or "").removeprefix("@")
+    if not key or len(actor) > 253 or not _ACTOR.fullmatch(actor):
+        return None
+    author = None if actor.startswith("did:") or actor == "handle.invalid" else actor
+    return PostRef(NAME, key, f"https://bsky.app/profile/{actor}/post/{key}", author, posted_at(key))
+
+
+def _record_key(text: str) -> str | None:
+    tid = leading(text, _TID_CHARS)
+    if len(tid) == 13:
+        return tid  # what follows was glued on
+    key = leading(text, _KEY_CHARS).rstrip(".:~-_")
+    return key if 1 <= len(key) <= 64 else None
+
+
+def posted_at(native_id: str) -> datetime | None:
+    """The time in a TID (13 characters of base 32, microseconds in the upper bits), usually within a second of the post.
+
+    The author's software chooses it: it orders a person's posts, it does not prove a time.
+    """
+    value = number(native_id, _TID) if len(native_id) == 13 else None
+    found = moment((value >> 10) // 1000, 2022) if value else None
+    return found.replace(microsecond=(value >> 10) % 1_000_000) if found and value else None
+
+
+_ID = "3krfexamp2k2w"
+_DID = "did:plc:abcdefghijklmnopqrstuvwx"
+EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+    (f"https://bsky.app/profile/river.example.com/post/{_ID}", _ID, "river.example.com"),
+    (f"https://bsky.app/profile/{_DID}/post/{_ID}?ref_src=embed", _ID, None),
+    (f"https://staging.bsky.app/profile/river.example.com/post/{_ID}", _ID, "river.example.com"),
+    (f"https://bsky.app/profile/river.example.com/post/{_ID}/liked-by", _ID, "river.example.com"),
+    (f"https://embed.bsky.app/embed/{_DID}/app.bsky.feed.post/{_ID}?id=1&colorMode=dark", _ID, None),
+    (f"at://{_DID}/app.bsky.feed.post/{_ID}", _ID, None),
+    (f"at://river.example.com/app.bsky.feed.post/{_ID}", _ID, "river.example.com"),
+    (f"https://fxbsky.app/profile/river.example.com/post/{_ID}", _ID, "river.example.com"),
+    (f"https://embed.bsky.app/oembed?url=https%3A%2F%2Fbsky.app%2Fprofile%2F{_DID}%2Fpost%2F{_ID}", _ID, None),
+    ("https://bsky.app/profile/river.example.com", None, None),
+    ("https://bsky.app/profile/river.example.com/feed/rivers", None, None),
+    ("https://bsky.app/intent/compose?text=Look", None, None),
+    ("https://embed.bsky.app/static/embed.js", None, None),
+)

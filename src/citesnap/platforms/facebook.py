@@ -1,0 +1,164 @@
+"""Facebook: posts, photos, videos, reels and notes by number, or by the opaque `pfbid…` where that is all a link holds.
+
+Must not open a socket: `fb.watch/…`, `fb.me/…` and `/share/…` say nothing without a request. No id holds a time. One post may
+have several `pfbid…` aliases, and they cannot be decoded.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from citesnap.platforms._link import ALPHANUMERIC, Link, digits, leading
+from citesnap.platforms._ref import PostRef
+
+NAME = "facebook"
+HOSTS = ("facebook.com", "fb.com", "facebookwkhpilnemxj7asaniu7vnjjbiltxjqhye3mhbshg7kx5tfyd.onion")
+SOURCES: tuple[str, ...] = ()
+
+_HOME = "https://www.facebook.com"
+_USER = re.compile(r"(?=[^/]*[A-Za-z])[\w.\-]{3,80}")
+_PLUGIN = re.compile(r"(?:post|video|comment_embed)\.php")
+_PAIR = re.compile(r"\d{5,20}_(\d{5,20})", re.ASCII)
+_NOT_USERS = frozenset(
+    {"groups", "pages", "pg", "people", "watch", "media", "notes", "share", "hashtag", "events", "profile.php"}
+)
+
+
+def identify(link: Link) -> PostRef | None:
+    """Every form of a post's address: by path, by `story_fbid`, `fbid` or `v`, in groups, as `OWNER_POST`."""
+    parts = link.parts
+    if not parts:
+        return None
+    first = parts[0].lower()
+    if first in {"permalink.php", "story.php"}:
+        return _story(link)
+    if first in {"photo.php", "photo", "video.php", "watch"} or parts[:2] == ("video", "embed"):
+        return _numbered(link)
+    if first in {"plugins", "sharer", "sharer.php", "dialog", "events", "share", "hashtag", "media", "l.php", "login"}:
+        return None
+    if first in {"reel", "reels"} and len(parts) > 1:
+        return _ref(parts[1], None, "/reel/{}")
+    if first == "groups":
+        return _in_group(link)
+    if first == "notes" and len(parts) > 3:
+        return _ref(parts[3], parts[1], f"/notes/{parts[1]}/{parts[2]}/{{}}")
+    if pair := _PAIR.fullmatch(parts[0]):
+        return _ref(pair[1], None, f"/{parts[0]}")
+    return _by_path(parts)
+
+
+def _by_path(parts: tuple[str, ...]) -> PostRef | None:
+    """`/USER/posts/[SLUG/]ID`, `/USER/photos/[ALBUM/]ID`, `/USER/videos/[SLUG/]ID`, also behind `/pg/` and `/pages/NAME/`."""
+    for at in range(1, min(4, len(parts) - 1)):
+        kind = parts[at].lower()
+        if kind not in {"posts", "activity", "photos", "videos"}:
+            continue
+        kind = "posts" if kind == "activity" else kind
+        for candidate in parts[at + 1 : at + 3]:
+            if ref := _ref(candidate, parts[at - 1], f"/{parts[at - 1]}/{kind}/{{}}"):
+                return ref
+    return None
+
+
+def _story(link: Link) -> PostRef | None:
+    owner = digits(link.param("id") or "", 3)
+    return _ref(
+        link.param("story_fbid") or "", None, "/permalink.php?story_fbid={}" + (f"&id={owner}" if owner else "")
+    )
+
+
+def _numbered(link: Link) -> PostRef | None:
+    photo, video = link.param("fbid"), link.param("v", "video_id")
+    if photo:
+        return _ref(photo, None, "/photo.php?fbid={}")
+    return _ref(video, None, "/watch/?v={}") if video else None
+
+
+def _in_group(link: Link) -> PostRef | None:
+    group, rest = "".join(link.parts[1:2]), link.parts[2:]
+    found = rest[1] if len(rest) > 1 and rest[0] in {"posts", "permalink"} else link.param("multi_permalinks")
+    return _ref(found, None, f"/groups/{group}/posts/{{}}") if found else None
+
+
+def _ref(text: str, handle: str | None, address: str) -> PostRef | None:
+    native_id = leading(text, ALPHANUMERIC) if text.startswith("pfbid") else digits(text, 5)
+    if not native_id or (native_id != text and text[len(native_id)].isalnum()):
+        return None
+    author = handle if handle and _USER.fullmatch(handle) and handle.lower() not in _NOT_USERS else None
+    return PostRef(NAME, native_id, _HOME + address.replace("{}", native_id), author, None)
+
+
+def inner(link: Link) -> str | None:
+    """What `l.php?u=`, the embed plugins' `?href=`, oEmbed's `?url=` and the login page lead to. Like and share plugins do not."""
+    parts = link.parts
+    last = parts[-1].lower() if parts else ""
+    if last == "l.php" or link.host.startswith(("l.", "lm.")) or parts[:2] == ("flx", "warn"):
+        return link.param("u")
+    if "plugins" in parts and _PLUGIN.fullmatch(last):
+        return link.param("href")
+    if "oembed" in last:
+        return link.param("url")
+    return link.param("next") if parts[:1] in {("login",), ("login.php",)} else None
+
+
+def reference(native_id: str, handle: str | None = None) -> PostRef | None:
+    """The post of a number or a `pfbid…`. Without the author the address is one that Facebook may not answer."""
+    handle = (handle or "").removeprefix("@")
+    known = _USER.fullmatch(handle)
+    return _ref(native_id, handle, f"/{handle}/posts/{{}}" if known else "/permalink.php?story_fbid={}")
+
+
+def posted_at(native_id: str) -> datetime | None:
+    """None: no id of Facebook holds a time."""
+    return None
+
+
+_ID = "1234567890123456"
+EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+    (f"https://www.facebook.com/example.river/posts/{_ID}", _ID, "example.river"),
+    (f"https://m.facebook.com/example.river/posts/{_ID}?__tn__=-R", _ID, "example.river"),
+    (f"https://www.facebook.com/ExampleRiver/posts/a-long-slug/{_ID}", _ID, "ExampleRiver"),
+    ("https://www.facebook.com/example.river/posts/pfbid02ExAmPle123xyz", "pfbid02ExAmPle123xyz", "example.river"),
+    (f"https://www.facebook.com/100001234567890/posts/{_ID}/", _ID, None),
+    (f"https://www.facebook.com/example.river/activity/{_ID}", _ID, "example.river"),
+    (f"https://www.facebook.com/permalink.php?story_fbid={_ID}&amp;id=100001234567890", _ID, None),
+    (f"https://m.facebook.com/story.php?story_fbid={_ID}&id=100001234567890&refid=17", _ID, None),
+    (f"https://www.facebook.com/photo.php?fbid={_ID}&set=a.1332.2039.1511&type=3", _ID, None),
+    (f"https://www.facebook.com/photo/?fbid={_ID}&set=pcb.123", _ID, None),
+    (f"https://www.facebook.com/example.river/photos/a.123.456/{_ID}/?type=3&theater", _ID, "example.river"),
+    (f"https://www.facebook.com/groups/examplegroup/permalink/{_ID}/", _ID, None),
+    (f"https://www.facebook.com/groups/123456/posts/{_ID}", _ID, None),
+    (f"https://www.facebook.com/watch/?v={_ID}", _ID, None),
+    (f"https://www.facebook.com/example.river/videos/{_ID}/", _ID, "example.river"),
+    (f"https://www.facebook.com/example.river/videos/a-slug/{_ID}/", _ID, "example.river"),
+    (f"https://www.facebook.com/video.php?v={_ID}", _ID, None),
+    (f"https://www.facebook.com/video/embed?video_id={_ID}", _ID, None),
+    (f"https://www.facebook.com/reel/{_ID}", _ID, None),
+    (f"https://www.facebook.com/notes/example-river/on-rivers/{_ID}", _ID, "example-river"),
+    (f"https://www.facebook.com/123456789_{_ID}", _ID, None),
+    (f"http://www.facebook.com/#!/photo.php?fbid={_ID}", _ID, None),
+    (
+        f"https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fwww.facebook.com%2Fexample.river%2Fposts%2F{_ID}&width=500",
+        _ID,
+        "example.river",
+    ),
+    (
+        f"https://www.facebook.com/v2.3/plugins/video.php?href=https%3A%2F%2Fwww.facebook.com%2Fexample.river%2Fvideos%2F{_ID}%2F",
+        _ID,
+        "example.river",
+    ),
+    (f"https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.facebook.com%2Freel%2F{_ID}&h=AT0", _ID, None),
+    ("https://www.facebook.com/example.river", None, None),
+    ("https://www.facebook.com/example.river/posts/", None, None),
+    ("https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Friverton.example%2F", None, None),
+    (f"https://www.facebook.com/sharer.php?u=https%3A%2F%2Fwww.facebook.com%2Freel%2F{_ID}", None, None),
+    ("https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Friverton.example%2F", None, None),
+    ("https://www.facebook.com/plugins/page.php?href=https%3A%2F%2Fwww.facebook.com%2Fexample.river", None, None),
+    (f"https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Fwww.facebook.com%2Freel%2F{_ID}", None, None),
+    ("https://www.facebook.com/groups/examplegroup/", None, None),
+    ("https://www.facebook.com/events/1234567890123456/", None, None),
+    ("https://www.facebook.com/share/p/ExAmPle123/", None, None),
+    ("https://www.facebook.com/profile.php?id=100001234567890", None, None),
+    ("https://www.facebook.com/example.river/photos/", None, None),
+)

@@ -1,0 +1,44 @@
+"""Gab: posts by number, which holds their time as in Mastodon, from which the software was forked."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from citesnap.platforms._ids import shifted
+from citesnap.platforms._link import Link, digits
+from citesnap.platforms._ref import PostRef
+
+NAME = "gab"
+HOSTS = ("gab.com", "gab.ai")
+SOURCES: tuple[str, ...] = ()
+
+_HANDLE = re.compile(r"\w{1,50}", re.ASCII)
+
+
+def identify(link: Link) -> PostRef | None:
+    """`/USER/posts/ID`."""
+    parts = link.parts
+    return reference(parts[2], parts[0]) if len(parts) > 2 and parts[1] == "posts" else None
+
+
+def reference(native_id: str, handle: str | None = None) -> PostRef | None:
+    """The post of a number and its author. None without the author, who is part of the address."""
+    found, author = digits(native_id, 4), (handle or "").removeprefix("@")
+    if found is None or not _HANDLE.fullmatch(author):
+        return None
+    return PostRef(NAME, found, f"https://gab.com/{author}/posts/{found}", author, posted_at(found))
+
+
+def posted_at(native_id: str) -> datetime | None:
+    """The millisecond in which the server made the id; None for the serial numbers until 2019."""
+    return shifted(native_id, 16, 2016)
+
+
+_ID = "109123456789012345"
+EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+    (f"https://gab.com/exampleriver/posts/{_ID}", _ID, "exampleriver"),
+    ("https://gab.ai/exampleriver/posts/12345678", "12345678", "exampleriver"),
+    ("https://gab.com/exampleriver", None, None),
+    ("https://gab.com/groups/1234", None, None),
+)

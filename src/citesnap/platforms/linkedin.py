@@ -1,0 +1,82 @@
+"""LinkedIn: posts by the number in their URN. Articles (`/pulse/…`) are no posts, `lnkd.in/…` needs a request.
+
+One post has up to three numbers (activity, share, ugcPost), milliseconds apart: which one an article shows is chance.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from citesnap.platforms._ids import shifted
+from citesnap.platforms._link import Link
+from citesnap.platforms._ref import PostRef
+
+NAME = "linkedin"
+HOSTS = ("linkedin.com",)
+SOURCES: tuple[str, ...] = ()
+
+_URN = re.compile(
+    r"(activity|ugcPost|share|groupPost)[-:](?:\d+-(?=\d{15}))?(\d{15,19})(?!\d)", re.IGNORECASE | re.ASCII
+)
+_KINDS = {"activity": "activity", "ugcpost": "ugcPost", "share": "share"}
+_HANDLE = re.compile(r"[\w\-]{2,100}")
+
+
+def identify(link: Link) -> PostRef | None:
+    """`/posts/USER_SLUG-activity-ID-CODE`, `/feed/update/urn:li:activity:ID`, `/embed/feed/update/urn:li:share:ID`."""
+    parts = link.parts
+    if parts[:1] == ("embed",):
+        parts = parts[1:]
+    if len(parts) > 1 and parts[0] == "posts":
+        author, underscore, _ = parts[1].partition("_")
+        return _ref(parts[1], author if underscore else None)
+    return _ref(parts[2]) if len(parts) > 2 and parts[:2] == ("feed", "update") else None
+
+
+def _ref(urn: str, handle: str | None = None) -> PostRef | None:
+    found = _URN.search(urn)
+    if found is None:
+        return None
+    kind = _KINDS.get(found[1].lower(), "activity")
+    author = handle if handle and _HANDLE.fullmatch(handle) else None
+    url = f"https://www.linkedin.com/feed/update/urn:li:{kind}:{found[2]}/"
+    return PostRef(NAME, found[2], url, author, posted_at(found[2]))
+
+
+def inner(link: Link) -> str | None:
+    """The target of redirects and of the page that asks visitors to log in; `/shareArticle` is a button."""
+    if link.parts[:1] == ("authwall",):
+        return link.param("sessionredirect")
+    return link.param("url") if link.parts[:2] in {("redir", "redirect"), ("safety", "go")} else None
+
+
+def reference(native_id: str, handle: str | None = None) -> PostRef | None:
+    """The post of a URN (`urn:li:share:ID`), or of a number, which is then taken for an activity."""
+    return _ref(native_id if ":" in native_id else f"activity:{native_id}", handle)
+
+
+def posted_at(native_id: str) -> datetime | None:
+    """The millisecond in which the id was given out, less than a second before the post's own time on the posts measured."""
+    return shifted(native_id, 22, 2011)
+
+
+_ID = "7123456789012345678"
+EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+    (f"https://www.linkedin.com/posts/exampleriver_a-slug-of-words-activity-{_ID}-AbCd/", _ID, "exampleriver"),
+    (f"https://de.linkedin.com/posts/example-river_ugcPost-{_ID}-AbCd?utm_source=share", _ID, "example-river"),
+    (f"https://www.linkedin.com/feed/update/urn:li:activity:{_ID}/", _ID, None),
+    (f"https://www.linkedin.com/feed/update/urn%3Ali%3Ashare%3A{_ID}", _ID, None),
+    (f"https://www.linkedin.com/embed/feed/update/urn:li:ugcPost:{_ID}?collapsed=1", _ID, None),
+    (f"https://www.linkedin.com/feed/update/urn:li:groupPost:12345-{_ID}", _ID, None),
+    (
+        f"https://www.linkedin.com/redir/redirect?url=https%3A%2F%2Fwww.linkedin.com%2Ffeed%2Fupdate%2Furn%3Ali%3Ashare%3A{_ID}",
+        _ID,
+        None,
+    ),
+    ("https://www.linkedin.com/in/exampleriver/", None, None),
+    ("https://www.linkedin.com/pulse/on-rivers-example-river/", None, None),
+    ("https://www.linkedin.com/company/riverton-gazette/posts/", None, None),
+    ("https://www.linkedin.com/shareArticle?mini=true&url=https%3A%2F%2Friverton.example%2F", None, None),
+    ("https://lnkd.in/eXample1", None, None),
+)

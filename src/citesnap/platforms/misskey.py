@@ -1,0 +1,57 @@
+"""Misskey and its kin (Sharkey, Firefish, Iceshrimp): notes, on any host. `key` is `server/id`, as ids count within a server.
+
+The host tells nothing, so only ids of Misskey's default kinds (aid, aidx) with a time after Misskey began are believed.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from citesnap.platforms._ids import BASE36, moment, number
+from citesnap.platforms._link import Link
+from citesnap.platforms._ref import PostRef
+
+NAME = "misskey"
+HOSTS: tuple[str, ...] = ()
+SOURCES: tuple[str, ...] = ()
+
+_NOTE = re.compile(r"/(?:embed/)?notes/([0-9a-z]{16}|[0-9a-z]{10})(?!\w)", re.ASCII)
+_EPOCH = 946684800000  # 2000-01-01 in Unix ms, where aid begins (misskey-dev/misskey, `misc/id/aid.ts`)
+
+
+def identify(link: Link) -> PostRef | None:
+    """`/notes/ID` and the iframe `/embed/notes/ID`."""
+    if "/notes/" not in link.path:
+        return None
+    found = _NOTE.match(link.path)
+    return reference(f"{link.host}/{found[1]}") if found else None
+
+
+def reference(native_id: str, handle: str | None = None) -> PostRef | None:
+    """The note of a key (`server/id`). None without the server, and for words that only look like an id."""
+    server, slash, note = native_id.rpartition("/")
+    if not slash or "." not in server or not any(char.isdigit() for char in note):
+        return None
+    moment_of = posted_at(note)
+    if moment_of is None:
+        return None
+    return PostRef(NAME, note, f"https://{server}/notes/{note}", handle or None, moment_of, f"{server}/{note}")
+
+
+def posted_at(native_id: str) -> datetime | None:
+    """The millisecond in the first eight characters of an aid or aidx, as the server that gave it stamped it."""
+    note = native_id.rpartition("/")[2]
+    value = number(note[:8], BASE36) if len(note) in {10, 16} else None
+    return moment(value + _EPOCH, 2014) if value and note.isascii() else None
+
+
+EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+    ("https://riverton.example/notes/9abcde12f0", "9abcde12f0", None),
+    ("https://riverton.example/notes/a1bcde12f0abcdef", "a1bcde12f0abcdef", None),
+    ("https://riverton.example/embed/notes/9abcde12f0", "9abcde12f0", None),
+    ("https://riverton.example/notes/wednesdays", None, None),
+    ("https://riverton.example/notes/algorithms", None, None),
+    ("https://riverton.example/notes/on-rivers-and-lakes", None, None),
+    ("https://riverton.example/notes/", None, None),
+)

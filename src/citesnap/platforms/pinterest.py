@@ -1,0 +1,88 @@
+"""Pinterest: pins by number, on its many country hosts. `pin.it/…` needs a request. Ids hold no time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from citesnap.platforms._link import BASE64, Link, leading
+from citesnap.platforms._ref import PostRef
+
+NAME = "pinterest"
+_COUNTRIES = (
+    *(
+        "com",
+        "at",
+        "be",
+        "ca",
+        "ch",
+        "cl",
+        "co",
+        "co.at",
+        "co.in",
+        "co.kr",
+        "co.nz",
+        "co.uk",
+        "com.au",
+        "com.bo",
+        "com.ec",
+    ),
+    *(
+        "com.mx",
+        "com.pe",
+        "com.py",
+        "com.uy",
+        "com.vn",
+        "cr",
+        "de",
+        "dk",
+        "ec",
+        "engineering",
+        "es",
+        "fr",
+        "hu",
+        "id",
+        "ie",
+    ),
+    *("in", "info", "it", "jp", "kr", "mx", "nl", "nz", "pe", "ph", "pt", "ru", "se", "th", "tw", "uk", "vn"),
+)
+HOSTS = tuple(f"pinterest.{country}" for country in _COUNTRIES)
+SOURCES: tuple[str, ...] = ()
+
+
+def identify(link: Link) -> PostRef | None:
+    """`/pin/[SLUG--]ID/` and the iframe `assets.pinterest.com/ext/embed.html?id=ID`; `/pin/create/…` is a button."""
+    parts = link.parts
+    if parts[:1] == ("ext",):
+        return reference(link.param("id") or "")
+    return reference(parts[1].rpartition("--")[2]) if len(parts) > 1 and parts[0] == "pin" else None
+
+
+def inner(link: Link) -> str | None:
+    """The target of `/offsite/?url=…` and of oEmbed."""
+    return link.param("url") if link.parts[:1] in {("offsite",), ("oembed.json",)} else None
+
+
+def reference(native_id: str, handle: str | None = None) -> PostRef | None:
+    """The pin of an id: digits, or some 50 letters and digits in old links. The author is no part of the address."""
+    found = leading(native_id, BASE64)
+    if not (found.isdigit() and 5 <= len(found) <= 20) and not 30 <= len(found) <= 100:
+        return None
+    return PostRef(NAME, found, f"https://www.pinterest.com/pin/{found}/", handle or None, None)
+
+
+def posted_at(native_id: str) -> datetime | None:
+    """None: ids hold no time."""
+    return None
+
+
+_ID = "123456789012345678"
+EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+    (f"https://www.pinterest.com/pin/{_ID}/", _ID, None),
+    (f"https://de.pinterest.com/pin/{_ID}", _ID, None),
+    (f"https://www.pinterest.co.uk/pin/a-river-at-dawn--{_ID}/", _ID, None),
+    (f"https://assets.pinterest.com/ext/embed.html?id={_ID}&src=x", _ID, None),
+    ("https://www.pinterest.com/pin/create/button/?url=https%3A%2F%2Friverton.example%2F", None, None),
+    ("https://www.pinterest.com/exampleriver/", None, None),
+    ("https://www.pinterest.com/exampleriver/rivers/", None, None),
+    ("https://pinterest.evil.example/pin/123456789012345678/", None, None),
+)

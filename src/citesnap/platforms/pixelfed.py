@@ -1,0 +1,49 @@
+"""Pixelfed: pictures, on any host. `key` is `server/id`, as ids count within a server."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from citesnap.platforms._link import Link
+from citesnap.platforms._ref import PostRef
+
+NAME = "pixelfed"
+HOSTS: tuple[str, ...] = ()
+SOURCES: tuple[str, ...] = ()
+
+_POST = re.compile(r"/p/([\w.\-]{2,30})/(\d{15,19})(?!\w)", re.ASCII)
+_BY_ID = re.compile(r"/i/web/post/(\d{15,19})(?!\w)", re.ASCII)
+_KEY = re.compile(r"([a-z0-9\-]+(?:\.[a-z0-9\-]+)+)/(\d{15,19})", re.ASCII)
+
+
+def identify(link: Link) -> PostRef | None:
+    """`/p/USER/ID` with or without `/embed`, and `/i/web/post/ID`. Only long numbers: `/p/` stands for much on other hosts."""
+    if found := _POST.match(link.path):
+        return reference(f"{link.host}/{found[2]}", found[1])
+    if found := _BY_ID.match(link.path):
+        return reference(f"{link.host}/{found[1]}")
+    return None
+
+
+def reference(native_id: str, handle: str | None = None) -> PostRef | None:
+    """The post of a key (`server/id`). None without the server."""
+    key = _KEY.fullmatch(native_id)
+    if key is None:
+        return None
+    path = f"p/{handle}/{key[2]}" if handle else f"i/web/post/{key[2]}"
+    return PostRef(NAME, key[2], f"https://{key[1]}/{path}", handle or None, None, native_id)
+
+
+def posted_at(native_id: str) -> datetime | None:
+    """None: what the ids hold is not documented."""
+    return None
+
+
+_ID = "512345678901234567"
+EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+    (f"https://riverton.example/p/example_river/{_ID}", _ID, "example_river"),
+    (f"https://riverton.example/p/example_river/{_ID}/embed?caption=true&likes=false", _ID, "example_river"),
+    (f"https://riverton.example/i/web/post/{_ID}", _ID, None),
+    ("https://riverton.example/p/on-rivers/2020", None, None),
+)

@@ -1,0 +1,98 @@
+"""Reddit: posts by their base 36 number. A link to a comment means the thread, and `key` and `url` the comment in it.
+
+Must not open a socket: `/r/SUB/s/…` says nothing without a request. Ids are serial and hold no time.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from citesnap.platforms._link import ALPHANUMERIC, Link, leading
+from citesnap.platforms._ref import PostRef
+
+NAME = "reddit"
+# Behind Reddit's own hosts: previews and readers that keep the path.
+HOSTS = (
+    *("reddit.com", "redditmedia.com", "redd.it", "reddittorjg6rue252oqsxryoxengawnmo46qy4kyii5wtqnwfj4ooad.onion"),
+    *("rxddit.com", "vxreddit.com", "libreddit.*", "redlib.*", "teddit.*"),
+)
+SOURCES: tuple[str, ...] = ()
+
+_NAME = re.compile(r"[A-Za-z0-9_\-]{2,30}", re.ASCII)
+
+
+def identify(link: Link) -> PostRef | None:
+    """`/[r/SUB/|user/USER/]comments/ID[/SLUG[/COMMENT]]`, `/comments/ID/comment/COMMENT`, `/gallery/ID`, `redd.it/ID`."""
+    parts = link.parts
+    if link.host in {"redd.it", "www.redd.it"}:
+        return _ref(parts[0]) if parts else None
+    if link.host.endswith("redd.it"):
+        return None  # pictures and videos
+    for at, part in enumerate(parts[:3]):
+        if part.lower() in {"comments", "gallery", "duplicates", "mediaembed", "tb"} and len(parts) > at + 1:
+            place = parts[at - 2 : at] if at >= 2 else ()
+            return _ref(parts[at + 1], place, "".join(parts[at + 3 : at + 4]))
+    return None
+
+
+def _ref(post: str, place: tuple[str, ...] = (), comment: str = "") -> PostRef | None:
+    post, comment = _base36(post), _base36(comment)
+    if not post:
+        return None
+    kind, name = place if len(place) == 2 and _NAME.fullmatch(place[1]) else ("", "")
+    kind = {"r": "r", "u": "user", "user": "user"}.get(kind.lower(), "")
+    url = f"https://www.reddit.com/{f'{kind}/{name}/' if kind else ''}comments/{post}/"
+    author = name if kind == "user" and not comment else None
+    if comment:
+        return PostRef(NAME, post, f"{url}comment/{comment}/", None, None, f"{post}/{comment}")
+    return PostRef(NAME, post, url, author, None)
+
+
+def _base36(text: str) -> str:
+    found = leading(text, ALPHANUMERIC).lower()
+    return found if 2 <= len(found) <= 8 else ""
+
+
+def inner(link: Link) -> str | None:
+    """The target of `out.reddit.com/…?url=`, of oEmbed and of the login page; `/submit?url=` is a button."""
+    if link.host.startswith("out.") or "oembed" in link.path:
+        return link.param("url")
+    return link.param("dest") if link.parts[:1] == ("login",) else None
+
+
+def reference(native_id: str, handle: str | None = None) -> PostRef | None:
+    """The post of an id (`abc123`, `t3_abc123`), or of a comment's key (`abc123/def456`). Neither needs the author."""
+    post, _, comment = native_id.removeprefix("t3_").partition("/")
+    found = _ref(post, (), comment)
+    return replace(found, handle=handle) if found and handle and _NAME.fullmatch(handle) else found
+
+
+def posted_at(native_id: str) -> datetime | None:
+    """None: ids are serial."""
+    return None
+
+
+EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+    ("https://www.reddit.com/r/examplerivers/comments/1abc2d/a_title_of_a_post/", "1abc2d", None),
+    ("http://old.reddit.com/r/examplerivers/comments/1abc2d", "1abc2d", None),
+    ("https://www.reddit.com/comments/1abc2d/", "1abc2d", None),
+    ("https://www.reddit.com/r/examplerivers/comments/1abc2d/a_title/d16zzzz/?context=3", "1abc2d", None),
+    ("https://www.reddit.com/r/examplerivers/comments/1abc2d/comment/d16zzzz", "1abc2d", None),
+    ("https://www.reddit.com/user/example_river/comments/1abc2d/a_title/", "1abc2d", "example_river"),
+    ("https://www.reddit.com/gallery/1abc2d", "1abc2d", None),
+    ("https://redd.it/1abc2d", "1abc2d", None),
+    ("https://embed.reddit.com/r/examplerivers/comments/1abc2d/a_title/?embed=true", "1abc2d", None),
+    ("https://www.redditmedia.com/r/examplerivers/comments/1abc2d/a_title/?ref_source=embed", "1abc2d", None),
+    ("https://www.redditmedia.com/mediaembed/1abc2d", "1abc2d", None),
+    ("https://out.reddit.com/t3_1abc2d?url=https%3A%2F%2Fredd.it%2F1abc2e&token=x", "1abc2e", None),
+    ("https://libreddit.example.org/r/examplerivers/comments/1abc2d/a_title/", "1abc2d", None),
+    ("https://www.reddit.com/r/examplerivers/", None, None),
+    ("https://www.reddit.com/user/example_river/comments/", None, None),
+    ("https://www.reddit.com/r/examplerivers/s/AbCdEfGhIj", None, None),
+    ("https://www.reddit.com/submit?url=https%3A%2F%2Fredd.it%2F1abc2d", None, None),
+    ("https://i.redd.it/abcdef123456.jpg", None, None),
+    ("https://v.redd.it/abcdef123456", None, None),
+    ("https://embed.reddit.com/widgets.js", None, None),
+)

@@ -1,0 +1,67 @@
+"""Snapchat: Spotlight videos and public stories. `t.snapchat.com/…` needs a request. Ids hold no time."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from citesnap.platforms._link import BASE64, Link, leading
+from citesnap.platforms._ref import PostRef
+
+NAME = "snapchat"
+HOSTS = ("snapchat.com",)
+SOURCES: tuple[str, ...] = ()
+
+_HANDLE = re.compile(r"[\w.\-]{3,30}", re.ASCII)
+
+
+def identify(link: Link) -> PostRef | None:
+    """`/spotlight/ID`, `/@USER/spotlight/ID`, `/o/ID`, `/add/USER/STORY`. Lenses and profiles are no posts."""
+    parts = link.parts
+    if len(parts) > 1 and parts[0] in {"spotlight", "o"}:
+        return reference(parts[1])
+    if len(parts) > 2 and parts[0].startswith("@") and parts[1] == "spotlight":
+        return reference(parts[2], parts[0])
+    if len(parts) > 2 and parts[0] == "add" and _HANDLE.fullmatch(parts[1]) and (story := _id(parts[2])):
+        return PostRef(NAME, story, f"https://www.snapchat.com/add/{parts[1]}/{story}", parts[1], None)
+    return None
+
+
+def inner(link: Link) -> str | None:
+    """The target of oEmbed's `?url=`."""
+    return link.param("url") if link.parts[:1] == ("oembed",) else None
+
+
+def reference(native_id: str, handle: str | None = None) -> PostRef | None:
+    """The Spotlight video of an id."""
+    found = _id(native_id)
+    if found is None:
+        return None
+    handle = (handle or "").removeprefix("@")
+    author = handle if _HANDLE.fullmatch(handle) else None
+    return PostRef(
+        NAME, found, f"https://www.snapchat.com/{f'@{author}/' if author else ''}spotlight/{found}", author, None
+    )
+
+
+def _id(text: str) -> str | None:
+    found = leading(text, BASE64)
+    return found if 12 <= len(found) <= 128 else None
+
+
+def posted_at(native_id: str) -> datetime | None:
+    """None: ids hold no time."""
+    return None
+
+
+_ID = "W7_ExAmPlE0123456789abcdefghij"
+EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+    (f"https://www.snapchat.com/spotlight/{_ID}", _ID, None),
+    (f"https://www.snapchat.com/spotlight/{_ID}/embed", _ID, None),
+    (f"https://www.snapchat.com/@example-river/spotlight/{_ID}?locale=en", _ID, "example-river"),
+    (f"https://www.snapchat.com/add/example-river/{_ID}", _ID, "example-river"),
+    ("https://www.snapchat.com/add/example-river", None, None),
+    ("https://www.snapchat.com/lens/0123456789abcdef0123456789abcdef", None, None),
+    ("https://t.snapchat.com/ExAmPle1", None, None),
+    ("https://www.snapchat.com/embed.js", None, None),
+)

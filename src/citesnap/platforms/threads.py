@@ -1,0 +1,53 @@
+"""Threads: posts by the code that Instagram's numbering gives them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from citesnap.platforms import instagram
+from citesnap.platforms._link import Link
+from citesnap.platforms._ref import PostRef
+
+NAME = "threads"
+HOSTS = ("threads.com", "threads.net", "fixthreads.net", "vxthreads.net")
+SOURCES: tuple[str, ...] = ()
+
+
+def identify(link: Link) -> PostRef | None:
+    """`/@USER/post/CODE` with anything behind, and `/t/CODE`. `/share/…` says nothing without a request."""
+    parts = link.parts
+    if len(parts) > 2 and parts[0].startswith("@") and parts[1].lower() in {"post", "t"}:
+        return reference(parts[2], parts[0])
+    return reference(parts[1]) if len(parts) > 1 and parts[0].lower() == "t" else None
+
+
+def inner(link: Link) -> str | None:
+    """The target of `l.threads.com/?u=…` and of oEmbed's `?url=`."""
+    return link.param("u") if link.host.startswith("l.") else link.param("url") if "oembed" in link.path else None
+
+
+def reference(native_id: str, handle: str | None = None) -> PostRef | None:
+    """The post of a code. Without the user the short form `/t/CODE`, which Threads leads to the post."""
+    found = instagram.reference(native_id, handle)
+    if found is None:
+        return None
+    code, author = found.native_id, found.handle
+    path = f"@{author}/post/{code}" if author else f"t/{code}"
+    return PostRef(NAME, code, f"https://www.threads.com/{path}", author, found.posted_at)
+
+
+def posted_at(native_id: str) -> datetime | None:
+    """As Instagram: the codes come from one numbering."""
+    return instagram.posted_at(native_id)
+
+
+EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+    ("https://www.threads.net/@example.river/post/CexAmpLe123", "CexAmpLe123", "example.river"),
+    ("https://www.threads.com/@example.river/post/CexAmpLe123/a-slug?xmt=abc", "CexAmpLe123", "example.river"),
+    ("https://www.threads.com/@example.river/post/CexAmpLe123/embed/", "CexAmpLe123", "example.river"),
+    ("https://www.threads.net/t/CexAmpLe123", "CexAmpLe123", None),
+    ("https://www.threads.net/@example.river", None, None),
+    ("https://www.threads.net/intent/post?text=Look", None, None),
+    ("https://www.threads.com/share/BAexample", None, None),
+    ("https://www.threads.com/embed.js", None, None),
+)

@@ -1,0 +1,50 @@
+"""Truth Social: posts by number, which holds their time as in Mastodon, from which the software was forked."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from citesnap.platforms._ids import shifted
+from citesnap.platforms._link import Link, digits
+from citesnap.platforms._ref import PostRef
+
+NAME = "truthsocial"
+HOSTS = ("truthsocial.com",)
+SOURCES: tuple[str, ...] = ()
+
+_HANDLE = re.compile(r"\w{1,30}", re.ASCII)
+
+
+def identify(link: Link) -> PostRef | None:
+    """`/@USER/posts/ID`, `/@USER/ID[/embed]`, `/users/USER/statuses/ID`."""
+    parts = link.parts
+    if parts[:1] == ("users",) and len(parts) > 3 and parts[2] == "statuses":
+        return reference(parts[3], parts[1])
+    if not parts or not parts[0].startswith("@"):
+        return None
+    rest = parts[2:] if parts[1:2] in {("posts",), ("statuses",)} else parts[1:]
+    return reference(rest[0], parts[0]) if rest else None
+
+
+def reference(native_id: str, handle: str | None = None) -> PostRef | None:
+    """The post of a number and its author. None without the author, who is part of the address."""
+    found, author = digits(native_id, 15), (handle or "").removeprefix("@")
+    if found is None or not _HANDLE.fullmatch(author):
+        return None
+    return PostRef(NAME, found, f"https://truthsocial.com/@{author}/posts/{found}", author, posted_at(found))
+
+
+def posted_at(native_id: str) -> datetime | None:
+    """The millisecond in which the server made the id."""
+    return shifted(native_id, 16, 2021)
+
+
+_ID = "110123456789012345"
+EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+    (f"https://truthsocial.com/@exampleriver/posts/{_ID}", _ID, "exampleriver"),
+    (f"https://truthsocial.com/@exampleriver/{_ID}/embed", _ID, "exampleriver"),
+    (f"https://truthsocial.com/users/exampleriver/statuses/{_ID}", _ID, "exampleriver"),
+    ("https://truthsocial.com/@exampleriver", None, None),
+    ("https://truthsocial.com/embed.js", None, None),
+)

@@ -1,0 +1,84 @@
+"""Tumblr: posts by number, on Tumblr's own hosts. Blogs on domains of their own cannot be told without a request."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from citesnap.platforms._ids import shifted
+from citesnap.platforms._link import Link, digits
+from citesnap.platforms._ref import PostRef
+
+NAME = "tumblr"
+HOSTS = ("tumblr.com",)
+SOURCES: tuple[str, ...] = ()
+
+_BLOG = re.compile(r"[A-Za-z0-9\-]{1,32}", re.ASCII)
+_NOT_BLOGS = frozenset(
+    {
+        *(
+            "www",
+            "embed",
+            "at",
+            "assets",
+            "api",
+            "static",
+            "media",
+            "dashboard",
+            "tagged",
+            "explore",
+            "search",
+            "widgets",
+        ),
+        *("login", "register", "about", "policy", "help", "docs", "likes", "settings", "communities", "share"),
+    }
+)
+
+
+def identify(link: Link) -> PostRef | None:
+    """`BLOG.tumblr.com/post/ID`, `www.tumblr.com/BLOG/ID`, `www.tumblr.com/blog/view/BLOG/ID`, the embed's iframe."""
+    parts = link.parts
+    label = link.host.removesuffix("tumblr.com").rstrip(".")
+    if label == "embed" and parts[:2] == ("embed", "post") and len(parts) > 3:
+        found = digits(parts[3], 5)
+        url = f"https://embed.tumblr.com/embed/post/{parts[2]}/{found}"
+        return PostRef(NAME, found, url, None, posted_at(found)) if found else None
+    if label not in {"", "www"}:
+        return reference(parts[1], label) if len(parts) > 1 and parts[0] in {"post", "image", "private"} else None
+    if parts[:2] == ("blog", "view"):
+        parts = parts[2:]
+    return reference(parts[1], parts[0]) if len(parts) > 1 else None
+
+
+def inner(link: Link) -> str | None:
+    """The target of oEmbed's `?url=`. `/widgets/share` is a button."""
+    return link.param("url") if link.parts[:1] == ("oembed",) else None
+
+
+def reference(native_id: str, handle: str | None = None) -> PostRef | None:
+    """The post of a number and its blog. None without the blog, which is part of the address."""
+    found, blog = digits(native_id, 5), (handle or "").removeprefix("@").removesuffix(".tumblr.com")
+    if found is None or not _BLOG.fullmatch(blog) or blog.lower() in _NOT_BLOGS:
+        return None
+    return PostRef(NAME, found, f"https://www.tumblr.com/{blog}/{found}", blog, posted_at(found))
+
+
+def posted_at(native_id: str) -> datetime | None:
+    """The time in the 18 digits given out since about 2020: `(id >> 20) + 10^12` ms, fitted on few posts. Older ones are serial."""
+    return shifted(native_id, 20, 2019, offset=10**12) if len(native_id) >= 18 else None
+
+
+_ID = "185912345678"
+EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+    (f"https://exampleriver.tumblr.com/post/{_ID}/a-slug-of-words", _ID, "exampleriver"),
+    (f"http://exampleriver.tumblr.com/image/{_ID}", _ID, "exampleriver"),
+    (f"https://www.tumblr.com/exampleriver/{_ID}/a-slug", _ID, "exampleriver"),
+    (f"https://www.tumblr.com/blog/view/exampleriver/{_ID}", _ID, "exampleriver"),
+    (f"https://embed.tumblr.com/embed/post/t:ExAmPle123/{_ID}/v2", _ID, None),
+    ("https://exampleriver.tumblr.com/", None, None),
+    ("https://exampleriver.tumblr.com/archive/2020/1", None, None),
+    ("https://www.tumblr.com/tagged/river", None, None),
+    ("https://www.tumblr.com/widgets/share/tool?posttype=link&canonicalUrl=x", None, None),
+    ("https://64.media.tumblr.com/abc/def/s1280x1920/123.jpg", None, None),
+    ("https://assets.tumblr.com/post.js", None, None),
+)

@@ -1,0 +1,62 @@
+"""VK: wall posts by `OWNER_POST`, the owner negative for communities. Ids hold no time."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from citesnap.platforms._link import Link
+from citesnap.platforms._ref import PostRef
+
+NAME = "vk"
+HOSTS = ("vk.com", "vk.ru", "vkontakte.ru")
+SOURCES: tuple[str, ...] = ()
+
+_WALL = re.compile(r"wall(-?\d{1,12}_\d{1,12})(?!\d)", re.ASCII)
+_ID = re.compile(r"-?\d{1,12}_\d{1,12}", re.ASCII)
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]{2,40}", re.ASCII)
+
+
+def identify(link: Link) -> PostRef | None:
+    """`/wall-OWNER_POST`, `/NAME?w=wall-OWNER_POST`, the widget `widget_post.php?owner_id=…&post_id=…`."""
+    first = link.parts[0] if link.parts else ""
+    if first == "widget_post.php":
+        return reference(f"{link.param('owner_id')}_{link.param('post_id')}")
+    if found := _WALL.match(first):
+        return reference(found[1])
+    if found := _WALL.match(link.param("w") or ""):
+        return reference(found[1], None if first in {"feed", "search"} or first.endswith(".php") else first)
+    return None
+
+
+def inner(link: Link) -> str | None:
+    """The target of `/away.php?to=…`. `/share.php` is a button."""
+    return link.param("to") if link.parts[:1] in {("away.php",), ("away",)} else None
+
+
+def reference(native_id: str, handle: str | None = None) -> PostRef | None:
+    """The post of `OWNER_POST`. The author's name is no part of the address."""
+    if not _ID.fullmatch(native_id):
+        return None
+    author = handle if handle and _NAME.fullmatch(handle) else None
+    return PostRef(NAME, native_id, f"https://vk.com/wall{native_id}", author, None)
+
+
+def posted_at(native_id: str) -> datetime | None:
+    """None: numbers are serial on each wall."""
+    return None
+
+
+EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+    ("https://vk.com/wall-12345678_901", "-12345678_901", None),
+    ("https://m.vk.com/wall12345678_901?reply=902", "12345678_901", None),
+    ("https://vk.ru/wall-12345678_901", "-12345678_901", None),
+    ("https://vk.com/exampleriver?w=wall-12345678_901", "-12345678_901", "exampleriver"),
+    ("https://vk.com/feed?w=wall-12345678_901_r902", "-12345678_901", None),
+    ("https://vk.com/widget_post.php?app=0&owner_id=-12345678&post_id=901&hash=abc", "-12345678_901", None),
+    ("https://vk.com/away.php?to=https%3A%2F%2Fvk.com%2Fwall-12345678_901", "-12345678_901", None),
+    ("https://vk.com/exampleriver", None, None),
+    ("https://vk.com/share.php?url=https%3A%2F%2Fvk.com%2Fwall-12345678_901", None, None),
+    ("https://vk.com/video-12345678_901", None, None),
+    ("https://vk.com/js/api/openapi.js?173", None, None),
+)

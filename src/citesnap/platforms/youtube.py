@@ -1,0 +1,63 @@
+"""YouTube: community posts. Videos are not posts here: an article that shows a video cites a film, not a message.
+
+Must not open a socket. Ids hold no time.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from citesnap.platforms._link import BASE64, Link, leading
+from citesnap.platforms._ref import PostRef
+
+NAME = "youtube"
+HOSTS = ("youtube.com",)
+SOURCES: tuple[str, ...] = ()
+
+_HANDLE = re.compile(r"[\w.\-]{3,30}")
+
+
+def identify(link: Link) -> PostRef | None:
+    """`/post/UgkID`, and `?lb=UgkID` on a channel's page of posts."""
+    parts = link.parts
+    if len(parts) > 1 and parts[0] == "post":
+        return reference(parts[1])
+    found = link.param("lb") if parts[-1:] in {("community",), ("posts",)} else None
+    return reference(found, parts[0] if parts[0].startswith("@") else None) if found else None
+
+
+def inner(link: Link) -> str | None:
+    """The target of `/redirect?q=…`, which stands in descriptions of videos, and of the consent page."""
+    if link.parts[:1] == ("redirect",):
+        return link.param("q")
+    return link.param("continue") if link.host.startswith("consent.") else None
+
+
+def reference(native_id: str, handle: str | None = None) -> PostRef | None:
+    """The post of an id, which begins with `Ug`."""
+    found = leading(native_id, BASE64)
+    if not found.startswith("Ug") or not 20 <= len(found) <= 60:
+        return None
+    handle = (handle or "").removeprefix("@")
+    author = handle if _HANDLE.fullmatch(handle) else None
+    return PostRef(NAME, found, f"https://www.youtube.com/post/{found}", author, None)
+
+
+def posted_at(native_id: str) -> datetime | None:
+    """None: no id of YouTube holds a time."""
+    return None
+
+
+_ID = "UgkxExAmPlE0123456789abcdefghijkLMNO"
+EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+    (f"https://www.youtube.com/post/{_ID}", _ID, None),
+    (f"https://m.youtube.com/post/{_ID}?si=abc", _ID, None),
+    (f"https://www.youtube.com/channel/UCexample/community?lb={_ID}", _ID, None),
+    (f"https://www.youtube.com/@ExampleRiver/posts?lb={_ID}", _ID, "ExampleRiver"),
+    (f"https://www.youtube.com/redirect?event=x&q=https%3A%2F%2Fwww.youtube.com%2Fpost%2F{_ID}", _ID, None),
+    ("https://www.youtube.com/watch?v=AbCdEfGhIjK", None, None),
+    ("https://www.youtube.com/embed/AbCdEfGhIjK", None, None),
+    ("https://www.youtube.com/@ExampleRiver", None, None),
+    ("https://www.youtube.com/@ExampleRiver/posts", None, None),
+)
