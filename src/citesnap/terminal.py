@@ -1,7 +1,8 @@
 """Strange text made fit to print: for a terminal, a table, a JSON line, a spreadsheet. Pure.
 
-A terminal obeys control characters, and bidirectional controls make a line read as what it does not say (CVE-2021-42574). Text
-of articles, posts and servers passes through here before it is shown. Nothing here is for storing: the archive keeps texts as they came.
+A terminal obeys control characters, and bidirectional controls make a line read as what it does not say
+(CVE-2021-42574). Text of articles, posts and servers passes through here before it is shown. Nothing here is for storing:
+the archive keeps texts as they came.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ def json_text(value: object, *, indent: int | None = None) -> str:
 def csv_cell(value: str) -> str:
     """A cell that a spreadsheet does not take for a formula, and a terminal not for commands.
 
-    A value that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an apostrophe before it (OWASP, "CSV injection"). Newlines
-    and tabs within stay. Whoever needs the exact characters takes JSON.
+    A value that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an apostrophe before it (OWASP, "CSV
+    injection"). Newlines and tabs within stay. Whoever needs the exact characters takes JSON.
 
     >>> csv_cell('=HYPERLINK("https://bad.example")'), csv_cell("1 = 1")
     ('\\'=HYPERLINK("https://bad.example")', '1 = 1')

@@ -10,7 +10,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -233,9 +232,15 @@ def _title(claims: _Claims, site: str | None) -> str | None:
     told = [node.get("headline") for node in claims.articles()]
     window = _without_site(plain(claims.window_title, MAX_TITLE), site)
     heading = plain(claims.heading, MAX_TITLE)
-    if heading and window and heading.casefold() not in window.casefold():
+    if heading and window and not _alike(heading, window):
         heading = None  # the first heading of many pages is the site's logo
     return _first(MAX_TITLE, [*told, *claims.named(_TITLE_NAMES), heading, window])
+
+
+def _alike(heading: str, window: str) -> bool:
+    """Whether two titles are of the same article: one holds the other, or they share three words."""
+    one, other = heading.casefold(), window.casefold()
+    return one in other or other in one or len({*re.findall(r"\w+", one)} & {*re.findall(r"\w+", other)}) >= 3
 
 
 _BESIDE_SITE = " -–—|·:»•"
@@ -327,7 +332,11 @@ def _first(limit: int, values: Iterable[Any]) -> str | None:
 
 
 _MARKUP = re.compile(r"<!--.{0,2000}?-->|</?[a-zA-Z][^<>]{0,2000}>", re.DOTALL)
-_UNSEEN = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF}
+# Controls that are no white space, bidirectional controls (UAX #9), the byte order mark, and lone surrogates (from JSON
+# escapes), which no encoding can write.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def plain(value: str | None, limit: int) -> str | None:
@@ -340,11 +349,7 @@ def plain(value: str | None, limit: int) -> str | None:
         return None
     text = value[: limit * 20]
     text = html.unescape(_MARKUP.sub("", text)) if "<" in text or "&" in text else text
-    text = "".join(
-        char
-        for char in text
-        if char.isspace() or not (ord(char) in _UNSEEN or unicodedata.category(char) in ("Cc", "Cs"))
-    )
+    text = _UNSEEN.sub("", text)
     text = " ".join(text.split())
     if len(text) > limit:
         text = text[: limit - 1].rstrip() + "…"
