@@ -1,1 +1,43 @@
-"""To be described."""
+"""The archive: one SQLite file with every fact and where it came from. Never speaks HTTP, never finds or judges anything.
+
+| module | what for |
+|---|---|
+| `store` | `open_archive` and `Archive`, the face of it all |
+| `opening` | checks, settings and migrations of the file |
+| `schema`, `views` | tables and views: what is recorded, and the questions asked most |
+| `lock`, `runs` | one run at a time, each with its row |
+| `articles`, `posts` | articles with their citations; posts with their checks |
+| `evidence`, `blobs` | attempts, exchanges, snapshots, media; and the bytes behind them |
+| `hosts`, `status` | what manners and people want to know |
+| `rows`, `values`, `errors` | transactions, conversions, and what goes wrong in words |
+"""
+
+from citesnap.archive.articles import RecordedArticle, Unresolved
+from citesnap.archive.blobs import DamagedBlob
+from citesnap.archive.errors import ArchiveBusy, ArchiveError, NotAnArchive, translate_errors
+from citesnap.archive.posts import CitedText, DuePost, PastAttempt
+from citesnap.archive.runs import Run
+from citesnap.archive.schema import APPLICATION_ID
+from citesnap.archive.status import FailureCount, PastRun, StateCount, Status
+from citesnap.archive.store import Archive, open_archive
+
+__all__ = [
+    "APPLICATION_ID",
+    "Archive",
+    "ArchiveBusy",
+    "ArchiveError",
+    "CitedText",
+    "DamagedBlob",
+    "DuePost",
+    "FailureCount",
+    "NotAnArchive",
+    "PastAttempt",
+    "PastRun",
+    "RecordedArticle",
+    "Run",
+    "StateCount",
+    "Status",
+    "Unresolved",
+    "open_archive",
+    "translate_errors",
+]

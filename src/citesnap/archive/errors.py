@@ -1,0 +1,81 @@
+"""What can be wrong with an archive, in words for the person who started the program. Knows SQLite's codes and nothing else."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class ArchiveError(Exception):
+    """The archive cannot be used. The message is one line that says what is wrong and what to do.
+
+    `exit_code` is what the command line ends with: 2 when the user named something unusable, 1 when the machine failed.
+    """
+
+    exit_code: int = 2
+
+    def __init__(self, message: str, exit_code: int | None = None) -> None:
+        super().__init__(message)
+        if exit_code is not None:
+            self.exit_code = exit_code
+
+
+class NotAnArchive(ArchiveError):
+    """The file is something else, or cut short, or made by a newer citesnap. It was not touched."""
+
+
+class ArchiveBusy(ArchiveError):
+    """Somebody else is writing to the archive; try again later (exit code 75, EX_TEMPFAIL of sysexits.h)."""
+
+    exit_code = 75
+
+
+@contextmanager
+def translate_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system say about `path` into `ArchiveError`.
+
+    Broken promises of our own (constraints, misuse of the API) pass through as they are: they are bugs, and a traceback is due.
+    """
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        told = _translation(path, error)
+        if told is None:
+            raise
+        raise told from error
+    except OSError as error:
+        raise ArchiveError(f"cannot use {path}: {error.strerror or error}") from error
+
+
+def _translation(path: Path, error: sqlite3.DatabaseError) -> ArchiveError | None:
+    code = getattr(error, "sqlite_errorcode", 0)  # absent when Python itself raised the error
+    match code & 0xFF:  # the low byte is the primary code, the rest refines it (sqlite.org/rescode.html)
+        case sqlite3.SQLITE_FULL:
+            return ArchiveError(
+                f"the disk with {path} is full: what was recorded so far is kept; free some space and run again", 1
+            )
+        case sqlite3.SQLITE_IOERR:
+            return ArchiveError(
+                f"reading or writing {path} failed ({error}): what was recorded so far is kept; "
+                "check the disk, its free space and quota, and run again",
+                1,
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
+            return ArchiveError(
+                f"{path} cannot be written: make the file and its folder writable for this user, or name another archive"
+            )
+        case sqlite3.SQLITE_CANTOPEN:
+            return ArchiveError(f"cannot open {path}: check that its folder exists and is writable for this user")
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return ArchiveBusy(f"another program keeps {path} locked: close it, or run again later")
+        case sqlite3.SQLITE_CORRUPT:
+            return NotAnArchive(
+                f"{path} is damaged ({error}): put back a backup, or save what is left with `sqlite3 {path.name} .recover`"
+            )
+        case sqlite3.SQLITE_NOTADB:
+            return NotAnArchive(f"{path} is not a SQLite database: name another file for the archive")
+        case sqlite3.SQLITE_NOMEM:
+            return ArchiveError("not enough memory: what was recorded so far is kept; run again with less to do", 1)
+    return None

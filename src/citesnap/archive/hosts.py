@@ -1,0 +1,36 @@
+"""When each host was last asked, and which of them asked for peace: so that manners hold across runs. Reads only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from citesnap.archive.values import moment, stamp
+
+# SQLite reads a whole index for `group by`. This steps from one host to the next instead: hosts are few, exchanges many.
+_RECENT = """
+    with recursive hosts (host) as (
+        select min(host) from exchanges
+        union all
+        select (select min(host) from exchanges where exchanges.host > hosts.host) from hosts where host is not null
+    )
+    select host, (select max(started_at) from exchanges where exchanges.host = hosts.host)
+    from hosts where host is not null
+"""
+
+
+def recent_hosts(db: Database) -> dict[str, datetime]:
+    """Each host with the start of the latest exchange with it."""
+    return {host: moment(latest) for host, latest in db.execute(_RECENT)}
+
+
+def closed_hosts(db: Database, now: datetime) -> dict[str, datetime]:
+    """Each host that said, in words of HTTP, not to come back before a time that lies ahead; and that time."""
+    rows = db.execute(
+        "select exchanges.host, max(attempts.not_before) from attempts"
+        " join exchanges on exchanges.id = attempts.exchange_id"
+        " where attempts.not_before > ? and exchanges.host is not null group by exchanges.host",
+        [stamp(now)],
+    )
+    return {host: moment(not_before) for host, not_before in rows}

@@ -1,0 +1,211 @@
+"""Posts: known by citations, shown by snapshots, judged by verdicts. Rules of judging and asking belong elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from citesnap.archive.evidence import Subject, add_attempt, best_shown
+from citesnap.archive.rows import id_list, insert, transaction, update
+from citesnap.archive.values import clean, clean_or_none, moment, moment_or_none, post_title, stamp, stamp_or_none
+from citesnap.model import Attempt, Outcome, Post, State, Verdict, iso
+
+
+@dataclass(frozen=True, slots=True)
+class DuePost:
+    """A post to ask about now, and what is known of it so far."""
+
+    id: int
+    post: Post
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class PastAttempt:
+    """What verdicts need of an attempt made before."""
+
+    run_id: int
+    started_at: datetime
+    source: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class CitedText:
+    """What one citation claims a post to say; None when it only links."""
+
+    id: int
+    text: str | None
+
+
+def upsert_post(db: Database, post: Post) -> int:
+    """The id of the post. Part of the caller's transaction.
+
+    What a source has shown is never changed by what a citation or link tells; it only fills what nobody told before.
+    """
+    known = db.execute(
+        "select id, handle, posted_at, text from posts where platform = ? and native_id = ?",
+        [clean(post.platform), clean(post.native_id)],
+    ).fetchone()
+    handle, posted_at = clean_or_none(post.handle), iso(post.posted_at)
+    if known is None:
+        return insert(
+            db,
+            "posts",
+            {
+                "title": post_title(post.platform, post.native_id, handle, None),
+                "platform": clean(post.platform),
+                "native_id": clean(post.native_id),
+                "handle": handle,
+                "posted_at": posted_at,
+                "url": clean(post.url),
+            },
+        )
+    post_id, had_handle, had_posted_at, text = known
+    if (handle and not had_handle) or (posted_at and not had_posted_at):
+        handle = had_handle or handle
+        update(
+            db,
+            "posts",
+            post_id,
+            {
+                "title": post_title(post.platform, post.native_id, handle, text),
+                "handle": handle,
+                "posted_at": had_posted_at or posted_at,
+            },
+        )
+    return int(post_id)
+
+
+def record_check(
+    db: Database,
+    run_id: int,
+    post_id: int,
+    attempts: Sequence[Attempt],
+    verdict: Verdict,
+    next_check_at: datetime | None,
+    matches: Mapping[int, float],
+) -> None:
+    """All that one check of a post brought, in one transaction: attempts with their evidence, and the post's new state."""
+    with transaction(db):
+        captured = False
+        for attempt in attempts:
+            recorded = add_attempt(db, run_id, Subject(post_id=post_id), attempt)
+            captured = captured or recorded.snapshot_id is not None
+        if captured:
+            _show(db, post_id)
+        pending = verdict.state is State.PENDING
+        update(
+            db,
+            "posts",
+            post_id,
+            {
+                "state": verdict.state,
+                "certainty": None if pending else verdict.certainty,
+                "state_since": stamp_or_none(verdict.since),
+                "next_check_at": stamp_or_none(next_check_at),
+            },
+        )
+        for citation_id, match in matches.items():
+            update(db, "citations", citation_id, {"match": min(max(match, 0.0), 1.0)})
+
+
+def _show(db: Database, post_id: int) -> None:
+    """Bring the post's own columns up to what its snapshots show. A source that does not tell a thing takes nothing away."""
+    shown = best_shown(db, post_id)
+    if shown is None:
+        return
+    platform, native_id, handle, author_name, posted_at, lang = db.execute(
+        "select platform, native_id, handle, author_name, posted_at, lang from posts where id = ?", [post_id]
+    ).fetchone()
+    handle = shown.handle or handle
+    update(
+        db,
+        "posts",
+        post_id,
+        {
+            "title": post_title(platform, native_id, handle, shown.text),
+            "handle": handle,
+            "author_name": shown.author_name or author_name,
+            "posted_at": shown.posted_at or posted_at,
+            "lang": shown.lang or lang,
+            "text": shown.text,
+        },
+    )
+
+
+_DUE_COLUMNS = "id, platform, native_id, url, handle, posted_at, state"
+
+
+def due_posts(
+    db: Database,
+    now: datetime,
+    post_ids: Collection[int] | None,
+    platforms: Collection[str] | None,
+    limit: int | None,
+) -> list[DuePost]:
+    """Pending posts first, those never asked about before the others, then by the time they are due."""
+    parameters: dict[str, str] = {"now": stamp(now)}
+    narrowed = ""
+    if platforms is not None:
+        # The + keeps SQLite from any other index than the one on what is due.
+        narrowed += f" and +platform in ({', '.join(f':platform{n}' for n in range(len(platforms)))})"
+        parameters |= {f"platform{n}": platform for n, platform in enumerate(platforms)}
+    if post_ids is not None:
+        narrowed += " and id in (select value from json_each(:ids))"
+        parameters["ids"] = id_list(post_ids)
+    found: list[DuePost] = []
+    for when in (
+        "state = 'pending' and next_check_at is null{} order by id",
+        "state = 'pending' and next_check_at <= :now{} order by next_check_at, id",
+        "state <> 'pending' and next_check_at <= :now{} order by next_check_at, id",
+    ):
+        room = -1 if limit is None else limit - len(found)
+        rows = db.execute(
+            f"select {_DUE_COLUMNS} from posts where {when.format(narrowed)} limit {room}", parameters
+        ).fetchall()
+        found += [_due(*row) for row in rows]
+    return found
+
+
+def _due(
+    post_id: int, platform: str, native_id: str, url: str, handle: str | None, posted_at: str | None, state: str
+) -> DuePost:
+    return DuePost(post_id, Post(platform, native_id, url, handle, moment_or_none(posted_at)), State(state))
+
+
+def posts_of_articles(db: Database, article_ids: Iterable[int]) -> list[int]:
+    """The ids of all posts that these articles cite, in order of id."""
+    rows = db.execute(
+        "select distinct post_id from citations where post_id is not null"
+        " and article_id in (select value from json_each(?)) order by post_id",
+        [id_list(article_ids)],
+    )
+    return [post_id for (post_id,) in rows]
+
+
+def history(db: Database, post_id: int) -> list[PastAttempt]:
+    """Every attempt about the post, oldest first."""
+    rows = db.execute(
+        "select run_id, started_at, source, outcome from attempts where post_id = ? order by id", [post_id]
+    )
+    return [PastAttempt(run, moment(started_at), source, Outcome(outcome)) for run, started_at, source, outcome in rows]
+
+
+def held_media(db: Database, post_id: int) -> dict[str, str]:
+    """Addresses, asked for and answered, of the media of this post that are in the archive, each with its SHA-256."""
+    rows = db.execute(
+        "select url, asked_url, sha256 from media join snapshots on snapshots.id = media.snapshot_id"
+        " where snapshots.post_id = ? and sha256 is not null order by media.id",
+        [post_id],
+    )
+    return {url: sha256 for url, asked, sha256 in rows for url in (asked, url) if url}
+
+
+def citations_of(db: Database, post_id: int) -> list[CitedText]:
+    """All citations of the post, with the text that they claim."""
+    rows = db.execute("select id, text from citations where post_id = ? order by id", [post_id])
+    return [CitedText(citation_id, text) for citation_id, text in rows]

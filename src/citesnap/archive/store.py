@@ -1,0 +1,255 @@
+"""The archive as its users see it: open it, hold its lock, record what happened, ask what is due.
+
+A face and no more: each method is one line to the module that does the work, with SQLite's errors put into words.
+One thread uses it, the one that opened it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from types import TracebackType
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+from sqlite_utils import Database
+
+from citesnap.archive import articles, blobs, hosts, lock, posts, runs
+from citesnap.archive import status as numbers
+from citesnap.archive.articles import RecordedArticle, Unresolved
+from citesnap.archive.errors import translate_errors
+from citesnap.archive.opening import connect
+from citesnap.archive.posts import CitedText, DuePost, PastAttempt
+from citesnap.archive.runs import Run
+from citesnap.archive.status import Status
+from citesnap.archive.values import Clock
+from citesnap.model import Article, Attempt, Citation, Post, Verdict
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_archive(path: Path, *, create: bool = True, clock: Clock = _now) -> Archive:
+    """Open the archive at `path`, or make it.
+
+    Args:
+        path: the SQLite file.
+        create: make the file when there is none. What could not be set up is removed again.
+        clock: tells the time of what is recorded.
+
+    Raises:
+        NotAnArchive: the file is something else, damaged, or made by a newer citesnap. It is left as it was.
+        ArchiveBusy: another program keeps it locked.
+        ArchiveError: it is missing and `create` is False; or it cannot be read, made or written.
+    """
+    return Archive(path, connect(path, create=create), clock)
+
+
+def _translated(method: Callable[Concatenate[Archive, P], R]) -> Callable[Concatenate[Archive, P], R]:
+    """A method whose SQLite errors become `ArchiveError`."""
+
+    @wraps(method)
+    def translated(self: Archive, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with translate_errors(self.path):
+            return method(self, *args, **kwargs)
+
+    return translated
+
+
+class Archive:
+    """An open archive. Close it, or use it as a context manager.
+
+    Every method that records is one transaction: it happened wholly or not at all. Any method may raise `ArchiveError` when the
+    disk is full, fails or is read-only, and `ArchiveBusy` when another program keeps the file locked; what was recorded
+    before stays.
+    """
+
+    def __init__(self, path: Path, db: Database, clock: Clock = _now) -> None:
+        self.path = path
+        self.db = db
+        self._clock = clock
+        self._locked = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
+
+    # Runs
+
+    @contextmanager
+    def lock(self, wait: float = 0.0) -> Iterator[None]:
+        """Hold the archive against other runs; readers are not kept out. May be nested.
+
+        Args:
+            wait: seconds to wait for another run to end.
+
+        Raises:
+            ArchiveBusy: another run holds it; the message names the process and since when.
+        """
+        with ExitStack() as stack:
+            if not self._locked:
+                stack.enter_context(lock.hold(self.path, wait))
+            self._locked += 1
+            try:
+                yield
+            finally:
+                self._locked -= 1
+
+    @contextmanager
+    def run(self, command: str) -> Iterator[Run]:
+        """Record one execution of the program; takes the lock if it is not held.
+
+        The row is there at once and is closed however the block ends. Earlier runs that died are marked `interrupted`. At the end
+        the WAL is folded into the file.
+        """
+        with self.lock(), translate_errors(self.path), runs.recorded(self.db, command, self._clock) as run:
+            yield run
+
+    # Articles and citations
+
+    @_translated
+    def record_article(self, run_id: int, article: Article, citations: Sequence[Citation]) -> RecordedArticle:
+        """Record an article as read now: its version if the content is new, its citations, and the posts whose ids these tell.
+
+        An article is known by its URL, a text by its name; a text whose bytes were read before under another name is that same
+        article. Citations of before that are no longer there stay, with the time in `vanished_at`. Content known already
+        leaves no row behind, requests included.
+        """
+        return articles.record_article(self.db, run_id, article, citations, self._clock())
+
+    @_translated
+    def record_unread_article(self, run_id: int, given_url: str, attempt: Attempt) -> int:
+        """Remember an address that could not be read, and the attempt. Returns the article's id."""
+        return articles.record_unread_article(self.db, run_id, given_url, attempt, self._clock())
+
+    @_translated
+    def unread_articles(self) -> list[str]:
+        """Addresses that could never be read, in the order in which they were given."""
+        return articles.unread_articles(self.db)
+
+    @_translated
+    def unresolved(self, now: datetime, citation_ids: Collection[int] | None = None) -> list[Unresolved]:
+        """Citations, all or among these, whose post is not known and may be looked for now."""
+        return articles.unresolved(self.db, now, citation_ids)
+
+    @_translated
+    def record_resolution(
+        self,
+        run_id: int,
+        citation_id: int,
+        attempts: Sequence[Attempt],
+        post: Post | None,
+        resolved_by: str | None,
+        next_try_at: datetime | None,
+    ) -> int | None:
+        """Record the questions which post a citation means. Returns the id of the post if one was found.
+
+        Without a post, `next_try_at` is when to try again; None means at the next run.
+        """
+        return articles.record_resolution(self.db, run_id, citation_id, attempts, post, resolved_by, next_try_at)
+
+    # Posts
+
+    @_translated
+    def posts_of(self, article_ids: Iterable[int]) -> list[int]:
+        """The ids of all posts that these articles cite."""
+        return posts.posts_of_articles(self.db, article_ids)
+
+    @_translated
+    def due_posts(
+        self,
+        now: datetime,
+        post_ids: Collection[int] | None = None,
+        limit: int | None = None,
+        platforms: Collection[str] | None = None,
+    ) -> list[DuePost]:
+        """Posts, all or among these, to ask about now: never asked before, pending, or with a check due.
+
+        A pending post with a `next_check_at` that lies ahead is not due: some source said to come back later.
+
+        Args:
+            now: the time that decides.
+            post_ids: only these.
+            limit: at most so many.
+            platforms: only posts of these.
+        """
+        return posts.due_posts(self.db, now, post_ids, platforms, limit)
+
+    @_translated
+    def history(self, post_id: int) -> list[PastAttempt]:
+        """Every attempt about the post, oldest first."""
+        return posts.history(self.db, post_id)
+
+    @_translated
+    def held_media(self, post_id: int) -> dict[str, str]:
+        """Addresses, asked for and answered, of this post's media in the archive, each with its SHA-256."""
+        return posts.held_media(self.db, post_id)
+
+    @_translated
+    def citations_of(self, post_id: int) -> list[CitedText]:
+        """All citations of the post, with the text that they claim."""
+        return posts.citations_of(self.db, post_id)
+
+    @_translated
+    def record_check(
+        self,
+        run_id: int,
+        post_id: int,
+        attempts: Sequence[Attempt],
+        verdict: Verdict,
+        next_check_at: datetime | None,
+        matches: Mapping[int, float] | None = None,
+    ) -> None:
+        """Record one check of a post: attempts, exchanges, bodies, snapshots, media and the verdict, all or nothing.
+
+        A snapshot that shows what the source's latest one showed is that one; files that it lacked are added to it.
+
+        Args:
+            run_id: the run that asked.
+            post_id: the post asked about.
+            attempts: in the order in which they were made.
+            verdict: what the post's whole history makes of it now.
+            next_check_at: when to ask again; None is at once while pending, and never otherwise.
+            matches: by id of citation, how well its text agrees with what was shown (0 to 1).
+        """
+        posts.record_check(self.db, run_id, post_id, attempts, verdict, next_check_at, matches or {})
+
+    # Manners and numbers
+
+    @_translated
+    def recent_hosts(self) -> dict[str, datetime]:
+        """Each host with the start of the latest exchange with it."""
+        return hosts.recent_hosts(self.db)
+
+    @_translated
+    def closed_hosts(self, now: datetime) -> dict[str, datetime]:
+        """Each host that said not to come back before a time that lies ahead, and that time."""
+        return hosts.closed_hosts(self.db, now)
+
+    @_translated
+    def blob(self, sha256: str) -> bytes:
+        """Stored bytes by their hash, verified.
+
+        Raises:
+            DamagedBlob: there are none, or they have changed since.
+        """
+        return blobs.read(self.db, sha256)
+
+    @_translated
+    def status(self, now: datetime) -> Status:
+        """The archive in numbers."""
+        return numbers.status(self.db, now)
