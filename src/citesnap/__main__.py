@@ -33,7 +33,7 @@ def main() -> NoReturn:
         code = cli.main(prog_name="citesnap", standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        code = error.exit_code
+        code = getattr(error, "code", error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     except _Terminated:

@@ -86,10 +86,10 @@ class Failed(click.ClickException):
         from citesnap.terminal import clean
 
         super().__init__(clean(message))
-        self.exit_code = exit_code
+        self.code = exit_code
 
 
-class RateType(click.ParamType):
+class RateType(click.ParamType[Any]):
     """`HOST=N/m`: at most N requests a minute (`/s`, `/h`, `/d` likewise) to a host; `*` is every host."""
 
     name = "HOST=N/m"

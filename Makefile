@@ -1,0 +1,46 @@
+# Every command that work on citesnap takes. `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help run test lint format docs demo bench clean archive.db
+help:  ## This list
+	@grep -E '^[a-z.]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/'
+
+$(BIN)/citesnap: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q -e '.[test]'
+	@touch $@
+
+run: $(BIN)/citesnap  ## Archive the posts that the example articles cite, with the network as it is
+	$(BIN)/citesnap archive demo.db examples
+
+demo: $(BIN)/citesnap  ## The same inside a loopback internet that holds the invented posts, pictures and all
+	rm -f demo.db demo.db-wal demo.db-shm
+	$(BIN)/python -m tests.internet --story examples -- $(BIN)/citesnap archive demo.db examples
+	$(BIN)/citesnap status demo.db
+
+test: $(BIN)/citesnap  ## All tests
+	$(BIN)/python -m pytest
+
+lint: $(BIN)/citesnap  ## Style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(BIN)/citesnap  ## Put the style right
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+docs: $(BIN)/citesnap  ## Bring the command line's help in the documents up to date
+	$(BIN)/cog -r README.md docs/*.md
+
+# Made without a network, so that the file is the same wherever it is made: the citations are there, every attempt says
+# that nobody could be reached, and the next run finishes the work.
+archive.db: $(BIN)/citesnap  ## The archive at the top of the repository, from the example articles
+	rm -f archive.db archive.db-wal archive.db-shm
+	HTTPS_PROXY=http://127.0.0.1:9 HTTP_PROXY=http://127.0.0.1:9 CITESNAP_RATE='*=6000/m' $(BIN)/citesnap archive archive.db examples; test $$? -eq 3
+	rm -f archive.db.lock
+
+clean:  ## Remove what was made
+	rm -rf $(VENV) dist build demo.db* .pytest_cache .mypy_cache .ruff_cache .hypothesis
