@@ -251,15 +251,16 @@ def unread_articles(db: Database) -> list[str]:
 def unresolved(db: Database, now: datetime, citation_ids: Collection[int] | None) -> list[Unresolved]:
     """Citations whose post is not known and may be looked for now, in order of id."""
     parameters = {"now": stamp(now)}
-    narrowed = ""
+    table = "citations"
     if citation_ids is not None:
-        narrowed = " and id in (select value from json_each(:ids))"
+        # CROSS JOIN: SQLite goes through the ids given, however many other citations are unresolved.
+        table = "json_each(:ids) cross join citations on citations.id = value"
         parameters["ids"] = id_list(citation_ids)
-    columns = "id, platform, handle, date, date_text, short_links, text, article_id"
+    columns = "citations.id, platform, handle, date, date_text, short_links, text, article_id"
     rows = [
         row
         for when in ("next_try_at is null", "next_try_at <= :now")
-        for row in db.execute(f"select {columns} from citations where post_id is null and {when}{narrowed}", parameters)
+        for row in db.execute(f"select {columns} from {table} where post_id is null and {when}", parameters)
     ]
     return [_unresolved(*row) for row in sorted(rows)]
 

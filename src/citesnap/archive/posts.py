@@ -137,7 +137,10 @@ def _show(db: Database, post_id: int) -> None:
     )
 
 
-_DUE_COLUMNS = "id, platform, native_id, url, handle, posted_at, state"
+_NEVER_ASKED = "state = 'pending' and platform = :platform and next_check_at is null"
+_ASK_AGAIN = "state = 'pending' and platform = :platform and next_check_at <= :now"
+_CHECK_DUE = "state <> 'pending' and next_check_at <= :now"
+_DUE_AMONG = "(state = 'pending' and next_check_at is null or next_check_at <= :now)"
 
 
 def due_posts(
@@ -148,31 +151,75 @@ def due_posts(
     limit: int | None,
 ) -> list[DuePost]:
     """Pending posts first, those never asked about before the others, then by the time they are due."""
-    parameters: dict[str, str] = {"now": stamp(now)}
-    narrowed = ""
-    if platforms is not None:
-        # The + keeps SQLite from any other index than the one on what is due.
-        narrowed += f" and +platform in ({', '.join(f':platform{n}' for n in range(len(platforms)))})"
-        parameters |= {f"platform{n}": platform for n, platform in enumerate(platforms)}
+    at = stamp(now)
     if post_ids is not None:
-        narrowed += " and id in (select value from json_each(:ids))"
-        parameters["ids"] = id_list(post_ids)
-    found: list[DuePost] = []
-    for when in (
-        "state = 'pending' and next_check_at is null{} order by id",
-        "state = 'pending' and next_check_at <= :now{} order by next_check_at, id",
-        "state <> 'pending' and next_check_at <= :now{} order by next_check_at, id",
-    ):
-        room = -1 if limit is None else limit - len(found)
-        rows = db.execute(
-            f"select {_DUE_COLUMNS} from posts where {when.format(narrowed)} limit {room}", parameters
-        ).fetchall()
-        found += [_due(*row) for row in rows]
-    return found
+        # CROSS JOIN: SQLite goes through the ids given, however few or many posts are due.
+        rows = _select_due(
+            db,
+            f"json_each(:ids) cross join posts on posts.id = value where {_DUE_AMONG}",
+            limit,
+            now=at,
+            ids=id_list(post_ids),
+        )
+    else:
+        rows = []
+        for platform in pending_platforms(db):
+            if platforms is None or platform in platforms:
+                for which in (_NEVER_ASKED, _ASK_AGAIN):
+                    rows += _select_due(db, f"posts where {which}", limit, now=at, platform=platform)
+        if limit is None or len(rows) < limit:
+            rows += _select_due(db, f"posts where {_CHECK_DUE}", limit, now=at)
+    if platforms is not None:
+        rows = [row for row in rows if row[1] in platforms]
+    rows.sort(key=lambda row: (row[6] != State.PENDING, row[7] or "", row[0]))
+    return [_due(*row) for row in rows[:limit]]
+
+
+def count_due(db: Database, now: datetime) -> int:
+    """How many posts `due_posts` would find without limits."""
+    parameters = {"now": stamp(now)}
+    whiches = ("state = 'pending' and next_check_at is null", "state = 'pending' and next_check_at <= :now", _CHECK_DUE)
+    return sum(
+        int(db.execute(f"select count(*) from posts where {which}", parameters).fetchone()[0]) for which in whiches
+    )
+
+
+def pending_platforms(db: Database) -> list[str]:
+    """The platforms that pending posts are of: from one to the next by index, for they are few and posts are many."""
+    rows = db.execute(
+        """
+        with recursive found (platform) as (
+            select min(platform) from posts where state = 'pending'
+            union all
+            select (select min(platform) from posts where state = 'pending' and posts.platform > found.platform)
+            from found where platform is not null
+        )
+        select platform from found where platform is not null
+        """
+    )
+    return [platform for (platform,) in rows]
+
+
+_DueRow = tuple[int, str, str, str, str | None, str | None, str, str | None]
+
+
+def _select_due(db: Database, what: str, limit: int | None, **parameters: str) -> list[_DueRow]:
+    columns = "posts.id, platform, native_id, url, handle, posted_at, state, next_check_at"
+    bound = -1 if limit is None else limit
+    return db.execute(
+        f"select {columns} from {what} order by next_check_at, posts.id limit {bound}", parameters
+    ).fetchall()
 
 
 def _due(
-    post_id: int, platform: str, native_id: str, url: str, handle: str | None, posted_at: str | None, state: str
+    post_id: int,
+    platform: str,
+    native_id: str,
+    url: str,
+    handle: str | None,
+    posted_at: str | None,
+    state: str,
+    _next_check_at: str | None,
 ) -> DuePost:
     return DuePost(post_id, Post(platform, native_id, url, handle, moment_or_none(posted_at)), State(state))
 

@@ -124,7 +124,7 @@ create table posts (
     check (state <> 'pending' or certainty is null)
 ) strict;
 create index posts_state on posts (state, certainty);
-create index posts_pending on posts (next_check_at, platform) where state = 'pending';
+create index posts_pending on posts (platform, next_check_at) where state = 'pending';
 create index posts_checked on posts (next_check_at) where state <> 'pending' and next_check_at is not null;
 create index posts_posted on posts (posted_at);
 create index posts_handle on posts (handle);

@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from citesnap.archive import views
+from citesnap.archive.posts import count_due
 from citesnap.archive.values import fine_stamp, moment, moment_or_none, stamp
 from citesnap.model import Certainty, Outcome, State
 
@@ -132,9 +133,7 @@ def _status(db: Database, now: datetime) -> Status:
         unresolved=one("select count(*) from citations where post_id is null"),
         posts=sum(found.posts for found in states),
         states=states,
-        due=one("select count(*) from posts where state = 'pending' and next_check_at is null")
-        + one("select count(*) from posts where state = 'pending' and next_check_at <= ?", at)
-        + one("select count(*) from posts where state <> 'pending' and next_check_at <= ?", at),
+        due=count_due(db, now),
         next_due=moment_or_none(min(filter(None, coming), default=None)),
         snapshots=one("select count(*) from snapshots"),
         media_held=one("select count(*) from media where sha256 is not null"),

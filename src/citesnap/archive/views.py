@@ -61,10 +61,11 @@ VIEWS: dict[str, str] = {
             runs.id, runs.command, runs.started_at,
             round((julianday(runs.finished_at) - julianday(runs.started_at)) * 86400) as seconds,
             runs.outcome,
-            (select count(*) from citations where citations.first_seen_run = runs.id) as new_citations,
-            (select count(*) from attempts where attempts.run_id = runs.id) as attempts,
-            (select count(*) from exchanges where exchanges.run_id = runs.id) as exchanges,
-            runs.counts
+            json_extract(runs.counts, '$.articles') as articles,
+            json_extract(runs.counts, '$.new_citations') as new_citations,
+            json_extract(runs.counts, '$.posts') as posts_asked,
+            json_extract(runs.counts, '$.captured') as captured,
+            json_extract(runs.counts, '$.newly_gone') as newly_gone
         from runs
         order by runs.id desc
     """,
