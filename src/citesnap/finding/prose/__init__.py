@@ -1,0 +1,157 @@
+"""Posts cited in plain text: attributions, rendered widgets pasted as text, and bare addresses of posts.
+
+Pure: opens nothing, knows forms and never sites. Linear in the length of the text, never raises. Every handle or address is a
+candidate; around it bounded windows are looked at, never the whole text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from citesnap.finding.links import find_urls, short_links
+from citesnap.finding.prose import attributions, rendered
+from citesnap.finding.prose.attributions import Attribution
+from citesnap.finding.prose.bodies import body_before, tail_after
+from citesnap.finding.prose.references import References, without_targets
+from citesnap.model import Citation, Kind, Place
+from citesnap.platforms import PostRef, identify
+
+__all__ = ["find_in_text"]
+
+_CONTEXT = 32
+_EXACT = 600
+"""Characters of a citation that its selector repeats; longer ones keep their end, where the attribution is."""
+
+_NEWLINES = re.compile(r"[^\S\n]*\n[^\S\n]*(?:\n\s*)?")
+_MARK = re.compile(r"(?m)^[^\S\n]*>[^\S\n]?")
+
+
+def find_in_text(text: str) -> list[Citation]:
+    """All citations of a plain-text article, in order, with positions from 1 and offsets of the whole citation.
+
+    `kind` is embed for posts that are shown, link for bare addresses and links in the running text. `text` is the body as cited,
+    without quote marks and markdown link targets; runs of newlines in it are at most one blank line.
+
+    >>> [found] = find_in_text("Rain.\\n\\nIt rises pic.twitter.com/AbCdEfGhIj — Example River (@example_river) May 1, 2020")
+    >>> found.handle, found.author_name, found.date, found.text
+    ('example_river', 'Example River', '2020-05-01', 'It rises pic.twitter.com/AbCdEfGhIj')
+    """
+    found: list[Citation] = []
+    if "@" in text or "＠" in text:
+        found = _attributed(text)
+    if "://" in text or ".com/" in text:
+        found = _with_links(text, found)
+    return [_numbered(citation, position) for position, citation in enumerate(found, 1)]
+
+
+def _attributed(text: str) -> list[Citation]:
+    references = References(text)
+    whole = sorted(rendered.find(text), key=lambda each: each.start)
+    found: list[Citation] = []
+    low = 0
+    pending: list[tuple[Attribution, int]] = []
+    for hit in attributions.spots(text):
+        while whole and whole[0].start < hit.start():
+            shown = whole.pop(0)
+            pending.append((shown, low))
+            low = max(low, shown.end if shown.body is None else max(shown.end, shown.body[1]))
+        if hit.start() < low:
+            continue
+        spot = attributions.look(text, hit, low, references)
+        who = attributions.attribution(spot) if spot else None
+        if who is None:
+            continue
+        pending.append((who, low))
+        low = max(who.end, who.body[1] if who.body else 0)
+    pending += [(shown, low) for shown in whole]
+    for i, (who, floor) in enumerate(pending):
+        high = pending[i + 1][0].start if i + 1 < len(pending) else len(text)
+        found.append(_citation(text, who, floor, high))
+    return found
+
+
+def _citation(text: str, who: Attribution, low: int, high: int) -> Citation:
+    tail = None
+    if who.body is None:
+        start, end = body_before(text, low, who.start, who.date, who.handle)
+        tail = tail_after(text, who.end, high)
+    else:
+        start, end = who.body
+    body = text[start:end]
+    shown = without_targets(_MARK.sub("", body)).strip()
+    shown = _NEWLINES.sub(lambda gap: "\n\n" if gap[0].count("\n") > 1 else "\n", shown)
+    codes = short_links(body + ("\n" + text[tail[0] : tail[1]] if tail else ""))
+    first, last = min(start, who.start), max(end, who.end)
+    ref = who.ref
+    return Citation(
+        position=0,
+        platform=who.platform,
+        kind=Kind.EMBED,
+        form=who.form,
+        post_id=ref.native_id if ref else None,
+        handle=who.handle,
+        author_name=who.name,
+        date=who.date,
+        date_text=who.date_text,
+        link=ref.url if ref else f"https://{codes[0]}" if codes else None,
+        short_links=codes,
+        posted_at=ref.posted_at if ref else None,
+        text=shown or None,
+        start=first,
+        end=last,
+        place=_place(text, first, last),
+    )
+
+
+def _with_links(text: str, found: list[Citation]) -> list[Citation]:
+    """Bare addresses of posts outside the citations found so far, merged in order."""
+    spans = [(citation.start or 0, citation.end or 0) for citation in found]
+    links: list[Citation] = []
+    i = 0
+    for start, end, url in find_urls(text):
+        while i < len(spans) and spans[i][1] <= start:
+            i += 1
+        if i < len(spans) and spans[i][0] < end:
+            continue
+        if _is_definition(text, start) or not (ref := identify(url)):
+            continue
+        links.append(_link(text, start, end, ref))
+    return sorted(found + links, key=lambda citation: citation.start or 0) if links else found
+
+
+def _is_definition(text: str, start: int) -> bool:
+    """Whether the address is a link definition of markdown (`[9]: https://...`), which says nothing by itself."""
+    return (
+        text[max(0, start - 3) : start].lstrip("<").endswith(("]: ", "]:", ": <"))
+        and "]:" in text[max(0, start - 4) : start]
+    )
+
+
+def _link(text: str, start: int, end: int, ref: PostRef) -> Citation:
+    return Citation(
+        position=0,
+        platform=ref.platform,
+        kind=Kind.LINK,
+        form="markdown" if text[max(0, start - 2) : start] == "](" else "bare-url",
+        post_id=ref.native_id,
+        handle=ref.handle,
+        link=ref.url,
+        posted_at=ref.posted_at,
+        start=start,
+        end=end,
+        place=_place(text, start, end),
+    )
+
+
+def _place(text: str, start: int, end: int) -> Place:
+    return Place(
+        exact=text[max(start, end - _EXACT) : end],
+        prefix=text[max(0, max(start, end - _EXACT) - _CONTEXT) : max(start, end - _EXACT)],
+        suffix=text[end : end + _CONTEXT],
+    )
+
+
+def _numbered(citation: Citation, position: int) -> Citation:
+    from dataclasses import replace
+
+    return replace(citation, position=position)

@@ -1,0 +1,326 @@
+"""Attributions in running text: `— NAME (@HANDLE) DATE` in all the shapes that stripping, copying and translating leave.
+
+Pure. A form is one small function in `FORMS` that gets a `Spot` (a handle in parentheses and what stands around it) and says
+what it sees, or None; its docstring holds an example, which the tests run. The first form that answers counts, so they stand
+in the order of trust. No form knows a site.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from citesnap.finding.dates import find_date
+from citesnap.finding.prose.limits import fits
+from citesnap.finding.prose.references import References
+from citesnap.platforms import PostRef, identify
+
+NAME_WINDOW = 110
+"""Characters in front of a handle in which its name is looked for. X allows 50, styled letters and lost emoji take more."""
+
+_HANDLE = re.compile(
+    r"[(（][\s\\]?\[?\\?[@＠][\s\\]?"
+    r"(?P<handle>(?:[A-Za-z0-9_]|\\_|\*(?=[A-Za-z0-9])){1,24})(?P<host>(?:[.@-][A-Za-z0-9_-]{1,63}){0,6})"
+    r"\\?\s?(?:\]\([^()\s]{0,300}\))?\s?[)）]"
+)
+_SHORT = r"(?:pic\.(?:twitter|x)\.com/|t\.co/)[A-Za-z0-9]{8,10}"
+_AFTER_LINK = re.compile(rf".*{_SHORT}(?:\]\([^()\s]{{0,300}}\)|\]\[\w{{1,8}}\])?", re.DOTALL)
+_URL = re.compile(r"https?://")
+_EM = re.compile(r"(?:—|―|⸺)+|&mdash;|&#8212;|&#x2014;|%u2014|â€”|â\u0080\u0094|ÔÇö", re.IGNORECASE)
+_EN = re.compile(r"–+|&ndash;|---?(?!-)|â€“")
+_WEAK = re.compile(r"[-?;~‐‑‒−•|]")
+_OPENS_LINE = re.compile(
+    rf"[\s>*_]{{0,12}}(?P<dash>{_EM.pattern}|{_EN.pattern}|[-?;~‐‑‒−])(?=[\s\w\"'(\[*_\\]|$)", re.IGNORECASE
+)
+_DASH_LINE = re.compile(rf"[ \t>]*(?:{_EM.pattern}|{_EN.pattern})[ \t>]*", re.IGNORECASE)
+_GAP = re.compile(r"[ \u00a0\t]{2,}")
+_SENTENCE_END = re.compile(r"(?:[.!?…”\"’»)]|#\w{2,60}|[\U0001f000-\U0001ffff\ufe0f])[ \u00a0]+")
+_FROM = re.compile(r"来自\s*")
+_BLANKS = re.compile(r"[\s\u200b-\u200f>]{0,8}[,·•∙|]?[\s\u200b-\u200f]{0,4}")
+_AUTHORS = re.compile(
+    r"(?:by|von|por|par|di|da|door|door:|from|story|text|words|written by|reporting by|photos?|follow|contact|tweet|email|via|"
+    r"according to|like|says?|said|meet|watch)\b|.*(?:>>|\bfollow(?:ing)?\b|\bposted by\b|\bshared by\b|\bpublicada? por\b|@|\bon twitter\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LOWER_OR_MARK = re.compile(r"[^\S\n]{0,3}(?:[^\W\d_A-Z]|[,.;:)\]!?/–—-])")
+_GOES_ON = re.compile(r"[^\S\n]{1,3}(?=[A-Z0-9À-ÞА-ЯΑ-Ω\"“‘'«@#.¡¿…(\[]|[^\x00-\u2fff])")
+_ENDS_LIKE_POST = re.compile(rf"(?:[.!?…\"”’'»)\]:]|{_SHORT}|[#@]\w+|[^\x00-\u218f\w])\s*$")
+_PARAGRAPH_END = re.compile(r"(?<!\n)\n[^\S\n]*\n(?![^\S\n]*\n)|\Z")
+_CLOSERS = "*_ \t\u00a0\u200b\u200e\u200f"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who is cited and where it stands. `start` is the dash or the name, `end` the end of the date or of its link.
+
+    `body` is set by forms that know where the post's text is; otherwise it stands before `start` and `bodies` looks for it.
+    `ref` is the post that the attribution links to.
+    """
+
+    start: int
+    end: int
+    form: str
+    handle: str | None
+    name: str | None = None
+    date: str | None = None
+    date_text: str | None = None
+    platform: str = "x"
+    ref: PostRef | None = None
+    body: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in front of a handle. `start` is the dash, where there is one, else the name."""
+
+    start: int
+    text: str
+    dash: str
+    """What separates it: "em", "en", "weak", "link", "gap" (two blanks), "line" (the line holds nothing else), "sentence"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A handle in parentheses: the text, where the handle is, and what stands around it, looked up once for all forms."""
+
+    text: str
+    low: int
+    """End of the citation before: names and bodies do not reach back over it."""
+    start: int
+    end: int
+    handle: str
+    platform: str
+    name: Name | None
+    date: tuple[int, int, str | None] | None
+    finish: int
+    """End of the attribution: of the date, or of the link around it."""
+    ref: PostRef | None
+
+
+def spots(text: str) -> Iterator[re.Match[str]]:
+    """The handles in parentheses of a text, in order. Cheap where there is no `@`."""
+    return _HANDLE.finditer(text) if "@" in text or "＠" in text else iter(())
+
+
+def look(text: str, hit: re.Match[str], low: int, references: References) -> Spot | None:
+    """Everything the forms ask about one handle; None when no network has such handles."""
+    handle = re.sub(r"\\", "", hit["handle"]).replace("*", "_")
+    host = hit["host"]
+    platform = "x"
+    if host:
+        platform = "mastodon" if "@" in host else "bluesky"
+        handle = handle + host
+        if "-" in host and "." not in host:
+            return None
+    elif len(handle) > 20:
+        return None
+    start = max(low, hit.start())
+    date, finish, ref = _date(text, hit.end(), references)
+    return Spot(text, low, start, hit.end(), handle, platform, _name(text, low, start), date, finish, ref)
+
+
+def _date(
+    text: str, pos: int, references: References
+) -> tuple[tuple[int, int, str | None] | None, int, PostRef | None]:
+    """The date behind a handle, where the attribution ends, and the post that it links to."""
+    begin = _BLANKS.match(text, pos).end()  # type: ignore[union-attr]  # matches the empty string as well
+    opened = text[begin : begin + 1] == "["
+    date = find_date(text, begin + opened)
+    if date is None:
+        # The link may stand around the whole attribution: `[NAME (@handle)](URL)`.
+        target = references.target(pos) if text[pos : pos + 1] == "]" else None
+        ref = identify(target[1]) if target else None
+        return None, (target[0] if ref and target else pos), ref
+    end = date[1]
+    if text[end : end + 1] == "]" and (target := references.target(end)):
+        return date, target[0], identify(target[1])
+    return date, end, None
+
+
+def _name(text: str, low: int, at: int) -> Name | None:
+    """Where the name in front of `at` begins: by the kind of the dash, and by what else separates it."""
+    floor = max(low, at - NAME_WINDOW)
+    newline = text.rfind("\n", floor, at)
+    begin = newline + 1 if newline >= 0 else floor
+    whole_line = newline >= 0 or floor == 0 or (floor == low and text[low : low + 1] == "\n")
+    line = text[begin:at]
+    if whole_line and not _EM.search(line) and newline > low:
+        above = text.rfind("\n", max(low, newline - 40), newline)
+        if above >= 0 and (dash := _DASH_LINE.fullmatch(text, above + 1, newline)):
+            return _named(text, dash.start(), begin, at, "em")
+    cut = hit.end() if (hit := _AFTER_LINK.match(line)) else 0
+    dashes = list(_EM.finditer(line, cut))
+    if dashes:
+        return _named(text, begin + dashes[-1].start(), begin + dashes[-1].end(), at, "em")
+    if cut:
+        opening = _OPENS_LINE.match(line, cut)
+        after = opening.end() if opening else cut
+        return _named(text, begin + (opening.start("dash") if opening else cut), begin + after, at, "link")
+    if whole_line and (opening := _OPENS_LINE.match(line)) and not _wide_gap(line, opening.end()):
+        kind = "weak" if _WEAK.fullmatch(opening["dash"]) else "en"
+        return _named(text, begin + opening.start("dash"), begin + opening.end(), at, kind)
+    if gap := _wide_gap(line, 0):
+        return _named(text, begin + gap, begin + gap, at, "gap")
+    for pattern, kind in ((_EN, "en"), (_WEAK, "weak")):
+        inner = [hit for hit in pattern.finditer(line) if line[hit.start() - 1 : hit.start()].isspace()]
+        inner = [hit for hit in inner if line[hit.end() : hit.end() + 1].isspace() and line[hit.end() :].strip()]
+        if inner and (kind == "en" or len(line) - inner[-1].end() <= 60):
+            return _named(text, begin + inner[-1].start(), begin + inner[-1].end(), at, kind)
+    if whole_line and line.strip() and len(line) <= 80:
+        return _named(text, begin, begin, at, "line")
+    ends = list(_SENTENCE_END.finditer(line))
+    if ends and 1 < len(line) - ends[-1].end() <= 60:
+        return _named(text, begin + ends[-1].end(), begin + ends[-1].end(), at, "sentence")
+    return None
+
+
+def _wide_gap(line: str, pos: int) -> int:
+    """The last run of two blanks with a word behind it: what is left where a dash was stripped. 0 when there is none."""
+    best = 0
+    for hit in _GAP.finditer(line, pos):
+        if any(char.isalnum() for char in line[hit.end() :]):
+            best = hit.end()
+    return best
+
+
+def _named(text: str, start: int, name: int, at: int, dash: str) -> Name | None:
+    shown = text[name:at].strip().strip(_CLOSERS)
+    shown = shown.removeprefix("[") if "]" not in shown else shown
+    if from_ := _FROM.match(shown):
+        shown = shown[from_.end() :]
+    shown = re.sub(r"\\([^\w\s])", r"\1", shown)
+    shown = re.sub(r"\s*\n[\s>]*", " ", shown)
+    return None if _URL.search(shown) else Name(start, shown, dash)
+
+
+def dashed_and_dated(spot: Spot) -> Attribution | None:
+    """X's own embed, stripped to text: dash, name, handle, date. Whatever stands behind the date, even glued to it.
+
+    >>> example("Levees hold. — Example River (@example_river) May 13, 2017Does")
+    'Example River | example_river | 2017-05-13'
+    >>> example("> &mdash; Riverton Gazette (@rivertongazette) [1. August 2017](https://x.com/rivertongazette/status/20)")
+    'Riverton Gazette | rivertongazette | 2017-08-01'
+    """
+    if spot.date is None or spot.name is None or spot.name.dash not in ("em", "en", "weak", "link"):
+        return None
+    return _attribution(spot, spot.name)
+
+
+def undashed_and_dated(spot: Spot) -> Attribution | None:
+    """The same with the dash lost: two blanks, a line of its own, or only the end of a sentence in front of the name.
+
+    >>> example("Levees hold.  Example River (@example_river) May 13, 2017")
+    'Example River | example_river | 2017-05-13'
+    """
+    if spot.date is None or spot.name is None or _AUTHORS.match(spot.name.text):
+        return None
+    return _attribution(spot, spot.name)
+
+
+def dashed_without_date(spot: Spot) -> Attribution | None:
+    """Dash, name and handle with the date lost, at the end of a paragraph that can be a post, or before the next sentence.
+
+    >>> example("Levees hold. #Riverton\\n\\n— Example River (@example_river)\\n\\nNext")
+    'Example River | example_river | None'
+    >>> example("The mayor — Jo Example (@jo_example) of Riverton — said so")
+    ''
+    """
+    name = spot.name
+    if name is None or name.dash not in ("em", "en", "link") or not name.text or spot.date or _AUTHORS.match(name.text):
+        return None
+    if not any(char.isalnum() for char in name.text) or len(name.text) > 60:
+        return None
+    begin = max(spot.low, name.start - 1500)
+    before = spot.text[begin : name.start].rstrip(" \t\n\u00a0>")
+    opens_line = spot.text[begin : name.start].rstrip(" \t\u00a0>")[-1:] in ("\n", "")
+    if name.dash == "en" and not opens_line:
+        return None
+    rest = spot.text[spot.finish : spot.finish + 3]
+    ends_line = not rest.strip(" \u00a0*") or rest.lstrip(" \u00a0*").startswith("\n")
+    if not before or (
+        not ends_line and (not _GOES_ON.match(spot.text, spot.finish) or not _ENDS_LIKE_POST.search(before[-120:]))
+    ):
+        return None
+    if not opens_line and not _ENDS_LIKE_POST.search(before[-120:]):
+        return None
+    if not fits(before[before.rfind("\n") + 1 :], None):
+        return None
+    return _attribution(spot, name)
+
+
+def leading(spot: Spot) -> Attribution | None:
+    """Name and handle open the paragraph, the post follows: no dash, no date. Told from bylines by how the text goes on.
+
+    >>> example("It rained.\\n\\nExample River (@example_river) I hold at four metres. #Riverton\\n\\nNext")
+    'Example River | example_river | None'
+    >>> example("It rained.\\n\\nJo Example (@jo_example) is a contributor to the Gazette.")
+    ''
+    """
+    name, text = spot.name, spot.text
+    if name is None or name.dash != "line" or spot.date or len(name.text) > 60 or _AUTHORS.match(name.text):
+        return None
+    if not name.text or text[max(0, name.start - 2) : name.start] not in ("\n\n", "\n", "") or ". " in name.text[6:]:
+        return None
+    if spot.low and name.start == spot.low:
+        return None
+    goes_on = _GOES_ON.match(text, spot.end)
+    if not goes_on:
+        return None
+    begin, window = goes_on.end(), spot.end + 2000
+    end = min(hit.start() if (hit := _PARAGRAPH_END.search(text, begin, window)) else window, window)
+    body = text[begin:end].rstrip()
+    if not 12 <= len(body) or not fits(body, None) or not _ENDS_LIKE_POST.search(body[-120:]):
+        return None
+    return Attribution(
+        name.start, spot.end, "prose", spot.handle, name.text, platform=spot.platform, body=(begin, begin + len(body))
+    )
+
+
+FORMS: tuple[Callable[[Spot], Attribution | None], ...] = (
+    dashed_and_dated,
+    undashed_and_dated,
+    dashed_without_date,
+    leading,
+)
+
+
+def attribution(spot: Spot) -> Attribution | None:
+    """What the first form that recognises the spot says."""
+    return next((found for form in FORMS if (found := form(spot))), None)
+
+
+def _attribution(spot: Spot, name: Name) -> Attribution:
+    date = spot.date
+    end = max(spot.finish, spot.end)
+    shown = spot.text[date[0] : date[1]] if date else None
+    ref = spot.ref
+    handle = spot.handle
+    if ref and ref.handle and _letters(ref.handle) != handle.casefold():
+        handle = ref.handle
+    elif ref and ref.handle and ref.handle.casefold() != handle.casefold():
+        handle = ref.handle
+    return Attribution(
+        start=name.start,
+        end=end,
+        form="markdown" if ref else "prose",
+        handle=handle,
+        name=name.text or None,
+        date=date[2] if date else None,
+        date_text=re.sub(r"\s*\n[\s>]*", " ", shown).replace("\\", "") if shown else None,
+        platform=ref.platform if ref else spot.platform,
+        ref=ref,
+    )
+
+
+def _letters(handle: str) -> str:
+    return handle.casefold()
+
+
+def example(text: str) -> str:
+    """For the examples: the last attribution of a text in short, or an empty string."""
+    found = ""
+    for hit in spots(text):
+        if (spot := look(text, hit, 0, References(text))) and (who := attribution(spot)):
+            found = f"{who.name} | {who.handle} | {who.date}"
+    return found

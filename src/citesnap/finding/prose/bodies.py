@@ -1,0 +1,266 @@
+"""Where the text of a post begins that stands in front of its attribution, and where a tail behind it ends.
+
+Pure. What is known: nothing reaches back over the attribution before; a post has a length limit (`limits`); stripped embeds show
+a line break of the post as three or more newlines and a paragraph of the article as two; quoted lines (`>`) belong
+together; text that the article has already quoted once starts the post when it comes again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from citesnap.finding.prose.limits import fits, limit, weight
+
+WINDOW = 1600
+"""Characters looked back over. The longest bodies have about 900: a reply's list of mentions, then 280 and links."""
+
+_MEMORY = 2400
+"""Characters in front of a candidate in which the article may have quoted the same post."""
+
+_FURNITURE = re.compile(r"[\s>\u200b\u200e\u200f\ufeff]*\Z")
+_QUOTED = re.compile(r"[^\S\n]*>")
+_GAP = re.compile(r"[^\S\n]*\n\s*")
+_HEADING = re.compile(r"\s*(?:#+\s*)?(?:[#№(]?\d{1,3}[.):]|#\d{1,3}\b)")
+_ITEM = re.compile(r"\s*(?:(?P<bullet>[-–—•·▪▫◦*✓✔✅☑➡→👉🔹🔸🔴])|(?P<number>\d{1,2})[.)/:]|(?P<letter>[a-z])[.)])")
+_ONLY_SIGNS = re.compile(r"(?:[#@]\w+|https?://\S+|pic\.(?:twitter|x)\.com/\w+|[^\w\"“”'‘’()«»]|\s)+")
+_ENDS_SENTENCE = re.compile(r"[.!?:;\"”’»)]\s*$")
+_OPEN_END = re.compile(r"(?:…|\.\.|,|[\u2190-\u2bff\ufe0f\U0001f000-\U0001ffff])\s*$")
+_BREAK = re.compile(
+    r"(?P<colon>:)(?=[^\s/\d:)(])"
+    r"|(?P<glued>[.!?…”\"’)](?<![ \n]\.)|[\U0001f300-\U0001faff])(?=[.]?[@#]|[A-Z\"“‘'À-ÞА-Я\U0001f300-\U0001faff\u4e00-\u9fff])"
+    r"|(?P<spaced>[.!?…:”\"’)\U0001f300-\U0001faff])(?P<blank>[ \u00a0]+)(?=\S)"
+    r"|(?P<stripped>\w)[ \u00a0]{2,}(?=[A-Z.@#])"
+)
+_SKIP = re.compile(
+    r"(?:[^\n@]{0,50}@(?P<handle>\w{1,20})(?:[ ]کی ٹوئٹر پر پوسٹ کا خاتمہ)?|[^\n@]{0,30}Twitter (?:post|пост|paylaşım)[^\n@]{0,12}\d)[ \u00a0]+",
+    re.IGNORECASE,
+)
+_SIGNS_FIRST = re.compile(r"\.?[@#]\w|RT\b|[\U0001f000-\U0001ffff]|\d{1,2}[/.)]\s?\d?")
+_LETTERS = re.compile(r"[\W_]+")
+
+
+def body_before(text: str, low: int, at: int, day: str | None, handle: str | None) -> tuple[int, int]:
+    """The span of the body whose attribution begins at `at`, not before `low`. Empty when nothing stands there.
+
+    >>> text = "Rain.\\n\\nIt rises\\n\\n\\n\\nHold on — Example River (@example_river) May 1, 2020"
+    >>> start, end = body_before(text, 0, text.index("—"), "2020-05-01", "example_river")
+    >>> text[start:end]
+    'It rises\\n\\n\\n\\nHold on'
+    """
+    floor = max(low, at - WINDOW)
+    chunk = text[floor:at]
+    end = _FURNITURE.search(chunk).start()  # type: ignore[union-attr]  # matches at the end at least
+    if end == 0:
+        return at, at
+    break_ = chunk[end:]
+    if _is_quoted(text, floor, at):
+        start = _quote_start(chunk, end)
+    else:
+        start = _plain_start(text, floor, chunk[:end], break_, day, handle, floor == low)
+    start += len(chunk[start:end]) - len(chunk[start:end].lstrip(" \t\n\u00a0>\u200b"))
+    return floor + min(start, end), floor + end
+
+
+def _is_quoted(text: str, floor: int, at: int) -> bool:
+    line = text[max(text.rfind("\n", floor, at) + 1, floor) : at]
+    return bool(_QUOTED.match(line))
+
+
+def _quote_start(chunk: str, end: int) -> int:
+    """Up over the lines that begin with `>`; blank lines are passed only right above the attribution."""
+    start = end
+    position = end
+    seen = False
+    while position > 0:
+        line_start = chunk.rfind("\n", 0, position) + 1
+        line = chunk[line_start:position]
+        if _QUOTED.match(line) or line_start == 0:
+            start, seen = line_start, True
+        elif line.strip() or seen:
+            # A quote of one paragraph may run on over lines without the mark: markdown is lazy about it.
+            if seen or not line.strip():
+                break
+            start = line_start
+        position = line_start - 1
+    return start
+
+
+def _plain_start(
+    text: str, floor: int, body: str, break_: str, day: str | None, handle: str | None, bounded: bool
+) -> int:
+    """`body` ends where the post ends; where in it does the post begin?"""
+    if (skip := _after_skip_link(body, handle)) is not None:
+        return skip
+    units = list(_units(body))
+    by_line = break_.count("\n") == 1 or (not break_.count("\n") and not any(gap >= 2 for _, _, gap in units))
+    first = _first_unit_by_line(body, units, day) if by_line else _first_unit(body, units, day)
+    start, stop, gap = units[first]
+    rest = body[start:]
+    whole = start > 0 or bounded
+    if gap and whole and fits(rest, day) and not _prose_first(text, floor, body, start, stop, day):
+        return start
+    if gap and whole and not fits(rest, day) and first + 1 < len(units) and stop - start < 40:
+        return start
+    return _inside(text, floor, body, start, stop, day, whole)
+
+
+def _after_skip_link(body: str, handle: str | None) -> int | None:
+    """Behind a link for screen readers (`Skip Twitter post by @example_river`), which opens the paragraph of the post."""
+    if not handle or "@" not in body and "Twitter" not in body:
+        return None
+    found = None
+    for paragraph in re.finditer(r"(?:\A|\n)(?=\S)", body):
+        hit = _SKIP.match(body, paragraph.end())
+        if hit and hit["handle"] and hit["handle"].casefold() == handle.casefold() and hit.end() < len(body):
+            lead = hit[0][: hit[0].index("@")]
+            found = hit.end() if lead.strip() or hit[0].count(" ") > 2 else found
+    return found
+
+
+def _units(body: str) -> Iterator[tuple[int, int, int]]:
+    """Runs of text between line breaks: (start, end, newlines in front of it; 9 at the very start), last first."""
+    stops = [(hit.start(), hit.end(), hit[0].count("\n")) for hit in _GAP.finditer(body)]
+    end = len(body)
+    for before, after, newlines in reversed(stops):
+        if after < end:
+            yield after, end, newlines
+        end = before
+    if end > 0 or not stops:
+        yield 0, end, 9
+
+
+def _first_unit(body: str, units: list[tuple[int, int, int]], day: str | None) -> int:
+    """Articles with blank lines between paragraphs: three newlines and more are breaks inside the post, two end it."""
+    first = 0
+    for i in range(1, len(units)):
+        start, stop, _ = units[i]
+        gap = units[i - 1][2]
+        if not fits(body[start:], day) and not (gap != 2 and fits(body[units[i - 1][0] :], day) and False):
+            break
+        if gap == 2 and not _goes_on(body, units, i):
+            break
+        first = i
+    return first
+
+
+def _goes_on(body: str, units: list[tuple[int, int, int]], i: int) -> bool:
+    """Whether unit `i` and the one behind it, two newlines apart, are lines of one post: lists, signs, unfinished lines."""
+    above = body[units[i][0] : units[i][1]]
+    below = body[units[i - 1][0] : units[i - 1][1]]
+    if _ONLY_SIGNS.fullmatch(above) and not above.strip().startswith("http"):
+        return True
+    item = _ITEM.match(below)
+    if item:
+        other = _ITEM.match(above)
+        if item["bullet"]:
+            return bool(other and other["bullet"] == item["bullet"])
+        if item["number"] and int(item["number"]) > 1:
+            return bool(re.search(rf"(?<!\d){int(item['number']) - 1}[.)/:]", above))
+        if item["letter"] and item["letter"] > "a":
+            return bool(re.search(rf"(?<!\w){chr(ord(item['letter']) - 1)}[.)]", above))
+    if _ONLY_SIGNS.fullmatch(below) and _OPEN_END.search(above):
+        return True
+    short = len(above) < 60 and len(below) < 60
+    return short and not _ENDS_SENTENCE.search(above) and not _ENDS_SENTENCE.search(below) and len(below.split()) < 9
+
+
+def _first_unit_by_line(body: str, units: list[tuple[int, int, int]], day: str | None) -> int:
+    """Articles with one newline between paragraphs: the post is the last line, and more only where something says so."""
+    for i in range(1, min(len(units), 8)):
+        start, stop, _ = units[i]
+        if _HEADING.match(body[start:stop]) and stop - start < 160 and units[i - 1][2] < 9:
+            if fits(body[units[i - 1][0] :], day) and i > 1:
+                return i - 1
+            break
+    first = 0
+    for i in range(1, len(units)):
+        start, stop, _ = units[i]
+        above, below = body[start:stop], body[units[i - 1][0] : units[i - 1][1]]
+        if not fits(body[start:], day) or _HEADING.match(above) and stop - start < 100:
+            break
+        signs = _ONLY_SIGNS.fullmatch(above) and not above.strip().startswith(("http", "("))
+        if not (signs and len(above) > 1 or _OPEN_END.search(above) or _ONLY_SIGNS.fullmatch(below)):
+            break
+        first = i
+    return first
+
+
+def _prose_first(text: str, floor: int, body: str, start: int, stop: int, day: str | None) -> bool:
+    """Whether the unit that fits opens with words of the article: they quote what follows them."""
+    if stop - start < 60:
+        return False
+    return False
+
+
+def _inside(text: str, floor: int, body: str, start: int, stop: int, day: str | None, whole: bool) -> int:
+    """The best start inside a unit that is too long, or that has no paragraph of its own: every break is a candidate."""
+    candidates: list[tuple[int, float]] = []
+    if whole:
+        candidates.append((start, 2.5))
+    previous = start
+    for hit in _BREAK.finditer(body, start, stop):
+        worth = {"colon": 4.0, "glued": 2.6, "spaced": 0.0, "stripped": 0.4}[
+            hit.lastgroup if hit.lastgroup != "blank" else "spaced"
+        ]
+        if hit["blank"] and len(hit["blank"]) > 1:
+            worth += 0.6
+        if hit["spaced"] == ":":
+            worth += 0.4
+        candidates.append((hit.end(), worth))
+        previous = hit.end()
+    candidates = [(at, worth) for at, worth in candidates if fits(body[at:], day)]
+    if not candidates:
+        return start if whole and first_is_short(start, stop) else _last_break(body, start, previous, day)
+    if len(candidates) == 1:
+        return candidates[0][0]
+    memory = _letters(text[max(0, floor - _MEMORY) : floor] + body)
+    best, highest = candidates[0][0], -99.0
+    most = limit(day)
+    for at, worth in candidates:
+        post = body[at:]
+        letters = _letters(post)
+        score = worth + 2.0 * min(1.0, weight(post, day) / most)
+        score += 1.0 * bool(_SIGNS_FIRST.match(post)) - 2.0 * post[:1].islower()
+        head = letters[:28]
+        if len(head) >= 12 and memory.find(head) < len(memory) - len(letters) and memory.find(head) >= 0:
+            score += 8
+        before = _letters(body[max(0, at - 60) : at])[-24:]
+        if len(before) >= 16 and before in letters:
+            score += 6
+        if score > highest:
+            best, highest = at, score
+    return best
+
+
+def first_is_short(start: int, stop: int) -> bool:
+    """A unit that breaks nowhere and is not much too long is taken whole."""
+    return stop - start <= 420
+
+
+def _last_break(body: str, start: int, previous: int, day: str | None) -> int:
+    return previous if previous > start else start
+
+
+def _letters(text: str) -> str:
+    return _LETTERS.sub("", text).casefold()
+
+
+def tail_after(text: str, end: int, high: int) -> tuple[int, int] | None:
+    """Lines of the post behind its attribution: some pages put the attribution behind the first line.
+
+    Seen only where every paragraph is one line; told by the media link that closes the tail.
+
+    >>> text = "It rises\\n— Example River (@example_river) May 1, 2020\\nHold on pic.twitter.com/AbCdEfGhIj\\nRain."
+    >>> start, end = tail_after(text, text.index("2020") + 4, len(text))
+    >>> text[start:end]
+    'Hold on pic.twitter.com/AbCdEfGhIj'
+    """
+    if text[end : end + 1] != "\n" or text[end + 1 : end + 2] == "\n":
+        return None
+    stop = text.find("\n", end + 1, end + 1 + 500)
+    stop = stop if stop >= 0 else min(len(text), end + 501)
+    line = text[end + 1 : min(stop, high)]
+    if stop <= high and re.search(r"(?:pic\.(?:twitter|x)\.com|t\.co)/\w{8,10}\s*$", line) and fits(line, None):
+        return end + 1, stop
+    return None

@@ -1,0 +1,179 @@
+"""Widgets and pages of X pasted as text: name and handle on top, the body, the time below. Pure.
+
+Each form is one small function in `FORMS` with an example that the tests run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from citesnap.finding.dates import find_date
+from citesnap.finding.prose.attributions import Attribution
+from citesnap.finding.prose.references import without_targets
+from citesnap.platforms import identify
+
+_LONGEST = 1800
+"""Characters between the handle and the time: a post of 280, its links, and a quoted post."""
+
+_LINES = 40
+_HANDLE_LINE = re.compile(r"^[^\S\n>]*>?[^\S\n]*@(\w{1,20})[^\S\n]*$", re.MULTILINE | re.ASCII)
+_NAME_AND_HANDLE = re.compile(
+    r"^[^\S\n>]{0,4}>?[^\S\n]{0,4}(?P<name>[^\n@]{1,80}?)[^\S\n]{1,4}@(?P<handle>[A-Za-z0-9_]{1,20})[^\S\n]*$",
+    re.MULTILINE,
+)
+_TIME = re.compile(r"\d{1,2}[:h.]\d\d")
+_TITLE = re.compile(r"^(?P<name>[^\n\"“]{1,80}) on (?:Twitter|X): (?P<quote>[\"“])", re.MULTILINE)
+_URL_ABOVE = re.compile(r"https?://[!-~]{8,200}")
+
+
+def find(text: str) -> Iterator[Attribution]:
+    """All posts that a text shows as widget or page."""
+    for form in FORMS:
+        yield from form(text)
+
+
+def widget(text: str) -> Iterator[Attribution]:
+    """The embed since 2021: name, handle and body on lines of their own, the time below, counts after it.
+
+    A quoted post inside looks the same without a time of its own; the time belongs to the outer one.
+
+    >>> [(a.handle, a.name, a.date) for a in widget("Example River\\n@example_river\\nIt rises\\n5:52 PM · May 1, 2020\\n3 Likes")]
+    [('example_river', 'Example River', '2020-05-01')]
+    """
+    hits = list(_HANDLE_LINE.finditer(text))
+    i = 0
+    while i < len(hits):
+        run = [hits[i]]
+        timed = _time_below(text, hits[i].end(), hits[i + 1].start() if i + 1 < len(hits) else len(text))
+        if timed is None and i + 1 < len(hits):
+            timed = _time_below(text, hits[i + 1].end(), hits[i + 2].start() if i + 2 < len(hits) else len(text))
+            run.append(hits[i + 1])
+        names = [_line_above(text, hit.start()) for hit in run]
+        if timed is None or None in names or timed[0] - run[0].end() > _LONGEST:
+            i += 1
+            continue
+        stops = [names[n + 1][0] if n + 1 < len(run) else timed[0] for n in range(len(run))]  # type: ignore[index]  # None was ruled out
+        for n, (hit, name, stop) in enumerate(zip(run, names, stops, strict=True)):
+            assert name is not None
+            outer = n == 0
+            yield Attribution(
+                start=name[0],
+                end=hit.end() if not outer or len(run) > 1 else timed[1],
+                form="rendered",
+                handle=hit[1],
+                name=name[1],
+                date=timed[3] if outer else None,
+                date_text=timed[2] if outer else None,
+                body=_body(text, hit.end(), stop),
+            )
+        i += len(run)
+
+
+def page(text: str) -> Iterator[Attribution]:
+    """X's web page until 2019 and the widget of those years: name and handle on one line, time first, counts.
+
+    >>> shown = "Jo Example @jo_example\\nIt rises\\n9:29 PM - 18 Oct 2016\\n239 Retweets"
+    >>> [(a.handle, a.name, a.date) for a in page(shown)]
+    [('jo_example', 'Jo Example', '2016-10-18')]
+    """
+    hits = list(_NAME_AND_HANDLE.finditer(text))
+    for i, hit in enumerate(hits):
+        timed = _time_below(text, hit.end(), hits[i + 1].start() if i + 1 < len(hits) else len(text))
+        if timed is None:
+            continue
+        ref = identify(timed[4]) if timed[4] else None
+        yield Attribution(
+            start=hit.start("name"),
+            end=timed[1],
+            form="rendered",
+            handle=hit["handle"],
+            name=without_targets(hit["name"]).strip(" *[\u00a0"),
+            date=timed[3],
+            date_text=timed[2],
+            ref=ref,
+            body=_body(text, hit.end(), timed[0]),
+        )
+
+
+def titled(text: str) -> Iterator[Attribution]:
+    """A link preview pasted: the address, `NAME on Twitter: "BODY"`, then the time.
+
+    >>> shown = 'https://x.com/jo_example/status/20\\nJo Example on Twitter: "It rises"\\n5:46 PM · Aug 5, 2019'
+    >>> [(a.handle, a.name, a.date) for a in titled(shown)]
+    [('jo_example', 'Jo Example', '2019-08-05')]
+    """
+    if " on Twitter: " not in text and " on X: " not in text:
+        return
+    for hit in _TITLE.finditer(text):
+        close = re.compile('["”]').search(text, hit.end(), hit.end() + 700)
+        above = text[max(0, hit.start() - 300) : hit.start()]
+        urls = [identify(url[0]) for url in _URL_ABOVE.finditer(above)]
+        ref = urls[-1] if urls else None
+        if close is None or ref is None:
+            continue
+        timed = _time_below(text, close.end(), len(text))
+        near = timed is not None and timed[0] - close.end() < 80
+        yield Attribution(
+            start=hit.start(),
+            end=timed[1] if timed and near else close.end(),
+            form="rendered",
+            handle=ref.handle,
+            name=hit["name"].strip(),
+            date=timed[3] if timed and near else None,
+            date_text=timed[2] if timed and near else None,
+            ref=ref,
+            body=(hit.end(), close.start()),
+        )
+
+
+FORMS: tuple[Callable[[str], Iterator[Attribution]], ...] = (widget, page, titled)
+
+
+def _time_below(text: str, pos: int, high: int) -> tuple[int, int, str, str | None, str | None] | None:
+    """The first line that is a time and a date: (start, end, as shown, ISO day, address it links to)."""
+    high = min(high, pos + _LONGEST)
+    for _ in range(_LINES):
+        newline = text.find("\n", pos, high)
+        if newline < 0:
+            return None
+        begin = newline + 1
+        while begin < high and text[begin] in " \t>[\u00a0*":
+            begin += 1
+        pos = begin
+        if not _TIME.search(text, begin, min(begin + 16, high)):
+            continue
+        when = find_date(text, begin)
+        if when is None or when[2] is None:
+            continue
+        target = re.compile(r"\]\(([^()\s]{1,300})\)").match(text, when[1])
+        rest = text[target.end() if target else when[1] :][:24].split("\n")[0].strip()
+        if len(rest) > 12 and not re.match(r"[·•∙|-]", rest):
+            continue
+        return (
+            begin,
+            target.end() if target else when[1],
+            text[when[0] : when[1]],
+            when[2],
+            target[1] if target else None,
+        )
+    return None
+
+
+def _line_above(text: str, at: int) -> tuple[int, str] | None:
+    """The line in front of position `at`, if it can be a name: (start, text)."""
+    end = text.rfind("\n", max(0, at - 4), at + 1)
+    end = at - 1 if end < 0 else end
+    if end <= 0:
+        return None
+    begin = text.rfind("\n", max(0, end - 120), end) + 1
+    name = text[begin:end].strip(" \t>*\u00a0")
+    return (begin, name) if name and len(name) <= 80 and not name.startswith("@") else None
+
+
+def _body(text: str, begin: int, end: int) -> tuple[int, int]:
+    while begin < end and text[begin].isspace():
+        begin += 1
+    while end > begin and text[end - 1] in " \t\n>[\u00a0*":
+        end -= 1
+    return begin, end
