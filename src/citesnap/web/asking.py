@@ -153,10 +153,11 @@ class _Get:
     def _hop(self, target: Target) -> tuple[Reply, datetime | None]:
         """Ask one URL until it answers, or patience and tries are used up; and from when on it may be asked again."""
         politeness, now = self._web._politeness, self._web._now
+        host = target.host.removesuffix(".")
         replies: list[Reply] = []
 
         def ask() -> Reply:
-            wait = politeness.book(target.host, self._patience.left)
+            wait = politeness.book(host, self._patience.left)
             if wait > SPACING:
                 self._patience.sleep(wait)
             elif wait > 0:
@@ -167,8 +168,8 @@ class _Get:
             return replies[-1]
 
         not_before: datetime | None = None
-        with politeness.turn(target.host):
-            again = repeating(self._patience, now, lately_refused=politeness.refusals(target.host) > 0)
+        with politeness.turn(host):
+            again = repeating(self._patience, now, lately_refused=politeness.refusals(host) > 0)
             try:
                 reply: Reply = again(ask)
             except NotNow as rest:
@@ -176,13 +177,13 @@ class _Get:
                     raise
                 reply, not_before = replies[-1], rest.not_before
         if not reply.reached or reply.failure is Outcome.RATE_LIMITED:
-            politeness.refused(target.host)
+            politeness.refused(host)
         else:
-            politeness.answered(target.host)
+            politeness.answered(host)
         if reply.failure in {Outcome.RATE_LIMITED, Outcome.SERVER_ERROR}:
             asked = asked_wait(reply.exchange, now())
             if asked:
                 not_before = now() + timedelta(seconds=asked)
                 if reply.status in {429, 503}:  # Both speak for the whole server (RFC 6585, 4; RFC 9110, 15.6.4).
-                    politeness.close(target.host, not_before)
+                    politeness.close(host, not_before)
         return reply, not_before

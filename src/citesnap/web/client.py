@@ -135,42 +135,43 @@ class Client:
                 ("Accept-Encoding", "gzip"),
                 *headers.items(),
             ],
+            extensions={"timeout": {"pool": self._settings.timeout}},  # The only wait that is not on a socket.
         )
+        proxy = self._proxies.choose(*target.origin)
         secrets = self._settings.secrets
         seen = _Seen()
         started_at, started = self._now(), time.monotonic()
+        trouble: Trouble | None = None
         with scope(self._settings.timeout) as now:
             try:
                 self._read(request, limit, seen)
-            except Trouble as trouble:
-                failed = trouble
+            except Trouble as error:
+                trouble = error
             except Exception as error:
-                failed = _translate(error, target.host, self._proxies.choose(*target.origin))
-            else:
-                failed = _verdict(seen.status, target.host, self._proxies.choose(*target.origin))
-        whole = seen.whole
-        detail = one_line(without_secrets(failed.detail, secrets)) if failed else None
+                trouble = _translate(error, target.host, proxy)
+        failed = _verdict(seen.status, target.host, proxy)
+        if failed and trouble:
+            # A cut or huge error page is an error page all the same.
+            failed.detail = f"{failed.detail}; {trouble.detail}"
+        failed = failed or trouble
         exchange = Exchange(
             method="GET",
             url=without_secrets(target.url, secrets),
             started_at=started_at,
             seconds=round(time.monotonic() - started, 6),
             request_headers=header_fields(request.headers.raw, secrets),
-            status=seen.status if whole else None,
+            status=None if trouble else seen.status,
             status_line=seen.status_line,
             response_headers=header_fields(seen.headers, secrets),
             body=seen.body,
             received=seen.received,
             peer=now.peer,
             certificate=now.certificate,
-            error=None if whole else detail,
+            error=one_line(without_secrets(trouble.detail, secrets)) if trouble else None,
         )
         if failed is None:
             return Reply(exchange, seen.status, None, None)
-        if not whole and (verdict := _verdict(seen.status, target.host, None)):
-            # A cut or huge error page is an error page all the same.
-            failed = Trouble(verdict.outcome, f"{verdict.detail}; {failed.detail}", again=True)
-            detail = one_line(without_secrets(failed.detail, secrets))
+        detail = one_line(without_secrets(failed.detail, secrets))
         return Reply(exchange, seen.status, failed.outcome, detail, failed.again, failed.reached)
 
     def _read(self, request: httpx.Request, limit: int, seen: _Seen) -> None:
@@ -188,7 +189,6 @@ class Client:
             for piece in response.iter_raw():
                 body.feed(piece)
             seen.body, seen.received = body.finish()
-            seen.whole = True
         finally:
             response.close()
 
@@ -202,7 +202,6 @@ class _Seen:
     headers: list[tuple[bytes, bytes]] | tuple[()] = ()
     body: bytes | None = None
     received: bytes | None = None
-    whole: bool = False
 
 
 class _Transport(httpx.BaseTransport):
@@ -249,17 +248,18 @@ class _Bytes(httpx.SyncByteStream):
 
 
 def _pool(proxy: Proxy | None, context: ssl.SSLContext, backend: GuardedBackend) -> httpcore.ConnectionPool:
-    common: dict[str, Any] = {
+    options: dict[str, Any] = {
         "ssl_context": context,
         "max_connections": CONNECTIONS,
         "keepalive_expiry": IDLE_SECONDS,
         "network_backend": backend,
     }
     if proxy is None:
-        return httpcore.ConnectionPool(**common)
+        return httpcore.ConnectionPool(**options)
     url = httpcore.URL(scheme=proxy.scheme, host=proxy.host, port=proxy.port, target="/")
-    secure = {"proxy_ssl_context": context} if proxy.scheme == "https" else {}
-    return httpcore.HTTPProxy(url, proxy_auth=proxy.auth, **secure, **common)
+    if proxy.scheme == "https":
+        options["proxy_ssl_context"] = context
+    return httpcore.HTTPProxy(url, proxy_auth=proxy.auth, **options)
 
 
 def _ssl_context(environ: Mapping[str, str]) -> ssl.SSLContext:

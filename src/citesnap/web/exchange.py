@@ -103,8 +103,8 @@ class Body:
         self._received.append(piece)
         while self._gzip is not None and piece:
             if self._gzip.eof:
-                if not piece.startswith(b"\x1f\x8b"):
-                    break  # Padding behind the last member, ignored by browsers and gzip(1) alike.
+                if piece[:1] != b"\x1f":
+                    break  # No further member but padding, which browsers and gzip(1) ignore as well.
                 self._gzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
             try:
                 unpacked = self._gzip.decompress(piece, self.limit + 1 - self._decoded_size)

@@ -61,6 +61,7 @@ NOT_PUBLIC_6 = tuple(
 SIX_TO_FOUR = ipaddress.IPv6Network("2002::/16")
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
+_LABEL = re.compile(r"[a-z0-9_-]{1,63}", re.ASCII)
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.ASCII | re.IGNORECASE)
 
 
@@ -86,6 +87,8 @@ def check_target(
     name = host.lower().removesuffix(".")
     if not name:
         raise Refused("no host in the URL")
+    if port is not None and not 0 < port < 65536:
+        raise Refused(f"there is no port {port}")
     if name in allow_hosts:
         return
     if port is not None and port != PORTS[scheme]:
@@ -96,9 +99,9 @@ def check_target(
         if not is_public(name):
             raise Refused(f"address {name} is not a public one")
         return
-    if "." not in name:
-        raise Refused(f"{name} is a name of a local network")
-    if any(name == local or name.endswith(f".{local}") for local in LOCAL_NAMES):
+    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in name.split(".")):
+        raise Refused("the host is no name that can exist")
+    if "." not in name or any(name == local or name.endswith(f".{local}") for local in LOCAL_NAMES):
         raise Refused(f"{name} is a name of a local network")
 
 

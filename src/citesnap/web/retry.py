@@ -39,7 +39,7 @@ RESET_HEADERS = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
 class Patience:
     """The seconds that one get may sleep for repeats, all of them together."""
 
-    def __init__(self, seconds: float, sleep: Callable[[float], None]) -> None:
+    def __init__(self, seconds: float, sleep: Callable[[float], object]) -> None:
         self.whole = self.left = seconds
         self._sleep = sleep
 
@@ -77,10 +77,12 @@ class _Wait(wait_base):
         asked = asked_wait(reply.exchange, self._now())
         if reply.failure is Outcome.RATE_LIMITED and asked is None:
             share = SHARES[min(tries, len(SHARES)) - 1] * self._patience.whole
-            return min(share, 60.0 * 2 ** (tries - 1), self._patience.left)
-        first = 1.0 if reply.failure in {Outcome.RATE_LIMITED, Outcome.SERVER_ERROR} else 0.5
+            return min(share, self._patience.left)
+        pause = 1.0 if reply.failure in {Outcome.RATE_LIMITED, Outcome.SERVER_ERROR} else 0.5
+        for _ in range(tries - 1):
+            pause *= 2
         # Jitter, so that programs started by the same clock do not come back together.
-        return max(asked or 0.0, first * 2 ** (tries - 1) * random.uniform(1.0, 1.25))
+        return max(asked or 0.0, pause * random.uniform(1.0, 1.25))
 
 
 class _Stop(stop_base):

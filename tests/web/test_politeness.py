@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from citesnap.web import Rate
+from citesnap.web.politeness import HOUSE_RULES, NotNow, Politeness
+from web.loopback import Clock
+
+
+def manners(clock: Clock, **kwargs: dict[str, Rate]) -> Politeness:
+    return Politeness(kwargs.get("rates", {}), {}, {}, clock.now, clock.monotonic)
+
+
+@pytest.mark.parametrize(
+    ("text", "interval"),
+    [("30/m", 2), ("60/m", 1), ("1/s", 1), ("0.5/s", 2), ("4/h", 900), ("1/d", 86400), (" 10 / S ", 0.1)],
+)
+def test_rates_are_read(text: str, interval: float) -> None:
+    assert Rate.parse(text).interval == pytest.approx(interval)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "30", "0/m", "0.0/s", "-1/m", "30/y", "30/mm", "nan/s", "1e3/s", "inf/m", "٣/m", "1/0", "/m", "9" * 40 + "/m"],
+)
+def test_what_is_no_rate_is_told_in_a_sentence(text: str) -> None:
+    with pytest.raises(ValueError, match="such as 30/m"):
+        Rate.parse(text)
+
+
+def test_a_rate_prints_as_it_is_written() -> None:
+    assert [str(Rate.parse(text)) for text in ("30/m", "0.5/s", "1/d")] == ["30/m", "0.5/s", "1/d"]
+
+
+def test_the_pace_is_kept_between_requests_and_not_before_the_first() -> None:
+    clock = Clock()
+    polite = manners(clock)
+    assert polite.book("a.example", 120) == 0
+    assert polite.book("a.example", 120) == pytest.approx(2)
+    assert polite.book("b.example", 120) == 0
+    clock.sleep(30)
+    assert polite.book("a.example", 120) == 0
+
+
+def test_a_rate_for_the_host_comes_before_the_star_and_the_star_before_the_built_in() -> None:
+    rates = {"T.co": Rate.parse("1/s"), "*": Rate.parse("4/s")}
+    polite = manners(Clock(), rates=rates)
+    assert polite.rule("t.co").rate == Rate.parse("1/s")
+    assert polite.rule("web.archive.org").rate == Rate.parse("4/s")
+    assert polite.rule("web.archive.org").alone
+    assert manners(Clock()).rule("web.archive.org") == HOUSE_RULES["web.archive.org"]
+    assert str(manners(Clock()).rule("elsewhere.example").rate) == "30/m"
+
+
+def test_the_pace_holds_across_runs() -> None:
+    clock = Clock()
+    recent = {"a.example": clock.now() - timedelta(seconds=0.5), "b.example": clock.now() + timedelta(days=900)}
+    polite = Politeness({}, recent, {}, clock.now, clock.monotonic)
+    assert polite.book("a.example", 120) == pytest.approx(1.5)
+    assert polite.book("b.example", 120) == pytest.approx(2)  # a clock that was set back delays nobody for long
+
+
+def test_ordinary_spacing_is_slept_even_without_patience_but_a_slow_rate_is_left_to_the_next_run() -> None:
+    clock = Clock()
+    polite = manners(clock, rates={"slow.example": Rate.parse("1/h")})
+    polite.book("a.example", 0)
+    assert polite.book("a.example", 0) == pytest.approx(2)
+    polite.book("slow.example", 0)
+    with pytest.raises(NotNow) as caught:
+        polite.book("slow.example", 120)
+    assert caught.value.not_before == clock.now() + timedelta(hours=1)
+    assert "at most 1/h" in caught.value.why
+
+
+def test_a_place_that_is_not_taken_does_not_delay_others() -> None:
+    clock = Clock()
+    polite = manners(clock, rates={"slow.example": Rate.parse("1/h")})
+    polite.book("slow.example", 0)
+    for _ in range(3):
+        with pytest.raises(NotNow):
+            polite.book("slow.example", 0)
+    clock.sleep(3600)
+    assert polite.book("slow.example", 0) == 0
+
+
+def test_a_closed_host_is_left_alone_until_then() -> None:
+    clock = Clock()
+    until = clock.now() + timedelta(minutes=10)
+    polite = Politeness({}, {}, {"a.example": until}, clock.now, clock.monotonic)
+    with pytest.raises(NotNow) as caught:
+        polite.book("a.example", 120)
+    assert caught.value.not_before == until
+    clock.sleep(500)
+    assert polite.book("a.example", 120) == pytest.approx(100)
+    clock.sleep(200)
+    assert polite.book("a.example", 120) == 0
+
+
+def test_no_host_is_closed_for_longer_than_a_week() -> None:
+    clock = Clock()
+    polite = manners(clock)
+    polite.close("a.example", clock.now() + timedelta(days=9000))
+    clock.sleep(7 * 86400)
+    assert polite.book("a.example", 0) == 0
+
+
+def test_a_host_that_refuses_again_and_again_is_given_up_and_an_answer_clears_it() -> None:
+    polite = manners(Clock())
+    for _ in range(4):
+        polite.refused("a.example")
+    polite.answered("a.example")
+    for _ in range(5):
+        polite.book("a.example", 120)
+        polite.refused("a.example")
+    with pytest.raises(NotNow, match="refused 5 times in a row"):
+        polite.book("a.example", 120)
+    assert polite.book("b.example", 120) == 0
