@@ -91,39 +91,36 @@ class Body:
         if name not in {"", "identity", "gzip", "x-gzip"}:
             raise BadCoding(f"content coding {one_line(name, 60)!r}, which we did not ask for")
         self._gzip = zlib.decompressobj(zlib.MAX_WBITS | 16) if name in {"gzip", "x-gzip"} else None
-        self._received: list[bytes] = []
-        self._decoded: list[bytes] = []
-        self._received_size = self._decoded_size = 0
+        self._received = bytearray()
+        self._decoded = bytearray()
 
     def feed(self, piece: bytes) -> None:
         """Take the next bytes off the wire."""
-        self._received_size += len(piece)
-        if self._received_size > self.limit:
+        self._received += piece
+        if len(self._received) > self.limit:
             raise TooLarge(f"body is longer than {self.limit} bytes")
-        self._received.append(piece)
         while self._gzip is not None and piece:
             if self._gzip.eof:
                 if piece[:1] != b"\x1f":
                     break  # No further member but padding, which browsers and gzip(1) ignore as well.
                 self._gzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
             try:
-                unpacked = self._gzip.decompress(piece, self.limit + 1 - self._decoded_size)
+                unpacked = self._gzip.decompress(piece, self.limit + 1 - len(self._decoded))
             except zlib.error as error:
                 raise BadCoding(f"gzip is broken ({error})") from error
-            self._decoded.append(unpacked)
-            self._decoded_size += len(unpacked)
-            if self._decoded_size > self.limit:
+            self._decoded += unpacked
+            if len(self._decoded) > self.limit:
                 raise TooLarge(f"body unpacks to more than {self.limit} bytes")
             piece = self._gzip.unconsumed_tail or self._gzip.unused_data
 
     def finish(self) -> tuple[bytes, bytes | None]:
         """The decoded body, and the received bytes where they differ from it."""
-        received = b"".join(self._received)
+        received = bytes(self._received)
         if self._gzip is None or not received:
             return received, None
         if not self._gzip.eof:
             raise BadCoding("gzip ends in the middle")
-        return b"".join(self._decoded), received
+        return bytes(self._decoded), received
 
 
 def header_fields(raw: Iterable[tuple[bytes, bytes]], secrets: Iterable[str] = ()) -> Headers:
