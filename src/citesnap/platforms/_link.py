@@ -14,8 +14,21 @@ from urllib.parse import unquote
 MAX_LENGTH = 8192
 """Characters. The longest wrapped post URLs seen (mail scanners around redirectors) have some 2,000."""
 
-_AMPERSANDS = ("&amp;", "&AMP;", "&#38;", "&#038;", "&#x26;", "\\u0026")
-_SLASHES = ("\\/", "\\u002F", "\\u002f", "\\")
+_BACKSLASHED = {"\\u0026": "&", "\\u002F": "/", "\\u002f": "/", "\\/": "/", "\\": "/"}
+# Not html.unescape: that reads `&notif_id=` as a sign of negation.
+_ESCAPED = {
+    "&amp;": "&",
+    "&AMP;": "&",
+    "&#38;": "&",
+    "&#038;": "&",
+    "&#x26;": "&",
+    "&#x2F;": "/",
+    "&#x2f;": "/",
+    "&#47;": "/",
+    "&#x3D;": "=",
+    "&#x3d;": "=",
+    "&#61;": "=",
+}
 
 
 @dataclass(frozen=True)
@@ -53,14 +66,11 @@ def clean(text: str) -> str:
     """Undo what articles and their editors do to a URL: blanks, JSON's escapes, ampersands left escaped (even twice)."""
     text = text.strip(" \t\r\n\f\v\0\"'<>()[]{}\u00a0\u200b\u2018\u2019\u201c\u201d\u00ab\u00bb")
     if "\\" in text:
-        for escape in _AMPERSANDS[-1:]:
-            text = text.replace(escape, "&")
-        for escape in _SLASHES:
-            text = text.replace(escape, "/")
-    if "&" in text:
-        for _ in range(2):
-            for escape in _AMPERSANDS:
-                text = text.replace(escape, "&")
+        for escape, meant in _BACKSLASHED.items():
+            text = text.replace(escape, meant)
+    if "&" in text and ";" in text:
+        for escape, meant in (*_ESCAPED.items(), *_ESCAPED.items()):
+            text = text.replace(escape, meant)
     if "\n" in text or "\t" in text or "\r" in text:
         text = text.replace("\n", "").replace("\t", "").replace("\r", "")
     return text
@@ -110,7 +120,8 @@ def _host(netloc: str) -> str | None:
         # Browsers map full-width letters and dots to ASCII before the name is looked up (UTS 46).
         host = unicodedata.normalize("NFKC", host).replace("\u3002", ".").lower()
     host = host.rstrip(".")
-    return host if host and len(host) <= 253 and " " not in host and "%" not in host else None
+    plain = host.replace(".", "").replace("-", "").replace("_", "")
+    return host if plain.isalnum() and len(host) <= 253 else None
 
 
 DIGITS = frozenset("0123456789")
@@ -130,3 +141,12 @@ def digits(text: str, shortest: int = 1, longest: int = 20) -> str | None:
     """The ASCII digits that `text` begins with, None when they are too few or too many."""
     found = leading(text, DIGITS)
     return found if shortest <= len(found) <= longest else None
+
+
+def is_name(text: str, extra: str, shortest: int, longest: int) -> bool:
+    """True when `text` has ASCII letters, digits and the characters of `extra` only, and not too few or too many of them."""
+    if not shortest <= len(text) <= longest or not text.isascii():
+        return False
+    for char in extra:
+        text = text.replace(char, "a")
+    return text.isalnum()

@@ -61,8 +61,8 @@ def inner(link: Link) -> str | None:
     host = link.host
     if host.endswith(".translate.goog"):
         return _undo_translate(link)
-    if host.endswith((".cdn.ampproject.org", ".google.com", "google.com")) and (target := _undo_amp(link)):
-        return target
+    if link.path.startswith(("/amp/s/", "/c/s/", "/v/s/")):
+        return _undo_amp(link)
     rest = link.rest
     if "http" not in rest.lower() and "/" not in link.query and "%2f" not in rest.lower():
         return _dated(link)
@@ -105,12 +105,10 @@ def _dated(link: Link) -> str | None:
     return found[1] if found else None
 
 
-def _undo_amp(link: Link) -> str | None:
+def _undo_amp(link: Link) -> str:
     """`/c/s/HOST/…`, `/v/s/HOST/…` of the AMP cache, `/amp/s/HOST/…` of Google: `s` stands for https."""
-    parts = link.path.split("/", 3)
-    if len(parts) == 4 and parts[1] in {"c", "v", "amp"} and parts[2] == "s":
-        return f"{parts[3]}?{link.query}" if link.query else parts[3]
-    return None
+    target = link.path.split("/", 3)[3]
+    return f"{target}?{link.query}" if link.query else target
 
 
 def _undo_translate(link: Link) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from citesnap.platforms._link import ALPHANUMERIC, Link, digits, leading
+from citesnap.platforms._link import ALPHANUMERIC, Link, digits, is_name, leading
 from citesnap.platforms._ref import PostRef
 
 NAME = "facebook"
@@ -17,7 +17,7 @@ HOSTS = ("facebook.com", "fb.com", "facebookwkhpilnemxj7asaniu7vnjjbiltxjqhye3mh
 SOURCES: tuple[str, ...] = ()
 
 _HOME = "https://www.facebook.com"
-_USER = re.compile(r"(?=[^/]*[A-Za-z])[\w.\-]{3,80}")
+_STORY = "/permalink.php?story_fbid={}"
 _PLUGIN = re.compile(r"(?:post|video|comment_embed)\.php")
 _PAIR = re.compile(r"\d{5,20}_(\d{5,20})", re.ASCII)
 _NOT_USERS = frozenset(
@@ -38,13 +38,13 @@ def identify(link: Link) -> PostRef | None:
     if first in {"plugins", "sharer", "sharer.php", "dialog", "events", "share", "hashtag", "media", "l.php", "login"}:
         return None
     if first in {"reel", "reels"} and len(parts) > 1:
-        return _ref(parts[1], None, "/reel/{}")
+        return _ref(parts[1], None, ("reel",))
     if first == "groups":
         return _in_group(link)
     if first == "notes" and len(parts) > 3:
-        return _ref(parts[3], parts[1], f"/notes/{parts[1]}/{parts[2]}/{{}}")
+        return _ref(parts[3], parts[1], ("notes", *parts[1:3]))
     if pair := _PAIR.fullmatch(parts[0]):
-        return _ref(pair[1], None, f"/{parts[0]}")
+        return _ref(pair[1], None, query=f"/{pair[0]}")
     return _by_path(parts)
 
 
@@ -56,37 +56,44 @@ def _by_path(parts: tuple[str, ...]) -> PostRef | None:
             continue
         kind = "posts" if kind == "activity" else kind
         for candidate in parts[at + 1 : at + 3]:
-            if ref := _ref(candidate, parts[at - 1], f"/{parts[at - 1]}/{kind}/{{}}"):
+            if ref := _ref(candidate, parts[at - 1], (parts[at - 1], kind)):
                 return ref
     return None
 
 
 def _story(link: Link) -> PostRef | None:
     owner = digits(link.param("id") or "", 3)
-    return _ref(
-        link.param("story_fbid") or "", None, "/permalink.php?story_fbid={}" + (f"&id={owner}" if owner else "")
-    )
+    return _ref(link.param("story_fbid") or "", None, query=_STORY + (f"&id={owner}" if owner else ""))
 
 
 def _numbered(link: Link) -> PostRef | None:
     photo, video = link.param("fbid"), link.param("v", "video_id")
     if photo:
-        return _ref(photo, None, "/photo.php?fbid={}")
-    return _ref(video, None, "/watch/?v={}") if video else None
+        return _ref(photo, None, query="/photo.php?fbid={}")
+    return _ref(video, None, query="/watch/?v={}") if video else None
 
 
 def _in_group(link: Link) -> PostRef | None:
     group, rest = "".join(link.parts[1:2]), link.parts[2:]
     found = rest[1] if len(rest) > 1 and rest[0] in {"posts", "permalink"} else link.param("multi_permalinks")
-    return _ref(found, None, f"/groups/{group}/posts/{{}}") if found else None
+    return _ref(found, None, ("groups", group, "posts")) if found else None
 
 
-def _ref(text: str, handle: str | None, address: str) -> PostRef | None:
+def _ref(text: str, handle: str | None, path: tuple[str, ...] = (), query: str = _STORY) -> PostRef | None:
+    """The post whose address is `path` and the id, or `query` where that is no clean path."""
     native_id = leading(text, ALPHANUMERIC) if text.startswith("pfbid") else digits(text, 5)
     if not native_id or (native_id != text and text[len(native_id)].isalnum()):
         return None
-    author = handle if handle and _USER.fullmatch(handle) and handle.lower() not in _NOT_USERS else None
-    return PostRef(NAME, native_id, _HOME + address.replace("{}", native_id), author, None)
+    clean = path and all(is_name(part, "_.-", 1, 200) for part in path)
+    address = "/".join(("", *path, native_id)) if clean else query.replace("{}", native_id)
+    author = handle if handle and _is_user(handle) else None
+    return PostRef(NAME, native_id, _HOME + address, author, None)
+
+
+def _is_user(name: str) -> bool:
+    """True for the name of an account: numbers of accounts and Facebook's own first segments are none."""
+    letters = any(char.isalpha() for char in name)
+    return letters and is_name(name, "_.-", 3, 80) and name.lower() not in _NOT_USERS
 
 
 def inner(link: Link) -> str | None:
@@ -105,8 +112,7 @@ def inner(link: Link) -> str | None:
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of a number or a `pfbid…`. Without the author the address is one that Facebook may not answer."""
     handle = (handle or "").removeprefix("@")
-    known = _USER.fullmatch(handle)
-    return _ref(native_id, handle, f"/{handle}/posts/{{}}" if known else "/permalink.php?story_fbid={}")
+    return _ref(native_id, handle, (handle, "posts") if handle else ())
 
 
 def posted_at(native_id: str) -> datetime | None:

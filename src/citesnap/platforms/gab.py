@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from citesnap.platforms._ids import shifted
-from citesnap.platforms._link import Link, digits
+from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "gab"
 HOSTS = ("gab.com", "gab.ai")
 SOURCES: tuple[str, ...] = ()
-
-_HANDLE = re.compile(r"\w{1,50}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:
@@ -25,7 +22,7 @@ def identify(link: Link) -> PostRef | None:
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of a number and its author. None without the author, who is part of the address."""
     found, author = digits(native_id, 4), (handle or "").removeprefix("@")
-    if found is None or not _HANDLE.fullmatch(author):
+    if found is None or not is_name(author, "_", 1, 50):
         return None
     return PostRef(NAME, found, f"https://gab.com/{author}/posts/{found}", author, posted_at(found))
 

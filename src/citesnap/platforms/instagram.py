@@ -5,11 +5,10 @@ Must not open a socket: `/share/…` links and `instagram.com/USER` say nothing 
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, moment, number
-from citesnap.platforms._link import BASE64, Link, leading
+from citesnap.platforms._link import BASE64, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
 
 NAME = "instagram"
@@ -25,7 +24,6 @@ _FIRST_TIMED = 2**40
 """Numbers below are serial, from before the sharded ids."""
 
 _KINDS = frozenset({"p", "tv", "reel", "reels"})
-_HANDLE = re.compile(r"[A-Za-z0-9_.]{1,30}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:
@@ -53,7 +51,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     if code is None:
         return None
     handle = (handle or "").removeprefix("@")
-    author = handle if _HANDLE.fullmatch(handle) else None
+    author = handle if is_name(handle, "_.", 1, 30) else None
     return PostRef(NAME, code, f"https://www.instagram.com/p/{code}/", author, posted_at(code))
 
 

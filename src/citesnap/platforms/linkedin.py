@@ -9,7 +9,7 @@ import re
 from datetime import datetime
 
 from citesnap.platforms._ids import shifted
-from citesnap.platforms._link import Link
+from citesnap.platforms._link import Link, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "linkedin"
@@ -20,7 +20,6 @@ _URN = re.compile(
     r"(activity|ugcPost|share|groupPost)[-:](?:\d+-(?=\d{15}))?(\d{15,19})(?!\d)", re.IGNORECASE | re.ASCII
 )
 _KINDS = {"activity": "activity", "ugcpost": "ugcPost", "share": "share"}
-_HANDLE = re.compile(r"[\w\-]{2,100}")
 
 
 def identify(link: Link) -> PostRef | None:
@@ -39,7 +38,7 @@ def _ref(urn: str, handle: str | None = None) -> PostRef | None:
     if found is None:
         return None
     kind = _KINDS.get(found[1].lower(), "activity")
-    author = handle if handle and _HANDLE.fullmatch(handle) else None
+    author = handle if handle and is_name(handle, "-_", 2, 100) else None
     url = f"https://www.linkedin.com/feed/update/urn:li:{kind}:{found[2]}/"
     return PostRef(NAME, found[2], url, author, posted_at(found[2]))
 

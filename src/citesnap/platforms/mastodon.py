@@ -50,23 +50,25 @@ def identify(link: Link) -> PostRef | None:
         return None
     for form in _FORMS:
         if found := form.match(path):
-            return _ref(link.host, found[2], found[1] or None, path)
+            return _ref(link.host, found[2], found[1] or None, found[0])
     return None
 
 
 def _ref(server: str, native_id: str, handle: str | None, path: str = "") -> PostRef | None:
-    if native_id.isdigit() and len(native_id) < 15 and not server.startswith(_SELF_NAMED) and "/statuses/" not in path:
+    flake = len(native_id) == 18 and not native_id.isdigit()
+    unsure = native_id.isdigit() and len(native_id) < 15 and not server.startswith(_SELF_NAMED)
+    if unsure and "/statuses/" not in path:
         return None
     if path.startswith(("ap/", "web/statuses", "objects/")):
-        address = path[: path.index(native_id)] + native_id
+        address = path
     elif handle is None:
-        address = (
-            f"notice/{native_id}" if len(native_id) == 18 and not native_id.isdigit() else f"web/statuses/{native_id}"
-        )
+        address = f"notice/{native_id}" if flake else f"web/statuses/{native_id}"
+    elif unsure:
+        address = f"users/{handle}/statuses/{native_id}"
     elif native_id.isdigit():
         address = f"@{handle}/{native_id}"
     else:
-        address = f"@{handle}/{'posts' if len(native_id) == 18 else 'statuses'}/{native_id}"
+        address = f"@{handle}/{'posts' if flake else 'statuses'}/{native_id}"
     url = f"https://{server}/{address}"
     return PostRef(NAME, native_id, url, handle, posted_at(native_id), f"{server}/{native_id}")
 
@@ -82,8 +84,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     known = re.fullmatch(f"{_NUMBER}|{_ULID}|{_FLAKE}|{_UUID}", native_id, re.ASCII)
     if not known or not _KEY.fullmatch(f"{server}/{native_id}"):
         return None
-    path = f"objects/{native_id}" if len(native_id) == 36 else ""
-    return _ref(server, native_id, user, path or "/statuses/")
+    return _ref(server, native_id, user, f"objects/{native_id}" if len(native_id) == 36 else "/statuses/")
 
 
 def posted_at(native_id: str) -> datetime | None:
@@ -93,8 +94,8 @@ def posted_at(native_id: str) -> datetime | None:
     is a late copy from another server.
     """
     native_id = native_id.rpartition("/")[2]
-    if native_id.isdigit():
-        return shifted(native_id, 16, 2016) if len(native_id) <= 19 and int(native_id) >= _SNOWFLAKE else None
+    if len(native_id) <= 20 and native_id.isascii() and native_id.isdigit():
+        return shifted(native_id, 16, 2016) if int(native_id) >= _SNOWFLAKE else None
     if len(native_id) == 26:
         value = number(native_id[:10], _CROCKFORD)
         return moment(value, 2016) if value else None
@@ -102,7 +103,7 @@ def posted_at(native_id: str) -> datetime | None:
     return moment(value >> 64, 2016) if value else None
 
 
-_ID = "109760375504217740"
+_ID = "109761234567890123"
 _UL = "01HABCDEFGHJKMNPQRSTVWXYZ0"
 _FL = "AOxGexample1234567"
 _UU = "01234567-89ab-cdef-0123-456789abcdef"
@@ -112,6 +113,7 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     (f"https://mastodon.social/@example_river@riverton.example/{_ID}", _ID, "example_river@riverton.example"),
     (f"https://riverton.example/web/@example_river/{_ID}", _ID, "example_river"),
     (f"https://riverton.example/users/example_river/statuses/{_ID}", _ID, "example_river"),
+    ("https://riverton.example/users/example_river/statuses/123456", "123456", "example_river"),
     (f"https://riverton.example/ap/users/116/statuses/{_ID}", _ID, None),
     (f"https://riverton.example/web/statuses/{_ID}", _ID, None),
     (f"https://riverton.example/%40example_river/{_ID}", _ID, "example_river"),

@@ -5,11 +5,10 @@ Must not open a socket: `/r/SUB/s/…` says nothing without a request. Ids are s
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
 
-from citesnap.platforms._link import ALPHANUMERIC, Link, leading
+from citesnap.platforms._link import ALPHANUMERIC, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
 
 NAME = "reddit"
@@ -19,8 +18,6 @@ HOSTS = (
     *("rxddit.com", "vxreddit.com", "libreddit.*", "redlib.*", "teddit.*"),
 )
 SOURCES: tuple[str, ...] = ()
-
-_NAME = re.compile(r"[A-Za-z0-9_\-]{2,30}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:
@@ -41,7 +38,7 @@ def _ref(post: str, place: tuple[str, ...] = (), comment: str = "") -> PostRef |
     post, comment = _base36(post), _base36(comment)
     if not post:
         return None
-    kind, name = place if len(place) == 2 and _NAME.fullmatch(place[1]) else ("", "")
+    kind, name = place if len(place) == 2 and is_name(place[1], "_-", 2, 30) else ("", "")
     kind = {"r": "r", "u": "user", "user": "user"}.get(kind.lower(), "")
     url = f"https://www.reddit.com/{f'{kind}/{name}/' if kind else ''}comments/{post}/"
     author = name if kind == "user" and not comment else None
@@ -66,7 +63,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of an id (`abc123`, `t3_abc123`), or of a comment's key (`abc123/def456`). Neither needs the author."""
     post, _, comment = native_id.removeprefix("t3_").partition("/")
     found = _ref(post, (), comment)
-    return replace(found, handle=handle) if found and handle and _NAME.fullmatch(handle) else found
+    return replace(found, handle=handle) if found and handle and is_name(handle, "_-", 2, 30) else found
 
 
 def posted_at(native_id: str) -> datetime | None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
-from citesnap.platforms._link import BASE64, Link, leading
+from citesnap.platforms._link import BASE64, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
 
 NAME = "snapchat"
 HOSTS = ("snapchat.com",)
 SOURCES: tuple[str, ...] = ()
-
-_HANDLE = re.compile(r"[\w.\-]{3,30}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:
@@ -22,7 +19,7 @@ def identify(link: Link) -> PostRef | None:
         return reference(parts[1])
     if len(parts) > 2 and parts[0].startswith("@") and parts[1] == "spotlight":
         return reference(parts[2], parts[0])
-    if len(parts) > 2 and parts[0] == "add" and _HANDLE.fullmatch(parts[1]) and (story := _id(parts[2])):
+    if len(parts) > 2 and parts[0] == "add" and is_name(parts[1], "_.-", 3, 30) and (story := _id(parts[2])):
         return PostRef(NAME, story, f"https://www.snapchat.com/add/{parts[1]}/{story}", parts[1], None)
     return None
 
@@ -38,7 +35,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     if found is None:
         return None
     handle = (handle or "").removeprefix("@")
-    author = handle if _HANDLE.fullmatch(handle) else None
+    author = handle if is_name(handle, "_.-", 3, 30) else None
     return PostRef(
         NAME, found, f"https://www.snapchat.com/{f'@{author}/' if author else ''}spotlight/{found}", author, None
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from itertools import pairwise
 
 from citesnap.platforms._ids import shifted
-from citesnap.platforms._link import Link, digits
+from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "tiktok"
@@ -15,7 +14,6 @@ HOSTS = ("tiktok.com", "tiktokv.com", "vxtiktok.com", "tnktok.com")
 SOURCES: tuple[str, ...] = ()
 
 _BEFORE_ID = frozenset({"video", "photo", "v", "v1", "v2", "embed"})
-_HANDLE = re.compile(r"[\w.]{2,30}")
 
 
 def identify(link: Link) -> PostRef | None:
@@ -42,7 +40,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     if found is None:
         return None
     handle = (handle or "").removeprefix("@")
-    author = handle if _HANDLE.fullmatch(handle) else None
+    author = handle if is_name(handle, "_.", 2, 30) else None
     return PostRef(NAME, found, f"https://www.tiktok.com/@{author or '_'}/video/{found}", author, posted_at(found))
 
 

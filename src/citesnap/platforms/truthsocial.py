@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from citesnap.platforms._ids import shifted
-from citesnap.platforms._link import Link, digits
+from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "truthsocial"
 HOSTS = ("truthsocial.com",)
 SOURCES: tuple[str, ...] = ()
-
-_HANDLE = re.compile(r"\w{1,30}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:
@@ -30,7 +27,7 @@ def identify(link: Link) -> PostRef | None:
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of a number and its author. None without the author, who is part of the address."""
     found, author = digits(native_id, 15), (handle or "").removeprefix("@")
-    if found is None or not _HANDLE.fullmatch(author):
+    if found is None or not is_name(author, "_", 1, 30):
         return None
     return PostRef(NAME, found, f"https://truthsocial.com/@{author}/posts/{found}", author, posted_at(found))
 

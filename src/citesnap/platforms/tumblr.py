@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from citesnap.platforms._ids import shifted
-from citesnap.platforms._link import Link, digits
+from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "tumblr"
 HOSTS = ("tumblr.com",)
 SOURCES: tuple[str, ...] = ()
 
-_BLOG = re.compile(r"[A-Za-z0-9\-]{1,32}", re.ASCII)
 _NOT_BLOGS = frozenset(
     {
         *(
@@ -41,8 +39,9 @@ def identify(link: Link) -> PostRef | None:
     label = link.host.removesuffix("tumblr.com").rstrip(".")
     if label == "embed" and parts[:2] == ("embed", "post") and len(parts) > 3:
         found = digits(parts[3], 5)
-        url = f"https://embed.tumblr.com/embed/post/{parts[2]}/{found}"
-        return PostRef(NAME, found, url, None, posted_at(found)) if found else None
+        if found is None or not is_name(parts[2], "_:-", 1, 64):
+            return None
+        return PostRef(NAME, found, f"https://embed.tumblr.com/embed/post/{parts[2]}/{found}", None, posted_at(found))
     if label not in {"", "www"}:
         return reference(parts[1], label) if len(parts) > 1 and parts[0] in {"post", "image", "private"} else None
     if parts[:2] == ("blog", "view"):
@@ -58,7 +57,7 @@ def inner(link: Link) -> str | None:
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of a number and its blog. None without the blog, which is part of the address."""
     found, blog = digits(native_id, 5), (handle or "").removeprefix("@").removesuffix(".tumblr.com")
-    if found is None or not _BLOG.fullmatch(blog) or blog.lower() in _NOT_BLOGS:
+    if found is None or not is_name(blog, "-", 1, 32) or blog.lower() in _NOT_BLOGS:
         return None
     return PostRef(NAME, found, f"https://www.tumblr.com/{blog}/{found}", blog, posted_at(found))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from citesnap.platforms._link import Link
+from citesnap.platforms._link import Link, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "vk"
@@ -14,7 +14,6 @@ SOURCES: tuple[str, ...] = ()
 
 _WALL = re.compile(r"wall(-?\d{1,12}_\d{1,12})(?!\d)", re.ASCII)
 _ID = re.compile(r"-?\d{1,12}_\d{1,12}", re.ASCII)
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]{2,40}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:
@@ -38,7 +37,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of `OWNER_POST`. The author's name is no part of the address."""
     if not _ID.fullmatch(native_id):
         return None
-    author = handle if handle and _NAME.fullmatch(handle) else None
+    author = handle if handle and is_name(handle, "_.", 3, 40) else None
     return PostRef(NAME, native_id, f"https://vk.com/wall{native_id}", author, None)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, moment, number
-from citesnap.platforms._link import ALPHANUMERIC, Link, leading
+from citesnap.platforms._link import ALPHANUMERIC, Link, digits, leading
 from citesnap.platforms._ref import PostRef
 
 NAME = "weibo"
@@ -23,9 +23,10 @@ _EPOCH = 515483463
 def identify(link: Link) -> PostRef | None:
     """`/UID/ID`, `/detail/MID`, `/status/ID`, `m.weibo.cn/UID/ID`, `weibo.cn/comment/ID`. Profiles and videos are no posts."""
     parts = link.parts
-    if len(parts) < 2 or not (parts[0].isdigit() or parts[0] in {"detail", "status", "statuses", "comment"}):
+    user = parts[0] if parts and digits(parts[0], 5, 12) == parts[0] else None
+    if len(parts) < 2 or not (user or parts[0] in {"detail", "status", "statuses", "comment"}):
         return None
-    return _ref(parts[1], parts[0] if parts[0].isdigit() else None)
+    return _ref(parts[1], user)
 
 
 def inner(link: Link) -> str | None:
@@ -46,16 +47,12 @@ def _ref(text: str, user: str | None, handle: str | None = None) -> PostRef | No
     time = posted_at(short) if short else None
     if not short or time is None:
         return None
-    url = (
-        f"https://weibo.com/{user}/{short}"
-        if user and len(user) <= 12
-        else f"https://weibo.com/detail/{to_digits(short)}"
-    )
-    return PostRef(NAME, short, url, handle or None, time)
+    path = f"{user}/{short}" if user else f"detail/{to_digits(short)}"
+    return PostRef(NAME, short, f"https://weibo.com/{path}", handle or None, time)
 
 
 def to_digits(short: str) -> str | None:
-    """`Q9yKt97ID` as digits: four characters from the right stand for seven digits. None when they do not."""
+    """`QaBcDeFgH` as digits: four characters from the right stand for seven digits. None when they do not."""
     if not 5 <= len(short) <= 9:
         return None
     out = ""
@@ -88,16 +85,16 @@ def posted_at(native_id: str) -> datetime | None:
 
 
 EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
-    ("https://weibo.com/1234567890/Q9yKt97ID", "Q9yKt97ID", None),
-    ("https://www.weibo.com/1234567890/Q9yKt97ID?type=comment#_rnd1", "Q9yKt97ID", None),
-    ("https://weibo.com/detail/5222785292174627", "Q9yKt97ID", None),
-    ("https://m.weibo.cn/status/5222785292174627", "Q9yKt97ID", None),
-    ("https://m.weibo.cn/detail/Q9yKt97ID", "Q9yKt97ID", None),
-    ("https://m.weibo.cn/1234567890/5222785292174627", "Q9yKt97ID", None),
-    ("https://weibo.cn/sinaurl?u=https%3A%2F%2Fweibo.com%2F1234567890%2FQ9yKt97ID", "Q9yKt97ID", None),
+    ("https://weibo.com/1234567890/QaBcDeFgH", "QaBcDeFgH", None),
+    ("https://www.weibo.com/1234567890/QaBcDeFgH?type=comment#_rnd1", "QaBcDeFgH", None),
+    ("https://weibo.com/detail/5225262913495231", "QaBcDeFgH", None),
+    ("https://m.weibo.cn/status/5225262913495231", "QaBcDeFgH", None),
+    ("https://m.weibo.cn/detail/QaBcDeFgH", "QaBcDeFgH", None),
+    ("https://m.weibo.cn/1234567890/5225262913495231", "QaBcDeFgH", None),
+    ("https://weibo.cn/sinaurl?u=https%3A%2F%2Fweibo.com%2F1234567890%2FQaBcDeFgH", "QaBcDeFgH", None),
     ("https://weibo.com/1234567890/profile", None, None),
     ("https://weibo.com/1234567890/favorites", None, None),
     ("https://weibo.com/u/1234567890", None, None),
-    ("https://weibo.com/tv/show/1034:5222785292174627", None, None),
+    ("https://weibo.com/tv/show/1034:5225262913495231", None, None),
     ("http://service.weibo.com/share/share.php?url=https%3A%2F%2Friverton.example%2F", None, None),
 )

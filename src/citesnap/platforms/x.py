@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from citesnap.platforms._link import Link, digits
+from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "x"
@@ -53,9 +53,6 @@ RESERVED = frozenset(
 )
 """First path segments that are pages of X and never handles."""
 
-HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}", re.ASCII)
-"""X allows 15 characters today; a few of the oldest accounts have up to 20."""
-
 SHORT_LINK = re.compile(r"(?:(pic\.(?:twitter|x)\.com)|(?<![A-Za-z0-9.-])(t\.co))/([A-Za-z0-9]{8,10})", re.IGNORECASE)
 """A short link in running text: group 1 or 2 the host, group 3 the code, whose case matters.
 
@@ -98,7 +95,8 @@ def inner(link: Link) -> str | None:
         return link.param("url")
     if first == "safety":
         return link.param("unsafe_link")
-    return None
+    target = link.param("redirect_after_login")
+    return f"https://x.com{target}" if target and target.startswith("/") else target
 
 
 def reference(native_id: str | None, handle: str | None = None) -> PostRef | None:
@@ -116,9 +114,12 @@ def reference(native_id: str | None, handle: str | None = None) -> PostRef | Non
 
 
 def clean_handle(text: str | None) -> str | None:
-    """A handle without `@`, case kept; None for what no account can be called (`i`, `web`, `search`, ...)."""
+    """A handle without `@`, case kept; None for what no account can be called (`i`, `web`, `search`, ...).
+
+    X allows 15 characters today; a few of the oldest accounts have up to 20.
+    """
     text = (text or "").removeprefix("@")
-    return text if HANDLE.fullmatch(text) and text.lower() not in RESERVED else None
+    return text if is_name(text, "_", 1, 20) and text.lower() not in RESERVED else None
 
 
 def canonical_url(native_id: str, handle: str | None = None) -> str:
@@ -214,6 +215,7 @@ EXAMPLES = (
     (f"https://farside.link/nitter/example_river/status/{_ID}", _ID, "example_river"),
     (f"https://threadreaderapp.com/thread/{_ID}.html", _ID, None),
     (f"https://unrollthread.com/t/{_ID}/", _ID, None),
+    (f"https://twitter.com/login?redirect_after_login=%2Fexample_river%2Fstatus%2F{_ID}", _ID, "example_river"),
     ("https://twitter.com/jack/status/20", "20", "jack"),
     (f"https://twitter.com/example_river/status/{_ID}…", _ID, "example_river"),
     (f"https://twitter.com/example_river/status/{_ID})", _ID, "example_river"),

@@ -5,17 +5,14 @@ Must not open a socket. Ids hold no time.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
-from citesnap.platforms._link import BASE64, Link, leading
+from citesnap.platforms._link import BASE64, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
 
 NAME = "youtube"
 HOSTS = ("youtube.com",)
 SOURCES: tuple[str, ...] = ()
-
-_HANDLE = re.compile(r"[\w.\-]{3,30}")
 
 
 def identify(link: Link) -> PostRef | None:
@@ -40,7 +37,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     if not found.startswith("Ug") or not 20 <= len(found) <= 60:
         return None
     handle = (handle or "").removeprefix("@")
-    author = handle if _HANDLE.fullmatch(handle) else None
+    author = handle if is_name(handle, "_.-", 3, 30) else None
     return PostRef(NAME, found, f"https://www.youtube.com/post/{found}", author, None)
 
 
