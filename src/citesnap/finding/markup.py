@@ -1,16 +1,47 @@
-"""Forms made of elements: official quotes, widgets, iframes, and what content management systems make of them.
+"""Forms made for showing posts: official quotes, widgets, iframes, AMP, web components, and what publishing systems make of them.
 
 Every rule knows a form, never a site: what is looked at are the attributes and class words that platforms and widely used
-software document or generate, and the shape of the markup. Nothing here judges where in the page an element stands.
+software document or generate, and the shape of the markup. Where in the page an element stands is `region`'s business.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from citesnap.finding import quote
 from citesnap.finding.forms import form
-from citesnap.finding.page import Element, Page, words
+from citesnap.finding.page import Element, Page, attributes, tag, words
 from citesnap.finding.sighting import Sighting
-from citesnap.platforms import PostRef
+from citesnap.platforms import PostRef, identify, reference
+
+_OFFICIAL_WORDS = {
+    "twitter-tweet": "x",
+    "twitter-video": "x",
+    "twitter-tweet-rendered": "x",
+    "instagram-media": "instagram",
+    "bluesky-embed": "bluesky",
+    "tiktok-embed": "tiktok",
+    "reddit-embed-bq": "reddit",
+    "reddit-card": "reddit",
+    "reddit-embed": "reddit",
+    "text-post-media": "threads",
+    "mastodon-embed": "mastodon",
+    "truthsocial-embed": "truthsocial",
+    "fb-post": "facebook",
+    "fb-video": "facebook",
+    "fb-comment-embed": "facebook",
+    "tumblr-post": "tumblr",
+    "snapchat-embed": "snapchat",
+}
+"""Class words of the platforms' own embed codes, as their embed documentation gives them."""
+
+_NO_URL = frozenset(
+    ["class", "id", "style", "title", "alt", "lang", "width", "height", "rel", "target", "type", "role", "dir"]
+)
+_URL_START = re.compile(
+    r"\s*(?:https?:|https?%3A|//|at:|www\.|(?:mobile\.|m\.)?(?:twitter|x|instagram|facebook)\.com/)", re.I
+)
 
 
 def sighting(name: str, element: Element, page: Page, ref: PostRef, read: quote.Quote | None = None) -> Sighting:
@@ -34,25 +65,305 @@ def sighting(name: str, element: Element, page: Page, ref: PostRef, read: quote.
     )
 
 
-_X_WORDS = frozenset(["twitter-tweet", "twitter-video", "twitter-tweet-rendered"])
+def attribute_ref(element: Element) -> PostRef | None:
+    """The post that some attribute of `element` names by its URL."""
+    for key, value in attributes(element):
+        if key not in _NO_URL and not key.startswith("on") and 10 < len(value) < 4000 and _URL_START.match(value):
+            ref = identify(value)
+            if ref is not None:
+                return ref
+    return None
 
 
-@form("blockquote", tags=["blockquote"], rank=20)
-def official_quote(block: Element, page: Page) -> Sighting | None:
-    """The quote that X's publish page and oEmbed give, of every age: hosts twitter.com, x.com, mobile.; `/statuses/`.
+def official_platform(element: Element) -> str | None:
+    """The platform whose own embed code `element` is by its class."""
+    for word in words(element):
+        if word in _OFFICIAL_WORDS:
+            return _OFFICIAL_WORDS[word]
+    return None
 
-    The class is often lost; then the block counts when it ends in an attribution or in the dated link.
+
+@form("blockquote", tags=["blockquote"], classes=_OFFICIAL_WORDS, rank=20)
+def official(block: Element, page: Page) -> Sighting | None:
+    """The embed code that a platform gives, known by its class or by an attribute with the post's address.
+
+    Every age and every platform: X with `twitter-tweet` and `twitter-video` (hosts twitter.com, x.com, mobile.; `/statuses/`),
+    emptied by a script or a content filter or not; Instagram with and without the permalink attribute; Bluesky, Threads, TikTok,
+    Reddit, Facebook (`fb-post`), Mastodon, Tumblr, Snapchat. An id-only block counts: the id is then all there is.
 
     Example:
         <blockquote class="twitter-tweet"><p lang="en">The river is rising.</p>&mdash; Rana Example (@example_river)
         <a href="https://twitter.com/example_river/status/1420000000000000000?ref_src=twsrc%5Etfw">July 27, 2021</a>
         </blockquote>
     Finds:
+        x 1420000000000000000 @example_river 2021-07-27 embed
+    """
+    platform = official_platform(block)
+    if tag(block) == "iframe":
+        return None
+    ref = attribute_ref(block)
+    if platform is None and ref is None:
+        return None
+    if ref is not None and platform not in (None, ref.platform):
+        platform = ref.platform
+    read = quote.read(block, platform or (ref.platform if ref else None))
+    ref = ref or _by_id(block, platform) or read.ref
+    if ref is None:
+        inner = next((node for node in block.iter("iframe")), None)
+        ref = _iframe_ref(inner) if inner is not None else None
+    return sighting("blockquote", block, page, ref, read) if ref is not None else None
+
+
+@form("classless-quote", tags=["blockquote"], rank=30)
+def classless(block: Element, page: Page) -> Sighting | None:
+    """An official quote whose class was lost: it ends in an attribution with a link to the post, or is nothing but that link.
+
+    A quotation that merely holds a link to a post somewhere is no embed; the link may be a citation of its own.
+
+    Example:
+        <blockquote><p>The river is rising.</p><p>— Rana Example (@example_river)
+        <a href="https://mobile.twitter.com/example_river/statuses/1420000000000000000">July 27, 2021</a></p></blockquote>
+    Finds:
+        x 1420000000000000000 @example_river 2021-07-27 embed
+    """
+    if block.find(".//blockquote") is not None:
+        return None
+    read = quote.read(block)
+    if read.ref is None or len(read.tail) > 40:
+        return None
+    signed = read.attributed or (read.date is not None and read.text is not None)
+    if signed or read.alone or read.dashed:
+        return sighting("classless-quote", block, page, read.ref, read)
+    return None
+
+
+@form("iframe", tags=["iframe"], rank=20)
+def iframe(frame: Element, page: Page) -> Sighting | None:
+    """A platform's embed page or a wrapper service in an iframe, lazy `data-src` twins and rendered widgets included.
+
+    Example:
+        <iframe data-src="https://platform.twitter.com/embed/Tweet.html?id=1420000000000000000" width="550"></iframe>
+    Finds:
+        x 1420000000000000000 embed
+    """
+    ref = _iframe_ref(frame)
+    return sighting("rendered-widget" if frame.get("data-tweet-id") else "iframe", frame, page, ref) if ref else None
+
+
+def _iframe_ref(frame: Element) -> PostRef | None:
+    numbered = frame.get("data-tweet-id")
+    if numbered and (ref := reference("x", numbered)):
+        return ref
+    bluesky = frame.get("data-bluesky-uri")
+    return (identify(bluesky) if bluesky else None) or attribute_ref(frame) or _by_id(frame, None)
+
+
+_HINTS = (
+    ("x", re.compile(r"twitter|tweet|(?<![a-z])x-(?:post|embed)", re.I)),
+    ("instagram", re.compile(r"instagram|instgrm", re.I)),
+    ("facebook", re.compile(r"facebook|fb-(?:post|video)", re.I)),
+    ("tiktok", re.compile(r"tiktok", re.I)),
+    ("bluesky", re.compile(r"bluesky|bsky", re.I)),
+    ("threads", re.compile(r"threads", re.I)),
+    ("reddit", re.compile(r"reddit", re.I)),
+    ("telegram", re.compile(r"telegram", re.I)),
+)
+_TWEET_ID = re.compile(r"(?:data-)?(?:tweet|twitter|status)[-_]?(?:status[-_]?)?(?:id)?", re.I)
+_SOME_ID = re.compile(
+    r"(?:data-)?(?:embed|media|content|post|video|external|social|item|oembed|provider)?[-_]?(?:id|code|shortcode|key)",
+    re.I,
+)
+_SHAPES = {
+    "x": re.compile(r"\d{9,19}"),
+    "instagram": re.compile(r"[\w-]{10,12}"),
+    "tiktok": re.compile(r"\d{17,20}"),
+    "telegram": re.compile(r"\w{4,32}/\d{1,9}"),
+}
+"""What an id may look like when nothing but a nearby word says whose it is."""
+
+
+def hinted_platform(element: Element) -> str | None:
+    """The platform that tag, class or attributes of `element` speak of, when they speak of one only."""
+    said = " ".join([tag(element), *(f"{key}={value}" for key, value in attributes(element) if len(value) < 100)])
+    spoken = [platform for platform, pattern in _HINTS if pattern.search(said)]
+    return spoken[0] if len(spoken) == 1 else None
+
+
+def _by_id(element: Element, platform: str | None) -> PostRef | None:
+    """The post whose bare id an attribute holds: `data-tweet-id`, `data-video-id`, `data-shortcode`, `data-embed-id`."""
+    for key, value in attributes(element):
+        value = value.strip()
+        if not 4 < len(value) < 60 or key in _NO_URL or "widget" in key:
+            continue
+        if _TWEET_ID.fullmatch(key):
+            if _SHAPES["x"].fullmatch(value) and (ref := reference("x", value)):
+                return ref
+        elif _SOME_ID.fullmatch(key):
+            whose = platform or hinted_platform(element)
+            shape = _SHAPES.get(whose or "")
+            if whose and shape and shape.fullmatch(value) and (ref := reference(whose, value)):
+                return ref
+    return None
+
+
+@form(
+    "data-attribute",
+    attributes=[
+        *("data-tweet-id", "data-tweetid", "tweet-id", "tweetid", "data-tweet", "data-twitter-id", "data-status-id"),
+        *("data-embed-id", "data-shortcode", "data-video-id", "data-media-id", "data-content-id", "data-external-id"),
+        *("data-social-id", "data-oembed-id", "data-id", "data-code", "shortcode", "data-provider-id"),
+    ],
+    rank=40,
+)
+def bare_id(element: Element, page: Page) -> Sighting | None:
+    """An element made to be filled by a script, which holds the bare id and says whose it is.
+
+    Example:
+        <div class="js-tweet" data-tweetid="1420000000000000000"></div>
+    Finds:
+        x 1420000000000000000 embed
+    """
+    if tag(element) in ("a", "button", "li", "body", "html", "article", "main"):
+        return None
+    ref = _by_id(element, None)
+    return _filled("data-attribute", element, page, ref) if ref is not None else None
+
+
+def _filled(name: str, element: Element, page: Page, ref: PostRef) -> Sighting | None:
+    """A sighting at a container, with what a quote inside it tells."""
+    read = quote.read(element, ref.platform)
+    if read.ref is not None and read.ref.native_id == ref.native_id:
+        seen = sighting(name, element, page, ref, read)
+        return replace(seen, handle=read.handle or read.ref.handle or ref.handle, link=read.ref.url)
+    return sighting(name, element, page, ref)
+
+
+@form("data-attribute", other_attributes=True, rank=45)
+def address_in_attribute(element: Element, page: Page) -> Sighting | None:
+    """An element that is no link and names a post by its address in any attribute: `data-href`, `data-url`, `data-oembed-url`, ...
+
+    Example:
+        <div class="c-oembed" data-oembed-url="https://x.com/example_river/status/1420000000000000000"></div>
+    Finds:
         x 1420000000000000000 @example_river embed
     """
-    read = quote.read(block, "x")
-    if read.ref is None:
+    if tag(element) in (
+        "a",
+        "link",
+        "meta",
+        "form",
+        "base",
+        "area",
+        "body",
+        "html",
+        "script",
+        "button",
+        "source",
+        "input",
+    ):
         return None
-    if not _X_WORDS.isdisjoint(words(block)) or ((read.attributed or read.date) and len(read.tail) < 40):
-        return sighting("blockquote", block, page, read.ref, read)
-    return None
+    ref = attribute_ref(element)
+    return _filled("data-attribute", element, page, ref) if ref is not None else None
+
+
+@form("web-component", custom_tags=True, rank=35)
+def component(element: Element, page: Page) -> Sighting | None:
+    """AMP and web components: the tag says whose post it is, an attribute says which.
+
+    Example:
+        <amp-instagram data-shortcode="CExampleAB1" width="400" height="400" layout="responsive"></amp-instagram>
+    Finds:
+        instagram CExampleAB1 embed
+    """
+    name = tag(element)
+    form_name = "amp" if name.startswith("amp-") else "web-component"
+    ref = attribute_ref(element)
+    if ref is None:
+        platform = next((platform for platform, pattern in _HINTS if pattern.search(name)), None)
+        owner, post = element.get("data-owner-id"), element.get("data-post-id")
+        if owner and post and name == "amp-vk":
+            ref = reference("vk", f"{owner}_{post}")
+        else:
+            ref = _by_id(element, platform)
+            if ref is None and platform and (own := element.get("id") or element.get("post")):
+                shape = _SHAPES.get(platform)
+                ref = reference(platform, own) if shape and shape.fullmatch(own) else None
+    return _filled(form_name, element, page, ref) if ref is not None else None
+
+
+@form("script-widget", attributes=["data-telegram-post"], rank=10)
+def telegram_script(script: Element, page: Page) -> Sighting | None:
+    """Telegram's embed code, which is nothing but a script element.
+
+    Example:
+        <script async src="https://telegram.org/js/telegram-widget.js?22" data-telegram-post="examplechannel/42"></script>
+    Finds:
+        telegram 42 @examplechannel embed
+    """
+    ref = identify(f"https://t.me/{script.get('data-telegram-post')}")
+    return sighting("script-widget", script, page, ref) if ref is not None else None
+
+
+_VK = re.compile(r"VK\.Widgets\.Post\(\s*[\"'][\w-]{1,60}[\"']\s*,\s*(-?\d{1,15})\s*,\s*(\d{1,15})")
+_CREATE_TWEET = re.compile(r"twttr\.widgets\.createTweet(?:Embed)?\(\s*[\"'](\d{9,19})[\"']")
+
+
+@form("script-widget", tags=["script"], rank=60)
+def script_call(script: Element, page: Page) -> list[Sighting] | None:
+    """A script that asks the platform's library to draw a post: `VK.Widgets.Post`, `twttr.widgets.createTweet`.
+
+    Example:
+        <div id="t"></div><script>twttr.widgets.createTweet("1420000000000000000", document.getElementById("t"));</script>
+    Finds:
+        x 1420000000000000000 embed
+    """
+    text = script.text or ""
+    found: list[Sighting] = []
+    if "VK.Widgets.Post" in text:
+        refs = [reference("vk", f"{call[1]}_{call[2]}") for call in _VK.finditer(text)]
+        found += [sighting("script-widget", script, page, ref) for ref in dict.fromkeys(refs) if ref]
+    if "createTweet" in text:
+        refs = [reference("x", call[1]) for call in _CREATE_TWEET.finditer(text)]
+        found += [sighting("script-widget", script, page, ref) for ref in dict.fromkeys(refs) if ref]
+    return found or None
+
+
+@form("pin", attributes=["data-pin-do"], rank=20)
+def pin(element: Element, page: Page) -> Sighting | None:
+    """Pinterest's embedded pin, an anchor with `data-pin-do="embedPin"`. Buttons and boards have other words there.
+
+    Example:
+        <a data-pin-do="embedPin" href="https://www.pinterest.com/pin/99360735500167749/"></a>
+    Finds:
+        pinterest 99360735500167749 embed
+    """
+    ref = identify(element.get("href") or "") if (element.get("data-pin-do") or "").lower() == "embedpin" else None
+    return sighting("pin", element, page, ref) if ref is not None else None
+
+
+_BARE = re.compile(
+    r"\s*(?:\[(?:#?(?:twitter|tweet|embed|instagram|facebook|tiktok|reddit|oembed))[^\]\[]{0,40}?)?"
+    r"((?:https?:)?//[^\s\[\]<>\"']{8,500})[^\[\]\n]{0,60}(?:\](?:[^\[\]]{0,10}\[/[a-z]{1,12}\])?)?\s*",
+    re.I,
+)
+
+
+@form("bare-url", tags=["p", "div", "figure", "td", "section", "center", "li", "span"], rank=70)
+def bare_address(element: Element, page: Page) -> Sighting | None:
+    """The bare address of a post alone in its paragraph or in an embed block: the publishing system meant to show the post.
+
+    Example:
+        <figure class="wp-block-embed is-provider-twitter"><div class="wp-block-embed__wrapper">
+        https://twitter.com/example_river/status/1420000000000000000
+        </div></figure>
+    Finds:
+        x 1420000000000000000 @example_river embed
+    """
+    text = (element.text or "").strip()
+    if len(element) or not 12 < len(text) < 600 or "//" not in text:
+        return None
+    found = _BARE.fullmatch(text)
+    if not found or (" " in text and not text.startswith("[")):
+        return None
+    ref = identify(found[1])
+    return sighting("bare-url", element, page, ref) if ref is not None else None

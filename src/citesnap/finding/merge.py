@@ -1,38 +1,134 @@
-"""From sightings to citations: one per post shown at one place, in document order, each with its place in the article."""
+"""From sightings to citations: one per post shown at one place, in document order, each with its place in the article.
+
+The order in which evidence is trusted: visible markup, then hidden markup (noscript, templates, escaped), then JSON. The
+same post in several of them is one citation, with what the weaker evidence tells filled in. Shown twice, it is two.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from citesnap.finding.page import Page
+from citesnap.finding.region import Regions
 from citesnap.finding.sighting import Sighting
-from citesnap.model import Citation, Place
+from citesnap.model import Citation, Kind, Place
+
+_HIDDEN = frozenset(["escaped-html", "template", "noscript", "lazy"])
+_STATE = frozenset(["json-state", "json-ld"])
+_NEAR = 60
+"""Characters of text between two pieces of evidence up to which they show the post once."""
+_WEAK = frozenset(["data-attribute", "embed-link", "figure", "bare-url", "iframe", "rendered-widget", "web-component"])
 
 
 def citations(sightings: Iterable[Sighting], page: Page) -> list[Citation]:
-    """The citations of a page. Sightings with a place stand in document order."""
-    found: list[Citation] = []
-    for seen in sorted(sightings, key=lambda each: (each.first is None, each.first or 0)):
-        place = None
-        if seen.first is not None:
-            element = page.elements[seen.first]
-            place = Place(exact=seen.text or "", xpath=page.xpath(element))
-        found.append(
-            Citation(
-                position=len(found) + 1,
-                platform=seen.platform,
-                kind=seen.kind,
-                form=seen.form,
-                post_id=seen.post_id,
-                handle=seen.handle,
-                author_name=seen.author_name,
-                date=seen.date,
-                date_text=seen.date_text,
-                link=seen.link,
-                short_links=seen.short_links,
-                posted_at=seen.posted_at,
-                text=seen.text,
-                place=place,
-            )
+    """The citations of a page."""
+    regions = Regions(page)
+    placed = [seen for seen in sightings if seen.first is not None and not _is_around(seen, page, regions)]
+    stated = [seen for seen in sightings if seen.first is None]
+    return [_citation(seen, place, page) for place, seen in enumerate(_merged(placed, stated, page), 1)]
+
+
+def _is_around(seen: Sighting, page: Page, regions: Regions) -> bool:
+    if seen.first is None:
+        return False
+    element = page.elements[seen.first]
+    if seen.kind is Kind.EMBED:
+        parent = element.getparent()
+        return parent is not None and regions.is_around(parent)
+    return regions.is_around(element)
+
+
+def _merged(placed: list[Sighting], stated: list[Sighting], page: Page) -> list[Sighting]:
+    visible = _without_echoes([seen for seen in placed if seen.form not in _HIDDEN], page)
+    hidden = _without_echoes([seen for seen in placed if seen.form in _HIDDEN], page)
+    chosen = sorted(_added(visible, hidden), key=lambda seen: seen.first or 0)
+    return _added(chosen, _unrepeated(stated))
+
+
+def _without_echoes(placed: list[Sighting], page: Page) -> list[Sighting]:
+    """Drop evidence that stands beside other evidence of the same showing: a placeholder and its link, a frame and its caption."""
+    kept: list[Sighting] = []
+    latest: dict[tuple[str, str], int] = {}
+    for seen in placed:
+        before = latest.get(seen.key)
+        if before is not None and seen.kind is Kind.EMBED:
+            other = kept[before]
+            weak = seen.form in _WEAK or other.form in _WEAK
+            if other.kind is Kind.EMBED and weak and page.text_between(other.last or 0, seen.first or 0) <= _NEAR:
+                kept[before] = _filled(other, seen)
+                continue
+        latest[seen.key] = len(kept)
+        kept.append(seen)
+    return kept
+
+
+def _added(strong: list[Sighting], weak: list[Sighting]) -> list[Sighting]:
+    """`strong`, with gaps filled from `weak`, and what of `weak` shows posts that `strong` has not (or more often)."""
+    result = list(strong)
+    at: dict[tuple[str, str, Kind], list[int]] = {}
+    for place, seen in enumerate(result):
+        at.setdefault((*seen.key, seen.kind), []).append(place)
+    for seen in weak:
+        places = at.get((*seen.key, seen.kind))
+        if places:
+            place = places.pop(0) if len(places) > 1 else places[0]
+            result[place] = _filled(result[place], seen)
+        else:
+            result.append(seen)
+            at[(*seen.key, seen.kind)] = [len(result) - 1]
+    return result
+
+
+def _unrepeated(stated: list[Sighting]) -> list[Sighting]:
+    """State repeats itself (several scripts, several views of one object): each post once."""
+    first: dict[tuple[str, str, Kind], Sighting] = {}
+    for seen in stated:
+        key = (*seen.key, seen.kind)
+        first[key] = _filled(first[key], seen) if key in first else seen
+    return list(first.values())
+
+
+def _filled(seen: Sighting, other: Sighting) -> Sighting:
+    """`seen` with the gaps filled from `other`, a sighting of the same post."""
+    named = other if seen.text is None and other.text else seen
+    return replace(
+        seen,
+        form=named.form if seen.form in _WEAK and named is other and other.first is not None else seen.form,
+        handle=named.handle or seen.handle or other.handle,
+        author_name=seen.author_name or other.author_name,
+        date=seen.date or other.date,
+        date_text=seen.date_text or other.date_text,
+        short_links=seen.short_links or other.short_links,
+        text=seen.text or other.text,
+    )
+
+
+def _citation(seen: Sighting, position: int, page: Page) -> Citation:
+    place = None
+    if seen.first is not None:
+        element = page.elements[seen.first]
+        place = Place(
+            exact=seen.text or seen.near,
+            prefix=page.text_before(element, 32),
+            suffix=page.text_after(element, 32),
+            xpath=page.xpath(element),
         )
-    return found
+    elif seen.text:
+        place = Place(exact=seen.text)
+    return Citation(
+        position=position,
+        platform=seen.platform,
+        kind=seen.kind,
+        form=seen.form,
+        post_id=seen.post_id,
+        handle=seen.handle,
+        author_name=seen.author_name,
+        date=seen.date,
+        date_text=seen.date_text,
+        link=seen.link or (f"https://{seen.short_links[0]}" if seen.short_links else None),
+        short_links=seen.short_links,
+        posted_at=seen.posted_at,
+        text=seen.text,
+        place=place,
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from typing import cast
 
 from lxml import etree
 
@@ -40,9 +41,10 @@ def parse(markup: str) -> Element | None:
 class Page:
     """A parsed page (or a fragment of one) with its elements numbered in document order."""
 
-    def __init__(self, markup: str, url: str | None = None) -> None:
+    def __init__(self, markup: str, url: str | None = None, depth: int = 0) -> None:
         self.markup = markup
         self.url = url
+        self.depth = depth
         self.root = parse(markup)
         self.elements: list[Element] = [] if self.root is None else list(self.root.iter(etree.Element))
 
@@ -57,6 +59,40 @@ class Page:
         while len(last):
             last = last[-1]
         return self.order[element], self.order[last]
+
+    @cached_property
+    def _text_ahead(self) -> list[int]:
+        """Characters of text that stand before each place in reading order."""
+        count = len(self.elements)
+        size = [1] * count
+        for place in range(count - 1, 0, -1):
+            parent = self.elements[place].getparent()
+            if parent is not None:
+                size[self.order[parent]] += size[place]
+        ahead = [0] * (count + 1)
+        for place, element in enumerate(self.elements):
+            if element.text and element.tag not in _SILENT:
+                ahead[place + 1] += len(element.text.strip())
+            if element.tail:
+                ahead[place + size[place]] += len(element.tail.strip())
+        total = 0
+        for place in range(count + 1):
+            total += ahead[place]
+            ahead[place] = total
+        return ahead
+
+    def text_between(self, first: int, second: int) -> int:
+        """Characters of text between two places in document order."""
+        ahead = self._text_ahead
+        return ahead[second] - ahead[min(first + 1, second)] if second > first else 0
+
+    def text_before(self, element: Element, length: int) -> str:
+        """The last `length` characters of visible text before `element`, blanks folded."""
+        return _gathered(_backwards(element), length, backwards=True)
+
+    def text_after(self, element: Element, length: int) -> str:
+        """The first `length` characters of visible text after `element`, blanks folded."""
+        return _gathered(_forwards(element), length, backwards=False)
 
     def xpath(self, element: Element) -> str | None:
         """An XPath that leads to `element` in this tree, None when it is too deep for one that anybody could use."""
@@ -91,6 +127,11 @@ def tag(element: Element) -> str:
     """Lower-case tag name; libxml2 keeps the case of names it does not know."""
     name = element.tag
     return name.lower() if isinstance(name, str) else ""
+
+
+def attributes(element: Element) -> list[tuple[str, str]]:
+    """Names and values of the attributes, in order."""
+    return cast("list[tuple[str, str]]", element.items())
 
 
 def words(element: Element) -> list[str]:
@@ -175,3 +216,66 @@ def tidy(text: str) -> str:
 def text_of(element: Element) -> str:
     """The visible text of `element`, tidied."""
     return tidy("".join(piece.text for piece in pieces(element)))
+
+
+_STEPS = 400
+"""Nodes looked at for the text around a place."""
+
+
+def _gathered(chunks: Iterator[str], length: int, *, backwards: bool) -> str:
+    text = ""
+    for chunk in chunks:
+        chunk = chunk[-4 * length :] if backwards else chunk[: 4 * length]
+        text = _BLANKS.sub(" ", chunk + text if backwards else text + chunk)
+        if len(text.strip()) >= length:
+            break
+    text = text.strip()
+    return text[-length:] if backwards else text[:length]
+
+
+def _backwards(element: Element) -> Iterator[str]:
+    """Texts before `element` in reverse reading order; a blank where a block begins or ends."""
+    node: Element = element
+    for _ in range(_STEPS):
+        previous = node.getprevious()
+        if previous is None:
+            parent = node.getparent()
+            if parent is None:
+                return
+            yield (parent.text or "") if parent.tag not in _SILENT else ""
+            node = parent
+            continue
+        yield f" {previous.tail or ''}" if previous.tag in _BLOCKS else previous.tail or ""
+        node = previous
+        for _ in range(_STEPS):
+            if node.tag in _SILENT:
+                break
+            if not len(node):
+                yield node.text or ""
+                break
+            node = node[-1]
+            yield node.tail or ""
+
+
+def _forwards(element: Element) -> Iterator[str]:
+    """Texts after `element` in reading order."""
+    node: Element = element
+    yield element.tail or ""
+    for _ in range(_STEPS):
+        following = node.getnext()
+        if following is None:
+            parent = node.getparent()
+            if parent is None:
+                return
+            yield f" {parent.tail or ''}"
+            node = parent
+            continue
+        node = following
+        for _ in range(_STEPS):
+            if node.tag in _SILENT:
+                break
+            yield f" {node.text or ''}" if node.tag in _BLOCKS else node.text or ""
+            if not len(node):
+                break
+            node = node[0]
+        yield node.tail or ""

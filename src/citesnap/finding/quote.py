@@ -13,12 +13,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from citesnap.finding import dates
-from citesnap.finding.page import Element, Line, pieces, tidy
+from citesnap.finding.page import Element, Line, pieces, text_of, tidy
 from citesnap.platforms import PostRef, identify
 
 _AT = re.compile(r"\(\s*@\s*([\w.-]{1,64}(?:@[\w.-]{1,128})?)\s*\)")
 _DASH = re.compile(r"(?:—|―|–|&mdash;|â€”|(?<!-)--+(?!-)|(?:^|(?<=\s))-(?=\s))\s*")
 _OPENING_DASH = re.compile(r"\n\s*(?:—+|―|–|&mdash;|â€”|--+|-(?=\s))\s*")
+_ENDING_DASH = re.compile(r"(?:^|\n|\s)\s*(?:—+|―|–|-+)\s*$")
 _SHORT_LABEL = re.compile(r"\bpic\.(?:twitter|x)\.com/(\w{4,24})")
 _SHORT_LINK = re.compile(r"^(?:https?:)?//t\.co/(\w{4,24})")
 _NAME_LIMIT = 200
@@ -26,7 +27,11 @@ _NAME_LIMIT = 200
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quoted post as read from a block. `ref` is the post that the block links to, None without such a link."""
+    """A quoted post as read from a block. `ref` is the post that the block links to, None without such a link.
+
+    `attributed` says that it is signed `NAME (@HANDLE)`, `alone` that the block holds nothing but the link, `dashed` that the
+    link follows a dash as a signature does. `tail` is what stands behind the link.
+    """
 
     text: str | None = None
     author_name: str | None = None
@@ -36,6 +41,8 @@ class Quote:
     short_links: tuple[str, ...] = ()
     ref: PostRef | None = None
     attributed: bool = False
+    alone: bool = False
+    dashed: bool = False
     tail: str = ""
 
 
@@ -68,41 +75,133 @@ def anchors(lines: list[Line]) -> list[Anchor]:
 
 def read(block: Element, platform: str | None = None) -> Quote:
     """Take `block` apart. `platform` limits which links count as the post's own."""
+    reader = _READERS.get(platform or "")
+    return reader(block) if reader else _signed(block, platform)
+
+
+def _signed(block: Element, platform: str | None = None) -> Quote:
+    """The form of X, followed by Bluesky and Threads: the signature comes last and its date is the link."""
     lines = pieces(block)
-    links = anchors(lines)
-    own: tuple[Anchor, PostRef] | None = None
-    for link in reversed(links[-40:]):
+    own = _own_link(lines, platform)
+    if own is None:
+        head = tidy("".join(line.text for line in lines))
+        said = attribution(head)
+        body, name, handle, shown = said if said else (head, None, None, None)
+        return Quote(body or None, name, handle, _iso(shown), shown, short_links(lines), attributed=said is not None)
+    link, ref = own
+    head = tidy("".join(line.text for line in lines[: link.begin]))
+    tail = tidy("".join(line.text for line in lines[link.end :]))
+    date = _iso(link.text) or _machine_date(block)
+    short = short_links(lines)
+    said = attribution(head)
+    if said is None and "@" in link.text:
+        said = attribution(f"{head}\n\n{link.text}")  # the whole signature is one link
+        link = Anchor(link.href, "", link.begin, link.end)
+    if said is not None:
+        body, name, handle, shown = said
+        shown = (link.text if link.text and (date or not shown) else shown) or None
+        return Quote(_body(body), name, handle, date or _iso(shown), shown, short, ref, attributed=True, tail=tail)
+    dashed = _ENDING_DASH.search(head)
+    body = head[: dashed.start()] if dashed else head
+    alone = not head.strip(" \n—–-") and not tail
+    return Quote(
+        text=_body(body),
+        date=date,
+        date_text=link.text if date and link.text else None,
+        short_links=short,
+        ref=ref,
+        alone=alone,
+        dashed=dashed is not None,
+        tail=tail,
+    )
+
+
+def _own_link(lines: list[Line], platform: str | None) -> tuple[Anchor, PostRef] | None:
+    """The last link to a post, which is the post's own."""
+    for link in reversed(anchors(lines)[-40:]):
         ref = identify(link.href)
         if ref is not None and (platform is None or ref.platform == platform):
-            own = link, ref
-            break
-    end = own[0].begin if own else len(lines)
-    head = tidy_head("".join(line.text for line in lines[:end]))
-    said = _attribution(head)
-    tail = tidy("".join(line.text for line in lines[own[0].end :])) if own else ""
+            return link, ref
+    return None
+
+
+_MEDIA_NOTE = re.compile(r"\s*\[image or embed\]\s*$")
+
+
+def _body(text: str) -> str | None:
+    """The body without Bluesky's note for a picture or a quoted post."""
+    return _MEDIA_NOTE.sub("", text).strip() or None
+
+
+def _instagram(block: Element) -> Quote:
+    """`CAPTION … NAME (@HANDLE) on DATE`, the words around the name in the page's language; caption and date until 2019."""
+    lines = pieces(block)
+    own = _own_link(lines, "instagram")
+    whole = tidy("".join(line.text for line in lines))
+    at = last(_AT.finditer(whole))
+    moment = next(iter(block.iter("time")), None)
+    shown = tidy("".join(line.text for line in pieces(moment))) if moment is not None else None
+    date = _iso(shown) or (_machine_date(block) if moment is not None else None)
+    caption = [text for each in block.iter("p") if (text := text_of(each)) and not _AT.search(text)]
+    return Quote(
+        text="\n\n".join(caption) or None,
+        author_name=_shared_by(whole[: at.start()].rpartition("\n")[2]) if at else None,
+        handle=at[1] if at else None,
+        date=date,
+        date_text=shown,
+        ref=own[1] if own else None,
+        attributed=at is not None,
+    )
+
+
+_SHARED_BY = re.compile(
+    r".*?\b(?:shared by|posted by|by|von|par|por|compartida por|da|door|av|af|przez|oleh|от)\s+|.*?(?:분享|공유|シェア)",
+    re.I,
+)
+
+
+def _shared_by(text: str) -> str | None:
+    return _SHARED_BY.sub("", text, count=1).strip() or None
+
+
+def _tiktok(block: Element) -> Quote:
+    """`<a>@HANDLE</a> <p>CAPTION</p> <a>♬ SOUND</a>`, the address in `cite`."""
+    lines = pieces(block)
+    first = next((link for link in anchors(lines) if link.text.startswith("@")), None)
+    own = _own_link(lines, "tiktok")
+    caption = [text for each in block.iter("p") if (text := text_of(each))]
+    handle = first.text.removeprefix("@") if first else None
+    return Quote("\n\n".join(caption) or None, handle=handle, ref=own[1] if own else None)
+
+
+def _facebook(block: Element) -> Quote:
+    """`BODY Posted by NAME on DATE`, where NAME and DATE are links; often empty."""
+    lines = pieces(block)
+    own = _own_link(lines, "facebook")
+    said = [text for each in block.iter("p") if (text := text_of(each))]
     if own is None:
-        body, name, handle, shown = said if said else (head, None, None, None)
-        return Quote(body or None, name, handle, _iso(shown), shown, short_links(lines), None, said is not None)
+        return Quote("\n\n".join(said) or None)
     link, ref = own
-    date = _iso(link.text) or _machine_date(block, link.href)
-    if said is None:
-        whole = _attribution(f"{head} {link.text}")
-        if whole is not None:  # the whole attribution is one link
-            body, name, handle, shown = whole
-            return Quote(body or None, name, handle, _iso(shown), shown, short_links(lines), ref, True, tail)
-        dated = date is not None
-        return Quote(head or None, None, None, date, link.text if dated else None, short_links(lines), ref, False, tail)
-    body, name, handle, shown = said
-    shown = (link.text if date or not shown else shown) or None
-    return Quote(body or None, name, handle, date or _iso(shown), shown, short_links(lines), ref, True, tail)
+    before = [each for each in anchors(lines) if each.end <= link.begin and each.text]
+    date = _iso(link.text)
+    if date is None:
+        return Quote(ref=ref, text="\n\n".join(said) or None)
+    body = "\n\n".join(text for text in said if link.text not in text)
+    return Quote(body or None, before[-1].text if before else None, None, date, link.text, ref=ref, attributed=True)
 
 
-def tidy_head(text: str) -> str:
-    """`tidy`, but a leading blank line is kept out and the borders of paragraphs stay visible."""
-    return tidy(text)
+def _mastodon(block: Element) -> Quote:
+    """`Post by @USER@HOST`: the embed code of Mastodon holds no text."""
+    found = _POST_BY.search("".join(line.text for line in pieces(block)))
+    return Quote(handle=found[1] if found else None)
 
 
-def _attribution(text: str) -> tuple[str, str | None, str, str | None] | None:
+_POST_BY = re.compile(r"@([\w.-]{1,64}@[\w.-]{1,128})")
+
+_READERS = {"instagram": _instagram, "tiktok": _tiktok, "facebook": _facebook, "mastodon": _mastodon}
+
+
+def attribution(text: str) -> tuple[str, str | None, str, str | None] | None:
     """Body, name, handle and date text of `text`, which ends in `— NAME (@HANDLE) DATE`, the date being optional."""
     found = last(_AT.finditer(text, max(0, len(text) - 400)))
     if found is None:
@@ -135,7 +234,7 @@ def _iso(text: str | None) -> str | None:
     return dates.parse_date(text) if text and len(text) <= 80 else None
 
 
-def _machine_date(block: Element, href: str) -> str | None:
+def _machine_date(block: Element) -> str | None:
     """The day of `data-datetime` (X's embeds of 2011 and 2012) or of `<time datetime>`."""
     for node in block.iter("a", "time"):
         value = node.get("data-datetime") or node.get("datetime")

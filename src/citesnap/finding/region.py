@@ -1,0 +1,198 @@
+"""Where in a page an element stands: in the article, or in what surrounds it (navigation, feeds, comments, teasers).
+
+Names mislead both ways: article bodies sit in classes called `sidebar`, `widget` or `comment`. So the article's body is found
+first, as the deepest element that holds most of the running text, and no name counts that is the body's own or one above it.
+Weak names (`aside`, `widget`, `teaser`, ...) count outside the body only: inside it they are components of the article.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from citesnap.finding.page import Element, Page, ancestors, tag
+
+# Whole words of class and id, split at anything but letters: what templates and plugins call these parts, in many places.
+_STRONG = frozenset(
+    [
+        *(
+            "sidebar",
+            "sidebars",
+            "footer",
+            "nav",
+            "navbar",
+            "navigation",
+            "menu",
+            "breadcrumb",
+            "breadcrumbs",
+            "masthead",
+        ),
+        *(
+            "related",
+            "recommended",
+            "recommendations",
+            "outbrain",
+            "taboola",
+            "share",
+            "sharing",
+            "sharebar",
+            "sharedaddy",
+        ),
+        *("addtoany", "follow", "byline", "authorbox", "timeline", "twitterfeed", "popular", "trending", "mostread"),
+        *("pagination", "toolbar", "readmore", "sponsored", "advert", "advertisement"),
+    ]
+)
+_WEAK = frozenset(
+    [
+        *("widget", "widgets", "teaser", "teasers", "promo", "promos", "newsletter", "shares", "bio", "feed", "latest"),
+        *("rail", "tweets", "aside", "social", "author"),
+    ]
+)
+_TALK = frozenset(
+    [
+        *(
+            "comment",
+            "comments",
+            "commentlist",
+            "commentarea",
+            "respond",
+            "disqus",
+            "webmention",
+            "webmentions",
+            "pingback",
+        ),
+        *("pingbacks", "trackback", "trackbacks", "reactions", "replies", "mentions", "kommentare", "commentaires"),
+    ]
+)
+_NO_TALK = re.compile(r"comment[-_]?(?:on|count|link|button|icon|enabled|open|status|policy)", re.I)
+_STRONG_TAGS = frozenset(["nav", "footer", "form", "select", "menu"])
+_WEAK_TAGS = frozenset(["aside"])
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_RUNNING = frozenset(
+    [
+        "p",
+        "li",
+        "td",
+        "dd",
+        "blockquote",
+        "div",
+        "section",
+        "article",
+        "pre",
+        "h2",
+        "h3",
+        "span",
+        "font",
+        "center",
+        "main",
+        "body",
+    ]
+)
+_MUTE = frozenset(
+    ["script", "style", "noscript", "textarea", "template", "option", "a", "button", "select", "nav", "footer"]
+)
+_BODY = 0.5
+"""Share of the running text that the body holds."""
+_MUCH = 0.2
+"""Share of the running text from which on a strong name is a layout's, not a part's."""
+_PROSE = 300
+"""Characters of running text from which on it is so inside the body, where what is named strongly is made of links."""
+
+
+class Regions:
+    """The regions of one page. Everything is computed once, when first asked for."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._known: dict[Element, bool] = {}
+
+    @cached_property
+    def _mass(self) -> list[int]:
+        """Running text below each element, in characters: stretches long enough to be prose, outside links, code and talk."""
+        elements, order = self.page.elements, self.page.order
+        mass = [0] * len(elements)
+        for place in range(len(elements) - 1, -1, -1):
+            element = elements[place]
+            name = element.tag
+            if name in _MUTE:
+                mass[place] = 0
+            elif name in _RUNNING:
+                if element.text and len(element.text) > 40:
+                    mass[place] += len(element.text)
+                if mass[place] and _is_talk(element) and place:
+                    mass[place] = 0
+            parent = element.getparent()
+            if parent is not None:
+                tail = element.tail
+                add = mass[place] + (len(tail) if tail and len(tail) > 40 else 0)
+                if add:
+                    mass[order[parent]] += add
+        return mass
+
+    @cached_property
+    def body(self) -> int:
+        """Place of the deepest element that holds at least half of the running text, or of the `<article>` around it."""
+        if not self._mass:
+            return 0
+        wanted = self._mass[0] * _BODY
+        place, order = 0, self.page.order
+        while wanted:
+            heavy = [child for child in self.page.elements[place] if self._mass[order.get(child, 0)] >= wanted]
+            if not heavy:
+                break
+            place = order[heavy[0]]
+        if self.page.elements:
+            for node in ancestors(self.page.elements[place], 12):
+                if tag(node) == "article" or node.get("itemprop") == "articleBody":
+                    return order[node]
+        return place
+
+    @cached_property
+    def _body_end(self) -> int:
+        return self.page.span(self.page.elements[self.body])[1] if self.page.elements else 0
+
+    def in_body(self, element: Element) -> bool:
+        """True when `element` stands inside the body of the article."""
+        return self.body < self.page.order[element] <= self._body_end
+
+    def is_around(self, element: Element) -> bool:
+        """True when `element` stands in what surrounds the article."""
+        chain: list[Element] = []
+        verdict = False
+        for node in (element, *ancestors(element)):
+            known = self._known.get(node)
+            if known is not None:
+                verdict = known
+                break
+            chain.append(node)
+        for node in reversed(chain):
+            verdict = verdict or self._turns_around(node)
+            self._known[node] = verdict
+        return verdict
+
+    def _turns_around(self, node: Element) -> bool:
+        name = tag(node)
+        if name in ("body", "html", "main", "a", "p"):
+            return False
+        place = self.page.order[node]
+        if place <= self.body and self.page.span(node)[1] >= self._body_end:
+            return False
+        found = names_of(node)
+        if not found.isdisjoint(_TALK) and _is_talk(node):
+            return True
+        if name in _STRONG_TAGS or not found.isdisjoint(_STRONG) or node.get("role") in ("navigation", "banner"):
+            return self._mass[place] < (_PROSE if self.in_body(node) else _MUCH * self._mass[0])
+        if name in _WEAK_TAGS or not found.isdisjoint(_WEAK):
+            return not self.in_body(node) and self._mass[place] < _MUCH * self._mass[0]
+        return False
+
+
+def _is_talk(element: Element) -> bool:
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return not names_of(element).isdisjoint(_TALK) and not _NO_TALK.search(named)
+
+
+def names_of(element: Element) -> set[str]:
+    """The words that class and id are made of, lower-case: `blogCommentList` and `comment-list` both hold `comment`."""
+    text = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return {word.lower() for word in _WORD.findall(text[:400])} if len(text) > 1 else set()

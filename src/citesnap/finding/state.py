@@ -1,0 +1,516 @@
+"""Posts in JSON: the state that frameworks leave in script elements, JSON-LD, and JSON in attributes.
+
+State is the most tempting evidence and the most treacherous: it holds other articles too, with posts that this page never
+shows. So a post counts only when its surroundings in the JSON are tied to this page's own article: prose beside it that the
+page shows, or an enclosing object with the page's own title or address. Whatever cannot be tied is left alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from citesnap.finding import dates
+from citesnap.finding.forms import form, sightings
+from citesnap.finding.page import Element, Page, attributes, text_of
+from citesnap.finding.sighting import Sighting
+from citesnap.model import Kind
+from citesnap.platforms import PostRef, identify, reference
+
+_TOTAL = 30_000_000
+"""Characters of JSON read per page."""
+_NODES = 400_000
+"""Values looked at per page."""
+_STARTS = 24
+"""Places per script at which JSON is tried to be read."""
+
+_SLASH = r"(?:\\*/|\\u002[Ff]|%2[Ff])"
+_MAY_HOLD = re.compile(
+    rf"{_SLASH}(?:status(?:es)?|p|reels?|tv|posts?|video|videos|comments|permalink|photos?|pin|notes|feed){_SLASH}[\w@.-]{{4}}"
+    rf"|twitter-tweet|instagram-media|tweet_?id|app\.bsky\.feed|{_SLASH}@[\w.-]+(?:@[\w.-]+)?{_SLASH}\d{{8}}",
+    re.I,
+)
+_OPENING = re.compile(r"(?:=|\(|:|^)\s*([{\[])")
+_PARSE_CALL = re.compile(r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?([\"'])")
+_HINT = re.compile(
+    r"embed|tweet|twitter|instagram|facebook|tiktok|bluesky|threads|social|external|provider|widget|rich|iframe|media_?url",
+    re.I,
+)
+_NO_EMBED_KEY = re.compile(
+    r"credit|author|same_?as|share|sharing|profile|via|attribution|source|publisher|account|follow|canonical|redirect|byline",
+    re.I,
+)
+_HTML = re.compile(r"<(?:blockquote|iframe|a|p|div|figure|amp-|script)[\s>]|&lt;(?:blockquote|iframe)", re.I)
+_LETTERS = re.compile(r"[\W_]+")
+_TAGS = re.compile(r"<[^<>]{0,2000}>")
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A container on the way down, with the key under which it was found."""
+
+    value: dict[str, Any] | list[Any]
+    key: str
+    parent: _Step | None
+
+
+class _Owner:
+    """What ties JSON to the page's own article."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @cached_property
+    def shown(self) -> str:
+        """Letters and digits of the page's visible text."""
+        root = self.page.root
+        body = root.find("body") if root is not None else None
+        return letters(text_of(body)) if body is not None else ""
+
+    @cached_property
+    def titles(self) -> set[str]:
+        """The page's titles, reduced to letters."""
+        found: set[str] = set()
+        root = self.page.root
+        if root is not None:
+            for node in root.iter("title", "h1", "meta"):
+                if node.tag == "meta":
+                    said = (node.get("property") or node.get("name") or "").lower()
+                    text = (node.get("content") or "") if said in ("og:title", "twitter:title", "title") else ""
+                else:
+                    text = text_of(node)
+                parts = [text, *re.split(r"\s+[|\-–—·»]\s+", text)]
+                found.update(cut for part in parts if len(cut := letters(part[:400])) >= 12)
+        return found
+
+    @cached_property
+    def addresses(self) -> set[str]:
+        """The page's addresses without scheme, host and query."""
+        found = [self.page.url or ""]
+        root = self.page.root
+        if root is not None:
+            for node in root.iter("link", "meta"):
+                if node.get("rel") == "canonical":
+                    found.append(node.get("href") or "")
+                elif node.get("property") == "og:url":
+                    found.append(node.get("content") or "")
+        return {path for each in found if len(path := _path(each)) >= 8}
+
+    def shows(self, text: str) -> bool:
+        """True when the page shows the beginning of `text` (or of its middle, where the beginning was cut)."""
+        reduced = letters(_TAGS.sub(" ", text[:3000]))
+        if len(reduced) < 30:
+            return False
+        return reduced[:40] in self.shown or (len(reduced) > 160 and reduced[80:130] in self.shown)
+
+    def is_ours(self, value: dict[str, Any]) -> bool | None:
+        """True when `value` is this page's article by title or address, False when it is another one, None when it is none."""
+        told = None
+        for key in (
+            "title",
+            "headline",
+            "name",
+            "url",
+            "link",
+            "canonicalUrl",
+            "canonical_url",
+            "permalink",
+            "slug",
+            "path",
+            "href",
+        ):
+            said = value.get(key)
+            if isinstance(said, dict):
+                said = said.get("rendered") or said.get("basic") or said.get("text")
+            if not isinstance(said, str) or len(said) < 8:
+                continue
+            if key in ("title", "headline", "name"):
+                if letters(said[:400]) in self.titles:
+                    return True
+                if key != "name" and len(said) >= 20:
+                    told = False
+            elif _path(said) in self.addresses or any(len(said) > 15 and said in each for each in self.addresses):
+                return True
+        return told
+
+
+def letters(text: str) -> str:
+    """Lower-case letters and digits of `text`: what survives every way of writing it down."""
+    return _LETTERS.sub("", text).lower()
+
+
+def _path(url: str) -> str:
+    path = re.sub(r"^(?:https?:)?//[^/]*", "", url.strip())
+    return path.partition("?")[0].partition("#")[0].strip("/").lower()
+
+
+def find(page: Page) -> list[Sighting]:
+    """The posts in the page's JSON that are tied to its own article, in the order of the JSON."""
+    if page.depth:
+        return []
+    scripts: list[tuple[Element, str]] = []
+    total = 0
+    for element in page.elements:
+        if element.tag == "script" and (text := element.text) and len(text) > 40 and _MAY_HOLD.search(text):
+            total += len(text)
+            if total > _TOTAL:
+                break
+            scripts.append((element, text))
+    if not scripts:
+        return []
+    walk = _Walk(page)
+    for element, text in scripts:
+        linked = (element.get("type") or "").lower() == "application/ld+json"
+        for value in _values(text):
+            walk.through(value, "json-ld" if linked else "json-state")
+    return walk.found
+
+
+def _values(text: str) -> Iterator[Any]:
+    """The JSON values in a script: the whole of it, what is assigned or passed, what `JSON.parse` is given."""
+    decoder = json.JSONDecoder()
+    stripped = text.strip().removeprefix("<!--").strip()
+    if stripped[:1] in "{[":
+        whole = _decoded(decoder, stripped, 0)
+        if whole is not None:
+            yield whole[0]
+            if whole[1] > 0.9 * len(stripped):
+                return
+    behind = 0
+    for _, opening in zip(range(_STARTS * 40), _OPENING.finditer(text), strict=False):
+        if opening.start(1) < behind:
+            continue
+        # What follows must look like JSON at once, or thousands of function bodies would be tried.
+        if not _JSON_HEAD.match(text, opening.start(1)):
+            continue
+        got = _decoded(decoder, text, opening.start(1))
+        if got is not None:
+            behind = got[1]
+            if got[1] - opening.start(1) > 60:
+                yield got[0]
+    for _, call in zip(range(_STARTS), _PARSE_CALL.finditer(text), strict=False):
+        inner = _string(text, call.start(1))
+        if inner and _MAY_HOLD.search(inner):
+            got = _decoded(decoder, inner, 0)
+            if got is not None:
+                yield got[0]
+
+
+_JSON_HEAD = re.compile(r"\{\s*\"|\[\s*[\[{\"\d]")
+
+
+def _decoded(decoder: json.JSONDecoder, text: str, start: int) -> tuple[Any, int] | None:
+    try:
+        return decoder.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _string(text: str, start: int) -> str | None:
+    """The JavaScript string literal at `start`, unescaped as JSON would."""
+    mark = text[start]
+    end = start + 1
+    while True:
+        end = text.find(mark, end)
+        if end < 0:
+            return None
+        slashes = end - 1
+        while text[slashes] == "\\":
+            slashes -= 1
+        if (end - slashes) % 2:
+            break
+        end += 1
+    raw = text[start + 1 : end]
+    if mark == "'":
+        raw = raw.replace("\\'", "'").replace('"', '\\"') if '\\"' not in raw else raw.replace("\\'", "'")
+    try:
+        value = json.loads(f'"{raw}"', strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, str) else None
+
+
+class _Walk:
+    """One walk through all JSON of a page, without recursion, with bounds on everything."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.owner = _Owner(page)
+        self.found: list[Sighting] = []
+        self.nodes = _NODES
+        self._tied: dict[int, bool] = {}
+
+    def through(self, value: Any, name: str) -> None:
+        """Look at everything in `value`."""
+        table = value if _is_flat(value) else None
+        stack: list[tuple[Any, str, _Step | None]] = [(table[0] if table else value, "", None)]
+        seen: set[int] = set()
+        kept: list[Any] = [value]
+        while stack and self.nodes > 0:
+            self.nodes -= 1
+            item, key, parent = stack.pop()
+            if isinstance(item, str):
+                self._text(item, key, parent, name)
+            elif isinstance(item, dict | list):
+                if table is not None:
+                    if id(item) in seen:
+                        continue
+                    seen.add(id(item))
+                    item = _unflat(item, table)
+                    kept.append(item)  # ids must stay taken
+                step = _Step(item, key, parent)
+                if isinstance(item, dict):
+                    self._object(item, step, name)
+                    stack.extend((each, str(under), step) for under, each in reversed(item.items()))
+                else:
+                    stack.extend((each, key, step) for each in reversed(item))
+        self._tied.clear()
+        del kept
+
+    def _text(self, text: str, key: str, parent: _Step | None, name: str) -> None:
+        if len(text) < 12:
+            return
+        if len(text) > 60 and ("<" in text or "&lt;" in text) and _HTML.search(text) and _MAY_HOLD.search(text):
+            self._markup(text, parent, name)
+        elif (
+            len(text) < 600 and text.lstrip()[:2].lower() in ("ht", "//", "at", "ww") and not _NO_EMBED_KEY.search(key)
+        ):
+            ref = identify(text.strip())
+            if ref is not None and self._hinted(key, parent) and self._is_tied(parent):
+                self._add(ref, parent, name)
+        elif text[:1] in "{[" and len(text) > 60 and _MAY_HOLD.search(text):
+            got = _decoded(json.JSONDecoder(), text, 0)
+            if got is not None and self.nodes > 0 and isinstance(got[0], dict | list) and self._is_tied(parent):
+                inner = _Walk(self.page)
+                inner.owner, inner.nodes = _Anything(self.page), min(self.nodes, 5000)
+                inner.through(got[0], name)
+                self.nodes -= 5000
+                self.found += inner.found
+
+    def _object(self, value: dict[str, Any], step: _Step, name: str) -> None:
+        """An object that is a post of X by its own id keys, without any address."""
+        for key in ("tweetId", "tweet_id", "tweetID", "tweetid", "statusId", "id_str"):
+            number = value.get(key)
+            if isinstance(number, int):
+                number = str(number)
+            if isinstance(number, str) and number.isascii() and number.isdigit() and 15 <= len(number) <= 19:
+                ref = reference("x", number)
+                if ref is not None and self._is_tied(step):
+                    self._add(ref, step, name)
+                    return
+
+    def _hinted(self, key: str, parent: _Step | None) -> bool:
+        """True when the key, or a short word beside it or one level up, speaks of embedding."""
+        if _HINT.search(key):
+            return True
+        step, levels = parent, 0
+        while step is not None and levels < 4:
+            if _HINT.search(step.key):
+                return True
+            if isinstance(step.value, dict):
+                for under, each in list(step.value.items())[:40]:
+                    if isinstance(each, str) and len(each) < 60 and not each.startswith("http") and _HINT.search(each):
+                        return True
+                    if under in ("embed", "oembed", "tweet", "html"):
+                        return True
+            step, levels = step.parent, levels + 1
+        return False
+
+    def _is_tied(self, step: _Step | None) -> bool:
+        """True when the surroundings belong to this page's article: the nearest evidence, for or against, decides."""
+        if step is None:
+            return False
+        known = self._tied.get(id(step.value))
+        if known is None:
+            known = self._tied[id(step.value)] = self._tie(step)
+        return known
+
+    def _tie(self, step: _Step) -> bool:
+        node: _Step | None = step
+        levels = 0
+        while node is not None and levels < 40:
+            if isinstance(node.value, dict):
+                ours = self.owner.is_ours(node.value)
+                if ours is not None and (ours or levels > 0):
+                    return ours
+            if levels <= 5 and any(self.owner.shows(text) for text in _prose(node.value)):
+                return True
+            node, levels = node.parent, levels + 1
+        return False
+
+    def _markup(self, text: str, parent: _Step | None, name: str) -> None:
+        """A string of HTML: an embed code, or the article's whole body."""
+        shown = self.owner.shows(text)
+        if not shown and not self._is_tied(parent):
+            return
+        if "&lt;" in text and "<" not in text:
+            import html
+
+            text = html.unescape(text)
+        inner = Page(text, self.page.url, self.page.depth + 1)
+        for seen in sightings(inner):
+            # Links of a body that the page shows stand in the page already.
+            if seen.kind is Kind.EMBED or not shown:
+                self.found.append(replace(seen, form=name, first=None, last=None))
+
+    def _add(self, ref: PostRef, step: _Step | None, name: str) -> None:
+        fields = read_fields(step.value) if step is not None and isinstance(step.value, dict) else {}
+        self.found.append(from_fields(ref, fields, name))
+
+
+class _Anything(_Owner):
+    """For JSON inside a string that is tied already."""
+
+    def is_ours(self, value: dict[str, Any]) -> bool | None:
+        return True
+
+
+def _is_flat(value: Any) -> bool:
+    """True for the flattened form of Nuxt 3, SvelteKit and Astro (the `devalue` package): a list whose members point at members."""
+    if not isinstance(value, list) or len(value) < 4 or not isinstance(value[0], dict | list):
+        return False
+    objects = [each for each in value[:60] if isinstance(each, dict) and each]
+    pointers = sum(all(isinstance(under, int) for under in each.values()) for each in objects)
+    return bool(objects) and pointers == len(objects)
+
+
+def _unflat(item: Any, table: list[Any]) -> Any:
+    def at(pointer: Any) -> Any:
+        if isinstance(pointer, int) and not isinstance(pointer, bool):
+            return table[pointer] if 0 <= pointer < len(table) else None
+        return pointer
+
+    if isinstance(item, dict):
+        return {key: at(under) for key, under in item.items()}
+    return [at(under) for under in item]
+
+
+def _prose(value: dict[str, Any] | list[Any]) -> Iterator[str]:
+    """Stretches of prose that stand in a container or directly in its members, a few of them."""
+    given = 0
+    members = list(value.values())[:60] if isinstance(value, dict) else value[:60]
+    for each in members:
+        inner: list[Any] = [each]
+        if isinstance(each, dict):
+            inner = list(each.values())[:30]
+            inner += [deep for under in inner if isinstance(under, dict) for deep in list(under.values())[:20]]
+        for text in inner:
+            if isinstance(text, str) and len(text) > 60 and " " in text[:60]:
+                yield text
+                given += 1
+                if given > 12:
+                    return
+
+
+_FIELD_NAMES = {
+    "text": ("full_text", "fullText", "text", "tweet_text", "caption", "content", "description"),
+    "handle": ("username", "screen_name", "screenName", "author_handle", "handle", "authorHandle", "user_name"),
+    "name": ("name", "author_name", "authorName", "displayName", "display_name"),
+    "date": ("date", "created_at", "createdAt", "publishedAt", "timestamp"),
+}
+
+
+def read_fields(value: dict[str, Any]) -> dict[str, str]:
+    """Text, handle, name and date of a post as the JSON of widgets spells them."""
+    found: dict[str, str] = {}
+    for field, names in _FIELD_NAMES.items():
+        for name in names:
+            said = value.get(name)
+            if isinstance(said, str) and 0 < len(said) < 5000:
+                found[field] = said
+                break
+    user = value.get("user") or value.get("author")
+    if isinstance(user, dict):
+        for field in ("handle", "name"):
+            for name in _FIELD_NAMES[field]:
+                said = user.get(name)
+                if isinstance(said, str) and said:
+                    found.setdefault(field, said)
+                    break
+    return found
+
+
+def from_fields(ref: PostRef, fields: dict[str, str], name: str) -> Sighting:
+    """A sighting of `ref` with what JSON tells. Fields count only when a handle says that they are a post's."""
+    handle = fields.get("handle", "").removeprefix("@") or None
+    if handle is not None and (
+        len(handle) > 64 or " " in handle or (ref.handle and handle.lower() != ref.handle.lower())
+    ):
+        handle = None
+    told = fields if handle else {}
+    shown = told.get("date")
+    return Sighting(
+        form=name,
+        platform=ref.platform,
+        post_id=ref.native_id,
+        handle=handle or ref.handle,
+        author_name=told.get("name"),
+        date=_day(shown),
+        date_text=shown,
+        link=ref.url,
+        posted_at=ref.posted_at,
+        text=told.get("text"),
+    )
+
+
+_ISO_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T|\s|$)")
+_API_DATE = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) [\d:]{8} (?:UTC)?\+0000 (\d{4})")
+
+
+def _day(text: str | None) -> str | None:
+    """The day of a date in JSON: ISO 8601, the API's `Sat Sep 19 05:18:23 +0000 2020`, or as people write it."""
+    if not text or len(text) > 60:
+        return None
+    if iso := _ISO_DAY.match(text):
+        return iso[1]
+    if api := _API_DATE.match(text):
+        return dates.parse_date(f"{api[1]} {int(api[2])}, {api[3]}")
+    return dates.parse_date(text)
+
+
+_SMALL = 20_000
+_DIRECT_KEYS = (
+    "url",
+    "href",
+    "permalink",
+    "tweet_url",
+    "tweetUrl",
+    "src",
+    "link",
+    "embedUrl",
+    "embed_url",
+    "permalink_url",
+    "uri",
+)
+
+
+@form("json-attribute", other_attributes=True, rank=42)
+def in_attribute(element: Element, page: Page) -> Sighting | None:
+    """A widget's own data as JSON in an attribute: the post's address, mostly with its text, author and date.
+
+    Example:
+        <div class="tweet" data-attrs='{"url":"https://twitter.com/example_river/status/1420000000000000000",
+        "full_text":"The river is rising.","username":"example_river","name":"Rana Example",
+        "date":"Tue Jul 27 12:35:56 +0000 2021"}'></div>
+    Finds:
+        x 1420000000000000000 @example_river 2021-07-27 embed
+    """
+    for _, value in attributes(element):
+        if not 30 < len(value) < _SMALL or value.lstrip()[:1] not in "{[" or not _MAY_HOLD.search(value):
+            continue
+        got = _decoded(json.JSONDecoder(), value.strip(), 0)
+        top = got[0] if got else None
+        for each in (top, *(top.values() if isinstance(top, dict) else ())):
+            if not isinstance(each, dict):
+                continue
+            for key in _DIRECT_KEYS:
+                url = each.get(key)
+                ref = identify(url) if isinstance(url, str) and 12 < len(url) < 600 else None
+                if ref is not None:
+                    first, last = page.span(element)
+                    return replace(from_fields(ref, read_fields(each), "json-attribute"), first=first, last=last)
+    return None
