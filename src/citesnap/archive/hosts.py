@@ -27,9 +27,10 @@ def recent_hosts(db: Database) -> dict[str, datetime]:
 
 def closed_hosts(db: Database, now: datetime) -> dict[str, datetime]:
     """Each host that said, in words of HTTP, not to come back before a time that lies ahead; and that time."""
+    # CROSS JOIN: from the few attempts that were told so to their exchanges, not the other way round.
     rows = db.execute(
         "select exchanges.host, max(attempts.not_before) from attempts"
-        " join exchanges on exchanges.id = attempts.exchange_id"
+        " cross join exchanges on exchanges.id = attempts.exchange_id"
         " where attempts.not_before > ? and exchanges.host is not null group by exchanges.host",
         [stamp(now)],
     )

@@ -137,9 +137,11 @@ def _show(db: Database, post_id: int) -> None:
     )
 
 
-_NEVER_ASKED = "state = 'pending' and platform = :platform and next_check_at is null"
-_ASK_AGAIN = "state = 'pending' and platform = :platform and next_check_at <= :now"
-_CHECK_DUE = "state <> 'pending' and next_check_at <= :now"
+# INDEXED BY: SQLite's guess is the index on the state, and with it every pending post is read.
+_PENDING = "posts indexed by posts_pending where state = 'pending'"
+_NEVER_ASKED = f"{_PENDING} and platform = :platform and next_check_at is null"
+_ASK_AGAIN = f"{_PENDING} and platform = :platform and next_check_at <= :now"
+_CHECK_DUE = "posts where state <> 'pending' and next_check_at <= :now"
 _DUE_AMONG = "(state = 'pending' and next_check_at is null or next_check_at <= :now)"
 
 
@@ -166,9 +168,9 @@ def due_posts(
         for platform in pending_platforms(db):
             if platforms is None or platform in platforms:
                 for which in (_NEVER_ASKED, _ASK_AGAIN):
-                    rows += _select_due(db, f"posts where {which}", limit, now=at, platform=platform)
+                    rows += _select_due(db, which, limit, now=at, platform=platform)
         if limit is None or len(rows) < limit:
-            rows += _select_due(db, f"posts where {_CHECK_DUE}", limit, now=at)
+            rows += _select_due(db, _CHECK_DUE, limit, now=at)
     if platforms is not None:
         rows = [row for row in rows if row[1] in platforms]
     rows.sort(key=lambda row: (row[6] != State.PENDING, row[7] or "", row[0]))
@@ -178,20 +180,27 @@ def due_posts(
 def count_due(db: Database, now: datetime) -> int:
     """How many posts `due_posts` would find without limits."""
     parameters = {"now": stamp(now)}
-    whiches = ("state = 'pending' and next_check_at is null", "state = 'pending' and next_check_at <= :now", _CHECK_DUE)
-    return sum(
-        int(db.execute(f"select count(*) from posts where {which}", parameters).fetchone()[0]) for which in whiches
-    )
+    due = (f"{_PENDING} and next_check_at is null", f"{_PENDING} and next_check_at <= :now", _CHECK_DUE)
+    return sum(int(db.execute(f"select count(*) from {which}", parameters).fetchone()[0]) for which in due)
+
+
+def next_due(db: Database, now: datetime) -> datetime | None:
+    """When the next post falls due that is not due yet."""
+    rows = [
+        db.execute(f"select min(next_check_at) from {which} and next_check_at > ?", [stamp(now)]).fetchone()
+        for which in (_PENDING, "posts where state <> 'pending'")
+    ]
+    return min((moment(at) for (at,) in rows if at), default=None)
 
 
 def pending_platforms(db: Database) -> list[str]:
     """The platforms that pending posts are of: from one to the next by index, for they are few and posts are many."""
     rows = db.execute(
-        """
+        f"""
         with recursive found (platform) as (
-            select min(platform) from posts where state = 'pending'
+            select min(platform) from {_PENDING}
             union all
-            select (select min(platform) from posts where state = 'pending' and posts.platform > found.platform)
+            select (select min(platform) from {_PENDING} and posts.platform > found.platform)
             from found where platform is not null
         )
         select platform from found where platform is not null

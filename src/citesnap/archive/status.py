@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from citesnap.archive import views
-from citesnap.archive.posts import count_due
+from citesnap.archive.posts import count_due, next_due
 from citesnap.archive.values import fine_stamp, moment, moment_or_none, stamp
 from citesnap.model import Certainty, Outcome, State
 
@@ -96,8 +96,8 @@ def status(db: Database, now: datetime) -> Status:
 
 
 def _status(db: Database, now: datetime) -> Status:
-    def one(sql: str, *parameters: str) -> Any:
-        return db.execute(sql, parameters).fetchone()[0]
+    def one(sql: str) -> int:
+        return int(db.execute(sql).fetchone()[0])
 
     states = tuple(
         StateCount(State(state), Certainty(certainty) if certainty else None, posts)
@@ -119,13 +119,8 @@ def _status(db: Database, now: datetime) -> Status:
             "select id, command, started_at, finished_at, outcome from runs order by id desc limit ?", [LAST_RUNS]
         )
     )
-    at = stamp(now)
     unread = one("select count(*) from articles where first_read_at is null and same_as is null")
     aliases = one("select count(*) from articles where same_as is not null")
-    coming = [
-        one(f"select min(next_check_at) from posts where {which} and next_check_at > ?", at)
-        for which in ("state = 'pending'", "state <> 'pending'")
-    ]
     return Status(
         articles=one("select count(*) from articles") - unread - aliases,
         unread_articles=unread,
@@ -134,7 +129,7 @@ def _status(db: Database, now: datetime) -> Status:
         posts=sum(found.posts for found in states),
         states=states,
         due=count_due(db, now),
-        next_due=moment_or_none(min(filter(None, coming), default=None)),
+        next_due=next_due(db, now),
         snapshots=one("select count(*) from snapshots"),
         media_held=one("select count(*) from media where sha256 is not null"),
         media_missing=one("select count(*) from media where sha256 is null"),
