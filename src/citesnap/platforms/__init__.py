@@ -18,7 +18,6 @@ takes; files that begin with `_` are helpers. What a platform module holds (`Pla
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -138,20 +137,15 @@ def _claimants(link: Link) -> tuple[Platform, ...]:
     index = _index()
     if not link.scheme.startswith("http"):
         return index.get(f"{link.scheme}:", ())
-    for suffix in _suffixes(link.host):
+    suffix, dot = link.host, "."
+    while dot:
         if found := index.get(suffix):
             return found
+        _, dot, suffix = suffix.partition(".")
+    for label in link.host.split(".")[-3:-1]:
+        if found := index.get(f"{label}.*"):
+            return found
     return ()
-
-
-def _suffixes(host: str) -> Iterator[str]:
-    """`a.b.c` as `a.b.c`, `b.c`, `c`; and `a.*`, `b.*` where one or two labels follow. Hosts have few labels: six are looked at."""
-    labels = host.split(".")[-6:]
-    count = len(labels)
-    for at in range(count):
-        yield ".".join(labels[at:])
-        if count - 3 <= at <= count - 2:
-            yield labels[at] + ".*"
 
 
 def _inner(claimants: tuple[Platform, ...], link: Link) -> str | None:

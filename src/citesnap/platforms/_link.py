@@ -103,7 +103,7 @@ def parse(text: str) -> Link | None:
         # Until 2012 X and Facebook kept the page in the fragment: /#!/USER/status/ID. It is the address then.
         path, _, query = fragment[1:].partition("?")
         slash, path, fragment = "/", path.lstrip("/"), ""
-    host = _host(netloc)
+    host = netloc if scheme == "at" and netloc.startswith("did:") else _host(netloc)
     return Link(scheme, host, slash + path, query, fragment) if host else None
 
 
@@ -111,11 +111,8 @@ _SCHEMES = frozenset({"http", "https", "at", "tg"})
 
 
 def _host(netloc: str) -> str | None:
-    """The host of `user:password@Host.:443`, lower case; None when it cannot be a public name or a DID."""
-    host = netloc.rpartition("@")[2]
-    if host.startswith("did:"):
-        return host
-    host = host.partition(":")[0].lower()
+    """The host of `user:password@Host.:443`, lower case; None when it cannot be a public name."""
+    host = netloc.rpartition("@")[2].partition(":")[0].lower()
     if not host.isascii():
         # Browsers map full-width letters and dots to ASCII before the name is looked up (UTS 46).
         host = unicodedata.normalize("NFKC", host).replace("\u3002", ".").lower()

@@ -30,7 +30,7 @@ def identify(link: Link) -> PostRef | None:
     """`/p/CODE`, `/reel/CODE`, `/tv/CODE`, with or without the user in front and `/embed/…` behind."""
     parts = link.parts
     for at in range(min(2, len(parts) - 1)):
-        if parts[at].lower() in _KINDS and parts[at + 1] != "audio" and parts[0] != "share":
+        if parts[at].lower() in _KINDS and parts[0] != "share":
             return reference(parts[at + 1], parts[0] if at else None)
     return None
 
@@ -59,9 +59,10 @@ def shortcode(text: str) -> str | None:
     """The shortcode that `text` begins with: 11 characters today, fewer until 2014.
 
     What is longer is cut to 11: links to posts of private accounts have 28 more, and articles glue words behind.
+    `reels/audio/…` is a page of its own.
     """
     code = leading(text, BASE64)
-    return None if len(code) < 5 else code if len(code) <= 11 else code[:11]
+    return code[:11] if len(code) >= 5 and code != "audio" else None
 
 
 def posted_at(native_id: str) -> datetime | None:

@@ -1,7 +1,7 @@
 """Mastodon and what speaks its API (Glitch, Hometown, Pleroma, Akkoma, GoToSocial), on any host.
 
-The host tells nothing, so the form of the path and of the id must: numbers of 15 digits and more (or short ones on a host that
-calls itself Mastodon), ULIDs, flakes, UUIDs. Whether a server really is one needs a request, which is not made here.
+The host tells nothing, so the form of the path and of the id must: numbers that hold a plausible time (or any number on a host
+that calls itself Mastodon), ULIDs, flakes, UUIDs. Whether a server really is one needs a request, which is not made here.
 Ids count within a server: `key` is `server/id`. A copy of a remote post (`/@user@other/ID`) is another key than its original.
 """
 
@@ -56,7 +56,7 @@ def identify(link: Link) -> PostRef | None:
 
 def _ref(server: str, native_id: str, handle: str | None, path: str = "") -> PostRef | None:
     flake = len(native_id) == 18 and not native_id.isdigit()
-    unsure = native_id.isdigit() and len(native_id) < 15 and not server.startswith(_SELF_NAMED)
+    unsure = native_id.isdigit() and posted_at(native_id) is None and not server.startswith(_SELF_NAMED)
     if unsure and "/statuses/" not in path:
         return None
     if path.startswith(("ap/", "web/statuses", "objects/")):
@@ -125,6 +125,7 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     ("https://mastodon.social/@example_river", None, None),
     ("https://mastodon.social/share?text=Look", None, None),
     ("https://riverton.example/@example_river/123456", None, None),
+    ("https://riverton.example/@example_river/7123456789012345678", None, None),
     ("https://riverton.example/@example_river/on-rivers-0123456789ab", None, None),
     ("https://riverton.example/@editor/2020/01/02/on-rivers", None, None),
     ("https://riverton.example/users/example_river", None, None),

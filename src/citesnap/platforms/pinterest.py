@@ -54,7 +54,7 @@ def identify(link: Link) -> PostRef | None:
     parts = link.parts
     if parts[:1] == ("ext",):
         return reference(link.param("id") or "")
-    return reference(parts[1].rpartition("--")[2]) if len(parts) > 1 and parts[0] == "pin" else None
+    return reference(parts[1]) if len(parts) > 1 and parts[0] == "pin" else None
 
 
 def inner(link: Link) -> str | None:
@@ -64,7 +64,7 @@ def inner(link: Link) -> str | None:
 
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The pin of an id: digits, or some 50 letters and digits in old links. The author is no part of the address."""
-    found = leading(native_id, BASE64)
+    found = leading(native_id.rpartition("--")[2], BASE64)
     if not (found.isdigit() and 5 <= len(found) <= 20) and not 30 <= len(found) <= 100:
         return None
     return PostRef(NAME, found, f"https://www.pinterest.com/pin/{found}/", handle or None, None)
