@@ -43,7 +43,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 _LOOKS_LIKE = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _SIGNATURES)
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\v\f\r\x1b")
+"""C0 controls that texts do not hold: all but white space, and the escapes of ISO-2022-JP."""
+
 _LEADING_TAG = re.compile(
     r"(?:\s|<!--[^\0]{0,2000}?-->|<\?[^>]{0,500}>){0,50}<(?:!doctype\s+html|/?[a-z][a-z0-9-]{0,40}(?=[\s>/]))",
     re.IGNORECASE,
@@ -58,16 +60,17 @@ _SEVERAL = 4
 def unreadable(content: bytes, text: str) -> str | None:
     """What bytes look like that hold no text, in words for the user; None if `text`, their decoding, is readable.
 
-    A stray control character is no reason to refuse a page. In bytes that are no valid UTF-8 or UTF-16 a share of 2 %
-    is one (random bytes have 11 %), in valid ones 20 %.
+    A stray control character is no reason to refuse a page. A share of 2 % is one (random bytes have 11 %), where the
+    bytes are valid UTF-8 a share of 20 %.
     """
     for pattern, words in _LOOKS_LIKE:
         if pattern.match(content):
             return words
     if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
         return "text in UTF-32; save it as UTF-8"
-    sample = text[:SAMPLE]
-    controls = len(_CONTROLS.findall(sample))
+    # Deleting bytes is the fastest way to count them; in UTF-8 these bytes are nothing but the controls.
+    sample = text[:SAMPLE].encode("utf-8", "replace")
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
     tolerated = 0.2 if _is_utf8(content[:SAMPLE]) else 0.02
     return "a binary file" if controls > tolerated * len(sample) else None
 

@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+# The look at the first letter halves the time: most tags are of other kinds.
 _INTERESTING = re.compile(
-    r"<(?:!--|(meta|link|title|script|time|h1|style|template|textarea|svg)(?=[\s/>]))", re.IGNORECASE
+    r"<(?=[!mlsthMLSTH])(?:!--|(meta|link|title|script|time|h1|style|template|textarea|svg)(?=[\s/>]))", re.IGNORECASE
 )
 _ATTRIBUTE = re.compile(r"[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:([\"'])|([^\s>]*)))?")
 _END = re.compile(r"[\s/]*>")
@@ -92,6 +93,8 @@ class _Ends:
 def _attributes(page: str, at: int) -> tuple[dict[str, str], int]:
     """The attributes from just after a tag's name on, and the index behind its `>`; -1 when the tag never ends."""
     found: dict[str, str] = {}
+    if page[at] == ">":
+        return found, at + 1
     while True:
         if end := _END.match(page, at):
             return found, end.end()
