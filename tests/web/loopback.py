@@ -98,11 +98,12 @@ class Server:
 class ConnectProxy:
     """A forward proxy: CONNECT and plain requests, everything led to 127.0.0.1 and `port`. `refusal` is sent instead."""
 
-    def __init__(self, port: int, refusal: bytes = b"") -> None:
+    def __init__(self, port: int, refusal: bytes = b"", tls: ssl.SSLContext | None = None) -> None:
         self._port = port
         self._refusal = refusal
+        self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._listener.getsockname()[1]}"
         self.heads: list[bytes] = []
 
     def __enter__(self) -> Self:
@@ -121,7 +122,13 @@ class ConnectProxy:
                 threading.Thread(target=self._serve, args=(sock,), daemon=True).start()
 
     def _serve(self, sock: socket.socket) -> None:
-        with contextlib.suppress(OSError), sock:
+        with contextlib.suppress(OSError):
+            if self._tls:
+                sock = self._tls.wrap_socket(sock, server_side=True)
+            self._lead(sock)
+
+    def _lead(self, sock: socket.socket) -> None:
+        with sock:
             head = read_head(sock)
             self.heads.append(head)
             if self._refusal:

@@ -81,7 +81,7 @@ def test_a_secret_of_ours_is_in_no_record() -> None:
     ):
         answer = web.get(server.url("/?key=s3cr%2Ft"), limit=10)
     assert b"s3cr%2Ft" in server.requests[0]
-    assert "s3cr" not in repr(answer.exchanges)
+    assert "s3cr" not in repr(answer)
 
 
 def test_connections_are_used_again_and_cookies_are_not_kept() -> None:
@@ -186,6 +186,12 @@ def test_keys_are_not_sent_on_to_where_a_redirect_leads() -> None:
     assert b"Authorization: k" in server.requests[0]
     assert b"uthorization" not in other.requests[0]
     assert b"X-Own: yes" in other.requests[0]
+
+
+def test_an_etag_is_given_back_byte_for_byte() -> None:
+    with Server(lambda c: c.answer(b"", "304 Not Modified")) as server, local_web() as web:
+        assert web.get(server.url(), limit=10, headers={"If-None-Match": '"\xe9"'}).status == 304
+    assert b'If-None-Match: "\xe9"\r\n' in server.requests[0]
 
 
 # The guard
@@ -350,6 +356,15 @@ def test_a_failure_that_stays_is_asked_four_times(status: int, outcome: str) -> 
     assert answer.detail
     assert str(status) in answer.detail
     assert clock.total <= 120
+
+
+def test_a_host_that_had_enough_of_us_gets_fewer_tries_and_is_then_given_up() -> None:
+    clock = Clock()
+    with Server(lambda c: c.answer(b"no", "429 Enough")) as server, local_web(clock) as web:
+        answers = [web.get(server.url(), limit=10) for _ in range(6)]
+    assert [a.tries for a in answers] == [4, 1, 1, 1, 1, 0]
+    assert [a.failure for a in answers] == [Outcome.RATE_LIMITED] * 5 + [Outcome.SKIPPED]
+    assert clock.total == pytest.approx(120, abs=0.1)
 
 
 def test_a_cut_error_page_is_an_error_of_the_server_first() -> None:
@@ -528,6 +543,20 @@ def test_names_that_do_not_exist_are_not_asked_for_again_and_those_that_fail_for
         answer = web.get("https://nowhere.example/", limit=10)
         assert (answer.failure, answer.tries) == (Outcome.UNREACHABLE, 3)
         assert answer.detail == "name not found just now: nowhere.example"
+
+
+def test_addresses_of_both_families_take_turns() -> None:
+    asked: list[str] = []
+
+    def resolver(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return ["::1", "::1", "::1", "::1", "127.0.0.1"]
+
+    with Server(lambda c: c.answer(b"ok")) as server:
+        settings = WebSettings(allow_hosts=frozenset({"Both.Example."}))
+        with Web(settings, environ={}, resolver=resolver) as web:
+            assert web.get(server.url(host="both.example"), limit=10).body == b"ok"
+    assert asked == ["both.example"]
 
 
 def test_the_next_address_is_tried_when_one_does_not_answer() -> None:

@@ -42,6 +42,11 @@ def test_padding_behind_gzip_is_ignored() -> None:
     assert take(Body(100, "gzip"), gzip.compress(b"post") + bytes(20))[0] == b"post"
 
 
+def test_identity_beside_gzip_means_nothing() -> None:
+    assert take(Body(100, "identity, GZIP"), gzip.compress(b"post"))[0] == b"post"
+    assert take(Body(100, "identity"), b"post") == (b"post", None)
+
+
 def test_a_plain_body_is_kept_once() -> None:
     assert take(Body(100, None), b"post") == (b"post", None)
     assert take(Body(100, "gzip"), b"") == (b"", None)

@@ -55,6 +55,21 @@ def test_https_through_the_proxy_of_the_environment(origin: Server, bundle: str)
     assert answer.last.certificate == hashlib.sha256(der).hexdigest()
 
 
+def test_a_proxy_that_is_itself_spoken_to_over_tls(authority: trustme.CA, origin: Server, bundle: str) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with (
+        ConnectProxy(origin.port, tls=context) as proxy,
+        local_web(environ={"HTTPS_PROXY": proxy.url, "SSL_CERT_FILE": bundle}) as web,
+    ):
+        answer = web.get("https://riverton.example/story", limit=100)
+        assert (answer.detail, answer.body) == (None, b"/story")
+    with ConnectProxy(origin.port, tls=context) as proxy, local_web(environ={"HTTPS_PROXY": proxy.url}) as web:
+        answer = web.get("https://riverton.example/story", limit=100)
+    assert answer.detail
+    assert answer.detail.startswith("certificate of 127.0.0.1 not trusted")
+
+
 def test_plain_http_through_the_proxy_of_the_environment_with_its_password() -> None:
     with Server(lambda c: c.answer(b"ok")) as server, ConnectProxy(server.port) as proxy:
         url = proxy.url.replace("http://", "http://river:pw@")

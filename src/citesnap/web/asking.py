@@ -17,7 +17,7 @@ from typing import Self
 from citesnap import __version__
 from citesnap.model import Exchange, Outcome
 from citesnap.web.client import Client, Reply, Target
-from citesnap.web.exchange import Answer, one_line
+from citesnap.web.exchange import Answer, one_line, without_secrets
 from citesnap.web.guard import Refused
 from citesnap.web.network import Resolver, resolve
 from citesnap.web.politeness import SPACING, NotNow, Politeness
@@ -93,7 +93,9 @@ class Web:
             end = _End(Outcome.BLOCKED, f"not asked: {refused}")
         except NotNow as rest:
             end = _End(Outcome.SKIPPED, rest.why, rest.not_before)
-        detail = one_line(end.detail) if end.detail else None
+        secrets = self._settings.secrets
+        detail = one_line(without_secrets(end.detail, secrets)) if end.detail else None
+        url = without_secrets(url, secrets)
         return Answer(tuple(asked.exchanges), end.failure, detail, asked.tries, end.not_before, url)
 
 

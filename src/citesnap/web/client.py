@@ -85,12 +85,13 @@ class Client:
         for name in ("httpx", "httpcore"):  # They would tell every URL at INFO; we tell what matters ourselves.
             logging.getLogger(name).setLevel(logging.WARNING)
         self._settings = settings
+        self._allow_hosts = frozenset(host.lower().removesuffix(".") for host in settings.allow_hosts)
         self._now = now
         self._user_agent = settings.user_agent(version)
         self._proxies = Proxies.from_environment(environ)
         context = _ssl_context(environ)
         pools = {
-            proxy: _pool(proxy, context, GuardedBackend(resolver, settings.allow_hosts, str(proxy) if proxy else None))
+            proxy: _pool(proxy, context, GuardedBackend(resolver, self._allow_hosts, str(proxy) if proxy else None))
             for proxy in {None, self._proxies.http, self._proxies.https}
         }
         self._client = httpx.Client(
@@ -116,8 +117,7 @@ class Client:
             host = parsed.raw_host.decode("ascii")
         except (httpx.InvalidURL, ValueError, TypeError) as error:
             raise guard.Refused(f"not a usable URL: {one_line(str(error), 100)}") from error
-        allowed = self._settings.allow_hosts
-        guard.check_target(parsed.scheme, bool(parsed.userinfo), host, parsed.port, allow_hosts=allowed)
+        guard.check_target(parsed.scheme, bool(parsed.userinfo), host, parsed.port, allow_hosts=self._allow_hosts)
         port = parsed.port or guard.PORTS[parsed.scheme]
         return Target(str(parsed), parsed.scheme, host, port)
 
@@ -130,10 +130,11 @@ class Client:
             "GET",
             target.url,
             headers=[
-                ("User-Agent", self._user_agent),
-                ("Accept", accept),
-                ("Accept-Encoding", "gzip"),
-                *headers.items(),
+                (b"User-Agent", self._user_agent.encode("ascii")),
+                (b"Accept", accept.encode("ascii")),
+                (b"Accept-Encoding", b"gzip"),
+                # As bytes, because an ETag given back may hold any that Latin-1 has.
+                *((name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()),
             ],
             extensions={"timeout": {"pool": self._settings.timeout}},  # The only wait that is not on a socket.
         )

@@ -87,10 +87,10 @@ class Body:
 
     def __init__(self, limit: int, coding: str | None) -> None:
         self.limit = limit
-        name = (coding or "").strip().lower()
-        if name not in {"", "identity", "gzip", "x-gzip"}:
-            raise BadCoding(f"content coding {one_line(name, 60)!r}, which we did not ask for")
-        self._gzip = zlib.decompressobj(zlib.MAX_WBITS | 16) if name in {"gzip", "x-gzip"} else None
+        codings = [name for name in (coding or "").lower().replace(" ", "").split(",") if name not in {"", "identity"}]
+        if codings and codings not in (["gzip"], ["x-gzip"]):
+            raise BadCoding(f"content coding {one_line(coding or '', 60)!r}, which we did not ask for")
+        self._gzip = zlib.decompressobj(zlib.MAX_WBITS | 16) if codings else None
         self._received = bytearray()
         self._decoded = bytearray()
 

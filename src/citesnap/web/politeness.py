@@ -135,11 +135,11 @@ class Politeness:
         self._lock = threading.Lock()
         self._hosts: dict[str, _Host] = {}
         for name, asked in recent.items():
-            host = self._host(name)
+            host = self._host(name.lower())
             age = max(0.0, (now() - asked).total_seconds())
             host.free_at = monotonic() + max(0.0, host.rule.rate.interval - age)
         for name, moment in closed_until.items():
-            self.close(name, moment)
+            self.close(name.lower(), moment)
 
     def rule(self, name: str) -> HouseRule:
         """What holds for a host: its pace as set by the user for it, or for `*`, else built in."""

@@ -53,12 +53,12 @@ class Patience:
 def repeating(patience: Patience, now: Callable[[], datetime], *, lately_refused: bool) -> Retrying:
     """The caller of one request: again while the reply is a passing failure and there is patience left; gives the last reply.
 
-    `lately_refused`: the host was out of reach the last time; then one try tells enough.
+    `lately_refused`: the host was out of reach, or had too much of us, the last time; then one try tells enough.
     """
     return Retrying(
         retry=retry_if_result(lambda reply: reply.again),
         wait=_Wait(patience, now),
-        stop=_Stop(patience, lately_refused),
+        stop=_Stop(patience, now, lately_refused),
         sleep=patience.sleep,
         retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
     )
@@ -88,8 +88,9 @@ class _Wait(wait_base):
 class _Stop(stop_base):
     """Enough tries for this kind of failure, or no patience left for the wait before the next one."""
 
-    def __init__(self, patience: Patience, lately_refused: bool) -> None:
+    def __init__(self, patience: Patience, now: Callable[[], datetime], lately_refused: bool) -> None:
         self._patience = patience
+        self._now = now
         self._lately_refused = lately_refused
 
     def __call__(self, retry_state: RetryCallState) -> bool:
@@ -97,6 +98,9 @@ class _Stop(stop_base):
         if retry_state.attempt_number >= MOST_TRIES.get(reply.failure or Outcome.SERVER_ERROR, 1):
             return True
         if not reply.reached and (self._lately_refused or reply.exchange.seconds > SLOW_FAILURE):
+            return True
+        unexplained = reply.failure is Outcome.RATE_LIMITED and asked_wait(reply.exchange, self._now()) is None
+        if unexplained and self._lately_refused:
             return True
         return self._patience.left <= 0 or retry_state.upcoming_sleep > self._patience.left
 
