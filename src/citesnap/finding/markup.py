@@ -230,9 +230,14 @@ def bare_id(element: Element, page: Page) -> Sighting | None:
 
 
 def _filled(name: str, element: Element, page: Page, ref: PostRef) -> Sighting | None:
-    """A sighting at a container, with what a quote inside it tells."""
+    """A sighting at a container, with what a quote inside it tells.
+
+    None when the container is prose that links to the post: then the attribute is a note on the prose, and no widget.
+    """
     read = quote.read(element, ref.platform)
     if read.ref is not None and read.ref.native_id == ref.native_id:
+        if not (read.attributed or read.date) and len(read.tail) > 20:
+            return None
         seen = sighting(name, element, page, ref, read)
         return replace(seen, handle=read.handle or read.ref.handle or ref.handle, link=read.ref.url)
     return sighting(name, element, page, ref)

@@ -8,6 +8,7 @@ Weak names (`aside`, `widget`, `teaser`, ...) count outside the body only: insid
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 
 from citesnap.finding.page import Element, Page, ancestors, tag
@@ -93,8 +94,12 @@ _MUTE = frozenset(
 )
 _BODY = 0.5
 """Share of the running text that the body holds."""
+_LEFT = 0.15
+"""Share of the running text that must be left when named surroundings are not counted."""
 _MUCH = 0.2
 """Share of the running text from which on a strong name is a layout's, not a part's."""
+_CREDIBLE = 400
+"""Characters of running text from which on the body can be told at all."""
 _PROSE = 300
 """Characters of running text from which on it is so inside the body, where what is named strongly is made of links."""
 
@@ -105,10 +110,14 @@ class Regions:
     def __init__(self, page: Page) -> None:
         self.page = page
         self._known: dict[Element, bool] = {}
+        self._credible = False
 
     @cached_property
     def _mass(self) -> list[int]:
         """Running text below each element, in characters: stretches long enough to be prose, outside links, code and talk."""
+        return self._weigh(_is_talk)
+
+    def _weigh(self, muted: Callable[[Element], bool]) -> list[int]:
         elements, order = self.page.elements, self.page.order
         mass = [0] * len(elements)
         for place in range(len(elements) - 1, -1, -1):
@@ -119,7 +128,7 @@ class Regions:
             elif name in _RUNNING:
                 if element.text and len(element.text) > 40:
                     mass[place] += len(element.text)
-                if mass[place] and _is_talk(element) and place:
+                if mass[place] and place and muted(element):
                     mass[place] = 0
             parent = element.getparent()
             if parent is not None:
@@ -131,20 +140,26 @@ class Regions:
 
     @cached_property
     def body(self) -> int:
-        """Place of the deepest element that holds at least half of the running text, or of the `<article>` around it."""
-        if not self._mass:
+        """Place of the deepest element that holds at least half of the running text, or of the `<article>` around it.
+
+        Text in parts that are named as surroundings is left out, unless hardly any is left then.
+        """
+        if not self.page.elements:
             return 0
-        wanted = self._mass[0] * _BODY
+        mass = self._weigh(_is_named_around)
+        if mass[0] < _LEFT * self._mass[0]:
+            mass = self._mass
+        wanted = mass[0] * _BODY
         place, order = 0, self.page.order
         while wanted:
-            heavy = [child for child in self.page.elements[place] if self._mass[order.get(child, 0)] >= wanted]
+            heavy = [child for child in self.page.elements[place] if mass[order.get(child, 0)] >= wanted]
             if not heavy:
                 break
             place = order[heavy[0]]
-        if self.page.elements:
-            for node in ancestors(self.page.elements[place], 12):
-                if tag(node) == "article" or node.get("itemprop") == "articleBody":
-                    return order[node]
+        self._credible = mass[place] >= _CREDIBLE
+        for node in ancestors(self.page.elements[place], 12):
+            if tag(node) == "article" or node.get("itemprop") == "articleBody":
+                return order[node]
         return place
 
     @cached_property
@@ -152,8 +167,9 @@ class Regions:
         return self.page.span(self.page.elements[self.body])[1] if self.page.elements else 0
 
     def in_body(self, element: Element) -> bool:
-        """True when `element` stands inside the body of the article."""
-        return self.body < self.page.order[element] <= self._body_end
+        """True when `element` stands inside the body of the article, on pages with text enough to tell."""
+        body = self.body
+        return self._credible and body < self.page.order[element] <= self._body_end
 
     def is_around(self, element: Element) -> bool:
         """True when `element` stands in what surrounds the article."""
@@ -185,6 +201,15 @@ class Regions:
         if name in _WEAK_TAGS or not found.isdisjoint(_WEAK):
             return not self.in_body(node) and self._mass[place] < _MUCH * self._mass[0]
         return False
+
+
+def _is_named_around(element: Element) -> bool:
+    if element.tag in _STRONG_TAGS or element.tag in _WEAK_TAGS or _is_talk(element):
+        return True
+    found = names_of(element)
+    return element.tag not in ("body", "main", "article") and not (
+        found.isdisjoint(_STRONG) and found.isdisjoint(_WEAK)
+    )
 
 
 def _is_talk(element: Element) -> bool:

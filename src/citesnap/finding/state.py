@@ -17,6 +17,7 @@ from typing import Any
 from citesnap.finding import dates
 from citesnap.finding.forms import form, sightings
 from citesnap.finding.page import Element, Page, attributes, text_of
+from citesnap.finding.region import Regions
 from citesnap.finding.sighting import Sighting
 from citesnap.model import Kind
 from citesnap.platforms import PostRef, identify, reference
@@ -29,11 +30,41 @@ _STARTS = 24
 """Places per script at which JSON is tried to be read."""
 
 _SLASH = r"(?:\\*/|\\u002[Ff]|%2[Ff])"
-_MAY_HOLD = re.compile(
-    rf"{_SLASH}(?:status(?:es)?|p|reels?|tv|posts?|video|videos|comments|permalink|photos?|pin|notes|feed){_SLASH}[\w@.-]{{4}}"
-    rf"|twitter-tweet|instagram-media|tweet_?id|app\.bsky\.feed|{_SLASH}@[\w.-]+(?:@[\w.-]+)?{_SLASH}\d{{8}}",
-    re.I,
+_POST_PATH = re.compile(
+    rf"{_SLASH}(?:[^\"'\s<>]{{0,150}}?{_SLASH})??"
+    rf"(?:status(?:es)?|p|reels?|tv|posts?|videos?|comments|permalink|photos?|pin|notes|feed|s|\w{{4,32}}){_SLASH}[\w@.-]{{2}}"
 )
+_HOSTS = (
+    *("twitter.com", "x.com", "instagram.com", "instagr.am", "facebook.com", "tiktok.com", "reddit.com", "bsky.app"),
+    *("threads.net", "threads.com", "t.me", "tumblr.com", "linkedin.com", "vk.com", "weibo.c", "truthsocial.com"),
+)
+_WORDS = (
+    "twitter-tweet",
+    "instagram-media",
+    "tweetId",
+    "tweet_id",
+    "tweetID",
+    "app.bsky.feed",
+    "redd.it/",
+    "fb.watch/",
+)
+_FEDIVERSE = re.compile(rf"@[\w.-]{{1,64}}(?:@[\w.-]{{1,100}})?{_SLASH}\d{{8}}")
+
+
+def may_hold(text: str) -> bool:
+    """A quick no for text without anything like the address of a post. Literals first: they cost a tenth of a pattern."""
+    if any(word in text for word in _WORDS):
+        return True
+    for host in _HOSTS:
+        at = text.find(host)
+        while at >= 0:
+            if _POST_PATH.match(text, at + len(host)):
+                return True
+            at = text.find(host, at + len(host))
+    return "/@" in text and any(_FEDIVERSE.match(text, found.start() + 1) for found in _AT_PATH.finditer(text))
+
+
+_AT_PATH = re.compile("/@")
 _OPENING = re.compile(r"(?:=|\(|:|^)\s*([{\[])")
 _PARSE_CALL = re.compile(r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?([\"'])")
 _HINT = re.compile(
@@ -58,6 +89,37 @@ class _Step:
     parent: _Step | None
 
 
+_ARTICLE_KEYS = frozenset(
+    [
+        *(
+            "slug",
+            "url",
+            "link",
+            "body",
+            "content",
+            "contents",
+            "html",
+            "author",
+            "authors",
+            "publishedAt",
+            "published_at",
+        ),
+        *(
+            "datePublished",
+            "date",
+            "excerpt",
+            "summary",
+            "description",
+            "dek",
+            "byline",
+            "postedAt",
+            "createdAt",
+            "pageUrl",
+        ),
+    ]
+)
+
+
 class _Owner:
     """What ties JSON to the page's own article."""
 
@@ -67,9 +129,11 @@ class _Owner:
     @cached_property
     def shown(self) -> str:
         """Letters and digits of the page's visible text."""
-        root = self.page.root
-        body = root.find("body") if root is not None else None
-        return letters(text_of(body)) if body is not None else ""
+        if not self.page.elements:
+            return ""
+        # The body of the article alone: teasers of other articles show the first words of theirs.
+        shown = letters(text_of(self.page.elements[Regions(self.page).body]))
+        return shown if len(shown) > 400 else letters(text_of(self.page.elements[0]))
 
     @cached_property
     def titles(self) -> set[str]:
@@ -105,7 +169,10 @@ class _Owner:
         reduced = letters(_TAGS.sub(" ", text[:3000]))
         if len(reduced) < 30:
             return False
-        return reduced[:40] in self.shown or (len(reduced) > 160 and reduced[80:130] in self.shown)
+        if len(reduced) < 400:
+            return reduced[:40] in self.shown
+        middle = len(reduced) // 2
+        return reduced[middle : middle + 50] in self.shown or reduced[200:250] in self.shown
 
     def is_ours(self, value: dict[str, Any]) -> bool | None:
         """True when `value` is this page's article by title or address, False when it is another one, None when it is none."""
@@ -131,7 +198,7 @@ class _Owner:
             if key in ("title", "headline", "name"):
                 if letters(said[:400]) in self.titles:
                     return True
-                if key != "name" and len(said) >= 20:
+                if key != "name" and not _ARTICLE_KEYS.isdisjoint(value):
                     told = False
             elif _path(said) in self.addresses or any(len(said) > 15 and said in each for each in self.addresses):
                 return True
@@ -155,7 +222,7 @@ def find(page: Page) -> list[Sighting]:
     scripts: list[tuple[Element, str]] = []
     total = 0
     for element in page.elements:
-        if element.tag == "script" and (text := element.text) and len(text) > 40 and _MAY_HOLD.search(text):
+        if element.tag == "script" and (text := element.text) and len(text) > 40 and may_hold(text):
             total += len(text)
             if total > _TOTAL:
                 break
@@ -194,7 +261,7 @@ def _values(text: str) -> Iterator[Any]:
                 yield got[0]
     for _, call in zip(range(_STARTS), _PARSE_CALL.finditer(text), strict=False):
         inner = _string(text, call.start(1))
-        if inner and _MAY_HOLD.search(inner):
+        if inner and may_hold(inner):
             got = _decoded(decoder, inner, 0)
             if got is not None:
                 yield got[0]
@@ -274,7 +341,7 @@ class _Walk:
     def _text(self, text: str, key: str, parent: _Step | None, name: str) -> None:
         if len(text) < 12:
             return
-        if len(text) > 60 and ("<" in text or "&lt;" in text) and _HTML.search(text) and _MAY_HOLD.search(text):
+        if len(text) > 60 and ("<" in text or "&lt;" in text) and _HTML.search(text) and may_hold(text):
             self._markup(text, parent, name)
         elif (
             len(text) < 600 and text.lstrip()[:2].lower() in ("ht", "//", "at", "ww") and not _NO_EMBED_KEY.search(key)
@@ -282,7 +349,7 @@ class _Walk:
             ref = identify(text.strip())
             if ref is not None and self._hinted(key, parent) and self._is_tied(parent):
                 self._add(ref, parent, name)
-        elif text[:1] in "{[" and len(text) > 60 and _MAY_HOLD.search(text):
+        elif text[:1] in "{[" and len(text) > 60 and may_hold(text):
             got = _decoded(json.JSONDecoder(), text, 0)
             if got is not None and self.nodes > 0 and isinstance(got[0], dict | list) and self._is_tied(parent):
                 inner = _Walk(self.page)
@@ -335,18 +402,34 @@ class _Walk:
         while node is not None and levels < 40:
             if isinstance(node.value, dict):
                 ours = self.owner.is_ours(node.value)
-                if ours is not None and (ours or levels > 0):
+                # An embed may have a title of its own; an object that holds more text is an article.
+                if ours is not None and (ours or levels > 0 or any(len(text) > 400 for text in _prose(node.value))):
                     return ours
-            if levels <= 5 and any(self.owner.shows(text) for text in _prose(node.value)):
+            if levels <= 5 and any(self.owner.shows(text) for text in self._beside(node.value)):
                 return True
             node, levels = node.parent, levels + 1
         return False
+
+    def _is_named_ours(self, step: _Step | None) -> bool:
+        """True when the nearest enclosing object that is an article is this page's by its title or address."""
+        while step is not None:
+            if isinstance(step.value, dict) and (ours := self.owner.is_ours(step.value)) is not None:
+                return ours
+            step = step.parent
+        return False
+
+    def _beside(self, value: dict[str, Any] | list[Any]) -> Iterator[str]:
+        """Prose in a container and its members, without members that are articles of their own."""
+        members = list(value.values()) if isinstance(value, dict) else value
+        blocks = [each for each in members[:60] if not isinstance(each, dict) or self.owner.is_ours(each) is None]
+        return _prose(blocks)
 
     def _markup(self, text: str, parent: _Step | None, name: str) -> None:
         """A string of HTML: an embed code, or the article's whole body."""
         shown = self.owner.shows(text)
         if not shown and not self._is_tied(parent):
             return
+        ours = not shown and self._is_named_ours(parent)
         if "&lt;" in text and "<" not in text:
             import html
 
@@ -354,7 +437,7 @@ class _Walk:
         inner = Page(text, self.page.url, self.page.depth + 1)
         for seen in sightings(inner):
             # Links of a body that the page shows stand in the page already.
-            if seen.kind is Kind.EMBED or not shown:
+            if seen.kind is Kind.EMBED or ours:
                 self.found.append(replace(seen, form=name, first=None, last=None))
 
     def _add(self, ref: PostRef, step: _Step | None, name: str) -> None:
@@ -500,7 +583,7 @@ def in_attribute(element: Element, page: Page) -> Sighting | None:
         x 1420000000000000000 @example_river 2021-07-27 embed
     """
     for _, value in attributes(element):
-        if not 30 < len(value) < _SMALL or value.lstrip()[:1] not in "{[" or not _MAY_HOLD.search(value):
+        if not 30 < len(value) < _SMALL or value.lstrip()[:1] not in "{[" or not may_hold(value):
             continue
         got = _decoded(json.JSONDecoder(), value.strip(), 0)
         top = got[0] if got else None
