@@ -12,12 +12,8 @@ import click
 INTERRUPTED, TERMINATED = 130, 143
 
 
-class _Terminated(BaseException):
-    """SIGTERM. Not an Exception, so that nothing but the clean-up stands in its way."""
-
-
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
-    raise _Terminated
+    raise SystemExit(TERMINATED)
 
 
 def main() -> NoReturn:
@@ -36,8 +32,6 @@ def main() -> NoReturn:
         code = getattr(error, "code", error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         code = INTERRUPTED
-    except _Terminated:
-        code = TERMINATED
     sys.exit(code)
 
 

@@ -442,11 +442,15 @@ def _finish(summary: Summary, talk: Talk, archive_db: Path) -> int:
     """Say how a run ended, and the exit code it ends with."""
     from citesnap.pipeline import reasons
 
-    if summary.incomplete:
+    if summary.failures:
         count = sum(summary.failures.values())
         talk.trouble(
             f"{count} question{'s' if count != 1 else ''} without an answer, asked again by `citesnap run`: "
             + "; ".join(reasons(summary.failures))
+        )
+    elif summary.waiting:
+        talk.trouble(
+            f"{summary.waiting} posts wait: a host asked to be left alone for a while; `citesnap status` says when"
         )
     counts = summary.counts
     said = [

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -28,7 +28,7 @@ from citesnap.verdicts import Check, next_check, next_resolving, verdict
 from citesnap.web import Web
 
 if TYPE_CHECKING:
-    from citesnap.archive import DuePost, Run, Unresolved
+    from citesnap.archive import DuePost, RecordedArticle, Run, Unresolved
     from citesnap.config import Settings
 
 __all__ = ["Summary", "Watcher", "archive_articles", "find", "run_archive"]
@@ -51,13 +51,17 @@ class Summary:
     counts: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
     """Reasons of questions that nobody answered, such as `t.co: unreachable (connection refused)`."""
+    unread: int = 0
+    """Articles that the network kept from us; the watcher was told of each."""
+    waiting: int = 0
+    """Posts that nobody could be asked about yet, because a host wants to be left alone for a while."""
     bad_input: bool = False
     """True when an article could not be read through no fault of the network."""
 
     @property
     def incomplete(self) -> bool:
         """True when something will be asked again."""
-        return bool(self.failures)
+        return bool(self.failures or self.unread or self.waiting)
 
 
 def find(given: str, web: Web | None, kinds: Collection[Kind]) -> list[Citation]:
@@ -74,7 +78,7 @@ def archive_articles(
 ) -> Summary:
     """Read articles, find their citations, and get each post cited: the main job.
 
-    A bad article is told to the watcher and loses nothing of the others. No archive is made when no article could be read.
+    A bad article is told to the watcher and loses nothing of the others. No archive is made when none could be read.
 
     Raises:
         ArchiveError: the archive cannot be used, or another run holds it.
@@ -82,39 +86,19 @@ def archive_articles(
     """
     summary = Summary()
     with ExitStack() as stack:
+        # An archive that is there is locked before anybody is asked; a new one is made when there is something to put in.
         archive = _open(stack, path) if path.exists() else None
         web = stack.enter_context(_web(settings, archive))
-        run: Run | None = None
-        citation_ids: list[int] = []
-        article_ids: list[int] = []
-        for done, name in enumerate(names):
-            watcher.progress("Reading", done, len(names), name)
-            try:
-                article = read_article(name, web)
-            except ArticleError as error:
-                watcher.trouble(str(error))
-                if error.usage:
-                    summary.bad_input = True
-                    continue
-                article = None
-                attempt = error.attempt
-            archive = archive or _open(stack, path)
-            run = run or stack.enter_context(archive.run("archive"))
-            if article is None:
-                if attempt is not None:
-                    archive.record_unread_article(run.id, name, attempt)
-                    summary.failures[_reason(attempt)] += 1
-                continue
-            recorded = archive.record_article(run.id, article, _citations(article, kinds))
-            article_ids.append(recorded.article_id)
-            citation_ids += recorded.citation_ids
-            summary.counts["articles"] += 1
-            summary.counts["citations"] += len(recorded.citation_ids)
-            summary.counts["new_citations"] += recorded.new_citations
-        if archive is not None and run is not None:
-            _resolve(archive, run, web, summary, watcher, citation_ids)
-            _fetch(archive, run, web, summary, watcher, archive.posts_of(article_ids))
-            _close(run, summary)
+        readings = _read(names, web, summary, watcher)
+        first = next(readings, None)
+        if first is None:
+            return summary
+        archive = archive or _open(stack, path)
+        run = stack.enter_context(archive.run("archive"))
+        recorded = list(_record_articles(archive, run, chain([first], readings), kinds, summary))
+        _resolve(archive, run, web, summary, watcher, [n for article in recorded for n in article.citation_ids])
+        _fetch(archive, run, web, summary, watcher, archive.posts_of(article.article_id for article in recorded))
+        _close(run, summary)
     return summary
 
 
@@ -130,22 +114,44 @@ def run_archive(path: Path, settings: Settings, watcher: Watcher) -> Summary:
         archive = _open(stack, path, create=False)
         web = stack.enter_context(_web(settings, archive))
         run = stack.enter_context(archive.run("run"))
-        for name in archive.unread_articles():
-            try:
-                article = read_article(name, web)
-            except ArticleError as error:
-                watcher.trouble(str(error))
-                if error.attempt is not None:
-                    archive.record_unread_article(run.id, name, error.attempt)
-                    summary.failures[_reason(error.attempt)] += 1
-                continue
-            recorded = archive.record_article(run.id, article, _citations(article, tuple(Kind)))
-            summary.counts["articles"] += 1
-            summary.counts["new_citations"] += recorded.new_citations
+        readings = _read(archive.unread_articles(), web, summary, watcher)
+        list(_record_articles(archive, run, readings, tuple(Kind), summary))
         _resolve(archive, run, web, summary, watcher, None)
         _fetch(archive, run, web, summary, watcher, None)
         _close(run, summary)
     return summary
+
+
+Reading = tuple[str, Article | Attempt]
+"""The name of an article, and the article or the attempt that did not get it."""
+
+
+def _read(names: Sequence[str], web: Web, summary: Summary, watcher: Watcher) -> Iterator[Reading]:
+    for done, name in enumerate(names):
+        watcher.progress("Reading", done, len(names), name)
+        try:
+            yield name, read_article(name, web)
+        except ArticleError as error:
+            watcher.trouble(str(error))
+            if error.attempt is None or error.usage:
+                summary.bad_input = True
+            else:
+                summary.unread += 1
+                yield name, error.attempt
+
+
+def _record_articles(
+    archive: Archive, run: Run, readings: Iterable[Reading], kinds: Collection[Kind], summary: Summary
+) -> Iterator[RecordedArticle]:
+    for name, read in readings:
+        if isinstance(read, Attempt):
+            archive.record_unread_article(run.id, name, read)
+            continue
+        recorded = archive.record_article(run.id, read, _citations(read, kinds))
+        summary.counts["articles"] += 1
+        summary.counts["citations"] += len(recorded.citation_ids)
+        summary.counts["new_citations"] += recorded.new_citations
+        yield recorded
 
 
 def _open(stack: ExitStack, path: Path, *, create: bool = True) -> Archive:
@@ -189,7 +195,7 @@ def _resolve(
 
 
 def _clues(citation: Unresolved) -> redirect.Clues:
-    return redirect.Clues(citation.handle, citation.date, citation.date_text, citation.short_links)
+    return redirect.Clues(citation.handle, citation.date, citation.date_text, citation.short_links, citation.text)
 
 
 def _fetch(
@@ -201,16 +207,18 @@ def _fetch(
     post_ids: Collection[int] | None,
 ) -> None:
     """Ask for each post that is due, take its media, judge, and record it all in one transaction a post."""
-    due = [(post, names) for post in archive.due_posts(datetime.now(UTC), post_ids) if (names := _sources(post))]
-    for done, (item, names) in enumerate(due):
+    # Posts of a platform without a source stay pending: there is nobody to ask.
+    askable = [name for name in platforms.names() if platforms.platform(name).SOURCES]
+    due = archive.due_posts(datetime.now(UTC), post_ids, platforms=askable)
+    for done, item in enumerate(due):
         watcher.progress("Fetching", done, len(due), item.post.url)
+        names = platforms.platform(item.post.platform).SOURCES
         attempts = [_with_media(archive, item, attempt, web) for attempt in climb(item.post, names, web)]
-        _record(archive, run, item, attempts, summary)
-
-
-def _sources(item: DuePost) -> Sequence[str]:
-    """Who can be asked about a post; nobody for a platform without a source, whose posts stay pending."""
-    return platforms.platform(item.post.platform).SOURCES
+        if all(attempt.outcome is Outcome.SKIPPED for attempt in attempts):
+            summary.waiting += 1  # Nobody was asked, so there is nothing to record: the post stays due.
+        else:
+            _record(archive, run, item, attempts, summary)
+    summary.waiting += archive.count_waiting(datetime.now(UTC), post_ids)
 
 
 def _with_media(archive: Archive, item: DuePost, attempt: Attempt, web: Web) -> Attempt:

@@ -184,6 +184,17 @@ def count_due(db: Database, now: datetime) -> int:
     return sum(int(db.execute(f"select count(*) from {which}", parameters).fetchone()[0]) for which in due)
 
 
+def count_waiting(db: Database, now: datetime, post_ids: Collection[int] | None) -> int:
+    """How many pending posts, all or among these, are not to be asked about before a time that lies ahead."""
+    waiting = "state = 'pending' and next_check_at > :now"
+    if post_ids is None:
+        sql, parameters = f"select count(*) from posts indexed by posts_pending where {waiting}", {}
+    else:
+        sql = f"select count(*) from json_each(:ids) cross join posts on posts.id = value where {waiting}"
+        parameters = {"ids": id_list(post_ids)}
+    return int(db.execute(sql, {"now": stamp(now), **parameters}).fetchone()[0])
+
+
 def next_due(db: Database, now: datetime) -> datetime | None:
     """When the next post falls due that is not due yet."""
     rows = [

@@ -190,6 +190,11 @@ class Archive:
         return posts.due_posts(self.db, now, post_ids, platforms, limit)
 
     @_translated
+    def count_waiting(self, now: datetime, post_ids: Collection[int] | None = None) -> int:
+        """How many pending posts, all or among these, wait for a time that a source set."""
+        return posts.count_waiting(self.db, now, post_ids)
+
+    @_translated
     def history(self, post_id: int) -> list[PastAttempt]:
         """Every attempt about the post, oldest first."""
         return posts.history(self.db, post_id)
