@@ -8,11 +8,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from citesnap.model import Outcome
 from citesnap.web import Rate, Web, WebConfigError, WebSettings
@@ -553,17 +556,50 @@ def test_addresses_of_both_families_take_turns() -> None:
         return ["::1", "::1", "::1", "::1", "127.0.0.1"]
 
     with Server(lambda c: c.answer(b"ok")) as server:
-        settings = WebSettings(allow_hosts=frozenset({"Both.Example."}))
-        with Web(settings, environ={}, resolver=resolver) as web:
+        allowed = WebSettings(allow_hosts=frozenset({"Both.Example."}))
+        with Web(allowed, environ={}, resolver=resolver) as web:
             assert web.get(server.url(host="both.example"), limit=10).body == b"ok"
     assert asked == ["both.example"]
 
 
+ODD_URLS = st.text(max_size=60) | st.builds(
+    "{}://{}{}{}".format,
+    st.sampled_from(["http", "https", "HTTP", "ftp"]),
+    st.text("abz019.-_:@[]%/\\?#\u3002ａ\x00é ", max_size=25),
+    st.sampled_from(["", ":80", ":443", ":", ":0", ":-1", ":99999999999"]),
+    st.text(max_size=20),
+)
+
+
+@given(ODD_URLS)
+@settings(max_examples=300, deadline=None)
+def test_any_text_for_a_url_gives_an_answer(offline: Web, url: str) -> None:
+    assert offline.get(url, limit=10, redirects=2).failure in {Outcome.BLOCKED, Outcome.UNREACHABLE, Outcome.SKIPPED}
+
+
+@pytest.fixture(scope="module")
+def offline() -> Iterator[Web]:
+    with failing(socket.gaierror(socket.EAI_NONAME, "Name or service not known")) as web:
+        yield web
+
+
+@given(
+    st.binary(max_size=120),
+    st.sampled_from(["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 302 Found\r\nLocation: ", "HTTP/1.1 200 "]),
+)
+@settings(max_examples=60, deadline=None)
+def test_any_bytes_from_a_server_give_an_answer(data: bytes, start: str) -> None:
+    with Server(lambda c: c.send(start.encode() + data + b"\r\n\r\n")) as server, local_web(timeout=1) as web:
+        answer = web.get(server.url(), limit=1000, redirects=2)
+    assert answer.exchanges
+    assert answer.detail is None or answer.detail.isprintable()
+
+
 def test_the_next_address_is_tried_when_one_does_not_answer() -> None:
-    settings = WebSettings(allow_hosts=frozenset({"two.example"}))
+    allowed = WebSettings(allow_hosts=frozenset({"two.example"}))
     with (
         Server(lambda c: c.answer(b"ok")) as server,
-        Web(settings, environ={}, resolver=lambda host, port: ["127.0.0.9", "127.0.0.1"]) as web,
+        Web(allowed, environ={}, resolver=lambda host, port: ["127.0.0.9", "127.0.0.1"]) as web,
     ):
         assert web.get(server.url(host="two.example"), limit=10).body == b"ok"
 

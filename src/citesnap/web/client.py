@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
 
@@ -94,16 +93,12 @@ class Client:
             proxy: _pool(proxy, context, GuardedBackend(resolver, self._allow_hosts, str(proxy) if proxy else None))
             for proxy in {None, self._proxies.http, self._proxies.https}
         }
-        self._client = httpx.Client(
-            transport=_Transport(pools, self._proxies),
-            timeout=None,  # Each read and write ends at the deadline of its request: see `network`.
-            trust_env=False,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        )
+        # No httpx.Client around it: that would keep cookies, and raise for the target of a redirect which nobody follows.
+        self._transport = _Transport(pools, self._proxies)
 
     def close(self) -> None:
         """Close all connections."""
-        self._client.close()
+        self._transport.close()
 
     def target(self, url: str, base: Target | None = None) -> Target:
         """Parse a URL, relative to `base` if there is one, exactly as it will be sent, and let the guard look at it.
@@ -176,7 +171,7 @@ class Client:
         return Reply(exchange, seen.status, failed.outcome, detail, failed.again, failed.reached)
 
     def _read(self, request: httpx.Request, limit: int, seen: _Seen) -> None:
-        response = self._client.send(request, stream=True, follow_redirects=False)
+        response = self._transport.handle_request(request)
         try:
             seen.status = response.status_code
             version = response.extensions.get("http_version", b"HTTP/1.1")
