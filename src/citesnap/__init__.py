@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,7 +14,9 @@ __all__ = ["Citation", "Kind", "Place", "__version__", "find_citations"]
 def __getattr__(name: str) -> Any:
     # Lazy: `citesnap --help` must not pay for the parsers (PEP 562).
     if name == "__version__":
-        return _version("citesnap")
+        from importlib.metadata import version
+
+        return version("citesnap")
     if name == "find_citations":
         from citesnap.finding import find_citations
 

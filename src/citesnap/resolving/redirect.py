@@ -33,12 +33,16 @@ _REPLACE = re.compile(r"""location\.replace\(\s*["']([^"']{1,4000})["']""")
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What a citation without an id tells of its post. `date` is an ISO day, `date_text` the same as displayed."""
+    """What a citation without an id tells of its post.
+
+    `date` is an ISO day, `date_text` the same as displayed, `text` the words as cited.
+    """
 
     handle: str | None
     date: str | None
     date_text: str | None
     short_links: tuple[str, ...]
+    text: str | None = None
 
 
 def resolve(clues: Clues, web: Web) -> Iterator[Attempt]:
