@@ -95,6 +95,7 @@ def test_bytes_are_decoded_as_a_browser_would(tmp_path: Path, content: bytes, te
         ("page.xhtml", b"<p>The river rose.</p>", "text/html"),
         ("page.txt", b"<p>The river</p><p>rose.</p>", "text/plain"),
         ("page.php", b"  <!-- saved --> <!DOCTYPE html><p>The river rose.", "text/html"),
+        ("page", b"\n" * 500 + b"<?xml version='1.0'?>\n<html><p>The river rose.", "text/html"),
         ("page", b"The river rose:\n<blockquote><p>Bring <a href='x'>gloves</a></p></blockquote>", "text/html"),
         ("page", b"if a <b and c> d, the river <rose>", "text/plain"),
     ],

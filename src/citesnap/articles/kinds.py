@@ -47,6 +47,10 @@ _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\v\f\r\x1b")
 """C0 controls that texts do not hold: all but white space, and the escapes of ISO-2022-JP."""
 
 _LEADING_TAG = re.compile(
+    r"(?:(?:<!--.{0,5000}?-->|<\?[^>]{0,500}>)\s*){0,20}<(?:!doctype\s+html|/?[a-z][a-z0-9-]{0,40}(?=[\s>/]))",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG = re.compile(
     r"(?:\s|<!--[^\0]{0,2000}?-->|<\?[^>]{0,500}>){0,50}<(?:!doctype\s+html|/?[a-z][a-z0-9-]{0,40}(?=[\s>/]))",
     re.IGNORECASE,
 )
@@ -94,7 +98,7 @@ def by_look(text: str) -> str:
     >>> by_look("<p>Water rose."), by_look("Water rose (a < b > c).")
     ('text/html', 'text/plain')
     """
-    sample = text[:SAMPLE].lstrip("\ufeff")
+    sample = text.lstrip("\ufeff \t\r\n\f")[:SAMPLE]
     if _LEADING_TAG.match(sample):
         return HTML
     tags = _TAG.finditer(sample)

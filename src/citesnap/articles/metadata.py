@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from citesnap.articles.tags import Tag, describing_tags
@@ -321,6 +320,8 @@ def _mail_date(value: str) -> datetime | None:
     """`Wed, 18 Aug 2021 07:30:00 GMT`, the date of RFC 5322, which some publishing systems print."""
     if not re.match(r"(?:[A-Z][a-z]{2},? )?\d{1,2} [A-Z][a-z]{2} \d{4} \d", value):
         return None
+    from email.utils import parsedate_to_datetime  # rarely needed, and it brings half of the mail package with it
+
     try:
         return parsedate_to_datetime(value)
     except (TypeError, IndexError):  # what email.utils raises for a few malformed dates besides ValueError
