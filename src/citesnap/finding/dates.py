@@ -77,6 +77,9 @@ _SHAPES = [
 _THEN_TIME = re.compile(r"(?:,|s|,?a|(?=t\.?p))[pa.]{0,4}t(?:[pa.]{1,4}(?![nY]))?")
 _ZONE = re.compile(r"(?:x|s?[+-]Y)?")
 _NUMERIC = re.compile(r"n([-/.])n\1(?:Y|n)(?!\w)|Y([/.])n\2n")
+_RELATIVE = re.compile(
+    r"\d{1,3}\s?(?:[smhd]\b|(?:sec|min|minute|hour|day|week|month|year)s?\b(?: ago\b)?)|yesterday\b", re.IGNORECASE
+)
 _STARTS = frozenset("nYMJWptTa")
 _MACHINE = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:?\d\d\S{0,20}", re.ASCII)
 _ARTICLE = re.compile(r"(?:on|le|el|den|am|em|il|op|ngày|ở|на)\s+(?=\S)", re.IGNORECASE)
@@ -116,12 +119,14 @@ def find_date(text: str, pos: int) -> tuple[int, int, str | None] | None:
     """The longest date that starts exactly at `pos`: (start, end, ISO day), or None.
 
     What follows may be glued to the date, and more than four digits of a year are not taken. The day is None where the text is
-    a date that names no certain day (`03/04/2021`, `February 30, 2019`). Looks at no more than 80 characters.
+    a date that names no certain day (`03/04/2021`, `2 hours ago`). Looks at no more than 80 characters.
 
     >>> find_date("(@example_river) May 13, 2017Does all that", 17)
     (17, 29, '2017-05-13')
     """
     found = _read(text, pos, whole=False)
+    if found is None and (relative := _RELATIVE.match(text, pos, pos + 20)):
+        found = relative.end(), None
     return None if found is None else (pos, *found)
 
 
@@ -130,7 +135,7 @@ def _read(text: str, pos: int, *, whole: bool) -> tuple[int, str | None] | None:
     codes = "".join(token.code for token in tokens)
     best: tuple[int, str | None] | None = None
     longest = 0
-    for shape in _SHAPES:
+    for shape in _SHAPES if "Y" in codes or "t" in codes else ():
         hit = shape.match(codes)
         if hit is None or hit.end() <= longest:
             continue

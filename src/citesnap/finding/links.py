@@ -37,10 +37,8 @@ def find_urls(text: str) -> Iterator[tuple[int, int, str]]:
             end = second.start()
         elif end - start > 100 and (more := _MORE.match(text, end)):
             end = second.start() if (second := _SECOND.search(text, start + 8, more.end())) else more.end()
-        if short := _T_CO.match(text, start, end):
-            end = short.end()
-        else:
-            end = _trim(text, start, end)
+        short = _T_CO.match(text, start, end)
+        end = short.end() if short else _trim(text, start, end)
         if end - start > len("https://"):
             yield start, end, text[start:end]
         pos = max(end, start + 8)

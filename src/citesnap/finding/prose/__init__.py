@@ -7,6 +7,7 @@ candidate; around it bounded windows are looked at, never the whole text.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from citesnap.finding.links import find_urls, short_links
 from citesnap.finding.prose import attributions, rendered
@@ -22,7 +23,9 @@ _CONTEXT = 32
 _EXACT = 600
 """Characters of a citation that its selector repeats; longer ones keep their end, where the attribution is."""
 
-_NEWLINES = re.compile(r"[^\S\n]*\n[^\S\n]*(?:\n\s*)?")
+_ODD_BREAK = re.compile("[\r\u2028\u2029\x85\x0b\x0c]")
+_BREAKS = dict.fromkeys(map(ord, "\r\u2028\u2029\x85\x0b\x0c"), "\n")
+_NEWLINES = re.compile(r"(?<![^\S\n])[^\S\n]*+\n[^\S\n]*+(?:\n\s*)?")
 _MARK = re.compile(r"(?m)^[^\S\n]*>[^\S\n]?")
 
 
@@ -37,11 +40,17 @@ def find_in_text(text: str) -> list[Citation]:
     ('example_river', 'Example River', '2020-05-01', 'It rises pic.twitter.com/AbCdEfGhIj')
     """
     found: list[Citation] = []
-    if "@" in text or "＠" in text:
+    text = _with_plain_breaks(text)
+    if "@" in text or "＠" in text or rendered.may_be_titled(text):
         found = _attributed(text)
     if "://" in text or ".com/" in text:
         found = _with_links(text, found)
-    return [_numbered(citation, position) for position, citation in enumerate(found, 1)]
+    return [replace(citation, position=position) for position, citation in enumerate(found, 1)]
+
+
+def _with_plain_breaks(text: str) -> str:
+    """The same text, every line break as a newline; the length stays, so that offsets do."""
+    return text.replace("\r\n", " \n").translate(_BREAKS) if _ODD_BREAK.search(text) else text
 
 
 def _attributed(text: str) -> list[Citation]:
@@ -66,22 +75,22 @@ def _attributed(text: str) -> list[Citation]:
     pending += [(shown, low) for shown in whole]
     for i, (who, floor) in enumerate(pending):
         high = pending[i + 1][0].start if i + 1 < len(pending) else len(text)
-        found.append(_citation(text, who, floor, high))
+        found.append(_citation(text, who, max(floor, found[-1].end or 0) if found else floor, high))
     return found
 
 
 def _citation(text: str, who: Attribution, low: int, high: int) -> Citation:
     tail = None
     if who.body is None:
-        start, end = body_before(text, low, who.start, who.date, who.handle)
-        tail = tail_after(text, who.end, high)
+        start, end = body_before(text, min(low, who.start), who.start, who.date, who.handle)
+        tail = tail_after(text, who.end, high, text[start:end], who.date)
     else:
         start, end = who.body
     body = text[start:end]
     shown = without_targets(_MARK.sub("", body)).strip()
     shown = _NEWLINES.sub(lambda gap: "\n\n" if gap[0].count("\n") > 1 else "\n", shown)
     codes = short_links(body + ("\n" + text[tail[0] : tail[1]] if tail else ""))
-    first, last = min(start, who.start), max(end, who.end)
+    first, last = min(start, who.start), max(end, who.end, tail[1] if tail else 0)
     ref = who.ref
     return Citation(
         position=0,
@@ -149,9 +158,3 @@ def _place(text: str, start: int, end: int) -> Place:
         prefix=text[max(0, max(start, end - _EXACT) - _CONTEXT) : max(start, end - _EXACT)],
         suffix=text[end : end + _CONTEXT],
     )
-
-
-def _numbered(citation: Citation, position: int) -> Citation:
-    from dataclasses import replace
-
-    return replace(citation, position=position)

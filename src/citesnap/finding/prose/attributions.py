@@ -36,17 +36,17 @@ _OPENS_LINE = re.compile(
 _DASH_LINE = re.compile(rf"[ \t>]*(?:{_EM.pattern}|{_EN.pattern})[ \t>]*", re.IGNORECASE)
 _GAP = re.compile(r"[ \u00a0\t]{2,}")
 _SENTENCE_END = re.compile(r"(?:[.!?…”\"’»)]|#\w{2,60}|[\U0001f000-\U0001ffff\ufe0f])[ \u00a0]+")
+_SENTENCE = re.compile(r"\w{4,}[.!?]\s")
 _FROM = re.compile(r"来自\s*")
 _BLANKS = re.compile(r"[\s\u200b-\u200f>]{0,8}[,·•∙|]?[\s\u200b-\u200f]{0,4}")
-_AUTHORS = re.compile(
-    r"(?:by|von|por|par|di|da|door|door:|from|story|text|words|written by|reporting by|photos?|follow|contact|tweet|email|via|"
-    r"according to|like|says?|said|meet|watch)\b|.*(?:>>|\bfollow(?:ing)?\b|\bposted by\b|\bshared by\b|\bpublicada? por\b|@|\bon twitter\b)",
+_NOT_A_NAME = re.compile(
+    r"(?:by|from|via|follow|contact|tweet|email|according to|says?|said|meet|watch|(?:written|posted|story|text|photos?) by)\b"
+    r"|.*(?:>>|@|\b(?:follow(?:ing)?|posted by|shared by|publicada por|on twitter)\b)",
     re.IGNORECASE | re.DOTALL,
 )
-_LOWER_OR_MARK = re.compile(r"[^\S\n]{0,3}(?:[^\W\d_A-Z]|[,.;:)\]!?/–—-])")
 _GOES_ON = re.compile(r"[^\S\n]{1,3}(?=[A-Z0-9À-ÞА-ЯΑ-Ω\"“‘'«@#.¡¿…(\[]|[^\x00-\u2fff])")
 _ENDS_LIKE_POST = re.compile(rf"(?:[.!?…\"”’'»)\]:]|{_SHORT}|[#@]\w+|[^\x00-\u218f\w])\s*$")
-_PARAGRAPH_END = re.compile(r"(?<!\n)\n[^\S\n]*\n(?![^\S\n]*\n)|\Z")
+_PARAGRAPH_GAP = re.compile(r"\n\s*")
 _CLOSERS = "*_ \t\u00a0\u200b\u200e\u200f"
 
 
@@ -213,7 +213,7 @@ def undashed_and_dated(spot: Spot) -> Attribution | None:
     >>> example("Levees hold.  Example River (@example_river) May 13, 2017")
     'Example River | example_river | 2017-05-13'
     """
-    if spot.date is None or spot.name is None or _AUTHORS.match(spot.name.text):
+    if spot.date is None or spot.date[2] is None or spot.name is None or _NOT_A_NAME.match(spot.name.text):
         return None
     return _attribution(spot, spot.name)
 
@@ -227,7 +227,13 @@ def dashed_without_date(spot: Spot) -> Attribution | None:
     ''
     """
     name = spot.name
-    if name is None or name.dash not in ("em", "en", "link") or not name.text or spot.date or _AUTHORS.match(name.text):
+    if (
+        name is None
+        or name.dash not in ("em", "en", "link")
+        or not name.text
+        or spot.date
+        or _NOT_A_NAME.match(name.text)
+    ):
         return None
     if not any(char.isalnum() for char in name.text) or len(name.text) > 60:
         return None
@@ -258,9 +264,13 @@ def leading(spot: Spot) -> Attribution | None:
     ''
     """
     name, text = spot.name, spot.text
-    if name is None or name.dash != "line" or spot.date or len(name.text) > 60 or _AUTHORS.match(name.text):
+    if name is None or name.dash != "line" or spot.date or len(name.text) > 60 or _NOT_A_NAME.match(name.text):
         return None
-    if not name.text or text[max(0, name.start - 2) : name.start] not in ("\n\n", "\n", "") or ". " in name.text[6:]:
+    if (
+        not name.text
+        or text[max(0, name.start - 2) : name.start] not in ("\n\n", "\n", "")
+        or _SENTENCE.search(name.text)
+    ):
         return None
     if spot.low and name.start == spot.low:
         return None
@@ -268,9 +278,10 @@ def leading(spot: Spot) -> Attribution | None:
     if not goes_on:
         return None
     begin, window = goes_on.end(), spot.end + 2000
-    end = min(hit.start() if (hit := _PARAGRAPH_END.search(text, begin, window)) else window, window)
+    gaps = (gap.start() for gap in _PARAGRAPH_GAP.finditer(text, begin, window) if gap[0].count("\n") == 2)
+    end = min(next(gaps, window), len(text))
     body = text[begin:end].rstrip()
-    if not 12 <= len(body) or not fits(body, None) or not _ENDS_LIKE_POST.search(body[-120:]):
+    if len(body) < 12 or not fits(body, None) or not _ENDS_LIKE_POST.search(body[-120:]):
         return None
     return Attribution(
         name.start, spot.end, "prose", spot.handle, name.text, platform=spot.platform, body=(begin, begin + len(body))
@@ -296,10 +307,8 @@ def _attribution(spot: Spot, name: Name) -> Attribution:
     shown = spot.text[date[0] : date[1]] if date else None
     ref = spot.ref
     handle = spot.handle
-    if ref and ref.handle and _letters(ref.handle) != handle.casefold():
-        handle = ref.handle
-    elif ref and ref.handle and ref.handle.casefold() != handle.casefold():
-        handle = ref.handle
+    if ref and ref.handle and ref.handle.casefold() != handle.casefold():
+        handle = ref.handle  # markdown eats underscores, translators put in blanks: the address has it right
     return Attribution(
         start=name.start,
         end=end,
@@ -311,10 +320,6 @@ def _attribution(spot: Spot, name: Name) -> Attribution:
         platform=ref.platform if ref else spot.platform,
         ref=ref,
     )
-
-
-def _letters(handle: str) -> str:
-    return handle.casefold()
 
 
 def example(text: str) -> str:

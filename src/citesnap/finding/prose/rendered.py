@@ -23,7 +23,7 @@ _NAME_AND_HANDLE = re.compile(
     re.MULTILINE,
 )
 _TIME = re.compile(r"\d{1,2}[:h.]\d\d")
-_TITLE = re.compile(r"^(?P<name>[^\n\"“]{1,80}) on (?:Twitter|X): (?P<quote>[\"“])", re.MULTILINE)
+_TITLE = re.compile(r"^(?P<name>[^\n\"“]{1,80}) on (?:Twitter|X): [\"“”]{1,2}", re.MULTILINE)
 _URL_ABOVE = re.compile(r"https?://[!-~]{8,200}")
 
 
@@ -103,7 +103,7 @@ def titled(text: str) -> Iterator[Attribution]:
     >>> [(a.handle, a.name, a.date) for a in titled(shown)]
     [('jo_example', 'Jo Example', '2019-08-05')]
     """
-    if " on Twitter: " not in text and " on X: " not in text:
+    if not may_be_titled(text):
         return
     for hit in _TITLE.finditer(text):
         close = re.compile('["”]').search(text, hit.end(), hit.end() + 700)
@@ -125,6 +125,11 @@ def titled(text: str) -> Iterator[Attribution]:
             ref=ref,
             body=(hit.end(), close.start()),
         )
+
+
+def may_be_titled(text: str) -> bool:
+    """Whether `titled` has anything to look for."""
+    return "://" in text and ("Twitter: " in text or " X: " in text)
 
 
 FORMS: tuple[Callable[[str], Iterator[Attribution]], ...] = (widget, page, titled)
