@@ -58,15 +58,15 @@ def recorded(db: Database, command: str, clock: Clock) -> Iterator[Run]:
 
 
 def tidy(db: Database) -> None:
-    """Fold the WAL into the file and let SQLite renew its statistics. What readers hinder is left to the next time."""
+    """Let SQLite renew its statistics and fold the WAL into the file. What readers hinder is left to the next time."""
     patience = db.execute("pragma busy_timeout").fetchone()[0]
     db.execute("pragma busy_timeout = 500")
     try:
         with suppress(sqlite3.OperationalError):
-            db.execute("pragma wal_checkpoint(truncate)").fetchone()
-        with suppress(sqlite3.OperationalError):
             db.execute("pragma analysis_limit = 400").fetchone()
             db.execute("pragma optimize").fetchall()
+        with suppress(sqlite3.OperationalError):
+            db.execute("pragma wal_checkpoint(truncate)").fetchone()
     finally:
         db.execute(f"pragma busy_timeout = {patience}")
 
