@@ -138,9 +138,11 @@ def test_a_host_that_asked_for_time_is_left_alone_until_then(
     world: World, internet: Internet, citesnap: Citesnap, posts: list[Tweet], tmp_path: Path
 ) -> None:
     world.fault("cdn.syndication.twimg.com", faults.status(429, retry_after=3600), times=1)
+    world.fault("publish.x.com", faults.status(404))
     done = citesnap("archive", "a.db", "a.txt")
     assert done.returncode == 3
     assert len(internet.asked("cdn.syndication.twimg.com")) == 1
+    assert rows(tmp_path / "a.db", "select distinct state from posts") == [("pending",)]
     internet.forget()
     assert citesnap("run", "a.db").returncode == 3
     assert internet.asked("cdn.syndication.twimg.com") == []

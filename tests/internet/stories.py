@@ -188,5 +188,49 @@ def _founding_here() -> Story:
     return founding(path)
 
 
-STORIES: dict[str, Callable[[], Story]] = {"riverton": riverton, "founding": _founding_here}
+_EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+def examples() -> Story:
+    """The articles in `examples/`, answered: the invented posts with invented pictures, and the real ones with their words.
+
+    The words of the real posts are those that the example page quotes; nothing else of them is imitated.
+    """
+    article = (_EXAMPLES / "the-lyre-rises.txt").read_text(encoding="utf-8")
+    cited = (
+        (
+            "rivertongaz_ex",
+            "Riverton Gazette",
+            "1967262108349366277",
+            "Ex4mp1eAa1",
+            "A stone bridge, its road closed by barriers",
+        ),
+        ("bc_volunt_ex", "B&C Volunteers", snowflake("2025-09-15T05:41:57.003", 77), "Ex4mp1eBb2", None),
+        ("tomas_dike_ex", "Tomas", snowflake("2025-09-15T09:12:02.900", 1), "Ex4mp1eCc3", "A gauge that reads 6.40 m"),
+        (
+            "nila_varma_ex",
+            "Nila Varma نیلا ورما नीला वर्मा",
+            snowflake("2025-09-14T23:59:58.100", 300),
+            "Ex4mp1eDd4",
+            "Water over a street, a red boat",
+        ),
+    )
+    world = World()
+    posts, bodies = [], []
+    for handle, name, post_id, code, alt in cited:
+        paragraph = next(text for text in paragraphs(article) if f"(@{handle})" in text)
+        body = paragraph.partition(" — ")[0]
+        photo = Photo(code, alt=alt, width=320, height=213, extension="png")
+        posts.append(world.post(Tweet(post_id, handle, name, _plain(body), photos=[photo])))
+        bodies.append(body)
+    for post_id, handle, name, text, at in (
+        ("20", "jack", "jack", "just setting up my twttr", datetime(2006, 3, 21, 20, 50, 14, tzinfo=UTC)),
+        ("474971393852182528", "CIA", "CIA", "We can neither confirm nor deny that this is our first tweet.", None),
+        ("266031293945503744", "BarackObama", "Barack Obama", "Four more years.", None),
+    ):
+        world.post(Tweet(post_id, handle, name, text, at=at))
+    return Story("examples", article, world, tuple(posts), tuple(bodies))
+
+
+STORIES: dict[str, Callable[[], Story]] = {"examples": examples, "riverton": riverton, "founding": _founding_here}
 """The stories by the name that `python -m tests.internet --story` takes."""
