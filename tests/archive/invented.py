@@ -55,6 +55,7 @@ def cited(native_id: str | None = "501", position: int = 1, **changes: Any) -> C
         "text": "Water at the gates",
         "date": "2021-08-18",
         "date_text": "August 18, 2021",
+        "platform": "x",
         "kind": Kind.EMBED,
         "place": Place("Water at the gates", "before ", " after"),
     }
@@ -62,7 +63,7 @@ def cited(native_id: str | None = "501", position: int = 1, **changes: Any) -> C
         known |= {"post_id": native_id, "link": f"https://x.com/example_river/status/{native_id}"}
     else:
         known |= {"short_links": ("pic.twitter.com/Ab1",), "link": "https://pic.twitter.com/Ab1"}
-    return Citation(position=position, platform="x", form="prose", **(known | changes))
+    return Citation(position=position, form="prose", **(known | changes))
 
 
 def exchange(
@@ -95,7 +96,7 @@ def picture(position: int = 1, content: bytes | None = PICTURE, **changes: Any) 
         "content": content,
         "exchanges": (exchange(url, content),),
     }
-    return Media(position, "photo", **({"url": url} | known | changes))
+    return Media(position, **({"kind": "photo", "url": url} | known | changes))
 
 
 def shown(

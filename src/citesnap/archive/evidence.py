@@ -186,11 +186,12 @@ def _complete_media(db: Database, run_id: int, attempt_id: int, snapshot_id: int
 
 def _media_values(db: Database, run_id: int, attempt_id: int, item: Media) -> dict[str, Value]:
     """The columns that depend on whether the bytes came: outcome, detail, exchange_id, url, asked_url, sha256."""
-    exchange_ids = [add_exchange(db, run_id, attempt_id, exchange) for exchange in item.exchanges]
     sha256 = None
     if item.content is not None:
+        # Before its exchange: what the first bytes say it is goes before what the server declares.
         sha256 = blobs.store(db, item.content, item.media_type)
-    elif item.sha256 and db.execute("select 1 from blobs where sha256 = ?", [item.sha256]).fetchone():
+    exchange_ids = [add_exchange(db, run_id, attempt_id, exchange) for exchange in item.exchanges]
+    if sha256 is None and item.sha256 and db.execute("select 1 from blobs where sha256 = ?", [item.sha256]).fetchone():
         sha256 = item.sha256
     asked = item.exchanges[0].url if item.exchanges else item.url
     return {
