@@ -38,14 +38,16 @@ def goose3() -> Callable[[str], Found]:
 
 
 def gallery_dl() -> Callable[[str], Found]:
-    """Every URL of the page, as its `recursive:` extractor cuts them out, that its pattern for one post on X accepts."""
+    """Every URL of the page, as its `recursive:` extractor cuts them out, that its pattern for one post on X accepts.
+
+    Each post once: it does not claim to count how often an article shows one.
+    """
     pattern = re.compile(import_module("gallery_dl.extractor.twitter").TwitterTweetExtractor.pattern)
     url = re.compile(r"https?://[^\s\"']+")
 
     def find(page: str) -> Found:
-        for candidate in url.finditer(page):
-            if match := pattern.match(candidate[0]):
-                yield match[2]
+        matches = (pattern.match(candidate[0]) for candidate in url.finditer(page))
+        return dict.fromkeys(match[2] for match in matches if match)
 
     return find
 
