@@ -7,6 +7,7 @@ candidate; around it bounded windows are looked at, never the whole text.
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import replace
 
 from citesnap.finding.links import find_urls, short_links
@@ -26,6 +27,8 @@ _EXACT = 600
 _ODD_BREAK = re.compile("[\r\u2028\u2029\x85\x0b\x0c]")
 _BREAKS = dict.fromkeys(map(ord, "\r\u2028\u2029\x85\x0b\x0c"), "\n")
 _NEWLINES = re.compile(r"(?<![^\S\n])[^\S\n]*+\n[^\S\n]*+(?:\n\s*)?")
+_DEFINES = re.compile(r"\]:\s?<?$")
+_IN_MARKDOWN = re.compile(r"\](?:\(|:\s?)<?$")
 _MARK = re.compile(r"(?m)^[^\S\n]*>[^\S\n]?")
 
 
@@ -33,19 +36,23 @@ def find_in_text(text: str) -> list[Citation]:
     """All citations of a plain-text article, in order, with positions from 1 and offsets of the whole citation.
 
     `kind` is embed for posts that are shown, link for bare addresses and links in the running text. `text` is the body as cited,
-    without quote marks and markdown link targets; runs of newlines in it are at most one blank line.
+    without quote marks and markdown link targets; runs of newlines in it are at most one blank line. Where a page puts the
+    attribution behind the first line of a post, `text` is that line, and `end` and `short_links` include the lines behind.
 
-    >>> [found] = find_in_text("Rain.\\n\\nIt rises pic.twitter.com/AbCdEfGhIj — Example River (@example_river) May 1, 2020")
+    >>> [found] = find_in_text("Rain.\n\nIt rises pic.twitter.com/AbCdEfGhIj — Example River (@example_river) May 1, 2020")
     >>> found.handle, found.author_name, found.date, found.text
     ('example_river', 'Example River', '2020-05-01', 'It rises pic.twitter.com/AbCdEfGhIj')
     """
     found: list[Citation] = []
-    text = _with_plain_breaks(text)
+    plain = _with_plain_breaks(text)
     if "@" in text or "＠" in text or rendered.may_be_titled(text):
-        found = _attributed(text)
+        found = _shown(plain)
     if "://" in text or ".com/" in text:
-        found = _with_links(text, found)
-    return [replace(citation, position=position) for position, citation in enumerate(found, 1)]
+        found += _linked(plain, found)
+    found.sort(key=lambda citation: citation.start or 0)
+    return [
+        replace(each, position=i, place=_place(text, each.start or 0, each.end or 0)) for i, each in enumerate(found, 1)
+    ]
 
 
 def _with_plain_breaks(text: str) -> str:
@@ -53,28 +60,31 @@ def _with_plain_breaks(text: str) -> str:
     return text.replace("\r\n", " \n").translate(_BREAKS) if _ODD_BREAK.search(text) else text
 
 
-def _attributed(text: str) -> list[Citation]:
+def _shown(text: str) -> list[Citation]:
+    """Posts that the text shows: by their attribution, or as pasted widgets."""
     references = References(text)
-    whole = sorted(rendered.find(text), key=lambda each: each.start)
-    found: list[Citation] = []
+    widgets = deque(sorted(rendered.find(text), key=lambda each: each.start))
+    seen: list[tuple[Attribution, int]] = []
     low = 0
-    pending: list[tuple[Attribution, int]] = []
+
+    def take(who: Attribution) -> None:
+        nonlocal low
+        seen.append((who, low))
+        low = max(low, who.end, who.body[1] if who.body else 0)
+
     for hit in attributions.spots(text):
-        while whole and whole[0].start < hit.start():
-            shown = whole.pop(0)
-            pending.append((shown, low))
-            low = max(low, shown.end if shown.body is None else max(shown.end, shown.body[1]))
+        while widgets and widgets[0].start < hit.start():
+            take(widgets.popleft())
         if hit.start() < low:
             continue
         spot = attributions.look(text, hit, low, references)
-        who = attributions.attribution(spot) if spot else None
-        if who is None:
-            continue
-        pending.append((who, low))
-        low = max(who.end, who.body[1] if who.body else 0)
-    pending += [(shown, low) for shown in whole]
-    for i, (who, floor) in enumerate(pending):
-        high = pending[i + 1][0].start if i + 1 < len(pending) else len(text)
+        if spot and (who := attributions.attribution(spot)):
+            take(who)
+    while widgets:
+        take(widgets.popleft())
+    found: list[Citation] = []
+    for i, (who, floor) in enumerate(seen):
+        high = seen[i + 1][0].start if i + 1 < len(seen) else len(text)
         found.append(_citation(text, who, max(floor, found[-1].end or 0) if found else floor, high))
     return found
 
@@ -108,32 +118,31 @@ def _citation(text: str, who: Attribution, low: int, high: int) -> Citation:
         text=shown or None,
         start=first,
         end=last,
-        place=_place(text, first, last),
     )
 
 
-def _with_links(text: str, found: list[Citation]) -> list[Citation]:
-    """Bare addresses of posts outside the citations found so far, merged in order."""
+def _linked(text: str, found: list[Citation]) -> list[Citation]:
+    """Addresses of posts outside the citations found so far."""
     spans = [(citation.start or 0, citation.end or 0) for citation in found]
+    known = {(citation.platform, citation.post_id) for citation in found}
     links: list[Citation] = []
     i = 0
     for start, end, url in find_urls(text):
         while i < len(spans) and spans[i][1] <= start:
             i += 1
-        if i < len(spans) and spans[i][0] < end:
+        if (i < len(spans) and spans[i][0] < end) or not (ref := identify(url)):
             continue
-        if _is_definition(text, start) or not (ref := identify(url)):
-            continue
+        if _DEFINES.search(text, max(0, start - 4), start) and (ref.platform, ref.native_id) in known:
+            continue  # `[9]: https://...` of an attribution above
+        if (
+            links
+            and links[-1].end == start - 2
+            and text[start - 2 : start] == "]("
+            and links[-1].post_id == ref.native_id
+        ):
+            continue  # `[https://...](https://...)`
         links.append(_link(text, start, end, ref))
-    return sorted(found + links, key=lambda citation: citation.start or 0) if links else found
-
-
-def _is_definition(text: str, start: int) -> bool:
-    """Whether the address is a link definition of markdown (`[9]: https://...`), which says nothing by itself."""
-    return (
-        text[max(0, start - 3) : start].lstrip("<").endswith(("]: ", "]:", ": <"))
-        and "]:" in text[max(0, start - 4) : start]
-    )
+    return links
 
 
 def _link(text: str, start: int, end: int, ref: PostRef) -> Citation:
@@ -141,14 +150,13 @@ def _link(text: str, start: int, end: int, ref: PostRef) -> Citation:
         position=0,
         platform=ref.platform,
         kind=Kind.LINK,
-        form="markdown" if text[max(0, start - 2) : start] == "](" else "bare-url",
+        form="markdown" if _IN_MARKDOWN.search(text, max(0, start - 4), start) else "bare-url",
         post_id=ref.native_id,
         handle=ref.handle,
         link=ref.url,
         posted_at=ref.posted_at,
         start=start,
         end=end,
-        place=_place(text, start, end),
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from citesnap.finding.dates import find_date
+from citesnap.finding.links import find_urls
 from citesnap.finding.prose.limits import fits
 from citesnap.finding.prose.references import References
 from citesnap.platforms import PostRef, identify
@@ -39,14 +40,16 @@ _SENTENCE_END = re.compile(r"(?:[.!?…”\"’»)]|#\w{2,60}|[\U0001f000-\U0001
 _SENTENCE = re.compile(r"\w{4,}[.!?]\s")
 _FROM = re.compile(r"来自\s*")
 _BLANKS = re.compile(r"[\s\u200b-\u200f>]{0,8}[,·•∙|]?[\s\u200b-\u200f]{0,4}")
-_NOT_A_NAME = re.compile(
+NOT_A_NAME = re.compile(
     r"(?:by|from|via|follow|contact|tweet|email|according to|says?|said|meet|watch|(?:written|posted|story|text|photos?) by)\b"
     r"|.*(?:>>|@|\b(?:follow(?:ing)?|posted by|shared by|publicada por|on twitter)\b)",
     re.IGNORECASE | re.DOTALL,
 )
+"""Words in front of a handle that make it a byline, a contact line or a caption of another network."""
 _GOES_ON = re.compile(r"[^\S\n]{1,3}(?=[A-Z0-9À-ÞА-ЯΑ-Ω\"“‘'«@#.¡¿…(\[]|[^\x00-\u2fff])")
 _ENDS_LIKE_POST = re.compile(rf"(?:[.!?…\"”’'»)\]:]|{_SHORT}|[#@]\w+|[^\x00-\u218f\w])\s*$")
 _PARAGRAPH_GAP = re.compile(r"\n\s*")
+_ADDRESS_FOLLOWS = re.compile(r"[^\S\n]{0,3}\n?[(<\s]{0,2}(?=https?://)")
 _CLOSERS = "*_ \t\u00a0\u200b\u200e\u200f"
 
 
@@ -116,12 +119,12 @@ def look(text: str, hit: re.Match[str], low: int, references: References) -> Spo
     elif len(handle) > 20:
         return None
     start = max(low, hit.start())
-    date, finish, ref = _date(text, hit.end(), references)
+    date, finish, ref = _date(text, hit.end(), handle, references)
     return Spot(text, low, start, hit.end(), handle, platform, _name(text, low, start), date, finish, ref)
 
 
 def _date(
-    text: str, pos: int, references: References
+    text: str, pos: int, handle: str, references: References
 ) -> tuple[tuple[int, int, str | None] | None, int, PostRef | None]:
     """The date behind a handle, where the attribution ends, and the post that it links to."""
     begin = _BLANKS.match(text, pos).end()  # type: ignore[union-attr]  # matches the empty string as well
@@ -135,6 +138,11 @@ def _date(
     end = date[1]
     if text[end : end + 1] == "]" and (target := references.target(end)):
         return date, target[0], identify(target[1])
+    if before := _ADDRESS_FOLLOWS.match(text, end):
+        start, stop, url = next(find_urls(text[end : end + 300]), (0, 0, ""))
+        ref = identify(url) if end + start == before.end() else None
+        if ref and (ref.handle or "").casefold() == handle.casefold():
+            return date, end + stop, ref
     return date, end, None
 
 
@@ -213,7 +221,7 @@ def undashed_and_dated(spot: Spot) -> Attribution | None:
     >>> example("Levees hold.  Example River (@example_river) May 13, 2017")
     'Example River | example_river | 2017-05-13'
     """
-    if spot.date is None or spot.date[2] is None or spot.name is None or _NOT_A_NAME.match(spot.name.text):
+    if spot.date is None or spot.date[2] is None or spot.name is None or NOT_A_NAME.match(spot.name.text):
         return None
     return _attribution(spot, spot.name)
 
@@ -232,7 +240,7 @@ def dashed_without_date(spot: Spot) -> Attribution | None:
         or name.dash not in ("em", "en", "link")
         or not name.text
         or spot.date
-        or _NOT_A_NAME.match(name.text)
+        or NOT_A_NAME.match(name.text)
     ):
         return None
     if not any(char.isalnum() for char in name.text) or len(name.text) > 60:
@@ -248,8 +256,6 @@ def dashed_without_date(spot: Spot) -> Attribution | None:
         not ends_line and (not _GOES_ON.match(spot.text, spot.finish) or not _ENDS_LIKE_POST.search(before[-120:]))
     ):
         return None
-    if not opens_line and not _ENDS_LIKE_POST.search(before[-120:]):
-        return None
     if not fits(before[before.rfind("\n") + 1 :], None):
         return None
     return _attribution(spot, name)
@@ -264,7 +270,7 @@ def leading(spot: Spot) -> Attribution | None:
     ''
     """
     name, text = spot.name, spot.text
-    if name is None or name.dash != "line" or spot.date or len(name.text) > 60 or _NOT_A_NAME.match(name.text):
+    if name is None or name.dash != "line" or spot.date or len(name.text) > 60 or NOT_A_NAME.match(name.text):
         return None
     if (
         not name.text

@@ -114,12 +114,9 @@ def _plain_start(
     units = list(_units(body))
     by_line = break_.count("\n") == 1 or (not break_.count("\n") and not any(gap >= 2 for _, _, gap in units))
     first = _first_unit_by_line(body, units, day) if by_line else _first_unit(body, units, day)
-    start, stop, gap = units[first]
-    rest = body[start:]
+    start, stop, _ = units[first]
     whole = start > 0 or bounded
-    if gap and whole and fits(rest, day):
-        return start
-    if gap and whole and not fits(rest, day) and first + 1 < len(units) and stop - start < 40:
+    if whole and fits(body[start:], day):
         return start
     return _inside(text, floor, body, start, stop, day, whole)
 
@@ -239,7 +236,8 @@ def _evidence(body: str, at: int, worth: float, memory: str, day: str | None) ->
     """How much speaks for a post that begins at `at`, apart from the kind of the break."""
     post = body[at:]
     letters = _letters(post)
-    score = 2.0 * min(1.0, weight(post, day) / limit(day))
+    full = weight(post, day) / limit(day)
+    score = 2.0 * min(1.0, full) + 1.7 * (full > 0.93)
     score += 1.0 * bool(_SIGNS_FIRST.match(post) and (worth > 2 or post[0] != "@"))
     score -= 2.0 * post[:1].islower() + 2.0 * (len(letters) < 8)
     head = letters[:28]

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from citesnap.finding.dates import find_date
-from citesnap.finding.prose.attributions import Attribution
+from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution
+from citesnap.finding.prose.limits import fits, limit, weight
 from citesnap.finding.prose.references import without_targets
 from citesnap.platforms import identify
 
@@ -53,6 +54,12 @@ def widget(text: str) -> Iterator[Attribution]:
         if timed is None or None in names or timed[0] - run[0].end() > _LONGEST:
             i += 1
             continue
+        if (
+            weight(text[run[0].end() : timed[0]], None) > (len(run) + 1) * limit(None)
+            or not text[run[0].end() : timed[0]].strip()
+        ):
+            i += 1
+            continue
         stops = [names[n + 1][0] if n + 1 < len(run) else timed[0] for n in range(len(run))]  # type: ignore[index]  # None was ruled out
         for n, (hit, name, stop) in enumerate(zip(run, names, stops, strict=True)):
             assert name is not None
@@ -80,7 +87,10 @@ def page(text: str) -> Iterator[Attribution]:
     hits = list(_NAME_AND_HANDLE.finditer(text))
     for i, hit in enumerate(hits):
         timed = _time_below(text, hit.end(), hits[i + 1].start() if i + 1 < len(hits) else len(text))
-        if timed is None:
+        if timed is None or NOT_A_NAME.match(hit["name"]):
+            continue
+        body = _body(text, hit.end(), timed[0])
+        if body[0] >= body[1] or not fits(text[slice(*body)], timed[3]):
             continue
         ref = identify(timed[4]) if timed[4] else None
         yield Attribution(
@@ -92,7 +102,7 @@ def page(text: str) -> Iterator[Attribution]:
             date=timed[3],
             date_text=timed[2],
             ref=ref,
-            body=_body(text, hit.end(), timed[0]),
+            body=body,
         )
 
 
