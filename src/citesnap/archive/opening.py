@@ -88,12 +88,17 @@ def _check_file(real: Path, path: Path) -> None:
         return
     if not header.startswith(_MAGIC[: len(header)]):
         raise NotAnArchive(f"{path} is not a SQLite database: name another file for the archive")
-    if len(header) < 100 or size < _expected_size(header):
+    # A short file with a WAL or journal beside it was left so by a kill or a full disk, and SQLite makes it whole.
+    if (len(header) < 100 or size < _expected_size(header)) and not _has_recovery_files(real):
         raise NotAnArchive(
             f"{path} is cut short: put back a backup, or save what is left with `sqlite3 {path.name} .recover`"
         )
     if _application_id(header) != APPLICATION_ID and not _is_blank(real):
         raise NotAnArchive(f"{path} is a database of another program: name another file for the archive")
+
+
+def _has_recovery_files(real: Path) -> bool:
+    return any(file.exists() and file.stat().st_size for file in (Path(f"{real}-wal"), Path(f"{real}-journal")))
 
 
 def _application_id(header: bytes) -> int:
@@ -112,7 +117,7 @@ def _expected_size(header: bytes) -> int:
 
 def _is_blank(real: Path) -> bool:
     """Whether a database of nobody's holds nothing at all. Looked at without touching it or making files beside it."""
-    if Path(f"{real}-wal").exists():
+    if _has_recovery_files(real):
         return False
     with translate_errors(real):
         connection = sqlite3.connect(f"{real.as_uri()}?immutable=1", uri=True)
