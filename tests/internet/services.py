@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from . import archives
 from .messages import Request, Response
 from .posts import Fate, Photo, Tweet, tweet_json, wire_text
 from .world import World, page_key
@@ -49,6 +50,8 @@ def answer(world: World, request: Request) -> Response:
         return _page(page, request)
     if service := SERVICES.get(request.host):
         return service(world, request)
+    if request.host in world.archives:
+        return archives.other(world, request)
     return NOT_FOUND
 
 
@@ -273,26 +276,6 @@ def x_page(world: World, request: Request) -> Response:
     )
 
 
-def wayback(world: World, request: Request) -> Response:
-    """web.archive.org: knows its forms and has nothing."""
-    as_json = request.params.get("output") == "json"
-    if request.path.startswith(("/cdx/search/cdx", "/web/timemap/json", "/web/timemap/cdx")):
-        as_json = as_json or request.path.startswith("/web/timemap/json")
-        return Response(200, b"[]\n" if as_json else b"", "application/json" if as_json else "text/plain")
-    if request.path.startswith("/web/timemap/link"):
-        return Response(404, b"", "application/link-format")
-    return Response.html(
-        "<html><body><h2>Hrm.</h2><p>The Wayback Machine has not archived that URL.</p></body></html>", 404
-    )
-
-
-def availability(world: World, request: Request) -> Response:
-    """archive.org: the availability hint, always without a hit."""
-    if request.path != "/wayback/available":
-        return NOT_FOUND
-    return Response.json({"url": request.params.get("url", ""), "archived_snapshots": {}})
-
-
 SERVICES: dict[str, Callable[[World, Request], Response]] = {
     "cdn.syndication.twimg.com": syndication,
     "publish.x.com": oembed,
@@ -303,6 +286,8 @@ SERVICES: dict[str, Callable[[World, Request], Response]] = {
     "x.com": x_page,
     "twitter.com": x_page,
     "mobile.twitter.com": x_page,
-    "web.archive.org": wayback,
-    "archive.org": availability,
+    "web.archive.org": archives.wayback,
+    "archive.org": archives.availability,
+    "arquivo.pt": archives.arquivo,
+    "memgator.cs.odu.edu": archives.memgator,
 }

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
+from .archives import Capture, Vault
 from .faults import Fault, Stage
 from .messages import Request, Response
 from .posts import Fate, Photo, Tweet, Video
@@ -60,6 +61,7 @@ class World:
         self.posts: dict[str, Tweet] = {}
         self.short_links: dict[str, ShortLink] = {}
         self.pages: dict[str, Response] = {}
+        self.archives: dict[str, Vault] = {"wayback": Vault(), "arquivo": Vault()}
         self._faults: list[_Booked] = []
         self._lock = threading.Lock()
 
@@ -107,6 +109,31 @@ class World:
         self.pages[page_key(url)] = Response.redirect(target, status)
         return url
 
+    def capture(
+        self,
+        url: str,
+        timestamp: str,
+        body: str | bytes = b"",
+        content_type: str = "text/html",
+        status: int = 200,
+        *,
+        headers: Mapping[str, str] | None = None,
+        digest: str = "",
+        revisit: bool = False,
+        playable: bool = True,
+        archive: str = "wayback",
+    ) -> Capture:
+        """Let an archive hold what `url` answered at `timestamp` (14 digits, UTC).
+
+        `archive` is `wayback`, `arquivo`, or the host of any other that the aggregator knows. A redirect of then has its `Location` in
+        `headers`. `digest` overrides the true one in the index; not `playable`: in the index alone.
+        """
+        content = body.encode() if isinstance(body, str) else body
+        fields = tuple((headers or {}).items())
+        found = Capture(url, timestamp, content, content_type, status, fields, digest, revisit, playable)
+        self.archives.setdefault(archive, Vault()).captures.append(found)
+        return found
+
     def fault(
         self,
         where: str,
@@ -140,7 +167,7 @@ class World:
     def hosts(self) -> set[str]:
         """The hosts that exist because a page or a fault names them."""
         faulty = {booked.where.partition("/")[0] for booked in self._faults}
-        return {urlsplit(url).hostname or "" for url in self.pages} | faulty
+        return {urlsplit(url).hostname or "" for url in self.pages} | faulty | set(self.archives)
 
     def media(self) -> dict[str, Photo | Video]:
         """All media by the URL of the picture or poster."""

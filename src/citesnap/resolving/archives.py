@@ -1,0 +1,322 @@
+"""Which post a citation means, when its link is lost: by what web archives hold of t.co, and of the account on that day.
+
+First the captures of `https://t.co/CODE`. Then every captured post of the handle whose id lies in the cited day: the words of
+each are compared with the words cited, and the best is believed only if it agrees well (`ENOUGH`) and clearly better than
+the next (`MARGIN`). Posts that tie are all named in `detail`, and none is chosen. What an archive did not answer never
+counts as a miss.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from citesnap import platforms
+from citesnap.mementos import blocks, choosing, forms, playback
+from citesnap.mementos.cdx import Capture
+from citesnap.mementos.playback import Kind
+from citesnap.model import Attempt, Outcome, Post, Snapshot
+from citesnap.platforms import x
+from citesnap.resolving import redirect, serial_ids
+from citesnap.resolving.matching import similarity
+from citesnap.resolving.redirect import Clues
+from citesnap.sources import wayback
+from citesnap.sources._archives import BODY_LIMIT, ENDS_IT, Index, Search, Site, Stopped, index, reasons, show
+
+if TYPE_CHECKING:
+    from citesnap.web import Web
+
+TCO = "archived t.co"
+INDEX = "archived posts"
+"""Names of the two questions, for `Attempt.source` and `citations.resolved_by`."""
+
+ENOUGH = 0.8
+"""The least agreement of words that is believed: embeds repeat a post word for word, less its links; a citation typed by hand
+loses a word or a sign."""
+
+CERTAIN = 0.95
+"""Agreement that is believed though some captures of that day were not looked at."""
+
+MARGIN = 0.1
+"""By how much the best has to agree better than the next: two posts of one author and day that differ in one word of ten tie."""
+
+LEAST_LETTERS = 12
+"""Letters and digits. Fewer ("Thank you!") prove nothing, unless the account has only that one captured post in the window."""
+
+CANDIDATES = 24
+"""Captures looked at for one citation. Of ordinary accounts up to some twenty posts of a day are captured."""
+
+LINK_CAPTURES = 3
+CODES = 3
+"""Captures looked at for one t.co code, and codes asked about for one citation."""
+
+_LINKS = re.compile(r"(?:https?://|pic\.(?:twitter|x)\.com/|t\.co/)\S*")
+
+
+def resolve(clues: Clues, web: Web, site: Site = wayback.SITE) -> Iterator[Attempt]:
+    """Ask an archive where the short links led, then which of the account's captured posts has the words cited.
+
+    The attempt that found the post has the outcome `resolved` and the post in `found`; what speaks for it stands in `detail`.
+    A citation without handle or date, or without words and codes, has nothing to be compared and is not asked for.
+    """
+    labels = sorted(redirect.codes(clues.short_links), key=lambda link: not link.startswith("pic."))
+    for label in labels[:CODES]:
+        attempt = _follow(label, clues, site, web)
+        yield attempt
+        if attempt.outcome is Outcome.RESOLVED or attempt.outcome in ENDS_IT:
+            return
+    if clues.handle and clues.date and (clues.text or labels) and (spans := windows(clues)):
+        yield _Looking(clues, site, web).run(spans)
+
+
+# Captures of t.co
+
+
+def _follow(label: str, clues: Clues, site: Site, web: Web) -> Attempt:
+    """Where a short link led when an archive asked it."""
+    search = Search(TCO)
+    code = label.partition("/")[2]
+    try:
+        listing = index(site, web).captures(f"https://t.co/{code}", prefix=False, search=search, web=web)
+        if listing.excluded:
+            return search.over(Outcome.EXCLUDED, listing.excluded)
+        # One key for all spellings of a code: only `original` tells AbC from aBc.
+        rows = [row for row in listing.captures if code_of(row.original) == code and _leads(row)]
+        where = next((found for row in rows[:LINK_CAPTURES] if (found := _target(row, code, site, search, web))), None)
+    except Stopped as stop:
+        return search.over(stop.outcome, stop.detail)
+    if where is None:
+        said = f"{len(rows)} captures of t.co/{code}, none says where it led" if rows else f"no capture of t.co/{code}"
+        return search.over(Outcome.NOT_ARCHIVED, said)
+    ref = platforms.identify(where)
+    if ref is None:
+        return search.over(Outcome.MISMATCH, f"{label} led to no post: {where[:200]}")
+    post = Post(ref.platform, ref.native_id, ref.url, ref.handle, ref.posted_at)
+    is_media = label.startswith("pic.") or bool(redirect.MEDIA_PATH.search(urlsplit(where).path))
+    objection = redirect.doubt(post, clues, is_media=is_media)
+    detail = f"{label} led to {post.url} when it was captured" + (f": {objection}" if objection else "")
+    return replace(search.over(Outcome.MISMATCH if objection else Outcome.RESOLVED, detail), found=post)
+
+
+def code_of(url: str) -> str | None:
+    """The code in an address of t.co, case kept; None for any other address.
+
+    >>> code_of("http://t.co:80/AbCdEfGhIj"), code_of("https://x.com/AbC")
+    ('AbCdEfGhIj', None)
+    """
+    try:
+        parts = urlsplit(url)
+        return parts.path.strip("/") if parts.hostname == "t.co" else None
+    except ValueError:
+        return None
+
+
+def _leads(row: Capture) -> bool:
+    return row.status in (200, 301, 302, 303, 307, 308)
+
+
+def _target(row: Capture, code: str, site: Site, search: Search, web: Web) -> str | None:
+    """Where t.co sent the archive, by one capture; None when the capture does not say, or is of another code."""
+    answer = search.get(web, site.raw(row.timestamp, row.original), limit=BODY_LIMIT)
+    found = playback.judge(answer)
+    if found.kind is Kind.FAILED:
+        raise Stopped(found.outcome, f"capture of t.co/{code}: {found.detail}")
+    if found.kind is Kind.EXCLUDED:
+        raise Stopped(Outcome.EXCLUDED, found.detail)
+    whose = playback.original(answer.header("link"))
+    if whose is not None and code_of(whose) != code:
+        return None
+    if found.kind is Kind.REDIRECT:
+        return found.target
+    return redirect.target(answer) if found.kind is Kind.CAPTURE else None
+
+
+# Captured posts of the account
+
+
+def windows(clues: Clues) -> list[tuple[int, int]]:
+    """The ranges of ids to look in, half open: the UTC day; then the day of any place on Earth where the date may be one.
+
+    >>> [high - low for low, high in windows(Clues("example_river", "2021-08-18", "August 18, 2021", ()))]
+    [362387865600000]
+    """
+    try:
+        day = date.fromisoformat(clues.date or "")
+    except ValueError:
+        return []
+    low, high = x.id_range(day)
+    if low < x.FIRST_SNOWFLAKE:
+        span = serial_ids.id_range(day)
+        return [span] if span else []
+    found = [(low, high)]
+    midnight = datetime.combine(day, datetime.min.time(), UTC)
+    # The rule which dates are of any place on Earth stands in `fits`; the hours are those that it knows.
+    if redirect.fits(midnight - timedelta(seconds=1), clues.date or "", clues.date_text):
+        hour = (high - low) // 24
+        found.append((low - 14 * hour, high + 12 * hour))
+    return found
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """One captured post in the window, what a capture showed of it, and how well its words agree with those cited."""
+
+    post: Post
+    snapshot: Snapshot
+    score: float
+    is_proof: bool
+
+
+@dataclass(slots=True)
+class _Looking:
+    """The search for one citation among the captured posts of its author."""
+
+    clues: Clues
+    site: Site
+    web: Web
+    search: Search = field(default_factory=lambda: Search(INDEX))
+    candidates: list[_Candidate] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    played: int = 0
+    unread: int = 0
+    dismissed: list[str] = field(default_factory=list)
+    failures: list[Stopped] = field(default_factory=list)
+    excluded: str | None = None
+    cut: bool = False
+
+    def run(self, spans: list[tuple[int, int]]) -> Attempt:
+        """Look through one window after the other, in each through one folder after the other, until one post stands out."""
+        handle = self.clues.handle or ""
+        try:
+            for low, high in spans:
+                for folder in forms.folders(handle, is_old=high < x.FIRST_SNOWFLAKE):
+                    self._look(folder, low, high)
+                    if chosen := self._best():
+                        return self._resolved(chosen)
+        except Stopped as stop:
+            return self.search.over(stop.outcome, stop.detail)
+        return self._unresolved()
+
+    def _look(self, folder: str, low: int, high: int) -> None:
+        asked = index(self.site, self.web)
+        for beginning in blocks.prefixes(low, high) or serial_ids.prefixes(low, high):
+            captures = self._rows(asked, folder, beginning, low, high)
+            for native_id in sorted(captures, key=int):
+                if low <= int(native_id) < high and native_id not in self.seen:
+                    self.seen.add(native_id)
+                    self._read(asked, native_id, captures[native_id])
+
+    def _rows(self, asked: Index, folder: str, beginning: str, low: int, high: int) -> dict[str, list[Capture]]:
+        """The captures under a beginning of ids, by id; in smaller portions where there are too many for one answer."""
+        wide = asked.captures(folder + beginning, prefix=True, search=self.search, web=self.web, pages=1)
+        self.excluded = self.excluded or wide.excluded
+        if wide.whole:
+            return wide.by_id
+        found: dict[str, list[Capture]] = {}
+        for narrow in blocks.prefixes(low, high, blocks.NARROW):
+            if narrow.startswith(beginning):
+                listing = asked.captures(folder + narrow, prefix=True, search=self.search, web=self.web)
+                self.cut = self.cut or not listing.whole
+                found |= listing.by_id
+        return found or wide.by_id
+
+    def _read(self, asked: Index, native_id: str, rows: list[Capture]) -> None:
+        """Look at the best capture of one post, or at the second when the first shows nothing."""
+        handle = self.clues.handle
+        moment = x.posted_at(native_id)
+        post = Post(x.NAME, native_id, x.canonical_url(native_id, handle), handle, moment)
+        shown: Snapshot | str = "no capture with content"
+        for row in choosing.choose(rows, moment)[:2]:
+            remembered = asked.shown.get((row.original, row.timestamp))
+            if remembered is None:
+                if self.played >= CANDIDATES:
+                    self.unread += 1
+                    return
+                self.played += 1
+                try:
+                    remembered = show(self.site, row, post, self.search, self.web)
+                except Stopped as stop:
+                    if stop.outcome in ENDS_IT:
+                        raise
+                    self.failures.append(stop)
+                    return
+                asked.shown[row.original, row.timestamp] = remembered
+            shown = remembered
+            if isinstance(shown, Snapshot):
+                break
+        if isinstance(shown, str):
+            self.dismissed.append(f"{native_id}: {shown}")
+        elif (shown.handle or "").casefold() != (handle or "").casefold():
+            # A capture may be filed under the handle of somebody who was only mentioned.
+            by = f"by @{shown.handle}" if shown.handle else "by nobody it names"
+            self.dismissed.append(f"{native_id}: {by}")
+        else:
+            self.candidates.append(self._weigh(post, shown))
+
+    def _weigh(self, post: Post, shown: Snapshot) -> _Candidate:
+        links = shown.data.get("short_links")
+        own = {str(link).rpartition("/")[2] for link in links} if isinstance(links, list) else set()
+        codes = {
+            label.rpartition("/")[2] for label in redirect.codes(self.clues.short_links) if label.startswith("pic.")
+        }
+        is_proof = bool(own & codes)
+        score = similarity(self.clues.text, shown.text) if self.clues.text else 0.0
+        return _Candidate(post, shown, score, is_proof)
+
+    def _best(self) -> _Candidate | None:
+        """The post that stands out; None when none agrees well enough, or two do."""
+        ranked = self._ranked()
+        if not ranked:
+            return None
+        best, others = ranked[0], ranked[1:]
+        if best.is_proof:
+            return None if others and others[0].is_proof else best
+        least = CERTAIN if self.unread or self.cut or self.failures else ENOUGH
+        if best.score < least or (others and best.score - others[0].score < MARGIN):
+            return None
+        letters = sum(char.isalnum() for char in _LINKS.sub(" ", self.clues.text or ""))
+        return best if letters >= LEAST_LETTERS or len(self.seen) == 1 else None
+
+    def _ranked(self) -> list[_Candidate]:
+        return sorted(self.candidates, key=lambda c: (c.is_proof, c.score), reverse=True)
+
+    def _resolved(self, chosen: _Candidate) -> Attempt:
+        others = [c.score for c in self._ranked() if c is not chosen]
+        how = "the media label cited is the post's own" if chosen.is_proof else f"words agree {chosen.score:.2f}"
+        memento = chosen.snapshot.data.get("memento")
+        where = memento.get("url") if isinstance(memento, dict) else ""
+        detail = f"{how}, next {max(others, default=0.0):.2f}; {self._extent()}; {where}"
+        return replace(self.search.over(Outcome.RESOLVED, detail), found=chosen.post)
+
+    def _unresolved(self) -> Attempt:
+        if self.failures:
+            return self.search.over(self.failures[0].outcome, self.failures[0].detail)
+        if self.cut or (self.unread and not self._tied()):
+            return self.search.over(Outcome.TOO_LARGE, f"more captures than can be looked at; {self._extent()}")
+        if self.candidates:
+            return self.search.over(Outcome.MISMATCH, f"{self._objection()}; {self._extent()}")
+        if self.excluded:
+            return self.search.over(Outcome.EXCLUDED, self.excluded)
+        said = f"; {reasons(self.dismissed)}" if self.dismissed else ""
+        return self.search.over(Outcome.NOT_ARCHIVED, f"no captured post of @{self.clues.handle} in the window{said}")
+
+    def _tied(self) -> list[_Candidate]:
+        ranked = self._ranked()
+        return [c for c in ranked if c.score >= ENOUGH and ranked[0].score - c.score < MARGIN]
+
+    def _objection(self) -> str:
+        tied = self._tied()
+        if len(tied) > 1:
+            return "these tie: " + ", ".join(f"{c.post.url} ({c.score:.2f})" for c in tied[:5])
+        best = self._ranked()[0]
+        if best.score >= ENOUGH:
+            return f"too few words to tell: {best.post.url} ({best.score:.2f})"
+        return f"none has the words cited; nearest {best.post.url} ({best.score:.2f})"
+
+    def _extent(self) -> str:
+        unread = f", {self.unread} not looked at" if self.unread else ""
+        return f"{len(self.seen)} captured posts of @{self.clues.handle} in the window{unread}"
