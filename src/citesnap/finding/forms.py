@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import cast
 
+from citesnap.finding.marks import may_be_post
 from citesnap.finding.page import Element, Page
 from citesnap.finding.sighting import Sighting
 
@@ -33,26 +35,12 @@ _BY_WORD: dict[str, list[Form]] = defaultdict(list)
 _BY_ATTRIBUTE: dict[str, list[Form]] = defaultdict(list)
 _BY_OTHER_ATTRIBUTE: list[Form] = []
 _BY_CUSTOM_TAG: list[Form] = []
+_BY_BARE_TEXT: list[Form] = []
 
 # Attributes that nearly every element may have and that hold no post; the rest are "other".
 _PLAIN = frozenset(
     [
-        *(
-            "class",
-            "id",
-            "style",
-            "title",
-            "alt",
-            "lang",
-            "dir",
-            "width",
-            "height",
-            "rel",
-            "target",
-            "type",
-            "role",
-            "href",
-        ),
+        *("class", "id", "style", "title", "alt", "lang", "dir", "width", "height", "rel", "target", "type", "role"),
         *(
             "name",
             "itemprop",
@@ -91,9 +79,14 @@ _PLAIN = frozenset(
             "onclick",
             "data-reactid",
         ),
-        *("decoding", "crossorigin", "integrity", "data-v", "data-src", "data-srcset", "data-sizes"),
+        *("decoding", "crossorigin", "integrity", "data-srcset", "data-sizes"),
     ]
 )
+_NO_WIDGETS = frozenset(
+    ["a", "img", "source", "script", "link", "meta", "html", "body", "area", "base", "form", "input", "button"]
+)
+"""Elements whose attributes lead elsewhere or hold files: their everyday address attributes are not looked at."""
+_ADDRESSES = frozenset(["src", "href", "data-src", "action", "poster", "data-href"])
 
 
 def form(
@@ -104,12 +97,14 @@ def form(
     attributes: Iterable[str] = (),
     other_attributes: bool = False,
     custom_tags: bool = False,
+    bare_text: bool = False,
     rank: int = 50,
 ) -> Callable[[Rule], Rule]:
     """Declare the decorated function as the form `name`, asked about elements with any of the tags, class words or attributes.
 
-    `other_attributes` asks about every element with an attribute that is none of the everyday ones, `custom_tags` about every
-    element whose tag has a hyphen. Of several forms that know an element the one with the lowest `rank` is believed.
+    `other_attributes` asks about every element with an attribute that is none of the everyday ones and may hold a post,
+    `custom_tags` about every element whose tag has a hyphen, `bare_text` about every element whose text holds an address.
+    Of several forms that know an element the one with the lowest `rank` is believed.
     """
 
     def declare(rule: Rule) -> Rule:
@@ -125,35 +120,60 @@ def form(
             _BY_OTHER_ATTRIBUTE.append(declared)
         if custom_tags:
             _BY_CUSTOM_TAG.append(declared)
+        if bare_text:
+            _BY_BARE_TEXT.append(declared)
         return rule
 
     return declare
 
 
-def asked_about(element: Element) -> list[Form]:
-    """The forms that may know `element`, lowest rank first, each once."""
-    name = str(element.tag)
-    found = _BY_TAG.get(name, _NONE)
-    if "-" in name:
-        found = found + _BY_CUSTOM_TAG
-    other = False
-    for key in element.keys():  # noqa: SIM118  (an lxml element is no mapping: iterating it gives its children)
-        if key in _BY_ATTRIBUTE:
-            found = found + _BY_ATTRIBUTE[key]
-        if key == "class":
-            for word in element.get("class", "").lower().split():
-                if word in _BY_WORD:
-                    found = found + _BY_WORD[word]
-        elif key not in _PLAIN:
-            other = True
-    if "data-src" in element.keys() and name not in ("img", "iframe", "source", "script", "video"):  # noqa: SIM118
-        other = True
-    if other:
-        found = found + _BY_OTHER_ATTRIBUTE
-    return sorted(dict.fromkeys(found), key=_rank) if len(found) > 1 else found
+class _Asked:
+    """Which forms know which element. Remembers, per page, what tag, attribute names and class were asked for before."""
+
+    def __init__(self) -> None:
+        self._by_shape: dict[tuple[str, ...], tuple[list[Form], tuple[str, ...]]] = {}
+        self._by_class: dict[str, list[Form]] = {}
+
+    def about(self, element: Element) -> list[Form]:
+        """The forms that may know `element`, lowest rank first, each once."""
+        keys = cast("list[str]", element.keys())
+        shape = (str(element.tag), *keys)
+        known = self._by_shape.get(shape)
+        if known is None:
+            known = self._by_shape[shape] = _for_shape(*shape)
+        found, others = known
+        if "class" in keys:
+            classes = element.get("class") or ""
+            more = self._by_class.get(classes)
+            if more is None:
+                more = self._by_class[classes] = [
+                    each for word in classes.lower().split() if word in _BY_WORD for each in _BY_WORD[word]
+                ]
+            if more:
+                found = found + more
+        if others and any(_may_tell(element.get(key) or "") for key in others):
+            found = found + _BY_OTHER_ATTRIBUTE
+        text = element.text
+        if text and "//" in text and "\n" not in text.strip():
+            found = found + _BY_BARE_TEXT
+        return sorted(dict.fromkeys(found), key=_rank) if len(found) > 1 else found
 
 
-_NONE: list[Form] = []
+def _for_shape(tag: str, *keys: str) -> tuple[list[Form], tuple[str, ...]]:
+    """The forms for a tag with these attributes, and the attributes that may hold a post under any name."""
+    found = list(_BY_TAG.get(tag, ()))
+    if "-" in tag:
+        found += _BY_CUSTOM_TAG
+    for key in keys:
+        found += _BY_ATTRIBUTE.get(key, ())
+    skip = _PLAIN | _ADDRESSES if tag in _NO_WIDGETS else _PLAIN
+    return found, tuple(key for key in keys if key not in skip and not key.startswith(("on", "aria-")))
+
+
+def _may_tell(value: str) -> bool:
+    return len(value) > 11 and (
+        may_be_post(value) or (len(value) > 40 and ("<" in value or "&lt;" in value or "%3C" in value))
+    )
 
 
 def _rank(declared: Form) -> int:
@@ -163,11 +183,12 @@ def _rank(declared: Form) -> int:
 def sightings(page: Page) -> list[Sighting]:
     """What the forms see, in document order. Elements inside one that a form has known are not asked about again."""
     found: list[Sighting] = []
+    asked = _Asked()
     behind = -1
     for place, element in enumerate(page.elements):
         if place <= behind:
             continue
-        for each in asked_about(element):
+        for each in asked.about(element):
             seen = each.rule(element, page)
             if seen:
                 several = seen if isinstance(seen, list) else [seen]

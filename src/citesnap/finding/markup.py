@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from citesnap.finding import quote
 from citesnap.finding.forms import form
+from citesnap.finding.marks import may_be_post
 from citesnap.finding.page import Element, Page, attributes, tag, words
 from citesnap.finding.sighting import Sighting
 from citesnap.platforms import PostRef, identify, reference
@@ -69,7 +70,7 @@ def attribute_ref(element: Element) -> PostRef | None:
     """The post that some attribute of `element` names by its URL."""
     for key, value in attributes(element):
         if key not in _NO_URL and not key.startswith("on") and 10 < len(value) < 4000 and _URL_START.match(value):
-            ref = identify(value)
+            ref = identify(value) if may_be_post(value) else None
             if ref is not None:
                 return ref
     return None
@@ -353,7 +354,7 @@ _BARE = re.compile(
 )
 
 
-@form("bare-url", tags=["p", "div", "figure", "td", "section", "center", "li", "span"], rank=70)
+@form("bare-url", bare_text=True, rank=70)
 def bare_address(element: Element, page: Page) -> Sighting | None:
     """The bare address of a post alone in its paragraph or in an embed block: the publishing system meant to show the post.
 
@@ -365,7 +366,11 @@ def bare_address(element: Element, page: Page) -> Sighting | None:
         x 1420000000000000000 @example_river embed
     """
     text = (element.text or "").strip()
-    if len(element) or not 12 < len(text) < 600 or "//" not in text:
+    if (
+        len(element)
+        or not 12 < len(text) < 600
+        or tag(element) in ("a", "script", "style", "title", "option", "textarea")
+    ):
         return None
     found = _BARE.fullmatch(text)
     if not found or (" " in text and not text.startswith("[")):

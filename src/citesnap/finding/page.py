@@ -15,7 +15,6 @@ from lxml import etree
 
 Element = etree._Element
 
-_NOT_IN_HTML = re.compile("[\x00\ud800-\udfff]")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 _BLOCKS = frozenset(
@@ -30,7 +29,12 @@ _SILENT = frozenset(["script", "style", "head", "svg", "iframe", "noscript", "te
 
 def parse(markup: str) -> Element | None:
     """The root element of `markup`, None when there is nothing in it. Never raises."""
-    source = _NOT_IN_HTML.sub("\ufffd", markup).encode("utf-8")
+    if "\x00" in markup:
+        markup = markup.replace("\x00", "\ufffd")  # libxml2 would stop there
+    try:
+        source = markup.encode("utf-8")
+    except UnicodeEncodeError:  # lone surrogates
+        source = markup.encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(source, parser)
@@ -53,6 +57,17 @@ class Page:
         """Place of each element in document order."""
         return {element: place for place, element in enumerate(self.elements)}
 
+    @cached_property
+    def parents(self) -> list[int]:
+        """Place of the parent of each element; the root is its own."""
+        order = self.order
+        places = [0] * len(self.elements)
+        for place, element in enumerate(self.elements):
+            for child in element:
+                if child in order:
+                    places[order[child]] = place
+        return places
+
     def span(self, element: Element) -> tuple[int, int]:
         """Places of `element` and of its last descendant."""
         last = element
@@ -66,9 +81,7 @@ class Page:
         count = len(self.elements)
         size = [1] * count
         for place in range(count - 1, 0, -1):
-            parent = self.elements[place].getparent()
-            if parent is not None:
-                size[self.order[parent]] += size[place]
+            size[self.parents[place]] += size[place]
         ahead = [0] * (count + 1)
         for place, element in enumerate(self.elements):
             if element.text and element.tag not in _SILENT:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from citesnap.finding.page import Element, Page, ancestors, tag
 
@@ -94,8 +94,6 @@ _MUTE = frozenset(
 )
 _BODY = 0.5
 """Share of the running text that the body holds."""
-_LEFT = 0.15
-"""Share of the running text that must be left when named surroundings are not counted."""
 _MUCH = 0.2
 """Share of the running text from which on a strong name is a layout's, not a part's."""
 _CREDIBLE = 400
@@ -118,37 +116,52 @@ class Regions:
         return self._weigh(_is_talk)
 
     def _weigh(self, muted: Callable[[Element], bool]) -> list[int]:
-        elements, order = self.page.elements, self.page.order
+        elements, parents = self.page.elements, self.page.parents
         mass = [0] * len(elements)
         for place in range(len(elements) - 1, -1, -1):
             element = elements[place]
             name = element.tag
-            if name in _MUTE:
+            here = 0
+            if name not in _MUTE:
+                here = mass[place]
+                text = element.text
+                if text and len(text) > 40 and name in _RUNNING:
+                    here += len(text)
+                if here and place and muted(element):
+                    here = 0
+                mass[place] = here
+            else:
                 mass[place] = 0
-            elif name in _RUNNING:
-                if element.text and len(element.text) > 40:
-                    mass[place] += len(element.text)
-                if mass[place] and place and muted(element):
-                    mass[place] = 0
-            parent = element.getparent()
-            if parent is not None:
+            if place:
                 tail = element.tail
-                add = mass[place] + (len(tail) if tail and len(tail) > 40 else 0)
-                if add:
-                    mass[order[parent]] += add
+                if tail and len(tail) > 40:
+                    here += len(tail)
+                if here:
+                    mass[parents[place]] += here
         return mass
 
     @cached_property
     def body(self) -> int:
         """Place of the deepest element that holds at least half of the running text, or of the `<article>` around it.
 
-        Text in parts that are named as surroundings is left out, unless hardly any is left then.
+        Text in parts that are named as surroundings is left out, unless the bulk of the text stands in a single such part:
+        then the article itself has a misleading name.
         """
         if not self.page.elements:
             return 0
-        mass = self._weigh(_is_named_around)
-        if mass[0] < _LEFT * self._mass[0]:
-            mass = self._mass
+        mass = self._mass
+        place = self._deepest(mass)
+        chain = (self.page.elements[place], *ancestors(self.page.elements[place]))
+        if not any(_is_named_around(node) for node in chain):
+            mass = self._weigh(_is_named_around)
+            place = self._deepest(mass)
+        self._credible = mass[place] >= _CREDIBLE
+        for node in ancestors(self.page.elements[place], 12):
+            if tag(node) == "article" or node.get("itemprop") == "articleBody":
+                return self.page.order[node]
+        return place
+
+    def _deepest(self, mass: list[int]) -> int:
         wanted = mass[0] * _BODY
         place, order = 0, self.page.order
         while wanted:
@@ -156,10 +169,6 @@ class Regions:
             if not heavy:
                 break
             place = order[heavy[0]]
-        self._credible = mass[place] >= _CREDIBLE
-        for node in ancestors(self.page.elements[place], 12):
-            if tag(node) == "article" or node.get("itemprop") == "articleBody":
-                return order[node]
         return place
 
     @cached_property
@@ -217,7 +226,15 @@ def _is_talk(element: Element) -> bool:
     return not names_of(element).isdisjoint(_TALK) and not _NO_TALK.search(named)
 
 
-def names_of(element: Element) -> set[str]:
+def names_of(element: Element) -> frozenset[str]:
     """The words that class and id are made of, lower-case: `blogCommentList` and `comment-list` both hold `comment`."""
-    text = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return {word.lower() for word in _WORD.findall(text[:400])} if len(text) > 1 else set()
+    classes, own = element.get("class"), element.get("id")
+    return _names(f"{classes or ''} {own or ''}"[:400]) if classes or own else _NO_NAMES
+
+
+_NO_NAMES: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _names(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _WORD.findall(text))

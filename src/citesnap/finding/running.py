@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 
 from citesnap.finding.forms import form
+from citesnap.finding.marks import may_be_post
 from citesnap.finding.markup import sighting
 from citesnap.finding.page import Element, Page, ancestors, text_of, words
 from citesnap.finding.sighting import Sighting
 from citesnap.model import Kind
 from citesnap.platforms import identify
 
-_SAME_PAGE = ("#", "javascript:", "mailto:", "tel:", "data:", "?")
 _EMBED_WORD = re.compile(r"(?:^|[-_])(?:o?embed(?:ded|ly|s)?|tweet|socialembed)(?:$|[-_])", re.I)
 _BLOCK = frozenset(
     ["p", "li", "td", "dd", "dt", "div", "figcaption", "blockquote", "section", "article", "figure", "h2", "h3", "h4"]
@@ -33,7 +33,7 @@ def link(anchor: Element, page: Page) -> Sighting | None:
         x 1420000000000000000 @example_river link
     """
     href = anchor.get("href")
-    if not href or len(href) < 10 or href.startswith(_SAME_PAGE) or (href[0] == "/" and href[1] != "/"):
+    if not href or len(href) < 10 or (href[0] in "/#?" and href[1] != "/") or not may_be_post(href):
         return None
     ref = identify(href)
     if ref is None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from citesnap.finding import dates
 from citesnap.finding.forms import form, sightings
+from citesnap.finding.marks import may_be_post, may_hold_posts
 from citesnap.finding.page import Element, Page, attributes, text_of
 from citesnap.finding.region import Regions
 from citesnap.finding.sighting import Sighting
@@ -29,42 +30,6 @@ _NODES = 400_000
 _STARTS = 24
 """Places per script at which JSON is tried to be read."""
 
-_SLASH = r"(?:\\*/|\\u002[Ff]|%2[Ff])"
-_POST_PATH = re.compile(
-    rf"{_SLASH}(?:[^\"'\s<>]{{0,150}}?{_SLASH})??"
-    rf"(?:status(?:es)?|p|reels?|tv|posts?|videos?|comments|permalink|photos?|pin|notes|feed|s|\w{{4,32}}){_SLASH}[\w@.-]{{2}}"
-)
-_HOSTS = (
-    *("twitter.com", "x.com", "instagram.com", "instagr.am", "facebook.com", "tiktok.com", "reddit.com", "bsky.app"),
-    *("threads.net", "threads.com", "t.me", "tumblr.com", "linkedin.com", "vk.com", "weibo.c", "truthsocial.com"),
-)
-_WORDS = (
-    "twitter-tweet",
-    "instagram-media",
-    "tweetId",
-    "tweet_id",
-    "tweetID",
-    "app.bsky.feed",
-    "redd.it/",
-    "fb.watch/",
-)
-_FEDIVERSE = re.compile(rf"@[\w.-]{{1,64}}(?:@[\w.-]{{1,100}})?{_SLASH}\d{{8}}")
-
-
-def may_hold(text: str) -> bool:
-    """A quick no for text without anything like the address of a post. Literals first: they cost a tenth of a pattern."""
-    if any(word in text for word in _WORDS):
-        return True
-    for host in _HOSTS:
-        at = text.find(host)
-        while at >= 0:
-            if _POST_PATH.match(text, at + len(host)):
-                return True
-            at = text.find(host, at + len(host))
-    return "/@" in text and any(_FEDIVERSE.match(text, found.start() + 1) for found in _AT_PATH.finditer(text))
-
-
-_AT_PATH = re.compile("/@")
 _OPENING = re.compile(r"(?:=|\(|:|^)\s*([{\[])")
 _PARSE_CALL = re.compile(r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?([\"'])")
 _HINT = re.compile(
@@ -222,7 +187,7 @@ def find(page: Page) -> list[Sighting]:
     scripts: list[tuple[Element, str]] = []
     total = 0
     for element in page.elements:
-        if element.tag == "script" and (text := element.text) and len(text) > 40 and may_hold(text):
+        if element.tag == "script" and (text := element.text) and len(text) > 40 and may_hold_posts(text):
             total += len(text)
             if total > _TOTAL:
                 break
@@ -261,7 +226,7 @@ def _values(text: str) -> Iterator[Any]:
                 yield got[0]
     for _, call in zip(range(_STARTS), _PARSE_CALL.finditer(text), strict=False):
         inner = _string(text, call.start(1))
-        if inner and may_hold(inner):
+        if inner and may_hold_posts(inner):
             got = _decoded(decoder, inner, 0)
             if got is not None:
                 yield got[0]
@@ -341,15 +306,15 @@ class _Walk:
     def _text(self, text: str, key: str, parent: _Step | None, name: str) -> None:
         if len(text) < 12:
             return
-        if len(text) > 60 and ("<" in text or "&lt;" in text) and _HTML.search(text) and may_hold(text):
+        if len(text) > 60 and ("<" in text or "&lt;" in text) and _HTML.search(text) and may_hold_posts(text):
             self._markup(text, parent, name)
         elif (
             len(text) < 600 and text.lstrip()[:2].lower() in ("ht", "//", "at", "ww") and not _NO_EMBED_KEY.search(key)
         ):
-            ref = identify(text.strip())
+            ref = identify(text.strip()) if may_be_post(text) else None
             if ref is not None and self._hinted(key, parent) and self._is_tied(parent):
                 self._add(ref, parent, name)
-        elif text[:1] in "{[" and len(text) > 60 and may_hold(text):
+        elif text[:1] in "{[" and len(text) > 60 and may_hold_posts(text):
             got = _decoded(json.JSONDecoder(), text, 0)
             if got is not None and self.nodes > 0 and isinstance(got[0], dict | list) and self._is_tied(parent):
                 inner = _Walk(self.page)
@@ -583,7 +548,7 @@ def in_attribute(element: Element, page: Page) -> Sighting | None:
         x 1420000000000000000 @example_river 2021-07-27 embed
     """
     for _, value in attributes(element):
-        if not 30 < len(value) < _SMALL or value.lstrip()[:1] not in "{[" or not may_hold(value):
+        if not 30 < len(value) < _SMALL or value.lstrip()[:1] not in "{[" or not may_hold_posts(value):
             continue
         got = _decoded(json.JSONDecoder(), value.strip(), 0)
         top = got[0] if got else None
