@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from types import FrameType
 from typing import NoReturn
 
 import click
 
-INTERRUPTED, TERMINATED = 130, 143
+from citesnap.interrupts import install
 
-
-def _terminate(number: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit(TERMINATED)
+INTERRUPTED = 130
 
 
 def main() -> NoReturn:
@@ -24,7 +20,7 @@ def main() -> NoReturn:
     """
     from citesnap.cli import cli
 
-    signal.signal(signal.SIGTERM, _terminate)
+    install()
     try:
         code = cli.main(prog_name="citesnap", standalone_mode=False)
     except click.ClickException as error:

@@ -382,10 +382,12 @@ def _find_one(name: str, kinds: Sequence[Kind], settings: Settings) -> tuple[lis
 
 
 def _print_citations(form: str, found: Iterable[tuple[str, list[Citation]]]) -> None:
+    from citesnap.terminal import json_text
+
     if form == "jsonl":
         for name, citations in found:
             for citation in citations:
-                click.echo(json.dumps(citation.record(name), ensure_ascii=False))
+                click.echo(json_text(citation.record(name)))
         return
     if form == "json":
         records = [
@@ -393,7 +395,7 @@ def _print_citations(form: str, found: Iterable[tuple[str, list[Citation]]]) -> 
             for name, citations in found
             for citation in citations
         ]
-        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        click.echo(json_text(records, indent=2))
         return
     rows = [citation.record(name) for name, citations in found for citation in citations]
     if form == "csv":
@@ -429,7 +431,7 @@ def _print_table(rows: Sequence[dict[str, Any]]) -> None:
             row["kind"],
             "@" + row["handle"] if row["handle"] else "",
             row["date"] or row["date_text"] or "",
-            row["link"] or "",
+            (row["link"] or "").removeprefix("https://"),
             row["text"] or "",
         ]
         for row in rows

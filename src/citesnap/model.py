@@ -58,8 +58,8 @@ class Outcome(StrEnum):
 
     @property
     def may_pass(self) -> bool:
-        """True for a failure that another try may mend: not for a file beyond the size limit or an address we refuse."""
-        return self.is_failure and self not in (Outcome.TOO_LARGE, Outcome.BLOCKED, Outcome.MALFORMED)
+        """True for a failure that asking again may mend by itself; not for a refusal, or a file beyond the size limit."""
+        return self in _PASSING
 
 
 _FAILURES = frozenset(
@@ -74,6 +74,10 @@ _FAILURES = frozenset(
         Outcome.BLOCKED,
         Outcome.SKIPPED,
     }
+)
+
+_PASSING = frozenset(
+    {Outcome.RATE_LIMITED, Outcome.UNREACHABLE, Outcome.TIMED_OUT, Outcome.SERVER_ERROR, Outcome.SKIPPED}
 )
 
 

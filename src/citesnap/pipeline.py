@@ -8,23 +8,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain, groupby
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from citesnap import platforms
 from citesnap.archive import Archive, open_archive
 from citesnap.articles import ArticleError, read_article
+from citesnap.fetching import Job, crew, is_archive
 from citesnap.finding import find_citations
+from citesnap.interrupts import shield
 from citesnap.model import Article, Attempt, Citation, Kind, Outcome, State
 from citesnap.resolving import redirect
 from citesnap.resolving.matching import similarity
-from citesnap.sources import climb
-from citesnap.sources.media import take
-from citesnap.verdicts import Check, next_check, next_resolving, verdict
+from citesnap.sources import source
+from citesnap.verdicts import Asked, Check, next_check, next_resolving, verdict
 from citesnap.web import Web
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ def run_archive(path: Path, settings: Settings, watcher: Watcher) -> Summary:
         run = stack.enter_context(archive.run("run"))
         readings = _read(archive.unread_articles(), web, summary, watcher)
         list(_record_articles(archive, run, readings, tuple(Kind), summary))
+        summary.bad_input = False  # Said once; nobody typed that address today, and it is not asked again.
         _resolve(archive, run, web, summary, watcher, None)
         _fetch(archive, run, web, summary, watcher, None)
         _close(run, summary)
@@ -133,10 +134,11 @@ def _read(names: Sequence[str], web: Web, summary: Summary, watcher: Watcher) ->
             yield name, read_article(name, web)
         except ArticleError as error:
             watcher.trouble(str(error))
-            if error.attempt is None or error.usage:
-                summary.bad_input = True
-            else:
+            if error.attempt is not None and error.attempt.outcome.may_pass:
                 summary.unread += 1
+            else:
+                summary.bad_input = True
+            if error.attempt is not None:
                 yield name, error.attempt
 
 
@@ -207,29 +209,43 @@ def _fetch(
     post_ids: Collection[int] | None,
 ) -> None:
     """Ask for each post that is due, take its media, judge, and record it all in one transaction a post."""
+    now = datetime.now(UTC)
     # Posts of a platform without a source stay pending: there is nobody to ask.
     askable = [name for name in platforms.names() if platforms.platform(name).SOURCES]
-    due = archive.due_posts(datetime.now(UTC), post_ids, platforms=askable)
-    for done, item in enumerate(due):
-        watcher.progress("Fetching", done, len(due), item.post.url)
-        names = platforms.platform(item.post.platform).SOURCES
-        attempts = [_with_media(archive, item, attempt, web) for attempt in climb(item.post, names, web)]
-        if all(attempt.outcome is Outcome.SKIPPED for attempt in attempts):
+    due = {item.id: item for item in archive.due_posts(now, post_ids, platforms=askable)}
+    jobs = (
+        Job(
+            item.id,
+            item.post,
+            platforms.platform(item.post.platform).SOURCES,
+            archive.history(item.id),
+            archive.held_media(item.id),
+        )
+        for item in due.values()
+    )
+    workers = crew(web, now)
+
+    def record(job: Job) -> None:
+        if all(attempt.outcome is Outcome.SKIPPED for attempt in job.attempts):
             summary.waiting += 1  # Nobody was asked, so there is nothing to record: the post stays due.
-        else:
-            _record(archive, run, item, attempts, summary)
+            return
+        with shield():
+            _record(archive, run, due[job.key], job, summary)
+
+    try:
+        for done, job in enumerate(workers.work(jobs)):
+            watcher.progress("Fetching", done, len(due), job.post.url)
+            record(job)
+    except (KeyboardInterrupt, SystemExit):
+        for job in workers.done_already():
+            record(job)
+        raise
     summary.waiting += archive.count_waiting(datetime.now(UTC), post_ids)
 
 
-def _with_media(archive: Archive, item: DuePost, attempt: Attempt, web: Web) -> Attempt:
-    if attempt.snapshot is None:
-        return attempt
-    media = tuple(take(attempt.snapshot.media, archive.held_media(item.id), web))
-    return replace(attempt, snapshot=replace(attempt.snapshot, media=media))
-
-
-def _record(archive: Archive, run: Run, item: DuePost, attempts: Sequence[Attempt], summary: Summary) -> None:
-    checks = [*_checks(archive, item.id), Check.of(attempts)]
+def _record(archive: Archive, run: Run, item: DuePost, job: Job, summary: Summary) -> None:
+    attempts = job.attempts
+    checks = list(_checks([*job.past, *attempts]))
     snapshot = next((attempt.snapshot for attempt in attempts if attempt.snapshot), None)
     missing = [m for m in (snapshot.media if snapshot else ()) if m.outcome is not None and m.outcome.may_pass]
     not_before = max((a.not_before for a in attempts if a.not_before), default=None)
@@ -252,10 +268,11 @@ def _record(archive: Archive, run: Run, item: DuePost, attempts: Sequence[Attemp
     summary.failures.update(f"media: {m.outcome} ({m.detail})" for m in missing)
 
 
-def _checks(archive: Archive, post_id: int) -> Iterator[Check]:
-    """A post's past, one check per run."""
-    for _, attempts in groupby(archive.history(post_id), key=attrgetter("run_id")):
-        yield Check.of(attempts)
+def _checks(attempts: Iterable[Asked]) -> Iterator[Check]:
+    """A post's past, one check per run; what archives showed is no word on its fate today."""
+    live = (attempt for attempt in attempts if not is_archive(source(attempt.source)))
+    for _, together in groupby(live, key=lambda attempt: getattr(attempt, "run_id", None)):
+        yield Check.of(together)
 
 
 def _reason(attempt: Attempt) -> str:

@@ -243,8 +243,17 @@ def record_unread_article(db: Database, run_id: int, given_url: str, attempt: At
 
 
 def unread_articles(db: Database) -> list[str]:
-    """Addresses that could never be read, in the order in which they were given."""
-    rows = db.execute("select url from articles where first_read_at is null and same_as is null order by id")
+    """Addresses that could not be read for a reason that may pass, in the order in which they were given."""
+    passing = ", ".join(f"'{outcome}'" for outcome in Outcome if outcome.may_pass)
+    rows = db.execute(
+        f"""
+        select url from articles
+        where first_read_at is null and same_as is null and (
+            select outcome from attempts where attempts.article_id = articles.id order by attempts.id desc limit 1
+        ) in ({passing})
+        order by id
+        """
+    )
     return [url for (url,) in rows]
 
 

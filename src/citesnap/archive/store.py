@@ -138,7 +138,7 @@ class Archive:
 
     @_translated
     def unread_articles(self) -> list[str]:
-        """Addresses that could never be read, in the order in which they were given."""
+        """Addresses that could not be read for a reason that may pass, in the order in which they were given."""
         return articles.unread_articles(self.db)
 
     @_translated

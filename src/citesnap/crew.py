@@ -1,0 +1,113 @@
+"""Several hosts at once, each at its own pace: a queue and a few threads per desk, one thread that collects.
+
+A job goes from desk to desk (a desk is a source to ask, or the one that takes media) until it is done. Threads ask; whoever
+iterates over `Crew.work` is the only one that ever sees a finished job, so only that thread need write. Nothing here knows
+what a job is or what a desk asks.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from queue import SimpleQueue
+from typing import Generic, TypeVar
+
+__all__ = ["Crew"]
+
+J = TypeVar("J")
+
+MOST_UNDER_WAY = 64
+"""Jobs under way at once. A desk that is slow, such as a web archive at 15 requests a minute, holds up the others only when so many
+jobs wait for it, and a stop loses no more than these."""
+
+
+class Crew(Generic[J]):
+    """Works off jobs at desks.
+
+    `desk_of` names the desk where a job is to go next, None when it is done. `do` does the job's step at that desk and leaves what
+    it learnt in the job; it runs in a thread of that desk. `threads` says how many a desk has.
+
+    Threads are daemons: one that hangs in a read does not keep the program from ending.
+    """
+
+    def __init__(
+        self,
+        desk_of: Callable[[J], str | None],
+        do: Callable[[str, J], None],
+        threads: Callable[[str], int] = lambda desk: 1,
+    ) -> None:
+        self._desk_of = desk_of
+        self._do = do
+        self._threads = threads
+        self._desks: dict[str, SimpleQueue[J | None]] = {}
+        self._finished: SimpleQueue[tuple[J, BaseException | None]] = SimpleQueue()
+
+    def work(self, jobs: Iterator[J]) -> Iterator[J]:
+        """Each job when it is done, in the order in which they end. Jobs are taken from the iterator as there is room.
+
+        Raises:
+            BaseException: what a desk raised; jobs that were done by then have been yielded.
+        """
+        under_way = 0
+        failed: deque[BaseException] = deque()
+        try:
+            while True:
+                while under_way < MOST_UNDER_WAY and not failed:
+                    job = next(jobs, None)
+                    if job is None:
+                        break
+                    under_way += 1
+                    self._pass_on(job)
+                if not under_way:
+                    break
+                job, error = self._finished.get()
+                under_way -= 1
+                if error is not None:
+                    failed.append(error)
+                else:
+                    yield job
+        finally:
+            for desk in self._desks.values():
+                desk.put(None)
+        if failed:
+            raise failed[0]
+
+    def done_already(self) -> Iterator[J]:
+        """The jobs that were done and not collected, when the collecting stopped early. Waits for nothing."""
+        while not self._finished.empty():
+            job, error = self._finished.get()
+            if error is None:
+                yield job
+
+    def _pass_on(self, job: J) -> None:
+        try:
+            desk = self._desk_of(job)
+        except BaseException as error:
+            self._finished.put((job, error))
+            return
+        if desk is None:
+            self._finished.put((job, None))
+            return
+        with _OPENING:
+            queue = self._desks.get(desk)
+            if queue is None:
+                queue = self._desks[desk] = SimpleQueue()
+                for number in range(max(1, self._threads(desk))):
+                    name = f"{desk}-{number + 1}"
+                    threading.Thread(target=self._sit, args=(desk, queue), name=name, daemon=True).start()
+        queue.put(job)
+
+    def _sit(self, desk: str, queue: SimpleQueue[J | None]) -> None:
+        while (job := queue.get()) is not None:
+            try:
+                self._do(desk, job)
+            except BaseException as error:
+                self._finished.put((job, error))
+            else:
+                self._pass_on(job)
+        queue.put(None)  # For the next one at this desk.
+
+
+_OPENING = threading.Lock()
+"""Held while a desk is opened, so that two threads do not open the same one."""
