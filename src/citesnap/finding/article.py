@@ -2,16 +2,71 @@
 
 from __future__ import annotations
 
+import re
+
 from citesnap.finding import hidden, markup, merge, running, state
 from citesnap.finding.forms import sightings
-from citesnap.finding.page import Page
-from citesnap.model import Citation
+from citesnap.finding.page import Page, text_of
+from citesnap.finding.region import Regions
+from citesnap.finding.sighting import Sighting
+from citesnap.model import Citation, Kind
 
 FORMS = (markup, hidden, running, state)
 """The modules whose forms are asked: importing one registers its forms."""
 
 
+_LONGEST = 2_000_000
+"""Characters of body text searched for signed prose."""
+_SIGNATURE = re.compile(r"\(@\w{1,20}\)[^<]{0,40}\d{4}")
+
+
 def find(source: str, url: str | None = None) -> list[Citation]:
     """The citations of an HTML article, in document order."""
     page = Page(source, url)
-    return merge.citations([*sightings(page), *state.find(page)], page)
+    found = [*sightings(page), *state.find(page)]
+    if "(@" in source and _SIGNATURE.search(source):
+        found += prose_in(page, found)
+    return merge.citations(found, page)
+
+
+def prose_in(page: Page, found: list[Sighting]) -> list[Sighting]:
+    """Posts that the article's body shows as signed text alone, because their widgets were stripped from the page.
+
+    Only what no other form has found, and only with a date or a short link: a name with a handle in parentheses is no post.
+    """
+    from citesnap.finding import prose
+
+    if not page.elements:
+        return []
+    known = {((seen.handle or "").lower(), seen.date) for seen in found}
+    body = page.elements[Regions(page).body]
+    text = text_of(body)
+    if len(text) > _LONGEST or not _SIGNATURE.search(text):
+        return []
+    place = page.order[body]
+    new: list[Sighting] = []
+    for said in prose.find_in_text(text):
+        key = ((said.handle or "").lower(), said.date)
+        if said.kind is not Kind.EMBED or said.handle is None or (said.date is None and not said.short_links):
+            continue
+        if key in known or (said.post_id and any(seen.post_id == said.post_id for seen in found)):
+            continue
+        new.append(
+            Sighting(
+                form="prose",
+                platform=said.platform,
+                post_id=said.post_id,
+                handle=said.handle,
+                author_name=said.author_name,
+                date=said.date,
+                date_text=said.date_text,
+                link=said.link,
+                short_links=said.short_links,
+                posted_at=said.posted_at,
+                text=said.text,
+                first=place,
+                last=place,
+                near=said.text or "",
+            )
+        )
+    return new

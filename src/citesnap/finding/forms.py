@@ -8,6 +8,7 @@ thousand elements cheap, since most elements are asked about by nobody. The func
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ class Form:
 REGISTRY: list[Form] = []
 _BY_TAG: dict[str, list[Form]] = defaultdict(list)
 _BY_WORD: dict[str, list[Form]] = defaultdict(list)
+_BY_CLASS_PATTERN: list[tuple[re.Pattern[str], Form]] = []
 _BY_ATTRIBUTE: dict[str, list[Form]] = defaultdict(list)
 _BY_OTHER_ATTRIBUTE: list[Form] = []
 _BY_CUSTOM_TAG: list[Form] = []
@@ -94,6 +96,7 @@ def form(
     *,
     tags: Iterable[str] = (),
     classes: Iterable[str] = (),
+    class_pattern: re.Pattern[str] | None = None,
     attributes: Iterable[str] = (),
     other_attributes: bool = False,
     custom_tags: bool = False,
@@ -102,9 +105,10 @@ def form(
 ) -> Callable[[Rule], Rule]:
     """Declare the decorated function as the form `name`, asked about elements with any of the tags, class words or attributes.
 
-    `other_attributes` asks about every element with an attribute that is none of the everyday ones and may hold a post,
-    `custom_tags` about every element whose tag has a hyphen, `bare_text` about every element whose text holds an address.
-    Of several forms that know an element the one with the lowest `rank` is believed.
+    `class_pattern` is searched in each word of the class attribute. `other_attributes` asks about every element with an
+    attribute that is none of the everyday ones and may hold a post, `custom_tags` about every element whose tag has a hyphen,
+    `bare_text` about every element whose text holds an address. Of several forms that know an element the one with the
+    lowest `rank` is believed.
     """
 
     def declare(rule: Rule) -> Rule:
@@ -114,6 +118,8 @@ def form(
             _BY_TAG[key].append(declared)
         for key in classes:
             _BY_WORD[key].append(declared)
+        if class_pattern is not None:
+            _BY_CLASS_PATTERN.append((class_pattern, declared))
         for key in attributes:
             _BY_ATTRIBUTE[key].append(declared)
         if other_attributes:
@@ -146,17 +152,23 @@ class _Asked:
             classes = element.get("class") or ""
             more = self._by_class.get(classes)
             if more is None:
-                more = self._by_class[classes] = [
-                    each for word in classes.lower().split() if word in _BY_WORD for each in _BY_WORD[word]
-                ]
+                more = self._by_class[classes] = _for_class(classes.lower().split())
             if more:
                 found = found + more
         if others and any(_may_tell(element.get(key) or "") for key in others):
             found = found + _BY_OTHER_ATTRIBUTE
         text = element.text
-        if text and "//" in text and "\n" not in text.strip():
+        if text and "//" in text:
             found = found + _BY_BARE_TEXT
         return sorted(dict.fromkeys(found), key=_rank) if len(found) > 1 else found
+
+
+def _for_class(words: list[str]) -> list[Form]:
+    found = [each for word in words if word in _BY_WORD for each in _BY_WORD[word]]
+    for pattern, each in _BY_CLASS_PATTERN:
+        if any(pattern.search(word) for word in words):
+            found.append(each)
+    return found
 
 
 def _for_shape(tag: str, *keys: str) -> tuple[list[Form], tuple[str, ...]]:

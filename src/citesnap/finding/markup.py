@@ -7,12 +7,15 @@ software document or generate, and the shape of the markup. Where in the page an
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+
+from lxml import etree
 
 from citesnap.finding import quote
 from citesnap.finding.forms import form
 from citesnap.finding.marks import may_be_post
-from citesnap.finding.page import Element, Page, attributes, tag, words
+from citesnap.finding.page import Element, Page, attributes, tag, text_of, words
 from citesnap.finding.sighting import Sighting
 from citesnap.platforms import PostRef, identify, reference
 
@@ -112,7 +115,31 @@ def official(block: Element, page: Page) -> Sighting | None:
     if ref is None:
         inner = next((node for node in block.iter("iframe")), None)
         ref = _iframe_ref(inner) if inner is not None else None
-    return sighting("blockquote", block, page, ref, read) if ref is not None else None
+    if ref is None:
+        return _unlinked("blockquote", block, page, read) if platform == "x" else None
+    rendered = "twitter-tweet-rendered" in words(block) and not read.text
+    return sighting("rendered-widget" if rendered else "blockquote", block, page, ref, read)
+
+
+def _unlinked(name: str, block: Element, page: Page, read: quote.Quote) -> Sighting | None:
+    """An official quote of X that lost its link: handle and date are all that is left."""
+    if not read.attributed or not read.text or (read.date is None and not read.short_links):
+        return None
+    first, last = page.span(block)
+    link = f"https://{read.short_links[0]}" if read.short_links else None
+    return Sighting(
+        form=name,
+        platform="x",
+        handle=read.handle,
+        author_name=read.author_name,
+        date=read.date,
+        date_text=read.date_text,
+        link=link,
+        short_links=read.short_links,
+        text=read.text,
+        first=first,
+        last=last,
+    )
 
 
 @form("classless-quote", tags=["blockquote"], rank=30)
@@ -130,7 +157,9 @@ def classless(block: Element, page: Page) -> Sighting | None:
     if block.find(".//blockquote") is not None:
         return None
     read = quote.read(block)
-    if read.ref is None or len(read.tail) > 40:
+    if read.ref is None:
+        return _unlinked("classless-quote", block, page, read)
+    if len(read.tail) > 40:
         return None
     signed = read.attributed or (read.date is not None and read.text is not None)
     if signed or read.alone or read.dashed:
@@ -205,6 +234,24 @@ def _by_id(element: Element, platform: str | None) -> PostRef | None:
             if whose and shape and shape.fullmatch(value) and (ref := reference(whose, value)):
                 return ref
     return None
+
+
+@form(
+    "data-attribute",
+    classes=["tweet", "twittertweet", "embedded-tweet", "tweet-embed", "js-tweet", "embed-twitter"],
+    rank=41,
+)
+def id_as_id(element: Element, page: Page) -> Sighting | None:
+    """A container for a script to fill whose `id` is the post's: `<div class="tweet" id="1420...">`, `id="tweet-1420..."`.
+
+    Example:
+        <div class="tweet" id="tweet-1420000000000000000"></div>
+    Finds:
+        x 1420000000000000000 embed
+    """
+    number = (element.get("id") or "").lower().removeprefix("tweet").lstrip("-_")
+    ref = reference("x", number) if number.isascii() and number.isdigit() and 15 <= len(number) <= 19 else None
+    return _filled("data-attribute", element, page, ref) if ref is not None else None
 
 
 @form(
@@ -332,6 +379,68 @@ def script_call(script: Element, page: Page) -> list[Sighting] | None:
         refs = [reference("x", call[1]) for call in _CREATE_TWEET.finditer(text)]
         found += [sighting("script-widget", script, page, ref) for ref in dict.fromkeys(refs) if ref]
     return found or None
+
+
+_CARD = re.compile(
+    r"(?:^|[-_])(?:tweet|xpost|skeet|toot)(?:[-_](?:card|container|embed|wrapper|box|theme|outer|wrap|inner|quote))?$|^react-tweet",
+    re.I,
+)
+_CARD_TEXT = re.compile(r"(?:tweet|post|status|toot)?[-_]?(?:text|body|content|full-?text|message)", re.I)
+_CARD_DATE = re.compile(r"date|time(?!line)|stamp|created", re.I)
+_AT_HANDLE = re.compile(r"@([A-Za-z0-9_]{1,15})\b")
+
+
+@form("card", classes=["tweet"], class_pattern=_CARD, rank=48)
+def card(element: Element, page: Page) -> Sighting | None:
+    """A post drawn by the page itself, as newsletters and static site generators do: name, handle, text and date in a box.
+
+    All addresses of posts in the box name one post. Lists of several posts are taken post by post.
+
+    Example:
+        <div class="tweet"><a href="https://twitter.com/example_river/status/1420000000000000000"><span>Rana Example</span>
+        <span class="tweet-author-handle">@example_river</span><p class="tweet-text">The river is rising.</p>
+        <span class="tweet-date">12:35 PM ∙ Jul 27, 2021</span></a></div>
+    Finds:
+        x 1420000000000000000 @example_river 2021-07-27 embed
+    """
+    refs: dict[str, PostRef] = {}
+    for node in element.iter(etree.Element):
+        for key, value in attributes(node):
+            if key in ("href", "cite", "data-url", "data-href") and may_be_post(value):
+                ref = identify(_UFI.sub("", value))
+                if ref is not None:
+                    refs.setdefault(ref.native_id, ref)
+    if len(refs) != 1:
+        return None
+    (ref,) = refs.values()
+    whole = text_of(element)
+    said = _AT_HANDLE.search(whole)
+    if said is None or len(whole) > 3000:
+        return None
+    text = next((found for node in _named(element, _CARD_TEXT) if (found := text_of(node))), None)
+    moment = next(iter(element.iter("time")), None)
+    shown = text_of(moment) if moment is not None else None
+    date = quote.day(shown) or (quote.machine_date(element) if moment is not None else None)
+    if date is None:
+        for node in _named(element, _CARD_DATE):
+            shown = text_of(node)
+            if date := quote.day(shown):
+                break
+    if text is None and date is None:
+        return None
+    handle = said[1] if ref.handle is None or said[1].lower() == ref.handle.lower() else ref.handle
+    read = quote.Quote(text=text, handle=handle, date=date, date_text=shown if date else None)
+    return sighting("card", element, page, ref, read)
+
+
+_UFI = re.compile(r"/(?:likes|retweets|quotes|analytics)(?=$|[?#])")
+
+
+def _named(element: Element, pattern: re.Pattern[str]) -> Iterator[Element]:
+    """Descendants with a class word that `pattern` finds, in order."""
+    for node in element.iterdescendants(etree.Element):
+        if any(pattern.search(word) for word in words(node)):
+            yield node
 
 
 @form("pin", attributes=["data-pin-do"], rank=20)

@@ -52,10 +52,12 @@ def _without_echoes(placed: list[Sighting], page: Page) -> list[Sighting]:
     latest: dict[tuple[str, str], int] = {}
     for seen in placed:
         before = latest.get(seen.key)
-        if before is not None and seen.kind is Kind.EMBED:
+        if before is not None and kept[before].kind is seen.kind:
             other = kept[before]
+            apart = page.text_between(other.last or 0, seen.first or 0)
             weak = seen.form in _WEAK or other.form in _WEAK
-            if other.kind is Kind.EMBED and weak and page.text_between(other.last or 0, seen.first or 0) <= _NEAR:
+            # One link is often cut in two by the markup inside it; then nothing at all stands between the halves.
+            if (weak and apart <= _NEAR) if seen.kind is Kind.EMBED else apart == 0:
                 kept[before] = _filled(other, seen)
                 continue
         latest[seen.key] = len(kept)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 from typing import cast
 
 from lxml import etree
@@ -76,28 +77,26 @@ class Page:
         return self.order[element], self.order[last]
 
     @cached_property
-    def _text_ahead(self) -> list[int]:
-        """Characters of text that stand before each place in reading order."""
+    def _lengths(self) -> tuple[list[int], list[int]]:
+        """Characters of text directly in the elements before each place, and in the tails that end at or before it."""
         count = len(self.elements)
         size = [1] * count
         for place in range(count - 1, 0, -1):
             size[self.parents[place]] += size[place]
-        ahead = [0] * (count + 1)
+        inner, tails = [0] * (count + 1), [0] * (count + 1)
         for place, element in enumerate(self.elements):
             if element.text and element.tag not in _SILENT:
-                ahead[place + 1] += len(element.text.strip())
+                inner[place + 1] = len(element.text.strip())
             if element.tail:
-                ahead[place + size[place]] += len(element.tail.strip())
-        total = 0
-        for place in range(count + 1):
-            total += ahead[place]
-            ahead[place] = total
-        return ahead
+                tails[place + size[place]] += len(element.tail.strip())
+        return list(accumulate(inner)), list(accumulate(tails))
 
-    def text_between(self, first: int, second: int) -> int:
-        """Characters of text between two places in document order."""
-        ahead = self._text_ahead
-        return ahead[second] - ahead[min(first + 1, second)] if second > first else 0
+    def text_between(self, last: int, place: int) -> int:
+        """Characters of text between the end of the element at `last`, which has no members, and the one that begins at `place`."""
+        if place <= last:
+            return 0
+        inner, tails = self._lengths
+        return inner[place] - inner[last + 1] + tails[place] - tails[last]
 
     def text_before(self, element: Element, length: int) -> str:
         """The last `length` characters of visible text before `element`, blanks folded."""

@@ -87,11 +87,11 @@ def _signed(block: Element, platform: str | None = None) -> Quote:
         head = tidy("".join(line.text for line in lines))
         said = attribution(head)
         body, name, handle, shown = said if said else (head, None, None, None)
-        return Quote(body or None, name, handle, _iso(shown), shown, short_links(lines), attributed=said is not None)
+        return Quote(body or None, name, handle, day(shown), shown, short_links(lines), attributed=said is not None)
     link, ref = own
     head = tidy("".join(line.text for line in lines[: link.begin]))
     tail = tidy("".join(line.text for line in lines[link.end :]))
-    date = _iso(link.text) or _machine_date(block)
+    date = day(link.text) or machine_date(block)
     short = short_links(lines)
     said = attribution(head)
     if said is None and "@" in link.text:
@@ -100,7 +100,7 @@ def _signed(block: Element, platform: str | None = None) -> Quote:
     if said is not None:
         body, name, handle, shown = said
         shown = (link.text if link.text and (date or not shown) else shown) or None
-        return Quote(_body(body), name, handle, date or _iso(shown), shown, short, ref, attributed=True, tail=tail)
+        return Quote(_body(body), name, handle, date or day(shown), shown, short, ref, attributed=True, tail=tail)
     dashed = _ENDING_DASH.search(head)
     body = head[: dashed.start()] if dashed else head
     alone = not head.strip(" \n—–-") and not tail
@@ -129,8 +129,18 @@ _MEDIA_NOTE = re.compile(r"\s*\[image or embed\]\s*$")
 
 
 def _body(text: str) -> str | None:
-    """The body without Bluesky's note for a picture or a quoted post."""
-    return _MEDIA_NOTE.sub("", text).strip() or None
+    """The body without Bluesky's note for a picture or a quoted post, and without what an unclosed block drew in."""
+    text = _MEDIA_NOTE.sub("", text).strip()
+    if len(text) > _LONG:
+        paragraphs = text.split("\n\n")
+        while len(paragraphs) > 1 and sum(map(len, paragraphs)) > _LONG:
+            del paragraphs[0]
+        text = "\n\n".join(paragraphs[-1:] if len(paragraphs[-1]) > _LONG // 4 else paragraphs)
+    return text or None
+
+
+_LONG = 700
+"""Characters. Embeds cut posts at some 280 weighted characters; with mentions and links spelled out some reach 600."""
 
 
 def _instagram(block: Element) -> Quote:
@@ -141,7 +151,7 @@ def _instagram(block: Element) -> Quote:
     at = last(_AT.finditer(whole))
     moment = next(iter(block.iter("time")), None)
     shown = tidy("".join(line.text for line in pieces(moment))) if moment is not None else None
-    date = _iso(shown) or (_machine_date(block) if moment is not None else None)
+    date = day(shown) or (machine_date(block) if moment is not None else None)
     caption = [text for each in block.iter("p") if (text := text_of(each)) and not _AT.search(text)]
     return Quote(
         text="\n\n".join(caption) or None,
@@ -183,7 +193,7 @@ def _facebook(block: Element) -> Quote:
         return Quote("\n\n".join(said) or None)
     link, ref = own
     before = [each for each in anchors(lines) if each.end <= link.begin and each.text]
-    date = _iso(link.text)
+    date = day(link.text)
     if date is None:
         return Quote(ref=ref, text="\n\n".join(said) or None)
     body = "\n\n".join(text for text in said if link.text not in text)
@@ -230,11 +240,12 @@ def last(matches: Iterable[re.Match[str]]) -> re.Match[str] | None:
     return next(iter(deque(matches, maxlen=1)), None)
 
 
-def _iso(text: str | None) -> str | None:
+def day(text: str | None) -> str | None:
+    """The ISO day of a displayed date, None when it is none."""
     return dates.parse_date(text) if text and len(text) <= 80 else None
 
 
-def _machine_date(block: Element) -> str | None:
+def machine_date(block: Element) -> str | None:
     """The day of `data-datetime` (X's embeds of 2011 and 2012) or of `<time datetime>`."""
     for node in block.iter("a", "time"):
         value = node.get("data-datetime") or node.get("datetime")

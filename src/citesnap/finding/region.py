@@ -62,9 +62,43 @@ _TALK = frozenset(
             "webmentions",
             "pingback",
         ),
-        *("pingbacks", "trackback", "trackbacks", "reactions", "replies", "mentions", "kommentare", "commentaires"),
+        *(
+            "pingbacks",
+            "trackback",
+            "trackbacks",
+            "reactions",
+            "replies",
+            "mentions",
+            "facepile",
+            "talkback",
+            "responses",
+        ),
+        *(
+            "discussion",
+            "kommentar",
+            "kommentare",
+            "kommentarer",
+            "commentaires",
+            "comentarios",
+            "comentario",
+            "commenti",
+        ),
+        *(
+            "komentarze",
+            "komentarz",
+            "reacties",
+            "reactie",
+            "yorumlar",
+            "leserkommentare",
+            "webmentionlist",
+            "discourse",
+        ),
     ]
 )
+_MICROFORMAT_TALK = re.compile(
+    r"\b(?:h-cite|u-(?:comment|like|repost|mention|bookmark|in-reply-to)|p-(?:comment|like|repost))\b"
+)
+"""Microformats2 of webmentions: answers to this page, shown below it."""
 _NO_TALK = re.compile(r"comment[-_]?(?:on|count|link|button|icon|enabled|open|status|policy)", re.I)
 _STRONG_TAGS = frozenset(["nav", "footer", "form", "select", "menu"])
 _WEAK_TAGS = frozenset(["aside"])
@@ -113,7 +147,9 @@ class Regions:
     @cached_property
     def _mass(self) -> list[int]:
         """Running text below each element, in characters: stretches long enough to be prose, outside links, code and talk."""
-        return self._weigh(_is_talk)
+        mass = self._weigh(_is_talk)
+        # A forum's thread is all talk: then talk is what the page is about.
+        return mass if mass and mass[0] >= _CREDIBLE else self._weigh(_nothing)
 
     def _weigh(self, muted: Callable[[Element], bool]) -> list[int]:
         elements, parents = self.page.elements, self.page.parents
@@ -195,6 +231,13 @@ class Regions:
             self._known[node] = verdict
         return verdict
 
+    def _is_other_story(self, node: Element) -> bool:
+        """True for a following story: an `<article>` with an `<h1>` of its own behind the article that has the first `<h1>`."""
+        if tag(node) != "article" or not self._credible or self.page.order[node] <= self._body_end:
+            return False
+        main = self.page.elements[self.body]
+        return tag(main) == "article" and main.find(".//h1") is not None and node.find(".//h1") is not None
+
     def _turns_around(self, node: Element) -> bool:
         name = tag(node)
         if name in ("body", "html", "main", "a", "p"):
@@ -203,13 +246,17 @@ class Regions:
         if place <= self.body and self.page.span(node)[1] >= self._body_end:
             return False
         found = names_of(node)
-        if not found.isdisjoint(_TALK) and _is_talk(node):
+        if _is_talk(node) or self._is_other_story(node):
             return True
         if name in _STRONG_TAGS or not found.isdisjoint(_STRONG) or node.get("role") in ("navigation", "banner"):
             return self._mass[place] < (_PROSE if self.in_body(node) else _MUCH * self._mass[0])
         if name in _WEAK_TAGS or not found.isdisjoint(_WEAK):
             return not self.in_body(node) and self._mass[place] < _MUCH * self._mass[0]
         return False
+
+
+def _nothing(element: Element) -> bool:
+    return False
 
 
 def _is_named_around(element: Element) -> bool:
@@ -222,8 +269,10 @@ def _is_named_around(element: Element) -> bool:
 
 
 def _is_talk(element: Element) -> bool:
-    named = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return not names_of(element).isdisjoint(_TALK) and not _NO_TALK.search(named)
+    classes = element.get("class") or ""
+    if not names_of(element).isdisjoint(_TALK):
+        return not _NO_TALK.search(f"{classes} {element.get('id') or ''}")
+    return "-" in classes and _MICROFORMAT_TALK.search(classes) is not None
 
 
 def names_of(element: Element) -> frozenset[str]:

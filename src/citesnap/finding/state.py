@@ -7,6 +7,7 @@ page shows, or an enclosing object with the page's own title or address. Whateve
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -195,7 +196,12 @@ def find(page: Page) -> list[Sighting]:
     if not scripts:
         return []
     walk = _Walk(page)
+    regions = Regions(page)
     for element, text in scripts:
+        placed = in_small_script(element, page) if len(text) < _SMALL and regions.in_body(element) else None
+        if placed:
+            walk.found += placed
+            continue
         linked = (element.get("type") or "").lower() == "application/ld+json"
         for value in _values(text):
             walk.through(value, "json-ld" if linked else "json-state")
@@ -396,8 +402,6 @@ class _Walk:
             return
         ours = not shown and self._is_named_ours(parent)
         if "&lt;" in text and "<" not in text:
-            import html
-
             text = html.unescape(text)
         inner = Page(text, self.page.url, self.page.depth + 1)
         for seen in sightings(inner):
@@ -501,8 +505,18 @@ def from_fields(ref: PostRef, fields: dict[str, str], name: str) -> Sighting:
         date_text=shown,
         link=ref.url,
         posted_at=ref.posted_at,
-        text=told.get("text"),
+        text=_plain(told.get("text")),
     )
+
+
+def _plain(text: str | None) -> str | None:
+    """Text out of JSON, which may be HTML."""
+    if text is None or ("<" not in text and "&" not in text):
+        return text
+    return html.unescape(_TAGS.sub("", _BREAK.sub("\n", text))).strip() or None
+
+
+_BREAK = re.compile(r"<br\s*/?>|</p>", re.I)
 
 
 _ISO_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T|\s|$)")
@@ -522,22 +536,29 @@ def _day(text: str | None) -> str | None:
 
 _SMALL = 20_000
 _DIRECT_KEYS = (
-    "url",
-    "href",
-    "permalink",
-    "tweet_url",
-    "tweetUrl",
-    "src",
-    "link",
-    "embedUrl",
-    "embed_url",
-    "permalink_url",
-    "uri",
+    *(
+        "url",
+        "href",
+        "permalink",
+        "tweet_url",
+        "tweetUrl",
+        "src",
+        "link",
+        "embedUrl",
+        "embed_url",
+        "permalink_url",
+        "uri",
+    ),
+    *("canonicalUrl", "originalUrl", "sourceUrl", "postUrl"),
 )
+_MARKUP_KEYS = ("html", "embedHtml", "embed_html", "code", "embedCode", "embed_code", "markup", "content", "raw")
+_ID_KEYS = {"tweet_id": "x", "tweetId": "x", "tweetid": "x", "instagram_id": "instagram", "shortcode": "instagram"}
+_HINTED_ID = re.compile(r"\"(?:id|tweet_?id|tweetId)\"\s*:\s*(?:\[\s*0\s*,\s*)?\"?(\d{15,19})\b")
+_ABOUT_TWEETS = re.compile(r"tweet|twitter", re.I)
 
 
 @form("json-attribute", other_attributes=True, rank=42)
-def in_attribute(element: Element, page: Page) -> Sighting | None:
+def in_attribute(element: Element, page: Page) -> list[Sighting] | None:
     """A widget's own data as JSON in an attribute: the post's address, mostly with its text, author and date.
 
     Example:
@@ -548,17 +569,65 @@ def in_attribute(element: Element, page: Page) -> Sighting | None:
         x 1420000000000000000 @example_river 2021-07-27 embed
     """
     for _, value in attributes(element):
-        if not 30 < len(value) < _SMALL or value.lstrip()[:1] not in "{[" or not may_hold_posts(value):
+        value = value.strip()
+        if 30 < len(value) < _SMALL and value[0] in "{[":
+            found = _direct(value, element, page, "json-attribute")
+            if found:
+                return found
+            told = " ".join(each for key, each in attributes(element) if len(each) < 200) + str(element.tag)
+            number = _HINTED_ID.search(value) if _ABOUT_TWEETS.search(told) else None
+            ref = reference("x", number[1]) if number else None
+            if ref is not None:
+                first, last = page.span(element)
+                return [replace(from_fields(ref, {}, "json-attribute"), first=first, last=last)]
+    return None
+
+
+def in_small_script(element: Element, page: Page) -> list[Sighting] | None:
+    """A small JSON script at the very place of the post, the data of a widget that a script will draw there.
+
+    The place ties it to the article, so the caller asks only about scripts that stand in the article's body.
+    """
+    text = (element.text or "").strip()
+    if not (element.get("type") or "").lower().endswith("json") or not 20 < len(text) < _SMALL or text[0] != "{":
+        return None
+    return _direct(text, element, page, "json-state")
+
+
+def _direct(text: str, element: Element, page: Page, name: str) -> list[Sighting] | None:
+    """The post that the top of some JSON, or an object right below it, names by address, id or embed code."""
+    got = _decoded(json.JSONDecoder(), text, 0)
+    top = got[0] if got else None
+    if not isinstance(top, dict):
+        return None
+    first, last = page.span(element)
+    for each in (top, *list(top.values())[:40]):
+        if not isinstance(each, dict):
             continue
-        got = _decoded(json.JSONDecoder(), value.strip(), 0)
-        top = got[0] if got else None
-        for each in (top, *(top.values() if isinstance(top, dict) else ())):
-            if not isinstance(each, dict):
-                continue
-            for key in _DIRECT_KEYS:
-                url = each.get(key)
-                ref = identify(url) if isinstance(url, str) and 12 < len(url) < 600 else None
-                if ref is not None:
-                    first, last = page.span(element)
-                    return replace(from_fields(ref, read_fields(each), "json-attribute"), first=first, last=last)
+        for key in _MARKUP_KEYS:
+            code = each.get(key)
+            if isinstance(code, str) and len(code) > 40 and "<" in code and may_hold_posts(code):
+                inner = Page(code, page.url, page.depth + 1)
+                seen = [one for one in sightings(inner) if one.kind is Kind.EMBED]
+                if len({one.key for one in seen}) == 1:
+                    return [replace(one, form=name, first=first, last=last) for one in seen[:1]]
+        ref = _direct_ref(each)
+        if ref is not None:
+            return [replace(from_fields(ref, read_fields(each), name), first=first, last=last)]
+    return None
+
+
+def _direct_ref(value: dict[str, Any]) -> PostRef | None:
+    for key in _DIRECT_KEYS:
+        url = value.get(key)
+        if isinstance(url, str) and 12 < len(url) < 600 and may_be_post(url):
+            ref = identify(url)
+            if ref is not None:
+                return ref
+    for key, platform in _ID_KEYS.items():
+        own = value.get(key)
+        if isinstance(own, str) and 4 < len(own) < 40:
+            ref = reference(platform, own)
+            if ref is not None:
+                return ref
     return None
