@@ -186,13 +186,16 @@ def count_due(db: Database, now: datetime) -> int:
 
 def count_waiting(db: Database, now: datetime, post_ids: Collection[int] | None) -> int:
     """How many pending posts, all or among these, are not to be asked about before a time that lies ahead."""
-    waiting = "state = 'pending' and next_check_at > :now"
-    if post_ids is None:
-        sql, parameters = f"select count(*) from posts indexed by posts_pending where {waiting}", {}
-    else:
-        sql = f"select count(*) from json_each(:ids) cross join posts on posts.id = value where {waiting}"
-        parameters = {"ids": id_list(post_ids)}
-    return int(db.execute(sql, {"now": stamp(now), **parameters}).fetchone()[0])
+    at = stamp(now)
+    if post_ids is not None:
+        among = "json_each(?) cross join posts on posts.id = value where state = 'pending' and next_check_at > ?"
+        return int(db.execute(f"select count(*) from {among}", [id_list(post_ids), at]).fetchone()[0])
+    return sum(
+        db.execute(
+            f"select count(*) from {_PENDING} and platform = ? and next_check_at > ?", [platform, at]
+        ).fetchone()[0]
+        for platform in pending_platforms(db)
+    )
 
 
 def next_due(db: Database, now: datetime) -> datetime | None:

@@ -15,8 +15,6 @@ import citesnap
 from citesnap.archive.rows import insert, transaction
 from citesnap.archive.values import Clock, clean, stamp, to_json
 
-OUTCOMES = ("done", "incomplete", "interrupted", "failed")
-
 _SIGNALS = (130, 143)  # exit codes of SIGINT and SIGTERM: 128 + number
 
 

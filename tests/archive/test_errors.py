@@ -1,0 +1,58 @@
+"""What SQLite and the file system say, in words for people."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from archive.invented import article
+from citesnap.archive import Archive, ArchiveBusy, ArchiveError, NotAnArchive, translate_errors
+
+PATH = Path("folder/archive.db")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "exit_code", "words"),
+    [
+        (sqlite3.SQLITE_FULL, ArchiveError, 1, "the disk with folder/archive.db is full"),
+        (sqlite3.SQLITE_IOERR_WRITE, ArchiveError, 1, "reading or writing folder/archive.db failed"),
+        (sqlite3.SQLITE_READONLY_DIRECTORY, ArchiveError, 2, "cannot be written"),
+        (sqlite3.SQLITE_CANTOPEN, ArchiveError, 2, "cannot open folder/archive.db"),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, ArchiveBusy, 75, "another program keeps folder/archive.db locked"),
+        (sqlite3.SQLITE_CORRUPT, NotAnArchive, 2, "folder/archive.db is damaged"),
+        (sqlite3.SQLITE_NOTADB, NotAnArchive, 2, "not a SQLite database"),
+        (sqlite3.SQLITE_NOMEM, ArchiveError, 1, "not enough memory"),
+    ],
+)
+def test_each_trouble_has_its_words(code: int, kind: type[ArchiveError], exit_code: int, words: str) -> None:
+    error = sqlite3.OperationalError("as SQLite says it")
+    error.sqlite_errorcode = code
+    with pytest.raises(kind, match=words) as caught, translate_errors(PATH):
+        raise error
+    assert caught.value.exit_code == exit_code
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "error", [sqlite3.IntegrityError("UNIQUE"), sqlite3.OperationalError("no such table"), KeyError()]
+)
+def test_a_bug_stays_a_bug(error: Exception) -> None:
+    with pytest.raises(type(error)), translate_errors(PATH):
+        raise error
+
+
+def test_a_store_that_may_not_write_says_so(archive: Archive) -> None:
+    with archive.run("run") as run:
+        archive.db.execute("pragma query_only = on")
+        with pytest.raises(ArchiveError, match="cannot be written"):
+            archive.record_article(run.id, article(), [])
+        archive.db.execute("pragma query_only = off")
+        assert archive.record_article(run.id, article(), []).article_id == 1
+
+
+def test_a_run_that_cannot_be_closed_tells_the_cause(archive: Archive) -> None:
+    with pytest.raises(ValueError, match="the cause"), archive.run("run"):
+        archive.db.execute("pragma query_only = on")
+        raise ValueError("the cause")
