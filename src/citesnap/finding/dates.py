@@ -69,14 +69,14 @@ _SHAPES = [
         r"(?P<year>Y)-(?P<month>n)-(?P<day>n)",
         *(_TIME + order for order in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST)),
         # The web page of X until 2012: `9:29 PM - 18 Oct 11`.
-        _TIME + r"(?P<day>n)\.?(?P<month>M)\.?(?P<year>n)(?!\w)",
+        _TIME + r"(?P<day>n)\.?(?P<month>M)\.?(?P<year>n)(?!t)",
         # The API's form: `Fri Sep 30 15:13:45 UTC+0000 2016`.
         r"W,?(?P<month>M)(?P<day>n)t(?:x?\+Y)?x?(?P<year>Y)",
     )
 ]
 _THEN_TIME = re.compile(r"(?:,|s|,?a|(?=t\.?p))[pa.]{0,4}t(?:[pa.]{1,4}(?![nY]))?")
 _ZONE = re.compile(r"(?:x|s?[+-]Y)?")
-_NUMERIC = re.compile(r"n([-/.])n\1(?:Y|n)(?!\w)|Y([/.])n\2n")
+_NUMERIC = re.compile(r"n([-/.])n\1[Yn]|Y([/.])n\2n")
 _RELATIVE = re.compile(
     r"\d{1,3}\s?(?:[smhd]\b|(?:sec|min|minute|hour|day|week|month|year)s?\b(?: ago\b)?)|yesterday\b", re.IGNORECASE
 )
@@ -104,7 +104,7 @@ def parse_date(text: str) -> str | None:
     >>> parse_date("03/04/2021"), parse_date("2 hours ago"), parse_date("February 30, 2019")
     (None, None, None)
     """
-    text = text.strip()
+    text = text[_BLANK.match(text).end() :].strip()  # type: ignore[union-attr]  # matches the empty string as well
     if not text or len(text) > _LONGEST:
         return None
     if machine := _MACHINE.fullmatch(text):
@@ -166,7 +166,7 @@ def _day(hit: re.Match[str], tokens: list[_Token]) -> str | None:
         if month.code == "J":
             return _solar_hijri(number, month.value, day.value) if 1380 <= number <= 1430 else None
         if number < 100:
-            number += 2000
+            number += 2000 if 6 <= number <= 40 else 0
         elif 2450 <= number <= 2650 and "\u0e00" <= month.word[:1] <= "\u0e7f":
             number -= 543  # the Buddhist year of Thailand
         if not 1990 <= number <= 2099:
@@ -178,9 +178,13 @@ def _day(hit: re.Match[str], tokens: list[_Token]) -> str | None:
 
 def _solar_hijri(year: int, month: int, day: int) -> str:
     """1 Farvardin 1380 is 21 March 2001; leap years follow the cycle of 33 years, which holds from 1244 to 1472."""
-    if not 1 <= day <= (31 if month <= 6 else 30):
+
+    def leap(year: int) -> bool:
+        return (25 * year + 11) % 33 < 8
+
+    if not 1 <= day <= (31 if month <= 6 else 30 if month < 12 or leap(year) else 29):
         raise ValueError(day)
-    days = sum(365 + ((25 * past + 11) % 33 < 8) for past in range(1380, year))
+    days = sum(365 + leap(past) for past in range(1380, year))
     days += 31 * min(month - 1, 6) + 30 * max(month - 7, 0) + day - 1
     return (date(2001, 3, 21) + timedelta(days=days)).isoformat()
 

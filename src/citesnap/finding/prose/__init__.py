@@ -39,7 +39,7 @@ def find_in_text(text: str) -> list[Citation]:
     without quote marks and markdown link targets; runs of newlines in it are at most one blank line. Where a page puts the
     attribution behind the first line of a post, `text` is that line, and `end` and `short_links` include the lines behind.
 
-    >>> [found] = find_in_text("Rain.\n\nIt rises pic.twitter.com/AbCdEfGhIj — Example River (@example_river) May 1, 2020")
+    >>> [found] = find_in_text("Rain.\\n\\nIt rises pic.twitter.com/AbCdEfGhIj — Example River (@example_river) May 1, 2020")
     >>> found.handle, found.author_name, found.date, found.text
     ('example_river', 'Example River', '2020-05-01', 'It rises pic.twitter.com/AbCdEfGhIj')
     """
