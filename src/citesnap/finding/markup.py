@@ -428,6 +428,9 @@ def card(element: Element, page: Page) -> Sighting | None:
                 break
     if text is None and date is None:
         return None
+    if text is None:  # the words stand directly in the box: the longest stretch that is neither name nor date
+        stretches = [each for each in whole.split("\n\n") if each != shown and not _AT_HANDLE.search(each[:80])]
+        text = max(stretches, key=len, default="") or None
     handle = said[1] if ref.handle is None or said[1].lower() == ref.handle.lower() else ref.handle
     read = quote.Quote(text=text, handle=handle, date=date, date_text=shown if date else None)
     return sighting("card", element, page, ref, read)

@@ -29,7 +29,7 @@ _FEED_LABEL = re.compile(
 )
 """What feeds of posts label their links with: the age of the post, or something to do with it."""
 _TALK_LABEL = re.compile(
-    r"\b(?:discuss(?:ion)?|comment|reply|replies|repl(?:y|ies)|share this|kommentier\w*|diskutier\w*|commenter|also (?:posted|on))\b",
+    r"\b(?:discuss(?:ion)?|comment|reply|replies|share this|kommentier\w*|diskutier\w*|commenter|also (?:posted|on))\b",
     re.I,
 )
 _VIEW_LABEL = re.compile(

@@ -557,7 +557,12 @@ _HINTED_ID = re.compile(r"\"(?:id|tweet_?id|tweetId)\"\s*:\s*(?:\[\s*0\s*,\s*)?\
 _ABOUT_TWEETS = re.compile(r"tweet|twitter", re.I)
 
 
-@form("json-attribute", other_attributes=True, rank=42)
+@form(
+    "json-attribute",
+    other_attributes=True,
+    attributes=["props", "data-props", "data-attrs", "data-react-props", "data-params"],
+    rank=42,
+)
 def in_attribute(element: Element, page: Page) -> list[Sighting] | None:
     """A widget's own data as JSON in an attribute: the post's address, mostly with its text, author and date.
 
