@@ -49,7 +49,7 @@ NOT_A_NAME = re.compile(
 _GOES_ON = re.compile(r"[^\S\n]{1,3}(?=[A-Z0-9À-ÞА-ЯΑ-Ω\"“‘'«@#.¡¿…(\[]|[^\x00-\u2fff])")
 _ENDS_LIKE_POST = re.compile(rf"(?:[.!?…\"”’'»)\]:]|{_SHORT}|[#@]\w+|[^\x00-\u218f\w])\s*$")
 _PARAGRAPH_GAP = re.compile(r"\n\s*")
-_ADDRESS_FOLLOWS = re.compile(r"[^\S\n]{0,3}\n?[(<\s]{0,2}(?=https?://)")
+_ADDRESS_FOLLOWS = re.compile(r"[^\S\n]{0,3}\n?[^\S\n]{0,2}[(<]?(?=https?://)")
 _CLOSERS = "*_ \t\u00a0\u200b\u200e\u200f"
 
 
@@ -104,6 +104,12 @@ class Spot:
 def spots(text: str) -> Iterator[re.Match[str]]:
     """The handles in parentheses of a text, in order. Cheap where there is no `@`."""
     return _HANDLE.finditer(text) if "@" in text or "＠" in text else iter(())
+
+
+def dated_within(text: str, start: int, end: int) -> bool:
+    """Whether a handle with a date stands between: then what is around it is not one post."""
+    ends = (hit.end() for hit in _HANDLE.finditer(text, start, end))
+    return any(find_date(text, _BLANKS.match(text, at).end()) for at in ends)  # type: ignore[union-attr]  # matches "" as well
 
 
 def look(text: str, hit: re.Match[str], low: int, references: References) -> Spot | None:
@@ -288,6 +294,8 @@ def leading(spot: Spot) -> Attribution | None:
     end = min(next(gaps, window), len(text))
     body = text[begin:end].rstrip()
     if len(body) < 12 or not fits(body, None) or not _ENDS_LIKE_POST.search(body[-120:]):
+        return None
+    if dated_within(text, begin, begin + len(body) + 1):
         return None
     return Attribution(
         name.start, spot.end, "prose", spot.handle, name.text, platform=spot.platform, body=(begin, begin + len(body))

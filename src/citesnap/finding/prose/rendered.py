@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from citesnap.finding.dates import find_date
-from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution
+from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution, dated_within
 from citesnap.finding.prose.limits import fits, limit, weight
 from citesnap.finding.prose.references import without_targets
 from citesnap.platforms import identify
@@ -54,10 +54,9 @@ def widget(text: str) -> Iterator[Attribution]:
         if timed is None or None in names or timed[0] - run[0].end() > _LONGEST:
             i += 1
             continue
-        if (
-            weight(text[run[0].end() : timed[0]], None) > (len(run) + 1) * limit(None)
-            or not text[run[0].end() : timed[0]].strip()
-        ):
+        shown = text[run[0].end() : timed[0]]
+        too_long = weight(shown, None) > (len(run) + 1) * limit(None)
+        if too_long or not shown.strip() or dated_within(text, run[0].end(), timed[0]):
             i += 1
             continue
         stops = [names[n + 1][0] if n + 1 < len(run) else timed[0] for n in range(len(run))]  # type: ignore[index]  # None was ruled out
@@ -90,7 +89,7 @@ def page(text: str) -> Iterator[Attribution]:
         if timed is None or NOT_A_NAME.match(hit["name"]):
             continue
         body = _body(text, hit.end(), timed[0])
-        if body[0] >= body[1] or not fits(text[slice(*body)], timed[3]):
+        if body[0] >= body[1] or not fits(text[slice(*body)], timed[3]) or dated_within(text, *body):
             continue
         ref = identify(timed[4]) if timed[4] else None
         yield Attribution(
@@ -120,7 +119,7 @@ def titled(text: str) -> Iterator[Attribution]:
         above = text[max(0, hit.start() - 300) : hit.start()]
         urls = [identify(url[0]) for url in _URL_ABOVE.finditer(above)]
         ref = urls[-1] if urls else None
-        if close is None or ref is None:
+        if close is None or ref is None or dated_within(text, hit.end(), close.end()):
             continue
         timed = _time_below(text, close.end(), len(text))
         near = timed is not None and timed[0] - close.end() < 80
