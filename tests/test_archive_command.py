@@ -353,3 +353,24 @@ def test_a_gzip_bomb_and_a_huge_body_are_too_large_and_nothing_else(
     assert db.column("select outcome from attempts") == ["too-large", "too-large"]
     assert db.one("select state from posts") == "pending"
     assert db.path.stat().st_size < 1_000_000
+
+
+def test_two_channels_may_have_a_message_of_the_same_number(citesnap: Citesnap, db: Opened, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("https://t.me/first_example/7\n\nhttps://t.me/second_example/7\n")
+    citesnap("archive", "archive.db", "a.txt")
+    assert db.column("select native_id from posts order by id") == ["first_example/7", "second_example/7"]
+
+
+def test_looking_for_embeds_alone_does_not_miss_the_links(
+    world: World, citesnap: Citesnap, db: Opened, tmp_path: Path
+) -> None:
+    post = world.post(Tweet(snowflake("2024-02-02T00:00:00"), "lyre_ex", "Lyre", "Linked"))
+    (tmp_path / "a.html").write_text(
+        f'<article><p>All about <a href="{post.url}">a remark</a> of the clerk.</p></article>'
+    )
+    assert citesnap("archive", "archive.db", "a.html").returncode == 0
+    assert citesnap("archive", "archive.db", "a.html", "--kind", "embed").returncode == 0
+    assert db.column("select vanished_at from citations") == [None]
+    (tmp_path / "a.html").write_text("<article><p>All about nothing.</p></article>")
+    assert citesnap("archive", "archive.db", "a.html").returncode == 0
+    assert db.one("select vanished_at from citations") is not None

@@ -131,6 +131,7 @@ class Citation:
     `date` is what the article shows (`date_text` as shown, `date` as ISO day, None when relative or ambiguous);
     `posted_at` is what the id itself proves. `link` is the canonical status URL if the id is known, else the first
     short link as a URL, else None. `short_links` hold no scheme (`pic.twitter.com/CODE`, `t.co/CODE`), in order.
+    `post_key` tells the post from every other of its platform where `post_id` alone does not: message 7 of two Telegram channels.
     `text` is the body as cited. `start` and `end` are `str` indices of the whole citation in a text article, None in HTML.
     """
 
@@ -150,6 +151,7 @@ class Citation:
     start: int | None = None
     end: int | None = None
     place: Place | None = None
+    post_key: str | None = None
 
     def record(self, article: str) -> dict[str, Any]:
         """The JSON record of `citesnap find` (a contract): every key always there, None or [] where unknown."""

@@ -24,7 +24,7 @@ from citesnap.model import Article, Attempt, Citation, Kind, Outcome, State
 from citesnap.resolving import redirect
 from citesnap.resolving.matching import similarity
 from citesnap.sources import source
-from citesnap.verdicts import Asked, Check, next_check, next_resolving, verdict
+from citesnap.verdicts import RESOLVE_AGAIN, Asked, Check, next_check, next_resolving, verdict
 from citesnap.web import Web
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _record_articles(
         if isinstance(read, Attempt):
             archive.record_unread_article(run.id, name, read)
             continue
-        recorded = archive.record_article(run.id, read, _citations(read, kinds))
+        recorded = archive.record_article(run.id, read, _citations(read, kinds), kinds)
         summary.counts["articles"] += 1
         summary.counts["citations"] += len(recorded.citation_ids)
         summary.counts["new_citations"] += recorded.new_citations
@@ -187,6 +187,8 @@ def _resolve(
         watcher.progress("Resolving", done, len(waiting), f"@{citation.handle}")
         attempts = list(redirect.resolve(_clues(citation), web))
         if not attempts:
+            # No clue to follow: looked at again as seldom as one that led nowhere, so that it costs no run anything.
+            archive.record_resolution(run.id, citation.id, [], None, None, datetime.now(UTC) + RESOLVE_AGAIN)
             continue
         found = next((attempt.found for attempt in attempts if attempt.outcome is Outcome.RESOLVED), None)
         again = None if found else next_resolving(attempts)

@@ -18,7 +18,7 @@ from citesnap.archive.evidence import Subject, add_attempt
 from citesnap.archive.posts import upsert_post
 from citesnap.archive.rows import Value, id_list, insert, transaction, update
 from citesnap.archive.values import clean, clean_or_none, first_line, shorten, stamp, stamp_or_none, to_json
-from citesnap.model import Article, Attempt, Citation, Outcome, Post, iso
+from citesnap.model import Article, Attempt, Citation, Kind, Outcome, Post, iso
 
 SOURCE = "article"
 """The source of attempts at reading an article."""
@@ -62,7 +62,12 @@ def identity(url: str | None, name: str, body: bytes) -> str:
 
 
 def record_article(
-    db: Database, run_id: int, article: Article, citations: Sequence[Citation], now: datetime
+    db: Database,
+    run_id: int,
+    article: Article,
+    citations: Sequence[Citation],
+    now: datetime,
+    kinds: Collection[Kind] = tuple(Kind),
 ) -> RecordedArticle:
     """Record an article as read now, in one transaction.
 
@@ -71,7 +76,7 @@ def record_article(
     with transaction(db):
         article_id = _article(db, article, now)
         is_new_version = _version(db, run_id, article_id, article, now)
-        citation_ids, new = _citations(db, run_id, article_id, citations, now)
+        citation_ids, new = _citations(db, run_id, article_id, citations, now, kinds)
     return RecordedArticle(article_id, citation_ids, new, is_new_version)
 
 
@@ -159,7 +164,12 @@ def _version(db: Database, run_id: int, article_id: int, article: Article, now: 
 
 
 def _citations(
-    db: Database, run_id: int, article_id: int, citations: Sequence[Citation], now: datetime
+    db: Database,
+    run_id: int,
+    article_id: int,
+    citations: Sequence[Citation],
+    now: datetime,
+    kinds: Collection[Kind],
 ) -> tuple[tuple[int, ...], int]:
     """Record the citations of this reading; those that are no longer there stay, marked."""
     known = dict(db.execute("select fingerprint, id from citations where article_id = ?", [article_id]).fetchall())
@@ -171,7 +181,10 @@ def _citations(
         fingerprint = hashlib.sha256(f"{key}|{occurrences[key]}".encode()).hexdigest()
         values = _columns(citation) | {"last_seen_run": run_id, "vanished_at": None}
         if citation.post_id is not None:
-            values |= {"post_id": upsert_post(db, _post(citation, citation.post_id)), "resolved_by": SOURCE}
+            values |= {
+                "post_id": upsert_post(db, _post(citation, citation.post_key or citation.post_id)),
+                "resolved_by": SOURCE,
+            }
         if fingerprint in known:
             update(db, "citations", known[fingerprint], values)
             ids.append(known[fingerprint])
@@ -179,8 +192,9 @@ def _citations(
             values |= {"article_id": article_id, "fingerprint": fingerprint, "first_seen_run": run_id}
             ids.append(insert(db, "citations", values))
     db.execute(
-        "update citations set vanished_at = ? where article_id = ? and last_seen_run <> ? and vanished_at is null",
-        [stamp(now), article_id, run_id],
+        "update citations set vanished_at = ? where article_id = ? and last_seen_run <> ? and vanished_at is null"
+        " and kind in (select value from json_each(?))",
+        [stamp(now), article_id, run_id, to_json([str(kind) for kind in kinds])],
     )
     return tuple(ids), len(set(ids) - set(known.values()))
 
@@ -188,7 +202,7 @@ def _citations(
 def _key(citation: Citation) -> str:
     """What makes it the same citation when the article is read again, together with its number among those with the same key."""
     if citation.post_id is not None:
-        what = [citation.post_id]
+        what = [citation.post_key or citation.post_id]
     else:
         what = [
             (citation.handle or "").casefold(),

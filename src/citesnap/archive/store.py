@@ -25,7 +25,7 @@ from citesnap.archive.posts import CitedText, DuePost, PastAttempt
 from citesnap.archive.runs import Run
 from citesnap.archive.status import Status
 from citesnap.archive.values import Clock
-from citesnap.model import Article, Attempt, Citation, Post, Verdict
+from citesnap.model import Article, Attempt, Citation, Kind, Post, Verdict
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -122,14 +122,16 @@ class Archive:
     # Articles and citations
 
     @_translated
-    def record_article(self, run_id: int, article: Article, citations: Sequence[Citation]) -> RecordedArticle:
+    def record_article(
+        self, run_id: int, article: Article, citations: Sequence[Citation], kinds: Collection[Kind] = tuple(Kind)
+    ) -> RecordedArticle:
         """Record an article as read now: its version if the content is new, its citations, and the posts whose ids these tell.
 
         An article is known by its URL, a text by its name; a text whose bytes were read before under another name is that same
-        article. Citations of before that are no longer there stay, with the time in `vanished_at`. Content known already
-        leaves no row behind, requests included.
+        article. Citations of before that are no longer there stay, with the time in `vanished_at`; only those of the
+        `kinds` that were looked for can be missed. Content known already leaves no row behind, requests included.
         """
-        return articles.record_article(self.db, run_id, article, citations, self._clock())
+        return articles.record_article(self.db, run_id, article, citations, self._clock(), kinds)
 
     @_translated
     def record_unread_article(self, run_id: int, given_url: str, attempt: Attempt) -> int:

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from citesnap import platforms
 from citesnap.finding.decode import decode
 from citesnap.model import Citation
 
@@ -32,10 +34,20 @@ def find_citations(content: str | bytes, *, url: str | None = None, media_type: 
     if is_html(text, media_type):
         from citesnap.finding import article
 
-        return article.find(text, url)
+        return [_with_key(citation) for citation in article.find(text, url)]
     from citesnap.finding import prose
 
-    return prose.find_in_text(text)
+    return [_with_key(citation) for citation in prose.find_in_text(text)]
+
+
+def _with_key(citation: Citation) -> Citation:
+    """The same with `post_key`, where the platform counts its ids within something smaller than itself."""
+    if citation.post_id is None or citation.link is None or citation.platform == "x":
+        return citation
+    ref = platforms.identify(citation.link)
+    if ref is None or ref.key == citation.post_id:
+        return citation
+    return replace(citation, post_key=ref.key)
 
 
 def is_html(text: str, media_type: str | None = None) -> bool:
