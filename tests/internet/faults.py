@@ -63,6 +63,10 @@ class Fault:
     act: Act
     certificate: Certificate | None = None
 
+    def __str__(self) -> str:
+        # The name of a test must be the same in every process that collects it.
+        return self.name
+
 
 def answer(response: Response, name: str = "answer") -> Fault:
     """That response instead of the true one."""
