@@ -1,13 +1,14 @@
 """Web archives of the loopback internet: index, playback and refusals of the Wayback Machine, of Arquivo.pt, and an aggregator.
 
-Shapes and oddities are those of public recordings (edgi-govdata-archiving/wayback's cassettes, pywb 2.10). What it must not do: share
-code with the program under test, which makes the same keys and digests on its own.
+Shapes and oddities are those of public recordings (edgi-govdata-archiving/wayback's cassettes, pywb 2.10). What it must not do:
+share code with the program under test, which makes the same keys and digests on its own.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import re
 from collections.abc import Iterable
@@ -20,6 +21,7 @@ from urllib.parse import quote_plus, unquote, urljoin, urlsplit
 from .messages import Request, Response
 
 if TYPE_CHECKING:
+    from .posts import Tweet
     from .world import World
 
 EXCLUDED = (
@@ -326,3 +328,45 @@ def bot_block() -> Response:
         "degrading the performance of the Wayback Machine."
     )
     return Response(429, sentence.encode(), "text/html").with_headers({"x-rl": "0", "x-na": "0"})
+
+
+# What captures of posts hold
+
+
+def json_v2(tweet: Tweet, *, author: bool = True) -> str:
+    """A capture of API v2: `author` False leaves the account out, as some do."""
+    post = {
+        "id": tweet.id,
+        "text": html.escape(tweet.text, quote=False),
+        "created_at": tweet.posted_at.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+        "author_id": "77001",
+        "edit_history_tweet_ids": list(tweet.edits) or [tweet.id],
+        "lang": tweet.lang,
+    }
+    users = [{"id": "77001", "username": tweet.handle, "name": tweet.name}] if author else [{"id": "77001"}]
+    # The real ones end so, and their digest counts these three bytes.
+    return json.dumps({"data": post, "includes": {"users": users, "tweets": [post]}}, ensure_ascii=False) + "\r\r\n"
+
+
+def server_html(tweet: Tweet) -> str:
+    """A page as Twitter's server made it between 2016 and 2020, reduced to the post."""
+    text = html.escape(tweet.text, quote=False)
+    media = "".join(
+        f'<a href="https://t.co/{item.code}" class="twitter-timeline-link u-hidden" dir="ltr">pic.twitter.com/{item.code}</a>'
+        for item in tweet.media
+    )
+    shown = html.escape(f"{tweet.name} on Twitter: “{tweet.text}”")
+    return f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{shown}</title>
+<link rel="canonical" href="https://twitter.com/{tweet.handle.lower()}/status/{tweet.id}">
+<meta property="og:url" content="https://twitter.com/{tweet.handle}/status/{tweet.id}"></head><body>
+<div class="tweet permalink-tweet js-original-tweet" data-tweet-id="{tweet.id}" data-screen-name="{tweet.handle}"
+ data-name="{html.escape(tweet.name)}" data-user-id="77001" data-conversation-id="{tweet.id}">
+<p class="TweetTextSize TweetTextSize--jumbo js-tweet-text tweet-text" lang="{tweet.lang}">{text}{media}</p>
+<span class="_timestamp js-short-timestamp" data-time-ms="{int(tweet.posted_at.timestamp() * 1000)}"></span>
+</div></body></html>"""
+
+
+def shell() -> str:
+    """What X gave to crawlers from mid-2020 on: a page for scripts to fill."""
+    return """<!DOCTYPE html><html dir="ltr" lang="en"><head><meta charset="utf-8"></head><body><noscript>
+<div id="ScriptLoadFailure"><h1>JavaScript is not available.</h1></div></noscript><div id="react-root"></div></body></html>"""

@@ -125,8 +125,8 @@ class World:
     ) -> Capture:
         """Let an archive hold what `url` answered at `timestamp` (14 digits, UTC).
 
-        `archive` is `wayback`, `arquivo`, or the host of any other that the aggregator knows. A redirect of then has its `Location` in
-        `headers`. `digest` overrides the true one in the index; not `playable`: in the index alone.
+        `archive` is `wayback`, `arquivo`, or the host of any other that the aggregator knows. A redirect of then has its
+        `Location` in `headers`. `digest` overrides the true one in the index; not `playable`: in the index alone.
         """
         content = body.encode() if isinstance(body, str) else body
         fields = tuple((headers or {}).items())

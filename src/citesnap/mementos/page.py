@@ -38,7 +38,7 @@ def read(
     body: bytes, content_type: str, post: Post, *, source: str, observed_at: datetime, captured_at: datetime
 ) -> Snapshot | Unproven:
     """The title and description of a captured page as a snapshot, if the page proves to be the post's."""
-    if content_type.endswith("json"):
+    if content_type.partition(";")[0].strip().lower().endswith("json"):
         return _from_json(body, post, source, observed_at, captured_at)
     from bs4 import BeautifulSoup  # Costs a tenth of a second, which most runs need not pay.
 

@@ -158,7 +158,12 @@ def windows(clues: Clues) -> list[tuple[int, int]]:
     if redirect.fits(midnight - timedelta(seconds=1), clues.date or "", clues.date_text):
         hour = (high - low) // 24
         found.append((low - 14 * hour, high + 12 * hour))
-    return found
+    return [span for span in found if _beginnings(*span)]
+
+
+def _beginnings(low: int, high: int) -> tuple[str, ...]:
+    """What to ask an index for; nothing for the first days of ids with time, whose beginnings do not tell them apart."""
+    return serial_ids.prefixes(low, high) or blocks.prefixes(low, high)
 
 
 @dataclass(slots=True)
@@ -203,7 +208,7 @@ class _Looking:
 
     def _look(self, folder: str, low: int, high: int) -> None:
         asked = index(self.site, self.web)
-        for beginning in blocks.prefixes(low, high) or serial_ids.prefixes(low, high):
+        for beginning in _beginnings(low, high):
             captures = self._rows(asked, folder, beginning, low, high)
             for native_id in sorted(captures, key=int):
                 if low <= int(native_id) < high and native_id not in self.seen:

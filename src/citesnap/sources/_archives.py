@@ -356,7 +356,7 @@ def read(archive: str, played: Played, post: Post) -> Snapshot | str:
         )
     if isinstance(shown, Snapshot):
         return replace(shown, source=archive, data={**shown.data, "memento": played.provenance(archive)})
-    return shown.reason
+    return f"{shown.reason}: {shown.detail}"[:200] if isinstance(shown, NoContent) else shown.reason
 
 
 def look_up(site: Site, post: Post, questions: Sequence[forms.Form], web: Web) -> Attempt:
