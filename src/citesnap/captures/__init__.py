@@ -96,7 +96,7 @@ def _read(body: bytes, content_type: str, url: str, post: Post) -> Shown | NoCon
         return nothing.by_target(url) or NoContent(NoContentReason.BROKEN, "an empty body")
     if text[0] in "{[":
         return api_json.read(text, post_id)
-    if found := nothing.of_text(text, url):
+    if found := nothing.of_text(text):
         return found
     if "<" not in text[:1000]:
         return NoContent(

@@ -185,12 +185,10 @@ def pictures(elements: Iterator[Element]) -> tuple[Media, ...]:
 
 
 def is_last(element: Element) -> bool:
-    """True when nothing follows `element` in the page: where a page is cut, the text is cut."""
+    """True when nothing follows `element` in the page, not even a blank: where a page is cut here, the text is cut."""
     node: Element | None = element
     while node is not None:
-        if node.getnext() is not None:
-            return False
-        if node is not element and (node.tail or "").strip():
+        if node.tail or node.getnext() is not None:
             return False
         node = node.getparent()
-    return not (element.tail or "").strip()
+    return True

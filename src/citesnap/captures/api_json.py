@@ -179,8 +179,10 @@ def _from_1(found: Object) -> Object:
         whole = found
     text = (text_of(whole.get("full_text")) or text_of(whole.get("text")) or "")[:_LONG]
     start, end = _range(whole.get("display_text_range"), text)
-    appended = text_of(object_of(found.get("quoted_status_permalink")).get("url"))
     attached = object_of(whole.get("extended_entities")) or object_of(found.get("extended_entities"))
+    media = [object_of(each) for each in list_of(attached.get("media"))[:16]]
+    quoted = text_of(object_of(found.get("quoted_status_permalink")).get("url"))
+    appended = [quoted, *(text_of(each.get("url")) for each in media)] if quoted else []
     user = object_of(found.get("user"))
     posted_at = from_milliseconds(text_of(found.get("timestamp_ms"))) or from_api(found.get("created_at"))
     return {
@@ -197,7 +199,7 @@ def _from_1(found: Object) -> Object:
         "display_text_range": _in_utf16(text, start, _without(text, end, appended)),
         "entities": _few(object_of(whole.get("entities"))),
         "user": dict(user, profile_image_url_https=unwrapped(text_of(user.get("profile_image_url_https")) or "")),
-        "mediaDetails": [_media_item(object_of(each)) for each in list_of(attached.get("media"))[:16]],
+        "mediaDetails": [_media_item(each) for each in media],
     }
 
 
@@ -209,10 +211,15 @@ def _range(value: object, text: str) -> tuple[int, int]:
     return min(bounds[0], len(text)), min(bounds[1], len(text))
 
 
-def _without(text: str, end: int, appended: str | None) -> int:
-    """Where the text ends without the link that X appended for the quoted post."""
-    shown = text[:end].rstrip()
-    return len(shown.removesuffix(appended).rstrip()) if appended and shown.endswith(appended) else end
+def _without(text: str, end: int, appended: list[str | None]) -> int:
+    """Where the text ends without the links that X appended for the quoted post and for media, each once."""
+    for _ in appended[:10]:
+        shown = text[:end].rstrip()
+        last = next((link for link in appended[:10] if link and shown.endswith(link)), None)
+        if last is None:
+            break
+        end = len(shown.removesuffix(last).rstrip())
+    return end
 
 
 def _in_utf16(text: str, start: int, end: int) -> list[int]:
@@ -251,7 +258,7 @@ def _version_2(found: Object, post_id: str) -> Shown | NoContent:
     posts = _by_id([*main, *_objects(includes.get("tweets"))])
     wanted = posts.get(post_id)
     if wanted is None or not isinstance(wanted.get("text"), str):
-        others = [each for post in main if (each := _id(post))]
+        others = [each for post in main if (each := _key(post.get("id")))]
         return _others(others) if others else _refused(found)
     shown = _from_2(wanted, users, media)
     cut = _is_cut_2(wanted)
@@ -308,11 +315,12 @@ def _from_2(post: Object, users: dict[str, Object], media: dict[str, Object]) ->
     answered = _key(post.get("in_reply_to_user_id"))
     counts = object_of(post.get("public_metrics"))
     author_id = _key(post.get("author_id"))
-    links, attached, appended = _links_2(entities, related.get("quoted"))
+    links, attached, quoted = _links_2(entities, related.get("quoted"))
+    appended = [quoted, *(each["url"] for each in attached)] if quoted else []
     start = _after_mentions(text, mentions) if answered or "replied_to" in related else 0
     keys = list_of(object_of(post.get("attachments")).get("media_keys"))[:16]
     return {
-        "id_str": _id(post),
+        "id_str": _key(post.get("id")),
         "created_at": iso(from_iso(post.get("created_at"))),
         "text": text,
         "lang": text_of(post.get("lang")),
@@ -359,7 +367,7 @@ def _links_2(entities: Object, quoted: str | None) -> tuple[list[Object], list[O
     """Links of the text, those of attached media, and the short link that X appended for the quoted post."""
     links: list[Object] = []
     attached: list[Object] = []
-    appended = None
+    appended: str | None = None
     for url in _objects(entities.get("urls"))[:_MANY]:
         target = text_of(url.get("expanded_url"))
         short = text_of(url.get("url"))

@@ -7,62 +7,71 @@ verdict, because first captures of living posts have been "page doesn't exist" (
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
 from citesnap.captures._shown import NoContent, NoContentReason
 from citesnap.captures._tree import folded
-from citesnap.finding.page import Element, tag
+from citesnap.finding.page import Element, ancestors, tag
 
-_SENTENCES: tuple[tuple[str, NoContentReason], ...] = (
-    ("twitter / account suspended", NoContentReason.SUSPENDED_PAGE),
-    ("account suspended", NoContentReason.SUSPENDED_PAGE),
-    ("account has been suspended", NoContentReason.SUSPENDED_PAGE),
-    ("from a suspended account", NoContentReason.SUSPENDED_PAGE),
-    ("suspends accounts", NoContentReason.SUSPENDED_PAGE),
-    ("compte suspendu", NoContentReason.SUSPENDED_PAGE),
-    ("cuenta suspendida", NoContentReason.SUSPENDED_PAGE),
-    ("conta suspensa", NoContentReason.SUSPENDED_PAGE),
-    ("account gesperrt", NoContentReason.SUSPENDED_PAGE),
-    ("hesap askıya alındı", NoContentReason.SUSPENDED_PAGE),
-    ("アカウントは凍結されています", NoContentReason.SUSPENDED_PAGE),
-    ("tweets are protected", NoContentReason.PROTECTED_PAGE),
-    ("posts are protected", NoContentReason.PROTECTED_PAGE),
-    ("tweets are private", NoContentReason.PROTECTED_PAGE),
-    ("protected their tweets", NoContentReason.PROTECTED_PAGE),
-    ("protected their updates", NoContentReason.PROTECTED_PAGE),
-    ("limits who can view", NoContentReason.PROTECTED_PAGE),
-    ("not authorized to see", NoContentReason.PROTECTED_PAGE),
-    ("page doesn't exist", NoContentReason.SOFT_404),
-    ("account doesn't exist", NoContentReason.SOFT_404),
-    ("page does not exist", NoContentReason.SOFT_404),
-    ("was deleted by", NoContentReason.SOFT_404),
-    ("no longer exists", NoContentReason.SOFT_404),
-    ("tweet is unavailable", NoContentReason.SOFT_404),
-    ("tweet is not available", NoContentReason.SOFT_404),
-    ("post is unavailable", NoContentReason.SOFT_404),
-    ("has been withheld", NoContentReason.SOFT_404),
-    ("no status found", NoContentReason.SOFT_404),
-    ("esa página no existe", NoContentReason.SOFT_404),
-    ("esta página no existe", NoContentReason.SOFT_404),
-    ("cette page n'existe pas", NoContentReason.SOFT_404),
-    ("diese seite existiert nicht", NoContentReason.SOFT_404),
-    ("essa página não existe", NoContentReason.SOFT_404),
-    ("esta página não existe", NoContentReason.SOFT_404),
-    ("questa pagina non esiste", NoContentReason.SOFT_404),
-    ("bu sayfa mevcut değil", NoContentReason.SOFT_404),
-    ("このページは存在しません", NoContentReason.SOFT_404),
-    # The title of every "page doesn't exist" until 2020, in any language. A whole line, not a part of one.
-    ("=twitter / ?", NoContentReason.SOFT_404),
-    # The dialog to log in is hidden in every page of the server, so these come last.
-    ("log in to twitter", NoContentReason.LOGIN_WALL),
-    ("login on twitter", NoContentReason.LOGIN_WALL),
-    ("log in to x", NoContentReason.LOGIN_WALL),
-    ("sign in to x", NoContentReason.LOGIN_WALL),
-    ("sign in to twitter", NoContentReason.LOGIN_WALL),
-)
-"""What X's pages say, lower-case, and what it means; the first that a page says counts. Seen in public code and reports of 2009 to
-2026. `=` stands for a line of nothing else."""
+_SENTENCES: dict[NoContentReason, tuple[str, ...]] = {
+    NoContentReason.SUSPENDED_PAGE: (
+        "twitter / account suspended",
+        "account suspended",
+        "account has been suspended",
+        "from a suspended account",
+        "suspends accounts",
+        "compte suspendu",
+        "cuenta suspendida",
+        "conta suspensa",
+        "account gesperrt",
+        "hesap askıya alındı",
+        "アカウントは凍結されています",
+    ),
+    NoContentReason.PROTECTED_PAGE: (
+        "tweets are protected",
+        "posts are protected",
+        "tweets are private",
+        "protected their tweets",
+        "protected their updates",
+        "limits who can view",
+        "not authorized to see",
+    ),
+    NoContentReason.SOFT_404: (
+        # The last is the title of every "page doesn't exist" until 2020, in any language.
+        "page doesn't exist",
+        "account doesn't exist",
+        "page does not exist",
+        "was deleted by",
+        "no longer exists",
+        "tweet is unavailable",
+        "tweet is not available",
+        "post is unavailable",
+        "has been withheld",
+        "no status found",
+        "esa página no existe",
+        "esta página no existe",
+        "cette page n'existe pas",
+        "diese seite existiert nicht",
+        "essa página não existe",
+        "esta página não existe",
+        "questa pagina non esiste",
+        "bu sayfa mevcut değil",
+        "このページは存在しません",
+        "=twitter / ?",
+    ),
+    # The dialog to log in is hidden in every page of the server, so this comes last.
+    NoContentReason.LOGIN_WALL: (
+        "log in to twitter",
+        "login on twitter",
+        "log in to x",
+        "sign in to x",
+        "sign in to twitter",
+    ),
+}
+"""What X's pages say, lower-case, and what it means; the first kind that a page says counts. Seen in public code and reports
+of 2009 to 2026. `=` stands for a line of nothing else."""
 
 _TARGETS = (
     ("/account/suspended", NoContentReason.SUSPENDED_PAGE),
@@ -76,13 +85,10 @@ _SPOKEN_REDIRECT = re.compile(
     r"\s{0,20}(?:Found|Moved Permanently|See Other|Temporary Redirect|Permanent Redirect)\. Redirecting to (\S{1,2000})"
 )
 _LINKED_REDIRECT = re.compile(r"""You are being <a href="([^"]{1,2000})">redirected</a>""")
-_REFRESH = re.compile(
-    r"""<meta[^>]{0,40}\shttp-equiv=["']?refresh["']?[^>]{0,40}\scontent=["']?\d{1,4};\s{0,3}url=([^"'>\s]{1,2000})""",
-    re.I,
-)
+_REFRESH = re.compile(r"""\s{0,5}[0-9]{0,4}\s{0,5};\s{0,5}url=["']?([^"'\s]{1,2000})""", re.I)
 
 _SHORT = 3000
-"""Characters. A page longer than this is no bare redirect; X's own pages hold a refresh for browsers without scripts."""
+"""Characters. A page longer than this is no bare redirect."""
 
 _SHELL_IDS = frozenset({"react-root", "ScriptLoadFailure", "placeholder"})
 _SILENT = frozenset({"script", "style", "noscript", "template", "textarea", "option", "svg", "iframe"})
@@ -93,14 +99,14 @@ _VISIBLE = 60_000
 """Characters of a page's text that are searched for what X says; whole error pages have less than 10 000."""
 
 
-def of_text(text: str, url: str) -> NoContent | None:
+def of_text(text: str) -> NoContent | None:
     """What a text without a page around it is: a redirect that a server put in words, or None."""
-    found = _SPOKEN_REDIRECT.match(text) or _LINKED_REDIRECT.search(text[:_SHORT])
-    if found is None and len(text) <= _SHORT:
-        found = _REFRESH.search(text)
-    if found is None:
-        return None
-    return by_target(found[1]) or NoContent(NoContentReason.REDIRECT, f"a redirect to {found[1][:300]}")
+    found = _SPOKEN_REDIRECT.match(text) or (_LINKED_REDIRECT.search(text) if len(text) <= _SHORT else None)
+    return _redirect(found[1]) if found else None
+
+
+def _redirect(target: str) -> NoContent:
+    return by_target(target) or NoContent(NoContentReason.REDIRECT, f"a redirect to {target[:300]}")
 
 
 def by_target(url: str) -> NoContent | None:
@@ -116,16 +122,25 @@ def of_page(root: Element, url: str) -> NoContent:
     """Why a page that shows no post does not."""
     lines = _lines(root)
     lowered = [line.lower().replace("’", "'") for line in lines]
-    shell = _is_shell(root)
-    for sentence, reason in _SENTENCES:
+    for reason, sentences in _SENTENCES.items():
         for line, low in zip(lines, lowered, strict=True):
-            if low == sentence[1:] if sentence[0] == "=" else sentence in low:
+            if any(low == said[1:] if said[0] == "=" else said in low for said in sentences):
                 return NoContent(reason, line[:300])
-    if found := by_target(url):
+    if found := by_target(url) or _by_refresh(root):
         return found
-    if shell:
+    if _is_shell(root):
         return NoContent(NoContentReason.SHELL, "a page that scripts were to fill")
     return NoContent(NoContentReason.NOT_A_POST, f"a page without a post: {(lines or ['no text'])[0][:200]}")
+
+
+def _by_refresh(root: Element) -> NoContent | None:
+    """A page that browsers leave at once. Not the one for browsers without scripts, which many pages of X hold."""
+    for meta in islice(root.iter("meta"), 100):
+        if (meta.get("http-equiv") or "").lower() != "refresh" or any(tag(e) == "noscript" for e in ancestors(meta)):
+            continue
+        if found := _REFRESH.match((meta.get("content") or "")[:2100]):
+            return _redirect(found[1])
+    return None
 
 
 def _is_shell(root: Element) -> bool:

@@ -21,7 +21,7 @@ _TIMES = 1000
 """Times on a page that are looked at; a long thread as saved has some hundred."""
 
 _COUNTS = {"like": "likes", "retweet": "reposts", "reply": "replies", "bookmark": "bookmarks"}
-_COUNT = re.compile(r"[0-9]{1,15}(?![0-9.,])")
+_COUNT = re.compile(r"(?<![0-9.,])(?<![0-9]\s)[0-9]{1,15}(?![0-9.,]|\s[0-9])")
 
 
 def ids(root: Element) -> list[str]:
