@@ -47,6 +47,7 @@ NOT_A_NAME = re.compile(
 )
 """Words in front of a handle that make it a byline, a contact line or a caption of another network."""
 _GOES_ON = re.compile(r"[^\S\n]{1,3}(?=[A-Z0-9À-ÞА-ЯΑ-Ω\"“‘'«@#.¡¿…(\[]|[^\x00-\u2fff])")
+_LINE_ENDS = re.compile(r"[^\S\n*]{0,4}(?:\n|\Z)")
 _ENDS_LIKE_POST = re.compile(rf"(?:[.!?…\"”’'»)\]:]|{_SHORT}|[#@]\w+|[^\x00-\u218f\w])\s*$")
 _PARAGRAPH_GAP = re.compile(r"\n\s*")
 _ADDRESS_FOLLOWS = re.compile(r"[^\S\n]{0,3}\n?[^\S\n]{0,2}[(<]?(?=https?://)")
@@ -126,6 +127,8 @@ def look(text: str, hit: re.Match[str], low: int, references: References) -> Spo
         return None
     start = max(low, hit.start())
     date, finish, ref = _date(text, hit.end(), handle, references)
+    if date is None and not _LINE_ENDS.match(text, finish) and not _GOES_ON.match(text, finish):
+        return None  # "(@handle), who" or "(@handle) is": running prose
     return Spot(text, low, start, hit.end(), handle, platform, _name(text, low, start), date, finish, ref)
 
 
@@ -256,8 +259,7 @@ def dashed_without_date(spot: Spot) -> Attribution | None:
     opens_line = spot.text[begin : name.start].rstrip(" \t\u00a0>")[-1:] in ("\n", "")
     if name.dash == "en" and not opens_line:
         return None
-    rest = spot.text[spot.finish : spot.finish + 3]
-    ends_line = not rest.strip(" \u00a0*") or rest.lstrip(" \u00a0*").startswith("\n")
+    ends_line = _LINE_ENDS.match(spot.text, spot.finish)
     if not before or (
         not ends_line and (not _GOES_ON.match(spot.text, spot.finish) or not _ENDS_LIKE_POST.search(before[-120:]))
     ):

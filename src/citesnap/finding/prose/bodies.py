@@ -30,13 +30,18 @@ _OPEN_END = re.compile(r"(?:…|\.\.|,|[\u2190-\u2bff\ufe0f\U0001f000-\U0001ffff
 _BREAK = re.compile(
     r"(?P<colon>:)(?=[^\s/\d:)(])"
     r"|(?P<glued>[.!?…”\"’)](?<![ \n][.\"]))(?=[.]?[@#]|[A-Z\"“‘'À-ÞА-Я\U0001f300-\U0001f3fa\U0001f400-\U0001faff\u4e00-\u9fff])"
-    r"|(?P<spaced>[.!?…:”\"’)](?<! \")|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)(?P<blank>[ \u00a0]+)(?=\S)"
+    r"|(?P<wide>[。！？])(?=\S)"
+    r"|(?P<spaced>[.!?…:؟”\"’)](?<! \")|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)(?P<blank>[ \u00a0]+)(?=\S)"
     r"|(?P<stripped>\w)[ \u00a0]{2,}(?=[A-Z.@#])"
 )
 _SKIP = re.compile(r"[^\n@]{0,50}@(?P<handle>\w{1,20})(?: کی ٹوئٹر پر پوسٹ کا خاتمہ)?[ \u00a0]+", re.IGNORECASE)
 _SIGNS_FIRST = re.compile(r"\.?[@#]\w|RT\b|[\U0001f000-\U0001ffff]|\d{1,2}[/.)]\s?\d?")
-_WORTH = {"start": 2.5, "colon": 8.0, "glued": 2.6, "spaced": 0.0, "stripped": 0.4}
-"""How likely a post begins behind a break: start of the unit, glued colon, glued full stop, either with a blank, two blanks."""
+_WORTH = {"colon": 8.0, "glued": 2.6, "wide": 0.0, "spaced": 0.0, "stripped": 0.4}
+"""How likely a post begins behind a break: glued colon, glued full stop, one of Chinese and Japanese, one with a blank, blanks."""
+
+_WORTH_OF_START = 2.5
+"""The same of the place where the unit begins."""
+
 
 _CANDIDATES = 60
 _UNBROKEN = 420
@@ -62,11 +67,11 @@ def body_before(text: str, low: int, at: int, day: str | None, handle: str | Non
     end = _without_marks(chunk)
     if end == 0:
         return at, at
-    break_ = chunk[end:]
+    start = None
     if _is_quoted(text, floor, at):
         start = _quote_start(chunk, end, at_line_start=floor == 0 or text[floor - 1] == "\n")
-    else:
-        start = _plain_start(text, floor, chunk[:end], break_, day, handle, floor == low)
+    if start is None:
+        start = _plain_start(text, floor, chunk[:end], chunk[end:], day, handle, bounded=floor == low)
     start += len(chunk[start:end]) - len(chunk[start:end].lstrip(" \t\n\u00a0>\u200b"))
     return floor + min(start, end), floor + end
 
@@ -87,33 +92,36 @@ def _is_quoted(text: str, floor: int, at: int) -> bool:
     return bool(_QUOTED.match(line))
 
 
-def _quote_start(chunk: str, end: int, *, at_line_start: bool) -> int:
-    """Up over the lines that begin with `>`; blank lines are passed only right above the attribution."""
-    start = end
+def _quote_start(chunk: str, end: int, *, at_line_start: bool) -> int | None:
+    """Up over the lines that begin with `>`; blank lines are passed only right above the attribution. None without any."""
+    start = None
     position = end
-    seen = False
     while position > 0:
         line_start = chunk.rfind("\n", 0, position) + 1
         line = chunk[line_start:position]
         if _QUOTED.match(line) or (line_start == 0 and not at_line_start):
-            start, seen = line_start, True
-        elif line.strip() or seen:
-            # A quote of one paragraph may run on over lines without the mark: markdown is lazy about it.
-            if seen or not line.strip():
-                break
             start = line_start
+        elif start is not None:
+            break
+        elif line.strip():
+            above = chunk[chunk.rfind("\n", 0, max(line_start - 1, 0)) + 1 : line_start]
+            if not _QUOTED.match(above):  # else the lazy last line of a quoted paragraph
+                break
         position = line_start - 1
     return start
 
 
 def _plain_start(
-    text: str, floor: int, body: str, break_: str, day: str | None, handle: str | None, bounded: bool
+    text: str, floor: int, body: str, between: str, day: str | None, handle: str | None, *, bounded: bool
 ) -> int:
-    """`body` ends where the post ends; where in it does the post begin?"""
+    """`body` ends where the post ends; where in it does the post begin?
+
+    `between` is the blank space before the attribution. `bounded` says that `body` begins where something else ends.
+    """
     if (skip := _after_skip_link(body, handle)) is not None:
         return skip
     units = list(_units(body))
-    by_line = break_.count("\n") == 1 or (not break_.count("\n") and not any(gap >= 2 for _, _, gap in units))
+    by_line = between.count("\n") == 1 or (not between.count("\n") and not any(gap >= 2 for _, _, gap in units))
     first = _first_unit_by_line(body, units, day) if by_line else _first_unit(body, units, day)
     start, stop, _ = units[first]
     whole = start > 0 or bounded
@@ -218,9 +226,9 @@ def _inside(text: str, floor: int, body: str, start: int, stop: int, day: str | 
     The worths are weights of evidence, set by trying on half of the cited posts and checked on the other half. What the
     article repeats weighs most; then a glued break, which was the end of a paragraph; then the use of the post's whole length.
     """
-    candidates = [(start, _WORTH["start"])] if whole else []
+    candidates = [(start, _WORTH_OF_START)] if whole else []
     for hit in _BREAK.finditer(body, start, stop):
-        worth = _WORTH[next(kind for kind in ("colon", "glued", "spaced", "stripped") if hit[kind])]
+        worth = _WORTH[next(kind for kind in _WORTH if hit[kind])]
         worth += 0.6 * (len(hit["blank"] or "") > 1) + 0.4 * (hit["spaced"] == ":")
         candidates.append((hit.end(), worth))
     # The longest that fits: lengths fall from candidate to candidate.

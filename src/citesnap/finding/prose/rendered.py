@@ -20,9 +20,12 @@ _LONGEST = 1800
 _LINES = 40
 _HANDLE_LINE = re.compile(r"^[^\S\n>]*>?[^\S\n]*@(\w{1,20})[^\S\n]*$", re.MULTILINE | re.ASCII)
 _NAME_AND_HANDLE = re.compile(
-    r"^[^\S\n>]{0,4}>?[^\S\n]{0,4}(?P<name>[^\n@]{1,80}?)[^\S\n]{1,4}@(?P<handle>[A-Za-z0-9_]{1,20})[^\S\n]*$",
+    r"^[^\S\n>]{0,4}>?[^\S\n]{0,4}(?P<name>[^\n@]{1,100}?)[^\S\n]{1,4}\u200f?@(?P<handle>[A-Za-z0-9_]{1,20})"
+    r"[*\]]{0,3}(?:\([^()\s]{1,200}\))?[^\S\n]*$",
     re.MULTILINE,
 )
+_BUTTON = re.compile(r"(?:[\s>·]*(?:Follow|Following|Replying to @\w{1,20})(?: Follow)?(?: @\w{1,20})?[^\S\n]*\n){1,3}")
+_BADGE = re.compile(r"\s*\u200f?\s*Verified account|\u200f")
 _TIME = re.compile(r"\d{1,2}[:h.]\d\d")
 _TITLE = re.compile(r"^(?P<name>[^\n\"“]{1,80}) on (?:Twitter|X): [\"“”]{1,2}", re.MULTILINE)
 _URL_ABOVE = re.compile(r"https?://[!-~]{8,200}")
@@ -83,10 +86,10 @@ def page(text: str) -> Iterator[Attribution]:
     >>> [(a.handle, a.name, a.date) for a in page(shown)]
     [('jo_example', 'Jo Example', '2016-10-18')]
     """
-    hits = list(_NAME_AND_HANDLE.finditer(text))
+    hits = [hit for hit in _NAME_AND_HANDLE.finditer(text) if not NOT_A_NAME.match(hit["name"])]
     for i, hit in enumerate(hits):
         timed = _time_below(text, hit.end(), hits[i + 1].start() if i + 1 < len(hits) else len(text))
-        if timed is None or NOT_A_NAME.match(hit["name"]):
+        if timed is None:
             continue
         body = _body(text, hit.end(), timed[0])
         if body[0] >= body[1] or not fits(text[slice(*body)], timed[3]) or dated_within(text, *body):
@@ -97,7 +100,7 @@ def page(text: str) -> Iterator[Attribution]:
             end=timed[1],
             form="rendered",
             handle=hit["handle"],
-            name=without_targets(hit["name"]).strip(" *[\u00a0"),
+            name=_BADGE.sub("", without_targets(hit["name"])).strip(" *[\u00a0"),
             date=timed[3],
             date_text=timed[2],
             ref=ref,
@@ -186,7 +189,10 @@ def _line_above(text: str, at: int) -> tuple[int, str] | None:
 
 
 def _body(text: str, begin: int, end: int) -> tuple[int, int]:
-    while begin < end and text[begin].isspace():
+    """The span without blanks, quote marks and the lines of buttons around it."""
+    if button := _BUTTON.match(text, begin, end):
+        begin = button.end()
+    while begin < end and (text[begin].isspace() or text[begin] == ">"):
         begin += 1
     while end > begin and text[end - 1] in " \t\n>[\u00a0*":
         end -= 1
