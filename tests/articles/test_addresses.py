@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from citesnap.articles.addresses import identity, normalise
@@ -39,6 +39,7 @@ def test_an_address_has_one_spelling(url: str, known_as: str | None) -> None:
 
 
 @given(st.text() | st.from_regex(r"https?://[^/]{0,9}(/[^?]{0,9}(\?.{0,20})?)?", fullmatch=True))
+@example("HTTP://¨")
 def test_a_normal_address_stays_as_it_is(url: str) -> None:
     once = normalise(url)
     assert once is None or normalise(once) == once

@@ -47,6 +47,8 @@ def normalise(url: str) -> str | None:
             host = host.encode("idna").decode("ascii")
         except UnicodeError:
             return None
+        if not re.fullmatch(r"[\w.-]+", host, re.ASCII):
+            return None  # Some signs become a blank and an accent.
     port = parts.port
     if port is not None and port != _DEFAULT_PORT[parts.scheme]:
         host = f"{host}:{port}"
