@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import textwrap
+import urllib.parse
 
 import pytest
 
@@ -15,6 +16,7 @@ from citesnap.model import Citation, Kind
 
 ID = "1420000000000000000"
 URL = f"https://twitter.com/example_river/status/{ID}"
+QUOTED = urllib.parse.quote(URL, safe="")
 BODY = "The river is rising. Move your cars."
 QUOTE = (
     f'<p lang="en" dir="ltr">{BODY}</p>&mdash; Rana Example (@example_river) '
@@ -54,12 +56,14 @@ SHOWN = {
     "class-less and only the link": f'<blockquote><a href="{URL}">{URL}</a></blockquote>',
     "signature in a paragraph of its own": f"""<blockquote><p>{BODY}</p><p>— Rana Example (@example_river)
         <a href="{URL}">July 27, 2021</a></p></blockquote>""",
-    "whole signature a link": f'<blockquote><p>{BODY}</p><p><a href="{URL}">— Rana Example (@example_river) July 27, 2021</a></p></blockquote>',
+    "whole signature a link": f"""<blockquote><p>{BODY}</p><p><a href="{URL}">— Rana Example (@example_river) July 27,
+        2021</a></p></blockquote>""",
     "block lost": f'<p>{BODY}— Rana Example (@example_river) <a href="{URL}">July 27, 2021</a></p>',
     "platform iframe": f'<iframe src="https://platform.twitter.com/embed/Tweet.html?dnt=true&amp;id={ID}&amp;lang=en"></iframe>',
-    "lazy iframe": f'<iframe class="lazyload" src="about:blank" data-src="https://platform.twitter.com/embed/index.html?id={ID}"></iframe>',
-    "twitframe": f'<iframe src="https://twitframe.com/show?url={URL.replace(":", "%3A").replace("/", "%2F")}"></iframe>',
-    "embedly": f'<iframe src="https://cdn.embedly.com/widgets/media.html?src=x&amp;url={URL.replace(":", "%3A").replace("/", "%2F")}"></iframe>',
+    "lazy iframe": f"""<iframe class="lazyload" src="about:blank"
+        data-src="https://platform.twitter.com/embed/index.html?id={ID}"></iframe>""",
+    "twitframe": f'<iframe src="https://twitframe.com/show?url={QUOTED}"></iframe>',
+    "embedly": f'<iframe src="https://cdn.embedly.com/widgets/media.html?src=x&amp;url={QUOTED}"></iframe>',
     "rendered widget": f"""<div class="twitter-tweet twitter-tweet-rendered"><iframe id="twitter-widget-0"
         src="./saved_files/Tweet.html" data-tweet-id="{ID}"></iframe></div>""",
     "rendered widget and its quote": f"""<figure><div class="twitter-tweet twitter-tweet-rendered"><iframe
@@ -189,8 +193,8 @@ OTHER_PLATFORMS = {
         ("facebook", "928812574504508", "riverton", "2022-02-07"),
     ),
     "facebook plugin": (
-        """<iframe src="https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fwww.facebook.com%2Friverton%2Fposts%2F928812574504508&amp;width=500">
-        </iframe>""",
+        """<iframe width="500" src="https://www.facebook.com/plugins/post.php?
+href=https%3A%2F%2Fwww.facebook.com%2Friverton%2Fposts%2F928812574504508&amp;width=500"></iframe>""",
         ("facebook", "928812574504508", "riverton", None),
     ),
     "reddit": (
@@ -204,7 +208,8 @@ OTHER_PLATFORMS = {
         ("telegram", "42", "exampleriver", None),
     ),
     "vk": (
-        """<div id="vk_post_-12345678_901"></div><script>VK.Widgets.Post("vk_post_-12345678_901", -12345678, 901, 'h4sh');</script>""",
+        """<div id="vk_post_-12345678_901"></div><script>
+        VK.Widgets.Post("vk_post_-12345678_901", -12345678, 901, 'h4sh');</script>""",
         ("vk", "-12345678_901", None, None),
     ),
     "linkedin": (
@@ -231,19 +236,22 @@ NOT_CITED = {
     "intent": f'<a href="https://twitter.com/intent/tweet?in_reply_to={ID}">Reply</a>',
     "share button": '<a class="twitter-share-button" href="https://twitter.com/share?url=https://example.org">Tweet</a>',
     "profile": '<p>Follow <a href="https://twitter.com/example_river">@example_river</a>.</p>',
-    "timeline": '<a class="twitter-timeline" href="https://twitter.com/example_river" data-widget-id="1420000000000000000">Tweets</a>',
+    "timeline": """<a class="twitter-timeline" href="https://twitter.com/example_river"
+        data-widget-id="1420000000000000000">Tweets</a>""",
     "hashtag": '<p>It was all over <a href="https://twitter.com/hashtag/highwater?src=hash">#highwater</a>.</p>',
     "extracted id": '<blockquote data-twitter-extracted-i1653972440560821276="true"><p>Only water.</p></blockquote>',
     "picture address": '<img src="https://pbs.twimg.com/media/E7TxkEXYAMBz5Z.jpg">',
     "comment thread": f"""<section id="comments"><h2>Comments</h2><ol class="comment-list"><li class="comment"><p>See
         <a href="{URL}">this post</a> by her.</p>{OFFICIAL}</li></ol></section>""",
-    "webmention": f"""<ul class="webmentions"><li class="h-cite u-comment"><a class="u-url" href="{URL}">replied</a> Well said!</li></ul>""",
+    "webmention": f"""<ul class="webmentions"><li class="h-cite u-comment"><a class="u-url" href="{URL}">replied</a> Well
+        said!</li></ul>""",
     "feed in the sidebar": f"""<aside class="sidebar"><div class="widget"><ul><li>{BODY} <a href="{URL}">2 hours ago</a></li></ul>
         </div></aside>""",
     "syndication link": f'<p>Also on <a class="u-syndication" href="{URL}" rel="syndication">Twitter</a></p>',
     "discussion link": f'<p><a href="{URL}">Discuss this on Twitter</a></p>',
     "quotation": "<blockquote><p>The river is rising.</p><p>— Rana Example, poet</p></blockquote>",
-    "creator embed": '<blockquote class="tiktok-embed" cite="https://www.tiktok.com/@example.river" data-embed-type="creator"></blockquote>',
+    "creator embed": """<blockquote class="tiktok-embed" cite="https://www.tiktok.com/@example.river"
+        data-embed-type="creator"></blockquote>""",
 }
 
 
@@ -291,9 +299,8 @@ def test_a_post_shown_twice_in_the_article_is_two_citations() -> None:
 
 
 def test_a_quote_without_its_link_is_kept_by_handle_and_date() -> None:
-    (found,) = in_article(
-        f'<blockquote class="twitter-tweet"><p>{BODY}</p>— Rana Example (@example_river) July 27, 2021</blockquote>'
-    )
+    signature = "— Rana Example (@example_river) July 27, 2021"
+    (found,) = in_article(f'<blockquote class="twitter-tweet"><p>{BODY}</p>{signature}</blockquote>')
     assert (found.post_id, found.handle, found.date, found.text) == (None, "example_river", "2021-07-27", BODY)
 
 
@@ -306,8 +313,8 @@ def test_signed_prose_whose_widget_was_stripped_is_found() -> None:
 def test_line_breaks_and_short_links_of_a_quote_are_kept() -> None:
     (found,) = in_article(
         '<blockquote class="twitter-tweet"><p>The river is rising.<br><br>Move your <b>cars</b>. <a href="https://t.co/AbCdEfGh12">'
-        'pic.twitter.com/AbCdEfGh12</a> <a href="https://t.co/ZyXwVuTs98">example.org/map</a></p>&mdash; Rana – of the (Lower) Town '
-        f'(@example_river) <a href="{URL}">27 июля 2021 г.</a></blockquote>'
+        'pic.twitter.com/AbCdEfGh12</a> <a href="https://t.co/ZyXwVuTs98">example.org/map</a></p>&mdash; Rana – of the (Lower) '
+        f'Town (@example_river) <a href="{URL}">27 июля 2021 г.</a></blockquote>'
     )
     assert found.text == "The river is rising.\n\nMove your cars. pic.twitter.com/AbCdEfGh12 example.org/map"
     assert found.short_links == ("pic.twitter.com/AbCdEfGh12", "t.co/ZyXwVuTs98")
@@ -335,7 +342,8 @@ def test_an_aside_inside_the_article_may_show_a_post(wrapper: str) -> None:
 
 
 def test_a_following_story_is_another_article() -> None:
-    story = f"<article><h1>Mill sold</h1><p>Long ago it ground the flour of three counties, and then it did not.</p>{OFFICIAL}</article>"
+    prose = "<p>Long ago it ground the flour of three counties, and then it did not.</p>"
+    story = f"<article><h1>Mill sold</h1>{prose}{OFFICIAL}</article>"
     assert find_citations(ARTICLE.replace("{here}", "").replace("</article>", f"</article>{story}")) == []
 
 

@@ -43,6 +43,21 @@ _BROWSER_MEANING = {
     "x-gbk": "gb18030",
     "x-user-defined": "cp1252",
 }
+_NO_CHARSETS = frozenset(
+    [
+        "utf_7",
+        "unicode_escape",
+        "raw_unicode_escape",
+        "idna",
+        "punycode",
+        "utf_32",
+        "utf_32_le",
+        "utf_32_be",
+        "mbcs",
+        "undefined",
+    ]
+)
+"""Codecs of Python that no browser knows."""
 _SINGLE_BYTE = re.compile(r"cp(?:125\d|874|437|850)|iso8859-\d+|koi8-[ru]|mac-\w+")
 
 
@@ -66,8 +81,8 @@ def decode(content: bytes, media_type: str | None = None) -> str:
 def _not_utf8(content: bytes, declared: str | None, error: UnicodeDecodeError) -> str:
     if declared == "utf-8":
         return content.decode("utf-8", "replace")
-    # A text cut in the middle of its last character is still UTF-8.
-    if declared is None and error.start >= len(content) - 3 and error.start > 0:
+    # A text cut in the middle of its last character is still UTF-8, when it has other such characters.
+    if declared is None and error.start >= len(content) - 3 and not content[: error.start].isascii():
         return content.decode("utf-8", "replace")
     if declared in (None, "cp1252"):
         return _cp1252(content)
@@ -147,15 +162,6 @@ def _python_name(label: str) -> str | None:
         return None
     if not getattr(info, "_is_text_encoding", True):
         return None  # base64, rot13 and friends are codecs to Python and no charsets
-    if info.name in (
-        "utf-7",
-        "unicode_escape",
-        "raw_unicode_escape",
-        "idna",
-        "punycode",
-        "utf-32",
-        "mbcs",
-        "undefined",
-    ):
+    if info.name.replace("-", "_") in _NO_CHARSETS:
         return None
     return _BROWSER_MEANING.get(info.name, info.name)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from citesnap.finding.marks import may_be_post
@@ -197,14 +197,23 @@ def sightings(page: Page) -> list[Sighting]:
     found: list[Sighting] = []
     asked = _Asked()
     behind = -1
+    unseen, unseen_until = "", -1
     for place, element in enumerate(page.elements):
         if place <= behind:
             continue
+        if element.tag in _UNSEEN and place > unseen_until and len(element):
+            unseen, unseen_until = str(element.tag), page.span(element)[1]
         for each in asked.about(element):
             seen = each.rule(element, page)
             if seen:
                 several = seen if isinstance(seen, list) else [seen]
+                if place <= unseen_until:
+                    several = [replace(one, form=unseen) for one in several]
                 found += several
                 behind = max(behind, *(one.last or 0 for one in several))
                 break
     return found
+
+
+_UNSEEN = frozenset(["noscript", "template"])
+"""Elements whose members browsers do not show while scripts run; libxml2 parses them like any others."""

@@ -281,10 +281,11 @@ class _Walk:
         self.found: list[Sighting] = []
         self.nodes = _NODES
         self._tied: dict[int, bool] = {}
+        self._table: list[Any] | None = None
 
     def through(self, value: Any, name: str) -> None:
         """Look at everything in `value`."""
-        table = value if _is_flat(value) else None
+        table = self._table = value if _is_flat(value) else None
         stack: list[tuple[Any, str, _Step | None]] = [(table[0] if table else value, "", None)]
         seen: set[int] = set()
         kept: list[Any] = [value]
@@ -376,7 +377,7 @@ class _Walk:
                 # An embed may have a title of its own; an object that holds more text is an article.
                 if ours is not None and (ours or levels > 0 or any(len(text) > 400 for text in _prose(node.value))):
                     return ours
-            if levels <= 5 and any(self.owner.shows(text) for text in self._beside(node.value)):
+            if levels <= 5 and any(self.owner.shows(text) for text in self._beside(_view(node.value, self._table))):
                 return True
             node, levels = node.parent, levels + 1
         return False
@@ -431,14 +432,24 @@ def _is_flat(value: Any) -> bool:
 
 
 def _unflat(item: Any, table: list[Any]) -> Any:
-    def at(pointer: Any) -> Any:
-        if isinstance(pointer, int) and not isinstance(pointer, bool):
-            return table[pointer] if 0 <= pointer < len(table) else None
-        return pointer
-
     if isinstance(item, dict):
-        return {key: at(under) for key, under in item.items()}
-    return [at(under) for under in item]
+        return {key: _at(under, table) for key, under in item.items()}
+    return [_at(under, table) for under in item]
+
+
+def _at(pointer: Any, table: list[Any]) -> Any:
+    if isinstance(pointer, int) and not isinstance(pointer, bool):
+        return table[pointer] if 0 <= pointer < len(table) else None
+    return pointer
+
+
+def _view(value: Any, table: list[Any] | None, depth: int = 3) -> Any:
+    """`value` with the members of its members put in place of pointers, a few of them, where the JSON is flattened."""
+    if table is None or depth == 0 or not isinstance(value, dict | list):
+        return value
+    if isinstance(value, dict):
+        return {key: _view(_at(under, table), table, depth - 1) for key, under in list(value.items())[:60]}
+    return [_view(_at(under, table), table, depth - 1) for under in value[:60]]
 
 
 def _prose(value: dict[str, Any] | list[Any]) -> Iterator[str]:

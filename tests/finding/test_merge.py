@@ -1,0 +1,114 @@
+"""From evidence to citations: what is one, what is two, in which order, at which place."""
+
+from __future__ import annotations
+
+import html
+import json
+
+import pytest
+
+from citesnap.finding import find_citations
+from citesnap.model import Kind
+
+FIRST = (
+    "<p>The river left its bed on Tuesday night, and by the morning the lower town could be crossed by boat only.</p>"
+)
+SECOND = (
+    "<p>Nobody was hurt, the mayor said, although the old mill will have to be given up after two hundred years.</p>"
+)
+
+
+def url(number: int) -> str:
+    return f"https://x.com/example_river/status/{1420000000000000000 + number}"
+
+
+def quote(number: int) -> str:
+    return (
+        f'<blockquote class="twitter-tweet"><p>The river is rising, part {number}.</p>&mdash; Rana Example (@example_river) '
+        f'<a href="{url(number)}">July 27, 2021</a></blockquote>'
+    )
+
+
+def page(*parts: str) -> str:
+    return f"<!doctype html><html><body><main><h1>High water</h1>{FIRST}{''.join(parts)}{SECOND}</main></body></html>"
+
+
+def forms(*parts: str) -> list[tuple[int, str]]:
+    return [(int(each.post_id or 0) - 1420000000000000000, each.form) for each in find_citations(page(*parts))]
+
+
+def test_citations_stand_in_document_order_and_count_from_one() -> None:
+    found = find_citations(
+        page(quote(3), FIRST, f'<p>As <a href="{url(1)}">she wrote</a>, and wrote again.</p>', quote(2))
+    )
+    assert [each.position for each in found] == [1, 2, 3]
+    assert [str(each.post_id)[-1] for each in found] == ["3", "1", "2"]
+    assert [each.kind for each in found] == [Kind.EMBED, Kind.LINK, Kind.EMBED]
+
+
+def test_quotes_next_to_each_other_are_posts_of_their_own() -> None:
+    assert forms(quote(1), quote(2), quote(1)) == [(1, "blockquote"), (2, "blockquote"), (1, "blockquote")]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<div data-tweet-id="{id}"></div>{quote}',
+        '{quote}<div data-tweet-id="{id}"></div>',
+        '<iframe data-tweet-id="{id}"></iframe>{quote}',
+        '<div class="embed" data-url="{url}"><a href="{url}"></a></div><a class="embed-link" href="{url}"></a>',
+        "{quote}<noscript>{quote}</noscript>",
+        "<template>{quote}</template>{quote}",
+        '<div data-html="{escaped}"></div>{quote}',
+        '<figure data-embed="{url}">{quote}</figure>',
+        '<a class="social-embed" href="{url}"></a><figure class="social-embed"><a href="{url}"><img src="/shot.png"></a></figure>',
+    ],
+)
+def test_several_pieces_of_evidence_at_one_place_are_one_citation(markup: str) -> None:
+    number = url(1).rpartition("/")[2]
+    said = markup.replace("{escaped}", html.escape(quote(1))).replace("{quote}", quote(1))
+    (found,) = find_citations(page(said.replace("{url}", url(1)).replace("{id}", number)))
+    assert found.post_id == number
+    if "{quote}" in markup:
+        assert (found.handle, found.text, found.date) == ("example_river", "The river is rising, part 1.", "2021-07-27")
+
+
+def test_the_words_of_hidden_markup_fill_the_gaps_of_a_placeholder() -> None:
+    number = url(1).rpartition("/")[2]
+    (found,) = find_citations(page(f'<div data-tweet-id="{number}"></div>', FIRST, f"<noscript>{quote(1)}</noscript>"))
+    assert (found.text, found.handle) == ("The river is rising, part 1.", "example_river")
+
+
+def test_a_link_cut_in_two_by_markup_is_one_link() -> None:
+    (found,) = find_citations(
+        page(f'<p>The town <a href="{url(1)}">was</a><a href="{url(1)}"><em>warned</em></a> in time.</p>')
+    )
+    assert found.kind is Kind.LINK
+
+
+def test_two_links_to_a_post_in_one_paragraph_are_two() -> None:
+    found = find_citations(
+        page(f'<p>The <a href="{url(1)}">warning</a> came, and <a href="{url(1)}">nobody</a> read it.</p>')
+    )
+    assert len(found) == 2
+
+
+def test_the_place_tells_what_stands_around() -> None:
+    (found,) = find_citations(page(quote(1)))
+    assert found.place is not None
+    assert found.place.exact == "The river is rising, part 1."
+    assert found.place.prefix == "er town could be crossed by boat only."[-32:]
+    assert found.place.suffix == "Nobody was hurt, the mayor said,"
+    assert found.place.xpath == "/html/body[1]/main[1]/blockquote[1]"
+    assert [each["type"] for each in found.place.selectors()] == ["TextQuoteSelector", "XPathSelector"]
+
+
+def test_state_comes_after_what_the_page_shows_and_repeats_nothing() -> None:
+    value = {"blocks": [{"text": FIRST[3:-4]}, {"type": "tweet", "url": url(2)}, {"type": "tweet", "url": url(1)}]}
+    script = f'<script type="application/json">{json.dumps(value)}</script>'
+    assert forms(quote(1), script, script) == [(1, "blockquote"), (2, "json-state")]
+
+
+def test_the_same_page_gives_the_same_citations_every_time() -> None:
+    content = page(quote(1), f'<p>As <a href="{url(2)}">she wrote</a>.</p>', quote(3))
+    assert find_citations(content) == find_citations(content) == find_citations(content.encode())
