@@ -136,6 +136,17 @@ def test_the_bytes_may_be_in_another_encoding() -> None:
     assert snapshot(body.encode("cp1252", "replace"), content_type="text/html; charset=iso-8859-1").text == "Über 6 m"
 
 
+def test_a_post_without_its_author_s_marks_has_the_one_of_the_page_s_own_address() -> None:
+    head = (
+        f'<link rel="canonical" href="https://twitter.com/example_river/status/{POST_ID}">'
+        f'<meta property="og:url" content="https://twitter.com/Example_River/status/{POST_ID}">'
+    )
+    bare = '<div class="tweet" data-tweet-id="{0}"><p class="TweetTextSize tweet-text">Words</p></div>'
+    assert snapshot(pages.page(bare.format(POST_ID), head=head)).handle == "Example_River"
+    # The page's address is that of one post; whose the others are it does not tell.
+    assert snapshot(pages.page(bare.format(PARENT_ID), head=head), PARENT_ID).handle is None
+
+
 def test_a_page_of_the_first_years() -> None:
     found = snapshot(EARLY, "8683219999")
     assert found.text == "The gauge reads 6 m & rising. See http://levels.example/gauge @example_lyre #river"
@@ -164,7 +175,8 @@ def test_in_a_list_of_the_first_years_every_post_keeps_its_own_text() -> None:
     item = (
         '<li class="hentry status"><span class="status-body"><strong><a class="tweet-url screen-name" href="/river_{0}">river_{0}'
         '</a></strong><span class="entry-content">Words {0}</span><span class="meta entry-meta">'
-        '<a class="entry-date" rel="bookmark" href="http://twitter.com/river_{0}/status/868321999{0}"><span class="published">x</span></a></span></span></li>'
+        '<a class="entry-date" rel="bookmark" href="http://twitter.com/river_{0}/status/868321999{0}">'
+        '<span class="published">x</span></a></span></span></li>'
     )
     page = f"<html><body><ol>{item.format(1)}{item.format(2)}</ol></body></html>"
     assert [snapshot(page, f"868321999{n}").text for n in (1, 2)] == ["Words 1", "Words 2"]

@@ -12,12 +12,13 @@ from lxml import etree
 
 from citesnap.captures._shown import Shown
 from citesnap.captures._tree import below, classes, find, first_text, folded, is_last, pictures, with_class, words_of
-from citesnap.captures._values import from_milliseconds, profile_handle, status_author
+from citesnap.captures._values import from_milliseconds, profile_handle, status_author, status_id
 from citesnap.finding.page import Element
 from citesnap.sources._answers import number, without_nothing
 
 _WANTED = etree.XPath("//*[@data-tweet-id = $id]")
 _ANY = etree.XPath("//*[@data-tweet-id]")
+_OWN_ADDRESSES = (etree.XPath("//meta[@property = 'og:url']"), etree.XPath("//link[@rel = 'canonical']"))
 _QUOTED = with_class("QuoteTweet-innerContainer")
 _QUOTED_TEXT = with_class("QuoteTweet-text")
 _QUOTED_NAME = with_class("QuoteTweet-fullname")
@@ -47,7 +48,7 @@ def read(root: Element, post_id: str) -> Shown | None:
         era=_era(body),
         text=words.text,
         author_name=folded(focal.get("data-name") or "") or None,
-        handle=focal.get("data-screen-name") or _handle(focal, own),
+        handle=focal.get("data-screen-name") or _handle(root, focal, own, post_id),
         posted_at=_time(own),
         lang=_language(body),
         at_end=is_last(body),
@@ -90,10 +91,23 @@ def _era(body: Element) -> str:
     return "html-2014" if any(word.startswith("TweetTextSize") for word in words) else "html-2011"
 
 
-def _handle(focal: Element, own: list[Element]) -> str | None:
-    """The handle of a page that has none at the post itself: that of its permalink."""
-    addresses = (e.get("href") for e in own if e.tag == "a" and "tweet-timestamp" in classes(e))
-    return next(filter(None, map(status_author, (focal.get("data-permalink-path"), *addresses))), None)
+def _handle(root: Element, focal: Element, own: list[Element], post_id: str) -> str | None:
+    """The handle where the post itself does not name it: that of its permalink, or of the address that the page gives itself.
+
+    These servers redirected addresses with a wrong handle, so the page's own address has the right one (all in lower case
+    in `link[rel=canonical]`).
+    """
+    links = (e.get("href") for e in own if e.tag == "a" and "tweet-timestamp" in classes(e))
+    addresses = (
+        focal.get("data-permalink-path"),
+        *links,
+        *(_address(e) for path in _OWN_ADDRESSES for e in find(root, path)[:3]),
+    )
+    return next((found for url in addresses if status_id(url) == post_id and (found := status_author(url))), None)
+
+
+def _address(element: Element) -> str | None:
+    return element.get("content") or element.get("href")
 
 
 def _time(own: list[Element]) -> Any:
