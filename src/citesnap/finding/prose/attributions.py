@@ -39,7 +39,7 @@ _GAP = re.compile(r"[ \u00a0\t]{2,}")
 _SENTENCE_END = re.compile(r"(?:[.!?…”\"’»)]|#\w{2,60}|[\U0001f000-\U0001ffff\ufe0f])[ \u00a0]+")
 _SENTENCE = re.compile(r"\w{4,}[.!?]\s")
 _FROM = re.compile(r"来自\s*")
-_BLANKS = re.compile(r"[\s\u200b-\u200f>]{0,8}[,·•∙|]?[\s\u200b-\u200f]{0,4}")
+_BLANKS = re.compile(r"[\s\u200b-\u200f>]{0,60}[,·•∙|]?[\s\u200b-\u200f]{0,4}")
 NOT_A_NAME = re.compile(
     r"(?:by|from|via|follow|contact|tweet|email|according to|says?|said|meet|watch|(?:written|posted|story|text|photos?) by)\b"
     r"|.*(?:>>|@|\b(?:follow(?:ing)?|posted by|shared by|publicada por|on twitter)\b)",
