@@ -94,8 +94,8 @@ def server_post(
 <div class="tweet {kind} js-actionable-tweet" data-tweet-id="{post_id}" data-item-id="{post_id}"
  data-permalink-path="/{handle}/status/{post_id}" data-screen-name="{handle}" data-name="{name}" data-user-id="4711">
  <a class="account-group" href="/{handle}"><img class="avatar" src="https://pbs.twimg.com/profile_images/5/face.jpg" alt=""></a>
- <small class="time"><a href="/{handle}/status/{post_id}" class="tweet-timestamp js-permalink" title="13:55 - 4. Sep. 2019">
-  <span class="_timestamp" data-time="1567598127" data-time-ms="1567598127123">4. Sep.</span></a></small>
+ <small class="time"><a href="/{handle}/status/{post_id}" class="tweet-timestamp js-permalink" title="09:06 - 2. Okt. 2019">
+  <span class="_timestamp" data-time="1570000000" data-time-ms="1570000000123">2. Okt.</span></a></small>
  <button>Folgen</button> {context}
  <p class="u-hiddenVisually" aria-hidden="true">Somebody hat retweetet</p>
  <div class="js-tweet-text-container"><p class="{size} js-tweet-text tweet-text" lang="en">{text}</p></div>
@@ -148,7 +148,7 @@ data-expanded-url="https://levels.example/gauge"class="twitter_external_link"tar
 href="https://t.co/PiCtUrE123"class="twitter_external_link"data-pre-embedded="true">pic.twitter.com/PiCtUrE123</a>
 </div></div>
 <div class="media"><img src="https://pbs.twimg.com/media/AAAAAAAAA1.jpg:small" /></div>
-<div class="metadata"><a href="#">1:05 PM - 18 Feb 2015</a></div></td></tr></table></body></html>"""
+<div class="metadata"><a href="#">2:06 PM - 3 Mar 2016</a></div></td></tr></table></body></html>"""
 
 
 def schema_item(post_id: str, handle: str, name: str, words: str, parent: str = "") -> str:
@@ -156,8 +156,8 @@ def schema_item(post_id: str, handle: str, name: str, words: str, parent: str = 
     part = f'<meta content="https://twitter.com/example_lyre/status/{parent}" itemprop="isPartOf">' if parent else ""
     return f"""<div itemprop="hasPart" itemscope="" itemtype="https://schema.org/SocialMediaPosting">
 <meta content="{post_id}" itemprop="identifier"><meta content="2" itemprop="position">
-<meta content="2022-05-25T09:25:56.000Z" itemprop="dateCreated">
-<meta content="2022-05-25T09:25:56.000Z" itemprop="datePublished">
+<meta content="2022-04-03T02:01:00.000Z" itemprop="dateCreated">
+<meta content="2022-04-03T02:01:00.000Z" itemprop="datePublished">
 <meta content="https://twitter.com/{handle}/status/{post_id}" itemprop="url"><div itemprop="author" itemscope=""
 itemtype="https://schema.org/Person"><meta content="4711" itemprop="identifier"><meta content="{handle}" itemprop="additionalName">
 <meta content="{name}" itemprop="givenName"><div itemprop="interactionStatistic" itemscope=""><meta content="Likes" itemprop="name">
@@ -166,7 +166,7 @@ itemtype="https://schema.org/Person"><meta content="4711" itemprop="identifier">
 <meta content="8" itemprop="userInteractionCount"></div>
 <div itemprop="interactionStatistic" itemscope=""><meta content="Retweets" itemprop="name">
 <meta content="0" itemprop="userInteractionCount"></div>
-<article data-testid="tweet"><a href="/{handle}/status/{post_id}"><time datetime="2022-05-25T09:25:56.000Z">May 25</time></a>
+<article data-testid="tweet"><a href="/{handle}/status/{post_id}"><time datetime="2022-04-03T02:01:00.000Z">Apr 3</time></a>
 <div itemprop="articleBody"><div><div lang="en" dir="auto" data-testid="tweetText">{words}</div></div>
 <img alt="A dike" src="https://pbs.twimg.com/media/AAAAAAAAA1?format=jpg&amp;name=small"></div></article></div>"""
 
@@ -196,9 +196,9 @@ def article(
  src="https://abs-0.twimg.com/emoji/v2/svg/1f30a.svg"></span></a><a href="/{handle}" role="link" tabindex="-1">
 <span>@{handle}</span></a></div><div dir="auto" lang="en" data-testid="tweetText"><span>{words} </span><div><span>
 <a dir="ltr" href="/example_lyre" role="link">@example_lyre</a></span></div></div>{more}
-<a href="/{handle}/status/{post_id}" role="link"><time datetime="2020-01-30T15:39:43.000Z">4:39 PM</time></a>
-<div role="group"><button aria-label="181 Replies. Reply" data-testid="reply"></button><button aria-label="15,635 reposts. Repost"
- data-testid="retweet"></button><button aria-label="76091 Likes. Like" data-testid="like"></button></div></article>"""
+<a href="/{handle}/status/{post_id}" role="link"><time datetime="2021-03-04T05:06:07.000Z">5:06 AM</time></a>
+<div role="group"><button aria-label="432 Replies. Reply" data-testid="reply"></button><button aria-label="12,345 reposts. Repost"
+ data-testid="retweet"></button><button aria-label="98765 Likes. Like" data-testid="like"></button></div></article>"""
 
 
 REACT_QUOTE = """<div role="link" tabindex="0"><div data-testid="User-Name"><span>Lyre</span><span>@example_lyre</span></div>

@@ -83,7 +83,7 @@ def from_api(value: object) -> datetime | None:
 def unwrapped(url: str) -> str:
     """An address without the prefix that the Wayback Machine wrote into some JSON captures of 2017.
 
-    >>> unwrapped("https://web.archive.org/web/20170727194529/https://pbs.twimg.com/media/AbCd.jpg")
+    >>> unwrapped("https://web.archive.org/web/20180304050607/https://pbs.twimg.com/media/AbCd.jpg")
     'https://pbs.twimg.com/media/AbCd.jpg'
     """
     found = _REWRITTEN.match(url[:4000])
