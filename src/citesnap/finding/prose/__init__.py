@@ -43,11 +43,13 @@ def find_in_text(text: str) -> list[Citation]:
     >>> found.handle, found.author_name, found.date, found.text
     ('example_river', 'Example River', '2020-05-01', 'It rises pic.twitter.com/AbCdEfGhIj')
     """
-    found: list[Citation] = []
+    shown = "@" in text or "＠" in text or rendered.may_be_titled(text)
+    linked = "://" in text or ".com/" in text
+    if not shown and not linked:
+        return []  # most texts: not even their line breaks are looked at
     plain = _with_plain_breaks(text)
-    if "@" in text or "＠" in text or rendered.may_be_titled(text):
-        found = _shown(plain)
-    if "://" in text or ".com/" in text:
+    found = _shown(plain) if shown else []
+    if linked:
         found += _linked(plain, found)
     found.sort(key=lambda citation: citation.start or 0)
     return [
