@@ -304,6 +304,31 @@ class Attempt:
     found: Post | None = None
 
 
+class Agreement(StrEnum):
+    """How an article's claim compares with what sources showed."""
+
+    EQUAL = "equal"
+    TRUNCATED = "truncated"
+    """One of the two is the beginning of the other, and says so with an ellipsis or was cut by its source."""
+    EDITED = "edited"
+    """The article quotes an earlier version of the post."""
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A citation held against the snapshots of its post.
+
+    `match` is how much of the words agree, 0 to 1. `difference` shows the words that differ, `[-cited-]` and `{+shown+}`, None when
+    none do. `doubts` are further points on which the article and the source disagree: the author, the date.
+    """
+
+    match: float
+    agreement: Agreement
+    difference: str | None = None
+    doubts: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What is known of a post's fate, how sure, and since when. `certainty` is None while pending."""

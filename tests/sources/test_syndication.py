@@ -180,3 +180,14 @@ def test_another_post_than_the_one_asked_for_is_a_mismatch_and_another_version_i
     assert syndication.classify(shown, "30")[0] is Outcome.MISMATCH
     shown["edit_control"] = {"edit_tweet_ids": ["30", "31"]}
     assert syndication.classify(shown, "30")[0] is Outcome.CAPTURED
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2024-02-30", "", 7, None])
+def test_a_time_outside_the_calendar_is_no_time(time: object) -> None:
+    assert syndication.read({"text": "a", "created_at": time}, NOW).posted_at is None
+
+
+def test_many_links_in_a_huge_text_cost_no_more_than_their_number() -> None:
+    links = [{"url": f"https://t.co/{number:08}", "indices": [0, 1]} for number in range(50_000)]
+    found = {"text": "x" * 4_000_000, "entities": {"urls": links}}
+    assert len(syndication.clean_text(found)) == syndication.MAX_TEXT

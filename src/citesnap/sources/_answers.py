@@ -117,9 +117,9 @@ def moment(value: object) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(value)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):  # A zone may push the first day of year 1 out of the calendar.
         return None
-    return found.astimezone(UTC) if found.tzinfo else None
 
 
 def without_nothing(data: dict[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 NAME = "oembed"
 ENDPOINT = "https://publish.x.com/oembed"
 
+MAX_HTML = 200_000
+"""Characters; a quoted post is a few kilobytes. Beyond, an answer is meant to cost us time."""
+
 REDIRECTS = 3
 """publish.twitter.com and publish.x.com have redirected to each other in turn since 2024."""
 
@@ -60,8 +63,8 @@ def ask(post: Post, web: Web) -> Attempt:
             detail=f"asked for {post.native_id}, was shown {shown and shown.native_id}",
         )
     html = text_of(found.get("html"))
-    if html is None:
-        return question.ended(Outcome.MALFORMED, answer, detail="an answer without HTML")
+    if html is None or len(html) > MAX_HTML:
+        return question.ended(Outcome.MALFORMED, answer, detail="an answer without HTML of a reasonable size")
     snapshot = read(html, datetime.now(UTC), text_of(found.get("author_name")), text_of(found.get("author_url")))
     if snapshot is None:
         return question.ended(Outcome.MALFORMED, answer, detail="HTML without the quoted post")

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 NAME = "syndication"
 ENDPOINT = "https://cdn.syndication.twimg.com/tweet-result"
 
+MAX_TEXT = 100_000
+"""Characters; a long post has at most 25 000. Beyond, an answer is meant to cost us time."""
+MAX_ENTITIES = 500
+
 TOMBSTONES: tuple[tuple[str, Outcome], ...] = (
     ("deleted", Outcome.DELETED),
     ("suspended", Outcome.SUSPENDED),
@@ -187,11 +191,12 @@ def clean_text(found: dict[str, Any]) -> str:
     text = found.get("text")
     if not isinstance(text, str):
         return ""
+    text = text[:MAX_TEXT]
     first, last = _range(found.get("display_text_range"), text)
     entities = object_of(found.get("entities"))
     replacements: list[tuple[int, int, str]] = []
     for kind in ("urls", "media"):
-        for entity in map(object_of, list_of(entities.get(kind))):
+        for entity in map(object_of, list_of(entities.get(kind))[:MAX_ENTITIES]):
             span = _span(entity, text)
             if span is None or span[0] < first or span[1] > last:
                 continue
