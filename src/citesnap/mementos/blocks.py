@@ -9,8 +9,9 @@ from __future__ import annotations
 BLOCK = 15
 """Digits left open: 2.76 days. Ordinary accounts have up to some fifty captured posts in it."""
 
-WIDEST = 16
-"""Digits left open at most, where that makes one question of two: 27.6 days."""
+WIDEST = 17
+"""Digits left open at most, where that makes one question of two: 276 days, needed for one day in thirty. An account with too many
+captures in them is asked for in `NARROW` blocks in the end, as any other."""
 
 NARROW = 14
 """Digits left open for accounts with too many captures for one answer: 6.6 hours."""
@@ -31,8 +32,9 @@ def prefixes(low: int, high: int, open_digits: int | None = None) -> tuple[str, 
     if last < first or first < 10**BLOCK:
         return ()
     if open_digits is None:
-        for digits in (BLOCK, WIDEST):
-            if first // 10**digits == last // 10**digits > 0:
+        for digits in range(BLOCK, WIDEST + 1):
+            # A single digit would match the ids of other lengths as well, which is years of an account.
+            if first // 10**digits == last // 10**digits >= 10:
                 return (str(first // 10**digits),)
     scale = 10 ** (open_digits or BLOCK)
     return tuple(str(block) for block in range(first // scale, last // scale + 1))
