@@ -24,7 +24,8 @@ from citesnap.mementos.forms import forms
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.resolving import archives as resolving
 from citesnap.resolving.redirect import Clues
-from citesnap.sources._archives import Site, look_up
+from citesnap.sources._archives import look_up
+from citesnap.sources._index import Site
 from citesnap.web import Rate, Web, WebSettings
 from internet import Tweet, archives, snowflake
 

@@ -12,7 +12,8 @@ from citesnap import platforms
 from citesnap.mementos.choosing import self_redirect_digest
 from citesnap.model import Outcome, Post
 from citesnap.sources import wayback
-from citesnap.sources._archives import PAGE, PLAYBACKS
+from citesnap.sources._archives import PLAYBACKS
+from citesnap.sources._index import PAGE
 from citesnap.web import Rate, Web, WebSettings
 from internet import Internet, Response, Tweet, World, archives, faults, snowflake
 

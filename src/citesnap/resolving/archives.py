@@ -25,7 +25,8 @@ from citesnap.resolving import redirect, serial_ids
 from citesnap.resolving.matching import similarity
 from citesnap.resolving.redirect import Clues
 from citesnap.sources import wayback
-from citesnap.sources._archives import BODY_LIMIT, ENDS_IT, Index, Search, Site, Stopped, index, reasons, show
+from citesnap.sources._archives import BODY_LIMIT, ENDS_IT, reasons, show
+from citesnap.sources._index import Index, Search, Site, Stopped, index
 
 if TYPE_CHECKING:
     from citesnap.web import Web

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from citesnap.mementos.forms import forms
-from citesnap.sources._archives import Site, look_up
+from citesnap.sources._archives import look_up
+from citesnap.sources._index import Site
 
 if TYPE_CHECKING:
     from citesnap.model import Attempt, Post

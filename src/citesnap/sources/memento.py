@@ -18,7 +18,8 @@ from citesnap.mementos.playback import unwrap
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms import x
 from citesnap.sources import arquivo, wayback
-from citesnap.sources._archives import INDEX_LIMIT, PLAYBACKS_PER_FORM, Search, Site, Stopped, reasons, show
+from citesnap.sources._archives import PLAYBACKS_PER_FORM, reasons, show
+from citesnap.sources._index import LIMIT, Search, Site, Stopped
 
 if TYPE_CHECKING:
     from citesnap.web import Web
@@ -43,7 +44,7 @@ NOT_ASKED = frozenset(
 def ask(post: Post, web: Web) -> Attempt:
     """Ask which archives hold a post, then the first three captures that can be played for what they show."""
     search = Search(NAME)
-    answer = search.get(web, ENDPOINT + address(post), limit=INDEX_LIMIT)
+    answer = search.get(web, ENDPOINT + address(post), limit=LIMIT)
     if answer.failure is not None:
         return search.over(answer.failure, answer.detail)
     if answer.status == 404 and answer.content_type != "text/html":
