@@ -374,3 +374,59 @@ def test_looking_for_embeds_alone_does_not_miss_the_links(
     (tmp_path / "a.html").write_text("<article><p>All about nothing.</p></article>")
     assert citesnap("archive", "archive.db", "a.html").returncode == 0
     assert db.one("select vanished_at from citations") is not None
+
+
+def test_an_article_that_does_not_say_what_the_post_said(
+    world: World, citesnap: Citesnap, db: Opened, tmp_path: Path
+) -> None:
+    told = {
+        "true": ("The bridge is closed until further notice", "The bridge is closed until further notice", "lyre_ex"),
+        "cut": ("The bridge is closed until further notice, says…", "The bridge is closed until further notice, says the county", "lyre_ex"),
+        "false": ("The bridge is open to everybody", "The bridge is closed until further notice", "lyre_ex"),
+        "other": ("The bridge is closed until further notice", "The bridge is closed until further notice", "gauge_ex"),
+    }  # fmt: skip
+    blocks = []
+    for number, (cited, said, author) in enumerate(told.values(), 1):
+        post = world.post(Tweet(snowflake(f"2024-03-0{number}T10:00:00"), author, "Name", said))
+        blocks.append(
+            f'<blockquote class="twitter-tweet"><p>{cited}</p>&mdash; Name (@lyre_ex) '
+            f'<a href="https://twitter.com/lyre_ex/status/{post.id}">March {number}, 2024</a></blockquote>'
+        )
+    lost = world.post(Tweet(snowflake("2024-03-05T10:00:00"), "lyre_ex", "Name", "", fate="never"))
+    blocks.append(
+        '<blockquote class="twitter-tweet"><p>Nobody said this</p>&mdash; Name (@lyre_ex) '
+        f'<a href="https://twitter.com/lyre_ex/status/{lost.id}">March 5, 2024</a></blockquote>'
+    )
+    (tmp_path / "a.html").write_text(f"<article>{''.join(blocks)}</article>")
+    assert citesnap("archive", "archive.db", "a.html").returncode == 0
+    agreements = db.column("select agreement from citations order by position")
+    assert agreements == ["equal", "truncated", "different", "equal", None]
+    found = {row["cited_text"]: row for row in db.rows("select * from disagreements")}
+    false = found["The bridge is open to everybody"]
+    assert false["difference"] == "The bridge is [-open to everybody-] {+closed until further notice+}"
+    assert found["The bridge is closed until further notice"]["doubts"] == "cited as @lyre_ex, shown as @gauge_ex"
+    assert found["Nobody said this"]["agreement"] == "fabricated-or-lost"
+    assert len(found) == 3
+
+
+def test_a_post_cited_anew_is_compared_though_it_is_not_due(
+    world: World, internet: Internet, citesnap: Citesnap, db: Opened, tmp_path: Path
+) -> None:
+    post = world.post(Tweet(snowflake("2024-03-01T10:00:00"), "lyre_ex", "Lyre", "The bridge is closed"))
+    (tmp_path / "a.txt").write_text(post.url)
+    assert citesnap("archive", "archive.db", "a.txt").returncode == 0
+    internet.forget()
+    (tmp_path / "b.html").write_text(
+        '<article><blockquote class="twitter-tweet"><p>The bridge is open</p>&mdash; Lyre (@lyre_ex) '
+        f'<a href="{post.url}">March 1, 2024</a></blockquote></article>'
+    )
+    assert citesnap("archive", "archive.db", "b.html").returncode == 0
+    assert internet.log == []
+    assert db.column("select agreement from citations order by id") == [None, "different"]
+
+
+def test_each_change_of_a_verdict_is_kept(world: World, citesnap: Citesnap, db: Opened, tmp_path: Path) -> None:
+    post = world.post(Tweet(snowflake("2024-03-01T10:00:00"), "lyre_ex", "Lyre", "Words"))
+    (tmp_path / "a.txt").write_text(post.url)
+    assert citesnap("archive", "archive.db", "a.txt").returncode == 0
+    assert [(v["state"], v["certainty"]) for v in db.rows("select * from verdicts")] == [("alive", "confirmed")]

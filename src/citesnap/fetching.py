@@ -103,5 +103,5 @@ def _worth(candidate: Source, asked: Sequence[Attempt], past: Sequence[Asked], n
 
 
 def is_archive(candidate: Source) -> bool:
-    """True for a source that shows the past (`ARCHIVE = True` in its module): its word says nothing of a post's fate today."""
-    return bool(getattr(candidate, "ARCHIVE", False))
+    """True for a source that shows the past (`PAST = True` in its module): its word says nothing of a post's fate today."""
+    return bool(getattr(candidate, "PAST", False))

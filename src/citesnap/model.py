@@ -319,12 +319,13 @@ class Agreement(StrEnum):
 class Comparison:
     """A citation held against the snapshots of its post.
 
-    `match` is how much of the words agree, 0 to 1. `difference` shows the words that differ, `[-cited-]` and `{+shown+}`, None when
-    none do. `doubts` are further points on which the article and the source disagree: the author, the date.
+    `match` is how much of the words agree, 0 to 1; it and `agreement` are None for a mere link. `difference` shows the
+    words that differ, `[-cited-]` and `{+shown+}`, None when none do. `doubts` are further points on which the article and
+    the source disagree: the author, the date.
     """
 
-    match: float
-    agreement: Agreement
+    match: float | None
+    agreement: Agreement | None
     difference: str | None = None
     doubts: tuple[str, ...] = ()
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,9 +21,9 @@ from citesnap.articles import ArticleError, read_article
 from citesnap.fetching import Job, crew, is_archive
 from citesnap.finding import find_citations
 from citesnap.interrupts import shield
-from citesnap.model import Article, Attempt, Citation, Kind, Outcome, State
+from citesnap.model import Article, Attempt, Citation, Comparison, Kind, Outcome, Post, Snapshot, State
 from citesnap.resolving import redirect
-from citesnap.resolving.matching import similarity
+from citesnap.resolving.matching import compare, doubts
 from citesnap.sources import source
 from citesnap.verdicts import RESOLVE_AGAIN, Asked, Check, next_check, next_resolving, verdict
 from citesnap.web import Web
@@ -97,7 +98,11 @@ def archive_articles(
         run = stack.enter_context(archive.run("archive"))
         recorded = list(_record_articles(archive, run, chain([first], readings), kinds, summary))
         _resolve(archive, run, web, summary, watcher, [n for article in recorded for n in article.citation_ids])
-        _fetch(archive, run, web, summary, watcher, archive.posts_of(article.article_id for article in recorded))
+        cited = archive.posts_of(article.article_id for article in recorded)
+        asked = _fetch(archive, run, web, summary, watcher, cited)
+        for post_id in set(cited) - asked:
+            # Not due, but perhaps cited anew.
+            archive.record_comparisons(_compare(archive, post_id, archive.post(post_id)))
         _close(run, summary)
     return summary
 
@@ -209,8 +214,11 @@ def _fetch(
     summary: Summary,
     watcher: Watcher,
     post_ids: Collection[int] | None,
-) -> None:
-    """Ask for each post that is due, take its media, judge, and record it all in one transaction a post."""
+) -> set[int]:
+    """Ask for each post that is due, take its media, judge, and record it all in one transaction a post.
+
+    Returns the ids of the posts recorded.
+    """
     now = datetime.now(UTC)
     # Posts of a platform without a source stay pending: there is nobody to ask.
     askable = [name for name in platforms.names() if platforms.platform(name).SOURCES]
@@ -226,6 +234,7 @@ def _fetch(
         for item in due.values()
     )
     workers = crew(web, now)
+    recorded: set[int] = set()
 
     def record(job: Job) -> None:
         if all(attempt.outcome is Outcome.SKIPPED for attempt in job.attempts):
@@ -233,6 +242,7 @@ def _fetch(
             return
         with shield():
             _record(archive, run, due[job.key], job, summary)
+        recorded.add(job.key)
 
     try:
         for done, job in enumerate(workers.work(jobs)):
@@ -243,6 +253,7 @@ def _fetch(
             record(job)
         raise
     summary.waiting += archive.count_waiting(datetime.now(UTC), post_ids)
+    return recorded
 
 
 def _record(archive: Archive, run: Run, item: DuePost, job: Job, summary: Summary) -> None:
@@ -252,14 +263,9 @@ def _record(archive: Archive, run: Run, item: DuePost, job: Job, summary: Summar
     missing = [m for m in (snapshot.media if snapshot else ()) if m.outcome is not None and m.outcome.may_pass]
     not_before = max((a.not_before for a in attempts if a.not_before), default=None)
     found = verdict(checks)
-    matches = (
-        {cited.id: similarity(cited.text, snapshot.text) for cited in archive.citations_of(item.id) if cited.text}
-        if snapshot
-        else {}
-    )
-    archive.record_check(
-        run.id, item.id, attempts, found, next_check(checks, not_before, complete=not missing), matches=matches
-    )
+    comparisons = _compare(archive, item.id, item.post, [attempt.snapshot for attempt in attempts if attempt.snapshot])
+    again = next_check(checks, not_before, complete=not missing)
+    archive.record_check(run.id, item.id, attempts, found, again, comparisons)
     summary.counts["posts"] += 1
     summary.counts["captured"] += snapshot is not None
     summary.counts["media"] += sum(m.content is not None for m in snapshot.media) if snapshot else 0
@@ -268,6 +274,24 @@ def _record(archive: Archive, run: Run, item: DuePost, job: Job, summary: Summar
     if not checks[-1].conclusive:
         summary.failures.update(_reason(attempt) for attempt in attempts if attempt.outcome.is_failure)
     summary.failures.update(f"media: {m.outcome} ({m.detail})" for m in missing)
+
+
+def _compare(archive: Archive, post_id: int, post: Post, new: Sequence[Snapshot] = ()) -> dict[int, Comparison]:
+    """Each citation of a post against what sources show it to be now (`new`) or showed before."""
+    before = archive.shown(post_id)
+    texts = [(snapshot.text, snapshot.truncated) for snapshot in sorted(new, key=attrgetter("truncated"))]
+    texts += [(shown.text, shown.truncated) for shown in before]
+    handles = [handle for handle in (*(s.handle for s in new), *(s.handle for s in before)) if handle]
+    posted_at = post.posted_at or next((snapshot.posted_at for snapshot in new if snapshot.posted_at), None)
+    if not texts:
+        return {}
+    return {
+        cited.id: replace(
+            compare(cited.text, texts) if cited.text else Comparison(None, None),
+            doubts=doubts(cited.handle, cited.date, cited.date_text, handles, posted_at),
+        )
+        for cited in archive.citations_of(post_id)
+    }
 
 
 def _checks(attempts: Iterable[Asked]) -> Iterator[Check]:

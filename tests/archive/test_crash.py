@@ -21,6 +21,7 @@ WORK = """
 import os, resource, signal, sys
 from pathlib import Path
 from archive.invented import *
+from citesnap.model import Agreement, Comparison
 from citesnap.archive import ArchiveError, open_archive
 
 path, at_statement, limit = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
@@ -43,7 +44,8 @@ try:
                 continue
             bytes_ = os.urandom(60_000) + body(post_id)
             media = [picture(1, bytes_), picture(2, bytes_[::-1])]
-            archive.record_check(run.id, post_id, [capture(shown(f"Gate {post_id}", media=media))], ALIVE, None, {post_id: 1.0})
+            found = [capture(shown(f"Gate {post_id}", media=media))]
+            archive.record_check(run.id, post_id, found, ALIVE, None, {post_id: Comparison(1.0, Agreement.EQUAL)})
             print(post_id, flush=True)
 except ArchiveError as error:
     print(error.exit_code, error, file=sys.stderr)

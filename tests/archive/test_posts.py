@@ -24,7 +24,7 @@ from archive.invented import (
     shown,
 )
 from citesnap.archive import Archive, PastAttempt, Run
-from citesnap.model import Attempt, Certainty, Media, Outcome, Post, State, Verdict
+from citesnap.model import Agreement, Attempt, Certainty, Comparison, Media, Outcome, Post, State, Verdict
 
 pytestmark = pytest.mark.usefixtures("sound")
 
@@ -44,7 +44,9 @@ def check(
 
 def test_a_check_keeps_everything(archive: Archive, run: Run, post_id: int, rows: Rows) -> None:
     found = shown(media=[picture(1), picture(2, None, detail="no answer within 60 s")])
-    archive.record_check(run.id, post_id, [capture(found)], ALIVE, NOW + days(1), {1: 0.875})
+    archive.record_check(
+        run.id, post_id, [capture(found)], ALIVE, NOW + days(1), {1: Comparison(0.875, Agreement.EQUAL)}
+    )
     assert rows("select state, certainty, state_since, next_check_at from posts") == [
         ("alive", "confirmed", "2026-03-14T09:26:53Z", "2026-03-15T09:26:53Z")
     ]
@@ -365,7 +367,7 @@ def test_hostile_answers_are_kept(archive: Archive, run: Run, post_id: int, rows
 
 
 def test_a_match_beyond_its_range_is_brought_back(archive: Archive, run: Run, post_id: int, rows: Rows) -> None:
-    archive.record_check(run.id, post_id, [capture()], ALIVE, None, {1: 1.0000000002})
+    archive.record_check(run.id, post_id, [capture()], ALIVE, None, {1: Comparison(1.0000000002, Agreement.EQUAL)})
     assert rows("select match from citations") == [(1.0,)]
 
 

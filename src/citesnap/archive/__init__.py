@@ -15,7 +15,7 @@
 from citesnap.archive.articles import RecordedArticle, Unresolved
 from citesnap.archive.blobs import DamagedBlob
 from citesnap.archive.errors import ArchiveBusy, ArchiveError, NotAnArchive, translate_errors
-from citesnap.archive.posts import CitedText, DuePost, PastAttempt
+from citesnap.archive.posts import CitedText, DuePost, PastAttempt, ShownText
 from citesnap.archive.runs import Run
 from citesnap.archive.schema import APPLICATION_ID
 from citesnap.archive.status import FailureCount, PastRun, StateCount, Status
@@ -35,6 +35,7 @@ __all__ = [
     "PastRun",
     "RecordedArticle",
     "Run",
+    "ShownText",
     "StateCount",
     "Status",
     "Unresolved",

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from citesnap.archive.evidence import Subject, add_attempt, best_shown
 from citesnap.archive.rows import id_list, insert, transaction, update
 from citesnap.archive.values import clean, clean_or_none, moment, moment_or_none, post_title, stamp, stamp_or_none
-from citesnap.model import Attempt, Outcome, Post, State, Verdict, iso
+from citesnap.model import Attempt, Comparison, Outcome, Post, State, Verdict, iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,22 @@ class PastAttempt:
 
 @dataclass(frozen=True, slots=True)
 class CitedText:
-    """What one citation claims a post to say; None when it only links."""
+    """What one citation claims of a post; `text` is None when it only links."""
 
     id: int
     text: str | None
+    handle: str | None
+    date: str | None
+    date_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """What one snapshot showed a post to be."""
+
+    text: str
+    truncated: bool
+    handle: str | None
 
 
 def upsert_post(db: Database, post: Post) -> int:
@@ -87,7 +99,7 @@ def record_check(
     attempts: Sequence[Attempt],
     verdict: Verdict,
     next_check_at: datetime | None,
-    matches: Mapping[int, float],
+    comparisons: Mapping[int, Comparison],
 ) -> None:
     """All that one check of a post brought, in one transaction: attempts with their evidence, and the post's new state."""
     with transaction(db):
@@ -98,6 +110,19 @@ def record_check(
         if captured:
             _show(db, post_id)
         pending = verdict.state is State.PENDING
+        known = db.execute("select state, certainty from posts where id = ?", [post_id]).fetchone()
+        if known != (verdict.state, verdict.certainty):
+            insert(
+                db,
+                "verdicts",
+                {
+                    "post_id": post_id,
+                    "run_id": run_id,
+                    "reached_at": stamp(max(attempt.started_at for attempt in attempts)),
+                    "state": verdict.state,
+                    "certainty": None if pending else verdict.certainty,
+                },
+            )
         update(
             db,
             "posts",
@@ -109,8 +134,24 @@ def record_check(
                 "next_check_at": stamp_or_none(next_check_at),
             },
         )
-        for citation_id, match in matches.items():
-            update(db, "citations", citation_id, {"match": min(max(match, 0.0), 1.0)})
+        _compared(db, comparisons)
+
+
+def record_comparisons(db: Database, comparisons: Mapping[int, Comparison]) -> None:
+    """How these citations agree with what is known of their posts, in one transaction."""
+    with transaction(db):
+        _compared(db, comparisons)
+
+
+def _compared(db: Database, comparisons: Mapping[int, Comparison]) -> None:
+    for citation_id, found in comparisons.items():
+        values = {
+            "match": min(max(found.match, 0.0), 1.0) if found.match is not None else None,
+            "agreement": found.agreement,
+            "doubts": clean("; ".join(found.doubts)) or None,
+            "difference": clean_or_none(found.difference),
+        }
+        update(db, "citations", citation_id, values)
 
 
 def _show(db: Database, post_id: int) -> None:
@@ -276,6 +317,29 @@ def held_media(db: Database, post_id: int) -> dict[str, str]:
 
 
 def citations_of(db: Database, post_id: int) -> list[CitedText]:
-    """All citations of the post, with the text that they claim."""
-    rows = db.execute("select id, text from citations where post_id = ? order by id", [post_id])
-    return [CitedText(citation_id, text) for citation_id, text in rows]
+    """All citations of the post, with what they claim."""
+    rows = db.execute(
+        "select id, text, handle, date, date_text from citations where post_id = ? order by id", [post_id]
+    )
+    return [CitedText(*row) for row in rows]
+
+
+def known_post(db: Database, post_id: int) -> Post:
+    """A post by its id.
+
+    Raises:
+        LookupError: there is none.
+    """
+    row = db.execute("select platform, native_id, url, handle, posted_at from posts where id = ?", [post_id]).fetchone()
+    if row is None:
+        raise LookupError(f"no post {post_id}")
+    platform, native_id, url, handle, posted_at = row
+    return Post(platform, native_id, url, handle, moment_or_none(posted_at))
+
+
+def shown(db: Database, post_id: int) -> list[ShownText]:
+    """What the post was shown to be, the latest first."""
+    rows = db.execute(
+        "select text, truncated, handle from snapshots where post_id = ? order by observed_at desc, id desc", [post_id]
+    )
+    return [ShownText(text, bool(truncated), handle) for text, truncated, handle in rows]

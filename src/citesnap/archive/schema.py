@@ -9,10 +9,12 @@ Labels: Datasette shows `title` for a row, unless a table has exactly one UNIQUE
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from sqlite_utils import Database, Migrations
 
 from citesnap.archive import views
-from citesnap.model import Certainty, Kind, Outcome, State
+from citesnap.model import Agreement, Certainty, Kind, Outcome, State
 
 APPLICATION_ID = 0x43495445
 """`CITE` in ASCII: `file archive.db` shows it, and tools that know citesnap find their archives by it."""
@@ -20,7 +22,7 @@ APPLICATION_ID = 0x43495445
 MIGRATIONS = Migrations("citesnap")
 
 
-def _one_of(words: type[Kind] | type[Outcome] | type[State] | type[Certainty]) -> str:
+def _one_of(words: type[StrEnum]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
@@ -80,6 +82,7 @@ create table citations (
     post_id integer references posts (id), -- null until resolved
     resolved_by text, -- 'article' when the article itself tells the post, else the source that led to it
     match real check (match between 0 and 1), -- cited text against the post's snapshot
+    agreement text check (agreement in ({_one_of(Agreement)})), -- the same in a word; null while nothing was shown
     author_name text,
     date_text text, -- as shown
     posted_at text, -- proved by the id that the article tells
@@ -93,6 +96,8 @@ create table citations (
     short_link text, -- the first of short_links
     link text,
     text text, -- what the article claims that the post says
+    doubts text, -- author or date on which the article and the sources disagree
+    difference text, -- the words on which they disagree: [-cited-] {{+shown+}}
     short_links text not null default '[]' check (json_valid(short_links)),
     selectors text check (selectors is null or json_valid(selectors)), -- W3C Web Annotation selectors
     fingerprint text not null, -- SHA-256 of what makes it the same citation when the article is read again
@@ -104,6 +109,7 @@ create index citations_first_seen on citations (first_seen_run);
 create index citations_last_seen on citations (last_seen_run);
 create index citations_date on citations (date);
 create index citations_handle on citations (handle);
+create index citations_disagreeing on citations (id) where {views.DISAGREEING};
 
 create table posts (
     id integer primary key,
@@ -128,6 +134,18 @@ create index posts_pending on posts (platform, next_check_at) where state = 'pen
 create index posts_checked on posts (next_check_at) where state <> 'pending' and next_check_at is not null;
 create index posts_posted on posts (posted_at);
 create index posts_handle on posts (handle);
+
+create table verdicts ( -- each time that one changed; what it rests on are the attempts until then
+    id integer primary key,
+    post_id integer not null references posts (id),
+    run_id integer not null references runs (id),
+    reached_at text not null,
+    state text not null check (state in ({_one_of(State)})),
+    certainty text check (certainty in ({_one_of(Certainty)}))
+) strict;
+create index verdicts_post on verdicts (post_id);
+create index verdicts_run on verdicts (run_id);
+create index verdicts_reached on verdicts (reached_at);
 
 create table attempts (
     id integer primary key,

@@ -21,11 +21,11 @@ from citesnap.archive import status as numbers
 from citesnap.archive.articles import RecordedArticle, Unresolved
 from citesnap.archive.errors import translate_errors
 from citesnap.archive.opening import connect
-from citesnap.archive.posts import CitedText, DuePost, PastAttempt
+from citesnap.archive.posts import CitedText, DuePost, PastAttempt, ShownText
 from citesnap.archive.runs import Run
 from citesnap.archive.status import Status
 from citesnap.archive.values import Clock
-from citesnap.model import Article, Attempt, Citation, Kind, Post, Verdict
+from citesnap.model import Article, Attempt, Citation, Comparison, Kind, Post, Verdict
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -212,6 +212,21 @@ class Archive:
         return posts.citations_of(self.db, post_id)
 
     @_translated
+    def post(self, post_id: int) -> Post:
+        """A post by its id."""
+        return posts.known_post(self.db, post_id)
+
+    @_translated
+    def shown(self, post_id: int) -> list[ShownText]:
+        """What the post was shown to be by any source, the latest first."""
+        return posts.shown(self.db, post_id)
+
+    @_translated
+    def record_comparisons(self, comparisons: Mapping[int, Comparison]) -> None:
+        """How citations, by their ids, agree with what is known of their posts."""
+        posts.record_comparisons(self.db, comparisons)
+
+    @_translated
     def record_check(
         self,
         run_id: int,
@@ -219,7 +234,7 @@ class Archive:
         attempts: Sequence[Attempt],
         verdict: Verdict,
         next_check_at: datetime | None,
-        matches: Mapping[int, float] | None = None,
+        comparisons: Mapping[int, Comparison] | None = None,
     ) -> None:
         """Record one check of a post: attempts, exchanges, bodies, snapshots, media and the verdict, all or nothing.
 
@@ -231,9 +246,9 @@ class Archive:
             attempts: in the order in which they were made.
             verdict: what the post's whole history makes of it now.
             next_check_at: when to ask again; None is at once while pending, and never otherwise.
-            matches: by id of citation, how well its text agrees with what was shown (0 to 1).
+            comparisons: by id of citation, how it agrees with what was shown.
         """
-        posts.record_check(self.db, run_id, post_id, attempts, verdict, next_check_at, matches or {})
+        posts.record_check(self.db, run_id, post_id, attempts, verdict, next_check_at, comparisons or {})
 
     # Manners and numbers
 

@@ -13,6 +13,9 @@ from citesnap.model import Outcome
 FAILED = "outcome in ({})".format(", ".join(f"'{outcome}'" for outcome in Outcome if outcome.is_failure))
 """SQL: an attempt that says nothing about the post. Written as the index on failures has it, or that index is not used."""
 
+DISAGREEING = "agreement in ('edited', 'different') or doubts is not null"
+"""SQL: a citation that does not say what a source showed. Written as the index has it."""
+
 VIEWS: dict[str, str] = {
     # Every post with its fate and how much rests on it.
     "cited_posts": """
@@ -42,6 +45,25 @@ VIEWS: dict[str, str] = {
         from citations
         join articles on articles.id = citations.article_id
         left join posts on posts.id = citations.post_id
+    """,
+    # Where an article and the sources disagree, with the difference to read; and words that no source has ever shown.
+    "disagreements": f"""
+        select
+            citations.id, articles.title as article, posts.title as post, citations.agreement, citations.match,
+            citations.doubts, citations.difference, citations.text as cited_text, posts.text as shown_text,
+            posts.state, citations.article_id, citations.post_id
+        from citations
+        join articles on articles.id = citations.article_id
+        join posts on posts.id = citations.post_id
+        where citations.{DISAGREEING.replace(" or ", " or citations.")}
+        union all
+        select
+            citations.id, articles.title, posts.title, 'fabricated-or-lost', null,
+            'no source shows such a post', null, citations.text, null, posts.state, citations.article_id, citations.post_id
+        from posts
+        join citations on citations.post_id = posts.id
+        join articles on articles.id = citations.article_id
+        where posts.state = 'unavailable' and posts.text is null and citations.text is not null
     """,
     # What could not be asked or answered, the latest first.
     "failures": f"""

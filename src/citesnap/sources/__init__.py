@@ -1,6 +1,6 @@
 """Who can answer for a post: one module per source, each with `NAME` and `ask(post, web) -> Attempt`.
 
-Two more marks a module may carry: `ARCHIVE = True` for a source that shows the past and knows nothing of a post's fate today,
+Two more marks a module may carry: `PAST = True` for a source that shows the past and knows nothing of a post's fate today,
 `LONG_POSTS = True` for one that has posts whole which others cut.
 
 A source asks one question and says truthfully how it ended; it never writes to the archive and never decides what a post's
