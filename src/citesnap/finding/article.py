@@ -6,6 +6,7 @@ import re
 
 from citesnap.finding import hidden, markup, merge, running, state
 from citesnap.finding.forms import sightings
+from citesnap.finding.marks import worth_reading
 from citesnap.finding.page import Page, text_of
 from citesnap.finding.region import Regions
 from citesnap.finding.sighting import Sighting
@@ -17,19 +18,28 @@ FORMS = (markup, hidden, running, state)
 
 _LONGEST = 2_000_000
 """Characters of body text searched for signed prose."""
-_SIGNATURE = re.compile(r"\(@\w{1,20}\)[^<]{0,40}\d{4}")
+_SIGNATURE = re.compile(r"\(@(\w{1,20})\)[^<\"]{0,40}\d{4}")
 
 
 def find(source: str, url: str | None = None) -> list[Citation]:
     """The citations of an HTML article, in document order."""
+    if not worth_reading(source):
+        return []
     page = Page(source, url)
-    found = [*sightings(page), *state.find(page)]
-    if "(@" in source and _SIGNATURE.search(source):
-        found += prose_in(page, found)
-    return merge.citations(found, page)
+    regions = Regions(page)
+    found = [*sightings(page), *state.find(page, regions)]
+    if "(@" in source and _unexplained(source, found):
+        found += prose_in(page, found, regions)
+    return merge.citations(found, page, regions)
 
 
-def prose_in(page: Page, found: list[Sighting]) -> list[Sighting]:
+def _unexplained(source: str, found: list[Sighting]) -> bool:
+    """True when somebody signs in the page whom no form has found."""
+    known = {(seen.handle or "").lower() for seen in found}
+    return any(signed[1].lower() not in known for signed in _SIGNATURE.finditer(source))
+
+
+def prose_in(page: Page, found: list[Sighting], regions: Regions) -> list[Sighting]:
     """Posts that the article's body shows as signed text alone, because their widgets were stripped from the page.
 
     Only what no other form has found, and only with a date or a short link: a name with a handle in parentheses is no post.
@@ -39,7 +49,7 @@ def prose_in(page: Page, found: list[Sighting]) -> list[Sighting]:
     if not page.elements:
         return []
     known = {((seen.handle or "").lower(), seen.date) for seen in found}
-    body = page.elements[Regions(page).body]
+    body = page.elements[regions.body]
     text = text_of(body)
     if len(text) > _LONGEST or not _SIGNATURE.search(text):
         return []

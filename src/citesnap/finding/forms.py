@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import cast
+from functools import lru_cache
 
 from citesnap.finding.marks import may_be_post
 from citesnap.finding.page import Element, Page
@@ -133,37 +133,53 @@ def form(
     return declare
 
 
-class _Asked:
-    """Which forms know which element. Remembers, per page, what tag, attribute names and class were asked for before."""
+@dataclass(slots=True)
+class _Shape:
+    """What is known beforehand of all elements with one tag and one set of attribute names."""
 
-    def __init__(self) -> None:
-        self._by_shape: dict[tuple[str, ...], tuple[list[Form], tuple[str, ...]]] = {}
-        self._by_class: dict[str, list[Form]] = {}
-
-    def about(self, element: Element) -> list[Form]:
-        """The forms that may know `element`, lowest rank first, each once."""
-        keys = cast("list[str]", element.keys())
-        shape = (str(element.tag), *keys)
-        known = self._by_shape.get(shape)
-        if known is None:
-            known = self._by_shape[shape] = _for_shape(*shape)
-        found, others = known
-        if "class" in keys:
-            classes = element.get("class") or ""
-            more = self._by_class.get(classes)
-            if more is None:
-                more = self._by_class[classes] = _for_class(classes.lower().split())
-            if more:
-                found = found + more
-        if others and any(_may_tell(element.get(key) or "") for key in others):
-            found = found + _BY_OTHER_ATTRIBUTE
-        text = element.text
-        if text and "//" in text:
-            found = found + _BY_BARE_TEXT
-        return sorted(dict.fromkeys(found), key=_rank) if len(found) > 1 else found
+    forms: list[Form]
+    others: tuple[str, ...]
+    classed: bool
+    bare: bool
+    idle: bool
+    anchor: bool
 
 
-def _for_class(words: list[str]) -> list[Form]:
+_BARE_TAGS = frozenset(
+    [
+        *(
+            "p",
+            "div",
+            "figure",
+            "td",
+            "section",
+            "center",
+            "li",
+            "span",
+            "figcaption",
+            "blockquote",
+            "article",
+            "dd",
+            "main",
+        ),
+        *("em", "strong", "b", "i", "u", "font", "small", "h2", "h3", "h4", "br", "body"),
+    ]
+)
+"""Elements whose own text may be the address of a post."""
+
+
+def _for_class(classes: str) -> list[Form]:
+    """The forms that a class attribute calls for. Remembered for short attributes: pages repeat the same ones."""
+    return _remembered_for_class(classes) if len(classes) < 200 else _find_for_class(classes)
+
+
+@lru_cache(maxsize=8192)
+def _remembered_for_class(classes: str) -> list[Form]:
+    return _find_for_class(classes)
+
+
+def _find_for_class(classes: str) -> list[Form]:
+    words = classes.lower().split()
     found = [each for word in words if word in _BY_WORD for each in _BY_WORD[word]]
     for pattern, each in _BY_CLASS_PATTERN:
         if any(pattern.search(word) for word in words):
@@ -171,15 +187,30 @@ def _for_class(words: list[str]) -> list[Form]:
     return found
 
 
-def _for_shape(tag: str, *keys: str) -> tuple[list[Form], tuple[str, ...]]:
-    """The forms for a tag with these attributes, and the attributes that may hold a post under any name."""
+@lru_cache(maxsize=8192)
+def _shape(*shape: str | bytes) -> _Shape:
+    """What is known of elements with this tag and these attribute names."""
+    tag, *keys = map(str, shape)
     found = list(_BY_TAG.get(tag, ()))
     if "-" in tag:
         found += _BY_CUSTOM_TAG
     for key in keys:
         found += _BY_ATTRIBUTE.get(key, ())
     skip = _PLAIN | _ADDRESSES if tag in _NO_WIDGETS else _PLAIN
-    return found, tuple(key for key in keys if key not in skip and not key.startswith(("on", "aria-")))
+    others = tuple(key for key in keys if key not in skip and not key.startswith(("on", "aria-")))
+    return _Shape(found, others, "class" in keys, tag in _BARE_TAGS, not (found or others), tag == "a")
+
+
+def _asked(element: Element, known: _Shape) -> list[Form]:
+    """The forms that may know `element`, lowest rank first, each once."""
+    found = known.forms
+    if known.classed and (more := _for_class(element.get("class") or "")):
+        found = found + more
+    if any(_may_tell(element.get(key) or "") for key in known.others):
+        found = found + _BY_OTHER_ATTRIBUTE
+    if known.bare and (text := element.text) and "//" in text:
+        found = found + _BY_BARE_TEXT
+    return sorted(dict.fromkeys(found), key=_rank) if len(found) > 1 else found
 
 
 def _may_tell(value: str) -> bool:
@@ -195,15 +226,22 @@ def _rank(declared: Form) -> int:
 def sightings(page: Page) -> list[Sighting]:
     """What the forms see, in document order. Elements inside one that a form has known are not asked about again."""
     found: list[Sighting] = []
-    asked = _Asked()
     behind = -1
     unseen, unseen_until = "", -1
     for place, element in enumerate(page.elements):
         if place <= behind:
             continue
+        # The one loop that runs for every element of every page: most are dismissed by the next lines.
+        known = _shape(element.tag, *element.keys())
+        if known.idle and not (known.classed and _for_class(element.get("class") or "")):
+            text = element.text if known.bare else None
+            if not text or "//" not in text:
+                continue
+        if known.anchor and not may_be_post(element.get("href") or ""):
+            continue
         if element.tag in _UNSEEN and place > unseen_until and len(element):
             unseen, unseen_until = str(element.tag), page.span(element)[1]
-        for each in asked.about(element):
+        for each in _asked(element, known):
             seen = each.rule(element, page)
             if seen:
                 several = seen if isinstance(seen, list) else [seen]

@@ -6,7 +6,7 @@ same post in several of them is one citation, with what the weaker evidence tell
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from citesnap.finding.page import Page
@@ -21,9 +21,8 @@ _NEAR = 60
 _WEAK = frozenset(["data-attribute", "embed-link", "figure", "bare-url", "iframe", "rendered-widget", "web-component"])
 
 
-def citations(sightings: Iterable[Sighting], page: Page) -> list[Citation]:
+def citations(sightings: Sequence[Sighting], page: Page, regions: Regions) -> list[Citation]:
     """The citations of a page."""
-    regions = Regions(page)
     placed = [seen for seen in sightings if seen.first is not None and not _is_around(seen, page, regions)]
     stated = [seen for seen in sightings if seen.first is None]
     return [_citation(seen, place, page) for place, seen in enumerate(_merged(placed, stated, page), 1)]

@@ -77,6 +77,14 @@ class Page:
         return self.order[element], self.order[last]
 
     @cached_property
+    def texts(self) -> tuple[list[int], list[int]]:
+        """Characters of text directly at the beginning of each element, and behind each element. Blanks at the ends count not."""
+        return (
+            [len(text.strip()) if (text := element.text) else 0 for element in self.elements],
+            [len(tail.strip()) if (tail := element.tail) else 0 for element in self.elements],
+        )
+
+    @cached_property
     def _lengths(self) -> tuple[list[int], list[int]]:
         """Characters of text directly in the elements before each place, and in the tails that end at or before it."""
         count = len(self.elements)
@@ -84,11 +92,11 @@ class Page:
         for place in range(count - 1, 0, -1):
             size[self.parents[place]] += size[place]
         inner, tails = [0] * (count + 1), [0] * (count + 1)
+        texts, behind = self.texts
         for place, element in enumerate(self.elements):
-            if element.text and element.tag not in _SILENT:
-                inner[place + 1] = len(element.text.strip())
-            if element.tail:
-                tails[place + size[place]] += len(element.tail.strip())
+            if texts[place] and element.tag not in _SILENT:
+                inner[place + 1] = texts[place]
+            tails[place + size[place]] += behind[place]
         return list(accumulate(inner)), list(accumulate(tails))
 
     def text_between(self, last: int, place: int) -> int:

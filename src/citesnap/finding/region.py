@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from citesnap.finding.page import Element, Page, ancestors, tag
 
@@ -153,25 +154,25 @@ class Regions:
 
     def _weigh(self, muted: Callable[[Element], bool]) -> list[int]:
         elements, parents = self.page.elements, self.page.parents
+        texts, tails = self.page.texts
         mass = [0] * len(elements)
         for place in range(len(elements) - 1, -1, -1):
-            element = elements[place]
-            name = element.tag
-            here = 0
-            if name not in _MUTE:
-                here = mass[place]
-                text = element.text
-                if text and len(text) > 40 and name in _RUNNING:
-                    here += len(text)
-                if here and place and muted(element):
+            here = mass[place]
+            text = texts[place]
+            if here or text > 40:
+                element = elements[place]
+                name = element.tag
+                if name in _MUTE:
                     here = 0
+                else:
+                    if text > 40 and name in _RUNNING:
+                        here += text
+                    if here and place and muted(element):
+                        here = 0
                 mass[place] = here
-            else:
-                mass[place] = 0
             if place:
-                tail = element.tail
-                if tail and len(tail) > 40:
-                    here += len(tail)
+                if tails[place] > 40:
+                    here += tails[place]
                 if here:
                     mass[parents[place]] += here
         return mass
@@ -231,28 +232,43 @@ class Regions:
             self._known[node] = verdict
         return verdict
 
-    def _is_other_story(self, node: Element) -> bool:
-        """True for a following story: an `<article>` with an `<h1>` of its own behind the article that has the first `<h1>`."""
-        if tag(node) != "article" or not self._credible or self.page.order[node] <= self._body_end:
-            return False
-        main = self.page.elements[self.body]
-        return tag(main) == "article" and main.find(".//h1") is not None and node.find(".//h1") is not None
-
     def _turns_around(self, node: Element) -> bool:
+        """True when `node` itself begins a surrounding. Names first: only where one is suspicious the text is weighed."""
         name = tag(node)
-        if name in ("body", "html", "main", "a", "p"):
+        if name in _NEVER:
+            return False
+        found = names_of(node)
+        talk = _is_talk(node)
+        story = name == "article" and self._has_several_headings
+        strong = name in _STRONG_TAGS or not found.isdisjoint(_STRONG) or node.get("role") in ("navigation", "banner")
+        weak = name in _WEAK_TAGS or not found.isdisjoint(_WEAK)
+        if not (talk or story or strong or weak):
             return False
         place = self.page.order[node]
         if place <= self.body and self.page.span(node)[1] >= self._body_end:
             return False
-        found = names_of(node)
-        if _is_talk(node) or self._is_other_story(node):
+        if talk or (story and self._is_other_story(node)):
             return True
-        if name in _STRONG_TAGS or not found.isdisjoint(_STRONG) or node.get("role") in ("navigation", "banner"):
+        if strong:
             return self._mass[place] < (_PROSE if self.in_body(node) else _MUCH * self._mass[0])
-        if name in _WEAK_TAGS or not found.isdisjoint(_WEAK):
+        if weak:
             return not self.in_body(node) and self._mass[place] < _MUCH * self._mass[0]
         return False
+
+    @cached_property
+    def _has_several_headings(self) -> bool:
+        root = self.page.root
+        return root is not None and sum(1 for _ in islice(root.iter("h1"), 2)) > 1
+
+    def _is_other_story(self, node: Element) -> bool:
+        """True for a following story: an `<article>` with an `<h1>` of its own behind the article that has the first `<h1>`."""
+        if self.page.order[node] <= self._body_end or not self._credible:
+            return False
+        main = self.page.elements[self.body]
+        return tag(main) == "article" and main.find(".//h1") is not None and node.find(".//h1") is not None
+
+
+_NEVER = frozenset(["body", "html", "main", "a", "p"])
 
 
 def _nothing(element: Element) -> bool:

@@ -56,12 +56,10 @@ def link(anchor: Element, page: Page) -> Sighting | None:
         x 1420000000000000000 @example_river link
     """
     href = anchor.get("href")
-    if not href or len(href) < 10 or (href[0] in "/#?" and href[1] != "/" and "/http" not in href[:80]):
+    if not href or len(href) < 10:
         return None
     if "//pic." in href[:12] and (short := _PIC.match(href)):
         return _short_link(anchor, page, short[1])
-    if not may_be_post(href):
-        return None
     ref = identify(href)
     if ref is None or "u-syndication" in words(anchor) or (anchor.get("rel") or "") in ("syndication", "me"):
         return None

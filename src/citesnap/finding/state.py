@@ -89,8 +89,9 @@ _ARTICLE_KEYS = frozenset(
 class _Owner:
     """What ties JSON to the page's own article."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, regions: Regions) -> None:
         self.page = page
+        self.regions = regions
 
     @cached_property
     def shown(self) -> str:
@@ -98,7 +99,7 @@ class _Owner:
         if not self.page.elements:
             return ""
         # The body of the article alone: teasers of other articles show the first words of theirs.
-        shown = letters(text_of(self.page.elements[Regions(self.page).body]))
+        shown = letters(text_of(self.page.elements[self.regions.body]))
         return shown if len(shown) > 400 else letters(text_of(self.page.elements[0]))
 
     @cached_property
@@ -181,22 +182,21 @@ def _path(url: str) -> str:
     return path.partition("?")[0].partition("#")[0].strip("/").lower()
 
 
-def find(page: Page) -> list[Sighting]:
+def find(page: Page, regions: Regions) -> list[Sighting]:
     """The posts in the page's JSON that are tied to its own article, in the order of the JSON."""
     if page.depth:
         return []
     scripts: list[tuple[Element, str]] = []
     total = 0
     for element in page.elements:
-        if element.tag == "script" and (text := element.text) and len(text) > 40 and may_hold_posts(text):
+        if element.tag == "script" and (text := element.text) and len(text) > 60 and may_hold_posts(text):
             total += len(text)
             if total > _TOTAL:
                 break
             scripts.append((element, text))
     if not scripts:
         return []
-    walk = _Walk(page)
-    regions = Regions(page)
+    walk = _Walk(page, regions)
     for element, text in scripts:
         placed = in_small_script(element, page) if len(text) < _SMALL and regions.in_body(element) else None
         if placed:
@@ -275,9 +275,9 @@ def _string(text: str, start: int) -> str | None:
 class _Walk:
     """One walk through all JSON of a page, without recursion, with bounds on everything."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, regions: Regions) -> None:
         self.page = page
-        self.owner = _Owner(page)
+        self.owner = _Owner(page, regions)
         self.found: list[Sighting] = []
         self.nodes = _NODES
         self._tied: dict[int, bool] = {}
@@ -302,11 +302,13 @@ class _Walk:
                     item = _unflat(item, table)
                     kept.append(item)  # ids must stay taken
                 step = _Step(item, key, parent)
+                self.nodes -= len(item)
                 if isinstance(item, dict):
-                    self._object(item, step, name)
-                    stack.extend((each, str(under), step) for under, each in reversed(item.items()))
+                    if not _ID_KEYS_OF_X.isdisjoint(item):
+                        self._object(item, step, name)
+                    stack += [(each, under, step) for under, each in reversed(item.items()) if _is_worth_a_look(each)]
                 else:
-                    stack.extend((each, key, step) for each in reversed(item))
+                    stack += [(each, key, step) for each in reversed(item) if _is_worth_a_look(each)]
         self._tied.clear()
         del kept
 
@@ -324,15 +326,15 @@ class _Walk:
         elif text[:1] in "{[" and len(text) > 60 and may_hold_posts(text):
             got = _decoded(json.JSONDecoder(), text, 0)
             if got is not None and self.nodes > 0 and isinstance(got[0], dict | list) and self._is_tied(parent):
-                inner = _Walk(self.page)
-                inner.owner, inner.nodes = _Anything(self.page), min(self.nodes, 5000)
+                inner = _Walk(self.page, self.owner.regions)
+                inner.owner, inner.nodes = _Anything(self.page, self.owner.regions), min(self.nodes, 5000)
                 inner.through(got[0], name)
                 self.nodes -= 5000
                 self.found += inner.found
 
     def _object(self, value: dict[str, Any], step: _Step, name: str) -> None:
         """An object that is a post of X by its own id keys, without any address."""
-        for key in ("tweetId", "tweet_id", "tweetID", "tweetid", "statusId", "id_str"):
+        for key in _ID_KEYS_OF_X.intersection(value):
             number = value.get(key)
             if isinstance(number, int):
                 number = str(number)
@@ -413,6 +415,15 @@ class _Walk:
     def _add(self, ref: PostRef, step: _Step | None, name: str) -> None:
         fields = read_fields(step.value) if step is not None and isinstance(step.value, dict) else {}
         self.found.append(from_fields(ref, fields, name))
+
+
+_ID_KEYS_OF_X = frozenset(["tweetId", "tweet_id", "tweetID", "tweetid", "statusId", "id_str"])
+
+
+def _is_worth_a_look(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) > 11 and ("/" in value or "%2F" in value)
+    return isinstance(value, dict | list)
 
 
 class _Anything(_Owner):
