@@ -33,7 +33,7 @@ class Form:
 REGISTRY: list[Form] = []
 _BY_TAG: dict[str, list[Form]] = defaultdict(list)
 _BY_WORD: dict[str, list[Form]] = defaultdict(list)
-_BY_CLASS_PATTERN: list[tuple[re.Pattern[str], Form]] = []
+_BY_CLASS_PATTERN: list[tuple[tuple[str, ...], re.Pattern[str], Form]] = []
 _BY_ATTRIBUTE: dict[str, list[Form]] = defaultdict(list)
 _BY_OTHER_ATTRIBUTE: list[Form] = []
 _BY_CUSTOM_TAG: list[Form] = []
@@ -96,7 +96,7 @@ def form(
     *,
     tags: Iterable[str] = (),
     classes: Iterable[str] = (),
-    class_pattern: re.Pattern[str] | None = None,
+    class_pattern: tuple[tuple[str, ...], re.Pattern[str]] | None = None,
     attributes: Iterable[str] = (),
     other_attributes: bool = False,
     custom_tags: bool = False,
@@ -105,7 +105,8 @@ def form(
 ) -> Callable[[Rule], Rule]:
     """Declare the decorated function as the form `name`, asked about elements with any of the tags, class words or attributes.
 
-    `class_pattern` is searched in each word of the class attribute. `other_attributes` asks about every element with an
+    `class_pattern` is some literals, one of which must occur in the class attribute (lower-case), and a pattern that is then
+    searched in each of its words. `other_attributes` asks about every element with an
     attribute that is none of the everyday ones and may hold a post, `custom_tags` about every element whose tag has a hyphen,
     `bare_text` about every element whose text holds an address. Of several forms that know an element the one with the
     lowest `rank` is believed.
@@ -119,7 +120,7 @@ def form(
         for key in classes:
             _BY_WORD[key].append(declared)
         if class_pattern is not None:
-            _BY_CLASS_PATTERN.append((class_pattern, declared))
+            _BY_CLASS_PATTERN.append((*class_pattern, declared))
         for key in attributes:
             _BY_ATTRIBUTE[key].append(declared)
         if other_attributes:
@@ -179,10 +180,11 @@ def _remembered_for_class(classes: str) -> list[Form]:
 
 
 def _find_for_class(classes: str) -> list[Form]:
-    words = classes.lower().split()
+    lowered = classes.lower()
+    words = lowered.split()
     found = [each for word in words if word in _BY_WORD for each in _BY_WORD[word]]
-    for pattern, each in _BY_CLASS_PATTERN:
-        if any(pattern.search(word) for word in words):
+    for literals, pattern, each in _BY_CLASS_PATTERN:
+        if any(literal in lowered for literal in literals) and any(pattern.search(word) for word in words):
             found.append(each)
     return found
 

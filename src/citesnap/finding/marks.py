@@ -47,19 +47,10 @@ def may_be_post(url: str) -> bool:
     return _ADDRESS.search(url) is not None
 
 
-_HOSTS = (
-    *("twitter.com", "x.com", "instagram.com", "instagr.am", "facebook.com", "tiktok.com", "reddit.com", "bsky.app"),
-    *(
-        "threads.net",
-        "threads.com",
-        "t.me",
-        "tumblr.com",
-        "linkedin.com",
-        "vk.com",
-        "weibo.c",
-        "truthsocial.com",
-        "redd.it",
-    ),
+_HOST_END = re.compile(r"\.(?:com|net|app|me|am|it|cn|ru)(?=\\{0,3}/|%2[Ff]|\\{1,3}u002[Ff])")
+_STEMS = (
+    *("twitter", "x", "instagram", "instagr", "facebook", "tiktok", "reddit", "redd", "bsky", "threads", "t", "tumblr"),
+    *("linkedin", "vk", "weibo", "truthsocial"),
 )
 _WORDS = ("twitter-tweet", "instagram-media", "tweetId", "tweet_id", "tweetID", "app.bsky.feed")
 _REST = re.compile(r"(?:[^\"'<>\s\\]|\\{1,3}/|\\{1,3}u00(?:2[FfDd6]|3[FfDd])){1,300}")
@@ -69,20 +60,19 @@ _FEDIVERSE = re.compile(rf"@[\w.-]{{1,64}}(?:@[\w.-]{{1,100}})?{_SLASH}\d{{8}}")
 def may_hold_posts(text: str) -> bool:
     """False when a long text (a script, an attribute) surely holds no address and no id of a post.
 
-    Literals are searched first, which costs a tenth of what a pattern does; what follows a host is then read as an address.
+    Ends of host names are looked for, which is many times faster than looking for every host; what follows the host of a
+    platform is then read as an address.
     """
     if any(word in text for word in _WORDS):
         return True
-    for host in _HOSTS:
-        at = text.find(host)
-        while at >= 0:
-            rest = _REST.match(text, at)
-            if (
-                rest is not None
-                and identify(unquote(rest[0]) if rest[0].startswith(host + "%") else rest[0]) is not None
-            ):
+    for end in _HOST_END.finditer(text):
+        at = end.start()
+        stem = text[max(0, at - 11) : at]
+        if stem.endswith(_STEMS):
+            host = at - next(len(each) for each in _STEMS if stem.endswith(each))
+            rest = _REST.match(text, host)
+            if rest is not None and identify(unquote(rest[0]) if "%2" in rest[0][:24] else rest[0]) is not None:
                 return True
-            at = text.find(host, at + len(host))
     at = text.find("/@")
     while at >= 0:
         if _FEDIVERSE.match(text, at + 1):

@@ -371,6 +371,8 @@ def script_call(script: Element, page: Page) -> list[Sighting] | None:
         x 1420000000000000000 embed
     """
     text = script.text or ""
+    if "Widgets.Post" not in text and "createTweet" not in text:
+        return None
     found: list[Sighting] = []
     if "VK.Widgets.Post" in text:
         refs = [reference("vk", f"{call[1]}_{call[2]}") for call in _VK.finditer(text)]
@@ -390,7 +392,7 @@ _CARD_DATE = re.compile(r"date|time(?!line)|stamp|created", re.I)
 _AT_HANDLE = re.compile(r"@([A-Za-z0-9_]{1,15})\b")
 
 
-@form("card", classes=["tweet"], class_pattern=_CARD, rank=48)
+@form("card", classes=["tweet"], class_pattern=(("tweet", "xpost", "skeet", "toot"), _CARD), rank=48)
 def card(element: Element, page: Page) -> Sighting | None:
     """A post drawn by the page itself, as newsletters and static site generators do: name, handle, text and date in a box.
 

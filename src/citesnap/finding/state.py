@@ -186,14 +186,17 @@ def find(page: Page, regions: Regions) -> list[Sighting]:
     """The posts in the page's JSON that are tied to its own article, in the order of the JSON."""
     if page.depth:
         return []
-    scripts: list[tuple[Element, str]] = []
+    if page.root is None:
+        return []
+    texts = [(element, text) for element in page.root.iter("script") if (text := element.text)]
     total = 0
-    for element in page.elements:
-        if element.tag == "script" and (text := element.text) and len(text) > 60 and may_hold_posts(text):
+    scripts: list[tuple[Element, str]] = []
+    # All at once first: a page has some thirty scripts, and mostly none of them holds a post.
+    if may_hold_posts("\n".join(text for _, text in texts)):
+        for element, text in texts:
             total += len(text)
-            if total > _TOTAL:
-                break
-            scripts.append((element, text))
+            if total <= _TOTAL and len(text) > 20 and may_hold_posts(text):
+                scripts.append((element, text))
     if not scripts:
         return []
     walk = _Walk(page, regions)
