@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from citesnap.config import ConfigError, Settings, read_config
+from citesnap.config import ConfigError, Settings, read_config, x_token
 from citesnap.model import Kind
 
 if TYPE_CHECKING:
@@ -109,6 +111,27 @@ class RateType(click.ParamType[Any]):
             self.fail(str(error), param, ctx)
 
 
+class SizeType(click.ParamType[Any]):
+    """A number of bytes: `25MB`, `500kB`, `1GB`, or plain."""
+
+    name = "SIZE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number of bytes."""
+        units = {"": 1, "b": 1, "kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
+        match = re.fullmatch(r"\s*(\d{1,12}(?:\.\d{1,3})?)\s*([a-z]*)\s*", str(value).lower())
+        if match is None or match[2] not in units:
+            self.fail(f"{value!r} is not a size; write for example 25MB", param, ctx)
+        size = int(float(match[1]) * units[match[2]])
+        if size > LARGEST_MEDIA:
+            self.fail("SQLite holds no more than 1 GB in one place; ask for at most 900MB", param, ctx)
+        return size
+
+
+LARGEST_MEDIA = 900_000_000
+"""Bytes. SQLite's limit for one value is 10**9 (SQLITE_MAX_LENGTH)."""
+
+
 def _web_options(command: F) -> F:
     options = [
         click.option(
@@ -142,6 +165,44 @@ def _web_options(command: F) -> F:
             envvar="CITESNAP_CONTACT",
             metavar="URL",
             help="Where the hosts we ask can reach you; part of the User-Agent.",
+        ),
+        click.option(
+            "--allow-host",
+            "allow_hosts",
+            multiple=True,
+            envvar="CITESNAP_ALLOW_HOST",
+            metavar="HOST",
+            help="A host that may be asked though its address is private, such as an intranet's. Repeatable.",
+        ),
+    ]
+    return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
+
+
+def _source_options(command: F) -> F:
+    options = [
+        click.option(
+            "--with",
+            "wanted",
+            type=click.Choice(["fxtwitter"]),
+            multiple=True,
+            envvar="CITESNAP_WITH",
+            help="A third party to ask besides, where it can add something. Repeatable.",
+        ),
+        click.option(
+            "--without",
+            "unwanted",
+            type=click.Choice(["syndication", "oembed", "wayback", "arquivo", "memento"]),
+            multiple=True,
+            envvar="CITESNAP_WITHOUT",
+            help="A source not to ask. Repeatable.",
+        ),
+        click.option(
+            "--max-media",
+            type=SizeType(),
+            default="25MB",
+            show_default=True,
+            envvar="CITESNAP_MAX_MEDIA",
+            help="Largest media file to take; 0 takes none.",
         ),
     ]
     return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
@@ -194,8 +255,8 @@ def cli(ctx: click.Context, config: Path | None) -> None:
         settings = read_config(config or usual)
     except ConfigError as error:
         raise Failed(str(error)) from error
-    if "rate" in settings:
-        settings["rates"] = settings.pop("rate")
+    parameters = {"rate": "rates", "allow_host": "allow_hosts", "with": "wanted", "without": "unwanted"}
+    settings = {parameters.get(name, name): value for name, value in settings.items()}
     ctx.default_map = dict.fromkeys(cli.commands, settings)
 
 
@@ -228,6 +289,7 @@ def find(articles: Sequence[str], form: str | None, jobs: int, kinds: Sequence[s
 @click.argument("archive_db", type=_database)
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @_kind_option
+@_source_options
 @_web_options
 @_talk_options
 def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **options: Any) -> int:
@@ -248,6 +310,7 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **o
 
 @cli.command(epilog=EPILOG)
 @click.argument("archive_db", type=_database)
+@_source_options
 @_web_options
 @_talk_options
 def run(archive_db: Path, **options: Any) -> int:
@@ -286,14 +349,21 @@ def _talk(options: dict[str, Any]) -> Talk:
 def _settings(options: dict[str, Any]) -> Settings:
     from citesnap.web import WebSettings
 
-    return Settings(
-        WebSettings(
-            timeout=options["timeout"],
-            max_wait=options["max_wait"],
-            rates=dict(options["rates"]),
-            contact=options["contact"],
-        )
+    try:
+        token = x_token(os.environ)
+    except ConfigError as error:
+        raise Failed(str(error)) from error
+    web = WebSettings(
+        timeout=options["timeout"],
+        max_wait=options["max_wait"],
+        rates=dict(options["rates"]),
+        contact=options["contact"],
+        allow_hosts=frozenset(host.strip().lower() for host in options["allow_hosts"]),
+        credentials={"x": token} if token else {},
     )
+    chosen = {name: options[name] for name in ("max_media",) if name in options}
+    chosen |= {name: frozenset(options[name]) for name in ("wanted", "unwanted") if name in options}
+    return Settings(web, **chosen)
 
 
 class _errors_told:  # noqa: N801 - reads as the statement it is

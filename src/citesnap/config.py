@@ -6,8 +6,10 @@ Flags come before the environment (`CITESNAP_RATE`, ...), the environment before
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ConfigError", "Settings", "read_config"]
 
-KEYS = ("rate", "max_wait", "timeout", "contact")
+KEYS = ("rate", "max_wait", "timeout", "contact", "allow_host", "with", "without", "max_media")
 """What the file may set, under the names of the flags."""
 
 
@@ -24,11 +26,43 @@ class ConfigError(Exception):
     """A setting cannot be used; one line that says which and what to do."""
 
 
+MAX_MEDIA = 25_000_000
+"""Bytes of one media file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the program behaves towards others."""
+    """How the program behaves towards others.
 
-    web: WebSettings = field()
+    `wanted` and `unwanted` are names of sources: third parties to ask besides, and sources not to ask. `max_media` is the most
+    bytes of one media file.
+    """
+
+    web: WebSettings
+    wanted: frozenset[str] = frozenset()
+    unwanted: frozenset[str] = frozenset()
+    max_media: int = MAX_MEDIA
+
+
+def x_token(environ: Mapping[str, str]) -> str | None:
+    """The bearer token of X's API: `CITESNAP_X_TOKEN`, or the content of the file that `CITESNAP_X_TOKEN_FILE` names.
+
+    Secrets come this way only: never in arguments, which every user of the machine can read, nor in the settings file.
+
+    Raises:
+        ConfigError: the file cannot be read, or holds nothing that can be a token.
+    """
+    token = environ.get("CITESNAP_X_TOKEN", "").strip()
+    if path := environ.get("CITESNAP_X_TOKEN_FILE"):
+        try:
+            token = Path(path).read_text("ascii").strip()
+        except OSError as error:
+            raise ConfigError(f"cannot read CITESNAP_X_TOKEN_FILE {path}: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"CITESNAP_X_TOKEN_FILE {path} holds no token") from error
+    if token and not re.fullmatch(r"[!-~]{8,4096}", token):
+        raise ConfigError("the token of X's API must be one word without blanks; check CITESNAP_X_TOKEN")
+    return token or None
 
 
 def read_config(path: Path) -> dict[str, Any]:

@@ -7,25 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from citesnap.crew import Crew
 from citesnap.model import Attempt, Outcome, Post, State
-from citesnap.sources import Source, source
+from citesnap.sources import is_archive, source
 from citesnap.sources.media import take
-from citesnap.verdicts import Asked, Check, judge
+from citesnap.verdicts import MISSED_AGAIN, Asked, Check, judge
 from citesnap.web import Web
 
-__all__ = ["Job", "crew", "is_archive", "next_source"]
+__all__ = ["Job", "crew", "next_source"]
 
 MEDIA = "media"
 """The desk where files are taken; no source may have this name."""
 
 THREADS = {MEDIA: 4}
 """Threads at a desk; one where nothing else is said. More than one only helps where answers are slow and the pace is quick."""
-
-MISSED_AGAIN = timedelta(days=30)
-"""How long a clean miss of a web archive holds: captures turn up late, seldom soon (archives index within days to months)."""
 
 _SETTLED = frozenset({State.DELETED, State.ACCOUNT_GONE, State.SUSPENDED, State.PROTECTED})
 """What no other live source will show either."""
@@ -47,9 +44,14 @@ class Job:
     attempts: list[Attempt] = field(default_factory=list)
 
 
-def crew(web: Web, now: datetime) -> Crew[Job]:
-    """The crew that asks: its `work` yields each job with all its attempts, in the order in which they end."""
-    return Crew(lambda job: _desk(job, now), lambda desk, job: _do(desk, job, web), lambda desk: THREADS.get(desk, 1))
+def crew(web: Web, now: datetime, max_media: int) -> Crew[Job]:
+    """The crew that asks: its `work` yields each job with all its attempts, in the order in which they end.
+
+    `max_media` is the most bytes of one media file.
+    """
+    return Crew(
+        lambda job: _desk(job, now), lambda desk, job: _do(desk, job, web, max_media), lambda desk: THREADS.get(desk, 1)
+    )
 
 
 def _desk(job: Job, now: datetime) -> str | None:
@@ -59,7 +61,7 @@ def _desk(job: Job, now: datetime) -> str | None:
     return name
 
 
-def _do(desk: str, job: Job, web: Web) -> None:
+def _do(desk: str, job: Job, web: Web, max_media: int) -> None:
     if desk != MEDIA:
         job.attempts.append(source(desk).ask(job.post, web))
         return
@@ -67,7 +69,7 @@ def _do(desk: str, job: Job, web: Web) -> None:
     for number, attempt in enumerate(job.attempts):
         if attempt.snapshot is None:
             continue
-        media = tuple(take(attempt.snapshot.media, held, web))
+        media = tuple(take(attempt.snapshot.media, held, web, max_media))
         held |= {item.url: item.sha256 for item in media if item.sha256}
         job.attempts[number] = replace(attempt, snapshot=replace(attempt.snapshot, media=media))
 
@@ -81,27 +83,30 @@ def next_source(names: Sequence[str], asked: Sequence[Attempt], past: Sequence[A
     """
     done = {attempt.source for attempt in asked}
     last = max((number for number, name in enumerate(names) if name in done), default=-1)
+    live = [name for name in names if not is_archive(name)]
     for name in names[last + 1 :]:
-        if _worth(source(name), asked, past, now):
+        if _worth_asking_of_the_past(name, live, asked, past, now) if is_archive(name) else _worth(name, asked):
             return name
     return None
 
 
-def _worth(candidate: Source, asked: Sequence[Attempt], past: Sequence[Asked], now: datetime) -> bool:
+def _worth(name: str, asked: Sequence[Attempt]) -> bool:
+    """Whether a live source can add to what the live sources before it said."""
     shown = [attempt.snapshot for attempt in asked if attempt.snapshot]
-    if is_archive(candidate):
-        if shown or any(attempt.outcome is Outcome.CAPTURED for attempt in past):
-            return False
-        mine = [attempt for attempt in past if attempt.source == candidate.NAME]
-        missed = mine and mine[-1].outcome in (Outcome.NOT_ARCHIVED, Outcome.EXCLUDED)
-        return not (missed and now - mine[-1].started_at < MISSED_AGAIN)
     if shown:
-        return bool(getattr(candidate, "LONG_POSTS", False)) and all(snapshot.truncated for snapshot in shown)
-    if len(asked) < 2:
-        return True
-    return judge(Check.of(asked)) not in _SETTLED
+        return bool(getattr(source(name), "LONG_POSTS", False)) and all(snapshot.truncated for snapshot in shown)
+    return len(asked) < 2 or judge(Check.of(asked)) not in _SETTLED
 
 
-def is_archive(candidate: Source) -> bool:
-    """True for a source that shows the past (`PAST = True` in its module): its word says nothing of a post's fate today."""
-    return bool(getattr(candidate, "PAST", False))
+def _worth_asking_of_the_past(
+    name: str, live: Sequence[str], asked: Sequence[Attempt], past: Sequence[Asked], now: datetime
+) -> bool:
+    """Whether to ask a web archive: not while the post lives or its fate is unknown, nor when a snapshot is held."""
+    if any(attempt.snapshot for attempt in asked) or any(attempt.outcome is Outcome.CAPTURED for attempt in past):
+        return False
+    today = [attempt for attempt in asked if attempt.source in live]
+    if live and (not today or judge(Check.of(today)) is None):
+        return False
+    mine = [attempt for attempt in past if attempt.source == name]
+    missed = mine and mine[-1].outcome in (Outcome.NOT_ARCHIVED, Outcome.EXCLUDED)
+    return not (missed and now - mine[-1].started_at < MISSED_AGAIN)

@@ -15,17 +15,19 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from citesnap import platforms
+from citesnap import fetching, platforms
 from citesnap.archive import Archive, open_archive
 from citesnap.articles import ArticleError, read_article
-from citesnap.fetching import Job, crew, is_archive
+from citesnap.fetching import Job
 from citesnap.finding import find_citations
 from citesnap.interrupts import shield
 from citesnap.model import Article, Attempt, Citation, Comparison, Kind, Outcome, Post, Snapshot, State
-from citesnap.resolving import redirect
+from citesnap.resolving import lost
+from citesnap.resolving.lost import LostLink
 from citesnap.resolving.matching import compare, doubts
-from citesnap.sources import source
-from citesnap.verdicts import RESOLVE_AGAIN, Asked, Check, next_check, next_resolving, verdict
+from citesnap.resolving.redirect import Clues
+from citesnap.sources import is_archive, ladder
+from citesnap.verdicts import RESOLVE_AGAIN, Asked, Check, next_check, next_lookup, next_resolving, verdict
 from citesnap.web import Web
 
 if TYPE_CHECKING:
@@ -97,9 +99,11 @@ def archive_articles(
         archive = archive or _open(stack, path)
         run = stack.enter_context(archive.run("archive"))
         recorded = list(_record_articles(archive, run, chain([first], readings), kinds, summary))
-        _resolve(archive, run, web, summary, watcher, [n for article in recorded for n in article.citation_ids])
+        _resolve(
+            archive, run, web, settings, summary, watcher, [n for article in recorded for n in article.citation_ids]
+        )
         cited = archive.posts_of(article.article_id for article in recorded)
-        asked = _fetch(archive, run, web, summary, watcher, cited)
+        asked = _fetch(archive, run, web, settings, summary, watcher, cited)
         for post_id in set(cited) - asked:
             # Not due, but perhaps cited anew.
             archive.record_comparisons(_compare(archive, post_id, archive.post(post_id)))
@@ -122,8 +126,8 @@ def run_archive(path: Path, settings: Settings, watcher: Watcher) -> Summary:
         readings = _read(archive.unread_articles(), web, summary, watcher)
         list(_record_articles(archive, run, readings, tuple(Kind), summary))
         summary.bad_input = False  # Said once; nobody typed that address today, and it is not asked again.
-        _resolve(archive, run, web, summary, watcher, None)
-        _fetch(archive, run, web, summary, watcher, None)
+        _resolve(archive, run, web, settings, summary, watcher, None)
+        _fetch(archive, run, web, settings, summary, watcher, None)
         _close(run, summary)
     return summary
 
@@ -182,35 +186,62 @@ def _resolve(
     archive: Archive,
     run: Run,
     web: Web,
+    settings: Settings,
     summary: Summary,
     watcher: Watcher,
     citation_ids: Collection[int] | None,
 ) -> None:
     """Ask for the posts of citations that lost their link. A citation without any clue to follow is left as it is."""
     waiting = archive.unresolved(datetime.now(UTC), citation_ids)
-    for done, citation in enumerate(waiting):
-        watcher.progress("Resolving", done, len(waiting), f"@{citation.handle}")
-        attempts = list(redirect.resolve(_clues(citation), web))
-        if not attempts:
-            # No clue to follow: looked at again as seldom as one that led nowhere, so that it costs no run anything.
-            archive.record_resolution(run.id, citation.id, [], None, None, datetime.now(UTC) + RESOLVE_AGAIN)
-            continue
-        found = next((attempt.found for attempt in attempts if attempt.outcome is Outcome.RESOLVED), None)
-        again = None if found else next_resolving(attempts)
-        archive.record_resolution(run.id, citation.id, attempts, found, redirect.NAME if found else None, again)
-        summary.counts["resolved"] += found is not None
-        if not found:
-            summary.failures.update(_reason(attempt) for attempt in attempts if attempt.outcome.is_failure)
+    with_archives = "wayback" not in settings.unwanted
+    jobs = (LostLink(citation.id, _clues(citation), with_archives) for citation in waiting)
+    workers = lost.crew(web)
+
+    def record(job: LostLink) -> None:
+        with shield():
+            _record_resolution(archive, run, job, summary)
+
+    try:
+        for done, job in enumerate(workers.work(jobs)):
+            watcher.progress("Resolving", done, len(waiting), f"@{job.clues.handle}")
+            record(job)
+    except (KeyboardInterrupt, SystemExit):
+        for job in workers.done_already():
+            record(job)
+        raise
 
 
-def _clues(citation: Unresolved) -> redirect.Clues:
-    return redirect.Clues(citation.handle, citation.date, citation.date_text, citation.short_links, citation.text)
+def _record_resolution(archive: Archive, run: Run, job: LostLink, summary: Summary) -> None:
+    attempts = [attempt for attempt in job.attempts if attempt.outcome is not Outcome.SKIPPED or attempt.exchanges]
+    if len(attempts) < len(job.attempts):
+        summary.waiting += 1  # A host wants to be left alone: nobody was asked, so there is nothing to record of it.
+    found = job.resolved
+    if job.attempts and not attempts:
+        return
+    # Without any clue to follow it is looked at as seldom as one that led nowhere, so that it costs no run anything.
+    again = next_resolving(job.attempts) if job.attempts else datetime.now(UTC) + RESOLVE_AGAIN
+    archive.record_resolution(
+        run.id,
+        job.key,
+        attempts,
+        found.found if found else None,
+        found.source if found else None,
+        None if found else again,
+    )
+    summary.counts["resolved"] += found is not None
+    if not found:
+        summary.failures.update(_reason(attempt) for attempt in attempts if attempt.outcome.is_failure)
+
+
+def _clues(citation: Unresolved) -> Clues:
+    return Clues(citation.handle, citation.date, citation.date_text, citation.short_links, citation.text)
 
 
 def _fetch(
     archive: Archive,
     run: Run,
     web: Web,
+    settings: Settings,
     summary: Summary,
     watcher: Watcher,
     post_ids: Collection[int] | None,
@@ -220,20 +251,23 @@ def _fetch(
     Returns the ids of the posts recorded.
     """
     now = datetime.now(UTC)
-    # Posts of a platform without a source stay pending: there is nobody to ask.
-    askable = [name for name in platforms.names() if platforms.platform(name).SOURCES]
+    ladders = {
+        name: ladder(platforms.platform(name).SOURCES, web, settings.wanted, settings.unwanted)
+        for name in platforms.names()
+    }
+    askable = [name for name, sources in ladders.items() if sources]
     due = {item.id: item for item in archive.due_posts(now, post_ids, platforms=askable)}
     jobs = (
         Job(
             item.id,
             item.post,
-            platforms.platform(item.post.platform).SOURCES,
+            ladders[item.post.platform],
             archive.history(item.id),
             archive.held_media(item.id),
         )
         for item in due.values()
     )
-    workers = crew(web, now)
+    workers = fetching.crew(web, now, settings.max_media)
     recorded: set[int] = set()
 
     def record(job: Job) -> None:
@@ -252,27 +286,42 @@ def _fetch(
         for job in workers.done_already():
             record(job)
         raise
-    summary.waiting += archive.count_waiting(datetime.now(UTC), post_ids)
+    live = [name for name, sources in ladders.items() if not all(map(is_archive, sources))]
+    summary.waiting += archive.count_waiting(datetime.now(UTC), post_ids, live)
     return recorded
 
 
 def _record(archive: Archive, run: Run, item: DuePost, job: Job, summary: Summary) -> None:
-    attempts = job.attempts
-    checks = list(_checks([*job.past, *attempts]))
-    snapshot = next((attempt.snapshot for attempt in attempts if attempt.snapshot), None)
-    missing = [m for m in (snapshot.media if snapshot else ()) if m.outcome is not None and m.outcome.may_pass]
-    not_before = max((a.not_before for a in attempts if a.not_before), default=None)
+    live = [attempt for attempt in job.attempts if not is_archive(attempt.source)]
+    past = [attempt for attempt in job.attempts if is_archive(attempt.source)]
+    snapshots = [attempt.snapshot for attempt in job.attempts if attempt.snapshot]
+    missing = [m for s in snapshots for m in s.media if m.outcome is not None and m.outcome.may_pass]
+    checks = list(_checks([*job.past, *live]))
     found = verdict(checks)
-    comparisons = _compare(archive, item.id, item.post, [attempt.snapshot for attempt in attempts if attempt.snapshot])
-    again = next_check(checks, not_before, complete=not missing)
-    archive.record_check(run.id, item.id, attempts, found, again, comparisons)
+    looks: list[datetime | None] = []
+    if live:
+        not_before = max((attempt.not_before for attempt in live if attempt.not_before), default=None)
+        looks.append(next_check(checks, not_before, complete=not missing))
+        if not checks[-1].conclusive:
+            summary.failures.update(_reason(attempt) for attempt in live if attempt.outcome.is_failure)
+    if past:
+        if past[0].outcome.is_failure:
+            summary.failures[_reason(past[0])] += 1
+        if past[0].outcome.is_failure or not live:
+            looks.append(next_lookup(past))
+    archive.record_check(
+        run.id,
+        item.id,
+        job.attempts,
+        found,
+        min((look for look in looks if look), default=None),
+        _compare(archive, item.id, item.post, snapshots),
+    )
     summary.counts["posts"] += 1
-    summary.counts["captured"] += snapshot is not None
-    summary.counts["media"] += sum(m.content is not None for m in snapshot.media) if snapshot else 0
+    summary.counts["captured"] += bool(snapshots)
+    summary.counts["media"] += sum(m.content is not None for s in snapshots for m in s.media)
     if found.state not in (State.ALIVE, State.PENDING) and found.state is not item.state:
         summary.counts["newly_gone"] += 1
-    if not checks[-1].conclusive:
-        summary.failures.update(_reason(attempt) for attempt in attempts if attempt.outcome.is_failure)
     summary.failures.update(f"media: {m.outcome} ({m.detail})" for m in missing)
 
 
@@ -296,7 +345,7 @@ def _compare(archive: Archive, post_id: int, post: Post, new: Sequence[Snapshot]
 
 def _checks(attempts: Iterable[Asked]) -> Iterator[Check]:
     """A post's past, one check per run; what archives showed is no word on its fate today."""
-    live = (attempt for attempt in attempts if not is_archive(source(attempt.source)))
+    live = (attempt for attempt in attempts if not is_archive(attempt.source))
     for _, together in groupby(live, key=lambda attempt: getattr(attempt, "run_id", None)):
         yield Check.of(together)
 

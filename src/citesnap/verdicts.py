@@ -21,7 +21,7 @@ from typing import Protocol
 
 from citesnap.model import Attempt, Certainty, Outcome, State, Verdict
 
-__all__ = ["Check", "judge", "next_check", "next_resolving", "verdict"]
+__all__ = ["Check", "judge", "next_check", "next_lookup", "next_resolving", "verdict"]
 
 _REASONS = {
     Outcome.DELETED: State.DELETED,
@@ -41,6 +41,10 @@ ALIVE_GAPS = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30, 60, 90))
 tweets within three months), so the looks are dense at first."""
 GONE_GAPS = tuple(timedelta(days=days) for days in (30, 60, 90, 180))
 """The same for a confirmed absence: accounts come back and suspensions are lifted."""
+MISSED_AGAIN = timedelta(days=30)
+"""How long a clean miss of a web archive holds: captures turn up late, within days to months, and seldom soon."""
+HELD_AGAIN = timedelta(days=180)
+"""Until the next look at a post of which only archives can tell, after they showed it."""
 RESOLVE_AGAIN = timedelta(days=30)
 """A short link that led elsewhere hardly ever changes its mind."""
 
@@ -143,6 +147,19 @@ def next_check(
     else:
         gap = DAYS_BETWEEN
     return last.at + gap
+
+
+def next_lookup(attempts: Sequence[Attempt]) -> datetime:
+    """When to ask web archives again, after these attempts at them, the most important archive first.
+
+    At once, or at `not_before`, when the first could not answer; in `MISSED_AGAIN` after a clean miss; in `HELD_AGAIN` after a
+    capture. The other archives add to the first: what they could not answer waits until then.
+    """
+    first = attempts[0]
+    if first.outcome.is_failure:
+        return first.not_before or first.started_at
+    captured = any(attempt.outcome is Outcome.CAPTURED for attempt in attempts)
+    return first.started_at + (HELD_AGAIN if captured else MISSED_AGAIN)
 
 
 def next_resolving(attempts: Sequence[Attempt]) -> datetime | None:

@@ -59,7 +59,7 @@ def fill(archive: Archive) -> None:
 
 ASKED: dict[str, Callable[[Archive], Any]] = {
     "due_posts": lambda archive: archive.due_posts(NOW, platforms=["x"]),
-    "count_waiting": lambda archive: archive.count_waiting(NOW),
+    "count_waiting": lambda archive: archive.count_waiting(NOW, None, ["x"]),
     "due_posts of some": lambda archive: archive.due_posts(NOW, [1, 2, 3]),
     "unresolved": lambda archive: archive.unresolved(NOW),
     "unresolved of some": lambda archive: archive.unresolved(NOW, [1, 2, 3]),

@@ -305,8 +305,9 @@ def test_what_is_due_comes_new_first_then_by_time(archive: Archive, run: Run) ->
     assert [due.id for due in archive.due_posts(NOW, [later, soon, new, never, 99])] == [new, soon, later]
     assert archive.due_posts(NOW, []) == []
     assert len(archive.due_posts(NOW + days(1))) == 7
-    assert (archive.count_waiting(NOW), archive.count_waiting(NOW + days(1))) == (1, 0)
-    assert (archive.count_waiting(NOW, [waiting, new]), archive.count_waiting(NOW, [new])) == (1, 0)
+    assert (archive.count_waiting(NOW, None, ["x"]), archive.count_waiting(NOW + days(1), None, ["x"])) == (1, 0)
+    assert (archive.count_waiting(NOW, [waiting, new], ["x"]), archive.count_waiting(NOW, [new], ["x"])) == (1, 0)
+    assert archive.count_waiting(NOW, None, ["telegram"]) == archive.count_waiting(NOW, [waiting], ["telegram"]) == 0
     status = archive.status(NOW)
     assert (status.due, status.next_due) == (5, NOW + days(1))
 

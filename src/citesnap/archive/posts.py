@@ -10,7 +10,16 @@ from sqlite_utils import Database
 
 from citesnap.archive.evidence import Subject, add_attempt, best_shown
 from citesnap.archive.rows import id_list, insert, transaction, update
-from citesnap.archive.values import clean, clean_or_none, moment, moment_or_none, post_title, stamp, stamp_or_none
+from citesnap.archive.values import (
+    clean,
+    clean_or_none,
+    moment,
+    moment_or_none,
+    post_title,
+    stamp,
+    stamp_or_none,
+    to_json,
+)
 from citesnap.model import Attempt, Comparison, Outcome, Post, State, Verdict, iso
 
 
@@ -225,17 +234,22 @@ def count_due(db: Database, now: datetime) -> int:
     return sum(int(db.execute(f"select count(*) from {which}", parameters).fetchone()[0]) for which in due)
 
 
-def count_waiting(db: Database, now: datetime, post_ids: Collection[int] | None) -> int:
-    """How many pending posts, all or among these, are not to be asked about before a time that lies ahead."""
+def count_waiting(db: Database, now: datetime, post_ids: Collection[int] | None, platforms: Collection[str]) -> int:
+    """How many pending posts of these platforms, all or among these, are not to be asked about before a time that lies ahead."""
     at = stamp(now)
     if post_ids is not None:
-        among = "json_each(?) cross join posts on posts.id = value where state = 'pending' and next_check_at > ?"
-        return int(db.execute(f"select count(*) from {among}", [id_list(post_ids), at]).fetchone()[0])
+        among = (
+            "json_each(?) cross join posts on posts.id = value where state = 'pending' and next_check_at > ?"
+            " and platform in (select value from json_each(?))"
+        )
+        parameters = [id_list(post_ids), at, to_json(list(platforms))]
+        return int(db.execute(f"select count(*) from {among}", parameters).fetchone()[0])
     return sum(
         db.execute(
             f"select count(*) from {_PENDING} and platform = ? and next_check_at > ?", [platform, at]
         ).fetchone()[0]
         for platform in pending_platforms(db)
+        if platform in platforms
     )
 
 

@@ -192,9 +192,9 @@ class Archive:
         return posts.due_posts(self.db, now, post_ids, platforms, limit)
 
     @_translated
-    def count_waiting(self, now: datetime, post_ids: Collection[int] | None = None) -> int:
-        """How many pending posts, all or among these, wait for a time that a source set."""
-        return posts.count_waiting(self.db, now, post_ids)
+    def count_waiting(self, now: datetime, post_ids: Collection[int] | None, platforms: Collection[str]) -> int:
+        """How many pending posts of these platforms, all or among these, wait for a time that a source set."""
+        return posts.count_waiting(self.db, now, post_ids, platforms)
 
     @_translated
     def history(self, post_id: int) -> list[PastAttempt]:

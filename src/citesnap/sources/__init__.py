@@ -1,11 +1,13 @@
 """Who can answer for a post: one module per source, each with `NAME` and `ask(post, web) -> Attempt`.
 
-Two more marks a module may carry: `PAST = True` for a source that shows the past and knows nothing of a post's fate today,
-`LONG_POSTS = True` for one that has posts whole which others cut.
-
 A source asks one question and says truthfully how it ended; it never writes to the archive and never decides what a post's
-fate is (`verdicts.py` does). Which sources a platform's posts have, and in which order, stands in the platform's module
-(`SOURCES`); a new source is one file here, found by its name.
+fate is (`verdicts.py` does). Which live sources a platform's posts have, and in which order, stands in the platform's module
+(`SOURCES`); a new source is one file here, found by its name. Marks that a module may carry besides:
+
+- `PAST = True`: it shows the past (a web archive) and knows nothing of a post's fate today;
+- `LONG_POSTS = True`: it has posts whole which others cut;
+- `OPT_IN = True`: a third party that is asked only when the user says so;
+- `CREDENTIAL = "x"`: it needs that credential, and without it is not asked.
 """
 
 from __future__ import annotations
@@ -15,10 +17,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from citesnap.model import Attempt, Post
     from citesnap.web import Web
 
-__all__ = ["Source", "source"]
+__all__ = ["ARCHIVES", "Source", "is_archive", "ladder", "source"]
+
+ARCHIVES = ("wayback", "arquivo", "memento")
+"""Web archives in the order to ask, for posts of every platform. The first has the most; the last asks a dozen others."""
 
 
 class Source(Protocol):
@@ -38,3 +45,26 @@ def source(name: str) -> Source:
         ModuleNotFoundError: there is none.
     """
     return cast(Source, import_module(f"citesnap.sources.{name}"))
+
+
+def is_archive(name: str) -> bool:
+    """True for a source that shows the past: its word says nothing of a post's fate today."""
+    return bool(getattr(source(name), "PAST", False))
+
+
+def ladder(
+    live: Iterable[str], web: Web, wanted: Collection[str] = (), unwanted: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Whom to ask about a post, in order: its platform's `live` sources, then the web archives.
+
+    Left out are those that the user does not want, third parties that he did not ask for, and those whose credential is missing.
+    """
+    names = []
+    for name in (*live, *ARCHIVES):
+        marks = source(name)
+        credential = getattr(marks, "CREDENTIAL", None)
+        if name in unwanted or (getattr(marks, "OPT_IN", False) and name not in wanted):
+            continue
+        if credential is None or web.credential(credential) is not None:
+            names.append(name)
+    return tuple(names)

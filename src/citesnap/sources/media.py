@@ -16,9 +16,6 @@ from citesnap.model import Exchange, Media, Outcome
 if TYPE_CHECKING:
     from citesnap.web import Web
 
-MAX_MEDIA = 25_000_000
-"""Bytes of one media file."""
-
 SIZES = ("orig", "4096x4096", "large", "medium", "small")
 """Sizes of a photo on X in the order to ask: not every photo is kept in its original size (mikf/gallery-dl)."""
 
@@ -31,7 +28,7 @@ _MAGIC: tuple[tuple[bytes, bytes, str], ...] = (
 )
 
 
-def take(media: Iterable[Media], held: Mapping[str, str], web: Web, limit: int = MAX_MEDIA) -> Iterator[Media]:
+def take(media: Iterable[Media], held: Mapping[str, str], web: Web, limit: int) -> Iterator[Media]:
     """Take each file that is not held yet.
 
     `held` maps addresses of files that the archive already has to their SHA-256: those are not asked for again.

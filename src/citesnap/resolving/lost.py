@@ -1,0 +1,55 @@
+"""Citations that lost their link, many at once: the short link first, then the web archives. Records nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from citesnap.crew import Crew
+from citesnap.model import Attempt, Outcome
+from citesnap.resolving import archives, redirect
+from citesnap.resolving.redirect import Clues
+from citesnap.web import Web
+
+__all__ = ["LostLink", "crew"]
+
+SHORT_LINK, ARCHIVES = "t.co", "web archives"
+
+
+@dataclass(slots=True)
+class LostLink:
+    """One citation without an id on its way to a post. `key` is the caller's word for it; `attempts` fills up."""
+
+    key: int
+    clues: Clues
+    with_archives: bool = True
+    attempts: list[Attempt] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def resolved(self) -> Attempt | None:
+        """The attempt that led to the post, if one did."""
+        return next((attempt for attempt in self.attempts if attempt.outcome is Outcome.RESOLVED), None)
+
+    def next_desk(self) -> str | None:
+        """Whom to ask next.
+
+        A short link that nobody answered for the moment is asked again by the next run before archives are troubled.
+        """
+        if self.resolved or ARCHIVES in self.asked:
+            return None
+        if SHORT_LINK not in self.asked and redirect.codes(self.clues.short_links):
+            return SHORT_LINK
+        if any(attempt.outcome.may_pass for attempt in self.attempts) or not self.with_archives:
+            return None
+        return ARCHIVES
+
+
+def crew(web: Web) -> Crew[LostLink]:
+    """The crew that asks: its `work` yields each citation when there is nothing more to ask about it."""
+
+    def ask(desk: str, job: LostLink) -> None:
+        job.asked.append(desk)
+        resolve = redirect.resolve if desk == SHORT_LINK else archives.resolve
+        job.attempts += resolve(job.clues, web)
+
+    return Crew(LostLink.next_desk, ask)
