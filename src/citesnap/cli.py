@@ -204,6 +204,14 @@ def _source_options(command: F) -> F:
             envvar="CITESNAP_MAX_MEDIA",
             help="Largest media file to take; 0 takes none.",
         ),
+        click.option(
+            "--depth",
+            type=click.IntRange(0, 5),
+            default=0,
+            show_default=True,
+            envvar="CITESNAP_DEPTH",
+            help="How far to follow from a post to the one that it quotes or answers.",
+        ),
     ]
     return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
 
@@ -361,9 +369,11 @@ def _settings(options: dict[str, Any]) -> Settings:
         allow_hosts=frozenset(host.strip().lower() for host in options["allow_hosts"]),
         credentials={"x": token} if token else {},
     )
-    chosen = {name: options[name] for name in ("max_media",) if name in options}
-    chosen |= {name: frozenset(options[name]) for name in ("wanted", "unwanted") if name in options}
-    return Settings(web, **chosen)
+    if "depth" not in options:  # `find` asks no sources.
+        return Settings(web)
+    return Settings(
+        web, frozenset(options["wanted"]), frozenset(options["unwanted"]), options["max_media"], options["depth"]
+    )
 
 
 class _errors_told:  # noqa: N801 - reads as the statement it is

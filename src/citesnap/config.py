@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ConfigError", "Settings", "read_config"]
 
-KEYS = ("rate", "max_wait", "timeout", "contact", "allow_host", "with", "without", "max_media")
+KEYS = ("rate", "max_wait", "timeout", "contact", "allow_host", "with", "without", "max_media", "depth")
 """What the file may set, under the names of the flags."""
 
 
@@ -35,13 +35,14 @@ class Settings:
     """How the program behaves towards others.
 
     `wanted` and `unwanted` are names of sources: third parties to ask besides, and sources not to ask. `max_media` is the most
-    bytes of one media file.
+    bytes of one media file. `depth` is how far to follow from a post to the one it quotes or answers, as posts of their own.
     """
 
     web: WebSettings
     wanted: frozenset[str] = frozenset()
     unwanted: frozenset[str] = frozenset()
     max_media: int = MAX_MEDIA
+    depth: int = 0
 
 
 def x_token(environ: Mapping[str, str]) -> str | None:

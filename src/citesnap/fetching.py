@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from citesnap import platforms
 from citesnap.crew import Crew
 from citesnap.model import Attempt, Outcome, Post, State
 from citesnap.sources import is_archive, source
@@ -18,8 +19,8 @@ from citesnap.web import Web
 
 __all__ = ["Job", "crew", "next_source"]
 
-MEDIA = "media"
-"""The desk where files are taken; no source may have this name."""
+MEDIA, EDITS = "media", "edits"
+"""The desks where files are taken and earlier versions asked for; no source may have these names."""
 
 THREADS = {MEDIA: 4}
 """Threads at a desk; one where nothing else is said. More than one only helps where answers are slow and the pace is quick."""
@@ -33,7 +34,7 @@ class Job:
     """One post on its way up the ladder.
 
     `key` is the caller's word for it. `past` are all attempts of earlier runs, `held` the addresses of media that are kept
-    already, each with its SHA-256. `attempts` fills up.
+    already, each with its SHA-256, `versions` the versions that are. `attempts` fills up.
     """
 
     key: int
@@ -41,7 +42,9 @@ class Job:
     names: Sequence[str]
     past: Sequence[Asked] = ()
     held: Mapping[str, str] = field(default_factory=dict)
+    versions: frozenset[str] = frozenset()
     attempts: list[Attempt] = field(default_factory=list)
+    edits_asked: bool = False
 
 
 def crew(web: Web, now: datetime, max_media: int) -> Crew[Job]:
@@ -56,12 +59,20 @@ def crew(web: Web, now: datetime, max_media: int) -> Crew[Job]:
 
 def _desk(job: Job, now: datetime) -> str | None:
     name = next_source(job.names, job.attempts, job.past, now)
+    if name is None and _missing_versions(job):
+        return EDITS
     if name is None and any(m.outcome is None for a in job.attempts if a.snapshot for m in a.snapshot.media):
         return MEDIA
     return name
 
 
 def _do(desk: str, job: Job, web: Web, max_media: int) -> None:
+    if desk == EDITS:
+        for name, version in _missing_versions(job):
+            url = platforms.canonical_url(job.post.platform, version, job.post.handle)
+            job.attempts.append(source(name).ask(replace(job.post, native_id=version, url=url), web))
+        job.edits_asked = True
+        return
     if desk != MEDIA:
         job.attempts.append(source(desk).ask(job.post, web))
         return
@@ -72,6 +83,15 @@ def _do(desk: str, job: Job, web: Web, max_media: int) -> None:
         media = tuple(take(attempt.snapshot.media, held, web, max_media))
         held |= {item.url: item.sha256 for item in media if item.sha256}
         job.attempts[number] = replace(attempt, snapshot=replace(attempt.snapshot, media=media))
+
+
+def _missing_versions(job: Job) -> list[tuple[str, str]]:
+    """Versions of an edited post that nobody showed yet, each with the source to ask."""
+    shown = [attempt.snapshot for attempt in job.attempts if attempt.snapshot and attempt.snapshot.version]
+    if job.edits_asked or not shown:
+        return []
+    here = job.versions | {snapshot.version for snapshot in shown}
+    return [(shown[0].source, version) for version in shown[0].data.get("edits", ()) if version not in here]
 
 
 def next_source(names: Sequence[str], asked: Sequence[Attempt], past: Sequence[Asked], now: datetime) -> str | None:

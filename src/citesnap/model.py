@@ -267,7 +267,9 @@ class Snapshot:
     """What one source showed a post to be at one moment.
 
     `observed_at` is when the source saw it (for a memento its datetime), `captured_at` when we did. `data` is normalised JSON:
-    counts, links, quoted post and whatever else the source tells. `truncated` marks a text that the source cut.
+    counts, links, quoted post and whatever else the source tells. `truncated` marks a text that the source cut. `version` is the
+    id of the version shown where a post was edited (each version of an X post has its own), `superseded` marks one that a
+    later version replaced.
     """
 
     source: str
@@ -279,6 +281,8 @@ class Snapshot:
     posted_at: datetime | None = None
     lang: str | None = None
     truncated: bool = False
+    version: str | None = None
+    superseded: bool = False
     data: dict[str, Any] = field(default_factory=dict)
     media: tuple[Media, ...] = ()
 

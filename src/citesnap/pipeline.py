@@ -246,9 +246,30 @@ def _fetch(
     watcher: Watcher,
     post_ids: Collection[int] | None,
 ) -> set[int]:
+    """Ask for the posts that are due, and as deep as the settings say for those shown beside them. Returns those asked."""
+    asked: set[int] = set()
+    frontier = post_ids
+    for _ in range(settings.depth + 1):
+        related = _fetch_level(archive, run, web, settings, summary, watcher, frontier, asked)
+        frontier = related - asked
+        if not frontier:
+            break
+    return asked
+
+
+def _fetch_level(
+    archive: Archive,
+    run: Run,
+    web: Web,
+    settings: Settings,
+    summary: Summary,
+    watcher: Watcher,
+    post_ids: Collection[int] | None,
+    asked: set[int],
+) -> set[int]:
     """Ask for each post that is due, take its media, judge, and record it all in one transaction a post.
 
-    Returns the ids of the posts recorded.
+    Adds the ids of the posts recorded to `asked`; returns those of posts shown beside them.
     """
     now = datetime.now(UTC)
     ladders = {
@@ -264,11 +285,12 @@ def _fetch(
             ladders[item.post.platform],
             archive.history(item.id),
             archive.held_media(item.id),
+            archive.held_versions(item.id),
         )
         for item in due.values()
     )
     workers = fetching.crew(web, now, settings.max_media)
-    recorded: set[int] = set()
+    related: set[int] = set()
 
     def record(job: Job) -> None:
         if all(attempt.outcome is Outcome.SKIPPED for attempt in job.attempts):
@@ -276,7 +298,9 @@ def _fetch(
             return
         with shield():
             _record(archive, run, due[job.key], job, summary)
-        recorded.add(job.key)
+            if settings.depth and (others := _shown_beside(job)):
+                related.update(archive.record_relations(run.id, job.key, others))
+        asked.add(job.key)
 
     try:
         for done, job in enumerate(workers.work(jobs)):
@@ -288,7 +312,19 @@ def _fetch(
         raise
     live = [name for name, sources in ladders.items() if not all(map(is_archive, sources))]
     summary.waiting += archive.count_waiting(datetime.now(UTC), post_ids, live)
-    return recorded
+    return related
+
+
+def _shown_beside(job: Job) -> list[tuple[str, Post]]:
+    """The posts that a post's snapshots show beside it: the one it quotes and the one it replies to."""
+    found: dict[tuple[str, str], Post] = {}
+    for data in (attempt.snapshot.data for attempt in job.attempts if attempt.snapshot):
+        for kind, member in (("quotes", "quoted"), ("replies-to", "parent")):
+            other = data.get(member) or {}
+            ref = platforms.reference(job.post.platform, str(other.get("id") or ""), other.get("handle"))
+            if ref is not None:
+                found[kind, ref.key] = Post(ref.platform, ref.key, ref.url, ref.handle, ref.posted_at)
+    return [(kind, post) for (kind, _), post in found.items()]
 
 
 def _record(archive: Archive, run: Run, item: DuePost, job: Job, summary: Summary) -> None:
@@ -328,7 +364,7 @@ def _record(archive: Archive, run: Run, item: DuePost, job: Job, summary: Summar
 def _compare(archive: Archive, post_id: int, post: Post, new: Sequence[Snapshot] = ()) -> dict[int, Comparison]:
     """Each citation of a post against what sources show it to be now (`new`) or showed before."""
     before = archive.shown(post_id)
-    texts = [(snapshot.text, snapshot.truncated) for snapshot in sorted(new, key=attrgetter("truncated"))]
+    texts = [(snapshot.text, snapshot.truncated) for snapshot in sorted(new, key=attrgetter("superseded", "truncated"))]
     texts += [(shown.text, shown.truncated) for shown in before]
     handles = [handle for handle in (*(s.handle for s in new), *(s.handle for s in before)) if handle]
     posted_at = post.posted_at or next((snapshot.posted_at for snapshot in new if snapshot.posted_at), None)

@@ -121,11 +121,11 @@ def _headers(headers: Headers) -> str:
 
 
 def _add_snapshot(db: Database, run_id: int, attempt_id: int, post_id: int, snapshot: Snapshot) -> int:
-    """The id of the snapshot; that of the source's latest one where this shows nothing else."""
+    """The id of the snapshot; that of the source's latest one, of this version of the post, where this shows nothing else."""
     shown = digest(snapshot)
     latest = db.execute(
-        "select id, digest from snapshots where post_id = ? and source = ? order by id desc limit 1",
-        [post_id, clean(snapshot.source)],
+        "select id, digest from snapshots where post_id = ? and source = ? and version is ? order by id desc limit 1",
+        [post_id, clean(snapshot.source), clean_or_none(snapshot.version)],
     ).fetchone()
     if latest is not None and latest[1] == shown:
         _complete_media(db, run_id, attempt_id, latest[0], snapshot.media)
@@ -144,6 +144,8 @@ def _add_snapshot(db: Database, run_id: int, attempt_id: int, post_id: int, snap
             "posted_at": iso(snapshot.posted_at),
             "lang": clean_or_none(snapshot.lang),
             "truncated": int(snapshot.truncated),
+            "superseded": int(snapshot.superseded),
+            "version": clean_or_none(snapshot.version),
             "text": clean(snapshot.text),
             "data": to_json(snapshot.data),
             "digest": shown,
@@ -252,14 +254,14 @@ class Shown:
 def best_shown(db: Database, post_id: int) -> Shown | None:
     """What the snapshots of a post show it to be; None without any.
 
-    Of each source's last word, whole texts go before cut ones, later days before earlier ones, and on one day the source that
-    was asked first.
+    Versions that a later one replaced count only where there is no other. Of each source's last word, whole texts go
+    before cut ones, later days before earlier ones, and on one day the source that was asked first.
     """
     rows = db.execute(
         """
         select source, id, truncated, observed_at, captured_at,
             (select max(started_at) from attempts where attempts.snapshot_id = snapshots.id)
-        from snapshots where post_id = ? order by observed_at, id
+        from snapshots where post_id = ? order by superseded desc, observed_at, id
         """,
         [post_id],
     ).fetchall()

@@ -351,9 +351,29 @@ def known_post(db: Database, post_id: int) -> Post:
     return Post(platform, native_id, url, handle, moment_or_none(posted_at))
 
 
+def held_versions(db: Database, post_id: int) -> frozenset[str]:
+    """The versions of the post that there are snapshots of."""
+    rows = db.execute("select distinct version from snapshots where post_id = ? and version is not null", [post_id])
+    return frozenset(version for (version,) in rows)
+
+
+def record_relations(db: Database, run_id: int, post_id: int, others: Sequence[tuple[str, Post]]) -> list[int]:
+    """Posts that were shown beside this one (`quotes`, `replies-to`), in one transaction. Returns their ids."""
+    with transaction(db):
+        ids = [upsert_post(db, other) for _, other in others]
+        for (kind, _), other_id in zip(others, ids, strict=True):
+            db.execute(
+                "insert into relations (post_id, kind, other_post_id, run_id) values (?, ?, ?, ?) on conflict do nothing",
+                [post_id, kind, other_id, run_id],
+            )
+    return ids
+
+
 def shown(db: Database, post_id: int) -> list[ShownText]:
     """What the post was shown to be, the latest first."""
     rows = db.execute(
-        "select text, truncated, handle from snapshots where post_id = ? order by observed_at desc, id desc", [post_id]
+        "select text, truncated, handle from snapshots where post_id = ?"
+        " order by superseded, observed_at desc, id desc",
+        [post_id],
     )
     return [ShownText(text, bool(truncated), handle) for text, truncated, handle in rows]

@@ -147,6 +147,17 @@ create index verdicts_post on verdicts (post_id);
 create index verdicts_run on verdicts (run_id);
 create index verdicts_reached on verdicts (reached_at);
 
+create table relations ( -- posts that a snapshot showed beside its own; recorded when asked for with --depth
+    id integer primary key,
+    post_id integer not null references posts (id),
+    kind text not null check (kind in ('quotes', 'replies-to')),
+    other_post_id integer not null references posts (id),
+    run_id integer not null references runs (id), -- the first that saw it
+    unique (post_id, kind, other_post_id)
+) strict;
+create index relations_other on relations (other_post_id);
+create index relations_run on relations (run_id);
+
 create table attempts (
     id integer primary key,
     run_id integer not null references runs (id),
@@ -211,6 +222,8 @@ create table snapshots (
     posted_at text,
     lang text,
     truncated integer not null check (truncated in (0, 1)), -- the source cut the text
+    superseded integer not null check (superseded in (0, 1)), -- a later version of the post replaced this one
+    version text, -- id of the version shown, where the post was edited
     text text not null,
     data text not null, -- normalised JSON: counts, links, quoted post, ...
     digest text not null -- SHA-256 of all that was shown but the counts: two that are equal are one snapshot

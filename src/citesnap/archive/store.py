@@ -217,6 +217,22 @@ class Archive:
         return posts.known_post(self.db, post_id)
 
     @_translated
+    def held_versions(self, post_id: int) -> frozenset[str]:
+        """The versions of an edited post that there are snapshots of, by their ids."""
+        return posts.held_versions(self.db, post_id)
+
+    @_translated
+    def record_relations(self, run_id: int, post_id: int, others: Sequence[tuple[str, Post]]) -> list[int]:
+        """Record posts that were shown beside this one, as posts of their own. Returns their ids.
+
+        Args:
+            run_id: the run that saw them.
+            post_id: the post that was shown.
+            others: each with `quotes` or `replies-to`.
+        """
+        return posts.record_relations(self.db, run_id, post_id, others)
+
+    @_translated
     def shown(self, post_id: int) -> list[ShownText]:
         """What the post was shown to be by any source, the latest first."""
         return posts.shown(self.db, post_id)

@@ -173,6 +173,8 @@ def read(found: dict[str, Any], now: datetime) -> Snapshot:
         posted_at=moment(found.get("created_at")),
         lang=text_of(found.get("lang")),
         truncated=bool(object_of(found.get("note_tweet"))),
+        version=text_of(found.get("id_str")) if len(versions(found)) > 1 else None,
+        superseded=bool(found.get("isStaleEdit")) or versions(found)[-1:] not in ([], [found.get("id_str")]),
         data=describe(found, nested=False),
         media=tuple(read_media(found)),
     )
@@ -248,7 +250,7 @@ def describe(found: dict[str, Any], *, nested: bool = True) -> dict[str, Any]:
     entities = object_of(found.get("entities"))
     user = object_of(found.get("user"))
     card = object_of(found.get("card"))
-    edits = [e for e in list_of(object_of(found.get("edit_control")).get("edit_tweet_ids")) if isinstance(e, str)]
+    edits = versions(found)
     data: dict[str, Any] = {
         "id": text_of(found.get("id_str")),
         "counts": without_nothing(
@@ -312,6 +314,12 @@ def describe(found: dict[str, Any], *, nested: bool = True) -> dict[str, Any]:
             if inner := object_of(found.get(member)):
                 data[name] = describe(inner)
     return without_nothing(data)
+
+
+def versions(found: dict[str, Any]) -> list[str]:
+    """The ids of all versions of a post, the first one first; at most ten, X allows five edits."""
+    ids = list_of(object_of(found.get("edit_control")).get("edit_tweet_ids"))
+    return [e for e in ids[:10] if isinstance(e, str) and e.isascii() and e.isdigit()]
 
 
 def _card(card: dict[str, Any]) -> dict[str, Any]:
