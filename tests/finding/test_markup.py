@@ -354,8 +354,9 @@ def test_the_xpath_leads_to_the_element() -> None:
     (found,) = find_citations(page)
     assert found.place is not None
     assert found.place.xpath is not None
-    (element,) = etree.fromstring(page, etree.HTMLParser()).xpath(found.place.xpath)
-    assert element.tag == "blockquote"
+    elements = etree.fromstring(page, etree.HTMLParser()).xpath(found.place.xpath)
+    assert isinstance(elements, list)
+    assert [getattr(each, "tag", None) for each in elements] == ["blockquote"]
 
 
 def examples() -> list[tuple[Form, str, str]]:

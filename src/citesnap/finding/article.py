@@ -50,7 +50,7 @@ def prose_in(page: Page, found: list[Sighting], regions: Regions) -> list[Sighti
         return []
     known = {((seen.handle or "").lower(), seen.date) for seen in found}
     body = page.elements[regions.body]
-    text = text_of(body)
+    text = text_of(body, 2 * len(page.elements) + 2)
     if len(text) > _LONGEST or not _SIGNATURE.search(text):
         return []
     place = page.order[body]

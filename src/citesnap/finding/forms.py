@@ -143,7 +143,6 @@ class _Shape:
     classed: bool
     bare: bool
     idle: bool
-    anchor: bool
 
 
 _BARE_TAGS = frozenset(
@@ -199,8 +198,9 @@ def _shape(*shape: str | bytes) -> _Shape:
     for key in keys:
         found += _BY_ATTRIBUTE.get(key, ())
     skip = _PLAIN | _ADDRESSES if tag in _NO_WIDGETS else _PLAIN
-    others = tuple(key for key in keys if key not in skip and not key.startswith(("on", "aria-")))
-    return _Shape(found, others, "class" in keys, tag in _BARE_TAGS, not (found or others), tag == "a")
+    # lxml looks attributes up one by one, so that a thousand of them would cost a million steps.
+    others = tuple(key for key in keys[:64] if key not in skip and not key.startswith(("on", "aria-")))
+    return _Shape(found, others, "class" in keys, tag in _BARE_TAGS, not (found or others))
 
 
 def _asked(element: Element, known: _Shape) -> list[Form]:
@@ -234,15 +234,16 @@ def sightings(page: Page) -> list[Sighting]:
         if place <= behind:
             continue
         # The one loop that runs for every element of every page: most are dismissed by the next lines.
-        known = _shape(element.tag, *element.keys())
+        name = element.tag
+        if name in _NEVER or (name == "a" and not may_be_post(element.get("href") or "")):
+            continue
+        known = _shape(name, *element.keys())
         if known.idle and not (known.classed and _for_class(element.get("class") or "")):
             text = element.text if known.bare else None
             if not text or "//" not in text:
                 continue
-        if known.anchor and not may_be_post(element.get("href") or ""):
-            continue
-        if element.tag in _UNSEEN and place > unseen_until and len(element):
-            unseen, unseen_until = str(element.tag), page.span(element)[1]
+        if name in _UNSEEN and place > unseen_until and len(element):
+            unseen, unseen_until = str(name), page.span(element)[1]
         for each in _asked(element, known):
             seen = each.rule(element, page)
             if seen:
@@ -255,5 +256,40 @@ def sightings(page: Page) -> list[Sighting]:
     return found
 
 
+_NEVER = frozenset(
+    [
+        *(
+            "meta",
+            "link",
+            "img",
+            "source",
+            "input",
+            "option",
+            "style",
+            "title",
+            "label",
+            "button",
+            "html",
+            "head",
+            "picture",
+        ),
+        *(
+            "svg",
+            "path",
+            "g",
+            "use",
+            "symbol",
+            "circle",
+            "rect",
+            "polygon",
+            "defs",
+            "clippath",
+            "base",
+            "form",
+            "select",
+        ),
+    ]
+)
+"""Elements that no form is about."""
 _UNSEEN = frozenset(["noscript", "template"])
 """Elements whose members browsers do not show while scripts run; libxml2 parses them like any others."""

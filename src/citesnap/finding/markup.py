@@ -387,6 +387,8 @@ _CARD = re.compile(
     r"(?:^|[-_])(?:tweet|xpost|skeet|toot)(?:[-_](?:card|container|embed|wrapper|box|theme|outer|wrap|inner|quote))?$|^react-tweet",
     re.I,
 )
+_CARD_SIZE = 200
+"""Elements in a card at most. Rendered posts with menus, pictures and counts have up to a hundred."""
 _CARD_TEXT = re.compile(r"(?:tweet|post|status|toot)?[-_]?(?:text|body|content|full-?text|message)", re.I)
 _CARD_DATE = re.compile(r"date|time(?!line)|stamp|created", re.I)
 _AT_HANDLE = re.compile(r"@([A-Za-z0-9_]{1,15})\b")
@@ -405,6 +407,9 @@ def card(element: Element, page: Page) -> Sighting | None:
     Finds:
         x 1420000000000000000 @example_river 2021-07-27 embed
     """
+    first, last = page.span(element)
+    if last - first > _CARD_SIZE:
+        return None
     refs: dict[str, PostRef] = {}
     for node in element.iter(etree.Element):
         for key, value in attributes(node):

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
-from typing import cast
 
 from lxml import etree
 
@@ -28,6 +27,12 @@ _BLOCKS = frozenset(
 _SILENT = frozenset(["script", "style", "head", "svg", "iframe", "noscript", "template", "textarea", "button"])
 
 
+_NESTING = re.compile(
+    rb"</?(?:div|span|section|font|center|b|i|u|em|strong|small|big|ul|ol|li|dl|dd|table|tbody|tr|td|details|main|article)\b[^<>]{0,500}>",
+    re.IGNORECASE,
+)
+
+
 def parse(markup: str) -> Element | None:
     """The root element of `markup`, None when there is nothing in it. Never raises."""
     if "\x00" in markup:
@@ -38,9 +43,16 @@ def parse(markup: str) -> Element | None:
         source = markup.encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(source, parser)
+        root = etree.fromstring(source, parser)
+        if any(
+            error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT or "depth" in error.message for error in parser.error_log
+        ):
+            # libxml2 gives up at a depth of 2048: once more without the tags that only nest.
+            parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+            root = etree.fromstring(_NESTING.sub(b" ", source), parser)
     except (etree.LxmlError, ValueError):
         return None
+    return root
 
 
 class Page:
@@ -150,8 +162,8 @@ def tag(element: Element) -> str:
 
 
 def attributes(element: Element) -> list[tuple[str, str]]:
-    """Names and values of the attributes, in order."""
-    return cast("list[tuple[str, str]]", element.items())
+    """Names and values of the attributes, in order, the first 64 of them: looking them all up is quadratic in lxml."""
+    return [(str(key), element.get(key) or "") for key in element.keys()[:64]]
 
 
 def words(element: Element) -> list[str]:
@@ -178,22 +190,30 @@ class Line:
         self.href = href
 
 
-def pieces(element: Element, stop: frozenset[Element] = frozenset()) -> list[Line]:
+BLOCK_LIMIT = 600
+"""Steps into an element that is read as one post. The largest embed codes have some 80 elements."""
+
+
+def pieces(element: Element, limit: int = BLOCK_LIMIT) -> list[Line]:
     """The visible text below `element` as pieces; `\\n` is a line break and `\\n\\n` the border of a block.
 
-    Blanks are folded as in a browser. Each `<a href>` becomes one or more pieces that carry its target.
+    Blanks are folded as in a browser. Each `<a href>` becomes one or more pieces that carry its target. Reading stops after
+    `limit` steps, so that blocks nested in blocks cannot make it dear.
     """
     found: list[Line] = []
     href: list[tuple[Element, str]] = []
     skip: Element | None = None
     for event, node in etree.iterwalk(element, events=("start", "end")):
         name = node.tag
+        limit -= 1
+        if limit < 0:
+            break
         if not isinstance(name, str):
             continue
         if event == "start":
             if skip is not None:
                 continue
-            if (name in _SILENT or node in stop) and node is not element:
+            if name in _SILENT and node is not element:
                 skip = node
                 continue
             if name == "br":
@@ -233,9 +253,9 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def text_of(element: Element) -> str:
-    """The visible text of `element`, tidied."""
-    return tidy("".join(piece.text for piece in pieces(element)))
+def text_of(element: Element, limit: int = BLOCK_LIMIT) -> str:
+    """The visible text of `element`, tidied, as far as `limit` steps lead."""
+    return tidy("".join(piece.text for piece in pieces(element, limit)))
 
 
 _STEPS = 400

@@ -130,11 +130,11 @@ def _stands_alone(anchor: Element, label: str) -> bool:
 
 
 def _is_longer(element: Element, limit: int) -> bool:
-    """True when `element` holds more than `limit` characters of text, counted no further than that."""
+    """True when `element` holds more than `limit` characters of text, counted no further than that, or a great many pieces."""
     count = 0
-    for text in element.itertext():
+    for steps, text in enumerate(element.itertext()):
         count += len(text.strip())
-        if count > limit:
+        if count > limit or steps > 200:
             return True
     return False
 

@@ -99,8 +99,9 @@ class _Owner:
         if not self.page.elements:
             return ""
         # The body of the article alone: teasers of other articles show the first words of theirs.
-        shown = letters(text_of(self.page.elements[self.regions.body]))
-        return shown if len(shown) > 400 else letters(text_of(self.page.elements[0]))
+        everything = 2 * len(self.page.elements) + 2
+        shown = letters(text_of(self.page.elements[self.regions.body], everything))
+        return shown if len(shown) > 400 else letters(text_of(self.page.elements[0], everything))
 
     @cached_property
     def titles(self) -> set[str]:
