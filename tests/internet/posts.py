@@ -204,7 +204,7 @@ class Tweet:
     `edits` lists the ids of all versions, this one included, oldest first. `long` posts are cut on the wire, as X does beyond
     280 units. `era` chooses between twitter.com and x.com in the links that X writes. `empty_entities` is how entities without
     members look: left out (since May 2026), as lists (before), or as objects (one recording). `card` is sent as it is; `extra`
-    overrides members of the answer.
+    overrides members of the answer. `community_note` is what readers added.
     """
 
     id: str
@@ -230,6 +230,7 @@ class Tweet:
     era: Literal["twitter", "x"] = "x"
     empty_entities: Literal["omitted", "lists", "objects"] = "omitted"
     card: dict[str, Any] | None = None
+    community_note: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -292,16 +293,19 @@ class Wire:
 _ENTITY = re.compile(r"(?<![\w@#$/&])(?:@(?P<mention>\w{1,15})|#(?P<hashtag>[^\W\d]\w*)|\$(?P<symbol>[A-Z]{1,6})\b)")
 
 
-def wire_text(tweet: Tweet) -> Wire:
-    """The text, its entities and its display range as X sends them."""
+def wire_text(tweet: Tweet, *, whole: bool = False, media: bool = True) -> Wire:
+    """The text, its entities and its display range as X sends them.
+
+    `whole`: of a long post not the preview but all of it, which has no mentions in front. Without `media` their link is left out.
+    """
     wire = Wire()
-    for handle in tweet.leading_mentions:
+    for handle in () if whole and tweet.long else tweet.leading_mentions:
         wire.mark("user_mentions", f"@{handle}", id_str=user_id(handle), name=handle, screen_name=handle)
         wire.write(" ")
     start = _utf16(wire.text)
-    _write_body(wire, tweet.display, tweet.links)
+    _write_body(wire, tweet.text if whole else tweet.display, tweet.links)
     wire.display_text_range = (start, _utf16(wire.text))
-    if tweet.media:
+    if tweet.media and media:
         if tweet.display or tweet.leading_mentions:
             wire.write(" ")
         # All pictures of a post share the link of the first one.

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import archives
+from . import archives, x_apis
 from .messages import Request, Response
 from .posts import Fate, Photo, Tweet, tweet_json, wire_text
 from .world import World, page_key
@@ -43,7 +43,7 @@ SHOWN_BY_OEMBED = frozenset[Fate]({"alive", "refused", "hidden", "unexplained"})
 
 def answer(world: World, request: Request) -> Response:
     """What the named host says. Pages of the world come before the services, so that a test may override anything."""
-    if not request.user_agent:
+    if not request.user_agent and request.host != "api.fxtwitter.com":
         # What nameless clients get from these networks; the Wayback Machine's index has its own word for it.
         return Response(400 if request.host == "web.archive.org" else 403, b"Forbidden", "text/plain")
     if page := world.pages.get(page_key(request.url)):
@@ -286,6 +286,8 @@ SERVICES: dict[str, Callable[[World, Request], Response]] = {
     "x.com": x_page,
     "twitter.com": x_page,
     "mobile.twitter.com": x_page,
+    "api.fxtwitter.com": x_apis.fxtwitter,
+    "api.x.com": x_apis.official,
     "web.archive.org": archives.wayback,
     "archive.org": archives.availability,
     "arquivo.pt": archives.arquivo,

@@ -664,6 +664,30 @@ def test_a_contact_that_would_break_the_header_is_refused(contact: str) -> None:
         WebSettings(contact=contact)
 
 
+@pytest.mark.parametrize("token", ["", "s3cr t", "s3cr\r\nX: y", "s3crü", "s3cr\x00"])
+def test_a_token_that_would_break_the_header_is_refused_and_not_shown(token: str) -> None:
+    with pytest.raises(WebConfigError, match="the token for x") as refused:
+        WebSettings(credentials={"x": token})
+    assert "s3cr" not in str(refused.value)
+
+
+def test_a_credential_is_given_by_name_and_is_a_secret() -> None:
+    settings = WebSettings(
+        credentials={"x": "s3cr/t"}, secrets=frozenset({"other"}), allow_hosts=frozenset({"127.0.0.1"})
+    )
+    assert settings.secrets == {"s3cr/t", "other"}
+    assert "s3cr" not in repr(settings)
+    with (
+        Server(lambda c: c.answer(b"you said Bearer s3cr/t", "401 s3cr/t")) as server,
+        Web(settings, environ={}) as web,
+    ):
+        assert (web.credential("x"), web.credential("y")) == ("s3cr/t", None)
+        answer = web.get(server.url(), limit=100, headers={"Authorization": "Bearer s3cr/t"})
+    assert b"Authorization: Bearer s3cr/t" in server.requests[0]
+    assert answer.body == b"you said Bearer [redacted]"
+    assert "s3cr" not in repr(answer)
+
+
 def test_a_program_that_asks_nobody_does_not_load_the_http_library() -> None:
     code = "import sys, citesnap.web as w; w.WebSettings(); print('httpx' in sys.modules, 'tenacity' in sys.modules)"
     assert (

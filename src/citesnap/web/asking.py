@@ -72,6 +72,10 @@ class Web:
         """Close all connections."""
         self._client.close()
 
+    def credential(self, name: str) -> str | None:
+        """The token that the user gave for somebody (`x`), None without one. It is taken out of every record."""
+        return self._settings.credentials.get(name)
+
     def get(
         self,
         url: str,

@@ -20,7 +20,15 @@ import httpx
 
 from citesnap.model import Exchange, Outcome
 from citesnap.web import guard
-from citesnap.web.exchange import BadCoding, Body, TooLarge, header_fields, one_line, without_secrets
+from citesnap.web.exchange import (
+    BadCoding,
+    Body,
+    TooLarge,
+    body_without_secrets,
+    header_fields,
+    one_line,
+    without_secrets,
+)
 from citesnap.web.network import GuardedBackend, Resolver, Trouble, resolve, scope
 from citesnap.web.proxies import Proxies, Proxy
 from citesnap.web.settings import WebConfigError, WebSettings
@@ -150,6 +158,7 @@ class Client:
             # A cut or huge error page is an error page all the same.
             failed.detail = f"{failed.detail}; {trouble.detail}"
         failed = failed or trouble
+        body, received = body_without_secrets(seen.body, seen.received, secrets)
         exchange = Exchange(
             method="GET",
             url=without_secrets(target.url, secrets),
@@ -157,10 +166,10 @@ class Client:
             seconds=round(time.monotonic() - started, 6),
             request_headers=header_fields(request.headers.raw, secrets),
             status=None if trouble else seen.status,
-            status_line=seen.status_line,
+            status_line=seen.status_line and without_secrets(seen.status_line, secrets),
             response_headers=header_fields(seen.headers, secrets),
-            body=seen.body,
-            received=seen.received,
+            body=body,
+            received=received,
             peer=now.peer,
             certificate=now.certificate,
             error=one_line(without_secrets(trouble.detail, secrets)) if trouble else None,

@@ -12,7 +12,17 @@ from urllib.parse import quote
 
 from citesnap.model import Exchange, Headers, Outcome
 
-__all__ = ["REDACTED", "Answer", "BadCoding", "Body", "TooLarge", "header_fields", "one_line", "without_secrets"]
+__all__ = [
+    "REDACTED",
+    "Answer",
+    "BadCoding",
+    "Body",
+    "TooLarge",
+    "body_without_secrets",
+    "header_fields",
+    "one_line",
+    "without_secrets",
+]
 
 REDACTED = "[redacted]"
 SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
@@ -138,6 +148,20 @@ def without_secrets(text: str, secrets: Iterable[str]) -> str:
         if secret:
             text = text.replace(secret, REDACTED).replace(quote(secret, safe=""), REDACTED)
     return text
+
+
+def body_without_secrets(
+    body: bytes | None, received: bytes | None, secrets: Iterable[str]
+) -> tuple[bytes | None, bytes | None]:
+    """A body, and its received form, as they may be kept: a server that gives our key back changes no rule about keys.
+
+    Where a secret stood, the received form, in which it would be packed, is not kept.
+    """
+    for secret in filter(None, secrets):
+        for spelt in {secret.encode(), quote(secret, safe="").encode()}:
+            if body and spelt in body:
+                body, received = body.replace(spelt, REDACTED.encode()), None
+    return body, received
 
 
 def one_line(text: str, longest: int = 300) -> str:

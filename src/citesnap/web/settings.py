@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -28,8 +29,8 @@ class WebSettings:
     `timeout` is the deadline of one whole request in seconds, from looking the name up to the last byte. `max_wait` is the
     longest time in seconds that one `get` sleeps for its repeats and for what a server asks. `rates` replaces built-in limits by
     host name, `*` those of all hosts not named. `contact` is the address in the User-Agent. `allow_hosts` may be asked
-    though they are private or on other ports: the only exception that the guard knows. `secrets` are values (tokens)
-    that must not be found in any record.
+    though they are private or on other ports: the only exception that the guard knows. `secrets` are values that must not be
+    found in any record. `credentials` are tokens by the name of whom they open (`x`); each of them is a secret as well.
 
     Raises:
         WebConfigError: a value is out of range.
@@ -41,6 +42,7 @@ class WebSettings:
     contact: str | None = None
     allow_hosts: frozenset[str] = frozenset()
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if not 0 < self.timeout <= LONGEST_TIMEOUT:
@@ -53,6 +55,13 @@ class WebSettings:
             contact and contact.isascii() and contact.isprintable() and not set(contact) & set("()\\")
         ):
             raise WebConfigError(f"contact must be a URL or address in plain ASCII without brackets, not {contact!r}")
+        for name, token in self.credentials.items():
+            # It becomes part of a header (RFC 6750, 2.1). The message must not show it.
+            if not re.fullmatch(r"[!-~]{1,4096}", token, re.ASCII):
+                raise WebConfigError(
+                    f"the token for {name} is empty, or has characters that no token has (blanks, controls)"
+                )
+        object.__setattr__(self, "secrets", self.secrets | frozenset(self.credentials.values()))
 
     def user_agent(self, version: str) -> str:
         """Who we are, honestly: program, version, and where to complain."""
