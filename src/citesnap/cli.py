@@ -452,9 +452,9 @@ def _find_one(name: str, kinds: Sequence[Kind], settings: Settings) -> tuple[lis
             from citesnap.web import Web
 
             with _errors_told(), Web(settings.web) as web:
-                article = read_article(name, web)
+                article = read_article(name, web, described=False)
         else:
-            article = read_article(name, None)
+            article = read_article(name, None, described=False)
     except ArticleError as error:
         return [], str(error), USAGE if error.usage else INCOMPLETE
     found = find_citations(article.text, url=article.url, media_type=article.media_type)

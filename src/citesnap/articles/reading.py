@@ -45,12 +45,13 @@ _PAGE_TYPES = {
 }
 
 
-def read_article(given: str, web: Web | None) -> Article:
+def read_article(given: str, web: Web | None, *, described: bool = True) -> Article:
     """Read one article.
 
     Args:
         given: the path of a file, an http(s) URL, or `-` for standard input.
         web: asks for URLs; None where only files can be given.
+        described: also read what the article says of itself, its address and title; half the work where only citations matter.
 
     Text articles (`text/plain`, `text/markdown`) get the newlines of Python's universal newlines mode, so that offsets into
     them are offsets into what `open(path).read()` gives; a byte order mark is dropped. HTML is left as decoded.
@@ -59,12 +60,12 @@ def read_article(given: str, web: Web | None) -> Article:
         ArticleError: it could not be read. `usage` tells bad input from what may be had later.
     """
     if given == "-":
-        return _article("-", _from_stdin(), None)
+        return _article("-", _from_stdin(), described)
     if addresses.is_url(given):
-        return _from_web(given, web)
+        return _from_web(given, web, described)
     if scheme := re.match(r"([a-zA-Z][a-zA-Z0-9+.-]{1,20})://", given):
         raise ArticleError(_shown(given), f"{scheme[1]}:// is not supported; give a path or an http:// or https:// URL")
-    return _article(given, _from_file(given), None)
+    return _article(given, _from_file(given), described)
 
 
 def _from_stdin() -> bytes:
@@ -117,7 +118,7 @@ def _why(error: OSError | ValueError, given: str) -> str:
     return "not the name of a file"
 
 
-def _article(given: str, content: bytes, media_type: str | None) -> Article:
+def _article(given: str, content: bytes, described: bool) -> Article:
     shown = _shown(given)
     if not content:
         raise ArticleError(
@@ -128,8 +129,8 @@ def _article(given: str, content: bytes, media_type: str | None) -> Article:
         raise ArticleError(shown, f"holds no text: it looks like {problem}")
     if not text.strip("\ufeff \t\r\n\f\v\0"):
         raise ArticleError(shown, "holds nothing but white space")
-    media_type = media_type or kinds.by_name(given) or kinds.by_look(text)
-    told = _metadata(text, media_type)
+    media_type = kinds.by_name(given) or kinds.by_look(text)
+    told = _metadata(text, media_type) if described else Metadata()
     url = addresses.identity(list(told.addresses), None)
     return Article(
         given=shown,
@@ -145,7 +146,7 @@ def _article(given: str, content: bytes, media_type: str | None) -> Article:
     )
 
 
-def _from_web(given: str, web: Web | None) -> Article:
+def _from_web(given: str, web: Web | None, described: bool) -> Article:
     if addresses.normalise(given) is None:
         raise ArticleError(_shown(given), "not a valid URL")
     if web is None:
@@ -173,7 +174,7 @@ def _from_web(given: str, web: Web | None) -> Article:
     media_type = _PAGE_TYPES.get(declared) or _media_type_without_help(declared, text)
     if media_type is None:
         raise refused(Outcome.MALFORMED, f"not an article: its content type is {declared[:80]}")
-    told = _metadata(text, media_type)
+    told = _metadata(text, media_type) if described else Metadata()
     url = addresses.identity(list(told.addresses), answer.url)
     return Article(
         given=given,
