@@ -34,6 +34,8 @@ Exit codes: 0 done (posts found deleted are results) · 1 unexpected error ·
 will be asked again · 75 another run holds the lock · 130/143 interrupted."""
 
 F = TypeVar("F", bound=Callable[..., Any])
+Found = tuple["list[Citation]", str | None, int]
+"""The citations of one article, or the line that says why there are none, and the exit code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,34 +417,27 @@ def _found(
     names, bad = _expand(articles, talk)
     if bad:
         problems.append(USAGE)
+    job = partial(_find_one, kinds=kinds, settings=settings)
+    for name, (citations, error, code) in zip(names, _each(job, names, jobs), strict=True):
+        if error is not None:
+            talk.trouble(error)
+            problems.append(code)
+        else:
+            yield name, citations
+
+
+def _each(job: Callable[[str], Found], names: Sequence[str], jobs: int) -> Iterator[Found]:
+    """The job done for each name, in their order, by so many processes."""
+    if jobs == 1:
+        yield from map(job, names)
+        return
     from concurrent.futures import ProcessPoolExecutor
 
-    job = partial(_find_one, kinds=kinds, settings=settings)
-    with ProcessPoolExecutor(jobs) if jobs > 1 else _NoPool() as pool:
-        chunk = max(1, min(32, len(names) // (4 * jobs)))
-        for name, (citations, error, code) in zip(names, pool.map(job, names, chunksize=chunk), strict=True):
-            if error is not None:
-                talk.trouble(error)
-                problems.append(code)
-            else:
-                yield name, citations
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(job, names, chunksize=max(1, min(32, len(names) // (4 * jobs))))
 
 
-class _NoPool:
-    """One process, the same face as a pool of them."""
-
-    def __enter__(self) -> _NoPool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def map(self, job: Callable[[str], Any], names: Iterable[str], chunksize: int = 1) -> Iterator[Any]:
-        """As the built-in, one after the other."""
-        return map(job, names)
-
-
-def _find_one(name: str, kinds: Sequence[Kind], settings: Settings) -> tuple[list[Citation], str | None, int]:
+def _find_one(name: str, kinds: Sequence[Kind], settings: Settings) -> Found:
     """The citations of one article, or the line that says why there are none and the exit code."""
     from citesnap.articles import ArticleError, read_article
     from citesnap.finding import find_citations
