@@ -34,7 +34,7 @@ def find_citations(content: str | bytes, *, url: str | None = None, media_type: 
     if is_html(text, media_type):
         from citesnap.finding import article
 
-        return [_with_key(citation) for citation in article.find(text, url)]
+        return article.find(text, url)
     from citesnap.finding import prose
 
     return [_with_key(citation) for citation in prose.find_in_text(text)]

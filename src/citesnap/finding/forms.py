@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from citesnap.finding.marks import may_be_post
-from citesnap.finding.page import Element, Page
+from citesnap.finding.page import Element, Page, is_name
 from citesnap.finding.sighting import Sighting
 
 Rule = Callable[[Element, Page], "Sighting | list[Sighting] | None"]
@@ -199,7 +199,7 @@ def _shape(*shape: str | bytes) -> _Shape:
         found += _BY_ATTRIBUTE.get(key, ())
     skip = _PLAIN | _ADDRESSES if tag in _NO_WIDGETS else _PLAIN
     # lxml looks attributes up one by one, so that a thousand of them would cost a million steps.
-    others = tuple(key for key in keys[:64] if key not in skip and not key.startswith(("on", "aria-")))
+    others = tuple(key for key in keys[:64] if key not in skip and not key.startswith(("on", "aria-")) and is_name(key))
     return _Shape(found, others, "class" in keys, tag in _BARE_TAGS, not (found or others))
 
 

@@ -56,6 +56,7 @@ def sighting(name: str, element: Element, page: Page, ref: PostRef, read: quote.
         form=name,
         platform=ref.platform,
         post_id=ref.native_id,
+        post_key=ref.key,
         handle=read.handle or ref.handle,
         author_name=read.author_name,
         date=read.date,

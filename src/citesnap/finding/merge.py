@@ -123,6 +123,7 @@ def _citation(seen: Sighting, position: int, page: Page) -> Citation:
         kind=seen.kind,
         form=seen.form,
         post_id=seen.post_id,
+        post_key=seen.post_key if seen.post_key != seen.post_id else None,
         handle=seen.handle,
         author_name=seen.author_name,
         date=seen.date,

@@ -15,6 +15,7 @@ from lxml import etree
 
 Element = etree._Element
 
+_XPATH_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 _BLOCKS = frozenset(
@@ -143,10 +144,10 @@ class Page:
                 return tag(element)
             # All children at once, so that a thousand siblings cost a thousand steps and not a million.
             count: dict[str, int] = {}
-            for child in parent.iterchildren(etree.Element):
+            for place, child in enumerate(parent.iterchildren(etree.Element), 1):
                 name = str(child.tag)
                 count[name] = count.get(name, 0) + 1
-                self._steps[child] = f"{name}[{count[name]}]"
+                self._steps[child] = f"{name}[{count[name]}]" if _XPATH_NAME.fullmatch(name) else f"*[{place}]"
             step = self._steps[element]
         return step
 
@@ -163,7 +164,15 @@ def tag(element: Element) -> str:
 
 def attributes(element: Element) -> list[tuple[str, str]]:
     """Names and values of the attributes, in order, the first 64 of them: looking them all up is quadratic in lxml."""
-    return [(str(key), element.get(key) or "") for key in element.keys()[:64]]
+    return [(key, element.get(key) or "") for key in map(str, element.keys()[:64]) if is_name(key)]
+
+
+_NAME = re.compile(r"[\w:.@-]+")
+
+
+def is_name(name: str) -> bool:
+    """False for the debris that broken markup leaves as attribute names: lxml lists it, but raises when asked for it."""
+    return _NAME.fullmatch(name) is not None
 
 
 def words(element: Element) -> list[str]:

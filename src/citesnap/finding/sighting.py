@@ -21,6 +21,7 @@ class Sighting:
     platform: str
     kind: Kind = Kind.EMBED
     post_id: str | None = None
+    post_key: str | None = None
     handle: str | None = None
     author_name: str | None = None
     date: str | None = None
@@ -36,5 +37,8 @@ class Sighting:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What two sightings of the same post share: platform and id, or handle, date and text where no id is known."""
-        return self.platform, self.post_id or f"{(self.handle or '').lower()}\n{self.date}\n{(self.text or '')[:40]}"
+        """What two sightings of the same post share: platform and key, or handle, date and text where no id is known."""
+        return (
+            self.platform,
+            self.post_key or self.post_id or f"{(self.handle or '').lower()}\n{self.date}\n{(self.text or '')[:40]}",
+        )

@@ -525,6 +525,7 @@ def from_fields(ref: PostRef, fields: dict[str, str], name: str) -> Sighting:
         form=name,
         platform=ref.platform,
         post_id=ref.native_id,
+        post_key=ref.key,
         handle=handle or ref.handle,
         author_name=told.get("name"),
         date=_day(shown),
