@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citesnap.model import Attempt, Outcome, Post
@@ -62,6 +62,7 @@ def test_a_long_post_comes_whole(world: World) -> None:
     assert syndication.read(tweet_json(tweet), NOW).truncated
 
 
+@settings(deadline=None)  # The first example also pays for imports.
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80).map(str.strip).filter(bool))
 def test_the_text_is_what_the_author_wrote_whatever_it_was(written: str) -> None:
     world = World()
@@ -72,6 +73,7 @@ def test_the_text_is_what_the_author_wrote_whatever_it_was(written: str) -> None
     assert shown.text == syndication.clean_text(tweet_json(tweet))
 
 
+@settings(deadline=None)  # The first example also pays for imports.
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80).map(str.strip).filter(bool))
 def test_without_the_wire_text_the_own_reading_of_the_service_is_taken_as_it_is(written: str) -> None:
     found = {"code": 200, "status": {"id": "20", "text": written}}
@@ -294,6 +296,7 @@ SHAPES = st.one_of(
 )
 
 
+@settings(deadline=None)  # The first example also pays for imports.
 @given(st.dictionaries(st.sampled_from(MEMBERS), SHAPES), JSON, JSON)
 def test_reading_never_raises_whatever_the_members_hold(status: dict[str, Any], thread: Any, code: Any) -> None:
     for found in ({"status": status, "thread": thread, "code": code}, {"status": thread}, status):

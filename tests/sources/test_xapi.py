@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citesnap.model import Attempt, Outcome, Post
@@ -138,6 +138,7 @@ def test_a_long_post_comes_whole(world: World, spelling: Callable[[Any], Any]) -
     assert len(shown.media) == 1
 
 
+@settings(deadline=None)  # The first example also pays for imports.
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80).map(str.strip).filter(bool))
 def test_the_text_is_what_the_author_wrote_whatever_it_was(written: str) -> None:
     world = World()
@@ -431,6 +432,7 @@ PROBLEMS = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)  # The first example also pays for imports.
 @given(
     st.fixed_dictionaries(
         {},
@@ -448,6 +450,12 @@ PROBLEMS = st.fixed_dictionaries(
 def test_reading_never_raises_whatever_the_members_hold(found: dict[str, Any]) -> None:
     xapi.classify(found, "20")
     xapi.read(found, "20", NOW)
+
+
+def test_a_version_named_many_times_is_read_once() -> None:
+    post = {"id": "20", "text": "a", "edit_history_tweet_ids": ["19", "20"] * 100}
+    data = xapi.read({"data": post, "includes": {"tweets": [{"id": "19", "text": "b"}]}}, "20", NOW).data
+    assert (data["edits"], [each["text"] for each in data["versions"]]) == (["19", "20"], ["b"])
 
 
 def test_many_links_in_a_huge_text_cost_no_more_than_their_bound() -> None:
