@@ -81,6 +81,8 @@ def _ask(label: str, clues: Clues, web: Web) -> Attempt:
         if answer.status == 200 or (answer.status or 0) // 100 == 3:
             return question.ended(Outcome.MALFORMED, answer, detail=f"no target in the answer to {label}")
         return question.refused(answer)
+    if where == answer.url:
+        return question.ended(Outcome.MALFORMED, answer, detail=f"{label} leads to itself")
     ref = platforms.identify(where)
     if ref is None:
         return question.ended(Outcome.MISMATCH, answer, detail=f"{label} leads to no post: {where[:200]}")

@@ -89,6 +89,9 @@ def play(site: Site, row: Capture, post: Post | None, search: Search, web: Web) 
         target = found.target or ""
         if post is None or not (forms.post_id(target) == post.native_id or forms.is_address(target, post)):
             return f"a redirect to {target[:120]}"
+        if found.kind is Kind.ELSEWHERE and (found.timestamp, target) == (timestamp, url):
+            # Not a redirect of then: the archive offers the very capture asked for in its own place.
+            raise Stopped(Outcome.MALFORMED, f"capture {timestamp} of {url[:200]}: the archive sends in a circle")
         url = target
         # A redirect of then leads on at its own time; where another capture is offered, its digest is not the row's.
         timestamp, wanted = found.timestamp or timestamp, ""

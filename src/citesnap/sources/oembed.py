@@ -55,7 +55,10 @@ def ask(post: Post, web: Web) -> Attempt:
         return question.ended(Outcome.SUSPENDED, answer, detail=f"HTTP 403, as for suspended accounts: {said[:200]}")
     if answer.status == 400:
         return question.ended(Outcome.MALFORMED, answer, detail="HTTP 400: the question was not understood")
-    shown = platforms.identify(text_of(found.get("url")) or "")
+    url = text_of(found.get("url"))
+    if url is None:
+        return question.ended(Outcome.MALFORMED, answer, detail="an answer that does not say for which post")
+    shown = platforms.identify(url)
     if shown is None or (shown.platform, shown.native_id) != (post.platform, post.native_id):
         return question.ended(
             Outcome.MISMATCH,
