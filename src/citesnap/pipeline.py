@@ -27,6 +27,7 @@ from citesnap.resolving.lost import LostLink
 from citesnap.resolving.matching import compare, doubts
 from citesnap.resolving.redirect import Clues
 from citesnap.sources import is_archive, ladder
+from citesnap.sources.media import is_passing
 from citesnap.verdicts import RESOLVE_AGAIN, Asked, Check, next_check, next_lookup, next_resolving, verdict
 from citesnap.web import Web
 
@@ -331,7 +332,7 @@ def _record(archive: Archive, run: Run, item: DuePost, job: Job, summary: Summar
     live = [attempt for attempt in job.attempts if not is_archive(attempt.source)]
     past = [attempt for attempt in job.attempts if is_archive(attempt.source)]
     snapshots = [attempt.snapshot for attempt in job.attempts if attempt.snapshot]
-    missing = [m for s in snapshots for m in s.media if m.outcome is not None and m.outcome.may_pass]
+    missing = [m for s in snapshots for m in s.media if is_passing(m)]
     checks = list(_checks([*job.past, *live]))
     found = verdict(checks)
     looks: list[datetime | None] = []
@@ -339,7 +340,8 @@ def _record(archive: Archive, run: Run, item: DuePost, job: Job, summary: Summar
         not_before = max((attempt.not_before for attempt in live if attempt.not_before), default=None)
         looks.append(next_check(checks, not_before, complete=not missing))
         if not checks[-1].conclusive:
-            summary.failures.update(_reason(attempt) for attempt in live if attempt.outcome.is_failure)
+            # Without a failure nobody was silent and still nothing was said of the post, such as answers for another one.
+            summary.failures.update(_reason(a) for a in [a for a in live if a.outcome.is_failure] or live)
     if past:
         if past[0].outcome.is_failure:
             summary.failures[_reason(past[0])] += 1

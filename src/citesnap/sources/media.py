@@ -40,6 +40,16 @@ def take(media: Iterable[Media], held: Mapping[str, str], web: Web, limit: int) 
         yield replace(item, outcome=Outcome.CAPTURED, sha256=sha256) if sha256 else _take(item, web, limit)
 
 
+def is_passing(item: Media) -> bool:
+    """Whether asking for a file again soon may bring it: its failure may pass by itself, or its bytes broke off on the way.
+
+    A whole answer that is no picture is another matter: parked domains and deleted files look so for ever.
+    """
+    if item.outcome is Outcome.MALFORMED:
+        return bool(item.exchanges) and item.exchanges[-1].error is not None
+    return item.outcome is not None and item.outcome.may_pass
+
+
 def _take(item: Media, web: Web, limit: int) -> Media:
     exchanges: list[Exchange] = []
     for url in _sizes(item.url):
