@@ -125,6 +125,18 @@ def truncate(keep: float = 0.5) -> Fault:
     return Fault("truncate", "request", act)
 
 
+def wrong_length(by: int) -> Fault:
+    """The true answer with a Content-Length that is `by` bytes off, and the end of the connection after it."""
+
+    def act(line: Line, request: Request, true: Callable[[], Response]) -> None:
+        response = true()
+        _, body = response.render(request)
+        line.send(b"".join(response.render(request, content_length=max(0, len(body) + by))))
+        line.hang_up()
+
+    return Fault(f"wrong length {by:+}", "request", act)
+
+
 def stall(seconds: float = 600, after: Literal["request", "head", "body"] = "request") -> Fault:
     """Silence: before the answer, after its head, or after half of its body; then the rest as if nothing had been."""
 
