@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import archives, x_apis
+from . import archives, savepagenow, x_apis
 from .messages import Request, Response
 from .posts import Fate, Photo, Tweet, tweet_json, wire_text
 from .world import World, page_key
@@ -276,6 +276,13 @@ def x_page(world: World, request: Request) -> Response:
     )
 
 
+def web_archive(world: World, request: Request) -> Response:
+    """web.archive.org: what is held, and the desk where captures are asked for."""
+    if request.path.rstrip("/") == "/save" or request.path.startswith("/save/"):
+        return savepagenow.answer(world, request)
+    return archives.wayback(world, request)
+
+
 SERVICES: dict[str, Callable[[World, Request], Response]] = {
     "cdn.syndication.twimg.com": syndication,
     "publish.x.com": oembed,
@@ -288,7 +295,7 @@ SERVICES: dict[str, Callable[[World, Request], Response]] = {
     "mobile.twitter.com": x_page,
     "api.fxtwitter.com": x_apis.fxtwitter,
     "api.x.com": x_apis.official,
-    "web.archive.org": archives.wayback,
+    "web.archive.org": web_archive,
     "archive.org": archives.availability,
     "arquivo.pt": archives.arquivo,
     "memgator.cs.odu.edu": archives.memgator,

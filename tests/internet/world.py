@@ -15,6 +15,7 @@ from .archives import Capture, Vault
 from .faults import Fault, Stage
 from .messages import Request, Response
 from .posts import Fate, Photo, Tweet, Video
+from .savepagenow import Desk
 
 LinkStyle = Literal["auto", "redirect", "html"]
 """How t.co sends on: by the asker's User-Agent as in reality, or always the one way."""
@@ -62,6 +63,7 @@ class World:
         self.short_links: dict[str, ShortLink] = {}
         self.pages: dict[str, Response] = {}
         self.archives: dict[str, Vault] = {"wayback": Vault(), "arquivo": Vault()}
+        self.saving = Desk()
         self._faults: list[_Booked] = []
         self._lock = threading.Lock()
 

@@ -1,10 +1,10 @@
 """Asking the web: politely, within limits, and with a record of every request.
 
-`Web(settings).get(url, limit=...)` is the whole of it. It follows redirects by hand, repeats what failed for the moment, keeps
-the pace that each host can expect, refuses private addresses, and answers with an `Answer` whatever happened. It
-knows nothing of posts, articles or databases.
+`Web(settings).get(url, limit=...)` is nearly the whole of it. It follows redirects by hand, repeats what failed for the moment,
+keeps the pace that each host can expect, refuses private addresses, and answers with an `Answer` whatever happened. `post` sends a
+form, with more care about repeats. It knows nothing of posts, articles or databases.
 
-The rooms: `asking` is one GET with its redirects, repeats and waits; `client` is one request over httpx; `network` opens
+The rooms: `asking` is one GET or POST with its redirects, repeats and waits; `client` is one request over httpx; `network` opens
 the checked connections under it; `guard` says who may be asked at all; `politeness` and `retry` when, and when again;
 `proxies` and `settings` read what the user configured; `exchange` keeps the record.
 """

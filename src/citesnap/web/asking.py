@@ -1,4 +1,4 @@
-"""One GET as a polite program asks it: redirects by hand, repeats, waits. Everything sent is in the answer.
+"""One GET, or one POST, as a polite program asks it: redirects by hand, repeats, waits. Everything sent is in the answer.
 
 Each hop is checked by the guard, booked with the host's pace and tried again while its failure may pass. Sends nothing itself
 (`client` does) and judges no content.
@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlencode
 
 from citesnap import __version__
 from citesnap.model import Exchange, Outcome
@@ -20,7 +21,7 @@ from citesnap.web.client import Client, Reply, Target
 from citesnap.web.exchange import Answer, one_line, without_secrets
 from citesnap.web.guard import Refused
 from citesnap.web.network import Resolver, resolve
-from citesnap.web.politeness import SPACING, NotNow, Politeness
+from citesnap.web.politeness import POSTS, SPACING, NotNow, Politeness
 from citesnap.web.retry import Patience, asked_wait, repeating
 from citesnap.web.settings import WebSettings
 
@@ -90,7 +91,29 @@ class Web:
         `limit` is the most bytes of body, as received and as decoded. `redirects` is how many redirects to follow; with 0 a
         redirect is an answer like any other. `headers` are sent besides our own, keys among them only to the server of `url`.
         """
-        asked = _Get(self, limit, accept, redirects, headers, Patience(self._settings.max_wait, self._sleep))
+        return self._ask(url, _Get(self, limit, accept, redirects, headers, self._patience()))
+
+    def post(
+        self,
+        url: str,
+        *,
+        data: Mapping[str, str],
+        limit: int,
+        accept: str = "*/*",
+        headers: Mapping[str, str] = {},
+    ) -> Answer:
+        """Send a form; as `get` otherwise, with two differences, because a server may do what it is asked before it fails.
+
+        It is sent again only when nobody can have acted on it: no connection came about, or the server says that it did not
+        and when it will (429, or 503 with `Retry-After`). No redirect is followed.
+        """
+        form = urlencode(data).encode("ascii")
+        return self._ask(url, _Get(self, limit, accept, 0, headers, self._patience(), form))
+
+    def _patience(self) -> Patience:
+        return Patience(self._settings.max_wait, self._sleep)
+
+    def _ask(self, url: str, asked: _Get) -> Answer:
         try:
             end = asked.run(url)
         except Refused as refused:
@@ -113,10 +136,17 @@ class _End:
 
 
 class _Get:
-    """One get at work, and what it has sent so far."""
+    """One get at work, or one post of a form, and what it has sent so far."""
 
     def __init__(
-        self, web: Web, limit: int, accept: str, redirects: int, headers: Mapping[str, str], patience: Patience
+        self,
+        web: Web,
+        limit: int,
+        accept: str,
+        redirects: int,
+        headers: Mapping[str, str],
+        patience: Patience,
+        form: bytes | None = None,
     ) -> None:
         self._web = web
         self._limit = limit
@@ -124,6 +154,7 @@ class _Get:
         self._redirects = redirects
         self._headers = headers
         self._patience = patience
+        self._form = form
         self.exchanges: list[Exchange] = []
         self.tries = 0
 
@@ -164,11 +195,16 @@ class _Get:
 
         def ask() -> Reply:
             wait = politeness.book(host, self._patience.left)
+            if self._form is not None:
+                wait = max(wait, politeness.book(f"{POSTS} {host}", self._patience.left))
             if wait > SPACING:
                 self._patience.sleep(wait)
             elif wait > 0:
                 self._web._sleep(wait)
-            replies.append(self._web._client.ask(target, self._limit, self._accept, self._headers))
+            reply = self._web._client.ask(target, self._limit, self._accept, self._headers, self._form)
+            if self._form is not None and not _harmless_again(reply):
+                reply = replace(reply, again=False)
+            replies.append(reply)
             self.exchanges.append(replies[-1].exchange)
             self.tries = max(self.tries, len(replies))
             return replies[-1]
@@ -193,3 +229,10 @@ class _Get:
                 if reply.status in {429, 503}:  # Both speak for the whole server (RFC 6585, 4; RFC 9110, 15.6.4).
                     politeness.close(host, not_before)
         return reply, not_before
+
+
+def _harmless_again(reply: Reply) -> bool:
+    """Whether a form can be sent again because nobody can have acted on it (RFC 9110, 9.2.2: a POST is not idempotent)."""
+    if not reply.reached or reply.status == 429:
+        return True
+    return reply.status == 503 and reply.exchange.header("retry-after") is not None

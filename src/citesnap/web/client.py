@@ -1,4 +1,4 @@
-"""One GET request over httpx, and the record of it. The one module that imports httpx.
+"""One request over httpx, a GET or the POST of a form, and the record of it. The one module that imports httpx.
 
 No redirect is followed here, nothing is repeated and nobody waits: see `asking`. No cookie is kept. The environment's proxies and
 certificates are honoured although the transport is our own.
@@ -124,18 +124,22 @@ class Client:
         port = parsed.port or guard.PORTS[parsed.scheme]
         return Target(str(parsed), parsed.scheme, host, port)
 
-    def ask(self, target: Target, limit: int, accept: str, headers: Mapping[str, str]) -> Reply:
-        """Send one GET and read the answer to its end. Never raises for what the network or the server does.
+    def ask(
+        self, target: Target, limit: int, accept: str, headers: Mapping[str, str], form: bytes | None = None
+    ) -> Reply:
+        """Send one GET, or POST a form, and read the answer to its end. Never raises for what the network or the server does.
 
         `limit` is the most bytes of body, as received and as decoded.
         """
         request = httpx.Request(
-            "GET",
+            "GET" if form is None else "POST",
             target.url,
+            content=form,
             headers=[
                 (b"User-Agent", self._user_agent.encode("ascii")),
                 (b"Accept", accept.encode("ascii")),
                 (b"Accept-Encoding", b"gzip"),
+                *(() if form is None else ((b"Content-Type", b"application/x-www-form-urlencoded"),)),
                 # As bytes, because an ETag given back may hold any that Latin-1 has.
                 *((name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()),
             ],
@@ -160,7 +164,7 @@ class Client:
         failed = failed or trouble
         body, received = body_without_secrets(seen.body, seen.received, secrets)
         exchange = Exchange(
-            method="GET",
+            method=request.method,
             url=without_secrets(target.url, secrets),
             started_at=started_at,
             seconds=round(time.monotonic() - started, 6),

@@ -31,7 +31,7 @@ SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "x
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one GET.
+    """What came of one GET, or one POST.
 
     `exchanges` holds every request made for it in order, redirects and repeats included. `failure` is None when a whole
     response came whose status is for the caller to read; `detail` says in one line what went wrong. `tries` is how many
