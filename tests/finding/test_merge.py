@@ -112,3 +112,11 @@ def test_state_comes_after_what_the_page_shows_and_repeats_nothing() -> None:
 def test_the_same_page_gives_the_same_citations_every_time() -> None:
     content = page(quote(1), f'<p>As <a href="{url(2)}">she wrote</a>.</p>', quote(3))
     assert find_citations(content) == find_citations(content) == find_citations(content.encode())
+
+
+def test_a_row_of_linked_pictures_is_a_feed_and_cites_nothing() -> None:
+    row = "".join(
+        f'<a href="https://www.instagram.com/p/CExampleAB{number}/"><img src="/{number}.jpg"></a>'
+        for number in range(6)
+    )
+    assert find_citations(page(f'<div class="grid">{row}</div>')) == []

@@ -18,6 +18,8 @@ _HIDDEN = frozenset(["escaped-html", "template", "noscript", "lazy"])
 _STATE = frozenset(["json-state", "json-ld"])
 _NEAR = 60
 """Characters of text between two pieces of evidence up to which they show the post once."""
+_GALLERY = 4
+"""Linked pictures in a row from which on they are a feed and no screenshots."""
 _WEAK = frozenset(["data-attribute", "embed-link", "figure", "bare-url", "iframe", "rendered-widget", "web-component"])
 
 
@@ -39,10 +41,27 @@ def _is_around(seen: Sighting, page: Page, regions: Regions) -> bool:
 
 
 def _merged(placed: list[Sighting], stated: list[Sighting], page: Page) -> list[Sighting]:
-    visible = _without_echoes([seen for seen in placed if seen.form not in _HIDDEN], page)
+    visible = _without_galleries([seen for seen in placed if seen.form not in _HIDDEN], page)
+    visible = _without_echoes(visible, page)
     hidden = _without_echoes([seen for seen in placed if seen.form in _HIDDEN], page)
     chosen = sorted(_added(visible, hidden), key=lambda seen: seen.first or 0)
     return _added(chosen, _unrepeated(stated))
+
+
+def _without_galleries(placed: list[Sighting], page: Page) -> list[Sighting]:
+    """Drop rows of linked pictures with no words between them: the latest posts of an account, as feed plugins show them."""
+    rows: list[list[Sighting]] = []
+    for seen in placed:
+        row = rows[-1] if rows else None
+        if (
+            row
+            and seen.form == row[-1].form == "figure"
+            and page.text_between(row[-1].last or 0, seen.first or 0) <= _NEAR // 4
+        ):
+            row.append(seen)
+        else:
+            rows.append([seen])
+    return [seen for row in rows if len(row) < _GALLERY for seen in row]
 
 
 def _without_echoes(placed: list[Sighting], page: Page) -> list[Sighting]:

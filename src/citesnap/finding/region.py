@@ -42,6 +42,8 @@ _STRONG = frozenset(
         ),
         *("addtoany", "follow", "byline", "authorbox", "timeline", "twitterfeed", "popular", "trending", "mostread"),
         *("pagination", "toolbar", "readmore", "sponsored", "advert", "advertisement"),
+        # Plugins that draw an account's latest posts: Smash Balloon's two, AccessPress, Instafeed.
+        *("sbi", "ctf", "aptf", "instafeed", "instagramfeed", "tweetfeed"),
     ]
 )
 _WEAK = frozenset(
