@@ -6,6 +6,7 @@ import html
 import re
 import textwrap
 import urllib.parse
+from pathlib import Path
 
 import pytest
 
@@ -378,3 +379,11 @@ def test_the_example_of_each_form_is_found_by_it(declared: Form, markup: str, fi
     assert " ".join(each for each in told if each) == finds
     if declared.name not in ("template",):
         assert found.form == declared.name or {found.form, declared.name} <= {"amp", "web-component", "iframe", "lazy"}
+
+
+@pytest.mark.parametrize(("declared", "markup", "finds"), examples(), ids=lambda value: getattr(value, "name", ""))
+def test_the_documentation_shows_each_form_with_its_example(declared: Form, markup: str, finds: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "finding.md").read_text("utf-8")
+    assert f"### `{declared.name}`" in page
+    assert textwrap.dedent(markup).strip() in page
+    assert f"Finds `{finds}`." in page
