@@ -521,6 +521,8 @@ SUBMIT = Step(Act.SUBMIT)
         ([ASKED, Was(0.1, Outcome.CAPTURED, MEMENTO)], 9000, None),
         ([ASKED, Was(0.1, Outcome.NOT_ARCHIVED, "looked; pending")], 0.2, None),
         ([ASKED, Was(0.1, Outcome.NOT_ARCHIVED, "looked; pending")], 1.2, LOOK),
+        ([ASKED, Was(8, Outcome.NOT_ARCHIVED, "looked; no capture in the index")], 15, None),
+        ([ASKED, Was(8, Outcome.NOT_ARCHIVED, "looked; no capture in the index")], 17, LOOK),
         ([ASKED, Was(0.1, Outcome.SERVER_ERROR, "looked; web.archive.org answered 503")], 0.2, LOOK),
         ([ASKED, Was(49, Outcome.NOT_ARCHIVED, "looked; no capture in the index")], 49, SUBMIT),
         ([ASKED, Was(2, Outcome.EXCLUDED, "looked; excluded from the archive's index")], 9000, None),

@@ -26,9 +26,9 @@ ANONYMOUS = {"message": "You need to be logged in to use Save Page Now."}
 class Desk:
     """What the service knows. Change it while the internet runs.
 
-    `refusals` are the answers to requests for a page, `failures` what its job ends with (a `status_ext` and a
-    message), `slow` the pages whose jobs stay pending. `forgetful`: no job is known any more, as after an hour. `asked` are the forms that were
-    sent; `echo` is given back in every answer and its headers.
+    `refusals` are the answers to requests for a page, `failures` what its job ends with (code and message), `slow` the pages
+    whose jobs stay pending. `forgetful`: no job is known any more, as after an hour. `asked` are the forms that were sent;
+    `echo` is given back in every answer and its headers.
     """
 
     keys: set[str] = field(default_factory=lambda: {"RivertonAccess01:RivertonSecret01"})

@@ -78,9 +78,10 @@ class Step:
 def next_step(past: Sequence[Past], now: datetime) -> Step | None:
     """What to do now about a page, after these attempts of this source, oldest first; None when nothing is due.
 
-    A page is asked for once, and looked after until its capture is seen. A look that finds none is repeated every hour; after
-    two days without a capture it is asked for again. What the page or its site decided is final. What failed for the moment is
-    asked again: at once when the archive could not be reached, in hours or a day as its error code says, four times in all.
+    A page is asked for once, and looked after until its capture is seen. A look that finds none is repeated after an hour, two,
+    four and so on; after two days without a capture the page is asked for again. What the page or its site decided is final.
+    What failed for the moment is asked again: at once when the archive could not be reached, in hours or a day as its error
+    code says. A page has four chances in all.
     """
     asks = [attempt for attempt in past if is_ask(attempt.detail)]
     if not asks:
@@ -94,18 +95,17 @@ def next_step(past: Sequence[Past], now: datetime) -> Step | None:
     if last is ask:
         if ask.outcome is Outcome.CAPTURED or job_of(ask.detail):
             return verify_it if age >= FIRST_LOOK else None
-        if (code := code_of(ask.detail)) is None:
-            return (
-                again if ask.outcome.may_pass or ask.outcome is Outcome.REFUSED or age >= WAITS[Again.LATER] else None
-            )
-        return again if _may(code, age) else None
+        if code_of(ask.detail) is None:
+            at_once = ask.outcome.may_pass or ask.outcome is Outcome.REFUSED  # Keys can be corrected.
+            return again if at_once or age >= WAITS[Again.LATER] else None
     if (code := code_of(last.detail)) is not None:
         return again if _may(code, age) else None
     if last.outcome is Outcome.EXCLUDED:
         return None
     if last.outcome is Outcome.NOT_ARCHIVED and last.started_at - ask.started_at >= LOST:
         return again
-    return verify_it if last.outcome.may_pass or age >= NEXT_LOOK else None
+    waited = last.started_at - ask.started_at
+    return verify_it if last.outcome.may_pass or age >= max(NEXT_LOOK, waited) else None
 
 
 def _may(code: str, age: timedelta) -> bool:
