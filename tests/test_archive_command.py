@@ -17,6 +17,7 @@ import pytest
 from internet import Citesnap, Internet, World, faults, stories
 from internet.posts import Fate, Photo, Tweet, Video, snowflake
 from internet.stories import Story
+from internet.x_apis import TOKEN
 
 
 class Opened:
@@ -525,3 +526,37 @@ def test_posts_of_other_platforms_are_looked_up_in_the_archives(
     internet.forget()
     assert citesnap("run", "archive.db").returncode == 0
     assert internet.log == []
+
+
+LONG = "The river has its own memory of every winter. " * 12
+
+
+def test_a_long_post_is_completed_by_a_source_that_has_all_of_it(
+    world: World, internet: Internet, citesnap: Citesnap, db: Opened, tmp_path: Path
+) -> None:
+    post = world.post(Tweet(snowflake("2024-03-01T10:00:00"), "lyre_ex", "Lyre", LONG.strip(), long=True))
+    (tmp_path / "a.txt").write_text(post.url)
+    assert citesnap("archive", "archive.db", "a.txt").returncode == 0
+    assert db.rows("select source, truncated from snapshots") == [{"source": "syndication", "truncated": 1}]
+    assert internet.asked("api.fxtwitter.com") == internet.asked("api.x.com") == []
+    for name, arguments, env in (
+        ("fxtwitter", ("--with", "fxtwitter"), {}),
+        ("xapi", (), {"CITESNAP_X_TOKEN": TOKEN}),
+    ):
+        path = tmp_path / f"{name}.db"
+        assert citesnap("archive", path, "a.txt", *arguments, env=dict(env)).returncode == 0
+        whole = Opened(path)
+        assert whole.column("select source from snapshots where truncated = 0") == [name]
+        assert whole.one("select text from posts") == LONG.strip()
+        assert TOKEN.encode() not in path.read_bytes()
+
+
+def test_a_token_may_come_from_a_file_and_a_bad_one_is_named(citesnap: Citesnap, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Words\n")
+    done = citesnap("archive", "archive.db", "a.txt", env={"CITESNAP_X_TOKEN_FILE": "missing"})
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "CITESNAP_X_TOKEN_FILE" in done.stderr
+    done = citesnap("archive", "archive.db", "a.txt", env={"CITESNAP_X_TOKEN": "two words"})
+    assert done.returncode == 2
+    assert "two words" not in done.stderr
+    assert not (tmp_path / "archive.db").exists()

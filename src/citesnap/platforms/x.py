@@ -13,7 +13,7 @@ from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "x"
-SOURCES = ("syndication", "oembed")
+SOURCES = ("syndication", "oembed", "xapi", "fxtwitter")
 
 _OWN_HOSTS = (
     "twitter.com",
