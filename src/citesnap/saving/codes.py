@@ -1,7 +1,7 @@
 """What each error code of Save Page Now means to us, and whether asking again can help. Pure data.
 
 The codes are those of the service's public API document (2026-07); `no-captures` is missing there (internetarchive/wayback #304).
-The document names no list of final ones: what the page's own server or address decides is final here, the rest is not.
+Which of them are final is our reading: what the address itself or the page's own server decides; all others may pass.
 """
 
 from __future__ import annotations

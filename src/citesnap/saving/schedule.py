@@ -30,7 +30,7 @@ FIRST_LOOK = timedelta(seconds=30)
 """Most jobs end sooner; all of them within two minutes of their start."""
 
 NEXT_LOOK = timedelta(hours=1)
-"""A capture that was just made is not in the index yet (MKRWW/wortlaut #108; others measured up to six hours)."""
+"""A capture that was just made is not in the index yet (MKRWW/wortlaut #108), sometimes not for hours."""
 
 LOST = timedelta(days=2)
 """A capture that has not turned up by then was not made."""
