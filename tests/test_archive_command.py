@@ -560,3 +560,27 @@ def test_a_token_may_come_from_a_file_and_a_bad_one_is_named(citesnap: Citesnap,
     assert done.returncode == 2
     assert "two words" not in done.stderr
     assert not (tmp_path / "archive.db").exists()
+
+
+def test_articles_are_saved_with_keys_only_and_the_capture_is_looked_for_later(
+    world: World, internet: Internet, citesnap: Citesnap, db: Opened, tmp_path: Path
+) -> None:
+    post = world.post(Tweet(snowflake("2024-03-01T10:00:00"), "lyre_ex", "Lyre", "Words"))
+    url = world.page("https://news.example/story", f'<p>All about <a href="{post.url}">a remark</a> of the clerk.</p>')
+    keys: dict[str, str | None] = {"CITESNAP_IA_KEYS": "RivertonAccess01:RivertonSecret01"}
+    refused = citesnap("archive", "archive.db", url, "--save")
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "CITESNAP_IA_KEYS" in refused.stderr
+    assert citesnap("archive", "archive.db", url, env=keys).returncode == 0
+    assert world.saving.asked == []
+    assert citesnap("archive", "archive.db", url, "--save", env=keys).returncode == 0
+    assert [form["url"] for form in world.saving.asked] == [url]
+    saved = db.one("select attempts.*, method from attempts join exchanges on exchanges.id = exchange_id"
+                   " where source = 'save-page-now'")  # fmt: skip
+    assert (saved["outcome"], saved["method"]) == ("not-archived", "POST")
+    assert saved["article_id"] == 1
+    assert b"RivertonSecret01" not in db.path.read_bytes()
+    assert db.one("select state from posts") == "alive"
+    # The next run would look too early; it neither asks for the same page again nor fails.
+    assert citesnap("run", "archive.db", "--save", env=keys).returncode == 0
+    assert len(world.saving.asked) == 1

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from citesnap.archive import Status
     from citesnap.model import Citation
     from citesnap.pipeline import Summary
+    from citesnap.saving import Keys
 
 DONE, USAGE, INCOMPLETE = 0, 2, 3
 
@@ -214,6 +215,12 @@ def _source_options(command: F) -> F:
             envvar="CITESNAP_DEPTH",
             help="How far to follow from a post to the one that it quotes or answers.",
         ),
+        click.option(
+            "--save",
+            is_flag=True,
+            envvar="CITESNAP_SAVE",
+            help="Ask the Internet Archive to capture the articles; needs your keys in CITESNAP_IA_KEYS.",
+        ),
     ]
     return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
 
@@ -374,8 +381,31 @@ def _settings(options: dict[str, Any]) -> Settings:
     if "depth" not in options:  # `find` asks no sources.
         return Settings(web)
     return Settings(
-        web, frozenset(options["wanted"]), frozenset(options["unwanted"]), options["max_media"], options["depth"]
+        web,
+        frozenset(options["wanted"]),
+        frozenset(options["unwanted"]),
+        options["max_media"],
+        options["depth"],
+        options["save"],
+        _keys(options["save"]),
     )
+
+
+def _keys(wanted: bool) -> Keys | None:
+    """The user's keys of the Internet Archive, if there are any."""
+    names = ("CITESNAP_IA_KEYS", "CITESNAP_IA_KEYS_FILE")
+    if not any(os.environ.get(name) for name in names):
+        if wanted:
+            raise Failed(
+                "--save needs your keys of the Internet Archive (archive.org/account/s3.php) in CITESNAP_IA_KEYS"
+            )
+        return None
+    from citesnap.saving import Keys
+
+    try:
+        return Keys.from_environment(os.environ)
+    except ConfigError as error:
+        raise Failed(str(error)) from error
 
 
 class _errors_told:  # noqa: N801 - reads as the statement it is

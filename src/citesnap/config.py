@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from citesnap.saving import Keys
     from citesnap.web import WebSettings
 
 __all__ = ["ConfigError", "Settings", "read_config"]
 
-KEYS = ("rate", "max_wait", "timeout", "contact", "allow_host", "with", "without", "max_media", "depth")
+KEYS = ("rate", "max_wait", "timeout", "contact", "allow_host", "with", "without", "max_media", "depth", "save")
 """What the file may set, under the names of the flags."""
 
 
@@ -36,6 +37,8 @@ class Settings:
 
     `wanted` and `unwanted` are names of sources: third parties to ask besides, and sources not to ask. `max_media` is the most
     bytes of one media file. `depth` is how far to follow from a post to the one it quotes or answers, as posts of their own.
+    `save` asks the Internet Archive to capture articles and posts, with `keys`.
+    `save` asks the Internet Archive to capture articles and posts, with `keys`.
     """
 
     web: WebSettings
@@ -43,6 +46,8 @@ class Settings:
     unwanted: frozenset[str] = frozenset()
     max_media: int = MAX_MEDIA
     depth: int = 0
+    save: bool = False
+    keys: Keys | None = None
 
 
 def x_token(environ: Mapping[str, str]) -> str | None:

@@ -108,6 +108,7 @@ def archive_articles(
         for post_id in set(cited) - asked:
             # Not due, but perhaps cited anew.
             archive.record_comparisons(_compare(archive, post_id, archive.post(post_id)))
+        _save(archive, run, web, settings, summary)
         _close(run, summary)
     return summary
 
@@ -129,6 +130,7 @@ def run_archive(path: Path, settings: Settings, watcher: Watcher) -> Summary:
         summary.bad_input = False  # Said once; nobody typed that address today, and it is not asked again.
         _resolve(archive, run, web, settings, summary, watcher, None)
         _fetch(archive, run, web, settings, summary, watcher, None)
+        _save(archive, run, web, settings, summary)
         _close(run, summary)
     return summary
 
@@ -326,6 +328,30 @@ def _shown_beside(job: Job) -> list[tuple[str, Post]]:
             if ref is not None:
                 found[kind, ref.key] = Post(ref.platform, ref.key, ref.url, ref.handle, ref.posted_at)
     return [(kind, post) for (kind, _), post in found.items()]
+
+
+def _save(archive: Archive, run: Run, web: Web, settings: Settings, summary: Summary) -> None:
+    """Ask for captures of articles and posts where the user wants that, and look after those asked for before.
+
+    The last stage of a run: when the archive has had enough of us, nothing else has to wait for it.
+    """
+    if settings.keys is None:
+        return
+    from citesnap import saving
+
+    pages = [
+        saving.Page(page, page.url, page.platform, page.past)
+        for page in archive.pages_to_save([name for name in platforms.names() if name != "x"])
+    ]
+    for page, attempt in saving.work(pages, settings.keys, web, asking=settings.save):
+        if attempt.outcome is Outcome.SKIPPED and not attempt.exchanges:
+            summary.waiting += 1
+            continue
+        with shield():
+            archive.record_save(run.id, page.key, attempt)
+        summary.counts["saves"] += 1
+        if attempt.outcome.is_failure:
+            summary.failures[_reason(attempt)] += 1
 
 
 def _record(archive: Archive, run: Run, item: DuePost, job: Job, summary: Summary) -> None:

@@ -8,6 +8,7 @@
 | `lock`, `runs` | one run at a time, each with its row |
 | `articles`, `posts` | articles with their citations; posts with their checks |
 | `evidence`, `blobs` | attempts, exchanges, snapshots, media; and the bytes behind them |
+| `saves` | what a web archive was asked to capture |
 | `hosts`, `status` | what manners and people want to know |
 | `rows`, `values`, `errors` | transactions, conversions, and what goes wrong in words |
 """
@@ -17,6 +18,7 @@ from citesnap.archive.blobs import DamagedBlob
 from citesnap.archive.errors import ArchiveBusy, ArchiveError, NotAnArchive, translate_errors
 from citesnap.archive.posts import CitedText, DuePost, PastAttempt, ShownText
 from citesnap.archive.runs import Run
+from citesnap.archive.saves import SavePage
 from citesnap.archive.schema import APPLICATION_ID
 from citesnap.archive.status import FailureCount, PastRun, StateCount, Status
 from citesnap.archive.store import Archive, open_archive
@@ -35,6 +37,7 @@ __all__ = [
     "PastRun",
     "RecordedArticle",
     "Run",
+    "SavePage",
     "ShownText",
     "StateCount",
     "Status",

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from citesnap.archive import saves
 from citesnap.archive.evidence import Subject, add_attempt, best_shown
 from citesnap.archive.rows import id_list, insert, transaction, update
 from citesnap.archive.values import (
@@ -313,9 +314,10 @@ def posts_of_articles(db: Database, article_ids: Iterable[int]) -> list[int]:
 
 
 def history(db: Database, post_id: int) -> list[PastAttempt]:
-    """Every attempt about the post, oldest first."""
+    """Every attempt to learn about the post, oldest first."""
     rows = db.execute(
-        "select run_id, started_at, source, outcome from attempts where post_id = ? order by id", [post_id]
+        "select run_id, started_at, source, outcome from attempts where post_id = ? and source <> ? order by id",
+        [post_id, saves.SOURCE],
     )
     return [PastAttempt(run, moment(started_at), source, Outcome(outcome)) for run, started_at, source, outcome in rows]
 

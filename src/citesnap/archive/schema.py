@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sqlite_utils import Database, Migrations
 
-from citesnap.archive import views
+from citesnap.archive import saves, views
 from citesnap.model import Agreement, Certainty, Kind, Outcome, State
 
 APPLICATION_ID = 0x43495445
@@ -181,6 +181,7 @@ create index attempts_citation on attempts (citation_id) where citation_id is no
 create index attempts_article on attempts (article_id) where article_id is not null;
 create index attempts_exchange on attempts (exchange_id) where exchange_id is not null;
 create index attempts_snapshot on attempts (snapshot_id) where snapshot_id is not null;
+create index attempts_saves on attempts (article_id, post_id, id) where source = '{saves.SOURCE}';
 create index attempts_closed on attempts (not_before) where not_before is not null;
 create index attempts_failed on attempts (started_at) where {views.FAILED};
 

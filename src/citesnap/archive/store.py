@@ -16,13 +16,14 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from sqlite_utils import Database
 
-from citesnap.archive import articles, blobs, hosts, lock, posts, runs
+from citesnap.archive import articles, blobs, hosts, lock, posts, runs, saves
 from citesnap.archive import status as numbers
 from citesnap.archive.articles import RecordedArticle, Unresolved
 from citesnap.archive.errors import translate_errors
 from citesnap.archive.opening import connect
 from citesnap.archive.posts import CitedText, DuePost, PastAttempt, ShownText
 from citesnap.archive.runs import Run
+from citesnap.archive.saves import SavePage
 from citesnap.archive.status import Status
 from citesnap.archive.values import Clock
 from citesnap.model import Article, Attempt, Citation, Comparison, Kind, Post, Verdict
@@ -265,6 +266,18 @@ class Archive:
             comparisons: by id of citation, how it agrees with what was shown.
         """
         posts.record_check(self.db, run_id, post_id, attempts, verdict, next_check_at, comparisons or {})
+
+    # Captures asked for
+
+    @_translated
+    def pages_to_save(self, platforms: Sequence[str]) -> list[SavePage]:
+        """Articles, and living posts of these platforms, that a web archive is still to capture."""
+        return saves.pages_to_save(self.db, platforms)
+
+    @_translated
+    def record_save(self, run_id: int, page: SavePage, attempt: Attempt) -> None:
+        """Record one question about capturing a page."""
+        saves.record_save(self.db, run_id, page, attempt)
 
     # Manners and numbers
 

@@ -27,7 +27,8 @@ def find(source: str, url: str | None = None) -> list[Citation]:
         return []
     page = Page(source, url)
     regions = Regions(page)
-    found = [*sightings(page), *state.find(page, regions)]
+    found = sightings(page)
+    found += state.find(page, regions, found)
     if "(@" in source and _unexplained(source, found):
         found += prose_in(page, found, regions)
     return merge.citations(found, page, regions)

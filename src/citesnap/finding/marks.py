@@ -7,10 +7,11 @@ puts every example of every platform through it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from urllib.parse import unquote
 
-from citesnap.platforms import identify, names, platform
+from citesnap.platforms import PostRef, identify, names, platform
 
 _SLASH = r"(?:\\{0,4}/|%2[Ff]|\\{0,4}u002[Ff])"
 
@@ -47,38 +48,49 @@ def may_be_post(url: str) -> bool:
     return _ADDRESS.search(url) is not None
 
 
-_HOST_END = re.compile(r"\.(?:com|net|app|me|am|it|cn|ru)(?=\\{0,3}/|%2[Ff]|\\{1,3}u002[Ff])")
-_STEMS = (
-    *("twitter", "x", "instagram", "instagr", "facebook", "tiktok", "reddit", "redd", "bsky", "threads", "t", "tumblr"),
-    *("linkedin", "vk", "weibo", "truthsocial"),
+_HOST_END = re.compile(
+    r"\.(?:com|net|app|me|am|it|cn|ru)"
+    r"(?:(?<=twitter.com)|(?<=[^\w-]x.com)|(?<=2[Ff]x.com)|(?<=upx.com)|(?<=instagram.com)|(?<=instagr.am)|(?<=facebook.com)|(?<=tiktok.com)"
+    r"|(?<=reddit.com)|(?<=redd.it)|(?<=bsky.app)|(?<=threads.net)|(?<=threads.com)|(?<=[^\w-]t.me)|(?<=2[Ff]t.me)|(?<=tumblr.com)"
+    r"|(?<=linkedin.com)|(?<=[^\w-]vk.com)|(?<=2[Ff]vk.com)|(?<=[^\w-]vk.ru)|(?<=weibo.c[on])|(?<=truthsocial.com))"
+    r"m?(?=\\{0,3}/|%2[Ff]|\\{1,3}u002[Ff])"
 )
-_WORDS = ("twitter-tweet", "instagram-media", "tweetId", "tweet_id", "tweetID", "app.bsky.feed")
+"""The end of a platform's host in front of a path, plain or escaped. The dot comes first: that is what makes it fast."""
+_MARKUP_WORDS = ("twitter-tweet", "instagram-media")
+ID_WORDS = ("tweetId", "tweet_id", "tweetID", "app.bsky.feed", "id_str", "statusId")
+"""Words of JSON that come with the bare id of a post."""
+_STEM = re.compile(r"(?:2[Ff]|^|[^a-z])([a-z]+)\Z")
 _REST = re.compile(r"(?:[^\"'<>\s\\]|\\{1,3}/|\\{1,3}u00(?:2[FfDd6]|3[FfDd])){1,300}")
 _FEDIVERSE = re.compile(rf"@[\w.-]{{1,64}}(?:@[\w.-]{{1,100}})?{_SLASH}\d{{8}}")
 
 
-def may_hold_posts(text: str) -> bool:
-    """False when a long text (a script, an attribute) surely holds no address and no id of a post.
-
-    Ends of host names are looked for, which is many times faster than looking for every host; what follows the host of a
-    platform is then read as an address.
-    """
-    if any(word in text for word in _WORDS):
-        return True
+def posts_in(text: str) -> Iterator[PostRef]:
+    """The posts whose addresses stand in a long text, plain or escaped, on the hosts of platforms."""
     for end in _HOST_END.finditer(text):
-        at = end.start()
-        stem = text[max(0, at - 11) : at]
-        if stem.endswith(_STEMS):
-            host = at - next(len(each) for each in _STEMS if stem.endswith(each))
-            rest = _REST.match(text, host)
-            if rest is not None and identify(unquote(rest[0]) if "%2" in rest[0][:24] else rest[0]) is not None:
-                return True
+        # The name before the dot, without what is left of an escaped slash; subdomains do not matter.
+        stem = _STEM.search(text[max(0, end.start() - 14) : end.start()])
+        rest = _REST.match(text, end.start() - (len(stem[1]) if stem else 0))
+        if rest is not None:
+            ref = identify(unquote(rest[0]) if "%2" in rest[0][:60] else rest[0])
+            if ref is not None:
+                yield ref
+
+
+def may_hold_ids(text: str) -> bool:
+    """True when a long text may hold posts that `posts_in` does not see: bare ids, and addresses in the fediverse."""
+    if any(word in text for word in ID_WORDS):
+        return True
     at = text.find("/@")
     while at >= 0:
         if _FEDIVERSE.match(text, at + 1):
             return True
         at = text.find("/@", at + 2)
     return False
+
+
+def may_hold_posts(text: str) -> bool:
+    """False when a long text (a script, an attribute) surely holds no address and no id of a post."""
+    return any(word in text for word in _MARKUP_WORDS) or may_hold_ids(text) or next(posts_in(text), None) is not None
 
 
 _HOST_OR_PATH = re.compile(r"/(?:/([\w.-]{3,80})|@|notes?/|notice/|status(?:es)?/|objects/|users/|p/)")

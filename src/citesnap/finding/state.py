@@ -10,14 +10,14 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from citesnap.finding import dates
 from citesnap.finding.forms import form, sightings
-from citesnap.finding.marks import may_be_post, may_hold_posts
+from citesnap.finding.marks import may_be_post, may_hold_ids, may_hold_posts, posts_in
 from citesnap.finding.page import Element, Page, attributes, text_of
 from citesnap.finding.region import Regions
 from citesnap.finding.sighting import Sighting
@@ -183,23 +183,26 @@ def _path(url: str) -> str:
     return path.partition("?")[0].partition("#")[0].strip("/").lower()
 
 
-def find(page: Page, regions: Regions) -> list[Sighting]:
-    """The posts in the page's JSON that are tied to its own article, in the order of the JSON."""
-    if page.depth:
-        return []
-    if page.root is None:
+def find(page: Page, regions: Regions, seen: Sequence[Sighting] = ()) -> list[Sighting]:
+    """The posts in the page's JSON that are tied to its own article, in the order of the JSON.
+
+    `seen` is what the markup shows. JSON that holds no other posts and could tell nothing more of them is not read.
+    """
+    if page.depth or page.root is None:
         return []
     texts = [(element, text) for element in page.root.iter("script") if (text := element.text)]
+    # All at once first: a page has some thirty scripts, and mostly none of them holds a post.
+    everything = "\n".join(text for _, text in texts)
+    if not may_hold_ids(everything):
+        told = {each.key for each in seen if each.kind is Kind.EMBED and each.text}
+        if all((ref.platform, ref.key) in told for ref in posts_in(everything)):
+            return []
     total = 0
     scripts: list[tuple[Element, str]] = []
-    # All at once first: a page has some thirty scripts, and mostly none of them holds a post.
-    if may_hold_posts("\n".join(text for _, text in texts)):
-        for element, text in texts:
-            total += len(text)
-            if total <= _TOTAL and len(text) > 20 and may_hold_posts(text):
-                scripts.append((element, text))
-    if not scripts:
-        return []
+    for element, text in texts:
+        total += len(text)
+        if total <= _TOTAL and len(text) > 20 and may_hold_posts(text):
+            scripts.append((element, text))
     walk = _Walk(page, regions)
     for element, text in scripts:
         placed = in_small_script(element, page) if len(text) < _SMALL and regions.in_body(element) else None

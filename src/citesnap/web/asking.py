@@ -194,13 +194,16 @@ class _Get:
         replies: list[Reply] = []
 
         def ask() -> Reply:
-            wait = politeness.book(host, self._patience.left)
-            if self._form is not None:
-                wait = max(wait, politeness.book(f"{POSTS} {host}", self._patience.left))
-            if wait > SPACING:
-                self._patience.sleep(wait)
-            elif wait > 0:
-                self._web._sleep(wait)
+            with politeness.queue(host):
+                wait = politeness.book(host, self._patience.left)
+                if self._form is not None:
+                    wait = max(wait, politeness.book(f"{POSTS} {host}", self._patience.left))
+                if wait > SPACING:
+                    self._patience.sleep(wait)
+                elif wait > 0:
+                    self._web._sleep(wait)
+                # What another thread was told meanwhile holds for this one as well.
+                self._patience.sleep(politeness.rest(host, self._patience.left))
             reply = self._web._client.ask(target, self._limit, self._accept, self._headers, self._form)
             if self._form is not None and not _harmless_again(reply):
                 reply = replace(reply, again=False)
@@ -218,16 +221,17 @@ class _Get:
                 if not replies:
                     raise
                 reply, not_before = replies[-1], rest.not_before
-        if not reply.reached or reply.failure is Outcome.RATE_LIMITED:
-            politeness.refused(host)
-        else:
-            politeness.answered(host)
-        if reply.failure in {Outcome.RATE_LIMITED, Outcome.SERVER_ERROR}:
-            asked = asked_wait(reply.exchange, now())
-            if asked:
-                not_before = now() + timedelta(seconds=asked)
-                if reply.status in {429, 503}:  # Both speak for the whole server (RFC 6585, 4; RFC 9110, 15.6.4).
-                    politeness.close(host, not_before)
+            # Said before the turn ends, so that nobody asks who does not know.
+            if not reply.reached or reply.failure is Outcome.RATE_LIMITED:
+                politeness.refused(host)
+            else:
+                politeness.answered(host, well=reply.failure is None)
+            if reply.failure in {Outcome.RATE_LIMITED, Outcome.SERVER_ERROR}:
+                asked = asked_wait(reply.exchange, now())
+                if asked:
+                    not_before = now() + timedelta(seconds=asked)
+                    if reply.status in {429, 503}:  # Both speak for the whole server (RFC 6585, 4; RFC 9110, 15.6.4).
+                        politeness.close(host, not_before)
         return reply, not_before
 
 

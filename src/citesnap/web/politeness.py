@@ -21,6 +21,10 @@ SPACING = 10.0
 """Seconds. The pace between two requests to a host is kept by sleeping up to this long even where `max_wait` is shorter:
 that setting is about repeats and about servers that ask for patience, not about the ordinary pace."""
 
+MOST_AT_ONCE = 8
+"""Requests to one host under way side by side. The pace decides how many are sent in a minute; more than one at a time are only
+needed to keep it where answers take longer than the pause between two."""
+
 LONGEST_REST = timedelta(days=7)
 """A server that asks for a longer rest than this has made a mistake."""
 
@@ -112,11 +116,19 @@ class NotNow(Exception):
 @dataclass(slots=True)
 class _Host:
     rule: HouseRule
-    turn: threading.Lock
+    room: threading.Condition
+    queue: threading.Lock
+    under_way: int = 0
+    well: int = 0
     free_at: float = 0.0
     closed_until: datetime | None = None
     closed_why: str = ""
     refusals: int = 0
+
+    @property
+    def at_once(self) -> int:
+        """How many requests may be under way."""
+        return 1 if self.rule.alone else min(1 + self.well, MOST_AT_ONCE)
 
 
 class Politeness:
@@ -154,13 +166,28 @@ class Politeness:
 
     @contextmanager
     def turn(self, name: str) -> Iterator[None]:
-        """Hold the one connection of a host that wants no more than one; no matter for others."""
+        """Ask a host: at once, or when others have done so.
+
+        One request at a time goes to a host that wants no more. To others one more goes with each good answer, up to
+        `MOST_AT_ONCE`, and a failure sends all back to the beginning: a host that has had enough tells one of us, not eight.
+        """
         with self._lock:
             host = self._host(name)
-        if not host.rule.alone:
+            host.room.wait_for(lambda: host.under_way < host.at_once)
+            host.under_way += 1
+        try:
             yield
-            return
-        with host.turn:
+        finally:
+            with self._lock:
+                host.under_way -= 1
+                host.room.notify_all()
+
+    @contextmanager
+    def queue(self, name: str) -> Iterator[None]:
+        """Wait for the next place of a host: one at a time, so that nobody waits longer than one place is."""
+        with self._lock:
+            queue = self._host(name).queue
+        with queue:
             yield
 
     def book(self, name: str, patience: float) -> float:
@@ -186,6 +213,21 @@ class Politeness:
             host.free_at = now + wait + host.rule.rate.interval
             return wait
 
+    def rest(self, name: str, patience: float) -> float:
+        """How many seconds a host that was booked wants to be left alone by now.
+
+        Raises:
+            NotNow: that is more than `patience`, or the host was given up.
+        """
+        with self._lock:
+            host = self._host(name)
+            if host.refusals >= host.rule.give_up_after:
+                raise NotNow(f"{name} refused {host.refusals} times in a row: not asked again in this run")
+            rest = (host.closed_until - self._now()).total_seconds() if host.closed_until else 0.0
+            if rest > patience:
+                raise NotNow(host.closed_why, host.closed_until)
+            return max(0.0, rest)
+
     def close(self, name: str, until: datetime) -> None:
         """Leave a host alone until then, because it asked for it."""
         with self._lock:
@@ -196,12 +238,16 @@ class Politeness:
     def refused(self, name: str) -> None:
         """A get ended with the host out of reach, or telling us that we ask too much."""
         with self._lock:
-            self._host(name).refusals += 1
+            host = self._host(name)
+            host.refusals += 1
+            host.well = 0
 
-    def answered(self, name: str) -> None:
-        """The host gave an answer."""
+    def answered(self, name: str, *, well: bool = True) -> None:
+        """The host gave an answer, `well` one that was no failure."""
         with self._lock:
-            self._host(name).refusals = 0
+            host = self._host(name)
+            host.refusals = 0
+            host.well = min(host.well + 1, MOST_AT_ONCE) if well else 0
 
     def refusals(self, name: str) -> int:
         """How many gets in a row the host has refused."""
@@ -210,5 +256,5 @@ class Politeness:
 
     def _host(self, name: str) -> _Host:
         if name not in self._hosts:
-            self._hosts[name] = _Host(self.rule(name), threading.Lock())
+            self._hosts[name] = _Host(self.rule(name), threading.Condition(self._lock), threading.Lock())
         return self._hosts[name]
