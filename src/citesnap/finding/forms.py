@@ -168,23 +168,22 @@ _BARE_TAGS = frozenset(
 """Elements whose own text may be the address of a post."""
 
 
+_CLASSES: dict[str, list[Form]] = {}
+"""The forms that class attributes call for, remembered because pages repeat the same ones, and for a limited number only."""
+
+
 def _for_class(classes: str) -> list[Form]:
-    """The forms that a class attribute calls for. Remembered for short attributes: pages repeat the same ones."""
-    return _remembered_for_class(classes) if len(classes) < 200 else _find_for_class(classes)
-
-
-@lru_cache(maxsize=8192)
-def _remembered_for_class(classes: str) -> list[Form]:
-    return _find_for_class(classes)
-
-
-def _find_for_class(classes: str) -> list[Form]:
+    """The forms that a class attribute calls for."""
     lowered = classes.lower()
     words = lowered.split()
     found = [each for word in words if word in _BY_WORD for each in _BY_WORD[word]]
     for literals, pattern, each in _BY_CLASS_PATTERN:
         if any(literal in lowered for literal in literals) and any(pattern.search(word) for word in words):
             found.append(each)
+    if len(classes) < 200:
+        if len(_CLASSES) >= 10_000:
+            _CLASSES.clear()
+        _CLASSES[classes] = found
     return found
 
 
@@ -203,11 +202,12 @@ def _shape(*shape: str | bytes) -> _Shape:
     return _Shape(found, others, "class" in keys, tag in _BARE_TAGS, not (found or others))
 
 
-def _asked(element: Element, known: _Shape) -> list[Form]:
-    """The forms that may know `element`, lowest rank first, each once."""
-    found = known.forms
-    if known.classed and (more := _for_class(element.get("class") or "")):
-        found = found + more
+_NONE: list[Form] = []
+
+
+def _asked(element: Element, known: _Shape, called: list[Form]) -> list[Form]:
+    """The forms that may know `element`, lowest rank first, each once. `called` are those that its class calls for."""
+    found = known.forms + called if called else known.forms
     if any(_may_tell(element.get(key) or "") for key in known.others):
         found = found + _BY_OTHER_ATTRIBUTE
     if known.bare and (text := element.text) and "//" in text:
@@ -238,13 +238,18 @@ def sightings(page: Page) -> list[Sighting]:
         if name in _NEVER or (name == "a" and not may_be_post(element.get("href") or "")):
             continue
         known = _shape(name, *element.keys())
-        if known.idle and not (known.classed and _for_class(element.get("class") or "")):
+        called = _NONE
+        if known.classed:
+            classes = element.get("class") or ""
+            remembered = _CLASSES.get(classes)
+            called = _for_class(classes) if remembered is None else remembered
+        if known.idle and not called:
             text = element.text if known.bare else None
             if not text or "//" not in text:
                 continue
         if name in _UNSEEN and place > unseen_until and len(element):
             unseen, unseen_until = str(name), page.span(element)[1]
-        for each in _asked(element, known):
+        for each in _asked(element, known, called):
             seen = each.rule(element, page)
             if seen:
                 several = seen if isinstance(seen, list) else [seen]

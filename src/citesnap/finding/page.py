@@ -45,9 +45,9 @@ def parse(markup: str) -> Element | None:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(source, parser)
-        if any(
-            error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT or "depth" in error.message for error in parser.error_log
-        ):
+        # Older libxml2 calls the limit an internal error; both name the depth.
+        last = parser.error_log.last_error
+        if last is not None and "depth" in (last.message or ""):
             # libxml2 gives up at a depth of 2048: once more without the tags that only nest.
             parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
             root = etree.fromstring(_NESTING.sub(b" ", source), parser)
