@@ -44,7 +44,9 @@ def may_be_post(url: str) -> bool:
         if host[:4] == "pic.":
             return True
         if not _is_platform(host) and not ("//" in path or "%" in path or "@" in path or "=" in path or ":" in host):
-            return _FEDIVERSE_PATH.search(path) is not None
+            # Slugs with hyphens are no ids; a UUID is.
+            own = path.rstrip("/").rpartition("/")[2]
+            return ("-" not in own or len(own) == 36) and _FEDIVERSE_PATH.search(path) is not None
     return _ADDRESS.search(url) is not None
 
 

@@ -31,7 +31,9 @@ _NODES = 400_000
 _STARTS = 24
 """Places per script at which JSON is tried to be read."""
 
-_OPENING = re.compile(r"(?:=|\(|:|^)\s*([{\[])")
+_OPENING = re.compile(r"[=(:]\s*(\{\s*\"|\[\s*[\[{\"\d])")
+"""The beginning of JSON behind an assignment or in a call. What follows must look like JSON at once, or thousands of function
+bodies would be tried."""
 _PARSE_CALL = re.compile(r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?([\"'])")
 _HINT = re.compile(
     r"embed|tweet|twitter|instagram|facebook|tiktok|bluesky|threads|social|external|provider|widget|rich|iframe|media_?url",
@@ -229,9 +231,6 @@ def _values(text: str) -> Iterator[Any]:
     for _, opening in zip(range(_STARTS * 40), _OPENING.finditer(text), strict=False):
         if opening.start(1) < behind:
             continue
-        # What follows must look like JSON at once, or thousands of function bodies would be tried.
-        if not _JSON_HEAD.match(text, opening.start(1)):
-            continue
         got = _decoded(decoder, text, opening.start(1))
         if got is not None:
             behind = got[1]
@@ -243,9 +242,6 @@ def _values(text: str) -> Iterator[Any]:
             got = _decoded(decoder, inner, 0)
             if got is not None:
                 yield got[0]
-
-
-_JSON_HEAD = re.compile(r"\{\s*\"|\[\s*[\[{\"\d]")
 
 
 def _decoded(decoder: json.JSONDecoder, text: str, start: int) -> tuple[Any, int] | None:
