@@ -17,7 +17,7 @@ run: $(BIN)/citesnap  ## Archive the posts that the example articles cite, with 
 
 demo: $(BIN)/citesnap  ## The same inside a loopback internet that holds the invented posts, pictures and all
 	rm -f demo.db demo.db-wal demo.db-shm
-	$(BIN)/python -m tests.internet --story examples -- $(BIN)/citesnap archive demo.db examples
+	$(BIN)/python tests/demo.py --story examples -- $(BIN)/citesnap archive demo.db examples
 	$(BIN)/citesnap status demo.db
 
 test: $(BIN)/citesnap  ## All tests

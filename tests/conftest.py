@@ -7,8 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from internet import Citesnap, Internet, World
+
+# The ordinary run is the same everywhere and every time, however busy the machine; `--hypothesis-profile explore` looks for more.
+settings.register_profile("ordinary", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("explore", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ordinary")
 
 
 @pytest.fixture

@@ -86,6 +86,7 @@ def test_a_signal_ends_the_run_soon_and_keeps_what_was_answered(
     world.fault("cdn.syndication.twimg.com", faults.stall(), skip=4)
     process = citesnap.start("archive", "a.db", "a.txt")
     wait_for(lambda: len(internet.asked("cdn.syndication.twimg.com")) > 4)
+    wait_for(lambda: rows(tmp_path / "a.db", "select count(*) from snapshots") == [(4,)])
     process.send_signal(sent)
     started = time.monotonic()
     _, said = process.communicate(timeout=10)

@@ -6,7 +6,7 @@
         subprocess.run([sys.executable, "-m", "citesnap", ...], env=os.environ | net.env)
         assert net.asked("cdn.syndication.twimg.com")
 
-Everything in it is invented. `python -m tests.internet -- COMMAND` runs a command inside it.
+Everything in it is invented. `python tests/demo.py -- COMMAND` runs a command inside it.
 """
 
 from __future__ import annotations

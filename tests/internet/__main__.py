@@ -1,4 +1,4 @@
-"""Run a command inside the loopback internet: `python -m tests.internet --story riverton -- COMMAND...`.
+"""Run a command inside the loopback internet: `python tests/demo.py --story riverton -- COMMAND...`.
 
 The word `{article}` in the command becomes the path of a file with the story's article, `{page}` its URL. The exit code is the
 command's. Settings of the environment win over the fast ones set here, so a demo may show the real politeness.
@@ -20,7 +20,7 @@ from .stories import STORIES
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m tests.internet", description="Run a command inside a loopback internet."
+        prog="python tests/demo.py", description="Run a command inside a loopback internet."
     )
     parser.add_argument(
         "--story", choices=sorted(STORIES), default="riverton", help="what the internet knows (default: %(default)s)"

@@ -233,4 +233,4 @@ def examples() -> Story:
 
 
 STORIES: dict[str, Callable[[], Story]] = {"examples": examples, "riverton": riverton, "founding": _founding_here}
-"""The stories by the name that `python -m tests.internet --story` takes."""
+"""The stories by the name that `python tests/demo.py --story` takes."""

@@ -84,7 +84,8 @@ def read(html: str, now: datetime, author_name: str | None, author_url: str | No
         BeautifulSoup,
     )  # Imported when a second opinion is needed: it costs more than the question.
 
-    quote = BeautifulSoup(html, "lxml").find("blockquote")
+    # From the quote on: whatever stands before it could only make the parser warn on standard error.
+    quote = BeautifulSoup(html[start:], "lxml").find("blockquote")
     body = quote.find("p") if quote is not None else None
     if quote is None or body is None:
         return None
