@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from typing import NoReturn
 
 import click
@@ -21,6 +22,9 @@ def main() -> NoReturn:
     from citesnap.cli import cli
 
     install()
+    if not sys.warnoptions:
+        # What a library warns of is for developers; on standard error it would make cron write mails.
+        warnings.simplefilter("ignore")
     try:
         code = cli.main(prog_name="citesnap", standalone_mode=False)
     except click.ClickException as error:

@@ -80,9 +80,10 @@ def read(html: str, now: datetime, author_name: str | None, author_url: str | No
     Web links stay `https://t.co/CODE`: this source does not tell where they lead. The label of attached media
     (`pic.twitter.com/CODE`) is taken out of the text and kept in `data`.
     """
-    from bs4 import (
-        BeautifulSoup,
-    )  # Imported when a second opinion is needed: it costs more than the question.
+    start = html.lower().find("<blockquote")
+    if start < 0:
+        return None
+    from bs4 import BeautifulSoup  # Imported when needed: it costs more than the question.
 
     # From the quote on: whatever stands before it could only make the parser warn on standard error.
     quote = BeautifulSoup(html[start:], "lxml").find("blockquote")
