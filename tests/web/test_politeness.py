@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
 
 from citesnap.web import Rate
-from citesnap.web.politeness import HOUSE_RULES, NotNow, Politeness
+from citesnap.web.politeness import HOUSE_RULES, MOST_AT_ONCE, NotNow, Politeness
 from web.loopback import Clock
 
 
@@ -117,3 +118,62 @@ def test_a_host_that_refuses_again_and_again_is_given_up_and_an_answer_clears_it
     with pytest.raises(NotNow, match="refused 5 times in a row"):
         polite.book("a.example", 120)
     assert polite.book("b.example", 120) == 0
+
+
+def test_one_request_more_goes_side_by_side_with_each_good_answer_and_a_failure_ends_that() -> None:
+    polite = manners(Clock())
+    asked = threading.Semaphore(0)
+    leave = threading.Semaphore(0)
+
+    def ask() -> None:
+        with polite.turn("a.example"):
+            asked.release()
+            leave.acquire()
+
+    def under_way() -> int:
+        """How many of twelve are let in."""
+        threads = [threading.Thread(target=ask, daemon=True) for _ in range(12)]
+        for thread in threads:
+            thread.start()
+        count = 0
+        while asked.acquire(timeout=0.1):
+            count += 1
+        for _ in threads:
+            leave.release()
+        for thread in threads:
+            thread.join(5)
+        while asked.acquire(blocking=False):
+            pass
+        return count
+
+    assert under_way() == 1
+    for _ in range(2):
+        polite.answered("a.example")
+    assert under_way() == 3
+    for _ in range(20):
+        polite.answered("a.example")
+    assert under_way() == MOST_AT_ONCE
+    polite.answered("a.example", well=False)
+    assert under_way() == 1
+    polite.answered("a.example")
+    polite.refused("a.example")
+    assert under_way() == 1
+    for _ in range(20):
+        polite.answered("web.archive.org")
+    assert polite._hosts["web.archive.org"].at_once == 1
+
+
+def test_who_waited_for_a_place_hears_what_the_host_said_meanwhile() -> None:
+    clock = Clock()
+    polite = manners(clock)
+    assert polite.rest("a.example", 120) == 0
+    polite.close("a.example", clock.now() + timedelta(seconds=60))
+    assert polite.rest("a.example", 120) == pytest.approx(60)
+    with pytest.raises(NotNow, match="asked to be left alone"):
+        polite.rest("a.example", 10)
+    clock.sleep(60)
+    assert polite.rest("a.example", 10) == 0
+    for _ in range(5):
+        polite.refused("a.example")
+    with pytest.raises(NotNow, match="refused 5 times"):
+        polite.rest("a.example", 120)

@@ -130,6 +130,15 @@ class _Host:
         """How many requests may be under way."""
         return 1 if self.rule.alone else min(1 + self.well, MOST_AT_ONCE)
 
+    def unless_given_up(self, name: str) -> None:
+        """Return, unless the host refused too often in a row.
+
+        Raises:
+            NotNow: it did.
+        """
+        if self.refusals >= self.rule.give_up_after:
+            raise NotNow(f"{name} refused {self.refusals} times in a row: not asked again in this run")
+
 
 class Politeness:
     """The state of all hosts of one run; safe to share between threads.
@@ -198,8 +207,7 @@ class Politeness:
         """
         with self._lock:
             host = self._host(name)
-            if host.refusals >= host.rule.give_up_after:
-                raise NotNow(f"{name} refused {host.refusals} times in a row: not asked again in this run")
+            host.unless_given_up(name)
             now = self._monotonic()
             wait = max(0.0, host.free_at - now)
             why = f"{name} is asked at most {host.rule.rate}"
@@ -221,8 +229,7 @@ class Politeness:
         """
         with self._lock:
             host = self._host(name)
-            if host.refusals >= host.rule.give_up_after:
-                raise NotNow(f"{name} refused {host.refusals} times in a row: not asked again in this run")
+            host.unless_given_up(name)
             rest = (host.closed_until - self._now()).total_seconds() if host.closed_until else 0.0
             if rest > patience:
                 raise NotNow(host.closed_why, host.closed_until)
