@@ -114,7 +114,7 @@ def test_every_cited_post_is_resolved_and_kept_with_its_pictures(
         assert citation["short_link"].startswith("pic.twitter.com/")
         assert (citation["resolved_by"], citation["match"]) == ("t.co", 1.0)
 
-    posts = db.rows("select * from posts order by id")
+    posts = db.rows("select posts.* from citations join posts on posts.id = post_id order by position")
     assert [p["native_id"] for p in posts] == [post.id for post in story.posts]
     assert {(p["state"], p["certainty"]) for p in posts} == {("alive", "confirmed")}
     assert [p["text"] for p in posts] == [post.display for post in story.posts]

@@ -102,6 +102,30 @@ def test_a_signal_ends_the_run_soon_and_keeps_what_was_answered(
     assert rows(tmp_path / "a.db", "select count(*) from snapshots") == [(10,)]
 
 
+def test_a_signal_keeps_answers_of_posts_that_were_on_their_way(
+    world: World, internet: Internet, citesnap: Citesnap, posts: list[Tweet], tmp_path: Path
+) -> None:
+    """Posts whose pictures are still under way, and one that only waits for a web archive."""
+    world.becomes(posts[0].id, "deleted")
+    world.fault("pbs.twimg.com", faults.stall())
+    world.fault("web.archive.org", faults.stall())
+    process = citesnap.start("archive", "a.db", "a.txt")
+    wait_for(lambda: len(internet.asked("cdn.syndication.twimg.com")) == 10 and internet.asked("web.archive.org"))
+    wait_for(lambda: internet.asked("pbs.twimg.com"))
+    time.sleep(0.3)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(2) == 143
+    process.communicate()
+    sound(tmp_path / "a.db")
+    assert rows(tmp_path / "a.db", "select state, count(*) from posts group by 1") == [("alive", 9), ("deleted", 1)]
+    assert rows(tmp_path / "a.db", "select count(*) from snapshots") == [(9,)]
+    assert rows(tmp_path / "a.db", "select count(*) from media where outcome is null") == [(9,)]
+    world.heal()
+    assert citesnap("run", "a.db").returncode == 0
+    assert rows(tmp_path / "a.db", "select count(*) from media where sha256 is not null") == [(9,)]
+    assert rows(tmp_path / "a.db", "select outcome from attempts where source = 'wayback'") == [("not-archived",)]
+
+
 def test_kill_9_loses_nothing_and_the_next_run_carries_on(
     world: World, internet: Internet, citesnap: Citesnap, posts: list[Tweet], tmp_path: Path
 ) -> None:

@@ -42,6 +42,8 @@ class Crew(Generic[J]):
         self._threads = threads
         self._desks: dict[str, SimpleQueue[J | None]] = {}
         self._finished: SimpleQueue[tuple[J, BaseException | None]] = SimpleQueue()
+        self._under_way: dict[int, J] = {}
+        self._stopped = False
 
     def work(self, jobs: Iterator[J]) -> Iterator[J]:
         """Each job when it is done, in the order in which they end. Jobs are taken from the iterator as there is room.
@@ -49,36 +51,36 @@ class Crew(Generic[J]):
         Raises:
             BaseException: what a desk raised; jobs that were done by then have been yielded.
         """
-        under_way = 0
         failed: deque[BaseException] = deque()
         try:
             while True:
-                while under_way < MOST_UNDER_WAY and not failed:
+                while len(self._under_way) < MOST_UNDER_WAY and not failed:
                     job = next(jobs, None)
                     if job is None:
                         break
-                    under_way += 1
+                    self._under_way[id(job)] = job
                     self._pass_on(job)
-                if not under_way:
+                if not self._under_way:
                     break
                 job, error = self._finished.get()
-                under_way -= 1
                 if error is not None:
                     failed.append(error)
                 else:
                     yield job
+                del self._under_way[id(job)]
         finally:
+            self._stopped = True
             for desk in self._desks.values():
                 desk.put(None)
         if failed:
             raise failed[0]
 
-    def done_already(self) -> Iterator[J]:
-        """The jobs that were done and not collected, when the collecting stopped early. Waits for nothing."""
-        while not self._finished.empty():
-            job, error = self._finished.get()
-            if error is None:
-                yield job
+    def left(self) -> list[J]:
+        """The jobs that were under way and not collected when the collecting stopped early, each as far as it has come.
+
+        Waits for nothing. A thread may still be at the last step of a job.
+        """
+        return list(self._under_way.values())
 
     def _pass_on(self, job: J) -> None:
         try:
@@ -99,7 +101,7 @@ class Crew(Generic[J]):
         queue.put(job)
 
     def _sit(self, desk: str, queue: SimpleQueue[J | None]) -> None:
-        while (job := queue.get()) is not None:
+        while (job := queue.get()) is not None and not self._stopped:
             try:
                 self._do(desk, job)
             except BaseException as error:

@@ -22,8 +22,9 @@ __all__ = ["Job", "crew", "next_source"]
 MEDIA, EDITS = "media", "edits"
 """The desks where files are taken and earlier versions asked for; no source may have these names."""
 
-THREADS = {MEDIA: 4}
-"""Threads at a desk; one where nothing else is said. More than one only helps where answers are slow and the pace is quick."""
+THREADS = 8
+"""Threads at a desk, so that slow answers do not break the pace; a host that wants to be asked one at a time is all the same. Web
+archives want it, and have one."""
 
 _SETTLED = frozenset({State.DELETED, State.ACCOUNT_GONE, State.SUSPENDED, State.PROTECTED})
 """What no other live source will show either."""
@@ -34,7 +35,7 @@ class Job:
     """One post on its way up the ladder.
 
     `key` is the caller's word for it. `past` are all attempts of earlier runs, `held` the addresses of media that are kept
-    already, each with its SHA-256, `versions` the versions that are. `attempts` fills up.
+    already, each with its SHA-256, `versions` the versions that are. `attempts` fills up, until the job is `done`.
     """
 
     key: int
@@ -45,6 +46,7 @@ class Job:
     versions: frozenset[str] = frozenset()
     attempts: list[Attempt] = field(default_factory=list)
     edits_asked: bool = False
+    done: bool = False
 
 
 def crew(web: Web, now: datetime, max_media: int) -> Crew[Job]:
@@ -52,9 +54,17 @@ def crew(web: Web, now: datetime, max_media: int) -> Crew[Job]:
 
     `max_media` is the most bytes of one media file.
     """
-    return Crew(
-        lambda job: _desk(job, now), lambda desk, job: _do(desk, job, web, max_media), lambda desk: THREADS.get(desk, 1)
-    )
+
+    def desk_of(job: Job) -> str | None:
+        desk = _desk(job, now)
+        job.done = desk is None
+        return desk
+
+    return Crew(desk_of, lambda desk, job: _do(desk, job, web, max_media), _threads)
+
+
+def _threads(desk: str) -> int:
+    return 1 if desk not in (MEDIA, EDITS) and is_archive(desk) else THREADS
 
 
 def _desk(job: Job, now: datetime) -> str | None:

@@ -199,18 +199,21 @@ def _resolve(
     with_archives = "wayback" not in settings.unwanted
     jobs = (LostLink(citation.id, _clues(citation), with_archives) for citation in waiting)
     workers = lost.crew(web)
+    recorded: set[int] = set()
 
     def record(job: LostLink) -> None:
         with shield():
             _record_resolution(archive, run, job, summary)
+            recorded.add(job.key)
 
     try:
         for done, job in enumerate(workers.work(jobs)):
             watcher.progress("Resolving", done, len(waiting), f"@{job.clues.handle}")
             record(job)
     except (KeyboardInterrupt, SystemExit):
-        for job in workers.done_already():
-            record(job)
+        for job in workers.left():
+            if job.key not in recorded:
+                record(job)
         raise
 
 
@@ -223,6 +226,8 @@ def _record_resolution(archive: Archive, run: Run, job: LostLink, summary: Summa
         return
     # Without any clue to follow it is looked at as seldom as one that led nowhere, so that it costs no run anything.
     again = next_resolving(job.attempts) if job.attempts else datetime.now(UTC) + RESOLVE_AGAIN
+    if job.next_desk() is not None:
+        again = None  # Stopped on its way: the next run asks on.
     archive.record_resolution(
         run.id,
         job.key,
@@ -303,15 +308,16 @@ def _fetch_level(
             _record(archive, run, due[job.key], job, summary)
             if settings.depth and (others := _shown_beside(job)):
                 related.update(archive.record_relations(run.id, job.key, others))
-        asked.add(job.key)
+            asked.add(job.key)
 
     try:
         for done, job in enumerate(workers.work(jobs)):
             watcher.progress("Fetching", done, len(due), job.post.url)
             record(job)
     except (KeyboardInterrupt, SystemExit):
-        for job in workers.done_already():
-            record(job)
+        for job in workers.left():
+            if job.key not in asked:
+                record(job)
         raise
     live = [name for name, sources in ladders.items() if not all(map(is_archive, sources))]
     summary.waiting += archive.count_waiting(datetime.now(UTC), post_ids, live)
@@ -355,9 +361,10 @@ def _save(archive: Archive, run: Run, web: Web, settings: Settings, summary: Sum
 
 
 def _record(archive: Archive, run: Run, item: DuePost, job: Job, summary: Summary) -> None:
-    live = [attempt for attempt in job.attempts if not is_archive(attempt.source)]
-    past = [attempt for attempt in job.attempts if is_archive(attempt.source)]
-    snapshots = [attempt.snapshot for attempt in job.attempts if attempt.snapshot]
+    attempts = list(job.attempts)  # Of a job that was stopped a thread may still be adding to them.
+    live = [attempt for attempt in attempts if not is_archive(attempt.source)]
+    past = [attempt for attempt in attempts if is_archive(attempt.source)]
+    snapshots = [attempt.snapshot for attempt in attempts if attempt.snapshot]
     missing = [m for s in snapshots for m in s.media if is_passing(m)]
     checks = list(_checks([*job.past, *live]))
     found = verdict(checks)
@@ -373,10 +380,12 @@ def _record(archive: Archive, run: Run, item: DuePost, job: Job, summary: Summar
             summary.failures[_reason(past[0])] += 1
         if past[0].outcome.is_failure or not live:
             looks.append(next_lookup(past))
+    if not job.done:
+        looks.append(attempts[0].started_at)  # Stopped on its way: the next run asks on.
     archive.record_check(
         run.id,
         item.id,
-        job.attempts,
+        attempts,
         found,
         min((look for look in looks if look), default=None),
         _compare(archive, item.id, item.post, snapshots),

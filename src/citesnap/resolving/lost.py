@@ -14,6 +14,9 @@ __all__ = ["LostLink", "crew"]
 
 SHORT_LINK, ARCHIVES = "t.co", "web archives"
 
+THREADS = 8
+"""Threads that ask about short links; archives want one question at a time."""
+
 
 @dataclass(slots=True)
 class LostLink:
@@ -48,8 +51,8 @@ def crew(web: Web) -> Crew[LostLink]:
     """The crew that asks: its `work` yields each citation when there is nothing more to ask about it."""
 
     def ask(desk: str, job: LostLink) -> None:
-        job.asked.append(desk)
         resolve = redirect.resolve if desk == SHORT_LINK else archives.resolve
         job.attempts += resolve(job.clues, web)
+        job.asked.append(desk)  # Afterwards: what was stopped in between was not asked.
 
-    return Crew(LostLink.next_desk, ask)
+    return Crew(LostLink.next_desk, ask, lambda desk: THREADS if desk == SHORT_LINK else 1)
