@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from citesnap import platforms
 from citesnap.model import Exchange, Post
 from citesnap.resolving import redirect
-from citesnap.web import Answer
+from citesnap.web import Answer, Web
+from internet import Internet, World, faults
 from internet.posts import snowflake
 
 CLUES = redirect.Clues("example_river", "2021-08-18", "August 18, 2021", ("pic.twitter.com/AbCdEfGhIj",))
@@ -112,3 +114,20 @@ def test_each_code_is_asked_once_and_other_hosts_never() -> None:
         "t.co/ü",
     ]
     assert redirect.codes(links) == ["pic.twitter.com/AAAAAAAA", "pic.x.com/BBBBBBBB"]
+
+
+def test_a_code_is_asked_for_once_in_a_run_however_many_cite_it(world: World, internet: Internet, web: Web) -> None:
+    cited = post("2021-08-18T05:00:00")
+    world.short_link("AbCdEfGhIj", f"https://twitter.com/example_river/status/{cited.native_id}/photo/1")
+    other = redirect.Clues("other_ex", "2021-08-18", "August 18, 2021", CLUES.short_links)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda clues: next(redirect.resolve(clues, web)), [CLUES, other, CLUES, other]))
+    assert [attempt.outcome.value for attempt in found] == ["resolved", "mismatch", "resolved", "mismatch"]
+    assert sorted((len(attempt.exchanges), attempt.tries) for attempt in found) == [(0, 0)] * 3 + [(1, 1)]
+    assert len(internet.asked("t.co")) == 1
+
+
+def test_a_code_that_nobody_told_of_is_asked_for_again(world: World, internet: Internet, web: Web) -> None:
+    world.fault("t.co", faults.drop(), times=1)
+    assert [next(redirect.resolve(CLUES, web)).outcome.value for _ in range(2)] == ["unreachable", "not-found"]
+    assert len(internet.asked("t.co")) == 2

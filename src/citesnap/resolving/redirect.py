@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import html
 import re
+import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urljoin, urlsplit
+from weakref import WeakKeyDictionary
 
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post
@@ -70,8 +73,18 @@ def codes(short_links: Iterable[str]) -> list[str]:
 
 
 def _ask(label: str, clues: Clues, web: Web) -> Attempt:
-    question = Question(NAME)
-    answer = web.get(f"https://t.co/{label.partition('/')[2]}", limit=LIMIT)
+    code = label.partition("/")[2]
+    with _codes(web).turn(code) as held:
+        answer = held.get(code) or web.get(f"https://t.co/{code}", limit=LIMIT)
+        is_known = code in held
+        if answer.failure is None:
+            held[code] = answer
+    attempt = _read(Question(NAME), answer, label, clues)
+    # Asked once in a run, however many articles cite it: the requests belong to the attempt that made them.
+    return replace(attempt, exchanges=(), tries=0) if is_known else attempt
+
+
+def _read(question: Question, answer: Answer, label: str, clues: Clues) -> Attempt:
     if answer.failure is not None:
         return question.failed(answer)
     if answer.status in (404, 410):
@@ -95,6 +108,32 @@ def _ask(label: str, clues: Clues, web: Web) -> Attempt:
         ),
         found=post,
     )
+
+
+class _Codes:
+    """What t.co said of each code in one run; threads may share it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._turns: dict[str, threading.Lock] = {}
+        self._held: dict[str, Answer] = {}
+
+    @contextmanager
+    def turn(self, code: str) -> Iterator[dict[str, Answer]]:
+        """The answers so far, while nobody else asks for this code."""
+        with self._lock:
+            turn = self._turns.setdefault(code, threading.Lock())
+        with turn:
+            yield self._held
+
+
+_CODES: WeakKeyDictionary[Web, _Codes] = WeakKeyDictionary()
+_CODES_LOCK = threading.Lock()
+
+
+def _codes(web: Web) -> _Codes:
+    with _CODES_LOCK:
+        return _CODES.setdefault(web, _Codes())
 
 
 def target(answer: Answer) -> str | None:
