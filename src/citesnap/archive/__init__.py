@@ -16,7 +16,7 @@
 from citesnap.archive.articles import RecordedArticle, Unresolved
 from citesnap.archive.blobs import DamagedBlob
 from citesnap.archive.errors import ArchiveBusy, ArchiveError, NotAnArchive, translate_errors
-from citesnap.archive.posts import CitedText, DuePost, PastAttempt, ShownText
+from citesnap.archive.posts import Change, CitedText, DuePost, PastAttempt, ShownText
 from citesnap.archive.runs import Run
 from citesnap.archive.saves import SavePage
 from citesnap.archive.schema import APPLICATION_ID
@@ -28,6 +28,7 @@ __all__ = [
     "Archive",
     "ArchiveBusy",
     "ArchiveError",
+    "Change",
     "CitedText",
     "DamagedBlob",
     "DuePost",

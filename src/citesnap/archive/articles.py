@@ -271,6 +271,20 @@ def unread_articles(db: Database) -> list[str]:
     return [url for (url,) in rows]
 
 
+def articles_since(db: Database, since: datetime) -> list[int]:
+    """Articles first read at or after that moment."""
+    return [i for (i,) in db.execute("select id from articles where first_read_at >= ?", [stamp(since)])]
+
+
+def citations_in(db: Database, article_ids: Collection[int]) -> list[int]:
+    """The citations of these articles."""
+    rows = db.execute(
+        "select citations.id from json_each(?) cross join citations on citations.article_id = value",
+        [id_list(article_ids)],
+    )
+    return [i for (i,) in rows]
+
+
 def unresolved(db: Database, now: datetime, citation_ids: Collection[int] | None) -> list[Unresolved]:
     """Citations whose post is not known and may be looked for now, in order of id."""
     parameters = {"now": stamp(now)}

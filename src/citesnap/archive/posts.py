@@ -63,6 +63,39 @@ class ShownText:
     handle: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A verdict that a run changed, and how many articles rest on the post."""
+
+    post_id: int
+    title: str
+    platform: str
+    native_id: str
+    url: str
+    before: str
+    state: str
+    certainty: str | None
+    reached_at: str
+    articles: int
+
+
+def changed_verdicts(db: Database, run_id: int) -> list[Change]:
+    """Verdicts that changed in a run, for posts that had one before."""
+    rows = db.execute(
+        """
+        select posts.id, posts.title, posts.platform, posts.native_id, posts.url,
+            (select earlier.state from verdicts earlier
+             where earlier.post_id = posts.id and earlier.id < verdicts.id order by earlier.id desc limit 1) as before,
+            verdicts.state, verdicts.certainty, verdicts.reached_at,
+            (select count(distinct article_id) from citations where citations.post_id = posts.id)
+        from verdicts join posts on posts.id = verdicts.post_id
+        where verdicts.run_id = ? and before is not null order by verdicts.id
+        """,
+        [run_id],
+    )
+    return [Change(*row) for row in rows]
+
+
 def upsert_post(db: Database, post: Post) -> int:
     """The id of the post. Part of the caller's transaction.
 

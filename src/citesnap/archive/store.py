@@ -21,7 +21,7 @@ from citesnap.archive import status as numbers
 from citesnap.archive.articles import RecordedArticle, Unresolved
 from citesnap.archive.errors import translate_errors
 from citesnap.archive.opening import connect
-from citesnap.archive.posts import CitedText, DuePost, PastAttempt, ShownText
+from citesnap.archive.posts import Change, CitedText, DuePost, PastAttempt, ShownText
 from citesnap.archive.runs import Run
 from citesnap.archive.saves import SavePage
 from citesnap.archive.status import Status
@@ -165,7 +165,22 @@ class Archive:
         """
         return articles.record_resolution(self.db, run_id, citation_id, attempts, post, resolved_by, next_try_at)
 
+    @_translated
+    def articles_since(self, since: datetime) -> list[int]:
+        """The ids of articles first read at or after that moment."""
+        return articles.articles_since(self.db, since)
+
+    @_translated
+    def citations_in(self, article_ids: Collection[int]) -> list[int]:
+        """The ids of all citations in these articles."""
+        return articles.citations_in(self.db, article_ids)
+
     # Posts
+
+    @_translated
+    def changed_verdicts(self, run_id: int) -> list[Change]:
+        """Verdicts that changed in a run, for posts that had one before."""
+        return posts.changed_verdicts(self.db, run_id)
 
     @_translated
     def posts_of(self, article_ids: Iterable[int]) -> list[int]:

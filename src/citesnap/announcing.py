@@ -1,0 +1,84 @@
+"""Telling others how a run went: a monitor that waits for its ping, a command of the user's. Never changes how it went."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import uuid
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from citesnap.archive import Change
+
+__all__ = ["Monitor", "notify"]
+
+PING_TIMEOUT = 10.0
+"""Seconds for one ping, as the documentation of healthchecks.io advises."""
+COMMAND_TIMEOUT = 60.0
+"""Seconds that the user's command may take."""
+
+
+class Monitor:
+    """A monitor in the protocol of healthchecks.io: a ping when a run starts, and one with its exit code when it ends.
+
+    `url` is the address of the check, secret in itself: it is never recorded. A monitor out of reach is nobody's error.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/")
+        self._run = uuid.uuid4()
+
+    def started(self) -> str | None:
+        """Say that a run starts. Returns what went wrong, None when nothing did."""
+        return self._ping("start")
+
+    def ended(self, exit_code: int) -> str | None:
+        """Say how it ended. Returns what went wrong, None when nothing did."""
+        return self._ping(str(exit_code))
+
+    def _ping(self, what: str) -> str | None:
+        from citesnap.web import Rate, Web, WebSettings
+
+        # The user's own server, perhaps in his own network, named by himself: no guard, no pace.
+        host = urlsplit(self._url).hostname or ""
+        settings = WebSettings(
+            timeout=PING_TIMEOUT,
+            max_wait=3,
+            rates={"*": Rate.parse("100/s")},
+            allow_hosts=frozenset({host}),
+            secrets=frozenset({self._url}),
+        )
+        with Web(settings) as web:
+            answer = web.get(f"{self._url}/{what}?rid={self._run}", limit=100_000)
+        if answer.failure is not None:
+            return f"the monitor was not told: {answer.detail or answer.failure}"
+        return None if (answer.status or 0) < 400 else f"the monitor answered HTTP {answer.status}"
+
+
+def notify(command: str, changes: Iterable[Change]) -> str | None:
+    """Run the user's command with changed verdicts on its standard input, one JSON object a line.
+
+    Not run when there are none. The command goes to the shell, as in a crontab. Returns what went wrong, None when nothing did.
+    """
+    lines = "".join(json.dumps(asdict(change)) + "\n" for change in changes)
+    if not lines:
+        return None
+    try:
+        done = subprocess.run(
+            command,
+            shell=True,
+            input=lines.encode(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            timeout=COMMAND_TIMEOUT,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"--notify: {error}"
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        return f"--notify: the command ended with {done.returncode}" + (f": {said[0]}" if said else "")
+    return None
