@@ -36,6 +36,11 @@ def only(text: str) -> Citation:
         f" -- {WHO} May 1, 2019",
         f" â€” {WHO} May 1, 2019",
         f" &mdash; {WHO} May 1, 2019",
+        f" &amp;mdash; {WHO} May 1, 2019",
+        f" ‚Äî {WHO} May 1, 2019",
+        f" \u0097 {WHO} May 1, 2019",
+        f"\n\ufffd {WHO} May 1, 2019",
+        f" — {WHO} (May 1, 2019)",
         f" %u2014 {WHO} May 1, 2019",
         f" ? {WHO} 1 de mayo de 2019",
         f"\n; {WHO} May 1, 2019",
@@ -69,6 +74,7 @@ def test_whatever_follows_the_year(glued: str) -> None:
         f"> {BODY}\n>\n> — {WHO} [May 1, 2019]({POST})\n",
         f"> {BODY}\n> \n>  — {WHO} [May 1, 2019]({POST}?ref_src=twsrc%5Etfw)\n",
         f"> {BODY}\n> &mdash; {WHO} [1. Mai 2019]({POST})\n",
+        f"> {BODY}\n>\n> \\-- {WHO} [May 1, 2019]({POST})\n",
         f"> {BODY}\n>\n> — [{WHO} May 1, 2019]({POST})\n",
         f"> {BODY}\n\n> — {WHO} [May 1, 2019][9]\n\n[9]: {POST}\n",
         f"::: {{.tweet}}\n> {BODY}\n> --- Example River (\\@example_river) [May 1,\n> 2019]({POST})\n:::\n",
@@ -91,6 +97,11 @@ def test_markdown_links_in_a_body_are_shown_as_their_words() -> None:
     found = only(f"{body}\n> — {WHO} [May 1, 2019]({POST})")
     assert found.text == "Ask @levee pic.twitter.com/AbCdEfGhIj"
     assert found.short_links == ("pic.twitter.com/AbCdEfGhIj",)
+
+
+def test_a_link_of_restructuredtext_tells_the_post() -> None:
+    found = only(f"{BEFORE}   {BODY}\n\n   — {WHO} `May 1, 2019 <{POST}>`__{AFTER}")
+    assert (found.date, found.text, found.post_id) == ("2019-05-01", BODY, "1267890123456789012")
 
 
 def test_an_attribution_without_a_date_needs_a_body_that_can_be_a_post() -> None:
@@ -121,6 +132,10 @@ def test_a_leading_attribution_opens_the_paragraph() -> None:
         "Rain.\n\nExample River (@example_river), the editor of the Gazette, said so.",
         "Rain.\n\nExample River (@example_river) served as mayor from 2011-19 and left.",
         "Rain.\n\nBy Jo Example (@jo_example) March 3, 2019\n\nThe rain went on.",
+        "Rain in Riverton\n\nJo Example (@jo_example) March 3, 2019\n\nThe rain went on.",
+        "The rain went on.\n\nJo Example (@jo_example)\nMarch 3, 2019\n\nIt never ended.",
+        "The rain went on.\n\nHosted by Jo Example (@jo_example) March 3, 2019",
+        "- Fix the levee (@jo_example)\n- Add a pump — thanks Jo Example (@jo_example)\n- Docs",
         "“It rises.” — Riverton Gazette, Dec. 10, 2017",
         "It rises. — Thomas Example (1892)",
         "Это так. — Глен Пример, корреспондент @example_news\n",
@@ -161,6 +176,7 @@ def test_decoys_are_no_citations(text: str) -> None:
         "Jo | Example™ #Riverton",
         "Jo\u200d Example ♂️",
         "M&M Example",
+        "Café—River",
     ],
 )
 def test_names_of_every_kind(name: str) -> None:

@@ -28,12 +28,14 @@ _HANDLE = re.compile(
 _SHORT = r"(?:pic\.(?:twitter|x)\.com/|t\.co/)[A-Za-z0-9]{8,10}"
 _AFTER_LINK = re.compile(rf".*{_SHORT}(?:\]\([^()\s]{{0,300}}\)|\]\[\w{{1,8}}\])?", re.DOTALL)
 _URL = re.compile(r"https?://")
-_EM = re.compile(r"(?:—|―|⸺)+|&mdash;|&#8212;|&#x2014;|%u2014|â€”|â\u0080\u0094|ÔÇö", re.IGNORECASE)
+_EM = re.compile(r"(?:—|―|⸺)+|&(?:amp;)?(?:mdash|#8212|#x2014);|%u2014|â€”|â\u0080\u0094|ÔÇö|‚Äî|\u0097", re.IGNORECASE)
 _EN = re.compile(r"–+|&ndash;|---?(?!-)|â€“")
-_WEAK = re.compile(r"[-?;~‐‑‒−•|]")
+_WEAK = re.compile(r"[-?;~‐‑‒−•|\ufffd]")
 _OPENS_LINE = re.compile(
-    rf"[\s>*_]{{0,12}}(?P<dash>{_EM.pattern}|{_EN.pattern}|[-?;~‐‑‒−])(?=[\s\w\"'(\[*_\\]|$)", re.IGNORECASE
+    rf"[\s>*_]{{0,12}}(?P<dash>\\?(?:{_EM.pattern}|{_EN.pattern}|[-?;~‐‑‒−\ufffd]))(?=[\s\w\"'(\[*_\\]|$)",
+    re.IGNORECASE,
 )
+_WITHIN_WORD = re.compile(r"\w[—―]\w")
 _DASH_LINE = re.compile(rf"[ \t>]*(?:{_EM.pattern}|{_EN.pattern})[ \t>]*", re.IGNORECASE)
 _GAP = re.compile(r"[ \u00a0\t]{2,}")
 _SENTENCE_END = re.compile(r"(?:[.!?…”\"’»)]|#\w{2,60}|[\U0001f000-\U0001ffff\ufe0f])[ \u00a0]+")
@@ -41,7 +43,9 @@ _SENTENCE = re.compile(r"\w{4,}[.!?]\s")
 _FROM = re.compile(r"来自\s*")
 _BLANKS = re.compile(r"[\s\u200b-\u200f>]{0,60}[,·•∙|]?[\s\u200b-\u200f]{0,4}")
 NOT_A_NAME = re.compile(
-    r"(?:by|from|via|follow|contact|tweet|email|according to|says?|said|meet|watch|(?:written|posted|story|text|photos?) by)\b"
+    r"(?:by|from|via|follow|contact|tweet|email|according to|says?|said|meet|watch|thanks?|courtesy|h/t"
+    r"|(?:\w+ ){0,2}(?:written|posted|hosted|presented|shared|taken|reported|edited|adapted|story|text|photos?|image|video)"
+    r" (?:by|from))\b"
     r"|.*(?:>>|@|\b(?:follow(?:ing)?|posted by|shared by|publicada por|on twitter)\b)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -137,7 +141,7 @@ def _date(
 ) -> tuple[tuple[int, int, str | None] | None, int, PostRef | None]:
     """The date behind a handle, where the attribution ends, and the post that it links to."""
     begin = _BLANKS.match(text, pos).end()  # type: ignore[union-attr]  # matches the empty string as well
-    opened = text[begin : begin + 1] == "["
+    opened = text[begin : begin + 1] in ("[", "(", "`")  # a link of Markdown, parentheses, a link of reStructuredText
     date = find_date(text, begin + opened)
     if date is None:
         # The link may stand around the whole attribution: `[NAME (@handle)](URL)`.
@@ -167,14 +171,18 @@ def _name(text: str, low: int, at: int) -> Name | None:
         if above >= 0 and (dash := _DASH_LINE.fullmatch(text, above + 1, newline)):
             return _named(text, dash.start(), begin, at, "em")
     cut = hit.end() if (hit := _AFTER_LINK.match(line)) else 0
+    opening = _OPENS_LINE.match(line) if whole_line else None
     dashes = list(_EM.finditer(line, cut))
-    if dashes:
-        return _named(text, begin + dashes[-1].start(), begin + dashes[-1].end(), at, "em")
+    # A dash between two letters is part of the name, unless there is no other.
+    apart = [each for each in dashes if not _WITHIN_WORD.match(line, max(0, each.start() - 1))]
+    if apart or (dashes and not opening):
+        dash = (apart or dashes)[-1]
+        return _named(text, begin + dash.start(), begin + dash.end(), at, "em")
     if cut:
-        opening = _OPENS_LINE.match(line, cut)
-        after = opening.end() if opening else cut
-        return _named(text, begin + (opening.start("dash") if opening else cut), begin + after, at, "link")
-    if whole_line and (opening := _OPENS_LINE.match(line)) and not _wide_gap(line, opening.end()):
+        behind = _OPENS_LINE.match(line, cut)
+        after = behind.end() if behind else cut
+        return _named(text, begin + (behind.start("dash") if behind else cut), begin + after, at, "link")
+    if opening and not _wide_gap(line, opening.end()):
         kind = "weak" if _WEAK.fullmatch(opening["dash"]) else "en"
         return _named(text, begin + opening.start("dash"), begin + opening.end(), at, kind)
     if gap := _wide_gap(line, 0):
@@ -232,6 +240,11 @@ def undashed_and_dated(spot: Spot) -> Attribution | None:
     """
     if spot.date is None or spot.date[2] is None or spot.name is None or NOT_A_NAME.match(spot.name.text):
         return None
+    if "\n" in spot.text[spot.end : spot.date[0]]:
+        return None  # a byline: author on one line, day on the next
+    before = spot.text[max(spot.low, spot.name.start - 120) : spot.name.start]
+    if spot.name.dash == "line" and not _ENDS_LIKE_POST.search(before):
+        return None  # a byline below its headline
     return _attribution(spot, spot.name)
 
 
