@@ -430,6 +430,20 @@ def test_a_post_cited_anew_is_compared_though_it_is_not_due(
     assert db.column("select agreement from citations order by id") == [None, "different"]
 
 
+@pytest.mark.parametrize("slow", ["t.co", "cdn.syndication.twimg.com"])
+def test_a_lost_link_to_a_post_that_is_also_linked_is_compared_whoever_answers_first(
+    slow: str, world: World, citesnap: Citesnap, db: Opened, tmp_path: Path
+) -> None:
+    photo = Photo("L0stAndFnd")
+    post = world.post(Tweet(snowflake("2024-03-01T10:00:00"), "lyre_ex", "Lyre", "Rain in Riverton", photos=[photo]))
+    world.fault(slow, faults.stall(0.5))
+    (tmp_path / "a.txt").write_text(post.url)
+    (tmp_path / "b.txt").write_text("Rain in Riverton pic.twitter.com/L0stAndFnd — Lyre (@lyre_ex) March 1, 2024\n")
+    assert citesnap("archive", "archive.db", "a.txt", "b.txt").returncode == 0
+    assert db.column("select agreement from citations order by id") == [None, "equal"]
+    assert db.column("select count(*) from attempts group by source order by source") == [1, 1]
+
+
 def test_each_change_of_a_verdict_is_kept(world: World, citesnap: Citesnap, db: Opened, tmp_path: Path) -> None:
     post = world.post(Tweet(snowflake("2024-03-01T10:00:00"), "lyre_ex", "Lyre", "Words"))
     (tmp_path / "a.txt").write_text(post.url)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -45,6 +46,10 @@ def walkers(do: Callable[[str, Walk], None] | None = None, threads: int = 1) -> 
     return Crew(Walk.next_desk, visit, lambda desk: threads)
 
 
+def lane(jobs: Iterable[Walk]) -> Callable[[], Walk | None]:
+    return partial(next, iter(jobs), None)
+
+
 def wait_for(condition: Callable[[], object]) -> None:
     deadline = time.monotonic() + 10
     while not condition():
@@ -56,7 +61,7 @@ def wait_for(condition: Callable[[], object]) -> None:
 @given(st.lists(st.lists(st.sampled_from("abcd"), max_size=5), max_size=150), st.integers(1, 4))
 def test_every_job_visits_its_desks_in_order_and_ends_once(ways: list[list[str]], threads: int) -> None:
     jobs = [Walk(number, way) for number, way in enumerate(ways)]
-    ended = list(walkers(threads=threads).work(iter(jobs)))
+    ended = list(walkers(threads=threads).work(lane(jobs)))
     assert Counter(job.number for job in ended) == Counter(range(len(jobs)))
     assert all(job.done == job.desks for job in jobs)
 
@@ -77,7 +82,7 @@ def test_a_desk_has_no_more_threads_than_it_is_given() -> None:
         job.done.append(desk)
 
     crew = Crew(Walk.next_desk, do, {"a": 1, "b": 3}.__getitem__)
-    list(crew.work(Walk(number, ["a", "b"]) for number in range(30)))
+    list(crew.work(lane(Walk(number, ["a", "b"]) for number in range(30))))
     assert most == {"a": 1, "b": most["b"]}
     assert most["b"] <= 3
 
@@ -90,7 +95,7 @@ def test_a_slow_desk_does_not_hold_up_the_others() -> None:
             opened.wait(10)
 
     crew = walkers(do)
-    ended = crew.work(Walk(number, ["slow"] if number == 0 else ["quick"]) for number in range(40))
+    ended = crew.work(lane(Walk(number, ["slow"] if number == 0 else ["quick"]) for number in range(40)))
     assert [next(ended).number for _ in range(39)] == list(range(1, 40))
     opened.set()
     assert [job.number for job in ended] == [0]
@@ -104,10 +109,28 @@ def test_jobs_are_taken_only_as_there_is_room() -> None:
             taken.append(number)
             yield Walk(number, ["a"])
 
-    ended = walkers().work(jobs())
+    ended = walkers().work(lane(jobs()))
     next(ended)
     assert len(taken) <= crews.MOST_UNDER_WAY + 1
     assert len(list(ended)) == 999
+
+
+def test_a_lane_may_be_filled_by_who_collects_and_has_room_of_its_own() -> None:
+    opened = threading.Event()
+
+    def do(desk: str, _job: Walk) -> None:
+        if desk == "slow":
+            opened.wait(10)
+
+    crew = walkers(do)
+    more: deque[Walk] = deque([Walk(-1, ["quick"])])
+    slow = lane(Walk(number, ["slow"]) for number in range(crews.MOST_UNDER_WAY))
+    ended = crew.work(slow, lambda: more.popleft() if more else None)
+    for number in range(-1, 9):
+        assert next(ended).number == number
+        more.append(Walk(number + 1, ["quick"]))
+    opened.set()
+    assert len(list(ended)) == crews.MOST_UNDER_WAY + 1
 
 
 def test_an_error_at_a_desk_comes_out_after_what_was_done() -> None:
@@ -117,7 +140,7 @@ def test_an_error_at_a_desk_comes_out_after_what_was_done() -> None:
 
     seen: set[int] = set()
     with pytest.raises(ZeroDivisionError):
-        for job in walkers(do).work(Walk(number, ["a"]) for number in range(5)):
+        for job in walkers(do).work(lane(Walk(number, ["a"]) for number in range(5))):
             seen.add(job.number)
     assert seen == {0, 1, 2, 4}
 
@@ -132,7 +155,7 @@ def test_what_was_under_way_is_there_after_a_stop_and_nobody_asks_on() -> None:
             held.wait(10)
 
     crew = walkers(do)
-    ended = crew.work(Walk(number, ["a", "b"] if number else ["a"]) for number in range(6))
+    ended = crew.work(lane(Walk(number, ["a", "b"] if number else ["a"]) for number in range(6)))
     first = next(ended)
     wait_for(lambda: asked)
     assert first.number == 0

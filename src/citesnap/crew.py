@@ -18,8 +18,8 @@ __all__ = ["Crew"]
 J = TypeVar("J")
 
 MOST_UNDER_WAY = 64
-"""Jobs under way at once. A desk that is slow, such as a web archive at 15 requests a minute, holds up the others only when so many
-jobs wait for it, and a stop loses no more than these."""
+"""Jobs of one lane under way at once. A desk that is slow, such as a web archive at 15 requests a minute, holds up the others only
+when so many jobs wait for it."""
 
 
 class Crew(Generic[J]):
@@ -42,24 +42,30 @@ class Crew(Generic[J]):
         self._threads = threads
         self._desks: dict[str, SimpleQueue[J | None]] = {}
         self._finished: SimpleQueue[tuple[J, BaseException | None]] = SimpleQueue()
-        self._under_way: dict[int, J] = {}
+        self._under_way: dict[int, tuple[J, int]] = {}
         self._stopped = False
 
-    def work(self, jobs: Iterator[J]) -> Iterator[J]:
-        """Each job when it is done, in the order in which they end. Jobs are taken from the iterator as there is room.
+    def work(self, *lanes: Callable[[], J | None]) -> Iterator[J]:
+        """Each job when it is done, in the order in which they end.
+
+        A lane gives its next job, None when it has none at the moment; it is asked whenever it has room, so a lane may be filled
+        by whoever collects. Each has room of its own: jobs of one that wait for a slow desk do not keep out those of another.
 
         Raises:
             BaseException: what a desk raised; jobs that were done by then have been yielded.
         """
+        under_way = [0] * len(lanes)
         failed: deque[BaseException] = deque()
         try:
             while True:
-                while len(self._under_way) < MOST_UNDER_WAY and not failed:
-                    job = next(jobs, None)
-                    if job is None:
-                        break
-                    self._under_way[id(job)] = job
-                    self._pass_on(job)
+                for number, lane in enumerate(lanes):
+                    while under_way[number] < MOST_UNDER_WAY and not failed:
+                        job = lane()
+                        if job is None:
+                            break
+                        under_way[number] += 1
+                        self._under_way[id(job)] = job, number
+                        self._pass_on(job)
                 if not self._under_way:
                     break
                 job, error = self._finished.get()
@@ -67,7 +73,8 @@ class Crew(Generic[J]):
                     failed.append(error)
                 else:
                     yield job
-                del self._under_way[id(job)]
+                _, number = self._under_way.pop(id(job))
+                under_way[number] -= 1
         finally:
             self._stopped = True
             for desk in self._desks.values():
@@ -80,7 +87,7 @@ class Crew(Generic[J]):
 
         Waits for nothing. A thread may still be at the last step of a job.
         """
-        return list(self._under_way.values())
+        return [job for job, _ in self._under_way.values()]
 
     def _pass_on(self, job: J) -> None:
         try:

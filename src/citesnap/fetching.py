@@ -12,6 +12,8 @@ from datetime import datetime
 from citesnap import platforms
 from citesnap.crew import Crew
 from citesnap.model import Attempt, Outcome, Post, State
+from citesnap.resolving import lost
+from citesnap.resolving.lost import LostLink
 from citesnap.sources import is_archive, source
 from citesnap.sources.media import take
 from citesnap.verdicts import MISSED_AGAIN, Asked, Check, judge
@@ -49,22 +51,33 @@ class Job:
     done: bool = False
 
 
-def crew(web: Web, now: datetime, max_media: int) -> Crew[Job]:
-    """The crew that asks: its `work` yields each job with all its attempts, in the order in which they end.
+def crew(web: Web, now: datetime, max_media: int) -> Crew[Job | LostLink]:
+    """The crew that asks, about posts and about lost links side by side.
 
-    `max_media` is the most bytes of one media file.
+    Its `work` yields each job with all its attempts, in the order in which they end. `max_media` is the most bytes of one
+    media file.
     """
 
-    def desk_of(job: Job) -> str | None:
+    def desk_of(job: Job | LostLink) -> str | None:
+        if isinstance(job, LostLink):
+            return job.next_desk()
         desk = _desk(job, now)
         job.done = desk is None
         return desk
 
-    return Crew(desk_of, lambda desk, job: _do(desk, job, web, max_media), _threads)
+    def do(desk: str, job: Job | LostLink) -> None:
+        if isinstance(job, LostLink):
+            job.visit(desk, web)
+        else:
+            _do(desk, job, web, max_media)
+
+    return Crew(desk_of, do, _threads)
 
 
 def _threads(desk: str) -> int:
-    return 1 if desk not in (MEDIA, EDITS) and is_archive(desk) else THREADS
+    if desk in (MEDIA, EDITS, lost.SHORT_LINK):
+        return THREADS
+    return 1 if desk == lost.ARCHIVES or is_archive(desk) else THREADS
 
 
 def _desk(job: Job, now: datetime) -> str | None:

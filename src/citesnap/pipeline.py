@@ -5,7 +5,7 @@ The only room that knows both the web and the archive. What is decided here is o
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -22,7 +22,6 @@ from citesnap.fetching import Job
 from citesnap.finding import find_citations
 from citesnap.interrupts import shield
 from citesnap.model import Article, Attempt, Citation, Comparison, Kind, Outcome, Post, Snapshot, State
-from citesnap.resolving import lost
 from citesnap.resolving.lost import LostLink
 from citesnap.resolving.matching import compare, doubts
 from citesnap.resolving.redirect import Clues
@@ -100,12 +99,10 @@ def archive_articles(
         archive = archive or _open(stack, path)
         run = stack.enter_context(archive.run("archive"))
         recorded = list(_record_articles(archive, run, chain([first], readings), kinds, summary))
-        _resolve(
-            archive, run, web, settings, summary, watcher, [n for article in recorded for n in article.citation_ids]
-        )
-        cited = archive.posts_of(article.article_id for article in recorded)
-        asked = _fetch(archive, run, web, settings, summary, watcher, cited)
-        for post_id in set(cited) - asked:
+        articles = [article.article_id for article in recorded]
+        citations = [number for article in recorded for number in article.citation_ids]
+        asked = _ask(archive, run, web, settings, summary, watcher, citations, archive.posts_of(articles))
+        for post_id in set(archive.posts_of(articles)) - asked:
             # Not due, but perhaps cited anew.
             archive.record_comparisons(_compare(archive, post_id, archive.post(post_id)))
         _save(archive, run, web, settings, summary)
@@ -128,8 +125,7 @@ def run_archive(path: Path, settings: Settings, watcher: Watcher) -> Summary:
         readings = _read(archive.unread_articles(), web, summary, watcher)
         list(_record_articles(archive, run, readings, tuple(Kind), summary))
         summary.bad_input = False  # Said once; nobody typed that address today, and it is not asked again.
-        _resolve(archive, run, web, settings, summary, watcher, None)
-        _fetch(archive, run, web, settings, summary, watcher, None)
+        _ask(archive, run, web, settings, summary, watcher, None, None)
         _save(archive, run, web, settings, summary)
         _close(run, summary)
     return summary
@@ -185,7 +181,7 @@ def _citations(article: Article, kinds: Collection[Kind]) -> list[Citation]:
     return [citation for citation in found if citation.kind in kinds]
 
 
-def _resolve(
+def _ask(
     archive: Archive,
     run: Run,
     web: Web,
@@ -193,42 +189,92 @@ def _resolve(
     summary: Summary,
     watcher: Watcher,
     citation_ids: Collection[int] | None,
-) -> None:
-    """Ask for the posts of citations that lost their link. A citation without any clue to follow is left as it is."""
-    waiting = archive.unresolved(datetime.now(UTC), citation_ids)
+    post_ids: Collection[int] | None,
+) -> set[int]:
+    """Resolve the citations that lost their link, and fetch the posts that are due: all or among these.
+
+    Both go on side by side, and each post that a citation turns out to mean, or that is shown beside another as deep as the
+    settings say, joins in. What was learnt of one is recorded in one transaction. Returns the ids of the posts asked for.
+    """
+    now = datetime.now(UTC)
+    ladders = {
+        name: ladder(platforms.platform(name).SOURCES, web, settings.wanted, settings.unwanted)
+        for name in platforms.names()
+    }
+    askable = [name for name, sources in ladders.items() if sources]
     with_archives = "wayback" not in settings.unwanted
-    jobs = (LostLink(citation.id, _clues(citation), with_archives) for citation in waiting)
-    workers = lost.crew(web)
-    recorded: set[int] = set()
+    citations = deque(archive.unresolved(now, citation_ids))
+    posts: deque[DuePost] = deque()
+    depths: dict[int, int] = {}
+    due: dict[int, DuePost] = {}
+    recorded: set[tuple[type, int]] = set()
 
-    def record(job: LostLink) -> None:
+    def join(ids: Collection[int] | None, depth: int) -> None:
+        for item in archive.due_posts(datetime.now(UTC), ids, platforms=askable):
+            if item.id not in due:
+                due[item.id], depths[item.id] = item, depth
+                posts.append(item)
+
+    def next_link() -> LostLink | None:
+        citation = citations.popleft() if citations else None
+        return LostLink(citation.id, _clues(citation), with_archives) if citation else None
+
+    def next_post() -> Job | None:
+        if not posts:
+            return None
+        item = posts.popleft()
+        past, held, versions = archive.history(item.id), archive.held_media(item.id), archive.held_versions(item.id)
+        return Job(item.id, item.post, ladders[item.post.platform], past, held, versions)
+
+    def record(job: Job | LostLink) -> None:
         with shield():
-            _record_resolution(archive, run, job, summary)
-            recorded.add(job.key)
+            if isinstance(job, LostLink):
+                post_id = _record_resolution(archive, run, job, summary)
+                if post_id is not None:
+                    join([post_id], 0)
+                    if (Job, post_id) in recorded or post_id not in due:
+                        archive.record_comparisons(_compare(archive, post_id, archive.post(post_id)))
+            elif all(attempt.outcome is Outcome.SKIPPED for attempt in job.attempts):
+                summary.waiting += 1  # Nobody was asked, so there is nothing to record: the post stays due.
+                return
+            else:
+                _record(archive, run, due[job.key], job, summary)
+                if depths[job.key] < settings.depth and (others := _shown_beside(job)):
+                    join(archive.record_relations(run.id, job.key, others), depths[job.key] + 1)
+            recorded.add((type(job), job.key))
 
+    join(post_ids, 0)
+    links = len(citations)
+    workers = fetching.crew(web, now, settings.max_media)
     try:
-        for done, job in enumerate(workers.work(jobs)):
-            watcher.progress("Resolving", done, len(waiting), f"@{job.clues.handle}")
+        for done, job in enumerate(workers.work(next_post, next_link)):
+            about = job.post.url if isinstance(job, Job) else f"@{job.clues.handle}"
+            watcher.progress("Asking", done, links + len(due), about)
             record(job)
     except (KeyboardInterrupt, SystemExit):
         for job in workers.left():
-            if job.key not in recorded:
+            if (type(job), job.key) not in recorded:
                 record(job)
         raise
+    live = [name for name, sources in ladders.items() if not all(map(is_archive, sources))]
+    among = None if post_ids is None else {*post_ids, *due}
+    summary.waiting += archive.count_waiting(datetime.now(UTC), among, live)
+    return {key for kind, key in recorded if kind is Job}
 
 
-def _record_resolution(archive: Archive, run: Run, job: LostLink, summary: Summary) -> None:
+def _record_resolution(archive: Archive, run: Run, job: LostLink, summary: Summary) -> int | None:
+    """Record what was asked about a lost link; the id of the post if one was found."""
     attempts = [attempt for attempt in job.attempts if attempt.outcome is not Outcome.SKIPPED or attempt.exchanges]
     if len(attempts) < len(job.attempts):
         summary.waiting += 1  # A host wants to be left alone: nobody was asked, so there is nothing to record of it.
     found = job.resolved
     if job.attempts and not attempts:
-        return
+        return None
     # Without any clue to follow it is looked at as seldom as one that led nowhere, so that it costs no run anything.
     again = next_resolving(job.attempts) if job.attempts else datetime.now(UTC) + RESOLVE_AGAIN
     if job.next_desk() is not None:
         again = None  # Stopped on its way: the next run asks on.
-    archive.record_resolution(
+    post_id = archive.record_resolution(
         run.id,
         job.key,
         attempts,
@@ -239,89 +285,11 @@ def _record_resolution(archive: Archive, run: Run, job: LostLink, summary: Summa
     summary.counts["resolved"] += found is not None
     if not found:
         summary.failures.update(_reason(attempt) for attempt in attempts if attempt.outcome.is_failure)
+    return post_id
 
 
 def _clues(citation: Unresolved) -> Clues:
     return Clues(citation.handle, citation.date, citation.date_text, citation.short_links, citation.text)
-
-
-def _fetch(
-    archive: Archive,
-    run: Run,
-    web: Web,
-    settings: Settings,
-    summary: Summary,
-    watcher: Watcher,
-    post_ids: Collection[int] | None,
-) -> set[int]:
-    """Ask for the posts that are due, and as deep as the settings say for those shown beside them. Returns those asked."""
-    asked: set[int] = set()
-    frontier = post_ids
-    for _ in range(settings.depth + 1):
-        related = _fetch_level(archive, run, web, settings, summary, watcher, frontier, asked)
-        frontier = related - asked
-        if not frontier:
-            break
-    return asked
-
-
-def _fetch_level(
-    archive: Archive,
-    run: Run,
-    web: Web,
-    settings: Settings,
-    summary: Summary,
-    watcher: Watcher,
-    post_ids: Collection[int] | None,
-    asked: set[int],
-) -> set[int]:
-    """Ask for each post that is due, take its media, judge, and record it all in one transaction a post.
-
-    Adds the ids of the posts recorded to `asked`; returns those of posts shown beside them.
-    """
-    now = datetime.now(UTC)
-    ladders = {
-        name: ladder(platforms.platform(name).SOURCES, web, settings.wanted, settings.unwanted)
-        for name in platforms.names()
-    }
-    askable = [name for name, sources in ladders.items() if sources]
-    due = {item.id: item for item in archive.due_posts(now, post_ids, platforms=askable)}
-    jobs = (
-        Job(
-            item.id,
-            item.post,
-            ladders[item.post.platform],
-            archive.history(item.id),
-            archive.held_media(item.id),
-            archive.held_versions(item.id),
-        )
-        for item in due.values()
-    )
-    workers = fetching.crew(web, now, settings.max_media)
-    related: set[int] = set()
-
-    def record(job: Job) -> None:
-        if all(attempt.outcome is Outcome.SKIPPED for attempt in job.attempts):
-            summary.waiting += 1  # Nobody was asked, so there is nothing to record: the post stays due.
-            return
-        with shield():
-            _record(archive, run, due[job.key], job, summary)
-            if settings.depth and (others := _shown_beside(job)):
-                related.update(archive.record_relations(run.id, job.key, others))
-            asked.add(job.key)
-
-    try:
-        for done, job in enumerate(workers.work(jobs)):
-            watcher.progress("Fetching", done, len(due), job.post.url)
-            record(job)
-    except (KeyboardInterrupt, SystemExit):
-        for job in workers.left():
-            if job.key not in asked:
-                record(job)
-        raise
-    live = [name for name, sources in ladders.items() if not all(map(is_archive, sources))]
-    summary.waiting += archive.count_waiting(datetime.now(UTC), post_ids, live)
-    return related
 
 
 def _shown_beside(job: Job) -> list[tuple[str, Post]]:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from citesnap.crew import Crew
 from citesnap.model import Attempt, Outcome
 from citesnap.resolving import archives, redirect
 from citesnap.resolving.redirect import Clues
 from citesnap.web import Web
 
-__all__ = ["LostLink", "crew"]
+__all__ = ["ARCHIVES", "SHORT_LINK", "LostLink"]
 
 SHORT_LINK, ARCHIVES = "t.co", "web archives"
-
-THREADS = 8
-"""Threads that ask about short links; archives want one question at a time."""
+"""The desks; no source may have these names."""
 
 
 @dataclass(slots=True)
@@ -46,13 +43,8 @@ class LostLink:
             return None
         return ARCHIVES
 
-
-def crew(web: Web) -> Crew[LostLink]:
-    """The crew that asks: its `work` yields each citation when there is nothing more to ask about it."""
-
-    def ask(desk: str, job: LostLink) -> None:
+    def visit(self, desk: str, web: Web) -> None:
+        """Ask there."""
         resolve = redirect.resolve if desk == SHORT_LINK else archives.resolve
-        job.attempts += resolve(job.clues, web)
-        job.asked.append(desk)  # Afterwards: what was stopped in between was not asked.
-
-    return Crew(LostLink.next_desk, ask, lambda desk: THREADS if desk == SHORT_LINK else 1)
+        self.attempts += resolve(self.clues, web)
+        self.asked.append(desk)  # Afterwards: what was stopped in between was not asked.
