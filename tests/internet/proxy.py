@@ -31,11 +31,13 @@ class Internet:
     """A running loopback internet; a context manager.
 
     `env` holds the variables that lead a program here, `log` the requests that arrived, in order, and `tunnels` the
-    hosts that a tunnel was asked for (with those refused).
+    hosts that a tunnel was asked for (with those refused). `latency` is how many seconds every answer takes, that of the
+    proxy to CONNECT included; requests on different connections wait side by side.
     """
 
-    def __init__(self, world: World | None = None) -> None:
+    def __init__(self, world: World | None = None, *, latency: float = 0.0) -> None:
         self.world = world if world is not None else World()
+        self.latency = latency
         self.log: list[Request] = []
         self.tunnels: list[str] = []
         self._authority = trustme.CA()
@@ -129,6 +131,7 @@ class Internet:
         if not exists(self.world, request.host):
             line.send(b"".join(Response(502, b"no such name\n", "text/plain").render(request)))
             return
+        line.pause(self.latency)
         line.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
         handshake = self.world.take_fault(request, "tls")
         if handshake:
@@ -150,6 +153,7 @@ class Internet:
     def _respond(self, sock: socket.socket, request: Request) -> None:
         self.log.append(request)
         line = Line(sock, self._stopping)
+        line.pause(self.latency)
         if fault := self.world.take_fault(request, "request"):
             fault.act(line, request, lambda: answer(self.world, request))
         elif not exists(self.world, request.host):
