@@ -242,6 +242,22 @@ def test_pages_of_one_line_per_paragraph() -> None:
     assert only(numbered).text == f"{BODY}\nMore rain is due."
 
 
+def test_lines_of_one_block_are_one_post_where_blank_lines_separate_paragraphs() -> None:
+    text = f"Rain.\n\nThe authority wrote this.\n\n{BODY}\nMore rain is due.\n— {WHO} May 1, 2019\n\nThen"
+    assert only(text).text == f"{BODY}\nMore rain is due."
+
+
+@pytest.mark.parametrize("post", ["水が増しています", "The dam holds", "Boats, please #flood"])
+@pytest.mark.parametrize("above", ["市は声明を出した。", "Reactions", "The mayor agreed", "वर्षा जारी है।"])
+def test_a_heading_or_a_sentence_above_a_short_post_is_not_part_of_it(above: str, post: str) -> None:
+    assert only(f"Rain.\n\n{above}\n\n{post} — {WHO} May 1, 2019{AFTER}").text == post
+
+
+def test_short_lines_of_a_kind_are_one_post() -> None:
+    for body in ("Mayor: Ask the ducks\n\nThe ducks: quack", "2 boats\n\n15 ducks", "one boat\n\nno duck\n\nmuch rain"):
+        assert only(f"The rain went on for days.\n\n{body} — {WHO} May 1, 2019{AFTER}").text == body
+
+
 def test_a_tail_behind_the_attribution_gives_its_links() -> None:
     text = f"1) По-русски\n{BODY}\n— {WHO} May 1, 2019\nMore rain is due.\nBoats pic.twitter.com/AbCdEfGhIj\n2) Дальше"
     found = only(text)

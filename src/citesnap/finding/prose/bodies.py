@@ -25,7 +25,9 @@ _GAP = re.compile(r"(?<![^\S\n])[^\S\n]*+\n\s*")
 _HEADING = re.compile(r"\s*(?:#+\s*)?(?:[#№(]?\d{1,3}[.):]|#\d{1,3}\b)")
 _ITEM = re.compile(r"\s*(?:(?P<bullet>[-–—•·▪▫◦*✓✔✅☑➡→👉🔹🔸🔴])|(?P<number>\d{1,2})[.)/:]|(?P<letter>[a-z])[.)])")
 _ONLY_SIGNS = re.compile(r"(?>[#@]\w++|https?://\S++|pic\.(?:twitter|x)\.com/\w++|[^\w\s\"“”'‘’()«»]|\s)++")
-_ENDS_SENTENCE = re.compile(r"[.!?:;\"”’»)]\s*$")
+_ENDS_SENTENCE = re.compile(r"[.!?:;\"”’»)。！？：」』）।۔؟]\s*$")
+_KINDS_OF_LINES = (re.compile(r"\s*[$€£]?\d"), re.compile(r"[^.!?:\n]{1,30}:\s"))
+"""Lines that begin alike: with a number, or with who says it."""
 _OPEN_END = re.compile(r"(?:…|\.\.|,|[\u2190-\u2bff\ufe0f\U0001f000-\U0001ffff])\s*$")
 _BREAK = re.compile(
     r"(?P<colon>:)(?=[^\s/\d:)(])"
@@ -123,6 +125,8 @@ def _plain_start(
     units = list(_units(body))
     by_line = between.count("\n") == 1 or (not between.count("\n") and not any(gap >= 2 for _, _, gap in units))
     first = _first_unit_by_line(body, units, day) if by_line else _first_unit(body, units, day)
+    if by_line and (block := _block(units)) > first and fits(body[units[block][0] :], day):
+        first = block
     start, stop, _ = units[first]
     whole = start > 0 or bounded
     if whole and fits(body[start:], day):
@@ -191,12 +195,27 @@ def _goes_on(body: str, units: list[tuple[int, int, int]], i: int) -> bool:
             return bool(other and other["bullet"] == item["bullet"])
         if item["number"] and int(item["number"]) > 1:
             return bool(re.search(rf"(?<!\d){int(item['number']) - 1}[.)/:]", above))
-        if item["letter"] and item["letter"] > "a":
-            return bool(re.search(rf"(?<!\w){chr(ord(item['letter']) - 1)}[.)]", above))
+        if item["letter"]:
+            return item["letter"] == "a" or bool(re.search(rf"(?<!\w){chr(ord(item['letter']) - 1)}[.)]", above))
     if _ONLY_SIGNS.fullmatch(below) and _OPEN_END.search(above):
         return True
-    short = len(above) < 60 and len(below) < 60
-    return short and not _ENDS_SENTENCE.search(above) and not _ENDS_SENTENCE.search(below) and len(below.split()) < 9
+    if not (_is_short_line(above) and _is_short_line(below)):
+        return False
+    # A heading or a caption above a short post looks the same as two short lines of one: lines of a kind, or three of them.
+    if any(kind.match(above) and kind.match(below) for kind in _KINDS_OF_LINES):
+        return True
+    third = i - 2 if i > 1 and units[i - 2][2] == 2 else i + 1
+    return third < len(units) and units[i][2] == 2 and _is_short_line(body[units[third][0] : units[third][1]])
+
+
+def _is_short_line(line: str) -> bool:
+    return len(line) < 60 and len(line.split()) < 9 and not _ENDS_SENTENCE.search(line)
+
+
+def _block(units: list[tuple[int, int, int]]) -> int:
+    """Where blank lines separate all paragraphs above, the lines right above the attribution are one post: its first unit."""
+    block = next((i for i, (_, _, gap) in enumerate(units) if gap > 1), 0)
+    return block if all(gap > 1 for _, _, gap in units[block:]) and units[block][2] == 2 else 0
 
 
 def _first_unit_by_line(body: str, units: list[tuple[int, int, int]], day: str | None) -> int:
