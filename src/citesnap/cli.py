@@ -25,7 +25,7 @@ from citesnap.model import Kind
 if TYPE_CHECKING:
     from citesnap.archive import Status
     from citesnap.model import Citation
-    from citesnap.pipeline import Summary
+    from citesnap.pipeline import Plan, Summary
     from citesnap.saving import Keys
 
 DONE, USAGE, INCOMPLETE = 0, 2, 3
@@ -68,6 +68,11 @@ class Talk:
     def trouble(self, what: str) -> None:
         """Something is wrong; always said."""
         self._say("error", what)
+
+    def worry(self, what: str | None) -> None:
+        """Something beside the work went wrong, or nothing (None)."""
+        if what is not None:
+            self._say("error", what)
 
     def summary(self, what: str) -> None:
         """The last line of a run: for a person, and for a log when asked (-v)."""
@@ -130,6 +135,39 @@ class SizeType(click.ParamType[Any]):
         if size > LARGEST_MEDIA:
             self.fail("SQLite holds no more than 1 GB in one place; ask for at most 900MB", param, ctx)
         return size
+
+
+class DurationType(click.ParamType[Any]):
+    """A time span: `90s`, `50m`, `2h`, `7d`, or plain seconds."""
+
+    name = "DURATION"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number of seconds."""
+        if isinstance(value, float):
+            return value
+        match = re.fullmatch(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*([smhdw]?)\s*", str(value).lower())
+        if match is None:
+            self.fail(f"{value!r} is not a time span; write for example 50m, 2h or 7d", param, ctx)
+        return float(match[1]) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}[match[2]]
+
+
+class SinceType(DurationType):
+    """A day (`2026-11-01`), a moment in ISO 8601, or how long ago (`7d`)."""
+
+    name = "WHEN"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The moment, in UTC."""
+        from datetime import UTC, datetime, timedelta
+
+        if isinstance(value, datetime):
+            return value
+        try:
+            found = datetime.fromisoformat(str(value).strip())
+        except ValueError:
+            return datetime.now(UTC) - timedelta(seconds=super().convert(value, param, ctx))
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 LARGEST_MEDIA = 900_000_000
@@ -226,6 +264,40 @@ def _source_options(command: F) -> F:
     return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
 
 
+def _plan_options(command: F) -> F:
+    options = [
+        click.option(
+            "--limit",
+            type=click.IntRange(min=1),
+            envvar="CITESNAP_LIMIT",
+            metavar="N",
+            help="Ask about at most N posts; the others stay due.",
+        ),
+        click.option(
+            "--max-duration",
+            type=DurationType(),
+            envvar="CITESNAP_MAX_DURATION",
+            help="Take up nothing new after that time, such as 50m; what is left stays due.",
+        ),
+        click.option(
+            "--lock-wait",
+            type=DurationType(),
+            default=0.0,
+            envvar="CITESNAP_LOCK_WAIT",
+            help="How long to wait for another run to end.  [default: not at all, exit 75]",
+        ),
+        click.option(
+            "--fail-on",
+            type=click.Choice(["never", "some", "all"]),
+            default="some",
+            show_default=True,
+            envvar="CITESNAP_FAIL_ON",
+            help="Exit with 3 when some items could not be answered, only when none could, or never.",
+        ),
+    ]
+    return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
+
+
 def _talk_options(command: F) -> F:
     options = [
         click.option("-v", "--verbose", count=True, help="Say on stderr what is being done."),
@@ -309,6 +381,7 @@ def find(articles: Sequence[str], form: str | None, jobs: int, kinds: Sequence[s
 @click.argument("archive_db", type=_database)
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @_kind_option
+@_plan_options
 @_source_options
 @_web_options
 @_talk_options
@@ -323,24 +396,86 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **o
     talk = _talk(options)
     names, bad = _expand(articles, talk)
     with _errors_told():
-        summary = archive_articles(archive_db, names, _settings(options), talk, [Kind(kind) for kind in kinds])
+        summary = archive_articles(
+            archive_db, names, _settings(options), talk, [Kind(kind) for kind in kinds], _plan(options)
+        )
     summary.bad_input |= bad
-    return _finish(summary, talk, archive_db)
+    return _finish(summary, talk, archive_db, options["fail_on"])
 
 
 @cli.command(epilog=EPILOG)
 @click.argument("archive_db", type=_database)
+@click.option("--dry-run", is_flag=True, help="Only print what would be asked, and whom.")
+@click.option(
+    "--only",
+    "stages",
+    type=click.Choice(["read", "ask", "save"]),
+    multiple=True,
+    help="Only this part of a run: read articles, ask about posts, have pages saved. Repeatable.",
+)
+@click.option("--since", type=SinceType(), help="Only for articles first read since then: 2026-11-01, or 7d ago.")
+@click.option(
+    "--ping-url",
+    envvar="CITESNAP_PING_URL",
+    metavar="URL",
+    help="A monitor to tell when the run starts and how it ended (protocol of healthchecks.io).",
+)
+@click.option(
+    "--notify",
+    envvar="CITESNAP_NOTIFY",
+    metavar="COMMAND",
+    help="Run this with changed verdicts on its standard input, a JSON object a line.",
+)
+@_plan_options
 @_source_options
 @_web_options
 @_talk_options
-def run(archive_db: Path, **options: Any) -> int:
+def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | None, **options: Any) -> int:
     """Do what is due in ARCHIVE_DB: retry what nobody answered, recheck posts. This is the command for cron."""
-    from citesnap.pipeline import run_archive
+    from citesnap.pipeline import foresee
 
     talk = _talk(options)
+    settings, plan = _settings(options), _plan(options)
+    if dry_run:
+        from citesnap.terminal import clean
+
+        with _errors_told():
+            for step in foresee(archive_db, settings, plan):
+                click.echo("\t".join(clean(str(part)) for part in step))
+        return DONE
+    if ping_url is None:
+        return _run(archive_db, settings, talk, plan, notify, options["fail_on"])
+    from citesnap.announcing import Monitor
+
+    monitor = Monitor(ping_url)
+    code = 1
+    try:
+        talk.worry(monitor.started())
+        code = _run(archive_db, settings, talk, plan, notify, options["fail_on"])
+    except click.ClickException as error:
+        code = getattr(error, "code", error.exit_code)
+        raise
+    except KeyboardInterrupt:
+        code = 130
+        raise
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else 1
+        raise
+    finally:
+        talk.worry(monitor.ended(code))
+    return code
+
+
+def _run(archive_db: Path, settings: Settings, talk: Talk, plan: Plan, notify: str | None, fail_on: str) -> int:
+    from citesnap.pipeline import run_archive
+
     with _errors_told():
-        summary = run_archive(archive_db, _settings(options), talk)
-    return _finish(summary, talk, archive_db)
+        summary = run_archive(archive_db, settings, talk, plan)
+    if notify:
+        from citesnap import announcing
+
+        talk.worry(announcing.notify(notify, summary.changes))
+    return _finish(summary, talk, archive_db, fail_on)
 
 
 @cli.command(epilog=EPILOG)
@@ -391,6 +526,21 @@ def _settings(options: dict[str, Any]) -> Settings:
         options["depth"],
         options["save"],
         _keys(options["save"]),
+    )
+
+
+def _plan(options: dict[str, Any]) -> Plan:
+    import time
+
+    from citesnap.pipeline import Plan, Stage
+
+    duration = options["max_duration"]
+    return Plan(
+        stages=frozenset(Stage(name) for name in options.get("stages", ())) or frozenset(Stage),
+        limit=options["limit"],
+        deadline=None if duration is None else time.monotonic() + duration,
+        since=options.get("since"),
+        lock_wait=options["lock_wait"],
     )
 
 
@@ -548,7 +698,7 @@ def _print_table(rows: Sequence[dict[str, Any]]) -> None:
     click.echo(table(cells, heads, _columns()))
 
 
-def _finish(summary: Summary, talk: Talk, archive_db: Path) -> int:
+def _finish(summary: Summary, talk: Talk, archive_db: Path, fail_on: str) -> int:
     """Say how a run ended, and the exit code it ends with."""
     from citesnap.pipeline import reasons
 
@@ -580,7 +730,9 @@ def _finish(summary: Summary, talk: Talk, archive_db: Path) -> int:
     talk.summary(f"{archive_db}: {', '.join(said) or 'nothing to do'}")
     if summary.bad_input:
         return USAGE
-    return INCOMPLETE if summary.incomplete else DONE
+    answered = summary.counts["posts"] or summary.counts["resolved"] or summary.counts["articles"]
+    fails = summary.incomplete and (fail_on == "some" or (fail_on == "all" and not answered))
+    return INCOMPLETE if fails else DONE
 
 
 def _status_text(found: Status) -> str:
@@ -611,3 +763,43 @@ def _columns() -> int:
     import shutil
 
     return shutil.get_terminal_size().columns
+
+
+@cli.group()
+def config() -> None:
+    """Settings: where each value comes from."""
+
+
+@config.command()
+@click.pass_context
+def show(ctx: click.Context) -> int:
+    """Print every setting of `citesnap run`, its value, and whether flag, environment, file or default set it."""
+    assert ctx.parent is not None
+    with run.make_context("run", ["ARCHIVE_DB"], parent=ctx.parent.parent) as settings:
+        for parameter in run.params:
+            name = parameter.name or ""
+            if not isinstance(parameter, click.Option) or name in ("help", "dry_run"):
+                continue
+            source = settings.get_parameter_source(name)
+            click.echo("\t".join((parameter.opts[-1], _shown(settings.params[name]), _origin(parameter, source))))
+    for name in ("CITESNAP_X_TOKEN", "CITESNAP_IA_KEYS"):
+        # Never their values.
+        given = next((variable for variable in (f"{name}_FILE", name) if os.environ.get(variable)), None)
+        click.echo("\t".join((name, "set" if given else "not set", f"environment ({given})" if given else "")))
+    return DONE
+
+
+def _shown(value: Any) -> str:
+    from citesnap.terminal import clean
+
+    if isinstance(value, list | tuple):
+        return clean(" ".join("=".join(map(str, v)) if isinstance(v, tuple) else str(v) for v in value)) or "none"
+    return "none" if value is None else clean(str(value))
+
+
+def _origin(parameter: click.Option, source: Any) -> str:
+    from click.core import ParameterSource
+
+    if source is ParameterSource.ENVIRONMENT:
+        return f"environment ({parameter.envvar})"
+    return {ParameterSource.COMMANDLINE: "flag", ParameterSource.DEFAULT_MAP: "file"}.get(source, "default")

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ConfigError", "Settings", "read_config"]
 
-KEYS = ("rate", "max_wait", "timeout", "contact", "allow_host", "with", "without", "max_media", "depth", "save")
+KEYS = (
+    *("rate", "max_wait", "timeout", "contact", "allow_host", "with", "without", "max_media", "depth", "save"),
+    *("limit", "max_duration", "lock_wait", "fail_on", "ping_url", "notify", "log_format"),
+)
 """What the file may set, under the names of the flags."""
 
 

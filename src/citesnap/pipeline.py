@@ -5,12 +5,14 @@ The only room that knows both the web and the archive. What is decided here is o
 
 from __future__ import annotations
 
+import time
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import chain, groupby
+from enum import StrEnum
+from itertools import chain, groupby, takewhile
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -31,10 +33,18 @@ from citesnap.verdicts import RESOLVE_AGAIN, Asked, Check, next_check, next_look
 from citesnap.web import Web
 
 if TYPE_CHECKING:
-    from citesnap.archive import DuePost, RecordedArticle, Run, Unresolved
+    from citesnap.archive import Change, DuePost, RecordedArticle, Run, Unresolved
     from citesnap.config import Settings
 
-__all__ = ["Summary", "Watcher", "archive_articles", "find", "run_archive"]
+__all__ = ["Plan", "Stage", "Summary", "Watcher", "archive_articles", "foresee", "reasons", "run_archive"]
+
+
+class Stage(StrEnum):
+    """The parts of a run, in their order."""
+
+    READ = "read"
+    ASK = "ask"
+    SAVE = "save"
 
 
 class Watcher(Protocol):
@@ -61,23 +71,56 @@ class Summary:
     bad_input: bool = False
     """True when an article could not be read through no fault of the network."""
 
+    changes: list[Change] = field(default_factory=list)
+    """Verdicts that this run changed."""
+
     @property
     def incomplete(self) -> bool:
         """True when something will be asked again."""
         return bool(self.failures or self.unread or self.waiting)
 
 
-def find(given: str, web: Web | None, kinds: Collection[Kind]) -> list[Citation]:
-    """The citations of one article; asks nobody but the article's own server.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much of its work a run is to do.
 
-    Raises:
-        ArticleError: the article cannot be read.
+    `stages` are the ones to do. `limit` is the most posts to ask about, `deadline` (of `time.monotonic`) when to take up nothing
+    new; what is left then stays due. `since` keeps to articles first read at or after that moment. `lock_wait` is how many
+    seconds to wait for another run to end.
     """
-    return _citations(read_article(given, web), kinds)
+
+    stages: frozenset[Stage] = frozenset(Stage)
+    limit: int | None = None
+    deadline: float | None = None
+    since: datetime | None = None
+    lock_wait: float = 0.0
+
+    @property
+    def has_time(self) -> bool:
+        """False when nothing new is to be taken up."""
+        return self.deadline is None or time.monotonic() < self.deadline
+
+
+@dataclass(slots=True)
+class Work:
+    """A run at work: what it has in hand, and the account it gives."""
+
+    archive: Archive
+    run: Run
+    web: Web
+    settings: Settings
+    plan: Plan
+    summary: Summary
+    watcher: Watcher
 
 
 def archive_articles(
-    path: Path, names: Sequence[str], settings: Settings, watcher: Watcher, kinds: Collection[Kind] = tuple(Kind)
+    path: Path,
+    names: Sequence[str],
+    settings: Settings,
+    watcher: Watcher,
+    kinds: Collection[Kind] = tuple(Kind),
+    plan: Plan = Plan(),
 ) -> Summary:
     """Read articles, find their citations, and get each post cited: the main job.
 
@@ -90,27 +133,28 @@ def archive_articles(
     summary = Summary()
     with ExitStack() as stack:
         # An archive that is there is locked before anybody is asked; a new one is made when there is something to put in.
-        archive = _open(stack, path) if path.exists() else None
+        archive = _open(stack, path, plan) if path.exists() else None
         web = stack.enter_context(_web(settings, archive))
         readings = _read(names, web, summary, watcher)
         first = next(readings, None)
         if first is None:
             return summary
-        archive = archive or _open(stack, path)
+        archive = archive or _open(stack, path, plan)
         run = stack.enter_context(archive.run("archive"))
-        recorded = list(_record_articles(archive, run, chain([first], readings), kinds, summary))
+        work = Work(archive, run, web, settings, plan, summary, watcher)
+        recorded = list(_record_articles(work, chain([first], readings), kinds))
         articles = [article.article_id for article in recorded]
         citations = [number for article in recorded for number in article.citation_ids]
-        asked = _ask(archive, run, web, settings, summary, watcher, citations, archive.posts_of(articles))
+        asked = _ask(work, citations, archive.posts_of(articles))
         for post_id in set(archive.posts_of(articles)) - asked:
             # Not due, but perhaps cited anew.
             archive.record_comparisons(_compare(archive, post_id, archive.post(post_id)))
-        _save(archive, run, web, settings, summary)
+        _save(work)
         _close(run, summary)
     return summary
 
 
-def run_archive(path: Path, settings: Settings, watcher: Watcher) -> Summary:
+def run_archive(path: Path, settings: Settings, watcher: Watcher, plan: Plan = Plan()) -> Summary:
     """What cron calls: read the articles that could not be read, resolve and fetch whatever is due.
 
     Raises:
@@ -119,16 +163,56 @@ def run_archive(path: Path, settings: Settings, watcher: Watcher) -> Summary:
     """
     summary = Summary()
     with ExitStack() as stack:
-        archive = _open(stack, path, create=False)
+        archive = _open(stack, path, plan, create=False)
         web = stack.enter_context(_web(settings, archive))
         run = stack.enter_context(archive.run("run"))
-        readings = _read(archive.unread_articles(), web, summary, watcher)
-        list(_record_articles(archive, run, readings, tuple(Kind), summary))
-        summary.bad_input = False  # Said once; nobody typed that address today, and it is not asked again.
-        _ask(archive, run, web, settings, summary, watcher, None, None)
-        _save(archive, run, web, settings, summary)
+        work = Work(archive, run, web, settings, plan, summary, watcher)
+        if Stage.READ in plan.stages:
+            readings = _read(archive.unread_articles(), web, summary, watcher)
+            list(_record_articles(work, takewhile(lambda _: plan.has_time, readings), tuple(Kind)))
+            summary.bad_input = False  # Said once; nobody typed that address today, and it is not asked again.
+        if Stage.ASK in plan.stages:
+            _ask(work, *_scope(archive, plan))
+        if Stage.SAVE in plan.stages:
+            _save(work)
+        summary.changes = archive.changed_verdicts(run.id)
         _close(run, summary)
     return summary
+
+
+def foresee(path: Path, settings: Settings, plan: Plan) -> Iterator[tuple[Stage, str, str]]:
+    """What a run would ask now: the stage, whom first, and about what. Writes nothing, asks nobody.
+
+    Raises:
+        ArchiveError: there is no such archive, or it cannot be used.
+        WebConfigError: the proxy or certificate settings are broken.
+    """
+    with ExitStack() as stack:
+        archive = stack.enter_context(open_archive(path, create=False))
+        web = stack.enter_context(_web(settings, archive))
+        now = datetime.now(UTC)
+        if Stage.READ in plan.stages:
+            for url in archive.unread_articles():
+                yield Stage.READ, "its own server", url
+        if Stage.ASK not in plan.stages:
+            return
+        citation_ids, post_ids = _scope(archive, plan)
+        for citation in archive.unresolved(now, citation_ids):
+            if desk := LostLink(citation.id, _clues(citation), _with_archives(settings)).next_desk():
+                yield Stage.ASK, desk, f"@{citation.handle} {citation.date or citation.date_text or ''}".strip()
+        ladders = _ladders(web, settings)
+        for item in archive.due_posts(now, post_ids, plan.limit, _askable(ladders)):
+            names = ladders[item.post.platform]
+            if name := fetching.next_source(names, (), archive.history(item.id), now):
+                yield Stage.ASK, name, item.post.url
+
+
+def _scope(archive: Archive, plan: Plan) -> tuple[Collection[int] | None, Collection[int] | None]:
+    """The citations and posts to which a run keeps; None for all."""
+    if plan.since is None:
+        return None, None
+    articles = archive.articles_since(plan.since)
+    return archive.citations_in(articles), archive.posts_of(articles)
 
 
 Reading = tuple[str, Article | Attempt]
@@ -150,23 +234,22 @@ def _read(names: Sequence[str], web: Web, summary: Summary, watcher: Watcher) ->
                 yield name, error.attempt
 
 
-def _record_articles(
-    archive: Archive, run: Run, readings: Iterable[Reading], kinds: Collection[Kind], summary: Summary
-) -> Iterator[RecordedArticle]:
+def _record_articles(work: Work, readings: Iterable[Reading], kinds: Collection[Kind]) -> Iterator[RecordedArticle]:
+    counts = work.summary.counts
     for name, read in readings:
         if isinstance(read, Attempt):
-            archive.record_unread_article(run.id, name, read)
+            work.archive.record_unread_article(work.run.id, name, read)
             continue
-        recorded = archive.record_article(run.id, read, _citations(read, kinds), kinds)
-        summary.counts["articles"] += 1
-        summary.counts["citations"] += len(recorded.citation_ids)
-        summary.counts["new_citations"] += recorded.new_citations
+        recorded = work.archive.record_article(work.run.id, read, _citations(read, kinds), kinds)
+        counts["articles"] += 1
+        counts["citations"] += len(recorded.citation_ids)
+        counts["new_citations"] += recorded.new_citations
         yield recorded
 
 
-def _open(stack: ExitStack, path: Path, *, create: bool = True) -> Archive:
+def _open(stack: ExitStack, path: Path, plan: Plan, *, create: bool = True) -> Archive:
     archive = stack.enter_context(open_archive(path, create=create))
-    stack.enter_context(archive.lock())
+    stack.enter_context(archive.lock(plan.lock_wait))
     return archive
 
 
@@ -181,46 +264,54 @@ def _citations(article: Article, kinds: Collection[Kind]) -> list[Citation]:
     return [citation for citation in found if citation.kind in kinds]
 
 
-def _ask(
-    archive: Archive,
-    run: Run,
-    web: Web,
-    settings: Settings,
-    summary: Summary,
-    watcher: Watcher,
-    citation_ids: Collection[int] | None,
-    post_ids: Collection[int] | None,
-) -> set[int]:
+def _with_archives(settings: Settings) -> bool:
+    """Whether web archives may be asked for lost links."""
+    return "wayback" not in settings.unwanted
+
+
+def _ladders(web: Web, settings: Settings) -> dict[str, tuple[str, ...]]:
+    """Whom to ask about the posts of each platform; nobody where there is nobody, and such posts stay pending."""
+    return {
+        name: ladder(platforms.platform(name).SOURCES, web, settings.wanted, settings.unwanted)
+        for name in platforms.names()
+    }
+
+
+def _askable(ladders: Mapping[str, Sequence[str]]) -> list[str]:
+    return [name for name, sources in ladders.items() if sources]
+
+
+def _ask(work: Work, citation_ids: Collection[int] | None, post_ids: Collection[int] | None) -> set[int]:
     """Resolve the citations that lost their link, and fetch the posts that are due: all or among these.
 
     Both go on side by side, and each post that a citation turns out to mean, or that is shown beside another as deep as the
     settings say, joins in. What was learnt of one is recorded in one transaction. Returns the ids of the posts asked for.
     """
+    archive, settings, summary, plan = work.archive, work.settings, work.summary, work.plan
     now = datetime.now(UTC)
-    ladders = {
-        name: ladder(platforms.platform(name).SOURCES, web, settings.wanted, settings.unwanted)
-        for name in platforms.names()
-    }
-    askable = [name for name, sources in ladders.items() if sources]
-    with_archives = "wayback" not in settings.unwanted
+    ladders = _ladders(work.web, settings)
+    askable = _askable(ladders)
     citations = deque(archive.unresolved(now, citation_ids))
     posts: deque[DuePost] = deque()
     depths: dict[int, int] = {}
     due: dict[int, DuePost] = {}
     recorded: set[tuple[type, int]] = set()
 
+    def room() -> int | None:
+        return None if plan.limit is None else max(0, plan.limit - len(due))
+
     def join(ids: Collection[int] | None, depth: int) -> None:
-        for item in archive.due_posts(datetime.now(UTC), ids, platforms=askable):
+        for item in archive.due_posts(datetime.now(UTC), ids, room(), askable):
             if item.id not in due:
                 due[item.id], depths[item.id] = item, depth
                 posts.append(item)
 
     def next_link() -> LostLink | None:
-        citation = citations.popleft() if citations else None
-        return LostLink(citation.id, _clues(citation), with_archives) if citation else None
+        citation = citations.popleft() if citations and plan.has_time else None
+        return LostLink(citation.id, _clues(citation), _with_archives(settings)) if citation else None
 
     def next_post() -> Job | None:
-        if not posts:
+        if not posts or not plan.has_time:
             return None
         item = posts.popleft()
         past, held, versions = archive.history(item.id), archive.held_media(item.id), archive.held_versions(item.id)
@@ -229,7 +320,7 @@ def _ask(
     def record(job: Job | LostLink) -> None:
         with shield():
             if isinstance(job, LostLink):
-                post_id = _record_resolution(archive, run, job, summary)
+                post_id = _record_resolution(work, job)
                 if post_id is not None:
                     join([post_id], 0)
                     if (Job, post_id) in recorded or post_id not in due:
@@ -238,18 +329,18 @@ def _ask(
                 summary.waiting += 1  # Nobody was asked, so there is nothing to record: the post stays due.
                 return
             else:
-                _record(archive, run, due[job.key], job, summary)
+                _record(work, due[job.key], job)
                 if depths[job.key] < settings.depth and (others := _shown_beside(job)):
-                    join(archive.record_relations(run.id, job.key, others), depths[job.key] + 1)
+                    join(archive.record_relations(work.run.id, job.key, others), depths[job.key] + 1)
             recorded.add((type(job), job.key))
 
     join(post_ids, 0)
     links = len(citations)
-    workers = fetching.crew(web, now, settings.max_media)
+    workers = fetching.crew(work.web, now, settings.max_media)
     try:
         for done, job in enumerate(workers.work(next_post, next_link)):
             about = job.post.url if isinstance(job, Job) else f"@{job.clues.handle}"
-            watcher.progress("Asking", done, links + len(due), about)
+            work.watcher.progress("Asking", done, links + len(due), about)
             record(job)
     except (KeyboardInterrupt, SystemExit):
         for job in workers.left():
@@ -262,8 +353,9 @@ def _ask(
     return {key for kind, key in recorded if kind is Job}
 
 
-def _record_resolution(archive: Archive, run: Run, job: LostLink, summary: Summary) -> int | None:
+def _record_resolution(work: Work, job: LostLink) -> int | None:
     """Record what was asked about a lost link; the id of the post if one was found."""
+    summary = work.summary
     attempts = [attempt for attempt in job.attempts if attempt.outcome is not Outcome.SKIPPED or attempt.exchanges]
     if len(attempts) < len(job.attempts):
         summary.waiting += 1  # A host wants to be left alone: nobody was asked, so there is nothing to record of it.
@@ -274,8 +366,8 @@ def _record_resolution(archive: Archive, run: Run, job: LostLink, summary: Summa
     again = next_resolving(job.attempts) if job.attempts else datetime.now(UTC) + RESOLVE_AGAIN
     if job.next_desk() is not None:
         again = None  # Stopped on its way: the next run asks on.
-    post_id = archive.record_resolution(
-        run.id,
+    post_id = work.archive.record_resolution(
+        work.run.id,
         job.key,
         attempts,
         found.found if found else None,
@@ -304,31 +396,33 @@ def _shown_beside(job: Job) -> list[tuple[str, Post]]:
     return [(kind, post) for (kind, _), post in found.items()]
 
 
-def _save(archive: Archive, run: Run, web: Web, settings: Settings, summary: Summary) -> None:
+def _save(work: Work) -> None:
     """Ask for captures of articles and posts where the user wants that, and look after those asked for before.
 
     The last stage of a run: when the archive has had enough of us, nothing else has to wait for it.
     """
-    if settings.keys is None:
+    settings, summary = work.settings, work.summary
+    if settings.keys is None or not work.plan.has_time:
         return
     from citesnap import saving
 
     pages = [
         saving.Page(page, page.url, page.platform, page.past)
-        for page in archive.pages_to_save([name for name in platforms.names() if name != "x"])
+        for page in work.archive.pages_to_save([name for name in platforms.names() if name != "x"])
     ]
-    for page, attempt in saving.work(pages, settings.keys, web, asking=settings.save):
+    for page, attempt in saving.work(pages, settings.keys, work.web, asking=settings.save):
         if attempt.outcome is Outcome.SKIPPED and not attempt.exchanges:
             summary.waiting += 1
             continue
         with shield():
-            archive.record_save(run.id, page.key, attempt)
+            work.archive.record_save(work.run.id, page.key, attempt)
         summary.counts["saves"] += 1
         if attempt.outcome.is_failure:
             summary.failures[_reason(attempt)] += 1
 
 
-def _record(archive: Archive, run: Run, item: DuePost, job: Job, summary: Summary) -> None:
+def _record(work: Work, item: DuePost, job: Job) -> None:
+    summary = work.summary
     attempts = list(job.attempts)  # Of a job that was stopped a thread may still be adding to them.
     live = [attempt for attempt in attempts if not is_archive(attempt.source)]
     past = [attempt for attempt in attempts if is_archive(attempt.source)]
@@ -350,13 +444,13 @@ def _record(archive: Archive, run: Run, item: DuePost, job: Job, summary: Summar
             looks.append(next_lookup(past))
     if not job.done:
         looks.append(attempts[0].started_at)  # Stopped on its way: the next run asks on.
-    archive.record_check(
-        run.id,
+    work.archive.record_check(
+        work.run.id,
         item.id,
         attempts,
         found,
         min((look for look in looks if look), default=None),
-        _compare(archive, item.id, item.post, snapshots),
+        _compare(work.archive, item.id, item.post, snapshots),
     )
     summary.counts["posts"] += 1
     summary.counts["captured"] += bool(snapshots)
