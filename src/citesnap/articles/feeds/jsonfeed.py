@@ -1,0 +1,39 @@
+"""JSON Feed (jsonfeed.org, versions 1 and 1.1). Pure; never raises."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from citesnap.articles.feeds.model import MAX_ENTRIES, Feed, FeedKind, entries_of, moment, words
+
+
+def read(content: bytes, url: str) -> Feed | None:
+    """The feed in some JSON; None if it is another JSON, or broken."""
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict) or not isinstance(items := found.get("items"), list):
+        return None
+    if "jsonfeed.org" not in str(found.get("version"))[:200] and not any(True for _ in _items(items[:10])):
+        return None
+    return Feed(
+        FeedKind.JSON,
+        words(found.get("title")),
+        entries_of(_items(items), url),
+        is_cut=len(items) > MAX_ENTRIES,
+    )
+
+
+def _items(items: list[Any]) -> Iterator[tuple[str, str | None, datetime | None]]:
+    for item in items:
+        if not isinstance(item, dict):
+            continue
+        # An item of a feed of links has its own page as `url` and what it recommends as `external_url`: ours is the former.
+        href = item.get("url") or item.get("external_url") or item.get("id")
+        if isinstance(href, str):
+            changed_at = moment(item.get("date_published")) or moment(item.get("date_modified"))
+            yield href, words(item.get("title")), changed_at

@@ -1,0 +1,107 @@
+"""What a list of articles says, whatever its format. Types and bounds only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urljoin
+
+from citesnap.articles.addresses import MAX_URL, normalise
+
+MAX_ENTRIES = 50_000
+"""Entries that are read. The sitemaps protocol allows as many in one file (sitemaps.org, "Sitemap file guidelines")."""
+
+MAX_BODY = 50 * 1024 * 1024
+"""Bytes, unpacked. The limit of the sitemaps protocol for one file."""
+
+MAX_TITLE = 500
+"""Characters."""
+
+LONGEST_PAUSE = timedelta(days=365)
+"""Feeds that say "come back in a million years" have made a mistake."""
+
+
+class FeedKind(StrEnum):
+    """The format of a list of articles, or of a list of such lists."""
+
+    RSS = "rss"
+    RDF = "rdf"
+    ATOM = "atom"
+    JSON = "json"
+    SITEMAP = "sitemap"
+    SITEMAP_INDEX = "sitemap-index"
+    OPML = "opml"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article, or one further feed, as a list names it. `changed_at` is when it was published or last changed, if told."""
+
+    url: str
+    title: str | None = None
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What one list says.
+
+    `entries` are articles, `feeds` further lists (of an index of sitemaps, or OPML); both in the order of the list, each address
+    once. `pause` is how long the list asks to be left alone between two readings. `is_cut` when there was more than is read.
+    """
+
+    kind: FeedKind
+    title: str | None = None
+    entries: tuple[Entry, ...] = ()
+    feeds: tuple[Entry, ...] = ()
+    pause: timedelta | None = None
+    is_cut: bool = False
+
+
+def entries_of(found: Iterable[tuple[str, str | None, datetime | None]], base: str) -> tuple[Entry, ...]:
+    """The first `MAX_ENTRIES` usable ones of these addresses, titles and times. `base` is what addresses are relative to."""
+    own = normalise(base)
+    entries: dict[str, Entry] = {}
+    for href, title, changed_at in found:
+        url = address(href, base)
+        if url is not None and url != own and url not in entries:
+            entries[url] = Entry(url, words(title), changed_at)
+            if len(entries) == MAX_ENTRIES:
+                break
+    return tuple(entries.values())
+
+
+def address(href: str, base: str) -> str | None:
+    """An http(s) address in the spelling by which articles are known; None if it is none."""
+    href = href.strip()
+    if not href or len(href) > MAX_URL:
+        return None
+    try:
+        return normalise(urljoin(base, href))
+    except ValueError:
+        return None
+
+
+def words(title: object) -> str | None:
+    """A title as one line of bounded length; None if it is no text or an empty one."""
+    if not isinstance(title, str):
+        return None
+    return " ".join(title[: MAX_TITLE * 4].split())[:MAX_TITLE] or None
+
+
+def moment(text: object) -> datetime | None:
+    """A W3C date or date and time (ISO 8601), as sitemaps and JSON Feed have them, in UTC; None if it is neither.
+
+    >>> moment("2024-05-01T12:00:00+02:00").isoformat()
+    '2024-05-01T10:00:00+00:00'
+    """
+    if not isinstance(text, str) or not 4 <= len(text.strip()) <= 40:
+        return None
+    try:
+        found = datetime.fromisoformat(text.strip())
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

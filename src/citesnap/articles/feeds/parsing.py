@@ -1,0 +1,95 @@
+"""Which format some bytes are in, and who reads it. Knows no format itself."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable
+
+from citesnap.articles.feeds import jsonfeed, plain, syndicated, xmllists
+from citesnap.articles.feeds.model import MAX_BODY, Feed, FeedKind, address
+from citesnap.articles.tags import describing_tags
+from citesnap.finding.decode import decode
+
+_LOOKED_AT = 65_536
+"""Bytes of the beginning in which the first tag stands. Licences and stylesheets go before it, in some kilobytes."""
+
+_MAX_SUGGESTIONS = 5
+
+_TAG = re.compile(r"<(?:[\w.-]{1,40}:)?([\w.-]{1,40})[\s/>]")
+
+_READERS: dict[str, Callable[[bytes, str, str], Feed]] = {
+    "rss": lambda content, url, header: syndicated.read(FeedKind.RSS, content, url, header),
+    "rdf": lambda content, url, header: syndicated.read(FeedKind.RDF, content, url, header),
+    "feed": lambda content, url, header: syndicated.read(FeedKind.ATOM, content, url, header),
+    "urlset": lambda content, url, header: xmllists.read_sitemap(content, url),
+    "sitemapindex": lambda content, url, header: xmllists.read_sitemap_index(content, url),
+    "opml": lambda content, url, header: xmllists.read_opml(content, url),
+}
+
+
+def parse_feed(content: bytes, url: str, content_type: str = "") -> Feed | None:
+    """What a list of articles says; None if the content is none.
+
+    Args:
+        content: the bytes as they came; they may be gzipped once more, as sitemaps are.
+        url: the address that answered: what others in it are relative to.
+        content_type: the header it came with, for its `charset`.
+
+    Never raises. Broken lists are read as far as they go.
+    """
+    unpacked = _unpacked(content)
+    if unpacked is None:
+        return None
+    content = unpacked[:MAX_BODY]
+    start = decode(content[:_LOOKED_AT], content_type).lstrip("\ufeff \t\r\n\f\0")
+    if start.startswith(("{", "[")):
+        return jsonfeed.read(content, url)
+    if start.startswith("<"):
+        reader = _READERS.get(_first_tag(start))
+        return reader(content, url, content_type) if reader else None
+    return plain.read(content, url, content_type)
+
+
+def _unpacked(content: bytes) -> bytes | None:
+    """The content with one layer of gzip undone; a broken one as far as it goes, None if that is nowhere."""
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    packed = zlib.decompressobj(31)
+    try:
+        return packed.decompress(content, MAX_BODY)
+    except zlib.error:
+        return None
+
+
+def _first_tag(start: str) -> str:
+    """The local name of the first element in lower case; what stands before it is passed over, each character once."""
+    at = 0
+    while (at := start.find("<", at)) >= 0:
+        for opening, closing in (("<!--", "-->"), ("<?", "?>")):
+            if start.startswith(opening, at):
+                end = start.find(closing, at)
+                if end < 0:
+                    return ""
+                at = end + len(closing)
+                break
+        else:
+            if start.startswith("<!", at):  # A document type; entities that it may declare begin the same way.
+                at += 2
+                continue
+            found = _TAG.match(start, at)
+            return found[1].lower() if found else ""
+    return ""
+
+
+def feeds_named(content: bytes, url: str, content_type: str = "") -> list[str]:
+    """The feeds that a web page names as its own (`link rel=alternate`, as browsers look for them), at most five."""
+    found: dict[str, None] = {}
+    for tag in describing_tags(decode(content[: 8 * _LOOKED_AT], content_type)):
+        relations = tag.attributes.get("rel", "").lower().split()
+        kind = tag.attributes.get("type", "").lower()
+        if tag.name != "link" or "alternate" not in relations or not re.search(r"rss|atom|feed\+json", kind):
+            continue
+        if named := address(tag.attributes.get("href", ""), url):
+            found[named] = None
+    return list(found)[:_MAX_SUGGESTIONS]
