@@ -314,7 +314,10 @@ def _ask(work: Work, citation_ids: Collection[int] | None, post_ids: Collection[
         if not posts or not plan.has_time:
             return None
         item = posts.popleft()
-        past, held, versions = archive.history(item.id), archive.held_media(item.id), archive.held_versions(item.id)
+        past = archive.history(item.id)
+        if not past:  # Never asked about: nothing is held.
+            return Job(item.id, item.post, ladders[item.post.platform])
+        held, versions = archive.held_media(item.id), archive.held_versions(item.id)
         return Job(item.id, item.post, ladders[item.post.platform], past, held, versions)
 
     def record(job: Job | LostLink) -> None:
