@@ -122,11 +122,14 @@ def next_source(names: Sequence[str], asked: Sequence[Attempt], past: Sequence[A
 
     Live sources come first, in their order: until one has shown the post, and a second has given its opinion where the first
     refused. A post that a source cut goes on to those that have long posts whole. Web archives are asked for posts that no
-    live source shows and that no earlier run has a snapshot of, each again `MISSED_AGAIN` after a clean miss.
+    live source shows and that no earlier run has a snapshot of, each again `MISSED_AGAIN` after a clean miss. A post that is
+    held already waits while the first source is left alone.
     """
     done = {attempt.source for attempt in asked}
     last = max((number for number, name in enumerate(names) if name in done), default=-1)
     live = [name for name in names if not is_archive(name)]
+    if asked and asked[0].outcome is Outcome.SKIPPED and any(attempt.outcome is Outcome.CAPTURED for attempt in past):
+        return None  # The post is held, and without the first source nobody's refusal counts: it waits.
     for name in names[last + 1 :]:
         if _worth_asking_of_the_past(name, live, asked, past, now) if is_archive(name) else _worth(name, asked):
             return name

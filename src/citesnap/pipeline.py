@@ -256,7 +256,12 @@ def _open(stack: ExitStack, path: Path, plan: Plan, *, create: bool = True) -> A
 def _web(settings: Settings, archive: Archive | None) -> Web:
     if archive is None:
         return Web(settings.web)
-    return Web(settings.web, recent=archive.recent_hosts(), closed_until=archive.closed_hosts(datetime.now(UTC)))
+    return Web(
+        settings.web,
+        recent=archive.recent_hosts(),
+        closed_until=archive.closed_hosts(datetime.now(UTC)),
+        failing=archive.failing_hosts(),
+    )
 
 
 def _citations(article: Article, kinds: Collection[Kind]) -> list[Citation]:

@@ -50,8 +50,8 @@ def fill(archive: Archive) -> None:
             ((n, n, n) for n in ids),
         )
         execute(
-            "insert into exchanges (id, run_id, attempt_id, method, host, started_at, seconds, url, request_headers,"
-            " response_headers) values (?, 1, ?, 'GET', ?, '2026-01-01T00:00:00.000Z', 1, 'u', '[]', '[]')",
+            "insert into exchanges (id, run_id, attempt_id, method, host, status, started_at, seconds, url, request_headers,"
+            " response_headers) values (?, 1, ?, 'GET', ?, 200, '2026-01-01T00:00:00.000Z', 1, 'u', '[]', '[]')",
             ((n, n, f"h{n % 7}.example") for n in ids),
         )
         archive.db.commit()
@@ -65,6 +65,7 @@ ASKED: dict[str, Callable[[Archive], Any]] = {
     "unresolved of some": lambda archive: archive.unresolved(NOW, [1, 2, 3]),
     "unread_articles": lambda archive: archive.unread_articles(),
     "closed_hosts": lambda archive: archive.closed_hosts(NOW),
+    "failing_hosts": lambda archive: archive.failing_hosts(),
     "recent_hosts": lambda archive: archive.recent_hosts(),
     "history": lambda archive: archive.history(1),
     "held_media": lambda archive: archive.held_media(1),

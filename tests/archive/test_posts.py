@@ -350,6 +350,22 @@ def test_hosts_that_asked_for_peace_are_closed_until_then(archive: Archive, run:
     assert archive.closed_hosts(NOW + days(9 / 24)) == {}
 
 
+def test_hosts_that_only_fail_are_remembered_until_they_answer(archive: Archive, run: Run, post_id: int) -> None:
+    def asked(day: int, number: int, status: int | None) -> None:
+        one = exchange(f"https://{HOST}/{number}", started_at=NOW + days(day), status=status, body=None)
+        check(archive, run, post_id, failure(Outcome.SERVER_ERROR, exchanges=(one,)), verdict=PENDING)
+
+    for day, (number, status) in enumerate([(1, 200), (1, 503), (2, None), (2, 429), (1, 500), (1, 500)]):
+        asked(day, number, status)
+    assert archive.failing_hosts() == set()
+    asked(6, 2, 502)
+    assert archive.failing_hosts() == set()  # All for two things, which may be bad in themselves.
+    asked(7, 3, 502)
+    assert archive.failing_hosts() == {HOST}
+    asked(8, 3, 404)
+    assert archive.failing_hosts() == set()
+
+
 def test_hostile_answers_are_kept(archive: Archive, run: Run, post_id: int, rows: Rows) -> None:
     wild: dict[str, object] = {"n": 10**400, "f": float("nan"), "s": "\ud800\0", "deep": [[[[[{}]]]]], "\0": None}
     found = shown(

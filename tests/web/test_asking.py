@@ -529,6 +529,15 @@ def test_a_refused_connection_is_unreachable_soon_and_the_host_is_given_up_after
     assert clock.total < 3
 
 
+def test_a_host_that_cannot_serve_anybody_is_given_up_after_five_gets() -> None:
+    clock = Clock()
+    with Server(lambda c: c.answer(b"", "503 No")) as server, local_web(clock) as web:
+        answers = [web.get(server.url(f"/{number}"), limit=10) for number in range(7)]
+    assert [a.failure for a in answers] == [Outcome.SERVER_ERROR] * 5 + [Outcome.SKIPPED] * 2
+    assert [a.tries for a in answers] == [4, 4, 4, 4, 1, 0, 0]
+    assert answers[-1].detail == "127.0.0.1 failed 5 times in a row: not asked again in this run"
+
+
 def failing(error: OSError) -> Web:
     def resolver(host: str, port: int) -> list[str]:
         raise error

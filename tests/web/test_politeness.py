@@ -120,6 +120,39 @@ def test_a_host_that_refuses_again_and_again_is_given_up_and_an_answer_clears_it
     assert polite.book("b.example", 120) == 0
 
 
+def test_a_host_that_fails_again_and_again_is_given_up_and_a_good_answer_clears_it() -> None:
+    polite = manners(Clock())
+    for _ in range(4):
+        polite.failed("a.example")
+    assert polite.one_try("a.example")
+    polite.answered("a.example", well=False)  # Too large a file tells nothing of the host.
+    assert polite.one_try("a.example")
+    polite.answered("a.example")
+    assert not polite.one_try("a.example")
+    for _ in range(5):
+        polite.book("a.example", 120)
+        polite.failed("a.example")
+    with pytest.raises(NotNow, match="failed 5 times in a row"):
+        polite.book("a.example", 120)
+
+
+@pytest.mark.parametrize("trouble", ["refused", "failed"])
+def test_a_host_that_only_failed_in_earlier_runs_has_one_chance(trouble: str) -> None:
+    clock = Clock()
+    polite = Politeness({}, {}, {}, clock.now, clock.monotonic, ["A.example", "web.archive.org"])
+    for host in ("a.example", "web.archive.org"):
+        polite.book(host, 120)
+        assert polite.one_try(host)
+        getattr(polite, trouble)(host)
+        with pytest.raises(NotNow, match="in a row"):
+            polite.book(host, 120)
+    polite = Politeness({}, {}, {}, clock.now, clock.monotonic, ["a.example"])
+    polite.answered("a.example")
+    for _ in range(4):
+        getattr(polite, trouble)("a.example")
+    polite.book("a.example", 120)
+
+
 def test_one_request_more_goes_side_by_side_with_each_good_answer_and_a_failure_ends_that() -> None:
     polite = manners(Clock())
     asked = threading.Semaphore(0)

@@ -1,4 +1,4 @@
-"""When each host was last asked, and which of them asked for peace: so that manners hold across runs. Reads only."""
+"""When each host was last asked, who asked for peace, and who only fails: so that manners hold across runs. Reads only."""
 
 from __future__ import annotations
 
@@ -9,14 +9,25 @@ from sqlite_utils import Database
 from citesnap.archive.values import moment, stamp
 
 # SQLite reads a whole index for `group by`. This steps from one host to the next instead: hosts are few, exchanges many.
-_RECENT = """
+_HOSTS = """
     with recursive hosts (host) as (
         select min(host) from exchanges
         union all
         select (select min(host) from exchanges where exchanges.host > hosts.host) from hosts where host is not null
     )
+"""
+_RECENT = f"""{_HOSTS}
     select host, (select max(started_at) from exchanges where exchanges.host = hosts.host)
     from hosts where host is not null
+"""
+
+# 429 is a failure as well, whether or not the host said for how long. Of a host that is well only the latest row is read.
+_FAILED = "(status is null or status >= 500 or status = 429)"
+_LATEST = "from exchanges where exchanges.host = hosts.host order by started_at desc"
+_FAILING = f"""{_HOSTS}
+    select host from hosts where host is not null and (select {_FAILED} {_LATEST} limit 1) and (
+        select sum({_FAILED}) = 6 and count(distinct url) >= 3 from (select status, url {_LATEST} limit 6)
+    )
 """
 
 
@@ -35,3 +46,8 @@ def closed_hosts(db: Database, now: datetime) -> dict[str, datetime]:
         [stamp(now)],
     )
     return {host: moment(not_before) for host, not_before in rows}
+
+
+def failing_hosts(db: Database) -> set[str]:
+    """The hosts that answered none of the latest six requests, and these not all for one thing that may be bad in itself."""
+    return {host for (host,) in db.execute(_FAILING)}

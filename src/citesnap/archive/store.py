@@ -307,6 +307,11 @@ class Archive:
         return hosts.closed_hosts(self.db, now)
 
     @_translated
+    def failing_hosts(self) -> set[str]:
+        """The hosts that answered none of the latest requests."""
+        return hosts.failing_hosts(self.db)
+
+    @_translated
     def blob(self, sha256: str) -> bytes:
         """Stored bytes by their hash, verified.
 

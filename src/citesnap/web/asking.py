@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -29,6 +29,9 @@ __all__ = ["Web"]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
+TROUBLES = frozenset({Outcome.SERVER_ERROR, Outcome.TIMED_OUT, Outcome.UNREACHABLE, Outcome.MALFORMED})
+"""Failures that tell of the host and not of the one thing asked for. Where nobody was there at all, `Reply.reached` says so."""
+
 PRIVATE_HEADERS = frozenset({"authorization", "cookie", "x-api-key"})
 """Given for one server; never sent on to where it redirects."""
 
@@ -36,8 +39,9 @@ PRIVATE_HEADERS = frozenset({"authorization", "cookie", "x-api-key"})
 class Web:
     """The web, asked politely. A context manager; threads may share it.
 
-    `recent` tells when an earlier run asked a host last, `closed_until` which hosts want no request before when. The other
-    arguments are the parts that touch the outer world: pauses, clocks, environment and name server.
+    `recent` tells when an earlier run asked a host last, `closed_until` which hosts want no request before when, `failing`
+    which have only failed of late. The other arguments are the parts that touch the outer world: pauses, clocks, environment
+    and name server.
 
     Raises:
         WebConfigError: the proxy or certificate variables of the environment cannot be used.
@@ -49,6 +53,7 @@ class Web:
         *,
         recent: Mapping[str, datetime] = {},
         closed_until: Mapping[str, datetime] = {},
+        failing: Collection[str] = (),
         sleep: Callable[[float], object] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -59,7 +64,7 @@ class Web:
         self._sleep = sleep
         self._now = now
         self._client = Client(settings, __version__, environ, resolver, now)
-        self._politeness = Politeness(settings.rates, recent, closed_until, now, monotonic)
+        self._politeness = Politeness(settings.rates, recent, closed_until, now, monotonic, failing)
 
     def __enter__(self) -> Self:
         return self
@@ -214,7 +219,8 @@ class _Get:
 
         not_before: datetime | None = None
         with politeness.turn(host):
-            again = repeating(self._patience, now, lately_refused=politeness.refusals(host) > 0)
+            lately_refused, one_try = politeness.refusals(host) > 0, politeness.one_try(host)
+            again = repeating(self._patience, now, lately_refused=lately_refused, one_try=one_try)
             try:
                 reply: Reply = again(ask)
             except NotNow as rest:
@@ -224,6 +230,8 @@ class _Get:
             # Said before the turn ends, so that nobody asks who does not know.
             if not reply.reached or reply.failure is Outcome.RATE_LIMITED:
                 politeness.refused(host)
+            elif reply.failure in TROUBLES:
+                politeness.failed(host)
             else:
                 politeness.answered(host, well=reply.failure is None)
             if reply.failure in {Outcome.RATE_LIMITED, Outcome.SERVER_ERROR}:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +24,9 @@ that setting is about repeats and about servers that ask for patience, not about
 MOST_AT_ONCE = 8
 """Requests to one host under way side by side. The pace decides how many are sent in a minute; more than one at a time are only
 needed to keep it where answers take longer than the pause between two."""
+
+MOST_FAILURES = 5
+"""Gets in a row that a host was there for and could not serve, before it is left alone for the rest of the run."""
 
 LONGEST_REST = timedelta(days=7)
 """A server that asks for a longer rest than this has made a mistake."""
@@ -124,6 +127,7 @@ class _Host:
     closed_until: datetime | None = None
     closed_why: str = ""
     refusals: int = 0
+    failures: int = 0
 
     @property
     def at_once(self) -> int:
@@ -131,20 +135,23 @@ class _Host:
         return 1 if self.rule.alone else min(1 + self.well, MOST_AT_ONCE)
 
     def unless_given_up(self, name: str) -> None:
-        """Return, unless the host refused too often in a row.
+        """Return, unless the host refused or failed too often in a row.
 
         Raises:
             NotNow: it did.
         """
         if self.refusals >= self.rule.give_up_after:
             raise NotNow(f"{name} refused {self.refusals} times in a row: not asked again in this run")
+        if self.failures >= MOST_FAILURES:
+            raise NotNow(f"{name} failed {self.failures} times in a row: not asked again in this run")
 
 
 class Politeness:
     """The state of all hosts of one run; safe to share between threads.
 
-    `recent` tells when an earlier run asked a host last, `closed_until` which hosts want no request before when. `now` tells
-    the time of day, `monotonic` counts seconds.
+    `recent` tells when an earlier run asked a host last, `closed_until` which hosts want no request before when, `failing`
+    which gave earlier runs nothing but failures in the end: one get that ends so again, and they are left alone. `now`
+    tells the time of day, `monotonic` counts seconds.
     """
 
     def __init__(
@@ -154,6 +161,7 @@ class Politeness:
         closed_until: Mapping[str, datetime],
         now: Callable[[], datetime],
         monotonic: Callable[[], float],
+        failing: Collection[str] = (),
     ) -> None:
         self._rates = {host.lower(): rate for host, rate in rates.items()}
         self._now = now
@@ -166,6 +174,9 @@ class Politeness:
             host.free_at = monotonic() + max(0.0, host.rule.rate.interval - age)
         for name, moment in closed_until.items():
             self.close(name.lower(), moment)
+        for name in failing:
+            host = self._host(name.lower())
+            host.refusals, host.failures = host.rule.give_up_after - 1, MOST_FAILURES - 1
 
     def rule(self, name: str) -> HouseRule:
         """What holds for a host: its pace as set by the user for it, or for `*`, else built in."""
@@ -255,6 +266,19 @@ class Politeness:
             host = self._host(name)
             host.refusals = 0
             host.well = min(host.well + 1, MOST_AT_ONCE) if well else 0
+            if well:
+                host.failures = 0
+
+    def failed(self, name: str) -> None:
+        """The host was there, and could not serve us: an error of its own, silence, half an answer."""
+        self.answered(name, well=False)
+        with self._lock:
+            self._host(name).failures += 1
+
+    def one_try(self, name: str) -> bool:
+        """True when the host has failed so long that asking it more than once would teach nothing."""
+        with self._lock:
+            return self._host(name).failures >= MOST_FAILURES - 1
 
     def refusals(self, name: str) -> int:
         """How many gets in a row the host has refused."""

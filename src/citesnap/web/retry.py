@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from tenacity import RetryCallState, Retrying, retry_if_result
-from tenacity.stop import stop_base
+from tenacity.stop import stop_after_attempt, stop_base
 from tenacity.wait import wait_base
 
 from citesnap.model import Exchange, Outcome
@@ -50,15 +50,18 @@ class Patience:
             self._sleep(seconds)
 
 
-def repeating(patience: Patience, now: Callable[[], datetime], *, lately_refused: bool) -> Retrying:
+def repeating(
+    patience: Patience, now: Callable[[], datetime], *, lately_refused: bool, one_try: bool = False
+) -> Retrying:
     """The caller of one request: again while the reply is a passing failure and there is patience left; gives the last reply.
 
     `lately_refused`: the host was out of reach, or had too much of us, the last time; then one try tells enough.
+    `one_try`: whatever comes of it.
     """
     return Retrying(
         retry=retry_if_result(lambda reply: reply.again),
         wait=_Wait(patience, now),
-        stop=_Stop(patience, now, lately_refused),
+        stop=stop_after_attempt(1) if one_try else _Stop(patience, now, lately_refused),
         sleep=patience.sleep,
         retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
     )
