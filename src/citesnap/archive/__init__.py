@@ -7,6 +7,7 @@
 | `schema`, `views` | tables and views: what is recorded, and the questions asked most |
 | `lock`, `runs` | one run at a time, each with its row |
 | `articles`, `posts` | articles with their citations; posts with their checks |
+| `feeds` | what is followed, and when it and its articles are read again |
 | `evidence`, `blobs` | attempts, exchanges, snapshots, media; and the bytes behind them |
 | `saves` | what a web archive was asked to capture |
 | `hosts`, `status` | what manners and people want to know |
@@ -16,6 +17,7 @@
 from citesnap.archive.articles import RecordedArticle, Unresolved
 from citesnap.archive.blobs import DamagedBlob
 from citesnap.archive.errors import ArchiveBusy, ArchiveError, NotAnArchive, translate_errors
+from citesnap.archive.feeds import DueArticle, FollowedFeed, Found, ListedFeed, Reading
 from citesnap.archive.posts import Change, CitedText, DuePost, PastAttempt, ShownText
 from citesnap.archive.runs import Run
 from citesnap.archive.saves import SavePage
@@ -31,11 +33,16 @@ __all__ = [
     "Change",
     "CitedText",
     "DamagedBlob",
+    "DueArticle",
     "DuePost",
     "FailureCount",
+    "FollowedFeed",
+    "Found",
+    "ListedFeed",
     "NotAnArchive",
     "PastAttempt",
     "PastRun",
+    "Reading",
     "RecordedArticle",
     "Run",
     "SavePage",

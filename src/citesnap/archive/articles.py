@@ -17,7 +17,7 @@ from citesnap.archive import blobs
 from citesnap.archive.evidence import Subject, add_attempt
 from citesnap.archive.posts import upsert_post
 from citesnap.archive.rows import Value, id_list, insert, transaction, update
-from citesnap.archive.values import clean, clean_or_none, first_line, shorten, stamp, stamp_or_none, to_json
+from citesnap.archive.values import clean, clean_or_none, first_line, shorten, stamp, stamp_or_none, to_json, validator
 from citesnap.model import Article, Attempt, Citation, Kind, Outcome, Post, iso
 
 SOURCE = "article"
@@ -92,6 +92,12 @@ def _article(db: Database, article: Article, now: datetime) -> int:
         "published_at": clean_or_none(article.published_at),
         "last_read_at": stamp(now),
     }
+    if article.exchanges:
+        answered = article.exchanges[-1]
+        values |= {
+            "etag": validator(answered.header("etag")),
+            "last_modified": validator(answered.header("last-modified")),
+        }
     if article_id is None:
         return insert(
             db,
@@ -132,8 +138,22 @@ def _known(db: Database, article: Article, url: str | None, url_hash: str) -> in
             update(db, "articles", unread[0], {"same_as": row[0]})
         elif unread:
             update(db, "articles", unread[0], {"url": url, "url_hash": url_hash})
+            _keep_alias(db, unread[0], clean(article.given))
             row = unread
     return row[0] if row else None
+
+
+def _keep_alias(db: Database, article_id: int, given: str) -> None:
+    """A feed will name the article by the same address again, and it must not be taken for a new one."""
+    feed_id = db.execute("select feed_id from articles where id = ?", [article_id]).fetchone()[0]
+    if feed_id is not None:
+        alias = {
+            "title": shorten(given) or "untitled",
+            "name": given,
+            "url": given,
+            "url_hash": identity(given, given, b""),
+        }
+        insert(db, "articles", alias | {"same_as": article_id, "feed_id": feed_id})
 
 
 def _version(db: Database, run_id: int, article_id: int, article: Article, now: datetime) -> bool:
@@ -257,12 +277,12 @@ def record_unread_article(db: Database, run_id: int, given_url: str, attempt: At
 
 
 def unread_articles(db: Database) -> list[str]:
-    """Addresses that could not be read for a reason that may pass, in the order in which they were given."""
+    """Addresses given by hand that could not be read for a reason that may pass, in the order in which they were given."""
     passing = ", ".join(f"'{outcome}'" for outcome in Outcome if outcome.may_pass)
     rows = db.execute(
         f"""
         select url from articles
-        where first_read_at is null and same_as is null and (
+        where first_read_at is null and same_as is null and feed_id is null and (
             select outcome from attempts where attempts.article_id = articles.id order by attempts.id desc limit 1
         ) in ({passing})
         order by id

@@ -34,11 +34,12 @@ MEMENTO_AGE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an attempt asks about: a post, which post a citation means, or an article."""
+    """What an attempt asks about: a post, which post a citation means, an article, or what articles there are."""
 
     post_id: int | None = None
     citation_id: int | None = None
     article_id: int | None = None
+    feed_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def add_attempt(db: Database, run_id: int, subject: Subject, attempt: Attempt) -
             "post_id": subject.post_id,
             "citation_id": subject.citation_id,
             "article_id": subject.article_id,
+            "feed_id": subject.feed_id,
             "source": clean(attempt.source),
             "started_at": fine_stamp(attempt.started_at),
             "seconds": attempt.seconds,

@@ -46,7 +46,11 @@ create table articles (
     published_at text,
     first_read_at text, -- null while it could not be read
     last_read_at text,
+    next_read_at text, -- when to read it again; null for what was given by hand, and when it is old
+    feed_id integer references feeds (id), -- that led here; null for what was given by hand
     same_as integer references articles (id), -- an address that could not be read and then turned out to be another article's
+    last_modified text, -- of the last reading, for the next: as the server wrote it
+    etag text,
     name text, -- what a bare text is known by; for others the file or address that was given
     url text unique,
     url_hash text not null unique -- SHA-256 of what tells articles apart: the URL, or "name:" and the name
@@ -55,6 +59,8 @@ create index articles_first_read on articles (first_read_at);
 create index articles_published on articles (published_at);
 create index articles_same_as on articles (same_as) where same_as is not null;
 create index articles_unread on articles (id) where first_read_at is null and same_as is null;
+create index articles_next_read on articles (next_read_at) where next_read_at is not null;
+create index articles_feed on articles (feed_id) where feed_id is not null;
 
 create table article_versions (
     id integer primary key,
@@ -163,7 +169,8 @@ create table attempts (
     run_id integer not null references runs (id),
     post_id integer references posts (id), -- what was asked about: a post,
     citation_id integer references citations (id), -- or which post a citation means,
-    article_id integer references articles (id), -- or an article itself
+    article_id integer references articles (id), -- or an article itself,
+    feed_id integer references feeds (id), -- or what articles there are
     source text not null,
     started_at text not null,
     seconds real not null,
@@ -179,6 +186,7 @@ create index attempts_run on attempts (run_id);
 create index attempts_post on attempts (post_id) where post_id is not null;
 create index attempts_citation on attempts (citation_id) where citation_id is not null;
 create index attempts_article on attempts (article_id) where article_id is not null;
+create index attempts_feed on attempts (feed_id) where feed_id is not null;
 create index attempts_exchange on attempts (exchange_id) where exchange_id is not null;
 create index attempts_snapshot on attempts (snapshot_id) where snapshot_id is not null;
 create index attempts_saves on attempts (article_id, post_id, id) where source = '{saves.SOURCE}';
@@ -262,14 +270,27 @@ create table blobs (
 
 create table feeds (
     id integer primary key,
-    kind text,
-    last_read_at text,
-    next_read_at text,
+    title text,
+    kind text, -- null until it was read
+    followed_at text not null,
+    last_read_at text, -- successfully, changed or not
+    last_news_at text, -- when it last named an article that was not known
+    next_read_at text, -- null when it is not followed any more
+    pause integer not null default 3600, -- seconds between two readings; shorter when there is often news
+    failures integer not null default 0, -- in a row
+    since text, -- articles that are older are not taken, where the feed tells their age
+    ended_at text,
+    ended text check (ended in ('unfollowed', 'gone', 'moved')), -- by you; its server said so; to another row's address
+    parent_id integer references feeds (id), -- the index or list that names it; null for what was given by hand
+    told_modified text, -- when it last changed, as the parent says
     last_modified text,
     etag text,
+    given_url text not null, -- as it was given; `url` is where it has moved since
     url text not null unique
 ) strict;
-create index feeds_next on feeds (next_read_at);
+create index feeds_next on feeds (next_read_at) where next_read_at is not null;
+create index feeds_parent on feeds (parent_id) where parent_id is not null;
+create index feeds_given on feeds (given_url);
 """
 
 

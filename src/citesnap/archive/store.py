@@ -16,10 +16,11 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from sqlite_utils import Database
 
-from citesnap.archive import articles, blobs, hosts, lock, posts, runs, saves
+from citesnap.archive import articles, blobs, feeds, hosts, lock, posts, runs, saves
 from citesnap.archive import status as numbers
 from citesnap.archive.articles import RecordedArticle, Unresolved
 from citesnap.archive.errors import translate_errors
+from citesnap.archive.feeds import DueArticle, FollowedFeed, ListedFeed, Reading
 from citesnap.archive.opening import connect
 from citesnap.archive.posts import Change, CitedText, DuePost, PastAttempt, ShownText
 from citesnap.archive.runs import Run
@@ -174,6 +175,63 @@ class Archive:
     def citations_in(self, article_ids: Collection[int]) -> list[int]:
         """The ids of all citations in these articles."""
         return articles.citations_in(self.db, article_ids)
+
+    # What is followed
+
+    @_translated
+    def follow(self, url: str, since: datetime | None = None) -> FollowedFeed:
+        """Follow a feed, a sitemap or a list, or follow it again; it is due at once.
+
+        Args:
+            url: its address.
+            since: articles that are older, by the feed's word, are not taken.
+        """
+        return feeds.follow(self.db, url, since, self._clock())
+
+    @_translated
+    def unfollow(self, url: str) -> int:
+        """Follow an address no more, nor what it names; what it led to is not read any more. Returns how many feeds ended."""
+        return feeds.unfollow(self.db, url, self._clock())
+
+    @_translated
+    def feeds(self) -> list[ListedFeed]:
+        """All feeds, in the order in which they were followed; those that ended last."""
+        return feeds.listed(self.db)
+
+    @_translated
+    def due_feeds(self, now: datetime) -> list[FollowedFeed]:
+        """The feeds to read now, those that wait longest first."""
+        return feeds.due_feeds(self.db, now)
+
+    @_translated
+    def unknown_addresses(self, urls: Collection[str]) -> set[str]:
+        """Those of the addresses that are of no article yet."""
+        return feeds.unknown(self.db, urls)
+
+    @_translated
+    def record_feed_read(self, run_id: int, feed: FollowedFeed, reading: Reading) -> int:
+        """Record one reading of a feed with all that it named. Returns how many articles are new."""
+        return feeds.record_feed_read(self.db, run_id, feed, reading, self._clock())
+
+    @_translated
+    def due_articles(self, now: datetime, limit: int) -> list[DueArticle]:
+        """Articles that feeds led to and that are to be read now: those never read first, of these the newest first."""
+        return feeds.due_articles(self.db, now, limit)
+
+    @_translated
+    def first_read_at(self, article_id: int) -> datetime | None:
+        """When an article was read for the first time, if ever."""
+        return feeds.first_read_at(self.db, article_id)
+
+    @_translated
+    def record_read(self, article_id: int, next_read_at: datetime | None) -> None:
+        """An article was read, or found to be what it was; None: it need not be read again."""
+        feeds.record_read(self.db, article_id, next_read_at, self._clock())
+
+    @_translated
+    def record_not_read(self, run_id: int, article_id: int, attempt: Attempt, next_read_at: datetime | None) -> None:
+        """An article that a feed led to could not be read, or must not be; None: it is not tried again."""
+        feeds.record_not_read(self.db, run_id, article_id, attempt, next_read_at)
 
     # Posts
 

@@ -23,6 +23,7 @@ TITLE_LENGTH = 80
 # C0 and C1 controls, and the bidi marks, embeddings, overrides and isolates of Unicode TR 9. Joiners stay: emoji need them.
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]+")
 _SPACES = re.compile(r"\s+")
+_VALIDATOR = re.compile(r"[!-~\x80-\xff]([ -~\x80-\xff]{0,510}[!-~\x80-\xff])?")
 
 
 def stamp(moment: datetime) -> str:
@@ -141,6 +142,11 @@ def host_of(url: str) -> str | None:
         return urlsplit(url).hostname or None
     except ValueError:
         return None
+
+
+def validator(header: str | None) -> str | None:
+    """A validator of HTTP (RFC 9110, 8.8) that can be sent back as it is; None for what cannot, or is unreasonably long."""
+    return header if header is not None and _VALIDATOR.fullmatch(header) else None
 
 
 def address_key(url: str) -> str:
