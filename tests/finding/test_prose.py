@@ -231,6 +231,22 @@ def test_a_post_that_the_article_quotes_first_begins_at_its_second_copy() -> Non
     assert only(f"{text}  {WHO} May 1, 2016Then").text == f"{long} pic.twitter.com/AbCdEfGhIj"
 
 
+def test_where_newlines_were_lost_even_what_fits_may_hold_a_sentence_of_the_article() -> None:
+    first = f"The mayor was silent. Watch:{BODY}  {WHO} May 1, 2016"
+    for sentence, post in (
+        ("It stayed so for days.", "Boats are on their way to the market square. pic.twitter.com/AbCdEfGhIj"),
+        ("The mill asked for help in vain:", "2. Boats are on their way from the U.S. Navy"),
+        ('The miller said "no help came."', '"No boats today," says the mayor of Riverton'),
+    ):
+        found = find_in_text(f"{first}{sentence}{post}  Boat (@boat_example) May 2, 2016Then")
+        assert [each.text for each in found] == [BODY, post]
+
+
+def test_what_the_article_quotes_right_before_is_not_part_of_a_short_post() -> None:
+    text = f"Rain fell for days. The mayor wrote  This is awful.  This is awful. https://t.co/AbCdEfGhIj  {WHO} May 1, 2016"
+    assert only(text).text == "This is awful. https://t.co/AbCdEfGhIj"
+
+
 def test_a_skip_link_for_screen_readers_is_not_part_of_the_body() -> None:
     text = f"Rain.\n\nSkip Twitter post by @example_river {BODY}\n\nMore. — {WHO} March 5, 2020 Report\n\nEnd"
     assert only(text).text == f"{BODY}\n\nMore."

@@ -30,26 +30,30 @@ _KINDS_OF_LINES = (re.compile(r"\s*[$€£]?\d"), re.compile(r"[^.!?:\n]{1,30}:\
 """Lines that begin alike: with a number, or with who says it."""
 _OPEN_END = re.compile(r"(?:…|\.\.|,|[\u2190-\u2bff\ufe0f\U0001f000-\U0001ffff])\s*$")
 _BREAK = re.compile(
-    r"(?P<colon>:)(?=[^\s/\d:)(])"
-    r"|(?P<glued>[.!?…”\"’)](?<![ \n][.\"]))(?=[.]?[@#]|[A-Z\"“‘'À-ÞА-Я\U0001f300-\U0001f3fa\U0001f400-\U0001faff\u4e00-\u9fff])"
+    r"(?P<colon>:)(?=[^\s/\d:)(]|(?<=[a-z]:)\d{1,3}[^\d:])"
+    r"|(?P<glued>[.!?…”\"’)](?<![ \n][.\"])(?<!\b[A-Z\d]\.))"
+    r"(?=[.]?[@#]|\?\?|[A-Z\"“‘'À-ÞА-Я\U0001f300-\U0001f3fa\U0001f400-\U0001faff\u4e00-\u9fff]|(?<=[a-z][.!?])\d)"
     r"|(?P<wide>[。！？])(?=\S)"
-    r"|(?P<spaced>[.!?…:؟”\"’)](?<! \")|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)(?P<blank>[ \u00a0]+)(?=\S)"
+    r"|(?P<spaced>[.!?…:؟”\"’)](?<! \")(?<!\b[A-Z\d]\.)(?<!\b(?:Mr|Ms|Dr|St|Lt|Jr|No|vs)\.)(?<!\b(?:Mrs|Rep|Sen|Gov|Gen)\.)"
+    r"|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)(?P<blank>[ \u00a0]+)(?=\S)"
     r"|(?P<stripped>\w)[ \u00a0]{2,}(?=[A-Z.@#])"
 )
+_GLUED = re.compile(r"[a-z][.!?:][A-Z@\"]")
+"""A sentence glued to the next: paragraphs whose line break was lost."""
 _SKIP = re.compile(r"[^\n@]{0,50}@(?P<handle>\w{1,20})(?: کی ٹوئٹر پر پوسٹ کا خاتمہ)?[ \u00a0]+", re.IGNORECASE)
 _SIGNS_FIRST = re.compile(r"\.?[@#]\w|RT\b|[\U0001f000-\U0001ffff]|\d{1,2}[/.)]\s?\d?")
 _WORTH = {"colon": 8.0, "glued": 2.6, "wide": 0.0, "spaced": 0.0, "stripped": 0.4}
 """How likely a post begins behind a break: glued colon, glued full stop, one of Chinese and Japanese, one with a blank, blanks."""
 
 _WORTH_OF_START = 2.5
-"""The same of the place where the unit begins."""
+"""The same of the place where the unit begins; nothing where a glued sentence follows in it."""
 
 
 _CANDIDATES = 60
 _UNBROKEN = 420
 """A unit that breaks nowhere is taken whole up to this length: translations and long posts exceed the limit."""
 
-_MEDIA = re.compile(r"pic\.(?:twitter|x)\.com/\w{8,10}", re.ASCII)
+_MEDIA = re.compile(r"pic\.(?:twitter|x)\.com/\w{8,10}|https?://t\.co/\w{8,10}", re.ASCII)
 _TAIL_LINES = 4
 _LINK_LAST = re.compile(r"(?:pic\.(?:twitter|x)\.com|t\.co)/\w{8,10}\s*$")
 _FENCE = re.compile(r"[\s>]*:{3,}[^\n]{0,80}")
@@ -129,9 +133,16 @@ def _plain_start(
         first = block
     start, stop, _ = units[first]
     whole = start > 0 or bounded
-    if whole and fits(body[start:], day):
+    if whole and fits(body[start:], day) and not (first == 0 and _newlines_lost(text, floor, body, between)):
         return start
     return _inside(text, floor, body, start, stop, day, whole)
+
+
+def _newlines_lost(text: str, floor: int, body: str, between: str) -> bool:
+    """Whether `body` may hold paragraphs of the article run together, so that even what fits may have swallowed one."""
+    if "\n" in body or "\n" in between or body[:1].isspace():
+        return False
+    return "\n" not in text[max(0, floor - _MEMORY) : floor] or bool(_GLUED.search(body))
 
 
 def _after_skip_link(body: str, handle: str | None) -> int | None:
@@ -245,7 +256,7 @@ def _inside(text: str, floor: int, body: str, start: int, stop: int, day: str | 
     The worths are weights of evidence, set by trying on half of the cited posts and checked on the other half. What the
     article repeats weighs most; then a glued break, which was the end of a paragraph; then the use of the post's whole length.
     """
-    candidates = [(start, _WORTH_OF_START)] if whole else []
+    candidates = [(start, 0.0 if _GLUED.search(body, start, stop) else _WORTH_OF_START)] if whole else []
     for hit in _BREAK.finditer(body, start, stop):
         worth = _WORTH[next(kind for kind in _WORTH if hit[kind])]
         worth += 0.6 * (len(hit["blank"] or "") > 1) + 0.4 * (hit["spaced"] == ":")
@@ -267,14 +278,14 @@ def _evidence(body: str, at: int, worth: float, memory: str, day: str | None) ->
     full = weight(post, day) / limit(day)
     score = 2.0 * min(1.0, full) + 1.7 * (full > 0.93)
     score += 1.0 * bool(_SIGNS_FIRST.match(post) and (worth > 2 or post[0] != "@"))
-    score -= 2.0 * post[:1].islower() + 2.0 * (len(letters) < 8)
+    score -= 2.0 * post[:1].islower() + 2.0 * (len(letters) < 8) + 2.0 * (post.count('"') % 2)
     earlier = memory[: len(memory) - len(_letters(post))]
     if len(head := letters[:28]) >= 12 and head in earlier:
         # The article quotes the post first: the more of it, the surer.
         repeated = next((share for share in (0.8, 0.5) if letters[: int(share * len(letters))] in earlier), 0.0)
         score += 5.0 + 3.0 * repeated * min(1.0, 1.5 * full)
     before = _letters(body[max(0, at - 60) : at])[-24:]
-    if len(before) >= 16 and before in letters:
+    if (len(before) >= 16 and before in letters) or (len(letters) >= 8 and earlier.endswith(letters)):
         score += 6.0  # what ends here is a quote of the post, which therefore begins here
     return score
 
