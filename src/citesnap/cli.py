@@ -765,6 +765,70 @@ def _columns() -> int:
     return shutil.get_terminal_size().columns
 
 
+@cli.command("show", epilog=EPILOG)
+@click.argument("archive_db", type=_database)
+@click.argument("post", metavar="POST")
+@click.option("--json", "as_json", is_flag=True, help="Print it as one JSON object.")
+def show_post(archive_db: Path, post: str, as_json: bool) -> int:
+    """Print all that ARCHIVE_DB knows of one post: verdict, history, snapshots, and who cites it.
+
+    POST is its URL in any spelling, or its id.
+    """
+    from citesnap import platforms
+    from citesnap.archive import open_archive
+    from citesnap.terminal import json_text
+
+    ref = platforms.identify(post)
+    with _errors_told(), open_archive(archive_db, create=False) as opened:
+        ids = opened.find_post(ref.platform, ref.key) if ref else opened.find_post(None, post)
+        if not ids:
+            raise Failed(
+                f"{archive_db} knows no post {post}; `citesnap archive` records the posts that an article cites"
+            )
+        found = asdict(opened.account(ids[0]))
+    click.echo(json_text(found, indent=2) if as_json else _account_text(found))
+    return DONE
+
+
+def _account_text(found: dict[str, Any]) -> str:
+    from citesnap.terminal import clean
+
+    post = found["post"]
+    sure = f", {post['certainty']}" if post["certainty"] else ""
+    since = f", since {post['state_since']}" if post["state_since"] else ""
+    lines = [
+        post["title"],
+        post["url"],
+        f"{post['state']}{sure}{since}; next look {post['next_check_at'] or 'not planned'}",
+    ]
+    lines += ["", "cited by"]
+    for c in found["citations"]:
+        claim = "; ".join(filter(None, (c["agreement"], c["doubts"], c["vanished_at"] and "no longer in the article")))
+        lines.append(
+            f"  {c['title'] or c['article']} ({c['article']}), {c['kind']} {c['position']}"
+            + (f": {claim}" if claim else "")
+        )
+        lines += [f"    {c['difference']}"] if c["difference"] else []
+    lines += ["", "shown as"]
+    for s in found["snapshots"]:
+        marks = "".join(f", {mark}" for mark in ("truncated", "superseded") if s[mark])
+        lines.append(f"  {s['observed_at']}  {s['source']}  @{s['handle']}{marks}")
+        lines += [f"    {line}" for line in s["text"].splitlines()]
+        lines += [
+            f"    [{m['kind']}: {m['sha256'] or m['outcome']}] {m['alt_text'] or ''}".rstrip()
+            for m in found["media"]
+            if m["snapshot_id"] == s["id"]
+        ]
+    lines += ["", "verdicts"] + [
+        f"  {v['reached_at']}  {v['state']}  {v['certainty'] or ''}".rstrip() for v in found["verdicts"]
+    ]
+    lines += ["", "asked"]
+    lines += [
+        f"  {a['started_at']}  {a['source']}  {a['outcome']}  {a['detail'] or ''}".rstrip() for a in found["attempts"]
+    ]
+    return "\n".join(clean(str(line)) for line in lines)
+
+
 @cli.group()
 def config() -> None:
     """Settings: where each value comes from."""

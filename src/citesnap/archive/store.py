@@ -16,6 +16,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from sqlite_utils import Database
 
+from citesnap.archive import account as accounts
 from citesnap.archive import articles, blobs, feeds, hosts, lock, posts, runs, saves
 from citesnap.archive import status as numbers
 from citesnap.archive.articles import RecordedArticle, Unresolved
@@ -368,6 +369,16 @@ class Archive:
     def failing_hosts(self) -> set[str]:
         """The hosts that answered none of the latest requests."""
         return hosts.failing_hosts(self.db)
+
+    @_translated
+    def find_post(self, platform: str | None, native_id: str) -> list[int]:
+        """The ids of the posts with that native id, of one platform or of any."""
+        return accounts.find_post(self.db, platform, native_id)
+
+    @_translated
+    def account(self, post_id: int) -> accounts.Account:
+        """All that is known of a post. Raises LookupError when there is none with this id."""
+        return accounts.account(self.db, post_id)
 
     @_translated
     def blob(self, sha256: str) -> bytes:
