@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 import textwrap
@@ -89,6 +90,11 @@ SHOWN = {
     "escaped twice": f'<div data-embed="{html.escape(html.escape(OFFICIAL))}"></div>',
     "percent-encoded in an attribute": '<div data-code="%3Cblockquote%20class%3D%22twitter-tweet%22%3E%3Ca%20href%3D%22'
     f'{URL}%22%3E%3C%2Fa%3E%3C%2Fblockquote%3E"></div>',
+    "base64 in an attribute": f'<div data-blocked-content="{base64.b64encode(OFFICIAL.encode()).decode()}"></div>',
+    "base64 in a script": '<script type="text/template">'
+    f"{base64.b64encode(urllib.parse.quote(OFFICIAL).encode()).decode()}</script>",
+    "escaped in a script": f'<script type="text/template" class="source">{html.escape(OFFICIAL)}</script>',
+    "script of an unknown type": f'<script type="application/x-embed">{OFFICIAL}</script>',
     "noscript": f"<noscript>{OFFICIAL}</noscript>",
     "noscript beside a placeholder": f'<div data-tweet-id="{ID}"></div><noscript>{OFFICIAL}</noscript>',
     "template": f"<template>{OFFICIAL}</template>",

@@ -217,8 +217,13 @@ def _asked(element: Element, known: _Shape, called: list[Form]) -> list[Form]:
 
 def _may_tell(value: str) -> bool:
     return len(value) > 11 and (
-        may_be_post(value) or (len(value) > 40 and ("<" in value or "&lt;" in value or "%3C" in value))
+        may_be_post(value)
+        or (len(value) > 40 and ("<" in value or "&lt;" in value or "%3C" in value or value[:2] in _BASE64_OF_MARKUP))
     )
+
+
+_BASE64_OF_MARKUP = frozenset(["PG", "PD", "PH", "PE", "PF", "JT", "Cj", "Ci", "DQ", "ID", "IC"])
+"""What base64 begins with when what is encoded begins with `<` and a letter, with `%3C`, or with blanks before those."""
 
 
 def _rank(declared: Form) -> int:

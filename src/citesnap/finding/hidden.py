@@ -1,4 +1,4 @@
-"""Markup that waits inside other markup: escaped in attributes, in `<textarea>`, `<template>`, `<noscript>`, script templates.
+"""Markup that waits inside other markup: escaped or in base64 in attributes, in `<textarea>`, `<template>`, `<noscript>`, scripts.
 
 Consent tools and lazy loaders keep the embed code where no browser runs it. It is parsed as a page of its own and its
 sightings take the place of the element that holds it.
@@ -6,6 +6,8 @@ sightings take the place of the element that holds it.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import html
 import re
 from dataclasses import replace
@@ -24,6 +26,21 @@ _MARKER = re.compile(
 _TAG = re.compile(r"<[a-z]", re.IGNORECASE)
 
 
+_BASE64 = re.compile(r"\s*(?:P[A-P]|JTN[Dj]|Cj|Ci|DQ|ID|IC)[A-Za-z0-9+/\s]{40,}={0,2}\s*")
+"""The base64 of something that begins with `<` or `%3C`, perhaps after a line break or blanks."""
+
+
+def unpacked(text: str) -> str | None:
+    """The markup that `text` is the base64 of (percent-encoded in it or not), None when it is none."""
+    if len(text) > _LIMIT or not _BASE64.fullmatch(text):
+        return None
+    try:
+        markup = base64.b64decode(text).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return None
+    return unquote(markup) if markup.lstrip()[:3].lower() == "%3c" else markup
+
+
 def inside(markup: str, element: Element, page: Page, name: str) -> list[Sighting] | None:
     """The sightings of embeds in hidden `markup`, put at the place of `element`."""
     if page.depth >= _DEPTH or len(markup) > _LIMIT or not _MARKER.search(markup):
@@ -40,7 +57,7 @@ def inside(markup: str, element: Element, page: Page, name: str) -> list[Sightin
 
 @form("escaped-html", other_attributes=True, rank=55)
 def escaped(element: Element, page: Page) -> list[Sighting] | None:
-    """Embed code kept whole in an attribute, escaped once or twice.
+    """Embed code kept whole in an attribute, escaped once or twice, percent-encoded or in base64.
 
     Example:
         <div class="consent" data-html="&lt;blockquote class=&quot;twitter-tweet&quot;&gt;&lt;a
@@ -55,14 +72,11 @@ def escaped(element: Element, page: Page) -> list[Sighting] | None:
             value = html.unescape(value)
         elif value[:40].lower().startswith(("%3c", "%0a%3c")):
             value = unquote(value)
+        elif "<" not in value:
+            value = unpacked(value) or ""
         if "<" in value and _TAG.search(value) and (found := inside(value, element, page, "escaped-html")):
             return found
     return None
-
-
-_TEMPLATE_TYPE = re.compile(
-    r"text/(?:x-)?(?:template|html|plain|handlebars|mustache|tmpl|template-html)|.*template", re.I
-)
 
 
 @form("template", tags=["textarea", "template", "noscript", "xmp"], rank=50)
@@ -84,14 +98,23 @@ def kept(element: Element, page: Page) -> list[Sighting] | None:
 
 @form("template", tags=["script"], rank=50)
 def script_template(element: Element, page: Page) -> list[Sighting] | None:
-    """Embed code in a script element whose type is no script.
+    """Embed code in a script element whose type is no script: as it is, escaped, or in base64.
 
     Example:
         <script type="text/template"><div data-embed="twitter" data-embed-id="1420000000000000000"></div></script>
     Finds:
         x 1420000000000000000 embed
     """
-    kind = element.get("type") or ""
-    if kind and _TEMPLATE_TYPE.match(kind) and element.text and "<" in element.text:
-        return inside(element.text, element, page, "template")
-    return None
+    kind = element.get("type")
+    if not kind or _RUNS.fullmatch(kind.strip()):
+        return None
+    text = element.text or ""
+    if "<" not in text:
+        text = html.unescape(text) if "&lt;" in text else unpacked(text) or ""
+    return inside(text, element, page, "template") if "<" in text else None
+
+
+_RUNS = re.compile(
+    r"module|importmap|speculationrules|(?:text|application)/(?:.*(?:java|ecma|live|j)script.*|.*json.*)", re.I
+)
+"""Types of script elements that hold programs or data."""

@@ -182,7 +182,8 @@ def _first_unit(body: str, units: list[tuple[int, int, int]], day: str | None) -
             if units[i - 1][2] > 2 and first == i - 1 and _has_break(body, units[i], day):
                 first = i
             break
-        if units[i - 1][2] != 2 or (first == i - 1 and _goes_on(body, units, i)):
+        gap = units[i - 1][2]
+        if gap > 2 or (first == i - 1 and (gap == 1 or _goes_on(body, units, i))):
             first = i
     return first
 
