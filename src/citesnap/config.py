@@ -22,6 +22,7 @@ __all__ = ["ConfigError", "Settings", "read_config"]
 KEYS = (
     *("rate", "max_wait", "timeout", "contact", "allow_host", "with", "without", "max_media", "depth", "save"),
     *("limit", "max_duration", "lock_wait", "fail_on", "ping_url", "notify", "log_format"),
+    *("reread_days", "max_articles", "ignore_robots"),
 )
 """What the file may set, under the names of the flags."""
 
@@ -34,14 +35,21 @@ MAX_MEDIA = 25_000_000
 """Bytes of one media file."""
 
 
+REREAD_DAYS = 7.0
+"""The age in days up to which articles that feeds led to are read again."""
+
+MAX_ARTICLES = 1000
+"""Articles of feeds that one run reads; a sitemap brings in a site's whole past, and that is worked off over runs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How the program behaves towards others.
 
     `wanted` and `unwanted` are names of sources: third parties to ask besides, and sources not to ask. `max_media` is the most
     bytes of one media file. `depth` is how far to follow from a post to the one it quotes or answers, as posts of their own.
-    `save` asks the Internet Archive to capture articles and posts, with `keys`.
-    `save` asks the Internet Archive to capture articles and posts, with `keys`.
+    `save` asks the Internet Archive to capture articles and posts, with `keys`. Of the articles that feeds lead to, one run reads
+    `max_articles`, again up to an age of `reread_days`, and with `ignore_robots` also those that a robots.txt excludes.
     """
 
     web: WebSettings
@@ -51,6 +59,9 @@ class Settings:
     depth: int = 0
     save: bool = False
     keys: Keys | None = None
+    reread_days: float = REREAD_DAYS
+    max_articles: int = MAX_ARTICLES
+    ignore_robots: bool = False
 
 
 def x_token(environ: Mapping[str, str]) -> str | None:

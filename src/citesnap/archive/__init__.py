@@ -17,7 +17,7 @@
 from citesnap.archive.articles import RecordedArticle, Unresolved
 from citesnap.archive.blobs import DamagedBlob
 from citesnap.archive.errors import ArchiveBusy, ArchiveError, NotAnArchive, translate_errors
-from citesnap.archive.feeds import DueArticle, FollowedFeed, Found, ListedFeed, Reading
+from citesnap.archive.feeds import DueArticle, FeedReading, FollowedFeed, Found, ListedFeed
 from citesnap.archive.posts import Change, CitedText, DuePost, PastAttempt, ShownText
 from citesnap.archive.runs import Run
 from citesnap.archive.saves import SavePage
@@ -36,13 +36,13 @@ __all__ = [
     "DueArticle",
     "DuePost",
     "FailureCount",
+    "FeedReading",
     "FollowedFeed",
     "Found",
     "ListedFeed",
     "NotAnArchive",
     "PastAttempt",
     "PastRun",
-    "Reading",
     "RecordedArticle",
     "Run",
     "SavePage",

@@ -30,10 +30,10 @@ from citesnap.model import Attempt, iso
 
 __all__ = [
     "DueArticle",
+    "FeedReading",
     "FollowedFeed",
     "Found",
     "ListedFeed",
-    "Reading",
     "due_articles",
     "due_feeds",
     "follow",
@@ -82,7 +82,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FeedReading:
     """What came of reading a feed once.
 
     `attempt` is kept as evidence, where there is something to keep: news, or a failure. `url` is where the feed has moved for good.
@@ -230,7 +230,7 @@ def unknown(db: Database, urls: Collection[str]) -> set[str]:
     return {url for (url,) in rows}
 
 
-def record_feed_read(db: Database, run_id: int, feed: FollowedFeed, reading: Reading, now: datetime) -> int:
+def record_feed_read(db: Database, run_id: int, feed: FollowedFeed, reading: FeedReading, now: datetime) -> int:
     """Record one reading of a feed with all that it named, in one transaction. Returns how many articles are new.
 
     Without `changed` (a failure, or nothing new since the last reading) what is known of the feed stays.
@@ -340,7 +340,8 @@ def record_read(db: Database, article_id: int, next_read_at: datetime | None, no
     """The article was read, or found to be what it was; and when to read it again. Rows of what it said are there already."""
     with transaction(db):
         db.execute(
-            "update articles set next_read_at = case when same_as is null then ? end, last_read_at = ? where id = ?",
+            "update articles set next_read_at = iif(same_as is null, ?, null), last_read_at = iif(same_as is null, ?, null)"
+            " where id = ?",
             [stamp_or_none(next_read_at), stamp(now), article_id],
         )
 

@@ -21,7 +21,7 @@ from citesnap.archive import articles, blobs, feeds, hosts, lock, posts, runs, s
 from citesnap.archive import status as numbers
 from citesnap.archive.articles import RecordedArticle, Unresolved
 from citesnap.archive.errors import translate_errors
-from citesnap.archive.feeds import DueArticle, FollowedFeed, ListedFeed, Reading
+from citesnap.archive.feeds import DueArticle, FeedReading, FollowedFeed, ListedFeed
 from citesnap.archive.opening import connect
 from citesnap.archive.posts import Change, CitedText, DuePost, PastAttempt, ShownText
 from citesnap.archive.runs import Run
@@ -210,7 +210,7 @@ class Archive:
         return feeds.unknown(self.db, urls)
 
     @_translated
-    def record_feed_read(self, run_id: int, feed: FollowedFeed, reading: Reading) -> int:
+    def record_feed_read(self, run_id: int, feed: FollowedFeed, reading: FeedReading) -> int:
         """Record one reading of a feed with all that it named. Returns how many articles are new."""
         return feeds.record_feed_read(self.db, run_id, feed, reading, self._clock())
 

@@ -1,4 +1,4 @@
-"""The one way in which an article fails to be read."""
+"""How reading an article can end without an article."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from citesnap.model import Attempt
+
+
+class Unchanged(Exception):
+    """The article is what it was when its validators were noted: its server answered 304 to a conditional request."""
 
 
 class ArticleError(Exception):

@@ -9,11 +9,13 @@ import errno
 import re
 import stat
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from citesnap.articles import addresses, kinds
-from citesnap.articles.errors import ArticleError
+from citesnap.articles.errors import ArticleError, Unchanged
 from citesnap.articles.expanding import ARTICLE_SUFFIXES
 from citesnap.articles.metadata import Metadata, describe, describe_markdown
 from citesnap.finding.decode import decode
@@ -45,24 +47,34 @@ _PAGE_TYPES = {
 }
 
 
-def read_article(given: str, web: Web | None, *, described: bool = True) -> Article:
+def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """The headers that ask for an answer only if something has changed since these validators came (RFC 9110, 13.1)."""
+    asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in asked.items() if value}
+
+
+def read_article(
+    given: str, web: Web | None, *, described: bool = True, conditions: Mapping[str, str] = MappingProxyType({})
+) -> Article:
     """Read one article.
 
     Args:
         given: the path of a file, an http(s) URL, or `-` for standard input.
         web: asks for URLs; None where only files can be given.
         described: also read what the article says of itself, its address and title; half the work where only citations matter.
+        conditions: headers that make the request for a URL a conditional one.
 
     Text articles (`text/plain`, `text/markdown`) get the newlines of Python's universal newlines mode, so that offsets into
     them are offsets into what `open(path).read()` gives; a byte order mark is dropped. HTML is left as decoded.
 
     Raises:
         ArticleError: it could not be read. `usage` tells bad input from what may be had later.
+        Unchanged: under these `conditions` there was nothing new to read.
     """
     if given == "-":
         return _article("-", _from_stdin(), described)
     if addresses.is_url(given):
-        return _from_web(given, web, described)
+        return _from_web(given, web, described, conditions)
     if scheme := re.match(r"([a-zA-Z][a-zA-Z0-9+.-]{1,20})://", given):
         raise ArticleError(_shown(given), f"{scheme[1]}:// is not supported; give a path or an http:// or https:// URL")
     return _article(given, _from_file(given), described)
@@ -146,13 +158,13 @@ def _article(given: str, content: bytes, described: bool) -> Article:
     )
 
 
-def _from_web(given: str, web: Web | None, described: bool) -> Article:
+def _from_web(given: str, web: Web | None, described: bool, conditions: Mapping[str, str]) -> Article:
     if addresses.normalise(given) is None:
         raise ArticleError(_shown(given), "not a valid URL")
     if web is None:
         raise ArticleError(_shown(given), "URLs cannot be read here; save the page and give its file")
     question = Question(SOURCE)
-    answer = web.get(given, limit=WEB_LIMIT, accept=ACCEPT, redirects=MAX_REDIRECTS)
+    answer = web.get(given, limit=WEB_LIMIT, accept=ACCEPT, redirects=MAX_REDIRECTS, headers=conditions)
 
     def refused(outcome: Outcome, problem: str) -> ArticleError:
         return ArticleError(given, problem, attempt=question.ended(outcome, answer, detail=problem))
@@ -160,6 +172,8 @@ def _from_web(given: str, web: Web | None, described: bool) -> Article:
     if answer.failure is not None:
         raise ArticleError(given, answer.detail or str(answer.failure), attempt=question.failed(answer))
     status = answer.status or 0
+    if status == 304 and conditions:
+        raise Unchanged(given)
     if status >= 400:
         raise refused(_meaning(status), _status_in_words(status))
     if status != 200:

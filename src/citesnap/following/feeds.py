@@ -1,0 +1,99 @@
+"""One reading of a feed, sitemap or list: asked conditionally, judged, and put into words. Writes nothing down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from citesnap.articles import conditions
+from citesnap.articles.feeds import MAX_BODY, Feed, feeds_named, parse_feed
+from citesnap.model import Attempt, Outcome
+from citesnap.sources._answers import Question
+
+if TYPE_CHECKING:
+    from citesnap.web import Answer, Web
+
+SOURCE = "feed"
+"""The source of attempts at reading a feed."""
+
+ACCEPT = (
+    "application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=0.9,application/json;q=0.8,"
+    "text/xml;q=0.9,text/plain;q=0.8,*/*;q=0.5"
+)
+REDIRECTS = 5
+PERMANENT = frozenset({301, 308})
+"""RFC 9110, 15.4.2 and 15.4.9: future requests ought to go to the new address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of one reading. `feed` is None when it failed, and when nothing has changed (`outcome` tells)."""
+
+    attempt: Attempt
+    feed: Feed | None = None
+    gone: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+
+    @property
+    def failed(self) -> bool:
+        """True when the feed could not be read."""
+        return self.attempt.outcome is not Outcome.CAPTURED
+
+
+def read_feed(web: Web, url: str, etag: str | None = None, last_modified: str | None = None) -> Told:
+    """Read a feed, unless it is what it was when these validators came. Never raises."""
+    question = Question(SOURCE)
+    asked = conditions(etag, last_modified)
+    answer = web.get(url, limit=MAX_BODY, accept=ACCEPT, redirects=REDIRECTS, headers=asked)
+
+    def failed(outcome: Outcome, detail: str, *, gone: bool = False) -> Told:
+        return Told(_without_bodies(question.ended(outcome, answer, detail=detail)), gone=gone)
+
+    if answer.failure is not None:
+        return failed(answer.failure, answer.detail or str(answer.failure))
+    status = answer.status or 0
+    if status == 304 and asked:
+        unchanged = _without_bodies(question.ended(Outcome.CAPTURED, answer))
+        return Told(unchanged, etag=etag, last_modified=last_modified, moved_to=_moved_to(answer))
+    if status == 410:
+        return failed(Outcome.NOT_FOUND, "gone for good, says its server (HTTP 410)", gone=True)
+    if status == 404:
+        return failed(Outcome.NOT_FOUND, "no such page (HTTP 404)")
+    if status != 200:
+        return failed(Outcome.REFUSED if status >= 400 else Outcome.MALFORMED, f"HTTP {status}")
+    header = answer.header("content-type") or ""
+    feed = parse_feed(answer.body, answer.url, header)
+    if feed is None:
+        return failed(Outcome.MALFORMED, "; ".join(["neither a feed nor a list of articles", *_hint(answer, header)]))
+    return Told(
+        _without_bodies(question.ended(Outcome.CAPTURED, answer)),
+        feed,
+        etag=answer.header("etag"),
+        last_modified=answer.header("last-modified"),
+        moved_to=_moved_to(answer),
+    )
+
+
+def _hint(answer: Answer, header: str) -> list[str]:
+    named = feeds_named(answer.body, answer.url, header)
+    return [f"the page names {' and '.join(named)}"] if named else []
+
+
+def _moved_to(answer: Answer) -> str | None:
+    """Where permanent redirects lead, up to the first that is none."""
+    moved_to = None
+    for exchange, following in zip(answer.exchanges, answer.exchanges[1:], strict=False):
+        if exchange.status in PERMANENT:
+            moved_to = following.url
+        elif exchange.status in (302, 303, 307):
+            break
+    return moved_to
+
+
+def _without_bodies(attempt: Attempt) -> Attempt:
+    """A feed proves nothing about a post, and one that is read every hour would fill the archive with itself."""
+    return replace(
+        attempt, exchanges=tuple(replace(exchange, body=None, received=None) for exchange in attempt.exchanges)
+    )

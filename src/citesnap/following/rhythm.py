@@ -1,0 +1,84 @@
+"""When feeds and articles are read again. Pure: functions of what happened, no clock and no database.
+
+The numbers are our reading of good manners and of how news sites work; the only ones that others set are those that a feed,
+or a server, asks for itself, and these are obeyed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+FIRST = timedelta(hours=1)
+"""The pause after the first reading of a feed. A list of feeds keeps it: what it names tells what is new."""
+
+SHORTEST = timedelta(minutes=15)
+LONGEST = timedelta(days=1)
+
+TOLD = timedelta(days=7)
+"""The pause of a sitemap whose index tells when it changes; it is read then, and once in a while all the same."""
+
+GIVEN_UP = timedelta(days=7)
+"""The longest pause of a feed that cannot be read: one cheap question a week, for ever."""
+
+TRIES = tuple(timedelta(hours=hours) for hours in (1, 4, 16, 64, 168))
+"""Pauses between attempts at an article that nobody has read yet; after the last one it is left."""
+
+LOOKS = timedelta(days=7)
+"""Between two looks whether a robots.txt still forbids an article."""
+
+_AGES = (timedelta(hours=6), timedelta(days=1), timedelta(days=3), timedelta(days=7))
+
+
+def next_pause(pause: timedelta, news: bool, asked: timedelta | None = None) -> timedelta:
+    """The pause after a reading: half as long when there was news, half as long again when there was none.
+
+    Args:
+        pause: the one before.
+        news: the feed named an article that was not known.
+        asked: what the feed itself asks for (`ttl`, `sy:updatePeriod`); never less than that, up to a day.
+    """
+    least = min(max(asked or SHORTEST, SHORTEST), LONGEST)
+    return min(max(pause / 2 if news else pause * 1.5, least), LONGEST)
+
+
+def pause_after_failure(pause: timedelta, failures: int) -> timedelta:
+    """The pause after a failed reading, the `failures`-th in a row: twice as long each time, up to a week."""
+    return min(max(pause, FIRST) * 2.0 ** min(max(failures, 1) - 1, 10), GIVEN_UP)
+
+
+def next_reading(first_read_at: datetime, now: datetime, days: float) -> datetime | None:
+    """When to read an article again: 6 hours, 1, 3 and 7 days after the first time, then at twice the age each time.
+
+    Articles change most on their first day. None when it is older than `days`, or will be by then.
+    """
+    for age in _ages():
+        if age > timedelta(days=days):
+            return None
+        if first_read_at + age > now:
+            return first_read_at + age
+    return None
+
+
+def _ages() -> Iterator[timedelta]:
+    yield from _AGES
+    age = _AGES[-1]
+    while age < timedelta(days=36_500):
+        age *= 2
+        yield age
+
+
+def next_try(failures: int, now: datetime, not_before: datetime | None = None) -> datetime | None:
+    """When to try again to read an article that failed for the `failures`-th time; None when it is left.
+
+    `not_before` is what its server asked for.
+    """
+    if failures > len(TRIES):
+        return None
+    at = now + TRIES[max(failures, 1) - 1]
+    return max(at, not_before) if not_before else at
+
+
+def next_look(failures: int, now: datetime) -> datetime | None:
+    """When to look again whether an article may be read, after as many looks that said no; None when it is left."""
+    return now + LOOKS if failures <= len(TRIES) else None
