@@ -79,6 +79,13 @@ SHOWN = {
     "embed id and type": f'<div data-embed-type="twitter" data-embed-id="{ID}"></div>',
     "address in an attribute": f'<div class="embed" data-oembed-url="{URL}"></div>',
     "container and class-less quote": f'<div data-embed-type="tweet" data-src="{URL}"><blockquote>{QUOTE}</blockquote></div>',
+    "media id and key of a forum": f'<div class="bbMedia" data-media-site-id="twitter" data-media-key="{ID}"></div>',
+    "player of a forum": f'<iframe src="https://players.example/iframe/2/twitter.min.html#{ID}#theme=light"></iframe>',
+    "player of a forum, packed": f"""<div data-s9e-mediaembed="twitter"
+        data-s9e-mediaembed-iframe='["src","https:\\/\\/players.example\\/2\\/twitter.min.html#{ID}"]'></div>""",
+    "frame named after the post": f'<iframe id="twitter-{ID}" src="/embed/inset/iframe?id=twitter-{ID}&amp;autosize=1"></iframe>',
+    "frame with an invented scheme": f'<iframe data-recommend-id="twitter://{ID}" src="/inset"></iframe>',
+    "wordless link of an embed service": f'<div><a href="{URL}" data-iframely-url="//embeds.example/api?x=1"></a></div>',
     "id as id": f'<div class="tweet" id="{ID}"></div>',
     "bare address in a figure": f"""<figure class="wp-block-embed is-provider-twitter"><div class="wp-block-embed__wrapper">
         {URL}
@@ -257,6 +264,8 @@ NOT_CITED = {
     "syndication link": f'<p>Also on <a class="u-syndication" href="{URL}" rel="syndication">Twitter</a></p>',
     "discussion link": f'<p><a href="{URL}">Discuss this on Twitter</a></p>',
     "quotation": "<blockquote><p>The river is rising.</p><p>— Rana Example, poet</p></blockquote>",
+    "like button for a post": """<div class="fb-like" data-href="https://www.facebook.com/examplemill/posts/1234567890123456">
+        </div>""",
     "creator embed": """<blockquote class="tiktok-embed" cite="https://www.tiktok.com/@example.river"
         data-embed-type="creator"></blockquote>""",
 }
@@ -265,6 +274,11 @@ NOT_CITED = {
 @pytest.mark.parametrize("markup", NOT_CITED.values(), ids=NOT_CITED.keys())
 def test_what_is_no_citation(markup: str) -> None:
     assert in_article(markup) == []
+
+
+def test_a_call_of_the_widget_library_is_enough() -> None:
+    page = f"""<article><p>Look.</p><script>twttr.widgets.createTweet('{ID}', box)</script></article>"""
+    assert [each.post_id for each in find_citations(page)] == [ID]
 
 
 def test_a_link_in_the_running_text_is_a_link() -> None:

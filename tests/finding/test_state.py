@@ -208,3 +208,47 @@ def test_json_in_an_attribute_may_hold_an_id_alone() -> None:
 )
 def test_hostile_json_is_survived(script: str) -> None:
     assert find_citations(page(script)) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"var _embed = '{json.dumps({'embed': html.escape(QUOTE)})}';",
+        f"document.write({json.dumps(QUOTE)});",
+        "place.innerHTML = " + json.dumps(QUOTE).replace("<", "\\u003C").replace("/", "\\/") + ";",
+    ],
+    ids=["escaped", "written", "JavaScript's escapes"],
+)
+def test_embed_code_in_a_small_script_at_its_place(code: str) -> None:
+    body = f"<p>{FIRST}</p><p>{SECOND}</p><div><script>{code}</script></div><p>{FIRST}</p><p>{SECOND}</p>"
+    (found,) = find_citations(page("", body))
+    assert (found.post_id, found.date, found.kind) == (ID, "2021-07-27", Kind.EMBED)
+
+
+def test_embed_code_in_a_small_script_elsewhere_is_left_alone() -> None:
+    assert find_citations(page(f"<script>document.write({json.dumps(QUOTE)});</script>")) == []
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"title": "A flood", "url": {"base": "https://gazette.example", "path": "/elsewhere"}},
+        {"slug": "high-water", "title": "Something else"},
+        {"headlines": {"basic": TITLE}},
+    ],
+    ids=["short title", "slug", "headlines"],
+)
+def test_an_article_is_known_by_a_short_title_a_slug_or_its_headlines(own: dict[str, Any]) -> None:
+    shown = page(island({"post": {**own, "body": {"blocks": [{"is": "tweet", "tweetUrl": URL}]}}}))
+    shown = shown.replace(f"<h1>{TITLE}</h1>", "<h1>A flood</h1>")
+    assert [each.post_id for each in find_citations(shown)] == [ID]
+
+
+def test_a_related_article_inside_the_own_one_is_another() -> None:
+    other = {
+        "headlines": {"basic": "Mill sold at last"},
+        "canonical_url": "/2020/01/01/mill-sold",
+        "content": [{"html": QUOTE}],
+    }
+    own = {"headlines": {"basic": TITLE}, "canonical_url": "/2021/07/27/high-water", "related": {"basic": [other]}}
+    assert find_citations(page(island(own))) == []

@@ -99,7 +99,7 @@ _HOST_OR_PATH = re.compile(r"/(?:/([\w.-]{3,80})|@|notes?/|notice/|status(?:es)?
 _NAME = r"([\w-]{1,40}\.[\w.-]{2,60})"
 _BACKSLASHED = re.compile(rf"\\/{_NAME}")
 _ENCODED = re.compile(rf"(?:u002[Ff]|%2[Ff]){_NAME}")
-_SPOKEN = ("tweet", "witter", "nstagram", "bsky")
+_SPOKEN = ("tweet", "witter", "nstagram", "bsky", "createTweet")
 """Words that come with bare ids, some without their first letter, which may be a capital."""
 
 

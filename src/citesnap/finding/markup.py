@@ -186,7 +186,29 @@ def _iframe_ref(frame: Element) -> PostRef | None:
     if numbered and (ref := reference("x", numbered)):
         return ref
     bluesky = frame.get("data-bluesky-uri")
-    return (identify(bluesky) if bluesky else None) or attribute_ref(frame) or _by_id(frame, None)
+    return (identify(bluesky) if bluesky else None) or attribute_ref(frame) or _by_id(frame, None) or _named_id(frame)
+
+
+_NAMED_ID = re.compile(
+    r"(?:.{1,120}[?&]id=|)(?:(twitter|tweet|instagram|tiktok)(?:://|[-_:])|.{0,200}/(twitter|instagram|tiktok|telegram)(?:\.min)?\.html#)"
+    r"([\w/-]{5,40})(?:[&#].{0,200})?",
+    re.IGNORECASE,
+)
+_NAMES = {"twitter": "x", "tweet": "x"}
+
+
+def _named_id(element: Element) -> PostRef | None:
+    """The post whose platform and id make up a value: `twitter-1420...`, `instagram://CODE`, `…/twitter.min.html#1420...`.
+
+    Kinja's frames hold the first two, those of s9e's media plugin (XenForo, phpBB, Flarum) the last.
+    """
+    for _, value in attributes(element):
+        if 10 < len(value) < 600 and (found := _NAMED_ID.fullmatch(value)):
+            said = (found[1] or found[2]).lower()
+            platform = _NAMES.get(said, said)
+            if _SHAPES[platform].fullmatch(found[3]) and (ref := reference(platform, found[3])):
+                return ref
+    return None
 
 
 _HINTS = (
@@ -260,7 +282,15 @@ def id_as_id(element: Element, page: Page) -> Sighting | None:
     attributes=[
         *("data-tweet-id", "data-tweetid", "tweet-id", "tweetid", "data-tweet", "data-twitter-id", "data-status-id"),
         *("data-embed-id", "data-shortcode", "data-video-id", "data-media-id", "data-content-id", "data-external-id"),
-        *("data-social-id", "data-oembed-id", "data-id", "data-code", "shortcode", "data-provider-id"),
+        *(
+            "data-social-id",
+            "data-oembed-id",
+            "data-id",
+            "data-code",
+            "shortcode",
+            "data-provider-id",
+            "data-media-key",
+        ),
     ],
     rank=40,
 )
@@ -276,6 +306,25 @@ def bare_id(element: Element, page: Page) -> Sighting | None:
         return None
     ref = _by_id(element, None)
     return _filled("data-attribute", element, page, ref) if ref is not None else None
+
+
+@form("data-attribute", attributes=["data-s9e-mediaembed"], rank=40)
+def media_plugin(element: Element, page: Page) -> Sighting | None:
+    """A frame that a forum's media plugin will make of a container: the player's address ends in the id.
+
+    Example:
+        <span data-s9e-mediaembed="twitter" data-s9e-mediaembed-src="https://s9e.github.io/iframe/2/twitter.min.html#1420000000000000000">
+        </span>
+    Finds:
+        x 1420000000000000000 embed
+    """
+    ref = _named_id(element) or next((ref for node in element.iter("iframe") if (ref := _iframe_ref(node))), None)
+    if ref is None and (packed := _PACKED.search(" ".join(value for _, value in attributes(element))[:2000])):
+        ref = reference("x", packed[1])
+    return sighting("data-attribute", element, page, ref) if ref is not None else None
+
+
+_PACKED = re.compile(r"/twitter(?:\.min)?\.html#(\d{9,19})\b")
 
 
 def _filled(name: str, element: Element, page: Page, ref: PostRef) -> Sighting | None:
@@ -316,8 +365,16 @@ def address_in_attribute(element: Element, page: Page) -> Sighting | None:
         "input",
     ):
         return None
+    if not _NO_SHOWING.isdisjoint(words(element)):
+        return None
     ref = attribute_ref(element)
     return _filled("data-attribute", element, page, ref) if ref is not None else None
+
+
+_NO_SHOWING = frozenset(
+    ["fb-like", "fb-share-button", "fb-comments", "fb-comments-count", "fb-send", "fb-save", "fb-page"]
+)
+"""Facebook's plugins that name an address and show no post of it."""
 
 
 @form("web-component", custom_tags=True, rank=35)

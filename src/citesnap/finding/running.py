@@ -98,6 +98,8 @@ def _embedding(anchor: Element, label: str, ref: PostRef, page: Page) -> Sightin
         return signed
     if label and len(label) < 80 and _VIEW_LABEL.fullmatch(label) and _stands_alone(anchor, label):
         return replace(seen, form="embed-link")
+    if anchor.get("data-iframely-url") is not None:
+        return replace(seen, form="embed-link")
     size = len(label)
     for depth, node in enumerate((anchor, *ancestors(anchor, 4))):
         if depth and _is_longer(node, size + 250):

@@ -17,6 +17,7 @@ from typing import Any
 
 from citesnap.finding import dates
 from citesnap.finding.forms import form, sightings
+from citesnap.finding.hidden import inside
 from citesnap.finding.marks import may_be_post, may_hold_ids, may_hold_posts, posts_in
 from citesnap.finding.page import Element, Page, attributes, text_of
 from citesnap.finding.region import Regions
@@ -107,7 +108,7 @@ class _Owner:
 
     @cached_property
     def titles(self) -> set[str]:
-        """The page's titles, reduced to letters."""
+        """The page's titles, reduced to letters. Parts of titles only when they are long: short ones name sections and sites."""
         found: set[str] = set()
         root = self.page.root
         if root is not None:
@@ -119,6 +120,8 @@ class _Owner:
                     text = text_of(node)
                 parts = [text, *re.split(r"\s+[|\-–—·»]\s+", text)]
                 found.update(cut for part in parts if len(cut := letters(part[:400])) >= 12)
+                if node.tag != "title" and len(cut := letters(text[:400])) >= _SHORT_TITLE:
+                    found.add(cut)
         return found
 
     @cached_property
@@ -133,6 +136,23 @@ class _Owner:
                 elif node.get("property") == "og:url":
                     found.append(node.get("content") or "")
         return {path for each in found if len(path := _path(each)) >= 8}
+
+    @cached_property
+    def slugs(self) -> set[str]:
+        """The last parts of the page's addresses, when they are made of several words."""
+        ends = (path.rpartition("/")[2] for path in self.addresses)
+        return {end for end in ends if len(end) >= 8 and "-" in end}
+
+    @cached_property
+    def hosts(self) -> set[str]:
+        """The hosts of the page's addresses, an empty one for addresses without host."""
+        root = self.page.root
+        links = (
+            []
+            if root is None
+            else [node.get("href") or "" for node in root.iter("link") if node.get("rel") == "canonical"]
+        )
+        return {"", *(_host(each) for each in (self.page.url or "", *links))}
 
     def shows(self, text: str) -> bool:
         """True when the page shows the beginning of `text` (or of its middle, where the beginning was cut)."""
@@ -150,6 +170,7 @@ class _Owner:
         for key in (
             "title",
             "headline",
+            "headlines",
             "name",
             "url",
             "link",
@@ -162,17 +183,30 @@ class _Owner:
         ):
             said = value.get(key)
             if isinstance(said, dict):
-                said = said.get("rendered") or said.get("basic") or said.get("text")
-            if not isinstance(said, str) or len(said) < 8:
+                said = said.get("rendered") or said.get("basic") or said.get("text") or said.get("path")
+            if not isinstance(said, str) or len(said) < _SHORT_TITLE:
                 continue
-            if key in ("title", "headline", "name"):
-                if letters(said[:400]) in self.titles:
+            if key in ("title", "headline", "headlines", "name"):
+                own = letters(said[:400])
+                if own in self.titles and (key != "name" or len(own) >= 12):
                     return True
-                if key != "name" and not _ARTICLE_KEYS.isdisjoint(value):
+                if key != "name" and len(said) >= 8 and not _ARTICLE_KEYS.isdisjoint(value):
                     told = False
-            elif _path(said) in self.addresses or any(len(said) > 15 and said in each for each in self.addresses):
+            elif (
+                (key == "slug" and said in self.slugs)
+                or _path(said) in self.addresses
+                or any(len(said) > 15 and said in each for each in self.addresses)
+            ):
                 return True
+            elif key in _OWN_ADDRESS and self.addresses and len(_path(said)) > 3 and _host(said) in self.hosts:
+                told = False
         return told
+
+
+_SHORT_TITLE = 6
+"""Letters from which on a whole title tells one article from another."""
+_OWN_ADDRESS = frozenset(["canonicalUrl", "canonical_url", "permalink"])
+"""Keys that hold the address of the very article that an object is."""
 
 
 def letters(text: str) -> str:
@@ -183,6 +217,11 @@ def letters(text: str) -> str:
 def _path(url: str) -> str:
     path = re.sub(r"^(?:https?:)?//[^/]*", "", url.strip())
     return path.partition("?")[0].partition("#")[0].strip("/").lower()
+
+
+def _host(url: str) -> str:
+    found = re.match(r"(?:https?:)?//(?:www\.)?([^/?#]*)", url.strip())
+    return found[1].lower() if found else ""
 
 
 def find(page: Page, regions: Regions, seen: Sequence[Sighting] = ()) -> list[Sighting]:
@@ -620,9 +659,33 @@ def in_small_script(element: Element, page: Page) -> list[Sighting] | None:
     The place ties it to the article, so the caller asks only about scripts that stand in the article's body.
     """
     text = (element.text or "").strip()
-    if not (element.get("type") or "").lower().endswith("json") or not 20 < len(text) < _SMALL or text[0] != "{":
+    if not 20 < len(text) < _SMALL:
         return None
-    return _direct(text, element, page, "json-state")
+    if (element.get("type") or "").lower().endswith("json"):
+        return _direct(text, element, page, "json-state") if text[0] == "{" else None
+    code = _EMBED_CODE.search(text)
+    if code is None:
+        return None
+    # A string of a program: what follows the embed code in it is text to the parser.
+    markup = _unquoted(text[code.start() :])
+    found = inside(html.unescape(markup) if "&lt;" in markup else markup, element, page, "json-state")
+    return found if found and len({seen.key for seen in found}) == 1 else None
+
+
+_EMBED_CODE = re.compile(
+    r"(?:<|&lt;|\\{1,3}u003[Cc]|\\{1,3}x3[Cc])(?:blockquote|iframe)\b(?=.{0,80}(?:tweet|twitter|insta|facebook|tiktok|bluesky|reddit))",
+    re.DOTALL,
+)
+_JS_ESCAPE = re.compile(r"\\{1,3}(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([nrt])|(.))", re.DOTALL)
+
+
+def _unquoted(text: str) -> str:
+    """`text` from inside a string of JavaScript, escapes undone, also those of a string in a string."""
+    if "\\" not in text:
+        return text
+    return _JS_ESCAPE.sub(
+        lambda said: chr(int(said[1] or said[2], 16)) if said[1] or said[2] else " " if said[3] else said[4], text
+    )
 
 
 def _direct(text: str, element: Element, page: Page, name: str) -> list[Sighting] | None:
