@@ -26,7 +26,7 @@ _FAILED = "(status is null or status >= 500 or status = 429)"
 _LATEST = "from exchanges where exchanges.host = hosts.host order by started_at desc"
 _FAILING = f"""{_HOSTS}
     select host from hosts where host is not null and (select {_FAILED} {_LATEST} limit 1) and (
-        select sum({_FAILED}) = 6 and count(distinct url) >= 3 from (select status, url {_LATEST} limit 6)
+        select sum({_FAILED}) = 5 and count(distinct url) > 1 from (select status, url {_LATEST} limit 5)
     )
 """
 
@@ -49,5 +49,5 @@ def closed_hosts(db: Database, now: datetime) -> dict[str, datetime]:
 
 
 def failing_hosts(db: Database) -> set[str]:
-    """The hosts that answered none of the latest six requests, and these not all for one thing that may be bad in itself."""
+    """The hosts that answered none of the latest five requests, and these not all for one thing that may be bad in itself."""
     return {host for (host,) in db.execute(_FAILING)}
