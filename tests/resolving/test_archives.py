@@ -297,3 +297,17 @@ def test_a_post_of_the_years_before_ids_held_the_time(world: World, web: Web) ->
     keep(world, wanted, url="http://twitter.com/{}/statuses/{}", v2=False)
     attempt = ask(replace(CLUES, date="2009-11-01", date_text="November 1, 2009"), web)[-1]
     assert found_id(attempt) == wanted.id
+
+
+def test_the_window_of_a_date_of_some_place_costs_no_second_question(
+    world: World, web: Web, internet: Internet
+) -> None:
+    """May is as long as its abbreviation: such a date may be the day of any place."""
+    for day in range(1, 29):
+        late = keep(world, Tweet(snowflake(f"2019-05-{day:02}T23:30:00"), f"day{day}_ex", "Day", WORDS),
+                    url=f"https://twitter.com/day{day}_ex/status/{{1}}")  # fmt: skip
+        (attempt,) = ask(Clues(f"day{day}_ex", f"2019-05-{day + 1:02}", f"May {day + 1}, 2019", (), WORDS), web)
+        assert found_id(attempt) == late.id
+        asked = [request.params["url"] for request in internet.asked(HOST, "/cdx/")]
+        assert len({url.rpartition("/")[0] for url in asked}) == len(asked)
+        internet.forget()

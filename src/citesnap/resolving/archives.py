@@ -9,7 +9,7 @@ counts as a miss.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -197,19 +197,21 @@ class _Looking:
     def run(self, spans: list[tuple[int, int]]) -> Attempt:
         """Look through one window after the other, in each through one folder after the other, until one post stands out."""
         handle = self.clues.handle or ""
+        # One question for all windows where there is one: the widest has the others inside.
+        shared = _beginnings(*spans[-1])
         try:
             for low, high in spans:
                 for folder in forms.folders(handle, is_old=high < x.FIRST_SNOWFLAKE):
-                    self._look(folder, low, high)
+                    self._look(folder, low, high, shared if len(shared) == 1 else _beginnings(low, high))
                     if chosen := self._best():
                         return self._resolved(chosen)
         except Stopped as stop:
             return self.search.over(stop.outcome, stop.detail)
         return self._unresolved()
 
-    def _look(self, folder: str, low: int, high: int) -> None:
+    def _look(self, folder: str, low: int, high: int, beginnings: Sequence[str]) -> None:
         asked = index(self.site, self.web)
-        for beginning in _beginnings(low, high):
+        for beginning in beginnings:
             captures = self._rows(asked, folder, beginning, low, high)
             for native_id in sorted(captures, key=int):
                 if low <= int(native_id) < high and native_id not in self.seen:
