@@ -247,6 +247,22 @@ def test_what_the_article_quotes_right_before_is_not_part_of_a_short_post() -> N
     assert only(text).text == "This is awful. https://t.co/AbCdEfGhIj"
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["```text\nSome words.", "## Heading", '<img src="a.png">', "~~~", "# Rain\n\n## In Riverton", "```\ncode\n```"],
+)
+def test_lines_of_markdown_above_a_post_are_not_part_of_it(line: str) -> None:
+    for post in ("The dam holds", BODY, f"{BODY}\n\n\n\nMore rain is due."):
+        for quoted in (f"{post} — {WHO} May 1, 2019", f"{post}\n— {WHO} May 1, 2019"):
+            found = only(f"Rain.\n\n{line}\n\n{quoted}\n```\n{AFTER}")
+            assert (found.text or "").split() == post.split()
+
+
+def test_a_byte_order_mark_is_not_part_of_the_post() -> None:
+    found = only(f"\ufeff{BODY} — {WHO} May 1, 2019")
+    assert (found.text, found.start) == (BODY, 1)
+
+
 def test_a_skip_link_for_screen_readers_is_not_part_of_the_body() -> None:
     text = f"Rain.\n\nSkip Twitter post by @example_river {BODY}\n\nMore. — {WHO} March 5, 2020 Report\n\nEnd"
     assert only(text).text == f"{BODY}\n\nMore."

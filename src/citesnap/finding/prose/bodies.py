@@ -56,7 +56,10 @@ _UNBROKEN = 420
 _MEDIA = re.compile(r"pic\.(?:twitter|x)\.com/\w{8,10}|https?://t\.co/\w{8,10}", re.ASCII)
 _TAIL_LINES = 4
 _LINK_LAST = re.compile(r"(?:pic\.(?:twitter|x)\.com|t\.co)/\w{8,10}\s*$")
+_STRUCTURE = re.compile(r"^[ \t]{0,3}(?:(?:```|~~~)[^\n`]*|#{1,6}[ \t][^\n]*|<[^<>\n]+>[ \t]*)\n\s*", re.MULTILINE)
+"""Lines of Markdown that are no text of a post and end what stands above: fences of code, headings, tags."""
 _FENCE = re.compile(r"[\s>]*:{3,}[^\n]{0,80}")
+_AT_START = 9
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -73,12 +76,16 @@ def body_before(text: str, low: int, at: int, day: str | None, handle: str | Non
     end = _without_marks(chunk)
     if end == 0:
         return at, at
+    marks = [hit.end() for hit in _STRUCTURE.finditer(chunk, 0, end) if chunk[hit.end() : end].strip(_BLANK)]
+    if marks:
+        low = floor = floor + marks[-1]
+        chunk, end = chunk[marks[-1] :], end - marks[-1]
     start = None
     if _is_quoted(text, floor, at):
         start = _quote_start(chunk, end, at_line_start=floor == 0 or text[floor - 1] == "\n")
     if start is None:
         start = _plain_start(text, floor, chunk[:end], chunk[end:], day, handle, bounded=floor == low)
-    start += len(chunk[start:end]) - len(chunk[start:end].lstrip(" \t\n\u00a0>\u200b"))
+    start += len(chunk[start:end]) - len(chunk[start:end].lstrip(" \t\n\u00a0>\u200b\ufeff"))
     return floor + min(start, end), floor + end
 
 
@@ -127,10 +134,9 @@ def _plain_start(
     if (skip := _after_skip_link(body, handle)) is not None:
         return skip
     units = list(_units(body))
-    by_line = between.count("\n") == 1 or (not between.count("\n") and not any(gap >= 2 for _, _, gap in units))
+    newlines = between.count("\n")
+    by_line = newlines < 2 and not (_has_blank_lines(units) if newlines else any(gap >= 2 for _, _, gap in units))
     first = _first_unit_by_line(body, units, day) if by_line else _first_unit(body, units, day)
-    if by_line and (block := _block(units)) > first and fits(body[units[block][0] :], day):
-        first = block
     start, stop, _ = units[first]
     whole = start > 0 or bounded
     if whole and fits(body[start:], day) and not (first == 0 and _newlines_lost(text, floor, body, between)):
@@ -159,7 +165,7 @@ def _after_skip_link(body: str, handle: str | None) -> int | None:
 
 
 def _units(body: str) -> Iterator[tuple[int, int, int]]:
-    """Runs of text between line breaks: (start, end, newlines in front of it; 9 at the very start), last first."""
+    """Runs of text between line breaks: (start, end, newlines in front of it, `_AT_START` at the very start), last first."""
     stops = [(hit.start(), hit.end(), hit[0].count("\n")) for hit in _GAP.finditer(body)]
     end = len(body)
     for before, after, newlines in reversed(stops):
@@ -167,7 +173,7 @@ def _units(body: str) -> Iterator[tuple[int, int, int]]:
             yield after, end, newlines
         end = before
     if end > 0 or not stops:
-        yield 0, end, 9
+        yield 0, end, _AT_START
 
 
 def _first_unit(body: str, units: list[tuple[int, int, int]], day: str | None) -> int:
@@ -224,17 +230,18 @@ def _is_short_line(line: str) -> bool:
     return len(line) < 60 and len(line.split()) < 9 and not _ENDS_SENTENCE.search(line)
 
 
-def _block(units: list[tuple[int, int, int]]) -> int:
-    """Where blank lines separate all paragraphs above, the lines right above the attribution are one post: its first unit."""
-    block = next((i for i, (_, _, gap) in enumerate(units) if gap > 1), 0)
-    return block if all(gap > 1 for _, _, gap in units[block:]) and units[block][2] == 2 else 0
+def _has_blank_lines(units: list[tuple[int, int, int]]) -> bool:
+    """Whether blank lines separate the paragraphs above; the lines right above the attribution are then lines of one post."""
+    gaps = [gap for _, _, gap in units]
+    block = next((i for i, gap in enumerate(gaps) if gap > 1), 0)
+    return any(1 < gap < _AT_START for gap in gaps) and min(gaps[block:]) > 1
 
 
 def _first_unit_by_line(body: str, units: list[tuple[int, int, int]], day: str | None) -> int:
     """Articles with one newline between paragraphs: the post is the last line, and more only where something says so."""
     for i in range(1, min(len(units), 8)):
         start, stop, _ = units[i]
-        if _HEADING.match(body[start:stop]) and stop - start < 160 and units[i - 1][2] < 9:
+        if _HEADING.match(body[start:stop]) and stop - start < 160 and units[i - 1][2] < _AT_START:
             if fits(body[units[i - 1][0] :], day) and i > 1:
                 return i - 1
             break
