@@ -368,6 +368,49 @@ def test_a_following_story_is_another_article() -> None:
     assert find_citations(ARTICLE.replace("{here}", "").replace("</article>", f"</article>{story}")) == []
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_stories_of_equal_length_that_follow_the_one_of_the_title_are_others(count: int) -> None:
+    story = re.search("<article>.*</article>", ARTICLE, re.DOTALL)
+    assert story
+    following = (
+        story[0].replace("High water", "Mill sold").replace("{here}", OFFICIAL.replace(ID, "1430000000000000000"))
+    )
+    page = ARTICLE.replace("{here}", OFFICIAL).replace("</main>", count * following + "</main>")
+    assert [each.post_id for each in find_citations(page)] == [ID]
+
+
+FURNITURE = {
+    "most shared": f'<div class="most-shared"><ol><li><a href="{URL}">The post of the day</a></li></ol></div>',
+    "author box": f"""<div class="authorCard"><h4>Mara Example</h4><div class="author-latest-tweet"><p>Coffee first.
+        <a href="{URL}">2h ago</a></p></div></div>""",
+    "related posts": f'<div id="jp-relatedposts"><p>Mill sold. {URL} was the first to know</p></div>',
+    "Facebook feed": '<div id="cff"><div class="cff-item"><a href="https://www.facebook.com/examplemill/posts/1234567890123456">'
+    "View on Facebook</a></div></div>",
+    "advert": f'<div id="div-gpt-ad-12-0"><a href="{URL}"><img src="/creative.png"></a></div>',
+    "who passed it on": '<ol class="notes"><li class="note reblog"><a href="https://example-mill.tumblr.com/post/190000000001/x">'
+    "example-mill</a> reblogged this</li></ol>",
+}
+
+
+@pytest.mark.parametrize("markup", FURNITURE.values(), ids=FURNITURE.keys())
+@pytest.mark.parametrize("where", ["</article>", "</main>", "<footer>"])
+def test_furniture_is_known_by_words_that_go_together(markup: str, where: str) -> None:
+    page = ARTICLE.replace("{here}", "")
+    assert find_citations(page.replace(where, f"{markup}{where}")) == []
+
+
+def test_the_teaser_of_the_next_story_is_not_this_article() -> None:
+    teaser = f'<section class="next-article"><h2>Mill sold</h2><p>After two hundred years it was sold.</p>{OFFICIAL}</section>'
+    assert find_citations(ARTICLE.replace("{here}", "").replace("</main>", f"</main>{teaser}")) == []
+
+
+def test_a_list_of_nothing_but_links_apart_from_the_text_is_furniture() -> None:
+    row = f'<li><a href="{URL}">The post of the day</a></li>'
+    listed = f"<div class='box'><ul>{row}{row}</ul></div>"
+    assert find_citations(ARTICLE.replace("{here}", "").replace("</main>", f"</main>{listed}")) == []
+    assert [each.kind for each in find_citations(ARTICLE.replace("{here}", listed))] == [Kind.LINK]
+
+
 def test_the_xpath_leads_to_the_element() -> None:
     from lxml import etree
 

@@ -37,7 +37,7 @@ def _is_around(seen: Sighting, page: Page, regions: Regions) -> bool:
     if seen.kind is Kind.EMBED:
         parent = element.getparent()
         return parent is not None and regions.is_around(parent)
-    return regions.is_around(element)
+    return regions.is_around(element) or (seen.kind is Kind.LINK and regions.is_listed_outside(element))
 
 
 def _merged(placed: list[Sighting], stated: list[Sighting], page: Page) -> list[Sighting]:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cached_property, lru_cache
 from itertools import islice
 
-from citesnap.finding.page import Element, Page, ancestors, tag
+from citesnap.finding.page import Element, Page, ancestors, tag, text_of
 
 # Whole words of class and id, split at anything but letters: what templates and plugins call these parts, in many places.
 _STRONG = frozenset(
@@ -42,8 +42,11 @@ _STRONG = frozenset(
         ),
         *("addtoany", "follow", "byline", "authorbox", "timeline", "twitterfeed", "popular", "trending", "mostread"),
         *("pagination", "toolbar", "readmore", "sponsored", "advert", "advertisement"),
-        # Plugins that draw an account's latest posts: Smash Balloon's two, AccessPress, Instafeed.
-        *("sbi", "ctf", "aptf", "instafeed", "instagramfeed", "tweetfeed"),
+        *("relatedposts", "relatedarticles", "relatedstories", "relatednews", "recentposts", "adslot"),
+        # Plugins that draw an account's latest posts: Smash Balloon's three, AccessPress, Instafeed, Feed Them Social, 10Web,
+        # and services that draw walls of them.
+        *("sbi", "ctf", "cff", "aptf", "instafeed", "instagramfeed", "tweetfeed", "fts", "wdi"),
+        *("juicer", "flockler", "taggbox", "elfsight"),
     ]
 )
 _WEAK = frozenset(
@@ -98,6 +101,14 @@ _TALK = frozenset(
         ),
     ]
 )
+_PAIRS = (
+    ("most", frozenset(["read", "shared", "viewed", "popular", "commented", "discussed", "tweeted"]), "mostread"),
+    ("author", frozenset(["box", "bio", "card", "info", "profile", "about"]), "authorbox"),
+    ("next", frozenset(["article", "story", "post"]), "nextstory"),
+    ("gpt", frozenset(["ad", "div"]), "adslot"),  # Google's publisher tag
+    ("note", frozenset(["reblog", "like"]), "webmention"),  # Tumblr's list of who liked and passed on
+)
+"""Words that name a part together, in any writing: `most-read`, `mostRead`, `most_read_box`."""
 _MICROFORMAT_TALK = re.compile(
     r"\b(?:h-cite|u-(?:comment|like|repost|mention|bookmark|in-reply-to)|p-(?:comment|like|repost))\b"
 )
@@ -135,6 +146,8 @@ _MUCH = 0.2
 """Share of the running text from which on a strong name is a layout's, not a part's."""
 _CREDIBLE = 400
 """Characters of running text from which on the body can be told at all."""
+_NEARLY_ALL = 0.9
+"""Share of the running text from which on a body is all there is to read on the page."""
 _PROSE = 300
 """Characters of running text from which on it is so inside the body, where what is named strongly is made of links."""
 
@@ -240,7 +253,7 @@ class Regions:
         if name in _NEVER:
             return False
         found = names_of(node)
-        talk = _is_talk(node)
+        talk = "nextstory" in found or _is_talk(node)
         story = name == "article" and self._has_several_headings
         strong = name in _STRONG_TAGS or not found.isdisjoint(_STRONG) or node.get("role") in ("navigation", "banner")
         weak = name in _WEAK_TAGS or not found.isdisjoint(_WEAK)
@@ -264,10 +277,43 @@ class Regions:
 
     def _is_other_story(self, node: Element) -> bool:
         """True for a following story: an `<article>` with an `<h1>` of its own behind the article that has the first `<h1>`."""
-        if self.page.order[node] <= self._body_end or not self._credible:
+        if node.find(".//h1") is None:
+            return False
+        place = self.page.order[node]
+        first = self._titled
+        if first is not None and place > self.page.span(first)[1]:
+            return True
+        if place <= self._body_end or not self._credible:
             return False
         main = self.page.elements[self.body]
-        return tag(main) == "article" and main.find(".//h1") is not None and node.find(".//h1") is not None
+        return tag(main) == "article" and main.find(".//h1") is not None
+
+    @cached_property
+    def _titled(self) -> Element | None:
+        """The first `<article>` with an `<h1>`, when that heading is the page's title: then the page is about this article."""
+        root = self.page.root
+        for node in root.iter("article") if root is not None else ():
+            heading = node.find(".//h1")
+            if root is None or heading is None:
+                continue
+            said = _letters(text_of(heading))
+            titles = [text_of(each) for each in islice(root.iter("title"), 1)]
+            titles += [each.get("content") or "" for each in root.iter("meta") if each.get("property") == "og:title"]
+            return node if len(said) >= 6 and any(said in _letters(each) for each in titles) else None
+        return None
+
+    def is_listed_outside(self, anchor: Element) -> bool:
+        """True for a link that is all of its list item, apart from a body that holds nearly all of the running text."""
+        body = self.body
+        if not self._credible or self._mass[body] < _NEARLY_ALL * self._mass[0]:
+            return False
+        if body <= self.page.order[anchor] <= self._body_end:
+            return False
+        item = next((node for node in ancestors(anchor, 4) if tag(node) == "li"), None)
+        row = item.getparent() if item is not None else None
+        if item is None or row is None or sum(1 for _ in islice(row.iterchildren("li"), 2)) < 2:
+            return False
+        return len(text_of(item, 40)) <= len(text_of(anchor, 40)) + 12
 
 
 _NEVER = frozenset(["body", "html", "main", "a", "p"])
@@ -293,6 +339,10 @@ def _is_talk(element: Element) -> bool:
     return "-" in classes and _MICROFORMAT_TALK.search(classes) is not None
 
 
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).lower()
+
+
 def names_of(element: Element) -> frozenset[str]:
     """The words that class and id are made of, lower-case: `blogCommentList` and `comment-list` both hold `comment`."""
     classes, own = element.get("class"), element.get("id")
@@ -304,4 +354,8 @@ _NO_NAMES: frozenset[str] = frozenset()
 
 @lru_cache(maxsize=4096)
 def _names(text: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in _WORD.findall(text))
+    found = {word.lower() for word in _WORD.findall(text)}
+    for first, seconds, meant in _PAIRS:
+        if first in found and not seconds.isdisjoint(found):
+            found.add(meant)
+    return frozenset(found)
