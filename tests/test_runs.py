@@ -178,3 +178,24 @@ def test_help_answers_at_once_because_nothing_heavy_is_imported() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.splitlines()[-1].split())
     assert not loaded & {"httpx", "bs4", "lxml", "sqlite_utils", "tenacity", "sqlite3", "ssl"}
+
+
+def test_an_archive_that_says_nothing_does_not_hold_up_the_run(
+    world: World, internet: Internet, citesnap: Citesnap, tmp_path: Path
+) -> None:
+    made = [
+        world.post(
+            Tweet(snowflake(f"2024-02-{day:02}T00:00:00"), f"lyre{day}_ex", "Lyre", f"Day {day}", fate="deleted")
+        )
+        for day in range(1, 29)
+    ]
+    (tmp_path / "a.txt").write_text("\n\n".join(post.url for post in made))
+    world.fault("web.archive.org", faults.stall())
+    env: dict[str, str | None] = {"CITESNAP_TIMEOUT": "0.5", "CITESNAP_MAX_WAIT": "0.1"}
+    assert citesnap("archive", "a.db", "a.txt", env=env, timeout=20).returncode == 3
+    assert len(internet.asked("web.archive.org")) == 5
+    assert rows(tmp_path / "a.db", "select state, count(*) from posts group by 1") == [("deleted", 28)]
+    world.heal()
+    assert citesnap("run", "a.db").returncode == 0
+    kept = rows(tmp_path / "a.db", "select count(distinct post_id) from attempts where outcome = 'not-archived'")
+    assert kept == [(28,)]
