@@ -43,10 +43,9 @@ def month_names(code: str) -> dict[str, int]:
         for width in ("wide", "abbreviated"):
             found.update((key(name), number) for number, name in locale.months[context][width].items())
     for style in ("long", "medium"):
-        around = None
-        for number in range(1, 13):
-            words = _WORD.findall(format_date(date(2019, number, 21), style, locale))
-            around = set(words) if around is None else around & set(words)
+        dates = [_WORD.findall(format_date(date(2019, number, 21), style, locale)) for number in range(1, 13)]
+        around = set.intersection(*map(set, dates))
+        for number, words in enumerate(dates, 1):
             if len(words) <= 4:
                 found.update((key(word), number) for word in words if len(word) > 2 and word not in around)
     # Written with a numeral (`10月`, `tháng 10`) or as a bare number: read by rule and not from the table.

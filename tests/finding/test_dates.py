@@ -54,6 +54,14 @@ IN_EVERY_LANGUAGE = {
 }
 
 
+def test_a_month_with_its_preposition_and_a_final_dot_are_read() -> None:
+    assert [parse_date(shown) for shown in ("3 בינואר 2018", "3. јануар 2018.", "3. mája 2018.")] == [
+        "2018-01-03",
+        "2018-01-03",
+        "2018-05-03",
+    ]
+
+
 @pytest.mark.parametrize("language", IN_EVERY_LANGUAGE)
 def test_the_long_form_of_every_language_is_read(language: str) -> None:
     shown, day = IN_EVERY_LANGUAGE[language]

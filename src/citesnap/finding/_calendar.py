@@ -14,13 +14,13 @@ MONTHS = (
     "januari januarie january januwari január januára janv janvier "
     "janvāris janúar jän jänner led leden ledna oca ocak saus sausio "
     "sausis sty styczeń stycznia tammi tammikuu tammikuuta urt "
-    "urtarrila xan xaneiro yan yanvar ιαν ιανουάριοσ ιανουαρίου сту "
-    "студзень студзеня січ січень січня янв январь января яну януари "
-    "јан јануар јануари қаң қаңтар հնվ հունվար հունվարի ינואר ינו׳ "
-    "جنوري جنوری يناير ژانویه ژانویهٔ जनवरी जन॰ जाने जानेवारी জানু "
-    "জানুয়ারী ਜਨ ਜਨਵਰੀ જાન્યુ જાન્યુઆરી ஜன ஜனவரி జన జనవరి ಜನ ಜನವರಿ "
-    "ജനു ജനുവരി ජන ජනවාරි ม.ค มกราคม ມ.ກ ມັງກອນ იან იანვარი ጃን ጃንዋሪ "
-    "មករា ",
+    "urtarrila urtarrilaren xan xaneiro yan yanvar ιαν ιανουάριοσ "
+    "ιανουαρίου сту студзень студзеня січ січень січня янв январь "
+    "января яну януари јан јануар јануари қаң қаңтар հնվ հունվար "
+    "հունվարի בינואר בינו׳ ינואר ינו׳ جنوري جنوری يناير ژانویه "
+    "ژانویهٔ जनवरी जन॰ जाने जानेवारी জানু জানুয়ারী ਜਨ ਜਨਵਰੀ જાન્યુ "
+    "જાન્યુઆરી ஜன ஜனவரி జన జనవరి ಜನ ಜನವರಿ ജനു ജനുവരി ජන ජනවාරි ม.ค "
+    "มกราคม ມ.ກ ມັງກອນ იან იანვარი ጃን ጃንዋሪ មករា ",
     # 2
     "chw chwef chwefror fab faburairu feabh feabhra feb febbraio febr "
     "febraayo febreiro febrer febrero februar februari februarie "

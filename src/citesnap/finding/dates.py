@@ -104,7 +104,7 @@ def parse_date(text: str) -> str | None:
     >>> parse_date("03/04/2021"), parse_date("2 hours ago"), parse_date("February 30, 2019")
     (None, None, None)
     """
-    text = text[_BLANK.match(text).end() :].strip()  # type: ignore[union-attr]  # matches the empty string as well
+    text = text[_BLANK.match(text).end() :].strip().removesuffix(".")  # type: ignore[union-attr]  # matches the empty string as well
     if not text or len(text) > _LONGEST:
         return None
     if machine := _MACHINE.fullmatch(text):
