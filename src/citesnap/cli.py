@@ -23,6 +23,8 @@ from citesnap.config import ConfigError, Settings, read_config, x_token
 from citesnap.model import Kind
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from citesnap.archive import Status
     from citesnap.model import Citation
     from citesnap.pipeline import Plan, Summary
@@ -298,6 +300,36 @@ def _plan_options(command: F) -> F:
     return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
 
 
+def _reading_options(command: F) -> F:
+    options = [
+        click.option(
+            "--reread-days",
+            type=click.FloatRange(min=0),
+            default=7.0,
+            show_default=True,
+            envvar="CITESNAP_REREAD_DAYS",
+            metavar="DAYS",
+            help="Age up to which articles of feeds are read again; 0 reads them once.",
+        ),
+        click.option(
+            "--max-articles",
+            type=click.IntRange(min=0),
+            default=1000,
+            show_default=True,
+            envvar="CITESNAP_MAX_ARTICLES",
+            metavar="N",
+            help="Read at most N articles of feeds; the others stay due.",
+        ),
+        click.option(
+            "--ignore-robots",
+            is_flag=True,
+            envvar="CITESNAP_IGNORE_ROBOTS",
+            help="Read articles of feeds though the site's robots.txt asks programs not to.",
+        ),
+    ]
+    return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
+
+
 def _talk_options(command: F) -> F:
     options = [
         click.option("-v", "--verbose", count=True, help="Say on stderr what is being done."),
@@ -426,6 +458,7 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **o
     metavar="COMMAND",
     help="Run this with changed verdicts on its standard input, a JSON object a line.",
 )
+@_reading_options
 @_plan_options
 @_source_options
 @_web_options
@@ -526,6 +559,7 @@ def _settings(options: dict[str, Any]) -> Settings:
         options["depth"],
         options["save"],
         _keys(options["save"]),
+        **{name: options[name] for name in ("reread_days", "max_articles", "ignore_robots") if name in options},
     )
 
 
@@ -716,6 +750,8 @@ def _finish(summary: Summary, talk: Talk, archive_db: Path, fail_on: str) -> int
     said = [
         f"{counts[name]} {label}"
         for name, label in (
+            ("feeds", "feeds read"),
+            ("found", "articles found"),
             ("articles", "articles"),
             ("citations", "citations"),
             ("new_citations", "new"),
@@ -730,7 +766,7 @@ def _finish(summary: Summary, talk: Talk, archive_db: Path, fail_on: str) -> int
     talk.summary(f"{archive_db}: {', '.join(said) or 'nothing to do'}")
     if summary.bad_input:
         return USAGE
-    answered = summary.counts["posts"] or summary.counts["resolved"] or summary.counts["articles"]
+    answered = any(summary.counts[name] for name in ("posts", "resolved", "articles", "feeds"))
     fails = summary.incomplete and (fail_on == "some" or (fail_on == "all" and not answered))
     return INCOMPLETE if fails else DONE
 
@@ -867,3 +903,92 @@ def _origin(parameter: click.Option, source: Any) -> str:
     if source is ParameterSource.ENVIRONMENT:
         return f"environment ({parameter.envvar})"
     return {ParameterSource.COMMANDLINE: "flag", ParameterSource.DEFAULT_MAP: "file"}.get(source, "default")
+
+
+@cli.command(epilog=EPILOG)
+@click.argument("archive_db", type=_database)
+@click.argument("urls", nargs=-1, metavar="URL...")
+@click.option("--since", type=SinceType(), help="Leave out articles older than that: 2026-11-01, or 7d ago.")
+@click.option("--list", "as_list", is_flag=True, help="Print what is followed, and how that goes.")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON, every number and time there is.")
+@_web_options
+@_talk_options
+def follow(
+    archive_db: Path, urls: Sequence[str], since: datetime | None, as_list: bool, as_json: bool, **options: Any
+) -> int:
+    """Have `citesnap run` read the articles that a URL names, and those that it will name.
+
+    URL is a feed (RSS, Atom, JSON Feed), a sitemap or an index of sitemaps, a text with an address a line, or a list of
+    feeds (OPML). Each is read once now, to see that it is one; the articles are read by `citesnap run`.
+    """
+    talk = _talk(options)
+    if as_list or as_json:
+        if urls:
+            raise Failed("give URLs to follow, or --list to see what is followed, not both")
+        return _print_feeds(archive_db, as_json)
+    if not urls:
+        raise Failed("give the URL of a feed, a sitemap or a list; or --list to see what is followed")
+    from citesnap import following
+    from citesnap.pipeline import Summary
+
+    summary = Summary()
+    with _errors_told():
+        following.follow(archive_db, urls, _settings(options), talk, summary, since)
+    return _finish(summary, talk, archive_db, "some")
+
+
+@cli.command(epilog=EPILOG)
+@click.argument("archive_db", type=_database)
+@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@_talk_options
+def unfollow(archive_db: Path, urls: Sequence[str], **options: Any) -> int:
+    """Follow a URL no more, nor what it names. What was archived stays."""
+    from citesnap.archive import open_archive
+    from citesnap.articles.addresses import normalise
+
+    talk = _talk(options)
+    bad = False
+    with _errors_told(), open_archive(archive_db, create=False) as opened, opened.lock():
+        for url in urls:
+            if not opened.unfollow(normalise(url) or url):
+                talk.trouble(f"{url}: is not followed; `citesnap follow {archive_db} --list` shows what is")
+                bad = True
+    return USAGE if bad else DONE
+
+
+def _print_feeds(archive_db: Path, as_json: bool) -> int:
+    from citesnap.archive import open_archive
+    from citesnap.terminal import json_text, table
+
+    with _errors_told(), open_archive(archive_db, create=False) as opened:
+        feeds = opened.feeds()
+    if as_json:
+        records = [{name: _time_or_value(value) for name, value in asdict(feed).items()} for feed in feeds]
+        click.echo(json_text(records, indent=2))
+        return DONE
+    cells = [
+        [
+            feed.kind or "",
+            feed.articles,
+            feed.unread,
+            f"{feed.last_read_at:%Y-%m-%d %H:%M}" if feed.last_read_at else "never",
+            feed.ended or (f"{feed.next_read_at:%Y-%m-%d %H:%M}" if feed.next_read_at else ""),
+            feed.failures,
+            feed.url,
+        ]
+        for feed in feeds
+    ]
+    if not cells:
+        click.echo("Nothing is followed.")
+        return DONE
+    width = _columns() if sys.stdout.isatty() else 10_000
+    click.echo(table(cells, ["kind", "articles", "unread", "last read", "next", "failures", "url"], width))
+    return DONE
+
+
+def _time_or_value(value: Any) -> Any:
+    from datetime import datetime
+
+    from citesnap.model import iso
+
+    return iso(value) if isinstance(value, datetime) else value

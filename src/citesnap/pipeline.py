@@ -22,6 +22,7 @@ from citesnap.archive import Archive, open_archive
 from citesnap.articles import ArticleError, read_article
 from citesnap.fetching import Job
 from citesnap.finding import find_citations
+from citesnap.following import read_followed
 from citesnap.interrupts import shield
 from citesnap.model import Article, Attempt, Citation, Comparison, Kind, Outcome, Post, Snapshot, State
 from citesnap.resolving.lost import LostLink
@@ -168,7 +169,8 @@ def run_archive(path: Path, settings: Settings, watcher: Watcher, plan: Plan = P
         run = stack.enter_context(archive.run("run"))
         work = Work(archive, run, web, settings, plan, summary, watcher)
         if Stage.READ in plan.stages:
-            readings = _read(archive.unread_articles(), web, summary, watcher)
+            followed = read_followed(archive, run, web, settings, watcher, summary, lambda: plan.has_time)
+            readings = chain(_read(archive.unread_articles(), web, summary, watcher), followed)
             list(_record_articles(work, takewhile(lambda _: plan.has_time, readings), tuple(Kind)))
             summary.bad_input = False  # Said once; nobody typed that address today, and it is not asked again.
         if Stage.ASK in plan.stages:
