@@ -124,6 +124,16 @@ SHOWN = {
         <p class="body_c4" lang="en">{BODY}</p><a href="https://x.com/example_river/status/{ID}"><time
         datetime="2021-07-27T12:35:56.000Z">12:35 PM · Jul 27, 2021</time></a>
         <a href="https://x.com/intent/like?tweet_id={ID}">12</a></article></div>""",
+    "stamp without class": f"""<div style="x"><div><a href="https://twitter.com/example_river">Rana Example @example_river</a></div>
+        <p>{BODY}</p><div><a href="{URL}">12:35 PM - 27 Jul 2021</a></div></div>""",
+    "stamp in a table": f"""<table><tr><td><a href="https://twitter.com/example_river">Rana Example</a> @example_river</td></tr>
+        <tr><td>{BODY}</td></tr><tr><td><a href="{URL}?utm_source=letter">12:35 PM - 27 Jul 2021</a></td></tr></table>""",
+    "box of 2011": f"""<div class="bbpBox"><span>{BODY}</span><div><a href="{URL}" title="tweeted on July 27, 2021">July 27, 2021
+        12:35 pm</a> via web <a href="https://twitter.com/intent/tweet?in_reply_to={ID}">Reply</a></div>
+        <a href="https://twitter.com/intent/user?screen_name=example_river">@example_river</a></div>""",
+    "frame saved with the page": f"""<div class="twitter-tweet twitter-tweet-rendered"><iframe data-tweet-id="{ID}"
+        srcdoc="{html.escape(f'<article><div data-testid="tweetText">{BODY}</div><a href="{URL}"><time>Jul 27, 2021</time></a>')}">
+        </iframe></div>""",
     "island with properties": f"""<astro-island component-url="/_astro/Tweet.a1b2.js" component-export="Tweet"
         props="{html.escape('{"id":[0,"' + ID + '"]}')}"></astro-island>""",
     "screenshot": f'<figure><a href="{URL}"><img src="/screenshot.png" alt="The post"></a></figure>',
@@ -210,6 +220,11 @@ OTHER_PLATFORMS = {
         """<iframe width="500" src="https://www.facebook.com/plugins/post.php?
 href=https%3A%2F%2Fwww.facebook.com%2Friverton%2Fposts%2F928812574504508&amp;width=500"></iframe>""",
         ("facebook", "928812574504508", "riverton", None),
+    ),
+    "tumblr": (
+        """<div class="tumblr-post" data-href="https://embed.tumblr.com/embed/post/t:AbCdEf/741234567890123456/v2"><a
+        href="https://example-mill.tumblr.com/post/741234567890123456/x">x</a></div>""",
+        ("tumblr", "741234567890123456", "example-mill", None),
     ),
     "reddit": (
         """<blockquote class="reddit-embed-bq" style="height:316px"><a
@@ -312,6 +327,28 @@ def test_a_bare_address_among_words_is_a_link() -> None:
 def test_a_link_and_the_embed_below_it_are_two_citations() -> None:
     found = in_article(f'<p>She <a href="{URL}">warned</a> them the day before:</p>{OFFICIAL}')
     assert [each.kind for each in found] == [Kind.LINK, Kind.EMBED]
+
+
+def test_a_link_and_its_archived_copy_are_one_citation() -> None:
+    copy = f"https://web.archive.org/web/20210801120000/{URL}"
+    (found,) = in_article(
+        f'<ol><li>"<a href="{URL}">The river</a>" (Post). <a href="{copy}">Archived</a> from the original.</li></ol>'
+    )
+    assert (found.kind, found.post_id) == (Kind.LINK, ID)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f'<figure data-oembed-url="{URL}">{OFFICIAL}<figcaption>Source: <a href="{URL}">Twitter</a></figcaption></figure>',
+        f"""<div class="tweet-embed"><strong>Rana Example</strong> <span>@example_river</span><p class="tweet-embed__text">{BODY}</p>
+        <a class="tweet-embed__link" href="{URL}">27 Jul 2021</a></div>""",
+    ],
+    ids=["quote and caption in a container", "date as the link of a card"],
+)
+def test_the_date_is_found_wherever_it_stands(markup: str) -> None:
+    (found,) = in_article(markup)
+    assert (found.handle, found.date, found.text) == ("example_river", "2021-07-27", BODY)
 
 
 def test_a_post_shown_twice_in_the_article_is_two_citations() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from lxml import etree
 
@@ -116,8 +117,12 @@ def official(block: Element, page: Page) -> Sighting | None:
     if ref is None:
         inner = next((node for node in block.iter("iframe")), None)
         ref = _iframe_ref(inner) if inner is not None else None
+        if inner is not None and ref is not None and inner.get("srcdoc"):
+            read = _saved(inner, page, ref) or read
     if ref is None:
         return _unlinked("blockquote", block, page, read) if platform == "x" else None
+    if ref.handle is None and read.ref is not None and read.ref.key == ref.key:
+        ref = read.ref  # the same post, by an address that tells more
     rendered = "twitter-tweet-rendered" in words(block) and not read.text
     return sighting("rendered-widget" if rendered else "blockquote", block, page, ref, read)
 
@@ -178,7 +183,35 @@ def iframe(frame: Element, page: Page) -> Sighting | None:
         x 1420000000000000000 embed
     """
     ref = _iframe_ref(frame)
-    return sighting("rendered-widget" if frame.get("data-tweet-id") else "iframe", frame, page, ref) if ref else None
+    if ref is None:
+        return None
+    read = _saved(frame, page, ref) if frame.get("srcdoc") else None
+    return sighting("rendered-widget" if frame.get("data-tweet-id") else "iframe", frame, page, ref, read)
+
+
+def _saved(frame: Element, page: Page, ref: PostRef) -> quote.Quote | None:
+    """What the document of a widget tells that was saved together with the page, in `srcdoc`."""
+    code = frame.get("srcdoc") or ""
+    inner = Page(code, page.url, page.depth + 1) if page.depth < 2 and len(code) < 1_000_000 and "<" in code else None
+    if inner is None or inner.root is None:
+        return None
+    own = None
+    for anchor in inner.root.iter("a"):
+        href = anchor.get("href") or ""
+        same = identify(href) if may_be_post(href) else None
+        if same is not None and same.key == ref.key and same.handle is not None:
+            own = anchor if own is None or anchor.find(".//time") is not None else own
+    if own is None:
+        return None
+    said = next((node for node in inner.root.iter("div") if node.get("data-testid") == "tweetText"), None)
+    named = identify(own.get("href") or "")
+    shown = text_of(own)
+    return quote.Quote(
+        text=(text_of(said) or None) if said is not None else None,
+        handle=named.handle if named is not None else None,
+        date=quote.day(shown) or quote.machine_date(own),
+        date_text=shown or None,
+    )
 
 
 def _iframe_ref(frame: Element) -> PostRef | None:
@@ -333,12 +366,23 @@ def _filled(name: str, element: Element, page: Page, ref: PostRef) -> Sighting |
     None when the container is prose that links to the post: then the attribute is a note on the prose, and no widget.
     """
     read = quote.read(element, ref.platform)
+    if not read.attributed and (signed := _signed_quote(element, ref)):
+        read = signed
     if read.ref is not None and read.ref.native_id == ref.native_id:
         if not (read.attributed or read.date) and len(read.tail) > 20:
             return None
         seen = sighting(name, element, page, ref, read)
         return replace(seen, handle=read.handle or read.ref.handle or ref.handle, link=read.ref.url)
     return sighting(name, element, page, ref)
+
+
+def _signed_quote(element: Element, ref: PostRef) -> quote.Quote | None:
+    """The signed quote of `ref` inside a container that holds more than it: a caption, a copy for browsers without scripts."""
+    for block in islice(element.iter("blockquote"), 4):
+        read = quote.read(block, ref.platform)
+        if read.attributed and read.ref is not None and read.ref.native_id == ref.native_id:
+            return read
+    return None
 
 
 @form("data-attribute", other_attributes=True, rank=45)
@@ -465,6 +509,11 @@ def card(element: Element, page: Page) -> Sighting | None:
     Finds:
         x 1420000000000000000 @example_river 2021-07-27 embed
     """
+    return drawn(element, page, "card")
+
+
+def drawn(element: Element, page: Page, name: str) -> Sighting | None:
+    """The one post that the box `element` shows: name or handle, words, date. None when it is no such box."""
     first, last = page.span(element)
     if last - first > _CARD_SIZE:
         return None
@@ -480,7 +529,7 @@ def card(element: Element, page: Page) -> Sighting | None:
     (ref,) = refs.values()
     whole = text_of(element)
     said = _AT_HANDLE.search(whole)
-    if said is None or len(whole) > 3000:
+    if len(whole) > 3000 or (said is None and not names_author(whole, ref)):
         return None
     text = next((found for node in _named(element, _CARD_TEXT) if (found := text_of(node))), None)
     moment = next(iter(element.iter("time")), None)
@@ -491,14 +540,27 @@ def card(element: Element, page: Page) -> Sighting | None:
             shown = text_of(node)
             if date := quote.day(shown):
                 break
+    if date is None:
+        for node in element.iter("a"):
+            shown = text_of(node, 20)
+            if (date := quote.day(shown)) and may_be_post(node.get("href") or ""):
+                break
+            date = None
     if text is None and date is None:
         return None
     if text is None:  # the words stand directly in the box: the longest stretch that is neither name nor date
         stretches = [each for each in whole.split("\n\n") if each != shown and not _AT_HANDLE.search(each[:80])]
         text = max(stretches, key=len, default="") or None
-    handle = said[1] if ref.handle is None or said[1].lower() == ref.handle.lower() else ref.handle
+    told = said[1] if said is not None else None
+    handle = told if ref.handle is None or (told or "").lower() == ref.handle.lower() else ref.handle
     read = quote.Quote(text=text, handle=handle, date=date, date_text=shown if date else None)
-    return sighting("card", element, page, ref, read)
+    return sighting(name, element, page, ref, read)
+
+
+def names_author(text: str, ref: PostRef) -> bool:
+    """True when the handle in the address of `ref` is a word of `text`."""
+    handle = ref.handle
+    return handle is not None and re.search(rf"(?<!\w){re.escape(handle)}(?!\w)", text, re.I) is not None
 
 
 _UFI = re.compile(r"/(?:likes|retweets|quotes|analytics)(?=$|[?#])")

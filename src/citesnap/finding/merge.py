@@ -6,6 +6,7 @@ same post in several of them is one citation, with what the weaker evidence tell
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,8 @@ _NEAR = 60
 """Characters of text between two pieces of evidence up to which they show the post once."""
 _GALLERY = 4
 """Linked pictures in a row from which on they are a feed and no screenshots."""
+_ARCHIVED = re.compile(r"archi[vf]|arquiv|архив|アーカイブ|存档|存檔|보존|أرشيف", re.I)
+"""How the link to an archived copy is labelled that follows the link to the post itself, as in Wikipedia's references."""
 _WEAK = frozenset(["data-attribute", "embed-link", "figure", "bare-url", "iframe", "rendered-widget", "web-component"])
 
 
@@ -75,7 +78,8 @@ def _without_echoes(placed: list[Sighting], page: Page) -> list[Sighting]:
             apart = page.text_between(other.last or 0, seen.first or 0)
             weak = seen.form in _WEAK or other.form in _WEAK
             # One link is often cut in two by the markup inside it; then nothing at all stands between the halves.
-            if (weak and apart <= _NEAR) if seen.kind is Kind.EMBED else apart == 0:
+            linked = apart == 0 or (apart <= 2 * _NEAR and _ARCHIVED.search(seen.near) is not None)
+            if (weak and apart <= _NEAR) if seen.kind is Kind.EMBED else linked:
                 kept[before] = _filled(other, seen)
                 continue
         latest[seen.key] = len(kept)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from citesnap.finding import quote
 from citesnap.finding.forms import form
 from citesnap.finding.marks import may_be_post
-from citesnap.finding.markup import sighting
+from citesnap.finding.markup import drawn, names_author, sighting
 from citesnap.finding.page import Element, Page, ancestors, tag, text_of, words
 from citesnap.finding.sighting import Sighting
 from citesnap.model import Kind
@@ -96,6 +96,8 @@ def _embedding(anchor: Element, label: str, ref: PostRef, page: Page) -> Sightin
         return replace(seen, form="figure")
     if label and (signed := _signed(anchor, label, page, ref)):
         return signed
+    if 10 < len(label) < 50 and _CLOCK.search(label) and (stamped := _stamped(anchor, label, ref, page)):
+        return stamped
     if label and len(label) < 80 and _VIEW_LABEL.fullmatch(label) and _stands_alone(anchor, label):
         return replace(seen, form="embed-link")
     if anchor.get("data-iframely-url") is not None:
@@ -123,6 +125,29 @@ def _signed(anchor: Element, label: str, page: Page, ref: PostRef) -> Sighting |
     if read.text is None and (before := block.getprevious()) is not None and not _is_longer(before, 700):
         read = replace(read, text=text_of(before) or None)
     return sighting("signed", anchor, page, ref, read)
+
+
+_CLOCK = re.compile(r"\d[:.]\d\d")
+
+
+def _stamped(anchor: Element, label: str, ref: PostRef, page: Page) -> Sighting | None:
+    """A post whose markup lost its names or is of a time long gone: a link that says day and hour, near its author's handle.
+
+    That is what widgets label the address of the post with, and nobody else.
+    """
+    date = quote.day(label)
+    if date is None:
+        return None
+    for node in ancestors(anchor, 6):
+        if _is_longer(node, 1500):
+            break
+        if names_author(text_of(node), ref):
+            first, last = page.span(anchor)
+            seen = drawn(node, page, "card") or sighting("card", anchor, page, ref)
+            if seen.post_id != ref.native_id:
+                return None
+            return replace(seen, date=date, date_text=label, first=first, last=last)
+    return None
 
 
 def _stands_alone(anchor: Element, label: str) -> bool:
