@@ -41,6 +41,11 @@ _GAP = re.compile(r"[ \u00a0\t]{2,}")
 _SENTENCE_END = re.compile(r"(?:[.!?…”\"’»)]|#\w{2,60}|[\U0001f000-\U0001ffff\ufe0f])[ \u00a0]+")
 _SENTENCE = re.compile(r"\w{4,}[.!?]\s")
 _FROM = re.compile(r"来自\s*")
+_OPENS_DATE = re.compile(r"[\[(`][*_]{0,2}")
+"""A link of Markdown, parentheses, a link of reStructuredText."""
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+_BULLET = re.compile(r"\s*(?:[*+•-]|\d{1,3}[.)])\s")
+_ADDRESSES = re.compile(rf"@\w|{_SHORT}")
 _BLANKS = re.compile(r"[\s\u200b-\u200f>]{0,60}[,·•∙|]?[\s\u200b-\u200f]{0,4}")
 NOT_A_NAME = re.compile(
     r"(?:by|from|via|follow|contact|tweet|email|according to|says?|said|meet|watch|thanks?|courtesy|h/t"
@@ -141,14 +146,18 @@ def _date(
 ) -> tuple[tuple[int, int, str | None] | None, int, PostRef | None]:
     """The date behind a handle, where the attribution ends, and the post that it links to."""
     begin = _BLANKS.match(text, pos).end()  # type: ignore[union-attr]  # matches the empty string as well
-    opened = text[begin : begin + 1] in ("[", "(", "`")  # a link of Markdown, parentheses, a link of reStructuredText
-    date = find_date(text, begin + opened)
+    opening = _OPENS_DATE.match(text, begin)
+    date = find_date(text, opening.end() if opening else begin)
+    if date and not opening and _BLANK_LINE.search(text, pos, begin):
+        date = None
     if date is None:
         # The link may stand around the whole attribution: `[NAME (@handle)](URL)`.
         target = references.target(pos) if text[pos : pos + 1] == "]" else None
         ref = identify(target[1]) if target else None
         return None, (target[0] if ref and target else pos), ref
     end = date[1]
+    while opening and text[end : end + 1] in ("*", "_"):
+        end += 1
     if text[end : end + 1] == "]" and (target := references.target(end)):
         return date, target[0], identify(target[1])
     if before := _ADDRESS_FOLLOWS.match(text, end):
@@ -277,8 +286,9 @@ def dashed_without_date(spot: Spot) -> Attribution | None:
         not ends_line and (not _GOES_ON.match(spot.text, spot.finish) or not _ENDS_LIKE_POST.search(before[-120:]))
     ):
         return None
-    if not fits(before[before.rfind("\n") + 1 :], None):
-        return None
+    line = before[before.rfind("\n") + 1 :]
+    if not fits(line, None) or (not opens_line and _BULLET.match(line) and not _ADDRESSES.search(line)):
+        return None  # too long, or an item of a list of changes
     return _attribution(spot, name)
 
 
@@ -299,8 +309,8 @@ def leading(spot: Spot) -> Attribution | None:
         or _SENTENCE.search(name.text)
     ):
         return None
-    if spot.low and name.start == spot.low:
-        return None
+    if name.start == spot.low:
+        return None  # a byline opens the text, or it goes on behind a post
     goes_on = _GOES_ON.match(text, spot.end)
     if not goes_on:
         return None

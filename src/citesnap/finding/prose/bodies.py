@@ -135,7 +135,9 @@ def _plain_start(
         return skip
     units = list(_units(body))
     newlines = between.count("\n")
-    by_line = newlines < 2 and not (_has_blank_lines(units) if newlines else any(gap >= 2 for _, _, gap in units))
+    by_line = newlines < 2 and not (
+        _has_blank_lines(units) if newlines else any(1 < gap < _AT_START for _, _, gap in units)
+    )
     first = _first_unit_by_line(body, units, day) if by_line else _first_unit(body, units, day)
     start, stop, _ = units[first]
     whole = start > 0 or bounded
@@ -219,11 +221,8 @@ def _goes_on(body: str, units: list[tuple[int, int, int]], i: int) -> bool:
         return True
     if not (_is_short_line(above) and _is_short_line(below)):
         return False
-    # A heading or a caption above a short post looks the same as two short lines of one: lines of a kind, or three of them.
-    if any(kind.match(above) and kind.match(below) for kind in _KINDS_OF_LINES):
-        return True
-    third = i - 2 if i > 1 and units[i - 2][2] == 2 else i + 1
-    return third < len(units) and units[i][2] == 2 and _is_short_line(body[units[third][0] : units[third][1]])
+    # Headings and captions above a short post look like short lines of it: only lines of a kind belong together.
+    return any(kind.match(above) and kind.match(below) for kind in _KINDS_OF_LINES)
 
 
 def _is_short_line(line: str) -> bool:
