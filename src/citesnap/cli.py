@@ -367,7 +367,8 @@ def cli(ctx: click.Context, config: Path | None) -> None:
     \b
       citesnap find story.html                    print the citations of an article
       citesnap archive archive.db story.html      find, fetch and record them
-      citesnap run archive.db                     what cron calls: retry and recheck what is due
+      citesnap follow archive.db FEED_URL         have the next runs read the articles of a feed
+      citesnap run archive.db                     what cron calls: read, retry and recheck what is due
       datasette archive.db                        browse the archive
     """
     usual = Path(click.get_app_dir("citesnap")) / "config.toml"
@@ -464,7 +465,7 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **o
 @_web_options
 @_talk_options
 def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | None, **options: Any) -> int:
-    """Do what is due in ARCHIVE_DB: retry what nobody answered, recheck posts. This is the command for cron."""
+    """Do what is due in ARCHIVE_DB: read what is followed, retry what nobody answered, recheck posts. For cron."""
     from citesnap.pipeline import foresee
 
     talk = _talk(options)
