@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test lint format docs demo bench clean archive.db
+.PHONY: help run test nightly lint format docs demo bench clean archive.db
 help:  ## This list
 	@grep -E '^[a-z.]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/'
 
@@ -22,6 +22,9 @@ demo: $(BIN)/citesnap  ## The same inside a loopback internet that holds the inv
 
 test: $(BIN)/citesnap  ## All tests
 	$(BIN)/python -m pytest
+
+nightly: $(BIN)/citesnap  ## The long tests: a hundred kills, a year of daily runs, fifty thousand posts due
+	CITESNAP_TEST_SIZE=nightly $(BIN)/python -m pytest tests/test_crash.py tests/test_year.py
 
 lint: $(BIN)/citesnap  ## Style and types
 	$(BIN)/ruff check

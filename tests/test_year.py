@@ -7,6 +7,7 @@ year.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -17,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from citesnap.archive import open_archive
 from internet import Citesnap, Internet, World, faults
 from internet.clock import WrongClock
 from internet.faults import Fault
@@ -222,6 +224,49 @@ def test_a_source_that_is_down_for_weeks_costs_one_cheap_try_per_run(
     assert asked[hosts[0]] == POSTS
     assert asked[hosts[1]] == 0
     assert rows(path, "select state, count(*) from posts group by 1") == [("alive", POSTS)]
+
+
+def test_a_backlog_is_worked_off_over_runs_riskiest_first_and_never_in_a_burst(
+    citesnap: Citesnap, world: World, internet: Internet, tmp_path: Path
+) -> None:
+    """After a long absence: posts that were never captured come first, then those that have waited longest."""
+    posts = [
+        world.post(Tweet(snowflake("2024-02-01T00:00:00", number), "lyre_ex", "Lyre", f"Gauge {number}"))
+        for number in range(50_000 if NIGHTLY else 1_000)
+    ]
+    path = tmp_path / "a.db"
+    with open_archive(path) as archive:
+        archive.db.execute("begin")
+        archive.db.conn.executemany(
+            "insert into posts (title, platform, native_id, state, certainty, next_check_at, url) values ('', 'x', ?, ?, ?, ?, ?)",
+            (
+                (post.id, "pending", None, None, post.url)
+                if number % 10 == 7
+                else (post.id, "alive", "confirmed", f"2025-{12 - number % 12:02}-01T00:00:00Z", post.url)
+                for number, post in enumerate(posts)
+            ),
+        )
+        archive.db.commit()
+    env: dict[str, str | None] = {"CITESNAP_RATE": f"*={PACE * 2}/s"}
+    order: list[str] = []
+    for _ in range(3):
+        internet.forget()
+        process = citesnap.start("run", "a.db", "--limit", "50", env=env)
+        _, status, used = os.wait4(process.pid, 0)
+        process.communicate()
+        assert os.waitstatus_to_exitcode(status) == 0
+        assert used.ru_maxrss < 150_000  # kB
+        assert len(internet.log) == 50
+        order += [
+            re.sub(r"\D", "", request.query.partition("&")[0])
+            for request in internet.asked("cdn.syndication.twimg.com")
+        ]
+    numbers = {post.id: number for number, post in enumerate(posts)}
+    asked = [numbers[post_id] for post_id in order]
+    assert len(set(asked)) == 150
+    pending = min(150, len(posts) // 10)
+    assert {number % 10 for number in asked[:pending]} == {7}
+    assert {12 - number % 12 for number in asked[pending:]} <= {1}
 
 
 def test_a_recheck_that_shows_nothing_new_adds_little_more_than_a_kilobyte(
