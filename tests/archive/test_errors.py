@@ -56,3 +56,9 @@ def test_a_run_that_cannot_be_closed_tells_the_cause(archive: Archive) -> None:
     with pytest.raises(ValueError, match="the cause"), archive.run("run"):
         archive.db.execute("pragma query_only = on")
         raise ValueError("the cause")
+
+
+def test_an_error_that_is_not_about_the_archive_is_not_told_as_one(archive: Archive) -> None:
+    with pytest.raises(BrokenPipeError), archive.run("archive"):
+        raise BrokenPipeError
+    assert archive.db.execute("select outcome from runs").fetchall() == [("failed",)]

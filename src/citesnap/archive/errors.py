@@ -33,8 +33,8 @@ class ArchiveBusy(ArchiveError):
 
 
 @contextmanager
-def translate_errors(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system say about `path` into `ArchiveError`.
+def translate_errors(path: Path, *, files: bool = True) -> Iterator[None]:
+    """Turn what SQLite and, with `files`, the file system say about `path` into `ArchiveError`.
 
     Broken promises of our own (constraints, misuse of the API) pass through as they are: they are bugs, and a traceback is due.
     """
@@ -46,6 +46,8 @@ def translate_errors(path: Path) -> Iterator[None]:
             raise
         raise told from error
     except OSError as error:
+        if not files:
+            raise
         raise ArchiveError(f"cannot use {path}: {error.strerror or error}") from error
 
 

@@ -119,7 +119,8 @@ class Archive:
         The row is there at once and is closed however the block ends. Earlier runs that died are marked `interrupted`. At the end
         the WAL is folded into the file.
         """
-        with self.lock(), translate_errors(self.path), runs.recorded(self.db, command, self._clock) as run:
+        # An OSError of the block, such as a broken pipe, is not about the archive.
+        with self.lock(), translate_errors(self.path, files=False), runs.recorded(self.db, command, self._clock) as run:
             yield run
 
     # Articles and citations
