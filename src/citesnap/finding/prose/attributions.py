@@ -316,7 +316,9 @@ def leading(spot: Spot) -> Attribution | None:
         return None
     begin, window = goes_on.end(), spot.end + 2000
     gaps = (gap.start() for gap in _PARAGRAPH_GAP.finditer(text, begin, window) if gap[0].count("\n") == 2)
-    end = min(next(gaps, window), len(text))
+    end = next(gaps, len(text))
+    if end > window:
+        return None
     body = text[begin:end].rstrip()
     if len(body) < 12 or not fits(body, None) or not _ENDS_LIKE_POST.search(body[-120:]):
         return None
