@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 from citesnap.archive import FeedReading, Found, open_archive
 from citesnap.articles import ArticleError, Unchanged, conditions, read_article
 from citesnap.articles.addresses import normalise
-from citesnap.articles.feeds import Entry, Feed, FeedKind
 from citesnap.following.feeds import Told, read_feed
 from citesnap.following.rhythm import (
     FIRST,
@@ -39,6 +38,7 @@ from citesnap.web import Web
 
 if TYPE_CHECKING:
     from citesnap.archive import Archive, DueArticle, FollowedFeed, Run
+    from citesnap.articles.feeds import Entry, Feed
     from citesnap.config import Settings
     from citesnap.pipeline import Summary, Watcher
 
@@ -209,7 +209,7 @@ def _changed(archive: Archive, feed: FollowedFeed, told: Told, said: Feed, now: 
     news = bool(archive.unknown_addresses([found.url for found in articles]))
     pause = next_pause(feed.pause, news, said.pause)
     if feeds:
-        pause = LONGEST if said.kind is FeedKind.OPML else FIRST
+        pause = LONGEST if said.kind == "opml" else FIRST
     return FeedReading(
         now + (TOLD if feed.is_told else pause),
         pause,

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from citesnap.articles import conditions
-from citesnap.articles.feeds import MAX_BODY, Feed, feeds_named, parse_feed
 from citesnap.model import Attempt, Outcome
 from citesnap.sources._answers import Question
 
 if TYPE_CHECKING:
+    from citesnap.articles.feeds import Feed
     from citesnap.web import Answer, Web
 
 SOURCE = "feed"
@@ -44,6 +44,8 @@ class Told:
 
 def read_feed(web: Web, url: str, etag: str | None = None, last_modified: str | None = None) -> Told:
     """Read a feed, unless it is what it was when these validators came. Never raises."""
+    from citesnap.articles.feeds import MAX_BODY, parse_feed  # Here: a run with nothing due is to cost next to nothing.
+
     question = Question(SOURCE)
     asked = conditions(etag, last_modified)
     answer = web.get(url, limit=MAX_BODY, accept=ACCEPT, redirects=REDIRECTS, headers=asked)
@@ -77,6 +79,8 @@ def read_feed(web: Web, url: str, etag: str | None = None, last_modified: str | 
 
 
 def _hint(answer: Answer, header: str) -> list[str]:
+    from citesnap.articles.feeds import feeds_named
+
     named = feeds_named(answer.body, answer.url, header)
     return [f"the page names {' and '.join(named)}"] if named else []
 
