@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -447,3 +448,28 @@ def test_hostile_feeds_end_as_words(world: World, citesnap: Citesnap, archive: A
     shown = citesnap("follow", "a.db", "--list")
     assert "\x1b" not in shown.stdout + done.stderr
     assert "\u202e" not in archive.one("select title from feeds")
+
+
+def test_a_killed_run_loses_no_article_and_the_next_one_carries_on(
+    world: World, internet: Internet, citesnap: Citesnap, archive: Archive
+) -> None:
+    for day in range(1, 5):
+        story(world, f"/{day}", tweet(world, day))
+    publish_feed(world, "/1", "/2", "/3", "/4")
+    citesnap("follow", "a.db", FEED)
+    for path in ("/2", "/4"):
+        world.fault(f"gazette.example{path}", faults.stall())
+        process = citesnap.start("run", "a.db")
+        deadline = time.monotonic() + 30
+        while not internet.asked("gazette.example", path):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        process.kill()
+        process.communicate()
+        world.heal()
+    assert archive.one("select count(*) from articles where first_read_at is not null") == 3
+    assert run(citesnap) == 0
+    assert archive.one("pragma integrity_check") == "ok"
+    assert archive.rows("pragma foreign_key_check") == []
+    assert archive.column("select text from posts order by text") == ["Day 1", "Day 2", "Day 3", "Day 4"]
+    assert archive.one("select count(*) from article_versions") == 4
