@@ -167,25 +167,50 @@ def test_what_was_under_way_is_there_after_a_stop_and_nobody_asks_on() -> None:
     assert asked == [1]
 
 
-def test_a_signal_waits_until_an_answer_is_written_down() -> None:
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """Both signals taken, as the program takes them; given back afterwards."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     interrupts.install()
-    try:
-        for number, expected in ((signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)):
-            written: list[str] = []
-            with pytest.raises(expected) as caught, shield():
-                written.append("begun")
-                with shield():
-                    signal.raise_signal(number)
-                written.append("ended")
-            assert written == ["begun", "ended"]
-            if isinstance(caught.value, SystemExit):
-                assert caught.value.code == interrupts.TERMINATED
-            with pytest.raises(expected):
-                signal.raise_signal(number)  # nothing holds it any more
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    yield
+    interrupts.install()  # Forgets what came.
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize(("number", "expected"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)])
+@pytest.mark.usefixtures("signals")
+def test_a_signal_waits_until_an_answer_is_written_down(number: int, expected: type[BaseException]) -> None:
+    written: list[str] = []
+    with pytest.raises(expected) as caught, shield():
+        written.append("begun")
+        with shield():
+            signal.raise_signal(number)
+        written.append("ended")
+    assert written == ["begun", "ended"]
+    if isinstance(caught.value, SystemExit):
+        assert caught.value.code == interrupts.TERMINATED
+    with pytest.raises(expected):
+        signal.raise_signal(number)  # Nothing holds it any more.
+
+
+@pytest.mark.usefixtures("signals")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_signal_that_got_lost_while_an_object_was_cleaned_up_ends_the_work_all_the_same() -> None:
+    class Unlucky:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGTERM)
+
+    held = threading.Event()
+
+    def do(_desk: str, _job: Walk) -> None:
+        held.wait(20)
+
+    ended = walkers(do).work(lane([Walk(1, ["a"])]))
+    Unlucky()
+    with pytest.raises(SystemExit):
+        next(ended)
+    held.set()
 
 
 # Whom to ask next about a post

@@ -10,8 +10,10 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
+
+from citesnap.interrupts import remind
 
 __all__ = ["Crew"]
 
@@ -68,7 +70,7 @@ class Crew(Generic[J]):
                         self._pass_on(job)
                 if not self._under_way:
                     break
-                job, error = self._finished.get()
+                job, error = self._next_finished()
                 if error is not None:
                     failed.append(error)
                 else:
@@ -88,6 +90,13 @@ class Crew(Generic[J]):
         Waits for nothing. A thread may still be at the last step of a job.
         """
         return [job for job, _ in self._under_way.values()]
+
+    def _next_finished(self) -> tuple[J, BaseException | None]:
+        while True:
+            try:
+                return self._finished.get(timeout=1.0)
+            except Empty:
+                remind()
 
     def _pass_on(self, job: J) -> None:
         try:

@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["TERMINATED", "install", "shield"]
+__all__ = ["TERMINATED", "install", "remind", "shield"]
 
 TERMINATED = 143
 """The exit code of a process that SIGTERM ended (128 + 15)."""
 
 _depth = 0
 _pending: int | None = None
+_last: int | None = None
 
 
 def install() -> None:
     """Take both signals. Only a program's main thread can; a library must leave them to it."""
+    global _last
+    _last = None
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _arrived)
 
@@ -41,8 +44,19 @@ def shield() -> Iterator[None]:
             _act(number)
 
 
+def remind() -> None:
+    """Act on a signal that came and led to nothing: Python drops what is raised while it cleans up an object.
+
+    Raises:
+        KeyboardInterrupt, SystemExit: as for `shield`.
+    """
+    if _last is not None and not _depth:
+        _act(_last)
+
+
 def _arrived(number: int, frame: FrameType | None) -> None:
-    global _pending
+    global _pending, _last
+    _last = number
     if _depth:
         _pending = number
     else:
