@@ -20,22 +20,30 @@ PASSING = {"started_at", "finished_at", "seconds", "first_read_at", "last_read_a
 """Columns that tell when or through which proxy something was done."""
 
 
-def content(path: Path) -> dict[str, list[dict[str, Any]]]:
+ASKED = ("attempts", "exchanges")
+"""Tables of what was asked. Several hosts are asked at once, so that the order, and how often a dead one is tried, is chance."""
+
+CHANCE = {"id", "attempt_id", "exchange_id", "tries"}
+
+
+def content(path: Path) -> dict[str, list[str]]:
     """Every row of every table, less what differs from one making to the next."""
     db = sqlite3.connect(path)
     db.row_factory = sqlite3.Row
     try:
         names = [row[0] for row in db.execute("select name from sqlite_master where type = 'table' order by 1")]
-        return {
-            name: [
-                {column: _steady(row[column]) for column in row.keys() if column not in PASSING}  # noqa: SIM118
-                for row in db.execute(f'select * from "{name}" order by rowid')
-            ]
-            for name in names
-            if not name.startswith(("sqlite_", "_"))
-        }
+        return {name: _rows(db, name) for name in names if not name.startswith(("sqlite_", "_"))}
     finally:
         db.close()
+
+
+def _rows(db: sqlite3.Connection, table: str) -> list[str]:
+    left_out = PASSING | (CHANCE if table in ASKED else set())
+    rows = [
+        repr([(column, _steady(row[column])) for column in row.keys() if column not in left_out])  # noqa: SIM118
+        for row in db.execute(f'select * from "{table}" order by rowid')
+    ]
+    return sorted(set(rows)) if table in ASKED else rows
 
 
 def _steady(value: Any) -> Any:
