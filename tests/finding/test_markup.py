@@ -128,6 +128,11 @@ SHOWN = {
         <p>{BODY}</p><div><a href="{URL}">12:35 PM - 27 Jul 2021</a></div></div>""",
     "stamp in a table": f"""<table><tr><td><a href="https://twitter.com/example_river">Rana Example</a> @example_river</td></tr>
         <tr><td>{BODY}</td></tr><tr><td><a href="{URL}?utm_source=letter">12:35 PM - 27 Jul 2021</a></td></tr></table>""",
+    "stamp in numbers": f"""<div class="quoted-post"><p>{BODY}</p><p><a href="https://twitter.com/example_river">@example_river</a></p>
+        <a href="{URL}">2021-07-27 12:35:56</a></div>""",
+    "bound and not rendered": f"""<tweet-embed :tweet-id="'{ID}'"></tweet-embed>""",
+    "component of one word": f'<Tweet id="{ID}"></Tweet>',
+    "view link with a name": f'<div><a href="{URL}">Voir le tweet de la Gazette de Riverton</a></div>',
     "box of 2011": f"""<div class="bbpBox"><span>{BODY}</span><div><a href="{URL}" title="tweeted on July 27, 2021">July 27, 2021
         12:35 pm</a> via web <a href="https://twitter.com/intent/tweet?in_reply_to={ID}">Reply</a></div>
         <a href="https://twitter.com/intent/user?screen_name=example_river">@example_river</a></div>""",
@@ -341,7 +346,7 @@ def test_a_link_and_its_archived_copy_are_one_citation() -> None:
     "markup",
     [
         f'<figure data-oembed-url="{URL}">{OFFICIAL}<figcaption>Source: <a href="{URL}">Twitter</a></figcaption></figure>',
-        f"""<div class="tweet-embed"><strong>Rana Example</strong> <span>@example_river</span><p class="tweet-embed__text">{BODY}</p>
+        f"""<div class="tweet-embed"><b>Rana Example</b> <span>@example_river</span><p class="tweet-embed__text">{BODY}</p>
         <a class="tweet-embed__link" href="{URL}">27 Jul 2021</a></div>""",
     ],
     ids=["quote and caption in a container", "date as the link of a card"],
@@ -434,6 +439,31 @@ FURNITURE = {
 def test_furniture_is_known_by_words_that_go_together(markup: str, where: str) -> None:
     page = ARTICLE.replace("{here}", "")
     assert find_citations(page.replace(where, f"{markup}{where}")) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["reactions-list", "tweet-replies", "social-share-embed", "mentions", "discussion", "follow-up"]
+)
+def test_official_embed_codes_inside_the_article_count_in_parts_of_any_soft_name(name: str) -> None:
+    (found,) = in_article(f'<div class="{name}">{OFFICIAL}</div>')
+    assert found.post_id == ID
+    page = ARTICLE.replace("{here}", "").replace("</main>", f'</main><div class="{name}"><p>See {URL}</p></div>')
+    assert find_citations(page) == []
+
+
+def test_the_latest_posts_of_one_account_apart_from_the_text_are_a_feed() -> None:
+    post = """<div class="tweet-item"><p>Words of the day</p>
+        <a href="https://twitter.com/rivertongazette/status/{}">July {}, 2021</a></div>"""
+    feed = (
+        "<div id='below'><h4>Our posts</h4>" + "".join(post.format(int(ID) + day, day) for day in (1, 2, 3)) + "</div>"
+    )
+    assert find_citations(ARTICLE.replace("{here}", "").replace("</main>", f"</main>{feed}")) == []
+
+
+def test_teasers_of_related_stories_are_known_by_their_name_however_long() -> None:
+    teaser = "<article><h3>Mill sold</h3><p>After two hundred years the mill was sold to a baker from the upper town.</p></article>"
+    section = f'<section class="recirc">{2 * teaser}{OFFICIAL}</section>'
+    assert find_citations(ARTICLE.replace("{here}", "").replace("</main>", f"</main>{section}")) == []
 
 
 def test_the_teaser_of_the_next_story_is_not_this_article() -> None:

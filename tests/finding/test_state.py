@@ -252,3 +252,59 @@ def test_a_related_article_inside_the_own_one_is_another() -> None:
     }
     own = {"headlines": {"basic": TITLE}, "canonical_url": "/2021/07/27/high-water", "related": {"basic": [other]}}
     assert find_citations(page(island(own))) == []
+
+
+def angular(value: Any) -> str:
+    """The form of Angular's TransferState."""
+    text = json.dumps(value).replace("&", "&a;").replace('"', "&q;").replace("<", "&l;")
+    return f'<script id="serverApp-state" type="application/json">{text}</script>'
+
+
+def nuxt_function(markup: str) -> str:
+    """Nuxt 2 with its arguments lifted out: a program and no JSON."""
+    text = json.dumps(markup).replace("<", "\\u003C").replace("/", "\\u002F")
+    program = f'(function(a,b){{return {{data:[{{article:{{title:a,body:{text}}}}}],error:b}}}}("x",null))'
+    return f"<script>window.__NUXT__={program};</script>"
+
+
+def streamed(*rows: Any) -> str:
+    """React's server components as Next.js streams them, cut at an arbitrary place."""
+    text = "".join(f"{place:x}:{json.dumps(row)}\n" for place, row in enumerate(rows))
+    half = len(text) // 2
+    return "".join(
+        f"<script>self.__next_f.push({json.dumps([1, part])})</script>" for part in (text[:half], text[half:])
+    )
+
+
+def element(component: str, **properties: Any) -> list[Any]:
+    return ["$", component, None, properties]
+
+
+SHOWN = [element("p", children=FIRST), element("$L7", tweetId=ID), element("p", children=SECOND)]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        angular({"blocks": [{"is": "paragraph", "text": FIRST}, {"is": "tweet", "url": URL}]}),
+        nuxt_function(f"<p>{FIRST}</p><p>{SECOND}</p>{QUOTE}"),
+        streamed(["metadata"], element("article", children=SHOWN)),
+    ],
+    ids=["Angular", "Nuxt 2", "server components"],
+)
+def test_state_that_is_no_plain_json(script: str) -> None:
+    assert [(each.post_id, each.kind) for each in find_citations(page(script))] == [(ID, Kind.EMBED)]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        angular({"blocks": [{"is": "paragraph", "text": "x" * 80}, {"is": "tweet", "url": OTHER_URL}]}),
+        nuxt_function(f"<p>Of another story that this page does not show at all, not one word of it.</p>{QUOTE}"),
+        streamed(element("aside", children=[element("$L7", tweetId="1430000000000000000")])),
+        island({"title": TITLE, "social": {"twitter": "rivertongazette", "pinnedTweet": OTHER_URL}}),
+    ],
+    ids=["Angular", "Nuxt 2", "server components", "pinned post of the paper"],
+)
+def test_state_of_others_is_left_alone_in_every_shape(script: str) -> None:
+    assert find_citations(page(script)) == []

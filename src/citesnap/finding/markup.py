@@ -278,6 +278,8 @@ def hinted_platform(element: Element) -> str | None:
 def _by_id(element: Element, platform: str | None) -> PostRef | None:
     """The post whose bare id an attribute holds: `data-tweet-id`, `data-video-id`, `data-shortcode`, `data-embed-id`."""
     for key, value in attributes(element):
+        if key[0] == ":":  # bound by Vue and not rendered yet: :tweet-id="'1420...'"
+            key, value = key[1:], value.strip("'\"` ")
         value = value.strip()
         if not 4 < len(value) < 60 or key in _NO_URL or "widget" in key:
             continue
@@ -421,7 +423,7 @@ _NO_SHOWING = frozenset(
 """Facebook's plugins that name an address and show no post of it."""
 
 
-@form("web-component", custom_tags=True, rank=35)
+@form("web-component", custom_tags=True, tags=["tweet"], rank=35)
 def component(element: Element, page: Page) -> Sighting | None:
     """AMP and web components: the tag says whose post it is, an attribute says which.
 

@@ -21,6 +21,11 @@ _NEAR = 60
 """Characters of text between two pieces of evidence up to which they show the post once."""
 _GALLERY = 4
 """Linked pictures in a row from which on they are a feed and no screenshots."""
+_FEED = 3
+"""Posts of one account apart from the text from which on they are a feed of that account."""
+_DRAWN = frozenset(["card", "embed-link", "figure"])
+_OFFICIAL = frozenset(["blockquote", "iframe", "rendered-widget", "amp", "script-widget"])
+"""Forms that are embed codes of the platforms, which nobody puts into buttons or menus."""
 _ARCHIVED = re.compile(r"archi[vf]|arquiv|архив|アーカイブ|存档|存檔|보존|أرشيف", re.I)
 """How the link to an archived copy is labelled that follows the link to the post itself, as in Wikipedia's references."""
 _WEAK = frozenset(["data-attribute", "embed-link", "figure", "bare-url", "iframe", "rendered-widget", "web-component"])
@@ -29,8 +34,24 @@ _WEAK = frozenset(["data-attribute", "embed-link", "figure", "bare-url", "iframe
 def citations(sightings: Sequence[Sighting], page: Page, regions: Regions) -> list[Citation]:
     """The citations of a page."""
     placed = [seen for seen in sightings if seen.first is not None and not _is_around(seen, page, regions)]
+    placed = _without_feeds(placed, page, regions)
     stated = [seen for seen in sightings if seen.first is None]
     return [_citation(seen, place, page) for place, seen in enumerate(_merged(placed, stated, page), 1)]
+
+
+def _without_feeds(placed: list[Sighting], page: Page, regions: Regions) -> list[Sighting]:
+    """Drop several posts of one account apart from the running text that carry no embed code: its latest posts."""
+    apart: dict[tuple[str, str], list[int]] = {}
+    for place, seen in enumerate(placed):
+        if (
+            seen.form in _DRAWN
+            and seen.handle
+            and seen.first is not None
+            and regions.is_apart(page.elements[seen.first])
+        ):
+            apart.setdefault((seen.platform, seen.handle.lower()), []).append(place)
+    dropped = {place for places in apart.values() if len(places) >= _FEED for place in places}
+    return [seen for place, seen in enumerate(placed) if place not in dropped]
 
 
 def _is_around(seen: Sighting, page: Page, regions: Regions) -> bool:
@@ -39,7 +60,7 @@ def _is_around(seen: Sighting, page: Page, regions: Regions) -> bool:
     element = page.elements[seen.first]
     if seen.kind is Kind.EMBED:
         parent = element.getparent()
-        return parent is not None and regions.is_around(parent)
+        return parent is not None and regions.is_around(parent, official=seen.form in _OFFICIAL)
     return regions.is_around(element) or (seen.kind is Kind.LINK and regions.is_listed_outside(element))
 
 

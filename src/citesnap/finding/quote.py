@@ -11,6 +11,7 @@ import re
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date as calendar_day
 
 from citesnap.finding import dates
 from citesnap.finding.page import Element, Line, pieces, text_of, tidy
@@ -242,7 +243,18 @@ def last(matches: Iterable[re.Match[str]]) -> re.Match[str] | None:
 
 def day(text: str | None) -> str | None:
     """The ISO day of a displayed date, None when it is none."""
-    return dates.parse_date(text) if text and len(text) <= 80 else None
+    if not text or len(text) > 80:
+        return None
+    if stamp := _STAMP.fullmatch(text):
+        try:
+            return calendar_day(int(stamp[1]), int(stamp[2]), int(stamp[3])).isoformat()
+        except ValueError:
+            return None
+    return dates.parse_date(text)
+
+
+_STAMP = re.compile(r"\s*(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})[T\s]\s*\d{1,2}:\d\d(?::\d\d)?\s*")
+"""Day and hour in numbers, the year first: nobody writes the day before the month then."""
 
 
 def machine_date(block: Element) -> str | None:

@@ -21,6 +21,9 @@ _STRONG = frozenset(
             "sidebar",
             "sidebars",
             "footer",
+            "colophon",
+            "recirc",
+            "recirculation",
             "nav",
             "navbar",
             "navigation",
@@ -101,6 +104,20 @@ _TALK = frozenset(
         ),
     ]
 )
+_BESIDE = frozenset(
+    [
+        *("related", "recommended", "recommendations", "recirc", "recirculation", "outbrain", "taboola", "mostread"),
+        *("relatedposts", "relatedarticles", "relatedstories", "relatednews"),
+    ]
+)
+"""Names of parts that are never the article's, however much text their teasers have."""
+_SOFT = frozenset(
+    [
+        *("share", "sharing", "follow", "readmore", "toolbar", "masthead"),
+        *("reactions", "replies", "mentions", "responses", "discussion"),
+    ]
+)
+"""Names that an article's own parts have as well: inside the body they do not speak against an official embed code."""
 _PAIRS = (
     ("most", frozenset(["read", "shared", "viewed", "popular", "commented", "discussed", "tweeted"]), "mostread"),
     ("author", frozenset(["box", "bio", "card", "info", "profile", "about"]), "authorbox"),
@@ -157,7 +174,7 @@ class Regions:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self._known: dict[Element, bool] = {}
+        self._known: dict[bool, dict[Element, bool]] = {False: {}, True: {}}
         self._credible = False
 
     @cached_property
@@ -232,22 +249,23 @@ class Regions:
         body = self.body
         return self._credible and body < self.page.order[element] <= self._body_end
 
-    def is_around(self, element: Element) -> bool:
-        """True when `element` stands in what surrounds the article."""
+    def is_around(self, element: Element, *, official: bool = False) -> bool:
+        """True when `element` stands in what surrounds the article. `official` says that it is a platform's own embed code."""
+        remembered = self._known[official]
         chain: list[Element] = []
         verdict = False
         for node in (element, *ancestors(element)):
-            known = self._known.get(node)
+            known = remembered.get(node)
             if known is not None:
                 verdict = known
                 break
             chain.append(node)
         for node in reversed(chain):
-            verdict = verdict or self._turns_around(node)
-            self._known[node] = verdict
+            verdict = verdict or self._turns_around(node, official)
+            remembered[node] = verdict
         return verdict
 
-    def _turns_around(self, node: Element) -> bool:
+    def _turns_around(self, node: Element, official: bool) -> bool:
         """True when `node` itself begins a surrounding. Names first: only where one is suspicious the text is weighed."""
         name = tag(node)
         if name in _NEVER:
@@ -262,10 +280,15 @@ class Regions:
         place = self.page.order[node]
         if place <= self.body and self.page.span(node)[1] >= self._body_end:
             return False
-        if talk or (story and self._is_other_story(node)):
+        if story and self._is_other_story(node):
+            return True
+        if official and self.in_body(node) and _is_softly_named(node, found):
+            return False
+        if talk:
             return True
         if strong:
-            return self._mass[place] < (_PROSE if self.in_body(node) else _MUCH * self._mass[0])
+            much = _BODY if not found.isdisjoint(_BESIDE) else _MUCH
+            return self._mass[place] < (_PROSE if self.in_body(node) else much * self._mass[0])
         if weak:
             return not self.in_body(node) and self._mass[place] < _MUCH * self._mass[0]
         return False
@@ -302,12 +325,16 @@ class Regions:
             return node if len(said) >= 6 and any(said in _letters(each) for each in titles) else None
         return None
 
-    def is_listed_outside(self, anchor: Element) -> bool:
-        """True for a link that is all of its list item, apart from a body that holds nearly all of the running text."""
+    def is_apart(self, element: Element) -> bool:
+        """True when `element` stands outside a body that holds nearly all of the running text."""
         body = self.body
         if not self._credible or self._mass[body] < _NEARLY_ALL * self._mass[0]:
             return False
-        if body <= self.page.order[anchor] <= self._body_end:
+        return not body <= self.page.order[element] <= self._body_end
+
+    def is_listed_outside(self, anchor: Element) -> bool:
+        """True for a link that is all of its list item, apart from a body that holds nearly all of the running text."""
+        if not self.is_apart(anchor):
             return False
         item = next((node for node in ancestors(anchor, 4) if tag(node) == "li"), None)
         row = item.getparent() if item is not None else None
@@ -330,6 +357,12 @@ def _is_named_around(element: Element) -> bool:
     return element.tag not in ("body", "main", "article") and not (
         found.isdisjoint(_STRONG) and found.isdisjoint(_WEAK)
     )
+
+
+def _is_softly_named(element: Element, found: frozenset[str]) -> bool:
+    """True when nothing but names that an article's own parts may have speaks against `element`."""
+    told = (found & _STRONG) | (found & _TALK)
+    return bool(told) and told <= _SOFT and element.tag not in _STRONG_TAGS and element.get("role") is None
 
 
 def _is_talk(element: Element) -> bool:

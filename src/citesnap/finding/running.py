@@ -34,7 +34,7 @@ _TALK_LABEL = re.compile(
 )
 _VIEW_LABEL = re.compile(
     r"(?:view|see|watch|open|sieh|zeige?|voir|ver|mira|visualizza|guarda|bekijk|zobacz|посмотреть|se|visa|lihat)\b.{0,40}"
-    r"\b(?:instagram|twitter|tweet|x|facebook|tiktok|threads|bluesky|mastodon)\b.{0,12}"
+    r"\b(?:instagram|twitter|tweet|x|facebook|tiktok|threads|bluesky|mastodon)\b.{0,40}"
     r"|.{0,20}\btweet may have been deleted\b.{0,40}",
     re.I,
 )

@@ -35,13 +35,15 @@ _STARTS = 24
 _OPENING = re.compile(r"[=(:]\s*(\{\s*\"|\[\s*[\[{\"\d])")
 """The beginning of JSON behind an assignment or in a call. What follows must look like JSON at once, or thousands of function
 bodies would be tried."""
+_HTML_STRING = re.compile(r"\"(?:\\u003[Cc]|<)[A-Za-z]")
+"""The beginning of a string of HTML."""
 _PARSE_CALL = re.compile(r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?([\"'])")
 _HINT = re.compile(
     r"embed|tweet|twitter|instagram|facebook|tiktok|bluesky|threads|social|external|provider|widget|rich|iframe|media_?url",
     re.I,
 )
 _NO_EMBED_KEY = re.compile(
-    r"credit|author|same_?as|share|sharing|profile|via|attribution|source|publisher|account|follow|canonical|redirect|byline",
+    r"credit|author|pinned|same_?as|share|sharing|profile|via|attribution|source|publisher|account|follow|canonical|redirect|byline",
     re.I,
 )
 _HTML = re.compile(r"<(?:blockquote|iframe|a|p|div|figure|amp-|script)[\s>]|&lt;(?:blockquote|iframe)", re.I)
@@ -245,6 +247,8 @@ def find(page: Page, regions: Regions, seen: Sequence[Sighting] = ()) -> list[Si
         if total <= _TOTAL and len(text) > 20 and may_hold_posts(text):
             scripts.append((element, text))
     walk = _Walk(page, regions)
+    for value in _streamed(texts):
+        walk.through(value, "json-state")
     for element, text in scripts:
         placed = in_small_script(element, page) if len(text) < _SMALL and regions.in_body(element) else None
         if placed:
@@ -256,9 +260,31 @@ def find(page: Page, regions: Regions, seen: Sequence[Sighting] = ()) -> list[Si
     return walk.found
 
 
+def _streamed(texts: list[tuple[Element, str]]) -> Iterator[Any]:
+    """The rows of React's server components, which Next.js streams as strings: `self.__next_f.push([1,"7:[\\"$\\",…"])`."""
+    parts: list[str] = []
+    for _, text in texts:
+        if text.startswith("self.__next_f.push([1,"):
+            got = _decoded(json.JSONDecoder(), text, len("self.__next_f.push("))
+            if got is not None and isinstance(got[0], list) and len(got[0]) > 1 and isinstance(got[0][1], str):
+                parts.append(got[0][1])
+    for row in "".join(parts).split("\n") if parts else ():
+        name, _, value = row.partition(":")
+        if len(name) <= 8 and value[:1] in ("[", "{") and may_hold_posts(value):
+            whole = _decoded(json.JSONDecoder(), value, 0)
+            if whole is not None:
+                yield whole[0]
+
+
+_ANGULAR = (("&q;", '"'), ("&s;", "'"), ("&l;", "<"), ("&g;", ">"), ("&a;", "&"))
+
+
 def _values(text: str) -> Iterator[Any]:
     """The JSON values in a script: the whole of it, what is assigned or passed, what `JSON.parse` is given."""
     decoder = json.JSONDecoder()
+    if "&q;" in text:  # Angular's TransferState
+        for escape, meant in _ANGULAR:
+            text = text.replace(escape, meant)
     stripped = text.strip().removeprefix("<!--").strip()
     if stripped[:1] in "{[":
         whole = _decoded(decoder, stripped, 0)
@@ -275,6 +301,12 @@ def _values(text: str) -> Iterator[Any]:
             behind = got[1]
             if got[1] - opening.start(1) > 60:
                 yield got[0]
+    if "function(" in text[:200]:
+        # Nuxt 2: a function that returns what is no JSON. Its strings of HTML stand for themselves.
+        for _, code in zip(range(_STARTS), _HTML_STRING.finditer(text), strict=False):
+            inner = _string(text, code.start())
+            if inner and may_hold_posts(inner):
+                yield [inner]
     for _, call in zip(range(_STARTS), _PARSE_CALL.finditer(text), strict=False):
         inner = _string(text, call.start(1))
         if inner and may_hold_posts(inner):
@@ -514,6 +546,8 @@ def _prose(value: dict[str, Any] | list[Any]) -> Iterator[str]:
         if isinstance(each, dict):
             inner = list(each.values())[:30]
             inner += [deep for under in inner if isinstance(under, dict) for deep in list(under.values())[:20]]
+        elif isinstance(each, list):  # React's elements: ["$", "p", null, {"children": "…"}]
+            inner = [deep for under in each[:8] if isinstance(under, dict) for deep in list(under.values())[:20]]
         for text in inner:
             if isinstance(text, str) and len(text) > 60 and " " in text[:60]:
                 yield text
