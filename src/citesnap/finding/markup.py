@@ -16,7 +16,7 @@ from lxml import etree
 from citesnap.finding import quote
 from citesnap.finding.forms import form
 from citesnap.finding.marks import may_be_post
-from citesnap.finding.page import Element, Page, attributes, tag, text_of, words
+from citesnap.finding.page import BLOCK_LIMIT, Element, Page, attributes, tag, text_of, words
 from citesnap.finding.sighting import Sighting
 from citesnap.platforms import PostRef, identify, reference
 
@@ -380,7 +380,9 @@ def _filled(name: str, element: Element, page: Page, ref: PostRef) -> Sighting |
 
 def _signed_quote(element: Element, ref: PostRef) -> quote.Quote | None:
     """The signed quote of `ref` inside a container that holds more than it: a caption, a copy for browsers without scripts."""
-    for block in islice(element.iter("blockquote"), 4):
+    for block in islice(element.iter(etree.Element), BLOCK_LIMIT):
+        if block.tag != "blockquote":
+            continue
         read = quote.read(block, ref.platform)
         if read.attributed and read.ref is not None and read.ref.native_id == ref.native_id:
             return read

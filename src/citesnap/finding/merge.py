@@ -41,16 +41,15 @@ def citations(sightings: Sequence[Sighting], page: Page, regions: Regions) -> li
 
 def _without_feeds(placed: list[Sighting], page: Page, regions: Regions) -> list[Sighting]:
     """Drop several posts of one account apart from the running text that carry no embed code: its latest posts."""
-    apart: dict[tuple[str, str], list[int]] = {}
+    drawn: dict[tuple[str, str], list[int]] = {}
     for place, seen in enumerate(placed):
-        if (
-            seen.form in _DRAWN
-            and seen.handle
-            and seen.first is not None
-            and regions.is_apart(page.elements[seen.first])
-        ):
-            apart.setdefault((seen.platform, seen.handle.lower()), []).append(place)
-    dropped = {place for places in apart.values() if len(places) >= _FEED for place in places}
+        if seen.form in _DRAWN and seen.handle:
+            drawn.setdefault((seen.platform, seen.handle.lower()), []).append(place)
+    dropped: set[int] = set()
+    for places in drawn.values():
+        if len(places) >= _FEED:
+            apart = [place for place in places if regions.is_apart(page.elements[placed[place].first or 0])]
+            dropped.update(apart if len(apart) >= _FEED else ())
     return [seen for place, seen in enumerate(placed) if place not in dropped]
 
 

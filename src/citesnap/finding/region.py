@@ -300,22 +300,20 @@ class Regions:
 
     def _is_other_story(self, node: Element) -> bool:
         """True for a following story: an `<article>` with an `<h1>` of its own behind the article that has the first `<h1>`."""
-        if node.find(".//h1") is None:
-            return False
         place = self.page.order[node]
         first = self._titled
         if first is not None and place > self.page.span(first)[1]:
-            return True
+            return node.find(".//h1") is not None
         if place <= self._body_end or not self._credible:
             return False
         main = self.page.elements[self.body]
-        return tag(main) == "article" and main.find(".//h1") is not None
+        return tag(main) == "article" and main.find(".//h1") is not None and node.find(".//h1") is not None
 
     @cached_property
     def _titled(self) -> Element | None:
         """The first `<article>` with an `<h1>`, when that heading is the page's title: then the page is about this article."""
         root = self.page.root
-        for node in root.iter("article") if root is not None else ():
+        for node in islice(root.iter("article"), 50) if root is not None else ():
             heading = node.find(".//h1")
             if root is None or heading is None:
                 continue
@@ -334,13 +332,11 @@ class Regions:
 
     def is_listed_outside(self, anchor: Element) -> bool:
         """True for a link that is all of its list item, apart from a body that holds nearly all of the running text."""
-        if not self.is_apart(anchor):
-            return False
         item = next((node for node in ancestors(anchor, 4) if tag(node) == "li"), None)
         row = item.getparent() if item is not None else None
         if item is None or row is None or sum(1 for _ in islice(row.iterchildren("li"), 2)) < 2:
             return False
-        return len(text_of(item, 40)) <= len(text_of(anchor, 40)) + 12
+        return len(text_of(item, 40)) <= len(text_of(anchor, 40)) + 12 and self.is_apart(anchor)
 
 
 _NEVER = frozenset(["body", "html", "main", "a", "p"])
