@@ -466,6 +466,12 @@ def test_teasers_of_related_stories_are_known_by_their_name_however_long() -> No
     assert find_citations(ARTICLE.replace("{here}", "").replace("</main>", f"</main>{section}")) == []
 
 
+@pytest.mark.parametrize("name", ["post tag-next-year", "author-quote box", "most of-what-we-read"])
+def test_words_that_do_not_follow_each_other_name_nothing(name: str) -> None:
+    (found,) = in_article(f'<div class="{name}"><p>So <a href="{URL}">she wrote</a>.</p></div>')
+    assert found.kind is Kind.LINK
+
+
 def test_the_teaser_of_the_next_story_is_not_this_article() -> None:
     teaser = f'<section class="next-article"><h2>Mill sold</h2><p>After two hundred years it was sold.</p>{OFFICIAL}</section>'
     assert find_citations(ARTICLE.replace("{here}", "").replace("</main>", f"</main>{teaser}")) == []

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from citesnap.finding.page import Element, Page, ancestors, tag, text_of
 
@@ -125,7 +125,7 @@ _PAIRS = (
     ("gpt", frozenset(["ad", "div"]), "adslot"),  # Google's publisher tag
     ("note", frozenset(["reblog", "like"]), "webmention"),  # Tumblr's list of who liked and passed on
 )
-"""Words that name a part together, in any writing: `most-read`, `mostRead`, `most_read_box`."""
+"""Words that name a part together when they follow each other, in any writing: `most-read`, `mostRead`, `most_read_box`."""
 _MICROFORMAT_TALK = re.compile(
     r"\b(?:h-cite|u-(?:comment|like|repost|mention|bookmark|in-reply-to)|p-(?:comment|like|repost))\b"
 )
@@ -383,8 +383,9 @@ _NO_NAMES: frozenset[str] = frozenset()
 
 @lru_cache(maxsize=4096)
 def _names(text: str) -> frozenset[str]:
-    found = {word.lower() for word in _WORD.findall(text)}
+    told = [word.lower() for word in _WORD.findall(text)]
+    found = set(told)
     for first, seconds, meant in _PAIRS:
-        if first in found and not seconds.isdisjoint(found):
+        if first in found and any(one == first and two in seconds for one, two in pairwise(told)):
             found.add(meant)
     return frozenset(found)
