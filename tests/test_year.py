@@ -27,6 +27,8 @@ from internet.posts import Fate, Photo, Tweet, snowflake
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 DAYS = 365 if NIGHTLY else 60
 
+pytestmark = pytest.mark.skipif(not NIGHTLY, reason="months of daily runs: CITESNAP_TEST_SIZE=nightly, `make nightly`")
+
 PACE = 20
 """Requests a second and host in these tests, instead of one or less in reality."""
 

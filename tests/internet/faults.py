@@ -129,7 +129,8 @@ def wrong_length(by: int) -> Fault:
     """The true answer with a Content-Length that is `by` bytes off, and the end of the connection after it."""
 
     def act(line: Line, request: Request, true: Callable[[], Response]) -> None:
-        response = true()
+        # "close": or the bytes too many may be taken for the answer to the next request on this connection.
+        response = true().with_headers({"Connection": "close"})
         _, body = response.render(request)
         line.send(b"".join(response.render(request, content_length=max(0, len(body) + by))))
         line.hang_up()
