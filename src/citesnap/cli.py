@@ -401,7 +401,7 @@ def find(articles: Sequence[str], form: str | None, jobs: int, kinds: Sequence[s
     ARTICLE is a file, a folder (its *.html, *.txt and *.md files), a URL, or - for standard input.
     """
     # Trees are freed by counting references; looking for circles in them again and again is a tenth of the time.
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(1_000_000, 50, 100)
     talk = _talk(options)
     form = form or ("table" if sys.stdout.isatty() else "jsonl")
     problems: list[int] = []
