@@ -48,7 +48,7 @@ def inside(markup: str, element: Element, page: Page, name: str) -> list[Sightin
     inner = Page(markup, page.url, page.depth + 1)
     first, last = page.span(element)
     found = [
-        replace(seen, form=name, first=first, last=last, native=True)
+        replace(seen, form=name, first=first, last=last)
         for seen in sightings(inner)
         if seen.kind is Kind.EMBED
     ]

@@ -75,7 +75,7 @@ def link(anchor: Element, page: Page) -> Sighting | None:
         handle = named[1]
     elif handle is None and re.fullmatch(r"[\w.]{3,30}", label) and _CREDIT.search(page.text_before(anchor, 24)):
         handle = label
-    return replace(seen, kind=Kind.LINK, native=False, near=label, handle=handle)
+    return replace(seen, kind=Kind.LINK, near=label, handle=handle)
 
 
 def _short_link(anchor: Element, page: Page, short: str) -> Sighting | None:
@@ -197,7 +197,7 @@ def address_in_text(element: Element, page: Page) -> list[Sighting] | None:
     for said in _ADDRESS.finditer((element.text or "")[:20_000]):
         ref = identify(said[0].rstrip(".,;:!?)")) if may_be_post(said[0]) else None
         if ref is not None:
-            seen = replace(sighting("bare-url", element, page, ref), kind=Kind.LINK, native=False, near=said[0])
+            seen = replace(sighting("bare-url", element, page, ref), kind=Kind.LINK, near=said[0])
             # The element is not used up: its other members are still to be asked.
             found.append(replace(seen, first=place, last=place))
     return found or None

@@ -13,8 +13,7 @@ class Sighting:
     """One post, seen in one form at one place of a page.
 
     `first` and `last` are the places of the element and of its last descendant in document order; evidence without a
-    place in the tree (JSON state) has `first` None and is put in order by `merge`. `native` says that the markup is
-    made for posts and nothing else, so that it counts wherever in the page it stands.
+    place in the tree (JSON state) has `first` None and is put in order by `merge`.
     """
 
     form: str
@@ -32,7 +31,6 @@ class Sighting:
     text: str | None = None
     first: int | None = None
     last: int | None = None
-    native: bool = True
     near: str = field(default="", compare=False)
 
     @property

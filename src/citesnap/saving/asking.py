@@ -100,7 +100,7 @@ def _in_index(url: str, asked_at: datetime, web: Web, search: Search) -> Said:
     # A revisit record has no status: the page was as it had been. A redirect plays on to where it led.
     held = [row for row in listing.captures if row.moment >= asked_at - WITHIN and (row.status or 200) < 400]
     if not held:
-        return Said(Outcome.NOT_ARCHIVED, f"{LOOKED}; no capture in the index", settled=False)
+        return Said(Outcome.NOT_ARCHIVED, f"{LOOKED}; no capture in the index")
     nearest = min(held, key=lambda row: abs(row.moment - asked_at))
     return Said(Outcome.CAPTURED, memento(nearest.timestamp, one_line(nearest.original, 2500)))
 

@@ -44,11 +44,10 @@ _CODE = re.compile(r"[a-z0-9-]{1,60}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What an answer says. `settled` is False while the job is under way."""
+    """What an answer says."""
 
     outcome: Outcome
     detail: str
-    settled: bool = True
 
 
 def read_submission(found: Mapping[str, object]) -> Said:
@@ -83,7 +82,7 @@ def read_status(found: Mapping[str, object], job: str, url: str) -> Said:
         return failure
     status = found.get("status")
     if status == "pending":
-        return Said(Outcome.NOT_ARCHIVED, f"{LOOKED}; pending", settled=False)
+        return Said(Outcome.NOT_ARCHIVED, f"{LOOKED}; pending")
     if status != "success":
         return Said(Outcome.MALFORMED, f"{LOOKED}; a status that is none: {_words(status) or 'nothing'}")
     http_status, timestamp = found.get("http_status"), found.get("timestamp")
