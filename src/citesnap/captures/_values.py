@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from citesnap.sources import syndication
+from citesnap.sources._answers import moment
 
 _STATUS = re.compile(r"/status(?:es)?/+([0-9]{1,20})(?![0-9])")
 _AUTHOR = re.compile(r"(?:^|(?:twitter|x)\.com(?::\d{1,5})?)/(?:#!/)?([A-Za-z0-9_]{1,20})/status(?:es)?/", re.ASCII)
@@ -54,13 +55,7 @@ def from_milliseconds(value: str | None, unit: int = 1) -> datetime | None:
 
 def from_iso(value: object) -> datetime | None:
     """An ISO 8601 time with a zone, in UTC."""
-    if not isinstance(value, str) or len(value) > 40:
-        return None
-    try:
-        found = datetime.fromisoformat(value)
-        return found.astimezone(UTC) if found.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
+    return moment(value) if isinstance(value, str) and len(value) <= 40 else None
 
 
 def from_api(value: object) -> datetime | None:

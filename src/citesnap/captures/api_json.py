@@ -18,18 +18,14 @@ from citesnap.captures._values import from_api, from_iso, from_milliseconds, pro
 from citesnap.model import Outcome, iso
 from citesnap.sources import oembed, syndication
 from citesnap.sources._answers import list_of, number, object_of, text_of, without_nothing
+from citesnap.sources._api_v2 import after_mentions
+from citesnap.sources._likeness import utf16_range
 
 Object = dict[str, Any]
 
 _REPOST = re.compile(r"RT @([A-Za-z0-9_]{1,20}): ", re.ASCII)
 _CUT = 260
 """Characters. X cuts the text of a long post near 280 and that of a repost near 140; a short text ends in `…` on purpose."""
-
-_OEMBED_LIMIT = 200_000
-"""Characters of an embed code; X's own have less than 5000."""
-
-_LONG = 100_000
-"""Characters of a text that are read. X allows 25 000."""
 
 _MANY = 200
 """Entities of one kind that are read. Each is searched for in the text, so both must have a bound."""
@@ -115,7 +111,7 @@ def _bounded(found: Object) -> Object:
     """The same object of syndication with nothing in it that takes long, and a time that is one."""
     return dict(
         found,
-        text=(text_of(found.get("text")) or "")[:_LONG],
+        text=(text_of(found.get("text")) or "")[: syndication.MAX_TEXT],
         created_at=iso(from_iso(found.get("created_at"))),
         entities=_few(object_of(found.get("entities"))),
         mediaDetails=[_media_item(object_of(each)) for each in list_of(found.get("mediaDetails"))[:16]],
@@ -133,7 +129,7 @@ def _oembed(found: Object, post_id: str) -> Shown | NoContent:
     if shown is None or shown.native_id != post_id:
         return _others([shown.native_id] if shown else [])
     # The times of a capture are the caller's, so the one given here goes no further.
-    read = oembed.read(html, datetime.min.replace(tzinfo=UTC), None, None) if len(html) <= _OEMBED_LIMIT else None
+    read = oembed.read(html, datetime.min.replace(tzinfo=UTC), None, None) if len(html) <= oembed.MAX_HTML else None
     if read is None:
         return NoContent(NoContentReason.BROKEN, "an embed code without the post")
     data = {"id": post_id} | {name: value for name, value in read.data.items() if name != "html"}
@@ -177,7 +173,7 @@ def _from_1(found: Object) -> Object:
     whole = object_of(found.get("extended_tweet"))
     if not text_of(whole.get("full_text")):
         whole = found
-    text = (text_of(whole.get("full_text")) or text_of(whole.get("text")) or "")[:_LONG]
+    text = (text_of(whole.get("full_text")) or text_of(whole.get("text")) or "")[: syndication.MAX_TEXT]
     start, end = _range(whole.get("display_text_range"), text)
     attached = object_of(whole.get("extended_entities")) or object_of(found.get("extended_entities"))
     media = [object_of(each) for each in list_of(attached.get("media"))[:16]]
@@ -196,7 +192,7 @@ def _from_1(found: Object) -> Object:
         "id_str": _id(found),
         "created_at": iso(posted_at),
         "text": text,
-        "display_text_range": _in_utf16(text, start, _without(text, end, appended)),
+        "display_text_range": utf16_range(text, start, _without(text, end, appended)),
         "entities": _few(object_of(whole.get("entities"))),
         "user": dict(user, profile_image_url_https=unwrapped(text_of(user.get("profile_image_url_https")) or "")),
         "mediaDetails": [_media_item(each) for each in media],
@@ -220,11 +216,6 @@ def _without(text: str, end: int, appended: list[str | None]) -> int:
             break
         end = len(shown.removesuffix(last).rstrip())
     return end
-
-
-def _in_utf16(text: str, start: int, end: int) -> list[int]:
-    """A range of code points in UTF-16 units, as syndication gives it."""
-    return [len(text[:bound].encode("utf-16-le", "surrogatepass")) // 2 for bound in (start, max(start, end))]
 
 
 def _media_item(item: Object) -> Object:
@@ -308,7 +299,7 @@ def _is_cut_2(post: Object) -> bool:
 def _from_2(post: Object, users: dict[str, Object], media: dict[str, Object]) -> Object:
     """API v2 in the shape of syndication."""
     note = _note(post)
-    text = (text_of(note.get("text")) or text_of(post.get("text")) or "")[:_LONG]
+    text = (text_of(note.get("text")) or text_of(post.get("text")) or "")[: syndication.MAX_TEXT]
     entities = object_of(note.get("entities")) if note else object_of(post.get("entities"))
     mentions = _objects(entities.get("mentions"))[:_MANY]
     related = _related(post)
@@ -317,14 +308,14 @@ def _from_2(post: Object, users: dict[str, Object], media: dict[str, Object]) ->
     author_id = _key(post.get("author_id"))
     links, attached, quoted = _links_2(entities, related.get("quoted"))
     appended = [quoted, *(each["url"] for each in attached)] if quoted else []
-    start = _after_mentions(text, mentions) if answered or "replied_to" in related else 0
+    start = after_mentions(text, mentions) if answered or "replied_to" in related else 0
     keys = list_of(object_of(post.get("attachments")).get("media_keys"))[:16]
     return {
         "id_str": _key(post.get("id")),
         "created_at": iso(from_iso(post.get("created_at"))),
         "text": text,
         "lang": text_of(post.get("lang")),
-        "display_text_range": _in_utf16(text, start, _without(text, len(text), appended)),
+        "display_text_range": utf16_range(text, start, _without(text, len(text), appended)),
         "entities": {
             "urls": links,
             "media": attached,
@@ -381,19 +372,6 @@ def _links_2(entities: Object, quoted: str | None) -> tuple[list[Object], list[O
         if quoted and status_id(target) == quoted:
             appended = short
     return links, attached, appended
-
-
-def _after_mentions(text: str, mentions: list[Object]) -> int:
-    """Where the text of a reply begins behind the mentions that X puts in front of it (hidden since 2017)."""
-    start = 0
-    for mention in mentions:
-        name = text_of(mention.get("username")) or ""
-        if not name or text[start : start + len(name) + 1].lower() != f"@{name}".lower():
-            break
-        start += len(name) + 1
-        while text[start : start + 1] == " ":
-            start += 1
-    return start
 
 
 def _media_2(item: Object) -> Object:

@@ -96,7 +96,7 @@ def likeness_of(post: Object, shelf: Shelf) -> Likeness:
         "display_text_range": _shown_range(
             text,
             None if note else post.get("display_text_range"),
-            _after_mentions(text, mentions) if not note and (answered or "replied_to" in references) else 0,
+            after_mentions(text, mentions) if not note and (answered or "replied_to" in references) else 0,
             [*links, *attached],
             [each["url"] for each in attached] + ([quoted] if quoted else []),
         ),
@@ -206,7 +206,7 @@ def _shown_range(text: str, told: object, start: int, links: Iterable[Object], a
     return utf16_range(text, start, max(start, end))
 
 
-def _after_mentions(text: str, mentions: list[Object]) -> int:
+def after_mentions(text: str, mentions: list[Object]) -> int:
     """Where the text of a reply begins behind the mentions that X puts in front of it (hidden since 2017)."""
     start = 0
     for mention in mentions:
