@@ -10,8 +10,6 @@ import click
 
 from citesnap.interrupts import install
 
-INTERRUPTED = 130
-
 
 def main() -> NoReturn:
     """Run `citesnap` and leave the process.
@@ -19,7 +17,7 @@ def main() -> NoReturn:
     0 done, 1 unexpected error, 2 usage or configuration, 3 some items will be asked again, 75 another run holds the
     lock, 130 and 143 interrupted; what was recorded until then is kept.
     """
-    from citesnap.cli import cli
+    from citesnap.cli import cli, exit_code
 
     install()
     if not sys.warnoptions:
@@ -29,9 +27,9 @@ def main() -> NoReturn:
         code = cli.main(prog_name="citesnap", standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        code = getattr(error, "code", error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        code = INTERRUPTED
+        code = exit_code(error)
+    except (click.Abort, KeyboardInterrupt) as error:
+        code = exit_code(error)
     sys.exit(code)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from citesnap.pipeline import Plan, Summary
     from citesnap.saving import Keys
 
-DONE, USAGE, INCOMPLETE = 0, 2, 3
+DONE, UNEXPECTED, USAGE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 
 EPILOG = """\b
 Exit codes: 0 done (posts found deleted are results) · 1 unexpected error ·
@@ -74,7 +74,7 @@ class Talk:
     def worry(self, what: str | None) -> None:
         """Something beside the work went wrong, or nothing (None)."""
         if what is not None:
-            self._say("error", what)
+            self.trouble(what)
 
     def summary(self, what: str) -> None:
         """The last line of a run: for a person, and for a log when asked (-v)."""
@@ -100,6 +100,19 @@ class Failed(click.ClickException):
 
         super().__init__(clean(message))
         self.code = exit_code
+
+
+def exit_code(error: BaseException) -> int:
+    """The code with which the process ends when nothing catches this."""
+    if isinstance(error, Failed):
+        return error.code
+    if isinstance(error, click.ClickException):
+        return error.exit_code
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        return INTERRUPTED
+    if isinstance(error, SystemExit) and isinstance(error.code, int):
+        return error.code
+    return UNEXPECTED
 
 
 class RateType(click.ParamType[Any]):
@@ -176,169 +189,168 @@ LARGEST_MEDIA = 900_000_000
 """Bytes. SQLite's limit for one value is 10**9 (SQLITE_MAX_LENGTH)."""
 
 
-def _web_options(command: F) -> F:
-    options = [
-        click.option(
-            "--rate",
-            "rates",
-            type=RateType(),
-            multiple=True,
-            envvar="CITESNAP_RATE",
-            help="Longest pace towards a host, in place of the built-in one; * is every host. Repeatable.",
-        ),
-        click.option(
-            "--max-wait",
-            type=click.FloatRange(min=0),
-            default=120.0,
-            show_default=True,
-            envvar="CITESNAP_MAX_WAIT",
-            metavar="SECONDS",
-            help="Longest sleep for a retry; more is left to the next run.",
-        ),
-        click.option(
-            "--timeout",
-            type=click.FloatRange(min=0, min_open=True),
-            default=60.0,
-            show_default=True,
-            envvar="CITESNAP_TIMEOUT",
-            metavar="SECONDS",
-            help="Deadline of one whole request.",
-        ),
-        click.option(
-            "--contact",
-            envvar="CITESNAP_CONTACT",
-            metavar="URL",
-            help="Where the hosts we ask can reach you; part of the User-Agent.",
-        ),
-        click.option(
-            "--allow-host",
-            "allow_hosts",
-            multiple=True,
-            envvar="CITESNAP_ALLOW_HOST",
-            metavar="HOST",
-            help="A host that may be asked though its address is private, such as an intranet's. Repeatable.",
-        ),
-    ]
-    return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
+def _together(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Options as one decorator; the help lists them in this order."""
+
+    def decorate(command: F) -> F:
+        return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
+
+    return decorate
 
 
-def _source_options(command: F) -> F:
-    options = [
-        click.option(
-            "--with",
-            "wanted",
-            type=click.Choice(["fxtwitter"]),
-            multiple=True,
-            envvar="CITESNAP_WITH",
-            help="A third party to ask besides, where it can add something. Repeatable.",
-        ),
-        click.option(
-            "--without",
-            "unwanted",
-            type=click.Choice(["syndication", "oembed", "wayback", "arquivo", "memento"]),
-            multiple=True,
-            envvar="CITESNAP_WITHOUT",
-            help="A source not to ask. Repeatable.",
-        ),
-        click.option(
-            "--max-media",
-            type=SizeType(),
-            default="25MB",
-            show_default=True,
-            envvar="CITESNAP_MAX_MEDIA",
-            help="Largest media file to take; 0 takes none.",
-        ),
-        click.option(
-            "--depth",
-            type=click.IntRange(0, 5),
-            default=0,
-            show_default=True,
-            envvar="CITESNAP_DEPTH",
-            help="How far to follow from a post to the one that it quotes or answers.",
-        ),
-        click.option(
-            "--save",
-            is_flag=True,
-            envvar="CITESNAP_SAVE",
-            help="Ask the Internet Archive to capture the articles; needs your keys in CITESNAP_IA_KEYS.",
-        ),
-    ]
-    return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
+_web_options = _together(
+    click.option(
+        "--rate",
+        "rates",
+        type=RateType(),
+        multiple=True,
+        envvar="CITESNAP_RATE",
+        help="Longest pace towards a host, in place of the built-in one; * is every host. Repeatable.",
+    ),
+    click.option(
+        "--max-wait",
+        type=click.FloatRange(min=0),
+        default=120.0,
+        show_default=True,
+        envvar="CITESNAP_MAX_WAIT",
+        metavar="SECONDS",
+        help="Longest sleep for a retry; more is left to the next run.",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=60.0,
+        show_default=True,
+        envvar="CITESNAP_TIMEOUT",
+        metavar="SECONDS",
+        help="Deadline of one whole request.",
+    ),
+    click.option(
+        "--contact",
+        envvar="CITESNAP_CONTACT",
+        metavar="URL",
+        help="Where the hosts we ask can reach you; part of the User-Agent.",
+    ),
+    click.option(
+        "--allow-host",
+        "allow_hosts",
+        multiple=True,
+        envvar="CITESNAP_ALLOW_HOST",
+        metavar="HOST",
+        help="A host that may be asked though its address is private, such as an intranet's. Repeatable.",
+    ),
+)
 
 
-def _plan_options(command: F) -> F:
-    options = [
-        click.option(
-            "--limit",
-            type=click.IntRange(min=1),
-            envvar="CITESNAP_LIMIT",
-            metavar="N",
-            help="Ask about at most N posts; the others stay due.",
-        ),
-        click.option(
-            "--max-duration",
-            type=DurationType(),
-            envvar="CITESNAP_MAX_DURATION",
-            help="Take up nothing new after that time, such as 50m; what is left stays due.",
-        ),
-        click.option(
-            "--lock-wait",
-            type=DurationType(),
-            default=0.0,
-            envvar="CITESNAP_LOCK_WAIT",
-            help="How long to wait for another run to end.  [default: not at all, exit 75]",
-        ),
-        click.option(
-            "--fail-on",
-            type=click.Choice(["never", "some", "all"]),
-            default="some",
-            show_default=True,
-            envvar="CITESNAP_FAIL_ON",
-            help="Exit with 3 when some items could not be answered, only when none could, or never.",
-        ),
-    ]
-    return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
+_source_options = _together(
+    click.option(
+        "--with",
+        "wanted",
+        type=click.Choice(["fxtwitter"]),
+        multiple=True,
+        envvar="CITESNAP_WITH",
+        help="A third party to ask besides, where it can add something. Repeatable.",
+    ),
+    click.option(
+        "--without",
+        "unwanted",
+        type=click.Choice(["syndication", "oembed", "wayback", "arquivo", "memento"]),
+        multiple=True,
+        envvar="CITESNAP_WITHOUT",
+        help="A source not to ask. Repeatable.",
+    ),
+    click.option(
+        "--max-media",
+        type=SizeType(),
+        default="25MB",
+        show_default=True,
+        envvar="CITESNAP_MAX_MEDIA",
+        help="Largest media file to take; 0 takes none.",
+    ),
+    click.option(
+        "--depth",
+        type=click.IntRange(0, 5),
+        default=0,
+        show_default=True,
+        envvar="CITESNAP_DEPTH",
+        help="How far to follow from a post to the one that it quotes or answers.",
+    ),
+    click.option(
+        "--save",
+        is_flag=True,
+        envvar="CITESNAP_SAVE",
+        help="Ask the Internet Archive to capture the articles; needs your keys in CITESNAP_IA_KEYS.",
+    ),
+)
 
 
-def _reading_options(command: F) -> F:
-    options = [
-        click.option(
-            "--reread-days",
-            type=click.FloatRange(min=0),
-            default=7.0,
-            show_default=True,
-            envvar="CITESNAP_REREAD_DAYS",
-            metavar="DAYS",
-            help="Age up to which articles of feeds are read again; 0 reads them once.",
-        ),
-        click.option(
-            "--max-articles",
-            type=click.IntRange(min=0),
-            default=1000,
-            show_default=True,
-            envvar="CITESNAP_MAX_ARTICLES",
-            metavar="N",
-            help="Read at most N articles of feeds; the others stay due.",
-        ),
-        click.option(
-            "--ignore-robots",
-            is_flag=True,
-            envvar="CITESNAP_IGNORE_ROBOTS",
-            help="Read articles of feeds though the site's robots.txt asks programs not to.",
-        ),
-    ]
-    return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
+_plan_options = _together(
+    click.option(
+        "--limit",
+        type=click.IntRange(min=1),
+        envvar="CITESNAP_LIMIT",
+        metavar="N",
+        help="Ask about at most N posts; the others stay due.",
+    ),
+    click.option(
+        "--max-duration",
+        type=DurationType(),
+        envvar="CITESNAP_MAX_DURATION",
+        help="Take up nothing new after that time, such as 50m; what is left stays due.",
+    ),
+    click.option(
+        "--lock-wait",
+        type=DurationType(),
+        default=0.0,
+        envvar="CITESNAP_LOCK_WAIT",
+        help="How long to wait for another run to end.  [default: not at all, exit 75]",
+    ),
+    click.option(
+        "--fail-on",
+        type=click.Choice(["never", "some", "all"]),
+        default="some",
+        show_default=True,
+        envvar="CITESNAP_FAIL_ON",
+        help="Exit with 3 when some items could not be answered, only when none could, or never.",
+    ),
+)
 
 
-def _talk_options(command: F) -> F:
-    options = [
-        click.option("-v", "--verbose", count=True, help="Say on stderr what is being done."),
-        click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; errors only."),
-        click.option(
-            "--log-format", type=click.Choice(["text", "json"]), default="text", help="Form of the lines on stderr."
-        ),
-    ]
-    return reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
+_reading_options = _together(
+    click.option(
+        "--reread-days",
+        type=click.FloatRange(min=0),
+        default=7.0,
+        show_default=True,
+        envvar="CITESNAP_REREAD_DAYS",
+        metavar="DAYS",
+        help="Age up to which articles of feeds are read again; 0 reads them once.",
+    ),
+    click.option(
+        "--max-articles",
+        type=click.IntRange(min=0),
+        default=1000,
+        show_default=True,
+        envvar="CITESNAP_MAX_ARTICLES",
+        metavar="N",
+        help="Read at most N articles of feeds; the others stay due.",
+    ),
+    click.option(
+        "--ignore-robots",
+        is_flag=True,
+        envvar="CITESNAP_IGNORE_ROBOTS",
+        help="Read articles of feeds though the site's robots.txt asks programs not to.",
+    ),
+)
+
+
+_talk_options = _together(
+    click.option("-v", "--verbose", count=True, help="Say on stderr what is being done."),
+    click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; errors only."),
+    click.option(
+        "--log-format", type=click.Choice(["text", "json"]), default="text", help="Form of the lines on stderr."
+    ),
+)
 
 
 _kind_option = click.option(
@@ -482,18 +494,11 @@ def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | Non
     from citesnap.announcing import Monitor
 
     monitor = Monitor(ping_url)
-    code = 1
     try:
         talk.worry(monitor.started())
         code = _run(archive_db, settings, talk, plan, notify, options["fail_on"])
-    except click.ClickException as error:
-        code = getattr(error, "code", error.exit_code)
-        raise
-    except KeyboardInterrupt:
-        code = 130
-        raise
-    except SystemExit as leaving:
-        code = leaving.code if isinstance(leaving.code, int) else 1
+    except BaseException as error:
+        code = exit_code(error)
         raise
     finally:
         talk.worry(monitor.ended(code))
