@@ -47,11 +47,7 @@ def inside(markup: str, element: Element, page: Page, name: str) -> list[Sightin
         return None
     inner = Page(markup, page.url, page.depth + 1)
     first, last = page.span(element)
-    found = [
-        replace(seen, form=name, first=first, last=last)
-        for seen in sightings(inner)
-        if seen.kind is Kind.EMBED
-    ]
+    found = [replace(seen, form=name, first=first, last=last) for seen in sightings(inner) if seen.kind is Kind.EMBED]
     return found or None
 
 
