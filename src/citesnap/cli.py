@@ -663,7 +663,7 @@ def _each(job: Callable[[str], Found], names: Sequence[str], jobs: int) -> Itera
 def _find_one(name: str, kinds: Sequence[Kind], settings: Settings) -> Found:
     """The citations of one article, or the line that says why there are none and the exit code."""
     from citesnap.articles import ArticleError, read_article
-    from citesnap.finding import find_citations
+    from citesnap.finding import find_in_article
 
     try:
         if name.lower().startswith(("http://", "https://")):
@@ -675,8 +675,7 @@ def _find_one(name: str, kinds: Sequence[Kind], settings: Settings) -> Found:
             article = read_article(name, None, described=False)
     except ArticleError as error:
         return [], str(error), USAGE if error.usage else INCOMPLETE
-    found = find_citations(article.text, url=article.url, media_type=article.media_type)
-    return [citation for citation in found if citation.kind in kinds], None, DONE
+    return find_in_article(article, kinds), None, DONE
 
 
 def _print_citations(form: str, found: Iterable[tuple[str, list[Citation]]]) -> None:

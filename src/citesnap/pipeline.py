@@ -21,10 +21,10 @@ from citesnap import fetching, platforms
 from citesnap.archive import Archive, open_archive
 from citesnap.articles import ArticleError, read_article
 from citesnap.fetching import Job
-from citesnap.finding import find_citations
+from citesnap.finding import find_in_article
 from citesnap.following import read_followed
 from citesnap.interrupts import shield
-from citesnap.model import Article, Attempt, Citation, Comparison, Kind, Outcome, Post, Snapshot, State
+from citesnap.model import Article, Attempt, Comparison, Kind, Outcome, Post, Snapshot, State
 from citesnap.resolving.lost import LostLink
 from citesnap.resolving.matching import compare, doubts
 from citesnap.resolving.redirect import Clues
@@ -242,7 +242,7 @@ def _record_articles(work: Work, readings: Iterable[Reading], kinds: Collection[
         if isinstance(read, Attempt):
             work.archive.record_unread_article(work.run.id, name, read)
             continue
-        recorded = work.archive.record_article(work.run.id, read, _citations(read, kinds), kinds)
+        recorded = work.archive.record_article(work.run.id, read, find_in_article(read, kinds), kinds)
         counts["articles"] += 1
         counts["citations"] += len(recorded.citation_ids)
         counts["new_citations"] += recorded.new_citations
@@ -264,11 +264,6 @@ def _web(settings: Settings, archive: Archive | None) -> Web:
         closed_until=archive.closed_hosts(datetime.now(UTC)),
         failing=archive.failing_hosts(),
     )
-
-
-def _citations(article: Article, kinds: Collection[Kind]) -> list[Citation]:
-    found = find_citations(article.text, url=article.url, media_type=article.media_type)
-    return [citation for citation in found if citation.kind in kinds]
 
 
 def _with_archives(settings: Settings) -> bool:

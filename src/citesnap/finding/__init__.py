@@ -1,18 +1,19 @@
 """Finding the posts that an article cites, in HTML and in text. Pure: no sockets, no files, no state between calls.
 
-`find_citations` is the whole of its face.
+`find_citations` is its face; `find_in_article` asks the same of an article that was read.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from citesnap import platforms
 from citesnap.finding.decode import decode
-from citesnap.model import Citation
+from citesnap.model import Article, Citation, Kind
 
-__all__ = ["find_citations"]
+__all__ = ["find_citations", "find_in_article"]
 
 _LOOKS_LIKE_HTML = re.compile(
     r"<(?:!doctype\s|html|head|body|meta|title|div|p|a|blockquote|article|script|iframe|figure|section|span|table|br|amp-|h[1-6])"
@@ -38,6 +39,12 @@ def find_citations(content: str | bytes, *, url: str | None = None, media_type: 
     from citesnap.finding import prose
 
     return [_with_key(citation) for citation in prose.find_in_text(text)]
+
+
+def find_in_article(article: Article, kinds: Collection[Kind]) -> list[Citation]:
+    """The citations of these kinds in an article that was read, in document order."""
+    found = find_citations(article.text, url=article.url, media_type=article.media_type)
+    return [citation for citation in found if citation.kind in kinds]
 
 
 def _with_key(citation: Citation) -> Citation:
