@@ -1,0 +1,278 @@
+"""Browsing an archive in Datasette: the plugin that the entry point `datasette` names. Reads only.
+
+| module | what for |
+|---|---|
+| `pages` | what each page shows, read from the archive |
+| `render`, `templates/`, `static/` | from that to HTML, hostile text made fit for eyes |
+| `routes` | requests: permissions, reading, answers |
+| `safety`, `pictures` | headers and types of raw evidence; pictures drawn anew |
+| `charts` | figures drawn |
+| `links`, `words` | where things are, and what they are called |
+| `described`, `queries` | what Datasette is told of tables, and ready-made questions |
+| `searching` | full-text search in every script |
+| `lines` | where Datasette 0.65 and 1.0 differ |
+
+This module holds the hooks and nothing else. Datasette loads it for every database that it serves, so each hook acts on archives alone
+(told by their application id) and none ever raises: what goes wrong here is logged, and the page goes on without it.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+from datasette import hookimpl
+
+from citesnap.archive.schema import APPLICATION_ID
+from citesnap.browsing import cells, described, safety, searching
+from citesnap.browsing.lines import IS_1_0, may_view
+from citesnap.browsing.links import decode
+from citesnap.browsing.queries import QUERIES
+from citesnap.browsing.routes import ROUTES, is_archive, links_of
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette  # which is on its way of being imported when it loads this plugin
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_log = logging.getLogger(__name__)
+_archives: WeakKeyDictionary[Datasette, dict[str, dict[str, Any]]] = WeakKeyDictionary()
+"""Of each Datasette: its archives by name, with the settings of their tables."""
+
+_CORE = ("posts", "citations", "articles", "attempts", "exchanges", "verdicts")
+
+
+def _never_raising(hook: Callable[P, R]) -> Callable[P, R | None]:
+    """A hook that says nothing rather than fail: it runs on pages that are not ours as well."""
+
+    @wraps(hook)
+    def quiet(*args: P.args, **kwargs: P.kwargs) -> R | None:
+        try:
+            return hook(*args, **kwargs)
+        except Exception:
+            _log.exception("citesnap: %s", hook.__name__)
+            return None
+
+    return quiet
+
+
+def _known(datasette: Datasette, database: str | None) -> dict[str, Any] | None:
+    """The settings of an archive's tables; None for what is no archive."""
+    return _archives.get(datasette, {}).get(database or "")
+
+
+@hookimpl
+def startup(datasette: Datasette) -> Callable[[], Any]:
+    """Find the archives among the databases, and tell Datasette what their tables are."""
+
+    async def prepare() -> None:
+        try:
+            await _prepare(datasette)
+        except Exception:
+            _log.exception("citesnap: startup")
+
+    return prepare
+
+
+async def _prepare(datasette: Datasette) -> None:
+    found: dict[str, dict[str, Any]] = {}
+    for name, database in datasette.databases.items():
+        if name != "_internal" and await is_archive(datasette, name):
+            found[name] = described.settings(*await database.execute_fn(_tables))
+    _archives[datasette] = found
+    others = [name for name in datasette.databases if name not in ("_internal", "_memory")]
+    if found and len(found) == len(others):
+        # Suggesting facets tries every column of a table at each look at it; the useful ones are configured.
+        datasette._settings["suggest_facets"] = False
+    if IS_1_0:
+        await _configure_1_0(datasette, found)
+
+
+def _tables(db: sqlite3.Connection) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of tables and views, and of those with very many rows."""
+    names = frozenset(
+        name
+        for (name,) in db.execute("select name from sqlite_master where type in ('table', 'view')")
+        if not name.startswith("sqlite_")
+    )
+    big = set()
+    for name in names & {"articles", "citations", "posts", "attempts", "snapshots", "verdicts", "media"}:
+        (last,) = db.execute(f"select max(id) from {name}").fetchone()
+        if (last or 0) > described.BIG:
+            big.add(name)
+    return names, frozenset(big)
+
+
+async def _configure_1_0(datasette: Datasette, found: Mapping[str, dict[str, Any]]) -> None:
+    """Settings go into the configuration, words into the internal database; what the user has set stays."""
+    config = datasette.config = datasette.config or {}
+    for database, tables in found.items():
+        ours = config.setdefault("databases", {}).setdefault(database, {}).setdefault("tables", {})
+        for table, settings in tables.items():
+            theirs = ours.setdefault(table, {})
+            if "sort" in theirs:
+                settings = {key: value for key, value in settings.items() if key != "sort_desc"}
+            for key, value in settings.items():
+                theirs.setdefault(key, value)
+            about = described.TABLES.get(table)
+            if about is None:
+                continue
+            if "description" not in await datasette.get_resource_metadata(database, table):
+                await datasette.set_resource_metadata(database, table, "description", about.description)
+            for column, words in about.columns.items():
+                if not await datasette.get_column_metadata(database, table, column):
+                    await datasette.set_column_metadata(database, table, column, "description", words)
+        for query in QUERIES:
+            if await datasette.get_query(database, query.name) is None:
+                await datasette.add_query(
+                    database, query.name, query.sql.strip(), title=query.title, description=query.description
+                )
+
+
+@hookimpl
+@_never_raising
+def get_metadata(datasette: Datasette, database: str | None) -> dict[str, Any]:
+    """Settings and words for Datasette 0.65; the user's own metadata goes before them."""
+    databases = {}
+    for name, tables in _archives.get(datasette, {}).items():
+        if database is not None and name != database:
+            continue
+        databases[name] = {
+            "tables": {
+                table: deepcopy(settings)
+                | (
+                    {"description": about.description, "columns": dict(about.columns)}
+                    if (about := described.TABLES.get(table))
+                    else {}
+                )
+                for table, settings in tables.items()
+            }
+        }
+    return {"databases": databases} if databases else {}
+
+
+@hookimpl
+@_never_raising
+def canned_queries(datasette: Datasette, database: str, actor: Any) -> Callable[[], Any] | None:
+    """Ready-made questions for Datasette 0.65, for those who may see the tables that they read."""
+    if _known(datasette, database) is None:
+        return None
+
+    async def offered() -> dict[str, Any]:
+        if not await may_view(datasette, actor, database, _CORE):
+            return {}
+        return {
+            query.name: {"sql": query.sql.strip(), "title": query.title, "description": query.description}
+            for query in QUERIES
+        }
+
+    return offered
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """The pages of ours."""
+    return list(ROUTES)
+
+
+@hookimpl(trylast=True)
+@_never_raising
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """Search in every script, on the connections of archives."""
+    if conn.execute("pragma application_id").fetchone()[0] == APPLICATION_ID:
+        searching.prepare(conn)
+
+
+@hookimpl
+@_never_raising
+def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Any:
+    """From any row one click to its page; pictures as pictures."""
+    if _known(datasette, database) is None:
+        return None
+    return cells.cell(links_of(datasette, database), table, column, value, row)
+
+
+@hookimpl
+@_never_raising
+def extra_css_urls(database: str | None, datasette: Datasette) -> list[str]:
+    """A few rules for Datasette's own pages of an archive."""
+    if _known(datasette, database) is None:
+        return []
+    return [datasette.urls.static_plugins("citesnap", "tables.css")]
+
+
+@hookimpl
+@_never_raising
+def database_actions(datasette: Datasette, actor: Any, database: str) -> list[dict[str, str]]:
+    """The way from the list of tables to the archive's home."""
+    if _known(datasette, database) is None:
+        return []
+    return [{"href": links_of(datasette, database).home(), "label": "Home of the archive"}]
+
+
+@hookimpl
+@_never_raising
+def menu_links(datasette: Datasette) -> list[dict[str, str]]:
+    """The homes of all archives, in the menu of every page."""
+    return [
+        {"href": links_of(datasette, name).home(), "label": f"{name}: home of the archive"}
+        for name in _archives.get(datasette, {})
+    ]
+
+
+@hookimpl
+@_never_raising
+def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str, Any]:
+    """For our addition to Datasette's page of a database."""
+    home = links_of(datasette, database).home() if database and _known(datasette, database) is not None else None
+    return {"citesnap_home": home}
+
+
+@hookimpl
+@_never_raising
+def top_database(datasette: Datasette, database: str) -> str | None:
+    """The same for Datasette 1.0."""
+    return None
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
+    """Headers on every page of an archive: nothing of any other host, no sniffing of types, no word of where a reader comes from."""
+
+    def wrap(app: Any) -> Any:
+        async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] != "http" or not _is_of_archive(datasette, scope.get("path", "")):
+                await app(scope, receive, send)
+                return
+
+            async def guarded(event: Any) -> None:
+                if event["type"] == "http.response.start":
+                    event = {**event, "headers": _guarded(event.get("headers") or [])}
+                await send(event)
+
+            await app(scope, receive, guarded)
+
+        return wrapped
+
+    return wrap
+
+
+def _is_of_archive(datasette: Datasette, path: str) -> bool:
+    base = str(datasette.setting("base_url") or "/")
+    first = path.removeprefix(base.rstrip("/")).lstrip("/").partition("/")[0]
+    # Renderers are named by an extension: /archive.json
+    return (
+        _known(datasette, decode(first)) is not None or _known(datasette, decode(first.partition(".")[0])) is not None
+    )
+
+
+def _guarded(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    there = {name.lower() for name, _ in headers}
+    added = [(name.lower().encode(), value.encode()) for name, value in safety.TABLES.items()]
+    return [*headers, *((name, value) for name, value in added if name not in there)]

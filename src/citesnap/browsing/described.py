@@ -1,0 +1,171 @@
+"""What Datasette is told of an archive's tables: descriptions, labels, facets, sort orders, search. Data only.
+
+The same for both lines of Datasette; `__init__` hands it over as each wants it. Whatever a user's own metadata says goes before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["BIG", "TABLES", "Table", "settings"]
+
+BIG = 200_000
+"""Rows from which on a table's facets are only computed when asked for: each reads an index from end to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table or view: what it holds, and how it is best shown."""
+
+    description: str
+    columns: dict[str, str] = field(default_factory=dict)
+    label: str | None = None
+    facets: tuple[str, ...] = ()
+    latest_by: str | None = None
+    """The column by which rows are sorted, the latest first."""
+    search: str | None = None
+    """Its full-text index."""
+    hidden: bool = False
+
+
+TABLES: dict[str, Table] = {
+    "articles": Table(
+        "What cites: web pages, files and texts that were read. Click a title for its posts.",
+        {
+            "title": "Its own title; else its first line, its address or its name",
+            "url": "Null for a bare text: then `name` tells it apart",
+            "next_read_at": "When it is read again; null for what was given by hand, and when it is old",
+            "same_as": "The article that this address turned out to lead to",
+        },
+        label="title",
+        facets=("site",),
+        latest_by="first_read_at",
+        search="articles_fts",
+    ),
+    "article_versions": Table(
+        "Each distinct content that an article had when it was read.",
+        {"body_sha256": "SHA-256 of the bytes as read; click to look at them in a sandbox"},
+        latest_by="id",
+    ),
+    "citations": Table(
+        "What articles claim: each post that an article shows or links to, with its words, author and date as the article has them.",
+        {
+            "date": "The day that the article shows",
+            "kind": "embed: shown as a post; link: a hyperlink to one",
+            "form": "How the article carries it",
+            "resolved_by": "`article` when the article itself tells the post, else the source that led to it",
+            "match": "How much of the cited words the sources showed, 0 to 1",
+            "agreement": "The same in a word",
+            "doubts": "Author or date on which article and sources disagree",
+            "difference": "[-only cited-] {+only shown+}",
+            "vanished_at": "When the article was first read without it",
+            "text": "What the article says that the post says",
+        },
+        label="handle",
+        facets=("platform", "kind", "agreement"),
+        latest_by="id",
+        search="citations_fts",
+    ),
+    "posts": Table(
+        "The posts cited, one row each however many articles cite it, and what became of them. Click a title for the whole story.",
+        {
+            "title": "@handle: first words, as a source showed them",
+            "state": "What is known of its fate",
+            "certainty": "reported: one look; confirmed: three looks, days apart, that agree",
+            "state_since": "Since when",
+            "next_check_at": "When its sources are asked again",
+            "text": "As sources showed it, never as articles quote it",
+            "native_id": "The platform's own id",
+        },
+        label="title",
+        facets=("state", "certainty", "platform"),
+        latest_by="id",
+        search="posts_fts",
+    ),
+    "verdicts": Table("Each change of what is known of a post's fate.", facets=("state", "certainty"), latest_by="id"),
+    "relations": Table("Posts that quote or answer others.", facets=("kind",)),
+    "attempts": Table(
+        "Every question to a source and how it ended, failures as carefully as successes.",
+        {
+            "outcome": "What the source said, or why it said nothing",
+            "tries": "Requests made for one answer; 0 when nobody was asked",
+            "not_before": "The source said to come back no sooner",
+        },
+        label="outcome",
+        facets=("source", "outcome"),
+        latest_by="id",
+    ),
+    "exchanges": Table(
+        "The raw HTTP requests and responses behind the attempts. Click a URL for headers and body.",
+        {
+            "body_sha256": "SHA-256 of the body, content coding undone",
+            "received_sha256": "SHA-256 of the body as it passed the wire, where that differs",
+            "certificate": "SHA-256 of the server's TLS certificate",
+            "error": "Why no whole answer came",
+        },
+        latest_by="id",
+    ),
+    "snapshots": Table(
+        "What sources showed posts to be, each at one moment.",
+        {
+            "observed_at": "When the source saw it; for a web archive's capture its datetime",
+            "captured_at": "When it was asked",
+            "superseded": "A later version of the post replaced this one",
+            "data": "Counts, links, the quoted post",
+        },
+        label="observed_at",
+        facets=("source",),
+        latest_by="id",
+    ),
+    "media": Table(
+        "Pictures and films of snapshots.",
+        {"sha256": "Null while the bytes are missing; `outcome` and `detail` say why"},
+        facets=("kind", "outcome"),
+        latest_by="id",
+    ),
+    "blobs": Table(
+        "Distinct bytes: bodies of responses and articles, media files.",
+        {
+            "sha256": "Of the content; click to look at it in a sandbox",
+            "size": "Bytes of the content, codings undone",
+            "encoding": "How the last column holds it",
+        },
+        facets=("media_type",),
+    ),
+    "runs": Table("Each execution of citesnap.", label="started_at", facets=("command", "outcome"), latest_by="id"),
+    "feeds": Table("Feeds, sitemaps and lists that are followed.", label="title", facets=("kind", "ended")),
+    "cited_posts": Table("Every post with its fate, and how much rests on it."),
+    "missing_posts": Table(
+        "Posts that readers of the articles can no longer see, and whether the archive can show them."
+    ),
+    "cited_and_shown": Table("Each citation beside what a source showed: the claim and the evidence."),
+    "disagreements": Table("Where an article and the sources disagree, and posts that no source ever showed."),
+    "failures": Table("Questions that nobody answered, the latest first."),
+    "runs_summary": Table("Each run: how long it took and what it did."),
+    "_sqlite_migrations": Table("Versions of the archive's tables.", hidden=True),
+}
+
+
+def settings(names: frozenset[str], big: frozenset[str]) -> dict[str, dict[str, Any]]:
+    """Datasette's settings for those of our tables that are there; of the `big` ones facets are left to be asked for.
+
+    Tables of an archive that are not described here are workings of others (indexes, sets of headers) and hidden.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for name in sorted(names):
+        table = TABLES.get(name)
+        if table is None or table.hidden:
+            found[name] = {"hidden": True}
+            continue
+        entry: dict[str, Any] = {}
+        if table.label:
+            entry["label_column"] = table.label
+        if table.facets and name not in big:
+            entry["facets"] = list(table.facets)
+        if table.latest_by:
+            entry["sort_desc"] = table.latest_by
+        if table.search and table.search in names:
+            entry |= {"fts_table": table.search, "fts_pk": "id"}
+        found[name] = entry
+    return found

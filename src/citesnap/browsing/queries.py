@@ -1,0 +1,93 @@
+"""Questions that newsrooms ask of an archive, ready-made: offered by Datasette as canned queries. Data only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from citesnap.browsing import words
+
+__all__ = ["QUERIES", "Query"]
+
+_GONE = ", ".join(f"'{state}'" for state in words.GONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question: its name in addresses, its title, one sentence on it, and one SELECT."""
+
+    name: str
+    title: str
+    description: str
+    sql: str
+
+
+QUERIES: tuple[Query, ...] = (
+    Query(
+        "articles_with_missing_posts",
+        "Articles that rest on posts which are gone",
+        "Each article with the number of its posts that readers no longer see, and of those that the archive can still show.",
+        f"""
+select articles.id, articles.title, articles.site, articles.published_at,
+  count(distinct posts.id) as gone,
+  count(distinct case when posts.text is not null then posts.id end) as captured,
+  articles.url
+from posts
+  join citations on citations.post_id = posts.id
+  join articles on articles.id = citations.article_id
+where posts.state in ({_GONE})
+group by articles.id
+order by gone desc, articles.id desc
+limit 500""",
+    ),
+    Query(
+        "posts_cited_most",
+        "Posts that most articles rest on",
+        "Posts by the number of articles that cite them, with their fate.",
+        """
+select posts.id, posts.title, posts.platform, posts.state, posts.certainty, cited.articles, posts.url
+from (
+  select post_id, count(distinct article_id) as articles
+  from citations where post_id is not null group by post_id order by articles desc limit 500
+) cited join posts on posts.id = cited.post_id
+order by cited.articles desc, posts.id""",
+    ),
+    Query(
+        "posts_of_an_account",
+        "Posts of one account",
+        "Every cited post of a handle, and which articles cite it.",
+        """
+select posts.id, posts.title, posts.posted_at, posts.state, posts.certainty, articles.title as cited_by, articles.url
+from posts
+  left join citations on citations.post_id = posts.id
+  left join articles on articles.id = citations.article_id
+where posts.handle = ltrim(:handle, '@')
+order by posts.posted_at
+limit 500""",
+    ),
+    Query(
+        "what_was_asked_about_a_post",
+        "Everything that was asked about a post",
+        "By the post's id on its platform: each attempt with the request behind it.",
+        """
+select attempts.id, attempts.started_at, attempts.source, attempts.outcome, attempts.detail, exchanges.status,
+  attempts.exchange_id, exchanges.url
+from posts
+  join attempts on attempts.post_id = posts.id
+  left join exchanges on exchanges.id = attempts.exchange_id
+where posts.native_id = :native_id
+order by attempts.id
+limit 1000""",
+    ),
+    Query(
+        "found_gone_in_the_last_month",
+        "Posts found gone in the last 31 days",
+        "Changes of verdicts to a missing one, the latest first.",
+        f"""
+select verdicts.post_id, posts.title, verdicts.reached_at, verdicts.state, verdicts.certainty,
+  (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles, posts.url
+from verdicts join posts on posts.id = verdicts.post_id
+where verdicts.state in ({_GONE}) and verdicts.reached_at >= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-31 days')
+order by verdicts.reached_at desc
+limit 500""",
+    ),
+)

@@ -1,0 +1,179 @@
+"""From what `pages` read to HTML: the templates' environment, and the filters that make hostile text fit for eyes. No IO but templates.
+
+Every text passes through autoescaping. Beyond that `contained` makes control characters visible, `prose` bounds and links a post's
+text, and templates put each foreign text into an element that isolates its direction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from citesnap.browsing import charts, words
+from citesnap.browsing.links import Links, outside
+
+__all__ = ["differences", "page"]
+
+MAX_TEXT = 20_000
+"""Characters of one text on a page. The longest posts of X have 25,000; whole texts are in the table's row."""
+MAX_LINE = 300
+"""Characters of a name, a title or a reason."""
+MAX_COMPARED = 600
+"""Words of two texts that are held against each other: the time goes with the square."""
+
+# C0 and C1 controls but newline and tab, and the embeddings, overrides and isolates of UAX #9. The marks U+200E, U+200F and
+# U+061C stay: they are part of honest Arabic and Hebrew, and do no harm in an element that isolates its direction.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'“”‘’«»]+")
+_TRAILING = ".,;:!?)]}…"
+
+
+def page(template: str, links: Links, **context: Any) -> str:
+    """The HTML of a page.
+
+    Args:
+        template: its name, such as `post.html`.
+        links: where other pages are.
+        context: what the template shows; see the templates.
+    """
+    return _environment().get_template(template).render(links=links, words=words, draw=charts.draw, **context)
+
+
+def contained(text: object, limit: int = MAX_LINE) -> str:
+    """One line of foreign text: its control characters visible, and no longer than `limit` characters.
+
+    >>> contained("evil\\u202etxt.exe")
+    'evil⟨U+202E⟩txt.exe'
+    """
+    line = " ".join(str(text)[: limit * 20].split())
+    line = line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    return _CONTROLS.sub(_visible, line)
+
+
+def prose(text: str | None) -> Markup:
+    """A post's text: as text, its addresses as links that tell nobody where the reader comes from."""
+    shown = _CONTROLS.sub(_visible, (text or "")[:MAX_TEXT])
+    parts: list[Markup] = []
+    at = 0
+    for found in _ADDRESS.finditer(shown):
+        address = found[0].rstrip(_TRAILING)
+        if outside(address) is None:
+            continue
+        parts += [escape(shown[at : found.start()]), link(address, address)]
+        at = found.start() + len(address)
+    parts.append(escape(shown[at:]))
+    if len(text or "") > MAX_TEXT:
+        parts.append(escape(f" […] ({len(text or '') - MAX_TEXT:,} more characters)"))
+    return Markup("").join(parts)
+
+
+def link(address: str | None, label: object) -> Markup:
+    """A link out of the archive; the mere label where the address is none that may be followed."""
+    if outside(address) is None:
+        return escape(contained(label))
+    return Markup('<a class="out" href="{}" rel="noopener noreferrer nofollow ugc">{}</a>').format(
+        address, contained(label, 120)
+    )
+
+
+def when(stamp: str | None, *, day: bool = False) -> Markup:
+    """A time of the archive for people, UTC; to the day where `day`."""
+    if not stamp:
+        return Markup("")
+    text = contained(stamp, 40)
+    if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*", text):
+        text = text[:10] if day else f"{text[:10]} {text[11:16]}"
+    return Markup('<time datetime="{}">{}</time>').format(contained(stamp, 40), text)
+
+
+def size(octets: int | None) -> str:
+    """A number of bytes for people.
+
+    >>> size(999), size(14_500), size(2_300_000)
+    ('999 bytes', '14.5 kB', '2.3 MB')
+    """
+    value = float(octets or 0)
+    if value < 1000:
+        return f"{octets or 0} bytes"
+    for unit in ("kB", "MB", "GB"):
+        value /= 1000
+        if value < 1000 or unit == "GB":
+            break
+    return f"{value:.1f} {unit}"
+
+
+def number(value: object) -> str:
+    """A number with its thousands apart."""
+    return f"{value:,}" if isinstance(value, int) else contained(value, 20)
+
+
+def counted(value: int, one: str, many: str | None = None) -> str:
+    """A number and what it counts.
+
+    >>> counted(1, "post"), counted(2000, "post")
+    ('1 post', '2,000 posts')
+    """
+    return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def differences(before: str | None, after: str | None) -> list[tuple[str, str]] | None:
+    """What became of a text: pairs of `same`, `removed` or `added` and words, in reading order; None where nothing did.
+
+    >>> differences("Rain in Riverton", "Sun in Riverton")
+    [('removed', 'Rain'), ('added', 'Sun'), ('same', 'in Riverton')]
+    """
+    ours, theirs = (before or "").split()[:MAX_COMPARED], (after or "").split()[:MAX_COMPARED]
+    if ours == theirs:
+        return None
+    return list(_changes(ours, theirs))
+
+
+def _changes(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for what, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        if what == "equal":
+            yield "same", " ".join(ours[a:b])
+            continue
+        if b > a:
+            yield "removed", " ".join(ours[a:b])
+        if d > c:
+            yield "added", " ".join(theirs[c:d])
+
+
+def marked(changes: Iterable[tuple[str, str]]) -> Markup:
+    """Differences as HTML: `del` and `ins`."""
+    tags = {"same": "span", "removed": "del", "added": "ins"}
+    return Markup(" ").join(
+        Markup("<{0}>{1}</{0}>").format(Markup(tags[what]), _CONTROLS.sub(_visible, text)) for what, text in changes
+    )
+
+
+def _visible(found: re.Match[str]) -> str:
+    return f"⟨U+{ord(found[0]):04X}⟩"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("citesnap.browsing", "templates/citesnap"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        contained=contained,
+        prose=prose,
+        when=when,
+        size=size,
+        number=number,
+        marked=marked,
+        counted=counted,
+    )
+    environment.globals.update(link=link, differences=differences)
+    return environment

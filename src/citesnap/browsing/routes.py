@@ -1,0 +1,217 @@
+"""Requests to the pages of an archive within Datasette: who may see them, what is read, what goes out. No SQL and no HTML of its own."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from datasette.utils.asgi import NotFound, Response
+
+from citesnap.archive import APPLICATION_ID, DamagedBlob
+from citesnap.archive.blobs import unpack
+from citesnap.archive.figures import read as read_figures
+from citesnap.browsing import pages, pictures, render, safety
+from citesnap.browsing.lines import must_view
+from citesnap.browsing.links import DatasetteLinks, decode
+
+__all__ = ["ROUTES", "is_archive", "links_of"]
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+T = TypeVar("T")
+View = Callable[["Datasette", Any], Awaitable[Response]]
+
+_POSTS = ("posts", "citations", "articles", "snapshots", "media", "attempts", "verdicts", "relations", "blobs")
+_NO_SUCH = "There is nothing under this address in the archive."
+_FOR_EVER = "private, max-age=31536000, immutable"  # addresses hold the hash of what they lead to
+_PREVIEW = "private, max-age=86400"
+
+
+async def is_archive(datasette: Datasette, database: str) -> bool:
+    """Whether this database is an archive of citesnap's: by its application id, never by the names of its tables."""
+    if database not in datasette.databases:
+        return False
+    found: int = await datasette.databases[database].execute_fn(_application_id)
+    return found == APPLICATION_ID
+
+
+def _application_id(db: sqlite3.Connection) -> int:
+    return int(db.execute("pragma application_id").fetchone()[0])
+
+
+def links_of(datasette: Datasette, database: str) -> DatasetteLinks:
+    """Addresses of the pages of one archive."""
+    statics = datasette.urls.static_plugins("citesnap", "x")
+    return DatasetteLinks(str(datasette.urls.database(database)), str(statics).rpartition("/")[0])
+
+
+async def _opened(datasette: Datasette, request: Any, tables: tuple[str, ...]) -> str:
+    """The name of the archive that a request is for, once it is clear that it may be seen."""
+    database = decode(request.url_vars["database"])
+    if not await is_archive(datasette, database):
+        raise NotFound(_NO_SUCH)
+    await must_view(datasette, request.actor, database, tables)
+    return database
+
+
+async def _read(datasette: Datasette, database: str, reader: Callable[[sqlite3.Connection], T]) -> T:
+    """What a reader makes of the archive, all of it from one state."""
+
+    def at_one_moment(db: sqlite3.Connection) -> T:
+        if db.in_transaction:
+            return reader(db)
+        db.execute("begin")
+        try:
+            return reader(db)
+        finally:
+            db.rollback()
+
+    found: T = await datasette.databases[database].execute_fn(at_one_moment)
+    return found
+
+
+def _page(datasette: Datasette, database: str, template: str, status: int = 200, **context: Any) -> Response:
+    html = render.page(template, links_of(datasette, database), archive=database, **context)
+    return Response.html(html, status=status, headers=dict(safety.PAGE))
+
+
+def _missing(datasette: Datasette, database: str, what: str) -> Response:
+    return _page(datasette, database, "error.html", 404, title=f"No such {what}", message=_NO_SUCH)
+
+
+async def home(datasette: Datasette, request: Any) -> Response:
+    """The archive at a glance."""
+    database = await _opened(datasette, request, (*_POSTS, "runs"))
+    page, figures = await _read(datasette, database, lambda db: (pages.home(db), read_figures(db)))
+    return _page(datasette, database, "home.html", page=page, figures=figures)
+
+
+async def post(datasette: Datasette, request: Any) -> Response:
+    """A post: `/-/post/PLATFORM/NATIVE_ID`; `/-/post/ROW_ID` leads there."""
+    database = await _opened(datasette, request, _POSTS)
+    parts = [decode(part) for part in request.url_vars["post"].split("/", 1)]
+    links = links_of(datasette, database)
+    if len(parts) == 1:
+        key = await _read(datasette, database, lambda db: pages.post_key(db, _number(parts[0])))
+        return Response.redirect(links.post(*key)) if key else _missing(datasette, database, "post")
+    page = await _read(datasette, database, lambda db: pages.post(db, parts[0], parts[1]))
+    return _page(datasette, database, "post.html", page=page) if page else _missing(datasette, database, "post")
+
+
+async def article(datasette: Datasette, request: Any) -> Response:
+    """An article: `/-/article/HASH`, where `HASH` is at least eight digits of its `url_hash`; `/-/article/ROW_ID` leads there."""
+    database = await _opened(datasette, request, (*_POSTS, "article_versions", "feeds"))
+    key = request.url_vars["article"]
+    if re.fullmatch(r"[0-9a-f]{8,64}", key) and (
+        page := await _read(datasette, database, lambda db: pages.article(db, key))
+    ):
+        return _page(datasette, database, "article.html", page=page)
+    if key.isdecimal() and (found := await _read(datasette, database, lambda db: pages.article_key(db, _number(key)))):
+        return Response.redirect(links_of(datasette, database).article(found))
+    return _missing(datasette, database, "article")
+
+
+async def run(datasette: Datasette, request: Any) -> Response:
+    """A run."""
+    database = await _opened(datasette, request, (*_POSTS, "runs", "article_versions"))
+    page = await _read(datasette, database, lambda db: pages.run(db, _number(request.url_vars["id"])))
+    return _page(datasette, database, "run.html", page=page) if page else _missing(datasette, database, "run")
+
+
+async def exchange(datasette: Datasette, request: Any) -> Response:
+    """A raw exchange."""
+    database = await _opened(datasette, request, ("exchanges", "attempts", "posts", "articles", "blobs"))
+    page = await _read(datasette, database, lambda db: pages.exchange(db, _number(request.url_vars["id"])))
+    if page is None:
+        return _missing(datasette, database, "exchange")
+    return _page(datasette, database, "exchange.html", page=page)
+
+
+async def body(datasette: Datasette, request: Any) -> Response:
+    """Raw bytes: in a sandbox, or with `?download=1` to be saved."""
+    database = await _opened(datasette, request, ("exchanges", "article_versions", "media", "blobs"))
+    return await _bytes(datasette, request, database, download=bool(request.args.get("download")))
+
+
+async def media(datasette: Datasette, request: Any) -> Response:
+    """A media file as it was received; what is neither picture nor film of the allowed types, only to be saved."""
+    database = await _opened(datasette, request, ("media", "blobs"))
+    return await _bytes(datasette, request, database, only=safety.PICTURES | safety.VIDEOS)
+
+
+async def preview(datasette: Datasette, request: Any) -> Response:
+    """A picture of our own making from a media file; a placeholder where there is nothing to be seen."""
+    database = await _opened(datasette, request, ("media", "blobs"))
+    small = request.args.get("size") == "small"
+    longest = pictures.SMALL if small else pictures.LARGE
+
+    def drawn(db: sqlite3.Connection) -> bytes | None:
+        found = _blob(db, request.url_vars["sha256"])
+        return None if found is None else pictures.preview(found[0], longest) or pictures.placeholder(longest)
+
+    try:
+        picture = await _read(datasette, database, drawn)
+    except DamagedBlob:
+        picture = pictures.placeholder(longest)
+    if picture is None:
+        return _missing(datasette, database, "picture")
+    headers = {**safety.evidence(picture, None, download=False, name="")[1], "Cache-Control": _PREVIEW}
+    return Response(picture, headers=headers, content_type="image/webp")
+
+
+async def _bytes(
+    datasette: Datasette, request: Any, database: str, *, download: bool = False, only: frozenset[str] | None = None
+) -> Response:
+    sha256 = request.url_vars["sha256"]
+    try:
+        found = await _read(datasette, database, lambda db: _blob(db, sha256))
+    except DamagedBlob as error:
+        return _page(datasette, database, "error.html", 500, title="Damaged", message=str(error))
+    if found is None:
+        return _missing(datasette, database, "file")
+    content, declared = found
+    if only is not None and safety.sniff(content) not in only:
+        download = True
+    name = safety.file_name(sha256, content, declared)
+    content_type, headers = safety.evidence(content, declared, download=download, name=name)
+    headers |= {"Cache-Control": _FOR_EVER, "ETag": f'"{sha256}"', "Accept-Ranges": "bytes"}
+    if request.headers.get("if-none-match") == f'"{sha256}"':
+        return Response(b"", status=304, headers=headers, content_type=content_type)
+    if bounds := safety.byte_range(request.headers.get("range"), len(content)):
+        first, last = bounds
+        headers["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
+        return Response(content[first : last + 1], status=206, headers=headers, content_type=content_type)
+    return Response(content, headers=headers, content_type=content_type)
+
+
+def _blob(db: sqlite3.Connection, sha256: str) -> tuple[bytes, str | None] | None:
+    """Bytes, verified against their hash, and the type that their server declared.
+
+    Raises:
+        DamagedBlob: they have changed since.
+    """
+    row = db.execute("select size, encoding, content, media_type from blobs where sha256 = ?", [sha256]).fetchone()
+    return None if row is None else (unpack(sha256, row[0], row[1], row[2]), row[3])
+
+
+def _number(text: str) -> int:
+    """A row id; -1, which no row has, for what is none."""
+    return int(text) if re.fullmatch(r"\d{1,18}", text, re.ASCII) else -1
+
+
+_DATABASE = r"^/(?P<database>[^/]+)/-/"
+_HASH = r"(?P<sha256>[0-9a-f]{64})$"
+
+ROUTES: tuple[tuple[str, View], ...] = (
+    (rf"{_DATABASE}home$", home),
+    (rf"{_DATABASE}post/(?P<post>.+)$", post),
+    (rf"{_DATABASE}article/(?P<article>[^/]+)$", article),
+    (rf"{_DATABASE}run/(?P<id>[^/]+)$", run),
+    (rf"{_DATABASE}exchange/(?P<id>[^/]+)$", exchange),
+    (rf"{_DATABASE}body/{_HASH}", body),
+    (rf"{_DATABASE}media/{_HASH}", media),
+    (rf"{_DATABASE}thumb/{_HASH}", preview),
+)

@@ -1,0 +1,134 @@
+"""What keeps stored evidence from acting: the headers of pages and of raw bytes, and which bytes may be shown as what. Pure.
+
+Posts, articles and answers of servers are hostile. Texts are only ever shown as text (`render`). Bytes go out under the headers made
+here: a sandbox without scripts, forms, or requests of any kind (each of these rules was tried in Chromium against a listener).
+"""
+
+from __future__ import annotations
+
+__all__ = ["PAGE", "PICTURES", "TABLES", "VIDEOS", "byte_range", "evidence", "file_name", "sniff"]
+
+PAGE = {
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+"""Headers of the pages of ours: no script at all, and nothing from any other host."""
+
+TABLES = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline';"
+        " object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+"""Headers of Datasette's own pages of an archive. They hold inline scripts and styles of Datasette's, and cells of ours."""
+
+_SANDBOX = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
+"""Types that are shown as pictures. Never SVG: it is a document with scripts."""
+VIDEOS = frozenset({"video/mp4", "video/webm"})
+
+_TEXTS = ("text/", "application/json", "application/xml", "application/xhtml+xml", "application/javascript")
+_EXTENSIONS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "image/avif": "avif",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+    "text/html": "html",
+    "application/json": "json",
+    "text/plain": "txt",
+}
+
+
+def sniff(content: bytes) -> str | None:
+    """The type that the first bytes prove, of those that are shown; what a server declared is not asked.
+
+    >>> sniff(b"\\x89PNG\\r\\n\\x1a\\n..."), sniff(b"<svg onload=alert(1)>")
+    ('image/png', None)
+    """
+    head = content[:64]
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[4:8] == b"ftyp":
+        # Of ISO 14496-12: the brands tell a picture (AVIF) from a film.
+        return "image/avif" if head[8:12] in (b"avif", b"avis") else "video/mp4"
+    if head.startswith(b"\x1a\x45\xdf\xa3"):
+        return "video/webm"
+    return None
+
+
+def evidence(content: bytes, media_type: str | None, *, download: bool, name: str) -> tuple[str, dict[str, str]]:
+    """Content type and headers under which raw bytes can go out.
+
+    Pictures and films of the allowed types, by their first bytes, as what they are; text as plain text; HTML as HTML, in a
+    sandbox in which nothing runs and nothing is fetched; everything else only to be saved.
+
+    Args:
+        content: the bytes, content coding undone.
+        media_type: what their server declared.
+        download: to be saved, whatever it is.
+        name: of the file to save.
+    """
+    headers = {
+        "Content-Security-Policy": _SANDBOX,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    shown = sniff(content)
+    declared = media_type or ""
+    if shown is None and declared in ("text/html", "application/xhtml+xml"):
+        shown = "text/html; charset=utf-8" if _is_utf8(content) else "text/html"
+    elif shown is None and declared.startswith(_TEXTS):
+        shown = "text/plain; charset=utf-8"
+    if shown is None or download:
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return "application/octet-stream", headers
+    return shown, headers
+
+
+def file_name(sha256: str, content: bytes, media_type: str | None) -> str:
+    """A name for bytes that are saved: from their hash and type alone, never from what a server called them."""
+    return f"{sha256[:16]}.{_EXTENSIONS.get(sniff(content) or media_type or '', 'bin')}"
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def byte_range(header: str | None, length: int) -> tuple[int, int] | None:
+    """The first and last byte that a `Range` asks for (RFC 9110, 14.2); None: the whole is sent.
+
+    Players ask for parts of films. Several ranges, and those beyond the end, are answered with the whole.
+
+    >>> byte_range("bytes=10-", 100), byte_range("bytes=-10", 100), byte_range("bytes=5-1", 100)
+    ((10, 99), (90, 99), None)
+    """
+    unit, _, spec = (header or "").partition("=")
+    first, dash, last = spec.strip().partition("-")
+    if unit.strip().lower() != "bytes" or not dash or not (first + last).isascii() or not (first + last).isdecimal():
+        return None
+    if max(len(first), len(last)) > 18:
+        return None
+    start = int(first) if first else max(0, length - int(last))
+    end = min(int(last), length - 1) if first and last else length - 1
+    return (start, end) if start <= end else None

@@ -1,0 +1,126 @@
+"""What states, outcomes and the rest are called on the pages, and what they mean. Words only.
+
+The archive's own words (`account-gone`, `not-archived`) are for programs; a reader of a page gets a sentence.
+"""
+
+from __future__ import annotations
+
+from citesnap.model import Agreement, Certainty, Outcome, State
+
+GONE = (
+    State.DELETED,
+    State.ACCOUNT_GONE,
+    State.SUSPENDED,
+    State.PROTECTED,
+    State.WITHHELD,
+    State.RESTRICTED,
+    State.UNAVAILABLE,
+)
+"""Verdicts under which a reader who follows the link does not see the post."""
+
+STATES: dict[str, tuple[str, str]] = {
+    State.PENDING: ("Pending", "Nobody has answered for this post yet."),
+    State.ALIVE: ("Alive", "A source showed this very post."),
+    State.DELETED: ("Deleted", "The post was taken down; its account may go on."),
+    State.ACCOUNT_GONE: ("Account gone", "The account that posted it no longer exists."),
+    State.SUSPENDED: ("Suspended", "The platform suspended the account."),
+    State.PROTECTED: ("Protected", "The account shows its posts to approved followers only."),
+    State.WITHHELD: ("Withheld", "The platform withholds the post, for instance in some countries."),
+    State.RESTRICTED: ("Restricted", "The post is behind an age or login gate."),
+    State.UNAVAILABLE: ("Unavailable", "Sources do not show the post and give no reason."),
+}
+"""Each state: what it is called, and what it means."""
+
+CERTAINTIES: dict[str | None, tuple[str, str]] = {
+    None: ("", ""),
+    Certainty.REPORTED: ("reported", "Seen so, but not often enough to be proof: live posts have been served as gone."),
+    Certainty.CONFIRMED: (
+        "confirmed",
+        "Three checks, each at least three days after the last, agree, and not one source alone says so.",
+    ),
+}
+
+ALIVE_CONFIRMED = "One source that shows the post is proof that it is there."
+
+OUTCOMES: dict[str, str] = {
+    Outcome.CAPTURED: "showed it",
+    Outcome.DELETED: "said it was deleted",
+    Outcome.ACCOUNT_GONE: "said the account is gone",
+    Outcome.SUSPENDED: "said the account is suspended",
+    Outcome.PROTECTED: "said the account is protected",
+    Outcome.WITHHELD: "said it is withheld",
+    Outcome.RESTRICTED: "asked for age or login",
+    Outcome.NOT_FOUND: "knows no such post",
+    Outcome.UNAVAILABLE: "did not show it, without a reason",
+    Outcome.NOT_ARCHIVED: "holds no capture",
+    Outcome.EXCLUDED: "excludes it",
+    Outcome.RESOLVED: "told which post it is",
+    Outcome.MISMATCH: "answered for another post",
+    Outcome.RATE_LIMITED: "asked for a slower pace",
+    Outcome.REFUSED: "refused to answer",
+    Outcome.UNREACHABLE: "could not be reached",
+    Outcome.TIMED_OUT: "did not answer in time",
+    Outcome.SERVER_ERROR: "had an error of its own",
+    Outcome.MALFORMED: "answered something unreadable",
+    Outcome.TOO_LARGE: "sent more than the limit",
+    Outcome.BLOCKED: "was not asked: our guard forbids its address",
+    Outcome.SKIPPED: "was not asked this time",
+}
+"""How an attempt ended, as the rest of a sentence that begins with the source."""
+
+SOURCES: dict[str, str] = {
+    "syndication": "X’s syndication",
+    "oembed": "X’s oEmbed",
+    "xapi": "X’s API",
+    "fxtwitter": "FxTwitter",
+    "wayback": "The Wayback Machine",
+    "arquivo": "Arquivo.pt",
+    "memento": "A Memento archive",
+    "save-page-now": "Save Page Now",
+    "article": "The article’s own server",
+    "feed": "The feed’s server",
+    "t.co": "t.co",
+}
+
+PLATFORMS: dict[str, str] = {
+    "x": "X",
+    "bluesky": "Bluesky",
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "linkedin": "LinkedIn",
+    "tiktok": "TikTok",
+    "truthsocial": "Truth Social",
+    "youtube": "YouTube",
+    "vk": "VK",
+}
+
+AGREEMENTS: dict[str, tuple[str, str]] = {
+    Agreement.EQUAL: ("Same words", "The article quotes the post as sources show it."),
+    Agreement.TRUNCATED: ("Cut short", "One of the two is the beginning of the other."),
+    Agreement.EDITED: ("Earlier version", "The article quotes the post as it was before an edit."),
+    Agreement.DIFFERENT: ("Words differ", "The article quotes words that no source has shown."),
+}
+
+
+def state(name: str) -> str:
+    """What a verdict is called."""
+    return STATES.get(name, (name, ""))[0]
+
+
+def platform(name: str) -> str:
+    """What a platform is called.
+
+    >>> platform("x"), platform("mastodon")
+    ('X', 'Mastodon')
+    """
+    return PLATFORMS.get(name) or name.capitalize()
+
+
+def source(name: str) -> str:
+    """What a source is called."""
+    return SOURCES.get(name) or name
+
+
+def outcome(name: str) -> str:
+    """How an attempt ended."""
+    return OUTCOMES.get(name, name)
