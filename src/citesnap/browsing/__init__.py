@@ -6,14 +6,14 @@
 | `render`, `templates/`, `static/` | from that to HTML, hostile text made fit for eyes |
 | `routes` | requests: permissions, reading, answers |
 | `safety`, `pictures` | headers and types of raw evidence; pictures drawn anew |
-| `charts` | figures drawn |
+| `charts` | figures, drawn |
 | `links`, `words` | where things are, and what they are called |
 | `described`, `queries` | what Datasette is told of tables, and ready-made questions |
 | `searching` | full-text search in every script |
 | `lines` | where Datasette 0.65 and 1.0 differ |
 
-This module holds the hooks and nothing else. Datasette loads it for every database that it serves, so each hook acts on archives alone
-(told by their application id) and none ever raises: what goes wrong here is logged, and the page goes on without it.
+This module holds the hooks and nothing else. Datasette loads it for every database that it serves, so each hook acts on archives
+alone (told by their application id) and none ever raises: what goes wrong here is logged, and the page goes on without it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
+from markupsafe import Markup
 
 from citesnap.archive.schema import APPLICATION_ID
 from citesnap.browsing import cells, described, safety, searching
@@ -144,6 +145,7 @@ def get_metadata(datasette: Datasette, database: str | None) -> dict[str, Any]:
         if database is not None and name != database:
             continue
         databases[name] = {
+            "description_html": _way_home(datasette, name),
             "tables": {
                 table: deepcopy(settings)
                 | (
@@ -152,7 +154,7 @@ def get_metadata(datasette: Datasette, database: str | None) -> dict[str, Any]:
                     else {}
                 )
                 for table, settings in tables.items()
-            }
+            },
         }
     return {"databases": databases} if databases else {}
 
@@ -228,22 +230,20 @@ def menu_links(datasette: Datasette) -> list[dict[str, str]]:
 
 @hookimpl
 @_never_raising
-def extra_template_vars(datasette: Datasette, database: str | None) -> dict[str, Any]:
-    """For our addition to Datasette's page of a database."""
-    home = links_of(datasette, database).home() if database and _known(datasette, database) is not None else None
-    return {"citesnap_home": home}
-
-
-@hookimpl
-@_never_raising
 def top_database(datasette: Datasette, database: str) -> str | None:
-    """The same for Datasette 1.0."""
-    return None
+    """The same, above the tables; Datasette 1.0 alone asks for it, to 0.65 it is a description."""
+    return None if _known(datasette, database) is None else _way_home(datasette, database)
+
+
+def _way_home(datasette: Datasette, database: str) -> str:
+    return Markup(
+        '<p class="citesnap-home"><a href="{}">Home of this archive</a>: what the stories rest on</p>'
+    ).format(links_of(datasette, database).home())
 
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
-    """Headers on every page of an archive: nothing of any other host, no sniffing of types, no word of where a reader comes from."""
+    """Headers on every page of an archive: nothing of any other host, no sniffing, no word of where a reader comes from."""
 
     def wrap(app: Any) -> Any:
         async def wrapped(scope: Any, receive: Any, send: Any) -> None:

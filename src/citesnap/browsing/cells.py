@@ -32,7 +32,7 @@ def cell(links: DatasetteLinks, table: str | None, column: str, value: Any, row:
         value, label = value.get("value"), value.get("label")
     if value is None:
         return None
-    if column in ("title", "post", "article", "command", "url") and table is not None:
+    if column in ("title", "post", "article", "command", "url", "form", "source") and table is not None:
         return _title(links, table, column, value, row)
     if (page := _BY_COLUMN.get(column)) is not None and isinstance(value, int):
         return _linked(page(links, value), label if label is not None else value)
@@ -58,6 +58,8 @@ _BY_COLUMN: dict[str, Callable[[DatasetteLinks, int], str]] = {
     "first_seen_run": lambda links, row_id: links.run(row_id),
     "last_seen_run": lambda links, row_id: links.run(row_id),
     "exchange_id": lambda links, row_id: links.exchange(row_id),
+    "snapshot_id": lambda links, row_id: f"{links.database}/-/snapshot/{row_id}",
+    "citation_id": lambda links, row_id: f"{links.database}/-/citation/{row_id}",
 }
 """Columns that name a row of another table, and the page of what they name."""
 
@@ -75,9 +77,13 @@ def _title(links: DatasetteLinks, table: str, column: str, value: Any, row: Any)
     elif column == "article":
         address = _by_id(links, _article, row, "article_id")
     elif table in ("runs", "runs_summary") and column == "command":
-        address = _by_id(links, lambda links, row_id: links.run(row_id), row, "id")
+        address = _by_id(links, _BY_COLUMN["run_id"], row, "id")
     elif table == "exchanges" and column == "url":
-        address = _by_id(links, lambda links, row_id: links.exchange(row_id), row, "id")
+        address = _by_id(links, _BY_COLUMN["exchange_id"], row, "id")
+    elif table == "citations" and column == "form":
+        address = _by_id(links, _BY_COLUMN["citation_id"], row, "id")
+    elif table == "snapshots" and column == "source":
+        address = _by_id(links, _BY_COLUMN["snapshot_id"], row, "id")
     else:
         return None
     return _linked(address, value) if address else None

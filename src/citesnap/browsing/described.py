@@ -49,7 +49,7 @@ TABLES: dict[str, Table] = {
         latest_by="id",
     ),
     "citations": Table(
-        "What articles claim: each post that an article shows or links to, with its words, author and date as the article has them.",
+        "What articles claim: each post that one shows or links to, with its words, author and date as the article has them.",
         {
             "date": "The day that the article shows",
             "kind": "embed: shown as a post; link: a hyperlink to one",

@@ -1,7 +1,7 @@
 """Where the things of an archive are found: addresses of pages within Datasette, and of files within an exported site. Pure.
 
-Addresses name posts by platform and native id and articles by the hash of what tells them apart, so that they hold when an archive is
-made anew. Names are tilde-encoded as Datasette does it: letters, digits, `-` and `_` stay, everything else is `~XX`.
+Addresses name posts by platform and native id and articles by the hash of what tells them apart, so that they hold when an archive
+is made anew. Names are tilde-encoded as Datasette does it: letters, digits, `-` and `_` stay, everything else is `~XX`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What each page shows, read from an archive. SQL and frozen dataclasses only: no HTML, no HTTP, nothing written.
 
-Every query starts from an index and has a bound, so that a page of an archive with a million posts comes at once; what is beyond a bound
-is counted or linked to, never silently left out. Texts are as the archive has them: hostile. `render` makes them fit for eyes.
+Every query starts from an index and has a bound, so that a page of an archive with a million posts comes at once; what is beyond
+a bound is counted or linked to, never silently left out. Texts are as the archive has them: hostile. `render` makes them fit for
+eyes.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -95,6 +96,15 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """The words of an article where a citation stands, and up to 32 characters before and after them."""
+
+    before: str = ""
+    exact: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Cited:
     """A citation: what an article claims, beside what became of the post."""
 
@@ -114,9 +124,7 @@ class Cited:
     match: float | None
     doubts: str | None
     vanished_at: str | None
-    before: str
-    exact: str
-    after: str
+    around: Around
     article: ArticleLink
     post: PostLink | None
     shown: Shown | None = None
@@ -457,14 +465,16 @@ def post(db: sqlite3.Connection, platform: str, native_id: str) -> PostPage | No
     events, more_events = _events(db, post_id)
     citations = _citations(db, "citations.post_id = ?", post_id, "citations.article_id, citations.position")
     return PostPage(
-        *row,
-        card=_best(shown, row[12]),
-        shown=tuple(shown),
-        events=tuple(events),
-        more_events=more_events,
-        citations=tuple(citations[:MANY]),
-        more_citations=_beyond(db, citations, "citations where post_id = ?", post_id),
-        related=tuple(_related(db, post_id)),
+        *_all(
+            *row,
+            _best(shown, row[12]),
+            tuple(shown),
+            tuple(events),
+            more_events,
+            tuple(citations[:MANY]),
+            _beyond(db, citations, "citations where post_id = ?", post_id),
+            tuple(_related(db, post_id)),
+        )
     )
 
 
@@ -480,6 +490,25 @@ def article_key(db: sqlite3.Connection, article_id: int) -> str | None:
     """What addresses call the article with this row id."""
     row = db.execute(f"select substr(url_hash, 1, {KEY_LENGTH}) from articles where id = ?", [article_id]).fetchone()
     return row[0] if row else None
+
+
+def snapshot_key(db: sqlite3.Connection, snapshot_id: int) -> tuple[str, str, int] | None:
+    """Platform and native id of the post that a snapshot shows, and its own id."""
+    found: tuple[str, str, int] | None = db.execute(
+        "select platform, native_id, snapshots.id from snapshots join posts on posts.id = post_id where snapshots.id = ?",
+        [snapshot_id],
+    ).fetchone()
+    return found
+
+
+def citation_key(db: sqlite3.Connection, citation_id: int) -> tuple[str, int] | None:
+    """What addresses call the article of a citation, and its position there."""
+    found: tuple[str, int] | None = db.execute(
+        f"select substr(url_hash, 1, {KEY_LENGTH}), position from citations join articles on articles.id = article_id"
+        " where citations.id = ?",
+        [citation_id],
+    ).fetchone()
+    return found
 
 
 def article(db: sqlite3.Connection, key: str) -> ArticlePage | None:
@@ -500,36 +529,32 @@ def article(db: sqlite3.Connection, key: str) -> ArticlePage | None:
         return article(db, real) if real else None
     article_id = row[0]
     citations = _citations(db, "citations.article_id = ?", article_id, "citations.position")
+    versions = db.execute(
+        "select read_at, article_versions.media_type, body_sha256, size, run_id, exchange_id"
+        " from article_versions left join blobs on blobs.sha256 = body_sha256"
+        " where article_id = ? order by article_versions.id desc limit ?",
+        [article_id, MANY],
+    )
+    fates = db.execute(
+        "select posts.state, count(distinct posts.id) from citations join posts on posts.id = post_id"
+        " where article_id = ? group by 1 order by 2 desc, 1",
+        [article_id],
+    )
+    failures = db.execute(
+        "select started_at, source, outcome, detail, run_id, exchange_id, snapshot_id, seconds from attempts"
+        f" where article_id = ? and (outcome = 'excluded' or {_FAILED}) order by id desc limit ?",
+        [article_id, FEW],
+    )
     return ArticlePage(
-        *row[:11],
-        versions=tuple(
-            Version(*found)
-            for found in db.execute(
-                "select read_at, article_versions.media_type, body_sha256, size, run_id, exchange_id"
-                " from article_versions left join blobs on blobs.sha256 = body_sha256"
-                " where article_id = ? order by article_versions.id desc limit ?",
-                [article_id, MANY],
-            )
-        ),
-        citations=tuple(_with_shown(db, citations[:MANY])),
-        more_citations=_beyond(db, citations, "citations where article_id = ?", article_id),
-        fates=tuple(
-            tuple(found)
-            for found in db.execute(
-                "select posts.state, count(distinct posts.id) from citations join posts on posts.id = post_id"
-                " where article_id = ? group by 1 order by 2 desc, 1",
-                [article_id],
-            )
-        ),
-        feed=row[11],
-        failures=tuple(
-            Event(found[0], "attempt", *found[1:])
-            for found in db.execute(
-                "select started_at, source, outcome, detail, run_id, exchange_id, snapshot_id, seconds from attempts"
-                f" where article_id = ? and (outcome = 'excluded' or {_FAILED}) order by id desc limit ?",
-                [article_id, FEW],
-            )
-        ),
+        *_all(
+            *row[:11],
+            tuple(Version(*found) for found in versions),
+            tuple(_with_shown(db, citations[:MANY])),
+            _beyond(db, citations, "citations where article_id = ?", article_id),
+            tuple(tuple(found) for found in fates),
+            row[11],
+            tuple(Event(found[0], "attempt", *found[1:]) for found in failures),
+        )
     )
 
 
@@ -565,26 +590,25 @@ def run(db: sqlite3.Connection, run_id: int) -> RunPage | None:
         """,
         [run_id, MANY],
     )
+    answers = db.execute(
+        "select source, outcome, count(*) from attempts where run_id = ? group by 1, 2 order by 1, 3 desc", [run_id]
+    )
     return RunPage(
-        *row[:6],
-        counts=_numbers(row[6]),
-        answers=tuple(
-            tuple(found)
-            for found in db.execute(
-                "select source, outcome, count(*) from attempts where run_id = ? group by 1, 2 order by 1, 3 desc",
-                [run_id],
-            )
-        ),
-        changes=tuple((PostLink(*found[:5]), found[5]) for found in changes[:MANY]),
-        more_changes=_beyond(db, changes, "verdicts where run_id = ?", run_id),
-        articles=tuple(ArticleLink(*found) for found in articles[:MANY]),
-        more_articles=_beyond(db, articles, "article_versions where run_id = ?", run_id),
-        failures=tuple(
-            (Event(found[0], "attempt", *found[1:8]), PostLink(*found[8:]) if found[8] is not None else None)
-            for found in failures
-        ),
-        previous_id=_one(db, "select max(id) from runs where id < ?", run_id),
-        next_id=_one(db, "select min(id) from runs where id > ?", run_id),
+        *_all(
+            *row[:6],
+            _numbers(row[6]),
+            tuple(tuple(found) for found in answers),
+            tuple((PostLink(*found[:5]), found[5]) for found in changes[:MANY]),
+            _beyond(db, changes, "verdicts where run_id = ?", run_id),
+            tuple(ArticleLink(*found) for found in articles[:MANY]),
+            _beyond(db, articles, "article_versions where run_id = ?", run_id),
+            tuple(
+                (Event(found[0], "attempt", *found[1:8]), PostLink(*found[8:]) if found[8] is not None else None)
+                for found in failures
+            ),
+            _one(db, "select max(id) from runs where id < ?", run_id),
+            _one(db, "select min(id) from runs where id > ?", run_id),
+        )
     )
 
 
@@ -607,12 +631,14 @@ def exchange(db: sqlite3.Connection, exchange_id: int) -> ExchangePage | None:
     if row is None:
         return None
     return ExchangePage(
-        *row[:17],
-        _pairs(row[17]),
-        _pairs(row[18]),
-        *row[19:23],
-        post=PostLink(*row[23:28]) if row[23] is not None else None,
-        article=ArticleLink(*row[28:]) if row[28] is not None else None,
+        *_all(
+            *row[:17],
+            _pairs(row[17]),
+            _pairs(row[18]),
+            *row[19:23],
+            PostLink(*row[23:28]) if row[23] is not None else None,
+            ArticleLink(*row[28:]) if row[28] is not None else None,
+        )
     )
 
 
@@ -631,13 +657,15 @@ def _snapshots(db: sqlite3.Connection, post_id: int) -> list[Shown]:
     pictures = _pictures(db, [row[0] for row in rows])
     return [
         Shown(
-            *row[:8],
-            bool(row[8]),
-            bool(row[9]),
-            *row[10:12],
-            _object(row[12]),
-            tuple(pictures.get(row[0], ())),
-            *row[13:],
+            *_all(
+                *row[:8],
+                bool(row[8]),
+                bool(row[9]),
+                *row[10:12],
+                _object(row[12]),
+                tuple(pictures.get(row[0], ())),
+                *row[13:],
+            )
         )
         for row in rows
     ]
@@ -710,10 +738,12 @@ def _citations(db: sqlite3.Connection, where: str, value: int, order: str) -> li
     )
     return [
         Cited(
-            *row[:16],
-            *_around(row[16]),
-            article=ArticleLink(*row[17:20]),
-            post=PostLink(*row[20:]) if row[20] is not None else None,
+            *_all(
+                *row[:16],
+                _around(row[16]),
+                ArticleLink(*row[17:20]),
+                PostLink(*row[20:]) if row[20] is not None else None,
+            )
         )
         for row in rows
     ]
@@ -721,8 +751,6 @@ def _citations(db: sqlite3.Connection, where: str, value: int, order: str) -> li
 
 def _with_shown(db: sqlite3.Connection, citations: Sequence[Cited]) -> list[Cited]:
     """The citations, each with the snapshot that shows its post best."""
-    from dataclasses import replace
-
     found: dict[tuple[str, str], Shown | None] = {}
     for cited in citations:
         if cited.post is not None and (key := (cited.post.platform, cited.post.native_id)) not in found:
@@ -757,14 +785,18 @@ def _related(db: sqlite3.Connection, post_id: int) -> list[tuple[str, PostLink]]
     return own + others
 
 
-def _around(selectors: str | None) -> tuple[str, str, str]:
-    """The words before, of and after a citation, from its W3C TextQuoteSelector."""
+def _around(selectors: str | None) -> Around:
+    """The words of a citation and around it, from its W3C TextQuoteSelector."""
     for selector in _list(selectors):
         if isinstance(selector, dict) and selector.get("type") == "TextQuoteSelector":
-            return tuple(  # type: ignore[return-value]  # three of them
-                value if isinstance(value := selector.get(name), str) else "" for name in ("prefix", "exact", "suffix")
-            )
-    return "", "", ""
+            found = [selector.get(name) for name in ("prefix", "exact", "suffix")]
+            return Around(*(value if isinstance(value, str) else "" for value in found))
+    return Around()
+
+
+def _all(*values: Any) -> Sequence[Any]:
+    """Columns and what was made of others, in the order of a dataclass's fields."""
+    return values
 
 
 def _object(text: str | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""From what `pages` read to HTML: the templates' environment, and the filters that make hostile text fit for eyes. No IO but templates.
+"""From what `pages` read to HTML: the templates' environment, and the filters that make hostile text fit for eyes.
 
 Every text passes through autoescaping. Beyond that `contained` makes control characters visible, `prose` bounds and links a post's
 text, and templates put each foreign text into an element that isolates its direction.

@@ -1,4 +1,4 @@
-"""Requests to the pages of an archive within Datasette: who may see them, what is read, what goes out. No SQL and no HTML of its own."""
+"""Requests to the pages of an archive within Datasette: who may see them, what is read, what goes out. No HTML of its own."""
 
 from __future__ import annotations
 
@@ -114,6 +114,38 @@ async def article(datasette: Datasette, request: Any) -> Response:
     return _missing(datasette, database, "article")
 
 
+async def snapshot(datasette: Datasette, request: Any) -> Response:
+    """A snapshot, by its row id, on the page of its post."""
+    return await _elsewhere(
+        datasette, request, "snapshot", lambda links, found: f"{links.post(*found[:2])}#s{found[2]}", pages.snapshot_key
+    )
+
+
+async def citation(datasette: Datasette, request: Any) -> Response:
+    """A citation, by its row id, on the page of its article."""
+    return await _elsewhere(
+        datasette,
+        request,
+        "citation",
+        lambda links, found: f"{links.article(found[0])}#c{found[1]}",
+        pages.citation_key,
+    )
+
+
+async def _elsewhere(
+    datasette: Datasette,
+    request: Any,
+    what: str,
+    address: Callable[[DatasetteLinks, Any], str],
+    key: Callable[[sqlite3.Connection, int], Any],
+) -> Response:
+    database = await _opened(datasette, request, _POSTS)
+    found = await _read(datasette, database, lambda db: key(db, _number(request.url_vars["id"])))
+    if found is None:
+        return _missing(datasette, database, what)
+    return Response.redirect(address(links_of(datasette, database), found))
+
+
 async def run(datasette: Datasette, request: Any) -> Response:
     """A run."""
     database = await _opened(datasette, request, (*_POSTS, "runs", "article_versions"))
@@ -209,6 +241,8 @@ ROUTES: tuple[tuple[str, View], ...] = (
     (rf"{_DATABASE}home$", home),
     (rf"{_DATABASE}post/(?P<post>.+)$", post),
     (rf"{_DATABASE}article/(?P<article>[^/]+)$", article),
+    (rf"{_DATABASE}snapshot/(?P<id>[^/]+)$", snapshot),
+    (rf"{_DATABASE}citation/(?P<id>[^/]+)$", citation),
     (rf"{_DATABASE}run/(?P<id>[^/]+)$", run),
     (rf"{_DATABASE}exchange/(?P<id>[^/]+)$", exchange),
     (rf"{_DATABASE}body/{_HASH}", body),

@@ -1,7 +1,7 @@
 """What keeps stored evidence from acting: the headers of pages and of raw bytes, and which bytes may be shown as what. Pure.
 
-Posts, articles and answers of servers are hostile. Texts are only ever shown as text (`render`). Bytes go out under the headers made
-here: a sandbox without scripts, forms, or requests of any kind (each of these rules was tried in Chromium against a listener).
+Posts, articles and answers of servers are hostile. Texts are only ever shown as text (`render`). Bytes go out under the headers
+made here: a sandbox without scripts, forms, or requests of any kind (each rule was tried in Chromium against a listener).
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ TABLES = {
 }
 """Headers of Datasette's own pages of an archive. They hold inline scripts and styles of Datasette's, and cells of ours."""
 
-_SANDBOX = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+_SANDBOX = (
+    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; sandbox; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'self'"
+)
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 """Types that are shown as pictures. Never SVG: it is a document with scripts."""
