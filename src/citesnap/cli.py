@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial, reduce
 from pathlib import Path
@@ -997,3 +998,49 @@ def _time_or_value(value: Any) -> Any:
     from citesnap.model import iso
 
     return iso(value) if isinstance(value, datetime) else value
+
+
+@contextmanager
+def _extra_there() -> Iterator[None]:
+    """What is imported within belongs to the extra `datasette`: where that is missing, say how to get it."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise Failed(
+            f"this needs {error.name}, which is not installed: `pip install 'citesnap[datasette]'` brings all that browsing needs"
+        ) from error
+
+
+@cli.command(epilog=EPILOG)
+@click.argument("archive_db", type=_database)
+@click.argument("datasette_options", nargs=-1, type=click.UNPROCESSED, metavar="[-- DATASETTE_OPTIONS...]")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 lets others in.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="Port to listen on.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the archive's home page in a browser.")
+@click.option(
+    "--immutable",
+    is_flag=True,
+    help="The file never changes, as a published copy: faster. Never for one that runs write to.",
+)
+def serve(
+    archive_db: Path, datasette_options: Sequence[str], host: str, port: int, open_browser: bool, immutable: bool
+) -> int:
+    """Browse ARCHIVE_DB with Datasette, with the settings that suit it. `datasette ARCHIVE_DB` works as well.
+
+    It may be served while `citesnap run` writes to it. More options of Datasette's go after `--`.
+    """
+    from citesnap.archive import open_archive
+
+    with _extra_there():
+        from citesnap.browsing import serving
+    if not immutable:
+        # Brings the tables of an older archive up to date, and refuses what is none.
+        with _errors_told(), open_archive(archive_db, create=False):
+            pass
+    elif not archive_db.is_file():
+        raise Failed(f"there is no archive {archive_db}: name a copy made with `vacuum into`")
+    extra = [*datasette_options, *(["--open"] if open_browser else [])]
+    click.echo(f"Serving {archive_db} at {serving.address(archive_db, host, port)} (stop it with Ctrl-C)", err=True)
+    arguments = serving.command(sys.executable, archive_db, host, port, immutable=immutable, extra=extra)
+    # Datasette takes our place: signals and exit code are its own.
+    os.execv(sys.executable, arguments)

@@ -1,0 +1,45 @@
+"""`citesnap serve`: Datasette with the settings that suit an archive. Knows Datasette's command line and nothing of its inside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from citesnap.browsing.links import encode
+
+__all__ = ["address", "command"]
+
+SETTINGS: dict[str, str] = {
+    # Suggesting tries each column of a table at every look; the useful facets are configured by the plugin.
+    "suggest_facets": "off",
+    "default_page_size": "50",
+    "truncate_cells_html": "300",
+    # Counting in a table of millions takes longer than the second that is the default.
+    "sql_time_limit_ms": "3000",
+}
+
+
+def command(python: str, archive: Path, host: str, port: int, *, immutable: bool, extra: Sequence[str]) -> list[str]:
+    """The command that serves the archive.
+
+    Args:
+        python: the interpreter that Datasette is installed for.
+        archive: its file.
+        host: address to listen on.
+        port: TCP port; 0 takes a free one.
+        immutable: the file never changes, as a published copy; never so for one that `citesnap run` writes to.
+        extra: more arguments for Datasette, which go before ours.
+    """
+    settings = [part for name, value in SETTINGS.items() for part in ("--setting", name, value)]
+    file = ["--immutable", str(archive)] if immutable else [str(archive)]
+    return [python, "-m", "datasette", "serve", *file, "--host", host, "--port", str(port), *settings, *extra]
+
+
+def address(archive: Path, host: str, port: int) -> str:
+    """The home page of the archive, as Datasette names databases: by the file without its extension.
+
+    >>> address(Path("some/archive.db"), "127.0.0.1", 8001)
+    'http://127.0.0.1:8001/archive/-/home'
+    """
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}/{encode(archive.stem)}/-/home"
