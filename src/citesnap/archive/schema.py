@@ -306,5 +306,15 @@ def m002_views(db: Database) -> None:
     views.create(db)
 
 
+@MIGRATIONS()
+def m006_browsing(db: Database) -> None:
+    """What the home page of an archive asks: the posts that died last, and those that nobody ever showed."""
+    db.executescript(f"""
+create index verdicts_gone on verdicts (reached_at) where {views.GONE};
+create index posts_never_shown on posts (state_since) where text is null and {views.GONE};
+""")
+    views.create(db)
+
+
 NAMES = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True, execute_plugins=False)))
 """All migrations there are: an archive with others was made by a newer citesnap."""

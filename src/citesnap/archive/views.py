@@ -13,6 +13,9 @@ from citesnap.model import Outcome
 FAILED = "outcome in ({})".format(", ".join(f"'{outcome}'" for outcome in Outcome if outcome.is_failure))
 """SQL: an attempt that says nothing about the post. Written as the index on failures has it, or that index is not used."""
 
+GONE = "state not in ('pending', 'alive')"
+"""SQL: readers no longer see the post. Written as the indexes have it."""
+
 DISAGREEING = "agreement in ('edited', 'different') or doubts is not null"
 """SQL: a citation that does not say what a source showed. Written as the index has it."""
 
@@ -23,27 +26,32 @@ VIEWS: dict[str, str] = {
             posts.id, posts.title, posts.platform, posts.posted_at, posts.state, posts.certainty, posts.state_since,
             (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles,
             (select count(*) from snapshots where snapshots.post_id = posts.id) as snapshots,
-            posts.next_check_at, posts.url
+            posts.next_check_at,
+            (select media.sha256 from snapshots join media on media.snapshot_id = snapshots.id
+             where snapshots.post_id = posts.id and media.sha256 is not null and media.kind in ('photo', 'poster', 'image')
+             limit 1) as picture,
+            posts.url
         from posts
     """,
     # The posts that readers of the articles can no longer see, and whether the archive can show them.
-    "missing_posts": """
+    "missing_posts": f"""
         select
             posts.id, posts.title, posts.platform, posts.posted_at, posts.state, posts.certainty, posts.state_since,
             (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles,
             exists (select 1 from snapshots where snapshots.post_id = posts.id) as captured,
             posts.url
         from posts
-        where posts.state in ('deleted', 'account-gone', 'suspended', 'protected', 'withheld', 'restricted', 'unavailable')
+        where posts.{GONE}
     """,
-    # Each citation beside what a source showed: the article's claim and the evidence, in one row.
+    # Each citation beside what a source showed: the claim and the evidence, in one row. Every citation has an article; it is
+    # a left join so that SQLite can count without looking it up.
     "cited_and_shown": """
         select
             citations.id, articles.title as article, citations.position, posts.title as post, posts.state,
             citations.match, citations.text as cited_text, posts.text as shown_text,
             citations.article_id, citations.post_id
         from citations
-        join articles on articles.id = citations.article_id
+        left join articles on articles.id = citations.article_id
         left join posts on posts.id = citations.post_id
     """,
     # Where an article and the sources disagree, with the difference to read; and words that no source has ever shown.

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from citesnap.archive.views import FAILED, GONE
 from citesnap.browsing import words
 
 T = TypeVar("T")
@@ -23,12 +24,6 @@ MANY = 200
 FEW = 6
 """Rows of one kind on the home page."""
 LATELY = timedelta(days=7)
-
-_GONE = ", ".join(f"'{state}'" for state in words.GONE)
-_FAILED = (
-    "outcome in ('rate-limited', 'refused', 'unreachable', 'timed-out', 'server-error', 'malformed',"
-    " 'too-large', 'blocked', 'skipped')"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,8 +364,8 @@ def home(db: sqlite3.Connection, now: datetime | None = None) -> HomePage:
                 (select media.sha256 from snapshots join media on media.snapshot_id = snapshots.id
                  where snapshots.post_id = posts.id and media.sha256 is not null
                    and media.kind in ('photo', 'poster', 'image') order by media.id limit 1)
-            from verdicts join posts on posts.id = verdicts.post_id
-            where verdicts.state in ({_GONE}) and posts.state = verdicts.state
+            from verdicts cross join posts on posts.id = verdicts.post_id
+            where verdicts.{GONE} and posts.state = verdicts.state
                 and not exists (
                     select 1 from verdicts later where later.post_id = verdicts.post_id and later.id > verdicts.id
                         and later.state <> verdicts.state)
@@ -397,7 +392,7 @@ def home(db: sqlite3.Connection, now: datetime | None = None) -> HomePage:
     lost = [
         PostLink(*row)
         for row in db.execute(
-            f"select {_POST_LINK} from posts where state in ({_GONE}) and text is null order by state_since desc limit ?",
+            f"select {_POST_LINK} from posts where text is null and {GONE} order by state_since desc limit ?",
             [FEW + 1],
         )
     ]
@@ -421,7 +416,7 @@ def home(db: sqlite3.Connection, now: datetime | None = None) -> HomePage:
         troubles=tuple(
             Trouble(*row)
             for row in db.execute(
-                f"select source, outcome, count(*), max(started_at) from attempts where {_FAILED} and started_at >= ?"
+                f"select source, outcome, count(*), max(started_at) from attempts where {FAILED} and started_at >= ?"
                 " group by 1, 2 order by 3 desc, 1, 2 limit ?",
                 [f"{now - LATELY:%Y-%m-%dT%H:%M:%S}", FEW],
             )
@@ -433,7 +428,7 @@ def home(db: sqlite3.Connection, now: datetime | None = None) -> HomePage:
                 select {_ARTICLE_LINK}, first_read_at,
                     (select count(distinct post_id) from citations where article_id = articles.id),
                     (select count(distinct post_id) from citations join posts on posts.id = post_id
-                     where article_id = articles.id and posts.state in ({_GONE}))
+                     where article_id = articles.id and posts.{GONE})
                 from articles where first_read_at is not null order by first_read_at desc limit ?
                 """,
                 [FEW],
@@ -542,7 +537,7 @@ def article(db: sqlite3.Connection, key: str) -> ArticlePage | None:
     )
     failures = db.execute(
         "select started_at, source, outcome, detail, run_id, exchange_id, snapshot_id, seconds from attempts"
-        f" where article_id = ? and (outcome = 'excluded' or {_FAILED}) order by id desc limit ?",
+        f" where article_id = ? and (outcome = 'excluded' or {FAILED}) order by id desc limit ?",
         [article_id, FEW],
     )
     return ArticlePage(
@@ -586,7 +581,7 @@ def run(db: sqlite3.Connection, run_id: int) -> RunPage | None:
         select attempts.started_at, attempts.source, attempts.outcome, attempts.detail, attempts.run_id,
             attempts.exchange_id, attempts.snapshot_id, attempts.seconds, {_POST_LINK}
         from attempts left join posts on posts.id = attempts.post_id
-        where attempts.run_id = ? and attempts.{_FAILED} order by attempts.id limit ?
+        where attempts.run_id = ? and attempts.{FAILED} order by attempts.id limit ?
         """,
         [run_id, MANY],
     )

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from citesnap.browsing import words
+from citesnap.archive.views import GONE
 
 __all__ = ["QUERIES", "Query"]
-
-_GONE = ", ".join(f"'{state}'" for state in words.GONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ select articles.id, articles.title, articles.site, articles.published_at,
 from posts
   join citations on citations.post_id = posts.id
   join articles on articles.id = citations.article_id
-where posts.state in ({_GONE})
+where posts.{GONE}
 group by articles.id
 order by gone desc, articles.id desc
 limit 500""",
@@ -86,7 +84,7 @@ limit 1000""",
 select verdicts.post_id, posts.title, verdicts.reached_at, verdicts.state, verdicts.certainty,
   (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles, posts.url
 from verdicts join posts on posts.id = verdicts.post_id
-where verdicts.state in ({_GONE}) and verdicts.reached_at >= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-31 days')
+where verdicts.{GONE} and verdicts.reached_at >= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-31 days')
 order by verdicts.reached_at desc
 limit 500""",
     ),
