@@ -1,7 +1,10 @@
 """Views: the questions that people put to an archive, answered for everything that speaks SQL.
 
-Each is plain and starts from an index or a table's own order, so that its first page comes at once from a million rows: no grouping
-over whole tables, no sorting that an index does not give. To change one, change it here and add a migration that calls `create`.
+Each is plain and starts from an index or a table's own order, so that its first page comes at once from a million rows: no
+grouping over whole tables, no sorting that an index does not give. What belongs to other tables is looked up in the list of
+columns and not joined: Datasette counts the rows of a view, and only there SQLite leaves out what a count does not need.
+
+To change one, change it here and add a migration that calls `create`.
 """
 
 from __future__ import annotations
@@ -43,45 +46,51 @@ VIEWS: dict[str, str] = {
         from posts
         where posts.{GONE}
     """,
-    # Each citation beside what a source showed: the claim and the evidence, in one row. Every citation has an article; it is
-    # a left join so that SQLite can count without looking it up.
+    # Each citation beside what a source showed: the article's claim and the evidence, in one row.
     "cited_and_shown": """
         select
-            citations.id, articles.title as article, citations.position, posts.title as post, posts.state,
-            citations.match, citations.text as cited_text, posts.text as shown_text,
+            citations.id,
+            (select title from articles where articles.id = citations.article_id) as article,
+            citations.position,
+            (select title from posts where posts.id = citations.post_id) as post,
+            (select state from posts where posts.id = citations.post_id) as state,
+            citations.match, citations.text as cited_text,
+            (select text from posts where posts.id = citations.post_id) as shown_text,
             citations.article_id, citations.post_id
         from citations
-        left join articles on articles.id = citations.article_id
-        left join posts on posts.id = citations.post_id
     """,
     # Where an article and the sources disagree, with the difference to read; and words that no source has ever shown.
     "disagreements": f"""
         select
-            citations.id, articles.title as article, posts.title as post, citations.agreement, citations.match,
-            citations.doubts, citations.difference, citations.text as cited_text, posts.text as shown_text,
-            posts.state, citations.article_id, citations.post_id
+            citations.id,
+            (select title from articles where articles.id = citations.article_id) as article,
+            (select title from posts where posts.id = citations.post_id) as post,
+            citations.agreement, citations.match, citations.doubts, citations.difference,
+            citations.text as cited_text,
+            (select text from posts where posts.id = citations.post_id) as shown_text,
+            (select state from posts where posts.id = citations.post_id) as state,
+            citations.article_id, citations.post_id
         from citations
-        join articles on articles.id = citations.article_id
-        join posts on posts.id = citations.post_id
         where citations.{DISAGREEING.replace(" or ", " or citations.")}
         union all
         select
-            citations.id, articles.title, posts.title, 'fabricated-or-lost', null,
+            citations.id,
+            (select title from articles where articles.id = citations.article_id),
+            posts.title, 'fabricated-or-lost', null,
             'no source shows such a post', null, citations.text, null, posts.state, citations.article_id, citations.post_id
         from posts
         join citations on citations.post_id = posts.id
-        join articles on articles.id = citations.article_id
         where posts.state = 'unavailable' and posts.text is null and citations.text is not null
     """,
     # What could not be asked or answered, the latest first.
     "failures": f"""
         select
             attempts.id, attempts.started_at, attempts.source, attempts.outcome, attempts.detail,
-            posts.title as post, attempts.post_id, attempts.citation_id, attempts.article_id, attempts.run_id,
-            exchanges.status, exchanges.url
+            (select title from posts where posts.id = attempts.post_id) as post,
+            attempts.post_id, attempts.citation_id, attempts.article_id, attempts.run_id,
+            (select status from exchanges where exchanges.id = attempts.exchange_id) as status,
+            (select url from exchanges where exchanges.id = attempts.exchange_id) as url
         from attempts
-        left join posts on posts.id = attempts.post_id
-        left join exchanges on exchanges.id = attempts.exchange_id
         where attempts.{FAILED}
         order by attempts.started_at desc
     """,
