@@ -1044,3 +1044,35 @@ def serve(
     arguments = serving.command(sys.executable, archive_db, host, port, immutable=immutable, extra=extra)
     # Datasette takes our place: signals and exit code are its own.
     os.execv(sys.executable, arguments)
+
+
+@cli.group()
+def export() -> None:
+    """Write what an archive holds in other forms."""
+
+
+@export.command("html", epilog=EPILOG)
+@click.argument("archive_db", type=_database)
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@click.option("--article", "only", multiple=True, metavar="URL", help="Only this article and its posts. Repeatable.")
+@_talk_options
+def export_html(archive_db: Path, folder: Path, only: Sequence[str], **options: Any) -> int:
+    """Write ARCHIVE_DB as a static site into DIR: the cards of all posts with their media, and the articles that cite them.
+
+    It opens from disk and from any static host. Done again, it brings the site up to date.
+    """
+    from citesnap.archive import open_archive
+
+    with _extra_there():
+        from citesnap.browsing.export import ExportError
+        from citesnap.browsing.export import export as write_site
+    talk = _talk(options)
+    with _errors_told(), open_archive(archive_db, create=False):
+        pass
+    try:
+        with _errors_told():
+            done = write_site(archive_db, folder, only)
+    except ExportError as error:
+        raise Failed(str(error)) from error
+    talk.summary(f"{folder}: {done.articles} articles, {done.posts} posts, {done.media} media files")
+    return DONE

@@ -7,6 +7,7 @@ is made anew. Names are tilde-encoded as Datasette does it: letters, digits, `-`
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlencode, urlsplit
@@ -22,6 +23,12 @@ class Links(Protocol):
 
     def home(self) -> str:
         """The archive's home page."""
+
+    def lists(self) -> Sequence[tuple[str, str]]:
+        """Lists of everything: what they are called, and where they are."""
+
+    def search(self) -> str | None:
+        """What answers a form with the field `_search`."""
 
     def post(self, platform: str, native_id: str) -> str:
         """The page of a post."""
@@ -100,6 +107,14 @@ class DatasetteLinks:
     def home(self) -> str:
         """The archive's home page."""
         return f"{self.database}/-/home"
+
+    def lists(self) -> Sequence[tuple[str, str]]:
+        """Datasette's tables."""
+        return [(name.capitalize(), self.table(name)) for name in ("posts", "articles", "citations", "runs")]
+
+    def search(self) -> str:
+        """The table of posts."""
+        return self.table("posts")
 
     def post(self, platform: str, native_id: str) -> str:
         """The page of a post."""

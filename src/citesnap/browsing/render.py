@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from citesnap.browsing import charts, words
+from citesnap.browsing import charts, safety, words
 from citesnap.browsing.links import Links, outside
 
 __all__ = ["differences", "page"]
@@ -42,7 +42,8 @@ def page(template: str, links: Links, **context: Any) -> str:
         links: where other pages are.
         context: what the template shows; see the templates.
     """
-    return _environment().get_template(template).render(links=links, words=words, draw=charts.draw, **context)
+    known = {"links": links, "words": words, "draw": charts.draw, "is_static": False, "policy": safety.STATIC}
+    return _environment().get_template(template).render(known | context)
 
 
 def contained(text: object, limit: int = MAX_LINE) -> str:

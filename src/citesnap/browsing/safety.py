@@ -6,7 +6,7 @@ made here: a sandbox without scripts, forms, or requests of any kind (each rule 
 
 from __future__ import annotations
 
-__all__ = ["PAGE", "PICTURES", "TABLES", "VIDEOS", "byte_range", "evidence", "file_name", "sniff"]
+__all__ = ["PAGE", "PICTURES", "STATIC", "TABLES", "VIDEOS", "byte_range", "evidence", "file_name", "sniff"]
 
 PAGE = {
     "Content-Security-Policy": (
@@ -17,6 +17,9 @@ PAGE = {
     "Referrer-Policy": "no-referrer",
 }
 """Headers of the pages of ours: no script at all, and nothing from any other host."""
+
+STATIC = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'"
+"""The same within a page of an exported site, which has no headers of its own."""
 
 TABLES = {
     "Content-Security-Policy": (
