@@ -1,8 +1,8 @@
 """An archive as a static site: the same cards with their media, for any static host or straight from disk.
 
 Reads the archive, writes files. One state of the archive is exported, whatever runs write meanwhile. A file is written under another
-name and then put in its place, so a site that is served while it is exported anew is never half a page. `manifest.json` lists every
-file with its SHA-256; what an earlier export wrote and this one did not is removed, and nothing else ever is.
+name and then put in its place, so a site that is served while it is exported anew is never half a page. `manifest.json` lists
+every file with its SHA-256; what an earlier export wrote and this one did not is removed, and nothing else ever is.
 """
 
 from __future__ import annotations
@@ -52,6 +52,9 @@ class SiteLinks:
     depth: int
     media_names: dict[str, str] = field(default_factory=dict)
     """SHA-256 to file name, of the media that are part of the site."""
+    article_keys: Collection[str] | None = None
+    """The articles that are part of the site; None: all."""
+    post_keys: Collection[tuple[str, str]] | None = None
 
     @property
     def _root(self) -> str:
@@ -69,12 +72,16 @@ class SiteLinks:
         """A static site cannot search."""
         return None
 
-    def post(self, platform: str, native_id: str) -> str:
+    def post(self, platform: str, native_id: str) -> str | None:
         """The page of a post."""
+        if self.post_keys is not None and (platform, native_id) not in self.post_keys:
+            return None
         return f"{self._root}posts/{file_name(platform, native_id)}"
 
-    def article(self, key: str) -> str:
+    def article(self, key: str) -> str | None:
         """The page of an article."""
+        if self.article_keys is not None and key not in self.article_keys:
+            return None
         return f"{self._root}articles/{key}.html"
 
     def run(self, run_id: int) -> None:
@@ -158,15 +165,14 @@ class _Site:
 
     def _earlier(self) -> set[str]:
         try:
-            if not self.target.exists():
-                self.target.mkdir(parents=True)
-                return set()
+            self.target.mkdir(parents=True, exist_ok=True)
             if not any(self.target.iterdir()):
                 return set()
-            manifest = json.loads((self.target / MANIFEST).read_text())
+            path = self.target / MANIFEST
+            manifest = json.loads(path.read_text()) if path.exists() else {}
             if manifest.get("made_by") == _MADE_BY:
                 return {name for name in manifest["files"] if _is_plain(name)}
-        except (ValueError, KeyError, AttributeError, FileNotFoundError):
+        except (ValueError, KeyError, AttributeError, TypeError):
             pass
         except OSError as error:
             raise ExportError(
@@ -202,11 +208,12 @@ def _is_plain(name: object) -> bool:
 def _write(db: sqlite3.Connection, site: _Site, title: str, keys: Collection[str] | None) -> Exported:
     media = _write_media(db, site, keys)
     done = Exported(media=len(media))
+    post_keys = None if keys is None else set(_post_keys(db, keys))
     for name in ("citesnap.css", "charts.css"):
         site.write(f"static/{name}", resources.files("citesnap.browsing").joinpath("static", name).read_bytes())
 
     def page(name: str, template: str, **context: Any) -> None:
-        links = SiteLinks(name.count("/"), media)
+        links = SiteLinks(name.count("/"), media, keys, post_keys)
         site.write(name, render.page(template, links, archive=title, is_static=True, **context))
 
     rows: dict[str, list[dict[str, Any]]] = {"articles": [], "posts": []}

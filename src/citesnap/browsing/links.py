@@ -30,10 +30,10 @@ class Links(Protocol):
     def search(self) -> str | None:
         """What answers a form with the field `_search`."""
 
-    def post(self, platform: str, native_id: str) -> str:
+    def post(self, platform: str, native_id: str) -> str | None:
         """The page of a post."""
 
-    def article(self, key: str) -> str:
+    def article(self, key: str) -> str | None:
         """The page of an article, by the beginning of its `url_hash`."""
 
     def run(self, run_id: int) -> str | None:
