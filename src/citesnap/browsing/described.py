@@ -141,7 +141,7 @@ TABLES: dict[str, Table] = {
     ),
     "cited_and_shown": Table("Each citation beside what a source showed: the claim and the evidence."),
     "disagreements": Table("Where an article and the sources disagree, and posts that no source ever showed."),
-    "failures": Table("Questions that nobody answered, the latest first."),
+    "failures": Table("Questions that nobody answered, the latest first.", latest_by="started_at"),
     "runs_summary": Table("Each run: how long it took and what it did."),
     "_sqlite_migrations": Table("Versions of the archive's tables.", hidden=True),
 }

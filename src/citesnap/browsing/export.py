@@ -1,8 +1,8 @@
 """An archive as a static site: the same cards with their media, for any static host or straight from disk.
 
-Reads the archive, writes files. One state of the archive is exported, whatever runs write meanwhile. A file is written under another
-name and then put in its place, so a site that is served while it is exported anew is never half a page. `manifest.json` lists
-every file with its SHA-256; what an earlier export wrote and this one did not is removed, and nothing else ever is.
+Reads the archive, writes files. One state of the archive is exported, whatever runs write meanwhile. A file is written under
+another name and then put in its place, so a site that is served while it is exported anew is never half a page. `manifest.json`
+lists every file with its SHA-256; what an earlier export wrote and this one did not is removed, and nothing else ever is.
 """
 
 from __future__ import annotations
