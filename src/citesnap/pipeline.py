@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 from citesnap import fetching, platforms
 from citesnap.archive import Archive, open_archive
 from citesnap.articles import ArticleError, read_article
+from citesnap.articles.words import words_of
 from citesnap.fetching import Job
 from citesnap.finding import find_in_article
 from citesnap.following import read_followed
@@ -242,7 +243,8 @@ def _record_articles(work: Work, readings: Iterable[Reading], kinds: Collection[
         if isinstance(read, Attempt):
             work.archive.record_unread_article(work.run.id, name, read)
             continue
-        recorded = work.archive.record_article(work.run.id, read, find_in_article(read, kinds), kinds)
+        words = words_of(read.text, read.media_type)
+        recorded = work.archive.record_article(work.run.id, read, find_in_article(read, kinds), kinds, words)
         counts["articles"] += 1
         counts["citations"] += len(recorded.citation_ids)
         counts["new_citations"] += recorded.new_citations

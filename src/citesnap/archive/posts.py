@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from citesnap.archive import saves
+from citesnap.archive import saves, search
 from citesnap.archive.evidence import Subject, add_attempt, best_shown
 from citesnap.archive.rows import id_list, insert, transaction, update
 from citesnap.archive.values import (
@@ -101,6 +101,12 @@ def upsert_post(db: Database, post: Post) -> int:
 
     What a source has shown is never changed by what a citation or link tells; it only fills what nobody told before.
     """
+    post_id = _upsert(db, post)
+    search.index_post(db, post_id)
+    return post_id
+
+
+def _upsert(db: Database, post: Post) -> int:
     known = db.execute(
         "select id, handle, posted_at, text from posts where platform = ? and native_id = ?",
         [clean(post.platform), clean(post.native_id)],
@@ -219,6 +225,7 @@ def _show(db: Database, post_id: int) -> None:
             "text": shown.text,
         },
     )
+    search.index_post(db, post_id)
 
 
 # INDEXED BY: SQLite's guess is the index on the state, and with it every pending post is read.

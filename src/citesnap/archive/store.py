@@ -127,15 +127,21 @@ class Archive:
 
     @_translated
     def record_article(
-        self, run_id: int, article: Article, citations: Sequence[Citation], kinds: Collection[Kind] = tuple(Kind)
+        self,
+        run_id: int,
+        article: Article,
+        citations: Sequence[Citation],
+        kinds: Collection[Kind] = tuple(Kind),
+        words: str | None = None,
     ) -> RecordedArticle:
         """Record an article as read now: its version if the content is new, its citations, and the posts whose ids these tell.
 
         An article is known by its URL, a text by its name; a text whose bytes were read before under another name is that same
         article. Citations of before that are no longer there stay, with the time in `vanished_at`; only those of the
         `kinds` that were looked for can be missed. Content known already leaves no row behind, requests included.
+        `words` are what the article says, for full-text search.
         """
-        return articles.record_article(self.db, run_id, article, citations, self._clock(), kinds)
+        return articles.record_article(self.db, run_id, article, citations, self._clock(), kinds, words)
 
     @_translated
     def record_unread_article(self, run_id: int, given_url: str, attempt: Attempt) -> int:
