@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from archive.conftest import Rows
 from archive.invented import ALIVE, NOW, article, capture, cited, days, page, shown
 from citesnap.archive import Archive, Run, search
+from citesnap.archive.rows import transaction
 from citesnap.archive.search import COLUMNS, match_expression, segment
 from citesnap.articles import words
 
@@ -159,9 +160,10 @@ def test_what_was_recorded_before_there_were_indexes_is_found(archive: Archive, 
     recorded = archive.record_article(
         run.id, page("<title>T</title><p>記者会見の<b>記録</b>"), [cited(text="会見")], words="w"
     )
-    for table in COLUMNS:
-        archive.db.execute(f"delete from {table}")
-    search.fill(archive.db)
+    with transaction(archive.db):
+        for table in COLUMNS:
+            archive.db.execute(f"delete from {table}")
+        search.fill(archive.db)
     in_step(rows)
     for query in ("会見の", "記録"):
         matched = rows("select rowid from articles_fts where articles_fts match ?", match_expression(query))
