@@ -25,9 +25,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from citesnap.archive import Archive, blobs, open_archive
+from citesnap.archive.database import Database
 from citesnap.archive.values import post_title, stamp
 from citesnap.model import Attempt, Certainty, Exchange, Media, Outcome, Snapshot, State, Verdict
 
@@ -125,7 +124,7 @@ def main() -> None:
 def make(path: Path, posts: int, due: float, until: datetime) -> None:
     """An archive with so many posts, the last run at `until`, and that share of the posts due."""
     with open_archive(path) as archive, archive.lock():
-        db = archive.db
+        db = Database(archive.db.conn)
         # Nothing else has the file open, and a crash means to begin anew: safety is turned off for the bulk of it.
         for pragma in ("foreign_keys = off", "journal_mode = off", "synchronous = off", "cache_size = -400000"):
             db.execute(f"pragma {pragma}").fetchall()

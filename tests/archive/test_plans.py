@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from archive.conftest import statements
 from archive.invented import NOW
 from citesnap.archive import Archive, open_archive, views
 
@@ -74,12 +75,8 @@ ASKED: dict[str, Callable[[Archive], Any]] = {
 
 
 def plans(archive: Archive, ask: Callable[[Archive], Any]) -> Iterable[str]:
-    asked: list[tuple[str, Any]] = []
-    with archive.db.tracer(lambda sql, parameters: asked.append((sql, parameters))):
-        ask(archive)
-    assert asked
-    for sql, parameters in asked:
-        for row in archive.db.conn.execute(f"explain query plan {sql}", parameters or ()):
+    for sql in statements(archive, ask):
+        for row in archive.db.conn.execute(f"explain query plan {sql}"):
             yield row[3]
 
 

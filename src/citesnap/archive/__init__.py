@@ -4,14 +4,14 @@
 |---|---|
 | `store` | `open_archive` and `Archive`, the face of it all |
 | `opening` | checks, settings and migrations of the file |
-| `schema`, `views` | tables and views: what is recorded, and the questions asked most |
+| `schema`, `migrations`, `views` | tables and views: what is recorded, and the questions asked most |
 | `lock`, `runs` | one run at a time, each with its row |
 | `articles`, `posts` | articles with their citations; posts with their checks |
 | `feeds` | what is followed, and when it and its articles are read again |
 | `evidence`, `blobs` | attempts, exchanges, snapshots, media; and the bytes behind them |
 | `saves` | what a web archive was asked to capture |
 | `hosts`, `status` | what manners and people want to know |
-| `rows`, `values`, `errors` | transactions, conversions, and what goes wrong in words |
+| `database`, `rows`, `values`, `errors` | the connection, transactions, conversions, and what goes wrong in words |
 """
 
 from citesnap.archive.articles import RecordedArticle, Unresolved

@@ -11,9 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from citesnap.archive import blobs
+from citesnap.archive.database import Database
 from citesnap.archive.evidence import Subject, add_attempt
 from citesnap.archive.posts import upsert_post
 from citesnap.archive.rows import Value, id_list, insert, transaction, update

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlite_utils import Database
-
+from citesnap.archive.database import Database
 from citesnap.archive.values import moment, stamp
 
 # SQLite reads a whole index for `group by`. This steps from one host to the next instead: hosts are few, exchanges many.

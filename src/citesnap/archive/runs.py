@@ -9,9 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlite_utils import Database
-
 import citesnap
+from citesnap.archive.database import Database
 from citesnap.archive.rows import insert, transaction
 from citesnap.archive.values import Clock, clean, stamp, to_json
 

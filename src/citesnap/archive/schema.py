@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlite_utils import Database, Migrations
-
 from citesnap.archive import saves, views
+from citesnap.archive.database import Database
+from citesnap.archive.migrations import Migrations
 from citesnap.model import Agreement, Certainty, Kind, Outcome, State
 
 APPLICATION_ID = 0x43495445
@@ -306,5 +306,5 @@ def m002_views(db: Database) -> None:
     views.create(db)
 
 
-NAMES = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True, execute_plugins=False)))
+NAMES = MIGRATIONS.names
 """All migrations there are: an archive with others was made by a newer citesnap."""

@@ -7,9 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlite_utils import Database
-
 from citesnap.archive import views
+from citesnap.archive.database import Database
 from citesnap.archive.posts import count_due, next_due
 from citesnap.archive.values import fine_stamp, moment, moment_or_none, stamp
 from citesnap.model import Certainty, Outcome, State

@@ -6,8 +6,7 @@ over whole tables, no sorting that an index does not give. To change one, change
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
+from citesnap.archive.database import Database
 from citesnap.model import Outcome
 
 FAILED = "outcome in ({})".format(", ".join(f"'{outcome}'" for outcome in Outcome if outcome.is_failure))
