@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from citesnap.archive import Status
     from citesnap.model import Citation
-    from citesnap.pipeline import Plan, Summary
+    from citesnap.plan import Plan, Summary
     from citesnap.saving import Keys
 
 DONE, UNEXPECTED, USAGE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -478,11 +478,10 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **o
 @_talk_options
 def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | None, **options: Any) -> int:
     """Do what is due in ARCHIVE_DB: read what is followed, retry what nobody answered, recheck posts. For cron."""
-    from citesnap.pipeline import foresee
-
     talk = _talk(options)
     settings, plan = _settings(options), _plan(options)
     if dry_run:
+        from citesnap.pipeline import foresee
         from citesnap.terminal import clean
 
         with _errors_told():
@@ -506,7 +505,7 @@ def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | Non
 
 
 def _run(archive_db: Path, settings: Settings, talk: Talk, plan: Plan, notify: str | None, fail_on: str) -> int:
-    from citesnap.pipeline import run_archive
+    from citesnap.unattended import run_archive
 
     with _errors_told():
         summary = run_archive(archive_db, settings, talk, plan)
@@ -572,7 +571,7 @@ def _settings(options: dict[str, Any]) -> Settings:
 def _plan(options: dict[str, Any]) -> Plan:
     import time
 
-    from citesnap.pipeline import Plan, Stage
+    from citesnap.plan import Plan, Stage
 
     duration = options["max_duration"]
     return Plan(
@@ -739,7 +738,7 @@ def _print_table(rows: Sequence[dict[str, Any]]) -> None:
 
 def _finish(summary: Summary, talk: Talk, archive_db: Path, fail_on: str) -> int:
     """Say how a run ended, and the exit code it ends with."""
-    from citesnap.pipeline import reasons
+    from citesnap.plan import reasons
 
     if summary.failures:
         count = sum(summary.failures.values())
@@ -934,7 +933,7 @@ def follow(
     if not urls:
         raise Failed("give the URL of a feed, a sitemap or a list; or --list to see what is followed")
     from citesnap import following
-    from citesnap.pipeline import Summary
+    from citesnap.plan import Summary
 
     summary = Summary()
     with _errors_told():

@@ -5,9 +5,7 @@ Flags come before the environment (`CITESNAP_RATE`, ...), the environment before
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,6 +91,9 @@ def read_config(path: Path) -> dict[str, Any]:
     Raises:
         ConfigError: the file cannot be read, is no TOML, or sets what does not exist.
     """
+    import difflib  # Both here: they are for those who have such a file.
+    import tomllib
+
     try:
         found = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:

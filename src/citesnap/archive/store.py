@@ -281,6 +281,11 @@ class Archive:
         return posts.due_posts(self._db, now, post_ids, platforms, limit)
 
     @_translated
+    def pending_platforms(self) -> list[str]:
+        """The platforms that pending posts are of."""
+        return posts.pending_platforms(self._db)
+
+    @_translated
     def count_waiting(self, now: datetime, post_ids: Collection[int] | None, platforms: Collection[str]) -> int:
         """How many pending posts of these platforms, all or among these, wait for a time that a source set."""
         return posts.count_waiting(self._db, now, post_ids, platforms)
