@@ -116,7 +116,7 @@ def work_off(archive: Archive, run: Run, settings: Settings, plan: Plan, summary
 
 
 def foresee(path: Path, settings: Settings, plan: Plan) -> Iterator[tuple[Stage, str, str]]:
-    """What a run would ask now, in its order: the stage, the source that is asked first, and about what. Writes nothing, asks nobody.
+    """What a run would ask now, in its order: the stage, the source asked first, and about what. Writes nothing, asks nobody.
 
     What only asking brings to light is not in it: articles that a feed will name, those that a robots.txt excludes.
 
