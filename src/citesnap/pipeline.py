@@ -239,7 +239,9 @@ def _ask(work: Work, citation_ids: Collection[int] | None, post_ids: Collection[
 
     def next_link() -> LostLink | None:
         citation = citations.popleft() if citations and plan.has_time else None
-        return LostLink(citation.id, _clues(citation), _with_archives(settings)) if citation else None
+        if citation is None:
+            return None
+        return LostLink(citation.id, _clues(citation), _with_archives(settings), citation.asked_before)
 
     def next_post() -> Job | None:
         if not posts or not plan.has_time:
@@ -269,8 +271,9 @@ def _ask(work: Work, citation_ids: Collection[int] | None, post_ids: Collection[
             recorded.add((type(job), job.key))
 
     join(post_ids, 0)
+    posts = _witnesses_first(archive, posts)
     links = len(citations)
-    workers = fetching.crew(work.web, now, settings.max_media)
+    workers = fetching.crew(work.web, now, settings.max_media, archive.failing_sources())
     try:
         for done, job in enumerate(workers.work(next_post, next_link)):
             about = job.post.url if isinstance(job, Job) else f"@{job.clues.handle}"
@@ -283,6 +286,22 @@ def _ask(work: Work, citation_ids: Collection[int] | None, post_ids: Collection[
         raise
     summary.waiting += due.waiting(archive, settings, None if post_ids is None else {*post_ids, *asked})
     return {key for kind, key in recorded if kind is Job}
+
+
+def _witnesses_first(archive: Archive, posts: Iterable[DuePost]) -> deque[DuePost]:
+    """The same posts, those of each platform led by one that can tell whether its sources are well.
+
+    A post that nobody answered for before cannot: some are never answered for, and a run that begins with them would give up.
+    """
+    ordered = deque(posts)
+    firsts = {item.post.platform: item for item in reversed(ordered)}
+    for platform, first in firsts.items():
+        if first.state is State.PENDING and archive.history(first.id):
+            answered = (item for item in ordered if item.post.platform == platform and item.state is not State.PENDING)
+            if witness := next(answered, None):
+                ordered.remove(witness)
+                ordered.appendleft(witness)
+    return ordered
 
 
 def _record_resolution(work: Work, job: LostLink) -> int | None:

@@ -47,6 +47,7 @@ class Unresolved:
     short_links: tuple[str, ...]
     text: str | None
     article_id: int
+    asked_before: bool
 
 
 def identity(url: str | None, name: str, body: bytes) -> str:
@@ -305,14 +306,15 @@ def citations_in(db: Database, article_ids: Collection[int]) -> list[int]:
 
 
 def unresolved(db: Database, now: datetime, citation_ids: Collection[int] | None) -> list[Unresolved]:
-    """Citations whose post is not known and may be looked for now, in order of id."""
+    """Citations whose post is not known and may be looked for now: those never asked about first, then the longest unasked."""
     parameters = {"now": stamp(now)}
     table = "citations indexed by citations_unresolved"
     if citation_ids is not None:
         # CROSS JOIN: SQLite goes through the ids given, however many other citations are unresolved.
         table = "json_each(:ids) cross join citations on citations.id = value"
         parameters["ids"] = id_list(citation_ids)
-    columns = "citations.id, platform, handle, date, date_text, short_links, text, article_id"
+    last_asked = "coalesce((select max(id) from attempts where attempts.citation_id = citations.id), 0)"
+    columns = f"{last_asked}, citations.id, platform, handle, date, date_text, short_links, text, article_id"
     rows = [
         row
         for when in ("next_try_at is null", "next_try_at <= :now")
@@ -322,6 +324,7 @@ def unresolved(db: Database, now: datetime, citation_ids: Collection[int] | None
 
 
 def _unresolved(
+    last_asked: int,
     citation_id: int,
     platform: str,
     handle: str | None,
@@ -332,7 +335,7 @@ def _unresolved(
     article_id: int,
 ) -> Unresolved:
     links = tuple(json.loads(short_links))
-    return Unresolved(citation_id, platform, handle, date, date_text, links, text, article_id)
+    return Unresolved(citation_id, platform, handle, date, date_text, links, text, article_id, last_asked > 0)
 
 
 def record_resolution(

@@ -306,5 +306,11 @@ def m002_views(db: Database) -> None:
     views.create(db)
 
 
+@MIGRATIONS()
+def m003_attempts_by_source(db: Database) -> None:
+    """The latest questions that a source was really asked, however many attempts there are."""
+    db.execute("create index attempts_asked on attempts (source) where tries > 0")
+
+
 NAMES = MIGRATIONS.names
 """All migrations there are: an archive with others was made by a newer citesnap."""

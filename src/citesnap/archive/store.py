@@ -390,6 +390,11 @@ class Archive:
         return hosts.failing_hosts(self._db)
 
     @_translated
+    def failing_sources(self) -> set[str]:
+        """The sources that answered for none of the latest five posts or citations that they were asked about."""
+        return hosts.failing_sources(self._db)
+
+    @_translated
     def find_post(self, platform: str | None, native_id: str) -> list[int]:
         """The ids of the posts with that native id, of one platform or of any."""
         return accounts.find_post(self._db, platform, native_id)
