@@ -167,7 +167,7 @@ class _SetAside:
 
 
 COLUMNS = {
-    "runs": "id, command, started_at, finished_at, outcome, version, counts",
+    "runs": "id, command, started_at, finished_at, outcome, version, counts, size",
     "feeds": "title, kind, followed_at, last_read_at, last_news_at, next_read_at, pause, failures, given_url, url",
     "articles": "id, title, site, author, published_at, first_read_at, last_read_at, next_read_at, feed_id, name, url, url_hash",
     "article_versions": "article_id, run_id, read_at, media_type, body_sha256",
@@ -208,7 +208,8 @@ def _day(db: Database, invention: Invention, day: int, pictures: list[str]) -> N
     at = invention.at(day)
     counts = {"articles": len(rows.articles), "new_citations": len(rows.citations), "posts": len(rows.posts)}
     ended = stamp(at + timedelta(seconds=40 + len(rows.posts)))
-    _insert(db, "runs", [(day + 1, "run", stamp(at), ended, "done", "0.1.0", json.dumps(counts))])
+    size = 3000 * (day + 1) * invention.posts // DAYS
+    _insert(db, "runs", [(day + 1, "run", stamp(at), ended, "done", "0.1.0", json.dumps(counts), size)])
     versions = []
     for article in rows.articles:
         body = f"<title>{article[1]}</title><p>{invention.words('en', 30)}</p>".encode()

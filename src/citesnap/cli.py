@@ -25,7 +25,6 @@ from citesnap.model import Kind
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from citesnap.archive import Status
     from citesnap.model import Citation
     from citesnap.plan import Plan, Summary
     from citesnap.saving import Keys
@@ -76,10 +75,14 @@ class Talk:
         if what is not None:
             self.trouble(what)
 
+    @property
+    def has_summary(self) -> bool:
+        """True when a run ends with a line on what it did: for a person, and for a log when asked (-v)."""
+        return self.level > 0 or (self.to_person and self.level == 0)
+
     def summary(self, what: str) -> None:
-        """The last line of a run: for a person, and for a log when asked (-v)."""
-        if self.level > 0 or (self.to_person and self.level == 0):
-            self._say("info", what)
+        """The last line of a run."""
+        self._say("info", what)
 
     def _say(self, level: str, what: str) -> None:
         from citesnap.terminal import clean
@@ -530,7 +533,9 @@ def status(archive_db: Path, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(asdict(found), default=_plain, indent=2))
     else:
-        click.echo(_status_text(found))
+        from citesnap.reports import status_page
+
+        click.echo(status_page(found, str(archive_db), _columns() if sys.stdout.isatty() else 10_000))
     return DONE
 
 
@@ -750,45 +755,15 @@ def _finish(summary: Summary, talk: Talk, archive_db: Path, fail_on: str) -> int
         talk.trouble(
             f"{summary.waiting} posts wait: a host asked to be left alone for a while; `citesnap status` says when"
         )
-    counts = summary.counts
-    said = [
-        f"{counts[name]} {label}"
-        for name, label in (
-            ("feeds", "feeds read"),
-            ("found", "articles found"),
-            ("articles", "articles"),
-            ("citations", "citations"),
-            ("new_citations", "new"),
-            ("resolved", "resolved"),
-            ("posts", "posts asked for"),
-            ("captured", "captured"),
-            ("media", "media files"),
-            ("newly_gone", "newly gone"),
-        )
-        if counts[name]
-    ]
-    talk.summary(f"{archive_db}: {', '.join(said) or 'nothing to do'}")
+    if talk.has_summary:
+        from citesnap.reports import did
+
+        talk.summary(f"{archive_db}: {did(summary.counts)}")
     if summary.bad_input:
         return USAGE
     answered = any(summary.counts[name] for name in ("posts", "resolved", "articles", "feeds"))
     fails = summary.incomplete and (fail_on == "some" or (fail_on == "all" and not answered))
     return INCOMPLETE if fails else DONE
-
-
-def _status_text(found: Status) -> str:
-    lines: list[str] = []
-    for name, value in asdict(found).items():
-        label = name.replace("_", " ")
-        if isinstance(value, dict):
-            lines.append(f"{label}: " + (", ".join(f"{k} {v}" for k, v in value.items()) or "none"))
-        elif isinstance(value, list | tuple):
-            lines.append(f"{label}:" + ("" if value else " none"))
-            lines += ["  " + "  ".join(str(_plain(v)) for v in row.values()) for row in value]
-        else:
-            lines.append(f"{label}: {'none' if value is None else _plain(value)}")
-    from citesnap.terminal import clean
-
-    return "\n".join(clean(line) for line in lines)
 
 
 def _plain(value: object) -> object:

@@ -68,6 +68,8 @@ ASKED: dict[str, Callable[[Archive], Any]] = {
     "closed_hosts": lambda archive: archive.closed_hosts(NOW),
     "failing_hosts": lambda archive: archive.failing_hosts(),
     "recent_hosts": lambda archive: archive.recent_hosts(),
+    "failing_sources": lambda archive: archive.failing_sources(),
+    "pending_platforms": lambda archive: archive.pending_platforms(),
     "history": lambda archive: archive.history(1),
     "held_media": lambda archive: archive.held_media(1),
     "citations_of": lambda archive: archive.citations_of(1),

@@ -22,7 +22,7 @@ from citesnap.archive.posts import Change, CitedText, DuePost, PastAttempt, Show
 from citesnap.archive.runs import Run
 from citesnap.archive.saves import SavePage
 from citesnap.archive.schema import APPLICATION_ID
-from citesnap.archive.status import FailureCount, PastRun, StateCount, Status
+from citesnap.archive.status import FailingFeed, FailureCount, Growth, PastRun, Resting, StateCount, Status
 from citesnap.archive.store import Archive, open_archive
 
 __all__ = [
@@ -35,15 +35,18 @@ __all__ = [
     "DamagedBlob",
     "DueArticle",
     "DuePost",
+    "FailingFeed",
     "FailureCount",
     "FeedReading",
     "FollowedFeed",
     "Found",
+    "Growth",
     "ListedFeed",
     "NotAnArchive",
     "PastAttempt",
     "PastRun",
     "RecordedArticle",
+    "Resting",
     "Run",
     "SavePage",
     "ShownText",

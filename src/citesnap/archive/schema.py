@@ -312,5 +312,13 @@ def m003_attempts_by_source(db: Database) -> None:
     db.execute("create index attempts_asked on attempts (source) where tries > 0")
 
 
+@MIGRATIONS()
+def m004_sizes_of_runs(db: Database) -> None:
+    """How large the archive was when a run ended, so that it can tell how fast it grows."""
+    db.execute(
+        "alter table runs add column size integer"
+    )  # bytes in use; null of older runs, and of those that were killed
+
+
 NAMES = MIGRATIONS.names
 """All migrations there are: an archive with others was made by a newer citesnap."""
