@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from citesnap.config import ConfigError, Settings, read_config, x_token
+from citesnap.interrupts import TERMINATED
 from citesnap.model import Kind
 
 if TYPE_CHECKING:
@@ -287,6 +288,15 @@ _source_options = _together(
 )
 
 
+_lock_wait_option = click.option(
+    "--lock-wait",
+    type=DurationType(),
+    default=0.0,
+    envvar="CITESNAP_LOCK_WAIT",
+    help="How long to wait for another run to end.  [default: not at all, exit 75]",
+)
+
+
 _plan_options = _together(
     click.option(
         "--limit",
@@ -301,13 +311,7 @@ _plan_options = _together(
         envvar="CITESNAP_MAX_DURATION",
         help="Take up nothing new after that time, such as 50m; what is left stays due.",
     ),
-    click.option(
-        "--lock-wait",
-        type=DurationType(),
-        default=0.0,
-        envvar="CITESNAP_LOCK_WAIT",
-        help="How long to wait for another run to end.  [default: not at all, exit 75]",
-    ),
+    _lock_wait_option,
     click.option(
         "--fail-on",
         type=click.Choice(["never", "some", "all"]),
@@ -393,9 +397,29 @@ def cli(ctx: click.Context, config: Path | None) -> None:
         settings = read_config(config or usual)
     except ConfigError as error:
         raise Failed(str(error)) from error
-    parameters = {"rate": "rates", "allow_host": "allow_hosts", "with": "wanted", "without": "unwanted"}
-    settings = {parameters.get(name, name): value for name, value in settings.items()}
-    ctx.default_map = dict.fromkeys(cli.commands, settings)
+    ctx.default_map = dict.fromkeys(cli.commands, _checked(ctx, config or usual, settings))
+
+
+def _checked(ctx: click.Context, path: Path, settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a file by the names of our parameters, each a value that its flag would take.
+
+    Raises:
+        Failed: one of them is not; the message names the file and the setting, not a flag that nobody typed.
+    """
+    options = {option.opts[-1].lstrip("-").replace("-", "_"): option for option in run.params}
+    checked: dict[str, Any] = {}
+    for name, value in settings.items():
+        option = options[name]
+        if getattr(option, "multiple", False) and isinstance(value, str):
+            value = [value]
+        try:
+            option.type_cast_value(ctx, value)
+        except click.BadParameter as error:
+            raise Failed(f"{path}: {name}: {error.message}") from error
+        except (TypeError, ValueError) as error:
+            raise Failed(f"{path}: {name}: {value!r} is not a value for it") from error
+        checked[option.name or name] = value
+    return checked
 
 
 @cli.command(epilog=EPILOG)
@@ -451,6 +475,20 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **o
     return _finish(summary, talk, archive_db, options["fail_on"])
 
 
+class MonitorType(click.ParamType[Any]):
+    """The address of a monitor. Only its form is looked at: one that cannot be reached changes nothing of a run."""
+
+    name = "URL"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The address as it is."""
+        if not re.match(r"https?://[^/\s]", str(value), re.IGNORECASE):
+            self.fail(
+                "give the address of a check, such as https://hc-ping.com/... or http://monitor.lan/...", param, ctx
+            )
+        return value
+
+
 @cli.command(epilog=EPILOG)
 @click.argument("archive_db", type=_database)
 @click.option("--dry-run", is_flag=True, help="Only print what would be asked, and whom.")
@@ -464,6 +502,7 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **o
 @click.option("--since", type=SinceType(), help="Only for articles first read since then: 2026-11-01, or 7d ago.")
 @click.option(
     "--ping-url",
+    type=MonitorType(),
     envvar="CITESNAP_PING_URL",
     metavar="URL",
     help="A monitor to tell when the run starts and how it ended (protocol of healthchecks.io).",
@@ -503,7 +542,7 @@ def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | Non
         code = exit_code(error)
         raise
     finally:
-        talk.worry(monitor.ended(code))
+        talk.worry(monitor.ended(code, hurry=code in (INTERRUPTED, TERMINATED)))
     return code
 
 
@@ -890,6 +929,7 @@ def _origin(parameter: click.Option, source: Any) -> str:
 @click.option("--since", type=SinceType(), help="Leave out articles older than that: 2026-11-01, or 7d ago.")
 @click.option("--list", "as_list", is_flag=True, help="Print what is followed, and how that goes.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON, every number and time there is.")
+@_lock_wait_option
 @_web_options
 @_talk_options
 def follow(
@@ -912,22 +952,23 @@ def follow(
 
     summary = Summary()
     with _errors_told():
-        following.follow(archive_db, urls, _settings(options), talk, summary, since)
+        following.follow(archive_db, urls, _settings(options), talk, summary, since, options["lock_wait"])
     return _finish(summary, talk, archive_db, "some")
 
 
 @cli.command(epilog=EPILOG)
 @click.argument("archive_db", type=_database)
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@_lock_wait_option
 @_talk_options
-def unfollow(archive_db: Path, urls: Sequence[str], **options: Any) -> int:
+def unfollow(archive_db: Path, urls: Sequence[str], lock_wait: float, **options: Any) -> int:
     """Follow a URL no more, nor what it names. What was archived stays."""
     from citesnap.archive import open_archive
     from citesnap.articles.addresses import normalise
 
     talk = _talk(options)
     bad = False
-    with _errors_told(), open_archive(archive_db, create=False) as opened, opened.lock():
+    with _errors_told(), open_archive(archive_db, create=False) as opened, opened.lock(lock_wait):
         for url in urls:
             if not opened.unfollow(normalise(url) or url):
                 talk.trouble(f"{url}: is not followed; `citesnap follow {archive_db} --list` shows what is")

@@ -101,9 +101,11 @@ def read_config(path: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
     settings = {key.replace("-", "_"): value for key, value in found.items()}
-    for key in settings:
+    for key, value in settings.items():
         if key not in KEYS:
             close = difflib.get_close_matches(key, KEYS, 1)
+            if isinstance(value, dict) and not close:
+                raise ConfigError(f"{path}: [{key}]: settings stand at the top of the file, under no heading")
             hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(KEYS)}"
             raise ConfigError(f"{path}: unknown setting {key!r}; {hint}")
     if isinstance(rates := settings.get("rate"), dict):
