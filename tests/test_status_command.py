@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.invented import ALIVE, NOW, PENDING, article, capture, cited, days, failure
+from citesnap import reports
 from citesnap.archive import FeedReading, open_archive
 from citesnap.model import Outcome
 from internet import Citesnap
@@ -57,3 +59,7 @@ def test_an_object_for_programs(citesnap: Citesnap, tmp_path: Path) -> None:
     assert found["runs"][0]["counts"] == {"posts": 2}
     assert found["states"][0] == {"state": "alive", "certainty": "confirmed", "posts": 1}
     assert found["growth"] is None
+
+
+def test_the_examples_of_the_page() -> None:
+    assert doctest.testmod(reports).failed == 0
