@@ -17,7 +17,7 @@ from internet import Citesnap
 ROOT = Path(__file__).resolve().parents[1]
 
 PASSING = {"started_at", "finished_at", "seconds", "first_read_at", "last_read_at", "read_at", "next_check_at", "peer"}
-"""Columns that tell when or through which proxy something was done."""
+"""Columns that tell when or through which proxy something was done; beside them the size of the file when a run ended."""
 
 
 ASKED = ("attempts", "exchanges")
@@ -38,7 +38,7 @@ def content(path: Path) -> dict[str, list[str]]:
 
 
 def _rows(db: sqlite3.Connection, table: str) -> list[str]:
-    left_out = PASSING | (CHANCE if table in ASKED else set())
+    left_out = PASSING | (CHANCE if table in ASKED else set()) | ({"size"} if table == "runs" else set())
     rows = [
         repr([(column, _steady(row[column])) for column in row.keys() if column not in left_out])  # noqa: SIM118
         for row in db.execute(f'select * from "{table}" order by rowid')

@@ -160,10 +160,10 @@ def test_what_was_recorded_before_there_were_indexes_is_found(archive: Archive, 
     recorded = archive.record_article(
         run.id, page("<title>T</title><p>記者会見の<b>記録</b>"), [cited(text="会見")], words="w"
     )
-    with transaction(archive.db):
+    with transaction(archive._db):
         for table in COLUMNS:
             archive.db.execute(f"delete from {table}")
-        search.fill(archive.db)
+        search.fill(archive._db)
     in_step(rows)
     for query in ("会見の", "記録"):
         matched = rows("select rowid from articles_fts where articles_fts match ?", match_expression(query))

@@ -11,9 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from citesnap.archive import blobs, search
+from citesnap.archive.database import Database
 from citesnap.archive.evidence import Subject, add_attempt
 from citesnap.archive.posts import upsert_post
 from citesnap.archive.rows import Value, id_list, insert, transaction, update
@@ -48,6 +47,7 @@ class Unresolved:
     short_links: tuple[str, ...]
     text: str | None
     article_id: int
+    asked_before: bool
 
 
 def identity(url: str | None, name: str, body: bytes) -> str:
@@ -310,14 +310,15 @@ def citations_in(db: Database, article_ids: Collection[int]) -> list[int]:
 
 
 def unresolved(db: Database, now: datetime, citation_ids: Collection[int] | None) -> list[Unresolved]:
-    """Citations whose post is not known and may be looked for now, in order of id."""
+    """Citations whose post is not known and may be looked for now: those never asked about first, then the longest unasked."""
     parameters = {"now": stamp(now)}
     table = "citations indexed by citations_unresolved"
     if citation_ids is not None:
         # CROSS JOIN: SQLite goes through the ids given, however many other citations are unresolved.
         table = "json_each(:ids) cross join citations on citations.id = value"
         parameters["ids"] = id_list(citation_ids)
-    columns = "citations.id, platform, handle, date, date_text, short_links, text, article_id"
+    last_asked = "coalesce((select max(id) from attempts where attempts.citation_id = citations.id), 0)"
+    columns = f"{last_asked}, citations.id, platform, handle, date, date_text, short_links, text, article_id"
     rows = [
         row
         for when in ("next_try_at is null", "next_try_at <= :now")
@@ -327,6 +328,7 @@ def unresolved(db: Database, now: datetime, citation_ids: Collection[int] | None
 
 
 def _unresolved(
+    last_asked: int,
     citation_id: int,
     platform: str,
     handle: str | None,
@@ -337,7 +339,7 @@ def _unresolved(
     article_id: int,
 ) -> Unresolved:
     links = tuple(json.loads(short_links))
-    return Unresolved(citation_id, platform, handle, date, date_text, links, text, article_id)
+    return Unresolved(citation_id, platform, handle, date, date_text, links, text, article_id, last_asked > 0)
 
 
 def record_resolution(

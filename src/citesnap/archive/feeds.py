@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from citesnap.archive import search
 from citesnap.archive.articles import identity
+from citesnap.archive.database import Database
 from citesnap.archive.evidence import Subject, add_attempt
 from citesnap.archive.rows import Value, insert, transaction, update
 from citesnap.archive.values import (

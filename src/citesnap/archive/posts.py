@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from citesnap.archive import saves, search
+from citesnap.archive.database import Database
 from citesnap.archive.evidence import Subject, add_attempt, best_shown
 from citesnap.archive.rows import id_list, insert, transaction, update
 from citesnap.archive.values import (

@@ -14,9 +14,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from sqlite_utils import Database
-
 from citesnap.archive import blobs
+from citesnap.archive.database import Database
 
 __all__ = ["COLUMNS", "TABLES", "fill", "index_article", "index_citation", "index_post", "match_expression", "segment"]
 
