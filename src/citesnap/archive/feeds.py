@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from citesnap.archive import search
 from citesnap.archive.articles import identity
 from citesnap.archive.evidence import Subject, add_attempt
 from citesnap.archive.rows import Value, insert, transaction, update
@@ -287,7 +288,7 @@ def _found_article(db: Database, feed_id: int, found: Found, now: datetime) -> b
     }
     if db.execute("select 1 from articles where url = ?", [url]).fetchone():
         return False
-    insert(db, "articles", row)
+    search.index(db, "articles", insert(db, "articles", row))
     return True
 
 

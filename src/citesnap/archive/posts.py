@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from citesnap.archive import saves
+from citesnap.archive import saves, search
 from citesnap.archive.evidence import Subject, add_attempt, best_shown
 from citesnap.archive.rows import id_list, insert, transaction, update
 from citesnap.archive.values import (
@@ -107,7 +107,7 @@ def upsert_post(db: Database, post: Post) -> int:
     ).fetchone()
     handle, posted_at = clean_or_none(post.handle), iso(post.posted_at)
     if known is None:
-        return insert(
+        post_id = insert(
             db,
             "posts",
             {
@@ -119,6 +119,8 @@ def upsert_post(db: Database, post: Post) -> int:
                 "url": clean(post.url),
             },
         )
+        search.index(db, "posts", post_id)
+        return post_id
     post_id, had_handle, had_posted_at, text = known
     if (handle and not had_handle) or (posted_at and not had_posted_at):
         handle = had_handle or handle
@@ -132,6 +134,7 @@ def upsert_post(db: Database, post: Post) -> int:
                 "posted_at": had_posted_at or posted_at,
             },
         )
+        search.index(db, "posts", post_id)
     return int(post_id)
 
 
@@ -219,6 +222,7 @@ def _show(db: Database, post_id: int) -> None:
             "text": shown.text,
         },
     )
+    search.index(db, "posts", post_id)
 
 
 # INDEXED BY: SQLite's guess is the index on the state, and with it every pending post is read.

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sqlite_utils import Database, Migrations
 
-from citesnap.archive import saves, views
+from citesnap.archive import saves, search, views
 from citesnap.model import Agreement, Certainty, Kind, Outcome, State
 
 APPLICATION_ID = 0x43495445
@@ -304,6 +304,12 @@ def m001_tables(db: Database) -> None:
 def m002_views(db: Database) -> None:
     """The questions that people ask most."""
     views.create(db)
+
+
+@MIGRATIONS()
+def m004_search(db: Database) -> None:
+    """Full-text search in every script."""
+    search.create(db)
 
 
 @MIGRATIONS()
