@@ -5,22 +5,46 @@ SQLite's tokenizer takes a run of letters for one word. Chinese, Japanese, Thai 
 of a query becomes a phrase (`match_expression`): any part of a run is found, and nothing else. Both are done in Python, which is
 why no trigger can do it: whoever writes a row calls `index` in the same transaction.
 
-The indexes hold the words that they are made of (their own content, not `content='posts'`). That costs some bytes, and in return SQLite's
-checks and `rebuild` hold in every version of it, no index can be spoilt by a row that another program changed, and a word can be
-taken out whatever Python's tables of Unicode said when it was put in. Rowids are the ids of the rows.
+The indexes hold the words that they are made of (their own content, not `content='posts'`). That costs some bytes. In return
+SQLite's checks and `rebuild` hold in every version of it, no index can be spoilt by a row that another program changed, and a word
+can be taken out whatever Python's tables of Unicode said when it was put in. Rowids are the ids of the rows.
 """
 
 from __future__ import annotations
 
 import re
-import sqlite3
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from citesnap.archive import blobs
+from citesnap.archive.rows import transaction
 from citesnap.archive.values import clean
 
-__all__ = ["COLUMNS", "create", "index", "index_article", "match_expression", "segment", "unindex"]
+__all__ = [
+    "COLUMNS",
+    "StoredText",
+    "articles_to_index",
+    "create",
+    "index",
+    "index_article",
+    "match_expression",
+    "record_words",
+    "segment",
+    "unindex",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """An article whose words are not in the index yet: the bytes last read, None when they are damaged."""
+
+    article_id: int
+    media_type: str
+    body: bytes | None
+
 
 COLUMNS = {
     "posts": ("handle", "author_name", "text"),
@@ -48,8 +72,8 @@ _NO_SPACES = (
 
 _APART = re.compile(f"([{_NO_SPACES}])")
 
-# Vowel points of Arabic and Hebrew, the stretching of Arabic, accents that have no letter in common with theirs: few people type them.
-# Joiners, soft hyphens, direction marks and variation selectors nobody sees. All would part a word in two.
+# Vowel points of Arabic and Hebrew, the stretching of Arabic, accents that make no letter of Unicode with theirs: few people type
+# them. Joiners, soft hyphens, direction marks and variation selectors nobody sees. All would part a word in two.
 _IGNORED = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
@@ -68,7 +92,8 @@ MOST_TERMS = 200
 def segment(text: str) -> str:
     """The text as the index and every query of it hold it. Rules of folding case and accents are the tokenizer's.
 
-    Compatible forms (full and half width, ligatures) become one, and characters of scripts that are written without spaces stand apart.
+    Compatible forms (full and half width, ligatures) become one, and characters of scripts that are written without spaces stand
+    apart.
 
     >>> segment("NHK記者会見 at ｔｅｎ")
     'NHK 記 者 会 見 at ten'
@@ -92,7 +117,8 @@ def match_expression(query: str) -> str:
     for found in _TERM.finditer(query):
         phrase, star, bare = found.groups()
         if phrase is None:
-            phrase, star = bare, "*" if bare.endswith("*") else ""
+            phrase = bare.rstrip("*")
+            star = "*" if phrase != bare else ""
         words = segment(phrase.replace("\0", " ")).replace('"', " ").strip()
         if any(map(_is_searched, words)):
             terms.append(f'"{words}"{star}')
@@ -113,7 +139,7 @@ def create(db: Database) -> None:
         # The comment is for Datasette and sqlite-utils: they look for these words to find the index of a table.
         db.execute(
             f"create virtual table {table}_fts using fts5 ({', '.join(columns)},"
-            f" tokenize = \"unicode61 remove_diacritics 2 categories '{_CATEGORIES}'\" /* content=\"{table}\" */)"
+            f' tokenize = "unicode61 remove_diacritics 2 categories \'{_CATEGORIES}\'" /* content="{table}" */)'
         )
     db.execute("create table articles_to_index (article_id integer primary key references articles (id)) strict")
     db.execute("insert into articles_to_index select distinct article_id from article_versions")
@@ -143,6 +169,32 @@ def index_article(db: Database, article_id: int, words: str | None) -> None:
     if words is not None:
         _write(db, "articles", article_id, {"text": segment(words)})
         db.execute("delete from articles_to_index where article_id = ?", [article_id])
+
+
+def articles_to_index(db: Database, limit: int) -> list[StoredText]:
+    """Some of the articles that were read before there was an index."""
+    rows = db.execute(
+        "select waiting.article_id, media_type, body_sha256"
+        " from (select article_id from articles_to_index order by article_id limit ?) waiting"
+        " join article_versions on article_versions.id = ("
+        "select id from article_versions where article_id = waiting.article_id order by read_at desc, id desc limit 1)",
+        [limit],
+    ).fetchall()
+    return [StoredText(article_id, media_type, _body(db, sha256)) for article_id, media_type, sha256 in rows]
+
+
+def _body(db: Database, sha256: str) -> bytes | None:
+    try:
+        return blobs.read(db, sha256)
+    except blobs.DamagedBlob:
+        return None
+
+
+def record_words(db: Database, words: Mapping[int, str]) -> None:
+    """What articles say that were read before there was an index, in one transaction."""
+    with transaction(db):
+        for article_id, said in words.items():
+            index_article(db, article_id, said)
 
 
 def unindex(db: Database, table: str, row_id: int) -> None:

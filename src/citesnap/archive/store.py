@@ -17,7 +17,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from sqlite_utils import Database
 
 from citesnap.archive import account as accounts
-from citesnap.archive import articles, blobs, feeds, hosts, lock, posts, runs, saves
+from citesnap.archive import articles, blobs, feeds, hosts, lock, posts, runs, saves, search
 from citesnap.archive import status as numbers
 from citesnap.archive.articles import RecordedArticle, Unresolved
 from citesnap.archive.errors import translate_errors
@@ -26,6 +26,7 @@ from citesnap.archive.opening import connect
 from citesnap.archive.posts import Change, CitedText, DuePost, PastAttempt, ShownText
 from citesnap.archive.runs import Run
 from citesnap.archive.saves import SavePage
+from citesnap.archive.search import StoredText
 from citesnap.archive.status import Status
 from citesnap.archive.values import Clock
 from citesnap.model import Article, Attempt, Citation, Comparison, Kind, Post, Verdict
@@ -177,6 +178,16 @@ class Archive:
     def citations_in(self, article_ids: Collection[int]) -> list[int]:
         """The ids of all citations in these articles."""
         return articles.citations_in(self.db, article_ids)
+
+    @_translated
+    def articles_to_index(self, limit: int) -> list[StoredText]:
+        """Some of the articles, at most `limit`, that were read before there was a search and whose words it does not know."""
+        return search.articles_to_index(self.db, limit)
+
+    @_translated
+    def record_words(self, words: Mapping[int, str]) -> None:
+        """What such articles say, by their ids."""
+        search.record_words(self.db, words)
 
     # What is followed
 

@@ -62,7 +62,7 @@ def read_article(
     Args:
         given: the path of a file, an http(s) URL, or `-` for standard input.
         web: asks for URLs; None where only files can be given.
-        described: also read what the article says, and says of itself, its address and title; half the work where only citations matter.
+        described: also read what the article says, and its address, title and so on; half the work where only citations matter.
         conditions: headers that make the request for a URL a conditional one.
 
     Text articles (`text/plain`, `text/markdown`) get the newlines of Python's universal newlines mode, so that offsets into

@@ -9,16 +9,30 @@ from __future__ import annotations
 from lxml import etree
 
 from citesnap.articles.kinds import HTML
+from citesnap.finding.decode import decode
 from citesnap.finding.page import Element, parse
 
-__all__ = ["LIMIT", "words_of"]
+__all__ = ["LIMIT", "words_of", "words_of_bytes"]
 
 LIMIT = 200_000
 """Characters. The longest features of magazines have some 120,000; what is longer is a list or an attack."""
 
 _PASSED_OVER = frozenset(
     [
-        *("head", "script", "style", "template", "noscript", "svg", "math", "canvas", "object", "iframe", "audio", "video"),
+        *(
+            "head",
+            "script",
+            "style",
+            "template",
+            "noscript",
+            "svg",
+            "math",
+            "canvas",
+            "object",
+            "iframe",
+            "audio",
+            "video",
+        ),
         *("nav", "menu", "button", "select", "datalist", "textarea", "input"),
     ]
 )
@@ -45,6 +59,11 @@ def words_of(text: str, media_type: str) -> str:
         return " ".join(text[:LIMIT].split())
     root = parse(text)
     return "" if root is None else _visible(root)
+
+
+def words_of_bytes(body: bytes, media_type: str) -> str:
+    """The same of an article as it was stored. What its server said of the encoding is not known here."""
+    return words_of(decode(body), media_type)
 
 
 def _visible(root: Element) -> str:
