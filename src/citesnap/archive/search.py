@@ -98,9 +98,11 @@ def segment(text: str) -> str:
     >>> segment("NHK記者会見 at ｔｅｎ")
     'NHK 記 者 会 見 at ten'
     """
-    text = unicodedata.normalize("NFKC", clean(text))
-    text = _IGNORED.sub("", text)
-    return " ".join(_APART.sub(r" \1 ", text).split())
+    text = clean(text)
+    if not text.isascii():
+        text = _IGNORED.sub("", unicodedata.normalize("NFKC", text))
+        text = _APART.sub(r" \1 ", text)
+    return " ".join(text.split())
 
 
 def match_expression(query: str) -> str:

@@ -243,7 +243,10 @@ def _way_home(datasette: Datasette, database: str) -> str:
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
-    """Headers on every page of an archive: nothing of any other host, no sniffing, no word of where a reader comes from."""
+    """Headers on every page of an archive: nothing of any other host, no sniffing, no word of where a reader comes from.
+
+    And a search for nothing is none.
+    """
 
     def wrap(app: Any) -> Any:
         async def wrapped(scope: Any, receive: Any, send: Any) -> None:
@@ -256,7 +259,8 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
                     event = {**event, "headers": _guarded(event.get("headers") or [])}
                 await send(event)
 
-            await app(scope, receive, guarded)
+            query = searching.without_blank_searches(scope.get("query_string") or b"")
+            await app({**scope, "query_string": query}, receive, guarded)
 
         return wrapped
 
