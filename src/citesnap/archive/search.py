@@ -143,8 +143,8 @@ def create(db: Database) -> None:
             f"create virtual table {table}_fts using fts5 ({', '.join(columns)},"
             f' tokenize = "unicode61 remove_diacritics 2 categories \'{_CATEGORIES}\'" /* content="{table}" */)'
         )
-    db.execute("create table articles_to_index (article_id integer primary key references articles (id)) strict")
-    db.execute("insert into articles_to_index select distinct article_id from article_versions")
+    db.execute("create table articles_to_index (id integer primary key references articles (id)) strict")
+    db.execute("insert into articles_to_index (id) select distinct article_id from article_versions")
     for table, columns in COLUMNS.items():
         known = [column for column in columns if (table, column) != ("articles", "text")]
         into = f"insert into {table}_fts (rowid, {', '.join(known)}) values (?{', ?' * len(known)})"
@@ -170,16 +170,16 @@ def index_article(db: Database, article_id: int, words: str | None) -> None:
     index(db, "articles", article_id)
     if words is not None:
         _write(db, "articles", article_id, {"text": segment(words)})
-        db.execute("delete from articles_to_index where article_id = ?", [article_id])
+        db.execute("delete from articles_to_index where id = ?", [article_id])
 
 
 def articles_to_index(db: Database, limit: int) -> list[StoredText]:
     """Some of the articles that were read before there was an index."""
     rows = db.execute(
-        "select waiting.article_id, media_type, body_sha256"
-        " from (select article_id from articles_to_index order by article_id limit ?) waiting"
+        "select waiting.id, media_type, body_sha256"
+        " from (select id from articles_to_index order by id limit ?) waiting"
         " join article_versions on article_versions.id = ("
-        "select id from article_versions where article_id = waiting.article_id order by read_at desc, id desc limit 1)",
+        "select id from article_versions where article_id = waiting.id order by read_at desc, id desc limit 1)",
         [limit],
     ).fetchall()
     return [StoredText(article_id, media_type, _body(db, sha256)) for article_id, media_type, sha256 in rows]
