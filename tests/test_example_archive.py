@@ -27,12 +27,14 @@ CHANCE = {"id", "attempt_id", "exchange_id", "tries"}
 
 
 def content(path: Path) -> dict[str, list[str]]:
-    """Every row of every table, less what differs from one making to the next."""
+    """Every row of every table, less what differs from one making to the next and the workings of FTS5."""
     db = sqlite3.connect(path)
     db.row_factory = sqlite3.Row
     try:
         names = [row[0] for row in db.execute("select name from sqlite_master where type = 'table' order by 1")]
-        return {name: _rows(db, name) for name in names if not name.startswith(("sqlite_", "_"))}
+        return {
+            name: _rows(db, name) for name in names if not name.startswith(("sqlite_", "_")) and "_fts_" not in name
+        }
     finally:
         db.close()
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from citesnap import due, fetching, platforms
 from citesnap.archive import Archive, open_archive
 from citesnap.articles import ArticleError, read_article
-from citesnap.articles.words import words_of
+from citesnap.articles.words import words_of_bytes
 from citesnap.fetching import Job
 from citesnap.finding import find_in_article
 from citesnap.following import foresee_followed, read_followed
@@ -41,6 +41,13 @@ if TYPE_CHECKING:
     from citesnap.config import Settings
 
 __all__ = ["archive_articles", "foresee", "work_off"]
+
+
+INDEXED_PER_RUN = 2000
+"""Articles of older archives whose words one run adds to the search: some ten to thirty seconds of work."""
+
+INDEXED_AT_ONCE = 50
+"""Of these in one transaction: others wait for it no longer than a blink."""
 
 
 @dataclass(slots=True)
@@ -110,6 +117,7 @@ def work_off(archive: Archive, run: Run, settings: Settings, plan: Plan, summary
             readings = chain(_read(archive.unread_articles(), web, summary, watcher), followed)
             list(_record_articles(work, takewhile(lambda _: plan.has_time, readings), tuple(Kind)))
             summary.bad_input = False  # Said once; nobody typed that address today, and it is not asked again.
+            _index_words(work)
         if Stage.ASK in plan.stages:
             _ask(work, *due.scope(archive, plan))
         if Stage.SAVE in plan.stages:
@@ -175,12 +183,24 @@ def _record_articles(work: Work, readings: Iterable[Reading], kinds: Collection[
         if isinstance(read, Attempt):
             work.archive.record_unread_article(work.run.id, name, read)
             continue
-        words = words_of(read.text, read.media_type)
-        recorded = work.archive.record_article(work.run.id, read, find_in_article(read, kinds), kinds, words)
+        recorded = work.archive.record_article(work.run.id, read, find_in_article(read, kinds), kinds)
         counts["articles"] += 1
         counts["citations"] += len(recorded.citation_ids)
         counts["new_citations"] += recorded.new_citations
         yield recorded
+
+
+def _index_words(work: Work) -> None:
+    """Let search know some of what articles say that older versions of citesnap read."""
+    done = 0
+    while done < INDEXED_PER_RUN and work.plan.has_time:
+        waiting = work.archive.articles_to_index(INDEXED_AT_ONCE)
+        if not waiting:
+            return
+        work.archive.record_words(
+            {item.article_id: words_of_bytes(item.body, item.media_type) if item.body else "" for item in waiting}
+        )
+        done += len(waiting)
 
 
 def _open(stack: ExitStack, path: Path, plan: Plan, *, create: bool = True) -> Archive:

@@ -68,17 +68,16 @@ def record_article(
     citations: Sequence[Citation],
     now: datetime,
     kinds: Collection[Kind] = tuple(Kind),
-    words: str | None = None,
 ) -> RecordedArticle:
-    """Record an article as read now, in one transaction. `words` are what it says, to be found by.
+    """Record an article as read now, in one transaction.
 
     A new content makes a new version, with the requests that brought it. Content known already leaves no row behind, only the time.
     """
     with transaction(db):
         article_id = _article(db, article, now)
+        search.index_article(db, article_id, article.words)
         is_new_version = _version(db, run_id, article_id, article, now)
         citation_ids, new = _citations(db, run_id, article_id, citations, now, kinds)
-        search.index_article(db, article_id, words)
     return RecordedArticle(article_id, citation_ids, new, is_new_version)
 
 
@@ -155,7 +154,8 @@ def _keep_alias(db: Database, article_id: int, given: str) -> None:
             "url": given,
             "url_hash": identity(given, given, b""),
         }
-        insert(db, "articles", alias | {"same_as": article_id, "feed_id": feed_id})
+        alias_id = insert(db, "articles", alias | {"same_as": article_id, "feed_id": feed_id})
+        search.index(db, "articles", alias_id)
 
 
 def _version(db: Database, run_id: int, article_id: int, article: Article, now: datetime) -> bool:
@@ -213,7 +213,7 @@ def _citations(
         else:
             values |= {"article_id": article_id, "fingerprint": fingerprint, "first_seen_run": run_id}
             ids.append(insert(db, "citations", values))
-        search.index_citation(db, ids[-1])
+        search.index(db, "citations", ids[-1])
     db.execute(
         "update citations set vanished_at = ? where article_id = ? and last_seen_run <> ? and vanished_at is null"
         " and kind in (select value from json_each(?))",
@@ -273,7 +273,7 @@ def record_unread_article(db: Database, run_id: int, given_url: str, attempt: At
         if row is None:
             unread = {"title": shorten(url) or "untitled", "name": url, "url": url, "url_hash": identity(url, url, b"")}
             article_id = insert(db, "articles", unread)
-            search.index_article(db, article_id)
+            search.index(db, "articles", article_id)
         else:
             article_id = int(row[0])
         add_attempt(db, run_id, Subject(article_id=article_id), attempt)

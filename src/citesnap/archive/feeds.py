@@ -287,7 +287,7 @@ def _found_article(db: Database, feed_id: int, found: Found, now: datetime) -> b
     }
     if db.execute("select 1 from articles where url = ?", [url]).fetchone():
         return False
-    search.index_article(db, insert(db, "articles", row))
+    search.index(db, "articles", insert(db, "articles", row))
     return True
 
 

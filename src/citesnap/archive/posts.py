@@ -100,19 +100,13 @@ def upsert_post(db: Database, post: Post) -> int:
 
     What a source has shown is never changed by what a citation or link tells; it only fills what nobody told before.
     """
-    post_id = _upsert(db, post)
-    search.index_post(db, post_id)
-    return post_id
-
-
-def _upsert(db: Database, post: Post) -> int:
     known = db.execute(
         "select id, handle, posted_at, text from posts where platform = ? and native_id = ?",
         [clean(post.platform), clean(post.native_id)],
     ).fetchone()
     handle, posted_at = clean_or_none(post.handle), iso(post.posted_at)
     if known is None:
-        return insert(
+        post_id = insert(
             db,
             "posts",
             {
@@ -124,6 +118,8 @@ def _upsert(db: Database, post: Post) -> int:
                 "url": clean(post.url),
             },
         )
+        search.index(db, "posts", post_id)
+        return post_id
     post_id, had_handle, had_posted_at, text = known
     if (handle and not had_handle) or (posted_at and not had_posted_at):
         handle = had_handle or handle
@@ -137,6 +133,7 @@ def _upsert(db: Database, post: Post) -> int:
                 "posted_at": had_posted_at or posted_at,
             },
         )
+        search.index(db, "posts", post_id)
     return int(post_id)
 
 
@@ -224,7 +221,7 @@ def _show(db: Database, post_id: int) -> None:
             "text": shown.text,
         },
     )
-    search.index_post(db, post_id)
+    search.index(db, "posts", post_id)
 
 
 # INDEXED BY: SQLite's guess is the index on the state, and with it every pending post is read.

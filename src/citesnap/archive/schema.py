@@ -321,9 +321,8 @@ def m004_sizes_of_runs(db: Database) -> None:
 
 @MIGRATIONS()
 def m006_search(db: Database) -> None:
-    """Indexes for full-text search, of what is there already as well."""
-    db.executescript(search.TABLES)
-    search.fill(db)
+    """Full-text search in every script."""
+    search.create(db)
 
 
 @MIGRATIONS()

@@ -1,157 +1,219 @@
-"""Full-text search in every script: what goes into the indexes, and what a query becomes. Judges nothing, asks nobody.
+"""Full-text search over posts, citations and articles, in every script. Kept in step with their rows; reads no markup.
 
-FTS5's tokenizers take a run of Chinese, Japanese or Thai for one word, or (trigram) find nothing shorter than three characters. So
-characters of scripts that are written without spaces are set apart here, each a token, on the way into an index and in queries: a
-word of a query is a phrase, and any part of such a run is found exactly. Words of other scripts stay words, without their accents.
+SQLite's tokenizer takes a run of letters for one word. Chinese, Japanese, Thai and others write many words in one run, so that
+記者会見 would only be found by the whole of it. Here each character of such scripts is a word of its own (`segment`), and a word
+of a query becomes a phrase (`match_expression`): any part of a run is found, and nothing else. Both are done in Python, which is
+why no trigger can do it: whoever writes a row calls `index` in the same transaction.
 
-The indexes keep their texts themselves and are written by the code that writes the rows, in its transaction. Triggers could not
-segment, and an index over the tables' own text would not agree with it.
+The indexes hold the words that they are made of (their own content, not `content='posts'`). That costs some bytes. In return
+SQLite's checks and `rebuild` hold in every version of it, no index can be spoilt by a row that another program changed, and a word
+can be taken out whatever Python's tables of Unicode said when it was put in. Rowids are the ids of the rows.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from citesnap.archive import blobs
 from citesnap.archive.database import Database
+from citesnap.archive.rows import transaction
+from citesnap.archive.values import clean
 
-__all__ = ["COLUMNS", "TABLES", "fill", "index_article", "index_citation", "index_post", "match_expression", "segment"]
+__all__ = [
+    "COLUMNS",
+    "StoredText",
+    "articles_to_index",
+    "create",
+    "index",
+    "index_article",
+    "match_expression",
+    "record_words",
+    "segment",
+    "unindex",
+]
 
-# Unicode blocks of scripts written without spaces between words; Hangul too, whose words come with endings of all kinds.
-_UNSPACED = re.compile(
-    "(["
-    "\u0e00-\u0eff"  # Thai, Lao
-    "\u0f40-\u0fbc"  # Tibetan
-    "\u1000-\u109f\uaa60-\uaa7f\ua9e0-\ua9ff"  # Myanmar
-    "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"  # Hangul
-    "\u1780-\u17ff\u19e0-\u19ff"  # Khmer
-    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b"  # radicals, iteration marks, numerals
-    "\u3040-\u312f\u31a0-\u31bf\u31f0-\u31ff"  # Hiragana, Katakana, Bopomofo
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Han
-    "\uff66-\uff9f"  # halfwidth Katakana
-    "])"
-)
-_QUOTED = re.compile(r'"([^"]*)"?|([^\s"]+)')
-# What FTS5's tokenizer, with the categories below, makes a token of.
-_TOKEN_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No", "Co", "Mn", "Mc"})
-NOTHING = '""'
-"""An expression that matches no row."""
-MAX_QUERY = 1_000
-"""Characters of a query."""
 
-_TOKENIZE = "unicode61 remove_diacritics 2 categories ''L* N* Co Mn Mc''"
-"""Marks belong to words: without them Hindi falls to pieces."""
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """An article whose words are not in the index yet: the bytes last read, None when they are damaged."""
+
+    article_id: int
+    media_type: str
+    body: bytes | None
+
 
 COLUMNS = {
-    "posts_fts": ("handle", "author_name", "text"),
-    "citations_fts": ("handle", "author_name", "text"),
-    "articles_fts": ("title", "site", "author", "words"),
+    "posts": ("handle", "author_name", "text"),
+    "citations": ("handle", "author_name", "text"),
+    "articles": ("title", "site", "author", "text"),
 }
-"""Each index and what is in it. Its `rowid` is the `id` of the row it is about."""
+"""Of each table the columns that are searched. The `text` of an article is what it says, which is no column of its row."""
 
-TABLES = "\n".join(
-    f"create virtual table {table} using fts5 ({', '.join(columns)}, tokenize = '{_TOKENIZE}');"
-    for table, columns in COLUMNS.items()
+_NO_SPACES = (
+    "\u0e00-\u0eff"  # Thai, Lao
+    "\u0f00-\u0fff"  # Tibetan: marks between syllables, none between words
+    "\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f"  # Myanmar
+    "\u1780-\u17ff"  # Khmer
+    "\u1950-\u19df\u1a20-\u1aaf\uaa80-\uaadf"  # Tai Le, New Tai Lue, Tai Tham, Tai Viet
+    "\u1b00-\u1b7f\ua980-\ua9df"  # Balinese, Javanese
+    "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"  # Hangul: spaces, but particles cling to the words
+    "\u2e80-\u2fdf"  # radicals
+    "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c"  # 々 and other marks that stand for characters
+    "\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f\U0001aff0-\U0001b16f"  # Hiragana, Katakana
+    "\u3100-\u312f\u31a0-\u31bf"  # Bopomofo
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
+    "\ua000-\ua4cf"  # Yi
 )
+"""Scripts in which a word is not told by spaces (blocks of Unicode 16)."""
+
+_APART = re.compile(f"([{_NO_SPACES}])")
+
+# Vowel points of Arabic and Hebrew, the stretching of Arabic, accents that make no letter of Unicode with theirs: few people type
+# them. Joiners, soft hyphens, direction marks and variation selectors nobody sees. All would part a word in two.
+_IGNORED = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u00ad\u061c\u200c-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]+"
+)
+
+# What separates words besides blanks, and a "word" of nothing else. Marks are kept: vowels of Indic scripts are such.
+_CATEGORIES = "L* N* Co Mn Mc"
+
+_TERM = re.compile(r'"([^"]*)(?:"|$)(\*?)|([^\s"]+)')
+
+MOST_TERMS = 200
+"""Terms of one query that are looked at. SQLite takes thousands, but nobody types them."""
 
 
 def segment(text: str) -> str:
-    """The text as it goes into an index: composed (NFC), and characters of unspaced scripts set apart.
+    """The text as the index and every query of it hold it. Rules of folding case and accents are the tokenizer's.
 
-    >>> segment("記者会見 in Tokyo")
-    '記 者 会 見 in Tokyo'
+    Compatible forms (full and half width, ligatures) become one, and characters of scripts that are written without spaces stand
+    apart.
+
+    >>> segment("NHK記者会見 at ｔｅｎ")
+    'NHK 記 者 会 見 at ten'
     """
-    return " ".join(_UNSPACED.sub(r" \1 ", unicodedata.normalize("NFC", text.replace("\0", " "))).split())
+    text = clean(text)
+    if not text.isascii():
+        text = _IGNORED.sub("", unicodedata.normalize("NFKC", text))
+        text = _APART.sub(r" \1 ", text)
+    return " ".join(text.split())
 
 
 def match_expression(query: str) -> str:
-    """What a person typed, as an expression for `match` that is never an error. All of its words must be there.
+    """What to hand to `MATCH` of FTS5 for what somebody typed. Never one that SQLite refuses; `""` finds nothing.
 
-    >>> match_expression('会見 "in Tokyo" gov*')
-    '"会 見" "in Tokyo" "gov"*'
-    >>> match_expression('!!! "')
+    All terms must be there. `"two words"` stay together, `wor*` is the beginning of a word; everything else is meant literally.
+
+    >>> match_expression('会見 "two words" floo* AND')
+    '"会 見" "two words" "floo"* "AND"'
+    >>> match_expression('"(')
     '""'
     """
-    phrases: list[str] = []
-    for quoted, word in _QUOTED.findall(query[:MAX_QUERY]):
-        phrase = segment((quoted or word).encode("utf-8", "replace").decode())
-        if not any(unicodedata.category(letter) in _TOKEN_CATEGORIES for letter in phrase):
-            continue
-        prefix = "*" if word.endswith("*") else ""
-        phrases.append(f'"{phrase.replace(chr(34), " ").rstrip("*").rstrip()}"{prefix}')
-    return " ".join(phrases) or NOTHING
+    terms: list[str] = []
+    for found in _TERM.finditer(query):
+        phrase, star, bare = found.groups()
+        if phrase is None:
+            phrase = bare.rstrip("*")
+            star = "*" if phrase != bare else ""
+        words = segment(phrase.replace("\0", " ")).replace('"', " ").strip()
+        if any(map(_is_searched, words)):
+            terms.append(f'"{words}"{star}')
+    return " ".join(terms[:MOST_TERMS]) or '""'
 
 
-def index_post(db: Database, post_id: int) -> None:
-    """Bring the index up to a post's row. Part of the caller's transaction, as all of these are."""
-    _bring(db, "posts_fts", post_id, db.execute("select handle, author_name, text from posts where id = ?", [post_id]))
+def _is_searched(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "LN" or category in ("Mn", "Mc", "Co")
 
 
-def index_citation(db: Database, citation_id: int) -> None:
-    """Bring the index up to a citation's row."""
-    rows = db.execute("select handle, author_name, text from citations where id = ?", [citation_id])
-    _bring(db, "citations_fts", citation_id, rows)
+def create(db: Database) -> None:
+    """Make the indexes and fill them from the rows that there are. Part of the caller's transaction.
 
-
-def index_article(db: Database, article_id: int, words: str | None = None) -> None:
-    """Bring the index up to an article's row.
-
-    Args:
-        db: the archive.
-        article_id: whose row it is.
-        words: what the article says, when it was read just now; None leaves what is there.
+    What articles said is not known here: those that were read before are noted in `articles_to_index`.
     """
-    if words is None:
-        held = db.execute("select words from articles_fts where rowid = ?", [article_id]).fetchone()
-        words = held[0] if held else ""
-    title, site, author = db.execute("select title, site, author from articles where id = ?", [article_id]).fetchone()
-    _bring(db, "articles_fts", article_id, [(title, site, author, words)])
-
-
-def _bring(db: Database, table: str, row_id: int, rows: Iterable[tuple[str | None, ...]]) -> None:
-    """Write a row of an index where it is not what it should be: a look that shows nothing new writes nothing."""
-    wanted = _segmented(next(iter(rows)))
-    held = db.execute(f"select * from {table} where rowid = ?", [row_id]).fetchone()
-    if held == wanted or (held is None and not any(wanted)):
-        return
-    if held is not None:
-        db.execute(f"delete from {table} where rowid = ?", [row_id])
-    db.execute(_insert(table), [row_id, *wanted])
-
-
-def _insert(table: str) -> str:
-    columns = COLUMNS[table]
-    return f"insert into {table} (rowid, {', '.join(columns)}) values (?{', ?' * len(columns)})"
-
-
-def _segmented(values: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(segment(value or "") for value in values)
-
-
-def fill(db: Database) -> None:
-    """Index all that was recorded before there were indexes. Words of articles come from their stored bodies."""
-    for table, source in (("posts_fts", "posts"), ("citations_fts", "citations")):
-        rows = db.conn.execute(f"select id, {', '.join(COLUMNS[table])} from {source}")
-        db.conn.executemany(
-            _insert(table), ((row_id, *found) for row_id, *row in rows if any(found := _segmented(row)))
+    for table, columns in COLUMNS.items():
+        # The comment is for Datasette and sqlite-utils: they look for these words to find the index of a table.
+        db.execute(
+            f"create virtual table {table}_fts using fts5 ({', '.join(columns)},"
+            f' tokenize = "unicode61 remove_diacritics 2 categories \'{_CATEGORIES}\'" /* content="{table}" */)'
         )
-    db.conn.executemany(_insert("articles_fts"), _articles(db))
+    db.execute("create table articles_to_index (id integer primary key references articles (id)) strict")
+    db.execute("insert into articles_to_index (id) select distinct article_id from article_versions")
+    for table, columns in COLUMNS.items():
+        known = [column for column in columns if (table, column) != ("articles", "text")]
+        into = f"insert into {table}_fts (rowid, {', '.join(known)}) values (?{', ?' * len(known)})"
+        rows = db.execute(f"select id, {', '.join(known)} from {table} order by id")
+        db.conn.executemany(into, ((row_id, *map(_segmented, words)) for row_id, *words in rows))
 
 
-def _articles(db: Database) -> Iterator[tuple[int | str, ...]]:
-    from citesnap.articles.words import words_of_body
+def index(db: Database, table: str, row_id: int) -> None:
+    """Bring the index of a table up to one of its rows. Part of the caller's transaction; writes nothing where nothing changed.
 
-    for article_id, title, site, author, sha256, media_type in db.conn.execute(
-        """
-        select articles.id, title, site, author, body_sha256, media_type from articles
-        left join article_versions on article_versions.id =
-            (select max(id) from article_versions latest where latest.article_id = articles.id)
-        """
-    ):
-        try:
-            words = words_of_body(blobs.read(db, sha256), media_type) if sha256 else ""
-        except blobs.DamagedBlob:
-            words = ""  # Whoever looks at the article is told; what cannot be read cannot be searched.
-        yield article_id, *_segmented((title, site, author, words))
+    Raises:
+        LookupError: there is no such row.
+    """
+    columns = [column for column in COLUMNS[table] if (table, column) != ("articles", "text")]
+    row = db.execute(f"select {', '.join(columns)} from {table} where id = ?", [row_id]).fetchone()
+    if row is None:
+        raise LookupError(f"no row {row_id} in {table}")
+    _write(db, table, row_id, dict(zip(columns, map(_segmented, row), strict=True)))
+
+
+def index_article(db: Database, article_id: int, words: str | None) -> None:
+    """The same for an article with what it says; None where nobody read that out, and what is known of it stays."""
+    index(db, "articles", article_id)
+    if words is not None:
+        _write(db, "articles", article_id, {"text": segment(words)})
+        db.execute("delete from articles_to_index where id = ?", [article_id])
+
+
+def articles_to_index(db: Database, limit: int) -> list[StoredText]:
+    """Some of the articles that were read before there was an index."""
+    rows = db.execute(
+        "select waiting.id, media_type, body_sha256"
+        " from (select id from articles_to_index order by id limit ?) waiting"
+        " join article_versions on article_versions.id = ("
+        "select id from article_versions where article_id = waiting.id order by read_at desc, id desc limit 1)",
+        [limit],
+    ).fetchall()
+    return [StoredText(article_id, media_type, _body(db, sha256)) for article_id, media_type, sha256 in rows]
+
+
+def _body(db: Database, sha256: str) -> bytes | None:
+    try:
+        return blobs.read(db, sha256)
+    except blobs.DamagedBlob:
+        return None
+
+
+def record_words(db: Database, words: Mapping[int, str]) -> None:
+    """What articles say that were read before there was an index, in one transaction."""
+    with transaction(db):
+        for article_id, said in words.items():
+            index_article(db, article_id, said)
+
+
+def unindex(db: Database, table: str, row_id: int) -> None:
+    """Take a row out of the index. Part of the caller's transaction."""
+    db.execute(f"delete from {table}_fts where rowid = ?", [row_id])
+
+
+def _segmented(text: str | None) -> str | None:
+    return None if text is None else segment(text)
+
+
+def _write(db: Database, table: str, row_id: int, words: dict[str, str | None]) -> None:
+    known = db.execute(f"select {', '.join(words)} from {table}_fts where rowid = ?", [row_id]).fetchone()
+    values = list(words.values())
+    if known is None:
+        db.execute(
+            f"insert into {table}_fts (rowid, {', '.join(words)}) values (?{', ?' * len(words)})", [row_id, *values]
+        )
+    elif list(known) != values:
+        assignments = ", ".join(f"{column} = ?" for column in words)
+        db.execute(f"update {table}_fts set {assignments} where rowid = ?", [*values, row_id])

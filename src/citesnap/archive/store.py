@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from citesnap.archive import account as accounts
-from citesnap.archive import articles, blobs, feeds, hosts, lock, posts, runs, saves
+from citesnap.archive import articles, blobs, feeds, hosts, lock, posts, runs, saves, search
 from citesnap.archive import status as numbers
 from citesnap.archive.articles import RecordedArticle, Unresolved
 from citesnap.archive.database import Database
@@ -25,6 +25,7 @@ from citesnap.archive.opening import connect
 from citesnap.archive.posts import Change, CitedText, DuePost, PastAttempt, ShownText
 from citesnap.archive.runs import Run
 from citesnap.archive.saves import SavePage
+from citesnap.archive.search import StoredText
 from citesnap.archive.status import Status
 from citesnap.archive.values import Clock
 from citesnap.model import Article, Attempt, Citation, Comparison, Kind, Post, Verdict
@@ -140,21 +141,15 @@ class Archive:
 
     @_translated
     def record_article(
-        self,
-        run_id: int,
-        article: Article,
-        citations: Sequence[Citation],
-        kinds: Collection[Kind] = tuple(Kind),
-        words: str | None = None,
+        self, run_id: int, article: Article, citations: Sequence[Citation], kinds: Collection[Kind] = tuple(Kind)
     ) -> RecordedArticle:
         """Record an article as read now: its version if the content is new, its citations, and the posts whose ids these tell.
 
         An article is known by its URL, a text by its name; a text whose bytes were read before under another name is that same
         article. Citations of before that are no longer there stay, with the time in `vanished_at`; only those of the
         `kinds` that were looked for can be missed. Content known already leaves no row behind, requests included.
-        `words` are what the article says, for full-text search.
         """
-        return articles.record_article(self._db, run_id, article, citations, self._clock(), kinds, words)
+        return articles.record_article(self._db, run_id, article, citations, self._clock(), kinds)
 
     @_translated
     def record_unread_article(self, run_id: int, given_url: str, attempt: Attempt) -> int:
@@ -196,6 +191,16 @@ class Archive:
     def citations_in(self, article_ids: Collection[int]) -> list[int]:
         """The ids of all citations in these articles."""
         return articles.citations_in(self._db, article_ids)
+
+    @_translated
+    def articles_to_index(self, limit: int) -> list[StoredText]:
+        """Some of the articles, at most `limit`, that were read before there was a search and whose words it does not know."""
+        return search.articles_to_index(self._db, limit)
+
+    @_translated
+    def record_words(self, words: Mapping[int, str]) -> None:
+        """What such articles say, by their ids."""
+        search.record_words(self._db, words)
 
     # What is followed
 

@@ -1,78 +1,102 @@
-"""What an article says, as words to search in: the text that a reader sees, without the page around it. Pure; never raises."""
+"""What an article says to a reader: its words, for search. Pure; never raises, whatever the page. It judges nothing.
+
+Of a page that is the visible text without what frames it (menus, forms, programs). Which part of a page is the story is not decided
+here: a search should rather find a line too much than miss the story, and pages differ too much to be sure.
+"""
 
 from __future__ import annotations
 
 from lxml import etree
 
-from citesnap.articles import kinds
+from citesnap.articles.kinds import HTML
 from citesnap.finding.decode import decode
+from citesnap.finding.page import Element, parse
 
-__all__ = ["MOST", "words_of", "words_of_body"]
+__all__ = ["LIMIT", "words_of", "words_of_bytes"]
 
-MOST = 200_000
-"""Characters. The longest reports in the press have 100,000; what is beyond is of a catalogue, or hostile."""
+LIMIT = 200_000
+"""Characters. The longest features of magazines have some 120,000; what is longer is a list or an attack."""
 
-_UNSEEN = frozenset(
-    {
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "head",
-        "nav",
-        "footer",
-        "form",
-        "button",
-    }
-    | {"select", "textarea", "audio", "video", "canvas"}
+_PASSED_OVER = frozenset(
+    [
+        *(
+            "head",
+            "script",
+            "style",
+            "template",
+            "noscript",
+            "svg",
+            "math",
+            "canvas",
+            "object",
+            "iframe",
+            "audio",
+            "video",
+        ),
+        *("nav", "menu", "button", "select", "datalist", "textarea", "input"),
+    ]
 )
+
+# Within a word, so that what they part in the markup is one word to the reader: <b>W</b>ord.
+_WITHIN_LINES = frozenset(
+    [
+        *("a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd"),
+        *("mark", "q", "rb", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u"),
+        *("var", "wbr"),
+    ]
+)
+_READINGS = frozenset(["rt", "rp"])
+"""Ruby tells how a word is pronounced, between its characters. Left out, the word is whole."""
 
 
 def words_of(text: str, media_type: str) -> str:
-    """The words of an article.
+    """The words of an article's `text`, blanks folded, at most `LIMIT` characters.
 
-    Args:
-        text: as decoded.
-        media_type: as `Article` has it; of anything but HTML the text itself is what it says.
-
-    >>> words_of("<title>T</title><nav>Home</nav><p>The river <b>rose</b>.<script>x</script>", "text/html")
-    'The river rose .'
+    >>> words_of("<nav>Home</nav><h1>The <b>W</b>eir</h1><p>held.<script>f()</script>", "text/html")
+    'The Weir held.'
     """
-    if media_type != kinds.HTML:
-        return " ".join(text[:MOST].split())
-    # What is looked at is bounded as well: pages of 10 MB are styles and data for the most part.
-    parser = etree.HTMLParser(recover=True, remove_comments=True, remove_pis=True, encoding="utf-8")
-    try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return ""
-    return "" if root is None else _seen(root)
+    if media_type != HTML:
+        return " ".join(text[:LIMIT].split())
+    root = parse(text)
+    return "" if root is None else _visible(root)
 
 
-def words_of_body(body: bytes, media_type: str) -> str:
-    """The words of an article from its stored bytes."""
+def words_of_bytes(body: bytes, media_type: str) -> str:
+    """The same of an article as it was stored. What its server said of the encoding is not known here."""
     return words_of(decode(body), media_type)
 
 
-def _seen(root: etree._Element) -> str:
-    words: list[str] = []
-    size = 0
-    unseen = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        is_unseen = element.tag in _UNSEEN
+def _visible(root: Element) -> str:
+    found: list[str] = []
+    room = LIMIT
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, node in walk:
+        name = node.tag
+        piece = None
         if event == "start":
-            unseen += is_unseen
-            found = None if unseen else element.text
+            if _is_passed_over(node, name):
+                walk.skip_subtree()
+            else:
+                piece = node.text
+            if name not in _WITHIN_LINES and name not in _READINGS:
+                found.append(" ")
         else:
-            unseen -= is_unseen
-            found = None if unseen else element.tail
-        if found and (line := " ".join(found.split())):
-            words.append(line)
-            size += len(line) + 1
-            if size > MOST:
+            if name not in _WITHIN_LINES and name not in _READINGS:
+                found.append(" ")
+            piece = node.tail
+        if piece:
+            found.append(piece[:room])
+            room -= len(piece)
+            if room <= 0:
                 break
-    return " ".join(words)[:MOST]
+    return " ".join("".join(found).split())[:LIMIT]
+
+
+def _is_passed_over(node: Element, name: object) -> bool:
+    return (
+        not isinstance(name, str)  # comments and entities
+        or name in _PASSED_OVER
+        or name in _READINGS
+        or node.get("hidden") is not None
+        or node.get("role") == "navigation"
+    )
