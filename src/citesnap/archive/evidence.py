@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from citesnap.archive import blobs
+from citesnap.archive import blobs, exchanges
 from citesnap.archive.rows import Value, insert, next_id
 from citesnap.archive.values import (
     address_key,
@@ -92,9 +92,8 @@ def add_exchange(db: Database, run_id: int, attempt_id: int, exchange: Exchange)
         body_sha256 = blobs.store(db, exchange.body, exchange.header("content-type"), received)
     if received is not None:
         received_sha256 = hashlib.sha256(received).hexdigest()
-    return insert(
+    return exchanges.add(
         db,
-        "exchanges",
         {
             "run_id": run_id,
             "attempt_id": attempt_id,

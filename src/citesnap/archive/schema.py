@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sqlite_utils import Database, Migrations
 
-from citesnap.archive import saves, views
+from citesnap.archive import exchanges, saves, views
 from citesnap.model import Agreement, Certainty, Kind, Outcome, State
 
 APPLICATION_ID = 0x43495445
@@ -303,6 +303,13 @@ def m001_tables(db: Database) -> None:
 @MIGRATIONS()
 def m002_views(db: Database) -> None:
     """The questions that people ask most."""
+    views.create(db)
+
+
+@MIGRATIONS()
+def m003_narrow_exchanges(db: Database) -> None:
+    """What is the same in many exchanges is kept once; `exchanges` becomes a view."""
+    exchanges.narrow(db)
     views.create(db)
 
 

@@ -70,10 +70,10 @@ VIEWS: dict[str, str] = {
         select
             attempts.id, attempts.started_at, attempts.source, attempts.outcome, attempts.detail,
             posts.title as post, attempts.post_id, attempts.citation_id, attempts.article_id, attempts.run_id,
-            exchanges.status, exchanges.url
+            exchange_facts.status, exchange_facts.url
         from attempts
         left join posts on posts.id = attempts.post_id
-        left join exchanges on exchanges.id = attempts.exchange_id
+        left join exchange_facts on exchange_facts.id = attempts.exchange_id
         where attempts.{FAILED}
         order by attempts.started_at desc
     """,
