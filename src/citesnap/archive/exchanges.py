@@ -1,4 +1,4 @@
-"""The tables behind the view `exchanges`: what is the same in many exchanges is kept once. SQL and the order of writing; judges nothing.
+"""The tables behind the view `exchanges`: what is the same in many exchanges is kept once. Judges nothing.
 
 A post that did not change is asked about again and again, and each time the same machine gives the same body under nearly the same
 headers. The view has a row for each exchange with all of it, as if it were a table.
@@ -79,7 +79,8 @@ create table {table} ( -- what differs from one exchange to the next; to read, t
     seconds real not null,
     error text,
     url text not null,
-    request_values text check (request_values is null or json_valid(request_values)), -- JSON: what the head leaves to the exchange; null: nothing
+    -- JSON: what the head leaves to the exchange, in order; null: nothing
+    request_values text check (request_values is null or json_valid(request_values)),
     response_values text check (response_values is null or json_valid(response_values))
 ) strict
 """
@@ -143,9 +144,7 @@ def add(db: Database, exchange: Mapping[str, Value]) -> int:
 def facts(db: Database, exchange_id: int, exchange: Mapping[str, Value]) -> dict[str, Value]:
     """The row of `exchange_facts` for an exchange, given by the columns of the view. What it shares is kept, if new."""
     host = _text(exchange["host"])
-    request = heads.keep(
-        db, exchange_id, host, _text(exchange["method"]), _text(exchange["request_headers"]) or ""
-    )
+    request = heads.keep(db, exchange_id, host, _text(exchange["method"]), _text(exchange["request_headers"]) or "")
     response = heads.keep(
         db, exchange_id, host, _text(exchange["status_line"]), _text(exchange["response_headers"]) or ""
     )

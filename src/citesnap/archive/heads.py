@@ -4,8 +4,8 @@ A head is a first line (the method, or the status line) and JSON: pairs of name 
 that differs from one exchange to the next, such as a date, it has a number: the exchange itself holds those values, and the number
 says which of them belongs there. The view `exchanges` puts the two together.
 
-Nobody is told which fields differ. The first set of fields becomes a head as it is. A later one with the same names that differs from the
-head in further places makes a new head, with numbers there; after a few exchanges nothing is left to differ. Heads are only ever added,
+Nobody is told which fields differ. The first set of fields becomes a head as it is. A later one with the same names that differs in
+further places makes a new head, with numbers there; after a few exchanges nothing is left to differ. Heads are only ever added,
 and older exchanges keep theirs. A server that sends other names each time gets a head for each exchange, which then holds nothing
 itself: about what it costs to keep the fields with the exchange.
 """
