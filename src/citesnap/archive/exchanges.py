@@ -210,6 +210,8 @@ def narrow(db: Database) -> None:
         insert(db, "narrow_facts", facts(db, int(row[0]), dict(zip(COLUMNS, row, strict=True))))
     _compare(db, "exchange_facts", "narrow_facts")
     db.execute("drop table exchange_facts")
+    if db.table("sqlite_stat1").exists():
+        db.execute("delete from sqlite_stat1 where tbl = 'exchanges'")  # these did not follow when it was renamed
     db.execute("alter table narrow_facts rename to exchange_facts")
     db.executescript(INDEXES)
     db.execute(f"create view exchanges as {_whole('exchange_facts').strip()}")
