@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.conftest import Rows
-from archive.invented import ALIVE, HOST, NOW, capture, exchange
+from archive.invented import ALIVE, HOST, NOW, article, capture, cited, exchange, shown
 from citesnap.archive import Archive, Run, heads, open_archive
 from citesnap.archive.values import to_json
 from citesnap.model import Headers
@@ -131,6 +132,47 @@ def test_a_header_that_changes_once_in_a_while_is_not_repeated_for_ever(
     record(archive, run.id, post_id, *(rich(n, policy="img-src 'self' 19; " * 12) for n in range(100)))
     assert bytes_of_headers(rows) - middle < 100 * 200
     assert middle > before
+
+
+@pytest.mark.parametrize("headers", ["few headers", "rich headers"])
+def test_thousands_of_rechecks_add_much_less_than_a_kilobyte_each(
+    headers: str, archive: Archive, run: Run, rows: Rows
+) -> None:
+    """Looks at five hundred posts, again and again; certificate, two addresses and packed bodies included."""
+    recorded = archive.record_article(run.id, article(), [cited(str(10**18 + n), n) for n in range(1, 501)])
+    posts = archive.posts_of([recorded.article_id])
+
+    def look(turn: int) -> None:
+        for n, post_id in enumerate(posts):
+            at = NOW + timedelta(days=9 * turn, seconds=n)
+            asked = exchange(
+                f"https://{HOST}/tweet-result?id={10**18 + n}&lang=en&token=4c2bcc3d2e",
+                f"Gauge {n}, and a few words more. ".encode() * 20,
+                zipped=True,
+                started_at=at,
+                peer=f"192.0.2.{(n + turn) % 2}:443",
+                certificate=hashlib.sha256(b"lyre").hexdigest(),
+                **({"response_headers": rich(n * 100 + turn)} if headers == "rich headers" else {}),
+            )
+            found = capture(shown(f"Gauge {n}", at=at), at=at, exchanges=(asked,))
+            archive.record_check(run.id, post_id, [found], ALIVE, at + timedelta(days=9))
+
+    look(0)
+    before = size(rows)
+    for turn in range(1, 5):
+        look(turn)
+    assert rows("select count(*) from snapshots") == [(500,)]
+    each = (size(rows) - before) / 2000
+    print(f"{headers}: {each:.0f} bytes a recheck")
+    assert each < (700 if headers == "rich headers" else 500)
+
+
+def size(rows: Rows) -> int:
+    """Bytes in use."""
+    ((used,),) = rows(
+        "select (page_count - freelist_count) * page_size from pragma_page_count, pragma_freelist_count, pragma_page_size"
+    )
+    return int(used)
 
 
 @pytest.mark.parametrize(
