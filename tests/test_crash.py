@@ -6,13 +6,17 @@ of SQL, see `tests/archive/test_crash.py`.
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
+import socket
 import sqlite3
 import subprocess
+import sys
 import threading
 import time
+import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -334,6 +338,49 @@ def test_a_reader_is_never_in_the_way_and_never_sees_half_a_post(
     assert looks == sorted(looks)
     assert len(set(looks)) > 3
     sound(path)
+
+
+def test_datasette_shows_the_archive_all_the_while(citesnap: Citesnap, job: list[Tweet], tmp_path: Path) -> None:
+    """The real program on the live file: every page comes, and what it shows only ever grows."""
+    pytest.importorskip("datasette")
+    (tmp_path / "b.txt").write_text("Nothing is cited here.")
+    assert citesnap("archive", "a.db", "b.txt").returncode == 0
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def page(path: str) -> bytes:
+        with direct.open(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+            assert answer.status == 200
+            return bytes(answer.read())
+
+    command = [sys.executable, "-m", "datasette", "serve", "a.db", "--host", "127.0.0.1", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                page("/a.json")
+                break
+            except OSError:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+        run = citesnap.start("archive", "a.db", "a.txt")
+        counts: list[int] = []
+        while run.poll() is None:
+            page("/a/posts")
+            shown = json.loads(page("/a/exchanges.json?_shape=array&_size=max&_sort_desc=id"))
+            assert all(json.loads(row["request_headers"]) for row in shown)
+            counts.append(len(shown))
+        assert (run.returncode, run.communicate()[1]) == (0, "")
+        assert len(json.loads(page("/a/snapshots.json?_shape=array&_size=max"))) >= 34
+    finally:
+        server.terminate()
+        server.wait()
+    assert counts == sorted(counts)
+    assert len(set(counts)) > 3
+    sound(tmp_path / "a.db")
 
 
 def test_a_clock_that_jumps_back_and_forth_leads_to_no_wrong_verdict_and_no_flood(

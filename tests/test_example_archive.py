@@ -7,11 +7,13 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from citesnap.archive import open_archive
 from internet import Citesnap
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,20 +23,35 @@ PASSING = {"started_at", "finished_at", "seconds", "first_read_at", "last_read_a
 
 
 ASKED = ("attempts", "exchanges")
-"""Tables of what was asked. Several hosts are asked at once, so that the order, and how often a dead one is tried, is chance."""
+"""What was asked. Several hosts are asked at once, so that the order, and how often a dead one is tried, is chance."""
+
+BEHIND = {"exchange_facts", "heads", "peers", "bodies"}
+"""The tables behind the view `exchanges`, which is compared in their place."""
 
 CHANCE = {"id", "attempt_id", "exchange_id", "tries"}
 
 
 def content(path: Path) -> dict[str, list[str]]:
-    """Every row of every table, less what differs from one making to the next and the workings of FTS5."""
+    """Every row of every table, less what differs from one making to the next and the workings of FTS5.
+
+    Read from a copy, which is brought up to date if an older citesnap made it.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        return _content(Path(shutil.copy(path, folder)))
+
+
+def _content(path: Path) -> dict[str, list[str]]:
+    open_archive(path, create=False).close()
     db = sqlite3.connect(path)
     db.row_factory = sqlite3.Row
     try:
         names = [row[0] for row in db.execute("select name from sqlite_master where type = 'table' order by 1")]
-        return {
-            name: _rows(db, name) for name in names if not name.startswith(("sqlite_", "_")) and "_fts_" not in name
-        }
+        shown = [
+            name
+            for name in names
+            if not name.startswith(("sqlite_", "_")) and "_fts_" not in name and name not in BEHIND
+        ]
+        return {name: _rows(db, name) for name in (*shown, "exchanges")}
     finally:
         db.close()
 
@@ -43,7 +60,7 @@ def _rows(db: sqlite3.Connection, table: str) -> list[str]:
     left_out = PASSING | (CHANCE if table in ASKED else set()) | ({"size"} if table == "runs" else set())
     rows = [
         repr([(column, _steady(row[column])) for column in row.keys() if column not in left_out])  # noqa: SIM118
-        for row in db.execute(f'select * from "{table}" order by rowid')
+        for row in db.execute(f'select * from "{table}" order by 1')
     ]
     return sorted(set(rows)) if table in ASKED else rows
 
@@ -67,14 +84,15 @@ def committed() -> Path:
 def test_a_rebuild_gives_the_same_rows(committed: Path, offline: Citesnap, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     assert offline("archive", "archive.db", "examples").returncode == 3
-    ours, theirs = content(tmp_path / "archive.db"), content(committed)
+    shutil.copy(committed, tmp_path / "committed.db")
+    ours, theirs = content(tmp_path / "archive.db"), content(tmp_path / "committed.db")
     assert ours.keys() == theirs.keys()
     for table in ours:
         assert ours[table] == theirs[table], table
 
 
 def test_it_is_small_whole_and_honest(committed: Path) -> None:
-    assert committed.stat().st_size < 400_000
+    assert committed.stat().st_size < 500_000
     assert not committed.with_name("archive.db-wal").exists()
     db = sqlite3.connect(f"file:{committed}?immutable=1", uri=True)
     try:

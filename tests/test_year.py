@@ -269,31 +269,3 @@ def test_a_backlog_is_worked_off_over_runs_riskiest_first_and_never_in_a_burst(
     pending = min(150, len(posts) // 10)
     assert {number % 10 for number in asked[:pending]} == {7}
     assert {12 - number % 12 for number in asked[pending:]} <= {1}
-
-
-def test_a_recheck_that_shows_nothing_new_adds_little_more_than_a_kilobyte(
-    citesnap: Citesnap, world: World, internet: Internet, clock: WrongClock, tmp_path: Path
-) -> None:
-    posts = [
-        world.post(Tweet(snowflake("2024-02-01T00:00:00", number), "lyre_ex", "Lyre", f"Gauge {number}"))
-        for number in range(POSTS)
-    ]
-    (tmp_path / "a.txt").write_text("\n\n".join(post.url for post in posts))
-    path = tmp_path / "a.db"
-    assert citesnap("archive", "a.db", "a.txt").returncode == 0
-    assert citesnap("run", "a.db", env=clock.env(timedelta(days=2))).returncode == 0
-    before = size(path)
-    for day in (10, 30):
-        assert citesnap("run", "a.db", env=clock.env(timedelta(days=day))).returncode == 0
-    assert rows(path, "select count(*) from attempts") == [(4 * POSTS,)]
-    # Of these 1.2 kB, 0.8 are the exchange; a server with a dozen headers more costs as much more as they are long.
-    assert (size(path) - before) / (2 * POSTS) < 1300
-
-
-def size(path: Path) -> int:
-    """Bytes in use."""
-    ((pages, free, page),) = rows(
-        path,
-        "select page_count, freelist_count, page_size from pragma_page_count, pragma_freelist_count, pragma_page_size",
-    )
-    return int((pages - free) * page)

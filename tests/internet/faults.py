@@ -10,6 +10,8 @@ A fault acts at one stage: `connect` (instead of the proxy's answer to CONNECT),
 from __future__ import annotations
 
 import gzip
+import hashlib
+import itertools
 import socket
 import struct
 import threading
@@ -240,6 +242,40 @@ def many_headers(count: int = 5000, size: int = 100) -> Fault:
         line.send(b"".join(replace(response, headers=wall + response.headers).render(request)))
 
     return Fault("many headers", "request", act)
+
+
+def rich_headers() -> Fault:
+    """No fault at all: the true answer under the twenty header fields of a large service, eight of them other each time."""
+    numbers = itertools.count(1)
+
+    def act(line: Line, request: Request, true: Callable[[], Response]) -> None:
+        mark = hashlib.sha256(str(number := next(numbers)).encode()).hexdigest()
+        fields = (
+            ("Date", formatdate(1_795_000_000 + 7 * number, usegmt=True)),
+            ("CF-Ray", f"{mark[:16]}-LYR"),
+            ("Age", str(int(mark[:3], 16))),
+            ("ETag", f'W/"{mark[16:40]}"'),
+            ("X-Transaction-Id", mark[40:56]),
+            ("X-Response-Time", str(50 + number % 90)),
+            ("X-Connection-Hash", mark),
+            ("CF-Cache-Status", "DYNAMIC"),
+            ("Access-Control-Allow-Origin", "https://platform.lyre.example"),
+            ("Access-Control-Expose-Headers", "Content-Length"),
+            ("Strict-Transport-Security", "max-age=631138519; includeSubdomains"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("X-Frame-Options", "SAMEORIGIN"),
+            ("X-XSS-Protection", "0"),
+            ("X-TSA-Request-Body-Time", "0"),
+            ("Perf", "7402827104"),
+            ("Expires", "Tue, 31 Mar 1981 05:00:00 GMT"),
+            ("X-Served-By", f"cache-lyr{number % 50:05}-LYR, cache-riv{number % 31:05}-RIV"),
+            ("Server", "lyre_a"),
+            ("Alt-Svc", 'h3=":443"; ma=86400'),
+        )
+        response = true()
+        line.send(b"".join(replace(response, headers=fields + response.headers).render(request)))
+
+    return Fault("rich headers", "request", act)
 
 
 def redirect(location: str, code: int = 302) -> Fault:

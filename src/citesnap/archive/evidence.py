@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from citesnap.archive import blobs
+from citesnap.archive import blobs, exchanges
 from citesnap.archive.database import Database
 from citesnap.archive.rows import Value, insert, next_id
 from citesnap.archive.values import (
@@ -91,9 +91,8 @@ def add_exchange(db: Database, run_id: int, attempt_id: int, exchange: Exchange)
         body_sha256 = blobs.store(db, exchange.body, exchange.header("content-type"), received)
     if received is not None:
         received_sha256 = hashlib.sha256(received).hexdigest()
-    return insert(
+    return exchanges.add(
         db,
-        "exchanges",
         {
             "run_id": run_id,
             "attempt_id": attempt_id,

@@ -15,19 +15,19 @@ from citesnap.model import Outcome
 # SQLite reads a whole index for `group by`. This steps from one host to the next instead: hosts are few, exchanges many.
 _HOSTS = """
     with recursive hosts (host) as (
-        select min(host) from exchanges
+        select min(host) from exchange_facts
         union all
-        select (select min(host) from exchanges where exchanges.host > hosts.host) from hosts where host is not null
+        select (select min(host) from exchange_facts where exchange_facts.host > hosts.host) from hosts where host is not null
     )
 """
 _RECENT = f"""{_HOSTS}
-    select host, (select max(started_at) from exchanges where exchanges.host = hosts.host)
+    select host, (select max(started_at) from exchange_facts where exchange_facts.host = hosts.host)
     from hosts where host is not null
 """
 
 # 429 is a failure as well, whether or not the host said for how long. Of a host that is well only the latest row is read.
 _FAILED = "(status is null or status >= 500 or status = 429)"
-_LATEST = "from exchanges where exchanges.host = hosts.host order by started_at desc"
+_LATEST = "from exchange_facts where exchange_facts.host = hosts.host order by started_at desc"
 _FAILING = f"""{_HOSTS}
     select host from hosts where host is not null and (select {_FAILED} {_LATEST} limit 1) and (
         select sum({_FAILED}) = 5 and count(distinct url) > 1 from (select status, url {_LATEST} limit 5)
@@ -44,9 +44,9 @@ def closed_hosts(db: Database, now: datetime) -> dict[str, datetime]:
     """Each host that said, in words of HTTP, not to come back before a time that lies ahead; and that time."""
     # CROSS JOIN: from the few attempts that were told so to their exchanges, not the other way round.
     rows = db.execute(
-        "select exchanges.host, max(attempts.not_before) from attempts"
-        " cross join exchanges on exchanges.id = attempts.exchange_id"
-        " where attempts.not_before > ? and exchanges.host is not null group by exchanges.host",
+        "select exchange_facts.host, max(attempts.not_before) from attempts"
+        " cross join exchange_facts on exchange_facts.id = attempts.exchange_id"
+        " where attempts.not_before > ? and exchange_facts.host is not null group by exchange_facts.host",
         [stamp(now)],
     )
     return {host: moment(not_before) for host, not_before in rows}

@@ -133,12 +133,13 @@ def _set_up(real: Path, path: Path) -> Database:
         db = Database(connection)
         try:
             for pragma in (
-                "foreign_keys = on",
                 "synchronous = normal",  # with WAL: a power cut may take the last commits, never more; a kill takes none
                 "journal_size_limit = 67108864",
             ):
                 db.execute(f"pragma {pragma}")
+            # Only now: a migration puts tables in the place of others that are referred to (sqlite.org/lang_altertable.html, 7).
             _migrate(db, path)
+            db.execute("pragma foreign_keys = on")
             _use_wal(db)
         except BaseException:
             db.close()
@@ -153,6 +154,7 @@ def _migrate(db: Database, path: Path) -> None:
     if applied == NAMES:
         return
     # IMMEDIATE, so that two processes that open a new archive do it one after the other.
+    db.execute("pragma foreign_keys = off")  # where SQLite was built to have them on
     db.execute("begin immediate")
     try:
         db.execute(f"pragma application_id = {APPLICATION_ID}")

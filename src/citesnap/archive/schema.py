@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from citesnap.archive import saves, search, views
+from citesnap.archive import exchanges, saves, search, views
 from citesnap.archive.database import Database
 from citesnap.archive.migrations import Migrations
 from citesnap.model import Agreement, Certainty, Kind, Outcome, State
@@ -307,13 +307,20 @@ def m002_views(db: Database) -> None:
 
 
 @MIGRATIONS()
-def m003_attempts_by_source(db: Database) -> None:
+def m003_narrow_exchanges(db: Database) -> None:
+    """What is the same in many exchanges is kept once; `exchanges` becomes a view."""
+    exchanges.narrow(db)
+    views.create(db)
+
+
+@MIGRATIONS()
+def m004_attempts_by_source(db: Database) -> None:
     """The latest questions that a source was really asked, however many attempts there are."""
     db.execute("create index attempts_asked on attempts (source) where tries > 0")
 
 
 @MIGRATIONS()
-def m004_sizes_of_runs(db: Database) -> None:
+def m005_sizes_of_runs(db: Database) -> None:
     """How large the archive was when a run ended, so that it can tell how fast it grows."""
     # Bytes in use; null of older runs, and of those that were killed.
     db.execute("alter table runs add column size integer")

@@ -79,6 +79,9 @@ _IGNORED = re.compile(
     "\u00ad\u061c\u200c-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]+"
 )
 
+# Marks heaped on one letter ("zalgo"): to normalise a run of them takes the square of its length.
+_PILES = re.compile(r"([^\w\s\x00-\x7f]{30})[^\w\s\x00-\x7f]+")
+
 # What separates words besides blanks, and a "word" of nothing else. Marks are kept: vowels of Indic scripts are such.
 _CATEGORIES = "L* N* Co Mn Mc"
 
@@ -99,7 +102,7 @@ def segment(text: str) -> str:
     """
     text = clean(text)
     if not text.isascii():
-        text = _IGNORED.sub("", unicodedata.normalize("NFKC", text))
+        text = _IGNORED.sub("", unicodedata.normalize("NFKC", _PILES.sub(r"\1 ", text)))
         text = _APART.sub(r" \1 ", text)
     return " ".join(text.split())
 

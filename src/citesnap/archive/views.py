@@ -86,8 +86,8 @@ VIEWS: dict[str, str] = {
             attempts.id, attempts.started_at, attempts.source, attempts.outcome, attempts.detail,
             (select title from posts where posts.id = attempts.post_id) as post,
             attempts.post_id, attempts.citation_id, attempts.article_id, attempts.run_id,
-            (select status from exchanges where exchanges.id = attempts.exchange_id) as status,
-            (select url from exchanges where exchanges.id = attempts.exchange_id) as url
+            (select status from exchange_facts where exchange_facts.id = attempts.exchange_id) as status,
+            (select url from exchange_facts where exchange_facts.id = attempts.exchange_id) as url
         from attempts
         where attempts.{FAILED}
     """,

@@ -1,0 +1,330 @@
+"""Archives of earlier versions become today's when they are opened, and hold every row that they held; or stay as they are."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sqlite3
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.invented import ALIVE, NOW, capture, shown
+from archive.test_crash import assert_sound
+from citesnap.archive import open_archive
+from citesnap.archive.values import to_json
+
+FIRST = Path(__file__).with_name("first_schema.sql").read_text()
+AT = "2026-11-23T08:00:00.125Z"
+EXCHANGES = 2500
+"""More than SQLite keeps in memory, so that part of an unfinished migration is on the disk when it is killed."""
+
+Content = dict[str, list[tuple[Any, ...]]]
+
+
+def headers(n: int) -> str:
+    """JSON of response headers: mostly usual ones, some odd, some as nobody's program writes them."""
+    match n % 50:
+        case 11:
+            return "[]"
+        case 12:
+            return to_json([["X-Odd", '"\\\x00\x1f\x7f\u20ac\U0001f4a7'], ["", ""], ["X-Odd", "twice"]])
+        case 13:
+            return ' [ ["Server", "caf\\u00e9"] ] '
+        case 14:
+            return to_json([[f"X-{n}", "another name each time"]])
+    usual = [
+        ["Date", f"Mon, 23 Nov 2026 08:{n % 60:02}:00 GMT"],
+        ["Server", "lyre"],
+        ["X-Id", f"{n:x}"],
+        ["Pad", "p" * 700],
+    ]
+    return to_json(usual)
+
+
+def first_archive(path: Path, exchanges: int = EXCHANGES) -> None:
+    """An archive of the first schema with rows in every table, closed as a run leaves it."""
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(FIRST)
+        db.execute("pragma foreign_keys = on")
+
+        def put(table: str, **values: object) -> None:
+            names = ", ".join(f'"{name}"' for name in values)
+            marks = ", ".join("?" * len(values))
+            db.execute(f"insert into {table} ({names}) values ({marks})", list(values.values()))
+
+        put("runs", command="archive", started_at=AT, finished_at=AT, outcome="done", version="0.1.0", counts="{}")
+        put("runs", command="run", started_at=AT, version="0.1.0")
+        put(
+            "feeds",
+            title="River news",
+            kind="feed",
+            followed_at=AT,
+            given_url="https://r.example",
+            url="https://r.example",
+        )
+        for n in (1, 2):
+            put("blobs", sha256=f"{n:064}", media_type="text/html", size=4, content=b"body")
+        put("articles", title="The river rose", feed_id=1, first_read_at=AT, url="https://g.example", url_hash="h1")
+        put("articles", title="Not read", name="a.txt", url_hash="h2", same_as=1)
+        for n in (1, 2, 3):
+            put(
+                "posts",
+                title=f"@gate{n}_ex",
+                platform="x",
+                native_id=str(n),
+                state="alive",
+                certainty="confirmed",
+                url="u",
+            )
+        put("citations", article_id=1, position=1, platform="x", kind="embed", form="prose", post_id=1, match=0.5,
+            agreement="edited", first_seen_run=1, last_seen_run=2, fingerprint="f", start=0, end=9)  # fmt: skip
+        put("verdicts", post_id=1, run_id=1, reached_at=AT, state="alive", certainty="confirmed")
+        put("relations", post_id=1, kind="quotes", other_post_id=2, run_id=1)
+        for n in range(1, exchanges + 1):
+            failed = n % 9 == 5
+            body = None if failed else f"{1 + n % 2:064}"
+            put("attempts", id=n, run_id=1 + n % 2, post_id=1 + n % 3, source="syndication", started_at=AT, seconds=0.1 * n,
+                outcome="timed-out" if failed else "captured", tries=1, exchange_id=n,
+                not_before=AT if failed else None, detail="no answer" if failed else None)  # fmt: skip
+            put("exchanges", id=n, run_id=1 + n % 2, attempt_id=n, method="POST" if n % 7 == 3 else "GET",
+                host=None if n % 100 == 99 else f"h{n % 3}.example", status=None if failed else 200, started_at=AT,
+                seconds=0.1 * n, peer=f"192.0.2.{n % 4}:443", body_size=None if failed else 4,
+                received_size=24 if n % 6 == 2 else None, error="no answer" if failed else None,
+                status_line=None if failed else "HTTP/1.1 200 OK", url=f"https://h{n % 3}.example/{n}", body_sha256=body,
+                received_sha256=f"{n % 5:064}" if n % 6 == 2 else None, certificate=f"{n % 2:064}" if n % 4 else None,
+                request_headers='[["User-Agent","citesnap"]]', response_headers="[]" if failed else headers(n))  # fmt: skip
+        put(
+            "article_versions",
+            article_id=1,
+            run_id=1,
+            read_at=AT,
+            exchange_id=2,
+            media_type="text/html",
+            body_sha256=f"{1:064}",
+        )
+        put("snapshots", post_id=1, attempt_id=3, source="syndication", observed_at=AT, captured_at=AT, truncated=0, superseded=0,
+            text="Water", data="{}", digest="d")  # fmt: skip
+        put(
+            "media",
+            snapshot_id=1,
+            position=1,
+            kind="photo",
+            exchange_id=4,
+            outcome="captured",
+            url="u",
+            sha256=f"{2:064}",
+        )
+        db.commit()
+        db.execute("analyze")
+        # An id that is not there and one far off: they are kept, not counted anew.
+        db.execute("pragma foreign_keys = off")
+        db.execute("update exchanges set id = 1000000 where id = ?", [exchanges])
+        db.execute("update attempts set exchange_id = 1000000 where id = ?", [exchanges])
+        db.commit()
+
+
+TABLES = (
+    *("runs", "feeds", "blobs", "articles", "posts", "citations", "verdicts", "relations", "attempts", "exchanges"),
+    *("article_versions", "snapshots", "media"),
+)
+VIEWS = ("cited_posts", "missing_posts", "cited_and_shown", "disagreements", "failures", "runs_summary")
+
+
+def content(path: Path) -> Content:
+    """Every row under the names of the contract, with the columns that there were at first."""
+    with closing(sqlite3.connect(path)) as db, closing(sqlite3.connect(":memory:")) as at_first:
+        at_first.executescript(FIRST)
+        found: Content = {}
+        for name in (*TABLES, *VIEWS):
+            columns = tuple(column[0] for column in at_first.execute(f"select * from {name}").description)
+            rows = db.execute("select {} from {}".format(", ".join(f'"{column}"' for column in columns), name))
+            found[name] = [columns, *sorted(rows, key=repr)]
+        return found
+
+
+def test_every_row_is_there_as_it_was_and_a_run_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    first_archive(path)
+    before = content(path)
+    assert all(len(before[name]) > 1 for name in TABLES)
+    with open_archive(path, create=False) as archive:
+        db = archive.db
+        assert db.execute("pragma foreign_keys").fetchone() == (1,)
+        assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
+        assert db.execute("pragma foreign_key_check").fetchall() == []
+        # Only tables of today, references to them, and statistics of none that is gone.
+        assert not [sql for (sql,) in db.execute("select sql from sqlite_master where sql like '%narrow%'")]
+        assert {key.other_table for key in db.table("attempts").foreign_keys} >= {"exchange_facts"}
+        gone = "select tbl from sqlite_stat1 where tbl not in (select name from sqlite_master where type = 'table')"
+        assert db.execute(gone).fetchall() == []
+    assert content(path) == before
+    with closing(sqlite3.connect(path)) as plain:
+        heads, whole = plain.execute("select count(*), sum(length(fields)) from heads").fetchone()
+    assert heads < EXCHANGES / 10
+    assert whole < sum(len(row[-1]) for row in before["exchanges"]) / 5
+
+    with open_archive(path, create=False) as archive, archive.run("run") as run:
+        assert archive.failing_hosts() == set()
+        assert set(archive.recent_hosts()) == {"h0.example", "h1.example", "h2.example"}
+        archive.record_check(run.id, 2, [capture(shown("The gates are shut"))], ALIVE, NOW)
+        assert archive.db.execute("select id, status from exchanges order by id desc limit 1").fetchone() == (
+            1000001,
+            200,
+        )
+    with open_archive(path, create=False) as archive:
+        for (sha256,) in archive.db.execute(
+            "select sha256 from blobs where media_type = 'application/json'"
+        ).fetchall():
+            archive.blob(sha256)
+    after = content(path)
+    for name in ("exchanges", "attempts", "snapshots"):
+        assert set(before[name]) < set(after[name])
+
+
+def test_the_tables_are_those_of_a_new_archive(tmp_path: Path) -> None:
+    first_archive(tmp_path / "old.db", 20)
+    schemas = []
+    for name in ("old.db", "new.db"):
+        with open_archive(tmp_path / name) as archive:
+            schemas.append(
+                archive.db.execute(
+                    "select type, name, sql from sqlite_master where name not like 'sqlite_stat%' order by type, name"
+                ).fetchall()
+            )
+    assert schemas[0] == schemas[1]
+
+
+def test_an_archive_from_the_first_schema_without_rows_is_brought_up_to_date(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as db:
+        db.executescript(FIRST)
+    with open_archive(tmp_path / "archive.db") as archive:
+        assert_sound(archive)
+
+
+DYING = """
+import os, signal, sqlite3, sys
+from pathlib import Path
+from citesnap.archive import open_archive
+real, left = sqlite3.connect, [int(sys.argv[3])]
+
+def look(sql):
+    if sys.argv[2] in sql.lower():
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+class Dying(sqlite3.Connection):
+    def __init__(self, *rest, **named):
+        super().__init__(*rest, **named)
+        self.set_trace_callback(look)
+
+sqlite3.connect = lambda *a, **k: real(*a, **{**k, "factory": Dying})
+open_archive(Path(sys.argv[1]), create=False)
+"""
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of the first schema; to be copied."""
+    path = tmp_path_factory.mktemp("first") / "archive.db"
+    first_archive(path)
+    return path
+
+
+KILLED: Iterable[tuple[str, int]] = (
+    ("alter table exchanges", 1),
+    ("insert into narrow_facts", 1),
+    ("insert into narrow_facts", EXCHANGES - 1),
+    ("drop table", 1),
+    ("alter table narrow", 1),
+    ("create view exchanges", 1),
+    ("m003", 1),
+    ("commit", 1),
+)
+
+
+@pytest.mark.parametrize(("statement", "time"), KILLED)
+def test_killed_in_the_middle_it_is_as_before(first: Path, tmp_path: Path, statement: str, time: int) -> None:
+    path = tmp_path / "archive.db"
+    path.write_bytes(first.read_bytes())
+    done = subprocess.run([sys.executable, "-c", DYING, path, statement, str(time)], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (-signal.SIGKILL, "")
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("select type from sqlite_master where name = 'exchanges'").fetchone() == ("table",)
+        assert db.execute("select count(*) from exchanges").fetchone() == (EXCHANGES,)
+    before = content(path)
+    assert before == content(first)
+    with open_archive(path) as archive:
+        assert archive.db.execute("pragma integrity_check").fetchall() == [("ok",)]
+        assert archive.db.execute("pragma foreign_key_check").fetchall() == []
+    assert content(path) == before
+
+
+def test_what_cannot_be_kept_as_it_is_leaves_the_archive_as_it_was(first: Path, tmp_path: Path) -> None:
+    """Here a host that is no text, written in when the table was not STRICT."""
+    path = tmp_path / "archive.db"
+    path.write_bytes(first.read_bytes())
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("pragma writable_schema = on")
+        db.execute("update sqlite_master set sql = substr(sql, 1, length(sql) - 7) where name = 'exchanges'")
+        db.execute("pragma writable_schema = off")
+        db.commit()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("update exchanges set host = x'00ff' where id = 2")
+        db.commit()
+    before = content(path)
+    with pytest.raises(RuntimeError, match="of 2500 exchanges, 1 would not be kept as they are"):
+        open_archive(path)
+    assert content(path) == before
+
+
+def test_readers_read_on_while_it_is_changed(first: Path, tmp_path: Path) -> None:
+    """Datasette has it open when the upgrade comes: it sees what was, and then what is."""
+    path = tmp_path / "archive.db"
+    path.write_bytes(first.read_bytes())
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as reader:
+        reader.execute("begin")
+        before = reader.execute("select * from exchanges order by id").fetchall()
+        open_archive(path).close()
+        assert reader.execute("select * from exchanges order by id").fetchall() == before
+        reader.execute("rollback")
+        assert reader.execute("select type from sqlite_master where name = 'exchanges'").fetchone() == ("view",)
+        assert reader.execute("select * from exchanges order by id").fetchall() == before
+
+
+def test_processes_that_open_it_at_once_do_not_hinder_each_other(first: Path, tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    path.write_bytes(first.read_bytes())
+    code = "import sys, pathlib; from citesnap.archive import open_archive; open_archive(pathlib.Path(sys.argv[1])).close()"
+    started = [
+        subprocess.Popen([sys.executable, "-c", code, str(path)], stderr=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    assert [process.communicate()[1] for process in started] == [""] * 3
+    assert content(path) == content(first)
+
+
+def test_it_takes_no_more_memory_than_a_few_rows(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    first_archive(path, 1000)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("update exchanges set response_headers = json_array(json_array('X', id || hex(zeroblob(10000))))")
+        db.commit()
+    tracemalloc.start()
+    try:
+        open_archive(path).close()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 2_000_000  # of twenty million characters
+    with closing(sqlite3.connect(path)) as db:
+        assert (
+            json.loads(db.execute("select response_headers from exchanges where id = 7").fetchone()[0])[0][1][:3]
+            == "700"
+        )
