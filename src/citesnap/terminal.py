@@ -49,6 +49,10 @@ def json_text(value: object, *, indent: int | None = None) -> str:
     return _UNSAFE_IN_JSON.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False, indent=indent))
 
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet takes for a formula (OWASP, "CSV injection")."""
+
+
 def csv_cell(value: str) -> str:
     """A cell that a spreadsheet does not take for a formula, and a terminal not for commands.
 
@@ -59,7 +63,7 @@ def csv_cell(value: str) -> str:
     ('\\'=HYPERLINK("https://bad.example")', '1 = 1')
     """
     safe = clean(value.replace("\r\n", "\n"), lines=True)
-    return "'" + safe if value.startswith(("=", "+", "-", "@", "\t", "\r")) else safe
+    return "'" + safe if value.startswith(FORMULA_STARTS) else safe
 
 
 def one_line(text: str, width: int) -> str:

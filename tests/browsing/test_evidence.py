@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 
 import pytest
@@ -11,6 +12,7 @@ from PIL import Image
 
 from citesnap.browsing import pictures, safety
 from citesnap.browsing.render import contained, differences, link, marked, prose
+from citesnap.browsing.spreadsheets import Defuser
 
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -116,3 +118,22 @@ def test_differences_are_marked_as_text() -> None:
         "<span>the</span> <del>&lt;b&gt;old&lt;/b&gt;</del> <ins>&lt;i&gt;new&lt;/i&gt;</ins> <span>text</span>"
     )
     assert differences("same  words", "same words") is None
+
+
+@given(st.lists(st.lists(st.text(), min_size=1, max_size=4), max_size=5), st.data())
+def test_csv_holds_no_formula_and_loses_nothing(rows: list[list[str]], data: st.DataObject) -> None:
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows(rows)
+    whole = written.getvalue().encode("utf-8", "surrogatepass")
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=5)))
+    defuser = Defuser()
+    pieces = [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
+    out = b"".join(map(defuser.feed, pieces)) + defuser.end()
+    found = list(csv.reader(io.StringIO(out.decode("utf-8", "surrogatepass"), newline="")))
+    expected = list(csv.reader(io.StringIO(whole.decode("utf-8", "surrogatepass"), newline="")))
+    assert [[cell.removeprefix("'") for cell in row] for row in found] == [
+        [cell.removeprefix("'") for cell in row] for row in expected
+    ]
+    for cell in (cell for row in found for cell in row):
+        assert not cell.startswith(("=", "@", "\t", "\r"))
+        assert not cell.startswith(("+", "-")) or float(cell) is not None

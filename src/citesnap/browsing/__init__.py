@@ -10,6 +10,7 @@
 | `links`, `words` | where things are, and what they are called |
 | `described`, `queries` | what Datasette is told of tables, and ready-made questions |
 | `searching` | full-text search in every script |
+| `spreadsheets` | CSV without formulas |
 | `lines` | where Datasette 0.65 and 1.0 differ |
 
 This module holds the hooks and nothing else. Datasette loads it for every database that it serves, so each hook acts on archives
@@ -35,6 +36,7 @@ from citesnap.browsing.lines import IS_1_0, may_view
 from citesnap.browsing.links import decode
 from citesnap.browsing.queries import QUERIES
 from citesnap.browsing.routes import ROUTES, is_archive, links_of
+from citesnap.browsing.spreadsheets import Defuser
 
 if TYPE_CHECKING:
     from datasette.app import Datasette  # which is on its way of being imported when it loads this plugin
@@ -243,7 +245,10 @@ def _way_home(datasette: Datasette, database: str) -> str:
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
-    """Headers on every page of an archive: nothing of any other host, no sniffing, no word of where a reader comes from."""
+    """Headers on every page of an archive: nothing of any other host, no sniffing, no word of where a reader comes from.
+
+    And cells of CSV that a spreadsheet would take for formulas are made text.
+    """
 
     def wrap(app: Any) -> Any:
         async def wrapped(scope: Any, receive: Any, send: Any) -> None:
@@ -251,9 +256,19 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
                 await app(scope, receive, send)
                 return
 
+            defuser = Defuser() if scope["path"].endswith(".csv") else None
+
             async def guarded(event: Any) -> None:
                 if event["type"] == "http.response.start":
-                    event = {**event, "headers": _guarded(event.get("headers") or [])}
+                    headers = _guarded(event.get("headers") or [])
+                    if defuser is not None:
+                        headers = [(name, value) for name, value in headers if name.lower() != b"content-length"]
+                    event = {**event, "headers": headers}
+                elif event["type"] == "http.response.body" and defuser is not None:
+                    body = defuser.feed(event.get("body", b""))
+                    if not event.get("more_body"):
+                        body += defuser.end()
+                    event = {**event, "body": body}
                 await send(event)
 
             await app(scope, receive, guarded)

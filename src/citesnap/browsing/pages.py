@@ -397,7 +397,7 @@ def home(db: sqlite3.Connection, now: datetime | None = None) -> HomePage:
         )
     ]
     return HomePage(
-        articles=_count(db, "articles where same_as is null") - _count(db, _UNREAD),
+        articles=_count(db, "articles") - _count(db, "articles where same_as is not null") - _count(db, _UNREAD),
         citations=_count(db, "citations"),
         posts=_count(db, "posts"),
         snapshots=_count(db, "snapshots"),

@@ -25,6 +25,7 @@ T = TypeVar("T")
 View = Callable[["Datasette", Any], Awaitable[Response]]
 
 _POSTS = ("posts", "citations", "articles", "snapshots", "media", "attempts", "verdicts", "relations", "blobs")
+_BYTES = ("posts", "snapshots", "media", "blobs")  # bytes show what posts said: whoever may not see these sees no bytes
 _NO_SUCH = "There is nothing under this address in the archive."
 _FOR_EVER = "private, max-age=31536000, immutable"  # addresses hold the hash of what they lead to
 _PREVIEW = "private, max-age=86400"
@@ -164,19 +165,19 @@ async def exchange(datasette: Datasette, request: Any) -> Response:
 
 async def body(datasette: Datasette, request: Any) -> Response:
     """Raw bytes: in a sandbox, or with `?download=1` to be saved."""
-    database = await _opened(datasette, request, ("exchanges", "article_versions", "media", "blobs"))
+    database = await _opened(datasette, request, (*_BYTES, "articles", "article_versions", "exchanges"))
     return await _bytes(datasette, request, database, download=bool(request.args.get("download")))
 
 
 async def media(datasette: Datasette, request: Any) -> Response:
     """A media file as it was received; what is neither picture nor film of the allowed types, only to be saved."""
-    database = await _opened(datasette, request, ("media", "blobs"))
+    database = await _opened(datasette, request, _BYTES)
     return await _bytes(datasette, request, database, only=safety.PICTURES | safety.VIDEOS)
 
 
 async def preview(datasette: Datasette, request: Any) -> Response:
     """A picture of our own making from a media file; a placeholder where there is nothing to be seen."""
-    database = await _opened(datasette, request, ("media", "blobs"))
+    database = await _opened(datasette, request, _BYTES)
     small = request.args.get("size") == "small"
     longest = pictures.SMALL if small else pictures.LARGE
 
