@@ -554,7 +554,8 @@ HOSTILE_PAGE = f"""<!doctype html><html><head><base href="{BEACON}/"><meta http-
 <link rel="prefetch" href="{BEACON}"><link rel="dns-prefetch" href="//attacker.example"></head>
 <body onload="alert(1)"><iframe src="{BEACON}"></iframe><img src="{BEACON}/c.png" onerror="alert(1)">
 <form action="{BEACON}" method="post"><input name="a" autofocus onfocus="alert(1)"><button>Go</button></form>
-<object data="{BEACON}"></object><embed src="{BEACON}"><video src="{BEACON}" autoplay></video><a href="javascript:alert(1)" ping="{BEACON}">x</a>
+<object data="{BEACON}"></object><embed src="{BEACON}"><video src="{BEACON}" autoplay></video>
+<a href="javascript:alert(1)" ping="{BEACON}">x</a>
 <svg><script>alert(1)</script><image href="{BEACON}"/></svg><h1>Words</h1></body></html>"""
 SVG = (
     f'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script><image href="{BEACON}"/></svg>'
