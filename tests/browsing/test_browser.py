@@ -130,7 +130,7 @@ def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(serving:
         for path in samples(site):
             page.goto(site.at(path))
             wanted = page.evaluate(_FOCUSABLE)
-            reached = []
+            reached: list[int] = []
             while len(reached) < wanted:
                 page.keyboard.press("Tab")
                 focus = page.evaluate(_FOCUSED)
