@@ -17,7 +17,7 @@ from internet import Citesnap
 ROOT = Path(__file__).resolve().parents[1]
 
 PASSING = {"started_at", "finished_at", "seconds", "first_read_at", "last_read_at", "read_at", "next_check_at", "peer"}
-"""Columns that tell when or through which proxy something was done."""
+"""Columns that tell when or through which proxy something was done; beside them the size of the file when a run ended."""
 
 
 ASKED = ("attempts", "exchanges")
@@ -27,18 +27,20 @@ CHANCE = {"id", "attempt_id", "exchange_id", "tries"}
 
 
 def content(path: Path) -> dict[str, list[str]]:
-    """Every row of every table, less what differs from one making to the next."""
+    """Every row of every table, less what differs from one making to the next and the workings of FTS5."""
     db = sqlite3.connect(path)
     db.row_factory = sqlite3.Row
     try:
         names = [row[0] for row in db.execute("select name from sqlite_master where type = 'table' order by 1")]
-        return {name: _rows(db, name) for name in names if not name.startswith(("sqlite_", "_"))}
+        return {
+            name: _rows(db, name) for name in names if not name.startswith(("sqlite_", "_")) and "_fts_" not in name
+        }
     finally:
         db.close()
 
 
 def _rows(db: sqlite3.Connection, table: str) -> list[str]:
-    left_out = PASSING | (CHANCE if table in ASKED else set())
+    left_out = PASSING | (CHANCE if table in ASKED else set()) | ({"size"} if table == "runs" else set())
     rows = [
         repr([(column, _steady(row[column])) for column in row.keys() if column not in left_out])  # noqa: SIM118
         for row in db.execute(f'select * from "{table}" order by rowid')

@@ -68,6 +68,36 @@ def test_a_dry_run_says_whom_it_would_ask_and_asks_nobody(
     assert (tmp_path / "a.db").read_bytes() == before
 
 
+def test_a_dry_run_lists_what_is_followed_and_what_would_be_captured(
+    posts: list[Tweet], world: World, internet: Internet, citesnap: Citesnap, tmp_path: Path
+) -> None:
+    items = "".join(f"<item><link>https://gazette.example/{number}</link></item>" for number in (1, 2))
+    world.page(
+        "https://gazette.example/feed", f"<rss version='2.0'><channel>{items}</channel></rss>", "application/rss+xml"
+    )
+    world.page("https://lyre.example/story", f"<title>Lyre</title><a href='{posts[0].url}'>a post</a>")
+    citesnap("archive", "a.db", "https://lyre.example/story", "https://nowhere.example/", "--max-duration", "0")
+    assert citesnap("follow", "a.db", "https://gazette.example/feed").returncode == 0
+    db = sqlite3.connect(tmp_path / "a.db")
+    db.execute("update feeds set next_read_at = '2024-01-01T00:00:00Z'")
+    db.commit()
+    db.close()
+    internet.forget()
+    keys = {"CITESNAP_IA_KEYS": "RivertonAccess01:RivertonSecret01"}
+    done = citesnap("run", "a.db", "--dry-run", "--save", env=keys)
+    assert (done.returncode, internet.log) == (0, [])
+    assert [line.split("\t") for line in done.stdout.splitlines()] == [
+        ["read", "article", "https://nowhere.example/"],
+        ["read", "feed", "https://gazette.example/feed"],
+        ["read", "article", "https://gazette.example/1"],
+        ["read", "article", "https://gazette.example/2"],
+        ["ask", "syndication", posts[0].url],
+        ["save", "save-page-now", "https://lyre.example/story"],
+    ]
+    only = citesnap("run", "a.db", "--dry-run", "--only", "read", "--max-articles", "1")
+    assert [line.rpartition("/")[2] for line in only.stdout.splitlines()] == ["", "feed", "1"]
+
+
 def test_only_one_stage_and_only_recent_articles(
     posts: list[Tweet], internet: Internet, citesnap: Citesnap, tmp_path: Path
 ) -> None:
@@ -115,6 +145,38 @@ def test_a_monitor_out_of_reach_changes_no_exit_code(posts: list[Tweet], citesna
     assert "abc" not in done.stderr
 
 
+@pytest.mark.parametrize("fault", [faults.status(500), faults.drop()], ids=str)
+def test_a_monitor_in_trouble_is_told_three_times(
+    fault: faults.Fault, posts: list[Tweet], world: World, internet: Internet, citesnap: Citesnap
+) -> None:
+    citesnap("archive", "a.db", "a.txt")
+    world.page("https://monitor.example/", "OK")
+    world.fault("monitor.example", fault, times=2)
+    assert citesnap("run", "a.db", "--ping-url", "https://monitor.example/abc").returncode == 0
+    assert [request.path for request in internet.asked("monitor.example")] == ["/abc/start"] * 3 + ["/abc/0"]
+
+
+def test_a_monitor_that_hangs_holds_up_no_run_that_is_told_to_stop(
+    posts: list[Tweet], world: World, internet: Internet, citesnap: Citesnap
+) -> None:
+    citesnap("archive", "a.db", "a.txt", "--max-duration", "0")
+    world.page("https://monitor.example/abc/start", "OK")
+    world.fault("monitor.example/abc/143", faults.stall())
+    world.fault("cdn.syndication.twimg.com", faults.stall())
+    process = citesnap.start("run", "a.db", "--ping-url", "https://monitor.example/abc")
+    while not internet.asked("cdn.syndication.twimg.com"):
+        assert process.poll() is None
+    process.terminate()
+    assert process.wait(2) == 143
+    process.communicate()
+    assert internet.asked("monitor.example")[-1].path == "/abc/143"
+
+
+def test_a_monitor_without_an_address_is_a_wrong_setting(citesnap: Citesnap) -> None:
+    done = citesnap("run", "a.db", env={"CITESNAP_PING_URL": "monitor.example/abc"})
+    assert (done.returncode, "--ping-url" in done.stderr) == (2, True)
+
+
 def test_changed_verdicts_are_told_to_a_command(
     posts: list[Tweet], world: World, citesnap: Citesnap, tmp_path: Path
 ) -> None:
@@ -150,6 +212,47 @@ def test_a_run_waits_for_the_lock_if_asked_to(
         assert citesnap("run", "a.db", "--lock-wait", "30s").returncode == 0
     finally:
         first.communicate(timeout=60)
+
+
+def test_following_waits_for_the_lock_as_well(
+    posts: list[Tweet], world: World, internet: Internet, citesnap: Citesnap, tmp_path: Path
+) -> None:
+    (tmp_path / "settings.toml").write_text('lock_wait = "30s"\n')
+    world.page("https://gazette.example/feed", "<rss version='2.0'><channel/></rss>", "application/rss+xml")
+    citesnap("archive", "a.db", "a.txt", "--max-duration", "0")
+    for follow in (("follow", "--lock-wait", "30"), ("unfollow",)):
+        world.fault("cdn.syndication.twimg.com", faults.stall(1.5), times=1)
+        internet.forget()
+        first = citesnap.start("run", "a.db", "--limit", "1")
+        try:
+            while not internet.asked("cdn.syndication.twimg.com"):
+                assert first.poll() is None
+            feed = "https://gazette.example/feed"
+            assert citesnap(follow[0], "a.db", feed).returncode == 75
+            assert citesnap("--config", "settings.toml", *follow, "a.db", feed).returncode == 0
+        finally:
+            first.communicate(timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("max_wiat = 3", "did you mean max_wait"),
+        ("[run]\nlimit = 3", "under no heading"),
+        ("limit = [1]", "limit: [1]"),
+        ('limit = "many"', "limit: 'many'"),
+        ('with = "nobody"', "with: 'nobody'"),
+        ('ping_url = "monitor"', "ping_url: give the address"),
+        ("rate = 3", "rate: "),
+        ("limit = ", "not valid TOML"),
+    ],
+)
+def test_a_wrong_setting_is_told_with_its_file(text: str, words: str, citesnap: Citesnap, tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text(text)
+    done = citesnap("--config", "settings.toml", "run", "a.db")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert done.stderr.startswith("Error: settings.toml")
+    assert words in done.stderr
 
 
 def test_settings_tell_where_they_come_from_and_secrets_stay_in(citesnap: Citesnap, tmp_path: Path) -> None:

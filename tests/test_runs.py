@@ -180,6 +180,52 @@ def test_help_answers_at_once_because_nothing_heavy_is_imported() -> None:
     assert not loaded & {"httpx", "bs4", "lxml", "sqlite_utils", "tenacity", "sqlite3", "ssl"}
 
 
+def test_a_run_with_nothing_due_loads_none_of_what_would_do_the_work(
+    world: World, citesnap: Citesnap, tmp_path: Path
+) -> None:
+    lives, waits = (
+        world.post(Tweet(snowflake(f"2024-02-{day:02}T00:00:00"), "lyre_ex", "Lyre", f"Day {day}")) for day in (1, 2)
+    )
+    (tmp_path / "a.txt").write_text(f"{lives.url}\n\n{waits.url}")
+    world.fault(
+        "cdn.syndication.twimg.com", faults.status(429, retry_after=3600), when=lambda request: waits.id in request.url
+    )
+    world.fault("publish.x.com", faults.status(404))
+    assert citesnap("archive", "a.db", "a.txt").returncode == 3
+    assert rows(tmp_path / "a.db", "select state from posts order by state") == [("alive",), ("pending",)]
+    code = "import sys; from citesnap.cli import cli; code = cli.main(['run', 'a.db'], standalone_mode=False)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}; print(code, *sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env=citesnap.environment({"SSL_CERT_FILE": None}),
+    )
+    exit_code, *loaded = done.stdout.split()
+    assert (exit_code, done.stderr.count("1 posts wait")) == ("3", 1)
+    heavy = {"httpx", "httpcore", "ssl", "tenacity", "bs4", "lxml", "feedparser", "protego", "sqlite_utils", "tomllib"}
+    assert not heavy & set(loaded)
+    assert not {"citesnap.pipeline", "citesnap.finding", "citesnap.captures", "importlib.metadata"} & set(loaded)
+    assert rows(tmp_path / "a.db", "select command, outcome, counts from runs order by id desc limit 1") == [
+        ("run", "incomplete", "{}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("HTTPS_PROXY", "socks9://nowhere"), ("SSL_CERT_FILE", "/nowhere/ca.pem")]
+)
+def test_broken_settings_are_told_even_when_nothing_is_due(
+    variable: str, value: str, world: World, citesnap: Citesnap, tmp_path: Path
+) -> None:
+    post = world.post(Tweet(snowflake("2024-02-01T00:00:00"), "lyre_ex", "Lyre", "Day 1"))
+    (tmp_path / "a.txt").write_text(post.url)
+    assert citesnap("archive", "a.db", "a.txt").returncode == 0
+    done = citesnap("run", "a.db", env={variable: value, variable.lower(): None})
+    assert (done.returncode, variable in done.stderr) == (2, True)
+    assert rows(tmp_path / "a.db", "select command from runs") == [("archive",)]
+
+
 def test_an_archive_that_says_nothing_does_not_hold_up_the_run(
     world: World, internet: Internet, citesnap: Citesnap, tmp_path: Path
 ) -> None:

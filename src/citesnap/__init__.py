@@ -8,15 +8,13 @@ if TYPE_CHECKING:
     from citesnap.finding import find_citations
     from citesnap.model import Citation, Kind, Place
 
+__version__ = "0.1.0"
+
 __all__ = ["Citation", "Kind", "Place", "__version__", "find_citations"]
 
 
 def __getattr__(name: str) -> Any:
     # Lazy: `citesnap --help` must not pay for the parsers (PEP 562).
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("citesnap")
     if name == "find_citations":
         from citesnap.finding import find_citations
 

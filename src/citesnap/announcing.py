@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 import uuid
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -17,6 +18,10 @@ __all__ = ["Monitor", "notify"]
 
 PING_TIMEOUT = 10.0
 """Seconds for one ping, as the documentation of healthchecks.io advises."""
+TRIES = 3
+"""Pings before the monitor is given up."""
+HURRIED_TIMEOUT = 1.0
+"""Seconds for the ping of a run that was told to stop: it is to end within two."""
 COMMAND_TIMEOUT = 60.0
 """Seconds that the user's command may take."""
 
@@ -35,24 +40,31 @@ class Monitor:
         """Say that a run starts. Returns what went wrong, None when nothing did."""
         return self._ping("start")
 
-    def ended(self, exit_code: int) -> str | None:
-        """Say how it ended. Returns what went wrong, None when nothing did."""
-        return self._ping(str(exit_code))
+    def ended(self, exit_code: int, *, hurry: bool = False) -> str | None:
+        """Say how it ended; in a `hurry` once and briefly, because somebody waits for the process to end.
 
-    def _ping(self, what: str) -> str | None:
+        Returns what went wrong, None when nothing did.
+        """
+        return self._ping(str(exit_code), 1, HURRIED_TIMEOUT) if hurry else self._ping(str(exit_code))
+
+    def _ping(self, what: str, tries: int = TRIES, timeout: float = PING_TIMEOUT) -> str | None:
         from citesnap.web import Rate, Web, WebSettings
 
         # The user's own server, perhaps in his own network, named by himself: no guard, no pace.
         host = urlsplit(self._url).hostname or ""
         settings = WebSettings(
-            timeout=PING_TIMEOUT,
-            max_wait=3,
+            timeout=timeout,
+            max_wait=0,
             rates={"*": Rate.parse("100/s")},
             allow_hosts=frozenset({host}),
             secrets=frozenset({self._url}),
         )
         with Web(settings) as web:
-            answer = web.get(f"{self._url}/{what}?rid={self._run}", limit=100_000)
+            for pause in range(tries):
+                time.sleep(pause)  # Seconds: 0, 1, 2.
+                answer = web.get(f"{self._url}/{what}?rid={self._run}", limit=100_000)
+                if answer.failure is None or not answer.failure.may_pass:
+                    break
         if answer.failure is not None:
             return f"the monitor was not told: {answer.detail or answer.failure}"
         return None if (answer.status or 0) < 400 else f"the monitor answered HTTP {answer.status}"

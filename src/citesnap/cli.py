@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from citesnap.config import ConfigError, Settings, read_config, x_token
+from citesnap.interrupts import TERMINATED
 from citesnap.model import Kind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from citesnap.archive import Status
     from citesnap.model import Citation
-    from citesnap.pipeline import Plan, Summary
+    from citesnap.plan import Plan, Summary
     from citesnap.saving import Keys
 
 DONE, UNEXPECTED, USAGE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -77,10 +77,14 @@ class Talk:
         if what is not None:
             self.trouble(what)
 
+    @property
+    def has_summary(self) -> bool:
+        """True when a run ends with a line on what it did: for a person, and for a log when asked (-v)."""
+        return self.level > 0 or (self.to_person and self.level == 0)
+
     def summary(self, what: str) -> None:
-        """The last line of a run: for a person, and for a log when asked (-v)."""
-        if self.level > 0 or (self.to_person and self.level == 0):
-            self._say("info", what)
+        """The last line of a run."""
+        self._say("info", what)
 
     def _say(self, level: str, what: str) -> None:
         from citesnap.terminal import clean
@@ -285,6 +289,15 @@ _source_options = _together(
 )
 
 
+_lock_wait_option = click.option(
+    "--lock-wait",
+    type=DurationType(),
+    default=0.0,
+    envvar="CITESNAP_LOCK_WAIT",
+    help="How long to wait for another run to end.  [default: not at all, exit 75]",
+)
+
+
 _plan_options = _together(
     click.option(
         "--limit",
@@ -299,13 +312,7 @@ _plan_options = _together(
         envvar="CITESNAP_MAX_DURATION",
         help="Take up nothing new after that time, such as 50m; what is left stays due.",
     ),
-    click.option(
-        "--lock-wait",
-        type=DurationType(),
-        default=0.0,
-        envvar="CITESNAP_LOCK_WAIT",
-        help="How long to wait for another run to end.  [default: not at all, exit 75]",
-    ),
+    _lock_wait_option,
     click.option(
         "--fail-on",
         type=click.Choice(["never", "some", "all"]),
@@ -391,9 +398,29 @@ def cli(ctx: click.Context, config: Path | None) -> None:
         settings = read_config(config or usual)
     except ConfigError as error:
         raise Failed(str(error)) from error
-    parameters = {"rate": "rates", "allow_host": "allow_hosts", "with": "wanted", "without": "unwanted"}
-    settings = {parameters.get(name, name): value for name, value in settings.items()}
-    ctx.default_map = dict.fromkeys(cli.commands, settings)
+    ctx.default_map = dict.fromkeys(cli.commands, _checked(ctx, config or usual, settings))
+
+
+def _checked(ctx: click.Context, path: Path, settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a file by the names of our parameters, each a value that its flag would take.
+
+    Raises:
+        Failed: one of them is not; the message names the file and the setting, not a flag that nobody typed.
+    """
+    options = {option.opts[-1].lstrip("-").replace("-", "_"): option for option in run.params}
+    checked: dict[str, Any] = {}
+    for name, value in settings.items():
+        option = options[name]
+        if getattr(option, "multiple", False) and isinstance(value, str):
+            value = [value]
+        try:
+            option.type_cast_value(ctx, value)
+        except click.BadParameter as error:
+            raise Failed(f"{path}: {name}: {error.message}") from error
+        except (TypeError, ValueError) as error:
+            raise Failed(f"{path}: {name}: {value!r} is not a value for it") from error
+        checked[option.name or name] = value
+    return checked
 
 
 @cli.command(epilog=EPILOG)
@@ -449,6 +476,20 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **o
     return _finish(summary, talk, archive_db, options["fail_on"])
 
 
+class MonitorType(click.ParamType[Any]):
+    """The address of a monitor. Only its form is looked at: one that cannot be reached changes nothing of a run."""
+
+    name = "URL"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The address as it is."""
+        if not re.match(r"https?://[^/\s]", str(value), re.IGNORECASE):
+            self.fail(
+                "give the address of a check, such as https://hc-ping.com/... or http://monitor.lan/...", param, ctx
+            )
+        return value
+
+
 @cli.command(epilog=EPILOG)
 @click.argument("archive_db", type=_database)
 @click.option("--dry-run", is_flag=True, help="Only print what would be asked, and whom.")
@@ -462,6 +503,7 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **o
 @click.option("--since", type=SinceType(), help="Only for articles first read since then: 2026-11-01, or 7d ago.")
 @click.option(
     "--ping-url",
+    type=MonitorType(),
     envvar="CITESNAP_PING_URL",
     metavar="URL",
     help="A monitor to tell when the run starts and how it ended (protocol of healthchecks.io).",
@@ -479,11 +521,10 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **o
 @_talk_options
 def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | None, **options: Any) -> int:
     """Do what is due in ARCHIVE_DB: read what is followed, retry what nobody answered, recheck posts. For cron."""
-    from citesnap.pipeline import foresee
-
     talk = _talk(options)
     settings, plan = _settings(options), _plan(options)
     if dry_run:
+        from citesnap.pipeline import foresee
         from citesnap.terminal import clean
 
         with _errors_told():
@@ -502,12 +543,12 @@ def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | Non
         code = exit_code(error)
         raise
     finally:
-        talk.worry(monitor.ended(code))
+        talk.worry(monitor.ended(code, hurry=code in (INTERRUPTED, TERMINATED)))
     return code
 
 
 def _run(archive_db: Path, settings: Settings, talk: Talk, plan: Plan, notify: str | None, fail_on: str) -> int:
-    from citesnap.pipeline import run_archive
+    from citesnap.unattended import run_archive
 
     with _errors_told():
         summary = run_archive(archive_db, settings, talk, plan)
@@ -532,7 +573,9 @@ def status(archive_db: Path, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(asdict(found), default=_plain, indent=2))
     else:
-        click.echo(_status_text(found))
+        from citesnap.reports import status_page
+
+        click.echo(status_page(found, str(archive_db), _columns() if sys.stdout.isatty() else 10_000))
     return DONE
 
 
@@ -573,7 +616,7 @@ def _settings(options: dict[str, Any]) -> Settings:
 def _plan(options: dict[str, Any]) -> Plan:
     import time
 
-    from citesnap.pipeline import Plan, Stage
+    from citesnap.plan import Plan, Stage
 
     duration = options["max_duration"]
     return Plan(
@@ -740,7 +783,7 @@ def _print_table(rows: Sequence[dict[str, Any]]) -> None:
 
 def _finish(summary: Summary, talk: Talk, archive_db: Path, fail_on: str) -> int:
     """Say how a run ended, and the exit code it ends with."""
-    from citesnap.pipeline import reasons
+    from citesnap.plan import reasons
 
     if summary.failures:
         count = sum(summary.failures.values())
@@ -752,45 +795,15 @@ def _finish(summary: Summary, talk: Talk, archive_db: Path, fail_on: str) -> int
         talk.trouble(
             f"{summary.waiting} posts wait: a host asked to be left alone for a while; `citesnap status` says when"
         )
-    counts = summary.counts
-    said = [
-        f"{counts[name]} {label}"
-        for name, label in (
-            ("feeds", "feeds read"),
-            ("found", "articles found"),
-            ("articles", "articles"),
-            ("citations", "citations"),
-            ("new_citations", "new"),
-            ("resolved", "resolved"),
-            ("posts", "posts asked for"),
-            ("captured", "captured"),
-            ("media", "media files"),
-            ("newly_gone", "newly gone"),
-        )
-        if counts[name]
-    ]
-    talk.summary(f"{archive_db}: {', '.join(said) or 'nothing to do'}")
+    if talk.has_summary:
+        from citesnap.reports import did
+
+        talk.summary(f"{archive_db}: {did(summary.counts)}")
     if summary.bad_input:
         return USAGE
     answered = any(summary.counts[name] for name in ("posts", "resolved", "articles", "feeds"))
     fails = summary.incomplete and (fail_on == "some" or (fail_on == "all" and not answered))
     return INCOMPLETE if fails else DONE
-
-
-def _status_text(found: Status) -> str:
-    lines: list[str] = []
-    for name, value in asdict(found).items():
-        label = name.replace("_", " ")
-        if isinstance(value, dict):
-            lines.append(f"{label}: " + (", ".join(f"{k} {v}" for k, v in value.items()) or "none"))
-        elif isinstance(value, list | tuple):
-            lines.append(f"{label}:" + ("" if value else " none"))
-            lines += ["  " + "  ".join(str(_plain(v)) for v in row.values()) for row in value]
-        else:
-            lines.append(f"{label}: {'none' if value is None else _plain(value)}")
-    from citesnap.terminal import clean
-
-    return "\n".join(clean(line) for line in lines)
 
 
 def _plain(value: object) -> object:
@@ -917,6 +930,7 @@ def _origin(parameter: click.Option, source: Any) -> str:
 @click.option("--since", type=SinceType(), help="Leave out articles older than that: 2026-11-01, or 7d ago.")
 @click.option("--list", "as_list", is_flag=True, help="Print what is followed, and how that goes.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON, every number and time there is.")
+@_lock_wait_option
 @_web_options
 @_talk_options
 def follow(
@@ -935,26 +949,27 @@ def follow(
     if not urls:
         raise Failed("give the URL of a feed, a sitemap or a list; or --list to see what is followed")
     from citesnap import following
-    from citesnap.pipeline import Summary
+    from citesnap.plan import Summary
 
     summary = Summary()
     with _errors_told():
-        following.follow(archive_db, urls, _settings(options), talk, summary, since)
+        following.follow(archive_db, urls, _settings(options), talk, summary, since, options["lock_wait"])
     return _finish(summary, talk, archive_db, "some")
 
 
 @cli.command(epilog=EPILOG)
 @click.argument("archive_db", type=_database)
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@_lock_wait_option
 @_talk_options
-def unfollow(archive_db: Path, urls: Sequence[str], **options: Any) -> int:
+def unfollow(archive_db: Path, urls: Sequence[str], lock_wait: float, **options: Any) -> int:
     """Follow a URL no more, nor what it names. What was archived stays."""
     from citesnap.archive import open_archive
     from citesnap.articles.addresses import normalise
 
     talk = _talk(options)
     bad = False
-    with _errors_told(), open_archive(archive_db, create=False) as opened, opened.lock():
+    with _errors_told(), open_archive(archive_db, create=False) as opened, opened.lock(lock_wait):
         for url in urls:
             if not opened.unfollow(normalise(url) or url):
                 talk.trouble(f"{url}: is not followed; `citesnap follow {archive_db} --list` shows what is")

@@ -5,9 +5,7 @@ Flags come before the environment (`CITESNAP_RATE`, ...), the environment before
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,6 +91,9 @@ def read_config(path: Path) -> dict[str, Any]:
     Raises:
         ConfigError: the file cannot be read, is no TOML, or sets what does not exist.
     """
+    import difflib  # Both here: they are for those who have such a file.
+    import tomllib
+
     try:
         found = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
@@ -100,9 +101,11 @@ def read_config(path: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
     settings = {key.replace("-", "_"): value for key, value in found.items()}
-    for key in settings:
+    for key, value in settings.items():
         if key not in KEYS:
             close = difflib.get_close_matches(key, KEYS, 1)
+            if isinstance(value, dict) and not close:
+                raise ConfigError(f"{path}: [{key}]: settings stand at the top of the file, under no heading")
             hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(KEYS)}"
             raise ConfigError(f"{path}: unknown setting {key!r}; {hint}")
     if isinstance(rates := settings.get("rate"), dict):

@@ -5,11 +5,13 @@ The rule of the ladder (`next_source`) is pure. What a source is good for, its m
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from citesnap import platforms
+from citesnap.breaker import Breaker
 from citesnap.crew import Crew
 from citesnap.model import Attempt, Outcome, Post, State
 from citesnap.resolving import lost
@@ -51,12 +53,13 @@ class Job:
     done: bool = False
 
 
-def crew(web: Web, now: datetime, max_media: int) -> Crew[Job | LostLink]:
+def crew(web: Web, now: datetime, max_media: int, failing: Collection[str] = ()) -> Crew[Job | LostLink]:
     """The crew that asks, about posts and about lost links side by side.
 
     Its `work` yields each job with all its attempts, in the order in which they end. `max_media` is the most bytes of one
-    media file.
+    media file, `failing` are the sources that had no answer for earlier runs.
     """
+    breaker = Breaker(failing)
 
     def desk_of(job: Job | LostLink) -> str | None:
         if isinstance(job, LostLink):
@@ -67,9 +70,9 @@ def crew(web: Web, now: datetime, max_media: int) -> Crew[Job | LostLink]:
 
     def do(desk: str, job: Job | LostLink) -> None:
         if isinstance(job, LostLink):
-            job.visit(desk, web)
+            job.visit(desk, web, breaker)
         else:
-            _do(desk, job, web, max_media)
+            _do(desk, job, web, max_media, breaker)
 
     return Crew(desk_of, do, _threads)
 
@@ -89,15 +92,18 @@ def _desk(job: Job, now: datetime) -> str | None:
     return name
 
 
-def _do(desk: str, job: Job, web: Web, max_media: int) -> None:
+def _do(desk: str, job: Job, web: Web, max_media: int, breaker: Breaker) -> None:
     if desk == EDITS:
         for name, version in _missing_versions(job):
             url = platforms.canonical_url(job.post.platform, version, job.post.handle)
-            job.attempts.append(source(name).ask(replace(job.post, native_id=version, url=url), web))
+            post = replace(job.post, native_id=version, url=url)
+            job.attempts += breaker.ask(name, partial(_ask, name, post, web))
         job.edits_asked = True
         return
     if desk != MEDIA:
-        job.attempts.append(source(desk).ask(job.post, web))
+        before = next((attempt.outcome for attempt in reversed(job.past) if attempt.source == desk), None)
+        again = before is not None and before.is_failure
+        job.attempts += breaker.ask(desk, partial(_ask, desk, job.post, web), again=again)
         return
     held = dict(job.held)
     for number, attempt in enumerate(job.attempts):
@@ -106,6 +112,10 @@ def _do(desk: str, job: Job, web: Web, max_media: int) -> None:
         media = tuple(take(attempt.snapshot.media, held, web, max_media))
         held |= {item.url: item.sha256 for item in media if item.sha256}
         job.attempts[number] = replace(attempt, snapshot=replace(attempt.snapshot, media=media))
+
+
+def _ask(name: str, post: Post, web: Web) -> list[Attempt]:
+    return [source(name).ask(post, web)]
 
 
 def _missing_versions(job: Job) -> list[tuple[str, str]]:

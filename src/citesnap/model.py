@@ -180,7 +180,8 @@ class Article:
     """Something that cites, read once. `given` is what the user named (a path, a URL, `-`).
 
     `url` is the address it is known by, None for a bare text: then `name` tells it apart. `body` holds the bytes as read and
-    `text` the same decoded. `exchanges` are the requests that fetched it, empty for a file.
+    `text` the same decoded. `words` is what it says to a reader, None where nobody needed that. `exchanges` are the requests that
+    fetched it, empty for a file.
     """
 
     given: str
@@ -193,6 +194,7 @@ class Article:
     site: str | None = None
     author: str | None = None
     published_at: str | None = None
+    words: str | None = None
     exchanges: tuple[Exchange, ...] = ()
 
 

@@ -5,26 +5,27 @@ The only room that knows both the web and the archive. What is decided here is o
 
 from __future__ import annotations
 
-import time
-from collections import Counter, deque
+import os
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from itertools import chain, groupby, takewhile
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from citesnap import fetching, platforms
+from citesnap import due, fetching, platforms
 from citesnap.archive import Archive, open_archive
 from citesnap.articles import ArticleError, read_article
+from citesnap.articles.words import words_of_bytes
 from citesnap.fetching import Job
 from citesnap.finding import find_in_article
-from citesnap.following import read_followed
+from citesnap.following import foresee_followed, read_followed
 from citesnap.interrupts import shield
 from citesnap.model import Article, Attempt, Comparison, Kind, Outcome, Post, Snapshot, State
+from citesnap.plan import Plan, Stage, Summary, Watcher
 from citesnap.resolving.lost import LostLink
 from citesnap.resolving.matching import compare, doubts
 from citesnap.resolving.redirect import Clues
@@ -32,74 +33,21 @@ from citesnap.sources import is_archive, ladder
 from citesnap.sources.media import is_passing
 from citesnap.verdicts import RESOLVE_AGAIN, Asked, Check, next_check, next_lookup, next_resolving, verdict
 from citesnap.web import Web
+from citesnap.web.environment import check
 
 if TYPE_CHECKING:
-    from citesnap.archive import Change, DuePost, RecordedArticle, Run, Unresolved
+    from citesnap import saving
+    from citesnap.archive import DuePost, RecordedArticle, Run, SavePage, Unresolved
     from citesnap.config import Settings
 
-__all__ = ["Plan", "Stage", "Summary", "Watcher", "archive_articles", "foresee", "reasons", "run_archive"]
+__all__ = ["archive_articles", "foresee", "work_off"]
 
 
-class Stage(StrEnum):
-    """The parts of a run, in their order."""
+INDEXED_PER_RUN = 2000
+"""Articles of older archives whose words one run adds to the search: some ten to thirty seconds of work."""
 
-    READ = "read"
-    ASK = "ask"
-    SAVE = "save"
-
-
-class Watcher(Protocol):
-    """Who is told how the work goes; the command line shows it to people."""
-
-    def progress(self, stage: str, done: int, total: int, what: str) -> None:
-        """`done` of `total` items of a stage are finished; `what` is the next one."""
-
-    def trouble(self, what: str) -> None:
-        """Something is wrong that a person should know: one line."""
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a run did, and what it has to leave to the next one."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    failures: Counter[str] = field(default_factory=Counter)
-    """Reasons of questions that nobody answered, such as `t.co: unreachable (connection refused)`."""
-    unread: int = 0
-    """Articles that the network kept from us; the watcher was told of each."""
-    waiting: int = 0
-    """Posts that nobody could be asked about yet, because a host wants to be left alone for a while."""
-    bad_input: bool = False
-    """True when an article could not be read through no fault of the network."""
-
-    changes: list[Change] = field(default_factory=list)
-    """Verdicts that this run changed."""
-
-    @property
-    def incomplete(self) -> bool:
-        """True when something will be asked again."""
-        return bool(self.failures or self.unread or self.waiting)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How much of its work a run is to do.
-
-    `stages` are the ones to do. `limit` is the most posts to ask about, `deadline` (of `time.monotonic`) when to take up nothing
-    new; what is left then stays due. `since` keeps to articles first read at or after that moment. `lock_wait` is how many
-    seconds to wait for another run to end.
-    """
-
-    stages: frozenset[Stage] = frozenset(Stage)
-    limit: int | None = None
-    deadline: float | None = None
-    since: datetime | None = None
-    lock_wait: float = 0.0
-
-    @property
-    def has_time(self) -> bool:
-        """False when nothing new is to be taken up."""
-        return self.deadline is None or time.monotonic() < self.deadline
+INDEXED_AT_ONCE = 50
+"""Of these in one transaction: others wait for it no longer than a blink."""
 
 
 @dataclass(slots=True)
@@ -120,8 +68,8 @@ def archive_articles(
     names: Sequence[str],
     settings: Settings,
     watcher: Watcher,
-    kinds: Collection[Kind] = tuple(Kind),
-    plan: Plan = Plan(),
+    kinds: Collection[Kind],
+    plan: Plan,
 ) -> Summary:
     """Read articles, find their citations, and get each post cited: the main job.
 
@@ -151,70 +99,63 @@ def archive_articles(
             # Not due, but perhaps cited anew.
             archive.record_comparisons(_compare(archive, post_id, archive.post(post_id)))
         _save(work)
-        _close(run, summary)
+        summary.close(run)
     return summary
 
 
-def run_archive(path: Path, settings: Settings, watcher: Watcher, plan: Plan = Plan()) -> Summary:
-    """What cron calls: read the articles that could not be read, resolve and fetch whatever is due.
+def work_off(archive: Archive, run: Run, settings: Settings, plan: Plan, summary: Summary, watcher: Watcher) -> None:
+    """Do what is due: read what is followed and what could not be read, resolve and fetch, ask for captures.
 
     Raises:
-        ArchiveError: there is no such archive, it cannot be used, or another run holds it.
+        ArchiveError: the archive cannot be used.
         WebConfigError: the proxy or certificate settings are broken.
     """
-    summary = Summary()
-    with ExitStack() as stack:
-        archive = _open(stack, path, plan, create=False)
-        web = stack.enter_context(_web(settings, archive))
-        run = stack.enter_context(archive.run("run"))
+    with _web(settings, archive) as web:
         work = Work(archive, run, web, settings, plan, summary, watcher)
         if Stage.READ in plan.stages:
             followed = read_followed(archive, run, web, settings, watcher, summary, lambda: plan.has_time)
             readings = chain(_read(archive.unread_articles(), web, summary, watcher), followed)
             list(_record_articles(work, takewhile(lambda _: plan.has_time, readings), tuple(Kind)))
             summary.bad_input = False  # Said once; nobody typed that address today, and it is not asked again.
+            _index_words(work)
         if Stage.ASK in plan.stages:
-            _ask(work, *_scope(archive, plan))
+            _ask(work, *due.scope(archive, plan))
         if Stage.SAVE in plan.stages:
             _save(work)
-        summary.changes = archive.changed_verdicts(run.id)
-        _close(run, summary)
-    return summary
 
 
 def foresee(path: Path, settings: Settings, plan: Plan) -> Iterator[tuple[Stage, str, str]]:
-    """What a run would ask now: the stage, whom first, and about what. Writes nothing, asks nobody.
+    """What a run would ask now, in its order: the stage, the source asked first, and about what. Writes nothing, asks nobody.
+
+    What only asking brings to light is not in it: articles that a feed will name, those that a robots.txt excludes.
 
     Raises:
         ArchiveError: there is no such archive, or it cannot be used.
         WebConfigError: the proxy or certificate settings are broken.
     """
-    with ExitStack() as stack:
-        archive = stack.enter_context(open_archive(path, create=False))
-        web = stack.enter_context(_web(settings, archive))
+    check(os.environ)
+    with open_archive(path, create=False) as archive:
         now = datetime.now(UTC)
         if Stage.READ in plan.stages:
             for url in archive.unread_articles():
-                yield Stage.READ, "its own server", url
-        if Stage.ASK not in plan.stages:
-            return
-        citation_ids, post_ids = _scope(archive, plan)
-        for citation in archive.unresolved(now, citation_ids):
-            if desk := LostLink(citation.id, _clues(citation), _with_archives(settings)).next_desk():
-                yield Stage.ASK, desk, f"@{citation.handle} {citation.date or citation.date_text or ''}".strip()
-        ladders = _ladders(web, settings)
-        for item in archive.due_posts(now, post_ids, plan.limit, _askable(ladders)):
-            names = ladders[item.post.platform]
-            if name := fetching.next_source(names, (), archive.history(item.id), now):
-                yield Stage.ASK, name, item.post.url
+                yield Stage.READ, "article", url
+            for source, url in foresee_followed(archive, settings, now):
+                yield Stage.READ, source, url
+        if Stage.ASK in plan.stages:
+            citation_ids, post_ids = due.scope(archive, plan)
+            for citation in archive.unresolved(now, citation_ids):
+                if desk := LostLink(citation.id, _clues(citation), _with_archives(settings)).next_desk():
+                    yield Stage.ASK, desk, f"@{citation.handle} {citation.date or citation.date_text or ''}".strip()
+            ladders = _ladders(settings)
+            for item in archive.due_posts(now, post_ids, plan.limit, _askable(ladders)):
+                names = ladders[item.post.platform]
+                if name := fetching.next_source(names, (), archive.history(item.id), now):
+                    yield Stage.ASK, name, item.post.url
+        if Stage.SAVE in plan.stages and settings.keys is not None:
+            from citesnap import saving
 
-
-def _scope(archive: Archive, plan: Plan) -> tuple[Collection[int] | None, Collection[int] | None]:
-    """The citations and posts to which a run keeps; None for all."""
-    if plan.since is None:
-        return None, None
-    articles = archive.articles_since(plan.since)
-    return archive.citations_in(articles), archive.posts_of(articles)
+            for page, _ in saving.agenda(_pages(archive), now, asking=settings.save):
+                yield Stage.SAVE, saving.NAME, page.url
 
 
 Reading = tuple[str, Article | Attempt]
@@ -249,6 +190,19 @@ def _record_articles(work: Work, readings: Iterable[Reading], kinds: Collection[
         yield recorded
 
 
+def _index_words(work: Work) -> None:
+    """Let search know some of what articles say that older versions of citesnap read."""
+    done = 0
+    while done < INDEXED_PER_RUN and work.plan.has_time:
+        waiting = work.archive.articles_to_index(INDEXED_AT_ONCE)
+        if not waiting:
+            return
+        work.archive.record_words(
+            {item.article_id: words_of_bytes(item.body, item.media_type) if item.body else "" for item in waiting}
+        )
+        done += len(waiting)
+
+
 def _open(stack: ExitStack, path: Path, plan: Plan, *, create: bool = True) -> Archive:
     archive = stack.enter_context(open_archive(path, create=create))
     stack.enter_context(archive.lock(plan.lock_wait))
@@ -271,12 +225,9 @@ def _with_archives(settings: Settings) -> bool:
     return "wayback" not in settings.unwanted
 
 
-def _ladders(web: Web, settings: Settings) -> dict[str, tuple[str, ...]]:
+def _ladders(settings: Settings) -> dict[str, tuple[str, ...]]:
     """Whom to ask about the posts of each platform; nobody where there is nobody, and such posts stay pending."""
-    return {
-        name: ladder(platforms.platform(name).SOURCES, web, settings.wanted, settings.unwanted)
-        for name in platforms.names()
-    }
+    return {name: ladder(platforms.platform(name).SOURCES, settings) for name in platforms.names()}
 
 
 def _askable(ladders: Mapping[str, Sequence[str]]) -> list[str]:
@@ -291,26 +242,28 @@ def _ask(work: Work, citation_ids: Collection[int] | None, post_ids: Collection[
     """
     archive, settings, summary, plan = work.archive, work.settings, work.summary, work.plan
     now = datetime.now(UTC)
-    ladders = _ladders(work.web, settings)
+    ladders = _ladders(settings)
     askable = _askable(ladders)
     citations = deque(archive.unresolved(now, citation_ids))
     posts: deque[DuePost] = deque()
     depths: dict[int, int] = {}
-    due: dict[int, DuePost] = {}
+    asked: dict[int, DuePost] = {}
     recorded: set[tuple[type, int]] = set()
 
     def room() -> int | None:
-        return None if plan.limit is None else max(0, plan.limit - len(due))
+        return None if plan.limit is None else max(0, plan.limit - len(asked))
 
     def join(ids: Collection[int] | None, depth: int) -> None:
         for item in archive.due_posts(datetime.now(UTC), ids, room(), askable):
-            if item.id not in due:
-                due[item.id], depths[item.id] = item, depth
+            if item.id not in asked:
+                asked[item.id], depths[item.id] = item, depth
                 posts.append(item)
 
     def next_link() -> LostLink | None:
         citation = citations.popleft() if citations and plan.has_time else None
-        return LostLink(citation.id, _clues(citation), _with_archives(settings)) if citation else None
+        if citation is None:
+            return None
+        return LostLink(citation.id, _clues(citation), _with_archives(settings), citation.asked_before)
 
     def next_post() -> Job | None:
         if not posts or not plan.has_time:
@@ -328,34 +281,49 @@ def _ask(work: Work, citation_ids: Collection[int] | None, post_ids: Collection[
                 post_id = _record_resolution(work, job)
                 if post_id is not None:
                     join([post_id], 0)
-                    if (Job, post_id) in recorded or post_id not in due:
+                    if (Job, post_id) in recorded or post_id not in asked:
                         archive.record_comparisons(_compare(archive, post_id, archive.post(post_id)))
             elif all(attempt.outcome is Outcome.SKIPPED for attempt in job.attempts):
                 summary.waiting += 1  # Nobody was asked, so there is nothing to record: the post stays due.
                 return
             else:
-                _record(work, due[job.key], job)
+                _record(work, asked[job.key], job)
                 if depths[job.key] < settings.depth and (others := _shown_beside(job)):
                     join(archive.record_relations(work.run.id, job.key, others), depths[job.key] + 1)
             recorded.add((type(job), job.key))
 
     join(post_ids, 0)
+    posts = _witnesses_first(archive, posts)
     links = len(citations)
-    workers = fetching.crew(work.web, now, settings.max_media)
+    workers = fetching.crew(work.web, now, settings.max_media, archive.failing_sources())
     try:
         for done, job in enumerate(workers.work(next_post, next_link)):
             about = job.post.url if isinstance(job, Job) else f"@{job.clues.handle}"
-            work.watcher.progress("Asking", done, links + len(due), about)
+            work.watcher.progress("Asking", done, links + len(asked), about)
             record(job)
     except (KeyboardInterrupt, SystemExit):
         for job in workers.left():
             if (type(job), job.key) not in recorded:
                 record(job)
         raise
-    live = [name for name, sources in ladders.items() if not all(map(is_archive, sources))]
-    among = None if post_ids is None else {*post_ids, *due}
-    summary.waiting += archive.count_waiting(datetime.now(UTC), among, live)
+    summary.waiting += due.waiting(archive, settings, None if post_ids is None else {*post_ids, *asked})
     return {key for kind, key in recorded if kind is Job}
+
+
+def _witnesses_first(archive: Archive, posts: Iterable[DuePost]) -> deque[DuePost]:
+    """The same posts, those of each platform led by one that can tell whether its sources are well.
+
+    A post that nobody answered for before cannot: some are never answered for, and a run that begins with them would give up.
+    """
+    ordered = deque(posts)
+    firsts = {item.post.platform: item for item in reversed(ordered)}
+    for platform, first in firsts.items():
+        if first.state is State.PENDING and archive.history(first.id):
+            answered = (item for item in ordered if item.post.platform == platform and item.state is not State.PENDING)
+            if witness := next(answered, None):
+                ordered.remove(witness)
+                ordered.appendleft(witness)
+    return ordered
 
 
 def _record_resolution(work: Work, job: LostLink) -> int | None:
@@ -411,11 +379,7 @@ def _save(work: Work) -> None:
         return
     from citesnap import saving
 
-    pages = [
-        saving.Page(page, page.url, page.platform, page.past)
-        for page in work.archive.pages_to_save([name for name in platforms.names() if name != "x"])
-    ]
-    for page, attempt in saving.work(pages, settings.keys, work.web, asking=settings.save):
+    for page, attempt in saving.work(_pages(work.archive), settings.keys, work.web, asking=settings.save):
         if attempt.outcome is Outcome.SKIPPED and not attempt.exchanges:
             summary.waiting += 1
             continue
@@ -424,6 +388,13 @@ def _save(work: Work) -> None:
         summary.counts["saves"] += 1
         if attempt.outcome.is_failure:
             summary.failures[_reason(attempt)] += 1
+
+
+def _pages(archive: Archive) -> list[saving.Page[SavePage]]:
+    from citesnap import saving
+
+    pages = archive.pages_to_save([name for name in platforms.names() if name != "x"])
+    return [saving.Page(page, page.url, page.platform, page.past) for page in pages]
 
 
 def _record(work: Work, item: DuePost, job: Job) -> None:
@@ -492,16 +463,3 @@ def _checks(attempts: Iterable[Asked]) -> Iterator[Check]:
 
 def _reason(attempt: Attempt) -> str:
     return f"{attempt.source}: {attempt.outcome}" + (f" ({attempt.detail})" if attempt.detail else "")
-
-
-def _close(run: Run, summary: Summary) -> None:
-    run.counts.update(summary.counts)
-    run.outcome = "incomplete" if summary.incomplete else "done"
-
-
-def reasons(failures: Counter[str], most: int = 3) -> Iterable[str]:
-    """The commonest reasons of failures, a line each."""
-    for reason, count in failures.most_common(most):
-        yield f"{count} × {reason}"
-    if len(failures) > most:
-        yield f"... and {len(failures) - most} more reasons: see the attempts table"

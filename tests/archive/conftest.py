@@ -26,6 +26,16 @@ class Clock:
 Rows = Callable[..., list[tuple[Any, ...]]]
 
 
+def statements(archive: Archive, ask: Callable[[Archive], Any]) -> list[str]:
+    """What the archive asks SQLite meanwhile."""
+    asked: list[str] = []
+    archive.db.conn.set_trace_callback(asked.append)
+    ask(archive)
+    archive.db.conn.set_trace_callback(None)
+    assert asked
+    return asked
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

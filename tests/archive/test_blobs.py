@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from archive.conftest import Rows
 from archive.invented import PICTURE
 from citesnap.archive import Archive, DamagedBlob, blobs
+from citesnap.archive.database import Database
 
 LONG = json.dumps([{"text": f"Water at gate {n}"} for n in range(200)]).encode()
 
@@ -25,8 +26,8 @@ def held(rows: Rows, sha256: str) -> tuple[str | None, bytes]:
 
 
 def test_the_same_bytes_are_kept_once(archive: Archive, rows: Rows) -> None:
-    first = blobs.store(archive.db, PICTURE, "image/png")
-    assert blobs.store(archive.db, PICTURE, "image/jpeg") == first == hashlib.sha256(PICTURE).hexdigest()
+    first = blobs.store(Database(archive.db.conn), PICTURE, "image/png")
+    assert blobs.store(Database(archive.db.conn), PICTURE, "image/jpeg") == first == hashlib.sha256(PICTURE).hexdigest()
     assert rows("select sha256, media_type, size, encoding, content from blobs") == [
         (first, "image/png", len(PICTURE), None, PICTURE)
     ]
@@ -34,7 +35,7 @@ def test_the_same_bytes_are_kept_once(archive: Archive, rows: Rows) -> None:
 
 def test_a_body_that_arrived_gzipped_is_kept_as_it_arrived(archive: Archive, rows: Rows) -> None:
     received = gzip.compress(LONG, 1, mtime=1234)
-    sha256 = blobs.store(archive.db, LONG, "application/json", received)
+    sha256 = blobs.store(Database(archive.db.conn), LONG, "application/json", received)
     assert held(rows, sha256) == ("gzip", received)
     assert archive.blob(sha256) == LONG
 
@@ -54,13 +55,13 @@ def test_a_body_that_arrived_gzipped_is_kept_as_it_arrived(archive: Archive, row
 def test_what_did_not_arrive_as_plain_gzip_is_kept_by_its_content(
     archive: Archive, rows: Rows, received: bytes
 ) -> None:
-    sha256 = blobs.store(archive.db, LONG, "application/json", received)
+    sha256 = blobs.store(Database(archive.db.conn), LONG, "application/json", received)
     assert archive.blob(sha256) == LONG
     assert held(rows, sha256)[1] != received
 
 
 def test_long_text_is_compressed_and_always_to_the_same_bytes(archive: Archive, rows: Rows) -> None:
-    sha256 = blobs.store(archive.db, LONG, "Application/JSON; charset=utf-8")
+    sha256 = blobs.store(Database(archive.db.conn), LONG, "Application/JSON; charset=utf-8")
     encoding, content = held(rows, sha256)
     assert (encoding, content) == ("gzip", gzip.compress(LONG, mtime=0))
     assert len(content) < len(LONG) / 2
@@ -76,11 +77,11 @@ def test_long_text_is_compressed_and_always_to_the_same_bytes(archive: Archive, 
 def test_what_gains_nothing_is_kept_as_it_is(
     archive: Archive, rows: Rows, content: bytes, media_type: str | None
 ) -> None:
-    assert held(rows, blobs.store(archive.db, content, media_type)) == (None, content)
+    assert held(rows, blobs.store(Database(archive.db.conn), content, media_type)) == (None, content)
 
 
 def test_an_empty_body_is_a_body(archive: Archive) -> None:
-    assert archive.blob(blobs.store(archive.db, b"")) == b""
+    assert archive.blob(blobs.store(Database(archive.db.conn), b"")) == b""
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_an_empty_body_is_a_body(archive: Archive) -> None:
     ],
 )
 def test_damage_is_noticed(archive: Archive, damage: str) -> None:
-    sha256 = blobs.store(archive.db, PICTURE)
+    sha256 = blobs.store(Database(archive.db.conn), PICTURE)
     archive.db.execute(damage)
     with pytest.raises(DamagedBlob) as caught:
         archive.blob(sha256)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from archive.conftest import statements
 from archive.invented import NOW, failure, page
 from citesnap.archive import Archive, FeedReading, Found, Run
 from citesnap.archive.feeds import DEEPEST, MOST_FEEDS
@@ -105,11 +106,7 @@ def test_of_many_feeds_the_ones_that_changed_last_are_followed(archive: Archive,
     ids=["due_feeds", "due_articles", "unknown_addresses", "unfollow"],
 )
 def test_no_table_is_read_through(archive: Archive, ask: Callable[[Archive], Any]) -> None:
-    asked: list[tuple[str, Any]] = []
-    with archive.db.tracer(lambda sql, parameters: asked.append((sql, parameters))):
-        ask(archive)
-    assert asked
-    for sql, parameters in asked:
+    for sql in statements(archive, ask):
         if sql.lstrip().startswith(("select", "with")):
-            for row in archive.db.conn.execute(f"explain query plan {sql}", parameters or ()):
+            for row in archive.db.conn.execute(f"explain query plan {sql}"):
                 assert not row[3].startswith(("SCAN articles", "SCAN feeds")), (sql, row[3])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from archive.conftest import statements
 from archive.invented import NOW
 from citesnap.archive import Archive, open_archive, views
 
@@ -67,6 +68,8 @@ ASKED: dict[str, Callable[[Archive], Any]] = {
     "closed_hosts": lambda archive: archive.closed_hosts(NOW),
     "failing_hosts": lambda archive: archive.failing_hosts(),
     "recent_hosts": lambda archive: archive.recent_hosts(),
+    "failing_sources": lambda archive: archive.failing_sources(),
+    "pending_platforms": lambda archive: archive.pending_platforms(),
     "history": lambda archive: archive.history(1),
     "held_media": lambda archive: archive.held_media(1),
     "citations_of": lambda archive: archive.citations_of(1),
@@ -74,12 +77,8 @@ ASKED: dict[str, Callable[[Archive], Any]] = {
 
 
 def plans(archive: Archive, ask: Callable[[Archive], Any]) -> Iterable[str]:
-    asked: list[tuple[str, Any]] = []
-    with archive.db.tracer(lambda sql, parameters: asked.append((sql, parameters))):
-        ask(archive)
-    assert asked
-    for sql, parameters in asked:
-        for row in archive.db.conn.execute(f"explain query plan {sql}", parameters or ()):
+    for sql in statements(archive, ask):
+        for row in archive.db.conn.execute(f"explain query plan {sql}"):
             yield row[3]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 from archive.conftest import Clock
-from archive.invented import ALIVE, NOW, PENDING, article, capture, cited, days, failure, picture, shown
-from citesnap.archive import Archive, FailureCount, Run, StateCount
+from archive.invented import ALIVE, HOST, NOW, PENDING, article, capture, cited, days, failure, picture, shown
+from citesnap.archive import Archive, FailureCount, FeedReading, Found, Run, StateCount
 from citesnap.model import Certainty, Outcome, State
 
 
@@ -52,3 +53,63 @@ def test_the_latest_runs_come_first(archive: Archive) -> None:
         with archive.run("run"):
             pass
     assert [past.id for past in archive.status(NOW).runs] == [7, 6, 5, 4, 3]
+
+
+def test_what_is_followed_and_how_that_goes(archive: Archive, run: Run) -> None:
+    well, ill = (archive.follow(f"https://gazette.example/{name}") for name in ("well", "ill"))
+    found = [Found("https://gazette.example/1"), Found("https://gazette.example/2")]
+    archive.record_feed_read(
+        run.id, well, FeedReading(NOW + days(1), well.pause, changed=True, kind="rss", articles=found)
+    )
+    broken = failure(Outcome.SERVER_ERROR, source="feed", at=NOW - days(1), detail="HTTP 500")
+    archive.record_feed_read(run.id, ill, FeedReading(NOW, ill.pause, broken, failed=True))
+    first, _ = archive.due_articles(NOW, 2)
+    archive.record_not_read(run.id, first.id, failure(source="article"), NOW + days(2))
+    status = archive.status(NOW)
+    assert (status.feeds, status.due_feeds, status.next_feed_due, status.feeds_failing) == (2, 1, NOW + days(1), 1)
+    (ailing,) = status.failing_feeds
+    assert (ailing.url, ailing.failures, ailing.failed_at) == ("https://gazette.example/ill", 1, NOW - days(1))
+    assert (ailing.reason, ailing.last_read_at, ailing.next_read_at) == ("server-error (HTTP 500)", None, NOW)
+    assert (status.due_articles, status.next_article_due) == (1, NOW + days(2))
+    archive.unfollow("https://gazette.example/ill")
+    assert (archive.status(NOW).feeds, archive.status(NOW).failing_feeds) == (1, ())
+
+
+def test_what_waits_and_who_wants_to_be_left_alone(archive: Archive, run: Run) -> None:
+    recorded = archive.record_article(run.id, article(), [cited(str(n), n) for n in range(1, 6)])
+    for post_id in archive.posts_of([recorded.article_id]):
+        refused = failure(Outcome.REFUSED, not_before=NOW + days(1) if post_id == 5 else None)
+        archive.record_check(run.id, post_id, [refused], PENDING, NOW + days(1))
+    status = archive.status(NOW)
+    assert (status.due, status.waiting, status.next_due) == (0, 5, NOW + days(1))
+    assert status.failing_sources == ("syndication",)
+    assert [(rest.host, rest.until) for rest in status.resting_hosts] == [(HOST, NOW + days(1))]
+    archive.record_check(run.id, 3, [capture()], ALIVE, NOW + days(1))
+    assert archive.status(NOW).failing_sources == ()
+
+
+def test_growth_is_known_from_two_runs_a_day_apart(archive: Archive, clock: Clock) -> None:
+    with archive.run("run"):
+        pass
+    assert archive.status(clock.now).growth is None
+    clock.now += days(4)
+    with archive.run("archive") as run:
+        body = "".join(hashlib.sha256(b"%d" % n).hexdigest() for n in range(4000))  # Half of it is left, packed.
+        archive.record_article(run.id, article(body), [])
+        run.counts["articles"] = 1
+    status = archive.status(clock.now)
+    assert status.growth is not None
+    assert status.growth.days == 4
+    assert 30_000 < status.growth.bytes_per_day < 60_000
+    assert status.runs[0].counts == {"articles": 1}
+    # Of last month only: a year without runs says nothing of today.
+    assert archive.status(clock.now + days(365)).growth is None
+
+
+def test_one_post_that_is_never_answered_makes_no_failing_source(archive: Archive, run: Run) -> None:
+    recorded = archive.record_article(run.id, article(), [cited("1"), cited("2", 2)])
+    first, second = archive.posts_of([recorded.article_id])
+    archive.record_check(run.id, second, [capture()], ALIVE, NOW + days(1))
+    for _ in range(20):
+        archive.record_check(run.id, first, [failure(Outcome.MALFORMED)], PENDING, NOW)
+    assert archive.failing_sources() == set()

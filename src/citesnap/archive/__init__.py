@@ -4,14 +4,14 @@
 |---|---|
 | `store` | `open_archive` and `Archive`, the face of it all |
 | `opening` | checks, settings and migrations of the file |
-| `schema`, `views` | tables and views: what is recorded, and the questions asked most |
+| `schema`, `migrations`, `views` | tables and views: what is recorded, and the questions asked most |
 | `lock`, `runs` | one run at a time, each with its row |
 | `articles`, `posts` | articles with their citations; posts with their checks |
 | `feeds` | what is followed, and when it and its articles are read again |
 | `evidence`, `blobs` | attempts, exchanges, snapshots, media; and the bytes behind them |
 | `saves` | what a web archive was asked to capture |
 | `hosts`, `status` | what manners and people want to know |
-| `rows`, `values`, `errors` | transactions, conversions, and what goes wrong in words |
+| `database`, `rows`, `values`, `errors` | the connection, transactions, conversions, and what goes wrong in words |
 """
 
 from citesnap.archive.articles import RecordedArticle, Unresolved
@@ -23,7 +23,7 @@ from citesnap.archive.posts import Change, CitedText, DuePost, PastAttempt, Show
 from citesnap.archive.runs import Run
 from citesnap.archive.saves import SavePage
 from citesnap.archive.schema import APPLICATION_ID
-from citesnap.archive.status import FailureCount, PastRun, StateCount, Status
+from citesnap.archive.status import FailingFeed, FailureCount, Growth, PastRun, Resting, StateCount, Status
 from citesnap.archive.store import Archive, open_archive
 
 __all__ = [
@@ -36,15 +36,18 @@ __all__ = [
     "DamagedBlob",
     "DueArticle",
     "DuePost",
+    "FailingFeed",
     "FailureCount",
     "FeedReading",
     "FollowedFeed",
     "Found",
+    "Growth",
     "ListedFeed",
     "NotAnArchive",
     "PastAttempt",
     "PastRun",
     "RecordedArticle",
+    "Resting",
     "Run",
     "SavePage",
     "ShownText",

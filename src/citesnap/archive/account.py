@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
+from citesnap.archive.database import Database
 
 __all__ = ["Account", "account", "find_post"]
 

@@ -11,9 +11,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
-from citesnap.archive import blobs
+from citesnap.archive import blobs, search
+from citesnap.archive.database import Database
 from citesnap.archive.evidence import Subject, add_attempt
 from citesnap.archive.posts import upsert_post
 from citesnap.archive.rows import Value, id_list, insert, transaction, update
@@ -48,6 +47,7 @@ class Unresolved:
     short_links: tuple[str, ...]
     text: str | None
     article_id: int
+    asked_before: bool
 
 
 def identity(url: str | None, name: str, body: bytes) -> str:
@@ -75,6 +75,7 @@ def record_article(
     """
     with transaction(db):
         article_id = _article(db, article, now)
+        search.index_article(db, article_id, article.words)
         is_new_version = _version(db, run_id, article_id, article, now)
         citation_ids, new = _citations(db, run_id, article_id, citations, now, kinds)
     return RecordedArticle(article_id, citation_ids, new, is_new_version)
@@ -153,7 +154,8 @@ def _keep_alias(db: Database, article_id: int, given: str) -> None:
             "url": given,
             "url_hash": identity(given, given, b""),
         }
-        insert(db, "articles", alias | {"same_as": article_id, "feed_id": feed_id})
+        alias_id = insert(db, "articles", alias | {"same_as": article_id, "feed_id": feed_id})
+        search.index(db, "articles", alias_id)
 
 
 def _version(db: Database, run_id: int, article_id: int, article: Article, now: datetime) -> bool:
@@ -211,6 +213,7 @@ def _citations(
         else:
             values |= {"article_id": article_id, "fingerprint": fingerprint, "first_seen_run": run_id}
             ids.append(insert(db, "citations", values))
+        search.index(db, "citations", ids[-1])
     db.execute(
         "update citations set vanished_at = ? where article_id = ? and last_seen_run <> ? and vanished_at is null"
         " and kind in (select value from json_each(?))",
@@ -270,6 +273,7 @@ def record_unread_article(db: Database, run_id: int, given_url: str, attempt: At
         if row is None:
             unread = {"title": shorten(url) or "untitled", "name": url, "url": url, "url_hash": identity(url, url, b"")}
             article_id = insert(db, "articles", unread)
+            search.index(db, "articles", article_id)
         else:
             article_id = int(row[0])
         add_attempt(db, run_id, Subject(article_id=article_id), attempt)
@@ -306,14 +310,15 @@ def citations_in(db: Database, article_ids: Collection[int]) -> list[int]:
 
 
 def unresolved(db: Database, now: datetime, citation_ids: Collection[int] | None) -> list[Unresolved]:
-    """Citations whose post is not known and may be looked for now, in order of id."""
+    """Citations whose post is not known and may be looked for now: those never asked about first, then the longest unasked."""
     parameters = {"now": stamp(now)}
     table = "citations indexed by citations_unresolved"
     if citation_ids is not None:
         # CROSS JOIN: SQLite goes through the ids given, however many other citations are unresolved.
         table = "json_each(:ids) cross join citations on citations.id = value"
         parameters["ids"] = id_list(citation_ids)
-    columns = "citations.id, platform, handle, date, date_text, short_links, text, article_id"
+    last_asked = "coalesce((select max(id) from attempts where attempts.citation_id = citations.id), 0)"
+    columns = f"{last_asked}, citations.id, platform, handle, date, date_text, short_links, text, article_id"
     rows = [
         row
         for when in ("next_try_at is null", "next_try_at <= :now")
@@ -323,6 +328,7 @@ def unresolved(db: Database, now: datetime, citation_ids: Collection[int] | None
 
 
 def _unresolved(
+    last_asked: int,
     citation_id: int,
     platform: str,
     handle: str | None,
@@ -333,7 +339,7 @@ def _unresolved(
     article_id: int,
 ) -> Unresolved:
     links = tuple(json.loads(short_links))
-    return Unresolved(citation_id, platform, handle, date, date_text, links, text, article_id)
+    return Unresolved(citation_id, platform, handle, date, date_text, links, text, article_id, last_asked > 0)
 
 
 def record_resolution(

@@ -10,8 +10,7 @@ import gzip
 import hashlib
 import zlib
 
-from sqlite_utils import Database
-
+from citesnap.archive.database import Database
 from citesnap.archive.errors import ArchiveError
 
 COMPRESS_FROM = 1024

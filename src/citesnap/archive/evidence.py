@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlite_utils import Database
-
 from citesnap.archive import blobs
+from citesnap.archive.database import Database
 from citesnap.archive.rows import Value, insert, next_id
 from citesnap.archive.values import (
     address_key,

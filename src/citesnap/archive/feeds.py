@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
+from citesnap.archive import search
 from citesnap.archive.articles import identity
+from citesnap.archive.database import Database
 from citesnap.archive.evidence import Subject, add_attempt
 from citesnap.archive.rows import Value, insert, transaction, update
 from citesnap.archive.values import (
@@ -287,7 +287,7 @@ def _found_article(db: Database, feed_id: int, found: Found, now: datetime) -> b
     }
     if db.execute("select 1 from articles where url = ?", [url]).fetchone():
         return False
-    insert(db, "articles", row)
+    search.index(db, "articles", insert(db, "articles", row))
     return True
 
 

@@ -1,12 +1,16 @@
-"""When each host was last asked, who asked for peace, and who only fails: so that manners hold across runs. Reads only."""
+"""When each host was last asked, who asked for peace, and who only fails, hosts and sources: so that manners hold across runs.
+
+Reads only.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlite_utils import Database
-
+from citesnap.archive.database import Database
+from citesnap.archive.saves import SOURCE as SAVES
 from citesnap.archive.values import moment, stamp
+from citesnap.model import Outcome
 
 # SQLite reads a whole index for `group by`. This steps from one host to the next instead: hosts are few, exchanges many.
 _HOSTS = """
@@ -51,3 +55,42 @@ def closed_hosts(db: Database, now: datetime) -> dict[str, datetime]:
 def failing_hosts(db: Database) -> set[str]:
     """The hosts that answered none of the latest five requests, and these not all for one thing that may be bad in itself."""
     return {host for (host,) in db.execute(_FAILING)}
+
+
+# Sources are few and attempts many: from one to the next by index, as with hosts.
+_SOURCES = """
+    with recursive sources (source) as (
+        select min(source) from attempts where tries > 0
+        union all
+        select (select min(source) from attempts where tries > 0 and attempts.source > sources.source)
+        from sources where source is not null
+    )
+    select source from sources where source is not null
+"""
+_LATEST_ASKED = """
+    select coalesce(post_id, -citation_id), outcome from attempts
+    where source = ? and tries > 0 and outcome <> 'blocked' order by id desc limit 50
+"""
+
+SUBJECTS = 5
+"""Posts or citations in a row without an answer that make a source a failing one."""
+
+
+def failing_sources(db: Database) -> set[str]:
+    """The sources that in the end answered for none of five different posts, or five different citations that lost their link.
+
+    What HTTP said does not matter: a source that shows everybody a captcha is well by that. One post asked for again and again says
+    nothing, nor does an article or feed, each of which has a server of its own.
+    """
+    return {source for (source,) in db.execute(_SOURCES).fetchall() if _is_failing(db, source)}
+
+
+def _is_failing(db: Database, source: str) -> bool:
+    subjects: set[int] = set()
+    for subject, outcome in db.execute(_LATEST_ASKED, [source]):
+        if subject is None or source == SAVES or not Outcome(outcome).is_failure:
+            return False
+        subjects.add(subject)
+        if len(subjects) == SUBJECTS:
+            return True
+    return False

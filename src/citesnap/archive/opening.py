@@ -10,8 +10,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from citesnap.archive.database import Database
 from citesnap.archive.errors import ArchiveError, NotAnArchive, translate_errors
 from citesnap.archive.schema import APPLICATION_ID, MIGRATIONS, NAMES
 
@@ -141,8 +140,7 @@ def _is_blank(real: Path) -> bool:
 def _set_up(real: Path, path: Path) -> Database:
     with translate_errors(path):
         connection = sqlite3.connect(os.fspath(real), timeout=BUSY_TIMEOUT, cached_statements=256)
-        # Plugins of sqlite-utils belong to the user's other databases: they could change what our SQL means.
-        db = Database(connection, execute_plugins=False)
+        db = Database(connection)
         try:
             for pragma in (
                 "foreign_keys = on",
@@ -159,7 +157,7 @@ def _set_up(real: Path, path: Path) -> Database:
 
 
 def _migrate(db: Database, path: Path) -> None:
-    applied = {migration.name for migration in MIGRATIONS.applied(db)}
+    applied = MIGRATIONS.applied(db)
     if strange := sorted(applied - NAMES):
         raise NotAnArchive(f"{path} was made by a newer citesnap ({strange[0]}): upgrade citesnap to use it")
     if applied == NAMES:

@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
-from citesnap.archive import saves
+from citesnap.archive import saves, search
+from citesnap.archive.database import Database
 from citesnap.archive.evidence import Subject, add_attempt, best_shown
 from citesnap.archive.rows import id_list, insert, transaction, update
 from citesnap.archive.values import (
@@ -107,7 +106,7 @@ def upsert_post(db: Database, post: Post) -> int:
     ).fetchone()
     handle, posted_at = clean_or_none(post.handle), iso(post.posted_at)
     if known is None:
-        return insert(
+        post_id = insert(
             db,
             "posts",
             {
@@ -119,6 +118,8 @@ def upsert_post(db: Database, post: Post) -> int:
                 "url": clean(post.url),
             },
         )
+        search.index(db, "posts", post_id)
+        return post_id
     post_id, had_handle, had_posted_at, text = known
     if (handle and not had_handle) or (posted_at and not had_posted_at):
         handle = had_handle or handle
@@ -132,6 +133,7 @@ def upsert_post(db: Database, post: Post) -> int:
                 "posted_at": had_posted_at or posted_at,
             },
         )
+        search.index(db, "posts", post_id)
     return int(post_id)
 
 
@@ -219,6 +221,7 @@ def _show(db: Database, post_id: int) -> None:
             "text": shown.text,
         },
     )
+    search.index(db, "posts", post_id)
 
 
 # INDEXED BY: SQLite's guess is the index on the state, and with it every pending post is read.

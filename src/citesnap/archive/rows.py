@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from sqlite_utils import Database
+from citesnap.archive.database import Database
 
 Value = str | int | float | bytes | None
 

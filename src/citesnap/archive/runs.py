@@ -9,9 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlite_utils import Database
-
 import citesnap
+from citesnap.archive.database import Database
 from citesnap.archive.rows import insert, transaction
 from citesnap.archive.values import Clock, clean, stamp, to_json
 
@@ -78,11 +77,20 @@ def _ending(error: BaseException) -> str:
 def _close(db: Database, run: Run, outcome: str, now: datetime) -> None:
     with transaction(db):
         db.execute(
-            "update runs set finished_at = ?, outcome = ?, counts = ? where id = ?",
+            "update runs set finished_at = ?, outcome = ?, size = ?, counts = ? where id = ?",
             [
                 stamp(now),
                 outcome,
+                _size(db),
                 to_json({name: count for name, count in sorted(run.counts.items()) if count}),
                 run.id,
             ],
         )
+
+
+def _size(db: Database) -> int:
+    """Bytes in use: pages that deleting left free are filled before the file grows."""
+    pages, free, page = (
+        db.execute(f"pragma {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
+    )
+    return int((pages - free) * page)

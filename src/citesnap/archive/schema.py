@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlite_utils import Database, Migrations
-
-from citesnap.archive import saves, views
+from citesnap.archive import saves, search, views
+from citesnap.archive.database import Database
+from citesnap.archive.migrations import Migrations
 from citesnap.model import Agreement, Certainty, Kind, Outcome, State
 
 APPLICATION_ID = 0x43495445
@@ -307,7 +307,26 @@ def m002_views(db: Database) -> None:
 
 
 @MIGRATIONS()
-def m006_browsing(db: Database) -> None:
+def m003_attempts_by_source(db: Database) -> None:
+    """The latest questions that a source was really asked, however many attempts there are."""
+    db.execute("create index attempts_asked on attempts (source) where tries > 0")
+
+
+@MIGRATIONS()
+def m004_sizes_of_runs(db: Database) -> None:
+    """How large the archive was when a run ended, so that it can tell how fast it grows."""
+    # Bytes in use; null of older runs, and of those that were killed.
+    db.execute("alter table runs add column size integer")
+
+
+@MIGRATIONS()
+def m006_search(db: Database) -> None:
+    """Full-text search in every script."""
+    search.create(db)
+
+
+@MIGRATIONS()
+def m008_browsing(db: Database) -> None:
     """What the home page of an archive asks: the posts that died last, and those that nobody ever showed."""
     db.executescript(f"""
 create index verdicts_gone on verdicts (reached_at) where {views.GONE};
@@ -316,5 +335,5 @@ create index posts_never_shown on posts (state_since) where text is null and {vi
     views.create(db)
 
 
-NAMES = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True, execute_plugins=False)))
+NAMES = MIGRATIONS.names
 """All migrations there are: an archive with others was made by a newer citesnap."""

@@ -9,26 +9,29 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path
 from types import TracebackType
-from typing import Concatenate, ParamSpec, Self, TypeVar
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from citesnap.archive import account as accounts
-from citesnap.archive import articles, blobs, feeds, hosts, lock, posts, runs, saves
+from citesnap.archive import articles, blobs, feeds, hosts, lock, posts, runs, saves, search
 from citesnap.archive import status as numbers
 from citesnap.archive.articles import RecordedArticle, Unresolved
+from citesnap.archive.database import Database
 from citesnap.archive.errors import translate_errors
 from citesnap.archive.feeds import DueArticle, FeedReading, FollowedFeed, ListedFeed
 from citesnap.archive.opening import connect
 from citesnap.archive.posts import Change, CitedText, DuePost, PastAttempt, ShownText
 from citesnap.archive.runs import Run
 from citesnap.archive.saves import SavePage
+from citesnap.archive.search import StoredText
 from citesnap.archive.status import Status
 from citesnap.archive.values import Clock
 from citesnap.model import Article, Attempt, Citation, Comparison, Kind, Post, Verdict
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -75,7 +78,7 @@ class Archive:
 
     def __init__(self, path: Path, db: Database, clock: Clock = _now) -> None:
         self.path = path
-        self.db = db
+        self._db = db
         self._clock = clock
         self._locked = 0
 
@@ -87,9 +90,16 @@ class Archive:
     ) -> None:
         self.close()
 
+    @cached_property
+    def db(self) -> sqlite_utils.Database:
+        """The same connection as sqlite-utils has it, for questions that this class does not answer."""
+        import sqlite_utils
+
+        return sqlite_utils.Database(self._db.conn, execute_plugins=False)
+
     def close(self) -> None:
         """Close the file."""
-        self.db.close()
+        self._db.close()
 
     # Runs
 
@@ -120,7 +130,11 @@ class Archive:
         the WAL is folded into the file.
         """
         # An OSError of the block, such as a broken pipe, is not about the archive.
-        with self.lock(), translate_errors(self.path, files=False), runs.recorded(self.db, command, self._clock) as run:
+        with (
+            self.lock(),
+            translate_errors(self.path, files=False),
+            runs.recorded(self._db, command, self._clock) as run,
+        ):
             yield run
 
     # Articles and citations
@@ -135,22 +149,22 @@ class Archive:
         article. Citations of before that are no longer there stay, with the time in `vanished_at`; only those of the
         `kinds` that were looked for can be missed. Content known already leaves no row behind, requests included.
         """
-        return articles.record_article(self.db, run_id, article, citations, self._clock(), kinds)
+        return articles.record_article(self._db, run_id, article, citations, self._clock(), kinds)
 
     @_translated
     def record_unread_article(self, run_id: int, given_url: str, attempt: Attempt) -> int:
         """Remember an address that could not be read, and the attempt. Returns the article's id."""
-        return articles.record_unread_article(self.db, run_id, given_url, attempt, self._clock())
+        return articles.record_unread_article(self._db, run_id, given_url, attempt, self._clock())
 
     @_translated
     def unread_articles(self) -> list[str]:
         """Addresses that could not be read for a reason that may pass, in the order in which they were given."""
-        return articles.unread_articles(self.db)
+        return articles.unread_articles(self._db)
 
     @_translated
     def unresolved(self, now: datetime, citation_ids: Collection[int] | None = None) -> list[Unresolved]:
         """Citations, all or among these, whose post is not known and may be looked for now."""
-        return articles.unresolved(self.db, now, citation_ids)
+        return articles.unresolved(self._db, now, citation_ids)
 
     @_translated
     def record_resolution(
@@ -166,17 +180,27 @@ class Archive:
 
         Without a post, `next_try_at` is when to try again; None means at the next run.
         """
-        return articles.record_resolution(self.db, run_id, citation_id, attempts, post, resolved_by, next_try_at)
+        return articles.record_resolution(self._db, run_id, citation_id, attempts, post, resolved_by, next_try_at)
 
     @_translated
     def articles_since(self, since: datetime) -> list[int]:
         """The ids of articles first read at or after that moment."""
-        return articles.articles_since(self.db, since)
+        return articles.articles_since(self._db, since)
 
     @_translated
     def citations_in(self, article_ids: Collection[int]) -> list[int]:
         """The ids of all citations in these articles."""
-        return articles.citations_in(self.db, article_ids)
+        return articles.citations_in(self._db, article_ids)
+
+    @_translated
+    def articles_to_index(self, limit: int) -> list[StoredText]:
+        """Some of the articles, at most `limit`, that were read before there was a search and whose words it does not know."""
+        return search.articles_to_index(self._db, limit)
+
+    @_translated
+    def record_words(self, words: Mapping[int, str]) -> None:
+        """What such articles say, by their ids."""
+        search.record_words(self._db, words)
 
     # What is followed
 
@@ -188,64 +212,64 @@ class Archive:
             url: its address.
             since: articles that are older, by the feed's word, are not taken.
         """
-        return feeds.follow(self.db, url, since, self._clock())
+        return feeds.follow(self._db, url, since, self._clock())
 
     @_translated
     def unfollow(self, url: str) -> int:
         """Follow an address no more, nor what it names; what it led to is not read any more. Returns how many feeds ended."""
-        return feeds.unfollow(self.db, url, self._clock())
+        return feeds.unfollow(self._db, url, self._clock())
 
     @_translated
     def feeds(self) -> list[ListedFeed]:
         """All feeds, in the order in which they were followed; those that ended last."""
-        return feeds.listed(self.db)
+        return feeds.listed(self._db)
 
     @_translated
     def due_feeds(self, now: datetime) -> list[FollowedFeed]:
         """The feeds to read now, those that wait longest first."""
-        return feeds.due_feeds(self.db, now)
+        return feeds.due_feeds(self._db, now)
 
     @_translated
     def unknown_addresses(self, urls: Collection[str]) -> set[str]:
         """Those of the addresses that are of no article yet."""
-        return feeds.unknown(self.db, urls)
+        return feeds.unknown(self._db, urls)
 
     @_translated
     def record_feed_read(self, run_id: int, feed: FollowedFeed, reading: FeedReading) -> int:
         """Record one reading of a feed with all that it named. Returns how many articles are new."""
-        return feeds.record_feed_read(self.db, run_id, feed, reading, self._clock())
+        return feeds.record_feed_read(self._db, run_id, feed, reading, self._clock())
 
     @_translated
     def due_articles(self, now: datetime, limit: int) -> list[DueArticle]:
         """Articles that feeds led to and that are to be read now: those never read first, of these the newest first."""
-        return feeds.due_articles(self.db, now, limit)
+        return feeds.due_articles(self._db, now, limit)
 
     @_translated
     def first_read_at(self, article_id: int) -> datetime | None:
         """When an article was read for the first time, if ever."""
-        return feeds.first_read_at(self.db, article_id)
+        return feeds.first_read_at(self._db, article_id)
 
     @_translated
     def record_read(self, article_id: int, next_read_at: datetime | None) -> None:
         """An article was read, or found to be what it was; None: it need not be read again."""
-        feeds.record_read(self.db, article_id, next_read_at, self._clock())
+        feeds.record_read(self._db, article_id, next_read_at, self._clock())
 
     @_translated
     def record_not_read(self, run_id: int, article_id: int, attempt: Attempt, next_read_at: datetime | None) -> None:
         """An article that a feed led to could not be read, or must not be; None: it is not tried again."""
-        feeds.record_not_read(self.db, run_id, article_id, attempt, next_read_at)
+        feeds.record_not_read(self._db, run_id, article_id, attempt, next_read_at)
 
     # Posts
 
     @_translated
     def changed_verdicts(self, run_id: int) -> list[Change]:
         """Verdicts that changed in a run, for posts that had one before."""
-        return posts.changed_verdicts(self.db, run_id)
+        return posts.changed_verdicts(self._db, run_id)
 
     @_translated
     def posts_of(self, article_ids: Iterable[int]) -> list[int]:
         """The ids of all posts that these articles cite."""
-        return posts.posts_of_articles(self.db, article_ids)
+        return posts.posts_of_articles(self._db, article_ids)
 
     @_translated
     def due_posts(
@@ -265,37 +289,42 @@ class Archive:
             limit: at most so many.
             platforms: only posts of these.
         """
-        return posts.due_posts(self.db, now, post_ids, platforms, limit)
+        return posts.due_posts(self._db, now, post_ids, platforms, limit)
+
+    @_translated
+    def pending_platforms(self) -> list[str]:
+        """The platforms that pending posts are of."""
+        return posts.pending_platforms(self._db)
 
     @_translated
     def count_waiting(self, now: datetime, post_ids: Collection[int] | None, platforms: Collection[str]) -> int:
         """How many pending posts of these platforms, all or among these, wait for a time that a source set."""
-        return posts.count_waiting(self.db, now, post_ids, platforms)
+        return posts.count_waiting(self._db, now, post_ids, platforms)
 
     @_translated
     def history(self, post_id: int) -> list[PastAttempt]:
         """Every attempt about the post, oldest first."""
-        return posts.history(self.db, post_id)
+        return posts.history(self._db, post_id)
 
     @_translated
     def held_media(self, post_id: int) -> dict[str, str]:
         """Addresses, asked for and answered, of this post's media in the archive, each with its SHA-256."""
-        return posts.held_media(self.db, post_id)
+        return posts.held_media(self._db, post_id)
 
     @_translated
     def citations_of(self, post_id: int) -> list[CitedText]:
         """All citations of the post, with the text that they claim."""
-        return posts.citations_of(self.db, post_id)
+        return posts.citations_of(self._db, post_id)
 
     @_translated
     def post(self, post_id: int) -> Post:
         """A post by its id."""
-        return posts.known_post(self.db, post_id)
+        return posts.known_post(self._db, post_id)
 
     @_translated
     def held_versions(self, post_id: int) -> frozenset[str]:
         """The versions of an edited post that there are snapshots of, by their ids."""
-        return posts.held_versions(self.db, post_id)
+        return posts.held_versions(self._db, post_id)
 
     @_translated
     def record_relations(self, run_id: int, post_id: int, others: Sequence[tuple[str, Post]]) -> list[int]:
@@ -306,17 +335,17 @@ class Archive:
             post_id: the post that was shown.
             others: each with `quotes` or `replies-to`.
         """
-        return posts.record_relations(self.db, run_id, post_id, others)
+        return posts.record_relations(self._db, run_id, post_id, others)
 
     @_translated
     def shown(self, post_id: int) -> list[ShownText]:
         """What the post was shown to be by any source, the latest first."""
-        return posts.shown(self.db, post_id)
+        return posts.shown(self._db, post_id)
 
     @_translated
     def record_comparisons(self, comparisons: Mapping[int, Comparison]) -> None:
         """How citations, by their ids, agree with what is known of their posts."""
-        posts.record_comparisons(self.db, comparisons)
+        posts.record_comparisons(self._db, comparisons)
 
     @_translated
     def record_check(
@@ -340,46 +369,51 @@ class Archive:
             next_check_at: when to ask again; None is at once while pending, and never otherwise.
             comparisons: by id of citation, how it agrees with what was shown.
         """
-        posts.record_check(self.db, run_id, post_id, attempts, verdict, next_check_at, comparisons or {})
+        posts.record_check(self._db, run_id, post_id, attempts, verdict, next_check_at, comparisons or {})
 
     # Captures asked for
 
     @_translated
     def pages_to_save(self, platforms: Sequence[str]) -> list[SavePage]:
         """Articles, and living posts of these platforms, that a web archive is still to capture."""
-        return saves.pages_to_save(self.db, platforms)
+        return saves.pages_to_save(self._db, platforms)
 
     @_translated
     def record_save(self, run_id: int, page: SavePage, attempt: Attempt) -> None:
         """Record one question about capturing a page."""
-        saves.record_save(self.db, run_id, page, attempt)
+        saves.record_save(self._db, run_id, page, attempt)
 
     # Manners and numbers
 
     @_translated
     def recent_hosts(self) -> dict[str, datetime]:
         """Each host with the start of the latest exchange with it."""
-        return hosts.recent_hosts(self.db)
+        return hosts.recent_hosts(self._db)
 
     @_translated
     def closed_hosts(self, now: datetime) -> dict[str, datetime]:
         """Each host that said not to come back before a time that lies ahead, and that time."""
-        return hosts.closed_hosts(self.db, now)
+        return hosts.closed_hosts(self._db, now)
 
     @_translated
     def failing_hosts(self) -> set[str]:
         """The hosts that answered none of the latest requests."""
-        return hosts.failing_hosts(self.db)
+        return hosts.failing_hosts(self._db)
+
+    @_translated
+    def failing_sources(self) -> set[str]:
+        """The sources that answered for none of the latest five posts or citations that they were asked about."""
+        return hosts.failing_sources(self._db)
 
     @_translated
     def find_post(self, platform: str | None, native_id: str) -> list[int]:
         """The ids of the posts with that native id, of one platform or of any."""
-        return accounts.find_post(self.db, platform, native_id)
+        return accounts.find_post(self._db, platform, native_id)
 
     @_translated
     def account(self, post_id: int) -> accounts.Account:
         """All that is known of a post. Raises LookupError when there is none with this id."""
-        return accounts.account(self.db, post_id)
+        return accounts.account(self._db, post_id)
 
     @_translated
     def blob(self, sha256: str) -> bytes:
@@ -388,9 +422,9 @@ class Archive:
         Raises:
             DamagedBlob: there are none, or they have changed since.
         """
-        return blobs.read(self.db, sha256)
+        return blobs.read(self._db, sha256)
 
     @_translated
     def status(self, now: datetime) -> Status:
         """The archive in numbers."""
-        return numbers.status(self.db, now)
+        return numbers.status(self._db, now)

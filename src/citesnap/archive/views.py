@@ -9,8 +9,7 @@ To change one, change it here and add a migration that calls `create`.
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
+from citesnap.archive.database import Database
 from citesnap.model import Outcome
 
 FAILED = "outcome in ({})".format(", ".join(f"'{outcome}'" for outcome in Outcome if outcome.is_failure))

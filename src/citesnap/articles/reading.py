@@ -18,6 +18,7 @@ from citesnap.articles import addresses, kinds
 from citesnap.articles.errors import ArticleError, Unchanged
 from citesnap.articles.expanding import ARTICLE_SUFFIXES
 from citesnap.articles.metadata import Metadata, describe, describe_markdown
+from citesnap.articles.words import words_of
 from citesnap.finding.decode import decode
 from citesnap.model import Article, Outcome
 from citesnap.sources._answers import Question
@@ -61,7 +62,7 @@ def read_article(
     Args:
         given: the path of a file, an http(s) URL, or `-` for standard input.
         web: asks for URLs; None where only files can be given.
-        described: also read what the article says of itself, its address and title; half the work where only citations matter.
+        described: also read what the article says, and its address, title and so on; half the work where only citations matter.
         conditions: headers that make the request for a URL a conditional one.
 
     Text articles (`text/plain`, `text/markdown`) get the newlines of Python's universal newlines mode, so that offsets into
@@ -155,6 +156,7 @@ def _article(given: str, content: bytes, described: bool) -> Article:
         site=told.site or addresses.site_name(url),
         author=told.author,
         published_at=told.published_at,
+        words=words_of(text, media_type) if described else None,
     )
 
 
@@ -201,6 +203,7 @@ def _from_web(given: str, web: Web | None, described: bool, conditions: Mapping[
         site=told.site or addresses.site_name(url),
         author=told.author,
         published_at=told.published_at,
+        words=words_of(text, media_type) if described else None,
         exchanges=answer.exchanges,
     )
 

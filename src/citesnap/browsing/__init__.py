@@ -247,7 +247,7 @@ def _way_home(datasette: Datasette, database: str) -> str:
 def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
     """Headers on every page of an archive: nothing of any other host, no sniffing, no word of where a reader comes from.
 
-    And cells of CSV that a spreadsheet would take for formulas are made text.
+    And cells of CSV that a spreadsheet would take for formulas are made text, and a search for nothing is none.
     """
 
     def wrap(app: Any) -> Any:
@@ -271,7 +271,8 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
                     event = {**event, "body": body}
                 await send(event)
 
-            await app(scope, receive, guarded)
+            query = searching.without_blank_searches(scope.get("query_string") or b"")
+            await app({**scope, "query_string": query}, receive, guarded)
 
         return wrapped
 

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from citesnap.archive import FeedReading, Found, open_archive
 from citesnap.articles import ArticleError, Unchanged, conditions, read_article
 from citesnap.articles.addresses import normalise
-from citesnap.following.feeds import Told, read_feed
+from citesnap.following.feeds import SOURCE, Told, read_feed
 from citesnap.following.rhythm import (
     FIRST,
     LONGEST,
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from citesnap.archive import Archive, DueArticle, FollowedFeed, Run
     from citesnap.articles.feeds import Entry, Feed
     from citesnap.config import Settings
-    from citesnap.pipeline import Summary, Watcher
+    from citesnap.plan import Summary, Watcher
 
-__all__ = ["follow", "read_followed"]
+__all__ = ["follow", "foresee_followed", "read_followed"]
 
 T = TypeVar("T")
 
@@ -136,6 +136,14 @@ def read_followed(
                 _record_read(archive, item, settings)
             else:
                 _record_not_read(archive, run, item, attempt, settings, summary)
+
+
+def foresee_followed(archive: Archive, settings: Settings, now: datetime) -> Iterator[tuple[str, str]]:
+    """The feeds and then the articles that `read_followed` would take up now: the source of the attempt, and the address."""
+    for feed in _by_turns(archive.due_feeds(now), lambda feed: feed.url):
+        yield SOURCE, feed.url
+    for item in _by_turns(archive.due_articles(now, settings.max_articles), lambda item: item.url):
+        yield "article", item.url
 
 
 def _record_read(archive: Archive, item: DueArticle, settings: Settings) -> None:

@@ -3,7 +3,7 @@
 A platform is one file in this package. It must not open a socket or read anything but the URL. Adding a file is all it
 takes; files that begin with `_` are helpers. What a platform module holds (`Platform` is the same as a type):
 
-- `NAME: str`: the word for `citations.platform`, such as `"x"`.
+- `NAME: str`: the word for `citations.platform`, such as `"x"`; the name of the file.
 - `HOSTS: tuple[str, ...]`: hosts it answers for, with all their subdomains. `"nitter.*"` stands for that label and any
   one or two labels behind it. `()` when the host does not tell (the fediverse): such a module is asked about every URL
   that no other platform claims, so its `identify` must refuse quickly.
@@ -102,20 +102,25 @@ def posted_at(platform: str, native_id: str) -> datetime | None:
 
 
 def platform(name: str) -> Platform:
-    """The module of a platform. Raises KeyError for an unknown name."""
-    return _modules()[name]
+    """The module of a platform, and no other: it is the file of that name. Raises KeyError for an unknown name."""
+    if name not in _files():
+        raise KeyError(name)
+    return cast(Platform, import_module(f"{__name__}.{name}"))
 
 
 def names() -> tuple[str, ...]:
     """The names of all platforms, sorted."""
-    return tuple(sorted(_modules()))
+    return _files()
+
+
+@cache
+def _files() -> tuple[str, ...]:
+    return tuple(sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_")))
 
 
 @cache
 def _modules() -> dict[str, Platform]:
-    found = (info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_"))
-    modules = (cast(Platform, import_module(f"{__name__}.{name}")) for name in sorted(found))
-    return {module.NAME: module for module in modules}
+    return {name: platform(name) for name in _files()}
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from citesnap.breaker import Breaker
 from citesnap.model import Attempt, Outcome
 from citesnap.resolving import archives, redirect
 from citesnap.resolving.redirect import Clues
@@ -22,6 +23,8 @@ class LostLink:
     key: int
     clues: Clues
     with_archives: bool = True
+    again: bool = False
+    """Asked before, without an answer."""
     attempts: list[Attempt] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
@@ -43,8 +46,10 @@ class LostLink:
             return None
         return ARCHIVES
 
-    def visit(self, desk: str, web: Web) -> None:
-        """Ask there."""
-        resolve = redirect.resolve if desk == SHORT_LINK else archives.resolve
-        self.attempts += resolve(self.clues, web)
+    def visit(self, desk: str, web: Web, breaker: Breaker) -> None:
+        """Ask there, if it is worth it."""
+        if desk == SHORT_LINK:
+            self.attempts += breaker.ask(redirect.NAME, lambda: redirect.resolve(self.clues, web), again=self.again)
+        else:
+            self.attempts += archives.resolve(self.clues, web)
         self.asked.append(desk)  # Afterwards: what was stopped in between was not asked.

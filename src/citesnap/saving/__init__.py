@@ -28,7 +28,20 @@ from __future__ import annotations
 
 from citesnap.saving.asking import NAME, submit, verify
 from citesnap.saving.keys import Keys
-from citesnap.saving.schedule import PER_RUN, Act, Page, Step, next_step, work
+from citesnap.saving.schedule import PER_RUN, Act, Page, Step, agenda, next_step, work
 from citesnap.saving.taken import accepts
 
-__all__ = ["NAME", "PER_RUN", "Act", "Keys", "Page", "Step", "accepts", "next_step", "submit", "verify", "work"]
+__all__ = [
+    "NAME",
+    "PER_RUN",
+    "Act",
+    "Keys",
+    "Page",
+    "Step",
+    "accepts",
+    "agenda",
+    "next_step",
+    "submit",
+    "verify",
+    "work",
+]

@@ -21,7 +21,7 @@ from citesnap.saving.taken import accepts
 if TYPE_CHECKING:
     from citesnap.web import Web
 
-__all__ = ["PER_RUN", "Act", "Page", "Step", "next_step", "work"]
+__all__ = ["PER_RUN", "Act", "Page", "Step", "agenda", "next_step", "work"]
 
 PER_RUN = 20
 """Captures asked for in one run: three and a half minutes at six a minute. The account's limit is 30 000 a day, three at a time."""
@@ -132,6 +132,14 @@ class Page(Generic[K]):
     past: Sequence[Past] = ()
 
 
+def agenda(pages: Iterable[Page[K]], now: datetime, *, asking: bool = True) -> list[tuple[Page[K], Step]]:
+    """What is due about pages now, in its order, as `work` does it when nothing comes between."""
+    due = [(page, step) for page in pages if accepts(page.url, page.platform) and (step := next_step(page.past, now))]
+    looks = [(page, step) for page, step in due if step.act is Act.VERIFY]
+    asks = [(page, step) for page, step in due if step.act is Act.SUBMIT]
+    return looks + asks[: PER_RUN if asking else 0]
+
+
 def work(
     pages: Iterable[Page[K]],
     keys: Keys,
@@ -145,11 +153,8 @@ def work(
     First earlier requests are looked after; then, unless `asking` is False, at most `PER_RUN` captures are asked for. It ends early
     when the archive has had enough of us, refuses the keys, or fails twice in a row. Pages that `accepts` refuses yield nothing.
     """
-    due = [(page, step) for page in pages if accepts(page.url, page.platform) and (step := next_step(page.past, now()))]
-    looks = [(page, step) for page, step in due if step.act is Act.VERIFY]
-    asks = [(page, step) for page, step in due if step.act is Act.SUBMIT][: PER_RUN if asking else 0]
     in_a_row = 0
-    for page, step in looks + asks:
+    for page, step in agenda(pages, now(), asking=asking):
         if step.act is Act.SUBMIT:
             attempt = submit(page.url, keys, web)
         else:

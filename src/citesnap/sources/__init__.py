@@ -17,12 +17,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
+    from citesnap.config import Settings
     from citesnap.model import Attempt, Post
     from citesnap.web import Web
 
-__all__ = ["ARCHIVES", "Source", "is_archive", "ladder", "source"]
+__all__ = ["ARCHIVES", "Source", "is_archive", "is_asked", "ladder", "source"]
 
 ARCHIVES = ("wayback", "arquivo", "memento")
 """Web archives in the order to ask, for posts of every platform. The first has the most; the last asks a dozen others."""
@@ -52,19 +53,16 @@ def is_archive(name: str) -> bool:
     return bool(getattr(source(name), "PAST", False))
 
 
-def ladder(
-    live: Iterable[str], web: Web, wanted: Collection[str] = (), unwanted: Collection[str] = ()
-) -> tuple[str, ...]:
-    """Whom to ask about a post, in order: its platform's `live` sources, then the web archives.
+def is_asked(name: str, settings: Settings) -> bool:
+    """Whether a source is asked at all: not one that the user does not want, a third party that he did not ask for, or one whose
+    credential is missing."""
+    marks = source(name)
+    if name in settings.unwanted or (getattr(marks, "OPT_IN", False) and name not in settings.wanted):
+        return False
+    credential = getattr(marks, "CREDENTIAL", None)
+    return credential is None or credential in settings.web.credentials
 
-    Left out are those that the user does not want, third parties that he did not ask for, and those whose credential is missing.
-    """
-    names = []
-    for name in (*live, *ARCHIVES):
-        marks = source(name)
-        credential = getattr(marks, "CREDENTIAL", None)
-        if name in unwanted or (getattr(marks, "OPT_IN", False) and name not in wanted):
-            continue
-        if credential is None or web.credential(credential) is not None:
-            names.append(name)
-    return tuple(names)
+
+def ladder(live: Iterable[str], settings: Settings) -> tuple[str, ...]:
+    """Whom to ask about a post, in order: its platform's `live` sources, then the web archives."""
+    return tuple(name for name in (*live, *ARCHIVES) if is_asked(name, settings))

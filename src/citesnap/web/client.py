@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import httpcore
@@ -20,6 +19,7 @@ import httpx
 
 from citesnap.model import Exchange, Outcome
 from citesnap.web import guard
+from citesnap.web.certificates import trusted
 from citesnap.web.exchange import (
     BadCoding,
     Body,
@@ -31,7 +31,7 @@ from citesnap.web.exchange import (
 )
 from citesnap.web.network import GuardedBackend, Resolver, Trouble, resolve, scope
 from citesnap.web.proxies import Proxies, Proxy
-from citesnap.web.settings import WebConfigError, WebSettings
+from citesnap.web.settings import WebSettings
 
 __all__ = ["Client", "Reply", "Target"]
 
@@ -96,7 +96,7 @@ class Client:
         self._now = now
         self._user_agent = settings.user_agent(version)
         self._proxies = Proxies.from_environment(environ)
-        context = _ssl_context(environ)
+        context = trusted(environ) or httpx.create_ssl_context(trust_env=False)
         pools = {
             proxy: _pool(proxy, context, GuardedBackend(resolver, self._allow_hosts, str(proxy) if proxy else None))
             for proxy in {None, self._proxies.http, self._proxies.https}
@@ -269,26 +269,6 @@ def _pool(proxy: Proxy | None, context: ssl.SSLContext, backend: GuardedBackend)
     if proxy.scheme == "https":
         options["proxy_ssl_context"] = context
     return httpcore.HTTPProxy(url, proxy_auth=proxy.auth, **options)
-
-
-def _ssl_context(environ: Mapping[str, str]) -> ssl.SSLContext:
-    """The certificates to trust: those that SSL_CERT_FILE and SSL_CERT_DIR name, else those that httpx brings."""
-    file, folder = environ.get("SSL_CERT_FILE") or None, environ.get("SSL_CERT_DIR") or None
-    if not file and not folder:
-        return httpx.create_ssl_context(trust_env=False)
-    for part in (folder or "").split(":") if folder else ():
-        if part and not Path(part).is_dir():
-            raise WebConfigError(f"SSL_CERT_DIR names {part}, which is not a folder. Correct it, or unset it")
-    try:
-        return ssl.create_default_context(cafile=file, capath=folder)
-    except ssl.SSLError as error:
-        raise WebConfigError(
-            f"SSL_CERT_FILE names {file}, which holds no certificates in PEM form. Correct it, or unset it"
-        ) from error
-    except OSError as error:
-        raise WebConfigError(
-            f"SSL_CERT_FILE names {file}, which cannot be read ({error.strerror}). Correct it, or unset it"
-        ) from error
 
 
 def _verdict(status: int | None, host: str, proxy: Proxy | None) -> Trouble | None:
