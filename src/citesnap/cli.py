@@ -1044,7 +1044,7 @@ def serve(
 
     It may be served while `citesnap run` writes to it. More options of Datasette's go after `--`.
     """
-    from citesnap.archive import open_archive
+    from citesnap.archive import check, open_archive
 
     with _extra_there():
         from citesnap.browsing import serving
@@ -1052,8 +1052,9 @@ def serve(
         # Brings the tables of an older archive up to date, and refuses what is none.
         with _errors_told(), open_archive(archive_db, create=False):
             pass
-    elif not archive_db.is_file():
-        raise Failed(f"there is no archive {archive_db}: name a copy made with `vacuum into`")
+    else:
+        with _errors_told():
+            check(archive_db)
     extra = [*datasette_options, *(["--open"] if open_browser else [])]
     click.echo(f"Serving {archive_db} at {serving.address(archive_db, host, port)} (stop it with Ctrl-C)", err=True)
     arguments = serving.command(sys.executable, archive_db, host, port, immutable=immutable, extra=extra)

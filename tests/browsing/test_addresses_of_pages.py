@@ -30,6 +30,9 @@ HOSTILE += [
 HOSTILE += [
     "https://a.example/\u0000",
     "https://a.example/\u0085x",
+    "https://a.example/\u2028x",
+    "https://a.example/\u202egpj",
+    "https://a.example/\u2066x",
     "https://[bad",
     "ftp://a.example/",
     "blob:https://a.example/1",

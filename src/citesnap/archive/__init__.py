@@ -18,6 +18,7 @@ from citesnap.archive.articles import RecordedArticle, Unresolved
 from citesnap.archive.blobs import DamagedBlob
 from citesnap.archive.errors import ArchiveBusy, ArchiveError, NotAnArchive, translate_errors
 from citesnap.archive.feeds import DueArticle, FeedReading, FollowedFeed, Found, ListedFeed
+from citesnap.archive.opening import check
 from citesnap.archive.posts import Change, CitedText, DuePost, PastAttempt, ShownText
 from citesnap.archive.runs import Run
 from citesnap.archive.saves import SavePage
@@ -53,6 +54,7 @@ __all__ = [
     "StateCount",
     "Status",
     "Unresolved",
+    "check",
     "open_archive",
     "translate_errors",
 ]

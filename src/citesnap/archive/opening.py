@@ -69,6 +69,16 @@ def _unmake(real: Path) -> None:
         return  # the reason why we are here has been told already
 
 
+def check(path: Path) -> None:
+    """Whether the file can be an archive, by its first bytes: without opening it as one, or changing anything.
+
+    Raises:
+        NotAnArchive: it is something else, or cut short.
+        ArchiveError: there is no such file, or it cannot be read.
+    """
+    _check_file(path.resolve(), path)
+
+
 def _check_file(real: Path, path: Path) -> None:
     """Refuse what is not an archive by its first bytes, before SQLite gets to write recovery files beside it."""
     try:

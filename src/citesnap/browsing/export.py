@@ -209,7 +209,7 @@ def _write(db: sqlite3.Connection, site: _Site, title: str, keys: Collection[str
     media = _write_media(db, site, keys)
     done = Exported(media=len(media))
     post_keys = None if keys is None else set(_post_keys(db, keys))
-    for name in ("citesnap.css", "charts.css"):
+    for name in ("citesnap.css", "charts.css", "icon.svg"):
         site.write(f"static/{name}", resources.files("citesnap.browsing").joinpath("static", name).read_bytes())
 
     def page(name: str, template: str, **context: Any) -> None:

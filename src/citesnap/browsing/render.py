@@ -31,6 +31,7 @@ MAX_COMPARED = 600
 # U+061C stay: they are part of honest Arabic and Hebrew, and do no harm in an element that isolates its direction.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”‘’«»]+")
+_NO_LANGUAGE = tuple(f"q{letter}" for letter in "abcdefghijklmnopqrst")  # but `qu`, Quechua
 _TRAILING = ".,;:!?)]}…"
 
 
@@ -72,6 +73,20 @@ def prose(text: str | None) -> Markup:
     if len(text or "") > MAX_TEXT:
         parts.append(escape(f" […] ({len(text or '') - MAX_TEXT:,} more characters)"))
     return Markup("").join(parts)
+
+
+def language(tag: str | None) -> str | None:
+    """The tag if it is shaped like one of BCP 47, else None: a screen reader told of a language that is none reads nothing.
+
+    X calls texts without words `und`, `zxx`, `qme`, ...: of these, those of private use are no languages either.
+
+    >>> language("pt-BR"), language("zh_Hant"), language("qme"), language("<b>")
+    ('pt-BR', 'zh-Hant', None, None)
+    """
+    found = (tag or "").replace("_", "-")
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}", found) or found.lower()[:2] in _NO_LANGUAGE:
+        return None
+    return None if found.lower() in ("und", "zxx", "art") else found
 
 
 def link(address: str | None, label: object) -> Markup:
@@ -175,6 +190,7 @@ def _environment() -> Environment:
         number=number,
         marked=marked,
         counted=counted,
+        language=language,
     )
     environment.globals.update(link=link, differences=differences)
     return environment

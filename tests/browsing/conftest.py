@@ -1,0 +1,200 @@
+"""Archives served by a real Datasette, of each line that there is, and a real browser to look at them.
+
+Datasette is a process of its own. The line installed beside the tests always runs; a second one where `CITESNAP_DATASETTE_PREVIEW`
+is the path of a Python that has it (and citesnap) installed. Tests with the mark `browser` need Playwright and a Chromium;
+`CITESNAP_CHROMIUM` names one that is not at /usr/bin/chromium. Where they are missing, tests are skipped, in CI they fail.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from browsing import archives
+
+PREVIEW = "CITESNAP_DATASETTE_PREVIEW"
+CHROMIUM = os.environ.get("CITESNAP_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Whatever a page should ask for, nothing leaves this machine.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+MAKERS = dict(archives.makers())
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running Datasette: its address, and what of it is served."""
+
+    url: str
+    line: str
+    archive: str
+    path: Path
+
+    def at(self, path: str) -> str:
+        """The address of a page of the archive: `/-/home` and the like."""
+        return f"{self.url}/archive{path}"
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        """A page of the archive, without a browser."""
+        return httpx.get(self.at(path), trust_env=False, timeout=30, **options)
+
+
+Serve = Callable[..., Any]
+
+
+def missing(reason: str) -> None:
+    """Skip, except in CI, where whatever a test needs has to be there."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def python_of(line: str) -> str:
+    """The interpreter that runs a line of Datasette."""
+    if line == "installed":
+        return sys.executable
+    preview = os.environ.get(PREVIEW)
+    if not preview:
+        missing(f"{PREVIEW} names no Python with a preview of Datasette 1.0")
+    return str(preview)
+
+
+@contextmanager
+def datasette(python: str, files: Sequence[Path], *options: str, env: Mapping[str, str] | None = None) -> Iterator[str]:
+    """A Datasette process that serves these files; yields its address once it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [python, "-m", "datasette", *map(str, files), "--host", "127.0.0.1", "--port", str(port), *options]
+    with (files[0].parent / f"datasette-{port}.log").open("w+") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})})
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait(url, process)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        try:
+            httpx.get(f"{url}/-/versions.json", trust_env=False, timeout=30)
+            return
+        except httpx.TransportError:
+            assert process.poll() is None, f"datasette ended with {process.returncode}; see its log"
+            time.sleep(0.05)
+    raise AssertionError("datasette does not answer")
+
+
+@pytest.fixture(scope="session")
+def archive_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Both archives, each called archive.db in a folder of its own."""
+    return {name: make(tmp_path_factory.mktemp(name) / "archive.db") for name, make in MAKERS.items()}
+
+
+@pytest.fixture(scope="session")
+def every_kind(archive_files: dict[str, Path]) -> Path:
+    """The archive of every kind of thing, to be read only."""
+    return archive_files["every_kind"]
+
+
+@pytest.fixture(scope="session")
+def attacks(archive_files: dict[str, Path]) -> Path:
+    """The archive full of attacks, to be read only."""
+    return archive_files["attacks"]
+
+
+@pytest.fixture(scope="session")
+def serving(archive_files: dict[str, Path]) -> Iterator[Callable[[str, str], Site]]:
+    """Start a Datasette of a line on an archive, once in a session."""
+    running: dict[tuple[str, str], Site] = {}
+    with ExitStack() as stack:
+
+        def served(line: str, archive: str) -> Site:
+            if (line, archive) not in running:
+                path = archive_files[archive]
+                url = stack.enter_context(datasette(python_of(line), [path]))
+                running[line, archive] = Site(url, line, archive, path)
+            return running[line, archive]
+
+        yield served
+
+
+@pytest.fixture(params=["installed", "preview"])
+def line(request: pytest.FixtureRequest) -> str:
+    """Each line of Datasette that there is."""
+    name: str = request.param
+    python_of(name)
+    return name
+
+
+@pytest.fixture(params=sorted(MAKERS))
+def site(request: pytest.FixtureRequest, line: str, serving: Callable[[str, str], Site]) -> Site:
+    """Each archive on each line."""
+    return serving(line, request.param)
+
+
+@pytest.fixture
+def usual(line: str, serving: Callable[[str, str], Site]) -> Site:
+    """The archive of every kind on each line."""
+    return serving(line, "every_kind")
+
+
+@pytest.fixture
+def hostile(line: str, serving: Callable[[str, str], Site]) -> Site:
+    """The archive of attacks on each line."""
+    return serving(line, "attacks")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for all tests of a worker."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("the Python package playwright is not installed")
+    chromium = CHROMIUM if Path(CHROMIUM).exists() else shutil.which("chromium")
+    if chromium is None:
+        missing("no Chromium (on Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, which judges a page by WCAG."""
+    path = os.environ.get("CITESNAP_AXE")
+    if not path or not Path(path).exists():
+        missing("CITESNAP_AXE names no axe.min.js (npm install axe-core)")
+    return Path(str(path)).read_text()
+
+
+def metadata(folder: Path, value: dict[str, Any]) -> str:
+    """A metadata file."""
+    path = folder / f"metadata-{abs(hash(json.dumps(value)))}.json"
+    path.write_text(json.dumps(value))
+    return str(path)

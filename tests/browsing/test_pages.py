@@ -1,0 +1,237 @@
+"""What the pages say of an archive, read as HTML without a browser; and that nothing an archive holds becomes markup."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from datasette.app import Datasette
+
+from browsing import archives
+from browsing.archives import BEACON, DELETED_ID, GAZETTE, RISEN_ID, TEXTS
+from citesnap.browsing import pages, words
+from citesnap.browsing.links import encode
+from citesnap.model import State
+
+Read = Callable[[str], BeautifulSoup]
+TEMPLATES = files("citesnap.browsing").joinpath("templates", "citesnap")
+TAGS = {name for one in TEMPLATES.iterdir() for name in re.findall(r"<([a-z][a-z0-9]*)", one.read_text())}
+TAGS |= {"del", "ins", "time"}
+"""What pages are built of: the templates' own elements and those that `render` adds."""
+
+
+def fetched(path: Path, addresses: Sequence[str]) -> list[tuple[int, str]]:
+    """Status and HTML of pages of an archive, from a Datasette within this process."""
+
+    async def ask() -> list[tuple[int, str]]:
+        datasette = Datasette([str(path)])
+        await datasette.invoke_startup()
+        answers = [await datasette.client.get(f"/archive{address}") for address in addresses]
+        return [(answer.status_code, answer.text) for answer in answers]
+
+    # In a thread of its own: Playwright keeps an event loop running in that of the tests.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(ask())).result()
+
+
+@pytest.fixture
+def read(every_kind: Path) -> Read:
+    """A page of the archive of every kind."""
+
+    def page(address: str) -> BeautifulSoup:
+        ((status, html),) = fetched(every_kind, [address])
+        assert status == 200
+        return BeautifulSoup(html, "lxml")
+
+    return page
+
+
+def said(page: BeautifulSoup) -> str:
+    """The words of a page, one space between two."""
+    return " ".join((page.main or page).get_text(" ").split())
+
+
+def ours(path: Path) -> list[str]:
+    """The addresses of all posts, articles, runs and exchanges of an archive."""
+    with closing(sqlite3.connect(path)) as db:
+        found = ["/-/home"]
+        found += [
+            f"/-/post/{encode(platform)}/{encode(native_id)}"
+            for platform, native_id in db.execute("select platform, native_id from posts order by id")
+        ]
+        found += [f"/-/article/{key[:16]}" for (key,) in db.execute("select url_hash from articles order by id")]
+        found += [f"/-/run/{row}" for (row,) in db.execute("select id from runs")]
+        found += [f"/-/exchange/{row}" for (row,) in db.execute("select id from exchanges order by id limit 120")]
+    return found
+
+
+def test_the_page_of_a_deleted_post_tells_its_whole_story(read: Read) -> None:
+    page = read(f"/-/post/x/{DELETED_ID}")
+    text = said(page)
+    assert "Deleted" in text
+    assert "confirmed" in text.lower()
+    assert words.STATES[State.DELETED][1] in text
+    # Both times that it was found gone, who said so, and that it had been there.
+    for sentence in ("said it was deleted", "knows no such post", "showed it"):
+        assert sentence in text
+    assert text.count("said it was deleted") == 2
+    # What a source showed last, and what it showed before the edit.
+    assert "Water at the gates of the new town" in said(BeautifulSoup(str(page.select_one("article.card")), "lxml"))
+    assert "an earlier version" in text or "earlier version" in text.lower()
+    # Who cites it.
+    for title in ("The river rose", "Riverton, 18 August"):
+        assert title in text
+    # Every attempt leads to its evidence.
+    assert len({a["href"] for a in page.select('a[href*="/-/exchange/"]')}) >= 5
+
+
+def test_the_page_of_a_post_shows_how_its_snapshots_and_its_citations_differ(read: Read) -> None:
+    page = read(f"/-/post/x/{DELETED_ID}")
+    changes = [(one.name, one.get_text()) for one in page.select("del, ins")]
+    assert ("ins", "of the new town") in changes  # the edit
+    cited = [(one.name, one.get_text()) for one in read(_river(page)).select("del, ins")]
+    assert ("del", "old") in cited
+    assert ("ins", "new") in cited
+
+
+def _river(page: BeautifulSoup) -> str:
+    """The address of the article that the Gazette published, as the post's page has it."""
+    (link,) = {
+        str(a["href"]).partition("#")[0] for a in page.select('a[href*="/-/article/"]') if a.text == "The river rose"
+    }
+    return str(link).removeprefix("/archive")
+
+
+def test_a_post_that_came_back_is_alive_and_keeps_its_history(read: Read) -> None:
+    text = said(read(f"/-/post/x/{RISEN_ID}"))
+    assert "Alive" in text
+    assert "said it was deleted" in text
+    assert re.search(r"Deleted", text)
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_a_text_stands_there_as_it_is_in_an_element_that_finds_its_direction(every_kind: Path, text: str) -> None:
+    with closing(sqlite3.connect(every_kind)) as db:
+        (native_id,) = db.execute("select native_id from posts where text = ?", [text]).fetchone()
+    ((_, html),) = fetched(every_kind, [f"/-/post/x/{native_id}"])
+    shown = BeautifulSoup(html, "lxml").select_one("article.card .text")
+    assert shown is not None
+    assert shown.get_text() == text
+    assert shown["dir"] == "auto"
+
+
+def test_the_article_shows_each_claim_beside_what_was_captured(read: Read) -> None:
+    page = read(_river(read(f"/-/post/x/{DELETED_ID}")))
+    pairs = page.select("section.pair")
+    assert len(pairs) == 4
+    assert "Water at the gates of the old town" in pairs[0].get_text()
+    assert "Water at the gates of the new town" in pairs[0].get_text()
+    assert "cited as @example_river, shown as @example_rivers" in pairs[0].get_text()
+    assert "Words differ" in pairs[0].get_text()
+    assert "no longer in the article" in said(page)
+    assert "Post not known yet" in said(page)
+    assert len(page.select('a[href$="?download=1"]')) == 2  # its versions
+
+
+def test_all_forty_citations_are_on_the_page(every_kind: Path) -> None:
+    with closing(sqlite3.connect(every_kind)) as db:
+        (key,) = db.execute("select url_hash from articles where url = ?", [f"{GAZETTE}/forty"]).fetchone()
+    ((_, html),) = fetched(every_kind, [f"/-/article/{key[:16]}"])
+    positions = [one["id"] for one in BeautifulSoup(html, "lxml").select("section.pair")]
+    assert positions == [f"c{n}" for n in range(1, 41)]
+
+
+def test_home_counts_what_is_there(every_kind: Path) -> None:
+    with closing(sqlite3.connect(every_kind)) as db:
+        page = pages.home(db)
+
+        def count(what: str) -> int:
+            return int(db.execute(f"select count(*) from {what}").fetchone()[0])
+
+        assert page.posts == count("posts")
+        assert page.citations == count("citations")
+        assert page.snapshots == count("snapshots")
+        assert page.media == count("media where sha256 is not null")
+        assert page.articles + page.unread == count("articles where same_as is null")
+        assert page.unread == 3
+        assert page.unresolved == count("citations where post_id is null") == 1
+        assert page.missing == count("posts where state not in ('alive', 'pending')") == 15
+        assert page.alive + page.missing + page.pending == page.posts
+        assert sum(number for *_, number in page.states) == page.posts
+        assert DELETED_ID in {one.post.native_id for one in page.gone}
+        assert RISEN_ID not in {one.post.native_id for one in page.gone}
+        assert len(page.disagreements) == 2
+
+
+def test_home_says_its_numbers(read: Read, every_kind: Path) -> None:
+    with closing(sqlite3.connect(every_kind)) as db:
+        page = pages.home(db)
+    text = said(read("/-/home"))
+    for number in (page.articles, page.citations, page.posts, page.missing):
+        assert re.search(rf"(?<!\d){number:,}(?!\d)", text), number
+
+
+def test_each_state_and_outcome_has_words_of_its_own(every_kind: Path) -> None:
+    with closing(sqlite3.connect(every_kind)) as db:
+        states = {state for (state,) in db.execute("select distinct state from posts")}
+        assert states == set(State)
+        (run_id,) = db.execute("select min(id) from runs").fetchone()
+        outcomes = [found for (found,) in db.execute("select distinct outcome from attempts where run_id = 1")]
+    ((_, html),) = fetched(every_kind, [f"/-/run/{run_id}"])
+    text = said(BeautifulSoup(html, "lxml"))
+    assert len(outcomes) > 15
+    for found in outcomes:
+        assert words.outcome(found) in text
+
+
+def test_addresses_hold_when_the_archive_is_made_anew(every_kind: Path, tmp_path: Path) -> None:
+    again = archives.every_kind(tmp_path / "archive.db")
+    assert ours(again) == ours(every_kind)
+    addresses = [address for address in ours(again) if "/-/post/" in address][:20]
+    assert fetched(again, addresses) == fetched(every_kind, addresses)
+
+
+@pytest.mark.parametrize("archive", ["every_kind", "attacks"])
+def test_nothing_that_an_archive_holds_becomes_markup(archive: str, archive_files: dict[str, Path]) -> None:
+    """Every page of ours there is: no script, no handler, no address but of this archive or of the web, nothing loaded from it."""
+    path = archive_files[archive]
+    addresses = ours(path)
+    for address, (status, html) in zip(addresses, fetched(path, addresses), strict=True):
+        assert status == 200, address
+        page = BeautifulSoup(html, "lxml")
+        for chart in page.select(".chart"):
+            assert not chart.select("script, foreignObject, image")
+            chart.clear()
+        assert {tag.name for tag in page.find_all()} <= TAGS, address
+        for tag in page.find_all():
+            assert not any(name.startswith("on") or name in ("style", "srcdoc") for name in tag.attrs), (address, tag)
+            for name in ("src", "href", "action", "poster"):
+                if name not in tag.attrs:
+                    continue
+                target = str(tag[name])
+                if target.startswith(("/archive/", "/-/static", "#")):
+                    continue
+                assert (tag.name, name) == ("a", "href"), (address, target)
+                assert urlsplit(target).scheme in ("http", "https"), (address, target)
+                assert "noreferrer" in tag.get_attribute_list("rel")
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", html), address
+        assert len(html) < 2_000_000, address
+
+
+def test_attacks_are_there_to_be_read(attacks: Path) -> None:
+    """They are defused and not dropped: a reader sees what somebody tried."""
+    with closing(sqlite3.connect(attacks)) as db:
+        (native_id,) = db.execute("select native_id from posts where native_id like '0-%'").fetchone()
+        (platform,) = db.execute("select platform from posts where native_id like '0-%'").fetchone()
+    ((_, html),) = fetched(attacks, [f"/-/post/{encode(platform)}/{encode(native_id)}"])
+    assert "<script>alert(1)</script>" in said(BeautifulSoup(html, "lxml"))
+    assert BEACON.encode() in attacks.read_bytes()

@@ -1,0 +1,108 @@
+"""`citesnap serve`: Datasette in the command's place, and one line where it cannot be."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from internet import Citesnap
+
+
+@pytest.fixture
+def command(tmp_path: Path, every_kind: Path) -> Citesnap:
+    """The real command in a folder with an archive of its own. Browsing asks nobody, so it needs no network."""
+    shutil.copy(every_kind, tmp_path / "archive.db")
+    return Citesnap(tmp_path, {})
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def answered(process: subprocess.Popen[str], url: str) -> httpx.Response:
+    """What the server says once it is there."""
+    for _ in range(600):
+        assert process.poll() is None, process.communicate()
+        try:
+            return httpx.get(url, trust_env=False, timeout=30)
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise AssertionError("nobody answers")
+
+
+@pytest.mark.parametrize("options", [[], ["--immutable"]], ids=["written to", "immutable"])
+def test_it_serves_the_archive_until_it_is_stopped(command: Citesnap, options: list[str]) -> None:
+    port = free_port()
+    process = command.start("serve", "archive.db", "--port", str(port), *options)
+    try:
+        home = answered(process, f"http://127.0.0.1:{port}/archive/-/home")
+        assert home.status_code == 200
+        assert "The river rose" in home.text
+        known = httpx.get(f"http://127.0.0.1:{port}/-/settings.json", trust_env=False, timeout=30).json()
+        assert (known["suggest_facets"], known["default_page_size"]) == (False, 50)
+        databases = httpx.get(f"http://127.0.0.1:{port}/-/databases.json", trust_env=False, timeout=30).json()
+        assert [one["is_mutable"] for one in databases if one["name"] == "archive"] == [not options]
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert f"Serving archive.db at http://127.0.0.1:{port}/archive/-/home" in err.splitlines()[0]
+    assert "Traceback" not in err
+
+
+def test_options_after_two_dashes_are_datasettes(command: Citesnap) -> None:
+    port = free_port()
+    extra = ["--", "--setting", "default_page_size", "7", "--setting", "base_url", "/kept/"]
+    process = command.start("serve", "archive.db", "--port", str(port), *extra)
+    try:
+        url = f"http://127.0.0.1:{port}/kept"
+        assert answered(process, f"{url}/-/settings.json").json()["default_page_size"] == 7
+        home = httpx.get(f"{url}/archive/-/home", trust_env=False, timeout=30)
+        assert home.status_code == 200
+        assert 'href="/kept/archive/-/post/' in home.text
+        assert 'href="/archive/' not in home.text
+        assert 'href="/kept/-/static-plugins/citesnap/citesnap.css' in home.text
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+@pytest.mark.parametrize("name", ["missing.db", "notes.txt"])
+@pytest.mark.parametrize("options", [[], ["--immutable"]], ids=["written to", "immutable"])
+def test_what_cannot_be_served_is_told_in_one_line(command: Citesnap, name: str, options: list[str]) -> None:
+    (command.cwd / "notes.txt").write_text("not a database at all, and long enough to be looked at")
+    done = command("serve", name, "--port", str(free_port()), *options)
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert name in done.stderr
+    assert not (command.cwd / "missing.db").exists()
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", [["serve", "archive.db"], ["export", "html", "archive.db", "site"]])
+def test_a_missing_extra_is_told_in_one_line_with_what_brings_it(command: Citesnap, arguments: list[str]) -> None:
+    # Python as it is where only citesnap itself was installed: the extra's packages cannot be found.
+    (command.cwd / "sitecustomize.py").write_text(
+        "import sys\nfor name in ('datasette', 'jinja2', 'PIL', 'markupsafe', 'pygal'):\n    sys.modules[name] = None\n"
+    )
+    done = command(*arguments, env={"PYTHONPATH": str(command.cwd)})
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert "pip install 'citesnap[datasette]'" in done.stderr
+    assert not (command.cwd / "site").exists()
+
+
+def test_the_command_works_without_the_extra_where_nobody_browses(command: Citesnap) -> None:
+    (command.cwd / "sitecustomize.py").write_text(
+        "import sys\nfor name in ('datasette', 'jinja2', 'PIL', 'markupsafe', 'pygal'):\n    sys.modules[name] = None\n"
+    )
+    done = command("status", "archive.db", env={"PYTHONPATH": str(command.cwd)})
+    assert done.returncode == 0
