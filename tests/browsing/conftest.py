@@ -7,6 +7,7 @@ is the path of a Python that has it (and citesnap) installed. Tests with the mar
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -169,19 +170,34 @@ def hostile(line: str, serving: Callable[[str, str], Site]) -> Site:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """One Chromium for all tests of a worker."""
+def chromium() -> Iterator[tuple[Any, Any]]:
+    """One Chromium for all tests of a worker, and the event loop that Playwright leaves running in their thread."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         missing("the Python package playwright is not installed")
-    chromium = CHROMIUM if Path(CHROMIUM).exists() else shutil.which("chromium")
-    if chromium is None:
+    program = CHROMIUM if Path(CHROMIUM).exists() else shutil.which("chromium")
+    if program is None:
         missing("no Chromium (on Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        yield opened
+        opened = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        loop = asyncio._get_running_loop()
+        asyncio._set_running_loop(None)
+        yield opened, loop
+        asyncio._set_running_loop(loop)
         opened.close()
+    asyncio._set_running_loop(None)
+
+
+@pytest.fixture
+def browser(chromium: tuple[Any, Any]) -> Iterator[Any]:
+    """The browser, for this test. Between two such tests no loop counts as running: other tests have loops of their own."""
+    opened, loop = chromium
+    asyncio._set_running_loop(loop)
+    try:
+        yield opened
+    finally:
+        asyncio._set_running_loop(None)
 
 
 @pytest.fixture(scope="session")

@@ -89,17 +89,19 @@ def test_media_are_part_of_the_site_as_they_were_received_and_nothing_else_is(
 def test_an_export_done_again_is_the_same_to_the_byte(
     every_kind: Path, sites: dict[str, tuple[Path, Exported]], command: Citesnap
 ) -> None:
+    shutil.copytree(sites["every_kind"][0], command.cwd / "site")
+    before = listing(command.cwd / "site")
     done = command("export", "html", every_kind, "site")
     assert (done.returncode, done.stdout) == (0, "")
-    before = listing(command.cwd / "site")
-    assert before.keys() == listing(sites["every_kind"][0]).keys()
-    assert command("export", "html", every_kind, "site").returncode == 0
     assert listing(command.cwd / "site") == before
 
 
-def test_what_an_earlier_export_left_over_is_removed_and_nothing_else(every_kind: Path, command: Citesnap) -> None:
+def test_what_an_earlier_export_left_over_is_removed_and_nothing_else(
+    every_kind: Path, sites: dict[str, tuple[Path, Exported]], command: Citesnap
+) -> None:
     site = command.cwd / "site"
-    whole = export(every_kind, site)
+    folder, whole = sites["every_kind"]
+    shutil.copytree(folder, site)
     (site / "notes.txt").write_text("mine")
     (site / "posts" / "mine.html").write_text("mine")
     (site / "CNAME").write_text("river.example")
@@ -111,7 +113,6 @@ def test_what_an_earlier_export_left_over_is_removed_and_nothing_else(every_kind
     assert f"posts/{file_name('x', DELETED_ID)}" in left
     pages = [name for name in left if name.startswith("posts/") and name != "posts/mine.html"]
     assert 3 < len(pages) < whole.posts
-    assert export(every_kind, site).posts == whole.posts
 
 
 def test_a_folder_that_holds_something_else_is_left_as_it_is(every_kind: Path, command: Citesnap) -> None:
@@ -147,11 +148,12 @@ def test_a_manifest_that_is_none_of_ours_protects_the_folder(manifest: str, ever
 def test_a_manifest_that_was_tampered_with_removes_nothing_outside_the_site(every_kind: Path, tmp_path: Path) -> None:
     site, outside = tmp_path / "site", tmp_path / "outside.txt"
     outside.write_text("mine")
-    export(every_kind, site)
+    only = [f"{GAZETTE}/river"]
+    export(every_kind, site, only)
     manifest = json.loads((site / "manifest.json").read_text())
     manifest["files"] |= {"../outside.txt": "0", str(outside): "0", "posts/../../outside.txt": "0"}
     (site / "manifest.json").write_text(json.dumps(manifest))
-    export(every_kind, site)
+    export(every_kind, site, only)
     assert outside.read_text() == "mine"
 
 

@@ -6,7 +6,6 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
@@ -38,9 +37,7 @@ def fetched(path: Path, addresses: Sequence[str]) -> list[tuple[int, str]]:
         answers = [await datasette.client.get(f"/archive{address}") for address in addresses]
         return [(answer.status_code, answer.text) for answer in answers]
 
-    # In a thread of its own: Playwright keeps an event loop running in that of the tests.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(ask())).result()
+    return asyncio.run(ask())
 
 
 @pytest.fixture
