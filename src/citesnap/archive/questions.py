@@ -1,6 +1,6 @@
 """The questions behind the figures, each one SELECT without parameters. Text only: nothing is asked here.
 
-They read whole tables, so on a big archive they take seconds; `figures` keeps their answers. Whoever shows one may show its SQL too.
+They read whole tables, so on a big archive they take seconds; `figures` keeps their answers.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ class Question:
 # which a source first showed it, because one that had died before could not have been seen to die (left truncation). It leaves
 # when it was found gone, or, still there, at its last look (censoring). A post that came back was never gone. Ages at which
 # fewer than AT_LEAST posts are watched do not move the curve: with late entry the first few would decide all of it (Lai and
-# Ying, Ann. Stat. 19, 1991). A death is dated to the look that found it, days to months late: the looks are dense while a post is young.
+# Ying, Ann. Stat. 19, 1991). A death is dated to the look that found it: that is late by the gap between two looks, which are
+# dense while a post is young. Ages are in days, months of 30.4375 days: the row of month m tells of age m.
 _SURVIVAL = f"""
 with
 -- From when to when each post's verdicts say that it was there.
@@ -87,28 +88,26 @@ changes as (
 days as (select day, sum(entered) as entered, sum(left_) as left_, sum(gone) as gone from changes group by day),
 -- At risk on a day: who entered before it and has not left before it.
 risks as materialized (
-  select day, gone,
-    row_number() over (order by day) as n,
+  select day, gone, cast((day + 30.4374) / 30.4375 as integer) as month,
     sum(entered - left_) over (order by day) as after,
     coalesce(sum(entered - left_) over (order by day rows between unbounded preceding and 1 preceding), 0) as at_risk
   from days
 ),
-curve (n, day, gone, at_risk, after, share) as (
-  select 0, 0, 0, 0, 0, 1.0
+drops as materialized (
+  select row_number() over (order by day) as n, day, 1.0 - 1.0 * gone / at_risk as stayed
+  from risks where gone > 0 and at_risk >= {AT_LEAST}
+),
+curve (n, day, share) as materialized (
+  select 0, -1, 1.0
   union all
-  select risks.n, risks.day, risks.gone, risks.at_risk, risks.after,
-    curve.share * case when risks.at_risk >= {AT_LEAST} then 1.0 - 1.0 * risks.gone / risks.at_risk else 1.0 end
-  from curve join risks on risks.n = curve.n + 1
+  select drops.n, drops.day, curve.share * drops.stayed from curve cross join drops on drops.n = curve.n + 1
 ),
 months as (
-  select cast((day + 30.4374) / 30.4375 as integer) as month, day, gone, at_risk, after, share,
-    max(at_risk) over (partition by cast((day + 30.4374) / 30.4375 as integer)) as most,
-    sum(gone) over (partition by cast((day + 30.4374) / 30.4375 as integer)) as gone_in_month,
-    row_number() over (partition by cast((day + 30.4374) / 30.4375 as integer) order by n desc) as from_end
-  from curve where n > 0
+  select month, max(day) as last, sum(gone) as gone from risks group by month having max(at_risk) >= {AT_LEAST}
 )
-select month, round(share, 4) as share_left, gone_in_month as gone, after as still_watched
-from months where from_end = 1 and most >= {AT_LEAST} order by month"""
+select month, round((select min(share) from curve where curve.day <= months.last), 4) as share_left, gone,
+  (select after from risks where risks.day = months.last) as still_watched
+from months order by month"""
 
 _VERDICTS = f"""
 with turns as (
@@ -134,7 +133,12 @@ group by cited.site order by posts desc, cited.site limit 20"""
 _PLATFORMS = f"""
 select platform, count(*) as posts, sum(state <> 'pending') as answered, sum({GONE}) as gone,
   round(1.0 * sum({GONE}) / nullif(sum(state <> 'pending'), 0), 4) as share_gone
-from posts group by platform order by posts desc, platform"""
+from posts not indexed group by platform order by posts desc, platform"""
+
+_YEARS = f"""
+select substr(posted_at, 1, 4) as year, count(*) as posts, sum(state <> 'pending') as answered, sum({GONE}) as gone,
+  round(1.0 * sum({GONE}) / nullif(sum(state <> 'pending'), 0), 4) as share_gone
+from posts not indexed where posted_at is not null group by year order by year"""
 
 _ANSWERS = f"""
 select source, count(*) as questions,
@@ -209,6 +213,13 @@ QUESTIONS: tuple[Question, ...] = (
         " posts nobody answered for left out of the share.",
         ("site", "posts", "answered", "gone", "share_gone"),
         _SITES,
+    ),
+    Question(
+        "rot_by_year",
+        "Lost posts by year of posting",
+        "Of the posts of each year, the share that readers no longer see today; posts nobody answered for left out of the share.",
+        ("year", "posts", "answered", "gone", "share_gone"),
+        _YEARS,
     ),
     Question(
         "rot_by_platform",
