@@ -154,21 +154,26 @@ def _work_out(path: Path) -> dict[str, list[tuple[Cell, ...]]] | None:
     The main thread only waits: Python runs no signal handler while SQLite is at work in the same thread.
     """
     found: dict[str, list[tuple[Cell, ...]]] = {}
+    done = threading.Event()  # and not `join`: one that a signal broke off takes a running thread for ended (Python 3.11)
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False)) as reader:
 
         def work() -> None:
-            with suppress(sqlite3.Error):
+            try:
                 reader.execute(f"pragma cache_size = -{_CACHE}")
                 reader.execute("begin")
                 for question in QUESTIONS:
                     found[question.name] = reader.execute(question.sql).fetchall()
+            except sqlite3.Error:
+                pass
+            finally:
+                done.set()
 
         worker = threading.Thread(target=work, name="figures", daemon=True)
         try:
             worker.start()
-            worker.join()
+            done.wait()
         finally:
-            while worker.is_alive():
+            while worker.ident is not None and not done.is_set():
                 reader.interrupt()  # again, because one that comes between two queries stops neither
-                worker.join(0.05)
+                done.wait(0.05)
     return found if len(found) == len(QUESTIONS) else None
