@@ -64,7 +64,7 @@ def _survival(figure: Figure) -> str | None:
         **_settings(250, axis, "Posts still to be seen"), show_legend=False, show_dots=False, range=(0, 100)
     )
     chart.y_labels = [0, 25, 50, 75, 100]
-    chart.value_formatter = _percent
+    chart.value_formatter = "{:g} %".format
     apart = next((step for step in (1, 2, 3, 6) if last / unit / step <= 7), 12)
     chart.x_labels = list(range(0, int(last / unit) + 1, apart))
     chart.x_value_formatter = "{:g}".format
@@ -83,7 +83,7 @@ def _verdicts(figure: Figure) -> str | None:
     if len(labels) < 2:
         return None
     names = ["Came back" if state == "alive" else words.state(state) for state in states]
-    chart = pygal.StackedBar(**_settings(270 + 18 * -(-len(names) // 3), unit, "Posts"), **_legend(3))
+    chart = pygal.StackedBar(**_settings(250 + 18 * -(-len(names) // 3), unit, "Posts"), **_legend(len(names), 3))
     _label_times(chart, labels)
     for name, numbers in zip(names, values, strict=True):
         chart.add(name, numbers)
@@ -98,7 +98,7 @@ def _growth(figure: Figure) -> str | None:
     unit, labels, values = _over_time([dict(zip(months, _column(figure, name), strict=True)) for name in names])
     if len(labels) < 2:
         return None
-    chart = pygal.Bar(**_settings(280, unit, "Added"), **_legend(2))
+    chart = pygal.Bar(**_settings(280, unit, "Added"), **_legend(2, 2))
     _label_times(chart, labels)
     for name, numbers in zip(names, values, strict=True):
         chart.add(name.capitalize(), numbers)
@@ -118,7 +118,7 @@ def _rot(named: Callable[[str], str]) -> Callable[[Figure], str | None]:
             return None
         most = max(share for *_, share in rows) * 100
         chart = pygal.HorizontalBar(
-            **_settings(60 + 20 * len(rows), "Posts that readers no longer see", None),
+            **_settings(60 + 20 * len(rows), "Share no longer to be seen", None),
             show_legend=False,
             print_values=True,
             print_values_position="top",
@@ -126,7 +126,7 @@ def _rot(named: Callable[[str], str]) -> Callable[[Figure], str | None]:
         )
         chart.x_labels = [name for name, *_ in reversed(rows)]  # pygal begins at the bottom
         chart.y_labels = _round_steps(most)
-        chart.value_formatter = _percent
+        chart.value_formatter = "{:g} %".format
         chart.add(
             "Gone",
             [
@@ -146,11 +146,11 @@ def _answers(figure: Figure) -> str | None:
         return None
     labels = [_label(words.source(str(row["source"]))) for row in rows]
     chart = pygal.HorizontalStackedBar(
-        **_settings(110 + 24 * len(rows), "Share of questions", None), **_legend(2), range=(0, 100)
+        **_settings(110 + 24 * len(rows), "Share of questions", None), **_legend(4, 2), range=(0, 100)
     )
     chart.x_labels = labels[::-1]
     chart.y_labels = [0, 25, 50, 75, 100]
-    chart.value_formatter = _percent
+    chart.value_formatter = "{:g} %".format
     for column, name, _ in _ANSWERS:
         numbers = [(_number(row[column]), max(_number(row["questions"]), 1)) for row in reversed(rows)]
         chart.add(
@@ -227,7 +227,7 @@ def _label(text: str) -> str:
 
 
 def _over_time(series: Sequence[Mapping[Any, int]]) -> tuple[str, list[str], list[list[int]]]:
-    """Numbers by month in order and without gaps, by year where that would be too many bars: the unit, labels, values of each series."""
+    """Numbers by month in order and without gaps, by year where bars would be too many: unit, labels, values of each series."""
     known = sorted({month for numbers in series for month in numbers if _MONTH.fullmatch(str(month))})
     if not known:
         return "Month", [], []
@@ -270,15 +270,24 @@ def _settings(height: int, x_title: str, y_title: str | None) -> dict[str, Any]:
         "css": [],
         "js": [],
         "margin": 6,
+        "margin_right": 18,  # half of the last label on the axis
         "spacing": 6,
         "no_prefix": True,
         "disable_xml_declaration": True,
         "max_scale": 6,
+        "truncate_label": -1,
+        "truncate_legend": -1,
     }
 
 
-def _legend(columns: int) -> dict[str, Any]:
-    return {"legend_at_bottom": True, "legend_at_bottom_columns": columns, "legend_box_size": 10}
+def _legend(series: int, columns: int) -> dict[str, Any]:
+    rows = -(-series // columns)
+    return {
+        "legend_at_bottom": True,
+        "legend_at_bottom_columns": columns,
+        "legend_box_size": 10,
+        "margin_bottom": 6 + 18 * (rows - series // columns),  # pygal leaves no room for a row that is not full
+    }
 
 
 def _finished(chart: Any, figure: Figure, said: str, classes: Sequence[str]) -> str:
@@ -290,7 +299,7 @@ def _finished(chart: Any, figure: Figure, said: str, classes: Sequence[str]) -> 
         said: the drawing in a sentence.
         classes: of each series, in order.
     """
-    root = etree.fromstring(chart.render(is_unicode=True).encode(), etree.XMLParser(resolve_entities=False))
+    root: Any = etree.fromstring(chart.render(is_unicode=True).encode(), etree.XMLParser(resolve_entities=False))
     etree.strip_elements(
         root, etree.Comment, f"{_SVG}defs", f"{_SVG}title", f"{_SVG}script", f"{_SVG}style", with_tail=False
     )
