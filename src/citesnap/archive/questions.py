@@ -69,7 +69,7 @@ last_look as materialized (
   select post_id, max(started_at) as at
   from attempts where outcome = 'captured' and post_id is not null and source not in {_among(PAST)} group by post_id
 ),
--- Ages in days: when the watch began, when it ended, and whether with the post's end.
+-- Ages in days, when the watch began, when it ended, and whether with the post's end.
 watched as (
   select
     cast(max(julianday(seen.first_at) - julianday(posts.posted_at), 0) as integer) as entry,
@@ -86,7 +86,7 @@ changes as (
   select exit, 0, count(*), sum(gone) from watched where exit > entry group by exit
 ),
 days as (select day, sum(entered) as entered, sum(left_) as left_, sum(gone) as gone from changes group by day),
--- At risk on a day: who entered before it and has not left before it.
+-- At risk on a day are those who entered before it and have not left before it.
 risks as materialized (
   select day, gone, cast((day + 30.4374) / 30.4375 as integer) as month,
     sum(entered - left_) over (order by day) as after,
@@ -168,7 +168,7 @@ added (month, what, number) as (
   union all
   select substr(captured_at, 1, 7), 'snapshots', count(*) from snapshots group by 1
   union all
-  -- Bytes have no time of their own: they came with whatever brought them first.
+  -- Bytes have no time of their own. They came with whatever brought them first.
   select substr(came.at, 1, 7), 'bytes', sum(blobs.size)
   from (
     select sha256, min(at) as at

@@ -23,7 +23,7 @@ __all__ = ["draw"]
 
 WIDTH = 400
 """Of a drawing in its own units: about a phone's, so that letters stay readable there. It is shown as wide as there is room."""
-MAX_LABEL = 20
+MAX_LABEL = 19
 """Of a name beside a bar, in letters of Latin width."""
 MAX_BARS = 20
 MAX_MONTHS = 40
@@ -214,7 +214,7 @@ def _label(text: str) -> str:
     """A foreign name as it fits beside a bar: one line, what cannot be seen shown as U+FFFD, cut.
 
     >>> _label("gazette.example"), _label("a-very-long-name.of.a.site.example")
-    ('gazette.example', 'a-very-long-name.of…')
+    ('gazette.example', 'a-very-long-name.o…')
     """
     shown, width = "", 0
     for letter in " ".join(text[: 20 * MAX_LABEL].split()):
@@ -286,7 +286,7 @@ def _legend(series: int, columns: int) -> dict[str, Any]:
         "legend_at_bottom": True,
         "legend_at_bottom_columns": columns,
         "legend_box_size": 10,
-        "margin_bottom": 6 + 18 * (rows - series // columns),  # pygal leaves no room for a row that is not full
+        "margin_bottom": 12 + 18 * (rows - series // columns),  # pygal leaves no room for a row that is not full
     }
 
 
