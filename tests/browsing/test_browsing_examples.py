@@ -8,7 +8,9 @@ import importlib
 import pytest
 
 
-@pytest.mark.parametrize("module", ["export", "links", "render", "safety", "serving", "spreadsheets", "words"])
+@pytest.mark.parametrize(
+    "module", ["charts", "export", "links", "render", "safety", "serving", "spreadsheets", "words"]
+)
 def test_examples(module: str) -> None:
     result = doctest.testmod(importlib.import_module(f"citesnap.browsing.{module}"))
     assert result.attempted > 0

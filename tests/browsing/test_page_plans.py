@@ -89,5 +89,5 @@ def test_a_page_reads_next_to_nothing(full: sqlite3.Connection, page: str) -> No
 def test_ready_made_questions_have_answers(full: sqlite3.Connection, query: Any) -> None:
     parameters = dict.fromkeys(re.findall(r":(\w+)", query.sql), "7")
     steps = [row[3] for row in full.execute(f"explain query plan {query.sql}", parameters)]
-    assert not any("AUTOMATIC" in step for step in steps)
+    assert not [step for step in steps if "AUTOMATIC" in step and step.split()[1] in TABLES]
     full.execute(query.sql, parameters).fetchall()

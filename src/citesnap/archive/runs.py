@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import citesnap
+from citesnap.archive import figures
 from citesnap.archive.database import Database
 from citesnap.archive.rows import insert, transaction
 from citesnap.archive.values import Clock, clean, stamp, to_json
@@ -31,8 +32,8 @@ class Run:
 def recorded(db: Database, command: str, clock: Clock) -> Iterator[Run]:
     """Record a run. The caller holds the archive's lock: whichever other run is still open has died, and is marked so.
 
-    On the way out the row gets its end, outcome and counts, and the file is tidied. What went wrong inside decides the outcome:
-    Ctrl-C and SIGTERM "interrupted", any other error "failed".
+    On the way out the row gets its end, outcome and counts, figures are renewed, and the file is tidied. What went wrong inside
+    decides the outcome: Ctrl-C and SIGTERM "interrupted", any other error "failed".
     """
     now = clock()
     with transaction(db):
@@ -51,19 +52,28 @@ def recorded(db: Database, command: str, clock: Clock) -> Iterator[Run]:
             _close(db, run, _ending(error), clock())
         raise
     _close(db, run, run.outcome, clock())
-    tidy(db)
+    with _impatient(db):
+        figures.refresh(db, run.id, clock())
+        tidy(db)
 
 
 def tidy(db: Database) -> None:
     """Let SQLite renew its statistics and fold the WAL into the file. What readers hinder is left to the next time."""
-    patience = db.execute("pragma busy_timeout").fetchone()[0]
-    db.execute("pragma busy_timeout = 500")
-    try:
+    with _impatient(db):
         with suppress(sqlite3.OperationalError):
             db.execute("pragma analysis_limit = 400").fetchone()
             db.execute("pragma optimize").fetchall()
         with suppress(sqlite3.OperationalError):
             db.execute("pragma wal_checkpoint(truncate)").fetchone()
+
+
+@contextmanager
+def _impatient(db: Database) -> Iterator[None]:
+    """Wait half a second at most for other connections: for what may be left to the next time."""
+    patience = db.execute("pragma busy_timeout").fetchone()[0]
+    db.execute("pragma busy_timeout = 500")
+    try:
+        yield
     finally:
         db.execute(f"pragma busy_timeout = {patience}")
 

@@ -333,6 +333,21 @@ def m006_search(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m007_figures(db: Database) -> None:
+    """Answers that take too long on a big archive to be asked at every look; `figures.py` keeps them."""
+    db.executescript("""
+create table figures (
+    id integer primary key,
+    name text not null unique,
+    run_id integer not null references runs (id), -- that worked it out
+    worked_out_at text not null,
+    rows text not null check (json_valid(rows)) -- JSON: an array of arrays
+) strict;
+create index figures_run on figures (run_id);
+""")
+
+
+@MIGRATIONS()
 def m008_browsing(db: Database) -> None:
     """What the home page of an archive asks: the posts that died last, and those that nobody ever showed."""
     db.executescript(f"""

@@ -49,6 +49,8 @@ _archives: WeakKeyDictionary[Datasette, dict[str, dict[str, Any]]] = WeakKeyDict
 """Of each Datasette: its archives by name, with the settings of their tables."""
 
 _CORE = ("posts", "citations", "articles", "attempts", "exchanges", "verdicts")
+_ALL = (*_CORE, "article_versions", "snapshots", "media", "blobs", "runs")
+"""What the ready-made questions read."""
 
 
 def _never_raising(hook: Callable[P, R]) -> Callable[P, R | None]:
@@ -169,7 +171,7 @@ def canned_queries(datasette: Datasette, database: str, actor: Any) -> Callable[
         return None
 
     async def offered() -> dict[str, Any]:
-        if not await may_view(datasette, actor, database, _CORE):
+        if not await may_view(datasette, actor, database, _ALL):
             return {}
         return {
             query.name: {"sql": query.sql.strip(), "title": query.title, "description": query.description}

@@ -1,10 +1,336 @@
-"""placeholder until the real one is merged"""
+"""Figures, drawn: one inline SVG each, for a page that allows no script and no style but its own files. Reads no archive.
+
+pygal computes the drawing. What the page's policy forbids is then taken out, names are added for those who hear the page, and
+`static/charts.css` gives it the page's colours. All that is drawn is in the table beside it too, so what would make a poor picture
+is not drawn.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import pygal
+from lxml import etree
+from pygal.style import Style
 
-def draw(figure: Any) -> str | None:
-    """Nothing."""
-    return None
+from citesnap.archive.figures import Cell, Figure
+from citesnap.browsing import words
+
+__all__ = ["draw"]
+
+WIDTH = 400
+"""Of a drawing in its own units: about a phone's, so that letters stay readable there. It is shown as wide as there is room."""
+MAX_LABEL = 19
+"""Of a name beside a bar, in letters of Latin width."""
+MAX_BARS = 20
+MAX_MONTHS = 40
+"""Bars side by side; what goes on for longer is shown by year."""
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+_STATES = (*words.GONE, "alive")
+"""In the order in which they are stacked; the place is the number of the colour."""
+_ANSWERS = (
+    ("showed_it", "Showed it", "series-2"),
+    ("said_gone", "Said it is gone", "series-1"),
+    ("had_nothing", "Had nothing", "series-6"),
+    ("failed", "Failed to answer", "series-4"),
+)
+
+
+def draw(figure: Figure) -> str | None:
+    """The figure as an `<svg>` element, for a page that has `charts.css`, within an element of class `chart`.
+
+    Returns:
+        None where there is nothing to draw, or so little that the numbers alone say it better.
+    """
+    drawer = _DRAWERS.get(figure.name)
+    return drawer(figure) if drawer and len(figure.rows) >= 2 else None
+
+
+def _survival(figure: Figure) -> str | None:
+    points = [(m, s * 100) for m, s in zip(_column(figure, "month"), _column(figure, "share_left"), strict=True)]
+    last, left = points[-1]
+    if last < 2:
+        return None
+    unit, axis = (12, "Years since posting") if last > 36 else (1, "Months since posting")
+    steps: list[tuple[float, float]] = [(0, 100)]
+    for month, share in points:
+        steps += [(month / unit, steps[-1][1]), (month / unit, share)]
+    chart = pygal.XY(
+        **_settings(250, axis, "Posts still to be seen"), show_legend=False, show_dots=False, range=(0, 100)
+    )
+    chart.y_labels = [0, 25, 50, 75, 100]
+    chart.value_formatter = "{:g} %".format
+    apart = next((step for step in (1, 2, 3, 6) if last / unit / step <= 7), 12)
+    chart.x_labels = list(range(0, int(last / unit) + 1, apart))
+    chart.x_value_formatter = "{:g}".format
+    chart.add("Posts still to be seen", steps)
+    said = f"{last:,} months after posting, {_percent(left)} of the posts were still to be seen."
+    return _finished(chart, figure, said, ["series-0"])
+
+
+def _verdicts(figure: Figure) -> str | None:
+    found: dict[str, dict[str, int]] = {}
+    for month, state, posts in figure.rows:
+        if state in _STATES:
+            found.setdefault(str(state), {})[str(month)] = int(posts or 0)
+    states = [state for state in _STATES if state in found]
+    unit, labels, values = _over_time([found[state] for state in states])
+    if len(labels) < 2:
+        return None
+    names = ["Came back" if state == "alive" else words.state(state) for state in states]
+    chart = pygal.StackedBar(**_settings(250 + 18 * -(-len(names) // 3), unit, "Posts"), **_legend(len(names), 3))
+    _label_times(chart, labels)
+    for name, numbers in zip(names, values, strict=True):
+        chart.add(name, numbers)
+    said = ", ".join(f"{name.lower()} {sum(numbers):,}" for name, numbers in zip(names, values, strict=True))
+    classes = [f"series-{_STATES.index(state)}" for state in states]
+    return _finished(chart, figure, f"{labels[0]} to {labels[-1]}: {said}.", classes)
+
+
+def _growth(figure: Figure) -> str | None:
+    names = ("posts", "snapshots")
+    months = _column(figure, "month")
+    unit, labels, values = _over_time([dict(zip(months, _column(figure, name), strict=True)) for name in names])
+    if len(labels) < 2:
+        return None
+    chart = pygal.Bar(**_settings(280, unit, "Added"), **_legend(2, 2))
+    _label_times(chart, labels)
+    for name, numbers in zip(names, values, strict=True):
+        chart.add(name.capitalize(), numbers)
+    said = ", ".join(f"{sum(numbers):,} {name}" for name, numbers in zip(names, values, strict=True))
+    return _finished(chart, figure, f"{labels[0]} to {labels[-1]}: {said}.", ["series-0", "series-1"])
+
+
+def _rot(named: Callable[[str], str]) -> Callable[[Figure], str | None]:
+    """Who draws shares of lost posts; `named` tells what to call the first column's values."""
+
+    def drawn(figure: Figure) -> str | None:
+        columns = (_column(figure, name) for name in (figure.columns[0], "gone", "answered", "share_gone"))
+        rows = [(_label(named(str(name))), *numbers) for name, *numbers in zip(*columns, strict=True) if numbers[1]]
+        # The years last of all; the others come with the largest first.
+        rows = rows[-MAX_BARS:] if figure.name == "rot_by_year" else rows[:MAX_BARS]
+        if len(rows) < 2:
+            return None
+        most = max(share for *_, share in rows) * 100
+        chart = pygal.HorizontalBar(
+            **_settings(60 + 20 * len(rows), "Share no longer to be seen", None),
+            show_legend=False,
+            print_values=True,
+            print_values_position="top",
+            range=(0, min(max(most, 1) * 1.6, 160)),  # what is printed at the ends of bars needs room
+        )
+        chart.x_labels = [name for name, *_ in reversed(rows)]  # pygal begins at the bottom
+        chart.y_labels = _round_steps(most)
+        chart.value_formatter = "{:g} %".format
+        chart.add(
+            "Gone",
+            [
+                {"value": share * 100, "formatter": _saying(f"{_percent(share * 100)} of {answered:,}")}
+                for _, _, answered, share in reversed(rows)
+            ],
+        )
+        name, gone, answered, _ = max(rows, key=lambda row: row[3])
+        return _finished(chart, figure, f"The largest share: {name}, {gone:,} of {answered:,}.", ["is-bad"])
+
+    return drawn
+
+
+def _answers(figure: Figure) -> str | None:
+    rows = [dict(zip(figure.columns, row, strict=True)) for row in figure.rows][:MAX_BARS]
+    if len(rows) < 2:
+        return None
+    labels = [_label(words.source(str(row["source"]))) for row in rows]
+    chart = pygal.HorizontalStackedBar(
+        **_settings(110 + 24 * len(rows), "Share of questions", None), **_legend(4, 2), range=(0, 100)
+    )
+    chart.x_labels = labels[::-1]
+    chart.y_labels = [0, 25, 50, 75, 100]
+    chart.value_formatter = "{:g} %".format
+    for column, name, _ in _ANSWERS:
+        numbers = [(_number(row[column]), max(_number(row["questions"]), 1)) for row in reversed(rows)]
+        chart.add(
+            name, [{"value": 100 * part / of, "formatter": _saying(f"{part:,} of {of:,}")} for part, of in numbers]
+        )
+    said = "; ".join(
+        f"{label}: {_number(row['failed']):,} of {_number(row['questions']):,} questions failed"
+        for label, row in zip(labels, rows, strict=True)
+    )
+    return _finished(chart, figure, f"{said}.", [style for *_, style in _ANSWERS])
+
+
+_DRAWERS: Mapping[str, Callable[[Figure], str | None]] = {
+    "survival": _survival,
+    "verdicts_by_month": _verdicts,
+    "rot_by_site": _rot(str),
+    "rot_by_year": _rot(str),
+    "rot_by_platform": _rot(words.platform),
+    "answers_by_source": _answers,
+    "growth_by_month": _growth,
+}
+
+
+def _column(figure: Figure, name: str) -> list[Any]:
+    at = figure.columns.index(name)
+    return [row[at] for row in figure.rows]
+
+
+def _number(cell: Cell) -> int:
+    return cell if isinstance(cell, int) else 0
+
+
+def _percent(value: float) -> str:
+    return f"{value:.0f} %" if value >= 10 or value in (0, 100) else f"{value:.1f} %"
+
+
+def _amount(value: float) -> str:
+    """A number on an axis.
+
+    >>> _amount(950), _amount(1500), _amount(2_000_000)
+    ('950', '1.5k', '2M')
+    """
+    for size, unit in ((1_000_000, "M"), (1000, "k")):
+        if value >= size:
+            return f"{value / size:g}{unit}"
+    return f"{value:g}"
+
+
+def _saying(text: str) -> Callable[[object], str]:
+    """A formatter of pygal's for one value."""
+    return lambda _: text
+
+
+def _round_steps(most: float) -> list[float]:
+    """Marks of an axis in per cent that ends near `most`: round numbers, at most five."""
+    apart = next((step for step in (0.5, 1, 2, 5, 10, 20) if most / step <= 4), 25)
+    return [apart * n for n in range(int(most / apart) + 1)]
+
+
+def _label(text: str) -> str:
+    """A foreign name as it fits beside a bar: one line, what cannot be seen shown as U+FFFD, cut.
+
+    >>> _label("gazette.example"), _label("a-very-long-name.of.a.site.example")
+    ('gazette.example', 'a-very-long-name.o…')
+    """
+    shown, width = "", 0
+    for letter in " ".join(text[: 20 * MAX_LABEL].split()):
+        kind = unicodedata.category(letter)
+        width += 0 if kind == "Mn" else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        if width > MAX_LABEL or len(shown) >= 2 * MAX_LABEL:
+            return shown[: MAX_LABEL - 1 if len(shown) == MAX_LABEL else None].rstrip() + "…"
+        shown += "\ufffd" if kind[0] == "C" else letter
+    return shown
+
+
+def _over_time(series: Sequence[Mapping[Any, int]]) -> tuple[str, list[str], list[list[int]]]:
+    """Numbers by month in order and without gaps, by year where bars would be too many: unit, labels, values of each series."""
+    known = sorted({month for numbers in series for month in numbers if _MONTH.fullmatch(str(month))})
+    if not known:
+        return "Month", [], []
+    labels = list(_months(known[0], known[-1]))
+    if len(labels) <= MAX_MONTHS:
+        return "Month", labels, [[numbers.get(label, 0) for label in labels] for numbers in series]
+    years = [f"{year:04}" for year in range(int(known[0][:4]), int(known[-1][:4]) + 1)][-MAX_MONTHS:]
+    return (
+        "Year",
+        years,
+        [[sum(n for month, n in numbers.items() if str(month)[:4] == year) for year in years] for numbers in series],
+    )
+
+
+def _months(first: str, last: str) -> Iterator[str]:
+    begin, end = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
+    for month in range(begin, min(end, begin + MAX_MONTHS) + 1):
+        yield f"{month // 12:04}-{month % 12 + 1:02}"
+
+
+def _label_times(chart: Any, labels: Sequence[str]) -> None:
+    apart = -(-len(labels) // 5)
+    chart.x_labels = list(labels)
+    chart.x_labels_major = list(labels[::apart])
+    chart.show_minor_x_labels = False
+    chart.value_formatter = _amount
+
+
+_STYLE = Style(font_family="sans-serif", label_font_size=12, major_label_font_size=12, legend_font_size=12)
+_STYLE.title_font_size = _STYLE.value_font_size = _STYLE.tooltip_font_size = 12
+
+
+def _settings(height: int, x_title: str, y_title: str | None) -> dict[str, Any]:
+    return {
+        "width": WIDTH,
+        "height": height,
+        "x_title": x_title,
+        "y_title": y_title,
+        "style": _STYLE,
+        "css": [],
+        "js": [],
+        "margin": 6,
+        "margin_right": 18,  # half of the last label on the axis
+        "spacing": 6,
+        "no_prefix": True,
+        "disable_xml_declaration": True,
+        "max_scale": 6,
+        "truncate_label": -1,
+        "truncate_legend": -1,
+    }
+
+
+def _legend(series: int, columns: int) -> dict[str, Any]:
+    rows = -(-series // columns)
+    return {
+        "legend_at_bottom": True,
+        "legend_at_bottom_columns": columns,
+        "legend_box_size": 10,
+        "margin_bottom": 12 + 18 * (rows - series // columns),  # pygal leaves no room for a row that is not full
+    }
+
+
+def _finished(chart: Any, figure: Figure, said: str, classes: Sequence[str]) -> str:
+    """The SVG with nothing in it that the page forbids or that another chart on it could collide with.
+
+    Args:
+        chart: pygal's.
+        figure: what it shows.
+        said: the drawing in a sentence.
+        classes: of each series, in order.
+    """
+    root: Any = etree.fromstring(chart.render(is_unicode=True).encode(), etree.XMLParser(resolve_entities=False))
+    etree.strip_elements(
+        root, etree.Comment, f"{_SVG}defs", f"{_SVG}title", f"{_SVG}script", f"{_SVG}style", with_tail=False
+    )
+    for group in root.xpath("//*[local-name()='g'][contains(@class, 'tooltip-overlay')]"):
+        group.getparent().remove(group)
+    legends = 0
+    for element in root.iter(f"{_SVG}*"):
+        if (element.get("id") or "").startswith("activate-serie-"):
+            element.set("class", f"legend {classes[legends]}")
+            legends += 1
+        for name in ("id", "style"):
+            element.attrib.pop(name, None)
+        if found := re.match(r"series serie-(\d+)", element.get("class", "")):
+            element.set("class", f"series {classes[int(found[1])]}")
+    for bar in root.xpath("//*[local-name()='g'][@class='bar']"):
+        _name_bar(bar)
+    for spare in root.xpath("//*[local-name()='desc'] | //*[local-name()='rect'][contains(@class, 'background')]"):
+        spare.getparent().remove(spare)
+    names = [f"chart-{figure.name}-{part}" for part in ("title", "desc")]
+    for text, tag, name in ((said, "desc", names[1]), (figure.title, "title", names[0])):
+        element = etree.Element(f"{_SVG}{tag}", {"id": name})
+        element.text = text
+        root.insert(0, element)
+    root.set("role", "img")
+    root.set("aria-labelledby", " ".join(names))
+    etree.cleanup_namespaces(root)
+    return str(etree.tostring(root, encoding="unicode"))
+
+
+def _name_bar(bar: Any) -> None:
+    """What shows when the pointer rests on a bar; pygal says it in elements that only its script reads."""
+    told = {child.get("class"): child.text for child in bar if child.tag == f"{_SVG}desc"}
+    title = etree.SubElement(bar, f"{_SVG}title")
+    title.text = ": ".join(part for part in (told.get("x_label"), told.get("value")) if part)

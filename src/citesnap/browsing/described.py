@@ -134,6 +134,12 @@ TABLES: dict[str, Table] = {
         facets=("media_type",),
     ),
     "runs": Table("Each execution of citesnap.", label="started_at", facets=("command", "outcome"), latest_by="id"),
+    "figures": Table(
+        "The figures of the archive's home page as a run last worked them out; of big archives only.",
+        {"rows": "JSON: the rows, each an array; the query of the same name has the columns"},
+        label="name",
+        hidden=True,
+    ),
     "feeds": Table("Feeds, sitemaps and lists that are followed.", label="title", facets=("kind", "ended")),
     "cited_posts": Table("Every post with its fate, and how much rests on it."),
     "missing_posts": Table(

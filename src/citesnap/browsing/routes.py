@@ -85,7 +85,7 @@ def _missing(datasette: Datasette, database: str, what: str) -> Response:
 
 async def home(datasette: Datasette, request: Any) -> Response:
     """The archive at a glance."""
-    database = await _opened(datasette, request, (*_POSTS, "runs"))
+    database = await _opened(datasette, request, (*_POSTS, "runs", "article_versions", "exchanges"))
     page, figures = await _read(datasette, database, lambda db: (pages.home(db), read_figures(db)))
     return _page(datasette, database, "home.html", page=page, figures=figures)
 
