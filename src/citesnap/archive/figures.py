@@ -28,7 +28,7 @@ LIVE = 20_000
 RENEWED = timedelta(hours=20)
 """How old kept answers get before a run renews them: daily, even when cron's daily run comes a little early."""
 
-NOT_YET = "Not worked out yet in an archive of this size: the next `citesnap run` that finds something does it."
+NOT_YET = "Not worked out yet: the next citesnap run that finds something does it."
 
 _CACHE = 64 * 1024
 """Kibibytes: reading whole tables in the order of an index is several times slower with SQLite's own two megabytes."""
