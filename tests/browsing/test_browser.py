@@ -28,7 +28,7 @@ def spread(site: Site, sql: str, number: int) -> list[tuple[Any, ...]]:
     """Some rows from everywhere in the archive."""
     with closing(sqlite3.connect(site.path)) as db:
         rows = db.execute(sql).fetchall()
-    return rows[:: max(1, len(rows) // number)][:number]
+    return rows[:: max(1, len(rows) // max(1, number))][:number]
 
 
 def posts(site: Site, number: int) -> list[str]:
@@ -61,7 +61,10 @@ def test_every_page_is_whole_and_asks_nobody_else(site: Site, browser: Any) -> N
     seen: Counter[str] = Counter()
     left_out = FILES | SAME | {"/"}
     known: set[str] = set()
-    queue = deque([site.at(path) for path in ("", "/-/home", *posts(site, 6), *articles(site, 4))])
+    # Pages of ours are the same HTML on both lines: a few on the second will do.
+    fully = site.line == "installed"
+    most = MOST if fully else {}
+    queue = deque([site.at(path) for path in ("", "/-/home", *posts(site, 6 * fully), *articles(site, 4 * fully))])
     with opened(browser, site.url) as (page, watched):
         while queue:
             url = queue.popleft()
@@ -69,7 +72,7 @@ def test_every_page_is_whole_and_asks_nobody_else(site: Site, browser: Any) -> N
             kind = template(path)
             if path in known or kind in left_out or kind.startswith(("sqlite", "_")):
                 continue
-            if seen[kind] >= MOST.get(kind, 1):
+            if seen[kind] >= most.get(kind, 1):
                 continue
             known.add(path)
             seen[kind] += 1
@@ -91,7 +94,7 @@ def test_every_page_is_whole_and_asks_nobody_else(site: Site, browser: Any) -> N
                 if is_within(link, site.url) and "." not in urlsplit(link).path.rsplit("/")[-1]
             ]
     assert seen.keys() >= OURS | {"", "posts", "articles", "citations", "snapshots", "media", "posts/", "articles/"}
-    assert seen["-/post"] >= 6
+    assert seen["-/post"] >= (6 if fully else 1)
 
 
 @pytest.mark.parametrize("archive", ["every_kind", "attacks"])

@@ -67,7 +67,7 @@ def ours(path: Path) -> list[str]:
         ]
         found += [f"/-/article/{key[:16]}" for (key,) in db.execute("select url_hash from articles order by id")]
         found += [f"/-/run/{row}" for (row,) in db.execute("select id from runs")]
-        found += [f"/-/exchange/{row}" for (row,) in db.execute("select id from exchanges order by id limit 120")]
+        found += [f"/-/exchange/{row}" for (row,) in db.execute("select id from exchanges order by id limit 50")]
     return found
 
 
