@@ -26,7 +26,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from citesnap.archive import Archive, blobs, open_archive
+from citesnap.archive import Archive, blobs, open_archive, search
 from citesnap.archive.database import Database
 from citesnap.archive.values import post_title
 from citesnap.model import Attempt, Certainty, Exchange, Media, Outcome, Snapshot, State, Verdict
@@ -137,6 +137,9 @@ def make(path: Path, posts: int, due: float, until: datetime) -> None:
                 _insert(db, "feeds", [feed])
             for day in range(DAYS):
                 _day(db, invention, day, pictures)
+            db.commit()
+            db.execute("begin immediate")
+            search.fill(db)
             db.commit()
         db.execute("pragma journal_mode = wal").fetchall()
         db.execute("pragma foreign_keys = on")

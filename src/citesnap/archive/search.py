@@ -27,6 +27,7 @@ __all__ = [
     "StoredText",
     "articles_to_index",
     "create",
+    "fill",
     "index",
     "index_article",
     "match_expression",
@@ -147,6 +148,11 @@ def create(db: Database) -> None:
         )
     db.execute("create table articles_to_index (id integer primary key references articles (id)) strict")
     db.execute("insert into articles_to_index (id) select distinct article_id from article_versions")
+    fill(db)
+
+
+def fill(db: Database) -> None:
+    """Fill indexes that are empty from the rows that there are. Part of the caller's transaction."""
     for table, columns in COLUMNS.items():
         known = [column for column in columns if (table, column) != ("articles", "text")]
         into = f"insert into {table}_fts (rowid, {', '.join(known)}) values (?{', ?' * len(known)})"
