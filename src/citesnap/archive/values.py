@@ -114,7 +114,7 @@ def shorten(text: str, length: int = TITLE_LENGTH) -> str:
     # Never between a letter and its accents.
     while cut and unicodedata.combining(line[len(cut)]):
         cut = cut[:-1]
-    return cut.rstrip() + "…"
+    return cut.rstrip(" .,;:…") + "…"
 
 
 def first_line(text: str) -> str:

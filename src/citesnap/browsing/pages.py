@@ -429,7 +429,7 @@ def home(db: sqlite3.Connection, now: datetime | None = None) -> HomePage:
                     (select count(distinct post_id) from citations where article_id = articles.id),
                     (select count(distinct post_id) from citations join posts on posts.id = post_id
                      where article_id = articles.id and posts.{GONE})
-                from articles where first_read_at is not null order by first_read_at desc limit ?
+                from articles where first_read_at is not null order by first_read_at desc, id desc limit ?
                 """,
                 [FEW],
             )
