@@ -236,6 +236,8 @@ class Invention:
         self._words = {lang: _vocabulary(lang) for lang, _, _ in LANGUAGES}
         self._attempts = itertools.count(1)
         self._snapshots = itertools.count(1)
+        self._deaths: dict[int, list[tuple[int, Outcome, State, Certainty]]] = {}
+        self._dead: dict[int, int] = {}  # the day on which a post that was seen alive was found gone
 
     def at(self, day: int) -> datetime:
         """The start of that day's run."""
@@ -251,16 +253,24 @@ class Invention:
             yield (f"{_site(number)}: news", "rss", stamp(self.at(0)), read, read, ahead, 3600, failures, url, url)
 
     def day(self, day: int, pictures: list[str]) -> Day:
-        """The new articles of a day with their posts, and second looks at posts of a month before."""
+        """The new articles of a day with their posts, those found gone, and second looks at posts of before."""
         rows = Day()
         first, last = self._range(day)
         for post_id in range(first, last):
             self._post(rows, day, post_id, pictures)
         for article_id in range(first // 10, last // 10):
             self._article(rows, day, article_id + 1)
-        if day >= 30:
-            for post_id in range(*self._range(day - 30)):
-                if post_id % 2 and post_id <= self.posts - self.by_face:
+        for post_id, outcome, state, certainty in self._deaths.pop(day, ()):
+            self._attempt(rows, day, post_id, "syndication", outcome, None)
+            at = stamp(self.at(day) + timedelta(seconds=20 + post_id % 3000))
+            rows.verdicts.append((post_id, day + 1, at, state, certainty))
+        for before, share in ((30, 2), (400, 4)):
+            for post_id in range(*self._range(day - before)) if day >= before else ():
+                if (
+                    post_id % share == 1
+                    and post_id <= self.posts - self.by_face
+                    and self._dead.get(post_id, DAYS) > day
+                ):
                     outcome = Outcome.CAPTURED if self._random.random() < 0.9 else self._random.choice(FAILURES)
                     self._attempt(rows, day, post_id, "syndication", outcome, None)
         return rows
@@ -298,10 +308,15 @@ class Invention:
         if known_state is not State.PENDING:
             sure = state is State.ALIVE or (chance() < 0.7 and day < DAYS - 10)
             certainty = Certainty.CONFIRMED if sure else Certainty.REPORTED
+        # Most that die do so young; half of them were gone when they were first looked at.
+        dies = day
+        if recorded and state is not State.ALIVE and shown is not None and chance() < 0.5:
+            dies = min(DAYS - 1, day + 1 + int(500 * chance() ** 3))
+        since = self.at(dies) + timedelta(seconds=20 + post_id % 3000)
         rows.posts.append(
             (
                 *(post_id, post_title(platform, native_id, handle, shown), platform, handle, name if shown else None),
-                *(stamp(posted), known_state, certainty, stamp(at) if certainty else None, stamp(next_check)),
+                *(stamp(posted), known_state, certainty, stamp(since) if certainty else None, stamp(next_check)),
                 *(lang if shown else None, shown, native_id, url),
             )
         )
@@ -309,8 +324,12 @@ class Invention:
         if not recorded:
             return
         source = "syndication" if platform == "x" else "wayback"
-        if state is not State.ALIVE and shown is not None:
-            # Gone since: what there is of it is a capture of a web archive.
+        if dies > day and certainty is not None:
+            self._deaths.setdefault(dies, []).append((post_id, outcome, state, certainty))
+            self._dead[post_id] = dies
+        elif state is not State.ALIVE and shown is not None:
+            # Gone before: what there is of it is a capture of a web archive.
+            self._dead[post_id] = day
             self._attempt(rows, day, post_id, "syndication", outcome, None)
             source = "wayback"
         snapshot_id = next(self._snapshots) if shown is not None else None
@@ -342,9 +361,12 @@ class Invention:
                 got = Outcome.CAPTURED if held else Outcome.TIMED_OUT
                 rows.media.append((snapshot_id, 1, "photo", "A flooded lock", 8, 8, got, picture, held))
         if certainty is not None:
-            if state is not State.ALIVE:
-                rows.verdicts.append((post_id, day + 1, stamp(at), State.ALIVE, Certainty.CONFIRMED))
-            rows.verdicts.append((post_id, day + 1, stamp(at), state, certainty))
+            alive = dies > day
+            rows.verdicts.append(
+                (post_id, day + 1, stamp(at), State.ALIVE, Certainty.CONFIRMED)
+                if alive
+                else (post_id, day + 1, stamp(at), state, certainty)
+            )
 
     def _attempt(
         self, rows: Day, day: int, post_id: int, source: str, outcome: Outcome, snapshot_id: int | None
