@@ -16,8 +16,8 @@ import pytest
 from internet import Citesnap, World
 from internet.posts import Photo, Tweet, snowflake
 
-POSTS = 30
-ROUNDS = 3
+POSTS = 20
+ROUNDS = 2
 
 
 def free_port() -> int:

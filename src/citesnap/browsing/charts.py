@@ -8,6 +8,7 @@ is not drawn.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -20,6 +21,10 @@ from citesnap.archive.figures import Cell, Figure
 from citesnap.browsing import words
 
 __all__ = ["draw"]
+
+# pygal leaves a finder of modules in the interpreter, for maps that are not used here. It is of a kind that Python gave up, and other
+# programs that ask all finders stumble over it.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
 
 WIDTH = 400
 """Of a drawing in its own units: about a phone's, so that letters stay readable there. It is shown as wide as there is room."""
