@@ -279,8 +279,9 @@ class Scene:
 
 def scene(tmp_path: Path, net: Internet, place: Place, names: Iterable[str]) -> Scene:
     world = net.world
-    # Between any two a post that nothing happens to: a host that fails several times in a row is given up.
-    both = [name for pair in names for name in (pair, "")]
+    # Between any two there are posts that nothing happens to: a host or a source that fails several times in a row is given up,
+    # and of what is asked side by side the slowest ends last.
+    both = [name for pair in names for name in (pair, "", "")]
     posts = [made(number, place.fate, name) for number, name in enumerate(both)]
     for cited in (*posts, STRANGER):
         world.post(cited.post)

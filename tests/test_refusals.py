@@ -34,8 +34,11 @@ def cite(world: World, tmp_path: Path, count: int, name: str = "a.txt", day: int
     return posts
 
 
-@pytest.mark.parametrize("fault", [faults.status(403), CAPTCHA], ids=["403", "captcha"])
-@pytest.mark.parametrize("other", ["well", "refusing"])
+@pytest.mark.parametrize(
+    ("fault", "other"),
+    [(faults.status(403), "well"), (CAPTCHA, "refusing")],
+    ids=["403", "captcha, and the second source with it"],
+)
 def test_a_source_that_refuses_everything_costs_one_try_per_run_and_recovers_by_itself(
     fault: Fault, other: str, citesnap: Citesnap, world: World, internet: Internet, tmp_path: Path
 ) -> None:

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 OURS = {"-/home", "-/post", "-/article", "-/run", "-/exchange"}
 FILES = {"-/body", "-/media", "-/thumb"}
-MOST = {"-/post": 9, "-/article": 6, "-/exchange": 3, "-/run": 3}
+MOST = {"-/post": 5, "-/article": 4}
 """Pages of one kind that are looked at; of all others one."""
 SAME = {"attempts/", "exchanges/", "verdicts/", "feeds/", "blobs/", "relations/", "runs/", "article_versions/"}
 """Rows that look like those of other tables: their tables are enough."""
@@ -64,7 +64,7 @@ def test_every_page_is_whole_and_asks_nobody_else(site: Site, browser: Any) -> N
     # Pages of ours are the same HTML on both lines: a few on the second will do.
     fully = site.line == "installed"
     most = MOST if fully else {}
-    queue = deque([site.at(path) for path in ("", "/-/home", *posts(site, 6 * fully), *articles(site, 4 * fully))])
+    queue = deque([site.at(path) for path in ("", "/-/home", *posts(site, 4 * fully), *articles(site, 3 * fully))])
     with opened(browser, site.url) as (page, watched):
         while queue:
             url = queue.popleft()
@@ -94,7 +94,7 @@ def test_every_page_is_whole_and_asks_nobody_else(site: Site, browser: Any) -> N
                 if is_within(link, site.url) and "." not in urlsplit(link).path.rsplit("/")[-1]
             ]
     assert seen.keys() >= OURS | {"", "posts", "articles", "citations", "snapshots", "media", "posts/", "articles/"}
-    assert seen["-/post"] >= (6 if fully else 1)
+    assert seen["-/post"] >= (4 if fully else 1)
 
 
 @pytest.mark.parametrize("archive", ["every_kind", "attacks"])
@@ -130,7 +130,7 @@ _FOCUSED = """() => {
 def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(serving: Any, browser: Any) -> None:
     site: Site = serving("installed", "every_kind")
     with opened(browser, site.url, viewport=DESK) as (page, _):
-        for path in samples(site):
+        for path in samples(site)[:3]:
             page.goto(site.at(path))
             wanted = page.evaluate(_FOCUSABLE)
             reached: list[int] = []
@@ -145,18 +145,17 @@ def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(serving:
 
 
 def test_pages_can_be_printed(serving: Any, browser: Any) -> None:
-    for archive in ("every_kind", "attacks"):
-        site: Site = serving("installed", archive)
-        with opened(browser, site.url, viewport=DESK) as (page, watched):
-            for path in samples(site):
-                page.goto(site.at(path))
-                page.emulate_media(media="print")
-                printed = page.pdf()
-                assert printed.startswith(b"%PDF"), path
-                assert page.locator("h1").is_visible()
-                assert not page.locator("form[role=search]").is_visible()
-                page.emulate_media(media="screen")
-            assert watched.complaints() == {}
+    site: Site = serving("installed", "every_kind")
+    with opened(browser, site.url, viewport=DESK) as (page, watched):
+        for path in samples(site):
+            page.goto(site.at(path))
+            page.emulate_media(media="print")
+            printed = page.pdf()
+            assert printed.startswith(b"%PDF"), path
+            assert page.locator("h1").is_visible()
+            assert not page.locator("form[role=search]").is_visible()
+            page.emulate_media(media="screen")
+        assert watched.complaints() == {}
 
 
 def test_evidence_is_looked_at_without_acting(hostile: Site, browser: Any) -> None:

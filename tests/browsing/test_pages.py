@@ -201,7 +201,8 @@ def test_addresses_hold_when_the_archive_is_made_anew(every_kind: Path, tmp_path
 def test_nothing_that_an_archive_holds_becomes_markup(archive: str, archive_files: dict[str, Path]) -> None:
     """Every page of ours there is: no script, no handler, no address but of this archive or of the web, nothing loaded from it."""
     path = archive_files[archive]
-    addresses = ours(path)
+    # Of an archive of every kind some; of the one full of attacks all, since each is another.
+    addresses = ours(path) if archive == "attacks" else ours(path)[::5]
     for address, (status, html) in zip(addresses, fetched(path, addresses), strict=True):
         assert status == 200, address
         page = BeautifulSoup(html, "lxml")

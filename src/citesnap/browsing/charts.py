@@ -22,8 +22,8 @@ from citesnap.browsing import words
 
 __all__ = ["draw"]
 
-# pygal leaves a finder of modules in the interpreter, for maps that are not used here. It is of a kind that Python gave up, and other
-# programs that ask all finders stumble over it.
+# pygal leaves a finder of modules in the interpreter, for maps that are not used here. It is of a kind that Python gave up, and
+# other programs that ask all finders stumble over it.
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
 
 WIDTH = 400
