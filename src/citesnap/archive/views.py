@@ -59,26 +59,27 @@ VIEWS: dict[str, str] = {
         from citations
     """,
     # Where an article and the sources disagree, with the difference to read; and words that no source has ever shown.
-    # The ids are gathered first and the rest is looked up, so that counting them is quick: of a union SQLite makes every column.
+    # The ids first, everything else looked up by them: of a union SQLite works out every column, also to count its rows.
     "disagreements": f"""
         select
-            citations.id,
-            (select title from articles where articles.id = citations.article_id) as article,
-            (select title from posts where posts.id = citations.post_id) as post,
-            case when {DISAGREEING} then citations.agreement else 'fabricated-or-lost' end as agreement,
-            citations.match,
-            case when {DISAGREEING} then citations.doubts else 'no source shows such a post' end as doubts,
-            citations.difference, citations.text as cited_text,
-            (select text from posts where posts.id = citations.post_id) as shown_text,
-            (select state from posts where posts.id = citations.post_id) as state,
-            citations.article_id, citations.post_id
-        from citations
-        where citations.id in (
-            select id from citations where {DISAGREEING}
+            found.id,
+            (select title from articles join citations on article_id = articles.id where citations.id = found.id) as article,
+            (select title from posts join citations on post_id = posts.id where citations.id = found.id) as post,
+            iif(found.is_lost, 'fabricated-or-lost', (select agreement from citations where id = found.id)) as agreement,
+            (select "match" from citations where id = found.id) as match,
+            iif(found.is_lost, 'no source shows such a post', (select doubts from citations where id = found.id)) as doubts,
+            (select difference from citations where id = found.id) as difference,
+            (select text from citations where id = found.id) as cited_text,
+            (select posts.text from posts join citations on post_id = posts.id where citations.id = found.id) as shown_text,
+            (select state from posts join citations on post_id = posts.id where citations.id = found.id) as state,
+            (select article_id from citations where id = found.id) as article_id,
+            (select post_id from citations where id = found.id) as post_id
+        from (
+            select id, 0 as is_lost from citations where {DISAGREEING}
             union all
-            select citations.id from posts cross join citations on citations.post_id = posts.id
+            select citations.id, 1 from posts cross join citations on citations.post_id = posts.id
             where posts.state = 'unavailable' and posts.text is null and citations.text is not null
-        )
+        ) found
     """,
     # What could not be asked or answered; `order by started_at desc` has an index.
     "failures": f"""

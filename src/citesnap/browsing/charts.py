@@ -11,6 +11,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pygal
@@ -46,8 +47,11 @@ _ANSWERS = (
 )
 
 
+@lru_cache(maxsize=64)
 def draw(figure: Figure) -> str | None:
     """The figure as an `<svg>` element, for a page that has `charts.css`, within an element of class `chart`.
+
+    Drawn once as long as its numbers are the same.
 
     Returns:
         None where there is nothing to draw, or so little that the numbers alone say it better.
