@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from datasette.app import Datasette
 from datasette.utils import tilde_decode, tilde_encode
 from hypothesis import given
 from hypothesis import strategies as st
 
+from citesnap.archive import open_archive
 from citesnap.browsing.export import file_name
 from citesnap.browsing.links import decode, encode, outside
 
@@ -74,3 +78,18 @@ def test_posts_have_files_of_their_own_on_every_file_system(posts: list[tuple[st
     names = [file_name(*post).casefold() for post in posts]
     assert len(set(names)) == len(posts)
     assert all(len(name) <= 200 and "/" not in name and not name.startswith(".") for name in names)
+
+
+@pytest.mark.parametrize("name", ["archive", "my archive", "2026.news+more", "芝居"])
+def test_an_archive_has_its_pages_whatever_its_file_is_called(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name}.db"
+    open_archive(path).close()
+
+    async def asked() -> list[tuple[int, str]]:
+        datasette = Datasette([str(path)])
+        await datasette.invoke_startup()
+        database = str(datasette.urls.database(name))
+        answers = [await datasette.client.get(database + page) for page in ("", "/-/home", "/posts")]
+        return [(answer.status_code, answer.headers.get("x-content-type-options")) for answer in answers]
+
+    assert asyncio.run(asked()) == [(200, "nosniff")] * 3

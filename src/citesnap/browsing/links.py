@@ -1,7 +1,7 @@
 """Where the things of an archive are found: addresses of pages within Datasette, and of files within an exported site. Pure.
 
 Addresses name posts by platform and native id and articles by the hash of what tells them apart, so that they hold when an archive
-is made anew. Names are tilde-encoded as Datasette does it: letters, digits, `-` and `_` stay, everything else is `~XX`.
+is made anew. Names are tilde-encoded as Datasette reads it: letters, digits, `-` and `_` stay, everything else is `~XX`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
+from datasette.utils import tilde_decode as decode
+
 __all__ = ["DatasetteLinks", "Links", "decode", "encode", "outside"]
 
 _STAYS = re.compile(rb"[A-Za-z0-9_-]")
 # Blanks, controls, and what breaks lines or turns the direction of the text around: honest addresses have these encoded.
 _NO_ADDRESS = re.compile("[\x00-\x20\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
-_ENCODED = re.compile(r"~([0-9A-F]{2})")
 
 
 class Links(Protocol):
@@ -70,18 +71,6 @@ def encode(name: str) -> str:
         chr(byte) if _STAYS.fullmatch(bytes([byte])) else f"~{byte:02X}"
         for byte in name.encode("utf-8", "surrogatepass")
     )
-
-
-def decode(encoded: str) -> str:
-    """The name that `encode` was given; what is no encoding stays as it is.
-
-    >>> decode("channel~2F7~2Ea~20b")
-    'channel/7.a b'
-    """
-    octets = _ENCODED.sub(
-        lambda found: chr(int(found[1], 16)), encoded.encode("utf-8", "surrogatepass").decode("latin-1")
-    )
-    return octets.encode("latin-1").decode("utf-8", "replace")
 
 
 def outside(url: str | None) -> str | None:
