@@ -1,7 +1,7 @@
 """Server time of every page of an archive in Datasette: ours, and the default page of each table and view.
 
-    python benchmarks/big_archive.py /tmp/big.db --posts 1000000
-    python benchmarks/browsing.py /tmp/big.db
+    python benchmarks/big_archive.py big.db --posts 1000000
+    python benchmarks/browsing.py big.db
 
 In the process of Datasette itself, without sockets: the least of five requests a page, in milliseconds. Exits with 1 when a page
 takes longer than the limit.

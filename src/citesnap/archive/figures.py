@@ -153,9 +153,8 @@ def _work_out(path: Path) -> dict[str, list[tuple[Cell, ...]]] | None:
     The main thread only waits: Python runs no signal handler while SQLite is at work in the same thread.
     """
     found: dict[str, list[tuple[Cell, ...]]] = {}
-    done = (
-        threading.Event()
-    )  # and not `join`: one that a signal broke off takes a running thread for ended (Python 3.11)
+    # And not `join`: one that a signal broke off takes a running thread for ended (Python 3.11).
+    done = threading.Event()
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False)) as reader:
 
         def work() -> None:

@@ -19,20 +19,8 @@ LIMIT = 200_000
 
 _PASSED_OVER = frozenset(
     [
-        *(
-            "head",
-            "script",
-            "style",
-            "template",
-            "noscript",
-            "svg",
-            "math",
-            "canvas",
-            "object",
-            "iframe",
-            "audio",
-            "video",
-        ),
+        *("head", "script", "style", "template", "noscript"),
+        *("svg", "math", "canvas", "object", "iframe", "audio", "video"),
         *("nav", "menu", "button", "select", "datalist", "textarea", "input"),
     ]
 )

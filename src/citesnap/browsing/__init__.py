@@ -30,12 +30,11 @@ from weakref import WeakKeyDictionary
 from datasette import hookimpl
 from markupsafe import Markup
 
-from citesnap.archive.schema import APPLICATION_ID
 from citesnap.browsing import cells, described, safety, searching
 from citesnap.browsing.lines import IS_1_0, may_view
 from citesnap.browsing.links import decode
 from citesnap.browsing.queries import QUERIES
-from citesnap.browsing.routes import ROUTES, is_archive, links_of
+from citesnap.browsing.routes import ROUTES, is_archive, is_ours, links_of
 from citesnap.browsing.spreadsheets import Defuser
 
 if TYPE_CHECKING:
@@ -48,8 +47,10 @@ _log = logging.getLogger(__name__)
 _archives: WeakKeyDictionary[Datasette, dict[str, dict[str, Any]]] = WeakKeyDictionary()
 """Of each Datasette: its archives by name, with the settings of their tables."""
 
-_CORE = ("posts", "citations", "articles", "attempts", "exchanges", "verdicts")
-_ALL = (*_CORE, "article_versions", "snapshots", "media", "blobs", "runs")
+_ASKED = (
+    *("posts", "citations", "articles", "attempts", "exchanges", "verdicts"),
+    *("article_versions", "snapshots", "media", "blobs", "runs"),
+)
 """What the ready-made questions read."""
 
 
@@ -60,7 +61,7 @@ def _never_raising(hook: Callable[P, R]) -> Callable[P, R | None]:
     def quiet(*args: P.args, **kwargs: P.kwargs) -> R | None:
         try:
             return hook(*args, **kwargs)
-        except Exception:
+        except Exception:  # whatever it is: it is logged, and the page goes on without us
             _log.exception("citesnap: %s", hook.__name__)
             return None
 
@@ -79,7 +80,7 @@ def startup(datasette: Datasette) -> Callable[[], Any]:
     async def prepare() -> None:
         try:
             await _prepare(datasette)
-        except Exception:
+        except Exception:  # other databases are served all the same
             _log.exception("citesnap: startup")
 
     return prepare
@@ -171,7 +172,7 @@ def canned_queries(datasette: Datasette, database: str, actor: Any) -> Callable[
         return None
 
     async def offered() -> dict[str, Any]:
-        if not await may_view(datasette, actor, database, _ALL):
+        if not await may_view(datasette, actor, database, _ASKED):
             return {}
         return {
             query.name: {"sql": query.sql.strip(), "title": query.title, "description": query.description}
@@ -191,7 +192,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 @_never_raising
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     """Search in every script, on the connections of archives."""
-    if conn.execute("pragma application_id").fetchone()[0] == APPLICATION_ID:
+    if is_ours(conn):
         searching.prepare(conn)
 
 

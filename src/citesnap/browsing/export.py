@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from citesnap.archive import DamagedBlob, translate_errors
-from citesnap.archive.blobs import unpack
 from citesnap.archive.figures import read as read_figures
 from citesnap.browsing import pages, pictures, render, safety
 from citesnap.browsing.links import encode
@@ -256,11 +255,11 @@ def _write_media(db: sqlite3.Connection, site: _Site, keys: Collection[str] | No
         f" (select id from snapshots where post_id in ({_POSTS if keys is None else _POSTS_OF}))",
         [] if keys is None else [json.dumps(list(keys))],
     ):
-        row = db.execute("select size, encoding, content, media_type from blobs where sha256 = ?", [sha256]).fetchone()
         try:
-            content = unpack(sha256, row[0], row[1], row[2]) if row else b""
+            found = pages.blob(db, sha256)
         except DamagedBlob:
             continue
+        content = found[0] if found else b""
         kind = safety.sniff(content)
         if kind not in safety.PICTURES | safety.VIDEOS:
             continue

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from citesnap.archive.blobs import unpack
 from citesnap.archive.views import FAILED, GONE
 from citesnap.browsing import words
 
@@ -635,6 +636,16 @@ def exchange(db: sqlite3.Connection, exchange_id: int) -> ExchangePage | None:
             ArticleLink(*row[28:]) if row[28] is not None else None,
         )
     )
+
+
+def blob(db: sqlite3.Connection, sha256: str) -> tuple[bytes, str | None] | None:
+    """Bytes, verified against their hash, and the type that their server declared; None where there are none.
+
+    Raises:
+        DamagedBlob: they have changed since.
+    """
+    row = db.execute("select size, encoding, content, media_type from blobs where sha256 = ?", [sha256]).fetchone()
+    return None if row is None else (unpack(sha256, *row[:3]), row[3])
 
 
 def _snapshots(db: sqlite3.Connection, post_id: int) -> list[Shown]:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from datasette.utils.asgi import NotFound, Response
 
 from citesnap.archive import APPLICATION_ID, DamagedBlob
-from citesnap.archive.blobs import unpack
 from citesnap.archive.figures import read as read_figures
 from citesnap.browsing import pages, pictures, render, safety
 from citesnap.browsing.lines import must_view
 from citesnap.browsing.links import DatasetteLinks, decode
 
-__all__ = ["ROUTES", "is_archive", "links_of"]
+__all__ = ["ROUTES", "is_archive", "is_ours", "links_of"]
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -35,12 +34,13 @@ async def is_archive(datasette: Datasette, database: str) -> bool:
     """Whether this database is an archive of citesnap's: by its application id, never by the names of its tables."""
     if database not in datasette.databases:
         return False
-    found: int = await datasette.databases[database].execute_fn(_application_id)
-    return found == APPLICATION_ID
+    found: bool = await datasette.databases[database].execute_fn(is_ours)
+    return found
 
 
-def _application_id(db: sqlite3.Connection) -> int:
-    return int(db.execute("pragma application_id").fetchone()[0])
+def is_ours(db: sqlite3.Connection) -> bool:
+    """The same of a connection."""
+    return bool(db.execute("pragma application_id").fetchone()[0] == APPLICATION_ID)
 
 
 def links_of(datasette: Datasette, database: str) -> DatasetteLinks:
@@ -51,7 +51,7 @@ def links_of(datasette: Datasette, database: str) -> DatasetteLinks:
 
 async def _opened(datasette: Datasette, request: Any, tables: tuple[str, ...]) -> str:
     """The name of the archive that a request is for, once it is clear that it may be seen."""
-    database = decode(request.url_vars["database"])
+    database: str = decode(request.url_vars["database"])
     if not await is_archive(datasette, database):
         raise NotFound(_NO_SUCH)
     await must_view(datasette, request.actor, database, tables)
@@ -182,7 +182,7 @@ async def preview(datasette: Datasette, request: Any) -> Response:
     longest = pictures.SMALL if small else pictures.LARGE
 
     def drawn(db: sqlite3.Connection) -> bytes | None:
-        found = _blob(db, request.url_vars["sha256"])
+        found = pages.blob(db, request.url_vars["sha256"])
         return None if found is None else pictures.preview(found[0], longest) or pictures.placeholder(longest)
 
     try:
@@ -200,7 +200,7 @@ async def _bytes(
 ) -> Response:
     sha256 = request.url_vars["sha256"]
     try:
-        found = await _read(datasette, database, lambda db: _blob(db, sha256))
+        found = await _read(datasette, database, lambda db: pages.blob(db, sha256))
     except DamagedBlob as error:
         return _page(datasette, database, "error.html", 500, title="Damaged", message=str(error))
     if found is None:
@@ -218,16 +218,6 @@ async def _bytes(
         headers["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
         return Response(content[first : last + 1], status=206, headers=headers, content_type=content_type)
     return Response(content, headers=headers, content_type=content_type)
-
-
-def _blob(db: sqlite3.Connection, sha256: str) -> tuple[bytes, str | None] | None:
-    """Bytes, verified against their hash, and the type that their server declared.
-
-    Raises:
-        DamagedBlob: they have changed since.
-    """
-    row = db.execute("select size, encoding, content, media_type from blobs where sha256 = ?", [sha256]).fetchone()
-    return None if row is None else (unpack(sha256, row[0], row[1], row[2]), row[3])
 
 
 def _number(text: str) -> int:

@@ -6,6 +6,8 @@ made here: a sandbox without scripts, forms, or requests of any kind (each rule 
 
 from __future__ import annotations
 
+from citesnap.sources import media
+
 __all__ = ["PAGE", "PICTURES", "STATIC", "TABLES", "VIDEOS", "byte_range", "evidence", "file_name", "sniff"]
 
 PAGE = {
@@ -61,21 +63,8 @@ def sniff(content: bytes) -> str | None:
     >>> sniff(b"\\x89PNG\\r\\n\\x1a\\n..."), sniff(b"<svg onload=alert(1)>")
     ('image/png', None)
     """
-    head = content[:64]
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if head.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if head.startswith((b"GIF87a", b"GIF89a")):
-        return "image/gif"
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
-    if head[4:8] == b"ftyp":
-        # Of ISO 14496-12: the brands tell a picture (AVIF) from a film.
-        return "image/avif" if head[8:12] in (b"avif", b"avis") else "video/mp4"
-    if head.startswith(b"\x1a\x45\xdf\xa3"):
-        return "video/webm"
-    return None
+    # WebM is never taken as media of a post, but stands among the bodies.
+    return media.sniff(content) or ("video/webm" if content.startswith(b"\x1a\x45\xdf\xa3") else None)
 
 
 def evidence(content: bytes, media_type: str | None, *, download: bool, name: str) -> tuple[str, dict[str, str]]:
