@@ -24,7 +24,7 @@ test: $(BIN)/citesnap  ## All tests
 	$(BIN)/python -m pytest
 
 nightly: $(BIN)/citesnap  ## The long tests: a hundred kills, a year of daily runs, fifty thousand posts due
-	CITESNAP_TEST_SIZE=nightly $(BIN)/python -m pytest tests/test_crash.py tests/test_year.py
+	CITESNAP_TEST_SIZE=nightly $(BIN)/python -m pytest tests/running/test_crash.py tests/running/test_year.py
 
 lint: $(BIN)/citesnap  ## Style and types
 	$(BIN)/ruff check

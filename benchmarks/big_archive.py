@@ -26,8 +26,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from citesnap.archive import Archive, blobs, open_archive, search
-from citesnap.archive.database import Database
+from citesnap.archive import Archive, open_archive
+from citesnap.archive.file.database import Database
+from citesnap.archive.questions import search
+from citesnap.archive.records import blobs
 from citesnap.archive.values import post_title
 from citesnap.model import Attempt, Certainty, Exchange, Media, Outcome, Snapshot, State, Verdict
 

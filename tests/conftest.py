@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from citesnap.web import Rate, Web, WebSettings
 from internet import Citesnap, Internet, World
 
 # The ordinary run is the same everywhere and every time, however busy the machine; `--hypothesis-profile explore` looks for more.
@@ -45,3 +46,10 @@ def offline(tmp_path: Path, internet: Internet) -> Iterator[Citesnap]:
         nowhere = f"http://127.0.0.1:{closed.getsockname()[1]}"
         variables = {name: nowhere for name in internet.env if name.lower().endswith("_proxy")}
         yield Citesnap(tmp_path, internet.env | variables)
+
+
+@pytest.fixture
+def web(internet: Internet) -> Iterator[Web]:
+    """A client led into the loopback internet, without pauses and without patience: a failure is tried once, so no test sleeps."""
+    with Web(WebSettings(max_wait=0, rates={"*": Rate.parse("9999/s")}), environ=internet.env) as client:
+        yield client

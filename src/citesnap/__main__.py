@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from citesnap.interrupts import install
+from citesnap.running.signals import install
 
 
 def main() -> NoReturn:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from citesnap.saving import Keys
     from citesnap.web import WebSettings
+    from citesnap.webarchives.savepagenow import Keys
 
 __all__ = ["ConfigError", "Settings", "read_config"]
 

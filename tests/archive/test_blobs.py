@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from archive.conftest import Rows
 from archive.invented import PICTURE
-from citesnap.archive import Archive, DamagedBlob, blobs
-from citesnap.archive.database import Database
+from citesnap.archive import Archive, DamagedBlob
+from citesnap.archive.file.database import Database
+from citesnap.archive.records import blobs
 
 LONG = json.dumps([{"text": f"Water at gate {n}"} for n in range(200)]).encode()
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from archive.conftest import Rows
 from archive.invented import ALIVE, HOST, NOW, article, capture, cited, exchange, shown
-from citesnap.archive import Archive, Run, heads, open_archive
+from citesnap.archive import Archive, Run, open_archive
+from citesnap.archive.records import header_templates
 from citesnap.archive.values import to_json
 from citesnap.model import Headers
 
@@ -213,7 +214,7 @@ def test_two_shapes_with_one_number_are_not_confused(archive: Archive, run: Run,
 def test_json_of_others_is_kept_as_it_stands(archive: Archive) -> None:
     for text in ("[]", "{}", ' [ ["a", "b"] ]', '[["a",1]]', '"x"', '[["a","b","c"]]', "[" * 900 + "]" * 900):
         with archive.db.atomic():
-            head = heads.keep(archive._db, 1, "h.example", None, text)
+            head = header_templates.keep(archive._db, 1, "h.example", None, text)
         assert head.values is None
         assert archive.db.execute("select fields from heads where id = ?", [head.id]).fetchone() == (text,)
 

@@ -12,7 +12,7 @@ import pytest
 from archive.conftest import statements
 from archive.invented import NOW, failure, page
 from citesnap.archive import Archive, FeedReading, Found, Run
-from citesnap.archive.feeds import DEEPEST, MOST_FEEDS
+from citesnap.archive.records.feeds import DEEPEST, MOST_FEEDS
 
 FEED = "https://gazette.example/feed"
 HOUR = timedelta(hours=1)

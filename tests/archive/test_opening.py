@@ -12,7 +12,7 @@ import pytest
 
 from archive.invented import article
 from citesnap.archive import ArchiveBusy, ArchiveError, NotAnArchive, open_archive
-from citesnap.archive.schema import NAMES
+from citesnap.archive.file.schema import NAMES
 
 
 def test_an_archive_is_made_and_leaves_only_its_file(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from citesnap.archive import ArchiveError, open_archive
-import citesnap.archive.runs
+import citesnap.archive.records.runs
 if os.geteuid() == 0:
     os.setgid(65534)
     os.setuid(65534)  # root may write everywhere

@@ -10,7 +10,8 @@ import pytest
 
 from archive.conftest import statements
 from archive.invented import NOW
-from citesnap.archive import Archive, open_archive, views
+from citesnap.archive import Archive, open_archive
+from citesnap.archive.file import views
 
 POSTS = 10_000
 

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from archive.conftest import Clock, Rows
 from archive.invented import ALIVE, NOW, article, capture, cited, failure, page, shown
-from citesnap.archive import Archive, Run, open_archive, search
-from citesnap.archive.database import Database
-from citesnap.archive.feeds import FeedReading, Found
-from citesnap.archive.schema import MIGRATIONS
-from citesnap.archive.search import COLUMNS, match_expression, segment
+from citesnap.archive import Archive, Run, open_archive
+from citesnap.archive.file.database import Database
+from citesnap.archive.file.schema import MIGRATIONS
+from citesnap.archive.questions import search
+from citesnap.archive.questions.search import COLUMNS, match_expression, segment
+from citesnap.archive.records.feeds import FeedReading, Found
 from citesnap.model import Outcome, Post
 
 

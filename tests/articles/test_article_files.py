@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from citesnap.articles import ArticleError, read_article
 from citesnap.articles.kinds import unreadable
 from citesnap.articles.reading import FILE_LIMIT
-from citesnap.finding.decode import decode
+from citesnap.text.decoding import decode
 
 PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>Flood in Riverton | Riverton Gazette</title>
 <link rel="canonical" href="https://www.riverton-gazette.example/2022/flood?utm_source=feed">

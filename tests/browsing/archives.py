@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw
 
 from archive.invented import ALIVE, NOW, PENDING, article, capture, cited, days, exchange, failure, page, picture, shown
 from citesnap.archive import Archive, open_archive
-from citesnap.archive.feeds import FeedReading, Found
+from citesnap.archive.records.feeds import FeedReading, Found
 from citesnap.model import (
     Agreement,
     Article,

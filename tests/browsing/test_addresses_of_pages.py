@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citesnap.archive import open_archive
-from citesnap.browsing.export import file_name
 from citesnap.browsing.links import decode, encode, outside
+from citesnap.export.html import file_name
 
 HOSTILE = [
     "javascript:alert(1)",

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from citesnap.archive.figures import Figure
-from citesnap.archive.questions import QUESTIONS
+from citesnap.archive.questions.posts import QUESTIONS
+from citesnap.archive.questions.statistics import Figure
 from citesnap.browsing.charts import WIDTH, draw
 from citesnap.model import State
 

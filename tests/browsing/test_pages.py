@@ -17,7 +17,7 @@ from datasette.app import Datasette
 
 from browsing import archives
 from browsing.archives import BEACON, DELETED_ID, GAZETTE, RISEN_ID, TEXTS
-from citesnap.browsing import pages, words
+from citesnap.browsing import labels, pages
 from citesnap.browsing.links import encode
 from citesnap.model import State
 
@@ -76,7 +76,7 @@ def test_the_page_of_a_deleted_post_tells_its_whole_story(read: Read) -> None:
     text = said(page)
     assert "Deleted" in text
     assert "confirmed" in text.lower()
-    assert words.STATES[State.DELETED][1] in text
+    assert labels.STATES[State.DELETED][1] in text
     # Both times that it was found gone, who said so, and that it had been there.
     for sentence in ("said it was deleted", "knows no such post", "showed it"):
         assert sentence in text
@@ -187,7 +187,7 @@ def test_each_state_and_outcome_has_words_of_its_own(every_kind: Path) -> None:
     text = said(BeautifulSoup(html, "lxml"))
     assert len(outcomes) > 15
     for found in outcomes:
-        assert words.outcome(found) in text
+        assert labels.outcome(found) in text
 
 
 def test_addresses_hold_when_the_archive_is_made_anew(every_kind: Path, tmp_path: Path) -> None:

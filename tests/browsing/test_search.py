@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from archive.invented import ALIVE, article, capture, cited, shown
 from citesnap.archive import open_archive
 from citesnap.browsing import searching
-from citesnap.browsing.lines import IS_1_0
+from citesnap.browsing.datasette_compat import IS_1_0
 
 POSTS = {
     "1": "首相の記者会見が開かれた",

@@ -14,19 +14,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
-from citesnap.archive import account as accounts
-from citesnap.archive import articles, blobs, feeds, hosts, lock, posts, runs, saves, search
-from citesnap.archive import status as numbers
-from citesnap.archive.articles import RecordedArticle, Unresolved
-from citesnap.archive.database import Database
-from citesnap.archive.errors import translate_errors
-from citesnap.archive.feeds import DueArticle, FeedReading, FollowedFeed, ListedFeed
-from citesnap.archive.opening import connect
-from citesnap.archive.posts import Change, CitedText, DuePost, PastAttempt, ShownText
-from citesnap.archive.runs import Run
-from citesnap.archive.saves import SavePage
-from citesnap.archive.search import StoredText
-from citesnap.archive.status import Status
+from citesnap.archive.file import lock
+from citesnap.archive.file.database import Database
+from citesnap.archive.file.errors import translate_errors
+from citesnap.archive.file.opening import connect
+from citesnap.archive.questions import hosts, search
+from citesnap.archive.questions import post_history as accounts
+from citesnap.archive.questions import status as numbers
+from citesnap.archive.questions.search import StoredText
+from citesnap.archive.questions.status import Status
+from citesnap.archive.records import articles, blobs, feeds, posts, runs, saves
+from citesnap.archive.records.articles import RecordedArticle, Unresolved
+from citesnap.archive.records.feeds import DueArticle, FeedReading, FollowedFeed, ListedFeed
+from citesnap.archive.records.posts import Change, CitedText, DuePost, PastAttempt, ShownText
+from citesnap.archive.records.runs import Run
+from citesnap.archive.records.saves import SavePage
 from citesnap.archive.values import Clock
 from citesnap.model import Article, Attempt, Citation, Comparison, Kind, Post, Verdict
 

@@ -18,10 +18,10 @@ from citesnap.articles import addresses, kinds
 from citesnap.articles.errors import ArticleError, Unchanged
 from citesnap.articles.expanding import ARTICLE_SUFFIXES
 from citesnap.articles.metadata import Metadata, describe, describe_markdown
-from citesnap.articles.words import words_of
-from citesnap.finding.decode import decode
+from citesnap.articles.plain_text import words_of
 from citesnap.model import Article, Outcome
-from citesnap.sources._answers import Question
+from citesnap.text.decoding import decode
+from citesnap.text.jsonvalues import Question
 
 if TYPE_CHECKING:
     from citesnap.web import Web

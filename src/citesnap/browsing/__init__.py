@@ -31,7 +31,7 @@ from datasette import hookimpl
 from markupsafe import Markup
 
 from citesnap.browsing import cells, described, safety, searching
-from citesnap.browsing.lines import IS_1_0, may_view
+from citesnap.browsing.datasette_compat import IS_1_0, may_view
 from citesnap.browsing.links import decode
 from citesnap.browsing.queries import QUERIES
 from citesnap.browsing.routes import ROUTES, is_archive, is_ours, links_of

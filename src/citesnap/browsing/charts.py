@@ -18,8 +18,8 @@ import pygal
 from lxml import etree
 from pygal.style import Style
 
-from citesnap.archive.figures import Cell, Figure
-from citesnap.browsing import words
+from citesnap.archive.questions.statistics import Cell, Figure
+from citesnap.browsing import labels
 
 __all__ = ["draw"]
 
@@ -37,7 +37,7 @@ MAX_MONTHS = 40
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
-_STATES = (*words.GONE, "alive")
+_STATES = (*labels.GONE, "alive")
 """In the order in which they are stacked; the place is the number of the colour."""
 _ANSWERS = (
     ("showed_it", "Showed it", "series-2"),
@@ -88,31 +88,31 @@ def _verdicts(figure: Figure) -> str | None:
         if state in _STATES:
             found.setdefault(str(state), {})[str(month)] = int(posts or 0)
     states = [state for state in _STATES if state in found]
-    unit, labels, values = _over_time([found[state] for state in states])
-    if len(labels) < 2:
+    unit, times, values = _over_time([found[state] for state in states])
+    if len(times) < 2:
         return None
-    names = ["Came back" if state == "alive" else words.state(state) for state in states]
+    names = ["Came back" if state == "alive" else labels.state(state) for state in states]
     chart = pygal.StackedBar(**_settings(250 + 18 * -(-len(names) // 3), unit, "Posts"), **_legend(len(names), 3))
-    _label_times(chart, labels)
+    _label_times(chart, times)
     for name, numbers in zip(names, values, strict=True):
         chart.add(name, numbers)
     said = ", ".join(f"{name.lower()} {sum(numbers):,}" for name, numbers in zip(names, values, strict=True))
     classes = [f"series-{_STATES.index(state)}" for state in states]
-    return _finished(chart, figure, f"{labels[0]} to {labels[-1]}: {said}.", classes)
+    return _finished(chart, figure, f"{times[0]} to {times[-1]}: {said}.", classes)
 
 
 def _growth(figure: Figure) -> str | None:
     names = ("posts", "snapshots")
     months = _column(figure, "month")
-    unit, labels, values = _over_time([dict(zip(months, _column(figure, name), strict=True)) for name in names])
-    if len(labels) < 2:
+    unit, times, values = _over_time([dict(zip(months, _column(figure, name), strict=True)) for name in names])
+    if len(times) < 2:
         return None
     chart = pygal.Bar(**_settings(280, unit, "Added"), **_legend(2, 2))
-    _label_times(chart, labels)
+    _label_times(chart, times)
     for name, numbers in zip(names, values, strict=True):
         chart.add(name.capitalize(), numbers)
     said = ", ".join(f"{sum(numbers):,} {name}" for name, numbers in zip(names, values, strict=True))
-    return _finished(chart, figure, f"{labels[0]} to {labels[-1]}: {said}.", ["series-0", "series-1"])
+    return _finished(chart, figure, f"{times[0]} to {times[-1]}: {said}.", ["series-0", "series-1"])
 
 
 def _rot(named: Callable[[str], str]) -> Callable[[Figure], str | None]:
@@ -153,11 +153,11 @@ def _answers(figure: Figure) -> str | None:
     rows = [dict(zip(figure.columns, row, strict=True)) for row in figure.rows][:MAX_BARS]
     if len(rows) < 2:
         return None
-    labels = [_label(words.source(str(row["source"]))) for row in rows]
+    names = [_label(labels.source(str(row["source"]))) for row in rows]
     chart = pygal.HorizontalStackedBar(
         **_settings(110 + 24 * len(rows), "Share of questions", None), **_legend(4, 2), range=(0, 100)
     )
-    chart.x_labels = labels[::-1]
+    chart.x_labels = names[::-1]
     chart.y_labels = [0, 25, 50, 75, 100]
     chart.value_formatter = "{:g} %".format
     for column, name, _ in _ANSWERS:
@@ -167,7 +167,7 @@ def _answers(figure: Figure) -> str | None:
         )
     said = "; ".join(
         f"{label}: {_number(row['failed']):,} of {_number(row['questions']):,} questions failed"
-        for label, row in zip(labels, rows, strict=True)
+        for label, row in zip(names, rows, strict=True)
     )
     return _finished(chart, figure, f"{said}.", [style for *_, style in _ANSWERS])
 
@@ -177,7 +177,7 @@ _DRAWERS: Mapping[str, Callable[[Figure], str | None]] = {
     "verdicts_by_month": _verdicts,
     "rot_by_site": _rot(str),
     "rot_by_year": _rot(str),
-    "rot_by_platform": _rot(words.platform),
+    "rot_by_platform": _rot(labels.platform),
     "answers_by_source": _answers,
     "growth_by_month": _growth,
 }
@@ -240,9 +240,9 @@ def _over_time(series: Sequence[Mapping[Any, int]]) -> tuple[str, list[str], lis
     known = sorted({month for numbers in series for month in numbers if _MONTH.fullmatch(str(month))})
     if not known:
         return "Month", [], []
-    labels = list(_months(known[0], known[-1]))
-    if len(labels) <= MAX_MONTHS:
-        return "Month", labels, [[numbers.get(label, 0) for label in labels] for numbers in series]
+    times = list(_months(known[0], known[-1]))
+    if len(times) <= MAX_MONTHS:
+        return "Month", times, [[numbers.get(label, 0) for label in times] for numbers in series]
     years = [f"{year:04}" for year in range(int(known[0][:4]), int(known[-1][:4]) + 1)][-MAX_MONTHS:]
     return (
         "Year",

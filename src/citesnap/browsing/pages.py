@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from citesnap.archive.blobs import unpack
-from citesnap.archive.views import FAILED, GONE
-from citesnap.browsing import words
+from citesnap.archive.file.views import FAILED, GONE
+from citesnap.archive.records.blobs import unpack
+from citesnap.browsing import labels
 
 T = TypeVar("T")
 
@@ -332,7 +332,7 @@ class HomePage:
     @property
     def missing(self) -> int:
         """Posts that readers of the articles no longer see."""
-        return sum(count for state, _, count in self.states if state in words.GONE)
+        return sum(count for state, _, count in self.states if state in labels.GONE)
 
     @property
     def pending(self) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from citesnap.archive.questions import QUESTIONS
-from citesnap.archive.views import GONE
+from citesnap.archive.file.views import GONE
+from citesnap.archive.questions.posts import QUESTIONS
 
 __all__ = ["QUERIES", "Query"]
 

@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from citesnap.browsing import charts, safety, words
+from citesnap.browsing import charts, labels, safety
 from citesnap.browsing.links import Links, outside
 
 __all__ = ["differences", "page"]
@@ -43,7 +43,7 @@ def page(template: str, links: Links, **context: Any) -> str:
         links: where other pages are.
         context: what the template shows; see the templates.
     """
-    known = {"links": links, "words": words, "draw": charts.draw, "is_static": False, "policy": safety.STATIC}
+    known = {"links": links, "words": labels, "draw": charts.draw, "is_static": False, "policy": safety.STATIC}
     return _environment().get_template(template).render(known | context)
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from datasette.utils.asgi import NotFound, Response
 
 from citesnap.archive import APPLICATION_ID, DamagedBlob
-from citesnap.archive.figures import read as read_figures
+from citesnap.archive.questions.statistics import read as read_figures
 from citesnap.browsing import pages, pictures, render, safety
-from citesnap.browsing.lines import must_view
+from citesnap.browsing.datasette_compat import must_view
 from citesnap.browsing.links import DatasetteLinks, decode
 
 __all__ = ["ROUTES", "is_archive", "is_ours", "links_of"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 
-from citesnap.archive.search import match_expression
+from citesnap.archive.questions.search import match_expression
 
 __all__ = ["prepare", "without_blank_searches"]
 

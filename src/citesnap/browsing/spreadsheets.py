@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from citesnap.terminal import FORMULA_STARTS
+from citesnap.text.lines import FORMULA_STARTS
 
 __all__ = ["Defuser"]
 

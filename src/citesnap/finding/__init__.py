@@ -10,8 +10,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from citesnap import platforms
-from citesnap.finding.decode import decode
 from citesnap.model import Article, Citation, Kind
+from citesnap.text.decoding import decode
 
 __all__ = ["find_citations", "find_in_article"]
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from citesnap.finding import hidden, markup, merge, running, state
+from citesnap.finding import hidden, markup, merge, state, text_links
+from citesnap.finding.boilerplate import Regions
 from citesnap.finding.forms import sightings
-from citesnap.finding.marks import worth_reading
 from citesnap.finding.page import Page, text_of
-from citesnap.finding.region import Regions
+from citesnap.finding.prefilter import worth_reading
 from citesnap.finding.sighting import Sighting
 from citesnap.model import Citation, Kind
 
-FORMS = (markup, hidden, running, state)
+FORMS = (markup, hidden, text_links, state)
 """The modules whose forms are asked: importing one registers its forms."""
 
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from citesnap.finding.marks import may_be_post
 from citesnap.finding.page import Element, Page, is_name
+from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.sighting import Sighting
 
 Rule = Callable[[Element, Page], "Sighting | list[Sighting] | None"]

@@ -15,8 +15,8 @@ from lxml import etree
 
 from citesnap.finding import quote
 from citesnap.finding.forms import form
-from citesnap.finding.marks import may_be_post
 from citesnap.finding.page import BLOCK_LIMIT, Element, Page, attributes, tag, text_of, words
+from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.sighting import Sighting
 from citesnap.platforms import PostRef, identify, reference
 

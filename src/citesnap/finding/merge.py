@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from citesnap.finding.boilerplate import Regions
 from citesnap.finding.page import Page
-from citesnap.finding.region import Regions
 from citesnap.finding.sighting import Sighting
 from citesnap.model import Citation, Kind, Place
 

@@ -16,11 +16,11 @@ from functools import cached_property
 from typing import Any
 
 from citesnap.finding import dates
+from citesnap.finding.boilerplate import Regions
 from citesnap.finding.forms import form, sightings
 from citesnap.finding.hidden import inside
-from citesnap.finding.marks import may_be_post, may_hold_ids, may_hold_posts, posts_in
 from citesnap.finding.page import Element, Page, attributes, text_of
-from citesnap.finding.region import Regions
+from citesnap.finding.prefilter import may_be_post, may_hold_ids, may_hold_posts, posts_in
 from citesnap.finding.sighting import Sighting
 from citesnap.model import Kind
 from citesnap.platforms import PostRef, identify, reference

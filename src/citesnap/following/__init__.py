@@ -21,7 +21,8 @@ from citesnap.archive import FeedReading, Found, open_archive
 from citesnap.articles import ArticleError, Unchanged, conditions, read_article
 from citesnap.articles.addresses import normalise
 from citesnap.following.feeds import SOURCE, Told, read_feed
-from citesnap.following.rhythm import (
+from citesnap.following.robots import Robots
+from citesnap.following.schedule import (
     FIRST,
     LONGEST,
     TOLD,
@@ -31,16 +32,15 @@ from citesnap.following.rhythm import (
     next_try,
     pause_after_failure,
 )
-from citesnap.following.robots import Robots
-from citesnap.interrupts import shield
 from citesnap.model import Article, Attempt, Outcome
+from citesnap.running.signals import shield
 from citesnap.web import Web
 
 if TYPE_CHECKING:
     from citesnap.archive import Archive, DueArticle, FollowedFeed, Run
     from citesnap.articles.feeds import Entry, Feed
     from citesnap.config import Settings
-    from citesnap.plan import Summary, Watcher
+    from citesnap.running.plan import Summary, Watcher
 
 __all__ = ["follow", "foresee_followed", "read_followed"]
 

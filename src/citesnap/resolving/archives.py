@@ -16,17 +16,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from citesnap import platforms
-from citesnap.mementos import blocks, choosing, forms, playback
-from citesnap.mementos.cdx import Capture
-from citesnap.mementos.playback import Kind
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms import x
 from citesnap.resolving import redirect, serial_ids
 from citesnap.resolving.matching import similarity
 from citesnap.resolving.redirect import Clues
-from citesnap.sources import wayback
-from citesnap.sources._archives import BODY_LIMIT, ENDS_IT, reasons, show
-from citesnap.sources._index import Index, Search, Site, Stopped, index
+from citesnap.webarchives import address_forms, blocks, choosing, playback, wayback
+from citesnap.webarchives.cdx import Capture
+from citesnap.webarchives.index import Index, Search, Site, Stopped, index
+from citesnap.webarchives.lookup import BODY_LIMIT, ENDS_IT, reasons, show
+from citesnap.webarchives.playback import Kind
 
 if TYPE_CHECKING:
     from citesnap.web import Web
@@ -201,7 +200,7 @@ class _Looking:
         shared = _beginnings(*spans[-1])
         try:
             for low, high in spans:
-                for folder in forms.folders(handle, is_old=high < x.FIRST_SNOWFLAKE):
+                for folder in address_forms.folders(handle, is_old=high < x.FIRST_SNOWFLAKE):
                     self._look(folder, low, high, shared if len(shared) == 1 else _beginnings(low, high))
                     if chosen := self._best():
                         return self._resolved(chosen)

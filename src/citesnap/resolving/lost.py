@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from citesnap.breaker import Breaker
 from citesnap.model import Attempt, Outcome
 from citesnap.resolving import archives, redirect
 from citesnap.resolving.redirect import Clues
+from citesnap.running.breaker import Breaker
 from citesnap.web import Web
 
 __all__ = ["ARCHIVES", "SHORT_LINK", "LostLink"]

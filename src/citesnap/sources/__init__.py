@@ -28,6 +28,16 @@ __all__ = ["ARCHIVES", "Source", "is_archive", "is_asked", "ladder", "source"]
 ARCHIVES = ("wayback", "arquivo", "memento")
 """Web archives in the order to ask, for posts of every platform. The first has the most; the last asks a dozen others."""
 
+_MODULES = {
+    "syndication": "citesnap.sources.x.syndication",
+    "oembed": "citesnap.sources.x.oembed",
+    "xapi": "citesnap.sources.x.api",
+    "fxtwitter": "citesnap.sources.x.fxtwitter",
+    "wayback": "citesnap.webarchives.wayback",
+    "arquivo": "citesnap.webarchives.arquivo",
+    "memento": "citesnap.webarchives.memento",
+}
+
 
 class Source(Protocol):
     """What a module of this package is."""
@@ -40,12 +50,12 @@ class Source(Protocol):
 
 @cache
 def source(name: str) -> Source:
-    """The source of that name, that is the module `citesnap.sources.NAME`.
+    """The source of that name.
 
     Raises:
-        ModuleNotFoundError: there is none.
+        KeyError: there is none.
     """
-    return cast(Source, import_module(f"citesnap.sources.{name}"))
+    return cast(Source, import_module(_MODULES[name]))
 
 
 def is_archive(name: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from citesnap.articles.feeds import jsonfeed, plain, syndicated, xmllists
 from citesnap.articles.feeds.model import MAX_BODY, Feed, FeedKind, address
 from citesnap.articles.tags import describing_tags
-from citesnap.finding.decode import decode
+from citesnap.text.decoding import decode
 
 _LOOKED_AT = 65_536
 """Bytes of the beginning in which the first tag stands. Licences and stylesheets go before it, in some kilobytes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from citesnap.articles.addresses import is_url
 from citesnap.articles.feeds.model import MAX_ENTRIES, Feed, FeedKind, entries_of
-from citesnap.finding.decode import decode
+from citesnap.text.decoding import decode
 
 _SAMPLE = 1000
 """Lines that decide whether a text is a list."""

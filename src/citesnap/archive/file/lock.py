@@ -1,0 +1,88 @@
+"""One writing run per archive: a kernel lock on a file beside it. Knows nothing of SQLite.
+
+Not a PID file and not a row in the database: the kernel drops this lock when its process dies, however it dies. The file is
+never removed, because a process waiting for the old file would not see a new one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from citesnap.archive.file.errors import ArchiveBusy, ArchiveError
+
+_PAUSE = 0.1
+"""Seconds between two tries. flock(2) can wait by itself, but cannot be told how long."""
+
+
+def lock_path(archive: Path) -> Path:
+    """The file that is locked: beside the real archive, so that two names of one archive share it."""
+    real = Path(os.path.realpath(archive))
+    return real.with_name(real.name + ".lock")
+
+
+@contextmanager
+def hold(archive: Path, wait: float = 0.0) -> Iterator[None]:
+    """Hold the archive's lock.
+
+    Args:
+        archive: the database file.
+        wait: seconds to wait for another holder before giving up.
+
+    Raises:
+        ArchiveBusy: somebody else holds it; the message names the process and since when.
+        ArchiveError: the lock file cannot be made.
+    """
+    path = lock_path(archive)
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    except OSError as error:
+        raise ArchiveError(f"cannot make the lock file {path}: {error.strerror}") from error
+    try:
+        _acquire(handle, archive, wait)
+        holder = {"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")}
+        _write(handle, json.dumps(holder).encode() + b"\n")
+        try:
+            yield
+        finally:
+            _write(handle, b"")
+    finally:
+        os.close(handle)  # which releases the lock
+
+
+def _acquire(handle: int, archive: Path, wait: float) -> None:
+    give_up = time.monotonic() + wait
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= give_up:
+                raise ArchiveBusy(f"{archive} is in use by {_holder(handle)}: wait for it to end, or stop it") from None
+            time.sleep(min(_PAUSE, max(0.0, give_up - time.monotonic())))
+        except OSError as error:
+            raise ArchiveError(f"cannot lock {archive}: {error.strerror}") from error
+
+
+def _holder(handle: int) -> str:
+    """Who holds the lock. The holder may not have written its name yet, and anybody may have written to the file."""
+    try:
+        told = json.loads(os.pread(handle, 1000, 0))
+        return f"another run (process {int(told['pid'])}, since {datetime.fromisoformat(told['since']):%Y-%m-%d %H:%M:%S} UTC)"
+    except (ValueError, TypeError, KeyError, OSError):
+        return "another run"
+
+
+def _write(handle: int, content: bytes) -> None:
+    """The name of the holder is a courtesy: a full disk must not stop a run that could still read."""
+    try:
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, content, 0)
+    except OSError:
+        return

@@ -1,0 +1,189 @@
+"""Open the file that holds an archive, or make it: checks, settings, migrations. Afterwards everything else may trust the file.
+
+Nothing is written to a file that is not an archive, and nothing is left of an archive that could not be set up.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from pathlib import Path
+
+from citesnap.archive.file.database import Database
+from citesnap.archive.file.errors import ArchiveError, NotAnArchive, translate_errors
+from citesnap.archive.file.schema import APPLICATION_ID, MIGRATIONS, NAMES
+
+BUSY_TIMEOUT = 30.0
+"""Seconds to wait for another connection's write: Datasette or a checkpoint, never another run (that is what the lock is for)."""
+
+_MAGIC = b"SQLite format 3\0"
+_BESIDE = ("-wal", "-shm", "-journal")
+
+
+def connect(path: Path, *, create: bool) -> Database:
+    """A connection to the archive at `path`, its schema the newest.
+
+    Raises:
+        NotAnArchive: the file is something else, damaged, or made by a newer citesnap.
+        ArchiveBusy: another program keeps it locked.
+        ArchiveError: no such file and `create` is False; or it cannot be read, made or written.
+    """
+    real = path.resolve()  # SQLite would take ":memory:" for something else than a file
+    made = _make(real, path) if create else False
+    try:
+        _check_file(real, path)
+        return _set_up(real, path)
+    except BaseException:
+        if made:
+            _unmake(real)
+        raise
+
+
+def _make(real: Path, path: Path) -> bool:
+    """Make an empty file, for clear errors and to know whether it was us. False when there is something already."""
+    try:
+        os.close(os.open(real, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o666))
+    except FileExistsError:
+        return False
+    except FileNotFoundError as error:
+        raise ArchiveError(f"cannot make {path}: its folder {real.parent} does not exist; make it first") from error
+    except NotADirectoryError as error:
+        raise ArchiveError(f"cannot make {path}: {real.parent} is not a folder") from error
+    except OSError as error:
+        raise ArchiveError(
+            f"cannot make {path}: {error.strerror}; name a place that this user can write to",
+            exit_code=2 if isinstance(error, PermissionError) else 1,
+        ) from error
+    return True
+
+
+def _unmake(real: Path) -> None:
+    """Remove what we made, unless another process has meanwhile made an archive of it."""
+    try:
+        if _application_id(real.read_bytes()[:100]) == APPLICATION_ID:
+            return
+        for suffix in ("", *_BESIDE):
+            Path(f"{real}{suffix}").unlink(missing_ok=True)
+    except OSError:
+        return  # the reason why we are here has been told already
+
+
+def check(path: Path) -> None:
+    """Whether the file can be an archive, by its first bytes: without opening it as one, or changing anything.
+
+    Raises:
+        NotAnArchive: it is something else, or cut short.
+        ArchiveError: there is no such file, or it cannot be read.
+    """
+    _check_file(path.resolve(), path)
+
+
+def _check_file(real: Path, path: Path) -> None:
+    """Refuse what is not an archive by its first bytes, before SQLite gets to write recovery files beside it."""
+    try:
+        if real.is_dir():
+            raise NotAnArchive(f"{path} is a folder: name a file for the archive")
+        if not real.exists():
+            raise ArchiveError(f"there is no archive {path}: name another, or make it with `citesnap archive`")
+        if not real.is_file():
+            raise NotAnArchive(f"{path} is not a regular file: name a file for the archive")
+        with real.open("rb") as file:
+            header = file.read(100)
+            size = os.fstat(file.fileno()).st_size
+    except OSError as error:
+        raise ArchiveError(f"cannot read {path}: {error.strerror}") from error
+    if size == 0:
+        return
+    if not header.startswith(_MAGIC[: len(header)]):
+        raise NotAnArchive(f"{path} is not a SQLite database: name another file for the archive")
+    # A short file with a WAL or journal beside it was left so by a kill or a full disk, and SQLite makes it whole.
+    if (len(header) < 100 or size < _expected_size(header)) and not _has_recovery_files(real):
+        raise NotAnArchive(
+            f"{path} is cut short: put back a backup, or save what is left with `sqlite3 {path.name} .recover`"
+        )
+    if _application_id(header) != APPLICATION_ID and not _is_blank(real):
+        raise NotAnArchive(f"{path} is a database of another program: name another file for the archive")
+
+
+def _has_recovery_files(real: Path) -> bool:
+    return any(file.exists() and file.stat().st_size for file in (Path(f"{real}-wal"), Path(f"{real}-journal")))
+
+
+def _application_id(header: bytes) -> int:
+    """Offset 68 of the database header (sqlite.org/fileformat2.html)."""
+    return int.from_bytes(header[68:72], "big")
+
+
+def _expected_size(header: bytes) -> int:
+    """Bytes that the file must have at least by its own header; 0 where the header does not tell (offsets 16, 24, 28 and 92)."""
+    page_size = int.from_bytes(header[16:18], "big")
+    pages = int.from_bytes(header[28:32], "big")
+    if header[24:28] != header[92:96]:
+        return 0
+    return pages * (65536 if page_size == 1 else page_size)
+
+
+def _is_blank(real: Path) -> bool:
+    """Whether a database of nobody's holds nothing at all. Looked at without touching it or making files beside it."""
+    if _has_recovery_files(real):
+        return False
+    with translate_errors(real):
+        connection = sqlite3.connect(f"{real.as_uri()}?immutable=1", uri=True)
+        try:
+            owner = connection.execute("pragma application_id").fetchone()[0]
+            return owner == 0 and connection.execute("select 1 from sqlite_master").fetchone() is None
+        finally:
+            connection.close()
+
+
+def _set_up(real: Path, path: Path) -> Database:
+    with translate_errors(path):
+        connection = sqlite3.connect(os.fspath(real), timeout=BUSY_TIMEOUT, cached_statements=256)
+        db = Database(connection)
+        try:
+            for pragma in (
+                "synchronous = normal",  # with WAL: a power cut may take the last commits, never more; a kill takes none
+                "journal_size_limit = 67108864",
+            ):
+                db.execute(f"pragma {pragma}")
+            # Only now: a migration puts tables in the place of others that are referred to (sqlite.org/lang_altertable.html, 7).
+            _migrate(db, path)
+            db.execute("pragma foreign_keys = on")
+            _use_wal(db)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def _migrate(db: Database, path: Path) -> None:
+    applied = MIGRATIONS.applied(db)
+    if strange := sorted(applied - NAMES):
+        raise NotAnArchive(f"{path} was made by a newer citesnap ({strange[0]}): upgrade citesnap to use it")
+    if applied == NAMES:
+        return
+    # IMMEDIATE, so that two processes that open a new archive do it one after the other.
+    db.execute("pragma foreign_keys = off")  # where SQLite was built to have them on
+    db.execute("begin immediate")
+    try:
+        db.execute(f"pragma application_id = {APPLICATION_ID}")
+        MIGRATIONS.apply(db)
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise
+
+
+def _use_wal(db: Database) -> None:
+    """Readers (Datasette) and the writer do not wait for each other in WAL mode. The file remembers it."""
+    give_up = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            # SQLite does not use its busy timeout for this one: two processes that make an archive at once meet here.
+            db.execute("pragma journal_mode = wal").fetchone()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= give_up:
+                raise
+            time.sleep(0.05)

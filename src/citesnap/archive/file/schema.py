@@ -1,0 +1,363 @@
+"""The tables of an archive, as migrations. SQL only: what the rows mean is here, how they come about is in the writing modules.
+
+Raw DDL, because STRICT, CHECK, partial indexes and deferred foreign keys cannot be said otherwise. A migration that was released is
+never changed; a new column or table is a new migration. Rows of attempts, exchanges, snapshots and blobs are only ever added.
+
+Times are ISO 8601 in UTC with `Z`. Narrow columns first and wide ones last: that is how tables are read, by people and by SQLite.
+Labels: Datasette shows `title` for a row, unless a table has exactly one UNIQUE text column (1.0). So `articles` has two.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from citesnap.archive.file import views
+from citesnap.archive.file.database import Database
+from citesnap.archive.file.migrations import Migrations
+from citesnap.archive.questions import search
+from citesnap.archive.records import exchanges, saves
+from citesnap.model import Agreement, Certainty, Kind, Outcome, State
+
+APPLICATION_ID = 0x43495445
+"""`CITE` in ASCII: `file archive.db` shows it, and tools that know citesnap find their archives by it."""
+
+MIGRATIONS = Migrations("citesnap")
+
+
+def _one_of(words: type[StrEnum]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+TABLES = f"""
+create table runs (
+    id integer primary key,
+    command text not null,
+    started_at text not null,
+    finished_at text, -- null while it runs, and for ever when it was killed: nobody saw the end
+    outcome text check (outcome in ('done', 'incomplete', 'interrupted', 'failed')),
+    version text not null, -- of citesnap
+    counts text not null default '{{}}' check (json_valid(counts))
+) strict;
+create index runs_open on runs (id) where outcome is null;
+
+create table articles (
+    id integer primary key,
+    title text not null, -- its own; else its first line, its address or its name
+    site text,
+    author text,
+    published_at text,
+    first_read_at text, -- null while it could not be read
+    last_read_at text,
+    next_read_at text, -- when to read it again; null for what was given by hand, and when it is old
+    feed_id integer references feeds (id), -- that led here; null for what was given by hand
+    same_as integer references articles (id), -- an address that could not be read and then turned out to be another article's
+    last_modified text, -- of the last reading, for the next: as the server wrote it
+    etag text,
+    name text, -- what a bare text is known by; for others the file or address that was given
+    url text unique,
+    url_hash text not null unique -- SHA-256 of what tells articles apart: the URL, or "name:" and the name
+) strict;
+create index articles_first_read on articles (first_read_at);
+create index articles_published on articles (published_at);
+create index articles_same_as on articles (same_as) where same_as is not null;
+create index articles_unread on articles (id) where first_read_at is null and same_as is null;
+create index articles_next_read on articles (next_read_at) where next_read_at is not null;
+create index articles_feed on articles (feed_id) where feed_id is not null;
+
+create table article_versions (
+    id integer primary key,
+    article_id integer not null references articles (id),
+    run_id integer not null references runs (id),
+    read_at text not null,
+    exchange_id integer references exchanges (id), -- that brought it; null for a file
+    media_type text not null,
+    body_sha256 text not null references blobs (sha256),
+    unique (article_id, body_sha256)
+) strict;
+create index article_versions_run on article_versions (run_id);
+create index article_versions_exchange on article_versions (exchange_id) where exchange_id is not null;
+create index article_versions_body on article_versions (body_sha256);
+
+create table citations (
+    id integer primary key,
+    article_id integer not null references articles (id),
+    position integer not null, -- in the article as last read, from 1
+    platform text not null,
+    handle text,
+    date text, -- the day that the article shows, never the one that the id proves
+    kind text not null check (kind in ({_one_of(Kind)})),
+    form text not null,
+    post_id integer references posts (id), -- null until resolved
+    resolved_by text, -- 'article' when the article itself tells the post, else the source that led to it
+    match real check (match between 0 and 1), -- cited text against the post's snapshot
+    agreement text check (agreement in ({_one_of(Agreement)})), -- the same in a word; null while nothing was shown
+    author_name text,
+    date_text text, -- as shown
+    posted_at text, -- proved by the id that the article tells
+    native_id text, -- the post's id where the article tells it
+    next_try_at text, -- when to try again to resolve it; null: at once
+    vanished_at text, -- when the article was first read without it, null while it is there
+    first_seen_run integer not null references runs (id),
+    last_seen_run integer not null references runs (id),
+    "start" integer, -- of the whole citation in a text article, in characters
+    "end" integer,
+    short_link text, -- the first of short_links
+    link text,
+    text text, -- what the article claims that the post says
+    doubts text, -- author or date on which the article and the sources disagree
+    difference text, -- the words on which they disagree: [-cited-] {{+shown+}}
+    short_links text not null default '[]' check (json_valid(short_links)),
+    selectors text check (selectors is null or json_valid(selectors)), -- W3C Web Annotation selectors
+    fingerprint text not null, -- SHA-256 of what makes it the same citation when the article is read again
+    unique (article_id, fingerprint)
+) strict;
+create index citations_post on citations (post_id);
+create index citations_unresolved on citations (next_try_at) where post_id is null;
+create index citations_first_seen on citations (first_seen_run);
+create index citations_last_seen on citations (last_seen_run);
+create index citations_date on citations (date);
+create index citations_handle on citations (handle);
+create index citations_disagreeing on citations (id) where {views.DISAGREEING};
+
+create table posts (
+    id integer primary key,
+    title text not null, -- "@handle: first words", as a source showed them
+    platform text not null,
+    handle text, -- as the citing article or a short link told it, until a source shows the author
+    author_name text,
+    posted_at text,
+    state text not null default 'pending' check (state in ({_one_of(State)})),
+    certainty text check (certainty in ({_one_of(Certainty)})), -- null while pending
+    state_since text,
+    next_check_at text, -- when to ask again; null while nobody was asked, or when nobody will be
+    lang text,
+    text text, -- only ever from snapshots, never from citations
+    native_id text not null,
+    url text not null,
+    unique (platform, native_id),
+    check (state <> 'pending' or certainty is null)
+) strict;
+create index posts_state on posts (state, certainty);
+create index posts_pending on posts (platform, next_check_at) where state = 'pending';
+create index posts_checked on posts (next_check_at) where state <> 'pending' and next_check_at is not null;
+create index posts_posted on posts (posted_at);
+create index posts_handle on posts (handle);
+
+create table verdicts ( -- each time that one changed; what it rests on are the attempts until then
+    id integer primary key,
+    post_id integer not null references posts (id),
+    run_id integer not null references runs (id),
+    reached_at text not null,
+    state text not null check (state in ({_one_of(State)})),
+    certainty text check (certainty in ({_one_of(Certainty)}))
+) strict;
+create index verdicts_post on verdicts (post_id);
+create index verdicts_run on verdicts (run_id);
+create index verdicts_reached on verdicts (reached_at);
+
+create table relations ( -- posts that a snapshot showed beside its own; recorded when asked for with --depth
+    id integer primary key,
+    post_id integer not null references posts (id),
+    kind text not null check (kind in ('quotes', 'replies-to')),
+    other_post_id integer not null references posts (id),
+    run_id integer not null references runs (id), -- the first that saw it
+    unique (post_id, kind, other_post_id)
+) strict;
+create index relations_other on relations (other_post_id);
+create index relations_run on relations (run_id);
+
+create table attempts (
+    id integer primary key,
+    run_id integer not null references runs (id),
+    post_id integer references posts (id), -- what was asked about: a post,
+    citation_id integer references citations (id), -- or which post a citation means,
+    article_id integer references articles (id), -- or an article itself,
+    feed_id integer references feeds (id), -- or what articles there are
+    source text not null,
+    started_at text not null,
+    seconds real not null,
+    outcome text not null check (outcome in ({_one_of(Outcome)})),
+    tries integer not null, -- requests for one answer; 0 when nobody was asked
+    exchange_id integer references exchanges (id) deferrable initially deferred, -- the one that decided
+    snapshot_id integer references snapshots (id) deferrable initially deferred, -- shared by attempts that showed the same
+    not_before text, -- the source said to come back no sooner
+    detail text,
+    found_url text -- the post that a short link led to, right or wrong
+) strict;
+create index attempts_run on attempts (run_id);
+create index attempts_post on attempts (post_id) where post_id is not null;
+create index attempts_citation on attempts (citation_id) where citation_id is not null;
+create index attempts_article on attempts (article_id) where article_id is not null;
+create index attempts_feed on attempts (feed_id) where feed_id is not null;
+create index attempts_exchange on attempts (exchange_id) where exchange_id is not null;
+create index attempts_snapshot on attempts (snapshot_id) where snapshot_id is not null;
+create index attempts_saves on attempts (article_id, post_id, id) where source = '{saves.SOURCE}';
+create index attempts_closed on attempts (not_before) where not_before is not null;
+create index attempts_failed on attempts (started_at) where {views.FAILED};
+
+create table exchanges (
+    id integer primary key,
+    run_id integer not null references runs (id),
+    attempt_id integer not null references attempts (id) deferrable initially deferred,
+    method text not null,
+    host text,
+    status integer, -- null when no whole answer came
+    started_at text not null,
+    seconds real not null,
+    peer text, -- address:port that answered
+    body_size integer, -- bytes, content coding undone
+    received_size integer, -- bytes of the body as they passed the wire, where that differs
+    error text,
+    status_line text,
+    url text not null,
+    body_sha256 text references blobs (sha256),
+    received_sha256 text, -- of the body as it passed the wire, where that differs: blobs keep those bytes
+    certificate text, -- SHA-256 of the server's, hex
+    request_headers text not null check (json_valid(request_headers)), -- JSON: pairs, in order, secrets taken out
+    response_headers text not null check (json_valid(response_headers))
+) strict;
+create index exchanges_run on exchanges (run_id);
+create index exchanges_attempt on exchanges (attempt_id);
+create index exchanges_host on exchanges (host, started_at);
+create index exchanges_body on exchanges (body_sha256) where body_sha256 is not null;
+
+create table snapshots (
+    id integer primary key,
+    post_id integer not null references posts (id),
+    attempt_id integer not null references attempts (id) deferrable initially deferred, -- the first that showed it
+    source text not null,
+    observed_at text not null, -- when the source saw it: for a memento its datetime
+    captured_at text not null, -- when we did
+    handle text,
+    author_name text,
+    posted_at text,
+    lang text,
+    truncated integer not null check (truncated in (0, 1)), -- the source cut the text
+    superseded integer not null check (superseded in (0, 1)), -- a later version of the post replaced this one
+    version text, -- id of the version shown, where the post was edited
+    text text not null,
+    data text not null, -- normalised JSON: counts, links, quoted post, ...
+    digest text not null -- SHA-256 of all that was shown but the counts: two that are equal are one snapshot
+) strict;
+create index snapshots_post on snapshots (post_id, source);
+create index snapshots_attempt on snapshots (attempt_id);
+
+create table media (
+    id integer primary key,
+    snapshot_id integer not null references snapshots (id),
+    position integer not null,
+    kind text not null,
+    alt_text text,
+    width integer,
+    height integer,
+    outcome text check (outcome in ({_one_of(Outcome)})), -- null: not tried yet
+    detail text,
+    exchange_id integer references exchanges (id),
+    url text not null, -- the address that answered, or else the one asked
+    asked_url text, -- the address first asked, where that differs
+    sha256 text references blobs (sha256), -- null while the bytes are missing
+    unique (snapshot_id, position)
+) strict;
+create index media_exchange on media (exchange_id) where exchange_id is not null;
+create index media_sha256 on media (sha256) where sha256 is not null;
+create index media_missing on media (outcome) where sha256 is null;
+
+create table blobs (
+    sha256 text primary key, -- of the content, codings undone
+    media_type text,
+    size integer not null, -- bytes of the content, codings undone
+    encoding text check (encoding in ('gzip')), -- how the next column holds it; null: as it is
+    content blob not null
+) strict;
+
+create table feeds (
+    id integer primary key,
+    title text,
+    kind text, -- null until it was read
+    followed_at text not null,
+    last_read_at text, -- successfully, changed or not
+    last_news_at text, -- when it last named an article that was not known
+    next_read_at text, -- null when it is not followed any more
+    pause integer not null default 3600, -- seconds between two readings; shorter when there is often news
+    failures integer not null default 0, -- in a row
+    since text, -- articles that are older are not taken, where the feed tells their age
+    ended_at text,
+    ended text check (ended in ('unfollowed', 'gone', 'moved')), -- by you; its server said so; to another row's address
+    parent_id integer references feeds (id), -- the index or list that names it; null for what was given by hand
+    told_modified text, -- when it last changed, as the parent says
+    last_modified text,
+    etag text,
+    given_url text not null, -- as it was given; `url` is where it has moved since
+    url text not null unique
+) strict;
+create index feeds_next on feeds (next_read_at) where next_read_at is not null;
+create index feeds_parent on feeds (parent_id) where parent_id is not null;
+create index feeds_given on feeds (given_url);
+"""
+
+
+@MIGRATIONS()
+def m001_tables(db: Database) -> None:
+    """Everything that is recorded."""
+    db.executescript(TABLES)
+
+
+@MIGRATIONS()
+def m002_views(db: Database) -> None:
+    """The questions that people ask most."""
+    views.create(db)
+
+
+@MIGRATIONS()
+def m003_narrow_exchanges(db: Database) -> None:
+    """What is the same in many exchanges is kept once; `exchanges` becomes a view."""
+    exchanges.narrow(db)
+    views.create(db)
+
+
+@MIGRATIONS()
+def m004_attempts_by_source(db: Database) -> None:
+    """The latest questions that a source was really asked, however many attempts there are."""
+    db.execute("create index attempts_asked on attempts (source) where tries > 0")
+
+
+@MIGRATIONS()
+def m005_sizes_of_runs(db: Database) -> None:
+    """How large the archive was when a run ended, so that it can tell how fast it grows."""
+    # Bytes in use; null of older runs, and of those that were killed.
+    db.execute("alter table runs add column size integer")
+
+
+@MIGRATIONS()
+def m006_search(db: Database) -> None:
+    """Full-text search in every script."""
+    search.create(db)
+
+
+@MIGRATIONS()
+def m007_figures(db: Database) -> None:
+    """Answers that take too long on a big archive to be asked at every look; `figures.py` keeps them."""
+    db.executescript("""
+create table figures (
+    id integer primary key,
+    name text not null unique,
+    run_id integer not null references runs (id), -- that worked it out
+    worked_out_at text not null,
+    rows text not null check (json_valid(rows)) -- JSON: an array of arrays
+) strict;
+create index figures_run on figures (run_id);
+""")
+
+
+@MIGRATIONS()
+def m008_browsing(db: Database) -> None:
+    """What the home page of an archive asks: the posts that died last, and those that nobody ever showed."""
+    db.executescript(f"""
+create index verdicts_gone on verdicts (reached_at) where {views.GONE};
+create index posts_never_shown on posts (state_since) where text is null and {views.GONE};
+""")
+    views.create(db)
+
+
+NAMES = MIGRATIONS.names
+"""All migrations there are: an archive with others was made by a newer citesnap."""

@@ -1,0 +1,96 @@
+"""When each host was last asked, who asked for peace, and who only fails, hosts and sources: so that manners hold across runs.
+
+Reads only.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from citesnap.archive.file.database import Database
+from citesnap.archive.records.saves import SOURCE as SAVES
+from citesnap.archive.values import moment, stamp
+from citesnap.model import Outcome
+
+# SQLite reads a whole index for `group by`. This steps from one host to the next instead: hosts are few, exchanges many.
+_HOSTS = """
+    with recursive hosts (host) as (
+        select min(host) from exchange_facts
+        union all
+        select (select min(host) from exchange_facts where exchange_facts.host > hosts.host) from hosts where host is not null
+    )
+"""
+_RECENT = f"""{_HOSTS}
+    select host, (select max(started_at) from exchange_facts where exchange_facts.host = hosts.host)
+    from hosts where host is not null
+"""
+
+# 429 is a failure as well, whether or not the host said for how long. Of a host that is well only the latest row is read.
+_FAILED = "(status is null or status >= 500 or status = 429)"
+_LATEST = "from exchange_facts where exchange_facts.host = hosts.host order by started_at desc"
+_FAILING = f"""{_HOSTS}
+    select host from hosts where host is not null and (select {_FAILED} {_LATEST} limit 1) and (
+        select sum({_FAILED}) = 5 and count(distinct url) > 1 from (select status, url {_LATEST} limit 5)
+    )
+"""
+
+
+def recent_hosts(db: Database) -> dict[str, datetime]:
+    """Each host with the start of the latest exchange with it."""
+    return {host: moment(latest) for host, latest in db.execute(_RECENT)}
+
+
+def closed_hosts(db: Database, now: datetime) -> dict[str, datetime]:
+    """Each host that said, in words of HTTP, not to come back before a time that lies ahead; and that time."""
+    # CROSS JOIN: from the few attempts that were told so to their exchanges, not the other way round.
+    rows = db.execute(
+        "select exchange_facts.host, max(attempts.not_before) from attempts"
+        " cross join exchange_facts on exchange_facts.id = attempts.exchange_id"
+        " where attempts.not_before > ? and exchange_facts.host is not null group by exchange_facts.host",
+        [stamp(now)],
+    )
+    return {host: moment(not_before) for host, not_before in rows}
+
+
+def failing_hosts(db: Database) -> set[str]:
+    """The hosts that answered none of the latest five requests, and these not all for one thing that may be bad in itself."""
+    return {host for (host,) in db.execute(_FAILING)}
+
+
+# Sources are few and attempts many: from one to the next by index, as with hosts.
+_SOURCES = """
+    with recursive sources (source) as (
+        select min(source) from attempts where tries > 0
+        union all
+        select (select min(source) from attempts where tries > 0 and attempts.source > sources.source)
+        from sources where source is not null
+    )
+    select source from sources where source is not null
+"""
+_LATEST_ASKED = """
+    select coalesce(post_id, -citation_id), outcome from attempts
+    where source = ? and tries > 0 and outcome <> 'blocked' order by id desc limit 50
+"""
+
+SUBJECTS = 5
+"""Posts or citations in a row without an answer that make a source a failing one."""
+
+
+def failing_sources(db: Database) -> set[str]:
+    """The sources that in the end answered for none of five different posts, or five different citations that lost their link.
+
+    What HTTP said does not matter: a source that shows everybody a captcha is well by that. One post asked for again and again says
+    nothing, nor does an article or feed, each of which has a server of its own.
+    """
+    return {source for (source,) in db.execute(_SOURCES).fetchall() if _is_failing(db, source)}
+
+
+def _is_failing(db: Database, source: str) -> bool:
+    subjects: set[int] = set()
+    for subject, outcome in db.execute(_LATEST_ASKED, [source]):
+        if subject is None or source == SAVES or not Outcome(outcome).is_failure:
+            return False
+        subjects.add(subject)
+        if len(subjects) == SUBJECTS:
+            return True
+    return False

@@ -1,0 +1,1 @@
+"""What is written into an archive, one module per kind of row."""

@@ -1,0 +1,378 @@
+"""Articles, their versions, and the citations in them. Finds nothing and asks nobody: it is told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from citesnap.archive.file.database import Database
+from citesnap.archive.questions import search
+from citesnap.archive.records import blobs
+from citesnap.archive.records.evidence import Subject, add_attempt
+from citesnap.archive.records.posts import upsert_post
+from citesnap.archive.records.rows import Value, id_list, insert, transaction, update
+from citesnap.archive.values import (
+    clean,
+    clean_or_none,
+    first_line,
+    shorten,
+    stamp,
+    stamp_or_none,
+    to_json,
+    validator,
+)
+from citesnap.model import Article, Attempt, Citation, Kind, Outcome, Post, iso
+
+SOURCE = "article"
+"""The source of attempts at reading an article."""
+
+_NAMELESS = frozenset({"", "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedArticle:
+    """What became of an article and its citations. The ids are in the order of the citations given."""
+
+    article_id: int
+    citation_ids: tuple[int, ...]
+    new_citations: int
+    is_new_version: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A citation whose post is not known yet, with the clues that it gives."""
+
+    id: int
+    platform: str
+    handle: str | None
+    date: str | None
+    date_text: str | None
+    short_links: tuple[str, ...]
+    text: str | None
+    article_id: int
+    asked_before: bool
+
+
+def identity(url: str | None, name: str, body: bytes) -> str:
+    """SHA-256 of what tells articles apart: the URL; else the name; else, for what came from standard input, the content."""
+    if url is not None:
+        key = url
+    elif name in _NAMELESS:
+        key = "sha256:" + hashlib.sha256(body).hexdigest()
+    else:
+        key = "name:" + os.path.normpath(unicodedata.normalize("NFC", name))
+    return hashlib.sha256(clean(key).encode()).hexdigest()
+
+
+def record_article(
+    db: Database,
+    run_id: int,
+    article: Article,
+    citations: Sequence[Citation],
+    now: datetime,
+    kinds: Collection[Kind] = tuple(Kind),
+) -> RecordedArticle:
+    """Record an article as read now, in one transaction.
+
+    A new content makes a new version, with the requests that brought it. Content known already leaves no row behind, only the time.
+    """
+    with transaction(db):
+        article_id = _article(db, article, now)
+        search.index_article(db, article_id, article.words)
+        is_new_version = _version(db, run_id, article_id, article, now)
+        citation_ids, new = _citations(db, run_id, article_id, citations, now, kinds)
+    return RecordedArticle(article_id, citation_ids, new, is_new_version)
+
+
+def _article(db: Database, article: Article, now: datetime) -> int:
+    url = clean_or_none(article.url)
+    url_hash = identity(url, article.name, article.body)
+    article_id = _known(db, article, url, url_hash)
+    title = shorten(article.title or "") or _untitled(article)
+    values: dict[str, Value] = {
+        "title": title,
+        "site": clean_or_none(article.site),
+        "author": clean_or_none(article.author),
+        "published_at": clean_or_none(article.published_at),
+        "last_read_at": stamp(now),
+    }
+    if article.exchanges:
+        answered = article.exchanges[-1]
+        values |= {
+            "etag": validator(answered.header("etag")),
+            "last_modified": validator(answered.header("last-modified")),
+        }
+    if article_id is None:
+        return insert(
+            db,
+            "articles",
+            values | {"first_read_at": stamp(now), "name": clean(article.name), "url": url, "url_hash": url_hash},
+        )
+    update(db, "articles", article_id, values)
+    db.execute("update articles set first_read_at = last_read_at where id = ? and first_read_at is null", [article_id])
+    return article_id
+
+
+def _untitled(article: Article) -> str:
+    """What to call an article without a title. The first line of markup says nothing."""
+    words = "" if "html" in article.media_type else shorten(first_line(article.text))
+    return words or shorten(article.url or article.name) or "untitled"
+
+
+def _known(db: Database, article: Article, url: str | None, url_hash: str) -> int | None:
+    """The article's row, if it has one."""
+    row = db.execute("select id from articles where url_hash = ?", [url_hash]).fetchone()
+    if url is None:
+        # A text that was moved or renamed is the same article. Not one from the web: its address is what names it.
+        row = (
+            row
+            or db.execute(
+                "select articles.id from article_versions join articles on articles.id = article_id"
+                " where body_sha256 = ? and url is null order by articles.id limit 1",
+                [hashlib.sha256(article.body).hexdigest()],
+            ).fetchone()
+        )
+    elif clean(article.given) != url:
+        # The address given could not be read before, and now turns out to lead to this one.
+        unread = db.execute(
+            "select id from articles where url = ? and first_read_at is null and same_as is null",
+            [clean(article.given)],
+        ).fetchone()
+        if unread and row:
+            update(db, "articles", unread[0], {"same_as": row[0]})
+        elif unread:
+            update(db, "articles", unread[0], {"url": url, "url_hash": url_hash})
+            _keep_alias(db, unread[0], clean(article.given))
+            row = unread
+    return row[0] if row else None
+
+
+def _keep_alias(db: Database, article_id: int, given: str) -> None:
+    """A feed will name the article by the same address again, and it must not be taken for a new one."""
+    feed_id = db.execute("select feed_id from articles where id = ?", [article_id]).fetchone()[0]
+    if feed_id is not None:
+        alias = {
+            "title": shorten(given) or "untitled",
+            "name": given,
+            "url": given,
+            "url_hash": identity(given, given, b""),
+        }
+        alias_id = insert(db, "articles", alias | {"same_as": article_id, "feed_id": feed_id})
+        search.index(db, "articles", alias_id)
+
+
+def _version(db: Database, run_id: int, article_id: int, article: Article, now: datetime) -> bool:
+    body_sha256 = hashlib.sha256(article.body).hexdigest()
+    if db.execute(
+        "select 1 from article_versions where article_id = ? and body_sha256 = ?", [article_id, body_sha256]
+    ).fetchone():
+        return False
+    exchange_id = None
+    if article.exchanges:
+        first = article.exchanges[0]
+        seconds = sum(exchange.seconds for exchange in article.exchanges)
+        reading = Attempt(SOURCE, Outcome.CAPTURED, first.started_at, seconds, exchanges=article.exchanges)
+        exchange_id = add_attempt(db, run_id, Subject(article_id=article_id), reading).exchange_id
+    insert(
+        db,
+        "article_versions",
+        {
+            "article_id": article_id,
+            "run_id": run_id,
+            "read_at": stamp(now),
+            "exchange_id": exchange_id,
+            "media_type": clean(article.media_type),
+            "body_sha256": blobs.store(db, article.body, article.media_type),
+        },
+    )
+    return True
+
+
+def _citations(
+    db: Database,
+    run_id: int,
+    article_id: int,
+    citations: Sequence[Citation],
+    now: datetime,
+    kinds: Collection[Kind],
+) -> tuple[tuple[int, ...], int]:
+    """Record the citations of this reading; those that are no longer there stay, marked."""
+    known = dict(db.execute("select fingerprint, id from citations where article_id = ?", [article_id]).fetchall())
+    occurrences: Counter[str] = Counter()
+    ids: list[int] = []
+    for citation in citations:
+        key = _key(citation)
+        occurrences[key] += 1
+        fingerprint = hashlib.sha256(f"{key}|{occurrences[key]}".encode()).hexdigest()
+        values = _columns(citation) | {"last_seen_run": run_id, "vanished_at": None}
+        if citation.post_id is not None:
+            values |= {
+                "post_id": upsert_post(db, _post(citation, citation.post_key or citation.post_id)),
+                "resolved_by": SOURCE,
+            }
+        if fingerprint in known:
+            update(db, "citations", known[fingerprint], values)
+            ids.append(known[fingerprint])
+        else:
+            values |= {"article_id": article_id, "fingerprint": fingerprint, "first_seen_run": run_id}
+            ids.append(insert(db, "citations", values))
+        search.index(db, "citations", ids[-1])
+    db.execute(
+        "update citations set vanished_at = ? where article_id = ? and last_seen_run <> ? and vanished_at is null"
+        " and kind in (select value from json_each(?))",
+        [stamp(now), article_id, run_id, to_json([str(kind) for kind in kinds])],
+    )
+    return tuple(ids), len(set(ids) - set(known.values()))
+
+
+def _key(citation: Citation) -> str:
+    """What makes it the same citation when the article is read again, together with its number among those with the same key."""
+    if citation.post_id is not None:
+        what = [citation.post_key or citation.post_id]
+    else:
+        what = [
+            (citation.handle or "").casefold(),
+            citation.date or citation.date_text or "",
+            *citation.short_links,
+            citation.link or "",
+        ]
+        if not any(what):
+            what = [citation.text or ""]
+    return clean("|".join((citation.platform, citation.kind, *what)))
+
+
+def _post(citation: Citation, native_id: str) -> Post:
+    url = citation.link or f"{citation.platform}:{native_id}"
+    return Post(citation.platform, native_id, url, citation.handle, citation.posted_at)
+
+
+def _columns(citation: Citation) -> dict[str, Value]:
+    return {
+        "position": citation.position,
+        "platform": clean(citation.platform),
+        "handle": clean_or_none(citation.handle),
+        "date": clean_or_none(citation.date),
+        "kind": citation.kind,
+        "form": clean(citation.form),
+        "author_name": clean_or_none(citation.author_name),
+        "date_text": clean_or_none(citation.date_text),
+        "posted_at": iso(citation.posted_at),
+        "native_id": clean_or_none(citation.post_id),
+        "start": citation.start,
+        "end": citation.end,
+        "short_link": clean(citation.short_links[0]) if citation.short_links else None,
+        "link": clean_or_none(citation.link),
+        "text": clean_or_none(citation.text),
+        "short_links": to_json(citation.short_links),
+        "selectors": to_json(citation.place.selectors()) if citation.place else None,
+    }
+
+
+def record_unread_article(db: Database, run_id: int, given_url: str, attempt: Attempt, now: datetime) -> int:
+    """Remember an address that could not be read, and why, so that the next run tries it again."""
+    url = clean(given_url)
+    with transaction(db):
+        row = db.execute("select id from articles where url = ?", [url]).fetchone()
+        if row is None:
+            unread = {"title": shorten(url) or "untitled", "name": url, "url": url, "url_hash": identity(url, url, b"")}
+            article_id = insert(db, "articles", unread)
+            search.index(db, "articles", article_id)
+        else:
+            article_id = int(row[0])
+        add_attempt(db, run_id, Subject(article_id=article_id), attempt)
+    return article_id
+
+
+def unread_articles(db: Database) -> list[str]:
+    """Addresses given by hand that could not be read for a reason that may pass, in the order in which they were given."""
+    passing = ", ".join(f"'{outcome}'" for outcome in Outcome if outcome.may_pass)
+    rows = db.execute(
+        f"""
+        select url from articles
+        where first_read_at is null and same_as is null and feed_id is null and (
+            select outcome from attempts where attempts.article_id = articles.id order by attempts.id desc limit 1
+        ) in ({passing})
+        order by id
+        """
+    )
+    return [url for (url,) in rows]
+
+
+def articles_since(db: Database, since: datetime) -> list[int]:
+    """Articles first read at or after that moment."""
+    return [i for (i,) in db.execute("select id from articles where first_read_at >= ?", [stamp(since)])]
+
+
+def citations_in(db: Database, article_ids: Collection[int]) -> list[int]:
+    """The citations of these articles."""
+    rows = db.execute(
+        "select citations.id from json_each(?) cross join citations on citations.article_id = value",
+        [id_list(article_ids)],
+    )
+    return [i for (i,) in rows]
+
+
+def unresolved(db: Database, now: datetime, citation_ids: Collection[int] | None) -> list[Unresolved]:
+    """Citations whose post is not known and may be looked for now: those never asked about first, then the longest unasked."""
+    parameters = {"now": stamp(now)}
+    table = "citations indexed by citations_unresolved"
+    if citation_ids is not None:
+        # CROSS JOIN: SQLite goes through the ids given, however many other citations are unresolved.
+        table = "json_each(:ids) cross join citations on citations.id = value"
+        parameters["ids"] = id_list(citation_ids)
+    last_asked = "coalesce((select max(id) from attempts where attempts.citation_id = citations.id), 0)"
+    columns = f"{last_asked}, citations.id, platform, handle, date, date_text, short_links, text, article_id"
+    rows = [
+        row
+        for when in ("next_try_at is null", "next_try_at <= :now")
+        for row in db.execute(f"select {columns} from {table} where post_id is null and {when}", parameters)
+    ]
+    return [_unresolved(*row) for row in sorted(rows)]
+
+
+def _unresolved(
+    last_asked: int,
+    citation_id: int,
+    platform: str,
+    handle: str | None,
+    date: str | None,
+    date_text: str | None,
+    short_links: str,
+    text: str | None,
+    article_id: int,
+) -> Unresolved:
+    links = tuple(json.loads(short_links))
+    return Unresolved(citation_id, platform, handle, date, date_text, links, text, article_id, last_asked > 0)
+
+
+def record_resolution(
+    db: Database,
+    run_id: int,
+    citation_id: int,
+    attempts: Sequence[Attempt],
+    post: Post | None,
+    resolved_by: str | None,
+    next_try_at: datetime | None,
+) -> int | None:
+    """Record the questions which post a citation means, and the post when one was found, in one transaction."""
+    with transaction(db):
+        for attempt in attempts:
+            add_attempt(db, run_id, Subject(citation_id=citation_id), attempt)
+        if post is None:
+            update(db, "citations", citation_id, {"next_try_at": stamp_or_none(next_try_at)})
+            return None
+        post_id = upsert_post(db, post)
+        update(
+            db,
+            "citations",
+            citation_id,
+            {"post_id": post_id, "resolved_by": clean_or_none(resolved_by), "next_try_at": None},
+        )
+        return post_id

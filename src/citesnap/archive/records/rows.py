@@ -1,0 +1,55 @@
+"""The three statements that writing needs, and the transaction around them. Knows no table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from citesnap.archive.file.database import Database
+
+Value = str | int | float | bytes | None
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """All or nothing, also when the process is killed in between.
+
+    BEGIN IMMEDIATE and not `db.atomic()`: that begins without the write lock, and a transaction that reads before it writes
+    then fails at once with "database is locked" when another process wrote in between.
+    """
+    db.execute("begin immediate")
+    try:
+        yield
+        db.commit()
+    except BaseException:
+        db.rollback()  # nothing to do where SQLite has done it itself, as after a full disk
+        raise
+
+
+def insert(db: Database, table: str, row: Mapping[str, Value]) -> int:
+    """Add a row and return its id. The names come from our own code, never from data."""
+    cursor = db.execute(
+        f"insert into {table} ({', '.join(map(_quoted, row))}) values ({', '.join('?' * len(row))})", list(row.values())
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def update(db: Database, table: str, row_id: int, row: Mapping[str, Value]) -> None:
+    """Set these columns of one row."""
+    assignments = ", ".join(f"{_quoted(column)} = ?" for column in row)
+    db.execute(f"update {table} set {assignments} where id = ?", [*row.values(), row_id])
+
+
+def next_id(db: Database, table: str) -> int:
+    """The id of the next row. Within a transaction nobody else takes it: rows that name each other need it beforehand."""
+    return int(db.execute(f"select coalesce(max(id), 0) + 1 from {table}").fetchone()[0])
+
+
+def id_list(ids: Iterable[int]) -> str:
+    """Ids as one parameter for `in (select value from json_each(?))`: SQLite limits the number of parameters."""
+    return json.dumps(list(ids))
+
+
+def _quoted(column: str) -> str:
+    return f'"{column}"'  # some are words of SQL: "match", "end"

@@ -1,0 +1,106 @@
+"""The rows of `runs`: one execution of the program each, opened at once and closed however it ends."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import citesnap
+from citesnap.archive.file.database import Database
+from citesnap.archive.questions import statistics
+from citesnap.archive.records.rows import insert, transaction
+from citesnap.archive.values import Clock, clean, stamp, to_json
+
+_SIGNALS = (130, 143)  # exit codes of SIGINT and SIGTERM: 128 + number
+
+
+@dataclass(slots=True)
+class Run:
+    """One execution of the program. Set `outcome` to "incomplete" when something is left to the next run."""
+
+    id: int
+    started_at: datetime
+    counts: Counter[str] = field(default_factory=Counter)
+    outcome: str = "done"
+
+
+@contextmanager
+def recorded(db: Database, command: str, clock: Clock) -> Iterator[Run]:
+    """Record a run. The caller holds the archive's lock: whichever other run is still open has died, and is marked so.
+
+    On the way out the row gets its end, outcome and counts, figures are renewed, and the file is tidied. What went wrong inside
+    decides the outcome: Ctrl-C and SIGTERM "interrupted", any other error "failed".
+    """
+    now = clock()
+    with transaction(db):
+        db.execute("update runs set outcome = 'interrupted' where outcome is null")
+        run_id = insert(
+            db,
+            "runs",
+            {"command": clean(command), "started_at": stamp(now), "version": citesnap.__version__, "counts": "{}"},
+        )
+    run = Run(run_id, now)
+    try:
+        yield run
+    except BaseException as error:
+        # The archive may be what failed. What is raised then is the cause, not that the row could not be closed.
+        with suppress(sqlite3.Error):
+            _close(db, run, _ending(error), clock())
+        raise
+    _close(db, run, run.outcome, clock())
+    with _impatient(db):
+        statistics.refresh(db, run.id, clock())
+        tidy(db)
+
+
+def tidy(db: Database) -> None:
+    """Let SQLite renew its statistics and fold the WAL into the file. What readers hinder is left to the next time."""
+    with _impatient(db):
+        with suppress(sqlite3.OperationalError):
+            db.execute("pragma analysis_limit = 400").fetchone()
+            db.execute("pragma optimize").fetchall()
+        with suppress(sqlite3.OperationalError):
+            db.execute("pragma wal_checkpoint(truncate)").fetchone()
+
+
+@contextmanager
+def _impatient(db: Database) -> Iterator[None]:
+    """Wait half a second at most for other connections: for what may be left to the next time."""
+    patience = db.execute("pragma busy_timeout").fetchone()[0]
+    db.execute("pragma busy_timeout = 500")
+    try:
+        yield
+    finally:
+        db.execute(f"pragma busy_timeout = {patience}")
+
+
+def _ending(error: BaseException) -> str:
+    if isinstance(error, KeyboardInterrupt) or (isinstance(error, SystemExit) and error.code in _SIGNALS):
+        return "interrupted"
+    return "failed"
+
+
+def _close(db: Database, run: Run, outcome: str, now: datetime) -> None:
+    with transaction(db):
+        db.execute(
+            "update runs set finished_at = ?, outcome = ?, size = ?, counts = ? where id = ?",
+            [
+                stamp(now),
+                outcome,
+                _size(db),
+                to_json({name: count for name, count in sorted(run.counts.items()) if count}),
+                run.id,
+            ],
+        )
+
+
+def _size(db: Database) -> int:
+    """Bytes in use: pages that deleting left free are filled before the file grows."""
+    pages, free, page = (
+        db.execute(f"pragma {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
+    )
+    return int((pages - free) * page)

@@ -1,0 +1,90 @@
+"""What an article says to a reader: its words, for search. Pure; never raises, whatever the page. It judges nothing.
+
+Of a page that is the visible text without what frames it (menus, forms, programs). Which part of a page is the story is not decided
+here: a search should rather find a line too much than miss the story, and pages differ too much to be sure.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from citesnap.articles.kinds import HTML
+from citesnap.finding.page import Element, parse
+from citesnap.text.decoding import decode
+
+__all__ = ["LIMIT", "words_of", "words_of_bytes"]
+
+LIMIT = 200_000
+"""Characters. The longest features of magazines have some 120,000; what is longer is a list or an attack."""
+
+_PASSED_OVER = frozenset(
+    [
+        *("head", "script", "style", "template", "noscript"),
+        *("svg", "math", "canvas", "object", "iframe", "audio", "video"),
+        *("nav", "menu", "button", "select", "datalist", "textarea", "input"),
+    ]
+)
+
+# Within a word, so that what they part in the markup is one word to the reader: <b>W</b>ord.
+_WITHIN_LINES = frozenset(
+    [
+        *("a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd"),
+        *("mark", "q", "rb", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u"),
+        *("var", "wbr"),
+    ]
+)
+_READINGS = frozenset(["rt", "rp"])
+"""Ruby tells how a word is pronounced, between its characters. Left out, the word is whole."""
+
+
+def words_of(text: str, media_type: str) -> str:
+    """The words of an article's `text`, blanks folded, at most `LIMIT` characters.
+
+    >>> words_of("<nav>Home</nav><h1>The <b>W</b>eir</h1><p>held.<script>f()</script>", "text/html")
+    'The Weir held.'
+    """
+    if media_type != HTML:
+        return " ".join(text[:LIMIT].split())
+    root = parse(text)
+    return "" if root is None else _visible(root)
+
+
+def words_of_bytes(body: bytes, media_type: str) -> str:
+    """The same of an article as it was stored. What its server said of the encoding is not known here."""
+    return words_of(decode(body), media_type)
+
+
+def _visible(root: Element) -> str:
+    found: list[str] = []
+    room = LIMIT
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, node in walk:
+        name = node.tag
+        piece = None
+        if event == "start":
+            if _is_passed_over(node, name):
+                walk.skip_subtree()
+            else:
+                piece = node.text
+            if name not in _WITHIN_LINES and name not in _READINGS:
+                found.append(" ")
+        else:
+            if name not in _WITHIN_LINES and name not in _READINGS:
+                found.append(" ")
+            piece = node.tail
+        if piece:
+            found.append(piece[:room])
+            room -= len(piece)
+            if room <= 0:
+                break
+    return " ".join("".join(found).split())[:LIMIT]
+
+
+def _is_passed_over(node: Element, name: object) -> bool:
+    return (
+        not isinstance(name, str)  # comments and entities
+        or name in _PASSED_OVER
+        or name in _READINGS
+        or node.get("hidden") is not None
+        or node.get("role") == "navigation"
+    )

@@ -1,0 +1,1 @@
+"""Out of an archive, into other forms: a format is one module. Reads only."""

@@ -1,0 +1,203 @@
+"""Links in the running text: an `<a>` whose target is a post, and bare addresses among words. They are citations of kind `link`,
+unless their surroundings show that the post itself stands there: a picture of it, its signed words, an element made for embeds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from citesnap.finding import quote
+from citesnap.finding.forms import form
+from citesnap.finding.markup import drawn, names_author, sighting
+from citesnap.finding.page import Element, Page, ancestors, tag, text_of, words
+from citesnap.finding.prefilter import may_be_post
+from citesnap.finding.sighting import Sighting
+from citesnap.model import Kind
+from citesnap.platforms import PostRef, identify
+
+_EMBED_WORD = re.compile(r"(?:^|[-_])(?:o?embed(?:ded|ly|s)?|tweet|socialembed)(?:$|[-_])", re.I)
+_BLOCKS = frozenset(
+    ["p", "li", "td", "dd", "dt", "div", "figcaption", "blockquote", "section", "article", "figure", "center"]
+)
+
+_FEED_LABEL = re.compile(
+    r"(?:about |vor |hace |il y a )?\d{1,3} ?(?:s|m|h|d|min\w*|sec\w*|hours?|hrs?|days?|weeks?|months?|years?|stunden?|tagen?"
+    r"|tage|jours?|heures?|horas?|d[ií]as?)\b.{0,6}(?:ago)?|just now|yesterday"
+    r"|\W*(?:reply|retweet|favou?rite|like|likes|share|permalink|link|#|antworten|teilen|r[ée]pondre|comments?)\W*",
+    re.I,
+)
+"""What feeds of posts label their links with: the age of the post, or something to do with it."""
+_TALK_LABEL = re.compile(
+    r"\b(?:discuss(?:ion)?|comment|reply|replies|share this|kommentier\w*|diskutier\w*|commenter|also (?:posted|on))\b",
+    re.I,
+)
+_VIEW_LABEL = re.compile(
+    r"(?:view|see|watch|open|sieh|zeige?|voir|ver|mira|visualizza|guarda|bekijk|zobacz|посмотреть|se|visa|lihat)\b.{0,40}"
+    r"\b(?:instagram|twitter|tweet|x|facebook|tiktok|threads|bluesky|mastodon)\b.{0,40}"
+    r"|.{0,20}\btweet may have been deleted\b.{0,40}",
+    re.I,
+)
+"""The platforms' own words for the link under a post."""
+_SIGNED = re.compile(r"\(\s*@\s*[\w.-]{1,40}\s*\)\s*[,:·-]?\s*$")
+_OWN_NAME = re.compile(r"@([A-Za-z0-9_.]{2,30})")
+_CREDIT = re.compile(r"(?:instagram|twitter|facebook|tiktok|ig)\s*[/:@|]\s*@?$", re.I)
+_PIC = re.compile(r"(?:https?:)?//(pic\.(?:twitter|x)\.com/\w{4,24})")
+
+
+@form("link", tags=["a"], rank=80)
+def link(anchor: Element, page: Page) -> Sighting | None:
+    """A hyperlink whose target is a post, in the running text of the article.
+
+    Example:
+        <p>The city was warned, as <a href="https://twitter.com/example_river/status/1420000000000000000">she wrote</a>
+        a day before.</p>
+    Finds:
+        x 1420000000000000000 @example_river link
+    """
+    href = anchor.get("href")
+    if not href or len(href) < 10:
+        return None
+    if "//pic." in href[:12] and (short := _PIC.match(href)):
+        return _short_link(anchor, page, short[1])
+    ref = identify(href)
+    if ref is None or "u-syndication" in words(anchor) or (anchor.get("rel") or "") in ("syndication", "me"):
+        return None
+    label = text_of(anchor)
+    seen = sighting("link", anchor, page, ref)
+    shown = _embedding(anchor, label, ref, page)
+    if shown is not None:
+        return shown
+    if not label or _FEED_LABEL.fullmatch(label) or (_TALK_LABEL.search(label) and _stands_alone(anchor, label)):
+        return None
+    handle = ref.handle
+    if handle is None and (named := _OWN_NAME.fullmatch(label)):
+        handle = named[1]
+    elif handle is None and re.fullmatch(r"[\w.]{3,30}", label) and _CREDIT.search(page.text_before(anchor, 24)):
+        handle = label
+    return replace(seen, kind=Kind.LINK, near=label, handle=handle)
+
+
+def _short_link(anchor: Element, page: Page, short: str) -> Sighting | None:
+    """A link to a picture of a post, `pic.twitter.com/CODE`: which post it is, its resolver will tell."""
+    first, last = page.span(anchor)
+    label = text_of(anchor)
+    if not label:
+        return None
+    return Sighting(
+        "link", "x", Kind.LINK, link=f"https://{short}", short_links=(short,), first=first, last=last, near=label
+    )
+
+
+def _embedding(anchor: Element, label: str, ref: PostRef, page: Page) -> Sighting | None:
+    """The link as a showing of its post, when its surroundings say so."""
+    seen = sighting("link", anchor, page, ref)
+    if len(label) < 40 and any(True for _ in anchor.iter("img", "picture")):
+        return replace(seen, form="figure")
+    if label and (signed := _signed(anchor, label, page, ref)):
+        return signed
+    if 10 < len(label) < 50 and _CLOCK.search(label) and (stamped := _stamped(anchor, label, ref, page)):
+        return stamped
+    if label and len(label) < 80 and _VIEW_LABEL.fullmatch(label) and _stands_alone(anchor, label):
+        return replace(seen, form="embed-link")
+    if anchor.get("data-iframely-url") is not None:
+        return replace(seen, form="embed-link")
+    size = len(label)
+    for depth, node in enumerate((anchor, *ancestors(anchor, 4))):
+        if depth and _is_longer(node, size + 250):
+            return None
+        if any(_EMBED_WORD.search(word) for word in words(node)):
+            return replace(seen, form="embed-link")
+    return None
+
+
+def _signed(anchor: Element, label: str, page: Page, ref: PostRef) -> Sighting | None:
+    """A quote whose block was lost: `BODY — NAME (@HANDLE) <a>DATE</a>` in an ordinary paragraph."""
+    date = quote.day(label)
+    if date is None or not _SIGNED.search(page.text_before(anchor, 48)):
+        return None
+    block = next((node for node in ancestors(anchor, 6) if tag(node) in _BLOCKS), None)
+    if block is None or _is_longer(block, 1500):
+        return replace(sighting("signed", anchor, page, ref), date=date, date_text=label)
+    read = quote.read(block, ref.platform)
+    if read.ref is None or read.ref.native_id != ref.native_id:
+        return replace(sighting("signed", anchor, page, ref), date=date, date_text=label)
+    if read.text is None and (before := block.getprevious()) is not None and not _is_longer(before, 700):
+        read = replace(read, text=text_of(before) or None)
+    return sighting("signed", anchor, page, ref, read)
+
+
+_CLOCK = re.compile(r"\d[:.]\d\d")
+
+
+def _stamped(anchor: Element, label: str, ref: PostRef, page: Page) -> Sighting | None:
+    """A post whose markup lost its names or is of a time long gone: a link that says day and hour, near its author's handle.
+
+    That is what widgets label the address of the post with, and nobody else.
+    """
+    date = quote.day(label)
+    if date is None:
+        return None
+    for node in ancestors(anchor, 6):
+        if _is_longer(node, 1500):
+            break
+        if names_author(text_of(node), ref):
+            first, last = page.span(anchor)
+            seen = drawn(node, page, "card") or sighting("card", anchor, page, ref)
+            if seen.post_id != ref.native_id:
+                return None
+            return replace(seen, date=date, date_text=label, first=first, last=last)
+    return None
+
+
+def _stands_alone(anchor: Element, label: str) -> bool:
+    """True when the link is all that its block says."""
+    block = next((node for node in ancestors(anchor, 6) if tag(node) in _BLOCKS), None)
+    return block is not None and tag(block) != "li" and not _is_longer(block, len(label) + 12)
+
+
+def _is_longer(element: Element, limit: int) -> bool:
+    """True when `element` holds more than `limit` characters of text, counted no further than that, or a great many pieces."""
+    count = 0
+    for steps, text in enumerate(element.itertext()):
+        count += len(text.strip())
+        if count > limit or steps > 200:
+            return True
+    return False
+
+
+_ADDRESS = re.compile(r"(?<![\w/\"'=])https?://[^\s<>\"'\[\]{}|]{8,400}", re.I)
+
+
+@form("bare-url", bare_text=True, rank=85)
+def address_in_text(element: Element, page: Page) -> list[Sighting] | None:
+    """The bare address of a post among the words of a paragraph.
+
+    Example:
+        <p>She wrote it at https://twitter.com/example_river/status/1420000000000000000, a day before.</p>
+    Finds:
+        x 1420000000000000000 @example_river link
+    """
+    if tag(element) in (
+        "script",
+        "style",
+        "title",
+        "option",
+        "textarea",
+        "a",
+        "code",
+        "pre",
+        "noscript",
+        "template",
+        "button",
+    ):
+        return None
+    found: list[Sighting] = []
+    place = page.order[element]
+    for said in _ADDRESS.finditer((element.text or "")[:20_000]):
+        ref = identify(said[0].rstrip(".,;:!?)")) if may_be_post(said[0]) else None
+        if ref is not None:
+            seen = replace(sighting("bare-url", element, page, ref), kind=Kind.LINK, near=said[0])
+            # The element is not used up: its other members are still to be asked.
+            found.append(replace(seen, first=place, last=place))
+    return found or None

@@ -1,0 +1,62 @@
+"""What there is to do in an archive: asked first, so that a run with nothing due ends before it loads what it would work with.
+
+Reads the archive, asks nobody, and imports no parser and no network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from citesnap.running.plan import Stage
+
+if TYPE_CHECKING:
+    from citesnap.archive import Archive
+    from citesnap.config import Settings
+    from citesnap.running.plan import Plan
+
+__all__ = ["anything", "scope", "waiting"]
+
+
+def anything(archive: Archive, settings: Settings, plan: Plan) -> bool:
+    """Whether a run would find something to do."""
+    now = datetime.now(UTC)
+    if Stage.READ in plan.stages and (
+        archive.unread_articles()
+        or archive.due_feeds(now)
+        or archive.due_articles(now, min(1, settings.max_articles))
+        or archive.articles_to_index(1)
+    ):
+        return True
+    if Stage.ASK in plan.stages:
+        citation_ids, post_ids = scope(archive, plan)
+        if archive.unresolved(now, citation_ids) or archive.due_posts(now, post_ids, limit=1):
+            return True
+    # What a web archive was asked to capture has a schedule of its own, which those who save can afford to load.
+    return Stage.SAVE in plan.stages and settings.keys is not None
+
+
+def scope(archive: Archive, plan: Plan) -> tuple[Collection[int] | None, Collection[int] | None]:
+    """The citations and posts to which a run keeps; None for all."""
+    if plan.since is None:
+        return None, None
+    articles = archive.articles_since(plan.since)
+    return archive.citations_in(articles), archive.posts_of(articles)
+
+
+def waiting(archive: Archive, settings: Settings, post_ids: Collection[int] | None) -> int:
+    """How many pending posts, all or among these, wait for a time that a live source set: one that could tell their fate."""
+    from citesnap import platforms
+    from citesnap.sources import is_archive, is_asked
+
+    def has_live_source(platform: str) -> bool:
+        try:
+            sources = platforms.platform(platform).SOURCES
+        except KeyError:  # Of a newer citesnap, or of one with more platforms.
+            return False
+        return any(is_asked(name, settings) and not is_archive(name) for name in sources)
+
+    now = datetime.now(UTC)
+    live = [platform for platform in archive.pending_platforms() if has_live_source(platform)]
+    return archive.count_waiting(now, post_ids, live) if live else 0

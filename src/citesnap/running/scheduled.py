@@ -1,0 +1,42 @@
+"""What cron calls: take up whatever is due, or find that nothing is, and say so in the archive either way.
+
+A run with nothing due costs what it takes to ask the archive: all that does the work is imported when there is some.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from citesnap.archive import open_archive
+from citesnap.running import due
+from citesnap.running.plan import Plan, Stage, Summary, Watcher
+from citesnap.web.environment import check
+
+if TYPE_CHECKING:
+    from citesnap.config import Settings
+
+__all__ = ["run_archive"]
+
+
+def run_archive(path: Path, settings: Settings, watcher: Watcher, plan: Plan) -> Summary:
+    """Read the articles that could not be read and those that feeds lead to, resolve and fetch whatever is due.
+
+    Raises:
+        ArchiveError: there is no such archive, it cannot be used, or another run holds it.
+        WebConfigError: the proxy or certificate settings are broken.
+    """
+    summary = Summary()
+    with open_archive(path, create=False) as archive, archive.lock(plan.lock_wait):
+        check(os.environ)  # Also when nothing is due: what is broken should be known before it is needed.
+        with archive.run("run") as run:
+            if due.anything(archive, settings, plan):
+                from citesnap.running.pipeline import work_off
+
+                work_off(archive, run, settings, plan, summary, watcher)
+            elif Stage.ASK in plan.stages:
+                summary.waiting = due.waiting(archive, settings, due.scope(archive, plan)[1])
+            summary.changes = archive.changed_verdicts(run.id)
+            summary.close(run)
+    return summary

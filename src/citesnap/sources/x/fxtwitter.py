@@ -1,0 +1,311 @@
+"""FxTwitter: what a volunteer service sees of a post of X, asked only when the user turned it on.
+
+It has long posts whole, and community notes, which no other open source has. Why a post is gone it guesses from X's sentences, and
+it learns which posts somebody asks for. Reading is pure (`read`); `ask` is the only IO. Nothing here decides whether to ask.
+
+Facts: FxEmbed/FxEmbed and its OpenAPI file, 2026-08; a User-Agent is required, 1000 requests a minute are allowed.
+"""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from citesnap.model import Attempt, Outcome, Post, Snapshot, iso
+from citesnap.sources.x.syndication import MAX_TEXT, original
+from citesnap.sources.x.tweet import MANY, Likeness, Object, card, poll_card, utf16_range
+from citesnap.text.jsonvalues import (
+    JSON_LIMIT,
+    NotJSON,
+    Question,
+    json_object,
+    list_of,
+    moment,
+    number,
+    object_of,
+    text_of,
+    without_nothing,
+)
+
+if TYPE_CHECKING:
+    from citesnap.web import Web
+
+NAME = "fxtwitter"
+LONG_POSTS = True
+OPT_IN = True
+"""Volunteers who see which posts a user asks for."""
+ENDPOINT = "https://api.fxtwitter.com/2/status"
+
+REASONS: dict[str, tuple[Outcome, str]] = {
+    "deleted": (Outcome.DELETED, "deleted"),
+    "suspended": (Outcome.SUSPENDED, "from a suspended account"),
+    "private": (Outcome.PROTECTED, "from a private account"),
+    "blocked": (Outcome.REFUSED, "its author blocks the account with which the service asks"),
+    "unavailable": (Outcome.UNAVAILABLE, "unavailable, no reason given"),
+}
+"""What stands in place of a post, by `reason`. `blocked` is about the service and not about the post."""
+
+FILES = (".twimg.com",)
+"""Where X keeps media. What the service makes itself (mosaics, converted animations, recorded streams) is not the post's."""
+
+
+def ask(post: Post, web: Web) -> Attempt:
+    """Ask for one post of X."""
+    question = Question(NAME)
+    answer = web.get(f"{ENDPOINT}/{quote(post.native_id, safe='')}", limit=JSON_LIMIT, accept="application/json")
+    if answer.failure is not None:
+        return question.failed(answer)
+    if answer.status not in (200, 400, 401, 404):
+        return question.refused(answer)
+    try:
+        found = json_object(answer)
+    except NotJSON as error:
+        # A page with 401 is a door in front of the service; other pages are those of a service out of order.
+        if answer.status == 401:
+            return question.refused(answer)
+        return question.ended(Outcome.MALFORMED, answer, detail=str(error))
+    outcome, detail = classify(found, post.native_id, answer.status)
+    if outcome is not Outcome.CAPTURED:
+        return question.ended(outcome, answer, detail=detail)
+    return question.ended(outcome, answer, snapshot=read(found, datetime.now(UTC)))
+
+
+def classify(found: Object, post_id: str, http_status: int = 200) -> tuple[Outcome, str | None]:
+    """What a JSON object of the service, and the HTTP status it came with, say about the post that was asked for.
+
+    >>> classify({"code": 404, "status": {"type": "tombstone", "reason": "deleted", "id": "20"}}, "20", 404)
+    (<Outcome.DELETED: 'deleted'>, 'deleted')
+    """
+    status = object_of(found.get("status"))
+    code = number(found.get("code")) or http_status
+    if status.get("provider") not in (None, "twitter"):
+        return Outcome.MISMATCH, "an answer about a post of another platform"
+    shown = _id(status.get("id"))
+    if status.get("type") == "tombstone":
+        if shown not in (None, post_id):
+            return Outcome.MISMATCH, f"asked for {post_id}, was told about {shown}"
+        return _reason(status)
+    if status:
+        if shown != post_id:
+            reposted = ", which it reposts" if status.get("reposted_by") else ""
+            return Outcome.MISMATCH, f"asked for {post_id}, was shown {shown}{reposted}"
+        if http_status != 200 or not isinstance(status.get("text"), str):
+            return Outcome.MALFORMED, f"a post without a text, or with HTTP {http_status}"
+        return Outcome.CAPTURED, None
+    said = text_of(found.get("message")) or text_of(found.get("error")) or "no reason given"
+    if code == 401 and said == "PRIVATE_TWEET":
+        return REASONS["private"]
+    if code in (401, 403):
+        return Outcome.REFUSED, f"refused: {said[:200]}"
+    if code == 429:
+        return Outcome.RATE_LIMITED, said[:200]
+    if code >= 500:
+        return Outcome.SERVER_ERROR, f"the service failed: {said[:200]}"
+    if code == 404 and "status" in found:
+        # Age-restricted posts end here as well, off and on (FxEmbed/FxEmbed#2490).
+        return Outcome.UNAVAILABLE, "deleted, never existed, or age-restricted: not told apart"
+    return Outcome.MALFORMED, f"an answer of an unknown kind ({code}): {said[:200]}"
+
+
+def _reason(tombstone: Object) -> tuple[Outcome, str]:
+    reason = text_of(tombstone.get("reason")) or ""
+    outcome, meaning = REASONS.get(reason, REASONS["unavailable"])
+    return outcome, meaning if reason in REASONS else f"{meaning} that is known: {reason[:40]}"
+
+
+def read(found: Object, now: datetime) -> Snapshot:
+    """The snapshot in an answer that `classify` calls captured. Never cut: long posts come whole."""
+    status = object_of(found.get("status"))
+    likeness = _likeness(status)
+    quoted = object_of(status.get("quote"))
+    more = dict(likeness.more)
+    if quoted.get("type") == "tombstone":
+        outcome, _ = _reason(quoted)
+        more["quoted"] = without_nothing({"id": _id(quoted.get("id")), "outcome": str(outcome)})
+    elif quoted:
+        more["quoted"] = _likeness(quoted).describe()
+    thread = (_id(object_of(each).get("id")) for each in list_of(found.get("thread"))[:MANY])
+    more["thread"] = [each for each in thread if each]
+    return replace(likeness, more=more).snapshot(NAME, now)
+
+
+def _likeness(status: Object) -> Likeness:
+    """A post of the service in the shape of syndication."""
+    author = object_of(status.get("author"))
+    verification = object_of(author.get("verification"))
+    reply = object_of(status.get("replying_to"))
+    article = object_of(status.get("article"))
+    text, shown, entities = _text(status)
+    tweet: Object = {
+        "id_str": _id(status.get("id")),
+        "created_at": iso(_posted_at(status)),
+        "text": text,
+        "lang": status.get("lang"),
+        "display_text_range": shown,
+        "entities": entities,
+        "user": {
+            "id_str": author.get("id"),
+            "name": author.get("name"),
+            "screen_name": author.get("screen_name"),
+            "verified": verification.get("verified") is True,
+            "verified_type": verification.get("type"),
+            "profile_image_url_https": author.get("avatar_url"),
+        },
+        "mediaDetails": [item for each in _items(object_of(status.get("media"))) if (item := _media(each))],
+        "favorite_count": status.get("likes"),
+        "retweet_count": status.get("reposts"),
+        "reply_count": status.get("replies"),
+        "in_reply_to_status_id_str": _id(reply.get("status")),
+        "in_reply_to_screen_name": reply.get("screen_name"),
+        "possibly_sensitive": status.get("possibly_sensitive"),
+        "note_tweet": {"id": "whole"} if status.get("is_note_tweet") is True else {},
+        "article": article,
+        "card": _card(status),
+    }
+    return Likeness(
+        tweet,
+        counts={
+            "quotes": number(status.get("quotes")),
+            "bookmarks": number(status.get("bookmarks")),
+            "views": number(status.get("views")),
+        },
+        more={
+            "client": text_of(status.get("source")),
+            "community": text_of(object_of(status.get("community")).get("name")),
+            "community_note": _note(object_of(status.get("community_note"))),
+            "article_text": _article_text(article),
+        },
+    )
+
+
+def _id(value: object) -> str | None:
+    return value if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 21 else None
+
+
+def _posted_at(status: Object) -> datetime | None:
+    """The time of posting: seconds since 1970, of which `created_at` is the same in X's own spelling."""
+    seconds = number(status.get("created_timestamp"))
+    if seconds is None or not 0 < seconds < 1 << 33:
+        return moment(status.get("created_at"))
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+
+
+def _text(status: Object) -> tuple[str, list[int], Object]:
+    """The text as X sent it, the range that is shown of it, and its links: so it reads exactly as from X itself.
+
+    The service's own reading (`text`) keeps the mentions in front of a reply and drops links that it cannot expand; it is
+    taken where nothing better comes.
+    """
+    raw = object_of(status.get("raw_text"))
+    facets = [each for each in list_of(raw.get("facets"))[: 4 * MANY] if isinstance(each, dict)]
+    wire = text_of(raw.get("text"))
+    if wire is None or not facets:
+        text = html.escape((text_of(status.get("text")) or "")[:MAX_TEXT], quote=False)
+        return text, utf16_range(text, 0, len(text)), {}
+    text = wire[:MAX_TEXT]
+    bounds = [number(bound) for bound in list_of(raw.get("display_text_range"))]
+    whole = len(bounds) != 2 or bounds[0] is None or bounds[1] is None
+    start, end = (0, len(text)) if whole else (bounds[0] or 0, bounds[1] or 0)
+    entities: Object = {"urls": [], "media": [], "user_mentions": [], "hashtags": []}
+    for facet in facets:
+        said = text_of(facet.get("original"))
+        link = {"url": said, "expanded_url": facet.get("replacement"), "indices": facet.get("indices")}
+        match facet.get("type"):
+            case "url":
+                entities["urls"].append(link)
+            case "media":
+                entities["media"].append(link)
+            case "mention":
+                entities["user_mentions"].append({"screen_name": said})
+            case "hashtag":
+                entities["hashtags"].append({"text": said})
+    return text, utf16_range(text, start, end), entities
+
+
+def _items(media: Object) -> list[Object]:
+    """The media of a post in their order."""
+    found = list_of(media.get("all")) or [*list_of(media.get("photos")), *list_of(media.get("videos"))]
+    return [each for each in found[:MANY] if isinstance(each, dict)]
+
+
+def _media(item: Object) -> Object | None:
+    """One of `mediaDetails`; None for what is not a file of X."""
+    kind = {"photo": "photo", "video": "video", "gif": "animated_gif"}.get(text_of(item.get("type")) or "")
+    url, picture, films = _file(item.get("url")), _file(item.get("thumbnail_url")), _films(item)
+    if kind == "photo":
+        picture, films = _photo(url) if url else None, []
+    elif not films and url and urlsplit(url).path.endswith(".mp4"):
+        films = [{"bitrate": 0, "content_type": "video/mp4", "url": url}]
+    if kind is None or not (films or picture):
+        return None
+    return {
+        "type": kind,
+        "media_url_https": picture,
+        "ext_alt_text": item.get("altText"),
+        "original_info": {"width": item.get("width"), "height": item.get("height")},
+        "video_info": {"variants": films},
+    }
+
+
+def _films(item: Object) -> list[Object]:
+    """The MP4 files of a video, without those in HEVC, which many programs cannot show."""
+    return [
+        {"bitrate": number(each.get("bitrate")), "content_type": "video/mp4", "url": url}
+        for each in map(object_of, list_of(item.get("formats"))[:MANY])
+        if each.get("container") == "mp4" and each.get("codec") != "hevc"
+        if (url := _file(each.get("url"))) and "/hevc/" not in url
+    ]
+
+
+def _file(url: object) -> str | None:
+    """The address if it is one of X's files."""
+    if not isinstance(url, str) or len(url) > 2000:
+        return None
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    return url if parts.scheme == "https" and host.endswith(FILES) else None
+
+
+def _photo(url: str) -> str:
+    """The address of a photo without the size that the service chose.
+
+    >>> _photo("https://pbs.twimg.com/media/AbCd.jpg?name=orig")
+    'https://pbs.twimg.com/media/AbCd?format=jpg&name=orig'
+    """
+    bare = url.partition("?")[0]
+    found = original(bare)
+    return url if found == bare else found
+
+
+def _card(status: Object) -> Object:
+    """A poll, or the preview of a link."""
+    poll = object_of(status.get("poll"))
+    choices = [object_of(each) for each in list_of(poll.get("choices"))[:MANY]]
+    if choices:
+        return poll_card(
+            [(text_of(each.get("label")), number(each.get("count"))) for each in choices],
+            iso(moment(poll.get("ends_at"))) or text_of(poll.get("ends_at")),
+        )
+    preview = object_of(status.get("card"))
+    values = {name: text_of(preview.get(name)) for name in ("title", "description", "domain")}
+    return card(text_of(preview.get("card_name")), text_of(preview.get("url")), values) if preview else {}
+
+
+def _note(note: Object) -> Object:
+    """What readers added to a post, and where their links lead."""
+    facets = map(object_of, list_of(note.get("facets"))[:MANY])
+    links = [url for facet in facets if (url := text_of(facet.get("replacement")))]
+    text = text_of(note.get("text"))
+    return {"text": text[:MAX_TEXT], **without_nothing({"links": links})} if text else {}
+
+
+def _article_text(article: Object) -> str:
+    """The body of an X Article, its paragraphs as plain text."""
+    blocks = map(object_of, list_of(object_of(article.get("content")).get("blocks"))[: 10 * MANY])
+    return "\n\n".join(text for block in blocks if (text := text_of(block.get("text"))))[: 4 * MAX_TEXT]

@@ -1,0 +1,100 @@
+"""Under which addresses a post may have been captured: the questions to put to an index, in the order to ask. Pure.
+
+Captures are filed under the address as it was asked for. One post of X has several (hosts, mobile pages, the paths of its early
+years), and each with `?s=20` or `/photo/1` behind it is a key of its own, so every question is for a beginning (prefix).
+Posts of other platforms are asked for by their canonical address alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from citesnap import platforms
+from citesnap.model import Post
+from citesnap.platforms import x
+from citesnap.webarchives import blocks
+from citesnap.webarchives.cdx import Capture
+from citesnap.webarchives.surt import surt
+
+STATUSES_UNTIL = datetime(2013, 1, 1, tzinfo=UTC)
+"""`/statuses/ID` was the ordinary path until about 2012."""
+
+_ID = re.compile(r"/(?:status(?:es)?|i/web/status)/+([0-9]{1,20})(?![0-9])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One question to an index. `narrow` is a shorter question for the same post, for accounts with too many captures."""
+
+    url: str
+    prefix: bool
+    narrow: str | None = None
+
+
+def forms(post: Post) -> tuple[Form, ...]:
+    """The questions that together find all captures of a post, the most promising first.
+
+    Those with the author's handle ask for a whole block of ids, so that one answer serves all posts of that account and time.
+    """
+    if post.platform != x.NAME:
+        return (Form(post.url, prefix=False),)
+    native_id, handle = post.native_id, x.clean_handle(post.handle)
+    is_old = post.posted_at is None or post.posted_at < STATUSES_UNTIL
+    found: list[Form] = []
+    if handle:
+        beginning = block(post)
+        for folder in folders(handle, is_old=is_old):
+            narrow = folder + native_id
+            found.append(Form(folder + (beginning or native_id), prefix=True, narrow=narrow if beginning else None))
+    nameless = ["twitter.com/i/web/status/"]
+    if not handle:
+        nameless += ["twitter.com/i/status/", "x.com/i/status/"]
+    if is_old:
+        nameless.append("twitter.com/statuses/")
+    return (*found, *(Form(folder + native_id, prefix=True) for folder in nameless))
+
+
+def folders(handle: str, *, is_old: bool = False) -> tuple[str, ...]:
+    """The folders of an account's posts, without scheme: the old name first, under which copies are still made in 2026."""
+    found = (f"twitter.com/{handle}/status/", f"x.com/{handle}/status/", f"mobile.twitter.com/{handle}/status/")
+    return (*found, f"twitter.com/{handle}/statuses/") if is_old else found
+
+
+def block(post: Post) -> str | None:
+    """The beginning of the ids of the post's UTC day (with a few neighbours); None for ids that hold no time."""
+    if post.posted_at is None:
+        return None
+    low, high = x.id_range(post.posted_at.date())
+    return next((p for p in blocks.prefixes(low, high) if post.native_id.startswith(p)), None)
+
+
+def post_id(url: str) -> str | None:
+    """The id of a post of X in the address of a capture, whatever stands behind it; None when it is none.
+
+    >>> post_id("https://twitter.com/example_river/status/1267890123456789012%E2%80%A6")
+    '1267890123456789012'
+    """
+    match = _ID.search(url[:2000])
+    return match[1].lstrip("0") or None if match else None
+
+
+def concerns(capture: Capture, post: Post) -> bool:
+    """Whether a row of an index is filed under an address of this post (a prefix also finds ids that begin alike)."""
+    if post.platform == x.NAME:
+        return post_id(capture.original) == post.native_id
+    if surt(capture.original) == surt(post.url):
+        return True
+    return is_address(capture.original, post)
+
+
+def is_address(url: str, post: Post) -> bool:
+    """Whether a URL is an address of this post."""
+    ref = platforms.identify(url)
+    return ref is not None and ref.platform == post.platform and ref.url == _canonical(post)
+
+
+def _canonical(post: Post) -> str:
+    ref = platforms.identify(post.url)
+    return ref.url if ref else post.url

@@ -1,0 +1,247 @@
+"""Asking a web archive: its index for the captures of a post, then for the bytes of the best of them.
+
+What `wayback`, `arquivo` and `memento` share, and `resolving/archives.py` with them. Everything sent is kept (`Search`), and
+what an archive did not answer is never taken for a miss: an ask that ends early ends as the failure that ended it (`Stopped`).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from citesnap.model import Attempt, Outcome, Post, Snapshot, iso
+from citesnap.platforms import x
+from citesnap.text.jsonvalues import without_nothing
+from citesnap.webarchives import address_forms, choosing, digest, page, playback
+from citesnap.webarchives.cdx import Capture
+from citesnap.webarchives.index import Listing, Search, Site, Stopped, index
+from citesnap.webarchives.playback import Kind
+
+if TYPE_CHECKING:
+    from citesnap.web import Answer, Web
+
+
+BODY_LIMIT = 5_000_000
+"""Bytes. Captured pages of X have 30 to 600 kB."""
+
+PLAYBACKS_PER_FORM = 3
+PLAYBACKS = 6
+"""Captures looked at for one ask, under one address form and in all: each is a request that costs the archive dear."""
+
+HOPS = 3
+"""Redirects of then, and to other captures, that are followed for one capture."""
+
+
+ENDS_IT = frozenset(
+    {
+        *(Outcome.RATE_LIMITED, Outcome.REFUSED, Outcome.UNREACHABLE),
+        *(Outcome.TIMED_OUT, Outcome.SKIPPED, Outcome.BLOCKED),
+    }
+)
+"""Failures after which the next request to the same archive would fare no better, or make it worse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The bytes of a capture, whose they are and from when. `url` is the address they were got at."""
+
+    body: bytes
+    content_type: str
+    url: str
+    original: str
+    moment: datetime
+    agreement: digest.Agreement
+    digest: str
+
+    def provenance(self, archive: str) -> dict[str, object]:
+        """What a snapshot keeps of where it comes from."""
+        found = {"archive": archive, "url": self.url, "original": self.original, "datetime": iso(self.moment)}
+        return without_nothing({**found, "digest": self.digest, "digest_check": self.agreement})
+
+
+def play(site: Site, row: Capture, post: Post | None, search: Search, web: Web) -> Played | str:
+    """The bytes of a capture, or in a few words why it holds none.
+
+    Another capture that the archive offers instead, and a redirect of then, are followed while they are of the same post. With
+    `post` None nothing is followed.
+
+    Raises:
+        Stopped: the archive did not answer.
+    """
+    timestamp, url, wanted = row.timestamp, row.original, row.digest
+    for _ in range(HOPS + 1):
+        answer = search.get(web, site.raw(timestamp, url), limit=BODY_LIMIT)
+        found = playback.judge(answer)
+        if found.kind is Kind.CAPTURE and found.moment:
+            return _played(answer, found, url, wanted)
+        if found.kind is Kind.FAILED:
+            raise Stopped(found.outcome, f"capture {timestamp} of {url[:200]}: {found.detail}")
+        if found.kind is Kind.EXCLUDED:
+            raise Stopped(Outcome.EXCLUDED, found.detail)
+        if found.kind is Kind.ABSENT:
+            raise Stopped(Outcome.SERVER_ERROR, f"capture {timestamp} of {url[:200]} is in the index and not played")
+        if found.kind is Kind.ERROR_PAGE:
+            return found.detail
+        target = found.target or ""
+        if post is None or not (
+            address_forms.post_id(target) == post.native_id or address_forms.is_address(target, post)
+        ):
+            return f"a redirect to {target[:120]}"
+        if found.kind is Kind.ELSEWHERE and (found.timestamp, target) == (timestamp, url):
+            # Not a redirect of then: the archive offers the very capture asked for in its own place.
+            raise Stopped(Outcome.MALFORMED, f"capture {timestamp} of {url[:200]}: the archive sends in a circle")
+        url = target
+        # A redirect of then leads on at its own time; where another capture is offered, its digest is not the row's.
+        timestamp, wanted = found.timestamp or timestamp, ""
+    return "redirects without end"
+
+
+def _played(answer: Answer, found: playback.Playback, url: str, wanted: str) -> Played:
+    received = answer.last.received if answer.last else None
+    return Played(
+        body=unpacked(answer.body),
+        content_type=answer.header("content-type") or "",
+        url=answer.url,
+        original=found.original or url,
+        moment=found.moment or datetime.now(UTC),
+        agreement=digest.check(wanted, answer.body, received),
+        digest=wanted,
+    )
+
+
+def unpacked(body: bytes) -> bytes:
+    """A body that was stored gzipped without saying so (Truth Social's JSON), unpacked; any other as it is."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, BODY_LIMIT)
+    except zlib.error:
+        return body
+
+
+def show(site: Site, row: Capture, post: Post, search: Search, web: Web) -> Snapshot | str:
+    """What a capture shows of a post, or in a few words why it shows nothing.
+
+    Raises:
+        Stopped: the archive did not answer.
+    """
+    played = play(site, row, post, search, web)
+    return played if isinstance(played, str) else read(site.name, played, post)
+
+
+def read(archive: str, played: Played, post: Post) -> Snapshot | str:
+    """The post in the bytes of a capture, or in a few words why it is not there."""
+    from citesnap.webarchives.x_pages import (  # HTML readers: needed by few runs, slow to import.
+        NoContent,
+        read_capture,
+    )
+
+    now = datetime.now(UTC)
+    shown: Snapshot | NoContent | page.Unproven
+    if post.platform == x.NAME:
+        shown = read_capture(
+            played.body,
+            content_type=played.content_type,
+            url=played.original,
+            post=post,
+            observed_at=played.moment,
+            captured_at=now,
+        )
+    else:
+        shown = page.read(
+            played.body, played.content_type, post, source=archive, observed_at=played.moment, captured_at=now
+        )
+    if isinstance(shown, Snapshot):
+        return replace(shown, source=archive, data={**shown.data, "memento": played.provenance(archive)})
+    return f"{shown.reason}: {shown.detail}"[:200] if isinstance(shown, NoContent) else shown.reason
+
+
+def look_up(site: Site, post: Post, questions: Sequence[address_forms.Form], web: Web) -> Attempt:
+    """Ask an archive for a post: its index form by form until a capture shows the post.
+
+    `not-archived` is said only when every form was answered and no capture that was looked at holds the post; at most
+    `PLAYBACKS` are looked at, the most promising ones.
+    """
+    search = Search(site.name)
+    seen = _Seen()
+    try:
+        for form in questions:
+            listing = _captures(site, form, search, web)
+            seen.note(listing)
+            for row in choosing.choose(listing.of(post), post.posted_at)[:PLAYBACKS_PER_FORM]:
+                if seen.played >= PLAYBACKS or not seen.is_new(row):
+                    continue
+                try:
+                    shown = show(site, row, post, search, web)
+                except Stopped as stop:
+                    if stop.outcome in ENDS_IT:
+                        raise
+                    seen.failures.append(stop)
+                    continue
+                if isinstance(shown, Snapshot):
+                    return search.over(Outcome.CAPTURED, f"capture of {shown.observed_at:%Y-%m-%d}", shown)
+                seen.empty.append(shown)
+    except Stopped as stop:
+        return search.over(stop.outcome, stop.detail)
+    return search.over(*seen.verdict())
+
+
+def _captures(site: Site, form: address_forms.Form, search: Search, web: Web) -> Listing:
+    """The rows of one form; of the post alone where the block has too many."""
+    asked = index(site, web)
+    if form.narrow is None:
+        return asked.captures(form.url, prefix=form.prefix, search=search, web=web)
+    wide = asked.captures(form.url, prefix=form.prefix, search=search, web=web, pages=1)
+    if wide.whole:
+        return wide
+    return asked.captures(form.narrow, prefix=True, search=search, web=web)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What an ask has seen so far without finding the post."""
+
+    cut: bool = False
+    excluded: str | None = None
+    empty: list[str] = field(default_factory=list)
+    failures: list[Stopped] = field(default_factory=list)
+    digests: set[str] = field(default_factory=set)
+
+    @property
+    def played(self) -> int:
+        return len(self.digests)
+
+    def note(self, listing: Listing) -> None:
+        self.cut = self.cut or not listing.whole
+        self.excluded = self.excluded or listing.excluded
+
+    def is_new(self, row: Capture) -> bool:
+        """Whether these bytes were not looked at before; remembers them."""
+        known = len(self.digests)
+        self.digests.add(row.digest or row.timestamp + row.original)
+        return len(self.digests) > known
+
+    def verdict(self) -> tuple[Outcome, str]:
+        """How the ask ends when no capture showed the post."""
+        if self.failures:
+            first = self.failures[0]
+            return first.outcome, first.detail
+        if self.excluded:
+            return Outcome.EXCLUDED, self.excluded
+        if self.cut:
+            return Outcome.TOO_LARGE, "the index has more rows than could be read"
+        if self.empty:
+            return (
+                Outcome.NOT_ARCHIVED,
+                f"{len(self.empty)} captures looked at, none shows the post: {reasons(self.empty)}",
+            )
+        return Outcome.NOT_ARCHIVED, "no capture in the index"
+
+
+def reasons(found: Iterable[str]) -> str:
+    """Different reasons, each once, the first three."""
+    return "; ".join(islice(dict.fromkeys(found), 3))

@@ -1,0 +1,112 @@
+"""All other web archives at once, through an aggregator of Memento TimeMaps (MemGator, Old Dominion University).
+
+One question makes it ask a dozen archives, so it is put once per post and for one address. What it names is looked at only in
+archives that play raw bytes; those with a source of their own were asked before, and archive.today is never asked by a
+program (it answers with captchas, and was found to alter its captures: English Wikipedia, 2026-02).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from citesnap.model import Attempt, Outcome, Post, Snapshot
+from citesnap.platforms import x
+from citesnap.webarchives import arquivo, timemap, wayback
+from citesnap.webarchives.cdx import Capture
+from citesnap.webarchives.choosing import SKEW
+from citesnap.webarchives.index import LIMIT, Search, Site, Stopped
+from citesnap.webarchives.lookup import PLAYBACKS_PER_FORM, reasons, show
+from citesnap.webarchives.playback import unwrap
+
+if TYPE_CHECKING:
+    from citesnap.web import Web
+
+NAME = "memento"
+PAST = True
+"""A capture is of the past."""
+
+ENDPOINT = "https://memgator.cs.odu.edu/timemap/link/"
+
+RENAMED = datetime(2024, 5, 17, tzinfo=UTC)
+"""When x.com became the address of X. Archives know older posts by twitter.com."""
+
+NOT_ASKED = frozenset(
+    {
+        *(urlsplit(site.play).hostname for site in (wayback.SITE, arquivo.SITE)),
+        *(f"archive.{end}" for end in ("today", "ph", "is", "li", "vn", "md", "fo")),
+    }
+)
+
+
+def ask(post: Post, web: Web) -> Attempt:
+    """Ask which archives hold a post, then the first three captures that can be played for what they show."""
+    search = Search(NAME)
+    answer = search.get(web, ENDPOINT + address(post), limit=LIMIT)
+    if answer.failure is not None:
+        return search.over(answer.failure, answer.detail)
+    if answer.status == 404 and answer.content_type != "text/html":
+        return search.over(Outcome.NOT_ARCHIVED, "no archive knows the address")
+    if answer.status != 200:
+        ended = search.refused(answer)
+        return search.over(ended.outcome, ended.detail)
+    try:
+        mementos = timemap.read(answer.body)
+    except timemap.NotATimeMap as error:
+        return search.over(Outcome.MALFORMED, str(error))
+    captures = playable(mementos, post, datetime.now(UTC))
+    empty: list[str] = []
+    stops: list[Stopped] = []
+    for site, row in captures[:PLAYBACKS_PER_FORM]:
+        try:
+            shown = show(site, row, post, search, web)
+        except Stopped as stop:
+            stops.append(stop)
+            continue
+        if isinstance(shown, Snapshot):
+            return search.over(Outcome.CAPTURED, f"capture of {shown.observed_at:%Y-%m-%d} at {site.play}", shown)
+        empty.append(shown)
+    if stops:
+        return search.over(stops[0].outcome, stops[0].detail)
+    if empty:
+        return search.over(
+            Outcome.NOT_ARCHIVED, f"{len(empty)} captures looked at, none shows the post: {reasons(empty)}"
+        )
+    if mementos:
+        return search.over(Outcome.NOT_ARCHIVED, f"{len(mementos)} captures, all in archives asked otherwise or never")
+    return search.over(Outcome.NOT_ARCHIVED, "no archive knows the address")
+
+
+def address(post: Post) -> str:
+    """The one address of a post to ask for."""
+    handle = x.clean_handle(post.handle)
+    if post.platform != x.NAME or not handle or (post.posted_at and post.posted_at >= RENAMED):
+        return post.url
+    return f"https://twitter.com/{handle}/status/{post.native_id}"
+
+
+def playable(mementos: list[timemap.Memento], post: Post, now: datetime) -> list[tuple[Site, Capture]]:
+    """The captures that can be asked for as raw bytes, one per archive first, each archive's oldest first.
+
+    Captures dated in the future (such lists contain them) or before the post are passed over.
+    """
+    found: dict[str, list[tuple[Site, Capture]]] = {}
+    for memento in mementos:
+        inner = unwrap(memento.url)
+        host = urlsplit(memento.url).hostname if inner else None
+        if inner is None or host is None or host.removeprefix("www.") in NOT_ASKED or memento.moment > now:
+            continue
+        if post.posted_at is not None and memento.moment < post.posted_at - SKEW:
+            continue
+        timestamp, original = inner
+        # What stands before the timestamp is that archive's own address for playing.
+        play = memento.url[: len(memento.url) - len(original)].rpartition(f"/{timestamp}")[0] + "/"
+        row = Capture(timestamp, original, "text/html", 200, "", None, memento.moment)
+        found.setdefault(host, []).append((Site(NAME, "", play, pages=False, silent_miss=True), row))
+    for rows in found.values():
+        rows.sort(key=lambda item: item[1].moment)
+    ranked = sorted(
+        ((place, item) for rows in found.values() for place, item in enumerate(rows)), key=lambda pair: pair[0]
+    )
+    return [item for _, item in ranked]

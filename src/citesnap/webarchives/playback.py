@@ -1,0 +1,127 @@
+"""What the answer to a request for a capture is: the capture, another one, a redirect of then, an error of now. Pure.
+
+The one universal sign is `Memento-Datetime`: an answer without it is no memento, whatever its status (RFC 7089, 2.1.1). Redirects
+must be followed by hand, because "the page redirected then" and "we have no such capture, look there" look alike.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from citesnap.model import Outcome
+from citesnap.webarchives import cdx
+
+if TYPE_CHECKING:
+    from citesnap.web import Answer
+
+_EXCLUDED = ("has been excluded from the wayback machine", "administrativeaccesscontrolexception", "blocked site error")
+_ADDRESS = re.compile(
+    r"/([0-9]{4,14})(?:[a-z]{2}_)?/(?=https?:|[\w.-]{1,253}[/:]|[\w-]{1,63}\.[\w.-]{1,190}$)", re.IGNORECASE
+)
+_ORIGINAL = re.compile(r'<([^<>]{1,4000})>\s*;\s*rel="?original"?', re.IGNORECASE)
+
+
+class Kind(Enum):
+    """What an answer is."""
+
+    CAPTURE = auto()
+    """The bytes of then."""
+    REDIRECT = auto()
+    """The page redirected then; `target` says where to."""
+    ELSEWHERE = auto()
+    """The archive offers another capture; `timestamp` and `target` say which."""
+    ERROR_PAGE = auto()
+    """The page was an error then: captured, and worthless."""
+    EXCLUDED = auto()
+    """The archive does not show this address."""
+    ABSENT = auto()
+    """The archive says that it has no such capture."""
+    FAILED = auto()
+    """No answer that tells anything about the capture; `outcome` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """What an answer is. `moment` is when the archive took the bytes, `original` the address it took them from."""
+
+    kind: Kind
+    detail: str = ""
+    outcome: Outcome = Outcome.MALFORMED
+    moment: datetime | None = None
+    original: str | None = None
+    timestamp: str | None = None
+    target: str | None = None
+
+
+def judge(answer: Answer) -> Playback:
+    """What this answer to a request for a capture is."""
+    made = memento_datetime(answer.header("memento-datetime"))
+    status = answer.status or 0
+    if answer.failure is not None:
+        if made and answer.failure in (Outcome.RATE_LIMITED, Outcome.SERVER_ERROR):
+            return Playback(Kind.ERROR_PAGE, f"captured as HTTP {status}", moment=made)
+        return Playback(Kind.FAILED, answer.detail or str(answer.failure), answer.failure)
+    location = answer.header("location")
+    if status // 100 == 3 and location:
+        return _redirect(urljoin(answer.url, location), made)
+    if made:
+        if status == 200:
+            return Playback(Kind.CAPTURE, moment=made, original=original(answer.header("link")))
+        return Playback(Kind.ERROR_PAGE, f"captured as HTTP {status}", moment=made)
+    text = answer.body[:200_000].decode("utf-8", "replace")
+    if any(sentence in text.lower() for sentence in _EXCLUDED):
+        return Playback(Kind.EXCLUDED, "excluded from the archive")
+    if status == 404:
+        return Playback(Kind.ABSENT, "the archive says that it has no such capture")
+    if status in (401, 403, 451):
+        return Playback(Kind.FAILED, f"HTTP {status}", Outcome.REFUSED)
+    try:
+        cdx.refuse(text)
+    except cdx.Offline as error:
+        return Playback(Kind.FAILED, str(error), Outcome.SERVER_ERROR)
+    except (cdx.NotAnIndex, cdx.Excluded):
+        pass  # Some other page: said below in the words that fit here.
+    return Playback(Kind.FAILED, f"HTTP {status} without Memento-Datetime: not a capture", Outcome.MALFORMED)
+
+
+def _redirect(location: str, made: datetime | None) -> Playback:
+    inner = unwrap(location)
+    if made:
+        return Playback(Kind.REDIRECT, moment=made, target=inner[1] if inner else location)
+    if inner is None:
+        host = urlsplit(location).hostname if "://" in location[:10] else location[:60]
+        return Playback(Kind.FAILED, f"sent away to {host}", Outcome.REFUSED)
+    return Playback(Kind.ELSEWHERE, timestamp=inner[0], target=inner[1])
+
+
+def unwrap(url: str) -> tuple[str, str] | None:
+    """The timestamp and the captured address in a URL of an archive of the Wayback kind; None when it is none.
+
+    >>> unwrap("https://web.archive.org/web/20200201023757id_/https://riverton.example/a?b=1")
+    ('20200201023757', 'https://riverton.example/a?b=1')
+    """
+    match = _ADDRESS.search(url[:8000])
+    return (match[1], url[match.end() :]) if match else None
+
+
+def memento_datetime(value: str | None) -> datetime | None:
+    """The time in a `Memento-Datetime` header or a link's `datetime`, in UTC; None when there is none that can be read."""
+    if not value or len(value) > 64:
+        return None
+    try:
+        found = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def original(link: str | None) -> str | None:
+    """The address that a memento is of, from its `Link` header (`rel="original"`)."""
+    match = _ORIGINAL.search(link[:20_000]) if link else None
+    return match[1] if match else None

@@ -1,0 +1,111 @@
+"""Values as captures spell them: times, ids in addresses, addresses of pictures. Nothing here raises."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from citesnap.sources.x import syndication
+from citesnap.text.jsonvalues import moment
+
+_STATUS = re.compile(r"/status(?:es)?/+([0-9]{1,20})(?![0-9])")
+_AUTHOR = re.compile(r"(?:^|(?:twitter|x)\.com(?::\d{1,5})?)/(?:#!/)?([A-Za-z0-9_]{1,20})/status(?:es)?/", re.ASCII)
+_HANDLE = re.compile(r"(?:^|(?:twitter|x)\.com)/(?:#!/)?@?([A-Za-z0-9_]{1,20})/?(?:[?#].*)?$", re.ASCII)
+_API_TIME = re.compile(
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([0-9]{1,2}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) ([+-])([0-9]{2})([0-9]{2}) ([0-9]{4})"
+)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_REWRITTEN = re.compile(r"^(?:https?:)?//web\.archive\.org/web/[0-9]{1,14}[a-z_]{0,3}/(https?://.*)$", re.DOTALL)
+_PICTURE = re.compile(
+    r"^(?:https?:)?//pbs\.twimg\.com/(media|[a-z_]{3,40}_thumb)/([\w./%-]{1,200})([:?][\w=&:]{0,80})?$"
+)
+_SIZED = re.compile(r"(?:^|[?&])format=(jpe?g|png|webp)(?:&|$)")
+
+_NOT_HANDLES = frozenset({"i", "web", "anyuser", "statuses", "status"})
+"""Words that stand where a handle does in addresses without one (`/i/web/status/ID`)."""
+
+
+def status_id(url: str | None) -> str | None:
+    """The id in the address of a post, or in an app's `twitter://status?id=ID`."""
+    found = _STATUS.search(url[:2000]) if url else None
+    return found[1] if found else None
+
+
+def status_author(url: str | None) -> str | None:
+    """The handle in the address of a post."""
+    found = _AUTHOR.search(url[:2000]) if url else None
+    return found[1] if found and found[1].lower() not in _NOT_HANDLES else None
+
+
+def profile_handle(url: str | None) -> str | None:
+    """The handle in the address of a profile, absolute or `/example_river`."""
+    found = _HANDLE.search(url[:2000]) if url else None
+    return found[1] if found and found[1].lower() not in _NOT_HANDLES else None
+
+
+def from_milliseconds(value: str | None, unit: int = 1) -> datetime | None:
+    """The UTC time of a decimal Unix time in units of so many milliseconds; None outside the years of X, 2006 to 2100."""
+    if not value or not value.isascii() or not value.isdigit() or len(value) > 15:
+        return None
+    milliseconds = int(value) * unit
+    if not 1_136_073_600_000 <= milliseconds < 4_102_444_800_000:
+        return None
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+
+
+def from_iso(value: object) -> datetime | None:
+    """An ISO 8601 time with a zone, in UTC."""
+    return moment(value) if isinstance(value, str) and len(value) <= 40 else None
+
+
+def from_api(value: object) -> datetime | None:
+    """The `created_at` of API v1.1, in UTC. Not `strptime`, whose month names follow the locale.
+
+    >>> from_api("Thu Feb 04 05:06:07 +0000 2016").isoformat()
+    '2016-02-04T05:06:07+00:00'
+    """
+    found = _API_TIME.search(value[:100]) if isinstance(value, str) else None
+    if found is None or found[1] not in _MONTHS:
+        return None
+    month, (day, hour, minute, second) = _MONTHS.index(found[1]) + 1, (int(found[n]) for n in (2, 3, 4, 5))
+    offset = timedelta(hours=int(found[7]), minutes=int(found[8])) * (-1 if found[6] == "-" else 1)
+    try:
+        return datetime(int(found[9]), month, day, hour, minute, second, tzinfo=UTC) - offset
+    except (ValueError, OverflowError):
+        return None
+
+
+def unwrapped(url: str) -> str:
+    """An address without the prefix that the Wayback Machine wrote into some JSON captures of 2017.
+
+    >>> unwrapped("https://web.archive.org/web/20180304050607/https://pbs.twimg.com/media/AbCd.jpg")
+    'https://pbs.twimg.com/media/AbCd.jpg'
+    """
+    found = _REWRITTEN.match(url[:4000])
+    return found[1] if found else url
+
+
+def picture(url: str | None) -> tuple[str, str] | None:
+    """Kind and address of a picture that belongs to a post: a photo in its original size, or the still of a film.
+
+    None for everything else: avatars, emoji, images of link previews.
+
+    >>> picture("//pbs.twimg.com/media/AbCd.jpg:large")
+    ('photo', 'https://pbs.twimg.com/media/AbCd?format=jpg&name=orig')
+    >>> picture("https://pbs.twimg.com/media/AbCd?format=png&name=small")
+    ('photo', 'https://pbs.twimg.com/media/AbCd?format=png&name=orig')
+    >>> picture("https://pbs.twimg.com/tweet_video_thumb/AbCd.jpg")
+    ('poster', 'https://pbs.twimg.com/tweet_video_thumb/AbCd.jpg')
+    """
+    if not url or len(url) > 1000:
+        return None
+    found = _PICTURE.match(unwrapped(url.strip()))
+    if found is None:
+        return None
+    address = f"https://pbs.twimg.com/{found[1]}/{found[2]}"
+    if found[1] != "media":
+        return "poster", address
+    sized = _SIZED.search((found[3] or "").lstrip("?:"))
+    if sized:
+        return "photo", syndication.original(f"{address}.{sized[1]}")
+    return "photo", syndication.original(address)

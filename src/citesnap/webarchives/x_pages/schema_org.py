@@ -1,0 +1,79 @@
+"""Light pages of spring 2022 with schema.org items: `[itemtype$=SocialMediaPosting]` and metas directly below.
+
+Parents come first, and an author's item has an `identifier` too, so only the metas directly below a posting speak for it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from citesnap.finding.page import Element
+from citesnap.text.jsonvalues import number, without_nothing
+from citesnap.webarchives.x_pages._shown import Shown
+from citesnap.webarchives.x_pages._tree import below, find, is_last, pictures, words_of
+from citesnap.webarchives.x_pages._values import from_iso, status_author, status_id
+
+_POSTINGS = etree.XPath("//*[contains(@itemtype, 'schema.org/SocialMediaPosting')]")
+_COUNTS = {"Likes": "likes", "Retweets": "reposts", "Replies": "replies", "Quotes": "quotes"}
+
+
+def ids(root: Element) -> list[str]:
+    """The ids of the posts on the page."""
+    return [found for posting in find(root, _POSTINGS) if (found := _metas(posting).get("identifier"))]
+
+
+def read(root: Element, post_id: str) -> Shown | None:
+    """The post with this id as the page shows it; None when it does not, or not its text."""
+    posting = next((e for e in find(root, _POSTINGS) if _metas(e).get("identifier") == post_id), None)
+    if posting is None:
+        return None
+    own = list(below(posting, lambda node: node.get("itemtype", "").endswith("SocialMediaPosting")))
+    article = next((e for e in own if e.get("itemprop") == "articleBody"), None)
+    if article is None:
+        return None
+    body = next((e for e in below(article) if e.get("data-testid") == "tweetText" or e.get("lang")), article)
+    words = words_of(body)
+    metas = _metas(posting)
+    author = next((_metas(e) for e in posting.iterchildren() if e.get("itemprop") == "author"), {})
+    parent = metas.get("isPartOf")
+    return Shown(
+        era="schema-org",
+        text=words.text,
+        at_end=is_last(body),
+        author_name=author.get("givenName"),
+        handle=author.get("additionalName"),
+        posted_at=from_iso(metas.get("datePublished")) or from_iso(metas.get("dateCreated")),
+        lang=(body.get("lang") or "")[:20] or None,
+        data=without_nothing(
+            {
+                "id": post_id,
+                "counts": _counts(posting),
+                "author": without_nothing({"id": author.get("identifier")}),
+                "links": words.links,
+                "short_links": words.short_links,
+                "mentions": words.mentions,
+                "hashtags": words.hashtags,
+                "reply_to": without_nothing({"id": status_id(parent), "handle": status_author(parent)}),
+            }
+        ),
+        media=pictures(iter(own)),
+    )
+
+
+def _metas(item: Element) -> dict[str, str]:
+    """What the metas directly below an item say, the first of each name."""
+    said: dict[str, str] = {}
+    for meta in item.iterchildren("meta"):
+        name, value = meta.get("itemprop"), meta.get("content")
+        if name and value:
+            said.setdefault(name, value)
+    return said
+
+
+def _counts(posting: Element) -> dict[str, Any]:
+    """Numbers of reactions. The author's item has counters of the same names, one level deeper."""
+    counters = (_metas(each) for each in posting.iterchildren() if each.get("itemprop") == "interactionStatistic")
+    found = {_COUNTS.get(each.get("name", "")): number(each.get("userInteractionCount")) for each in counters}
+    return without_nothing({name: found.get(name) for name in ("likes", "reposts", "replies", "quotes")})

@@ -1,0 +1,65 @@
+"""`citesnap status`: a page for people, an object for programs."""
+
+from __future__ import annotations
+
+import doctest
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from archive.invented import ALIVE, NOW, PENDING, article, capture, cited, days, failure
+from citesnap.archive import FeedReading, open_archive
+from citesnap.cli import reports
+from citesnap.model import Outcome
+from internet import Citesnap
+
+WORDS = """
+articles unread_articles citations unresolved posts states snapshots media_held media_missing due next_due waiting due_articles
+next_article_due feeds due_feeds next_feed_due feeds_failing failing_feeds failing_sources resting_hosts failures runs size growth
+"""
+"""What docs/cli.md names, and scripts rely on."""
+
+
+def fill(path: Path) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    with open_archive(path, clock=lambda: now) as archive, archive.run("run") as run:
+        recorded = archive.record_article(run.id, article(), [cited("1"), cited("2", 2)])
+        first, second = archive.posts_of([recorded.article_id])
+        archive.record_check(run.id, first, [capture(at=now)], ALIVE, now + days(1))
+        archive.record_check(run.id, second, [failure(Outcome.REFUSED, at=now)], PENDING, now)
+        feed = archive.follow("https://gazette.example/feed")
+        told = failure(Outcome.MALFORMED, source="feed", at=NOW, detail="a page \x1b[31m\u202ein red")
+        archive.record_feed_read(run.id, feed, FeedReading(now + timedelta(hours=2), feed.pause, told, failed=True))
+        run.counts["posts"] = 2
+
+
+def test_a_page_for_people(citesnap: Citesnap, tmp_path: Path) -> None:
+    fill(tmp_path / "a.db")
+    done = citesnap("status", "a.db")
+    assert (done.returncode, done.stderr) == (0, "")
+    words = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert words[0].startswith("a.db: ")
+    assert {"articles 1", "posts 2", "alive 1 confirmed", "pending 1", "now next"} <= set(words)
+    assert "1 feeds are followed, 1 of them failing." in words
+    (feed,) = (line for line in words if "gazette.example/feed" in line)
+    assert feed.startswith("1 2026-03-14 09:26 ")
+    assert feed.endswith(r"malformed (a page \x1b[31m\u202ein red)")
+    (refused,) = (line for line in words if "syndication refused" in line)
+    assert refused.startswith("1 ")
+    assert words[-1].endswith("run done 2 posts asked for")
+
+
+def test_an_object_for_programs(citesnap: Citesnap, tmp_path: Path) -> None:
+    fill(tmp_path / "a.db")
+    found = json.loads(citesnap("status", "a.db", "--json").stdout)
+    assert set(found) == set(WORDS.split())
+    documented = (Path(__file__).parents[2] / "docs" / "cli.md").read_text()
+    assert [key for key in WORDS.split() if f"`{key}`" not in documented] == []
+    assert (found["due"], found["feeds"], found["failing_feeds"][0]["failures"]) == (1, 1, 1)
+    assert found["runs"][0]["counts"] == {"posts": 2}
+    assert found["states"][0] == {"state": "alive", "certainty": "confirmed", "posts": 1}
+    assert found["growth"] is None
+
+
+def test_the_examples_of_the_page() -> None:
+    assert doctest.testmod(reports).failed == 0

@@ -1,0 +1,252 @@
+"""One run at a time, stopped at any moment: locks, signals, kill -9."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from internet import Citesnap, Internet, World, faults
+from internet.posts import Photo, Tweet, snowflake
+
+
+@pytest.fixture
+def posts(world: World, tmp_path: Path) -> list[Tweet]:
+    """Ten posts, cited in `a.txt`."""
+    made = [
+        world.post(
+            Tweet(
+                snowflake(f"2024-02-{day:02}T00:00:00"),
+                "lyre_ex",
+                "Lyre",
+                f"Day {day}",
+                photos=[Photo(f"Ph0t0Day{day:02}")],
+            )
+        )
+        for day in range(1, 11)
+    ]
+    (tmp_path / "a.txt").write_text("\n\n".join(post.url for post in made))
+    return made
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
+    db = sqlite3.connect(path)
+    try:
+        return db.execute(sql).fetchall()
+    finally:
+        db.close()
+
+
+def sound(path: Path) -> None:
+    assert rows(path, "pragma integrity_check") == [("ok",)]
+    assert rows(path, "pragma foreign_key_check") == []
+
+
+def test_a_second_process_is_sent_away_with_75(
+    world: World, internet: Internet, citesnap: Citesnap, posts: list[Tweet], tmp_path: Path
+) -> None:
+    world.fault("cdn.syndication.twimg.com", faults.stall())
+    first = citesnap.start("archive", "a.db", "a.txt")
+    try:
+        wait_for(lambda: internet.asked("cdn.syndication.twimg.com"))
+        for command in (("archive", "a.db", "a.txt"), ("run", "a.db")):
+            second = citesnap(*command)
+            assert second.returncode == 75
+            assert str(first.pid) in second.stderr
+            assert len(second.stderr.splitlines()) == 1
+        assert citesnap("status", "a.db").returncode == 0
+    finally:
+        first.kill()
+        first.wait()
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_the_run_soon_and_keeps_what_was_answered(
+    sent: signal.Signals,
+    code: int,
+    world: World,
+    internet: Internet,
+    citesnap: Citesnap,
+    posts: list[Tweet],
+    tmp_path: Path,
+) -> None:
+    world.fault("cdn.syndication.twimg.com", faults.stall(), skip=4)
+    process = citesnap.start("archive", "a.db", "a.txt")
+    wait_for(lambda: len(internet.asked("cdn.syndication.twimg.com")) > 4)
+    wait_for(lambda: rows(tmp_path / "a.db", "select count(*) from snapshots") == [(4,)])
+    process.send_signal(sent)
+    started = time.monotonic()
+    _, said = process.communicate(timeout=10)
+    assert time.monotonic() - started < 2
+    assert process.returncode == code
+    assert "Traceback" not in said
+    sound(tmp_path / "a.db")
+    assert rows(tmp_path / "a.db", "select count(*) from snapshots") == [(4,)]
+    assert rows(tmp_path / "a.db", "select outcome, finished_at is not null from runs") == [("interrupted", 1)]
+    world.heal()
+    assert citesnap("run", "a.db").returncode == 0
+    assert rows(tmp_path / "a.db", "select state, count(*) from posts group by 1") == [("alive", 10)]
+    assert rows(tmp_path / "a.db", "select count(*) from snapshots") == [(10,)]
+
+
+def test_a_signal_keeps_answers_of_posts_that_were_on_their_way(
+    world: World, internet: Internet, citesnap: Citesnap, posts: list[Tweet], tmp_path: Path
+) -> None:
+    """Posts whose pictures are still under way, and one that only waits for a web archive."""
+    world.becomes(posts[0].id, "deleted")
+    world.fault("pbs.twimg.com", faults.stall())
+    world.fault("web.archive.org", faults.stall())
+    process = citesnap.start("archive", "a.db", "a.txt")
+    wait_for(lambda: len(internet.asked("cdn.syndication.twimg.com")) == 10 and internet.asked("web.archive.org"))
+    wait_for(lambda: internet.asked("pbs.twimg.com"))
+    time.sleep(0.3)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(2) == 143
+    process.communicate()
+    sound(tmp_path / "a.db")
+    assert rows(tmp_path / "a.db", "select state, count(*) from posts group by 1") == [("alive", 9), ("deleted", 1)]
+    assert rows(tmp_path / "a.db", "select count(*) from snapshots") == [(9,)]
+    assert rows(tmp_path / "a.db", "select count(*) from media where outcome is null") == [(9,)]
+    world.heal()
+    assert citesnap("run", "a.db").returncode == 0
+    assert rows(tmp_path / "a.db", "select count(*) from media where sha256 is not null") == [(9,)]
+    assert rows(tmp_path / "a.db", "select outcome from attempts where source = 'wayback'") == [("not-archived",)]
+
+
+def test_kill_9_loses_nothing_and_the_next_run_carries_on(
+    world: World, internet: Internet, citesnap: Citesnap, posts: list[Tweet], tmp_path: Path
+) -> None:
+    for answered in (1, 4, 7):
+        world.fault("cdn.syndication.twimg.com", faults.stall(), skip=answered - 1 if answered == 1 else 2)
+        internet.forget()
+        process = citesnap.start(*(("archive", "a.db", "a.txt") if answered == 1 else ("run", "a.db")))
+        wait_for(lambda n=answered: len(internet.asked("cdn.syndication.twimg.com")) >= (1 if n == 1 else 3))  # type: ignore[misc]  # the default binds n
+        process.kill()
+        process.wait()
+        world.heal()
+        sound(tmp_path / "a.db")
+    assert citesnap("run", "a.db").returncode == 0
+    sound(tmp_path / "a.db")
+    assert rows(tmp_path / "a.db", "select state, count(*) from posts group by 1") == [("alive", 10)]
+    assert rows(tmp_path / "a.db", "select count(*), count(distinct post_id) from snapshots") == [(10, 10)]
+    assert rows(tmp_path / "a.db", "select outcome from runs order by id") == [("interrupted",)] * 3 + [("done",)]
+
+
+def test_the_pace_holds_across_runs(
+    world: World, internet: Internet, citesnap: Citesnap, posts: list[Tweet], tmp_path: Path
+) -> None:
+    """Two commands in a row keep the distance that one command keeps between two questions."""
+    (tmp_path / "one.txt").write_text(posts[0].url)
+    (tmp_path / "two.txt").write_text(posts[1].url)
+    env: dict[str, str | None] = {"CITESNAP_RATE": "cdn.syndication.twimg.com=20/m *=6000/m", "CITESNAP_MAX_WAIT": "20"}
+    assert citesnap("archive", "a.db", "one.txt", env=env).returncode == 0
+    assert citesnap("archive", "a.db", "two.txt", env=env).returncode == 0
+    first, second = internet.asked("cdn.syndication.twimg.com")
+    # Times of exchanges are kept to the millisecond.
+    assert second.at - first.at >= 2.9
+
+
+def test_a_host_that_asked_for_time_is_left_alone_until_then(
+    world: World, internet: Internet, citesnap: Citesnap, posts: list[Tweet], tmp_path: Path
+) -> None:
+    world.fault("cdn.syndication.twimg.com", faults.status(429, retry_after=3600), times=1)
+    world.fault("publish.x.com", faults.status(404))
+    done = citesnap("archive", "a.db", "a.txt")
+    assert done.returncode == 3
+    assert len(internet.asked("cdn.syndication.twimg.com")) == 1
+    assert rows(tmp_path / "a.db", "select distinct state from posts") == [("pending",)]
+    internet.forget()
+    assert citesnap("run", "a.db").returncode == 3
+    assert internet.asked("cdn.syndication.twimg.com") == []
+
+
+def test_help_answers_at_once_because_nothing_heavy_is_imported() -> None:
+    code = "import sys; from citesnap.cli import cli; cli.main(['--help'], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {"httpx", "bs4", "lxml", "sqlite_utils", "tenacity", "sqlite3", "ssl"}
+
+
+def test_a_run_with_nothing_due_loads_none_of_what_would_do_the_work(
+    world: World, citesnap: Citesnap, tmp_path: Path
+) -> None:
+    lives, waits = (
+        world.post(Tweet(snowflake(f"2024-02-{day:02}T00:00:00"), "lyre_ex", "Lyre", f"Day {day}")) for day in (1, 2)
+    )
+    (tmp_path / "a.txt").write_text(f"{lives.url}\n\n{waits.url}")
+    world.fault(
+        "cdn.syndication.twimg.com", faults.status(429, retry_after=3600), when=lambda request: waits.id in request.url
+    )
+    world.fault("publish.x.com", faults.status(404))
+    assert citesnap("archive", "a.db", "a.txt").returncode == 3
+    assert rows(tmp_path / "a.db", "select state from posts order by state") == [("alive",), ("pending",)]
+    code = "import sys; from citesnap.cli import cli; code = cli.main(['run', 'a.db'], standalone_mode=False)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}; print(code, *sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env=citesnap.environment({"SSL_CERT_FILE": None}),
+    )
+    exit_code, *loaded = done.stdout.split()
+    assert (exit_code, done.stderr.count("1 posts wait")) == ("3", 1)
+    heavy = {"httpx", "httpcore", "ssl", "tenacity", "bs4", "lxml", "feedparser", "protego", "sqlite_utils", "tomllib"}
+    assert not heavy & set(loaded)
+    assert not {
+        "citesnap.running.pipeline",
+        "citesnap.finding",
+        "citesnap.webarchives.x_pages",
+        "importlib.metadata",
+    } & set(loaded)
+    assert rows(tmp_path / "a.db", "select command, outcome, counts from runs order by id desc limit 1") == [
+        ("run", "incomplete", "{}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("HTTPS_PROXY", "socks9://nowhere"), ("SSL_CERT_FILE", "/nowhere/ca.pem")]
+)
+def test_broken_settings_are_told_even_when_nothing_is_due(
+    variable: str, value: str, world: World, citesnap: Citesnap, tmp_path: Path
+) -> None:
+    post = world.post(Tweet(snowflake("2024-02-01T00:00:00"), "lyre_ex", "Lyre", "Day 1"))
+    (tmp_path / "a.txt").write_text(post.url)
+    assert citesnap("archive", "a.db", "a.txt").returncode == 0
+    done = citesnap("run", "a.db", env={variable: value, variable.lower(): None})
+    assert (done.returncode, variable in done.stderr) == (2, True)
+    assert rows(tmp_path / "a.db", "select command from runs") == [("archive",)]
+
+
+def test_an_archive_that_says_nothing_does_not_hold_up_the_run(
+    world: World, internet: Internet, citesnap: Citesnap, tmp_path: Path
+) -> None:
+    made = [
+        world.post(
+            Tweet(snowflake(f"2024-02-{day:02}T00:00:00"), f"lyre{day}_ex", "Lyre", f"Day {day}", fate="deleted")
+        )
+        for day in range(1, 29)
+    ]
+    (tmp_path / "a.txt").write_text("\n\n".join(post.url for post in made))
+    world.fault("web.archive.org", faults.stall())
+    env: dict[str, str | None] = {"CITESNAP_TIMEOUT": "0.5", "CITESNAP_MAX_WAIT": "0.1"}
+    assert citesnap("archive", "a.db", "a.txt", env=env, timeout=20).returncode == 3
+    assert len(internet.asked("web.archive.org")) == 5
+    assert rows(tmp_path / "a.db", "select state, count(*) from posts group by 1") == [("deleted", 28)]
+    world.heal()
+    assert citesnap("run", "a.db").returncode == 0
+    kept = rows(tmp_path / "a.db", "select count(distinct post_id) from attempts where outcome = 'not-archived'")
+    assert kept == [(28,)]

@@ -1,0 +1,363 @@
+"""The crew: many desks at once, one that collects; and the rules that tell a job where to go next."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citesnap.model import Attempt, Outcome, Post, Snapshot
+from citesnap.resolving.lost import ARCHIVES, SHORT_LINK, LostLink
+from citesnap.resolving.redirect import Clues
+from citesnap.running import signals
+from citesnap.running import workers as crews
+from citesnap.running.ladder import next_source
+from citesnap.running.signals import shield
+from citesnap.running.workers import Crew
+
+
+@dataclass
+class Walk:
+    """A job that visits desks in their order."""
+
+    number: int
+    desks: list[str]
+    done: list[str] = field(default_factory=list)
+
+    def next_desk(self) -> str | None:
+        return self.desks[len(self.done)] if len(self.done) < len(self.desks) else None
+
+
+def walkers(do: Callable[[str, Walk], None] | None = None, threads: int = 1) -> Crew[Walk]:
+    def visit(desk: str, job: Walk) -> None:
+        if do:
+            do(desk, job)
+        job.done.append(desk)
+
+    return Crew(Walk.next_desk, visit, lambda desk: threads)
+
+
+def lane(jobs: Iterable[Walk]) -> Callable[[], Walk | None]:
+    return partial(next, iter(jobs), None)
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.sampled_from("abcd"), max_size=5), max_size=150), st.integers(1, 4))
+def test_every_job_visits_its_desks_in_order_and_ends_once(ways: list[list[str]], threads: int) -> None:
+    jobs = [Walk(number, way) for number, way in enumerate(ways)]
+    ended = list(walkers(threads=threads).work(lane(jobs)))
+    assert Counter(job.number for job in ended) == Counter(range(len(jobs)))
+    assert all(job.done == job.desks for job in jobs)
+
+
+def test_a_desk_has_no_more_threads_than_it_is_given() -> None:
+    lock = threading.Lock()
+    busy: Counter[str] = Counter()
+    most: Counter[str] = Counter()
+
+    def do(desk: str, job: Walk) -> None:
+        with lock:
+            busy[desk] += 1
+            most[desk] = max(most[desk], busy[desk])
+        time.sleep(0.002)
+        with lock:
+            busy[desk] -= 1
+
+        job.done.append(desk)
+
+    crew = Crew(Walk.next_desk, do, {"a": 1, "b": 3}.__getitem__)
+    list(crew.work(lane(Walk(number, ["a", "b"]) for number in range(30))))
+    assert most == {"a": 1, "b": most["b"]}
+    assert most["b"] <= 3
+
+
+def test_a_slow_desk_does_not_hold_up_the_others() -> None:
+    opened = threading.Event()
+
+    def do(desk: str, _job: Walk) -> None:
+        if desk == "slow":
+            opened.wait(10)
+
+    crew = walkers(do)
+    ended = crew.work(lane(Walk(number, ["slow"] if number == 0 else ["quick"]) for number in range(40)))
+    assert [next(ended).number for _ in range(39)] == list(range(1, 40))
+    opened.set()
+    assert [job.number for job in ended] == [0]
+
+
+def test_jobs_are_taken_only_as_there_is_room() -> None:
+    taken: list[int] = []
+
+    def jobs() -> Iterator[Walk]:
+        for number in range(1000):
+            taken.append(number)
+            yield Walk(number, ["a"])
+
+    ended = walkers().work(lane(jobs()))
+    next(ended)
+    assert len(taken) <= crews.MOST_UNDER_WAY + 1
+    assert len(list(ended)) == 999
+
+
+def test_a_lane_may_be_filled_by_who_collects_and_has_room_of_its_own() -> None:
+    opened = threading.Event()
+
+    def do(desk: str, _job: Walk) -> None:
+        if desk == "slow":
+            opened.wait(10)
+
+    crew = walkers(do)
+    more: deque[Walk] = deque([Walk(-1, ["quick"])])
+    slow = lane(Walk(number, ["slow"]) for number in range(crews.MOST_UNDER_WAY))
+    ended = crew.work(slow, lambda: more.popleft() if more else None)
+    for number in range(-1, 9):
+        assert next(ended).number == number
+        more.append(Walk(number + 1, ["quick"]))
+    opened.set()
+    assert len(list(ended)) == crews.MOST_UNDER_WAY + 1
+
+
+def test_an_error_at_a_desk_comes_out_after_what_was_done() -> None:
+    def do(_desk: str, job: Walk) -> None:
+        if job.number == 3:
+            raise ZeroDivisionError
+
+    seen: set[int] = set()
+    with pytest.raises(ZeroDivisionError):
+        for job in walkers(do).work(lane(Walk(number, ["a"]) for number in range(5))):
+            seen.add(job.number)
+    assert seen == {0, 1, 2, 4}
+
+
+def test_what_was_under_way_is_there_after_a_stop_and_nobody_asks_on() -> None:
+    held = threading.Event()
+    asked: list[int] = []
+
+    def do(desk: str, job: Walk) -> None:
+        if desk == "b":
+            asked.append(job.number)
+            held.wait(10)
+
+    crew = walkers(do)
+    ended = crew.work(lane(Walk(number, ["a", "b"] if number else ["a"]) for number in range(6)))
+    first = next(ended)
+    wait_for(lambda: asked)
+    assert first.number == 0
+    ended.close()  # type: ignore[attr-defined]  # a generator
+    left = {job.number: list(job.done) for job in crew.left() if job.number}
+    assert left == {number: ["a"] for number in range(1, 6)}
+    held.set()
+    time.sleep(0.05)
+    assert asked == [1]
+
+
+@pytest.fixture
+def taken_signals() -> Iterator[None]:
+    """Both signals taken, as the program takes them; given back afterwards."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    signals.install()
+    yield
+    signals.install()  # Forgets what came.
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize(("number", "expected"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)])
+@pytest.mark.usefixtures("taken_signals")
+def test_a_signal_waits_until_an_answer_is_written_down(number: int, expected: type[BaseException]) -> None:
+    written: list[str] = []
+    with pytest.raises(expected) as caught, shield():
+        written.append("begun")
+        with shield():
+            signal.raise_signal(number)
+        written.append("ended")
+    assert written == ["begun", "ended"]
+    if isinstance(caught.value, SystemExit):
+        assert caught.value.code == signals.TERMINATED
+    with pytest.raises(expected):
+        signal.raise_signal(number)  # Nothing holds it any more.
+
+
+@pytest.mark.usefixtures("taken_signals")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_signal_that_got_lost_while_an_object_was_cleaned_up_ends_the_work_all_the_same() -> None:
+    class Unlucky:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGTERM)
+
+    held = threading.Event()
+
+    def do(_desk: str, _job: Walk) -> None:
+        held.wait(20)
+
+    ended = walkers(do).work(lane([Walk(1, ["a"])]))
+    Unlucky()
+    with pytest.raises(SystemExit):
+        next(ended)
+    held.set()
+
+
+# Whom to ask next about a post
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+LADDER = ("syndication", "oembed", "fxtwitter", "wayback", "arquivo", "memento")
+ALIVE = Snapshot("syndication", NOW, NOW, "Words")
+CUT = Snapshot("syndication", NOW, NOW, "Wor", truncated=True)
+
+
+def attempts(*outcomes: Outcome | Snapshot, names: tuple[str, ...] = LADDER, ago: int = 0) -> list[Attempt]:
+    """Attempts at the sources of a ladder, from the first."""
+    at = NOW - timedelta(days=ago)
+    return [
+        Attempt(name, Outcome.CAPTURED, at, 0.1, snapshot=end)
+        if isinstance(end, Snapshot)
+        else Attempt(name, end, at, 0.1)
+        for name, end in zip(names, outcomes, strict=False)
+    ]
+
+
+O = Outcome  # noqa: E741
+
+NEXT: list[tuple[str, tuple[str, ...], list[Attempt], list[Attempt], str | None]] = [
+    ("the first source", LADDER, [], [], "syndication"),
+    ("nobody when it is shown", LADDER, attempts(ALIVE), [], None),
+    ("who has long posts whole when it is cut", LADDER, attempts(CUT), [], "fxtwitter"),
+    ("nobody when nobody has long posts whole", ("syndication", "oembed", "wayback"), attempts(CUT), [], None),
+    ("a second opinion when it is said to be gone", LADDER, attempts(O.DELETED), [], "oembed"),
+    ("a second opinion when nobody answers", LADDER, attempts(O.TIMED_OUT), [], "oembed"),
+    ("archives when it is gone", LADDER, attempts(O.DELETED, O.NOT_FOUND), [], "wayback"),
+    ("archives when it is gone though the second fails", LADDER, attempts(O.DELETED, O.REFUSED), [], "wayback"),
+    ("a third opinion when the reason is unknown", LADDER, attempts(O.NOT_FOUND, O.NOT_FOUND), [], "fxtwitter"),
+    (
+        "the next archive after a miss",
+        LADDER,
+        attempts(O.DELETED, O.NOT_FOUND, O.NOT_FOUND, O.NOT_ARCHIVED),
+        [],
+        "arquivo",
+    ),
+    (
+        "the next archive after an outage",
+        LADDER,
+        attempts(O.DELETED, O.NOT_FOUND, O.NOT_FOUND, O.TIMED_OUT),
+        [],
+        "arquivo",
+    ),
+    ("nobody after the last archive", LADDER, attempts(*[O.DELETED] * 3, *[O.NOT_ARCHIVED] * 3), [], None),
+    (
+        "no archive while nobody answers about today",
+        ("syndication", "oembed", "wayback"),
+        attempts(O.TIMED_OUT, O.TIMED_OUT),
+        [],
+        None,
+    ),
+    (
+        "no archive while the first does not answer",
+        ("syndication", "oembed", "wayback"),
+        attempts(O.TIMED_OUT, O.NOT_FOUND),
+        [],
+        None,
+    ),
+    (
+        "no archive when a snapshot is held",
+        LADDER,
+        attempts(O.DELETED, O.NOT_FOUND, O.NOT_FOUND),
+        attempts(ALIVE, ago=9),
+        None,
+    ),
+    (
+        "only archives not asked lately",
+        LADDER,
+        attempts(O.DELETED, O.NOT_FOUND, O.NOT_FOUND),
+        attempts(O.NOT_ARCHIVED, names=("wayback",), ago=29),
+        "arquivo",
+    ),
+    (
+        "the same archive after a month",
+        LADDER,
+        attempts(O.DELETED, O.NOT_FOUND, O.NOT_FOUND),
+        attempts(O.NOT_ARCHIVED, names=("wayback",), ago=31),
+        "wayback",
+    ),
+    (
+        "the same archive at once after an outage",
+        LADDER,
+        attempts(O.DELETED, O.NOT_FOUND, O.NOT_FOUND),
+        attempts(O.SERVER_ERROR, names=("wayback",), ago=1),
+        "wayback",
+    ),
+    ("an archive where there is no live source", ("wayback", "arquivo"), [], [], "wayback"),
+]
+
+
+@pytest.mark.parametrize(
+    ("names", "asked", "past", "expected"), [row[1:] for row in NEXT], ids=[row[0] for row in NEXT]
+)
+def test_who_is_asked_next(
+    names: tuple[str, ...], asked: list[Attempt], past: list[Attempt], expected: str | None
+) -> None:
+    assert next_source(names, asked, past, NOW) == expected
+
+
+@given(st.lists(st.sampled_from(list(Outcome)), min_size=len(LADDER), max_size=len(LADDER)))
+def test_nobody_is_asked_twice_and_the_ladder_ends(outcomes: list[Outcome]) -> None:
+    asked: list[Attempt] = []
+    while name := next_source(LADDER, asked, [], NOW):
+        outcome = outcomes[len(asked)]
+        shown = ALIVE if outcome is O.CAPTURED else None
+        asked.append(Attempt(name, outcome, NOW, 0.1, snapshot=shown))
+        assert len(asked) <= len(LADDER)
+    names = [attempt.source for attempt in asked]
+    assert names == sorted(names, key=LADDER.index)
+    assert len(set(names)) == len(names)
+
+
+# Whom to ask next about a lost link
+
+POST = Post("x", "1", "https://x.com/i/status/1")
+
+
+def lost(
+    *outcomes: Outcome, codes: tuple[str, ...] = ("pic.twitter.com/AbCdEfGhIj",), archives: bool = True
+) -> LostLink:
+    job = LostLink(1, Clues("lyre_ex", "2021-08-18", None, codes, "Words"), archives)
+    for desk, outcome in zip((SHORT_LINK, ARCHIVES), outcomes, strict=False):
+        job.asked.append(desk)
+        job.attempts.append(Attempt(desk, outcome, NOW, 0.1, found=POST if outcome is O.RESOLVED else None))
+    return job
+
+
+@pytest.mark.parametrize(
+    ("job", "desk"),
+    [
+        (lost(), SHORT_LINK),
+        (lost(codes=()), ARCHIVES),
+        (lost(codes=("bit.ly/AbC",)), ARCHIVES),
+        (lost(codes=(), archives=False), None),
+        (lost(O.RESOLVED), None),
+        (lost(O.NOT_FOUND), ARCHIVES),
+        (lost(O.MISMATCH), ARCHIVES),
+        (lost(O.MISMATCH, archives=False), None),
+        (lost(O.TIMED_OUT), None),
+        (lost(O.RATE_LIMITED), None),
+        (lost(O.REFUSED), ARCHIVES),
+        (lost(O.MISMATCH, O.NOT_ARCHIVED), None),
+    ],
+)
+def test_where_a_lost_link_goes_next(job: LostLink, desk: str | None) -> None:
+    assert job.next_desk() == desk

@@ -1,0 +1,40 @@
+"""Reading the HTML of X's oEmbed answers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citesnap.sources.x import oembed
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+HTML = (
+    '<blockquote class="twitter-tweet" data-dnt="true"><p lang="en" dir="ltr">The gauge &amp; the bell:<br><br>'
+    '<a href="https://x.com/lyre_ex?ref_src=twsrc%5Etfw">@lyre_ex</a> <a href="https://t.co/AbCdEfGhIj">'
+    'https://t.co/AbCdEfGhIj</a> tasks in… <a href="https://t.co/PiCtUrE123">pic.twitter.com/PiCtUrE123</a></p>'
+    "&mdash; Riverton (@riverton_ex) "
+    '<a href="https://x.com/riverton_ex/status/1?ref_src=twsrc%5Etfw">May 3, 2022</a></blockquote>\n\n'
+)
+
+
+def test_the_quoted_words_without_the_media_label() -> None:
+    found = oembed.read(HTML, NOW, "Riverton", "https://x.com/riverton_ex")
+    assert found is not None
+    assert found.text == "The gauge & the bell:\n\n@lyre_ex https://t.co/AbCdEfGhIj tasks in…"
+    assert found.truncated
+    assert (found.handle, found.author_name, found.lang) == ("riverton_ex", "Riverton", "en")
+    assert found.data["short_links"] == ["pic.twitter.com/PiCtUrE123"]
+    assert found.data["date"] == "May 3, 2022"
+
+
+def test_html_without_a_quotation_is_no_snapshot() -> None:
+    assert oembed.read("<p>Sorry</p>", NOW, None, None) is None
+
+
+@given(st.text())
+def test_reading_never_raises(html: str) -> None:
+    oembed.read(html, NOW, None, html)
+    oembed.read(f"<blockquote><p>{html}</p></blockquote>", NOW, html, None)

@@ -1,0 +1,128 @@
+"""Strange text is made fit to print, and what is fit stays as it is."""
+
+from __future__ import annotations
+
+import csv
+import doctest
+import io
+import json
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citesnap.text import lines
+from citesnap.text.lines import clean, columns, csv_cell, json_text, one_line, table
+
+any_text = st.text(st.characters(exclude_categories=())) | st.text(
+    "\x1b\x9b\u202e\u2066\u2028\ud800\t\n\r\0=+-@a\u200d🌊川\u0301"
+)
+UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[2J\x07\x9b31m\x7f\x00", "\\x1b[2J\\x07\\x9b31m\\x7f\\x00"),
+        ("user\u202etxt.exe\u2066\u200f\u061c", "user\\u202etxt.exe\\u2066\\u200f\\u061c"),
+        ("a\nb\tc\r\n", "a\\x0ab\\x09c\\x0d\\x0a"),
+        ("a\u2028b\u2029c\u0085", "a\\u2028b\\u2029c\\x85"),
+        ("\ud83d", "\\ud83d"),
+        ("👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿 नीला می‌خواهم é", "👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿 नीला می‌خواهم é"),
+    ],
+)
+def test_what_a_terminal_obeys_becomes_visible(text: str, shown: str) -> None:
+    assert clean(text) == shown
+
+
+def test_newlines_and_tabs_stay_where_they_are_asked_for() -> None:
+    assert clean("a\n\tb\x1b\r", lines=True) == "a\n\tb\\x1b\\x0d"
+
+
+@given(any_text)
+def test_nothing_unsafe_gets_through(text: str) -> None:
+    assert not UNSAFE.search(clean(text))
+    assert not UNSAFE.search(clean(text, lines=True).replace("\n", "").replace("\t", ""))
+    assert clean(clean(text)) == clean(text)
+    clean(text).encode()
+
+
+@given(any_text)
+def test_json_is_safe_and_loses_nothing(text: str) -> None:
+    shown = json_text({"text": text, text: [text]})
+    assert not UNSAFE.search(shown)
+    assert json.loads(shown) == {"text": text, text: [text]}
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_cell_is_never_a_formula(first: str) -> None:
+    assert csv_cell(first + "1+1").startswith("'")
+
+
+@given(any_text)
+def test_a_cell_survives_being_written(text: str) -> None:
+    file = io.StringIO()
+    csv.writer(file).writerow([csv_cell(text), "end"])
+    file.seek(0)
+    row = next(csv.reader(file, strict=True))
+    assert row == [csv_cell(text), "end"]
+    assert row[0][:1] not in ("=", "+", "-", "@", "\t", "\r")
+
+
+@given(any_text, st.integers(-1, 60))
+def test_a_line_is_one_line_and_fits(text: str, width: int) -> None:
+    line = one_line(text, width)
+    assert columns(line) <= max(width, 0)
+    assert not UNSAFE.search(line)
+
+
+def test_long_lines_are_cut_between_characters_and_not_within() -> None:
+    assert (
+        one_line("cafe\u0301 au lait", 5) == "cafe\u0301…"[:5] + "…"
+        or one_line("cafe\u0301 au lait", 5) == "cafe\u0301…"
+    )
+    assert one_line("👩‍👧👩‍👧👩‍👧", 6) == "👩‍👧…"
+    assert one_line("川の水位", 8) == "川の水位"
+    assert one_line("川の水位", 7) == "川の水…"
+    assert one_line("a\u0300" * 1000, 10) == "a\u0300" * 9 + "…"
+    assert one_line("river", 0) == ""
+
+
+def test_a_table_lines_up_in_every_script() -> None:
+    shown = table(
+        [[1, "@gauge_ex", "川の水位が上がる"], [12, "@example_river", "The river rose"]], ["#", "handle", "text"], 80
+    )
+    assert shown.splitlines() == [
+        " #  handle          text",
+        " 1  @gauge_ex       川の水位が上がる",
+        "12  @example_river  The river rose",
+    ]
+
+
+def test_the_last_column_gives_way_first() -> None:
+    rows = [["https://example.org/a/long/address", "word " * 100]]
+    shown = table(rows, ["link", "text"], 60)
+    assert shown.splitlines()[1] == "https://example.org/a/long/address  word word word word wor…"
+
+
+def test_a_table_of_nothing_is_its_headings() -> None:
+    assert table([], ["#", "text"], 80) == "#  text"
+
+
+@given(st.lists(st.tuples(st.integers(0, 999), any_text, any_text), max_size=5), st.integers(40, 100))
+def test_every_row_is_one_line_that_fits(rows: list[tuple[int, str, str]], width: int) -> None:
+    lines = table(rows, ["#", "handle", "text"], width).split("\n")
+    assert len(lines) == len(rows) + 1
+    assert all(columns(line) <= width for line in lines)
+
+
+@given(st.characters())
+def test_a_character_takes_none_one_or_two_columns(char: str) -> None:
+    wide = unicodedata.east_asian_width(char) in "WF"
+    assert columns(char) in ((0, 2) if wide else (0, 1))
+
+
+def test_docstring_examples() -> None:
+    assert doctest.testmod(lines).failed == 0
