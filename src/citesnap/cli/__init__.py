@@ -58,24 +58,24 @@ class Talk:
         """True when a person watches."""
         return sys.stderr.isatty() and not self.as_json
 
-    def progress(self, stage: str, done: int, total: int, what: str) -> None:
+    def on_progress(self, stage: str, done: int, total: int, item: str) -> None:
         """On a terminal one line that the next one overwrites; with -v a line each."""
         if self.level > 0:
-            self._say("info", f"{stage} {done + 1} of {total}: {what}")
+            self._say("info", f"{stage} {done + 1} of {total}: {item}")
         elif self.to_person and self.level == 0:
             from citesnap.text.lines import one_line
 
-            line = one_line(f"{stage} {done + 1}/{total}  {what}", _columns() - 1)
+            line = one_line(f"{stage} {done + 1}/{total}  {item}", _columns() - 1)
             click.echo(f"\r\x1b[K{line}", nl=False, err=True)
 
-    def trouble(self, what: str) -> None:
+    def on_warning(self, message: str) -> None:
         """Something is wrong; always said."""
-        self._say("error", what)
+        self._say("error", message)
 
     def worry(self, what: str | None) -> None:
         """Something beside the work went wrong, or nothing (None)."""
         if what is not None:
-            self.trouble(what)
+            self.on_warning(what)
 
     @property
     def has_summary(self) -> bool:
@@ -673,7 +673,7 @@ def _expand(articles: Iterable[str], talk: Talk) -> tuple[list[str], bool]:
         try:
             names += expand([argument])
         except ArticleError as error:
-            talk.trouble(str(error))
+            talk.on_warning(str(error))
             bad = True
     return names, bad
 
@@ -687,7 +687,7 @@ def _found(
     job = partial(_find_one, kinds=kinds, settings=settings)
     for name, (citations, error, code) in zip(names, _each(job, names, jobs), strict=True):
         if error is not None:
-            talk.trouble(error)
+            talk.on_warning(error)
             problems.append(code)
         else:
             yield name, citations
@@ -787,12 +787,12 @@ def _finish(summary: Summary, talk: Talk, archive_db: Path, fail_on: str) -> int
 
     if summary.failures:
         count = sum(summary.failures.values())
-        talk.trouble(
+        talk.on_warning(
             f"{count} question{'s' if count != 1 else ''} without an answer, asked again by `citesnap run`: "
             + "; ".join(reasons(summary.failures))
         )
     elif summary.waiting:
-        talk.trouble(
+        talk.on_warning(
             f"{summary.waiting} posts wait: a host asked to be left alone for a while; `citesnap status` says when"
         )
     if talk.has_summary:
@@ -972,7 +972,7 @@ def unfollow(archive_db: Path, urls: Sequence[str], lock_wait: float, **options:
     with _errors_told(), open_archive(archive_db, create=False) as opened, opened.lock(lock_wait):
         for url in urls:
             if not opened.unfollow(normalise(url) or url):
-                talk.trouble(f"{url}: is not followed; `citesnap follow {archive_db} --list` shows what is")
+                talk.on_warning(f"{url}: is not followed; `citesnap follow {archive_db} --list` shows what is")
                 bad = True
     return USAGE if bad else DONE
 

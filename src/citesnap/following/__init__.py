@@ -71,15 +71,17 @@ def follow(
         web = stack.enter_context(Web(settings.web, recent=manners[0], closed_until=manners[1]))
         run: Run | None = None
         for done, given in enumerate(urls):
-            watcher.progress("Following", done, len(urls), given)
+            watcher.on_progress("Following", done, len(urls), given)
             url = normalise(given)
             if url is None:
-                watcher.trouble(f"{given}: not an http:// or https:// URL; give the address of a feed, sitemap or list")
+                watcher.on_warning(
+                    f"{given}: not an http:// or https:// URL; give the address of a feed, sitemap or list"
+                )
                 summary.bad_input = True
                 continue
             told = read_feed(web, url)
             if told.failed and not told.attempt.outcome.may_pass:
-                watcher.trouble(f"{given}: {told.attempt.detail}; not followed")
+                watcher.on_warning(f"{given}: {told.attempt.detail}; not followed")
                 summary.bad_input = True
                 continue
             archive = archive or _open(stack, path, lock_wait)
@@ -121,7 +123,7 @@ def read_followed(
     for done, item in enumerate(due):
         if not go_on():
             return
-        watcher.progress("Reading", done, len(due), item.url)
+        watcher.on_progress("Reading", done, len(due), item.url)
         attempt = robots.forbids(item.url) if robots else None
         if attempt is None:
             try:
@@ -182,10 +184,10 @@ def _read_feeds(
             if not go_on():
                 return
             read.add(feed.id)
-            watcher.progress("Following", done, len(feeds), feed.url)
+            watcher.on_progress("Following", done, len(feeds), feed.url)
             told = read_feed(web, feed.url, feed.etag, feed.last_modified)
             if told.gone:
-                watcher.trouble(f"{feed.url}: {told.attempt.detail}; no longer followed")
+                watcher.on_warning(f"{feed.url}: {told.attempt.detail}; no longer followed")
             with shield():
                 _record(archive, run, feed, told, summary)
 

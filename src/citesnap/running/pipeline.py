@@ -166,11 +166,11 @@ Reading = tuple[str, Article | Attempt]
 
 def _read(names: Sequence[str], web: Web, summary: Summary, watcher: Watcher) -> Iterator[Reading]:
     for done, name in enumerate(names):
-        watcher.progress("Reading", done, len(names), name)
+        watcher.on_progress("Reading", done, len(names), name)
         try:
             yield name, read_article(name, web)
         except ArticleError as error:
-            watcher.trouble(str(error))
+            watcher.on_warning(str(error))
             if error.attempt is not None and error.attempt.outcome.may_pass:
                 summary.unread += 1
             else:
@@ -301,7 +301,7 @@ def _ask(work: Work, citation_ids: Collection[int] | None, post_ids: Collection[
     try:
         for done, job in enumerate(workers.work(next_post, next_link)):
             about = job.post.url if isinstance(job, Job) else f"@{job.clues.handle}"
-            work.watcher.progress("Asking", done, links + len(asked), about)
+            work.watcher.on_progress("Asking", done, links + len(asked), about)
             record(job)
     except (KeyboardInterrupt, SystemExit):
         for job in workers.left():

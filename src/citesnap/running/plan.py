@@ -28,12 +28,12 @@ class Stage(StrEnum):
 
 
 class Watcher(Protocol):
-    """Who is told how the work goes; the command line shows it to people."""
+    """Receives reports on how the work goes; the command line shows them to people."""
 
-    def progress(self, stage: str, done: int, total: int, what: str) -> None:
-        """`done` of `total` items of a stage are finished; `what` is the next one."""
+    def on_progress(self, stage: str, done: int, total: int, item: str) -> None:
+        """`done` of `total` items of a stage are finished; `item` is the next one."""
 
-    def trouble(self, what: str) -> None:
+    def on_warning(self, message: str) -> None:
         """Something is wrong that a person should know: one line."""
 
 
