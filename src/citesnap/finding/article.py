@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
-from citesnap.finding import hidden, markup, merge, state, text_links
+from citesnap.finding import hidden, merge, state, text_links
 from citesnap.finding.boilerplate import Regions
+from citesnap.finding.embeds import cards, containers, official
 from citesnap.finding.forms import sightings
 from citesnap.finding.page import Page, text_of
 from citesnap.finding.prefilter import worth_reading
 from citesnap.finding.sighting import Sighting
+from citesnap.finding.state import widgets
 from citesnap.model import Citation, Kind
 
-FORMS = (markup, hidden, text_links, state)
+FORMS = (official, containers, cards, hidden, text_links, widgets)
 """The modules whose forms are asked: importing one registers its forms."""
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from citesnap.finding.page import Element, Page
+from citesnap.finding.quote import Quote
 from citesnap.model import Kind
+from citesnap.platforms import PostRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +43,25 @@ class Sighting:
             self.platform,
             self.post_key or self.post_id or f"{(self.handle or '').lower()}\n{self.date}\n{(self.text or '')[:40]}",
         )
+
+
+def sighting(name: str, element: Element, page: Page, ref: PostRef, read: Quote | None = None) -> Sighting:
+    """A sighting of `ref` at `element`, with what `read` tells about it."""
+    first, last = page.span(element)
+    read = read or Quote()
+    return Sighting(
+        form=name,
+        platform=ref.platform,
+        post_id=ref.native_id,
+        post_key=ref.key,
+        handle=read.handle or ref.handle,
+        author_name=read.author_name,
+        date=read.date,
+        date_text=read.date_text,
+        link=ref.url,
+        short_links=read.short_links,
+        posted_at=ref.posted_at,
+        text=read.text,
+        first=first,
+        last=last,
+    )

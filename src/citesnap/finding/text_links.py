@@ -8,11 +8,11 @@ import re
 from dataclasses import replace
 
 from citesnap.finding import quote
+from citesnap.finding.embeds.cards import drawn, names_author
 from citesnap.finding.forms import form
-from citesnap.finding.markup import drawn, names_author, sighting
 from citesnap.finding.page import Element, Page, ancestors, tag, text_of, words
 from citesnap.finding.prefilter import may_be_post
-from citesnap.finding.sighting import Sighting
+from citesnap.finding.sighting import Sighting, sighting
 from citesnap.model import Kind
 from citesnap.platforms import PostRef, identify
 

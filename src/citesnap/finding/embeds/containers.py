@@ -1,0 +1,172 @@
+"""Elements that a script fills with a post: containers with an id or an address in an attribute, web components, AMP."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import islice
+
+from lxml import etree
+
+from citesnap.finding import quote
+from citesnap.finding.embeds.shapes import HINTS, SHAPES, attribute_ref, by_id, iframe_ref, named_id
+from citesnap.finding.forms import form
+from citesnap.finding.page import BLOCK_LIMIT, Element, Page, attributes, tag, words
+from citesnap.finding.sighting import Sighting, sighting
+from citesnap.platforms import PostRef, reference
+
+
+@form(
+    "data-attribute",
+    classes=["tweet", "twittertweet", "embedded-tweet", "tweet-embed", "js-tweet", "embed-twitter"],
+    rank=41,
+)
+def id_as_id(element: Element, page: Page) -> Sighting | None:
+    """A container for a script to fill whose `id` is the post's: `<div class="tweet" id="1420...">`, `id="tweet-1420..."`.
+
+    Example:
+        <div class="tweet" id="tweet-1420000000000000000"></div>
+    Finds:
+        x 1420000000000000000 embed
+    """
+    number = (element.get("id") or "").lower().removeprefix("tweet").lstrip("-_")
+    ref = reference("x", number) if number.isascii() and number.isdigit() and 15 <= len(number) <= 19 else None
+    return _filled("data-attribute", element, page, ref) if ref is not None else None
+
+
+@form(
+    "data-attribute",
+    attributes=[
+        *("data-tweet-id", "data-tweetid", "tweet-id", "tweetid", "data-tweet", "data-twitter-id", "data-status-id"),
+        *("data-embed-id", "data-shortcode", "data-video-id", "data-media-id", "data-content-id", "data-external-id"),
+        *(
+            "data-social-id",
+            "data-oembed-id",
+            "data-id",
+            "data-code",
+            "shortcode",
+            "data-provider-id",
+            "data-media-key",
+        ),
+    ],
+    rank=40,
+)
+def bare_id(element: Element, page: Page) -> Sighting | None:
+    """An element made to be filled by a script, which holds the bare id and says whose it is.
+
+    Example:
+        <div class="js-tweet" data-tweetid="1420000000000000000"></div>
+    Finds:
+        x 1420000000000000000 embed
+    """
+    if tag(element) in ("a", "button", "li", "body", "html", "article", "main"):
+        return None
+    ref = by_id(element, None)
+    return _filled("data-attribute", element, page, ref) if ref is not None else None
+
+
+@form("data-attribute", attributes=["data-s9e-mediaembed"], rank=40)
+def media_plugin(element: Element, page: Page) -> Sighting | None:
+    """A frame that a forum's media plugin will make of a container: the player's address ends in the id.
+
+    Example:
+        <span data-s9e-mediaembed="twitter" data-s9e-mediaembed-src="https://s9e.github.io/iframe/2/twitter.min.html#1420000000000000000">
+        </span>
+    Finds:
+        x 1420000000000000000 embed
+    """
+    ref = named_id(element) or next((ref for node in element.iter("iframe") if (ref := iframe_ref(node))), None)
+    if ref is None and (packed := _PACKED.search(" ".join(value for _, value in attributes(element))[:2000])):
+        ref = reference("x", packed[1])
+    return sighting("data-attribute", element, page, ref) if ref is not None else None
+
+
+_PACKED = re.compile(r"/twitter(?:\.min)?\.html#(\d{9,19})\b")
+
+
+def _filled(name: str, element: Element, page: Page, ref: PostRef) -> Sighting | None:
+    """A sighting at a container, with what a quote inside it tells.
+
+    None when the container is prose that links to the post: then the attribute is a note on the prose, and no widget.
+    """
+    read = quote.read(element, ref.platform)
+    if not read.attributed and (signed := _signed_quote(element, ref)):
+        read = signed
+    if read.ref is not None and read.ref.native_id == ref.native_id:
+        if not (read.attributed or read.date) and len(read.tail) > 20:
+            return None
+        seen = sighting(name, element, page, ref, read)
+        return replace(seen, handle=read.handle or read.ref.handle or ref.handle, link=read.ref.url)
+    return sighting(name, element, page, ref)
+
+
+def _signed_quote(element: Element, ref: PostRef) -> quote.Quote | None:
+    """The signed quote of `ref` inside a container that holds more than it: a caption, a copy for browsers without scripts."""
+    for block in islice(element.iter(etree.Element), BLOCK_LIMIT):
+        if block.tag != "blockquote":
+            continue
+        read = quote.read(block, ref.platform)
+        if read.attributed and read.ref is not None and read.ref.native_id == ref.native_id:
+            return read
+    return None
+
+
+@form("data-attribute", other_attributes=True, rank=45)
+def address_in_attribute(element: Element, page: Page) -> Sighting | None:
+    """An element that is no link and names a post by its address in any attribute: `data-href`, `data-url`, `data-oembed-url`, ...
+
+    Example:
+        <div class="c-oembed" data-oembed-url="https://x.com/example_river/status/1420000000000000000"></div>
+    Finds:
+        x 1420000000000000000 @example_river embed
+    """
+    if tag(element) in (
+        "a",
+        "link",
+        "meta",
+        "form",
+        "base",
+        "area",
+        "body",
+        "html",
+        "script",
+        "button",
+        "source",
+        "input",
+    ):
+        return None
+    if not _NO_SHOWING.isdisjoint(words(element)):
+        return None
+    ref = attribute_ref(element)
+    return _filled("data-attribute", element, page, ref) if ref is not None else None
+
+
+_NO_SHOWING = frozenset(
+    ["fb-like", "fb-share-button", "fb-comments", "fb-comments-count", "fb-send", "fb-save", "fb-page"]
+)
+"""Facebook's plugins that name an address and show no post of it."""
+
+
+@form("web-component", custom_tags=True, tags=["tweet"], rank=35)
+def component(element: Element, page: Page) -> Sighting | None:
+    """AMP and web components: the tag says whose post it is, an attribute says which.
+
+    Example:
+        <amp-instagram data-shortcode="CExampleAB1" width="400" height="400" layout="responsive"></amp-instagram>
+    Finds:
+        instagram CExampleAB1 embed
+    """
+    name = tag(element)
+    form_name = "amp" if name.startswith("amp-") else "web-component"
+    ref = attribute_ref(element)
+    if ref is None:
+        platform = next((platform for platform, pattern in HINTS if pattern.search(name)), None)
+        owner, post = element.get("data-owner-id"), element.get("data-post-id")
+        if owner and post and name == "amp-vk":
+            ref = reference("vk", f"{owner}_{post}")
+        else:
+            ref = by_id(element, platform)
+            if ref is None and platform and (own := element.get("id") or element.get("post")):
+                shape = SHAPES.get(platform)
+                ref = reference(platform, own) if shape and shape.fullmatch(own) else None
+    return _filled(form_name, element, page, ref) if ref is not None else None

@@ -1,0 +1,219 @@
+"""The platforms' own embed codes: quotes, iframes, scripts that draw a post, and such quotes after an editor lost their class."""
+
+from __future__ import annotations
+
+import re
+
+from citesnap.finding import quote
+from citesnap.finding.embeds.shapes import attribute_ref, by_id, iframe_ref
+from citesnap.finding.forms import form
+from citesnap.finding.page import Element, Page, tag, text_of, words
+from citesnap.finding.prefilter import may_be_post
+from citesnap.finding.sighting import Sighting, sighting
+from citesnap.platforms import PostRef, identify, reference
+
+_OFFICIAL_WORDS = {
+    "twitter-tweet": "x",
+    "twitter-video": "x",
+    "twitter-tweet-rendered": "x",
+    "instagram-media": "instagram",
+    "bluesky-embed": "bluesky",
+    "tiktok-embed": "tiktok",
+    "reddit-embed-bq": "reddit",
+    "reddit-card": "reddit",
+    "reddit-embed": "reddit",
+    "text-post-media": "threads",
+    "mastodon-embed": "mastodon",
+    "truthsocial-embed": "truthsocial",
+    "fb-post": "facebook",
+    "fb-video": "facebook",
+    "fb-comment-embed": "facebook",
+    "tumblr-post": "tumblr",
+    "snapchat-embed": "snapchat",
+}
+"""Class words of the platforms' own embed codes, as their embed documentation gives them."""
+
+
+def official_platform(element: Element) -> str | None:
+    """The platform whose own embed code `element` is by its class."""
+    for word in words(element):
+        if word in _OFFICIAL_WORDS:
+            return _OFFICIAL_WORDS[word]
+    return None
+
+
+@form("blockquote", tags=["blockquote"], classes=_OFFICIAL_WORDS, rank=20)
+def official(block: Element, page: Page) -> Sighting | None:
+    """The embed code that a platform gives, known by its class or by an attribute with the post's address.
+
+    Every age and every platform: X with `twitter-tweet` and `twitter-video` (hosts twitter.com, x.com, mobile.; `/statuses/`),
+    emptied by a script or a content filter or not; Instagram with and without the permalink attribute; Bluesky, Threads, TikTok,
+    Reddit, Facebook (`fb-post`), Mastodon, Tumblr, Snapchat. An id-only block counts: the id is then all there is.
+
+    Example:
+        <blockquote class="twitter-tweet"><p lang="en">The river is rising.</p>&mdash; Rana Example (@example_river)
+        <a href="https://twitter.com/example_river/status/1420000000000000000?ref_src=twsrc%5Etfw">July 27, 2021</a>
+        </blockquote>
+    Finds:
+        x 1420000000000000000 @example_river 2021-07-27 embed
+    """
+    platform = official_platform(block)
+    if tag(block) == "iframe":
+        return None
+    ref = attribute_ref(block)
+    if platform is None and ref is None:
+        return None
+    if ref is not None and platform not in (None, ref.platform):
+        platform = ref.platform
+    read = quote.read(block, platform or (ref.platform if ref else None))
+    ref = ref or by_id(block, platform) or read.ref
+    if ref is None:
+        inner = next((node for node in block.iter("iframe")), None)
+        ref = iframe_ref(inner) if inner is not None else None
+        if inner is not None and ref is not None and inner.get("srcdoc"):
+            read = _saved(inner, page, ref) or read
+    if ref is None:
+        return _unlinked("blockquote", block, page, read) if platform == "x" else None
+    if ref.handle is None and read.ref is not None and read.ref.key == ref.key:
+        ref = read.ref  # the same post, by an address that tells more
+    rendered = "twitter-tweet-rendered" in words(block) and not read.text
+    return sighting("rendered-widget" if rendered else "blockquote", block, page, ref, read)
+
+
+def _unlinked(name: str, block: Element, page: Page, read: quote.Quote) -> Sighting | None:
+    """An official quote of X that lost its link: handle and date are all that is left."""
+    if not read.attributed or not read.text or (read.date is None and not read.short_links):
+        return None
+    first, last = page.span(block)
+    link = f"https://{read.short_links[0]}" if read.short_links else None
+    return Sighting(
+        form=name,
+        platform="x",
+        handle=read.handle,
+        author_name=read.author_name,
+        date=read.date,
+        date_text=read.date_text,
+        link=link,
+        short_links=read.short_links,
+        text=read.text,
+        first=first,
+        last=last,
+    )
+
+
+@form("classless-quote", tags=["blockquote"], rank=30)
+def classless(block: Element, page: Page) -> Sighting | None:
+    """An official quote whose class was lost: it ends in an attribution with a link to the post, or is nothing but that link.
+
+    A quotation that merely holds a link to a post somewhere is no embed; the link may be a citation of its own.
+
+    Example:
+        <blockquote><p>The river is rising.</p><p>— Rana Example (@example_river)
+        <a href="https://mobile.twitter.com/example_river/statuses/1420000000000000000">July 27, 2021</a></p></blockquote>
+    Finds:
+        x 1420000000000000000 @example_river 2021-07-27 embed
+    """
+    if block.find(".//blockquote") is not None:
+        return None
+    read = quote.read(block)
+    if read.ref is None:
+        return _unlinked("classless-quote", block, page, read)
+    if len(read.tail) > 40:
+        return None
+    signed = read.attributed or (read.date is not None and read.text is not None)
+    if signed or read.alone or read.dashed:
+        return sighting("classless-quote", block, page, read.ref, read)
+    return None
+
+
+@form("iframe", tags=["iframe"], rank=20)
+def iframe(frame: Element, page: Page) -> Sighting | None:
+    """A platform's embed page or a wrapper service in an iframe, lazy `data-src` twins and rendered widgets included.
+
+    Example:
+        <iframe data-src="https://platform.twitter.com/embed/Tweet.html?id=1420000000000000000" width="550"></iframe>
+    Finds:
+        x 1420000000000000000 embed
+    """
+    ref = iframe_ref(frame)
+    if ref is None:
+        return None
+    read = _saved(frame, page, ref) if frame.get("srcdoc") else None
+    return sighting("rendered-widget" if frame.get("data-tweet-id") else "iframe", frame, page, ref, read)
+
+
+def _saved(frame: Element, page: Page, ref: PostRef) -> quote.Quote | None:
+    """What the document of a widget tells that was saved together with the page, in `srcdoc`."""
+    code = frame.get("srcdoc") or ""
+    inner = Page(code, page.url, page.depth + 1) if page.depth < 2 and len(code) < 1_000_000 and "<" in code else None
+    if inner is None or inner.root is None:
+        return None
+    own = None
+    for anchor in inner.root.iter("a"):
+        href = anchor.get("href") or ""
+        same = identify(href) if may_be_post(href) else None
+        if same is not None and same.key == ref.key and same.handle is not None:
+            own = anchor if own is None or anchor.find(".//time") is not None else own
+    if own is None:
+        return None
+    said = next((node for node in inner.root.iter("div") if node.get("data-testid") == "tweetText"), None)
+    named = identify(own.get("href") or "")
+    shown = text_of(own)
+    return quote.Quote(
+        text=(text_of(said) or None) if said is not None else None,
+        handle=named.handle if named is not None else None,
+        date=quote.day(shown) or quote.machine_date(own),
+        date_text=shown or None,
+    )
+
+
+@form("script-widget", attributes=["data-telegram-post"], rank=10)
+def telegram_script(script: Element, page: Page) -> Sighting | None:
+    """Telegram's embed code, which is nothing but a script element.
+
+    Example:
+        <script async src="https://telegram.org/js/telegram-widget.js?22" data-telegram-post="examplechannel/42"></script>
+    Finds:
+        telegram 42 @examplechannel embed
+    """
+    ref = identify(f"https://t.me/{script.get('data-telegram-post')}")
+    return sighting("script-widget", script, page, ref) if ref is not None else None
+
+
+_VK = re.compile(r"VK\.Widgets\.Post\(\s*[\"'][\w-]{1,60}[\"']\s*,\s*(-?\d{1,15})\s*,\s*(\d{1,15})")
+_CREATE_TWEET = re.compile(r"twttr\.widgets\.createTweet(?:Embed)?\(\s*[\"'](\d{9,19})[\"']")
+
+
+@form("script-widget", tags=["script"], rank=60)
+def script_call(script: Element, page: Page) -> list[Sighting] | None:
+    """A script that asks the platform's library to draw a post: `VK.Widgets.Post`, `twttr.widgets.createTweet`.
+
+    Example:
+        <div id="t"></div><script>twttr.widgets.createTweet("1420000000000000000", document.getElementById("t"));</script>
+    Finds:
+        x 1420000000000000000 embed
+    """
+    text = script.text or ""
+    if "Widgets.Post" not in text and "createTweet" not in text:
+        return None
+    found: list[Sighting] = []
+    if "VK.Widgets.Post" in text:
+        refs = [reference("vk", f"{call[1]}_{call[2]}") for call in _VK.finditer(text)]
+        found += [sighting("script-widget", script, page, ref) for ref in dict.fromkeys(refs) if ref]
+    if "createTweet" in text:
+        refs = [reference("x", call[1]) for call in _CREATE_TWEET.finditer(text)]
+        found += [sighting("script-widget", script, page, ref) for ref in dict.fromkeys(refs) if ref]
+    return found or None
+
+
+@form("pin", attributes=["data-pin-do"], rank=20)
+def pin(element: Element, page: Page) -> Sighting | None:
+    """Pinterest's embedded pin, an anchor with `data-pin-do="embedPin"`. Buttons and boards have other words there.
+
+    Example:
+        <a data-pin-do="embedPin" href="https://www.pinterest.com/pin/99360735500167749/"></a>
+    Finds:
+        pinterest 99360735500167749 embed
+    """
+    ref = identify(element.get("href") or "") if (element.get("data-pin-do") or "").lower() == "embedpin" else None
+    return sighting("pin", element, page, ref) if ref is not None else None

@@ -1,0 +1,56 @@
+"""Posts in JSON: the state that frameworks leave in script elements, JSON-LD, and JSON in attributes.
+
+State is the most tempting evidence and the most treacherous: it holds other articles too, with posts that this page never
+shows. So a post counts only when its surroundings in the JSON are tied to this page's own article: prose beside it that the
+page shows, or an enclosing object with the page's own title or address. Whatever cannot be tied is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from citesnap.finding.boilerplate import Regions
+from citesnap.finding.page import Element, Page
+from citesnap.finding.prefilter import may_hold_ids, may_hold_posts, posts_in
+from citesnap.finding.sighting import Sighting
+from citesnap.finding.state.scripts import streamed, values
+from citesnap.finding.state.walk import Walk
+from citesnap.finding.state.widgets import SMALL, in_small_script
+from citesnap.model import Kind
+
+_TOTAL = 30_000_000
+"""Characters of JSON read per page."""
+
+
+def find(page: Page, regions: Regions, seen: Sequence[Sighting] = ()) -> list[Sighting]:
+    """The posts in the page's JSON that are tied to its own article, in the order of the JSON.
+
+    `seen` is what the markup shows. JSON that holds no other posts and could tell nothing more of them is not read.
+    """
+    if page.depth or page.root is None:
+        return []
+    texts = [(element, text) for element in page.root.iter("script") if (text := element.text)]
+    # All at once first: a page has some thirty scripts, and mostly none of them holds a post.
+    everything = "\n".join(text for _, text in texts)
+    if not may_hold_ids(everything):
+        told = {each.key for each in seen if each.kind is Kind.EMBED and each.text}
+        if all((ref.platform, ref.key) in told for ref in posts_in(everything)):
+            return []
+    total = 0
+    scripts: list[tuple[Element, str]] = []
+    for element, text in texts:
+        total += len(text)
+        if total <= _TOTAL and len(text) > 20 and may_hold_posts(text):
+            scripts.append((element, text))
+    walk = Walk(page, regions)
+    for value in streamed(texts):
+        walk.through(value, "json-state")
+    for element, text in scripts:
+        placed = in_small_script(element, page) if len(text) < SMALL and regions.in_body(element) else None
+        if placed:
+            walk.found += placed
+            continue
+        linked = (element.get("type") or "").lower() == "application/ld+json"
+        for value in values(text):
+            walk.through(value, "json-ld" if linked else "json-state")
+    return walk.found

@@ -1,0 +1,108 @@
+"""The JSON values that the text of a script holds, in the ways frameworks write them. Must not judge whose they are."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from citesnap.finding.page import Element
+from citesnap.finding.prefilter import may_hold_posts
+
+_STARTS = 24
+"""Places per script at which JSON is tried to be read."""
+
+_OPENING = re.compile(r"[=(:]\s*(\{\s*\"|\[\s*[\[{\"\d])")
+"""The beginning of JSON behind an assignment or in a call. What follows must look like JSON at once, or thousands of function
+bodies would be tried."""
+_HTML_STRING = re.compile(r"\"(?:\\u003[Cc]|<)[A-Za-z]")
+"""The beginning of a string of HTML."""
+_PARSE_CALL = re.compile(r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?([\"'])")
+
+
+def streamed(texts: list[tuple[Element, str]]) -> Iterator[Any]:
+    """The rows of React's server components, which Next.js streams as strings: `self.__next_f.push([1,"7:[\\"$\\",…"])`."""
+    parts: list[str] = []
+    for _, text in texts:
+        if text.startswith("self.__next_f.push([1,"):
+            got = decoded(json.JSONDecoder(), text, len("self.__next_f.push("))
+            if got is not None and isinstance(got[0], list) and len(got[0]) > 1 and isinstance(got[0][1], str):
+                parts.append(got[0][1])
+    for row in "".join(parts).split("\n") if parts else ():
+        name, _, value = row.partition(":")
+        if len(name) <= 8 and value[:1] in ("[", "{") and may_hold_posts(value):
+            whole = decoded(json.JSONDecoder(), value, 0)
+            if whole is not None:
+                yield whole[0]
+
+
+_ANGULAR = (("&q;", '"'), ("&s;", "'"), ("&l;", "<"), ("&g;", ">"), ("&a;", "&"))
+
+
+def values(text: str) -> Iterator[Any]:
+    """The JSON values in a script: the whole of it, what is assigned or passed, what `JSON.parse` is given."""
+    decoder = json.JSONDecoder()
+    if "&q;" in text:  # Angular's TransferState
+        for escape, meant in _ANGULAR:
+            text = text.replace(escape, meant)
+    stripped = text.strip().removeprefix("<!--").strip()
+    if stripped[:1] in "{[":
+        whole = decoded(decoder, stripped, 0)
+        if whole is not None:
+            yield whole[0]
+            if whole[1] > 0.9 * len(stripped):
+                return
+    behind = 0
+    for _, opening in zip(range(_STARTS * 40), _OPENING.finditer(text), strict=False):
+        if opening.start(1) < behind:
+            continue
+        got = decoded(decoder, text, opening.start(1))
+        if got is not None:
+            behind = got[1]
+            if got[1] - opening.start(1) > 60:
+                yield got[0]
+    if "function(" in text[:200]:
+        # Nuxt 2: a function that returns what is no JSON. Its strings of HTML stand for themselves.
+        for _, code in zip(range(_STARTS), _HTML_STRING.finditer(text), strict=False):
+            inner = _string(text, code.start())
+            if inner and may_hold_posts(inner):
+                yield [inner]
+    for _, call in zip(range(_STARTS), _PARSE_CALL.finditer(text), strict=False):
+        inner = _string(text, call.start(1))
+        if inner and may_hold_posts(inner):
+            got = decoded(decoder, inner, 0)
+            if got is not None:
+                yield got[0]
+
+
+def decoded(decoder: json.JSONDecoder, text: str, start: int) -> tuple[Any, int] | None:
+    """The JSON value that begins at `start` and where it ends, None when there is none."""
+    try:
+        return decoder.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _string(text: str, start: int) -> str | None:
+    """The JavaScript string literal at `start`, unescaped as JSON would."""
+    mark = text[start]
+    end = start + 1
+    while True:
+        end = text.find(mark, end)
+        if end < 0:
+            return None
+        slashes = end - 1
+        while text[slashes] == "\\":
+            slashes -= 1
+        if (end - slashes) % 2:
+            break
+        end += 1
+    raw = text[start + 1 : end]
+    if mark == "'":
+        raw = raw.replace("\\'", "'").replace('"', '\\"') if '\\"' not in raw else raw.replace("\\'", "'")
+    try:
+        value = json.loads(f'"{raw}"', strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, str) else None

@@ -1,0 +1,247 @@
+"""The walk through a page's JSON that looks for posts and asks for each whether it is tied to the article."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from citesnap.finding.boilerplate import Regions
+from citesnap.finding.forms import sightings
+from citesnap.finding.page import Page
+from citesnap.finding.prefilter import may_be_post, may_hold_posts
+from citesnap.finding.sighting import Sighting
+from citesnap.finding.state.fields import from_fields, read_fields
+from citesnap.finding.state.ownership import Anything, Owner
+from citesnap.finding.state.scripts import decoded
+from citesnap.model import Kind
+from citesnap.platforms import PostRef, identify, reference
+
+_NODES = 400_000
+"""Values looked at per page."""
+
+
+_HINT = re.compile(
+    r"embed|tweet|twitter|instagram|facebook|tiktok|bluesky|threads|social|external|provider|widget|rich|iframe|media_?url",
+    re.I,
+)
+_NO_EMBED_KEY = re.compile(
+    r"credit|author|pinned|same_?as|share|sharing|profile|via|attribution|source|publisher|account|follow|canonical|redirect|byline",
+    re.I,
+)
+_HTML = re.compile(r"<(?:blockquote|iframe|a|p|div|figure|amp-|script)[\s>]|&lt;(?:blockquote|iframe)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A container on the way down, with the key under which it was found."""
+
+    value: dict[str, Any] | list[Any]
+    key: str
+    parent: _Step | None
+
+
+class Walk:
+    """One walk through all JSON of a page, without recursion, with bounds on everything."""
+
+    def __init__(self, page: Page, regions: Regions) -> None:
+        self.page = page
+        self.owner = Owner(page, regions)
+        self.found: list[Sighting] = []
+        self.nodes = _NODES
+        self._tied: dict[int, bool] = {}
+        self._table: list[Any] | None = None
+
+    def through(self, value: Any, name: str) -> None:
+        """Look at everything in `value`."""
+        table = self._table = value if _is_flat(value) else None
+        stack: list[tuple[Any, str, _Step | None]] = [(table[0] if table else value, "", None)]
+        seen: set[int] = set()
+        kept: list[Any] = [value]
+        while stack and self.nodes > 0:
+            self.nodes -= 1
+            item, key, parent = stack.pop()
+            if isinstance(item, str):
+                self._text(item, key, parent, name)
+            elif isinstance(item, dict | list):
+                if table is not None:
+                    if id(item) in seen:
+                        continue
+                    seen.add(id(item))
+                    item = _unflat(item, table)
+                    kept.append(item)  # ids must stay taken
+                step = _Step(item, key, parent)
+                self.nodes -= len(item)
+                if isinstance(item, dict):
+                    if not _ID_KEYS_OF_X.isdisjoint(item):
+                        self._object(item, step, name)
+                    stack += [(each, under, step) for under, each in reversed(item.items()) if _is_worth_a_look(each)]
+                else:
+                    stack += [(each, key, step) for each in reversed(item) if _is_worth_a_look(each)]
+        self._tied.clear()
+        del kept
+
+    def _text(self, text: str, key: str, parent: _Step | None, name: str) -> None:
+        if len(text) < 12:
+            return
+        if len(text) > 60 and ("<" in text or "&lt;" in text) and _HTML.search(text) and may_hold_posts(text):
+            self._markup(text, parent, name)
+        elif (
+            len(text) < 600 and text.lstrip()[:2].lower() in ("ht", "//", "at", "ww") and not _NO_EMBED_KEY.search(key)
+        ):
+            ref = identify(text.strip()) if may_be_post(text) else None
+            if ref is not None and self._hinted(key, parent) and self._is_tied(parent):
+                self._add(ref, parent, name)
+        elif text[:1] in "{[" and len(text) > 60 and may_hold_posts(text):
+            got = decoded(json.JSONDecoder(), text, 0)
+            if got is not None and self.nodes > 0 and isinstance(got[0], dict | list) and self._is_tied(parent):
+                inner = Walk(self.page, self.owner.regions)
+                inner.owner, inner.nodes = Anything(self.page, self.owner.regions), min(self.nodes, 5000)
+                inner.through(got[0], name)
+                self.nodes -= 5000
+                self.found += inner.found
+
+    def _object(self, value: dict[str, Any], step: _Step, name: str) -> None:
+        """An object that is a post of X by its own id keys, without any address."""
+        for key in _ID_KEYS_OF_X.intersection(value):
+            number = value.get(key)
+            if isinstance(number, int):
+                number = str(number)
+            if isinstance(number, str) and number.isascii() and number.isdigit() and 15 <= len(number) <= 19:
+                ref = reference("x", number)
+                if ref is not None and self._is_tied(step):
+                    self._add(ref, step, name)
+                    return
+
+    def _hinted(self, key: str, parent: _Step | None) -> bool:
+        """True when the key, or a short word beside it or one level up, speaks of embedding."""
+        if _HINT.search(key):
+            return True
+        step, levels = parent, 0
+        while step is not None and levels < 4:
+            if _HINT.search(step.key):
+                return True
+            if isinstance(step.value, dict):
+                for under, each in list(step.value.items())[:40]:
+                    if isinstance(each, str) and len(each) < 60 and not each.startswith("http") and _HINT.search(each):
+                        return True
+                    if under in ("embed", "oembed", "tweet", "html"):
+                        return True
+            step, levels = step.parent, levels + 1
+        return False
+
+    def _is_tied(self, step: _Step | None) -> bool:
+        """True when the surroundings belong to this page's article: the nearest evidence, for or against, decides."""
+        if step is None:
+            return False
+        known = self._tied.get(id(step.value))
+        if known is None:
+            known = self._tied[id(step.value)] = self._tie(step)
+        return known
+
+    def _tie(self, step: _Step) -> bool:
+        node: _Step | None = step
+        levels = 0
+        while node is not None and levels < 40:
+            if isinstance(node.value, dict):
+                ours = self.owner.is_ours(node.value)
+                # An embed may have a title of its own; an object that holds more text is an article.
+                if ours is not None and (ours or levels > 0 or any(len(text) > 400 for text in _prose(node.value))):
+                    return ours
+            if levels <= 5 and any(self.owner.shows(text) for text in self._beside(_view(node.value, self._table))):
+                return True
+            node, levels = node.parent, levels + 1
+        return False
+
+    def _is_named_ours(self, step: _Step | None) -> bool:
+        """True when the nearest enclosing object that is an article is this page's by its title or address."""
+        while step is not None:
+            if isinstance(step.value, dict) and (ours := self.owner.is_ours(step.value)) is not None:
+                return ours
+            step = step.parent
+        return False
+
+    def _beside(self, value: dict[str, Any] | list[Any]) -> Iterator[str]:
+        """Prose in a container and its members, without members that are articles of their own."""
+        members = list(value.values()) if isinstance(value, dict) else value
+        blocks = [each for each in members[:60] if not isinstance(each, dict) or self.owner.is_ours(each) is None]
+        return _prose(blocks)
+
+    def _markup(self, text: str, parent: _Step | None, name: str) -> None:
+        """A string of HTML: an embed code, or the article's whole body."""
+        shown = self.owner.shows(text)
+        if not shown and not self._is_tied(parent):
+            return
+        ours = not shown and self._is_named_ours(parent)
+        if "&lt;" in text and "<" not in text:
+            text = html.unescape(text)
+        inner = Page(text, self.page.url, self.page.depth + 1)
+        for seen in sightings(inner):
+            # Links of a body that the page shows stand in the page already.
+            if seen.kind is Kind.EMBED or ours:
+                self.found.append(replace(seen, form=name, first=None, last=None))
+
+    def _add(self, ref: PostRef, step: _Step | None, name: str) -> None:
+        fields = read_fields(step.value) if step is not None and isinstance(step.value, dict) else {}
+        self.found.append(from_fields(ref, fields, name))
+
+
+_ID_KEYS_OF_X = frozenset(["tweetId", "tweet_id", "tweetID", "tweetid", "statusId", "id_str"])
+
+
+def _is_worth_a_look(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) > 11 and ("/" in value or "%2F" in value)
+    return isinstance(value, dict | list)
+
+
+def _is_flat(value: Any) -> bool:
+    """True for the flattened form of Nuxt 3, SvelteKit and Astro (the `devalue` package): a list whose members point at members."""
+    if not isinstance(value, list) or len(value) < 4 or not isinstance(value[0], dict | list):
+        return False
+    objects = [each for each in value[:60] if isinstance(each, dict) and each]
+    pointers = sum(all(isinstance(under, int) for under in each.values()) for each in objects)
+    return bool(objects) and pointers == len(objects)
+
+
+def _unflat(item: Any, table: list[Any]) -> Any:
+    if isinstance(item, dict):
+        return {key: _at(under, table) for key, under in item.items()}
+    return [_at(under, table) for under in item]
+
+
+def _at(pointer: Any, table: list[Any]) -> Any:
+    if isinstance(pointer, int) and not isinstance(pointer, bool):
+        return table[pointer] if 0 <= pointer < len(table) else None
+    return pointer
+
+
+def _view(value: Any, table: list[Any] | None, depth: int = 3) -> Any:
+    """`value` with the members of its members put in place of pointers, a few of them, where the JSON is flattened."""
+    if table is None or depth == 0 or not isinstance(value, dict | list):
+        return value
+    if isinstance(value, dict):
+        return {key: _view(_at(under, table), table, depth - 1) for key, under in list(value.items())[:60]}
+    return [_view(_at(under, table), table, depth - 1) for under in value[:60]]
+
+
+def _prose(value: dict[str, Any] | list[Any]) -> Iterator[str]:
+    """Stretches of prose that stand in a container or directly in its members, a few of them."""
+    given = 0
+    members = list(value.values())[:60] if isinstance(value, dict) else value[:60]
+    for each in members:
+        inner: list[Any] = [each]
+        if isinstance(each, dict):
+            inner = list(each.values())[:30]
+            inner += [deep for under in inner if isinstance(under, dict) for deep in list(under.values())[:20]]
+        elif isinstance(each, list):  # React's elements: ["$", "p", null, {"children": "…"}]
+            inner = [deep for under in each[:8] if isinstance(under, dict) for deep in list(under.values())[:20]]
+        for text in inner:
+            if isinstance(text, str) and len(text) > 60 and " " in text[:60]:
+                yield text
+                given += 1
+                if given > 12:
+                    return

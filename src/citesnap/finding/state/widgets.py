@@ -1,0 +1,146 @@
+"""JSON that is one widget's own data, in an attribute or in a small script at the place of the post."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+from citesnap.finding.forms import form, sightings
+from citesnap.finding.hidden import inside
+from citesnap.finding.page import Element, Page, attributes
+from citesnap.finding.prefilter import may_be_post, may_hold_posts
+from citesnap.finding.sighting import Sighting
+from citesnap.finding.state.fields import from_fields, read_fields
+from citesnap.finding.state.scripts import decoded
+from citesnap.model import Kind
+from citesnap.platforms import PostRef, identify, reference
+
+SMALL = 20_000
+_DIRECT_KEYS = (
+    *(
+        "url",
+        "href",
+        "permalink",
+        "tweet_url",
+        "tweetUrl",
+        "src",
+        "link",
+        "embedUrl",
+        "embed_url",
+        "permalink_url",
+        "uri",
+    ),
+    *("canonicalUrl", "originalUrl", "sourceUrl", "postUrl"),
+)
+_MARKUP_KEYS = ("html", "embedHtml", "embed_html", "code", "embedCode", "embed_code", "markup", "content", "raw")
+_ID_KEYS = {"tweet_id": "x", "tweetId": "x", "tweetid": "x", "instagram_id": "instagram", "shortcode": "instagram"}
+_HINTED_ID = re.compile(r"\"(?:id|tweet_?id|tweetId)\"\s*:\s*(?:\[\s*0\s*,\s*)?\"?(\d{15,19})\b")
+_ABOUT_TWEETS = re.compile(r"tweet|twitter", re.I)
+
+
+@form(
+    "json-attribute",
+    other_attributes=True,
+    attributes=["props", "data-props", "data-attrs", "data-react-props", "data-params"],
+    rank=42,
+)
+def in_attribute(element: Element, page: Page) -> list[Sighting] | None:
+    """A widget's own data as JSON in an attribute: the post's address, mostly with its text, author and date.
+
+    Example:
+        <div class="tweet" data-attrs='{"url":"https://twitter.com/example_river/status/1420000000000000000",
+        "full_text":"The river is rising.","username":"example_river","name":"Rana Example",
+        "date":"Tue Jul 27 12:35:56 +0000 2021"}'></div>
+    Finds:
+        x 1420000000000000000 @example_river 2021-07-27 embed
+    """
+    for _, value in attributes(element):
+        value = value.strip()
+        if 30 < len(value) < SMALL and value[0] in "{[":
+            found = _direct(value, element, page, "json-attribute")
+            if found:
+                return found
+            told = " ".join(each for key, each in attributes(element) if len(each) < 200) + str(element.tag)
+            number = _HINTED_ID.search(value) if _ABOUT_TWEETS.search(told) else None
+            ref = reference("x", number[1]) if number else None
+            if ref is not None:
+                first, last = page.span(element)
+                return [replace(from_fields(ref, {}, "json-attribute"), first=first, last=last)]
+    return None
+
+
+def in_small_script(element: Element, page: Page) -> list[Sighting] | None:
+    """A small JSON script at the very place of the post, the data of a widget that a script will draw there.
+
+    The place ties it to the article, so the caller asks only about scripts that stand in the article's body.
+    """
+    text = (element.text or "").strip()
+    if not 20 < len(text) < SMALL:
+        return None
+    if (element.get("type") or "").lower().endswith("json"):
+        return _direct(text, element, page, "json-state") if text[0] == "{" else None
+    code = _EMBED_CODE.search(text)
+    if code is None:
+        return None
+    # A string of a program: what follows the embed code in it is text to the parser.
+    markup = _unquoted(text[code.start() :])
+    found = inside(html.unescape(markup) if "&lt;" in markup else markup, element, page, "json-state")
+    return found if found and len({seen.key for seen in found}) == 1 else None
+
+
+_EMBED_CODE = re.compile(
+    r"(?:<|&lt;|\\{1,3}u003[Cc]|\\{1,3}x3[Cc])(?:blockquote|iframe)\b(?=.{0,80}(?:tweet|twitter|insta|facebook|tiktok|bluesky|reddit))",
+    re.DOTALL,
+)
+_JS_ESCAPE = re.compile(r"\\{1,3}(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([nrt])|(.))", re.DOTALL)
+
+
+def _unquoted(text: str) -> str:
+    """`text` from inside a string of JavaScript, escapes undone, also those of a string in a string."""
+    if "\\" not in text:
+        return text
+    return _JS_ESCAPE.sub(
+        lambda said: chr(int(said[1] or said[2], 16)) if said[1] or said[2] else " " if said[3] else said[4], text
+    )
+
+
+def _direct(text: str, element: Element, page: Page, name: str) -> list[Sighting] | None:
+    """The post that the top of some JSON, or an object right below it, names by address, id or embed code."""
+    got = decoded(json.JSONDecoder(), text, 0)
+    top = got[0] if got else None
+    if not isinstance(top, dict):
+        return None
+    first, last = page.span(element)
+    for each in (top, *list(top.values())[:40]):
+        if not isinstance(each, dict):
+            continue
+        for key in _MARKUP_KEYS:
+            code = each.get(key)
+            if isinstance(code, str) and len(code) > 40 and "<" in code and may_hold_posts(code):
+                inner = Page(code, page.url, page.depth + 1)
+                seen = [one for one in sightings(inner) if one.kind is Kind.EMBED]
+                if len({one.key for one in seen}) == 1:
+                    return [replace(one, form=name, first=first, last=last) for one in seen[:1]]
+        ref = _direct_ref(each)
+        if ref is not None:
+            return [replace(from_fields(ref, read_fields(each), name), first=first, last=last)]
+    return None
+
+
+def _direct_ref(value: dict[str, Any]) -> PostRef | None:
+    for key in _DIRECT_KEYS:
+        url = value.get(key)
+        if isinstance(url, str) and 12 < len(url) < 600 and may_be_post(url):
+            ref = identify(url)
+            if ref is not None:
+                return ref
+    for key, platform in _ID_KEYS.items():
+        own = value.get(key)
+        if isinstance(own, str) and 4 < len(own) < 40:
+            ref = reference(platform, own)
+            if ref is not None:
+                return ref
+    return None
