@@ -5,15 +5,13 @@ from __future__ import annotations
 import base64
 import html
 import re
-import textwrap
 import urllib.parse
 from pathlib import Path
 
 import pytest
 
 from citesnap.finding import find_citations
-from citesnap.finding.article import FORMS
-from citesnap.finding.forms import REGISTRY, Form
+from citesnap.finding.documentation import Described, all_described
 from citesnap.model import Citation, Kind
 
 ID = "1420000000000000000"
@@ -496,30 +494,14 @@ def test_the_xpath_leads_to_the_element() -> None:
     assert [getattr(each, "tag", None) for each in elements] == ["blockquote"]
 
 
-def examples() -> list[tuple[Form, str, str]]:
-    """Each form's example and what it is said to find."""
-    assert FORMS
-    found = []
-    for each in REGISTRY:
-        written = textwrap.dedent("    " + (each.rule.__doc__ or ""))
-        match = re.search(r"Example:\n(.*?)\n\s*Finds:\n\s*(.+?)\s*$", written, re.DOTALL)
-        assert match, f"{each.rule.__name__} has no example in its docstring"
-        found.append((each, match[1], match[2]))
-    return found
-
-
-@pytest.mark.parametrize(("declared", "markup", "finds"), examples(), ids=lambda value: getattr(value, "name", ""))
-def test_the_example_of_each_form_is_found_by_it(declared: Form, markup: str, finds: str) -> None:
-    (found,) = in_article(markup)
+@pytest.mark.parametrize("form", all_described(), ids=lambda form: form.title)
+def test_the_example_of_each_form_is_found_by_it(form: Described) -> None:
+    (found,) = in_article(form.example)
     told = [found.platform, found.post_id, f"@{found.handle}" if found.handle else None, found.date, str(found.kind)]
-    assert " ".join(each for each in told if each) == finds
-    if declared.name not in ("template",):
-        assert found.form == declared.name or {found.form, declared.name} <= {"amp", "web-component", "iframe", "lazy"}
+    assert " ".join(each for each in told if each) == form.finds
+    assert found.form in {form.form.name, *form.form.variants}
 
 
-@pytest.mark.parametrize(("declared", "markup", "finds"), examples(), ids=lambda value: getattr(value, "name", ""))
-def test_the_documentation_shows_each_form_with_its_example(declared: Form, markup: str, finds: str) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "finding.md").read_text("utf-8")
-    assert f"### `{declared.name}`" in page
-    assert textwrap.dedent(markup).strip() in page
-    assert f"Finds `{finds}`." in page
+@pytest.mark.parametrize("form", all_described(), ids=lambda form: form.title)
+def test_the_documentation_shows_each_form_with_its_example(form: Described) -> None:
+    assert form.markdown() in (Path(__file__).parents[2] / "docs" / "finding.md").read_text("utf-8")

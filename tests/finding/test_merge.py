@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import inspect
 import json
 
 import pytest
 
-from citesnap.finding import find_citations
+from citesnap.finding import find_citations, merge
+from citesnap.finding.forms import REGISTRY, discover
 from citesnap.model import Kind
 
 FIRST = (
@@ -120,3 +122,11 @@ def test_a_row_of_linked_pictures_is_a_feed_and_cites_nothing() -> None:
         for number in range(6)
     )
     assert find_citations(page(f'<div class="grid">{row}</div>')) == []
+
+
+def test_merging_knows_no_form_by_its_name() -> None:
+    discover()
+    source = inspect.getsource(merge)
+    names = {name for each in REGISTRY for name in (each.name, *each.variants)}
+    assert names
+    assert [name for name in sorted(names) if f'"{name}"' in source] == []

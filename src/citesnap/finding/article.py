@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import re
 
-from citesnap.finding import hidden, merge, state, text_links
+from citesnap.finding import merge, state
 from citesnap.finding.boilerplate import Regions
-from citesnap.finding.embeds import cards, containers, official
-from citesnap.finding.forms import sightings
+from citesnap.finding.forms import discover, sightings
 from citesnap.finding.page import Page, text_of
 from citesnap.finding.prefilter import worth_reading
 from citesnap.finding.sighting import Sighting
-from citesnap.finding.state import widgets
 from citesnap.model import Citation, Kind
-
-FORMS = (official, containers, cards, hidden, text_links, widgets)
-"""The modules whose forms are asked: importing one registers its forms."""
-
 
 _LONGEST = 2_000_000
 """Characters of body text searched for signed prose."""
@@ -27,6 +21,7 @@ def find(source: str, url: str | None = None) -> list[Citation]:
     """The citations of an HTML article, in document order."""
     if not worth_reading(source):
         return []
+    discover()
     page = Page(source, url)
     regions = Regions(page)
     found = sightings(page)

@@ -2,93 +2,82 @@
 
 A form is one small function `(element, page) -> Sighting | list | None` under the `form` decorator, which names what must be
 there for the function to be asked at all: a tag, a word of the class attribute, or an attribute. That keeps a page of ten
-thousand elements cheap, since most elements are asked about by nobody. The function's docstring ends in an
-`Example:` with a `Finds:` line, which the tests run and the documentation lists.
+thousand elements cheap, since no function is called for most of them. The decorator also says how far the form is believed
+(`rank`, `evidence`), so that nothing else has to know of it. The function's docstring ends in an `Example:` with a `Finds:`
+line, which the tests run and the documentation lists.
+
+A new form is one such function in a module of `embeds/`, `state/` or of this package: all of them are imported by `discover`.
+This module knows no form and no platform by name.
 """
 
 from __future__ import annotations
 
+import pkgutil
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from importlib import import_module
+from types import MappingProxyType
 
 from citesnap.finding.page import Element, Page, is_name
 from citesnap.finding.prefilter import may_be_post
-from citesnap.finding.sighting import Sighting
+from citesnap.finding.sighting import Evidence, Sighting
 
 Rule = Callable[[Element, Page], "Sighting | list[Sighting] | None"]
+ClassPattern = tuple[tuple[str, ...], re.Pattern[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """A declared form. `name` is the word for `Citation.form`, `rank` the order in which forms of one element are asked."""
+    """A declared form. The fields are the parameters of `form`; `rule` is the decorated function."""
 
     name: str
     rule: Rule
-    rank: int
+    tags: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+    class_pattern: ClassPattern | None = None
+    attributes: frozenset[str] = frozenset()
+    other_attributes: bool = False
+    custom_tags: bool = False
+    bare_text: bool = False
+    rank: int = 50
+    evidence: Evidence = Evidence.PLAIN
+    variants: Mapping[str, Evidence] = field(default_factory=lambda: MappingProxyType({}))
 
 
-REGISTRY: list[Form] = []
-_BY_TAG: dict[str, list[Form]] = defaultdict(list)
-_BY_WORD: dict[str, list[Form]] = defaultdict(list)
-_BY_CLASS_PATTERN: list[tuple[tuple[str, ...], re.Pattern[str], Form]] = []
-_BY_ATTRIBUTE: dict[str, list[Form]] = defaultdict(list)
-_BY_OTHER_ATTRIBUTE: list[Form] = []
-_BY_CUSTOM_TAG: list[Form] = []
-_BY_BARE_TEXT: list[Form] = []
+class Registry:
+    """The declared forms, in the order of their declaration, and the index by which elements find them."""
 
-# Attributes that nearly every element may have and that hold no post; the rest are "other".
-_PLAIN = frozenset(
-    [
-        *("class", "id", "style", "title", "alt", "lang", "dir", "width", "height", "rel", "target", "type", "role"),
-        *(
-            "name",
-            "itemprop",
-            "itemscope",
-            "itemtype",
-            "srcset",
-            "sizes",
-            "loading",
-            "align",
-            "colspan",
-            "rowspan",
-            "border",
-        ),
-        *(
-            "tabindex",
-            "hidden",
-            "aria-hidden",
-            "aria-label",
-            "aria-labelledby",
-            "viewbox",
-            "d",
-            "fill",
-            "xmlns",
-            "content",
-        ),
-        *(
-            "property",
-            "charset",
-            "async",
-            "defer",
-            "for",
-            "media",
-            "datetime",
-            "valign",
-            "bgcolor",
-            "onclick",
-            "data-reactid",
-        ),
-        *("decoding", "crossorigin", "integrity", "data-srcset", "data-sizes"),
-    ]
-)
-_NO_WIDGETS = frozenset(
-    ["a", "img", "source", "script", "link", "meta", "html", "body", "area", "base", "form", "input", "button"]
-)
-"""Elements whose attributes lead elsewhere or hold files: their everyday address attributes are not looked at."""
-_ADDRESSES = frozenset(["src", "href", "data-src", "action", "poster", "data-href"])
+    def __init__(self) -> None:
+        self._forms: list[Form] = []
+        self._index: _Index | None = None
+
+    def __iter__(self) -> Iterator[Form]:
+        return iter(self._forms)
+
+    def add(self, declared: Form) -> None:
+        """Declare one more form."""
+        self._forms.append(declared)
+        self._index = None
+
+    def remove(self, declared: Form) -> None:
+        """Forget a form. Raises ValueError for one that is not declared."""
+        self._forms.remove(declared)
+        self._index = None
+
+    @property
+    def index(self) -> _Index:
+        """The index of all forms, made when first asked for and made anew when a form was added or removed."""
+        index = self._index
+        if index is None:
+            index = self._index = _Index(self._forms)
+        return index
+
+
+REGISTRY = Registry()
+"""The forms that `sightings` asks."""
 
 
 def form(
@@ -96,42 +85,92 @@ def form(
     *,
     tags: Iterable[str] = (),
     classes: Iterable[str] = (),
-    class_pattern: tuple[tuple[str, ...], re.Pattern[str]] | None = None,
+    class_pattern: ClassPattern | None = None,
     attributes: Iterable[str] = (),
     other_attributes: bool = False,
     custom_tags: bool = False,
     bare_text: bool = False,
     rank: int = 50,
+    evidence: Evidence = Evidence.PLAIN,
+    variants: Mapping[str, Evidence] = MappingProxyType({}),
 ) -> Callable[[Rule], Rule]:
     """Declare the decorated function as the form `name`, asked about elements with any of the tags, class words or attributes.
 
-    `class_pattern` is some literals, one of which must occur in the class attribute (lower-case), and a pattern that is then
-    searched in each of its words. `other_attributes` asks about every element with an
-    attribute that is none of the everyday ones and may hold a post, `custom_tags` about every element whose tag has a hyphen,
-    `bare_text` about every element whose text holds an address. Of several forms that know an element the one with the
-    lowest `rank` is believed.
+    Args:
+        name: the word for `Citation.form`.
+        tags: names of elements, lower-case.
+        classes: words of the class attribute, lower-case.
+        class_pattern: some literals, one of which must occur in the class attribute (lower-case), and a pattern that is then
+            searched in each of its words.
+        attributes: names of attributes.
+        other_attributes: ask about every element with an attribute that is none of the everyday ones and may hold a post.
+        custom_tags: ask about every element whose tag has a hyphen.
+        bare_text: ask about every element whose text holds an address.
+        rank: of several forms that know an element the one with the lowest rank is believed. Platforms' own embed codes
+            have 10 to 30, containers and cards 35 to 48, hidden markup 50 to 60, bare addresses and links 70 and more.
+        evidence: what kind of evidence the form is; see `Evidence`.
+        variants: other names that the function may give what it sees, each with the kind of evidence it is.
     """
 
     def declare(rule: Rule) -> Rule:
-        declared = Form(name, rule, rank)
-        REGISTRY.append(declared)
-        for key in tags:
-            _BY_TAG[key].append(declared)
-        for key in classes:
-            _BY_WORD[key].append(declared)
-        if class_pattern is not None:
-            _BY_CLASS_PATTERN.append((*class_pattern, declared))
-        for key in attributes:
-            _BY_ATTRIBUTE[key].append(declared)
-        if other_attributes:
-            _BY_OTHER_ATTRIBUTE.append(declared)
-        if custom_tags:
-            _BY_CUSTOM_TAG.append(declared)
-        if bare_text:
-            _BY_BARE_TEXT.append(declared)
+        REGISTRY.add(
+            Form(
+                name,
+                rule,
+                frozenset(tags),
+                frozenset(classes),
+                class_pattern,
+                frozenset(attributes),
+                other_attributes,
+                custom_tags,
+                bare_text,
+                rank,
+                evidence,
+                MappingProxyType(dict(variants)),
+            )
+        )
         return rule
 
     return declare
+
+
+@cache
+def discover() -> None:
+    """Import every module that may declare a form: those of this package, of `embeds` and of `state`.
+
+    `prose`, which reads text, has forms of another kind and is left out.
+    """
+    for room in ("", ".embeds", ".state"):
+        package = import_module(f"citesnap.finding{room}")
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            if not module.ispkg:
+                import_module(module.name)
+
+
+# Attributes that nearly every element may have and that hold no post; the rest are "other".
+_PLAIN = frozenset(
+    "class id style title alt lang dir width height rel target type role name itemprop itemscope itemtype srcset sizes loading"
+    " align colspan rowspan border tabindex hidden aria-hidden aria-label aria-labelledby viewbox d fill xmlns content property"
+    " charset async defer for media datetime valign bgcolor onclick data-reactid decoding crossorigin integrity data-srcset"
+    " data-sizes".split()
+)
+_NO_WIDGETS = frozenset("a img source script link meta html body area base form input button".split())
+"""Elements whose attributes lead elsewhere or hold files: their everyday address attributes are not looked at."""
+_ADDRESSES = frozenset("src href data-src action poster data-href".split())
+_BARE_TAGS = frozenset(
+    "p div figure td section center li span figcaption blockquote article dd main"
+    " em strong b i u font small h2 h3 h4 br body".split()
+)
+"""Elements whose own text may be the address of a post."""
+_IGNORED = frozenset(
+    "meta link img source input option style title label button html head picture"
+    " svg path g use symbol circle rect polygon defs clippath base form select".split()
+)
+"""Elements that no form is about."""
+_UNSEEN = frozenset("noscript template".split())
+"""Elements whose members browsers do not show while scripts run; libxml2 parses them like any others."""
+_BASE64_OF_MARKUP = frozenset("PG PD PH PE PF JT Cj Ci DQ ID IC".split())
+"""What base64 begins with when what is encoded begins with `<` and a letter, with `%3C`, or with blanks before those."""
 
 
 @dataclass(slots=True)
@@ -145,85 +184,85 @@ class _Shape:
     idle: bool
 
 
-_BARE_TAGS = frozenset(
-    [
-        *(
-            "p",
-            "div",
-            "figure",
-            "td",
-            "section",
-            "center",
-            "li",
-            "span",
-            "figcaption",
-            "blockquote",
-            "article",
-            "dd",
-            "main",
-        ),
-        *("em", "strong", "b", "i", "u", "font", "small", "h2", "h3", "h4", "br", "body"),
-    ]
-)
-"""Elements whose own text may be the address of a post."""
+class _Index:
+    """Which forms are asked about an element, by what it is made of. Remembers what pages repeat, a limited number of each."""
 
+    def __init__(self, forms: Iterable[Form]) -> None:
+        self._by_tag: dict[str, list[Form]] = defaultdict(list)
+        self._by_word: dict[str, list[Form]] = defaultdict(list)
+        self._by_attribute: dict[str, list[Form]] = defaultdict(list)
+        self._by_class_pattern: list[tuple[ClassPattern, Form]] = []
+        self.by_other_attribute: list[Form] = []
+        self.by_bare_text: list[Form] = []
+        self._by_custom_tag: list[Form] = []
+        for each in forms:
+            for keys, index in (
+                (each.tags, self._by_tag),
+                (each.classes, self._by_word),
+                (each.attributes, self._by_attribute),
+            ):
+                for key in keys:
+                    index[key].append(each)
+            if each.class_pattern is not None:
+                self._by_class_pattern.append((each.class_pattern, each))
+            if each.other_attributes:
+                self.by_other_attribute.append(each)
+            if each.custom_tags:
+                self._by_custom_tag.append(each)
+            if each.bare_text:
+                self.by_bare_text.append(each)
+        self.shape = lru_cache(maxsize=8192)(self._shape)
+        self.classes: dict[str, list[Form]] = {}
 
-_CLASSES: dict[str, list[Form]] = {}
-"""The forms that class attributes call for, remembered because pages repeat the same ones, and for a limited number only."""
+    def _shape(self, *shape: str | bytes) -> _Shape:
+        """What is known of elements with this tag and these attribute names."""
+        tag, *keys = map(str, shape)
+        known = list(self._by_tag.get(tag, ()))
+        if "-" in tag:
+            known += self._by_custom_tag
+        for key in keys:
+            known += self._by_attribute.get(key, ())
+        skip = _PLAIN | _ADDRESSES if tag in _NO_WIDGETS else _PLAIN
+        # lxml looks attributes up one by one, so that a thousand of them would cost a million steps.
+        others = tuple(
+            key for key in keys[:64] if key not in skip and not key.startswith(("on", "aria-")) and is_name(key)
+        )
+        return _Shape(known, others, "class" in keys, tag in _BARE_TAGS, not (known or others))
 
-
-def _for_class(classes: str) -> list[Form]:
-    """The forms that a class attribute calls for."""
-    lowered = classes.lower()
-    words = lowered.split()
-    found = [each for word in words if word in _BY_WORD for each in _BY_WORD[word]]
-    for literals, pattern, each in _BY_CLASS_PATTERN:
-        if any(literal in lowered for literal in literals) and any(pattern.search(word) for word in words):
-            found.append(each)
-    if len(classes) < 200:
-        if len(_CLASSES) >= 10_000:
-            _CLASSES.clear()
-        _CLASSES[classes] = found
-    return found
-
-
-@lru_cache(maxsize=8192)
-def _shape(*shape: str | bytes) -> _Shape:
-    """What is known of elements with this tag and these attribute names."""
-    tag, *keys = map(str, shape)
-    found = list(_BY_TAG.get(tag, ()))
-    if "-" in tag:
-        found += _BY_CUSTOM_TAG
-    for key in keys:
-        found += _BY_ATTRIBUTE.get(key, ())
-    skip = _PLAIN | _ADDRESSES if tag in _NO_WIDGETS else _PLAIN
-    # lxml looks attributes up one by one, so that a thousand of them would cost a million steps.
-    others = tuple(key for key in keys[:64] if key not in skip and not key.startswith(("on", "aria-")) and is_name(key))
-    return _Shape(found, others, "class" in keys, tag in _BARE_TAGS, not (found or others))
+    def for_class(self, classes: str) -> list[Form]:
+        """The forms that a class attribute calls for."""
+        lowered = classes.lower()
+        words = lowered.split()
+        known = [each for word in words if word in self._by_word for each in self._by_word[word]]
+        for (literals, pattern), each in self._by_class_pattern:
+            if any(literal in lowered for literal in literals) and any(pattern.search(word) for word in words):
+                known.append(each)
+        if len(classes) < 200:
+            if len(self.classes) >= 10_000:
+                self.classes.clear()
+            self.classes[classes] = known
+        return known
 
 
 _NONE: list[Form] = []
 
 
-def _asked(element: Element, known: _Shape, called: list[Form]) -> list[Form]:
-    """The forms that may know `element`, lowest rank first, each once. `called` are those that its class calls for."""
-    found = known.forms + called if called else known.forms
-    if any(_may_tell(element.get(key) or "") for key in known.others):
-        found = found + _BY_OTHER_ATTRIBUTE
-    if known.bare and (text := element.text) and "//" in text:
-        found = found + _BY_BARE_TEXT
-    return sorted(dict.fromkeys(found), key=_rank) if len(found) > 1 else found
+def _candidates(element: Element, shape: _Shape, by_class: list[Form], index: _Index) -> list[Form]:
+    """The forms that may know `element`, lowest rank first, each once. `by_class` are those that its class calls for."""
+    known = shape.forms + by_class if by_class else shape.forms
+    if any(_may_tell(element.get(key) or "") for key in shape.others):
+        known = known + index.by_other_attribute
+    if shape.bare and (text := element.text) and "//" in text:
+        known = known + index.by_bare_text
+    return sorted(dict.fromkeys(known), key=_rank) if len(known) > 1 else known
 
 
 def _may_tell(value: str) -> bool:
+    """True when the value of an attribute may be the address of a post, or markup that holds one."""
     return len(value) > 11 and (
         may_be_post(value)
         or (len(value) > 40 and ("<" in value or "&lt;" in value or "%3C" in value or value[:2] in _BASE64_OF_MARKUP))
     )
-
-
-_BASE64_OF_MARKUP = frozenset(["PG", "PD", "PH", "PE", "PF", "JT", "Cj", "Ci", "DQ", "ID", "IC"])
-"""What base64 begins with when what is encoded begins with `<` and a letter, with `%3C`, or with blanks before those."""
 
 
 def _rank(declared: Form) -> int:
@@ -232,7 +271,8 @@ def _rank(declared: Form) -> int:
 
 def sightings(page: Page) -> list[Sighting]:
     """What the forms see, in document order. Elements inside one that a form has known are not asked about again."""
-    found: list[Sighting] = []
+    index = REGISTRY.index
+    sighted: list[Sighting] = []
     behind = -1
     unseen, unseen_until = "", -1
     for place, element in enumerate(page.elements):
@@ -240,66 +280,33 @@ def sightings(page: Page) -> list[Sighting]:
             continue
         # The one loop that runs for every element of every page: most are dismissed by the next lines.
         name = element.tag
-        if name in _NEVER or (name == "a" and not may_be_post(element.get("href") or "")):
+        if name in _IGNORED or (name == "a" and not may_be_post(element.get("href") or "")):
             continue
-        known = _shape(name, *element.keys())
-        called = _NONE
-        if known.classed:
+        shape = index.shape(name, *element.keys())
+        by_class = _NONE
+        if shape.classed:
             classes = element.get("class") or ""
-            remembered = _CLASSES.get(classes)
-            called = _for_class(classes) if remembered is None else remembered
-        if known.idle and not called:
-            text = element.text if known.bare else None
+            remembered = index.classes.get(classes)
+            by_class = index.for_class(classes) if remembered is None else remembered
+        if shape.idle and not by_class:
+            text = element.text if shape.bare else None
             if not text or "//" not in text:
                 continue
         if name in _UNSEEN and place > unseen_until and len(element):
             unseen, unseen_until = str(name), page.span(element)[1]
-        for each in _asked(element, known, called):
+        for each in _candidates(element, shape, by_class, index):
             seen = each.rule(element, page)
             if seen:
                 several = seen if isinstance(seen, list) else [seen]
                 if place <= unseen_until:
-                    several = [replace(one, form=unseen) for one in several]
-                found += several
+                    several = [replace(one, form=unseen, evidence=Evidence.HIDDEN) for one in several]
+                else:
+                    several = [replace(one, evidence=_evidence(each, one.form)) for one in several]
+                sighted += several
                 behind = max(behind, *(one.last or 0 for one in several))
                 break
-    return found
+    return sighted
 
 
-_NEVER = frozenset(
-    [
-        *(
-            "meta",
-            "link",
-            "img",
-            "source",
-            "input",
-            "option",
-            "style",
-            "title",
-            "label",
-            "button",
-            "html",
-            "head",
-            "picture",
-        ),
-        *(
-            "svg",
-            "path",
-            "g",
-            "use",
-            "symbol",
-            "circle",
-            "rect",
-            "polygon",
-            "defs",
-            "clippath",
-            "base",
-            "form",
-            "select",
-        ),
-    ]
-)
-"""Elements that no form is about."""
-_UNSEEN = frozenset(["noscript", "template"])
-"""Elements whose members browsers do not show while scripts run; libxml2 parses them like any others."""
+def _evidence(declared: Form, name: str) -> Evidence:
+    return declared.evidence if name == declared.name else declared.variants.get(name, Evidence.PLAIN)

@@ -10,12 +10,11 @@ import base64
 import binascii
 import html
 import re
-from dataclasses import replace
 from urllib.parse import unquote
 
 from citesnap.finding.forms import form, sightings
 from citesnap.finding.page import Element, Page, attributes
-from citesnap.finding.sighting import Sighting
+from citesnap.finding.sighting import Evidence, Sighting
 from citesnap.model import Kind
 
 _DEPTH = 3
@@ -47,11 +46,11 @@ def inside(markup: str, element: Element, page: Page, name: str) -> list[Sightin
         return None
     inner = Page(markup, page.url, page.depth + 1)
     first, last = page.span(element)
-    found = [replace(seen, form=name, first=first, last=last) for seen in sightings(inner) if seen.kind is Kind.EMBED]
+    found = [seen.as_told_by(name, first, last) for seen in sightings(inner) if seen.kind is Kind.EMBED]
     return found or None
 
 
-@form("escaped-html", other_attributes=True, rank=55)
+@form("escaped-html", other_attributes=True, rank=55, evidence=Evidence.HIDDEN)
 def escaped(element: Element, page: Page) -> list[Sighting] | None:
     """Embed code kept whole in an attribute, escaped once or twice, percent-encoded or in base64.
 
@@ -75,7 +74,13 @@ def escaped(element: Element, page: Page) -> list[Sighting] | None:
     return None
 
 
-@form("template", tags=["textarea", "template", "noscript", "xmp"], rank=50)
+@form(
+    "template",
+    tags=["textarea", "template", "noscript", "xmp"],
+    rank=50,
+    evidence=Evidence.HIDDEN,
+    variants={"noscript": Evidence.HIDDEN, "lazy": Evidence.HIDDEN},
+)
 def kept(element: Element, page: Page) -> list[Sighting] | None:
     """Embed code in an element whose content browsers do not show while scripts run.
 
@@ -92,7 +97,7 @@ def kept(element: Element, page: Page) -> list[Sighting] | None:
     return None
 
 
-@form("template", tags=["script"], rank=50)
+@form("template", tags=["script"], rank=50, evidence=Evidence.HIDDEN)
 def script_template(element: Element, page: Page) -> list[Sighting] | None:
     """Embed code in a script element whose type is no script: as it is, escaped, or in base64.
 

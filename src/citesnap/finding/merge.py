@@ -12,23 +12,17 @@ from dataclasses import replace
 
 from citesnap.finding.boilerplate import Regions
 from citesnap.finding.page import Page
-from citesnap.finding.sighting import Sighting
+from citesnap.finding.sighting import Evidence, Sighting
 from citesnap.model import Citation, Kind, Place
 
-_HIDDEN = frozenset(["escaped-html", "template", "noscript", "lazy"])
-_STATE = frozenset(["json-state", "json-ld"])
 _NEAR = 60
 """Characters of text between two pieces of evidence up to which they show the post once."""
 _GALLERY = 4
 """Linked pictures in a row from which on they are a feed and no screenshots."""
 _FEED = 3
 """Posts of one account apart from the text from which on they are a feed of that account."""
-_DRAWN = frozenset(["card", "embed-link", "figure"])
-_OFFICIAL = frozenset(["blockquote", "iframe", "rendered-widget", "amp", "script-widget"])
-"""Forms that are embed codes of the platforms, which nobody puts into buttons or menus."""
 _ARCHIVED = re.compile(r"archi[vf]|arquiv|архив|アーカイブ|存档|存檔|보존|أرشيف", re.I)
 """How the link to an archived copy is labelled that follows the link to the post itself, as in Wikipedia's references."""
-_WEAK = frozenset(["data-attribute", "embed-link", "figure", "bare-url", "iframe", "rendered-widget", "web-component"])
 
 
 def citations(sightings: Sequence[Sighting], page: Page, regions: Regions) -> list[Citation]:
@@ -43,7 +37,7 @@ def _without_feeds(placed: list[Sighting], page: Page, regions: Regions) -> list
     """Drop several posts of one account apart from the running text that carry no embed code: its latest posts."""
     drawn: dict[tuple[str, str], list[int]] = {}
     for place, seen in enumerate(placed):
-        if seen.form in _DRAWN and seen.handle:
+        if Evidence.DRAWN in seen.evidence and seen.handle:
             drawn.setdefault((seen.platform, seen.handle.lower()), []).append(place)
     dropped: set[int] = set()
     for places in drawn.values():
@@ -59,14 +53,14 @@ def _is_around(seen: Sighting, page: Page, regions: Regions) -> bool:
     element = page.elements[seen.first]
     if seen.kind is Kind.EMBED:
         parent = element.getparent()
-        return parent is not None and regions.is_around(parent, official=seen.form in _OFFICIAL)
+        return parent is not None and regions.is_around(parent, official=Evidence.OFFICIAL in seen.evidence)
     return regions.is_around(element) or (seen.kind is Kind.LINK and regions.is_listed_outside(element))
 
 
 def _merged(placed: list[Sighting], stated: list[Sighting], page: Page) -> list[Sighting]:
-    visible = _without_galleries([seen for seen in placed if seen.form not in _HIDDEN], page)
+    visible = _without_galleries([seen for seen in placed if Evidence.HIDDEN not in seen.evidence], page)
     visible = _without_echoes(visible, page)
-    hidden = _without_echoes([seen for seen in placed if seen.form in _HIDDEN], page)
+    hidden = _without_echoes([seen for seen in placed if Evidence.HIDDEN in seen.evidence], page)
     chosen = sorted(_added(visible, hidden), key=lambda seen: seen.first or 0)
     return _added(chosen, _unrepeated(stated))
 
@@ -78,7 +72,7 @@ def _without_galleries(placed: list[Sighting], page: Page) -> list[Sighting]:
         row = rows[-1] if rows else None
         if (
             row
-            and seen.form == row[-1].form == "figure"
+            and Evidence.PICTURE in seen.evidence & row[-1].evidence
             and page.text_between(row[-1].last or 0, seen.first or 0) <= _NEAR // 4
         ):
             row.append(seen)
@@ -96,10 +90,10 @@ def _without_echoes(placed: list[Sighting], page: Page) -> list[Sighting]:
         if before is not None and kept[before].kind is seen.kind:
             other = kept[before]
             apart = page.text_between(other.last or 0, seen.first or 0)
-            weak = seen.form in _WEAK or other.form in _WEAK
+            loose = Evidence.LOOSE in seen.evidence | other.evidence
             # One link is often cut in two by the markup inside it; then nothing at all stands between the halves.
             linked = apart == 0 or (apart <= 2 * _NEAR and _ARCHIVED.search(seen.near) is not None)
-            if (weak and apart <= _NEAR) if seen.kind is Kind.EMBED else linked:
+            if (loose and apart <= _NEAR) if seen.kind is Kind.EMBED else linked:
                 kept[before] = _filled(other, seen)
                 continue
         latest[seen.key] = len(kept)
@@ -136,9 +130,11 @@ def _unrepeated(stated: list[Sighting]) -> list[Sighting]:
 def _filled(seen: Sighting, other: Sighting) -> Sighting:
     """`seen` with the gaps filled from `other`, a sighting of the same post."""
     named = other if seen.text is None and other.text else seen
+    form = named if Evidence.LOOSE in seen.evidence and named is other and other.first is not None else seen
     return replace(
         seen,
-        form=named.form if seen.form in _WEAK and named is other and other.first is not None else seen.form,
+        form=form.form,
+        evidence=form.evidence,
         handle=named.handle or seen.handle or other.handle,
         author_name=seen.author_name or other.author_name,
         date=seen.date or other.date,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import Flag, auto
 
 from citesnap.finding.page import Element, Page
 from citesnap.finding.quote import Quote
@@ -11,12 +12,32 @@ from citesnap.model import Kind
 from citesnap.platforms import PostRef
 
 
+class Evidence(Flag):
+    """What kind of evidence a form is, as far as it matters when several sightings are made into citations.
+
+    `@form` declares it; `merge` reads it and knows no form by its name.
+    """
+
+    PLAIN = 0
+    OFFICIAL = auto()
+    """A platform's own embed code, which nobody puts into menus or buttons."""
+    HIDDEN = auto()
+    """Markup that browsers do not show: visible evidence of the same post comes first."""
+    LOOSE = auto()
+    """Often has a companion, as a placeholder has a link beside it: both together are one showing."""
+    DRAWN = auto()
+    """Drawn by the page itself: several of one account apart from the text are a feed of that account."""
+    PICTURE = auto()
+    """A linked picture: several in a row are a feed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """One post, seen in one form at one place of a page.
 
     `first` and `last` are the places of the element and of its last descendant in document order; evidence without a
-    place in the tree (JSON state) has `first` None and is put in order by `merge`.
+    place in the tree (JSON state) has `first` None and is put in order by `merge`. `evidence` is set from the declaration of
+    the form, not by the form's function.
     """
 
     form: str
@@ -35,6 +56,7 @@ class Sighting:
     first: int | None = None
     last: int | None = None
     near: str = field(default="", compare=False)
+    evidence: Evidence = Evidence.PLAIN
 
     @property
     def key(self) -> tuple[str, str]:
@@ -43,6 +65,10 @@ class Sighting:
             self.platform,
             self.post_key or self.post_id or f"{(self.handle or '').lower()}\n{self.date}\n{(self.text or '')[:40]}",
         )
+
+    def as_told_by(self, form: str, first: int | None, last: int | None) -> Sighting:
+        """The same post as the form `form` shows it at another place; what kind of evidence that is, `form` has to say."""
+        return replace(self, form=form, first=first, last=last, evidence=Evidence.PLAIN)
 
 
 def sighting(name: str, element: Element, page: Page, ref: PostRef, read: Quote | None = None) -> Sighting:

@@ -12,7 +12,7 @@ from citesnap.finding.embeds.cards import drawn, names_author
 from citesnap.finding.forms import form
 from citesnap.finding.page import Element, Page, ancestors, tag, text_of, words
 from citesnap.finding.prefilter import may_be_post
-from citesnap.finding.sighting import Sighting, sighting
+from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.model import Kind
 from citesnap.platforms import PostRef, identify
 
@@ -45,7 +45,17 @@ _CREDIT = re.compile(r"(?:instagram|twitter|facebook|tiktok|ig)\s*[/:@|]\s*@?$",
 _PIC = re.compile(r"(?:https?:)?//(pic\.(?:twitter|x)\.com/\w{4,24})")
 
 
-@form("link", tags=["a"], rank=80)
+@form(
+    "link",
+    tags=["a"],
+    rank=80,
+    variants={
+        "figure": Evidence.LOOSE | Evidence.DRAWN | Evidence.PICTURE,
+        "embed-link": Evidence.LOOSE | Evidence.DRAWN,
+        "card": Evidence.DRAWN,
+        "signed": Evidence.PLAIN,
+    },
+)
 def link(anchor: Element, page: Page) -> Sighting | None:
     """A hyperlink whose target is a post, in the running text of the article.
 
@@ -169,7 +179,7 @@ def _is_longer(element: Element, limit: int) -> bool:
 _ADDRESS = re.compile(r"(?<![\w/\"'=])https?://[^\s<>\"'\[\]{}|]{8,400}", re.I)
 
 
-@form("bare-url", bare_text=True, rank=85)
+@form("bare-url", bare_text=True, rank=85, evidence=Evidence.LOOSE)
 def address_in_text(element: Element, page: Page) -> list[Sighting] | None:
     """The bare address of a post among the words of a paragraph.
 

@@ -11,7 +11,7 @@ from citesnap.finding import quote
 from citesnap.finding.forms import form
 from citesnap.finding.page import Element, Page, attributes, tag, text_of, words
 from citesnap.finding.prefilter import may_be_post
-from citesnap.finding.sighting import Sighting, sighting
+from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.platforms import PostRef, identify
 
 _CARD = re.compile(
@@ -25,11 +25,18 @@ _CARD_DATE = re.compile(r"date|time(?!line)|stamp|created", re.I)
 _AT_HANDLE = re.compile(r"@([A-Za-z0-9_]{1,15})\b")
 
 
-@form("card", classes=["tweet"], class_pattern=(("tweet", "xpost", "skeet", "toot"), _CARD), rank=48)
+@form(
+    "card",
+    classes=["tweet"],
+    class_pattern=(("tweet", "xpost", "skeet", "toot"), _CARD),
+    rank=48,
+    evidence=Evidence.DRAWN,
+)
 def card(element: Element, page: Page) -> Sighting | None:
     """A post drawn by the page itself, as newsletters and static site generators do: name, handle, text and date in a box.
 
-    All addresses of posts in the box name one post. Lists of several posts are taken post by post.
+    All addresses of posts in the box name one post. Lists of several posts are taken post by post. A box without any telling
+    class is one when the link to the post says day and hour near its author's handle.
 
     Example:
         <div class="tweet"><a href="https://twitter.com/example_river/status/1420000000000000000"><span>Rana Example</span>
@@ -109,7 +116,7 @@ _BARE = re.compile(
 )
 
 
-@form("bare-url", bare_text=True, rank=70)
+@form("bare-url", bare_text=True, rank=70, evidence=Evidence.LOOSE)
 def bare_address(element: Element, page: Page) -> Sighting | None:
     """The bare address of a post alone in its paragraph or in an embed block: the publishing system meant to show the post.
 

@@ -12,7 +12,7 @@ from citesnap.finding import quote
 from citesnap.finding.embeds.shapes import HINTS, SHAPES, attribute_ref, by_id, iframe_ref, named_id
 from citesnap.finding.forms import form
 from citesnap.finding.page import BLOCK_LIMIT, Element, Page, attributes, tag, words
-from citesnap.finding.sighting import Sighting, sighting
+from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.platforms import PostRef, reference
 
 
@@ -20,6 +20,7 @@ from citesnap.platforms import PostRef, reference
     "data-attribute",
     classes=["tweet", "twittertweet", "embedded-tweet", "tweet-embed", "js-tweet", "embed-twitter"],
     rank=41,
+    evidence=Evidence.LOOSE,
 )
 def id_as_id(element: Element, page: Page) -> Sighting | None:
     """A container for a script to fill whose `id` is the post's: `<div class="tweet" id="1420...">`, `id="tweet-1420..."`.
@@ -50,6 +51,7 @@ def id_as_id(element: Element, page: Page) -> Sighting | None:
         ),
     ],
     rank=40,
+    evidence=Evidence.LOOSE,
 )
 def bare_id(element: Element, page: Page) -> Sighting | None:
     """An element made to be filled by a script, which holds the bare id and says whose it is.
@@ -65,7 +67,7 @@ def bare_id(element: Element, page: Page) -> Sighting | None:
     return _filled("data-attribute", element, page, ref) if ref is not None else None
 
 
-@form("data-attribute", attributes=["data-s9e-mediaembed"], rank=40)
+@form("data-attribute", attributes=["data-s9e-mediaembed"], rank=40, evidence=Evidence.LOOSE)
 def media_plugin(element: Element, page: Page) -> Sighting | None:
     """A frame that a forum's media plugin will make of a container: the player's address ends in the id.
 
@@ -111,7 +113,7 @@ def _signed_quote(element: Element, ref: PostRef) -> quote.Quote | None:
     return None
 
 
-@form("data-attribute", other_attributes=True, rank=45)
+@form("data-attribute", other_attributes=True, rank=45, evidence=Evidence.LOOSE)
 def address_in_attribute(element: Element, page: Page) -> Sighting | None:
     """An element that is no link and names a post by its address in any attribute: `data-href`, `data-url`, `data-oembed-url`, ...
 
@@ -147,7 +149,14 @@ _NO_SHOWING = frozenset(
 """Facebook's plugins that name an address and show no post of it."""
 
 
-@form("web-component", custom_tags=True, tags=["tweet"], rank=35)
+@form(
+    "web-component",
+    custom_tags=True,
+    tags=["tweet"],
+    rank=35,
+    evidence=Evidence.LOOSE,
+    variants={"amp": Evidence.OFFICIAL},
+)
 def component(element: Element, page: Page) -> Sighting | None:
     """AMP and web components: the tag says whose post it is, an attribute says which.
 

@@ -9,7 +9,7 @@ from citesnap.finding.embeds.shapes import attribute_ref, by_id, iframe_ref
 from citesnap.finding.forms import form
 from citesnap.finding.page import Element, Page, tag, text_of, words
 from citesnap.finding.prefilter import may_be_post
-from citesnap.finding.sighting import Sighting, sighting
+from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.platforms import PostRef, identify, reference
 
 _OFFICIAL_WORDS = {
@@ -42,7 +42,14 @@ def official_platform(element: Element) -> str | None:
     return None
 
 
-@form("blockquote", tags=["blockquote"], classes=_OFFICIAL_WORDS, rank=20)
+@form(
+    "blockquote",
+    tags=["blockquote"],
+    classes=_OFFICIAL_WORDS,
+    rank=20,
+    evidence=Evidence.OFFICIAL,
+    variants={"rendered-widget": Evidence.OFFICIAL | Evidence.LOOSE},
+)
 def official(block: Element, page: Page) -> Sighting | None:
     """The embed code that a platform gives, known by its class or by an attribute with the post's address.
 
@@ -126,7 +133,13 @@ def classless(block: Element, page: Page) -> Sighting | None:
     return None
 
 
-@form("iframe", tags=["iframe"], rank=20)
+@form(
+    "iframe",
+    tags=["iframe"],
+    rank=20,
+    evidence=Evidence.OFFICIAL | Evidence.LOOSE,
+    variants={"rendered-widget": Evidence.OFFICIAL | Evidence.LOOSE},
+)
 def iframe(frame: Element, page: Page) -> Sighting | None:
     """A platform's embed page or a wrapper service in an iframe, lazy `data-src` twins and rendered widgets included.
 
@@ -167,7 +180,7 @@ def _saved(frame: Element, page: Page, ref: PostRef) -> quote.Quote | None:
     )
 
 
-@form("script-widget", attributes=["data-telegram-post"], rank=10)
+@form("script-widget", attributes=["data-telegram-post"], rank=10, evidence=Evidence.OFFICIAL)
 def telegram_script(script: Element, page: Page) -> Sighting | None:
     """Telegram's embed code, which is nothing but a script element.
 
@@ -184,7 +197,7 @@ _VK = re.compile(r"VK\.Widgets\.Post\(\s*[\"'][\w-]{1,60}[\"']\s*,\s*(-?\d{1,15}
 _CREATE_TWEET = re.compile(r"twttr\.widgets\.createTweet(?:Embed)?\(\s*[\"'](\d{9,19})[\"']")
 
 
-@form("script-widget", tags=["script"], rank=60)
+@form("script-widget", tags=["script"], rank=60, evidence=Evidence.OFFICIAL)
 def script_call(script: Element, page: Page) -> list[Sighting] | None:
     """A script that asks the platform's library to draw a post: `VK.Widgets.Post`, `twttr.widgets.createTweet`.
 

@@ -6,7 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from citesnap.finding.boilerplate import Regions
@@ -182,7 +182,7 @@ class Walk:
         for seen in sightings(inner):
             # Links of a body that the page shows stand in the page already.
             if seen.kind is Kind.EMBED or ours:
-                self.found.append(replace(seen, form=name, first=None, last=None))
+                self.found.append(seen.as_told_by(name, None, None))
 
     def _add(self, ref: PostRef, step: _Step | None, name: str) -> None:
         fields = read_fields(step.value) if step is not None and isinstance(step.value, dict) else {}

@@ -123,7 +123,7 @@ def _direct(text: str, element: Element, page: Page, name: str) -> list[Sighting
                 inner = Page(code, page.url, page.depth + 1)
                 seen = [one for one in sightings(inner) if one.kind is Kind.EMBED]
                 if len({one.key for one in seen}) == 1:
-                    return [replace(one, form=name, first=first, last=last) for one in seen[:1]]
+                    return [one.as_told_by(name, first, last) for one in seen[:1]]
         ref = _direct_ref(each)
         if ref is not None:
             return [replace(from_fields(ref, read_fields(each), name), first=first, last=last)]
