@@ -21,7 +21,7 @@ from citesnap.articles.metadata import Metadata, describe, describe_markdown
 from citesnap.articles.plain_text import words_of
 from citesnap.model import Article, Outcome
 from citesnap.text.decoding import decode
-from citesnap.text.jsonvalues import Question
+from citesnap.web.question import Question
 
 if TYPE_CHECKING:
     from citesnap.web import Web

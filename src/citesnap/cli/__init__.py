@@ -63,9 +63,9 @@ class Talk:
         if self.level > 0:
             self._say("info", f"{stage} {done + 1} of {total}: {item}")
         elif self.to_person and self.level == 0:
-            from citesnap.text.lines import one_line
+            from citesnap.text.lines import fitted
 
-            line = one_line(f"{stage} {done + 1}/{total}  {item}", _columns() - 1)
+            line = fitted(f"{stage} {done + 1}/{total}  {item}", _columns() - 1)
             click.echo(f"\r\x1b[K{line}", nl=False, err=True)
 
     def on_warning(self, message: str) -> None:
@@ -87,23 +87,23 @@ class Talk:
         self._say("info", what)
 
     def _say(self, level: str, what: str) -> None:
-        from citesnap.text.lines import clean
+        from citesnap.text.characters import escaped
 
         if self.as_json:
             click.echo(json.dumps({"level": level, "message": what}), err=True)
             return
         erase = "\r\x1b[K" if self.to_person else ""
         prefix = "Error: " if level == "error" else ""
-        click.echo(erase + prefix + clean(what), err=True)
+        click.echo(erase + prefix + escaped(what), err=True)
 
 
 class Failed(click.ClickException):
     """An error that we foresaw, with its own exit code: one line on stderr."""
 
     def __init__(self, message: str, exit_code: int = USAGE) -> None:
-        from citesnap.text.lines import clean
+        from citesnap.text.characters import escaped
 
-        super().__init__(clean(message))
+        super().__init__(escaped(message))
         self.code = exit_code
 
 
@@ -525,11 +525,11 @@ def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | Non
     settings, plan = _settings(options), _plan(options)
     if dry_run:
         from citesnap.running.pipeline import foresee
-        from citesnap.text.lines import clean
+        from citesnap.text.characters import escaped
 
         with _errors_told():
             for step in foresee(archive_db, settings, plan):
-                click.echo("\t".join(clean(str(part)) for part in step))
+                click.echo("\t".join(escaped(str(part)) for part in step))
         return DONE
     if ping_url is None:
         return _run(archive_db, settings, talk, plan, notify, options["fail_on"])
@@ -723,22 +723,23 @@ def _find_one(name: str, kinds: Sequence[Kind], settings: Settings) -> Found:
 
 
 def _print_citations(form: str, found: Iterable[tuple[str, list[Citation]]]) -> None:
+    from citesnap.finding.record import record
     from citesnap.text.lines import json_text
 
     if form == "jsonl":
         for name, citations in found:
             for citation in citations:
-                click.echo(json_text(citation.record(name)))
+                click.echo(json_text(record(citation, name)))
         return
     if form == "json":
         records = [
-            citation.record(name) | {"selectors": citation.place.selectors() if citation.place else []}
+            record(citation, name) | {"selectors": citation.place.selectors() if citation.place else []}
             for name, citations in found
             for citation in citations
         ]
         click.echo(json_text(records, indent=2))
         return
-    rows = [citation.record(name) for name, citations in found for citation in citations]
+    rows = [record(citation, name) for name, citations in found for citation in citations]
     if form == "csv":
         _print_csv(rows)
     else:
@@ -746,10 +747,11 @@ def _print_citations(form: str, found: Iterable[tuple[str, list[Citation]]]) -> 
 
 
 def _print_csv(rows: Sequence[dict[str, Any]]) -> None:
+    from citesnap.finding.record import record
     from citesnap.model import Citation, Kind
     from citesnap.text.lines import csv_cell
 
-    columns = list(Citation(1, "x", Kind.EMBED, "").record(""))
+    columns = list(record(Citation(1, "x", Kind.EMBED, ""), ""))
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
@@ -809,7 +811,7 @@ def _finish(summary: Summary, talk: Talk, archive_db: Path, fail_on: str) -> int
 def _plain(value: object) -> object:
     from datetime import datetime
 
-    from citesnap.model import iso
+    from citesnap.text.times import iso
 
     return iso(value) if isinstance(value, datetime) else value if isinstance(value, int) else str(value)
 
@@ -846,7 +848,7 @@ def show_post(archive_db: Path, post: str, as_json: bool) -> int:
 
 
 def _account_text(found: dict[str, Any]) -> str:
-    from citesnap.text.lines import clean
+    from citesnap.text.characters import escaped
 
     post = found["post"]
     sure = f", {post['certainty']}" if post["certainty"] else ""
@@ -881,7 +883,7 @@ def _account_text(found: dict[str, Any]) -> str:
     lines += [
         f"  {a['started_at']}  {a['source']}  {a['outcome']}  {a['detail'] or ''}".rstrip() for a in found["attempts"]
     ]
-    return "\n".join(clean(str(line)) for line in lines)
+    return "\n".join(escaped(str(line)) for line in lines)
 
 
 @cli.group()
@@ -909,11 +911,11 @@ def show(ctx: click.Context) -> int:
 
 
 def _shown(value: Any) -> str:
-    from citesnap.text.lines import clean
+    from citesnap.text.characters import escaped
 
     if isinstance(value, list | tuple):
-        return clean(" ".join("=".join(map(str, v)) if isinstance(v, tuple) else str(v) for v in value)) or "none"
-    return "none" if value is None else clean(str(value))
+        return escaped(" ".join("=".join(map(str, v)) if isinstance(v, tuple) else str(v) for v in value)) or "none"
+    return "none" if value is None else escaped(str(value))
 
 
 def _origin(parameter: click.Option, source: Any) -> str:
@@ -1010,7 +1012,7 @@ def _print_feeds(archive_db: Path, as_json: bool) -> int:
 def _time_or_value(value: Any) -> Any:
     from datetime import datetime
 
-    from citesnap.model import iso
+    from citesnap.text.times import iso
 
     return iso(value) if isinstance(value, datetime) else value
 

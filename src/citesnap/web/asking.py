@@ -17,8 +17,9 @@ from urllib.parse import urlencode
 
 from citesnap import __version__
 from citesnap.model import Exchange, Outcome
+from citesnap.text.lines import one_line
 from citesnap.web.client import Client, Reply, Target
-from citesnap.web.exchange import Answer, one_line, without_secrets
+from citesnap.web.exchange import Answer, without_secrets
 from citesnap.web.guard import Refused
 from citesnap.web.network import Resolver, resolve
 from citesnap.web.politeness import POSTS, SPACING, NotNow, Politeness

@@ -15,8 +15,8 @@ from weakref import WeakKeyDictionary
 
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms import x
-from citesnap.text.jsonvalues import Question
 from citesnap.web import Answer
+from citesnap.web.question import Question
 from citesnap.webarchives import address_forms, cdx
 from citesnap.webarchives.cdx import Capture
 

@@ -17,16 +17,8 @@ from urllib.parse import quote, urlencode
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.sources.x.api_v2 import Shelf, id_of, likeness_of, related, versions
 from citesnap.sources.x.tweet import MANY, Object
-from citesnap.text.jsonvalues import (
-    JSON_LIMIT,
-    NotJSON,
-    Question,
-    json_object,
-    list_of,
-    object_of,
-    text_of,
-    without_nothing,
-)
+from citesnap.text.jsonvalues import list_of, object_of, text_of, without_nothing
+from citesnap.web.question import JSON_LIMIT, NotJSON, Question, json_object
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
