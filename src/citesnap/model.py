@@ -244,6 +244,25 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Somebody who can answer for a post, as its platform or `webarchives` declares it: one row, cheap to import.
+
+    `name` is the word for `attempts.source`, `label` what people read, `module` the dotted path of the module with `ask`, imported
+    when the source is first asked. `past` marks a web archive: it shows what a post was and knows nothing of its fate today.
+    `long_posts` marks a source that has posts whole which others cut. `opt_in` marks a third party that is asked only when the
+    user says so. `credential` is the name of the token without which the source is not asked.
+    """
+
+    name: str
+    label: str
+    module: str
+    past: bool = False
+    long_posts: bool = False
+    opt_in: bool = False
+    credential: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """What one source showed a post to be at one moment.
 

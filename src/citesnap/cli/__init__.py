@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -190,6 +190,32 @@ class SinceType(DurationType):
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+class SourceChoice(click.Choice[str]):
+    """The name of a source, one of those that `names` gives. It is called when somebody gives a name or asks for the help that
+    lists them: the rows of sources stand in the files of all platforms, which other commands need not load."""
+
+    def __init__(self, names: Callable[[], tuple[str, ...]]) -> None:
+        self.case_sensitive = True
+        self._names = names
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # click sets the attribute when it is made
+        """The names that can be given."""
+        return self._names()
+
+
+def _third_parties() -> tuple[str, ...]:
+    from citesnap.running.askable import third_parties
+
+    return third_parties()
+
+
+def _optional_sources() -> tuple[str, ...]:
+    from citesnap.running.askable import optional_sources
+
+    return optional_sources()
+
+
 LARGEST_MEDIA = 900_000_000
 """Bytes. SQLite's limit for one value is 10**9 (SQLITE_MAX_LENGTH)."""
 
@@ -251,7 +277,7 @@ _source_options = _together(
     click.option(
         "--with",
         "wanted",
-        type=click.Choice(["fxtwitter"]),
+        type=SourceChoice(_third_parties),
         multiple=True,
         envvar="CITESNAP_WITH",
         help="A third party to ask besides, where it can add something. Repeatable.",
@@ -259,7 +285,7 @@ _source_options = _together(
     click.option(
         "--without",
         "unwanted",
-        type=click.Choice(["syndication", "oembed", "wayback", "arquivo", "memento"]),
+        type=SourceChoice(_optional_sources),
         multiple=True,
         envvar="CITESNAP_WITHOUT",
         help="A source not to ask. Repeatable.",

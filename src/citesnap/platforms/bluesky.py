@@ -14,13 +14,14 @@ from citesnap.platforms._ref import PostRef
 from citesnap.text.times import from_unix_ms
 
 NAME = "bluesky"
+LABEL = "Bluesky"
 HOSTS = (
     # Behind Bluesky's own: other clients, then previews, all with the same path.
     *("bsky.app", "main.bsky.dev", "deer.social", "blacksky.community"),
     *("fxbsky.app", "vxbsky.app", "bskx.app", "bskye.app", "bskyx.app", "bsyy.app", "cbsky.app"),
     "at:",
 )
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _TID = "234567" + LOWER
 _TID_CHARS = frozenset(_TID)

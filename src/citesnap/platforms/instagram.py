@@ -13,9 +13,10 @@ from citesnap.platforms._ref import PostRef
 from citesnap.text.times import from_unix_ms
 
 NAME = "instagram"
+LABEL = "Instagram"
 # The last three are preview proxies that keep the path.
 HOSTS = ("instagram.com", "instagr.am", "ddinstagram.com", "kkinstagram.com", "vxinstagram.com")
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _ALPHABET = UPPER + LOWER + DECIMAL + "-_"
 _EPOCH = 1314220021721

@@ -16,8 +16,9 @@ from citesnap.platforms._ref import PostRef
 from citesnap.text.times import from_unix_ms
 
 NAME = "mastodon"
+LABEL = "Mastodon"
 HOSTS: tuple[str, ...] = ()
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _USER = r"@?([\w.\-]{1,64}(?:@[\w.\-]{3,253})?)"
 _NUMBER = r"\d{1,19}"

@@ -14,8 +14,9 @@ from citesnap.platforms._ref import PostRef
 from citesnap.text.times import from_unix_ms
 
 NAME = "misskey"
+LABEL = "Misskey"
 HOSTS: tuple[str, ...] = ()
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _NOTE = re.compile(r"/(?:embed/)?notes/([0-9a-z]{16}|[0-9a-z]{10})(?!\w)", re.ASCII)
 _EPOCH = 946684800000  # 2000-01-01 in Unix ms, where aid begins (misskey-dev/misskey, `misc/id/aid.ts`)

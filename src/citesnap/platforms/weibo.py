@@ -13,8 +13,9 @@ from citesnap.platforms._ref import PostRef
 from citesnap.text.times import from_unix_ms
 
 NAME = "weibo"
+LABEL = "Weibo"
 HOSTS = ("weibo.com", "weibo.cn")
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _ALPHABET = DECIMAL + LOWER + UPPER
 _EPOCH = 515483463

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from citesnap.web import Web
 
 NAME = "fxtwitter"
-LONG_POSTS = True
-OPT_IN = True
-"""Volunteers who see which posts a user asks for."""
 ENDPOINT = "https://api.fxtwitter.com/2/status"
 
 REASONS: dict[str, tuple[Outcome, str]] = {
