@@ -111,7 +111,10 @@ def _limits() -> Mapping[str, HostLimit]:
 
 
 class Deferred(Exception):
-    """A host must not be asked now: one line why, and from when on if that is known."""
+    """A host must not be asked now: one line why, and from when on if that is known.
+
+    Control flow within this room: callers get an `Answer` with `not_before`.
+    """
 
     def __init__(self, why: str, not_before: datetime | None = None) -> None:
         super().__init__(why)

@@ -70,7 +70,7 @@ class Site:
 
 
 class Stopped(Exception):
-    """An ask that cannot go on, and how it ends."""
+    """An ask that cannot go on, and how it ends. Control flow within this room: the attempt that comes of it says the same."""
 
     def __init__(self, outcome: Outcome, detail: str) -> None:
         super().__init__(detail)

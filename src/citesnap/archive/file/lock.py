@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from citesnap.archive.file.errors import ArchiveBusy, ArchiveError
+from citesnap.errors import ArchiveBusy, ArchiveError
 from citesnap.text.times import stamp
 
 _PAUSE = 0.1

@@ -10,7 +10,7 @@ import gzip
 import hashlib
 
 from citesnap.archive.file.database import Database
-from citesnap.archive.file.errors import ArchiveError
+from citesnap.errors import DamagedBlob
 from citesnap.text.gzips import gunzip
 
 COMPRESS_FROM = 1024
@@ -19,12 +19,6 @@ WORTHWHILE = 0.9
 """Compressed bodies must be at most this share of the plain ones."""
 
 _TEXTUAL = ("json", "xml", "html", "javascript", "text/")
-
-
-class DamagedBlob(ArchiveError):
-    """Stored bytes are missing or do not have the hash they are filed under."""
-
-    exit_code = 1
 
 
 def store(db: Database, content: bytes, media_type: str | None = None, received: bytes | None = None) -> str:
