@@ -20,8 +20,7 @@ from bs4 import BeautifulSoup
 
 from browsing.archives import DELETED_ID, GAZETTE
 from browsing.looking import is_within, measured, opened
-from citesnap.errors import ExportError
-from citesnap.export.html import Exported, export, file_name
+from citesnap.export.html import Exported, ExportError, export, file_name
 from internet import Citesnap
 
 

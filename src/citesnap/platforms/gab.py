@@ -9,9 +9,8 @@ from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "gab"
-LABEL = "Gab"
 HOSTS = ("gab.com", "gab.ai")
-SOURCES = ()
+SOURCES: tuple[str, ...] = ()
 
 
 def identify(link: Link) -> PostRef | None:

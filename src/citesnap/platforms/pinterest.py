@@ -8,7 +8,6 @@ from citesnap.platforms._link import BASE64, Link, leading
 from citesnap.platforms._ref import PostRef
 
 NAME = "pinterest"
-LABEL = "Pinterest"
 _COUNTRIES = (
     *(
         "com",
@@ -47,7 +46,7 @@ _COUNTRIES = (
     *("in", "info", "it", "jp", "kr", "mx", "nl", "nz", "pe", "ph", "pt", "ru", "se", "th", "tw", "uk", "vn"),
 )
 HOSTS = tuple(f"pinterest.{country}" for country in _COUNTRIES)
-SOURCES = ()
+SOURCES: tuple[str, ...] = ()
 
 
 def identify(link: Link) -> PostRef | None:

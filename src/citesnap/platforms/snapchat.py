@@ -8,9 +8,8 @@ from citesnap.platforms._link import BASE64, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
 
 NAME = "snapchat"
-LABEL = "Snapchat"
 HOSTS = ("snapchat.com",)
-SOURCES = ()
+SOURCES: tuple[str, ...] = ()
 
 
 def identify(link: Link) -> PostRef | None:

@@ -9,9 +9,8 @@ from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
 
 NAME = "threads"
-LABEL = "Threads"
 HOSTS = ("threads.com", "threads.net", "fixthreads.net", "vxthreads.net")
-SOURCES = ()
+SOURCES: tuple[str, ...] = ()
 
 
 def identify(link: Link) -> PostRef | None:

@@ -9,9 +9,8 @@ from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "tumblr"
-LABEL = "Tumblr"
 HOSTS = ("tumblr.com",)
-SOURCES = ()
+SOURCES: tuple[str, ...] = ()
 
 _NOT_BLOGS = frozenset(
     {

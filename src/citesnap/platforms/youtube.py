@@ -11,9 +11,8 @@ from citesnap.platforms._link import BASE64, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
 
 NAME = "youtube"
-LABEL = "YouTube"
 HOSTS = ("youtube.com",)
-SOURCES = ()
+SOURCES: tuple[str, ...] = ()
 
 
 def identify(link: Link) -> PostRef | None:

@@ -13,10 +13,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from citesnap.errors import WebConfigError
 from citesnap.web.exchange import Answer
 from citesnap.web.politeness import Rate
-from citesnap.web.settings import WebSettings
+from citesnap.web.settings import WebConfigError, WebSettings
 
 if TYPE_CHECKING:
     from citesnap.web.asking import Web

@@ -15,8 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from citesnap.errors import ArchiveBusy, ArchiveError
-from citesnap.text.times import stamp
+from citesnap.archive.file.errors import ArchiveBusy, ArchiveError
 
 _PAUSE = 0.1
 """Seconds between two tries. flock(2) can wait by itself, but cannot be told how long."""
@@ -47,7 +46,7 @@ def hold(archive: Path, wait: float = 0.0) -> Iterator[None]:
         raise ArchiveError(f"cannot make the lock file {path}: {error.strerror}") from error
     try:
         _acquire(handle, archive, wait)
-        holder = {"pid": os.getpid(), "since": stamp(datetime.now(UTC))}
+        holder = {"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")}
         _write(handle, json.dumps(holder).encode() + b"\n")
         try:
             yield

@@ -13,8 +13,7 @@ import citesnap
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions import statistics
 from citesnap.archive.records.rows import insert, transaction
-from citesnap.archive.values import Clock, clean, to_json
-from citesnap.text.times import stamp
+from citesnap.archive.values import Clock, clean, stamp, to_json
 
 _SIGNALS = (130, 143)  # exit codes of SIGINT and SIGTERM: 128 + number
 

@@ -1,0 +1,78 @@
+"""A PDF as text, page by page, by pypdf: its words, and below each page the addresses of links that the words do not tell."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+
+from citesnap.articles.documents import Document, DocumentError
+
+MOST_PAGES = 3000
+MOST_LINKS = 5000
+LONGEST = 20_000_000
+"""Characters of text in all."""
+
+
+def convert(content: bytes) -> Document:
+    """The text of a PDF.
+
+    A PDF that holds pictures of pages holds no words: that is said, not passed over in silence.
+    """
+    import pypdf
+    from pypdf.errors import PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells each oddity of a file on stderr
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise DocumentError("a PDF with a password; save it without")
+        pages: list[str] = []
+        size = 0
+        for number, page in enumerate(reader.pages):
+            if number == MOST_PAGES or size > LONGEST:
+                break
+            text = page.extract_text()
+            links = [link for link in _links(page) if link not in text]
+            pages.append("\n".join([text, *(f"<{link}>" for link in dict.fromkeys(links))]))
+            size += len(pages[-1])
+        about = reader.metadata
+        title, author = (about.title, about.author) if about else (None, None)
+        made = about.creation_date if about else None
+    except DocumentError:
+        raise
+    except (
+        PyPdfError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        OverflowError,
+    ) as error:
+        # pypdf meets what no specification foresees with whatever Python raises then.
+        raise DocumentError(f"a PDF that is damaged ({type(error).__name__}); save its text") from error
+    if not "".join(pages).strip():
+        raise DocumentError(
+            "a PDF without text, pictures of pages perhaps; have its text recognised (OCR) and give that"
+        )
+    published = made.astimezone().strftime("%Y-%m-%d") if made else None
+    return Document("\n\f".join(pages), "text/plain", title=_line(title), author=_line(author), published_at=published)
+
+
+def _links(page) -> Iterator[str]:  # type: ignore[no-untyped-def]  # pypdf's page; importing its type costs a start
+    for number, reference in enumerate(page.get("/Annots") or ()):
+        if number == MOST_LINKS:
+            return
+        annotation = reference.get_object()
+        action = annotation.get("/A", {}).get_object() if isinstance(annotation, dict) and "/A" in annotation else None
+        address = action.get("/URI") if isinstance(action, dict) else None
+        if isinstance(address, bytes):
+            address = address.decode("latin-1")
+        if isinstance(address, str) and address.startswith(("http://", "https://")) and len(address) <= 4096:
+            yield address.strip()
+
+
+def _line(text: object) -> str | None:
+    return " ".join(text.split())[:1000] or None if isinstance(text, str) else None

@@ -1,0 +1,26 @@
+"""A WACZ file (WACZ 1.1.1): the pages of the WARC files in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from citesnap.articles.documents import DocumentError, Part, warc
+from citesnap.articles.documents._zip import Archive
+
+
+def parts(content: bytes) -> Iterator[Part]:
+    """The pages of all WARC files in `archive/`, in the order of their names, each named `FILE#RECORD`."""
+    unpacked = Archive(content)
+    names = sorted(
+        name
+        for name in unpacked.names
+        if name.startswith("archive/") and name.endswith((".warc", ".warc.gz", ".warc.zst"))
+    )
+    if not names:
+        raise DocumentError("a WACZ without a web archive in it")
+    for name in names:
+        inside = unpacked.read(name)
+        if inside is not None:
+            for part in warc.parts(inside):
+                yield replace(part, name=f"{name.removeprefix('archive/')}{part.name}")
