@@ -18,6 +18,7 @@ def main() -> NoReturn:
     lock, 130 and 143 interrupted; what was recorded until then is kept.
     """
     from citesnap.cli import cli, exit_code
+    from citesnap.errors import CitesnapError
 
     install()
     if not sys.warnoptions:
@@ -28,6 +29,12 @@ def main() -> NoReturn:
     except click.ClickException as error:
         error.show()
         code = exit_code(error)
+    except CitesnapError as error:
+        # Foreseen, and one line for the user. Anything else is a bug and keeps its traceback.
+        from citesnap.text.characters import escaped
+
+        click.echo(f"Error: {escaped(str(error))}", err=True)
+        code = error.exit_code
     except (click.Abort, KeyboardInterrupt) as error:
         code = exit_code(error)
     sys.exit(code)

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from citesnap.errors import ConfigError
+
 if TYPE_CHECKING:
     from citesnap.web import WebSettings
     from citesnap.webarchives.savepagenow import Keys
 
-__all__ = ["ConfigError", "Settings", "read_config"]
+__all__ = ["Settings", "read_config", "x_token"]
 
 KEYS = (
     *("rate", "max_wait", "timeout", "contact", "allow_host", "with", "without", "max_media", "depth", "save"),
@@ -23,10 +25,6 @@ KEYS = (
     *("reread_days", "max_articles", "ignore_robots"),
 )
 """What the file may set, under the names of the flags."""
-
-
-class ConfigError(Exception):
-    """A setting cannot be used; one line that says which and what to do."""
 
 
 MAX_MEDIA = 25_000_000

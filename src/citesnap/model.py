@@ -153,27 +153,6 @@ class Citation:
     place: Place | None = None
     post_key: str | None = None
 
-    def record(self, article: str) -> dict[str, Any]:
-        """The JSON record of `citesnap find` (a contract): every key always there, None or [] where unknown."""
-        return {
-            "article": article,
-            "position": self.position,
-            "platform": self.platform,
-            "post_id": self.post_id,
-            "handle": self.handle,
-            "author_name": self.author_name,
-            "date": self.date,
-            "date_text": self.date_text,
-            "link": self.link,
-            "short_links": list(self.short_links),
-            "posted_at": iso(self.posted_at),
-            "text": self.text,
-            "kind": str(self.kind),
-            "form": self.form,
-            "start": self.start,
-            "end": self.end,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -265,6 +244,25 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Somebody who can answer for a post, as its platform or `webarchives` declares it: one row, cheap to import.
+
+    `name` is the word for `attempts.source`, `label` what people read, `module` the dotted path of the module with `ask`, imported
+    when the source is first asked. `past` marks a web archive: it shows what a post was and knows nothing of its fate today.
+    `long_posts` marks a source that has posts whole which others cut. `opt_in` marks a third party that is asked only when the
+    user says so. `credential` is the name of the token without which the source is not asked.
+    """
+
+    name: str
+    label: str
+    module: str
+    past: bool = False
+    long_posts: bool = False
+    opt_in: bool = False
+    credential: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """What one source showed a post to be at one moment.
 
@@ -343,11 +341,3 @@ class Verdict:
     state: State
     certainty: Certainty | None
     since: datetime | None
-
-
-def iso(moment: datetime | None) -> str | None:
-    """ISO 8601 in UTC with `Z`, to the second, or with milliseconds where the moment has them."""
-    if moment is None:
-        return None
-    spec = "milliseconds" if moment.microsecond else "seconds"
-    return moment.isoformat(timespec=spec).replace("+00:00", "Z")

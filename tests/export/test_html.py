@@ -20,7 +20,8 @@ from bs4 import BeautifulSoup
 
 from browsing.archives import DELETED_ID, GAZETTE
 from browsing.looking import is_within, measured, opened
-from citesnap.export.html import Exported, ExportError, export, file_name
+from citesnap.errors import ExportError
+from citesnap.export.html import Exported, export, file_name
 from internet import Citesnap
 
 

@@ -368,7 +368,8 @@ def test_every_platform_keeps_the_contract() -> None:
     for name in platforms.names():
         module = platforms.platform(name)
         assert name == module.NAME
+        assert module.LABEL.strip() == module.LABEL != ""
         assert all(host == host.lower() for host in module.HOSTS)
         assert any(native_id for _, native_id, _ in module.EXAMPLES)
         assert any(native_id is None for _, native_id, _ in module.EXAMPLES)
-    assert platforms.platform("x").SOURCES[:2] == ("syndication", "oembed")
+    assert [source.name for source in platforms.platform("x").SOURCES[:2]] == ["syndication", "oembed"]

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citesnap.text import lines
-from citesnap.text.lines import clean, columns, csv_cell, json_text, one_line, table
+from citesnap.text.characters import escaped
+from citesnap.text.lines import columns, csv_cell, fitted, json_text, table
 
 any_text = st.text(st.characters(exclude_categories=())) | st.text(
     "\x1b\x9b\u202e\u2066\u2028\ud800\t\n\r\0=+-@a\u200d🌊川\u0301"
@@ -34,19 +35,19 @@ UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\
     ],
 )
 def test_what_a_terminal_obeys_becomes_visible(text: str, shown: str) -> None:
-    assert clean(text) == shown
+    assert escaped(text) == shown
 
 
 def test_newlines_and_tabs_stay_where_they_are_asked_for() -> None:
-    assert clean("a\n\tb\x1b\r", lines=True) == "a\n\tb\\x1b\\x0d"
+    assert escaped("a\n\tb\x1b\r", lines=True) == "a\n\tb\\x1b\\x0d"
 
 
 @given(any_text)
 def test_nothing_unsafe_gets_through(text: str) -> None:
-    assert not UNSAFE.search(clean(text))
-    assert not UNSAFE.search(clean(text, lines=True).replace("\n", "").replace("\t", ""))
-    assert clean(clean(text)) == clean(text)
-    clean(text).encode()
+    assert not UNSAFE.search(escaped(text))
+    assert not UNSAFE.search(escaped(text, lines=True).replace("\n", "").replace("\t", ""))
+    assert escaped(escaped(text)) == escaped(text)
+    escaped(text).encode()
 
 
 @given(any_text)
@@ -73,21 +74,20 @@ def test_a_cell_survives_being_written(text: str) -> None:
 
 @given(any_text, st.integers(-1, 60))
 def test_a_line_is_one_line_and_fits(text: str, width: int) -> None:
-    line = one_line(text, width)
+    line = fitted(text, width)
     assert columns(line) <= max(width, 0)
     assert not UNSAFE.search(line)
 
 
 def test_long_lines_are_cut_between_characters_and_not_within() -> None:
     assert (
-        one_line("cafe\u0301 au lait", 5) == "cafe\u0301…"[:5] + "…"
-        or one_line("cafe\u0301 au lait", 5) == "cafe\u0301…"
+        fitted("cafe\u0301 au lait", 5) == "cafe\u0301…"[:5] + "…" or fitted("cafe\u0301 au lait", 5) == "cafe\u0301…"
     )
-    assert one_line("👩‍👧👩‍👧👩‍👧", 6) == "👩‍👧…"
-    assert one_line("川の水位", 8) == "川の水位"
-    assert one_line("川の水位", 7) == "川の水…"
-    assert one_line("a\u0300" * 1000, 10) == "a\u0300" * 9 + "…"
-    assert one_line("river", 0) == ""
+    assert fitted("👩‍👧👩‍👧👩‍👧", 6) == "👩‍👧…"
+    assert fitted("川の水位", 8) == "川の水位"
+    assert fitted("川の水位", 7) == "川の水…"
+    assert fitted("a\u0300" * 1000, 10) == "a\u0300" * 9 + "…"
+    assert fitted("river", 0) == ""
 
 
 def test_a_table_lines_up_in_every_script() -> None:

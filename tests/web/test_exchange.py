@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from citesnap.text.lines import one_line
 from citesnap.web.exchange import (
     Answer,
     BadCoding,
@@ -15,7 +16,6 @@ from citesnap.web.exchange import (
     TooLarge,
     body_without_secrets,
     header_fields,
-    one_line,
     without_secrets,
 )
 

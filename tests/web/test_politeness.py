@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from citesnap.web import Rate
-from citesnap.web.politeness import HOUSE_RULES, MOST_AT_ONCE, NotNow, Politeness
+from citesnap.web.politeness import HOST_LIMITS, MOST_AT_ONCE, Deferred, Politeness
 from web.loopback import Clock
 
 
@@ -48,11 +48,11 @@ def test_the_pace_is_kept_between_requests_and_not_before_the_first() -> None:
 def test_a_rate_for_the_host_comes_before_the_star_and_the_star_before_the_built_in() -> None:
     rates = {"T.co": Rate.parse("1/s"), "*": Rate.parse("4/s")}
     polite = manners(Clock(), rates=rates)
-    assert polite.rule("t.co").rate == Rate.parse("1/s")
-    assert polite.rule("web.archive.org").rate == Rate.parse("4/s")
-    assert polite.rule("web.archive.org").alone
-    assert manners(Clock()).rule("web.archive.org") == HOUSE_RULES["web.archive.org"]
-    assert str(manners(Clock()).rule("elsewhere.example").rate) == "30/m"
+    assert polite.limit("t.co").rate == Rate.parse("1/s")
+    assert polite.limit("web.archive.org").rate == Rate.parse("4/s")
+    assert polite.limit("web.archive.org").alone
+    assert manners(Clock()).limit("web.archive.org") == HOST_LIMITS["web.archive.org"]
+    assert str(manners(Clock()).limit("elsewhere.example").rate) == "30/m"
 
 
 def test_the_pace_holds_across_runs() -> None:
@@ -69,7 +69,7 @@ def test_ordinary_spacing_is_slept_even_without_patience_but_a_slow_rate_is_left
     polite.book("a.example", 0)
     assert polite.book("a.example", 0) == pytest.approx(2)
     polite.book("slow.example", 0)
-    with pytest.raises(NotNow) as caught:
+    with pytest.raises(Deferred) as caught:
         polite.book("slow.example", 120)
     assert caught.value.not_before == clock.now() + timedelta(hours=1)
     assert "at most 1/h" in caught.value.why
@@ -80,7 +80,7 @@ def test_a_place_that_is_not_taken_does_not_delay_others() -> None:
     polite = manners(clock, rates={"slow.example": Rate.parse("1/h")})
     polite.book("slow.example", 0)
     for _ in range(3):
-        with pytest.raises(NotNow):
+        with pytest.raises(Deferred):
             polite.book("slow.example", 0)
     clock.sleep(3600)
     assert polite.book("slow.example", 0) == 0
@@ -90,7 +90,7 @@ def test_a_closed_host_is_left_alone_until_then() -> None:
     clock = Clock()
     until = clock.now() + timedelta(minutes=10)
     polite = Politeness({}, {}, {"a.example": until}, clock.now, clock.monotonic)
-    with pytest.raises(NotNow) as caught:
+    with pytest.raises(Deferred) as caught:
         polite.book("a.example", 120)
     assert caught.value.not_before == until
     clock.sleep(500)
@@ -115,7 +115,7 @@ def test_a_host_that_refuses_again_and_again_is_given_up_and_an_answer_clears_it
     for _ in range(5):
         polite.book("a.example", 120)
         polite.refused("a.example")
-    with pytest.raises(NotNow, match="refused 5 times in a row"):
+    with pytest.raises(Deferred, match="refused 5 times in a row"):
         polite.book("a.example", 120)
     assert polite.book("b.example", 120) == 0
 
@@ -132,7 +132,7 @@ def test_a_host_that_fails_again_and_again_is_given_up_and_a_good_answer_clears_
     for _ in range(5):
         polite.book("a.example", 120)
         polite.failed("a.example")
-    with pytest.raises(NotNow, match="failed 5 times in a row"):
+    with pytest.raises(Deferred, match="failed 5 times in a row"):
         polite.book("a.example", 120)
 
 
@@ -144,7 +144,7 @@ def test_a_host_that_only_failed_in_earlier_runs_has_one_chance(trouble: str) ->
         polite.book(host, 120)
         assert polite.one_try(host)
         getattr(polite, trouble)(host)
-        with pytest.raises(NotNow, match="in a row"):
+        with pytest.raises(Deferred, match="in a row"):
             polite.book(host, 120)
     polite = Politeness({}, {}, {}, clock.now, clock.monotonic, ["a.example"])
     polite.answered("a.example")
@@ -202,11 +202,11 @@ def test_who_waited_for_a_place_hears_what_the_host_said_meanwhile() -> None:
     assert polite.rest("a.example", 120) == 0
     polite.close("a.example", clock.now() + timedelta(seconds=60))
     assert polite.rest("a.example", 120) == pytest.approx(60)
-    with pytest.raises(NotNow, match="asked to be left alone"):
+    with pytest.raises(Deferred, match="asked to be left alone"):
         polite.rest("a.example", 10)
     clock.sleep(60)
     assert polite.rest("a.example", 10) == 0
     for _ in range(5):
         polite.refused("a.example")
-    with pytest.raises(NotNow, match="refused 5 times"):
+    with pytest.raises(Deferred, match="refused 5 times"):
         polite.rest("a.example", 120)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from citesnap.text.times import read_14_digits
 from citesnap.webarchives import cdx, digest
 from citesnap.webarchives.cdx import Capture
 from citesnap.webarchives.choosing import choose, self_redirect_digest
@@ -15,7 +16,7 @@ URL = "https://twitter.com/example_river/status/1124253891234567890"
 
 
 def row(timestamp: str, media_type: str = "text/html", status: int | None = 200, mark: str = "") -> Capture:
-    moment = cdx.moment(timestamp)
+    moment = read_14_digits(timestamp)
     assert moment is not None
     return Capture(timestamp, URL, media_type, status, mark or f"{timestamp}{media_type}", 1000, moment)
 

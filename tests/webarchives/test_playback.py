@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citesnap.model import Exchange, Outcome
+from citesnap.text.times import read_mail_date
 from citesnap.web import Answer
 from citesnap.webarchives import playback, timemap
 from citesnap.webarchives.playback import Kind
@@ -88,7 +89,7 @@ def test_the_address_in_a_url_of_an_archive(url: str, inner: tuple[str, str] | N
 
 @given(st.text(max_size=200), st.text(max_size=40))
 def test_no_header_breaks_the_reading(text: str, other: str) -> None:
-    playback.memento_datetime(text)
+    read_mail_date(text)
     playback.original(text)
     playback.unwrap(f"https://web.archive.org/web/{text}")
     playback.judge(answer(302, other, location=text, memento_datetime=other))

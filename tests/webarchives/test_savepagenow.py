@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citesnap.config import ConfigError
+from citesnap.errors import ConfigError
 from citesnap.model import Attempt, Outcome
 from citesnap.web import Rate, Web, WebSettings
 from citesnap.webarchives import savepagenow

@@ -14,17 +14,17 @@
 | `database`, `rows`, `values`, `errors` | the connection, transactions, conversions, and what goes wrong in words |
 """
 
-from citesnap.archive.file.errors import ArchiveBusy, ArchiveError, NotAnArchive, translate_errors
+from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.file.opening import check
 from citesnap.archive.file.schema import APPLICATION_ID
 from citesnap.archive.questions.status import FailingFeed, FailureCount, Growth, PastRun, Resting, StateCount, Status
 from citesnap.archive.records.articles import RecordedArticle, Unresolved
-from citesnap.archive.records.blobs import DamagedBlob
 from citesnap.archive.records.feeds import DueArticle, FeedReading, FollowedFeed, Found, ListedFeed
 from citesnap.archive.records.posts import Change, CitedText, DuePost, PastAttempt, ShownText
 from citesnap.archive.records.runs import Run
 from citesnap.archive.records.saves import SavePage
 from citesnap.archive.store import Archive, open_archive
+from citesnap.errors import ArchiveBusy, ArchiveError, DamagedBlob, NotAnArchive
 
 __all__ = [
     "APPLICATION_ID",

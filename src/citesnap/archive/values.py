@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import math
 import re
-import unicodedata
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
+
+from citesnap.text.characters import removed
+from citesnap.text.lines import one_line
 
 Clock = Callable[[], datetime]
 """What tells the time: aware, in UTC. A parameter, so that years pass in a test."""
@@ -20,35 +22,7 @@ Clock = Callable[[], datetime]
 TITLE_LENGTH = 80
 """Characters. Datasette shows titles as labels of foreign keys; longer ones fill the cells."""
 
-# C0 and C1 controls, and the bidi marks, embeddings, overrides and isolates of Unicode TR 9. Joiners stay: emoji need them.
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]+")
-_SPACES = re.compile(r"\s+")
 _VALIDATOR = re.compile(r"[!-~\x80-\xff]([ -~\x80-\xff]{0,510}[!-~\x80-\xff])?")
-
-
-def stamp(moment: datetime) -> str:
-    """ISO 8601 in UTC with `Z`, to the second. One column, one width: so that text order is time order."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def stamp_or_none(moment: datetime | None) -> str | None:
-    """`stamp`, or None."""
-    return None if moment is None else stamp(moment)
-
-
-def fine_stamp(moment: datetime) -> str:
-    """ISO 8601 in UTC with `Z`, to the millisecond: for what happens many times a second."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def moment(stored: str) -> datetime:
-    """A stored time as an aware datetime."""
-    return datetime.fromisoformat(stored)
-
-
-def moment_or_none(stored: str | None) -> datetime | None:
-    """`moment`, or None."""
-    return None if stored is None else moment(stored)
 
 
 def clean(text: str) -> str:
@@ -103,18 +77,7 @@ def shorten(text: str, length: int = TITLE_LENGTH) -> str:
     >>> shorten("one\\ttwo  three four", 12)
     'one two…'
     """
-    # Only the beginning is looked at: a hostile "title" may be megabytes.
-    line = _SPACES.sub(" ", _INVISIBLE.sub(" ", clean(text[: length * 20]))).strip()
-    if len(line) <= length:
-        return line
-    cut = line[: length - 1]
-    at_word, _, _ = cut.rpartition(" ")
-    if len(at_word) >= length // 2:
-        cut = at_word
-    # Never between a letter and its accents.
-    while cut and unicodedata.combining(line[len(cut)]):
-        cut = cut[:-1]
-    return cut.rstrip(" .,;:…") + "…"
+    return one_line(clean(text[: length * 40 + 400]), length, unsafe=removed, at_word=True)
 
 
 def first_line(text: str) -> str:

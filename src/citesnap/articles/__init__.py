@@ -7,8 +7,8 @@ Nothing is looked for in them (that is `finding`), nothing is stored (`archive`)
 `ArticleError` whose message is one line for the user.
 """
 
-from citesnap.articles.errors import ArticleError, Unchanged
 from citesnap.articles.expanding import expand
-from citesnap.articles.reading import conditions, read_article
+from citesnap.articles.reading import Unchanged, conditions, read_article
+from citesnap.errors import ArticleError
 
 __all__ = ["ArticleError", "Unchanged", "conditions", "expand", "read_article"]

@@ -16,7 +16,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from citesnap.articles.tags import Tag, describing_tags
-from citesnap.model import iso
+from citesnap.text.characters import removed
+from citesnap.text.lines import one_line
+from citesnap.text.times import iso
 
 LOOKED_AT = 512_000
 """Characters of a page that are searched. The largest heads of news sites, with their styles inlined, have 300 kB."""
@@ -333,11 +335,6 @@ def _first(limit: int, values: Iterable[Any]) -> str | None:
 
 
 _MARKUP = re.compile(r"<!--.{0,2000}?-->|</?[a-zA-Z][^<>]{0,2000}>", re.DOTALL)
-# Controls that are no white space, bidirectional controls (UAX #9), the byte order mark, and lone surrogates (from JSON
-# escapes), which no encoding can write.
-_UNSEEN = re.compile(
-    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
 
 
 def plain(value: str | None, limit: int) -> str | None:
@@ -350,8 +347,4 @@ def plain(value: str | None, limit: int) -> str | None:
         return None
     text = value[: limit * 20]
     text = html.unescape(_MARKUP.sub("", text)) if "<" in text or "&" in text else text
-    text = _UNSEEN.sub("", text)
-    text = " ".join(text.split())
-    if len(text) > limit:
-        text = text[: limit - 1].rstrip() + "…"
-    return text or None
+    return one_line(text, limit, unsafe=removed) or None

@@ -15,13 +15,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from citesnap.articles import addresses, kinds
-from citesnap.articles.errors import ArticleError, Unchanged
 from citesnap.articles.expanding import ARTICLE_SUFFIXES
 from citesnap.articles.metadata import Metadata, describe, describe_markdown
 from citesnap.articles.plain_text import words_of
+from citesnap.errors import ArticleError
 from citesnap.model import Article, Outcome
 from citesnap.text.decoding import decode
-from citesnap.text.jsonvalues import Question
+from citesnap.web.question import Question
 
 if TYPE_CHECKING:
     from citesnap.web import Web
@@ -46,6 +46,13 @@ _PAGE_TYPES = {
     "text/markdown": kinds.MARKDOWN,
     "text/x-markdown": kinds.MARKDOWN,
 }
+
+
+class Unchanged(Exception):
+    """The article is what it was when its validators were noted: its server answered 304 to a conditional request.
+
+    Control flow between `read_article` and whoever gave it conditions; no error.
+    """
 
 
 def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -20,6 +19,8 @@ from pygal.style import Style
 
 from citesnap.archive.questions.statistics import Cell, Figure
 from citesnap.browsing import labels
+from citesnap.text.characters import replaced
+from citesnap.text.lines import fitted
 
 __all__ = ["draw"]
 
@@ -225,14 +226,7 @@ def _label(text: str) -> str:
     >>> _label("gazette.example"), _label("a-very-long-name.of.a.site.example")
     ('gazette.example', 'a-very-long-name.o…')
     """
-    shown, width = "", 0
-    for letter in " ".join(text[: 20 * MAX_LABEL].split()):
-        kind = unicodedata.category(letter)
-        width += 0 if kind == "Mn" else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        if width > MAX_LABEL or len(shown) >= 2 * MAX_LABEL:
-            return shown[: MAX_LABEL - 1 if len(shown) == MAX_LABEL else None].rstrip() + "…"
-        shown += "\ufffd" if kind[0] == "C" else letter
-    return shown
+    return fitted(text, MAX_LABEL, unsafe=replaced)
 
 
 def _over_time(series: Sequence[Mapping[Any, int]]) -> tuple[str, list[str], list[list[int]]]:

@@ -5,7 +5,11 @@ The archive's own words (`account-gone`, `not-archived`) are for programs; a rea
 
 from __future__ import annotations
 
+from functools import cache
+
+from citesnap import platforms
 from citesnap.model import Agreement, Certainty, Outcome, State
+from citesnap.webarchives import ARCHIVES
 
 GONE = (
     State.DELETED,
@@ -68,31 +72,12 @@ OUTCOMES: dict[str, str] = {
 }
 """How an attempt ended, as the rest of a sentence that begins with the source."""
 
-SOURCES: dict[str, str] = {
-    "syndication": "X’s syndication",
-    "oembed": "X’s oEmbed",
-    "xapi": "X’s API",
-    "fxtwitter": "FxTwitter",
-    "wayback": "The Wayback Machine",
-    "arquivo": "Arquivo.pt",
-    "memento": "A Memento archive",
+QUESTIONS: dict[str, str] = {
     "save-page-now": "Save Page Now",
     "article": "The article’s own server",
     "feed": "The feed’s server",
-    "t.co": "t.co",
 }
-
-PLATFORMS: dict[str, str] = {
-    "x": "X",
-    "bluesky": "Bluesky",
-    "facebook": "Facebook",
-    "instagram": "Instagram",
-    "linkedin": "LinkedIn",
-    "tiktok": "TikTok",
-    "truthsocial": "Truth Social",
-    "youtube": "YouTube",
-    "vk": "VK",
-}
+"""Whom attempts ask that are about no post: what they are called. Sources of posts are called as their rows say."""
 
 AGREEMENTS: dict[str, tuple[str, str]] = {
     Agreement.EQUAL: ("Same words", "The article quotes the post as sources show it."),
@@ -113,12 +98,21 @@ def platform(name: str) -> str:
     >>> platform("x"), platform("mastodon")
     ('X', 'Mastodon')
     """
-    return PLATFORMS.get(name) or name.capitalize()
+    return platforms.label(name)
 
 
 def source(name: str) -> str:
-    """What a source is called."""
-    return SOURCES.get(name) or name
+    """What a source is called; its name when it is none that this version knows.
+
+    >>> source("syndication"), source("wayback"), source("feed")
+    ('X’s syndication', 'The Wayback Machine', 'The feed’s server')
+    """
+    return _sources().get(name) or QUESTIONS.get(name) or name
+
+
+@cache
+def _sources() -> dict[str, str]:
+    return {source.name: source.label for source in (*platforms.sources(), *ARCHIVES)}
 
 
 def outcome(name: str) -> str:

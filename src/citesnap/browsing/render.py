@@ -17,6 +17,9 @@ from markupsafe import Markup, escape
 
 from citesnap.browsing import charts, labels, safety
 from citesnap.browsing.links import Links, outside
+from citesnap.text import sizes
+from citesnap.text.characters import named
+from citesnap.text.lines import one_line
 
 __all__ = ["differences", "page"]
 
@@ -29,7 +32,6 @@ MAX_COMPARED = 600
 
 # C0 and C1 controls but newline and tab, and the embeddings, overrides and isolates of UAX #9. The marks U+200E, U+200F and
 # U+061C stay: they are part of honest Arabic and Hebrew, and do no harm in an element that isolates its direction.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”‘’«»]+")
 _NO_LANGUAGE = tuple(f"q{letter}" for letter in "abcdefghijklmnopqrst")  # but `qu`, Quechua
 _TRAILING = ".,;:!?)]}…"
@@ -53,14 +55,12 @@ def contained(text: object, limit: int = MAX_LINE) -> str:
     >>> contained("evil\\u202etxt.exe")
     'evil⟨U+202E⟩txt.exe'
     """
-    line = " ".join(str(text)[: limit * 20].split())
-    line = line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
-    return _CONTROLS.sub(_visible, line)
+    return one_line(str(text), limit, unsafe=named)
 
 
 def prose(text: str | None) -> Markup:
     """A post's text: as text, its addresses as links that tell nobody where the reader comes from."""
-    shown = _CONTROLS.sub(_visible, (text or "")[:MAX_TEXT])
+    shown = named((text or "")[:MAX_TEXT], lines=True)
     parts: list[Markup] = []
     at = 0
     for found in _ADDRESS.finditer(shown):
@@ -108,22 +108,6 @@ def when(stamp: str | None, *, day: bool = False) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(contained(stamp, 40), text)
 
 
-def size(octets: int | None) -> str:
-    """A number of bytes for people.
-
-    >>> size(999), size(14_500), size(2_300_000)
-    ('999 bytes', '14.5 kB', '2.3 MB')
-    """
-    value = float(octets or 0)
-    if value < 1000:
-        return f"{octets or 0} bytes"
-    for unit in ("kB", "MB", "GB"):
-        value /= 1000
-        if value < 1000 or unit == "GB":
-            break
-    return f"{value:.1f} {unit}"
-
-
 def number(value: object) -> str:
     """A number with its thousands apart."""
     return f"{value:,}" if isinstance(value, int) else contained(value, 20)
@@ -165,12 +149,8 @@ def marked(changes: Iterable[tuple[str, str]]) -> Markup:
     """Differences as HTML: `del` and `ins`."""
     tags = {"same": "span", "removed": "del", "added": "ins"}
     return Markup(" ").join(
-        Markup("<{0}>{1}</{0}>").format(Markup(tags[what]), _CONTROLS.sub(_visible, text)) for what, text in changes
+        Markup("<{0}>{1}</{0}>").format(Markup(tags[what]), named(text, lines=True)) for what, text in changes
     )
-
-
-def _visible(found: re.Match[str]) -> str:
-    return f"⟨U+{ord(found[0]):04X}⟩"
 
 
 @lru_cache(maxsize=1)
@@ -186,7 +166,7 @@ def _environment() -> Environment:
         contained=contained,
         prose=prose,
         when=when,
-        size=size,
+        size=sizes.in_words,
         number=number,
         marked=marked,
         counted=counted,

@@ -14,13 +14,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from citesnap.config import ConfigError, Settings, read_config, x_token
+from citesnap.config import Settings, read_config, x_token
+from citesnap.errors import ArticleError, CitesnapError, ConfigError, ExitCode
 from citesnap.model import Kind
 from citesnap.running.signals import TERMINATED
 
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from citesnap.model import Citation
     from citesnap.running.plan import Plan, Summary
     from citesnap.webarchives.savepagenow import Keys
-
-DONE, UNEXPECTED, USAGE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 
 EPILOG = """\b
 Exit codes: 0 done (posts found deleted are results) · 1 unexpected error ·
@@ -63,9 +62,9 @@ class Talk:
         if self.level > 0:
             self._say("info", f"{stage} {done + 1} of {total}: {item}")
         elif self.to_person and self.level == 0:
-            from citesnap.text.lines import one_line
+            from citesnap.text.lines import fitted
 
-            line = one_line(f"{stage} {done + 1}/{total}  {item}", _columns() - 1)
+            line = fitted(f"{stage} {done + 1}/{total}  {item}", _columns() - 1)
             click.echo(f"\r\x1b[K{line}", nl=False, err=True)
 
     def on_warning(self, message: str) -> None:
@@ -87,37 +86,25 @@ class Talk:
         self._say("info", what)
 
     def _say(self, level: str, what: str) -> None:
-        from citesnap.text.lines import clean
+        from citesnap.text.characters import escaped
 
         if self.as_json:
             click.echo(json.dumps({"level": level, "message": what}), err=True)
             return
         erase = "\r\x1b[K" if self.to_person else ""
         prefix = "Error: " if level == "error" else ""
-        click.echo(erase + prefix + clean(what), err=True)
-
-
-class Failed(click.ClickException):
-    """An error that we foresaw, with its own exit code: one line on stderr."""
-
-    def __init__(self, message: str, exit_code: int = USAGE) -> None:
-        from citesnap.text.lines import clean
-
-        super().__init__(clean(message))
-        self.code = exit_code
+        click.echo(erase + prefix + escaped(what), err=True)
 
 
 def exit_code(error: BaseException) -> int:
     """The code with which the process ends when nothing catches this."""
-    if isinstance(error, Failed):
-        return error.code
-    if isinstance(error, click.ClickException):
+    if isinstance(error, click.ClickException | CitesnapError):
         return error.exit_code
     if isinstance(error, click.Abort | KeyboardInterrupt):
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
     if isinstance(error, SystemExit) and isinstance(error.code, int):
         return error.code
-    return UNEXPECTED
+    return ExitCode.UNEXPECTED
 
 
 class RateType(click.ParamType[Any]):
@@ -190,6 +177,32 @@ class SinceType(DurationType):
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+class SourceChoice(click.Choice[str]):
+    """The name of a source, one of those that `names` gives. It is called when somebody gives a name or asks for the help that
+    lists them: the rows of sources stand in the files of all platforms, which other commands need not load."""
+
+    def __init__(self, names: Callable[[], tuple[str, ...]]) -> None:
+        self.case_sensitive = True
+        self._names = names
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # click sets the attribute when it is made
+        """The names that can be given."""
+        return self._names()
+
+
+def _third_parties() -> tuple[str, ...]:
+    from citesnap.running.askable import third_parties
+
+    return third_parties()
+
+
+def _optional_sources() -> tuple[str, ...]:
+    from citesnap.running.askable import optional_sources
+
+    return optional_sources()
+
+
 LARGEST_MEDIA = 900_000_000
 """Bytes. SQLite's limit for one value is 10**9 (SQLITE_MAX_LENGTH)."""
 
@@ -251,7 +264,7 @@ _source_options = _together(
     click.option(
         "--with",
         "wanted",
-        type=click.Choice(["fxtwitter"]),
+        type=SourceChoice(_third_parties),
         multiple=True,
         envvar="CITESNAP_WITH",
         help="A third party to ask besides, where it can add something. Repeatable.",
@@ -259,7 +272,7 @@ _source_options = _together(
     click.option(
         "--without",
         "unwanted",
-        type=click.Choice(["syndication", "oembed", "wayback", "arquivo", "memento"]),
+        type=SourceChoice(_optional_sources),
         multiple=True,
         envvar="CITESNAP_WITHOUT",
         help="A source not to ask. Repeatable.",
@@ -394,10 +407,7 @@ def cli(ctx: click.Context, config: Path | None) -> None:
     usual = Path(click.get_app_dir("citesnap")) / "config.toml"
     if config is None and not usual.is_file():
         return
-    try:
-        settings = read_config(config or usual)
-    except ConfigError as error:
-        raise Failed(str(error)) from error
+    settings = read_config(config or usual)
     ctx.default_map = dict.fromkeys(cli.commands, _checked(ctx, config or usual, settings))
 
 
@@ -405,7 +415,7 @@ def _checked(ctx: click.Context, path: Path, settings: dict[str, Any]) -> dict[s
     """The settings of a file by the names of our parameters, each a value that its flag would take.
 
     Raises:
-        Failed: one of them is not; the message names the file and the setting, not a flag that nobody typed.
+        ConfigError: one of them is not; the message names the file and the setting, not a flag that nobody typed.
     """
     options = {option.opts[-1].lstrip("-").replace("-", "_"): option for option in run.params}
     checked: dict[str, Any] = {}
@@ -416,9 +426,9 @@ def _checked(ctx: click.Context, path: Path, settings: dict[str, Any]) -> dict[s
         try:
             option.type_cast_value(ctx, value)
         except click.BadParameter as error:
-            raise Failed(f"{path}: {name}: {error.message}") from error
+            raise ConfigError(f"{path}: {name}: {error.message}") from error
         except (TypeError, ValueError) as error:
-            raise Failed(f"{path}: {name}: {value!r} is not a value for it") from error
+            raise ConfigError(f"{path}: {name}: {value!r} is not a value for it") from error
         checked[option.name or name] = value
     return checked
 
@@ -447,7 +457,7 @@ def find(articles: Sequence[str], form: str | None, jobs: int, kinds: Sequence[s
     problems: list[int] = []
     found = _found(articles, jobs, [Kind(kind) for kind in kinds], _settings(options), talk, problems)
     _print_citations(form, found)
-    return max(problems, default=DONE, key=(DONE, INCOMPLETE, USAGE).index)
+    return max(problems, default=ExitCode.DONE, key=(ExitCode.DONE, ExitCode.INCOMPLETE, ExitCode.USAGE).index)
 
 
 @cli.command(epilog=EPILOG)
@@ -468,10 +478,9 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **o
 
     talk = _talk(options)
     names, bad = _expand(articles, talk)
-    with _errors_told():
-        summary = archive_articles(
-            archive_db, names, _settings(options), talk, [Kind(kind) for kind in kinds], _plan(options)
-        )
+    summary = archive_articles(
+        archive_db, names, _settings(options), talk, [Kind(kind) for kind in kinds], _plan(options)
+    )
     summary.bad_input |= bad
     return _finish(summary, talk, archive_db, options["fail_on"])
 
@@ -525,12 +534,11 @@ def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | Non
     settings, plan = _settings(options), _plan(options)
     if dry_run:
         from citesnap.running.pipeline import foresee
-        from citesnap.text.lines import clean
+        from citesnap.text.characters import escaped
 
-        with _errors_told():
-            for step in foresee(archive_db, settings, plan):
-                click.echo("\t".join(clean(str(part)) for part in step))
-        return DONE
+        for step in foresee(archive_db, settings, plan):
+            click.echo("\t".join(escaped(str(part)) for part in step))
+        return ExitCode.DONE
     if ping_url is None:
         return _run(archive_db, settings, talk, plan, notify, options["fail_on"])
     from citesnap.cli.monitor import Monitor
@@ -543,15 +551,14 @@ def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | Non
         code = exit_code(error)
         raise
     finally:
-        talk.worry(monitor.ended(code, hurry=code in (INTERRUPTED, TERMINATED)))
+        talk.worry(monitor.ended(code, hurry=code in (ExitCode.INTERRUPTED, TERMINATED)))
     return code
 
 
 def _run(archive_db: Path, settings: Settings, talk: Talk, plan: Plan, notify: str | None, fail_on: str) -> int:
     from citesnap.running.scheduled import run_archive
 
-    with _errors_told():
-        summary = run_archive(archive_db, settings, talk, plan)
+    summary = run_archive(archive_db, settings, talk, plan)
     if notify:
         from citesnap.cli import monitor
 
@@ -568,7 +575,7 @@ def status(archive_db: Path, as_json: bool) -> int:
 
     from citesnap.archive import open_archive
 
-    with _errors_told(), open_archive(archive_db, create=False) as opened:
+    with open_archive(archive_db, create=False) as opened:
         found = opened.status(datetime.now(UTC))
     if as_json:
         click.echo(json.dumps(asdict(found), default=_plain, indent=2))
@@ -576,7 +583,7 @@ def status(archive_db: Path, as_json: bool) -> int:
         from citesnap.cli.reports import status_page
 
         click.echo(status_page(found, str(archive_db), _columns() if sys.stdout.isatty() else 10_000))
-    return DONE
+    return ExitCode.DONE
 
 
 def _talk(options: dict[str, Any]) -> Talk:
@@ -587,10 +594,7 @@ def _talk(options: dict[str, Any]) -> Talk:
 def _settings(options: dict[str, Any]) -> Settings:
     from citesnap.web import WebSettings
 
-    try:
-        token = x_token(os.environ)
-    except ConfigError as error:
-        raise Failed(str(error)) from error
+    token = x_token(os.environ)
     web = WebSettings(
         timeout=options["timeout"],
         max_wait=options["max_wait"],
@@ -633,39 +637,18 @@ def _keys(wanted: bool) -> Keys | None:
     names = ("CITESNAP_IA_KEYS", "CITESNAP_IA_KEYS_FILE")
     if not any(os.environ.get(name) for name in names):
         if wanted:
-            raise Failed(
+            raise ConfigError(
                 "--save needs your keys of the Internet Archive (archive.org/account/s3.php) in CITESNAP_IA_KEYS"
             )
         return None
     from citesnap.webarchives.savepagenow import Keys
 
-    try:
-        return Keys.from_environment(os.environ)
-    except ConfigError as error:
-        raise Failed(str(error)) from error
-
-
-class _errors_told:  # noqa: N801 - reads as the statement it is
-    """Turns the errors that the rooms foresee into one line and their exit code."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if error is None:
-            return
-        from citesnap.archive import ArchiveError
-        from citesnap.web import WebConfigError
-
-        if isinstance(error, ArchiveError):
-            raise Failed(str(error), error.exit_code) from error
-        if isinstance(error, WebConfigError):
-            raise Failed(str(error)) from error
+    return Keys.from_environment(os.environ)
 
 
 def _expand(articles: Iterable[str], talk: Talk) -> tuple[list[str], bool]:
     """The articles that the arguments name, and whether one of the arguments was bad."""
-    from citesnap.articles import ArticleError, expand
+    from citesnap.articles import expand
 
     names: list[str] = []
     bad = False
@@ -683,7 +666,7 @@ def _found(
 ) -> Iterator[tuple[str, list[Citation]]]:
     names, bad = _expand(articles, talk)
     if bad:
-        problems.append(USAGE)
+        problems.append(ExitCode.USAGE)
     job = partial(_find_one, kinds=kinds, settings=settings)
     for name, (citations, error, code) in zip(names, _each(job, names, jobs), strict=True):
         if error is not None:
@@ -706,39 +689,40 @@ def _each(job: Callable[[str], Found], names: Sequence[str], jobs: int) -> Itera
 
 def _find_one(name: str, kinds: Sequence[Kind], settings: Settings) -> Found:
     """The citations of one article, or the line that says why there are none and the exit code."""
-    from citesnap.articles import ArticleError, read_article
+    from citesnap.articles import read_article
     from citesnap.finding import find_in_article
 
     try:
         if name.lower().startswith(("http://", "https://")):
             from citesnap.web import Web
 
-            with _errors_told(), Web(settings.web) as web:
+            with Web(settings.web) as web:
                 article = read_article(name, web, described=False)
         else:
             article = read_article(name, None, described=False)
     except ArticleError as error:
-        return [], str(error), USAGE if error.usage else INCOMPLETE
-    return find_in_article(article, kinds), None, DONE
+        return [], str(error), error.exit_code
+    return find_in_article(article, kinds), None, ExitCode.DONE
 
 
 def _print_citations(form: str, found: Iterable[tuple[str, list[Citation]]]) -> None:
+    from citesnap.finding.record import record
     from citesnap.text.lines import json_text
 
     if form == "jsonl":
         for name, citations in found:
             for citation in citations:
-                click.echo(json_text(citation.record(name)))
+                click.echo(json_text(record(citation, name)))
         return
     if form == "json":
         records = [
-            citation.record(name) | {"selectors": citation.place.selectors() if citation.place else []}
+            record(citation, name) | {"selectors": citation.place.selectors() if citation.place else []}
             for name, citations in found
             for citation in citations
         ]
         click.echo(json_text(records, indent=2))
         return
-    rows = [citation.record(name) for name, citations in found for citation in citations]
+    rows = [record(citation, name) for name, citations in found for citation in citations]
     if form == "csv":
         _print_csv(rows)
     else:
@@ -746,10 +730,11 @@ def _print_citations(form: str, found: Iterable[tuple[str, list[Citation]]]) -> 
 
 
 def _print_csv(rows: Sequence[dict[str, Any]]) -> None:
+    from citesnap.finding.record import record
     from citesnap.model import Citation, Kind
     from citesnap.text.lines import csv_cell
 
-    columns = list(Citation(1, "x", Kind.EMBED, "").record(""))
+    columns = list(record(Citation(1, "x", Kind.EMBED, ""), ""))
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
@@ -800,16 +785,16 @@ def _finish(summary: Summary, talk: Talk, archive_db: Path, fail_on: str) -> int
 
         talk.summary(f"{archive_db}: {did(summary.counts)}")
     if summary.bad_input:
-        return USAGE
+        return ExitCode.USAGE
     answered = any(summary.counts[name] for name in ("posts", "resolved", "articles", "feeds"))
     fails = summary.incomplete and (fail_on == "some" or (fail_on == "all" and not answered))
-    return INCOMPLETE if fails else DONE
+    return ExitCode.INCOMPLETE if fails else ExitCode.DONE
 
 
 def _plain(value: object) -> object:
     from datetime import datetime
 
-    from citesnap.model import iso
+    from citesnap.text.times import iso
 
     return iso(value) if isinstance(value, datetime) else value if isinstance(value, int) else str(value)
 
@@ -834,19 +819,19 @@ def show_post(archive_db: Path, post: str, as_json: bool) -> int:
     from citesnap.text.lines import json_text
 
     ref = platforms.identify(post)
-    with _errors_told(), open_archive(archive_db, create=False) as opened:
+    with open_archive(archive_db, create=False) as opened:
         ids = opened.find_post(ref.platform, ref.key) if ref else opened.find_post(None, post)
         if not ids:
-            raise Failed(
+            raise CitesnapError(
                 f"{archive_db} knows no post {post}; `citesnap archive` records the posts that an article cites"
             )
         found = asdict(opened.account(ids[0]))
     click.echo(json_text(found, indent=2) if as_json else _account_text(found))
-    return DONE
+    return ExitCode.DONE
 
 
 def _account_text(found: dict[str, Any]) -> str:
-    from citesnap.text.lines import clean
+    from citesnap.text.characters import escaped
 
     post = found["post"]
     sure = f", {post['certainty']}" if post["certainty"] else ""
@@ -881,7 +866,7 @@ def _account_text(found: dict[str, Any]) -> str:
     lines += [
         f"  {a['started_at']}  {a['source']}  {a['outcome']}  {a['detail'] or ''}".rstrip() for a in found["attempts"]
     ]
-    return "\n".join(clean(str(line)) for line in lines)
+    return "\n".join(escaped(str(line)) for line in lines)
 
 
 @cli.group()
@@ -905,15 +890,15 @@ def show(ctx: click.Context) -> int:
         # Never their values.
         given = next((variable for variable in (f"{name}_FILE", name) if os.environ.get(variable)), None)
         click.echo("\t".join((name, "set" if given else "not set", f"environment ({given})" if given else "")))
-    return DONE
+    return ExitCode.DONE
 
 
 def _shown(value: Any) -> str:
-    from citesnap.text.lines import clean
+    from citesnap.text.characters import escaped
 
     if isinstance(value, list | tuple):
-        return clean(" ".join("=".join(map(str, v)) if isinstance(v, tuple) else str(v) for v in value)) or "none"
-    return "none" if value is None else clean(str(value))
+        return escaped(" ".join("=".join(map(str, v)) if isinstance(v, tuple) else str(v) for v in value)) or "none"
+    return "none" if value is None else escaped(str(value))
 
 
 def _origin(parameter: click.Option, source: Any) -> str:
@@ -944,16 +929,15 @@ def follow(
     talk = _talk(options)
     if as_list or as_json:
         if urls:
-            raise Failed("give URLs to follow, or --list to see what is followed, not both")
+            raise CitesnapError("give URLs to follow, or --list to see what is followed, not both")
         return _print_feeds(archive_db, as_json)
     if not urls:
-        raise Failed("give the URL of a feed, a sitemap or a list; or --list to see what is followed")
+        raise CitesnapError("give the URL of a feed, a sitemap or a list; or --list to see what is followed")
     from citesnap import following
     from citesnap.running.plan import Summary
 
     summary = Summary()
-    with _errors_told():
-        following.follow(archive_db, urls, _settings(options), talk, summary, since, options["lock_wait"])
+    following.follow(archive_db, urls, _settings(options), talk, summary, since, options["lock_wait"])
     return _finish(summary, talk, archive_db, "some")
 
 
@@ -969,24 +953,24 @@ def unfollow(archive_db: Path, urls: Sequence[str], lock_wait: float, **options:
 
     talk = _talk(options)
     bad = False
-    with _errors_told(), open_archive(archive_db, create=False) as opened, opened.lock(lock_wait):
+    with open_archive(archive_db, create=False) as opened, opened.lock(lock_wait):
         for url in urls:
             if not opened.unfollow(normalise(url) or url):
                 talk.on_warning(f"{url}: is not followed; `citesnap follow {archive_db} --list` shows what is")
                 bad = True
-    return USAGE if bad else DONE
+    return ExitCode.USAGE if bad else ExitCode.DONE
 
 
 def _print_feeds(archive_db: Path, as_json: bool) -> int:
     from citesnap.archive import open_archive
     from citesnap.text.lines import json_text, table
 
-    with _errors_told(), open_archive(archive_db, create=False) as opened:
+    with open_archive(archive_db, create=False) as opened:
         feeds = opened.feeds()
     if as_json:
         records = [{name: _time_or_value(value) for name, value in asdict(feed).items()} for feed in feeds]
         click.echo(json_text(records, indent=2))
-        return DONE
+        return ExitCode.DONE
     cells = [
         [
             feed.kind or "",
@@ -1001,16 +985,16 @@ def _print_feeds(archive_db: Path, as_json: bool) -> int:
     ]
     if not cells:
         click.echo("Nothing is followed.")
-        return DONE
+        return ExitCode.DONE
     width = _columns() if sys.stdout.isatty() else 10_000
     click.echo(table(cells, ["kind", "articles", "unread", "last read", "next", "failures", "url"], width))
-    return DONE
+    return ExitCode.DONE
 
 
 def _time_or_value(value: Any) -> Any:
     from datetime import datetime
 
-    from citesnap.model import iso
+    from citesnap.text.times import iso
 
     return iso(value) if isinstance(value, datetime) else value
 
@@ -1021,7 +1005,7 @@ def _extra_there() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        raise Failed(
+        raise CitesnapError(
             f"this needs {error.name}, which is not installed: `pip install 'citesnap[datasette]'` brings all that browsing needs"
         ) from error
 
@@ -1050,11 +1034,10 @@ def serve(
         from citesnap.browsing import serving
     if not immutable:
         # Brings the tables of an older archive up to date, and refuses what is none.
-        with _errors_told(), open_archive(archive_db, create=False):
+        with open_archive(archive_db, create=False):
             pass
     else:
-        with _errors_told():
-            check(archive_db)
+        check(archive_db)
     extra = [*datasette_options, *(["--open"] if open_browser else [])]
     click.echo(f"Serving {archive_db} at {serving.address(archive_db, host, port)} (stop it with Ctrl-C)", err=True)
     arguments = serving.command(sys.executable, archive_db, host, port, immutable=immutable, extra=extra)
@@ -1080,15 +1063,10 @@ def export_html(archive_db: Path, folder: Path, only: Sequence[str], **options: 
     from citesnap.archive import open_archive
 
     with _extra_there():
-        from citesnap.export.html import ExportError
         from citesnap.export.html import export as write_site
     talk = _talk(options)
-    with _errors_told(), open_archive(archive_db, create=False):
+    with open_archive(archive_db, create=False):
         pass
-    try:
-        with _errors_told():
-            done = write_site(archive_db, folder, only)
-    except ExportError as error:
-        raise Failed(str(error)) from error
+    done = write_site(archive_db, folder, only)
     talk.summary(f"{folder}: {done.articles} articles, {done.posts} posts, {done.media} media files")
-    return DONE
+    return ExitCode.DONE

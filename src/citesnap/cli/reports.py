@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from citesnap.text.lines import clean, table
+from citesnap.text.characters import escaped
+from citesnap.text.lines import table
+from citesnap.text.sizes import in_words
 
 if TYPE_CHECKING:
     from citesnap.archive import PastRun, Status
@@ -50,11 +52,11 @@ def did(counts: dict[str, int], nothing: str = "nothing to do") -> str:
 def _head(found: Status, name: str) -> str:
     growth = found.growth
     grows = "" if growth is None else f", {_growing(growth.bytes_per_day)} (last {growth.days:.0f} days)"
-    return f"{clean(name)}: {_size(found.size)}{grows}"
+    return f"{escaped(name)}: {in_words(found.size)}{grows}"
 
 
 def _growing(bytes_per_day: int) -> str:
-    return f"{'grows' if bytes_per_day >= 0 else 'shrinks'} by {_size(abs(bytes_per_day))} a day"
+    return f"{'grows' if bytes_per_day >= 0 else 'shrinks'} by {in_words(abs(bytes_per_day))} a day"
 
 
 def _contents(found: Status) -> str:
@@ -116,7 +118,7 @@ def _trouble(found: Status, width: int) -> str:
         more = found.feeds_failing - len(rows)
         parts.append(page + (f"\n  ... and {_number(more)} more: `citesnap follow --list`" if more > 0 else ""))
     if found.failing_sources:
-        names = ", ".join(map(clean, found.failing_sources))
+        names = ", ".join(map(escaped, found.failing_sources))
         parts.append(f"Sources that answer nothing; each run asks once until they do\n  {names}")
     if found.resting_hosts:
         resting = [("", rest.host, "until", _minute(rest.until)) for rest in found.resting_hosts]
@@ -150,7 +152,7 @@ def _runs(runs: Sequence[PastRun], width: int) -> str:
 
 def _aligned(rows: Sequence[tuple[str, str, str, str]]) -> str:
     """Rows of a word, a number to the right, and a remark."""
-    cells = [tuple(clean(cell) for cell in row) for row in rows]
+    cells = [tuple(escaped(cell) for cell in row) for row in rows]
     word, number = (max(len(row[at]) for row in cells) for at in (1, 2))
     return "\n".join(f"  {row[1]:<{word}}  {row[2]:>{number}}  {row[3]}".rstrip() for row in cells)
 
@@ -177,17 +179,3 @@ def _span(span: timedelta) -> str:
     if seconds < 100:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
-
-
-def _size(count: int) -> str:
-    """Bytes in the unit that people use for so many.
-
-    >>> _size(512), _size(40960), _size(2_988_691_456)
-    ('512 B', '41 kB', '2.99 GB')
-    """
-    size, unit = 1.0, "B"
-    for name in ("kB", "MB", "GB", "TB"):
-        if count < 999.5 * size:
-            break
-        size, unit = size * 1000, name
-    return f"{count / size:.3g} {unit}"

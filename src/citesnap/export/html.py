@@ -17,21 +17,18 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from citesnap.archive import DamagedBlob, translate_errors
+from citesnap.archive import translate_errors
 from citesnap.archive.questions.statistics import read as read_figures
 from citesnap.browsing import pages, pictures, render, safety
 from citesnap.browsing.links import encode
+from citesnap.errors import DamagedBlob, ExportError
 
-__all__ = ["ExportError", "Exported", "export"]
+__all__ = ["Exported", "export"]
 
 MANIFEST = "manifest.json"
 PER_LIST = 500
 """Rows of one page of a list."""
 _MADE_BY = "citesnap export html"
-
-
-class ExportError(Exception):
-    """The site cannot be written: one line that says why and what to do."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from citesnap.articles import conditions
 from citesnap.model import Attempt, Outcome
-from citesnap.text.jsonvalues import Question
+from citesnap.web.question import Question
 
 if TYPE_CHECKING:
     from citesnap.articles.feeds import Feed

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from citesnap.model import Attempt, Outcome
-from citesnap.text.jsonvalues import Question
+from citesnap.web.question import Question
 
 if TYPE_CHECKING:
     from protego import Protego

@@ -4,30 +4,48 @@ A platform is one file in this package. It must not open a socket or read anythi
 takes; files that begin with `_` are helpers. What a platform module holds (`Platform` is the same as a type):
 
 - `NAME: str`: the word for `citations.platform`, such as `"x"`; the name of the file.
+- `LABEL: str`: what people call it.
 - `HOSTS: tuple[str, ...]`: hosts it answers for, with all their subdomains. `"nitter.*"` stands for that label and any
   one or two labels behind it. `()` when the host does not tell (the fediverse): such a module is asked about every URL
   that no other platform claims, so its `identify` must refuse quickly.
-- `SOURCES: tuple[str, ...]`: names of the modules in `sources/` that can answer for a post, in the order to ask.
+- `SOURCES: tuple[Source, ...]`: who can answer for a post, in the order to ask; `()` when only web archives can.
 - `EXAMPLES`: `(URL, native id, handle)`, invented; id None for what must not be taken for a post. The tests run them.
 - `identify(link) -> PostRef | None`: reads a URL whose redirectors and archive prefixes are already taken off.
 - `reference(native_id, handle) -> PostRef | None`: the same for an id (or a `key`) that an article holds outside a URL.
 - `posted_at(native_id) -> datetime | None`: the UTC time that the id holds, None when it holds none.
 - `inner(link) -> str | None`, optional: the URL that a page of the platform only passes on, such as `l.facebook.com/l.php?u=`.
+- `RATES: Mapping[str, str]`, optional: the pace that a host of the platform can expect from us, as `{"t.co": "60/m"}`; every host
+  without one has the pace of a stranger (`web/politeness.py`).
 """
 
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
+from citesnap.model import Source
 from citesnap.platforms import _unwrap
 from citesnap.platforms._link import Link, clean, parse
 from citesnap.platforms._ref import PostRef
 
-__all__ = ["Link", "Platform", "PostRef", "canonical_url", "identify", "names", "platform", "posted_at", "reference"]
+__all__ = [
+    "Link",
+    "Platform",
+    "PostRef",
+    "canonical_url",
+    "identify",
+    "label",
+    "names",
+    "platform",
+    "posted_at",
+    "rates",
+    "reference",
+    "sources",
+]
 
 MAX_WRAPS = 5
 """How many redirectors and archives may stand around one URL. Three were the most seen in articles."""
@@ -37,8 +55,9 @@ class Platform(Protocol):
     """What a platform module holds. See this package's first lines."""
 
     NAME: str
+    LABEL: str
     HOSTS: tuple[str, ...]
-    SOURCES: tuple[str, ...]
+    SOURCES: tuple[Source, ...]
     EXAMPLES: tuple[tuple[str, str | None, str | None], ...]
 
     def identify(self, link: Link) -> PostRef | None:
@@ -111,6 +130,27 @@ def platform(name: str) -> Platform:
 def names() -> tuple[str, ...]:
     """The names of all platforms, sorted."""
     return _files()
+
+
+def label(name: str) -> str:
+    """What people call a platform. One that this version does not know keeps its name, with a capital letter.
+
+    >>> label("vk"), label("examplenet")
+    ('VK', 'Examplenet')
+    """
+    return platform(name).LABEL if name in _files() else name.capitalize()
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """The sources of all platforms, each once: in the order of the platforms' names, then in the order to ask."""
+    return tuple(dict.fromkeys(source for module in _modules().values() for source in module.SOURCES))
+
+
+@cache
+def rates() -> Mapping[str, str]:
+    """The pace that each host of a platform can expect, where the platform says it: requests per period by host name."""
+    return {host: rate for module in _modules().values() for host, rate in getattr(module, "RATES", {}).items()}
 
 
 @cache

@@ -8,18 +8,20 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from citesnap.platforms._ids import LOWER, moment, number
+from citesnap.platforms._ids import LOWER, number
 from citesnap.platforms._link import ALPHANUMERIC, Link, leading
 from citesnap.platforms._ref import PostRef
+from citesnap.text.times import from_unix_ms
 
 NAME = "bluesky"
+LABEL = "Bluesky"
 HOSTS = (
     # Behind Bluesky's own: other clients, then previews, all with the same path.
     *("bsky.app", "main.bsky.dev", "deer.social", "blacksky.community"),
     *("fxbsky.app", "vxbsky.app", "bskx.app", "bskye.app", "bskyx.app", "bsyy.app", "cbsky.app"),
     "at:",
 )
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _TID = "234567" + LOWER
 _TID_CHARS = frozenset(_TID)
@@ -75,7 +77,7 @@ def posted_at(native_id: str) -> datetime | None:
     The author's software chooses it: it orders a person's posts, it does not prove a time.
     """
     value = number(native_id, _TID) if len(native_id) == 13 else None
-    found = moment((value >> 10) // 1000, 2022) if value else None
+    found = from_unix_ms((value >> 10) // 1000, 2022) if value else None
     return found.replace(microsecond=(value >> 10) % 1_000_000) if found and value else None
 
 

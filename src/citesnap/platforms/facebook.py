@@ -13,8 +13,9 @@ from citesnap.platforms._link import ALPHANUMERIC, Link, digits, is_name, leadin
 from citesnap.platforms._ref import PostRef
 
 NAME = "facebook"
+LABEL = "Facebook"
 HOSTS = ("facebook.com", "fb.com", "facebookwkhpilnemxj7asaniu7vnjjbiltxjqhye3mhbshg7kx5tfyd.onion")
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _HOME = "https://www.facebook.com"
 _STORY = "/permalink.php?story_fbid={}"

@@ -9,8 +9,9 @@ from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "gab"
+LABEL = "Gab"
 HOSTS = ("gab.com", "gab.ai")
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 
 def identify(link: Link) -> PostRef | None:

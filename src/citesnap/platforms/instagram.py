@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, moment, number
+from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number
 from citesnap.platforms._link import BASE64, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
+from citesnap.text.times import from_unix_ms
 
 NAME = "instagram"
+LABEL = "Instagram"
 # The last three are preview proxies that keep the path.
 HOSTS = ("instagram.com", "instagr.am", "ddinstagram.com", "kkinstagram.com", "vxinstagram.com")
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _ALPHABET = UPPER + LOWER + DECIMAL + "-_"
 _EPOCH = 1314220021721
@@ -68,7 +70,7 @@ def shortcode(text: str) -> str | None:
 def posted_at(native_id: str) -> datetime | None:
     """The time at which the upload began, mostly within minutes of the post's own time; None for the oldest codes."""
     value = number(native_id[:11], _ALPHABET)
-    return moment((value >> 23) + _EPOCH, 2011) if value and value >= _FIRST_TIMED else None
+    return from_unix_ms((value >> 23) + _EPOCH, 2011) if value and value >= _FIRST_TIMED else None
 
 
 EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (

@@ -13,8 +13,9 @@ from citesnap.platforms._link import Link, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "linkedin"
+LABEL = "LinkedIn"
 HOSTS = ("linkedin.com",)
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _URN = re.compile(
     r"(activity|ugcPost|share|groupPost)[-:](?:\d+-(?=\d{15}))?(\d{15,19})(?!\d)", re.IGNORECASE | re.ASCII

@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, moment, number, shifted
+from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number, shifted
 from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
+from citesnap.text.times import from_unix_ms
 
 NAME = "mastodon"
+LABEL = "Mastodon"
 HOSTS: tuple[str, ...] = ()
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _USER = r"@?([\w.\-]{1,64}(?:@[\w.\-]{3,253})?)"
 _NUMBER = r"\d{1,19}"
@@ -98,9 +100,9 @@ def posted_at(native_id: str) -> datetime | None:
         return shifted(native_id, 16, 2016) if int(native_id) >= _SNOWFLAKE else None
     if len(native_id) == 26:
         value = number(native_id[:10], _CROCKFORD)
-        return moment(value, 2016) if value else None
+        return from_unix_ms(value, 2016) if value else None
     value = number(native_id, _ALPHABET) if len(native_id) == 18 else None
-    return moment(value >> 64, 2016) if value else None
+    return from_unix_ms(value >> 64, 2016) if value else None
 
 
 _ID = "109761234567890123"

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from citesnap.platforms._ids import BASE36, moment, number
+from citesnap.platforms._ids import BASE36, number
 from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
+from citesnap.text.times import from_unix_ms
 
 NAME = "misskey"
+LABEL = "Misskey"
 HOSTS: tuple[str, ...] = ()
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _NOTE = re.compile(r"/(?:embed/)?notes/([0-9a-z]{16}|[0-9a-z]{10})(?!\w)", re.ASCII)
 _EPOCH = 946684800000  # 2000-01-01 in Unix ms, where aid begins (misskey-dev/misskey, `misc/id/aid.ts`)
@@ -43,7 +45,7 @@ def posted_at(native_id: str) -> datetime | None:
     """The millisecond in the first eight characters of an aid or aidx, as the server that gave it stamped it."""
     note = native_id.rpartition("/")[2]
     value = number(note[:8], BASE36) if len(note) in {10, 16} else None
-    return moment(value + _EPOCH, 2014) if value and note.isascii() else None
+    return from_unix_ms(value + _EPOCH, 2014) if value and note.isascii() else None
 
 
 EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (

@@ -8,6 +8,7 @@ from citesnap.platforms._link import BASE64, Link, leading
 from citesnap.platforms._ref import PostRef
 
 NAME = "pinterest"
+LABEL = "Pinterest"
 _COUNTRIES = (
     *(
         "com",
@@ -46,7 +47,7 @@ _COUNTRIES = (
     *("in", "info", "it", "jp", "kr", "mx", "nl", "nz", "pe", "ph", "pt", "ru", "se", "th", "tw", "uk", "vn"),
 )
 HOSTS = tuple(f"pinterest.{country}" for country in _COUNTRIES)
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 
 def identify(link: Link) -> PostRef | None:

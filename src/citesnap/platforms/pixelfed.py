@@ -9,8 +9,9 @@ from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
 
 NAME = "pixelfed"
+LABEL = "Pixelfed"
 HOSTS: tuple[str, ...] = ()
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _POST = re.compile(r"/p/([\w.\-]{2,30})/(\d{15,19})(?!\w)", re.ASCII)
 _BY_ID = re.compile(r"/i/web/post/(\d{15,19})(?!\w)", re.ASCII)

@@ -12,12 +12,13 @@ from citesnap.platforms._link import ALPHANUMERIC, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
 
 NAME = "reddit"
+LABEL = "Reddit"
 # Behind Reddit's own hosts: previews and readers that keep the path.
 HOSTS = (
     *("reddit.com", "redditmedia.com", "redd.it", "reddittorjg6rue252oqsxryoxengawnmo46qy4kyii5wtqnwfj4ooad.onion"),
     *("rxddit.com", "vxreddit.com", "libreddit.*", "redlib.*", "teddit.*"),
 )
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 
 def identify(link: Link) -> PostRef | None:

@@ -8,8 +8,9 @@ from citesnap.platforms._link import BASE64, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
 
 NAME = "snapchat"
+LABEL = "Snapchat"
 HOSTS = ("snapchat.com",)
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 
 def identify(link: Link) -> PostRef | None:

@@ -12,8 +12,9 @@ from citesnap.platforms._link import Link, digits
 from citesnap.platforms._ref import PostRef
 
 NAME = "telegram"
+LABEL = "Telegram"
 HOSTS = ("t.me", "telegram.me", "telegram.dog", "tg:")
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _CHANNEL = re.compile(r"[A-Za-z]\w{3,31}", re.ASCII)
 _NOT_CHANNELS = frozenset(

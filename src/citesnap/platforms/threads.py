@@ -9,8 +9,9 @@ from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
 
 NAME = "threads"
+LABEL = "Threads"
 HOSTS = ("threads.com", "threads.net", "fixthreads.net", "vxthreads.net")
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 
 def identify(link: Link) -> PostRef | None:

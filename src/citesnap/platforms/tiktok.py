@@ -10,8 +10,9 @@ from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "tiktok"
+LABEL = "TikTok"
 HOSTS = ("tiktok.com", "tiktokv.com", "vxtiktok.com", "tnktok.com")
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _BEFORE_ID = frozenset({"video", "photo", "v", "v1", "v2", "embed"})
 

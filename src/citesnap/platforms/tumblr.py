@@ -9,8 +9,9 @@ from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "tumblr"
+LABEL = "Tumblr"
 HOSTS = ("tumblr.com",)
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _NOT_BLOGS = frozenset(
     {

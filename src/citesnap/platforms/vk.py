@@ -9,8 +9,9 @@ from citesnap.platforms._link import Link, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "vk"
+LABEL = "VK"
 HOSTS = ("vk.com", "vk.ru", "vkontakte.ru")
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _WALL = re.compile(r"wall(-?\d{1,12}_\d{1,12})(?!\d)", re.ASCII)
 _ID = re.compile(r"-?\d{1,12}_\d{1,12}", re.ASCII)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, moment, number
+from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number
 from citesnap.platforms._link import ALPHANUMERIC, Link, digits, leading
 from citesnap.platforms._ref import PostRef
+from citesnap.text.times import from_unix_ms
 
 NAME = "weibo"
+LABEL = "Weibo"
 HOSTS = ("weibo.com", "weibo.cn")
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 _ALPHABET = DECIMAL + LOWER + UPPER
 _EPOCH = 515483463
@@ -81,7 +83,7 @@ def to_short(mid: str) -> str | None:
 def posted_at(native_id: str) -> datetime | None:
     """The second in the id (short or digits), equal to the post's own time on the posts measured."""
     mid = native_id if native_id.isdigit() else to_digits(native_id)
-    return moment(((int(mid) >> 22) + _EPOCH) * 1000, 2009) if mid and mid.isascii() and len(mid) <= 17 else None
+    return from_unix_ms(((int(mid) >> 22) + _EPOCH) * 1000, 2009) if mid and mid.isascii() and len(mid) <= 17 else None
 
 
 EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (

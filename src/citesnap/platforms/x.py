@@ -9,11 +9,28 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
+from citesnap.model import Source
 from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "x"
-SOURCES = ("syndication", "oembed", "xapi", "fxtwitter")
+LABEL = "X"
+SOURCES = (
+    Source("syndication", "X’s syndication", "citesnap.sources.x.syndication"),
+    Source("oembed", "X’s oEmbed", "citesnap.sources.x.oembed"),
+    Source("xapi", "X’s API", "citesnap.sources.x.api", long_posts=True, credential=NAME),
+    # Volunteers, who see which posts a user asks for.
+    Source("fxtwitter", "FxTwitter", "citesnap.sources.x.fxtwitter", long_posts=True, opt_in=True),
+)
+RATES = {
+    # X states no limits for what its embeds ask; a program that embeds posts asks at most once a second.
+    "cdn.syndication.twimg.com": "60/m",
+    "publish.x.com": "60/m",
+    "publish.twitter.com": "60/m",
+    "t.co": "60/m",
+    "pbs.twimg.com": "120/m",
+    "video.twimg.com": "60/m",
+}
 
 _OWN_HOSTS = (
     "twitter.com",

@@ -11,8 +11,9 @@ from citesnap.platforms._link import BASE64, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
 
 NAME = "youtube"
+LABEL = "YouTube"
 HOSTS = ("youtube.com",)
-SOURCES: tuple[str, ...] = ()
+SOURCES = ()
 
 
 def identify(link: Link) -> PostRef | None:

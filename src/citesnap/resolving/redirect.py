@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post
-from citesnap.text.jsonvalues import Question
+from citesnap.web.question import Question
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web

@@ -48,14 +48,14 @@ def scope(archive: Archive, plan: Plan) -> tuple[Collection[int] | None, Collect
 def waiting(archive: Archive, settings: Settings, post_ids: Collection[int] | None) -> int:
     """How many pending posts, all or among these, wait for a time that a live source set: one that could tell their fate."""
     from citesnap import platforms
-    from citesnap.sources import is_archive, is_asked
+    from citesnap.running.askable import is_asked
 
     def has_live_source(platform: str) -> bool:
         try:
             sources = platforms.platform(platform).SOURCES
         except KeyError:  # Of a newer citesnap, or of one with more platforms.
             return False
-        return any(is_asked(name, settings) and not is_archive(name) for name in sources)
+        return any(is_asked(source, settings) for source in sources)
 
     now = datetime.now(UTC)
     live = [platform for platform in archive.pending_platforms() if has_live_source(platform)]

@@ -1,6 +1,6 @@
 """Asking the sources about many posts at once: which one next, each at its own desk, media last. Records nothing.
 
-The rule of the ladder (`next_source`) is pure. What a source is good for, its module says.
+The rule of the ladder (`next_source`) is pure. What a source is good for stands in its row (`askable`).
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post, State
 from citesnap.resolving import lost
 from citesnap.resolving.lost import LostLink
+from citesnap.running.askable import is_archive, source
 from citesnap.running.breaker import Breaker
 from citesnap.running.workers import Crew
-from citesnap.sources import is_archive, source
+from citesnap.sources import load
 from citesnap.sources.media import take
 from citesnap.verdicts import MISSED_AGAIN, Asked, Check, judge
 from citesnap.web import Web
@@ -115,7 +116,7 @@ def _do(desk: str, job: Job, web: Web, max_media: int, breaker: Breaker) -> None
 
 
 def _ask(name: str, post: Post, web: Web) -> list[Attempt]:
-    return [source(name).ask(post, web)]
+    return [load(source(name)).ask(post, web)]
 
 
 def _missing_versions(job: Job) -> list[tuple[str, str]]:
@@ -150,7 +151,7 @@ def _worth(name: str, asked: Sequence[Attempt]) -> bool:
     """Whether a live source can add to what the live sources before it said."""
     shown = [attempt.snapshot for attempt in asked if attempt.snapshot]
     if shown:
-        return bool(getattr(source(name), "LONG_POSTS", False)) and all(snapshot.truncated for snapshot in shown)
+        return source(name).long_posts and all(snapshot.truncated for snapshot in shown)
     return len(asked) < 2 or judge(Check.of(asked)) not in _SETTLED
 
 

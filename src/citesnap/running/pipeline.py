@@ -26,12 +26,11 @@ from citesnap.model import Article, Attempt, Comparison, Kind, Outcome, Post, Sn
 from citesnap.resolving.lost import LostLink
 from citesnap.resolving.matching import compare, doubts
 from citesnap.resolving.redirect import Clues
-from citesnap.running import due, ladder
+from citesnap.running import askable, due, ladder
+from citesnap.running.askable import is_archive
 from citesnap.running.ladder import Job
 from citesnap.running.plan import Plan, Stage, Summary, Watcher
 from citesnap.running.signals import shield
-from citesnap.sources import is_archive
-from citesnap.sources import ladder as ladder_of
 from citesnap.sources.media import is_passing
 from citesnap.verdicts import RESOLVE_AGAIN, Asked, Check, next_check, next_lookup, next_resolving, verdict
 from citesnap.web import Web
@@ -229,7 +228,7 @@ def _with_archives(settings: Settings) -> bool:
 
 def _ladders(settings: Settings) -> dict[str, tuple[str, ...]]:
     """Whom to ask about the posts of each platform; nobody where there is nobody, and such posts stay pending."""
-    return {name: ladder_of(platforms.platform(name).SOURCES, settings) for name in platforms.names()}
+    return {name: askable.ladder(name, settings) for name in platforms.names()}
 
 
 def _askable(ladders: Mapping[str, Sequence[str]]) -> list[str]:

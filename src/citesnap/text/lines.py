@@ -1,8 +1,7 @@
-"""Strange text made fit to print: for a terminal, a table, a JSON line, a spreadsheet. Pure.
+"""Strange text made fit to print: one clean line, a table, a JSON line, a cell of a spreadsheet. Pure.
 
-A terminal obeys control characters, and bidirectional controls make a line read as what it does not say
-(CVE-2021-42574). Text of articles, posts and servers passes through here before it is shown. Nothing here is for storing:
-the archive keeps texts as they came.
+Text of articles, posts and servers passes through here before it is shown. Of what is stored only titles and reasons do: the
+archive keeps texts as they came.
 """
 
 from __future__ import annotations
@@ -10,33 +9,13 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-# C0 and C1 controls and DEL; the bidirectional controls of Unicode (UAX #9, 2.1 to 2.6); line and paragraph separators,
-# which some terminals and editors break lines at; lone surrogates, which no encoding can write. Joiners (U+200C, U+200D)
-# and tag characters stay: emoji and several scripts are written with them.
-_UNSAFE = r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-_UNSAFE_ANYWHERE = re.compile(_UNSAFE)
-_UNSAFE_BUT_LINES = re.compile(rf"(?![\n\t]){_UNSAFE}")
+from citesnap.text.characters import UNSAFE, escaped, replaced
+
 # What of these JSON itself leaves as it is.
-_UNSAFE_IN_JSON = re.compile(_UNSAFE.replace(r"\x00-\x1f", ""))
-
-
-def clean(text: str, *, lines: bool = False) -> str:
-    """The text with everything that a terminal would obey made visible as `\\x1b` or `\\u202e`.
-
-    With `lines` newlines and tabs stay. Meant for eyes: a text that already holds a backslash cannot be told from an escape.
-
-    >>> print(clean("red\\x1b[31m\\u202etxt.exe"))
-    red\\x1b[31m\\u202etxt.exe
-    """
-    return (_UNSAFE_BUT_LINES if lines else _UNSAFE_ANYWHERE).sub(_visible, text)
-
-
-def _visible(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+_UNSAFE_IN_JSON = re.compile(UNSAFE.replace(r"\x00-\x1f", ""))
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:
@@ -62,19 +41,48 @@ def csv_cell(value: str) -> str:
     >>> csv_cell('=HYPERLINK("https://bad.example")'), csv_cell("1 = 1")
     ('\\'=HYPERLINK("https://bad.example")', '1 = 1')
     """
-    safe = clean(value.replace("\r\n", "\n"), lines=True)
+    safe = escaped(value.replace("\r\n", "\n"), lines=True)
     return "'" + safe if value.startswith(FORMULA_STARTS) else safe
 
 
-def one_line(text: str, width: int) -> str:
-    """The text on one clean line of at most `width` columns, its end replaced by `…` where it is longer.
+def one_line(text: str, limit: int = 300, *, unsafe: Callable[[str], str] = replaced, at_word: bool = False) -> str:
+    """The text on one line of at most `limit` characters, its end replaced by `…` where it is longer.
 
-    >>> one_line("The river\\n rose  again", 12), one_line("川の水位が上がる", 9)
+    Args:
+        text: of any length; only its beginning is looked at.
+        limit: the most characters.
+        unsafe: what becomes of characters that steer a reader: one of the functions of `text.characters`.
+        at_word: cut before a word, where one begins in the second half, and drop the punctuation before it.
+
+    >>> one_line("one\\ttwo  three four", 12), one_line("one\\ttwo  three four", 12, at_word=True)
+    ('one two thr…', 'one two…')
+    """
+    line = _collapsed(text, limit, unsafe)
+    if len(line) <= limit:
+        return line
+    end = max(limit - 1, 0)
+    while end and unicodedata.combining(line[end]):  # Never between a letter and its accents.
+        end -= 1
+    cut = line[:end]
+    if at_word:
+        whole_words, _, _ = cut.rpartition(" ")
+        cut = (whole_words if len(whole_words) >= limit // 2 else cut).rstrip(" .,;:…")
+    return cut.rstrip() + "…"
+
+
+def fitted(text: str, width: int, *, unsafe: Callable[[str], str] = escaped) -> str:
+    """The text on one line of at most `width` columns of a terminal, its end replaced by `…` where it is longer.
+
+    >>> fitted("The river\\n rose  again", 12), fitted("川の水位が上がる", 9)
     ('The river r…', '川の水位…')
     """
-    # Of a long text only the beginning can be seen. White space aside every character but marks takes a column or more.
-    line = clean(" ".join(text[: max(width, 0) * 40 + 400].split()))
-    return _cut(line, width)
+    return _cut(_collapsed(text, max(width, 0), unsafe), width)
+
+
+def _collapsed(text: str, limit: int, unsafe: Callable[[str], str]) -> str:
+    """The beginning of a text, as much as `limit` characters can need, with single blanks for white space and nothing unsafe."""
+    line = " ".join(text[: limit * 40 + 400].split())
+    return " ".join(unsafe(line).split())
 
 
 def _cut(line: str, width: int) -> str:
@@ -95,7 +103,7 @@ def columns(text: str) -> int:
     """How many columns of a terminal a clean text takes: two for a wide character (UAX #11), none for marks and joiners.
 
     Joined emoji count as their parts: terminals that do not join them draw the parts, and a line that is too long is worse than
-    one that is too short.
+    one that is too short. The package `wcwidth` knows some characters better, and takes as long to import as click.
     """
     return len(text) if text.isascii() else sum(map(_width, text))
 
@@ -133,7 +141,7 @@ def table(rows: Sequence[Sequence[object]], headings: Sequence[str], width: int)
     Columns are as wide as their widest cell. Where that is too much the last one, mostly the text, gives way first, and
     then the widest of the others. Numbers stand to the right.
     """
-    lines = [[one_line(str(cell), _MOST) for cell in row] for row in rows]
+    lines = [[fitted(str(cell), _MOST) for cell in row] for row in rows]
     widths = [max(map(columns, cells)) for cells in zip(headings, *lines, strict=True)]
     room = width - len(_GAP) * (len(widths) - 1)
     widths[-1] = min(widths[-1], max(_LEAST, room - sum(widths[:-1])))

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from citesnap.errors import WebConfigError
 from citesnap.web.exchange import Answer
 from citesnap.web.politeness import Rate
-from citesnap.web.settings import WebConfigError, WebSettings
+from citesnap.web.settings import WebSettings
 
 if TYPE_CHECKING:
     from citesnap.web.asking import Web

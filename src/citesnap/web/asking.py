@@ -17,11 +17,12 @@ from urllib.parse import urlencode
 
 from citesnap import __version__
 from citesnap.model import Exchange, Outcome
+from citesnap.text.lines import one_line
 from citesnap.web.client import Client, Reply, Target
-from citesnap.web.exchange import Answer, one_line, without_secrets
+from citesnap.web.exchange import Answer, without_secrets
 from citesnap.web.guard import Refused
 from citesnap.web.network import Resolver, resolve
-from citesnap.web.politeness import POSTS, SPACING, NotNow, Politeness
+from citesnap.web.politeness import POSTS, SPACING, Deferred, Politeness
 from citesnap.web.retry import Patience, asked_wait, repeating
 from citesnap.web.settings import WebSettings
 
@@ -123,7 +124,7 @@ class Web:
             end = asked.run(url)
         except Refused as refused:
             end = _End(Outcome.BLOCKED, f"not asked: {refused}")
-        except NotNow as rest:
+        except Deferred as rest:
             end = _End(Outcome.SKIPPED, rest.why, rest.not_before)
         secrets = self._settings.secrets
         detail = one_line(without_secrets(end.detail, secrets)) if end.detail else None
@@ -168,7 +169,7 @@ class _Get:
 
         Raises:
             Refused: the guard says no to the URL, or to one that a redirect names.
-            NotNow: a host cannot be asked now.
+            Deferred: a host cannot be asked now.
         """
         target = self._web._client.target(url)
         been = {target.url}
@@ -223,7 +224,7 @@ class _Get:
             again = repeating(self._patience, now, lately_refused=lately_refused, one_try=one_try)
             try:
                 reply: Reply = again(ask)
-            except NotNow as rest:
+            except Deferred as rest:
                 if not replies:
                     raise
                 reply, not_before = replies[-1], rest.not_before

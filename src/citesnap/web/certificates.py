@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from citesnap.web.settings import WebConfigError
+from citesnap.errors import WebConfigError
 
 if TYPE_CHECKING:
     import ssl

@@ -18,17 +18,10 @@ import httpcore
 import httpx
 
 from citesnap.model import Exchange, Outcome
+from citesnap.text.lines import one_line
 from citesnap.web import guard
 from citesnap.web.certificates import trusted
-from citesnap.web.exchange import (
-    BadCoding,
-    Body,
-    TooLarge,
-    body_without_secrets,
-    header_fields,
-    one_line,
-    without_secrets,
-)
+from citesnap.web.exchange import BadCoding, Body, TooLarge, body_without_secrets, header_fields, without_secrets
 from citesnap.web.network import GuardedBackend, Resolver, Trouble, resolve, scope
 from citesnap.web.proxies import Proxies, Proxy
 from citesnap.web.settings import WebSettings

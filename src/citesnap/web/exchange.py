@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +9,8 @@ from datetime import datetime
 from urllib.parse import quote
 
 from citesnap.model import Exchange, Headers, Outcome
+from citesnap.text.gzips import Gunzip, TooLong
+from citesnap.text.lines import one_line
 
 __all__ = [
     "REDACTED",
@@ -20,7 +20,6 @@ __all__ = [
     "TooLarge",
     "body_without_secrets",
     "header_fields",
-    "one_line",
     "without_secrets",
 ]
 
@@ -100,37 +99,31 @@ class Body:
         codings = [name for name in (coding or "").lower().replace(" ", "").split(",") if name not in {"", "identity"}]
         if codings and codings not in (["gzip"], ["x-gzip"]):
             raise BadCoding(f"content coding {one_line(coding or '', 60)!r}, which we did not ask for")
-        self._gzip = zlib.decompressobj(zlib.MAX_WBITS | 16) if codings else None
+        self._gzip = Gunzip(limit) if codings else None
         self._received = bytearray()
-        self._decoded = bytearray()
 
     def feed(self, piece: bytes) -> None:
         """Take the next bytes off the wire."""
         self._received += piece
         if len(self._received) > self.limit:
             raise TooLarge(f"body is longer than {self.limit} bytes")
-        while self._gzip is not None and piece:
-            if self._gzip.eof:
-                if piece[:1] != b"\x1f":
-                    break  # No further member but padding, which browsers and gzip(1) ignore as well.
-                self._gzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
-            try:
-                unpacked = self._gzip.decompress(piece, self.limit + 1 - len(self._decoded))
-            except zlib.error as error:
-                raise BadCoding(f"gzip is broken ({error})") from error
-            self._decoded += unpacked
-            if len(self._decoded) > self.limit:
-                raise TooLarge(f"body unpacks to more than {self.limit} bytes")
-            piece = self._gzip.unconsumed_tail or self._gzip.unused_data
+        if self._gzip is None:
+            return
+        try:
+            self._gzip.feed(piece)
+        except TooLong as error:
+            raise TooLarge(f"body {error}") from error
+        except zlib.error as error:
+            raise BadCoding(f"gzip is broken ({error})") from error
 
     def finish(self) -> tuple[bytes, bytes | None]:
         """The decoded body, and the received bytes where they differ from it."""
         received = bytes(self._received)
         if self._gzip is None or not received:
             return received, None
-        if not self._gzip.eof:
+        if not self._gzip.whole:
             raise BadCoding("gzip ends in the middle")
-        return bytes(self._decoded), received
+        return bytes(self._gzip.content), received
 
 
 def header_fields(raw: Iterable[tuple[bytes, bytes]], secrets: Iterable[str] = ()) -> Headers:
@@ -162,12 +155,3 @@ def body_without_secrets(
             if body and spelt in body:
                 body, received = body.replace(spelt, REDACTED.encode()), None
     return body, received
-
-
-def one_line(text: str, longest: int = 300) -> str:
-    """Text of others made fit to print: one line, no control, bidi or other invisible steering characters, not endless."""
-    text = re.sub(r"\s+", " ", text[: longest * 4]).strip()
-    text = "".join(
-        char if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} else "\ufffd" for char in text
-    )
-    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -66,7 +66,7 @@ _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.ASCII | re.IGNORECASE)
 
 
 class Refused(Exception):
-    """The guard's no, and why, in words that are fit for a detail."""
+    """The guard's no, and why, in words that are fit for a detail. Control flow within this room: callers get an `Answer`."""
 
 
 def check_target(

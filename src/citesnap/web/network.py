@@ -41,7 +41,10 @@ MOST_ADDRESSES = 4
 
 
 class Trouble(Exception):
-    """A request failed below HTTP: the outcome, a detail in words, whether to try again, whether anybody was reached."""
+    """A request failed below HTTP: the outcome, a detail in words, whether to try again, whether anybody was reached.
+
+    Control flow within this room: callers get an `Answer` with its `failure`.
+    """
 
     def __init__(self, outcome: Outcome, detail: str, *, again: bool = False, reached: bool = True) -> None:
         super().__init__(detail)

@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from types import MappingProxyType
 
-__all__ = ["HOUSE_RULES", "POSTS", "HouseRule", "NotNow", "Politeness", "Rate"]
+__all__ = ["HOST_LIMITS", "POSTS", "Deferred", "HostLimit", "Politeness", "Rate"]
 
 PERIODS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -66,7 +67,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class HouseRule:
+class HostLimit:
     """What a host expects. `alone`: never two requests at a time. `give_up_after`: gets in a row that end refused, before
     the host is left alone for the rest of the run."""
 
@@ -76,39 +77,44 @@ class HouseRule:
 
 
 POSTS = "post"
-"""Forms sent to a host keep a pace of their own besides the host's: its rule stands under this word, a blank and the host."""
+"""Forms sent to a host keep a pace of their own besides the host's: its limit stands under this word, a blank and the host."""
 
-STRANGER = HouseRule(Rate.parse("30/m"))
-"""For every host without a rule of its own."""
+DEFAULT_LIMIT = HostLimit(Rate.parse("30/m"))
+"""For every host without a limit of its own."""
 
-HOUSE_RULES: Mapping[str, HouseRule] = MappingProxyType(
+HOST_LIMITS: Mapping[str, HostLimit] = MappingProxyType(
     {
-        # X states no limits for what its embeds ask; a program that embeds posts asks at most once a second.
-        "cdn.syndication.twimg.com": HouseRule(Rate.parse("60/m")),
-        "publish.x.com": HouseRule(Rate.parse("60/m")),
-        "publish.twitter.com": HouseRule(Rate.parse("60/m")),
-        "t.co": HouseRule(Rate.parse("60/m")),
-        "pbs.twimg.com": HouseRule(Rate.parse("120/m")),
-        "video.twimg.com": HouseRule(Rate.parse("60/m")),
         # The Internet Archive allows 30 CDX and TimeMap requests a minute and network, asks programs to stay below 80 % of
         # it and to use one connection; going on after 429 brings a firewall block, which shows as refused connections
         # (edgi-govdata-archiving/wayback #137, #206, #208).
-        "web.archive.org": HouseRule(Rate.parse("15/m"), alone=True, give_up_after=2),
+        "web.archive.org": HostLimit(Rate.parse("15/m"), alone=True, give_up_after=2),
         # Save Page Now takes 7 captures a minute from one account (its public API document, 2026-07).
-        f"{POSTS} web.archive.org": HouseRule(Rate.parse("6/m")),
-        "archive.org": HouseRule(Rate.parse("6/m"), alone=True, give_up_after=2),
+        f"{POSTS} web.archive.org": HostLimit(Rate.parse("6/m")),
+        "archive.org": HostLimit(Rate.parse("6/m"), alone=True, give_up_after=2),
         # Arquivo.pt documents 250 requests a minute and blocks for good whoever exceeds them.
-        "arquivo.pt": HouseRule(Rate.parse("30/m"), alone=True, give_up_after=2),
+        "arquivo.pt": HostLimit(Rate.parse("30/m"), alone=True, give_up_after=2),
         # Common Crawl asks for one request at a time.
-        "index.commoncrawl.org": HouseRule(Rate.parse("20/m"), alone=True, give_up_after=2),
+        "index.commoncrawl.org": HostLimit(Rate.parse("20/m"), alone=True, give_up_after=2),
         # One question to this aggregator makes it ask a dozen archives.
-        "memgator.cs.odu.edu": HouseRule(Rate.parse("6/m"), alone=True, give_up_after=2),
+        "memgator.cs.odu.edu": HostLimit(Rate.parse("6/m"), alone=True, give_up_after=2),
     }
 )
+"""Hosts of web archives. What the hosts of a platform can expect stands in the platform's file (`RATES`)."""
 
 
-class NotNow(Exception):
-    """A host must not be asked now: one line why, and from when on if that is known."""
+@cache
+def _limits() -> Mapping[str, HostLimit]:
+    """The built-in limits of all hosts that have one."""
+    from citesnap import platforms  # Its files are read when somebody is asked, not by every program that can ask.
+
+    return {**{host: HostLimit(Rate.parse(rate)) for host, rate in platforms.rates().items()}, **HOST_LIMITS}
+
+
+class Deferred(Exception):
+    """A host must not be asked now: one line why, and from when on if that is known.
+
+    Control flow within this room: callers get an `Answer` with `not_before`.
+    """
 
     def __init__(self, why: str, not_before: datetime | None = None) -> None:
         super().__init__(why)
@@ -118,7 +124,7 @@ class NotNow(Exception):
 
 @dataclass(slots=True)
 class _Host:
-    rule: HouseRule
+    limit: HostLimit
     room: threading.Condition
     queue: threading.Lock
     under_way: int = 0
@@ -132,18 +138,18 @@ class _Host:
     @property
     def at_once(self) -> int:
         """How many requests may be under way."""
-        return 1 if self.rule.alone else min(1 + self.well, MOST_AT_ONCE)
+        return 1 if self.limit.alone else min(1 + self.well, MOST_AT_ONCE)
 
     def unless_given_up(self, name: str) -> None:
         """Return, unless the host refused or failed too often in a row.
 
         Raises:
-            NotNow: it did.
+            Deferred: it did.
         """
-        if self.refusals >= self.rule.give_up_after:
-            raise NotNow(f"{name} refused {self.refusals} times in a row: not asked again in this run")
+        if self.refusals >= self.limit.give_up_after:
+            raise Deferred(f"{name} refused {self.refusals} times in a row: not asked again in this run")
         if self.failures >= MOST_FAILURES:
-            raise NotNow(f"{name} failed {self.failures} times in a row: not asked again in this run")
+            raise Deferred(f"{name} failed {self.failures} times in a row: not asked again in this run")
 
 
 class Politeness:
@@ -171,18 +177,18 @@ class Politeness:
         for name, asked in recent.items():
             host = self._host(name.lower())
             age = max(0.0, (now() - asked).total_seconds())
-            host.free_at = monotonic() + max(0.0, host.rule.rate.interval - age)
+            host.free_at = monotonic() + max(0.0, host.limit.rate.interval - age)
         for name, moment in closed_until.items():
             self.close(name.lower(), moment)
         for name in failing:
             host = self._host(name.lower())
-            host.refusals, host.failures = host.rule.give_up_after - 1, MOST_FAILURES - 1
+            host.refusals, host.failures = host.limit.give_up_after - 1, MOST_FAILURES - 1
 
-    def rule(self, name: str) -> HouseRule:
+    def limit(self, name: str) -> HostLimit:
         """What holds for a host: its pace as set by the user for it, or for `*`, else built in."""
-        rule = HOUSE_RULES.get(name, STRANGER)
-        rate = self._rates.get(name) or self._rates.get("*") or rule.rate
-        return HouseRule(rate, rule.alone, rule.give_up_after)
+        limit = _limits().get(name, DEFAULT_LIMIT)
+        rate = self._rates.get(name) or self._rates.get("*") or limit.rate
+        return HostLimit(rate, limit.alone, limit.give_up_after)
 
     @contextmanager
     def turn(self, name: str) -> Iterator[None]:
@@ -214,36 +220,36 @@ class Politeness:
         """Take the next place in a host's queue: how many seconds to sleep before it may be asked.
 
         Raises:
-            NotNow: that would be more than `patience` seconds (and more than the ordinary spacing), or the host is given up.
+            Deferred: that would be more than `patience` seconds (and more than the ordinary spacing), or the host is given up.
         """
         with self._lock:
             host = self._host(name)
             host.unless_given_up(name)
             now = self._monotonic()
             wait = max(0.0, host.free_at - now)
-            why = f"{name} is asked at most {host.rule.rate}"
+            why = f"{name} is asked at most {host.limit.rate}"
             allowed = max(patience, SPACING)
             if host.closed_until is not None:
                 rest = (host.closed_until - self._now()).total_seconds()
                 if rest > wait:
                     wait, why, allowed = rest, host.closed_why, patience
             if wait > allowed:
-                raise NotNow(why, self._now() + timedelta(seconds=wait))
-            host.free_at = now + wait + host.rule.rate.interval
+                raise Deferred(why, self._now() + timedelta(seconds=wait))
+            host.free_at = now + wait + host.limit.rate.interval
             return wait
 
     def rest(self, name: str, patience: float) -> float:
         """How many seconds a host that was booked wants to be left alone by now.
 
         Raises:
-            NotNow: that is more than `patience`, or the host was given up.
+            Deferred: that is more than `patience`, or the host was given up.
         """
         with self._lock:
             host = self._host(name)
             host.unless_given_up(name)
             rest = (host.closed_until - self._now()).total_seconds() if host.closed_until else 0.0
             if rest > patience:
-                raise NotNow(host.closed_why, host.closed_until)
+                raise Deferred(host.closed_why, host.closed_until)
             return max(0.0, rest)
 
     def close(self, name: str, until: datetime) -> None:
@@ -287,5 +293,5 @@ class Politeness:
 
     def _host(self, name: str) -> _Host:
         if name not in self._hosts:
-            self._hosts[name] = _Host(self.rule(name), threading.Condition(self._lock), threading.Lock())
+            self._hosts[name] = _Host(self.limit(name), threading.Condition(self._lock), threading.Lock())
         return self._hosts[name]

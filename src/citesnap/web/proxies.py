@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from citesnap.web.settings import WebConfigError
+from citesnap.errors import WebConfigError
 
 __all__ = ["Proxies", "Proxy"]
 

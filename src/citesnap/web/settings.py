@@ -7,19 +7,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from citesnap.errors import WebConfigError
 from citesnap.web.politeness import Rate
 
-__all__ = ["PROJECT_URL", "WebConfigError", "WebSettings"]
+__all__ = ["PROJECT_URL", "WebSettings"]
 
 PROJECT_URL = "https://citesnap.readthedocs.io/"
 """Where a server's owner can read who asks, unless the user names a contact of their own."""
 
 LONGEST_TIMEOUT = 24 * 3600.0
 """Seconds. More is a slip of the keyboard, and sockets cannot count much further."""
-
-
-class WebConfigError(Exception):
-    """The proxy, certificate or contact settings cannot be used; one line that says which and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from citesnap.web import Web
 
 NAME = "arquivo"
-PAST = True
-"""A capture is of the past."""
 
 SITE = Site(
     name=NAME,

@@ -11,8 +11,10 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import unquote_plus
+
+from citesnap.text.times import read_14_digits
 
 FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
 """The columns, in the order in which plain answers have them (`urlkey` is needed for the resume key:
@@ -121,7 +123,7 @@ def capture(values: Mapping[str, object]) -> Capture | None:
     timestamp, original = values.get("timestamp"), values.get("original")
     if not isinstance(timestamp, str) or not isinstance(original, str) or not original:
         return None
-    when = moment(timestamp)
+    when = read_14_digits(timestamp)
     if when is None or len(original) > 4000 or any(c.isspace() for c in original):
         return None
     status, length = str(values.get("statuscode") or "-"), str(values.get("length") or "-")
@@ -134,20 +136,6 @@ def capture(values: Mapping[str, object]) -> Capture | None:
         length=int(length) if re.fullmatch(r"[0-9]{1,15}", length, re.ASCII) else None,
         moment=when,
     )
-
-
-def moment(timestamp: str) -> datetime | None:
-    """The UTC time of 14 digits; None for what is no date (rows with month or day `00` exist).
-
-    >>> moment("20150102030405").isoformat()
-    '2015-01-02T03:04:05+00:00'
-    """
-    if not re.fullmatch(r"[0-9]{14}", timestamp, re.ASCII):
-        return None
-    try:
-        return datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _from_array(text: str) -> Rows:

@@ -15,8 +15,8 @@ from weakref import WeakKeyDictionary
 
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms import x
-from citesnap.text.jsonvalues import Question
 from citesnap.web import Answer
+from citesnap.web.question import Question
 from citesnap.webarchives import address_forms, cdx
 from citesnap.webarchives.cdx import Capture
 
@@ -70,7 +70,7 @@ class Site:
 
 
 class Stopped(Exception):
-    """An ask that cannot go on, and how it ends."""
+    """An ask that cannot go on, and how it ends. Control flow within this room: the attempt that comes of it says the same."""
 
     def __init__(self, outcome: Outcome, detail: str) -> None:
         super().__init__(detail)

@@ -6,16 +6,17 @@ what an archive did not answer is never taken for a miss: an ask that ends early
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from citesnap.model import Attempt, Outcome, Post, Snapshot, iso
+from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms import x
+from citesnap.text.gzips import MAGIC, gunzip
 from citesnap.text.jsonvalues import without_nothing
+from citesnap.text.times import iso
 from citesnap.webarchives import address_forms, choosing, digest, page, playback
 from citesnap.webarchives.cdx import Capture
 from citesnap.webarchives.index import Listing, Search, Site, Stopped, index
@@ -115,12 +116,8 @@ def _played(answer: Answer, found: playback.Playback, url: str, wanted: str) -> 
 
 def unpacked(body: bytes) -> bytes:
     """A body that was stored gzipped without saying so (Truth Social's JSON), unpacked; any other as it is."""
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    try:
-        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, BODY_LIMIT)
-    except zlib.error:
-        return body
+    unpacked_body = gunzip(body, BODY_LIMIT) if body.startswith(MAGIC) else None
+    return unpacked_body.content if unpacked_body else body
 
 
 def show(site: Site, row: Capture, post: Post, search: Search, web: Web) -> Snapshot | str:

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from citesnap.web import Web
 
 NAME = "memento"
-PAST = True
-"""A capture is of the past."""
 
 ENDPOINT = "https://memgator.cs.odu.edu/timemap/link/"
 

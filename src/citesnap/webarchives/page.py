@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from citesnap.model import Post, Snapshot
-from citesnap.text.jsonvalues import list_of, moment, object_of, text_of, without_nothing
+from citesnap.text.jsonvalues import list_of, object_of, text_of, without_nothing
+from citesnap.text.times import read_iso
 from citesnap.webarchives.address_forms import is_address
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def read(
         captured_at=captured_at,
         text=text or title or "",
         handle=post.handle,
-        posted_at=moment(metas.get("article:published_time")) or post.posted_at,
+        posted_at=read_iso(metas.get("article:published_time")) or post.posted_at,
         lang=None,
         truncated=(text or "").endswith(("…", "...")),
         data=without_nothing(
@@ -127,7 +128,7 @@ def _from_json(
         text=markup.get_text("\n" if len(markup.find_all("p")) > 1 else "").strip(),
         author_name=text_of(account.get("display_name")) or text_of(found.get("author_name")),
         handle=text_of(account.get("username")) or post.handle,
-        posted_at=moment(found.get("created_at")) or post.posted_at,
+        posted_at=read_iso(found.get("created_at")) or post.posted_at,
         lang=text_of(found.get("language")),
         data=without_nothing(
             {

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from citesnap.model import Outcome
+from citesnap.text.times import read_mail_date
 from citesnap.webarchives import cdx
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Playback:
 
 def judge(answer: Answer) -> Playback:
     """What this answer to a request for a capture is."""
-    made = memento_datetime(answer.header("memento-datetime"))
+    made = read_mail_date(answer.header("memento-datetime"))
     status = answer.status or 0
     if answer.failure is not None:
         if made and answer.failure in (Outcome.RATE_LIMITED, Outcome.SERVER_ERROR):
@@ -108,17 +108,6 @@ def unwrap(url: str) -> tuple[str, str] | None:
     """
     match = _ADDRESS.search(url[:8000])
     return (match[1], url[match.end() :]) if match else None
-
-
-def memento_datetime(value: str | None) -> datetime | None:
-    """The time in a `Memento-Datetime` header or a link's `datetime`, in UTC; None when there is none that can be read."""
-    if not value or len(value) > 64:
-        return None
-    try:
-        found = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def original(link: str | None) -> str | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from citesnap.webarchives.playback import memento_datetime
+from citesnap.text.times import read_mail_date
 
 MOST = 20_000
 """Links that are read of one list."""
@@ -41,7 +41,7 @@ def read(body: bytes) -> list[Memento]:
     found: list[Memento] = []
     for url, parameters in links:
         relation, when = _REL.search(parameters), _DATETIME.search(parameters)
-        moment = memento_datetime(when[1]) if when else None
+        moment = read_mail_date(when[1]) if when else None
         if relation and moment and "memento" in relation[1].lower().split():
             found.append(Memento(url.strip(), moment))
     return found

@@ -2,7 +2,7 @@
 
 The index (CDX server) tells which captures there are, playback with `id_` gives their bytes as stored. The availability API is not
 asked: its empty answers mean nothing (akamhy/waybackpy #154). A capture proves what the post was at its time and nothing of
-today, so this source never makes a post alive (`PAST`). Limits and failures: edgi-govdata-archiving/wayback and
+today, so this source never makes a post alive. Limits and failures: edgi-govdata-archiving/wayback and
 internetarchive/wayback.
 """
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from citesnap.web import Web
 
 NAME = "wayback"
-PAST = True
-"""A capture is of the past."""
 
 SITE = Site(
     name=NAME,

@@ -1,4 +1,4 @@
-"""What can be wrong with an archive, in words for the person who started the program. Knows SQLite's codes and nothing else."""
+"""Turns what SQLite and the file system report about an archive into `ArchiveError`, in words for the user."""
 
 from __future__ import annotations
 
@@ -7,29 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from citesnap.errors import ArchiveBusy, ArchiveError, NotAnArchive
 
-class ArchiveError(Exception):
-    """The archive cannot be used. The message is one line that says what is wrong and what to do.
-
-    `exit_code` is what the command line ends with: 2 when the user named something unusable, 1 when the machine failed.
-    """
-
-    exit_code: int = 2
-
-    def __init__(self, message: str, exit_code: int | None = None) -> None:
-        super().__init__(message)
-        if exit_code is not None:
-            self.exit_code = exit_code
-
-
-class NotAnArchive(ArchiveError):
-    """The file is something else, or cut short, or made by a newer citesnap. It was not touched."""
-
-
-class ArchiveBusy(ArchiveError):
-    """Somebody else is writing to the archive; try again later (exit code 75, EX_TEMPFAIL of sysexits.h)."""
-
-    exit_code = 75
+__all__ = ["translate_errors"]
 
 
 @contextmanager

@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from citesnap.archive.file.errors import ArchiveBusy, ArchiveError
+from citesnap.errors import ArchiveBusy, ArchiveError
+from citesnap.text.times import stamp
 
 _PAUSE = 0.1
 """Seconds between two tries. flock(2) can wait by itself, but cannot be told how long."""
@@ -46,7 +47,7 @@ def hold(archive: Path, wait: float = 0.0) -> Iterator[None]:
         raise ArchiveError(f"cannot make the lock file {path}: {error.strerror}") from error
     try:
         _acquire(handle, archive, wait)
-        holder = {"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")}
+        holder = {"pid": os.getpid(), "since": stamp(datetime.now(UTC))}
         _write(handle, json.dumps(holder).encode() + b"\n")
         try:
             yield

@@ -11,8 +11,9 @@ import time
 from pathlib import Path
 
 from citesnap.archive.file.database import Database
-from citesnap.archive.file.errors import ArchiveError, NotAnArchive, translate_errors
+from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.file.schema import APPLICATION_ID, MIGRATIONS, NAMES
+from citesnap.errors import ArchiveError, NotAnArchive
 
 BUSY_TIMEOUT = 30.0
 """Seconds to wait for another connection's write: Datasette or a checkpoint, never another run (that is what the lock is for)."""

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from citesnap.archive.file.database import Database
 from citesnap.archive.records.saves import SOURCE as SAVES
-from citesnap.archive.values import moment, stamp
 from citesnap.model import Outcome
+from citesnap.text.times import read_stamp, stamp
 
 # SQLite reads a whole index for `group by`. This steps from one host to the next instead: hosts are few, exchanges many.
 _HOSTS = """
@@ -37,7 +37,7 @@ _FAILING = f"""{_HOSTS}
 
 def recent_hosts(db: Database) -> dict[str, datetime]:
     """Each host with the start of the latest exchange with it."""
-    return {host: moment(latest) for host, latest in db.execute(_RECENT)}
+    return {host: read_stamp(latest) for host, latest in db.execute(_RECENT)}
 
 
 def closed_hosts(db: Database, now: datetime) -> dict[str, datetime]:
@@ -49,7 +49,7 @@ def closed_hosts(db: Database, now: datetime) -> dict[str, datetime]:
         " where attempts.not_before > ? and exchange_facts.host is not null group by exchange_facts.host",
         [stamp(now)],
     )
-    return {host: moment(not_before) for host, not_before in rows}
+    return {host: read_stamp(not_before) for host, not_before in rows}
 
 
 def failing_hosts(db: Database) -> set[str]:

@@ -6,18 +6,17 @@ They read whole tables, so on a big archive they take seconds; `figures` keeps t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from citesnap.archive.file.views import FAILED, GONE
+from citesnap.archive.records.evidence import MEMENTO_AGE
 from citesnap.archive.records.saves import SOURCE as SAVES
 from citesnap.model import Outcome
 
-__all__ = ["AT_LEAST", "PAST", "QUESTIONS", "Question"]
+__all__ = ["AT_LEAST", "QUESTIONS", "Question"]
 
 AT_LEAST = 10
 """Posts that must be under watch for the survival curve to say anything: of three posts, one that dies is no third of all."""
-
-PAST = ("wayback", "arquivo", "memento", SAVES)
-"""Sources that tell what a post was; what they show says nothing of whether it is there now."""
 
 _ABSENT = (
     Outcome.DELETED,
@@ -66,8 +65,12 @@ found_gone as materialized (
   group by verdicts.post_id
 ),
 last_look as materialized (
-  select post_id, max(started_at) as at
-  from attempts where outcome = 'captured' and post_id is not null and source not in {_among(PAST)} group by post_id
+  -- What a web archive showed is of the past, and a capture that was asked for is no look at the post.
+  select attempts.post_id, max(attempts.started_at) as at
+  from attempts left join snapshots on snapshots.id = attempts.snapshot_id
+  where attempts.outcome = 'captured' and attempts.post_id is not null and attempts.source <> '{SAVES}'
+    and coalesce(julianday(snapshots.captured_at) - julianday(snapshots.observed_at), 0) <= {MEMENTO_AGE / timedelta(days=1)}
+  group by attempts.post_id
 ),
 -- Ages in days, when the watch began, when it ended, and whether with the post's end.
 watched as (

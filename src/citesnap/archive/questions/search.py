@@ -21,6 +21,7 @@ from citesnap.archive.file.database import Database
 from citesnap.archive.records import blobs
 from citesnap.archive.records.rows import transaction
 from citesnap.archive.values import clean
+from citesnap.errors import DamagedBlob
 
 __all__ = [
     "COLUMNS",
@@ -196,7 +197,7 @@ def articles_to_index(db: Database, limit: int) -> list[StoredText]:
 def _body(db: Database, sha256: str) -> bytes | None:
     try:
         return blobs.read(db, sha256)
-    except blobs.DamagedBlob:
+    except DamagedBlob:
         return None
 
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions.posts import QUESTIONS, Question
 from citesnap.archive.records.rows import transaction
-from citesnap.archive.values import stamp, to_json
+from citesnap.archive.values import to_json
+from citesnap.text.times import stamp
 
 __all__ = ["LIVE", "Figure", "read", "refresh"]
 

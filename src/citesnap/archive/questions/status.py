@@ -13,8 +13,8 @@ from citesnap.archive.file.database import Database
 from citesnap.archive.questions.hosts import closed_hosts, failing_sources
 from citesnap.archive.records.articles import unread_articles
 from citesnap.archive.records.posts import count_due, count_waiting, next_due, pending_platforms
-from citesnap.archive.values import fine_stamp, moment, moment_or_none, stamp
 from citesnap.model import Certainty, Outcome, State
+from citesnap.text.times import read_stamp, read_stamp_or_none, stamp, stamp_ms
 
 LATELY = timedelta(days=7)
 LAST_RUNS = 5
@@ -152,7 +152,7 @@ def _status(db: Database, now: datetime) -> Status:
         return int(db.execute(sql).fetchone()[0])
 
     def when(sql: str) -> datetime | None:
-        return moment_or_none(db.execute(sql).fetchone()[0])
+        return read_stamp_or_none(db.execute(sql).fetchone()[0])
 
     at = stamp(now)
     states = tuple(
@@ -162,15 +162,15 @@ def _status(db: Database, now: datetime) -> Status:
         )
     )
     failures = tuple(
-        FailureCount(source, Outcome(outcome), attempts, moment(latest))
+        FailureCount(source, Outcome(outcome), attempts, read_stamp(latest))
         for source, outcome, attempts, latest in db.execute(
             f"select source, outcome, count(*), max(started_at) from attempts"
             f" where {views.FAILED} and started_at >= ? group by source, outcome order by count(*) desc, source, outcome",
-            [fine_stamp(now - LATELY)],
+            [stamp_ms(now - LATELY)],
         )
     )
     runs = tuple(
-        PastRun(run_id, command, moment(started_at), moment_or_none(finished_at), outcome, json.loads(counts))
+        PastRun(run_id, command, read_stamp(started_at), read_stamp_or_none(finished_at), outcome, json.loads(counts))
         for run_id, command, started_at, finished_at, outcome, counts in db.execute(
             "select id, command, started_at, finished_at, outcome, counts from runs order by id desc limit ?",
             [LAST_RUNS],
@@ -227,8 +227,8 @@ def _failing_feeds(db: Database) -> Iterator[FailingFeed]:
             "select max(started_at), outcome || coalesce(' (' || detail || ')', '') from attempts where id = ?",
             [latest],
         ).fetchone()
-        read, again = moment_or_none(last_read_at), moment_or_none(next_read_at)
-        yield FailingFeed(url, failures, moment_or_none(failed_at), reason, read, again)
+        read, again = read_stamp_or_none(last_read_at), read_stamp_or_none(next_read_at)
+        yield FailingFeed(url, failures, read_stamp_or_none(failed_at), reason, read, again)
 
 
 def _growth(db: Database, now: datetime) -> Growth | None:
@@ -240,5 +240,5 @@ def _growth(db: Database, now: datetime) -> Growth | None:
     )
     if first is None:
         return None
-    days = (moment(last[0]) - moment(first[0])) / timedelta(days=1)
+    days = (read_stamp(last[0]) - read_stamp(first[0])) / timedelta(days=1)
     return Growth(round((last[1] - first[1]) / days), round(days, 1)) if days >= 1 else None

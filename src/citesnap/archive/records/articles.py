@@ -17,17 +17,9 @@ from citesnap.archive.records import blobs
 from citesnap.archive.records.evidence import Subject, add_attempt
 from citesnap.archive.records.posts import upsert_post
 from citesnap.archive.records.rows import Value, id_list, insert, transaction, update
-from citesnap.archive.values import (
-    clean,
-    clean_or_none,
-    first_line,
-    shorten,
-    stamp,
-    stamp_or_none,
-    to_json,
-    validator,
-)
-from citesnap.model import Article, Attempt, Citation, Kind, Outcome, Post, iso
+from citesnap.archive.values import clean, clean_or_none, first_line, shorten, to_json, validator
+from citesnap.model import Article, Attempt, Citation, Kind, Outcome, Post
+from citesnap.text.times import iso, stamp, stamp_or_none
 
 SOURCE = "article"
 """The source of attempts at reading an article."""

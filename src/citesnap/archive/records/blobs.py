@@ -8,24 +8,17 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import zlib
 
 from citesnap.archive.file.database import Database
-from citesnap.archive.file.errors import ArchiveError
+from citesnap.errors import DamagedBlob
+from citesnap.text.gzips import gunzip
 
 COMPRESS_FROM = 1024
 """Bytes. Below this a database page is hardly ever saved."""
 WORTHWHILE = 0.9
 """Compressed bodies must be at most this share of the plain ones."""
 
-_GZIP = 31  # zlib's window bits for one gzip member (zlib.h, inflateInit2)
 _TEXTUAL = ("json", "xml", "html", "javascript", "text/")
-
-
-class DamagedBlob(ArchiveError):
-    """Stored bytes are missing or do not have the hash they are filed under."""
-
-    exit_code = 1
 
 
 def store(db: Database, content: bytes, media_type: str | None = None, received: bytes | None = None) -> str:
@@ -99,9 +92,5 @@ def _pack(content: bytes, media_type: str | None, received: bytes | None) -> tup
 
 def _gunzip(packed: bytes, size: int) -> bytes | None:
     """What exactly one whole gzip member holds, if that is no more than `size` bytes; else None. Bounded whatever it claims."""
-    inflate = zlib.decompressobj(_GZIP)
-    try:
-        plain = inflate.decompress(packed, size + 1)
-    except zlib.error:
-        return None
-    return plain if inflate.eof and not inflate.unused_data else None
+    unpacked = gunzip(packed, size)
+    return unpacked.content if unpacked and unpacked.exact else None

@@ -14,18 +14,9 @@ from typing import Any
 from citesnap.archive.file.database import Database
 from citesnap.archive.records import blobs, exchanges
 from citesnap.archive.records.rows import Value, insert, next_id
-from citesnap.archive.values import (
-    address_key,
-    clean,
-    clean_or_none,
-    fine_stamp,
-    host_of,
-    integer,
-    stamp,
-    stamp_or_none,
-    to_json,
-)
-from citesnap.model import Attempt, Exchange, Headers, Media, Snapshot, iso
+from citesnap.archive.values import address_key, clean, clean_or_none, host_of, integer, to_json
+from citesnap.model import Attempt, Exchange, Headers, Media, Snapshot
+from citesnap.text.times import iso, stamp, stamp_ms, stamp_or_none
 
 MEMENTO_AGE = timedelta(hours=1)
 """A source that saw the post longer ago than this shows a memento and not the post of today."""
@@ -69,7 +60,7 @@ def add_attempt(db: Database, run_id: int, subject: Subject, attempt: Attempt) -
             "article_id": subject.article_id,
             "feed_id": subject.feed_id,
             "source": clean(attempt.source),
-            "started_at": fine_stamp(attempt.started_at),
+            "started_at": stamp_ms(attempt.started_at),
             "seconds": attempt.seconds,
             "outcome": attempt.outcome,
             "tries": attempt.tries,
@@ -99,7 +90,7 @@ def add_exchange(db: Database, run_id: int, attempt_id: int, exchange: Exchange)
             "method": clean(exchange.method),
             "host": clean_or_none(host_of(exchange.url)),
             "status": integer(exchange.status),
-            "started_at": fine_stamp(exchange.started_at),
+            "started_at": stamp_ms(exchange.started_at),
             "seconds": exchange.seconds,
             "peer": clean_or_none(exchange.peer),
             "body_size": None if exchange.body is None else len(exchange.body),

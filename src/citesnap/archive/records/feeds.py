@@ -15,18 +15,9 @@ from citesnap.archive.questions import search
 from citesnap.archive.records.articles import identity
 from citesnap.archive.records.evidence import Subject, add_attempt
 from citesnap.archive.records.rows import Value, insert, transaction, update
-from citesnap.archive.values import (
-    clean,
-    clean_or_none,
-    moment,
-    moment_or_none,
-    shorten,
-    stamp,
-    stamp_or_none,
-    to_json,
-    validator,
-)
-from citesnap.model import Attempt, iso
+from citesnap.archive.values import clean, clean_or_none, shorten, to_json, validator
+from citesnap.model import Attempt
+from citesnap.text.times import iso, read_stamp, read_stamp_or_none, stamp, stamp_or_none
 
 __all__ = [
     "DueArticle",
@@ -210,10 +201,10 @@ def _feeds(db: Database, condition: str, values: list[Value]) -> list[FollowedFe
             url,
             etag,
             last_modified,
-            moment_or_none(last_read_at),
+            read_stamp_or_none(last_read_at),
             timedelta(seconds=pause),
             failures,
-            moment_or_none(since),
+            read_stamp_or_none(since),
             depth,
             bool(is_told),
         )
@@ -331,7 +322,7 @@ def due_articles(db: Database, now: datetime, limit: int) -> list[DueArticle]:
         [stamp(now), limit],
     ).fetchall()
     return [
-        DueArticle(article_id, url, moment_or_none(first_read_at), etag, last_modified, failures)
+        DueArticle(article_id, url, read_stamp_or_none(first_read_at), etag, last_modified, failures)
         for article_id, url, first_read_at, etag, last_modified, failures in rows
     ]
 
@@ -358,7 +349,7 @@ def record_not_read(
 def first_read_at(db: Database, article_id: int) -> datetime | None:
     """When the article was read for the first time; None while it was not, or for an address that led to another one."""
     row: Any = db.execute("select first_read_at from articles where id = ?", [article_id]).fetchone()
-    return moment(row[0]) if row and row[0] else None
+    return read_stamp(row[0]) if row and row[0] else None
 
 
 def listed(db: Database) -> list[ListedFeed]:
@@ -382,9 +373,9 @@ def listed(db: Database) -> list[ListedFeed]:
             url,
             kind,
             title,
-            moment_or_none(read),
-            moment_or_none(news),
-            moment_or_none(following),
+            read_stamp_or_none(read),
+            read_stamp_or_none(news),
+            read_stamp_or_none(following),
             failures,
             why,
             ended,

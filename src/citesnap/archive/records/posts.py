@@ -11,17 +11,9 @@ from citesnap.archive.questions import search
 from citesnap.archive.records import saves
 from citesnap.archive.records.evidence import Subject, add_attempt, best_shown
 from citesnap.archive.records.rows import id_list, insert, transaction, update
-from citesnap.archive.values import (
-    clean,
-    clean_or_none,
-    moment,
-    moment_or_none,
-    post_title,
-    stamp,
-    stamp_or_none,
-    to_json,
-)
-from citesnap.model import Attempt, Comparison, Outcome, Post, State, Verdict, iso
+from citesnap.archive.values import clean, clean_or_none, post_title, to_json
+from citesnap.model import Attempt, Comparison, Outcome, Post, State, Verdict
+from citesnap.text.times import iso, read_stamp, read_stamp_or_none, stamp, stamp_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +289,7 @@ def next_due(db: Database, now: datetime) -> datetime | None:
         db.execute(f"select min(next_check_at) from {which} and next_check_at > ?", [stamp(now)]).fetchone()
         for which in (_PENDING, "posts where state <> 'pending'")
     ]
-    return min((moment(at) for (at,) in rows if at), default=None)
+    return min((read_stamp(at) for (at,) in rows if at), default=None)
 
 
 def pending_platforms(db: Database) -> list[str]:
@@ -337,7 +329,7 @@ def _due(
     state: str,
     _next_check_at: str | None,
 ) -> DuePost:
-    return DuePost(post_id, Post(platform, native_id, url, handle, moment_or_none(posted_at)), State(state))
+    return DuePost(post_id, Post(platform, native_id, url, handle, read_stamp_or_none(posted_at)), State(state))
 
 
 def posts_of_articles(db: Database, article_ids: Iterable[int]) -> list[int]:
@@ -356,7 +348,9 @@ def history(db: Database, post_id: int) -> list[PastAttempt]:
         "select run_id, started_at, source, outcome from attempts where post_id = ? and source <> ? order by id",
         [post_id, saves.SOURCE],
     )
-    return [PastAttempt(run, moment(started_at), source, Outcome(outcome)) for run, started_at, source, outcome in rows]
+    return [
+        PastAttempt(run, read_stamp(started_at), source, Outcome(outcome)) for run, started_at, source, outcome in rows
+    ]
 
 
 def held_media(db: Database, post_id: int) -> dict[str, str]:
@@ -387,7 +381,7 @@ def known_post(db: Database, post_id: int) -> Post:
     if row is None:
         raise LookupError(f"no post {post_id}")
     platform, native_id, url, handle, posted_at = row
-    return Post(platform, native_id, url, handle, moment_or_none(posted_at))
+    return Post(platform, native_id, url, handle, read_stamp_or_none(posted_at))
 
 
 def held_versions(db: Database, post_id: int) -> frozenset[str]:

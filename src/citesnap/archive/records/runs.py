@@ -13,7 +13,8 @@ import citesnap
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions import statistics
 from citesnap.archive.records.rows import insert, transaction
-from citesnap.archive.values import Clock, clean, stamp, to_json
+from citesnap.archive.values import Clock, clean, to_json
+from citesnap.text.times import stamp
 
 _SIGNALS = (130, 143)  # exit codes of SIGINT and SIGTERM: 128 + number
 

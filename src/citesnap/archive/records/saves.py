@@ -10,8 +10,8 @@ from itertools import groupby
 from citesnap.archive.file.database import Database
 from citesnap.archive.records.evidence import Subject, add_attempt
 from citesnap.archive.records.rows import transaction
-from citesnap.archive.values import moment
 from citesnap.model import Attempt, Outcome, State
+from citesnap.text.times import read_stamp
 
 __all__ = ["PastSave", "SavePage", "pages_to_save", "record_save"]
 
@@ -66,7 +66,7 @@ def pages_to_save(db: Database, platforms: Sequence[str]) -> list[SavePage]:
     for (article_id, post_id), together in groupby(rows, key=lambda row: (row[0], row[1])):
         several = list(together)
         asked.add((article_id, post_id))
-        past = tuple(PastSave(Outcome(row[4]), moment(row[5]), row[6]) for row in several)
+        past = tuple(PastSave(Outcome(row[4]), read_stamp(row[5]), row[6]) for row in several)
         if not any(p.outcome is Outcome.CAPTURED and (p.detail or "").startswith(SEEN) for p in past):
             found.append(SavePage(article_id, post_id, several[0][2], several[0][3], past))
     articles = db.execute(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from citesnap.articles.feeds.model import MAX_ENTRIES, Feed, FeedKind, entries_of, moment, words
+from citesnap.articles.feeds.model import MAX_ENTRIES, Feed, FeedKind, entries_of, words
+from citesnap.text.times import read_w3c
 
 
 def read(content: bytes, url: str) -> Feed | None:
@@ -35,5 +36,5 @@ def _items(items: list[Any]) -> Iterator[tuple[str, str | None, datetime | None]
         # An item of a feed of links has its own page as `url` and what it recommends as `external_url`: ours is the former.
         href = item.get("url") or item.get("external_url") or item.get("id")
         if isinstance(href, str):
-            changed_at = moment(item.get("date_published")) or moment(item.get("date_modified"))
+            changed_at = read_w3c(item.get("date_published")) or read_w3c(item.get("date_modified"))
             yield href, words(item.get("title")), changed_at

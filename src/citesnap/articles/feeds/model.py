@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urljoin
 
 from citesnap.articles.addresses import MAX_URL, normalise
+from citesnap.text.characters import removed
+from citesnap.text.lines import one_line
 
 MAX_ENTRIES = 50_000
 """Entries that are read. The sitemaps protocol allows as many in one file (sitemaps.org, "Sitemap file guidelines")."""
@@ -89,19 +91,4 @@ def words(title: object) -> str | None:
     """A title as one line of bounded length; None if it is no text or an empty one."""
     if not isinstance(title, str):
         return None
-    return " ".join(title[: MAX_TITLE * 4].split())[:MAX_TITLE] or None
-
-
-def moment(text: object) -> datetime | None:
-    """A W3C date or date and time (ISO 8601), as sitemaps and JSON Feed have them, in UTC; None if it is neither.
-
-    >>> moment("2024-05-01T12:00:00+02:00").isoformat()
-    '2024-05-01T10:00:00+00:00'
-    """
-    if not isinstance(text, str) or not 4 <= len(text.strip()) <= 40:
-        return None
-    try:
-        found = datetime.fromisoformat(text.strip())
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    return one_line(title, MAX_TITLE, unsafe=removed) or None

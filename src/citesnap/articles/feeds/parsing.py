@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Callable
 
 from citesnap.articles.feeds import jsonfeed, plain, syndicated, xmllists
 from citesnap.articles.feeds.model import MAX_BODY, Feed, FeedKind, address
 from citesnap.articles.tags import describing_tags
 from citesnap.text.decoding import decode
+from citesnap.text.gzips import MAGIC, gunzip
 
 _LOOKED_AT = 65_536
 """Bytes of the beginning in which the first tag stands. Licences and stylesheets go before it, in some kilobytes."""
@@ -52,14 +52,11 @@ def parse_feed(content: bytes, url: str, content_type: str = "") -> Feed | None:
 
 
 def _unpacked(content: bytes) -> bytes | None:
-    """The content with one layer of gzip undone; a broken one as far as it goes, None if that is nowhere."""
-    if not content.startswith(b"\x1f\x8b"):
+    """The content with one layer of gzip undone; one cut short as far as it goes, None where it is broken."""
+    if not content.startswith(MAGIC):
         return content
-    packed = zlib.decompressobj(31)
-    try:
-        return packed.decompress(content, MAX_BODY)
-    except zlib.error:
-        return None
+    unpacked = gunzip(content, MAX_BODY)
+    return unpacked.content if unpacked else None
 
 
 def _first_tag(start: str) -> str:

@@ -12,7 +12,8 @@ from datetime import datetime
 
 from lxml import etree
 
-from citesnap.articles.feeds.model import MAX_ENTRIES, Feed, FeedKind, entries_of, moment, words
+from citesnap.articles.feeds.model import MAX_ENTRIES, Feed, FeedKind, entries_of, words
+from citesnap.text.times import read_w3c
 
 Listed = tuple[str, str | None, datetime | None]
 
@@ -64,9 +65,9 @@ def _listed(content: bytes, item: str) -> Iterator[Listed]:
         elif name == "loc" and parent is not None and _local(parent) == item and _space(parent) == _space(element):
             href = _text(element)
         elif name == "lastmod":
-            changed_at = moment(_text(element))
+            changed_at = read_w3c(_text(element))
         elif name == "publication_date":
-            published_at = moment(_text(element))
+            published_at = read_w3c(_text(element))
         elif name == "title" and parent is not None and _local(parent) == "news":
             title = words(_text(element))
 

@@ -15,26 +15,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from citesnap.model import Attempt, Outcome, Post, Snapshot
+from citesnap.platforms import x
 from citesnap.sources.x.api_v2 import Shelf, id_of, likeness_of, related, versions
 from citesnap.sources.x.tweet import MANY, Object
-from citesnap.text.jsonvalues import (
-    JSON_LIMIT,
-    NotJSON,
-    Question,
-    json_object,
-    list_of,
-    object_of,
-    text_of,
-    without_nothing,
-)
+from citesnap.text.jsonvalues import list_of, object_of, text_of, without_nothing
+from citesnap.web.question import JSON_LIMIT, NotJSON, Question, json_object
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
 
 NAME = "xapi"
-LONG_POSTS = True
-CREDENTIAL = "x"
-"""The name under which the user's token is kept."""
 
 ENDPOINT = "https://api.x.com/2/tweets"
 
@@ -99,7 +89,7 @@ ABOUT_US: Mapping[str, Outcome] = {
 def ask(post: Post, web: Web) -> Attempt:
     """Ask for one post of X with the user's token; without one the attempt is `skipped` and nothing is sent."""
     question = Question(NAME)
-    token = web.credential(CREDENTIAL)
+    token = web.credential(x.NAME)
     if token is None:
         return question.ended(Outcome.SKIPPED, detail="no token for X's API is configured")
     query = urlencode({name: ",".join(values) for name, values in FIELDS.items()}, safe=",")

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from citesnap import platforms
-from citesnap.model import iso
 from citesnap.sources.x.syndication import MAX_TEXT
 from citesnap.sources.x.tweet import MANY, Likeness, Object, poll_card, utf16_range
-from citesnap.text.jsonvalues import list_of, moment, number, object_of, text_of, without_nothing
+from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
+from citesnap.text.times import iso, read_iso
 
 MEDIA_LABELS = ("pic.twitter.com/", "pic.x.com/")
 """How the visible text of a link to attached media begins."""
@@ -91,7 +91,7 @@ def likeness_of(post: Object, shelf: Shelf) -> Likeness:
     author = shelf.users.get(author_id or "", {})
     tweet: Object = {
         "id_str": id_of(post.get("id")),
-        "created_at": iso(moment(post.get("created_at"))),
+        "created_at": iso(read_iso(post.get("created_at"))),
         "text": text,
         "lang": post.get("lang"),
         "display_text_range": _shown_range(
@@ -251,4 +251,4 @@ def _poll(attachments: Object, shelf: Shelf) -> Object:
     poll = next((shelf.polls[each] for each in ids if each in shelf.polls), {})
     options = sorted(_objects(poll.get("options")), key=lambda option: number(option.get("position")) or 0)
     choices = [(text_of(option.get("label")), number(option.get("votes"))) for option in options]
-    return poll_card(choices, iso(moment(poll.get("end_datetime"))))
+    return poll_card(choices, iso(read_iso(poll.get("end_datetime"))))

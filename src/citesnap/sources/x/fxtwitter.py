@@ -14,29 +14,17 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from citesnap.model import Attempt, Outcome, Post, Snapshot, iso
+from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.sources.x.syndication import MAX_TEXT, original
 from citesnap.sources.x.tweet import MANY, Likeness, Object, card, poll_card, utf16_range
-from citesnap.text.jsonvalues import (
-    JSON_LIMIT,
-    NotJSON,
-    Question,
-    json_object,
-    list_of,
-    moment,
-    number,
-    object_of,
-    text_of,
-    without_nothing,
-)
+from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
+from citesnap.text.times import iso, read_iso
+from citesnap.web.question import JSON_LIMIT, NotJSON, Question, json_object
 
 if TYPE_CHECKING:
     from citesnap.web import Web
 
 NAME = "fxtwitter"
-LONG_POSTS = True
-OPT_IN = True
-"""Volunteers who see which posts a user asks for."""
 ENDPOINT = "https://api.fxtwitter.com/2/status"
 
 REASONS: dict[str, tuple[Outcome, str]] = {
@@ -189,7 +177,7 @@ def _posted_at(status: Object) -> datetime | None:
     """The time of posting: seconds since 1970, of which `created_at` is the same in X's own spelling."""
     seconds = number(status.get("created_timestamp"))
     if seconds is None or not 0 < seconds < 1 << 33:
-        return moment(status.get("created_at"))
+        return read_iso(status.get("created_at"))
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 
 
@@ -290,7 +278,7 @@ def _card(status: Object) -> Object:
     if choices:
         return poll_card(
             [(text_of(each.get("label")), number(each.get("count"))) for each in choices],
-            iso(moment(poll.get("ends_at"))) or text_of(poll.get("ends_at")),
+            iso(read_iso(poll.get("ends_at"))) or text_of(poll.get("ends_at")),
         )
     preview = object_of(status.get("card"))
     values = {name: text_of(preview.get(name)) for name in ("title", "description", "domain")}

@@ -13,7 +13,8 @@ from urllib.parse import urlencode, urlsplit
 
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post, Snapshot
-from citesnap.text.jsonvalues import JSON_LIMIT, NotJSON, Question, json_object, text_of, without_nothing
+from citesnap.text.jsonvalues import text_of, without_nothing
+from citesnap.web.question import JSON_LIMIT, NotJSON, Question, json_object
 
 if TYPE_CHECKING:
     from bs4 import Tag

@@ -14,19 +14,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from citesnap.model import Attempt, Media, Outcome, Post, Snapshot, iso
-from citesnap.text.jsonvalues import (
-    JSON_LIMIT,
-    NotJSON,
-    Question,
-    json_object,
-    list_of,
-    moment,
-    number,
-    object_of,
-    text_of,
-    without_nothing,
-)
+from citesnap.model import Attempt, Media, Outcome, Post, Snapshot
+from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
+from citesnap.text.times import iso, read_iso
+from citesnap.web.question import JSON_LIMIT, NotJSON, Question, json_object
 
 if TYPE_CHECKING:
     from citesnap.web import Web
@@ -170,7 +161,7 @@ def read(found: dict[str, Any], now: datetime) -> Snapshot:
         text=clean_text(found),
         author_name=text_of(user.get("name")),
         handle=text_of(user.get("screen_name")),
-        posted_at=moment(found.get("created_at")),
+        posted_at=read_iso(found.get("created_at")),
         lang=text_of(found.get("lang")),
         truncated=bool(object_of(found.get("note_tweet"))),
         version=text_of(found.get("id_str")) if len(versions(found)) > 1 else None,
@@ -302,7 +293,7 @@ def describe(found: dict[str, Any], *, nested: bool = True) -> dict[str, Any]:
         data |= {
             "handle": text_of(user.get("screen_name")),
             "author_name": text_of(user.get("name")),
-            "posted_at": iso(moment(found.get("created_at"))),
+            "posted_at": iso(read_iso(found.get("created_at"))),
             "text": clean_text(found),
             "media": [
                 without_nothing({"kind": m.kind, "url": m.url, "alt_text": m.alt_text}) for m in read_media(found)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from citesnap.model import Attempt, Outcome
-from citesnap.text.jsonvalues import NotJSON, json_object
-from citesnap.web.exchange import one_line
+from citesnap.text.lines import one_line
+from citesnap.web.question import NotJSON, json_object
 from citesnap.webarchives import cdx, wayback
 from citesnap.webarchives.index import Search, Stopped, index
 from citesnap.webarchives.savepagenow.eligibility import accepts

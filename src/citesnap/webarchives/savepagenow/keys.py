@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from citesnap.config import ConfigError
+from citesnap.errors import ConfigError
 from citesnap.model import Attempt, Exchange
 from citesnap.web.exchange import body_without_secrets, without_secrets
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from citesnap.model import Outcome
-from citesnap.web.exchange import one_line
+from citesnap.text.lines import one_line
 from citesnap.webarchives.savepagenow.error_codes import CODES, UNKNOWN, Code, code_in_words
 
 __all__ = [

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from citesnap.sources.x import syndication
-from citesnap.text.jsonvalues import moment
+from citesnap.text.times import from_unix_ms
 
 _STATUS = re.compile(r"/status(?:es)?/+([0-9]{1,20})(?![0-9])")
 _AUTHOR = re.compile(r"(?:^|(?:twitter|x)\.com(?::\d{1,5})?)/(?:#!/)?([A-Za-z0-9_]{1,20})/status(?:es)?/", re.ASCII)
@@ -47,15 +47,7 @@ def from_milliseconds(value: str | None, unit: int = 1) -> datetime | None:
     """The UTC time of a decimal Unix time in units of so many milliseconds; None outside the years of X, 2006 to 2100."""
     if not value or not value.isascii() or not value.isdigit() or len(value) > 15:
         return None
-    milliseconds = int(value) * unit
-    if not 1_136_073_600_000 <= milliseconds < 4_102_444_800_000:
-        return None
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
-
-
-def from_iso(value: object) -> datetime | None:
-    """An ISO 8601 time with a zone, in UTC."""
-    return moment(value) if isinstance(value, str) and len(value) <= 40 else None
+    return from_unix_ms(int(value) * unit, since=2006)
 
 
 def from_api(value: object) -> datetime | None:

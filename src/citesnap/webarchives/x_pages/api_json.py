@@ -13,20 +13,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from citesnap import platforms
-from citesnap.model import Outcome, iso
+from citesnap.model import Outcome
 from citesnap.sources.x import oembed, syndication
 from citesnap.sources.x.api_v2 import after_mentions
 from citesnap.sources.x.tweet import utf16_range
 from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
+from citesnap.text.times import iso, read_iso
 from citesnap.webarchives.x_pages._shown import NoContent, NoContentReason, Shown
-from citesnap.webarchives.x_pages._values import (
-    from_api,
-    from_iso,
-    from_milliseconds,
-    profile_handle,
-    status_id,
-    unwrapped,
-)
+from citesnap.webarchives.x_pages._values import from_api, from_milliseconds, profile_handle, status_id, unwrapped
 
 Object = dict[str, Any]
 
@@ -119,7 +113,7 @@ def _bounded(found: Object) -> Object:
     return dict(
         found,
         text=(text_of(found.get("text")) or "")[: syndication.MAX_TEXT],
-        created_at=iso(from_iso(found.get("created_at"))),
+        created_at=iso(read_iso(found.get("created_at"))),
         entities=_few(object_of(found.get("entities"))),
         mediaDetails=[_media_item(object_of(each)) for each in list_of(found.get("mediaDetails"))[:16]],
     )
@@ -319,7 +313,7 @@ def _from_2(post: Object, users: dict[str, Object], media: dict[str, Object]) ->
     keys = list_of(object_of(post.get("attachments")).get("media_keys"))[:16]
     return {
         "id_str": _key(post.get("id")),
-        "created_at": iso(from_iso(post.get("created_at"))),
+        "created_at": iso(read_iso(post.get("created_at"))),
         "text": text,
         "lang": text_of(post.get("lang")),
         "display_text_range": utf16_range(text, start, _without(text, len(text), appended)),
@@ -408,7 +402,7 @@ def _shown(era: str, found: Object, *, cut: bool) -> Shown:
         text=text,
         author_name=text_of(user.get("name")),
         handle=text_of(user.get("screen_name")),
-        posted_at=from_iso(found.get("created_at")),
+        posted_at=read_iso(found.get("created_at")),
         lang=text_of(found.get("lang")),
         truncated=cut,
         data=syndication.describe(found, nested=False),

@@ -13,9 +13,10 @@ from lxml import etree
 
 from citesnap.finding.page import Element
 from citesnap.text.jsonvalues import without_nothing
+from citesnap.text.times import read_iso
 from citesnap.webarchives.x_pages._shown import Shown
 from citesnap.webarchives.x_pages._tree import below, classes, find, first_text, folded, is_last, with_class, words_of
-from citesnap.webarchives.x_pages._values import from_api, from_iso, profile_handle, status_author, status_id
+from citesnap.webarchives.x_pages._values import from_api, profile_handle, status_author, status_id
 
 _PERMALINKS = etree.XPath(
     "//a[contains(@href, '/status') and (@rel = 'bookmark' or contains(concat(' ', @class, ' '), ' entry-date '))]"
@@ -85,7 +86,7 @@ def _time(permalink: Element) -> datetime | None:
     for element in below(permalink):
         if "published" in classes(element) or element.tag == "abbr":
             said = _DATA_TIME.search((element.get("data") or "")[:200])
-            if exact := from_api(said[1] if said else None) or from_iso(element.get("title")):
+            if exact := from_api(said[1] if said else None) or read_iso(element.get("title")):
                 return exact
     return None
 

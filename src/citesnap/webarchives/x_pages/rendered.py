@@ -13,9 +13,10 @@ from lxml import etree
 
 from citesnap.finding.page import Element, ancestors
 from citesnap.text.jsonvalues import number, without_nothing
+from citesnap.text.times import read_iso
 from citesnap.webarchives.x_pages._shown import Shown
 from citesnap.webarchives.x_pages._tree import below, folded, is_last, label, pictures, words_of
-from citesnap.webarchives.x_pages._values import from_iso, profile_handle, status_author, status_id
+from citesnap.webarchives.x_pages._values import profile_handle, status_author, status_id
 
 _TIMES = 1000
 """Times on a page that are looked at; a long thread as saved has some hundred."""
@@ -47,7 +48,7 @@ def read(root: Element, post_id: str) -> Shown | None:
         text=words.text,
         author_name=name,
         handle=handle or status_author(permalink.get("href")),
-        posted_at=from_iso(moment.get("datetime")),
+        posted_at=read_iso(moment.get("datetime")),
         lang=((body.get("lang") or "")[:20] or None) if body is not None else None,
         at_end=body is not None and is_last(body),
         truncated=any(e.get("data-testid") == "tweet-text-show-more-link" for e in own),
@@ -124,7 +125,7 @@ def _quoted(box: Element | None) -> dict[str, object]:
     name, handle = _author(inside)
     body = next((e for e in inside if e.get("data-testid") == "tweetText"), None)
     moment = next((e.get("datetime") for e in inside if e.tag == "time"), None)
-    exact = from_iso(moment)
+    exact = read_iso(moment)
     return without_nothing(
         {
             "handle": handle,

@@ -11,9 +11,10 @@ from lxml import etree
 
 from citesnap.finding.page import Element
 from citesnap.text.jsonvalues import number, without_nothing
+from citesnap.text.times import read_iso
 from citesnap.webarchives.x_pages._shown import Shown
 from citesnap.webarchives.x_pages._tree import below, find, is_last, pictures, words_of
-from citesnap.webarchives.x_pages._values import from_iso, status_author, status_id
+from citesnap.webarchives.x_pages._values import status_author, status_id
 
 _POSTINGS = etree.XPath("//*[contains(@itemtype, 'schema.org/SocialMediaPosting')]")
 _COUNTS = {"Likes": "likes", "Retweets": "reposts", "Replies": "replies", "Quotes": "quotes"}
@@ -44,7 +45,7 @@ def read(root: Element, post_id: str) -> Shown | None:
         at_end=is_last(body),
         author_name=author.get("givenName"),
         handle=author.get("additionalName"),
-        posted_at=from_iso(metas.get("datePublished")) or from_iso(metas.get("dateCreated")),
+        posted_at=read_iso(metas.get("datePublished")) or read_iso(metas.get("dateCreated")),
         lang=(body.get("lang") or "")[:20] or None,
         data=without_nothing(
             {

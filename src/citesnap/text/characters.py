@@ -1,0 +1,70 @@
+"""Characters that are not seen but change what is read, and the ways to render them harmless. Pure.
+
+Control characters command terminals, bidirectional controls make a line read as what it does not say (CVE-2021-42574), lone
+surrogates cannot be written in any encoding. Joiners (U+200C, U+200D) and tag characters are none of these: emoji and several
+scripts are written with them.
+"""
+
+from __future__ import annotations
+
+import re
+
+CONTROLS = r"\x00-\x1f\x7f-\x9f"
+"""C0 and C1 controls and DEL, as the inside of a regular expression's character class; so are the next ones."""
+
+BIDI = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""The bidirectional controls of Unicode (UAX #9, 2.1 to 2.6)."""
+
+SEPARATORS = r"\u2028\u2029"
+"""Line and paragraph separators, at which some terminals and editors break lines."""
+
+SURROGATES = r"\ud800-\udfff"
+
+INVISIBLE = r"\ufeff\ufff9-\ufffb"
+"""The byte order mark, which is a zero width no-break space inside a text, and the interlinear annotation controls."""
+
+UNSAFE = rf"[{CONTROLS}{BIDI}{SEPARATORS}{SURROGATES}]"
+"""Everything that a terminal obeys or cannot be given."""
+
+HIDING = rf"[{CONTROLS}{BIDI}{SEPARATORS}{SURROGATES}{INVISIBLE}]"
+"""The same, and what only hides: not wanted in a title or on a page."""
+
+_UNSAFE = re.compile(UNSAFE)
+_UNSAFE_BUT_LINES = re.compile(rf"(?![\n\t]){UNSAFE}")
+_HIDING = re.compile(HIDING)
+_HIDING_BUT_LINES = re.compile(rf"(?![\n\t]){HIDING}")
+
+
+def escaped(text: str, *, lines: bool = False) -> str:
+    """The text with everything that a terminal obeys written as `\\x1b` or `\\u202e`.
+
+    With `lines` newlines and tabs stay. Meant for eyes: a text that already holds a backslash cannot be told from an escape.
+
+    >>> print(escaped("red\\x1b[31m\\u202etxt.exe"))
+    red\\x1b[31m\\u202etxt.exe
+    """
+    return (_UNSAFE_BUT_LINES if lines else _UNSAFE).sub(_as_escape, text)
+
+
+def named(text: str, *, lines: bool = False) -> str:
+    """The text with each hiding character written as `⟨U+202E⟩`, for readers of pages. With `lines` newlines and tabs stay.
+
+    >>> named("evil\\u202etxt.exe")
+    'evil⟨U+202E⟩txt.exe'
+    """
+    return (_HIDING_BUT_LINES if lines else _HIDING).sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
+
+
+def replaced(text: str) -> str:
+    """The text with each hiding character replaced by U+FFFD."""
+    return _HIDING.sub("\ufffd", text)
+
+
+def removed(text: str) -> str:
+    """The text without its hiding characters."""
+    return _HIDING.sub("", text)
+
+
+def _as_escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
