@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 from citesnap.model import Attempt, Outcome
 from citesnap.resolving import archives, redirect
 from citesnap.resolving.redirect import Clues
-from citesnap.running.breaker import Breaker
-from citesnap.web import Web
+
+if TYPE_CHECKING:
+    from citesnap.web import Web
 
 __all__ = ["ARCHIVES", "SHORT_LINK", "LostLink"]
 
 SHORT_LINK, ARCHIVES = "t.co", "web archives"
 """The desks; no source may have these names."""
+
+
+class AskUnlessHopeless(Protocol):
+    """Puts a question to a source, unless the source has had no answer for too many others: `running/breaker.py` decides."""
+
+    def __call__(
+        self, name: str, question: Callable[[], Iterable[Attempt]], *, again: bool = False
+    ) -> Iterable[Attempt]:
+        """The attempts that the question makes, or one that says that nobody was asked."""
 
 
 @dataclass(slots=True)
@@ -46,10 +58,10 @@ class LostLink:
             return None
         return ARCHIVES
 
-    def visit(self, desk: str, web: Web, breaker: Breaker) -> None:
+    def visit(self, desk: str, web: Web, ask: AskUnlessHopeless) -> None:
         """Ask there, if it is worth it."""
         if desk == SHORT_LINK:
-            self.attempts += breaker.ask(redirect.NAME, lambda: redirect.resolve(self.clues, web), again=self.again)
+            self.attempts += ask(redirect.NAME, lambda: redirect.resolve(self.clues, web), again=self.again)
         else:
             self.attempts += archives.resolve(self.clues, web)
         self.asked.append(desk)  # Afterwards: what was stopped in between was not asked.

@@ -71,7 +71,7 @@ def crew(web: Web, now: datetime, max_media: int, failing: Collection[str] = ())
 
     def do(desk: str, job: Job | LostLink) -> None:
         if isinstance(job, LostLink):
-            job.visit(desk, web, breaker)
+            job.visit(desk, web, breaker.ask)
         else:
             _do(desk, job, web, max_media, breaker)
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import citesnap
+from citesnap import __version__
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions import statistics
 from citesnap.archive.records.rows import insert, transaction
@@ -42,7 +42,7 @@ def recorded(db: Database, command: str, clock: Clock) -> Iterator[Run]:
         run_id = insert(
             db,
             "runs",
-            {"command": clean(command), "started_at": stamp(now), "version": citesnap.__version__, "counts": "{}"},
+            {"command": clean(command), "started_at": stamp(now), "version": __version__, "counts": "{}"},
         )
     run = Run(run_id, now)
     try:
