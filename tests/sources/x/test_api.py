@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.x import api, syndication
+from citesnap.sources.x.tweet import MAX_TEXT
 from citesnap.web import Rate, Web, WebSettings
 from internet import Internet, Link, Photo, Tweet, Video, World, faults, poll_card, snowflake
 from internet.messages import Request
@@ -154,7 +155,7 @@ def test_the_text_is_what_the_author_wrote_whatever_it_was(written: str) -> None
     )
     shown = api.read(answered(world, tweet), tweet.id, NOW)
     assert shown.text == tweet.display
-    assert shown.text == syndication.clean_text(tweet_json(tweet))
+    assert shown.text == syndication.read_tweet(tweet_json(tweet)).display_text
 
 
 @pytest.mark.parametrize("spelling", [lambda found: found, renamed])
@@ -461,4 +462,4 @@ def test_a_version_named_many_times_is_read_once() -> None:
 def test_many_links_in_a_huge_text_cost_no_more_than_their_bound() -> None:
     urls = [{"url": f"https://t.co/{n:08}", "start": 0, "end": 1, "media_key": "3_1"} for n in range(50_000)]
     post = {"id": "20", "text": "x" * 4_000_000, "entities": {"urls": urls}}
-    assert len(api.read({"data": post}, "20", NOW).text) == syndication.MAX_TEXT
+    assert len(api.read({"data": post}, "20", NOW).text) == MAX_TEXT

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.x import fxtwitter, syndication
+from citesnap.sources.x.tweet import MAX_TEXT
 from citesnap.web import Web
 from internet import Internet, Link, Photo, Tweet, Video, World, faults, poll_card, snowflake
 from internet.messages import Request
@@ -70,7 +71,7 @@ def test_the_text_is_what_the_author_wrote_whatever_it_was(written: str) -> None
     tweet = make(world, f"🌊 {written} {LINK.url} end", links=[LINK], photos=photos, leading_mentions=["lyre_ex"])
     shown = fxtwitter.read(answered(world, tweet), NOW)
     assert shown.text == tweet.display
-    assert shown.text == syndication.clean_text(tweet_json(tweet))
+    assert shown.text == syndication.read_tweet(tweet_json(tweet)).display_text
 
 
 @settings(deadline=None)  # The first example also pays for imports.
@@ -307,4 +308,4 @@ def test_reading_never_raises_whatever_the_members_hold(status: dict[str, Any], 
 def test_many_links_in_a_huge_text_cost_no_more_than_their_bound() -> None:
     facets = [{"type": "url", "original": f"https://t.co/{n:08}", "indices": [0, 1]} for n in range(50_000)]
     found = {"status": {"id": "20", "text": "a", "raw_text": {"text": "x" * 4_000_000, "facets": facets}}}
-    assert len(fxtwitter.read(found, NOW).text) == syndication.MAX_TEXT
+    assert len(fxtwitter.read(found, NOW).text) == MAX_TEXT

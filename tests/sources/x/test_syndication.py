@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from citesnap.model import Outcome
 from citesnap.sources.x import syndication
+from citesnap.sources.x.tweet import MAX_TEXT, MOST_MEDIA
 from internet import World
 from internet.posts import Photo, Tweet, snowflake, tweet_json
 
@@ -57,7 +58,7 @@ def test_indices_in_code_points_and_a_range_in_utf16_units() -> None:
             "media": [{"url": "https://t.co/PiCtUrE123", "indices": [media, media + 23]}],
         },
     }
-    assert syndication.clean_text(found) == "Water 🌊🌊 at https://levels.example/?a=1&copy=2 & rising"
+    assert syndication.read_tweet(found).display_text == "Water 🌊🌊 at https://levels.example/?a=1&copy=2 & rising"
 
 
 def test_indices_that_point_elsewhere_are_not_believed() -> None:
@@ -67,12 +68,12 @@ def test_indices_that_point_elsewhere_are_not_believed() -> None:
             "urls": [{"url": "https://t.co/AbCdEfGhIj", "expanded_url": "https://e.example/", "indices": [7, 30]}]
         },
     }
-    assert syndication.clean_text(found) == "🌊 see https://e.example/ now"
+    assert syndication.read_tweet(found).display_text == "🌊 see https://e.example/ now"
 
 
 def test_only_the_three_escapes_of_x_are_undone_and_once() -> None:
     found = {"text": "&amp;lt; is &lt;, and &copy; stays", "entities": {}}
-    assert syndication.clean_text(found) == "&lt; is <, and &copy; stays"
+    assert syndication.read_tweet(found).display_text == "&lt; is <, and &copy; stays"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_only_the_three_escapes_of_x_are_undone_and_once() -> None:
     ],
 )
 def test_damaged_members_cost_no_text(damaged: dict[str, object]) -> None:
-    assert syndication.clean_text(damaged) == "Rain"
+    assert syndication.read_tweet(damaged).display_text == "Rain"
 
 
 JSON = st.recursive(
@@ -125,7 +126,7 @@ def test_reading_never_raises_whatever_the_members_hold(found: dict[str, object]
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80).map(str.strip).filter(bool))
 def test_the_text_is_what_the_author_wrote_whatever_it_was(written: str) -> None:
     post = World().post(Tweet(snowflake("2024-02-03T04:05:06"), "riverton_ex", "Riverton", f"Level: {written} end"))
-    assert syndication.clean_text(tweet_json(post)) == post.display
+    assert syndication.read_tweet(tweet_json(post)).display_text == post.display
 
 
 def test_media_come_in_order_and_original_size_with_their_alt_texts() -> None:
@@ -190,4 +191,17 @@ def test_a_time_outside_the_calendar_is_no_time(time: object) -> None:
 def test_many_links_in_a_huge_text_cost_no_more_than_their_number() -> None:
     links = [{"url": f"https://t.co/{number:08}", "indices": [0, 1]} for number in range(50_000)]
     found = {"text": "x" * 4_000_000, "entities": {"urls": links}}
-    assert len(syndication.clean_text(found)) == syndication.MAX_TEXT
+    assert len(syndication.read_tweet(found).display_text) == MAX_TEXT
+
+
+@pytest.mark.parametrize("side", [10**30, -1, "9" * 19])
+def test_a_size_that_no_picture_has_is_none(side: object) -> None:
+    """SQLite could not even hold the first."""
+    picture = {"media_url_https": "https://pbs.twimg.com/media/AbCd.jpg", "original_info": {"width": side, "height": 6}}
+    (media,) = syndication.read({"text": "a", "mediaDetails": [picture]}, NOW).media
+    assert (media.width, media.height) == (None, 6)
+
+
+def test_no_more_media_are_taken_than_posts_have() -> None:
+    pictures = [{"media_url_https": f"https://pbs.twimg.com/media/AbCd{number}.jpg"} for number in range(500)]
+    assert len(syndication.read({"text": "a", "mediaDetails": pictures}, NOW).media) == MOST_MEDIA

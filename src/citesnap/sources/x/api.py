@@ -16,9 +16,9 @@ from urllib.parse import quote, urlencode
 
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms import x
-from citesnap.sources.x.api_v2 import Shelf, id_of, likeness_of, related, versions
-from citesnap.sources.x.tweet import MANY, Object
-from citesnap.text.jsonvalues import list_of, object_of, text_of, without_nothing
+from citesnap.sources.x.api_v2 import Includes, id_of, main_posts, read_post, related, versions
+from citesnap.sources.x.tweet import Object, objects_of
+from citesnap.text.jsonvalues import object_of, text_of, without_nothing
 from citesnap.web.question import JSON_LIMIT, NotJSON, Question, json_object
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def classify(found: Object, post_id: str) -> tuple[Outcome, str | None]:
     """
     post = _wanted(found, post_id)
     if post is None:
-        if others := [shown for each in _main(found) if (shown := id_of(each.get("id")))]:
+        if others := [shown for each in main_posts(found) if (shown := id_of(each.get("id")))]:
             return Outcome.MISMATCH, f"asked for {post_id}, was shown {', '.join(others[:5])[:200]}"
         return _refusal(_problems(found), post_id)
     text = post.get("text")
@@ -175,8 +175,7 @@ def _refusal(problems: list[Object], post_id: str) -> tuple[Outcome, str]:
 
 def _problems(found: Object) -> list[Object]:
     """The errors of an answer; a refusal of the whole question is one, without a list around it."""
-    errors = [each for each in list_of(found.get("errors"))[:MANY] if isinstance(each, dict)]
-    return errors or ([found] if "title" in found or "detail" in found else [])
+    return objects_of(found.get("errors")) or ([found] if "title" in found or "detail" in found else [])
 
 
 def _words(problem: Object) -> str:
@@ -185,40 +184,34 @@ def _words(problem: Object) -> str:
     return ": ".join(dict.fromkeys(word[:200] for word in words if word))
 
 
-def _main(found: Object) -> list[Object]:
-    """The posts asked for: an object when one was, a list when several were."""
-    data = found.get("data")
-    return [each for each in (data if isinstance(data, list) else [data]) if isinstance(each, dict)]
-
-
 def _wanted(found: Object, post_id: str) -> Object | None:
     """The post asked for, or another version of it."""
-    main = _main(found)
+    main = main_posts(found)
     exact = (each for each in main if id_of(each.get("id")) == post_id)
     return next(exact, None) or next((each for each in main if post_id in versions(each)), None)
 
 
 def read(found: Object, post_id: str, now: datetime) -> Snapshot:
     """The snapshot in an answer that `classify` calls captured."""
-    shelf = Shelf.of(found)
+    includes = Includes.of(found)
     post = _wanted(found, post_id) or {}
-    likeness = likeness_of(post, shelf)
+    tweet = read_post(post, includes)
     references = related(post)
     gone = _gone(found)
-    more = dict(likeness.more)
+    more = dict(tweet.more)
     for kind, name in (("quoted", "quoted"), ("replied_to", "parent"), ("retweeted", "reposted")):
-        if (other_id := references.get(kind)) and (other := shelf.posts.get(other_id)):
-            more[name] = likeness_of(other, shelf).describe()
+        if (other_id := references.get(kind)) and (other := includes.posts.get(other_id)):
+            more[name] = read_post(other, includes).describe()
         elif other_id and name != "parent":  # A parent that does not come is in `reply_to`.
             more[name] = without_nothing({"id": other_id, "outcome": gone.get(other_id)})
     ids = versions(post)
     more["versions"] = [
-        likeness_of(version, shelf).describe()
+        read_post(version, includes).describe()
         for version_id in ids
-        if version_id != id_of(post.get("id")) and (version := shelf.posts.get(version_id))
+        if version_id != id_of(post.get("id")) and (version := includes.posts.get(version_id))
     ]
-    more["stale_edit"] = (bool(ids) and ids[-1] != id_of(post.get("id"))) or None
-    snapshot = replace(likeness, more=more).snapshot(NAME, now)
+    is_stale = bool(ids) and ids[-1] != id_of(post.get("id"))
+    snapshot = replace(tweet, is_stale=is_stale, more=more).snapshot(NAME, now)
     return _repost(snapshot, more) if "retweeted" in references else snapshot
 
 

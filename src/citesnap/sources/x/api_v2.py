@@ -1,18 +1,34 @@
-"""A post as API v2 gives it, brought into the shape of syndication: its text, links, media and poll, from all that came along.
+"""The one reader of posts as API v2 of X gives them: text, links, media and poll, from all that came along.
 
-X's reference renames `tweet` to `post` member by member while answers still say `tweet`, so both spellings are read. Pure; it
-does not judge whether the answer is one.
+Answers of today (`api`) and objects that web archives captured (`webarchives/x_pages/api_json.py`) are read by it. X's reference
+renames `tweet` to `post` member by member while answers still say `tweet`, so both spellings are read. Pure; it does not judge
+whether the answer is one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from citesnap import platforms
-from citesnap.sources.x.syndication import MAX_TEXT
-from citesnap.sources.x.tweet import MANY, Likeness, Object, poll_card, utf16_range
+from citesnap.sources.x.tweet import (
+    MANY,
+    MAX_TEXT,
+    Author,
+    Card,
+    MediaItem,
+    Object,
+    TextLink,
+    Tweet,
+    bounds_of,
+    media_files,
+    mp4_films,
+    objects_of,
+    poll_card,
+    version_ids,
+    words_of,
+)
 from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import iso, read_iso
 
@@ -21,8 +37,8 @@ MEDIA_LABELS = ("pic.twitter.com/", "pic.x.com/")
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """What an answer holds beside the posts asked for, by id."""
+class Includes:
+    """What an answer holds beside the posts asked for, by id; `posts` has those asked for as well."""
 
     users: Mapping[str, Object]
     media: Mapping[str, Object]
@@ -31,22 +47,28 @@ class Shelf:
     places: Mapping[str, Object]
 
     @classmethod
-    def of(cls, found: Object) -> Shelf:
-        """What the `includes` of an answer hold."""
+    def of(cls, found: Object) -> Includes:
+        """What an answer holds."""
         includes = object_of(found.get("includes"))
         return cls(
-            users=_by_id(includes.get("users")),
-            media=_by_id(includes.get("media"), "media_key"),
-            polls=_by_id(includes.get("polls")),
-            posts=_by_id([*list_of(includes.get("tweets")), *list_of(includes.get("posts"))]),
-            places=_by_id(includes.get("places")),
+            users=_by_id(list_of(includes.get("users"))),
+            media=_by_id(list_of(includes.get("media")), "media_key"),
+            polls=_by_id(list_of(includes.get("polls"))),
+            posts=_by_id([*main_posts(found), *list_of(includes.get("tweets")), *list_of(includes.get("posts"))]),
+            places=_by_id(list_of(includes.get("places"))),
         )
 
 
-def _by_id(objects: object, member: str = "id") -> dict[str, Object]:
-    """Objects by their id, the first of each."""
-    known = [each for each in list_of(objects)[: 5 * MANY] if isinstance(each, dict)]
+def _by_id(objects: Sequence[object], member: str = "id") -> dict[str, Object]:
+    """Objects by their id, the first of each; what has none is left out."""
+    known = [each for each in objects[: 5 * MANY] if isinstance(each, dict)]
     return {key: each for each in reversed(known) if (key := id_of(each.get(member)))}
+
+
+def main_posts(found: Object) -> list[Object]:
+    """The posts asked for: an object when one was, a list when several were."""
+    data = found.get("data")
+    return objects_of(data if isinstance(data, list) else [data])
 
 
 def id_of(value: object) -> str | None:
@@ -69,86 +91,81 @@ def versions(post: Object) -> list[str]:
 
 def related(post: Object) -> dict[str, str]:
     """`quoted`, `replied_to` and `retweeted` with the ids of those posts."""
-    found = list_of(_either(post, "referenced_tweets", "referenced_posts"))[:MANY]
-    pairs = ((text_of(each.get("type")), id_of(each.get("id"))) for each in map(object_of, found))
+    references = objects_of(_either(post, "referenced_tweets", "referenced_posts"))
+    pairs = ((text_of(each.get("type")), id_of(each.get("id"))) for each in references)
     return {("retweeted" if kind == "reposted" else kind): other for kind, other in pairs if kind and other}
 
 
-def likeness_of(post: Object, shelf: Shelf) -> Likeness:
-    """A post of the API in the shape of syndication."""
+def note_of(post: Object) -> Object:
+    """The whole of a long post; empty where it is not one. The member may be there without a text (`{"entities": {}}`)."""
     note = object_of(_either(post, "note_tweet", "note_post"))
-    note = note if text_of(note.get("text")) else {}
+    return note if text_of(note.get("text")) else {}
+
+
+def read_post(post: Object, includes: Includes) -> Tweet:
+    """A post of the API, without the posts that it quotes or answers."""
+    note = note_of(post)
     text = (text_of(note.get("text")) or text_of(post.get("text")) or "")[:MAX_TEXT]
     entities = object_of((note or post).get("entities"))
-    mentions = _objects(entities.get("mentions"))
+    mentions = objects_of(entities.get("mentions"))
     references = related(post)
     links, attached, quoted = _links(entities, references.get("quoted"))
     attachments = object_of(post.get("attachments"))
-    keys = list_of(attachments.get("media_keys"))[:MANY]
+    keys = (key for key in list_of(attachments.get("media_keys"))[:MANY] if isinstance(key, str))
     answered = id_of(post.get("in_reply_to_user_id"))
     metrics = object_of(post.get("public_metrics"))
     author_id = id_of(post.get("author_id"))
-    author = shelf.users.get(author_id or "", {})
-    tweet: Object = {
-        "id_str": id_of(post.get("id")),
-        "created_at": iso(read_iso(post.get("created_at"))),
-        "text": text,
-        "lang": post.get("lang"),
-        "display_text_range": _shown_range(
-            text,
-            None if note else post.get("display_text_range"),
-            after_mentions(text, mentions) if not note and (answered or "replied_to" in references) else 0,
-            [*links, *attached],
-            [each["url"] for each in attached] + ([quoted] if quoted else []),
-        ),
-        "entities": {
-            "urls": links,
-            "media": attached,
-            "user_mentions": [{"screen_name": each.get("username")} for each in mentions],
-            "hashtags": [{"text": each.get("tag")} for each in _objects(entities.get("hashtags"))],
-        },
-        "user": {
-            "id_str": author_id,
-            "name": author.get("name"),
-            "screen_name": author.get("username"),
-            "verified": author.get("verified") is True,
-            "verified_type": author.get("verified_type"),
-            "profile_image_url_https": author.get("profile_image_url"),
-        },
-        "mediaDetails": [_media(shelf.media[key]) for key in keys if isinstance(key, str) and key in shelf.media],
-        "favorite_count": metrics.get("like_count"),
-        "retweet_count": _either(metrics, "retweet_count", "repost_count"),
-        "reply_count": metrics.get("reply_count"),
-        "in_reply_to_status_id_str": references.get("replied_to"),
-        "in_reply_to_screen_name": _handle(answered, shelf, mentions),
-        "edit_control": {"edit_tweet_ids": versions(post)},
-        "possibly_sensitive": post.get("possibly_sensitive"),
-        "note_tweet": note,
-        "article": post.get("article"),
-        "card": _poll(attachments, shelf),
-    }
+    author = includes.users.get(author_id or "", {})
     article = object_of(post.get("article"))
-    return Likeness(
-        tweet,
+    place_id = id_of(object_of(post.get("geo")).get("place_id"))
+    return Tweet(
+        id=id_of(post.get("id")),
+        text=text,
+        shown=_shown_range(
+            text,
+            None if note else bounds_of(post.get("display_text_range")),
+            _after_mentions(text, mentions) if not note and (answered or "replied_to" in references) else 0,
+            [*links, *attached],
+            {link.short for link in attached if link.short} | ({quoted} if quoted else set()),
+        ),
+        author=Author(
+            id=author_id,
+            name=text_of(author.get("name")),
+            handle=text_of(author.get("username")),
+            is_verified=author.get("verified") is True,
+            verified_type=text_of(author.get("verified_type")),
+            avatar=text_of(author.get("profile_image_url")),
+        ),
+        posted_at=read_iso(post.get("created_at")),
+        lang=text_of(post.get("lang")),
+        links=tuple(links),
+        attached=tuple(attached),
+        mentions=words_of(mentions, "username"),
+        hashtags=words_of(objects_of(entities.get("hashtags")), "tag"),
+        media=media_files(_media_item(includes.media[key]) for key in keys if key in includes.media),
         counts={
+            "likes": number(metrics.get("like_count")),
+            "reposts": number(_either(metrics, "retweet_count", "repost_count")),
+            "replies": number(metrics.get("reply_count")),
             "quotes": number(metrics.get("quote_count")),
             "bookmarks": number(metrics.get("bookmark_count")),
             "views": number(metrics.get("impression_count")),
         },
+        reply_to_id=references.get("replied_to"),
+        reply_to_handle=_handle(answered, includes, mentions),
+        versions=version_ids(versions(post)),
+        is_sensitive=bool(post.get("possibly_sensitive")),
+        is_long=bool(note),
+        article=text_of(article.get("title")),
+        card=_poll(attachments, includes),
         more={
             "conversation": id_of(post.get("conversation_id")),
             "client": text_of(post.get("source")),
-            "place": text_of(
-                shelf.places.get(id_of(object_of(post.get("geo")).get("place_id")) or "", {}).get("full_name")
-            ),
+            "place": text_of(includes.places.get(place_id or "", {}).get("full_name")),
             "withheld": _withheld(object_of(post.get("withheld"))),
             "article_text": (text_of(article.get("plain_text")) or "")[:MAX_TEXT],
         },
     )
-
-
-def _objects(value: object) -> list[Object]:
-    return [each for each in list_of(value)[:MANY] if isinstance(each, dict)]
 
 
 def _withheld(withheld: Object) -> Object:
@@ -163,16 +180,16 @@ def _withheld(withheld: Object) -> Object:
     )
 
 
-def _links(entities: Object, quoted: str | None) -> tuple[list[Object], list[Object], str | None]:
+def _links(entities: Object, quoted: str | None) -> tuple[list[TextLink], list[TextLink], str | None]:
     """Links of the text, those of attached media, and the short link that X appended for the quoted post."""
-    links: list[Object] = []
-    attached: list[Object] = []
+    links: list[TextLink] = []
+    attached: list[TextLink] = []
     appended: str | None = None
-    for url in _objects(entities.get("urls")):
+    for url in objects_of(entities.get("urls")):
         short, target = text_of(url.get("url")), text_of(url.get("expanded_url"))
-        link = {"url": short, "expanded_url": target, "indices": [url.get("start"), url.get("end")]}
+        link = TextLink(short, target, number(url.get("start")), number(url.get("end")))
         label = text_of(url.get("display_url")) or ""
-        if short and (url.get("media_key") or label.startswith(MEDIA_LABELS)):
+        if url.get("media_key") or label.startswith(MEDIA_LABELS):
             # Of several pictures each has an entity of its own with the one link that they share.
             attached.append(link)
             continue
@@ -182,20 +199,25 @@ def _links(entities: Object, quoted: str | None) -> tuple[list[Object], list[Obj
     return links, attached, appended
 
 
-def _shown_range(text: str, told: object, start: int, links: Iterable[Object], appended: Iterable[str]) -> list[int]:
+def _shown_range(
+    text: str, told: tuple[int, int] | None, start: int, links: Sequence[TextLink], appended: Collection[str]
+) -> tuple[int, int]:
     """What of the text is shown: without the mentions in front of a reply, and the links that X puts behind a text.
 
     `told` is X's own word for it, which not every answer has.
     """
     end = len(text)
-    bounds = [number(bound) for bound in list_of(told)]
-    if len(bounds) == 2 and bounds[0] is not None and bounds[1] is not None and bounds[0] <= bounds[1]:
-        start, end = bounds[0], min(bounds[1], end)
+    if told is not None:
+        start, end = min(told[0], end), min(told[1], end)
         for link in links:
-            first, last = (number(bound) for bound in link["indices"])
-            if first is not None and last is not None and first < end < last:
-                end = first  # Never half a link, whatever units X counts in.
-        return utf16_range(text, start, end)
+            if link.start is not None and link.end is not None and link.start < end < link.end:
+                end = link.start  # Never half a link, whatever units X counts in.
+        return start, max(start, end)
+    return start, max(start, without_last(text, end, appended))
+
+
+def without_last(text: str, end: int, appended: Collection[str]) -> int:
+    """Where a text ends without the short links that X appended to it, each once."""
     left = set(appended)
     while left:
         kept = text[:end].rstrip()
@@ -204,10 +226,10 @@ def _shown_range(text: str, told: object, start: int, links: Iterable[Object], a
             break
         left.remove(last_link)
         end = len(kept) - len(last_link)
-    return utf16_range(text, start, max(start, end))
+    return end
 
 
-def after_mentions(text: str, mentions: list[Object]) -> int:
+def _after_mentions(text: str, mentions: Sequence[Object]) -> int:
     """Where the text of a reply begins behind the mentions that X puts in front of it (hidden since 2017)."""
     start = 0
     for mention in mentions:
@@ -220,35 +242,30 @@ def after_mentions(text: str, mentions: list[Object]) -> int:
     return start
 
 
-def _handle(user_id: str | None, shelf: Shelf, mentions: list[Object]) -> str | None:
+def _handle(user_id: str | None, includes: Includes, mentions: Sequence[Object]) -> str | None:
     """The handle of a user, from the users sent along or from a mention."""
     if user_id is None:
         return None
     mentioned = next((each for each in mentions if id_of(each.get("id")) == user_id), {})
-    return text_of(shelf.users.get(user_id, {}).get("username")) or text_of(mentioned.get("username"))
+    return text_of(includes.users.get(user_id, {}).get("username")) or text_of(mentioned.get("username"))
 
 
-def _media(item: Object) -> Object:
-    """One of `mediaDetails`. Streams in pieces have no bit rate and another content type, and are left alone by the reader."""
-    photo = item.get("type") == "photo"
-    return {
-        "type": item.get("type"),
-        "media_url_https": item.get("url") if photo else item.get("preview_image_url"),
-        "ext_alt_text": item.get("alt_text"),
-        "original_info": {"width": item.get("width"), "height": item.get("height")},
-        "video_info": {
-            "variants": [
-                {"bitrate": each.get("bit_rate"), "content_type": each.get("content_type"), "url": each.get("url")}
-                for each in _objects(item.get("variants"))
-            ]
-        },
-    }
+def _media_item(item: Object) -> MediaItem:
+    kind = text_of(item.get("type")) or "photo"
+    return MediaItem(
+        kind=kind,
+        picture=text_of(item.get("url") if kind == "photo" else item.get("preview_image_url")),
+        films=mp4_films(item.get("variants"), "bit_rate"),
+        alt_text=text_of(item.get("alt_text")),
+        width=number(item.get("width")),
+        height=number(item.get("height")),
+    )
 
 
-def _poll(attachments: Object, shelf: Shelf) -> Object:
+def _poll(attachments: Object, includes: Includes) -> Card | None:
     """The poll of a post, its choices in their order."""
     ids = (each for each in list_of(attachments.get("poll_ids"))[:MANY] if isinstance(each, str))
-    poll = next((shelf.polls[each] for each in ids if each in shelf.polls), {})
-    options = sorted(_objects(poll.get("options")), key=lambda option: number(option.get("position")) or 0)
+    poll = next((includes.polls[each] for each in ids if each in includes.polls), {})
+    options = sorted(objects_of(poll.get("options")), key=lambda option: number(option.get("position")) or 0)
     choices = [(text_of(option.get("label")), number(option.get("votes"))) for option in options]
     return poll_card(choices, iso(read_iso(poll.get("end_datetime"))))

@@ -15,8 +15,21 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from citesnap.model import Attempt, Outcome, Post, Snapshot
-from citesnap.sources.x.syndication import MAX_TEXT, original
-from citesnap.sources.x.tweet import MANY, Likeness, Object, card, poll_card, utf16_range
+from citesnap.sources.x.tweet import (
+    MANY,
+    MAX_TEXT,
+    Author,
+    Card,
+    MediaItem,
+    Object,
+    TextLink,
+    Tweet,
+    bounds_of,
+    media_files,
+    original,
+    poll_card,
+    words_of,
+)
 from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import iso, read_iso
 from citesnap.web.question import JSON_LIMIT, NotJSON, Question, json_object
@@ -107,59 +120,52 @@ def _reason(tombstone: Object) -> tuple[Outcome, str]:
 def read(found: Object, now: datetime) -> Snapshot:
     """The snapshot in an answer that `classify` calls captured. Never cut: long posts come whole."""
     status = object_of(found.get("status"))
-    likeness = _likeness(status)
+    tweet = _read_status(status)
     quoted = object_of(status.get("quote"))
-    more = dict(likeness.more)
+    more = dict(tweet.more)
     if quoted.get("type") == "tombstone":
         outcome, _ = _reason(quoted)
         more["quoted"] = without_nothing({"id": _id(quoted.get("id")), "outcome": str(outcome)})
-    elif quoted:
-        more["quoted"] = _likeness(quoted).describe()
     thread = (_id(object_of(each).get("id")) for each in list_of(found.get("thread"))[:MANY])
     more["thread"] = [each for each in thread if each]
-    return replace(likeness, more=more).snapshot(NAME, now)
+    shown = _read_status(quoted) if quoted and "quoted" not in more else None
+    return replace(tweet, quoted=shown, more=more).snapshot(NAME, now)
 
 
-def _likeness(status: Object) -> Likeness:
-    """A post of the service in the shape of syndication."""
+def _read_status(status: Object) -> Tweet:
+    """A post of the service, without the one that it quotes."""
     author = object_of(status.get("author"))
     verification = object_of(author.get("verification"))
     reply = object_of(status.get("replying_to"))
     article = object_of(status.get("article"))
-    text, shown, entities = _text(status)
-    tweet: Object = {
-        "id_str": _id(status.get("id")),
-        "created_at": iso(_posted_at(status)),
-        "text": text,
-        "lang": status.get("lang"),
-        "display_text_range": shown,
-        "entities": entities,
-        "user": {
-            "id_str": author.get("id"),
-            "name": author.get("name"),
-            "screen_name": author.get("screen_name"),
-            "verified": verification.get("verified") is True,
-            "verified_type": verification.get("type"),
-            "profile_image_url_https": author.get("avatar_url"),
-        },
-        "mediaDetails": [item for each in _items(object_of(status.get("media"))) if (item := _media(each))],
-        "favorite_count": status.get("likes"),
-        "retweet_count": status.get("reposts"),
-        "reply_count": status.get("replies"),
-        "in_reply_to_status_id_str": _id(reply.get("status")),
-        "in_reply_to_screen_name": reply.get("screen_name"),
-        "possibly_sensitive": status.get("possibly_sensitive"),
-        "note_tweet": {"id": "whole"} if status.get("is_note_tweet") is True else {},
-        "article": article,
-        "card": _card(status),
-    }
-    return Likeness(
-        tweet,
+    return replace(
+        _words(status),
+        id=_id(status.get("id")),
+        author=Author(
+            id=text_of(author.get("id")),
+            name=text_of(author.get("name")),
+            handle=text_of(author.get("screen_name")),
+            is_verified=verification.get("verified") is True,
+            verified_type=text_of(verification.get("type")),
+            avatar=text_of(author.get("avatar_url")),
+        ),
+        posted_at=_posted_at(status),
+        lang=text_of(status.get("lang")),
+        media=media_files(item for each in _items(object_of(status.get("media"))) if (item := _media_item(each))),
         counts={
+            "likes": number(status.get("likes")),
+            "reposts": number(status.get("reposts")),
+            "replies": number(status.get("replies")),
             "quotes": number(status.get("quotes")),
             "bookmarks": number(status.get("bookmarks")),
             "views": number(status.get("views")),
         },
+        reply_to_id=_id(reply.get("status")),
+        reply_to_handle=text_of(reply.get("screen_name")),
+        is_sensitive=bool(status.get("possibly_sensitive")),
+        is_long=status.get("is_note_tweet") is True,
+        article=text_of(article.get("title")),
+        card=_card(status),
         more={
             "client": text_of(status.get("source")),
             "community": text_of(object_of(status.get("community")).get("name")),
@@ -181,8 +187,8 @@ def _posted_at(status: Object) -> datetime | None:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 
 
-def _text(status: Object) -> tuple[str, list[int], Object]:
-    """The text as X sent it, the range that is shown of it, and its links: so it reads exactly as from X itself.
+def _words(status: Object) -> Tweet:
+    """A post with nothing but its text as X sent it, the range that is shown of it, and its links: it reads exactly as from X.
 
     The service's own reading (`text`) keeps the mentions in front of a reply and drops links that it cannot expand; it is
     taken where nothing better comes.
@@ -191,26 +197,26 @@ def _text(status: Object) -> tuple[str, list[int], Object]:
     facets = [each for each in list_of(raw.get("facets"))[: 4 * MANY] if isinstance(each, dict)]
     wire = text_of(raw.get("text"))
     if wire is None or not facets:
-        text = html.escape((text_of(status.get("text")) or "")[:MAX_TEXT], quote=False)
-        return text, utf16_range(text, 0, len(text)), {}
+        return Tweet(None, html.escape((text_of(status.get("text")) or "")[:MAX_TEXT], quote=False))
     text = wire[:MAX_TEXT]
-    bounds = [number(bound) for bound in list_of(raw.get("display_text_range"))]
-    whole = len(bounds) != 2 or bounds[0] is None or bounds[1] is None
-    start, end = (0, len(text)) if whole else (bounds[0] or 0, bounds[1] or 0)
-    entities: Object = {"urls": [], "media": [], "user_mentions": [], "hashtags": []}
+    kinds: dict[str, list[Object]] = {}
     for facet in facets:
-        said = text_of(facet.get("original"))
-        link = {"url": said, "expanded_url": facet.get("replacement"), "indices": facet.get("indices")}
-        match facet.get("type"):
-            case "url":
-                entities["urls"].append(link)
-            case "media":
-                entities["media"].append(link)
-            case "mention":
-                entities["user_mentions"].append({"screen_name": said})
-            case "hashtag":
-                entities["hashtags"].append({"text": said})
-    return text, utf16_range(text, start, end), entities
+        kinds.setdefault(text_of(facet.get("type")) or "", []).append(facet)
+    bounds = bounds_of(raw.get("display_text_range"))
+    return Tweet(
+        None,
+        text,
+        shown=(min(bounds[0], len(text)), min(bounds[1], len(text))) if bounds else None,
+        links=tuple(map(_link, kinds.get("url", ()))),
+        attached=tuple(map(_link, kinds.get("media", ()))),
+        mentions=words_of(kinds.get("mention", ()), "original"),
+        hashtags=words_of(kinds.get("hashtag", ()), "original"),
+    )
+
+
+def _link(facet: Object) -> TextLink:
+    start, end = bounds_of(facet.get("indices")) or (None, None)
+    return TextLink(text_of(facet.get("original")), text_of(facet.get("replacement")), start, end)
 
 
 def _items(media: Object) -> list[Object]:
@@ -219,29 +225,24 @@ def _items(media: Object) -> list[Object]:
     return [each for each in found[:MANY] if isinstance(each, dict)]
 
 
-def _media(item: Object) -> Object | None:
-    """One of `mediaDetails`; None for what is not a file of X."""
+def _media_item(item: Object) -> MediaItem | None:
+    """A photo or film; None for what is not a file of X."""
     kind = {"photo": "photo", "video": "video", "gif": "animated_gif"}.get(text_of(item.get("type")) or "")
     url, picture, films = _file(item.get("url")), _file(item.get("thumbnail_url")), _films(item)
     if kind == "photo":
         picture, films = _photo(url) if url else None, []
     elif not films and url and urlsplit(url).path.endswith(".mp4"):
-        films = [{"bitrate": 0, "content_type": "video/mp4", "url": url}]
+        films = [(0, url)]
     if kind is None or not (films or picture):
         return None
-    return {
-        "type": kind,
-        "media_url_https": picture,
-        "ext_alt_text": item.get("altText"),
-        "original_info": {"width": item.get("width"), "height": item.get("height")},
-        "video_info": {"variants": films},
-    }
+    alt_text = text_of(item.get("altText"))
+    return MediaItem(kind, picture, films, alt_text, number(item.get("width")), number(item.get("height")))
 
 
-def _films(item: Object) -> list[Object]:
-    """The MP4 files of a video, without those in HEVC, which many programs cannot show."""
+def _films(item: Object) -> list[tuple[int, str]]:
+    """The MP4 files of a video with their bit rates, without those in HEVC, which many programs cannot show."""
     return [
-        {"bitrate": number(each.get("bitrate")), "content_type": "video/mp4", "url": url}
+        (number(each.get("bitrate")) or 0, url)
         for each in map(object_of, list_of(item.get("formats"))[:MANY])
         if each.get("container") == "mp4" and each.get("codec") != "hevc"
         if (url := _file(each.get("url"))) and "/hevc/" not in url
@@ -271,7 +272,7 @@ def _photo(url: str) -> str:
     return url if found == bare else found
 
 
-def _card(status: Object) -> Object:
+def _card(status: Object) -> Card | None:
     """A poll, or the preview of a link."""
     poll = object_of(status.get("poll"))
     choices = [object_of(each) for each in list_of(poll.get("choices"))[:MANY]]
@@ -282,7 +283,7 @@ def _card(status: Object) -> Object:
         )
     preview = object_of(status.get("card"))
     values = {name: text_of(preview.get(name)) for name in ("title", "description", "domain")}
-    return card(text_of(preview.get("card_name")), text_of(preview.get("url")), values) if preview else {}
+    return Card(text_of(preview.get("card_name")), text_of(preview.get("url")), values) if preview else None
 
 
 def _note(note: Object) -> Object:

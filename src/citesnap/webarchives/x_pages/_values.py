@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from citesnap.sources.x import syndication
+from citesnap.sources.x.tweet import original
 from citesnap.text.times import from_unix_ms
 
 _STATUS = re.compile(r"/status(?:es)?/+([0-9]{1,20})(?![0-9])")
@@ -99,5 +99,5 @@ def picture(url: str | None) -> tuple[str, str] | None:
         return "poster", address
     sized = _SIZED.search((found[3] or "").lstrip("?:"))
     if sized:
-        return "photo", syndication.original(f"{address}.{sized[1]}")
-    return "photo", syndication.original(address)
+        return "photo", original(f"{address}.{sized[1]}")
+    return "photo", original(address)
