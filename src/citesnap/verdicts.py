@@ -17,11 +17,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Protocol
 
 from citesnap.model import Attempt, Certainty, Outcome, State, Verdict
 
-__all__ = ["Check", "judge", "next_check", "next_lookup", "next_resolving", "verdict"]
+__all__ = [
+    "Assessment",
+    "Check",
+    "EndedAttempt",
+    "RecordedAttempt",
+    "assess",
+    "checks_of",
+    "judge",
+    "next_check",
+    "next_lookup",
+    "next_resolving",
+    "verdict",
+]
 
 _REASONS = {
     Outcome.DELETED: State.DELETED,
@@ -49,34 +62,101 @@ RESOLVE_AGAIN = timedelta(days=30)
 """A short link that led elsewhere hardly ever changes its mind."""
 
 
-class Asked(Protocol):
-    """What the rules need of an attempt: a fresh one and one read back from an archive both have it."""
+class EndedAttempt(Protocol):
+    """What the rules need of an attempt: a new one and one read back from an archive both have it."""
 
     @property
-    def source(self) -> str: ...
+    def source(self) -> str:
+        """The name of the source asked."""
+
     @property
-    def outcome(self) -> Outcome: ...
+    def outcome(self) -> Outcome:
+        """How it ended."""
+
     @property
-    def started_at(self) -> datetime: ...
+    def started_at(self) -> datetime:
+        """When it began, in UTC."""
+
+
+class RecordedAttempt(EndedAttempt, Protocol):
+    """An attempt of an earlier run."""
+
+    @property
+    def run_id(self) -> int:
+        """The run that made it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """All that was asked about a post in one run: each source's outcome, in the order asked."""
+    """All live sources' outcomes for a post in one run, in the order asked."""
 
     at: datetime
     outcomes: tuple[tuple[str, Outcome], ...]
 
     @classmethod
-    def of(cls, attempts: Iterable[Asked]) -> Check:
+    def of(cls, attempts: Iterable[EndedAttempt]) -> Check:
         """The check that these attempts of one run make. There must be at least one."""
-        asked = list(attempts)
-        return cls(asked[0].started_at, tuple((attempt.source, attempt.outcome) for attempt in asked))
+        ended = list(attempts)
+        return cls(ended[0].started_at, tuple((attempt.source, attempt.outcome) for attempt in ended))
 
     @property
     def conclusive(self) -> bool:
         """True when the first source asked could answer, so that nothing is left to ask now."""
         return judge(self) is not None and not self.outcomes[0][1].is_failure
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What is known of a post after a run asked about it, and when to ask again (None: nothing to ask).
+
+    `unanswered` are the attempts of this run to whose lack of an answer that is due; a person should hear of them.
+    """
+
+    verdict: Verdict
+    next_check_at: datetime | None
+    unanswered: tuple[Attempt, ...]
+
+
+def assess(
+    past: Iterable[RecordedAttempt],
+    live: Sequence[Attempt],
+    archived: Sequence[Attempt],
+    *,
+    complete: bool = True,
+    finished: bool = True,
+) -> Assessment:
+    """Judge a post by all that was ever asked about it.
+
+    Args:
+        past: the attempts of earlier runs at live sources, oldest first. Web archives say nothing of a post's fate today.
+        live: this run's attempts at live sources.
+        archived: this run's attempts at web archives. There must be an attempt in one of the two.
+        complete: False when something that a capture should have brought, such as a picture, may still come.
+        finished: False when the run was stopped before it had asked everybody.
+    """
+    checks = checks_of(past, live)
+    times: list[datetime | None] = []
+    unanswered: list[Attempt] = []
+    if live:
+        not_before = max((attempt.not_before for attempt in live if attempt.not_before), default=None)
+        times.append(next_check(checks, not_before, complete=complete))
+        if not checks[-1].conclusive:
+            # Without a failure every source answered and none said anything of the post, for instance an answer for another one.
+            unanswered += [attempt for attempt in live if attempt.outcome.is_failure] or live
+    if archived:
+        if archived[0].outcome.is_failure:
+            unanswered.append(archived[0])
+        if archived[0].outcome.is_failure or not live:
+            times.append(next_lookup(archived))
+    if not finished:
+        times.append((*live, *archived)[0].started_at)
+    return Assessment(verdict(checks), min((time for time in times if time), default=None), tuple(unanswered))
+
+
+def checks_of(past: Iterable[RecordedAttempt], now: Sequence[EndedAttempt] = ()) -> list[Check]:
+    """The attempts of earlier runs and of this one as checks, one for each run, oldest first."""
+    checks = [Check.of(together) for _, together in groupby(past, key=lambda attempt: attempt.run_id)]
+    return [*checks, Check.of(now)] if now else checks
 
 
 def judge(check: Check) -> State | None:

@@ -66,7 +66,7 @@ def made(number: int, fate: Fate, fault: str = "") -> Cited:
     return Cited(fault, Tweet(snowflake(day, number), f"gauge{number}_ex", "Gauge", words, photos=[photo], fate=fate))
 
 
-STRANGER = made(300, "alive")
+DEFAULT_LIMIT = made(300, "alive")
 
 
 # The faults
@@ -81,7 +81,7 @@ def another(world: World, cited: Cited) -> Fault:
 
     def act(line: Line, request: Request, _true: Callable[[], Response]) -> None:
         path, query = request.path, request.query
-        for ours, theirs in zip(cited.keys, STRANGER.keys, strict=True):
+        for ours, theirs in zip(cited.keys, DEFAULT_LIMIT.keys, strict=True):
             path, query = path.replace(ours, theirs), query.replace(ours, theirs)
         line.send(b"".join(services.answer(world, replace(request, path=path, query=query)).render(request)))
 
@@ -93,7 +93,7 @@ LOOK_ALIKES: dict[str, Fault] = {
     "empty-tombstone": faults.instead('{"__typename":"TweetTombstone","tombstone":{}}'),
     "no-page": faults.status(404, ABSENT, content_type="text/html; charset=utf-8"),
     "login": faults.instead(LOGIN, "text/html; charset=utf-8"),
-    "json": faults.instead(archives.json_v2(STRANGER.post)),
+    "json": faults.instead(archives.json_v2(DEFAULT_LIMIT.post)),
     "maintenance": faults.answer(archives.offline()),
     "too-many": faults.status(429),
     "captcha": faults.status(403, CAPTCHA, content_type="text/html; charset=utf-8"),
@@ -283,7 +283,7 @@ def scene(tmp_path: Path, net: Internet, place: Place, names: Iterable[str]) -> 
     # and of what is asked side by side the slowest ends last.
     both = [name for pair in names for name in (pair, "", "")]
     posts = [made(number, place.fate, name) for number, name in enumerate(both)]
-    for cited in (*posts, STRANGER):
+    for cited in (*posts, DEFAULT_LIMIT):
         world.post(cited.post)
         if place.lost:
             # With the page that t.co gives, so that there is a body to spoil.

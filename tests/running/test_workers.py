@@ -1,4 +1,4 @@
-"""The crew: many desks at once, one that collects; and the rules that tell a job where to go next."""
+"""The pool: many queues at once, one that collects; and the rules that tell a job where to go next."""
 
 from __future__ import annotations
 
@@ -16,37 +16,36 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citesnap.model import Attempt, Outcome, Post, Snapshot
-from citesnap.resolving.lost import ARCHIVES, SHORT_LINK, LostLink
 from citesnap.resolving.redirect import Clues
-from citesnap.running import signals
-from citesnap.running import workers as crews
+from citesnap.running import signals, workers
 from citesnap.running.ladder import next_source
-from citesnap.running.signals import shield
-from citesnap.running.workers import Crew
+from citesnap.running.lost_links import ARCHIVES, SHORT_LINK, LostLink
+from citesnap.running.signals import deferred
+from citesnap.running.workers import WorkerPool
 
 
 @dataclass
 class Walk:
-    """A job that visits desks in their order."""
+    """A job that visits queues in their order."""
 
     number: int
-    desks: list[str]
+    queues: list[str]
     done: list[str] = field(default_factory=list)
 
-    def next_desk(self) -> str | None:
-        return self.desks[len(self.done)] if len(self.done) < len(self.desks) else None
+    def next_queue(self) -> str | None:
+        return self.queues[len(self.done)] if len(self.done) < len(self.queues) else None
 
 
-def walkers(do: Callable[[str, Walk], None] | None = None, threads: int = 1) -> Crew[Walk]:
-    def visit(desk: str, job: Walk) -> None:
+def walkers(do: Callable[[str, Walk], None] | None = None, threads: int = 1) -> WorkerPool[Walk]:
+    def visit(queue: str, job: Walk) -> None:
         if do:
-            do(desk, job)
-        job.done.append(desk)
+            do(queue, job)
+        job.done.append(queue)
 
-    return Crew(Walk.next_desk, visit, lambda desk: threads)
+    return WorkerPool(Walk.next_queue, visit, lambda queue: threads)
 
 
-def lane(jobs: Iterable[Walk]) -> Callable[[], Walk | None]:
+def source_of(jobs: Iterable[Walk]) -> Callable[[], Walk | None]:
     return partial(next, iter(jobs), None)
 
 
@@ -59,43 +58,43 @@ def wait_for(condition: Callable[[], object]) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(st.sampled_from("abcd"), max_size=5), max_size=150), st.integers(1, 4))
-def test_every_job_visits_its_desks_in_order_and_ends_once(ways: list[list[str]], threads: int) -> None:
+def test_every_job_visits_its_queues_in_order_and_ends_once(ways: list[list[str]], threads: int) -> None:
     jobs = [Walk(number, way) for number, way in enumerate(ways)]
-    ended = list(walkers(threads=threads).work(lane(jobs)))
+    ended = list(walkers(threads=threads).work(source_of(jobs)))
     assert Counter(job.number for job in ended) == Counter(range(len(jobs)))
-    assert all(job.done == job.desks for job in jobs)
+    assert all(job.done == job.queues for job in jobs)
 
 
-def test_a_desk_has_no_more_threads_than_it_is_given() -> None:
+def test_a_queue_has_no_more_threads_than_it_is_given() -> None:
     lock = threading.Lock()
     busy: Counter[str] = Counter()
     most: Counter[str] = Counter()
 
-    def do(desk: str, job: Walk) -> None:
+    def do(queue: str, job: Walk) -> None:
         with lock:
-            busy[desk] += 1
-            most[desk] = max(most[desk], busy[desk])
+            busy[queue] += 1
+            most[queue] = max(most[queue], busy[queue])
         time.sleep(0.002)
         with lock:
-            busy[desk] -= 1
+            busy[queue] -= 1
 
-        job.done.append(desk)
+        job.done.append(queue)
 
-    crew = Crew(Walk.next_desk, do, {"a": 1, "b": 3}.__getitem__)
-    list(crew.work(lane(Walk(number, ["a", "b"]) for number in range(30))))
+    pool = WorkerPool(Walk.next_queue, do, {"a": 1, "b": 3}.__getitem__)
+    list(pool.work(source_of(Walk(number, ["a", "b"]) for number in range(30))))
     assert most == {"a": 1, "b": most["b"]}
     assert most["b"] <= 3
 
 
-def test_a_slow_desk_does_not_hold_up_the_others() -> None:
+def test_a_slow_queue_does_not_hold_up_the_others() -> None:
     opened = threading.Event()
 
-    def do(desk: str, _job: Walk) -> None:
-        if desk == "slow":
+    def do(queue: str, _job: Walk) -> None:
+        if queue == "slow":
             opened.wait(10)
 
-    crew = walkers(do)
-    ended = crew.work(lane(Walk(number, ["slow"] if number == 0 else ["quick"]) for number in range(40)))
+    pool = walkers(do)
+    ended = pool.work(source_of(Walk(number, ["slow"] if number == 0 else ["quick"]) for number in range(40)))
     assert [next(ended).number for _ in range(39)] == list(range(1, 40))
     opened.set()
     assert [job.number for job in ended] == [0]
@@ -109,38 +108,38 @@ def test_jobs_are_taken_only_as_there_is_room() -> None:
             taken.append(number)
             yield Walk(number, ["a"])
 
-    ended = walkers().work(lane(jobs()))
+    ended = walkers().work(source_of(jobs()))
     next(ended)
-    assert len(taken) <= crews.MOST_UNDER_WAY + 1
+    assert len(taken) <= workers.MOST_UNDER_WAY + 1
     assert len(list(ended)) == 999
 
 
-def test_a_lane_may_be_filled_by_who_collects_and_has_room_of_its_own() -> None:
+def test_an_input_may_be_filled_by_who_collects_and_has_room_of_its_own() -> None:
     opened = threading.Event()
 
-    def do(desk: str, _job: Walk) -> None:
-        if desk == "slow":
+    def do(queue: str, _job: Walk) -> None:
+        if queue == "slow":
             opened.wait(10)
 
-    crew = walkers(do)
+    pool = walkers(do)
     more: deque[Walk] = deque([Walk(-1, ["quick"])])
-    slow = lane(Walk(number, ["slow"]) for number in range(crews.MOST_UNDER_WAY))
-    ended = crew.work(slow, lambda: more.popleft() if more else None)
+    slow = source_of(Walk(number, ["slow"]) for number in range(workers.MOST_UNDER_WAY))
+    ended = pool.work(slow, lambda: more.popleft() if more else None)
     for number in range(-1, 9):
         assert next(ended).number == number
         more.append(Walk(number + 1, ["quick"]))
     opened.set()
-    assert len(list(ended)) == crews.MOST_UNDER_WAY + 1
+    assert len(list(ended)) == workers.MOST_UNDER_WAY + 1
 
 
-def test_an_error_at_a_desk_comes_out_after_what_was_done() -> None:
-    def do(_desk: str, job: Walk) -> None:
+def test_an_error_in_a_queue_comes_out_after_what_was_done() -> None:
+    def do(_queue: str, job: Walk) -> None:
         if job.number == 3:
             raise ZeroDivisionError
 
     seen: set[int] = set()
     with pytest.raises(ZeroDivisionError):
-        for job in walkers(do).work(lane(Walk(number, ["a"]) for number in range(5))):
+        for job in walkers(do).work(source_of(Walk(number, ["a"]) for number in range(5))):
             seen.add(job.number)
     assert seen == {0, 1, 2, 4}
 
@@ -149,18 +148,18 @@ def test_what_was_under_way_is_there_after_a_stop_and_nobody_asks_on() -> None:
     held = threading.Event()
     asked: list[int] = []
 
-    def do(desk: str, job: Walk) -> None:
-        if desk == "b":
+    def do(queue: str, job: Walk) -> None:
+        if queue == "b":
             asked.append(job.number)
             held.wait(10)
 
-    crew = walkers(do)
-    ended = crew.work(lane(Walk(number, ["a", "b"] if number else ["a"]) for number in range(6)))
+    pool = walkers(do)
+    ended = pool.work(source_of(Walk(number, ["a", "b"] if number else ["a"]) for number in range(6)))
     first = next(ended)
     wait_for(lambda: asked)
     assert first.number == 0
     ended.close()  # type: ignore[attr-defined]  # a generator
-    left = {job.number: list(job.done) for job in crew.left() if job.number}
+    left = {job.number: list(job.done) for job in pool.unfinished() if job.number}
     assert left == {number: ["a"] for number in range(1, 6)}
     held.set()
     time.sleep(0.05)
@@ -182,9 +181,9 @@ def taken_signals() -> Iterator[None]:
 @pytest.mark.usefixtures("taken_signals")
 def test_a_signal_waits_until_an_answer_is_written_down(number: int, expected: type[BaseException]) -> None:
     written: list[str] = []
-    with pytest.raises(expected) as caught, shield():
+    with pytest.raises(expected) as caught, deferred():
         written.append("begun")
-        with shield():
+        with deferred():
             signal.raise_signal(number)
         written.append("ended")
     assert written == ["begun", "ended"]
@@ -203,10 +202,10 @@ def test_a_signal_that_got_lost_while_an_object_was_cleaned_up_ends_the_work_all
 
     held = threading.Event()
 
-    def do(_desk: str, _job: Walk) -> None:
+    def do(_queue: str, _job: Walk) -> None:
         held.wait(20)
 
-    ended = walkers(do).work(lane([Walk(1, ["a"])]))
+    ended = walkers(do).work(source_of([Walk(1, ["a"])]))
     Unlucky()
     with pytest.raises(SystemExit):
         next(ended)
@@ -336,14 +335,14 @@ def lost(
     *outcomes: Outcome, codes: tuple[str, ...] = ("pic.twitter.com/AbCdEfGhIj",), archives: bool = True
 ) -> LostLink:
     job = LostLink(1, Clues("lyre_ex", "2021-08-18", None, codes, "Words"), archives)
-    for desk, outcome in zip((SHORT_LINK, ARCHIVES), outcomes, strict=False):
-        job.asked.append(desk)
-        job.attempts.append(Attempt(desk, outcome, NOW, 0.1, found=POST if outcome is O.RESOLVED else None))
+    for queue, outcome in zip((SHORT_LINK, ARCHIVES), outcomes, strict=False):
+        job.visited.append(queue)
+        job.attempts.append(Attempt(queue, outcome, NOW, 0.1, found=POST if outcome is O.RESOLVED else None))
     return job
 
 
 @pytest.mark.parametrize(
-    ("job", "desk"),
+    ("job", "queue"),
     [
         (lost(), SHORT_LINK),
         (lost(codes=()), ARCHIVES),
@@ -359,5 +358,5 @@ def lost(
         (lost(O.MISMATCH, O.NOT_ARCHIVED), None),
     ],
 )
-def test_where_a_lost_link_goes_next(job: LostLink, desk: str | None) -> None:
-    assert job.next_desk() == desk
+def test_where_a_lost_link_goes_next(job: LostLink, queue: str | None) -> None:
+    assert job.next_queue() == queue

@@ -78,9 +78,13 @@ def test_a_malformed_proxy_says_which_variable_and_what_to_write(value: str) -> 
         Proxies.from_environment({"HTTPS_PROXY": value})
 
 
-def test_a_malformed_proxy_is_told_without_its_password() -> None:
+@pytest.mark.parametrize(
+    "value",
+    ["http://river:secret@a.example:port", "http://river:secret", "socks5://river:secret@a.example", "river:secret"],
+)
+def test_a_malformed_proxy_is_reported_without_its_password(value: str) -> None:
     with pytest.raises(WebConfigError) as caught:
-        Proxies.from_environment({"HTTPS_PROXY": "http://river:secret@a.example:port"})
+        Proxies.from_environment({"HTTPS_PROXY": value})
     assert "secret" not in str(caught.value)
 
 

@@ -933,11 +933,11 @@ def follow(
         return _print_feeds(archive_db, as_json)
     if not urls:
         raise CitesnapError("give the URL of a feed, a sitemap or a list; or --list to see what is followed")
-    from citesnap import following
+    from citesnap.running.followed import follow as follow_feeds
     from citesnap.running.plan import Summary
 
     summary = Summary()
-    following.follow(archive_db, urls, _settings(options), talk, summary, since, options["lock_wait"])
+    follow_feeds(archive_db, urls, _settings(options), talk, summary, since, options["lock_wait"])
     return _finish(summary, talk, archive_db, "some")
 
 

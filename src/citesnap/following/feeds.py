@@ -1,4 +1,4 @@
-"""One reading of a feed, sitemap or list: asked conditionally, judged, and put into words. Writes nothing down."""
+"""One reading of a feed, sitemap or list: a conditional request, judged. Records nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PERMANENT = frozenset({301, 308})
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FeedReply:
     """What came of one reading. `feed` is None when it failed, and when nothing has changed (`outcome` tells)."""
 
     attempt: Attempt
@@ -42,23 +42,23 @@ class Told:
         return self.attempt.outcome is not Outcome.CAPTURED
 
 
-def read_feed(web: Web, url: str, etag: str | None = None, last_modified: str | None = None) -> Told:
+def read_feed(web: Web, url: str, etag: str | None = None, last_modified: str | None = None) -> FeedReply:
     """Read a feed, unless it is what it was when these validators came. Never raises."""
     from citesnap.articles.feeds import MAX_BODY, parse_feed  # Here: a run with nothing due is to cost next to nothing.
 
     question = Question(SOURCE)
-    asked = conditions(etag, last_modified)
-    answer = web.get(url, limit=MAX_BODY, accept=ACCEPT, redirects=REDIRECTS, headers=asked)
+    validators = conditions(etag, last_modified)
+    answer = web.get(url, limit=MAX_BODY, accept=ACCEPT, redirects=REDIRECTS, headers=validators)
 
-    def failed(outcome: Outcome, detail: str, *, gone: bool = False) -> Told:
-        return Told(_without_bodies(question.ended(outcome, answer, detail=detail)), gone=gone)
+    def failed(outcome: Outcome, detail: str, *, gone: bool = False) -> FeedReply:
+        return FeedReply(_without_bodies(question.ended(outcome, answer, detail=detail)), gone=gone)
 
     if answer.failure is not None:
         return failed(answer.failure, answer.detail or str(answer.failure))
     status = answer.status or 0
-    if status == 304 and asked:
+    if status == 304 and validators:
         unchanged = _without_bodies(question.ended(Outcome.CAPTURED, answer))
-        return Told(unchanged, etag=etag, last_modified=last_modified, moved_to=_moved_to(answer))
+        return FeedReply(unchanged, etag=etag, last_modified=last_modified, moved_to=_moved_to(answer))
     if status == 410:
         return failed(Outcome.NOT_FOUND, "gone for good, says its server (HTTP 410)", gone=True)
     if status == 404:
@@ -69,7 +69,7 @@ def read_feed(web: Web, url: str, etag: str | None = None, last_modified: str | 
     feed = parse_feed(answer.body, answer.url, header)
     if feed is None:
         return failed(Outcome.MALFORMED, "; ".join(["neither a feed nor a list of articles", *_hint(answer, header)]))
-    return Told(
+    return FeedReply(
         _without_bodies(question.ended(Outcome.CAPTURED, answer)),
         feed,
         etag=answer.header("etag"),

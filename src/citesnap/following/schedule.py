@@ -15,8 +15,8 @@ FIRST = timedelta(hours=1)
 SHORTEST = timedelta(minutes=15)
 LONGEST = timedelta(days=1)
 
-TOLD = timedelta(days=7)
-"""The pause of a sitemap whose index tells when it changes; it is read then, and once in a while all the same."""
+ANNOUNCED = timedelta(days=7)
+"""The pause of a sitemap whose index announces when it changes: it is read then, and once in a while all the same."""
 
 GIVEN_UP = timedelta(days=7)
 """The longest pause of a feed that cannot be read: one cheap question a week, for ever."""

@@ -1,1 +1,1 @@
-"""Running: from articles to the archive, once. The only room, besides `following`, that knows both the web and the archive."""
+"""Running: from articles to the archive, once. With `following`, the only room that knows both the web and the archive."""

@@ -1,4 +1,4 @@
-"""What a run is to do, who watches it, and the account that it gives. Words that pass from room to room; decides and does nothing.
+"""What a run is to do, who watches it, and the summary that it gives. Plain values; decides and does nothing.
 
 Imports next to nothing, so that a run which finds nothing due need not load what it would have worked with.
 """
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from citesnap.archive import Change, Run
+    from citesnap.model import Attempt
 
 __all__ = ["Plan", "Stage", "Summary", "Watcher", "reasons"]
 
@@ -53,6 +54,10 @@ class Summary:
 
     changes: list[Change] = field(default_factory=list)
     """Verdicts that this run changed."""
+
+    def count_failure(self, attempt: Attempt) -> None:
+        """Add the reason why an attempt got no answer."""
+        self.failures[f"{attempt.source}: {attempt.outcome}" + (f" ({attempt.detail})" if attempt.detail else "")] += 1
 
     @property
     def incomplete(self) -> bool:

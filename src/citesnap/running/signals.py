@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: stop soon, but never in the middle of writing down an answer. Knows nothing of what is written."""
+"""Ctrl-C and SIGTERM: stop soon, but never while an answer is being recorded. Knows nothing of what is recorded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["TERMINATED", "install", "remind", "shield"]
+__all__ = ["TERMINATED", "deferred", "install", "raise_pending"]
 
 TERMINATED = 143
 """The exit code of a process that SIGTERM ended (128 + 15)."""
@@ -18,7 +18,7 @@ _last: int | None = None
 
 
 def install() -> None:
-    """Take both signals. Only a program's main thread can; a library must leave them to it."""
+    """Handle both signals. Only a program's main thread can; a library must leave that to it."""
     global _last
     _last = None
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -26,8 +26,8 @@ def install() -> None:
 
 
 @contextmanager
-def shield() -> Iterator[None]:
-    """Keep signals waiting while the block runs; one that came meanwhile acts when it ends. For short work only.
+def deferred() -> Iterator[None]:
+    """Signals that arrive while the block runs take effect when it ends. For short work only.
 
     Raises:
         KeyboardInterrupt: SIGINT came.
@@ -44,11 +44,11 @@ def shield() -> Iterator[None]:
             _act(number)
 
 
-def remind() -> None:
-    """Act on a signal that came and led to nothing: Python drops what is raised while it cleans up an object.
+def raise_pending() -> None:
+    """Act on a signal that arrived without effect: Python drops what is raised while it cleans up an object.
 
     Raises:
-        KeyboardInterrupt, SystemExit: as for `shield`.
+        KeyboardInterrupt, SystemExit: as for `deferred`.
     """
     if _last is not None and not _depth:
         _act(_last)

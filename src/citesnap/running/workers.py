@@ -1,8 +1,8 @@
-"""Several hosts at once, each at its own pace: a queue and a few threads per desk, one thread that collects.
+"""Several hosts at once, each at its own pace: named queues with a few threads each, and one thread that collects.
 
-A job goes from desk to desk (a desk is a source to ask, or the one that takes media) until it is done. Threads ask; whoever
-iterates over `Crew.work` is the only one that ever sees a finished job, so only that thread need write. Nothing here knows
-what a job is or what a desk asks.
+A job goes from queue to queue (one for each source, one for media files) until it is done. Threads ask; whoever iterates over
+`WorkerPool.work` is the only one that ever sees a finished job, so only that thread need write. Nothing here knows what a job is
+or what a queue is for.
 """
 
 from __future__ import annotations
@@ -13,56 +13,58 @@ from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-from citesnap.running.signals import remind
+from citesnap.running.signals import raise_pending
 
-__all__ = ["Crew"]
+__all__ = ["WorkerPool"]
 
 J = TypeVar("J")
 
 MOST_UNDER_WAY = 64
-"""Jobs of one lane under way at once. A desk that is slow, such as a web archive at 15 requests a minute, holds up the others only
-when so many jobs wait for it."""
+"""Jobs of one input under way at once. A slow queue, such as a web archive at 15 requests a minute, holds up the others only when
+so many jobs wait in it."""
 
 
-class Crew(Generic[J]):
-    """Works off jobs at desks.
+class WorkerPool(Generic[J]):
+    """Works off jobs through named queues.
 
-    `desk_of` names the desk where a job is to go next, None when it is done. `do` does the job's step at that desk and leaves what
-    it learnt in the job; it runs in a thread of that desk. `threads` says how many a desk has.
+    Args:
+        queue_of: names the queue where a job goes next; None when it is done.
+        do: does the job's step of that queue, in one of the queue's threads, and leaves the result in the job.
+        threads: how many threads a queue has.
 
     Threads are daemons: one that hangs in a read does not keep the program from ending.
     """
 
     def __init__(
         self,
-        desk_of: Callable[[J], str | None],
+        queue_of: Callable[[J], str | None],
         do: Callable[[str, J], None],
-        threads: Callable[[str], int] = lambda desk: 1,
+        threads: Callable[[str], int] = lambda queue: 1,
     ) -> None:
-        self._desk_of = desk_of
+        self._queue_of = queue_of
         self._do = do
         self._threads = threads
-        self._desks: dict[str, SimpleQueue[J | None]] = {}
+        self._queues: dict[str, SimpleQueue[J | None]] = {}
         self._finished: SimpleQueue[tuple[J, BaseException | None]] = SimpleQueue()
         self._under_way: dict[int, tuple[J, int]] = {}
         self._stopped = False
 
-    def work(self, *lanes: Callable[[], J | None]) -> Iterator[J]:
+    def work(self, *inputs: Callable[[], J | None]) -> Iterator[J]:
         """Each job when it is done, in the order in which they end.
 
-        A lane gives its next job, None when it has none at the moment; it is asked whenever it has room, so a lane may be filled
-        by whoever collects. Each has room of its own: jobs of one that wait for a slow desk do not keep out those of another.
+        An input gives its next job, None when it has none at the moment. It is called whenever there is room, so whoever collects
+        may add to it. Each input has room of its own: jobs of one that wait in a slow queue do not keep out those of another.
 
         Raises:
-            BaseException: what a desk raised; jobs that were done by then have been yielded.
+            BaseException: what a step raised; jobs that were done by then have been yielded.
         """
-        under_way = [0] * len(lanes)
-        failed: deque[BaseException] = deque()
+        under_way = [0] * len(inputs)
+        errors: deque[BaseException] = deque()
         try:
             while True:
-                for number, lane in enumerate(lanes):
-                    while under_way[number] < MOST_UNDER_WAY and not failed:
-                        job = lane()
+                for number, next_job in enumerate(inputs):
+                    while under_way[number] < MOST_UNDER_WAY and not errors:
+                        job = next_job()
                         if job is None:
                             break
                         under_way[number] += 1
@@ -72,19 +74,19 @@ class Crew(Generic[J]):
                     break
                 job, error = self._next_finished()
                 if error is not None:
-                    failed.append(error)
+                    errors.append(error)
                 else:
                     yield job
                 _, number = self._under_way.pop(id(job))
                 under_way[number] -= 1
         finally:
             self._stopped = True
-            for desk in self._desks.values():
-                desk.put(None)
-        if failed:
-            raise failed[0]
+            for queue in self._queues.values():
+                queue.put(None)
+        if errors:
+            raise errors[0]
 
-    def left(self) -> list[J]:
+    def unfinished(self) -> list[J]:
         """The jobs that were under way and not collected when the collecting stopped early, each as far as it has come.
 
         Waits for nothing. A thread may still be at the last step of a job.
@@ -96,36 +98,37 @@ class Crew(Generic[J]):
             try:
                 return self._finished.get(timeout=1.0)
             except Empty:
-                remind()
+                raise_pending()
 
     def _pass_on(self, job: J) -> None:
         try:
-            desk = self._desk_of(job)
+            name = self._queue_of(job)
         except BaseException as error:
             self._finished.put((job, error))
             return
-        if desk is None:
+        if name is None:
             self._finished.put((job, None))
             return
-        with _OPENING:
-            queue = self._desks.get(desk)
+        with _STARTING:
+            queue = self._queues.get(name)
             if queue is None:
-                queue = self._desks[desk] = SimpleQueue()
-                for number in range(max(1, self._threads(desk))):
-                    name = f"{desk}-{number + 1}"
-                    threading.Thread(target=self._sit, args=(desk, queue), name=name, daemon=True).start()
+                queue = self._queues[name] = SimpleQueue()
+                for number in range(max(1, self._threads(name))):
+                    label = f"{name}-{number + 1}"
+                    threading.Thread(target=self._serve, args=(name, queue), name=label, daemon=True).start()
         queue.put(job)
 
-    def _sit(self, desk: str, queue: SimpleQueue[J | None]) -> None:
+    def _serve(self, name: str, queue: SimpleQueue[J | None]) -> None:
+        """What each thread of a queue does until the collecting ends."""
         while (job := queue.get()) is not None and not self._stopped:
             try:
-                self._do(desk, job)
+                self._do(name, job)
             except BaseException as error:
                 self._finished.put((job, error))
             else:
                 self._pass_on(job)
-        queue.put(None)  # For the next one at this desk.
+        queue.put(None)  # For the next thread of this queue.
 
 
-_OPENING = threading.Lock()
-"""Held while a desk is opened, so that two threads do not open the same one."""
+_STARTING = threading.Lock()
+"""Held while a queue is made and its threads start, so that two threads do not make the same one."""

@@ -2,6 +2,10 @@
 
 The variables are those of curl and of Python's urllib: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in either case, the
 lower-case one first. httpx reads them only for transports of its own making, so they are read here.
+
+`urllib.request` has functions for them (`getproxies_environment`, `proxy_bypass_environment`). They are not used: every run checks
+these variables, and importing that module takes as much time as a whole run with nothing due; they read `os.environ` alone, do not
+say which variable is wrong, and know neither networks (`10.0.0.0/8`) nor `*.example.com` nor addresses in brackets.
 """
 
 from __future__ import annotations
@@ -73,8 +77,8 @@ class Proxies:
 
 
 def _parse(variable: str, value: str) -> Proxy:
-    shown = value.rpartition("@")[2]
-    complaint = f"{variable} is not the address of a proxy: {shown!r}. Write http://HOST:PORT, or unset it"
+    # The value is not shown: it may hold a password, and nobody can tell where in a malformed one.
+    complaint = f"{variable} is not the address of a proxy. Write http://HOST:PORT, or unset it"
     try:
         parts = urlsplit(value if "://" in value else f"http://{value}")
         host, port = parts.hostname, parts.port
@@ -82,7 +86,7 @@ def _parse(variable: str, value: str) -> Proxy:
         raise WebConfigError(complaint) from error
     if parts.scheme.startswith("socks"):
         raise WebConfigError(
-            f"{variable} names a SOCKS proxy ({shown}), which citesnap cannot use. Name an HTTP proxy, or unset it"
+            f"{variable} names a SOCKS proxy, which citesnap cannot use. Name an HTTP proxy, or unset it"
         )
     if parts.scheme not in {"http", "https"} or not host or not host.isascii() or not host.isprintable() or " " in host:
         raise WebConfigError(complaint)

@@ -1,0 +1,160 @@
+"""Resolving and fetching: many posts and lost links at once, each recorded as soon as it is done."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from citesnap import platforms
+from citesnap.model import Outcome
+from citesnap.resolving.redirect import Clues
+from citesnap.running import askable, due, lost_links
+from citesnap.running.breaker import Breaker
+from citesnap.running.ladder import EDITS, MEDIA, PostJob, witnesses_first
+from citesnap.running.lost_links import LostLink
+from citesnap.running.recording import posts_shown_beside, record_check, record_comparisons, record_resolution
+from citesnap.running.signals import deferred
+from citesnap.running.workers import WorkerPool
+
+if TYPE_CHECKING:
+    from citesnap.archive import DuePost, Unresolved
+    from citesnap.config import Settings
+    from citesnap.running.work import Work
+
+__all__ = ["Asking", "ladders", "lost_link"]
+
+THREADS = 8
+"""Threads of a queue, so that slow answers do not break the pace; a host that wants to be asked one at a time is all the same. Web
+archives want it, and have one."""
+
+Job = PostJob | LostLink
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A post that was taken up, `depth` relations away from one that an article cites."""
+
+    due: DuePost
+    depth: int
+
+
+class Asking:
+    """The posts and lost links of one run, all or those with these ids.
+
+    Both are asked about side by side. A post that a citation turns out to mean joins in, and so does one that is shown beside
+    another, as deep as the settings say.
+    """
+
+    def __init__(self, work: Work, citation_ids: Collection[int] | None, post_ids: Collection[int] | None) -> None:
+        self._work = work
+        self._started_at = datetime.now(UTC)
+        self._only = post_ids
+        self._ladders = ladders(work.settings)
+        self._asked: dict[int, _Asked] = {}
+        self._recorded: set[tuple[type, int]] = set()
+        self._links = deque(work.archive.unresolved(self._started_at, citation_ids))
+        self._posts: deque[DuePost] = deque()
+        self._join(post_ids, 0)
+        self._posts = witnesses_first(self._posts, lambda post_id: bool(work.archive.history(post_id)))
+
+    def run(self) -> set[int]:
+        """Ask about everything; the ids of the posts that were recorded.
+
+        Raises:
+            KeyboardInterrupt, SystemExit: a signal stopped it; what was learnt by then is recorded.
+        """
+        work, links = self._work, len(self._links)
+        breaker = Breaker(work.archive.failing_sources())
+        pool: WorkerPool[Job] = WorkerPool(
+            self._queue_of, lambda queue, job: self._visit(queue, job, breaker), _threads
+        )
+        try:
+            for done, job in enumerate(pool.work(self._next_post, self._next_link)):
+                about = job.post.url if isinstance(job, PostJob) else f"@{job.clues.handle}"
+                work.watcher.on_progress("Asking", done, links + len(self._asked), about)
+                self._record(job)
+        except (KeyboardInterrupt, SystemExit):
+            for job in pool.unfinished():
+                if (type(job), job.key) not in self._recorded:
+                    self._record(job)
+            raise
+        posts = None if self._only is None else {*self._only, *self._asked}
+        work.summary.waiting += due.waiting(work.archive, work.settings, posts)
+        return {key for kind, key in self._recorded if kind is PostJob}
+
+    def _queue_of(self, job: Job) -> str | None:
+        return job.next_queue(self._started_at) if isinstance(job, PostJob) else job.next_queue()
+
+    def _visit(self, queue: str, job: Job, breaker: Breaker) -> None:
+        if isinstance(job, PostJob):
+            job.visit(queue, self._work.web, breaker, self._work.settings.max_media)
+        else:
+            job.visit(queue, self._work.web, breaker)
+
+    def _join(self, post_ids: Collection[int] | None, depth: int) -> None:
+        """Take up the posts that are due, all or among these, as far as the plan's limit goes."""
+        limit = self._work.plan.limit
+        room = None if limit is None else max(0, limit - len(self._asked))
+        askable_platforms = [platform for platform, names in self._ladders.items() if names]
+        for item in self._work.archive.due_posts(datetime.now(UTC), post_ids, room, askable_platforms):
+            if item.id not in self._asked:
+                self._asked[item.id] = _Asked(item, depth)
+                self._posts.append(item)
+
+    def _next_link(self) -> LostLink | None:
+        if not self._links or not self._work.plan.has_time:
+            return None
+        return lost_link(self._links.popleft(), self._work.settings)
+
+    def _next_post(self) -> PostJob | None:
+        if not self._posts or not self._work.plan.has_time:
+            return None
+        item, archive = self._posts.popleft(), self._work.archive
+        names, past = self._ladders[item.post.platform], archive.history(item.id)
+        if not past:  # Never asked about: nothing is held.
+            return PostJob(item.id, item.post, names)
+        return PostJob(item.id, item.post, names, past, archive.held_media(item.id), archive.held_versions(item.id))
+
+    def _record(self, job: Job) -> None:
+        with deferred():
+            if isinstance(job, LostLink):
+                self._record_link(job)
+            elif all(attempt.outcome is Outcome.SKIPPED for attempt in job.attempts):
+                self._work.summary.waiting += 1  # Nobody was asked, so there is nothing to record: the post stays due.
+                return
+            else:
+                self._record_post(job)
+            self._recorded.add((type(job), job.key))
+
+    def _record_link(self, job: LostLink) -> None:
+        post_id = record_resolution(self._work, job)
+        if post_id is not None:
+            self._join([post_id], 0)
+            if (PostJob, post_id) in self._recorded or post_id not in self._asked:
+                record_comparisons(self._work.archive, post_id)
+
+    def _record_post(self, job: PostJob) -> None:
+        asked = self._asked[job.key]
+        record_check(self._work, asked.due, job)
+        if asked.depth < self._work.settings.depth and (others := posts_shown_beside(job)):
+            self._join(self._work.archive.record_relations(self._work.run.id, job.key, others), asked.depth + 1)
+
+
+def ladders(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """Whom to ask about the posts of each platform; nobody where there is nobody, and such posts stay pending."""
+    return {name: askable.ladder(name, settings) for name in platforms.names()}
+
+
+def lost_link(citation: Unresolved, settings: Settings) -> LostLink:
+    """The job of a citation that lost its link."""
+    clues = Clues(citation.handle, citation.date, citation.date_text, citation.short_links, citation.text)
+    return LostLink(citation.id, clues, "wayback" not in settings.unwanted, citation.asked_before)
+
+
+def _threads(queue: str) -> int:
+    if queue in (MEDIA, EDITS, lost_links.SHORT_LINK):
+        return THREADS
+    return 1 if queue == lost_links.ARCHIVES or askable.is_archive(queue) else THREADS

@@ -1,0 +1,42 @@
+"""Each citation of a post held against what sources showed of it. Pure: reads and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from citesnap.model import Comparison, Post, Snapshot
+from citesnap.resolving.matching import compare, doubts
+
+if TYPE_CHECKING:
+    from citesnap.archive import CitedText, ShownText
+
+__all__ = ["compare_citations"]
+
+
+def compare_citations(
+    post: Post, cited: Iterable[CitedText], earlier: Sequence[ShownText], new: Sequence[Snapshot] = ()
+) -> dict[int, Comparison]:
+    """The comparison of each citation, by its id; empty while no source has shown the post.
+
+    Args:
+        post: the post cited.
+        cited: its citations.
+        earlier: what the archive holds of it, the present text first.
+        new: what this run's sources showed. A whole text of the latest version goes before one that was cut or replaced.
+    """
+    texts = [(snapshot.text, snapshot.truncated) for snapshot in sorted(new, key=attrgetter("superseded", "truncated"))]
+    texts += [(shown.text, shown.truncated) for shown in earlier]
+    if not texts:
+        return {}
+    handles = [handle for handle in (*(s.handle for s in new), *(s.handle for s in earlier)) if handle]
+    posted_at = post.posted_at or next((snapshot.posted_at for snapshot in new if snapshot.posted_at), None)
+    return {
+        citation.id: replace(
+            compare(citation.text, texts) if citation.text else Comparison(None, None),
+            doubts=doubts(citation.handle, citation.date, citation.date_text, handles, posted_at),
+        )
+        for citation in cited
+    }

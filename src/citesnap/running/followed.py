@@ -1,0 +1,186 @@
+"""Followed feeds and their articles: read when they are due, and recorded one by one.
+
+    follow(path, urls, settings, watcher, summary)    remember feeds, and read each once
+    read_followed(work)                               what a run does about them
+
+When to read is decided in `following.schedule`, whether in `following.robots`; what a feed says is read in `articles.feeds`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+from citesnap.archive import open_archive
+from citesnap.articles import ArticleError, Unchanged, conditions, read_article
+from citesnap.articles.addresses import normalise
+from citesnap.following.feeds import SOURCE, FeedReply, read_feed
+from citesnap.following.robots import Robots
+from citesnap.following.schedule import next_reading
+from citesnap.following.updates import article_due_again, feed_reading, was_asked
+from citesnap.model import Article, Attempt, Outcome
+from citesnap.running.signals import deferred
+from citesnap.web import Web
+
+if TYPE_CHECKING:
+    from citesnap.archive import Archive, DueArticle, FollowedFeed, Run
+    from citesnap.config import Settings
+    from citesnap.running.plan import Summary, Watcher
+    from citesnap.running.work import Work
+
+__all__ = ["follow", "foresee_followed", "read_followed"]
+
+T = TypeVar("T")
+
+
+def follow(
+    path: Path,
+    urls: Sequence[str],
+    settings: Settings,
+    watcher: Watcher,
+    summary: Summary,
+    since: datetime | None = None,
+    lock_wait: float = 0.0,
+) -> None:
+    """Follow feeds, sitemaps and lists, each of which is read once to see that it is one.
+
+    What is none of these, or does not exist, is reported to the watcher and not followed; what cannot be reached now is followed
+    all the same. No archive is made when nothing is followed.
+
+    Raises:
+        ArchiveError: the archive cannot be used, or another run holds it.
+        WebConfigError: the proxy or certificate settings are broken.
+    """
+    with ExitStack() as stack:
+        archive = _open(stack, path, lock_wait) if path.exists() else None
+        recent, closed = (archive.recent_hosts(), archive.closed_hosts(datetime.now(UTC))) if archive else ({}, {})
+        web = stack.enter_context(Web(settings.web, recent=recent, closed_until=closed))
+        run: Run | None = None
+        for done, given in enumerate(urls):
+            watcher.on_progress("Following", done, len(urls), given)
+            url = normalise(given)
+            if url is None:
+                watcher.on_warning(
+                    f"{given}: not an http:// or https:// URL; give the address of a feed, sitemap or list"
+                )
+                summary.bad_input = True
+                continue
+            reply = read_feed(web, url)
+            if reply.failed and not reply.attempt.outcome.may_pass:
+                watcher.on_warning(f"{given}: {reply.attempt.detail}; not followed")
+                summary.bad_input = True
+                continue
+            archive = archive or _open(stack, path, lock_wait)
+            run = run or stack.enter_context(archive.run("follow"))
+            with deferred():
+                _record_feed(archive, run, archive.follow(url, since), reply, summary)
+        if run is not None:
+            summary.close(run)
+
+
+def _open(stack: ExitStack, path: Path, lock_wait: float) -> Archive:
+    archive = stack.enter_context(open_archive(path))
+    stack.enter_context(archive.lock(lock_wait))
+    return archive
+
+
+def read_followed(work: Work) -> Iterator[tuple[str, Article]]:
+    """Read the feeds that are due, then the articles that are: new ones, and young ones again where they have changed.
+
+    Each article is given with its address as soon as it is read, and is to be recorded before the next is asked for; what came of
+    the others is recorded here. Nothing is taken up once the plan's time is over.
+    """
+    archive, settings = work.archive, work.settings
+    _read_feeds(work)
+    robots = None if settings.ignore_robots else Robots(work.web)
+    articles = _by_turns(archive.due_articles(datetime.now(UTC), settings.max_articles), lambda item: item.url)
+    for done, item in enumerate(articles):
+        if not work.plan.has_time:
+            return
+        work.watcher.on_progress("Reading", done, len(articles), item.url)
+        attempt = robots.forbids(item.url) if robots else None
+        if attempt is None:
+            try:
+                validators = conditions(item.etag, item.last_modified) if item.first_read_at else {}
+                yield item.url, read_article(item.url, work.web, conditions=validators)
+            except Unchanged:
+                work.summary.counts["unchanged"] += 1
+            except ArticleError as error:
+                attempt = error.attempt
+        with deferred():
+            if attempt is None:
+                _record_read(archive, item, settings)
+            else:
+                _record_not_read(work, item, attempt)
+
+
+def foresee_followed(archive: Archive, settings: Settings, now: datetime) -> Iterator[tuple[str, str]]:
+    """The feeds and then the articles that `read_followed` would take up now: the source of the attempt, and the address."""
+    for feed in _by_turns(archive.due_feeds(now), lambda feed: feed.url):
+        yield SOURCE, feed.url
+    for item in _by_turns(archive.due_articles(now, settings.max_articles), lambda item: item.url):
+        yield "article", item.url
+
+
+def _record_read(archive: Archive, item: DueArticle, settings: Settings) -> None:
+    first_read_at = archive.first_read_at(item.id)
+    again = next_reading(first_read_at, datetime.now(UTC), settings.reread_days) if first_read_at else None
+    archive.record_read(item.id, again)
+
+
+def _record_not_read(work: Work, item: DueArticle, attempt: Attempt) -> None:
+    """Record why an article was not read."""
+    if attempt.outcome.may_pass:
+        work.summary.failures[f"article: {attempt.outcome} ({attempt.detail})"] += 1
+    if not was_asked(attempt):
+        return
+    work.summary.counts["excluded" if attempt.outcome is Outcome.EXCLUDED else "unread"] += 1
+    next_read_at = article_due_again(item, attempt, datetime.now(UTC), work.settings.reread_days)
+    work.archive.record_not_read(work.run.id, item.id, attempt, next_read_at)
+
+
+def _read_feeds(work: Work) -> None:
+    """Read the feeds that are due, and those that come up by it: the sitemaps of an index, the feeds of a list."""
+    seen: set[int] = set()
+    while feeds := [feed for feed in work.archive.due_feeds(datetime.now(UTC)) if feed.id not in seen]:
+        for done, feed in enumerate(_by_turns(feeds, lambda feed: feed.url)):
+            if not work.plan.has_time:
+                return
+            seen.add(feed.id)
+            work.watcher.on_progress("Following", done, len(feeds), feed.url)
+            reply = read_feed(work.web, feed.url, feed.etag, feed.last_modified)
+            if reply.gone:
+                work.watcher.on_warning(f"{feed.url}: {reply.attempt.detail}; no longer followed")
+            with deferred():
+                _record_feed(work.archive, work.run, feed, reply, work.summary)
+
+
+def _record_feed(archive: Archive, run: Run, feed: FollowedFeed, reply: FeedReply, summary: Summary) -> None:
+    if reply.failed and not reply.gone:
+        summary.failures[f"feed {feed.url}: {reply.attempt.outcome} ({reply.attempt.detail})"] += 1
+    if not was_asked(reply.attempt):
+        return
+    reading = feed_reading(feed, reply, datetime.now(UTC), archive.unknown_addresses)
+    found = archive.record_feed_read(run.id, feed, reading)
+    if not reply.failed:
+        summary.counts["feeds"] += 1
+        summary.counts["found"] += found
+
+
+def _by_turns(items: Iterable[T], url: Callable[[T], str]) -> list[T]:
+    """The same items, the hosts taking turns: each has its own pace, and nobody waits for another's."""
+    hosts: dict[str, deque[T]] = {}
+    for item in items:
+        hosts.setdefault(urlsplit(url(item)).netloc, deque()).append(item)
+    turns: list[T] = []
+    while hosts:
+        for host in list(hosts):
+            turns.append(hosts[host].popleft())
+            if not hosts[host]:
+                del hosts[host]
+    return turns

@@ -1,0 +1,55 @@
+"""A citation that lost its link, on its way to the post it means: the short link first, then the web archives. Records nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from citesnap.model import Attempt, Outcome
+from citesnap.resolving import archives, redirect
+from citesnap.resolving.redirect import Clues
+from citesnap.running.breaker import Breaker
+from citesnap.web import Web
+
+__all__ = ["ARCHIVES", "SHORT_LINK", "LostLink"]
+
+SHORT_LINK, ARCHIVES = "t.co", "web archives"
+"""The queues of such jobs; no source may have these names."""
+
+
+@dataclass(slots=True)
+class LostLink:
+    """One citation without an id. `key` is the caller's id of it; `attempts` grows with each step."""
+
+    key: int
+    clues: Clues
+    with_archives: bool = True
+    again: bool = False
+    """An earlier run asked without getting an answer."""
+    attempts: list[Attempt] = field(default_factory=list)
+    visited: list[str] = field(default_factory=list)
+
+    @property
+    def resolved(self) -> Attempt | None:
+        """The attempt that led to the post, if one did."""
+        return next((attempt for attempt in self.attempts if attempt.outcome is Outcome.RESOLVED), None)
+
+    def next_queue(self) -> str | None:
+        """Whom to ask next; None when there is nobody left today.
+
+        A short link that nobody answered for the moment is asked again by the next run before web archives are.
+        """
+        if self.resolved or ARCHIVES in self.visited:
+            return None
+        if SHORT_LINK not in self.visited and redirect.codes(self.clues.short_links):
+            return SHORT_LINK
+        if any(attempt.outcome.may_pass for attempt in self.attempts) or not self.with_archives:
+            return None
+        return ARCHIVES
+
+    def visit(self, queue: str, web: Web, breaker: Breaker) -> None:
+        """Take the step of that queue."""
+        if queue == SHORT_LINK:
+            self.attempts += breaker.ask(redirect.NAME, lambda: redirect.resolve(self.clues, web), again=self.again)
+        else:
+            self.attempts += archives.resolve(self.clues, web)
+        self.visited.append(queue)  # Afterwards: a step that was cut short is taken again.

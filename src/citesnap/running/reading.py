@@ -1,0 +1,71 @@
+"""Reading articles and finding the posts they cite, each article recorded before the next is read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from citesnap.articles import ArticleError, read_article
+from citesnap.articles.plain_text import words_of_bytes
+from citesnap.finding import find_in_article
+from citesnap.model import Article, Attempt, Kind
+
+if TYPE_CHECKING:
+    from citesnap.archive import RecordedArticle
+    from citesnap.running.plan import Summary, Watcher
+    from citesnap.running.work import Work
+    from citesnap.web import Web
+
+__all__ = ["Reading", "index_words", "read", "record_articles"]
+
+INDEXED_PER_RUN = 2000
+"""Articles of older archives whose words one run adds to the search: some ten to thirty seconds of work."""
+
+INDEXED_AT_ONCE = 50
+"""Of these in one transaction: others wait for it no longer than a blink."""
+
+Reading = tuple[str, Article | Attempt]
+"""The name of an article, and the article or the attempt that did not get it."""
+
+
+def read(names: Sequence[str], web: Web, summary: Summary, watcher: Watcher) -> Iterator[Reading]:
+    """Read articles one by one. The watcher is told of each that cannot be read."""
+    for done, name in enumerate(names):
+        watcher.on_progress("Reading", done, len(names), name)
+        try:
+            yield name, read_article(name, web)
+        except ArticleError as error:
+            watcher.on_warning(str(error))
+            if error.attempt is not None and error.attempt.outcome.may_pass:
+                summary.unread += 1
+            else:
+                summary.bad_input = True
+            if error.attempt is not None:
+                yield name, error.attempt
+
+
+def record_articles(work: Work, readings: Iterable[Reading], kinds: Collection[Kind]) -> Iterator[RecordedArticle]:
+    """Record each article with its citations of these kinds, and each attempt that did not get one."""
+    counts = work.summary.counts
+    for name, reading in readings:
+        if isinstance(reading, Attempt):
+            work.archive.record_unread_article(work.run.id, name, reading)
+            continue
+        recorded = work.archive.record_article(work.run.id, reading, find_in_article(reading, kinds), kinds)
+        counts["articles"] += 1
+        counts["citations"] += len(recorded.citation_ids)
+        counts["new_citations"] += recorded.new_citations
+        yield recorded
+
+
+def index_words(work: Work) -> None:
+    """Let search know some of what articles say that older versions of citesnap read."""
+    done = 0
+    while done < INDEXED_PER_RUN and work.plan.has_time:
+        waiting = work.archive.articles_to_index(INDEXED_AT_ONCE)
+        if not waiting:
+            return
+        work.archive.record_words(
+            {item.article_id: words_of_bytes(item.body, item.media_type) if item.body else "" for item in waiting}
+        )
+        done += len(waiting)

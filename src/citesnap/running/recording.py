@@ -1,0 +1,94 @@
+"""What was learnt about one post or one lost link goes into the archive, in one transaction each, and is counted.
+
+The rules stand elsewhere: fates in `verdicts`, comparisons in `comparing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from citesnap import platforms
+from citesnap.model import Comparison, Outcome, Post, Snapshot, State
+from citesnap.running.askable import is_archive
+from citesnap.running.comparing import compare_citations
+from citesnap.sources.media import is_passing
+from citesnap.verdicts import RESOLVE_AGAIN, assess, next_resolving
+
+if TYPE_CHECKING:
+    from citesnap.archive import Archive, DuePost
+    from citesnap.running.ladder import PostJob
+    from citesnap.running.lost_links import LostLink
+    from citesnap.running.work import Work
+
+__all__ = ["posts_shown_beside", "record_check", "record_comparisons", "record_resolution"]
+
+
+def record_check(work: Work, due: DuePost, job: PostJob) -> None:
+    """Record all attempts at a post, with the verdict, the next check and the comparisons that follow from them."""
+    attempts = list(job.attempts)  # A thread may still be adding to those of a job that was stopped.
+    snapshots = [attempt.snapshot for attempt in attempts if attempt.snapshot]
+    media = [item for snapshot in snapshots for item in snapshot.media]
+    missing = [item for item in media if is_passing(item)]
+    result = assess(
+        [attempt for attempt in job.past if not is_archive(attempt.source)],
+        [attempt for attempt in attempts if not is_archive(attempt.source)],
+        [attempt for attempt in attempts if is_archive(attempt.source)],
+        complete=not missing,
+        finished=job.done,
+    )
+    comparisons = _comparisons(work.archive, due.id, due.post, snapshots)
+    work.archive.record_check(work.run.id, due.id, attempts, result.verdict, result.next_check_at, comparisons)
+    counts, state = work.summary.counts, result.verdict.state
+    counts["posts"] += 1
+    counts["captured"] += bool(snapshots)
+    counts["media"] += sum(item.content is not None for item in media)
+    if state not in (State.ALIVE, State.PENDING) and state is not due.state:
+        counts["newly_gone"] += 1
+    for attempt in result.unanswered:
+        work.summary.count_failure(attempt)
+    work.summary.failures.update(f"media: {item.outcome} ({item.detail})" for item in missing)
+
+
+def record_comparisons(archive: Archive, post_id: int) -> None:
+    """Record how each citation of a post, new ones among them, compares with what the archive holds of it."""
+    archive.record_comparisons(_comparisons(archive, post_id, archive.post(post_id)))
+
+
+def _comparisons(archive: Archive, post_id: int, post: Post, new: Sequence[Snapshot] = ()) -> dict[int, Comparison]:
+    return compare_citations(post, archive.citations_of(post_id), archive.shown(post_id), new)
+
+
+def record_resolution(work: Work, job: LostLink) -> int | None:
+    """Record what was asked about a lost link; the id of the post if one was found."""
+    attempts = [attempt for attempt in job.attempts if attempt.outcome is not Outcome.SKIPPED or attempt.exchanges]
+    if len(attempts) < len(job.attempts):
+        work.summary.waiting += 1  # A host must not be asked now: nobody was, so there is nothing to record of it.
+    if job.attempts and not attempts:
+        return None
+    # A citation without any clue to follow is looked at as seldom as one whose clues led nowhere, so that it costs no run anything.
+    next_try_at = next_resolving(job.attempts) if job.attempts else datetime.now(UTC) + RESOLVE_AGAIN
+    if job.resolved or job.next_queue() is not None:
+        next_try_at = None  # Found; or stopped on its way, and the next run asks on.
+    post = job.resolved.found if job.resolved else None
+    resolved_by = job.resolved.source if job.resolved else None
+    post_id = work.archive.record_resolution(work.run.id, job.key, attempts, post, resolved_by, next_try_at)
+    work.summary.counts["resolved"] += post_id is not None
+    if not job.resolved:
+        for attempt in attempts:
+            if attempt.outcome.is_failure:
+                work.summary.count_failure(attempt)
+    return post_id
+
+
+def posts_shown_beside(job: PostJob) -> list[tuple[str, Post]]:
+    """The posts that a post's snapshots show beside it: the one it quotes and the one it replies to, each with its relation."""
+    others: dict[tuple[str, str], Post] = {}
+    for data in (attempt.snapshot.data for attempt in job.attempts if attempt.snapshot):
+        for relation, member in (("quotes", "quoted"), ("replies-to", "parent")):
+            other = data.get(member) or {}
+            ref = platforms.reference(job.post.platform, str(other.get("id") or ""), other.get("handle"))
+            if ref is not None:
+                others[relation, ref.key] = Post(ref.platform, ref.key, ref.url, ref.handle, ref.posted_at)
+    return [(relation, post) for (relation, _), post in others.items()]
