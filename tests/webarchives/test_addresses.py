@@ -93,7 +93,7 @@ def test_questions_for_a_post_of_x_ask_for_beginnings() -> None:
     native_id = snowflake("2019-05-03T10:15:00")
     post = post_of(f"https://x.com/Example_River/status/{native_id}")
     first, *others = address_forms.forms(post)
-    assert first == address_forms.Form(
+    assert first == address_forms.AddressForm(
         f"twitter.com/Example_River/status/{native_id[:4]}",
         prefix=True,
         narrow=f"twitter.com/Example_River/status/{native_id}",
@@ -104,7 +104,7 @@ def test_questions_for_a_post_of_x_ask_for_beginnings() -> None:
 
 def test_other_platforms_are_asked_for_by_their_address_alone() -> None:
     post = post_of("https://t.me/example_river/77")
-    assert address_forms.forms(post) == (address_forms.Form(post.url, prefix=False),)
+    assert address_forms.forms(post) == (address_forms.AddressForm(post.url, prefix=False),)
 
 
 @given(st.text(max_size=60))

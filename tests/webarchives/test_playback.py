@@ -13,7 +13,7 @@ from citesnap.model import Exchange, Outcome
 from citesnap.text.times import read_mail_date
 from citesnap.web import Answer
 from citesnap.webarchives import playback, timemap
-from citesnap.webarchives.playback import Kind
+from citesnap.webarchives.playback import PlaybackKind
 
 WHEN = "Fri, 03 May 2019 10:15:00 GMT"
 POST = "https://twitter.com/example_river/status/12"
@@ -31,27 +31,35 @@ def answer(status: int, body: str = "", failure: Outcome | None = None, **header
 @pytest.mark.parametrize(
     ("given_answer", "kind", "outcome"),
     [
-        (answer(200, "x", memento_datetime=WHEN), Kind.CAPTURE, None),
-        (answer(200, "<p>This URL has been excluded from the Wayback Machine.</p>"), Kind.EXCLUDED, None),
-        (answer(403, "<p>This URL has been excluded from the Wayback Machine.</p>"), Kind.EXCLUDED, None),
-        (answer(200, "<title>Internet Archive: Temporarily Offline</title>"), Kind.FAILED, Outcome.SERVER_ERROR),
-        (answer(200, "<title>One more step: captcha</title>"), Kind.FAILED, Outcome.MALFORMED),
-        (answer(302, location=f"/web/20190601000000id_/{POST}"), Kind.ELSEWHERE, None),
-        (answer(307, location=f"https://arquivo.pt/noFrame/replay/20190601000000id_/{POST}"), Kind.ELSEWHERE, None),
-        (answer(301, memento_datetime=WHEN, location=f"/web/20190503101500id_/{POST}"), Kind.REDIRECT, None),
-        (answer(301, memento_datetime=WHEN, location=POST), Kind.REDIRECT, None),
-        (answer(302, location="https://archive.org/account/login"), Kind.FAILED, Outcome.REFUSED),
-        (answer(404, "gone", memento_datetime=WHEN), Kind.ERROR_PAGE, None),
-        (answer(429, "slow", Outcome.RATE_LIMITED, memento_datetime=WHEN), Kind.ERROR_PAGE, None),
-        (answer(503, "", Outcome.SERVER_ERROR, memento_datetime=WHEN), Kind.ERROR_PAGE, None),
-        (answer(404, "The Wayback Machine has not archived that URL."), Kind.ABSENT, None),
-        (answer(429, "suspected abusive bot traffic", Outcome.RATE_LIMITED), Kind.FAILED, Outcome.RATE_LIMITED),
-        (answer(403), Kind.FAILED, Outcome.REFUSED),
-        (answer(503, "", Outcome.SERVER_ERROR), Kind.FAILED, Outcome.SERVER_ERROR),
-        (answer(200, "x", memento_datetime="yesterday"), Kind.FAILED, Outcome.MALFORMED),
+        (answer(200, "x", memento_datetime=WHEN), PlaybackKind.CAPTURE, None),
+        (answer(200, "<p>This URL has been excluded from the Wayback Machine.</p>"), PlaybackKind.EXCLUDED, None),
+        (answer(403, "<p>This URL has been excluded from the Wayback Machine.</p>"), PlaybackKind.EXCLUDED, None),
+        (
+            answer(200, "<title>Internet Archive: Temporarily Offline</title>"),
+            PlaybackKind.FAILED,
+            Outcome.SERVER_ERROR,
+        ),
+        (answer(200, "<title>One more step: captcha</title>"), PlaybackKind.FAILED, Outcome.MALFORMED),
+        (answer(302, location=f"/web/20190601000000id_/{POST}"), PlaybackKind.ELSEWHERE, None),
+        (
+            answer(307, location=f"https://arquivo.pt/noFrame/replay/20190601000000id_/{POST}"),
+            PlaybackKind.ELSEWHERE,
+            None,
+        ),
+        (answer(301, memento_datetime=WHEN, location=f"/web/20190503101500id_/{POST}"), PlaybackKind.REDIRECT, None),
+        (answer(301, memento_datetime=WHEN, location=POST), PlaybackKind.REDIRECT, None),
+        (answer(302, location="https://archive.org/account/login"), PlaybackKind.FAILED, Outcome.REFUSED),
+        (answer(404, "gone", memento_datetime=WHEN), PlaybackKind.ERROR_PAGE, None),
+        (answer(429, "slow", Outcome.RATE_LIMITED, memento_datetime=WHEN), PlaybackKind.ERROR_PAGE, None),
+        (answer(503, "", Outcome.SERVER_ERROR, memento_datetime=WHEN), PlaybackKind.ERROR_PAGE, None),
+        (answer(404, "The Wayback Machine has not archived that URL."), PlaybackKind.ABSENT, None),
+        (answer(429, "suspected abusive bot traffic", Outcome.RATE_LIMITED), PlaybackKind.FAILED, Outcome.RATE_LIMITED),
+        (answer(403), PlaybackKind.FAILED, Outcome.REFUSED),
+        (answer(503, "", Outcome.SERVER_ERROR), PlaybackKind.FAILED, Outcome.SERVER_ERROR),
+        (answer(200, "x", memento_datetime="yesterday"), PlaybackKind.FAILED, Outcome.MALFORMED),
     ],
 )
-def test_the_decision_table(given_answer: Answer, kind: Kind, outcome: Outcome | None) -> None:
+def test_the_decision_table(given_answer: Answer, kind: PlaybackKind, outcome: Outcome | None) -> None:
     found = playback.judge(given_answer)
     assert found.kind is kind
     if outcome:

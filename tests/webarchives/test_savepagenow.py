@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from citesnap.errors import ConfigError
 from citesnap.model import Attempt, Outcome
+from citesnap.text.savepagenow import SaveRecord, SaveStep
 from citesnap.web import Rate, Web, WebSettings
 from citesnap.webarchives import savepagenow
-from citesnap.webarchives.savepagenow import Act, Keys, Page, Step, accepts, next_step, submit, verify, work
+from citesnap.webarchives.savepagenow import Act, Keys, PageToSave, Step, accepts, next_step, submit, verify, work
 from citesnap.webarchives.savepagenow.error_codes import CODES, Again
-from citesnap.webarchives.savepagenow.replies import code_of, is_ask, job_of, memento_of, read_status, read_submission
+from citesnap.webarchives.savepagenow.replies import read_status, read_submission
 from internet import Internet, Response, World, faults
 from internet.savepagenow import job_id
 
@@ -32,6 +33,26 @@ JOB = "spn2-0123456789abcdef0123456789abcdef01234567"
 def web(internet: Internet) -> Iterator[Web]:
     with Web(WebSettings(max_wait=0, rates={"*": Rate.parse("9999/s")}), environ=internet.env) as client:
         yield client
+
+
+def is_ask(detail: str | None) -> bool:
+    record = SaveRecord.read(detail)
+    return record is not None and record.step is SaveStep.ASKED
+
+
+def job_of(detail: str | None) -> str | None:
+    record = SaveRecord.read(detail)
+    return record.job if record else None
+
+
+def code_of(detail: str | None) -> str | None:
+    record = SaveRecord.read(detail)
+    return record.code if record else None
+
+
+def memento_of(detail: str | None) -> str | None:
+    record = SaveRecord.read(detail)
+    return record.capture if record else None
 
 
 # Keys
@@ -313,7 +334,7 @@ def test_no_bytes_of_the_archive_raise(body: bytes, content_type: str, status: i
     headers = (("Content-Type", content_type),)
     exchange = Exchange("POST", URL, datetime.now(UTC), 0.1, status=status, response_headers=headers, body=body)
     failure = Outcome.SERVER_ERROR if status == 500 else None
-    said = _read(Answer((exchange,), failure, "no" if failure else None, 1), "asked")
+    said = _read(Answer((exchange,), failure, "no" if failure else None, 1), SaveStep.ASKED)
     if not isinstance(said, dict):
         assert said.detail.startswith("asked;")
         assert said.outcome is not Outcome.CAPTURED or code_of(said.detail)
@@ -573,11 +594,11 @@ def test_any_past_has_a_next_step_or_none(past: list[Was], hours: float) -> None
 # One run
 
 
-def pages(*urls: str) -> list[Page[str]]:
-    return [Page(url, url) for url in urls]
+def pages(*urls: str) -> list[PageToSave[str]]:
+    return [PageToSave(url, url) for url in urls]
 
 
-def done(found: Iterator[tuple[Page[str], Attempt]]) -> list[tuple[str, Outcome]]:
+def done(found: Iterator[tuple[PageToSave[str], Attempt]]) -> list[tuple[str, Outcome]]:
     return [(page.key, attempt.outcome) for page, attempt in found]
 
 
@@ -593,7 +614,7 @@ def test_a_run_asks_for_so_many_pages_and_never_for_x(world: World, web: Web) ->
 
 def test_a_later_run_looks_before_it_asks_and_only_looks_when_told_so(internet: Internet, web: Web) -> None:
     ((_, first),) = list(work(pages(URL), KEYS, web))
-    again = [*pages(STORIES[0]), Page(URL, URL, past=[first])]
+    again = [*pages(STORIES[0]), PageToSave(URL, URL, past=[first])]
 
     def soon() -> datetime:
         return first.started_at + timedelta(minutes=1)

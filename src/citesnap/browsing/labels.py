@@ -9,6 +9,7 @@ from functools import cache
 
 from citesnap import platforms
 from citesnap.model import Agreement, Certainty, Outcome, State
+from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
 from citesnap.webarchives import ARCHIVES
 
 GONE = (
@@ -73,7 +74,7 @@ OUTCOMES: dict[str, str] = {
 """How an attempt ended, as the rest of a sentence that begins with the source."""
 
 QUESTIONS: dict[str, str] = {
-    "save-page-now": "Save Page Now",
+    SAVE_PAGE_NOW: "Save Page Now",
     "article": "The article’s own server",
     "feed": "The feed’s server",
 }

@@ -25,7 +25,7 @@ from citesnap.webarchives import address_forms, blocks, choosing, playback, wayb
 from citesnap.webarchives.cdx import Capture
 from citesnap.webarchives.index import Index, Search, Site, Stopped, index
 from citesnap.webarchives.lookup import BODY_LIMIT, ENDS_IT, reasons, show
-from citesnap.webarchives.playback import Kind
+from citesnap.webarchives.playback import PlaybackKind
 
 if TYPE_CHECKING:
     from citesnap.web import Web
@@ -70,7 +70,7 @@ def resolve(clues: Clues, web: Web, site: Site = wayback.SITE) -> Iterator[Attem
         if attempt.outcome is Outcome.RESOLVED or attempt.outcome in ENDS_IT:
             return
     if clues.handle and clues.date and (clues.text or labels) and (spans := windows(clues)):
-        yield _Looking(clues, site, web).run(spans)
+        yield _CandidateSearch(clues, site, web).run(spans)
 
 
 # Captures of t.co
@@ -123,16 +123,16 @@ def _target(row: Capture, code: str, site: Site, search: Search, web: Web) -> st
     """Where t.co sent the archive, by one capture; None when the capture does not say, or is of another code."""
     answer = search.get(web, site.raw(row.timestamp, row.original), limit=BODY_LIMIT)
     found = playback.judge(answer)
-    if found.kind is Kind.FAILED:
+    if found.kind is PlaybackKind.FAILED:
         raise Stopped(found.outcome, f"capture of t.co/{code}: {found.detail}")
-    if found.kind is Kind.EXCLUDED:
+    if found.kind is PlaybackKind.EXCLUDED:
         raise Stopped(Outcome.EXCLUDED, found.detail)
     whose = playback.original(answer.header("link"))
     if whose is not None and code_of(whose) != code:
         return None
-    if found.kind is Kind.REDIRECT:
+    if found.kind is PlaybackKind.REDIRECT:
         return found.target
-    return redirect.target(answer) if found.kind is Kind.CAPTURE else None
+    return redirect.target(answer) if found.kind is PlaybackKind.CAPTURE else None
 
 
 # Captured posts of the account
@@ -177,7 +177,7 @@ class _Candidate:
 
 
 @dataclass(slots=True)
-class _Looking:
+class _CandidateSearch:
     """The search for one citation among the captured posts of its author."""
 
     clues: Clues

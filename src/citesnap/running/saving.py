@@ -41,7 +41,7 @@ def foresee_saving(archive: Archive, settings: Settings, now: datetime) -> Itera
         yield savepagenow.NAME, page.url
 
 
-def _pages(archive: Archive) -> list[savepagenow.Page[SavePage]]:
+def _pages(archive: Archive) -> list[savepagenow.PageToSave[SavePage]]:
     """The pages that may be captured: articles, and posts of every platform but X, which web archives cannot capture."""
     rows = archive.pages_to_save([name for name in platforms.names() if name != "x"])
-    return [savepagenow.Page(page, page.url, page.platform, page.past) for page in rows]
+    return [savepagenow.PageToSave(page, page.url, page.platform, page.past) for page in rows]

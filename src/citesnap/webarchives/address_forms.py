@@ -25,7 +25,7 @@ _ID = re.compile(r"/(?:status(?:es)?|i/web/status)/+([0-9]{1,20})(?![0-9])", re.
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class AddressForm:
     """One question to an index. `narrow` is a shorter question for the same post, for accounts with too many captures."""
 
     url: str
@@ -33,27 +33,29 @@ class Form:
     narrow: str | None = None
 
 
-def forms(post: Post) -> tuple[Form, ...]:
+def forms(post: Post) -> tuple[AddressForm, ...]:
     """The questions that together find all captures of a post, the most promising first.
 
     Those with the author's handle ask for a whole block of ids, so that one answer serves all posts of that account and time.
     """
     if post.platform != x.NAME:
-        return (Form(post.url, prefix=False),)
+        return (AddressForm(post.url, prefix=False),)
     native_id, handle = post.native_id, x.clean_handle(post.handle)
     is_old = post.posted_at is None or post.posted_at < STATUSES_UNTIL
-    found: list[Form] = []
+    found: list[AddressForm] = []
     if handle:
         beginning = block(post)
         for folder in folders(handle, is_old=is_old):
             narrow = folder + native_id
-            found.append(Form(folder + (beginning or native_id), prefix=True, narrow=narrow if beginning else None))
+            found.append(
+                AddressForm(folder + (beginning or native_id), prefix=True, narrow=narrow if beginning else None)
+            )
     nameless = ["twitter.com/i/web/status/"]
     if not handle:
         nameless += ["twitter.com/i/status/", "x.com/i/status/"]
     if is_old:
         nameless.append("twitter.com/statuses/")
-    return (*found, *(Form(folder + native_id, prefix=True) for folder in nameless))
+    return (*found, *(AddressForm(folder + native_id, prefix=True) for folder in nameless))
 
 
 def folders(handle: str, *, is_old: bool = False) -> tuple[str, ...]:

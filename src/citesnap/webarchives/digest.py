@@ -11,7 +11,7 @@ import hashlib
 import re
 from typing import Literal
 
-Agreement = Literal["agrees", "differs", "unchecked"]
+DigestCheck = Literal["agrees", "differs", "unchecked"]
 
 
 def sha1(body: bytes) -> str:
@@ -23,7 +23,7 @@ def sha1(body: bytes) -> str:
     return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
 
 
-def check(digest: str, body: bytes, received: bytes | None = None) -> Agreement:
+def check(digest: str, body: bytes, received: bytes | None = None) -> DigestCheck:
     """Compare a digest of an index with a body, as decoded and as received, and with the whole as one chunk.
 
     `unchecked` when the digest is none that could be compared.

@@ -20,7 +20,7 @@ from citesnap.text.times import iso
 from citesnap.webarchives import address_forms, choosing, digest, page, playback
 from citesnap.webarchives.cdx import Capture
 from citesnap.webarchives.index import Listing, Search, Site, Stopped, index
-from citesnap.webarchives.playback import Kind
+from citesnap.webarchives.playback import PlaybackKind
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -47,7 +47,7 @@ ENDS_IT = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class PlaybackBody:
     """The bytes of a capture, whose they are and from when. `url` is the address they were got at."""
 
     body: bytes
@@ -55,7 +55,7 @@ class Played:
     url: str
     original: str
     moment: datetime
-    agreement: digest.Agreement
+    agreement: digest.DigestCheck
     digest: str
 
     def provenance(self, archive: str) -> dict[str, object]:
@@ -64,7 +64,7 @@ class Played:
         return without_nothing({**found, "digest": self.digest, "digest_check": self.agreement})
 
 
-def play(site: Site, row: Capture, post: Post | None, search: Search, web: Web) -> Played | str:
+def play(site: Site, row: Capture, post: Post | None, search: Search, web: Web) -> PlaybackBody | str:
     """The bytes of a capture, or in a few words why it holds none.
 
     Another capture that the archive offers instead, and a redirect of then, are followed while they are of the same post. With
@@ -77,22 +77,22 @@ def play(site: Site, row: Capture, post: Post | None, search: Search, web: Web) 
     for _ in range(HOPS + 1):
         answer = search.get(web, site.raw(timestamp, url), limit=BODY_LIMIT)
         found = playback.judge(answer)
-        if found.kind is Kind.CAPTURE and found.moment:
+        if found.kind is PlaybackKind.CAPTURE and found.moment:
             return _played(answer, found, url, wanted)
-        if found.kind is Kind.FAILED:
+        if found.kind is PlaybackKind.FAILED:
             raise Stopped(found.outcome, f"capture {timestamp} of {url[:200]}: {found.detail}")
-        if found.kind is Kind.EXCLUDED:
+        if found.kind is PlaybackKind.EXCLUDED:
             raise Stopped(Outcome.EXCLUDED, found.detail)
-        if found.kind is Kind.ABSENT:
+        if found.kind is PlaybackKind.ABSENT:
             raise Stopped(Outcome.SERVER_ERROR, f"capture {timestamp} of {url[:200]} is in the index and not played")
-        if found.kind is Kind.ERROR_PAGE:
+        if found.kind is PlaybackKind.ERROR_PAGE:
             return found.detail
         target = found.target or ""
         if post is None or not (
             address_forms.post_id(target) == post.native_id or address_forms.is_address(target, post)
         ):
             return f"a redirect to {target[:120]}"
-        if found.kind is Kind.ELSEWHERE and (found.timestamp, target) == (timestamp, url):
+        if found.kind is PlaybackKind.ELSEWHERE and (found.timestamp, target) == (timestamp, url):
             # Not a redirect of then: the archive offers the very capture asked for in its own place.
             raise Stopped(Outcome.MALFORMED, f"capture {timestamp} of {url[:200]}: the archive sends in a circle")
         url = target
@@ -101,9 +101,9 @@ def play(site: Site, row: Capture, post: Post | None, search: Search, web: Web) 
     return "redirects without end"
 
 
-def _played(answer: Answer, found: playback.Playback, url: str, wanted: str) -> Played:
+def _played(answer: Answer, found: playback.Playback, url: str, wanted: str) -> PlaybackBody:
     received = answer.last.received if answer.last else None
-    return Played(
+    return PlaybackBody(
         body=unpacked(answer.body),
         content_type=answer.header("content-type") or "",
         url=answer.url,
@@ -130,7 +130,7 @@ def show(site: Site, row: Capture, post: Post, search: Search, web: Web) -> Snap
     return played if isinstance(played, str) else read(site.name, played, post)
 
 
-def read(archive: str, played: Played, post: Post) -> Snapshot | str:
+def read(archive: str, played: PlaybackBody, post: Post) -> Snapshot | str:
     """The post in the bytes of a capture, or in a few words why it is not there."""
     from citesnap.webarchives.x_pages import (  # HTML readers: needed by few runs, slow to import.
         NoContent,
@@ -157,14 +157,14 @@ def read(archive: str, played: Played, post: Post) -> Snapshot | str:
     return f"{shown.reason}: {shown.detail}"[:200] if isinstance(shown, NoContent) else shown.reason
 
 
-def look_up(site: Site, post: Post, questions: Sequence[address_forms.Form], web: Web) -> Attempt:
+def look_up(site: Site, post: Post, questions: Sequence[address_forms.AddressForm], web: Web) -> Attempt:
     """Ask an archive for a post: its index form by form until a capture shows the post.
 
     `not-archived` is said only when every form was answered and no capture that was looked at holds the post; at most
     `PLAYBACKS` are looked at, the most promising ones.
     """
     search = Search(site.name)
-    seen = _Seen()
+    seen = _Progress()
     try:
         for form in questions:
             listing = _captures(site, form, search, web)
@@ -187,7 +187,7 @@ def look_up(site: Site, post: Post, questions: Sequence[address_forms.Form], web
     return search.over(*seen.verdict())
 
 
-def _captures(site: Site, form: address_forms.Form, search: Search, web: Web) -> Listing:
+def _captures(site: Site, form: address_forms.AddressForm, search: Search, web: Web) -> Listing:
     """The rows of one form; of the post alone where the block has too many."""
     asked = index(site, web)
     if form.narrow is None:
@@ -199,7 +199,7 @@ def _captures(site: Site, form: address_forms.Form, search: Search, web: Web) ->
 
 
 @dataclass(slots=True)
-class _Seen:
+class _Progress:
     """What an ask has seen so far without finding the post."""
 
     cut: bool = False

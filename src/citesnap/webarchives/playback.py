@@ -27,7 +27,7 @@ _ADDRESS = re.compile(
 _ORIGINAL = re.compile(r'<([^<>]{1,4000})>\s*;\s*rel="?original"?', re.IGNORECASE)
 
 
-class Kind(Enum):
+class PlaybackKind(Enum):
     """What an answer is."""
 
     CAPTURE = auto()
@@ -50,7 +50,7 @@ class Kind(Enum):
 class Playback:
     """What an answer is. `moment` is when the archive took the bytes, `original` the address it took them from."""
 
-    kind: Kind
+    kind: PlaybackKind
     detail: str = ""
     outcome: Outcome = Outcome.MALFORMED
     moment: datetime | None = None
@@ -65,39 +65,39 @@ def judge(answer: Answer) -> Playback:
     status = answer.status or 0
     if answer.failure is not None:
         if made and answer.failure in (Outcome.RATE_LIMITED, Outcome.SERVER_ERROR):
-            return Playback(Kind.ERROR_PAGE, f"captured as HTTP {status}", moment=made)
-        return Playback(Kind.FAILED, answer.detail or str(answer.failure), answer.failure)
+            return Playback(PlaybackKind.ERROR_PAGE, f"captured as HTTP {status}", moment=made)
+        return Playback(PlaybackKind.FAILED, answer.detail or str(answer.failure), answer.failure)
     location = answer.header("location")
     if status // 100 == 3 and location:
         return _redirect(urljoin(answer.url, location), made)
     if made:
         if status == 200:
-            return Playback(Kind.CAPTURE, moment=made, original=original(answer.header("link")))
-        return Playback(Kind.ERROR_PAGE, f"captured as HTTP {status}", moment=made)
+            return Playback(PlaybackKind.CAPTURE, moment=made, original=original(answer.header("link")))
+        return Playback(PlaybackKind.ERROR_PAGE, f"captured as HTTP {status}", moment=made)
     text = answer.body[:200_000].decode("utf-8", "replace")
     if any(sentence in text.lower() for sentence in _EXCLUDED):
-        return Playback(Kind.EXCLUDED, "excluded from the archive")
+        return Playback(PlaybackKind.EXCLUDED, "excluded from the archive")
     if status == 404:
-        return Playback(Kind.ABSENT, "the archive says that it has no such capture")
+        return Playback(PlaybackKind.ABSENT, "the archive says that it has no such capture")
     if status in (401, 403, 451):
-        return Playback(Kind.FAILED, f"HTTP {status}", Outcome.REFUSED)
+        return Playback(PlaybackKind.FAILED, f"HTTP {status}", Outcome.REFUSED)
     try:
         cdx.refuse(text)
     except cdx.Offline as error:
-        return Playback(Kind.FAILED, str(error), Outcome.SERVER_ERROR)
+        return Playback(PlaybackKind.FAILED, str(error), Outcome.SERVER_ERROR)
     except (cdx.NotAnIndex, cdx.Excluded):
         pass  # Some other page: said below in the words that fit here.
-    return Playback(Kind.FAILED, f"HTTP {status} without Memento-Datetime: not a capture", Outcome.MALFORMED)
+    return Playback(PlaybackKind.FAILED, f"HTTP {status} without Memento-Datetime: not a capture", Outcome.MALFORMED)
 
 
 def _redirect(location: str, made: datetime | None) -> Playback:
     inner = unwrap(location)
     if made:
-        return Playback(Kind.REDIRECT, moment=made, target=inner[1] if inner else location)
+        return Playback(PlaybackKind.REDIRECT, moment=made, target=inner[1] if inner else location)
     if inner is None:
         host = urlsplit(location).hostname if "://" in location[:10] else location[:60]
-        return Playback(Kind.FAILED, f"sent away to {host}", Outcome.REFUSED)
-    return Playback(Kind.ELSEWHERE, timestamp=inner[0], target=inner[1])
+        return Playback(PlaybackKind.FAILED, f"sent away to {host}", Outcome.REFUSED)
+    return Playback(PlaybackKind.ELSEWHERE, timestamp=inner[0], target=inner[1])
 
 
 def unwrap(url: str) -> tuple[str, str] | None:

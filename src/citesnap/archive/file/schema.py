@@ -15,8 +15,9 @@ from citesnap.archive.file import views
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.migrations import Migrations
 from citesnap.archive.questions import search
-from citesnap.archive.records import exchanges, saves
+from citesnap.archive.records import exchanges
 from citesnap.model import Agreement, Certainty, Kind, Outcome, State
+from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
 
 APPLICATION_ID = 0x43495445
 """`CITE` in ASCII: `file archive.db` shows it, and tools that know citesnap find their archives by it."""
@@ -191,7 +192,7 @@ create index attempts_article on attempts (article_id) where article_id is not n
 create index attempts_feed on attempts (feed_id) where feed_id is not null;
 create index attempts_exchange on attempts (exchange_id) where exchange_id is not null;
 create index attempts_snapshot on attempts (snapshot_id) where snapshot_id is not null;
-create index attempts_saves on attempts (article_id, post_id, id) where source = '{saves.SOURCE}';
+create index attempts_saves on attempts (article_id, post_id, id) where source = '{SAVE_PAGE_NOW}';
 create index attempts_closed on attempts (not_before) where not_before is not null;
 create index attempts_failed on attempts (started_at) where {views.FAILED};
 

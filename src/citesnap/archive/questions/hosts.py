@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from citesnap.archive.file.database import Database
-from citesnap.archive.records.saves import SOURCE as SAVES
 from citesnap.model import Outcome
+from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
 from citesnap.text.times import read_stamp, stamp
 
 # SQLite reads a whole index for `group by`. This steps from one host to the next instead: hosts are few, exchanges many.
@@ -88,7 +88,7 @@ def failing_sources(db: Database) -> set[str]:
 def _is_failing(db: Database, source: str) -> bool:
     subjects: set[int] = set()
     for subject, outcome in db.execute(_LATEST_ASKED, [source]):
-        if subject is None or source == SAVES or not Outcome(outcome).is_failure:
+        if subject is None or source == SAVE_PAGE_NOW or not Outcome(outcome).is_failure:
             return False
         subjects.add(subject)
         if len(subjects) == SUBJECTS:

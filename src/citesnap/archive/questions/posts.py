@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from citesnap.archive.file.views import FAILED, GONE
 from citesnap.archive.records.evidence import MEMENTO_AGE
-from citesnap.archive.records.saves import SOURCE as SAVES
 from citesnap.model import Outcome
+from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
 
 __all__ = ["AT_LEAST", "QUESTIONS", "Question"]
 
@@ -68,7 +68,7 @@ last_look as materialized (
   -- What a web archive showed is of the past, and a capture that was asked for is no look at the post.
   select attempts.post_id, max(attempts.started_at) as at
   from attempts left join snapshots on snapshots.id = attempts.snapshot_id
-  where attempts.outcome = 'captured' and attempts.post_id is not null and attempts.source <> '{SAVES}'
+  where attempts.outcome = 'captured' and attempts.post_id is not null and attempts.source <> '{SAVE_PAGE_NOW}'
     and coalesce(julianday(snapshots.captured_at) - julianday(snapshots.observed_at), 0) <= {MEMENTO_AGE / timedelta(days=1)}
   group by attempts.post_id
 ),

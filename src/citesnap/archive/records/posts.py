@@ -8,11 +8,11 @@ from datetime import datetime
 
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions import search
-from citesnap.archive.records import saves
 from citesnap.archive.records.evidence import Subject, add_attempt, best_shown
 from citesnap.archive.records.rows import id_list, insert, transaction, update
 from citesnap.archive.values import clean, clean_or_none, post_title, to_json
 from citesnap.model import Attempt, Comparison, Outcome, Post, State, Verdict
+from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
 from citesnap.text.times import iso, read_stamp, read_stamp_or_none, stamp, stamp_or_none
 
 
@@ -346,7 +346,7 @@ def history(db: Database, post_id: int) -> list[PastAttempt]:
     """Every attempt to learn about the post, oldest first."""
     rows = db.execute(
         "select run_id, started_at, source, outcome from attempts where post_id = ? and source <> ? order by id",
-        [post_id, saves.SOURCE],
+        [post_id, SAVE_PAGE_NOW],
     )
     return [
         PastAttempt(run, read_stamp(started_at), source, Outcome(outcome)) for run, started_at, source, outcome in rows

@@ -11,15 +11,10 @@ from citesnap.archive.file.database import Database
 from citesnap.archive.records.evidence import Subject, add_attempt
 from citesnap.archive.records.rows import transaction
 from citesnap.model import Attempt, Outcome, State
+from citesnap.text.savepagenow import NAME, SaveRecord
 from citesnap.text.times import read_stamp
 
 __all__ = ["PastSave", "SavePage", "pages_to_save", "record_save"]
-
-SOURCE = "save-page-now"
-"""The name under which these questions are recorded; their outcomes say nothing of a post's fate."""
-
-SEEN = "looked; captured: "
-"""How the detail of an answer begins that names the capture."""
 
 NEW_PAGES = 100
 """Pages never asked for that are offered at once, the newest first: a run asks for far fewer."""
@@ -58,7 +53,7 @@ def pages_to_save(db: Database, platforms: Sequence[str]) -> list[SavePage]:
         from attempts indexed by attempts_saves
         left join articles on articles.id = attempts.article_id
         left join posts on posts.id = attempts.post_id
-        where attempts.source = '{SOURCE}'
+        where attempts.source = '{NAME}'
         order by attempts.article_id, attempts.post_id, attempts.id
         """
     ).fetchall()
@@ -67,7 +62,7 @@ def pages_to_save(db: Database, platforms: Sequence[str]) -> list[SavePage]:
         several = list(together)
         asked.add((article_id, post_id))
         past = tuple(PastSave(Outcome(row[4]), read_stamp(row[5]), row[6]) for row in several)
-        if not any(p.outcome is Outcome.CAPTURED and (p.detail or "").startswith(SEEN) for p in past):
+        if not any(p.outcome is Outcome.CAPTURED and _names_a_capture(p) for p in past):
             found.append(SavePage(article_id, post_id, several[0][2], several[0][3], past))
     articles = db.execute(
         "select id, url from articles where url is not null and first_read_at is not null and same_as is null"
@@ -82,6 +77,11 @@ def pages_to_save(db: Database, platforms: Sequence[str]) -> list[SavePage]:
         )
         found += [SavePage(None, i, url, platform) for i, url in posts if (None, i) not in asked][:NEW_PAGES]
     return found
+
+
+def _names_a_capture(past: PastSave) -> bool:
+    record = SaveRecord.read(past.detail)
+    return record is not None and record.capture is not None
 
 
 def record_save(db: Database, run_id: int, page: SavePage, attempt: Attempt) -> None:

@@ -1,4 +1,4 @@
-"""Sending to Save Page Now: a page to capture, and the question whether it was captured. What answers mean, `reading` says."""
+"""Sending to Save Page Now: a page to capture, and the question whether it was captured. What answers mean stands in `replies`."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from citesnap.model import Attempt, Outcome
 from citesnap.text.lines import one_line
+from citesnap.text.savepagenow import NAME, SaveRecord, SaveStep
 from citesnap.web.question import NotJSON, json_object
 from citesnap.webarchives import cdx, wayback
 from citesnap.webarchives.index import Search, Stopped, index
 from citesnap.webarchives.savepagenow.eligibility import accepts
 from citesnap.webarchives.savepagenow.keys import Keys
-from citesnap.webarchives.savepagenow.replies import ASKED, LOOKED, Said, error, memento, read_status, read_submission
+from citesnap.webarchives.savepagenow.replies import ServiceReply, capture_seen, error, read_status, read_submission
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
 
-__all__ = ["JOB_KEPT", "NAME", "submit", "verify"]
-
-NAME = "save-page-now"
-"""The source of the attempts."""
+__all__ = ["JOB_KEPT", "submit", "verify"]
 
 SAVE = "https://web.archive.org/save"
 
@@ -53,10 +51,10 @@ def submit(url: str, keys: Keys, web: Web) -> Attempt:
     search.answers.append(
         web.post(SAVE, data={"url": url, **OPTIONS}, limit=LIMIT, accept="application/json", headers=_headers(keys))
     )
-    said = _read(search.answers[-1], ASKED)
-    if isinstance(said, dict):
-        said = read_submission(said)
-    return keys.keep_out_of(search.over(said.outcome, said.detail))
+    reply = _read(search.answers[-1], SaveStep.ASKED)
+    if isinstance(reply, dict):
+        reply = read_submission(reply)
+    return keys.keep_out_of(search.over(reply.outcome, reply.detail))
 
 
 def verify(job: str | None, url: str, keys: Keys, web: Web, *, asked_at: datetime) -> Attempt:
@@ -66,67 +64,71 @@ def verify(job: str | None, url: str, keys: Keys, web: Web, *, asked_at: datetim
     index. Detail has the capture's address when there is one.
     """
     search = Search(NAME)
-    said = None
+    reply = None
     if job and datetime.now(UTC) - asked_at < JOB_KEPT:
-        said = _status(job, url, keys, web, search)
-    if said is None:
-        said = _in_index(url, asked_at, web, search)
-    return keys.keep_out_of(search.over(said.outcome, said.detail))
+        reply = _status(job, url, keys, web, search)
+    if reply is None:
+        reply = _in_index(url, asked_at, web, search)
+    return keys.keep_out_of(search.over(reply.outcome, reply.detail))
 
 
 def _headers(keys: Keys) -> dict[str, str]:
     return {"Authorization": keys.authorization}
 
 
-def _status(job: str, url: str, keys: Keys, web: Web, search: Search) -> Said | None:
+def _status(job: str, url: str, keys: Keys, web: Web, search: Search) -> ServiceReply | None:
     """How the job is getting on; None when the service does not know it."""
     answer = web.get(f"{SAVE}/status/{job}", limit=LIMIT, accept="application/json", headers=_headers(keys))
     search.answers.append(answer)
     if answer.failure is None and answer.status == 404:
         return None
-    said = _read(answer, LOOKED)
-    return read_status(said, job, url) if isinstance(said, dict) else said
+    reply = _read(answer, SaveStep.LOOKED)
+    return read_status(reply, job, url) if isinstance(reply, dict) else reply
 
 
-def _in_index(url: str, asked_at: datetime, web: Web, search: Search) -> Said:
+def _in_index(url: str, asked_at: datetime, web: Web, search: Search) -> ServiceReply:
     """The capture nearest to the time of asking, if the archive's index has one from a day before on."""
     try:
         listing = index(wayback.SITE, web).captures(url, prefix=False, search=search, web=web)
     except Stopped as stop:
-        return Said(stop.outcome, f"{LOOKED}; {stop.detail}")
+        return ServiceReply(stop.outcome, SaveRecord(SaveStep.LOOKED, words=stop.detail))
     if listing.excluded:
-        return Said(Outcome.EXCLUDED, f"{LOOKED}; {listing.excluded}")
+        return ServiceReply(Outcome.EXCLUDED, SaveRecord(SaveStep.LOOKED, words=listing.excluded))
     # A revisit record has no status: the page was as it had been. A redirect plays on to where it led.
     held = [row for row in listing.captures if row.moment >= asked_at - WITHIN and (row.status or 200) < 400]
     if not held:
-        return Said(Outcome.NOT_ARCHIVED, f"{LOOKED}; no capture in the index")
+        return ServiceReply(Outcome.NOT_ARCHIVED, SaveRecord(SaveStep.LOOKED, words="no capture in the index"))
     nearest = min(held, key=lambda row: abs(row.moment - asked_at))
-    return Said(Outcome.CAPTURED, memento(nearest.timestamp, one_line(nearest.original, 2500)))
+    return capture_seen(nearest.timestamp, one_line(nearest.original, 2500))
 
 
-def _read(answer: Answer, what: str) -> dict[str, Any] | Said:
+def _read(answer: Answer, step: SaveStep) -> dict[str, Any] | ServiceReply:
     """The JSON of an answer, or what it is instead."""
+
+    def reply(outcome: Outcome, words: str) -> ServiceReply:
+        return ServiceReply(outcome, SaveRecord(step, words=words))
+
     try:
         found = json_object(answer)
     except NotJSON as wrong:
         found, why = {}, str(wrong)
     else:
         why = ""
-    if refusal := error(found, f"{what}; {'refused' if what == ASKED else 'failed'}"):
+    if refusal := error(found, step):
         return refusal
     message = found.get("message")
     more = f": {one_line(message)}" if isinstance(message, str) and message else ""
     if answer.failure is not None:
-        return Said(answer.failure, f"{what}; {answer.detail}{more}")
+        return reply(answer.failure, f"{answer.detail}{more}")
     status = answer.status or 0
     if status in (401, 403) or 300 <= status < 400:
-        return Said(Outcome.REFUSED, f"{what}; HTTP {status}{more}")
+        return reply(Outcome.REFUSED, f"HTTP {status}{more}")
     if why or status != 200:
         try:
             cdx.refuse(answer.body[:20_000].decode("utf-8", "replace"))
         except cdx.Offline as offline:
-            return Said(Outcome.SERVER_ERROR, f"{what}; {offline}")
+            return reply(Outcome.SERVER_ERROR, str(offline))
         except (cdx.NotAnIndex, cdx.Excluded):
             pass  # Some other page: said below in the words that fit here.
-        return Said(Outcome.MALFORMED, f"{what}; HTTP {status}{more or f': {why}'}")
+        return reply(Outcome.MALFORMED, f"HTTP {status}{more or f': {why}'}")
     return found

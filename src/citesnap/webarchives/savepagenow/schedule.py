@@ -12,16 +12,17 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from citesnap.model import Attempt, Outcome
+from citesnap.text.savepagenow import SaveRecord, SaveStep
 from citesnap.webarchives.savepagenow.client import submit, verify
 from citesnap.webarchives.savepagenow.eligibility import accepts
 from citesnap.webarchives.savepagenow.error_codes import Again
 from citesnap.webarchives.savepagenow.keys import Keys
-from citesnap.webarchives.savepagenow.replies import code_of, is_ask, job_of, memento_of, rule
+from citesnap.webarchives.savepagenow.replies import rule
 
 if TYPE_CHECKING:
     from citesnap.web import Web
 
-__all__ = ["PER_RUN", "Act", "Page", "Step", "agenda", "next_step", "work"]
+__all__ = ["PER_RUN", "Act", "PageToSave", "Step", "agenda", "next_step", "work"]
 
 PER_RUN = 20
 """Captures asked for in one run: three and a half minutes at six a minute. The account's limit is 30 000 a day, three at a time."""
@@ -48,8 +49,8 @@ _OF_ALL = frozenset({Outcome.RATE_LIMITED, Outcome.REFUSED, Outcome.SKIPPED})
 """Failures after which the next page would fare no better, when no error code says that they are about this page alone."""
 
 
-class Past(Protocol):
-    """What the rules need of an earlier attempt of this source."""
+class EarlierAttempt(Protocol):
+    """What the rules need of an earlier attempt of this source: a fresh one and one read back from an archive both have it."""
 
     @property
     def outcome(self) -> Outcome: ...
@@ -75,7 +76,7 @@ class Step:
     asked_at: datetime | None = None
 
 
-def next_step(past: Sequence[Past], now: datetime) -> Step | None:
+def next_step(past: Sequence[EarlierAttempt], now: datetime) -> Step | None:
     """What to do now about a page, after these attempts of this source, oldest first; None when nothing is due.
 
     A page is asked for once, and looked after until its capture is seen. A look that finds none is repeated after an hour, two,
@@ -83,22 +84,23 @@ def next_step(past: Sequence[Past], now: datetime) -> Step | None:
     What failed for the moment is asked again: at once when the archive could not be reached, in hours or a day as its error
     code says. A page has four chances in all.
     """
-    asks = [attempt for attempt in past if is_ask(attempt.detail)]
+    records = [(attempt, record) for attempt in past if (record := SaveRecord.read(attempt.detail))]
+    asks = [(attempt, record) for attempt, record in records if record.step is SaveStep.ASKED]
     if not asks:
         return Step(Act.SUBMIT)
-    if any(memento_of(attempt.detail) for attempt in past):
+    if any(record.capture for _, record in records):
         return None
-    ask, last = asks[-1], past[-1]
-    again = Step(Act.SUBMIT) if sum(map(_counts, asks)) < MOST_ASKS else None
-    verify_it = Step(Act.VERIFY, job_of(ask.detail), ask.started_at)
+    (ask, request), last = asks[-1], past[-1]
+    again = Step(Act.SUBMIT) if sum(_counts(*asked) for asked in asks) < MOST_ASKS else None
+    verify_it = Step(Act.VERIFY, request.job, ask.started_at)
     age = now - last.started_at
     if last is ask:
-        if ask.outcome is Outcome.CAPTURED or job_of(ask.detail):
+        if ask.outcome is Outcome.CAPTURED or request.job:
             return verify_it if age >= FIRST_LOOK else None
-        if code_of(ask.detail) is None:
+        if request.code is None:
             at_once = ask.outcome.may_pass or ask.outcome is Outcome.REFUSED  # Keys can be corrected.
             return again if at_once or age >= WAITS[Again.LATER] else None
-    if (code := code_of(last.detail)) is not None:
+    if (code := _code(last)) is not None:
         return again if _may(code, age) else None
     if last.outcome is Outcome.EXCLUDED:
         return None
@@ -113,26 +115,32 @@ def _may(code: str, age: timedelta) -> bool:
     return wait is not None and age >= wait
 
 
-def _counts(ask: Past) -> bool:
+def _counts(ask: EarlierAttempt, request: SaveRecord) -> bool:
     """Whether a request used up one of a page's chances: not when it was about us, or never got there."""
-    code = code_of(ask.detail)
-    return not rule(code).ends_run if code else not (ask.outcome.may_pass or ask.outcome is Outcome.REFUSED)
+    if request.code:
+        return not rule(request.code).ends_run
+    return not (ask.outcome.may_pass or ask.outcome is Outcome.REFUSED)
+
+
+def _code(attempt: EarlierAttempt) -> str | None:
+    record = SaveRecord.read(attempt.detail)
+    return record.code if record else None
 
 
 K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[K]):
+class PageToSave(Generic[K]):
     """An article or a post to be captured: `key` is the caller's word for it, `past` are all its attempts of this source."""
 
     key: K
     url: str
     platform: str | None = None
-    past: Sequence[Past] = ()
+    past: Sequence[EarlierAttempt] = ()
 
 
-def agenda(pages: Iterable[Page[K]], now: datetime, *, asking: bool = True) -> list[tuple[Page[K], Step]]:
+def agenda(pages: Iterable[PageToSave[K]], now: datetime, *, asking: bool = True) -> list[tuple[PageToSave[K], Step]]:
     """What is due about pages now, in its order, as `work` does it when nothing comes between."""
     due = [(page, step) for page in pages if accepts(page.url, page.platform) and (step := next_step(page.past, now))]
     looks = [(page, step) for page, step in due if step.act is Act.VERIFY]
@@ -141,13 +149,13 @@ def agenda(pages: Iterable[Page[K]], now: datetime, *, asking: bool = True) -> l
 
 
 def work(
-    pages: Iterable[Page[K]],
+    pages: Iterable[PageToSave[K]],
     keys: Keys,
     web: Web,
     *,
     asking: bool = True,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> Iterator[tuple[Page[K], Attempt]]:
+) -> Iterator[tuple[PageToSave[K], Attempt]]:
     """Do what is due about pages, one after the other; each with its attempt, as soon as it ended.
 
     First earlier requests are looked after; then, unless `asking` is False, at most `PER_RUN` captures are asked for. It ends early
@@ -160,7 +168,7 @@ def work(
         else:
             attempt = verify(step.job, page.url, keys, web, asked_at=step.asked_at or now())
         yield page, attempt
-        code = code_of(attempt.detail)
+        code = _code(attempt)
         in_a_row = 0 if code or not attempt.outcome.may_pass else in_a_row + 1
         if in_a_row == 2 or (rule(code).ends_run if code else attempt.outcome in _OF_ALL):
             return

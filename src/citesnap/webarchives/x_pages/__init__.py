@@ -35,7 +35,7 @@ from citesnap.webarchives.x_pages import (
     schema_org,
     server_html,
 )
-from citesnap.webarchives.x_pages._shown import NoContent, NoContentReason, Shown
+from citesnap.webarchives.x_pages._captured import CapturedPost, NoContent, NoContentReason
 
 __all__ = ["LIMIT", "NoContent", "NoContentReason", "read_capture"]
 
@@ -85,7 +85,7 @@ def read_capture(
     )
 
 
-def _read(body: bytes, content_type: str, url: str, post: Post) -> Shown | NoContent:
+def _read(body: bytes, content_type: str, url: str, post: Post) -> CapturedPost | NoContent:
     post_id = post.native_id
     if post.platform != "x" or not (post_id.isascii() and post_id.isdigit()):
         return NoContent(NoContentReason.NOT_A_POST, "only posts of X are read here")
@@ -108,9 +108,9 @@ def _read(body: bytes, content_type: str, url: str, post: Post) -> Shown | NoCon
     return _read_page(root, text, url, post_id)
 
 
-def _read_page(root: Element, text: str, url: str, post_id: str) -> Shown | NoContent:
+def _read_page(root: Element, text: str, url: str, post_id: str) -> CapturedPost | NoContent:
     for era in _HTML_ERAS:
-        shown: Shown | None = era.read(root, post_id)
+        shown: CapturedPost | None = era.read(root, post_id)
         if shown is not None:
             return _maybe_cut(shown, text)
     ids = list(dict.fromkeys(found for era in _HTML_ERAS for found in era.ids(root)))
@@ -121,6 +121,6 @@ def _read_page(root: Element, text: str, url: str, post_id: str) -> Shown | NoCo
     return nothing.of_page(root, url)
 
 
-def _maybe_cut(shown: Shown, text: str) -> Shown:
+def _maybe_cut(shown: CapturedPost, text: str) -> CapturedPost:
     """Marks a text that ends where a capture was cut."""
     return replace(shown, truncated=True) if shown.at_end and "</html" not in text[-2000:].lower() else shown

@@ -18,7 +18,7 @@ from citesnap.sources.x import oembed, syndication
 from citesnap.sources.x.api_v2 import Includes, id_of, main_posts, note_of, read_post, related, without_last
 from citesnap.sources.x.tweet import MAX_TEXT, Object, Tweet, bounds_of, media_files, objects_of, original, words_of
 from citesnap.text.jsonvalues import list_of, number, object_of, text_of
-from citesnap.webarchives.x_pages._shown import NoContent, NoContentReason, Shown
+from citesnap.webarchives.x_pages._captured import CapturedPost, NoContent, NoContentReason
 from citesnap.webarchives.x_pages._values import from_api, from_milliseconds, profile_handle, unwrapped
 
 _REPOST = re.compile(r"RT @([A-Za-z0-9_]{1,20}): ", re.ASCII)
@@ -34,7 +34,7 @@ _REASONS = {
 }
 
 
-def read(body: str, post_id: str) -> Shown | NoContent:
+def read(body: str, post_id: str) -> CapturedPost | NoContent:
     """The post with this id in a JSON capture, or why it is not there."""
     try:
         found = json.loads(body)
@@ -90,7 +90,7 @@ def _refused(found: Object) -> NoContent:
 # --- the endpoints for embeds ---
 
 
-def _embedded(found: Object, post_id: str) -> Shown | NoContent:
+def _embedded(found: Object, post_id: str) -> CapturedPost | NoContent:
     """A capture of the syndication endpoint."""
     outcome, detail = syndication.classify(found, post_id)
     if outcome is not Outcome.CAPTURED:
@@ -99,7 +99,7 @@ def _embedded(found: Object, post_id: str) -> Shown | NoContent:
     return _shown("syndication", tweet, cut=tweet.is_long)
 
 
-def _oembed(found: Object, post_id: str) -> Shown | NoContent:
+def _oembed(found: Object, post_id: str) -> CapturedPost | NoContent:
     """A capture of the oEmbed endpoint."""
     shown = platforms.identify((text_of(found.get("url")) or "")[:2000])
     html = text_of(found.get("html")) or ""
@@ -110,7 +110,7 @@ def _oembed(found: Object, post_id: str) -> Shown | NoContent:
     if read is None:
         return NoContent(NoContentReason.BROKEN, "an embed code without the post")
     data = {"id": post_id} | {name: value for name, value in read.data.items() if name != "html"}
-    return Shown(
+    return CapturedPost(
         era="oembed",
         text=read.text,
         author_name=text_of(found.get("author_name")),
@@ -124,7 +124,7 @@ def _oembed(found: Object, post_id: str) -> Shown | NoContent:
 # --- API v1.1 ---
 
 
-def _version_1(found: Object, post_id: str) -> Shown | NoContent:
+def _version_1(found: Object, post_id: str) -> CapturedPost | NoContent:
     """An object of API v1.1 as its streams gave it: flat, `extended_tweet` where the text was longer than 140."""
     inner = [found, *(object_of(found.get(name)) for name in ("retweeted_status", "quoted_status"))]
     wanted = next((each for each in inner if _id(each) == post_id), None)
@@ -169,7 +169,7 @@ def _read_1(found: Object) -> Tweet:
 # --- API v2 ---
 
 
-def _version_2(found: Object, post_id: str) -> Shown | NoContent:
+def _version_2(found: Object, post_id: str) -> CapturedPost | NoContent:
     """An object of API v2: the post, and beside it whom and what it mentions. The same may stand there twice."""
     includes = Includes.of(found)
     wanted = includes.posts.get(post_id)
@@ -200,9 +200,9 @@ def _is_cut_2(post: Object) -> bool:
 # --- both ---
 
 
-def _shown(era: str, tweet: Tweet, *, cut: bool) -> Shown:
+def _shown(era: str, tweet: Tweet, *, cut: bool) -> CapturedPost:
     tweet = _without_prefixes(tweet)
-    return Shown(
+    return CapturedPost(
         era=era,
         text=tweet.display_text,
         author_name=tweet.author.name,
@@ -215,7 +215,7 @@ def _shown(era: str, tweet: Tweet, *, cut: bool) -> Shown:
     )
 
 
-def _repost(era: str, tweet: Tweet, reposted: Tweet, *, cut: bool) -> Shown:
+def _repost(era: str, tweet: Tweet, reposted: Tweet, *, cut: bool) -> CapturedPost:
     """A repost: X gives `RT @NAME: ` and a cut text; the whole text stands in the post that was reposted."""
     reposted = _without_prefixes(reposted)
     named = _REPOST.match(tweet.text)

@@ -14,7 +14,7 @@ from lxml import etree
 from citesnap.finding.page import Element
 from citesnap.text.jsonvalues import without_nothing
 from citesnap.text.times import read_iso
-from citesnap.webarchives.x_pages._shown import Shown
+from citesnap.webarchives.x_pages._captured import CapturedPost
 from citesnap.webarchives.x_pages._tree import below, classes, find, first_text, folded, is_last, with_class, words_of
 from citesnap.webarchives.x_pages._values import from_api, profile_handle, status_author, status_id
 
@@ -37,7 +37,7 @@ def ids(root: Element) -> list[str]:
     return [found for anchor in find(root, _PERMALINKS) if (found := status_id(anchor.get("href")))]
 
 
-def read(root: Element, post_id: str) -> Shown | None:
+def read(root: Element, post_id: str) -> CapturedPost | None:
     """The post with this id as the page shows it; None when it does not."""
     permalinks = find(root, _PERMALINKS)
     permalink = next((anchor for anchor in permalinks if status_id(anchor.get("href")) == post_id), None)
@@ -49,7 +49,7 @@ def read(root: Element, post_id: str) -> Shown | None:
     words = words_of(body, fold=True)
     alone = len({status_id(anchor.get("href")) for anchor in permalinks}) == 1
     where = root if alone else post
-    return Shown(
+    return CapturedPost(
         era="html-2006",
         text=words.text,
         at_end=is_last(body),

@@ -10,7 +10,7 @@ from lxml import etree
 
 from citesnap.finding.page import Element, ancestors
 from citesnap.text.jsonvalues import without_nothing
-from citesnap.webarchives.x_pages._shown import Shown
+from citesnap.webarchives.x_pages._captured import CapturedPost
 from citesnap.webarchives.x_pages._tree import (
     below,
     find,
@@ -38,7 +38,7 @@ def ids(root: Element) -> list[str]:
     return [found for element in find(root, _ANY) if (found := element.get("data-id"))]
 
 
-def read(root: Element, post_id: str) -> Shown | None:
+def read(root: Element, post_id: str) -> CapturedPost | None:
     """The post with this id as the page shows it; None when it does not."""
     body = next(iter(find(root, _WANTED, id=post_id)), None)
     if body is None:
@@ -46,7 +46,7 @@ def read(root: Element, post_id: str) -> Shown | None:
     # One table per post, around the whole of it.
     post = next((around for around in ancestors(body) if around.tag == "table"), None)
     words = words_of(body)
-    return Shown(
+    return CapturedPost(
         era="mobile-m2",
         text=words.text,
         at_end=is_last(body),

@@ -12,7 +12,7 @@ from itertools import islice
 from lxml import etree
 
 from citesnap.finding.page import Element, ancestors, tag
-from citesnap.webarchives.x_pages._shown import NoContent, NoContentReason
+from citesnap.webarchives.x_pages._captured import NoContent, NoContentReason
 from citesnap.webarchives.x_pages._tree import folded
 
 _SENTENCES: dict[NoContentReason, tuple[str, ...]] = {

@@ -12,7 +12,7 @@ from lxml import etree
 from citesnap.finding.page import Element
 from citesnap.model import Media
 from citesnap.text.jsonvalues import without_nothing
-from citesnap.webarchives.x_pages._shown import Shown
+from citesnap.webarchives.x_pages._captured import CapturedPost
 from citesnap.webarchives.x_pages._tree import find
 from citesnap.webarchives.x_pages._values import picture, status_author, status_id
 
@@ -32,7 +32,7 @@ def ids(root: Element) -> list[str]:
     return [found] if found else []
 
 
-def read(root: Element, post_id: str) -> Shown | None:
+def read(root: Element, post_id: str) -> CapturedPost | None:
     """The post with this id as the page's metas tell of it; None when they tell of none."""
     if ids(root) != [post_id]:
         return None
@@ -45,7 +45,7 @@ def read(root: Element, post_id: str) -> Shown | None:
     name, handle, quoted = _author(title)
     text, short_links = _text(description, quoted, bool(media))
     avatar = next((url for url in said.get("og:image", ()) if "/profile_images/" in url[:200]), None)
-    return Shown(
+    return CapturedPost(
         era="open-graph",
         text=text,
         author_name=name,

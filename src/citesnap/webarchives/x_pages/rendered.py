@@ -14,7 +14,7 @@ from lxml import etree
 from citesnap.finding.page import Element, ancestors
 from citesnap.text.jsonvalues import number, without_nothing
 from citesnap.text.times import read_iso
-from citesnap.webarchives.x_pages._shown import Shown
+from citesnap.webarchives.x_pages._captured import CapturedPost
 from citesnap.webarchives.x_pages._tree import below, folded, is_last, label, pictures, words_of
 from citesnap.webarchives.x_pages._values import profile_handle, status_author, status_id
 
@@ -30,7 +30,7 @@ def ids(root: Element) -> list[str]:
     return [found for _, permalink, _ in _posts(root) if (found := status_id(permalink.get("href")))]
 
 
-def read(root: Element, post_id: str) -> Shown | None:
+def read(root: Element, post_id: str) -> CapturedPost | None:
     """The post with this id as the page shows it; None when it does not, or not its text."""
     found = next((each for each in _posts(root) if status_id(each[1].get("href")) == post_id), None)
     if found is None:
@@ -43,7 +43,7 @@ def read(root: Element, post_id: str) -> Shown | None:
         return None
     words = words_of(body) if body is not None else words_of(etree.Element("p"))
     name, handle = _author(own)
-    return Shown(
+    return CapturedPost(
         era="rendered",
         text=words.text,
         author_name=name,

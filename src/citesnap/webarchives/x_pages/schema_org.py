@@ -12,7 +12,7 @@ from lxml import etree
 from citesnap.finding.page import Element
 from citesnap.text.jsonvalues import number, without_nothing
 from citesnap.text.times import read_iso
-from citesnap.webarchives.x_pages._shown import Shown
+from citesnap.webarchives.x_pages._captured import CapturedPost
 from citesnap.webarchives.x_pages._tree import below, find, is_last, pictures, words_of
 from citesnap.webarchives.x_pages._values import status_author, status_id
 
@@ -25,7 +25,7 @@ def ids(root: Element) -> list[str]:
     return [found for posting in find(root, _POSTINGS) if (found := _metas(posting).get("identifier"))]
 
 
-def read(root: Element, post_id: str) -> Shown | None:
+def read(root: Element, post_id: str) -> CapturedPost | None:
     """The post with this id as the page shows it; None when it does not, or not its text."""
     posting = next((e for e in find(root, _POSTINGS) if _metas(e).get("identifier") == post_id), None)
     if posting is None:
@@ -39,7 +39,7 @@ def read(root: Element, post_id: str) -> Shown | None:
     metas = _metas(posting)
     author = next((_metas(e) for e in posting.iterchildren() if e.get("itemprop") == "author"), {})
     parent = metas.get("isPartOf")
-    return Shown(
+    return CapturedPost(
         era="schema-org",
         text=words.text,
         at_end=is_last(body),

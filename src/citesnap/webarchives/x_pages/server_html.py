@@ -12,7 +12,7 @@ from lxml import etree
 
 from citesnap.finding.page import Element
 from citesnap.text.jsonvalues import number, without_nothing
-from citesnap.webarchives.x_pages._shown import Shown
+from citesnap.webarchives.x_pages._captured import CapturedPost
 from citesnap.webarchives.x_pages._tree import (
     below,
     classes,
@@ -42,7 +42,7 @@ def ids(root: Element) -> list[str]:
     return [found for element in find(root, _ANY) if (found := element.get("data-tweet-id"))]
 
 
-def read(root: Element, post_id: str) -> Shown | None:
+def read(root: Element, post_id: str) -> CapturedPost | None:
     """The post with this id as the page shows it; None when it does not, or not its text."""
     wanted = find(root, _WANTED, id=post_id)
     focal = next((element for element in wanted if "permalink-tweet" in classes(element)), None)
@@ -54,7 +54,7 @@ def read(root: Element, post_id: str) -> Shown | None:
     if body is None:
         return None
     words = words_of(body)
-    return Shown(
+    return CapturedPost(
         era=_era(body),
         text=words.text,
         author_name=folded(focal.get("data-name") or "") or None,

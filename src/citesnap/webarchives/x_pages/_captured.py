@@ -39,7 +39,7 @@ class NoContent:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CapturedPost:
     """The post as one reader found it in a capture; `era` names the kind of capture.
 
     `data` has the names of the syndication source (`id`, `counts`, `author`, `links`, `short_links`, `mentions`, `hashtags`,
