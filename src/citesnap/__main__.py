@@ -17,10 +17,13 @@ def main() -> NoReturn:
     0 done, 1 unexpected error, 2 usage or configuration, 3 some items will be asked again, 75 another run holds the
     lock, 130 and 143 interrupted; what was recorded until then is kept.
     """
-    from citesnap.cli import cli, exit_code
+    from citesnap.cli import cli
+    from citesnap.cli.console import Console, use_utf8
+    from citesnap.cli.exits import exit_code
     from citesnap.errors import CitesnapError
 
     install()
+    use_utf8()
     if not sys.warnoptions:
         # What a library warns of is for developers; on standard error it would make cron write mails.
         warnings.simplefilter("ignore")
@@ -31,9 +34,7 @@ def main() -> NoReturn:
         code = exit_code(error)
     except CitesnapError as error:
         # Foreseen, and one line for the user. Anything else is a bug and keeps its traceback.
-        from citesnap.text.characters import escaped
-
-        click.echo(f"Error: {escaped(str(error))}", err=True)
+        Console().error(str(error))
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt) as error:
         code = exit_code(error)

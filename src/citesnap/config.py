@@ -1,13 +1,18 @@
-"""Settings: what can be set, its defaults, and the file it can be set in. Reads that one file and nothing else.
+"""Settings: each declared once, the file they can be set in, and the secrets. Reads one file and variables; knows nothing of click.
 
-Flags come before the environment (`CITESNAP_RATE`, ...), the environment before the file, the file before the defaults here.
+The settings file, the variables of the environment, the options of the commands, `citesnap config show` and the table in
+docs/cli.md are derived from `SETTINGS`; the same holds for secrets and `SECRETS`. Flags come before the environment
+(`CITESNAP_RATE`, ...), the environment before the file, the file before the defaults here.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,21 +20,30 @@ from citesnap.errors import ConfigError
 
 if TYPE_CHECKING:
     from citesnap.web import WebSettings
-    from citesnap.webarchives.savepagenow import Keys
 
-__all__ = ["Settings", "read_config", "x_token"]
+__all__ = [
+    "ARCHIVE_ORG",
+    "SECRETS",
+    "SETTINGS",
+    "Group",
+    "Secret",
+    "Setting",
+    "Settings",
+    "Type",
+    "credentials",
+    "read_config",
+    "read_secret",
+    "setting",
+]
 
-KEYS = (
-    *("rate", "max_wait", "timeout", "contact", "allow_host", "with", "without", "max_media", "depth", "save"),
-    *("limit", "max_duration", "lock_wait", "fail_on", "ping_url", "notify", "log_format"),
-    *("reread_days", "max_articles", "ignore_robots"),
-)
-"""What the file may set, under the names of the flags."""
+TIMEOUT = 60.0
+"""Seconds of one whole request."""
 
+MAX_WAIT = 120.0
+"""Seconds of the longest sleep for a retry."""
 
 MAX_MEDIA = 25_000_000
 """Bytes of one media file."""
-
 
 REREAD_DAYS = 7.0
 """The age in days up to which articles that feeds led to are read again."""
@@ -37,75 +51,462 @@ REREAD_DAYS = 7.0
 MAX_ARTICLES = 1000
 """Articles of feeds that one run reads; a sitemap brings in a site's whole past, and that is worked off over runs."""
 
+MAX_DEPTH = 5
+"""Steps from a post to what it quotes or answers."""
+
+
+class Type(Enum):
+    """What kind of value a setting takes. `cli.types` has what a flag of each type accepts."""
+
+    TEXT = auto()
+    NUMBER = auto()
+    """A finite number with a fraction."""
+    COUNT = auto()
+    """A whole number."""
+    SWITCH = auto()
+    """True or false; a flag without a value."""
+    CHOICE = auto()
+    """One of `choices`."""
+    THIRD_PARTY = auto()
+    """The name of a source that is asked only when the user says so."""
+    OPTIONAL_SOURCE = auto()
+    """The name of a source that is asked unless the user says otherwise."""
+    RATE = auto()
+    """`HOST=N/m`; in the file also a table of hosts."""
+    SIZE = auto()
+    """Bytes, such as `25MB`."""
+    DURATION = auto()
+    """Seconds, such as `50m`."""
+    MONITOR = auto()
+    """The URL of a monitor."""
+    COMMAND = auto()
+    """A command line for the shell. A settings file that has one must be writable by its owner alone."""
+
+
+class Group(Enum):
+    """What a setting governs. A command takes the settings of one or more groups."""
+
+    MONITOR = auto()
+    READING = auto()
+    PLAN = auto()
+    SOURCES = auto()
+    WEB = auto()
+    CONSOLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that can be set.
+
+    `name` is its key in the settings file; the flag (`--max-wait`) and the variable (`CITESNAP_MAX_WAIT`) follow from it.
+    `parameter` is the keyword under which commands get its value. `minimum` and `maximum` bound a number, the minimum itself
+    excluded with `above_minimum`. `metavar` stands for the value in the help. `default` is written as a user would write it.
+    The value of a `secret` is shown to nobody. `example` is a line of a settings file.
+    """
+
+    name: str
+    group: Group
+    type: Type
+    help: str
+    example: str
+    default: Any = None
+    metavar: str | None = None
+    minimum: int | None = None
+    above_minimum: bool = False
+    maximum: int | None = None
+    choices: tuple[str, ...] = ()
+    multiple: bool = False
+    secret: bool = False
+    show_default: bool = True
+    parameter: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameter", self.parameter or self.name)
+
+    @property
+    def flag(self) -> str:
+        """The long option."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """The variable of the environment. That of a repeatable setting holds values with blanks between."""
+        return "CITESNAP_" + self.name.upper()
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "rate",
+        Group.WEB,
+        Type.RATE,
+        "Longest pace towards a host, in place of the built-in one; * is every host. Repeatable.",
+        'rate = { "t.co" = "30/m" }',
+        multiple=True,
+        parameter="rates",
+    ),
+    Setting(
+        "max_wait",
+        Group.WEB,
+        Type.NUMBER,
+        "Longest sleep for a retry; more is left to the next run.",
+        "max_wait = 120",
+        default=MAX_WAIT,
+        metavar="SECONDS",
+        minimum=0,
+    ),
+    Setting(
+        "timeout",
+        Group.WEB,
+        Type.NUMBER,
+        "Deadline of one whole request.",
+        "timeout = 60",
+        default=TIMEOUT,
+        metavar="SECONDS",
+        minimum=0,
+        above_minimum=True,
+    ),
+    Setting(
+        "contact",
+        Group.WEB,
+        Type.TEXT,
+        "Where the hosts we ask can reach you; part of the User-Agent.",
+        'contact = "https://newsroom.example/archive"',
+        metavar="URL",
+    ),
+    Setting(
+        "allow_host",
+        Group.WEB,
+        Type.TEXT,
+        "A host that may be asked though its address is private, such as an intranet's. Repeatable.",
+        'allow_host = ["intranet.example"]',
+        metavar="HOST",
+        multiple=True,
+        parameter="allow_hosts",
+    ),
+    Setting(
+        "with",
+        Group.SOURCES,
+        Type.THIRD_PARTY,
+        "A third party to ask besides, where it can add something. Repeatable.",
+        'with = ["fxtwitter"]',
+        multiple=True,
+        parameter="with_sources",
+    ),
+    Setting(
+        "without",
+        Group.SOURCES,
+        Type.OPTIONAL_SOURCE,
+        "A source not to ask. Repeatable.",
+        'without = ["memento"]',
+        multiple=True,
+        parameter="without_sources",
+    ),
+    Setting(
+        "max_media",
+        Group.SOURCES,
+        Type.SIZE,
+        "Largest media file to take; 0 takes none.",
+        'max_media = "25MB"',
+        default=f"{MAX_MEDIA // 1_000_000}MB",
+    ),
+    Setting(
+        "depth",
+        Group.SOURCES,
+        Type.COUNT,
+        "How far to follow from a post to the one that it quotes or answers.",
+        "depth = 1",
+        default=0,
+        minimum=0,
+        maximum=MAX_DEPTH,
+    ),
+    Setting(
+        "save",
+        Group.SOURCES,
+        Type.SWITCH,
+        "Ask the Internet Archive to capture the articles; needs your keys in CITESNAP_IA_KEYS.",
+        "save = true",
+        default=False,
+    ),
+    Setting(
+        "limit",
+        Group.PLAN,
+        Type.COUNT,
+        "Ask about at most N posts; the others stay due.",
+        "limit = 5000",
+        metavar="N",
+        minimum=1,
+    ),
+    Setting(
+        "max_duration",
+        Group.PLAN,
+        Type.DURATION,
+        "Take up nothing new after that time, such as 50m; what is left stays due.",
+        'max_duration = "50m"',
+    ),
+    Setting(
+        "lock_wait",
+        Group.PLAN,
+        Type.DURATION,
+        "How long to wait for another run to end.  [default: not at all, exit 75]",
+        'lock_wait = "5m"',
+        default=0.0,
+        show_default=False,
+    ),
+    Setting(
+        "fail_on",
+        Group.PLAN,
+        Type.CHOICE,
+        "Exit with 3 when some items could not be answered, only when none could, or never.",
+        'fail_on = "all"',
+        default="some",
+        choices=("never", "some", "all"),
+    ),
+    Setting(
+        "ping_url",
+        Group.MONITOR,
+        Type.MONITOR,
+        "A monitor to tell when the run starts and how it ended (protocol of healthchecks.io).",
+        'ping_url = "https://hc-ping.com/YOUR-CHECK"',
+        metavar="URL",
+        secret=True,  # Whoever knows the address of a check can say that all is well.
+    ),
+    Setting(
+        "notify",
+        Group.MONITOR,
+        Type.COMMAND,
+        "Run this with changed verdicts on its standard input, a JSON object a line.",
+        'notify = "mail -s citesnap desk"',
+        metavar="COMMAND",
+        secret=True,  # It may hold the token of a chat or mail service.
+    ),
+    Setting(
+        "reread_days",
+        Group.READING,
+        Type.NUMBER,
+        "Age up to which articles of feeds are read again; 0 reads them once.",
+        "reread_days = 7",
+        default=REREAD_DAYS,
+        metavar="DAYS",
+        minimum=0,
+    ),
+    Setting(
+        "max_articles",
+        Group.READING,
+        Type.COUNT,
+        "Read at most N articles of feeds; the others stay due.",
+        "max_articles = 1000",
+        default=MAX_ARTICLES,
+        metavar="N",
+        minimum=0,
+    ),
+    Setting(
+        "ignore_robots",
+        Group.READING,
+        Type.SWITCH,
+        "Read articles of feeds though the site's robots.txt asks programs not to.",
+        "ignore_robots = true",
+        default=False,
+    ),
+    Setting(
+        "log_format",
+        Group.CONSOLE,
+        Type.CHOICE,
+        "Form of the lines on stderr.",
+        'log_format = "json"',
+        default="text",
+        choices=("text", "json"),
+        show_default=False,
+    ),
+)
+
+
+def setting(name: str) -> Setting:
+    """The setting of that name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    for candidate in SETTINGS:
+        if candidate.name == name:
+            return candidate
+    raise KeyError(name)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How the program behaves towards others.
 
-    `wanted` and `unwanted` are names of sources: third parties to ask besides, and sources not to ask. `max_media` is the most
+    `with_sources` are third parties to ask besides, `without_sources` sources not to ask, both by name. `max_media` is the most
     bytes of one media file. `depth` is how far to follow from a post to the one it quotes or answers, as posts of their own.
-    `save` asks the Internet Archive to capture articles and posts, with `keys`. Of the articles that feeds lead to, one run reads
-    `max_articles`, again up to an age of `reread_days`, and with `ignore_robots` also those that a robots.txt excludes.
+    `save` asks the Internet Archive to capture articles and posts, with the user's keys. Of the articles that feeds lead to, one
+    run reads `max_articles`, again up to an age of `reread_days`, and with `ignore_robots` also those that a robots.txt excludes.
     """
 
     web: WebSettings
-    wanted: frozenset[str] = frozenset()
-    unwanted: frozenset[str] = frozenset()
+    with_sources: frozenset[str] = frozenset()
+    without_sources: frozenset[str] = frozenset()
     max_media: int = MAX_MEDIA
     depth: int = 0
     save: bool = False
-    keys: Keys | None = None
     reread_days: float = REREAD_DAYS
     max_articles: int = MAX_ARTICLES
     ignore_robots: bool = False
 
+    @property
+    def can_save(self) -> bool:
+        """Whether there are keys to ask the Internet Archive with."""
+        return ARCHIVE_ORG in self.web.credentials
 
-def x_token(environ: Mapping[str, str]) -> str | None:
-    """The bearer token of X's API: `CITESNAP_X_TOKEN`, or the content of the file that `CITESNAP_X_TOKEN_FILE` names.
 
-    Secrets come this way only: never in arguments, which every user of the machine can read, nor in the settings file.
+# Secrets
+
+X = "x"
+"""The credential of X's API: a bearer token."""
+
+ARCHIVE_ORG = "archive.org"
+"""The credential of an archive.org account: its two keys, `ACCESS:SECRET`."""
+
+LONGEST_SECRET_FILE = 10_000
+"""Characters. Such a file holds one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret that the user may give: in `variable`, or in the file that `variable` with `_FILE` names.
+
+    Secrets come this way only: arguments can be read by every user of the machine, and settings files get shared. `credential` is
+    the name under which `WebSettings.credentials` has it. `pattern` is what it looks like, `form` says so.
+    """
+
+    variable: str
+    credential: str
+    pattern: str
+    form: str
+
+
+SECRETS: tuple[Secret, ...] = (
+    Secret("CITESNAP_X_TOKEN", X, r"[!-~]{8,4096}", "the token of X's API, one word without blanks"),
+    Secret(
+        "CITESNAP_IA_KEYS",
+        ARCHIVE_ORG,
+        r"[!-9;-~]{4,256}:[!-9;-~]{4,256}",
+        "ACCESS:SECRET, the two keys that https://archive.org/account/s3.php shows",
+    ),
+)
+
+
+def given_in(secret: Secret, environ: Mapping[str, str]) -> str | None:
+    """The variable that a secret comes from, the file's before the plain one; None when neither is set."""
+    return next((name for name in (f"{secret.variable}_FILE", secret.variable) if environ.get(name, "").strip()), None)
+
+
+def read_secret(secret: Secret, environ: Mapping[str, str]) -> str | None:
+    """A secret, None when it is not given.
 
     Raises:
-        ConfigError: the file cannot be read, or holds nothing that can be a token.
+        ConfigError: the file cannot be read, or what is given has not the form of the secret. The message does not show it.
     """
-    token = environ.get("CITESNAP_X_TOKEN", "").strip()
-    if path := environ.get("CITESNAP_X_TOKEN_FILE"):
+    variable = given_in(secret, environ)
+    if variable is None:
+        return None
+    text, where = environ[variable].strip(), variable
+    if variable != secret.variable:
+        where = f"{variable} {text}"
         try:
-            token = Path(path).read_text("ascii").strip()
+            with Path(text).open(encoding="ascii") as file:
+                text = file.read(LONGEST_SECRET_FILE).strip()
         except OSError as error:
-            raise ConfigError(f"cannot read CITESNAP_X_TOKEN_FILE {path}: {error.strerror}") from error
-        except UnicodeDecodeError as error:
-            raise ConfigError(f"CITESNAP_X_TOKEN_FILE {path} holds no token") from error
-    if token and not re.fullmatch(r"[!-~]{8,4096}", token):
-        raise ConfigError("the token of X's API must be one word without blanks; check CITESNAP_X_TOKEN")
-    return token or None
+            raise ConfigError(f"cannot read {where}: {error.strerror}") from error
+        except ValueError as error:  # Bytes beyond ASCII; a path with a NUL in it.
+            raise ConfigError(f"{where} must hold {secret.form}") from error
+    if not re.fullmatch(secret.pattern, text, re.ASCII):
+        raise ConfigError(f"{where} must {'be' if variable == secret.variable else 'hold'} {secret.form}")
+    return text
+
+
+def credentials(environ: Mapping[str, str]) -> dict[str, str]:
+    """The secrets that are given, by the name of whom they open.
+
+    Raises:
+        ConfigError: as `read_secret`.
+    """
+    values = ((secret.credential, read_secret(secret, environ)) for secret in SECRETS)
+    return {name: value for name, value in values if value is not None}
+
+
+# The settings file
+
+LONGEST_FILE = 100_000
+"""Bytes of a settings file."""
+
+MOST_DOTS = 500
+"""Dots in one line of a settings file. Python's parser of TOML takes memory with the square of the parts of a dotted key."""
 
 
 def read_config(path: Path) -> dict[str, Any]:
-    """The settings in a TOML file, by the names of the flags with `_` for `-`.
+    """The settings in a TOML file, by their names, as they stand there. Whether a value suits its setting is not looked at.
 
     `rate` is a table of hosts, such as `rate = { "t.co" = "30/m" }`, or a list of `HOST=N/m`.
 
     Raises:
-        ConfigError: the file cannot be read, is no TOML, or sets what does not exist.
+        ConfigError: the file cannot be read, is no TOML, sets what does not exist, or names a command that others could have
+            written there.
     """
     import difflib  # Both here: they are for those who have such a file.
     import tomllib
 
+    text, shared = _read(path)
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
+        content = tomllib.loads(text)
+    except (RecursionError, MemoryError) as error:
+        raise ConfigError(f"{path} is nested too deeply for a settings file") from error
+    except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
+        raise ConfigError(f"{path} is not valid TOML: {error}") from error
+    names = [setting.name for setting in SETTINGS]
+    settings = {key.replace("-", "_"): value for key, value in content.items()}
+    for key, value in settings.items():
+        if key not in names:
+            close = difflib.get_close_matches(key, names, 1)
+            if isinstance(value, dict) and not close:
+                raise ConfigError(f"{path}: [{_short(key)}]: settings stand at the top of the file, under no heading")
+            hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(names)}"
+            raise ConfigError(f"{path}: unknown setting {_short(key)!r}; {hint}")
+        if shared and setting(key).type is Type.COMMAND:
+            raise ConfigError(
+                f"{path} names a command ({key}), and others than its owner may write to it: `chmod go-w {path}`"
+            )
+    if isinstance(rates := settings.get("rate"), dict):
+        settings["rate"] = [f"{host}={rate}" if isinstance(rate, str) else rate for host, rate in rates.items()]
+    return settings
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:60] + "..."
+
+
+def _read(path: Path) -> tuple[str, bool]:
+    """The text of a settings file, and whether its group or others may write to it.
+
+    Raises:
+        ConfigError: it cannot be read, is no regular file, or holds what no settings file does.
+    """
+    try:
+        # A FIFO without a writer would keep a plain open waiting for ever.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            if not stat.S_ISREG(mode):
+                raise ConfigError(f"cannot read {path}: not a regular file")
+            content = file.read(LONGEST_FILE + 1)
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
+        raise ConfigError(f"cannot read {str(path)!r}: {error}") from error
+    if len(content) > LONGEST_FILE:
+        raise ConfigError(f"{path} is longer than {LONGEST_FILE // 1000} kB, which no settings file is")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
-    settings = {key.replace("-", "_"): value for key, value in found.items()}
-    for key, value in settings.items():
-        if key not in KEYS:
-            close = difflib.get_close_matches(key, KEYS, 1)
-            if isinstance(value, dict) and not close:
-                raise ConfigError(f"{path}: [{key}]: settings stand at the top of the file, under no heading")
-            hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(KEYS)}"
-            raise ConfigError(f"{path}: unknown setting {key!r}; {hint}")
-    if isinstance(rates := settings.get("rate"), dict):
-        settings["rate"] = [f"{host}={rate}" for host, rate in rates.items()]
-    return settings
+    if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+        raise ConfigError(f"{path} has a line with more than {MOST_DOTS} dots, which no setting needs")
+    return text, bool(mode & (stat.S_IWGRP | stat.S_IWOTH))

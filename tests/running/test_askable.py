@@ -48,11 +48,11 @@ def test_a_ladder_is_what_the_user_wants_and_has_a_key_for_then_the_web_archives
     assert askable.ladder("vk", plain) == ("wayback", "arquivo", "memento")
     chosen = Settings(
         WebSettings(credentials={"x": "example-token"}),
-        wanted=frozenset({"fxtwitter"}),
-        unwanted=frozenset({"oembed", "arquivo"}),
+        with_sources=frozenset({"fxtwitter"}),
+        without_sources=frozenset({"oembed", "arquivo"}),
     )
     assert askable.ladder("x", chosen) == ("syndication", "xapi", "fxtwitter", "wayback", "memento")
-    nobody = replace(plain, unwanted=frozenset(askable.optional_sources()))
+    nobody = replace(plain, without_sources=frozenset(askable.optional_sources()))
     assert askable.ladder("x", nobody) == ()
 
 

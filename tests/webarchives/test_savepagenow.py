@@ -6,33 +6,37 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citesnap.errors import ConfigError
 from citesnap.model import Attempt, Outcome
 from citesnap.text.savepagenow import SaveRecord, SaveStep
 from citesnap.web import Rate, Web, WebSettings
 from citesnap.webarchives import savepagenow
-from citesnap.webarchives.savepagenow import Act, Keys, PageToSave, Step, accepts, next_step, submit, verify, work
+from citesnap.webarchives.savepagenow import Act, PageToSave, Step, accepts, next_step, submit, verify, work
 from citesnap.webarchives.savepagenow.error_codes import CODES, Again
 from citesnap.webarchives.savepagenow.replies import read_status, read_submission
 from internet import Internet, Response, World, faults
 from internet.savepagenow import job_id
 
-KEYS = Keys("RivertonAccess01", "RivertonSecret01")
+ACCESS, SECRET = "RivertonAccess01", "RivertonSecret01"
+KEYS = f"{ACCESS}:{SECRET}"
 URL = "https://riverton.example/2026/bridge?page=1&lang=en"
 JOB = "spn2-0123456789abcdef0123456789abcdef01234567"
 
 
 @pytest.fixture
 def web(internet: Internet) -> Iterator[Web]:
-    with Web(WebSettings(max_wait=0, rates={"*": Rate.parse("9999/s")}), environ=internet.env) as client:
-        yield client
+    with client(internet, KEYS) as web:
+        yield web
+
+
+def client(internet: Internet, keys: str) -> Web:
+    settings = WebSettings(max_wait=0, rates={"*": Rate.parse("9999/s")}, credentials={"archive.org": keys})
+    return Web(settings, environ=internet.env)
 
 
 def is_ask(detail: str | None) -> bool:
@@ -53,43 +57,6 @@ def code_of(detail: str | None) -> str | None:
 def memento_of(detail: str | None) -> str | None:
     record = SaveRecord.read(detail)
     return record.capture if record else None
-
-
-# Keys
-
-
-def test_keys_come_from_the_environment_or_from_a_file_that_it_names(tmp_path: Path) -> None:
-    file = tmp_path / "keys"
-    file.write_text("FileAccess:FileSecret\n")
-    assert Keys.from_environment({}) is None
-    assert Keys.from_environment({"CITESNAP_IA_KEYS": " "}) is None
-    assert Keys.from_environment({"CITESNAP_IA_KEYS": " RivertonAccess01:RivertonSecret01\n"}) == KEYS
-    found = Keys.from_environment({"CITESNAP_IA_KEYS": "Some:Other", "CITESNAP_IA_KEYS_FILE": str(file)})
-    assert found == Keys("FileAccess", "FileSecret")
-
-
-@pytest.mark.parametrize(
-    "text", ["hushhush", "hushhush:", ":hushhush", "hush:hush:hush", "hush hush:hush", "hüsh:hush"]
-)
-def test_keys_that_are_none_are_told_in_one_line_that_does_not_show_them(text: str) -> None:
-    with pytest.raises(ConfigError, match="CITESNAP_IA_KEYS must be ACCESS:SECRET") as caught:
-        Keys.from_environment({"CITESNAP_IA_KEYS": text})
-    assert "hush" not in str(caught.value)
-    assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe", b"hushhush", b"x" * 50_000])
-def test_a_key_file_that_cannot_be_used_is_told(tmp_path: Path, content: bytes | None) -> None:
-    file = tmp_path / "keys"
-    if content is not None:
-        file.write_bytes(content)
-    with pytest.raises(ConfigError, match="CITESNAP_IA_KEYS_FILE") as caught:
-        Keys.from_environment({"CITESNAP_IA_KEYS_FILE": str(file)})
-    assert "hush" not in str(caught.value)
-
-
-def test_keys_are_not_shown_by_their_value() -> None:
-    assert "Riverton" not in repr(KEYS)
 
 
 # Which pages
@@ -344,7 +311,7 @@ def test_no_bytes_of_the_archive_raise(body: bytes, content_type: str, status: i
 
 
 def test_a_request_is_the_form_that_the_service_documents(world: World, internet: Internet, web: Web) -> None:
-    attempt = submit(URL, KEYS, web)
+    attempt = submit(URL, web)
     assert (attempt.source, attempt.outcome, attempt.tries) == ("save-page-now", Outcome.NOT_ARCHIVED, 1)
     assert attempt.detail == f"asked; job {job_id(URL)}"
     (request,) = internet.asked("web.archive.org")
@@ -358,14 +325,14 @@ def test_a_request_is_the_form_that_the_service_documents(world: World, internet
 
 
 def test_a_post_of_x_is_never_sent(internet: Internet, web: Web) -> None:
-    attempt = submit("https://x.com/example_river/status/1264133971768246272", KEYS, web)
+    attempt = submit("https://x.com/example_river/status/1264133971768246272", web)
     assert (attempt.outcome, attempt.tries, attempt.exchanges) == (Outcome.BLOCKED, 0, ())
     assert not internet.log
 
 
 def test_a_capture_is_verified_by_its_job(internet: Internet, web: Web) -> None:
-    asked = submit(URL, KEYS, web)
-    attempt = verify(job_of(asked.detail), URL, KEYS, web, asked_at=asked.started_at)
+    asked = submit(URL, web)
+    attempt = verify(job_of(asked.detail), URL, web, asked_at=asked.started_at)
     assert attempt.outcome is Outcome.CAPTURED
     found = memento_of(attempt.detail)
     assert found
@@ -375,15 +342,15 @@ def test_a_capture_is_verified_by_its_job(internet: Internet, web: Web) -> None:
 
 def test_a_job_under_way_is_pending(world: World, web: Web) -> None:
     world.saving.slow.add(URL)
-    asked = submit(URL, KEYS, web)
-    attempt = verify(job_of(asked.detail), URL, KEYS, web, asked_at=asked.started_at)
+    asked = submit(URL, web)
+    attempt = verify(job_of(asked.detail), URL, web, asked_at=asked.started_at)
     assert (attempt.outcome, attempt.detail, attempt.not_before) == (Outcome.NOT_ARCHIVED, "looked; pending", None)
 
 
 def test_a_job_that_failed_says_why(world: World, web: Web) -> None:
     world.saving.failures[URL] = ("error:not-found", "The target server cannot find it. (HTTP status=404)")
-    asked = submit(URL, KEYS, web)
-    attempt = verify(job_of(asked.detail), URL, KEYS, web, asked_at=asked.started_at)
+    asked = submit(URL, web)
+    attempt = verify(job_of(asked.detail), URL, web, asked_at=asked.started_at)
     assert attempt.outcome is Outcome.NOT_ARCHIVED
     assert attempt.detail == "looked; failed: not-found: The target server cannot find it. (HTTP status=404)"
 
@@ -397,7 +364,7 @@ def test_a_job_that_the_service_has_forgotten_is_looked_for_in_the_index(
     world.capture(URL, old, "old")
     world.capture(URL, near, "near")
     world.capture(URL, now.strftime("%Y%m%d%H%M%S"), "broken", status=503)
-    attempt = verify(JOB, URL, KEYS, web, asked_at=now - timedelta(hours=2))
+    attempt = verify(JOB, URL, web, asked_at=now - timedelta(hours=2))
     assert memento_of(attempt.detail) == f"https://web.archive.org/web/{near}/{URL}"
     assert [request.path for request in internet.log] == ["/cdx/search/cdx"]
     assert all("authorization" not in {k.lower() for k, _ in e.request_headers} for e in attempt.exchanges)
@@ -406,10 +373,10 @@ def test_a_job_that_the_service_has_forgotten_is_looked_for_in_the_index(
 def test_an_index_without_the_capture_is_no_capture_and_an_outage_is_neither(world: World, web: Web) -> None:
     long_ago = datetime.now(UTC) - timedelta(hours=5)
     world.capture(URL, "20190101000000", "years before")
-    missed = verify(JOB, URL, KEYS, web, asked_at=long_ago)
+    missed = verify(JOB, URL, web, asked_at=long_ago)
     assert (missed.outcome, missed.detail) == (Outcome.NOT_ARCHIVED, "looked; no capture in the index")
     world.fault("web.archive.org/cdx", faults.status(503))
-    attempt = verify(JOB, "https://riverton.example/other", KEYS, web, asked_at=long_ago)
+    attempt = verify(JOB, "https://riverton.example/other", web, asked_at=long_ago)
     assert attempt.outcome is Outcome.SERVER_ERROR
 
 
@@ -444,12 +411,12 @@ def test_failures_of_the_service(
     world: World, internet: Internet, web: Web, fault: faults.Fault, outcome: Outcome, words: str
 ) -> None:
     world.fault("web.archive.org/save", fault)
-    attempt = submit(URL, KEYS, web)
+    attempt = submit(URL, web)
     assert attempt.outcome is outcome
     assert is_ask(attempt.detail)
     assert words in (attempt.detail or "")
     assert len(internet.log) == 1
-    looked = verify(JOB, URL, KEYS, web, asked_at=datetime.now(UTC))
+    looked = verify(JOB, URL, web, asked_at=datetime.now(UTC))
     assert looked.outcome in (outcome, Outcome.SKIPPED)
     assert not is_ask(looked.detail)
 
@@ -457,14 +424,16 @@ def test_failures_of_the_service(
 def test_the_time_to_wait_is_the_one_that_http_says(world: World, web: Web) -> None:
     world.fault("web.archive.org/save", faults.status(429, retry_after=300))
     before = datetime.now(UTC)
-    attempt = submit(URL, KEYS, web)
+    attempt = submit(URL, web)
     assert attempt.not_before
     assert timedelta(seconds=295) < attempt.not_before - before < timedelta(seconds=305)
     assert next_step([attempt], attempt.started_at) == Step(Act.SUBMIT)
 
 
-def test_wrong_keys_are_refused(web: Web) -> None:
-    attempt = submit(URL, Keys("SomebodyElse", "HushHushHush"), web)
+@pytest.mark.parametrize("keys", ["SomebodyElse:HushHushHush", "RivertonAccess01"])
+def test_wrong_keys_are_refused(keys: str, internet: Internet) -> None:
+    with client(internet, keys) as web:
+        attempt = submit(URL, web)
     assert attempt.outcome is Outcome.REFUSED
     assert attempt.detail == "asked; HTTP 401: You need to be logged in to use Save Page Now."
 
@@ -473,20 +442,18 @@ def test_keys_are_in_no_record_and_no_log_though_the_server_gives_them_back(
     world: World, internet: Internet, web: Web, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    world.saving.echo = (
-        f"{KEYS.authorization} {KEYS.secret} {KEYS.access} LOW%20RivertonAccess01%3ARivertonSecret01 {'.' * 500}"
-    )
+    world.saving.echo = f"LOW {KEYS} {SECRET} {ACCESS} LOW%20RivertonAccess01%3ARivertonSecret01 {'.' * 500}"
     world.saving.failures[URL] = ("error:celery", "Hm")
-    asked = submit(URL, KEYS, web)
-    looked = verify(job_of(asked.detail), URL, KEYS, web, asked_at=asked.started_at)
+    asked = submit(URL, web)
+    looked = verify(job_of(asked.detail), URL, web, asked_at=asked.started_at)
     world.fault("web.archive.org", faults.status(500))
-    failed = submit(URL, KEYS, web)
+    failed = submit(URL, web)
     assert [attempt.outcome for attempt in (asked, looked, failed)] == [
         Outcome.NOT_ARCHIVED,
         Outcome.SERVER_ERROR,
         Outcome.SERVER_ERROR,
     ]
-    assert any(KEYS.secret in (request.header("authorization") or "") for request in internet.log)
+    assert any(SECRET in (request.header("authorization") or "") for request in internet.log)
     for attempt in (asked, looked, failed):
         assert attempt.exchanges
         kept = repr(attempt)
@@ -607,31 +574,31 @@ STORIES = [f"https://riverton.example/{number}" for number in range(savepagenow.
 
 def test_a_run_asks_for_so_many_pages_and_never_for_x(world: World, web: Web) -> None:
     x = "https://twitter.com/example_river/status/1264133971768246272"
-    found = done(work(pages(x, *STORIES), KEYS, web))
+    found = done(work(pages(x, *STORIES), web))
     assert found == [(url, Outcome.NOT_ARCHIVED) for url in STORIES[: savepagenow.PER_RUN]]
     assert [form["url"] for form in world.saving.asked] == STORIES[: savepagenow.PER_RUN]
 
 
 def test_a_later_run_looks_before_it_asks_and_only_looks_when_told_so(internet: Internet, web: Web) -> None:
-    ((_, first),) = list(work(pages(URL), KEYS, web))
+    ((_, first),) = list(work(pages(URL), web))
     again = [*pages(STORIES[0]), PageToSave(URL, URL, past=[first])]
 
     def soon() -> datetime:
         return first.started_at + timedelta(minutes=1)
 
     internet.forget()
-    assert done(work(again, KEYS, web, asking=False, now=soon)) == [(URL, Outcome.CAPTURED)]
-    assert done(work(again, KEYS, web, now=soon)) == [(URL, Outcome.CAPTURED), (STORIES[0], Outcome.NOT_ARCHIVED)]
+    assert done(work(again, web, asking=False, now=soon)) == [(URL, Outcome.CAPTURED)]
+    assert done(work(again, web, now=soon)) == [(URL, Outcome.CAPTURED), (STORIES[0], Outcome.NOT_ARCHIVED)]
     assert [request.method for request in internet.log] == ["GET", "GET", "POST"]
 
 
 def test_asking_again_after_an_answer_that_got_lost_makes_no_second_capture(world: World, web: Web) -> None:
-    submit(URL, KEYS, web)
-    attempt = submit(URL, KEYS, web)
+    submit(URL, web)
+    attempt = submit(URL, web)
     assert attempt.outcome is Outcome.CAPTURED
     assert len(world.archives["wayback"].captures) == 1
     world.saving.forgetful = True
-    assert submit(URL, KEYS, web).detail == (
+    assert submit(URL, web).detail == (
         "asked; captured already; The same snapshot had been made 3 minutes ago. "
         "You can make new capture of this URL after 1 hour."
     )
@@ -652,10 +619,10 @@ def test_a_run_ends_when_the_archive_has_had_enough_of_us(
     world: World, web: Web, answer: dict[str, Any], asked: int
 ) -> None:
     world.saving.refusals = dict.fromkeys(STORIES, answer)
-    assert len(done(work(pages(*STORIES[:3]), KEYS, web))) == asked
+    assert len(done(work(pages(*STORIES[:3]), web))) == asked
 
 
 @pytest.mark.parametrize(("status", "asked"), [(429, 1), (500, 2), (403, 1)])
 def test_a_run_ends_when_the_archive_does_not_answer(world: World, web: Web, status: int, asked: int) -> None:
     world.fault("web.archive.org", faults.status(status))
-    assert len(done(work(pages(*STORIES[:3]), KEYS, web))) == asked
+    assert len(done(work(pages(*STORIES[:3]), web))) == asked

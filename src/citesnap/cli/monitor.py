@@ -88,7 +88,10 @@ def notify(command: str, changes: Iterable[Change]) -> str | None:
             timeout=COMMAND_TIMEOUT,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired:
+        # Its own message would show the command, which may hold a secret.
+        return f"--notify: the command took more than {COMMAND_TIMEOUT:.0f} seconds and was ended"
+    except OSError as error:
         return f"--notify: {error}"
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]

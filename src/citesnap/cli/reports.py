@@ -1,27 +1,27 @@
-"""What `citesnap status` shows: the numbers of an archive as a page that is read at a glance. Pure; prints nothing.
+"""Pages of text for a terminal: the state of an archive, one post, what a run did. Pure; prints nothing.
 
 Times are UTC, to the minute. What came from the web is made fit for a terminal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from citesnap.cli.tables import table
 from citesnap.text.characters import escaped
-from citesnap.text.lines import table
 from citesnap.text.sizes import in_words
 
 if TYPE_CHECKING:
     from citesnap.archive import PastRun, Status
 
-__all__ = ["status_page"]
+__all__ = ["post_page", "run_counts", "status_page"]
 
 FEEDS = 10
 """Feeds that fail, at most, on the page."""
 
-DID = (
+COUNTED = (
     ("feeds", "feeds read"),
     ("found", "articles found"),
     ("articles", "articles"),
@@ -37,48 +37,89 @@ DID = (
 """What a run counts, and what people call it."""
 
 
-def status_page(found: Status, name: str, width: int) -> str:
+def status_page(status: Status, name: str, width: int) -> str:
     """The page. `name` is what the archive is called, `width` how many columns there are."""
-    parts = [_head(found, name), _contents(found), _verdicts(found), _due(found)]
-    parts += [_trouble(found, width), _runs(found.runs, width)]
+    parts = [_head(status, name), _contents(status), _verdicts(status), _due(status)]
+    parts += [_failing(status, width), _runs(status.runs, width)]
     return "\n\n".join(part for part in parts if part)
 
 
-def did(counts: dict[str, int], nothing: str = "nothing to do") -> str:
+def post_page(history: Mapping[str, Any]) -> str:
+    """All that an archive knows of one post, from its history as `show --json` has it."""
+    post = history["post"]
+    certainty = f", {post['certainty']}" if post["certainty"] else ""
+    since = f", since {post['state_since']}" if post["state_since"] else ""
+    lines = [
+        post["title"],
+        post["url"],
+        f"{post['state']}{certainty}{since}; next look {post['next_check_at'] or 'not planned'}",
+        *("", "cited by", *(line for citation in history["citations"] for line in _citation(citation))),
+        *("", "shown as", *(line for snap in history["snapshots"] for line in _snapshot(snap, history["media"]))),
+        *("", "verdicts"),
+        *(f"  {v['reached_at']}  {v['state']}  {v['certainty'] or ''}".rstrip() for v in history["verdicts"]),
+        *("", "asked"),
+        *(
+            f"  {a['started_at']}  {a['source']}  {a['outcome']}  {a['detail'] or ''}".rstrip()
+            for a in history["attempts"]
+        ),
+    ]
+    return "\n".join(escaped(str(line)) for line in lines)
+
+
+def _citation(citation: Mapping[str, Any]) -> Iterator[str]:
+    gone = "no longer in the article" if citation["vanished_at"] else None
+    claim = "; ".join(filter(None, (citation["agreement"], citation["doubts"], gone)))
+    article = citation["article"]
+    place = f"  {citation['title'] or article} ({article}), {citation['kind']} {citation['position']}"
+    yield f"{place}: {claim}" if claim else place
+    if citation["difference"]:
+        yield f"    {citation['difference']}"
+
+
+def _snapshot(snapshot: Mapping[str, Any], media: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    marks = "".join(f", {mark}" for mark in ("truncated", "superseded") if snapshot[mark])
+    yield f"  {snapshot['observed_at']}  {snapshot['source']}  @{snapshot['handle']}{marks}"
+    yield from (f"    {line}" for line in snapshot["text"].splitlines())
+    for file in media:
+        if file["snapshot_id"] == snapshot["id"]:
+            yield f"    [{file['kind']}: {file['sha256'] or file['outcome']}] {file['alt_text'] or ''}".rstrip()
+
+
+def run_counts(counts: dict[str, int], nothing: str = "nothing to do") -> str:
     """What a run did, in words: `3 articles, 12 citations, 4 new`."""
-    return ", ".join(f"{counts[key]} {words}" for key, words in DID if counts.get(key)) or nothing
+    return ", ".join(f"{counts[key]} {words}" for key, words in COUNTED if counts.get(key)) or nothing
 
 
-def _head(found: Status, name: str) -> str:
-    growth = found.growth
+def _head(status: Status, name: str) -> str:
+    growth = status.growth
     grows = "" if growth is None else f", {_growing(growth.bytes_per_day)} (last {growth.days:.0f} days)"
-    return f"{escaped(name)}: {in_words(found.size)}{grows}"
+    return f"{escaped(name)}: {in_words(status.size)}{grows}"
 
 
 def _growing(bytes_per_day: int) -> str:
     return f"{'grows' if bytes_per_day >= 0 else 'shrinks'} by {in_words(abs(bytes_per_day))} a day"
 
 
-def _contents(found: Status) -> str:
+def _contents(status: Status) -> str:
     rows = (
-        ("articles", found.articles, found.unread_articles, "more could not be read"),
-        ("citations", found.citations, found.unresolved, "whose post is not known"),
-        ("posts", found.posts, 0, ""),
-        ("snapshots", found.snapshots, 0, ""),
-        ("media files", found.media_held, found.media_missing, "more are missing"),
+        ("articles", status.articles, status.unread_articles, "more could not be read"),
+        ("citations", status.citations, status.unresolved, "whose post is not known"),
+        ("posts", status.posts, 0, ""),
+        ("snapshots", status.snapshots, 0, ""),
+        ("media files", status.media_held, status.media_missing, "more are missing"),
     )
     notes = [f"{_number(count)} {words}" if count else "" for _, _, count, words in rows]
     return _aligned([("", what, _number(count), note) for (what, count, _, _), note in zip(rows, notes, strict=True)])
 
 
-def _verdicts(found: Status) -> str:
-    if not found.states:
+def _verdicts(status: Status) -> str:
+    if not status.states:
         return ""
     sums: dict[str, int] = {}
-    sure: dict[str, list[str]] = {}
-    for state in found.states:
+    certainties: dict[str, list[str]] = {}
+    for state in status.states:
         sums[state.state] = sums.get(state.state, 0) + state.posts
-        sure.setdefault(state.state, []).extend(
+        certainties.setdefault(state.state, []).extend(
             [f"{_number(state.posts)} {state.certainty}"] if state.certainty else []
         )
     rows = [
@@ -86,46 +127,48 @@ def _verdicts(found: Status) -> str:
             "",
             state,
             _number(posts),
-            ", ".join(sure[state]) if len(sure[state]) > 1 else "".join(sure[state]).partition(" ")[2],
+            ", ".join(certainties[state])
+            if len(certainties[state]) > 1
+            else "".join(certainties[state]).partition(" ")[2],
         )
         for state, posts in sorted(sums.items(), key=lambda row: -row[1])
     ]
     return "Verdicts\n" + _aligned(rows)
 
 
-def _due(found: Status) -> str:
-    rows = [("", "", "now", "next"), ("", "posts", _number(found.due), _minute(found.next_due))]
-    rows.append(("", "articles", _number(found.due_articles), _minute(found.next_article_due)))
-    if found.feeds:
-        rows.append(("", "feeds", _number(found.due_feeds), _minute(found.next_feed_due)))
+def _due(status: Status) -> str:
+    rows = [("", "", "now", "next"), ("", "posts", _number(status.due), _minute(status.next_due))]
+    rows.append(("", "articles", _number(status.due_articles), _minute(status.next_article_due)))
+    if status.feeds:
+        rows.append(("", "feeds", _number(status.due_feeds), _minute(status.next_feed_due)))
     lines = [_aligned(rows)]
-    if found.waiting:
-        lines.append(f"  {_number(found.waiting)} posts that nobody has answered for wait for their next try.")
-    if found.feeds:
-        failing = f", {_number(found.feeds_failing)} of them failing" if found.feeds_failing else ", all well"
-        lines.append(f"  {_number(found.feeds)} feeds are followed{failing}.")
+    if status.waiting:
+        lines.append(f"  {_number(status.waiting)} posts that nobody has answered for wait for their next try.")
+    if status.feeds:
+        failing = f", {_number(status.feeds_failing)} of them failing" if status.feeds_failing else ", all well"
+        lines.append(f"  {_number(status.feeds)} feeds are followed{failing}.")
     return "Due\n" + "\n".join(lines)
 
 
-def _trouble(found: Status, width: int) -> str:
+def _failing(status: Status, width: int) -> str:
     parts: list[str] = []
-    if found.failing_feeds:
+    if status.failing_feeds:
         rows = [
             [feed.failures, _minute(feed.failed_at), _minute(feed.next_read_at), feed.url, feed.reason or ""]
-            for feed in found.failing_feeds[:FEEDS]
+            for feed in status.failing_feeds[:FEEDS]
         ]
         page = "Feeds that fail\n" + _indented(rows, ["times", "last", "next try", "feed", "why"], width)
-        more = found.feeds_failing - len(rows)
+        more = status.feeds_failing - len(rows)
         parts.append(page + (f"\n  ... and {_number(more)} more: `citesnap follow --list`" if more > 0 else ""))
-    if found.failing_sources:
-        names = ", ".join(map(escaped, found.failing_sources))
+    if status.failing_sources:
+        names = ", ".join(map(escaped, status.failing_sources))
         parts.append(f"Sources that answer nothing; each run asks once until they do\n  {names}")
-    if found.resting_hosts:
-        resting = [("", rest.host, "until", _minute(rest.until)) for rest in found.resting_hosts]
+    if status.resting_hosts:
+        resting = [("", rest.host, "until", _minute(rest.until)) for rest in status.resting_hosts]
         parts.append("Hosts that asked to be left alone\n" + _aligned(resting))
-    if found.failures:
+    if status.failures:
         failures: list[list[object]] = [
-            [f.attempts, _minute(f.latest), f.source, str(f.outcome)] for f in found.failures
+            [f.attempts, _minute(f.latest), f.source, str(f.outcome)] for f in status.failures
         ]
         parts.append(
             "Questions without an answer, last 7 days\n"
@@ -143,7 +186,7 @@ def _runs(runs: Sequence[PastRun], width: int) -> str:
             _span(run.finished_at - run.started_at) if run.finished_at else "",
             run.command,
             run.outcome or "under way, or killed",
-            did(run.counts, "nothing"),
+            run_counts(run.counts, "nothing"),
         ]
         for run in runs
     ]

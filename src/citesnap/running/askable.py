@@ -45,7 +45,7 @@ def is_archive(name: str) -> bool:
 def is_asked(source: Source, settings: Settings) -> bool:
     """Whether a source is asked at all: not one that the user does not want, a third party that he did not ask for, or one whose
     credential is missing."""
-    if source.name in settings.unwanted or (source.opt_in and source.name not in settings.wanted):
+    if source.name in settings.without_sources or (source.opt_in and source.name not in settings.with_sources):
         return False
     return source.credential is None or source.credential in settings.web.credentials
 

@@ -151,7 +151,7 @@ def ladders(settings: Settings) -> dict[str, tuple[str, ...]]:
 def lost_link(citation: Unresolved, settings: Settings) -> LostLink:
     """The job of a citation that lost its link."""
     clues = Clues(citation.handle, citation.date, citation.date_text, citation.short_links, citation.text)
-    return LostLink(citation.id, clues, "wayback" not in settings.unwanted, citation.asked_before)
+    return LostLink(citation.id, clues, "wayback" not in settings.without_sources, citation.asked_before)
 
 
 def _threads(queue: str) -> int:

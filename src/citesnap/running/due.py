@@ -34,7 +34,7 @@ def anything(archive: Archive, settings: Settings, plan: Plan) -> bool:
         if archive.unresolved(now, citation_ids) or archive.due_posts(now, post_ids, limit=1):
             return True
     # What a web archive was asked to capture has a schedule of its own, which those who save can afford to load.
-    return Stage.SAVE in plan.stages and settings.keys is not None
+    return Stage.SAVE in plan.stages and settings.can_save
 
 
 def scope(archive: Archive, plan: Plan) -> tuple[Collection[int] | None, Collection[int] | None]:

@@ -118,14 +118,14 @@ def foresee(path: Path, settings: Settings, plan: Plan) -> Iterator[tuple[Stage,
             for item in archive.due_posts(now, post_ids, plan.limit, list(names)):
                 if name := ladder.next_source(names[item.post.platform], (), archive.history(item.id), now):
                     yield Stage.ASK, name, item.post.url
-        if Stage.SAVE in plan.stages and settings.keys is not None:
+        if Stage.SAVE in plan.stages and settings.can_save:
             from citesnap.running.saving import foresee_saving
 
             yield from ((Stage.SAVE, source, url) for source, url in foresee_saving(archive, settings, now))
 
 
 def _save(work: Work) -> None:
-    if work.settings.keys is not None:
+    if work.settings.can_save:
         from citesnap.running.saving import save  # Here: hardly anybody saves, and it takes time to import.
 
         save(work)

@@ -22,9 +22,9 @@ __all__ = ["foresee_saving", "save"]
 def save(work: Work) -> None:
     """The last stage of a run: when the web archive refuses to take more, nothing else has to wait for it."""
     settings, summary = work.settings, work.summary
-    if settings.keys is None or not work.plan.has_time:
+    if not settings.can_save or not work.plan.has_time:
         return
-    for page, attempt in savepagenow.work(_pages(work.archive), settings.keys, work.web, asking=settings.save):
+    for page, attempt in savepagenow.work(_pages(work.archive), work.web, asking=settings.save):
         if attempt.outcome is Outcome.SKIPPED and not attempt.exchanges:
             summary.waiting += 1
             continue

@@ -1,4 +1,4 @@
-"""Strange text made fit to print: one clean line, a table, a JSON line, a cell of a spreadsheet. Pure.
+"""Strange text made fit to print: one clean line, a JSON line, a cell of a spreadsheet. Pure.
 
 Text of articles, posts and servers passes through here before it is shown. Of what is stored only titles and reasons do: the
 archive keeps texts as they came.
@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable
 
 from citesnap.text.characters import UNSAFE, escaped, replaced
 
@@ -102,61 +101,21 @@ def _cut(line: str, width: int) -> str:
 def columns(text: str) -> int:
     """How many columns of a terminal a clean text takes: two for a wide character (UAX #11), none for marks and joiners.
 
-    Joined emoji count as their parts: terminals that do not join them draw the parts, and a line that is too long is worse than
-    one that is too short. The package `wcwidth` knows some characters better, and takes as long to import as click.
+    >>> [columns(text) for text in ("river", "川の水位", "cafe\u0301")]
+    [5, 8, 4]
     """
-    return len(text) if text.isascii() else sum(map(_width, text))
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth  # Here: its tables take as long to import as click.
+
+    # -1 stands for a control character; a clean text has none.
+    return max(wcswidth(text), 0)
 
 
-@lru_cache(maxsize=4096)
-def _width(char: str) -> int:
-    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+def _clusters(line: str) -> Iterable[str]:
+    """The line in pieces that must not be cut apart: a character with its marks, emoji with what is joined to them (UAX #29)."""
+    if line.isascii():
+        return line
+    from wcwidth import iter_graphemes
 
-
-def _clusters(line: str) -> Iterator[str]:
-    """The line in pieces that must not be cut apart: a character with its marks, emoji with what is joined to them."""
-    piece = ""
-    for char in line:
-        if piece and _width(char) and not piece.endswith("\u200d"):
-            yield piece
-            piece = ""
-        piece += char
-    if piece:
-        yield piece
-
-
-_GAP = "  "
-_LEAST = 12
-"""Columns that a cell keeps at least, however many share the line."""
-
-_MOST = 400
-"""Columns of the widest cell, on a terminal of any width."""
-
-
-def table(rows: Sequence[Sequence[object]], headings: Sequence[str], width: int) -> str:
-    """Rows under headings, each on one line of at most `width` columns if there is room for them at all.
-
-    Columns are as wide as their widest cell. Where that is too much the last one, mostly the text, gives way first, and
-    then the widest of the others. Numbers stand to the right.
-    """
-    lines = [[fitted(str(cell), _MOST) for cell in row] for row in rows]
-    widths = [max(map(columns, cells)) for cells in zip(headings, *lines, strict=True)]
-    room = width - len(_GAP) * (len(widths) - 1)
-    widths[-1] = min(widths[-1], max(_LEAST, room - sum(widths[:-1])))
-    cap = max(widths)
-    while cap > _LEAST and sum(min(wide, cap) for wide in widths) > room:
-        cap -= 1
-    widths = [min(wide, cap) for wide in widths]
-    right = [bool(rows) and all(isinstance(row[at], int) for row in rows) for at in range(len(headings))]
-    return "\n".join(_row(line, widths, right) for line in [list(headings), *lines])
-
-
-def _row(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
-    padded = []
-    for cell, width, to_the_right in zip(cells, widths, right, strict=True):
-        shown = _cut(cell, width)
-        padding = " " * (width - columns(shown))
-        padded.append(padding + shown if to_the_right else shown + padding)
-    return _GAP.join(padded).rstrip()
+    return iter_graphemes(line)

@@ -136,8 +136,8 @@ def header_fields(raw: Iterable[tuple[bytes, bytes]], secrets: Iterable[str] = (
 
 
 def without_secrets(text: str, secrets: Iterable[str]) -> str:
-    """The text with each secret taken out, also where it is percent-encoded as in a URL."""
-    for secret in secrets:
+    """The text with each secret taken out, the longest first, also where it is percent-encoded as in a URL."""
+    for secret in sorted(secrets, key=len, reverse=True):
         if secret:
             text = text.replace(secret, REDACTED).replace(quote(secret, safe=""), REDACTED)
     return text
@@ -150,7 +150,7 @@ def body_without_secrets(
 
     Where a secret stood, the received form, in which it would be packed, is not kept.
     """
-    for secret in filter(None, secrets):
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
         for spelt in {secret.encode(), quote(secret, safe="").encode()}:
             if body and spelt in body:
                 body, received = body.replace(spelt, REDACTED.encode()), None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from citesnap.config import MAX_WAIT, TIMEOUT
 from citesnap.errors import WebConfigError
 from citesnap.web.politeness import Rate
 
@@ -19,6 +20,10 @@ LONGEST_TIMEOUT = 24 * 3600.0
 """Seconds. More is a slip of the keyboard, and sockets cannot count much further."""
 
 
+SHORTEST_KEY = 4
+"""Characters. What is shorter is no key by itself, and taking it out would tear up what it stands in."""
+
+
 @dataclass(frozen=True, slots=True)
 class WebSettings:
     """How to behave towards servers.
@@ -27,14 +32,15 @@ class WebSettings:
     longest time in seconds that one `get` sleeps for its repeats and for what a server asks. `rates` replaces built-in limits by
     host name, `*` those of all hosts not named. `contact` is the address in the User-Agent. `allow_hosts` may be asked
     though they are private or on other ports: the only exception that the guard knows. `secrets` are values that must not be
-    found in any record. `credentials` are tokens by the name of whom they open (`x`); each of them is a secret as well.
+    found in any record. `credentials` are tokens by the name of whom they open (`x`, `archive.org`). Each of them is a secret as
+    well, and where it is a pair of keys with a colon between, so is each of the two.
 
     Raises:
         WebConfigError: a value is out of range.
     """
 
-    timeout: float = 60.0
-    max_wait: float = 120.0
+    timeout: float = TIMEOUT
+    max_wait: float = MAX_WAIT
     rates: Mapping[str, Rate] = field(default_factory=dict)
     contact: str | None = None
     allow_hosts: frozenset[str] = frozenset()
@@ -58,8 +64,16 @@ class WebSettings:
                 raise WebConfigError(
                     f"the token for {name} is empty, or has characters that no token has (blanks, controls)"
                 )
-        object.__setattr__(self, "secrets", self.secrets | frozenset(self.credentials.values()))
+        object.__setattr__(
+            self, "secrets", self.secrets | {part for token in self.credentials.values() for part in _parts(token)}
+        )
 
     def user_agent(self, version: str) -> str:
         """Who we are, honestly: program, version, and where to complain."""
         return f"citesnap/{version} (+{self.contact or PROJECT_URL})"
+
+
+def _parts(token: str) -> list[str]:
+    """A token, and each of the keys that it is made of."""
+    keys = token.split(":")
+    return [token, *(keys if len(keys) == 2 and all(len(key) >= SHORTEST_KEY for key in keys) else ())]

@@ -20,7 +20,9 @@ fate: the archive gets 404 where others get the page (MKRWW/wortlaut #114), so i
 `not_before` is set only by what HTTP says (`Retry-After`): it speaks for the whole host. How long a job or a quota is to be left
 alone follows from the attempts kept (`schedule.next_step`).
 
-The modules: `keys` reads the keys, `error_codes` is the table of error codes, `eligibility` tells which pages may be asked for,
+The user's keys are the credential `archive.org` of the `Web` that is given.
+
+The modules: `error_codes` is the table of error codes, `eligibility` tells which pages may be asked for,
 `replies` turns answers into outcomes (all pure), `client` sends, `schedule` decides what is next. The lines in `attempts.detail`
 are those of `text/savepagenow.py`. Facts about the service: its public API document (2026-07) and what is cited beside them.
 """
@@ -30,14 +32,12 @@ from __future__ import annotations
 from citesnap.text.savepagenow import NAME
 from citesnap.webarchives.savepagenow.client import submit, verify
 from citesnap.webarchives.savepagenow.eligibility import accepts
-from citesnap.webarchives.savepagenow.keys import Keys
 from citesnap.webarchives.savepagenow.schedule import PER_RUN, Act, PageToSave, Step, agenda, next_step, work
 
 __all__ = [
     "NAME",
     "PER_RUN",
     "Act",
-    "Keys",
     "PageToSave",
     "Step",
     "accepts",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from citesnap.config import ARCHIVE_ORG
 from citesnap.model import Attempt, Outcome
 from citesnap.text.lines import one_line
 from citesnap.text.savepagenow import NAME, SaveRecord, SaveStep
@@ -12,7 +13,6 @@ from citesnap.web.question import NotJSON, json_object
 from citesnap.webarchives import cdx, wayback
 from citesnap.webarchives.index import Search, Stopped, index
 from citesnap.webarchives.savepagenow.eligibility import accepts
-from citesnap.webarchives.savepagenow.keys import Keys
 from citesnap.webarchives.savepagenow.replies import ServiceReply, capture_seen, error, read_status, read_submission
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ LIMIT = 2_000_000
 """Bytes of an answer. That of a finished job lists every file captured with the page."""
 
 
-def submit(url: str, keys: Keys, web: Web) -> Attempt:
+def submit(url: str, web: Web) -> Attempt:
     """Ask for a capture of a page. Never raises for anything the network or the archive does: the attempt says it.
 
     Accepted is `not-archived` with the job in the detail: until `verify` has seen the capture there is none. The outcomes stand
@@ -49,15 +49,15 @@ def submit(url: str, keys: Keys, web: Web) -> Attempt:
     if not accepts(url):
         return search.over(Outcome.BLOCKED, "not asked: no page for Save Page Now")
     search.answers.append(
-        web.post(SAVE, data={"url": url, **OPTIONS}, limit=LIMIT, accept="application/json", headers=_headers(keys))
+        web.post(SAVE, data={"url": url, **OPTIONS}, limit=LIMIT, accept="application/json", headers=_headers(web))
     )
     reply = _read(search.answers[-1], SaveStep.ASKED)
     if isinstance(reply, dict):
         reply = read_submission(reply)
-    return keys.keep_out_of(search.over(reply.outcome, reply.detail))
+    return search.over(reply.outcome, reply.detail)
 
 
-def verify(job: str | None, url: str, keys: Keys, web: Web, *, asked_at: datetime) -> Attempt:
+def verify(job: str | None, url: str, web: Web, *, asked_at: datetime) -> Attempt:
     """Ask whether a page was captured. Never raises for anything the network or the archive does: the attempt says it.
 
     `asked_at` is when the capture was asked for. The job is asked about while the service remembers it, then the archive's
@@ -66,19 +66,21 @@ def verify(job: str | None, url: str, keys: Keys, web: Web, *, asked_at: datetim
     search = Search(NAME)
     reply = None
     if job and datetime.now(UTC) - asked_at < JOB_KEPT:
-        reply = _status(job, url, keys, web, search)
+        reply = _status(job, url, web, search)
     if reply is None:
         reply = _in_index(url, asked_at, web, search)
-    return keys.keep_out_of(search.over(reply.outcome, reply.detail))
+    return search.over(reply.outcome, reply.detail)
 
 
-def _headers(keys: Keys) -> dict[str, str]:
-    return {"Authorization": keys.authorization}
+def _headers(web: Web) -> dict[str, str]:
+    """The header that opens the service. Without keys it is left out, and the service refuses."""
+    keys = web.credential(ARCHIVE_ORG)
+    return {"Authorization": f"LOW {keys}"} if keys else {}
 
 
-def _status(job: str, url: str, keys: Keys, web: Web, search: Search) -> ServiceReply | None:
+def _status(job: str, url: str, web: Web, search: Search) -> ServiceReply | None:
     """How the job is getting on; None when the service does not know it."""
-    answer = web.get(f"{SAVE}/status/{job}", limit=LIMIT, accept="application/json", headers=_headers(keys))
+    answer = web.get(f"{SAVE}/status/{job}", limit=LIMIT, accept="application/json", headers=_headers(web))
     search.answers.append(answer)
     if answer.failure is None and answer.status == 404:
         return None

@@ -16,7 +16,6 @@ from citesnap.text.savepagenow import SaveRecord, SaveStep
 from citesnap.webarchives.savepagenow.client import submit, verify
 from citesnap.webarchives.savepagenow.eligibility import accepts
 from citesnap.webarchives.savepagenow.error_codes import Again
-from citesnap.webarchives.savepagenow.keys import Keys
 from citesnap.webarchives.savepagenow.replies import rule
 
 if TYPE_CHECKING:
@@ -150,7 +149,6 @@ def agenda(pages: Iterable[PageToSave[K]], now: datetime, *, asking: bool = True
 
 def work(
     pages: Iterable[PageToSave[K]],
-    keys: Keys,
     web: Web,
     *,
     asking: bool = True,
@@ -164,9 +162,9 @@ def work(
     in_a_row = 0
     for page, step in agenda(pages, now(), asking=asking):
         if step.act is Act.SUBMIT:
-            attempt = submit(page.url, keys, web)
+            attempt = submit(page.url, web)
         else:
-            attempt = verify(step.job, page.url, keys, web, asked_at=step.asked_at or now())
+            attempt = verify(step.job, page.url, web, asked_at=step.asked_at or now())
         yield page, attempt
         code = _code(attempt)
         in_a_row = 0 if code or not attempt.outcome.may_pass else in_a_row + 1

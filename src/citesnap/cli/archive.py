@@ -1,0 +1,105 @@
+"""`citesnap archive` and `citesnap run`: the commands that ask, and record what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from citesnap.cli import options
+from citesnap.cli.console import Console
+from citesnap.cli.exits import EPILOG, exit_code, finish
+from citesnap.cli.find import expand_arguments
+from citesnap.cli.types import SinceType
+from citesnap.config import Group, Settings
+from citesnap.errors import ExitCode
+from citesnap.model import Kind
+from citesnap.running.signals import TERMINATED
+
+if TYPE_CHECKING:
+    from citesnap.running.plan import Plan
+
+__all__ = ["archive", "run"]
+
+
+@click.command(epilog=EPILOG)
+@options.archive_argument
+@click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
+@options.kind_option
+@options.settings_of(Group.PLAN, Group.SOURCES, Group.WEB)
+@options.console_options
+def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **values: Any) -> int:
+    """Find the posts that articles cite, fetch and snapshot them, and record it all in ARCHIVE_DB.
+
+    ARTICLE is a file, a folder (its *.html, *.txt and *.md files), a URL, or - for standard input. ARCHIVE_DB is made
+    if it is missing. The same command again adds nothing but a row of the runs table.
+    """
+    from citesnap.running.pipeline import archive_articles
+
+    console = options.console(values)
+    names, has_bad = expand_arguments(articles, console)
+    summary = archive_articles(
+        archive_db, names, options.settings(values), console, [Kind(kind) for kind in kinds], options.plan(values)
+    )
+    summary.bad_input |= has_bad
+    return finish(summary, console, archive_db, values["fail_on"])
+
+
+@click.command(epilog=EPILOG)
+@options.archive_argument
+@click.option("--dry-run", is_flag=True, help="Only print what would be asked, and whom.")
+@click.option(
+    "--only",
+    "stages",
+    type=click.Choice(["read", "ask", "save"]),
+    multiple=True,
+    help="Only this part of a run: read articles, ask about posts, have pages saved. Repeatable.",
+)
+@click.option("--since", type=SinceType(), help="Only for articles first read since then: 2026-11-01, or 7d ago.")
+@options.settings_of(Group.MONITOR, Group.READING, Group.PLAN, Group.SOURCES, Group.WEB)
+@options.console_options
+def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | None, **values: Any) -> int:
+    """Do what is due in ARCHIVE_DB: read what is followed, retry what nobody answered, recheck posts. For cron."""
+    console = options.console(values)
+    settings, plan = options.settings(values), options.plan(values)
+    if dry_run:
+        from citesnap.running.pipeline import foresee
+        from citesnap.text.characters import escaped
+
+        for step in foresee(archive_db, settings, plan):
+            click.echo("\t".join(escaped(str(part)) for part in step))
+        return ExitCode.DONE
+    if ping_url is None:
+        return _run(archive_db, settings, console, plan, notify, values["fail_on"])
+    from citesnap.cli.monitor import Monitor
+
+    monitor = Monitor(ping_url)
+    code: int = ExitCode.UNEXPECTED
+    try:
+        _tell(console, monitor.started())
+        code = _run(archive_db, settings, console, plan, notify, values["fail_on"])
+    except BaseException as error:
+        code = exit_code(error)
+        raise
+    finally:
+        _tell(console, monitor.ended(code, hurry=code in (ExitCode.INTERRUPTED, TERMINATED)))
+    return code
+
+
+def _run(archive_db: Path, settings: Settings, console: Console, plan: Plan, notify: str | None, fail_on: str) -> int:
+    from citesnap.running.scheduled import run_archive
+
+    summary = run_archive(archive_db, settings, console, plan)
+    if notify:
+        from citesnap.cli import monitor
+
+        _tell(console, monitor.notify(notify, summary.changes))
+    return finish(summary, console, archive_db, fail_on)
+
+
+def _tell(console: Console, problem: str | None) -> None:
+    """Write what went wrong beside the work, if anything did. It does not change how the run ends."""
+    if problem is not None:
+        console.error(problem)

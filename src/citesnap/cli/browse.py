@@ -1,0 +1,99 @@
+"""`citesnap show`, `status` and `serve`: looking at an archive."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from citesnap.cli import options, tables
+from citesnap.cli.exits import EPILOG
+from citesnap.cli.extras import needs_extra
+from citesnap.errors import CitesnapError, ExitCode
+
+__all__ = ["serve", "show", "status"]
+
+
+@click.command(epilog=EPILOG)
+@options.archive_argument
+@click.option("--json", "as_json", is_flag=True, help="Print it as one JSON object.")
+def status(archive_db: Path, as_json: bool) -> int:
+    """Print what is in ARCHIVE_DB, what is due, and what failed lately."""
+    from datetime import UTC, datetime
+
+    from citesnap.archive import open_archive
+
+    with open_archive(archive_db, create=False) as opened:
+        state = opened.status(datetime.now(UTC))
+    if as_json:
+        click.echo(tables.json_record(asdict(state)))
+    else:
+        from citesnap.cli.reports import status_page
+
+        click.echo(status_page(state, str(archive_db), tables.page_width()))
+    return ExitCode.DONE
+
+
+@click.command(epilog=EPILOG)
+@options.archive_argument
+@click.argument("post", metavar="POST")
+@click.option("--json", "as_json", is_flag=True, help="Print it as one JSON object.")
+def show(archive_db: Path, post: str, as_json: bool) -> int:
+    """Print all that ARCHIVE_DB knows of one post: verdict, history, snapshots, and who cites it.
+
+    POST is its URL in any spelling, or its id.
+    """
+    from citesnap import platforms
+    from citesnap.archive import open_archive
+    from citesnap.cli.reports import post_page
+    from citesnap.text.lines import json_text
+
+    ref = platforms.identify(post)
+    with open_archive(archive_db, create=False) as opened:
+        ids = opened.find_post(ref.platform, ref.key) if ref else opened.find_post(None, post)
+        if not ids:
+            raise CitesnapError(
+                f"{archive_db} knows no post {post}; `citesnap archive` records the posts that an article cites"
+            )
+        history = asdict(opened.account(ids[0]))
+    click.echo(json_text(history, indent=2) if as_json else post_page(history))
+    return ExitCode.DONE
+
+
+@click.command(epilog=EPILOG)
+@options.archive_argument
+@click.argument("datasette_options", nargs=-1, type=click.UNPROCESSED, metavar="[-- DATASETTE_OPTIONS...]")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 lets others in.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="Port to listen on.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the archive's home page in a browser.")
+@click.option(
+    "--immutable",
+    is_flag=True,
+    help="The file never changes, as a published copy: faster. Never for one that runs write to.",
+)
+def serve(
+    archive_db: Path, datasette_options: Sequence[str], host: str, port: int, open_browser: bool, immutable: bool
+) -> int:
+    """Browse ARCHIVE_DB with Datasette, with the settings that suit it. `datasette ARCHIVE_DB` works as well.
+
+    It may be served while `citesnap run` writes to it. More options of Datasette's go after `--`.
+    """
+    from citesnap.archive import check, open_archive
+
+    with needs_extra("datasette", "browsing"):
+        from citesnap.browsing import serving
+    if not immutable:
+        # Brings the tables of an older archive up to date, and refuses what is none.
+        with open_archive(archive_db, create=False):
+            pass
+    else:
+        check(archive_db)
+    extra = [*datasette_options, *(["--open"] if open_browser else [])]
+    click.echo(f"Serving {archive_db} at {serving.address(archive_db, host, port)} (stop it with Ctrl-C)", err=True)
+    arguments = serving.command(sys.executable, archive_db, host, port, immutable=immutable, extra=extra)
+    # Datasette takes our place: signals and exit code are its own.
+    os.execv(sys.executable, arguments)

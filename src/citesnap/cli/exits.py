@@ -1,0 +1,60 @@
+"""How a command ends: the exit code, the line that says so, the sentence in each help. The codes are `errors.ExitCode`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from citesnap.cli.console import Console
+from citesnap.errors import CitesnapError, ExitCode
+
+if TYPE_CHECKING:
+    from citesnap.running.plan import Summary
+
+__all__ = ["EPILOG", "exit_code", "finish"]
+
+EPILOG = """\b
+Exit codes: 0 done (posts found deleted are results) · 1 unexpected error ·
+2 usage or configuration · 3 done, but some items could not be answered and
+will be asked again · 75 another run holds the lock · 130/143 interrupted."""
+
+
+def exit_code(error: BaseException) -> int:
+    """The code with which the process ends when nothing catches this."""
+    if isinstance(error, click.ClickException | CitesnapError):
+        return error.exit_code
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
+    if isinstance(error, SystemExit) and isinstance(error.code, int):
+        return error.code
+    return ExitCode.UNEXPECTED
+
+
+def finish(summary: Summary, console: Console, archive_db: Path, fail_on: str) -> int:
+    """Write how a run ended, and return the exit code it ends with.
+
+    `fail_on` is when unanswered items make it 3: `some`, `all` (only when nothing was answered) or `never`.
+    """
+    from citesnap.running.plan import reasons
+
+    if summary.failures:
+        count = sum(summary.failures.values())
+        console.error(
+            f"{count} question{'s' if count != 1 else ''} without an answer, asked again by `citesnap run`: "
+            + "; ".join(reasons(summary.failures))
+        )
+    elif summary.waiting:
+        console.error(
+            f"{summary.waiting} posts wait: a host asked to be left alone for a while; `citesnap status` says when"
+        )
+    if console.has_summary:
+        from citesnap.cli.reports import run_counts
+
+        console.summary(f"{archive_db}: {run_counts(summary.counts)}")
+    if summary.bad_input:
+        return ExitCode.USAGE
+    answered = any(summary.counts[name] for name in ("posts", "resolved", "articles", "feeds"))
+    fails = summary.incomplete and (fail_on == "some" or (fail_on == "all" and not answered))
+    return ExitCode.INCOMPLETE if fails else ExitCode.DONE

@@ -1,0 +1,171 @@
+"""`citesnap find`: print the citations of articles; nothing is fetched or kept."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from citesnap.cli import options, tables
+from citesnap.cli.console import Console, terminal_width
+from citesnap.cli.exits import EPILOG
+from citesnap.config import Group, Settings
+from citesnap.errors import ArticleError, ExitCode
+from citesnap.model import Kind
+
+if TYPE_CHECKING:
+    from citesnap.model import Citation
+
+__all__ = ["expand_arguments", "find"]
+
+
+@click.command(epilog=EPILOG)
+@click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "jsonl", "csv"]),
+    help="How to print them.  [default: table on a terminal, else jsonl]",
+)
+@click.option("-j", "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read.")
+@options.kind_option
+@options.settings_of(Group.WEB)
+@options.console_options
+def find(articles: Sequence[str], form: str | None, jobs: int, kinds: Sequence[str], **values: Any) -> int:
+    """Print the posts that articles cite; nothing is fetched or kept.
+
+    ARTICLE is a file, a folder (its *.html, *.txt and *.md files), a URL, or - for standard input.
+    """
+    # Trees are freed by counting references; looking for circles in them again and again is a tenth of the time.
+    gc.set_threshold(1_000_000, 50, 100)
+    console = options.console(values)
+    form = form or ("table" if sys.stdout.isatty() else "jsonl")
+    problems: list[int] = []
+    readings = _read_all(articles, jobs, [Kind(kind) for kind in kinds], options.settings(values), console, problems)
+    _print_citations(form, readings)
+    return max(problems, default=ExitCode.DONE, key=(ExitCode.DONE, ExitCode.INCOMPLETE, ExitCode.USAGE).index)
+
+
+def expand_arguments(articles: Iterable[str], console: Console) -> tuple[list[str], bool]:
+    """The articles that the arguments name, and whether one of the arguments was bad."""
+    from citesnap.articles import expand
+
+    names: list[str] = []
+    has_bad = False
+    for argument in articles:
+        try:
+            names += expand([argument])
+        except ArticleError as error:
+            console.error(str(error))
+            has_bad = True
+    return names, has_bad
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The citations of one article, or the line that says why there are none and its exit code."""
+
+    citations: Sequence[Citation] = ()
+    problem: str | None = None
+    exit_code: int = ExitCode.DONE
+
+
+def _read_all(
+    articles: Sequence[str],
+    jobs: int,
+    kinds: Sequence[Kind],
+    settings: Settings,
+    console: Console,
+    problems: list[int],
+) -> Iterator[tuple[str, Sequence[Citation]]]:
+    """Each article that could be read with its citations; exit codes of the others go into `problems`."""
+    names, has_bad = expand_arguments(articles, console)
+    if has_bad:
+        problems.append(ExitCode.USAGE)
+    job = partial(_read_one, kinds=kinds, settings=settings)
+    for name, reading in zip(names, _in_processes(job, names, jobs), strict=True):
+        if reading.problem is not None:
+            console.error(reading.problem)
+            problems.append(reading.exit_code)
+        else:
+            yield name, reading.citations
+
+
+def _in_processes(job: Callable[[str], Reading], names: Sequence[str], jobs: int) -> Iterator[Reading]:
+    """The job done for each name, in their order, by so many processes."""
+    if jobs == 1:
+        yield from map(job, names)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(job, names, chunksize=max(1, min(32, len(names) // (4 * jobs))))
+
+
+def _read_one(name: str, kinds: Sequence[Kind], settings: Settings) -> Reading:
+    from citesnap.articles import read_article
+    from citesnap.finding import find_in_article
+
+    try:
+        if name.lower().startswith(("http://", "https://")):
+            from citesnap.web import Web
+
+            with Web(settings.web) as web:
+                article = read_article(name, web, described=False)
+        else:
+            article = read_article(name, None, described=False)
+    except ArticleError as error:
+        return Reading(problem=str(error), exit_code=error.exit_code)
+    return Reading(find_in_article(article, kinds))
+
+
+def _print_citations(form: str, readings: Iterable[tuple[str, Sequence[Citation]]]) -> None:
+    from citesnap.finding.record import record
+    from citesnap.text.lines import json_text
+
+    if form == "jsonl":
+        for name, citations in readings:
+            for citation in citations:
+                click.echo(json_text(record(citation, name)))
+        return
+    if form == "json":
+        records = [
+            record(citation, name) | {"selectors": citation.place.selectors() if citation.place else []}
+            for name, citations in readings
+            for citation in citations
+        ]
+        click.echo(json_text(records, indent=2))
+        return
+    rows = [record(citation, name) for name, citations in readings for citation in citations]
+    if form == "csv":
+        from citesnap.model import Citation
+
+        tables.write_csv(rows, list(record(Citation(1, "x", Kind.EMBED, ""), "")))
+    else:
+        click.echo(_table(rows))
+
+
+def _table(rows: Sequence[dict[str, Any]]) -> str:
+    if not rows:
+        return "No citations found."
+    has_several = len({row["article"] for row in rows}) > 1
+    cells = [
+        [
+            *([row["article"]] if has_several else []),
+            row["position"],
+            row["platform"],
+            row["kind"],
+            "@" + row["handle"] if row["handle"] else "",
+            row["date"] or row["date_text"] or "",
+            (row["link"] or "").removeprefix("https://"),
+            row["text"] or "",
+        ]
+        for row in rows
+    ]
+    headings = [*(["article"] if has_several else []), "#", "platform", "kind", "handle", "date", "link", "text"]
+    return tables.table(cells, headings, terminal_width())

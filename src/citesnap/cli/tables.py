@@ -1,0 +1,86 @@
+"""Rows on stdout: as a table, as CSV, as JSON. What came from the web is made fit for a terminal and a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from citesnap.cli.console import terminal_width
+from citesnap.text.lines import columns, csv_cell, fitted, json_text
+from citesnap.text.times import iso
+
+__all__ = ["json_record", "json_records", "page_width", "table", "write_csv"]
+
+GAP = "  "
+
+NARROWEST = 12
+"""Columns that a cell keeps at least, however many share the line."""
+
+WIDEST = 400
+"""Columns of the widest cell, on a terminal of any width."""
+
+UNLIMITED = 10_000
+"""Columns of a page that is read by no person at a terminal: nothing is cut."""
+
+
+def page_width() -> int:
+    """Columns of the terminal that stdout is, or as good as no limit where it is none."""
+    return terminal_width() if sys.stdout.isatty() else UNLIMITED
+
+
+def table(rows: Sequence[Sequence[object]], headings: Sequence[str], width: int) -> str:
+    """Rows under headings, each on one line of at most `width` columns if there is room for them at all.
+
+    Columns are as wide as their widest cell. Where that is too much the last one, mostly the text, gives way first, and
+    then the widest of the others. Numbers stand to the right.
+    """
+    lines = [[fitted(str(cell), WIDEST) for cell in row] for row in rows]
+    widths = [max(map(columns, cells)) for cells in zip(headings, *lines, strict=True)]
+    room = width - len(GAP) * (len(widths) - 1)
+    widths[-1] = min(widths[-1], max(NARROWEST, room - sum(widths[:-1])))
+    cap = max(widths)
+    while cap > NARROWEST and sum(min(wide, cap) for wide in widths) > room:
+        cap -= 1
+    widths = [min(wide, cap) for wide in widths]
+    to_right = [bool(rows) and all(isinstance(row[at], int) for row in rows) for at in range(len(headings))]
+    return "\n".join(_row(line, widths, to_right) for line in [list(headings), *lines])
+
+
+def _row(cells: Sequence[str], widths: Sequence[int], to_right: Sequence[bool]) -> str:
+    padded = []
+    for text, width, is_number in zip(cells, widths, to_right, strict=True):
+        cell = fitted(text, width)
+        padding = " " * (width - columns(cell))
+        padded.append(padding + cell if is_number else cell + padding)
+    return GAP.join(padded).rstrip()
+
+
+def write_csv(rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> None:
+    """Rows as CSV on stdout, these columns in this order; the values of a list stand in one cell with blanks between."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        cells = (" ".join(row[name]) if isinstance(row[name], list) else row[name] for name in names)
+        writer.writerow(["" if cell is None else csv_cell(str(cell)) for cell in cells])
+
+
+def json_record(record: Mapping[str, Any]) -> str:
+    """A record as indented JSON in ASCII, times as ISO 8601."""
+    return json.dumps(record, default=_plain, indent=2)
+
+
+def json_records(records: Iterable[Mapping[str, Any]]) -> str:
+    """Records as a JSON array, times as ISO 8601 and texts readable."""
+    plain = [
+        {name: iso(value) if isinstance(value, datetime) else value for name, value in record.items()}
+        for record in records
+    ]
+    return json_text(plain, indent=2)
+
+
+def _plain(value: object) -> object:
+    return iso(value) if isinstance(value, datetime) else str(value)
