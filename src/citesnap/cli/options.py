@@ -7,6 +7,7 @@ and `console`, which pick theirs.
 from __future__ import annotations
 
 import os
+import reprlib
 import time
 from collections.abc import Callable, Mapping
 from functools import reduce
@@ -202,7 +203,9 @@ def file_defaults(ctx: click.Context, path: Path) -> dict[str, Any]:
         if setting.multiple and isinstance(value, str):
             value = [value]
         if not _is_plain(value, setting):
-            raise ConfigError(f"{path}: {name}: not a value for it; write for example {setting.example}")
+            # Shortened, and never the value of a secret.
+            text = "this" if setting.secret else reprlib.repr(value)
+            raise ConfigError(f"{path}: {name}: {text} is not a value for it; write for example {setting.example}")
         option = click.Option([setting.flag, setting.parameter], **_attributes(setting))
         try:
             option.type_cast_value(ctx, value)
