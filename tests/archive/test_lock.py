@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from citesnap.archive import Archive, ArchiveBusy, open_archive
+from citesnap.archive import Archive, ArchiveBusy, ArchiveError, open_archive
+from citesnap.archive.file.lock import lock_path
 
 HOLD = """
 import sys, time
@@ -105,3 +106,33 @@ def test_a_lock_file_full_of_nonsense_is_no_obstacle(archive: Archive) -> None:
         path.write_bytes(b"\xff\xfe")
         with pytest.raises(ArchiveBusy, match="in use by another run: wait"):
             second.lock().__enter__()
+
+
+def test_a_symbolic_link_in_place_of_the_lock_file_is_not_followed(archive: Archive, tmp_path: Path) -> None:
+    victim = tmp_path / "diary.txt"
+    victim.write_text("kept for years\n")
+    lock = lock_path(archive.path)
+    for target in (victim, tmp_path / "new.txt"):
+        lock.unlink(missing_ok=True)
+        lock.symlink_to(target)
+        with pytest.raises(ArchiveError, match="symbolic link"), archive.lock():
+            pass
+    assert victim.read_text() == "kept for years\n"
+    assert not (tmp_path / "new.txt").exists()
+
+
+def test_another_file_under_the_name_of_the_lock_file_is_not_emptied(archive: Archive, tmp_path: Path) -> None:
+    victim = tmp_path / "diary.txt"
+    victim.write_text("kept for years\n")
+    lock_path(archive.path).unlink(missing_ok=True)
+    lock_path(archive.path).hardlink_to(victim)
+    with archive.lock():
+        pass
+    assert victim.read_text() == "kept for years\n"
+
+
+def test_a_pipe_in_place_of_the_lock_file_is_not_waited_for(archive: Archive) -> None:
+    lock_path(archive.path).unlink(missing_ok=True)
+    os.mkfifo(lock_path(archive.path))
+    with pytest.raises(ArchiveError, match="no regular file"), archive.lock():
+        pass

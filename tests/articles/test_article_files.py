@@ -229,6 +229,19 @@ def test_a_socket_and_a_device_are_refused(tmp_path: Path) -> None:
     assert "not a regular file" in refusal("/dev/zero")
 
 
+@pytest.mark.skipif(not Path("/proc/kmsg").exists(), reason="no procfs")
+@pytest.mark.parametrize(
+    "name", ["/proc/kmsg", "/proc/self/mem", "/proc/self/status", "/proc/kcore", "/dev/full", "/dev/tty"]
+)
+def test_what_the_kernel_makes_up_is_refused_without_reading_it(name: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "citesnap", "find", name], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"Error: {name}: ")
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_link_that_leads_in_a_circle_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.html").symlink_to(tmp_path / "b.html")
     (tmp_path / "b.html").symlink_to(tmp_path / "a.html")

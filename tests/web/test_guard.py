@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citesnap.web.guard import Refused, check_target, is_public
+from citesnap.web.guard import NOT_PUBLIC, Refused, check_target, is_public
 
 PRIVATE = [
     "0.0.0.0",
@@ -53,8 +54,20 @@ PRIVATE = [
     "fec0::1",
     "ff02::1",
     "2606:4700::1%eth0",
+    "2620:0:1::5efe:a00:1",
+    "2620:0:1::200:5efe:192.168.0.1",
 ]
-PUBLIC = ["1.1.1.1", "8.8.8.8", "93.184.215.14", "172.32.0.1", "2606:4700::1111", "2a00:1450::1", "64:ff9b::808:808"]
+PUBLIC = [
+    "1.1.1.1",
+    "8.8.8.8",
+    "93.184.215.14",
+    "172.32.0.1",
+    "2606:4700::1111",
+    "2a00:1450::1",
+    "64:ff9b::808:808",
+    "2002:808:808::1",
+    "2620:0:1::5efe:808:808",
+]
 
 
 @pytest.mark.parametrize("address", PRIVATE)
@@ -65,6 +78,40 @@ def test_addresses_that_are_not_public(address: str) -> None:
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_addresses(address: str) -> None:
     assert is_public(address)
+
+
+EMBEDDINGS: dict[str, Callable[[int, int], int]] = {
+    "mapped": lambda inner, _: 0xFFFF << 32 | inner,
+    "compatible": lambda inner, _: inner,
+    "translated": lambda inner, _: 0xFFFF << 48 | inner,
+    "nat64": lambda inner, _: 0x64FF9B << 96 | inner,
+    "local nat64": lambda inner, rest: 0x64FF9B0001 << 80 | (rest & 0xFFFF) << 32 | inner,
+    "6to4": lambda inner, rest: 0x2002 << 112 | inner << 80 | rest,
+    "teredo server": lambda inner, rest: 0x20010000 << 96 | inner << 64 | rest & (1 << 64) - 1,
+    "teredo client": lambda inner, rest: 0x20010000 << 96 | (rest & 0xFFFFFFFF) << 64 | inner ^ 0xFFFFFFFF,
+    "isatap": lambda inner, rest: 0x2620 << 112 | (rest & (1 << 48) - 1) << 64 | 0x5EFE << 32 | inner,
+    "isatap, global": lambda inner, rest: 0x2A00 << 112 | (rest & (1 << 48) - 1) << 64 | 0x02005EFE << 32 | inner,
+}
+"""Each form of RFC 4291, 6052, 8215, 7915, 3056, 4380 and 5214, made of an IPv4 address and some other bits."""
+
+
+@pytest.mark.parametrize("form", EMBEDDINGS)
+@pytest.mark.parametrize("block", NOT_PUBLIC, ids=str)
+@given(data=st.data())
+def test_no_private_address_is_public_inside_of_another(
+    form: str, block: ipaddress.IPv4Network, data: st.DataObject
+) -> None:
+    inner = int(data.draw(st.ip_addresses(v=4, network=block)))
+    address = ipaddress.IPv6Address(EMBEDDINGS[form](inner, data.draw(st.integers(0, 2**80 - 1))))
+    assert not is_public(str(address))
+    with pytest.raises(Refused):
+        check_target("https", False, str(address), None)
+
+
+@given(st.ip_addresses(v=4), st.integers(0, 2**80 - 1))
+def test_an_address_inside_of_another_is_judged_like_itself(ip: ipaddress.IPv4Address, rest: int) -> None:
+    for form in ("mapped", "nat64", "6to4", "isatap", "isatap, global"):
+        assert is_public(str(ipaddress.IPv6Address(EMBEDDINGS[form](int(ip), rest)))) is is_public(str(ip))
 
 
 @given(st.ip_addresses())

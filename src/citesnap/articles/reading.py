@@ -6,6 +6,7 @@ Bounds before bytes: nothing is read whose size is not bounded first, and no spe
 from __future__ import annotations
 
 import errno
+import os
 import re
 import stat
 import sys
@@ -102,21 +103,32 @@ def _from_file(given: str) -> bytes:
     shown = _shown(given)
     path = Path(given)
     try:
-        found = path.stat()
-        if stat.S_ISDIR(found.st_mode):
+        if stat.S_ISDIR(path.stat().st_mode):
             next(path.iterdir(), None)  # raises when the folder may not be listed
             raise ArticleError(shown, f"no article in this folder (looked for *{', *'.join(ARTICLE_SUFFIXES)})")
-        if not stat.S_ISREG(found.st_mode):
-            raise ArticleError(shown, "not a regular file; to read from a pipe, give - and pipe the article into it")
-        if found.st_size > FILE_LIMIT:
-            raise _too_large(shown, found.st_size)
-        with path.open("rb") as file:
-            content = file.read(FILE_LIMIT + 1)
+        # Looked at before it is opened, because opening some devices does something, and after, because it may have been replaced.
+        _refuse_special(shown, path.stat())
+        with open(path, "rb", opener=_opened_without_waiting) as file:
+            status = os.fstat(file.fileno())
+            _refuse_special(shown, status)
+            # What /proc and the like make up when they are read (some of it never ends) has no size.
+            content = file.read(FILE_LIMIT + 1) if status.st_size else b""
     except (OSError, ValueError) as error:
         raise ArticleError(shown, _why(error, given)) from error
-    if len(content) > FILE_LIMIT:  # grew while it was read, or lies about its size as files in /proc do
+    if len(content) > FILE_LIMIT:  # It grew while it was read.
         raise _too_large(shown, len(content))
     return content
+
+
+def _refuse_special(shown: str, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise ArticleError(shown, "not a regular file; to read from a pipe, give - and pipe the article into it")
+    if status.st_size > FILE_LIMIT:
+        raise _too_large(shown, status.st_size)
+
+
+def _opened_without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _too_large(shown: str, size: int) -> ArticleError:

@@ -26,7 +26,9 @@ LOCAL_NAMES = (
 NOT_PUBLIC = tuple(
     ipaddress.IPv4Network(block)
     for block in (
-        # IANA IPv4 Special-Purpose Address Registry: everything that is not globally reachable.
+        # IANA IPv4 Special-Purpose Address Registry: everything that is not globally reachable. `ipaddress.is_global` does not
+        # serve: in Python 3.11.7 it calls 224.0.0.0/4, 192.88.99.0/24, 2002::/16, 64:ff9b::/96 and 3fff::/20 global, and it
+        # changes between releases.
         "0.0.0.0/8",
         "10.0.0.0/8",
         "100.64.0.0/10",
@@ -59,7 +61,12 @@ NOT_PUBLIC_6 = tuple(
     )
 )
 SIX_TO_FOUR = ipaddress.IPv6Network("2002::/16")
+"""RFC 3056: the IPv4 address of a router stands behind the prefix."""
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""RFC 6052, the well-known prefix: the IPv4 address is the last 32 bits."""
+ISATAP, ISATAP_MASK = 0x00005EFE, 0xFDFFFFFF
+"""RFC 5214, 6.1: under any prefix an interface identifier of `0:5efe` or `200:5efe` and an IPv4 address. The mask leaves out the
+bit by which the two differ."""
 
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}", re.ASCII)
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.ASCII | re.IGNORECASE)
@@ -108,26 +115,36 @@ def check_target(
 def is_public(address: str) -> bool:
     """Whether an IP address in its usual spelling belongs to the public internet.
 
-    Addresses that carry another one inside (IPv4-mapped, 6to4, NAT64) are judged by the inner one. False for anything that is
-    no address.
+    An address that carries an IPv4 address inside, which some router on the way would take out and ask, is public only if both
+    are. False for anything that is no address.
     """
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return False
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = _inner(ip)
-        if inner is None:
-            return ip.scope_id is None and ip in GLOBAL_UNICAST and not any(ip in block for block in NOT_PUBLIC_6)
-        ip = inner
+    if isinstance(ip, ipaddress.IPv4Address):
+        return _is_public_4(ip)
+    inner = _inner(ip)
+    if inner is not None and not _is_public_4(inner):
+        return False
+    if ip.ipv4_mapped or ip in NAT64:
+        return ip.scope_id is None
+    return ip.scope_id is None and ip in GLOBAL_UNICAST and not any(ip in block for block in NOT_PUBLIC_6)
+
+
+def _is_public_4(ip: ipaddress.IPv4Address) -> bool:
     return not any(ip in block for block in NOT_PUBLIC)
 
 
 def _inner(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    if ip.ipv4_mapped:
-        return ip.ipv4_mapped
+    """The IPv4 address inside an IPv6 one, where its form has one.
+
+    Forms that lie wholly outside of `GLOBAL_UNICAST` or inside of `NOT_PUBLIC_6` (IPv4-compatible and -translated addresses,
+    Teredo, the local NAT64 prefix 64:ff9b:1::/48 of RFC 8215) are refused whatever they hold.
+    """
+    number = int(ip)
     if ip in SIX_TO_FOUR:
-        return ip.sixtofour
-    if ip in NAT64:
-        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        return ipaddress.IPv4Address(number >> 80 & 0xFFFFFFFF)
+    if ip.ipv4_mapped or ip in NAT64 or number >> 32 & ISATAP_MASK == ISATAP:
+        return ipaddress.IPv4Address(number & 0xFFFFFFFF)
     return None

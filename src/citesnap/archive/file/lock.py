@@ -6,9 +6,11 @@ never removed, because a process waiting for the old file would not see a new on
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,14 +40,19 @@ def hold(archive: Path, wait: float = 0.0) -> Iterator[None]:
 
     Raises:
         ArchiveBusy: somebody else holds it; the message names the process and since when.
-        ArchiveError: the lock file cannot be made.
+        ArchiveError: the lock file cannot be made, or its name leads to something else.
     """
     path = lock_path(archive)
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        # In a folder that others may write to, the name may lead anywhere: no link is followed, no pipe waited for.
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise ArchiveError(f"the lock file {path} is a symbolic link, which is not followed: remove it") from error
         raise ArchiveError(f"cannot make the lock file {path}: {error.strerror}") from error
     try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise ArchiveError(f"the lock file {path} is no regular file: remove it")
         _acquire(handle, archive, wait)
         holder = {"pid": os.getpid(), "since": stamp(datetime.now(UTC))}
         _write(handle, json.dumps(holder).encode() + b"\n")
@@ -71,19 +78,26 @@ def _acquire(handle: int, archive: Path, wait: float) -> None:
             raise ArchiveError(f"cannot lock {archive}: {error.strerror}") from error
 
 
+def _is_ours(content: bytes) -> bool:
+    """Whether a file with this content may be written to. A hard link can make any file of the user's appear under this name."""
+    return not content.strip(b"\0\n") or content.startswith(b'{"pid":')
+
+
 def _holder(handle: int) -> str:
     """Who holds the lock. The holder may not have written its name yet, and anybody may have written to the file."""
     try:
-        told = json.loads(os.pread(handle, 1000, 0))
-        return f"another run (process {int(told['pid'])}, since {datetime.fromisoformat(told['since']):%Y-%m-%d %H:%M:%S} UTC)"
+        holder = json.loads(os.pread(handle, 1000, 0))
+        since = datetime.fromisoformat(holder["since"])
+        return f"another run (process {int(holder['pid'])}, since {since:%Y-%m-%d %H:%M:%S} UTC)"
     except (ValueError, TypeError, KeyError, OSError):
         return "another run"
 
 
 def _write(handle: int, content: bytes) -> None:
-    """The name of the holder is a courtesy: a full disk must not stop a run that could still read."""
+    """Write down who holds the lock, for others to read. A full disk must not stop a run that could still read."""
     try:
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, content, 0)
+        if _is_ours(os.pread(handle, 1000, 0)):
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, content, 0)
     except OSError:
         return
