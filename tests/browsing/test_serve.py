@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import signal
 import socket
-import subprocess
 import time
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import httpx
 import pytest
 
 from internet import Citesnap
+from internet.command import Process
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def answered(process: subprocess.Popen[str], url: str) -> httpx.Response:
+def answered(process: Process, url: str) -> httpx.Response:
     """What the server says once it is there."""
     for _ in range(600):
         assert process.poll() is None, process.communicate()

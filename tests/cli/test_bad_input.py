@@ -120,7 +120,7 @@ def test_a_full_disk_is_one_line_and_leaves_no_half_made_archive(citesnap: Cites
     # A limit on the size of files: SQLite gets the same failed writes that a full disk gives.
     for limit in (1, 4096, 40_000):
         done = subprocess.run(
-            ["prlimit", f"--fsize={limit}", *_command(citesnap), "archive", "a.db", "a.txt"],
+            ["prlimit", f"--fsize={limit}", *citesnap.program, "archive", "a.db", "a.txt"],
             cwd=tmp_path,
             env=citesnap.environment(),
             capture_output=True,
@@ -130,12 +130,6 @@ def test_a_full_disk_is_one_line_and_leaves_no_half_made_archive(citesnap: Cites
         )
         one_line(done, 1, "a.db", "space")
         assert not list(tmp_path.glob("a.db")) and not list(tmp_path.glob("a.db-*"))
-
-
-def _command(citesnap: Citesnap) -> list[str]:
-    import sys
-
-    return [sys.executable, "-m", "citesnap"]
 
 
 @pytest.mark.parametrize("kind", ["missing", "rubbish"])

@@ -7,10 +7,27 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+
+from .prefork import Command, Forked, Prefork
 
 FAST = {"CITESNAP_RATE": "*=6000/m", "CITESNAP_MAX_WAIT": "2", "CITESNAP_TIMEOUT": "20"}
 """Settings that keep a test short where politeness to a loopback would only cost time."""
+
+FORKED = os.environ.get("CITESNAP_TEST_COMMAND") != "exec"
+"""Whether commands are forked from a process that has imported everything. With `exec` each is a new interpreter."""
+
+PRELOADED = ("citesnap.*",)
+
+Process = Forked | subprocess.Popen[str]
+"""A command that was started."""
+
+
+@cache
+def server() -> Prefork:
+    """What forks commands, started when the first one is wanted, and ended with this process."""
+    return Prefork(PRELOADED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +37,11 @@ class Citesnap:
     cwd: Path
     net: Mapping[str, str]
     defaults: Mapping[str, str] = field(default_factory=lambda: FAST)
+
+    @property
+    def program(self) -> list[str]:
+        """How the command is called in a new interpreter, before its arguments."""
+        return [sys.executable, "-m", "citesnap"]
 
     def environment(self, env: Mapping[str, str | None] | None = None) -> dict[str, str]:
         """The environment of the process. A None in `env` takes a variable away."""
@@ -43,26 +65,50 @@ class Citesnap:
         timeout: float = 60,
     ) -> subprocess.CompletedProcess[str]:
         """Run the command to its end; its output as text."""
-        done = subprocess.run(
-            [sys.executable, "-m", "citesnap", *map(str, args)],
-            input=stdin.encode() if isinstance(stdin, str) else stdin,
-            capture_output=True,
-            cwd=self.cwd,
-            env=self.environment(env),
-            timeout=timeout,
-            check=False,
-        )
-        out, err = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
-        return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        variables = self.environment(env)
+        if not _forks(variables):
+            done = subprocess.run(
+                [*self.program, *map(str, args)],
+                input=given,
+                capture_output=True,
+                cwd=self.cwd,
+                env=variables,
+                timeout=timeout,
+                check=False,
+            )
+            out, err = (stream.decode("utf-8", "replace") for stream in (done.stdout, done.stderr))
+            return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+        process = self._forked(args, variables, given)
+        try:
+            out, err = process.communicate(timeout)
+        finally:
+            process.kill()
+        return subprocess.CompletedProcess(process.args, process.wait(), out, err)
 
-    def start(self, *args: str | Path, env: Mapping[str, str | None] | None = None) -> subprocess.Popen[str]:
+    def start(self, *args: str | Path, env: Mapping[str, str | None] | None = None) -> Process:
         """Start the command and leave it running: for locks, signals and `kill -9`."""
+        variables = self.environment(env)
+        if _forks(variables):
+            return self._forked(args, variables)
         return subprocess.Popen(
-            [sys.executable, "-m", "citesnap", *map(str, args)],
+            [*self.program, *map(str, args)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=self.cwd,
-            env=self.environment(env),
+            env=variables,
             text=True,
         )
+
+    def _forked(self, args: tuple[str | Path, ...], variables: Mapping[str, str], stdin: bytes = b"") -> Forked:
+        return Forked(server(), Command("citesnap", [str(arg) for arg in args], str(self.cwd), variables), stdin)
+
+
+def _forks(variables: Mapping[str, str]) -> bool:
+    """Whether a command with these variables can be a fork: not when they change what the interpreter or the linker begins with."""
+    return FORKED and not any(
+        variables.get(name) != os.environ.get(name)
+        for name in {*variables, *os.environ}
+        if name.startswith(("PYTHON", "LD_")) and name != "PYTHONUTF8"
+    )

@@ -142,7 +142,7 @@ def test_killed_at_random_moments_it_ends_where_an_undisturbed_run_ends(
             process = citesnap.start("archive", path.name, "a.txt")
             try:
                 # From before the first statement to after the last one.
-                process.wait(chance.uniform(0.1, seconds) if killed < KILLS else 60)
+                process.wait(chance.uniform(0, seconds) if killed < KILLS else 60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 killed += 1
@@ -171,10 +171,15 @@ def limited(citesnap: Citesnap, size: int, *command: str) -> subprocess.Complete
     prlimit = shutil.which("prlimit")
     if prlimit is None:
         pytest.skip("prlimit of util-linux is missing")
-    process = citesnap.start(*command)
-    subprocess.run([prlimit, f"--fsize={size}", "--pid", str(process.pid)], check=True)
-    out, err = process.communicate(timeout=60)
-    return subprocess.CompletedProcess(command, process.returncode, out, err)
+    return subprocess.run(
+        [prlimit, f"--fsize={size}", *citesnap.program, *command],
+        cwd=citesnap.cwd,
+        env=citesnap.environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 def test_out_of_space_at_many_points_it_says_so_and_carries_on_when_there_is_some(

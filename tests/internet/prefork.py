@@ -1,0 +1,275 @@
+"""A Python process with everything imported, that forks a child for each command it is sent: the server and its one client.
+
+A command of the tests is a process of its own either way: with its own arguments, environment, folder and streams, killed
+and waited for by its number. What a fork saves is the second of imports that every new interpreter begins with. How long those
+take, and what they load, is tested with new interpreters (`tests/running/test_runs.py`).
+
+What it must not do: set anything up that `python -m MODULE` would not. The child leaves the server's loop and runs the module
+as that does, to the interpreter's own end.
+"""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import gc
+import json
+import os
+import runpy
+import select
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+_NUMBER = struct.Struct("!i")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a child is to be: `python -m MODULE ARGUMENTS...`."""
+
+    module: str
+    arguments: Sequence[str]
+    cwd: str
+    env: Mapping[str, str]
+
+
+class Prefork:
+    """The client's side of a server process, which lives as long as this process does."""
+
+    def __init__(self, preload: Sequence[str]) -> None:
+        """Start the server.
+
+        Args:
+            preload: modules to import first. `package.*` is a package with all that is in it; what cannot be imported is left out.
+        """
+        self._socket, theirs = socket.socketpair()
+        self._lock = threading.Lock()
+        with theirs:
+            # -P: the folder of this file does not become one to import from, its names would hide others.
+            self._server = subprocess.Popen(
+                [sys.executable, "-P", __file__, str(theirs.fileno()), *preload],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONUTF8": "1"},
+            )
+
+    def start(self, command: Command, stdin: int, stdout: int, stderr: int) -> tuple[int, socket.socket]:
+        """Start a command with these file descriptors as its streams.
+
+        Returns:
+            The number of the process, and a socket that gives its return code when it has ended.
+
+        Raises:
+            EOFError, OSError: the server has ended.
+        """
+        status, theirs = socket.socketpair()
+        with theirs:
+            message = json.dumps(asdict(command)).encode()
+            descriptors = array.array("i", [theirs.fileno(), stdin, stdout, stderr])
+            with self._lock:
+                self._socket.sendmsg(
+                    [_NUMBER.pack(len(message))], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)]
+                )
+                self._socket.sendall(message)
+        return _number(status), status
+
+
+class Forked:
+    """A forked command, with as much of `subprocess.Popen` as tests need. Its output is text, and is read all the while."""
+
+    def __init__(self, server: Prefork, command: Command, stdin: bytes = b"") -> None:
+        self.args = [command.module, *command.arguments]
+        self.returncode: int | None = None
+        (stdin_read, stdin_write), (out_read, out_write), (err_read, err_write) = (os.pipe() for _ in range(3))
+        try:
+            self.pid, self._status = server.start(command, stdin_read, out_write, err_write)
+        finally:
+            for descriptor in (stdin_read, out_write, err_write):
+                os.close(descriptor)
+        self._out, self._err = _Reader(out_read), _Reader(err_read)
+        if stdin:
+            threading.Thread(target=_write, args=(stdin_write, stdin), daemon=True).start()
+        else:
+            os.close(stdin_write)
+
+    def poll(self) -> int | None:
+        """The return code, None while the process runs."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.wait(0)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The return code, when the process has ended: negative where a signal ended it.
+
+        Raises:
+            subprocess.TimeoutExpired: it still runs after `timeout` seconds.
+        """
+        if self.returncode is None:
+            if not select.select([self._status], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired(self.args, timeout or 0.0)
+            self.returncode = _number(self._status)
+            self._status.close()
+        return self.returncode
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        """Wait for the end, as `wait` does: what the process wrote to its output and its error output."""
+        self.wait(timeout)
+        return self._out.text(), self._err.text()
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless the process has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Send SIGTERM."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Send SIGKILL."""
+        self.send_signal(signal.SIGKILL)
+
+
+class _Reader(threading.Thread):
+    """Reads a pipe to its end, so that the writer never waits for a reader."""
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__(daemon=True)
+        self._descriptor = descriptor
+        self._read = b""
+        self.start()
+
+    def run(self) -> None:
+        with os.fdopen(self._descriptor, "rb") as file:
+            self._read = file.read()
+
+    def text(self) -> str:
+        self.join()
+        return self._read.decode("utf-8", "replace")
+
+
+def _write(descriptor: int, content: bytes) -> None:
+    with contextlib.suppress(BrokenPipeError), os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+
+
+def _number(sock: socket.socket) -> int:
+    number: int
+    (number,) = _NUMBER.unpack(_exactly(sock, _NUMBER.size))
+    return number
+
+
+def _exactly(sock: socket.socket, size: int) -> bytes:
+    received = b""
+    while len(received) < size:
+        more = sock.recv(size - len(received))
+        if not more:
+            raise EOFError("the server that forks commands has ended")
+        received += more
+    return received
+
+
+def _serve(control: socket.socket) -> Command | None:
+    """Fork a child for each command: in the child the command, in the server None once the client has gone."""
+    children: dict[int, socket.socket] = {}
+    # A child that ends wakes the loop by a byte in this pipe.
+    waking, woken = os.pipe()
+    os.set_blocking(woken, False)
+    os.set_blocking(waking, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
+    # Whoever stops the tests with Ctrl-C stops the client, and thereby this.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    watched: list[socket.socket | int] = [control, waking]
+    while True:
+        readable, _, _ = select.select(watched, [], [])
+        if waking in readable:
+            with contextlib.suppress(BlockingIOError):
+                os.read(waking, 4096)
+            while children:
+                pid, code = os.waitpid(-1, os.WNOHANG)
+                if pid == 0:
+                    break
+                with children.pop(pid) as status, contextlib.suppress(OSError):
+                    status.sendall(_NUMBER.pack(os.waitstatus_to_exitcode(code)))
+        if control not in readable:
+            continue
+        head, descriptors, _, _ = socket.recv_fds(control, _NUMBER.size, 4)
+        if not head:
+            return None
+        head += _exactly(control, _NUMBER.size - len(head)) if len(head) < _NUMBER.size else b""
+        command = Command(**json.loads(_exactly(control, *_NUMBER.unpack(head))))
+        pid = os.fork()
+        if pid == 0:
+            # Closed as objects: a finalizer that closed a number later might hit a file of the command.
+            for sock in (control, *children.values()):
+                sock.close()
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            for descriptor in (waking, woken, descriptors[0]):
+                os.close(descriptor)
+            _become(command, descriptors[1:])
+            return command
+        for descriptor in descriptors[1:]:
+            os.close(descriptor)
+        children[pid] = status = socket.socket(fileno=descriptors[0])
+        status.sendall(_NUMBER.pack(pid))
+
+
+def _become(command: Command, streams: Sequence[int]) -> None:
+    """Turn the child into what a new interpreter would be, short of running the module."""
+    for number, descriptor in enumerate(streams):
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    # As in UTF-8 mode, for the life of the process.
+    stdin = open(0, encoding="utf-8", errors="surrogateescape", closefd=False)  # noqa: SIM115
+    stdout = open(1, "w", encoding="utf-8", errors="surrogateescape", closefd=False)  # noqa: SIM115
+    stderr = open(2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+    vars(sys).update(stdin=stdin, stdout=stdout, stderr=stderr, __stdin__=stdin, __stdout__=stdout, __stderr__=stderr)
+    os.chdir(command.cwd)
+    os.environ.clear()
+    os.environ.update(command.env)
+    time.tzset()
+    sys.argv = [command.module, *command.arguments]
+    sys.path.insert(0, command.cwd)
+
+
+def _preload(names: Sequence[str]) -> None:
+    import importlib
+    import pkgutil
+
+    for name in names:
+        package, star, _ = name.partition(".*")
+        # A package of an extra may be missing; a command that needs it says so itself.
+        with contextlib.suppress(ImportError):
+            module = importlib.import_module(package)
+            if not star:
+                continue
+            for found in pkgutil.walk_packages(module.__path__, f"{package}.", onerror=lambda _: None):
+                if not found.name.endswith("__main__"):
+                    with contextlib.suppress(ImportError):
+                        importlib.import_module(found.name)
+    assert threading.active_count() == 1, "a fork takes one thread along"
+    # What is there now is not to be looked at again by the children: that would copy it.
+    gc.collect()
+    gc.freeze()
+
+
+def _main() -> None:
+    control = socket.socket(fileno=int(sys.argv[1]))
+    _preload(sys.argv[2:])
+    command = _serve(control)
+    if command is not None:
+        runpy.run_module(command.module, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    _main()
