@@ -1,8 +1,9 @@
 """Displayed dates: what an article shows beside a post, read as an ISO day.
 
-Pure, and it never guesses: relative ("2 hours ago"), numeric (`03/04/2021`) and impossible dates stay text. The language is not
-asked for, because pages state it wrongly: month names of all languages are looked up in one table (`_calendar`), generated
-from CLDR, in which no name means two months. The shapes below are those that X's embeds and their older forms have.
+Pure, and it never guesses: relative ("2 hours ago"), numeric (`03/04/2021`) and impossible dates stay text. Month names of all languages
+are looked up in one table (`_calendar`), generated from CLDR, because pages state their language wrongly. Few names mean two months
+(Croatian and Polish `listopada`): these alone are decided by the language, where the caller knows it, and stay text where not. The
+shapes below are those that X's embeds and their older forms have, and those of CLDR's long dates.
 
 A date is read in two steps: its characters become tokens, and the tokens' one-letter codes are matched by a few patterns. So
 `17 de marzo de 2016` is `nwMwY`, and a new shape is one line in `_SHAPES`.
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from citesnap.finding import _calendar
@@ -31,6 +32,8 @@ _TOKEN = re.compile(
     r"(?P<time>\d{1,2}[:h]\d\d(?::\d\d)?(?!\d))"
     r"|(?P<number>\d+)"
     r"|(?P<unit>[年月日号號년월일])"
+    # The endings of Basque numbers: `2021(e)ko uztailaren 27(a)`.
+    r"|(?P<ending>\(e\)ko|\(an?\))"
     # Thai and Lao names hold dots of their own (ม.ค.).
     r"|(?P<word>[\u0e00-\u0eff]+(?:\.[\u0e00-\u0eff]+)*"
     r"|[^\s\d!-/:-@\[-`{-~\u00a0-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u060c\u2000-\u200b\u200e-\u206f\u2219\u3000-\u303f"
@@ -43,30 +46,42 @@ _UNITS = {**dict.fromkeys("年년", "y"), **dict.fromkeys("月월", "m"), **dict
 _WORDS: dict[str, tuple[str, int]] = {}
 for _code, _words in (
     ("p", _calendar.DAY_PERIODS + " am pm a.m p.m"),
-    ("w", _calendar.WORDS + " of the ngày năm ค.ศ พ.ศ da"),
+    ("w", _calendar.WORDS + " of the ngày năm ค.ศ พ.ศ da eko"),
     ("a", "at on um uhr à h kl klo klokken в о u om alle ore pukul น um"),
-    ("o", "st nd rd th er re ère º ª ° η го"),
+    ("o", "st nd rd th er re ère º ª ° η го ê mh ی"),
     ("T", "tháng thg"),
     ("g", "г р"),
-    ("W", _calendar.WEEKDAYS),
+    # The units of Japanese and Korean are tokens of their own; Portuguese weekdays hold a hyphen.
+    ("W", re.sub("[日일]", "", _calendar.WEEKDAYS) + " feira"),
 ):
     for _word in _words.split():
         _WORDS[_word] = (_code, 0)
 for _number, _names in enumerate(_calendar.MONTHS, 1):
     _WORDS |= dict.fromkeys(_names.split(), ("M", _number))
-_WORDS |= {_name: ("J", _number) for _number, _name in enumerate(_calendar.SOLAR_HIJRI.split(), 1)}
+_WORDS |= dict.fromkeys(_calendar.TWO_MEANINGS, ("M", 0))
+for _names in (_calendar.SOLAR_HIJRI, _calendar.AFGHAN_HIJRI):
+    _WORDS |= {_name: ("J", _number) for _number, _name in enumerate(_names.split(), 1)}
+_BEGINNINGS = frozenset(name[:at] for name in _WORDS for at, char in enumerate(name) if char == "_")
+"""What the names of two or three words begin with, up to the last word."""
 
 # Codes: n number of one or two digits, Y of four, M month, J month of Solar Hijri, W weekday, w word between, o ordinal ending,
 # y m d the units 年 月 日, g the Russian and Ukrainian `г.`, t time, p morning or afternoon, a word beside a time, s dot or dash.
-_DAY_FIRST = r"(?P<day>n)o?\.?d?[w'-]*(?P<month>[MJ])\.?-?,?[w'.-]*(?P<year>Y)y?(?:g\.?)?"
-_MONTH_FIRST = r"(?P<month>[MJ])\.?-?w?(?P<day>n)o?d?\.?,?-?w*(?P<year>Y)y?(?:g\.?)?"
-_YEAR_FIRST = r"(?P<year>Y)y?[.,-]?(?:[wg]\.?)?(?P<month>[MJ])\.?-?,?(?P<day>n)o?d?\.?(?:w\.)?"
+_MONTH = r"(?P<month>[MJ])\.?(?:/M\.?)?"
+"""In Arabic often twice, by its names in the east and in the west: `تموز/يوليو`."""
+_DAY_FIRST = rf"(?P<day>n)o?\.?d?[w'-]*{_MONTH}-?,?[w'.-]*(?P<year>Y)y?(?:g\.?)?"
+_MONTH_FIRST = rf"{_MONTH}-?w?(?P<day>n)o?d?\.?,?-?w*(?P<year>Y)y?(?:g\.?)?"
+_YEAR_FIRST = rf"(?P<year>Y)y?[.,-]?(?:[wg]\.?)?{_MONTH}-?,?(?P<day>n)[ow]?d?\.?(?:w\.|w$)?"
+_WEEKDAY = r"W(?:-?W)*\.?(?:M?,)?w*"
+"""`M` because the Welsh Tuesday, `Dydd Mawrth`, bears the name of March."""
 _TIME = r"[paw.]{0,5}t[paw.]{0,5}[s,-]?a?"
 _SHAPES = [
     re.compile(shape)
     for shape in (
-        *(rf"(?:W\.?,?w*)?{order}" for order in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST)),
-        r"(?P<year>Y)-(?P<month>n)-(?P<day>n)",
+        *(rf"(?:{_WEEKDAY})?{order}" for order in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST)),
+        # Latvian and Turkic: `2021. gada 27. jūlijs`.
+        r"(?:W+,?)?(?P<year>Y)\.?-?[wg]+\.?,?(?P<day>n)\.?-?(?P<month>M)\.?",
+        # In numbers only with the year first: nobody writes the day before the month then.
+        r"(?P<year>Y)(?P<mark>[-/.])(?P<month>n)(?P=mark)(?P<day>n)",
         *(_TIME + order for order in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST)),
         # The web page of X until 2012: `9:29 PM - 18 Oct 11`.
         _TIME + r"(?P<day>n)\.?(?P<month>M)\.?(?P<year>n)(?!t)",
@@ -76,13 +91,19 @@ _SHAPES = [
 ]
 _THEN_TIME = re.compile(r"(?:,|s|,?a|(?=t\.?p))[pa.]{0,4}t(?:[pa.]{1,4}(?![nY]))?")
 _ZONE = re.compile(r"(?:x|s?[+-]Y)?")
-_NUMERIC = re.compile(r"n([-/.])n\1[Yn]|Y([/.])n\2n")
+_THEN_WEEKDAY = re.compile(r"\.?,?(?:W-?d?)+|t$")
+_NUMERIC = re.compile(r"n([-/.])n\1[Yn]")
 _RELATIVE = re.compile(
     r"\d{1,3}\s?(?:[smhd]\b|(?:sec|min|minute|hour|day|week|month|year)s?\b(?: ago\b)?)|yesterday\b", re.IGNORECASE
 )
 _STARTS = frozenset("nYMJWptTa")
 _MACHINE = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:?\d\d\S{0,20}", re.ASCII)
-_ARTICLE = re.compile(r"(?:on|le|el|den|am|em|il|op|ngày|ở|на)\s+(?=\S)", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:on|le|el|den|am|em|il|op|ngày|ở|на|d\.)\s+(?=\S)", re.IGNORECASE)
+_EPOCH = re.compile(r"1[1-9]\d{8}(?:\d{3})?(?!\d)", re.ASCII)
+_FIRST_POST = datetime(2006, 3, 21, tzinfo=UTC).timestamp()
+"""The first post of X: no platform has an older one."""
+_HYPHENATED = re.compile(r"(?:[-\u00ad\u2010\u2011][^\S\n]*(?:\r?\n(?:[^\S\n]|>){0,12}| )|\u00ad)")
+"""How a word is divided: by a hyphen at the end of a line, which may have become a blank, or by a soft hyphen."""
 
 
 class _Token(NamedTuple):
@@ -92,10 +113,11 @@ class _Token(NamedTuple):
     word: str = ""
 
 
-def parse_date(text: str) -> str | None:
+def parse_date(text: str, *, language: str | None = None) -> str | None:
     """The ISO day of one displayed date, or None when the text is relative, ambiguous, impossible or anything else.
 
-    The whole string must be the date: a time of day before or behind it and a time zone are allowed. Never raises.
+    The whole string must be the date: a time of day before or behind it and a time zone are allowed. `language` is the BCP 47 tag
+    of the page (`hr`, `pl-PL`), asked only about month names that mean two months. Never raises.
 
     >>> parse_date("August 18, 2021"), parse_date("9:29 PM - 18 Oct 2016"), parse_date("2013年9月14日")
     ('2021-08-18', '2016-10-18', '2013-09-14')
@@ -103,52 +125,79 @@ def parse_date(text: str) -> str | None:
     ('2017-09-29', '2019-04-01', '2019-04-01')
     >>> parse_date("03/04/2021"), parse_date("2 hours ago"), parse_date("February 30, 2019")
     (None, None, None)
+    >>> parse_date("26. listopada 2021."), parse_date("26. listopada 2021.", language="hr")
+    (None, '2021-10-26')
     """
+    days = _whole(text, language)
+    return days[0] if len(days) == 1 else None
+
+
+def possible_days(text: str) -> tuple[str, ...]:
+    """The ISO days that a displayed date may mean, in order: none, one, or two where the month's name has two meanings.
+
+    >>> possible_days("26. listopada 2021.")
+    ('2021-10-26', '2021-11-26')
+    """
+    return _whole(text, None)
+
+
+def _whole(text: str, language: str | None) -> tuple[str, ...]:
     text = text[_BLANK.match(text).end() :].strip().removesuffix(".")  # type: ignore[union-attr]  # matches the empty string as well
     if not text or len(text) > _LONGEST:
-        return None
+        return ()
     if machine := _MACHINE.fullmatch(text):
         text = machine[1]
     elif article := _ARTICLE.match(text):
         text = text[article.end() :]
-    found = _read(text, 0, whole=True)
-    return found[1] if found and _BLANK.fullmatch(text, found[0]) else None
+    found = _read(text, 0, language, whole=True)
+    return found[1] if found and _BLANK.fullmatch(text, found[0]) else ()
 
 
-def find_date(text: str, pos: int) -> tuple[int, int, str | None] | None:
+def find_date(text: str, pos: int, *, language: str | None = None) -> tuple[int, int, str | None] | None:
     """The longest date that starts exactly at `pos`: (start, end, ISO day), or None.
 
     What follows may be glued to the date, and more than four digits of a year are not taken. The day is None where the text is
-    a date that names no certain day (`03/04/2021`, `2 hours ago`). Looks at no more than 80 characters.
+    a date that names no certain day (`03/04/2021`, `2 hours ago`). `language` as in `parse_date`. Looks at no more than 80 characters.
 
     >>> find_date("(@example_river) May 13, 2017Does all that", 17)
     (17, 29, '2017-05-13')
     """
-    found = _read(text, pos, whole=False)
+    found = _read(text, pos, language, whole=False)
     if found is None and (relative := _RELATIVE.match(text, pos, pos + 20)):
-        found = relative.end(), None
-    return None if found is None else (pos, *found)
+        found = relative.end(), ()
+    return None if found is None else (pos, found[0], found[1][0] if len(found[1]) == 1 else None)
 
 
-def _read(text: str, pos: int, *, whole: bool) -> tuple[int, str | None] | None:
+def _read(text: str, pos: int, language: str | None, *, whole: bool) -> tuple[int, tuple[str, ...]] | None:
+    """Where the longest date at `pos` ends, and the days that it may mean: none where it names no certain or an impossible one."""
+    if epoch := _EPOCH.match(text, pos):
+        return (epoch.end(), (day,)) if (day := _of_epoch(epoch[0])) else None
     tokens = _tokens(text, pos)
     codes = "".join(token.code for token in tokens)
-    best: tuple[int, str | None] | None = None
+    best: tuple[int, tuple[str, ...]] | None = None
     longest = 0
     for shape in _SHAPES if "Y" in codes or "t" in codes else ():
         hit = shape.match(codes)
         if hit is None or hit.end() <= longest:
             continue
-        if (day := _day(hit, tokens)) is None:
+        if (days := _days(hit, tokens, language)) is None:
             continue
         end = hit.end()
         if then := _THEN_TIME.match(codes, end):
             end = _ZONE.match(codes, then.end()).end() if whole else then.end()  # type: ignore[union-attr]  # matches ""
+        elif whole and (weekday := _THEN_WEEKDAY.match(codes, end)):
+            end = weekday.end()
         longest = end
-        best = (_end(codes, tokens, end), day if day != "impossible" else None)
+        best = (_end(codes, tokens, end), days)
     if best is None and (hit := _NUMERIC.match(codes)):
-        best = (tokens[hit.end() - 1].end, None)
+        best = (tokens[hit.end() - 1].end, ())
     return best
+
+
+def _of_epoch(digits: str) -> str | None:
+    """The UTC day of seconds or milliseconds since 1970, None before there were posts."""
+    seconds = int(digits[:10])
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat() if seconds >= _FIRST_POST else None
 
 
 def _end(codes: str, tokens: list[_Token], count: int) -> int:
@@ -158,22 +207,43 @@ def _end(codes: str, tokens: list[_Token], count: int) -> int:
     return tokens[count - 1].end
 
 
-def _day(hit: re.Match[str], tokens: list[_Token]) -> str | None:
-    """The ISO day of a matched shape, "impossible" for a 30 February, None when the year cannot be one of a post."""
+def _days(hit: re.Match[str], tokens: list[_Token], language: str | None) -> tuple[str, ...] | None:
+    """The ISO days of a matched shape: none for a 30 February, two where the month has two meanings and nothing decides.
+
+    None when the year cannot be one of a post.
+    """
     year, month, day = (tokens[hit.start(part)] for part in ("year", "month", "day"))
     number = year.value
-    try:
-        if month.code == "J":
-            return _solar_hijri(number, month.value, day.value) if 1380 <= number <= 1430 else None
-        if number < 100:
-            number += 2000 if 6 <= number <= 40 else 0
-        elif 2450 <= number <= 2650 and "\u0e00" <= month.word[:1] <= "\u0e7f":
-            number -= 543  # the Buddhist year of Thailand
-        if not 1990 <= number <= 2099:
+    if month.code == "J":
+        if not 1380 <= number <= 1430:
             return None
-        return date(number, month.value, day.value).isoformat()
-    except ValueError:
-        return "impossible"
+        try:
+            return (_solar_hijri(number, month.value, day.value),)
+        except ValueError:
+            return ()
+    if number < 100:
+        number += 2000 if 6 <= number <= 40 else 0
+    elif 2450 <= number <= 2650 and "\u0e00" <= month.word[:1] <= "\u0e7f":
+        number -= 543  # the Buddhist year of Thailand
+    if not 1990 <= number <= 2099:
+        return None
+    found = []
+    for meant in _meanings(month, language):
+        try:
+            found.append(date(number, meant, day.value).isoformat())
+        except ValueError:
+            continue
+    return tuple(found)
+
+
+def _meanings(month: _Token, language: str | None) -> tuple[int, ...]:
+    """The numbers of a month: one, but for names with two meanings where the language does not decide."""
+    meanings = _calendar.TWO_MEANINGS.get(month.word) if month.code == "M" and not month.value else None
+    if meanings is None:
+        return (month.value,)
+    tag = re.split(r"[-_]", language.lower(), maxsplit=1)[0] if language else ""
+    decided = [number for number, languages in meanings.items() if tag and tag in languages.split()]
+    return tuple(decided or meanings)
 
 
 def _solar_hijri(year: int, month: int, day: int) -> str:
@@ -194,8 +264,8 @@ def _tokens(text: str, pos: int) -> list[_Token]:
     tokens: list[_Token] = []
     limit = min(len(text), pos + _LONGEST)
     while len(tokens) < _TOKENS and (hit := _TOKEN.match(text, pos, limit)):
-        token = _token(hit)
-        if not tokens and token.code not in _STARTS:
+        token = _undivided(text, hit, limit) or _token(hit)
+        if not tokens and token.code not in _STARTS and token.word not in _BEGINNINGS:
             break
         pos = token.end
         previous = tokens[-1] if tokens else None
@@ -203,12 +273,35 @@ def _tokens(text: str, pos: int) -> list[_Token]:
             tokens[-1] = previous._replace(code="M", end=pos)  # 10月
         elif previous is not None and token.code == "n" and previous.code == "T":
             tokens[-1] = token._replace(code="M")  # tháng 10
+        elif previous is not None and token.word and previous.word in _BEGINNINGS:
+            tokens[-1:] = _compound(previous, token)
         else:
             tokens.append(token)
-        if pos != hit.end():  # digits behind a year
+        if token.end < hit.end():  # digits behind a year
             break
         pos = _BLANK.match(text, pos, limit).end()  # type: ignore[union-attr]  # matches the empty string as well
     return tokens
+
+
+def _compound(first: _Token, second: _Token) -> list[_Token]:
+    """Two words as one name of a month (`Meán Fómhair`, `تشرين الأول`), or as the two words that they are."""
+    word = f"{first.word}_{second.word}"
+    if word in _WORDS or word in _BEGINNINGS:
+        code, value = _WORDS.get(word, ("x", 0))
+        return [_Token(code, value, second.end, word)]
+    return [first, second]
+
+
+def _undivided(text: str, hit: re.Match[str], limit: int) -> _Token | None:
+    """The word at `hit` with its second half, where it is the first half of a month or weekday divided at the end of a line."""
+    if hit.lastgroup != "word" or not (divided := _HYPHENATED.match(text, hit.end(), limit)):
+        return None
+    rest = _TOKEN.match(text, divided.end(), limit)
+    if rest is None or rest.lastgroup != "word":
+        return None
+    word = unicodedata.normalize("NFKC", hit[0] + rest[0]).casefold()
+    code, value = _WORDS.get(word, ("x", 0))
+    return _Token(code, value, rest.end(), word) if code in "MJW" else None
 
 
 def _token(hit: re.Match[str]) -> _Token:
@@ -221,6 +314,8 @@ def _token(hit: re.Match[str]) -> _Token:
         return _Token("n" if len(text) < 3 else "Y", int(text[:4]), end)
     if kind == "unit":
         return _Token(_UNITS[text], 0, end)
+    if kind == "ending":
+        return _Token("w", 0, end)
     if kind == "time":
         return _Token("t", 0, end)
     if kind == "mark":
