@@ -132,7 +132,8 @@ class Citation:
     `posted_at` is what the id itself proves. `link` is the canonical status URL if the id is known, else the first
     short link as a URL, else None. `short_links` hold no scheme (`pic.twitter.com/CODE`, `t.co/CODE`), in order.
     `post_key` tells the post from every other of its platform where `post_id` alone does not: message 7 of two Telegram channels.
-    `text` is the body as cited. `start` and `end` are `str` indices of the whole citation in a text article, None in HTML.
+    `doubt` says why an id that stands there is not believed: it is left out then. `text` is the body as cited. `start` and `end`
+    are `str` indices of the whole citation in a text article, None in HTML.
     """
 
     position: int
@@ -152,6 +153,7 @@ class Citation:
     end: int | None = None
     place: Place | None = None
     post_key: str | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from citesnap import platforms
+from citesnap.finding.agreement import settled
 from citesnap.model import Article, Citation, Kind
 from citesnap.text.decoding import decode
 
@@ -35,10 +36,10 @@ def find_citations(content: str | bytes, *, url: str | None = None, media_type: 
     if is_html(text, media_type):
         from citesnap.finding import article
 
-        return article.find(text, url)
+        return [settled(citation) for citation in article.find(text, url)]
     from citesnap.finding import prose
 
-    return [_with_key(citation) for citation in prose.find_in_text(text)]
+    return [settled(_with_key(citation)) for citation in prose.find_in_text(text)]
 
 
 def find_in_article(article: Article, kinds: Collection[Kind]) -> list[Citation]:

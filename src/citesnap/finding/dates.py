@@ -1,9 +1,9 @@
 """Displayed dates: what an article shows beside a post, read as an ISO day.
 
-Pure, and it never guesses: relative ("2 hours ago"), numeric (`03/04/2021`) and impossible dates stay text. Month names of all languages
-are looked up in one table (`_calendar`), generated from CLDR, because pages state their language wrongly. Few names mean two months
-(Croatian and Polish `listopada`): these alone are decided by the language, where the caller knows it, and stay text where not. The
-shapes below are those that X's embeds and their older forms have, and those of CLDR's long dates.
+Pure, and it never guesses: relative ("2 hours ago"), numeric (`03/04/2021`) and impossible dates stay text. Month names of all
+languages are looked up in one table (`_calendar`), generated from CLDR, because pages state their language wrongly. Few names mean
+two months (Croatian and Polish `listopada`): these alone are decided by the language, where the caller knows it, and stay text
+where not. The shapes below are those that X's embeds and their older forms have, and those of CLDR's long dates.
 
 A date is read in two steps: its characters become tokens, and the tokens' one-letter codes are matched by a few patterns. So
 `17 de marzo de 2016` is `nwMwY`, and a new shape is one line in `_SHAPES`.
@@ -157,7 +157,8 @@ def find_date(text: str, pos: int, *, language: str | None = None) -> tuple[int,
     """The longest date that starts exactly at `pos`: (start, end, ISO day), or None.
 
     What follows may be glued to the date, and more than four digits of a year are not taken. The day is None where the text is
-    a date that names no certain day (`03/04/2021`, `2 hours ago`). `language` as in `parse_date`. Looks at no more than 80 characters.
+    a date that names no certain day (`03/04/2021`, `2 hours ago`). `language` as in `parse_date`. Looks at no more than 80
+    characters.
 
     >>> find_date("(@example_river) May 13, 2017Does all that", 17)
     (17, 29, '2017-05-13')

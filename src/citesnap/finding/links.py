@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from citesnap.platforms import PostRef, identify, is_usual
 from citesnap.platforms.x import SHORT_LINK
 
-_RUN = r"[^\s<>\"“”«»`{}|\\^\u3000-\u303f\uff08\uff09\uff0c\uff1a\uff1b]"
+RUN = r"[^\s<>\"“”«»`{}|\\^\u3000-\u303f\uff08\uff09\uff0c\uff1a\uff1b]"
+"""A character of an address in running text."""
 _URL = re.compile(
     # In two steps, so that a text of nothing but `https://` costs no more than its length.
-    rf"https?://{_RUN}{{1,100}}"
+    rf"https?://{RUN}{{1,100}}"
     # Without a scheme only what is plainly a post of X: other hosts would need a list.
     r"|(?<![\w/.@-])(?:(?:www|mobile|m)\.)?(?:twitter|x)\.com/\w{1,20}/status(?:es)?/\d+",
     re.IGNORECASE,
 )
-_MORE = re.compile(rf"{_RUN}{{0,4000}}")
-_CLOSING = frozenset(".,;:!?'’‘*_~…]}>")
+_MORE = re.compile(rf"{RUN}{{0,4000}}")
+_CLOSING = frozenset(".,;:!?'’‘*_~…]}>[(")
 _SECOND = re.compile(r"(?<![/=:?&])(?:https?://|pic\.(?:twitter|x)\.com/)", re.IGNORECASE)
 _T_CO = re.compile(r"https?://t\.co/\w{8,10}", re.IGNORECASE | re.ASCII)
 
@@ -44,6 +46,11 @@ def find_urls(text: str) -> Iterator[tuple[int, int, str]]:
         pos = max(end, start + 8)
 
 
+def trimmed(url: str) -> str:
+    """A URL without what running text put behind it: final punctuation, a closing parenthesis that was not opened inside it."""
+    return url[: _trim(url, 0, len(url))]
+
+
 def _trim(text: str, start: int, end: int) -> int:
     """Cut final punctuation, and a closing parenthesis that was not opened inside the URL."""
     surplus: int | None = None
@@ -61,6 +68,26 @@ def _trim(text: str, start: int, end: int) -> int:
         else:
             break
     return end
+
+
+_CUT = re.compile(r"(?P<blank>[ \u00a0])?(?:…|\.\.\.|[\[(](?:…|\.\.\.)[\])]|&hellip;?)")
+
+
+def post_at(text: str, start: int, end: int) -> PostRef | None:
+    """The post of the URL that stands there, None when it is none or when an ellipsis behind it says that its id was cut.
+
+    >>> text = "https://x.com/example_river/status/14200… and https://x.com/example_river/status/1420000000000000001…"
+    >>> [post_at(text, *url[:2]) is not None for url in find_urls(text)]
+    [False, True]
+    """
+    url = text[start:end]
+    cut = _CUT.match(text, end)
+    if cut is None:
+        return identify(url)
+    found = identify(f"{url}…")
+    if found is None and cut["blank"] and (apart := identify(url)) and is_usual(apart.platform, apart.native_id):
+        return apart  # the ellipsis is one of the text
+    return found
 
 
 def short_links(text: str) -> tuple[str, ...]:

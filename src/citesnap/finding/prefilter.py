@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from urllib.parse import unquote
 
 from citesnap.platforms import PostRef, identify, names, platform
+from citesnap.text.characters import UNSEEN
 
 _SLASH = r"(?:\\{0,4}/|%2[Ff]|\\{0,4}u002[Ff])"
 
@@ -36,6 +37,8 @@ def may_be_post(url: str) -> bool:
 
     Most addresses on a page lead to hosts that no platform has, and hold no second address: they are dismissed by their host.
     """
+    if not url.isascii():
+        url = UNSEEN.sub("", url)
     if url[:1] in "/#?" and url[1:2] != "/" and "/http" not in url[:80]:
         return False  # inside the site itself, unless a web archive put its own prefix before the address
     scheme, slashes, rest = url.partition("//")

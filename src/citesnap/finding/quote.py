@@ -15,6 +15,7 @@ from datetime import date as calendar_day
 
 from citesnap.finding import dates
 from citesnap.finding.page import Element, Line, pieces, text_of, tidy
+from citesnap.finding.repair import without_marks
 from citesnap.platforms import PostRef, identify
 
 _AT = re.compile(r"\(\s*@\s*([\w.-]{1,64}(?:@[\w.-]{1,128})?)\s*\)")
@@ -74,6 +75,14 @@ def anchors(lines: list[Line]) -> list[Anchor]:
     return found
 
 
+def _lines(block: Element) -> list[Line]:
+    """The pieces of a block without the invisible marks round names, handles and dates."""
+    lines = pieces(block)
+    for line in lines:
+        line.text = without_marks(line.text)
+    return lines
+
+
 def read(block: Element, platform: str | None = None) -> Quote:
     """Take `block` apart. `platform` limits which links count as the post's own."""
     reader = _READERS.get(platform or "")
@@ -82,7 +91,7 @@ def read(block: Element, platform: str | None = None) -> Quote:
 
 def _signed(block: Element, platform: str | None = None) -> Quote:
     """The form of X, followed by Bluesky and Threads: the signature comes last and its date is the link."""
-    lines = pieces(block)
+    lines = _lines(block)
     own = _own_link(lines, platform)
     if own is None:
         head = tidy("".join(line.text for line in lines))
@@ -146,14 +155,14 @@ _LONG = 700
 
 def _instagram(block: Element) -> Quote:
     """`CAPTION … NAME (@HANDLE) on DATE`, the words around the name in the page's language; caption and date until 2019."""
-    lines = pieces(block)
+    lines = _lines(block)
     own = _own_link(lines, "instagram")
     whole = tidy("".join(line.text for line in lines))
     at = last(_AT.finditer(whole))
     moment = next(iter(block.iter("time")), None)
-    shown = tidy("".join(line.text for line in pieces(moment))) if moment is not None else None
+    shown = tidy("".join(line.text for line in _lines(moment))) if moment is not None else None
     date = day(shown) or (machine_date(block) if moment is not None else None)
-    caption = [text for each in block.iter("p") if (text := text_of(each)) and not _AT.search(text)]
+    caption = [text for each in block.iter("p") if (text := without_marks(text_of(each))) and not _AT.search(text)]
     return Quote(
         text="\n\n".join(caption) or None,
         author_name=_shared_by(whole[: at.start()].rpartition("\n")[2]) if at else None,
@@ -177,19 +186,19 @@ def _shared_by(text: str) -> str | None:
 
 def _tiktok(block: Element) -> Quote:
     """`<a>@HANDLE</a> <p>CAPTION</p> <a>♬ SOUND</a>`, the address in `cite`."""
-    lines = pieces(block)
+    lines = _lines(block)
     first = next((link for link in anchors(lines) if link.text.startswith("@")), None)
     own = _own_link(lines, "tiktok")
-    caption = [text for each in block.iter("p") if (text := text_of(each))]
+    caption = [text for each in block.iter("p") if (text := without_marks(text_of(each)))]
     handle = first.text.removeprefix("@") if first else None
     return Quote("\n\n".join(caption) or None, handle=handle, ref=own[1] if own else None)
 
 
 def _facebook(block: Element) -> Quote:
     """`BODY Posted by NAME on DATE`, where NAME and DATE are links; often empty."""
-    lines = pieces(block)
+    lines = _lines(block)
     own = _own_link(lines, "facebook")
-    said = [text for each in block.iter("p") if (text := text_of(each))]
+    said = [text for each in block.iter("p") if (text := without_marks(text_of(each)))]
     if own is None:
         return Quote("\n\n".join(said) or None)
     link, ref = own
@@ -203,7 +212,7 @@ def _facebook(block: Element) -> Quote:
 
 def _mastodon(block: Element) -> Quote:
     """`Post by @USER@HOST`: the embed code of Mastodon holds no text."""
-    found = _POST_BY.search("".join(line.text for line in pieces(block)))
+    found = _POST_BY.search("".join(line.text for line in _lines(block)))
     return Quote(handle=found[1] if found else None)
 
 

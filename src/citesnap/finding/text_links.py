@@ -10,8 +10,10 @@ from dataclasses import replace
 from citesnap.finding import quote
 from citesnap.finding.embeds.cards import drawn, names_author
 from citesnap.finding.forms import form
+from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.page import Element, Page, ancestors, tag, text_of, words
 from citesnap.finding.prefilter import may_be_post
+from citesnap.finding.repair import repaired
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.model import Kind
 from citesnap.platforms import PostRef, identify
@@ -176,7 +178,18 @@ def _is_longer(element: Element, limit: int) -> bool:
     return False
 
 
-_ADDRESS = re.compile(r"(?<![\w/\"'=])https?://[^\s<>\"'\[\]{}|]{8,400}", re.I)
+_LONGEST_TEXT = 20_000
+"""Characters of an element's own text in which addresses are looked for."""
+
+
+def _own_text(element: Element) -> str:
+    """The text at the beginning of an element, on over the places where a line may or must break."""
+    text = element.text or ""
+    for child in element.iterchildren():
+        if tag(child) not in ("wbr", "br") or len(text) > _LONGEST_TEXT:
+            break
+        text += ("\n" if tag(child) == "br" else "") + (child.text or "") + (child.tail or "")
+    return text[:_LONGEST_TEXT]
 
 
 @form("bare-url", bare_text=True, rank=85, evidence=Evidence.LOOSE)
@@ -204,10 +217,16 @@ def address_in_text(element: Element, page: Page) -> list[Sighting] | None:
         return None
     found: list[Sighting] = []
     place = page.order[element]
-    for said in _ADDRESS.finditer((element.text or "")[:20_000]):
-        ref = identify(said[0].rstrip(".,;:!?)")) if may_be_post(said[0]) else None
+    text = _own_text(element)
+    if not may_be_post(text) and text.isascii():
+        return None
+    text = repaired(text).text
+    for start, end, url in find_urls(text):
+        if url[:4].lower() != "http" or text[max(0, start - 1) : start] in ("/", '"', "'", "="):
+            continue
+        ref = post_at(text, start, end)
         if ref is not None:
-            seen = replace(sighting("bare-url", element, page, ref), kind=Kind.LINK, near=said[0])
+            seen = replace(sighting("bare-url", element, page, ref), kind=Kind.LINK, near=url)
             # The element is not used up: its other members are still to be asked.
             found.append(replace(seen, first=place, last=place))
     return found or None

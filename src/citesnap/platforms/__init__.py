@@ -13,6 +13,10 @@ takes; files that begin with `_` are helpers. What a platform module holds (`Pla
 - `identify(link) -> PostRef | None`: reads a URL whose redirectors and archive prefixes are already taken off.
 - `reference(native_id, handle) -> PostRef | None`: the same for an id (or a `key`) that an article holds outside a URL.
 - `posted_at(native_id) -> datetime | None`: the UTC time that the id holds, None when it holds none.
+- `WHOLE: re.Pattern[str]`, optional: the shape of ids that cannot be the beginning of a longer one, because all have that length.
+- `USUAL: re.Pattern[str]`, optional: the shape of nearly all ids of today, where lengths vary; `WHOLE` when absent.
+- `posted_between(native_id) -> tuple[datetime, datetime] | None`, optional: the UTC times between which a post with that id
+  was made, for platforms whose own servers give the ids out. Wider than `posted_at` where an id may be older than its post.
 - `inner(link) -> str | None`, optional: the URL that a page of the platform only passes on, such as `l.facebook.com/l.php?u=`.
 - `RATES: Mapping[str, str]`, optional: the pace that a host of the platform can expect from us, as `{"t.co": "60/m"}`; every host
   without one has the pace of a stranger (`web/politeness.py`).
@@ -21,6 +25,7 @@ takes; files that begin with `_` are helpers. What a platform module holds (`Pla
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -38,10 +43,13 @@ __all__ = [
     "PostRef",
     "canonical_url",
     "identify",
+    "is_usual",
+    "is_whole",
     "label",
     "names",
     "platform",
     "posted_at",
+    "posted_between",
     "rates",
     "reference",
     "sources",
@@ -74,8 +82,24 @@ def identify(url: str) -> PostRef | None:
     """The post that a URL means, however an article spells it; None when it is no post. Never raises.
 
     Takes off web archives, redirectors and wrappers (at most five), and whatever else editors do to URLs: a missing
-    scheme, escaped ampersands, `#!`, upper case, a port, text glued to the end. Intents and share buttons are no posts.
+    scheme, escaped ampersands, `#!`, upper case, a port, text glued to the end. Intents and share buttons are no posts. An
+    address that an ellipsis cuts short is a post only where the cut is behind the whole id: half an id is another post's.
     """
+    cut = _ELLIPSIS.search(url) if "…" in url or "..." in url or "80%" in url or "&h" in url else None
+    if cut is None:
+        return _identify(url)
+    kept = url[: cut.start()]
+    found = _identify(kept)
+    if found is None or is_whole(found.platform, found.native_id):
+        return found
+    longer = _identify(kept + "0")
+    return found if longer is not None and longer.key == found.key else None
+
+
+_ELLIPSIS = re.compile(r"…|\.\.\.|%E2%80%A6|&hellip;?", re.IGNORECASE)
+
+
+def _identify(url: str) -> PostRef | None:
     for _ in range(MAX_WRAPS + 1):
         url = clean(url)
         link = parse(url)
@@ -118,6 +142,25 @@ def posted_at(platform: str, native_id: str) -> datetime | None:
     """The aware UTC time that an id (or a key) holds; None when it holds none or the platform is unknown."""
     module = _modules().get(platform)
     return module.posted_at(native_id) if module else None
+
+
+def posted_between(platform: str, native_id: str) -> tuple[datetime, datetime] | None:
+    """The aware UTC times between which the post of an id (or a key) was made; None when the id proves nothing."""
+    bounds = getattr(_modules().get(platform), "posted_between", None)
+    return cast("tuple[datetime, datetime] | None", bounds(native_id)) if bounds else None
+
+
+def is_whole(platform: str, native_id: str) -> bool:
+    """Whether an id cannot be the beginning of a longer one: what ends in an ellipsis there was not cut inside the id."""
+    whole = getattr(_modules().get(platform), "WHOLE", None)
+    return whole is not None and whole.fullmatch(native_id) is not None
+
+
+def is_usual(platform: str, native_id: str) -> bool:
+    """Whether an id has the shape that ids of the platform have today."""
+    module = _modules().get(platform)
+    usual = getattr(module, "USUAL", None) or getattr(module, "WHOLE", None)
+    return usual is not None and usual.fullmatch(native_id) is not None
 
 
 def platform(name: str) -> Platform:

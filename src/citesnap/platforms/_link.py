@@ -6,10 +6,13 @@ backslashes, tabs and newlines inside, `http:/host`, upper case, a port, userinf
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
+
+from citesnap.text.characters import UNSEEN
 
 MAX_LENGTH = 8192
 """Characters. The longest wrapped post URLs seen (mail scanners around redirectors) have some 2,000."""
@@ -31,6 +34,9 @@ _ESCAPED = {
 }
 
 
+_BLANK_IN_NUMBER = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
+
+
 @dataclass(frozen=True)
 class Link:
     """A URL in parts. `host` is lower case, without userinfo, port and final dot; `path` and `query` are as spelled."""
@@ -45,6 +51,8 @@ class Link:
     def parts(self) -> tuple[str, ...]:
         """The segments of the path, percent-decoded, empty ones dropped."""
         path = unquote(self.path) if "%" in self.path else self.path
+        if " " in path or not path.isascii():
+            path = _BLANK_IN_NUMBER.sub("", UNSEEN.sub("", path))
         return tuple(part for part in path.split("/") if part)
 
     def param(self, *names: str) -> str | None:
@@ -71,6 +79,8 @@ def clean(text: str) -> str:
     if "&" in text and ";" in text:
         for escape, meant in (*_ESCAPED.items(), *_ESCAPED.items()):
             text = text.replace(escape, meant)
+    if not text.isascii():
+        text = UNSEEN.sub("", text).strip()
     if "\n" in text or "\t" in text or "\r" in text:
         text = text.replace("\n", "").replace("\t", "").replace("\r", "")
     return text

@@ -22,6 +22,7 @@ HOSTS = (
     "at:",
 )
 SOURCES = ()
+WHOLE = re.compile(r"[2-7a-z]{13}", re.ASCII)
 
 _TID = "234567" + LOWER
 _TID_CHARS = frozenset(_TID)

@@ -16,6 +16,7 @@ NAME = "facebook"
 LABEL = "Facebook"
 HOSTS = ("facebook.com", "fb.com", "facebookwkhpilnemxj7asaniu7vnjjbiltxjqhye3mhbshg7kx5tfyd.onion")
 SOURCES = ()
+USUAL = re.compile(r"\d{15,17}|pfbid[A-Za-z0-9]{50,80}", re.ASCII)
 
 _HOME = "https://www.facebook.com"
 _STORY = "/permalink.php?story_fbid={}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from citesnap.platforms._ids import shifted
@@ -12,6 +13,8 @@ NAME = "gab"
 LABEL = "Gab"
 HOSTS = ("gab.com", "gab.ai")
 SOURCES = ()
+WHOLE = re.compile(r"\d{18}", re.ASCII)
+USUAL = re.compile(r"\d{5,8}|\d{18}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:
@@ -31,6 +34,12 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 def posted_at(native_id: str) -> datetime | None:
     """The millisecond in which the server made the id; None for the serial numbers until 2019."""
     return shifted(native_id, 16, 2016)
+
+
+def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
+    """The time in an id as a span: the platform gives ids out when it takes the post."""
+    exact = posted_at(native_id)
+    return (exact, exact) if exact else None
 
 
 _ID = "109123456789012345"

@@ -5,7 +5,8 @@ Must not open a socket: `/share/…` links and `instagram.com/USER` say nothing 
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 
 from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number
 from citesnap.platforms._link import BASE64, Link, is_name, leading
@@ -17,10 +18,14 @@ LABEL = "Instagram"
 # The last three are preview proxies that keep the path.
 HOSTS = ("instagram.com", "instagr.am", "ddinstagram.com", "kkinstagram.com", "vxinstagram.com")
 SOURCES = ()
+WHOLE = re.compile(r"[\w-]{11}", re.ASCII)
 
 _ALPHABET = UPPER + LOWER + DECIMAL + "-_"
 _EPOCH = 1314220021721
 """Unix ms of 2011-08-24T21:07:01.721Z, where Instagram's sharded ids begin (Instagram Engineering, "Sharding & IDs")."""
+
+_LONGEST_WAIT = timedelta(days=76)
+"""Posts can be scheduled up to 75 days ahead (Instagram help, "Schedule posts")."""
 
 _FIRST_TIMED = 2**40
 """Numbers below are serial, from before the sharded ids."""
@@ -71,6 +76,12 @@ def posted_at(native_id: str) -> datetime | None:
     """The time at which the upload began, mostly within minutes of the post's own time; None for the oldest codes."""
     value = number(native_id[:11], _ALPHABET)
     return from_unix_ms((value >> 23) + _EPOCH, 2011) if value and value >= _FIRST_TIMED else None
+
+
+def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
+    """From the upload on: drafts and scheduled posts come out weeks after it."""
+    begun = posted_at(native_id)
+    return (begun, begun + _LONGEST_WAIT) if begun else None
 
 
 EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (

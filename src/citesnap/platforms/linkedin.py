@@ -16,6 +16,7 @@ NAME = "linkedin"
 LABEL = "LinkedIn"
 HOSTS = ("linkedin.com",)
 SOURCES = ()
+WHOLE = re.compile(r"\d{19}", re.ASCII)
 
 _URN = re.compile(
     r"(activity|ugcPost|share|groupPost)[-:](?:\d+-(?=\d{15}))?(\d{15,19})(?!\d)", re.IGNORECASE | re.ASCII
@@ -59,6 +60,12 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 def posted_at(native_id: str) -> datetime | None:
     """The millisecond in which the id was given out, less than a second before the post's own time on the posts measured."""
     return shifted(native_id, 22, 2011)
+
+
+def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
+    """The time in an id as a span: the platform gives ids out when it takes the post."""
+    exact = posted_at(native_id)
+    return (exact, exact) if exact else None
 
 
 _ID = "7123456789012345678"

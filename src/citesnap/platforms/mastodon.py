@@ -26,6 +26,9 @@ _ULID = r"0[0-9A-HJKMNP-TV-Z]{25}"
 _FLAKE = r"[9A-Z][0-9A-Za-z]{17}"
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
+WHOLE = re.compile(rf"\d{{18}}|{_ULID}|{_FLAKE}|{_UUID}", re.ASCII)
+USUAL = re.compile(rf"\d{{17,18}}|{_ULID}|{_FLAKE}|{_UUID}", re.ASCII)
+
 _FORMS = (
     # Mastodon: /@user/ID, /web/@user/ID, /users/user/statuses/ID; GoToSocial: /@user/statuses/ULID; Pleroma: /@user/posts/FLAKE
     re.compile(rf"(?:(?:web|deck)/)?@{_USER[2:]}/(?:(?:statuses|posts)/)?({_NUMBER}|{_ULID}|{_FLAKE})(?!\w)", re.ASCII),

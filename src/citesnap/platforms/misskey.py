@@ -17,6 +17,8 @@ NAME = "misskey"
 LABEL = "Misskey"
 HOSTS: tuple[str, ...] = ()
 SOURCES = ()
+WHOLE = re.compile(r"[0-9a-z]{16}", re.ASCII)
+USUAL = re.compile(r"[0-9a-z]{10}|[0-9a-z]{16}", re.ASCII)
 
 _NOTE = re.compile(r"/(?:embed/)?notes/([0-9a-z]{16}|[0-9a-z]{10})(?!\w)", re.ASCII)
 _EPOCH = 946684800000  # 2000-01-01 in Unix ms, where aid begins (misskey-dev/misskey, `misc/id/aid.ts`)

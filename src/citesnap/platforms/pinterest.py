@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from citesnap.platforms._link import BASE64, Link, leading
@@ -48,6 +49,7 @@ _COUNTRIES = (
 )
 HOSTS = tuple(f"pinterest.{country}" for country in _COUNTRIES)
 SOURCES = ()
+USUAL = re.compile(r"\d{15,19}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:

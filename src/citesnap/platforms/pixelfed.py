@@ -12,6 +12,8 @@ NAME = "pixelfed"
 LABEL = "Pixelfed"
 HOSTS: tuple[str, ...] = ()
 SOURCES = ()
+WHOLE = re.compile(r"\d{18}", re.ASCII)
+USUAL = re.compile(r"\d{17,18}", re.ASCII)
 
 _POST = re.compile(r"/p/([\w.\-]{2,30})/(\d{15,19})(?!\w)", re.ASCII)
 _BY_ID = re.compile(r"/i/web/post/(\d{15,19})(?!\w)", re.ASCII)

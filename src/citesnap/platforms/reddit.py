@@ -5,6 +5,7 @@ Must not open a socket: `/r/SUB/s/…` says nothing without a request. Ids are s
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,6 +20,7 @@ HOSTS = (
     *("rxddit.com", "vxreddit.com", "libreddit.*", "redlib.*", "teddit.*"),
 )
 SOURCES = ()
+USUAL = re.compile(r"[0-9a-z]{5,7}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:

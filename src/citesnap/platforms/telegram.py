@@ -15,6 +15,7 @@ NAME = "telegram"
 LABEL = "Telegram"
 HOSTS = ("t.me", "telegram.me", "telegram.dog", "tg:")
 SOURCES = ()
+USUAL = re.compile(r"\d{1,7}", re.ASCII)
 
 _CHANNEL = re.compile(r"[A-Za-z]\w{3,31}", re.ASCII)
 _NOT_CHANNELS = frozenset(

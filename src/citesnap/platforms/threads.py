@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from citesnap.platforms import instagram
@@ -12,6 +13,7 @@ NAME = "threads"
 LABEL = "Threads"
 HOSTS = ("threads.com", "threads.net", "fixthreads.net", "vxthreads.net")
 SOURCES = ()
+WHOLE = re.compile(r"[\w-]{11}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:
@@ -40,6 +42,11 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 def posted_at(native_id: str) -> datetime | None:
     """As Instagram: the codes come from one numbering."""
     return instagram.posted_at(native_id)
+
+
+def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
+    """As Instagram."""
+    return instagram.posted_between(native_id)
 
 
 EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from itertools import pairwise
 
@@ -13,6 +14,8 @@ NAME = "tiktok"
 LABEL = "TikTok"
 HOSTS = ("tiktok.com", "tiktokv.com", "vxtiktok.com", "tnktok.com")
 SOURCES = ()
+WHOLE = re.compile(r"\d{19}", re.ASCII)
+USUAL = re.compile(r"\d{18,19}", re.ASCII)
 
 _BEFORE_ID = frozenset({"video", "photo", "v", "v1", "v2", "embed"})
 
@@ -48,6 +51,12 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 def posted_at(native_id: str) -> datetime | None:
     """The second in which the id was given out: 2 to 37 s before the post's own time, measured on 16 posts."""
     return shifted(native_id, 32, 2014, unit=1000)
+
+
+def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
+    """The time in an id as a span: the platform gives ids out when it takes the post."""
+    exact = posted_at(native_id)
+    return (exact, exact) if exact else None
 
 
 _ID = "7123456789012345678"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from citesnap.platforms._ids import shifted
@@ -12,6 +13,7 @@ NAME = "truthsocial"
 LABEL = "Truth Social"
 HOSTS = ("truthsocial.com",)
 SOURCES = ()
+WHOLE = re.compile(r"\d{18}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:
@@ -36,6 +38,12 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 def posted_at(native_id: str) -> datetime | None:
     """The millisecond in which the server made the id."""
     return shifted(native_id, 16, 2021)
+
+
+def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
+    """The time in an id as a span: the platform gives ids out when it takes the post."""
+    exact = posted_at(native_id)
+    return (exact, exact) if exact else None
 
 
 _ID = "110123456789012345"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from citesnap.platforms._ids import shifted
@@ -12,6 +13,8 @@ NAME = "tumblr"
 LABEL = "Tumblr"
 HOSTS = ("tumblr.com",)
 SOURCES = ()
+WHOLE = re.compile(r"\d{18}", re.ASCII)
+USUAL = re.compile(r"\d{9,12}|\d{18}", re.ASCII)
 
 _NOT_BLOGS = frozenset(
     {

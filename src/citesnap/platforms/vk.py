@@ -12,6 +12,7 @@ NAME = "vk"
 LABEL = "VK"
 HOSTS = ("vk.com", "vk.ru", "vkontakte.ru")
 SOURCES = ()
+USUAL = re.compile(r"-?\d{1,12}_\d{1,8}", re.ASCII)
 
 _WALL = re.compile(r"wall(-?\d{1,12}_\d{1,12})(?!\d)", re.ASCII)
 _ID = re.compile(r"-?\d{1,12}_\d{1,12}", re.ASCII)

@@ -5,6 +5,7 @@ Must not open a socket: `t.cn/…` needs a request.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number
@@ -16,6 +17,7 @@ NAME = "weibo"
 LABEL = "Weibo"
 HOSTS = ("weibo.com", "weibo.cn")
 SOURCES = ()
+WHOLE = re.compile(r"[0-9A-Za-z]{9}", re.ASCII)
 
 _ALPHABET = DECIMAL + LOWER + UPPER
 _EPOCH = 515483463
@@ -84,6 +86,12 @@ def posted_at(native_id: str) -> datetime | None:
     """The second in the id (short or digits), equal to the post's own time on the posts measured."""
     mid = native_id if native_id.isdigit() else to_digits(native_id)
     return from_unix_ms(((int(mid) >> 22) + _EPOCH) * 1000, 2009) if mid and mid.isascii() and len(mid) <= 17 else None
+
+
+def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
+    """The time in an id as a span: the platform gives ids out when it takes the post."""
+    exact = posted_at(native_id)
+    return (exact, exact) if exact else None
 
 
 EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (

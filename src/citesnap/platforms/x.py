@@ -31,6 +31,8 @@ RATES = {
     "pbs.twimg.com": "120/m",
     "video.twimg.com": "60/m",
 }
+WHOLE = re.compile(r"[1-3]\d{18}", re.ASCII)
+USUAL = re.compile(r"[1-9]\d{14,17}|[1-3]\d{18}", re.ASCII)
 
 _OWN_HOSTS = (
     "twitter.com",
@@ -56,6 +58,12 @@ EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
 
 FIRST_SNOWFLAKE = 10**12
 """Ids below are serial and hold no time: the last serial id is 29700859247, the first snowflakes are near 3e14."""
+
+LAST_SERIAL = 29700859247
+"""The last serial id. What lies between it and the first snowflakes, near 3e14, was never given out: it is a piece of an id."""
+
+_FIRST_TRUE_SNOWFLAKE = 250 * 10**12
+_FIRST_POST = datetime(2006, 3, 21, tzinfo=UTC)
 
 MAX_ID = 2**63 - 1
 """Ids are signed 64-bit integers in every API of X."""
@@ -124,6 +132,8 @@ def reference(native_id: str | None, handle: str | None = None) -> PostRef | Non
     found = digits(native_id or "", 2, 20)
     if not native_id or not found or int(found) > MAX_ID or int(found) < 10:
         return None
+    if LAST_SERIAL < int(found) < _FIRST_TRUE_SNOWFLAKE:
+        return None
     if native_id[len(found) : len(found) + 1].isalpha() and not 15 <= len(found) <= 19:
         return None
     number, author = int(found), clean_handle(handle)
@@ -162,6 +172,14 @@ def snowflake_time(native_id: int | str) -> datetime | None:
     if not FIRST_SNOWFLAKE <= native_id <= MAX_ID:
         return None
     return EPOCH + timedelta(milliseconds=native_id >> 22)
+
+
+def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
+    """The time in an id as a span; serial ids are of the years before snowflakes."""
+    exact = snowflake_time(native_id)
+    if exact is not None:
+        return exact, exact
+    return (_FIRST_POST, EPOCH) if digits(native_id) == native_id and int(native_id) <= LAST_SERIAL else None
 
 
 def id_range(day: date) -> tuple[int, int]:

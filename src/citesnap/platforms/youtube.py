@@ -5,6 +5,7 @@ Must not open a socket. Ids hold no time.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from citesnap.platforms._link import BASE64, Link, is_name, leading
@@ -14,6 +15,8 @@ NAME = "youtube"
 LABEL = "YouTube"
 HOSTS = ("youtube.com",)
 SOURCES = ()
+WHOLE = re.compile(r"Ugkx[\w-]{32}", re.ASCII)
+USUAL = re.compile(r"Ug[\w-]{20,40}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:

@@ -29,6 +29,9 @@ UNSAFE = rf"[{CONTROLS}{BIDI}{SEPARATORS}{SURROGATES}]"
 HIDING = rf"[{CONTROLS}{BIDI}{SEPARATORS}{SURROGATES}{INVISIBLE}]"
 """The same, and what only hides: not wanted in a title or on a page."""
 
+UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+"""What has no look of its own: soft hyphens, zero-width blanks and joiners, marks of direction, selectors. No address holds one."""
+
 _UNSAFE = re.compile(UNSAFE)
 _UNSAFE_BUT_LINES = re.compile(rf"(?![\n\t]){UNSAFE}")
 _HIDING = re.compile(HIDING)

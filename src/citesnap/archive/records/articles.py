@@ -204,6 +204,8 @@ def _citations(
         occurrences[key] += 1
         fingerprint = hashlib.sha256(f"{key}|{occurrences[key]}".encode()).hexdigest()
         values = _columns(citation) | {"last_seen_run": run_id, "vanished_at": None}
+        if citation.doubt:
+            values["doubts"] = clean(citation.doubt)
         if citation.post_id is not None:
             values |= {
                 "post_id": upsert_post(db, _post(citation, citation.post_key or citation.post_id)),

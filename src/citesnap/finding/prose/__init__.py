@@ -10,13 +10,14 @@ import re
 from collections import deque
 from dataclasses import replace
 
-from citesnap.finding.links import find_urls, short_links
+from citesnap.finding.links import find_urls, post_at, short_links
 from citesnap.finding.prose import attributions, rendered
 from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.bodies import body_before, tail_after
 from citesnap.finding.prose.references import References, without_targets
+from citesnap.finding.repair import Repaired, repaired
 from citesnap.model import Citation, Kind, Place
-from citesnap.platforms import PostRef, identify
+from citesnap.platforms import PostRef
 
 __all__ = ["find_in_text"]
 
@@ -29,6 +30,8 @@ _BREAKS = dict.fromkeys(map(ord, "\r\u2028\u2029\x85\x0b\x0c"), "\n")
 _NEWLINES = re.compile(r"(?<![^\S\n])[^\S\n]*+\n[^\S\n]*+(?:\n\s*)?")
 _DEFINES = re.compile(r"\]:\s?<?$")
 _IN_MARKDOWN = re.compile(r"\](?:\(|:\s?)<?$")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+"""A sign that Markdown would read as its own."""
 _MARK = re.compile(r"(?m)^[^\S\n]*>[^\S\n]?")
 
 
@@ -44,17 +47,21 @@ def find_in_text(text: str) -> list[Citation]:
     ('example_river', 'Example River', '2020-05-01', 'It rises pic.twitter.com/AbCdEfGhIj')
     """
     shown = "@" in text or "＠" in text or rendered.may_be_titled(text)
-    linked = "://" in text or ".com/" in text
+    linked = "://" in text or ".com/" in text or ":\\/" in text
     if not shown and not linked:
         return []  # most texts: not even their line breaks are looked at
-    plain = _with_plain_breaks(text)
-    found = _shown(plain) if shown else []
+    mended = repaired(_with_plain_breaks(text))
+    found = _shown(mended.text) if shown else []
     if linked:
-        found += _linked(plain, found)
+        found += _linked(mended.text, found)
     found.sort(key=lambda citation: citation.start or 0)
-    return [
-        replace(each, position=i, place=_place(text, each.start or 0, each.end or 0)) for i, each in enumerate(found, 1)
-    ]
+    return [_placed(text, each, i, mended) for i, each in enumerate(found, 1)]
+
+
+def _placed(text: str, citation: Citation, position: int, mended: Repaired) -> Citation:
+    """The citation with its place in the text as it came."""
+    start, end = mended.start(citation.start or 0), mended.end(citation.end or 0)
+    return replace(citation, position=position, start=start, end=end, place=_place(text, start, end))
 
 
 def _with_plain_breaks(text: str) -> str:
@@ -100,6 +107,8 @@ def _citation(text: str, who: Attribution, low: int, high: int) -> Citation:
         start, end = who.body
     body = text[start:end]
     shown = without_targets(_MARK.sub("", body)).strip()
+    if who.form == "markdown":
+        shown = _ESCAPED.sub(r"\1", shown)
     shown = _NEWLINES.sub(lambda gap: "\n\n" if gap[0].count("\n") > 1 else "\n", shown)
     codes = short_links(body + ("\n" + text[tail[0] : tail[1]] if tail else ""))
     first, last = min(start, who.start), max(end, who.end, tail[1] if tail else 0)
@@ -129,10 +138,10 @@ def _linked(text: str, found: list[Citation]) -> list[Citation]:
     known = {(citation.platform, citation.post_id) for citation in found}
     links: list[Citation] = []
     i = 0
-    for start, end, url in find_urls(text):
+    for start, end, _ in find_urls(text):
         while i < len(spans) and spans[i][1] <= start:
             i += 1
-        if (i < len(spans) and spans[i][0] < end) or not (ref := identify(url)):
+        if (i < len(spans) and spans[i][0] < end) or not (ref := post_at(text, start, end)):
             continue
         if _DEFINES.search(text, max(0, start - 4), start) and (ref.platform, ref.native_id) in known:
             continue  # `[9]: https://...` of an attribution above

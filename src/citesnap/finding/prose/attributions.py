@@ -41,8 +41,8 @@ _GAP = re.compile(r"[ \u00a0\t]{2,}")
 _SENTENCE_END = re.compile(r"(?:[.!?…”\"’»)]|#\w{2,60}|[\U0001f000-\U0001ffff\ufe0f])[ \u00a0]+")
 _SENTENCE = re.compile(r"\w{4,}[.!?]\s")
 _FROM = re.compile(r"来自\s*")
-_OPENS_DATE = re.compile(r"[\[(`][*_]{0,2}")
-"""A link of Markdown, parentheses, a link of reStructuredText."""
+_OPENS_DATE = re.compile(r"[\[(`][*_]{0,2}|\\href\{(?P<url>[^{}\s]{1,2000})\}\{")
+"""A link of Markdown, parentheses, a link of reStructuredText, a link of TeX."""
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _BULLET = re.compile(r"\s*(?:[*+•-]|\d{1,3}[.)])\s")
 _ADDRESSES = re.compile(rf"@\w|{_SHORT}")
@@ -59,7 +59,7 @@ _GOES_ON = re.compile(r"[^\S\n]{1,3}(?=[A-Z0-9À-ÞА-ЯΑ-Ω\"“‘'«@#.¡¿�
 _LINE_ENDS = re.compile(r"[^\S\n*]{0,4}(?:\n|\Z)")
 _ENDS_LIKE_POST = re.compile(rf"(?:[.!?…\"”’'»)\]:]|{_SHORT}|[#@]\w+|[^\x00-\u218f\w])\s*$")
 _PARAGRAPH_GAP = re.compile(r"\n\s*")
-_ADDRESS_FOLLOWS = re.compile(r"[^\S\n]{0,3}\n?[^\S\n]{0,2}[(<]?(?=https?://)")
+_ADDRESS_FOLLOWS = re.compile(r"[^\S\n]{0,3}\n?[^\S\n]{0,2}(?:\\(?:nolink)?url\{|\\href\{|[(<\[{])?(?=https?://)")
 _CLOSERS = "*_ \t\u00a0\u200b\u200e\u200f"
 
 
@@ -156,7 +156,11 @@ def _date(
         ref = identify(target[1]) if target else None
         return None, (target[0] if ref and target else pos), ref
     end = date[1]
+    if opening and opening["url"] and text[end : end + 1] == "}":
+        return date, end + 1, identify(opening["url"])
     while opening and text[end : end + 1] in ("*", "_"):
+        end += 1
+    if text[end : end + 2] == ".]":
         end += 1
     if text[end : end + 1] == "]" and (target := references.target(end)):
         return date, target[0], identify(target[1])

@@ -19,7 +19,7 @@ WINDOW = 1600
 _MEMORY = 2400
 """Characters in front of a candidate in which the article may have quoted the same post."""
 
-_BLANK = " \t\n\r\f\v\u00a0\u3000\u200b\u200e\u200f\ufeff"
+_BLANK = " \t\n\r\f\v\u00a0\u3000\u2060"
 _QUOTED = re.compile(r"[^\S\n]*>")
 _GAP = re.compile(r"(?<![^\S\n])[^\S\n]*+\n\s*")
 _HEADING = re.compile(r"\s*(?:#+\s*)?(?:[#№(]?\d{1,3}[.):]|#\d{1,3}\b)")
@@ -85,7 +85,7 @@ def body_before(text: str, low: int, at: int, day: str | None, handle: str | Non
         start = _quote_start(chunk, end, at_line_start=floor == 0 or text[floor - 1] == "\n")
     if start is None:
         start = _plain_start(text, floor, chunk[:end], chunk[end:], day, handle, bounded=floor == low)
-    start += len(chunk[start:end]) - len(chunk[start:end].lstrip(" \t\n\u00a0>\u200b\ufeff"))
+    start += len(chunk[start:end]) - len(chunk[start:end].lstrip(" \t\n\u00a0>\u2060"))
     return floor + min(start, end), floor + end
 
 

@@ -1,0 +1,340 @@
+"""A text as it was meant: without invisible marks, with the escapes in addresses undone, with broken addresses in one piece.
+
+Pure, linear in the length of the text. Typesetting, copying and converting leave marks of direction round handles, backslashes in
+addresses, brackets round their dots, and line breaks in the middle of their ids. Whoever looks for posts looks at the repaired
+text; every place in it leads back to the text as it came, so that offsets stay those of the article.
+
+Nothing is guessed: pieces of an address are joined only where the whole is the address of a post and the first piece alone is none,
+or an id that is too short. Where a piece was surely cut and nothing completes it, an ellipsis is put behind it, which
+`platforms.identify` understands.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from citesnap.finding.links import RUN, trimmed
+from citesnap.platforms import PostRef, identify, is_usual, is_whole, names, platform
+
+Edit = tuple[int, int, str]
+"""A stretch of a text, and what stands in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A repaired text and the way back: `at` the places where a stretch begins, `source` where that was in the text before."""
+
+    text: str
+    at: tuple[int, ...] = (0,)
+    source: tuple[int, ...] = (0,)
+    before: Repaired | None = None
+
+    def start(self, place: int) -> int:
+        """Where the character at `place` stands in the original."""
+        for step in self._steps():
+            k = bisect_right(step.at, place) - 1
+            place = step.source[k] + place - step.at[k]
+        return place
+
+    def end(self, place: int) -> int:
+        """Where a stretch ends in the original that ends before `place`: right behind its last character."""
+        return self.start(place - 1) + 1 if place else 0
+
+    def edited(self, edits: Iterable[Edit]) -> Repaired:
+        """The text with these edits made, which are in order and do not overlap. A replacement leads back to where it begins."""
+        pieces: list[str] = []
+        at, source = [], []
+        last = size = 0
+        for start, end, new in edits:
+            for piece, origin in ((self.text[last:start], last), (new, start)):
+                if piece:
+                    at.append(size)
+                    source.append(origin)
+                    pieces.append(piece)
+                    size += len(piece)
+            last = end
+        if not last:
+            return self
+        at.append(size)
+        source.append(last)
+        pieces.append(self.text[last:])
+        return Repaired("".join(pieces), tuple(at), tuple(source), self)
+
+    def _steps(self) -> Iterator[Repaired]:
+        step: Repaired | None = self
+        while step is not None:
+            yield step
+            step = step.before
+
+
+def without_marks(text: str) -> str:
+    """The text without invisible marks round its words.
+
+    >>> without_marks("\\u2068Rana Example\\u2069 (\\u200e@river_example\\u200e)")
+    'Rana Example (@river_example)'
+    """
+    return text if text.isascii() else _MARK.sub("", text)
+
+
+def repaired(text: str) -> Repaired:
+    """The text as it was meant.
+
+    >>> mended = repaired("(\\u200e@example_river\\u200e) https://x.com/example_river/status/14200000\\n00000000001.")
+    >>> mended.text
+    '(@example_river) https://x.com/example_river/status/1420000000000000001.'
+    >>> mended.start(1), mended.end(15)
+    (2, 16)
+    """
+    found = Repaired(text)
+    if not text.isascii() and _MARK.search(text):
+        found = found.edited((hit.start(), hit.end(), "") for hit in _MARK.finditer(text))
+    if "\\" in found.text:
+        found = found.edited(_escapes(found.text))
+    if _SIGN_OF_DEFANGING.search(found.text):
+        found = found.edited(_defanged(found.text))
+    return found.edited(_broken(found.text))
+
+
+_MARK = re.compile(
+    # A soft hyphen at the end of a line divides a word.
+    "\u00ad[^\\S\n]*\r?\n[^\\S\n>]*(?=[^\\W_A-ZÀ-ÞА-Я])"
+    "|[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2061-\u2064\u2066-\u206f\ufeff]"
+    # A word joiner inside a sentence binds a word to a dash.
+    "|(?<![^\\W_])\u2060|\u2060(?!—)"
+    # Joiners belong to emoji and to words of several scripts; beside a blank, a sign or a Latin letter they join nothing.
+    "|[\u200c\u200d]+(?=[\\s\x00-\x7f]|\\Z)"
+    "|(?:(?<=[\\s\x00-\x7f])|\\A)[\u200c\u200d]+(?![\u2190-\u2bff\U0001f000-\U0001faff])"
+)
+
+_ESCAPED = re.compile(
+    r"\{\\textunderscore(?:\{\})?\}|\\textunderscore(?:\{\}|[^\S\n]|(?=\W))|\{\\_\}|\\_\{\}|\\+(?=[!-/:-@\[-`{-~])"
+)
+_ADDRESS_SIGN = re.compile(r"@|:\\{0,2}/|\w\.\w{2,6}\\{0,2}/")
+
+
+def _escapes(text: str) -> Iterator[Edit]:
+    """Backslashes in front of signs, in words that are addresses or handles: of Markdown, of TeX, of JSON."""
+    for word in re.finditer(r"\S*\\\S*" if len(text) < 200 else r"\S+", text):
+        if "\\" not in word[0] or not _ADDRESS_SIGN.search(word[0]):
+            continue
+        for hit in _ESCAPED.finditer(text, word.start(), word.end() + 1):
+            if hit.start() < word.end():
+                yield hit.start(), hit.end(), "_" if "_" in hit[0] or "underscore" in hit[0] else ""
+
+
+_SIGN_OF_DEFANGING = re.compile(r"(?i)hxxp|h\*\*p|h__p|\[\.|\.\]|\(\.\)|\{\.\}|[\[({]dot[\])}]|\[:|\[/|meow://")
+_REFANGED = (
+    (re.compile(r"(?i)h(?:xx|XX|\*\*|__)p(s?)(?=[:\[])"), r"http\1"),
+    (re.compile(r"(?i)meow(?=://)"), "http"),
+    (re.compile(r"\[:/{1,2}\]|\[:\]/{1,2}|\[:\]//|\[://\]"), "://"),
+    (re.compile(r"\[/\]"), "/"),
+    (re.compile(r"(?i)\[\.\]|\(\.\)|\{\.\}|[\[({]dot[\])}]|\[\.(?=\w)|(?<=\w)\.\](?=\w)"), "."),
+)
+
+
+def _defanged(text: str) -> Iterator[Edit]:
+    """Addresses that are written so that nobody follows them by accident, as reports on threats do."""
+    for word in re.finditer(r"\S+", text):
+        if not _SIGN_OF_DEFANGING.search(word[0]) or len(word[0]) > 2000:
+            continue
+        edits = _word_refanged(word[0])
+        whole = Repaired(word[0]).edited(edits).text
+        at = re.search(r"(?i)https?://|(?<![\w.@-])(?:[\w-]+\.)+[a-z]{2,6}/", whole)
+        if at and identify(trimmed(whole[at.start() :])):
+            for start, end, new in edits:
+                yield word.start() + start, word.start() + end, new
+
+
+def _word_refanged(word: str) -> list[Edit]:
+    edits: list[Edit] = []
+    taken = [False] * len(word)
+    for pattern, new in _REFANGED:
+        for hit in pattern.finditer(word):
+            if not any(taken[hit.start() : hit.end()]):
+                taken[hit.start() : hit.end()] = [True] * (hit.end() - hit.start())
+                edits.append((hit.start(), hit.end(), hit.expand(new)))
+    return sorted(edits)
+
+
+# Addresses in several pieces.
+
+_MOST_PIECES = 8
+_LONGEST = 1200
+_RUN = re.compile(rf"{RUN}{{1,{_LONGEST}}}")
+_LINE_ENDS = re.compile(r"[^\S\n]*\r?\n")
+_ENDS_OPEN = re.compile(r"[^\S\n]*\r?\n|[ \u00a0\u2009\u202f]{1,2}(?=\S)")
+_BREAK = re.compile(
+    # Quote marks, comment signs and indents of the next line; one blank line at most, and one blank on the same line.
+    r"(?P<line>[^\S\n]*\r?\n(?P<blank>[^\S\n]*\r?\n)?(?:[^\S\n]|[>#|;*]{1,3}[^\S\n])*)|(?P<space>[ \u00a0\u2009\u202f]{1,2})"
+)
+_NUMBERED = re.compile(r"[\[(]?(\d{1,3})(?:[\]).:]+[^\S\n]*|[^\S\n]+)(?=\S)")
+_WORDY = re.compile(r"[^\W\d_]?[a-zà-öø-ÿ]*[.,;:!?]*")
+"""A piece that may as well be the next word of the text."""
+_HYPHENS = "-\u2010\u2011"
+_NEW_ADDRESS = re.compile(r"(?i)https?:|www\.")
+
+
+@cache
+def _start() -> re.Pattern[str]:
+    """Where an address may begin: a scheme, or the host of a platform and a slash."""
+    hosts = {host for name in names() for host in platform(name).HOSTS if "." in host and "*" not in host}
+    return re.compile(
+        r"(?i)https?:|(?<![\w/.@-])(?:[\w-]{1,40}\.){0,2}(?:"
+        + "|".join(map(re.escape, sorted(hosts)))
+        + r")(?=/|\s*\n\s*/)"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """An address as joined so far: its text, the gaps to be closed, where it ends, and what kinds of gaps it has."""
+
+    url: str
+    gaps: tuple[Edit, ...]
+    end: int
+    spaced: bool = False
+    blank_line: bool = False
+    last: str = ""
+    """The piece that was added last."""
+
+
+def _broken(text: str) -> Iterator[Edit]:
+    """The gaps in addresses that become whole without them; an ellipsis behind pieces that nothing completes."""
+    done = 0
+    for hit in _starts(text):
+        if hit < done:
+            continue
+        run = _RUN.match(text, hit)
+        if run is None or not _may_go_on(text, run):
+            continue
+        alone = trimmed(run[0])
+        if _LINE_ENDS.match(text, run.end()):
+            alone = alone.rstrip(_HYPHENS)
+        first = identify(alone)
+        if first is not None and not _touches_end(first, alone):
+            continue
+        joined = _joined(text, _Pieces(run[0], (), run.end()), first)
+        if joined is not None:
+            yield from joined.gaps
+            done = joined.end
+        elif first is not None and text[run.end() - 1] in _HYPHENS and _LINE_ENDS.match(text, run.end()):
+            yield run.start() + len(alone), run.end(), "…"
+            done = run.end()
+
+
+def _starts(text: str) -> Iterator[int]:
+    if "://" in text or "ttps" in text or "ttp:" in text or "." in text:
+        for hit in _start().finditer(text):
+            yield hit.start()
+
+
+def _may_go_on(text: str, run: re.Match[str]) -> bool:
+    """Whether something follows that might belong to the address, and the address is one of a platform or may become one."""
+    if not _ENDS_OPEN.match(text, run.end()):
+        return False
+    host = run[0].partition("//")[2].partition("/")
+    return (
+        not host[2]
+        or _is_of_platform(host[0])
+        or "@" in run[0]
+        or "http" in run[0][8:]
+        or "/web/" in run[0]
+        or "statuses" in run[0]
+    )
+
+
+def _is_of_platform(host: str) -> bool:
+    found = _start().match(host + "/")
+    return found is not None and found.end() == len(host)
+
+
+def _touches_end(ref: PostRef, url: str) -> bool:
+    """Whether the id of a post is the last thing in an address, so that a cut may have gone through it."""
+    if is_whole(ref.platform, ref.native_id):
+        return False
+    longer = identify(url + "0")
+    return longer is None or longer.key != ref.key
+
+
+def _joined(text: str, pieces: _Pieces, first: PostRef | None) -> _Pieces | None:
+    """The address with as many of the following pieces as make it whole; None where none do."""
+    candidates = [pieces]
+    for _ in range(_MOST_PIECES):
+        candidates = [longer for each in candidates for longer in _with_next(text, each)]
+        if not candidates:
+            return None
+        for each in candidates:
+            ref = identify(trimmed(each.url))
+            if ref is not None and _completes(text, each, ref, first):
+                return each
+    return None
+
+
+def _with_next(text: str, pieces: _Pieces) -> Iterator[_Pieces]:
+    """The address and the next piece: without its hyphen and with it, where it ends in one."""
+    gap = _BREAK.match(text, pieces.end)
+    if gap is None or len(pieces.url) > _LONGEST:
+        return
+    begin = gap.end()
+    if gap["line"] and (number := _line_number(text, pieces.end, begin)):
+        begin = number
+    run = _RUN.match(text, begin)
+    if run is None or (_NEW_ADDRESS.match(run[0]) and "//" in pieces.url):
+        return
+    spaced, blank = pieces.spaced or bool(gap["space"]), pieces.blank_line or bool(gap["blank"])
+    kept = _Pieces(pieces.url + run[0], (*pieces.gaps, (pieces.end, begin, "")), run.end(), spaced, blank, run[0])
+    if pieces.url[-1:] in _HYPHENS and gap["line"]:
+        cut = pieces.url[:-1] + run[0]
+        yield _Pieces(cut, (*pieces.gaps, (pieces.end - 1, begin, "")), run.end(), spaced, blank, run[0])
+    yield kept
+
+
+def _line_number(text: str, end: int, begin: int) -> int | None:
+    """Behind the number of the next line, where this line and that are numbered in turn."""
+    here = _NUMBERED.match(text, _line_start(text, end))
+    there = _NUMBERED.match(text, begin)
+    return there.end() if here and there and int(there[1]) == int(here[1]) + 1 else None
+
+
+def _line_start(text: str, place: int) -> int:
+    """The first character of the line that is no blank, in a line of bounded length."""
+    start = text.rfind("\n", max(0, place - 400), place) + 1
+    while start < place and text[start] in " \t>":
+        start += 1
+    return start
+
+
+def _completes(text: str, pieces: _Pieces, ref: PostRef, first: PostRef | None) -> bool:
+    """Whether the joined address is the one that was meant, and not the address and the next words."""
+    whole, usual = is_whole(ref.platform, ref.native_id), is_usual(ref.platform, ref.native_id)
+    if _touches_end_loosely(ref, pieces) and _WORDY.fullmatch(pieces.last):
+        return False
+    follows = text[pieces.end : pieces.end + 2]
+    in_sentence = len(follows) == 2 and follows[0] in " \u00a0" and follows[1].isalpha()
+    number = pieces.last.rstrip(".,;:)")
+    is_count = number.isdigit() and len(number) < 4 and in_sentence
+    if pieces.blank_line:
+        return whole and number.isdigit() and (first is None or not is_usual(first.platform, first.native_id))
+    if first is None:
+        natural = pieces.gaps[-1][0] and (
+            text[pieces.gaps[-1][0] - 1] in "/=:" or pieces.last[:1] == "/" or "/" in pieces.last
+        )
+        if pieces.spaced:
+            return whole or (bool(natural) and usual and not is_count)
+        return whole or usual or (bool(natural) and not is_count)
+    if pieces.spaced:
+        return whole and number.isdigit()
+    short = not is_usual(first.platform, first.native_id)
+    if whole:
+        return short or not is_count
+    return usual and (short or (number.isdigit() and not in_sentence))
+
+
+def _touches_end_loosely(ref: PostRef, pieces: _Pieces) -> bool:
+    return (
+        trimmed(pieces.url).endswith(trimmed(pieces.last)) and "/" not in pieces.last and ref.native_id[-1:].isalnum()
+    )
