@@ -1,10 +1,10 @@
 """Write src/citesnap/finding/_calendar.py: the month names that displayed dates use, from CLDR through babel.
 
 Run it by hand when CLDR changes (`pip install babel`, then `python tools/generate_calendar.py`) and commit what it writes;
-babel is needed for nothing else. The languages of X's embeds come first, then other languages that pages are written in. A name that means
-two months in these (Croatian `listopada` is October, Polish `listopada` November) is written with the languages of each meaning, so
-that whoever knows the language of the page, or the time in the id of the post, can decide. Of smaller languages only the names count
-that mean nothing else in the others.
+babel is needed for nothing else. The languages of X's embeds come first, then other languages that pages are written in. A name
+that means two months in these (Croatian `listopada` is October, Polish `listopada` November) is written with the languages of each
+meaning, so that whoever knows the language of the page, or the time in the id of the post, can decide. Of smaller languages only
+the names count that mean nothing else in the others.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from babel.dates import format_date
 # The `lang` codes that X's documentation lists for embeds (msa is ms), and those that embeds in the wild use besides.
 X_LOCALES = "en en_GB ar bn cs da de el es fa fi fil fr he hi hu id it ja ko ms nl nb pl pt ro ru sv th tr uk ur vi zh zh_Hant ca"
 MORE_LOCALES = (
-    "pt_PT en_AU en_CA en_IN es_MX es_AR fr_CA de_AT sk sl bg sr sr_Latn hr bs bs_Cyrl mk sq lt lv et is ga cy eu gl af sw zu so ha "
-    "az kk ky ka hy be nn fo lb gu pa mr ta te kn ml si ne km lo am ar_MA ar_SA ar_SY ar_IQ ar_LB ar_TN ar_DZ ps mn uz uz_Cyrl"
+    "pt_PT en_AU en_CA en_IN es_MX es_AR fr_CA de_AT sk sl bg sr sr_Latn hr bs bs_Cyrl mk sq lt lv et is ga cy eu gl af sw zu so "
+    "ha az kk ky ka hy be nn fo lb gu pa mr ta te kn ml si ne km lo am ar_MA ar_SA ar_SY ar_IQ ar_LB ar_TN ar_DZ ps mn uz uz_Cyrl"
 )
 SMALLER_LOCALES = (
     "tg tt tk mt br ast oc rm fur sc lij vec fy eo ia gd mi mg jv su ceb ku ckb ug sd as or my ti om rw ig yo sn xh nso wo hsb dsb "

@@ -16,7 +16,7 @@ ADDRESSES: list[tuple[str, Expected]] = [
     (rf"[her post](https://twitter.com/river\_example/status/{A}?ref\_src=twsrc%5Etfw)", [x(A)]),
     (rf"[her post](https://twitter.com/river\_example/status/{A}?s=20\&t=abc)", [x(A)]),
     (rf"[her post](<https://twitter.com/river\_example/status/{A}>)", [x(A)]),
-    (rf"[her post][1]" + "\n\n" + rf"[1]: https://twitter.com/river\_example/status/{A}", [x(A)]),
+    (r"[her post][1]" + "\n\n" + rf"[1]: https://twitter.com/river\_example/status/{A}", [x(A)]),
     (rf"https://twitter.com/\_river\_example\_/status/{A}", [x(A, "_river_example_")]),
     (rf"https:\/\/twitter.com\/river_example\/status\/{A}", [x(A)]),
     (rf'"url": "https:\/\/twitter.com\/river_example\/status\/{A}",', [x(A)]),
@@ -130,7 +130,7 @@ def test_a_body_keeps_its_own_backslashes() -> None:
 
 def test_markdown_escapes_in_a_quoted_body_are_undone() -> None:
     text = (
-        rf"> \#Riverton is \_not\_ \[yet\] under water\! 1\. Stay"
+        r"> \#Riverton is \_not\_ \[yet\] under water\! 1\. Stay"
         + "\n>\n"
         + rf"> — Rana Example (@river\_example) [July 27, 2021](https://x.com/i/status/{A})"
     )
