@@ -48,6 +48,10 @@ class Outcome(StrEnum):
     SERVER_ERROR = "server-error"
     MALFORMED = "malformed"
     TOO_LARGE = "too-large"
+    TOO_HARD = "too-hard"
+    """What came could not be read within the limits of time and memory."""
+    FAILED = "failed"
+    """An error of ours."""
     BLOCKED = "blocked"
     SKIPPED = "skipped"
 
@@ -71,6 +75,8 @@ _FAILURES = frozenset(
         Outcome.SERVER_ERROR,
         Outcome.MALFORMED,
         Outcome.TOO_LARGE,
+        Outcome.TOO_HARD,
+        Outcome.FAILED,
         Outcome.BLOCKED,
         Outcome.SKIPPED,
     }

@@ -19,6 +19,7 @@ from archive.invented import ALIVE, NOW, capture, shown
 from archive.test_crash import assert_sound
 from citesnap.archive import open_archive
 from citesnap.archive.values import to_json
+from citesnap.model import Outcome
 
 FIRST = Path(__file__).with_name("first_schema.sql").read_text()
 AT = "2026-11-23T08:00:00.125Z"
@@ -199,6 +200,19 @@ def test_the_tables_are_those_of_a_new_archive(tmp_path: Path) -> None:
                 ).fetchall()
             )
     assert schemas[0] == schemas[1]
+
+
+def test_it_takes_every_outcome_of_today_and_still_refuses_what_is_none(tmp_path: Path) -> None:
+    first_archive(tmp_path / "archive.db", 20)
+    with open_archive(tmp_path / "archive.db", create=False) as archive:
+        insert = (
+            "insert into attempts (run_id, post_id, source, started_at, seconds, outcome, tries)"
+            " values (1, 1, 'syndication', ?, 0, ?, 1)"
+        )
+        for outcome in Outcome:
+            archive.db.execute(insert, [AT, outcome])
+        with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+            archive.db.execute(insert, [AT, "too-simple"])
 
 
 def test_an_archive_from_the_first_schema_without_rows_is_brought_up_to_date(tmp_path: Path) -> None:

@@ -68,6 +68,8 @@ OUTCOMES: dict[str, str] = {
     Outcome.SERVER_ERROR: "had an error of its own",
     Outcome.MALFORMED: "answered something unreadable",
     Outcome.TOO_LARGE: "sent more than the limit",
+    Outcome.TOO_HARD: "sent what could not be read within the limits",
+    Outcome.FAILED: "was not understood, through an error of citesnap",
     Outcome.BLOCKED: "was not asked: our guard forbids its address",
     Outcome.SKIPPED: "was not asked this time",
 }

@@ -1,15 +1,17 @@
-"""Steps that bring an archive up to date, recorded in it as `sqlite-utils migrate` records them. Knows no table but that one.
+"""Steps that bring an archive up to date, recorded in it as `sqlite-utils migrate` records them. Knows no table by name
+but that one.
 
 Which steps there are is told without sqlite-utils; only an archive that lacks one pays for importing it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from citesnap.archive.file.database import Database
 
-__all__ = ["Migrations"]
+__all__ = ["Migrations", "widen_check"]
 
 Step = Callable[[Database], None]
 
@@ -58,3 +60,24 @@ class Migrations:
             steps(name=name)(take)
         # Plugins of sqlite-utils belong to the user's other databases: they could change what our SQL means.
         steps.apply(sqlite_utils.Database(db.conn, execute_plugins=False), stop_before=stop_before)
+
+
+def widen_check(db: Database, table: str, pattern: str, wider: str) -> None:
+    """Replace the one part of a table's definition that matches a pattern by a CHECK that allows more.
+
+    No row is touched, so it takes no time on a big archive: SQLite's own advice for changes that concern no stored content
+    (sqlite.org/lang_altertable.html, section 7). It is part of the transaction that is open.
+    """
+    ((old,),) = db.execute("select sql from sqlite_schema where type = 'table' and name = ?", [table]).fetchall()
+    new, matches = re.subn(pattern, lambda _: wider, old)
+    if matches != 1:
+        raise ValueError(f"the definition of {table} has {matches} such parts, not one")
+    if new == old:
+        return
+    ((version,),) = db.execute("pragma schema_version").fetchall()
+    db.execute("pragma writable_schema = on")
+    try:
+        db.execute("update sqlite_schema set sql = ? where type = 'table' and name = ?", [new, table])
+        db.execute(f"pragma schema_version = {version + 1}")
+    finally:
+        db.execute("pragma writable_schema = off")

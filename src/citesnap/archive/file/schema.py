@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from citesnap.archive.file import views
 from citesnap.archive.file.database import Database
-from citesnap.archive.file.migrations import Migrations
+from citesnap.archive.file.migrations import Migrations, widen_check
 from citesnap.archive.questions import search
 from citesnap.archive.records import exchanges
 from citesnap.model import Agreement, Certainty, Kind, Outcome, State
@@ -357,6 +357,17 @@ def m008_browsing(db: Database) -> None:
 create index verdicts_gone on verdicts (reached_at) where {views.GONE};
 create index posts_never_shown on posts (state_since) where text is null and {views.GONE};
 """)
+    views.create(db)
+
+
+@MIGRATIONS()
+def m009_more_outcomes(db: Database) -> None:
+    """Outcomes that older versions did not know: `too-hard` and `failed`."""
+    allowed = f"outcome in ({_one_of(Outcome)})"
+    for table in ("attempts", "media"):
+        widen_check(db, table, r"outcome in \('captured'[^)]*\)", allowed)
+    db.execute("drop index attempts_failed")
+    db.execute(f"create index attempts_failed on attempts (started_at) where {views.FAILED}")
     views.create(db)
 
 
