@@ -18,9 +18,8 @@ def main() -> NoReturn:
     lock, 130 and 143 interrupted; what was recorded until then is kept.
     """
     from citesnap.cli import cli
-    from citesnap.cli.console import Console, use_utf8
+    from citesnap.cli.console import use_utf8
     from citesnap.cli.exits import exit_code
-    from citesnap.errors import CitesnapError
 
     install()
     use_utf8()
@@ -32,10 +31,6 @@ def main() -> NoReturn:
     except click.ClickException as error:
         error.show()
         code = exit_code(error)
-    except CitesnapError as error:
-        # Foreseen, and one line for the user. Anything else is a bug and keeps its traceback.
-        Console().error(str(error))
-        code = error.exit_code
     except (click.Abort, KeyboardInterrupt) as error:
         code = exit_code(error)
     sys.exit(code)

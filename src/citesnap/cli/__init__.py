@@ -16,17 +16,29 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
 from citesnap.cli import archive, browse, export, find, follow, settings
-from citesnap.cli.exits import EPILOG
+from citesnap.cli.exits import EPILOG, errors_as_lines
 from citesnap.cli.options import file_defaults
 
 __all__ = ["cli"]
 
 
-@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """The commands, any of which may raise a `CitesnapError`."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for; its exit code."""
+        with errors_as_lines(ctx):
+            return super().invoke(ctx)
+
+
+@click.group(
+    cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="citesnap")
 @click.option(
     "--config",

@@ -16,6 +16,7 @@ from citesnap.cli.types import SinceType
 from citesnap.config import Group, Settings
 from citesnap.errors import ExitCode
 from citesnap.model import Kind
+from citesnap.running.plan import Stage
 from citesnap.running.signals import TERMINATED
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **v
 @click.option(
     "--only",
     "stages",
-    type=click.Choice(["read", "ask", "save"]),
+    type=click.Choice([str(stage) for stage in Stage]),
     multiple=True,
     help="Only this part of a run: read articles, ask about posts, have pages saved. Repeatable.",
 )

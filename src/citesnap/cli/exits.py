@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +15,27 @@ from citesnap.errors import CitesnapError, ExitCode
 if TYPE_CHECKING:
     from citesnap.running.plan import Summary
 
-__all__ = ["EPILOG", "exit_code", "finish"]
+__all__ = ["EPILOG", "errors_as_lines", "exit_code", "finish"]
 
 EPILOG = """\b
 Exit codes: 0 done (posts found deleted are results) · 1 unexpected error ·
 2 usage or configuration · 3 done, but some items could not be answered and
 will be asked again · 75 another run holds the lock · 130/143 interrupted."""
+
+
+@contextmanager
+def errors_as_lines(ctx: click.Context) -> Iterator[None]:
+    """Turn an error that is foreseen into one line on stderr and its exit code. Any other is a bug and keeps its traceback.
+
+    Raises:
+        click.exceptions.Exit: in place of a `CitesnapError`.
+    """
+    try:
+        yield
+    except CitesnapError as error:
+        console = ctx.obj if isinstance(ctx.obj, Console) else Console()
+        console.error(str(error))
+        raise click.exceptions.Exit(error.exit_code) from error
 
 
 def exit_code(error: BaseException) -> int:

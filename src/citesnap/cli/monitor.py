@@ -94,6 +94,6 @@ def notify(command: str, changes: Iterable[Change]) -> str | None:
     except OSError as error:
         return f"--notify: {error}"
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        return f"--notify: the command ended with {done.returncode}" + (f": {said[0]}" if said else "")
+        last_line = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        return ": ".join([f"--notify: the command ended with {done.returncode}", *last_line])
     return None

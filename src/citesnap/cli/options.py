@@ -137,9 +137,11 @@ archive_argument = click.argument("archive_db", type=click.Path(dir_okay=False, 
 
 
 def console(options: dict[str, Any]) -> Console:
-    """The console that the user asked for. Takes its options out of `options`."""
+    """The console that the user asked for. Takes its options out of `options`; errors that end the command go to it as well."""
     verbose, quiet, log_format = (options.pop(name) for name in ("verbose", "quiet", "log_format"))
-    return Console(-1 if quiet else verbose, log_format == "json")
+    console = Console(-1 if quiet else verbose, log_format == "json")
+    click.get_current_context().find_root().obj = console
+    return console
 
 
 def settings(options: Mapping[str, Any]) -> Settings:
