@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citesnap.model import Exchange, Outcome
+from citesnap.text.mementos import memento_url
 from citesnap.text.times import read_mail_date
 from citesnap.web import Answer
 from citesnap.webarchives import playback, timemap
@@ -92,14 +93,15 @@ def test_whose_bytes_they_are() -> None:
     ],
 )
 def test_the_address_in_a_url_of_an_archive(url: str, inner: tuple[str, str] | None) -> None:
-    assert playback.unwrap(url) == inner
+    found = memento_url(url)
+    assert (found and (found.timestamp, found.original)) == inner
 
 
 @given(st.text(max_size=200), st.text(max_size=40))
 def test_no_header_breaks_the_reading(text: str, other: str) -> None:
     read_mail_date(text)
     playback.original(text)
-    playback.unwrap(f"https://web.archive.org/web/{text}")
+    memento_url(f"https://web.archive.org/web/{text}")
     playback.judge(answer(302, other, location=text, memento_datetime=other))
 
 

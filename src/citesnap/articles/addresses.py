@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
+from citesnap.text.mementos import without_wayback_prefix
+
 MAX_URL = 4096
 """Characters. Browsers and servers give up on longer addresses, and a hostile canonical link may be of any length."""
 
@@ -17,7 +19,6 @@ _TRACKING = re.compile(
     r"|mc_[ce]id|mkt_tok|_hsenc|_hsmi|__hs[st][cs]|__hsfp|hsctatracking|oly_anon_id|oly_enc_id|vero_id|vero_conv"
     r"|_ga|_gl|__twitter_impression|__s|rb_clickid|s_cid|wickedid|_openstat|fb_action_(?:ids|types)|fb_(?:source|ref)"
 )
-_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{1,14}(?:[a-z]{2}_)?/(https?:/.+)", re.IGNORECASE)
 _SITE_PREFIX = re.compile(r"(?:www\d?|m|mobile|amp)\.")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
@@ -100,9 +101,9 @@ def identity(declared: list[str], final: str | None) -> str | None:
                 continue
         elif told.startswith("//"):
             told = "https:" + told
-        elif archived := _ARCHIVED.fullmatch(told):
+        else:
             # Archives of old wrote `http:/host` with one slash in the rewritten address.
-            told = re.sub(r"^(https?):/+", r"\1://", archived[1], count=1, flags=re.IGNORECASE)
+            told = re.sub(r"^(https?):/+", r"\1://", without_wayback_prefix(told), count=1, flags=re.IGNORECASE)
         candidate = normalise(told)
         if candidate is None or urlsplit(candidate).path == "/":
             continue

@@ -10,6 +10,7 @@ import re
 from urllib.parse import unquote
 
 from citesnap.platforms._link import Link
+from citesnap.text.mementos import memento_url
 
 _NAMES = (
     *(
@@ -40,9 +41,6 @@ _BUTTONS = re.compile(r"share|submit|intent|bookmark|login|signin|save\b|compose
 
 _IN_PATH = re.compile(r"(?:/|__|=)(https?(?::|%3A)/?.*)", re.IGNORECASE | re.DOTALL)
 """A URL ends the path: `/web/20200102030405id_/https://…`, `/newest/https://…`, `/v3/__https://…`, `/RU=https%3a%2f%2f…`."""
-
-_DATED = re.compile(r"/\d{4,14}(?:[a-z]{2}_)?/((?:[a-z0-9-]+\.)+[a-z]{2,}/.*)", re.IGNORECASE | re.DOTALL)
-"""`/web/2020/twitter.com/…`: archives take URLs without a scheme as well."""
 
 _CACHE = re.compile(r"cache:(?:[\w-]{6,16}:)?(\S+)")
 """Google's cache: `q=cache:CODE:URL words`."""
@@ -99,10 +97,11 @@ def _from_query(link: Link) -> str | None:
 
 
 def _dated(link: Link) -> str | None:
+    """The target of `/web/2020/twitter.com/…`: archives take URLs without a scheme as well."""
     if "archive" not in link.host and "wayback" not in link.host and "arquivo" not in link.host:
         return None
-    found = _DATED.search(link.rest)
-    return found[1] if found else None
+    found = memento_url(link.rest)
+    return found.original if found else None
 
 
 def _undo_amp(link: Link) -> str:

@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms import x
+from citesnap.text.mementos import memento_url
 from citesnap.webarchives import arquivo, timemap, wayback
 from citesnap.webarchives.cdx import Capture
 from citesnap.webarchives.choosing import SKEW
 from citesnap.webarchives.index import LIMIT, Search, Site, Stopped
 from citesnap.webarchives.lookup import PLAYBACKS_PER_FORM, reasons, show
-from citesnap.webarchives.playback import unwrap
 
 if TYPE_CHECKING:
     from citesnap.web import Web
@@ -91,17 +91,15 @@ def playable(mementos: list[timemap.Memento], post: Post, now: datetime) -> list
     """
     found: dict[str, list[tuple[Site, Capture]]] = {}
     for memento in mementos:
-        inner = unwrap(memento.url)
+        inner = memento_url(memento.url)
         host = urlsplit(memento.url).hostname if inner else None
         if inner is None or host is None or host.removeprefix("www.") in NOT_ASKED or memento.moment > now:
             continue
         if post.posted_at is not None and memento.moment < post.posted_at - SKEW:
             continue
-        timestamp, original = inner
+        row = Capture(inner.timestamp, inner.original, "text/html", 200, "", None, memento.moment)
         # What stands before the timestamp is that archive's own address for playing.
-        play = memento.url[: len(memento.url) - len(original)].rpartition(f"/{timestamp}")[0] + "/"
-        row = Capture(timestamp, original, "text/html", 200, "", None, memento.moment)
-        found.setdefault(host, []).append((Site(NAME, "", play, pages=False, silent_miss=True), row))
+        found.setdefault(host, []).append((Site(NAME, "", inner.prefix, pages=False, silent_miss=True), row))
     for rows in found.values():
         rows.sort(key=lambda item: item[1].moment)
     ranked = sorted(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from citesnap.model import Outcome
+from citesnap.text.mementos import memento_url
 from citesnap.text.times import read_mail_date
 from citesnap.webarchives import cdx
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from citesnap.web import Answer
 
 _EXCLUDED = ("has been excluded from the wayback machine", "administrativeaccesscontrolexception", "blocked site error")
-_ADDRESS = re.compile(
-    r"/([0-9]{4,14})(?:[a-z]{2}_)?/(?=https?:|[\w.-]{1,253}[/:]|[\w-]{1,63}\.[\w.-]{1,190}$)", re.IGNORECASE
-)
 _ORIGINAL = re.compile(r'<([^<>]{1,4000})>\s*;\s*rel="?original"?', re.IGNORECASE)
 
 
@@ -91,23 +89,13 @@ def judge(answer: Answer) -> Playback:
 
 
 def _redirect(location: str, made: datetime | None) -> Playback:
-    inner = unwrap(location)
+    inner = memento_url(location)
     if made:
-        return Playback(PlaybackKind.REDIRECT, moment=made, target=inner[1] if inner else location)
+        return Playback(PlaybackKind.REDIRECT, moment=made, target=inner.original if inner else location)
     if inner is None:
         host = urlsplit(location).hostname if "://" in location[:10] else location[:60]
         return Playback(PlaybackKind.FAILED, f"sent away to {host}", Outcome.REFUSED)
-    return Playback(PlaybackKind.ELSEWHERE, timestamp=inner[0], target=inner[1])
-
-
-def unwrap(url: str) -> tuple[str, str] | None:
-    """The timestamp and the captured address in a URL of an archive of the Wayback kind; None when it is none.
-
-    >>> unwrap("https://web.archive.org/web/20200201023757id_/https://riverton.example/a?b=1")
-    ('20200201023757', 'https://riverton.example/a?b=1')
-    """
-    match = _ADDRESS.search(url[:8000])
-    return (match[1], url[match.end() :]) if match else None
+    return Playback(PlaybackKind.ELSEWHERE, timestamp=inner.timestamp, target=inner.original)
 
 
 def original(link: str | None) -> str | None:

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from citesnap.sources.x.tweet import original
+from citesnap.text.mementos import without_wayback_prefix
 from citesnap.text.times import from_unix_ms
 
 _STATUS = re.compile(r"/status(?:es)?/+([0-9]{1,20})(?![0-9])")
@@ -15,7 +16,6 @@ _API_TIME = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([0-9]{1,2}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) ([+-])([0-9]{2})([0-9]{2}) ([0-9]{4})"
 )
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_REWRITTEN = re.compile(r"^(?:https?:)?//web\.archive\.org/web/[0-9]{1,14}[a-z_]{0,3}/(https?://.*)$", re.DOTALL)
 _PICTURE = re.compile(
     r"^(?:https?:)?//pbs\.twimg\.com/(media|[a-z_]{3,40}_thumb)/([\w./%-]{1,200})([:?][\w=&:]{0,80})?$"
 )
@@ -67,16 +67,6 @@ def from_api(value: object) -> datetime | None:
         return None
 
 
-def unwrapped(url: str) -> str:
-    """An address without the prefix that the Wayback Machine wrote into some JSON captures of 2017.
-
-    >>> unwrapped("https://web.archive.org/web/20180304050607/https://pbs.twimg.com/media/AbCd.jpg")
-    'https://pbs.twimg.com/media/AbCd.jpg'
-    """
-    found = _REWRITTEN.match(url[:4000])
-    return found[1] if found else url
-
-
 def picture(url: str | None) -> tuple[str, str] | None:
     """Kind and address of a picture that belongs to a post: a photo in its original size, or the still of a film.
 
@@ -91,7 +81,7 @@ def picture(url: str | None) -> tuple[str, str] | None:
     """
     if not url or len(url) > 1000:
         return None
-    found = _PICTURE.match(unwrapped(url.strip()))
+    found = _PICTURE.match(without_wayback_prefix(url.strip()))
     if found is None:
         return None
     address = f"https://pbs.twimg.com/{found[1]}/{found[2]}"

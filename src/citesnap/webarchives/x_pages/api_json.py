@@ -18,8 +18,9 @@ from citesnap.sources.x import oembed, syndication
 from citesnap.sources.x.api_v2 import Includes, id_of, main_posts, note_of, read_post, related, without_last
 from citesnap.sources.x.tweet import MAX_TEXT, Object, Tweet, bounds_of, media_files, objects_of, original, words_of
 from citesnap.text.jsonvalues import list_of, number, object_of, text_of
+from citesnap.text.mementos import without_wayback_prefix
 from citesnap.webarchives.x_pages._captured import CapturedPost, NoContent, NoContentReason
-from citesnap.webarchives.x_pages._values import from_api, from_milliseconds, profile_handle, unwrapped
+from citesnap.webarchives.x_pages._values import from_api, from_milliseconds, profile_handle
 
 _REPOST = re.compile(r"RT @([A-Za-z0-9_]{1,20}): ", re.ASCII)
 _CUT = 260
@@ -235,7 +236,7 @@ def _without_prefixes(tweet: Tweet) -> Tweet:
     avatar = tweet.author.avatar
     return replace(
         tweet,
-        author=replace(tweet.author, avatar=avatar and unwrapped(avatar)),
+        author=replace(tweet.author, avatar=avatar and without_wayback_prefix(avatar)),
         media=tuple(replace(file, url=_own_address(file)) for file in tweet.media),
         quoted=tweet.quoted and _without_prefixes(tweet.quoted),
         parent=tweet.parent and _without_prefixes(tweet.parent),
@@ -243,5 +244,5 @@ def _without_prefixes(tweet: Tweet) -> Tweet:
 
 
 def _own_address(file: Media) -> str:
-    address = unwrapped(file.url)
+    address = without_wayback_prefix(file.url)
     return original(address) if file.kind == "photo" else address
