@@ -35,8 +35,17 @@ format: $(BIN)/citesnap  ## Put the style right
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-docs: $(BIN)/citesnap  ## Bring the command line's help in the documents up to date
+docs: $(BIN)/citesnap  ## Bring up to date what is taken from the program: parts of the documents, references of the contract test
 	$(BIN)/cog -r README.md docs/*.md
+	$(BIN)/python tests/test_contract.py
+
+bench: $(BIN)/citesnap  ## The benchmarks; the one of finding where CORPUS names a folder of labelled articles
+	rm -f bench.db bench.db-wal bench.db-shm
+	$(BIN)/python benchmarks/big_archive.py bench.db --posts 50000
+	$(BIN)/python benchmarks/idle.py bench.db
+	$(BIN)/python benchmarks/browsing.py bench.db
+	$(BIN)/python benchmarks/fetching.py
+	test -z "$(CORPUS)" || $(BIN)/python benchmarks/finding.py --corpus "$(CORPUS)"
 
 # Made without a network, so that the file is the same wherever it is made: the citations are there, every attempt says
 # that nobody could be reached, and the next run finishes the work.
@@ -46,4 +55,4 @@ archive.db: $(BIN)/citesnap  ## The archive at the top of the repository, from t
 	rm -f archive.db.lock
 
 clean:  ## Remove what was made
-	rm -rf $(VENV) dist build demo.db* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist build demo.db* bench.db* .pytest_cache .mypy_cache .ruff_cache .hypothesis
