@@ -166,9 +166,10 @@ class Citation:
 class Article:
     """Something that cites, read once. `given` is what the user named (a path, a URL, `-`).
 
-    `url` is the address it is known by, None for a bare text: then `name` tells it apart. `body` holds the bytes as read and
-    `text` the same decoded. `words` is what it says to a reader, None where nobody needed that. `exchanges` are the requests that
-    fetched it, empty for a file.
+    `url` is the address it is known by, None for a bare text: then `name` tells it apart. `body` holds the bytes as read, of the
+    format that `media_type` says, and `text` the article in them as HTML or text: decoded, or taken out of a document. `text_type`
+    says which of both where `media_type` names a document. `words` is what it says to a reader, None where nobody needed that.
+    `exchanges` are the requests that fetched it, empty for a file.
     """
 
     given: str
@@ -183,6 +184,7 @@ class Article:
     published_at: str | None = None
     words: str | None = None
     exchanges: tuple[Exchange, ...] = ()
+    text_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,20 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-ARTICLE_SUFFIXES = (".html", ".htm", ".xhtml", ".txt", ".md")
+from citesnap.articles.documents import FORMATS
+
+ARTICLE_SUFFIXES = (
+    *(".html", ".htm", ".xhtml", ".txt", ".md"),
+    *(suffix for document in FORMATS for suffix in document.suffixes if suffix != ".json"),
+)
+"""Of the files of a folder that are articles. JSON is left out: most of it is something else."""
 
 
 def expand(names: Sequence[str]) -> Iterator[str]:
     """The articles that these names stand for, in the order of the names. Never raises.
 
-    A folder becomes all files below it that end in `.html`, `.htm`, `.xhtml`, `.txt` or `.md` (in any case), sorted by
-    path. Hidden files and folders are left out, links to folders are not followed, and neither is the `NAME_files` folder
+    A folder becomes all files below it that are named as pages, texts or documents (`ARTICLE_SUFFIXES`, in any case), sorted
+    by path. Hidden files and folders are left out, links to folders are not followed, and neither is the `NAME_files` folder
     that browsers save beside `NAME.html`: its frames are no articles.
 
     Everything else passes through: files, URLs, `-`, and a folder with no article in it or that may not be listed, so

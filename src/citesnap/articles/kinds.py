@@ -25,7 +25,6 @@ _BY_SUFFIX = {
 
 # Signatures from the MIME Sniffing standard (section 6) and the formats' own specifications.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (rb"%PDF-", "a PDF; save its text first"),
     (rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|BM....\x00\x00\x00\x00|II\*\x00|MM\x00\*", "a picture"),
     (rb"\x00\x00..ftyp(?:avif|heic|mif1|heix)|\x00\x00\x01\x00", "a picture"),
     (rb"\x00\x00..ftyp|\x1aE\xdf\xa3|RIFF....AVI |\x00\x00\x01[\xb3\xba]", "a video"),
@@ -38,7 +37,6 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     ),
     (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document; save it as HTML or text"),
     (rb"SQLite format 3\x00", "an SQLite database"),
-    (rb"WARC/1\.[01]\r?\n", "a WARC file; take the pages out of it first"),
     (rb"\x7fELF|\xca\xfe\xba\xbe|\xcf\xfa\xed\xfe|\x00asm", "a program"),
 )
 _LOOKS_LIKE = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _SIGNATURES)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from citesnap.articles.documents import DocumentError, by_media_type
 from citesnap.articles.kinds import HTML
 from citesnap.finding.page import Element, parse
 from citesnap.text.decoding import decode
@@ -51,7 +52,14 @@ def words_of(text: str, media_type: str) -> str:
 
 def words_of_bytes(body: bytes, media_type: str) -> str:
     """The same of an article as it was stored. What its server said of the encoding is not known here."""
-    return words_of(decode(body), media_type)
+    document = by_media_type(media_type)
+    if document is None or document.several:
+        return words_of(decode(body), media_type)
+    try:
+        article = document.convert(body)
+    except DocumentError:
+        return ""
+    return words_of(article.text, article.media_type)
 
 
 def _visible(root: Element) -> str:

@@ -1,4 +1,4 @@
-"""One article from a file, standard input or the web. The only module of this package that opens anything.
+"""Articles from a file, standard input or the web. The only module of this package that opens anything.
 
 Bounds before bytes: nothing is read whose size is not bounded first, and no special file is opened (a FIFO would wait for ever).
 """
@@ -10,12 +10,16 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from citesnap.articles import addresses, kinds
+from citesnap.articles.documents import DocumentError, Format, Part, by_media_type, recognise
 from citesnap.articles.expanding import ARTICLE_SUFFIXES
 from citesnap.articles.metadata import Metadata, describe, describe_markdown
 from citesnap.articles.plain_text import words_of
@@ -65,7 +69,14 @@ def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
 def read_article(
     given: str, web: Web | None, *, described: bool = True, conditions: Mapping[str, str] = MappingProxyType({})
 ) -> Article:
-    """Read one article.
+    """Read one article; of a file or an answer that holds several, the first. See `read_articles`."""
+    return next(read_articles(given, web, described=described, conditions=conditions))
+
+
+def read_articles(
+    given: str, web: Web | None, *, described: bool = True, conditions: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Article]:
+    """Read the articles that a name stands for: one, or those in a mailbox or a web archive. There is at least one.
 
     Args:
         given: the path of a file, an http(s) URL, or `-` for standard input.
@@ -77,16 +88,19 @@ def read_article(
     them are offsets into what `open(path).read()` gives; a byte order mark is dropped. HTML is left as decoded.
 
     Raises:
-        ArticleError: it could not be read. `usage` tells bad input from what may be had later.
+        ArticleError: it could not be read, or not to its end: articles before the damage have been yielded. `usage` tells bad input
+            from what may be had later.
         Unchanged: under these `conditions` there was nothing new to read.
     """
     if given == "-":
-        return _article("-", _from_stdin(), described)
+        yield from _articles("-", _from_stdin(), described)
+        return
     if addresses.is_url(given):
-        return _from_web(given, web, described, conditions)
+        yield from _from_web(given, web, described, conditions)
+        return
     if scheme := re.match(r"([a-zA-Z][a-zA-Z0-9+.-]{1,20})://", given):
         raise ArticleError(_shown(given), f"{scheme[1]}:// is not supported; give a path or an http:// or https:// URL")
-    return _article(given, _from_file(given), described)
+    yield from _articles(given, _from_file(given), described)
 
 
 def _from_stdin() -> bytes:
@@ -150,36 +164,103 @@ def _why(error: OSError | ValueError, given: str) -> str:
     return "not the name of a file"
 
 
-def _article(given: str, content: bytes, described: bool) -> Article:
+def _articles(given: str, content: bytes, described: bool) -> Iterator[Article]:
+    """The articles in the bytes of a file or of standard input."""
     shown = _shown(given)
+
+    def refused(problem: str) -> ArticleError:
+        return ArticleError(shown, problem)
+
     if not content:
-        raise ArticleError(
-            shown, "standard input is empty; pipe an article into it" if given == "-" else "the file is empty"
-        )
+        raise refused("standard input is empty; pipe an article into it" if given == "-" else "the file is empty")
+    if document := recognise(content, given):
+        yield from _within(document, content, shown, described, refused)
+        return
     text = decode(content)
     if problem := kinds.unreadable(content, text):
-        raise ArticleError(shown, f"holds no text: it looks like {problem}")
+        raise refused(f"holds no text: it looks like {problem}")
     if not text.strip("\ufeff \t\r\n\f\v\0"):
-        raise ArticleError(shown, "holds nothing but white space")
-    media_type = kinds.by_name(given) or kinds.by_look(text)
+        raise refused("holds nothing but white space")
+    yield _built(shown, content, text, kinds.by_name(given) or kinds.by_look(text), described)
+
+
+def _within(
+    document: Format,
+    content: bytes,
+    shown: str,
+    described: bool,
+    refused: Callable[[str], ArticleError],
+    url: str | None = None,
+) -> Iterator[Article]:
+    """The articles in a document. A part that cannot be read costs no other; it is told when the others have been yielded.
+
+    `refused` makes the error of a document that cannot be read, `url` is where it was asked for.
+    """
+    problem, has_any = "", False
+    try:
+        for part in document.parts(content):
+            try:
+                article = _of_part(part, shown, described, url)
+            except DocumentError as error:
+                problem = problem or f"{f'{part.name} of it' if part.name else 'it'} is {error}"
+                continue
+            if article is not None:
+                has_any = True
+                yield article
+    except DocumentError as error:
+        problem = problem or f"it is {error}"
+    if problem or not has_any:
+        raise refused(problem or f"it is {document.name} without an article in it")
+
+
+def _of_part(part: Part, shown: str, described: bool, url: str | None) -> Article | None:
+    """The article in a part of a document; None where it holds no words.
+
+    Raises:
+        DocumentError: it cannot be read.
+    """
+    name, from_where = f"{shown}{part.name}", part.url or url
+    document = by_media_type(part.media_type)
+    if document is None:
+        text = decode(part.content, part.media_type)
+        declared = part.media_type.partition(";")[0].strip().lower()
+        if kinds.unreadable(part.content, text) or not text.strip():
+            return None
+        return _built(name, part.content, text, _PAGE_TYPES.get(declared) or kinds.by_look(text), described, from_where)
+    told = document.convert(part.content)
+    if not told.text.strip():
+        return None
+    article = _built(name, part.content, told.text, told.media_type, described, from_where or told.url)
+    return replace(
+        article,
+        media_type=part.media_type,
+        text_type=told.media_type,
+        title=told.title or article.title,
+        author=told.author or article.author,
+        published_at=told.published_at or article.published_at,
+    )
+
+
+def _built(name: str, body: bytes, text: str, media_type: str, described: bool, url: str | None = None) -> Article:
+    """The article of a text with what it says of itself. `url` is where it came from, None for a file without a word on that."""
     told = _metadata(text, media_type) if described else Metadata()
-    url = addresses.identity(list(told.addresses), None)
+    address = addresses.identity(list(told.addresses), url)
     return Article(
-        given=shown,
-        name=shown,
-        body=content,
+        given=name,
+        name=name,
+        body=body,
         text=_universal_newlines(text, media_type),
         media_type=media_type,
-        url=url,
+        url=address,
         title=told.title,
-        site=told.site or addresses.site_name(url),
+        site=told.site or addresses.site_name(address),
         author=told.author,
         published_at=told.published_at,
         words=words_of(text, media_type) if described else None,
     )
 
 
-def _from_web(given: str, web: Web | None, described: bool, conditions: Mapping[str, str]) -> Article:
+def _from_web(given: str, web: Web | None, described: bool, conditions: Mapping[str, str]) -> Iterator[Article]:
     if addresses.normalise(given) is None:
         raise ArticleError(_shown(given), "not a valid URL")
     if web is None:
@@ -202,6 +283,13 @@ def _from_web(given: str, web: Web | None, described: bool, conditions: Mapping[
     if not answer.body.strip():
         raise refused(Outcome.MALFORMED, "the page is empty")
     header = answer.header("content-type") or ""
+    if document := recognise(answer.body, urlsplit(answer.url).path, header):
+        malformed = partial(refused, Outcome.MALFORMED)
+        for article in _within(
+            document, answer.body, given, described, malformed, None if document.several else answer.url
+        ):
+            yield replace(article, exchanges=answer.exchanges)
+        return
     text = decode(answer.body, header)
     if problem := kinds.unreadable(answer.body, text):
         raise refused(Outcome.MALFORMED, f"not an article: it looks like {problem}")
@@ -209,22 +297,7 @@ def _from_web(given: str, web: Web | None, described: bool, conditions: Mapping[
     media_type = _PAGE_TYPES.get(declared) or _media_type_without_help(declared, text)
     if media_type is None:
         raise refused(Outcome.MALFORMED, f"not an article: its content type is {declared[:80]}")
-    told = _metadata(text, media_type) if described else Metadata()
-    url = addresses.identity(list(told.addresses), answer.url)
-    return Article(
-        given=given,
-        name=given,
-        body=answer.body,
-        text=_universal_newlines(text, media_type),
-        media_type=media_type,
-        url=url,
-        title=told.title,
-        site=told.site or addresses.site_name(url),
-        author=told.author,
-        published_at=told.published_at,
-        words=words_of(text, media_type) if described else None,
-        exchanges=answer.exchanges,
-    )
+    yield replace(_built(given, answer.body, text, media_type, described, answer.url), exchanges=answer.exchanges)
 
 
 def _meaning(status: int) -> Outcome:

@@ -39,7 +39,8 @@ __all__ = ["expand_arguments", "find"]
 def find(articles: Sequence[str], form: str | None, jobs: int, kinds: Sequence[str], **values: Any) -> int:
     """Print the posts that articles cite; nothing is fetched or kept.
 
-    ARTICLE is a file, a folder (its *.html, *.txt and *.md files), a URL, or - for standard input.
+    ARTICLE is a file (HTML, text, Markdown, mail, MHTML, PDF, Word, OpenDocument, EPUB, WARC, WACZ), a folder of such files, a URL,
+    or - for standard input.
     """
     # Trees are freed by counting references; looking for circles in them again and again is a tenth of the time.
     gc.set_threshold(1_000_000, 50, 100)
@@ -68,9 +69,9 @@ def expand_arguments(articles: Iterable[str], console: Console) -> tuple[list[st
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The citations of one article, or the line that says why there are none and its exit code."""
+    """Articles by name with their citations; the line that says why there are none, or no more, and its exit code."""
 
-    citations: Sequence[Citation] = ()
+    articles: Sequence[tuple[str, Sequence[Citation]]] = ()
     problem: str | None = None
     exit_code: int = ExitCode.DONE
 
@@ -88,12 +89,11 @@ def _read_all(
     if has_bad:
         problems.append(ExitCode.USAGE)
     job = partial(_read_one, kinds=kinds, settings=settings)
-    for name, reading in zip(names, _in_processes(job, names, jobs), strict=True):
+    for reading in _in_processes(job, names, jobs):
+        yield from reading.articles
         if reading.problem is not None:
             console.error(reading.problem)
             problems.append(reading.exit_code)
-        else:
-            yield name, reading.citations
 
 
 def _in_processes(job: Callable[[str], Reading], names: Sequence[str], jobs: int) -> Iterator[Reading]:
@@ -108,20 +108,25 @@ def _in_processes(job: Callable[[str], Reading], names: Sequence[str], jobs: int
 
 
 def _read_one(name: str, kinds: Sequence[Kind], settings: Settings) -> Reading:
-    from citesnap.articles import read_article
+    from citesnap.articles import read_articles
     from citesnap.finding import find_in_article
 
+    articles: list[tuple[str, Sequence[Citation]]] = []
     try:
         if name.lower().startswith(("http://", "https://")):
             from citesnap.web import Web
 
             with Web(settings.web) as web:
-                article = read_article(name, web, described=False)
+                articles += [
+                    (article.name, find_in_article(article, kinds))
+                    for article in read_articles(name, web, described=False)
+                ]
         else:
-            article = read_article(name, None, described=False)
+            for article in read_articles(name, None, described=False):
+                articles.append((article.name, find_in_article(article, kinds)))
     except ArticleError as error:
-        return Reading(problem=str(error), exit_code=error.exit_code)
-    return Reading(find_in_article(article, kinds))
+        return Reading(articles, str(error), error.exit_code)
+    return Reading(articles)
 
 
 def _print_citations(form: str, readings: Iterable[tuple[str, Sequence[Citation]]]) -> None:

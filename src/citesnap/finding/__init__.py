@@ -44,7 +44,7 @@ def find_citations(content: str | bytes, *, url: str | None = None, media_type: 
 
 def find_in_article(article: Article, kinds: Collection[Kind]) -> list[Citation]:
     """The citations of these kinds in an article that was read, in document order."""
-    found = find_citations(article.text, url=article.url, media_type=article.media_type)
+    found = find_citations(article.text, url=article.url, media_type=article.text_type or article.media_type)
     return [citation for citation in found if citation.kind in kinds]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from citesnap.articles import ArticleError, read_article
+from citesnap.articles import ArticleError, read_articles
 from citesnap.articles.plain_text import words_of_bytes
 from citesnap.finding import find_in_article
 from citesnap.model import Article, Attempt, Kind
@@ -33,7 +33,8 @@ def read(names: Sequence[str], web: Web, summary: Summary, watcher: Watcher) -> 
     for done, name in enumerate(names):
         watcher.on_progress("Reading", done, len(names), name)
         try:
-            yield name, read_article(name, web)
+            for article in read_articles(name, web):
+                yield article.name, article
         except ArticleError as error:
             watcher.on_warning(str(error))
             if error.attempt is not None and error.attempt.outcome.may_pass:

@@ -120,7 +120,7 @@ def opendocument() -> bytes:
             "content.xml": '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
             ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:xlink="http://www.w3.org/1999/xlink">'
             "<office:body><office:text><text:h>High water</text:h>"
-            f'<text:p>The council asked &amp; <text:a xlink:href="{STATUS}">he<text:s/>wrote</text:a> back.</text:p>'
+            f'<text:p>The council of Riverton asked &amp; <text:a xlink:href="{STATUS}">he<text:s/>wrote</text:a> back.</text:p>'
             "<text:p>The river is rising. — Jo Example (@example_jo) July 27, 2021<text:note><text:note-citation>1"
             "</text:note-citation><text:note-body><text:p>A note.</text:p></text:note-body></text:note></text:p>"
             "</office:text></office:body></office:document-content>",

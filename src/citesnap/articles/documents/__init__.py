@@ -116,9 +116,8 @@ class Format:
         try:
             return getattr(import_module(f"{__name__}.{self.module}"), function)(content)
         except ModuleNotFoundError as error:
-            raise DocumentError(
-                f"{self.name}, and reading it needs {error.name}: `pip install 'citesnap[documents]'`, or save it as HTML or text"
-            ) from error
+            how = "`pip install 'citesnap[documents]'`, or save it as HTML or text"
+            raise DocumentError(f"{self.name}, and reading it needs {self.requires or error.name}: {how}") from error
         except (RecursionError, ValueError, LookupError, OSError) as error:
             # The parsers of strangers' formats raise these for what is broken beyond what they foresee.
             raise DocumentError(

@@ -12,6 +12,9 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
+from fastwarc import stream_io
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
 from citesnap.articles.documents import DocumentError, Part
 
 __all__ = ["parts", "undone"]
@@ -50,8 +53,6 @@ def parts(content: bytes) -> Iterator[Part]:
 
 def _records(content: bytes) -> Iterator[tuple[int, str, str | None, str, bytes]]:
     """Offset, type, target, content type of the block, and block of the records, the beginning of too long ones."""
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
-
     wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
     base = 0
     for _ in range(MOST_RECORDS):
@@ -196,8 +197,6 @@ def _zstd(body: bytes) -> bytes | None:
 
 
 def _streamed(reader: str, body: bytes) -> bytes | None:
-    from fastwarc import stream_io
-
     try:
         found: bytes = getattr(stream_io, reader)(io.BytesIO(body)).read(LONGEST_BODY)
     except (OSError, ValueError):
