@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citesnap.finding import links
-from citesnap.finding.links import find_urls, short_links
+from citesnap.finding.links import find_urls
+from citesnap.platforms.x import short_links
 
 POST = "https://twitter.com/example_river/status/1267890123456789012"
 

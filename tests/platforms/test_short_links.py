@@ -22,4 +22,20 @@ from citesnap.platforms import x
 )
 def test_codes_keep_their_case_and_order(text: str, links: tuple[str, ...]) -> None:
     assert x.short_links(text) == links
-    assert x.short_link(text) == (links[0] if links else None)
+
+
+@pytest.mark.parametrize(
+    ("link", "read"),
+    [
+        ("https://t.co/AbCdEfGhIj", ("t.co", "AbCdEfGhIj")),
+        ("http://T.CO:80/AbCdEfGhIj?amp=1", ("t.co", "AbCdEfGhIj")),
+        ("//pic.twitter.com/AbCdEfGhIj", ("pic.twitter.com", "AbCdEfGhIj")),
+        ("pic.x.com/AbCdEfGhIj", ("pic.x.com", "AbCdEfGhIj")),
+        ("https://bit.ly/AbCdEfGhIj", None),
+        ("https://t.co/", None),
+        ("https://t.co/AbC/DeF", None),
+        ("https://at.co/AbCdEfGhIj", None),
+    ],
+)
+def test_one_short_link_is_a_host_and_a_code(link: str, read: tuple[str, str] | None) -> None:
+    assert x.read_short_link(link) == read

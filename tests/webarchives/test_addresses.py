@@ -86,7 +86,7 @@ def test_blocks_of_days(day: str, found: tuple[str, ...]) -> None:
     ],
 )
 def test_the_id_in_the_address_of_a_capture(url: str, native_id: str | None) -> None:
-    assert address_forms.post_id(url) == native_id
+    assert x.status_id(url) == native_id
 
 
 def test_questions_for_a_post_of_x_ask_for_beginnings() -> None:
@@ -109,7 +109,7 @@ def test_other_platforms_are_asked_for_by_their_address_alone() -> None:
 
 @given(st.text(max_size=60))
 def test_no_address_breaks_the_reading_of_ids(text: str) -> None:
-    address_forms.post_id(f"https://twitter.com/{text}")
+    x.status_id(f"https://twitter.com/{text}")
     address_forms.is_address(text, post_of("https://t.me/example_river/77"))
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from citesnap.platforms import PostRef, identify, is_usual
-from citesnap.platforms.x import SHORT_LINK
 
 RUN = r"[^\s<>\"“”«»`{}|\\^\u3000-\u303f\uff08\uff09\uff0c\uff1a\uff1b]"
 """A character of an address in running text."""
@@ -88,17 +87,3 @@ def post_at(text: str, start: int, end: int) -> PostRef | None:
     if found is None and cut["blank"] and (apart := identify(url)) and is_usual(apart.platform, apart.native_id):
         return apart  # the ellipsis is one of the text
     return found
-
-
-def short_links(text: str) -> tuple[str, ...]:
-    """The short links of a text without scheme, in order, each code once: `pic.twitter.com/CODE` where so labelled.
-
-    >>> short_links("Levees hold #Rivertonpic.twitter.com/AbCdEfGhIjThe [pic.x.com/KlMnOpQrSt](https://t.co/KlMnOpQrSt)")
-    ('pic.twitter.com/AbCdEfGhIj', 'pic.x.com/KlMnOpQrSt')
-    """
-    found: dict[str, str] = {}
-    for hit in SHORT_LINK.finditer(text):
-        code = hit[3]
-        if hit[1] or code not in found:
-            found[code] = f"{(hit[1] or hit[2]).lower()}/{code}"
-    return tuple(found.values())

@@ -193,15 +193,67 @@ def _milliseconds(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(milliseconds=1)
 
 
-def short_link(text: str) -> str | None:
-    """The first short link in a text, as `pic.twitter.com/CODE` or `t.co/CODE`: host lower case, code as it stands."""
-    return next(iter(short_links(text)), None)
-
-
 def short_links(text: str) -> tuple[str, ...]:
-    """All short links of a text in order, each once."""
-    found = (f"{(m[1] or m[2]).lower()}/{m[3]}" for m in SHORT_LINK.finditer(text))
-    return tuple(dict.fromkeys(found))
+    """The short links of a text without scheme, in order, each code once: `pic.twitter.com/CODE` where so labelled.
+
+    Hosts are in lower case, codes as they stand.
+
+    >>> short_links("Levees hold #Rivertonpic.twitter.com/AbCdEfGhIjThe [pic.x.com/KlMnOpQrSt](https://t.co/KlMnOpQrSt)")
+    ('pic.twitter.com/AbCdEfGhIj', 'pic.x.com/KlMnOpQrSt')
+    """
+    links: dict[str, str] = {}
+    for match in SHORT_LINK.finditer(text):
+        code = match[3]
+        if match[1] or code not in links:
+            links[code] = f"{(match[1] or match[2]).lower()}/{code}"
+    return tuple(links.values())
+
+
+def read_short_link(link: str) -> tuple[str, str] | None:
+    """Host and code of one short link, with or without a scheme; None for any other address. The code's case is kept.
+
+    >>> read_short_link("http://t.co:80/AbCdEfGhIj"), read_short_link("pic.x.com/AbCdEfGhIj"), read_short_link("https://x.com/AbC")
+    (('t.co', 'AbCdEfGhIj'), ('pic.x.com', 'AbCdEfGhIj'), None)
+    """
+    match = _ONE_SHORT_LINK.fullmatch(link)
+    return (match[1].lower(), match[2]) if match else None
+
+
+_ONE_SHORT_LINK = re.compile(
+    r"(?:(?:https?:)?//)?(pic\.(?:twitter|x)\.com|t\.co)(?::[0-9]{1,5})?/([A-Za-z0-9_]{1,24})/?(?:[?#].*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def status_id(url: str | None) -> str | None:
+    """The id in the address of a post of X, whatever stands behind it; None when there is none.
+
+    Cheaper than `platforms.identify`, and looks at the path alone: for addresses that are known to be X's.
+
+    >>> status_id("https://twitter.com/example_river/status/1267890123456789012%E2%80%A6")
+    '1267890123456789012'
+    """
+    match = _STATUS_PATH.search(url[:2000]) if url else None
+    return match[1].lstrip("0") or None if match else None
+
+
+def status_handle(url: str | None) -> str | None:
+    """The handle in the address of a post of X, absolute or `/example_river/status/ID`; None when it names nobody."""
+    match = _STATUS_AUTHOR.search(url[:2000]) if url else None
+    return clean_handle(match[1]) if match else None
+
+
+def profile_handle(url: str | None) -> str | None:
+    """The handle in the address of a profile of X, absolute or `/example_river`; None when it names nobody."""
+    match = _PROFILE.search(url[:2000]) if url else None
+    return clean_handle(match[1]) if match else None
+
+
+_STATUS_PATH = re.compile(r"/status(?:es)?/+([0-9]{1,20})(?![0-9])", re.IGNORECASE)
+_STATUS_AUTHOR = re.compile(
+    r"(?:^|(?:twitter|x)\.com(?::[0-9]{1,5})?)/(?:#!/)?([A-Za-z0-9_]{1,20})/status(?:es)?/", re.IGNORECASE
+)
+_PROFILE = re.compile(r"(?:^|(?:twitter|x)\.com)/(?:#!/)?@?([A-Za-z0-9_]{1,20})/?(?:[?#].*)?$", re.IGNORECASE)
 
 
 _ID = "1267890123456789012"

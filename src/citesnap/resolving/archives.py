@@ -85,7 +85,7 @@ def _follow(label: str, clues: Clues, site: Site, web: Web) -> Attempt:
         if listing.excluded:
             return search.over(Outcome.EXCLUDED, listing.excluded)
         # One key for all spellings of a code: only `original` tells AbC from aBc.
-        rows = [row for row in listing.captures if code_of(row.original) == code and _leads(row)]
+        rows = [row for row in listing.captures if x.read_short_link(row.original) == ("t.co", code) and _leads(row)]
         where = next((found for row in rows[:LINK_CAPTURES] if (found := _target(row, code, site, search, web))), None)
     except Stopped as stop:
         return search.over(stop.outcome, stop.detail)
@@ -102,19 +102,6 @@ def _follow(label: str, clues: Clues, site: Site, web: Web) -> Attempt:
     return replace(search.over(Outcome.MISMATCH if objection else Outcome.RESOLVED, detail), found=post)
 
 
-def code_of(url: str) -> str | None:
-    """The code in an address of t.co, case kept; None for any other address.
-
-    >>> code_of("http://t.co:80/AbCdEfGhIj"), code_of("https://x.com/AbC")
-    ('AbCdEfGhIj', None)
-    """
-    try:
-        parts = urlsplit(url)
-        return parts.path.strip("/") if parts.hostname == "t.co" else None
-    except ValueError:
-        return None
-
-
 def _leads(row: Capture) -> bool:
     return row.status in (200, 301, 302, 303, 307, 308)
 
@@ -128,7 +115,7 @@ def _target(row: Capture, code: str, site: Site, search: Search, web: Web) -> st
     if found.kind is PlaybackKind.EXCLUDED:
         raise Stopped(Outcome.EXCLUDED, found.detail)
     whose = playback.original(answer.header("link"))
-    if whose is not None and code_of(whose) != code:
+    if whose is not None and x.read_short_link(whose) != ("t.co", code):
         return None
     if found.kind is PlaybackKind.REDIRECT:
         return found.target

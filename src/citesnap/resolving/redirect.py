@@ -19,6 +19,7 @@ from weakref import WeakKeyDictionary
 
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post
+from citesnap.platforms import x
 from citesnap.web.question import Question
 
 if TYPE_CHECKING:
@@ -63,13 +64,11 @@ def resolve(clues: Clues, web: Web) -> Iterator[Attempt]:
 
 def codes(short_links: Iterable[str]) -> list[str]:
     """Those short links that t.co can be asked about, each code once, a media label before a bare link of the same code."""
-    found: dict[str, str] = {}
-    for link in short_links:
-        host, _, code = link.removeprefix("https://").removeprefix("http://").partition("/")
-        if host in ("pic.twitter.com", "pic.x.com", "t.co") and re.fullmatch(r"\w{1,20}", code, re.ASCII):
-            label = f"{host}/{code}"
-            found[code] = label if host.startswith("pic.") or code not in found else found[code]
-    return list(found.values())
+    labels: dict[str, str] = {}
+    for host, code in filter(None, map(x.read_short_link, short_links)):
+        if host != "t.co" or code not in labels:
+            labels[code] = f"{host}/{code}"
+    return list(labels.values())
 
 
 def _ask(label: str, clues: Clues, web: Web) -> Attempt:

@@ -7,7 +7,6 @@ Posts of other platforms are asked for by their canonical address alone.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,8 +19,6 @@ from citesnap.webarchives.surt import surt
 
 STATUSES_UNTIL = datetime(2013, 1, 1, tzinfo=UTC)
 """`/statuses/ID` was the ordinary path until about 2012."""
-
-_ID = re.compile(r"/(?:status(?:es)?|i/web/status)/+([0-9]{1,20})(?![0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +69,10 @@ def block(post: Post) -> str | None:
     return next((p for p in blocks.prefixes(low, high) if post.native_id.startswith(p)), None)
 
 
-def post_id(url: str) -> str | None:
-    """The id of a post of X in the address of a capture, whatever stands behind it; None when it is none.
-
-    >>> post_id("https://twitter.com/example_river/status/1267890123456789012%E2%80%A6")
-    '1267890123456789012'
-    """
-    match = _ID.search(url[:2000])
-    return match[1].lstrip("0") or None if match else None
-
-
 def concerns(capture: Capture, post: Post) -> bool:
     """Whether a row of an index is filed under an address of this post (a prefix also finds ids that begin alike)."""
     if post.platform == x.NAME:
-        return post_id(capture.original) == post.native_id
+        return x.status_id(capture.original) == post.native_id
     if surt(capture.original) == surt(post.url):
         return True
     return is_address(capture.original, post)

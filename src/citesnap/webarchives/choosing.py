@@ -7,13 +7,12 @@ archived tweets).
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from citesnap.webarchives.cdx import EMPTY_BODY, Capture
+from citesnap.webarchives.digest import sha1
 
 LAST_SERVER_HTML = datetime(2021, 1, 1, tzinfo=UTC)
 """Until the end of 2020 the Internet Archive was served pages with the post in their HTML."""
@@ -78,5 +77,4 @@ def self_redirect_digest(url: str) -> str:
         path = urlsplit(url).path
     except ValueError:
         return ""
-    body = f"Found. Redirecting to {path}".encode()
-    return base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
+    return sha1(f"Found. Redirecting to {path}".encode())

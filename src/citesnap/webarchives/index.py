@@ -115,7 +115,7 @@ class Listing:
 
     def __post_init__(self) -> None:
         for row in self.captures:
-            if native_id := address_forms.post_id(row.original):
+            if native_id := x.status_id(row.original):
                 self.by_id.setdefault(native_id, []).append(row)
 
     def of(self, post: Post) -> list[Capture]:

@@ -88,9 +88,7 @@ def play(site: Site, row: Capture, post: Post | None, search: Search, web: Web) 
         if found.kind is PlaybackKind.ERROR_PAGE:
             return found.detail
         target = found.target or ""
-        if post is None or not (
-            address_forms.post_id(target) == post.native_id or address_forms.is_address(target, post)
-        ):
+        if post is None or not (x.status_id(target) == post.native_id or address_forms.is_address(target, post)):
             return f"a redirect to {target[:120]}"
         if found.kind is PlaybackKind.ELSEWHERE and (found.timestamp, target) == (timestamp, url):
             # Not a redirect of then: the archive offers the very capture asked for in its own place.

@@ -10,14 +10,14 @@ import re
 from collections import deque
 from dataclasses import replace
 
-from citesnap.finding.links import find_urls, post_at, short_links
+from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.prose import attributions, rendered
 from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.bodies import body_before, tail_after
 from citesnap.finding.prose.references import References, without_targets
 from citesnap.finding.repair import Repaired, repaired
 from citesnap.model import Citation, Kind, Place
-from citesnap.platforms import PostRef
+from citesnap.platforms import PostRef, x
 
 __all__ = ["find_in_text"]
 
@@ -110,7 +110,7 @@ def _citation(text: str, who: Attribution, low: int, high: int) -> Citation:
     if who.form == "markdown":
         shown = _ESCAPED.sub(r"\1", shown)
     shown = _NEWLINES.sub(lambda gap: "\n\n" if gap[0].count("\n") > 1 else "\n", shown)
-    codes = short_links(body + ("\n" + text[tail[0] : tail[1]] if tail else ""))
+    codes = x.short_links(body + ("\n" + text[tail[0] : tail[1]] if tail else ""))
     first, last = min(start, who.start), max(end, who.end, tail[1] if tail else 0)
     ref = who.ref
     return Citation(

@@ -9,9 +9,6 @@ from citesnap.sources.x.tweet import original
 from citesnap.text.mementos import without_wayback_prefix
 from citesnap.text.times import from_unix_ms
 
-_STATUS = re.compile(r"/status(?:es)?/+([0-9]{1,20})(?![0-9])")
-_AUTHOR = re.compile(r"(?:^|(?:twitter|x)\.com(?::\d{1,5})?)/(?:#!/)?([A-Za-z0-9_]{1,20})/status(?:es)?/", re.ASCII)
-_HANDLE = re.compile(r"(?:^|(?:twitter|x)\.com)/(?:#!/)?@?([A-Za-z0-9_]{1,20})/?(?:[?#].*)?$", re.ASCII)
 _API_TIME = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([0-9]{1,2}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) ([+-])([0-9]{2})([0-9]{2}) ([0-9]{4})"
 )
@@ -20,27 +17,6 @@ _PICTURE = re.compile(
     r"^(?:https?:)?//pbs\.twimg\.com/(media|[a-z_]{3,40}_thumb)/([\w./%-]{1,200})([:?][\w=&:]{0,80})?$"
 )
 _SIZED = re.compile(r"(?:^|[?&])format=(jpe?g|png|webp)(?:&|$)")
-
-_NOT_HANDLES = frozenset({"i", "web", "anyuser", "statuses", "status"})
-"""Words that stand where a handle does in addresses without one (`/i/web/status/ID`)."""
-
-
-def status_id(url: str | None) -> str | None:
-    """The id in the address of a post, or in an app's `twitter://status?id=ID`."""
-    found = _STATUS.search(url[:2000]) if url else None
-    return found[1] if found else None
-
-
-def status_author(url: str | None) -> str | None:
-    """The handle in the address of a post."""
-    found = _AUTHOR.search(url[:2000]) if url else None
-    return found[1] if found and found[1].lower() not in _NOT_HANDLES else None
-
-
-def profile_handle(url: str | None) -> str | None:
-    """The handle in the address of a profile, absolute or `/example_river`."""
-    found = _HANDLE.search(url[:2000]) if url else None
-    return found[1] if found and found[1].lower() not in _NOT_HANDLES else None
 
 
 def from_milliseconds(value: str | None, unit: int = 1) -> datetime | None:

@@ -14,13 +14,14 @@ from datetime import UTC, datetime
 
 from citesnap import platforms
 from citesnap.model import Media, Outcome
+from citesnap.platforms.x import profile_handle
 from citesnap.sources.x import oembed, syndication
 from citesnap.sources.x.api_v2 import Includes, id_of, main_posts, note_of, read_post, related, without_last
 from citesnap.sources.x.tweet import MAX_TEXT, Object, Tweet, bounds_of, media_files, objects_of, original, words_of
 from citesnap.text.jsonvalues import list_of, number, object_of, text_of
 from citesnap.text.mementos import without_wayback_prefix
 from citesnap.webarchives.x_pages._captured import CapturedPost, NoContent, NoContentReason
-from citesnap.webarchives.x_pages._values import from_api, from_milliseconds, profile_handle
+from citesnap.webarchives.x_pages._values import from_api, from_milliseconds
 
 _REPOST = re.compile(r"RT @([A-Za-z0-9_]{1,20}): ", re.ASCII)
 _CUT = 260

@@ -12,11 +12,12 @@ from datetime import datetime
 from lxml import etree
 
 from citesnap.finding.page import Element
+from citesnap.platforms.x import profile_handle, status_handle, status_id
 from citesnap.text.jsonvalues import without_nothing
 from citesnap.text.times import read_iso
 from citesnap.webarchives.x_pages._captured import CapturedPost
 from citesnap.webarchives.x_pages._tree import below, classes, find, first_text, folded, is_last, with_class, words_of
-from citesnap.webarchives.x_pages._values import from_api, profile_handle, status_author, status_id
+from citesnap.webarchives.x_pages._values import from_api
 
 _PERMALINKS = etree.XPath(
     "//a[contains(@href, '/status') and (@rel = 'bookmark' or contains(concat(' ', @class, ' '), ' entry-date '))]"
@@ -54,7 +55,7 @@ def read(root: Element, post_id: str) -> CapturedPost | None:
         text=words.text,
         at_end=is_last(body),
         author_name=first_text(root, _FULL_NAME) if alone else None,
-        handle=status_author(permalink.get("href")) or first_text(where, _SCREEN_NAME),
+        handle=status_handle(permalink.get("href")) or first_text(where, _SCREEN_NAME),
         posted_at=_time(permalink),
         data=without_nothing(
             {
@@ -96,7 +97,7 @@ def _reply_to(permalink: Element) -> dict[str, str]:
     for sibling in permalink.itersiblings("a"):
         href = sibling.get("href")
         if (answered := status_id(href)) and answered != status_id(permalink.get("href")):
-            return without_nothing({"id": answered, "handle": status_author(href)})
+            return without_nothing({"id": answered, "handle": status_handle(href)})
         if folded(sibling.text or "").startswith("in reply to"):
             return without_nothing({"handle": profile_handle(href)})
     return {}

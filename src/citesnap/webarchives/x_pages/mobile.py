@@ -9,6 +9,7 @@ from __future__ import annotations
 from lxml import etree
 
 from citesnap.finding.page import Element, ancestors
+from citesnap.platforms.x import profile_handle
 from citesnap.text.jsonvalues import without_nothing
 from citesnap.webarchives.x_pages._captured import CapturedPost
 from citesnap.webarchives.x_pages._tree import (
@@ -22,7 +23,6 @@ from citesnap.webarchives.x_pages._tree import (
     with_class,
     words_of,
 )
-from citesnap.webarchives.x_pages._values import profile_handle
 
 _WANTED = etree.XPath("//*[@data-id = $id][contains(concat(' ', normalize-space(@class), ' '), ' tweet-text ')]")
 _ANY = etree.XPath("//*[@data-id][contains(concat(' ', normalize-space(@class), ' '), ' tweet-text ')]")

@@ -11,10 +11,11 @@ from lxml import etree
 
 from citesnap.finding.page import Element
 from citesnap.model import Media
+from citesnap.platforms.x import status_handle, status_id
 from citesnap.text.jsonvalues import without_nothing
 from citesnap.webarchives.x_pages._captured import CapturedPost
 from citesnap.webarchives.x_pages._tree import find
-from citesnap.webarchives.x_pages._values import picture, status_author, status_id
+from citesnap.webarchives.x_pages._values import picture
 
 _METAS = etree.XPath("//meta[@property and @content]")
 _TITLE_OF_X = re.compile(
@@ -49,7 +50,7 @@ def read(root: Element, post_id: str) -> CapturedPost | None:
         era="open-graph",
         text=text,
         author_name=name,
-        handle=handle or status_author(_first(said, "og:url")),
+        handle=handle or status_handle(_first(said, "og:url")),
         truncated=text.endswith(("…", "...")),
         data=without_nothing(
             {

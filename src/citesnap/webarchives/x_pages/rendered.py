@@ -12,11 +12,11 @@ from itertools import islice
 from lxml import etree
 
 from citesnap.finding.page import Element, ancestors
+from citesnap.platforms.x import profile_handle, status_handle, status_id
 from citesnap.text.jsonvalues import number, without_nothing
 from citesnap.text.times import read_iso
 from citesnap.webarchives.x_pages._captured import CapturedPost
 from citesnap.webarchives.x_pages._tree import below, folded, is_last, label, pictures, words_of
-from citesnap.webarchives.x_pages._values import profile_handle, status_author, status_id
 
 _TIMES = 1000
 """Times on a page that are looked at; a long thread as saved has some hundred."""
@@ -47,7 +47,7 @@ def read(root: Element, post_id: str) -> CapturedPost | None:
         era="rendered",
         text=words.text,
         author_name=name,
-        handle=handle or status_author(permalink.get("href")),
+        handle=handle or status_handle(permalink.get("href")),
         posted_at=read_iso(moment.get("datetime")),
         lang=((body.get("lang") or "")[:20] or None) if body is not None else None,
         at_end=body is not None and is_last(body),

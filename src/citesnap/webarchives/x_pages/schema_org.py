@@ -10,11 +10,11 @@ from typing import Any
 from lxml import etree
 
 from citesnap.finding.page import Element
+from citesnap.platforms.x import status_handle, status_id
 from citesnap.text.jsonvalues import number, without_nothing
 from citesnap.text.times import read_iso
 from citesnap.webarchives.x_pages._captured import CapturedPost
 from citesnap.webarchives.x_pages._tree import below, find, is_last, pictures, words_of
-from citesnap.webarchives.x_pages._values import status_author, status_id
 
 _POSTINGS = etree.XPath("//*[contains(@itemtype, 'schema.org/SocialMediaPosting')]")
 _COUNTS = {"Likes": "likes", "Retweets": "reposts", "Replies": "replies", "Quotes": "quotes"}
@@ -56,7 +56,7 @@ def read(root: Element, post_id: str) -> CapturedPost | None:
                 "short_links": words.short_links,
                 "mentions": words.mentions,
                 "hashtags": words.hashtags,
-                "reply_to": without_nothing({"id": status_id(parent), "handle": status_author(parent)}),
+                "reply_to": without_nothing({"id": status_id(parent), "handle": status_handle(parent)}),
             }
         ),
         media=pictures(iter(own)),

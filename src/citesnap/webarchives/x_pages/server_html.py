@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 
 from citesnap.finding.page import Element
+from citesnap.platforms.x import profile_handle, status_handle, status_id
 from citesnap.text.jsonvalues import number, without_nothing
 from citesnap.webarchives.x_pages._captured import CapturedPost
 from citesnap.webarchives.x_pages._tree import (
@@ -24,7 +25,7 @@ from citesnap.webarchives.x_pages._tree import (
     with_class,
     words_of,
 )
-from citesnap.webarchives.x_pages._values import from_milliseconds, profile_handle, status_author, status_id
+from citesnap.webarchives.x_pages._values import from_milliseconds
 
 _WANTED = etree.XPath("//*[@data-tweet-id = $id]")
 _ANY = etree.XPath("//*[@data-tweet-id]")
@@ -113,7 +114,7 @@ def _handle(root: Element, focal: Element, own: list[Element], post_id: str) -> 
         *links,
         *(_address(e) for path in _OWN_ADDRESSES for e in find(root, path)[:3]),
     )
-    return next((found for url in addresses if status_id(url) == post_id and (found := status_author(url))), None)
+    return next((found for url in addresses if status_id(url) == post_id and (found := status_handle(url))), None)
 
 
 def _address(element: Element) -> str | None:
