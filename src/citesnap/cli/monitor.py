@@ -1,12 +1,15 @@
-"""Telling others how a run went: a monitor that waits for its ping, a command of the user's. Never changes how it went."""
+"""Tells others how a run went: a monitor that waits for its ping, and a command of the user's. Does not change how the run went."""
 
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import time
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -70,30 +73,33 @@ class Monitor:
         return None if (answer.status or 0) < 400 else f"the monitor answered HTTP {answer.status}"
 
 
-def notify(command: str, changes: Iterable[Change]) -> str | None:
+def notify(command: str, changes: Iterable[Change], timeout: float = COMMAND_TIMEOUT) -> str | None:
     """Run the user's command with changed verdicts on its standard input, one JSON object a line.
 
-    Not run when there are none. The command goes to the shell, as in a crontab. Returns what went wrong, None when nothing did.
+    Not run when there are none. The command goes to the shell, as in a crontab. After `timeout` seconds it is killed with all that
+    it started. Returns what went wrong, None when nothing did; the command is not in it, since it may hold a secret.
     """
     lines = "".join(json.dumps(asdict(change)) + "\n" for change in changes)
     if not lines:
         return None
-    try:
-        done = subprocess.run(
-            command,
-            shell=True,
-            input=lines.encode(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            timeout=COMMAND_TIMEOUT,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        # Its own message would show the command, which may hold a secret.
-        return f"--notify: the command took more than {COMMAND_TIMEOUT:.0f} seconds and was ended"
-    except OSError as error:
-        return f"--notify: {error}"
-    if done.returncode:
-        last_line = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        return ": ".join([f"--notify: the command ended with {done.returncode}", *last_line])
+    pipe, null = subprocess.PIPE, subprocess.DEVNULL
+    # A process group of its own: of a pipeline the shell's death would leave the rest running, with our end of its output open.
+    with subprocess.Popen(command, shell=True, stdin=pipe, stdout=null, stderr=pipe, start_new_session=True) as shell:
+        try:
+            _, errors = shell.communicate(lines.encode(), timeout)
+        except subprocess.TimeoutExpired:
+            _kill(shell)
+            return f"--notify: the command took more than {timeout:g} seconds and was ended"
+        except BaseException:  # A signal to this process, which is to end now.
+            _kill(shell)
+            raise
+    if shell.returncode:
+        last_line = errors.decode("utf-8", "replace").strip().splitlines()[-1:]
+        return ": ".join([f"--notify: the command ended with {shell.returncode}", *last_line])
     return None
+
+
+def _kill(shell: subprocess.Popen[bytes]) -> None:
+    """End a command and all that is in its process group."""
+    with suppress(ProcessLookupError):  # It ended at this very moment.
+        os.killpg(shell.pid, signal.SIGKILL)

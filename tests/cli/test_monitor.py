@@ -1,0 +1,36 @@
+"""The command that is told of changed verdicts: whatever it does, the run goes on, and nothing of it is left behind."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from citesnap.archive import Change
+from citesnap.cli.monitor import notify
+
+URL = "https://x.com/lyre_ex/status/1752862345678901234"
+CHANGE = Change(1, "Lyre", "x", URL[-19:], URL, "alive", "deleted", "reported", "2026-03-01T12:00:00Z", 1)
+
+
+def test_a_command_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
+    late = tmp_path / "late"
+    started = time.monotonic()
+    problem = notify(f"(sleep 3; touch {late}) | cat  # hidden-token", [CHANGE], timeout=0.5)
+    assert time.monotonic() - started < 2.5
+    assert problem == "--notify: the command took more than 0.5 seconds and was ended"
+    time.sleep(3.2)
+    assert not late.exists()
+
+
+def test_a_command_that_fails_is_told_by_its_last_line() -> None:
+    problem = notify("echo one >&2; echo two >&2; exit 7", [CHANGE])
+    assert problem == "--notify: the command ended with 7: two"
+
+
+def test_a_command_that_does_not_read_is_no_error() -> None:
+    assert notify("true", [CHANGE] * 10_000) is None
+
+
+def test_nothing_runs_without_news(tmp_path: Path) -> None:
+    assert notify(f"touch {tmp_path / 'ran'}", []) is None
+    assert not list(tmp_path.iterdir())
