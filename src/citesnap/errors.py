@@ -56,6 +56,8 @@ class ExitCode(IntEnum):
     """Another run holds the lock (EX_TEMPFAIL of sysexits.h)."""
     INTERRUPTED = 130
     """SIGINT."""
+    TERMINATED = 143
+    """SIGTERM."""
 
 
 class CitesnapError(Exception):

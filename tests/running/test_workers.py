@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from citesnap.errors import ExitCode
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.resolving.redirect import Clues
 from citesnap.running import signals, workers
@@ -188,7 +189,7 @@ def test_a_signal_waits_until_an_answer_is_written_down(number: int, expected: t
         written.append("ended")
     assert written == ["begun", "ended"]
     if isinstance(caught.value, SystemExit):
-        assert caught.value.code == signals.TERMINATED
+        assert caught.value.code == ExitCode.TERMINATED
     with pytest.raises(expected):
         signal.raise_signal(number)  # Nothing holds it any more.
 

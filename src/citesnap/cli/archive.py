@@ -17,7 +17,6 @@ from citesnap.config import Group, Settings
 from citesnap.errors import ExitCode
 from citesnap.model import Kind
 from citesnap.running.plan import Stage
-from citesnap.running.signals import TERMINATED
 
 if TYPE_CHECKING:
     from citesnap.running.plan import Plan
@@ -85,7 +84,7 @@ def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | Non
         code = exit_code(error)
         raise
     finally:
-        _tell(console, monitor.ended(code, hurry=code in (ExitCode.INTERRUPTED, TERMINATED)))
+        _tell(console, monitor.ended(code, hurry=code in (ExitCode.INTERRUPTED, ExitCode.TERMINATED)))
     return code
 
 

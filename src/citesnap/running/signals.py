@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["TERMINATED", "deferred", "install", "raise_pending"]
+from citesnap.errors import ExitCode
 
-TERMINATED = 143
-"""The exit code of a process that SIGTERM ended (128 + 15)."""
+__all__ = ["deferred", "install", "raise_pending"]
 
 _depth = 0
 _pending: int | None = None
@@ -66,4 +65,4 @@ def _arrived(number: int, frame: FrameType | None) -> None:
 def _act(number: int) -> None:
     if number == signal.SIGINT:
         raise KeyboardInterrupt
-    raise SystemExit(TERMINATED)
+    raise SystemExit(ExitCode.TERMINATED)
