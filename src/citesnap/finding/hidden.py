@@ -15,13 +15,12 @@ from urllib.parse import unquote
 from citesnap.finding.forms import form, sightings
 from citesnap.finding.page import Element, Page, attributes
 from citesnap.finding.sighting import Evidence, Sighting
+from citesnap.finding.traces import ANY_HINT
 from citesnap.model import Kind
 
 _DEPTH = 3
 _LIMIT = 2_000_000
-_MARKER = re.compile(
-    r"blockquote|iframe|<a\s|twitter|tweet|instagram|data-href|bsky|tiktok|fb-post|/status|embed", re.IGNORECASE
-)
+_MARKER = re.compile(rf"blockquote|iframe|<a\s|data-href|/status|embed|{ANY_HINT}", re.IGNORECASE)
 _TAG = re.compile(r"<[a-z]", re.IGNORECASE)
 
 

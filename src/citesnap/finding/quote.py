@@ -16,7 +16,8 @@ from datetime import date as calendar_day
 from citesnap.finding import dates
 from citesnap.finding.page import Element, Line, pieces, text_of, tidy
 from citesnap.finding.repair import without_marks
-from citesnap.platforms import PostRef, identify
+from citesnap.finding.traces import LAYOUTS
+from citesnap.platforms import PostRef, QuoteLayout, identify
 
 _AT = re.compile(r"\(\s*@\s*([\w.-]{1,64}(?:@[\w.-]{1,128})?)\s*\)")
 _DASH = re.compile(r"(?:—|―|–|&mdash;|â€”|(?<!-)--+(?!-)|(?:^|(?<=\s))-(?=\s))\s*")
@@ -85,11 +86,10 @@ def _lines(block: Element) -> list[Line]:
 
 def read(block: Element, platform: str | None = None) -> Quote:
     """Take `block` apart. `platform` limits which links count as the post's own."""
-    reader = _READERS.get(platform or "")
-    return reader(block) if reader else _signed(block, platform)
+    return _READERS[LAYOUTS.get(platform or "", QuoteLayout.SIGNED)](block, platform)
 
 
-def _signed(block: Element, platform: str | None = None) -> Quote:
+def _signed(block: Element, platform: str | None) -> Quote:
     """The form of X, followed by Bluesky and Threads: the signature comes last and its date is the link."""
     lines = _lines(block)
     own = _own_link(lines, platform)
@@ -153,10 +153,10 @@ _LONG = 700
 """Characters. Embeds cut posts at some 280 weighted characters; with mentions and links spelled out some reach 600."""
 
 
-def _instagram(block: Element) -> Quote:
-    """`CAPTION … NAME (@HANDLE) on DATE`, the words around the name in the page's language; caption and date until 2019."""
+def _shared(block: Element, platform: str | None) -> Quote:
+    """Instagram's `CAPTION … NAME (@HANDLE) on DATE`, the words around it in the page's language; caption and date until 2019."""
     lines = _lines(block)
-    own = _own_link(lines, "instagram")
+    own = _own_link(lines, platform)
     whole = tidy("".join(line.text for line in lines))
     at = last(_AT.finditer(whole))
     moment = next(iter(block.iter("time")), None)
@@ -184,20 +184,20 @@ def _shared_by(text: str) -> str | None:
     return _SHARED_BY.sub("", text, count=1).strip() or None
 
 
-def _tiktok(block: Element) -> Quote:
-    """`<a>@HANDLE</a> <p>CAPTION</p> <a>♬ SOUND</a>`, the address in `cite`."""
+def _captioned(block: Element, platform: str | None) -> Quote:
+    """TikTok's `<a>@HANDLE</a> <p>CAPTION</p> <a>♬ SOUND</a>`, the address in `cite`."""
     lines = _lines(block)
     first = next((link for link in anchors(lines) if link.text.startswith("@")), None)
-    own = _own_link(lines, "tiktok")
+    own = _own_link(lines, platform)
     caption = [text for each in block.iter("p") if (text := without_marks(text_of(each)))]
     handle = first.text.removeprefix("@") if first else None
     return Quote("\n\n".join(caption) or None, handle=handle, ref=own[1] if own else None)
 
 
-def _facebook(block: Element) -> Quote:
-    """`BODY Posted by NAME on DATE`, where NAME and DATE are links; often empty."""
+def _posted_by(block: Element, platform: str | None) -> Quote:
+    """Facebook's `BODY Posted by NAME on DATE`, where NAME and DATE are links; often empty."""
     lines = _lines(block)
-    own = _own_link(lines, "facebook")
+    own = _own_link(lines, platform)
     said = [text for each in block.iter("p") if (text := without_marks(text_of(each)))]
     if own is None:
         return Quote("\n\n".join(said) or None)
@@ -210,7 +210,7 @@ def _facebook(block: Element) -> Quote:
     return Quote(body or None, before[-1].text if before else None, None, date, link.text, ref=ref, attributed=True)
 
 
-def _mastodon(block: Element) -> Quote:
+def _mentioned(block: Element, platform: str | None) -> Quote:
     """`Post by @USER@HOST`: the embed code of Mastodon holds no text."""
     found = _POST_BY.search("".join(line.text for line in _lines(block)))
     return Quote(handle=found[1] if found else None)
@@ -218,7 +218,13 @@ def _mastodon(block: Element) -> Quote:
 
 _POST_BY = re.compile(r"@([\w.-]{1,64}@[\w.-]{1,128})")
 
-_READERS = {"instagram": _instagram, "tiktok": _tiktok, "facebook": _facebook, "mastodon": _mastodon}
+_READERS = {
+    QuoteLayout.SIGNED: _signed,
+    QuoteLayout.SHARED: _shared,
+    QuoteLayout.CAPTIONED: _captioned,
+    QuoteLayout.POSTED_BY: _posted_by,
+    QuoteLayout.MENTIONED: _mentioned,
+}
 
 
 def attribution(text: str) -> tuple[str, str | None, str, str | None] | None:

@@ -18,6 +18,7 @@ takes; files that begin with `_` are helpers. What a platform module holds (`Pla
 - `posted_between(native_id) -> tuple[datetime, datetime] | None`, optional: the UTC times between which a post with that id
   was made, for platforms whose own servers give the ids out. Wider than `posted_at` where an id may be older than its post.
 - `inner(link) -> str | None`, optional: the URL that a page of the platform only passes on, such as `l.facebook.com/l.php?u=`.
+- `TRACES: Traces`, optional: what pages hold of its posts besides their addresses.
 - `RATES: Mapping[str, str]`, optional: the pace that a host of the platform can expect from us, as `{"t.co": "60/m"}`; every host
   without one has the pace of a stranger (`web/politeness.py`).
 """
@@ -36,12 +37,17 @@ from citesnap.model import Source
 from citesnap.platforms import _unwrap
 from citesnap.platforms._link import Link, clean, parse
 from citesnap.platforms._ref import PostRef
+from citesnap.platforms._traces import QuoteLayout, Traces
+from citesnap.platforms._unwrap import hides_target
 
 __all__ = [
     "Link",
     "Platform",
     "PostRef",
+    "QuoteLayout",
+    "Traces",
     "canonical_url",
+    "hides_target",
     "identify",
     "is_usual",
     "is_whole",
@@ -53,6 +59,7 @@ __all__ = [
     "rates",
     "reference",
     "sources",
+    "traces",
 ]
 
 MAX_WRAPS = 5
@@ -168,6 +175,15 @@ def platform(name: str) -> Platform:
     if name not in _files():
         raise KeyError(name)
     return cast(Platform, import_module(f"{__name__}.{name}"))
+
+
+def traces(name: str) -> Traces:
+    """What pages hold of a platform's posts besides their addresses. Raises KeyError for an unknown name."""
+    found: Traces = getattr(platform(name), "TRACES", _NO_TRACES)
+    return found
+
+
+_NO_TRACES = Traces()
 
 
 def names() -> tuple[str, ...]:

@@ -46,6 +46,14 @@ _CACHE = re.compile(r"cache:(?:[\w-]{6,16}:)?(\S+)")
 """Google's cache: `q=cache:CODE:URL words`."""
 
 
+def hides_target(host: str) -> bool:
+    """True for the host of a wrapper whose addresses do not spell the host of what they wrap."""
+    return host.endswith(_TRANSLATED)
+
+
+_TRANSLATED = ".translate.goog"
+
+
 def rooted(url: str) -> str | None:
     """The target of `/web/20200102030405/https://…`, as pages saved from a web archive hold it: without a host."""
     if not url.startswith("/") or "http" not in url:
@@ -57,7 +65,7 @@ def rooted(url: str) -> str | None:
 def inner(link: Link) -> str | None:
     """The URL that another one wraps, still to be cleaned and parsed; None when it wraps none."""
     host = link.host
-    if host.endswith(".translate.goog"):
+    if hides_target(host):
         return _undo_translate(link)
     if link.path.startswith(("/amp/s/", "/c/s/", "/v/s/")):
         return _undo_amp(link)
@@ -112,5 +120,5 @@ def _undo_amp(link: Link) -> str:
 
 def _undo_translate(link: Link) -> str:
     """`www-example--site-com.translate.goog`: `-` for a dot, `--` for a hyphen."""
-    label = link.host.removesuffix(".translate.goog")
+    label = link.host.removesuffix(_TRANSLATED)
     return ".".join(part.replace("\0", "-") for part in label.replace("--", "\0").split("-")) + link.rest

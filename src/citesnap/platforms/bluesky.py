@@ -11,6 +11,7 @@ from datetime import datetime
 from citesnap.platforms._ids import LOWER, number
 from citesnap.platforms._link import ALPHANUMERIC, Link, leading
 from citesnap.platforms._ref import PostRef
+from citesnap.platforms._traces import Traces
 from citesnap.text.times import from_unix_ms
 
 NAME = "bluesky"
@@ -23,6 +24,7 @@ HOSTS = (
 )
 SOURCES = ()
 WHOLE = re.compile(r"[2-7a-z]{13}", re.ASCII)
+TRACES = Traces(classes=("bluesky-embed",), names=("bluesky",), hint="bluesky|bsky")
 
 _TID = "234567" + LOWER
 _TID_CHARS = frozenset(_TID)

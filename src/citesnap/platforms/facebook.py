@@ -11,6 +11,7 @@ from datetime import datetime
 
 from citesnap.platforms._link import ALPHANUMERIC, Link, digits, is_name, leading
 from citesnap.platforms._ref import PostRef
+from citesnap.platforms._traces import QuoteLayout, Traces
 
 NAME = "facebook"
 LABEL = "Facebook"
@@ -24,6 +25,13 @@ _PLUGIN = re.compile(r"(?:post|video|comment_embed)\.php")
 _PAIR = re.compile(r"\d{5,20}_(\d{5,20})", re.ASCII)
 _NOT_USERS = frozenset(
     {"groups", "pages", "pg", "people", "watch", "media", "notes", "share", "hashtag", "events", "profile.php"}
+)
+TRACES = Traces(
+    classes=("fb-post", "fb-video", "fb-comment-embed"),
+    not_posts=("fb-like", "fb-share-button", "fb-comments", "fb-comments-count", "fb-send", "fb-save", "fb-page"),
+    names=("facebook",),
+    hint="facebook|fb-(?:post|video)",
+    layout=QuoteLayout.POSTED_BY,
 )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number
 from citesnap.platforms._link import BASE64, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
+from citesnap.platforms._traces import QuoteLayout, Traces
 from citesnap.text.times import from_unix_ms
 
 NAME = "instagram"
@@ -102,4 +103,12 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     ("https://www.instagram.com/stories/example.river/1234567890123456789/", None, None),
     ("https://www.instagram.com/explore/tags/river/", None, None),
     ("https://www.instagram.com/embed.js", None, None),
+)
+TRACES = Traces(
+    classes=("instagram-media",),
+    names=("instagram",),
+    hint="instagram|instgrm",
+    bare_id=r"[\w-]{10,12}",
+    id_keys=("instagram_id", "shortcode"),
+    layout=QuoteLayout.SHARED,
 )

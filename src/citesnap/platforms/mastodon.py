@@ -13,12 +13,20 @@ from datetime import datetime
 from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number, shifted
 from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
+from citesnap.platforms._traces import AT, QuoteLayout, Traces
 from citesnap.text.times import from_unix_ms
 
 NAME = "mastodon"
 LABEL = "Mastodon"
 HOSTS: tuple[str, ...] = ()
 SOURCES = ()
+TRACES = Traces(
+    classes=("mastodon-embed",),
+    path=rf"(?:(?:web|deck)/)?{AT}[\w.-]{{1,64}}(?:{AT}[\w.-]{{3,253}})?/(?:(?:statuses|posts)/)?[0-9A-Z]"
+    rf"|users/[\w.@%-]{{1,320}}/statuses/\w|(?:ap/users/\d{{1,20}}|web)/statuses/\d"
+    rf"|(?:notice|embed)/[9A-Z]\w{{17}}|objects/[0-9a-f]{{8}}-",
+    layout=QuoteLayout.MENTIONED,
+)
 
 _USER = r"@?([\w.\-]{1,64}(?:@[\w.\-]{3,253})?)"
 _NUMBER = r"\d{1,19}"

@@ -11,6 +11,7 @@ from datetime import datetime
 from citesnap.platforms._ids import BASE36, number
 from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
+from citesnap.platforms._traces import Traces
 from citesnap.text.times import from_unix_ms
 
 NAME = "misskey"
@@ -19,6 +20,7 @@ HOSTS: tuple[str, ...] = ()
 SOURCES = ()
 WHOLE = re.compile(r"[0-9a-z]{16}", re.ASCII)
 USUAL = re.compile(r"[0-9a-z]{10}|[0-9a-z]{16}", re.ASCII)
+TRACES = Traces(path=r"notes/[0-9a-z]{10}(?:[0-9a-z]{6})?(?!\w)")
 
 _NOTE = re.compile(r"/(?:embed/)?notes/([0-9a-z]{16}|[0-9a-z]{10})(?!\w)", re.ASCII)
 _EPOCH = 946684800000  # 2000-01-01 in Unix ms, where aid begins (misskey-dev/misskey, `misc/id/aid.ts`)

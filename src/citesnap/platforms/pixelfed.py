@@ -7,6 +7,7 @@ from datetime import datetime
 
 from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
+from citesnap.platforms._traces import Traces
 
 NAME = "pixelfed"
 LABEL = "Pixelfed"
@@ -14,6 +15,7 @@ HOSTS: tuple[str, ...] = ()
 SOURCES = ()
 WHOLE = re.compile(r"\d{18}", re.ASCII)
 USUAL = re.compile(r"\d{17,18}", re.ASCII)
+TRACES = Traces(path=r"p/[\w.-]{2,30}/\d{15}|i/web/post/\d{15}")
 
 _POST = re.compile(r"/p/([\w.\-]{2,30})/(\d{15,19})(?!\w)", re.ASCII)
 _BY_ID = re.compile(r"/i/web/post/(\d{15,19})(?!\w)", re.ASCII)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from citesnap.platforms._link import ALPHANUMERIC, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
+from citesnap.platforms._traces import Traces
 
 NAME = "reddit"
 LABEL = "Reddit"
@@ -21,6 +22,7 @@ HOSTS = (
 )
 SOURCES = ()
 USUAL = re.compile(r"[0-9a-z]{5,7}", re.ASCII)
+TRACES = Traces(classes=("reddit-embed-bq", "reddit-card", "reddit-embed"), names=("reddit",))
 
 
 def identify(link: Link) -> PostRef | None:

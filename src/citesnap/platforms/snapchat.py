@@ -6,6 +6,7 @@ from datetime import datetime
 
 from citesnap.platforms._link import BASE64, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
+from citesnap.platforms._traces import Traces
 
 NAME = "snapchat"
 LABEL = "Snapchat"
@@ -63,3 +64,4 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     ("https://t.snapchat.com/ExAmPle1", None, None),
     ("https://www.snapchat.com/embed.js", None, None),
 )
+TRACES = Traces(classes=("snapchat-embed",))

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from citesnap.platforms._link import Link, digits
 from citesnap.platforms._ref import PostRef
+from citesnap.platforms._traces import Traces
 
 NAME = "telegram"
 LABEL = "Telegram"
@@ -35,6 +36,7 @@ _NOT_CHANNELS = frozenset(
         *("login", "confirmphone", "contact", "invoice", "giftcode"),
     }
 )
+TRACES = Traces(names=("telegram",), bare_id=r"\w{4,32}/\d{1,9}")
 
 
 def identify(link: Link) -> PostRef | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from citesnap.platforms import instagram
 from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
+from citesnap.platforms._traces import Traces
 
 NAME = "threads"
 LABEL = "Threads"
@@ -59,3 +60,4 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     ("https://www.threads.com/share/BAexample", None, None),
     ("https://www.threads.com/embed.js", None, None),
 )
+TRACES = Traces(classes=("text-post-media",), names=("threads",))

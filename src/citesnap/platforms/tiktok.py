@@ -9,6 +9,7 @@ from itertools import pairwise
 from citesnap.platforms._ids import shifted
 from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
+from citesnap.platforms._traces import QuoteLayout, Traces
 
 NAME = "tiktok"
 LABEL = "TikTok"
@@ -79,3 +80,4 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     (f"https://www.tiktok.com/music/original-sound-{_ID}", None, None),
     ("https://www.tiktok.com/embed.js", None, None),
 )
+TRACES = Traces(classes=("tiktok-embed",), names=("tiktok",), bare_id=r"\d{17,20}", layout=QuoteLayout.CAPTIONED)

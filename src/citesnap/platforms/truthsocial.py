@@ -8,6 +8,7 @@ from datetime import datetime
 from citesnap.platforms._ids import shifted
 from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
+from citesnap.platforms._traces import Traces
 
 NAME = "truthsocial"
 LABEL = "Truth Social"
@@ -54,3 +55,4 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     ("https://truthsocial.com/@exampleriver", None, None),
     ("https://truthsocial.com/embed.js", None, None),
 )
+TRACES = Traces(classes=("truthsocial-embed",))

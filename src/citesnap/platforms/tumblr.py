@@ -8,6 +8,7 @@ from datetime import datetime
 from citesnap.platforms._ids import shifted
 from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
+from citesnap.platforms._traces import Traces
 
 NAME = "tumblr"
 LABEL = "Tumblr"
@@ -35,6 +36,7 @@ _NOT_BLOGS = frozenset(
         *("login", "register", "about", "policy", "help", "docs", "likes", "settings", "communities", "share"),
     }
 )
+TRACES = Traces(classes=("tumblr-post",))
 
 
 def identify(link: Link) -> PostRef | None:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from citesnap.model import Source
 from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
+from citesnap.platforms._traces import Traces
 
 NAME = "x"
 LABEL = "X"
@@ -52,6 +53,19 @@ _MIRRORS = (
     *("threadreaderapp.com", "unrollthread.com"),
 )
 HOSTS = _OWN_HOSTS + _MIRRORS
+TRACES = Traces(
+    classes=("twitter-tweet", "twitter-video", "twitter-tweet-rendered"),
+    names=("twitter", "tweet"),
+    hint=r"twitter|tweet|(?<![a-z])x-(?:post|embed)",
+    bare_id=r"\d{9,19}",
+    id_attributes=(
+        *("tweet-id", "tweet", "twitter-id", "twitter", "status-id", "status"),
+        *("tweet-status-id", "twitter-status-id", "twitter-tweet-id"),
+    ),
+    id_keys=("tweetId", "tweet_id", "tweetid", "tweetID"),
+    object_keys=("tweetId", "tweet_id", "tweetID", "tweetid", "statusId", "id_str"),
+    object_id=r"\d{15,19}",
+)
 
 EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
 """Time zero of snowflake ids, 1288834974657 ms after the Unix epoch (Twitter's Snowflake, 2010)."""

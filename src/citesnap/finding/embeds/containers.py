@@ -9,10 +9,11 @@ from itertools import islice
 from lxml import etree
 
 from citesnap.finding import quote
-from citesnap.finding.embeds.shapes import HINTS, SHAPES, attribute_ref, by_id, iframe_ref, named_id
+from citesnap.finding.embeds.shapes import attribute_ref, bare_reference, by_id, iframe_ref, named_id
 from citesnap.finding.forms import form
 from citesnap.finding.page import BLOCK_LIMIT, Element, Page, attributes, tag, words
 from citesnap.finding.sighting import Evidence, Sighting, sighting
+from citesnap.finding.traces import ID_ATTRIBUTES, NOT_POSTS, hinted_platforms
 from citesnap.platforms import PostRef, reference
 
 
@@ -38,7 +39,7 @@ def id_as_id(element: Element, page: Page) -> Sighting | None:
 @form(
     "data-attribute",
     attributes=[
-        *("data-tweet-id", "data-tweetid", "tweet-id", "tweetid", "data-tweet", "data-twitter-id", "data-status-id"),
+        *ID_ATTRIBUTES,
         *("data-embed-id", "data-shortcode", "data-video-id", "data-media-id", "data-content-id", "data-external-id"),
         *(
             "data-social-id",
@@ -113,6 +114,10 @@ def _signed_quote(element: Element, ref: PostRef) -> quote.Quote | None:
     return None
 
 
+_LEADING_ELSEWHERE = frozenset("a link meta form base area body html script button source input".split())
+"""Elements whose addresses lead elsewhere and show nothing."""
+
+
 @form("data-attribute", other_attributes=True, rank=45, evidence=Evidence.LOOSE)
 def address_in_attribute(element: Element, page: Page) -> Sighting | None:
     """An element that is no link and names a post by its address in any attribute: `data-href`, `data-url`, `data-oembed-url`, ...
@@ -122,31 +127,12 @@ def address_in_attribute(element: Element, page: Page) -> Sighting | None:
     Finds:
         x 1420000000000000000 @example_river embed
     """
-    if tag(element) in (
-        "a",
-        "link",
-        "meta",
-        "form",
-        "base",
-        "area",
-        "body",
-        "html",
-        "script",
-        "button",
-        "source",
-        "input",
-    ):
+    if tag(element) in _LEADING_ELSEWHERE:
         return None
-    if not _NO_SHOWING.isdisjoint(words(element)):
+    if not NOT_POSTS.isdisjoint(words(element)):
         return None
     ref = attribute_ref(element)
     return _filled("data-attribute", element, page, ref) if ref is not None else None
-
-
-_NO_SHOWING = frozenset(
-    ["fb-like", "fb-share-button", "fb-comments", "fb-comments-count", "fb-send", "fb-save", "fb-page"]
-)
-"""Facebook's plugins that name an address and show no post of it."""
 
 
 @form(
@@ -169,13 +155,12 @@ def component(element: Element, page: Page) -> Sighting | None:
     form_name = "amp" if name.startswith("amp-") else "web-component"
     ref = attribute_ref(element)
     if ref is None:
-        platform = next((platform for platform, pattern in HINTS if pattern.search(name)), None)
+        platform = next(iter(hinted_platforms(name)), None)
         owner, post = element.get("data-owner-id"), element.get("data-post-id")
         if owner and post and name == "amp-vk":
             ref = reference("vk", f"{owner}_{post}")
         else:
             ref = by_id(element, platform)
-            if ref is None and platform and (own := element.get("id") or element.get("post")):
-                shape = SHAPES.get(platform)
-                ref = reference(platform, own) if shape and shape.fullmatch(own) else None
+            if ref is None and (own := element.get("id") or element.get("post")):
+                ref = bare_reference(platform, own)
     return _filled(form_name, element, page, ref) if ref is not None else None

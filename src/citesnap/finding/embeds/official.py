@@ -5,47 +5,27 @@ from __future__ import annotations
 import re
 
 from citesnap.finding import quote
-from citesnap.finding.embeds.shapes import attribute_ref, by_id, iframe_ref
+from citesnap.finding.embeds.shapes import attribute_ref, by_id, iframe_ref, own_id
 from citesnap.finding.forms import form
 from citesnap.finding.page import Element, Page, tag, text_of, words
 from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.sighting import Evidence, Sighting, sighting
+from citesnap.finding.traces import BY_CLASS
 from citesnap.platforms import PostRef, identify, reference
-
-_OFFICIAL_WORDS = {
-    "twitter-tweet": "x",
-    "twitter-video": "x",
-    "twitter-tweet-rendered": "x",
-    "instagram-media": "instagram",
-    "bluesky-embed": "bluesky",
-    "tiktok-embed": "tiktok",
-    "reddit-embed-bq": "reddit",
-    "reddit-card": "reddit",
-    "reddit-embed": "reddit",
-    "text-post-media": "threads",
-    "mastodon-embed": "mastodon",
-    "truthsocial-embed": "truthsocial",
-    "fb-post": "facebook",
-    "fb-video": "facebook",
-    "fb-comment-embed": "facebook",
-    "tumblr-post": "tumblr",
-    "snapchat-embed": "snapchat",
-}
-"""Class words of the platforms' own embed codes, as their embed documentation gives them."""
 
 
 def official_platform(element: Element) -> str | None:
     """The platform whose own embed code `element` is by its class."""
     for word in words(element):
-        if word in _OFFICIAL_WORDS:
-            return _OFFICIAL_WORDS[word]
+        if word in BY_CLASS:
+            return BY_CLASS[word]
     return None
 
 
 @form(
     "blockquote",
     tags=["blockquote"],
-    classes=_OFFICIAL_WORDS,
+    classes=BY_CLASS,
     rank=20,
     evidence=Evidence.OFFICIAL,
     variants={"rendered-widget": Evidence.OFFICIAL | Evidence.LOOSE},
@@ -152,7 +132,7 @@ def iframe(frame: Element, page: Page) -> Sighting | None:
     if ref is None:
         return None
     read = _saved(frame, page, ref) if frame.get("srcdoc") else None
-    return sighting("rendered-widget" if frame.get("data-tweet-id") else "iframe", frame, page, ref, read)
+    return sighting("rendered-widget" if own_id(frame) else "iframe", frame, page, ref, read)
 
 
 def _saved(frame: Element, page: Page, ref: PostRef) -> quote.Quote | None:

@@ -4,43 +4,49 @@ from __future__ import annotations
 
 import re
 
-from citesnap.finding.page import Element, attributes, tag
-from citesnap.finding.prefilter import may_be_post
+from citesnap.finding.page import Element, attributes
+from citesnap.finding.prefilter import is_platform, may_be_post
+from citesnap.finding.traces import BARE_IDS, BY_NAME, hinted_platform, platform_of_attribute
 from citesnap.platforms import PostRef, identify, reference
 
-_NO_URL = frozenset(
-    ["class", "id", "style", "title", "alt", "lang", "width", "height", "rel", "target", "type", "role", "dir"]
-)
-_URL_START = re.compile(
-    r"\s*(?:https?:|https?%3A|//|at:|www\.|(?:mobile\.|m\.)?(?:twitter|x|instagram|facebook)\.com/)", re.I
-)
+_NO_URL = frozenset("class id style title alt lang width height rel target type role dir".split())
+_URL_START = re.compile(r"\s*(?:https?:|https?%3A|//|at:|www\.)", re.I)
 
 
 def attribute_ref(element: Element) -> PostRef | None:
     """The post that some attribute of `element` names by its URL."""
     for key, value in attributes(element):
-        if key not in _NO_URL and not key.startswith("on") and 10 < len(value) < 4000 and _URL_START.match(value):
+        if key in _NO_URL or key.startswith("on") or not 10 < len(value) < 4000:
+            continue
+        if _URL_START.match(value) or is_platform(value.partition("/")[0][:_LONGEST_HOST]):
             ref = identify(value) if may_be_post(value) else None
             if ref is not None:
                 return ref
     return None
 
 
+_LONGEST_HOST = 253
+
+
 def iframe_ref(frame: Element) -> PostRef | None:
     """The post that an iframe shows, by any of its attributes."""
-    numbered = frame.get("data-tweet-id")
-    if numbered and (ref := reference("x", numbered)):
-        return ref
-    bluesky = frame.get("data-bluesky-uri")
-    return (identify(bluesky) if bluesky else None) or attribute_ref(frame) or by_id(frame, None) or named_id(frame)
+    return own_id(frame) or attribute_ref(frame) or by_id(frame, None) or named_id(frame)
 
 
+def own_id(element: Element) -> PostRef | None:
+    """The post whose id stands in an attribute that is made for it, as `data-tweet-id`."""
+    for key, value in attributes(element):
+        if value and key.endswith("id") and (platform := platform_of_attribute(key)):
+            return reference(platform, value)
+    return None
+
+
+_IDS = [name for name, platform in BY_NAME.items() if platform in BARE_IDS]
 _NAMED_ID = re.compile(
-    r"(?:.{1,120}[?&]id=|)(?:(twitter|tweet|instagram|tiktok)(?:://|[-_:])|.{0,200}/(twitter|instagram|tiktok|telegram)(?:\.min)?\.html#)"
+    rf"(?:.{{1,120}}[?&]id=|)(?:({'|'.join(_IDS)})(?:://|[-_:])|.{{0,200}}/({'|'.join(_IDS)})(?:\.min)?\.html#)"
     r"([\w/-]{5,40})(?:[&#].{0,200})?",
     re.IGNORECASE,
 )
-_NAMES = {"twitter": "x", "tweet": "x"}
 
 
 def named_id(element: Element) -> PostRef | None:
@@ -49,43 +55,23 @@ def named_id(element: Element) -> PostRef | None:
     Kinja's frames hold the first two, those of s9e's media plugin (XenForo, phpBB, Flarum) the last.
     """
     for _, value in attributes(element):
-        if 10 < len(value) < 600 and (found := _NAMED_ID.fullmatch(value)):
-            said = (found[1] or found[2]).lower()
-            platform = _NAMES.get(said, said)
-            if SHAPES[platform].fullmatch(found[3]) and (ref := reference(platform, found[3])):
+        if 10 < len(value) < 600 and (named := _NAMED_ID.fullmatch(value)):
+            ref = bare_reference(BY_NAME[(named[1] or named[2]).lower()], named[3])
+            if ref is not None:
                 return ref
     return None
 
 
-HINTS = (
-    ("x", re.compile(r"twitter|tweet|(?<![a-z])x-(?:post|embed)", re.I)),
-    ("instagram", re.compile(r"instagram|instgrm", re.I)),
-    ("facebook", re.compile(r"facebook|fb-(?:post|video)", re.I)),
-    ("tiktok", re.compile(r"tiktok", re.I)),
-    ("bluesky", re.compile(r"bluesky|bsky", re.I)),
-    ("threads", re.compile(r"threads", re.I)),
-    ("reddit", re.compile(r"reddit", re.I)),
-    ("telegram", re.compile(r"telegram", re.I)),
-)
-_TWEET_ID = re.compile(r"(?:data-)?(?:tweet|twitter|status)[-_]?(?:status[-_]?)?(?:id)?", re.I)
+def bare_reference(platform: str | None, value: str) -> PostRef | None:
+    """The post of an id that has the form of the platform's ids, None for a platform whose bare ids are not believed."""
+    shape = BARE_IDS.get(platform or "")
+    return reference(platform, value) if platform and shape and shape.fullmatch(value) else None
+
+
 _SOME_ID = re.compile(
     r"(?:data-)?(?:embed|media|content|post|video|external|social|item|oembed|provider)?[-_]?(?:id|code|shortcode|key)",
     re.I,
 )
-SHAPES = {
-    "x": re.compile(r"\d{9,19}"),
-    "instagram": re.compile(r"[\w-]{10,12}"),
-    "tiktok": re.compile(r"\d{17,20}"),
-    "telegram": re.compile(r"\w{4,32}/\d{1,9}"),
-}
-"""What an id may look like when nothing but a nearby word says whose it is."""
-
-
-def hinted_platform(element: Element) -> str | None:
-    """The platform that tag, class or attributes of `element` speak of, when they speak of one only."""
-    said = " ".join([tag(element), *(f"{key}={value}" for key, value in attributes(element) if len(value) < 100)])
-    spoken = [platform for platform, pattern in HINTS if pattern.search(said)]
-    return spoken[0] if len(spoken) == 1 else None
 
 
 def by_id(element: Element, platform: str | None) -> PostRef | None:
@@ -96,12 +82,9 @@ def by_id(element: Element, platform: str | None) -> PostRef | None:
         value = value.strip()
         if not 4 < len(value) < 60 or key in _NO_URL or "widget" in key:
             continue
-        if _TWEET_ID.fullmatch(key):
-            if SHAPES["x"].fullmatch(value) and (ref := reference("x", value)):
-                return ref
-        elif _SOME_ID.fullmatch(key):
-            whose = platform or hinted_platform(element)
-            shape = SHAPES.get(whose or "")
-            if whose and shape and shape.fullmatch(value) and (ref := reference(whose, value)):
-                return ref
+        own = platform_of_attribute(key)
+        if own is None and _SOME_ID.fullmatch(key):
+            own = platform or hinted_platform(element)
+        if own is not None and (ref := bare_reference(own, value)):
+            return ref
     return None

@@ -17,17 +17,17 @@ from citesnap.finding.sighting import Sighting
 from citesnap.finding.state.fields import from_fields, read_fields
 from citesnap.finding.state.ownership import Anything, Owner
 from citesnap.finding.state.scripts import decoded
+from citesnap.finding.traces import ANY_HINT, OBJECT_IDS, OBJECT_KEYS
 from citesnap.model import Kind
 from citesnap.platforms import PostRef, identify, reference
 
 _NODES = 400_000
 """Values looked at per page."""
+_LARGEST = 2**64
+"""No platform has ids above; a number of a million digits would take long to be written out."""
 
 
-_HINT = re.compile(
-    r"embed|tweet|twitter|instagram|facebook|tiktok|bluesky|threads|social|external|provider|widget|rich|iframe|media_?url",
-    re.I,
-)
+_HINT = re.compile(rf"embed|social|external|provider|widget|rich|iframe|media_?url|{ANY_HINT}", re.I)
 _NO_EMBED_KEY = re.compile(
     r"credit|author|pinned|same_?as|share|sharing|profile|via|attribution|source|publisher|account|follow|canonical|redirect|byline",
     re.I,
@@ -76,7 +76,7 @@ class Walk:
                 step = _Step(item, key, parent)
                 self.nodes -= len(item)
                 if isinstance(item, dict):
-                    if not _ID_KEYS_OF_X.isdisjoint(item):
+                    if not OBJECT_KEYS.keys().isdisjoint(item):
                         self._object(item, step, name)
                     stack += [(each, under, step) for under, each in reversed(item.items()) if _is_worth_a_look(each)]
                 else:
@@ -105,13 +105,13 @@ class Walk:
                 self.found += inner.found
 
     def _object(self, value: dict[str, Any], step: _Step, name: str) -> None:
-        """An object that is a post of X by its own id keys, without any address."""
-        for key in _ID_KEYS_OF_X.intersection(value):
-            number = value.get(key)
-            if isinstance(number, int):
+        """An object that is a post by its own id keys, without any address."""
+        for key in OBJECT_KEYS.keys() & value.keys():
+            platform, number = OBJECT_KEYS[key], value.get(key)
+            if isinstance(number, int) and abs(number) < _LARGEST:
                 number = str(number)
-            if isinstance(number, str) and number.isascii() and number.isdigit() and 15 <= len(number) <= 19:
-                ref = reference("x", number)
+            if isinstance(number, str) and OBJECT_IDS[platform].fullmatch(number):
+                ref = reference(platform, number)
                 if ref is not None and self._is_tied(step):
                     self._add(ref, step, name)
                     return
@@ -187,9 +187,6 @@ class Walk:
     def _add(self, ref: PostRef, step: _Step | None, name: str) -> None:
         fields = read_fields(step.value) if step is not None and isinstance(step.value, dict) else {}
         self.found.append(from_fields(ref, fields, name))
-
-
-_ID_KEYS_OF_X = frozenset(["tweetId", "tweet_id", "tweetID", "tweetid", "statusId", "id_str"])
 
 
 def _is_worth_a_look(value: Any) -> bool:

@@ -15,30 +15,24 @@ from citesnap.finding.prefilter import may_be_post, may_hold_posts
 from citesnap.finding.sighting import Sighting
 from citesnap.finding.state.fields import from_fields, read_fields
 from citesnap.finding.state.scripts import decoded
+from citesnap.finding.traces import ANY_HINT, ID_KEYS, OBJECT_IDS, hinted_platforms
 from citesnap.model import Kind
 from citesnap.platforms import PostRef, identify, reference
 
 SMALL = 20_000
-_DIRECT_KEYS = (
-    *(
-        "url",
-        "href",
-        "permalink",
-        "tweet_url",
-        "tweetUrl",
-        "src",
-        "link",
-        "embedUrl",
-        "embed_url",
-        "permalink_url",
-        "uri",
-    ),
-    *("canonicalUrl", "originalUrl", "sourceUrl", "postUrl"),
+_DIRECT_KEYS = tuple(
+    "url href permalink tweet_url tweetUrl src link embedUrl embed_url permalink_url uri"
+    " canonicalUrl originalUrl sourceUrl postUrl".split()
 )
 _MARKUP_KEYS = ("html", "embedHtml", "embed_html", "code", "embedCode", "embed_code", "markup", "content", "raw")
-_ID_KEYS = {"tweet_id": "x", "tweetId": "x", "tweetid": "x", "instagram_id": "instagram", "shortcode": "instagram"}
-_HINTED_ID = re.compile(r"\"(?:id|tweet_?id|tweetId)\"\s*:\s*(?:\[\s*0\s*,\s*)?\"?(\d{15,19})\b")
-_ABOUT_TWEETS = re.compile(r"tweet|twitter", re.I)
+_HINTED_IDS = {
+    name: re.compile(
+        rf"\"(?:id|{'|'.join(key for key, whose in ID_KEYS.items() if whose == name)})\"\s*:"
+        rf"\s*(?:\[\s*0\s*,\s*)?\"?({shape.pattern})\b"
+    )
+    for name, shape in OBJECT_IDS.items()
+}
+"""The id of a post in JSON whose element speaks of the platform."""
 
 
 @form(
@@ -63,12 +57,13 @@ def in_attribute(element: Element, page: Page) -> list[Sighting] | None:
             found = _direct(value, element, page, "json-attribute")
             if found:
                 return found
-            told = " ".join(each for key, each in attributes(element) if len(each) < 200) + str(element.tag)
-            number = _HINTED_ID.search(value) if _ABOUT_TWEETS.search(told) else None
-            ref = reference("x", number[1]) if number else None
-            if ref is not None:
-                first, last = page.span(element)
-                return [replace(from_fields(ref, {}, "json-attribute"), first=first, last=last)]
+            about = " ".join(each for _, each in attributes(element) if len(each) < 200) + str(element.tag)
+            for platform in hinted_platforms(about):
+                number = _HINTED_IDS[platform].search(value) if platform in _HINTED_IDS else None
+                ref = reference(platform, number[1]) if number else None
+                if ref is not None:
+                    first, last = page.span(element)
+                    return [replace(from_fields(ref, {}, "json-attribute"), first=first, last=last)]
     return None
 
 
@@ -92,8 +87,7 @@ def in_small_script(element: Element, page: Page) -> list[Sighting] | None:
 
 
 _EMBED_CODE = re.compile(
-    r"(?:<|&lt;|\\{1,3}u003[Cc]|\\{1,3}x3[Cc])(?:blockquote|iframe)\b(?=.{0,80}(?:tweet|twitter|insta|facebook|tiktok|bluesky|reddit))",
-    re.DOTALL,
+    rf"(?:<|&lt;|\\{{1,3}}u003[Cc]|\\{{1,3}}x3[Cc])(?:blockquote|iframe)\b(?=.{{0,80}}(?i:{ANY_HINT}))", re.DOTALL
 )
 _JS_ESCAPE = re.compile(r"\\{1,3}(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([nrt])|(.))", re.DOTALL)
 
@@ -137,7 +131,7 @@ def _direct_ref(value: dict[str, Any]) -> PostRef | None:
             ref = identify(url)
             if ref is not None:
                 return ref
-    for key, platform in _ID_KEYS.items():
+    for key, platform in ID_KEYS.items():
         own = value.get(key)
         if isinstance(own, str) and 4 < len(own) < 40:
             ref = reference(platform, own)

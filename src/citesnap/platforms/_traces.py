@@ -1,0 +1,59 @@
+"""What pages hold of a platform's posts besides their addresses: class words, ids without an address, the layout of quotes.
+
+Data only. `finding` reads it; nothing here looks at a page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+AT = r"(?:@|%(?:25){0,3}40)"
+"""The `@` in a `Traces.path`, also in an address inside another one."""
+
+
+class QuoteLayout(Enum):
+    """How the quote that a platform's embed code holds is laid out."""
+
+    SIGNED = auto()
+    """`BODY — NAME (@HANDLE) DATE`, where DATE links to the post."""
+    SHARED = auto()
+    """`CAPTION … NAME (@HANDLE) on DATE` in the words of the page's language."""
+    CAPTIONED = auto()
+    """`@HANDLE CAPTION ♬ SOUND`."""
+    POSTED_BY = auto()
+    """`BODY Posted by NAME on DATE`, where NAME and DATE are links."""
+    MENTIONED = auto()
+    """`Post by @USER@HOST`, without the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What betrays a platform's posts in HTML and JSON. Everything may be left out.
+
+    Attributes:
+        classes: class words of the platform's own embed codes, as its embed documentation gives them.
+        not_posts: class words of its plugins that name an address and show no post of it.
+        names: words by which publishing systems mean the platform in tags, classes and ids, lower-case.
+        hint: regular expression, for any case, of what in a tag, a class or an attribute speaks of the platform; `names` if empty.
+        bare_id: regular expression of an id that is believed where only such a word says whose it is; never, if empty.
+        id_attributes: attributes that hold its ids, without `data-`; hyphens may be missing.
+        id_keys: keys of JSON that hold its ids and say by themselves that they do.
+        object_keys: keys of JSON objects that are posts of it, holding an `object_id`; the article must own the object.
+        object_id: regular expression of an id under `object_keys`.
+        path: regular expression of what stands, behind a slash, in every address of its posts. For platforms on any host
+            (`HOSTS` is empty), which are known by nothing else.
+        layout: of the quote in its embed code.
+    """
+
+    classes: tuple[str, ...] = ()
+    not_posts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    hint: str = ""
+    bare_id: str = ""
+    id_attributes: tuple[str, ...] = ()
+    id_keys: tuple[str, ...] = ()
+    object_keys: tuple[str, ...] = ()
+    object_id: str = ""
+    path: str = ""
+    layout: QuoteLayout = QuoteLayout.SIGNED
