@@ -25,6 +25,8 @@ import httpx
 import pytest
 
 from browsing import archives
+from internet import Citesnap
+from internet.command import Process
 
 PREVIEW = "CITESNAP_DATASETTE_PREVIEW"
 CHROMIUM = os.environ.get("CITESNAP_CHROMIUM", "/usr/bin/chromium")
@@ -83,9 +85,7 @@ def python_of(line: str) -> str:
 @contextmanager
 def datasette(python: str, files: Sequence[Path], *options: str, env: Mapping[str, str] | None = None) -> Iterator[str]:
     """A Datasette process that serves these files; yields its address once it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [python, "-m", "datasette", *map(str, files), "--host", "127.0.0.1", "--port", str(port), *options]
     with (files[0].parent / f"datasette-{port}.log").open("w+") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})})
@@ -207,6 +207,30 @@ def axe() -> str:
     if not path or not Path(path).exists():
         missing("CITESNAP_AXE names no axe.min.js (npm install axe-core)")
     return Path(str(path)).read_text()
+
+
+@pytest.fixture
+def command(tmp_path: Path, every_kind: Path) -> Citesnap:
+    """The real command in a folder with an archive of its own. Browsing asks nobody, so it needs no network."""
+    shutil.copy(every_kind, tmp_path / "archive.db")
+    return Citesnap(tmp_path, {})
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def answered(process: Process, url: str) -> httpx.Response:
+    """What the server says once it is there."""
+    for _ in range(600):
+        assert process.poll() is None, process.communicate()
+        try:
+            return httpx.get(url, trust_env=False, timeout=30)
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise AssertionError("nobody answers")
 
 
 def metadata(folder: Path, value: dict[str, Any]) -> str:

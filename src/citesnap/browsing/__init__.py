@@ -5,13 +5,15 @@
 | `pages` | what each page shows, read from the archive |
 | `render`, `templates/`, `static/` | from that to HTML, hostile text made fit for eyes |
 | `routes` | requests: permissions, reading, answers |
+| `settings` | how the archive is served |
+| `gate` | what every request and answer passes: names of hosts, redirects, headers |
 | `safety`, `pictures` | headers and types of raw evidence; pictures drawn anew |
 | `charts` | figures, drawn |
-| `links`, `words` | where things are, and what they are called |
+| `links`, `labels` | where things are, and what they are called |
 | `described`, `queries` | what Datasette is told of tables, and ready-made questions |
 | `searching` | full-text search in every script |
 | `spreadsheets` | CSV without formulas |
-| `lines` | where Datasette 0.65 and 1.0 differ |
+| `datasette_compat` | where Datasette 0.65 and 1.0 differ |
 
 This module holds the hooks and nothing else. Datasette loads it for every database that it serves, so each hook acts on archives
 alone (told by their application id) and none ever raises: what goes wrong here is logged, and the page goes on without it.
@@ -31,7 +33,9 @@ from datasette import hookimpl
 from markupsafe import Markup
 
 from citesnap.browsing import cells, described, safety, searching
+from citesnap.browsing import settings as serving_settings
 from citesnap.browsing.datasette_compat import IS_1_0, may_view
+from citesnap.browsing.gate import App, Gate
 from citesnap.browsing.links import decode
 from citesnap.browsing.queries import QUERIES
 from citesnap.browsing.routes import ROUTES, is_archive, is_ours, links_of
@@ -81,6 +85,7 @@ def startup(datasette: Datasette) -> Callable[[], Any]:
         try:
             await _prepare(datasette)
         except Exception:  # other databases are served all the same
+            _archives.pop(datasette, None)
             _log.exception("citesnap: startup")
 
     return prepare
@@ -216,6 +221,15 @@ def extra_css_urls(database: str | None, datasette: Datasette) -> list[str]:
 
 @hookimpl
 @_never_raising
+def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
+    """The footer of Datasette's pages names its version; a server of archives does not tell it."""
+    if not _archives.get(datasette) or serving_settings.of(datasette).show_server:
+        return {}
+    return {"datasette_version": ""}
+
+
+@hookimpl
+@_never_raising
 def database_actions(datasette: Datasette, actor: Any, database: str) -> list[dict[str, str]]:
     """The way from the list of tables to the archive's home."""
     if _known(datasette, database) is None:
@@ -247,51 +261,72 @@ def _way_home(datasette: Datasette, database: str) -> str:
 
 
 @hookimpl
-def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
-    """Headers on every page of an archive: nothing of any other host, no sniffing, no word of where a reader comes from.
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """Around everything: who may ask, and the headers of every answer (`gate`).
 
-    And cells of CSV that a spreadsheet would take for formulas are made text, and a search for nothing is none.
+    Around pages of archives: cells of CSV that a spreadsheet would take for formulas are made text, a search for nothing is none.
     """
 
-    def wrap(app: Any) -> Any:
+    def wrap(app: App) -> App:
+        settings = serving_settings.of(datasette)
+        base_url = str(datasette.setting("base_url") or "/")
+        gate = Gate(_mended(datasette, app), settings, lambda path: _policy(datasette, path), base_url)
+
         async def wrapped(scope: Any, receive: Any, send: Any) -> None:
-            if scope["type"] != "http" or not _is_of_archive(datasette, scope.get("path", "")):
-                await app(scope, receive, send)
-                return
-
-            defuser = Defuser() if scope["path"].endswith(".csv") else None
-
-            async def guarded(event: Any) -> None:
-                if event["type"] == "http.response.start":
-                    headers = _guarded(event.get("headers") or [])
-                    if defuser is not None:
-                        headers = [(name, value) for name, value in headers if name.lower() != b"content-length"]
-                    event = {**event, "headers": headers}
-                elif event["type"] == "http.response.body" and defuser is not None:
-                    body = defuser.feed(event.get("body", b""))
-                    if not event.get("more_body"):
-                        body += defuser.end()
-                    event = {**event, "body": body}
-                await send(event)
-
-            query = searching.without_blank_searches(scope.get("query_string") or b"")
-            await app({**scope, "query_string": query}, receive, guarded)
+            # Before its startup and after one that failed, a Datasette is taken for one with an archive.
+            is_without_archives = datasette in _archives and not _archives[datasette]
+            await (app if scope["type"] != "http" or is_without_archives else gate)(scope, receive, send)
 
         return wrapped
 
     return wrap
 
 
-def _is_of_archive(datasette: Datasette, path: str) -> bool:
+def _mended(datasette: Datasette, app: App) -> App:
+    """The application with what Datasette's own pages of an archive lack."""
+
+    async def mended(scope: Any, receive: Any, send: Any) -> None:
+        if _archive_of(datasette, scope.get("path", "")) is None:
+            await app(scope, receive, send)
+            return
+        defuser = Defuser() if scope["path"].endswith(".csv") else None
+
+        async def defused(event: Any) -> None:
+            if defuser is not None and event["type"] == "http.response.start":
+                headers = [
+                    (name, value) for name, value in event.get("headers") or [] if name.lower() != b"content-length"
+                ]
+                event = {**event, "headers": headers}
+            elif defuser is not None and event["type"] == "http.response.body":
+                body = defuser.feed(event.get("body", b""))
+                if not event.get("more_body"):
+                    body += defuser.end()
+                event = {**event, "body": body}
+            await send(event)
+
+        query = searching.without_blank_searches(scope.get("query_string") or b"")
+        await app({**scope, "query_string": query}, receive, defused)
+
+    return mended
+
+
+def _first_segment(datasette: Datasette, path: str) -> str:
     base = str(datasette.setting("base_url") or "/")
-    first = path.removeprefix(base.rstrip("/")).lstrip("/").partition("/")[0]
+    return path.removeprefix(base.rstrip("/")).lstrip("/").partition("/")[0]
+
+
+def _archive_of(datasette: Datasette, path: str) -> str | None:
+    """The archive that a path is about, if it is about one."""
+    first = _first_segment(datasette, path)
     # Renderers are named by an extension: /archive.json
-    return (
-        _known(datasette, decode(first)) is not None or _known(datasette, decode(first.partition(".")[0])) is not None
+    names = (decode(first), decode(first.partition(".")[0]))
+    return next((name for name in names if _known(datasette, name) is not None), None)
+
+
+def _policy(datasette: Datasette, path: str) -> Mapping[str, str]:
+    """Headers for an answer to this path: pages of another database load what its own plugins want."""
+    first = _first_segment(datasette, path)
+    is_other = _archive_of(datasette, path) is None and any(
+        decode(name) in datasette.databases for name in (first, first.partition(".")[0])
     )
-
-
-def _guarded(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    there = {name.lower() for name, _ in headers}
-    added = [(name.lower().encode(), value.encode()) for name, value in safety.TABLES.items()]
-    return [*headers, *((name, value) for name, value in added if name not in there)]
+    return safety.FRAMES if is_other else safety.TABLES

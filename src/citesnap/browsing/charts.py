@@ -226,7 +226,8 @@ def _label(text: str) -> str:
     >>> _label("gazette.example"), _label("a-very-long-name.of.a.site.example")
     ('gazette.example', 'a-very-long-name.o…')
     """
-    return fitted(text, MAX_LABEL, unsafe=replaced)
+    # Marks that take no room in a terminal do in pygal, which counts characters and never ends where labels leave no room.
+    return fitted(text, MAX_LABEL, unsafe=replaced)[:MAX_LABEL]
 
 
 def _over_time(series: Sequence[Mapping[Any, int]]) -> tuple[str, list[str], list[list[int]]]:

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from citesnap.sources import media
 
-__all__ = ["PAGE", "PICTURES", "STATIC", "TABLES", "VIDEOS", "byte_range", "evidence", "file_name", "sniff"]
+__all__ = ["FRAMES", "PAGE", "PICTURES", "STATIC", "TABLES", "VIDEOS", "byte_range", "evidence", "file_name", "sniff"]
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "no-referrer",
+}
+"""Headers of every answer, beside a policy."""
 
 PAGE = {
     "Content-Security-Policy": (
         "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none';"
         " frame-ancestors 'self'"
     ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    **_ALWAYS,
 }
 """Headers of the pages of ours: no script at all, and nothing from any other host."""
 
@@ -26,12 +32,17 @@ STATIC = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'
 TABLES = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline';"
-        " object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+        " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    **_ALWAYS,
 }
-"""Headers of Datasette's own pages of an archive. They hold inline scripts and styles of Datasette's, and cells of ours."""
+"""Headers of Datasette's own pages. They hold inline scripts and styles of Datasette's, and cells of ours."""
+
+FRAMES = {
+    "Content-Security-Policy": "object-src 'none'; base-uri 'none'; frame-ancestors 'self'",
+    **_ALWAYS,
+}
+"""Headers of pages of another database beside an archive: what those load is the business of its own plugins."""
 
 _SANDBOX = (
     "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; sandbox; base-uri 'none'; form-action 'none';"
@@ -81,8 +92,7 @@ def evidence(content: bytes, media_type: str | None, *, download: bool, name: st
     """
     headers = {
         "Content-Security-Policy": _SANDBOX,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
+        **_ALWAYS,
         "Cross-Origin-Resource-Policy": "same-origin",
     }
     shown = sniff(content)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from citesnap.browsing.links import encode
+from citesnap.browsing.settings import VARIABLE, host_name
 
-__all__ = ["address", "command"]
+__all__ = ["address", "command", "environment", "host_name"]
 
 SETTINGS: dict[str, str] = {
     # Suggesting tries each column of a table at every look; the useful facets are configured by the plugin.
@@ -33,6 +35,17 @@ def command(python: str, archive: Path, host: str, port: int, *, immutable: bool
     settings = [part for name, value in SETTINGS.items() for part in ("--setting", name, value)]
     file = ["--immutable", str(archive)] if immutable else [str(archive)]
     return [python, "-m", "datasette", "serve", *file, "--host", host, "--port", str(port), *settings, *extra]
+
+
+def environment(host: str, host_names: Collection[str]) -> dict[str, str]:
+    """Variables for the process that serves, which the plugin reads.
+
+    Args:
+        host: address to listen on, which requests may name.
+        host_names: further names of hosts that requests may be addressed to.
+    """
+    names = [*host_names, *([name] if (name := host_name(host)) else [])]
+    return {VARIABLE: json.dumps({"allow_host_names": names})}
 
 
 def address(archive: Path, host: str, port: int) -> str:

@@ -75,8 +75,21 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
     is_flag=True,
     help="The file never changes, as a published copy: faster. Never for one that runs write to.",
 )
+@click.option(
+    "--allow-host-name",
+    "host_names",
+    multiple=True,
+    metavar="NAME",
+    help="A host name that requests may be addressed to, besides localhost and addresses of numbers. Repeatable.",
+)
 def serve(
-    archive_db: Path, datasette_options: Sequence[str], host: str, port: int, open_browser: bool, immutable: bool
+    archive_db: Path,
+    datasette_options: Sequence[str],
+    host: str,
+    port: int,
+    open_browser: bool,
+    immutable: bool,
+    host_names: Sequence[str],
 ) -> int:
     """Browse ARCHIVE_DB with Datasette, with the settings that suit it. `datasette ARCHIVE_DB` works as well.
 
@@ -86,6 +99,12 @@ def serve(
 
     with needs_extra("datasette", "browsing"):
         from citesnap.browsing import serving
+    for name in host_names:
+        if serving.host_name(name) is None:
+            raise click.BadParameter(
+                f"{name!r} is not the name of a host; write for example archive.example, without scheme and port",
+                param_hint="'--allow-host-name'",
+            )
     if not immutable:
         # Brings the tables of an older archive up to date, and refuses what is none.
         with open_archive(archive_db, create=False):
@@ -96,4 +115,4 @@ def serve(
     click.echo(f"Serving {archive_db} at {serving.address(archive_db, host, port)} (stop it with Ctrl-C)", err=True)
     arguments = serving.command(sys.executable, archive_db, host, port, immutable=immutable, extra=extra)
     # Datasette takes our place: signals and exit code are its own.
-    os.execv(sys.executable, arguments)
+    os.execve(sys.executable, arguments, {**os.environ, **serving.environment(host, host_names)})

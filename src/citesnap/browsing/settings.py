@@ -1,0 +1,71 @@
+"""How an archive is served: what `citesnap serve` was told, or the plugin's configuration in Datasette. Decides nothing.
+
+`citesnap serve` hands its options to the Datasette that takes its place as one environment variable. Plain Datasette reads the same
+names from its own configuration: `plugins: {citesnap: {allow_host_names: [archive.example]}}`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+__all__ = ["VARIABLE", "ServingSettings", "host_name", "of"]
+
+VARIABLE = "CITESNAP_SERVE_OPTIONS"
+"""What carries the options of `citesnap serve`: a JSON object. Datasette's configuration file stays the user's own."""
+
+_HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+
+
+@dataclass(frozen=True, slots=True)
+class ServingSettings:
+    """Who may ask, and what is answered."""
+
+    allow_host_names: frozenset[str] = frozenset()
+    """Names besides those of loopback that a request may be addressed to, in lower case; `*` is every name."""
+    every_name_checked: bool = False
+    """The names hold for all connections; otherwise only for those that arrive on a loopback address."""
+    show_server: bool = False
+    """Datasette's pages of versions, plugins, threads and file paths are answered."""
+
+
+def host_name(text: str) -> str | None:
+    """The name in lower case if it is one of a host, without port; `*` stays; None for everything else.
+
+    >>> host_name("Archive.Example."), host_name("*"), host_name("https://archive.example")
+    ('archive.example', '*', None)
+    """
+    name = text.strip().lower().removesuffix(".")
+    return name if name == "*" or (len(name) <= 253 and _HOST_NAME.fullmatch(name)) else None
+
+
+def of(datasette: Datasette) -> ServingSettings:
+    """The settings of this Datasette: those of `citesnap serve` if it started it, else those of the plugin's configuration."""
+    given = os.environ.get(VARIABLE)
+    if given is not None:
+        return from_options(json.loads(given), every_name_checked=True)
+    configured = datasette.plugin_config("citesnap") or {}
+    return from_options(configured, every_name_checked=bool(configured.get("allow_host_names")))
+
+
+def from_options(options: Mapping[str, Any], *, every_name_checked: bool) -> ServingSettings:
+    """Settings from a mapping of their names; a single host name may stand without a list."""
+    names = options.get("allow_host_names") or ()
+    return ServingSettings(
+        allow_host_names=frozenset(_names([names] if isinstance(names, str) else names)),
+        every_name_checked=every_name_checked,
+        show_server=options.get("show_server") is True,
+    )
+
+
+def _names(given: Iterable[object]) -> Iterable[str]:
+    for text in given:
+        if name := host_name(str(text)):
+            yield name
