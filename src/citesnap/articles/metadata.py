@@ -180,9 +180,7 @@ def _json(text: str) -> Any:
 
 
 # What leads from a page's description to the description of other things: teasers, comments, breadcrumbs.
-_ELSEWHERE = frozenset(
-    {"itemlistelement", "haspart", "comment", "review", "about", "mentions", "citation", "isbasedon", "subjectof"}
-)
+_ELSEWHERE = frozenset("itemlistelement haspart comment review about mentions citation isbasedon subjectof".split())
 
 
 def _objects(root: Any, limit: int) -> Iterator[dict[str, Any]]:

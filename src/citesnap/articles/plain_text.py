@@ -19,20 +19,14 @@ LIMIT = 200_000
 """Characters. The longest features of magazines have some 120,000; what is longer is a list or an attack."""
 
 _PASSED_OVER = frozenset(
-    [
-        *("head", "script", "style", "template", "noscript"),
-        *("svg", "math", "canvas", "object", "iframe", "audio", "video"),
-        *("nav", "menu", "button", "select", "datalist", "textarea", "input"),
-    ]
+    "head script style template noscript svg math canvas object iframe audio video nav menu button select"
+    " datalist textarea input".split()
 )
 
 # Within a word, so that what they part in the markup is one word to the reader: <b>W</b>ord.
 _WITHIN_LINES = frozenset(
-    [
-        *("a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd"),
-        *("mark", "q", "rb", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u"),
-        *("var", "wbr"),
-    ]
+    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q rb ruby s samp small span strike strong"
+    " sub sup time tt u var wbr".split()
 )
 _READINGS = frozenset(["rt", "rp"])
 """Ruby tells how a word is pronounced, between its characters. Left out, the word is whole."""

@@ -1,4 +1,4 @@
-"""Where in a page an element stands: in the article, or in what surrounds it (navigation, feeds, comments, teasers).
+"""Which elements of a page are boilerplate: navigation, feeds, comments, teasers, all that surrounds the article.
 
 Names mislead both ways: article bodies sit in classes called `sidebar`, `widget` or `comment`. So the article's body is found
 first, as the deepest element that holds most of the running text, and no name counts that is the body's own or one above it.
@@ -16,152 +16,55 @@ from citesnap.finding.page import Element, Page, ancestors, tag, text_of
 
 # Whole words of class and id, split at anything but letters: what templates and plugins call these parts, in many places.
 _STRONG = frozenset(
-    [
-        *(
-            "sidebar",
-            "sidebars",
-            "footer",
-            "colophon",
-            "recirc",
-            "recirculation",
-            "nav",
-            "navbar",
-            "navigation",
-            "menu",
-            "breadcrumb",
-            "breadcrumbs",
-            "masthead",
-        ),
-        *(
-            "related",
-            "recommended",
-            "recommendations",
-            "outbrain",
-            "taboola",
-            "share",
-            "sharing",
-            "sharebar",
-            "sharedaddy",
-        ),
-        *("addtoany", "follow", "byline", "authorbox", "timeline", "twitterfeed", "popular", "trending", "mostread"),
-        *("pagination", "toolbar", "readmore", "sponsored", "advert", "advertisement"),
-        *("relatedposts", "relatedarticles", "relatedstories", "relatednews", "recentposts", "adslot"),
-        # Plugins that draw an account's latest posts: Smash Balloon's three, AccessPress, Instafeed, Feed Them Social, 10Web,
-        # and services that draw walls of them.
-        *("sbi", "ctf", "cff", "aptf", "instafeed", "instagramfeed", "tweetfeed", "fts", "wdi"),
-        *("juicer", "flockler", "taggbox", "elfsight"),
-    ]
+    "sidebar sidebars footer colophon recirc recirculation nav navbar navigation menu breadcrumb breadcrumbs masthead"
+    " related recommended recommendations outbrain taboola share sharing sharebar sharedaddy addtoany follow byline"
+    " authorbox timeline twitterfeed popular trending mostread pagination toolbar readmore sponsored advert advertisement"
+    " relatedposts relatedarticles relatedstories relatednews recentposts adslot"
+    # Plugins that draw an account's latest posts: Smash Balloon's three, AccessPress, Instafeed, Feed Them Social, 10Web,
+    # and services that draw walls of them.
+    " sbi ctf cff aptf instafeed instagramfeed tweetfeed fts wdi juicer flockler taggbox elfsight".split()
 )
 _WEAK = frozenset(
-    [
-        *("widget", "widgets", "teaser", "teasers", "promo", "promos", "newsletter", "shares", "bio", "feed", "latest"),
-        *("rail", "tweets", "aside", "social", "author"),
-    ]
+    "widget widgets teaser teasers promo promos newsletter shares bio feed latest rail tweets aside social author".split()
 )
-_TALK = frozenset(
-    [
-        *(
-            "comment",
-            "comments",
-            "commentlist",
-            "commentarea",
-            "respond",
-            "disqus",
-            "webmention",
-            "webmentions",
-            "pingback",
-        ),
-        *(
-            "pingbacks",
-            "trackback",
-            "trackbacks",
-            "reactions",
-            "replies",
-            "mentions",
-            "facepile",
-            "talkback",
-            "responses",
-        ),
-        *(
-            "discussion",
-            "kommentar",
-            "kommentare",
-            "kommentarer",
-            "commentaires",
-            "comentarios",
-            "comentario",
-            "commenti",
-        ),
-        *(
-            "komentarze",
-            "komentarz",
-            "reacties",
-            "reactie",
-            "yorumlar",
-            "leserkommentare",
-            "webmentionlist",
-            "discourse",
-        ),
-    ]
+_COMMENTS = frozenset(
+    "comment comments commentlist commentarea respond disqus webmention webmentions pingback pingbacks trackback"
+    " trackbacks reactions replies mentions facepile talkback responses discussion kommentar kommentare"
+    " kommentarer commentaires comentarios comentario commenti komentarze komentarz reacties reactie yorumlar"
+    " leserkommentare webmentionlist discourse".split()
 )
-_BESIDE = frozenset(
-    [
-        *("related", "recommended", "recommendations", "recirc", "recirculation", "outbrain", "taboola", "mostread"),
-        *("relatedposts", "relatedarticles", "relatedstories", "relatednews"),
-    ]
+_TEASERS = frozenset(
+    "related recommended recommendations recirc recirculation outbrain taboola mostread relatedposts"
+    " relatedarticles relatedstories relatednews".split()
 )
 """Names of parts that are never the article's, however much text their teasers have."""
-_SOFT = frozenset(
-    [
-        *("share", "sharing", "follow", "readmore", "toolbar", "masthead"),
-        *("reactions", "replies", "mentions", "responses", "discussion"),
-    ]
+_AMBIGUOUS = frozenset(
+    "share sharing follow readmore toolbar masthead reactions replies mentions responses discussion".split()
 )
 """Names that an article's own parts have as well: inside the body they do not speak against an official embed code."""
 _PAIRS = (
-    ("most", frozenset(["read", "shared", "viewed", "popular", "commented", "discussed", "tweeted"]), "mostread"),
-    ("author", frozenset(["box", "bio", "card", "info", "profile", "about"]), "authorbox"),
+    ("most", frozenset("read shared viewed popular commented discussed tweeted".split()), "mostread"),
+    ("author", frozenset("box bio card info profile about".split()), "authorbox"),
     ("next", frozenset(["article", "story", "post"]), "nextstory"),
     ("gpt", frozenset(["ad", "div"]), "adslot"),  # Google's publisher tag
     ("note", frozenset(["reblog", "like"]), "webmention"),  # Tumblr's list of who liked and passed on
 )
 """Words that name a part together when they follow each other, in any writing: `most-read`, `mostRead`, `most_read_box`."""
-_MICROFORMAT_TALK = re.compile(
+_COMMENT_MICROFORMATS = re.compile(
     r"\b(?:h-cite|u-(?:comment|like|repost|mention|bookmark|in-reply-to)|p-(?:comment|like|repost))\b"
 )
 """Microformats2 of webmentions: answers to this page, shown below it."""
-_NO_TALK = re.compile(r"comment[-_]?(?:on|count|link|button|icon|enabled|open|status|policy)", re.I)
+_NO_COMMENTS = re.compile(r"comment[-_]?(?:on|count|link|button|icon|enabled|open|status|policy)", re.I)
 _STRONG_TAGS = frozenset(["nav", "footer", "form", "select", "menu"])
 _WEAK_TAGS = frozenset(["aside"])
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_RUNNING = frozenset(
-    [
-        "p",
-        "li",
-        "td",
-        "dd",
-        "blockquote",
-        "div",
-        "section",
-        "article",
-        "pre",
-        "h2",
-        "h3",
-        "span",
-        "font",
-        "center",
-        "main",
-        "body",
-    ]
-)
-_MUTE = frozenset(
-    ["script", "style", "noscript", "textarea", "template", "option", "a", "button", "select", "nav", "footer"]
-)
+_RUNNING_TEXT = frozenset("p li td dd blockquote div section article pre h2 h3 span font center main body".split())
+_NO_RUNNING_TEXT = frozenset("script style noscript textarea template option a button select nav footer".split())
 _BODY = 0.5
 """Share of the running text that the body holds."""
 _MUCH = 0.2
 """Share of the running text from which on a strong name is a layout's, not a part's."""
-_CREDIBLE = 400
+_ENOUGH = 400
 """Characters of running text from which on the body can be told at all."""
 _NEARLY_ALL = 0.9
 """Share of the running text from which on a body is all there is to read on the page."""
@@ -175,66 +78,66 @@ class Regions:
     def __init__(self, page: Page) -> None:
         self.page = page
         self._known: dict[bool, dict[Element, bool]] = {False: {}, True: {}}
-        self._credible = False
+        self._has_body = False
 
     @cached_property
-    def _mass(self) -> list[int]:
-        """Running text below each element, in characters: stretches long enough to be prose, outside links, code and talk."""
-        mass = self._weigh(_is_talk)
-        # A forum's thread is all talk: then talk is what the page is about.
-        return mass if mass and mass[0] >= _CREDIBLE else self._weigh(_nothing)
+    def _weights(self) -> list[int]:
+        """Running text below each element, in characters: stretches long enough to be prose, outside links, code and comments."""
+        weights = self._weigh(_is_comments)
+        # A forum's thread is nothing but comments: then they are what the page is about.
+        return weights if weights and weights[0] >= _ENOUGH else self._weigh(_nothing)
 
-    def _weigh(self, muted: Callable[[Element], bool]) -> list[int]:
+    def _weigh(self, left_out: Callable[[Element], bool]) -> list[int]:
         elements, parents = self.page.elements, self.page.parents
         texts, tails = self.page.texts
-        mass = [0] * len(elements)
+        weights = [0] * len(elements)
         for place in range(len(elements) - 1, -1, -1):
-            here = mass[place]
+            here = weights[place]
             text = texts[place]
             if here or text > 40:
                 element = elements[place]
                 name = element.tag
-                if name in _MUTE:
+                if name in _NO_RUNNING_TEXT:
                     here = 0
                 else:
-                    if text > 40 and name in _RUNNING:
+                    if text > 40 and name in _RUNNING_TEXT:
                         here += text
-                    if here and place and muted(element):
+                    if here and place and left_out(element):
                         here = 0
-                mass[place] = here
+                weights[place] = here
             if place:
                 if tails[place] > 40:
                     here += tails[place]
                 if here:
-                    mass[parents[place]] += here
-        return mass
+                    weights[parents[place]] += here
+        return weights
 
     @cached_property
     def body(self) -> int:
         """Place of the deepest element that holds at least half of the running text, or of the `<article>` around it.
 
-        Text in parts that are named as surroundings is left out, unless the bulk of the text stands in a single such part:
+        Text in parts that are named as boilerplate is left out, unless the bulk of the text stands in a single such part:
         then the article itself has a misleading name.
         """
         if not self.page.elements:
             return 0
-        mass = self._mass
-        place = self._deepest(mass)
+        weights = self._weights
+        place = self._deepest(weights)
         chain = (self.page.elements[place], *ancestors(self.page.elements[place]))
-        if not any(_is_named_around(node) for node in chain):
-            mass = self._weigh(_is_named_around)
-            place = self._deepest(mass)
-        self._credible = mass[place] >= _CREDIBLE
+        if not any(_is_named_boilerplate(node) for node in chain):
+            weights = self._weigh(_is_named_boilerplate)
+            place = self._deepest(weights)
+        self._has_body = weights[place] >= _ENOUGH
         for node in ancestors(self.page.elements[place], 12):
             if tag(node) == "article" or node.get("itemprop") == "articleBody":
                 return self.page.order[node]
         return place
 
-    def _deepest(self, mass: list[int]) -> int:
-        wanted = mass[0] * _BODY
+    def _deepest(self, weights: list[int]) -> int:
+        wanted = weights[0] * _BODY
         place, order = 0, self.page.order
         while wanted:
-            heavy = [child for child in self.page.elements[place] if mass[order.get(child, 0)] >= wanted]
+            heavy = [child for child in self.page.elements[place] if weights[order.get(child, 0)] >= wanted]
             if not heavy:
                 break
             place = order[heavy[0]]
@@ -247,10 +150,10 @@ class Regions:
     def in_body(self, element: Element) -> bool:
         """True when `element` stands inside the body of the article, on pages with text enough to tell."""
         body = self.body
-        return self._credible and body < self.page.order[element] <= self._body_end
+        return self._has_body and body < self.page.order[element] <= self._body_end
 
-    def is_around(self, element: Element, *, official: bool = False) -> bool:
-        """True when `element` stands in what surrounds the article. `official` says that it is a platform's own embed code."""
+    def is_boilerplate(self, element: Element, *, official: bool = False) -> bool:
+        """True when `element` is boilerplate or inside of it. `official` says that it is a platform's own embed code."""
         remembered = self._known[official]
         chain: list[Element] = []
         verdict = False
@@ -261,36 +164,36 @@ class Regions:
                 break
             chain.append(node)
         for node in reversed(chain):
-            verdict = verdict or self._turns_around(node, official)
+            verdict = verdict or self._begins_boilerplate(node, official)
             remembered[node] = verdict
         return verdict
 
-    def _turns_around(self, node: Element, official: bool) -> bool:
-        """True when `node` itself begins a surrounding. Names first: only where one is suspicious the text is weighed."""
+    def _begins_boilerplate(self, node: Element, official: bool) -> bool:
+        """True when boilerplate begins with `node`. Names are looked at first: text is weighed only where one is suspicious."""
         name = tag(node)
         if name in _NEVER:
             return False
-        found = names_of(node)
-        talk = "nextstory" in found or _is_talk(node)
+        names = names_of(node)
+        comments = "nextstory" in names or _is_comments(node)
         story = name == "article" and self._has_several_headings
-        strong = name in _STRONG_TAGS or not found.isdisjoint(_STRONG) or node.get("role") in ("navigation", "banner")
-        weak = name in _WEAK_TAGS or not found.isdisjoint(_WEAK)
-        if not (talk or story or strong or weak):
+        strong = name in _STRONG_TAGS or not names.isdisjoint(_STRONG) or node.get("role") in ("navigation", "banner")
+        weak = name in _WEAK_TAGS or not names.isdisjoint(_WEAK)
+        if not (comments or story or strong or weak):
             return False
         place = self.page.order[node]
         if place <= self.body and self.page.span(node)[1] >= self._body_end:
             return False
         if story and self._is_other_story(node):
             return True
-        if official and self.in_body(node) and _is_softly_named(node, found):
+        if official and self.in_body(node) and _is_ambiguously_named(node, names):
             return False
-        if talk:
+        if comments:
             return True
         if strong:
-            much = _BODY if not found.isdisjoint(_BESIDE) else _MUCH
-            return self._mass[place] < (_PROSE if self.in_body(node) else much * self._mass[0])
+            much = _BODY if not names.isdisjoint(_TEASERS) else _MUCH
+            return self._weights[place] < (_PROSE if self.in_body(node) else much * self._weights[0])
         if weak:
-            return not self.in_body(node) and self._mass[place] < _MUCH * self._mass[0]
+            return not self.in_body(node) and self._weights[place] < _MUCH * self._weights[0]
         return False
 
     @cached_property
@@ -304,7 +207,7 @@ class Regions:
         first = self._titled
         if first is not None and place > self.page.span(first)[1]:
             return node.find(".//h1") is not None
-        if place <= self._body_end or not self._credible:
+        if place <= self._body_end or not self._has_body:
             return False
         main = self.page.elements[self.body]
         return tag(main) == "article" and main.find(".//h1") is not None and node.find(".//h1") is not None
@@ -317,16 +220,16 @@ class Regions:
             heading = node.find(".//h1")
             if root is None or heading is None:
                 continue
-            said = _letters(text_of(heading))
+            title = _letters(text_of(heading))
             titles = [text_of(each) for each in islice(root.iter("title"), 1)]
             titles += [each.get("content") or "" for each in root.iter("meta") if each.get("property") == "og:title"]
-            return node if len(said) >= 6 and any(said in _letters(each) for each in titles) else None
+            return node if len(title) >= 6 and any(title in _letters(each) for each in titles) else None
         return None
 
     def is_apart(self, element: Element) -> bool:
         """True when `element` stands outside a body that holds nearly all of the running text."""
         body = self.body
-        if not self._credible or self._mass[body] < _NEARLY_ALL * self._mass[0]:
+        if not self._has_body or self._weights[body] < _NEARLY_ALL * self._weights[0]:
             return False
         return not body <= self.page.order[element] <= self._body_end
 
@@ -346,26 +249,31 @@ def _nothing(element: Element) -> bool:
     return False
 
 
-def _is_named_around(element: Element) -> bool:
-    if element.tag in _STRONG_TAGS or element.tag in _WEAK_TAGS or _is_talk(element):
+def _is_named_boilerplate(element: Element) -> bool:
+    if element.tag in _STRONG_TAGS or element.tag in _WEAK_TAGS or _is_comments(element):
         return True
-    found = names_of(element)
+    names = names_of(element)
     return element.tag not in ("body", "main", "article") and not (
-        found.isdisjoint(_STRONG) and found.isdisjoint(_WEAK)
+        names.isdisjoint(_STRONG) and names.isdisjoint(_WEAK)
     )
 
 
-def _is_softly_named(element: Element, found: frozenset[str]) -> bool:
+def _is_ambiguously_named(element: Element, names: frozenset[str]) -> bool:
     """True when nothing but names that an article's own parts may have speaks against `element`."""
-    told = (found & _STRONG) | (found & _TALK)
-    return bool(told) and told <= _SOFT and element.tag not in _STRONG_TAGS and element.get("role") is None
+    suspicious = (names & _STRONG) | (names & _COMMENTS)
+    return (
+        bool(suspicious)
+        and suspicious <= _AMBIGUOUS
+        and element.tag not in _STRONG_TAGS
+        and element.get("role") is None
+    )
 
 
-def _is_talk(element: Element) -> bool:
+def _is_comments(element: Element) -> bool:
     classes = element.get("class") or ""
-    if not names_of(element).isdisjoint(_TALK):
-        return not _NO_TALK.search(f"{classes} {element.get('id') or ''}")
-    return "-" in classes and _MICROFORMAT_TALK.search(classes) is not None
+    if not names_of(element).isdisjoint(_COMMENTS):
+        return not _NO_COMMENTS.search(f"{classes} {element.get('id') or ''}")
+    return "-" in classes and _COMMENT_MICROFORMATS.search(classes) is not None
 
 
 def _letters(text: str) -> str:
@@ -383,9 +291,9 @@ _NO_NAMES: frozenset[str] = frozenset()
 
 @lru_cache(maxsize=4096)
 def _names(text: str) -> frozenset[str]:
-    told = [word.lower() for word in _WORD.findall(text)]
-    found = set(told)
+    words = [word.lower() for word in _WORD.findall(text)]
+    names = set(words)
     for first, seconds, meant in _PAIRS:
-        if first in found and any(one == first and two in seconds for one, two in pairwise(told)):
-            found.add(meant)
-    return frozenset(found)
+        if first in names and any(one == first and two in seconds for one, two in pairwise(words)):
+            names.add(meant)
+    return frozenset(names)

@@ -27,7 +27,7 @@ _ARCHIVED = re.compile(r"archi[vf]|arquiv|архив|アーカイブ|存档|存�
 
 def citations(sightings: Sequence[Sighting], page: Page, regions: Regions) -> list[Citation]:
     """The citations of a page."""
-    placed = [seen for seen in sightings if seen.first is not None and not _is_around(seen, page, regions)]
+    placed = [seen for seen in sightings if seen.first is not None and not _is_boilerplate(seen, page, regions)]
     placed = _without_feeds(placed, page, regions)
     stated = [seen for seen in sightings if seen.first is None]
     return [_citation(seen, place, page) for place, seen in enumerate(_merged(placed, stated, page), 1)]
@@ -47,14 +47,14 @@ def _without_feeds(placed: list[Sighting], page: Page, regions: Regions) -> list
     return [seen for place, seen in enumerate(placed) if place not in dropped]
 
 
-def _is_around(seen: Sighting, page: Page, regions: Regions) -> bool:
+def _is_boilerplate(seen: Sighting, page: Page, regions: Regions) -> bool:
     if seen.first is None:
         return False
     element = page.elements[seen.first]
     if seen.kind is Kind.EMBED:
         parent = element.getparent()
-        return parent is not None and regions.is_around(parent, official=Evidence.OFFICIAL in seen.evidence)
-    return regions.is_around(element) or (seen.kind is Kind.LINK and regions.is_listed_outside(element))
+        return parent is not None and regions.is_boilerplate(parent, official=Evidence.OFFICIAL in seen.evidence)
+    return regions.is_boilerplate(element) or (seen.kind is Kind.LINK and regions.is_listed_outside(element))
 
 
 def _merged(placed: list[Sighting], stated: list[Sighting], page: Page) -> list[Sighting]:

@@ -19,13 +19,10 @@ _XPATH_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 _BLOCKS = frozenset(
-    [
-        *("address", "article", "aside", "blockquote", "center", "dd", "details", "dialog", "div", "dl", "dt"),
-        *("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr"),
-        *("li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
-    ]
+    "address article aside blockquote center dd details dialog div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
 )
-_SILENT = frozenset(["script", "style", "head", "svg", "iframe", "noscript", "template", "textarea", "button"])
+_SILENT = frozenset("script style head svg iframe noscript template textarea button".split())
 
 
 _NESTING = re.compile(

@@ -19,9 +19,7 @@ from citesnap.model import Kind
 from citesnap.platforms import PostRef, identify
 
 _EMBED_WORD = re.compile(r"(?:^|[-_])(?:o?embed(?:ded|ly|s)?|tweet|socialembed)(?:$|[-_])", re.I)
-_BLOCKS = frozenset(
-    ["p", "li", "td", "dd", "dt", "div", "figcaption", "blockquote", "section", "article", "figure", "center"]
-)
+_BLOCKS = frozenset("p li td dd dt div figcaption blockquote section article figure center".split())
 
 _FEED_LABEL = re.compile(
     r"(?:about |vor |hace |il y a )?\d{1,3} ?(?:s|m|h|d|min\w*|sec\w*|hours?|hrs?|days?|weeks?|months?|years?|stunden?|tagen?"
@@ -192,6 +190,9 @@ def _own_text(element: Element) -> str:
     return text[:_LONGEST_TEXT]
 
 
+_NO_RUNNING_TEXT = frozenset("script style title option textarea a code pre noscript template button".split())
+
+
 @form("bare-url", bare_text=True, rank=85, evidence=Evidence.LOOSE)
 def address_in_text(element: Element, page: Page) -> list[Sighting] | None:
     """The bare address of a post among the words of a paragraph.
@@ -201,19 +202,7 @@ def address_in_text(element: Element, page: Page) -> list[Sighting] | None:
     Finds:
         x 1420000000000000000 @example_river link
     """
-    if tag(element) in (
-        "script",
-        "style",
-        "title",
-        "option",
-        "textarea",
-        "a",
-        "code",
-        "pre",
-        "noscript",
-        "template",
-        "button",
-    ):
+    if tag(element) in _NO_RUNNING_TEXT:
         return None
     found: list[Sighting] = []
     place = page.order[element]

@@ -23,9 +23,7 @@ _HOME = "https://www.facebook.com"
 _STORY = "/permalink.php?story_fbid={}"
 _PLUGIN = re.compile(r"(?:post|video|comment_embed)\.php")
 _PAIR = re.compile(r"\d{5,20}_(\d{5,20})", re.ASCII)
-_NOT_USERS = frozenset(
-    {"groups", "pages", "pg", "people", "watch", "media", "notes", "share", "hashtag", "events", "profile.php"}
-)
+_NOT_USERS = frozenset("groups pages pg people watch media notes share hashtag events profile.php".split())
 TRACES = Traces(
     classes=("fb-post", "fb-video", "fb-comment-embed"),
     not_posts=("fb-like", "fb-share-button", "fb-comments", "fb-comments-count", "fb-send", "fb-save", "fb-page"),

@@ -11,41 +11,8 @@ from citesnap.platforms._ref import PostRef
 NAME = "pinterest"
 LABEL = "Pinterest"
 _COUNTRIES = (
-    *(
-        "com",
-        "at",
-        "be",
-        "ca",
-        "ch",
-        "cl",
-        "co",
-        "co.at",
-        "co.in",
-        "co.kr",
-        "co.nz",
-        "co.uk",
-        "com.au",
-        "com.bo",
-        "com.ec",
-    ),
-    *(
-        "com.mx",
-        "com.pe",
-        "com.py",
-        "com.uy",
-        "com.vn",
-        "cr",
-        "de",
-        "dk",
-        "ec",
-        "engineering",
-        "es",
-        "fr",
-        "hu",
-        "id",
-        "ie",
-    ),
-    *("in", "info", "it", "jp", "kr", "mx", "nl", "nz", "pe", "ph", "pt", "ru", "se", "th", "tw", "uk", "vn"),
+    "com at be ca ch cl co co.at co.in co.kr co.nz co.uk com.au com.bo com.ec com.mx com.pe com.py com.uy com.vn cr de dk ec"
+    " engineering es fr hu id ie in info it jp kr mx nl nz pe ph pt ru se th tw uk vn".split()
 )
 HOSTS = tuple(f"pinterest.{country}" for country in _COUNTRIES)
 SOURCES = ()

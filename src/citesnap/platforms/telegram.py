@@ -20,21 +20,8 @@ USUAL = re.compile(r"\d{1,7}", re.ASCII)
 
 _CHANNEL = re.compile(r"[A-Za-z]\w{3,31}", re.ASCII)
 _NOT_CHANNELS = frozenset(
-    {
-        *(
-            "share",
-            "proxy",
-            "socks",
-            "joinchat",
-            "addstickers",
-            "addemoji",
-            "addlist",
-            "addtheme",
-            "boost",
-            "setlanguage",
-        ),
-        *("login", "confirmphone", "contact", "invoice", "giftcode"),
-    }
+    "share proxy socks joinchat addstickers addemoji addlist addtheme boost setlanguage login confirmphone"
+    " contact invoice giftcode".split()
 )
 TRACES = Traces(names=("telegram",), bare_id=r"\w{4,32}/\d{1,9}")
 

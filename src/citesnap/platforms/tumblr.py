@@ -18,23 +18,8 @@ WHOLE = re.compile(r"\d{18}", re.ASCII)
 USUAL = re.compile(r"\d{9,12}|\d{18}", re.ASCII)
 
 _NOT_BLOGS = frozenset(
-    {
-        *(
-            "www",
-            "embed",
-            "at",
-            "assets",
-            "api",
-            "static",
-            "media",
-            "dashboard",
-            "tagged",
-            "explore",
-            "search",
-            "widgets",
-        ),
-        *("login", "register", "about", "policy", "help", "docs", "likes", "settings", "communities", "share"),
-    }
+    "www embed at assets api static media dashboard tagged explore search widgets login register about policy"
+    " help docs likes settings communities share".split()
 )
 TRACES = Traces(classes=("tumblr-post",))
 

@@ -14,34 +14,15 @@ TAGS = re.compile(r"<[^<>]{0,2000}>")
 
 
 _ARTICLE_KEYS = frozenset(
-    [
-        *(
-            "slug",
-            "url",
-            "link",
-            "body",
-            "content",
-            "contents",
-            "html",
-            "author",
-            "authors",
-            "publishedAt",
-            "published_at",
-        ),
-        *(
-            "datePublished",
-            "date",
-            "excerpt",
-            "summary",
-            "description",
-            "dek",
-            "byline",
-            "postedAt",
-            "createdAt",
-            "pageUrl",
-        ),
-    ]
+    "slug url link body content contents html author authors publishedAt published_at datePublished date excerpt"
+    " summary description dek byline postedAt createdAt pageUrl".split()
 )
+
+
+_NAMING_KEYS = tuple(
+    "title headline headlines name url link canonicalUrl canonical_url permalink slug path href".split()
+)
+"""Keys under which an article has its title or address."""
 
 
 class Owner:
@@ -122,20 +103,7 @@ class Owner:
     def is_ours(self, value: dict[str, Any]) -> bool | None:
         """True when `value` is this page's article by title or address, False when it is another one, None when it is none."""
         told = None
-        for key in (
-            "title",
-            "headline",
-            "headlines",
-            "name",
-            "url",
-            "link",
-            "canonicalUrl",
-            "canonical_url",
-            "permalink",
-            "slug",
-            "path",
-            "href",
-        ):
+        for key in _NAMING_KEYS:
             said = value.get(key)
             if isinstance(said, dict):
                 said = said.get("rendered") or said.get("basic") or said.get("text") or said.get("path")
