@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from citesnap import platforms
-from citesnap.model import Exchange, Post
+from citesnap.model import Exchange, Outcome, Post
 from citesnap.resolving import redirect
+from citesnap.resolving.redirect import Clues
 from citesnap.web import Answer, Web
 from internet import Internet, World, faults
 from internet.posts import snowflake
@@ -102,6 +103,14 @@ def test_an_old_id_without_a_time_is_not_believed() -> None:
 )
 def test_where_an_answer_leads(given: Answer, target: str | None) -> None:
     assert redirect.target(given) == target
+
+
+def test_a_target_that_urllib_refuses_is_judged_all_the_same() -> None:
+    """A bracket before the host is a strange user name to browsers and to `identify`."""
+    post_id = "1427891000000000000"
+    clues = Clues("example_river", None, None, ())
+    found = redirect.judge_target("t.co/AbC", f"https://a[@x.com/example_river/status/{post_id}/photo/1?s=20", clues)
+    assert (found.outcome, found.post and found.post.native_id) == (Outcome.RESOLVED, post_id)
 
 
 def test_each_code_is_asked_once_and_other_hosts_never() -> None:

@@ -1,7 +1,8 @@
-"""The reckoned time of ids that hold none."""
+"""The serial ids of a day: those of every post whose time is known are among them."""
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,31 +11,35 @@ from hypothesis import strategies as st
 
 from citesnap.resolving import serial_ids
 
-
-@pytest.mark.parametrize(
-    ("native_id", "moment"),
-    [
-        (20, "2006-03-21T20:50"),
-        (3579860805, "2009-08-27T13:44"),
-        (29700859247, "2010-11-04T21:02"),
-    ],
-)
-def test_posts_whose_time_is_known(native_id: int, moment: str) -> None:
-    found = serial_ids.reckon(native_id)
-    assert found is not None
-    assert abs(found - datetime.fromisoformat(moment).replace(tzinfo=UTC)) < timedelta(hours=8)
+POSTS = [
+    # (id, time): posts whose time is known from elsewhere.
+    (20, "2006-03-21T20:50"),
+    (3579860805, "2009-08-27T13:44"),
+    (29700859247, "2010-11-04T21:02"),
+]
 
 
-def test_other_ids_are_not_reckoned() -> None:
-    assert serial_ids.reckon(10) is None
-    assert serial_ids.reckon(serial_ids.LAST + 1) is None
+def interpolated(native_id: int) -> datetime:
+    """The time of an id on a straight line between the known points around it."""
+    low, high = next(
+        (low, high) for low, high in itertools.pairwise(serial_ids.KNOWN) if low[0] <= native_id <= high[0]
+    )
+    seconds = low[1] + (high[1] - low[1]) * (native_id - low[0]) / (high[0] - low[0])
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+@pytest.mark.parametrize(("native_id", "time"), POSTS)
+def test_the_day_of_a_post_has_its_id_with_half_a_day_to_spare(native_id: int, time: str) -> None:
+    made = datetime.fromisoformat(time).replace(tzinfo=UTC)
+    assert abs(interpolated(native_id) - made) < timedelta(hours=8)
+    span = serial_ids.id_range(made.date())
+    assert span is not None
+    assert span[0] <= native_id < span[1]
 
 
 @given(st.integers(20, serial_ids.LAST))
-def test_the_range_of_a_day_holds_every_id_reckoned_into_it(native_id: int) -> None:
-    moment = serial_ids.reckon(native_id)
-    assert moment is not None
-    span = serial_ids.id_range(moment.date())
+def test_the_range_of_a_day_holds_every_id_of_that_day(native_id: int) -> None:
+    span = serial_ids.id_range(interpolated(native_id).date())
     assert span is not None
     low, high = span
     assert low <= native_id < high

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from citesnap import platforms
 from citesnap.model import Outcome, Post
 from citesnap.web import Web
-from citesnap.webarchives import arquivo, memento
+from citesnap.webarchives import arquivo, memento, timemap
 from internet import Internet, Response, Tweet, World, archives, faults, snowflake
 
 ID = snowflake("2019-05-03T10:15:00")
@@ -132,3 +134,12 @@ def test_the_one_address_that_is_asked_for(url: str, address: str) -> None:
 def test_posts_since_the_renaming_are_asked_for_by_the_new_name() -> None:
     url = f"https://x.com/example_river/status/{snowflake('2025-05-03T10:15:00')}"
     assert memento.address(post_of(url)) == url
+
+
+def test_a_memento_at_an_address_that_is_none_is_passed_over() -> None:
+    """Other archives write these lists, and a bracket in the host makes `urllib` refuse the whole address."""
+    url, made = "https://x.com/example_river/status/1", datetime(2020, 2, 1, tzinfo=UTC)
+    hosts = ("[archive.example", "archive.example")
+    listed = [timemap.Memento(f"https://{host}/20200201000000/{url}", made) for host in hosts]
+    rows = memento.playable(listed, Post("x", "1", url), datetime.now(UTC))
+    assert [(site.play, row.timestamp) for site, row in rows] == [("https://archive.example/", "20200201000000")]

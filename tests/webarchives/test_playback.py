@@ -97,6 +97,17 @@ def test_the_address_in_a_url_of_an_archive(url: str, inner: tuple[str, str] | N
     assert (found and (found.timestamp, found.original)) == inner
 
 
+@pytest.mark.parametrize("location", ["https://[riverton.example/", "https://user[@riverton.example/a", "//["])
+@pytest.mark.parametrize("made", ["Fri, 03 May 2019 10:15:00 GMT", ""])
+def test_a_location_that_is_no_address_is_kept_as_it_stands(location: str, made: str) -> None:
+    """Whoever made the page of then, or the link that it is, chose these characters; `urllib` refuses them."""
+    played = playback.judge(answer(302, location=location, memento_datetime=made))
+    if made:
+        assert (played.kind, played.target) == (PlaybackKind.REDIRECT, location)
+    else:
+        assert (played.kind, played.outcome) == (PlaybackKind.FAILED, Outcome.REFUSED)
+
+
 @given(st.text(max_size=200), st.text(max_size=40))
 def test_no_header_breaks_the_reading(text: str, other: str) -> None:
     read_mail_date(text)

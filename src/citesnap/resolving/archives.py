@@ -1,25 +1,22 @@
-"""Which post a citation means, when its link is lost: by what web archives hold of t.co, and of the account on that day.
+"""Which post a citation means when its link is lost, by what web archives hold of t.co and of the account on that day.
 
-First the captures of `https://t.co/CODE`. Then every captured post of the handle whose id lies in the cited day: the words of
-each are compared with the words cited, and the best is believed only if it agrees well (`ENOUGH`) and clearly better than
-the next (`MARGIN`). Posts that tie are all named in `detail`, and none is chosen. What an archive did not answer never
-counts as a miss.
+The captures of `https://t.co/CODE` come first. Then every captured post of the handle whose id lies in the cited day is read: its
+words are compared with the words cited, and the best is believed only if it agrees well (`ENOUGH`) and clearly better than the
+next (`MARGIN`). Posts that tie are all named in `detail`, and none is chosen. What an archive did not answer never counts as a
+miss.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms import x
 from citesnap.resolving import redirect, serial_ids
-from citesnap.resolving.matching import similarity
+from citesnap.resolving.matching import similarity, without_links
 from citesnap.resolving.redirect import Clues
 from citesnap.webarchives import address_forms, blocks, choosing, playback, wayback
 from citesnap.webarchives.cdx import Capture
@@ -54,8 +51,6 @@ LINK_CAPTURES = 3
 CODES = 3
 """Captures looked at for one t.co code, and codes asked about for one citation."""
 
-_LINKS = re.compile(r"(?:https?://|pic\.(?:twitter|x)\.com/|t\.co/)\S*")
-
 
 def resolve(clues: Clues, web: Web, site: Site = wayback.SITE) -> Iterator[Attempt]:
     """Ask an archive where the short links led, then which of the account's captured posts has the words cited.
@@ -85,21 +80,16 @@ def _follow(label: str, clues: Clues, site: Site, web: Web) -> Attempt:
         if listing.excluded:
             return search.over(Outcome.EXCLUDED, listing.excluded)
         # One key for all spellings of a code: only `original` tells AbC from aBc.
-        rows = [row for row in listing.captures if x.read_short_link(row.original) == ("t.co", code) and _leads(row)]
-        where = next((found for row in rows[:LINK_CAPTURES] if (found := _target(row, code, site, search, web))), None)
+        rows = [row for row in listing.captures if _leads(row) and x.read_short_link(row.original) == ("t.co", code)]
+        targets = (_target(row, code, site, search, web) for row in rows[:LINK_CAPTURES])
+        target = next(filter(None, targets), None)
     except Stopped as stop:
         return search.over(stop.outcome, stop.detail)
-    if where is None:
-        said = f"{len(rows)} captures of t.co/{code}, none says where it led" if rows else f"no capture of t.co/{code}"
-        return search.over(Outcome.NOT_ARCHIVED, said)
-    ref = platforms.identify(where)
-    if ref is None:
-        return search.over(Outcome.MISMATCH, f"{label} led to no post: {where[:200]}")
-    post = Post(ref.platform, ref.native_id, ref.url, ref.handle, ref.posted_at)
-    is_media = label.startswith("pic.") or bool(redirect.MEDIA_PATH.search(urlsplit(where).path))
-    objection = redirect.doubt(post, clues, is_media=is_media)
-    detail = f"{label} led to {post.url} when it was captured" + (f": {objection}" if objection else "")
-    return replace(search.over(Outcome.MISMATCH if objection else Outcome.RESOLVED, detail), found=post)
+    if target is None:
+        miss = f"{len(rows)} captures of t.co/{code}, none says where it led" if rows else f"no capture of t.co/{code}"
+        return search.over(Outcome.NOT_ARCHIVED, miss)
+    led = redirect.judge_target(label, target, clues, verb="led", when=" when it was captured")
+    return replace(search.over(led.outcome, led.detail), found=led.post)
 
 
 def _leads(row: Capture) -> bool:
@@ -109,17 +99,17 @@ def _leads(row: Capture) -> bool:
 def _target(row: Capture, code: str, site: Site, search: Search, web: Web) -> str | None:
     """Where t.co sent the archive, by one capture; None when the capture does not say, or is of another code."""
     answer = search.get(web, site.raw(row.timestamp, row.original), limit=BODY_LIMIT)
-    found = playback.judge(answer)
-    if found.kind is PlaybackKind.FAILED:
-        raise Stopped(found.outcome, f"capture of t.co/{code}: {found.detail}")
-    if found.kind is PlaybackKind.EXCLUDED:
-        raise Stopped(Outcome.EXCLUDED, found.detail)
-    whose = playback.original(answer.header("link"))
-    if whose is not None and x.read_short_link(whose) != ("t.co", code):
+    played = playback.judge(answer)
+    if played.kind is PlaybackKind.FAILED:
+        raise Stopped(played.outcome, f"capture of t.co/{code}: {played.detail}")
+    if played.kind is PlaybackKind.EXCLUDED:
+        raise Stopped(Outcome.EXCLUDED, played.detail)
+    original = playback.original(answer.header("link"))
+    if original is not None and x.read_short_link(original) != ("t.co", code):
         return None
-    if found.kind is PlaybackKind.REDIRECT:
-        return found.target
-    return redirect.target(answer) if found.kind is PlaybackKind.CAPTURE else None
+    if played.kind is PlaybackKind.REDIRECT:
+        return played.target
+    return redirect.target(answer) if played.kind is PlaybackKind.CAPTURE else None
 
 
 # Captured posts of the account
@@ -139,13 +129,13 @@ def windows(clues: Clues) -> list[tuple[int, int]]:
     if low < x.FIRST_SNOWFLAKE:
         span = serial_ids.id_range(day)
         return [span] if span else []
-    found = [(low, high)]
+    ranges = [(low, high)]
     midnight = datetime.combine(day, datetime.min.time(), UTC)
-    # The rule which dates are of any place on Earth stands in `fits`; the hours are those that it knows.
+    # Which dates are days of any place on Earth is the rule of `fits`, and so are the hours.
     if redirect.fits(midnight - timedelta(seconds=1), clues.date or "", clues.date_text):
         hour = (high - low) // 24
-        found.append((low - 14 * hour, high + 12 * hour))
-    return [span for span in found if _beginnings(*span)]
+        ranges.append((low - 14 * hour, high + 12 * hour))
+    return [span for span in ranges if _beginnings(*span)]
 
 
 def _beginnings(low: int, high: int) -> tuple[str, ...]:
@@ -165,7 +155,11 @@ class _Candidate:
 
 @dataclass(slots=True)
 class _CandidateSearch:
-    """The search for one citation among the captured posts of its author."""
+    """The search for one citation among the captured posts of its author.
+
+    `seen` are the ids of captured posts in the window, `played` counts the captures that were looked at, `unread` the posts for
+    which no more could be. `is_cut` tells that the index had more rows than were read.
+    """
 
     clues: Clues
     site: Site
@@ -178,12 +172,12 @@ class _CandidateSearch:
     dismissed: list[str] = field(default_factory=list)
     failures: list[Stopped] = field(default_factory=list)
     excluded: str | None = None
-    cut: bool = False
+    is_cut: bool = False
 
     def run(self, spans: list[tuple[int, int]]) -> Attempt:
-        """Look through one window after the other, in each through one folder after the other, until one post stands out."""
+        """Look through the windows, and in each through the account's folders, until one post stands out."""
         handle = self.clues.handle or ""
-        # One question for all windows where there is one: the widest has the others inside.
+        # One question serves all windows if their ids have a common beginning: the last is the widest.
         shared = _beginnings(*spans[-1])
         try:
             for low, high in spans:
@@ -196,50 +190,50 @@ class _CandidateSearch:
         return self._unresolved()
 
     def _look(self, folder: str, low: int, high: int, beginnings: Sequence[str]) -> None:
-        asked = index(self.site, self.web)
+        archive = index(self.site, self.web)
         for beginning in beginnings:
-            captures = self._rows(asked, folder, beginning, low, high)
+            captures = self._rows(archive, folder, beginning, low, high)
             for native_id in sorted(captures, key=int):
                 if low <= int(native_id) < high and native_id not in self.seen:
                     self.seen.add(native_id)
-                    self._read(asked, native_id, captures[native_id])
+                    self._read(archive, native_id, captures[native_id])
 
-    def _rows(self, asked: Index, folder: str, beginning: str, low: int, high: int) -> dict[str, list[Capture]]:
+    def _rows(self, archive: Index, folder: str, beginning: str, low: int, high: int) -> dict[str, list[Capture]]:
         """The captures under a beginning of ids, by id; in smaller portions where there are too many for one answer."""
-        wide = asked.captures(folder + beginning, prefix=True, search=self.search, web=self.web, pages=1)
+        wide = archive.captures(folder + beginning, prefix=True, search=self.search, web=self.web, pages=1)
         self.excluded = self.excluded or wide.excluded
         if wide.whole:
             return wide.by_id
-        found: dict[str, list[Capture]] = {}
+        by_id: dict[str, list[Capture]] = {}
         for narrow in blocks.prefixes(low, high, blocks.NARROW):
             if narrow.startswith(beginning):
-                listing = asked.captures(folder + narrow, prefix=True, search=self.search, web=self.web)
-                self.cut = self.cut or not listing.whole
-                found |= listing.by_id
-        return found or wide.by_id
+                listing = archive.captures(folder + narrow, prefix=True, search=self.search, web=self.web)
+                self.is_cut = self.is_cut or not listing.whole
+                by_id |= listing.by_id
+        return by_id or wide.by_id
 
-    def _read(self, asked: Index, native_id: str, rows: list[Capture]) -> None:
+    def _read(self, archive: Index, native_id: str, rows: list[Capture]) -> None:
         """Look at the best capture of one post, or at the second when the first shows nothing."""
         handle = self.clues.handle
-        moment = x.posted_at(native_id)
-        post = Post(x.NAME, native_id, x.canonical_url(native_id, handle), handle, moment)
+        posted_at = x.posted_at(native_id)
+        post = Post(x.NAME, native_id, x.canonical_url(native_id, handle), handle, posted_at)
         shown: Snapshot | str = "no capture with content"
-        for row in choosing.choose(rows, moment)[:2]:
-            remembered = asked.shown.get((row.original, row.timestamp))
-            if remembered is None:
+        for row in choosing.choose(rows, posted_at)[:2]:
+            known = archive.shown.get((row.original, row.timestamp))
+            if known is None:
                 if self.played >= CANDIDATES:
                     self.unread += 1
                     return
                 self.played += 1
                 try:
-                    remembered = show(self.site, row, post, self.search, self.web)
+                    known = show(self.site, row, post, self.search, self.web)
                 except Stopped as stop:
                     if stop.outcome in ENDS_IT:
                         raise
                     self.failures.append(stop)
                     return
-                asked.shown[row.original, row.timestamp] = remembered
-            shown = remembered
+                archive.shown[row.original, row.timestamp] = known
+            shown = known
             if isinstance(shown, Snapshot):
                 break
         if isinstance(shown, str):
@@ -269,10 +263,10 @@ class _CandidateSearch:
         best, others = ranked[0], ranked[1:]
         if best.is_proof:
             return None if others and others[0].is_proof else best
-        least = CERTAIN if self.unread or self.cut or self.failures else ENOUGH
+        least = CERTAIN if self.unread or self.is_cut or self.failures else ENOUGH
         if best.score < least or (others and best.score - others[0].score < MARGIN):
             return None
-        letters = sum(char.isalnum() for char in _LINKS.sub(" ", self.clues.text or ""))
+        letters = sum(char.isalnum() for char in without_links(self.clues.text or ""))
         return best if letters >= LEAST_LETTERS or len(self.seen) == 1 else None
 
     def _ranked(self) -> list[_Candidate]:
@@ -282,21 +276,21 @@ class _CandidateSearch:
         others = [c.score for c in self._ranked() if c is not chosen]
         how = "the media label cited is the post's own" if chosen.is_proof else f"words agree {chosen.score:.2f}"
         memento = chosen.snapshot.data.get("memento")
-        where = memento.get("url") if isinstance(memento, dict) else ""
-        detail = f"{how}, next {max(others, default=0.0):.2f}; {self._extent()}; {where}"
+        address = memento.get("url") if isinstance(memento, dict) else ""
+        detail = f"{how}, next {max(others, default=0.0):.2f}; {self._extent()}; {address}"
         return replace(self.search.over(Outcome.RESOLVED, detail), found=chosen.post)
 
     def _unresolved(self) -> Attempt:
         if self.failures:
             return self.search.over(self.failures[0].outcome, self.failures[0].detail)
-        if self.cut or (self.unread and not self._tied()):
+        if self.is_cut or (self.unread and not self._tied()):
             return self.search.over(Outcome.TOO_LARGE, f"more captures than can be looked at; {self._extent()}")
         if self.candidates:
             return self.search.over(Outcome.MISMATCH, f"{self._objection()}; {self._extent()}")
         if self.excluded:
             return self.search.over(Outcome.EXCLUDED, self.excluded)
-        said = f"; {reasons(self.dismissed)}" if self.dismissed else ""
-        return self.search.over(Outcome.NOT_ARCHIVED, f"no captured post of @{self.clues.handle} in the window{said}")
+        why = f"; {reasons(self.dismissed)}" if self.dismissed else ""
+        return self.search.over(Outcome.NOT_ARCHIVED, f"no captured post of @{self.clues.handle} in the window{why}")
 
     def _tied(self) -> list[_Candidate]:
         ranked = self._ranked()

@@ -1,4 +1,4 @@
-"""Does the article tell the truth? Cited words, author and date against what sources showed. Pure."""
+"""Cited words, author and date against what sources showed. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from citesnap.model import Agreement, Comparison
 from citesnap.resolving.redirect import fits
 
-__all__ = ["compare", "doubts", "similarity"]
+__all__ = ["compare", "doubts", "similarity", "without_links"]
 
 _LINKS = re.compile(r"(?:https?://|pic\.(?:twitter|x)\.com/|t\.co/)\S*")
 _CUT = re.compile(r"\S{0,100}(?:…|\.\.\.)$")
@@ -73,12 +73,12 @@ def doubts(
     >>> doubts("lyre_ex", "2021-08-18", None, ["gauge_ex"], None)
     ('cited as @lyre_ex, shown as @gauge_ex',)
     """
-    found: list[str] = []
+    points: list[str] = []
     if handle and shown_handles and handle.casefold() not in {name.casefold() for name in shown_handles}:
-        found.append(f"cited as @{handle}, shown as @{shown_handles[0]}")
+        points.append(f"cited as @{handle}, shown as @{shown_handles[0]}")
     if day and posted_at is not None and not fits(posted_at, day, day_text):
-        found.append(f"cited with {day}, posted on {posted_at:%Y-%m-%d} (UTC)")
-    return tuple(found)
+        points.append(f"cited with {day}, posted on {posted_at:%Y-%m-%d} (UTC)")
+    return tuple(points)
 
 
 def difference(cited: str, shown: str) -> str:
@@ -121,7 +121,16 @@ def _uncut(text: str) -> tuple[str, bool]:
 
 
 def _plain(text: str) -> str:
-    return _MENTIONS_AHEAD.sub("", _LINKS.sub(" ", html.unescape(text)).strip())
+    return _MENTIONS_AHEAD.sub("", without_links(html.unescape(text)).strip())
+
+
+def without_links(text: str) -> str:
+    """The text without its links and media labels.
+
+    >>> without_links("Rain in Riverton pic.twitter.com/AbCdEfGhIj").split()
+    ['Rain', 'in', 'Riverton']
+    """
+    return _LINKS.sub(" ", text)
 
 
 def _words(text: str) -> list[str]:

@@ -88,25 +88,36 @@ def _read(question: Question, answer: Answer, label: str, clues: Clues) -> Attem
         return question.failed(answer)
     if answer.status in (404, 410):
         return question.ended(Outcome.NOT_FOUND, answer, detail=f"t.co knows no {label}")
-    where = target(answer)
-    if where is None:
+    url = target(answer)
+    if url is None:
         if answer.status == 200 or (answer.status or 0) // 100 == 3:
             return question.ended(Outcome.MALFORMED, answer, detail=f"no target in the answer to {label}")
         return question.refused(answer)
-    if where == answer.url:
+    if url == answer.url:
         return question.ended(Outcome.MALFORMED, answer, detail=f"{label} leads to itself")
-    ref = platforms.identify(where)
+    leads = judge_target(label, url, clues)
+    return replace(question.ended(leads.outcome, answer, detail=leads.detail), found=leads.post)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a short link led to: `resolved` with the post cited, or `mismatch`, with the post if it was one."""
+
+    outcome: Outcome
+    detail: str
+    post: Post | None = None
+
+
+def judge_target(label: str, url: str, clues: Clues, *, verb: str = "leads", when: str = "") -> Target:
+    """Whether a short link that leads to this URL leads to the post cited. `verb` and `when` are words for the detail."""
+    ref = platforms.identify(url)
     if ref is None:
-        return question.ended(Outcome.MISMATCH, answer, detail=f"{label} leads to no post: {where[:200]}")
+        return Target(Outcome.MISMATCH, f"{label} {verb} to no post: {url[:200]}")
     post = Post(ref.platform, ref.native_id, ref.url, ref.handle, ref.posted_at)
-    objection = doubt(post, clues, is_media=label.startswith("pic.") or bool(MEDIA_PATH.search(urlsplit(where).path)))
-    outcome = Outcome.MISMATCH if objection else Outcome.RESOLVED
-    return replace(
-        question.ended(
-            outcome, answer, detail=f"{label} leads to {post.url}" + (f": {objection}" if objection else "")
-        ),
-        found=post,
-    )
+    is_media = label.startswith("pic.") or MEDIA_PATH.search(re.split(r"[?#]", url, maxsplit=1)[0]) is not None
+    objection = doubt(post, clues, is_media=is_media)
+    detail = f"{label} {verb} to {post.url}{when}" + (f": {objection}" if objection else "")
+    return Target(Outcome.MISMATCH if objection else Outcome.RESOLVED, detail, post)
 
 
 class _Codes:
@@ -140,23 +151,23 @@ def target(answer: Answer) -> str | None:
 
     A warning page in between (`unsafe_link_warning?unsafe_link=...`) is taken off.
     """
-    where: str | None = None
+    url: str | None = None
     if (answer.status or 0) // 100 == 3:
-        where = answer.header("location")
+        url = answer.header("location")
     elif answer.status == 200:
         page = answer.body.decode("utf-8", "replace")
         for pattern in (_REFRESH, _TITLE, _REPLACE):
             if match := pattern.search(page):
-                where = html.unescape(match[1]).replace("\\/", "/").strip()
+                url = html.unescape(match[1]).replace("\\/", "/").strip()
                 break
-    if not where:
+    if not url:
         return None
     try:
-        where = urljoin("https://t.co/", where)
-        warned = parse_qs(urlsplit(where).query).get("unsafe_link")
+        url = urljoin("https://t.co/", url)
+        warned = parse_qs(urlsplit(url).query).get("unsafe_link")
     except ValueError:
         return None
-    return warned[0] if warned else where
+    return warned[0] if warned else url
 
 
 def doubt(post: Post, clues: Clues, *, is_media: bool) -> str | None:

@@ -1,8 +1,8 @@
-"""About when a post with a serial id was made: X numbered its posts one by one until 2010-11-04. Pure.
+"""Which serial ids the posts of a day have: X numbered its posts one by one until 2010-11-04. Pure.
 
-Such an id holds no time. Between posts whose time is known it can be reckoned: a straight line between `KNOWN` points misses
-the true time of 2 362 posts published by ODU's Web Science group (oduwsdl/tweetedat) by eight hours at most. So whoever looks
-for a post of a day by these ids looks a day to either side as well, and never takes the reckoned time for proof.
+Such an id holds no time, but the times of some posts are known. A straight line between `KNOWN` points misses the true time of
+2 362 posts published by ODU's Web Science group (oduwsdl/tweetedat) by eight hours at most. So the ids of a day are those of that
+day and of the days before and after it, and the time of an id is never taken for proof.
 """
 
 from __future__ import annotations
@@ -66,19 +66,6 @@ _POINTS = """
 """ID@SECONDS of the Unix epoch, ascending in both."""
 
 KNOWN = tuple((int(a), int(b)) for a, _, b in (point.partition("@") for point in _POINTS.split()))
-
-
-def reckon(native_id: int) -> datetime | None:
-    """About when the post of that id was made (UTC); None for ids that are not serial.
-
-    >>> reckon(3579860805).date().isoformat()
-    '2009-08-27'
-    """
-    if not KNOWN[0][0] <= native_id <= LAST:
-        return None
-    at = min(bisect_right(KNOWN, (native_id, 1 << 62)), len(KNOWN) - 1)
-    (low, start), (high, end) = KNOWN[at - 1], KNOWN[at]
-    return datetime.fromtimestamp(start + (end - start) * (native_id - low) / (high - low), UTC)
 
 
 def id_range(day: date) -> tuple[int, int] | None:

@@ -84,6 +84,13 @@ def address(post: Post) -> str:
     return f"https://twitter.com/{handle}/status/{post.native_id}"
 
 
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:  # Other archives write these lists.
+        return None
+
+
 def playable(mementos: list[timemap.Memento], post: Post, now: datetime) -> list[tuple[Site, Capture]]:
     """The captures that can be asked for as raw bytes, one per archive first, each archive's oldest first.
 
@@ -92,7 +99,7 @@ def playable(mementos: list[timemap.Memento], post: Post, now: datetime) -> list
     found: dict[str, list[tuple[Site, Capture]]] = {}
     for memento in mementos:
         inner = memento_url(memento.url)
-        host = urlsplit(memento.url).hostname if inner else None
+        host = _host(memento.url)
         if inner is None or host is None or host.removeprefix("www.") in NOT_ASKED or memento.moment > now:
             continue
         if post.posted_at is not None and memento.moment < post.posted_at - SKEW:

@@ -67,7 +67,7 @@ def judge(answer: Answer) -> Playback:
         return Playback(PlaybackKind.FAILED, answer.detail or str(answer.failure), answer.failure)
     location = answer.header("location")
     if status // 100 == 3 and location:
-        return _redirect(urljoin(answer.url, location), made)
+        return _redirect(_absolute(answer.url, location), made)
     if made:
         if status == 200:
             return Playback(PlaybackKind.CAPTURE, moment=made, original=original(answer.header("link")))
@@ -88,13 +88,26 @@ def judge(answer: Answer) -> Playback:
     return Playback(PlaybackKind.FAILED, f"HTTP {status} without Memento-Datetime: not a capture", Outcome.MALFORMED)
 
 
+def _absolute(base: str, location: str) -> str:
+    try:
+        return urljoin(base, location)
+    except ValueError:  # A captured link may lead to anything, `https://[` included.
+        return location
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or url[:60]
+    except ValueError:
+        return url[:60]
+
+
 def _redirect(location: str, made: datetime | None) -> Playback:
     inner = memento_url(location)
     if made:
         return Playback(PlaybackKind.REDIRECT, moment=made, target=inner.original if inner else location)
     if inner is None:
-        host = urlsplit(location).hostname if "://" in location[:10] else location[:60]
-        return Playback(PlaybackKind.FAILED, f"sent away to {host}", Outcome.REFUSED)
+        return Playback(PlaybackKind.FAILED, f"sent away to {_host(location)}", Outcome.REFUSED)
     return Playback(PlaybackKind.ELSEWHERE, timestamp=inner.timestamp, target=inner.original)
 
 

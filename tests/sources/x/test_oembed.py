@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,13 @@ def test_the_quoted_words_without_the_media_label() -> None:
 
 def test_html_without_a_quotation_is_no_snapshot() -> None:
     assert oembed.read("<p>Sorry</p>", NOW, None, None) is None
+
+
+@pytest.mark.parametrize("url", ["https://[", "https://user[@x.com/riverton_ex", "https://x.com/i", "x" * 5000])
+def test_an_address_that_names_nobody_is_no_handle(url: str) -> None:
+    found = oembed.read(HTML, NOW, "Riverton", url)
+    assert found is not None
+    assert found.handle in (None, "riverton_ex")
 
 
 @given(st.text())

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post, Snapshot
+from citesnap.platforms.x import profile_handle
 from citesnap.text.jsonvalues import text_of, without_nothing
 from citesnap.web.question import JSON_LIMIT, NotJSON, Question, json_object
 
@@ -100,7 +101,7 @@ def read(html: str, now: datetime, author_name: str | None, author_url: str | No
         captured_at=now,
         text=text,
         author_name=author_name,
-        handle=urlsplit(author_url or "").path.strip("/") or None,
+        handle=profile_handle(author_url),
         lang=lang if isinstance(lang, str) else None,
         truncated=text.endswith("…"),
         data=without_nothing(
