@@ -26,6 +26,7 @@ FLOORS = (
     {"sources", "webarchives"},
     {"finding", "articles"},
     {"web", "archive"},
+    {"bounded"},
     {"platforms"},
     {"text"},
     {"model", "errors", "config", "verdicts"},

@@ -51,6 +51,12 @@ REREAD_DAYS = 7.0
 MAX_ARTICLES = 1000
 """Articles of feeds that one run reads; a sitemap brings in a site's whole past, and that is worked off over runs."""
 
+MAX_READ_TIME = 30.0
+"""Seconds of processor time to read one article, feed or answer. A page of 20 MB, the most that is taken, needs two or three."""
+
+MAX_READ_MEMORY = 1_000_000_000
+"""Bytes of memory for the same. A page of 20 MB needs a quarter of that."""
+
 MAX_DEPTH = 5
 """Steps from a post to what it quotes or answers."""
 
@@ -88,6 +94,7 @@ class Group(Enum):
 
     MONITOR = auto()
     READING = auto()
+    LIMITS = auto()
     PLAN = auto()
     SOURCES = auto()
     WEB = auto()
@@ -208,6 +215,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Largest media file to take; 0 takes none.",
         'max_media = "25MB"',
         default=f"{MAX_MEDIA // 1_000_000}MB",
+        maximum=900_000_000,  # SQLite's limit for one value is 10**9 (SQLITE_MAX_LENGTH).
     ),
     Setting(
         "depth",
@@ -308,6 +316,26 @@ SETTINGS: tuple[Setting, ...] = (
         default=False,
     ),
     Setting(
+        "max_read_time",
+        Group.LIMITS,
+        Type.NUMBER,
+        "Processor time to read one article, feed or answer; what takes more is recorded as too hard.",
+        "max_read_time = 30",
+        default=MAX_READ_TIME,
+        metavar="SECONDS",
+        minimum=0,
+        above_minimum=True,
+    ),
+    Setting(
+        "max_read_memory",
+        Group.LIMITS,
+        Type.SIZE,
+        "Memory to read one; what takes more is recorded as too hard.",
+        'max_read_memory = "1GB"',
+        default=f"{MAX_READ_MEMORY // 1_000_000_000}GB",
+        minimum=100_000_000,  # Less is not enough for the program itself.
+    ),
+    Setting(
         "log_format",
         Group.CONSOLE,
         Type.CHOICE,
@@ -340,6 +368,7 @@ class Settings:
     bytes of one media file. `depth` is how far to follow from a post to the one it quotes or answers, as posts of their own.
     `save` asks the Internet Archive to capture articles and posts, with the user's keys. Of the articles that feeds lead to, one
     run reads `max_articles`, again up to an age of `reread_days`, and with `ignore_robots` also those that a robots.txt excludes.
+    Reading one takes at most `max_read_time` seconds of processor time and `max_read_memory` bytes.
     """
 
     web: WebSettings
@@ -351,6 +380,8 @@ class Settings:
     reread_days: float = REREAD_DAYS
     max_articles: int = MAX_ARTICLES
     ignore_robots: bool = False
+    max_read_time: float = MAX_READ_TIME
+    max_read_memory: int = MAX_READ_MEMORY
 
     @property
     def can_save(self) -> bool:

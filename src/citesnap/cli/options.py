@@ -82,7 +82,7 @@ def _type(setting: Setting) -> click.ParamType[Any]:
         case Type.RATE:
             return types.RateType()
         case Type.SIZE:
-            return types.SizeType()
+            return types.SizeType(setting.minimum, setting.maximum)
         case Type.DURATION:
             return types.DurationType()
         case Type.MONITOR:
@@ -166,8 +166,9 @@ def settings(options: Mapping[str, Any]) -> Settings:
         allow_hosts=frozenset(host.strip().lower() for host in options["allow_hosts"]),
         credentials=credentials,
     )
+    limits = {name: options[name] for name in ("max_read_time", "max_read_memory") if name in options}
     if not asks_sources:
-        return Settings(web)
+        return Settings(web, **limits)
     return Settings(
         web,
         frozenset(options["with_sources"]),
@@ -176,6 +177,7 @@ def settings(options: Mapping[str, Any]) -> Settings:
         options["depth"],
         options["save"],
         **{name: options[name] for name in ("reread_days", "max_articles", "ignore_robots") if name in options},
+        **limits,
     )
 
 

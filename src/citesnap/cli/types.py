@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from citesnap.text.sizes import in_words
+
 __all__ = [
     "CommandType",
     "CountType",
@@ -21,9 +23,6 @@ __all__ = [
     "SizeType",
     "SourceChoice",
 ]
-
-LARGEST_MEDIA = 900_000_000
-"""Bytes. SQLite's limit for one value is 10**9 (SQLITE_MAX_LENGTH)."""
 
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _BYTES = {"": 1, "b": 1, "kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
@@ -74,9 +73,13 @@ class RateType(click.ParamType[Any]):
 
 
 class SizeType(click.ParamType[Any]):
-    """A number of bytes: `25MB`, `500kB`, `1GB`, or plain."""
+    """A number of bytes within bounds: `25MB`, `500kB`, `1GB`, or plain."""
 
     name = "SIZE"
+
+    def __init__(self, minimum: int | None = None, maximum: int | None = None) -> None:
+        self._minimum = minimum
+        self._maximum = maximum
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number of bytes."""
@@ -84,8 +87,10 @@ class SizeType(click.ParamType[Any]):
         if match is None or match[2] not in _BYTES:
             self.fail(f"{value!r} is not a size; write for example 25MB", param, ctx)
         size = int(float(match[1]) * _BYTES[match[2]])
-        if size > LARGEST_MEDIA:
-            self.fail("SQLite holds no more than 1 GB in one place; ask for at most 900MB", param, ctx)
+        if self._maximum is not None and size > self._maximum:
+            self.fail(f"{value!r} is too much; ask for at most {in_words(self._maximum)}", param, ctx)
+        if self._minimum is not None and size < self._minimum:
+            self.fail(f"{value!r} is too little; give at least {in_words(self._minimum)}", param, ctx)
         return size
 
 

@@ -1,0 +1,276 @@
+"""The program's side of its readers: starts them, waits for them, ends them. Threads may call at the same time."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pickle
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
+
+from citesnap.bounded import child
+from citesnap.bounded.messages import HEADER, dumps, loads_data
+
+__all__ = ["Limits", "OutOfTime", "ReaderError", "TooHard", "call", "readers"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MOST_READERS = 2
+"""Readers at most. Reading is a small part of what a run does: it mostly waits for servers."""
+
+PATIENCE = 10
+"""How many times its processor time a call may take by the clock, where other programs leave the machine little time."""
+
+GRACE = 1.0
+"""Seconds beyond the deadline of a run that a call may go on: most end within it, and what they found is kept."""
+
+_PIECE = 1 << 20
+
+_KEPT_VARIABLES = ("PATH", "PYTHON", "LANG", "LC_", "TZ", "TMPDIR", "LD_", "DYLD_", "VIRTUAL_ENV", "COVERAGE_")
+"""How the variables begin that a reader gets. The others, keys and passwords of proxies among them, are not its business."""
+
+
+class TooHard(Exception):
+    """A call went beyond its limits, or its process broke down; the message says which in a few words."""
+
+
+class OutOfTime(Exception):
+    """The time of the whole run is over; nothing is wrong with what was being read."""
+
+
+class ReaderError(Exception):
+    """The function raised an exception; `trace` is the end of its traceback."""
+
+    def __init__(self, message: str, trace: str) -> None:
+        super().__init__(message)
+        self.trace = trace
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one call may take.
+
+    `seconds` is processor time. `memory` is what its process may hold in all, in bytes of address space (not every system keeps
+    to it). `deadline` (of `time.monotonic`) is when the whole run must end.
+    """
+
+    seconds: float
+    memory: int
+    deadline: float | None = None
+
+
+_current: _Readers | None = None
+
+
+@contextmanager
+def readers(limits: Limits) -> Iterator[None]:
+    """Calls within the block run in readers. They start with the first call and end with the block.
+
+    One block at a time: limits are those of the program's run, whichever thread calls.
+    """
+    global _current
+    if _current is not None:
+        raise RuntimeError("there are readers already")
+    _current = _Readers(limits)
+    try:
+        yield
+    finally:
+        ended, _current = _current, None
+        ended.close()
+
+
+def call(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Call a function of a module, in a reader if there are any.
+
+    Raises:
+        TooHard: it took too much time or memory. Only in a reader.
+        OutOfTime: the run must end. Only in a reader.
+        ReaderError: it raised an exception. Without readers that exception itself comes.
+    """
+    current = _current
+    if current is None:
+        return function(*args, **kwargs)
+    return current.call(function, args, kwargs)  # type: ignore[no-any-return]  # what the function returns, by way of a pipe
+
+
+class _Readers:
+    """All readers of a run."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._places = threading.BoundedSemaphore(MOST_READERS)
+        self._lock = threading.Lock()
+        self._idle: list[_Reader] = []
+        self._busy: set[_Reader] = set()
+        self._closed = False
+
+    def call(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        with self._places:
+            reader = self._take()
+            kind, *rest = self._ask(reader, function, args, kwargs)
+            if kind == child.OUT_OF_MEMORY and reader.calls > 1:
+                # Others before it may have left it little room: it gets all of it.
+                kind, *rest = self._ask(self._take(), function, args, kwargs)
+        if kind == child.RAISED:
+            raise ReaderError(*rest)
+        if kind == child.OUT_OF_MEMORY:
+            raise TooHard(_too_much_memory(self._limits))
+        return rest[0]
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            for reader in self._busy:
+                reader.kill()  # The thread that waits for it does the rest.
+            idle, self._idle = self._idle, []
+        for reader in idle:
+            reader.end()
+
+    def _ask(self, reader: _Reader, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The answer of a reader, which is then idle, or ended if it must not be asked again."""
+        try:
+            answer = reader.ask(self._limits, function, args, kwargs)
+        except BaseException as error:  # A signal too: what the reader is at is not wanted any more.
+            self._drop(reader)
+            if self._closed and isinstance(error, TooHard):
+                raise OutOfTime("the run has ended") from error
+            raise
+        if answer[0] == child.OUT_OF_MEMORY or self._closed:
+            self._drop(reader)
+        else:
+            with self._lock:
+                self._busy.discard(reader)
+                self._idle.append(reader)
+        return answer
+
+    def _take(self) -> _Reader:
+        with self._lock:
+            if self._closed:
+                raise OutOfTime("the run has ended")
+            reader = self._idle.pop() if self._idle else _Reader(self._limits.memory)
+            self._busy.add(reader)
+        return reader
+
+    def _drop(self, reader: _Reader) -> None:
+        with self._lock:
+            self._busy.discard(reader)
+        reader.end()
+
+
+class _Reader:
+    """One process.
+
+    Raises:
+        RuntimeError: it did not start. Nothing can be read then, and nothing that is to be read is the reason.
+    """
+
+    def __init__(self, memory: int) -> None:
+        # It finds modules where this program does, whatever the working directory holds, and is told no secret.
+        script = f"import sys; sys.path[:] = {sys.path!r}; from citesnap.bounded.child import main; main()"
+        environ = {name: value for name, value in os.environ.items() if name.startswith(_KEPT_VARIABLES)}
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", script, str(memory)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            env=environ,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._requests, self._answers = self._process.stdin.fileno(), self._process.stdout.fileno()
+        os.set_blocking(self._requests, False)
+        for pipe in (self._requests, self._answers):
+            with suppress(AttributeError, OSError):  # Linux alone; an article then passes in one piece and not in many.
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIECE)
+        self.calls = 0
+        if self._process.stdout.read(len(child.READY)) != child.READY:
+            self.end()
+            raise RuntimeError(f"a process for reading does not start (it ended with {self._process.returncode})")
+
+    def ask(self, limits: Limits, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The answer to a call.
+
+        Raises:
+            TooHard, OutOfTime: there is none. The reader must be ended.
+        """
+        self.calls += 1
+        give_up = time.monotonic() + limits.seconds * PATIENCE
+        if limits.deadline is not None:
+            give_up = min(give_up, limits.deadline + GRACE)
+        request = dumps((limits.seconds, function.__module__, function.__qualname__, args, kwargs))
+        self._send(request, give_up, limits)
+        (length,) = HEADER.unpack(self._receive(HEADER.size, give_up, limits))
+        if length > limits.memory:
+            raise TooHard(_too_much_memory(limits))
+        try:
+            return loads_data(self._receive(length, give_up, limits))
+        except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError) as error:
+            raise TooHard(f"its reader gave no answer that can be read ({error})") from error
+
+    def kill(self) -> None:
+        """End the process, whatever it is at; safe while another thread waits for it."""
+        with suppress(OSError):
+            self._process.kill()
+
+    def end(self) -> None:
+        """End the process and close its pipes."""
+        self.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        self._process.wait()
+
+    def _send(self, content: bytes, give_up: float, limits: Limits) -> None:
+        view = memoryview(content)
+        while view:
+            self._wait(self._requests, select.POLLOUT, give_up, limits)
+            try:
+                view = view[os.write(self._requests, view[:_PIECE]) :]
+            except BlockingIOError:
+                continue
+            except BrokenPipeError:
+                raise TooHard(self._why_it_ended(limits)) from None
+
+    def _receive(self, count: int, give_up: float, limits: Limits) -> bytes:
+        content = bytearray()
+        while len(content) < count:
+            self._wait(self._answers, select.POLLIN, give_up, limits)
+            piece = os.read(self._answers, min(_PIECE, count - len(content)))
+            if not piece:
+                raise TooHard(self._why_it_ended(limits))
+            content += piece
+        return bytes(content)
+
+    def _wait(self, handle: int, event: int, give_up: float, limits: Limits) -> None:
+        poll = select.poll()
+        poll.register(handle, event)
+        if poll.poll(max(0.0, give_up - time.monotonic()) * 1000):
+            return
+        if limits.deadline is not None and time.monotonic() >= limits.deadline:
+            raise OutOfTime("the time of the run is over")
+        raise TooHard(f"not read within {limits.seconds * PATIENCE:g} s")
+
+    def _why_it_ended(self, limits: Limits) -> str:
+        code = self._process.wait()
+        if code == -signal.SIGPROF:
+            return f"more than {limits.seconds:g} s of processor time"
+        if code == -signal.SIGKILL:
+            return "its reader was killed, as systems do that run out of memory"
+        if code < 0:
+            return f"its reader broke down ({signal.Signals(-code).name})"
+        return f"its reader ended with {code}"
+
+
+def _too_much_memory(limits: Limits) -> str:
+    return f"more than {limits.memory / 1_000_000:.0f} MB of memory"
