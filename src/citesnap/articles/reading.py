@@ -10,22 +10,16 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from functools import partial
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from citesnap.articles import addresses, kinds
-from citesnap.articles.documents import DocumentError, Format, Part, by_media_type, recognise
+from citesnap.articles import addresses
 from citesnap.articles.expanding import ARTICLE_SUFFIXES
-from citesnap.articles.metadata import Metadata, describe, describe_markdown
-from citesnap.articles.plain_text import words_of
+from citesnap.articles.understanding import NotAnArticle, Received, holds_several, parts, understand
 from citesnap.errors import ArticleError
 from citesnap.model import Article, Outcome
-from citesnap.text.decoding import decode
 from citesnap.web.question import Question
 
 if TYPE_CHECKING:
@@ -43,14 +37,6 @@ ACCEPT = "text/html,application/xhtml+xml,text/plain;q=0.9,text/markdown;q=0.9,*
 
 SOURCE = "article"
 """The source of the attempt that asking for an article's URL is."""
-
-_PAGE_TYPES = {
-    "text/html": kinds.HTML,
-    "application/xhtml+xml": kinds.HTML,
-    "text/plain": kinds.TEXT,
-    "text/markdown": kinds.MARKDOWN,
-    "text/x-markdown": kinds.MARKDOWN,
-}
 
 
 class Unchanged(Exception):
@@ -81,26 +67,48 @@ def read_articles(
     Args:
         given: the path of a file, an http(s) URL, or `-` for standard input.
         web: asks for URLs; None where only files can be given.
-        described: also read what the article says, and its address, title and so on; half the work where only citations matter.
+        described: as for `understand`.
         conditions: headers that make the request for a URL a conditional one.
-
-    Text articles (`text/plain`, `text/markdown`) get the newlines of Python's universal newlines mode, so that offsets into
-    them are offsets into what `open(path).read()` gives; a byte order mark is dropped. HTML is left as decoded.
 
     Raises:
         ArticleError: it could not be read, or not to its end: articles before the damage have been yielded. `usage` tells bad input
             from what may be had later.
         Unchanged: under these `conditions` there was nothing new to read.
     """
+    received = receive(given, web, conditions=conditions)
+    problem, has_any = "", False
+    try:
+        for part in parts(received) if holds_several(received) else [received]:
+            try:
+                yield understand(part, described=described)
+                has_any = True
+            except NotAnArticle as error:
+                if not part.is_part:
+                    raise
+                if not error.no_words:  # A part that cannot be read costs no other.
+                    problem = (
+                        problem or f"{part.name.removeprefix(received.name)} of it {str(error).removeprefix('it ')}"
+                    )
+    except NotAnArticle as error:
+        problem = problem or str(error)
+    if problem or not has_any:
+        raise received.refused(problem or f"it is {_format_name(received)} without an article in it")
+
+
+def receive(given: str, web: Web | None, *, conditions: Mapping[str, str] = MappingProxyType({})) -> Received:
+    """The bytes of an article, not looked into yet. Arguments and errors are those of `read_articles`."""
     if given == "-":
-        yield from _articles("-", _from_stdin(), described)
-        return
-    if addresses.is_url(given):
-        yield from _from_web(given, web, described, conditions)
-        return
-    if scheme := re.match(r"([a-zA-Z][a-zA-Z0-9+.-]{1,20})://", given):
+        content = _from_stdin()
+    elif addresses.is_url(given):
+        return _from_web(given, web, conditions)
+    elif scheme := re.match(r"([a-zA-Z][a-zA-Z0-9+.-]{1,20})://", given):
         raise ArticleError(_shown(given), f"{scheme[1]}:// is not supported; give a path or an http:// or https:// URL")
-    yield from _articles(given, _from_file(given), described)
+    else:
+        content = _from_file(given)
+    if not content:
+        empty = "standard input is empty; pipe an article into it" if given == "-" else "the file is empty"
+        raise ArticleError(_shown(given), empty)
+    return Received(_shown(given), content)
 
 
 def _from_stdin() -> bytes:
@@ -164,103 +172,7 @@ def _why(error: OSError | ValueError, given: str) -> str:
     return "not the name of a file"
 
 
-def _articles(given: str, content: bytes, described: bool) -> Iterator[Article]:
-    """The articles in the bytes of a file or of standard input."""
-    shown = _shown(given)
-
-    def refused(problem: str) -> ArticleError:
-        return ArticleError(shown, problem)
-
-    if not content:
-        raise refused("standard input is empty; pipe an article into it" if given == "-" else "the file is empty")
-    if document := recognise(content, given):
-        yield from _within(document, content, shown, described, refused)
-        return
-    text = decode(content)
-    if problem := kinds.unreadable(content, text):
-        raise refused(f"holds no text: it looks like {problem}")
-    if not text.strip("\ufeff \t\r\n\f\v\0"):
-        raise refused("holds nothing but white space")
-    yield _built(shown, content, text, kinds.by_name(given) or kinds.by_look(text), described)
-
-
-def _within(
-    document: Format,
-    content: bytes,
-    shown: str,
-    described: bool,
-    refused: Callable[[str], ArticleError],
-    url: str | None = None,
-) -> Iterator[Article]:
-    """The articles in a document. A part that cannot be read costs no other; it is told when the others have been yielded.
-
-    `refused` makes the error of a document that cannot be read, `url` is where it was asked for.
-    """
-    problem, has_any = "", False
-    try:
-        for part in document.parts(content):
-            try:
-                article = _of_part(part, shown, described, url)
-            except DocumentError as error:
-                problem = problem or f"{f'{part.name} of it' if part.name else 'it'} is {error}"
-                continue
-            if article is not None:
-                has_any = True
-                yield article
-    except DocumentError as error:
-        problem = problem or f"it is {error}"
-    if problem or not has_any:
-        raise refused(problem or f"it is {document.name} without an article in it")
-
-
-def _of_part(part: Part, shown: str, described: bool, url: str | None) -> Article | None:
-    """The article in a part of a document; None where it holds no words.
-
-    Raises:
-        DocumentError: it cannot be read.
-    """
-    name, from_where = f"{shown}{part.name}", part.url or url
-    document = by_media_type(part.media_type)
-    if document is None:
-        text = decode(part.content, part.media_type)
-        declared = part.media_type.partition(";")[0].strip().lower()
-        if kinds.unreadable(part.content, text) or not text.strip():
-            return None
-        return _built(name, part.content, text, _PAGE_TYPES.get(declared) or kinds.by_look(text), described, from_where)
-    told = document.convert(part.content)
-    if not told.text.strip():
-        return None
-    article = _built(name, part.content, told.text, told.media_type, described, from_where or told.url)
-    return replace(
-        article,
-        media_type=part.media_type,
-        text_type=told.media_type,
-        title=told.title or article.title,
-        author=told.author or article.author,
-        published_at=told.published_at or article.published_at,
-    )
-
-
-def _built(name: str, body: bytes, text: str, media_type: str, described: bool, url: str | None = None) -> Article:
-    """The article of a text with what it says of itself. `url` is where it came from, None for a file without a word on that."""
-    told = _metadata(text, media_type) if described else Metadata()
-    address = addresses.identity(list(told.addresses), url)
-    return Article(
-        given=name,
-        name=name,
-        body=body,
-        text=_universal_newlines(text, media_type),
-        media_type=media_type,
-        url=address,
-        title=told.title,
-        site=told.site or addresses.site_name(address),
-        author=told.author,
-        published_at=told.published_at,
-        words=words_of(text, media_type) if described else None,
-    )
-
-
-def _from_web(given: str, web: Web | None, described: bool, conditions: Mapping[str, str]) -> Iterator[Article]:
+def _from_web(given: str, web: Web | None, conditions: Mapping[str, str]) -> Received:
     if addresses.normalise(given) is None:
         raise ArticleError(_shown(given), "not a valid URL")
     if web is None:
@@ -282,22 +194,8 @@ def _from_web(given: str, web: Web | None, described: bool, conditions: Mapping[
         raise refused(Outcome.MALFORMED, f"unexpected HTTP {status}")
     if not answer.body.strip():
         raise refused(Outcome.MALFORMED, "the page is empty")
-    header = answer.header("content-type") or ""
-    if document := recognise(answer.body, urlsplit(answer.url).path, header):
-        malformed = partial(refused, Outcome.MALFORMED)
-        for article in _within(
-            document, answer.body, given, described, malformed, None if document.several else answer.url
-        ):
-            yield replace(article, exchanges=answer.exchanges)
-        return
-    text = decode(answer.body, header)
-    if problem := kinds.unreadable(answer.body, text):
-        raise refused(Outcome.MALFORMED, f"not an article: it looks like {problem}")
-    declared = header.partition(";")[0].strip().lower()
-    media_type = _PAGE_TYPES.get(declared) or _media_type_without_help(declared, text)
-    if media_type is None:
-        raise refused(Outcome.MALFORMED, f"not an article: its content type is {declared[:80]}")
-    yield replace(_built(given, answer.body, text, media_type, described, answer.url), exchanges=answer.exchanges)
+    attempt = question.ended(Outcome.CAPTURED, answer)
+    return Received(given, answer.body, answer.header("content-type") or "", answer.url, attempt)
 
 
 def _meaning(status: int) -> Outcome:
@@ -318,25 +216,8 @@ def _status_in_words(status: int) -> str:
     return f"the site refuses to give the page (HTTP {status}); save it in a browser and give the file"
 
 
-def _media_type_without_help(declared: str, text: str) -> str | None:
-    """The media type where the server sent none, or one that XHTML pages share with feeds and data."""
-    if declared in ("", "application/octet-stream"):
-        return kinds.by_look(text)
-    if declared in ("application/xml", "text/xml") and re.search(r"<html[\s>]", text[:5000], re.IGNORECASE):
-        return kinds.HTML
-    return None
-
-
-def _metadata(text: str, media_type: str) -> Metadata:
-    if media_type == kinds.HTML:
-        return describe(text)
-    return describe_markdown(text) if media_type == kinds.MARKDOWN else Metadata()
-
-
-def _universal_newlines(text: str, media_type: str) -> str:
-    if media_type == kinds.HTML or "\r" not in text:
-        return text
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def _format_name(received: Received) -> str:
+    return received.format.name if received.format else "a file"
 
 
 def _shown(given: str) -> str:

@@ -1,0 +1,184 @@
+"""What is in the bytes of an article: its text, and what it says of itself. Pure: opens no file and no socket.
+
+A file or an answer may hold several articles (a mailbox, a web archive): `parts` takes it apart, `understand` reads one of
+them. Both may take long over hostile bytes; whoever reads those of strangers by the thousand calls them through `bounded`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from citesnap.articles import addresses, kinds
+from citesnap.articles.documents import DocumentError, Format, by_media_type, recognise
+from citesnap.articles.metadata import Metadata, describe, describe_markdown
+from citesnap.articles.plain_text import words_of
+from citesnap.errors import ArticleError
+from citesnap.model import Article, Attempt, Outcome
+from citesnap.text.decoding import decode
+
+__all__ = ["NotAnArticle", "Received", "holds_several", "parts", "understand"]
+
+_PAGE_TYPES = {
+    "text/html": kinds.HTML,
+    "application/xhtml+xml": kinds.HTML,
+    "text/plain": kinds.TEXT,
+    "text/markdown": kinds.MARKDOWN,
+    "text/x-markdown": kinds.MARKDOWN,
+}
+
+
+class NotAnArticle(Exception):
+    """There is no article in these bytes, or none that can be read; the message says in a few words why.
+
+    `no_words` is True where nothing is damaged and nothing is said: among the parts of a file that is nothing to tell.
+    """
+
+    def __init__(self, problem: str, *, no_words: bool = False) -> None:
+        super().__init__(problem)
+        self.no_words = no_words
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Bytes that should be an article, with what came along; nobody has looked into them yet.
+
+    `name` is the path, the URL or `-`, fit to print; with the name of the part for one out of a file that holds several.
+    `media_type` is the `Content-Type` of an answer, or what the file says of its part; None for a file, where its name and look
+    decide. `url` is where the content came from. `attempt` is the question to the web that brought it; None for a file.
+    """
+
+    name: str
+    content: bytes
+    media_type: str | None = None
+    url: str | None = None
+    attempt: Attempt | None = None
+    is_part: bool = False
+
+    @property
+    def format(self) -> Format | None:
+        """The format of documents that this is in; None for a page or a text."""
+        if self.is_part:
+            return by_media_type(self.media_type or "")
+        if self.attempt is not None:
+            return recognise(self.content, urlsplit(self.url or "").path, self.media_type or "")
+        return recognise(self.content, self.name)
+
+    def refused(self, problem: str, outcome: Outcome = Outcome.MALFORMED) -> ArticleError:
+        """The error that says why this was not read."""
+        attempt = replace(self.attempt, outcome=outcome, detail=problem) if self.attempt is not None else None
+        return ArticleError(self.name, problem, attempt=attempt)
+
+
+def holds_several(received: Received) -> bool:
+    """Whether this is in a format that holds any number of articles."""
+    document = None if received.is_part else received.format
+    return document is not None and document.several
+
+
+def parts(received: Received) -> Iterator[Received]:
+    """The articles in what holds several, not looked into yet. The address of the whole is not theirs.
+
+    Raises:
+        NotAnArticle: it is damaged; what stood before the damage has been given.
+    """
+    document = received.format
+    if document is None or not document.several:
+        raise ValueError(f"{received.name} holds one article")
+    try:
+        for part in document.parts(received.content):
+            yield Received(
+                received.name + part.name, part.content, part.media_type, part.url, received.attempt, is_part=True
+            )
+    except DocumentError as error:
+        raise NotAnArticle(f"it is {error}") from error
+
+
+def understand(received: Received, *, described: bool = True) -> Article:
+    """The article in these bytes.
+
+    Args:
+        received: one article, not a file that holds several.
+        described: also read what the article says, and its address, title and so on; half the work where only citations matter.
+
+    Text articles (`text/plain`, `text/markdown`) get the newlines of Python's universal newlines mode, so that offsets into
+    them are offsets into what `open(path).read()` gives; a byte order mark is dropped. HTML is left as decoded.
+
+    Raises:
+        NotAnArticle: there is none.
+    """
+    document = received.format
+    if document is not None:
+        return _of_document(received, document, described)
+    text = decode(received.content, received.media_type)
+    if problem := kinds.unreadable(received.content, text):
+        raise NotAnArticle(f"holds no text: it looks like {problem}", no_words=True)
+    if not text.strip("\ufeff \t\r\n\f\v\0"):
+        raise NotAnArticle("holds nothing but white space", no_words=True)
+    return _built(received, text, _media_type(received, text), described)
+
+
+def _of_document(received: Received, document: Format, described: bool) -> Article:
+    try:
+        content = document.convert(received.content)
+    except DocumentError as error:
+        raise NotAnArticle(f"it is {error}") from error
+    if not content.text.strip():
+        raise NotAnArticle(f"it is {document.name} without an article in it", no_words=True)
+    article = _built(received, content.text, content.media_type, described, content.url)
+    return replace(
+        article,
+        media_type=document.media_type,
+        text_type=content.media_type,
+        title=content.title or article.title,
+        author=content.author or article.author,
+        published_at=content.published_at or article.published_at,
+    )
+
+
+def _media_type(received: Received, text: str) -> str:
+    if received.media_type is None:
+        return kinds.by_name(received.name) or kinds.by_look(text)
+    declared = received.media_type.partition(";")[0].strip().lower()
+    if declared in _PAGE_TYPES:
+        return _PAGE_TYPES[declared]
+    # A server may send none, or one that XHTML pages share with feeds and data.
+    if received.is_part or declared in ("", "application/octet-stream"):
+        return kinds.by_look(text)
+    if declared in ("application/xml", "text/xml") and re.search(r"<html[\s>]", text[:5000], re.IGNORECASE):
+        return kinds.HTML
+    raise NotAnArticle(f"not an article: its content type is {declared[:80]}")
+
+
+def _built(received: Received, text: str, media_type: str, described: bool, own_url: str | None = None) -> Article:
+    """The article of a text with what it says of itself. `own_url` is the address that its document gives for it."""
+    metadata = _metadata(text, media_type) if described else Metadata()
+    url = addresses.identity(list(metadata.addresses), received.url or own_url)
+    return Article(
+        given=received.name,
+        name=received.name,
+        body=received.content,
+        text=_universal_newlines(text, media_type),
+        media_type=media_type,
+        url=url,
+        title=metadata.title,
+        site=metadata.site or addresses.site_name(url),
+        author=metadata.author,
+        published_at=metadata.published_at,
+        words=words_of(text, media_type) if described else None,
+        exchanges=received.attempt.exchanges if received.attempt else (),
+    )
+
+
+def _metadata(text: str, media_type: str) -> Metadata:
+    if media_type == kinds.HTML:
+        return describe(text)
+    return describe_markdown(text) if media_type == kinds.MARKDOWN else Metadata()
+
+
+def _universal_newlines(text: str, media_type: str) -> str:
+    if media_type == kinds.HTML or "\r" not in text:
+        return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
