@@ -3,6 +3,8 @@
 The settings file, the variables of the environment, the options of the commands, `citesnap config show` and the table in
 docs/cli.md are derived from `SETTINGS`; the same holds for secrets and `SECRETS`. Flags come before the environment
 (`CITESNAP_RATE`, ...), the environment before the file, the file before the defaults here.
+
+Settings and secrets are named tuples and no dataclasses: every command imports them, and a dataclass takes a millisecond to make.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citesnap.errors import ConfigError
 
@@ -101,14 +103,13 @@ class Group(Enum):
     CONSOLE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One thing that can be set.
 
     `name` is its key in the settings file; the flag (`--max-wait`) and the variable (`CITESNAP_MAX_WAIT`) follow from it.
-    `parameter` is the keyword under which commands get its value. `minimum` and `maximum` bound a number, the minimum itself
-    excluded with `above_minimum`. `metavar` stands for the value in the help. `default` is written as a user would write it.
-    The value of a `secret` is shown to nobody. `example` is a line of a settings file.
+    `keyword` is the name under which commands get its value, where it is another one. `minimum` and `maximum` bound a number,
+    the minimum itself excluded with `above_minimum`. `metavar` stands for the value in the help. `default` is written as a user
+    would write it. The value of a `secret` is shown to nobody. `example` is a line of a settings file.
     """
 
     name: str
@@ -125,10 +126,12 @@ class Setting:
     multiple: bool = False
     secret: bool = False
     show_default: bool = True
-    parameter: str = ""
+    keyword: str | None = None
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "parameter", self.parameter or self.name)
+    @property
+    def parameter(self) -> str:
+        """The name under which commands get the value."""
+        return self.keyword or self.name
 
     @property
     def flag(self) -> str:
@@ -149,7 +152,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Longest pace towards a host, in place of the built-in one; * is every host. Repeatable.",
         'rate = { "t.co" = "30/m" }',
         multiple=True,
-        parameter="rates",
+        keyword="rates",
     ),
     Setting(
         "max_wait",
@@ -188,7 +191,7 @@ SETTINGS: tuple[Setting, ...] = (
         'allow_host = ["intranet.example"]',
         metavar="HOST",
         multiple=True,
-        parameter="allow_hosts",
+        keyword="allow_hosts",
     ),
     Setting(
         "with",
@@ -197,7 +200,7 @@ SETTINGS: tuple[Setting, ...] = (
         "A third party to ask besides, where it can add something. Repeatable.",
         'with = ["fxtwitter"]',
         multiple=True,
-        parameter="with_sources",
+        keyword="with_sources",
     ),
     Setting(
         "without",
@@ -206,7 +209,7 @@ SETTINGS: tuple[Setting, ...] = (
         "A source not to ask. Repeatable.",
         'without = ["memento"]',
         multiple=True,
-        parameter="without_sources",
+        keyword="without_sources",
     ),
     Setting(
         "max_media",
@@ -401,8 +404,7 @@ LONGEST_SECRET_FILE = 10_000
 """Characters. Such a file holds one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(NamedTuple):
     """A secret that the user may give: in `variable`, or in the file that `variable` with `_FILE` names.
 
     Secrets come this way only: arguments can be read by every user of the machine, and settings files get shared. `credential` is

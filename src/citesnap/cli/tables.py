@@ -1,8 +1,10 @@
-"""Rows on stdout: as a table, as CSV, as JSON. What came from the web is made fit for a terminal and a spreadsheet."""
+"""Rows on stdout: as a table, as CSV, as JSON. What came from the web is made fit for a terminal and a spreadsheet.
+
+`text.lines` is imported by what uses it: every command imports this module, and most runs print no rows.
+"""
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,8 +12,6 @@ from datetime import datetime
 from typing import Any
 
 from citesnap.cli.console import terminal_width
-from citesnap.text.lines import columns, csv_cell, fitted, json_text
-from citesnap.text.times import iso
 
 __all__ = ["json_record", "json_records", "page_width", "table", "write_csv"]
 
@@ -38,6 +38,8 @@ def table(rows: Sequence[Sequence[object]], headings: Sequence[str], width: int)
     Columns are as wide as their widest cell. Where that is too much the last one, mostly the text, gives way first, and
     then the widest of the others. Numbers stand to the right.
     """
+    from citesnap.text.lines import columns, fitted
+
     lines = [[fitted(str(cell), WIDEST) for cell in row] for row in rows]
     widths = [max(map(columns, cells)) for cells in zip(headings, *lines, strict=True)]
     room = width - len(GAP) * (len(widths) - 1)
@@ -51,6 +53,8 @@ def table(rows: Sequence[Sequence[object]], headings: Sequence[str], width: int)
 
 
 def _row(cells: Sequence[str], widths: Sequence[int], to_right: Sequence[bool]) -> str:
+    from citesnap.text.lines import columns, fitted
+
     padded = []
     for text, width, is_number in zip(cells, widths, to_right, strict=True):
         cell = fitted(text, width)
@@ -61,6 +65,10 @@ def _row(cells: Sequence[str], widths: Sequence[int], to_right: Sequence[bool]) 
 
 def write_csv(rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> None:
     """Rows as CSV on stdout, these columns in this order; the values of a list stand in one cell with blanks between."""
+    import csv
+
+    from citesnap.text.lines import csv_cell
+
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(names)
     for row in rows:
@@ -75,6 +83,9 @@ def json_record(record: Mapping[str, Any]) -> str:
 
 def json_records(records: Iterable[Mapping[str, Any]]) -> str:
     """Records as a JSON array, times as ISO 8601 and texts readable."""
+    from citesnap.text.lines import json_text
+    from citesnap.text.times import iso
+
     plain = [
         {name: iso(value) if isinstance(value, datetime) else value for name, value in record.items()}
         for record in records
@@ -83,4 +94,6 @@ def json_records(records: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _plain(value: object) -> object:
+    from citesnap.text.times import iso
+
     return iso(value) if isinstance(value, datetime) else str(value)
