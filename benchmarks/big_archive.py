@@ -28,8 +28,7 @@ from typing import Any
 
 from citesnap.archive import Archive, open_archive
 from citesnap.archive.file.database import Database
-from citesnap.archive.questions import search
-from citesnap.archive.records import blobs
+from citesnap.archive.records import blobs, search_index
 from citesnap.archive.values import post_title
 from citesnap.model import Attempt, Certainty, Exchange, Media, Outcome, Snapshot, State, Verdict
 
@@ -141,7 +140,7 @@ def make(path: Path, posts: int, due: float, until: datetime) -> None:
                 _day(db, invention, day, pictures)
             db.commit()
             db.execute("begin immediate")
-            search.fill(db)
+            search_index.fill(db)
             db.commit()
         db.execute("pragma journal_mode = wal").fetchall()
         db.execute("pragma foreign_keys = on")

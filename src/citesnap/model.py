@@ -100,6 +100,11 @@ class State(StrEnum):
     RESTRICTED = "restricted"
     UNAVAILABLE = "unavailable"
 
+    @property
+    def is_gone(self) -> bool:
+        """True when a reader who follows the link does not see the post."""
+        return self not in (State.PENDING, State.ALIVE)
+
 
 class Certainty(StrEnum):
     """How sure a verdict is."""
@@ -327,6 +332,11 @@ class Agreement(StrEnum):
     EDITED = "edited"
     """The article quotes an earlier version of the post."""
     DIFFERENT = "different"
+
+    @property
+    def is_disagreement(self) -> bool:
+        """True when the article quotes other words than sources showed."""
+        return self in (Agreement.EDITED, Agreement.DIFFERENT)
 
 
 @dataclass(frozen=True, slots=True)

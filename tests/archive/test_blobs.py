@@ -16,6 +16,7 @@ from archive.conftest import Rows
 from archive.invented import PICTURE
 from citesnap.archive import Archive, DamagedBlob
 from citesnap.archive.file.database import Database
+from citesnap.archive.questions.blobs import unpack
 from citesnap.archive.records import blobs
 
 LONG = json.dumps([{"text": f"Water at gate {n}"} for n in range(200)]).encode()
@@ -106,7 +107,7 @@ def test_damage_is_noticed(archive: Archive, damage: str) -> None:
 @given(st.binary(max_size=5000), st.sampled_from([None, "text/html", "image/gif", "\x00", "a" * 200]), st.booleans())
 def test_whatever_is_stored_comes_back(content: bytes, media_type: str | None, zipped: bool) -> None:
     encoding, packed = blobs._pack(content, media_type, gzip.compress(content) if zipped else None)
-    assert blobs.unpack(hashlib.sha256(content).hexdigest(), len(content), encoding, packed) == content
+    assert unpack(hashlib.sha256(content).hexdigest(), len(content), encoding, packed) == content
 
 
 @pytest.mark.parametrize("given", ["", "text", "text/html\x1b", "té/xt", "a/" + "b" * 200])

@@ -17,7 +17,8 @@ from citesnap.archive import Archive, Run, open_archive
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.schema import MIGRATIONS
 from citesnap.archive.questions import search
-from citesnap.archive.questions.search import COLUMNS, match_expression, segment
+from citesnap.archive.questions.search import match_expression, segment
+from citesnap.archive.records import search_index
 from citesnap.archive.records.feeds import FeedReading, Found
 from citesnap.model import Outcome, Post
 
@@ -153,7 +154,7 @@ def test_to_segment_twice_is_to_segment_once(text: str) -> None:
 def out_of_step(db: Database) -> list[tuple[str, int]]:
     """Rows whose index is not what they hold, and entries without a row."""
     wrong = []
-    for table, columns in COLUMNS.items():
+    for table, columns in search_index.COLUMNS.items():
         known = [column for column in columns if (table, column) != ("articles", "text")]
         held = {row[0]: row[1:] for row in db.execute(f"select rowid, {', '.join(known)} from {table}_fts")}
         for row_id, *values in db.execute(f"select id, {', '.join(known)} from {table}").fetchall():
@@ -213,7 +214,9 @@ def test_what_shows_nothing_new_writes_nothing_to_the_index(
 
     def stored() -> list[object]:
         return [
-            rows(f"select * from {table}_fts_{part}") for table in COLUMNS for part in ("data", "content", "docsize")
+            rows(f"select * from {table}_fts_{part}")
+            for table in search_index.COLUMNS
+            for part in ("data", "content", "docsize")
         ]
 
     before = stored()
@@ -233,17 +236,15 @@ def test_marks_heaped_on_a_letter_take_no_time() -> None:
     assert len(segment("z" + "\u0315\u0300" * 100_000 + "x")) < 100
 
 
-def test_a_row_is_taken_out(archive: Archive, run: Run, post_id: int) -> None:
-    search.unindex(archive._db, "posts", post_id)
-    assert ids(archive, "posts", "example_river") == []
+def test_a_row_that_is_not_there_cannot_be_indexed(archive: Archive) -> None:
     with pytest.raises(LookupError, match="no row 99"):
-        search.index(archive._db, "posts", 99)
+        search_index.index(archive._db, "posts", 99)
 
 
 def before_search(path: Path) -> None:
     """Make an archive one of before there was a search."""
     db = sqlite3.connect(path)
-    for table in COLUMNS:
+    for table in search_index.COLUMNS:
         db.execute(f"drop table {table}_fts")
     db.execute("drop table articles_to_index")
     db.execute("delete from _sqlite_migrations where name = 'm006_search'")

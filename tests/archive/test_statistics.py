@@ -18,15 +18,16 @@ from archive.conftest import Clock, Rows
 from archive.invented import NOW, article, cited, failure
 from citesnap.archive import Archive, Run, open_archive
 from citesnap.archive.questions import statistics
-from citesnap.archive.questions.posts import AT_LEAST, QUESTIONS
-from citesnap.archive.questions.statistics import LIVE, Figure, read, refresh
+from citesnap.archive.questions.statistic_queries import AT_LEAST, STATISTICS
+from citesnap.archive.questions.statistics import LIVE, Figure
+from citesnap.archive.records.figures import refresh
 from citesnap.model import Outcome
 
 POSTED = datetime(2021, 1, 1, tzinfo=UTC)
 
 
 def figure(archive: Archive, name: str) -> Figure:
-    (found,) = (one for one in read(archive.db.conn) if one.name == name)
+    (found,) = (one for one in archive.figures() if one.name == name)
     return found
 
 
@@ -275,14 +276,14 @@ def test_growth_by_month(tmp_path: Path) -> None:
 
 
 def test_an_empty_archive_has_figures_without_rows(archive: Archive) -> None:
-    found = read(archive.db.conn)
-    assert [one.name for one in found] == [question.name for question in QUESTIONS]
+    found = archive.figures()
+    assert [one.name for one in found] == [one.name for one in STATISTICS]
     assert {one.rows for one in found} == {()}
 
 
 def test_each_question_is_one_select_with_the_columns_that_it_names(archive: Archive) -> None:
     """As Datasette wants them."""
-    for question in QUESTIONS:
+    for question in STATISTICS:
         assert question.sql.strip().startswith(("select", "with"))
         assert ";" not in question.sql and ":" not in question.sql and "?" not in question.sql
         assert tuple(column[0] for column in archive.db.execute(question.sql).description) == question.columns
@@ -306,7 +307,7 @@ def big(archive: Archive, run: Run) -> Iterator[int]:
 
 
 def test_a_big_archive_shows_what_was_kept(archive: Archive, big: int) -> None:
-    before = read(archive.db.conn)
+    before = archive.figures()
     assert {(one.rows, one.as_of) for one in before} == {((), None)}
     assert all("citesnap run" in (one.note or "") for one in before)
     assert refresh(archive._db, big, NOW)
@@ -317,7 +318,7 @@ def test_a_big_archive_shows_what_was_kept(archive: Archive, big: int) -> None:
 def test_kept_figures_are_of_the_run_that_worked_them_out(archive: Archive, big: int, rows: Rows, sound: None) -> None:
     refresh(archive._db, big, NOW)
     assert rows("select distinct run_id, worked_out_at from figures") == [(big, "2026-03-14T09:26:53Z")]
-    assert len(rows("select name from figures")) == len(QUESTIONS)
+    assert len(rows("select name from figures")) == len(STATISTICS)
 
 
 def test_they_are_renewed_once_a_day(archive: Archive, big: int) -> None:
@@ -357,7 +358,7 @@ def test_a_small_archive_keeps_nothing(archive: Archive, rows: Rows) -> None:
 
 def test_an_archive_of_an_older_citesnap_can_be_read(archive: Archive, big: int) -> None:
     archive.db.execute("drop table figures")
-    assert {one.note for one in read(archive.db.conn)} == {statistics.NOT_YET}
+    assert {one.note for one in archive.figures()} == {statistics.NOT_YET}
 
 
 def test_what_sqlite_objects_to_is_left_to_a_later_run(archive: Archive, big: int, rows: Rows) -> None:

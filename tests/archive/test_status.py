@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 
 from archive.conftest import Clock
 from archive.invented import ALIVE, HOST, NOW, PENDING, article, capture, cited, days, failure, picture, shown
@@ -40,12 +39,6 @@ def test_what_is_in_it_what_is_due_and_what_failed(archive: Archive, run: Run, c
         FailureCount("oembed", Outcome.TIMED_OUT, 1, NOW),
     )
     assert [(past.id, past.command, past.outcome) for past in status.runs] == [(run.id, "archive", None)]
-
-
-def test_it_is_ready_for_json(archive: Archive, run: Run) -> None:
-    record = json.loads(json.dumps(archive.status(NOW).record()))
-    assert record["runs"][0]["started_at"] == "2026-03-14T09:26:53Z"
-    assert record["next_due"] is None
 
 
 def test_the_latest_runs_come_first(archive: Archive) -> None:

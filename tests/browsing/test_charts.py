@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from citesnap.archive.questions.posts import QUESTIONS
+from citesnap.archive.questions.statistic_queries import STATISTICS
 from citesnap.archive.questions.statistics import Figure
 from citesnap.browsing.charts import WIDTH, draw
 from citesnap.model import State
@@ -40,7 +40,7 @@ HOSTILE = [
 
 
 def figure(name: str, rows: Sequence[Sequence[Any]]) -> Figure:
-    (question,) = (one for one in QUESTIONS if one.name == name)
+    (question,) = (one for one in STATISTICS if one.name == name)
     return Figure(
         name, question.title, question.description, question.columns, tuple(map(tuple, rows)), None, question.sql
     )
@@ -73,7 +73,7 @@ def texts(root: Any) -> list[str]:
 
 
 def test_every_figure_can_be_drawn() -> None:
-    assert ROWS.keys() == {question.name for question in QUESTIONS}
+    assert ROWS.keys() == {question.name for question in STATISTICS}
 
 
 @pytest.mark.parametrize("name", ROWS)

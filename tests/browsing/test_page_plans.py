@@ -11,19 +11,19 @@ from typing import Any
 import pytest
 
 from archive.test_plans import fill
-from citesnap.archive import open_archive
+from citesnap.archive import Reader, open_archive
 from citesnap.browsing import pages
 from citesnap.browsing.queries import QUERIES
 
-ASKED: dict[str, Callable[[sqlite3.Connection], Any]] = {
-    "home": lambda db: pages.home(db),
-    "post": lambda db: pages.post(db, "x", "7"),
-    "post by row": lambda db: pages.post_key(db, 7),
-    "article": lambda db: pages.article(db, "h"),
-    "run": lambda db: pages.run(db, 1),
-    "exchange": lambda db: pages.exchange(db, 7),
-    "snapshot": lambda db: pages.snapshot_key(db, 7),
-    "citation": lambda db: pages.citation_key(db, 7),
+ASKED: dict[str, Callable[[Reader], Any]] = {
+    "home": pages.home,
+    "post": lambda archive: pages.post(archive, "x", "7"),
+    "post by row": lambda archive: archive.post_key(7),
+    "article": lambda archive: pages.article(archive, "h"),
+    "run": lambda archive: pages.run(archive, 1),
+    "exchange": lambda archive: pages.exchange(archive, 7),
+    "snapshot": lambda archive: archive.snapshot_place(7),
+    "citation": lambda archive: archive.citation_place(7),
 }
 
 TABLES = (
@@ -49,12 +49,12 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connectio
         yield db
 
 
-def plans(db: sqlite3.Connection, ask: Callable[[sqlite3.Connection], Any]) -> Iterator[tuple[str, str]]:
+def plans(db: sqlite3.Connection, ask: Callable[[Reader], Any]) -> Iterator[tuple[str, str]]:
     asked: list[str] = []
     db.set_trace_callback(asked.append)
-    found = ask(db)
+    found = ask(Reader.on(db))
     db.set_trace_callback(None)
-    assert found is not None or "snapshot" in asked[0]
+    assert found is not None or "snapshot" in asked[-1]
     for sql in asked:
         if sql.lstrip().lower().startswith(("select", "with")):
             for row in db.execute(f"explain query plan {sql}"):
@@ -79,7 +79,7 @@ def test_a_page_reads_next_to_nothing(full: sqlite3.Connection, page: str) -> No
         return 0
 
     full.set_progress_handler(step, 100)
-    ASKED[page](full)
+    ASKED[page](Reader.on(full))
     full.set_progress_handler(None, 0)
     whole = page in ("article", "run")  # these have all the posts there are, and count them
     assert steps < (2_000_000 if whole else 5_000)

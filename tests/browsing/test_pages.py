@@ -17,6 +17,7 @@ from datasette.app import Datasette
 
 from browsing import archives
 from browsing.archives import BEACON, DELETED_ID, GAZETTE, RISEN_ID, TEXTS
+from citesnap.archive import Reader
 from citesnap.browsing import labels, pages
 from citesnap.browsing.links import encode
 from citesnap.model import State
@@ -149,31 +150,33 @@ def test_all_forty_citations_are_on_the_page(every_kind: Path) -> None:
 
 def test_home_counts_what_is_there(every_kind: Path) -> None:
     with closing(sqlite3.connect(every_kind)) as db:
-        page = pages.home(db)
+        page = pages.home(Reader.on(db))
+        overview, totals = page.overview, page.overview.totals
 
         def count(what: str) -> int:
             return int(db.execute(f"select count(*) from {what}").fetchone()[0])
 
-        assert page.posts == count("posts")
-        assert page.citations == count("citations")
-        assert page.snapshots == count("snapshots")
-        assert page.media == count("media where sha256 is not null")
-        assert page.articles + page.unread == count("articles where same_as is null")
-        assert page.unread == 3
-        assert page.unresolved == count("citations where post_id is null") == 1
+        assert totals.posts == count("posts")
+        assert totals.citations == count("citations")
+        assert totals.snapshots == count("snapshots")
+        assert totals.media_held == count("media where sha256 is not null")
+        assert totals.articles + totals.unread_articles == count("articles where same_as is null")
+        assert totals.unread_articles == 3
+        assert totals.unresolved == count("citations where post_id is null") == 1
         assert page.missing == count("posts where state not in ('alive', 'pending')") == 15
-        assert page.alive + page.missing + page.pending == page.posts
-        assert sum(number for *_, number in page.states) == page.posts
-        assert DELETED_ID in {one.post.native_id for one in page.gone}
-        assert RISEN_ID not in {one.post.native_id for one in page.gone}
-        assert len(page.disagreements) == 2
+        assert page.alive + page.missing + page.pending == totals.posts
+        assert sum(one.posts for one in totals.states) == totals.posts
+        assert DELETED_ID in {one.post.native_id for one in overview.lost}
+        assert RISEN_ID not in {one.post.native_id for one in overview.lost}
+        assert len(overview.disagreements) == 2
 
 
 def test_home_says_its_numbers(read: Read, every_kind: Path) -> None:
     with closing(sqlite3.connect(every_kind)) as db:
-        page = pages.home(db)
+        page = pages.home(Reader.on(db))
+    totals = page.overview.totals
     text = said(read("/-/home"))
-    for number in (page.articles, page.citations, page.posts, page.missing):
+    for number in (totals.articles, totals.citations, totals.posts, page.missing):
         assert re.search(rf"(?<!\d){number:,}(?!\d)", text), number
 
 

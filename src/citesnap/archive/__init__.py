@@ -1,28 +1,33 @@
 """The archive: one SQLite file with every fact and where it came from. Never speaks HTTP, never finds or judges anything.
 
-| module | what for |
+| room | what for |
 |---|---|
-| `store` | `open_archive` and `Archive`, the face of it all |
-| `opening` | checks, settings and migrations of the file |
-| `schema`, `migrations`, `views` | tables and views: what is recorded, and the questions asked most |
-| `lock`, `runs` | one run at a time, each with its row |
-| `articles`, `posts` | articles with their citations; posts with their checks |
-| `feeds` | what is followed, and when it and its articles are read again |
-| `evidence`, `blobs` | attempts, exchanges, snapshots, media; and the bytes behind them |
-| `saves` | what a web archive was asked to capture |
-| `hosts`, `status` | what manners and people want to know |
-| `database`, `rows`, `values`, `errors` | the connection, transactions, conversions, and what goes wrong in words |
+| `store` | `Archive`: everything that can be asked and recorded; `open_archive` |
+| `questions/` | the one reading API, `Reader`: pages, exports, `show`, `status` and runs ask it. A module for each subject |
+| `records/` | what is recorded: articles, posts, feeds, runs, captures asked for; evidence and bytes behind them; search indexes |
+| `file/` | the file: opening, the lock, tables, views, migrations, the connection, what goes wrong in words |
+| `values` | from Python values to those that go into columns |
+
+`records` use `questions`, never the other way; both stand on `file` and `values`. A SELECT for a page or an export has its
+place in `questions`, and its answer is a frozen dataclass whose fields are columns by name (`questions.rows`).
 """
 
 from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.file.opening import check
 from citesnap.archive.file.schema import APPLICATION_ID
-from citesnap.archive.questions.status import FailingFeed, FailureCount, Growth, PastRun, Resting, StateCount, Status
-from citesnap.archive.records.articles import RecordedArticle, Unresolved
-from citesnap.archive.records.feeds import DueArticle, FeedReading, FollowedFeed, Found, ListedFeed
-from citesnap.archive.records.posts import Change, CitedText, DuePost, PastAttempt, ShownText
+from citesnap.archive.questions.articles import DueArticle, StoredText, Unresolved
+from citesnap.archive.questions.blobs import StoredBytes
+from citesnap.archive.questions.feeds import FailingFeed, FollowedFeed, ListedFeed
+from citesnap.archive.questions.listing import ListedArticle, ListedPost
+from citesnap.archive.questions.post_history import PostHistory
+from citesnap.archive.questions.posts import Change, CitedText, DuePost, PastAttempt, ShownText
+from citesnap.archive.questions.reader import Reader, open_reader
+from citesnap.archive.questions.saves import PastSave, SavePage
+from citesnap.archive.questions.status import Growth, Resting, Status
+from citesnap.archive.questions.totals import FailureCount, PastRun, StateCount
+from citesnap.archive.records.articles import RecordedArticle
+from citesnap.archive.records.feeds import FeedReading, Found
 from citesnap.archive.records.runs import Run
-from citesnap.archive.records.saves import SavePage
 from citesnap.archive.store import Archive, open_archive
 from citesnap.errors import ArchiveBusy, ArchiveError, DamagedBlob, NotAnArchive
 
@@ -42,10 +47,15 @@ __all__ = [
     "FollowedFeed",
     "Found",
     "Growth",
+    "ListedArticle",
     "ListedFeed",
+    "ListedPost",
     "NotAnArchive",
     "PastAttempt",
     "PastRun",
+    "PastSave",
+    "PostHistory",
+    "Reader",
     "RecordedArticle",
     "Resting",
     "Run",
@@ -53,8 +63,11 @@ __all__ = [
     "ShownText",
     "StateCount",
     "Status",
+    "StoredBytes",
+    "StoredText",
     "Unresolved",
     "check",
     "open_archive",
+    "open_reader",
     "translate_errors",
 ]

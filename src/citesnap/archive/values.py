@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -58,6 +58,11 @@ def to_json(value: Any) -> str:
     except ValueError:
         text = json.dumps(_finite(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return clean(text)
+
+
+def id_list(ids: Iterable[int]) -> str:
+    """Ids as one parameter for `in (select value from json_each(?))`: SQLite limits the number of parameters."""
+    return json.dumps(list(ids))
 
 
 def _finite(value: Any) -> Any:

@@ -8,8 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from citesnap.archive.questions.links import KEY_LENGTH
 from citesnap.browsing.links import DatasetteLinks
-from citesnap.browsing.pages import KEY_LENGTH
 from citesnap.browsing.render import contained
 
 __all__ = ["cell"]

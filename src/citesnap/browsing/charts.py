@@ -19,6 +19,7 @@ from pygal.style import Style
 
 from citesnap.archive.questions.statistics import Cell, Figure
 from citesnap.browsing import labels
+from citesnap.model import State
 from citesnap.text.characters import replaced
 from citesnap.text.lines import fitted
 
@@ -38,7 +39,7 @@ MAX_MONTHS = 40
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
-_STATES = (*labels.GONE, "alive")
+_STATES = (*(state for state in State if state.is_gone), State.ALIVE)
 """In the order in which they are stacked; the place is the number of the colour."""
 _ANSWERS = (
     ("showed_it", "Showed it", "series-2"),

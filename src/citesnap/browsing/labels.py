@@ -12,17 +12,6 @@ from citesnap.model import Agreement, Certainty, Outcome, State
 from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
 from citesnap.webarchives import ARCHIVES
 
-GONE = (
-    State.DELETED,
-    State.ACCOUNT_GONE,
-    State.SUSPENDED,
-    State.PROTECTED,
-    State.WITHHELD,
-    State.RESTRICTED,
-    State.UNAVAILABLE,
-)
-"""Verdicts under which a reader who follows the link does not see the post."""
-
 STATES: dict[str, tuple[str, str]] = {
     State.PENDING: ("Pending", "Nobody has answered for this post yet."),
     State.ALIVE: ("Alive", "A source showed this very post."),
@@ -36,14 +25,11 @@ STATES: dict[str, tuple[str, str]] = {
 }
 """Each state: what it is called, and what it means."""
 
-CERTAINTIES: dict[str | None, tuple[str, str]] = {
-    None: ("", ""),
-    Certainty.REPORTED: ("reported", "Seen so, but not often enough to be proof: live posts have been served as gone."),
-    Certainty.CONFIRMED: (
-        "confirmed",
-        "Three checks, each at least three days after the last, agree, and not one source alone says so.",
-    ),
+CERTAINTIES: dict[str, str] = {
+    Certainty.REPORTED: "Seen so, but not often enough to be proof: live posts have been served as gone.",
+    Certainty.CONFIRMED: "Three checks, each at least three days after the last, agree, and not one source alone says so.",
 }
+"""What it means how sure a verdict is."""
 
 ALIVE_CONFIRMED = "One source that shows the post is proof that it is there."
 
@@ -89,6 +75,13 @@ AGREEMENTS: dict[str, tuple[str, str]] = {
     Agreement.DIFFERENT: ("Words differ", "The article quotes words that no source has shown."),
 }
 
+RELATIONS: dict[str, str] = {
+    "quotes": "Quotes",
+    "replies-to": "Answers",
+    "quoted-by": "Quoted by",
+    "replied-by": "Answered by",
+}
+
 
 def state(name: str) -> str:
     """What a verdict is called."""
@@ -121,3 +114,18 @@ def _sources() -> dict[str, str]:
 def outcome(name: str) -> str:
     """How an attempt ended."""
     return OUTCOMES.get(name, name)
+
+
+def certainty(name: str) -> str:
+    """What it means how sure a verdict is."""
+    return CERTAINTIES.get(name, "")
+
+
+def agreement(name: str) -> tuple[str, str]:
+    """How a citation agrees with what sources showed: what that is called, and what it means."""
+    return AGREEMENTS.get(name, (name, ""))
+
+
+def relation(kind: str) -> str:
+    """How another post stands to this one."""
+    return RELATIONS.get(kind, kind)

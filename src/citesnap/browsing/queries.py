@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from citesnap.archive.file.views import GONE
-from citesnap.archive.questions.posts import QUESTIONS
+from citesnap.archive.questions.statistic_queries import STATISTICS
 
 __all__ = ["QUERIES", "Query"]
 
@@ -89,6 +89,6 @@ where verdicts.{GONE} and verdicts.reached_at >= strftime('%Y-%m-%dT%H:%M:%SZ', 
 order by verdicts.reached_at desc
 limit 500""",
     ),
-    # Those of the figures. On a big archive they take longer than Datasette gives a query; the figures show what was kept.
-    *(Query(question.name, question.title, question.description, question.sql) for question in QUESTIONS),
+    # The statistics. On a big archive they take longer than Datasette gives a query; the home page shows what was kept.
+    *(Query(one.name, one.title, one.description, one.sql) for one in STATISTICS),
 )

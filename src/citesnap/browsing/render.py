@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,7 @@ from citesnap.browsing.links import Links, outside
 from citesnap.text import sizes
 from citesnap.text.characters import named
 from citesnap.text.lines import one_line
+from citesnap.text.times import iso
 
 __all__ = ["differences", "page"]
 
@@ -98,8 +100,9 @@ def link(address: str | None, label: object) -> Markup:
     )
 
 
-def when(stamp: str | None, *, day: bool = False) -> Markup:
+def when(stamp: datetime | str | None, *, day: bool = False) -> Markup:
     """A time of the archive for people, UTC; to the day where `day`."""
+    stamp = iso(stamp) if isinstance(stamp, datetime) else stamp
     if not stamp:
         return Markup("")
     text = contained(stamp, 40)

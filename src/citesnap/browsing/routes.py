@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from datasette.utils.asgi import NotFound, Response
 
-from citesnap.archive import APPLICATION_ID, DamagedBlob
-from citesnap.archive.questions.statistics import read as read_figures
+from citesnap.archive import APPLICATION_ID, DamagedBlob, Reader
 from citesnap.browsing import pages, pictures, render, safety
 from citesnap.browsing.datasette_compat import must_view
 from citesnap.browsing.links import DatasetteLinks, decode
@@ -58,20 +57,16 @@ async def _opened(datasette: Datasette, request: Any, tables: tuple[str, ...]) -
     return database
 
 
-async def _read(datasette: Datasette, database: str, reader: Callable[[sqlite3.Connection], T]) -> T:
-    """What a reader makes of the archive, all of it from one state."""
+async def _read(datasette: Datasette, database: str, question: Callable[[Reader], T]) -> T:
+    """The answer to a question, all of it from one state of the archive."""
 
-    def at_one_moment(db: sqlite3.Connection) -> T:
-        if db.in_transaction:
-            return reader(db)
-        db.execute("begin")
-        try:
-            return reader(db)
-        finally:
-            db.rollback()
+    def ask(connection: sqlite3.Connection) -> T:
+        archive = Reader.on(connection)
+        with archive.one_state():
+            return question(archive)
 
-    found: T = await datasette.databases[database].execute_fn(at_one_moment)
-    return found
+    answer: T = await datasette.databases[database].execute_fn(ask)
+    return answer
 
 
 def _page(datasette: Datasette, database: str, template: str, status: int = 200, **context: Any) -> Response:
@@ -86,8 +81,7 @@ def _missing(datasette: Datasette, database: str, what: str) -> Response:
 async def home(datasette: Datasette, request: Any) -> Response:
     """The archive at a glance."""
     database = await _opened(datasette, request, (*_POSTS, "runs", "article_versions", "exchanges"))
-    page, figures = await _read(datasette, database, lambda db: (pages.home(db), read_figures(db)))
-    return _page(datasette, database, "home.html", page=page, figures=figures)
+    return _page(datasette, database, "home.html", page=await _read(datasette, database, pages.home))
 
 
 async def post(datasette: Datasette, request: Any) -> Response:
@@ -96,9 +90,11 @@ async def post(datasette: Datasette, request: Any) -> Response:
     parts = [decode(part) for part in request.url_vars["post"].split("/", 1)]
     links = links_of(datasette, database)
     if len(parts) == 1:
-        key = await _read(datasette, database, lambda db: pages.post_key(db, _number(parts[0])))
-        return Response.redirect(links.post(*key)) if key else _missing(datasette, database, "post")
-    page = await _read(datasette, database, lambda db: pages.post(db, parts[0], parts[1]))
+        key = await _read(datasette, database, lambda archive: archive.post_key(_number(parts[0])))
+        return (
+            Response.redirect(links.post(key.platform, key.native_id)) if key else _missing(datasette, database, "post")
+        )
+    page = await _read(datasette, database, lambda archive: pages.post(archive, parts[0], parts[1]))
     return _page(datasette, database, "post.html", page=page) if page else _missing(datasette, database, "post")
 
 
@@ -107,57 +103,46 @@ async def article(datasette: Datasette, request: Any) -> Response:
     database = await _opened(datasette, request, (*_POSTS, "article_versions", "feeds"))
     key = request.url_vars["article"]
     if re.fullmatch(r"[0-9a-f]{8,64}", key) and (
-        page := await _read(datasette, database, lambda db: pages.article(db, key))
+        page := await _read(datasette, database, lambda archive: pages.article(archive, key))
     ):
         return _page(datasette, database, "article.html", page=page)
-    if key.isdecimal() and (found := await _read(datasette, database, lambda db: pages.article_key(db, _number(key)))):
+    if key.isdecimal() and (
+        found := await _read(datasette, database, lambda archive: archive.article_key(_number(key)))
+    ):
         return Response.redirect(links_of(datasette, database).article(found))
     return _missing(datasette, database, "article")
 
 
 async def snapshot(datasette: Datasette, request: Any) -> Response:
     """A snapshot, by its row id, on the page of its post."""
-    return await _elsewhere(
-        datasette, request, "snapshot", lambda links, found: f"{links.post(*found[:2])}#s{found[2]}", pages.snapshot_key
-    )
+    database = await _opened(datasette, request, _POSTS)
+    place = await _read(datasette, database, lambda archive: archive.snapshot_place(_number(request.url_vars["id"])))
+    if place is None:
+        return _missing(datasette, database, "snapshot")
+    address = links_of(datasette, database).post(place.post.platform, place.post.native_id)
+    return Response.redirect(f"{address}#s{place.id}")
 
 
 async def citation(datasette: Datasette, request: Any) -> Response:
     """A citation, by its row id, on the page of its article."""
-    return await _elsewhere(
-        datasette,
-        request,
-        "citation",
-        lambda links, found: f"{links.article(found[0])}#c{found[1]}",
-        pages.citation_key,
-    )
-
-
-async def _elsewhere(
-    datasette: Datasette,
-    request: Any,
-    what: str,
-    address: Callable[[DatasetteLinks, Any], str],
-    key: Callable[[sqlite3.Connection, int], Any],
-) -> Response:
     database = await _opened(datasette, request, _POSTS)
-    found = await _read(datasette, database, lambda db: key(db, _number(request.url_vars["id"])))
-    if found is None:
-        return _missing(datasette, database, what)
-    return Response.redirect(address(links_of(datasette, database), found))
+    place = await _read(datasette, database, lambda archive: archive.citation_place(_number(request.url_vars["id"])))
+    if place is None:
+        return _missing(datasette, database, "citation")
+    return Response.redirect(f"{links_of(datasette, database).article(place.article_key)}#c{place.position}")
 
 
 async def run(datasette: Datasette, request: Any) -> Response:
     """A run."""
     database = await _opened(datasette, request, (*_POSTS, "runs", "article_versions"))
-    page = await _read(datasette, database, lambda db: pages.run(db, _number(request.url_vars["id"])))
+    page = await _read(datasette, database, lambda archive: pages.run(archive, _number(request.url_vars["id"])))
     return _page(datasette, database, "run.html", page=page) if page else _missing(datasette, database, "run")
 
 
 async def exchange(datasette: Datasette, request: Any) -> Response:
     """A raw exchange."""
     database = await _opened(datasette, request, ("exchanges", "attempts", "posts", "articles", "blobs"))
-    page = await _read(datasette, database, lambda db: pages.exchange(db, _number(request.url_vars["id"])))
+    page = await _read(datasette, database, lambda archive: pages.exchange(archive, _number(request.url_vars["id"])))
     if page is None:
         return _missing(datasette, database, "exchange")
     return _page(datasette, database, "exchange.html", page=page)
@@ -181,9 +166,9 @@ async def preview(datasette: Datasette, request: Any) -> Response:
     small = request.args.get("size") == "small"
     longest = pictures.SMALL if small else pictures.LARGE
 
-    def drawn(db: sqlite3.Connection) -> bytes | None:
-        found = pages.blob(db, request.url_vars["sha256"])
-        return None if found is None else pictures.preview(found[0], longest) or pictures.placeholder(longest)
+    def drawn(archive: Reader) -> bytes | None:
+        stored = archive.stored_bytes(request.url_vars["sha256"])
+        return None if stored is None else pictures.preview(stored.content, longest) or pictures.placeholder(longest)
 
     try:
         picture = await _read(datasette, database, drawn)
@@ -200,12 +185,12 @@ async def _bytes(
 ) -> Response:
     sha256 = request.url_vars["sha256"]
     try:
-        found = await _read(datasette, database, lambda db: pages.blob(db, sha256))
+        stored = await _read(datasette, database, lambda archive: archive.stored_bytes(sha256))
     except DamagedBlob as error:
         return _page(datasette, database, "error.html", 500, title="Damaged", message=str(error))
-    if found is None:
+    if stored is None:
         return _missing(datasette, database, "file")
-    content, declared = found
+    content, declared = stored.content, stored.media_type
     if only is not None and safety.sniff(content) not in only:
         download = True
     name = safety.file_name(sha256, content, declared)

@@ -59,8 +59,8 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
             raise CitesnapError(
                 f"{archive_db} knows no post {post}; `citesnap archive` records the posts that an article cites"
             )
-        history = asdict(opened.account(ids[0]))
-    click.echo(json_text(history, indent=2) if as_json else post_page(history))
+        history = opened.post_history(ids[0])
+    click.echo(json_text(history.record(), indent=2) if as_json else post_page(history))
     return ExitCode.DONE
 
 

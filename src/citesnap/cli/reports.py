@@ -5,16 +5,17 @@ Times are UTC, to the minute. What came from the web is made fit for a terminal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from citesnap.cli.tables import table
 from citesnap.text.characters import escaped
 from citesnap.text.sizes import in_words
 
 if TYPE_CHECKING:
-    from citesnap.archive import PastRun, Status
+    from citesnap.archive import PastRun, PostHistory, Status
+    from citesnap.archive.questions.evidence import CitationRow, SnapshotRow
 
 __all__ = ["post_page", "run_counts", "status_page"]
 
@@ -44,45 +45,42 @@ def status_page(status: Status, name: str, width: int) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def post_page(history: Mapping[str, Any]) -> str:
-    """All that an archive knows of one post, from its history as `show --json` has it."""
-    post = history["post"]
-    certainty = f", {post['certainty']}" if post["certainty"] else ""
-    since = f", since {post['state_since']}" if post["state_since"] else ""
+def post_page(history: PostHistory) -> str:
+    """All that an archive knows of one post, oldest first."""
+    post = history.post
+    certainty = f", {post.certainty}" if post.certainty else ""
+    since = f", since {post.state_since}" if post.state_since else ""
+    citations = sorted(history.citations, key=lambda citation: citation.id)
     lines = [
-        post["title"],
-        post["url"],
-        f"{post['state']}{certainty}{since}; next look {post['next_check_at'] or 'not planned'}",
-        *("", "cited by", *(line for citation in history["citations"] for line in _citation(citation))),
-        *("", "shown as", *(line for snap in history["snapshots"] for line in _snapshot(snap, history["media"]))),
+        post.title,
+        post.url,
+        f"{post.state}{certainty}{since}; next look {post.next_check_at or 'not planned'}",
+        *("", "cited by", *(line for citation in citations for line in _citation(citation))),
+        *("", "shown as", *(line for snapshot in reversed(history.snapshots) for line in _snapshot(snapshot))),
         *("", "verdicts"),
-        *(f"  {v['reached_at']}  {v['state']}  {v['certainty'] or ''}".rstrip() for v in history["verdicts"]),
+        *(f"  {one.reached_at}  {one.state}  {one.certainty or ''}".rstrip() for one in history.verdicts),
         *("", "asked"),
-        *(
-            f"  {a['started_at']}  {a['source']}  {a['outcome']}  {a['detail'] or ''}".rstrip()
-            for a in history["attempts"]
-        ),
+        *(f"  {one.started_at}  {one.source}  {one.outcome}  {one.detail or ''}".rstrip() for one in history.attempts),
     ]
-    return "\n".join(escaped(str(line)) for line in lines)
+    return "\n".join(map(escaped, lines))
 
 
-def _citation(citation: Mapping[str, Any]) -> Iterator[str]:
-    gone = "no longer in the article" if citation["vanished_at"] else None
-    claim = "; ".join(filter(None, (citation["agreement"], citation["doubts"], gone)))
-    article = citation["article"]
-    place = f"  {citation['title'] or article} ({article}), {citation['kind']} {citation['position']}"
+def _citation(citation: CitationRow) -> Iterator[str]:
+    gone = "no longer in the article" if citation.vanished_at else None
+    claim = "; ".join(filter(None, (citation.agreement, citation.doubts, gone)))
+    article = citation.article
+    place = f"  {article.title or article.address} ({article.address}), {citation.kind} {citation.position}"
     yield f"{place}: {claim}" if claim else place
-    if citation["difference"]:
-        yield f"    {citation['difference']}"
+    if citation.difference:
+        yield f"    {citation.difference}"
 
 
-def _snapshot(snapshot: Mapping[str, Any], media: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    marks = "".join(f", {mark}" for mark in ("truncated", "superseded") if snapshot[mark])
-    yield f"  {snapshot['observed_at']}  {snapshot['source']}  @{snapshot['handle']}{marks}"
-    yield from (f"    {line}" for line in snapshot["text"].splitlines())
-    for file in media:
-        if file["snapshot_id"] == snapshot["id"]:
-            yield f"    [{file['kind']}: {file['sha256'] or file['outcome']}] {file['alt_text'] or ''}".rstrip()
+def _snapshot(snapshot: SnapshotRow) -> Iterator[str]:
+    marks = (", truncated" if snapshot.truncated else "") + (", superseded" if snapshot.superseded else "")
+    yield f"  {snapshot.observed_at}  {snapshot.source}  @{snapshot.handle}{marks}"
+    yield from (f"    {line}" for line in snapshot.text.splitlines())
+    for file in snapshot.media:
+        yield f"    [{file.kind}: {file.sha256 or file.outcome}] {file.alt_text or ''}".rstrip()
 
 
 def run_counts(counts: dict[str, int], nothing: str = "nothing to do") -> str:

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from citesnap.archive import translate_errors
-from citesnap.archive.questions.statistics import read as read_figures
+from citesnap.archive import Reader, open_reader
+from citesnap.archive.questions.links import ArticleLink, PostLink
 from citesnap.browsing import pages, pictures, render, safety
 from citesnap.browsing.links import encode
 from citesnap.errors import DamagedBlob, ExportError
@@ -31,14 +29,13 @@ PER_LIST = 500
 _MADE_BY = "citesnap export html"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: pages, media files (previews not counted), and what an earlier export had left over."""
+    """How many pages and media files were written; previews are not counted."""
 
-    articles: int = 0
-    posts: int = 0
-    media: int = 0
-    removed: int = 0
+    articles: int
+    posts: int
+    media: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +132,11 @@ def export(archive: Path, target: Path, only: Collection[str] = ()) -> Exported:
         ArchiveError: the archive cannot be read.
     """
     site = _Site(target)
-    with (
-        translate_errors(archive, files=False),
-        closing(sqlite3.connect(f"{archive.resolve().as_uri()}?mode=ro", uri=True)) as db,
-    ):
-        db.execute("begin")
-        keys = _only(db, only) if only else None
+    with open_reader(archive) as reader, reader.one_state():
+        keys = _only(reader, only) if only else None
         try:
-            done = _write(db, site, archive.stem, keys)
-            done.removed = site.finish()
+            done = _write(reader, site, archive.stem, keys)
+            site.finish()
         except OSError as error:
             raise ExportError(
                 f"cannot write to {target}: {error.strerror}; what was there before is still whole"
@@ -186,14 +179,12 @@ class _Site:
         part.replace(path)
         self.written[name] = hashlib.sha256(octets).hexdigest()
 
-    def finish(self) -> int:
-        """The manifest; and what an earlier export left over is removed. Returns how many files these were."""
+    def finish(self) -> None:
+        """The manifest; and what an earlier export left over is removed."""
         files = {name: self.written[name] for name in sorted(self.written)}
         self.write(MANIFEST, json.dumps({"made_by": _MADE_BY, "files": files}, indent=1))
-        left = self.before - self.written.keys()
-        for name in left:
+        for name in self.before - self.written.keys():
             (self.target / name).unlink(missing_ok=True)
-        return len(left)
 
 
 def _is_plain(name: object) -> bool:
@@ -201,10 +192,19 @@ def _is_plain(name: object) -> bool:
     return isinstance(name, str) and not name.startswith("/") and ".." not in Path(name).parts and "\\" not in name
 
 
-def _write(db: sqlite3.Connection, site: _Site, title: str, keys: Collection[str] | None) -> Exported:
-    media = _write_media(db, site, keys)
-    done = Exported(media=len(media))
-    post_keys = None if keys is None else set(_post_keys(db, keys))
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """An entry of the list of articles or of posts, with the time that it shows."""
+
+    link: ArticleLink | PostLink
+    at: str | None
+
+
+def _write(archive: Reader, site: _Site, title: str, keys: Collection[str] | None) -> Exported:
+    """All files but the manifest; of the articles with these keys and their posts, or of all."""
+    media = _write_media(archive, site, keys)
+    posts = list(archive.posts(keys))
+    post_keys = None if keys is None else {(post.platform, post.native_id) for post in posts}
     for name in ("citesnap.css", "charts.css", "icon.svg"):
         site.write(f"static/{name}", resources.files("citesnap.browsing").joinpath("static", name).read_bytes())
 
@@ -212,51 +212,48 @@ def _write(db: sqlite3.Connection, site: _Site, title: str, keys: Collection[str
         links = SiteLinks(name.count("/"), media, keys, post_keys)
         site.write(name, render.page(template, links, archive=title, is_static=True, **context))
 
-    rows: dict[str, list[dict[str, Any]]] = {"articles": [], "posts": []}
-    for key in _article_keys(db, keys):
-        if article := pages.article(db, key):
-            page(f"articles/{article.key}.html", "article.html", page=article)
-            link = pages.ArticleLink(article.key, article.title, article.site)
-            rows["articles"].append({"link": link, "at": article.first_read_at})
-    for platform, native_id in _post_keys(db, keys):
-        if post := pages.post(db, platform, native_id):
-            page(f"posts/{file_name(platform, native_id)}", "post.html", page=post)
-            card = pages.PostLink(platform, native_id, post.title, post.state, post.certainty)
-            rows["posts"].append({"link": card, "at": post.posted_at})
-    done.articles, done.posts = len(rows["articles"]), len(rows["posts"])
-    for kind, found in rows.items():
-        last = max(1, -(-len(found) // PER_LIST))
+    article_rows: list[ListRow] = []
+    for listed in archive.articles(keys):
+        if article_page := pages.article(archive, listed.key):
+            article = article_page.history.article
+            page(f"articles/{article.key}.html", "article.html", page=article_page)
+            link = ArticleLink(article.key, article.title, article.site, article.url or article.name)
+            article_rows.append(ListRow(link, article.first_read_at))
+    post_rows: list[ListRow] = []
+    for one in posts:
+        if post_page := pages.post(archive, one.platform, one.native_id):
+            page(f"posts/{file_name(one.platform, one.native_id)}", "post.html", page=post_page)
+            card = PostLink(one.platform, one.native_id, one.title, one.state, one.certainty)
+            post_rows.append(ListRow(card, one.posted_at))
+    for kind, rows in (("articles", article_rows), ("posts", post_rows)):
+        last = max(1, -(-len(rows) // PER_LIST))
         for number in range(1, last + 1):
             name = "index.html" if number == 1 else f"page-{number}.html"
             page(
                 f"{kind}/{name}",
                 "list.html",
                 kind=kind,
-                rows=found[(number - 1) * PER_LIST : number * PER_LIST],
+                rows=rows[(number - 1) * PER_LIST : number * PER_LIST],
                 number=number,
                 last=last,
-                total=len(found),
+                total=len(rows),
             )
     if keys is None:
-        page("index.html", "home.html", page=pages.home(db), figures=read_figures(db))
+        page("index.html", "home.html", page=pages.home(archive))
     else:
-        page("index.html", "list.html", kind="articles", rows=rows["articles"], number=1, last=1, total=done.articles)
-    return done
+        page("index.html", "list.html", kind="articles", rows=article_rows, number=1, last=1, total=len(article_rows))
+    return Exported(len(article_rows), len(post_rows), len(media))
 
 
-def _write_media(db: sqlite3.Connection, site: _Site, keys: Collection[str] | None) -> dict[str, str]:
+def _write_media(archive: Reader, site: _Site, keys: Collection[str] | None) -> dict[str, str]:
     """Media of the allowed types with their previews: their names by SHA-256. What is damaged or of another type is left out."""
     names: dict[str, str] = {}
-    for (sha256,) in db.execute(
-        f"select distinct sha256 from media where sha256 is not null and snapshot_id in"
-        f" (select id from snapshots where post_id in ({_POSTS if keys is None else _POSTS_OF}))",
-        [] if keys is None else [json.dumps(list(keys))],
-    ):
+    for sha256 in archive.media_hashes(keys):
         try:
-            found = pages.blob(db, sha256)
+            stored = archive.stored_bytes(sha256)
         except DamagedBlob:
             continue
-        content = found[0] if found else b""
+        content = stored.content if stored else b""
         kind = safety.sniff(content)
         if kind not in safety.PICTURES | safety.VIDEOS:
             continue
@@ -269,40 +266,11 @@ def _write_media(db: sqlite3.Connection, site: _Site, keys: Collection[str] | No
     return names
 
 
-_POSTS = "select id from posts"
-_POSTS_OF = (
-    "select post_id from citations join articles on articles.id = article_id"
-    f" where substr(url_hash, 1, {pages.KEY_LENGTH}) in (select value from json_each(?))"
-)
-
-
-def _article_keys(db: sqlite3.Connection, keys: Collection[str] | None) -> Iterator[str]:
-    if keys is not None:
-        yield from keys
-        return
-    for (key,) in db.execute(
-        f"select substr(url_hash, 1, {pages.KEY_LENGTH}) from articles where same_as is null"
-        " order by coalesce(published_at, first_read_at) desc, id desc"
-    ):
-        yield key
-
-
-def _post_keys(db: sqlite3.Connection, keys: Collection[str] | None) -> Iterator[tuple[str, str]]:
-    wanted, values = (_POSTS, []) if keys is None else (_POSTS_OF, [json.dumps(list(keys))])
-    yield from db.execute(
-        f"select platform, native_id from posts where id in ({wanted}) order by posted_at desc, id desc", values
-    )
-
-
-def _only(db: sqlite3.Connection, names: Collection[str]) -> list[str]:
+def _only(archive: Reader, names: Collection[str]) -> list[str]:
     keys: list[str] = []
     for name in names:
-        row = db.execute(
-            f"select substr(url_hash, 1, {pages.KEY_LENGTH}) from articles where url = ? or (url is null and name = ?)"
-            " order by id limit 1",
-            [name, name],
-        ).fetchone()
-        if row is None:
+        key = archive.article_key_of(name)
+        if key is None:
             raise ExportError(f"the archive knows no article {name}: give its URL, or the name that a file was read by")
-        keys.append(row[0])
+        keys.append(key)
     return keys

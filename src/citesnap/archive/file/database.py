@@ -6,7 +6,8 @@ Not that one itself, because importing it takes longer than all that a run does 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 __all__ = ["Database"]
@@ -20,15 +21,20 @@ class Database:
         # Python would begin transactions by itself, without the write lock and at moments of its own choosing.
         conn.isolation_level = None
 
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return Path(next(row[2] for row in self.conn.execute("pragma database_list") if row[1] == "main"))
+
     def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> sqlite3.Cursor:
         """Run one statement."""
         return self.conn.execute(sql, parameters)
 
-    def query(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[dict[str, Any]]:
-        """The rows of a question, each with the names of its columns."""
-        cursor = self.conn.execute(sql, parameters)
-        names = [column[0] for column in cursor.description]
-        return (dict(zip(names, row, strict=True)) for row in cursor)
+    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
+        """The rows of a question, whose values are known by the names of their columns."""
+        cursor = self.conn.cursor()
+        cursor.row_factory = sqlite3.Row
+        return cursor.execute(sql, parameters).fetchall()
 
     def executescript(self, sql: str) -> None:
         """Run several statements, within the transaction that is open if one is: `sqlite3`'s own would commit it first."""

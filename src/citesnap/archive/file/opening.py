@@ -41,6 +41,19 @@ def connect(path: Path, *, create: bool) -> Database:
         raise
 
 
+def connect_reading(path: Path) -> Database:
+    """A connection to the archive at `path` that cannot write. Its schema may be that of another version.
+
+    Raises:
+        NotAnArchive: the file is something else, or damaged.
+        ArchiveError: no such file, or it cannot be read.
+    """
+    real = path.resolve()
+    _check_file(real, path)
+    with translate_errors(path):
+        return Database(sqlite3.connect(f"{real.as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT))
+
+
 def _make(real: Path, path: Path) -> bool:
     """Make an empty file, for clear errors and to know whether it was us. False when there is something already."""
     try:

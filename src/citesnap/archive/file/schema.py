@@ -9,13 +9,11 @@ Labels: Datasette shows `title` for a row, unless a table has exactly one UNIQUE
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from citesnap.archive.file import views
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.migrations import Migrations, widen_check
-from citesnap.archive.questions import search
-from citesnap.archive.records import exchanges
+from citesnap.archive.file.views import among
+from citesnap.archive.records import exchanges, search_index
 from citesnap.model import Agreement, Certainty, Kind, Outcome, State
 from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
 
@@ -23,10 +21,6 @@ APPLICATION_ID = 0x43495445
 """`CITE` in ASCII: `file archive.db` shows it, and tools that know citesnap find their archives by it."""
 
 MIGRATIONS = Migrations("citesnap")
-
-
-def _one_of(words: type[StrEnum]) -> str:
-    return ", ".join(f"'{word}'" for word in words)
 
 
 TABLES = f"""
@@ -86,12 +80,12 @@ create table citations (
     platform text not null,
     handle text,
     date text, -- the day that the article shows, never the one that the id proves
-    kind text not null check (kind in ({_one_of(Kind)})),
+    kind text not null check (kind in {among(Kind)}),
     form text not null,
     post_id integer references posts (id), -- null until resolved
     resolved_by text, -- 'article' when the article itself tells the post, else the source that led to it
     match real check (match between 0 and 1), -- cited text against the post's snapshot
-    agreement text check (agreement in ({_one_of(Agreement)})), -- the same in a word; null while nothing was shown
+    agreement text check (agreement in {among(Agreement)}), -- the same in a word; null while nothing was shown
     author_name text,
     date_text text, -- as shown
     posted_at text, -- proved by the id that the article tells
@@ -127,8 +121,8 @@ create table posts (
     handle text, -- as the citing article or a short link told it, until a source shows the author
     author_name text,
     posted_at text,
-    state text not null default 'pending' check (state in ({_one_of(State)})),
-    certainty text check (certainty in ({_one_of(Certainty)})), -- null while pending
+    state text not null default 'pending' check (state in {among(State)}),
+    certainty text check (certainty in {among(Certainty)}), -- null while pending
     state_since text,
     next_check_at text, -- when to ask again; null while nobody was asked, or when nobody will be
     lang text,
@@ -149,8 +143,8 @@ create table verdicts ( -- each time that one changed; what it rests on are the 
     post_id integer not null references posts (id),
     run_id integer not null references runs (id),
     reached_at text not null,
-    state text not null check (state in ({_one_of(State)})),
-    certainty text check (certainty in ({_one_of(Certainty)}))
+    state text not null check (state in {among(State)}),
+    certainty text check (certainty in {among(Certainty)})
 ) strict;
 create index verdicts_post on verdicts (post_id);
 create index verdicts_run on verdicts (run_id);
@@ -177,7 +171,7 @@ create table attempts (
     source text not null,
     started_at text not null,
     seconds real not null,
-    outcome text not null check (outcome in ({_one_of(Outcome)})),
+    outcome text not null check (outcome in {among(Outcome)}),
     tries integer not null, -- requests for one answer; 0 when nobody was asked
     exchange_id integer references exchanges (id) deferrable initially deferred, -- the one that decided
     snapshot_id integer references snapshots (id) deferrable initially deferred, -- shared by attempts that showed the same
@@ -251,7 +245,7 @@ create table media (
     alt_text text,
     width integer,
     height integer,
-    outcome text check (outcome in ({_one_of(Outcome)})), -- null: not tried yet
+    outcome text check (outcome in {among(Outcome)}), -- null: not tried yet
     detail text,
     exchange_id integer references exchanges (id),
     url text not null, -- the address that answered, or else the one asked
@@ -332,12 +326,12 @@ def m005_sizes_of_runs(db: Database) -> None:
 @MIGRATIONS()
 def m006_search(db: Database) -> None:
     """Full-text search in every script."""
-    search.create(db)
+    search_index.create(db)
 
 
 @MIGRATIONS()
 def m007_figures(db: Database) -> None:
-    """Answers that take too long on a big archive to be asked at every look; `figures.py` keeps them."""
+    """Answers that take too long on a big archive to be asked at every look; `records.figures` keeps them."""
     db.executescript("""
 create table figures (
     id integer primary key,
@@ -363,7 +357,7 @@ create index posts_never_shown on posts (state_since) where text is null and {vi
 @MIGRATIONS()
 def m009_more_outcomes(db: Database) -> None:
     """Outcomes that older versions did not know: `too-hard` and `failed`."""
-    allowed = f"outcome in ({_one_of(Outcome)})"
+    allowed = f"outcome in {among(Outcome)}"
     for table in ("attempts", "media"):
         widen_check(db, table, r"outcome in \('captured'[^)]*\)", allowed)
     db.execute("drop index attempts_failed")

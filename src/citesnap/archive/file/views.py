@@ -9,28 +9,42 @@ To change one, change it here and add a migration that calls `create`.
 
 from __future__ import annotations
 
-from citesnap.archive.file.database import Database
-from citesnap.model import Outcome
+from collections.abc import Iterable
 
-FAILED = "outcome in ({})".format(", ".join(f"'{outcome}'" for outcome in Outcome if outcome.is_failure))
+from citesnap.archive.file.database import Database
+from citesnap.model import Agreement, Outcome, State
+
+
+def among(words: Iterable[str]) -> str:
+    """SQL: a list of words of ours to be `in`; never of words from data."""
+    return "({})".format(", ".join(f"'{word}'" for word in words))
+
+
+FAILED = f"outcome in {among(outcome for outcome in Outcome if outcome.is_failure)}"
 """SQL: an attempt that says nothing about the post. Written as the index on failures has it, or that index is not used."""
 
-GONE = "state not in ('pending', 'alive')"
+GONE = f"state not in {among(state for state in State if not state.is_gone)}"
 """SQL: readers no longer see the post. Written as the indexes have it."""
 
-DISAGREEING = "agreement in ('edited', 'different') or doubts is not null"
+DISAGREEMENTS = tuple(agreement for agreement in Agreement if agreement.is_disagreement)
+"""How a citation agrees that quotes other words than sources showed."""
+
+DISAGREEING = f"agreement in {among(DISAGREEMENTS)} or doubts is not null"
 """SQL: a citation that does not say what a source showed. Written as the index has it."""
+
+PICTURES = "kind in ('photo', 'poster', 'image')"
+"""SQL: a media file that can be shown as a picture."""
 
 VIEWS: dict[str, str] = {
     # Every post with its fate and how much rests on it.
-    "cited_posts": """
+    "cited_posts": f"""
         select
             posts.id, posts.title, posts.platform, posts.posted_at, posts.state, posts.certainty, posts.state_since,
             (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles,
             (select count(*) from snapshots where snapshots.post_id = posts.id) as snapshots,
             posts.next_check_at,
             (select media.sha256 from snapshots join media on media.snapshot_id = snapshots.id
-             where snapshots.post_id = posts.id and media.sha256 is not null and media.kind in ('photo', 'poster', 'image')
+             where snapshots.post_id = posts.id and media.sha256 is not null and media.{PICTURES}
              limit 1) as picture,
             posts.url
         from posts

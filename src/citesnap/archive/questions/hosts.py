@@ -1,16 +1,19 @@
-"""When each host was last asked, who asked for peace, and who only fails, hosts and sources: so that manners hold across runs.
+"""When each host was last asked, which hosts asked to be left alone, and which hosts and sources only fail. Reads only.
 
-Reads only.
+With these the limits of politeness hold across runs.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from citesnap.archive.file.database import Database
+from citesnap.archive.questions.base import Questions
+from citesnap.archive.questions.rows import time_of
 from citesnap.model import Outcome
 from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
-from citesnap.text.times import read_stamp, stamp
+from citesnap.text.times import stamp
+
+__all__ = ["HostQuestions"]
 
 # SQLite reads a whole index for `group by`. This steps from one host to the next instead: hosts are few, exchanges many.
 _HOSTS = """
@@ -34,29 +37,6 @@ _FAILING = f"""{_HOSTS}
     )
 """
 
-
-def recent_hosts(db: Database) -> dict[str, datetime]:
-    """Each host with the start of the latest exchange with it."""
-    return {host: read_stamp(latest) for host, latest in db.execute(_RECENT)}
-
-
-def closed_hosts(db: Database, now: datetime) -> dict[str, datetime]:
-    """Each host that said, in words of HTTP, not to come back before a time that lies ahead; and that time."""
-    # CROSS JOIN: from the few attempts that were told so to their exchanges, not the other way round.
-    rows = db.execute(
-        "select exchange_facts.host, max(attempts.not_before) from attempts"
-        " cross join exchange_facts on exchange_facts.id = attempts.exchange_id"
-        " where attempts.not_before > ? and exchange_facts.host is not null group by exchange_facts.host",
-        [stamp(now)],
-    )
-    return {host: read_stamp(not_before) for host, not_before in rows}
-
-
-def failing_hosts(db: Database) -> set[str]:
-    """The hosts that answered none of the latest five requests, and these not all for one thing that may be bad in itself."""
-    return {host for (host,) in db.execute(_FAILING)}
-
-
 # Sources are few and attempts many: from one to the next by index, as with hosts.
 _SOURCES = """
     with recursive sources (source) as (
@@ -75,22 +55,45 @@ _LATEST_ASKED = """
 SUBJECTS = 5
 """Posts or citations in a row without an answer that make a source a failing one."""
 
-
-def failing_sources(db: Database) -> set[str]:
-    """The sources that in the end answered for none of five different posts, or five different citations that lost their link.
-
-    What HTTP said does not matter: a source that shows everybody a captcha is well by that. One post asked for again and again says
-    nothing, nor does an article or feed, each of which has a server of its own.
-    """
-    return {source for (source,) in db.execute(_SOURCES).fetchall() if _is_failing(db, source)}
+_FAILURES = frozenset(outcome.value for outcome in Outcome if outcome.is_failure)
 
 
-def _is_failing(db: Database, source: str) -> bool:
-    subjects: set[int] = set()
-    for subject, outcome in db.execute(_LATEST_ASKED, [source]):
-        if subject is None or source == SAVE_PAGE_NOW or not Outcome(outcome).is_failure:
-            return False
-        subjects.add(subject)
-        if len(subjects) == SUBJECTS:
-            return True
-    return False
+class HostQuestions(Questions):
+    """Hosts and sources: when they may be asked."""
+
+    def recent_hosts(self) -> dict[str, datetime]:
+        """Each host with the start of the latest exchange with it."""
+        return {host: time_of(latest) for host, latest in self._db.execute(_RECENT)}
+
+    def closed_hosts(self, now: datetime) -> dict[str, datetime]:
+        """Each host that said, in words of HTTP, not to come back before a time that lies ahead; and that time."""
+        # CROSS JOIN: from the few attempts that were told so to their exchanges, not the other way round.
+        rows = self._db.execute(
+            "select exchange_facts.host, max(attempts.not_before) from attempts"
+            " cross join exchange_facts on exchange_facts.id = attempts.exchange_id"
+            " where attempts.not_before > ? and exchange_facts.host is not null group by exchange_facts.host",
+            [stamp(now)],
+        )
+        return {host: time_of(not_before) for host, not_before in rows}
+
+    def failing_hosts(self) -> set[str]:
+        """The hosts that answered none of the latest five requests, and these not all for one thing that may be bad in itself."""
+        return {host for (host,) in self._db.execute(_FAILING)}
+
+    def failing_sources(self) -> set[str]:
+        """The sources that answered for none of the last five different posts, or citations that lost their link.
+
+        What HTTP said does not matter: a source that shows everybody a captcha answers, by its status. One post asked for again
+        and again says nothing, nor does an article or feed, each of which has a server of its own.
+        """
+        return {source for (source,) in self._db.execute(_SOURCES).fetchall() if self._is_failing(source)}
+
+    def _is_failing(self, source: str) -> bool:
+        subjects: set[int] = set()
+        for subject, outcome in self._db.execute(_LATEST_ASKED, [source]):
+            if subject is None or source == SAVE_PAGE_NOW or outcome not in _FAILURES:
+                return False
+            subjects.add(subject)
+            if len(subjects) == SUBJECTS:
+                return True
+        return False

@@ -1,76 +1,168 @@
-"""All that the archive knows of one post, for a person to read. Reads only."""
+"""All that an archive knows of one post: for its page, for `citesnap show`, for exports. Reads only."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from citesnap.archive.file.database import Database
+from citesnap.archive.questions.evidence import (
+    ATTEMPT,
+    AttemptRow,
+    CitationRow,
+    EvidenceQuestions,
+    SnapshotRow,
+    VerdictRow,
+)
+from citesnap.archive.questions.links import POST_LINK, PostLink
 
-__all__ = ["Account", "account", "find_post"]
+__all__ = ["PostHistory", "PostHistoryQuestions", "PostRow", "Relation"]
+
+RELATED = 6
+"""Posts beside this one, in each direction."""
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """One post: its row, its verdicts, what sources showed, who was asked, and which articles cite it, oldest first."""
+class PostRow:
+    """A post: what it is, and what is known of its fate. `text` is what sources showed, never what articles quote."""
 
-    post: dict[str, Any]
-    verdicts: list[dict[str, Any]]
-    snapshots: list[dict[str, Any]]
-    media: list[dict[str, Any]]
-    attempts: list[dict[str, Any]]
-    citations: list[dict[str, Any]]
-
-
-def find_post(db: Database, platform: str | None, native_id: str) -> list[int]:
-    """The ids of the posts with that native id, of one platform or of any."""
-    rows = db.execute(
-        "select id from posts where native_id = ? and (? is null or platform = ?) order by id",
-        [native_id, platform, platform],
-    )
-    return [post_id for (post_id,) in rows]
-
-
-def account(db: Database, post_id: int) -> Account:
-    """What is known of a post.
-
-    Raises:
-        LookupError: there is none with this id.
-    """
-    found = _rows(db, "select * from posts where id = ?", post_id)
-    if not found:
-        raise LookupError(f"no post {post_id}")
-    return Account(
-        found[0],
-        _rows(db, "select reached_at, state, certainty from verdicts where post_id = ? order by id", post_id),
-        _rows(
-            db,
-            "select id, source, observed_at, handle, author_name, posted_at, truncated, superseded, text"
-            " from snapshots where post_id = ? order by observed_at, id",
-            post_id,
-        ),
-        _rows(
-            db,
-            "select snapshot_id, position, kind, outcome, detail, alt_text, sha256, url from media"
-            " where snapshot_id in (select id from snapshots where post_id = ?) order by snapshot_id, position",
-            post_id,
-        ),
-        _rows(
-            db,
-            "select started_at, source, outcome, detail from attempts where post_id = ? order by id",
-            post_id,
-        ),
-        _rows(
-            db,
-            "select articles.title, coalesce(articles.url, articles.name) as article, citations.position, citations.kind,"
-            " citations.date_text, citations.agreement, citations.match, citations.doubts, citations.difference,"
-            " citations.vanished_at, citations.text"
-            " from citations join articles on articles.id = citations.article_id where citations.post_id = ?"
-            " order by citations.id",
-            post_id,
-        ),
-    )
+    id: int
+    title: str
+    platform: str
+    handle: str | None
+    author_name: str | None
+    posted_at: str | None
+    state: str
+    certainty: str | None
+    state_since: str | None
+    next_check_at: str | None
+    lang: str | None
+    text: str | None
+    native_id: str
+    url: str
 
 
-def _rows(db: Database, sql: str, post_id: int) -> list[dict[str, Any]]:
-    return list(db.query(sql, [post_id]))
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A post beside this one. `kind` is `quotes` or `replies-to` from this one to that, `quoted-by` or `replied-by` back."""
+
+    kind: str
+    post: PostLink
+
+
+@dataclass(frozen=True, slots=True)
+class PostHistory:
+    """A post with its verdicts, what sources showed, who was asked, and which articles cite it."""
+
+    post: PostRow
+    verdicts: tuple[VerdictRow, ...]
+    """Oldest first."""
+    snapshots: tuple[SnapshotRow, ...]
+    """The latest first, by when the source saw the post."""
+    attempts: tuple[AttemptRow, ...]
+    """Oldest first."""
+    more_attempts: int
+    """How many older ones there are beyond the limit."""
+    citations: tuple[CitationRow, ...]
+    """Those that are still in their articles first."""
+    more_citations: int
+    related: tuple[Relation, ...]
+
+    def record(self) -> dict[str, Any]:
+        """The same as `citesnap show --json` prints it: rows under the names of their columns, oldest first."""
+        snapshots = self.snapshots[::-1]
+        media = sorted((item for one in snapshots for item in one.media), key=lambda m: (m.snapshot_id, m.position))
+        return {
+            "post": asdict(self.post),
+            "verdicts": [_columns(one, "reached_at", "state", "certainty") for one in self.verdicts],
+            "snapshots": [
+                _columns(one, "id", "source", "observed_at", "handle", "author_name", "posted_at")
+                | {"truncated": int(one.truncated), "superseded": int(one.superseded), "text": one.text}
+                for one in snapshots
+            ],
+            "media": [
+                _columns(one, "snapshot_id", "position", "kind", "outcome", "detail", "alt_text", "sha256", "url")
+                for one in media
+            ],
+            "attempts": [_columns(one, "started_at", "source", "outcome", "detail") for one in self.attempts],
+            "citations": [
+                {"title": one.article.title, "article": one.article.address}
+                | _columns(one, "position", "kind", "date_text", "agreement", "match", "doubts", "difference")
+                | _columns(one, "vanished_at", "text")
+                for one in sorted(self.citations, key=lambda one: one.id)
+            ],
+        }
+
+
+def _columns(row: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+_BACKWARDS = {"quotes": "quoted-by", "replies-to": "replied-by"}
+
+
+class PostHistoryQuestions(EvidenceQuestions):
+    """One post and everything about it."""
+
+    def find_post(self, platform: str | None, native_id: str) -> list[int]:
+        """The ids of the posts with that native id, of one platform or of any."""
+        rows = self._db.execute(
+            "select id from posts where native_id = ? and (? is null or platform = ?) order by id",
+            [native_id, platform, platform],
+        )
+        return [post_id for (post_id,) in rows]
+
+    def post_history(self, post_id: int, limit: int | None = None) -> PostHistory:
+        """What is known of a post.
+
+        Args:
+            post_id: the id of its row.
+            limit: of each kind of rows the latest so many, and so many citations.
+
+        Raises:
+            LookupError: there is none with this id.
+        """
+        post = self._one(
+            PostRow,
+            "select id, title, platform, handle, author_name, posted_at, state, certainty, state_since, next_check_at,"
+            " lang, text, native_id, url from posts where id = ?",
+            [post_id],
+        )
+        if post is None:
+            raise LookupError(f"no post {post_id}")
+        bound = -1 if limit is None else limit
+        verdicts = self._all(
+            VerdictRow,
+            "select reached_at, state, certainty, run_id from verdicts where post_id = ? order by id desc limit ?",
+            [post_id, bound],
+        )
+        attempts = self._all(
+            AttemptRow,
+            f"select {ATTEMPT} from attempts where post_id = ? order by id desc limit ?",
+            [post_id, bound],
+        )
+        citations = self.citation_rows("post_id", post_id, bound)
+        return PostHistory(
+            post,
+            tuple(reversed(verdicts)),
+            tuple(self.snapshot_rows(post_id, bound)),
+            tuple(reversed(attempts)),
+            self._beyond(attempts, bound, "attempts where post_id = ?", post_id),
+            tuple(citations),
+            self._beyond(citations, bound, "citations where post_id = ?", post_id),
+            tuple(self._related(post_id)),
+        )
+
+    def _related(self, post_id: int) -> list[Relation]:
+        own = self._all(
+            Relation,
+            f"select relations.kind, {POST_LINK} from relations join posts on posts.id = other_post_id"
+            " where post_id = ? order by relations.id limit ?",
+            [post_id, RELATED],
+        )
+        others = self._all(
+            Relation,
+            f"select relations.kind, {POST_LINK} from relations join posts on posts.id = post_id"
+            " where other_post_id = ? order by relations.id limit ?",
+            [post_id, RELATED],
+        )
+        return own + [Relation(_BACKWARDS.get(other.kind, other.kind), other.post) for other in others]

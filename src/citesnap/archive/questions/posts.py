@@ -1,248 +1,267 @@
-"""The questions behind the figures, each one SELECT without parameters. Text only: nothing is asked here.
+"""Posts as a run needs them: which are due, what was asked and shown before. Reads only.
 
-They read whole tables, so on a big archive they take seconds; `figures` keeps their answers.
+Rules of judging and asking belong elsewhere.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 
-from citesnap.archive.file.views import FAILED, GONE
-from citesnap.archive.records.evidence import MEMENTO_AGE
-from citesnap.model import Outcome
+from citesnap.archive.questions.base import Questions
+from citesnap.archive.questions.rows import load
+from citesnap.archive.values import id_list, to_json
+from citesnap.model import Outcome, Post, State
 from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
+from citesnap.text.times import stamp
 
-__all__ = ["AT_LEAST", "QUESTIONS", "Question"]
-
-AT_LEAST = 10
-"""Posts that must be under watch for the survival curve to say anything: of three posts, one that dies is no third of all."""
-
-_ABSENT = (
-    Outcome.DELETED,
-    Outcome.ACCOUNT_GONE,
-    Outcome.SUSPENDED,
-    Outcome.PROTECTED,
-    Outcome.WITHHELD,
-    Outcome.RESTRICTED,
-    Outcome.NOT_FOUND,
-    Outcome.UNAVAILABLE,
-)
-_SHOWN = (Outcome.CAPTURED, Outcome.RESOLVED)
-
-
-def _among(words: tuple[str, ...]) -> str:
-    return "({})".format(", ".join(f"'{word}'" for word in words))
+__all__ = ["Change", "CitedText", "DuePost", "PastAttempt", "PostQuestions", "ShownText"]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A figure's name, its title, one sentence on it for people who do not read SQL, its columns, and the SQL."""
+class DuePost:
+    """A post to ask about now, and what is known of it so far."""
 
-    name: str
+    id: int
+    post: Post
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class PastAttempt:
+    """What verdicts need of an attempt made before."""
+
+    run_id: int
+    started_at: datetime
+    source: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class CitedText:
+    """What one citation claims of a post; `text` is None when it only links."""
+
+    id: int
+    text: str | None
+    handle: str | None
+    date: str | None
+    date_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """What one snapshot showed a post to be."""
+
+    text: str
+    truncated: bool
+    handle: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A verdict that a run changed, and how many articles rest on the post."""
+
+    post_id: int
     title: str
-    description: str
-    columns: tuple[str, ...]
-    sql: str
+    platform: str
+    native_id: str
+    url: str
+    before: str
+    state: str
+    certainty: str | None
+    reached_at: str
+    articles: int
 
 
-# The product-limit estimator of Kaplan and Meier (J. Am. Stat. Assoc. 53, 1958) with late entry: a post counts from the age at
-# which a source first showed it, because one that had died before could not have been seen to die (left truncation). It leaves
-# when it was found gone, or, still there, at its last look (censoring). A post that came back was never gone. Ages at which
-# fewer than AT_LEAST posts are watched do not move the curve: with late entry the first few would decide all of it (Lai and
-# Ying, Ann. Stat. 19, 1991). A death is dated to the look that found it: that is late by the gap between two looks, which are
-# dense while a post is young. Ages are in days, months of 30.4375 days: the row of month m tells of age m.
-_SURVIVAL = f"""
-with
--- From when to when each post's verdicts say that it was there.
-seen as materialized (
-  select post_id, min(reached_at) filter (where state = 'alive') as first_at, max(id) filter (where state = 'alive') as last_alive
-  from verdicts group by post_id having last_alive is not null
-),
-found_gone as materialized (
-  select verdicts.post_id, min(verdicts.reached_at) as at
-  from verdicts join seen on seen.post_id = verdicts.post_id and verdicts.id > seen.last_alive
-  group by verdicts.post_id
-),
-last_look as materialized (
-  -- What a web archive showed is of the past, and a capture that was asked for is no look at the post.
-  select attempts.post_id, max(attempts.started_at) as at
-  from attempts left join snapshots on snapshots.id = attempts.snapshot_id
-  where attempts.outcome = 'captured' and attempts.post_id is not null and attempts.source <> '{SAVE_PAGE_NOW}'
-    and coalesce(julianday(snapshots.captured_at) - julianday(snapshots.observed_at), 0) <= {MEMENTO_AGE / timedelta(days=1)}
-  group by attempts.post_id
-),
--- Ages in days, when the watch began, when it ended, and whether with the post's end.
-watched as (
-  select
-    cast(max(julianday(seen.first_at) - julianday(posts.posted_at), 0) as integer) as entry,
-    cast(max(julianday(coalesce(found_gone.at, last_look.at)) - julianday(posts.posted_at), 0) as integer) as exit,
-    found_gone.at is not null as gone
-  from seen join posts on posts.id = seen.post_id
-    left join found_gone on found_gone.post_id = seen.post_id
-    left join last_look on last_look.post_id = seen.post_id
-  where posts.posted_at is not null
-),
-changes as (
-  select entry as day, count(*) as entered, 0 as left_, 0 as gone from watched where exit > entry group by entry
-  union all
-  select exit, 0, count(*), sum(gone) from watched where exit > entry group by exit
-),
-days as (select day, sum(entered) as entered, sum(left_) as left_, sum(gone) as gone from changes group by day),
--- At risk on a day are those who entered before it and have not left before it.
-risks as materialized (
-  select day, gone, cast((day + 30.4374) / 30.4375 as integer) as month,
-    sum(entered - left_) over (order by day) as after,
-    coalesce(sum(entered - left_) over (order by day rows between unbounded preceding and 1 preceding), 0) as at_risk
-  from days
-),
-drops as materialized (
-  select row_number() over (order by day) as n, day, 1.0 - 1.0 * gone / at_risk as stayed
-  from risks where gone > 0 and at_risk >= {AT_LEAST}
-),
-curve (n, day, share) as materialized (
-  select 0, -1, 1.0
-  union all
-  select drops.n, drops.day, curve.share * drops.stayed from curve cross join drops on drops.n = curve.n + 1
-),
-months as (
-  select month, max(day) as last, sum(gone) as gone from risks group by month having max(at_risk) >= {AT_LEAST}
-)
-select month, round((select min(share) from curve where curve.day <= months.last), 4) as share_left, gone,
-  (select after from risks where risks.day = months.last) as still_watched
-from months order by month"""
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A post that is due, and since when."""
 
-_VERDICTS = f"""
-with turns as (
-  select reached_at, state, lag(state) over (partition by post_id order by id) as before from verdicts
-)
-select substr(reached_at, 1, 7) as month, state, count(*) as posts
-from turns
--- A certainty that grew is no turn, and that a post is there when first seen is no news.
-where state is not before and ({GONE} or before is not null)
-group by month, state order by month, state"""
+    id: int
+    state: State
+    next_check_at: str | None
+    post: Post
 
-_SITES = f"""
-with cited as (
-  select distinct articles.site, citations.post_id
-  from citations join articles on articles.id = citations.article_id
-  where citations.post_id is not null and articles.site is not null
-)
-select cited.site, count(*) as posts, sum(posts.state <> 'pending') as answered, sum(posts.{GONE}) as gone,
-  round(1.0 * sum(posts.{GONE}) / nullif(sum(posts.state <> 'pending'), 0), 4) as share_gone
-from cited join posts on posts.id = cited.post_id
-group by cited.site order by posts desc, cited.site limit 20"""
 
-_PLATFORMS = f"""
-select platform, count(*) as posts, sum(state <> 'pending') as answered, sum({GONE}) as gone,
-  round(1.0 * sum({GONE}) / nullif(sum(state <> 'pending'), 0), 4) as share_gone
-from posts not indexed group by platform order by posts desc, platform"""
+_POST = """posts.platform as post_platform, posts.native_id as post_native_id, posts.url as post_url,
+    posts.handle as post_handle, posts.posted_at as post_posted_at"""
 
-_YEARS = f"""
-select substr(posted_at, 1, 4) as year, count(*) as posts, sum(state <> 'pending') as answered, sum({GONE}) as gone,
-  round(1.0 * sum({GONE}) / nullif(sum(state <> 'pending'), 0), 4) as share_gone
-from posts not indexed where posted_at is not null group by year order by year"""
+# INDEXED BY: SQLite's guess is the index on the state, and with it every pending post is read.
+_PENDING = f"posts indexed by posts_pending where state = '{State.PENDING}'"
+_ANSWERED = f"posts where state <> '{State.PENDING}'"
+_NEVER_ASKED = f"{_PENDING} and platform = :platform and next_check_at is null"
+_ASK_AGAIN = f"{_PENDING} and platform = :platform and next_check_at <= :now"
+_CHECK_DUE = f"{_ANSWERED} and next_check_at <= :now"
+_DUE_AMONG = f"(state = '{State.PENDING}' and next_check_at is null or next_check_at <= :now)"
 
-_ANSWERS = f"""
-select source, count(*) as questions,
-  sum(outcome in {_among(_SHOWN)}) as showed_it,
-  sum(outcome in {_among(_ABSENT)}) as said_gone,
-  sum(outcome not in {_among(_SHOWN + _ABSENT)} and not {FAILED}) as had_nothing,
-  sum({FAILED}) as failed
-from attempts group by source order by questions desc, source"""
 
-_GROWTH = """
-with
-added (month, what, number) as (
-  select substr(first_read_at, 1, 7), 'articles', count(*) from articles where first_read_at is not null and same_as is null
-  group by 1
-  union all
-  select substr(runs.started_at, 1, 7), 'citations', sum(found.number)
-  from (select first_seen_run, count(*) as number from citations group by first_seen_run) found
-    join runs on runs.id = found.first_seen_run
-  group by 1
-  union all
-  select substr(runs.started_at, 1, 7), 'posts', sum(found.number)
-  from (
-    select first_run, count(*) as number
-    from (select min(first_seen_run) as first_run from citations where post_id is not null group by post_id) group by first_run
-  ) found join runs on runs.id = found.first_run
-  group by 1
-  union all
-  select substr(captured_at, 1, 7), 'snapshots', count(*) from snapshots group by 1
-  union all
-  -- Bytes have no time of their own. They came with whatever brought them first.
-  select substr(came.at, 1, 7), 'bytes', sum(blobs.size)
-  from (
-    select sha256, min(at) as at
-    from (
-      select body_sha256 as sha256, started_at as at from exchanges where body_sha256 is not null
-      union all select body_sha256, read_at from article_versions
-      union all
-      select media.sha256, snapshots.captured_at
-      from media join snapshots on snapshots.id = media.snapshot_id where media.sha256 is not null
-    ) group by sha256
-  ) came join blobs on blobs.sha256 = came.sha256
-  group by 1
-)
-select month,
-  coalesce(sum(number) filter (where what = 'articles'), 0) as articles,
-  coalesce(sum(number) filter (where what = 'citations'), 0) as citations,
-  coalesce(sum(number) filter (where what = 'posts'), 0) as posts,
-  coalesce(sum(number) filter (where what = 'snapshots'), 0) as snapshots,
-  coalesce(sum(number) filter (where what = 'bytes'), 0) as bytes
-from added group by month order by month"""
+class PostQuestions(Questions):
+    """Posts: due ones, and what is known of one."""
 
-QUESTIONS: tuple[Question, ...] = (
-    Question(
-        "survival",
-        "How long cited posts last",
-        "The share of posts that readers can still see so many months after they were posted, reckoned from posts seen alive and"
-        " then watched; protected, withheld and login-only posts count as gone, and posts gone at the first look are left out.",
-        ("month", "share_left", "gone", "still_watched"),
-        _SURVIVAL,
-    ),
-    Question(
-        "verdicts_by_month",
-        "Posts lost and found",
-        "How many posts were found gone in each month, by what became of them; alive are those that came back.",
-        ("month", "state", "posts"),
-        _VERDICTS,
-    ),
-    Question(
-        "rot_by_site",
-        "Lost posts by site",
-        "Of the posts that each site's articles cite, the share that readers no longer see; the 20 sites that cite most,"
-        " posts nobody answered for left out of the share.",
-        ("site", "posts", "answered", "gone", "share_gone"),
-        _SITES,
-    ),
-    Question(
-        "rot_by_year",
-        "Lost posts by year of posting",
-        "Of the posts of each year, the share that readers no longer see today; posts nobody answered for left out of the share.",
-        ("year", "posts", "answered", "gone", "share_gone"),
-        _YEARS,
-    ),
-    Question(
-        "rot_by_platform",
-        "Lost posts by platform",
-        "Of the posts on each platform, the share that readers no longer see; posts nobody answered for left out of the share.",
-        ("platform", "posts", "answered", "gone", "share_gone"),
-        _PLATFORMS,
-    ),
-    Question(
-        "answers_by_source",
-        "Who answers",
-        "How often each source showed what it was asked for, said that it is gone, had nothing on it, or failed to answer.",
-        ("source", "questions", "showed_it", "said_gone", "had_nothing", "failed"),
-        _ANSWERS,
-    ),
-    Question(
-        "growth_by_month",
-        "What each month added",
-        "New articles, citations, posts, snapshots, and bytes of pages, answers and media as they were before packing.",
-        ("month", "articles", "citations", "posts", "snapshots", "bytes"),
-        _GROWTH,
-    ),
-)
+    def due_posts(
+        self,
+        now: datetime,
+        post_ids: Collection[int] | None = None,
+        limit: int | None = None,
+        platforms: Collection[str] | None = None,
+    ) -> list[DuePost]:
+        """Posts, all or among these, to ask about now: never asked before, pending, or with a check due.
+
+        Pending posts come first, those never asked about before the others, then by the time they are due. A pending post with
+        a `next_check_at` that lies ahead is not due: some source said to come back later.
+
+        Args:
+            now: the time that decides.
+            post_ids: only these.
+            limit: at most so many.
+            platforms: only posts of these.
+        """
+        at = stamp(now)
+        if post_ids is not None:
+            # CROSS JOIN: SQLite goes through the ids given, however few or many posts are due.
+            due = self._select_due(
+                f"json_each(:ids) cross join posts on posts.id = value where {_DUE_AMONG}",
+                limit,
+                now=at,
+                ids=id_list(post_ids),
+            )
+        else:
+            due = []
+            for platform in self.pending_platforms():
+                if platforms is None or platform in platforms:
+                    for which in (_NEVER_ASKED, _ASK_AGAIN):
+                        due += self._select_due(which, limit, now=at, platform=platform)
+            if limit is None or len(due) < limit:
+                due += self._select_due(_CHECK_DUE, limit, now=at)
+        if platforms is not None:
+            due = [one for one in due if one.post.platform in platforms]
+        due.sort(key=lambda one: (one.state is not State.PENDING, one.next_check_at or "", one.id))
+        return [DuePost(one.id, one.post, one.state) for one in due[:limit]]
+
+    def _select_due(self, what: str, limit: int | None, **parameters: str) -> list[_Due]:
+        return self._all(
+            _Due,
+            f"select posts.id, state, next_check_at, {_POST} from {what}"
+            f" order by next_check_at, posts.id limit {-1 if limit is None else limit}",
+            parameters,
+        )
+
+    def count_due(self, now: datetime) -> int:
+        """How many posts `due_posts` would find without limits."""
+        due = (f"{_PENDING} and next_check_at is null", f"{_PENDING} and next_check_at <= :now", _CHECK_DUE)
+        return sum(self._count(which, {"now": stamp(now)}) for which in due)
+
+    def count_waiting(self, now: datetime, post_ids: Collection[int] | None, platforms: Collection[str]) -> int:
+        """How many pending posts of these platforms, all or among these, wait for a time that a source set."""
+        at = stamp(now)
+        if post_ids is not None:
+            return self._count(
+                f"json_each(?) cross join posts on posts.id = value where state = '{State.PENDING}' and next_check_at > ?"
+                " and platform in (select value from json_each(?))",
+                [id_list(post_ids), at, to_json(list(platforms))],
+            )
+        return sum(
+            self._count(f"{_PENDING} and platform = ? and next_check_at > ?", [platform, at])
+            for platform in self.pending_platforms()
+            if platform in platforms
+        )
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """When the next post falls due that is not due yet."""
+        times = [
+            self._time(f"select min(next_check_at) from {which} and next_check_at > ?", [stamp(now)])
+            for which in (_PENDING, _ANSWERED)
+        ]
+        return min((at for at in times if at), default=None)
+
+    def pending_platforms(self) -> list[str]:
+        """The platforms that pending posts are of: from one to the next by index, for they are few and posts are many."""
+        rows = self._db.execute(
+            f"""
+            with recursive step (platform) as (
+                select min(platform) from {_PENDING}
+                union all
+                select (select min(platform) from {_PENDING} and posts.platform > step.platform)
+                from step where platform is not null
+            )
+            select platform from step where platform is not null
+            """
+        )
+        return [platform for (platform,) in rows]
+
+    def posts_of(self, article_ids: Iterable[int]) -> list[int]:
+        """The ids of all posts that these articles cite, in order of id."""
+        rows = self._db.execute(
+            "select distinct post_id from citations where post_id is not null"
+            " and article_id in (select value from json_each(?)) order by post_id",
+            [id_list(article_ids)],
+        )
+        return [post_id for (post_id,) in rows]
+
+    def post(self, post_id: int) -> Post:
+        """A post by its id.
+
+        Raises:
+            LookupError: there is none.
+        """
+        for row in self._db.rows(f"select {_POST} from posts where id = ?", [post_id]):
+            return load(Post, row, prefix="post_")
+        raise LookupError(f"no post {post_id}")
+
+    def history(self, post_id: int) -> list[PastAttempt]:
+        """Every attempt to learn about the post, oldest first."""
+        return self._all(
+            PastAttempt,
+            "select run_id, started_at, source, outcome from attempts where post_id = ? and source <> ? order by id",
+            [post_id, SAVE_PAGE_NOW],
+        )
+
+    def held_media(self, post_id: int) -> dict[str, str]:
+        """Addresses, asked for and answered, of this post's media in the archive, each with its SHA-256."""
+        rows = self._db.execute(
+            "select url, asked_url, sha256 from media join snapshots on snapshots.id = media.snapshot_id"
+            " where snapshots.post_id = ? and sha256 is not null order by media.id",
+            [post_id],
+        )
+        return {address: sha256 for url, asked_url, sha256 in rows for address in (asked_url, url) if address}
+
+    def held_versions(self, post_id: int) -> frozenset[str]:
+        """The versions of an edited post that there are snapshots of, by their ids."""
+        rows = self._db.execute(
+            "select distinct version from snapshots where post_id = ? and version is not null", [post_id]
+        )
+        return frozenset(version for (version,) in rows)
+
+    def citations_of(self, post_id: int) -> list[CitedText]:
+        """All citations of the post, with the text that they claim."""
+        return self._all(
+            CitedText,
+            "select id, text, handle, date, date_text from citations where post_id = ? order by id",
+            [post_id],
+        )
+
+    def shown(self, post_id: int) -> list[ShownText]:
+        """What the post was shown to be by any source, the latest first; versions that were replaced last."""
+        return self._all(
+            ShownText,
+            "select text, truncated, handle from snapshots where post_id = ?"
+            " order by superseded, observed_at desc, id desc",
+            [post_id],
+        )
+
+    def changed_verdicts(self, run_id: int) -> list[Change]:
+        """Verdicts that changed in a run, for posts that had one before."""
+        return self._all(
+            Change,
+            """
+            select posts.id as post_id, posts.title, posts.platform, posts.native_id, posts.url,
+                (select earlier.state from verdicts earlier
+                 where earlier.post_id = posts.id and earlier.id < verdicts.id order by earlier.id desc limit 1) as before,
+                verdicts.state, verdicts.certainty, verdicts.reached_at,
+                (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles
+            from verdicts join posts on posts.id = verdicts.post_id
+            where verdicts.run_id = ? and before is not null order by verdicts.id
+            """,
+            [run_id],
+        )

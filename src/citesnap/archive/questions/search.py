@@ -1,58 +1,18 @@
-"""Full-text search over posts, citations and articles, in every script. Kept in step with their rows; reads no markup.
+"""What somebody typed as a query of the full-text indexes, in every script. Pure; the indexes are `records.search_index`'s.
 
 SQLite's tokenizer takes a run of letters for one word. Chinese, Japanese, Thai and others write many words in one run, so that
-記者会見 would only be found by the whole of it. Here each character of such scripts is a word of its own (`segment`), and a word
-of a query becomes a phrase (`match_expression`): any part of a run is found, and nothing else. Both are done in Python, which is
-why no trigger can do it: whoever writes a row calls `index` in the same transaction.
-
-The indexes hold the words that they are made of (their own content, not `content='posts'`). That costs some bytes. In return
-SQLite's checks and `rebuild` hold in every version of it, no index can be spoilt by a row that another program changed, and a word
-can be taken out whatever Python's tables of Unicode said when it was put in. Rowids are the ids of the rows.
+記者会見 would only be found by the whole of it. In the indexes each character of such scripts is a word of its own (`segment`),
+and a word of a query becomes a phrase (`match_expression`): any part of a run is found, and nothing else.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
 
-from citesnap.archive.file.database import Database
-from citesnap.archive.records import blobs
-from citesnap.archive.records.rows import transaction
 from citesnap.archive.values import clean
-from citesnap.errors import DamagedBlob
 
-__all__ = [
-    "COLUMNS",
-    "StoredText",
-    "articles_to_index",
-    "create",
-    "fill",
-    "index",
-    "index_article",
-    "match_expression",
-    "record_words",
-    "segment",
-    "unindex",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredText:
-    """An article whose words are not in the index yet: the bytes last read, None when they are damaged."""
-
-    article_id: int
-    media_type: str
-    body: bytes | None
-
-
-COLUMNS = {
-    "posts": ("handle", "author_name", "text"),
-    "citations": ("handle", "author_name", "text"),
-    "articles": ("title", "site", "author", "text"),
-}
-"""Of each table the columns that are searched. The `text` of an article is what it says, which is no column of its row."""
+__all__ = ["match_expression", "segment"]
 
 _NO_SPACES = (
     "\u0e00-\u0eff"  # Thai, Lao
@@ -83,9 +43,6 @@ _IGNORED = re.compile(
 
 # Marks heaped on one letter ("zalgo"): to normalise a run of them takes the square of its length.
 _PILES = re.compile(r"([^\w\s\x00-\x7f]{30})[^\w\s\x00-\x7f]+")
-
-# What separates words besides blanks, and a "word" of nothing else. Marks are kept: vowels of Indic scripts are such.
-_CATEGORIES = "L* N* Co Mn Mc"
 
 _TERM = re.compile(r'"([^"]*)(?:"|$)(\*?)|([^\s"]+)')
 
@@ -134,96 +91,3 @@ def match_expression(query: str) -> str:
 def _is_searched(character: str) -> bool:
     category = unicodedata.category(character)
     return category[0] in "LN" or category in ("Mn", "Mc", "Co")
-
-
-def create(db: Database) -> None:
-    """Make the indexes and fill them from the rows that there are. Part of the caller's transaction.
-
-    What articles said is not known here: those that were read before are noted in `articles_to_index`.
-    """
-    for table, columns in COLUMNS.items():
-        # The comment is for Datasette and sqlite-utils: they look for these words to find the index of a table.
-        db.execute(
-            f"create virtual table {table}_fts using fts5 ({', '.join(columns)},"
-            f' tokenize = "unicode61 remove_diacritics 2 categories \'{_CATEGORIES}\'" /* content="{table}" */)'
-        )
-    db.execute("create table articles_to_index (id integer primary key references articles (id)) strict")
-    db.execute("insert into articles_to_index (id) select distinct article_id from article_versions")
-    fill(db)
-
-
-def fill(db: Database) -> None:
-    """Fill indexes that are empty from the rows that there are. Part of the caller's transaction."""
-    for table, columns in COLUMNS.items():
-        known = [column for column in columns if (table, column) != ("articles", "text")]
-        into = f"insert into {table}_fts (rowid, {', '.join(known)}) values (?{', ?' * len(known)})"
-        rows = db.execute(f"select id, {', '.join(known)} from {table} order by id")
-        db.conn.executemany(into, ((row_id, *map(_segmented, words)) for row_id, *words in rows))
-
-
-def index(db: Database, table: str, row_id: int) -> None:
-    """Bring the index of a table up to one of its rows. Part of the caller's transaction; writes nothing where nothing changed.
-
-    Raises:
-        LookupError: there is no such row.
-    """
-    columns = [column for column in COLUMNS[table] if (table, column) != ("articles", "text")]
-    row = db.execute(f"select {', '.join(columns)} from {table} where id = ?", [row_id]).fetchone()
-    if row is None:
-        raise LookupError(f"no row {row_id} in {table}")
-    _write(db, table, row_id, dict(zip(columns, map(_segmented, row), strict=True)))
-
-
-def index_article(db: Database, article_id: int, words: str | None) -> None:
-    """The same for an article with what it says; None where nobody read that out, and what is known of it stays."""
-    index(db, "articles", article_id)
-    if words is not None:
-        _write(db, "articles", article_id, {"text": segment(words)})
-        db.execute("delete from articles_to_index where id = ?", [article_id])
-
-
-def articles_to_index(db: Database, limit: int) -> list[StoredText]:
-    """Some of the articles that were read before there was an index."""
-    rows = db.execute(
-        "select waiting.id, media_type, body_sha256"
-        " from (select id from articles_to_index order by id limit ?) waiting"
-        " join article_versions on article_versions.id = ("
-        "select id from article_versions where article_id = waiting.id order by read_at desc, id desc limit 1)",
-        [limit],
-    ).fetchall()
-    return [StoredText(article_id, media_type, _body(db, sha256)) for article_id, media_type, sha256 in rows]
-
-
-def _body(db: Database, sha256: str) -> bytes | None:
-    try:
-        return blobs.read(db, sha256)
-    except DamagedBlob:
-        return None
-
-
-def record_words(db: Database, words: Mapping[int, str]) -> None:
-    """What articles say that were read before there was an index, in one transaction."""
-    with transaction(db):
-        for article_id, said in words.items():
-            index_article(db, article_id, said)
-
-
-def unindex(db: Database, table: str, row_id: int) -> None:
-    """Take a row out of the index. Part of the caller's transaction."""
-    db.execute(f"delete from {table}_fts where rowid = ?", [row_id])
-
-
-def _segmented(text: str | None) -> str | None:
-    return None if text is None else segment(text)
-
-
-def _write(db: Database, table: str, row_id: int, words: dict[str, str | None]) -> None:
-    known = db.execute(f"select {', '.join(words)} from {table}_fts where rowid = ?", [row_id]).fetchone()
-    values = list(words.values())
-    if known is None:
-        db.execute(
-            f"insert into {table}_fts (rowid, {', '.join(words)}) values (?{', ?' * len(words)})", [row_id, *values]
-        )
-    elif list(known) != values:
-        assignments = ", ".join(f"{column} = ?" for column in words)
-        db.execute(f"update {table}_fts set {assignments} where rowid = ?", [*values, row_id])

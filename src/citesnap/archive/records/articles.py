@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import unicodedata
 from collections import Counter
@@ -12,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from citesnap.archive.file.database import Database
-from citesnap.archive.questions import search
-from citesnap.archive.records import blobs
+from citesnap.archive.records import blobs, search_index
+from citesnap.archive.records.base import Records
 from citesnap.archive.records.evidence import Subject, add_attempt
 from citesnap.archive.records.posts import upsert_post
-from citesnap.archive.records.rows import Value, id_list, insert, transaction, update
+from citesnap.archive.records.rows import Value, insert, transaction, update
 from citesnap.archive.values import clean, clean_or_none, first_line, shorten, to_json, validator
 from citesnap.model import Article, Attempt, Citation, Kind, Outcome, Post
 from citesnap.text.times import iso, stamp, stamp_or_none
@@ -37,21 +36,6 @@ class RecordedArticle:
     is_new_version: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
-    """A citation whose post is not known yet, with the clues that it gives."""
-
-    id: int
-    platform: str
-    handle: str | None
-    date: str | None
-    date_text: str | None
-    short_links: tuple[str, ...]
-    text: str | None
-    article_id: int
-    asked_before: bool
-
-
 def identity(url: str | None, name: str, body: bytes) -> str:
     """SHA-256 of what tells articles apart: the URL; else the name; else, for what came from standard input, the content."""
     if url is not None:
@@ -63,24 +47,72 @@ def identity(url: str | None, name: str, body: bytes) -> str:
     return hashlib.sha256(clean(key).encode()).hexdigest()
 
 
-def record_article(
-    db: Database,
-    run_id: int,
-    article: Article,
-    citations: Sequence[Citation],
-    now: datetime,
-    kinds: Collection[Kind] = tuple(Kind),
-) -> RecordedArticle:
-    """Record an article as read now, in one transaction.
+class ArticleRecords(Records):
+    """Articles as they are read, and which posts their citations mean."""
 
-    A new content makes a new version, with the requests that brought it. Content known already leaves no row behind, only the time.
-    """
-    with transaction(db):
-        article_id = _article(db, article, now)
-        search.index_article(db, article_id, article.words)
-        is_new_version = _version(db, run_id, article_id, article, now)
-        citation_ids, new = _citations(db, run_id, article_id, citations, now, kinds)
-    return RecordedArticle(article_id, citation_ids, new, is_new_version)
+    def record_article(
+        self, run_id: int, article: Article, citations: Sequence[Citation], kinds: Collection[Kind] = tuple(Kind)
+    ) -> RecordedArticle:
+        """Record an article as read now: its version if the content is new, its citations, and the posts whose ids these tell.
+
+        An article is known by its URL, a text by its name; a text whose bytes were read before under another name is that same
+        article. Citations of before that are no longer there stay, with the time in `vanished_at`; only those of the
+        `kinds` that were looked for can be missed. Content known already leaves no row behind, requests included.
+        """
+        now = self._clock()
+        with transaction(self._db):
+            article_id = _article(self._db, article, now)
+            search_index.index_article(self._db, article_id, article.words)
+            is_new_version = _version(self._db, run_id, article_id, article, now)
+            citation_ids, new = _citations(self._db, run_id, article_id, citations, now, kinds)
+        return RecordedArticle(article_id, citation_ids, new, is_new_version)
+
+    def record_unread_article(self, run_id: int, given_url: str, attempt: Attempt) -> int:
+        """Remember an address that could not be read, and why, so that the next run tries it again. Returns the article's id."""
+        url = clean(given_url)
+        with transaction(self._db):
+            row = self._db.execute("select id from articles where url = ?", [url]).fetchone()
+            if row is None:
+                unread = {
+                    "title": shorten(url) or "untitled",
+                    "name": url,
+                    "url": url,
+                    "url_hash": identity(url, url, b""),
+                }
+                article_id = insert(self._db, "articles", unread)
+                search_index.index(self._db, "articles", article_id)
+            else:
+                article_id = int(row[0])
+            add_attempt(self._db, run_id, Subject(article_id=article_id), attempt)
+        return article_id
+
+    def record_resolution(
+        self,
+        run_id: int,
+        citation_id: int,
+        attempts: Sequence[Attempt],
+        post: Post | None,
+        resolved_by: str | None,
+        next_try_at: datetime | None,
+    ) -> int | None:
+        """Record the questions which post a citation means. Returns the id of the post if one was found.
+
+        Without a post, `next_try_at` is when to try again; None means at the next run.
+        """
+        with transaction(self._db):
+            for attempt in attempts:
+                add_attempt(self._db, run_id, Subject(citation_id=citation_id), attempt)
+            if post is None:
+                update(self._db, "citations", citation_id, {"next_try_at": stamp_or_none(next_try_at)})
+                return None
+            post_id = upsert_post(self._db, post)
+            update(
+                self._db,
+                "citations",
+                citation_id,
+                {"post_id": post_id, "resolved_by": clean_or_none(resolved_by), "next_try_at": None},
+            )
+        return post_id
 
 
 def _article(db: Database, article: Article, now: datetime) -> int:
@@ -157,7 +189,7 @@ def _keep_alias(db: Database, article_id: int, given: str) -> None:
             "url_hash": identity(given, given, b""),
         }
         alias_id = insert(db, "articles", alias | {"same_as": article_id, "feed_id": feed_id})
-        search.index(db, "articles", alias_id)
+        search_index.index(db, "articles", alias_id)
 
 
 def _version(db: Database, run_id: int, article_id: int, article: Article, now: datetime) -> bool:
@@ -217,7 +249,7 @@ def _citations(
         else:
             values |= {"article_id": article_id, "fingerprint": fingerprint, "first_seen_run": run_id}
             ids.append(insert(db, "citations", values))
-        search.index(db, "citations", ids[-1])
+        search_index.index(db, "citations", ids[-1])
     db.execute(
         "update citations set vanished_at = ? where article_id = ? and last_seen_run <> ? and vanished_at is null"
         " and kind in (select value from json_each(?))",
@@ -267,106 +299,3 @@ def _columns(citation: Citation) -> dict[str, Value]:
         "short_links": to_json(citation.short_links),
         "selectors": to_json(citation.place.selectors()) if citation.place else None,
     }
-
-
-def record_unread_article(db: Database, run_id: int, given_url: str, attempt: Attempt, now: datetime) -> int:
-    """Remember an address that could not be read, and why, so that the next run tries it again."""
-    url = clean(given_url)
-    with transaction(db):
-        row = db.execute("select id from articles where url = ?", [url]).fetchone()
-        if row is None:
-            unread = {"title": shorten(url) or "untitled", "name": url, "url": url, "url_hash": identity(url, url, b"")}
-            article_id = insert(db, "articles", unread)
-            search.index(db, "articles", article_id)
-        else:
-            article_id = int(row[0])
-        add_attempt(db, run_id, Subject(article_id=article_id), attempt)
-    return article_id
-
-
-def unread_articles(db: Database) -> list[str]:
-    """Addresses given by hand that could not be read for a reason that may pass, in the order in which they were given."""
-    passing = ", ".join(f"'{outcome}'" for outcome in Outcome if outcome.may_pass)
-    rows = db.execute(
-        f"""
-        select url from articles
-        where first_read_at is null and same_as is null and feed_id is null and (
-            select outcome from attempts where attempts.article_id = articles.id order by attempts.id desc limit 1
-        ) in ({passing})
-        order by id
-        """
-    )
-    return [url for (url,) in rows]
-
-
-def articles_since(db: Database, since: datetime) -> list[int]:
-    """Articles first read at or after that moment."""
-    return [i for (i,) in db.execute("select id from articles where first_read_at >= ?", [stamp(since)])]
-
-
-def citations_in(db: Database, article_ids: Collection[int]) -> list[int]:
-    """The citations of these articles."""
-    rows = db.execute(
-        "select citations.id from json_each(?) cross join citations on citations.article_id = value",
-        [id_list(article_ids)],
-    )
-    return [i for (i,) in rows]
-
-
-def unresolved(db: Database, now: datetime, citation_ids: Collection[int] | None) -> list[Unresolved]:
-    """Citations whose post is not known and may be looked for now: those never asked about first, then the longest unasked."""
-    parameters = {"now": stamp(now)}
-    table = "citations indexed by citations_unresolved"
-    if citation_ids is not None:
-        # CROSS JOIN: SQLite goes through the ids given, however many other citations are unresolved.
-        table = "json_each(:ids) cross join citations on citations.id = value"
-        parameters["ids"] = id_list(citation_ids)
-    last_asked = "coalesce((select max(id) from attempts where attempts.citation_id = citations.id), 0)"
-    columns = f"{last_asked}, citations.id, platform, handle, date, date_text, short_links, text, article_id"
-    rows = [
-        row
-        for when in ("next_try_at is null", "next_try_at <= :now")
-        for row in db.execute(f"select {columns} from {table} where post_id is null and {when}", parameters)
-    ]
-    return [_unresolved(*row) for row in sorted(rows)]
-
-
-def _unresolved(
-    last_asked: int,
-    citation_id: int,
-    platform: str,
-    handle: str | None,
-    date: str | None,
-    date_text: str | None,
-    short_links: str,
-    text: str | None,
-    article_id: int,
-) -> Unresolved:
-    links = tuple(json.loads(short_links))
-    return Unresolved(citation_id, platform, handle, date, date_text, links, text, article_id, last_asked > 0)
-
-
-def record_resolution(
-    db: Database,
-    run_id: int,
-    citation_id: int,
-    attempts: Sequence[Attempt],
-    post: Post | None,
-    resolved_by: str | None,
-    next_try_at: datetime | None,
-) -> int | None:
-    """Record the questions which post a citation means, and the post when one was found, in one transaction."""
-    with transaction(db):
-        for attempt in attempts:
-            add_attempt(db, run_id, Subject(citation_id=citation_id), attempt)
-        if post is None:
-            update(db, "citations", citation_id, {"next_try_at": stamp_or_none(next_try_at)})
-            return None
-        post_id = upsert_post(db, post)
-        update(
-            db,
-            "citations",
-            citation_id,
-            {"post_id": post_id, "resolved_by": clean_or_none(resolved_by), "next_try_at": None},
-        )
-        return post_id

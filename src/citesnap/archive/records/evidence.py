@@ -8,18 +8,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from citesnap.archive.file.database import Database
+from citesnap.archive.questions.best_snapshot import MEMENTO_AGE
 from citesnap.archive.records import blobs, exchanges
 from citesnap.archive.records.rows import Value, insert, next_id
 from citesnap.archive.values import address_key, clean, clean_or_none, host_of, integer, to_json
 from citesnap.model import Attempt, Exchange, Headers, Media, Snapshot
 from citesnap.text.times import iso, stamp, stamp_ms, stamp_or_none
-
-MEMENTO_AGE = timedelta(hours=1)
-"""A source that saw the post longer ago than this shows a memento and not the post of today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,44 +226,3 @@ def _lasting(value: Any) -> Any:
 def _fleeting(key: str) -> bool:
     # "counts" is where sources put numbers of likes and the like; polls have choice1_count, last_updated_datetime_utc, ...
     return key in ("counts", "avatar") or key.endswith("_count") or key.startswith("last_updated")
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is known of a post by its snapshots."""
-
-    text: str
-    handle: str | None
-    author_name: str | None
-    posted_at: str | None
-    lang: str | None
-
-
-def best_shown(db: Database, post_id: int) -> Shown | None:
-    """What the snapshots of a post show it to be; None without any.
-
-    Versions that a later one replaced count only where there is no other. Of each source's last word, whole texts go
-    before cut ones, later days before earlier ones, and on one day the source that was asked first.
-    """
-    rows = db.execute(
-        """
-        select source, id, truncated, observed_at, captured_at,
-            (select max(started_at) from attempts where attempts.snapshot_id = snapshots.id)
-        from snapshots where post_id = ? order by superseded desc, observed_at, id
-        """,
-        [post_id],
-    ).fetchall()
-    latest: dict[str, tuple[int, int, str]] = {}
-    for source, snapshot_id, truncated, observed_at, captured_at, last_shown in rows:
-        age = datetime.fromisoformat(captured_at) - datetime.fromisoformat(observed_at)
-        seen = observed_at if age > MEMENTO_AGE else max(observed_at, last_shown or "")
-        latest[source] = (snapshot_id, truncated, seen[:10])
-    if not latest:
-        return None
-    by_asking = sorted(latest.values())
-    by_day = sorted(by_asking, key=lambda found: found[2], reverse=True)
-    best = min(by_day, key=lambda found: found[1])
-    row = db.execute(
-        "select text, handle, author_name, posted_at, lang from snapshots where id = ?", [best[0]]
-    ).fetchone()
-    return Shown(*row)

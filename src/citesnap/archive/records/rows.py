@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from citesnap.archive.file.database import Database
@@ -44,11 +43,6 @@ def update(db: Database, table: str, row_id: int, row: Mapping[str, Value]) -> N
 def next_id(db: Database, table: str) -> int:
     """The id of the next row. Within a transaction nobody else takes it: rows that name each other need it beforehand."""
     return int(db.execute(f"select coalesce(max(id), 0) + 1 from {table}").fetchone()[0])
-
-
-def id_list(ids: Iterable[int]) -> str:
-    """Ids as one parameter for `in (select value from json_each(?))`: SQLite limits the number of parameters."""
-    return json.dumps(list(ids))
 
 
 def _quoted(column: str) -> str:

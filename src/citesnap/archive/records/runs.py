@@ -11,7 +11,7 @@ from datetime import datetime
 
 from citesnap import __version__
 from citesnap.archive.file.database import Database
-from citesnap.archive.questions import statistics
+from citesnap.archive.records import figures
 from citesnap.archive.records.rows import insert, transaction
 from citesnap.archive.values import Clock, clean, to_json
 from citesnap.text.times import stamp
@@ -54,7 +54,7 @@ def recorded(db: Database, command: str, clock: Clock) -> Iterator[Run]:
         raise
     _close(db, run, run.outcome, clock())
     with _impatient(db):
-        statistics.refresh(db, run.id, clock())
+        figures.refresh(db, run.id, clock())
         tidy(db)
 
 

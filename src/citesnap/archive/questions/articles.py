@@ -1,0 +1,160 @@
+"""Articles and citations as a run needs them: what is to be read, resolved or indexed. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from citesnap.archive.file.views import among
+from citesnap.archive.questions.blobs import BlobQuestions
+from citesnap.archive.values import clean, id_list, to_json
+from citesnap.errors import DamagedBlob
+from citesnap.model import Outcome
+from citesnap.text.times import stamp
+
+__all__ = ["ArticleQuestions", "DueArticle", "StoredText", "Unresolved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A citation whose post is not known yet, with the clues that it gives."""
+
+    id: int
+    platform: str
+    handle: str | None
+    date: str | None
+    date_text: str | None
+    short_links: tuple[str, ...]
+    text: str | None
+    article_id: int
+    asked_before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueArticle:
+    """An article that a feed led to, to be read for the first time or again. `failures` counts attempts that did not get it."""
+
+    id: int
+    url: str
+    first_read_at: datetime | None
+    etag: str | None
+    last_modified: str | None
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """An article whose words are not in the index yet: the bytes last read, None when they are damaged."""
+
+    article_id: int
+    media_type: str
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    article_id: int
+    media_type: str
+    body_sha256: str
+
+
+class ArticleQuestions(BlobQuestions):
+    """Articles and the citations in them."""
+
+    def unread_articles(self) -> list[str]:
+        """Addresses given by hand that could not be read for a reason that may pass, in the order in which they were given."""
+        rows = self._db.execute(
+            f"""
+            select url from articles
+            where first_read_at is null and same_as is null and feed_id is null and (
+                select outcome from attempts where attempts.article_id = articles.id order by attempts.id desc limit 1
+            ) in {among(outcome for outcome in Outcome if outcome.may_pass)}
+            order by id
+            """
+        )
+        return [url for (url,) in rows]
+
+    def due_articles(self, now: datetime, limit: int) -> list[DueArticle]:
+        """Articles that feeds led to and that are to be read now: those never read first, of these the newest first."""
+        return self._all(
+            DueArticle,
+            """
+            select id, name as url, first_read_at, etag, last_modified,
+                case when first_read_at is null then
+                    (select count(*) from attempts where attempts.article_id = articles.id)
+                else 0 end as failures
+            from articles
+            where next_read_at <= ? and same_as is null
+            order by first_read_at is not null, published_at desc, id limit ?
+            """,
+            [stamp(now), limit],
+        )
+
+    def first_read_at(self, article_id: int) -> datetime | None:
+        """When the article was read for the first time; None while it was not, or for an address that led to another one."""
+        return self._time("select first_read_at from articles where id = ?", [article_id])
+
+    def unknown_addresses(self, urls: Collection[str]) -> set[str]:
+        """Those of the addresses that are of no article yet."""
+        rows = self._db.execute(
+            "select value from json_each(?) where not exists (select 1 from articles where url = value)",
+            [to_json([clean(url) for url in urls])],
+        )
+        return {url for (url,) in rows}
+
+    def articles_since(self, since: datetime) -> list[int]:
+        """The ids of articles first read at or after that moment."""
+        return [i for (i,) in self._db.execute("select id from articles where first_read_at >= ?", [stamp(since)])]
+
+    def citations_in(self, article_ids: Collection[int]) -> list[int]:
+        """The ids of all citations in these articles."""
+        rows = self._db.execute(
+            "select citations.id from json_each(?) cross join citations on citations.article_id = value",
+            [id_list(article_ids)],
+        )
+        return [i for (i,) in rows]
+
+    def unresolved(self, now: datetime, citation_ids: Collection[int] | None = None) -> list[Unresolved]:
+        """Citations, all or among these, whose post is not known and may be looked for now.
+
+        Those never asked about come first, then those asked about longest ago.
+        """
+        parameters = {"now": stamp(now)}
+        table = "citations indexed by citations_unresolved"
+        if citation_ids is not None:
+            # CROSS JOIN: SQLite goes through the ids given, however many other citations are unresolved.
+            table = "json_each(:ids) cross join citations on citations.id = value"
+            parameters["ids"] = id_list(citation_ids)
+        columns = "citations.id, platform, handle, date, date_text, short_links, text, article_id"
+        last_asked = "coalesce((select max(id) from attempts where attempts.citation_id = citations.id), 0)"
+        rows = [
+            row
+            for when in ("next_try_at is null", "next_try_at <= :now")
+            for row in self._db.rows(
+                f"select {columns}, {last_asked} as asked_before from {table} where post_id is null and {when}",
+                parameters,
+            )
+        ]
+        rows.sort(key=lambda row: (row["asked_before"], row["id"]))
+        return self._load_all(Unresolved, rows)
+
+    def articles_to_index(self, limit: int) -> list[StoredText]:
+        """Some of the articles, at most `limit`, that were read before there was a search and whose words it does not know."""
+        versions = self._all(
+            _Version,
+            "select waiting.id as article_id, media_type, body_sha256"
+            " from (select id from articles_to_index order by id limit ?) waiting"
+            " join article_versions on article_versions.id = ("
+            "select id from article_versions where article_id = waiting.id order by read_at desc, id desc limit 1)",
+            [limit],
+        )
+        return [
+            StoredText(version.article_id, version.media_type, self._body(version.body_sha256)) for version in versions
+        ]
+
+    def _body(self, sha256: str) -> bytes | None:
+        try:
+            return self.blob(sha256)
+        except DamagedBlob:
+            return None

@@ -1,0 +1,107 @@
+"""What every question to an archive stands on: the connection, rows as dataclasses, and errors in words. Knows no table."""
+
+from __future__ import annotations
+
+import inspect
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+from citesnap.archive.file.database import Database
+from citesnap.archive.file.errors import translate_errors
+from citesnap.archive.questions.rows import load, time_of
+
+__all__ = ["Questions"]
+
+T = TypeVar("T")
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+
+class Questions:
+    """A group of questions about one subject; `Reader` has them all.
+
+    Whatever SQLite objects to in a public method of a class derived from this becomes an `ArchiveError`, so that nobody who
+    asks has to know of SQLite. Values and rows are read by name (`rows.load`), in one place.
+    """
+
+    def __init__(self, path: Path, db: Database) -> None:
+        self.path = path
+        self._db = db
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for name, method in vars(cls).copy().items():
+            if inspect.isfunction(method) and not name.startswith("_"):
+                setattr(cls, name, (_translated_rows if inspect.isgeneratorfunction(method) else _translated)(method))
+
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """Within the block every answer is from one state of the archive, whatever others write meanwhile."""
+        if self._db.conn.in_transaction:
+            yield
+            return
+        self._db.execute("begin")
+        try:
+            yield
+        finally:
+            self._db.rollback()
+
+    def _all(self, kind: type[T], sql: str, parameters: Parameters = (), **given: Any) -> list[T]:
+        """Each row as such a dataclass; `given` goes to `rows.load`: a prefix of columns, values of fields that are no columns."""
+        return [load(kind, row, **given) for row in self._db.rows(sql, parameters)]
+
+    def _load_all(self, kind: type[T], rows: Iterable[sqlite3.Row]) -> list[T]:
+        """The same of rows that are there already."""
+        return [load(kind, row) for row in rows]
+
+    def _one(self, kind: type[T], sql: str, parameters: Parameters = (), **given: Any) -> T | None:
+        """The first row as such a dataclass, `given` as above; None without any."""
+        return next(iter(self._all(kind, sql, parameters, **given)), None)
+
+    def _value(self, sql: str, parameters: Parameters = ()) -> Any:
+        """The one value of the first row; None without any."""
+        row = self._db.execute(sql, parameters).fetchone()
+        return None if row is None else row[0]
+
+    def _time(self, sql: str, parameters: Parameters = ()) -> datetime | None:
+        """The same where it is a time; None also where it is null."""
+        value = self._value(sql, parameters)
+        return None if value is None else time_of(value)
+
+    def _count(self, what: str, parameters: Parameters = ()) -> int:
+        """How many rows there are of a table, or of a table with a condition."""
+        return int(self._value(f"select count(*) from {what}", parameters))
+
+    def _beyond(self, rows: Sequence[object], limit: int, what: str, row_id: int) -> int:
+        """How many rows there are beyond those that a limit left; counted only where it was reached."""
+        return self._count(what, [row_id]) - len(rows) if len(rows) == limit else 0
+
+
+def _translated(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def translated(self: Questions, /, *args: Any, **kwargs: Any) -> Any:
+        with translate_errors(self.path):
+            return method(self, *args, **kwargs)
+
+    return translated
+
+
+def _translated_rows(method: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    """The same for a method that yields: errors of whoever takes the rows are theirs."""
+
+    @wraps(method)
+    def translated(self: Questions, /, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        rows = method(self, *args, **kwargs)
+        while True:
+            with translate_errors(self.path):
+                try:
+                    row = next(rows)
+                except StopIteration:
+                    return
+            yield row
+
+    return translated

@@ -1,0 +1,98 @@
+"""Which of a post's snapshots stands for it: the one rule, for the columns of `posts`, the card on a page, exports. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+__all__ = ["MEMENTO_AGE", "best", "fullest", "is_memento"]
+
+MEMENTO_AGE = timedelta(hours=1)
+"""A source that saw the post longer ago than this shows a memento and not the post of today."""
+
+
+class Candidate(Protocol):
+    """What the rule needs to know of a snapshot. Times are ISO 8601 in UTC."""
+
+    @property
+    def id(self) -> int:
+        """Ids grow in the order in which snapshots were taken."""
+
+    @property
+    def source(self) -> str:
+        """Who showed it."""
+
+    @property
+    def observed_at(self) -> str:
+        """When the source saw it."""
+
+    @property
+    def captured_at(self) -> str:
+        """When the source was asked."""
+
+    @property
+    def last_seen_at(self) -> str | None:
+        """When the source last showed the same again."""
+
+    @property
+    def truncated(self) -> bool:
+        """The source cut the text."""
+
+    @property
+    def superseded(self) -> bool:
+        """A later version of the post replaced this one."""
+
+
+class Shown(Candidate, Protocol):
+    """The same with what it shows."""
+
+    @property
+    def text(self) -> str:
+        """The words of the post."""
+
+    @property
+    def has_media(self) -> bool:
+        """Media files are there with their bytes."""
+
+
+C = TypeVar("C", bound=Candidate)
+S = TypeVar("S", bound=Shown)
+
+
+def best(snapshots: Iterable[C]) -> C | None:
+    """The snapshot that says what the post is; None without any.
+
+    Versions that a later one replaced count only where there is no other. Of each source's last word, whole texts go before
+    cut ones, later days before earlier ones, and on one day the source that was asked first.
+    """
+    last_word: dict[str, C] = {}
+    for snapshot in sorted(snapshots, key=lambda one: (not one.superseded, one.observed_at, one.id)):
+        last_word[snapshot.source] = snapshot
+    by_asking = sorted(last_word.values(), key=lambda one: one.id)
+    by_day = sorted(by_asking, key=_day, reverse=True)
+    return min(by_day, key=lambda one: one.truncated, default=None)
+
+
+def fullest(snapshots: Sequence[S]) -> S | None:
+    """The snapshot to show: with the words of the best one, and of those that have them one with the media before one without."""
+    standing = best(snapshots)
+    if standing is None:
+        return None
+    same_words = [one for one in snapshots if one.text == standing.text]
+    return max(same_words, key=lambda one: (not one.superseded, one.has_media, not one.truncated, one.observed_at))
+
+
+def _day(snapshot: Candidate) -> str:
+    """The last day on which the source saw the post so: of a memento its own, of others that of the last look."""
+    if is_memento(snapshot.observed_at, snapshot.captured_at):
+        return snapshot.observed_at[:10]
+    return max(snapshot.observed_at, snapshot.last_seen_at or "")[:10]
+
+
+def is_memento(observed_at: str, captured_at: str) -> bool:
+    """Whether the source saw the post long before it was asked, as a web archive did. Times are ISO 8601."""
+    try:
+        return datetime.fromisoformat(captured_at) - datetime.fromisoformat(observed_at) > MEMENTO_AGE
+    except (ValueError, TypeError):
+        return False

@@ -1,0 +1,108 @@
+"""The numbers of an archive that people ask for first: for `citesnap status` and the home page. Reads only.
+
+Every count comes from an index.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from citesnap.archive.file import views
+from citesnap.archive.questions.base import Questions
+from citesnap.text.times import stamp_ms
+
+__all__ = ["FailureCount", "PastRun", "StateCount", "TotalQuestions", "Totals"]
+
+LATELY = timedelta(days=7)
+"""How far back failures are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many posts have this verdict."""
+
+    state: str
+    certainty: str | None
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How much there is. `unread_articles` could not be read so far, `unresolved` citations are of posts not known yet."""
+
+    articles: int
+    """Those that were read."""
+    unread_articles: int
+    citations: int
+    unresolved: int
+    posts: int
+    states: tuple[StateCount, ...]
+    """The commonest first."""
+    snapshots: int
+    media_held: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailureCount:
+    """How often a source failed in one way lately, and when last."""
+
+    source: str
+    outcome: str
+    attempts: int
+    latest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A row of `runs`. `outcome` and `finished_at` are None while it runs; the latter also when it was killed."""
+
+    id: int
+    command: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str | None
+    counts: dict[str, int]
+    """What it did: `articles`, `new_citations`, `posts`, `captured`, ... without those that are 0."""
+
+
+class TotalQuestions(Questions):
+    """How much there is, what failed lately, what ran last."""
+
+    def totals(self) -> Totals:
+        """How much there is of everything."""
+        states = self._all(
+            StateCount,
+            "select state, certainty, count(*) as posts from posts"
+            " group by state, certainty order by count(*) desc, state, certainty",
+        )
+        unread = self._count("articles where first_read_at is null and same_as is null")
+        aliases = self._count("articles where same_as is not null")
+        return Totals(
+            articles=self._count("articles") - unread - aliases,
+            unread_articles=unread,
+            citations=self._count("citations"),
+            unresolved=self._count("citations where post_id is null"),
+            posts=sum(state.posts for state in states),
+            states=tuple(states),
+            snapshots=self._count("snapshots"),
+            media_held=self._count("media where sha256 is not null"),
+        )
+
+    def recent_failures(self, now: datetime, limit: int | None = None) -> list[FailureCount]:
+        """What nobody answered in the last seven days, the commonest first."""
+        return self._all(
+            FailureCount,
+            "select source, outcome, count(*) as attempts, max(started_at) as latest from attempts"
+            f" where {views.FAILED} and started_at >= ?"
+            " group by source, outcome order by count(*) desc, source, outcome limit ?",
+            [stamp_ms(now - LATELY), -1 if limit is None else limit],
+        )
+
+    def past_runs(self, limit: int) -> list[PastRun]:
+        """The last runs, the latest first."""
+        return self._all(
+            PastRun,
+            "select id, command, started_at, finished_at, outcome, counts from runs order by id desc limit ?",
+            [limit],
+        )

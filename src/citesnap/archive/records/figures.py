@@ -1,0 +1,100 @@
+"""The statistics of a big archive, kept in the table `figures` because they take too long to be worked out at every look."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from citesnap.archive.file.database import Database
+from citesnap.archive.questions.statistic_queries import STATISTICS
+from citesnap.archive.questions.statistics import Cell, is_small
+from citesnap.archive.records.rows import transaction
+from citesnap.archive.values import to_json
+from citesnap.text.times import stamp
+
+__all__ = ["refresh"]
+
+RENEWED = timedelta(hours=20)
+"""How old kept answers get before a run renews them: daily, even when cron's daily run comes a little early."""
+
+_CACHE = 64 * 1024
+"""Kibibytes: reading whole tables in the order of an index is several times slower with SQLite's own two megabytes."""
+
+
+def refresh(db: Database, run_id: int, now: datetime) -> bool:
+    """Renew what is kept, if this run recorded something, the archive is big, and the kept figures are old or missing.
+
+    They are worked out in another thread on a connection of its own that only reads: the write lock is held for the few
+    milliseconds of writing them down, and a signal acts at once. What SQLite objects to is left to a later run.
+
+    Args:
+        db: the archive, not within a transaction.
+        run_id: the run, which may be finished.
+        now: the time that decides, and of the figures.
+
+    Returns:
+        True when they were renewed.
+
+    Raises:
+        KeyboardInterrupt, SystemExit: a signal came meanwhile. Nothing has changed then.
+    """
+    with suppress(sqlite3.Error, RuntimeError):  # the latter where no thread can be had
+        if is_small(db) or not _due(db, now) or not _recorded_something(db, run_id):
+            return False
+        rows_by_name = _work_out(db.path)
+        if rows_by_name is None:
+            return False
+        with transaction(db):
+            db.execute("delete from figures")
+            db.conn.executemany(
+                "insert into figures (name, run_id, worked_out_at, rows) values (?, ?, ?, ?)",
+                [(name, run_id, stamp(now), to_json(rows)) for name, rows in rows_by_name.items()],
+            )
+        return True
+    return False
+
+
+def _due(db: Database, now: datetime) -> bool:
+    kept = dict(db.execute("select name, worked_out_at from figures").fetchall())
+    before = stamp(now - RENEWED)
+    return any(kept.get(statistic.name, "") <= before for statistic in STATISTICS)
+
+
+def _recorded_something(db: Database, run_id: int) -> bool:
+    asked = (f"exists (select 1 from {table} where run_id = ?)" for table in ("attempts", "article_versions"))
+    return bool(db.execute(f"select {' or '.join(asked)}", [run_id, run_id]).fetchone()[0])
+
+
+def _work_out(path: Path) -> dict[str, list[tuple[Cell, ...]]] | None:
+    """The rows of every figure, by name, all of one state of the archive; None where SQLite could not.
+
+    The main thread only waits: Python runs no signal handler while SQLite is at work in the same thread.
+    """
+    rows_by_name: dict[str, list[tuple[Cell, ...]]] = {}
+    # And not `join`: one that a signal broke off takes a running thread for ended (Python 3.11).
+    done = threading.Event()
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False)) as reader:
+
+        def work() -> None:
+            try:
+                reader.execute(f"pragma cache_size = -{_CACHE}")
+                reader.execute("begin")
+                for statistic in STATISTICS:
+                    rows_by_name[statistic.name] = reader.execute(statistic.sql).fetchall()
+            except sqlite3.Error:
+                pass
+            finally:
+                done.set()
+
+        worker = threading.Thread(target=work, name="figures", daemon=True)
+        try:
+            worker.start()
+            done.wait()
+        finally:
+            while worker.ident is not None and not done.is_set():
+                reader.interrupt()  # again, because one that comes between two queries stops neither
+                done.wait(0.05)
+    return rows_by_name if len(rows_by_name) == len(STATISTICS) else None

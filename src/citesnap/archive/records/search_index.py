@@ -1,0 +1,102 @@
+"""The indexes of full-text search over posts, citations and articles, kept in step with their rows. Reads no markup.
+
+What a word is in every script is decided in Python (`questions.search`), which is why no trigger can do it: whoever writes a row
+calls `index` in the same transaction.
+
+The indexes hold the words that they are made of (their own content, not `content='posts'`). That costs some bytes. In return
+SQLite's checks and `rebuild` hold in every version of it, no index can be spoilt by a row that another program changed, and a word
+can be taken out whatever Python's tables of Unicode said when it was put in. Rowids are the ids of the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from citesnap.archive.file.database import Database
+from citesnap.archive.questions.base import Questions
+from citesnap.archive.questions.search import segment
+from citesnap.archive.records.rows import transaction
+
+__all__ = ["COLUMNS", "SearchRecords", "create", "fill", "index", "index_article"]
+
+COLUMNS = {
+    "posts": ("handle", "author_name", "text"),
+    "citations": ("handle", "author_name", "text"),
+    "articles": ("title", "site", "author", "text"),
+}
+"""Of each table the columns that are searched. The `text` of an article is what it says, which is no column of its row."""
+
+# What separates words besides blanks, and a "word" of nothing else. Marks are kept: vowels of Indic scripts are such.
+_CATEGORIES = "L* N* Co Mn Mc"
+
+
+def create(db: Database) -> None:
+    """Make the indexes and fill them from the rows that there are. Part of the caller's transaction.
+
+    What articles said is not known here: those that were read before are noted in `articles_to_index`.
+    """
+    for table, columns in COLUMNS.items():
+        # The comment is for Datasette and sqlite-utils: they look for these words to find the index of a table.
+        db.execute(
+            f"create virtual table {table}_fts using fts5 ({', '.join(columns)},"
+            f' tokenize = "unicode61 remove_diacritics 2 categories \'{_CATEGORIES}\'" /* content="{table}" */)'
+        )
+    db.execute("create table articles_to_index (id integer primary key references articles (id)) strict")
+    db.execute("insert into articles_to_index (id) select distinct article_id from article_versions")
+    fill(db)
+
+
+def fill(db: Database) -> None:
+    """Fill indexes that are empty from the rows that there are. Part of the caller's transaction."""
+    for table, columns in COLUMNS.items():
+        known = [column for column in columns if (table, column) != ("articles", "text")]
+        into = f"insert into {table}_fts (rowid, {', '.join(known)}) values (?{', ?' * len(known)})"
+        rows = db.execute(f"select id, {', '.join(known)} from {table} order by id")
+        db.conn.executemany(into, ((row_id, *map(_segmented, words)) for row_id, *words in rows))
+
+
+def index(db: Database, table: str, row_id: int) -> None:
+    """Bring the index of a table up to one of its rows. Part of the caller's transaction; writes nothing where nothing changed.
+
+    Raises:
+        LookupError: there is no such row.
+    """
+    columns = [column for column in COLUMNS[table] if (table, column) != ("articles", "text")]
+    row = db.execute(f"select {', '.join(columns)} from {table} where id = ?", [row_id]).fetchone()
+    if row is None:
+        raise LookupError(f"no row {row_id} in {table}")
+    _write(db, table, row_id, dict(zip(columns, map(_segmented, row), strict=True)))
+
+
+def index_article(db: Database, article_id: int, words: str | None) -> None:
+    """The same for an article with what it says; None where nobody read that out, and what is known of it stays."""
+    index(db, "articles", article_id)
+    if words is not None:
+        _write(db, "articles", article_id, {"text": segment(words)})
+        db.execute("delete from articles_to_index where id = ?", [article_id])
+
+
+def _segmented(text: str | None) -> str | None:
+    return None if text is None else segment(text)
+
+
+def _write(db: Database, table: str, row_id: int, words: dict[str, str | None]) -> None:
+    known = db.execute(f"select {', '.join(words)} from {table}_fts where rowid = ?", [row_id]).fetchone()
+    values = list(words.values())
+    if known is None:
+        db.execute(
+            f"insert into {table}_fts (rowid, {', '.join(words)}) values (?{', ?' * len(words)})", [row_id, *values]
+        )
+    elif list(known) != values:
+        assignments = ", ".join(f"{column} = ?" for column in words)
+        db.execute(f"update {table}_fts set {assignments} where rowid = ?", [*values, row_id])
+
+
+class SearchRecords(Questions):
+    """Words of articles that were read before there was an index."""
+
+    def record_words(self, words: Mapping[int, str]) -> None:
+        """What such articles say, by their ids, in one transaction."""
+        with transaction(self._db):
+            for article_id, text in words.items():
+                index_article(self._db, article_id, text)

@@ -1,0 +1,45 @@
+"""The home page: an archive at a glance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from citesnap.archive import Reader
+from citesnap.archive.questions.overview import Overview
+from citesnap.archive.questions.statistics import Figure
+from citesnap.browsing.pages.bounds import FEW
+from citesnap.model import State
+
+__all__ = ["HomePage", "home"]
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The archive at a glance, and its figures."""
+
+    overview: Overview
+    figures: tuple[Figure, ...]
+
+    @property
+    def missing(self) -> int:
+        """Posts that readers of the articles no longer see."""
+        return sum(self._posts(state) for state in State if state.is_gone)
+
+    @property
+    def pending(self) -> int:
+        """Posts for which nobody has answered yet."""
+        return self._posts(State.PENDING)
+
+    @property
+    def alive(self) -> int:
+        """Posts that a source showed at the last look."""
+        return self._posts(State.ALIVE)
+
+    def _posts(self, state: State) -> int:
+        return sum(count.posts for count in self.overview.totals.states if count.state == state)
+
+
+def home(archive: Reader, now: datetime | None = None) -> HomePage:
+    """The archive at a glance. `now` decides which failures are recent."""
+    return HomePage(archive.overview(now or datetime.now(UTC), FEW), tuple(archive.figures()))

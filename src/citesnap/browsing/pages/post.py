@@ -1,0 +1,84 @@
+"""The page of a post: the card that shows it, what sources showed and when, who cites it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from citesnap.archive import Reader
+from citesnap.archive.questions.best_snapshot import fullest
+from citesnap.archive.questions.evidence import CitationRow, SnapshotRow
+from citesnap.archive.questions.post_history import PostHistory, PostRow, Relation
+from citesnap.browsing.pages.bounds import MANY
+
+__all__ = ["Event", "PostPage", "post"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to a post: an attempt, or a change of its verdict (`what` is then `verdict`)."""
+
+    at: str
+    what: str
+    run_id: int
+    outcome: str
+    source: str | None = None
+    detail: str | None = None
+    exchange_id: int | None = None
+    snapshot_id: int | None = None
+    certainty: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostPage:
+    """All that is known of one post."""
+
+    post: PostRow
+    card: SnapshotRow | None
+    """The snapshot that shows the post best."""
+    snapshots: tuple[SnapshotRow, ...]
+    """The latest first."""
+    events: tuple[Event, ...]
+    """Attempts and changes of the verdict, the latest first."""
+    more_events: int
+    citations: tuple[CitationRow, ...]
+    more_citations: int
+    related: tuple[Relation, ...]
+
+
+def post(archive: Reader, platform: str, native_id: str) -> PostPage | None:
+    """A post by its natural key; None when there is none."""
+    for post_id in archive.find_post(platform, native_id):
+        history = archive.post_history(post_id, MANY)
+        return PostPage(
+            post=history.post,
+            card=fullest(history.snapshots),
+            snapshots=history.snapshots,
+            events=tuple(_events(history)),
+            more_events=history.more_attempts,
+            citations=history.citations,
+            more_citations=history.more_citations,
+            related=history.related,
+        )
+    return None
+
+
+def _events(history: PostHistory) -> list[Event]:
+    attempts = (
+        Event(
+            one.started_at,
+            "attempt",
+            one.run_id,
+            one.outcome,
+            one.source,
+            one.detail,
+            one.exchange_id,
+            one.snapshot_id,
+        )
+        for one in reversed(history.attempts)
+    )
+    verdicts = (
+        Event(one.reached_at, "verdict", one.run_id, one.state, certainty=one.certainty)
+        for one in reversed(history.verdicts)
+    )
+    # A verdict rests on the attempts of its run, so it comes after them: above, where the latest is first.
+    return sorted([*attempts, *verdicts], key=lambda event: (event.run_id, event.what, event.at), reverse=True)

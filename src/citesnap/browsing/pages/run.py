@@ -1,0 +1,14 @@
+"""The page of a run: what it brought, and what nobody answered."""
+
+from __future__ import annotations
+
+from citesnap.archive import Reader
+from citesnap.archive.questions.run_history import RunHistory
+from citesnap.browsing.pages.bounds import MANY
+
+__all__ = ["run"]
+
+
+def run(archive: Reader, run_id: int) -> RunHistory | None:
+    """A run; None when there is none."""
+    return archive.run_history(run_id, MANY)
