@@ -105,10 +105,10 @@ class PostHistoryQuestions(EvidenceQuestions):
 
     def find_post(self, platform: str | None, native_id: str) -> list[int]:
         """The ids of the posts with that native id, of one platform or of any."""
-        rows = self._db.execute(
-            "select id from posts where native_id = ? and (? is null or platform = ?) order by id",
-            [native_id, platform, platform],
-        )
+        if platform is None:
+            rows = self._db.execute("select id from posts where native_id = ? order by id", [native_id])
+        else:
+            rows = self._db.execute("select id from posts where platform = ? and native_id = ?", [platform, native_id])
         return [post_id for (post_id,) in rows]
 
     def post_history(self, post_id: int, limit: int | None = None) -> PostHistory:
