@@ -38,6 +38,8 @@ MAX_MONTHS = 40
 """Bars side by side; what goes on for longer is shown by year."""
 
 _SVG = "{http://www.w3.org/2000/svg}"
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document may hold (XML 1.0, 2.2)."""
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 _STATES = (*(state for state in State if state.is_gone), State.ALIVE)
 """In the order in which they are stacked; the place is the number of the colour."""
@@ -228,7 +230,7 @@ def _label(text: str) -> str:
     ('gazette.example', 'a-very-long-name.o…')
     """
     # Marks that take no room in a terminal do in pygal, which counts characters and never ends where labels leave no room.
-    return fitted(text, MAX_LABEL, unsafe=replaced)[:MAX_LABEL]
+    return _NOT_IN_XML.sub("\ufffd", fitted(text, MAX_LABEL, unsafe=replaced)[:MAX_LABEL])
 
 
 def _over_time(series: Sequence[Mapping[Any, int]]) -> tuple[str, list[str], list[list[int]]]:
