@@ -21,8 +21,8 @@ from citesnap.platforms import weibo, x
         ("x", "29700859247", None),
         ("x", "20", None),
         ("bluesky", "3l3vgf77uco2g", "2024-09-11T17:11:56.350740"),
-        ("mastodon", "109761234567890123", "2023-01-27T12:45:25.511"),
-        ("mastodon", "123456", None),
+        ("mastodon", "river.example/109761234567890123", "2023-01-27T12:45:25.511"),
+        ("mastodon", "river.example/123456", None),
         ("truthsocial", "108779000807761862", "2022-08-07T01:30:27"),
         ("instagram", "BqvsDleB3lV", "2018-11-29T01:04:04"),
         ("instagram", "abcde", None),
@@ -36,11 +36,12 @@ from citesnap.platforms import weibo, x
         ("facebook", "1234567890123456", None),
         ("reddit", "1abc2d", None),
         ("telegram", "example_river/7", None),
-        ("nobody", "7", None),
     ],
 )
 def test_known_pairs(name: str, native_id: str, moment: str | None) -> None:
-    found = platforms.posted_at(name, native_id)
+    ref = platforms.reference(name, native_id, "river.example" if name == "bluesky" else "exampleriver")
+    assert ref is not None
+    found = ref.posted_at
     if moment is None:
         assert found is None
     else:

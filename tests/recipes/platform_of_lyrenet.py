@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from citesnap.model import Source
 from citesnap.platforms import Link, PostRef
 
@@ -15,27 +13,19 @@ RATES = {"api.lyrenet.example": "3000/m"}
 
 
 def identify(link: Link) -> PostRef | None:
-    """`/@NAME/tune/ID`."""
+    """`/NAME/tune/ID`."""
     parts = link.parts
-    if len(parts) > 2 and parts[0].startswith("@") and parts[1] == "tune":
-        return reference(parts[2], parts[0])
-    return None
+    return reference(parts[2], parts[0]) if len(parts) > 2 and parts[1] == "tune" else None
 
 
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of an id of eight digits; its address needs the name of its author."""
-    handle = (handle or "").removeprefix("@")
-    if not (native_id.isascii() and native_id.isdigit() and len(native_id) == 8 and handle):
+    if not (handle and native_id.isascii() and native_id.isdigit() and len(native_id) == 8):
         return None
-    return PostRef(NAME, native_id, f"https://lyrenet.example/@{handle}/tune/{native_id}", handle, None)
-
-
-def posted_at(native_id: str) -> datetime | None:
-    """None: ids of LyreNet hold no time."""
-    return None
+    return PostRef(NAME, native_id, f"https://lyrenet.example/{handle}/tune/{native_id}", handle, None)
 
 
 EXAMPLES = (
-    ("https://www.lyrenet.example/@Example_Lyre/tune/12345678?from=app", "12345678", "Example_Lyre"),
-    ("https://lyrenet.example/@example_lyre", None, None),
+    ("https://www.lyrenet.example/Example_Lyre/tune/12345678?from=app", "12345678", "Example_Lyre"),
+    ("https://lyrenet.example/example_lyre", None, None),
 )

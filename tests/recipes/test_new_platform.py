@@ -9,7 +9,9 @@ import pytest
 from internet import World
 from recipes.conftest import House
 
-URL = "https://lyrenet.example/@Example_Lyre/tune/12345678"
+URL = "https://lyrenet.example/Example_Lyre/tune/12345678"
+WORDS = "As the river rose last night, people came out and sang in the streets of Riverton until the morning."
+STATE = {"body": [{"type": "paragraph", "text": WORDS}, {"type": "embed", "url": URL}]}
 TUNE = {
     "id": "12345678",
     "words": "The river sings tonight",
@@ -33,8 +35,9 @@ def lyrenet(house: House) -> House:
         ("a.txt", f"As one could read ({URL}), the river sings.", "link"),
         ("a.html", f'<p>As <a href="{URL}">one could read</a>, the river sings.</p>', "link"),
         ("b.html", f'<p>Listen:</p><iframe src="{URL}?embed=1"></iframe>', "embed"),
+        ("c.html", f"<p>{WORDS}</p><script>window.data = {json.dumps(STATE)}</script>", "embed"),
     ],
-    ids=["text", "link", "iframe"],
+    ids=["text", "link", "iframe", "state"],
 )
 def test_its_posts_are_found(lyrenet: House, name: str, article: str, kind: str) -> None:
     (lyrenet.command.cwd / name).write_text(article)

@@ -11,8 +11,8 @@ takes; files that begin with `_` are helpers. What a platform module holds (`Pla
 - `SOURCES: tuple[Source, ...]`: who can answer for a post, in the order to ask; `()` when only web archives can.
 - `EXAMPLES`: `(URL, native id, handle)`, invented; id None for what must not be taken for a post. The tests run them.
 - `identify(link) -> PostRef | None`: reads a URL whose redirectors and archive prefixes are already taken off.
-- `reference(native_id, handle) -> PostRef | None`: the same for an id (or a `key`) that an article holds outside a URL.
-- `posted_at(native_id) -> datetime | None`: the UTC time that the id holds, None when it holds none.
+- `reference(native_id, handle) -> PostRef | None`: the same for an id (or a `key`) that an article holds outside a URL. Where ids
+  hold a time, the `PostRef` has it.
 - `WHOLE: re.Pattern[str]`, optional: the shape of ids that cannot be the beginning of a longer one, because all have that length.
 - `USUAL: re.Pattern[str]`, optional: the shape of nearly all ids of today, where lengths vary; `WHOLE` when absent.
 - `posted_between(native_id) -> tuple[datetime, datetime] | None`, optional: the UTC times between which a post with that id
@@ -54,7 +54,6 @@ __all__ = [
     "label",
     "names",
     "platform",
-    "posted_at",
     "posted_between",
     "rates",
     "reference",
@@ -80,9 +79,6 @@ class Platform(Protocol):
 
     def reference(self, native_id: str, handle: str | None = None) -> PostRef | None:
         """The post of an id, or of a key, found outside a URL."""
-
-    def posted_at(self, native_id: str) -> datetime | None:
-        """The time in an id."""
 
 
 def identify(url: str) -> PostRef | None:
@@ -143,12 +139,6 @@ def canonical_url(platform: str, native_id: str, handle: str | None = None) -> s
     if ref is None:
         raise ValueError(f"{platform!r} has no address for post {native_id!r} of {handle!r}")
     return ref.url
-
-
-def posted_at(platform: str, native_id: str) -> datetime | None:
-    """The aware UTC time that an id (or a key) holds; None when it holds none or the platform is unknown."""
-    module = _modules().get(platform)
-    return module.posted_at(native_id) if module else None
 
 
 def posted_between(platform: str, native_id: str) -> tuple[datetime, datetime] | None:

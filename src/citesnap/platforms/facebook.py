@@ -7,7 +7,6 @@ have several `pfbid…` aliases, and they cannot be decoded.
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from citesnap.platforms._link import ALPHANUMERIC, Link, digits, is_name, leading
 from citesnap.platforms._ref import PostRef
@@ -121,11 +120,6 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of a number or a `pfbid…`. Without the author the address is one that Facebook may not answer."""
     handle = (handle or "").removeprefix("@")
     return _ref(native_id, handle, (handle, "posts") if handle else ())
-
-
-def posted_at(native_id: str) -> datetime | None:
-    """None: no id of Facebook holds a time."""
-    return None
 
 
 _ID = "1234567890123456"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from citesnap.platforms._link import BASE64, Link, leading
 from citesnap.platforms._ref import PostRef
@@ -38,11 +37,6 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     if not (found.isdigit() and 5 <= len(found) <= 20) and not 30 <= len(found) <= 100:
         return None
     return PostRef(NAME, found, f"https://www.pinterest.com/pin/{found}/", handle or None, None)
-
-
-def posted_at(native_id: str) -> datetime | None:
-    """None: ids hold no time."""
-    return None
 
 
 _ID = "123456789012345678"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
@@ -38,11 +37,6 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
         return None
     path = f"p/{handle}/{key[2]}" if handle else f"i/web/post/{key[2]}"
     return PostRef(NAME, key[2], f"https://{key[1]}/{path}", handle or None, None, native_id)
-
-
-def posted_at(native_id: str) -> datetime | None:
-    """None: what the ids hold is not documented."""
-    return None
 
 
 _ID = "512345678901234567"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
 
 from citesnap.platforms._link import ALPHANUMERIC, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
@@ -69,11 +68,6 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     post, _, comment = native_id.removeprefix("t3_").partition("/")
     found = _ref(post, (), comment)
     return replace(found, handle=handle) if found and handle and is_name(handle, "_-", 2, 30) else found
-
-
-def posted_at(native_id: str) -> datetime | None:
-    """None: ids are serial."""
-    return None
 
 
 EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (

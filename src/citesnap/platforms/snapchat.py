@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from citesnap.platforms._link import BASE64, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
@@ -46,11 +44,6 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 def _id(text: str) -> str | None:
     found = leading(text, BASE64)
     return found if 12 <= len(found) <= 128 else None
-
-
-def posted_at(native_id: str) -> datetime | None:
-    """None: ids hold no time."""
-    return None
 
 
 _ID = "W7_ExAmPlE0123456789abcdefghij"

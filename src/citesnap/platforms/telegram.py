@@ -6,7 +6,6 @@ Private chats (`/c/…`, invitations) have no public address.
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from citesnap.platforms._link import Link, digits
 from citesnap.platforms._ref import PostRef
@@ -56,11 +55,6 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
         return None
     number = str(int(number))
     return PostRef(NAME, number, f"https://t.me/{channel}/{number}", channel, None, f"{channel.lower()}/{number}")
-
-
-def posted_at(native_id: str) -> datetime | None:
-    """None: numbers are serial within a channel."""
-    return None
 
 
 EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (

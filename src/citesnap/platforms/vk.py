@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from citesnap.platforms._link import Link, is_name
 from citesnap.platforms._ref import PostRef
@@ -41,11 +40,6 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
         return None
     author = handle if handle and is_name(handle, "_.", 3, 40) else None
     return PostRef(NAME, native_id, f"https://vk.com/wall{native_id}", author, None)
-
-
-def posted_at(native_id: str) -> datetime | None:
-    """None: numbers are serial on each wall."""
-    return None
 
 
 EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (

@@ -6,7 +6,6 @@ Must not open a socket. Ids hold no time.
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from citesnap.platforms._link import BASE64, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
@@ -43,11 +42,6 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     handle = (handle or "").removeprefix("@")
     author = handle if is_name(handle, "_.-", 3, 30) else None
     return PostRef(NAME, found, f"https://www.youtube.com/post/{found}", author, None)
-
-
-def posted_at(native_id: str) -> datetime | None:
-    """None: no id of YouTube holds a time."""
-    return None
 
 
 _ID = "UgkxExAmPlE0123456789abcdefghijkLMNO"
