@@ -17,14 +17,13 @@ from citesnap.finding import dates
 from citesnap.finding.page import Element, Line, pieces, text_of, tidy
 from citesnap.finding.repair import without_marks
 from citesnap.finding.traces import LAYOUTS
-from citesnap.platforms import PostRef, QuoteLayout, identify
+from citesnap.platforms import PostRef, QuoteLayout, identify, x
 
 _AT = re.compile(r"\(\s*@\s*([\w.-]{1,64}(?:@[\w.-]{1,128})?)\s*\)")
 _DASH = re.compile(r"(?:—|―|–|&mdash;|â€”|(?<!-)--+(?!-)|(?:^|(?<=\s))-(?=\s))\s*")
 _OPENING_DASH = re.compile(r"\n\s*(?:—+|―|–|&mdash;|â€”|--+|-(?=\s))\s*")
 _ENDING_DASH = re.compile(r"(?:^|\n|\s)\s*(?:—+|―|–|-+)\s*$")
 _SHORT_LABEL = re.compile(r"\bpic\.(?:twitter|x)\.com/(\w{4,24})")
-_SHORT_LINK = re.compile(r"^(?:https?:)?//t\.co/(\w{4,24})")
 _NAME_LIMIT = 200
 
 
@@ -283,10 +282,10 @@ def machine_date(block: Element) -> str | None:
 
 def short_links(lines: list[Line]) -> tuple[str, ...]:
     """Short links in order without scheme, each code once: `pic.twitter.com/CODE` where labelled so, else `t.co/CODE`."""
-    found: dict[str, str] = {}
+    links: dict[str, str] = {}
     for line in lines:
         for label in _SHORT_LABEL.finditer(line.text):
-            found[label[1]] = label[0]
-        if line.href and (target := _SHORT_LINK.match(line.href)):
-            found.setdefault(target[1], f"t.co/{target[1]}")
-    return tuple(found.values())
+            links[label[1]] = label[0]
+        if line.href and (link := x.read_short_link(line.href)):
+            links.setdefault(link[1], "/".join(link))
+    return tuple(links.values())

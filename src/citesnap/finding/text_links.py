@@ -16,7 +16,7 @@ from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.repair import repaired
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.model import Kind
-from citesnap.platforms import PostRef, identify
+from citesnap.platforms import PostRef, identify, x
 
 _EMBED_WORD = re.compile(r"(?:^|[-_])(?:o?embed(?:ded|ly|s)?|tweet|socialembed)(?:$|[-_])", re.I)
 _BLOCKS = frozenset("p li td dd dt div figcaption blockquote section article figure center".split())
@@ -42,7 +42,6 @@ _VIEW_LABEL = re.compile(
 _SIGNED = re.compile(r"\(\s*@\s*[\w.-]{1,40}\s*\)\s*[,:·-]?\s*$")
 _OWN_NAME = re.compile(r"@([A-Za-z0-9_.]{2,30})")
 _CREDIT = re.compile(r"(?:instagram|twitter|facebook|tiktok|ig)\s*[/:@|]\s*@?$", re.I)
-_PIC = re.compile(r"(?:https?:)?//(pic\.(?:twitter|x)\.com/\w{4,24})")
 
 
 @form(
@@ -68,8 +67,8 @@ def link(anchor: Element, page: Page) -> Sighting | None:
     href = anchor.get("href")
     if not href or len(href) < 10:
         return None
-    if "//pic." in href[:12] and (short := _PIC.match(href)):
-        return _short_link(anchor, page, short[1])
+    if "//pic." in href[:12] and (short := x.read_short_link(href)):
+        return _short_link(anchor, page, "/".join(short))
     ref = identify(href)
     if ref is None or "u-syndication" in words(anchor) or (anchor.get("rel") or "") in ("syndication", "me"):
         return None
