@@ -8,7 +8,7 @@ import importlib
 import pytest
 
 
-@pytest.mark.parametrize("module", ["addresses", "kinds", "metadata", "tags"])
+@pytest.mark.parametrize("module", ["addresses", "kinds", "metadata"])
 def test_docstring_examples(module: str) -> None:
     result = doctest.testmod(importlib.import_module(f"citesnap.articles.{module}"))
     assert result.attempted > 0

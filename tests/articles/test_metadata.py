@@ -9,8 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citesnap.articles.metadata import MAX_TITLE, Metadata, describe, describe_markdown, plain, published
-from citesnap.articles.tags import describing_tags
+from citesnap.articles import metadata
+from citesnap.articles.metadata import MAX_TITLE, Metadata, describe_markdown, plain, published
+from citesnap.finding.page import parse
+
+
+def describe(page: str) -> Metadata:
+    return metadata.describe(parse(page))
 
 
 def ld(data: object) -> str:
@@ -165,13 +170,15 @@ def test_json_ld_is_unwrapped(wrapped: str) -> None:
 def test_attributes_are_read_as_browsers_read_them() -> None:
     page = (
         """<META\nNAME = "author"\tCONTENT='"A" > &quot;B&quot;' content=second / >"""
-        "<meta name=x content=it's><link/rel=canonical/>"
+        "<meta property=og:site_name content=it's><link/rel=canonical href=https://gazette.example/flood>"
     )
-    first, second, third = describing_tags(page)
-    assert first.attributes == {"name": "author", "content": '"A" > "B"'}
-    assert second.attributes == {"name": "x", "content": "it's"}
-    assert third.attributes == {"rel": "canonical/"}
-    assert [tag.name for tag in describing_tags("<metadata><timer><h11><title >x</title>")] == ["title"]
+    assert describe(page) == Metadata(site="it's", author='"A" > "B"', addresses=("https://gazette.example/flood",))
+    assert describe("<metadata><timer><h11><title >x</title>").title == "x"
+
+
+def test_tags_in_a_title_are_text() -> None:
+    assert describe("<title>The &lt;b&gt; tag &amp; you</title>").title == "The <b> tag & you"
+    assert describe("<h1>The &lt;b&gt; tag <em>today</em></h1>").title == "The <b> tag today"
 
 
 PIECES = [

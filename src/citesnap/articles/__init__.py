@@ -13,7 +13,7 @@ Nothing is looked for in them (that is `finding`), nothing is stored (`archive`)
 
 from citesnap.articles.expanding import expand
 from citesnap.articles.reading import Unchanged, conditions, read_article, read_articles, receive
-from citesnap.articles.understanding import NotAnArticle, Received, holds_several, parts, understand
+from citesnap.articles.understanding import NotAnArticle, Received, holds_several, parts, understand, understand_page
 from citesnap.errors import ArticleError
 
 __all__ = [
@@ -29,4 +29,5 @@ __all__ = [
     "read_articles",
     "receive",
     "understand",
+    "understand_page",
 ]

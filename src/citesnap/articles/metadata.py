@@ -7,25 +7,27 @@ use by publishers, then the visible `<time>`, `<h1>` and `<title>`.
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
-from citesnap.articles.tags import Tag, describing_tags
+from citesnap.finding.page import Element, ancestors, tag
 from citesnap.text.characters import removed
+from citesnap.text.entities import unescape
 from citesnap.text.lines import one_line
 from citesnap.text.times import iso
-
-LOOKED_AT = 512_000
-"""Characters of a page that are searched. The largest heads of news sites, with their styles inlined, have 300 kB."""
 
 MAX_TITLE = 500
 MAX_AUTHOR = 300
 MAX_SITE = 200
+MAX_TAGS = 5_000
+"""Describing tags looked at in one page: `meta`, `link`, `time` and so on. Pages have some hundred."""
+MAX_HEADINGS = 50
+"""First headings looked at until one has words."""
 MAX_NODES = 10_000
 """JSON-LD objects looked at in one page. The pages of news sites have some dozen."""
 
@@ -67,13 +69,14 @@ class Metadata:
     addresses: tuple[str, ...] = ()
 
 
-def describe(page: str) -> Metadata:
-    """What an HTML page says of itself.
+def describe(root: Element | None) -> Metadata:
+    """What an HTML page says of itself; `root` is the root of its tree, None for an empty page.
 
-    >>> describe("<title>Flood in Riverton - Gazette</title><meta property=og:site_name content=Gazette>").title
+    >>> from citesnap.finding.page import parse
+    >>> describe(parse("<title>Flood in Riverton - Gazette</title><meta property=og:site_name content=Gazette>")).title
     'Flood in Riverton'
     """
-    claims = _Claims(page[:LOOKED_AT])
+    claims = _Claims(root)
     site = _first(
         MAX_SITE, [*claims.named(_SITE_NAMES), *(_names(node.get("publisher"), claims) for node in claims.articles())]
     )
@@ -97,9 +100,9 @@ def describe_markdown(text: str) -> Metadata:
 
 
 class _Claims:
-    """The describing tags of a page, sorted."""
+    """The describing elements of a page, sorted."""
 
-    def __init__(self, page: str) -> None:
+    def __init__(self, root: Element | None) -> None:
         self.meta: dict[str, list[str]] = {}
         self.addresses: list[str] = []
         self.heading: str | None = None
@@ -107,46 +110,51 @@ class _Claims:
         self.times: list[str] = []
         self.loose_time: str | None = None
         self.nodes: list[dict[str, Any]] = []
-        for tag in describing_tags(page):
-            self._take(tag)
+        self._headings = 0
+        describing = root.iter("meta", "link", "title", "script", "time", "h1") if root is not None else ()
+        for element in islice(describing, MAX_TAGS):
+            if not any(tag(around) in _NOT_OF_THE_PAGE for around in ancestors(element)):
+                self._take(element)
         self.addresses += self.meta.get("og:url", [])[:1]
         self.addresses = [address for address in self.addresses if address.strip()][:5]
         self.by_id = {
             node["@id"]: node for node in reversed(self.nodes) if isinstance(node.get("@id"), str) and len(node) > 1
         }
 
-    def _take(self, tag: Tag) -> None:
-        match tag.name:
+    def _take(self, element: Element) -> None:
+        match element.tag:
             case "meta":
-                self._take_meta(tag)
+                self._take_meta(element)
             case "link":
-                if "canonical" in tag.attributes.get("rel", "").lower().split():
-                    self.addresses.append(tag.attributes.get("href", ""))
+                if "canonical" in (element.get("rel") or "").lower().split():
+                    self.addresses.append(element.get("href") or "")
             case "script":
-                self._take_script(tag)
+                self._take_script(element)
             case "time":
-                self._take_time(tag)
+                self._take_time(element)
             case "title" if self.window_title is None:
-                self.window_title = tag.content
-            case "h1" if self.heading is None and plain(tag.content, MAX_TITLE):
-                self.heading = tag.content
+                self.window_title = _PAIR_OF_TAGS.sub(r"\2", _content(element))
+            case "h1" if self.heading is None and self._headings < MAX_HEADINGS:
+                self._headings += 1
+                self.heading = _shown(_content(element), MAX_TITLE)
 
-    def _take_meta(self, tag: Tag) -> None:
-        content = tag.attributes.get("content", "")
-        for key in {tag.attributes.get(name, "").strip().lower() for name in ("property", "name", "itemprop")} - {""}:
+    def _take_meta(self, element: Element) -> None:
+        content = element.get("content") or ""
+        for key in {(element.get(name) or "").strip().lower() for name in ("property", "name", "itemprop")} - {""}:
             self.meta.setdefault(key, []).append(content)
 
-    def _take_time(self, tag: Tag) -> None:
-        when = tag.attributes.get("datetime", "")
-        told = f"{tag.attributes.get('itemprop', '')} {tag.attributes.get('class', '')}".lower()
-        if "pubdate" in tag.attributes or re.search(r"datepublished|publish|entry-date|post-date|article-date", told):
+    def _take_time(self, element: Element) -> None:
+        when = element.get("datetime") or ""
+        about = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
+        if element.get("pubdate") is not None or _PUBLISHED.search(about):
             self.times.append(when)
         elif self.heading is not None and self.loose_time is None:
             self.loose_time = when
 
-    def _take_script(self, tag: Tag) -> None:
-        if tag.attributes.get("type", "").split(";")[0].strip().lower() == "application/ld+json" and tag.content:
-            self.nodes.extend(_objects(_json(tag.content), MAX_NODES - len(self.nodes)))
+    def _take_script(self, element: Element) -> None:
+        kind = (element.get("type") or "").split(";")[0].strip().lower()
+        if kind == "application/ld+json" and element.text:
+            self.nodes.extend(_objects(_json(element.text), MAX_NODES - len(self.nodes)))
 
     def named(self, names: Iterable[str]) -> Iterator[str]:
         """The values of these `meta` names, in the order of the names."""
@@ -163,8 +171,22 @@ class _Claims:
 
     def _is_own(self, node: dict[str, Any]) -> bool:
         page = node.get("mainEntityOfPage")
-        told = (node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page)
-        return any(isinstance(url, str) and url.partition("#")[0] in self.addresses for url in told)
+        urls = (node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page)
+        return any(isinstance(url, str) and url.partition("#")[0] in self.addresses for url in urls)
+
+
+_NOT_OF_THE_PAGE = frozenset("style template textarea svg".split())
+"""Elements whose members describe something else: a drawing has a `title` of its own."""
+_PUBLISHED = re.compile(r"datepublished|publish|entry-date|post-date|article-date")
+
+
+_PAIR_OF_TAGS = re.compile(r"<([a-z]{1,10})(?:\s[^<>]{0,200})?>([^<>]{0,500})</\1>", re.IGNORECASE)
+"""Markup in a title, where all is text to browsers. A single tag is one that the title speaks of."""
+
+
+def _content(element: Element) -> str:
+    """The text in an element, the beginning of it if it is long."""
+    return "".join(str(text) for text in islice(element.itertext(), 100))[: 20 * MAX_TITLE]
 
 
 def _json(text: str) -> Any:
@@ -228,12 +250,12 @@ def _names(value: Any, claims: _Claims) -> str:
 
 
 def _title(claims: _Claims, site: str | None) -> str | None:
-    told = [node.get("headline") for node in claims.articles()]
-    window = _without_site(plain(claims.window_title, MAX_TITLE), site)
-    heading = plain(claims.heading, MAX_TITLE)
+    headlines = [node.get("headline") for node in claims.articles()]
+    window = _without_site(_shown(claims.window_title, MAX_TITLE), site)
+    heading = claims.heading
     if heading and window and not _alike(heading, window):
         heading = None  # the first heading of many pages is the site's logo
-    return _first(MAX_TITLE, [*told, *claims.named(_TITLE_NAMES), heading, window])
+    return _first(MAX_TITLE, [*headlines, *claims.named(_TITLE_NAMES)]) or heading or window
 
 
 def _alike(heading: str, window: str) -> bool:
@@ -344,5 +366,8 @@ def plain(value: str | None, limit: int) -> str | None:
     if not value:
         return None
     text = value[: limit * 20]
-    text = html.unescape(_MARKUP.sub("", text)) if "<" in text or "&" in text else text
-    return one_line(text, limit, unsafe=removed) or None
+    return _shown(unescape(_MARKUP.sub("", text)) if "<" in text or "&" in text else text, limit)
+
+
+def _shown(text: str | None, limit: int) -> str | None:
+    return one_line(text, limit, unsafe=removed) or None if text else None

@@ -13,7 +13,7 @@ from citesnap.articles.kinds import HTML
 from citesnap.finding.page import Element, parse
 from citesnap.text.decoding import decode
 
-__all__ = ["LIMIT", "words_of", "words_of_bytes"]
+__all__ = ["LIMIT", "words_in", "words_of", "words_of_bytes"]
 
 LIMIT = 200_000
 """Characters. The longest features of magazines have some 120,000; what is longer is a list or an attack."""
@@ -38,9 +38,11 @@ def words_of(text: str, media_type: str) -> str:
     >>> words_of("<nav>Home</nav><h1>The <b>W</b>eir</h1><p>held.<script>f()</script>", "text/html")
     'The Weir held.'
     """
-    if media_type != HTML:
-        return " ".join(text[:LIMIT].split())
-    root = parse(text)
+    return words_in(parse(text)) if media_type == HTML else " ".join(text[:LIMIT].split())
+
+
+def words_in(root: Element | None) -> str:
+    """The same of a page whose tree is there already; `root` is None for an empty page."""
     return "" if root is None else _visible(root)
 
 

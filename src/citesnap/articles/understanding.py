@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 from citesnap.articles import addresses, kinds
 from citesnap.articles.documents import DocumentError, Format, by_media_type, recognise
 from citesnap.articles.metadata import Metadata, describe, describe_markdown
-from citesnap.articles.plain_text import words_of
+from citesnap.articles.plain_text import words_in, words_of
 from citesnap.errors import ArticleError
+from citesnap.finding.page import Element, parse
 from citesnap.model import Article, Attempt, Outcome
 from citesnap.text.decoding import decode
 
-__all__ = ["NotAnArticle", "Received", "holds_several", "parts", "understand"]
+__all__ = ["NotAnArticle", "Received", "holds_several", "parts", "understand", "understand_page"]
 
 _PAGE_TYPES = {
     "text/html": kinds.HTML,
@@ -97,7 +98,12 @@ def parts(received: Received) -> Iterator[Received]:
 
 
 def understand(received: Received, *, described: bool = True) -> Article:
-    """The article in these bytes.
+    """The article in these bytes. Arguments and errors are those of `understand_page`."""
+    return understand_page(received, described=described)[0]
+
+
+def understand_page(received: Received, *, described: bool = True) -> tuple[Article, Element | None]:
+    """The article in these bytes, and the tree of an HTML article when it was parsed, so that nobody parses it again.
 
     Args:
         received: one article, not a file that holds several.
@@ -120,15 +126,15 @@ def understand(received: Received, *, described: bool = True) -> Article:
     return _built(received, text, _media_type(received, text), described)
 
 
-def _of_document(received: Received, document: Format, described: bool) -> Article:
+def _of_document(received: Received, document: Format, described: bool) -> tuple[Article, Element | None]:
     try:
         content = document.convert(received.content)
     except DocumentError as error:
         raise NotAnArticle(f"it is {error}") from error
     if not content.text.strip():
         raise NotAnArticle(f"it is {document.name} without an article in it", no_words=True)
-    article = _built(received, content.text, content.media_type, described, content.url)
-    return replace(
+    article, root = _built(received, content.text, content.media_type, described, content.url)
+    article = replace(
         article,
         media_type=document.media_type,
         text_type=content.media_type,
@@ -136,6 +142,7 @@ def _of_document(received: Received, document: Format, described: bool) -> Artic
         author=content.author or article.author,
         published_at=content.published_at or article.published_at,
     )
+    return article, root
 
 
 def _media_type(received: Received, text: str) -> str:
@@ -152,11 +159,17 @@ def _media_type(received: Received, text: str) -> str:
     raise NotAnArticle(f"not an article: its content type is {declared[:80]}")
 
 
-def _built(received: Received, text: str, media_type: str, described: bool, own_url: str | None = None) -> Article:
+def _built(
+    received: Received, text: str, media_type: str, described: bool, own_url: str | None = None
+) -> tuple[Article, Element | None]:
     """The article of a text with what it says of itself. `own_url` is the address that its document gives for it."""
-    metadata = _metadata(text, media_type) if described else Metadata()
+    root = parse(text) if described and media_type == kinds.HTML else None
+    metadata = _metadata(text, media_type, root) if described else Metadata()
     url = addresses.identity(list(metadata.addresses), received.url or own_url)
-    return Article(
+    words = None
+    if described:
+        words = words_in(root) if media_type == kinds.HTML else words_of(text, media_type)
+    article = Article(
         given=received.name,
         name=received.name,
         body=received.content,
@@ -167,14 +180,15 @@ def _built(received: Received, text: str, media_type: str, described: bool, own_
         site=metadata.site or addresses.site_name(url),
         author=metadata.author,
         published_at=metadata.published_at,
-        words=words_of(text, media_type) if described else None,
+        words=words,
         exchanges=received.attempt.exchanges if received.attempt else (),
     )
+    return article, root
 
 
-def _metadata(text: str, media_type: str) -> Metadata:
+def _metadata(text: str, media_type: str, root: Element | None) -> Metadata:
     if media_type == kinds.HTML:
-        return describe(text)
+        return describe(root)
     return describe_markdown(text) if media_type == kinds.MARKDOWN else Metadata()
 
 

@@ -8,11 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from citesnap import platforms
 from citesnap.finding.agreement import settled
 from citesnap.model import Article, Citation, Kind
 from citesnap.text.decoding import decode
+
+if TYPE_CHECKING:
+    from citesnap.finding.page import Element
 
 __all__ = ["find_citations", "find_in_article"]
 
@@ -33,19 +37,26 @@ def find_citations(content: str | bytes, *, url: str | None = None, media_type: 
     Never raises on any content. Takes time and memory linear in its size. May be called from many threads at once.
     """
     text = decode(content, media_type) if isinstance(content, bytes) else content
+    return _find(text, url, media_type)
+
+
+def find_in_article(article: Article, kinds: Collection[Kind], root: Element | None = None) -> list[Citation]:
+    """The citations of these kinds in an article that was read, in document order.
+
+    `root` is the tree of an HTML article, for a caller who has parsed it already; it is not changed.
+    """
+    citations = _find(article.text, article.url, article.text_type or article.media_type, root)
+    return [citation for citation in citations if citation.kind in kinds]
+
+
+def _find(text: str, url: str | None, media_type: str | None, root: Element | None = None) -> list[Citation]:
     if is_html(text, media_type):
         from citesnap.finding import article
 
-        return [settled(citation) for citation in article.find(text, url)]
+        return [settled(citation) for citation in article.find(text, url, root)]
     from citesnap.finding import prose
 
     return [settled(_with_key(citation)) for citation in prose.find_in_text(text)]
-
-
-def find_in_article(article: Article, kinds: Collection[Kind]) -> list[Citation]:
-    """The citations of these kinds in an article that was read, in document order."""
-    found = find_citations(article.text, url=article.url, media_type=article.text_type or article.media_type)
-    return [citation for citation in found if citation.kind in kinds]
 
 
 def _with_key(citation: Citation) -> Citation:

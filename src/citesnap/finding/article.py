@@ -7,7 +7,7 @@ import re
 from citesnap.finding import merge, state
 from citesnap.finding.boilerplate import Regions
 from citesnap.finding.forms import discover, sightings
-from citesnap.finding.page import Page, text_of
+from citesnap.finding.page import Element, Page, text_of
 from citesnap.finding.prefilter import worth_reading
 from citesnap.finding.sighting import Sighting
 from citesnap.model import Citation, Kind
@@ -17,12 +17,12 @@ _LONGEST = 2_000_000
 _SIGNATURE = re.compile(r"\(@(\w{1,20})\)[^<\"]{0,40}\d{4}")
 
 
-def find(source: str, url: str | None = None) -> list[Citation]:
-    """The citations of an HTML article, in document order."""
+def find(source: str, url: str | None = None, root: Element | None = None) -> list[Citation]:
+    """The citations of an HTML article, in document order. `root` is its tree, where it was parsed already."""
     if not worth_reading(source):
         return []
     discover()
-    page = Page(source, url)
+    page = Page(source, url, root=root)
     regions = Regions(page)
     found = sightings(page)
     found += state.find(page, regions, found)

@@ -38,7 +38,7 @@ def parse(markup: str) -> Element | None:
     try:
         source = markup.encode("utf-8")
     except UnicodeEncodeError:  # lone surrogates
-        source = markup.encode("utf-8", "replace")
+        source = markup.encode("utf-8", "ignore")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(source, parser)
@@ -56,11 +56,12 @@ def parse(markup: str) -> Element | None:
 class Page:
     """A parsed page (or a fragment of one) with its elements numbered in document order."""
 
-    def __init__(self, markup: str, url: str | None = None, depth: int = 0) -> None:
+    def __init__(self, markup: str, url: str | None = None, depth: int = 0, root: Element | None = None) -> None:
+        """`root` is the tree of `markup`, where it was parsed already."""
         self.markup = markup
         self.url = url
         self.depth = depth
-        self.root = parse(markup)
+        self.root = parse(markup) if root is None else root
         self.elements: list[Element] = [] if self.root is None else list(self.root.iter(etree.Element))
 
     @cached_property

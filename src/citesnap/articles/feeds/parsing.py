@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from citesnap.articles.feeds import jsonfeed, plain, syndicated, xmllists
 from citesnap.articles.feeds.model import MAX_BODY, Feed, FeedKind, address
-from citesnap.articles.tags import describing_tags
 from citesnap.text.decoding import decode
 from citesnap.text.gzips import MAGIC, gunzip
 
@@ -81,12 +80,13 @@ def _first_tag(start: str) -> str:
 
 def feeds_named(content: bytes, url: str, content_type: str = "") -> list[str]:
     """The feeds that a web page names as its own (`link rel=alternate`, as browsers look for them), at most five."""
-    found: dict[str, None] = {}
-    for tag in describing_tags(decode(content[: 8 * _LOOKED_AT], content_type)):
-        relations = tag.attributes.get("rel", "").lower().split()
-        kind = tag.attributes.get("type", "").lower()
-        if tag.name != "link" or "alternate" not in relations or not re.search(r"rss|atom|feed\+json", kind):
-            continue
-        if named := address(tag.attributes.get("href", ""), url):
-            found[named] = None
-    return list(found)[:_MAX_SUGGESTIONS]
+    from citesnap.finding.page import parse
+
+    root = parse(decode(content[: 8 * _LOOKED_AT], content_type))
+    named: dict[str, None] = {}
+    for link in root.iter("link") if root is not None else ():
+        relations = (link.get("rel") or "").lower().split()
+        is_feed = "alternate" in relations and re.search(r"rss|atom|feed\+json", (link.get("type") or "").lower())
+        if is_feed and (feed := address(link.get("href") or "", url)):
+            named[feed] = None
+    return list(named)[:_MAX_SUGGESTIONS]
