@@ -18,6 +18,7 @@ takes; files that begin with `_` are helpers. What a platform module holds (`Pla
 - `posted_between(native_id) -> tuple[datetime, datetime] | None`, optional: the UTC times between which a post with that id
   was made, for platforms whose own servers give the ids out. Wider than `posted_at` where an id may be older than its post.
 - `inner(link) -> str | None`, optional: the URL that a page of the platform only passes on, such as `l.facebook.com/l.php?u=`.
+- `media_file(url) -> MediaFile | None`, optional: for files that have several addresses, such as one for each size of a picture.
 - `TRACES: Traces`, optional: what pages hold of its posts besides their addresses.
 - `RATES: Mapping[str, str]`, optional: the pace that a host of the platform can expect from us, as `{"t.co": "60/m"}`; every host
   without one has the pace of a stranger (`web/politeness.py`).
@@ -36,12 +37,13 @@ from typing import Protocol, cast
 from citesnap.model import Source
 from citesnap.platforms import _unwrap
 from citesnap.platforms._link import Link, clean, parse
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import MediaFile, PostRef
 from citesnap.platforms._traces import QuoteLayout, Traces
 from citesnap.platforms._unwrap import hides_target
 
 __all__ = [
     "Link",
+    "MediaFile",
     "Platform",
     "PostRef",
     "QuoteLayout",
@@ -52,6 +54,7 @@ __all__ = [
     "is_usual",
     "is_whole",
     "label",
+    "media_file",
     "names",
     "platform",
     "posted_between",
@@ -188,6 +191,16 @@ def label(name: str) -> str:
     ('VK', 'Examplenet')
     """
     return platform(name).LABEL if name in _files() else name.capitalize()
+
+
+def media_file(url: str) -> MediaFile:
+    """The file at an address: on a platform's hosts with all its addresses, elsewhere the address and nothing else.
+
+    >>> media_file("https://riverton.example/get?file=1")
+    MediaFile(key='https://riverton.example/get?file=1', addresses=('https://riverton.example/get?file=1',))
+    """
+    known = (module.media_file(url) for module in _modules().values() if hasattr(module, "media_file"))
+    return next(filter(None, known), None) or MediaFile(url, (url,))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What a platform says of one URL: a post, by its id. Apart from the registry so that platform modules can import it."""
+"""What a platform says of one URL: a post, or a media file. Apart from the registry so that platform modules can import it."""
 
 from __future__ import annotations
 
@@ -27,3 +27,14 @@ class PostRef:
     def __post_init__(self) -> None:
         if not self.key:
             object.__setattr__(self, "key", self.native_id)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A picture or film on a platform's own hosts.
+
+    `key` is the same for all its addresses, `addresses` are those to ask in turn until one has it, the best first.
+    """
+
+    key: str
+    addresses: tuple[str, ...]

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from citesnap.model import Source
 from citesnap.platforms._link import Link, digits, is_name
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import MediaFile, PostRef
 from citesnap.platforms._traces import Traces
 
 NAME = "x"
@@ -205,6 +205,27 @@ def id_range(day: date) -> tuple[int, int]:
 
 def _milliseconds(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(milliseconds=1)
+
+
+PHOTO_SIZES = ("orig", "4096x4096", "large", "medium", "small")
+"""Sizes of a photo in the order to ask: not every photo is kept in its original size (mikf/gallery-dl)."""
+
+_FILE = re.compile(r"(https://[\w.-]{1,100}\.twimg\.com/[^?#]{1,2000})(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
+
+
+def media_file(url: str) -> MediaFile | None:
+    """A photo or film of X, whatever size or version of it the address names; None for files elsewhere.
+
+    >>> media_file("https://pbs.twimg.com/media/Ab?format=jpg&name=orig").addresses[1]
+    'https://pbs.twimg.com/media/Ab?format=jpg&name=4096x4096'
+    >>> media_file("https://pbs.twimg.com/media/Ab?format=jpg&name=large").key
+    'https://pbs.twimg.com/media/Ab'
+    """
+    match = _FILE.fullmatch(url)
+    if match is None:
+        return None
+    base, marker, _ = url.partition("&name=orig")
+    return MediaFile(match[1], tuple(f"{base}&name={size}" for size in PHOTO_SIZES) if marker else (url,))
 
 
 def short_links(text: str) -> tuple[str, ...]:

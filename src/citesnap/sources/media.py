@@ -1,23 +1,20 @@
 """The media files of a snapshot: photos in original size, films, posters. Takes bytes; judges nothing about the post.
 
-The server's content type is not believed: what a file is, its first bytes tell.
+The server's content type is not believed: a file is what its first bytes say. Which addresses are of one file its platform knows.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from citesnap.model import Exchange, Media, Outcome
+from citesnap.platforms import media_file
 
 if TYPE_CHECKING:
     from citesnap.web import Web
-
-SIZES = ("orig", "4096x4096", "large", "medium", "small")
-"""Sizes of a photo on X in the order to ask: not every photo is kept in its original size (mikf/gallery-dl)."""
 
 _MAGIC: tuple[tuple[bytes, bytes, str], ...] = (
     (b"\xff\xd8\xff", b"", "image/jpeg"),
@@ -34,9 +31,9 @@ def take(media: Iterable[Media], held: Mapping[str, str], web: Web, limit: int) 
     `held` maps addresses of files that the archive already has to their SHA-256: those are not asked for again.
     What could not be taken comes back with the outcome and the reason, never left out.
     """
-    known = {_name(url): sha256 for url, sha256 in held.items()}
+    known = {media_file(url).key: sha256 for url, sha256 in held.items()}
     for item in media:
-        sha256 = known.get(_name(item.url))
+        sha256 = known.get(media_file(item.url).key)
         yield replace(item, outcome=Outcome.CAPTURED, sha256=sha256) if sha256 else _take(item, web, limit)
 
 
@@ -52,7 +49,7 @@ def is_passing(item: Media) -> bool:
 
 def _take(item: Media, web: Web, limit: int) -> Media:
     exchanges: list[Exchange] = []
-    for url in _sizes(item.url):
+    for url in media_file(item.url).addresses:
         answer = web.get(url, limit=limit, accept="*/*")
         exchanges += answer.exchanges
         done = replace(item, url=url, exchanges=tuple(exchanges))
@@ -61,8 +58,8 @@ def _take(item: Media, web: Web, limit: int) -> Media:
         if answer.status == 200:
             media_type = sniff(answer.body)
             if media_type is None:
-                said = answer.content_type or "nothing"
-                return replace(done, outcome=Outcome.MALFORMED, detail=f"no picture or film (declared as {said})")
+                declared = answer.content_type or "nothing"
+                return replace(done, outcome=Outcome.MALFORMED, detail=f"no picture or film (declared as {declared})")
             return replace(
                 done,
                 outcome=Outcome.CAPTURED,
@@ -73,25 +70,6 @@ def _take(item: Media, web: Web, limit: int) -> Media:
         if answer.status not in (404, 410):
             return replace(done, url=item.url, outcome=Outcome.REFUSED, detail=f"HTTP {answer.status}")
     return replace(item, outcome=Outcome.NOT_FOUND, detail="HTTP 404 in every size", exchanges=tuple(exchanges))
-
-
-def _sizes(url: str) -> tuple[str, ...]:
-    """The addresses to try for one file, best first.
-
-    >>> _sizes("https://pbs.twimg.com/media/Ab?format=jpg&name=orig")[1]
-    'https://pbs.twimg.com/media/Ab?format=jpg&name=4096x4096'
-    """
-    base, marker, _ = url.partition("&name=orig")
-    return tuple(f"{base}&name={size}" for size in SIZES) if marker else (url,)
-
-
-def _name(url: str) -> str:
-    """What names a file whatever size was asked for: its address without the query.
-
-    >>> _name("https://pbs.twimg.com/media/Ab?format=jpg&name=large")
-    'https://pbs.twimg.com/media/Ab'
-    """
-    return re.sub(r"\?.*", "", url, flags=re.DOTALL)
 
 
 def sniff(content: bytes) -> str | None:
