@@ -95,7 +95,10 @@ def datasette(python: str, files: Sequence[Path], *options: str, env: Mapping[st
             yield url
         finally:
             process.terminate()
-            process.wait(20)
+            try:
+                process.wait(60)
+            finally:
+                process.kill()
 
 
 def _wait(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1200, "height": 900}
+PATIENCE = 120
+"""Seconds that a page may take, however busy the machine."""
 
 _MEASURE = """async () => {
   // Pictures further down are loaded when a reader comes there.
@@ -59,6 +61,8 @@ def opened(browser: Any, home: str, **options: Any) -> Iterator[tuple[Any, Watch
     watched = Watched()
     # Without smooth scrolling nothing has to be waited for.
     context = browser.new_context(**({"viewport": PHONE, "reduced_motion": "reduce"} | options))
+    # A busy machine is no failure of a page.
+    context.set_default_timeout(PATIENCE * 1000)
     try:
         page = context.new_page()
 
