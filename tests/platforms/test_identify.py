@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 import time
 
 import pytest
@@ -357,6 +359,16 @@ def test_an_address_that_cannot_be_made_is_an_error() -> None:
             platforms.canonical_url(name, native_id, handle)
     with pytest.raises(KeyError):
         platforms.platform("no")
+
+
+def test_no_name_in_a_platform_is_a_slip_of_one_in_the_contract() -> None:
+    """What is optional is read if it is there: a slip in its name would go unnoticed."""
+    contract = set(re.findall(r"^- `(\w+)", platforms.__doc__ or "", re.MULTILINE))
+    assert {"NAME", "RATES", "TRACES", "inner", "media_file"} <= contract
+    for name in platforms.names():
+        own = {word for word in vars(platforms.platform(name)) if not word.startswith("_")} - contract
+        slips = {word: close for word in own if (close := difflib.get_close_matches(word, contract, 1, 0.8))}
+        assert slips == {}, name
 
 
 def test_every_platform_keeps_the_contract() -> None:

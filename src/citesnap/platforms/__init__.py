@@ -20,6 +20,8 @@ takes; files that begin with `_` are helpers. What a platform module holds (`Pla
 - `inner(link) -> str | None`, optional: the URL that a page of the platform only passes on, such as `l.facebook.com/l.php?u=`.
 - `media_file(url) -> MediaFile | None`, optional: for files that have several addresses, such as one for each size of a picture.
 - `TRACES: Traces`, optional: what pages hold of its posts besides their addresses.
+- `NO_ARCHIVES: tuple[str, ...]`, optional: hosts, with all below them, that let no web archive in or show it a login page. A web
+  archive is never asked to capture a post of such a platform.
 - `RATES: Mapping[str, str]`, optional: the pace that a host of the platform can expect from us, as `{"t.co": "60/m"}`; every host
   without one has the pace of a stranger (`web/politeness.py`).
 """
@@ -56,6 +58,7 @@ __all__ = [
     "label",
     "media_file",
     "names",
+    "no_archives",
     "platform",
     "posted_between",
     "rates",
@@ -207,6 +210,12 @@ def media_file(url: str) -> MediaFile:
 def sources() -> tuple[Source, ...]:
     """The sources of all platforms, each once: in the order of the platforms' names, then in the order to ask."""
     return tuple(dict.fromkeys(source for module in _modules().values() for source in module.SOURCES))
+
+
+@cache
+def no_archives() -> Mapping[str, tuple[str, ...]]:
+    """The platforms that let no web archive in, by name, with the hosts that do not."""
+    return {name: module.NO_ARCHIVES for name, module in _modules().items() if hasattr(module, "NO_ARCHIVES")}
 
 
 @cache

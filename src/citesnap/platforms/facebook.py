@@ -16,6 +16,8 @@ NAME = "facebook"
 LABEL = "Facebook"
 HOSTS = ("facebook.com", "fb.com", "facebookwkhpilnemxj7asaniu7vnjjbiltxjqhye3mhbshg7kx5tfyd.onion")
 SOURCES = ()
+NO_ARCHIVES = ("facebook.com", "fb.com", "fb.watch")
+"""What a web archive sees is a login page, which is worse than no capture."""
 USUAL = re.compile(r"\d{15,17}|pfbid[A-Za-z0-9]{50,80}", re.ASCII)
 
 _HOME = "https://www.facebook.com"

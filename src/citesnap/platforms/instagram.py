@@ -19,6 +19,8 @@ LABEL = "Instagram"
 # The last three are preview proxies that keep the path.
 HOSTS = ("instagram.com", "instagr.am", "ddinstagram.com", "kkinstagram.com", "vxinstagram.com")
 SOURCES = ()
+NO_ARCHIVES = ("instagram.com",)
+"""What a web archive sees is a login page, which is worse than no capture."""
 WHOLE = re.compile(r"[\w-]{11}", re.ASCII)
 
 _ALPHABET = UPPER + LOWER + DECIMAL + "-_"

@@ -16,6 +16,8 @@ NAME = "linkedin"
 LABEL = "LinkedIn"
 HOSTS = ("linkedin.com",)
 SOURCES = ()
+NO_ARCHIVES = ("linkedin.com", "lnkd.in")
+"""Crawlers are answered with status 999, for which Save Page Now has the code `blocked`."""
 WHOLE = re.compile(r"\d{19}", re.ASCII)
 
 _URN = re.compile(

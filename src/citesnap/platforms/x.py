@@ -23,6 +23,8 @@ SOURCES = (
     # Volunteers, who see which posts a user asks for.
     Source("fxtwitter", "FxTwitter", "citesnap.sources.x.fxtwitter", long_posts=True, opt_in=True),
 )
+NO_ARCHIVES = ("x.com", "twitter.com", "t.co", "twimg.com")
+"""X allows no capture, and Save Page Now refuses it (internetarchive/wayback-machine-webextension #1054)."""
 RATES = {
     # X states no limits for what its embeds ask; a program that embeds posts asks at most once a second.
     "cdn.syndication.twimg.com": "60/m",

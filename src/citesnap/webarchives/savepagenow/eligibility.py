@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from citesnap.platforms import facebook, identify, instagram, linkedin, x
+from citesnap.platforms import identify, no_archives
 from citesnap.web.guard import Refused, check_target
 
 __all__ = ["accepts"]
 
-CLOSED_PLATFORMS = frozenset(
-    {
-        x.NAME,  # Refused by the service, and X allows no capture (internetarchive/wayback-machine-webextension #1054).
-        # What these show to the archive is a login page, which is worse than no capture.
-        *(facebook.NAME, instagram.NAME),
-        linkedin.NAME,  # Answers crawlers with status 999: the service's code `blocked` is made for it.
-    }
-)
-CLOSED_HOSTS = (
-    *("x.com", "twitter.com", "t.co", "twimg.com"),
-    *("facebook.com", "fb.com", "fb.watch", "instagram.com", "linkedin.com", "lnkd.in"),
-    # The archive does not capture itself.
-    "web.archive.org",
-)
-"""With all hosts below them."""
+OWN_HOST = "web.archive.org"
+"""The archive does not capture itself."""
 
 LONGEST = 2000
 """Characters. Longer addresses are trackers and states of scripts, hardly ever pages."""
@@ -35,7 +22,8 @@ def accepts(url: str, platform: str | None = None) -> bool:
     No for everything of X, whatever front or short link leads to it, for sites that let no archive in, for what is not public
     (other schemes and ports, passwords, local names and addresses), and for addresses beyond 2000 characters.
     """
-    if platform in CLOSED_PLATFORMS or len(url) > LONGEST or not url.isprintable() or " " in url:
+    closed = no_archives()
+    if platform in closed or len(url) > LONGEST or not url.isprintable() or " " in url:
         return False
     try:
         parts = urlsplit(url)
@@ -44,7 +32,8 @@ def accepts(url: str, platform: str | None = None) -> bool:
         check_target(parts.scheme, "@" in parts.netloc, host, parts.port)
     except (Refused, ValueError):
         return False
-    if any(host == closed or host.endswith(f".{closed}") for closed in CLOSED_HOSTS):
+    shut = (OWN_HOST, *(name for hosts in closed.values() for name in hosts))
+    if any(host == name or host.endswith(f".{name}") for name in shut):
         return False
     post = identify(url)
-    return post is None or post.platform not in CLOSED_PLATFORMS
+    return post is None or post.platform not in closed
