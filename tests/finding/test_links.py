@@ -46,10 +46,12 @@ def test_a_url_inside_a_url_stays_inside() -> None:
     assert urls(f"{archived} {redirected}") == [archived, redirected]
 
 
-def test_posts_of_x_are_found_without_a_scheme() -> None:
-    assert urls("see twitter.com/example_river/status/20 and x.com/example_river") == [
-        "twitter.com/example_river/status/20"
+def test_addresses_of_platforms_are_found_without_a_scheme() -> None:
+    assert urls("see twitter.com/example_river/status/20 and www.instagram.com/p/CexAmpLe123/.") == [
+        "twitter.com/example_river/status/20",
+        "www.instagram.com/p/CexAmpLe123/",
     ]
+    assert urls("see riverton.example/news, jo@x.com/1, notx.com/a/status/20 and twitter.com") == []
 
 
 def test_short_links_are_found_glued_to_words_on_both_sides() -> None:

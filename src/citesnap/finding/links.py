@@ -5,25 +5,45 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from citesnap.finding.prefilter import is_platform
 from citesnap.platforms import PostRef, identify, is_usual
 
 RUN = r"[^\s<>\"“”«»`{}|\\^\u3000-\u303f\uff08\uff09\uff0c\uff1a\uff1b]"
 """A character of an address in running text."""
-_URL = re.compile(
-    # In two steps, so that a text of nothing but `https://` costs no more than its length.
-    rf"https?://{RUN}{{1,100}}"
-    # Without a scheme only what is plainly a post of X: other hosts would need a list.
-    r"|(?<![\w/.@-])(?:(?:www|mobile|m)\.)?(?:twitter|x)\.com/\w{1,20}/status(?:es)?/\d+",
-    re.IGNORECASE,
+_FIRST = 100
+"""Characters of a URL that are looked at first, so that a text of nothing but `https://` costs no more than its length."""
+_HEAD = re.compile(rf"{RUN}{{1,{_FIRST}}}")
+_SIGN = re.compile(
+    r"[:.](?:(?<=[tT][tT][pP]:)|(?<=[tT][pP][sS]:)|(?<=\.)[a-zA-Z]{2,11}(?=/|[^\S\n]*\r?\n[^\S\n]*/))",
 )
+"""What every address has near its beginning: the colon of the scheme, or the last label of a host and a slash. Fast to look for."""
+_SCHEME = re.compile(r"https?:", re.IGNORECASE)
+_HOST = re.compile(r"(?<![\w/.@:%=&?-])[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\Z", re.ASCII)
+_LONGEST_HOST = 120
 _MORE = re.compile(rf"{RUN}{{0,4000}}")
 _CLOSING = frozenset(".,;:!?'’‘*_~…]}>[(")
 _SECOND = re.compile(r"(?<![/=:?&])(?:https?://|pic\.(?:twitter|x)\.com/)", re.IGNORECASE)
 _T_CO = re.compile(r"https?://t\.co/\w{8,10}", re.IGNORECASE | re.ASCII)
 
 
+def starts(text: str) -> Iterator[int]:
+    """Where addresses may begin, in order: at a scheme, or at a platform's host that a slash follows."""
+    for sign in _SIGN.finditer(text):
+        at = sign.start()
+        if text[at] == ":":
+            begin = at - 5 if text[at - 1] in "sS" else at - 4
+            if begin >= 0 and _SCHEME.match(text, begin):
+                yield begin
+            continue
+        host = _HOST.search(text[max(0, at - _LONGEST_HOST) : sign.end()])
+        if host and is_platform(host[0]):
+            yield sign.end() - len(host[0])
+
+
 def find_urls(text: str) -> Iterator[tuple[int, int, str]]:
-    """The URLs of a text in order, as (start, end, URL). No word boundary is wanted in front; final punctuation is cut off.
+    """The URLs of a text in order, as (start, end, URL), without a scheme only on the hosts of platforms.
+
+    No word boundary is wanted in front of a scheme; final punctuation is cut off.
 
     Two URLs run together are two; a URL inside a path or a query (web archives, redirectors) stays where it is. The code of
     a t.co link ends after ten characters, whatever is glued to it.
@@ -32,15 +52,17 @@ def find_urls(text: str) -> Iterator[tuple[int, int, str]]:
     ['https://t.co/AbCdEfGhIj', 'https://riverton.example/a_(b)']
     """
     pos = 0
-    while hit := _URL.search(text, pos):
-        start, end = hit.span()
+    for start in starts(text):
+        if start < pos or (hit := _HEAD.match(text, start)) is None:
+            continue
+        end = hit.end()
         if second := _SECOND.search(text, start + 8, end):
             end = second.start()
-        elif end - start > 100 and (more := _MORE.match(text, end)):
+        elif end - start == _FIRST and (more := _MORE.match(text, end)):
             end = second.start() if (second := _SECOND.search(text, start + 8, more.end())) else more.end()
         short = _T_CO.match(text, start, end)
         end = short.end() if short else _trim(text, start, end)
-        if end - start > len("https://"):
+        if end - start > len("https://") and (text[start + 4] not in ":sS" or "://" in text[start:end]):
             yield start, end, text[start:end]
         pos = max(end, start + 8)
 

@@ -117,8 +117,8 @@ def may_be_post(url: str) -> bool:
     if is_platform(host) or (slashes and scheme not in _WEB and f"{scheme}//" in _tables().host_words):
         return True
     if "." in path or "%" in path or ":" in path or not slash or "\\" in url or "?" in host or ":" in host:
-        return _mentions_platform(rest[len(host) :] if slash and ":" not in host else url) or hides_target(host)
-    return hides_target(host) or _tables().roaming.search(rest, len(host)) is not None
+        return _mentions_platform(rest[len(host) :] if slash and ":" not in host else url) or hides_target(url)
+    return hides_target(url) or _tables().roaming.search(rest, len(host)) is not None
 
 
 _WEB = ("https:", "http:", "")
@@ -204,4 +204,4 @@ def worth_reading(source: str) -> bool:
     """
     if ("@" in source and "(@" in source) or _tables().page_words.occur_in(source):
         return True
-    return _mentions_platform(source)
+    return _mentions_platform(source) or hides_target(source)

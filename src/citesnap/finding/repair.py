@@ -15,10 +15,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
-from citesnap.finding.links import RUN, trimmed
-from citesnap.platforms import PostRef, identify, is_usual, is_whole, names, platform
+from citesnap.finding.links import RUN, starts, trimmed
+from citesnap.finding.prefilter import is_platform
+from citesnap.platforms import PostRef, identify, is_usual, is_whole
 
 Edit = tuple[int, int, str]
 """A stretch of a text, and what stands in its place."""
@@ -178,17 +178,6 @@ _HYPHENS = "-\u2010\u2011"
 _NEW_ADDRESS = re.compile(r"(?i)https?:|www\.")
 
 
-@cache
-def _start() -> re.Pattern[str]:
-    """Where an address may begin: a scheme, or the host of a platform and a slash."""
-    hosts = {host for name in names() for host in platform(name).HOSTS if "." in host and "*" not in host}
-    return re.compile(
-        r"(?i)https?:|(?<![\w/.@-])(?:[\w-]{1,40}\.){0,2}(?:"
-        + "|".join(map(re.escape, sorted(hosts)))
-        + r")(?=/|\s*\n\s*/)"
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Pieces:
     """An address as joined so far: its text, the gaps to be closed, where it ends, and what kinds of gaps it has."""
@@ -205,7 +194,7 @@ class _Pieces:
 def _broken(text: str) -> Iterator[Edit]:
     """The gaps in addresses that become whole without them; an ellipsis behind pieces that nothing completes."""
     done = 0
-    for hit in _starts(text):
+    for hit in starts(text):
         if hit < done:
             continue
         run = _RUN.match(text, hit)
@@ -226,12 +215,6 @@ def _broken(text: str) -> Iterator[Edit]:
             done = run.end()
 
 
-def _starts(text: str) -> Iterator[int]:
-    if "://" in text or "ttps" in text or "ttp:" in text or "." in text:
-        for hit in _start().finditer(text):
-            yield hit.start()
-
-
 def _may_go_on(text: str, run: re.Match[str]) -> bool:
     """Whether something follows that might belong to the address, and the address is one of a platform or may become one."""
     if not _ENDS_OPEN.match(text, run.end()):
@@ -239,17 +222,12 @@ def _may_go_on(text: str, run: re.Match[str]) -> bool:
     host = run[0].partition("//")[2].partition("/")
     return (
         not host[2]
-        or _is_of_platform(host[0])
+        or is_platform(host[0].partition(":")[0])
         or "@" in run[0]
         or "http" in run[0][8:]
         or "/web/" in run[0]
         or "statuses" in run[0]
     )
-
-
-def _is_of_platform(host: str) -> bool:
-    found = _start().match(host + "/")
-    return found is not None and found.end() == len(host)
 
 
 def _touches_end(ref: PostRef, url: str) -> bool:

@@ -1,40 +1,37 @@
-"""What stands around a post's URL: web archives, redirectors, mail scanners, caches, embed wrappers.
+"""What stands around a post's URL: web archives, redirectors, mail scanners, caches, embed wrappers, archives of deleted posts.
 
-Rules of form before lists of hosts: an archive's prefix and a `?url=` look alike everywhere, and hosts come and go.
-Only hosts that no platform claims get here. One layer is taken off per call, and what is left is always shorter.
+Rules of form before lists of hosts: an archive's prefix and a `?url=` look alike everywhere, and hosts come and go. The target may
+be percent-encoded several times, or in base64, alone or inside of JSON, compressed or not. Only hosts that no platform claims get
+here. One layer is taken off per call, and what is left is always shorter, or the plain address of an id.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
+import zlib
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 from citesnap.platforms._link import Link
 from citesnap.text.mementos import memento_url
 
-_NAMES = (
-    *(
-        "url",
-        "u",
-        "href",
-        "q",
-        "uri",
-        "link",
-        "target",
-        "to",
-        "dest",
-        "destination",
-        "redirect",
-        "redirect_url",
-        "goto",
-    ),
-    *("uddg", "z", "murl", "query", "out", "src"),
+_NAMES = tuple(
+    "url u href q uri link target to dest destination redirect redirect_url redirecturl redirect_uri redirectto goto gourl tourl "
+    "uddg z murl query out a l location locationurl continue st.link clickurl click_url final_url fallback_url deep_link "
+    "originalurl original_url orig targeturl target_url lurl rurl xurl ourl term text src".split()
 )
 """Query parameters that hold the target, the surest first.
 
 `url` Embedly, Iframely, Outlook Safe Links, Slack, Reddit, Google, webcitation.org · `u` Facebook, Google Translate, Bing ·
-`q` Google · `to` VK · `uddg` DuckDuckGo · `z` Tumblr · `murl` affiliate networks · `src` last, as Embedly has a player there.
+`q` Google · `to` VK · `uddg` DuckDuckGo · `z` Tumblr · `murl` affiliate networks · `a` Barracuda · `location` Klaviyo ·
+`redirectUrl` ActiveCampaign · `st.link` OK · `gourl` QQ · `text` Yandex · `term` Ghostarchive · `src` last, as Embedly has a player
+there.
 """
+
+_NOT_TARGETS = frozenset({"ref", "referrer", "referer", "next", "return", "returnto", "return_to", "callback", "from"})
+"""Parameters that tell where somebody comes from or goes back to."""
 
 _BUTTONS = re.compile(r"share|submit|intent|bookmark|login|signin|save\b|compose|sharer", re.IGNORECASE)
 """Pages that offer to pass a URL on. Their parameter is the article itself."""
@@ -46,12 +43,27 @@ _CACHE = re.compile(r"cache:(?:[\w-]{6,16}:)?(\S+)")
 """Google's cache: `q=cache:CODE:URL words`."""
 
 
-def hides_target(host: str) -> bool:
-    """True for the host of a wrapper whose addresses do not spell the host of what they wrap."""
-    return host.endswith(_TRANSLATED)
+def hides_target(text: str) -> bool:
+    """False when a URL, or a long text with URLs in it, surely holds no target but in plain spelling or percent-encoded."""
+    return any(sign in text for sign in _HIDING)
 
 
 _TRANSLATED = ".translate.goog"
+_HIDING = (
+    _TRANSLATED,
+    "urldefense.",
+    "aHR0c",
+    "h0dHBz",
+    "odHRwcz",
+    "/eJ",
+    "=eJ",
+    "h.eJ",
+    "68747470",
+    "/tweet",
+    "tweet=",
+    "tweet_id",
+)
+"""Of translated pages, of Proofpoint, of `http` in base64 and hexadecimal, of zlib in base64, of ids in archives of deleted posts."""
 
 
 def rooted(url: str) -> str | None:
@@ -69,18 +81,24 @@ def inner(link: Link) -> str | None:
         return _undo_translate(link)
     if link.path.startswith(("/amp/s/", "/c/s/", "/v/s/")):
         return _undo_amp(link)
+    if host.startswith("urldefense."):
+        return _undo_urldefense(link)
     rest = link.rest
-    if "http" not in rest.lower() and "/" not in link.query and "%2f" not in rest.lower():
+    if "http" in rest.lower() or "/" in link.query or "%2f" in rest.lower():
+        path = rest.partition("?")[0] if link.query else rest
+        if _IN_PATH.search(path) and (found := _IN_PATH.search(rest)):
+            return found[1].partition("___.")[0] if "/___http" in rest else found[1]
+        if target := _from_query(link):
+            return target
+    if len(rest) < _SHORTEST:
         return _dated(link)
-    if host == "urldefense.proofpoint.com":
-        # Version 2 writes `-3A` for %3A and `_` for `/`.
-        return unquote((link.param("u") or "").replace("_", "/").replace("-", "%")) or None
-    if host == "urldefense.com":
-        rest = rest.partition("__;")[0]
-    path = rest.partition("?")[0] if link.query else rest
-    if _IN_PATH.search(path) and (found := _IN_PATH.search(rest)):
-        return found[1]
-    return _from_query(link) or _dated(link)
+    # Most addresses of a page pass here: each look is for a few characters first.
+    return (
+        (_decoded(link) if any(sign in rest for sign in _SIGNS_OF_CODE) else None)
+        or _dated(link)
+        or (_by_id(link) if "weet" in rest or "tatus" in link.query else None)
+        or (_hosted(link) if "." in link.path else None)
+    )
 
 
 def _from_query(link: Link) -> str | None:
@@ -95,13 +113,122 @@ def _from_query(link: Link) -> str | None:
         values.setdefault(name.lower(), value)
     for name in _NAMES:
         value = unquote(values.get(name, ""))
-        if value.lower().startswith(("http:", "https:", "//", "http%3a", "https%3a")):
+        for _ in range(_ENCODINGS):
+            if not value.lower().startswith(("http%", "https%")):
+                break
+            value = unquote(value)
+        if value.lower().startswith(("http:", "https:", "//")):
             return value
         if value.startswith("cache:") and (found := _CACHE.match(value.replace("+", " "))):
             return found[1]
         if name == "url" and "/" in value and "." in value.partition("/")[0]:
             return value
     return None
+
+
+_ENCODINGS = 4
+"""How often a target may be percent-encoded beyond the first time."""
+
+_PIECES = 40
+_CODED = re.compile(r"[A-Za-z0-9+/_=~-]{16,8192}")
+_OF_HTTP = re.compile(r"aHR0c|h0dH|odHRw")
+"""What `http` is in base64, by its place in the group of three bytes."""
+_LEAD = {"aHR0c": 0, "h0dH": 2, "odHRw": 3}
+"""How many characters of the group stand in front of it."""
+_COMPRESSED = re.compile(r"(?:eJ|eA|eN|H4sI)[A-Za-z0-9+/_-]{14}")
+"""How zlib and gzip begin in base64."""
+_OF_HTTP_IN_HEX = "68747470"
+_SIGNS_OF_CODE = ("aHR0c", "h0dH", "odHRw", "eJ", "eA", "eN", "H4sI", "68747470")
+_SHORTEST = 20
+"""Characters of a path and query that can hold the whole address or the id of a post."""
+_MOST_UNPACKED = 20_000
+_URL_IN_TEXT = re.compile(r"https?(?::|%3A)[^\s\"'<>{}\x00-\x20\x7f-\xff]{8,4000}", re.IGNORECASE)
+
+
+def _decoded(link: Link) -> str | None:
+    """The URL that a part of the path or of the query holds in base64 or in hexadecimal, alone or among other data."""
+    if _BUTTONS.search(link.path):
+        return None
+    for number, piece in enumerate(_pieces(link)):
+        if number >= _PIECES:
+            break
+        text = _unpacked(piece) if _CODED.fullmatch(piece) else None
+        found = _URL_IN_TEXT.search(text.replace("\\u0026", "&").replace("\\", "")) if text else None
+        if found:
+            return found[0]
+    return None
+
+
+def _pieces(link: Link) -> Iterator[str]:
+    """Values of the query and segments of the path, each also in the parts that dots make of a token."""
+    values = [pair.partition("=") for pair in link.query.split("&", 64)[:64]]
+    wholes = [value or name for name, _, value in values if name.lower() not in _NOT_TARGETS]
+    for whole in (*wholes, *link.path.split("/")):
+        if len(whole) >= 16:
+            yield from (unquote(whole) if "%" in whole else whole).split(".")
+
+
+def _unpacked(piece: str) -> str | None:
+    """What a piece of base64 or hexadecimal says where it holds a URL, read from there on; None where it holds none."""
+    if hit := _OF_HTTP.search(piece):
+        piece = piece[max(0, hit.start() - _LEAD[hit[0]]) :]
+    elif _COMPRESSED.match(piece):
+        return _inflated(_base64(piece))
+    elif (at := piece.lower().find(_OF_HTTP_IN_HEX)) >= 0:
+        digits = re.match(r"(?:[0-9a-fA-F]{2})+", piece[at:])
+        return bytes.fromhex(digits[0]).decode("latin-1") if digits else None
+    else:
+        return None
+    data = _base64(piece)
+    return data.decode("latin-1") if data else None
+
+
+def _base64(piece: str) -> bytes:
+    """The bytes of base64 in either alphabet, padded or not, as far as it goes."""
+    text = re.match(r"[A-Za-z0-9+/]*", piece.replace("-", "+").replace("_", "/"))[0]  # type: ignore[index]  # matches ""
+    text = text[: len(text) - 1] if len(text) % 4 == 1 else text
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _inflated(data: bytes) -> str | None:
+    try:
+        return zlib.decompressobj(wbits=47).decompress(data, _MOST_UNPACKED).decode("latin-1")  # 47: zlib or gzip
+    except zlib.error:
+        return None
+
+
+_BY_ID = re.compile(r"(?:/|^)tweets?(?:/|/view/|/show/)(\d{15,19})(?!\d)", re.IGNORECASE | re.ASCII)
+_ID_PARAMETER = re.compile(r"(?:^|&)(?:tweet|tweet_?id|status|status_?id)=(\d{15,19})(?=&|$)", re.IGNORECASE | re.ASCII)
+
+
+def _by_id(link: Link) -> str | None:
+    """Archives of deleted posts: `/politwoops/tweet/ID`, `?tweet=ID`."""
+    found = _BY_ID.search(link.path) or (None if _BUTTONS.search(link.path) else _ID_PARAMETER.search(link.query))
+    return f"https://twitter.com/i/status/{found[1]}" if found else None
+
+
+_HOSTED = re.compile(r"/(?:https?/)?((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}/[^?#]*)$", re.IGNORECASE)
+
+
+def _hosted(link: Link) -> str | None:
+    """A host and a path of their own behind the wrapper's: `/external/CODE/https/twitter.com/…`, `/mastodon.social/@user/ID`."""
+    found = _HOSTED.search(link.path)
+    return found[1] if found else None
+
+
+def _undo_urldefense(link: Link) -> str | None:
+    """Proofpoint: version 1 is a parameter, 2 writes `-3A` for %3A and `_` for `/`, 3 puts `*` for what it lists behind the URL."""
+    if link.path.startswith("/v2/"):
+        return unquote((link.param("u") or "").replace("_", "/").replace("-", "%")) or None
+    found = _IN_PATH.search(link.rest)
+    if found is None:
+        return link.param("u")
+    target, _, listed = found[1].partition("__;")
+    replaced = iter(_base64(listed.partition("!!")[0]).decode("utf-8", "replace"))
+    return re.sub(r"\*", lambda star: next(replaced, star[0]), target)
 
 
 def _dated(link: Link) -> str | None:

@@ -18,6 +18,8 @@ LABEL = "Reddit"
 HOSTS = (
     *("reddit.com", "redditmedia.com", "redd.it", "reddittorjg6rue252oqsxryoxengawnmo46qy4kyii5wtqnwfj4ooad.onion"),
     *("rxddit.com", "vxreddit.com", "libreddit.*", "redlib.*", "teddit.*"),
+    # Archives of deleted posts.
+    *("reveddit.com", "unddit.com", "ceddit.com", "removeddit.com", "undelete.pullpush.io"),
 )
 SOURCES = ()
 USUAL = re.compile(r"[0-9a-z]{5,7}", re.ASCII)

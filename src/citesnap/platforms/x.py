@@ -51,6 +51,8 @@ _MIRRORS = (
     *("hotyurisex.com", "yaoisex.com", "sotwe.com", "twstalker.com", "lightbrd.com"),
     # Nitter: public instances are gone since 2026-08, their links in articles still hold the id.
     *("nitter.*", "xcancel.com", "twiiit.com", "farside.link"),
+    # Archives of deleted posts, and lists of favourites, with the path of the original.
+    *("tweetsave.com", "favstar.fm", "twicsy.com", "twilog.org"),
     # Readers of threads, named by the first post.
     *("threadreaderapp.com", "unrollthread.com"),
 )
