@@ -196,6 +196,10 @@ def may_hold_posts(text: str) -> bool:
     return _tables().markup_words.occur_in(text) or may_hold_ids(text) or next(posts_in(text), None) is not None
 
 
+_CODED = ("aHR0c", "h0dHBz", "odHRwcz", "/eJ", "h.eJ", "68747470")
+"""Addresses in base64, compressed or not, or in hexadecimal, as newsletters wrap them."""
+
+
 def worth_reading(source: str) -> bool:
     """False when a page surely holds nothing that any form would know, so that no tree of it is needed.
 
@@ -204,4 +208,4 @@ def worth_reading(source: str) -> bool:
     """
     if ("@" in source and "(@" in source) or _tables().page_words.occur_in(source):
         return True
-    return _mentions_platform(source) or hides_target(source)
+    return _mentions_platform(source) or any(sign in source for sign in _CODED)

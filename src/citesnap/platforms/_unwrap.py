@@ -49,21 +49,8 @@ def hides_target(text: str) -> bool:
 
 
 _TRANSLATED = ".translate.goog"
-_HIDING = (
-    _TRANSLATED,
-    "urldefense.",
-    "aHR0c",
-    "h0dHBz",
-    "odHRwcz",
-    "/eJ",
-    "=eJ",
-    "h.eJ",
-    "68747470",
-    "/tweet",
-    "tweet=",
-    "tweet_id",
-)
-"""Of translated pages, of Proofpoint, of `http` in base64 and hexadecimal, of zlib in base64, of ids in archives of deleted posts."""
+_HIDING = tuple(f"{_TRANSLATED} urldefense. aHR0c h0dHBz odHRwcz /eJ =eJ h.eJ 68747470 /tweet tweet= tweet_id".split())
+"""Of translated pages, Proofpoint, `http` in base64 and hexadecimal, zlib in base64, ids in archives of deleted posts."""
 
 
 def rooted(url: str) -> str | None:
@@ -77,7 +64,7 @@ def rooted(url: str) -> str | None:
 def inner(link: Link) -> str | None:
     """The URL that another one wraps, still to be cleaned and parsed; None when it wraps none."""
     host = link.host
-    if hides_target(host):
+    if host.endswith(_TRANSLATED):
         return _undo_translate(link)
     if link.path.startswith(("/amp/s/", "/c/s/", "/v/s/")):
         return _undo_amp(link)
