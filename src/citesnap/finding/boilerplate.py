@@ -42,6 +42,7 @@ _AMBIGUOUS = frozenset(
     "share sharing follow readmore toolbar masthead reactions replies mentions responses discussion".split()
 )
 """Names that an article's own parts have as well: inside the body they do not speak against an official embed code."""
+_SIDEBARS = frozenset(["sidebar", "sidebars"])
 _PAIRS = (
     ("most", frozenset("read shared viewed popular commented discussed tweeted".split()), "mostread"),
     ("author", frozenset("box bio card info profile about".split()), "authorbox"),
@@ -189,12 +190,19 @@ class Regions:
             return False
         if comments:
             return True
+        if official and names & _STRONG <= _SIDEBARS and name not in _STRONG_TAGS and self._is_within_titled(node):
+            return False
         if strong:
             much = _BODY if not names.isdisjoint(_TEASERS) else _MUCH
             return self._weights[place] < (_PROSE if self.in_body(node) else much * self._weights[0])
         if weak:
             return not self.in_body(node) and self._weights[place] < _MUCH * self._weights[0]
         return False
+
+    def _is_within_titled(self, node: Element) -> bool:
+        """True inside the `<article>` that has the page's title for its heading: there a sidebar is a part of the article."""
+        titled = self._titled
+        return titled is not None and any(above is titled for above in ancestors(node))
 
     @cached_property
     def _has_several_headings(self) -> bool:
@@ -270,6 +278,8 @@ def _is_ambiguously_named(element: Element, names: frozenset[str]) -> bool:
 
 
 def _is_comments(element: Element) -> bool:
+    if element.get("itemprop") == "comment" or (element.get("itemtype") or "").endswith("schema.org/Comment"):
+        return True
     classes = element.get("class") or ""
     if not names_of(element).isdisjoint(_COMMENTS):
         return not _NO_COMMENTS.search(f"{classes} {element.get('id') or ''}")

@@ -75,7 +75,7 @@ def escaped(element: Element, page: Page) -> list[Sighting] | None:
 
 @form(
     "template",
-    tags=["textarea", "template", "noscript", "xmp"],
+    tags=["textarea", "template", "noscript", "noembed", "noframes", "iframe", "xmp"],
     rank=50,
     evidence=Evidence.HIDDEN,
     variants={"noscript": Evidence.HIDDEN, "lazy": Evidence.HIDDEN},
@@ -94,6 +94,37 @@ def kept(element: Element, page: Page) -> list[Sighting] | None:
     if len(element) == 0 and "<" in text:
         return inside(text, element, page, name if name in ("noscript", "template") else "lazy")
     return None
+
+
+_DATA_PAGE = re.compile(r"\s{0,20}data:text/html([^,]{0,100}),", re.IGNORECASE)
+
+
+@form("data-frame", tags=["iframe", "object", "embed", "frame"], rank=54, evidence=Evidence.HIDDEN)
+def frame_of_its_own(element: Element, page: Page) -> list[Sighting] | None:
+    """A frame whose page stands in its address (`data:text/html,…`, in base64 or not) or in `srcdoc`.
+
+    Example:
+        <iframe src="data:text/html,<blockquote class='twitter-tweet'><a
+        href='https://twitter.com/example_river/status/1420000000000000000'></a></blockquote>"></iframe>
+    Finds:
+        x 1420000000000000000 @example_river embed
+    """
+    code = element.get("srcdoc") or ""
+    if not code:
+        address = next((value for key, value in attributes(element) if key in _SOURCES and _DATA_PAGE.match(value)), "")
+        head = _DATA_PAGE.match(address[:200])
+        if head is None or len(address) > _LIMIT:
+            return None
+        code = unquote(address[head.end() :])
+        if head[1].lower().rstrip().endswith(";base64"):
+            try:
+                code = base64.b64decode(code).decode("utf-8", "replace")
+            except (binascii.Error, ValueError):
+                return None
+    return inside(code, element, page, "data-frame") if "<" in code else None
+
+
+_SOURCES = ("src", "data", "data-src", "data-lazy-src")
 
 
 @form("template", tags=["script"], rank=50, evidence=Evidence.HIDDEN)

@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from citesnap.finding.boilerplate import Regions
+from citesnap.finding.dates import parse_date
 from citesnap.finding.page import Page
+from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.sighting import Evidence, Sighting
 from citesnap.model import Citation, Kind, Place
+from citesnap.platforms import identify
 
 _NEAR = 60
 """Characters of text between two pieces of evidence up to which they show the post once."""
@@ -21,16 +24,26 @@ _GALLERY = 4
 """Linked pictures in a row from which on they are a feed and no screenshots."""
 _FEED = 3
 """Posts of one account apart from the text from which on they are a feed of that account."""
+_FALLBACK = re.compile(r"(?:\W*\w{1,12}\W{1,3})?(?:https?://|www\.)?[\w.-]{1,60}/\S{0,500}", re.I)
+"""What the link beside an embed is labelled with that shows the post where scripts do not run: its address, `View: https://…`."""
 _ARCHIVED = re.compile(r"archi[vf]|arquiv|архив|アーカイブ|存档|存檔|보존|أرشيف", re.I)
 """How the link to an archived copy is labelled that follows the link to the post itself, as in Wikipedia's references."""
 
 
 def citations(sightings: Sequence[Sighting], page: Page, regions: Regions) -> list[Citation]:
     """The citations of a page."""
+    itself = _posts_that_the_page_is(page)
+    sightings = [seen for seen in sightings if seen.key not in itself]
     placed = [seen for seen in sightings if seen.first is not None and not _is_boilerplate(seen, page, regions)]
     placed = _without_feeds(placed, page, regions)
     stated = [seen for seen in sightings if seen.first is None]
     return [_citation(seen, place, page) for place, seen in enumerate(_merged(placed, stated, page), 1)]
+
+
+def _posts_that_the_page_is(page: Page) -> set[tuple[str, str]]:
+    """The keys of the post that the page itself is, by its addresses: what cites itself cites nothing."""
+    refs = [identify(address) for address in page.addresses if may_be_post(address)]
+    return {(ref.platform, ref.key) for ref in refs if ref is not None}
 
 
 def _without_feeds(placed: list[Sighting], page: Page, regions: Regions) -> list[Sighting]:
@@ -61,6 +74,8 @@ def _merged(placed: list[Sighting], stated: list[Sighting], page: Page) -> list[
     visible = _without_galleries([seen for seen in placed if Evidence.HIDDEN not in seen.evidence], page)
     visible = _without_echoes(visible, page)
     hidden = _without_echoes([seen for seen in placed if Evidence.HIDDEN in seen.evidence], page)
+    embedded = {seen.key for seen in visible if seen.kind is Kind.EMBED}
+    hidden = [replace(seen, kind=Kind.EMBED) if seen.key in embedded else seen for seen in hidden]
     chosen = sorted(_added(visible, hidden), key=lambda seen: seen.first or 0)
     return _added(chosen, _unrepeated(stated))
 
@@ -95,6 +110,11 @@ def _without_echoes(placed: list[Sighting], page: Page) -> list[Sighting]:
             linked = apart == 0 or (apart <= 2 * _NEAR and _ARCHIVED.search(seen.near) is not None)
             if (loose and apart <= _NEAR) if seen.kind is Kind.EMBED else linked:
                 kept[before] = _filled(other, seen)
+                continue
+        elif before is not None and page.text_between(kept[before].last or 0, seen.first or 0) <= _NEAR:
+            embed, link = sorted((kept[before], seen), key=lambda each: each.kind is Kind.LINK)
+            if _FALLBACK.fullmatch(link.near):
+                kept[before] = _filled(embed, link)
                 continue
         latest[seen.key] = len(kept)
         kept.append(seen)
@@ -165,7 +185,7 @@ def _citation(seen: Sighting, position: int, page: Page) -> Citation:
         post_key=seen.post_key if seen.post_key != seen.post_id else None,
         handle=seen.handle,
         author_name=seen.author_name,
-        date=seen.date,
+        date=seen.date or (parse_date(seen.date_text, language=page.language) if seen.date_text else None),
         date_text=seen.date_text,
         link=seen.link or (f"https://{seen.short_links[0]}" if seen.short_links else None),
         short_links=seen.short_links,

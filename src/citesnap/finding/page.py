@@ -65,6 +65,27 @@ class Page:
         self.elements: list[Element] = [] if self.root is None else list(self.root.iter(etree.Element))
 
     @cached_property
+    def language(self) -> str | None:
+        """The language that the page says it is written in, as a BCP 47 tag."""
+        said = (
+            self.root.get("lang") or self.root.get("{http://www.w3.org/XML/1998/namespace}lang")
+            if self.root is not None
+            else None
+        )
+        return said.strip()[:35] or None if said else None
+
+    @cached_property
+    def addresses(self) -> list[str]:
+        """The addresses of the page, as far as it tells them: where it was read, its canonical address, `og:url`."""
+        found = [self.url or ""]
+        for node in self.root.iter("link", "meta") if self.root is not None else ():
+            if (node.get("rel") or "").lower() == "canonical":
+                found.append(node.get("href") or "")
+            elif node.get("property") == "og:url":
+                found.append(node.get("content") or "")
+        return [address.strip() for address in found if address.strip()]
+
+    @cached_property
     def order(self) -> dict[Element, int]:
         """Place of each element in document order."""
         return {element: place for place, element in enumerate(self.elements)}

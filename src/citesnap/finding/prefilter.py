@@ -198,14 +198,21 @@ def may_hold_posts(text: str) -> bool:
 
 _CODED = ("aHR0c", "h0dHBz", "odHRwcz", "/eJ", "h.eJ", "68747470")
 """Addresses in base64, compressed or not, or in hexadecimal, as newsletters wrap them."""
+_PACKED = ("data:text/html", "s9e-mediaembed")
+"""What stands in a page whose posts are named in no way that the platforms know: packed pages, players of a forum's plugin."""
 
 
 def worth_reading(source: str) -> bool:
     """False when a page surely holds nothing that any form would know, so that no tree of it is needed.
 
-    Looks for the hosts of platforms, for addresses on any host, for words that come with bare ids, and for signatures.
+    Looks for the hosts of platforms, for addresses on any host, for words that come with bare ids, for signatures, and for what
+    packs them.
     Single characters are looked for first: that costs next to nothing.
     """
-    if ("@" in source and "(@" in source) or _tables().page_words.occur_in(source):
+    if (
+        ("@" in source and "(@" in source)
+        or any(word in source for word in _PACKED)
+        or _tables().page_words.occur_in(source)
+    ):
         return True
     return _mentions_platform(source) or any(sign in source for sign in _CODED)

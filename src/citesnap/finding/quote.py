@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date as calendar_day
 
@@ -138,18 +138,33 @@ _MEDIA_NOTE = re.compile(r"\s*\[image or embed\]\s*$")
 
 
 def _body(text: str) -> str | None:
-    """The body without Bluesky's note for a picture or a quoted post, and without what an unclosed block drew in."""
+    """The body without Bluesky's note for a picture or a quoted post, and without what an unclosed block drew in.
+
+    A long post is kept whole. An unclosed block has swallowed what follows it, another signed post among it: then its own words are
+    those behind that one's signature.
+    """
     text = _MEDIA_NOTE.sub("", text).strip()
     if len(text) > _LONG:
         paragraphs = text.split("\n\n")
-        while len(paragraphs) > 1 and sum(map(len, paragraphs)) > _LONG:
-            del paragraphs[0]
-        text = "\n\n".join(paragraphs[-1:] if len(paragraphs[-1]) > _LONG // 4 else paragraphs)
+        signed = last_place(
+            paragraphs[-_SWALLOWED:], lambda paragraph: len(paragraph) < _LONG and attribution(paragraph) is not None
+        )
+        if signed is not None or len(text) > LONGEST:
+            paragraphs = paragraphs[-_SWALLOWED:][signed + 1 :] if signed is not None else paragraphs
+            while len(paragraphs) > 1 and sum(map(len, paragraphs)) > _LONG:
+                del paragraphs[0]
+        text = "\n\n".join(paragraphs)
     return text or None
 
 
 _LONG = 700
-"""Characters. Embeds cut posts at some 280 weighted characters; with mentions and links spelled out some reach 600."""
+"""Characters from which on a body is suspicious. Embeds of ordinary posts have some 280; with links spelled out some reach 600."""
+
+LONGEST = 30_000
+"""Characters. The longest posts that X allows have 25,000."""
+
+_SWALLOWED = 300
+"""Paragraphs, from the end, that are searched for the signature of another post."""
 
 
 def _shared(block: Element, platform: str | None) -> Quote:
@@ -189,6 +204,10 @@ def _captioned(block: Element, platform: str | None) -> Quote:
     first = next((link for link in anchors(lines) if link.text.startswith("@")), None)
     own = _own_link(lines, platform)
     caption = [text for each in block.iter("p") if (text := without_marks(text_of(each)))]
+    if not caption:  # Until 2022 the caption stood between the links.
+        sound = next((link for link in anchors(lines) if link.text.startswith("♬")), None)
+        words = lines[first.end if first else 0 : sound.begin if sound else len(lines)]
+        caption = [without_marks(tidy("".join(line.text for line in words)))]
     handle = first.text.removeprefix("@") if first else None
     return Quote("\n\n".join(caption) or None, handle=handle, ref=own[1] if own else None)
 
@@ -248,6 +267,11 @@ def attribution(text: str) -> tuple[str, str | None, str, str | None] | None:
         begin, end = chosen.span()
     name = tidy(before[max(0, end) :]) or None
     return text[: offset + max(0, begin)].strip(), name, found[1], after or None
+
+
+def last_place(items: Sequence[str], holds: Callable[[str], bool]) -> int | None:
+    """The place of the last item of which something holds; None when there is none."""
+    return next((place for place in range(len(items) - 1, -1, -1) if holds(items[place])), None)
 
 
 def last(matches: Iterable[re.Match[str]]) -> re.Match[str] | None:

@@ -15,10 +15,11 @@ from citesnap.finding.page import Element, Page, ancestors, tag, text_of, words
 from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.repair import repaired
 from citesnap.finding.sighting import Evidence, Sighting, sighting
+from citesnap.finding.traces import platform_named
 from citesnap.model import Kind
 from citesnap.platforms import PostRef, identify, x
 
-_EMBED_WORD = re.compile(r"(?:^|[-_])(?:o?embed(?:ded|ly|s)?|tweet|socialembed)(?:$|[-_])", re.I)
+_EMBED_WORD = re.compile(r"(?:^|[-_])(?:o?embed(?:ded|ly|s)?|tweet|socialembed)(?:$|[-_])|^wp-block-jetpack-", re.I)
 _BLOCKS = frozenset("p li td dd dt div figcaption blockquote section article figure center".split())
 
 _FEED_LABEL = re.compile(
@@ -32,6 +33,13 @@ _TALK_LABEL = re.compile(
     r"\b(?:discuss(?:ion)?|comment|reply|replies|share this|kommentier\w*|diskutier\w*|commenter|also (?:posted|on))\b",
     re.I,
 )
+_TALK_LEAD = re.compile(
+    r"\W{0,5}(?:comments?|discuss\w*|repl(?:y|ies)|respond|join the (?:discussion|conversation)|share|also (?:posted|on|shared)"
+    r"|cross-?posted|syndicated|kommentier\w*|kommentare?|diskutier\w*|antworten|commenter|commentaires?|discuter|r[ée]pondre"
+    r"|comentarios?|comentar|responder|commenti|commenta)\b[^.!?]{0,80}",
+    re.IGNORECASE,
+)
+"""How a line begins that leads to where the article itself is discussed: `Comment via: facebook, lesswrong`."""
 _VIEW_LABEL = re.compile(
     r"(?:view|see|watch|open|sieh|zeige?|voir|ver|mira|visualizza|guarda|bekijk|zobacz|посмотреть|se|visa|lihat)\b.{0,40}"
     r"\b(?:instagram|twitter|tweet|x|facebook|tiktok|threads|bluesky|mastodon)\b.{0,40}"
@@ -78,6 +86,8 @@ def link(anchor: Element, page: Page) -> Sighting | None:
     if shown is not None:
         return shown
     if not label or _FEED_LABEL.fullmatch(label) or (_TALK_LABEL.search(label) and _stands_alone(anchor, label)):
+        return None
+    if platform_named(label.strip(" .:")) is not None and _leads_to_talk(anchor):
         return None
     handle = ref.handle
     if handle is None and (named := _OWN_NAME.fullmatch(label)):
@@ -157,6 +167,12 @@ def _stamped(anchor: Element, label: str, ref: PostRef, page: Page) -> Sighting 
                 return None
             return replace(seen, date=date, date_text=label, first=first, last=last)
     return None
+
+
+def _leads_to_talk(anchor: Element) -> bool:
+    """True in a short line that leads to where the article is discussed, by links labelled with nothing but a platform's name."""
+    block = next((node for node in ancestors(anchor, 6) if tag(node) in _BLOCKS), None)
+    return block is not None and not _is_longer(block, 160) and _TALK_LEAD.match(text_of(block)) is not None
 
 
 def _stands_alone(anchor: Element, label: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from citesnap.finding.page import Element, attributes, tag
-from citesnap.platforms import names, traces
+from citesnap.platforms import label, names, traces
 
 _TRACES = {name: traces(name) for name in names()}
 
@@ -33,6 +33,18 @@ ANY_HINT = "|".join(_HINT_PATTERNS.values())
 """Regular expression of what speaks of any platform, to be used without regard to case."""
 HINTS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _HINT_PATTERNS.items()}
 """What in a tag, a class or an attribute speaks of a platform."""
+
+
+_LABELS = {word: name for name in names() for word in (name, label(name).lower())} | BY_NAME
+
+
+def platform_named(word: str) -> str | None:
+    """The platform that people or publishing systems call by `word`, in any case.
+
+    >>> platform_named("Facebook"), platform_named("Twitter"), platform_named("the web")
+    ('facebook', 'x', None)
+    """
+    return _LABELS.get(word.lower())
 
 
 def _normal(attribute: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from lxml import etree
 
@@ -11,8 +11,10 @@ from citesnap.finding import quote
 from citesnap.finding.forms import form
 from citesnap.finding.page import Element, Page, attributes, tag, text_of, words
 from citesnap.finding.prefilter import may_be_post
+from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting
-from citesnap.platforms import PostRef, identify
+from citesnap.finding.state.fields import day_of
+from citesnap.platforms import PostRef, identify, x
 
 _CARD = re.compile(
     r"(?:^|[-_])(?:tweet|xpost|skeet|toot)(?:[-_](?:card|container|embed|wrapper|box|theme|outer|wrap|inner|quote))?$|^react-tweet",
@@ -20,14 +22,18 @@ _CARD = re.compile(
 )
 _CARD_SIZE = 200
 """Elements in a card at most. Rendered posts with menus, pictures and counts have up to a hundred."""
-_CARD_TEXT = re.compile(r"(?:tweet|post|status|toot)?[-_]?(?:text|body|content|full-?text|message)", re.I)
+_CARD_LENGTH = 30_000
+"""Characters in a card at most: posts have up to 25,000."""
+_CARD_TEXT = re.compile(
+    r"(?:^tweet$|(?:tweet|post|status|toot|quote)?[-_]?(?:text|body|content|full-?text|message))", re.I
+)
 _CARD_DATE = re.compile(r"date|time(?!line)|stamp|created", re.I)
 _AT_HANDLE = re.compile(r"@([A-Za-z0-9_]{1,15})\b")
 
 
 @form(
     "card",
-    classes=["tweet"],
+    classes=["tweet", "twitterstatus", "s-tweet"],
     class_pattern=(("tweet", "xpost", "skeet", "toot"), _CARD),
     rank=48,
     evidence=Evidence.DRAWN,
@@ -48,49 +54,102 @@ def card(element: Element, page: Page) -> Sighting | None:
     return drawn(element, page, "card")
 
 
-def drawn(element: Element, page: Page, name: str) -> Sighting | None:
-    """The one post that the box `element` shows: name or handle, words, date. None when it is no such box."""
+def drawn(element: Element, page: Page, name: str, known: PostRef | None = None) -> Sighting | None:
+    """The one post that the box `element` shows: name or handle, words, date. None when it is no such box.
+
+    `known` is the post that an attribute of the box names. Without any address of a post a box of X is a lost link when it shows
+    handle, words and date.
+    """
     first, last = page.span(element)
     if last - first > _CARD_SIZE:
         return None
-    refs: dict[str, PostRef] = {}
+    refs = {} if known is None else {known.native_id: known}
     for node in element.iter(etree.Element):
         for key, value in attributes(node):
             if key in ("href", "cite", "data-url", "data-href") and may_be_post(value):
                 ref = identify(_UFI.sub("", value))
-                if ref is not None:
-                    refs.setdefault(ref.native_id, ref)
-    if len(refs) != 1:
+                if ref is not None and (ref.native_id not in refs or refs[ref.native_id].handle is None):
+                    refs[ref.native_id] = ref
+    if len(refs) > 1:
         return None
-    (ref,) = refs.values()
-    whole = text_of(element)
+    ref = next(iter(refs.values()), None)
+    whole = without_marks(text_of(element))
     said = _AT_HANDLE.search(whole)
-    if len(whole) > 3000 or (said is None and not names_author(whole, ref)):
+    if len(whole) > _CARD_LENGTH or (said is None and (ref is None or not names_author(whole, ref))):
         return None
-    text = next((found for node in _named(element, _CARD_TEXT) if (found := text_of(node))), None)
-    moment = next(iter(element.iter("time")), None)
-    shown = text_of(moment) if moment is not None else None
-    date = quote.day(shown) or (quote.machine_date(element) if moment is not None else None)
-    if date is None:
-        for node in _named(element, _CARD_DATE):
-            shown = text_of(node)
-            if date := quote.day(shown):
-                break
-    if date is None:
-        for node in element.iter("a"):
-            shown = text_of(node, 20)
-            if (date := quote.day(shown)) and may_be_post(node.get("href") or ""):
-                break
-            date = None
+    date, shown, dated = _date_in(element)
+    signed = _deepest(element, lambda text: said is not None and said[0] in text)
+    text = _words_in(element, [node for node in (signed, dated) if node is not None])
     if text is None and date is None:
         return None
-    if text is None:  # the words stand directly in the box: the longest stretch that is neither name nor date
+    if text is None:  # The words stand directly in the box: the longest stretch that is neither name nor date.
         stretches = [each for each in whole.split("\n\n") if each != shown and not _AT_HANDLE.search(each[:80])]
         text = max(stretches, key=len, default="") or None
     told = said[1] if said is not None else None
+    author = _name_before(whole, said) if said is not None else None
+    if ref is None:
+        is_whole = text is not None and date is not None and signed is not None and told is not None
+        return _lost(name, page, element, quote.Quote(text, author, told, date, shown)) if is_whole else None
     handle = told if ref.handle is None or (told or "").lower() == ref.handle.lower() else ref.handle
-    read = quote.Quote(text=text, handle=handle, date=date, date_text=shown if date else None)
-    return sighting(name, element, page, ref, read)
+    return sighting(name, element, page, ref, quote.Quote(text, author, handle, date, shown if date else None))
+
+
+def _lost(name: str, page: Page, element: Element, read: quote.Quote) -> Sighting:
+    first, last = page.span(element)
+    return Sighting(
+        form=name,
+        platform=x.NAME,
+        handle=read.handle,
+        author_name=read.author_name,
+        date=read.date,
+        date_text=read.date_text,
+        text=read.text,
+        first=first,
+        last=last,
+    )
+
+
+def _date_in(element: Element) -> tuple[str | None, str | None, Element | None]:
+    """The day that a box shows, the same as displayed, and where it stands."""
+    moment = next(iter(element.iter("time")), None)
+    if moment is not None:
+        shown = text_of(moment)
+        if date := quote.day(shown) or quote.machine_date(element):
+            return date, shown, moment
+    for node in _named(element, _CARD_DATE):
+        shown = text_of(node)
+        if date := quote.day(shown):
+            return date, shown, node
+    for node in element.iter("a"):
+        shown = text_of(node, 20)
+        if may_be_post(node.get("href") or "") and (date := quote.day(shown)):
+            return date, shown, node
+    return None, None, None
+
+
+def _words_in(element: Element, furniture: Sequence[Element]) -> str | None:
+    """The words in the part of a box that is named for them, and holds neither the author nor the date."""
+    for node in _named(element, _CARD_TEXT):
+        if not any(each is node or any(above is node for above in each.iterancestors()) for each in furniture) and (
+            words_there := without_marks(text_of(node))
+        ):
+            return words_there
+    return None
+
+
+def _deepest(element: Element, holds: Callable[[str], bool]) -> Element | None:
+    """The first of the innermost elements whose own text holds something."""
+    return next((node for node in element.iter(etree.Element) if node.text and holds(node.text)), None)
+
+
+_NAME = re.compile(r"[^\n@|•·]{1,60}")
+
+
+def _name_before(whole: str, handle: re.Match[str]) -> str | None:
+    """The author's name, which stands in the line of the handle or in the one before it."""
+    before = whole[: handle.start()].rstrip(" (\n\u00a0")
+    line = before.rpartition("\n")[2].strip()
+    return line if _NAME.fullmatch(line) and "." not in line.strip(".") else None
 
 
 def names_author(text: str, ref: PostRef) -> bool:
@@ -107,6 +166,42 @@ def _named(element: Element, pattern: re.Pattern[str]) -> Iterator[Element]:
     for node in element.iterdescendants(etree.Element):
         if any(pattern.search(word) for word in words(node)):
             yield node
+
+
+@form(
+    "blackbird-pie",
+    class_pattern=(("bbpbox",), re.compile(r"bbpbox\d{5,19}$", re.IGNORECASE)),
+    rank=47,
+    evidence=Evidence.DRAWN,
+)
+def blackbird_pie(element: Element, page: Page) -> Sighting | None:
+    """The embed code that Twitter gave out in 2010 and 2011, Blackbird Pie: a box named for the post's id.
+
+    Example:
+        <div class="bbpBox14200000000"><p class="bbpTweet">The river is rising.<span class="timestamp"><a
+        title="Tue May 18 15:08:44 +0000 2010" href="http://twitter.com/example_river/status/14200000000">then</a></span><span
+        class="metadata"><span class="author"><strong><a href="http://twitter.com/example_river">Rana Example</a></strong><br>
+        example_river</span></span></p></div>
+    Finds:
+        x 14200000000 @example_river 2010-05-18 embed
+    """
+    links = ((identify(node.get("href") or ""), node) for node in element.iter("a"))
+    ref, stamp = next(((ref, node) for ref, node in links if ref is not None), (None, None))
+    if ref is None or stamp is None or not any(word.endswith(ref.native_id) for word in words(element)):
+        return None
+    said = next((node for node in element.iter("p")), element)
+    text = without_marks(text_of(said))
+    for node in said.iterdescendants(etree.Element):
+        if not _PIE_FURNITURE.isdisjoint(words(node)):
+            text = text.replace(text_of(node), "")
+    author = next((text_of(node) for node in element.iter("strong")), None)
+    shown = stamp.get("title") or text_of(stamp)
+    date = day_of(shown)
+    read = quote.Quote(text.strip() or None, author, ref.handle, date, shown if date else None)
+    return sighting("blackbird-pie", element, page, ref, read)
+
+
+_PIE_FURNITURE = frozenset(["timestamp", "metadata"])
 
 
 _BARE = re.compile(

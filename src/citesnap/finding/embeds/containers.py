@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import islice
 
 from lxml import etree
 
 from citesnap.finding import quote
-from citesnap.finding.embeds.shapes import attribute_ref, bare_reference, by_id, iframe_ref, named_id
+from citesnap.finding.embeds.cards import drawn
+from citesnap.finding.embeds.shapes import attribute_ref, bare_reference, by_id, iframe_ref, named_id, player_ref
 from citesnap.finding.forms import form
 from citesnap.finding.page import BLOCK_LIMIT, Element, Page, attributes, tag, words
 from citesnap.finding.sighting import Evidence, Sighting, sighting
@@ -78,23 +78,24 @@ def media_plugin(element: Element, page: Page) -> Sighting | None:
     Finds:
         x 1420000000000000000 embed
     """
-    ref = named_id(element) or next((ref for node in element.iter("iframe") if (ref := iframe_ref(node))), None)
-    if ref is None and (packed := _PACKED.search(" ".join(value for _, value in attributes(element))[:2000])):
-        ref = reference("x", packed[1])
+    players = (
+        player_ref(value) for node in (element, *islice(element.iter("iframe"), 5)) for _, value in attributes(node)
+    )
+    ref = next((ref for ref in players if ref is not None), None)
+    ref = ref or named_id(element) or next((ref for node in element.iter("iframe") if (ref := iframe_ref(node))), None)
     return sighting("data-attribute", element, page, ref) if ref is not None else None
 
 
-_PACKED = re.compile(r"/twitter(?:\.min)?\.html#(\d{9,19})\b")
-
-
 def _filled(name: str, element: Element, page: Page, ref: PostRef) -> Sighting | None:
-    """A sighting at a container, with what a quote inside it tells.
+    """A sighting at a container, with what a quote or a card inside it tells.
 
     None when the container is prose that links to the post: then the attribute is a note on the prose, and no widget.
     """
     read = quote.read(element, ref.platform)
     if not read.attributed and (signed := _signed_quote(element, ref)):
         read = signed
+    if not read.attributed and (card := drawn(element, page, name, ref)):
+        return card
     if read.ref is not None and read.ref.native_id == ref.native_id:
         if not (read.attributed or read.date) and len(read.tail) > 20:
             return None
@@ -114,8 +115,8 @@ def _signed_quote(element: Element, ref: PostRef) -> quote.Quote | None:
     return None
 
 
-_LEADING_ELSEWHERE = frozenset("a link meta form base area body html script button source input".split())
-"""Elements whose addresses lead elsewhere and show nothing."""
+_LEADING_ELSEWHERE = frozenset("a link meta form base area body html script button source input li tr".split())
+"""Elements whose addresses lead elsewhere and show nothing, or name an entry of a list, such as an answer in a thread."""
 
 
 @form("data-attribute", other_attributes=True, rank=45, evidence=Evidence.LOOSE)
@@ -127,7 +128,7 @@ def address_in_attribute(element: Element, page: Page) -> Sighting | None:
     Finds:
         x 1420000000000000000 @example_river embed
     """
-    if tag(element) in _LEADING_ELSEWHERE:
+    if element.get("itemprop") == "comment" or tag(element) in _LEADING_ELSEWHERE:
         return None
     if not NOT_POSTS.isdisjoint(words(element)):
         return None

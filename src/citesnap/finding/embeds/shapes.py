@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from citesnap.finding.page import Element, attributes
 from citesnap.finding.prefilter import is_platform, may_be_post
-from citesnap.finding.traces import BARE_IDS, BY_NAME, hinted_platform, platform_of_attribute
-from citesnap.platforms import PostRef, identify, reference
+from citesnap.finding.traces import BARE_IDS, BY_NAME, hinted_platform, platform_named, platform_of_attribute
+from citesnap.platforms import PostRef, identify, platform, reference
 
 _NO_URL = frozenset("class id style title alt lang width height rel target type role dir".split())
 _URL_START = re.compile(r"\s*(?:https?:|https?%3A|//|at:|www\.)", re.I)
@@ -60,6 +61,25 @@ def named_id(element: Element) -> PostRef | None:
             if ref is not None:
                 return ref
     return None
+
+
+_PLAYER = re.compile(r"/(\w{2,20})(?:\.min)?\.html#([^#\s\"'\\]{3,200})")
+_FEDERATED = re.compile(r"@([\w.-]{1,64})@([\w.-]{1,253})/(\w{5,40})")
+
+
+def player_ref(value: str) -> PostRef | None:
+    """The post of a player of s9e's media plugin: `…/iframe/2/SITE.min.html#REST`, where the rest is an id, a path or an AT URI."""
+    player = _PLAYER.search(value.replace("\\/", "/")) if 20 < len(value) < 4000 else None
+    name = platform_named(player[1]) if player else None
+    if player is None or name is None:
+        return None
+    rest = unquote(player[2])
+    if federated := _FEDERATED.fullmatch(rest):
+        return identify(f"https://{federated[2]}/@{federated[1]}/{federated[3]}")
+    if rest.startswith("at://"):
+        return identify(rest)
+    own = [identify(f"https://{host}/{rest}") for host in platform(name).HOSTS[:1]]
+    return next((ref for ref in own if ref is not None), None) or reference(name, rest)
 
 
 def bare_reference(platform: str | None, value: str) -> PostRef | None:

@@ -55,7 +55,7 @@ def from_fields(ref: PostRef, fields: dict[str, str], name: str) -> Sighting:
         post_key=ref.key,
         handle=handle or ref.handle,
         author_name=told.get("name"),
-        date=_day(shown),
+        date=day_of(shown),
         date_text=shown,
         link=ref.url,
         posted_at=ref.posted_at,
@@ -77,7 +77,7 @@ _ISO_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T|\s|$)")
 _API_DATE = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) [\d:]{8} (?:UTC)?\+0000 (\d{4})")
 
 
-def _day(text: str | None) -> str | None:
+def day_of(text: str | None) -> str | None:
     """The day of a date in JSON: ISO 8601, the API's `Sat Sep 19 05:18:23 +0000 2020`, or as people write it."""
     if not text or len(text) > 60:
         return None

@@ -63,15 +63,7 @@ class Owner:
     @cached_property
     def addresses(self) -> set[str]:
         """The page's addresses without scheme, host and query."""
-        found = [self.page.url or ""]
-        root = self.page.root
-        if root is not None:
-            for node in root.iter("link", "meta"):
-                if node.get("rel") == "canonical":
-                    found.append(node.get("href") or "")
-                elif node.get("property") == "og:url":
-                    found.append(node.get("content") or "")
-        return {path for each in found if len(path := _path(each)) >= 8}
+        return {path for each in self.page.addresses if len(path := _path(each)) >= 8}
 
     @cached_property
     def slugs(self) -> set[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from citesnap.finding.page import Element
 from citesnap.finding.prefilter import may_hold_posts
+from citesnap.finding.state import literals
 
 _STARTS = 24
 """Places per script at which JSON is tried to be read."""
@@ -16,6 +17,10 @@ _STARTS = 24
 _OPENING = re.compile(r"[=(:]\s*(\{\s*\"|\[\s*[\[{\"\d])")
 """The beginning of JSON behind an assignment or in a call. What follows must look like JSON at once, or thousands of function
 bodies would be tried."""
+_JS_OPENING = re.compile(
+    r"[=(:]\s{0,20}([\[{])\s{0,20}(?:/\*|[A-Za-z_$][\w$]{0,60}\s{0,5}:|\{\s{0,20}[A-Za-z_$][\w$]{0,60}\s{0,5}:|')"
+)
+"""The beginning of an object or array of JavaScript that is no JSON: an unquoted key, a comment, a string in single quotes."""
 _HTML_STRING = re.compile(r"\"(?:\\u003[Cc]|<)[A-Za-z]")
 """The beginning of a string of HTML."""
 _PARSE_CALL = re.compile(r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?([\"'])")
@@ -62,6 +67,15 @@ def values(text: str) -> Iterator[Any]:
             behind = got[1]
             if got[1] - opening.start(1) > 60:
                 yield got[0]
+    for _, opening in zip(range(_STARTS), _JS_OPENING.finditer(text), strict=False):
+        if opening.start(1) < behind:
+            continue
+        got = literals.value_at(text, opening.start(1))
+        if got is not None:
+            behind = got[1]
+            if got[1] - opening.start(1) > 60:
+                yield got[0]
+    yield from literals.called(text)
     if "function(" in text[:200]:
         # Nuxt 2: a function that returns what is no JSON. Its strings of HTML stand for themselves.
         for _, code in zip(range(_STARTS), _HTML_STRING.finditer(text), strict=False):

@@ -93,7 +93,7 @@ class Walk:
             len(text) < 600 and text.lstrip()[:2].lower() in ("ht", "//", "at", "ww") and not _NO_EMBED_KEY.search(key)
         ):
             ref = identify(text.strip()) if may_be_post(text) else None
-            if ref is not None and self._hinted(key, parent) and self._is_tied(parent):
+            if ref is not None and self._hinted(key, parent) and not _is_beside(parent) and self._is_tied(parent):
                 self._add(ref, parent, name)
         elif text[:1] in "{[" and len(text) > 60 and may_hold_posts(text):
             got = decoded(json.JSONDecoder(), text, 0)
@@ -106,6 +106,8 @@ class Walk:
 
     def _object(self, value: dict[str, Any], step: _Step, name: str) -> None:
         """An object that is a post by its own id keys, without any address."""
+        if not _USER_KEYS.isdisjoint(value) or _is_within_post(step):
+            return
         for key in OBJECT_KEYS.keys() & value.keys():
             platform, number = OBJECT_KEYS[key], value.get(key)
             if isinstance(number, int) and abs(number) < _LARGEST:
@@ -187,6 +189,39 @@ class Walk:
     def _add(self, ref: PostRef, step: _Step | None, name: str) -> None:
         fields = read_fields(step.value) if step is not None and isinstance(step.value, dict) else {}
         self.found.append(from_fields(ref, fields, name))
+
+
+_USER_KEYS = frozenset(
+    "screen_name followers_count friends_count followersCount profile_image_url_https default_profile".split()
+)
+"""Members of an account in raw data: its id is that of a person and no post."""
+
+_WORDS_OF_POST = frozenset(
+    "full_text fullText display_text_range in_reply_to_status_id_str conversation_id_str".split()
+)
+
+
+def _is_within_post(step: _Step) -> bool:
+    """True for what stands inside another post's raw data: the account, the post it quotes, the one it answers."""
+    node = step.parent
+    while node is not None:
+        if (
+            isinstance(node.value, dict)
+            and not _WORDS_OF_POST.isdisjoint(node.value)
+            and not OBJECT_KEYS.keys().isdisjoint(node.value)
+        ):
+            return True
+        node = node.parent
+    return False
+
+
+def _is_beside(step: _Step | None) -> bool:
+    """True for what describes the article's author, site or credits, at whatever depth below that."""
+    while step is not None:
+        if isinstance(step.value, dict) and _NO_EMBED_KEY.search(step.key):
+            return True
+        step = step.parent
+    return False
 
 
 def _is_worth_a_look(value: Any) -> bool:
