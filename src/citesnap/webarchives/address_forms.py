@@ -39,12 +39,12 @@ def forms(post: Post) -> tuple[AddressForm, ...]:
         return (AddressForm(post.url, prefix=False),)
     native_id, handle = post.native_id, x.clean_handle(post.handle)
     is_old = post.posted_at is None or post.posted_at < STATUSES_UNTIL
-    found: list[AddressForm] = []
+    named: list[AddressForm] = []
     if handle:
         beginning = block(post)
         for folder in folders(handle, is_old=is_old):
             narrow = folder + native_id
-            found.append(
+            named.append(
                 AddressForm(folder + (beginning or native_id), prefix=True, narrow=narrow if beginning else None)
             )
     nameless = ["twitter.com/i/web/status/"]
@@ -52,13 +52,13 @@ def forms(post: Post) -> tuple[AddressForm, ...]:
         nameless += ["twitter.com/i/status/", "x.com/i/status/"]
     if is_old:
         nameless.append("twitter.com/statuses/")
-    return (*found, *(AddressForm(folder + native_id, prefix=True) for folder in nameless))
+    return (*named, *(AddressForm(folder + native_id, prefix=True) for folder in nameless))
 
 
 def folders(handle: str, *, is_old: bool = False) -> tuple[str, ...]:
     """The folders of an account's posts, without scheme: the old name first, under which copies are still made in 2026."""
-    found = (f"twitter.com/{handle}/status/", f"x.com/{handle}/status/", f"mobile.twitter.com/{handle}/status/")
-    return (*found, f"twitter.com/{handle}/statuses/") if is_old else found
+    usual = (f"twitter.com/{handle}/status/", f"x.com/{handle}/status/", f"mobile.twitter.com/{handle}/status/")
+    return (*usual, f"twitter.com/{handle}/statuses/") if is_old else usual
 
 
 def block(post: Post) -> str | None:

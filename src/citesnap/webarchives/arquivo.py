@@ -1,7 +1,7 @@
 """Arquivo.pt, the Portuguese web archive, which also keeps foreign pages: a second place to look for captures.
 
-Its index speaks pywb's dialect and cannot be continued. It documents limits and blocks for good whoever exceeds them, so only
-the addresses that its captures of X mostly have are asked for.
+Its index has pywb's format and cannot be continued. Whoever exceeds its documented limits is blocked for good, so only the
+addresses that its captures of X mostly have are asked for.
 """
 
 from __future__ import annotations

@@ -152,15 +152,15 @@ def _from_array(text: str) -> Rows:
     if len(lines) >= 2 and lines[-2] == [] and isinstance(lines[-1], list) and len(lines[-1]) == 1:
         resume_key = unquote_plus(str(lines[-1][0]))
         lines = lines[:-2]
-    found = [
+    captures = [
         capture(dict(zip(names, line, strict=True))) if isinstance(line, list) and len(line) == len(names) else None
         for line in lines
     ]
-    return _rows(found, resume_key)
+    return _rows(captures, resume_key)
 
 
 def _from_lines(text: str) -> Rows:
-    found: list[Capture | None] = []
+    captures: list[Capture | None] = []
     for line in text.split("\n"):
         try:
             values = json.loads(line)
@@ -168,16 +168,16 @@ def _from_lines(text: str) -> Rows:
             values = None
         if isinstance(values, dict):
             named = {name: values.get(name, values.get(_ALIASES.get(name, name))) for name in FIELDS}
-            found.append(capture(named))
+            captures.append(capture(named))
         else:
-            found.append(None)
-    if found[-1] is None:
+            captures.append(None)
+    if captures[-1] is None:
         raise NotAnIndex("the last row breaks off")
-    return _rows(found, None)
+    return _rows(captures, None)
 
 
 def _from_columns(text: str) -> Rows:
-    found: list[Capture | None] = []
+    captures: list[Capture | None] = []
     resume_key: str | None = None
     lines = text.split("\n")
     if not re.match(r"\S+ [0-9]{1,14} \S", lines[0], re.ASCII):
@@ -187,11 +187,11 @@ def _from_columns(text: str) -> Rows:
         lines.pop()
     for line in lines:
         columns = line.split(" ")
-        found.append(capture(dict(zip(FIELDS, columns, strict=True))) if len(columns) == len(FIELDS) else None)
-    return _rows(found, resume_key)
+        captures.append(capture(dict(zip(FIELDS, columns, strict=True))) if len(columns) == len(FIELDS) else None)
+    return _rows(captures, resume_key)
 
 
-def _rows(found: Sequence[Capture | None], resume_key: str | None) -> Rows:
+def _rows(captures: Sequence[Capture | None], resume_key: str | None) -> Rows:
     # Exact duplicates occur; an ordered set drops them without changing the order.
-    kept = dict.fromkeys(row for row in found if row is not None)
-    return Rows(tuple(kept), len(found), sum(row is None for row in found), resume_key)
+    kept = dict.fromkeys(row for row in captures if row is not None)
+    return Rows(tuple(kept), len(captures), sum(row is None for row in captures), resume_key)

@@ -35,13 +35,13 @@ def choose(captures: Iterable[Capture], posted_at: datetime | None = None) -> li
     the oldest first.
     """
     rows = list(captures)
-    told = {row.digest: row for row in rows if row.status is not None}
+    first_rows = {row.digest: row for row in rows if row.status is not None}
     chosen: list[tuple[int, bool, timedelta, Capture]] = []
     for row in rows:
         if posted_at is not None and row.moment < posted_at - SKEW:
             continue
         # A revisit says only that the bytes are those of another row; what they are stands there.
-        grade = _grade(told.get(row.digest, row) if row.is_revisit else row, row.moment)
+        grade = _grade(first_rows.get(row.digest, row) if row.is_revisit else row, row.moment)
         if grade < _NOTHING and not _is_empty(row):
             since = abs(row.moment - (posted_at or datetime(1996, 1, 1, tzinfo=UTC)))
             chosen.append((grade, row.is_revisit, since, row))

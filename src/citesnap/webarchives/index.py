@@ -1,7 +1,6 @@
-"""The index of a web archive as asked in one run: each question once, everything sent kept, failures never taken for misses.
+"""The index of a web archive in one run: each question is asked once, each request is kept, a failure is never taken for a miss.
 
-`Site` is what there is to know of an archive that has an index, `Search` collects the requests of one ask, `Index` holds the
-answers.
+`Site` describes an archive that has an index, `Search` collects the requests of one lookup, `Index` holds the answers.
 """
 
 from __future__ import annotations
@@ -70,7 +69,7 @@ class Site:
 
 
 class Stopped(Exception):
-    """An ask that cannot go on, and how it ends. Control flow within this room: the attempt that comes of it says the same."""
+    """A lookup cannot go on; how it ends. Control flow within this room: the attempt that comes of it says the same."""
 
     def __init__(self, outcome: Outcome, detail: str) -> None:
         super().__init__(detail)
@@ -79,7 +78,7 @@ class Stopped(Exception):
 
 
 class Search(Question):
-    """A question that takes several requests: keeps them all, and how often they were repeated."""
+    """A question that takes several requests. Keeps their answers, and with them the exchanges and repeats."""
 
     def __init__(self, source: str) -> None:
         super().__init__(source)
@@ -172,7 +171,7 @@ class Index:
             self._rows -= len(oldest.captures)
 
     def _ask(self, url: str, prefix: bool, search: Search, web: Web, pages: int) -> Listing:
-        found: list[Capture] = []
+        captures: list[Capture] = []
         keys: set[str | None] = {None}
         resume_key: str | None = None
         for _ in range(pages):
@@ -180,15 +179,15 @@ class Index:
             rows = self._read(search.get(web, question, limit=LIMIT))
             if rows is None:
                 return Listing((), excluded="excluded from the archive's index")
-            found += rows.captures
+            captures += rows.captures
             resume_key = rows.resume_key
             if resume_key is None:
-                # As many as asked for and no word of more: the end is where we cut it.
-                return Listing(tuple(dict.fromkeys(found)), whole=rows.count < PAGE)
+                # As many rows as were asked for, and no resume key: the answer was cut there.
+                return Listing(tuple(dict.fromkeys(captures)), whole=rows.count < PAGE)
             if resume_key in keys or not rows.count:
                 break  # The index leads in a circle.
             keys.add(resume_key)
-        return Listing(tuple(dict.fromkeys(found)), whole=False)
+        return Listing(tuple(dict.fromkeys(captures)), whole=False)
 
     def _read(self, answer: Answer) -> cdx.Rows | None:
         """The rows of an answer; None when the archive excludes the address."""

@@ -1,7 +1,7 @@
-"""Asking a web archive: its index for the captures of a post, then for the bytes of the best of them.
+"""Looking a post up in a web archive: its index tells the captures of the post, then the best of them are played.
 
-What `wayback`, `arquivo` and `memento` share, and `resolving/archives.py` with them. Everything sent is kept (`Search`), and
-what an archive did not answer is never taken for a miss: an ask that ends early ends as the failure that ended it (`Stopped`).
+`wayback`, `arquivo`, `memento` and `resolving/archives.py` share it. Every request is kept (`Search`). What an archive did not
+answer is never taken for a miss: a lookup that ends early ends as the failure that ended it (`Stopped`).
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ BODY_LIMIT = 5_000_000
 
 PLAYBACKS_PER_FORM = 3
 PLAYBACKS = 6
-"""Captures looked at for one ask, under one address form and in all: each is a request that costs the archive dear."""
+"""Captures played for one lookup, under one address form and in all. Each is an expensive request for the archive."""
 
 HOPS = 3
-"""Redirects of then, and to other captures, that are followed for one capture."""
+"""Redirects that are followed for one capture: those that were captured, and those to another capture."""
 
 
 ENDS_IT = frozenset(
@@ -43,7 +43,7 @@ ENDS_IT = frozenset(
         *(Outcome.TIMED_OUT, Outcome.SKIPPED, Outcome.BLOCKED),
     }
 )
-"""Failures after which the next request to the same archive would fare no better, or make it worse."""
+"""Failures after which another request to the same archive would fail as well, or do harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,55 +60,55 @@ class PlaybackBody:
 
     def provenance(self, archive: str) -> dict[str, object]:
         """What a snapshot keeps of where it comes from."""
-        found = {"archive": archive, "url": self.url, "original": self.original, "datetime": iso(self.moment)}
-        return without_nothing({**found, "digest": self.digest, "digest_check": self.agreement})
+        where = {"archive": archive, "url": self.url, "original": self.original, "datetime": iso(self.moment)}
+        return without_nothing({**where, "digest": self.digest, "digest_check": self.agreement})
 
 
 def play(site: Site, row: Capture, post: Post | None, search: Search, web: Web) -> PlaybackBody | str:
     """The bytes of a capture, or in a few words why it holds none.
 
-    Another capture that the archive offers instead, and a redirect of then, are followed while they are of the same post. With
-    `post` None nothing is followed.
+    A redirect that was captured, and another capture that the archive offers instead, are followed while they are of the same
+    post. With `post` None nothing is followed.
 
     Raises:
         Stopped: the archive did not answer.
     """
-    timestamp, url, wanted = row.timestamp, row.original, row.digest
+    timestamp, url, expected = row.timestamp, row.original, row.digest
     for _ in range(HOPS + 1):
         answer = search.get(web, site.raw(timestamp, url), limit=BODY_LIMIT)
-        found = playback.judge(answer)
-        if found.kind is PlaybackKind.CAPTURE and found.moment:
-            return _played(answer, found, url, wanted)
-        if found.kind is PlaybackKind.FAILED:
-            raise Stopped(found.outcome, f"capture {timestamp} of {url[:200]}: {found.detail}")
-        if found.kind is PlaybackKind.EXCLUDED:
-            raise Stopped(Outcome.EXCLUDED, found.detail)
-        if found.kind is PlaybackKind.ABSENT:
+        played = playback.judge(answer)
+        if played.kind is PlaybackKind.CAPTURE and played.moment:
+            return _played(answer, played, url, expected)
+        if played.kind is PlaybackKind.FAILED:
+            raise Stopped(played.outcome, f"capture {timestamp} of {url[:200]}: {played.detail}")
+        if played.kind is PlaybackKind.EXCLUDED:
+            raise Stopped(Outcome.EXCLUDED, played.detail)
+        if played.kind is PlaybackKind.ABSENT:
             raise Stopped(Outcome.SERVER_ERROR, f"capture {timestamp} of {url[:200]} is in the index and not played")
-        if found.kind is PlaybackKind.ERROR_PAGE:
-            return found.detail
-        target = found.target or ""
+        if played.kind is PlaybackKind.ERROR_PAGE:
+            return played.detail
+        target = played.target or ""
         if post is None or not (x.status_id(target) == post.native_id or address_forms.is_address(target, post)):
             return f"a redirect to {target[:120]}"
-        if found.kind is PlaybackKind.ELSEWHERE and (found.timestamp, target) == (timestamp, url):
-            # Not a redirect of then: the archive offers the very capture asked for in its own place.
+        if played.kind is PlaybackKind.ELSEWHERE and (played.timestamp, target) == (timestamp, url):
+            # Not a captured redirect: the archive offers the very capture that was asked for.
             raise Stopped(Outcome.MALFORMED, f"capture {timestamp} of {url[:200]}: the archive sends in a circle")
         url = target
-        # A redirect of then leads on at its own time; where another capture is offered, its digest is not the row's.
-        timestamp, wanted = found.timestamp or timestamp, ""
+        # A captured redirect is followed at its own time. The digest of the row is not that of another capture.
+        timestamp, expected = played.timestamp or timestamp, ""
     return "redirects without end"
 
 
-def _played(answer: Answer, found: playback.Playback, url: str, wanted: str) -> PlaybackBody:
+def _played(answer: Answer, played: playback.Playback, url: str, expected: str) -> PlaybackBody:
     received = answer.last.received if answer.last else None
     return PlaybackBody(
         body=unpacked(answer.body),
         content_type=answer.header("content-type") or "",
         url=answer.url,
-        original=found.original or url,
-        moment=found.moment or datetime.now(UTC),
-        agreement=digest.check(wanted, answer.body, received),
-        digest=wanted,
+        original=played.original or url,
+        moment=played.moment or datetime.now(UTC),
+        agreement=digest.check(expected, answer.body, received),
+        digest=expected,
     )
 
 
@@ -162,38 +162,38 @@ def look_up(site: Site, post: Post, questions: Sequence[address_forms.AddressFor
     `PLAYBACKS` are looked at, the most promising ones.
     """
     search = Search(site.name)
-    seen = _Progress()
+    progress = _Progress()
     try:
         for form in questions:
             listing = _captures(site, form, search, web)
-            seen.note(listing)
+            progress.note(listing)
             for row in choosing.choose(listing.of(post), post.posted_at)[:PLAYBACKS_PER_FORM]:
-                if seen.played >= PLAYBACKS or not seen.is_new(row):
+                if progress.played >= PLAYBACKS or not progress.is_new(row):
                     continue
                 try:
                     shown = show(site, row, post, search, web)
                 except Stopped as stop:
                     if stop.outcome in ENDS_IT:
                         raise
-                    seen.failures.append(stop)
+                    progress.failures.append(stop)
                     continue
                 if isinstance(shown, Snapshot):
                     return search.over(Outcome.CAPTURED, f"capture of {shown.observed_at:%Y-%m-%d}", shown)
-                seen.empty.append(shown)
+                progress.empty.append(shown)
     except Stopped as stop:
         return search.over(stop.outcome, stop.detail)
-    return search.over(*seen.verdict())
+    return search.over(*progress.verdict())
 
 
 def _captures(site: Site, form: address_forms.AddressForm, search: Search, web: Web) -> Listing:
     """The rows of one form; of the post alone where the block has too many."""
-    asked = index(site, web)
+    archive = index(site, web)
     if form.narrow is None:
-        return asked.captures(form.url, prefix=form.prefix, search=search, web=web)
-    wide = asked.captures(form.url, prefix=form.prefix, search=search, web=web, pages=1)
+        return archive.captures(form.url, prefix=form.prefix, search=search, web=web)
+    wide = archive.captures(form.url, prefix=form.prefix, search=search, web=web, pages=1)
     if wide.whole:
         return wide
-    return asked.captures(form.narrow, prefix=True, search=search, web=web)
+    return archive.captures(form.narrow, prefix=True, search=search, web=web)
 
 
 @dataclass(slots=True)
@@ -237,6 +237,6 @@ class _Progress:
         return Outcome.NOT_ARCHIVED, "no capture in the index"
 
 
-def reasons(found: Iterable[str]) -> str:
+def reasons(given: Iterable[str]) -> str:
     """Different reasons, each once, the first three."""
-    return "; ".join(islice(dict.fromkeys(found), 3))
+    return "; ".join(islice(dict.fromkeys(given), 3))

@@ -54,22 +54,23 @@ def ask(post: Post, web: Web) -> Attempt:
     except timemap.NotATimeMap as error:
         return search.over(Outcome.MALFORMED, str(error))
     captures = playable(mementos, post, datetime.now(UTC))
-    empty: list[str] = []
-    stops: list[Stopped] = []
+    without_post: list[str] = []
+    failures: list[Stopped] = []
     for site, row in captures[:PLAYBACKS_PER_FORM]:
         try:
             shown = show(site, row, post, search, web)
         except Stopped as stop:
-            stops.append(stop)
+            failures.append(stop)
             continue
         if isinstance(shown, Snapshot):
             return search.over(Outcome.CAPTURED, f"capture of {shown.observed_at:%Y-%m-%d} at {site.play}", shown)
-        empty.append(shown)
-    if stops:
-        return search.over(stops[0].outcome, stops[0].detail)
-    if empty:
+        without_post.append(shown)
+    if failures:
+        return search.over(failures[0].outcome, failures[0].detail)
+    if without_post:
         return search.over(
-            Outcome.NOT_ARCHIVED, f"{len(empty)} captures looked at, none shows the post: {reasons(empty)}"
+            Outcome.NOT_ARCHIVED,
+            f"{len(without_post)} captures looked at, none shows the post: {reasons(without_post)}",
         )
     if mementos:
         return search.over(Outcome.NOT_ARCHIVED, f"{len(mementos)} captures, all in archives asked otherwise or never")
@@ -96,7 +97,7 @@ def playable(mementos: list[timemap.Memento], post: Post, now: datetime) -> list
 
     Captures dated in the future (such lists contain them) or before the post are passed over.
     """
-    found: dict[str, list[tuple[Site, Capture]]] = {}
+    by_host: dict[str, list[tuple[Site, Capture]]] = {}
     for memento in mementos:
         inner = memento_url(memento.url)
         host = _host(memento.url)
@@ -106,10 +107,10 @@ def playable(mementos: list[timemap.Memento], post: Post, now: datetime) -> list
             continue
         row = Capture(inner.timestamp, inner.original, "text/html", 200, "", None, memento.moment)
         # What stands before the timestamp is that archive's own address for playing.
-        found.setdefault(host, []).append((Site(NAME, "", inner.prefix, pages=False, silent_miss=True), row))
-    for rows in found.values():
+        by_host.setdefault(host, []).append((Site(NAME, "", inner.prefix, pages=False, silent_miss=True), row))
+    for rows in by_host.values():
         rows.sort(key=lambda item: item[1].moment)
     ranked = sorted(
-        ((place, item) for rows in found.values() for place, item in enumerate(rows)), key=lambda pair: pair[0]
+        ((place, item) for rows in by_host.values() for place, item in enumerate(rows)), key=lambda pair: pair[0]
     )
     return [item for _, item in ranked]

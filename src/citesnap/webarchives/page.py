@@ -91,10 +91,10 @@ def _linked_data(page: BeautifulSoup) -> Iterator[str]:
         if len(text) > 500_000:
             continue
         try:
-            found: Any = json.loads(text)
+            data: Any = json.loads(text)
         except (ValueError, RecursionError):
             continue
-        for item in map(object_of, found[:5] if isinstance(found, list) else [found]):
+        for item in map(object_of, data[:5] if isinstance(data, list) else [data]):
             for name in ("url", "@id", "mainEntityOfPage"):
                 value = item.get(name)
                 if address := text_of(value) or text_of(object_of(value).get("@id")):
@@ -106,18 +106,18 @@ def _from_json(
 ) -> Snapshot | Unproven:
     """A status of a server of the Mastodon kind (Truth Social's are captured in great number), or an oEmbed answer."""
     try:
-        found = object_of(json.loads(body[:LIMIT]))
+        status = object_of(json.loads(body[:LIMIT]))
     except (ValueError, RecursionError):
         return Unproven("broken JSON")
-    addresses = [address for name in ("url", "uri") if (address := text_of(found.get(name)))]
+    addresses = [address for name in ("url", "uri") if (address := text_of(status.get(name)))]
     if not any(is_address(address, post) for address in addresses):
         return Unproven("JSON that does not name the address of the post")
-    content = text_of(found.get("content")) or text_of(found.get("html"))
+    content = text_of(status.get("content")) or text_of(status.get("html"))
     if content is None:
         return Unproven("JSON without a text")
     from bs4 import BeautifulSoup
 
-    account = object_of(found.get("account"))
+    account = object_of(status.get("account"))
     markup = BeautifulSoup(content[:LIMIT], "lxml")
     for line_break in markup.find_all("br"):
         line_break.replace_with("\n")
@@ -126,16 +126,16 @@ def _from_json(
         observed_at=observed_at,
         captured_at=captured_at,
         text=markup.get_text("\n" if len(markup.find_all("p")) > 1 else "").strip(),
-        author_name=text_of(account.get("display_name")) or text_of(found.get("author_name")),
+        author_name=text_of(account.get("display_name")) or text_of(status.get("author_name")),
         handle=text_of(account.get("username")) or post.handle,
-        posted_at=read_iso(found.get("created_at")) or post.posted_at,
-        lang=text_of(found.get("language")),
+        posted_at=read_iso(status.get("created_at")) or post.posted_at,
+        lang=text_of(status.get("language")),
         data=without_nothing(
             {
                 "read_from": "JSON",
                 "pictures": [
                     url
-                    for item in map(object_of, list_of(found.get("media_attachments")))
+                    for item in map(object_of, list_of(status.get("media_attachments")))
                     if (url := text_of(item.get("url")))
                 ],
             }

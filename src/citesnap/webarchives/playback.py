@@ -1,4 +1,4 @@
-"""What the answer to a request for a capture is: the capture, another one, a redirect of then, an error of now. Pure.
+"""What the answer to a request for a capture is: the capture, another one, a captured redirect, an error of today. Pure.
 
 The one universal sign is `Memento-Datetime`: an answer without it is no memento, whatever its status (RFC 7089, 2.1.1). Redirects
 must be followed by hand, because "the page redirected then" and "we have no such capture, look there" look alike.
@@ -29,7 +29,7 @@ class PlaybackKind(Enum):
     """What an answer is."""
 
     CAPTURE = auto()
-    """The bytes of then."""
+    """The captured bytes."""
     REDIRECT = auto()
     """The page redirected then; `target` says where to."""
     ELSEWHERE = auto()

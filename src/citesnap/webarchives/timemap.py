@@ -38,10 +38,10 @@ def read(body: bytes) -> list[Memento]:
     links = _LINK.findall(text)[:MOST]
     if text and not any(_REL.search(parameters) for _, parameters in links):
         raise NotATimeMap(f"expected a list of links, got {text[:60]!r}")
-    found: list[Memento] = []
+    mementos: list[Memento] = []
     for url, parameters in links:
         relation, when = _REL.search(parameters), _DATETIME.search(parameters)
         moment = read_mail_date(when[1]) if when else None
         if relation and moment and "memento" in relation[1].lower().split():
-            found.append(Memento(url.strip(), moment))
-    return found
+            mementos.append(Memento(url.strip(), moment))
+    return mementos

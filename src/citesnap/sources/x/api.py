@@ -104,26 +104,26 @@ def ask(post: Post, web: Web) -> Attempt:
     if answer.status not in (200, 404):
         return replace(question.refused(answer), detail=_complaint(answer))
     try:
-        found = json_object(answer)
+        body = json_object(answer)
     except NotJSON as error:
         return question.ended(Outcome.MALFORMED, answer, detail=str(error))
-    outcome, detail = classify(found, post.native_id)
+    outcome, detail = classify(body, post.native_id)
     if outcome is not Outcome.CAPTURED:
         return question.ended(outcome, answer, detail=detail)
-    return question.ended(outcome, answer, snapshot=read(found, post.native_id, datetime.now(UTC)))
+    return question.ended(outcome, answer, snapshot=read(body, post.native_id, datetime.now(UTC)))
 
 
 def _complaint(answer: Answer) -> str:
     """What the API says of a question that it does not answer: a bad token, no credits left, a field it does not know."""
-    said = f"HTTP {answer.status}"
+    status = f"HTTP {answer.status}"
     try:
         problems = _problems(json_object(answer))
     except NotJSON:
-        return said
-    return ": ".join([said, *(words for problem in problems[:1] if (words := _words(problem)))])
+        return status
+    return ": ".join([status, *(words for problem in problems[:1] if (words := _words(problem)))])
 
 
-def classify(found: Object, post_id: str) -> tuple[Outcome, str | None]:
+def classify(body: Object, post_id: str) -> tuple[Outcome, str | None]:
     """What a JSON object of the API says about the post that was asked for.
 
     A post and errors may come together: those are then about posts that it quotes or answers.
@@ -132,11 +132,11 @@ def classify(found: Object, post_id: str) -> tuple[Outcome, str | None]:
     >>> classify({"errors": [gone]}, "20")[0].value
     'not-found'
     """
-    post = _wanted(found, post_id)
+    post = _wanted(body, post_id)
     if post is None:
-        if others := [shown for each in main_posts(found) if (shown := id_of(each.get("id")))]:
+        if others := [shown for each in main_posts(body) if (shown := id_of(each.get("id")))]:
             return Outcome.MISMATCH, f"asked for {post_id}, was shown {', '.join(others[:5])[:200]}"
-        return _refusal(_problems(found), post_id)
+        return _refusal(_problems(body), post_id)
     text = post.get("text")
     if not isinstance(text, str):
         return Outcome.MALFORMED, "a post without a text"
@@ -169,13 +169,13 @@ def _refusal(problems: list[Object], post_id: str) -> tuple[Outcome, str]:
                 return outcome, ". ".join(filter(None, [_words(problem).rstrip("."), meaning]))
     if about:
         return Outcome.MISMATCH, f"asked for {post_id}, was told about {about[:200]}"
-    said = _words(problems[0]) if problems else ""
-    return Outcome.MALFORMED, f"neither a post nor an error that is known: {said or 'no reason given'}"
+    words = _words(problems[0]) if problems else ""
+    return Outcome.MALFORMED, f"neither a post nor an error that is known: {words or 'no reason given'}"
 
 
-def _problems(found: Object) -> list[Object]:
+def _problems(body: Object) -> list[Object]:
     """The errors of an answer; a refusal of the whole question is one, without a list around it."""
-    return objects_of(found.get("errors")) or ([found] if "title" in found or "detail" in found else [])
+    return objects_of(body.get("errors")) or ([body] if "title" in body or "detail" in body else [])
 
 
 def _words(problem: Object) -> str:
@@ -184,20 +184,20 @@ def _words(problem: Object) -> str:
     return ": ".join(dict.fromkeys(word[:200] for word in words if word))
 
 
-def _wanted(found: Object, post_id: str) -> Object | None:
+def _wanted(body: Object, post_id: str) -> Object | None:
     """The post asked for, or another version of it."""
-    main = main_posts(found)
+    main = main_posts(body)
     exact = (each for each in main if id_of(each.get("id")) == post_id)
     return next(exact, None) or next((each for each in main if post_id in versions(each)), None)
 
 
-def read(found: Object, post_id: str, now: datetime) -> Snapshot:
+def read(body: Object, post_id: str, now: datetime) -> Snapshot:
     """The snapshot in an answer that `classify` calls captured."""
-    includes = Includes.of(found)
-    post = _wanted(found, post_id) or {}
+    includes = Includes.of(body)
+    post = _wanted(body, post_id) or {}
     tweet = read_post(post, includes)
     references = related(post)
-    gone = _gone(found)
+    gone = _gone(body)
     more = dict(tweet.more)
     for kind, name in (("quoted", "quoted"), ("replied_to", "parent"), ("retweeted", "reposted")):
         if (other_id := references.get(kind)) and (other := includes.posts.get(other_id)):
@@ -215,11 +215,9 @@ def read(found: Object, post_id: str, now: datetime) -> Snapshot:
     return _repost(snapshot, more) if "retweeted" in references else snapshot
 
 
-def _gone(found: Object) -> dict[str, str]:
+def _gone(body: Object) -> dict[str, str]:
     """What became of posts that should have come along: outcomes by id."""
-    named = (
-        (id_of(problem.get("resource_id")) or id_of(problem.get("value")), problem) for problem in _problems(found)
-    )
+    named = ((id_of(problem.get("resource_id")) or id_of(problem.get("value")), problem) for problem in _problems(body))
     kinds = ((other, (text_of(problem.get("type")) or "").rpartition(PROBLEMS)[2]) for other, problem in named)
     return {other: str(ABOUT_THE_POST[kind][0]) for other, kind in kinds if other and kind in ABOUT_THE_POST}
 

@@ -47,14 +47,14 @@ class Includes:
     places: Mapping[str, Object]
 
     @classmethod
-    def of(cls, found: Object) -> Includes:
+    def of(cls, body: Object) -> Includes:
         """What an answer holds."""
-        includes = object_of(found.get("includes"))
+        includes = object_of(body.get("includes"))
         return cls(
             users=_by_id(list_of(includes.get("users"))),
             media=_by_id(list_of(includes.get("media")), "media_key"),
             polls=_by_id(list_of(includes.get("polls"))),
-            posts=_by_id([*main_posts(found), *list_of(includes.get("tweets")), *list_of(includes.get("posts"))]),
+            posts=_by_id([*main_posts(body), *list_of(includes.get("tweets")), *list_of(includes.get("posts"))]),
             places=_by_id(list_of(includes.get("places"))),
         )
 
@@ -65,9 +65,9 @@ def _by_id(objects: Sequence[object], member: str = "id") -> dict[str, Object]:
     return {key: each for each in reversed(known) if (key := id_of(each.get(member)))}
 
 
-def main_posts(found: Object) -> list[Object]:
+def main_posts(body: Object) -> list[Object]:
     """The posts asked for: an object when one was, a list when several were."""
-    data = found.get("data")
+    data = body.get("data")
     return objects_of(data if isinstance(data, list) else [data])
 
 
@@ -78,9 +78,9 @@ def id_of(value: object) -> str | None:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 64 else None
 
 
-def _either(found: Object, *names: str) -> Any:
+def _either(members: Object, *names: str) -> Any:
     """The value of the first of these names that is there: members are being renamed."""
-    return next((found[name] for name in names if found.get(name) is not None), None)
+    return next((members[name] for name in names if members.get(name) is not None), None)
 
 
 def versions(post: Object) -> list[str]:
@@ -200,15 +200,15 @@ def _links(entities: Object, quoted: str | None) -> tuple[list[TextLink], list[T
 
 
 def _shown_range(
-    text: str, told: tuple[int, int] | None, start: int, links: Sequence[TextLink], appended: Collection[str]
+    text: str, bounds: tuple[int, int] | None, start: int, links: Sequence[TextLink], appended: Collection[str]
 ) -> tuple[int, int]:
     """What of the text is shown: without the mentions in front of a reply, and the links that X puts behind a text.
 
     `told` is X's own word for it, which not every answer has.
     """
     end = len(text)
-    if told is not None:
-        start, end = min(told[0], end), min(told[1], end)
+    if bounds is not None:
+        start, end = min(bounds[0], end), min(bounds[1], end)
         for link in links:
             if link.start is not None and link.end is not None and link.start < end < link.end:
                 end = link.start  # Never half a link, whatever units X counts in.

@@ -62,53 +62,53 @@ def ask(post: Post, web: Web) -> Attempt:
     if answer.status not in (200, 400, 401, 404):
         return question.refused(answer)
     try:
-        found = json_object(answer)
+        body = json_object(answer)
     except NotJSON as error:
         # A page with 401 is a door in front of the service; other pages are those of a service out of order.
         if answer.status == 401:
             return question.refused(answer)
         return question.ended(Outcome.MALFORMED, answer, detail=str(error))
-    outcome, detail = classify(found, post.native_id, answer.status)
+    outcome, detail = classify(body, post.native_id, answer.status)
     if outcome is not Outcome.CAPTURED:
         return question.ended(outcome, answer, detail=detail)
-    return question.ended(outcome, answer, snapshot=read(found, datetime.now(UTC)))
+    return question.ended(outcome, answer, snapshot=read(body, datetime.now(UTC)))
 
 
-def classify(found: Object, post_id: str, http_status: int = 200) -> tuple[Outcome, str | None]:
+def classify(body: Object, post_id: str, http_status: int = 200) -> tuple[Outcome, str | None]:
     """What a JSON object of the service, and the HTTP status it came with, say about the post that was asked for.
 
     >>> classify({"code": 404, "status": {"type": "tombstone", "reason": "deleted", "id": "20"}}, "20", 404)
     (<Outcome.DELETED: 'deleted'>, 'deleted')
     """
-    status = object_of(found.get("status"))
-    code = number(found.get("code")) or http_status
+    status = object_of(body.get("status"))
+    code = number(body.get("code")) or http_status
     if status.get("provider") not in (None, "twitter"):
         return Outcome.MISMATCH, "an answer about a post of another platform"
-    shown = _id(status.get("id"))
+    shown_id = _id(status.get("id"))
     if status.get("type") == "tombstone":
-        if shown not in (None, post_id):
-            return Outcome.MISMATCH, f"asked for {post_id}, was told about {shown}"
+        if shown_id not in (None, post_id):
+            return Outcome.MISMATCH, f"asked for {post_id}, was told about {shown_id}"
         return _reason(status)
     if status:
-        if shown != post_id:
+        if shown_id != post_id:
             reposted = ", which it reposts" if status.get("reposted_by") else ""
-            return Outcome.MISMATCH, f"asked for {post_id}, was shown {shown}{reposted}"
+            return Outcome.MISMATCH, f"asked for {post_id}, was shown {shown_id}{reposted}"
         if http_status != 200 or not isinstance(status.get("text"), str):
             return Outcome.MALFORMED, f"a post without a text, or with HTTP {http_status}"
         return Outcome.CAPTURED, None
-    said = text_of(found.get("message")) or text_of(found.get("error")) or "no reason given"
-    if code == 401 and said == "PRIVATE_TWEET":
+    message = text_of(body.get("message")) or text_of(body.get("error")) or "no reason given"
+    if code == 401 and message == "PRIVATE_TWEET":
         return REASONS["private"]
     if code in (401, 403):
-        return Outcome.REFUSED, f"refused: {said[:200]}"
+        return Outcome.REFUSED, f"refused: {message[:200]}"
     if code == 429:
-        return Outcome.RATE_LIMITED, said[:200]
+        return Outcome.RATE_LIMITED, message[:200]
     if code >= 500:
-        return Outcome.SERVER_ERROR, f"the service failed: {said[:200]}"
-    if code == 404 and "status" in found:
+        return Outcome.SERVER_ERROR, f"the service failed: {message[:200]}"
+    if code == 404 and "status" in body:
         # Age-restricted posts end here as well, off and on (FxEmbed/FxEmbed#2490).
         return Outcome.UNAVAILABLE, "deleted, never existed, or age-restricted: not told apart"
-    return Outcome.MALFORMED, f"an answer of an unknown kind ({code}): {said[:200]}"
+    return Outcome.MALFORMED, f"an answer of an unknown kind ({code}): {message[:200]}"
 
 
 def _reason(tombstone: Object) -> tuple[Outcome, str]:
@@ -117,19 +117,19 @@ def _reason(tombstone: Object) -> tuple[Outcome, str]:
     return outcome, meaning if reason in REASONS else f"{meaning} that is known: {reason[:40]}"
 
 
-def read(found: Object, now: datetime) -> Snapshot:
+def read(body: Object, now: datetime) -> Snapshot:
     """The snapshot in an answer that `classify` calls captured. Never cut: long posts come whole."""
-    status = object_of(found.get("status"))
+    status = object_of(body.get("status"))
     tweet = _read_status(status)
     quoted = object_of(status.get("quote"))
     more = dict(tweet.more)
     if quoted.get("type") == "tombstone":
         outcome, _ = _reason(quoted)
         more["quoted"] = without_nothing({"id": _id(quoted.get("id")), "outcome": str(outcome)})
-    thread = (_id(object_of(each).get("id")) for each in list_of(found.get("thread"))[:MANY])
+    thread = (_id(object_of(each).get("id")) for each in list_of(body.get("thread"))[:MANY])
     more["thread"] = [each for each in thread if each]
-    shown = _read_status(quoted) if quoted and "quoted" not in more else None
-    return replace(tweet, quoted=shown, more=more).snapshot(NAME, now)
+    quoted_tweet = _read_status(quoted) if quoted and "quoted" not in more else None
+    return replace(tweet, quoted=quoted_tweet, more=more).snapshot(NAME, now)
 
 
 def _read_status(status: Object) -> Tweet:
@@ -221,8 +221,8 @@ def _link(facet: Object) -> TextLink:
 
 def _items(media: Object) -> list[Object]:
     """The media of a post in their order."""
-    found = list_of(media.get("all")) or [*list_of(media.get("photos")), *list_of(media.get("videos"))]
-    return [each for each in found[:MANY] if isinstance(each, dict)]
+    items = list_of(media.get("all")) or [*list_of(media.get("photos")), *list_of(media.get("videos"))]
+    return [each for each in items[:MANY] if isinstance(each, dict)]
 
 
 def _media_item(item: Object) -> MediaItem | None:
@@ -268,8 +268,8 @@ def _photo(url: str) -> str:
     'https://pbs.twimg.com/media/AbCd?format=jpg&name=orig'
     """
     bare = url.partition("?")[0]
-    found = original(bare)
-    return url if found == bare else found
+    address = original(bare)
+    return url if address == bare else address
 
 
 def _card(status: Object) -> Card | None:

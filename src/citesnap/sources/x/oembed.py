@@ -44,20 +44,22 @@ def ask(post: Post, web: Web) -> Attempt:
     if answer.status not in (200, 400, 403):
         return question.refused(answer)
     try:
-        found = json_object(answer)
+        body = json_object(answer)
     except NotJSON as error:
         # A block page (HTML with 403) is about us and not about the post.
         if answer.status == 200:
             return question.ended(Outcome.MALFORMED, answer, detail=str(error))
         return question.refused(answer)
     if answer.status == 403:
-        said = text_of(found.get("error")) or ""
-        if "not authorized" in said:
-            return question.ended(Outcome.RESTRICTED, answer, detail=f"protected or age-restricted: {said[:200]}")
-        return question.ended(Outcome.SUSPENDED, answer, detail=f"HTTP 403, as for suspended accounts: {said[:200]}")
+        error_text = text_of(body.get("error")) or ""
+        if "not authorized" in error_text:
+            return question.ended(Outcome.RESTRICTED, answer, detail=f"protected or age-restricted: {error_text[:200]}")
+        return question.ended(
+            Outcome.SUSPENDED, answer, detail=f"HTTP 403, as for suspended accounts: {error_text[:200]}"
+        )
     if answer.status == 400:
         return question.ended(Outcome.MALFORMED, answer, detail="HTTP 400: the question was not understood")
-    url = text_of(found.get("url"))
+    url = text_of(body.get("url"))
     if url is None:
         return question.ended(Outcome.MALFORMED, answer, detail="an answer that does not say for which post")
     shown = platforms.identify(url)
@@ -67,10 +69,10 @@ def ask(post: Post, web: Web) -> Attempt:
             answer,
             detail=f"asked for {post.native_id}, was shown {shown and shown.native_id}",
         )
-    html = text_of(found.get("html"))
+    html = text_of(body.get("html"))
     if html is None or len(html) > MAX_HTML:
         return question.ended(Outcome.MALFORMED, answer, detail="an answer without HTML of a reasonable size")
-    snapshot = read(html, datetime.now(UTC), text_of(found.get("author_name")), text_of(found.get("author_url")))
+    snapshot = read(html, datetime.now(UTC), text_of(body.get("author_name")), text_of(body.get("author_url")))
     if snapshot is None:
         return question.ended(Outcome.MALFORMED, answer, detail="HTML without the quoted post")
     return question.ended(Outcome.CAPTURED, answer, snapshot=snapshot)

@@ -53,7 +53,7 @@ changed ("Tweet" became "Post" in 2023-08), the fragments did not."""
 
 
 def ask(post: Post, web: Web) -> Attempt:
-    """Ask for one post of X. The outcome tells apart every answer the endpoint is known to give."""
+    """Ask for one post of X. Every answer that the endpoint is known to give has an outcome of its own."""
     question = Question(NAME)
     query = urlencode({"id": post.native_id, "lang": "en", "token": token(post.native_id)})
     answer = web.get(f"{ENDPOINT}?{query}", limit=JSON_LIMIT, accept="application/json")
@@ -64,17 +64,17 @@ def ask(post: Post, web: Web) -> Attempt:
     if answer.status not in (200, 400):
         return question.refused(answer)
     try:
-        found = json_object(answer)
+        body = json_object(answer)
     except NotJSON as error:
         return question.ended(Outcome.MALFORMED, answer, detail=str(error))
     if answer.status == 400:
-        if "error" not in found:
+        if "error" not in body:
             return question.refused(answer)
         return question.ended(Outcome.NOT_FOUND, answer, detail="X says that this cannot be the id of a post")
-    outcome, detail = classify(found, post.native_id)
+    outcome, detail = classify(body, post.native_id)
     if outcome is not Outcome.CAPTURED:
         return question.ended(outcome, answer, detail=detail)
-    return question.ended(outcome, answer, detail=detail, snapshot=read(found, datetime.now(UTC)))
+    return question.ended(outcome, answer, detail=detail, snapshot=read(body, datetime.now(UTC)))
 
 
 def token(post_id: str) -> str:
@@ -126,7 +126,7 @@ def base36(value: float) -> str:
     return f"{head}.{''.join(digits[d] for d in tail)}" if tail else head
 
 
-def classify(found: Object, post_id: str) -> tuple[Outcome, str | None]:
+def classify(body: Object, post_id: str) -> tuple[Outcome, str | None]:
     """What a JSON object of the endpoint says about the post that was asked for.
 
     Four answers look alike and differ: a tombstone with a sentence, an empty tombstone (age-restricted in all of 951 posts
@@ -135,51 +135,51 @@ def classify(found: Object, post_id: str) -> tuple[Outcome, str | None]:
     >>> classify({"__typename": "TweetTombstone", "tombstone": {}}, "20")[0].value
     'restricted'
     """
-    kind = found.get("__typename")
+    kind = body.get("__typename")
     if kind == "TweetTombstone":
-        tombstone = object_of(found.get("tombstone"))
+        tombstone = object_of(body.get("tombstone"))
         sentence = text_of(object_of(tombstone.get("text")).get("text"))
         if sentence is None:
             return Outcome.RESTRICTED, "an empty tombstone: age-restricted"
-        said = sentence.removesuffix("Learn more").strip()
-        lowered = said.lower()
+        reason = sentence.removesuffix("Learn more").strip()
+        lowered = reason.lower()
         for fragment, outcome in TOMBSTONES:
             if fragment in lowered:
-                return outcome, said
-        return Outcome.UNAVAILABLE, said
+                return outcome, reason
+        return Outcome.UNAVAILABLE, reason
     if kind == "Tweet":
-        if not object_of(found.get("user")):
+        if not object_of(body.get("user")):
             return Outcome.SUSPENDED, "the post came without its author: a suspended account"
-        shown = text_of(found.get("id_str"))
-        versions = list_of(object_of(found.get("edit_control")).get("edit_tweet_ids"))
-        if shown != post_id and post_id not in versions:
-            return Outcome.MISMATCH, f"asked for {post_id}, was shown {shown}"
-        if not isinstance(found.get("text"), str):
+        shown_id = text_of(body.get("id_str"))
+        versions = list_of(object_of(body.get("edit_control")).get("edit_tweet_ids"))
+        if shown_id != post_id and post_id not in versions:
+            return Outcome.MISMATCH, f"asked for {post_id}, was shown {shown_id}"
+        if not isinstance(body.get("text"), str):
             return Outcome.MALFORMED, "a post without a text"
         return Outcome.CAPTURED, None
-    if not found:
+    if not body:
         return Outcome.UNAVAILABLE, "an empty answer: withheld, or no reason given"
     return Outcome.MALFORMED, f"an answer of an unknown kind: {str(kind)[:40]}"
 
 
-def read(found: Object, now: datetime) -> Snapshot:
+def read(body: Object, now: datetime) -> Snapshot:
     """The snapshot in a `tweet-result` object of type `Tweet`."""
-    tweet = read_tweet(found)
+    tweet = read_tweet(body)
     return tweet.snapshot(NAME, now, truncated=tweet.is_long)
 
 
-def read_tweet(found: Object, *, nested: bool = False) -> Tweet:
+def read_tweet(body: Object, *, nested: bool = False) -> Tweet:
     """The post in a `tweet-result` object; unless `nested`, with the posts that it quotes and answers.
 
     Members that are absent, empty lists or empty objects mean the same (X leaves them out since 2026-05).
     """
-    text = (text_of(found.get("text")) or "")[:MAX_TEXT]
-    entities = object_of(found.get("entities"))
-    user = object_of(found.get("user"))
+    text = (text_of(body.get("text")) or "")[:MAX_TEXT]
+    entities = object_of(body.get("entities"))
+    user = object_of(body.get("user"))
     return Tweet(
-        id=text_of(found.get("id_str")),
+        id=text_of(body.get("id_str")),
         text=text,
-        shown=_shown_range(found.get("display_text_range"), text),
+        shown=_shown_range(body.get("display_text_range"), text),
         author=Author(
             id=text_of(user.get("id_str")),
             name=text_of(user.get("name")),
@@ -188,33 +188,33 @@ def read_tweet(found: Object, *, nested: bool = False) -> Tweet:
             verified_type=text_of(user.get("verified_type")),
             avatar=text_of(user.get("profile_image_url_https")),
         ),
-        posted_at=read_iso(found.get("created_at")),
-        lang=text_of(found.get("lang")),
+        posted_at=read_iso(body.get("created_at")),
+        lang=text_of(body.get("lang")),
         links=read_links(entities.get("urls")),
         attached=read_links(entities.get("media")),
         mentions=words_of(objects_of(entities.get("user_mentions")), "screen_name"),
         hashtags=words_of(objects_of(entities.get("hashtags")), "text"),
-        media=_media(found),
+        media=_media(body),
         counts={
-            "likes": number(found.get("favorite_count")),
-            "reposts": number(found.get("retweet_count")),
-            "replies": number(found.get("reply_count", found.get("conversation_count"))),
+            "likes": number(body.get("favorite_count")),
+            "reposts": number(body.get("retweet_count")),
+            "replies": number(body.get("reply_count", body.get("conversation_count"))),
         },
-        reply_to_id=text_of(found.get("in_reply_to_status_id_str")),
-        reply_to_handle=text_of(found.get("in_reply_to_screen_name")),
-        versions=version_ids(object_of(found.get("edit_control")).get("edit_tweet_ids")),
-        is_stale=bool(found.get("isStaleEdit")),
-        is_sensitive=bool(found.get("possibly_sensitive")),
-        is_long=bool(object_of(found.get("note_tweet"))),
-        article=text_of(object_of(found.get("article")).get("title")),
-        card=_card(object_of(found.get("card"))),
-        quoted=None if nested else _inner(found.get("quoted_tweet")),
-        parent=None if nested else _inner(found.get("parent")),
+        reply_to_id=text_of(body.get("in_reply_to_status_id_str")),
+        reply_to_handle=text_of(body.get("in_reply_to_screen_name")),
+        versions=version_ids(object_of(body.get("edit_control")).get("edit_tweet_ids")),
+        is_stale=bool(body.get("isStaleEdit")),
+        is_sensitive=bool(body.get("possibly_sensitive")),
+        is_long=bool(object_of(body.get("note_tweet"))),
+        article=text_of(object_of(body.get("article")).get("title")),
+        card=_card(object_of(body.get("card"))),
+        quoted=None if nested else _inner(body.get("quoted_tweet")),
+        parent=None if nested else _inner(body.get("parent")),
     )
 
 
-def _inner(found: object) -> Tweet | None:
-    return read_tweet(object_of(found), nested=True) if object_of(found) else None
+def _inner(value: object) -> Tweet | None:
+    return read_tweet(object_of(value), nested=True) if object_of(value) else None
 
 
 def _shown_range(value: object, text: str) -> tuple[int, int] | None:
@@ -240,10 +240,10 @@ def read_links(entities: object) -> tuple[TextLink, ...]:
     return tuple(links)
 
 
-def _media(found: Object) -> tuple[Media, ...]:
-    return media_files(map(media_item, objects_of(found.get("mediaDetails")))) or media_files(
+def _media(body: Object) -> tuple[Media, ...]:
+    return media_files(map(media_item, objects_of(body.get("mediaDetails")))) or media_files(
         MediaItem("photo", text_of(photo.get("url")), (), None, number(photo.get("width")), number(photo.get("height")))
-        for photo in objects_of(found.get("photos"))
+        for photo in objects_of(body.get("photos"))
     )
 
 

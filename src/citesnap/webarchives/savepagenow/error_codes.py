@@ -34,7 +34,7 @@ class Code:
     outcome: Outcome
     again: Again
     ends_run: bool = False
-    """It is about us or the service and not about this page: the next page would fare no better today."""
+    """It is about us or the service and not about this page: the next page would meet it as well today."""
 
 
 _REFUSED_BY_PAGE = Code(Outcome.NOT_ARCHIVED, Again.NEVER)
@@ -64,12 +64,12 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "blocked-url": _CLOSED,
         # We are kept out: our address is on a list of spammers.
         "blocked-client-ip": Code(Outcome.REFUSED, Again.TOMORROW, ends_run=True),
-        # Enough of us.
+        # We have reached a limit.
         "user-session-limit": Code(Outcome.RATE_LIMITED, Again.SOON, ends_run=True),
         "bandwidth-limit-exceeded": _QUOTA,
         "max-daily-bandwidth": _QUOTA,
         "max-daily-bandwidth-from-ip": _QUOTA,
-        # Enough of this host, or of this page, from everybody. The latter has been captured five times today: that is a capture.
+        # A host or a page has reached its limit, whoever asked. Such a page was captured five times today: there is a capture.
         "max-daily-bandwidth-host": Code(Outcome.RATE_LIMITED, Again.TOMORROW),
         "too-many-daily-captures": Code(Outcome.CAPTURED, Again.TOMORROW),
         "too-many-requests": Code(Outcome.RATE_LIMITED, Again.LATER),

@@ -45,7 +45,7 @@ MOST_ASKS = 4
 """Requests for one page that came to nothing, before it is left alone for good."""
 
 _OF_ALL = frozenset({Outcome.RATE_LIMITED, Outcome.REFUSED, Outcome.SKIPPED})
-"""Failures after which the next page would fare no better, when no error code says that they are about this page alone."""
+"""Failures that the next page would meet as well, unless an error code says that they are about this page alone."""
 
 
 class EarlierAttempt(Protocol):
@@ -157,7 +157,7 @@ def work(
     """Do what is due about pages, one after the other; each with its attempt, as soon as it ended.
 
     First earlier requests are looked after; then, unless `asking` is False, at most `PER_RUN` captures are asked for. It ends early
-    when the archive has had enough of us, refuses the keys, or fails twice in a row. Pages that `accepts` refuses yield nothing.
+    when the archive limits us, refuses the keys, or fails twice in a row. Pages that `accepts` refuses yield nothing.
     """
     in_a_row = 0
     for page, step in agenda(pages, now(), asking=asking):

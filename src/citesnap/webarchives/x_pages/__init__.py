@@ -67,21 +67,21 @@ def read_capture(
     `open-graph`.
     Never raises on any content. Time and memory are linear in the size of `body`, and beyond `LIMIT` it is not read.
     """
-    found = _read(body, content_type, url, post)
-    if isinstance(found, NoContent):
-        return found
+    shown = _read(body, content_type, url, post)
+    if isinstance(shown, NoContent):
+        return shown
     return Snapshot(
         source=source,
         observed_at=observed_at,
         captured_at=captured_at,
-        text=found.text,
-        author_name=found.author_name,
-        handle=found.handle,
-        posted_at=found.posted_at,
-        lang=found.lang,
-        truncated=found.truncated,
-        data={"capture": found.era} | found.data,
-        media=found.media,
+        text=shown.text,
+        author_name=shown.author_name,
+        handle=shown.handle,
+        posted_at=shown.posted_at,
+        lang=shown.lang,
+        truncated=shown.truncated,
+        data={"capture": shown.era} | shown.data,
+        media=shown.media,
     )
 
 
@@ -96,8 +96,8 @@ def _read(body: bytes, content_type: str, url: str, post: Post) -> CapturedPost 
         return nothing.by_target(url) or NoContent(NoContentReason.BROKEN, "an empty body")
     if text[0] in "{[":
         return api_json.read(text, post_id)
-    if found := nothing.of_text(text):
-        return found
+    if redirect := nothing.of_text(text):
+        return redirect
     if "<" not in text[:1000]:
         return NoContent(
             NoContentReason.NOT_A_POST, f"neither a page nor JSON: {content_type[:100] or 'no content type'}"
@@ -113,7 +113,7 @@ def _read_page(root: Element, text: str, url: str, post_id: str) -> CapturedPost
         shown: CapturedPost | None = era.read(root, post_id)
         if shown is not None:
             return _maybe_cut(shown, text)
-    ids = list(dict.fromkeys(found for era in _HTML_ERAS for found in era.ids(root)))
+    ids = list(dict.fromkeys(post_on_page for era in _HTML_ERAS for post_on_page in era.ids(root)))
     if post_id in ids:
         return NoContent(NoContentReason.BROKEN, "the post without its text")
     if ids:

@@ -20,8 +20,8 @@ LABEL = 4000
 
 def find(root: Element, path: etree.XPath, **names: str) -> list[Element]:
     """The elements that an XPath finds."""
-    found = path(root, **names)
-    return [each for each in found if isinstance(each, etree._Element)] if isinstance(found, list) else []
+    result = path(root, **names)
+    return [each for each in result if isinstance(each, etree._Element)] if isinstance(result, list) else []
 
 
 def with_class(name: str, tag: str = "*") -> etree.XPath:
@@ -169,7 +169,7 @@ def _target(shown: str, href: str, short: str, title: str) -> str:
 
 def pictures(elements: Iterator[Element]) -> tuple[Media, ...]:
     """The pictures of a post in their order, each once, with the alternative texts that stand beside them."""
-    found: dict[str, tuple[str, str | None]] = {}
+    by_address: dict[str, tuple[str, str | None]] = {}
     for element in elements:
         for name in ("data-image-url", "data-resolved-url-large", "data-url", "src", "content", "style"):
             value = element.get(name)
@@ -180,8 +180,8 @@ def pictures(elements: Iterator[Element]) -> tuple[Media, ...]:
             if known := picture(value):
                 kind, address = known
                 alt = (element.get("alt") or "").strip() if element.tag == "img" else ""
-                found[address] = (kind, alt or (found[address][1] if address in found else None))
-    return tuple(Media(at, kind, url, alt) for at, (url, (kind, alt)) in enumerate(found.items(), 1))
+                by_address[address] = (kind, alt or (by_address[address][1] if address in by_address else None))
+    return tuple(Media(at, kind, url, alt) for at, (url, (kind, alt)) in enumerate(by_address.items(), 1))
 
 
 def is_last(element: Element) -> bool:

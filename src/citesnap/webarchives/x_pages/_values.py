@@ -32,13 +32,13 @@ def from_api(value: object) -> datetime | None:
     >>> from_api("Thu Feb 04 05:06:07 +0000 2016").isoformat()
     '2016-02-04T05:06:07+00:00'
     """
-    found = _API_TIME.search(value[:100]) if isinstance(value, str) else None
-    if found is None or found[1] not in _MONTHS:
+    match = _API_TIME.search(value[:100]) if isinstance(value, str) else None
+    if match is None or match[1] not in _MONTHS:
         return None
-    month, (day, hour, minute, second) = _MONTHS.index(found[1]) + 1, (int(found[n]) for n in (2, 3, 4, 5))
-    offset = timedelta(hours=int(found[7]), minutes=int(found[8])) * (-1 if found[6] == "-" else 1)
+    month, (day, hour, minute, second) = _MONTHS.index(match[1]) + 1, (int(match[n]) for n in (2, 3, 4, 5))
+    offset = timedelta(hours=int(match[7]), minutes=int(match[8])) * (-1 if match[6] == "-" else 1)
     try:
-        return datetime(int(found[9]), month, day, hour, minute, second, tzinfo=UTC) - offset
+        return datetime(int(match[9]), month, day, hour, minute, second, tzinfo=UTC) - offset
     except (ValueError, OverflowError):
         return None
 
@@ -57,13 +57,13 @@ def picture(url: str | None) -> tuple[str, str] | None:
     """
     if not url or len(url) > 1000:
         return None
-    found = _PICTURE.match(without_wayback_prefix(url.strip()))
-    if found is None:
+    match = _PICTURE.match(without_wayback_prefix(url.strip()))
+    if match is None:
         return None
-    address = f"https://pbs.twimg.com/{found[1]}/{found[2]}"
-    if found[1] != "media":
+    address = f"https://pbs.twimg.com/{match[1]}/{match[2]}"
+    if match[1] != "media":
         return "poster", address
-    sized = _SIZED.search((found[3] or "").lstrip("?:"))
+    sized = _SIZED.search((match[3] or "").lstrip("?:"))
     if sized:
         return "photo", original(f"{address}.{sized[1]}")
     return "photo", original(address)

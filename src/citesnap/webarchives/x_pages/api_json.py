@@ -39,29 +39,31 @@ _REASONS = {
 def read(body: str, post_id: str) -> CapturedPost | NoContent:
     """The post with this id in a JSON capture, or why it is not there."""
     try:
-        found = json.loads(body)
+        value = json.loads(body)
     except (ValueError, RecursionError) as error:
         return NoContent(NoContentReason.BROKEN, f"broken JSON ({type(error).__name__})")
-    if isinstance(found, list):
-        found = next((each for each in found if isinstance(each, dict) and _id(each) == post_id), None)
-    if not isinstance(found, dict):
+    if isinstance(value, list):
+        value = next((each for each in value if isinstance(each, dict) and _id(each) == post_id), None)
+    if not isinstance(value, dict):
         return NoContent(NoContentReason.NOT_A_POST, "JSON without an object")
-    if "__typename" in found or ("tombstone" in found and "user" not in found):
-        return _embedded(found, post_id)
-    if isinstance(found.get("data"), dict | list) or isinstance(found.get("includes"), dict):
-        return _version_2(found, post_id)
-    if isinstance(found.get("html"), str) and "author_url" in found:
-        return _oembed(found, post_id)
-    if _id(found) and ("text" in found or "full_text" in found):
-        return _version_1(found, post_id)
-    return _refused(found)
+    if "__typename" in value or ("tombstone" in value and "user" not in value):
+        return _embedded(value, post_id)
+    if isinstance(value.get("data"), dict | list) or isinstance(value.get("includes"), dict):
+        return _version_2(value, post_id)
+    if isinstance(value.get("html"), str) and "author_url" in value:
+        return _oembed(value, post_id)
+    if _id(value) and ("text" in value or "full_text" in value):
+        return _version_1(value, post_id)
+    return _refused(value)
 
 
-def _id(found: Object) -> str | None:
+def _id(post: Object) -> str | None:
     """The id of a post as a string; ids are numbers as well in API v1.1."""
-    said = found.get("id_str") or found.get("id")
+    native_id = post.get("id_str") or post.get("id")
     return (
-        str(said) if isinstance(said, str | int) and not isinstance(said, bool) and number(said) is not None else None
+        str(native_id)
+        if isinstance(native_id, str | int) and not isinstance(native_id, bool) and number(native_id) is not None
+        else None
     )
 
 
@@ -69,16 +71,16 @@ def _others(shown: list[str]) -> NoContent:
     return NoContent(NoContentReason.OTHER_POST, f"shows {', '.join(dict.fromkeys(shown[:5])) or 'no post with an id'}")
 
 
-def _refused(found: Object) -> NoContent:
+def _refused(value: Object) -> NoContent:
     """The errors of an API: why there was no post to give, in words."""
-    errors = [object_of(each) for each in list_of(found.get("errors"))[:20]]
-    said = [
+    errors = [object_of(each) for each in list_of(value.get("errors"))[:20]]
+    sentences = [
         text
-        for each in [*errors, found]
+        for each in [*errors, value]
         for name in ("detail", "message", "error")
         if (text := text_of(each.get(name)))
     ]
-    sentence = (said[0] if said else "JSON of an unknown kind")[:300]
+    sentence = (sentences[0] if sentences else "JSON of an unknown kind")[:300]
     lowered = sentence.lower()
     if "suspended" in lowered:
         return NoContent(NoContentReason.SUSPENDED_PAGE, sentence)
@@ -92,33 +94,33 @@ def _refused(found: Object) -> NoContent:
 # --- the endpoints for embeds ---
 
 
-def _embedded(found: Object, post_id: str) -> CapturedPost | NoContent:
+def _embedded(value: Object, post_id: str) -> CapturedPost | NoContent:
     """A capture of the syndication endpoint."""
-    outcome, detail = syndication.classify(found, post_id)
+    outcome, detail = syndication.classify(value, post_id)
     if outcome is not Outcome.CAPTURED:
         return NoContent(_REASONS.get(outcome, NoContentReason.SOFT_404), detail or str(outcome))
-    tweet = syndication.read_tweet(found)
+    tweet = syndication.read_tweet(value)
     return _shown("syndication", tweet, cut=tweet.is_long)
 
 
-def _oembed(found: Object, post_id: str) -> CapturedPost | NoContent:
+def _oembed(value: Object, post_id: str) -> CapturedPost | NoContent:
     """A capture of the oEmbed endpoint."""
-    shown = platforms.identify((text_of(found.get("url")) or "")[:2000])
-    html = text_of(found.get("html")) or ""
-    if shown is None or shown.native_id != post_id:
-        return _others([shown.native_id] if shown else [])
+    ref = platforms.identify((text_of(value.get("url")) or "")[:2000])
+    html = text_of(value.get("html")) or ""
+    if ref is None or ref.native_id != post_id:
+        return _others([ref.native_id] if ref else [])
     # The times of a capture are the caller's, so the one given here goes no further.
-    read = oembed.read(html, datetime.min.replace(tzinfo=UTC), None, None) if len(html) <= oembed.MAX_HTML else None
-    if read is None:
+    snapshot = oembed.read(html, datetime.min.replace(tzinfo=UTC), None, None) if len(html) <= oembed.MAX_HTML else None
+    if snapshot is None:
         return NoContent(NoContentReason.BROKEN, "an embed code without the post")
-    data = {"id": post_id} | {name: value for name, value in read.data.items() if name != "html"}
+    data = {"id": post_id} | {name: value for name, value in snapshot.data.items() if name != "html"}
     return CapturedPost(
         era="oembed",
-        text=read.text,
-        author_name=text_of(found.get("author_name")),
-        handle=profile_handle(text_of(found.get("author_url"))),
-        lang=read.lang,
-        truncated=read.truncated,
+        text=snapshot.text,
+        author_name=text_of(value.get("author_name")),
+        handle=profile_handle(text_of(value.get("author_url"))),
+        lang=snapshot.lang,
+        truncated=snapshot.truncated,
         data=data,
     )
 
@@ -126,12 +128,12 @@ def _oembed(found: Object, post_id: str) -> CapturedPost | NoContent:
 # --- API v1.1 ---
 
 
-def _version_1(found: Object, post_id: str) -> CapturedPost | NoContent:
+def _version_1(value: Object, post_id: str) -> CapturedPost | NoContent:
     """An object of API v1.1 as its streams gave it: flat, `extended_tweet` where the text was longer than 140."""
-    inner = [found, *(object_of(found.get(name)) for name in ("retweeted_status", "quoted_status"))]
-    wanted = next((each for each in inner if _id(each) == post_id), None)
+    objects = [value, *(object_of(value.get(name)) for name in ("retweeted_status", "quoted_status"))]
+    wanted = next((each for each in objects if _id(each) == post_id), None)
     if wanted is None:
-        return _others([other for each in inner if (other := _id(each))])
+        return _others([other for each in objects if (other := _id(each))])
     tweet = _read_1(wanted)
     if quoted := object_of(wanted.get("quoted_status")):
         tweet = replace(tweet, quoted=_read_1(quoted))
@@ -140,26 +142,26 @@ def _version_1(found: Object, post_id: str) -> CapturedPost | NoContent:
     return _shown("json-v1", tweet, cut=_is_cut_1(wanted))
 
 
-def _is_cut_1(found: Object) -> bool:
-    return found.get("truncated") is True and not text_of(object_of(found.get("extended_tweet")).get("full_text"))
+def _is_cut_1(post: Object) -> bool:
+    return post.get("truncated") is True and not text_of(object_of(post.get("extended_tweet")).get("full_text"))
 
 
-def _read_1(found: Object) -> Tweet:
+def _read_1(post: Object) -> Tweet:
     """A post of API v1.1, without the one that it quotes. Its entities are those of syndication, its ranges count code points."""
-    whole = object_of(found.get("extended_tweet"))
+    whole = object_of(post.get("extended_tweet"))
     if not text_of(whole.get("full_text")):
-        whole = found
+        whole = post
     text = (text_of(whole.get("full_text")) or text_of(whole.get("text")) or "")[:MAX_TEXT]
     start, end = bounds_of(whole.get("display_text_range")) or (0, len(text))
     start, end = min(start, len(text)), min(end, len(text))
-    attached = object_of(whole.get("extended_entities")) or object_of(found.get("extended_entities"))
+    attached = object_of(whole.get("extended_entities")) or object_of(post.get("extended_entities"))
     media = objects_of(attached.get("media"))
-    if quoted := text_of(object_of(found.get("quoted_status_permalink")).get("url")):
+    if quoted := text_of(object_of(post.get("quoted_status_permalink")).get("url")):
         end = max(start, without_last(text, end, {quoted, *words_of(media, "url")}))
-    posted_at = from_milliseconds(text_of(found.get("timestamp_ms"))) or from_api(found.get("created_at"))
+    posted_at = from_milliseconds(text_of(post.get("timestamp_ms"))) or from_api(post.get("created_at"))
     return replace(
-        syndication.read_tweet({**found, "text": text, "entities": whole.get("entities")}, nested=True),
-        id=_id(found),
+        syndication.read_tweet({**post, "text": text, "entities": whole.get("entities")}, nested=True),
+        id=_id(post),
         posted_at=posted_at,
         shown=(start, end),
         media=media_files(map(syndication.media_item, media)),
@@ -171,13 +173,13 @@ def _read_1(found: Object) -> Tweet:
 # --- API v2 ---
 
 
-def _version_2(found: Object, post_id: str) -> CapturedPost | NoContent:
+def _version_2(value: Object, post_id: str) -> CapturedPost | NoContent:
     """An object of API v2: the post, and beside it whom and what it mentions. The same may stand there twice."""
-    includes = Includes.of(found)
+    includes = Includes.of(value)
     wanted = includes.posts.get(post_id)
     if wanted is None or not isinstance(wanted.get("text"), str):
-        others = [each for post in main_posts(found) if (each := id_of(post.get("id")))]
-        return _others(others) if others else _refused(found)
+        others = [each for post in main_posts(value) if (each := id_of(post.get("id")))]
+        return _others(others) if others else _refused(value)
     references = {kind: includes.posts.get(other) for kind, other in related(wanted).items()}
     quoted, parent = references.get("quoted"), references.get("replied_to")
     tweet = replace(

@@ -35,7 +35,7 @@ def ids(root: Element) -> list[str]:
     """The ids of the posts on the page."""
     if not find(root, _BODY):
         return []
-    return [found for anchor in find(root, _PERMALINKS) if (found := status_id(anchor.get("href")))]
+    return [native_id for anchor in find(root, _PERMALINKS) if (native_id := status_id(anchor.get("href")))]
 
 
 def read(root: Element, post_id: str) -> CapturedPost | None:
@@ -86,8 +86,8 @@ def _time(permalink: Element) -> datetime | None:
     """The exact time: `data="{time:'Fri Feb 05 14:12:32 +0000 2010'}"`, before 2009 `title="2008-02-05T14:12:32+00:00"`."""
     for element in below(permalink):
         if "published" in classes(element) or element.tag == "abbr":
-            said = _DATA_TIME.search((element.get("data") or "")[:200])
-            if exact := from_api(said[1] if said else None) or read_iso(element.get("title")):
+            match = _DATA_TIME.search((element.get("data") or "")[:200])
+            if exact := from_api(match[1] if match else None) or read_iso(element.get("title")):
                 return exact
     return None
 

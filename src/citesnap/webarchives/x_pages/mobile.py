@@ -1,7 +1,7 @@
 """Pages of mobile.twitter.com without scripts ("M2"), until 2020: `div.tweet-text[data-id]`.
 
-The time they show is local without a zone, so `posted_at` stays None. Attributes run together without blanks, which libxml2
-mends as browsers do.
+The time they show is local without a zone, so `posted_at` stays None. Attributes stand without blanks between them; libxml2 reads
+them as browsers do.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _REPLY_BOX = etree.XPath(".//*[contains(@class, 'reply-context')]")
 
 def ids(root: Element) -> list[str]:
     """The ids of the posts on the page."""
-    return [found for element in find(root, _ANY) if (found := element.get("data-id"))]
+    return [native_id for element in find(root, _ANY) if (native_id := element.get("data-id"))]
 
 
 def read(root: Element, post_id: str) -> CapturedPost | None:

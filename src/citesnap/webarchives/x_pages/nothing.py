@@ -101,8 +101,8 @@ _VISIBLE = 60_000
 
 def of_text(text: str) -> NoContent | None:
     """What a text without a page around it is: a redirect that a server put in words, or None."""
-    found = _SPOKEN_REDIRECT.match(text) or (_LINKED_REDIRECT.search(text) if len(text) <= _SHORT else None)
-    return _redirect(found[1]) if found else None
+    redirect = _SPOKEN_REDIRECT.match(text) or (_LINKED_REDIRECT.search(text) if len(text) <= _SHORT else None)
+    return _redirect(redirect[1]) if redirect else None
 
 
 def _redirect(target: str) -> NoContent:
@@ -124,10 +124,10 @@ def of_page(root: Element, url: str) -> NoContent:
     lowered = [line.lower().replace("’", "'") for line in lines]
     for reason, sentences in _SENTENCES.items():
         for line, low in zip(lines, lowered, strict=True):
-            if any(low == said[1:] if said[0] == "=" else said in low for said in sentences):
+            if any(low == sentence[1:] if sentence[0] == "=" else sentence in low for sentence in sentences):
                 return NoContent(reason, line[:300])
-    if found := by_target(url) or _by_refresh(root):
-        return found
+    if elsewhere := by_target(url) or _by_refresh(root):
+        return elsewhere
     if _is_shell(root):
         return NoContent(NoContentReason.SHELL, "a page that scripts were to fill")
     return NoContent(NoContentReason.NOT_A_POST, f"a page without a post: {(lines or ['no text'])[0][:200]}")
@@ -138,8 +138,8 @@ def _by_refresh(root: Element) -> NoContent | None:
     for meta in islice(root.iter("meta"), 100):
         if (meta.get("http-equiv") or "").lower() != "refresh" or any(tag(e) == "noscript" for e in ancestors(meta)):
             continue
-        if found := _REFRESH.match((meta.get("content") or "")[:2100]):
-            return _redirect(found[1])
+        if refresh := _REFRESH.match((meta.get("content") or "")[:2100]):
+            return _redirect(refresh[1])
     return None
 
 

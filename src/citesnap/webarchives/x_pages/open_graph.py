@@ -28,29 +28,29 @@ _LINK = re.compile(r"https?://t\.co/\w{1,20}")
 
 def ids(root: Element) -> list[str]:
     """The id of the post that the page says it is, as a list of one or none."""
-    said = _said(root)
-    found = status_id(_first(said, "og:url")) or _app_id(said)
-    return [found] if found else []
+    metas = _said(root)
+    native_id = status_id(_first(metas, "og:url")) or _app_id(metas)
+    return [native_id] if native_id else []
 
 
 def read(root: Element, post_id: str) -> CapturedPost | None:
     """The post with this id as the page's metas tell of it; None when they tell of none."""
     if ids(root) != [post_id]:
         return None
-    said = _said(root)
-    description = _first(said, "og:description")
-    media = _media(said)
+    metas = _said(root)
+    description = _first(metas, "og:description")
+    media = _media(metas)
     if not description and not media:
         return None
-    title = _first(said, "og:title")
+    title = _first(metas, "og:title")
     name, handle, quoted = _author(title)
     text, short_links = _text(description, quoted, bool(media))
-    avatar = next((url for url in said.get("og:image", ()) if "/profile_images/" in url[:200]), None)
+    avatar = next((url for url in metas.get("og:image", ()) if "/profile_images/" in url[:200]), None)
     return CapturedPost(
         era="open-graph",
         text=text,
         author_name=name,
-        handle=handle or status_handle(_first(said, "og:url")),
+        handle=handle or status_handle(_first(metas, "og:url")),
         truncated=text.endswith(("…", "...")),
         data=without_nothing(
             {
@@ -66,20 +66,20 @@ def read(root: Element, post_id: str) -> CapturedPost | None:
 
 def _said(root: Element) -> dict[str, list[str]]:
     """The values of every property, in order."""
-    said: dict[str, list[str]] = {}
+    metas: dict[str, list[str]] = {}
     for meta in find(root, _METAS):
-        said.setdefault(meta.get("property", ""), []).append(meta.get("content", ""))
-    return said
+        metas.setdefault(meta.get("property", ""), []).append(meta.get("content", ""))
+    return metas
 
 
-def _first(said: dict[str, list[str]], name: str) -> str:
-    return next(iter(said.get(name, ())), "")
+def _first(metas: dict[str, list[str]], name: str) -> str:
+    return next(iter(metas.get(name, ())), "")
 
 
-def _app_id(said: dict[str, list[str]]) -> str | None:
+def _app_id(metas: dict[str, list[str]]) -> str | None:
     """The id that the app is told to open: `twitter://status?id=ID`."""
-    found = re.match(r"twitter://status\?(?:status_)?id=([0-9]{1,20})$", _first(said, "al:ios:url"))
-    return found[1] if found and not said.get("og:url") else None
+    match = re.match(r"twitter://status\?(?:status_)?id=([0-9]{1,20})$", _first(metas, "al:ios:url"))
+    return match[1] if match and not metas.get("og:url") else None
 
 
 def _author(title: str) -> tuple[str | None, str | None, bool]:
@@ -87,10 +87,10 @@ def _author(title: str) -> tuple[str | None, str | None, bool]:
 
     Since 2023 `NAME (@HANDLE) on X` and the bare text; before, `NAME on Twitter` in the page's language and `“TEXT”`.
     """
-    if found := _TITLE_OF_X.match(title):
-        return found[1].strip(), found[2], False
-    found = _TITLE_OF_TWITTER.match(title)
-    return (found[1].strip() if found else None), None, True
+    if match := _TITLE_OF_X.match(title):
+        return match[1].strip(), match[2], False
+    match = _TITLE_OF_TWITTER.match(title)
+    return (match[1].strip() if match else None), None, True
 
 
 def _text(description: str, quoted: bool, has_media: bool) -> tuple[str, list[str]]:
@@ -101,15 +101,15 @@ def _text(description: str, quoted: bool, has_media: bool) -> tuple[str, list[st
     # X escaped the text before it escaped the attribute.
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
     short_links = []
-    found = _LAST_LINK.search(text, max(0, len(text) - 60))
-    if found and (found[2] or has_media):
-        short_links.append(found[1] or found[2])
-        text = text[: found.start()].rstrip()
+    link = _LAST_LINK.search(text, max(0, len(text) - 60))
+    if link and (link[2] or has_media):
+        short_links.append(link[1] or link[2])
+        text = text[: link.start()].rstrip()
     return text, short_links
 
 
-def _media(said: dict[str, list[str]]) -> tuple[Media, ...]:
-    known = [found for url in said.get("og:image", ()) if (found := picture(url))]
-    alts = said.get("og:image:alt", []) if len(known) == 1 else []
+def _media(metas: dict[str, list[str]]) -> tuple[Media, ...]:
+    known = [known_picture for url in metas.get("og:image", ()) if (known_picture := picture(url))]
+    alts = metas.get("og:image:alt", []) if len(known) == 1 else []
     alt = next(iter(alts), "").strip() or None
     return tuple(Media(at, kind, url, alt) for at, (kind, url) in enumerate(dict.fromkeys(known), 1))

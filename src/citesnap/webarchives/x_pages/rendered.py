@@ -27,15 +27,15 @@ _COUNT = re.compile(r"(?<![0-9.,])(?<![0-9]\s)[0-9]{1,15}(?![0-9.,]|\s[0-9])")
 
 def ids(root: Element) -> list[str]:
     """The ids of the posts on the page."""
-    return [found for _, permalink, _ in _posts(root) if (found := status_id(permalink.get("href")))]
+    return [native_id for _, permalink, _ in _posts(root) if (native_id := status_id(permalink.get("href")))]
 
 
 def read(root: Element, post_id: str) -> CapturedPost | None:
     """The post with this id as the page shows it; None when it does not, or not its text."""
-    found = next((each for each in _posts(root) if status_id(each[1].get("href")) == post_id), None)
-    if found is None:
+    wanted = next((each for each in _posts(root) if status_id(each[1].get("href")) == post_id), None)
+    if wanted is None:
         return None
-    article, permalink, moment = found
+    article, permalink, moment = wanted
     own = list(below(article, lambda node: _quote(node, article)))
     body = next((e for e in own if e.get("data-testid") == "tweetText"), None)
     media = pictures(e for e in own if not _quote(e, article))
@@ -96,11 +96,11 @@ def _author(own: list[Element]) -> tuple[str | None, str | None]:
     for part in islice(below(block), 100):
         if part.tag not in ("a", "span"):
             continue
-        said = folded(label(part))
-        if said.startswith("@") and handle is None and (known := profile_handle(f"/{said[1:]}")):
+        words = folded(label(part))
+        if words.startswith("@") and handle is None and (known := profile_handle(f"/{words[1:]}")):
             handle = known
-        elif said and name is None:
-            name = said
+        elif words and name is None:
+            name = words
         if name and handle:
             break
     return name, handle
@@ -111,8 +111,8 @@ def _counts(own: list[Element]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for element in own:
         name = _COUNTS.get(element.get("data-testid", ""))
-        found = _COUNT.search((element.get("aria-label") or "")[:200]) if name else None
-        value = number(found[0]) if found else None
+        match = _COUNT.search((element.get("aria-label") or "")[:200]) if name else None
+        value = number(match[0]) if match else None
         if name and value is not None:
             counts.setdefault(name, value)
     return {name: counts[name] for name in _COUNTS.values() if name in counts}

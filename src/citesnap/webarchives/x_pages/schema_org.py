@@ -22,7 +22,7 @@ _COUNTS = {"Likes": "likes", "Retweets": "reposts", "Replies": "replies", "Quote
 
 def ids(root: Element) -> list[str]:
     """The ids of the posts on the page."""
-    return [found for posting in find(root, _POSTINGS) if (found := _metas(posting).get("identifier"))]
+    return [native_id for posting in find(root, _POSTINGS) if (native_id := _metas(posting).get("identifier"))]
 
 
 def read(root: Element, post_id: str) -> CapturedPost | None:
@@ -65,16 +65,16 @@ def read(root: Element, post_id: str) -> CapturedPost | None:
 
 def _metas(item: Element) -> dict[str, str]:
     """What the metas directly below an item say, the first of each name."""
-    said: dict[str, str] = {}
+    metas: dict[str, str] = {}
     for meta in item.iterchildren("meta"):
         name, value = meta.get("itemprop"), meta.get("content")
         if name and value:
-            said.setdefault(name, value)
-    return said
+            metas.setdefault(name, value)
+    return metas
 
 
 def _counts(posting: Element) -> dict[str, Any]:
     """Numbers of reactions. The author's item has counters of the same names, one level deeper."""
     counters = (_metas(each) for each in posting.iterchildren() if each.get("itemprop") == "interactionStatistic")
-    found = {_COUNTS.get(each.get("name", "")): number(each.get("userInteractionCount")) for each in counters}
-    return without_nothing({name: found.get(name) for name in ("likes", "reposts", "replies", "quotes")})
+    counts = {_COUNTS.get(each.get("name", "")): number(each.get("userInteractionCount")) for each in counters}
+    return without_nothing({name: counts.get(name) for name in ("likes", "reposts", "replies", "quotes")})

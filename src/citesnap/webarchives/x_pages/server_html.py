@@ -40,7 +40,7 @@ _COUNTS = (("retweet", "reposts"), ("favorit", "likes"), ("reply", "replies"))
 
 def ids(root: Element) -> list[str]:
     """The ids of the posts on the page."""
-    return [found for element in find(root, _ANY) if (found := element.get("data-tweet-id"))]
+    return [native_id for element in find(root, _ANY) if (native_id := element.get("data-tweet-id"))]
 
 
 def read(root: Element, post_id: str) -> CapturedPost | None:
@@ -114,7 +114,7 @@ def _handle(root: Element, focal: Element, own: list[Element], post_id: str) -> 
         *links,
         *(_address(e) for path in _OWN_ADDRESSES for e in find(root, path)[:3]),
     )
-    return next((found for url in addresses if status_id(url) == post_id and (found := status_handle(url))), None)
+    return next((handle for url in addresses if status_id(url) == post_id and (handle := status_handle(url))), None)
 
 
 def _address(element: Element) -> str | None:
@@ -140,9 +140,11 @@ def _counts(own: list[Element]) -> dict[str, int]:
         if value is None:
             continue
         parent = element.getparent()
-        said = f"{element.get('class') or ''} {(parent.get('class') or '') if parent is not None else ''}".lower()
+        class_words = (
+            f"{element.get('class') or ''} {(parent.get('class') or '') if parent is not None else ''}".lower()
+        )
         for word, name in _COUNTS:
-            if word in said:
+            if word in class_words:
                 counts.setdefault(name, value)
                 break
     return {name: counts[name] for name in ("likes", "reposts", "replies") if name in counts}
