@@ -191,7 +191,7 @@ def test_a_state_has_one_colour_whichever_others_there_are() -> None:
 
 
 def test_every_colour_is_defined_for_light_and_dark() -> None:
-    css = resources.files("citesnap.browsing").joinpath("static", "charts.css").read_text()
+    css = resources.files("citesnap.browsing").joinpath("plugin", "static", "charts.css").read_text()
     used = {
         word
         for name in ROWS
@@ -206,7 +206,7 @@ def test_every_colour_is_defined_for_light_and_dark() -> None:
 
 def test_colours_stand_out_from_the_page() -> None:
     """WCAG 2.2, 1.4.11: 3:1 for what is needed to understand a picture."""
-    folder = resources.files("citesnap.browsing").joinpath("static")
+    folder = resources.files("citesnap.browsing").joinpath("plugin", "static")
     for page, chart in zip(
         _schemes(folder.joinpath("citesnap.css")), _schemes(folder.joinpath("charts.css")), strict=True
     ):

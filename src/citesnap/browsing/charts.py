@@ -1,7 +1,7 @@
 """Figures, drawn: one inline SVG each, for a page that allows no script and no style but its own files. Reads no archive.
 
 pygal computes the drawing. What the page's policy forbids is then taken out, names are added for those who hear the page, and
-`static/charts.css` gives it the page's colours. All that is drawn is in the table beside it too, so what would make a poor picture
+`charts.css` gives it the page's colours. All that is drawn is in the table beside it too, so what would make a poor picture
 is not drawn.
 """
 

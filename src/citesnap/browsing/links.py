@@ -10,9 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import urlencode, urlsplit
-
-from datasette.utils import tilde_decode as decode
+from urllib.parse import unquote_plus, urlencode, urlsplit
 
 __all__ = ["DatasetteLinks", "Links", "decode", "encode", "outside"]
 
@@ -58,7 +56,7 @@ class Links(Protocol):
         """Rows in Datasette."""
 
     def static(self, name: str) -> str:
-        """A file of this package's `static` folder."""
+        """A style sheet or picture of the pages."""
 
 
 def encode(name: str) -> str:
@@ -71,6 +69,15 @@ def encode(name: str) -> str:
         chr(byte) if _STAYS.fullmatch(bytes([byte])) else f"~{byte:02X}"
         for byte in name.encode("utf-8", "surrogatepass")
     )
+
+
+def decode(name: str) -> str:
+    """The name that `encode`, or Datasette's own encoding, made a part of an address of.
+
+    >>> decode("channel~2F7~2Ea~20b"), decode("100%+~7E")
+    ('channel/7.a b', '100% ~')
+    """
+    return unquote_plus(name.replace("%", "%25").replace("~", "%"))
 
 
 def outside(url: str | None) -> str | None:
@@ -141,5 +148,5 @@ class DatasetteLinks:
         return f"{address}?{urlencode(filters)}" if filters else address
 
     def static(self, name: str) -> str:
-        """A file of this package's `static` folder."""
+        """A style sheet or picture of the pages."""
         return f"{self.statics}/{name}"

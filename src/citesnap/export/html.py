@@ -27,6 +27,8 @@ MANIFEST = "manifest.json"
 PER_LIST = 500
 """Rows of one page of a list."""
 _MADE_BY = "citesnap export html"
+STYLES = resources.files("citesnap.browsing").joinpath("plugin", "static")
+"""Style sheets and pictures of the pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,7 @@ def _write(archive: Reader, site: _Site, title: str, keys: Collection[str] | Non
     posts = list(archive.posts(keys))
     post_keys = None if keys is None else {(post.platform, post.native_id) for post in posts}
     for name in ("citesnap.css", "charts.css", "icon.svg"):
-        site.write(f"static/{name}", resources.files("citesnap.browsing").joinpath("static", name).read_bytes())
+        site.write(f"static/{name}", STYLES.joinpath(name).read_bytes())
 
     def page(name: str, template: str, **context: Any) -> None:
         links = SiteLinks(name.count("/"), media, keys, post_keys)

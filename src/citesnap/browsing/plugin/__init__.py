@@ -1,0 +1,317 @@
+"""Datasette's plugin `citesnap`: its hooks, each in a few lines. Reads only.
+
+Datasette loads it for every database that it serves, so each hook acts on archives alone (told by their application id) and none
+ever raises: what goes wrong here is logged, and the page goes on without it.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+from datasette import hookimpl
+from markupsafe import Markup
+
+from citesnap.browsing import cells, described, safety, searching
+from citesnap.browsing import settings as serving_settings
+from citesnap.browsing.datasette_compat import IS_1_0, may_view
+from citesnap.browsing.gate import App, Gate
+from citesnap.browsing.links import decode
+from citesnap.browsing.queries import QUERIES
+from citesnap.browsing.routes import ROUTES, is_archive, is_ours, links_of
+from citesnap.browsing.spreadsheets import Defuser
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette  # which is on its way of being imported when it loads this plugin
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_log = logging.getLogger(__name__)
+_archives: WeakKeyDictionary[Datasette, dict[str, dict[str, Any]]] = WeakKeyDictionary()
+"""Of each Datasette: its archives by name, with the settings of their tables."""
+
+_ASKED = (
+    *("posts", "citations", "articles", "attempts", "exchanges", "verdicts"),
+    *("article_versions", "snapshots", "media", "blobs", "runs"),
+)
+"""What the ready-made questions read."""
+
+
+def _never_raising(hook: Callable[P, R]) -> Callable[P, R | None]:
+    """A hook that says nothing rather than fail: it runs on pages that are not ours as well."""
+
+    @wraps(hook)
+    def quiet(*args: P.args, **kwargs: P.kwargs) -> R | None:
+        try:
+            return hook(*args, **kwargs)
+        except Exception:  # whatever it is: it is logged, and the page goes on without us
+            _log.exception("citesnap: %s", hook.__name__)
+            return None
+
+    return quiet
+
+
+def _known(datasette: Datasette, database: str | None) -> dict[str, Any] | None:
+    """The settings of an archive's tables; None for what is no archive."""
+    return _archives.get(datasette, {}).get(database or "")
+
+
+@hookimpl
+def startup(datasette: Datasette) -> Callable[[], Any]:
+    """Find the archives among the databases, and tell Datasette what their tables are."""
+
+    async def prepare() -> None:
+        try:
+            await _prepare(datasette)
+        except Exception:  # other databases are served all the same
+            _archives.pop(datasette, None)
+            _log.exception("citesnap: startup")
+
+    return prepare
+
+
+async def _prepare(datasette: Datasette) -> None:
+    found: dict[str, dict[str, Any]] = {}
+    for name, database in datasette.databases.items():
+        if name != "_internal" and await is_archive(datasette, name):
+            found[name] = described.settings(*await database.execute_fn(_tables))
+    _archives[datasette] = found
+    others = [name for name in datasette.databases if name not in ("_internal", "_memory")]
+    if found and len(found) == len(others):
+        # Suggesting facets tries every column of a table at each look at it; the useful ones are configured.
+        datasette._settings["suggest_facets"] = False
+    if IS_1_0:
+        await _configure_1_0(datasette, found)
+
+
+def _tables(db: sqlite3.Connection) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of tables and views, and of those with very many rows."""
+    names = frozenset(
+        name
+        for (name,) in db.execute("select name from sqlite_master where type in ('table', 'view')")
+        if not name.startswith("sqlite_")
+    )
+    big = set()
+    for name in names & {"articles", "citations", "posts", "attempts", "snapshots", "verdicts", "media"}:
+        (last,) = db.execute(f"select max(id) from {name}").fetchone()
+        if (last or 0) > described.BIG:
+            big.add(name)
+    return names, frozenset(big)
+
+
+async def _configure_1_0(datasette: Datasette, found: Mapping[str, dict[str, Any]]) -> None:
+    """Settings go into the configuration, words into the internal database; what the user has set stays."""
+    config = datasette.config = datasette.config or {}
+    for database, tables in found.items():
+        ours = config.setdefault("databases", {}).setdefault(database, {}).setdefault("tables", {})
+        for table, settings in tables.items():
+            theirs = ours.setdefault(table, {})
+            if "sort" in theirs:
+                settings = {key: value for key, value in settings.items() if key != "sort_desc"}
+            for key, value in settings.items():
+                theirs.setdefault(key, value)
+            about = described.TABLES.get(table)
+            if about is None:
+                continue
+            if "description" not in await datasette.get_resource_metadata(database, table):
+                await datasette.set_resource_metadata(database, table, "description", about.description)
+            for column, words in about.columns.items():
+                if not await datasette.get_column_metadata(database, table, column):
+                    await datasette.set_column_metadata(database, table, column, "description", words)
+        for query in QUERIES:
+            if await datasette.get_query(database, query.name) is None:
+                await datasette.add_query(
+                    database, query.name, query.sql.strip(), title=query.title, description=query.description
+                )
+
+
+@hookimpl
+@_never_raising
+def get_metadata(datasette: Datasette, database: str | None) -> dict[str, Any]:
+    """Settings and words for Datasette 0.65; the user's own metadata goes before them."""
+    databases = {}
+    for name, tables in _archives.get(datasette, {}).items():
+        if database is not None and name != database:
+            continue
+        databases[name] = {
+            "description_html": _way_home(datasette, name),
+            "tables": {
+                table: deepcopy(settings)
+                | (
+                    {"description": about.description, "columns": dict(about.columns)}
+                    if (about := described.TABLES.get(table))
+                    else {}
+                )
+                for table, settings in tables.items()
+            },
+        }
+    return {"databases": databases} if databases else {}
+
+
+@hookimpl
+@_never_raising
+def canned_queries(datasette: Datasette, database: str, actor: Any) -> Callable[[], Any] | None:
+    """Ready-made questions for Datasette 0.65, for those who may see the tables that they read."""
+    if _known(datasette, database) is None:
+        return None
+
+    async def offered() -> dict[str, Any]:
+        if not await may_view(datasette, actor, database, _ASKED):
+            return {}
+        return {
+            query.name: {"sql": query.sql.strip(), "title": query.title, "description": query.description}
+            for query in QUERIES
+        }
+
+    return offered
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """The pages of ours."""
+    return list(ROUTES)
+
+
+@hookimpl(trylast=True)
+@_never_raising
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """Search in every script, on the connections of archives."""
+    if is_ours(conn):
+        searching.prepare(conn)
+
+
+@hookimpl
+@_never_raising
+def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Any:
+    """From any row one click to its page; pictures as pictures."""
+    if _known(datasette, database) is None:
+        return None
+    return cells.cell(links_of(datasette, database), table, column, value, row)
+
+
+@hookimpl
+@_never_raising
+def extra_css_urls(database: str | None, datasette: Datasette) -> list[str]:
+    """A few rules for Datasette's own pages of an archive."""
+    if _known(datasette, database) is None:
+        return []
+    return [datasette.urls.static_plugins("citesnap", "tables.css")]
+
+
+@hookimpl
+@_never_raising
+def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
+    """The footer of Datasette's pages names its version; a server of archives does not tell it."""
+    if not _archives.get(datasette) or serving_settings.of(datasette).show_server:
+        return {}
+    return {"datasette_version": ""}
+
+
+@hookimpl
+@_never_raising
+def database_actions(datasette: Datasette, actor: Any, database: str) -> list[dict[str, str]]:
+    """The way from the list of tables to the archive's home."""
+    if _known(datasette, database) is None:
+        return []
+    return [{"href": links_of(datasette, database).home(), "label": "Home of the archive"}]
+
+
+@hookimpl
+@_never_raising
+def menu_links(datasette: Datasette) -> list[dict[str, str]]:
+    """The homes of all archives, in the menu of every page."""
+    return [
+        {"href": links_of(datasette, name).home(), "label": f"{name}: home of the archive"}
+        for name in _archives.get(datasette, {})
+    ]
+
+
+@hookimpl
+@_never_raising
+def top_database(datasette: Datasette, database: str) -> str | None:
+    """The same, above the tables; Datasette 1.0 alone asks for it, to 0.65 it is a description."""
+    return None if _known(datasette, database) is None else _way_home(datasette, database)
+
+
+def _way_home(datasette: Datasette, database: str) -> str:
+    return Markup(
+        '<p class="citesnap-home"><a href="{}">Home of this archive</a>: what the stories rest on</p>'
+    ).format(links_of(datasette, database).home())
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """Around everything: who may ask, and the headers of every answer (`gate`).
+
+    Around pages of archives: cells of CSV that a spreadsheet would take for formulas are made text, a search for nothing is none.
+    """
+
+    def wrap(app: App) -> App:
+        settings = serving_settings.of(datasette)
+        base_url = str(datasette.setting("base_url") or "/")
+        gate = Gate(_mended(datasette, app), settings, lambda path: _policy(datasette, path), base_url)
+
+        async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+            # Before its startup and after one that failed, a Datasette is taken for one with an archive.
+            is_without_archives = datasette in _archives and not _archives[datasette]
+            await (app if scope["type"] != "http" or is_without_archives else gate)(scope, receive, send)
+
+        return wrapped
+
+    return wrap
+
+
+def _mended(datasette: Datasette, app: App) -> App:
+    """The application with what Datasette's own pages of an archive lack."""
+
+    async def mended(scope: Any, receive: Any, send: Any) -> None:
+        if _archive_of(datasette, scope.get("path", "")) is None:
+            await app(scope, receive, send)
+            return
+        defuser = Defuser() if scope["path"].endswith(".csv") else None
+
+        async def defused(event: Any) -> None:
+            if defuser is not None and event["type"] == "http.response.start":
+                headers = [
+                    (name, value) for name, value in event.get("headers") or [] if name.lower() != b"content-length"
+                ]
+                event = {**event, "headers": headers}
+            elif defuser is not None and event["type"] == "http.response.body":
+                body = defuser.feed(event.get("body", b""))
+                if not event.get("more_body"):
+                    body += defuser.end()
+                event = {**event, "body": body}
+            await send(event)
+
+        query = searching.without_blank_searches(scope.get("query_string") or b"")
+        await app({**scope, "query_string": query}, receive, defused)
+
+    return mended
+
+
+def _first_segment(datasette: Datasette, path: str) -> str:
+    base = str(datasette.setting("base_url") or "/")
+    return path.removeprefix(base.rstrip("/")).lstrip("/").partition("/")[0]
+
+
+def _archive_of(datasette: Datasette, path: str) -> str | None:
+    """The archive that a path is about, if it is about one."""
+    first = _first_segment(datasette, path)
+    # Renderers are named by an extension: /archive.json
+    names = (decode(first), decode(first.partition(".")[0]))
+    return next((name for name in names if _known(datasette, name) is not None), None)
+
+
+def _policy(datasette: Datasette, path: str) -> Mapping[str, str]:
+    """Headers for an answer to this path: pages of another database load what its own plugins want."""
+    first = _first_segment(datasette, path)
+    is_other = _archive_of(datasette, path) is None and any(
+        decode(name) in datasette.databases for name in (first, first.partition(".")[0])
+    )
+    return safety.FRAMES if is_other else safety.TABLES
