@@ -46,7 +46,7 @@ def value_at(text: str, start: int, names: Mapping[str, Any] | None = None) -> t
         names: what the names of variables stand for; a name that is not among them is None.
 
     >>> value_at("f({a: 'x\\\\u003C', \\"b\\": [1, true,], /* c */ d: e});", 2, {"e": 5})
-    ({'a': 'x<', 'b': [1, True], 'd': 5}, 44)
+    ({'a': 'x<', 'b': [1, True], 'd': 5}, 47)
     """
     known = names or {}
     stack: list[Any] = []
