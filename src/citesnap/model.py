@@ -203,6 +203,15 @@ class Post:
     posted_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post that an archive holds: every text that a source showed, and the short links of its own media."""
+
+    post: Post
+    texts: tuple[str, ...]
+    short_links: tuple[str, ...]
+
+
 Headers = tuple[tuple[str, str], ...]
 """Header fields in the order and case in which they passed the wire; secrets are redacted before they get here."""
 

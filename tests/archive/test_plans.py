@@ -69,6 +69,8 @@ ASKED: dict[str, Callable[[Archive], Any]] = {
     "due_posts of some": lambda archive: archive.due_posts(NOW, [1, 2, 3]),
     "unresolved": lambda archive: archive.unresolved(NOW),
     "unresolved of some": lambda archive: archive.unresolved(NOW, [1, 2, 3]),
+    "lost_citations_of": lambda archive: archive.lost_citations_of("x", "example_river", NOW),
+    "held_posts": lambda archive: archive.held_posts("x", "example_river", NOW.date(), 500),
     "unread_articles": lambda archive: archive.unread_articles(),
     "closed_hosts": lambda archive: archive.closed_hosts(NOW),
     "failing_hosts": lambda archive: archive.failing_hosts(),

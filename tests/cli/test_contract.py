@@ -22,7 +22,19 @@ from internet import Citesnap
 DOCUMENT = Path(package.__file__).parents[2] / "docs" / "cli.md"
 
 COMMANDS = {
-    *("find", "archive", "run", "follow", "unfollow", "status", "show", "serve", "export html", "config show"),
+    *(
+        "find",
+        "archive",
+        "run",
+        "follow",
+        "unfollow",
+        "resolve",
+        "status",
+        "show",
+        "serve",
+        "export html",
+        "config show",
+    ),
 }
 """Commands that scripts of users call. More may come; none may go."""
 

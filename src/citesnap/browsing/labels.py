@@ -65,6 +65,7 @@ QUESTIONS: dict[str, str] = {
     SAVE_PAGE_NOW: "Save Page Now",
     "article": "The article’s own server",
     "feed": "The feed’s server",
+    "this archive": "The archive’s own posts",
 }
 """Whom attempts ask that are about no post: what they are called. Sources of posts are called as their rows say."""
 

@@ -71,6 +71,8 @@ def _citation(citation: CitationRow) -> Iterator[str]:
     article = citation.article
     place = f"  {article.title or article.address} ({article.address}), {citation.kind} {citation.position}"
     yield f"{place}: {claim}" if claim else place
+    if citation.decided_by is not None:
+        yield f"    set by hand: {citation.decided_by}, {citation.decided_at}: {citation.decided_because or ''}"
     if citation.difference:
         yield f"    {citation.difference}"
 

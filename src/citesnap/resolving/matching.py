@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -12,7 +13,7 @@ from difflib import SequenceMatcher
 from citesnap.model import Agreement, Comparison
 from citesnap.resolving.redirect import fits
 
-__all__ = ["compare", "doubts", "similarity", "without_links"]
+__all__ = ["compare", "doubts", "numbers_agree", "similarity", "without_links"]
 
 _LINKS = re.compile(r"(?:https?://|pic\.(?:twitter|x)\.com/|t\.co/)\S*")
 _CUT = re.compile(r"\S{0,100}(?:…|\.\.\.)$")
@@ -37,6 +38,20 @@ def similarity(cited: str, shown: str) -> float:
     """
     ours, theirs, _ = _side_by_side(cited, shown, shown_is_cut=False)
     return 1.0 if ours == theirs else _ratio(ours, theirs)
+
+
+def numbers_agree(cited: str, shown: str) -> bool:
+    """Whether both texts, as far as they can be compared, have the same numbers. Posts of one account may differ in a figure alone.
+
+    >>> numbers_agree("The river is at 410 cm", "The river is at 412 cm")
+    False
+    """
+    ours, theirs, _ = _side_by_side(cited, shown, shown_is_cut=False)
+    return _numbers(ours) == _numbers(theirs)
+
+
+def _numbers(words: Sequence[str]) -> Counter[str]:
+    return Counter(word for word in words if any(char.isdecimal() for char in word))
 
 
 def compare(cited: str, shown: Sequence[tuple[str, bool]]) -> Comparison:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from citesnap import platforms
 from citesnap.model import Outcome
-from citesnap.resolving.redirect import Clues
 from citesnap.running import askable, due, lost_links
 from citesnap.running.breaker import Breaker
 from citesnap.running.ladder import EDITS, MEDIA, PostJob, witnesses_first
-from citesnap.running.lost_links import LostLink
+from citesnap.running.lost_links import LostLink, among_held, clues_of
 from citesnap.running.recording import posts_shown_beside, record_check, record_comparisons, record_resolution
 from citesnap.running.signals import deferred
 from citesnap.running.workers import WorkerPool
@@ -45,7 +44,8 @@ class Asking:
     """The posts and lost links of one run, all or those with these ids.
 
     Both are asked about side by side. A post that a citation turns out to mean joins in, and so does one that is shown beside
-    another, as deep as the settings say.
+    another, as deep as the settings say. Before anybody is asked about a lost link, the archive's own posts are looked through, and
+    each post that is captured answers for the lost links of its author.
     """
 
     def __init__(self, work: Work, citation_ids: Collection[int] | None, post_ids: Collection[int] | None) -> None:
@@ -58,6 +58,7 @@ class Asking:
         self._links = deque(work.archive.unresolved(self._started_at, citation_ids))
         self._posts: deque[DuePost] = deque()
         self._join(post_ids, 0)
+        self._found_here: set[int] = set()
         self._posts = witnesses_first(self._posts, lambda post_id: bool(work.archive.history(post_id)))
 
     def run(self) -> set[int]:
@@ -66,7 +67,9 @@ class Asking:
         Raises:
             KeyboardInterrupt, SystemExit: a signal stopped it; what was learnt by then is recorded.
         """
-        work, links = self._work, len(self._links)
+        work = self._work
+        self._links = deque(citation for citation in self._links if not self._is_held(citation))
+        links = len(self._links)
         breaker = Breaker(work.archive.failing_sources())
         pool: WorkerPool[Job] = WorkerPool(
             self._queue_of, lambda queue, job: self._visit(queue, job, breaker), _threads
@@ -105,9 +108,11 @@ class Asking:
                 self._posts.append(item)
 
     def _next_link(self) -> LostLink | None:
-        if not self._links or not self._work.plan.has_time:
-            return None
-        return lost_link(self._links.popleft(), self._work.settings)
+        while self._links and self._work.plan.has_time:
+            citation = self._links.popleft()
+            if citation.id not in self._found_here:
+                return lost_link(citation, self._work.settings)
+        return None
 
     def _next_post(self) -> PostJob | None:
         if not self._posts or not self._work.plan.has_time:
@@ -121,7 +126,7 @@ class Asking:
     def _record(self, job: Job) -> None:
         with deferred():
             if isinstance(job, LostLink):
-                self._record_link(job)
+                self._record_resolution(job)
             elif all(attempt.outcome is Outcome.SKIPPED for attempt in job.attempts):
                 self._work.summary.waiting += 1  # Nobody was asked, so there is nothing to record: the post stays due.
                 return
@@ -129,16 +134,34 @@ class Asking:
                 self._record_post(job)
             self._recorded.add((type(job), job.key))
 
-    def _record_link(self, job: LostLink) -> None:
+    def _is_held(self, citation: Unresolved) -> bool:
+        """Whether the post cited is one that the archive holds; it is recorded then, and nobody has to be asked."""
+        attempt = among_held(self._work.archive, citation)
+        if attempt is None:
+            return False
+        with deferred():
+            self._found_here.add(citation.id)
+            post_id = self._record_resolution(LostLink(citation.id, clues_of(citation), attempts=[attempt]))
+            if post_id is not None:
+                record_comparisons(self._work.archive, post_id)
+        return True
+
+    def _record_resolution(self, job: LostLink) -> int | None:
         post_id = record_resolution(self._work, job)
         if post_id is not None:
             self._join([post_id], 0)
             if (PostJob, post_id) in self._recorded or post_id not in self._asked:
                 record_comparisons(self._work.archive, post_id)
+        return post_id
 
     def _record_post(self, job: PostJob) -> None:
         asked = self._asked[job.key]
         record_check(self._work, asked.due, job)
+        if any(attempt.snapshot for attempt in job.attempts):
+            post = self._work.archive.post(job.key)
+            if post.handle and post.posted_at:
+                for citation in self._work.archive.lost_citations_of(post.platform, post.handle, post.posted_at):
+                    self._is_held(citation)
         if asked.depth < self._work.settings.depth and (others := posts_shown_beside(job)):
             self._join(self._work.archive.record_relations(self._work.run.id, job.key, others), asked.depth + 1)
 
@@ -150,8 +173,7 @@ def ladders(settings: Settings) -> dict[str, tuple[str, ...]]:
 
 def lost_link(citation: Unresolved, settings: Settings) -> LostLink:
     """The job of a citation that lost its link."""
-    clues = Clues(citation.handle, citation.date, citation.date_text, citation.short_links, citation.text)
-    return LostLink(citation.id, clues, "wayback" not in settings.without_sources, citation.asked_before)
+    return LostLink(citation.id, clues_of(citation), "wayback" not in settings.without_sources, citation.asked_before)
 
 
 def _threads(queue: str) -> int:

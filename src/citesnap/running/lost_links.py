@@ -1,19 +1,39 @@
-"""A citation that lost its link, on its way to the post it means: the short link first, then the web archives. Records nothing."""
+"""A citation that lost its link, on its way to the post it means: the posts that the archive holds, the short link, the web
+archives. Records nothing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome
-from citesnap.resolving import archives, redirect
+from citesnap.resolving import archives, redirect, this_archive
 from citesnap.resolving.redirect import Clues
 from citesnap.running.breaker import Breaker
 from citesnap.web import Web
 
-__all__ = ["ARCHIVES", "SHORT_LINK", "LostLink"]
+if TYPE_CHECKING:
+    from citesnap.archive import Archive, Unresolved
+
+__all__ = ["ARCHIVES", "SHORT_LINK", "LostLink", "among_held", "clues_of"]
 
 SHORT_LINK, ARCHIVES = "t.co", "web archives"
 """The queues of such jobs; no source may have these names."""
+
+
+def clues_of(citation: Unresolved) -> Clues:
+    """What the citation tells of its post."""
+    return Clues(citation.handle, citation.date, citation.date_text, citation.short_links, citation.text)
+
+
+def among_held(archive: Archive, citation: Unresolved) -> Attempt | None:
+    """The attempt that found the post among those that the archive holds; None when it did not. Asks nobody."""
+    clues = clues_of(citation)
+    day = this_archive.day_of(clues)
+    if day is None:
+        return None
+    held = archive.held_posts(citation.platform, clues.handle or "", day, this_archive.MOST_SNAPSHOTS)
+    return this_archive.resolve(clues, held) if held else None
 
 
 @dataclass(slots=True)

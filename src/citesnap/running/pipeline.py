@@ -19,6 +19,7 @@ from citesnap.model import Kind
 from citesnap.running import due, ladder
 from citesnap.running.asking import Asking, ladders, lost_link
 from citesnap.running.followed import foresee_followed, read_followed
+from citesnap.running.lost_links import among_held
 from citesnap.running.plan import Plan, Stage, Summary, Watcher
 from citesnap.running.reading import index_words, read, record_articles
 from citesnap.running.recording import record_comparisons
@@ -112,6 +113,8 @@ def foresee(path: Path, settings: Settings, plan: Plan) -> Iterator[tuple[Stage,
         if Stage.ASK in plan.stages:
             citation_ids, post_ids = due.scope(archive, plan)
             for citation in archive.unresolved(now, citation_ids):
+                if among_held(archive, citation):
+                    continue
                 if queue := lost_link(citation, settings).next_queue():
                     yield Stage.ASK, queue, f"@{citation.handle} {citation.date or citation.date_text or ''}".strip()
             names = {platform: sources for platform, sources in ladders(settings).items() if sources}

@@ -365,5 +365,20 @@ def m009_more_outcomes(db: Database) -> None:
     views.create(db)
 
 
+@MIGRATIONS()
+def m010_learning(db: Database) -> None:
+    """Posts held answer for lost links; people decide what a citation means, and add posts; who found and read is kept."""
+    db.executescript("""
+-- Why and when a person said which post a citation means; resolved_by is 'hand: NAME' then. Without a post: it is refused.
+alter table citations add column decided_at text;
+alter table citations add column decided_because text;
+alter table posts add column added_at text; -- when its own address was given by hand; null for what articles cite
+alter table article_versions add column finder text; -- version of what last looked for citations in it
+alter table snapshots add column reader text; -- version of what read it out of the answer
+create index posts_author on posts (handle collate nocase, posted_at) where text is not null;
+create index citations_lost on citations (handle collate nocase, date) where post_id is null;
+""")
+
+
 NAMES = MIGRATIONS.names
 """All migrations there are: an archive with others was made by a newer citesnap."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from citesnap.archive.file.views import among
 from citesnap.archive.questions.blobs import BlobQuestions
 from citesnap.archive.values import clean, id_list, to_json
 from citesnap.errors import DamagedBlob
-from citesnap.model import Outcome
+from citesnap.model import HeldPost, Outcome, Post
 from citesnap.text.times import stamp
 
 __all__ = ["ArticleQuestions", "DueArticle", "StoredText", "Unresolved"]
@@ -57,6 +58,20 @@ class _Version:
     article_id: int
     media_type: str
     body_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldText:
+    id: int
+    post: Post
+    text: str
+    data: dict[str, Any]
+
+
+_CLUES = "citations.id, platform, handle, date, date_text, short_links, text, article_id"
+_LAST_ASKED = "coalesce((select max(id) from attempts where attempts.citation_id = citations.id), 0) as asked_before"
+_IS_LOST = "post_id is null and resolved_by is null"
+"""SQL: nobody knows which post it is, and no person has said that it is none."""
 
 
 class ArticleQuestions(BlobQuestions):
@@ -126,18 +141,63 @@ class ArticleQuestions(BlobQuestions):
             # CROSS JOIN: SQLite goes through the ids given, however many other citations are unresolved.
             table = "json_each(:ids) cross join citations on citations.id = value"
             parameters["ids"] = id_list(citation_ids)
-        columns = "citations.id, platform, handle, date, date_text, short_links, text, article_id"
-        last_asked = "coalesce((select max(id) from attempts where attempts.citation_id = citations.id), 0)"
         rows = [
             row
             for when in ("next_try_at is null", "next_try_at <= :now")
             for row in self._db.rows(
-                f"select {columns}, {last_asked} as asked_before from {table} where post_id is null and {when}",
+                f"select {_CLUES}, {_LAST_ASKED} from {table} where {_IS_LOST} and {when}",
                 parameters,
             )
         ]
         rows.sort(key=lambda row: (row["asked_before"], row["id"]))
         return self._load_all(Unresolved, rows)
+
+    def has_citation(self, citation_id: int) -> bool:
+        """Whether there is a citation with this id."""
+        return self._value("select 1 from citations where id = ?", [citation_id]) is not None
+
+    def lost_citations_of(self, platform: str, handle: str, posted_at: datetime, limit: int = 1000) -> list[Unresolved]:
+        """Citations of an account, due or not, whose post is not known and whose date may be that of a post of this moment."""
+        return self._all(
+            Unresolved,
+            f"select {_CLUES}, {_LAST_ASKED} from citations indexed by citations_lost"
+            f" where {_IS_LOST} and handle = ? collate nocase and date between ? and ? and platform = ?"
+            " order by id limit ?",
+            [clean(handle), *_days_about(posted_at.date()), platform, limit],
+        )
+
+    def held_posts(self, platform: str, handle: str, day: date, limit: int) -> list[HeldPost] | None:
+        """The posts of an account that sources have shown and that were posted on that day, or on the day before or after.
+
+        None where there are more than `limit` of their snapshots: an account that one cannot look through.
+        """
+        first, last = _days_about(day)
+        rows = self._all(
+            _HeldText,
+            """
+            select posts.id, posts.platform as post_platform, posts.native_id as post_native_id, posts.url as post_url,
+                posts.handle as post_handle, posts.posted_at as post_posted_at, snapshots.text, snapshots.data
+            from posts indexed by posts_author cross join snapshots on snapshots.post_id = posts.id
+            where posts.text is not null and posts.handle = ? collate nocase and posts.posted_at >= ? and posts.posted_at < ?
+                and posts.platform = ?
+            limit ?
+            """,
+            # "U" follows the "T" of a time: the whole last day is within the bound.
+            [clean(handle), first, f"{last}U", platform, limit + 1],
+        )
+        if len(rows) > limit:
+            return None
+        by_id: dict[int, list[_HeldText]] = {}
+        for row in rows:
+            by_id.setdefault(row.id, []).append(row)
+        return [
+            HeldPost(
+                shown[0].post,
+                tuple(dict.fromkeys(row.text for row in shown)),
+                tuple(dict.fromkeys(link for row in shown for link in _texts(row.data.get("short_links")))),
+            )
+            for shown in by_id.values()
+        ]
 
     def articles_to_index(self, limit: int) -> list[StoredText]:
         """Some of the articles, at most `limit`, that were read before there was a search and whose words it does not know."""
@@ -158,3 +218,15 @@ class ArticleQuestions(BlobQuestions):
             return self.blob(sha256)
         except DamagedBlob:
             return None
+
+
+def _days_about(day: date) -> tuple[str, str]:
+    """The days before and after it: a date may be that of any place on Earth."""
+    try:
+        return (day - timedelta(days=1)).isoformat(), (day + timedelta(days=1)).isoformat()
+    except OverflowError:  # The first or last day that there is.
+        return day.isoformat(), day.isoformat()
+
+
+def _texts(value: object) -> list[str]:
+    return [member for member in value if isinstance(member, str)] if isinstance(value, list) else []

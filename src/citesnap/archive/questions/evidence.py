@@ -119,6 +119,7 @@ class CitationRow:
     """What an article claims, beside the article and the post. `date` and `date_text` are as the article shows them.
 
     `match` (0 to 1) and `agreement` hold the claim against what sources showed; `doubts` are author or date that disagree.
+    `decided_at` and `decided_because` tell when and why a person said which post it is, or that it is none.
     """
 
     id: int
@@ -133,6 +134,8 @@ class CitationRow:
     link: str | None
     text: str | None
     resolved_by: str | None
+    decided_at: str | None
+    decided_because: str | None
     agreement: str | None
     match: float | None
     doubts: str | None
@@ -147,6 +150,11 @@ class CitationRow:
     def words_disagree(self) -> bool:
         """The article quotes other words than sources showed."""
         return self.agreement in DISAGREEMENTS
+
+    @property
+    def decided_by(self) -> str | None:
+        """Who said which post it is, or that it is none; None where no person did."""
+        return (self.resolved_by or "").partition(": ")[2] if self.decided_at else None
 
     @property
     def surroundings(self) -> Surroundings:
@@ -174,7 +182,8 @@ class EvidenceQuestions(Questions):
             f"""
             select citations.id, citations.position, citations.platform, citations.kind, citations.form, citations.handle,
                 citations.author_name, citations.date, citations.date_text, citations.link, citations.text,
-                citations.resolved_by, citations.agreement, citations.match, citations.doubts, citations.difference,
+                citations.resolved_by, citations.decided_at, citations.decided_because,
+                citations.agreement, citations.match, citations.doubts, citations.difference,
                 citations.vanished_at, citations.selectors, citations.post_id, {ARTICLE_LINK}, {POST_LINK}
             from citations join articles on articles.id = citations.article_id
             left join posts on posts.id = citations.post_id

@@ -82,7 +82,7 @@ class TotalQuestions(Questions):
             articles=self._count("articles") - unread - aliases,
             unread_articles=unread,
             citations=self._count("citations"),
-            unresolved=self._count("citations where post_id is null"),
+            unresolved=self._count("citations where post_id is null and resolved_by is null"),
             posts=sum(state.posts for state in states),
             states=tuple(states),
             snapshots=self._count("snapshots"),

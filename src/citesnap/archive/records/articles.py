@@ -23,6 +23,9 @@ from citesnap.text.times import iso, stamp, stamp_or_none
 SOURCE = "article"
 """The source of attempts at reading an article."""
 
+BY_HAND = "hand"
+"""The source of decisions that a person takes; `citations.resolved_by` is `hand: NAME` then."""
+
 _NAMELESS = frozenset({"", "-"})
 
 
@@ -97,11 +100,16 @@ class ArticleRecords(Records):
     ) -> int | None:
         """Record the questions which post a citation means. Returns the id of the post if one was found.
 
+        A citation whose post is known by now, or that a person refused, stays as it is: only the questions are recorded.
+
         Without a post, `next_try_at` is when to try again; None means at the next run.
         """
         with transaction(self._db):
             for attempt in attempts:
                 add_attempt(self._db, run_id, Subject(citation_id=citation_id), attempt)
+            lost = "select 1 from citations where id = ? and post_id is null and resolved_by is null"
+            if not self._db.execute(lost, [citation_id]).fetchone():
+                return None
             if post is None:
                 update(self._db, "citations", citation_id, {"next_try_at": stamp_or_none(next_try_at)})
                 return None
@@ -113,6 +121,33 @@ class ArticleRecords(Records):
                 {"post_id": post_id, "resolved_by": clean_or_none(resolved_by), "next_try_at": None},
             )
         return post_id
+
+    def record_decision(self, run_id: int, citation_id: int, post: Post | None, name: str, because: str) -> int | None:
+        """Record which post a citation means, as a person decided; without a post, that it means none. Returns the post's id.
+
+        Neither a run nor reading the article again changes it; another decision does, and `attempts` keeps the earlier ones.
+
+        Raises:
+            LookupError: there is no such citation.
+        """
+        now = self._clock()
+        with transaction(self._db):
+            if not self._db.execute("select 1 from citations where id = ?", [citation_id]).fetchone():
+                raise LookupError(f"no citation {citation_id}")
+            outcome = Outcome.EXCLUDED if post is None else Outcome.RESOLVED
+            decision = Attempt(BY_HAND, outcome, now, 0.0, f"{name}: {because}", tries=0, found=post)
+            add_attempt(self._db, run_id, Subject(citation_id=citation_id), decision)
+            decided: dict[str, Value] = {
+                "post_id": None if post is None else upsert_post(self._db, post),
+                "resolved_by": clean(f"{BY_HAND}: {name}"),
+                "decided_at": stamp(now),
+                "decided_because": clean(because),
+                "next_try_at": None,
+            }
+            # What was compared with another post is no word about this one.
+            decided |= dict.fromkeys(("match", "agreement", "doubts", "difference"))
+            update(self._db, "citations", citation_id, decided)
+        return decided["post_id"] if isinstance(decided["post_id"], int) else None
 
 
 def _article(db: Database, article: Article, now: datetime) -> int:
@@ -228,7 +263,9 @@ def _citations(
     kinds: Collection[Kind],
 ) -> tuple[tuple[int, ...], int]:
     """Record the citations of this reading; those that are no longer there stay, marked."""
-    known = dict(db.execute("select fingerprint, id from citations where article_id = ?", [article_id]).fetchall())
+    rows = db.execute("select fingerprint, id, decided_at from citations where article_id = ?", [article_id]).fetchall()
+    known = {fingerprint: row_id for fingerprint, row_id, _ in rows}
+    decided = {fingerprint for fingerprint, _, decided_at in rows if decided_at is not None}
     occurrences: Counter[str] = Counter()
     ids: list[int] = []
     for citation in citations:
@@ -236,9 +273,9 @@ def _citations(
         occurrences[key] += 1
         fingerprint = hashlib.sha256(f"{key}|{occurrences[key]}".encode()).hexdigest()
         values = _columns(citation) | {"last_seen_run": run_id, "vanished_at": None}
-        if citation.doubt:
+        if citation.doubt and fingerprint not in decided:
             values["doubts"] = clean(citation.doubt)
-        if citation.post_id is not None:
+        if citation.post_id is not None and fingerprint not in decided:
             values |= {
                 "post_id": upsert_post(db, _post(citation, citation.post_key or citation.post_id)),
                 "resolved_by": SOURCE,
