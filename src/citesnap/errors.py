@@ -86,13 +86,15 @@ class ArticleError(CitesnapError):
         given: the article as the user named it.
         attempt: how asking for a URL ended, exchanges included; None when nobody was asked (a file, a malformed URL).
         usage: True for bad input, which stays bad when asked again; False when the article may well be had later.
+        lasting: True when asking again would bring the same: nobody was asked, there is no such page, or what came is no article.
     """
 
-    def __init__(self, given: str, problem: str, *, attempt: Attempt | None = None) -> None:
+    def __init__(self, given: str, problem: str, *, attempt: Attempt | None = None, lasting: bool = False) -> None:
         super().__init__(f"{given}: {problem}", ExitCode.USAGE if attempt is None else ExitCode.INCOMPLETE)
         self.given = given
         self.attempt = attempt
         self.usage = attempt is None
+        self.lasting = lasting or attempt is None
 
 
 class ArchiveError(CitesnapError):

@@ -173,11 +173,11 @@ def test_an_address_that_could_not_be_read_is_remembered(archive: Archive, run: 
     url = "https://gazette.example/river"
     article_id = archive.record_unread_article(run.id, url, failure(source="article"))
     assert archive.record_unread_article(run.id, url, failure(source="article")) == article_id
-    assert archive.unread_articles() == [url]
+    assert archive.unread_articles(NOW) == [url]
     assert rows("select title, first_read_at from articles") == [(url, None)]
     assert rows("select outcome, article_id from attempts") == [("timed-out", article_id)] * 2
     assert archive.record_article(run.id, page("At last", url, given=url), [cited()]).article_id == article_id
-    assert archive.unread_articles() == []
+    assert archive.unread_articles(NOW) == []
     assert rows("select title, first_read_at is not null from articles") == [("The river rose", 1)]
 
 
@@ -186,7 +186,7 @@ def test_an_address_that_leads_to_another_is_read_with_it(archive: Archive, run:
     article_id = archive.record_unread_article(run.id, short, failure(source="article"))
     assert archive.record_article(run.id, page("At last", url, given=short), []).article_id == article_id
     assert rows("select url, same_as from articles") == [(url, None)]
-    assert archive.unread_articles() == []
+    assert archive.unread_articles(NOW) == []
 
 
 def test_an_address_that_leads_to_a_known_article_is_not_asked_for_again(
@@ -195,9 +195,9 @@ def test_an_address_that_leads_to_a_known_article_is_not_asked_for_again(
     short, url = "https://gaz.example/r", "https://gazette.example/river"
     known = archive.record_article(run.id, page("Read", url), []).article_id
     unread = archive.record_unread_article(run.id, short, failure(source="article"))
-    assert archive.unread_articles() == [short]
+    assert archive.unread_articles(NOW) == [short]
     assert archive.record_article(run.id, page("Read", url, given=short), []).article_id == known
-    assert archive.unread_articles() == []
+    assert archive.unread_articles(NOW) == []
     assert rows("select id, same_as from articles order by id") == [(known, None), (unread, known)]
     assert (archive.status(NOW).articles, archive.status(NOW).unread_articles) == (1, 0)
 

@@ -157,7 +157,7 @@ def test_killed_while_the_archive_is_made(tmp_path: Path) -> None:
         assert done.returncode == -signal.SIGKILL
         with open_archive(path) as archive, archive.run("archive"):
             assert_sound(archive)
-            assert archive.unread_articles() == []
+            assert archive.unread_articles(NOW) == []
 
 
 @pytest.mark.parametrize("limit", [900_000, 1_500_000, 3_000_000])

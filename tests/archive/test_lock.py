@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.invented import NOW
 from citesnap.archive import Archive, ArchiveBusy, ArchiveError, open_archive
 from citesnap.archive.file.lock import lock_path
 
@@ -47,7 +48,7 @@ def test_a_second_process_is_told_who_holds_the_archive(archive: Archive) -> Non
 
 def test_readers_need_no_lock(archive: Archive) -> None:
     with archive.lock(), open_archive(archive.path, create=False) as reader:
-        assert reader.unread_articles() == []
+        assert reader.unread_articles(NOW) == []
 
 
 def test_the_lock_dies_with_its_process(archive: Archive) -> None:

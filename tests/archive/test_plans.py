@@ -71,7 +71,7 @@ ASKED: dict[str, Callable[[Archive], Any]] = {
     "unresolved of some": lambda archive: archive.unresolved(NOW, [1, 2, 3]),
     "lost_citations_of": lambda archive: archive.lost_citations_of("x", "example_river", NOW),
     "held_posts": lambda archive: archive.held_posts("x", "example_river", NOW.date(), 500),
-    "unread_articles": lambda archive: archive.unread_articles(),
+    "unread_articles": lambda archive: archive.unread_articles(NOW),
     "closed_hosts": lambda archive: archive.closed_hosts(NOW),
     "failing_hosts": lambda archive: archive.failing_hosts(),
     "recent_hosts": lambda archive: archive.recent_hosts(),

@@ -97,7 +97,7 @@ def test_a_newspaper_that_forbids_us_closes_no_source(
     for url in forbidden:
         world.page(url, "never shown")
     world.fault("gazette.example", faults.status(403))
-    assert citesnap("archive", "a.db", *forbidden, "a.txt", env=NO_WAIT).returncode == 2
+    assert citesnap("archive", "a.db", *forbidden, "a.txt", env=NO_WAIT).returncode == 3
     assert rows(tmp_path / "a.db", "select outcome, count(*) from attempts where source = 'article' group by 1") == [
         ("refused", 2 * MOST_FAILURES)
     ]

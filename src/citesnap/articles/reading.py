@@ -39,6 +39,11 @@ SOURCE = "article"
 """The source of the attempt that asking for an article's URL is."""
 
 
+_LASTING = frozenset({Outcome.NOT_FOUND, Outcome.TOO_LARGE, Outcome.BLOCKED})
+"""Ends of asking for a page after which asking again would bring the same. Refusals, empty pages, broken codings and circles of
+redirects are none: sites answer so for a while, to some machines, or by mistake."""
+
+
 class Unchanged(Exception):
     """The article is what it was when its validators were noted: its server answered 304 to a conditional request.
 
@@ -181,10 +186,12 @@ def _from_web(given: str, web: Web | None, conditions: Mapping[str, str]) -> Rec
     answer = web.get(given, limit=WEB_LIMIT, accept=ACCEPT, redirects=MAX_REDIRECTS, headers=conditions)
 
     def refused(outcome: Outcome, problem: str) -> ArticleError:
-        return ArticleError(given, problem, attempt=question.ended(outcome, answer, detail=problem))
+        attempt = question.ended(outcome, answer, detail=problem)
+        return ArticleError(given, problem, attempt=attempt, lasting=outcome in _LASTING)
 
     if answer.failure is not None:
-        raise ArticleError(given, answer.detail or str(answer.failure), attempt=question.failed(answer))
+        problem = answer.detail or str(answer.failure)
+        raise ArticleError(given, problem, attempt=question.failed(answer), lasting=answer.failure in _LASTING)
     status = answer.status or 0
     if status == 304 and conditions:
         raise Unchanged(given)

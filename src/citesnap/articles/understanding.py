@@ -70,7 +70,7 @@ class Received:
     def refused(self, problem: str, outcome: Outcome = Outcome.MALFORMED) -> ArticleError:
         """The error that says why this was not read."""
         attempt = replace(self.attempt, outcome=outcome, detail=problem) if self.attempt is not None else None
-        return ArticleError(self.name, problem, attempt=attempt)
+        return ArticleError(self.name, problem, attempt=attempt, lasting=True)
 
 
 def holds_several(received: Received) -> bool:

@@ -24,6 +24,12 @@ GIVEN_UP = timedelta(days=7)
 TRIES = tuple(timedelta(hours=hours) for hours in (1, 4, 16, 64, 168))
 """Pauses between attempts at an article that nobody has read yet; after the last one it is left."""
 
+AT_ONCE = 3
+"""After so many failures an article given by hand is no longer tried by each run."""
+
+LAST_TRIES = timedelta(days=30)
+"""The pause of an article given by hand after all of `TRIES`, for ever: that of a lost link that led nowhere."""
+
 LOOKS = timedelta(days=7)
 """Between two looks whether a robots.txt still forbids an article."""
 
@@ -76,6 +82,16 @@ def next_try(failures: int, now: datetime, not_before: datetime | None = None) -
     if failures > len(TRIES):
         return None
     at = now + TRIES[max(failures, 1) - 1]
+    return max(at, not_before) if not_before else at
+
+
+def next_try_by_hand(failures: int, now: datetime, not_before: datetime | None = None) -> datetime:
+    """The same for an article whose address was given by hand: it is never left, since somebody wants it."""
+    if failures < AT_ONCE:
+        at = now
+    else:
+        later = failures - AT_ONCE
+        at = now + (TRIES[later] if later < len(TRIES) else LAST_TRIES)
     return max(at, not_before) if not_before else at
 
 

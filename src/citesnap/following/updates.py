@@ -86,14 +86,17 @@ def _recent(entries: Iterable[Entry], since: datetime | None) -> list[Found]:
     ]
 
 
-def article_due_again(article: DueArticle, attempt: Attempt, now: datetime, days: float) -> datetime | None:
+def article_due_again(
+    article: DueArticle, attempt: Attempt, now: datetime, days: float, *, lasting: bool = False
+) -> datetime | None:
     """When to try again to read an article after this attempt, which got nothing; None when it is given up.
 
-    One that was read before is due again at its age, whatever happened now. `days` is how long articles are read again.
+    One that was read before is due again at its age, whatever happened now. `days` is how long articles are read again. `lasting`
+    tells that asking again would bring the same.
     """
     failures = article.failures + 1
     if article.first_read_at is not None:
         return next_reading(article.first_read_at, now, days)
     if attempt.outcome is Outcome.EXCLUDED:
         return next_look(failures, now)
-    return next_try(failures, now, attempt.not_before) if attempt.outcome.may_pass else None
+    return None if lasting else next_try(failures, now, attempt.not_before)

@@ -23,7 +23,7 @@ def anything(archive: Archive, settings: Settings, plan: Plan) -> bool:
     """Whether a run would find something to do."""
     now = datetime.now(UTC)
     if Stage.READ in plan.stages and (
-        archive.unread_articles()
+        archive.unread_articles(now)
         or archive.due_feeds(now)
         or archive.due_articles(now, min(1, settings.max_articles))
         or archive.articles_to_index(1)

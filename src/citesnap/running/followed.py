@@ -103,7 +103,7 @@ def read_followed(work: Work) -> Iterator[tuple[str, Article]]:
         if not work.plan.has_time:
             return
         work.watcher.on_progress("Reading", done, len(articles), item.url)
-        attempt = robots.forbids(item.url) if robots else None
+        attempt, lasting = robots.forbids(item.url) if robots else None, False
         if attempt is None:
             try:
                 validators = conditions(item.etag, item.last_modified) if item.first_read_at else {}
@@ -111,12 +111,12 @@ def read_followed(work: Work) -> Iterator[tuple[str, Article]]:
             except Unchanged:
                 work.summary.counts["unchanged"] += 1
             except ArticleError as error:
-                attempt = error.attempt
+                attempt, lasting = error.attempt, error.lasting
         with deferred():
             if attempt is None:
                 _record_read(archive, item, settings)
             else:
-                _record_not_read(work, item, attempt)
+                _record_not_read(work, item, attempt, lasting)
 
 
 def foresee_followed(archive: Archive, settings: Settings, now: datetime) -> Iterator[tuple[str, str]]:
@@ -133,14 +133,14 @@ def _record_read(archive: Archive, item: DueArticle, settings: Settings) -> None
     archive.record_read(item.id, again)
 
 
-def _record_not_read(work: Work, item: DueArticle, attempt: Attempt) -> None:
-    """Record why an article was not read."""
-    if attempt.outcome.may_pass:
+def _record_not_read(work: Work, item: DueArticle, attempt: Attempt, lasting: bool) -> None:
+    """Record why an article was not read. `lasting`: asking again would bring the same."""
+    if not lasting and attempt.outcome is not Outcome.EXCLUDED:
         work.summary.failures[f"article: {attempt.outcome} ({attempt.detail})"] += 1
     if not was_asked(attempt):
         return
     work.summary.counts["excluded" if attempt.outcome is Outcome.EXCLUDED else "unread"] += 1
-    next_read_at = article_due_again(item, attempt, datetime.now(UTC), work.settings.reread_days)
+    next_read_at = article_due_again(item, attempt, datetime.now(UTC), work.settings.reread_days, lasting=lasting)
     work.archive.record_not_read(work.run.id, item.id, attempt, next_read_at)
 
 

@@ -83,7 +83,9 @@ def work_off(archive: Archive, run: Run, settings: Settings, plan: Plan, summary
     with _web(settings, archive) as web:
         work = Work(archive, run, web, settings, plan, summary, watcher)
         if Stage.READ in plan.stages:
-            readings = chain(read(archive.unread_articles(), web, summary, watcher), read_followed(work))
+            readings = chain(
+                read(archive.unread_articles(datetime.now(UTC)), web, summary, watcher), read_followed(work)
+            )
             list(record_articles(work, takewhile(lambda _: plan.has_time, readings), tuple(Kind)))
             summary.bad_input = (
                 False  # Reported when it was met; nobody typed that address today, and it is not asked again.
@@ -108,7 +110,7 @@ def foresee(path: Path, settings: Settings, plan: Plan) -> Iterator[tuple[Stage,
     with open_archive(path, create=False) as archive:
         now = datetime.now(UTC)
         if Stage.READ in plan.stages:
-            yield from ((Stage.READ, "article", url) for url in archive.unread_articles())
+            yield from ((Stage.READ, "article", url) for url in archive.unread_articles(now))
             yield from ((Stage.READ, source, url) for source, url in foresee_followed(archive, settings, now))
         if Stage.ASK in plan.stages:
             citation_ids, post_ids = due.scope(archive, plan)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from citesnap.articles import ArticleError, read_articles
 from citesnap.articles.plain_text import words_of_bytes
 from citesnap.finding import find_in_article
-from citesnap.model import Article, Attempt, Kind
+from citesnap.following.schedule import next_try_by_hand
+from citesnap.model import Article, Kind
 
 if TYPE_CHECKING:
     from citesnap.archive import RecordedArticle
@@ -24,8 +26,8 @@ INDEXED_PER_RUN = 2000
 INDEXED_AT_ONCE = 50
 """Of these in one transaction: others wait for it no longer than a blink."""
 
-Reading = tuple[str, Article | Attempt]
-"""The name of an article, and the article or the attempt that did not get it."""
+Reading = tuple[str, Article | ArticleError]
+"""The name of an article, and the article or why asking for it did not get it."""
 
 
 def read(names: Sequence[str], web: Web, summary: Summary, watcher: Watcher) -> Iterator[Reading]:
@@ -37,26 +39,37 @@ def read(names: Sequence[str], web: Web, summary: Summary, watcher: Watcher) -> 
                 yield article.name, article
         except ArticleError as error:
             watcher.on_warning(str(error))
-            if error.attempt is not None and error.attempt.outcome.may_pass:
-                summary.unread += 1
-            else:
+            if error.lasting:
                 summary.bad_input = True
+            else:
+                summary.unread += 1
             if error.attempt is not None:
-                yield name, error.attempt
+                yield name, error
 
 
 def record_articles(work: Work, readings: Iterable[Reading], kinds: Collection[Kind]) -> Iterator[RecordedArticle]:
     """Record each article with its citations of these kinds, and each attempt that did not get one."""
     counts = work.summary.counts
     for name, reading in readings:
-        if isinstance(reading, Attempt):
-            work.archive.record_unread_article(work.run.id, name, reading)
+        if isinstance(reading, ArticleError):
+            _record_unread(work, name, reading)
             continue
         recorded = work.archive.record_article(work.run.id, reading, find_in_article(reading, kinds), kinds)
         counts["articles"] += 1
         counts["citations"] += len(recorded.citation_ids)
         counts["new_citations"] += recorded.new_citations
         yield recorded
+
+
+def _record_unread(work: Work, name: str, error: ArticleError) -> None:
+    """Record an address that could not be read; it is tried again unless that would bring the same."""
+    if error.attempt is None:
+        return
+    next_read_at = None
+    if not error.lasting:
+        failures = work.archive.failed_readings(name) + 1
+        next_read_at = next_try_by_hand(failures, datetime.now(UTC), error.attempt.not_before)
+    work.archive.record_unread_article(work.run.id, name, error.attempt, next_read_at)
 
 
 def index_words(work: Work) -> None:

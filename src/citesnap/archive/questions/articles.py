@@ -14,7 +14,7 @@ from citesnap.errors import DamagedBlob
 from citesnap.model import HeldPost, Outcome, Post
 from citesnap.text.times import stamp
 
-__all__ = ["ArticleQuestions", "DueArticle", "StoredText", "Unresolved"]
+__all__ = ["IS_FOLLOWED", "ArticleQuestions", "DueArticle", "StoredText", "Unresolved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,9 @@ class _HeldText:
     data: dict[str, Any]
 
 
+IS_FOLLOWED = "same_as is null and (feed_id is not null or first_read_at is not null)"
+"""SQL: an article with a time for its next reading that a feed led to. Of those given by hand only unread ones have a time."""
+
 _CLUES = "citations.id, platform, handle, date, date_text, short_links, text, article_id"
 _LAST_ASKED = "coalesce((select max(id) from attempts where attempts.citation_id = citations.id), 0) as asked_before"
 _IS_LOST = "post_id is null and resolved_by is null"
@@ -77,30 +80,39 @@ _IS_LOST = "post_id is null and resolved_by is null"
 class ArticleQuestions(BlobQuestions):
     """Articles and the citations in them."""
 
-    def unread_articles(self) -> list[str]:
-        """Addresses given by hand that could not be read for a reason that may pass, in the order in which they were given."""
+    def unread_articles(self, now: datetime) -> list[str]:
+        """Addresses given by hand that could not be read and are to be tried again now, in the order in which they were given."""
+        # An older citesnap set no time: what might pass was tried by each run, and anything else was left.
         rows = self._db.execute(
             f"""
             select url from articles
             where first_read_at is null and same_as is null and feed_id is null and (
-                select outcome from attempts where attempts.article_id = articles.id order by attempts.id desc limit 1
-            ) in {among(outcome for outcome in Outcome if outcome.may_pass)}
+                next_read_at <= ?
+                or next_read_at is null and (
+                    select outcome from attempts where attempts.article_id = articles.id order by attempts.id desc limit 1
+                ) in {among(outcome for outcome in Outcome if outcome.may_pass)}
+            )
             order by id
-            """
+            """,
+            [stamp(now)],
         )
         return [url for (url,) in rows]
+
+    def failed_readings(self, url: str) -> int:
+        """How often an address was asked for in vain; 0 for one that is not known."""
+        return self._count("attempts where article_id = (select id from articles where url = ?)", [clean(url)])
 
     def due_articles(self, now: datetime, limit: int) -> list[DueArticle]:
         """Articles that feeds led to and that are to be read now: those never read first, of these the newest first."""
         return self._all(
             DueArticle,
-            """
+            f"""
             select id, name as url, first_read_at, etag, last_modified,
                 case when first_read_at is null then
                     (select count(*) from attempts where attempts.article_id = articles.id)
                 else 0 end as failures
             from articles
-            where next_read_at <= ? and same_as is null
+            where next_read_at <= ? and {IS_FOLLOWED}
             order by first_read_at is not null, published_at desc, id limit ?
             """,
             [stamp(now), limit],

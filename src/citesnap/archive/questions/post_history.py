@@ -87,7 +87,7 @@ class PostHistory:
             "citations": [
                 {"title": one.article.title, "article": one.article.address}
                 | _columns(one, "position", "kind", "date_text", "agreement", "match", "doubts", "difference")
-                | _columns(one, "vanished_at", "text")
+                | _columns(one, "vanished_at", "resolved_by", "decided_at", "decided_because", "text")
                 for one in sorted(self.citations, key=lambda one: one.id)
             ],
         }

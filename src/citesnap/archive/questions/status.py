@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from citesnap.archive.questions.articles import ArticleQuestions
+from citesnap.archive.questions.articles import IS_FOLLOWED, ArticleQuestions
 from citesnap.archive.questions.feeds import FAILING, FailingFeed, FeedQuestions
 from citesnap.archive.questions.hosts import HostQuestions
 from citesnap.archive.questions.posts import PostQuestions
@@ -112,8 +112,8 @@ class StatusQuestions(TotalQuestions, PostQuestions, ArticleQuestions, FeedQuest
             runs=tuple(self.past_runs(LAST_RUNS)),
             size=int(self._value("pragma page_count") * self._value("pragma page_size")),
             waiting=self.count_waiting(now, None, self.pending_platforms()),
-            due_articles=self._count("articles where next_read_at <= ? and same_as is null", at)
-            + len(self.unread_articles()),
+            due_articles=self._count(f"articles where next_read_at <= ? and {IS_FOLLOWED}", at)
+            + len(self.unread_articles(now)),
             next_article_due=self._time(
                 "select min(next_read_at) from articles where next_read_at > ? and same_as is null", at
             ),

@@ -70,8 +70,13 @@ class ArticleRecords(Records):
             citation_ids, new = _citations(self._db, run_id, article_id, citations, now, kinds)
         return RecordedArticle(article_id, citation_ids, new, is_new_version)
 
-    def record_unread_article(self, run_id: int, given_url: str, attempt: Attempt) -> int:
-        """Remember an address that could not be read, and why, so that the next run tries it again. Returns the article's id."""
+    def record_unread_article(
+        self, run_id: int, given_url: str, attempt: Attempt, next_read_at: datetime | None = None
+    ) -> int:
+        """Remember an address that could not be read, and why. Returns the article's id.
+
+        `next_read_at` is when to try again, None for never. One that a feed led to keeps the time of the feed's own articles.
+        """
         url = clean(given_url)
         with transaction(self._db):
             row = self._db.execute("select id from articles where url = ?", [url]).fetchone()
@@ -87,6 +92,10 @@ class ArticleRecords(Records):
             else:
                 article_id = int(row[0])
             add_attempt(self._db, run_id, Subject(article_id=article_id), attempt)
+            self._db.execute(
+                "update articles set next_read_at = ? where id = ? and feed_id is null and first_read_at is null",
+                [stamp_or_none(next_read_at), article_id],
+            )
         return article_id
 
     def record_resolution(
@@ -175,7 +184,12 @@ def _article(db: Database, article: Article, now: datetime) -> int:
             values | {"first_read_at": stamp(now), "name": clean(article.name), "url": url, "url_hash": url_hash},
         )
     update(db, "articles", article_id, values)
-    db.execute("update articles set first_read_at = last_read_at where id = ? and first_read_at is null", [article_id])
+    # The time of one given by hand was that of the next try.
+    db.execute(
+        "update articles set first_read_at = last_read_at, next_read_at = iif(feed_id is null, null, next_read_at)"
+        " where id = ? and first_read_at is null",
+        [article_id],
+    )
     return article_id
 
 
