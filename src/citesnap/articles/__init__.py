@@ -12,6 +12,7 @@ Nothing is looked for in them (that is `finding`), nothing is stored (`archive`)
 """
 
 from citesnap.articles.expanding import expand
+from citesnap.articles.lists import post_at, posts_listed
 from citesnap.articles.reading import Unchanged, conditions, read_article, read_articles, receive
 from citesnap.articles.understanding import NotAnArticle, Received, holds_several, parts, understand, understand_page
 from citesnap.errors import ArticleError
@@ -25,6 +26,8 @@ __all__ = [
     "expand",
     "holds_several",
     "parts",
+    "post_at",
+    "posts_listed",
     "read_article",
     "read_articles",
     "receive",

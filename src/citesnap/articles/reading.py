@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from citesnap.articles import addresses
 from citesnap.articles.expanding import ARTICLE_SUFFIXES
@@ -201,8 +202,47 @@ def _from_web(given: str, web: Web | None, conditions: Mapping[str, str]) -> Rec
         raise refused(Outcome.MALFORMED, f"unexpected HTTP {status}")
     if not answer.body.strip():
         raise refused(Outcome.MALFORMED, "the page is empty")
+    if _is_login(answer.url) and not _is_login(given):
+        raise refused(Outcome.REFUSED, "it leads to a login page; save the page in a browser and give the file")
+    if _is_script_shell(answer.body):
+        raise refused(
+            Outcome.REFUSED, "the page shows nothing without JavaScript; save it in a browser and give the file"
+        )
     attempt = question.ended(Outcome.CAPTURED, answer)
     return Received(given, answer.body, answer.header("content-type") or "", answer.url, attempt)
+
+
+_LOGIN = re.compile(r"/(?:log-?in|sign-?in|accounts/login)(?:\.\w{2,5})?/?", re.IGNORECASE)
+_NO_SCRIPT = re.compile(rb"JavaScript is (?:not available|disabled|required)|enable JavaScript", re.IGNORECASE)
+_UNSEEN = re.compile(rb"<(script|style|svg)\b", re.IGNORECASE)
+SHELL_LIMIT = 200_000
+"""Bytes. X's shell has some 70 kB; looking through a larger page for its words takes long."""
+SHELL_WORDS = 150
+"""Words that a reader sees of a page that only asks for JavaScript, with the links at its foot; an article has more."""
+
+
+def _is_login(url: str) -> bool:
+    """Whether an address is that of a form to log in: `/login`, `/i/flow/login`, `/signin.php`."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return False
+    return _LOGIN.fullmatch(path[path.rfind("/", 0, -1) :]) is not None if path.strip("/") else False
+
+
+def _is_script_shell(body: bytes) -> bool:
+    """Whether a page has no words but the wish for JavaScript: it is not the article, and holds none of it."""
+    if len(body) > SHELL_LIMIT or not _NO_SCRIPT.search(body) or b"<" not in body:
+        return False
+    words, at, lower = 0, 0, body.lower()
+    while words <= SHELL_WORDS and (start := body.find(b"<", at)) >= 0:
+        words += len(body[at:start].split())
+        hidden = _UNSEEN.match(body, start)
+        end = lower.find(b"</" + hidden[1].lower(), start) if hidden else start
+        at = body.find(b">", end) + 1 if end >= 0 else 0
+        if at == 0:  # What is never closed hides the rest.
+            return words <= SHELL_WORDS
+    return words + len(body[at:].split()) <= SHELL_WORDS
 
 
 def _meaning(status: int) -> Outcome:

@@ -35,6 +35,9 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **v
 
     ARTICLE is a file (HTML, text, Markdown, mail, MHTML, PDF, Word, OpenDocument, EPUB, WARC, WACZ), a folder of such files, a URL,
     or - for standard input. ARCHIVE_DB is made if it is missing. The same command again adds nothing but a row of the runs table.
+
+    In place of an article, the address of a post, or a text of nothing but such addresses, one a line, has these posts archived,
+    cited by no article.
     """
     from citesnap.running.pipeline import archive_articles
 

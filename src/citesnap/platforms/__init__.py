@@ -105,6 +105,12 @@ def identify(url: str) -> PostRef | None:
     return found if longer is not None and longer.key == found.key else None
 
 
+def own_post(url: str) -> PostRef | None:
+    """The same for an address on a platform's own hosts alone: `https://blog.example/notes/a1b2c3` may be a post or an article."""
+    ref = identify(url)
+    return ref if ref is not None and _modules()[ref.platform].HOSTS else None
+
+
 _ELLIPSIS = re.compile(r"…|\.\.\.|%E2%80%A6|&hellip;?", re.IGNORECASE)
 
 

@@ -21,14 +21,14 @@ from citesnap.running.asking import Asking, ladders, lost_link
 from citesnap.running.followed import foresee_followed, read_followed
 from citesnap.running.lost_links import among_held
 from citesnap.running.plan import Plan, Stage, Summary, Watcher
-from citesnap.running.reading import index_words, read, record_articles
+from citesnap.running.reading import AddedPosts, index_words, read, record_articles
 from citesnap.running.recording import record_comparisons
 from citesnap.running.work import Work
 from citesnap.web import Web
 from citesnap.web.environment import check
 
 if TYPE_CHECKING:
-    from citesnap.archive import Run
+    from citesnap.archive import RecordedArticle, Run
     from citesnap.config import Settings
 
 __all__ = ["archive_articles", "foresee", "work_off"]
@@ -42,7 +42,7 @@ def archive_articles(
     kinds: Collection[Kind],
     plan: Plan,
 ) -> Summary:
-    """Read articles, find their citations, and get each post cited: the main job.
+    """Read articles, find their citations, and get each post cited: the main job. A name may be the address of a post instead.
 
     The watcher is told of an article that cannot be read; the others are not affected. No archive is made when none could be read.
 
@@ -62,9 +62,15 @@ def archive_articles(
         archive = archive or _open(stack, path, plan)
         run = stack.enter_context(archive.run("archive"))
         work = Work(archive, run, web, settings, plan, summary, watcher)
-        recorded = list(record_articles(work, chain([first], readings), kinds))
+        recorded: list[RecordedArticle] = []
+        added: list[int] = []
+        for one in record_articles(work, chain([first], readings), kinds):
+            if isinstance(one, AddedPosts):
+                added += one.post_ids
+            else:
+                recorded.append(one)
         citation_ids = [number for article in recorded for number in article.citation_ids]
-        post_ids = archive.posts_of([article.article_id for article in recorded])
+        post_ids = sorted({*archive.posts_of([article.article_id for article in recorded]), *added})
         asked = Asking(work, citation_ids, post_ids).run()
         for post_id in set(archive.posts_of([article.article_id for article in recorded])) - asked:
             record_comparisons(archive, post_id)  # Not due, but perhaps cited anew.

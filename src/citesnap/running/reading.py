@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from citesnap.articles import ArticleError, read_articles
+from citesnap.articles import ArticleError, post_at, posts_listed, read_articles
 from citesnap.articles.plain_text import words_of_bytes
 from citesnap.finding import find_in_article
 from citesnap.following.schedule import next_try_by_hand
-from citesnap.model import Article, Kind
+from citesnap.model import Article, Kind, Post
 
 if TYPE_CHECKING:
     from citesnap.archive import RecordedArticle
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from citesnap.running.work import Work
     from citesnap.web import Web
 
-__all__ = ["Reading", "index_words", "read", "record_articles"]
+__all__ = ["AddedPosts", "Reading", "index_words", "read", "record_articles"]
 
 INDEXED_PER_RUN = 2000
 """Articles of older archives whose words one run adds to the search: some ten to thirty seconds of work."""
@@ -26,17 +27,27 @@ INDEXED_PER_RUN = 2000
 INDEXED_AT_ONCE = 50
 """Of these in one transaction: others wait for it no longer than a blink."""
 
-Reading = tuple[str, Article | ArticleError]
-"""The name of an article, and the article or why asking for it did not get it."""
+Reading = tuple[str, Article | ArticleError | tuple[Post, ...]]
+"""The name of an article, and the article; or why asking for it did not get it; or the posts whose addresses were given instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddedPosts:
+    """Posts whose own addresses were given by hand, by their ids."""
+
+    post_ids: tuple[int, ...]
 
 
 def read(names: Sequence[str], web: Web, summary: Summary, watcher: Watcher) -> Iterator[Reading]:
     """Read articles one by one. The watcher is told of each that cannot be read."""
     for done, name in enumerate(names):
         watcher.on_progress("Reading", done, len(names), name)
+        if post := post_at(name):
+            yield name, (post,)
+            continue
         try:
             for article in read_articles(name, web):
-                yield article.name, article
+                yield article.name, posts_listed(article) or article
         except ArticleError as error:
             watcher.on_warning(str(error))
             if error.lasting:
@@ -47,12 +58,19 @@ def read(names: Sequence[str], web: Web, summary: Summary, watcher: Watcher) -> 
                 yield name, error
 
 
-def record_articles(work: Work, readings: Iterable[Reading], kinds: Collection[Kind]) -> Iterator[RecordedArticle]:
-    """Record each article with its citations of these kinds, and each attempt that did not get one."""
+def record_articles(
+    work: Work, readings: Iterable[Reading], kinds: Collection[Kind]
+) -> Iterator[RecordedArticle | AddedPosts]:
+    """Record each article with its citations of these kinds, each attempt that did not get one, and each post given by hand."""
     counts = work.summary.counts
     for name, reading in readings:
         if isinstance(reading, ArticleError):
             _record_unread(work, name, reading)
+            continue
+        if isinstance(reading, tuple):
+            post_ids, new = work.archive.record_added(reading)
+            counts["added"] += new
+            yield AddedPosts(post_ids)
             continue
         recorded = work.archive.record_article(work.run.id, reading, find_in_article(reading, kinds), kinds)
         counts["articles"] += 1

@@ -39,6 +39,7 @@ class PostRow:
     text: str | None
     native_id: str
     url: str
+    added_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class PostHistoryQuestions(EvidenceQuestions):
         post = self._one(
             PostRow,
             "select id, title, platform, handle, author_name, posted_at, state, certainty, state_since, next_check_at,"
-            " lang, text, native_id, url from posts where id = ?",
+            " lang, text, native_id, url, added_at from posts where id = ?",
             [post_id],
         )
         if post is None:

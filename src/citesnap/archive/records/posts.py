@@ -78,6 +78,17 @@ class PostRecords(Records):
             )
             _compared(self._db, comparisons or {})
 
+    def record_added(self, posts: Sequence[Post]) -> tuple[tuple[int, ...], int]:
+        """Record posts whose own addresses were given by hand. Returns their ids, and how many were not added before."""
+        now = self._clock()
+        new = 0
+        with transaction(self._db):
+            ids = tuple(upsert_post(self._db, post) for post in posts)
+            for post_id in ids:
+                added = "update posts set added_at = ? where id = ? and added_at is null"
+                new += self._db.execute(added, [stamp(now), post_id]).rowcount
+        return ids, new
+
     def record_comparisons(self, comparisons: Mapping[int, Comparison]) -> None:
         """How citations, by their ids, agree with what is known of their posts."""
         with transaction(self._db):
