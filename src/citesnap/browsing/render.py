@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 from citesnap.browsing import charts, labels, safety
 from citesnap.browsing.links import Links, outside
 from citesnap.text import sizes
-from citesnap.text.characters import named
+from citesnap.text.characters import named, unstacked
 from citesnap.text.lines import one_line
 from citesnap.text.times import iso
 
@@ -52,12 +52,12 @@ def page(template: str, links: Links, **context: Any) -> str:
 
 
 def contained(text: object, limit: int = MAX_LINE) -> str:
-    """One line of foreign text: its control characters visible, and no longer than `limit` characters.
+    """One line of foreign text: its control characters visible, no heaps of marks on a letter, no longer than `limit` characters.
 
     >>> contained("evil\\u202etxt.exe")
     'evil⟨U+202E⟩txt.exe'
     """
-    return one_line(str(text), limit, unsafe=named)
+    return one_line(str(text), limit, unsafe=lambda line: named(unstacked(line)))
 
 
 def prose(text: str | None) -> Markup:

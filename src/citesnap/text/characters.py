@@ -32,6 +32,10 @@ HIDING = rf"[{CONTROLS}{BIDI}{SEPARATORS}{SURROGATES}{INVISIBLE}]"
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 """What has no look of its own: soft hyphens, zero-width blanks and joiners, marks of direction, selectors. No address holds one."""
 
+_MARKS = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+"""The combining marks that go on letters of any script."""
+
+_STACKED = re.compile(f"({_MARKS}{{8}}){_MARKS}+")
 _UNSAFE = re.compile(UNSAFE)
 _UNSAFE_BUT_LINES = re.compile(rf"(?![\n\t]){UNSAFE}")
 _HIDING = re.compile(HIDING)
@@ -66,6 +70,18 @@ def replaced(text: str) -> str:
 def removed(text: str) -> str:
     """The text without its hiding characters."""
     return _HIDING.sub("", text)
+
+
+def unstacked(text: str) -> str:
+    """The text with no more than eight combining marks on one letter; what is written in earnest has fewer.
+
+    Hundreds of them ("Zalgo") cover the lines above and below, and where the font has none of them they widen the line without a
+    place to break it.
+
+    >>> unstacked("Zürich, ổn"), len(unstacked("z" + "\u0300\u0489" * 100))
+    ('Zürich, ổn', 9)
+    """
+    return _STACKED.sub(r"\1", text)
 
 
 def _as_escape(match: re.Match[str]) -> str:
