@@ -9,7 +9,14 @@ from pathlib import Path
 
 from citesnap.errors import ArchiveBusy, ArchiveError, NotAnArchive
 
-__all__ = ["translate_errors"]
+__all__ = ["DamagedRow", "translate_errors"]
+
+
+class DamagedRow(ValueError):
+    """A column holds what citesnap never writes there: the file is damaged, or another program changed it.
+
+    The message is a clause: which field, what it holds, what belongs there.
+    """
 
 
 @contextmanager
@@ -20,6 +27,8 @@ def translate_errors(path: Path, *, files: bool = True) -> Iterator[None]:
     """
     try:
         yield
+    except (DamagedRow, UnicodeDecodeError) as error:
+        raise damaged(path, error) from error
     except sqlite3.DatabaseError as error:
         told = _translation(path, error)
         if told is None:
@@ -29,6 +38,13 @@ def translate_errors(path: Path, *, files: bool = True) -> Iterator[None]:
         if not files:
             raise
         raise ArchiveError(f"cannot use {path}: {error.strerror or error}") from error
+
+
+def damaged(path: Path, reason: object) -> NotAnArchive:
+    """What to say of an archive that cannot be read for a reason that lies in the file."""
+    return NotAnArchive(
+        f"{path} is damaged ({reason}): put back a backup, or save what is left with `sqlite3 {path.name} .recover`"
+    )
 
 
 def _translation(path: Path, error: sqlite3.DatabaseError) -> ArchiveError | None:
@@ -53,11 +69,11 @@ def _translation(path: Path, error: sqlite3.DatabaseError) -> ArchiveError | Non
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return ArchiveBusy(f"another program keeps {path} locked: close it, or run again later")
         case sqlite3.SQLITE_CORRUPT:
-            return NotAnArchive(
-                f"{path} is damaged ({error}): put back a backup, or save what is left with `sqlite3 {path.name} .recover`"
-            )
+            return damaged(path, error)
         case sqlite3.SQLITE_NOTADB:
             return NotAnArchive(f"{path} is not a SQLite database: name another file for the archive")
         case sqlite3.SQLITE_NOMEM:
             return ArchiveError("not enough memory: what was recorded so far is kept; run again with less to do", 1)
+    if str(error).startswith("Could not decode to UTF-8"):  # Python's own, without a code
+        return damaged(path, "text that is no UTF-8")
     return None

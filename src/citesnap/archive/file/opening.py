@@ -13,6 +13,7 @@ from pathlib import Path
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.file.schema import APPLICATION_ID, MIGRATIONS, NAMES
+from citesnap.archive.file.trust import check_schema, refuse_triggers
 from citesnap.errors import ArchiveError, NotAnArchive
 
 BUSY_TIMEOUT = 30.0
@@ -51,7 +52,15 @@ def connect_reading(path: Path) -> Database:
     real = path.resolve()
     _check_file(real, path)
     with translate_errors(path):
-        return Database(sqlite3.connect(f"{real.as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT))
+        db = Database(sqlite3.connect(f"{real.as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT))
+        try:
+            _distrust(db)
+            if MIGRATIONS.applied(db) == NAMES:  # What another version made has other tables.
+                check_schema(db, path)
+        except BaseException:
+            db.close()
+            raise
+        return db
 
 
 def _make(real: Path, path: Path) -> bool:
@@ -156,6 +165,8 @@ def _set_up(real: Path, path: Path) -> Database:
         connection = sqlite3.connect(os.fspath(real), timeout=BUSY_TIMEOUT, cached_statements=256)
         db = Database(connection)
         try:
+            _distrust(db)
+            refuse_triggers(db, path)
             for pragma in (
                 "synchronous = normal",  # with WAL: a power cut may take the last commits, never more; a kill takes none
                 "journal_size_limit = 67108864",
@@ -163,12 +174,22 @@ def _set_up(real: Path, path: Path) -> Database:
                 db.execute(f"pragma {pragma}")
             # Only now: a migration puts tables in the place of others that are referred to (sqlite.org/lang_altertable.html, 7).
             _migrate(db, path)
+            check_schema(db, path)
             db.execute("pragma foreign_keys = on")
             _use_wal(db)
         except BaseException:
             db.close()
             raise
     return db
+
+
+def _distrust(db: Database) -> None:
+    """Look at the pages of a file that strangers may have made with more care (sqlite.org/security.html).
+
+    Not `trusted_schema = off`: SQLite 3.40 then refuses our own checks, which call `json_valid`. `check_schema` looks at all that
+    it would keep from acting.
+    """
+    db.execute("pragma cell_size_check = on")
 
 
 def _migrate(db: Database, path: Path) -> None:

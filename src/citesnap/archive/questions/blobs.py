@@ -16,6 +16,10 @@ from citesnap.text.gzips import gunzip
 __all__ = ["BlobQuestions", "StoredBytes", "gunzip_exactly", "unpack"]
 
 
+MOST_UNPACKED = 150_000_000
+"""Bytes of one packed blob: far more than any page or answer that is taken. A megabyte of gzip can unpack to a gigabyte."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredBytes:
     """Bytes with the type that their server declared, or their first bytes proved."""
@@ -56,6 +60,8 @@ def unpack(sha256: str, size: int, encoding: str | None, content: bytes) -> byte
     Raises:
         DamagedBlob: they have not the hash and size of the row.
     """
+    if encoding is not None and size > MOST_UNPACKED:
+        raise DamagedBlob(f"the bytes stored as {sha256} claim to unpack to {size} bytes: more than citesnap packs")
     plain = content if encoding is None else gunzip_exactly(content, size)
     if plain is None or len(plain) != size or hashlib.sha256(plain).hexdigest() != sha256:
         raise DamagedBlob(f"the bytes stored as {sha256} have changed: the archive is damaged, put back a backup")

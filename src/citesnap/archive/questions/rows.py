@@ -17,19 +17,14 @@ from functools import partial
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from citesnap.archive.file.errors import DamagedRow
+
 __all__ = ["DamagedRow", "json_list", "json_object", "load", "time_of"]
 
 T = TypeVar("T")
 Row = sqlite3.Row | Mapping[str, Any]
 Reader = Callable[[Any], Any]
 """From the value of a column to that of a field. Raises ValueError with the name of what belongs there."""
-
-
-class DamagedRow(ValueError):
-    """A column holds what citesnap never writes there: the file is damaged, or another program changed it.
-
-    The message is a clause: which field, what it holds, what belongs there.
-    """
 
 
 def load(kind: type[T], row: Row, *, prefix: str = "", **given: Any) -> T:
