@@ -29,6 +29,7 @@ COMMANDS = {
         "follow",
         "unfollow",
         "resolve",
+        "reread",
         "status",
         "show",
         "serve",

@@ -134,3 +134,14 @@ def test_without_a_name_it_is_the_login(archive: Path, citesnap: Citesnap) -> No
     done = citesnap("resolve", "a.db", "1", "none", "--because", "so", env={"LOGNAME": "example_editor"})
     assert done.returncode == 0
     assert rows(archive, "select resolved_by from citations") == [("hand: example_editor",)]
+
+
+def test_the_pages_say_who_decided_and_why(archive: Path, post: Tweet, citesnap: Citesnap, tmp_path: Path) -> None:
+    for number, (word, expected) in enumerate([("none", "No post, as decided by hand"), (post.url, "Decided by")]):
+        done = citesnap("resolve", "a.db", "1", word, "--because", "Seen <b>there</b>", "--by", "Ada Example")
+        assert done.returncode == 0
+        assert citesnap("export", "html", "a.db", f"site{number}").returncode == 0
+        pages = "".join(page.read_text() for page in (tmp_path / f"site{number}").rglob("*.html"))
+        assert expected in pages
+        assert "Ada Example" in pages
+        assert "Seen &lt;b&gt;there" in pages

@@ -15,7 +15,7 @@ place in `questions`, and its answer is a frozen dataclass whose fields are colu
 from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.file.opening import check
 from citesnap.archive.file.schema import APPLICATION_ID
-from citesnap.archive.questions.articles import DueArticle, StoredText, Unresolved
+from citesnap.archive.questions.articles import DueArticle, KeptVersion, StoredText, Unresolved
 from citesnap.archive.questions.blobs import StoredBytes
 from citesnap.archive.questions.feeds import FailingFeed, FollowedFeed, ListedFeed
 from citesnap.archive.questions.listing import ListedArticle, ListedPost
@@ -47,6 +47,7 @@ __all__ = [
     "FollowedFeed",
     "Found",
     "Growth",
+    "KeptVersion",
     "ListedArticle",
     "ListedFeed",
     "ListedPost",

@@ -5,7 +5,7 @@ holds which modules each of them may load).
 
 | module | holds |
 |---|---|
-| `find`, `archive`, `follow`, `browse`, `export`, `resolve`, `settings` | the commands |
+| `find`, `archive`, `follow`, `browse`, `export`, `reread`, `resolve`, `settings` | the commands |
 | `options`, `types` | options, derived from `config.SETTINGS`; what their values look like |
 | `console`, `exits` | what is written on stderr; how a command ends |
 | `tables`, `reports` | what is written on stdout |
@@ -20,7 +20,7 @@ from typing import Any
 
 import click
 
-from citesnap.cli import archive, browse, export, find, follow, resolve, settings
+from citesnap.cli import archive, browse, export, find, follow, reread, resolve, settings
 from citesnap.cli.exits import EPILOG, errors_as_lines
 from citesnap.cli.options import file_defaults
 
@@ -71,6 +71,7 @@ for command in (
     browse.status,
     export.export,
     find.find,
+    reread.reread,
     resolve.resolve,
     follow.follow,
     follow.unfollow,

@@ -14,7 +14,7 @@ from citesnap.errors import DamagedBlob
 from citesnap.model import HeldPost, Outcome, Post
 from citesnap.text.times import stamp
 
-__all__ = ["IS_FOLLOWED", "ArticleQuestions", "DueArticle", "StoredText", "Unresolved"]
+__all__ = ["IS_FOLLOWED", "ArticleQuestions", "DueArticle", "KeptVersion", "StoredText", "Unresolved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,28 @@ class StoredText:
     article_id: int
     media_type: str
     body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVersion:
+    """A version of an article as it is kept. `replaced_at` is when the article was first read with other content."""
+
+    id: int
+    article_id: int
+    name: str
+    url: str | None
+    media_type: str
+    body_sha256: str
+    read_at: datetime
+    replaced_at: datetime | None
+    response_headers: tuple[tuple[str, str], ...] | None
+
+    @property
+    def content_type(self) -> str:
+        """The format that was recorded, with what the server said of the encoding."""
+        headers = self.response_headers or ()
+        declared = next((value for name, value in headers if name.lower() == "content-type"), "")
+        return f"{self.media_type};{declared.partition(';')[2]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +232,22 @@ class ArticleQuestions(BlobQuestions):
             )
             for shown in by_id.values()
         ]
+
+    def kept_versions(self, before: int | None = None, limit: int = 100) -> list[KeptVersion]:
+        """Some of the versions of all articles, the latest first: those with ids below that one, or the first."""
+        return self._all(
+            KeptVersion,
+            """
+            select versions.id, versions.article_id, coalesce(articles.name, articles.url, '') as name, articles.url,
+                versions.media_type, versions.body_sha256, versions.read_at,
+                (select min(later.read_at) from article_versions later
+                 where later.article_id = versions.article_id and later.id > versions.id) as replaced_at,
+                (select response_headers from exchanges where exchanges.id = versions.exchange_id) as response_headers
+            from article_versions versions join articles on articles.id = versions.article_id
+            where versions.id < ? order by versions.id desc limit ?
+            """,
+            [2**63 - 1 if before is None else before, limit],
+        )
 
     def articles_to_index(self, limit: int) -> list[StoredText]:
         """Some of the articles, at most `limit`, that were read before there was a search and whose words it does not know."""

@@ -6,11 +6,13 @@ import hashlib
 import os
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from citesnap import __version__
 from citesnap.archive.file.database import Database
+from citesnap.archive.questions.articles import KeptVersion
 from citesnap.archive.records import blobs, search_index
 from citesnap.archive.records.base import Records
 from citesnap.archive.records.evidence import Subject, add_attempt
@@ -131,6 +133,33 @@ class ArticleRecords(Records):
             )
         return post_id
 
+    def found_anew(self, article_id: int, citations: Sequence[Citation]) -> list[Citation]:
+        """Those of the citations found in an article that are not recorded for it. Records nothing."""
+        return [citation for citation, _ in _found_anew(self._db, article_id, citations)]
+
+    def record_reread(self, run_id: int, version: KeptVersion, citations: Sequence[Citation]) -> list[int]:
+        """Add what is found in a kept version of an article and not recorded. Returns the ids of the posts cited anew.
+
+        In a version that was replaced it is no longer there: `vanished_at` is when the article was read without that version.
+        """
+        post_ids: list[int] = []
+        with transaction(self._db):
+            for citation, fingerprint in _found_anew(self._db, version.article_id, citations):
+                values = _columns(citation) | {
+                    "article_id": version.article_id,
+                    "fingerprint": fingerprint,
+                    "first_seen_run": run_id,
+                    "last_seen_run": run_id,
+                    "vanished_at": stamp_or_none(version.replaced_at),
+                    "doubts": clean_or_none(citation.doubt),
+                }
+                if citation.post_id is not None:
+                    post_ids.append(upsert_post(self._db, _post(citation, citation.post_key or citation.post_id)))
+                    values |= {"post_id": post_ids[-1], "resolved_by": SOURCE}
+                search_index.index(self._db, "citations", insert(self._db, "citations", values))
+            update(self._db, "article_versions", version.id, {"finder": __version__})
+        return post_ids
+
     def record_decision(self, run_id: int, citation_id: int, post: Post | None, name: str, because: str) -> int | None:
         """Record which post a citation means, as a person decided; without a post, that it means none. Returns the post's id.
 
@@ -243,9 +272,11 @@ def _keep_alias(db: Database, article_id: int, given: str) -> None:
 
 def _version(db: Database, run_id: int, article_id: int, article: Article, now: datetime) -> bool:
     body_sha256 = hashlib.sha256(article.body).hexdigest()
-    if db.execute(
-        "select 1 from article_versions where article_id = ? and body_sha256 = ?", [article_id, body_sha256]
-    ).fetchone():
+    known = db.execute(
+        "select id from article_versions where article_id = ? and body_sha256 = ?", [article_id, body_sha256]
+    ).fetchone()
+    if known:
+        update(db, "article_versions", known[0], {"finder": __version__})
         return False
     exchange_id = None
     if article.exchanges:
@@ -261,6 +292,7 @@ def _version(db: Database, run_id: int, article_id: int, article: Article, now: 
             "run_id": run_id,
             "read_at": stamp(now),
             "exchange_id": exchange_id,
+            "finder": __version__,
             "media_type": clean(article.media_type),
             "body_sha256": blobs.store(db, article.body, article.media_type),
         },
@@ -280,12 +312,8 @@ def _citations(
     rows = db.execute("select fingerprint, id, decided_at from citations where article_id = ?", [article_id]).fetchall()
     known = {fingerprint: row_id for fingerprint, row_id, _ in rows}
     decided = {fingerprint for fingerprint, _, decided_at in rows if decided_at is not None}
-    occurrences: Counter[str] = Counter()
     ids: list[int] = []
-    for citation in citations:
-        key = _key(citation)
-        occurrences[key] += 1
-        fingerprint = hashlib.sha256(f"{key}|{occurrences[key]}".encode()).hexdigest()
+    for citation, fingerprint in _fingerprinted(citations):
         values = _columns(citation) | {"last_seen_run": run_id, "vanished_at": None}
         if citation.doubt and fingerprint not in decided:
             values["doubts"] = clean(citation.doubt)
@@ -307,6 +335,31 @@ def _citations(
         [stamp(now), article_id, run_id, to_json([str(kind) for kind in kinds])],
     )
     return tuple(ids), len(set(ids) - set(known.values()))
+
+
+def _fingerprinted(citations: Sequence[Citation]) -> Iterator[tuple[Citation, str]]:
+    """Each citation of one reading with what makes it the same when the article is read again."""
+    occurrences: Counter[str] = Counter()
+    for citation in citations:
+        key = _key(citation)
+        occurrences[key] += 1
+        yield citation, hashlib.sha256(f"{key}|{occurrences[key]}".encode()).hexdigest()
+
+
+def _found_anew(db: Database, article_id: int, citations: Sequence[Citation]) -> list[tuple[Citation, str]]:
+    """Those that are not recorded, with their fingerprints. One that was recorded with less, without its id, is no new one."""
+    rows = db.execute(
+        "select fingerprint, kind, text, short_link from citations where article_id = ?", [article_id]
+    ).fetchall()
+    known = {fingerprint for fingerprint, *_ in rows}
+    recorded = {(kind, words) for _, kind, *claims in rows for words in claims if words}
+    return [
+        (citation, fingerprint)
+        for citation, fingerprint in _fingerprinted(citations)
+        if fingerprint not in known
+        and not {(str(citation.kind), clean(words)) for words in (citation.text, *citation.short_links[:1]) if words}
+        & recorded
+    ]
 
 
 def _key(citation: Citation) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from citesnap import __version__
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions.best_snapshot import MEMENTO_AGE
 from citesnap.archive.records import blobs, exchanges
@@ -137,6 +138,7 @@ def _add_snapshot(db: Database, run_id: int, attempt_id: int, post_id: int, snap
             "text": clean(snapshot.text),
             "data": to_json(snapshot.data),
             "digest": shown,
+            "reader": __version__,
         },
     )
     for position, item in _numbered(snapshot.media):

@@ -1,0 +1,50 @@
+"""`citesnap reread`: the present finder over articles that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from citesnap.cli import options
+from citesnap.cli.exits import EPILOG
+from citesnap.errors import ExitCode
+from citesnap.model import Kind
+
+__all__ = ["reread"]
+
+
+@click.command(epilog=EPILOG)
+@options.archive_argument
+@click.option("--dry-run", is_flag=True, help="Only print what would be added.")
+@options.kind_option
+@options.setting_option("lock_wait")
+@options.console_options
+def reread(archive_db: Path, dry_run: bool, kinds: Sequence[str], lock_wait: float, **values: Any) -> int:
+    """Look for citations that an older version of citesnap did not find, in the articles that ARCHIVE_DB keeps.
+
+    Nobody is asked. Citations found anew are printed, one a line, and added; nothing is deleted or changed. `citesnap run` fetches
+    their posts.
+    """
+    from citesnap.archive import open_archive
+    from citesnap.running.rereading import reread as found_anew
+    from citesnap.text.characters import escaped
+
+    console = options.console(values)
+    wanted = [Kind(kind) for kind in kinds]
+    count = 0
+    with open_archive(archive_db, create=False) as archive:
+        if dry_run:
+            for found in found_anew(archive, None, wanted):
+                click.echo("\t".join(map(escaped, found.cells)))
+            return ExitCode.DONE
+        with archive.lock(lock_wait), archive.run("reread") as run:
+            for found in found_anew(archive, run, wanted):
+                click.echo("\t".join(map(escaped, found.cells)))
+                count += 1
+            run.counts["new_citations"] += count
+    if console.has_summary:
+        console.summary(f"{archive_db}: {count} citations found anew")
+    return ExitCode.DONE

@@ -1,0 +1,68 @@
+"""The present finder over articles that are kept: what an older one missed is added. Asks nobody; deletes and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from citesnap.articles import NotAnArticle, Received, understand
+from citesnap.errors import DamagedBlob
+from citesnap.finding import find_in_article
+from citesnap.model import Article, Citation, Kind
+from citesnap.running.recording import record_comparisons
+from citesnap.running.signals import deferred
+
+if TYPE_CHECKING:
+    from citesnap.archive import Archive, KeptVersion, Run
+
+__all__ = ["FoundAnew", "reread"]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAnew:
+    """A citation that is not recorded yet, in a version of an article."""
+
+    version: KeptVersion
+    citation: Citation
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """As a line shows it: the article, its version, kind and form, author, day, address."""
+        one = self.citation
+        day, by = one.date or one.date_text or "", f"@{one.handle}" if one.handle else one.platform
+        return (self.version.name, str(self.version.id), one.kind, one.form, by, day, one.link or "")
+
+
+def reread(archive: Archive, run: Run | None, kinds: Collection[Kind]) -> Iterator[FoundAnew]:
+    """Look for citations of these kinds in all versions of articles, the latest first, and record those found anew.
+
+    Without a run nothing is recorded. Versions whose bytes are damaged, or hold no article for this version of citesnap, are passed
+    over: what was found in them stays.
+    """
+    post_ids: set[int] = set()
+    before: int | None = None
+    while versions := archive.kept_versions(before):
+        before = versions[-1].id
+        for version in versions:
+            article = _article(archive, version)
+            if article is None:
+                continue
+            citations = find_in_article(article, kinds)
+            yield from (FoundAnew(version, one) for one in archive.found_anew(version.article_id, citations))
+            if run is not None:
+                with deferred():
+                    ids = archive.record_reread(run.id, version, citations)
+                post_ids.update(ids)
+    for post_id in post_ids:
+        record_comparisons(archive, post_id)
+
+
+def _article(archive: Archive, version: KeptVersion) -> Article | None:
+    try:
+        body = archive.blob(version.body_sha256)
+        # A part: its format is the one that was recorded, whatever its name looks like.
+        received = Received(version.name, body, version.content_type, version.url, is_part=True)
+        return understand(received, described=False)
+    except (DamagedBlob, NotAnArticle):
+        return None

@@ -1,0 +1,125 @@
+"""`citesnap reread`: what an older finder missed in articles that are kept is added, and nothing else changes."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from citesnap import __version__
+from internet import Citesnap, Internet, World
+from internet.posts import Tweet, snowflake
+
+URL = "https://gazette.example/cafe"
+
+
+def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(sql).fetchall()
+
+
+def forget_citations(path: Path, where: str) -> None:
+    """As an archive is whose finder did not know that form yet."""
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(f"delete from citations where {where}")
+        db.execute("update article_versions set finder = '0.0.1'")
+
+
+@pytest.fixture
+def posts(world: World) -> list[Tweet]:
+    return [
+        world.post(Tweet(snowflake("2024-02-01T08:00:00", n), "lyre_ex", "Lyre", f"Gauge {n} at the bridge"))
+        for n in (0, 1)
+    ]
+
+
+@pytest.fixture
+def archive(posts: list[Tweet], world: World, citesnap: Citesnap, tmp_path: Path) -> Path:
+    """Two articles: a text, and a page whose server alone tells the encoding."""
+    (tmp_path / "a.txt").write_text(f"See {posts[0].url} and {posts[1].url} for it.")
+    link = f'<a href="{posts[0].url}">x</a>'
+    quoted = f'<blockquote class="twitter-tweet"><p>Caf\u00e9</p>&mdash; Lyre (@lyre_ex) {link}</blockquote>'
+    world.page(URL, f"<title>Caf\u00e9</title><article>{quoted}</article>", charset="iso-8859-1")
+    assert citesnap("archive", "a.db", "a.txt", URL).returncode == 0
+    assert rows(tmp_path / "a.db", "select count(*) from citations") == [(3,)]
+    assert rows(tmp_path / "a.db", "select distinct finder from article_versions") == [(__version__,)]
+    assert rows(tmp_path / "a.db", "select distinct reader from snapshots") == [(__version__,)]
+    return tmp_path / "a.db"
+
+
+CITATIONS = (
+    "select article_id, position, kind, form, handle, text, post_id, resolved_by, agreement, vanished_at from citations"
+    " order by article_id, position"
+)
+
+
+def test_with_nothing_to_learn_nothing_changes(archive: Path, citesnap: Citesnap, internet: Internet) -> None:
+    before = rows(archive, "select * from citations order by id")
+    internet.forget()
+    for arguments in (("--dry-run",), ()):
+        done = citesnap("reread", "a.db", *arguments)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert rows(archive, "select * from citations order by id") == before
+    assert not internet.log
+
+
+def test_what_was_missed_is_added_as_reading_would_have(
+    archive: Path, posts: list[Tweet], citesnap: Citesnap, internet: Internet
+) -> None:
+    whole = rows(archive, CITATIONS)
+    forget_citations(archive, "article_id = 2 or position = 2")
+    left = rows(archive, CITATIONS)
+    foreseen = citesnap("reread", "a.db", "--dry-run")
+    assert foreseen.returncode == 0
+    assert [line.split("\t")[4:] for line in foreseen.stdout.splitlines()] == [
+        ["@lyre_ex", "x", posts[0].url],
+        ["@lyre_ex", "", posts[1].url],
+    ]
+    assert rows(archive, CITATIONS) == left
+    assert rows(archive, "select distinct finder from article_versions") == [("0.0.1",)]
+    internet.forget()
+    done = citesnap("reread", "a.db")
+    assert (done.returncode, done.stdout) == (0, foreseen.stdout)
+    assert not internet.log
+    assert rows(archive, CITATIONS) == whole
+    assert rows(archive, "select distinct finder from article_versions") == [(__version__,)]
+    assert rows(archive, "select command, json_extract(counts, '$.new_citations') from runs order by id desc")[0] == (
+        "reread",
+        2,
+    )
+    # The next reading knows them.
+    assert citesnap("archive", "a.db", "a.txt", URL).returncode == 0
+    assert rows(archive, CITATIONS) == whole
+
+
+def test_in_a_version_that_was_replaced_it_is_no_longer_there(
+    archive: Path, posts: list[Tweet], citesnap: Citesnap, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text(f"See {posts[0].url} for it.")
+    assert citesnap("archive", "a.db", "a.txt").returncode == 0
+    forget_citations(archive, "position = 2")
+    assert citesnap("reread", "a.db").stdout.count("\n") == 1
+    found = rows(
+        archive, "select vanished_at = (select max(read_at) from article_versions) from citations where position = 2"
+    )
+    assert found == [(1,)]
+
+
+def test_a_citation_known_by_less_is_not_added_beside_itself(archive: Path, citesnap: Citesnap) -> None:
+    with closing(sqlite3.connect(archive)) as db, db:
+        db.execute(
+            "update citations set fingerprint = 'older', post_id = null, resolved_by = null where article_id = 2"
+        )
+    assert citesnap("reread", "a.db").stdout == ""
+
+
+def test_damaged_bytes_cost_no_other_article(archive: Path, citesnap: Citesnap) -> None:
+    forget_citations(archive, "position = 2")
+    with closing(sqlite3.connect(archive)) as db, db:
+        db.execute(
+            "update blobs set content = x'00' where sha256 = (select body_sha256 from article_versions where article_id = 2)"
+        )
+    assert citesnap("reread", "a.db").stdout.count("\n") == 1
