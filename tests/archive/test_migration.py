@@ -202,7 +202,7 @@ def test_the_tables_are_those_of_a_new_archive(tmp_path: Path) -> None:
     assert schemas[0] == schemas[1]
 
 
-def test_it_takes_every_outcome_of_today_and_still_refuses_what_is_none(tmp_path: Path) -> None:
+def test_a_migrated_archive_takes_every_outcome_of_today_and_still_refuses_what_is_none(tmp_path: Path) -> None:
     first_archive(tmp_path / "archive.db", 20)
     with open_archive(tmp_path / "archive.db", create=False) as archive:
         insert = (
@@ -324,7 +324,7 @@ def test_processes_that_open_it_at_once_do_not_hinder_each_other(first: Path, tm
     assert content(path) == content(first)
 
 
-def test_it_takes_no_more_memory_than_a_few_rows(tmp_path: Path) -> None:
+def test_a_migration_takes_no_more_memory_than_a_few_rows(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     first_archive(path, 1000)
     with closing(sqlite3.connect(path)) as db:

@@ -86,7 +86,7 @@ def test_examples() -> None:
         ("flood\0", "the flood"),
     ],
 )
-def test_it_is_found(texts: Texts, query: str, text: str) -> None:
+def test_a_search_finds_the_text(texts: Texts, query: str, text: str) -> None:
     assert texts.found(query, text) == [text]
 
 
@@ -104,7 +104,7 @@ def test_it_is_found(texts: Texts, query: str, text: str) -> None:
         ("café bar", "café"),
     ],
 )
-def test_it_is_not_found(texts: Texts, query: str, text: str) -> None:
+def test_a_search_does_not_find_the_text(texts: Texts, query: str, text: str) -> None:
     assert texts.found(query, text) == []
 
 

@@ -92,7 +92,7 @@ def test_nothing_that_the_page_forbids(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_it_fits_any_width_and_has_a_name(name: str) -> None:
+def test_a_chart_fits_any_width_and_has_a_name(name: str) -> None:
     root = drawn(name)
     assert "width" not in root.attrib and root.get("viewBox").startswith(f"0 0 {WIDTH} ")
     assert root.get("role") == "img"

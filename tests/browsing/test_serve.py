@@ -12,7 +12,7 @@ from internet import Citesnap
 
 
 @pytest.mark.parametrize("options", [[], ["--immutable"]], ids=["written to", "immutable"])
-def test_it_serves_the_archive_until_it_is_stopped(command: Citesnap, options: list[str]) -> None:
+def test_serve_shows_the_archive_until_it_is_stopped(command: Citesnap, options: list[str]) -> None:
     port = free_port()
     process = command.start("serve", "archive.db", "--port", str(port), *options)
     try:

@@ -13,7 +13,9 @@ from internet import Citesnap
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "big_archive.py"
 
 
-def test_it_is_sound_whole_and_idle_unless_posts_are_to_be_due(offline: Citesnap, tmp_path: Path) -> None:
+def test_a_made_up_archive_is_sound_whole_and_idle_unless_posts_are_to_be_due(
+    offline: Citesnap, tmp_path: Path
+) -> None:
     for name, options in (("idle.db", ()), ("due.db", ("--due", "0.5"))):
         subprocess.run([sys.executable, SCRIPT, tmp_path / name, "--posts", "400", *options], check=True)
     with closing(sqlite3.connect(tmp_path / "idle.db")) as db:

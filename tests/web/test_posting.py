@@ -71,7 +71,7 @@ def test_what_may_have_been_done_is_not_asked_for_twice(status: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["silence", "reset", "cut", "nonsense"])
-def test_nor_is_it_when_the_answer_got_lost(how: str) -> None:
+def test_a_form_is_not_sent_again_when_the_answer_got_lost(how: str) -> None:
     def script(c: Connection) -> None:
         form_of(c)
         if how == "reset":
@@ -87,7 +87,7 @@ def test_nor_is_it_when_the_answer_got_lost(how: str) -> None:
     assert (answer.tries, len(server.requests)) == (1, 1)
 
 
-def test_nor_is_it_when_the_answer_takes_too_long() -> None:
+def test_a_form_is_not_sent_again_when_the_answer_takes_too_long() -> None:
     def script(c: Connection) -> None:
         form_of(c)
         c.drip(b"HTTP/1.1 200 OK" * 99)
