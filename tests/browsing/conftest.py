@@ -139,7 +139,9 @@ def serving(archive_files: dict[str, Path]) -> Iterator[Callable[[str, str], Sit
         def served(line: str, archive: str) -> Site:
             if (line, archive) not in running:
                 path = archive_files[archive]
-                url = stack.enter_context(datasette(python_of(line), [path]))
+                # A busy machine is no failure of a page: by itself Datasette gives a query one second.
+                options = ("--setting", "sql_time_limit_ms", "30000")
+                url = stack.enter_context(datasette(python_of(line), [path], *options))
                 running[line, archive] = Site(url, line, archive, path)
             return running[line, archive]
 
