@@ -1,7 +1,8 @@
 """What an article says of one post must agree with what the post's id proves. Pure; looks at one citation at a time.
 
 The time in an id settles a month name that means two months. An id whose time contradicts the date beside it is not believed: it
-may have been cut, and a shorter id is a stranger's post. The citation stays, with its date and words and without the id.
+may have been cut, and a shorter id is a stranger's post. The citation stays, with its date and words and without the id. Where all ids
+of a platform have one length and this one has it, it was not cut: it stays, and the doubt is noted.
 """
 
 from __future__ import annotations
@@ -30,13 +31,16 @@ def settled(citation: Citation) -> Citation:
         return replace(citation, date=fitting[0]) if len(fitting) == 1 else citation
     if citation.date is None or _fits(citation.date, span):
         return citation
+    doubt = f"cited with {citation.date}, but the id {citation.post_id} is of {_named(span)}"
+    if platforms.is_whole(citation.platform, citation.post_id) and not platforms.lengths_vary(citation.platform):
+        return replace(citation, doubt=doubt)
     return replace(
         citation,
         post_id=None,
         post_key=None,
         posted_at=None,
         link=f"https://{citation.short_links[0]}" if citation.short_links else None,
-        doubt=f"cited with {citation.date}, but the id {citation.post_id} is of {_named(span)}",
+        doubt=doubt,
     )
 
 

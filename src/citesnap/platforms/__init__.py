@@ -56,6 +56,7 @@ __all__ = [
     "is_usual",
     "is_whole",
     "label",
+    "lengths_vary",
     "media_file",
     "names",
     "no_archives",
@@ -163,6 +164,11 @@ def is_whole(platform: str, native_id: str) -> bool:
     """Whether an id cannot be the beginning of a longer one: what ends in an ellipsis there was not cut inside the id."""
     whole = getattr(_modules().get(platform), "WHOLE", None)
     return whole is not None and whole.fullmatch(native_id) is not None
+
+
+def lengths_vary(platform: str) -> bool:
+    """Whether ids of a platform have several lengths, so that one of them may be a piece of another."""
+    return getattr(_modules().get(platform), "USUAL", None) is not None
 
 
 def is_usual(platform: str, native_id: str) -> bool:

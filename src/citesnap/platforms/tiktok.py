@@ -16,7 +16,6 @@ LABEL = "TikTok"
 HOSTS = ("tiktok.com", "tiktokv.com", "vxtiktok.com", "tnktok.com")
 SOURCES = ()
 WHOLE = re.compile(r"\d{19}", re.ASCII)
-USUAL = re.compile(r"\d{18,19}", re.ASCII)
 
 _BEFORE_ID = frozenset({"video", "photo", "v", "v1", "v2", "embed"})
 

@@ -10,7 +10,9 @@ import re
 from collections import deque
 from dataclasses import replace
 
+from citesnap.finding import htmlblocks, sourceforms, wikitext
 from citesnap.finding.links import find_urls, post_at
+from citesnap.finding.markers import Span, Spans, comments, front_matter
 from citesnap.finding.prose import attributions, rendered
 from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.bodies import body_before, tail_after
@@ -46,16 +48,41 @@ def find_in_text(text: str) -> list[Citation]:
     >>> found.handle, found.author_name, found.date, found.text
     ('example_river', 'Example River', '2020-05-01', 'It rises pic.twitter.com/AbCdEfGhIj')
     """
-    shown = "@" in text or "＠" in text or rendered.may_be_titled(text)
-    linked = "://" in text or ".com/" in text or ":\\/" in text
-    if not shown and not linked:
+    if not _may_cite(text):
         return []  # most texts: not even their line breaks are looked at
     mended = repaired(_with_plain_breaks(text))
-    found = _shown(mended.text) if shown else []
-    if linked:
-        found += _linked(mended.text, found)
-    found.sort(key=lambda citation: citation.start or 0)
+    found = sorted(_found(mended.text), key=lambda citation: citation.start or 0)
     return [_placed(text, each, i, mended) for i, each in enumerate(found, 1)]
+
+
+def _may_cite(text: str) -> bool:
+    return any(sign in text for sign in ("@", "＠", "://", ".com/", ":\\/", "{{", "</")) or sourceforms.may_hold_tags(
+        text
+    )
+
+
+def _found(text: str) -> list[Citation]:
+    """The citations of a repaired text. What one kind of finder has taken, the next ones leave alone."""
+    unseen = Spans([*comments(text), *front_matter(text)])
+    found: list[Citation] = []
+    for finder in (wikitext.find, sourceforms.find, htmlblocks.find):
+        found += _apart(finder(text, unseen), found)
+    taken = Spans([*unseen.spans, *map(_span, found)])
+    if "@" in text or "＠" in text or rendered.may_be_titled(text):
+        found += _shown(text, taken)
+    if "://" in text or "/" in text:
+        found += _linked(text, sorted(found, key=lambda citation: citation.start or 0), taken)
+    return found
+
+
+def _span(citation: Citation) -> Span:
+    return citation.start or 0, citation.end or 0
+
+
+def _apart(found: list[Citation], before: list[Citation]) -> list[Citation]:
+    """Those that stand outside of what was found before."""
+    taken = Spans(map(_span, before))
+    return [citation for citation in found if not taken.touch(*_span(citation))]
 
 
 def _placed(text: str, citation: Citation, position: int, mended: Repaired) -> Citation:
@@ -69,10 +96,11 @@ def _with_plain_breaks(text: str) -> str:
     return text.replace("\r\n", " \n").translate(_BREAKS) if _ODD_BREAK.search(text) else text
 
 
-def _shown(text: str) -> list[Citation]:
+def _shown(text: str, taken: Spans) -> list[Citation]:
     """Posts that the text shows: by their attribution, or as pasted widgets."""
     references = References(text)
-    widgets = deque(sorted(rendered.find(text), key=lambda each: each.start))
+    shown = sorted(rendered.find(text), key=lambda each: each.start)
+    widgets = deque(each for each in shown if not taken.touch(each.start, each.end))
     seen: list[tuple[Attribution, int]] = []
     low = 0
 
@@ -84,6 +112,7 @@ def _shown(text: str) -> list[Citation]:
     for hit in attributions.spots(text):
         while widgets and widgets[0].start < hit.start():
             take(widgets.popleft())
+        low = max(low, taken.end_before(hit.start()))
         if hit.start() < low:
             continue
         spot = attributions.look(text, hit, low, references)
@@ -94,6 +123,7 @@ def _shown(text: str) -> list[Citation]:
     found: list[Citation] = []
     for i, (who, floor) in enumerate(seen):
         high = seen[i + 1][0].start if i + 1 < len(seen) else len(text)
+        floor = max(floor, taken.end_before(who.start))
         found.append(_citation(text, who, max(floor, found[-1].end or 0) if found else floor, high))
     return found
 
@@ -132,7 +162,7 @@ def _citation(text: str, who: Attribution, low: int, high: int) -> Citation:
     )
 
 
-def _linked(text: str, found: list[Citation]) -> list[Citation]:
+def _linked(text: str, found: list[Citation], taken: Spans) -> list[Citation]:
     """Addresses of posts outside the citations found so far."""
     spans = [(citation.start or 0, citation.end or 0) for citation in found]
     known = {(citation.platform, citation.post_id) for citation in found}
@@ -141,7 +171,7 @@ def _linked(text: str, found: list[Citation]) -> list[Citation]:
     for start, end, _ in find_urls(text):
         while i < len(spans) and spans[i][1] <= start:
             i += 1
-        if (i < len(spans) and spans[i][0] < end) or not (ref := post_at(text, start, end)):
+        if taken.touch(start, end) or (i < len(spans) and spans[i][0] < end) or not (ref := post_at(text, start, end)):
             continue
         if _DEFINES.search(text, max(0, start - 4), start) and (ref.platform, ref.native_id) in known:
             continue  # `[9]: https://...` of an attribution above

@@ -1,0 +1,150 @@
+"""Stretches of a text that its readers do not see, or see as an example: comments, code, front matter. Pure, linear."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+Span = tuple[int, int]
+
+
+class Spans:
+    """Stretches of a text, merged where they overlap, that can be asked about a place in no more than a logarithm of their number."""
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self.spans: list[Span] = []
+        for start, end in sorted(spans):
+            if self.spans and start <= self.spans[-1][1]:
+                self.spans[-1] = (self.spans[-1][0], max(end, self.spans[-1][1]))
+            else:
+                self.spans.append((start, end))
+        self._starts = [start for start, _ in self.spans]
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether the stretch from `start` to `end` lies within one of them."""
+        at = bisect_right(self._starts, start) - 1
+        return at >= 0 and end <= self.spans[at][1]
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether the stretch has a character with one of them in common."""
+        at = bisect_right(self._starts, start) - 1
+        return (at >= 0 and start < self.spans[at][1]) or (at + 1 < len(self.spans) and self.spans[at + 1][0] < end)
+
+    def end_before(self, place: int) -> int:
+        """Where the last of them ends that begins before `place`; 0 if there is none."""
+        at = bisect_right(self._starts, place) - 1
+        return self.spans[at][1] if at >= 0 else 0
+
+
+_PAIRS = (("<!--", "-->"), ("{/*", "*/}"))
+_LIQUID = re.compile(r"\{%-?\s*(raw|verbatim|comment)\s*-?%\}|\{#(?!\w)")
+_ELEMENT = re.compile(r"<(nowiki|pre|code|syntaxhighlight|source)\b[^<>]{0,200}>", re.IGNORECASE)
+_FENCE = re.compile(r"^[^\S\n]{0,12}(?:>[^\S\n]?)*(?P<fence>`{3,}|~{3,})(?P<info>[^\n`]*)$", re.MULTILINE)
+_INLINE = re.compile(r"(?<!`)(`{1,2})(?!`)[^`\n]{1,400}\1(?!`)")
+_OBSIDIAN = re.compile(r"(?<![%\w])%%(?=\s)[^%]{1,2000}(?<=\s)%%(?![%\w])")
+_R_INLINE = re.compile(r"`r\s")
+
+
+def comments(text: str) -> list[Span]:
+    """Comments of HTML, JSX, Liquid and Obsidian, in order. The comments in which WordPress keeps its blocks are none."""
+    found: list[Span] = []
+    for opening, closing in _PAIRS:
+        at = text.find(opening)
+        while at >= 0:
+            end = text.find(closing, at + len(opening))
+            if end < 0:
+                break
+            end += len(closing)
+            if not text.startswith(("<!-- wp:", "<!-- /wp:"), at):
+                found.append((at, end))
+            at = text.find(opening, end)
+    if "{%" in text or "{#" in text:
+        found += [span for kind, span in _liquid(text) if kind != "raw"]
+    if "%%" in text:
+        found += [hit.span() for hit in _OBSIDIAN.finditer(text)]
+    return sorted(found)
+
+
+def quoted_code(text: str) -> list[Span]:
+    """Code and `raw` blocks, in order: what they hold is shown as it is written."""
+    found: list[Span] = []
+    if "```" in text or "~~~" in text:
+        found += _fenced(text)
+    if "`" in text:
+        found += [hit.span() for hit in _INLINE.finditer(text) if not _R_INLINE.match(text, hit.start())]
+    if "{%" in text:
+        found += [span for kind, span in _liquid(text) if kind == "raw"]
+    for hit in _ELEMENT.finditer(text) if "<" in text else ():
+        if found and hit.start() < found[-1][1]:
+            continue
+        end = text.find(f"</{hit[1]}", hit.end())
+        if end >= 0:
+            found.append((hit.start(), end))
+    return sorted(found)
+
+
+def _liquid(text: str) -> list[tuple[str, Span]]:
+    found: list[tuple[str, Span]] = []
+    at, missing = 0, set()
+    while hit := _LIQUID.search(text, at):
+        at = hit.end()
+        kind = "raw" if hit[1] in ("raw", "verbatim") else "comment"
+        closing = rf"\{{%-?\s*end{hit[1]}\s*-?%\}}" if hit[1] else r"#\}"
+        if closing in missing:
+            continue
+        end = re.compile(closing).search(text, at)
+        if end is None:
+            missing.add(closing)
+            continue
+        at = end.end()
+        found.append((kind, (hit.start(), at)))
+    return found
+
+
+def _fenced(text: str) -> list[Span]:
+    """Fenced code. Directives of MyST and chunks of R look like it and are none."""
+    found: list[Span] = []
+    opened: re.Match[str] | None = None
+    for hit in _FENCE.finditer(text):
+        if opened is None:
+            opened = hit
+        elif hit["fence"].startswith(opened["fence"]) and not hit["info"].strip():
+            if not opened["info"].startswith("{"):
+                found.append((opened.start(), hit.end()))
+            opened = None
+    if opened is not None and not opened["info"].startswith("{"):
+        found.append((opened.start(), len(text)))
+    return found
+
+
+_FRONT = re.compile(r"\A\ufeff?(?P<fence>---|\+\+\+)[^\S\n]*\n")
+_FIELD = re.compile(r"^(?P<key>[\w-]{1,60})[\"']?\s*[:=]")
+_SOURCES = re.compile(
+    r"sources?|source[-_]?urls?|via|refs?|references?|citations?|cite[sd]?|evidence|hat[-_]?tip|in[-_]?reply[-_]?to|reply[-_]?to"
+    r"|(?:bookmark|repost|like|quotation|quote)[-_]?of|originals?",
+    re.IGNORECASE,
+)
+"""Fields of front matter that say what the article rests on. All others are about the article: where it is announced, discussed, kept."""
+
+
+def front_matter(text: str) -> list[Span]:
+    """The fields of YAML or TOML at the head of a text, but those that name its sources."""
+    head = _FRONT.match(text)
+    if head is None:
+        return []
+    close = re.compile(rf"^{re.escape(head['fence'])}[^\S\n]*$", re.MULTILINE).search(text, head.end())
+    if close is None:
+        return []
+    found: list[Span] = []
+    shown = False
+    at = head.end()
+    while at < close.start():
+        newline = text.find("\n", at, close.start())
+        end = newline + 1 if newline >= 0 else close.start()
+        if field := _FIELD.match(text[at : min(end, at + 100)]):
+            shown = _SOURCES.fullmatch(field["key"]) is not None
+        if not shown:
+            found.append((at, end))
+        at = end
+    return found

@@ -1,0 +1,180 @@
+"""Posts in the templates of wikis: `{{Tweet}}`, `{{cite tweet}}`, `{{cite web}}` of a post, widgets, tags. Pure, linear.
+
+The names of templates are those of the Wikipedias. A template that shows a post or cites one by its parts (`user`, `number`) says
+everything that there is to know; one that cites an address (`cite web`) is a link with a title and a date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from citesnap.finding import dates
+from citesnap.finding.markers import Spans, quoted_code
+from citesnap.finding.sourceforms import Arguments, post, whose
+from citesnap.model import Citation, Kind
+from citesnap.platforms import PostRef, identify
+
+_BRACES = re.compile(r"\{\{|\}\}")
+_NAME = re.compile(r"\{\{\s*(?P<name>[^|{}\[\]<>\n]{1,60}?)\s*(?=\||\}\}|\n\s*\|)")
+_MOST = 8000
+"""Characters of one template."""
+
+_CITES = re.compile(
+    r"(?:cite|citer?|citar|cita|citation|citazione|ref|reference|lien|internetquelle|literatur|zitat|literatūra|публикация|книга)\b[\s_-]*",
+    re.IGNORECASE,
+)
+_OF_ADDRESSES = re.compile(r"(?:(?:web|news|social(?: media)?|av media|url|web page)|)", re.IGNORECASE)
+_WIDGET = re.compile(r"#(?:widget|ev|tweet|embed)\s*:\s*(?P<name>\w*)", re.IGNORECASE)
+_PARAMETER = re.compile(r"\s*(?P<key>[^=|\[\]{}<>\n]{1,40}?)\s*=\s*(?P<value>.*)", re.DOTALL)
+_LINK = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{1,300})\]\]")
+_EXTERNAL = re.compile(r"\[https?://[^\s\[\]]{1,500}\s+([^\[\]]{1,500})\]")
+_MARKS = re.compile(r"'{2,5}|</?(?:nowiki|small|i|b|em|strong|span)\b[^<>]{0,100}>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>|\{\{(?:pb|br|break|nl)[^{}]{0,20}\}\}", re.IGNORECASE)
+_INNER = re.compile(r"\{\{\s*(?P<name>[\w ]{1,30})(?P<rest>(?:\|[^{}|]{0,300}){0,6})\}\}")
+
+_IDS = "number id ID tweet status postid post shortcode número numero num nummer код номер番号".split()
+_USERS = "user username usuario usuário utente utilisateur benutzer account handle screen_name screen-name пользователь ユーザー".split()
+_NAMES = "name author author1 autor auteur autore nombre nome nom автор".split()
+_DATES = "date fecha data datum дата 日付 date1 tarih".split()
+_TEXTS = "text title título titulo titolo titre titel texto testo texte quote content заголовок название タイトル 標題".split()
+_ADDRESSES = "url URL link lien adresse ссылка".split()
+_HOSTS = "host server instance domain".split()
+
+
+def find(text: str, unseen: Spans | None = None) -> list[Citation]:
+    """The posts that templates show or cite, in order, each with the place of its template. `unseen` is left out.
+
+    >>> [cited] = find("{{cite tweet |user=example_river |number=1420000000000000000 |date=27 July 2021 |title=It rises}}")
+    >>> cited.handle, cited.post_id, cited.date, cited.text
+    ('example_river', '1420000000000000000', '2021-07-27', 'It rises')
+    """
+    if "{{" not in text or "|" not in text:
+        return []
+    found: list[Citation] = []
+    quoted = Spans([*(unseen.spans if unseen else ()), *quoted_code(text)])
+    for start, end in _templates(text):
+        if quoted.hold(start, end):
+            continue
+        name = _NAME.match(text, start, end)
+        cited = _cited(name["name"], text[name.end() : end - 2], start, end) if name and end - start <= _MOST else None
+        if cited is not None:
+            while found and (found[-1].start or 0) >= start:
+                found.pop()  # inside of this one
+            found.append(cited)
+    return found
+
+
+def _templates(text: str) -> Iterator[tuple[int, int]]:
+    """The templates of a text, those inside before those around them."""
+    opened: list[int] = []
+    for brace in _BRACES.finditer(text):
+        if brace[0] == "{{":
+            opened.append(brace.start())
+        elif opened:
+            yield opened.pop(), brace.end()
+
+
+def _cited(name: str, rest: str, start: int, end: int) -> Citation | None:
+    widget = _WIDGET.fullmatch(name)
+    if widget:
+        name = widget["name"] or name[1:].partition(":")[0]
+    cites = _CITES.match(name)
+    subject = name[cites.end() :] if cites else name
+    meant = whose(subject.replace("(post)", "")) if subject else None
+    of_address = cites is not None and meant is None and _OF_ADDRESSES.fullmatch(subject)
+    if meant is None and not of_address:
+        return None
+    found = _parameters(rest)
+    ref = _by_address(found) if meant in (None, "") or not _first(found, _IDS) else None
+    if meant and ref is None:
+        ref = _by_parts(meant, found)
+    if ref is None and (not meant or not (_first(found, _USERS) and _first(found, _TEXTS))):
+        return None
+    shown = _clean(_first(found, _DATES) or "")
+    user = (_first(found, _USERS) or "").strip("@ ")
+    platform = ref.platform if ref else meant or "x"
+    return Citation(
+        position=0,
+        platform=platform,
+        kind=Kind.LINK if of_address else Kind.EMBED,
+        form="wikitext",
+        post_id=ref.native_id if ref else None,
+        handle=(ref.handle if ref else None) or user or None,
+        author_name=_author(found),
+        date=dates.parse_date(shown) if shown else None,
+        date_text=shown or None,
+        link=ref.url if ref else None,
+        posted_at=ref.posted_at if ref else None,
+        text=_clean(_first(found, _TEXTS) or "") or None,
+        start=start,
+        end=end,
+    )
+
+
+def _by_address(found: Arguments) -> PostRef | None:
+    url = _first(found, _ADDRESSES)
+    return identify(url.split()[0]) if url and url.split() else None
+
+
+def _by_parts(meant: str, found: Arguments) -> PostRef | None:
+    named = {
+        "id": _first(found, _IDS),
+        "user": _first(found, _USERS),
+        "host": _first(found, _HOSTS),
+        "url": _first(found, _ADDRESSES),
+    }
+    return post(meant, Arguments(found.plain, {key: _clean(value) for key, value in named.items() if value}))
+
+
+def _author(found: Arguments) -> str | None:
+    last, first = (_first(found, [f"{key}1", key]) for key in ("last", "first"))
+    name = f"{first} {last}" if first and last else last or _first(found, _NAMES)
+    return _clean(name or "") or None
+
+
+def _first(found: Arguments, keys: list[str]) -> str | None:
+    return next((found.named[key.lower()] for key in keys if found.named.get(key.lower())), None)
+
+
+def _parameters(rest: str) -> Arguments:
+    """The parameters of a template: those without a name in order, the others by name. Bars inside links and templates divide nothing."""
+    plain: list[str] = []
+    named: dict[str, str] = {}
+    depth, piece = 0, ""
+    pieces: list[str] = []
+    for part in re.split(r"(\[\[|\]\]|\{\{|\}\}|\|)", rest):
+        depth += (part in ("[[", "{{")) - (part in ("]]", "}}"))
+        if part == "|" and depth <= 0:
+            pieces.append(piece)
+            piece = ""
+        else:
+            piece += part
+    pieces.append(piece)
+    for piece in pieces[1:]:
+        if parameter := _PARAMETER.fullmatch(piece):
+            named.setdefault(parameter["key"].strip().lower(), parameter["value"].strip())
+        elif piece.strip():
+            plain.append(piece.strip())
+    return Arguments(tuple(plain), named)
+
+
+def _clean(value: str) -> str:
+    """What a reader sees of a value: links as their words, no marks."""
+    value = _BREAK.sub("\n", value)
+    value = _INNER.sub(_inner, value)
+    value = _EXTERNAL.sub(r"\1", _LINK.sub(r"\1", value))
+    return re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", _MARKS.sub("", value)).strip()
+
+
+def _inner(template: re.Match[str]) -> str:
+    """A date of parts (`{{date|2021|7|27}}`) with hyphens, another template as its last word."""
+    parts = [part for part in template["rest"].split("|") if part]
+    if (
+        re.fullmatch(r"(?:start )?date|dts|fecha|data|datum", template["name"].strip(), re.IGNORECASE)
+        and len(parts) >= 3
+    ):
+        if all(part.strip().isdigit() for part in parts[:3]) and len(parts[0].strip()) == 4:
+            return "-".join(part.strip().zfill(2) for part in parts[:3])
+        return " ".join(parts[:3])
+    return parts[-1] if parts else ""
