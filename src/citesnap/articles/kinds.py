@@ -17,10 +17,9 @@ _BY_SUFFIX = {
     ".htm": HTML,
     ".xhtml": HTML,
     ".xht": HTML,
-    ".txt": TEXT,
-    ".text": TEXT,
-    ".md": MARKDOWN,
-    ".markdown": MARKDOWN,
+    **dict.fromkeys([".txt", ".text", ".rst", ".rest", ".adoc", ".asciidoc", ".org", ".textile", ".typ"], TEXT),
+    **dict.fromkeys([".wiki", ".mediawiki", ".wikitext", ".mw", ".tid", ".tex", ".bib", ".ris", ".bbcode"], TEXT),
+    **dict.fromkeys([".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"], MARKDOWN),
 }
 
 # Signatures from the MIME Sniffing standard (section 6) and the formats' own specifications.

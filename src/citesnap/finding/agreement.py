@@ -1,8 +1,8 @@
 """What an article says of one post must agree with what the post's id proves. Pure; looks at one citation at a time.
 
 The time in an id settles a month name that means two months. An id whose time contradicts the date beside it is not believed: it
-may have been cut, and a shorter id is a stranger's post. The citation stays, with its date and words and without the id. Where all ids
-of a platform have one length and this one has it, it was not cut: it stays, and the doubt is noted.
+may have been cut, and a shorter id is a stranger's post. The citation stays, with its date and words and without the id. Where all
+ids of a platform have one length and this one has it, it was not cut: it stays, and the doubt is noted.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from citesnap.finding import merge, state
+from citesnap.finding import leftovers, merge, state
 from citesnap.finding.boilerplate import Regions
 from citesnap.finding.forms import discover, sightings
 from citesnap.finding.page import Element, Page, text_of
@@ -24,7 +24,7 @@ def find(source: str, url: str | None = None, root: Element | None = None) -> li
     discover()
     page = Page(source, url, root=root)
     regions = Regions(page)
-    found = sightings(page)
+    found = leftovers.replace(page, sightings(page))
     found += state.find(page, regions, found)
     if "(@" in source and _unexplained(source, found):
         found += prose_in(page, found, regions)

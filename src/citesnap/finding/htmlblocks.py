@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from citesnap.finding.markers import Span, Spans
+from citesnap.finding.markers import Span, Spans, code
 from citesnap.finding.prefilter import worth_reading
 from citesnap.model import Citation, Kind
 
@@ -34,6 +34,7 @@ def find(text: str, unseen: Spans) -> list[Citation]:
     """
     if "</" not in text or not _TAG.search(text):
         return []
+    unseen = Spans([*unseen.spans, *code(text)])
     elements = [element for element in _elements(text) if not unseen.touch(*element[1])]
     found: list[Citation] = []
     for whole in (True, False):

@@ -10,7 +10,7 @@ Span = tuple[int, int]
 
 
 class Spans:
-    """Stretches of a text, merged where they overlap, that can be asked about a place in no more than a logarithm of their number."""
+    """Stretches of a text, merged where they overlap, that can be asked about a place without a look at all of them."""
 
     def __init__(self, spans: Iterable[Span] = ()) -> None:
         self.spans: list[Span] = []
@@ -66,13 +66,17 @@ def comments(text: str) -> list[Span]:
     return sorted(found)
 
 
-def quoted_code(text: str) -> list[Span]:
-    """Code and `raw` blocks, in order: what they hold is shown as it is written."""
-    found: list[Span] = []
-    if "```" in text or "~~~" in text:
-        found += _fenced(text)
+def code(text: str) -> list[Span]:
+    """Code of Markdown, in order: fenced and inline."""
+    found = _fenced(text) if "```" in text or "~~~" in text else []
     if "`" in text:
         found += [hit.span() for hit in _INLINE.finditer(text) if not _R_INLINE.match(text, hit.start())]
+    return sorted(found)
+
+
+def quoted_code(text: str) -> list[Span]:
+    """Code, `raw` blocks and elements of code, in order: the tags that they hold are shown as they are written."""
+    found = code(text)
     if "{%" in text:
         found += [span for kind, span in _liquid(text) if kind == "raw"]
     for hit in _ELEMENT.finditer(text) if "<" in text else ():
@@ -125,7 +129,7 @@ _SOURCES = re.compile(
     r"|(?:bookmark|repost|like|quotation|quote)[-_]?of|originals?",
     re.IGNORECASE,
 )
-"""Fields of front matter that say what the article rests on. All others are about the article: where it is announced, discussed, kept."""
+"""Fields of front matter that say what the article rests on. All others are about it: where it is announced, discussed, kept."""
 
 
 def front_matter(text: str) -> list[Span]:

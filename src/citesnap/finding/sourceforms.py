@@ -1,8 +1,8 @@
 """Embed markup of source formats: shortcodes, templates, components, directives, BBCode.
 
 Pure, linear in the length of the text. Static site generators, wikis and forums write a post as a tag with a name (`tweet`,
-`instagram`, `embed`) and arguments: the whole address, a handle and an id, or a bare id. What a tag is called says whose post it is;
-how it is written says where its arguments are. So a new system is one row of `SYNTAXES`, a new word one of `_WORDS`.
+`instagram`, `embed`) and arguments: the whole address, a handle and an id, or a bare id. What a tag is called says whose post it
+is; how it is written says where its arguments are. So a new system is one row of `SYNTAXES`, a new word one of `_WORDS`.
 
 What is shown to readers of the source alone is none: tags in comments, in code, between `raw` tags.
 """
@@ -150,8 +150,8 @@ _HOLDERS = "drupal embedly iframely oembed embedded embed media social iframe bo
 """Words of names that hold posts of any platform, told by the address alone."""
 
 _BESIDE = (
-    "posts post status simple static single lite block react rich html shortcode render include display show url by id view box quote "
-    "photo reel craft bb item data user my o cached"
+    "posts post status simple static single lite block react rich html shortcode render include display show url by id view box "
+    "quote photo reel craft bb item data user my o cached"
 ).split()
 """Words that stand beside them and change nothing. Others do: `twitter-share-button` and `tweet-feed` are no posts."""
 

@@ -34,7 +34,9 @@ _BREAK = re.compile(r"<br\s*/?>|\{\{(?:pb|br|break|nl)[^{}]{0,20}\}\}", re.IGNOR
 _INNER = re.compile(r"\{\{\s*(?P<name>[\w ]{1,30})(?P<rest>(?:\|[^{}|]{0,300}){0,6})\}\}")
 
 _IDS = "number id ID tweet status postid post shortcode número numero num nummer код номер番号".split()
-_USERS = "user username usuario usuário utente utilisateur benutzer account handle screen_name screen-name пользователь ユーザー".split()
+_USERS = (
+    "user username usuario usuário utente utilisateur benutzer account handle screen_name screen-name пользователь ユーザー"
+).split()
 _NAMES = "name author author1 autor auteur autore nombre nome nom автор".split()
 _DATES = "date fecha data datum дата 日付 date1 tarih".split()
 _TEXTS = "text title título titulo titolo titre titel texto testo texte quote content заголовок название タイトル 標題".split()
@@ -138,7 +140,10 @@ def _first(found: Arguments, keys: list[str]) -> str | None:
 
 
 def _parameters(rest: str) -> Arguments:
-    """The parameters of a template: those without a name in order, the others by name. Bars inside links and templates divide nothing."""
+    """The parameters of a template: those without a name in order, the others by name.
+
+    Bars inside of links and of other templates divide nothing.
+    """
     plain: list[str] = []
     named: dict[str, str] = {}
     depth, piece = 0, ""

@@ -30,6 +30,15 @@ _EXACT = 600
 _ODD_BREAK = re.compile("[\r\u2028\u2029\x85\x0b\x0c]")
 _BREAKS = dict.fromkeys(map(ord, "\r\u2028\u2029\x85\x0b\x0c"), "\n")
 _NEWLINES = re.compile(r"(?<![^\S\n])[^\S\n]*+\n[^\S\n]*+(?:\n\s*)?")
+_NEAR = 90
+_SAME_LINK = re.compile(r"(?:[^\w\n]|</?(?:a|b|i|em|strong|span|small|sup)\b[^<>\n]{0,80}|\blink\b)*")
+"""What stands between an address and the same one again where one is the label of the other."""
+_ARCHIVED_COPY = re.compile(
+    r"[\W_]{0,20}(?:(?:\w{1,10}\W{1,6}){0,3}(?:archiv\w*|arquiv\w*|архив\w*|cached?|saved|copy|mirror|snapshot|wayback|perma|memento"
+    r"|gespeichert)|存档|存檔|アーカイブ|보존|أرشيف)[^.!?]{0,40}",
+    re.IGNORECASE,
+)
+"""The same where the second leads to an archived copy, as in references."""
 _DEFINES = re.compile(r"\]:\s?<?$")
 _IN_MARKDOWN = re.compile(r"\](?:\(|:\s?)<?$")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -173,15 +182,15 @@ def _linked(text: str, found: list[Citation], taken: Spans) -> list[Citation]:
             i += 1
         if taken.touch(start, end) or (i < len(spans) and spans[i][0] < end) or not (ref := post_at(text, start, end)):
             continue
-        if _DEFINES.search(text, max(0, start - 4), start) and (ref.platform, ref.native_id) in known:
-            continue  # `[9]: https://...` of an attribution above
-        if (
-            links
-            and links[-1].end == start - 2
-            and text[start - 2 : start] == "]("
-            and links[-1].post_id == ref.native_id
-        ):
-            continue  # `[https://...](https://...)`
+        before = links[-1] if links else None
+        if before is not None and (before.platform, before.post_id) == (ref.platform, ref.native_id):
+            gap = text[before.end or 0 : start]
+            if len(gap) <= _NEAR and (_SAME_LINK.fullmatch(gap) or _ARCHIVED_COPY.fullmatch(gap)):
+                links[-1] = replace(before, end=end, handle=before.handle or ref.handle)
+                continue
+        if (ref.platform, ref.native_id) in known and _DEFINES.search(text, max(0, start - 4), start):
+            continue  # `[9]: https://...` of something above
+        known.add((ref.platform, ref.native_id))
         links.append(_link(text, start, end, ref))
     return links
 
