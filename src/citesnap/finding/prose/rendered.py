@@ -27,8 +27,17 @@ _NAME_AND_HANDLE = re.compile(
 _BUTTON = re.compile(r"(?:[\s>·]*(?:Follow|Following|Replying to @\w{1,20})(?: Follow)?(?: @\w{1,20})?[^\S\n]*\n){1,3}")
 _BADGE = re.compile(r"\s*\u200f?\s*Verified account|\u200f")
 _TIME = re.compile(r"\d{1,2}[:h.]\d\d")
-_TITLE = re.compile(r"^(?P<name>[^\n\"“]{1,80}) on (?:Twitter|X): [\"“”]{1,2}", re.MULTILINE)
-_URL_ABOVE = re.compile(r"https?://[!-~]{8,200}")
+_TITLE = re.compile(
+    r"^(?P<lead>[^\S\n]*(?:[-*•>|#]|\[?\d{1,3}[.):\]]|\(\d{1,3}\))?[^\S\n]*)(?P<label>\[)?(?P<name>[^\n\"“„«\[\]|]{1,80})"
+    r" (?:on|auf|sur|en|su|no|op|på|w) (?:Twitter|X)[^\S\n]?: ?[\"“”„«]{1,2}",
+    re.MULTILINE,
+)
+_TITLE_END = re.compile(r"[\"”“»]{1,2}(?P<site>[^\S\n]*/[^\S\n]*(?:Twitter|X)\b)?(?P<label>\]\()?")
+_URL = re.compile(r"https?://[!-~]{8,200}")
+_URL_LINE = re.compile(
+    r"[^\S\n]*(?:[-*•>|#]|\[?\d{1,3}[.):\]])?[^\S\n]*<?(https?://[!-~]{8,300}?)>?[^\S\n]*\|?[^\S\n]*$"
+)
+"""A line that is nothing but an address, in a list or not."""
 
 
 def find(text: str) -> Iterator[Attribution]:
@@ -109,7 +118,10 @@ def page(text: str) -> Iterator[Attribution]:
 
 
 def titled(text: str) -> Iterator[Attribution]:
-    """A link preview pasted: the address, `NAME on Twitter: "BODY"`, then the time.
+    """A title of a browser's tab, or a link preview pasted: `NAME on X: "BODY" / X`, with its address and perhaps the time.
+
+    The title belongs to its own address: the one it is the label of, else the one behind it in its line, else the line above or
+    below that is nothing but an address, as the first pair of the list shows. An address further away is another item's.
 
     >>> shown = 'https://x.com/jo_example/status/20\\nJo Example on Twitter: "It rises"\\n5:46 PM · Aug 5, 2019'
     >>> [(a.handle, a.name, a.date) for a in titled(shown)]
@@ -118,17 +130,18 @@ def titled(text: str) -> Iterator[Attribution]:
     if not may_be_titled(text):
         return
     for hit in _TITLE.finditer(text):
-        close = re.compile('["”]').search(text, hit.end(), hit.end() + 700)
-        above = text[max(0, hit.start() - 300) : hit.start()]
-        urls = [identify(url[0]) for url in _URL_ABOVE.finditer(above)]
-        ref = urls[-1] if urls else None
-        if close is None or ref is None or dated_within(text, hit.end(), close.end()):
+        close = _TITLE_END.search(text, hit.end(), hit.end() + 700)
+        if close is None or hit["label"] or close["label"] or dated_within(text, hit.end(), close.end()):
+            continue  # The label of a link: the link tells the post, and is found as one.
+        own = _own_address(text, hit.start(), close.end())
+        ref = identify(own[2]) if own is not None else None
+        if own is None or ref is None:
             continue
         timed = _time_below(text, close.end(), len(text))
         near = timed is not None and timed[0] - close.end() < 80
         yield Attribution(
-            start=hit.start(),
-            end=timed[1] if timed and near else close.end(),
+            start=min(hit.end("lead"), own[0]),
+            end=max(timed[1] if timed and near else close.end(), own[1]),
             form="rendered",
             handle=ref.handle,
             name=hit["name"].strip(),
@@ -139,9 +152,47 @@ def titled(text: str) -> Iterator[Attribution]:
         )
 
 
+def _own_address(text: str, start: int, end: int) -> tuple[int, int, str] | None:
+    """The address of the title between `start` and `end`: where it begins and ends, and what it is."""
+    begin = text.rfind("\n", 0, start) + 1
+    stop = text.find("\n", end)
+    stop = len(text) if stop < 0 else stop
+    behind = _URL.search(text, end, min(stop, end + 400))
+    if behind is not None:
+        return behind.start(), behind.end(), behind[0]
+    above = _line_of_address(text, begin - 1)
+    below = _line_of_address(text, stop + 1)
+    if above is not None and below is not None:
+        return above if _begins_with_address(text, begin) else below
+    return above or below
+
+
+def _line_of_address(text: str, place: int) -> tuple[int, int, str] | None:
+    """The address that is all of the line around `place`; None beyond the text, and for any other line."""
+    if not 0 <= place < len(text) or (text[place] == "\n" and text[place - 1 : place] == "\n"):
+        return None
+    begin = text.rfind("\n", 0, place) + 1
+    stop = text.find("\n", place)
+    line = _URL_LINE.match(text, begin, len(text) if stop < 0 else stop)
+    return (line.start(1), line.end(1), line[1]) if line is not None else None
+
+
+def _begins_with_address(text: str, begin: int) -> bool:
+    """Whether the lines that stand together with the one at `begin` start with an address: then each title follows its own."""
+    first = begin
+    for _ in range(_LINES):
+        above = text.rfind("\n", 0, max(0, first - 1)) + 1
+        if above == first or not text[above : max(above, first - 1)].strip():
+            break
+        if _line_of_address(text, above) is None and _TITLE.match(text, above) is None:
+            break
+        first = above
+    return _line_of_address(text, first) is not None
+
+
 def may_be_titled(text: str) -> bool:
     """Whether `titled` has anything to look for."""
-    return "://" in text and ("Twitter: " in text or " X: " in text)
+    return "://" in text and ("Twitter" in text or " X:" in text or " X :" in text)
 
 
 FORMS: tuple[Callable[[str], Iterator[Attribution]], ...] = (widget, page, titled)
