@@ -43,18 +43,13 @@ _LOOKS_LIKE = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words i
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\v\f\r\x1b")
 """C0 controls that texts do not hold: all but white space, and the escapes of ISO-2022-JP."""
 
-_LEADING_TAG = re.compile(
-    r"(?:(?:<!--.{0,5000}?-->|<\?[^>]{0,500}>)\s*){0,20}<(?:!doctype\s+html|/?[a-z][a-z0-9-]{0,40}(?=[\s>/]))",
-    re.IGNORECASE | re.DOTALL,
-)
+_LEADING_TAG = re.compile(r"<(?:!doctype\s+html|/?[a-z][a-z0-9-]{0,40}(?=[\s>/]))", re.IGNORECASE)
 _TAG = re.compile(
-    r"(?:\s|<!--[^\0]{0,2000}?-->|<\?[^>]{0,500}>){0,50}<(?:!doctype\s+html|/?[a-z][a-z0-9-]{0,40}(?=[\s>/]))",
+    r"</?(?:html|head|body|title|meta|link|script|article|section|div|p|a|span|blockquote|iframe|figure|img|br|ul|li|h[1-6])"
+    r"(?=[\s>/])[^<>]{0,1000}>",
     re.IGNORECASE,
 )
-_TAG = re.compile(
-    r"</?(?:html|head|body|title|meta|link|script|article|section|div|p|a|span|blockquote|iframe|figure|img|br|ul|li|h[1-6])(?=[\s>/])[^<>]{0,1000}>",
-    re.IGNORECASE,
-)
+_BLANKS = re.compile(r"\s*")
 _SEVERAL = 4
 
 
@@ -96,7 +91,23 @@ def by_look(text: str) -> str:
     ('text/html', 'text/plain')
     """
     sample = text.lstrip("\ufeff \t\r\n\f")[:SAMPLE]
-    if _LEADING_TAG.match(sample):
+    if _LEADING_TAG.match(sample, _behind_prolog(sample)):
         return HTML
     tags = _TAG.finditer(sample)
     return HTML if sum(1 for _, _ in zip(range(_SEVERAL), tags, strict=False)) == _SEVERAL else TEXT
+
+
+def _behind_prolog(text: str) -> int:
+    """Where the comments and processing instructions end that a page may begin with: an XML declaration, a licence."""
+    place = 0
+    while True:
+        if text.startswith("<!--", place):
+            closed = text.find("-->", place + 4)
+        elif text.startswith("<?", place):
+            closed = text.find(">", place)
+        else:
+            return place
+        if closed < 0:
+            return place
+        blanks = _BLANKS.match(text, closed + (3 if text.startswith("-->", closed) else 1))
+        place = blanks.end() if blanks else closed

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html
 import re
 from urllib.parse import unquote
 
@@ -17,6 +16,7 @@ from citesnap.finding.page import Element, Page, attributes
 from citesnap.finding.sighting import Evidence, Sighting
 from citesnap.finding.traces import ANY_HINT
 from citesnap.model import Kind
+from citesnap.text.entities import unescape
 
 _DEPTH = 3
 _LIMIT = 2_000_000
@@ -24,13 +24,13 @@ _MARKER = re.compile(rf"blockquote|iframe|<a\s|data-href|/status|embed|{ANY_HINT
 _TAG = re.compile(r"<[a-z]", re.IGNORECASE)
 
 
-_BASE64 = re.compile(r"\s*(?:P[A-P]|JTN[Dj]|Cj|Ci|DQ|ID|IC)[A-Za-z0-9+/\s]{40,}={0,2}\s*")
+_BASE64 = re.compile(r"(?:P[A-P]|JTN[Dj]|Cj|Ci|DQ|ID|IC)[A-Za-z0-9+/\s]{40,}+={0,2}")
 """The base64 of something that begins with `<` or `%3C`, perhaps after a line break or blanks."""
 
 
 def unpacked(text: str) -> str | None:
     """The markup that `text` is the base64 of (percent-encoded in it or not), None when it is none."""
-    if len(text) > _LIMIT or not _BASE64.fullmatch(text):
+    if len(text) > _LIMIT or not _BASE64.fullmatch(text.strip()):
         return None
     try:
         markup = base64.b64decode(text).decode("utf-8", "replace")
@@ -63,7 +63,7 @@ def escaped(element: Element, page: Page) -> list[Sighting] | None:
         if len(value) < 40:
             continue
         if "&lt;" in value:
-            value = html.unescape(value)
+            value = unescape(value)
         elif value[:40].lower().startswith(("%3c", "%0a%3c")):
             value = unquote(value)
         elif "<" not in value:
@@ -141,7 +141,7 @@ def script_template(element: Element, page: Page) -> list[Sighting] | None:
         return None
     text = element.text or ""
     if "<" not in text:
-        text = html.unescape(text) if "&lt;" in text else unpacked(text) or ""
+        text = unescape(text) if "&lt;" in text else unpacked(text) or ""
     return inside(text, element, page, "template") if "<" in text else None
 
 

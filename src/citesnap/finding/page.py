@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from lxml import etree
 
@@ -39,6 +39,7 @@ def parse(markup: str) -> Element | None:
         source = markup.encode("utf-8")
     except UnicodeEncodeError:  # lone surrogates
         source = markup.encode("utf-8", "ignore")
+    source = _with_fewer_attributes(source)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(source, parser)
@@ -53,6 +54,49 @@ def parse(markup: str) -> Element | None:
     return root
 
 
+_MOST_CLAIMS = 2_000
+"""Elements looked at that may hold an address of the page. News sites have some hundred."""
+_MOST_ADDRESSES = 12
+_LONGEST_ADDRESS = 4_096
+_BLOCKS_READ_WHOLE = 2_000
+"""Blocks of one page that are read to their end. Live coverage of a day cites some five hundred posts."""
+
+
+_ATTRIBUTE = re.compile(rb"[\s/]++[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+")
+_TAG_NAME = re.compile(rb"<[a-zA-Z][a-zA-Z0-9:-]*+(?=[\s/])")
+_MOST_ATTRIBUTES = 5_000
+"""Attributes of one tag that libxml2 sees. It takes the square of their number; real tags have up to a hundred."""
+_LONG_TAG = 3 * _MOST_ATTRIBUTES
+"""Bytes that a tag with more attributes has at least."""
+
+
+def _with_fewer_attributes(source: bytes) -> bytes:
+    """`source` without what comes after the first thousands of attributes of a tag."""
+    kept: list[bytes] = []
+    done = 0
+    for start, end in _stretches_without_end_of_tag(source):
+        tag_start = _TAG_NAME.search(source, start, end)
+        if tag_start is None:
+            continue
+        listed = list(islice(_ATTRIBUTE.finditer(source, tag_start.end(), end), _MOST_ATTRIBUTES + 1))
+        if len(listed) > _MOST_ATTRIBUTES and source.rfind(b"<script", 0, start) <= source.rfind(b"</script", 0, start):
+            kept.append(source[done : listed[_MOST_ATTRIBUTES].start()])
+            done = end
+    return b"".join([*kept, source[done:]]) if kept else source
+
+
+def _stretches_without_end_of_tag(source: bytes) -> Iterator[tuple[int, int]]:
+    """Where a tag may be that is very long. Looks at a small part of the source, as most of it is full of tags."""
+    start = 0
+    while start + _LONG_TAG < len(source):
+        end = source.rfind(b">", start, start + _LONG_TAG)
+        if end < 0:
+            end = source.find(b">", start + _LONG_TAG)
+            end = len(source) if end < 0 else end
+            yield start, end
+        start = end + 1
+
+
 class Page:
     """A parsed page (or a fragment of one) with its elements numbered in document order."""
 
@@ -61,8 +105,14 @@ class Page:
         self.markup = markup
         self.url = url
         self.depth = depth
+        self._blocks_read = 0
         self.root = parse(markup) if root is None else root
         self.elements: list[Element] = [] if self.root is None else list(self.root.iter(etree.Element))
+
+    def block_limit(self) -> int:
+        """Steps for reading one more block as a post: fewer and fewer make sense on a page of thousands of such blocks."""
+        self._blocks_read += 1
+        return BLOCK_LIMIT if self._blocks_read <= _BLOCKS_READ_WHOLE else BLOCK_LIMIT // 20
 
     @cached_property
     def language(self) -> str | None:
@@ -77,13 +127,13 @@ class Page:
     @cached_property
     def addresses(self) -> list[str]:
         """The addresses of the page, as far as it tells them: where it was read, its canonical address, `og:url`."""
-        found = [self.url or ""]
-        for node in self.root.iter("link", "meta") if self.root is not None else ():
+        claimed = [self.url or ""]
+        for node in islice(self.root.iter("link", "meta"), _MOST_CLAIMS) if self.root is not None else ():
             if (node.get("rel") or "").lower() == "canonical":
-                found.append(node.get("href") or "")
+                claimed.append(node.get("href") or "")
             elif node.get("property") == "og:url":
-                found.append(node.get("content") or "")
-        return [address.strip() for address in found if address.strip()]
+                claimed.append(node.get("content") or "")
+        return [url.strip()[:_LONGEST_ADDRESS] for url in claimed if url.strip()][:_MOST_ADDRESSES]
 
     @cached_property
     def order(self) -> dict[Element, int]:
@@ -194,6 +244,11 @@ def is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
+def within(element: Element, *tags: str, limit: int = 600) -> Iterator[Element]:
+    """`element` and its descendants with one of these tags, as far as they are among the first `limit` ones."""
+    return (node for node in islice(element.iter(etree.Element), limit) if node.tag in tags)
+
+
 def words(element: Element) -> list[str]:
     """The words of the class attribute, lower-case."""
     return (element.get("class") or "").lower().split()
@@ -222,11 +277,15 @@ BLOCK_LIMIT = 600
 """Steps into an element that is read as one post. The largest embed codes have some 80 elements."""
 
 
-def pieces(element: Element, limit: int = BLOCK_LIMIT) -> list[Line]:
+LENGTH_LIMIT = 100_000
+"""Characters of an element that is read as one post. The longest posts of any platform have 63,206."""
+
+
+def pieces(element: Element, limit: int = BLOCK_LIMIT, length: int = LENGTH_LIMIT) -> list[Line]:
     """The visible text below `element` as pieces; `\\n` is a line break and `\\n\\n` the border of a block.
 
     Blanks are folded as in a browser. Each `<a href>` becomes one or more pieces that carry its target. Reading stops after
-    `limit` steps, so that blocks nested in blocks cannot make it dear.
+    `limit` steps or `length` characters, so that blocks nested in blocks cannot make it dear.
     """
     found: list[Line] = []
     href: list[tuple[Element, str]] = []
@@ -234,7 +293,7 @@ def pieces(element: Element, limit: int = BLOCK_LIMIT) -> list[Line]:
     for event, node in etree.iterwalk(element, events=("start", "end")):
         name = node.tag
         limit -= 1
-        if limit < 0:
+        if limit < 0 or length < 0:
             break
         if not isinstance(name, str):
             continue
@@ -254,7 +313,8 @@ def pieces(element: Element, limit: int = BLOCK_LIMIT) -> list[Line]:
             elif name == "img" and (alt := _emoji(node)):
                 found.append(Line(alt, href[-1][1] if href else None))
             if node.text:
-                found.append(Line(_BLANKS.sub(" ", node.text), href[-1][1] if href else None))
+                found.append(Line(_BLANKS.sub(" ", node.text[:length]), href[-1][1] if href else None))
+                length -= len(found[-1].text)
         else:
             if skip is node:
                 skip = None
@@ -264,8 +324,9 @@ def pieces(element: Element, limit: int = BLOCK_LIMIT) -> list[Line]:
                 href.pop()
             if name in _BLOCKS and node is not element:
                 found.append(Line("\n\n"))
-            if node.tail and node is not element:
-                found.append(Line(_BLANKS.sub(" ", node.tail), href[-1][1] if href else None))
+            if node.tail and node is not element and length > 0:
+                found.append(Line(_BLANKS.sub(" ", node.tail[:length]), href[-1][1] if href else None))
+                length -= len(found[-1].text)
     return found
 
 
@@ -281,9 +342,9 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def text_of(element: Element, limit: int = BLOCK_LIMIT) -> str:
-    """The visible text of `element`, tidied, as far as `limit` steps lead."""
-    return tidy("".join(piece.text for piece in pieces(element, limit)))
+def text_of(element: Element, limit: int = BLOCK_LIMIT, length: int = LENGTH_LIMIT) -> str:
+    """The visible text of `element`, tidied, as far as `limit` steps and `length` characters lead."""
+    return tidy("".join(piece.text for piece in pieces(element, limit, length)))
 
 
 _STEPS = 400

@@ -155,9 +155,15 @@ _BEFORE_HOST = re.compile(r".*(?:[^A-Za-z0-9_.-]|2[Ff]|__)", re.DOTALL)
 _LONGEST_HOST = 120
 
 
+_LONGEST_NAME = 253
+"""Characters of a host name (RFC 1035)."""
+
+
 @lru_cache(maxsize=4096)
 def is_platform(host: str) -> bool:
     """True when `host` or a parent of it belongs to a platform, a mirror, or a wrapper that hides whose link it carries."""
+    if len(host) > _LONGEST_NAME:
+        return False
     known = _tables().hosts
     labels = host.lower().strip("._ \t\r\n").split(".")
     return any(".".join(labels[at:]) in known or f"{labels[at]}.*" in known for at in range(len(labels)))

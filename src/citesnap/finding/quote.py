@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date as calendar_day
 
 from citesnap.finding import dates
-from citesnap.finding.page import Element, Line, pieces, text_of, tidy
+from citesnap.finding.page import BLOCK_LIMIT, Element, Line, pieces, text_of, tidy, within
 from citesnap.finding.repair import without_marks
 from citesnap.finding.traces import LAYOUTS
 from citesnap.platforms import PostRef, QuoteLayout, identify, x
@@ -22,7 +22,6 @@ from citesnap.platforms import PostRef, QuoteLayout, identify, x
 _AT = re.compile(r"\(\s*@\s*([\w.-]{1,64}(?:@[\w.-]{1,128})?)\s*\)")
 _DASH = re.compile(r"(?:—|―|–|&mdash;|â€”|(?<!-)--+(?!-)|(?:^|(?<=\s))-(?=\s))\s*")
 _OPENING_DASH = re.compile(r"\n\s*(?:—+|―|–|&mdash;|â€”|--+|-(?=\s))\s*")
-_ENDING_DASH = re.compile(r"(?:^|\n|\s)\s*(?:—+|―|–|-+)\s*$")
 _SHORT_LABEL = re.compile(r"\bpic\.(?:twitter|x)\.com/(\w{4,24})")
 _NAME_LIMIT = 200
 
@@ -75,22 +74,22 @@ def anchors(lines: list[Line]) -> list[Anchor]:
     return found
 
 
-def _lines(block: Element) -> list[Line]:
+def _lines(block: Element, limit: int) -> list[Line]:
     """The pieces of a block without the invisible marks round names, handles and dates."""
-    lines = pieces(block)
+    lines = pieces(block, limit)
     for line in lines:
         line.text = without_marks(line.text)
     return lines
 
 
-def read(block: Element, platform: str | None = None) -> Quote:
-    """Take `block` apart. `platform` limits which links count as the post's own."""
-    return _READERS[LAYOUTS.get(platform or "", QuoteLayout.SIGNED)](block, platform)
+def read(block: Element, platform: str | None = None, limit: int = BLOCK_LIMIT) -> Quote:
+    """Take `block` apart. `platform` limits which links count as the post's own, `limit` the steps into the block."""
+    return _READERS[LAYOUTS.get(platform or "", QuoteLayout.SIGNED)](block, platform, limit)
 
 
-def _signed(block: Element, platform: str | None) -> Quote:
+def _signed(block: Element, platform: str | None, limit: int) -> Quote:
     """The form of X, followed by Bluesky and Threads: the signature comes last and its date is the link."""
-    lines = _lines(block)
+    lines = _lines(block, limit)
     own = _own_link(lines, platform)
     if own is None:
         head = tidy("".join(line.text for line in lines))
@@ -110,8 +109,8 @@ def _signed(block: Element, platform: str | None) -> Quote:
         body, name, handle, shown = said
         shown = (link.text if link.text and (date or not shown) else shown) or None
         return Quote(_body(body), name, handle, date or day(shown), shown, short, ref, attributed=True, tail=tail)
-    dashed = _ENDING_DASH.search(head)
-    body = head[: dashed.start()] if dashed else head
+    before_dash = _without_ending_dash(head)
+    body = head if before_dash is None else before_dash
     alone = not head.strip(" \n—–-") and not tail
     return Quote(
         text=_body(body),
@@ -120,9 +119,19 @@ def _signed(block: Element, platform: str | None) -> Quote:
         short_links=short,
         ref=ref,
         alone=alone,
-        dashed=dashed is not None,
+        dashed=before_dash is not None,
         tail=tail,
     )
+
+
+def _without_ending_dash(text: str) -> str | None:
+    """`text` without the dash that it ends in as a word of its own, None when it ends otherwise."""
+    end = text.rstrip()
+    for dash, repeated in (("—", True), ("―", False), ("–", False), ("-", True)):
+        if end.endswith(dash):
+            body = end.rstrip(dash) if repeated else end[:-1]
+            return body.rstrip() if not body or body[-1].isspace() else None
+    return None
 
 
 def _own_link(lines: list[Line], platform: str | None) -> tuple[Anchor, PostRef] | None:
@@ -134,7 +143,7 @@ def _own_link(lines: list[Line], platform: str | None) -> tuple[Anchor, PostRef]
     return None
 
 
-_MEDIA_NOTE = re.compile(r"\s*\[image or embed\]\s*$")
+_MEDIA_NOTE = "[image or embed]"
 
 
 def _body(text: str) -> str | None:
@@ -143,7 +152,7 @@ def _body(text: str) -> str | None:
     A long post is kept whole. An unclosed block has swallowed what follows it, another signed post among it: then its own words are
     those behind that one's signature.
     """
-    text = _MEDIA_NOTE.sub("", text).strip()
+    text = text.strip().removesuffix(_MEDIA_NOTE).strip()
     if len(text) > _LONG:
         paragraphs = text.split("\n\n")
         signed = last_place(
@@ -151,8 +160,11 @@ def _body(text: str) -> str | None:
         )
         if signed is not None or len(text) > LONGEST:
             paragraphs = paragraphs[-_SWALLOWED:][signed + 1 :] if signed is not None else paragraphs
-            while len(paragraphs) > 1 and sum(map(len, paragraphs)) > _LONG:
-                del paragraphs[0]
+            first, length = len(paragraphs) - 1, len(paragraphs[-1]) if paragraphs else 0
+            while first > 0 and length + len(paragraphs[first - 1]) <= _LONG:
+                first -= 1
+                length += len(paragraphs[first])
+            paragraphs = paragraphs[max(0, first) :]
         text = "\n\n".join(paragraphs)
     return text or None
 
@@ -167,16 +179,16 @@ _SWALLOWED = 300
 """Paragraphs, from the end, that are searched for the signature of another post."""
 
 
-def _shared(block: Element, platform: str | None) -> Quote:
+def _shared(block: Element, platform: str | None, limit: int) -> Quote:
     """Instagram's `CAPTION … NAME (@HANDLE) on DATE`, the words around it in the page's language; caption and date until 2019."""
-    lines = _lines(block)
+    lines = _lines(block, limit)
     own = _own_link(lines, platform)
     whole = tidy("".join(line.text for line in lines))
     at = last(_AT.finditer(whole))
-    moment = next(iter(block.iter("time")), None)
-    shown = tidy("".join(line.text for line in _lines(moment))) if moment is not None else None
+    moment = next(within(block, "time"), None)
+    shown = tidy("".join(line.text for line in _lines(moment, limit))) if moment is not None else None
     date = day(shown) or (machine_date(block) if moment is not None else None)
-    caption = [text for each in block.iter("p") if (text := without_marks(text_of(each))) and not _AT.search(text)]
+    caption = [text for text in _paragraphs(block, limit) if not _AT.search(text)]
     return Quote(
         text="\n\n".join(caption) or None,
         author_name=_shared_by(whole[: at.start()].rpartition("\n")[2]) if at else None,
@@ -188,6 +200,10 @@ def _shared(block: Element, platform: str | None) -> Quote:
     )
 
 
+def _paragraphs(block: Element, limit: int) -> list[str]:
+    return [text for each in within(block, "p", limit=limit) if (text := without_marks(text_of(each, limit)))]
+
+
 _SHARED_BY = re.compile(
     r".*?\b(?:shared by|posted by|by|von|par|por|compartida por|da|door|av|af|przez|oleh|от)\s+|.*?(?:분享|공유|シェア)",
     re.I,
@@ -195,15 +211,15 @@ _SHARED_BY = re.compile(
 
 
 def _shared_by(text: str) -> str | None:
-    return _SHARED_BY.sub("", text, count=1).strip() or None
+    return _SHARED_BY.sub("", text[-_NAME_LIMIT:], count=1).strip() or None
 
 
-def _captioned(block: Element, platform: str | None) -> Quote:
+def _captioned(block: Element, platform: str | None, limit: int) -> Quote:
     """TikTok's `<a>@HANDLE</a> <p>CAPTION</p> <a>♬ SOUND</a>`, the address in `cite`."""
-    lines = _lines(block)
+    lines = _lines(block, limit)
     first = next((link for link in anchors(lines) if link.text.startswith("@")), None)
     own = _own_link(lines, platform)
-    caption = [text for each in block.iter("p") if (text := without_marks(text_of(each)))]
+    caption = _paragraphs(block, limit)
     if not caption:  # Until 2022 the caption stood between the links.
         sound = next((link for link in anchors(lines) if link.text.startswith("♬")), None)
         words = lines[first.end if first else 0 : sound.begin if sound else len(lines)]
@@ -212,11 +228,11 @@ def _captioned(block: Element, platform: str | None) -> Quote:
     return Quote("\n\n".join(caption) or None, handle=handle, ref=own[1] if own else None)
 
 
-def _posted_by(block: Element, platform: str | None) -> Quote:
+def _posted_by(block: Element, platform: str | None, limit: int) -> Quote:
     """Facebook's `BODY Posted by NAME on DATE`, where NAME and DATE are links; often empty."""
-    lines = _lines(block)
+    lines = _lines(block, limit)
     own = _own_link(lines, platform)
-    said = [text for each in block.iter("p") if (text := without_marks(text_of(each)))]
+    said = _paragraphs(block, limit)
     if own is None:
         return Quote("\n\n".join(said) or None)
     link, ref = own
@@ -228,9 +244,9 @@ def _posted_by(block: Element, platform: str | None) -> Quote:
     return Quote(body or None, before[-1].text if before else None, None, date, link.text, ref=ref, attributed=True)
 
 
-def _mentioned(block: Element, platform: str | None) -> Quote:
+def _mentioned(block: Element, platform: str | None, limit: int) -> Quote:
     """`Post by @USER@HOST`: the embed code of Mastodon holds no text."""
-    found = _POST_BY.search("".join(line.text for line in _lines(block)))
+    found = _POST_BY.search("".join(line.text for line in _lines(block, limit)))
     return Quote(handle=found[1] if found else None)
 
 
@@ -297,7 +313,7 @@ _STAMP = re.compile(r"\s*(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})[T\s]\s*\d{1,2}:\d\
 
 def machine_date(block: Element) -> str | None:
     """The day of `data-datetime` (X's embeds of 2011 and 2012) or of `<time datetime>`."""
-    for node in block.iter("a", "time"):
+    for node in within(block, "a", "time"):
         value = node.get("data-datetime") or node.get("datetime")
         if value and (found := re.match(r"(\d{4}-\d\d-\d\d)(?:T|\b)", value)):
             return found[1]

@@ -7,11 +7,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from lxml import etree
+
 from citesnap.finding import quote
 from citesnap.finding.embeds.cards import drawn, names_author
 from citesnap.finding.forms import form
 from citesnap.finding.links import find_urls, post_at
-from citesnap.finding.page import Element, Page, ancestors, tag, text_of, words
+from citesnap.finding.page import Element, Page, ancestors, tag, text_of, within, words
 from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.repair import repaired
 from citesnap.finding.sighting import Evidence, Sighting, sighting
@@ -29,6 +31,8 @@ _FEED_LABEL = re.compile(
     re.I,
 )
 """What feeds of posts label their links with: the age of the post, or something to do with it."""
+_LONGEST_FEED_LABEL = 60
+"""Characters of such a label."""
 _TALK_LABEL = re.compile(
     r"\b(?:discuss(?:ion)?|comment|reply|replies|share this|kommentier\w*|diskutier\w*|commenter|also (?:posted|on))\b",
     re.I,
@@ -85,7 +89,9 @@ def link(anchor: Element, page: Page) -> Sighting | None:
     shown = _embedding(anchor, label, ref, page)
     if shown is not None:
         return shown
-    if not label or _FEED_LABEL.fullmatch(label) or (_TALK_LABEL.search(label) and _stands_alone(anchor, label)):
+    if not label or (len(label) < _LONGEST_FEED_LABEL and _FEED_LABEL.fullmatch(label)):
+        return None
+    if _TALK_LABEL.search(label) and _stands_alone(anchor, label):
         return None
     if platform_named(label.strip(" .:")) is not None and _leads_to_talk(anchor):
         return None
@@ -111,7 +117,7 @@ def _short_link(anchor: Element, page: Page, short: str) -> Sighting | None:
 def _embedding(anchor: Element, label: str, ref: PostRef, page: Page) -> Sighting | None:
     """The link as a showing of its post, when its surroundings say so."""
     seen = sighting("link", anchor, page, ref)
-    if len(label) < 40 and any(True for _ in anchor.iter("img", "picture")):
+    if len(label) < 40 and next(within(anchor, "img", "picture"), None) is not None:
         return replace(seen, form="figure")
     if label and (signed := _signed(anchor, label, page, ref)):
         return signed
@@ -138,7 +144,7 @@ def _signed(anchor: Element, label: str, page: Page, ref: PostRef) -> Sighting |
     block = next((node for node in ancestors(anchor, 6) if tag(node) in _BLOCKS), None)
     if block is None or _is_longer(block, 1500):
         return replace(sighting("signed", anchor, page, ref), date=date, date_text=label)
-    read = quote.read(block, ref.platform)
+    read = quote.read(block, ref.platform, page.block_limit())
     if read.ref is None or read.ref.native_id != ref.native_id:
         return replace(sighting("signed", anchor, page, ref), date=date, date_text=label)
     if read.text is None and (before := block.getprevious()) is not None and not _is_longer(before, 700):
@@ -182,11 +188,12 @@ def _stands_alone(anchor: Element, label: str) -> bool:
 
 
 def _is_longer(element: Element, limit: int) -> bool:
-    """True when `element` holds more than `limit` characters of text, counted no further than that, or a great many pieces."""
-    count = 0
-    for steps, text in enumerate(element.itertext()):
-        count += len(text.strip())
-        if count > limit or steps > 200:
+    """True when `element` holds more than `limit` characters of text, counted no further than that, or a great many elements."""
+    length = 0
+    for steps, node in enumerate(element.iter(etree.Element)):
+        length += len(node.text.strip()) if node.text else 0
+        length += len(node.tail.strip()) if node.tail and node is not element else 0
+        if length > limit or steps > 200:
             return True
     return False
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from lxml import etree
 
 from citesnap.finding import quote
 from citesnap.finding.forms import form
-from citesnap.finding.page import Element, Page, attributes, tag, text_of, words
+from citesnap.finding.page import Element, Page, attributes, tag, text_of, within, words
 from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting
@@ -73,7 +74,7 @@ def drawn(element: Element, page: Page, name: str, known: PostRef | None = None)
     if len(refs) > 1:
         return None
     ref = next(iter(refs.values()), None)
-    whole = without_marks(text_of(element))
+    whole = without_marks(text_of(element, length=_CARD_LENGTH + 1))
     said = _AT_HANDLE.search(whole)
     if len(whole) > _CARD_LENGTH or (said is None and (ref is None or not names_author(whole, ref))):
         return None
@@ -111,7 +112,7 @@ def _lost(name: str, page: Page, element: Element, read: quote.Quote) -> Sightin
 
 def _date_in(element: Element) -> tuple[str | None, str | None, Element | None]:
     """The day that a box shows, the same as displayed, and where it stands."""
-    moment = next(iter(element.iter("time")), None)
+    moment = next(within(element, "time"), None)
     if moment is not None:
         shown = text_of(moment)
         if date := quote.day(shown) or quote.machine_date(element):
@@ -120,7 +121,7 @@ def _date_in(element: Element) -> tuple[str | None, str | None, Element | None]:
         shown = text_of(node)
         if date := quote.day(shown):
             return date, shown, node
-    for node in element.iter("a"):
+    for node in within(element, "a"):
         shown = text_of(node, 20)
         if may_be_post(node.get("href") or "") and (date := quote.day(shown)):
             return date, shown, node
@@ -185,16 +186,16 @@ def blackbird_pie(element: Element, page: Page) -> Sighting | None:
     Finds:
         x 14200000000 @example_river 2010-05-18 embed
     """
-    links = ((identify(node.get("href") or ""), node) for node in element.iter("a"))
+    links = ((identify(node.get("href") or ""), node) for node in within(element, "a"))
     ref, stamp = next(((ref, node) for ref, node in links if ref is not None), (None, None))
     if ref is None or stamp is None or not any(word.endswith(ref.native_id) for word in words(element)):
         return None
-    said = next((node for node in element.iter("p")), element)
+    said = next(within(element, "p"), element)
     text = without_marks(text_of(said))
-    for node in said.iterdescendants(etree.Element):
+    for node in islice(said.iterdescendants(etree.Element), _CARD_SIZE):
         if not _PIE_FURNITURE.isdisjoint(words(node)):
             text = text.replace(text_of(node), "")
-    author = next((text_of(node) for node in element.iter("strong")), None)
+    author = next((text_of(node) for node in within(element, "strong")), None)
     shown = stamp.get("title") or text_of(stamp)
     date = day_of(shown)
     read = quote.Quote(text.strip() or None, author, ref.handle, date, shown if date else None)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import islice
 
-from lxml import etree
-
 from citesnap.finding import quote
 from citesnap.finding.embeds.cards import drawn
 from citesnap.finding.embeds.shapes import attribute_ref, bare_reference, by_id, iframe_ref, named_id, player_ref
 from citesnap.finding.forms import form
-from citesnap.finding.page import BLOCK_LIMIT, Element, Page, attributes, tag, words
+from citesnap.finding.page import Element, Page, attributes, tag, within, words
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.finding.traces import ID_ATTRIBUTES, NOT_POSTS, hinted_platforms
 from citesnap.platforms import PostRef, reference
@@ -79,10 +77,12 @@ def media_plugin(element: Element, page: Page) -> Sighting | None:
         x 1420000000000000000 embed
     """
     players = (
-        player_ref(value) for node in (element, *islice(element.iter("iframe"), 5)) for _, value in attributes(node)
+        player_ref(value) for node in (element, *islice(within(element, "iframe"), 5)) for _, value in attributes(node)
     )
     ref = next((ref for ref in players if ref is not None), None)
-    ref = ref or named_id(element) or next((ref for node in element.iter("iframe") if (ref := iframe_ref(node))), None)
+    ref = (
+        ref or named_id(element) or next((ref for node in within(element, "iframe") if (ref := iframe_ref(node))), None)
+    )
     return sighting("data-attribute", element, page, ref) if ref is not None else None
 
 
@@ -91,8 +91,8 @@ def _filled(name: str, element: Element, page: Page, ref: PostRef) -> Sighting |
 
     None when the container is prose that links to the post: then the attribute is a note on the prose, and no widget.
     """
-    read = quote.read(element, ref.platform)
-    if not read.attributed and (signed := _signed_quote(element, ref)):
+    read = quote.read(element, ref.platform, page.block_limit())
+    if not read.attributed and (signed := _signed_quote(element, ref, page)):
         read = signed
     if not read.attributed and (card := drawn(element, page, name, ref)):
         return card
@@ -104,12 +104,10 @@ def _filled(name: str, element: Element, page: Page, ref: PostRef) -> Sighting |
     return sighting(name, element, page, ref)
 
 
-def _signed_quote(element: Element, ref: PostRef) -> quote.Quote | None:
+def _signed_quote(element: Element, ref: PostRef, page: Page) -> quote.Quote | None:
     """The signed quote of `ref` inside a container that holds more than it: a caption, a copy for browsers without scripts."""
-    for block in islice(element.iter(etree.Element), BLOCK_LIMIT):
-        if block.tag != "blockquote":
-            continue
-        read = quote.read(block, ref.platform)
+    for block in within(element, "blockquote"):
+        read = quote.read(block, ref.platform, page.block_limit())
         if read.attributed and read.ref is not None and read.ref.native_id == ref.native_id:
             return read
     return None

@@ -7,7 +7,7 @@ import re
 from citesnap.finding import quote
 from citesnap.finding.embeds.shapes import attribute_ref, by_id, iframe_ref, own_id
 from citesnap.finding.forms import form
-from citesnap.finding.page import Element, Page, tag, text_of, words
+from citesnap.finding.page import Element, Page, tag, text_of, within, words
 from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.finding.traces import BY_CLASS
@@ -52,10 +52,10 @@ def official(block: Element, page: Page) -> Sighting | None:
         return None
     if ref is not None and platform not in (None, ref.platform):
         platform = ref.platform
-    read = quote.read(block, platform or (ref.platform if ref else None))
+    read = quote.read(block, platform or (ref.platform if ref else None), page.block_limit())
     ref = ref or by_id(block, platform) or read.ref
     if ref is None:
-        inner = next((node for node in block.iter("iframe")), None)
+        inner = next(within(block, "iframe"), None)
         ref = iframe_ref(inner) if inner is not None else None
         if inner is not None and ref is not None and inner.get("srcdoc"):
             read = _saved(inner, page, ref) or read
@@ -102,7 +102,7 @@ def classless(block: Element, page: Page) -> Sighting | None:
     """
     if block.find(".//blockquote") is not None:
         return None
-    read = quote.read(block)
+    read = quote.read(block, limit=page.block_limit())
     if read.ref is None:
         return _unlinked("classless-quote", block, page, read)
     if len(read.tail) > 40:

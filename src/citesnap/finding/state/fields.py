@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Any
 
@@ -10,6 +9,7 @@ from citesnap.finding import dates
 from citesnap.finding.sighting import Sighting
 from citesnap.finding.state.ownership import TAGS
 from citesnap.platforms import PostRef
+from citesnap.text.entities import unescape
 
 _FIELD_NAMES = {
     "text": ("full_text", "fullText", "text", "tweet_text", "caption", "content", "description"),
@@ -67,7 +67,7 @@ def _plain(text: str | None) -> str | None:
     """Text out of JSON, which may be HTML."""
     if text is None or ("<" not in text and "&" not in text):
         return text
-    return html.unescape(TAGS.sub("", _BREAK.sub("\n", text))).strip() or None
+    return unescape(TAGS.sub("", _BREAK.sub("\n", text))).strip() or None
 
 
 _BREAK = re.compile(r"<br\s*/?>|</p>", re.I)

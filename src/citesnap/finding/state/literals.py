@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 __all__ = ["called", "value_at"]
@@ -151,13 +152,15 @@ def _string(piece: str) -> str:
 
 
 _FUNCTION = re.compile(r"\(function\(([\w$,\s]{0,100000})\)\s{0,20}\{(?=[^{}]{0,200}return|\s{0,20}return)")
+_MOST_FUNCTIONS = 24
+"""Functions of one script whose value is tried to be read."""
 _RETURN = re.compile(r"return\s{0,20}(?=[\[{])")
 _APPLIED = re.compile(r"\}\s{0,20}\)?\s{0,20}\(")
 
 
 def called(text: str) -> Iterator[Any]:
     """What functions return that are called where they stand: `(function(a){return {b:a}}(2))`, as Nuxt 2 writes it."""
-    for function in _FUNCTION.finditer(text):
+    for function in islice(_FUNCTION.finditer(text), _MOST_FUNCTIONS):
         opening = _RETURN.search(text, function.end(), function.end() + 2000)
         if opening is None:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from citesnap.finding.boilerplate import Regions
@@ -25,40 +26,85 @@ _NAMING_KEYS = tuple(
 """Keys under which an article has its title or address."""
 
 
+class Stretches:
+    """A long text in which short stretches are looked up, many of them, each in a time that does not depend on its length."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._looks = 0
+        self._scanned = 0
+
+    def __contains__(self, stretch: str) -> bool:
+        self._looks += 1
+        if self._looks <= _PLAIN_LOOKS or len(stretch) < 2 * _BLOCK:
+            return self._scan(stretch)
+        # One of the blocks of the text begins within the first letters of the stretch, wherever that stands.
+        for offset in range(_BLOCK):
+            places = self._places.get(stretch[offset : offset + _BLOCK], ())
+            if len(places) > _MOST_PLACES:
+                return self._scan(stretch)
+            if any(self.text.startswith(stretch, place - offset) for place in places if place >= offset):
+                return True
+        return False
+
+    def _scan(self, stretch: str) -> bool:
+        """Look through the whole text, unless that was done too often already."""
+        self._scanned += len(self.text)
+        return self._scanned <= _MOST_SCANNED and stretch in self.text
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for place in range(0, len(self.text) - _BLOCK + 1, _BLOCK):
+            places.setdefault(self.text[place : place + _BLOCK], []).append(place)
+        return places
+
+
+_BLOCK = 10
+"""Characters of the blocks by which stretches are found."""
+_PLAIN_LOOKS = 50
+"""Looks up to which an index costs more than it saves."""
+_MOST_PLACES = 20
+_MOST_SCANNED = 500_000_000
+"""Characters looked through in one text. Articles have 20,000, and some hundred strings of JSON are held against them."""
+
+
 class Owner:
     """What ties JSON to the page's own article."""
 
     def __init__(self, page: Page, regions: Regions) -> None:
         self.page = page
         self.regions = regions
+        self._known: dict[str, bool] = {}
 
     @cached_property
-    def shown(self) -> str:
+    def shown(self) -> Stretches:
         """Letters and digits of the page's visible text."""
         if not self.page.elements:
-            return ""
+            return Stretches("")
         # The body of the article alone: teasers of other articles show the first words of theirs.
         everything = 2 * len(self.page.elements) + 2
-        shown = letters(text_of(self.page.elements[self.regions.body], everything))
-        return shown if len(shown) > 400 else letters(text_of(self.page.elements[0], everything))
+        length = len(self.page.markup)
+        shown = letters(text_of(self.page.elements[self.regions.body], everything, length))
+        return Stretches(shown if len(shown) > 400 else letters(text_of(self.page.elements[0], everything, length)))
 
     @cached_property
     def titles(self) -> set[str]:
         """The page's titles, reduced to letters. Parts of titles only when they are long: short ones name sections and sites."""
-        found: set[str] = set()
+        titles: set[str] = set()
         root = self.page.root
-        if root is not None:
-            for node in root.iter("title", "h1", "meta"):
-                if node.tag == "meta":
-                    said = (node.get("property") or node.get("name") or "").lower()
-                    text = (node.get("content") or "") if said in ("og:title", "twitter:title", "title") else ""
-                else:
-                    text = text_of(node)
-                parts = [text, *re.split(r"\s+[|\-–—·»]\s+", text)]
-                found.update(cut for part in parts if len(cut := letters(part[:400])) >= 12)
-                if node.tag != "title" and len(cut := letters(text[:400])) >= _SHORT_TITLE:
-                    found.add(cut)
-        return found
+        for node in islice(root.iter("title", "h1", "meta"), _MOST_CLAIMS) if root is not None else ():
+            if node.tag == "meta":
+                name = (node.get("property") or node.get("name") or "").lower()
+                text = (node.get("content") or "") if name in ("og:title", "twitter:title", "title") else ""
+            else:
+                text = text_of(node, length=_LONGEST_TITLE)
+            text = " ".join(text[:_LONGEST_TITLE].split())
+            parts = [text, *re.split(r" [|\-–—·»] ", text)]
+            titles.update(cut for part in parts if len(cut := letters(part[:400])) >= 12)
+            if node.tag != "title" and len(cut := letters(text[:400])) >= _SHORT_TITLE:
+                titles.add(cut)
+        return titles
 
     @cached_property
     def addresses(self) -> set[str]:
@@ -74,16 +120,16 @@ class Owner:
     @cached_property
     def hosts(self) -> set[str]:
         """The hosts of the page's addresses, an empty one for addresses without host."""
-        root = self.page.root
-        links = (
-            []
-            if root is None
-            else [node.get("href") or "" for node in root.iter("link") if node.get("rel") == "canonical"]
-        )
-        return {"", *(_host(each) for each in (self.page.url or "", *links))}
+        return {"", *map(_host, self.page.addresses)}
 
     def shows(self, text: str) -> bool:
         """True when the page shows the beginning of `text` (or of its middle, where the beginning was cut)."""
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = self._shows(text)
+        return known
+
+    def _shows(self, text: str) -> bool:
         reduced = letters(TAGS.sub(" ", text[:3000]))
         if len(reduced) < 30:
             return False
@@ -94,30 +140,35 @@ class Owner:
 
     def is_ours(self, value: dict[str, Any]) -> bool | None:
         """True when `value` is this page's article by title or address, False when it is another one, None when it is none."""
-        told = None
+        verdict = None
         for key in _NAMING_KEYS:
-            said = value.get(key)
-            if isinstance(said, dict):
-                said = said.get("rendered") or said.get("basic") or said.get("text") or said.get("path")
-            if not isinstance(said, str) or len(said) < _SHORT_TITLE:
+            name = value.get(key)
+            if isinstance(name, dict):
+                name = name.get("rendered") or name.get("basic") or name.get("text") or name.get("path")
+            if not isinstance(name, str) or len(name) < _SHORT_TITLE:
                 continue
+            name = name[:_LONGEST_ADDRESS]
             if key in ("title", "headline", "headlines", "name"):
-                own = letters(said[:400])
-                if own in self.titles and (key != "name" or len(own) >= 12):
+                title = letters(name[:400])
+                if title in self.titles and (key != "name" or len(title) >= 12):
                     return True
-                if key != "name" and len(said) >= 8 and not _ARTICLE_KEYS.isdisjoint(value):
-                    told = False
+                if key != "name" and len(name) >= 8 and not _ARTICLE_KEYS.isdisjoint(value):
+                    verdict = False
             elif (
-                (key == "slug" and said in self.slugs)
-                or _path(said) in self.addresses
-                or any(len(said) > 15 and said in each for each in self.addresses)
+                (key == "slug" and name in self.slugs)
+                or _path(name) in self.addresses
+                or any(len(name) > 15 and name in each for each in self.addresses)
             ):
                 return True
-            elif key in _OWN_ADDRESS and self.addresses and len(_path(said)) > 3 and _host(said) in self.hosts:
-                told = False
-        return told
+            elif key in _OWN_ADDRESS and self.addresses and len(_path(name)) > 3 and _host(name) in self.hosts:
+                verdict = False
+        return verdict
 
 
+_MOST_CLAIMS = 2_000
+"""Elements looked at that may hold a title or an address of the page. News sites have some hundred."""
+_LONGEST_ADDRESS = 4_096
+_LONGEST_TITLE = 1_000
 _SHORT_TITLE = 6
 """Letters from which on a whole title tells one article from another."""
 _OWN_ADDRESS = frozenset(["canonicalUrl", "canonical_url", "permalink"])
@@ -140,8 +191,16 @@ def _host(url: str) -> str:
 
 
 class Anything(Owner):
-    """For JSON inside a string that is tied already."""
+    """For JSON inside a string that is tied already: whatever it holds belongs to the article of `owner`."""
+
+    def __init__(self, owner: Owner) -> None:
+        super().__init__(owner.page, owner.regions)
+        self._owner = owner
 
     def is_ours(self, value: dict[str, Any]) -> bool | None:
         """Always True."""
         return True
+
+    def shows(self, text: str) -> bool:
+        """The same as of the owner, whose text of the page is not put together again."""
+        return self._owner.shows(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,9 @@ from citesnap.finding.state import literals
 
 _STARTS = 24
 """Places per script at which JSON is tried to be read."""
+
+_WASTED = 8
+"""Times the length of a script that may be read in vain. What looks like the beginning of JSON is mostly the beginning of code."""
 
 _OPENING = re.compile(r"[=(:]\s*(\{\s*\"|\[\s*[\[{\"\d])")
 """The beginning of JSON behind an assignment or in a call. What follows must look like JSON at once, or thousands of function
@@ -58,15 +62,22 @@ def values(text: str) -> Iterator[Any]:
             yield whole[0]
             if whole[1] > 0.9 * len(stripped):
                 return
-    behind = 0
+    behind = wasted = 0
     for _, opening in zip(range(_STARTS * 40), _OPENING.finditer(text), strict=False):
         if opening.start(1) < behind:
             continue
-        got = decoded(decoder, text, opening.start(1))
-        if got is not None:
-            behind = got[1]
-            if got[1] - opening.start(1) > 60:
-                yield got[0]
+        start = opening.start(1)
+        try:
+            value, behind = decoder.raw_decode(text, start)
+        except ValueError as error:
+            wasted += getattr(error, "pos", len(text)) - start
+        except RecursionError:
+            wasted += sys.getrecursionlimit()
+        else:
+            if behind - start > 60:
+                yield value
+        if wasted > _WASTED * len(text):
+            break
     for _, opening in zip(range(_STARTS), _JS_OPENING.finditer(text), strict=False):
         if opening.start(1) < behind:
             continue

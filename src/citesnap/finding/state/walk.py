@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from citesnap.finding.boilerplate import Regions
@@ -20,9 +20,14 @@ from citesnap.finding.state.scripts import decoded
 from citesnap.finding.traces import ANY_HINT, OBJECT_IDS, OBJECT_KEYS
 from citesnap.model import Kind
 from citesnap.platforms import PostRef, identify, reference
+from citesnap.text.entities import unescape
 
 _NODES = 400_000
 """Values looked at per page."""
+_LOOKS = 2_000_000
+"""Values looked at per page for prose that the page shows."""
+_LEVELS = 40
+"""Containers around a value that may tell whose it is."""
 _LARGEST = 2**64
 """No platform has ids above; a number of a million digits would take long to be written out."""
 
@@ -52,8 +57,13 @@ class Walk:
         self.owner = Owner(page, regions)
         self.found: list[Sighting] = []
         self.nodes = _NODES
-        self._tied: dict[int, bool] = {}
+        self.looks = _LOOKS
         self._table: list[Any] | None = None
+        # By the identity of a container, as long as one value is walked through.
+        self._tied: dict[int, bool] = {}
+        self._ours: dict[int, bool | None] = {}
+        self._beside: dict[int, bool] = {}
+        self._speaking: dict[int, bool] = {}
 
     def through(self, value: Any, name: str) -> None:
         """Look at everything in `value`."""
@@ -81,7 +91,8 @@ class Walk:
                     stack += [(each, under, step) for under, each in reversed(item.items()) if _is_worth_a_look(each)]
                 else:
                     stack += [(each, key, step) for each in reversed(item) if _is_worth_a_look(each)]
-        self._tied.clear()
+        for known in (self._tied, self._ours, self._beside, self._speaking):
+            known.clear()
         del kept
 
     def _text(self, text: str, key: str, parent: _Step | None, name: str) -> None:
@@ -99,7 +110,7 @@ class Walk:
             got = decoded(json.JSONDecoder(), text, 0)
             if got is not None and self.nodes > 0 and isinstance(got[0], dict | list) and self._is_tied(parent):
                 inner = Walk(self.page, self.owner.regions)
-                inner.owner, inner.nodes = Anything(self.page, self.owner.regions), min(self.nodes, 5000)
+                inner.owner, inner.nodes = Anything(self.owner), min(self.nodes, 5000)
                 inner.through(got[0], name)
                 self.nodes -= 5000
                 self.found += inner.found
@@ -126,14 +137,21 @@ class Walk:
         while step is not None and levels < 4:
             if _HINT.search(step.key):
                 return True
-            if isinstance(step.value, dict):
-                for under, each in list(step.value.items())[:40]:
-                    if isinstance(each, str) and len(each) < 60 and not each.startswith("http") and _HINT.search(each):
-                        return True
-                    if under in ("embed", "oembed", "tweet", "html"):
-                        return True
+            if isinstance(step.value, dict) and self._speaks(step.value):
+                return True
             step, levels = step.parent, levels + 1
         return False
+
+    def _speaks(self, value: dict[str, Any]) -> bool:
+        """True when a short word directly in `value` speaks of embedding."""
+        known = self._speaking.get(id(value))
+        if known is None:
+            known = self._speaking[id(value)] = any(
+                under in ("embed", "oembed", "tweet", "html")
+                or (isinstance(each, str) and len(each) < 60 and not each.startswith("http") and _HINT.search(each))
+                for under, each in islice(value.items(), 40)
+            )
+        return known
 
     def _is_tied(self, step: _Step | None) -> bool:
         """True when the surroundings belong to this page's article: the nearest evidence, for or against, decides."""
@@ -147,30 +165,80 @@ class Walk:
     def _tie(self, step: _Step) -> bool:
         node: _Step | None = step
         levels = 0
-        while node is not None and levels < 40:
+        while node is not None and levels < _LEVELS:
             if isinstance(node.value, dict):
-                ours = self.owner.is_ours(node.value)
+                ours = self._is_ours(node.value)
                 # An embed may have a title of its own; an object that holds more text is an article.
-                if ours is not None and (ours or levels > 0 or any(len(text) > 400 for text in _prose(node.value))):
+                if ours is not None and (
+                    ours or levels > 0 or any(len(text) > 400 for text in self._prose(node.value))
+                ):
                     return ours
-            if levels <= 5 and any(self.owner.shows(text) for text in self._beside(_view(node.value, self._table))):
+            if levels <= 5 and self._shows_beside(node.value):
                 return True
             node, levels = node.parent, levels + 1
         return False
 
+    def _is_ours(self, value: dict[str, Any]) -> bool | None:
+        key = id(value)
+        if key not in self._ours:
+            self._ours[key] = self.owner.is_ours(value)
+        return self._ours[key]
+
+    def _shows_beside(self, value: dict[str, Any] | list[Any]) -> bool:
+        """True when the page shows prose in a container and its members, members left out that are articles of their own."""
+        known = self._beside.get(id(value))
+        if known is None:
+            members = (_at(each, self._table) for each in islice(_members(value), 60))
+            blocks = [each for each in members if not isinstance(each, dict) or self._is_no_article(each)]
+            known = self._beside[id(value)] = any(self.owner.shows(text) for text in self._prose(blocks))
+        return known
+
+    def _is_no_article(self, value: dict[str, Any]) -> bool:
+        if self._table is not None:
+            value = {key: _at(each, self._table) for key, each in islice(value.items(), 60)}
+        return self.owner.is_ours(value) is None
+
+    def _prose(self, value: dict[str, Any] | list[Any]) -> Iterator[str]:
+        """Stretches of prose that stand in a container or directly in its members, a few of them."""
+        stretches = 0
+        for text in self._near(value):
+            self.looks -= 1
+            if self.looks < 0:
+                return
+            if isinstance(text, str) and len(text) > 60 and " " in text[:60]:
+                yield text
+                stretches += 1
+                if stretches > 12:
+                    return
+
+    def _near(self, value: dict[str, Any] | list[Any]) -> Iterator[Any]:
+        """The members of a container, theirs and theirs, some of each."""
+        for each in self._some(value, 60):
+            if isinstance(each, dict):
+                inner = list(self._some(each, 30))
+                yield from inner
+                for under in inner:
+                    if isinstance(under, dict):
+                        yield from self._some(under, 20)
+            elif isinstance(each, list):  # React's elements: ["$", "p", null, {"children": "…"}]
+                for under in self._some(each, 8):
+                    if isinstance(under, dict):
+                        yield from self._some(under, 20)
+            else:
+                yield each
+
+    def _some(self, value: dict[str, Any] | list[Any], count: int) -> Iterator[Any]:
+        """The first members of a container, what they point at in their place where the JSON is flattened."""
+        return (_at(each, self._table) for each in islice(_members(value), count))
+
     def _is_named_ours(self, step: _Step | None) -> bool:
         """True when the nearest enclosing object that is an article is this page's by its title or address."""
-        while step is not None:
-            if isinstance(step.value, dict) and (ours := self.owner.is_ours(step.value)) is not None:
+        levels = 0
+        while step is not None and levels < _LEVELS:
+            if isinstance(step.value, dict) and (ours := self._is_ours(step.value)) is not None:
                 return ours
-            step = step.parent
+            step, levels = step.parent, levels + 1
         return False
-
-    def _beside(self, value: dict[str, Any] | list[Any]) -> Iterator[str]:
-        """Prose in a container and its members, without members that are articles of their own."""
-        members = list(value.values()) if isinstance(value, dict) else value
-        blocks = [each for each in members[:60] if not isinstance(each, dict) or self.owner.is_ours(each) is None]
-        return _prose(blocks)
 
     def _markup(self, text: str, parent: _Step | None, name: str) -> None:
         """A string of HTML: an embed code, or the article's whole body."""
@@ -179,7 +247,7 @@ class Walk:
             return
         ours = not shown and self._is_named_ours(parent)
         if "&lt;" in text and "<" not in text:
-            text = html.unescape(text)
+            text = unescape(text)
         inner = Page(text, self.page.url, self.page.depth + 1)
         for seen in sightings(inner):
             # Links of a body that the page shows stand in the page already.
@@ -245,35 +313,12 @@ def _unflat(item: Any, table: list[Any]) -> Any:
     return [_at(under, table) for under in item]
 
 
-def _at(pointer: Any, table: list[Any]) -> Any:
-    if isinstance(pointer, int) and not isinstance(pointer, bool):
+def _at(pointer: Any, table: list[Any] | None) -> Any:
+    """What a member points at where the JSON is flattened, else the member itself."""
+    if table is not None and isinstance(pointer, int) and not isinstance(pointer, bool):
         return table[pointer] if 0 <= pointer < len(table) else None
     return pointer
 
 
-def _view(value: Any, table: list[Any] | None, depth: int = 3) -> Any:
-    """`value` with the members of its members put in place of pointers, a few of them, where the JSON is flattened."""
-    if table is None or depth == 0 or not isinstance(value, dict | list):
-        return value
-    if isinstance(value, dict):
-        return {key: _view(_at(under, table), table, depth - 1) for key, under in list(value.items())[:60]}
-    return [_view(_at(under, table), table, depth - 1) for under in value[:60]]
-
-
-def _prose(value: dict[str, Any] | list[Any]) -> Iterator[str]:
-    """Stretches of prose that stand in a container or directly in its members, a few of them."""
-    given = 0
-    members = list(value.values())[:60] if isinstance(value, dict) else value[:60]
-    for each in members:
-        inner: list[Any] = [each]
-        if isinstance(each, dict):
-            inner = list(each.values())[:30]
-            inner += [deep for under in inner if isinstance(under, dict) for deep in list(under.values())[:20]]
-        elif isinstance(each, list):  # React's elements: ["$", "p", null, {"children": "…"}]
-            inner = [deep for under in each[:8] if isinstance(under, dict) for deep in list(under.values())[:20]]
-        for text in inner:
-            if isinstance(text, str) and len(text) > 60 and " " in text[:60]:
-                yield text
-                given += 1
-                if given > 12:
-                    return
+def _members(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value

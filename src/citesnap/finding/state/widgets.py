@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from citesnap.finding.forms import form, sightings
@@ -18,6 +18,7 @@ from citesnap.finding.state.scripts import decoded
 from citesnap.finding.traces import ANY_HINT, ID_KEYS, OBJECT_IDS, hinted_platforms
 from citesnap.model import Kind
 from citesnap.platforms import PostRef, identify, reference
+from citesnap.text.entities import unescape
 
 SMALL = 20_000
 _DIRECT_KEYS = tuple(
@@ -82,7 +83,7 @@ def in_small_script(element: Element, page: Page) -> list[Sighting] | None:
         return None
     # A string of a program: what follows the embed code in it is text to the parser.
     markup = _unquoted(text[code.start() :])
-    found = inside(html.unescape(markup) if "&lt;" in markup else markup, element, page, "json-state")
+    found = inside(unescape(markup) if "&lt;" in markup else markup, element, page, "json-state")
     return found if found and len({seen.key for seen in found}) == 1 else None
 
 
@@ -108,7 +109,7 @@ def _direct(text: str, element: Element, page: Page, name: str) -> list[Sighting
     if not isinstance(top, dict):
         return None
     first, last = page.span(element)
-    for each in (top, *list(top.values())[:40]):
+    for each in (top, *islice(top.values(), 40)):
         if not isinstance(each, dict):
             continue
         for key in _MARKUP_KEYS:

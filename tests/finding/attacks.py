@@ -1,0 +1,290 @@
+"""Articles that are made to take long: places in a page, and what is repeated there. Everything here is invented.
+
+`PLACES` times `TOKENS` is the generator of attacks: each token, repeated, in each place where a stranger's text gets. `KINDS` are
+attacks of a structure of their own, each of which took the square of its size or worse once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+URL = "https://twitter.com/example_river/status/1420000000000000000"
+_SIGNED = f'— Rana Example (@example_river) <a href="{URL}">July 27, 2021</a>'
+_PAGE = (
+    "<html><head><title>High water</title></head><body><article><h1>High water</h1><p>"
+    + "The river left its bed on Tuesday night, and by the morning the lower town could be crossed by boat only. " * 6
+    + "</p>{}</article></body></html>"
+)
+
+Attack = Callable[[int], str]
+"""Makes an article of about so many characters, or with so many members."""
+
+
+def _in(frame: str) -> Callable[[str], str]:
+    return lambda text: _PAGE.replace("{}", frame.replace("{}", text))
+
+
+def _bare(frame: str) -> Callable[[str], str]:
+    return lambda text: frame.replace("{}", text)
+
+
+PLACES: dict[str, Callable[[str], str]] = {
+    "paragraph": _in("<p>{} twitter</p>"),
+    "paragraph, signed": _in(f"<p>{{}} {_SIGNED}</p>"),
+    "quote": _in(f'<blockquote class="twitter-tweet"><p>{{}}</p>{_SIGNED}</blockquote>'),
+    "quote, unsigned": _in(f'<blockquote class="twitter-tweet"><p>{{}}</p><a href="{URL}">x</a></blockquote>'),
+    "quote without a link": _in(
+        '<blockquote class="twitter-tweet"><p>{} (@example_river) July 27, 2021</p></blockquote>'
+    ),
+    "name": _in(
+        f'<blockquote class="twitter-tweet"><p>Hi</p>— {{}} (@example_river) <a href="{URL}">July 27, 2021</a></blockquote>'
+    ),
+    "date": _in(
+        f'<blockquote class="twitter-tweet"><p>Hi</p>— Rana (@example_river) <a href="{URL}">{{}}</a></blockquote>'
+    ),
+    "behind the date": _in(f'<blockquote class="twitter-tweet"><p>Hi</p>{_SIGNED}{{}}</blockquote>'),
+    "quotation": _in(f"<blockquote><p>{{}}</p>{_SIGNED}</blockquote>"),
+    "shared": _in(
+        '<blockquote class="instagram-media" data-instgrm-permalink="https://www.instagram.com/p/CExampleAB1/">'
+        "<p>{} (@example) on <time>July 27, 2021</time></p></blockquote>"
+    ),
+    "shared, line of its own": _in(
+        '<blockquote class="instagram-media" data-instgrm-permalink="https://www.instagram.com/p/CExampleAB1/">'
+        "<p>Caption</p>{}</blockquote>"
+    ),
+    "captioned": _in(
+        '<blockquote class="tiktok-embed" cite="https://www.tiktok.com/@a/video/7123456789012345678"><a href="x">@a{}</a>'
+        "<p>{}</p></blockquote>"
+    ),
+    "posted by": _in(
+        '<blockquote class="fb-post" data-href="https://www.facebook.com/example/posts/1234567890123456"><p>{}</p>'
+        'Posted by <a href="x">{}</a></blockquote>'
+    ),
+    "mentioned": _in(
+        '<blockquote class="mastodon-embed" data-embed-url="https://riverton.example/@a/109761234567890123/embed">{}'
+        "</blockquote>"
+    ),
+    "label": _in(f'<p>See <a href="{URL}">{{}}</a> there.</p>'),
+    "label and a letter": _in(f'<p>See <a href="{URL}">{{}}x</a> there.</p>'),
+    "target": _in('<p>See <a href="https://twitter.com/{}">so</a> there.</p>'),
+    "target inside a target": _in('<p>See <a href="https://riverton.example/?u={}">so</a> on twitter.</p>'),
+    "attribute": _in('<div data-x="{}">twitter</div>'),
+    "base64": _in('<div data-x="PGJsPGJsPGJsPGJsPGJsPGJsPGJsPGJsPGJsPGJs{}!">twitter</div>'),
+    "JSON in an attribute": _in('<div data-attrs=\'{"url":"{}"}\'>twitter</div>'),
+    "markup in an attribute": _in('<div data-html="&lt;blockquote class=twitter-tweet&gt;{}">twitter</div>'),
+    "class": _in('<div class="tweet {}">twitter</div>'),
+    "document of a frame": _in(
+        '<iframe src="https://platform.twitter.com/embed/Tweet.html?id=1420000000000000000" srcdoc="{}"></iframe>'
+    ),
+    "address of a frame": _in('<iframe src="https://riverton.example/?{}"></iframe><p>twitter</p>'),
+    "named id": _in('<iframe data-x="twitter-{}"></iframe>'),
+    "script": _in("<script>var tweetId = {};</script>"),
+    "string of JSON": _in(
+        '<script>window.s = {"a": "{}", "url": "https:\\/\\/twitter.com\\/a\\/status\\/1420000000000000000"};</script>'
+    ),
+    "JSON.parse": _in('<script>JSON.parse("{}")//tweetId</script>'),
+    "function of JSON": _in('<script>(function(a){return {html:"<p>{}"}})(1)//tweetId</script>'),
+    "streamed JSON": _in('<script>self.__next_f.push([1,"7:{}"])//tweetId</script>'),
+    "JSON-LD": _in('<script type="application/ld+json">{} tweetId</script>'),
+    "string of JSON-LD": _in(
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"{}","x":"tweetId"}</script>'
+    ),
+    "template": _in('<script type="text/template">{} twitter</script>'),
+    "text area": _in("<textarea>{} twitter</textarea>"),
+    "no script": _in("<noscript>{} twitter</noscript>"),
+    "card": _in(
+        f'<div class="tweet"><a href="{URL}">x</a> @example_river <p class="tweet-text">{{}}</p>'
+        '<span class="tweet-date">{}</span></div>'
+    ),
+    "bare address": _in("<div>https://twitter.com/{}</div>"),
+    "short code": _in("<div>[embed]https://{}</div><p>twitter</p>"),
+    "title": _bare("<title>{}</title><h1>{}</h1><p>twitter"),
+    "meta": _bare('<meta property="og:title" content="{}"><meta name=author content="{}"><p>twitter'),
+    "canonical": _bare(
+        '<link rel=canonical href="https://gazette.example/{}"><p>twitter'
+        '<script>x={"tweetId":"1420000000000000000","url":"https://gazette.example/a-b-c-d"}</script>'
+    ),
+    "everything": _bare("{}"),
+    "everything and a signature": _bare("<p>{} (@example_river) July 27, 2021 twitter"),
+    "component": _in('<amp-twitter data-tweetid="{}" id="{}"></amp-twitter>'),
+}
+
+TOKENS: tuple[str, ...] = (
+    *(" ", "\u00a0", "\t", "\n", "\r", "\x0b", "\x00", "\u200b", "\u200d", "\ufeff", "\u00ad\n", "é", "水", "😀"),
+    *(
+        "#",
+        "—",
+        "-",
+        " - ",
+        "—\n",
+        "\n\n",
+        "(",
+        "(@",
+        "(@a",
+        "(@a) 2020 ",
+        "@",
+        "@a ",
+        ".",
+        "..",
+        ",",
+        ":",
+        "·",
+        "|",
+        "*",
+    ),
+    *("/", "//", "https://", "http", "https:// ", "https://x.com/", "x.com ", ".com", ".com/", "%2F", "%", "%40"),
+    *("twitter.com/a/status/1 ", "pic.twitter.com/AbCdEfGhIj ", "hxxp://", "[.]", "https://x.com/a/status/14\n"),
+    *(
+        "&",
+        "&amp;",
+        "&lt;",
+        "&#",
+        "&#9",
+        "&#x41;",
+        "&nbsp;",
+        "&quot;",
+        "<",
+        "<!--",
+        "<!---->",
+        "-->",
+        "<?",
+        "<![CDATA[",
+    ),
+    *("<a ", "<a>", "<a href=x>", f'<a href="{URL}">', f'<a href="{URL}">x ', "</a>", "<p>", "<div>", "<b>", "<br>"),
+    *("<time>", "<h1>", "<title>", "<svg>", "<script>", "<blockquote>", "<blockquote class=twitter-tweet>", "<iframe>"),
+    *("<template>", "<td>", "<li>", "<table>", "<select>", "<form>", "<article>", '<div class="tweet">', "<noscript>"),
+    *("\\", "\\\\", "\\/", '\\"', "\\u002F", "\\_", '"', "'", "{", "[", '{"a":', '[{"a":', "=", "=[{", '=[1,"'),
+    *('{"url":"https://x.com/a/status/1420000000000000000"},', '"https://x.com/a/status/1420000000000000000",'),
+    *(
+        "1",
+        "12 ",
+        "9",
+        "a",
+        "A",
+        "ab ",
+        "Ab",
+        "a-",
+        "a_",
+        "july ",
+        "July 27, 2021 ",
+        "twitter",
+        "tweet ",
+        "P",
+        "PG",
+        "QQ ",
+    ),
+    *("_", "[a](", "]", "](", ">", "> ", "'a", " a=b", " data-a=https://x.com/", "[embed]", "x='"),
+)
+
+_LONG = "The river left its bed, said number {0} of those who live in the lower town, and nobody has seen it like that"
+
+
+def _page_with(script: str) -> str:
+    return _PAGE.replace("{}", f"<script>{script}</script>")
+
+
+KINDS: dict[str, Attack] = {
+    "base64 with blanks": lambda n: _PAGE.replace("{}", f'<div data-x="PGJs{"A" * 40}{" " * n}!">twitter</div>'),
+    "base64 with blanks in a script": lambda n: _PAGE.replace(
+        "{}", f'<script type="text/x">PGJs{"A" * 40}{" " * n}!</script>twitter'
+    ),
+    "canonical links and objects": lambda n: (
+        "".join(f'<link rel=canonical href="https://gazette.example/{k}/a-b-c-{k}">' for k in range(n // 100))
+        + "<p>twitter<script>x=["
+        + ",".join(
+            f'{{"url":"https://gazette.example/story-{k}-of-many","tweetId":"14200000000{k:08}"}}'
+            for k in range(n // 100)
+        )
+        + "]</script>"
+    ),
+    "strings held against a long page": lambda n: (
+        f"<p>{' '.join(f'word{k} of the river' for k in range(n // 40))}</p>twitter<script>x=["
+        + ",".join(f'{{"t":"{_LONG.format(k)}","tweetId":"14200000000{k:08}"}}' for k in range(n // 200))
+        + "]</script>"
+    ),
+    "a page of one letter and strings of it": lambda n: (
+        f"<p>{'a' * n}</p>twitter<script>x=["
+        + ",".join(f'{{"t":"{"aaaaaaa " * 9}{k}","tweetId":"14200000000{k:08}"}}' for k in range(n // 100))
+        + "]</script>"
+    ),
+    "one object of addresses": lambda n: _page_with(
+        'x={"embed":1,' + ",".join(f'"k{k}":"https://x.com/a/status/14200000000{k:08}"' for k in range(n // 50)) + "}"
+    ),
+    "nested JSON": lambda n: _page_with(
+        "x="
+        + '{"a":[' * 400
+        + ",".join(f'{{"t":"{_LONG.format(k)}","tweetId":"14200000000{k:08}"}}' for k in range(n // 100))
+        + "]}" * 400
+    ),
+    "flattened JSON that points in circles": lambda n: _page_with(
+        'x=[{"a":1,"tweetId":2},'
+        + ",".join(
+            "{" + ",".join(f'"k{j}":{(k * 7 + j) % (n // 200 + 1)}' for j in range(20)) + "}" for k in range(n // 200)
+        )
+        + "]//tweetId"
+    ),
+    "JSON that ends in code": lambda n: _page_with("x=" + '["=[1,",' * (n // 8) + "!//tweetId"),
+    "JSON in JSON": lambda n: _page_with(
+        "x=["
+        + ",".join(
+            f'"{{\\"tweetId\\":\\"14200000000{k:08}\\",\\"html\\":\\"<p>{"a" * 60}</p>\\"}}"' for k in range(n // 150)
+        )
+        + "]"
+    ),
+    "attributes of one element": lambda n: f"<p>twitter</p><div {' '.join(f'a{k}=b' for k in range(n // 2))}>x</div>",
+    "label of signs and letters": lambda n: _PAGE.replace("{}", f'<a href="{URL}">{"#" * n}{"a" * n}</a>'),
+    "embeds of one post": lambda n: _PAGE.replace(
+        "{}", f'<blockquote class="twitter-tweet"><p>Hi</p>{_SIGNED}</blockquote>' * (n // 400)
+    ),
+    "links to one post": lambda n: _PAGE.replace("{}", f'<p>See <a href="{URL}">x</a> there.</p>' * (n // 200)),
+    "links that nobody closes": lambda n: _PAGE.replace("{}", f'<a href="{URL}">' * (n // 50)),
+    "stories in stories": lambda n: (
+        f'<h1>a</h1><h1>b</h1>{"<article><p>x</p>" * (n // 60)}<blockquote class="twitter-tweet"><a href="{URL}"></a>'
+        f"</blockquote>{'<i>a</i>' * (n // 8)}"
+    ),
+    "signatures and links": lambda n: _PAGE.replace(
+        "{}",
+        "".join(
+            f"<p>Hi there. — Rana (@example_{k}) July 27, 2021</p>"
+            f'<p><a href="https://x.com/a/status/14200000000{k:08}">x</a></p>'
+            for k in range(n // 400)
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Seconds of processor time for an attack, and for one three times as large."""
+
+    before: float
+    after: float
+
+    @property
+    def is_linear(self) -> bool:
+        """False when time grows faster than the size to the power of 1.5: 5.2 times as long for three times the size."""
+        return self.after < 5.2 * self.before + _NOISE
+
+
+_NOISE = 0.25
+"""Seconds that a busy machine may add."""
+
+
+def growth(attack: Attack, read: Callable[[str], object], size: int = 36_000) -> Growth | None:
+    """How the time grows; None when it takes so little that it would hurt nobody, were it the square of the size."""
+    article = attack(size)
+    before = _seconds(read, article)
+    if before < 0.05:
+        return None
+    after = _seconds(read, attack(3 * size))
+    if after >= 5.2 * before + _NOISE:  # Once more, in case the machine was busy with something else.
+        before, after = _seconds(read, article), _seconds(read, attack(3 * size))
+    return Growth(before, after)
+
+
+def _seconds(read: Callable[[str], object], article: str) -> float:
+    started = time.process_time()
+    read(article)
+    return time.process_time() - started

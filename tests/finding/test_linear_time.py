@@ -1,0 +1,87 @@
+"""Time grows with the size of an article and not faster, whatever a stranger repeats in it.
+
+The ordinary run tries a part of the generated attacks, another one for each place; `CITESNAP_TEST_SIZE=nightly` tries them all.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from citesnap.articles import kinds
+from citesnap.articles.metadata import describe, describe_markdown
+from citesnap.articles.plain_text import words_of
+from citesnap.finding import find_citations
+from citesnap.finding.page import parse
+from citesnap.text.decoding import decode
+from finding.attacks import KINDS, PLACES, TOKENS, Attack, growth
+
+NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
+SHARE = 1 if NIGHTLY else 16
+"""One of so many tokens is tried in each place."""
+
+HEADS = ("title", "meta", "canonical", "everything")
+"""Places of what pages say of themselves."""
+
+
+def tokens(place: str) -> list[str]:
+    first = sorted(PLACES).index(place) % SHARE
+    return list(TOKENS[first::SHARE])
+
+
+def repeated(token: str, place: str) -> Attack:
+    return lambda size: PLACES[place](token * (size // len(token)))
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.timeout(3600 if NIGHTLY else 300)
+def test_what_is_repeated_in_an_article_takes_linear_time(place: str) -> None:
+    slow = {}
+    for token in tokens(place):
+        measured = growth(repeated(token, place), lambda article: find_citations(article, media_type="text/html"))
+        if measured is not None and not measured.is_linear:
+            slow[token] = measured
+    assert slow == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_structure_of_an_article_takes_more_than_linear_time(kind: str) -> None:
+    measured = growth(KINDS[kind], lambda article: find_citations(article, media_type="text/html"), size=90_000)
+    assert measured is None or measured.is_linear, measured
+
+
+@pytest.mark.parametrize("place", HEADS)
+def test_describing_and_reading_take_linear_time(place: str) -> None:
+    def read(article: str) -> None:
+        root = parse(article)
+        describe(root)
+        words_of(article, "text/html")
+        describe_markdown(article)
+
+    slow = {}
+    for token in tokens(place):
+        measured = growth(repeated(token, place), read)
+        if measured is not None and not measured.is_linear:
+            slow[token] = measured
+    assert slow == {}
+
+
+@pytest.mark.parametrize("token", [*TOKENS[::SHARE], "<!---->", "<!-- -->", "<?>", "<p ", "<meta charset "])
+def test_telling_what_an_article_is_takes_linear_time(token: str) -> None:
+    def read(article: str) -> None:
+        content = article.encode("utf-8", "replace")
+        kinds.by_look(article)
+        kinds.unreadable(content, decode(content))
+        decode(content, f"text/html; {article}")
+
+    measured = growth(lambda size: token * (size // len(token)) + "a", read)
+    assert measured is None or measured.is_linear, measured
+
+
+def test_forty_empty_comments_are_a_text_like_any_other() -> None:
+    """They kept `by_look` busy for ever."""
+    assert kinds.by_look("<!---->" * 40 + "a") == kinds.TEXT
+    assert kinds.by_look("<!---->" * 9_000 + "<p>a") == kinds.HTML
+    assert kinds.by_look("<?xml version='1.0'?>\n<!-- one -->\n<!-- two --> <html>") == kinds.HTML
+    assert kinds.by_look("<!-- never closed <p>") == kinds.TEXT
