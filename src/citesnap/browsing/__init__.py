@@ -11,6 +11,8 @@
 | `routes` | requests: permissions, reading, answers |
 | `settings`, `serving` | how the archive is served |
 | `gate` | what every request and answer passes: names of hosts, redirects, headers |
+| `connections` | what SQL can do: functions, memory, time |
+| `evidence` | stored bytes on their way out, in pieces |
 | `described`, `queries`, `cells` | what Datasette is told of tables; ready-made questions; cells that lead to pages |
 | `searching` | full-text search in every script |
 | `spreadsheets` | CSV without formulas |

@@ -18,7 +18,7 @@ from typing import Any
 
 from citesnap.browsing.settings import ServingSettings, host_name
 
-__all__ = ["Gate", "is_allowed_host"]
+__all__ = ["App", "Gate", "is_allowed_host", "refuse"]
 
 Scope = MutableMapping[str, Any]
 Event = MutableMapping[str, Any]
@@ -64,7 +64,7 @@ class Gate:
             await send(event)
 
         if refusal := self._refusal(scope, path):
-            await _answer(guarded, *refusal)
+            await refuse(guarded, *refusal)
             return
         try:
             await self._app(scope, receive, guarded)
@@ -72,7 +72,7 @@ class Gate:
             if has_begun:
                 raise
             _log.exception("citesnap: %s", path)
-            await _answer(guarded, 500, "This could not be answered; the server's log says why.")
+            await refuse(guarded, 500, "This could not be answered; the server's log says why.")
 
     def _path(self, scope: Scope) -> str:
         """The path as it came, still encoded, below `base_url`."""
@@ -160,7 +160,8 @@ def _not_this_host(host: str) -> str:
     )
 
 
-async def _answer(send: Send, status: int, message: str) -> None:
+async def refuse(send: Send, status: int, message: str) -> None:
+    """Answer with one line of plain text."""
     body = f"{message}\n".encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})

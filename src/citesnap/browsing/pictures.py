@@ -6,17 +6,23 @@ file becomes a plain placeholder. The file itself is one click away, as it was r
 
 from __future__ import annotations
 
+import threading
+from contextlib import nullcontext
 from functools import lru_cache
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageOps
 
-__all__ = ["LARGE", "MAX_PIXELS", "SMALL", "placeholder", "preview"]
+__all__ = ["LARGE", "MAX_PIXELS", "MAX_SIZE", "SMALL", "placeholder", "preview"]
 
 SMALL, LARGE = 160, 1200
 """Longest side in pixels: in tables; on cards."""
 MAX_PIXELS = 40_000_000
 """More are not unpacked: a PNG of 48 kB has been seen to claim 400 million."""
+MAX_SIZE = 64_000_000
+"""Bytes of a file. Larger ones are not read at all; posts' pictures have a few."""
+_LARGE_PIXELS = 4_000_000
+_one_large_at_a_time = threading.Lock()
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
 
 
@@ -30,8 +36,11 @@ def preview(content: bytes, size: int) -> bytes | None:
             if picture.width * picture.height > MAX_PIXELS:
                 return None
             picture.draft("RGB", (size, size))
+            # Four bytes a pixel while it is unpacked: once at a time, however many are asked for. Made small before it is
+            # turned, which makes a copy.
+            with _one_large_at_a_time if picture.width * picture.height > _LARGE_PIXELS else nullcontext():
+                picture.thumbnail((size, size))
             upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((size, size))
             plain = upright.convert("RGBA" if "A" in upright.getbands() or "transparency" in upright.info else "RGB")
             # Only pixels: no EXIF, no colour profile, no comments.
             plain.info = {}

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from datasette.utils.asgi import NotFound, Response
 
-from citesnap.archive import APPLICATION_ID, DamagedBlob, Reader
+from citesnap.archive import APPLICATION_ID, ArchiveError, DamagedBlob, Reader
+from citesnap.archive.questions.blob_pieces import TooSlow
 from citesnap.browsing import pages, pictures, render, safety
+from citesnap.browsing.connections import TooLarge
 from citesnap.browsing.datasette_compat import must_view
+from citesnap.browsing.evidence import LookedAt, Stream, look_at
 from citesnap.browsing.links import DatasetteLinks, decode
+from citesnap.browsing.render import contained
 
 __all__ = ["ROUTES", "is_archive", "is_ours", "links_of"]
 
@@ -20,7 +27,14 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 T = TypeVar("T")
-View = Callable[["Datasette", Any], Awaitable[Response]]
+View = Callable[["Datasette", Any], Awaitable[Any]]
+"""What answers a request, with one of Datasette's responses or `Stream`."""
+
+_log = logging.getLogger(__name__)
+
+PAGE_SECONDS = 5.0
+"""That reading one page may take. Of an archive of a million posts none takes a tenth of it; a view that somebody else has put in
+the place of a table can go on for ever."""
 
 _POSTS = ("posts", "citations", "articles", "snapshots", "media", "attempts", "verdicts", "relations", "blobs")
 _BYTES = ("posts", "snapshots", "media", "blobs")  # bytes show what posts said: whoever may not see these sees no bytes
@@ -58,15 +72,53 @@ async def _opened(datasette: Datasette, request: Any, tables: tuple[str, ...]) -
 
 
 async def _read(datasette: Datasette, database: str, question: Callable[[Reader], T]) -> T:
-    """The answer to a question, all of it from one state of the archive."""
+    """The answer to a question, all of it from one state of the archive.
+
+    Raises:
+        sqlite3.OperationalError: `interrupted`, where it took longer than `PAGE_SECONDS`.
+    """
 
     def ask(connection: sqlite3.Connection) -> T:
         archive = Reader.on(connection)
-        with archive.one_state():
-            return question(archive)
+        ends_at = time.monotonic() + PAGE_SECONDS
+        connection.set_progress_handler(lambda: time.monotonic() > ends_at, 20_000)
+        try:
+            with archive.one_state():
+                return question(archive)
+        finally:
+            connection.set_progress_handler(None, 0)
 
     answer: T = await datasette.databases[database].execute_fn(ask)
     return answer
+
+
+def _answered(view: View) -> View:
+    """The view, with a page that says what is wrong where the archive itself cannot be read."""
+
+    @wraps(view)
+    async def answered(datasette: Datasette, request: Any) -> Any:
+        try:
+            return await view(datasette, request)
+        except (ArchiveError, sqlite3.DatabaseError, MemoryError, TooSlow) as error:
+            database: str = decode(request.url_vars["database"])
+            _log.warning("citesnap: %s: %s", request.path, error or type(error).__name__)
+            title, message = _reason(error, database, str(datasette.databases[database].path))
+            return _page(datasette, database, "error.html", 503, title=title, message=message)
+
+    return answered
+
+
+def _reason(error: BaseException, database: str, path: str) -> tuple[str, str]:
+    """What is wrong, in a title and a sentence. Where the file is, is not told."""
+    if isinstance(error, TooSlow) or str(error) == "interrupted":
+        return (
+            "This takes too long",
+            f"It was not read within {PAGE_SECONDS:g} s, which is more than an honest archive needs.",
+        )
+    if isinstance(error, MemoryError | TooLarge) or "too big" in str(error):
+        return "This is too large", "It holds more than fits on a page."
+    message = contained(str(error).replace(path, database), 300)
+    return "This cannot be read", f"The archive is not as citesnap makes it: {message}"
 
 
 def _page(datasette: Datasette, database: str, template: str, status: int = 200, **context: Any) -> Response:
@@ -148,13 +200,13 @@ async def exchange(datasette: Datasette, request: Any) -> Response:
     return _page(datasette, database, "exchange.html", page=page)
 
 
-async def body(datasette: Datasette, request: Any) -> Response:
+async def body(datasette: Datasette, request: Any) -> Any:
     """Raw bytes: in a sandbox, or with `?download=1` to be saved."""
     database = await _opened(datasette, request, (*_BYTES, "articles", "article_versions", "exchanges"))
     return await _bytes(datasette, request, database, download=bool(request.args.get("download")))
 
 
-async def media(datasette: Datasette, request: Any) -> Response:
+async def media(datasette: Datasette, request: Any) -> Any:
     """A media file as it was received; what is neither picture nor film of the allowed types, only to be saved."""
     database = await _opened(datasette, request, _BYTES)
     return await _bytes(datasette, request, database, only=safety.PICTURES | safety.VIDEOS)
@@ -167,8 +219,12 @@ async def preview(datasette: Datasette, request: Any) -> Response:
     longest = pictures.SMALL if small else pictures.LARGE
 
     def drawn(archive: Reader) -> bytes | None:
-        stored = archive.stored_bytes(request.url_vars["sha256"])
-        return None if stored is None else pictures.preview(stored.content, longest) or pictures.placeholder(longest)
+        row = archive.media_file(request.url_vars["sha256"])
+        if row is None:
+            return None
+        # A picture is unpacked in one piece: what is too large for one is not read at all.
+        stored = archive.stored_bytes(row.sha256) if row.size <= pictures.MAX_SIZE else None
+        return pictures.preview(stored.content if stored else b"", longest) or pictures.placeholder(longest)
 
     try:
         picture = await _read(datasette, database, drawn)
@@ -182,27 +238,35 @@ async def preview(datasette: Datasette, request: Any) -> Response:
 
 async def _bytes(
     datasette: Datasette, request: Any, database: str, *, download: bool = False, only: frozenset[str] | None = None
-) -> Response:
+) -> Any:
     sha256 = request.url_vars["sha256"]
+
+    def looked_at(archive: Reader) -> LookedAt | None:
+        row = archive.blob_row(sha256) if only is None else archive.media_file(sha256)
+        return None if row is None else look_at(archive, row)
+
     try:
-        stored = await _read(datasette, database, lambda archive: archive.stored_bytes(sha256))
+        found = await _read(datasette, database, looked_at)
     except DamagedBlob as error:
         return _page(datasette, database, "error.html", 500, title="Damaged", message=str(error))
-    if stored is None:
+    if found is None:
         return _missing(datasette, database, "file")
-    content, declared = stored.content, stored.media_type
-    if only is not None and safety.sniff(content) not in only:
+    declared, size = found.row.media_type, found.row.size
+    if only is not None and safety.sniff(found.head) not in only:
         download = True
-    name = safety.file_name(sha256, content, declared)
-    content_type, headers = safety.evidence(content, declared, download=download, name=name)
+    name = safety.file_name(sha256, found.head, declared)
+    content_type, headers = safety.evidence(found.head, declared, download=download, name=name, is_utf8=found.is_utf8)
     headers |= {"Cache-Control": _FOR_EVER, "ETag": f'"{sha256}"', "Accept-Ranges": "bytes"}
     if request.headers.get("if-none-match") == f'"{sha256}"':
         return Response(b"", status=304, headers=headers, content_type=content_type)
-    if bounds := safety.byte_range(request.headers.get("range"), len(content)):
-        first, last = bounds
-        headers["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
-        return Response(content[first : last + 1], status=206, headers=headers, content_type=content_type)
-    return Response(content, headers=headers, content_type=content_type)
+    status, first, last = 200, 0, size - 1
+    if bounds := safety.byte_range(request.headers.get("range"), size):
+        status, (first, last) = 206, bounds
+        headers["Content-Range"] = f"bytes {first}-{last}/{size}"
+    if found.content is not None:
+        return Response(found.content[first : last + 1], status=status, headers=headers, content_type=content_type)
+    read = datasette.databases[database].execute_fn
+    return Stream(read, found.row, first, last, status, headers, content_type)
 
 
 def _number(text: str) -> int:
@@ -213,7 +277,7 @@ def _number(text: str) -> int:
 _DATABASE = r"^/(?P<database>[^/]+)/-/"
 _HASH = r"(?P<sha256>[0-9a-f]{64})$"
 
-ROUTES: tuple[tuple[str, View], ...] = (
+_VIEWS: tuple[tuple[str, View], ...] = (
     (rf"{_DATABASE}home$", home),
     (rf"{_DATABASE}post/(?P<post>.+)$", post),
     (rf"{_DATABASE}article/(?P<article>[^/]+)$", article),
@@ -225,3 +289,6 @@ ROUTES: tuple[tuple[str, View], ...] = (
     (rf"{_DATABASE}media/{_HASH}", media),
     (rf"{_DATABASE}thumb/{_HASH}", preview),
 )
+
+ROUTES: tuple[tuple[str, View], ...] = tuple((pattern, _answered(view)) for pattern, view in _VIEWS)
+"""Patterns of paths and what answers them."""

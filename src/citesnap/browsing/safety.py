@@ -78,27 +78,30 @@ def sniff(content: bytes) -> str | None:
     return media.sniff(content) or ("video/webm" if content.startswith(b"\x1a\x45\xdf\xa3") else None)
 
 
-def evidence(content: bytes, media_type: str | None, *, download: bool, name: str) -> tuple[str, dict[str, str]]:
+def evidence(
+    head: bytes, media_type: str | None, *, download: bool, name: str, is_utf8: bool = False
+) -> tuple[str, dict[str, str]]:
     """Content type and headers under which raw bytes can go out.
 
     Pictures and films of the allowed types, by their first bytes, as what they are; text as plain text; HTML as HTML, in a
     sandbox in which nothing runs and nothing is fetched; everything else only to be saved.
 
     Args:
-        content: the bytes, content coding undone.
+        head: the first of the bytes, content coding undone.
         media_type: what their server declared.
         download: to be saved, whatever it is.
         name: of the file to save.
+        is_utf8: all of the bytes are UTF-8.
     """
     headers = {
         "Content-Security-Policy": _SANDBOX,
         **_ALWAYS,
         "Cross-Origin-Resource-Policy": "same-origin",
     }
-    shown = sniff(content)
+    shown = sniff(head)
     declared = media_type or ""
     if shown is None and declared in ("text/html", "application/xhtml+xml"):
-        shown = "text/html; charset=utf-8" if _is_utf8(content) else "text/html"
+        shown = "text/html; charset=utf-8" if is_utf8 else "text/html"
     elif shown is None and declared.startswith(_TEXTS):
         shown = "text/plain; charset=utf-8"
     if shown is None or download:
@@ -107,17 +110,9 @@ def evidence(content: bytes, media_type: str | None, *, download: bool, name: st
     return shown, headers
 
 
-def file_name(sha256: str, content: bytes, media_type: str | None) -> str:
+def file_name(sha256: str, head: bytes, media_type: str | None) -> str:
     """A name for bytes that are saved: from their hash and type alone, never from what a server called them."""
-    return f"{sha256[:16]}.{_EXTENSIONS.get(sniff(content) or media_type or '', 'bin')}"
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+    return f"{sha256[:16]}.{_EXTENSIONS.get(sniff(head) or media_type or '', 'bin')}"
 
 
 def byte_range(header: str | None, length: int) -> tuple[int, int] | None:

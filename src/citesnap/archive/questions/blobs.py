@@ -6,15 +6,16 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from citesnap.archive.questions import blob_pieces
 from citesnap.archive.questions.base import Questions
+from citesnap.archive.questions.blob_pieces import BlobRow
 from citesnap.errors import DamagedBlob
 from citesnap.text.gzips import gunzip
 
-__all__ = ["BlobQuestions", "StoredBytes", "gunzip_exactly", "unpack"]
-
+__all__ = ["BlobQuestions", "StoredBytes", "gunzip_exactly"]
 
 MOST_UNPACKED = 150_000_000
 """Bytes of one packed blob: far more than any page or answer that is taken. A megabyte of gzip can unpack to a gigabyte."""
@@ -48,24 +49,41 @@ class BlobQuestions(Questions):
         Raises:
             DamagedBlob: they have changed since.
         """
-        row = self._db.execute(
-            "select size, encoding, content, media_type from blobs where sha256 = ?", [sha256]
-        ).fetchone()
-        return None if row is None else StoredBytes(unpack(sha256, *row[:3]), row[3])
+        row = blob_pieces.find(self._db.conn, sha256)
+        if row is None:
+            return None
+        if row.encoding is not None and row.size > MOST_UNPACKED:
+            raise DamagedBlob(
+                f"the bytes stored as {sha256} claim to unpack to {row.size} bytes: more than citesnap packs"
+            )
+        return StoredBytes(blob_pieces.read(self._db.conn, row), row.media_type)
 
+    def blob_row(self, sha256: str) -> BlobRow | None:
+        """The row of stored bytes, without them; None where there are none.
 
-def unpack(sha256: str, size: int, encoding: str | None, content: bytes) -> bytes:
-    """The bytes that a row of `blobs` holds, verified.
+        Raises:
+            DamagedBlob: the row is none that citesnap writes.
+        """
+        return blob_pieces.find(self._db.conn, sha256)
 
-    Raises:
-        DamagedBlob: they have not the hash and size of the row.
-    """
-    if encoding is not None and size > MOST_UNPACKED:
-        raise DamagedBlob(f"the bytes stored as {sha256} claim to unpack to {size} bytes: more than citesnap packs")
-    plain = content if encoding is None else gunzip_exactly(content, size)
-    if plain is None or len(plain) != size or hashlib.sha256(plain).hexdigest() != sha256:
-        raise DamagedBlob(f"the bytes stored as {sha256} have changed: the archive is damaged, put back a backup")
-    return plain
+    def verified_pieces(self, row: BlobRow, seconds: float | None = None) -> Iterator[bytes]:
+        """The pieces of stored bytes; the last one comes once all of them have the hash and size of the row.
+
+        Raises:
+            DamagedBlob: they have not.
+            TooSlow: it took longer than `seconds`.
+        """
+        return blob_pieces.verify(self._db.conn, row, seconds=seconds)
+
+    def media_file(self, sha256: str) -> BlobRow | None:
+        """The row of stored bytes that are a media file of a snapshot; None where there are none, or they are something else.
+
+        Raises:
+            DamagedBlob: the row is none that citesnap writes.
+        """
+        if not self._value("select 1 from media where sha256 = ? limit 1", [sha256]):
+            return None
+        return blob_pieces.find(self._db.conn, sha256)
 
 
 def gunzip_exactly(packed: bytes, size: int) -> bytes | None:

@@ -17,10 +17,10 @@ from weakref import WeakKeyDictionary
 from datasette import hookimpl
 from markupsafe import Markup
 
-from citesnap.browsing import cells, described, safety, searching
+from citesnap.browsing import cells, connections, described, safety, searching
 from citesnap.browsing import settings as serving_settings
 from citesnap.browsing.datasette_compat import IS_1_0, may_view
-from citesnap.browsing.gate import App, Gate
+from citesnap.browsing.gate import App, Gate, refuse
 from citesnap.browsing.links import decode
 from citesnap.browsing.queries import QUERIES
 from citesnap.browsing.routes import ROUTES, is_archive, is_ours, links_of
@@ -179,10 +179,17 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 
 @hookimpl(trylast=True)
-@_never_raising
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
-    """Search in every script, on the connections of archives."""
-    if is_ours(conn):
+    """What SQL can do on the connections of archives (`connections`), and search in every script.
+
+    An archive whose connections cannot be prepared is not read at all.
+    """
+    try:
+        is_archives = is_ours(conn)
+    except sqlite3.Error:  # no database: Datasette says so where it is asked for
+        return
+    if is_archives:
+        connections.prepare(conn)
         searching.prepare(conn)
 
 
@@ -290,6 +297,11 @@ def _mended(datasette: Datasette, app: App) -> App:
             await send(event)
 
         query = searching.without_blank_searches(scope.get("query_string") or b"")
+        if connections.is_explain(query):
+            await refuse(
+                send, 400, "EXPLAIN is not answered, because it shows addresses of the process; EXPLAIN QUERY PLAN is."
+            )
+            return
         await app({**scope, "query_string": query}, receive, defused)
 
     return mended
