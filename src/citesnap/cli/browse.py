@@ -98,6 +98,8 @@ def serve(
     from citesnap.archive import check, open_archive
 
     with needs_extra("datasette", "browsing"):
+        import datasette  # noqa: F401  # the process that takes our place needs it: told here, in one line
+
         from citesnap.browsing import serving
     for name in host_names:
         if serving.host_name(name) is None:
