@@ -2,14 +2,14 @@
 
 | room | what for |
 |---|---|
-| `store` | `Archive`: everything that can be asked and recorded; `open_archive` |
+| `store` | `Archive`: all reading and recording; `open_archive` |
 | `questions/` | the one reading API, `Reader`: pages, exports, `show`, `status` and runs ask it. A module for each subject |
-| `records/` | what is recorded: articles, posts, feeds, runs, captures asked for; evidence and bytes behind them; search indexes |
-| `file/` | the file: opening, the lock, tables, views, migrations, the connection, what goes wrong in words |
+| `records/` | what is recorded: articles, posts, feeds, runs, requested captures; evidence and its bytes; search indexes |
+| `file/` | the file: opening, the lock, tables, views, migrations, the connection, error messages |
 | `values` | from Python values to those that go into columns |
 
-`records` use `questions`, never the other way; both stand on `file` and `values`. A SELECT for a page or an export has its
-place in `questions`, and its answer is a frozen dataclass whose fields are columns by name (`questions.rows`).
+`records` use `questions`, never the other way round; both use `file` and `values`. A SELECT for a page or an export belongs in
+`questions`, and its answer is a frozen dataclass whose fields are columns by name (`questions.rows`).
 """
 
 from citesnap.archive.file.errors import translate_errors

@@ -1,7 +1,7 @@
-"""The archive as a run uses it: everything that can be asked of it and recorded in it. One thread uses it, the one that opened it.
+"""The archive as a run uses it: all reading and all recording. Only the thread that opened it may use it.
 
-What is asked stands in `questions`, what is recorded in `records`: a module for each subject, a class with its methods. Here
-they are one object, with the lock and the runs that writing takes.
+`questions` holds the reading methods, `records` the writing ones: one module and one class for each subject. This module combines
+them in one object, with the lock and the runs that writing needs.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ __all__ = ["Archive", "open_archive"]
 class Archive(ArticleRecords, PostRecords, FeedRecords, SaveRecords, SearchRecords, Reader):
     """An open archive. Close it, or use it as a context manager.
 
-    Every method that records is one transaction: it happened wholly or not at all. Any method may raise `ArchiveError` when the
-    disk is full, fails or is read-only, and `ArchiveBusy` when another program keeps the file locked; what was recorded
+    Every method that records is one transaction: it takes effect completely or not at all. Any method may raise `ArchiveError` when
+    the disk is full, fails or is read-only, and `ArchiveBusy` when another program keeps the file locked; what was recorded
     before stays.
     """
 
@@ -47,7 +47,7 @@ class Archive(ArticleRecords, PostRecords, FeedRecords, SaveRecords, SearchRecor
 
     @cached_property
     def db(self) -> sqlite_utils.Database:
-        """The same connection as sqlite-utils has it, for questions that this class does not answer."""
+        """The same connection as a sqlite-utils `Database`, for queries that this class does not offer."""
         import sqlite_utils
 
         return sqlite_utils.Database(self._db.conn, execute_plugins=False)
@@ -75,7 +75,7 @@ class Archive(ArticleRecords, PostRecords, FeedRecords, SaveRecords, SearchRecor
     def run(self, command: str) -> Iterator[Run]:
         """Record one execution of the program; takes the lock if it is not held.
 
-        The row is there at once and is closed however the block ends. Earlier runs that died are marked `interrupted`. At the end
+        The row is written at once and is closed however the block ends. Earlier runs that died are marked `interrupted`. At the end
         the WAL is folded into the file.
         """
         # An OSError of the block, such as a broken pipe, is not about the archive.
@@ -92,8 +92,8 @@ def open_archive(path: Path, *, create: bool = True, clock: Clock = utc_now) -> 
 
     Args:
         path: the SQLite file.
-        create: make the file when there is none. What could not be set up is removed again.
-        clock: tells the time of what is recorded.
+        create: make the file when there is none. A file that could not be set up is removed again.
+        clock: gives the time for what is recorded.
 
     Raises:
         NotAnArchive: the file is something else, damaged, or made by a newer citesnap. It is left as it was.

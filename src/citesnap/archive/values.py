@@ -1,6 +1,6 @@
 """From Python values to those that go into columns. Pure: everything here is a function of its arguments.
 
-Articles and upstreams are hostile: what SQLite, JSON or a terminal could not hold is replaced here, once, on the way in.
+Articles and upstreams are hostile: what SQLite, JSON or a terminal cannot hold is replaced here, once, before it is stored.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from citesnap.text.characters import removed
 from citesnap.text.lines import one_line
 
 Clock = Callable[[], datetime]
-"""What tells the time: aware, in UTC. A parameter, so that years pass in a test."""
+"""Returns the time: aware, in UTC. A parameter, so that tests can set the time."""
 
 TITLE_LENGTH = 80
 """Characters. Datasette shows titles as labels of foreign keys; longer ones fill the cells."""
@@ -26,7 +26,7 @@ _VALIDATOR = re.compile(r"[!-~\x80-\xff]([ -~\x80-\xff]{0,510}[!-~\x80-\xff])?")
 
 
 def clean(text: str) -> str:
-    """The text as SQLite and every reader of it can hold it: NULs and lone surrogates become U+FFFD, nothing else changes.
+    """The text in a form that SQLite and every reader can hold: NULs and lone surrogates become U+FFFD, nothing else changes.
 
     >>> clean("a\\x00b\\ud800c\\n")
     'a�b�c\\n'
@@ -36,7 +36,7 @@ def clean(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        # A pair of surrogates (from JSON read piecewise) is one character; a lone one is none.
+        # A pair of surrogates (from JSON read piecewise) is one character; a lone one is not.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
 
@@ -86,7 +86,7 @@ def shorten(text: str, length: int = TITLE_LENGTH) -> str:
 
 
 def first_line(text: str) -> str:
-    """The first line with something in it, without the marks that Markdown puts before headings."""
+    """The first line that is not blank, without the marks that Markdown puts before headings."""
     for line in text[:10_000].splitlines():
         if found := line.strip().lstrip("#").strip():
             return found
@@ -94,7 +94,7 @@ def first_line(text: str) -> str:
 
 
 def post_title(platform: str, native_id: str, handle: str | None, text: str | None) -> str:
-    """What a post is called in lists: `@handle: first words`, or `@handle (ID)` while nobody has shown its text.
+    """The title of a post in lists: `@handle: first words`, or `@handle (ID)` while no source has shown its text.
 
     >>> post_title("x", "20", "example_river", None)
     '@example_river (20)'
@@ -113,12 +113,12 @@ def host_of(url: str) -> str | None:
 
 
 def validator(header: str | None) -> str | None:
-    """A validator of HTTP (RFC 9110, 8.8) that can be sent back as it is; None for what cannot, or is unreasonably long."""
+    """A validator of HTTP (RFC 9110, 8.8) that can be sent back as it is; None for one that cannot, or is unreasonably long."""
     return header if header is not None and _VALIDATOR.fullmatch(header) else None
 
 
 def address_key(url: str) -> str:
-    """What a media file is called whatever size or signature its address asks for: host and path.
+    """Identifies a media file independently of the size or signature in its address: host and path.
 
     >>> address_key("https://pbs.twimg.com/media/AbC?format=jpg&name=large")
     'pbs.twimg.com/media/AbC'

@@ -1,16 +1,16 @@
-"""Reading what strangers wrote, within limits of processor time and memory, in processes that can be ended.
+"""Parsing untrusted input within limits of processor time and memory, in processes that can be ended.
 
     with bounded.readers(Limits(seconds=20, memory=1_500_000_000)):
         article = bounded.call(understand, content)
 
-A pattern, a parser or a loop of ours may take for ever over some article, and no thread can be stopped while it is inside of C
-code. So what reads a stranger's bytes is called through `call`: it runs in a process of its own, which is started when the first
-call needs it and used again for the next. A call that goes beyond its limits ends that process, raises `TooHard`, and nothing
-else is lost. Without `readers` around it `call` is an ordinary call, as for a program that reads one file for a person who waits.
+A pattern, a parser or a loop of ours may not finish on some article, and a thread cannot be stopped while it runs C code. So
+functions that read untrusted bytes are called through `call`: they run in a separate process, which is started when the first call
+needs it and used again for the next. A call that exceeds its limits ends that process, raises `TooHard`, and nothing else is lost.
+Outside a `readers` block `call` is an ordinary call, as in a program that reads one file for a waiting person.
 
-What is called is a function of a module, and a pure one: its process has no archive and asks no web, and what it keeps in memory is
-gone with it. Arguments and results are plain values: frozen dataclasses of ours, enums, and what Python has built in. An exception
-arrives as `ReaderError`, whatever it was, so what a caller wants to tell apart must be a result.
+The function called must be a pure function of a module: its process has no archive and sends no requests, and its memory is lost
+when it ends. Arguments and results are plain values: frozen dataclasses of ours, enums, and built-in types. Every exception arrives
+as `ReaderError`, so outcomes that a caller wants to distinguish must be results.
 
 Knows no article, no source and no archive.
 """

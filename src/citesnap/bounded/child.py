@@ -1,4 +1,4 @@
-"""A reader: the process that calls one function after another, and is ended by the system when one takes too much.
+"""A reader: the process that calls one function after another. The system ends it when a call exceeds its limits.
 
 Started by `pool`. Requests come on standard input, answers go to standard output.
 """
@@ -27,8 +27,8 @@ READY = b"ready"
 
 
 def main() -> None:
-    """Answer until the program that started us goes away. The most bytes of memory are its argument."""
-    # What is read are trees, freed by counting references; looking for circles in them again and again is a tenth of the time.
+    """Answer until the program that started this process ends. The argument is the memory limit in bytes."""
+    # Results of parsing are trees, freed by reference counting; repeated searches for cycles in them take a tenth of the time.
     gc.set_threshold(1_000_000, 50, 100)
     requests, answers = _pipes()
     signal.signal(
@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:
-    """The two pipes; what a library prints by mistake goes nowhere."""
+    """The two pipes; output that a library prints by mistake is discarded."""
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):

@@ -1,7 +1,7 @@
-"""What passes between a program and its readers: pickled values, each with its length ahead.
+"""Messages between a program and its readers: pickled values, each preceded by its length.
 
-A reader handles hostile bytes, so its answers are not believed either: of all that pickle can name, only types that hold data are
-made again.
+A reader handles hostile bytes, so its answers are not trusted either: of all that pickle can name, only data types are
+unpickled.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _DATA = (
 
 
 def dumps(value: object) -> bytes:
-    """The value as it is sent."""
+    """The value in the form in which it is sent."""
     content = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
     return HEADER.pack(len(content)) + content
 
@@ -45,7 +45,7 @@ def loads_data(content: bytes) -> Any:
     """A value from a reader.
 
     Raises:
-        pickle.UnpicklingError: it names something that is no data.
+        pickle.UnpicklingError: it names something that is not a data type.
     """
     return _DataUnpickler(io.BytesIO(content)).load()
 

@@ -25,26 +25,26 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 MOST_READERS = 2
-"""Readers at most. Reading is a small part of what a run does: it mostly waits for servers."""
+"""The most readers. Reading is a small part of a run, which mostly waits for servers."""
 
 PATIENCE = 10
-"""How many times its processor time a call may take by the clock, where other programs leave the machine little time."""
+"""The limit of elapsed time as a multiple of processor time, for machines that are busy with other programs."""
 
 GRACE = 1.0
-"""Seconds beyond the deadline of a run that a call may go on: most end within it, and what they found is kept."""
+"""Seconds that a call may continue after the deadline of a run: most calls end within them, and their results are kept."""
 
 _PIECE = 1 << 20
 
 _KEPT_VARIABLES = ("PATH", "PYTHON", "LANG", "LC_", "TZ", "TMPDIR", "LD_", "DYLD_", "VIRTUAL_ENV", "COVERAGE_")
-"""How the variables begin that a reader gets. The others, keys and passwords of proxies among them, are not its business."""
+"""Prefixes of the environment variables that a reader gets. It does not get others, such as keys and passwords of proxies."""
 
 
 class TooHard(Exception):
-    """A call went beyond its limits, or its process broke down; the message says which in a few words."""
+    """A call exceeded its limits, or its process failed; the message says which in a few words."""
 
 
 class OutOfTime(Exception):
-    """The time of the whole run is over; nothing is wrong with what was being read."""
+    """The time of the whole run is over; the input is not the cause."""
 
 
 class ReaderError(Exception):
@@ -57,10 +57,10 @@ class ReaderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one call may take.
+    """The limits of one call.
 
-    `seconds` is processor time. `memory` is what its process may hold in all, in bytes of address space (not every system keeps
-    to it). `deadline` (of `time.monotonic`) is when the whole run must end.
+    `seconds` is processor time. `memory` is the most that its process may hold, in bytes of address space (not every system
+    enforces it). `deadline` (of `time.monotonic`) is when the whole run must end.
     """
 
     seconds: float
@@ -75,7 +75,7 @@ _current: _Readers | None = None
 def readers(limits: Limits) -> Iterator[None]:
     """Calls within the block run in readers. They start with the first call and end with the block.
 
-    One block at a time: limits are those of the program's run, whichever thread calls.
+    One block at a time: the limits apply to the whole program, whichever thread calls.
     """
     global _current
     if _current is not None:
@@ -94,12 +94,12 @@ def call(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     Raises:
         TooHard: it took too much time or memory. Only in a reader.
         OutOfTime: the run must end. Only in a reader.
-        ReaderError: it raised an exception. Without readers that exception itself comes.
+        ReaderError: it raised an exception. Without readers the original exception is raised.
     """
     current = _current
     if current is None:
         return function(*args, **kwargs)
-    return current.call(function, args, kwargs)  # type: ignore[no-any-return]  # what the function returns, by way of a pipe
+    return current.call(function, args, kwargs)  # type: ignore[no-any-return]  # the function's result, received through a pipe
 
 
 class _Readers:
@@ -118,7 +118,7 @@ class _Readers:
             reader = self._take()
             kind, *rest = self._ask(reader, function, args, kwargs)
             if kind == child.OUT_OF_MEMORY and reader.calls > 1:
-                # Others before it may have left it little room: it gets all of it.
+                # Earlier calls may have left it little memory: a new reader has all of it.
                 kind, *rest = self._ask(self._take(), function, args, kwargs)
         if kind == child.RAISED:
             raise ReaderError(*rest)
@@ -130,16 +130,16 @@ class _Readers:
         with self._lock:
             self._closed = True
             for reader in self._busy:
-                reader.kill()  # The thread that waits for it does the rest.
+                reader.kill()  # The waiting thread cleans up.
             idle, self._idle = self._idle, []
         for reader in idle:
             reader.end()
 
     def _ask(self, reader: _Reader, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """The answer of a reader, which is then idle, or ended if it must not be asked again."""
+        """The answer of a reader, which is idle afterwards, or ended if it must not be used again."""
         try:
             answer = reader.ask(self._limits, function, args, kwargs)
-        except BaseException as error:  # A signal too: what the reader is at is not wanted any more.
+        except BaseException as error:  # Also after a signal: the reader's work is no longer needed.
             self._drop(reader)
             if self._closed and isinstance(error, TooHard):
                 raise OutOfTime("the run has ended") from error
@@ -170,11 +170,11 @@ class _Reader:
     """One process.
 
     Raises:
-        RuntimeError: it did not start. Nothing can be read then, and nothing that is to be read is the reason.
+        RuntimeError: it did not start. Nothing can be read then, and the input is not the reason.
     """
 
     def __init__(self, memory: int) -> None:
-        # It finds modules where this program does, whatever the working directory holds, and is told no secret.
+        # It finds modules where this program does, whatever the working directory holds, and receives no secrets.
         script = f"import sys; sys.path[:] = {sys.path!r}; from citesnap.bounded.child import main; main()"
         environ = {name: value for name, value in os.environ.items() if name.startswith(_KEPT_VARIABLES)}
         self._process = subprocess.Popen(
@@ -190,7 +190,7 @@ class _Reader:
         self._requests, self._answers = self._process.stdin.fileno(), self._process.stdout.fileno()
         os.set_blocking(self._requests, False)
         for pipe in (self._requests, self._answers):
-            with suppress(AttributeError, OSError):  # Linux alone; an article then passes in one piece and not in many.
+            with suppress(AttributeError, OSError):  # Linux only; an article is then sent in one piece instead of many.
                 fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIECE)
         self.calls = 0
         if self._process.stdout.read(len(child.READY)) != child.READY:
@@ -201,7 +201,7 @@ class _Reader:
         """The answer to a call.
 
         Raises:
-            TooHard, OutOfTime: there is none. The reader must be ended.
+            TooHard, OutOfTime: there is no answer. The reader must be ended.
         """
         self.calls += 1
         give_up = time.monotonic() + limits.seconds * PATIENCE
@@ -218,7 +218,7 @@ class _Reader:
             raise TooHard(f"its reader gave no answer that can be read ({error})") from error
 
     def kill(self) -> None:
-        """End the process, whatever it is at; safe while another thread waits for it."""
+        """End the process, whatever it is doing; safe while another thread waits for it."""
         with suppress(OSError):
             self._process.kill()
 

@@ -1,4 +1,4 @@
-"""Cells of Datasette's tables: links to the pages of what a row is about, and small pictures. Pure."""
+"""Cells of Datasette's tables: links to the pages of a row's subject, and small pictures. Pure."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def cell(links: DatasetteLinks, table: str | None, column: str, value: Any, row: Any) -> Markup | None:
-    """How a cell is shown; None: as Datasette shows it.
+    """The cell as HTML; None: Datasette shows it in its own way.
 
     Args:
         links: addresses of pages.
         table: the table or view; None in the results of a query.
         column: its name.
-        value: what it holds; a dict with `value` and `label` where Datasette has looked up a foreign key.
+        value: its value; a dict with `value` and `label` where Datasette has looked up a foreign key.
         row: the whole row.
     """
     label = value
@@ -61,11 +61,11 @@ _BY_COLUMN: dict[str, Callable[[DatasetteLinks, int], str]] = {
     "snapshot_id": lambda links, row_id: f"{links.database}/-/snapshot/{row_id}",
     "citation_id": lambda links, row_id: f"{links.database}/-/citation/{row_id}",
 }
-"""Columns that name a row of another table, and the page of what they name."""
+"""Columns that refer to a row of another table, and the page of that row."""
 
 
 def _title(links: DatasetteLinks, table: str, column: str, value: Any, row: Any) -> Markup | None:
-    """The cell by which a row is known leads to its page."""
+    """The cell with a row's title, linked to the row's page."""
     if table in ("posts", "cited_posts", "missing_posts") and column == "title":
         platform, native_id = _get(row, "platform"), _get(row, "native_id")
         address = links.post(platform, native_id) if platform and native_id else _by_id(links, _post, row, "id")
@@ -107,7 +107,7 @@ def _linked(address: str, label: Any) -> Markup:
 
 
 def _get(row: Any, column: str) -> Any:
-    """A column of a row, where there is one: rows come as mappings of one kind or another."""
+    """A column of a row, if the row has it; rows are mappings of different types."""
     try:
         found = row[column]
     except (KeyError, IndexError, TypeError):

@@ -1,8 +1,8 @@
-"""Figures, drawn: one inline SVG each, for a page that allows no script and no style but its own files. Reads no archive.
+"""Draws figures: one inline SVG each, for a page that allows no script and only its own style sheets. Reads no archive.
 
-pygal computes the drawing. What the page's policy forbids is then taken out, names are added for those who hear the page, and
-`charts.css` gives it the page's colours. All that is drawn is in the table beside it too, so what would make a poor picture
-is not drawn.
+pygal computes the drawing. Then everything that the page's policy forbids is removed, names are added for screen readers, and
+`charts.css` applies the page's colours. All the numbers are in the table beside the drawing too, so a figure that would make a
+poor picture is not drawn.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ from citesnap.text.lines import fitted
 
 __all__ = ["draw"]
 
-# pygal leaves a finder of modules in the interpreter, for maps that are not used here. It is of a kind that Python gave up, and
-# other programs that ask all finders stumble over it.
+# pygal leaves a module finder in the interpreter, for maps that are not used here. It has an interface that Python removed, and
+# other programs that call all finders fail on it.
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
 
 WIDTH = 400
-"""Of a drawing in its own units: about a phone's, so that letters stay readable there. It is shown as wide as there is room."""
+"""Width of a drawing in its own units: about a phone's, so that letters stay readable there. Pages scale it to their room."""
 MAX_LABEL = 19
-"""Of a name beside a bar, in letters of Latin width."""
+"""The longest name beside a bar, in letters of Latin width."""
 MAX_BARS = 20
 MAX_MONTHS = 40
-"""Bars side by side; what goes on for longer is shown by year."""
+"""The most bars side by side; longer periods are shown by year."""
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML document may hold (XML 1.0, 2.2)."""
+"""Characters that an XML document must not contain (XML 1.0, 2.2)."""
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 _STATES = (*(state for state in State if state.is_gone), State.ALIVE)
-"""In the order in which they are stacked; the place is the number of the colour."""
+"""In the order in which they are stacked; the position is the number of the colour."""
 _ANSWERS = (
     ("showed_it", "Showed it", "series-2"),
     ("said_gone", "Said it is gone", "series-1"),
@@ -55,10 +55,10 @@ _ANSWERS = (
 def draw(figure: Figure) -> str | None:
     """The figure as an `<svg>` element, for a page that has `charts.css`, within an element of class `chart`.
 
-    Drawn once as long as its numbers are the same.
+    The drawing is cached as long as the numbers are the same.
 
     Returns:
-        None where there is nothing to draw, or so little that the numbers alone say it better.
+        None where there is nothing to draw, or so little that the numbers alone are clearer.
     """
     drawer = _DRAWERS.get(figure.name)
     return drawer(figure) if drawer and len(figure.rows) >= 2 else None
@@ -120,12 +120,12 @@ def _growth(figure: Figure) -> str | None:
 
 
 def _rot(named: Callable[[str], str]) -> Callable[[Figure], str | None]:
-    """Who draws shares of lost posts; `named` tells what to call the first column's values."""
+    """A function that draws shares of lost posts; `named` gives the labels of the first column's values."""
 
     def drawn(figure: Figure) -> str | None:
         columns = (_column(figure, name) for name in (figure.columns[0], "gone", "answered", "share_gone"))
         rows = [(_label(named(str(name))), *numbers) for name, *numbers in zip(*columns, strict=True) if numbers[1]]
-        # The years last of all; the others come with the largest first.
+        # Of the years the last ones are kept; other rows are sorted with the largest first.
         rows = rows[-MAX_BARS:] if figure.name == "rot_by_year" else rows[:MAX_BARS]
         if len(rows) < 2:
             return None
@@ -135,9 +135,9 @@ def _rot(named: Callable[[str], str]) -> Callable[[Figure], str | None]:
             show_legend=False,
             print_values=True,
             print_values_position="top",
-            range=(0, min(max(most, 1) * 1.6, 160)),  # what is printed at the ends of bars needs room
+            range=(0, min(max(most, 1) * 1.6, 160)),  # labels at the ends of bars need room
         )
-        chart.x_labels = [name for name, *_ in reversed(rows)]  # pygal begins at the bottom
+        chart.x_labels = [name for name, *_ in reversed(rows)]  # pygal starts at the bottom
         chart.y_labels = _round_steps(most)
         chart.value_formatter = "{:g} %".format
         chart.add(
@@ -213,7 +213,7 @@ def _amount(value: float) -> str:
 
 
 def _saying(text: str) -> Callable[[object], str]:
-    """A formatter of pygal's for one value."""
+    """A pygal formatter that returns this text for its one value."""
     return lambda _: text
 
 
@@ -224,17 +224,17 @@ def _round_steps(most: float) -> list[float]:
 
 
 def _label(text: str) -> str:
-    """A foreign name as it fits beside a bar: one line, what cannot be seen shown as U+FFFD, cut.
+    """A foreign name shortened to fit beside a bar: one line, with invisible characters as U+FFFD.
 
     >>> _label("gazette.example"), _label("a-very-long-name.of.a.site.example")
     ('gazette.example', 'a-very-long-name.o…')
     """
-    # Marks that take no room in a terminal do in pygal, which counts characters and never ends where labels leave no room.
+    # Marks without width in a terminal have width in pygal, which counts characters and never ends where labels leave no room.
     return _NOT_IN_XML.sub("\ufffd", fitted(text, MAX_LABEL, unsafe=replaced)[:MAX_LABEL])
 
 
 def _over_time(series: Sequence[Mapping[Any, int]]) -> tuple[str, list[str], list[list[int]]]:
-    """Numbers by month in order and without gaps, by year where bars would be too many: unit, labels, values of each series."""
+    """Numbers by month in order and without gaps, by year where there are too many bars: unit, labels, values of each series."""
     known = sorted({month for numbers in series for month in numbers if _MONTH.fullmatch(str(month))})
     if not known:
         return "Month", [], []
@@ -298,12 +298,12 @@ def _legend(series: int, columns: int) -> dict[str, Any]:
 
 
 def _finished(chart: Any, figure: Figure, said: str, classes: Sequence[str]) -> str:
-    """The SVG with nothing in it that the page forbids or that another chart on it could collide with.
+    """The SVG without anything that the page forbids or that could collide with another chart on the page.
 
     Args:
         chart: pygal's.
         figure: what it shows.
-        said: the drawing in a sentence.
+        said: a sentence that describes the drawing.
         classes: of each series, in order.
     """
     root: Any = etree.fromstring(chart.render(is_unicode=True).encode(), etree.XMLParser(resolve_entities=False))
@@ -337,7 +337,7 @@ def _finished(chart: Any, figure: Figure, said: str, classes: Sequence[str]) -> 
 
 
 def _name_bar(bar: Any) -> None:
-    """What shows when the pointer rests on a bar; pygal says it in elements that only its script reads."""
+    """Add the text for a pointer that rests on a bar; pygal puts it into elements that only its script reads."""
     told = {child.get("class"): child.text for child in bar if child.tag == f"{_SVG}desc"}
     title = etree.SubElement(bar, f"{_SVG}title")
     title.text = ": ".join(part for part in (told.get("x_label"), told.get("value")) if part)

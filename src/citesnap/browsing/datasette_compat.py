@@ -1,4 +1,4 @@
-"""Where Datasette 0.65 and 1.0 differ: permissions, metadata, stored queries. Everything else here is written once for both."""
+"""Where Datasette 0.65 and 1.0 differ: permissions, metadata, stored queries. All other modules have one code for both."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ IS_1_0 = int(re.match(r"\d+", __version__)[0]) >= 1  # type: ignore[index]  # ve
 
 
 async def must_view(datasette: Datasette, actor: Any, database: str, tables: Iterable[str]) -> None:
-    """Whoever asks may see the instance, the database and all of these tables.
+    """Check that the actor may see the instance, the database and all of these tables.
 
     Raises:
-        Forbidden: one of them is not for this actor.
+        Forbidden: the actor may not see one of them.
     """
     if not IS_1_0:
         for table in tables:
@@ -38,7 +38,7 @@ async def must_view(datasette: Datasette, actor: Any, database: str, tables: Ite
 
 
 async def may_view(datasette: Datasette, actor: Any, database: str, tables: Iterable[str]) -> bool:
-    """The same as a question."""
+    """Whether the actor may see all of these."""
     try:
         await must_view(datasette, actor, database, tables)
     except Forbidden:

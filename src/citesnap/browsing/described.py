@@ -1,6 +1,6 @@
-"""What Datasette is told of an archive's tables: descriptions, labels, facets, sort orders, search. Data only.
+"""The metadata of an archive's tables for Datasette: descriptions, labels, facets, sort orders, search. Data only.
 
-The same for both lines of Datasette; `__init__` hands it over as each wants it. Whatever a user's own metadata says goes before it.
+The same for Datasette 0.65 and 1.0; the plugin passes it to each in its own form. A user's own metadata takes precedence.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import Any
 __all__ = ["BIG", "TABLES", "Table", "settings"]
 
 BIG = 200_000
-"""Rows from which on a table's facets are only computed when asked for: each reads an index from end to end."""
+"""The number of rows from which a table's facets are only computed on request: each reads an index from end to end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table or view: what it holds, and how it is best shown."""
+    """A table or view: what it holds, and how to show it."""
 
     description: str
     columns: dict[str, str] = field(default_factory=dict)
@@ -155,9 +155,9 @@ TABLES: dict[str, Table] = {
 
 
 def settings(names: frozenset[str], big: frozenset[str]) -> dict[str, dict[str, Any]]:
-    """Datasette's settings for those of our tables that are there; of the `big` ones facets are left to be asked for.
+    """Datasette's settings for our tables among these; facets of the `big` ones are only computed on request.
 
-    Tables of an archive that are not described here are workings of others (indexes, sets of headers) and hidden.
+    Tables of an archive that are not described here are internal (indexes, sets of headers) and hidden.
     """
     found: dict[str, dict[str, Any]] = {}
     for name in sorted(names):

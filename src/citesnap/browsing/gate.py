@@ -1,11 +1,11 @@
-"""What every request and every answer of a Datasette with an archive passes through. Knows ASGI, and no database.
+"""Checks every request to, and every answer of, a Datasette with an archive. Knows ASGI, but no database.
 
-Three rules for requests. A request names the host that it is for: one that a page of another site led here by making its own name
-point to this machine (DNS rebinding) is refused. A path that a redirect would turn into the address of another host is refused.
-Pages that tell versions, threads and file paths are not answered unless the settings say so.
+Three rules for requests. A request for an unknown host name is refused: a page of another site can make its own name point to this
+machine (DNS rebinding). A path that a redirect would turn into the address of another host is refused. Pages that show versions,
+threads and file paths are refused unless the settings allow them.
 
-One rule for answers: each has a content security policy, may not be framed by other sites, is never sniffed and tells nobody where
-a reader comes from. That holds for Datasette's own pages, its errors and static files as well.
+One rule for answers: each has a content security policy, may not be framed by other sites, is never sniffed and sends no
+referrer. That holds for Datasette's own pages, its errors and static files as well.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ _log = logging.getLogger(__name__)
 
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]]*)(?::\d{0,5})?")
 _TELLING = re.compile(r"/-/(?:versions|plugins|databases|threads|tasks)(?:\.json)?")
-"""Datasette's pages of what it runs on: versions, names of files, tasks with their source files."""
+"""Datasette's pages about its environment: versions, names of files, tasks with their source files."""
 
 
 class Gate:
     """ASGI middleware for one Datasette.
 
     Args:
-        app: what answers.
-        settings: who may ask, and what is answered.
+        app: the application to call.
+        settings: which requests are answered.
         policy_of: the headers for an answer to this path, without `base_url`.
         base_url: the setting of Datasette's, beginning and ending with a slash.
     """
@@ -68,7 +68,7 @@ class Gate:
             return
         try:
             await self._app(scope, receive, guarded)
-        except Exception:  # an error beyond Datasette's own page for errors: the server's would have no headers
+        except Exception:  # an error outside Datasette's own error page: the server's would have no headers
             if has_begun:
                 raise
             _log.exception("citesnap: %s", path)
@@ -81,7 +81,7 @@ class Gate:
         return path.removeprefix(self._base_url.rstrip("/"))
 
     def _refusal(self, scope: Scope, path: str) -> tuple[int, str] | None:
-        """Status and reason where a request is not answered."""
+        """Status and reason where a request is refused."""
         local = (scope.get("server") or (None,))[0]
         for name, value in scope.get("headers") or ():
             if name.lower() == b"host":
@@ -101,14 +101,14 @@ class Gate:
 def is_allowed_host(host: str, local: str | None, names: Iterable[str], *, strict: bool) -> bool:
     """Whether a request that is addressed to this host is answered.
 
-    An address of numbers is always answered: rebinding needs a name. So are the names of loopback, which no resolver gives away
-    (RFC 6761, 6.3), and an HTTP/1.0 request without any, which no browser sends.
+    A numeric address is always allowed: rebinding needs a name. So are the names of loopback, which no resolver gives to others
+    (RFC 6761, 6.3), and an HTTP/1.0 request without a host, which no browser sends.
 
     Args:
         host: the header `Host`: a name or an address, with or without a port.
         local: the local address that the connection arrived on; None where it is no IP address.
         names: further names, in lower case; `*` is every name.
-        strict: the names hold for all connections, not only for those on a loopback address.
+        strict: the names are checked for all connections, not only for those on a loopback address.
     """
     if not host:
         return True
@@ -143,7 +143,7 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 
 def with_headers(headers: Iterable[tuple[bytes, bytes]], added: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    """The headers of an answer, with those added that it has not."""
+    """The headers of an answer, with the missing ones of `added`."""
     there = list(headers)
     names = {name.lower() for name, _ in there}
     new = ((name.lower().encode(), value.encode()) for name, value in added.items())

@@ -1,4 +1,4 @@
-"""What states, outcomes and the rest are called on the pages, and what they mean. Words only.
+"""Names of states, outcomes and other values on the pages, and their meanings. Words only.
 
 The archive's own words (`account-gone`, `not-archived`) are for programs; a reader of a page gets a sentence.
 """
@@ -23,13 +23,13 @@ STATES: dict[str, tuple[str, str]] = {
     State.RESTRICTED: ("Restricted", "The post is behind an age or login gate."),
     State.UNAVAILABLE: ("Unavailable", "Sources do not show the post and give no reason."),
 }
-"""Each state: what it is called, and what it means."""
+"""Each state: its name, and what it means."""
 
 CERTAINTIES: dict[str, str] = {
     Certainty.REPORTED: "Seen so, but not often enough to be proof: live posts have been served as gone.",
     Certainty.CONFIRMED: "Three checks, each at least three days after the last, agree, and not one source alone says so.",
 }
-"""What it means how sure a verdict is."""
+"""What the certainty of a verdict means."""
 
 ALIVE_CONFIRMED = "One source that shows the post is proof that it is there."
 
@@ -67,7 +67,7 @@ QUESTIONS: dict[str, str] = {
     "feed": "The feed’s server",
     "this archive": "The archive’s own posts",
 }
-"""Whom attempts ask that are about no post: what they are called. Sources of posts are called as their rows say."""
+"""Names of the sources of attempts that are not about a post. Names of sources of posts come from their own rows."""
 
 AGREEMENTS: dict[str, tuple[str, str]] = {
     Agreement.EQUAL: ("Same words", "The article quotes the post as sources show it."),
@@ -85,12 +85,12 @@ RELATIONS: dict[str, str] = {
 
 
 def state(name: str) -> str:
-    """What a verdict is called."""
+    """The name of a verdict."""
     return STATES.get(name, (name, ""))[0]
 
 
 def platform(name: str) -> str:
-    """What a platform is called.
+    """The name of a platform.
 
     >>> platform("x"), platform("mastodon")
     ('X', 'Mastodon')
@@ -99,7 +99,7 @@ def platform(name: str) -> str:
 
 
 def source(name: str) -> str:
-    """What a source is called; its name when it is none that this version knows.
+    """The displayed name of a source; its internal name when this version does not know it.
 
     >>> source("syndication"), source("wayback"), source("feed")
     ('X’s syndication', 'The Wayback Machine', 'The feed’s server')
@@ -118,15 +118,15 @@ def outcome(name: str) -> str:
 
 
 def certainty(name: str) -> str:
-    """What it means how sure a verdict is."""
+    """What the certainty of a verdict means."""
     return CERTAINTIES.get(name, "")
 
 
 def agreement(name: str) -> tuple[str, str]:
-    """How a citation agrees with what sources showed: what that is called, and what it means."""
+    """How a citation agrees with what sources showed: the name of that, and what it means."""
     return AGREEMENTS.get(name, (name, ""))
 
 
 def relation(kind: str) -> str:
-    """How another post stands to this one."""
+    """The relation of another post to this one."""
     return RELATIONS.get(kind, kind)

@@ -1,7 +1,7 @@
-"""Where the things of an archive are found: addresses of pages within Datasette, and of files within an exported site. Pure.
+"""Addresses of an archive's pages within Datasette, and of files within an exported site. Pure.
 
-Addresses name posts by platform and native id and articles by the hash of what tells them apart, so that they hold when an archive
-is made anew. Names are tilde-encoded as Datasette reads it: letters, digits, `-` and `_` stay, everything else is `~XX`.
+Addresses name posts by platform and native id and articles by the hash of their identity, so that they stay valid when an archive
+is rebuilt. Names are tilde-encoded as Datasette reads it: letters, digits, `-` and `_` stay, everything else is `~XX`.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from urllib.parse import unquote_plus, urlencode, urlsplit
 __all__ = ["DatasetteLinks", "Links", "decode", "encode", "outside"]
 
 _STAYS = re.compile(rb"[A-Za-z0-9_-]")
-# Blanks, controls, and what breaks lines or turns the direction of the text around: honest addresses have these encoded.
+# Blanks, controls, and what breaks lines or turns the direction of the text around: in regular addresses these are encoded.
 _NO_ADDRESS = re.compile("[\x00-\x20\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 class Links(Protocol):
-    """Addresses, relative to the page that is shown. None: it is not there, and the page does without."""
+    """Addresses, relative to the page that is shown. None: there is no such address, and the page omits the link."""
 
     def home(self) -> str:
         """The archive's home page."""
 
     def lists(self) -> Sequence[tuple[str, str]]:
-        """Lists of everything: what they are called, and where they are."""
+        """Lists of everything: their names and addresses."""
 
     def search(self) -> str | None:
-        """What answers a form with the field `_search`."""
+        """The address that answers a form with the field `_search`."""
 
     def post(self, platform: str, native_id: str) -> str | None:
         """The page of a post."""
@@ -44,13 +44,13 @@ class Links(Protocol):
         """The page of a raw exchange."""
 
     def body(self, sha256: str, *, download: bool = False) -> str | None:
-        """Raw bytes: to look at in a sandbox, or to keep."""
+        """Raw bytes: to view in a sandbox, or to save."""
 
     def media(self, sha256: str) -> str | None:
         """A media file as it was received."""
 
     def preview(self, sha256: str, *, small: bool = False) -> str | None:
-        """A picture of our own making from a media file."""
+        """A picture redrawn from a media file."""
 
     def table(self, name: str, **filters: object) -> str | None:
         """Rows in Datasette."""
@@ -60,7 +60,7 @@ class Links(Protocol):
 
 
 def encode(name: str) -> str:
-    """A name as part of an address or file name, whatever is in it.
+    """Any name as part of an address or file name.
 
     >>> encode("channel/7.a b")
     'channel~2F7~2Ea~20b'
@@ -72,7 +72,7 @@ def encode(name: str) -> str:
 
 
 def decode(name: str) -> str:
-    """The name that `encode`, or Datasette's own encoding, made a part of an address of.
+    """The name from a part of an address that `encode`, or Datasette's own encoding, made.
 
     >>> decode("channel~2F7~2Ea~20b"), decode("100%+~7E")
     ('channel/7.a b', '100% ~')
@@ -81,7 +81,7 @@ def decode(name: str) -> str:
 
 
 def outside(url: str | None) -> str | None:
-    """The address if a reader may follow it: http or https with a host, on one line; None for everything else.
+    """The address if it is safe to link to: http or https with a host, on one line; None for everything else.
 
     >>> outside("https://x.com/jack/status/20"), outside(" JavaScript:alert(1)"), outside("https://")
     ('https://x.com/jack/status/20', None, None)
@@ -139,7 +139,7 @@ class DatasetteLinks:
         return f"{self.database}/-/media/{encode(sha256)}"
 
     def preview(self, sha256: str, *, small: bool = False) -> str:
-        """A picture of our own making."""
+        """A redrawn picture."""
         return f"{self.database}/-/thumb/{encode(sha256)}" + ("?size=small" if small else "")
 
     def table(self, name: str, **filters: object) -> str:

@@ -1,7 +1,7 @@
-"""Pictures of our own making from media files: bounded in size, always sound, free of whatever else the file holds. No IO.
+"""Pictures redrawn from media files: limited in size, always valid, without anything else from the file. No IO.
 
-What is shown on a page is drawn anew by Pillow from the pixels, so a polyglot loses its other half and a truncated or monstrous
-file becomes a plain placeholder. The file itself is one click away, as it was received.
+Pillow redraws what a page shows from the pixels, so a polyglot file loses its other content, and a truncated or oversized file
+becomes a plain placeholder. The page links to the file itself, as it was received.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
 
 
 def preview(content: bytes, size: int) -> bytes | None:
-    """The picture as WebP with sides of at most `size` pixels; None where there is none to be seen.
+    """The picture as WebP with sides of at most `size` pixels; None where the bytes cannot be shown.
 
-    Of an animation it is the first frame.
+    For an animation it is the first frame.
     """
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
@@ -47,13 +47,13 @@ def preview(content: bytes, size: int) -> bytes | None:
             drawn = BytesIO()
             plain.save(drawn, "WEBP", quality=82, method=2)
             return drawn.getvalue()
-    except Exception:  # whatever a decoder makes of a hostile file
+    except Exception:  # a decoder may raise anything for a hostile file
         return None
 
 
 @lru_cache(maxsize=2)
 def placeholder(size: int) -> bytes:
-    """What stands for a file that cannot be shown: a crossed frame."""
+    """The picture for a file that cannot be shown: a crossed frame."""
     side = min(size, 320)
     picture = Image.new("RGB", (side, side * 3 // 4), "#e7e5e4")
     pen = ImageDraw.Draw(picture)

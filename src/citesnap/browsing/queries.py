@@ -1,4 +1,4 @@
-"""Questions that newsrooms ask of an archive, ready-made: offered by Datasette as canned queries. Data only."""
+"""Ready-made queries for newsrooms, which Datasette offers as canned queries. Data only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["QUERIES", "Query"]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question: its name in addresses, its title, one sentence on it, and one SELECT."""
+    """A query: its name in addresses, its title, one sentence on it, and one SELECT."""
 
     name: str
     title: str
@@ -89,6 +89,6 @@ where verdicts.{GONE} and verdicts.reached_at >= strftime('%Y-%m-%dT%H:%M:%SZ', 
 order by verdicts.reached_at desc
 limit 500""",
     ),
-    # The statistics. On a big archive they take longer than Datasette gives a query; the home page shows what was kept.
+    # The statistics. On a big archive they take longer than Datasette gives a query; the home page shows the stored results.
     *(Query(one.name, one.title, one.description, one.sql) for one in STATISTICS),
 )

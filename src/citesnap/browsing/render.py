@@ -1,4 +1,4 @@
-"""From what `pages` read to HTML: the templates' environment, and the filters that make hostile text fit for eyes.
+"""Renders the content of `pages` as HTML: the templates' environment, and the filters that make hostile text safe to read.
 
 Every text passes through autoescaping. Beyond that `contained` makes control characters visible, `prose` bounds and links a post's
 text, and templates put each foreign text into an element that isolates its direction.
@@ -26,16 +26,16 @@ from citesnap.text.times import iso
 __all__ = ["differences", "page"]
 
 MAX_TEXT = 20_000
-"""Characters of one text on a page. The longest posts of X have 25,000; whole texts are in the table's row."""
+"""Characters of one text on a page. The longest posts of X have 25,000; the table's row has the whole text."""
 MAX_LINE = 300
 """Characters of a name, a title or a reason."""
 MAX_COMPARED = 600
-"""Words of two texts that are held against each other: the time goes with the square."""
+"""The most words of two texts that are compared: the time grows with the square."""
 
-# C0 and C1 controls but newline and tab, and the embeddings, overrides and isolates of UAX #9. The marks U+200E, U+200F and
-# U+061C stay: they are part of honest Arabic and Hebrew, and do no harm in an element that isolates its direction.
+# C0 and C1 controls except newline and tab, and the embeddings, overrides and isolates of UAX #9. The marks U+200E, U+200F and
+# U+061C stay: they are part of regular Arabic and Hebrew text, and do no harm in an element that isolates its direction.
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”‘’«»]+")
-_NO_LANGUAGE = tuple(f"q{letter}" for letter in "abcdefghijklmnopqrst")  # but `qu`, Quechua
+_NO_LANGUAGE = tuple(f"q{letter}" for letter in "abcdefghijklmnopqrst")  # all but `qu`, Quechua
 _TRAILING = ".,;:!?)]}…"
 
 
@@ -52,7 +52,7 @@ def page(template: str, links: Links, **context: Any) -> str:
 
 
 def contained(text: object, limit: int = MAX_LINE) -> str:
-    """One line of foreign text: its control characters visible, no heaps of marks on a letter, no longer than `limit` characters.
+    """One line of foreign text: control characters visible, marks on a letter limited, at most `limit` characters.
 
     >>> contained("evil\\u202etxt.exe")
     'evil⟨U+202E⟩txt.exe'
@@ -61,7 +61,7 @@ def contained(text: object, limit: int = MAX_LINE) -> str:
 
 
 def prose(text: str | None) -> Markup:
-    """A post's text: as text, its addresses as links that tell nobody where the reader comes from."""
+    """A post's text as escaped text, with its addresses as links that send no referrer."""
     shown = named((text or "")[:MAX_TEXT], lines=True)
     parts: list[Markup] = []
     at = 0
@@ -78,9 +78,9 @@ def prose(text: str | None) -> Markup:
 
 
 def language(tag: str | None) -> str | None:
-    """The tag if it is shaped like one of BCP 47, else None: a screen reader told of a language that is none reads nothing.
+    """The tag if it is shaped like one of BCP 47, else None: a screen reader reads nothing in an unknown language.
 
-    X calls texts without words `und`, `zxx`, `qme`, ...: of these, those of private use are no languages either.
+    X calls texts without words `und`, `zxx`, `qme`, ...: of these, the ones for private use are not languages either.
 
     >>> language("pt-BR"), language("zh_Hant"), language("qme"), language("<b>")
     ('pt-BR', 'zh-Hant', None, None)
@@ -92,7 +92,7 @@ def language(tag: str | None) -> str | None:
 
 
 def link(address: str | None, label: object) -> Markup:
-    """A link out of the archive; the mere label where the address is none that may be followed."""
+    """A link out of the archive; only the label where the address is not safe to link to."""
     if outside(address) is None:
         return escape(contained(label))
     return Markup('<a class="out" href="{}" rel="noopener noreferrer nofollow ugc">{}</a>').format(
@@ -112,7 +112,7 @@ def when(stamp: datetime | str | None, *, day: bool = False) -> Markup:
 
 
 def number(value: object) -> str:
-    """A number with its thousands apart."""
+    """A number with its thousands separated."""
     return f"{value:,}" if isinstance(value, int) else contained(value, 20)
 
 
@@ -126,7 +126,7 @@ def counted(value: int, one: str, many: str | None = None) -> str:
 
 
 def differences(before: str | None, after: str | None) -> list[tuple[str, str]] | None:
-    """What became of a text: pairs of `same`, `removed` or `added` and words, in reading order; None where nothing did.
+    """The changes to a text: pairs of `same`, `removed` or `added` and words, in reading order; None where nothing changed.
 
     >>> differences("Rain in Riverton", "Sun in Riverton")
     [('removed', 'Rain'), ('added', 'Sun'), ('same', 'in Riverton')]

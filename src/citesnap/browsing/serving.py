@@ -1,4 +1,4 @@
-"""`citesnap serve`: Datasette with the settings that suit an archive. Knows Datasette's command line and nothing of its inside."""
+"""`citesnap serve`: Datasette with the settings that suit an archive. Knows Datasette's command line and no internals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from citesnap.browsing.settings import VARIABLE, host_name
 __all__ = ["address", "command", "environment", "host_name"]
 
 SETTINGS: dict[str, str] = {
-    # Suggesting tries each column of a table at every look; the useful facets are configured by the plugin.
+    # Suggesting tries each column of a table at every request; the useful facets are configured by the plugin.
     "suggest_facets": "off",
     "default_page_size": "50",
     "truncate_cells_html": "300",
@@ -29,7 +29,7 @@ def command(python: str, archive: Path, host: str, port: int, *, immutable: bool
         archive: its file.
         host: address to listen on.
         port: TCP port; 0 takes a free one.
-        immutable: the file never changes, as a published copy; never so for one that `citesnap run` writes to.
+        immutable: the file never changes, like a published copy; must be False for a file that `citesnap run` writes to.
         extra: more arguments for Datasette, which go before ours.
     """
     settings = [part for name, value in SETTINGS.items() for part in ("--setting", name, value)]

@@ -1,6 +1,6 @@
-"""How an archive is served: what `citesnap serve` was told, or the plugin's configuration in Datasette. Decides nothing.
+"""How an archive is served: the options of `citesnap serve`, or the plugin's configuration in Datasette. Decides nothing.
 
-`citesnap serve` hands its options to the Datasette that takes its place as one environment variable. Plain Datasette reads the same
+`citesnap serve` passes its options in one environment variable to the Datasette that replaces it. Plain Datasette reads the same
 names from its own configuration: `plugins: {citesnap: {allow_host_names: [archive.example]}}`.
 """
 
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
 __all__ = ["VARIABLE", "ServingSettings", "host_name", "of"]
 
 VARIABLE = "CITESNAP_SERVE_OPTIONS"
-"""What carries the options of `citesnap serve`: a JSON object. Datasette's configuration file stays the user's own."""
+"""The variable with the options of `citesnap serve`: a JSON object. Datasette's configuration file stays the user's own."""
 
 _HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 
 
 @dataclass(frozen=True, slots=True)
 class ServingSettings:
-    """Who may ask, and what is answered."""
+    """Which requests are answered."""
 
     allow_host_names: frozenset[str] = frozenset()
     """Names besides those of loopback that a request may be addressed to, in lower case; `*` is every name."""
     every_name_checked: bool = False
-    """The names hold for all connections; otherwise only for those that arrive on a loopback address."""
+    """The names are checked for all connections; otherwise only for those that arrive on a loopback address."""
     show_server: bool = False
     """Datasette's pages of versions, plugins, threads and file paths are answered."""
 
 
 def host_name(text: str) -> str | None:
-    """The name in lower case if it is one of a host, without port; `*` stays; None for everything else.
+    """The name in lower case if it is a host name without port; `*` stays; None for everything else.
 
     >>> host_name("Archive.Example."), host_name("*"), host_name("https://archive.example")
     ('archive.example', '*', None)

@@ -1,4 +1,4 @@
-"""CSV on its way to a spreadsheet: cells that one would take for formulas are made text, in a stream of any length. Pure."""
+"""CSV for spreadsheets: cells that a spreadsheet would take for formulas become text, in a stream of any length. Pure."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from citesnap.text.lines import FORMULA_STARTS
 __all__ = ["Defuser"]
 
 FORMULA = tuple(start.encode() for start in FORMULA_STARTS)
-# A cell and what ends it. Quoted stretches are skipped as such; possessive, so that no input takes more than linear time.
+# A cell and its end. Quoted parts are skipped as a whole; possessive, so that no input takes more than linear time.
 _CELL = re.compile(rb'((?:[^,\r\n"]++|"[^"]*+")*+)([,\r\n])')
 _NUMBER = re.compile(rb"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\"?")
 
 
 class Defuser:
-    r"""Takes CSV (RFC 4180) piece by piece, wherever it is cut, and gives it back with its formulas defused by an apostrophe.
+    r"""Takes CSV (RFC 4180) in pieces, cut anywhere, and returns it with its formulas made harmless by an apostrophe.
 
-    Numbers stay numbers. What is no CSV comes through with at most some apostrophes more.
+    Numbers stay numbers. Input that is not CSV passes through with at most some added apostrophes.
 
     >>> defuser = Defuser()
     >>> defuser.feed(b'id,title\r\n-1,"=HYPERLINK(""x"")"\r\n2,@sum') + defuser.end()
@@ -28,7 +28,7 @@ class Defuser:
         self._rest = b""
 
     def feed(self, piece: bytes) -> bytes:
-        """What of the output is sure by now."""
+        """The part of the output that is certain so far."""
         text = self._rest + piece
         out: list[bytes] = []
         at = 0
@@ -40,7 +40,7 @@ class Defuser:
         return b"".join(out)
 
     def end(self) -> bytes:
-        """The last cell, which nothing closes."""
+        """The last cell, which has no end mark."""
         last, self._rest = _defused(self._rest), b""
         return last
 

@@ -1,1 +1,1 @@
-"""Out of an archive, into other forms: a format is one module. Reads only."""
+"""Exports an archive to other formats, one module for each format. Reads only."""

@@ -1,8 +1,8 @@
 """An archive as a static site: the same cards with their media, for any static host or straight from disk.
 
 Reads the archive, writes files. One state of the archive is exported, whatever runs write meanwhile. A file is written under
-another name and then put in its place, so a site that is served while it is exported anew is never half a page. `manifest.json`
-lists every file with its SHA-256; what an earlier export wrote and this one did not is removed, and nothing else ever is.
+another name and then put in its place, so a site that is served during an export never shows half a page. `manifest.json`
+lists every file with its SHA-256; files that an earlier export wrote and this one did not are removed, and no others.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class SiteLinks:
-    """Addresses within the site, relative to a page `depth` folders down. What the site does not hold is None."""
+    """Addresses within the site, relative to a page `depth` folders down. None for pages that the site does not contain."""
 
     depth: int
     media_names: dict[str, str] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class SiteLinks:
         return f"{self._root}media/{name}" if name else None
 
     def preview(self, sha256: str, *, small: bool = False) -> str | None:
-        """A picture of our own making."""
+        """A redrawn picture."""
         if sha256 not in self.media_names:
             return None
         return f"{self._root}media/{sha256}{'.small' if small else ''}.preview.webp"
@@ -127,7 +127,7 @@ def export(archive: Path, target: Path, only: Collection[str] = ()) -> Exported:
     Args:
         archive: the archive's file, which is not changed.
         target: the folder of the site; made if it is missing.
-        only: URLs or names of articles, to which with their posts the site is limited.
+        only: URLs or names of articles; the site is limited to these and their posts.
 
     Raises:
         ExportError: the folder holds something else, an article is not known, or a file cannot be written.
@@ -172,7 +172,7 @@ class _Site:
         raise ExportError(f"{self.target} holds something else than an exported site: name an empty or a new folder")
 
     def write(self, name: str, content: bytes | str) -> None:
-        """One file, whole or not at all."""
+        """Write one file, completely or not at all."""
         octets = content.encode() if isinstance(content, str) else content
         path = self.target / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -182,7 +182,7 @@ class _Site:
         self.written[name] = hashlib.sha256(octets).hexdigest()
 
     def finish(self) -> None:
-        """The manifest; and what an earlier export left over is removed."""
+        """Write the manifest, and remove files left over from an earlier export."""
         files = {name: self.written[name] for name in sorted(self.written)}
         self.write(MANIFEST, json.dumps({"made_by": _MADE_BY, "files": files}, indent=1))
         for name in self.before - self.written.keys():
@@ -190,7 +190,7 @@ class _Site:
 
 
 def _is_plain(name: object) -> bool:
-    """A manifest may have been tampered with: only names below the site's folder."""
+    """Whether a name stays below the site's folder: a manifest may have been tampered with."""
     return isinstance(name, str) and not name.startswith("/") and ".." not in Path(name).parts and "\\" not in name
 
 
@@ -203,7 +203,7 @@ class ListRow:
 
 
 def _write(archive: Reader, site: _Site, title: str, keys: Collection[str] | None) -> Exported:
-    """All files but the manifest; of the articles with these keys and their posts, or of all."""
+    """Write all files except the manifest, for the articles with these keys and their posts, or for all."""
     media = _write_media(archive, site, keys)
     posts = list(archive.posts(keys))
     post_keys = None if keys is None else {(post.platform, post.native_id) for post in posts}
@@ -248,7 +248,7 @@ def _write(archive: Reader, site: _Site, title: str, keys: Collection[str] | Non
 
 
 def _write_media(archive: Reader, site: _Site, keys: Collection[str] | None) -> dict[str, str]:
-    """Media of the allowed types with their previews: their names by SHA-256. What is damaged or of another type is left out."""
+    """Write media of the allowed types with their previews: their names by SHA-256. Damaged files and other types are left out."""
     names: dict[str, str] = {}
     for sha256 in archive.media_hashes(keys):
         try:

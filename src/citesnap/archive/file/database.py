@@ -1,6 +1,6 @@
-"""The connection to the file, with the calls that this package makes: those of sqlite-utils' `Database` by the same names.
+"""The connection to the file, with the methods of sqlite-utils' `Database` that this package uses, under the same names.
 
-Not that one itself, because importing it takes longer than all that a run does which finds nothing due. Knows no table.
+It is not sqlite-utils' own class, because importing that takes longer than a whole run in which nothing is due. Knows no table.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ __all__ = ["Database"]
 
 
 class Database:
-    """A connection that writes each statement at once, unless a transaction was begun with a statement of its own."""
+    """A connection that commits each statement at once, unless an explicit statement has begun a transaction."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
-        # Python would begin transactions by itself, without the write lock and at moments of its own choosing.
+        # Otherwise Python begins transactions implicitly, without the write lock.
         conn.isolation_level = None
 
     @property
@@ -31,17 +31,17 @@ class Database:
         return self.conn.execute(sql, parameters)
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
-        """The rows of a question, whose values are known by the names of their columns."""
+        """The rows of a query; their values can be read by column name."""
         cursor = self.conn.cursor()
         cursor.row_factory = sqlite3.Row
         return cursor.execute(sql, parameters).fetchall()
 
     def executescript(self, sql: str) -> None:
-        """Run several statements, within the transaction that is open if one is: `sqlite3`'s own would commit it first."""
+        """Run several statements, within an open transaction if there is one; the method of `sqlite3` would commit it first."""
         statement = ""
         for piece in sql.split(";"):
             statement += piece + ";"
-            if sqlite3.complete_statement(statement):  # A semicolon in a text, a comment or a trigger ends nothing.
+            if sqlite3.complete_statement(statement):  # A semicolon in a string, comment or trigger ends nothing.
                 self.conn.execute(statement)
                 statement = ""
         if statement.strip(" \n\t;"):

@@ -1,4 +1,4 @@
-"""Turns what SQLite and the file system report about an archive into `ArchiveError`, in words for the user."""
+"""Translates errors of SQLite and the file system about an archive into `ArchiveError`, worded for the user."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class DamagedRow(ValueError):
 
 @contextmanager
 def translate_errors(path: Path, *, files: bool = True) -> Iterator[None]:
-    """Turn what SQLite and, with `files`, the file system say about `path` into `ArchiveError`.
+    """Translate errors of SQLite and, with `files`, of the file system about `path` into `ArchiveError`.
 
-    Broken promises of our own (constraints, misuse of the API) pass through as they are: they are bugs, and a traceback is due.
+    Errors of our own code (constraints, misuse of the API) pass through unchanged: they are bugs and need a traceback.
     """
     try:
         yield
@@ -41,7 +41,7 @@ def translate_errors(path: Path, *, files: bool = True) -> Iterator[None]:
 
 
 def damaged(path: Path, reason: object) -> NotAnArchive:
-    """What to say of an archive that cannot be read for a reason that lies in the file."""
+    """The error for an archive that cannot be read because of what the file contains."""
     return NotAnArchive(
         f"{path} is damaged ({reason}): put back a backup, or save what is left with `sqlite3 {path.name} .recover`"
     )

@@ -21,7 +21,7 @@ from citesnap.errors import ArchiveBusy, ArchiveError
 from citesnap.text.times import stamp
 
 _PAUSE = 0.1
-"""Seconds between two tries. flock(2) can wait by itself, but cannot be told how long."""
+"""Seconds between two tries. flock(2) can wait, but takes no time limit."""
 
 
 def lock_path(archive: Path) -> Path:
@@ -39,12 +39,12 @@ def hold(archive: Path, wait: float = 0.0) -> Iterator[None]:
         wait: seconds to wait for another holder before giving up.
 
     Raises:
-        ArchiveBusy: somebody else holds it; the message names the process and since when.
+        ArchiveBusy: another process holds it; the message names the process and since when.
         ArchiveError: the lock file cannot be made, or its name leads to something else.
     """
     path = lock_path(archive)
     try:
-        # In a folder that others may write to, the name may lead anywhere: no link is followed, no pipe waited for.
+        # Others may be able to write to the folder, and the name may lead anywhere: links are not followed, pipes not waited for.
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
     except OSError as error:
         if error.errno == errno.ELOOP:
@@ -61,7 +61,7 @@ def hold(archive: Path, wait: float = 0.0) -> Iterator[None]:
         finally:
             _write(handle, b"")
     finally:
-        os.close(handle)  # which releases the lock
+        os.close(handle)  # releases the lock
 
 
 def _acquire(handle: int, archive: Path, wait: float) -> None:

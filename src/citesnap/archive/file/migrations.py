@@ -1,7 +1,7 @@
 """Steps that bring an archive up to date, recorded in it as `sqlite-utils migrate` records them. Knows no table by name
-but that one.
+except the one that records them.
 
-Which steps there are is told without sqlite-utils; only an archive that lacks one pays for importing it.
+Listing the steps needs no sqlite-utils; it is imported only for an archive that lacks a step.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Migrations:
 
     @property
     def names(self) -> frozenset[str]:
-        """Of all steps there are."""
+        """The names of all steps."""
         return frozenset(self._steps)
 
     def applied(self, db: Database) -> frozenset[str]:
@@ -45,9 +45,9 @@ class Migrations:
         return frozenset(name for (name,) in rows)
 
     def apply(self, db: Database, *, stop_before: str | None = None) -> None:
-        """Take the steps that are missing, each wholly or not at all.
+        """Apply the missing steps, each completely or not at all.
 
-        A transaction that is open is kept open, and is what decides. `stop_before` names the step to end at.
+        An open transaction stays open, and its end decides whether the steps are kept. `stop_before` names the step to end at.
         """
         import sqlite_utils
 
@@ -66,7 +66,7 @@ def widen_check(db: Database, table: str, pattern: str, wider: str) -> None:
     """Replace the one part of a table's definition that matches a pattern by a CHECK that allows more.
 
     No row is touched, so it takes no time on a big archive: SQLite's own advice for changes that concern no stored content
-    (sqlite.org/lang_altertable.html, section 7). It is part of the transaction that is open.
+    (sqlite.org/lang_altertable.html, section 7). It is part of the open transaction.
     """
     ((old,),) = db.execute("select sql from sqlite_schema where type = 'table' and name = ?", [table]).fetchall()
     new, matches = re.subn(pattern, lambda _: wider, old)

@@ -24,14 +24,14 @@ _BESIDE = ("-wal", "-shm", "-journal")
 
 
 def connect(path: Path, *, create: bool) -> Database:
-    """A connection to the archive at `path`, its schema the newest.
+    """A connection to the archive at `path`, with its schema brought up to date.
 
     Raises:
         NotAnArchive: the file is something else, damaged, or made by a newer citesnap.
         ArchiveBusy: another program keeps it locked.
         ArchiveError: no such file and `create` is False; or it cannot be read, made or written.
     """
-    real = path.resolve()  # SQLite would take ":memory:" for something else than a file
+    real = path.resolve()  # SQLite does not take ":memory:" for the name of a file
     made = _make(real, path) if create else False
     try:
         _check_file(real, path)
@@ -55,7 +55,7 @@ def connect_reading(path: Path) -> Database:
         db = Database(sqlite3.connect(f"{real.as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT))
         try:
             _distrust(db)
-            if MIGRATIONS.applied(db) == NAMES:  # What another version made has other tables.
+            if MIGRATIONS.applied(db) == NAMES:  # An archive of another version has other tables.
                 check_schema(db, path)
         except BaseException:
             db.close()
@@ -64,7 +64,7 @@ def connect_reading(path: Path) -> Database:
 
 
 def _make(real: Path, path: Path) -> bool:
-    """Make an empty file, for clear errors and to know whether it was us. False when there is something already."""
+    """Make an empty file, for clear errors and to know whether we made it. False when something is there already."""
     try:
         os.close(os.open(real, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o666))
     except FileExistsError:
@@ -82,18 +82,18 @@ def _make(real: Path, path: Path) -> bool:
 
 
 def _unmake(real: Path) -> None:
-    """Remove what we made, unless another process has meanwhile made an archive of it."""
+    """Remove the file that we made, unless another process has meanwhile turned it into an archive."""
     try:
         if _application_id(real.read_bytes()[:100]) == APPLICATION_ID:
             return
         for suffix in ("", *_BESIDE):
             Path(f"{real}{suffix}").unlink(missing_ok=True)
     except OSError:
-        return  # the reason why we are here has been told already
+        return  # the error that led here is already being raised
 
 
 def check(path: Path) -> None:
-    """Whether the file can be an archive, by its first bytes: without opening it as one, or changing anything.
+    """Check by its first bytes that the file can be an archive, without opening it as a database or changing anything.
 
     Raises:
         NotAnArchive: it is something else, or cut short.
@@ -139,7 +139,7 @@ def _application_id(header: bytes) -> int:
 
 
 def _expected_size(header: bytes) -> int:
-    """Bytes that the file must have at least by its own header; 0 where the header does not tell (offsets 16, 24, 28 and 92)."""
+    """The least size in bytes that the header allows; 0 where the header does not say (offsets 16, 24, 28 and 92)."""
     page_size = int.from_bytes(header[16:18], "big")
     pages = int.from_bytes(header[28:32], "big")
     if header[24:28] != header[92:96]:
@@ -148,7 +148,7 @@ def _expected_size(header: bytes) -> int:
 
 
 def _is_blank(real: Path) -> bool:
-    """Whether a database of nobody's holds nothing at all. Looked at without touching it or making files beside it."""
+    """Whether a database that belongs to no program is empty. The check neither changes it nor makes files beside it."""
     if _has_recovery_files(real):
         return False
     with translate_errors(real):
@@ -168,11 +168,11 @@ def _set_up(real: Path, path: Path) -> Database:
             _distrust(db)
             refuse_triggers(db, path)
             for pragma in (
-                "synchronous = normal",  # with WAL: a power cut may take the last commits, never more; a kill takes none
+                "synchronous = normal",  # with WAL: a power cut may lose the last commits, never more; a kill loses none
                 "journal_size_limit = 67108864",
             ):
                 db.execute(f"pragma {pragma}")
-            # Only now: a migration puts tables in the place of others that are referred to (sqlite.org/lang_altertable.html, 7).
+            # Only now: a migration replaces tables that others refer to (sqlite.org/lang_altertable.html, 7).
             _migrate(db, path)
             check_schema(db, path)
             db.execute("pragma foreign_keys = on")
@@ -184,10 +184,10 @@ def _set_up(real: Path, path: Path) -> Database:
 
 
 def _distrust(db: Database) -> None:
-    """Look at the pages of a file that strangers may have made with more care (sqlite.org/security.html).
+    """Have SQLite check the pages more carefully, because strangers may have made the file (sqlite.org/security.html).
 
-    Not `trusted_schema = off`: SQLite 3.40 then refuses our own checks, which call `json_valid`. `check_schema` looks at all that
-    it would keep from acting.
+    Not `trusted_schema = off`: SQLite 3.40 then refuses our own checks, which call `json_valid`. `check_schema` checks all that
+    this setting would disable.
     """
     db.execute("pragma cell_size_check = on")
 
@@ -199,7 +199,7 @@ def _migrate(db: Database, path: Path) -> None:
     if applied == NAMES:
         return
     # IMMEDIATE, so that two processes that open a new archive do it one after the other.
-    db.execute("pragma foreign_keys = off")  # where SQLite was built to have them on
+    db.execute("pragma foreign_keys = off")  # some builds of SQLite have them on
     db.execute("begin immediate")
     try:
         db.execute(f"pragma application_id = {APPLICATION_ID}")
@@ -211,11 +211,11 @@ def _migrate(db: Database, path: Path) -> None:
 
 
 def _use_wal(db: Database) -> None:
-    """Readers (Datasette) and the writer do not wait for each other in WAL mode. The file remembers it."""
+    """Set WAL mode, in which readers (Datasette) and the writer do not wait for each other. The file keeps the setting."""
     give_up = time.monotonic() + BUSY_TIMEOUT
     while True:
         try:
-            # SQLite does not use its busy timeout for this one: two processes that make an archive at once meet here.
+            # SQLite does not use its busy timeout for this statement: two processes that make an archive at once collide here.
             db.execute("pragma journal_mode = wal").fetchone()
             return
         except sqlite3.OperationalError as error:

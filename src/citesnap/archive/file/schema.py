@@ -1,7 +1,7 @@
-"""The tables of an archive, as migrations. SQL only: what the rows mean is here, how they come about is in the writing modules.
+"""The tables of an archive, as migrations. SQL only: what the rows mean is stated here, and the modules of `records` write them.
 
-Raw DDL, because STRICT, CHECK, partial indexes and deferred foreign keys cannot be said otherwise. A migration that was released is
-never changed; a new column or table is a new migration. Rows of attempts, exchanges, snapshots and blobs are only ever added.
+Raw DDL, because STRICT, CHECK, partial indexes and deferred foreign keys cannot be expressed otherwise. A released migration is
+never changed; a new column or table is a new migration. Rows of attempts, exchanges, snapshots and blobs are only added.
 
 Times are ISO 8601 in UTC with `Z`. Narrow columns first and wide ones last: that is how tables are read, by people and by SQLite.
 Labels: Datasette shows `title` for a row, unless a table has exactly one UNIQUE text column (1.0). So `articles` has two.
@@ -293,33 +293,33 @@ create index feeds_given on feeds (given_url);
 
 @MIGRATIONS()
 def m001_tables(db: Database) -> None:
-    """Everything that is recorded."""
+    """The tables for everything that is recorded."""
     db.executescript(TABLES)
 
 
 @MIGRATIONS()
 def m002_views(db: Database) -> None:
-    """The questions that people ask most."""
+    """Views that answer the most common questions."""
     views.create(db)
 
 
 @MIGRATIONS()
 def m003_narrow_exchanges(db: Database) -> None:
-    """What is the same in many exchanges is kept once; `exchanges` becomes a view."""
+    """Content that many exchanges share is stored once; `exchanges` becomes a view."""
     exchanges.narrow(db)
     views.create(db)
 
 
 @MIGRATIONS()
 def m004_attempts_by_source(db: Database) -> None:
-    """The latest questions that a source was really asked, however many attempts there are."""
+    """An index to find the latest attempts that really asked a source, however many attempts there are."""
     db.execute("create index attempts_asked on attempts (source) where tries > 0")
 
 
 @MIGRATIONS()
 def m005_sizes_of_runs(db: Database) -> None:
-    """How large the archive was when a run ended, so that it can tell how fast it grows."""
-    # Bytes in use; null of older runs, and of those that were killed.
+    """The size of the archive when a run ended, from which its growth is calculated."""
+    # Bytes in use; null for older runs and for those that were killed.
     db.execute("alter table runs add column size integer")
 
 
@@ -331,7 +331,7 @@ def m006_search(db: Database) -> None:
 
 @MIGRATIONS()
 def m007_figures(db: Database) -> None:
-    """Answers that take too long on a big archive to be asked at every look; `records.figures` keeps them."""
+    """Statistics of a big archive, which take too long to compute at every request; `records.figures` stores them."""
     db.executescript("""
 create table figures (
     id integer primary key,
@@ -346,7 +346,7 @@ create index figures_run on figures (run_id);
 
 @MIGRATIONS()
 def m008_browsing(db: Database) -> None:
-    """What the home page of an archive asks: the posts that died last, and those that nobody ever showed."""
+    """Indexes for the home page of an archive: the posts lost last, and lost posts that no source ever showed."""
     db.executescript(f"""
 create index verdicts_gone on verdicts (reached_at) where {views.GONE};
 create index posts_never_shown on posts (state_since) where text is null and {views.GONE};
@@ -367,7 +367,7 @@ def m009_more_outcomes(db: Database) -> None:
 
 @MIGRATIONS()
 def m010_learning(db: Database) -> None:
-    """Posts held answer for lost links; people decide what a citation means, and add posts; who found and read is kept."""
+    """Archived posts resolve lost links; people decide what citations mean and add posts; versions of finder and reader."""
     db.executescript("""
 -- Why and when a person said which post a citation means; resolved_by is 'hand: NAME' then. Without a post: it is refused.
 alter table citations add column decided_at text;
@@ -381,4 +381,4 @@ create index citations_lost on citations (handle collate nocase, date) where pos
 
 
 NAMES = MIGRATIONS.names
-"""All migrations there are: an archive with others was made by a newer citesnap."""
+"""The names of all migrations. An archive with others was made by a newer citesnap."""

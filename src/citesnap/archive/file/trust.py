@@ -1,8 +1,8 @@
-"""Whether the tables of an archive are those that citesnap makes: somebody may have sent it. Reads only.
+"""Whether the tables of an archive are those that citesnap makes: the file may come from a stranger. Reads only.
 
-A trigger would be carried out by our own writes, and a view in the place of a table answers whatever its author wants, without
-end if he wants. So tables of our names have to be tables, STRICT, without generated columns; views of our names say what ours say;
-no trigger acts on any of them. Tables, views and indexes of other names may be there: nothing of ours reads them.
+Our own writes would fire a trigger, and a view in the place of a table returns whatever its author wants, even endless rows.
+So tables of our names have to be tables, STRICT, without generated columns; views of our names say what ours say;
+no trigger acts on any of them. Tables, views and indexes of other names are allowed: our code does not read them.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ TABLES = frozenset(
     "article_versions articles articles_to_index attempts blobs bodies citations exchange_facts feeds figures heads media peers"
     " posts relations runs snapshots verdicts".split()
 )
-"""What citesnap makes, and writes to; indexes of words are checked by name alone."""
+"""The tables that citesnap makes and writes to; full-text indexes are checked by name alone."""
 
 INDEXES_OF_WORDS = frozenset({"articles_fts", "citations_fts", "posts_fts"})
 
 
 def refuse_triggers(db: Database, path: Path) -> None:
-    """Refuse an archive in which something would be carried out when it is written to.
+    """Refuse an archive in which a write would fire a trigger.
 
     Raises:
-        NotAnArchive: there is a trigger on a table of ours, in whatever state the schema is.
+        NotAnArchive: there is a trigger on one of our tables, in any state of the schema.
     """
     names = {"_sqlite_migrations", "exchanges", *TABLES, *INDEXES_OF_WORDS, *views.VIEWS}
     for name, table in db.execute("select name, tbl_name from sqlite_master where type = 'trigger'"):
@@ -40,7 +40,7 @@ def check_schema(db: Database, path: Path) -> None:
     """Refuse an archive, brought up to date, whose tables and views are not those that citesnap makes.
 
     Raises:
-        NotAnArchive: the message names the first that is strange.
+        NotAnArchive: the message names the first unexpected one.
     """
     refuse_triggers(db, path)
     kinds = {name: (kind, strict) for _, name, kind, _, _, strict in db.execute("pragma main.table_list")}

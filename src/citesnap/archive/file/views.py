@@ -1,8 +1,8 @@
-"""Views: the questions that people put to an archive, answered for everything that speaks SQL.
+"""Views: answers to common questions about an archive, for every program that uses SQL.
 
-Each is plain and starts from an index or a table's own order, so that its first page comes at once from a million rows: no
-grouping over whole tables, no sorting that an index does not give. What belongs to other tables is looked up in the list of
-columns and not joined: Datasette counts the rows of a view, and only there SQLite leaves out what a count does not need.
+Each is simple and starts from an index or a table's own order, so that its first page is fast with a million rows: no grouping
+over whole tables, no sorting without an index. Values of other tables are looked up in the list of columns and not joined:
+Datasette counts the rows of a view, and SQLite can only leave out what a count does not need if it is in the list of columns.
 
 To change one, change it here and add a migration that calls `create`.
 """
@@ -16,27 +16,27 @@ from citesnap.model import Agreement, Outcome, State
 
 
 def among(words: Iterable[str]) -> str:
-    """SQL: a list of words of ours to be `in`; never of words from data."""
+    """SQL: a list of our own words for `in`; never of words from data."""
     return "({})".format(", ".join(f"'{word}'" for word in words))
 
 
 FAILED = f"outcome in {among(outcome for outcome in Outcome if outcome.is_failure)}"
-"""SQL: an attempt that says nothing about the post. Written as the index on failures has it, or that index is not used."""
+"""SQL: an attempt that says nothing about the post. It must equal the condition of the index on failures, or that is not used."""
 
 GONE = f"state not in {among(state for state in State if not state.is_gone)}"
-"""SQL: readers no longer see the post. Written as the indexes have it."""
+"""SQL: readers no longer see the post. It must equal the condition of the indexes."""
 
 DISAGREEMENTS = tuple(agreement for agreement in Agreement if agreement.is_disagreement)
-"""How a citation agrees that quotes other words than sources showed."""
+"""The agreement of a citation that quotes other words than sources showed."""
 
 DISAGREEING = f"agreement in {among(DISAGREEMENTS)} or doubts is not null"
-"""SQL: a citation that does not say what a source showed. Written as the index has it."""
+"""SQL: a citation that does not say what a source showed. It must equal the condition of the index."""
 
 PICTURES = "kind in ('photo', 'poster', 'image')"
 """SQL: a media file that can be shown as a picture."""
 
 VIEWS: dict[str, str] = {
-    # Every post with its fate and how much rests on it.
+    # Every post with its state and how much depends on it.
     "cited_posts": f"""
         select
             posts.id, posts.title, posts.platform, posts.posted_at, posts.state, posts.certainty, posts.state_since,
@@ -72,8 +72,8 @@ VIEWS: dict[str, str] = {
             citations.article_id, citations.post_id
         from citations
     """,
-    # Where an article and the sources disagree, with the difference to read; and words that no source has ever shown.
-    # The ids first, everything else looked up by them: of a union SQLite works out every column, also to count its rows.
+    # Where an article and the sources disagree, with the texts to compare; and words that no source has ever shown.
+    # The ids first, everything else is looked up by them: SQLite computes every column of a union, even to count its rows.
     "disagreements": f"""
         select
             found.id,

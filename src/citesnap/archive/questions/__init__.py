@@ -1,1 +1,1 @@
-"""What is asked of an archive: the one reading API that pages, exports, `show` and `status` use. Writes nothing."""
+"""The one reading API of an archive, which pages, exports, `show` and `status` use. Writes nothing."""

@@ -1,4 +1,4 @@
-"""All that an archive knows of one article: for its page and for exports. Reads only."""
+"""All that an archive knows about one article, for its page and for exports. Reads only."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ FAILURES = 6
 """Readings that failed, the latest."""
 
 MOST_ALIASES = 100
-"""Addresses that lead from one to the next before an article is given up: honest ones lead to it at once."""
+"""Most addresses to follow from one to the next before giving up; regular ones lead to the article directly."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """An article. `key` is what addresses call it, `name` what a bare text is known by, `feed` what it was found through."""
+    """An article. `key` identifies it in addresses of pages, `name` identifies a bare text, `feed` is what led to it."""
 
     id: int
     key: str
@@ -59,7 +59,7 @@ class StateOfPosts:
 
 @dataclass(frozen=True, slots=True)
 class ArticleHistory:
-    """An article, its contents as read, and the posts that it rests on."""
+    """An article, its contents as read, and the posts that it cites."""
 
     article: ArticleRow
     versions: tuple[VersionRow, ...]
@@ -87,7 +87,7 @@ class ArticleHistoryQuestions(EvidenceQuestions):
     def find_article(self, key: str) -> ArticleRow | None:
         """The article whose `url_hash` begins with these hex digits; None when there is none.
 
-        An address that turned out to be another article's leads to that one.
+        An address that turned out to belong to another article leads to that article.
         """
         article = self._one(
             ArticleRow,
@@ -96,18 +96,18 @@ class ArticleHistoryQuestions(EvidenceQuestions):
         )
         seen: set[int] = set()
         while article is not None and article.same_as is not None:
-            if article.id in seen or len(seen) == MOST_ALIASES:  # In a circle, which citesnap makes none of.
+            if article.id in seen or len(seen) == MOST_ALIASES:  # A cycle; citesnap itself makes none.
                 return None
             seen.add(article.id)
             article = self._one(ArticleRow, f"{_ARTICLE} where articles.id = ?", [article.same_as])
         return article
 
     def article_history(self, key: str, limit: int | None = None) -> ArticleHistory | None:
-        """What is known of the article that `find_article` finds.
+        """What is known about the article that `find_article` finds.
 
         Args:
             key: hex digits that its `url_hash` begins with.
-            limit: at most so many versions, and so many citations.
+            limit: the most versions, and the most citations.
         """
         article = self.find_article(key)
         if article is None:

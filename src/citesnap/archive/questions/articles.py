@@ -34,7 +34,7 @@ class Unresolved:
 
 @dataclass(frozen=True, slots=True)
 class DueArticle:
-    """An article that a feed led to, to be read for the first time or again. `failures` counts attempts that did not get it."""
+    """An article that a feed led to, to be read for the first time or again. `failures` counts failed attempts."""
 
     id: int
     url: str
@@ -46,7 +46,7 @@ class DueArticle:
 
 @dataclass(frozen=True, slots=True)
 class StoredText:
-    """An article whose words are not in the index yet: the bytes last read, None when they are damaged."""
+    """An article whose words are not in the index yet, with the bytes last read; None when they are damaged."""
 
     article_id: int
     media_type: str
@@ -69,7 +69,7 @@ class KeptVersion:
 
     @property
     def content_type(self) -> str:
-        """The format that was recorded, with what the server said of the encoding."""
+        """The format that was recorded, with the encoding that the server declared."""
         headers = self.response_headers or ()
         declared = next((value for name, value in headers if name.lower() == "content-type"), "")
         return f"{self.media_type};{declared.partition(';')[2]}"
@@ -96,7 +96,7 @@ IS_FOLLOWED = "same_as is null and (feed_id is not null or first_read_at is not 
 _CLUES = "citations.id, platform, handle, date, date_text, short_links, text, article_id"
 _LAST_ASKED = "coalesce((select max(id) from attempts where attempts.citation_id = citations.id), 0) as asked_before"
 _IS_LOST = "post_id is null and resolved_by is null"
-"""SQL: nobody knows which post it is, and no person has said that it is none."""
+"""SQL: a citation whose post is unknown, and that no person has refused."""
 
 
 class ArticleQuestions(BlobQuestions):
@@ -104,7 +104,7 @@ class ArticleQuestions(BlobQuestions):
 
     def unread_articles(self, now: datetime) -> list[str]:
         """Addresses given by hand that could not be read and are to be tried again now, in the order in which they were given."""
-        # An older citesnap set no time: what might pass was tried by each run, and anything else was left.
+        # An older citesnap set no time: each of its runs tried temporary failures again, and no others.
         rows = self._db.execute(
             f"""
             select url from articles
@@ -121,11 +121,11 @@ class ArticleQuestions(BlobQuestions):
         return [url for (url,) in rows]
 
     def failed_readings(self, url: str) -> int:
-        """How often an address was asked for in vain; 0 for one that is not known."""
+        """How often reading an address failed; 0 for an unknown address."""
         return self._count("attempts where article_id = (select id from articles where url = ?)", [clean(url)])
 
     def due_articles(self, now: datetime, limit: int) -> list[DueArticle]:
-        """Articles that feeds led to and that are to be read now: those never read first, of these the newest first."""
+        """Articles that feeds led to and that are to be read now: unread ones first, the newest of them first."""
         return self._all(
             DueArticle,
             f"""
@@ -141,11 +141,11 @@ class ArticleQuestions(BlobQuestions):
         )
 
     def first_read_at(self, article_id: int) -> datetime | None:
-        """When the article was read for the first time; None while it was not, or for an address that led to another one."""
+        """When the article was read for the first time; None if it never was, or if the address led to another article."""
         return self._time("select first_read_at from articles where id = ?", [article_id])
 
     def unknown_addresses(self, urls: Collection[str]) -> set[str]:
-        """Those of the addresses that are of no article yet."""
+        """The addresses among these that belong to no article yet."""
         rows = self._db.execute(
             "select value from json_each(?) where not exists (select 1 from articles where url = value)",
             [to_json([clean(url) for url in urls])],
@@ -191,7 +191,7 @@ class ArticleQuestions(BlobQuestions):
         return self._value("select 1 from citations where id = ?", [citation_id]) is not None
 
     def lost_citations_of(self, platform: str, handle: str, posted_at: datetime, limit: int = 1000) -> list[Unresolved]:
-        """Citations of an account, due or not, whose post is not known and whose date may be that of a post of this moment."""
+        """Citations of an account, due or not, whose post is not known and whose date fits a post of this time."""
         return self._all(
             Unresolved,
             f"select {_CLUES}, {_LAST_ASKED} from citations indexed by citations_lost"
@@ -203,7 +203,7 @@ class ArticleQuestions(BlobQuestions):
     def held_posts(self, platform: str, handle: str, day: date, limit: int) -> list[HeldPost] | None:
         """The posts of an account that sources have shown and that were posted on that day, or on the day before or after.
 
-        None where there are more than `limit` of their snapshots: an account that one cannot look through.
+        None where they have more than `limit` snapshots: too many to look through.
         """
         first, last = _days_about(day)
         rows = self._all(
@@ -234,7 +234,7 @@ class ArticleQuestions(BlobQuestions):
         ]
 
     def kept_versions(self, before: int | None = None, limit: int = 100) -> list[KeptVersion]:
-        """Some of the versions of all articles, the latest first: those with ids below that one, or the first."""
+        """Some of the versions of all articles, the latest first: those with ids below `before`, if given."""
         return self._all(
             KeptVersion,
             """
@@ -250,7 +250,7 @@ class ArticleQuestions(BlobQuestions):
         )
 
     def articles_to_index(self, limit: int) -> list[StoredText]:
-        """Some of the articles, at most `limit`, that were read before there was a search and whose words it does not know."""
+        """At most `limit` articles that were read before there was a search index and are not in it yet."""
         versions = self._all(
             _Version,
             "select waiting.id as article_id, media_type, body_sha256"
@@ -271,10 +271,10 @@ class ArticleQuestions(BlobQuestions):
 
 
 def _days_about(day: date) -> tuple[str, str]:
-    """The days before and after it: a date may be that of any place on Earth."""
+    """The days before and after it: the date may be in any time zone."""
     try:
         return (day - timedelta(days=1)).isoformat(), (day + timedelta(days=1)).isoformat()
-    except OverflowError:  # The first or last day that there is.
+    except OverflowError:  # The first or last day that `date` can hold.
         return day.isoformat(), day.isoformat()
 
 

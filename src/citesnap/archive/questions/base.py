@@ -1,4 +1,4 @@
-"""What every question to an archive stands on: the connection, rows as dataclasses, and errors in words. Knows no table."""
+"""The base of all questions to an archive: the connection, rows as dataclasses, and worded errors. Knows no table."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 class Questions:
     """A group of questions about one subject; `Reader` has them all.
 
-    Whatever SQLite objects to in a public method of a class derived from this becomes an `ArchiveError`, so that nobody who
-    asks has to know of SQLite. Values and rows are read by name (`rows.load`), in one place.
+    An SQLite error in a public method of a derived class becomes an `ArchiveError`, so that callers do not depend on SQLite.
+    Values and rows are read by name (`rows.load`), in one place.
     """
 
     def __init__(self, path: Path, db: Database) -> None:
@@ -51,19 +51,19 @@ class Questions:
             self._db.rollback()
 
     def _all(self, kind: type[T], sql: str, parameters: Parameters = (), **given: Any) -> list[T]:
-        """Each row as such a dataclass; `given` goes to `rows.load`: a prefix of columns, values of fields that are no columns."""
+        """Each row as a dataclass of this kind; `given` goes to `rows.load`: prefix of columns, values of other fields."""
         return [load(kind, row, **given) for row in self._db.rows(sql, parameters)]
 
     def _load_all(self, kind: type[T], rows: Iterable[sqlite3.Row]) -> list[T]:
-        """The same of rows that are there already."""
+        """The same for rows already fetched."""
         return [load(kind, row) for row in rows]
 
     def _one(self, kind: type[T], sql: str, parameters: Parameters = (), **given: Any) -> T | None:
-        """The first row as such a dataclass, `given` as above; None without any."""
+        """The first row as a dataclass of this kind, `given` as above; None if there is no row."""
         return next(iter(self._all(kind, sql, parameters, **given)), None)
 
     def _value(self, sql: str, parameters: Parameters = ()) -> Any:
-        """The one value of the first row; None without any."""
+        """The one value of the first row; None if there is no row."""
         row = self._db.execute(sql, parameters).fetchone()
         return None if row is None else row[0]
 
@@ -77,7 +77,7 @@ class Questions:
         return int(self._value(f"select count(*) from {what}", parameters))
 
     def _beyond(self, rows: Sequence[object], limit: int, what: str, row_id: int) -> int:
-        """How many rows there are beyond those that a limit left; counted only where it was reached."""
+        """How many rows a limit cut off; counted only where the limit was reached."""
         return self._count(what, [row_id]) - len(rows) if len(rows) == limit else 0
 
 
@@ -91,7 +91,7 @@ def _translated(method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _translated_rows(method: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
-    """The same for a method that yields: errors of whoever takes the rows are theirs."""
+    """The same for a method that yields: errors of the code that consumes the rows are not translated."""
 
     @wraps(method)
     def translated(self: Questions, /, *args: Any, **kwargs: Any) -> Iterator[Any]:

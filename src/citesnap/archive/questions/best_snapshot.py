@@ -1,4 +1,4 @@
-"""Which of a post's snapshots stands for it: the one rule, for the columns of `posts`, the card on a page, exports. Pure."""
+"""Which of a post's snapshots represents it: the one rule, for the columns of `posts`, the card on a page, exports. Pure."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Protocol, TypeVar
 __all__ = ["MEMENTO_AGE", "best", "fullest", "is_memento"]
 
 MEMENTO_AGE = timedelta(hours=1)
-"""A source that saw the post longer ago than this shows a memento and not the post of today."""
+"""A source that saw the post longer ago than this shows a memento and not the current post."""
 
 
 class Candidate(Protocol):
-    """What the rule needs to know of a snapshot. Times are ISO 8601 in UTC."""
+    """What the rule needs to know about a snapshot. Times are ISO 8601 in UTC."""
 
     @property
     def id(self) -> int:
@@ -21,7 +21,7 @@ class Candidate(Protocol):
 
     @property
     def source(self) -> str:
-        """Who showed it."""
+        """The source that showed it."""
 
     @property
     def observed_at(self) -> str:
@@ -45,7 +45,7 @@ class Candidate(Protocol):
 
 
 class Shown(Candidate, Protocol):
-    """The same with what it shows."""
+    """A candidate with what it shows."""
 
     @property
     def text(self) -> str:
@@ -61,10 +61,10 @@ S = TypeVar("S", bound=Shown)
 
 
 def best(snapshots: Iterable[C]) -> C | None:
-    """The snapshot that says what the post is; None without any.
+    """The snapshot that represents the post; None if there is none.
 
-    Versions that a later one replaced count only where there is no other. Of each source's last word, whole texts go before
-    cut ones, later days before earlier ones, and on one day the source that was asked first.
+    Versions that a later one replaced count only where there is no other. Among the latest snapshots of each source, whole texts
+    come before cut ones, later days before earlier ones, and on the same day the source that was asked first.
     """
     last_word: dict[str, C] = {}
     for snapshot in sorted(snapshots, key=lambda one: (not one.superseded, one.observed_at, one.id)):
@@ -75,7 +75,7 @@ def best(snapshots: Iterable[C]) -> C | None:
 
 
 def fullest(snapshots: Sequence[S]) -> S | None:
-    """The snapshot to show: with the words of the best one, and of those that have them one with the media before one without."""
+    """The snapshot to show: one with the same words as the best one, and among these one with its media before one without."""
     standing = best(snapshots)
     if standing is None:
         return None
@@ -84,7 +84,7 @@ def fullest(snapshots: Sequence[S]) -> S | None:
 
 
 def _day(snapshot: Candidate) -> str:
-    """The last day on which the source saw the post so: of a memento its own, of others that of the last look."""
+    """The last day on which the source saw this content: a memento's own day, otherwise the day of the last look."""
     if is_memento(snapshot.observed_at, snapshot.captured_at):
         return snapshot.observed_at[:10]
     return max(snapshot.observed_at, snapshot.last_seen_at or "")[:10]

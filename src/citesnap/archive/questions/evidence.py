@@ -22,7 +22,7 @@ __all__ = ["AttemptRow", "CitationRow", "EvidenceQuestions", "MediaRow", "Snapsh
 
 @dataclass(frozen=True, slots=True)
 class VerdictRow:
-    """A change of what is known of a post's fate."""
+    """A change of the verdict on a post."""
 
     reached_at: str
     state: str
@@ -53,7 +53,7 @@ ATTEMPT = """attempts.started_at, attempts.source, attempts.outcome, attempts.de
 class MediaRow:
     """A media file of a snapshot. `sha256` is None where the bytes are missing; then `outcome` and `detail` say why.
 
-    `media_type` and `size` (bytes) are those of the bytes held, `width` and `height` (pixels) as the source told them.
+    `media_type` and `size` (bytes) are those of the bytes held, `width` and `height` (pixels) as the source stated them.
     """
 
     snapshot_id: int
@@ -74,7 +74,7 @@ class MediaRow:
 class SnapshotRow:
     """What one source showed, with its media. `data` is its normalised JSON.
 
-    The source showed the same `looks` times, for the last time at `last_seen_at`.
+    The source showed the same content `looks` times, most recently at `last_seen_at`.
     """
 
     id: int
@@ -118,8 +118,8 @@ class Surroundings:
 class CitationRow:
     """What an article claims, beside the article and the post. `date` and `date_text` are as the article shows them.
 
-    `match` (0 to 1) and `agreement` hold the claim against what sources showed; `doubts` are author or date that disagree.
-    `decided_at` and `decided_because` tell when and why a person said which post it is, or that it is none.
+    `match` (0 to 1) and `agreement` compare the claim with what sources showed; `doubts` name an author or date that disagrees.
+    `decided_at` and `decided_because` are when and why a person decided which post it is, or that it is none.
     """
 
     id: int
@@ -153,12 +153,12 @@ class CitationRow:
 
     @property
     def decided_by(self) -> str | None:
-        """Who said which post it is, or that it is none; None where no person did."""
+        """The person who decided which post it is, or that it is none; None where no person did."""
         return (self.resolved_by or "").partition(": ")[2] if self.decided_at else None
 
     @property
     def surroundings(self) -> Surroundings:
-        """Where it stands, from its W3C TextQuoteSelector."""
+        """The words at its place in the article, from its W3C TextQuoteSelector."""
         for selector in json_list(self.selectors):
             if isinstance(selector, dict) and selector.get("type") == "TextQuoteSelector":
                 words = [selector.get(name) for name in ("prefix", "exact", "suffix")]
@@ -167,7 +167,7 @@ class CitationRow:
 
 
 class EvidenceQuestions(Questions):
-    """What stands behind posts and articles."""
+    """The evidence behind posts and articles."""
 
     def citation_rows(self, where: str, row_id: int, limit: int) -> list[CitationRow]:
         """Citations, those that are still in their articles first, in the order of the articles.
@@ -175,7 +175,7 @@ class EvidenceQuestions(Questions):
         Args:
             where: the column of `citations` that holds `row_id`: `post_id` or `article_id`.
             row_id: of a post or an article.
-            limit: at most so many; -1 is all.
+            limit: the most to return; -1 is all.
         """
         return self._all(
             CitationRow,

@@ -1,4 +1,4 @@
-"""One HTTP request and what came back: for its page. Reads only."""
+"""One HTTP request and its response, for its page. Reads only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["ExchangeEvidence", "ExchangeQuestions"]
 class ExchangeEvidence:
     """An exchange, what it was for, and the post or article that it is about.
 
-    `body_size` and `received_size` are bytes, the latter as they passed the wire where that differs. Headers are pairs in the
+    `body_size` and `received_size` are bytes, the latter as transferred, where that differs. Headers are pairs in the
     order in which they came. `source`, `outcome` and `detail` are those of the attempt.
     """
 

@@ -13,7 +13,7 @@ __all__ = ["FailingFeed", "FeedQuestions", "FollowedFeed", "ListedFeed"]
 
 @dataclass(frozen=True, slots=True)
 class FollowedFeed:
-    """A feed that is followed, with what the next reading needs to know of the last one."""
+    """A feed that is followed, with what the next reading needs to know about the last one."""
 
     id: int
     url: str
@@ -24,9 +24,9 @@ class FollowedFeed:
     failures: int
     since: datetime | None
     depth: int
-    """0 for what was given by hand, 1 for what that names, and so on."""
+    """0 for one given by hand, 1 for one that such a feed names, and so on."""
     is_told: bool
-    """An index tells when it changes, so that it need not be read to find out."""
+    """An index states when this one changes, so that it need not be read to find out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class FeedQuestions(Questions):
         )
 
     def due_feeds(self, now: datetime) -> list[FollowedFeed]:
-        """The feeds to read now, those that wait longest first."""
+        """The feeds to read now, those that have waited longest first."""
         return self._followed("feeds.next_read_at <= ?", [stamp(now)])
 
     def failing_feeds(self, limit: int) -> list[FailingFeed]:

@@ -28,7 +28,7 @@ _RECENT = f"""{_HOSTS}
     from hosts where host is not null
 """
 
-# 429 is a failure as well, whether or not the host said for how long. Of a host that is well only the latest row is read.
+# 429 is a failure as well, whether or not the host said for how long. For a host that answers, only the latest row is read.
 _FAILED = "(status is null or status >= 500 or status = 429)"
 _LATEST = "from exchange_facts where exchange_facts.host = hosts.host order by started_at desc"
 _FAILING = f"""{_HOSTS}
@@ -66,8 +66,8 @@ class HostQuestions(Questions):
         return {host: time_of(latest) for host, latest in self._db.execute(_RECENT)}
 
     def closed_hosts(self, now: datetime) -> dict[str, datetime]:
-        """Each host that said, in words of HTTP, not to come back before a time that lies ahead; and that time."""
-        # CROSS JOIN: from the few attempts that were told so to their exchanges, not the other way round.
+        """Each host that asked by HTTP to be left alone until a time in the future, with that time."""
+        # CROSS JOIN: from the few attempts with such an answer to their exchanges, not the other way round.
         rows = self._db.execute(
             "select exchange_facts.host, max(attempts.not_before) from attempts"
             " cross join exchange_facts on exchange_facts.id = attempts.exchange_id"
@@ -77,14 +77,14 @@ class HostQuestions(Questions):
         return {host: time_of(not_before) for host, not_before in rows}
 
     def failing_hosts(self) -> set[str]:
-        """The hosts that answered none of the latest five requests, and these not all for one thing that may be bad in itself."""
+        """The hosts that answered none of the latest five requests, unless all were for one thing that may itself be the cause."""
         return {host for (host,) in self._db.execute(_FAILING)}
 
     def failing_sources(self) -> set[str]:
         """The sources that answered for none of the last five different posts, or citations that lost their link.
 
-        What HTTP said does not matter: a source that shows everybody a captcha answers, by its status. One post asked for again
-        and again says nothing, nor does an article or feed, each of which has a server of its own.
+        The HTTP status is ignored, because a source that shows everybody a captcha answers with a normal status. Repeated requests
+        for one post prove nothing, nor do articles or feeds, each of which has a server of its own.
         """
         return {source for (source,) in self._db.execute(_SOURCES).fetchall() if self._is_failing(source)}
 

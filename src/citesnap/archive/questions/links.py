@@ -1,4 +1,4 @@
-"""Posts and articles as lists name them, and what addresses call a row. Reads only."""
+"""Posts and articles as lists name them, and the keys of rows in addresses of pages. Reads only."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from citesnap.archive.questions.base import Questions
 __all__ = ["ARTICLE_LINK", "KEY_LENGTH", "POST_LINK", "ArticleLink", "LinkQuestions", "PostLink"]
 
 KEY_LENGTH = 16
-"""Hex digits of `articles.url_hash` in an address: 64 bits tell any number of articles apart."""
+"""Hex digits of `articles.url_hash` in an address: 64 bits are enough to distinguish any number of articles."""
 
 ARTICLE_KEY = f"substr(articles.url_hash, 1, {KEY_LENGTH})"
-"""SQL: what addresses call an article."""
+"""SQL: the key of an article in addresses."""
 
 ARTICLE_LINK = f"""{ARTICLE_KEY} as article_key, articles.title as article_title, articles.site as article_site,
     coalesce(articles.url, articles.name) as article_address"""
@@ -36,7 +36,7 @@ class PostLink:
 
 @dataclass(frozen=True, slots=True)
 class ArticleLink:
-    """An article as lists name it. `key` is the beginning of its `url_hash`, `address` its URL or the name that it is known by."""
+    """An article as lists name it. `key` is the beginning of its `url_hash`, `address` is its URL, or the name of a bare text."""
 
     key: str
     title: str
@@ -46,7 +46,7 @@ class ArticleLink:
 
 @dataclass(frozen=True, slots=True)
 class PostKey:
-    """What names a post in every archive."""
+    """What identifies a post in every archive."""
 
     platform: str
     native_id: str
@@ -69,14 +69,14 @@ class CitationPlace:
 
 
 class LinkQuestions(Questions):
-    """From the id of a row to what addresses call it."""
+    """From the id of a row to its key in addresses."""
 
     def post_key(self, post_id: int) -> PostKey | None:
-        """What names the post with this row id; None when there is none."""
+        """The key of the post with this row id; None when there is none."""
         return self._one(PostKey, "select platform, native_id from posts where id = ?", [post_id])
 
     def article_key(self, article_id: int) -> str | None:
-        """What addresses call the article with this row id; None when there is none."""
+        """The key of the article with this row id; None when there is none."""
         found = self._value(f"select {ARTICLE_KEY} from articles where id = ?", [article_id])
         return None if found is None else str(found)
 

@@ -14,7 +14,7 @@ __all__ = ["ListQuestions", "ListedArticle", "ListedPost"]
 
 @dataclass(frozen=True, slots=True)
 class ListedArticle:
-    """An article of a list. `key` is what addresses call it, `name` what a bare text is known by."""
+    """An article of a list. `key` identifies it in addresses, `name` identifies a bare text."""
 
     id: int
     key: str
@@ -49,7 +49,7 @@ _CITED = (
 
 
 class ListQuestions(Questions):
-    """Everything of a kind, one after the other. `keys` are those of articles (`ListedArticle.key`); None is all."""
+    """All rows of a kind, one after the other. `keys` are those of articles (`ListedArticle.key`); None is all."""
 
     def article_key_of(self, url_or_name: str) -> str | None:
         """The key of the article with this URL or, for a bare text, this name; None when there is none."""
@@ -60,7 +60,7 @@ class ListQuestions(Questions):
         return None if found is None else str(found)
 
     def articles(self, keys: Collection[str] | None = None) -> Iterator[ListedArticle]:
-        """Articles with their own rows, those published last first, or these in their order."""
+        """Articles with rows of their own, the latest published first, or the given ones in their order."""
         columns = f"id, {ARTICLE_KEY} as key, title, site, published_at, first_read_at, name, url"
         if keys is None:
             yield from self._all(

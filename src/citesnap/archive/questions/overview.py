@@ -1,4 +1,4 @@
-"""An archive at a glance: for its home page. Reads only; every question starts from an index and has a bound."""
+"""A summary of an archive for its home page. Reads only; every query starts from an index and has a limit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["CitedArticle", "Disagreement", "LostPost", "Overview", "OverviewQues
 
 @dataclass(frozen=True, slots=True)
 class LostPost:
-    """A post whose verdict turned to a missing one. `picture` is the SHA-256 of one that the archive holds."""
+    """A post whose verdict changed to a missing one. `picture` is the SHA-256 of one that the archive holds."""
 
     post: PostLink
     reached_at: str
@@ -55,7 +55,7 @@ class Overview:
 
     totals: Totals
     lost: tuple[LostPost, ...]
-    """Lost lately, the latest first."""
+    """Posts lost recently, the latest first."""
     disagreements: tuple[Disagreement, ...]
     more_disagreements: bool
     never_shown: tuple[PostLink, ...]
@@ -63,15 +63,15 @@ class Overview:
     more_never_shown: bool
     failures: tuple[FailureCount, ...]
     articles: tuple[CitedArticle, ...]
-    """Read last."""
+    """The articles read last."""
     runs: tuple[PastRun, ...]
 
 
 class OverviewQuestions(TotalQuestions):
-    """The archive at a glance."""
+    """A summary of the archive."""
 
     def overview(self, now: datetime, limit: int) -> Overview:
-        """The archive at a glance: at most `limit` rows of a kind, `now` decides which failures are recent."""
+        """A summary of the archive: at most `limit` rows of a kind; `now` decides which failures are recent."""
         disagreements = self._all(
             Disagreement,
             f"""

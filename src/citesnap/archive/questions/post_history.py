@@ -1,4 +1,4 @@
-"""All that an archive knows of one post: for its page, for `citesnap show`, for exports. Reads only."""
+"""All that an archive knows about one post, for its page, for `citesnap show` and for exports. Reads only."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RELATED = 6
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
-    """A post: what it is, and what is known of its fate. `text` is what sources showed, never what articles quote."""
+    """A post: what it is, and what is known about its state. `text` is what sources showed, never what articles quote."""
 
     id: int
     title: str
@@ -113,11 +113,11 @@ class PostHistoryQuestions(EvidenceQuestions):
         return [post_id for (post_id,) in rows]
 
     def post_history(self, post_id: int, limit: int | None = None) -> PostHistory:
-        """What is known of a post.
+        """What is known about a post.
 
         Args:
             post_id: the id of its row.
-            limit: of each kind of rows the latest so many, and so many citations.
+            limit: the most rows of each kind, the latest ones, and the most citations.
 
         Raises:
             LookupError: there is none with this id.

@@ -1,4 +1,4 @@
-"""Posts as a run needs them: which are due, what was asked and shown before. Reads only.
+"""Posts as a run needs them: which are due, earlier attempts and snapshots. Reads only.
 
 Rules of judging and asking belong elsewhere.
 """
@@ -21,7 +21,7 @@ __all__ = ["Change", "CitedText", "DuePost", "PastAttempt", "PostQuestions", "Sh
 
 @dataclass(frozen=True, slots=True)
 class DuePost:
-    """A post to ask about now, and what is known of it so far."""
+    """A post to ask about now, and what is known about it so far."""
 
     id: int
     post: Post
@@ -30,7 +30,7 @@ class DuePost:
 
 @dataclass(frozen=True, slots=True)
 class PastAttempt:
-    """What verdicts need of an attempt made before."""
+    """The part of an earlier attempt that verdicts need."""
 
     run_id: int
     started_at: datetime
@@ -60,7 +60,7 @@ class ShownText:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A verdict that a run changed, and how many articles rest on the post."""
+    """A verdict that a run changed, and how many articles cite the post."""
 
     post_id: int
     title: str
@@ -87,7 +87,7 @@ class _Due:
 _POST = """posts.platform as post_platform, posts.native_id as post_native_id, posts.url as post_url,
     posts.handle as post_handle, posts.posted_at as post_posted_at"""
 
-# INDEXED BY: SQLite's guess is the index on the state, and with it every pending post is read.
+# INDEXED BY: SQLite would choose the index on the state, and then read every pending post.
 _PENDING = f"posts indexed by posts_pending where state = '{State.PENDING}'"
 _ANSWERED = f"posts where state <> '{State.PENDING}'"
 _NEVER_ASKED = f"{_PENDING} and platform = :platform and next_check_at is null"
@@ -97,7 +97,7 @@ _DUE_AMONG = f"(state = '{State.PENDING}' and next_check_at is null or next_chec
 
 
 class PostQuestions(Questions):
-    """Posts: due ones, and what is known of one."""
+    """Posts: which are due, and what is known about one."""
 
     def due_posts(
         self,
@@ -109,7 +109,7 @@ class PostQuestions(Questions):
         """Posts, all or among these, to ask about now: never asked before, pending, or with a check due.
 
         Pending posts come first, those never asked about before the others, then by the time they are due. A pending post with
-        a `next_check_at` that lies ahead is not due: some source said to come back later.
+        a `next_check_at` in the future is not due: some source asked to be asked later.
 
         Args:
             now: the time that decides.
@@ -168,7 +168,7 @@ class PostQuestions(Questions):
         )
 
     def next_due(self, now: datetime) -> datetime | None:
-        """When the next post falls due that is not due yet."""
+        """When the next post that is not due yet becomes due."""
         times = [
             self._time(f"select min(next_check_at) from {which} and next_check_at > ?", [stamp(now)])
             for which in (_PENDING, _ANSWERED)
@@ -176,7 +176,7 @@ class PostQuestions(Questions):
         return min((at for at in times if at), default=None)
 
     def pending_platforms(self) -> list[str]:
-        """The platforms that pending posts are of: from one to the next by index, for they are few and posts are many."""
+        """The platforms of pending posts; steps from one to the next by index, because platforms are few and posts are many."""
         rows = self._db.execute(
             f"""
             with recursive step (platform) as (
@@ -218,7 +218,7 @@ class PostQuestions(Questions):
         )
 
     def held_media(self, post_id: int) -> dict[str, str]:
-        """Addresses, asked for and answered, of this post's media in the archive, each with its SHA-256."""
+        """The requested and the final addresses of this post's media in the archive, each with its SHA-256."""
         rows = self._db.execute(
             "select url, asked_url, sha256 from media join snapshots on snapshots.id = media.snapshot_id"
             " where snapshots.post_id = ? and sha256 is not null order by media.id",
@@ -227,7 +227,7 @@ class PostQuestions(Questions):
         return {address: sha256 for url, asked_url, sha256 in rows for address in (asked_url, url) if address}
 
     def held_versions(self, post_id: int) -> frozenset[str]:
-        """The versions of an edited post that there are snapshots of, by their ids."""
+        """The ids of the versions of an edited post that have snapshots."""
         rows = self._db.execute(
             "select distinct version from snapshots where post_id = ? and version is not null", [post_id]
         )

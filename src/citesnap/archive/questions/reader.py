@@ -37,13 +37,13 @@ class Reader(
 ):
     """An archive to read. Close it, or use it as a context manager.
 
-    Each group of questions stands in a module of its own, with the frozen dataclasses of its answers. Any method may raise
+    Each group of questions has a module of its own, with the frozen dataclasses of its answers. Any method may raise
     `ArchiveError`: the file is damaged, cannot be read, or another program keeps it locked. One thread uses it.
     """
 
     @classmethod
     def on(cls, connection: sqlite3.Connection) -> Self:
-        """A reader on a connection that is somebody else's, who closes it."""
+        """A reader on a connection that the caller owns and closes."""
         db = Database(connection)
         return cls(db.path, db)
 
@@ -61,7 +61,7 @@ class Reader(
 
 
 def open_reader(path: Path) -> Reader:
-    """Open the archive at `path` to read it, whatever others write meanwhile; it is not changed, nor brought up to date.
+    """Open the archive at `path` for reading, even while others write; it is neither changed nor brought up to date.
 
     Raises:
         NotAnArchive: the file is something else, or damaged.

@@ -1,7 +1,7 @@
 """From rows to dataclasses: a field is the column of its name, and its type is checked here and nowhere else.
 
-Whoever reads an archive names a dataclass and writes a SELECT; a column that moves, or that another program filled with
-something else, is told here and never by a traceback further on. Knows no table.
+The caller names a dataclass and writes a SELECT. A missing column, or one that another program filled with something else, is
+reported here and does not cause a traceback elsewhere. Knows no table.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def load(kind: type[T], row: Row, *, prefix: str = "", **given: Any) -> T:
 
     Args:
         kind: a dataclass. Its fields are `str`, `int`, `float`, `bool` (0 or 1), `datetime` (ISO 8601; UTC where no zone is
-            told), `timedelta` (seconds), a `StrEnum`, or one of these or None; JSON as `dict[str, Any]`, `dict[str, int]`,
+            given), `timedelta` (seconds), a `StrEnum`, or one of these or None; JSON as `dict[str, Any]`, `dict[str, int]`,
             `tuple[str, ...]` or `tuple[tuple[str, str], ...]`, where members of another kind are left out; or another such
             dataclass, whose columns begin with the name of the field and `_`, or None where all of these are null.
         row: has the columns, in any order, and perhaps others.
@@ -93,7 +93,7 @@ Inner = Callable[..., Any]
 
 
 Plan = tuple[tuple[str, Reader, Inner | None], ...]
-"""Of each field its name and how it is read: from one column, or, for a dataclass, from several."""
+"""Each field's name and how it is read: from one column, or, for a dataclass, from several."""
 
 _plans: dict[type[Any], Plan] = {}
 

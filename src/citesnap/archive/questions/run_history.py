@@ -1,4 +1,4 @@
-"""What one run did: for its page. Reads only."""
+"""What one run did, for its page. Reads only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Answers", "FailedAttempt", "RunHistory", "RunHistoryQuestions", "Run
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One execution of the program. `outcome` is None while it runs, `finished_at` also when it was killed."""
+    """One execution of the program. `outcome` is None while it runs; `finished_at` is None then, and when it was killed."""
 
     id: int
     command: str
@@ -44,7 +44,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class FailedAttempt:
-    """A question that got no answer, with the post that it was about, if it was about one."""
+    """An attempt that got no answer, with its post, if it was about one."""
 
     attempt: AttemptRow
     post: PostLink | None
@@ -52,7 +52,7 @@ class FailedAttempt:
 
 @dataclass(frozen=True, slots=True)
 class RunHistory:
-    """A run, what it brought, and the runs before and after it."""
+    """A run, what it recorded, and the runs before and after it."""
 
     run: RunRow
     answers: tuple[Answers, ...]
@@ -60,7 +60,7 @@ class RunHistory:
     more_turns: int
     """How many there are beyond the limit; the same below."""
     articles: tuple[ArticleLink, ...]
-    """Those of which a new content was read."""
+    """Those read with new content."""
     more_articles: int
     failures: tuple[FailedAttempt, ...]
     previous_id: int | None
@@ -77,7 +77,7 @@ class RunHistoryQuestions(Questions):
     """One run and everything about it."""
 
     def run_history(self, run_id: int, limit: int) -> RunHistory | None:
-        """What is known of a run; None when there is none. At most `limit` rows of a kind."""
+        """What is known about a run; None when there is none. At most `limit` rows of a kind."""
         run = self._one(
             RunRow,
             "select id, command, started_at, finished_at, outcome, version, counts from runs where id = ?",

@@ -1,4 +1,4 @@
-"""Articles and posts that a web archive is to be asked to capture, and what was asked so far. Reads only."""
+"""Articles and posts that a web archive should capture, and the earlier requests for them. Reads only."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from citesnap.text.savepagenow import NAME, SaveRecord
 __all__ = ["PastSave", "SavePage", "SaveQuestions"]
 
 NEW_PAGES = 100
-"""Pages never asked for that are offered at once, the newest first: a run asks for far fewer."""
+"""The most pages never asked for in one answer, the newest first: a run asks for far fewer."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastSave:
-    """One earlier question whether a page can be, or was, captured."""
+    """One earlier request to capture a page, or to learn whether it was captured."""
 
     outcome: Outcome
     started_at: datetime
@@ -28,7 +28,7 @@ class PastSave:
 
 @dataclass(frozen=True, slots=True)
 class SavePage:
-    """An article (`article_id`) or a post (`post_id`) with its address and what was asked about capturing it."""
+    """An article (`article_id`) or a post (`post_id`) with its address and the earlier requests to capture it."""
 
     article_id: int | None
     post_id: int | None
@@ -39,7 +39,7 @@ class SavePage:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A row of what was asked: the page, and how that ended."""
+    """A row of an earlier request: the page, and how the request ended."""
 
     article_id: int | None
     post_id: int | None
@@ -58,7 +58,7 @@ class SaveQuestions(Questions):
     def pages_to_save(self, platforms: Sequence[str]) -> list[SavePage]:
         """Pages under way and pages never asked for: articles read from the web, and living posts of these platforms.
 
-        A page whose capture was seen is done and left out.
+        A page with a confirmed capture is left out.
         """
         asked = self._all(
             _Asked,

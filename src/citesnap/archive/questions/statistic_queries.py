@@ -1,4 +1,4 @@
-"""The statistics of an archive, each one SELECT without parameters. Text only: nothing is asked here.
+"""The statistics of an archive, each one SELECT without parameters. Text only: this module runs no query.
 
 They read whole tables, so on a big archive they take seconds; the table `figures` keeps their answers.
 """
@@ -16,7 +16,7 @@ from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
 __all__ = ["AT_LEAST", "STATISTICS", "Statistic"]
 
 AT_LEAST = 10
-"""Posts that must be under watch for the survival curve to say anything: of three posts, one that dies is no third of all."""
+"""The least number of watched posts for the survival curve: with three posts, one loss would count as a third of all."""
 
 _ABSENT = (
     Outcome.DELETED,
@@ -43,11 +43,11 @@ class Statistic:
 
 
 # The product-limit estimator of Kaplan and Meier (J. Am. Stat. Assoc. 53, 1958) with late entry: a post counts from the age at
-# which a source first showed it, because one that had died before could not have been seen to die (left truncation). It leaves
+# which a source first showed it, because a loss before that could not have been seen (left truncation). It leaves
 # when it was found gone, or, still there, at its last look (censoring). A post that came back was never gone. Ages at which
-# fewer than AT_LEAST posts are watched do not move the curve: with late entry the first few would decide all of it (Lai and
-# Ying, Ann. Stat. 19, 1991). A death is dated to the look that found it: that is late by the gap between two looks, which are
-# dense while a post is young. Ages are in days, months of 30.4375 days: the row of month m tells of age m.
+# fewer than AT_LEAST posts are watched do not change the curve: with late entry the first few would determine all of it (Lai and
+# Ying, Ann. Stat. 19, 1991). A loss has the date of the check that found it: it is late by at most the time between two checks,
+# which are frequent while a post is young. Ages are in days, months of 30.4375 days: the row of month m is about age m.
 _SURVIVAL = f"""
 with
 -- From when to when each post's verdicts say that it was there.

@@ -1,7 +1,7 @@
-"""The statistics of an archive, worked out at once or as they were last kept. Reads only; says nothing of how they are drawn.
+"""The statistics of an archive, computed now or as last stored. Reads only; does not decide how they are drawn.
 
-A small archive works them out whenever somebody looks. On a big one that takes seconds to minutes, so the last answers are kept in
-the table `figures`, and a run that recorded something renews them when they are a day old (`records.figures`).
+For a small archive they are computed at every request. On a big one that takes seconds to minutes, so the last results are
+stored in the table `figures`, and a run that recorded something renews them when they are a day old (`records.figures`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from citesnap.archive.questions.statistic_queries import STATISTICS, Statistic
 __all__ = ["LIVE", "Cell", "Figure", "StatisticQuestions", "is_small"]
 
 LIVE = 20_000
-"""Attempts and citations up to which every look works all out anew: together that takes about a tenth of a second."""
+"""Attempts and citations up to which every request computes all statistics: together that takes about a tenth of a second."""
 
 NOT_YET = "Not worked out yet: the next citesnap run that finds something does it."
 
@@ -29,8 +29,8 @@ class Figure:
     """A statistic with its numbers.
 
     `rows` hold a value for each of `columns`; a column whose name begins with `share` has fractions, 0 to 1, None where there is
-    nothing to take a share of. `as_of` is the time (UTC) of kept rows and None for rows of this moment. `note` says why there
-    are none where they were not worked out yet, else None. `sql` is the one SELECT that works them out.
+    nothing to take a share of. `as_of` is the time (UTC) of stored rows and None for rows computed now. `note` says why there
+    are none where they were not computed yet, else None. `sql` is the one SELECT that computes them.
     """
 
     name: str
@@ -47,9 +47,9 @@ class StatisticQuestions(Questions):
     """The archive in figures."""
 
     def figures(self) -> list[Figure]:
-        """All statistics: of this moment from a small archive, as last kept from a big one.
+        """All statistics: computed now for a small archive, as last stored for a big one.
 
-        An archive that an older citesnap made and nobody has written to since may be read as well.
+        An archive that an older citesnap made, and that has not been written to since, can be read as well.
         """
         if is_small(self._db):
             return [_figure(one, self._db.execute(one.sql).fetchall(), None) for one in STATISTICS]
@@ -59,7 +59,7 @@ class StatisticQuestions(Questions):
         ]
 
     def _kept(self) -> dict[str, tuple[list[list[Cell]], str]]:
-        """Rows and time of each kept figure; none where an older citesnap made the archive."""
+        """Rows and time of each stored figure; none where an older citesnap made the archive."""
         if not self._count("sqlite_master where type = 'table' and name = 'figures'"):
             return {}
         return {
@@ -69,7 +69,7 @@ class StatisticQuestions(Questions):
 
 
 def is_small(db: Database) -> bool:
-    """Whether statistics are worked out at every look. By the last ids: counting rows would be reading them all."""
+    """Whether statistics are computed at every request. Decided by the last ids: counting rows would read them all."""
     last_ids = "select (select coalesce(max(id), 0) from attempts) + (select coalesce(max(id), 0) from citations)"
     return int(db.execute(last_ids).fetchone()[0]) <= LIVE
 

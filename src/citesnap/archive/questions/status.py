@@ -1,4 +1,4 @@
-"""What is in an archive, what is due, what failed lately: for `citesnap status`. Reads only; every count comes from an index."""
+"""The content of an archive, what is due and what failed recently: for `citesnap status`. Reads only; indexes give every count."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MONTH = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """How fast the file grows: bytes a day between two runs, `days` apart, of the last thirty days."""
+    """How fast the file grows: bytes per day between two runs of the last thirty days, `days` apart."""
 
     bytes_per_day: int
     days: float
@@ -48,16 +48,16 @@ class Status:
     due: int
     """Posts to ask about now."""
     next_due: datetime | None
-    """When the next post falls due that is not due yet."""
+    """When the next post that is not due yet becomes due."""
     snapshots: int
     media_held: int
     media_missing: int
     failures: tuple[FailureCount, ...]
-    """Of the last seven days, the commonest first."""
+    """Failures of the last seven days, the most common first."""
     runs: tuple[PastRun, ...]
-    """The last five, the latest first."""
+    """The last five runs, the latest first."""
     size: int
-    """Of the file."""
+    """The size of the file."""
     waiting: int
     """Pending posts that wait for a time that a source set, or for their next try."""
     due_articles: int
@@ -69,12 +69,12 @@ class Status:
     next_feed_due: datetime | None
     feeds_failing: int
     failing_feeds: tuple[FailingFeed, ...]
-    """The twenty that have failed longest."""
+    """The twenty feeds that have failed longest."""
     failing_sources: tuple[str, ...]
-    """Sources that answered nothing of late: each run asks them once, until they do."""
+    """Sources that have not answered recently: each run asks them once, until they answer."""
     resting_hosts: tuple[Resting, ...]
     growth: Growth | None
-    """None while it is not known: it takes two runs, a day apart."""
+    """None while unknown: it needs two runs a day apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class StatusQuestions(TotalQuestions, PostQuestions, ArticleQuestions, FeedQuest
         )
 
     def _growth(self, now: datetime) -> Growth | None:
-        """From the sizes that the runs of the last thirty days left: the first of them against the last."""
+        """Growth from the first to the last size that the runs of the last thirty days recorded."""
         known = "select started_at, size from runs where size is not null and started_at >= ? order by id"
         first = self._one(_Size, f"{known} limit 1", [stamp(now - MONTH)])
         last = self._one(_Size, f"{known} desc limit 1", [stamp(now - MONTH)])

@@ -1,4 +1,4 @@
-"""The numbers of an archive that people ask for first: for `citesnap status` and the home page. Reads only.
+"""The main counts of an archive, for `citesnap status` and the home page. Reads only.
 
 Every count comes from an index.
 """
@@ -38,14 +38,14 @@ class Totals:
     unresolved: int
     posts: int
     states: tuple[StateCount, ...]
-    """The commonest first."""
+    """The most common first."""
     snapshots: int
     media_held: int
 
 
 @dataclass(frozen=True, slots=True)
 class FailureCount:
-    """How often a source failed in one way lately, and when last."""
+    """How often a source failed in one way recently, and when last."""
 
     source: str
     outcome: str
@@ -67,7 +67,7 @@ class PastRun:
 
 
 class TotalQuestions(Questions):
-    """How much there is, what failed lately, what ran last."""
+    """How much there is, what failed recently, what ran last."""
 
     def totals(self) -> Totals:
         """How much there is of everything."""
@@ -90,7 +90,7 @@ class TotalQuestions(Questions):
         )
 
     def recent_failures(self, now: datetime, limit: int | None = None) -> list[FailureCount]:
-        """What nobody answered in the last seven days, the commonest first."""
+        """Attempts without an answer in the last seven days, the most common first."""
         return self._all(
             FailureCount,
             "select source, outcome, count(*) as attempts, max(started_at) as latest from attempts"

@@ -1,4 +1,4 @@
-"""Articles, their versions, and the citations in them. Finds nothing and asks nobody: it is told."""
+"""Articles, their versions, and the citations in them. Searches nothing and sends no request: its callers pass in the results."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ SOURCE = "article"
 """The source of attempts at reading an article."""
 
 BY_HAND = "hand"
-"""The source of decisions that a person takes; `citations.resolved_by` is `hand: NAME` then."""
+"""The source of decisions by a person; `citations.resolved_by` is `hand: NAME` then."""
 
 _NAMELESS = frozenset({"", "-"})
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedArticle:
-    """What became of an article and its citations. The ids are in the order of the citations given."""
+    """The rows of an article and its citations. The ids are in the order of the citations given."""
 
     article_id: int
     citation_ids: tuple[int, ...]
@@ -42,7 +42,7 @@ class RecordedArticle:
 
 
 def identity(url: str | None, name: str, body: bytes) -> str:
-    """SHA-256 of what tells articles apart: the URL; else the name; else, for what came from standard input, the content."""
+    """SHA-256 of what identifies an article: the URL; else the name; else, for standard input, the content."""
     if url is not None:
         key = url
     elif name in _NAMELESS:
@@ -58,11 +58,11 @@ class ArticleRecords(Records):
     def record_article(
         self, run_id: int, article: Article, citations: Sequence[Citation], kinds: Collection[Kind] = tuple(Kind)
     ) -> RecordedArticle:
-        """Record an article as read now: its version if the content is new, its citations, and the posts whose ids these tell.
+        """Record an article as read now: its version if the content is new, its citations, and the posts whose ids these contain.
 
-        An article is known by its URL, a text by its name; a text whose bytes were read before under another name is that same
-        article. Citations of before that are no longer there stay, with the time in `vanished_at`; only those of the
-        `kinds` that were looked for can be missed. Content known already leaves no row behind, requests included.
+        An article is known by its URL, a text by its name; a text whose bytes were read before under another name is the same
+        article. Earlier citations that are no longer there stay, with the time in `vanished_at`; only those of the
+        `kinds` that were looked for can be marked so. Content already known adds no row, not even for requests.
         """
         now = self._clock()
         with transaction(self._db):
@@ -77,7 +77,7 @@ class ArticleRecords(Records):
     ) -> int:
         """Remember an address that could not be read, and why. Returns the article's id.
 
-        `next_read_at` is when to try again, None for never. One that a feed led to keeps the time of the feed's own articles.
+        `next_read_at` is when to try again, None for never. An address from a feed keeps the time set for articles of feeds.
         """
         url = clean(given_url)
         with transaction(self._db):
@@ -109,9 +109,9 @@ class ArticleRecords(Records):
         resolved_by: str | None,
         next_try_at: datetime | None,
     ) -> int | None:
-        """Record the questions which post a citation means. Returns the id of the post if one was found.
+        """Record the attempts to learn which post a citation means. Returns the id of the post if one was found.
 
-        A citation whose post is known by now, or that a person refused, stays as it is: only the questions are recorded.
+        A citation whose post is known by now, or that a person refused, stays as it is: only the attempts are recorded.
 
         Without a post, `next_try_at` is when to try again; None means at the next run.
         """
@@ -134,13 +134,13 @@ class ArticleRecords(Records):
         return post_id
 
     def found_anew(self, article_id: int, citations: Sequence[Citation]) -> list[Citation]:
-        """Those of the citations found in an article that are not recorded for it. Records nothing."""
+        """The citations among these, found in an article, that are not recorded for it. Records nothing."""
         return [citation for citation, _ in _found_anew(self._db, article_id, citations)]
 
     def record_reread(self, run_id: int, version: KeptVersion, citations: Sequence[Citation]) -> list[int]:
-        """Add what is found in a kept version of an article and not recorded. Returns the ids of the posts cited anew.
+        """Add the unrecorded citations found in a kept version of an article. Returns the ids of the newly cited posts.
 
-        In a version that was replaced it is no longer there: `vanished_at` is when the article was read without that version.
+        A citation in a replaced version is no longer there: `vanished_at` is when the article was first read with other content.
         """
         post_ids: list[int] = []
         with transaction(self._db):
@@ -163,7 +163,7 @@ class ArticleRecords(Records):
     def record_decision(self, run_id: int, citation_id: int, post: Post | None, name: str, because: str) -> int | None:
         """Record which post a citation means, as a person decided; without a post, that it means none. Returns the post's id.
 
-        Neither a run nor reading the article again changes it; another decision does, and `attempts` keeps the earlier ones.
+        Neither a run nor reading the article again changes it; only a later decision does, and `attempts` keeps the earlier ones.
 
         Raises:
             LookupError: there is no such citation.
@@ -182,7 +182,7 @@ class ArticleRecords(Records):
                 "decided_because": clean(because),
                 "next_try_at": None,
             }
-            # What was compared with another post is no word about this one.
+            # A comparison with another post says nothing about this one.
             decided |= dict.fromkeys(("match", "agreement", "doubts", "difference"))
             update(self._db, "citations", citation_id, decided)
         return decided["post_id"] if isinstance(decided["post_id"], int) else None
@@ -213,7 +213,7 @@ def _article(db: Database, article: Article, now: datetime) -> int:
             values | {"first_read_at": stamp(now), "name": clean(article.name), "url": url, "url_hash": url_hash},
         )
     update(db, "articles", article_id, values)
-    # The time of one given by hand was that of the next try.
+    # For an article given by hand, the stored time was that of the next try.
     db.execute(
         "update articles set first_read_at = last_read_at, next_read_at = iif(feed_id is null, null, next_read_at)"
         " where id = ? and first_read_at is null",
@@ -223,7 +223,7 @@ def _article(db: Database, article: Article, now: datetime) -> int:
 
 
 def _untitled(article: Article) -> str:
-    """What to call an article without a title. The first line of markup says nothing."""
+    """The title of an article that has none. The first line of markup is not useful."""
     words = "" if "html" in article.media_type else shorten(first_line(article.text))
     return words or shorten(article.url or article.name) or "untitled"
 
@@ -232,7 +232,7 @@ def _known(db: Database, article: Article, url: str | None, url_hash: str) -> in
     """The article's row, if it has one."""
     row = db.execute("select id from articles where url_hash = ?", [url_hash]).fetchone()
     if url is None:
-        # A text that was moved or renamed is the same article. Not one from the web: its address is what names it.
+        # A text that was moved or renamed is the same article. An article from the web is not: its address identifies it.
         row = (
             row
             or db.execute(
@@ -257,7 +257,7 @@ def _known(db: Database, article: Article, url: str | None, url_hash: str) -> in
 
 
 def _keep_alias(db: Database, article_id: int, given: str) -> None:
-    """A feed will name the article by the same address again, and it must not be taken for a new one."""
+    """Keep the given address: a feed names the article by it again, and it must not be taken for a new one."""
     feed_id = db.execute("select feed_id from articles where id = ?", [article_id]).fetchone()[0]
     if feed_id is not None:
         alias = {
@@ -308,7 +308,7 @@ def _citations(
     now: datetime,
     kinds: Collection[Kind],
 ) -> tuple[tuple[int, ...], int]:
-    """Record the citations of this reading; those that are no longer there stay, marked."""
+    """Record the citations of this reading; those that are no longer there stay and are marked."""
     rows = db.execute("select fingerprint, id, decided_at from citations where article_id = ?", [article_id]).fetchall()
     known = {fingerprint: row_id for fingerprint, row_id, _ in rows}
     decided = {fingerprint for fingerprint, _, decided_at in rows if decided_at is not None}
@@ -338,7 +338,7 @@ def _citations(
 
 
 def _fingerprinted(citations: Sequence[Citation]) -> Iterator[tuple[Citation, str]]:
-    """Each citation of one reading with what makes it the same when the article is read again."""
+    """Each citation of one reading with the fingerprint that identifies it when the article is read again."""
     occurrences: Counter[str] = Counter()
     for citation in citations:
         key = _key(citation)
@@ -347,7 +347,7 @@ def _fingerprinted(citations: Sequence[Citation]) -> Iterator[tuple[Citation, st
 
 
 def _found_anew(db: Database, article_id: int, citations: Sequence[Citation]) -> list[tuple[Citation, str]]:
-    """Those that are not recorded, with their fingerprints. One that was recorded with less, without its id, is no new one."""
+    """The unrecorded citations with their fingerprints. One that was recorded earlier without its id is not new."""
     rows = db.execute(
         "select fingerprint, kind, text, short_link from citations where article_id = ?", [article_id]
     ).fetchall()
@@ -363,7 +363,7 @@ def _found_anew(db: Database, article_id: int, citations: Sequence[Citation]) ->
 
 
 def _key(citation: Citation) -> str:
-    """What makes it the same citation when the article is read again, together with its number among those with the same key."""
+    """Identifies a citation when the article is read again, together with its number among those with the same key."""
     if citation.post_id is not None:
         what = [citation.post_key or citation.post_id]
     else:

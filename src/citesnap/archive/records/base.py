@@ -1,4 +1,4 @@
-"""What every recording stands on: the questions' connection, and the clock that tells the time of what is recorded."""
+"""The base of all recording: the connection of the questions, and the clock for the times that are recorded."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Bytes by their SHA-256: bodies of exchanges and articles, media files. Stores them; knows nothing of what they mean.
 
 `sha256` and `size` are always those of the content itself. `encoding` says how the `content` column holds it: null as it is,
-'gzip' as one gzip member. A body that arrived gzip-coded is kept in the very bytes that passed the wire.
+'gzip' as one gzip member. A body that arrived gzip-coded is kept in exactly the bytes that were transferred.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from citesnap.archive.file.database import Database
 from citesnap.archive.questions.blobs import gunzip_exactly
 
 COMPRESS_FROM = 1024
-"""Bytes. Below this a database page is hardly ever saved."""
+"""Bytes. Compressing less than this hardly ever saves a database page."""
 WORTHWHILE = 0.9
 """Compressed bodies must be at most this share of the plain ones."""
 
@@ -21,13 +21,13 @@ _TEXTUAL = ("json", "xml", "html", "javascript", "text/")
 
 
 def store(db: Database, content: bytes, media_type: str | None = None, received: bytes | None = None) -> str:
-    """Keep these bytes, once. Part of the caller's transaction.
+    """Store these bytes once. Part of the caller's transaction.
 
     Args:
         db: the archive.
         content: the bytes, content coding undone.
         media_type: as declared or sniffed; parameters are dropped. The first one stored stays.
-        received: the same as it passed the wire, gzip-coded, where it came so.
+        received: the same content as transferred, where it arrived gzip-coded.
 
     Returns:
         the SHA-256 of `content` in hex.
@@ -44,7 +44,7 @@ def store(db: Database, content: bytes, media_type: str | None = None, received:
 
 
 def bare_type(media_type: str | None) -> str | None:
-    """A media type without parameters, in lower case; None for what is none.
+    """A media type without parameters, in lower case; None for an invalid one.
 
     >>> bare_type('Text/HTML; charset="utf-8"')
     'text/html'
@@ -58,7 +58,7 @@ def _pack(content: bytes, media_type: str | None, received: bytes | None) -> tup
         return "gzip", received
     textual = any(part in (bare_type(media_type) or "") for part in _TEXTUAL)
     if textual and len(content) > COMPRESS_FROM:
-        # No time, no name: the same content gives the same bytes in every archive.
+        # Without time and name, so that the same content gives the same bytes in every archive.
         packed = gzip.compress(content, mtime=0)
         if len(packed) <= len(content) * WORTHWHILE:
             return "gzip", packed

@@ -1,6 +1,6 @@
-"""Attempts, their exchanges, snapshots and media: what was asked, what came back, what it showed. Judges nothing.
+"""Attempts, their exchanges, snapshots and media: requests, responses, and what these showed. Judges nothing.
 
-Only ever adds, inside the caller's transaction; media rows alone are completed when their bytes come later.
+Only adds rows, inside the caller's transaction; media rows alone are completed when their bytes come later.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class RecordedAttempt:
-    """The ids that an attempt got. `exchange_id` is the exchange that decided it, the last."""
+    """The ids of an attempt's rows. `exchange_id` is the last exchange, which decided the outcome."""
 
     id: int
     exchange_id: int | None
@@ -73,7 +73,7 @@ def add_attempt(db: Database, run_id: int, subject: Subject, attempt: Attempt) -
 
 
 def add_exchange(db: Database, run_id: int, attempt_id: int, exchange: Exchange) -> int:
-    """Record one request and what came back, its body among the blobs."""
+    """Record one request and its response, with the body among the blobs."""
     body_sha256 = received_sha256 = None
     received = exchange.received
     if exchange.body is not None:
@@ -110,7 +110,7 @@ def _headers(headers: Headers) -> str:
 
 
 def _add_snapshot(db: Database, run_id: int, attempt_id: int, post_id: int, snapshot: Snapshot) -> int:
-    """The id of the snapshot; that of the source's latest one, of this version of the post, where this shows nothing else."""
+    """The id of the snapshot; that of the source's latest one of this version of the post, if both show the same."""
     shown = digest(snapshot)
     latest = db.execute(
         "select id, digest from snapshots where post_id = ? and source = ? and version is ? order by id desc limit 1",
@@ -156,7 +156,7 @@ def _add_snapshot(db: Database, run_id: int, attempt_id: int, post_id: int, snap
 
 
 def _numbered(media: Sequence[Media]) -> list[tuple[int, Media]]:
-    """Each file with its position; counted anew where a source gave one position twice."""
+    """Each file with its position; renumbered where a source gave one position twice."""
     positions = [item.position for item in media]
     if len(set(positions)) < len(positions):
         positions = list(range(1, len(media) + 1))
@@ -164,7 +164,7 @@ def _numbered(media: Sequence[Media]) -> list[tuple[int, Media]]:
 
 
 def _complete_media(db: Database, run_id: int, attempt_id: int, snapshot_id: int, media: Sequence[Media]) -> None:
-    """What was asked again is recorded; rows that lacked their bytes get them, or the newer reason why not."""
+    """Record repeated requests for media; rows that lacked their bytes get them, or the newer reason why not."""
     held = dict(db.execute("select position, sha256 from media where snapshot_id = ?", [snapshot_id]).fetchall())
     for position, item in _numbered(media):
         values = _media_values(db, run_id, attempt_id, item)
@@ -180,7 +180,7 @@ def _media_values(db: Database, run_id: int, attempt_id: int, item: Media) -> di
     """The columns that depend on whether the bytes came: outcome, detail, exchange_id, url, asked_url, sha256."""
     sha256 = None
     if item.content is not None:
-        # Before its exchange: what the first bytes say it is goes before what the server declares.
+        # Before its exchange: the type that the first bytes prove takes precedence over the one that the server declares.
         sha256 = blobs.store(db, item.content, item.media_type)
     exchange_ids = [add_exchange(db, run_id, attempt_id, exchange) for exchange in item.exchanges]
     if sha256 is None and item.sha256 and db.execute("select 1 from blobs where sha256 = ?", [item.sha256]).fetchone():
@@ -197,7 +197,7 @@ def _media_values(db: Database, run_id: int, attempt_id: int, item: Media) -> di
 
 
 def digest(snapshot: Snapshot) -> str:
-    """SHA-256 of all that a snapshot shows, but for what changes by itself: counts, avatars, and the moment of looking.
+    """SHA-256 of all that a snapshot shows, except what changes by itself: counts, avatars, and the time of the look.
 
     Two looks with one digest are one snapshot. A memento's datetime counts: a later one that shows the same proves something new.
     """

@@ -1,7 +1,7 @@
-"""The tables behind the view `exchanges`: what is the same in many exchanges is kept once. Judges nothing.
+"""The tables behind the view `exchanges`: content that many exchanges share is stored once. Judges nothing.
 
-A post that did not change is asked about again and again, and each time the same machine gives the same body under nearly the same
-headers. The view has a row for each exchange with all of it, as if it were a table.
+An unchanged post is requested repeatedly, and each time the same server sends the same body with nearly the same headers. The view
+has one complete row for each exchange, as if it were a table.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ COLUMNS = (
     "request_headers",
     "response_headers",
 )
-"""Of the view, in its order."""
+"""The columns of the view, in its order."""
 
 SHARED = """
 create table heads ( -- the first line and the header fields of requests and responses, once for many
@@ -135,13 +135,13 @@ def _whole(table: str) -> str:
 
 
 def add(db: Database, exchange: Mapping[str, Value]) -> int:
-    """Add an exchange, given by the columns of the view but the id. Part of the caller's transaction. Returns its id."""
+    """Add an exchange, given by the columns of the view except the id. Part of the caller's transaction. Returns its id."""
     exchange_id = next_id(db, "exchange_facts")
     return insert(db, "exchange_facts", facts(db, exchange_id, exchange))
 
 
 def facts(db: Database, exchange_id: int, exchange: Mapping[str, Value]) -> dict[str, Value]:
-    """The row of `exchange_facts` for an exchange, given by the columns of the view. What it shares is kept, if new."""
+    """The row of `exchange_facts` for an exchange, given by the columns of the view. Shared content is stored if it is new."""
     host = _text(exchange["host"])
     request = header_templates.keep(
         db, exchange_id, host, _text(exchange["method"]), _text(exchange["request_headers"]) or ""
@@ -182,7 +182,7 @@ def _text(value: Value) -> str | None:
 
 
 def _shared(db: Database, table: str, row: dict[str, Value]) -> int | None:
-    """The id of the row with exactly these values, added if there is none; None where there is nothing to say."""
+    """The id of the row with exactly these values, added if there is none; None where all values are null."""
     if all(value is None for value in row.values()):
         return None
     # IS and not "=": null is a value here. An index serves both.
@@ -194,16 +194,16 @@ def _shared(db: Database, table: str, row: dict[str, Value]) -> int | None:
 def narrow(db: Database) -> None:
     """Turn the table `exchanges` of older archives into the tables and the view of this module, one row at a time.
 
-    Needs a transaction around it, with foreign keys off: the references of other tables have to survive that the table which they
-    mean is put in the place of another. Views are gone afterwards and have to be made again. Nothing of the old table goes before
-    SQL has compared every row with what the view will say.
+    Needs a transaction around it, with foreign keys off: references from other tables must stay valid while the table that they
+    refer to is replaced. Afterwards all views are gone and must be made again. The old table is kept until SQL has compared
+    every row with what the view will return.
 
     Raises:
         RuntimeError: they are not the same. The caller has to roll back.
     """
     for (view,) in db.execute("select name from sqlite_master where type = 'view'").fetchall():
-        db.execute(f'drop view "{view}"')  # or renaming would rewrite them, or stumble over them
-    # This renames it in the references of other tables as well: afterwards they mean the table to come.
+        db.execute(f'drop view "{view}"')  # or renaming would rewrite them, or fail because of them
+    # This renames it in the references of other tables as well: afterwards they refer to the new table.
     db.execute("alter table exchanges rename to exchange_facts")
     db.executescript(SHARED)
     db.execute(_NARROW.format(table="narrow_facts"))

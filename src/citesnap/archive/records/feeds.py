@@ -1,4 +1,4 @@
-"""What is followed: feeds with how often they are read, and the articles that they name. Asks nobody: it is told.
+"""Followed feeds, how often they are read, and the articles that they name. Sends no request: callers pass in the results.
 
 A row of a feed is never deleted, because articles and attempts name it: one that is not followed any more has `ended`.
 """
@@ -27,14 +27,14 @@ MOST_FEEDS = 1000
 """Feeds that one index or list may bring in. The largest news sites have a sitemap for each day or month of their past."""
 
 DEEPEST = 3
-"""A list of feeds may name an index of sitemaps, and that its sitemaps. What names more is going in circles."""
+"""A list of feeds may name an index of sitemaps, and that index its sitemaps. More levels mean a cycle."""
 
 Ended = Literal["unfollowed", "gone", "moved"]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An address that a feed names: an article, or a further feed. `changed_at` is the feed's word."""
+    """An address that a feed names: an article, or a further feed. `changed_at` is as the feed states it."""
 
     url: str
     title: str | None = None
@@ -43,9 +43,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class FeedReading:
-    """What came of reading a feed once.
+    """The result of reading a feed once.
 
-    `attempt` is kept as evidence, where there is something to keep: news, or a failure. `url` is where the feed has moved for good.
+    `attempt` is kept as evidence of new content or of a failure. `url` is where the feed has moved permanently.
     """
 
     next_read_at: datetime | None
@@ -71,7 +71,7 @@ class FeedRecords(Records, FeedQuestions):
 
         Args:
             url: its address.
-            since: articles that are older, by the feed's word, are not taken.
+            since: articles that are older, by the dates in the feed, are not taken.
         """
         url = clean(url)
         now = stamp(self._clock())
@@ -98,7 +98,7 @@ class FeedRecords(Records, FeedQuestions):
         return self._followed("feeds.id = ?", [feed_id])[0]
 
     def unfollow(self, url: str) -> int:
-        """Follow an address no more, nor what it names; what it led to is not read any more. Returns how many feeds ended."""
+        """Stop following an address and the feeds that it names, and reading their articles. Returns how many feeds ended."""
         with transaction(self._db):
             rows = self._db.execute(
                 """
@@ -120,7 +120,7 @@ class FeedRecords(Records, FeedQuestions):
     def record_feed_read(self, run_id: int, feed: FollowedFeed, reading: FeedReading) -> int:
         """Record one reading of a feed with all that it named. Returns how many articles are new.
 
-        Without `changed` (a failure, or nothing new since the last reading) what is known of the feed stays.
+        Without `changed` (a failure, or nothing new since the last reading) what is known about the feed stays.
         """
         db, now = self._db, self._clock()
         new = 0
@@ -154,9 +154,9 @@ class FeedRecords(Records, FeedQuestions):
         return new
 
     def record_read(self, article_id: int, next_read_at: datetime | None) -> None:
-        """An article was read, or found to be what it was; None: it need not be read again.
+        """Record that an article was read, or found unchanged; None: it need not be read again.
 
-        What it said is recorded already.
+        Its content is recorded already.
         """
         with transaction(self._db):
             self._db.execute(
@@ -166,7 +166,7 @@ class FeedRecords(Records, FeedQuestions):
             )
 
     def record_not_read(self, run_id: int, article_id: int, attempt: Attempt, next_read_at: datetime | None) -> None:
-        """An article that a feed led to could not be read, or must not be; None: it is not tried again."""
+        """Record that an article from a feed could not be read, or must not be; None: it is not tried again."""
         with transaction(self._db):
             add_attempt(self._db, run_id, Subject(article_id=article_id), attempt)
             update(self._db, "articles", article_id, {"next_read_at": stamp_or_none(next_read_at)})
@@ -181,7 +181,7 @@ def _moved(db: Database, feed_id: int, url: str, now: datetime) -> None:
     if other is None:
         update(db, "feeds", feed_id, {"url": url})
     else:
-        _end(db, feed_id, "moved", now)  # To one that is known already.
+        _end(db, feed_id, "moved", now)  # To an address that is known already.
 
 
 def _found_article(db: Database, feed_id: int, found: Found, now: datetime) -> bool:
@@ -202,7 +202,7 @@ def _found_article(db: Database, feed_id: int, found: Found, now: datetime) -> b
 
 
 def _found_feeds(db: Database, parent: FollowedFeed, found: Sequence[Found], now: datetime) -> None:
-    """The newest ones where they tell their age, else the first."""
+    """Record the newest ones where they state their age, else the first."""
     newest = sorted(found, key=lambda feed: feed.changed_at.timestamp() if feed.changed_at else 0.0, reverse=True)
     for feed in newest[:MOST_FEEDS]:
         url, told = clean(feed.url), stamp_or_none(feed.changed_at)

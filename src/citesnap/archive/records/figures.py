@@ -1,4 +1,4 @@
-"""The statistics of a big archive, kept in the table `figures` because they take too long to be worked out at every look."""
+"""The statistics of a big archive, stored in the table `figures` because computing them at every request takes too long."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from citesnap.text.times import stamp
 __all__ = ["refresh"]
 
 RENEWED = timedelta(hours=20)
-"""How old kept answers get before a run renews them: daily, even when cron's daily run comes a little early."""
+"""The age at which a run renews stored results: daily, even when cron's daily run comes a little early."""
 
 _CACHE = 64 * 1024
 """Kibibytes: reading whole tables in the order of an index is several times slower with SQLite's own two megabytes."""
 
 
 def refresh(db: Database, run_id: int, now: datetime) -> bool:
-    """Renew what is kept, if this run recorded something, the archive is big, and the kept figures are old or missing.
+    """Renew the stored figures, if this run recorded something, the archive is big, and the figures are old or missing.
 
-    They are worked out in another thread on a connection of its own that only reads: the write lock is held for the few
-    milliseconds of writing them down, and a signal acts at once. What SQLite objects to is left to a later run.
+    They are computed in another thread on its own read-only connection: the write lock is held only for the few
+    milliseconds of storing them, and a signal acts at once. After an SQLite error they are left to a later run.
 
     Args:
         db: the archive, not within a transaction.
         run_id: the run, which may be finished.
-        now: the time that decides, and of the figures.
+        now: decides whether they are old, and is the time of the new figures.
 
     Returns:
         True when they were renewed.
@@ -41,7 +41,7 @@ def refresh(db: Database, run_id: int, now: datetime) -> bool:
     Raises:
         KeyboardInterrupt, SystemExit: a signal came meanwhile. Nothing has changed then.
     """
-    with suppress(sqlite3.Error, RuntimeError):  # the latter where no thread can be had
+    with suppress(sqlite3.Error, RuntimeError):  # the latter where no thread can be started
         if is_small(db) or not _due(db, now) or not _recorded_something(db, run_id):
             return False
         rows_by_name = _work_out(db.path)
@@ -69,12 +69,12 @@ def _recorded_something(db: Database, run_id: int) -> bool:
 
 
 def _work_out(path: Path) -> dict[str, list[tuple[Cell, ...]]] | None:
-    """The rows of every figure, by name, all of one state of the archive; None where SQLite could not.
+    """The rows of every figure, by name, all from one state of the archive; None after an SQLite error.
 
-    The main thread only waits: Python runs no signal handler while SQLite is at work in the same thread.
+    The main thread only waits: Python runs no signal handler while SQLite works in the same thread.
     """
     rows_by_name: dict[str, list[tuple[Cell, ...]]] = {}
-    # And not `join`: one that a signal broke off takes a running thread for ended (Python 3.11).
+    # Not `join`: after a signal has interrupted it, it takes a running thread for ended (Python 3.11).
     done = threading.Event()
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False)) as reader:
 
@@ -95,6 +95,6 @@ def _work_out(path: Path) -> dict[str, list[tuple[Cell, ...]]] | None:
             done.wait()
         finally:
             while worker.ident is not None and not done.is_set():
-                reader.interrupt()  # again, because one that comes between two queries stops neither
+                reader.interrupt()  # repeated, because an interrupt between two queries stops neither
                 done.wait(0.05)
     return rows_by_name if len(rows_by_name) == len(STATISTICS) else None

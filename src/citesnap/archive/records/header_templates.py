@@ -1,13 +1,13 @@
-"""Header fields of requests and responses, so kept that what a host sends every time is kept once. Loses no byte; judges nothing.
+"""Header fields of requests and responses; what a host sends every time is stored once. Loses no byte; judges nothing.
 
-A head is a first line (the method, or the status line) and JSON: pairs of name and value, in order and case. In place of a value
-that differs from one exchange to the next, such as a date, it has a number: the exchange itself holds those values, and the number
-says which of them belongs there. The view `exchanges` puts the two together.
+A head is a first line (the method, or the status line) and JSON: pairs of name and value, in order and case. A value that
+differs from one exchange to the next, such as a date, is replaced by a number: the exchange itself holds those values, and the
+number says which of them belongs there. The view `exchanges` combines the two.
 
-Nobody is told which fields differ. The first set of fields becomes a head as it is. A later one with the same names that differs in
-further places makes a new head, with numbers there; after a few exchanges nothing is left to differ. Heads are only ever added,
-and older exchanges keep theirs. A server that sends other names each time gets a head for each exchange, which then holds nothing
-itself: about what it costs to keep the fields with the exchange.
+Which fields differ is not configured. The first set of fields becomes a head unchanged. A later set with the same names that
+differs in further places makes a new head, with numbers there; after a few exchanges no further place differs. Heads are only
+added, and older exchanges keep theirs. A server that sends other names each time gets a head for each exchange, which then
+holds no values itself: that costs about as much as storing the fields with the exchange.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from citesnap.archive.values import to_json
 
 LEARN_ANEW_AFTER = 1000
 """Exchanges, with any host. In years nearly every field changes once. A head that old, when it leaves much to the exchange, is
-given up for a new one, which again knows only what differs nowadays: a few heads for a thousand exchanges."""
+replaced by a new one, which has numbers only for what differs by then: a few heads for a thousand exchanges."""
 
 MUCH = 200
-"""Characters of JSON. Dates, ids of requests, lengths and ages come to less."""
+"""Characters of JSON. Dates, ids of requests, lengths and ages are shorter in total."""
 
 Fields = list[tuple[str, str]]
 Template = list[tuple[str, str | int]]
@@ -33,7 +33,7 @@ Template = list[tuple[str, str | int]]
 
 @dataclass(frozen=True, slots=True)
 class KeptHead:
-    """The head of an exchange, and as JSON the values that the exchange has to hold itself; None when the head says it all."""
+    """The head of an exchange, and as JSON the values that the exchange has to hold itself; None when the head holds all values."""
 
     id: int
     values: str | None
@@ -45,7 +45,7 @@ def keep(db: Database, exchange_id: int, host: str | None, first_line: str | Non
     Args:
         db: the archive.
         exchange_id: of the exchange, which may be inserted later.
-        host: whose habits these are.
+        host: the host that was asked.
         first_line: the method or the status line; None when no answer came.
         headers: JSON as `values.to_json` writes it. JSON written in any other way is kept whole.
     """
@@ -125,6 +125,6 @@ def _fields(headers: str) -> Fields | None:
 
 
 def _shape(host: str | None, first_line: str | None, fields: Fields) -> int:
-    """What heads are found by. Two shapes with one number do no harm: first line and names are compared as well."""
+    """The number by which heads are looked up. Collisions do no harm: first line and names are compared as well."""
     names = to_json([host, first_line, [name for name, _ in fields]])
     return int.from_bytes(hashlib.blake2b(names.encode(), digest_size=8).digest(), "big", signed=True)

@@ -1,4 +1,4 @@
-"""Posts: known by citations, shown by snapshots, with the verdicts on them. Rules of judging and asking belong elsewhere."""
+"""Posts, known from citations and shown by snapshots, with the verdicts on them. Rules of judging and asking belong elsewhere."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["PostRecords", "upsert_post"]
 
 
 class PostRecords(Records):
-    """What checks of posts bring."""
+    """The results of checks of posts."""
 
     def record_check(
         self,
@@ -34,15 +34,15 @@ class PostRecords(Records):
     ) -> None:
         """Record one check of a post: attempts, exchanges, bodies, snapshots, media and the verdict, all or nothing.
 
-        A snapshot that shows what the source's latest one showed is that one; files that it lacked are added to it.
+        A snapshot that shows the same as the source's latest one adds no row; files that the latest one lacked are added to it.
 
         Args:
             run_id: the run that asked.
             post_id: the post asked about.
             attempts: in the order in which they were made.
-            verdict: what the post's whole history makes of it now.
+            verdict: the present verdict from the post's whole history.
             next_check_at: when to ask again; None is at once while pending, and never otherwise.
-            comparisons: by id of citation, how it agrees with what was shown.
+            comparisons: by id of citation, how the citation agrees with what was shown.
         """
         with transaction(self._db):
             captured = False
@@ -79,7 +79,7 @@ class PostRecords(Records):
             _compared(self._db, comparisons or {})
 
     def record_added(self, posts: Sequence[Post]) -> tuple[tuple[int, ...], int]:
-        """Record posts whose own addresses were given by hand. Returns their ids, and how many were not added before."""
+        """Record posts whose own addresses were given by hand. Returns their ids, and how many are newly added."""
         now = self._clock()
         new = 0
         with transaction(self._db):
@@ -90,7 +90,7 @@ class PostRecords(Records):
         return ids, new
 
     def record_comparisons(self, comparisons: Mapping[int, Comparison]) -> None:
-        """How citations, by their ids, agree with what is known of their posts."""
+        """Record how citations, by their ids, agree with what is known about their posts."""
         with transaction(self._db):
             _compared(self._db, comparisons)
 
@@ -116,7 +116,7 @@ class PostRecords(Records):
 def upsert_post(db: Database, post: Post) -> int:
     """The id of the post. Part of the caller's transaction.
 
-    What a source has shown is never changed by what a citation or link tells; it only fills what nobody told before.
+    Data from a citation or link never replaces what a source has shown; it only fills values that were unknown.
     """
     known = db.execute(
         "select id, handle, posted_at, text from posts where platform = ? and native_id = ?",
@@ -168,7 +168,7 @@ def _compared(db: Database, comparisons: Mapping[int, Comparison]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A snapshot, as far as it takes to choose one."""
+    """The part of a snapshot that is needed to choose one."""
 
     id: int
     source: str
@@ -180,7 +180,7 @@ class _Candidate:
 
 
 def _show(db: Database, post_id: int) -> None:
-    """Bring the post's own columns up to what its snapshots show. A source that does not tell a thing takes nothing away."""
+    """Update the post's own columns from its snapshots. A value that a source does not state is not removed."""
     candidates = db.rows(
         """
         select id, source, observed_at, captured_at, truncated, superseded,

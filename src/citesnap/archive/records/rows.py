@@ -22,12 +22,12 @@ def transaction(db: Database) -> Iterator[None]:
         yield
         db.commit()
     except BaseException:
-        db.rollback()  # nothing to do where SQLite has done it itself, as after a full disk
+        db.rollback()  # does nothing where SQLite has rolled back itself, as after a full disk
         raise
 
 
 def insert(db: Database, table: str, row: Mapping[str, Value]) -> int:
-    """Add a row and return its id. The names come from our own code, never from data."""
+    """Add a row and return its id. The names must come from our own code, never from data."""
     cursor = db.execute(
         f"insert into {table} ({', '.join(map(_quoted, row))}) values ({', '.join('?' * len(row))})", list(row.values())
     )
@@ -41,7 +41,7 @@ def update(db: Database, table: str, row_id: int, row: Mapping[str, Value]) -> N
 
 
 def next_id(db: Database, table: str) -> int:
-    """The id of the next row. Within a transaction nobody else takes it: rows that name each other need it beforehand."""
+    """The id of the next row. Within a transaction no other process takes it. Rows that refer to each other need it beforehand."""
     return int(db.execute(f"select coalesce(max(id), 0) + 1 from {table}").fetchone()[0])
 
 

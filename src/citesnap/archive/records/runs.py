@@ -21,7 +21,7 @@ _SIGNALS = (130, 143)  # exit codes of SIGINT and SIGTERM: 128 + number
 
 @dataclass(slots=True)
 class Run:
-    """One execution of the program. Set `outcome` to "incomplete" when something is left to the next run."""
+    """One execution of the program. Set `outcome` to "incomplete" when work is left for the next run."""
 
     id: int
     started_at: datetime
@@ -31,10 +31,10 @@ class Run:
 
 @contextmanager
 def recorded(db: Database, command: str, clock: Clock) -> Iterator[Run]:
-    """Record a run. The caller holds the archive's lock: whichever other run is still open has died, and is marked so.
+    """Record a run. The caller holds the archive's lock: any other run that is still open has died, and is marked so.
 
-    On the way out the row gets its end, outcome and counts, figures are renewed, and the file is tidied. What went wrong inside
-    decides the outcome: Ctrl-C and SIGTERM "interrupted", any other error "failed".
+    At the end the row gets its end, outcome and counts, figures are renewed, and the file is tidied. An exception in the
+    block decides the outcome: Ctrl-C and SIGTERM "interrupted", any other error "failed".
     """
     now = clock()
     with transaction(db):
@@ -48,7 +48,7 @@ def recorded(db: Database, command: str, clock: Clock) -> Iterator[Run]:
     try:
         yield run
     except BaseException as error:
-        # The archive may be what failed. What is raised then is the cause, not that the row could not be closed.
+        # The archive itself may have failed. Then the original error is raised, not that the row could not be closed.
         with suppress(sqlite3.Error):
             _close(db, run, _ending(error), clock())
         raise
@@ -59,7 +59,7 @@ def recorded(db: Database, command: str, clock: Clock) -> Iterator[Run]:
 
 
 def tidy(db: Database) -> None:
-    """Let SQLite renew its statistics and fold the WAL into the file. What readers hinder is left to the next time."""
+    """Let SQLite renew its statistics and fold the WAL into the file. Work that readers block is left to the next time."""
     with _impatient(db):
         with suppress(sqlite3.OperationalError):
             db.execute("pragma analysis_limit = 400").fetchone()
@@ -70,7 +70,7 @@ def tidy(db: Database) -> None:
 
 @contextmanager
 def _impatient(db: Database) -> Iterator[None]:
-    """Wait half a second at most for other connections: for what may be left to the next time."""
+    """Wait at most half a second for other connections, for work that may be left to the next time."""
     patience = db.execute("pragma busy_timeout").fetchone()[0]
     db.execute("pragma busy_timeout = 500")
     try:
@@ -100,7 +100,7 @@ def _close(db: Database, run: Run, outcome: str, now: datetime) -> None:
 
 
 def _size(db: Database) -> int:
-    """Bytes in use: pages that deleting left free are filled before the file grows."""
+    """Bytes in use: pages freed by deletions are filled before the file grows."""
     pages, free, page = (
         db.execute(f"pragma {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
     )

@@ -1,4 +1,4 @@
-"""What a web archive was asked to capture, and how that goes."""
+"""Requests to a web archive to capture pages, and their progress."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ __all__ = ["SaveRecords"]
 
 
 class SaveRecords(Records):
-    """Captures asked for."""
+    """Requested captures."""
 
     def record_save(self, run_id: int, page: SavePage, attempt: Attempt) -> None:
-        """Record one question about capturing a page."""
+        """Record one request about capturing a page."""
         with transaction(self._db):
             add_attempt(self._db, run_id, Subject(post_id=page.post_id, article_id=page.article_id), attempt)

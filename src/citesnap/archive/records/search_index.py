@@ -1,11 +1,11 @@
 """The indexes of full-text search over posts, citations and articles, kept in step with their rows. Reads no markup.
 
-What a word is in every script is decided in Python (`questions.search`), which is why no trigger can do it: whoever writes a row
-calls `index` in the same transaction.
+Python code (`questions.search`) decides what a word is in every script, so a trigger cannot fill the indexes: the code that writes
+a row calls `index` in the same transaction.
 
 The indexes hold the words that they are made of (their own content, not `content='posts'`). That costs some bytes. In return
-SQLite's checks and `rebuild` hold in every version of it, no index can be spoilt by a row that another program changed, and a word
-can be taken out whatever Python's tables of Unicode said when it was put in. Rowids are the ids of the rows.
+SQLite's checks and `rebuild` work in every version, a row that another program changed cannot corrupt an index, and a word can be
+removed even if Python's Unicode tables have changed since it was added. Rowids are the ids of the rows.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ COLUMNS = {
     "citations": ("handle", "author_name", "text"),
     "articles": ("title", "site", "author", "text"),
 }
-"""Of each table the columns that are searched. The `text` of an article is what it says, which is no column of its row."""
+"""The searched columns of each table. The `text` of an article is its plain text, which is not a column of its row."""
 
-# What separates words besides blanks, and a "word" of nothing else. Marks are kept: vowels of Indic scripts are such.
+# What separates words besides blanks, and a "word" of nothing else. Marks are kept: vowels of Indic scripts are marks.
 _CATEGORIES = "L* N* Co Mn Mc"
 
 
 def create(db: Database) -> None:
-    """Make the indexes and fill them from the rows that there are. Part of the caller's transaction.
+    """Make the indexes and fill them from the existing rows. Part of the caller's transaction.
 
-    What articles said is not known here: those that were read before are noted in `articles_to_index`.
+    The text of articles is not known here: those that were read before are listed in `articles_to_index`.
     """
     for table, columns in COLUMNS.items():
         # The comment is for Datasette and sqlite-utils: they look for these words to find the index of a table.
@@ -47,7 +47,7 @@ def create(db: Database) -> None:
 
 
 def fill(db: Database) -> None:
-    """Fill indexes that are empty from the rows that there are. Part of the caller's transaction."""
+    """Fill empty indexes from the existing rows. Part of the caller's transaction."""
     for table, columns in COLUMNS.items():
         known = [column for column in columns if (table, column) != ("articles", "text")]
         into = f"insert into {table}_fts (rowid, {', '.join(known)}) values (?{', ?' * len(known)})"
@@ -56,7 +56,7 @@ def fill(db: Database) -> None:
 
 
 def index(db: Database, table: str, row_id: int) -> None:
-    """Bring the index of a table up to one of its rows. Part of the caller's transaction; writes nothing where nothing changed.
+    """Update the index of a table for one of its rows. Part of the caller's transaction; writes nothing where nothing changed.
 
     Raises:
         LookupError: there is no such row.
@@ -69,7 +69,7 @@ def index(db: Database, table: str, row_id: int) -> None:
 
 
 def index_article(db: Database, article_id: int, words: str | None) -> None:
-    """The same for an article with what it says; None where nobody read that out, and what is known of it stays."""
+    """The same for an article with its plain text; None where the text was not extracted, and the indexed text stays."""
     index(db, "articles", article_id)
     if words is not None:
         _write(db, "articles", article_id, {"text": segment(words)})
@@ -93,10 +93,10 @@ def _write(db: Database, table: str, row_id: int, words: dict[str, str | None]) 
 
 
 class SearchRecords(Questions):
-    """Words of articles that were read before there was an index."""
+    """Text of articles that were read before there was an index."""
 
     def record_words(self, words: Mapping[int, str]) -> None:
-        """What such articles say, by their ids, in one transaction."""
+        """Index the text of such articles, by their ids, in one transaction."""
         with transaction(self._db):
             for article_id, text in words.items():
                 index_article(self._db, article_id, text)

@@ -1,7 +1,7 @@
-"""What each page shows: a module, a dataclass and a question to the archive for each. No SQL, no HTML, nothing written.
+"""The content of each page: one module and dataclass, read from the archive. No SQL, no HTML, nothing written.
 
-Every page has bounds, so that one of an archive with a million posts comes at once; what is beyond a bound is counted or linked to,
-never silently left out. Texts are as the archive has them: hostile. `render` makes them fit for eyes.
+Every page has limits, so that it is fast with a million posts; rows beyond a limit are counted or linked to, never silently left
+out. Texts are as the archive has them: hostile. `render` makes them safe to read.
 """
 
 from citesnap.browsing.pages.article import ArticlePage, article

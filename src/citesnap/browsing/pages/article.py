@@ -23,7 +23,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """An article and the posts that it rests on, in their order."""
+    """An article and the posts that it cites, in their order."""
 
     history: ArticleHistory
     pairs: tuple[Pair, ...]

@@ -1,4 +1,4 @@
-"""The page of a raw request and what came back."""
+"""The page of a raw request and its response."""
 
 from __future__ import annotations
 

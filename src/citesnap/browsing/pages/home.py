@@ -1,4 +1,4 @@
-"""The home page: an archive at a glance."""
+"""The home page: a summary of an archive."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["HomePage", "home"]
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The archive at a glance, and its figures."""
+    """A summary of the archive, and its statistics."""
 
     overview: Overview
     figures: tuple[Figure, ...]
@@ -28,7 +28,7 @@ class HomePage:
 
     @property
     def pending(self) -> int:
-        """Posts for which nobody has answered yet."""
+        """Posts about which no source has answered yet."""
         return self._posts(State.PENDING)
 
     @property
@@ -41,5 +41,5 @@ class HomePage:
 
 
 def home(archive: Reader, now: datetime | None = None) -> HomePage:
-    """The archive at a glance. `now` decides which failures are recent."""
+    """A summary of the archive. `now` decides which failures are recent."""
     return HomePage(archive.overview(now or datetime.now(UTC), FEW), tuple(archive.figures()))

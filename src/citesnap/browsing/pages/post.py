@@ -1,4 +1,4 @@
-"""The page of a post: the card that shows it, what sources showed and when, who cites it."""
+"""The page of a post: the card that shows it, what sources showed and when, which articles cite it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class PostPage:
-    """All that is known of one post."""
+    """All that is known about one post."""
 
     post: PostRow
     card: SnapshotRow | None
@@ -80,5 +80,5 @@ def _events(history: PostHistory) -> list[Event]:
         Event(one.reached_at, "verdict", one.run_id, one.state, certainty=one.certainty)
         for one in reversed(history.verdicts)
     )
-    # A verdict rests on the attempts of its run, so it comes after them: above, where the latest is first.
+    # A verdict depends on the attempts of its run, so it comes after them: above them, because the latest is first.
     return sorted([*attempts, *verdicts], key=lambda event: (event.run_id, event.what, event.at), reverse=True)

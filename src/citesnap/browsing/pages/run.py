@@ -1,4 +1,4 @@
-"""The page of a run: what it brought, and what nobody answered."""
+"""The page of a run: what it recorded, and which attempts got no answer."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Datasette's plugin `citesnap`: its hooks, each in a few lines. Reads only.
 
-Datasette loads it for every database that it serves, so each hook acts on archives alone (told by their application id) and none
-ever raises: what goes wrong here is logged, and the page goes on without it.
+Datasette loads it for every database that it serves, so each hook acts on archives alone (recognised by their application id) and
+none raises: errors here are logged, and the page is shown without the hook's part.
 """
 
 from __future__ import annotations
@@ -27,30 +27,30 @@ from citesnap.browsing.routes import ROUTES, is_archive, is_ours, links_of
 from citesnap.browsing.spreadsheets import Defuser
 
 if TYPE_CHECKING:
-    from datasette.app import Datasette  # which is on its way of being imported when it loads this plugin
+    from datasette.app import Datasette  # still being imported when it loads this plugin
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _log = logging.getLogger(__name__)
 _archives: WeakKeyDictionary[Datasette, dict[str, dict[str, Any]]] = WeakKeyDictionary()
-"""Of each Datasette: its archives by name, with the settings of their tables."""
+"""For each Datasette its archives by name, with the settings of their tables."""
 
 _ASKED = (
     *("posts", "citations", "articles", "attempts", "exchanges", "verdicts"),
     *("article_versions", "snapshots", "media", "blobs", "runs"),
 )
-"""What the ready-made questions read."""
+"""The tables that the ready-made queries read."""
 
 
 def _never_raising(hook: Callable[P, R]) -> Callable[P, R | None]:
-    """A hook that says nothing rather than fail: it runs on pages that are not ours as well."""
+    """A hook that returns None instead of failing: it runs on pages of other databases as well."""
 
     @wraps(hook)
     def quiet(*args: P.args, **kwargs: P.kwargs) -> R | None:
         try:
             return hook(*args, **kwargs)
-        except Exception:  # whatever it is: it is logged, and the page goes on without us
+        except Exception:  # any error is logged, and the page is shown without the hook's part
             _log.exception("citesnap: %s", hook.__name__)
             return None
 
@@ -58,18 +58,18 @@ def _never_raising(hook: Callable[P, R]) -> Callable[P, R | None]:
 
 
 def _known(datasette: Datasette, database: str | None) -> dict[str, Any] | None:
-    """The settings of an archive's tables; None for what is no archive."""
+    """The settings of an archive's tables; None for a database that is not an archive."""
     return _archives.get(datasette, {}).get(database or "")
 
 
 @hookimpl
 def startup(datasette: Datasette) -> Callable[[], Any]:
-    """Find the archives among the databases, and tell Datasette what their tables are."""
+    """Find the archives among the databases, and describe their tables to Datasette."""
 
     async def prepare() -> None:
         try:
             await _prepare(datasette)
-        except Exception:  # other databases are served all the same
+        except Exception:  # other databases are served anyway
             _archives.pop(datasette, None)
             _log.exception("citesnap: startup")
 
@@ -84,7 +84,7 @@ async def _prepare(datasette: Datasette) -> None:
     _archives[datasette] = found
     others = [name for name in datasette.databases if name not in ("_internal", "_memory")]
     if found and len(found) == len(others):
-        # Suggesting facets tries every column of a table at each look at it; the useful ones are configured.
+        # Suggesting facets tries every column of a table at each request; the useful ones are configured.
         datasette._settings["suggest_facets"] = False
     if IS_1_0:
         await _configure_1_0(datasette, found)
@@ -106,7 +106,7 @@ def _tables(db: sqlite3.Connection) -> tuple[frozenset[str], frozenset[str]]:
 
 
 async def _configure_1_0(datasette: Datasette, found: Mapping[str, dict[str, Any]]) -> None:
-    """Settings go into the configuration, words into the internal database; what the user has set stays."""
+    """Put settings into the configuration and descriptions into the internal database; what the user has set stays."""
     config = datasette.config = datasette.config or {}
     for database, tables in found.items():
         ours = config.setdefault("databases", {}).setdefault(database, {}).setdefault("tables", {})
@@ -134,7 +134,7 @@ async def _configure_1_0(datasette: Datasette, found: Mapping[str, dict[str, Any
 @hookimpl
 @_never_raising
 def get_metadata(datasette: Datasette, database: str | None) -> dict[str, Any]:
-    """Settings and words for Datasette 0.65; the user's own metadata goes before them."""
+    """Settings and descriptions for Datasette 0.65; the user's own metadata takes precedence."""
     databases = {}
     for name, tables in _archives.get(datasette, {}).items():
         if database is not None and name != database:
@@ -157,7 +157,7 @@ def get_metadata(datasette: Datasette, database: str | None) -> dict[str, Any]:
 @hookimpl
 @_never_raising
 def canned_queries(datasette: Datasette, database: str, actor: Any) -> Callable[[], Any] | None:
-    """Ready-made questions for Datasette 0.65, for those who may see the tables that they read."""
+    """Ready-made queries for Datasette 0.65, for actors who may see the tables that they read."""
     if _known(datasette, database) is None:
         return None
 
@@ -174,7 +174,7 @@ def canned_queries(datasette: Datasette, database: str, actor: Any) -> Callable[
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """The pages of ours."""
+    """The pages of this plugin."""
     return list(ROUTES)
 
 
@@ -196,7 +196,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
 @hookimpl
 @_never_raising
 def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Any:
-    """From any row one click to its page; pictures as pictures."""
+    """Cells that link to the page of their row, and pictures shown as pictures."""
     if _known(datasette, database) is None:
         return None
     return cells.cell(links_of(datasette, database), table, column, value, row)
@@ -205,7 +205,7 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
 @hookimpl
 @_never_raising
 def extra_css_urls(database: str | None, datasette: Datasette) -> list[str]:
-    """A few rules for Datasette's own pages of an archive."""
+    """A style sheet for Datasette's own pages of an archive."""
     if _known(datasette, database) is None:
         return []
     return [datasette.urls.static_plugins("citesnap", "tables.css")]
@@ -214,7 +214,7 @@ def extra_css_urls(database: str | None, datasette: Datasette) -> list[str]:
 @hookimpl
 @_never_raising
 def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
-    """The footer of Datasette's pages names its version; a server of archives does not tell it."""
+    """The footer of Datasette's pages shows its version; a server of archives hides it."""
     if not _archives.get(datasette) or serving_settings.of(datasette).show_server:
         return {}
     return {"datasette_version": ""}
@@ -223,7 +223,7 @@ def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
 @hookimpl
 @_never_raising
 def database_actions(datasette: Datasette, actor: Any, database: str) -> list[dict[str, str]]:
-    """The way from the list of tables to the archive's home."""
+    """A link from the list of tables to the archive's home page."""
     if _known(datasette, database) is None:
         return []
     return [{"href": links_of(datasette, database).home(), "label": "Home of the archive"}]
@@ -232,7 +232,7 @@ def database_actions(datasette: Datasette, actor: Any, database: str) -> list[di
 @hookimpl
 @_never_raising
 def menu_links(datasette: Datasette) -> list[dict[str, str]]:
-    """The homes of all archives, in the menu of every page."""
+    """Links to the home pages of all archives, in the menu of every page."""
     return [
         {"href": links_of(datasette, name).home(), "label": f"{name}: home of the archive"}
         for name in _archives.get(datasette, {})
@@ -242,7 +242,7 @@ def menu_links(datasette: Datasette) -> list[dict[str, str]]:
 @hookimpl
 @_never_raising
 def top_database(datasette: Datasette, database: str) -> str | None:
-    """The same, above the tables; Datasette 1.0 alone asks for it, to 0.65 it is a description."""
+    """The same, above the tables; only Datasette 1.0 calls this hook, for 0.65 the link is in a description."""
     return None if _known(datasette, database) is None else _way_home(datasette, database)
 
 
@@ -254,9 +254,9 @@ def _way_home(datasette: Datasette, database: str) -> str:
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
-    """Around everything: who may ask, and the headers of every answer (`gate`).
+    """Around everything: which requests are answered, and the headers of every answer (`gate`).
 
-    Around pages of archives: cells of CSV that a spreadsheet would take for formulas are made text, a search for nothing is none.
+    Around pages of archives: CSV cells that a spreadsheet would take for formulas become text, and empty searches are dropped.
     """
 
     def wrap(app: App) -> App:
@@ -265,7 +265,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
         gate = Gate(_mended(datasette, app), settings, lambda path: _policy(datasette, path), base_url)
 
         async def wrapped(scope: Any, receive: Any, send: Any) -> None:
-            # Before its startup and after one that failed, a Datasette is taken for one with an archive.
+            # Before its startup, and after a failed one, a Datasette is assumed to have an archive.
             is_without_archives = datasette in _archives and not _archives[datasette]
             await (app if scope["type"] != "http" or is_without_archives else gate)(scope, receive, send)
 
@@ -275,7 +275,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
 
 
 def _mended(datasette: Datasette, app: App) -> App:
-    """The application with what Datasette's own pages of an archive lack."""
+    """The application with additions to Datasette's own pages of an archive."""
 
     async def mended(scope: Any, receive: Any, send: Any) -> None:
         if _archive_of(datasette, scope.get("path", "")) is None:
@@ -313,7 +313,7 @@ def _first_segment(datasette: Datasette, path: str) -> str:
 
 
 def _archive_of(datasette: Datasette, path: str) -> str | None:
-    """The archive that a path is about, if it is about one."""
+    """The archive that a path belongs to, if any."""
     first = _first_segment(datasette, path)
     # Renderers are named by an extension: /archive.json
     names = (decode(first), decode(first.partition(".")[0]))
@@ -321,7 +321,7 @@ def _archive_of(datasette: Datasette, path: str) -> str | None:
 
 
 def _policy(datasette: Datasette, path: str) -> Mapping[str, str]:
-    """Headers for an answer to this path: pages of another database load what its own plugins want."""
+    """Headers for an answer to this path: pages of another database may load what its own plugins need."""
     first = _first_segment(datasette, path)
     is_other = _archive_of(datasette, path) is None and any(
         decode(name) in datasette.databases for name in (first, first.partition(".")[0])
