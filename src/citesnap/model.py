@@ -1,4 +1,4 @@
-"""The words of citesnap as types: what passes from room to room.
+"""The vocabulary of citesnap as types: the values that pass between packages.
 
 Frozen dataclasses and enums, nothing else: no IO, no parsing, no rules. A value that crosses from one package
 to another (`finding` to `archive`, `sources` to `verdicts`) is one of these and never a dict of unknown keys.
@@ -40,7 +40,7 @@ class Outcome(StrEnum):
     EXCLUDED = "excluded"
     RESOLVED = "resolved"
     MISMATCH = "mismatch"
-    # From here on: nothing was learnt about the post. These never change a verdict.
+    # The outcomes from here on say nothing about the post. They never change a verdict.
     RATE_LIMITED = "rate-limited"
     REFUSED = "refused"
     UNREACHABLE = "unreachable"
@@ -49,20 +49,20 @@ class Outcome(StrEnum):
     MALFORMED = "malformed"
     TOO_LARGE = "too-large"
     TOO_HARD = "too-hard"
-    """What came could not be read within the limits of time and memory."""
+    """The answer could not be read within the limits of time and memory."""
     FAILED = "failed"
-    """An error of ours."""
+    """A fault of this program."""
     BLOCKED = "blocked"
     SKIPPED = "skipped"
 
     @property
     def is_failure(self) -> bool:
-        """True when the outcome tells about the network or about us, and nothing about the post."""
+        """True when the outcome is about the network or this program, and says nothing about the post."""
         return self in _FAILURES
 
     @property
     def may_pass(self) -> bool:
-        """True for a failure that asking again may mend by itself; not for a refusal, or a file beyond the size limit."""
+        """True for a failure that may be gone when asked again; not for a refusal, or a file beyond the size limit."""
         return self in _PASSING
 
 
@@ -115,7 +115,7 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the article a citation stands, as W3C Web Annotation selectors need it.
+    """The place of a citation in the article, as W3C Web Annotation selectors need it.
 
     `exact` is the text of the citation as the article shows it, `prefix` and `suffix` up to 32 characters of the text around
     it (TextQuoteSelector); `xpath` leads to the element in an HTML article, else None (XPathSelector).
@@ -138,12 +138,12 @@ class Place:
 class Citation:
     """One post, shown or linked at one place in one article.
 
-    `position` counts from 1 in document order. `post_id` is the platform's native id where the article tells it.
+    `position` counts from 1 in document order. `post_id` is the platform's native id where the article holds it.
     `date` is what the article shows (`date_text` as shown, `date` as ISO day, None when relative or ambiguous);
-    `posted_at` is what the id itself proves. `link` is the canonical status URL if the id is known, else the first
+    `posted_at` is the time that the id itself holds. `link` is the canonical status URL if the id is known, else the first
     short link as a URL, else None. `short_links` hold no scheme (`pic.twitter.com/CODE`, `t.co/CODE`), in order.
-    `post_key` tells the post from every other of its platform where `post_id` alone does not: message 7 of two Telegram channels.
-    `doubt` says why an id that stands there is not believed: it is left out then. `text` is the body as cited. `start` and `end`
+    `post_key` is unique on the platform where `post_id` alone is not: two Telegram channels each have a message 7.
+    `doubt` says why an id in the article is not accepted: it is left out then. `text` is the body as cited. `start` and `end`
     are `str` indices of the whole citation in a text article, None in HTML.
     """
 
@@ -171,10 +171,10 @@ class Citation:
 class Article:
     """Something that cites, read once. `given` is what the user named (a path, a URL, `-`).
 
-    `url` is the address it is known by, None for a bare text: then `name` tells it apart. `body` holds the bytes as read, of the
+    `url` is the address that identifies it, None for a bare text, which `name` identifies. `body` holds the bytes as read, of the
     format that `media_type` says, and `text` the article in them as HTML or text: decoded, or taken out of a document. `text_type`
-    says which of both where `media_type` names a document. `words` is what it says to a reader, None where nobody needed that.
-    `exchanges` are the requests that fetched it, empty for a file.
+    says which of both where `media_type` names a document. `words` are the words that a reader sees, None where they were not
+    wanted. `exchanges` are the requests that fetched it, empty for a file.
     """
 
     given: str
@@ -194,7 +194,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """The thing cited, once per platform and native id. `url` is its canonical address."""
+    """A post that is cited, once per platform and native id. `url` is its canonical address."""
 
     platform: str
     native_id: str
@@ -213,16 +213,16 @@ class HeldPost:
 
 
 Headers = tuple[tuple[str, str], ...]
-"""Header fields in the order and case in which they passed the wire; secrets are redacted before they get here."""
+"""Header fields in the order and case in which they were sent or received; secrets are redacted before they get here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One HTTP request and what came back.
 
-    `body` is the entity with its content coding undone; `received` the same as it passed the wire where that differs
-    (gzip), else None. `peer` is `address:port` of the machine that answered, `certificate` the SHA-256 of its TLS
-    certificate in hex. `error` is set, and `status` None, when no whole answer came.
+    `body` is the entity with its content coding undone; `received` the same as transferred where that differs (gzip), else None.
+    `peer` is `address:port` of the machine that answered, `certificate` the SHA-256 of its TLS certificate in hex. `error` is set,
+    and `status` None, when no whole answer came.
     """
 
     method: str
@@ -249,8 +249,8 @@ class Exchange:
 class Media:
     """One media file of a snapshot: a picture, a video, an animated GIF.
 
-    `url` is the one asked for, or the one that answered. `content` holds the bytes when this very run took them; `sha256`
-    names them. `outcome` is None until somebody tried. `exchanges` are the requests made for it.
+    `url` is the one asked for, or the one that answered. `content` holds the bytes when this run downloaded them; `sha256`
+    is their hash. `outcome` is None until a download was tried. `exchanges` are the requests made for it.
     """
 
     position: int
@@ -269,12 +269,12 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Somebody who can answer for a post, as its platform or `webarchives` declares it: one row, cheap to import.
+    """A service that can answer for a post, as its platform or `webarchives` declares it: one row, cheap to import.
 
     `name` is the word for `attempts.source`, `label` what people read, `module` the dotted path of the module with `ask`, imported
-    when the source is first asked. `past` marks a web archive: it shows what a post was and knows nothing of its fate today.
-    `long_posts` marks a source that has posts whole which others cut. `opt_in` marks a third party that is asked only when the
-    user says so. `credential` is the name of the token without which the source is not asked.
+    when the source is first asked. `past` marks a web archive: it shows what a post was and knows nothing about its fate today.
+    `long_posts` marks a source that has the whole text of posts that others cut. `opt_in` marks a third party that is asked only
+    when the user says so. `credential` is the name of the token without which the source is not asked.
     """
 
     name: str
@@ -291,7 +291,7 @@ class Snapshot:
     """What one source showed a post to be at one moment.
 
     `observed_at` is when the source saw it (for a memento its datetime), `captured_at` when we did. `data` is normalised JSON:
-    counts, links, quoted post and whatever else the source tells. `truncated` marks a text that the source cut. `version` is the
+    counts, links, quoted post and whatever else the source gives. `truncated` marks a text that the source cut. `version` is the
     id of the version shown where a post was edited (each version of an X post has its own), `superseded` marks one that a
     later version replaced.
     """
@@ -316,7 +316,7 @@ class Attempt:
     """One question to one source, and how it ended.
 
     `detail` is a short reason in words. `tries` counts the requests that were repeated, at least 1 when anything was sent, 0 when
-    politeness or a breaker kept us from asking. `not_before` is set when the source told us to come back later.
+    the host's limit or a breaker prevented the request. `not_before` is set when the source set a time for the next request.
     `found` is the post that a resolving question led to.
     """
 
@@ -344,15 +344,15 @@ class Agreement(StrEnum):
 
     @property
     def is_disagreement(self) -> bool:
-        """True when the article quotes other words than sources showed."""
+        """True when the article quotes words that differ from those that sources showed."""
         return self in (Agreement.EDITED, Agreement.DIFFERENT)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A citation held against the snapshots of its post.
+    """A citation compared with the snapshots of its post.
 
-    `match` is how much of the words agree, 0 to 1; it and `agreement` are None for a mere link. `difference` shows the
+    `match` is the share of the words that agree, 0 to 1; it and `agreement` are None for a mere link. `difference` shows the
     words that differ, `[-cited-]` and `{+shown+}`, None when none do. `doubts` are further points on which the article and
     the source disagree: the author, the date.
     """

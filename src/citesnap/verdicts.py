@@ -1,15 +1,15 @@
-"""From attempts to what is known of a post's fate, and to the day it is asked for again. Pure: no clock, no IO.
+"""Derives from attempts what is known about a post's fate, and when it is asked about again. Pure: no clock, no IO.
 
-The rules, in the order in which they bind:
+The rules, in order of precedence:
 
-1. A failure of ours or of the network (`Outcome.is_failure`) never changes a verdict.
-2. A source that shows the very post makes it `alive`, at once and `confirmed`, whatever others say: live posts have been served as
+1. A failure of this program or of the network (`Outcome.is_failure`) never changes a verdict.
+2. A source that shows this post makes it `alive`, at once and `confirmed`, whatever others say: live posts have been served as
    tombstones (vercel/react-tweet#160).
-3. The first source asked speaks, the others second it: where the first could not answer, no refusal of a later one counts.
+3. The first source asked decides, the others confirm it: where the first could not answer, no refusal of a later one counts.
    X's oEmbed says 404 for every kind of absence.
-4. A refusal with a reason stands on its own. One without (`not-found`, `unavailable`) needs a second source that agrees.
-5. One look is never proof: `confirmed` takes three checks, each at least three days after the one before, all agreeing, each
-   seconded by another source (InternetArchiveBot's rule; "54 % deleted" fell to 10 % when asked again).
+4. A refusal with a reason needs no confirmation. One without (`not-found`, `unavailable`) needs a second source that agrees.
+5. One check is never proof: `confirmed` takes three checks, each at least three days after the one before, all agreeing, each
+   confirmed by another source (InternetArchiveBot's rule; "54 % deleted" fell to 10 % when asked again).
 """
 
 from __future__ import annotations
@@ -50,16 +50,16 @@ CHECKS_TO_CONFIRM = 3
 DAYS_BETWEEN = timedelta(days=3)
 
 ALIVE_GAPS = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30, 60, 90))
-"""Until the next look at a living post, after one, two, three ... looks. Most posts that vanish do so young (18 % of
-tweets within three months), so the looks are dense at first."""
+"""The time until the next check of a live post, after one, two, three ... checks. Most posts that disappear do so early (18 % of
+tweets within three months), so the first checks are closer together."""
 GONE_GAPS = tuple(timedelta(days=days) for days in (30, 60, 90, 180))
 """The same for a confirmed absence: accounts come back and suspensions are lifted."""
 MISSED_AGAIN = timedelta(days=30)
-"""How long a clean miss of a web archive holds: captures turn up late, within days to months, and seldom soon."""
+"""How long a clean miss of a web archive holds: captures appear late, within days to months, and seldom soon."""
 HELD_AGAIN = timedelta(days=180)
-"""Until the next look at a post of which only archives can tell, after they showed it."""
+"""The time until the next check of a post that only archives know, after they showed it."""
 RESOLVE_AGAIN = timedelta(days=30)
-"""A short link that led elsewhere hardly ever changes its mind."""
+"""The time until a short link that led elsewhere is tried again; its target hardly ever changes."""
 
 
 class EndedAttempt(Protocol):
@@ -107,9 +107,9 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What is known of a post after a run asked about it, and when to ask again (None: nothing to ask).
+    """What is known about a post after a run asked about it, and when to ask again (None: nothing to ask).
 
-    `unanswered` are the attempts of this run to whose lack of an answer that is due; a person should hear of them.
+    `unanswered` are the attempts of this run without an answer, if the result is due to them; they should be reported to a person.
     """
 
     verdict: Verdict
@@ -125,14 +125,14 @@ def assess(
     complete: bool = True,
     finished: bool = True,
 ) -> Assessment:
-    """Judge a post by all that was ever asked about it.
+    """Judge a post by all attempts ever made for it.
 
     Args:
-        past: the attempts of earlier runs at live sources, oldest first. Web archives say nothing of a post's fate today.
+        past: the attempts of earlier runs at live sources, oldest first. Web archives say nothing about a post's fate today.
         live: this run's attempts at live sources.
         archived: this run's attempts at web archives. There must be an attempt in one of the two.
         complete: False when something that a capture should have brought, such as a picture, may still come.
-        finished: False when the run was stopped before it had asked everybody.
+        finished: False when the run was stopped before it had asked all sources.
     """
     checks = checks_of(past, live)
     times: list[datetime | None] = []
@@ -141,7 +141,7 @@ def assess(
         not_before = max((attempt.not_before for attempt in live if attempt.not_before), default=None)
         times.append(next_check(checks, not_before, complete=complete))
         if not checks[-1].conclusive:
-            # Without a failure every source answered and none said anything of the post, for instance an answer for another one.
+            # Without a failure every source answered and none said anything about the post, for instance an answer for another one.
             unanswered += [attempt for attempt in live if attempt.outcome.is_failure] or live
     if archived:
         if archived[0].outcome.is_failure:
@@ -160,7 +160,7 @@ def checks_of(past: Iterable[RecordedAttempt], now: Sequence[EndedAttempt] = ())
 
 
 def judge(check: Check) -> State | None:
-    """What one check alone says of the post; None when it says nothing."""
+    """What one check alone says about the post; None when it says nothing."""
     outcomes = [outcome for _, outcome in check.outcomes]
     if Outcome.CAPTURED in outcomes:
         return State.ALIVE
@@ -183,7 +183,7 @@ def _seconded(check: Check) -> bool:
 
 
 def verdict(checks: Iterable[Check]) -> Verdict:
-    """What all checks of a post, oldest first, make of it."""
+    """The verdict that follows from all checks of a post, oldest first."""
     state, since = State.PENDING, None
     proofs: list[datetime] = []
     for check in checks:
@@ -203,11 +203,11 @@ def verdict(checks: Iterable[Check]) -> Verdict:
 def next_check(
     checks: Sequence[Check], not_before: datetime | None = None, *, complete: bool = True
 ) -> datetime | None:
-    """When to ask for a post again.
+    """When to ask about a post again.
 
-    `not_before` is a time that a source set (Retry-After). `complete` is False when something that the last capture
-    should have brought, such as a picture, is missing for a reason that may pass. What was not answered, or not wholly, is due
-    again at once: the next run asks. None when nobody was asked yet.
+    `not_before` is a time that a source set (Retry-After). `complete` is False when something that the last capture should have
+    brought, such as a picture, is missing for a reason that may pass. A post without an answer, or with an incomplete one, is
+    due again at once: the next run asks. None when nothing was asked yet.
     """
     if not checks:
         return None
@@ -233,7 +233,7 @@ def next_lookup(attempts: Sequence[Attempt]) -> datetime:
     """When to ask web archives again, after these attempts at them, the most important archive first.
 
     At once, or at `not_before`, when the first could not answer; in `MISSED_AGAIN` after a clean miss; in `HELD_AGAIN` after a
-    capture. The other archives add to the first: what they could not answer waits until then.
+    capture. The other archives only add to the first: questions that they could not answer wait until then.
     """
     first = attempts[0]
     if first.outcome.is_failure:
@@ -245,7 +245,7 @@ def next_lookup(attempts: Sequence[Attempt]) -> datetime:
 def next_resolving(attempts: Sequence[Attempt]) -> datetime | None:
     """When to ask again where a citation's short links lead, after they did not lead to the post cited.
 
-    At once (None) when nobody answered; at `not_before` when a source set a time; else in `RESOLVE_AGAIN`.
+    At once (None) when no source answered; at `not_before` when a source set a time; else in `RESOLVE_AGAIN`.
     """
     if any(attempt.outcome.is_failure for attempt in attempts):
         return max((attempt.not_before for attempt in attempts if attempt.not_before), default=None)

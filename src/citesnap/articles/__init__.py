@@ -1,13 +1,13 @@
-"""Articles come in here: a file, a URL or standard input becomes one `model.Article`.
+"""Reads articles: a file, a URL or standard input becomes one `model.Article`.
 
     for name in expand(names):
         for article in read_articles(name, web):  # a mailbox or a web archive holds several
             ...
 
-`receive` takes the bytes of one without looking into them, `understand` looks into them without asking anybody: a program that
-keeps the second within limits calls them apart.
+`receive` gets the bytes of one without parsing them, `understand` parses them without any request: a program that bounds the
+time and memory of the second calls them separately.
 
-Nothing is looked for in them (that is `finding`), nothing is stored (`archive`). Whatever cannot be read ends in an
+Finds no citations (`finding` does) and stores nothing (`archive` does). For whatever cannot be read it raises an
 `ArticleError` whose message is one line for the user.
 """
 

@@ -1,4 +1,4 @@
-"""By which address an article is known: the same page under two spellings of its URL is one article. Pure."""
+"""The address that identifies an article: the same page under two spellings of its URL is one article. Pure."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def normalise(url: str) -> str | None:
         except UnicodeError:
             return None
         if not re.fullmatch(r"[\w.-]+", host, re.ASCII):
-            return None  # Some signs become a blank and an accent.
+            return None  # Some characters become a space and an accent.
     port = parts.port
     if port is not None and port != _DEFAULT_PORT[parts.scheme]:
         host = f"{host}:{port}"
@@ -81,15 +81,14 @@ def _encoded(text: str) -> str:
 
 
 def identity(declared: list[str], final: str | None) -> str | None:
-    """The address an HTML article is known by.
+    """The address that identifies an HTML article.
 
     Args:
-        declared: what the page says of itself, the most trusted first (`rel=canonical`, then `og:url`), as written.
+        declared: the addresses that the page declares, the most trusted first (`rel=canonical`, then `og:url`), as written.
         final: the URL that answered, after redirects; None for a saved file.
 
-    A page fetched from the web may only rename itself within its own site, and a page that calls the front page its
-    canonical address means nothing by it. A saved file has no other witness than itself; the address that a web archive
-    put around the page's own is taken off.
+    A page fetched from the web can declare only an address on its own site, and a canonical address that is the front page is
+    ignored. For a saved file the declared address is all there is; the prefix that a web archive put before it is taken off.
     """
     own = normalise(final) if final is not None else None
     for href in declared:
@@ -102,7 +101,7 @@ def identity(declared: list[str], final: str | None) -> str | None:
         elif told.startswith("//"):
             told = "https:" + told
         else:
-            # Archives of old wrote `http:/host` with one slash in the rewritten address.
+            # Web archives once wrote `http:/host` with one slash in the rewritten address.
             told = re.sub(r"^(https?):/+", r"\1://", without_wayback_prefix(told), count=1, flags=re.IGNORECASE)
         candidate = normalise(told)
         if candidate is None or urlsplit(candidate).path == "/":
@@ -117,5 +116,5 @@ def _site(url: str) -> str:
 
 
 def site_name(url: str | None) -> str | None:
-    """The host of an address without `www.`, for an article that does not say which site it belongs to."""
+    """The host of an address without `www.`, for an article that does not name its site."""
     return (urlsplit(url).hostname or "").removeprefix("www.") or None if url else None

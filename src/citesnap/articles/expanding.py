@@ -12,7 +12,7 @@ ARTICLE_SUFFIXES = (
     *(".html", ".htm", ".xhtml", ".txt", ".md"),
     *(suffix for document in FORMATS for suffix in document.suffixes if suffix != ".json"),
 )
-"""Of the files of a folder that are articles. JSON is left out: most of it is something else."""
+"""The suffixes of files in a folder that are taken for articles. JSON is left out: most of it is something else."""
 
 
 def expand(names: Sequence[str]) -> Iterator[str]:
@@ -23,7 +23,7 @@ def expand(names: Sequence[str]) -> Iterator[str]:
     that browsers save beside `NAME.html`: its frames are no articles.
 
     Everything else passes through: files, URLs, `-`, and a folder with no article in it or that may not be listed, so
-    that `read_article` says what is wrong with it in its turn, and the other articles of the command are still read.
+    that `read_article` reports what is wrong with it, and the other articles of the command are still read.
     """
     for name in names:
         if not _is_folder(name):

@@ -1,4 +1,4 @@
-"""What kind of bytes an article is: a page, a text, or nothing that holds words. Pure; looks at the beginning only."""
+"""The kind of an article's bytes: a page, a text, or something without words. Pure; looks only at the beginning."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ _SEVERAL = 4
 
 
 def unreadable(content: bytes, text: str) -> str | None:
-    """What bytes look like that hold no text, in words for the user; None if `text`, their decoding, is readable.
+    """A description, for the user, of bytes that hold no text; None if `text`, their decoding, is readable.
 
-    A stray control character is no reason to refuse a page. A share of 2 % is one (random bytes have 11 %), where the
-    bytes are valid UTF-8 a share of 20 %.
+    One stray control character is no reason to refuse a page; a share of 2 % is (random bytes have 11 %), or of 20 % where the
+    bytes are valid UTF-8.
     """
     for pattern, words in _LOOKS_LIKE:
         if pattern.match(content):
@@ -80,12 +80,12 @@ def _is_utf8(sample: bytes) -> bool:
 
 
 def by_name(name: str) -> str | None:
-    """The media type that a file's name tells, if any."""
+    """The media type that the name of a file implies, if any."""
     return _BY_SUFFIX.get(PurePath(name).suffix.lower())
 
 
 def by_look(text: str) -> str:
-    """The media type of a text whose name tells nothing: HTML if it begins with a tag or holds several, else plain text.
+    """The media type of a text whose name implies none: HTML if it begins with a tag or holds several, else plain text.
 
     >>> by_look("<p>Water rose."), by_look("Water rose (a < b > c).")
     ('text/html', 'text/plain')

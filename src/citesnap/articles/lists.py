@@ -1,6 +1,6 @@
 """Addresses of posts given in place of articles: one by itself, or a text that is a list of them. Pure.
 
-Such a post is archived and cited by no article; a text that says anything else is an article that cites posts.
+Such a post is archived without an article that cites it; a text with any other content is an article that cites posts.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from citesnap.model import Article, Post
 __all__ = ["post_at", "posts_listed"]
 
 MOST_LETTERS = 1_000
-"""Of one address. Longer lines are no list."""
+"""Characters of one address. A text with a longer line is not a list."""
 
 
 def post_at(name: str) -> Post | None:
-    """The post whose address this is; None for the address of anything else, and for what is no address.
+    """The post whose address this is; None for the address of anything else, and for what is not an address.
 
     >>> post_at("https://x.com/example_river/status/20").native_id
     '20'
@@ -30,8 +30,8 @@ def post_at(name: str) -> Post | None:
 def posts_listed(article: Article) -> tuple[Post, ...]:
     """The posts in a file or on standard input that lists addresses of posts, one a line, each once; else nothing.
 
-    Each line has to be one and to end as lines do: an address alone without a line end is a text that cites a post, and so is one
-    with anything else in it, such as empty lines between.
+    Each line has to be an address and have a line end: an address alone without a line end is a text that cites a post, and so is
+    a text with anything else in it, such as empty lines.
     """
     if article.url is not None or article.media_type != "text/plain":
         return ()

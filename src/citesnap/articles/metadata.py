@@ -1,7 +1,7 @@
 """What a page says about itself: title, site, author, date, address. Pure; never raises, whatever the page.
 
-Nothing here is sure: the values are claims of a stranger, cleaned for display (no control and bidi characters, no markup, bounded
-length), and None where the page says nothing clear. Trusted in this order: JSON-LD of an article, Open Graph, `meta` names in
+The values are claims that nobody has checked, cleaned for display (no control and bidi characters, no markup, bounded length),
+and None where the page says nothing clear. Trusted in this order: JSON-LD of an article, Open Graph, `meta` names in
 use by publishers, then the visible `<time>`, `<h1>` and `<title>`.
 """
 
@@ -57,7 +57,7 @@ _DATE_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page claims. `addresses` are its canonical links, as written, the most trusted first.
+    """What a page claims about itself. `addresses` are its canonical links, as written, the most trusted first.
 
     `published_at` is ISO 8601: UTC with `Z` where the page names a zone, else the local time or the bare day as it stands.
     """
@@ -70,7 +70,7 @@ class Metadata:
 
 
 def describe(root: Element | None) -> Metadata:
-    """What an HTML page says of itself; `root` is the root of its tree, None for an empty page.
+    """What an HTML page says about itself; `root` is the root of its tree, None for an empty page.
 
     >>> from citesnap.finding.page import parse
     >>> describe(parse("<title>Flood in Riverton - Gazette</title><meta property=og:site_name content=Gazette>")).title
@@ -90,7 +90,7 @@ def describe(root: Element | None) -> Metadata:
 
 
 def describe_markdown(text: str) -> Metadata:
-    """What a Markdown article says of itself: its first heading, if it begins with one.
+    """What a Markdown article says about itself: its first heading, if it begins with one.
 
     >>> describe_markdown("# Flood in Riverton\\n\\nThe river rose.").title
     'Flood in Riverton'
@@ -162,10 +162,10 @@ class _Claims:
             yield from self.meta.get(name, ())[:20]
 
     def articles(self) -> list[dict[str, Any]]:
-        """The JSON-LD objects that describe an article, the best witness first.
+        """The JSON-LD objects that describe an article, the most reliable first.
 
-        One that names this page's own address comes before others (pages print the objects of their teasers too), a
-        proper article before the mere page or video.
+        One with this page's own address comes before others (pages also hold the objects of their teasers), an article before a
+        page or video.
         """
         return sorted(filter(_is_article, self.nodes), key=lambda node: (_is_weak(node), not self._is_own(node)))
 
@@ -181,7 +181,7 @@ _PUBLISHED = re.compile(r"datepublished|publish|entry-date|post-date|article-dat
 
 
 _PAIR_OF_TAGS = re.compile(r"<([a-z]{1,10})(?:\s[^<>]{0,200})?>([^<>]{0,500})</\1>", re.IGNORECASE)
-"""Markup in a title, where all is text to browsers. A single tag is one that the title speaks of."""
+"""Markup in a title, which browsers show as text. A single tag is not removed: the title is about that tag."""
 
 
 def _content(element: Element) -> str:
@@ -201,7 +201,7 @@ def _json(text: str) -> Any:
         return None
 
 
-# What leads from a page's description to the description of other things: teasers, comments, breadcrumbs.
+# Keys that lead from the description of a page to that of other things: teasers, comments, breadcrumbs.
 _ELSEWHERE = frozenset("itemlistelement haspart comment review about mentions citation isbasedon subjectof".split())
 
 
@@ -268,7 +268,7 @@ _BESIDE_SITE = " -–—|·:»•"
 
 
 def _without_site(title: str | None, site: str | None) -> str | None:
-    """The title of a browser window less the site's name: `Headline - Site`, `Site | Headline`."""
+    """The title of a browser window without the site's name: `Headline - Site`, `Site | Headline`."""
     if not title or not site:
         return title
     if title.casefold().endswith(site.casefold()):
@@ -342,7 +342,7 @@ def _mail_date(value: str) -> datetime | None:
     """`Wed, 18 Aug 2021 07:30:00 GMT`, the date of RFC 5322, which some publishing systems print."""
     if not re.match(r"(?:[A-Z][a-z]{2},? )?\d{1,2} [A-Z][a-z]{2} \d{4} \d", value):
         return None
-    from email.utils import parsedate_to_datetime  # rarely needed, and it brings half of the mail package with it
+    from email.utils import parsedate_to_datetime  # rarely needed, and it imports half of the mail package
 
     try:
         return parsedate_to_datetime(value)

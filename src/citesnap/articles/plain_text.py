@@ -1,7 +1,7 @@
-"""What an article says to a reader: its words, for search. Pure; never raises, whatever the page. It judges nothing.
+"""The words of an article that a reader sees, for search. Pure; never raises, whatever the page.
 
-Of a page that is the visible text without what frames it (menus, forms, programs). Which part of a page is the story is not decided
-here: a search should rather find a line too much than miss the story, and pages differ too much to be sure.
+For a page this is the visible text without menus, forms and programs. Does not decide which part of a page is the story: a search
+that finds a line too much is better than one that misses the story, and pages differ too much to be sure.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from citesnap.text.decoding import decode
 __all__ = ["LIMIT", "words_in", "words_of", "words_of_bytes"]
 
 LIMIT = 200_000
-"""Characters. The longest features of magazines have some 120,000; what is longer is a list or an attack."""
+"""Characters. The longest features of magazines have some 120,000; a longer text is a list or an attack."""
 
 _PASSED_OVER = frozenset(
     "head script style template noscript svg math canvas object iframe audio video nav menu button select"
     " datalist textarea input".split()
 )
 
-# Within a word, so that what they part in the markup is one word to the reader: <b>W</b>ord.
+# Elements that stand within a word: what they separate in the markup is one word to the reader, as in <b>W</b>ord.
 _WITHIN_LINES = frozenset(
     "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q rb ruby s samp small span strike strong"
     " sub sup time tt u var wbr".split()
 )
 _READINGS = frozenset(["rt", "rp"])
-"""Ruby tells how a word is pronounced, between its characters. Left out, the word is whole."""
+"""Ruby gives the pronunciation of a word between its characters. Without it the word is whole."""
 
 
 def words_of(text: str, media_type: str) -> str:
@@ -42,12 +42,12 @@ def words_of(text: str, media_type: str) -> str:
 
 
 def words_in(root: Element | None) -> str:
-    """The same of a page whose tree is there already; `root` is None for an empty page."""
+    """`words_of` for a page that is parsed already; `root` is None for an empty page."""
     return "" if root is None else _visible(root)
 
 
 def words_of_bytes(body: bytes, media_type: str) -> str:
-    """The same of an article as it was stored. What its server said of the encoding is not known here."""
+    """`words_of` for an article as it was stored. The encoding that its server declared is not known here."""
     document = by_media_type(media_type)
     if document is None or document.several:
         return words_of(decode(body), media_type)

@@ -1,6 +1,6 @@
 """Articles from a file, standard input or the web. The only module of this package that opens anything.
 
-Bounds before bytes: nothing is read whose size is not bounded first, and no special file is opened (a FIFO would wait for ever).
+Must not read anything without a bound on its size, nor open a special file (reading a FIFO would never end).
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ MAX_REDIRECTS = 5
 ACCEPT = "text/html,application/xhtml+xml,text/plain;q=0.9,text/markdown;q=0.9,*/*;q=0.1"
 
 SOURCE = "article"
-"""The source of the attempt that asking for an article's URL is."""
+"""The source name of an attempt to get an article from its URL."""
 
 
 _LASTING = frozenset({Outcome.NOT_FOUND, Outcome.TOO_LARGE, Outcome.BLOCKED})
-"""Ends of asking for a page after which asking again would bring the same. Refusals, empty pages, broken codings and circles of
-redirects are none: sites answer so for a while, to some machines, or by mistake."""
+"""Outcomes of a request for a page after which a further request would end the same. Refusals, empty pages, broken codings and
+redirect loops are not among them: sites answer so for a while, to some machines, or by mistake."""
 
 
 class Unchanged(Exception):
-    """The article is what it was when its validators were noted: its server answered 304 to a conditional request.
+    """The article is unchanged since its validators were recorded: its server answered 304 to a conditional request.
 
-    Control flow between `read_article` and whoever gave it conditions; no error.
+    Control flow between `read_article` and a caller that gave it conditions; not an error.
     """
 
 
@@ -77,8 +77,8 @@ def read_articles(
         conditions: headers that make the request for a URL a conditional one.
 
     Raises:
-        ArticleError: it could not be read, or not to its end: articles before the damage have been yielded. `usage` tells bad input
-            from what may be had later.
+        ArticleError: it could not be read, or not to its end: articles before the damage have been yielded. `usage` is
+            True for bad input, False for what may succeed later.
         Unchanged: under these `conditions` there was nothing new to read.
     """
     received = receive(given, web, conditions=conditions)
@@ -91,7 +91,7 @@ def read_articles(
             except NotAnArticle as error:
                 if not part.is_part:
                     raise
-                if not error.no_words:  # A part that cannot be read costs no other.
+                if not error.no_words:  # One part that cannot be read does not stop the others.
                     problem = (
                         problem or f"{part.name.removeprefix(received.name)} of it {str(error).removeprefix('it ')}"
                     )
@@ -102,7 +102,7 @@ def read_articles(
 
 
 def receive(given: str, web: Web | None, *, conditions: Mapping[str, str] = MappingProxyType({})) -> Received:
-    """The bytes of an article, not looked into yet. Arguments and errors are those of `read_articles`."""
+    """The bytes of an article, not parsed yet. Arguments and errors are those of `read_articles`."""
     if given == "-":
         content = _from_stdin()
     elif addresses.is_url(given):
@@ -120,7 +120,7 @@ def receive(given: str, web: Web | None, *, conditions: Mapping[str, str] = Mapp
 def _from_stdin() -> bytes:
     try:
         content = sys.stdin.buffer.read(FILE_LIMIT + 1)
-    except (OSError, AttributeError, ValueError) as error:  # closed by whoever started us
+    except (OSError, AttributeError, ValueError) as error:  # closed by the program that started this one
         raise ArticleError("-", "standard input cannot be read; pipe an article into it") from error
     if len(content) > FILE_LIMIT:
         raise ArticleError("-", f"more than {_megabytes(FILE_LIMIT)} on standard input; give a smaller article")
@@ -134,12 +134,12 @@ def _from_file(given: str) -> bytes:
         if stat.S_ISDIR(path.stat().st_mode):
             next(path.iterdir(), None)  # raises when the folder may not be listed
             raise ArticleError(shown, f"no article in this folder (looked for *{', *'.join(ARTICLE_SUFFIXES)})")
-        # Looked at before it is opened, because opening some devices does something, and after, because it may have been replaced.
+        # Checked before it is opened, because opening some devices has effects, and after, because it may have been replaced.
         _refuse_special(shown, path.stat())
         with open(path, "rb", opener=_opened_without_waiting) as file:
             status = os.fstat(file.fileno())
             _refuse_special(shown, status)
-            # What /proc and the like make up when they are read (some of it never ends) has no size.
+            # Files of /proc and the like, made up when they are read, have no size; some never end.
             content = file.read(FILE_LIMIT + 1) if status.st_size else b""
     except (OSError, ValueError) as error:
         raise ArticleError(shown, _why(error, given)) from error
@@ -164,7 +164,7 @@ def _too_large(shown: str, size: int) -> ArticleError:
 
 
 def _why(error: OSError | ValueError, given: str) -> str:
-    """The operating system's refusal in words that say what to do."""
+    """The error of the operating system in words that say what to do."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         if re.match(r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|co\.uk|de|fr)/)", given):
             return f"no such file; for a web page, write https://{_shown(given)}"
@@ -218,7 +218,7 @@ _UNSEEN = re.compile(rb"<(script|style|svg)\b", re.IGNORECASE)
 SHELL_LIMIT = 200_000
 """Bytes. X's shell has some 70 kB; looking through a larger page for its words takes long."""
 SHELL_WORDS = 150
-"""Words that a reader sees of a page that only asks for JavaScript, with the links at its foot; an article has more."""
+"""The most words of a page that only asks for JavaScript, the links at its foot included; an article has more."""
 
 
 def _is_login(url: str) -> bool:
@@ -231,7 +231,7 @@ def _is_login(url: str) -> bool:
 
 
 def _is_script_shell(body: bytes) -> bool:
-    """Whether a page has no words but the wish for JavaScript: it is not the article, and holds none of it."""
+    """Whether a page only asks the reader to turn on JavaScript: it holds nothing of the article."""
     if len(body) > SHELL_LIMIT or not _NO_SCRIPT.search(body) or b"<" not in body:
         return False
     words, at, lower = 0, 0, body.lower()
@@ -240,7 +240,7 @@ def _is_script_shell(body: bytes) -> bool:
         hidden = _UNSEEN.match(body, start)
         end = lower.find(b"</" + hidden[1].lower(), start) if hidden else start
         at = body.find(b">", end) + 1 if end >= 0 else 0
-        if at == 0:  # What is never closed hides the rest.
+        if at == 0:  # An element that is never closed hides the rest.
             return words <= SHELL_WORDS
     return words + len(body[at:].split()) <= SHELL_WORDS
 
@@ -268,7 +268,7 @@ def _format_name(received: Received) -> str:
 
 
 def _shown(given: str) -> str:
-    """A name as UTF-8 can hold it: what stands for undecodable bytes of a file name is spelled out (`\\udcff`)."""
+    """A name that UTF-8 can encode: surrogates for undecodable bytes of a file name are escaped (`\\udcff`)."""
     return given.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -1,7 +1,7 @@
-"""What is in the bytes of an article: its text, and what it says of itself. Pure: opens no file and no socket.
+"""Parses the bytes of an article: its text, and what it says about itself. Pure: opens no file and no socket.
 
 A file or an answer may hold several articles (a mailbox, a web archive): `parts` takes it apart, `understand` reads one of
-them. Both may take long over hostile bytes; whoever reads those of strangers by the thousand calls them through `bounded`.
+them. Both may take long for hostile bytes; a program that reads thousands of untrusted files calls them through `bounded`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _PAGE_TYPES = {
 class NotAnArticle(Exception):
     """There is no article in these bytes, or none that can be read; the message says in a few words why.
 
-    `no_words` is True where nothing is damaged and nothing is said: among the parts of a file that is nothing to tell.
+    `no_words` is True where nothing is damaged and there are no words: for a part of a file this is not worth a report.
     """
 
     def __init__(self, problem: str, *, no_words: bool = False) -> None:
@@ -44,11 +44,11 @@ class NotAnArticle(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Bytes that should be an article, with what came along; nobody has looked into them yet.
+    """Bytes that should be an article, with what is known about them; not parsed yet.
 
-    `name` is the path, the URL or `-`, fit to print; with the name of the part for one out of a file that holds several.
-    `media_type` is the `Content-Type` of an answer, or what the file says of its part; None for a file, where its name and look
-    decide. `url` is where the content came from. `attempt` is the question to the web that brought it; None for a file.
+    `name` is the path, the URL or `-`, fit to print, followed by the name of the part for one out of a file that holds several.
+    `media_type` is the `Content-Type` of an answer, or what the file says of its part; None for a file, where its name and
+    content decide. `url` is where the content came from. `attempt` is the request that got it; None for a file.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Received:
 
     @property
     def format(self) -> Format | None:
-        """The format of documents that this is in; None for a page or a text."""
+        """The document format of the bytes; None for a page or a text."""
         if self.is_part:
             return by_media_type(self.media_type or "")
         if self.attempt is not None:
@@ -68,7 +68,7 @@ class Received:
         return recognise(self.content, self.name)
 
     def refused(self, problem: str, outcome: Outcome = Outcome.MALFORMED) -> ArticleError:
-        """The error that says why this was not read."""
+        """The error for bytes that were not read, with the reason."""
         attempt = replace(self.attempt, outcome=outcome, detail=problem) if self.attempt is not None else None
         return ArticleError(self.name, problem, attempt=attempt, lasting=True)
 
@@ -80,10 +80,10 @@ def holds_several(received: Received) -> bool:
 
 
 def parts(received: Received) -> Iterator[Received]:
-    """The articles in what holds several, not looked into yet. The address of the whole is not theirs.
+    """The articles in a file that holds several, not parsed yet. They do not get the address of the file.
 
     Raises:
-        NotAnArticle: it is damaged; what stood before the damage has been given.
+        NotAnArticle: it is damaged; the articles before the damage have been yielded.
     """
     document = received.format
     if document is None or not document.several:
@@ -103,11 +103,11 @@ def understand(received: Received, *, described: bool = True) -> Article:
 
 
 def understand_page(received: Received, *, described: bool = True) -> tuple[Article, Element | None]:
-    """The article in these bytes, and the tree of an HTML article when it was parsed, so that nobody parses it again.
+    """The article in these bytes, and the tree of an HTML article if it was parsed, so that it is parsed only once.
 
     Args:
         received: one article, not a file that holds several.
-        described: also read what the article says, and its address, title and so on; half the work where only citations matter.
+        described: also read the words, address, title and so on; without them it is half the work, where only citations matter.
 
     Text articles (`text/plain`, `text/markdown`) get the newlines of Python's universal newlines mode, so that offsets into
     them are offsets into what `open(path).read()` gives; a byte order mark is dropped. HTML is left as decoded.
@@ -151,7 +151,7 @@ def _media_type(received: Received, text: str) -> str:
     declared = received.media_type.partition(";")[0].strip().lower()
     if declared in _PAGE_TYPES:
         return _PAGE_TYPES[declared]
-    # A server may send none, or one that XHTML pages share with feeds and data.
+    # A server may send no media type, or one that XHTML pages share with feeds and data.
     if received.is_part or declared in ("", "application/octet-stream"):
         return kinds.by_look(text)
     if declared in ("application/xml", "text/xml") and re.search(r"<html[\s>]", text[:5000], re.IGNORECASE):
@@ -162,7 +162,7 @@ def _media_type(received: Received, text: str) -> str:
 def _built(
     received: Received, text: str, media_type: str, described: bool, own_url: str | None = None
 ) -> tuple[Article, Element | None]:
-    """The article of a text with what it says of itself. `own_url` is the address that its document gives for it."""
+    """The article of a text with what it says about itself. `own_url` is the address that its document gives for it."""
     root = parse(text) if described and media_type == kinds.HTML else None
     metadata = _metadata(text, media_type, root) if described else Metadata()
     url = addresses.identity(list(metadata.addresses), received.url or own_url)

@@ -1,4 +1,4 @@
-"""One reading of a feed, sitemap or list: a conditional request, judged. Records nothing."""
+"""One reading of a feed, sitemap or list: a conditional request and its result. Records nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from citesnap.web import Answer, Web
 
 SOURCE = "feed"
-"""The source of attempts at reading a feed."""
+"""The source name of attempts to read a feed."""
 
 ACCEPT = (
     "application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=0.9,application/json;q=0.8,"
@@ -27,7 +27,7 @@ PERMANENT = frozenset({301, 308})
 
 @dataclass(frozen=True, slots=True)
 class FeedReply:
-    """What came of one reading. `feed` is None when it failed, and when nothing has changed (`outcome` tells)."""
+    """The result of one reading. `feed` is None when it failed, and when nothing has changed (`outcome` says which)."""
 
     attempt: Attempt
     feed: Feed | None = None
@@ -43,8 +43,8 @@ class FeedReply:
 
 
 def read_feed(web: Web, url: str, etag: str | None = None, last_modified: str | None = None) -> FeedReply:
-    """Read a feed, unless it is what it was when these validators came. Never raises."""
-    from citesnap.articles.feeds import MAX_BODY, parse_feed  # Here: a run with nothing due is to cost next to nothing.
+    """Read a feed, unless it is unchanged since these validators were sent. Never raises."""
+    from citesnap.articles.feeds import MAX_BODY, parse_feed  # Here: a run with nothing due does not load it.
 
     question = Question(SOURCE)
     validators = conditions(etag, last_modified)
@@ -86,7 +86,7 @@ def _hint(answer: Answer, header: str) -> list[str]:
 
 
 def _moved_to(answer: Answer) -> str | None:
-    """Where permanent redirects lead, up to the first that is none."""
+    """The address that permanent redirects lead to, up to the first redirect that is not permanent."""
     moved_to = None
     for exchange, following in zip(answer.exchanges, answer.exchanges[1:], strict=False):
         if exchange.status in PERMANENT:

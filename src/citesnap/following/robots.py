@@ -1,6 +1,6 @@
 """robots.txt: whether a site wants its pages to be read by programs that found them on their own (RFC 9309).
 
-Asked once per site and run, kept in memory. What a person names by hand is read regardless: that is no crawling.
+Fetched once per site and run, kept in memory. An address given by hand is read regardless: that is not crawling.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ READ = 500 * 1024
 """Bytes that are read: the least that RFC 9309, 2.5, demands."""
 
 TAKEN = 5 * 1024 * 1024
-"""Bytes that are taken at most; beyond it there is something else than a robots.txt."""
+"""The most bytes of a body; a longer one is not a robots.txt."""
 
 REDIRECTS = 5
-"""RFC 9309, 2.3.1.2. After more of them it counts as not there."""
+"""RFC 9309, 2.3.1.2. After more of them the robots.txt counts as missing."""
 
 SOURCE = "article"
 
@@ -39,7 +39,7 @@ class Robots:
         self._known: dict[str, Protego | Attempt | None] = {}
 
     def forbids(self, url: str) -> Attempt | None:
-        """The attempt at an article that ends here: `excluded`, or `skipped` while nobody can tell. None: it may be read."""
+        """The attempt that ends here for an article: `excluded`, or `skipped` while the rules are unknown. None: it may be read."""
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self._known:
@@ -53,13 +53,13 @@ class Robots:
         return question.ended(Outcome.EXCLUDED, detail=f"{site}/robots.txt asks programs not to read it")
 
     def _ask(self, site: str) -> Protego | Attempt | None:
-        """The rules of a site; None if it has none; an attempt when nobody can tell now (RFC 9309, 2.3.1.4)."""
+        """The rules of a site; None if it has none; an attempt when they are unknown now (RFC 9309, 2.3.1.4)."""
         from protego import Protego
 
         question = Question(SOURCE)
         answer = self._web.get(f"{site}/robots.txt", limit=TAKEN, accept="text/plain,*/*;q=0.5", redirects=REDIRECTS)
         if answer.failure is Outcome.BLOCKED or _leads_nowhere(answer):
-            return None  # What is blocked here is blocked for the article as well, which then says so.
+            return None  # A request blocked here is blocked for the article as well, whose attempt then records it.
         if answer.failure is not None:
             return question.ended(Outcome.SKIPPED, answer, detail=f"{site}/robots.txt: {answer.detail}")
         if answer.status != 200:

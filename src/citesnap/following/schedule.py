@@ -1,7 +1,7 @@
 """When feeds and articles are read again. Pure: functions of what happened, no clock and no database.
 
-The numbers are our reading of good manners and of how news sites work; the only ones that others set are those that a feed,
-or a server, asks for itself, and these are obeyed.
+The numbers are our own judgement of what is polite and of how news sites work. The only ones set by others are those that a
+feed or a server asks for, and these are obeyed.
 """
 
 from __future__ import annotations
@@ -10,28 +10,28 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 FIRST = timedelta(hours=1)
-"""The pause after the first reading of a feed. A list of feeds keeps it: what it names tells what is new."""
+"""The pause after the first reading of a feed. A list of feeds keeps this pause: the feeds in it show what is new."""
 
 SHORTEST = timedelta(minutes=15)
 LONGEST = timedelta(days=1)
 
 ANNOUNCED = timedelta(days=7)
-"""The pause of a sitemap whose index announces when it changes: it is read then, and once in a while all the same."""
+"""The pause of a sitemap whose index says when it changes: it is read then, and at this pause in any case."""
 
 GIVEN_UP = timedelta(days=7)
-"""The longest pause of a feed that cannot be read: one cheap question a week, for ever."""
+"""The longest pause of a feed that cannot be read: one cheap request a week, without end."""
 
 TRIES = tuple(timedelta(hours=hours) for hours in (1, 4, 16, 64, 168))
-"""Pauses between attempts at an article that nobody has read yet; after the last one it is left."""
+"""Pauses between attempts at an article that has never been read; after the last one it is given up."""
 
 AT_ONCE = 3
 """After so many failures an article given by hand is no longer tried by each run."""
 
 LAST_TRIES = timedelta(days=30)
-"""The pause of an article given by hand after all of `TRIES`, for ever: that of a lost link that led nowhere."""
+"""The pause of an article given by hand after all of `TRIES`, without end: the same as for a lost link that led nowhere."""
 
 LOOKS = timedelta(days=7)
-"""Between two looks whether a robots.txt still forbids an article."""
+"""The pause between two checks whether a robots.txt still forbids an article."""
 
 _AGES = (timedelta(hours=6), timedelta(days=1), timedelta(days=3), timedelta(days=7))
 
@@ -42,7 +42,7 @@ def next_pause(pause: timedelta, news: bool, asked: timedelta | None = None) -> 
     Args:
         pause: the one before.
         news: the feed named an article that was not known.
-        asked: what the feed itself asks for (`ttl`, `sy:updatePeriod`); never less than that, up to a day.
+        asked: what the feed itself asks for (`ttl`, `sy:updatePeriod`); the pause is at least that, up to a day.
     """
     least = min(max(asked or SHORTEST, SHORTEST), LONGEST)
     return min(max(pause / 2 if news else pause * 1.5, least), LONGEST)
@@ -75,7 +75,7 @@ def _ages() -> Iterator[timedelta]:
 
 
 def next_try(failures: int, now: datetime, not_before: datetime | None = None) -> datetime | None:
-    """When to try again to read an article that failed for the `failures`-th time; None when it is left.
+    """When to try again to read an article that failed for the `failures`-th time; None when it is given up.
 
     `not_before` is what its server asked for.
     """
@@ -86,7 +86,7 @@ def next_try(failures: int, now: datetime, not_before: datetime | None = None) -
 
 
 def next_try_by_hand(failures: int, now: datetime, not_before: datetime | None = None) -> datetime:
-    """The same for an article whose address was given by hand: it is never left, since somebody wants it."""
+    """The same for an article whose address was given by hand: it is never given up, since a person asked for it."""
     if failures < AT_ONCE:
         at = now
     else:
@@ -96,5 +96,5 @@ def next_try_by_hand(failures: int, now: datetime, not_before: datetime | None =
 
 
 def next_look(failures: int, now: datetime) -> datetime | None:
-    """When to look again whether an article may be read, after as many looks that said no; None when it is left."""
+    """When to check again whether an article may be read, after `failures` checks that said no; None when it is given up."""
     return now + LOOKS if failures <= len(TRIES) else None

@@ -28,7 +28,7 @@ __all__ = ["article_due_again", "feed_reading", "was_asked"]
 
 
 def was_asked(attempt: Attempt) -> bool:
-    """False when politeness kept us from asking anybody: there is nothing to record then, and it stays due."""
+    """False when our own limits prevented the request: there is nothing to record then, and it stays due."""
     return attempt.outcome is not Outcome.SKIPPED or bool(attempt.exchanges)
 
 
@@ -37,7 +37,7 @@ def feed_reading(
 ) -> FeedReading:
     """What to record of a feed that was read, or could not be.
 
-    `unknown` tells which of some addresses of articles the archive does not hold: these are news.
+    `unknown` returns those of some addresses of articles that the archive does not hold: these are news.
     """
     if reply.failed:
         next_read_at = now + pause_after_failure(feed.pause, feed.failures + 1)
@@ -89,10 +89,10 @@ def _recent(entries: Iterable[Entry], since: datetime | None) -> list[Found]:
 def article_due_again(
     article: DueArticle, attempt: Attempt, now: datetime, days: float, *, lasting: bool = False
 ) -> datetime | None:
-    """When to try again to read an article after this attempt, which got nothing; None when it is given up.
+    """When to try again to read an article after this failed attempt; None when it is given up.
 
-    One that was read before is due again at its age, whatever happened now. `days` is how long articles are read again. `lasting`
-    tells that asking again would bring the same.
+    An article that was read before is due again by its age, whatever happened now. `days` is how long articles are read again.
+    `lasting` is True when asking again would bring the same.
     """
     failures = article.failures + 1
     if article.first_read_at is not None:

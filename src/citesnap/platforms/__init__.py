@@ -1,14 +1,14 @@
-"""Which URL is a post, whose, and what its id tells: one module per platform, found without a list.
+"""Which URL is a post, who wrote it, and what its id says: one module per platform, discovered by file name.
 
-A platform is one file in this package. It must not open a socket or read anything but the URL. Adding a file is all it
-takes; files that begin with `_` are helpers. What a platform module holds (`Platform` is the same as a type):
+A platform is one file in this package. It must not open a socket or read anything but the URL. Adding a file is enough;
+files that begin with `_` are helpers. What a platform module holds (`Platform` is the same as a type):
 
 - `NAME: str`: the word for `citations.platform`, such as `"x"`; the name of the file.
 - `LABEL: str`: what people call it.
 - `HOSTS: tuple[str, ...]`: hosts it answers for, with all their subdomains. `"nitter.*"` stands for that label and any
-  one or two labels behind it. `()` when the host does not tell (the fediverse): such a module is asked about every URL
+  one or two labels after it. `()` when the host does not identify the platform (the fediverse): such a module gets every URL
   that no other platform claims, so its `identify` must refuse quickly.
-- `SOURCES: tuple[Source, ...]`: who can answer for a post, in the order to ask; `()` when only web archives can.
+- `SOURCES: tuple[Source, ...]`: the sources that can answer for a post, in the order to ask; `()` when only web archives can.
 - `EXAMPLES`: `(URL, native id, handle)`, invented; id None for what must not be taken for a post. The tests run them.
 - `identify(link) -> PostRef | None`: reads a URL whose redirectors and archive prefixes are already taken off.
 - `reference(native_id, handle) -> PostRef | None`: the same for an id (or a `key`) that an article holds outside a URL. Where ids
@@ -20,10 +20,10 @@ takes; files that begin with `_` are helpers. What a platform module holds (`Pla
 - `inner(link) -> str | None`, optional: the URL that a page of the platform only passes on, such as `l.facebook.com/l.php?u=`.
 - `media_file(url) -> MediaFile | None`, optional: for files that have several addresses, such as one for each size of a picture.
 - `TRACES: Traces`, optional: what pages hold of its posts besides their addresses.
-- `NO_ARCHIVES: tuple[str, ...]`, optional: hosts, with all below them, that let no web archive in or show it a login page. A web
+- `NO_ARCHIVES: tuple[str, ...]`, optional: hosts, with all subdomains, that block web archives or show them a login page. A web
   archive is never asked to capture a post of such a platform.
-- `RATES: Mapping[str, str]`, optional: the pace that a host of the platform can expect from us, as `{"t.co": "60/m"}`; every host
-  without one has the pace of a stranger (`web/politeness.py`).
+- `RATES: Mapping[str, str]`, optional: how often a host of the platform is asked at most, as `{"t.co": "60/m"}`; every host
+  without one has the default limit (`web/politeness.py`).
 """
 
 from __future__ import annotations
@@ -69,11 +69,11 @@ __all__ = [
 ]
 
 MAX_WRAPS = 5
-"""How many redirectors and archives may stand around one URL. Three were the most seen in articles."""
+"""How many redirectors and archives may wrap one URL. The most seen in articles is three."""
 
 
 class Platform(Protocol):
-    """What a platform module holds. See this package's first lines."""
+    """What a platform module holds. See the docstring of this package."""
 
     NAME: str
     LABEL: str
@@ -89,11 +89,11 @@ class Platform(Protocol):
 
 
 def identify(url: str) -> PostRef | None:
-    """The post that a URL means, however an article spells it; None when it is no post. Never raises.
+    """The post that a URL points to, in any spelling that articles use; None when it is not a post. Never raises.
 
     Takes off web archives, redirectors and wrappers (at most five), and whatever else editors do to URLs: a missing
     scheme, escaped ampersands, `#!`, upper case, a port, text glued to the end. Intents and share buttons are no posts. An
-    address that an ellipsis cuts short is a post only where the cut is behind the whole id: half an id is another post's.
+    address that an ellipsis cuts short is a post only where the cut comes after the whole id: half an id is the id of another post.
     """
     cut = _ELLIPSIS.search(url) if "…" in url or "..." in url or "80%" in url or "&h" in url else None
     if cut is None:
@@ -107,7 +107,7 @@ def identify(url: str) -> PostRef | None:
 
 
 def own_post(url: str) -> PostRef | None:
-    """The same for an address on a platform's own hosts alone: `https://blog.example/notes/a1b2c3` may be a post or an article."""
+    """The same, only for addresses on a platform's own hosts: `https://blog.example/notes/a1b2c3` may be a post or an article."""
     ref = identify(url)
     return ref if ref is not None and _modules()[ref.platform].HOSTS else None
 
@@ -179,7 +179,7 @@ def is_usual(platform: str, native_id: str) -> bool:
 
 
 def platform(name: str) -> Platform:
-    """The module of a platform, and no other: it is the file of that name. Raises KeyError for an unknown name."""
+    """The module of a platform; loads no other platform. Raises KeyError for an unknown name."""
     if name not in _files():
         raise KeyError(name)
     return cast(Platform, import_module(f"{__name__}.{name}"))
@@ -226,13 +226,13 @@ def sources() -> tuple[Source, ...]:
 
 @cache
 def no_archives() -> Mapping[str, tuple[str, ...]]:
-    """The platforms that let no web archive in, by name, with the hosts that do not."""
+    """The platforms that block web archives, by name, with the hosts that do."""
     return {name: module.NO_ARCHIVES for name, module in _modules().items() if hasattr(module, "NO_ARCHIVES")}
 
 
 @cache
 def rates() -> Mapping[str, str]:
-    """The pace that each host of a platform can expect, where the platform says it: requests per period by host name."""
+    """The limits that platform modules set for their hosts: requests per period by host name."""
     return {host: rate for module in _modules().values() for host, rate in getattr(module, "RATES", {}).items()}
 
 

@@ -65,7 +65,7 @@ class Link:
 
     @property
     def rest(self) -> str:
-        """Everything behind the host, as spelled."""
+        """Everything after the host, as spelled."""
         query = f"?{self.query}" if self.query else ""
         return f"{self.path}{query}#{self.fragment}" if self.fragment else f"{self.path}{query}"
 
@@ -87,7 +87,7 @@ def clean(text: str) -> str:
 
 
 def parse(text: str) -> Link | None:
-    """A cleaned URL in parts; None for what is none: other schemes, no host, too long.
+    """A cleaned URL in parts; None for what is not a web address: another scheme, no host, too long.
 
     The scheme may be missing (`//host/path`, `host/path`), and the whole may still be percent-encoded.
     """
@@ -137,7 +137,7 @@ BASE64 = ALPHANUMERIC | frozenset("-_")
 
 
 def leading(text: str, allowed: frozenset[str]) -> str:
-    """The characters that `text` begins with, as far as they are allowed: what articles glue behind an id falls off."""
+    """The characters that `text` begins with, as far as they are allowed: text that articles glue to an id's end is dropped."""
     for end, char in enumerate(text):
         if char not in allowed:
             return text[:end]

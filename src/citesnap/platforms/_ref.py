@@ -13,7 +13,7 @@ class PostRef:
     `native_id` is the id as the platform shows it, `url` the canonical address, `handle` the author as the URL spells it
     (without `@`, case kept) or None. `posted_at` is the aware UTC time that the id itself holds, None when it holds none.
 
-    `key` tells the post from every other of its platform. It is `native_id`, except where that counts only within something
+    `key` is unique among all posts of its platform. It is `native_id`, except where that is unique only within something
     smaller: `channel/7` for message 7 of a Telegram channel, `server/123` in the fediverse, `thread/comment` on Reddit.
     """
 
@@ -33,7 +33,7 @@ class PostRef:
 class MediaFile:
     """A picture or film on a platform's own hosts.
 
-    `key` is the same for all its addresses, `addresses` are those to ask in turn until one has it, the best first.
+    `key` is the same for all its addresses, `addresses` are to be tried in order, the best first, until one has it.
     """
 
     key: str

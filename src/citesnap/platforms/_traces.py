@@ -29,20 +29,20 @@ class QuoteLayout(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """What betrays a platform's posts in HTML and JSON. Everything may be left out.
+    """What marks a platform's posts in HTML and JSON. Every field is optional.
 
     Attributes:
         classes: class words of the platform's own embed codes, as its embed documentation gives them.
         not_posts: class words of its plugins that name an address and show no post of it.
         names: words by which publishing systems mean the platform in tags, classes and ids, lower-case.
-        hint: regular expression, for any case, of what in a tag, a class or an attribute speaks of the platform; `names` if empty.
-        bare_id: regular expression of an id that is believed where only such a word says whose it is; never, if empty.
+        hint: case-insensitive regular expression that matches a tag, class or attribute which names the platform; `names` if empty.
+        bare_id: regular expression of an id that is accepted where only such a word names the platform; never, if empty.
         id_attributes: attributes that hold its ids, without `data-`; hyphens may be missing.
-        id_keys: keys of JSON that hold its ids and say by themselves that they do.
+        id_keys: keys of JSON that hold its ids and are used for nothing else.
         object_keys: keys of JSON objects that are posts of it, holding an `object_id`; the article must own the object.
         object_id: regular expression of an id under `object_keys`.
-        path: regular expression of what stands, behind a slash, in every address of its posts. For platforms on any host
-            (`HOSTS` is empty), which are known by nothing else.
+        path: regular expression of what follows a slash in every address of its posts. For platforms on any host
+            (`HOSTS` is empty), which have no other mark.
         layout: of the quote in its embed code.
     """
 

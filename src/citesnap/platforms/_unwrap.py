@@ -1,8 +1,8 @@
-"""What stands around a post's URL: web archives, redirectors, mail scanners, caches, embed wrappers, archives of deleted posts.
+"""What wraps the URL of a post: web archives, redirectors, mail scanners, caches, embed wrappers, archives of deleted posts.
 
-Rules of form before lists of hosts: an archive's prefix and a `?url=` look alike everywhere, and hosts come and go. The target may
-be percent-encoded several times, or in base64, alone or inside of JSON, compressed or not. Only hosts that no platform claims get
-here. One layer is taken off per call, and what is left is always shorter, or the plain address of an id.
+Rules about form are preferred to lists of hosts: an archive's prefix and a `?url=` look alike everywhere, and hosts change. The
+target may be percent-encoded several times, or in base64, alone or inside of JSON, compressed or not. Only hosts that no platform
+claims are handled here. One layer is taken off per call, and what is left is always shorter, or the plain address of an id.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ there.
 """
 
 _NOT_TARGETS = frozenset({"ref", "referrer", "referer", "next", "return", "returnto", "return_to", "callback", "from"})
-"""Parameters that tell where somebody comes from or goes back to."""
+"""Parameters that hold the page a visitor comes from or returns to."""
 
 _BUTTONS = re.compile(r"share|submit|intent|bookmark|login|signin|save\b|compose|sharer", re.IGNORECASE)
 """Pages that offer to pass a URL on. Their parameter is the article itself."""
@@ -44,7 +44,7 @@ _CACHE = re.compile(r"cache:(?:[\w-]{6,16}:)?(\S+)")
 
 
 def hides_target(text: str) -> bool:
-    """False when a URL, or a long text with URLs in it, surely holds no target but in plain spelling or percent-encoded."""
+    """False when a URL, or a long text with URLs in it, certainly holds no target except plain or percent-encoded ones."""
     return any(sign in text for sign in _HIDING)
 
 
@@ -79,7 +79,7 @@ def inner(link: Link) -> str | None:
             return target
     if len(rest) < _SHORTEST:
         return _dated(link)
-    # Most addresses of a page pass here: each look is for a few characters first.
+    # Most addresses of a page are checked here, so each rule first looks for a few characters.
     return (
         (_decoded(link) if any(sign in rest for sign in _SIGNS_OF_CODE) else None)
         or _dated(link)
@@ -91,7 +91,7 @@ def inner(link: Link) -> str | None:
 def _from_query(link: Link) -> str | None:
     query = link.query
     if query.lower().startswith(("http:", "https:", "http%3a", "https%3a")):
-        return query  # href.li, anonym.to and their like: ?https://…
+        return query  # href.li, anonym.to and similar services: ?https://…
     if _BUTTONS.search(link.path):
         return None
     values: dict[str, str] = {}
@@ -121,7 +121,7 @@ _CODED = re.compile(r"[A-Za-z0-9+/_=~-]{16,8192}")
 _OF_HTTP = re.compile(r"aHR0c|h0dH|odHRw")
 """What `http` is in base64, by its place in the group of three bytes."""
 _LEAD = {"aHR0c": 0, "h0dH": 2, "odHRw": 3}
-"""How many characters of the group stand in front of it."""
+"""How many characters of the group come before it."""
 _COMPRESSED = re.compile(r"(?:eJ|eA|eN|H4sI)[A-Za-z0-9+/_-]{14}")
 """How zlib and gzip begin in base64."""
 _OF_HTTP_IN_HEX = "68747470"
@@ -156,7 +156,7 @@ def _pieces(link: Link) -> Iterator[str]:
 
 
 def _unpacked(piece: str) -> str | None:
-    """What a piece of base64 or hexadecimal says where it holds a URL, read from there on; None where it holds none."""
+    """The text of a piece of base64 or hexadecimal from the URL in it on; None where it holds no URL."""
     if hit := _OF_HTTP.search(piece):
         piece = piece[max(0, hit.start() - _LEAD[hit[0]]) :]
     elif _COMPRESSED.match(piece):
@@ -201,13 +201,13 @@ _HOSTED = re.compile(r"/(?:https?/)?((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}/[^?#]
 
 
 def _hosted(link: Link) -> str | None:
-    """A host and a path of their own behind the wrapper's: `/external/CODE/https/twitter.com/…`, `/mastodon.social/@user/ID`."""
+    """A second host and path after the wrapper's: `/external/CODE/https/twitter.com/…`, `/mastodon.social/@user/ID`."""
     found = _HOSTED.search(link.path)
     return found[1] if found else None
 
 
 def _undo_urldefense(link: Link) -> str | None:
-    """Proofpoint: version 1 is a parameter, 2 writes `-3A` for %3A and `_` for `/`, 3 puts `*` for what it lists behind the URL."""
+    """Proofpoint: version 1 is a parameter, 2 writes `-3A` for %3A and `_` for `/`, 3 writes `*` for characters listed after it."""
     if link.path.startswith("/v2/"):
         return unquote((link.param("u") or "").replace("_", "/").replace("-", "%")) or None
     found = _IN_PATH.search(link.rest)

@@ -17,7 +17,7 @@ from citesnap.text.times import from_unix_ms
 NAME = "bluesky"
 LABEL = "Bluesky"
 HOSTS = (
-    # Behind Bluesky's own: other clients, then previews, all with the same path.
+    # After Bluesky's own host: other clients, then preview proxies, all with the same path.
     *("bsky.app", "main.bsky.dev", "deer.social", "blacksky.community"),
     *("fxbsky.app", "vxbsky.app", "bskx.app", "bskye.app", "bskyx.app", "bsyy.app", "cbsky.app"),
     "at:",
@@ -56,7 +56,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of a record key and its author: a handle or a DID, in `handle`. None without an author.
 
     The key alone is the identity, since one post is linked by handle here and by DID there; keys hold microseconds and
-    a random clock number, so they meet only by intention, and the answer of a source shows whose post it is.
+    a random clock number, so two are equal only on purpose, and the answer of a source shows whose post it is.
     """
     key = _record_key(native_id)
     actor = (handle or "").removeprefix("@")

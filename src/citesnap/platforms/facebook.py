@@ -17,7 +17,7 @@ LABEL = "Facebook"
 HOSTS = ("facebook.com", "fb.com", "facebookwkhpilnemxj7asaniu7vnjjbiltxjqhye3mhbshg7kx5tfyd.onion")
 SOURCES = ()
 NO_ARCHIVES = ("facebook.com", "fb.com", "fb.watch")
-"""What a web archive sees is a login page, which is worse than no capture."""
+"""Web archives get a login page, which is worse than no capture."""
 USUAL = re.compile(r"\d{15,17}|pfbid[A-Za-z0-9]{50,80}", re.ASCII)
 
 _HOME = "https://www.facebook.com"
@@ -58,7 +58,7 @@ def identify(link: Link) -> PostRef | None:
 
 
 def _by_path(parts: tuple[str, ...]) -> PostRef | None:
-    """`/USER/posts/[SLUG/]ID`, `/USER/photos/[ALBUM/]ID`, `/USER/videos/[SLUG/]ID`, also behind `/pg/` and `/pages/NAME/`."""
+    """`/USER/posts/[SLUG/]ID`, `/USER/photos/[ALBUM/]ID`, `/USER/videos/[SLUG/]ID`, also after `/pg/` and `/pages/NAME/`."""
     for at in range(1, min(4, len(parts) - 1)):
         kind = parts[at].lower()
         if kind not in {"posts", "activity", "photos", "videos"}:

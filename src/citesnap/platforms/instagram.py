@@ -20,7 +20,7 @@ LABEL = "Instagram"
 HOSTS = ("instagram.com", "instagr.am", "ddinstagram.com", "kkinstagram.com", "vxinstagram.com")
 SOURCES = ()
 NO_ARCHIVES = ("instagram.com",)
-"""What a web archive sees is a login page, which is worse than no capture."""
+"""Web archives get a login page, which is worse than no capture."""
 WHOLE = re.compile(r"[\w-]{11}", re.ASCII)
 
 _ALPHABET = UPPER + LOWER + DECIMAL + "-_"
@@ -37,7 +37,7 @@ _KINDS = frozenset({"p", "tv", "reel", "reels"})
 
 
 def identify(link: Link) -> PostRef | None:
-    """`/p/CODE`, `/reel/CODE`, `/tv/CODE`, with or without the user in front and `/embed/…` behind."""
+    """`/p/CODE`, `/reel/CODE`, `/tv/CODE`, with or without the user before and `/embed/…` after it."""
     parts = link.parts
     for at in range(min(2, len(parts) - 1)):
         if parts[at].lower() in _KINDS and parts[0] != "share":
@@ -56,7 +56,7 @@ def inner(link: Link) -> str | None:
 
 
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
-    """The post of a shortcode; text glued behind it is cut off. Its address works for reels as well."""
+    """The post of a shortcode; text glued to its end is cut off. Its address works for reels as well."""
     code = shortcode(native_id)
     if code is None:
         return None
@@ -68,7 +68,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 def shortcode(text: str) -> str | None:
     """The shortcode that `text` begins with: 11 characters today, fewer until 2014.
 
-    What is longer is cut to 11: links to posts of private accounts have 28 more, and articles glue words behind.
+    A longer one is cut to 11: links to posts of private accounts have 28 more, and articles glue words to the end.
     `reels/audio/…` is a page of its own.
     """
     code = leading(text, BASE64)
@@ -82,7 +82,7 @@ def posted_at(native_id: str) -> datetime | None:
 
 
 def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
-    """From the upload on: drafts and scheduled posts come out weeks after it."""
+    """From the upload on: drafts and scheduled posts are published up to weeks after it."""
     begun = posted_at(native_id)
     return (begun, begun + _LONGEST_WAIT) if begun else None
 

@@ -1,6 +1,6 @@
 """LinkedIn: posts by the number in their URN. Articles (`/pulse/…`) are no posts, `lnkd.in/…` needs a request.
 
-One post has up to three numbers (activity, share, ugcPost), milliseconds apart: which one an article shows is chance.
+One post has up to three numbers (activity, share, ugcPost), milliseconds apart; an article may show any of them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Mastodon and what speaks its API (Glitch, Hometown, Pleroma, Akkoma, GoToSocial), on any host.
+"""Mastodon and other software with its API (Glitch, Hometown, Pleroma, Akkoma, GoToSocial), on any host.
 
-The host tells nothing, so the form of the path and of the id must: numbers that hold a plausible time (or any number on a host
-that calls itself Mastodon), ULIDs, flakes, UUIDs. Whether a server really is one needs a request, which is not made here.
-Ids count within a server: `key` is `server/id`. A copy of a remote post (`/@user@other/ID`) is another key than its original.
+The host does not identify the platform, so the form of the path and of the id decides: numbers that hold a plausible time (or any
+number on a host that calls itself Mastodon), ULIDs, flakes, UUIDs. Whether a server really is one needs a request, which is not
+made here. Ids count within a server: `key` is `server/id`. A copy of a remote post (`/@user@other/ID`) has another key than the
+original.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Misskey and its kin (Sharkey, Firefish, Iceshrimp): notes, on any host. `key` is `server/id`, as ids count within a server.
+"""Misskey and its forks (Sharkey, Firefish, Iceshrimp): notes, on any host. `key` is `server/id`, as ids count within a server.
 
-The host tells nothing, so only ids of Misskey's default kinds (aid, aidx) with a time after Misskey began are believed.
+The host does not identify the platform, so only ids of Misskey's default kinds (aid, aidx) with a time after Misskey began are
+accepted.
 """
 
 from __future__ import annotations

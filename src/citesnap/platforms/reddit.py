@@ -1,4 +1,4 @@
-"""Reddit: posts by their base 36 number. A link to a comment means the thread, and `key` and `url` the comment in it.
+"""Reddit: posts by their base 36 number. For a link to a comment, `native_id` names the thread, `key` and `url` the comment in it.
 
 Must not open a socket: `/r/SUB/s/…` says nothing without a request. Ids are serial and hold no time.
 """
@@ -14,7 +14,7 @@ from citesnap.platforms._traces import Traces
 
 NAME = "reddit"
 LABEL = "Reddit"
-# Behind Reddit's own hosts: previews and readers that keep the path.
+# After Reddit's own hosts: preview proxies and readers that keep the path.
 HOSTS = (
     *("reddit.com", "redditmedia.com", "redd.it", "reddittorjg6rue252oqsxryoxengawnmo46qy4kyii5wtqnwfj4ooad.onion"),
     *("rxddit.com", "vxreddit.com", "libreddit.*", "redlib.*", "teddit.*"),

@@ -18,7 +18,7 @@ WHOLE = re.compile(r"[\w-]{11}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:
-    """`/@USER/post/CODE` with anything behind, and `/t/CODE`. `/share/…` says nothing without a request."""
+    """`/@USER/post/CODE` with anything after it, and `/t/CODE`. `/share/…` says nothing without a request."""
     parts = link.parts
     if len(parts) > 2 and parts[0].startswith("@") and parts[1].lower() in {"post", "t"}:
         return reference(parts[2], parts[0])

@@ -39,7 +39,7 @@ def inner(link: Link) -> str | None:
 
 
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
-    """The post of a number. TikTok leads any author to the right video; `/@_/` stands for an unknown one."""
+    """The post of a number. TikTok redirects from any author to the right video; `/@_/` stands for an unknown one."""
     found = digits(native_id, 15)
     if found is None:
         return None

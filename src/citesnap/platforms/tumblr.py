@@ -1,4 +1,4 @@
-"""Tumblr: posts by number, on Tumblr's own hosts. Blogs on domains of their own cannot be told without a request."""
+"""Tumblr: posts by number, on Tumblr's own hosts. Blogs on their own domains cannot be recognised without a request."""
 
 from __future__ import annotations
 

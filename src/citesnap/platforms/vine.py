@@ -1,4 +1,4 @@
-"""Vine, closed in January 2017: its links and players still stand in articles, and web archives hold some. Ids hold no time."""
+"""Vine, closed in January 2017: articles still have its links and players, web archives some of its posts. Ids hold no time."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """X, formerly Twitter: every form of a post's address, and the time in its id.
 
-Must not open a socket: what needs a request (t.co and pic.x.com codes) is only recognised here, and led on by `resolving`.
+Must not open a socket: what needs a request (t.co and pic.x.com codes) is only recognised here, and resolved by `resolving`.
 Sources: X's own widgets and oEmbed documentation, the URL lists of FxEmbed, Nitter and gallery-dl, and measured embeds.
 """
 
@@ -20,13 +20,13 @@ SOURCES = (
     Source("syndication", "X’s syndication", "citesnap.sources.x.syndication"),
     Source("oembed", "X’s oEmbed", "citesnap.sources.x.oembed"),
     Source("xapi", "X’s API", "citesnap.sources.x.api", long_posts=True, credential=NAME),
-    # Volunteers, who see which posts a user asks for.
+    # Run by volunteers, who see which posts a user asks for.
     Source("fxtwitter", "FxTwitter", "citesnap.sources.x.fxtwitter", long_posts=True, opt_in=True),
 )
 NO_ARCHIVES = ("x.com", "twitter.com", "t.co", "twimg.com")
 """X allows no capture, and Save Page Now refuses it (internetarchive/wayback-machine-webextension #1054)."""
 RATES = {
-    # X states no limits for what its embeds ask; a program that embeds posts asks at most once a second.
+    # X states no limits for the requests of its embeds; a program that embeds posts asks at most once a second.
     "cdn.syndication.twimg.com": "60/m",
     "publish.x.com": "60/m",
     "publish.twitter.com": "60/m",
@@ -46,10 +46,10 @@ _OWN_HOSTS = (
 _MIRRORS = (
     # FxEmbed and BetterTwitFix, whose links people paste to get previews.
     *("fxtwitter.com", "twittpr.com", "fixupx.com", "xfixup.com", "vxtwitter.com", "fixvx.com"),
-    # Fronts of the same code, and readers that keep the path of the original.
+    # Other hosts of the same code, and readers that keep the path of the original.
     *("pxtwitter.com", "girlcockx.com", "stupidpenisx.com", "cunnyx.com", "hitlerx.com", "skibidix.com", "mpregx.com"),
     *("hotyurisex.com", "yaoisex.com", "sotwe.com", "twstalker.com", "lightbrd.com"),
-    # Nitter: public instances are gone since 2026-08, their links in articles still hold the id.
+    # Nitter: public instances are gone since 2026-08, but their links in articles still hold the id.
     *("nitter.*", "xcancel.com", "twiiit.com", "farside.link"),
     # Archives of deleted posts, and lists of favourites, with the path of the original.
     *("tweetsave.com", "favstar.fm", "twicsy.com", "twilog.org"),
@@ -78,7 +78,7 @@ FIRST_SNOWFLAKE = 10**12
 """Ids below are serial and hold no time: the last serial id is 29700859247, the first snowflakes are near 3e14."""
 
 LAST_SERIAL = 29700859247
-"""The last serial id. What lies between it and the first snowflakes, near 3e14, was never given out: it is a piece of an id."""
+"""The last serial id. A number between it and the first snowflakes, near 3e14, was never given out: it is a piece of an id."""
 
 _FIRST_TRUE_SNOWFLAKE = 250 * 10**12
 _FIRST_POST = datetime(2006, 3, 21, tzinfo=UTC)
@@ -90,7 +90,7 @@ RESERVED = frozenset(
     {
         *("i", "home", "search", "explore", "hashtag", "intent", "share", "settings", "login", "signup", "messages"),
         *("notifications", "compose", "tos", "privacy", "about", "jobs", "download", "account", "logout"),
-        # Seen in front of `status` without being anybody.
+        # Seen before `status` without being a handle.
         *("web", "anyuser", "statuses", "status"),
     }
 )
@@ -99,7 +99,7 @@ RESERVED = frozenset(
 SHORT_LINK = re.compile(r"(?:(pic\.(?:twitter|x)\.com)|(?<![A-Za-z0-9.-])(t\.co))/([A-Za-z0-9]{8,10})", re.IGNORECASE)
 """A short link in running text: group 1 or 2 the host, group 3 the code, whose case matters.
 
-No word boundary in front of `pic.`: stripped markup glues it to the last word. Codes have 10 characters, 8 until about 2012.
+No word boundary before `pic.`: stripped markup joins it to the word before. Codes have 10 characters, 8 until about 2012.
 """
 
 _STATUS = frozenset({"status", "statuses"})
@@ -115,7 +115,7 @@ def identify(link: Link) -> PostRef | None:
         return reference(link.param("id")) if parts[:1] == ("embed",) else None
     if link.host.endswith(("threadreaderapp.com", "unrollthread.com")):
         return reference(parts[1]) if len(parts) > 1 and parts[0] in {"thread", "t"} else None
-    # At most five segments stand before the id: farside.link/nitter/en/USER/status/ID.
+    # At most five segments come before the id: farside.link/nitter/en/USER/status/ID.
     for at, part in enumerate(parts[:5]):
         if part.lower() in _STATUS and (
             ref := reference("".join(parts[at + 1 : at + 2]), parts[at - 1] if at else None)
@@ -159,7 +159,7 @@ def reference(native_id: str | None, handle: str | None = None) -> PostRef | Non
 
 
 def clean_handle(text: str | None) -> str | None:
-    """A handle without `@`, case kept; None for what no account can be called (`i`, `web`, `search`, ...).
+    """A handle without `@`, case kept; None for what no account can be named (`i`, `web`, `search`, ...).
 
     X allows 15 characters today; a few of the oldest accounts have up to 20.
     """
@@ -168,7 +168,7 @@ def clean_handle(text: str | None) -> str | None:
 
 
 def canonical_url(native_id: str, handle: str | None = None) -> str:
-    """`https://x.com/HANDLE/status/ID`. Without a handle `https://x.com/i/status/ID`, which X leads to the post as well."""
+    """`https://x.com/HANDLE/status/ID`. Without a handle `https://x.com/i/status/ID`, which X redirects to the post as well."""
     return f"https://x.com/{clean_handle(handle) or 'i'}/status/{native_id}"
 
 
@@ -235,7 +235,7 @@ def media_file(url: str) -> MediaFile | None:
 def short_links(text: str) -> tuple[str, ...]:
     """The short links of a text without scheme, in order, each code once: `pic.twitter.com/CODE` where so labelled.
 
-    Hosts are in lower case, codes as they stand.
+    Hosts are in lower case, codes unchanged.
 
     >>> short_links("Levees hold #Rivertonpic.twitter.com/AbCdEfGhIjThe [pic.x.com/KlMnOpQrSt](https://t.co/KlMnOpQrSt)")
     ('pic.twitter.com/AbCdEfGhIj', 'pic.x.com/KlMnOpQrSt')
@@ -265,9 +265,9 @@ _ONE_SHORT_LINK = re.compile(
 
 
 def status_id(url: str | None) -> str | None:
-    """The id in the address of a post of X, whatever stands behind it; None when there is none.
+    """The id in the address of a post of X, whatever follows it; None when there is none.
 
-    Cheaper than `platforms.identify`, and looks at the path alone: for addresses that are known to be X's.
+    Cheaper than `platforms.identify`, because it looks only at the path: for addresses that are known to be X's.
 
     >>> status_id("https://twitter.com/example_river/status/1267890123456789012%E2%80%A6")
     '1267890123456789012'

@@ -1,4 +1,4 @@
-"""YouTube: community posts. Videos are not posts here: an article that shows a video cites a film, not a message.
+"""YouTube: community posts. Videos are not posts here: an article that shows a video cites a film, not a social post.
 
 Must not open a socket. Ids hold no time.
 """
@@ -28,7 +28,7 @@ def identify(link: Link) -> PostRef | None:
 
 
 def inner(link: Link) -> str | None:
-    """The target of `/redirect?q=…`, which stands in descriptions of videos, and of the consent page."""
+    """The target of `/redirect?q=…`, used in descriptions of videos, and of the consent page."""
     if link.parts[:1] == ("redirect",):
         return link.param("q")
     return link.param("continue") if link.host.startswith("consent.") else None

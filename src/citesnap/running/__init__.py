@@ -1,1 +1,1 @@
-"""Running: from articles to the archive, once. With `following`, the only room that knows both the web and the archive."""
+"""One run, from articles to the archive. With `following`, the only package that knows both the web and the archive."""

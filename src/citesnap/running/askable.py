@@ -1,6 +1,6 @@
-"""Who can be asked about a post, and who is: the rows of the platforms and of the web archives, joined. Asks nobody.
+"""Which sources can be asked about a post, and which are: the rows of the platforms and of the web archives, joined. Asks nobody.
 
-Imports no source, only what declares them, so that the command line can offer their names.
+Imports no source, only their declarations, so that the command line can offer their names.
 """
 
 from __future__ import annotations
@@ -33,25 +33,25 @@ def source(name: str) -> Source:
 
 
 def is_archive(name: str) -> bool:
-    """True for a source that shows the past: its word says nothing of a post's fate today.
+    """True for a source that shows the past: its answer says nothing about a post's fate today.
 
-    True as well for a name that this version does not know, such as that of a newer one: what is not understood is no word on a
-    post's fate.
+    True as well for a name that this version does not know, such as one of a newer version: an answer that is not understood
+    says nothing about a post's fate.
     """
     known = _sources().get(name)
     return known is None or known.past
 
 
 def is_asked(source: Source, settings: Settings) -> bool:
-    """Whether a source is asked at all: not one that the user does not want, a third party that he did not ask for, or one whose
-    credential is missing."""
+    """Whether a source is asked at all: not if the user excludes it, if it is a third party that the user did not ask for, or if
+    its credential is missing."""
     if source.name in settings.without_sources or (source.opt_in and source.name not in settings.with_sources):
         return False
     return source.credential is None or source.credential in settings.web.credentials
 
 
 def ladder(platform: str, settings: Settings) -> tuple[str, ...]:
-    """Whom to ask about a post of a platform, in order: the platform's own sources, then the web archives.
+    """The sources to ask about a post of a platform, in order: the platform's own sources, then the web archives.
 
     Raises:
         KeyError: there is no such platform.

@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 __all__ = ["Asking", "ladders", "lost_link"]
 
 THREADS = 8
-"""Threads of a queue, so that slow answers do not break the pace; a host that wants to be asked one at a time is all the same. Web
-archives want it, and have one."""
+"""Threads of a queue, so that slow answers do not lower the rate of requests. A host that wants one request at a time still gets
+one at a time; web archives want that, and their queues have one thread."""
 
 Job = PostJob | LostLink
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A post that was taken up, `depth` relations away from one that an article cites."""
+    """A post that is being asked about, `depth` relations away from one that an article cites."""
 
     due: DuePost
     depth: int
@@ -43,9 +43,9 @@ class _Asked:
 class Asking:
     """The posts and lost links of one run, all or those with these ids.
 
-    Both are asked about side by side. A post that a citation turns out to mean joins in, and so does one that is shown beside
-    another, as deep as the settings say. Before anybody is asked about a lost link, the archive's own posts are looked through, and
-    each post that is captured answers for the lost links of its author.
+    Both are asked about at the same time. A post that a lost link is resolved to is added, and so is one that is shown beside
+    another, as deep as the settings say. Before any request for a lost link, the posts in the archive are searched for it, and each
+    post that is captured is compared with the lost links of its author.
     """
 
     def __init__(self, work: Work, citation_ids: Collection[int] | None, post_ids: Collection[int] | None) -> None:
@@ -65,7 +65,7 @@ class Asking:
         """Ask about everything; the ids of the posts that were recorded.
 
         Raises:
-            KeyboardInterrupt, SystemExit: a signal stopped it; what was learnt by then is recorded.
+            KeyboardInterrupt, SystemExit: a signal stopped it; all answers so far are recorded.
         """
         work = self._work
         self._links = deque(citation for citation in self._links if not self._is_held(citation))
@@ -98,7 +98,7 @@ class Asking:
             job.visit(queue, self._work.web, breaker)
 
     def _join(self, post_ids: Collection[int] | None, depth: int) -> None:
-        """Take up the posts that are due, all or among these, as far as the plan's limit goes."""
+        """Add the posts that are due, all or among these, up to the plan's limit."""
         limit = self._work.plan.limit
         room = None if limit is None else max(0, limit - len(self._asked))
         askable_platforms = [platform for platform, names in self._ladders.items() if names]
@@ -119,7 +119,7 @@ class Asking:
             return None
         item, archive = self._posts.popleft(), self._work.archive
         names, past = self._ladders[item.post.platform], archive.history(item.id)
-        if not past:  # Never asked about: nothing is held.
+        if not past:  # Never asked about, so the archive holds nothing of it.
             return PostJob(item.id, item.post, names)
         return PostJob(item.id, item.post, names, past, archive.held_media(item.id), archive.held_versions(item.id))
 
@@ -128,14 +128,14 @@ class Asking:
             if isinstance(job, LostLink):
                 self._record_resolution(job)
             elif all(attempt.outcome is Outcome.SKIPPED for attempt in job.attempts):
-                self._work.summary.waiting += 1  # Nobody was asked, so there is nothing to record: the post stays due.
+                self._work.summary.waiting += 1  # No request was sent: nothing to record, and the post stays due.
                 return
             else:
                 self._record_post(job)
             self._recorded.add((type(job), job.key))
 
     def _is_held(self, citation: Unresolved) -> bool:
-        """Whether the post cited is one that the archive holds; it is recorded then, and nobody has to be asked."""
+        """Whether the archive holds the post cited; if so it is recorded, and no request is needed."""
         attempt = among_held(self._work.archive, citation)
         if attempt is None:
             return False
@@ -167,7 +167,7 @@ class Asking:
 
 
 def ladders(settings: Settings) -> dict[str, tuple[str, ...]]:
-    """Whom to ask about the posts of each platform; nobody where there is nobody, and such posts stay pending."""
+    """The sources to ask about the posts of each platform; where there are none, its posts stay pending."""
     return {name: askable.ladder(name, settings) for name in platforms.names()}
 
 

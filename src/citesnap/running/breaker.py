@@ -1,7 +1,7 @@
-"""When a source is not worth asking any more: it gave no answer to one thing after another. Sends nothing, records nothing.
+"""When to stop asking a source: after several questions in a row without an answer. Sends nothing, records nothing.
 
-`web.politeness` does the same for hosts that are down. This is for sources whose host is well and tells us nothing all the same:
-403 for everything, a page to prove that one is human. What that is, only the source's own reading of its answer can tell.
+`web.politeness` does the same for hosts that are down. This is for sources whose host works but gives no usable answer: 403
+for everything, or a page to prove that one is human. Only the module of the source can recognise that.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from citesnap.model import Attempt, Outcome
 __all__ = ["MOST_FAILURES", "Breaker"]
 
 MOST_FAILURES = 5
-"""Questions in a row without an answer, before a source is left alone for the rest of the run."""
+"""Questions in a row without an answer, before a source is not asked any more in this run."""
 
 _NOT_ASKED = frozenset({Outcome.SKIPPED, Outcome.BLOCKED})
 
@@ -35,10 +35,10 @@ class _Source:
 
 
 class Breaker:
-    """What the sources of one run are worth; safe to share between threads.
+    """Which sources of one run still answer; safe to share between threads.
 
-    `failing` are the sources that earlier runs had no answer from in the end: one question more that ends so, and they are left
-    alone. One that answers is asked as ever.
+    `failing` are the sources that did not answer at the end of earlier runs: after one more question without an answer they are
+    not asked any more. One that answers is asked as before.
     """
 
     def __init__(self, failing: Collection[str] = ()) -> None:
@@ -48,10 +48,10 @@ class Breaker:
             self._sources[name].failures = MOST_FAILURES - 1
 
     def ask(self, name: str, question: Callable[[], Iterable[Attempt]], *, again: bool = False) -> list[Attempt]:
-        """The attempts that a question to a source makes, or one that says that nobody was asked.
+        """The attempts that a question to a source makes, or one attempt that says that it was not asked.
 
-        `again` tells that the same was asked before and not answered. Some posts no source ever answers for; where others were
-        answered in this run, such a one says nothing of the source.
+        `again` is True when the same was asked before and not answered. There are posts that no source ever answers for; when the
+        source answered for others in this run, such a post says nothing about the source.
         """
         with self._lock:
             source = self._sources[name]
@@ -71,7 +71,7 @@ class Breaker:
 
 @contextmanager
 def _turn(source: _Source) -> Iterator[None]:
-    """One at a time until the source answers, so that it is one question that finds out that it does not."""
+    """One question at a time until the source answers, so that only one question is lost on a source that does not."""
     with source.room:
         source.room.wait_for(lambda: source.well or not source.under_way or source.failures >= MOST_FAILURES)
         source.under_way += 1

@@ -1,4 +1,4 @@
-"""Each citation of a post held against what sources showed of it. Pure: reads and writes nothing."""
+"""Compares each citation of a post with what sources showed of it. Pure: reads and writes nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def compare_citations(
         post: the post cited.
         cited: its citations.
         earlier: what the archive holds of it, the present text first.
-        new: what this run's sources showed. A whole text of the latest version goes before one that was cut or replaced.
+        new: what this run's sources showed. A whole text of the latest version comes before one that was cut or replaced.
     """
     texts = [(snapshot.text, snapshot.truncated) for snapshot in sorted(new, key=attrgetter("superseded", "truncated"))]
     texts += [(shown.text, shown.truncated) for shown in earlier]

@@ -1,6 +1,6 @@
-"""What there is to do in an archive: asked first, so that a run with nothing due ends before it loads what it would work with.
+"""What is due in an archive: checked first, so that a run with nothing due ends before it imports what does the work.
 
-Reads the archive, asks nobody, and imports no parser and no network.
+Reads the archive, sends no request, and imports no parser and no network code.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ def anything(archive: Archive, settings: Settings, plan: Plan) -> bool:
         citation_ids, post_ids = scope(archive, plan)
         if archive.unresolved(now, citation_ids) or archive.due_posts(now, post_ids, limit=1):
             return True
-    # What a web archive was asked to capture has a schedule of its own, which those who save can afford to load.
+    # Captures by a web archive have a schedule of their own, which is loaded only for users who save.
     return Stage.SAVE in plan.stages and settings.can_save
 
 
 def scope(archive: Archive, plan: Plan) -> tuple[Collection[int] | None, Collection[int] | None]:
-    """The citations and posts to which a run keeps; None for all."""
+    """The ids of the citations and of the posts that a run is restricted to; None for all."""
     if plan.since is None:
         return None, None
     articles = archive.articles_since(plan.since)
@@ -46,14 +46,14 @@ def scope(archive: Archive, plan: Plan) -> tuple[Collection[int] | None, Collect
 
 
 def waiting(archive: Archive, settings: Settings, post_ids: Collection[int] | None) -> int:
-    """How many pending posts, all or among these, wait for a time that a live source set: one that could tell their fate."""
+    """How many pending posts, all or among these, wait for a time that a live source set; only live sources know their fate."""
     from citesnap import platforms
     from citesnap.running.askable import is_asked
 
     def has_live_source(platform: str) -> bool:
         try:
             sources = platforms.platform(platform).SOURCES
-        except KeyError:  # Of a newer citesnap, or of one with more platforms.
+        except KeyError:  # A platform of a newer citesnap, or of one with more platforms.
             return False
         return any(is_asked(source, settings) for source in sources)
 

@@ -47,10 +47,10 @@ def follow(
     since: datetime | None = None,
     lock_wait: float = 0.0,
 ) -> None:
-    """Follow feeds, sitemaps and lists, each of which is read once to see that it is one.
+    """Follow feeds, sitemaps and lists; each is read once to check that it is one.
 
-    What is none of these, or does not exist, is reported to the watcher and not followed; what cannot be reached now is followed
-    all the same. No archive is made when nothing is followed.
+    An address that is none of these, or does not exist, is reported to the watcher and not followed; one that cannot be reached
+    now is followed nevertheless. No archive is made when nothing is followed.
 
     Raises:
         ArchiveError: the archive cannot be used, or another run holds it.
@@ -92,8 +92,8 @@ def _open(stack: ExitStack, path: Path, lock_wait: float) -> Archive:
 def read_followed(work: Work) -> Iterator[tuple[str, Article]]:
     """Read the feeds that are due, then the articles that are: new ones, and young ones again where they have changed.
 
-    Each article is given with its address as soon as it is read, and is to be recorded before the next is asked for; what came of
-    the others is recorded here. Nothing is taken up once the plan's time is over.
+    Each article is yielded with its address as soon as it is read, and the caller records it before the next; the results of the
+    others are recorded here. Nothing is begun once the plan's time is over.
     """
     archive, settings = work.archive, work.settings
     _read_feeds(work)
@@ -120,7 +120,7 @@ def read_followed(work: Work) -> Iterator[tuple[str, Article]]:
 
 
 def foresee_followed(archive: Archive, settings: Settings, now: datetime) -> Iterator[tuple[str, str]]:
-    """The feeds and then the articles that `read_followed` would take up now: the source of the attempt, and the address."""
+    """The feeds and then the articles that `read_followed` would read now: the source of the attempt, and the address."""
     for feed in _by_turns(archive.due_feeds(now), lambda feed: feed.url):
         yield SOURCE, feed.url
     for item in _by_turns(archive.due_articles(now, settings.max_articles), lambda item: item.url):
@@ -145,7 +145,7 @@ def _record_not_read(work: Work, item: DueArticle, attempt: Attempt, lasting: bo
 
 
 def _read_feeds(work: Work) -> None:
-    """Read the feeds that are due, and those that come up by it: the sitemaps of an index, the feeds of a list."""
+    """Read the feeds that are due, and those that they name: the sitemaps of an index, the feeds of a list."""
     seen: set[int] = set()
     while feeds := [feed for feed in work.archive.due_feeds(datetime.now(UTC)) if feed.id not in seen]:
         for done, feed in enumerate(_by_turns(feeds, lambda feed: feed.url)):
@@ -173,7 +173,7 @@ def _record_feed(archive: Archive, run: Run, feed: FollowedFeed, reply: FeedRepl
 
 
 def _by_turns(items: Iterable[T], url: Callable[[T], str]) -> list[T]:
-    """The same items, the hosts taking turns: each has its own pace, and nobody waits for another's."""
+    """The same items, with the hosts alternating: each has its own rate limit, and no host waits for another."""
     hosts: dict[str, deque[T]] = {}
     for item in items:
         hosts.setdefault(urlsplit(url(item)).netloc, deque()).append(item)

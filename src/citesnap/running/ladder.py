@@ -1,6 +1,6 @@
-"""Whom to ask about a post, one source after the other, media last. Records nothing.
+"""Which source to ask next about a post, media last. Records nothing.
 
-The rules (`next_source`, `witnesses_first`) are pure. What a source is good for stands in its row (`askable`).
+The rules (`next_source`, `witnesses_first`) are pure. What a source can do is in its row (`askable`).
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 __all__ = ["EDITS", "MEDIA", "PostJob", "next_source", "witnesses_first"]
 
 MEDIA, EDITS = "media", "edits"
-"""The queues where files are taken and earlier versions asked for; no source may have these names."""
+"""The queues for media files and for earlier versions; no source may have these names."""
 
 _SETTLED = frozenset({State.DELETED, State.ACCOUNT_GONE, State.SUSPENDED, State.PROTECTED})
-"""What no other live source will show either."""
+"""Outcomes after which no other live source will show the post either."""
 
 
 @dataclass(slots=True)
 class PostJob:
     """One post on its way from source to source.
 
-    `key` is the caller's id of it, `names` the sources in the order to ask. `past` are all attempts of earlier runs, `held` the
-    addresses of media that are kept already, each with its SHA-256, `versions` the versions that are. `attempts` grows with each
-    step, until the job is `done`.
+    `key` is the caller's id of the post, `names` are the sources in the order to ask. `past` are all attempts of earlier runs,
+    `held` the addresses of media that the archive holds, each with its SHA-256, `versions` the versions that it holds. `attempts`
+    grows with each step, until the job is `done`.
     """
 
     key: int
@@ -63,7 +63,7 @@ class PostJob:
         return name
 
     def visit(self, queue: str, web: Web, breaker: Breaker, max_media: int) -> None:
-        """Take the step of that queue. `max_media` is the most bytes of one media file."""
+        """Do the step of that queue. `max_media` is the most bytes of one media file."""
         if queue == EDITS:
             self._ask_for_versions(web, breaker)
         elif queue == MEDIA:
@@ -105,18 +105,18 @@ def _ask(name: str, post: Post, web: Web) -> list[Attempt]:
 def next_source(
     names: Sequence[str], asked: Sequence[Attempt], past: Sequence[EndedAttempt], now: datetime
 ) -> str | None:
-    """Whom to ask next about a post; None when there is nothing more to learn today.
+    """The source to ask next about a post; None when no source can add anything today.
 
-    Live sources come first, in their order: until one has shown the post, and a second has given its opinion where the first
-    refused. A post that a source cut goes on to those that have long posts whole. Web archives are asked for posts that no
-    live source shows and that no earlier run has a snapshot of, each again `MISSED_AGAIN` after a clean miss. A post that is
-    held already waits while the first source is left alone.
+    Live sources come first, in their order: until one has shown the post, and a second has confirmed or denied it where the
+    first refused. A post that a source cut is asked of those that have long posts whole. Web archives are asked for posts that no
+    live source shows and that no earlier run has a snapshot of, each again `MISSED_AGAIN` after a clean miss. A post that
+    the archive holds waits while the first source must not be asked.
     """
     done = {attempt.source for attempt in asked}
     last = max((number for number, name in enumerate(names) if name in done), default=-1)
     live = [name for name in names if not is_archive(name)]
     if asked and asked[0].outcome is Outcome.SKIPPED and any(attempt.outcome is Outcome.CAPTURED for attempt in past):
-        return None  # The post is held, and without the first source nobody's refusal counts: it waits.
+        return None  # The archive holds the post, and without the first source no refusal counts: it waits.
     for name in names[last + 1 :]:
         if (
             _archive_is_useful(name, live, asked, past, now)
@@ -128,7 +128,7 @@ def next_source(
 
 
 def _live_source_is_useful(name: str, asked: Sequence[Attempt]) -> bool:
-    """Whether a live source can add to what the live sources before it said."""
+    """Whether a live source can add to the answers of the live sources before it."""
     shown = [attempt.snapshot for attempt in asked if attempt.snapshot]
     if shown:
         return source(name).long_posts and all(snapshot.truncated for snapshot in shown)
@@ -150,10 +150,10 @@ def _archive_is_useful(
 
 
 def witnesses_first(posts: Iterable[DuePost], was_asked: Callable[[int], bool]) -> deque[DuePost]:
-    """The same posts, those of each platform led by one that shows whether its sources are well.
+    """The same posts, those of each platform beginning with one that shows whether its sources answer.
 
-    A post that nobody answered for before cannot: some are never answered for, and a run that begins with them would give up.
-    `was_asked` tells of a post, by its id, whether an earlier run asked about it.
+    A post without an answer so far cannot show that: some are never answered for, and a run that began with them would give up.
+    `was_asked` returns for the id of a post whether an earlier run asked about it.
     """
     ordered = deque(posts)
     firsts = {item.post.platform: item for item in reversed(ordered)}

@@ -1,5 +1,5 @@
-"""A citation that lost its link, on its way to the post it means: the posts that the archive holds, the short link, the web
-archives. Records nothing."""
+"""Finds the post of a citation that lost its link: in the posts that the archive holds, by the short link, in web archives.
+Records nothing."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ SHORT_LINK, ARCHIVES = "t.co", "web archives"
 
 
 def clues_of(citation: Unresolved) -> Clues:
-    """What the citation tells of its post."""
+    """What the citation says about its post."""
     return Clues(citation.handle, citation.date, citation.date_text, citation.short_links, citation.text)
 
 
 def among_held(archive: Archive, citation: Unresolved) -> Attempt | None:
-    """The attempt that found the post among those that the archive holds; None when it did not. Asks nobody."""
+    """The attempt that found the post among those that the archive holds; None when it did not. Sends no request."""
     clues = clues_of(citation)
     day = this_archive.day_of(clues)
     if day is None:
@@ -38,7 +38,7 @@ def among_held(archive: Archive, citation: Unresolved) -> Attempt | None:
 
 @dataclass(slots=True)
 class LostLink:
-    """One citation without an id. `key` is the caller's id of it; `attempts` grows with each step."""
+    """One citation without an id. `key` is the caller's id of the citation; `attempts` grows with each step."""
 
     key: int
     clues: Clues
@@ -54,9 +54,9 @@ class LostLink:
         return next((attempt for attempt in self.attempts if attempt.outcome is Outcome.RESOLVED), None)
 
     def next_queue(self) -> str | None:
-        """Whom to ask next; None when there is nobody left today.
+        """The queue to go to next; None when none is left today.
 
-        A short link that nobody answered for the moment is asked again by the next run before web archives are.
+        A short link whose request failed in a way that may pass is requested again by the next run before web archives are asked.
         """
         if self.resolved or ARCHIVES in self.visited:
             return None
@@ -67,9 +67,9 @@ class LostLink:
         return ARCHIVES
 
     def visit(self, queue: str, web: Web, breaker: Breaker) -> None:
-        """Take the step of that queue."""
+        """Do the step of that queue."""
         if queue == SHORT_LINK:
             self.attempts += breaker.ask(redirect.NAME, lambda: redirect.resolve(self.clues, web), again=self.again)
         else:
             self.attempts += archives.resolve(self.clues, web)
-        self.visited.append(queue)  # Afterwards: a step that was cut short is taken again.
+        self.visited.append(queue)  # Last, so that an interrupted step is done again.

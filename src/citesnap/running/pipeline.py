@@ -1,7 +1,7 @@
 """articles -> finding -> resolving -> fetching -> archive: the stages of a run in their order, and nothing else.
 
-Each stage is a module (`reading`, `followed`, `asking`, `saving`). Rules stand in `verdicts`, `comparing`, `ladder` and in the
-rooms that they are about.
+Each stage is a module (`reading`, `followed`, `asking`, `saving`). The rules are in `verdicts`, `comparing`, `ladder` and
+in the packages that they are about.
 """
 
 from __future__ import annotations
@@ -42,9 +42,10 @@ def archive_articles(
     kinds: Collection[Kind],
     plan: Plan,
 ) -> Summary:
-    """Read articles, find their citations, and get each post cited: the main job. A name may be the address of a post instead.
+    """Read articles, find their citations, and archive each post cited. A name may be the address of a post instead.
 
-    The watcher is told of an article that cannot be read; the others are not affected. No archive is made when none could be read.
+    An article that cannot be read is reported to the watcher; the others are not affected. No archive is made when none could be
+    read.
 
     Raises:
         ArchiveError: the archive cannot be used, or another run holds it.
@@ -52,7 +53,7 @@ def archive_articles(
     """
     summary = Summary()
     with ExitStack() as stack:
-        # An archive that exists is locked before anybody is asked; a new one is made when there is something to put in.
+        # An existing archive is locked before any request; a new one is made when there is something to record.
         archive = _open(stack, path, plan) if path.exists() else None
         web = stack.enter_context(_web(settings, archive))
         readings = read(names, web, summary, watcher)
@@ -73,7 +74,7 @@ def archive_articles(
         post_ids = sorted({*archive.posts_of([article.article_id for article in recorded]), *added})
         asked = Asking(work, citation_ids, post_ids).run()
         for post_id in set(archive.posts_of([article.article_id for article in recorded])) - asked:
-            record_comparisons(archive, post_id)  # Not due, but perhaps cited anew.
+            record_comparisons(archive, post_id)  # Not due, but there may be new citations of it.
         _save(work)
         summary.close(run)
     return summary
@@ -94,7 +95,7 @@ def work_off(archive: Archive, run: Run, settings: Settings, plan: Plan, summary
             )
             list(record_articles(work, takewhile(lambda _: plan.has_time, readings), tuple(Kind)))
             summary.bad_input = (
-                False  # Reported when it was met; nobody typed that address today, and it is not asked again.
+                False  # Reported by the run that found it; today nobody gave that address, and it is not tried again.
             )
             index_words(work)
         if Stage.ASK in plan.stages:
@@ -104,9 +105,9 @@ def work_off(archive: Archive, run: Run, settings: Settings, plan: Plan, summary
 
 
 def foresee(path: Path, settings: Settings, plan: Plan) -> Iterator[tuple[Stage, str, str]]:
-    """What a run would ask now, in its order: the stage, the source asked first, and about what. Writes nothing, asks nobody.
+    """What a run would ask now, in its order: the stage, the source asked first, and about what. Writes nothing, sends nothing.
 
-    What only asking brings to light is not in it: articles that a feed will name, those that a robots.txt excludes.
+    Leaves out what only a request can show: the articles that a feed will name, and which of them a robots.txt excludes.
 
     Raises:
         ArchiveError: there is no such archive, or it cannot be used.
@@ -137,7 +138,7 @@ def foresee(path: Path, settings: Settings, plan: Plan) -> Iterator[tuple[Stage,
 
 def _save(work: Work) -> None:
     if work.settings.can_save:
-        from citesnap.running.saving import save  # Here: hardly anybody saves, and it takes time to import.
+        from citesnap.running.saving import save  # Here: few users save, and the import takes time.
 
         save(work)
 

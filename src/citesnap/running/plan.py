@@ -1,6 +1,6 @@
 """What a run is to do, who watches it, and the summary that it gives. Plain values; decides and does nothing.
 
-Imports next to nothing, so that a run which finds nothing due need not load what it would have worked with.
+Imports next to nothing, so that a run with nothing due does not import what does the work.
 """
 
 from __future__ import annotations
@@ -40,17 +40,17 @@ class Watcher(Protocol):
 
 @dataclass(slots=True)
 class Summary:
-    """What a run did, and what it has to leave to the next one."""
+    """What a run did, and what it leaves to the next one."""
 
     counts: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
-    """Reasons of questions that nobody answered, such as `t.co: unreachable (connection refused)`."""
+    """Reasons of questions without an answer, such as `t.co: unreachable (connection refused)`."""
     unread: int = 0
-    """Articles that the network kept from us; the watcher was told of each."""
+    """Articles that could not be read because of the network; each was reported to the watcher."""
     waiting: int = 0
-    """Posts that nobody could be asked about yet, because a host wants to be left alone for a while."""
+    """Posts that could not be asked about yet, because a host wants no requests for a while."""
     bad_input: bool = False
-    """True when an article could not be read through no fault of the network."""
+    """True when an article could not be read for a reason other than the network."""
 
     changes: list[Change] = field(default_factory=list)
     """Verdicts that this run changed."""
@@ -65,18 +65,18 @@ class Summary:
         return bool(self.failures or self.unread or self.waiting)
 
     def close(self, run: Run) -> None:
-        """Hand the account to the run's row, which is written when the run ends."""
+        """Add the counts and the outcome to the run's row, which is written when the run ends."""
         run.counts.update(self.counts)
         run.outcome = "incomplete" if self.incomplete else "done"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much of its work a run is to do.
+    """Which work a run has to do.
 
-    `stages` are the ones to do. `limit` is the most posts to ask about, `deadline` (of `time.monotonic`) when to take up nothing
-    new; what is left then stays due. `since` keeps to articles first read at or after that moment. `lock_wait` is how many
-    seconds to wait for another run to end.
+    `stages` are the ones to do. `limit` is the most posts to ask about, `deadline` (of `time.monotonic`) the time after which
+    nothing new is begun; the rest stays due. `since` restricts the run to articles first read at or after that time. `lock_wait` is
+    how many seconds to wait for another run to end.
     """
 
     stages: frozenset[Stage] = frozenset(Stage)
@@ -87,12 +87,12 @@ class Plan:
 
     @property
     def has_time(self) -> bool:
-        """False when nothing new is to be taken up."""
+        """False when nothing new is to be begun."""
         return self.deadline is None or time.monotonic() < self.deadline
 
 
 def reasons(failures: Counter[str], most: int = 3) -> Iterable[str]:
-    """The commonest reasons of failures, a line each."""
+    """The commonest reasons of failures, one line each."""
     for reason, count in failures.most_common(most):
         yield f"{count} × {reason}"
     if len(failures) > most:

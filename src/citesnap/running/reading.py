@@ -25,10 +25,10 @@ INDEXED_PER_RUN = 2000
 """Articles of older archives whose words one run adds to the search: some ten to thirty seconds of work."""
 
 INDEXED_AT_ONCE = 50
-"""Of these in one transaction: others wait for it no longer than a blink."""
+"""Articles in one transaction: few, so that other writers wait only a moment."""
 
 Reading = tuple[str, Article | ArticleError | tuple[Post, ...]]
-"""The name of an article, and the article; or why asking for it did not get it; or the posts whose addresses were given instead."""
+"""The name of an article, and the article; or why it could not be read; or the posts whose addresses were given instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class AddedPosts:
 
 
 def read(names: Sequence[str], web: Web, summary: Summary, watcher: Watcher) -> Iterator[Reading]:
-    """Read articles one by one. The watcher is told of each that cannot be read."""
+    """Read articles one by one. Each that cannot be read is reported to the watcher."""
     for done, name in enumerate(names):
         watcher.on_progress("Reading", done, len(names), name)
         if post := post_at(name):
@@ -80,7 +80,7 @@ def record_articles(
 
 
 def _record_unread(work: Work, name: str, error: ArticleError) -> None:
-    """Record an address that could not be read; it is tried again unless that would bring the same."""
+    """Record an address that could not be read; it is tried again unless the result would be the same."""
     if error.attempt is None:
         return
     next_read_at = None
@@ -91,7 +91,7 @@ def _record_unread(work: Work, name: str, error: ArticleError) -> None:
 
 
 def index_words(work: Work) -> None:
-    """Let search know some of what articles say that older versions of citesnap read."""
+    """Add to the search the words of some articles that older versions of citesnap read."""
     done = 0
     while done < INDEXED_PER_RUN and work.plan.has_time:
         waiting = work.archive.articles_to_index(INDEXED_AT_ONCE)

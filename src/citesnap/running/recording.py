@@ -1,6 +1,6 @@
-"""What was learnt about one post or one lost link goes into the archive, in one transaction each, and is counted.
+"""Records the answers about one post or one lost link in the archive, in one transaction each, and counts them.
 
-The rules stand elsewhere: fates in `verdicts`, comparisons in `comparing`.
+Holds no rules: fates in `verdicts`, comparisons in `comparing`.
 """
 
 from __future__ import annotations
@@ -64,13 +64,13 @@ def record_resolution(work: Work, job: LostLink) -> int | None:
     """Record what was asked about a lost link; the id of the post if one was found."""
     attempts = [attempt for attempt in job.attempts if attempt.outcome is not Outcome.SKIPPED or attempt.exchanges]
     if len(attempts) < len(job.attempts):
-        work.summary.waiting += 1  # A host must not be asked now: nobody was, so there is nothing to record of it.
+        work.summary.waiting += 1  # A host must not be asked now, so there was no request to record.
     if job.attempts and not attempts:
         return None
-    # A citation without any clue to follow is looked at as seldom as one whose clues led nowhere, so that it costs no run anything.
+    # A citation without any clue is tried as rarely as one whose clues led nowhere, so that it does not slow down every run.
     next_try_at = next_resolving(job.attempts) if job.attempts else datetime.now(UTC) + RESOLVE_AGAIN
     if job.resolved or job.next_queue() is not None:
-        next_try_at = None  # Found; or stopped on its way, and the next run asks on.
+        next_try_at = None  # Found; or interrupted, and the next run continues.
     post = job.resolved.found if job.resolved else None
     resolved_by = job.resolved.source if job.resolved else None
     post_id = work.archive.record_resolution(work.run.id, job.key, attempts, post, resolved_by, next_try_at)

@@ -1,4 +1,4 @@
-"""The present finder over articles that are kept: what an older one missed is added. Asks nobody; deletes and changes nothing."""
+"""Runs the present finder over archived articles and adds what an older one missed. Sends, deletes and changes nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class FoundAnew:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """As a line shows it: the article, its version, kind and form, author, day, address."""
+        """The cells of its line in a table: the article, its version, kind and form, author, day, address."""
         one = self.citation
         day, by = one.date or one.date_text or "", f"@{one.handle}" if one.handle else one.platform
         return (self.version.name, str(self.version.id), one.kind, one.form, by, day, one.link or "")
@@ -37,8 +37,8 @@ class FoundAnew:
 def reread(archive: Archive, run: Run | None, kinds: Collection[Kind]) -> Iterator[FoundAnew]:
     """Look for citations of these kinds in all versions of articles, the latest first, and record those found anew.
 
-    Without a run nothing is recorded. Versions whose bytes are damaged, or hold no article for this version of citesnap, are passed
-    over: what was found in them stays.
+    Without a run nothing is recorded. Versions whose bytes are damaged, or hold no article for this version of citesnap, are
+    skipped: the citations found in them stay.
     """
     post_ids: set[int] = set()
     before: int | None = None
@@ -61,7 +61,7 @@ def reread(archive: Archive, run: Run | None, kinds: Collection[Kind]) -> Iterat
 def _article(archive: Archive, version: KeptVersion) -> Article | None:
     try:
         body = archive.blob(version.body_sha256)
-        # A part: its format is the one that was recorded, whatever its name looks like.
+        # As a part, so that its format is the one recorded, whatever its name implies.
         received = Received(version.name, body, version.content_type, version.url, is_part=True)
         return understand(received, described=False)
     except (DamagedBlob, NotAnArticle):

@@ -1,4 +1,4 @@
-"""Asking a web archive to capture articles and posts, where the user wants that, and looking after captures asked for before."""
+"""Asks a web archive to capture articles and posts, where the user wants that, and checks on captures asked for before."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["foresee_saving", "save"]
 
 
 def save(work: Work) -> None:
-    """The last stage of a run: when the web archive refuses to take more, nothing else has to wait for it."""
+    """The last stage of a run: when the web archive accepts no more, no other stage has to wait for it."""
     settings, summary = work.settings, work.summary
     if not settings.can_save or not work.plan.has_time:
         return

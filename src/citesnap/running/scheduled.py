@@ -1,6 +1,6 @@
-"""What cron calls: take up whatever is due, or find that nothing is, and say so in the archive either way.
+"""The run that cron starts: does what is due, or finds that nothing is, and records the run in the archive either way.
 
-A run with nothing due costs what it takes to ask the archive: all that does the work is imported when there is some.
+A run with nothing due only reads the archive: the modules that do the work are imported only when there is some.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def run_archive(path: Path, settings: Settings, watcher: Watcher, plan: Plan) ->
     """
     summary = Summary()
     with open_archive(path, create=False) as archive, archive.lock(plan.lock_wait):
-        check(os.environ)  # Also when nothing is due: what is broken should be known before it is needed.
+        check(os.environ)  # Also when nothing is due: broken settings should be reported before they are needed.
         with archive.run("run") as run:
             if due.anything(archive, settings, plan):
                 from citesnap.running.pipeline import work_off

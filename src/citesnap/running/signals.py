@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: stop soon, but never while an answer is being recorded. Knows nothing of what is recorded."""
+"""Ctrl-C and SIGTERM: stop soon, but never while an answer is being recorded. Knows nothing about what is recorded."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def deferred() -> Iterator[None]:
 
 
 def raise_pending() -> None:
-    """Act on a signal that arrived without effect: Python drops what is raised while it cleans up an object.
+    """Act on a signal that had no effect so far: Python drops an exception that is raised while it cleans up an object.
 
     Raises:
         KeyboardInterrupt, SystemExit: as for `deferred`.

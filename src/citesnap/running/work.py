@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One run under way: the archive it writes to, the web it asks, its plan, and the summary that grows."""
+    """One run in progress: the archive it writes to, the web it asks, its plan, and the summary that grows."""
 
     archive: Archive
     run: Run

@@ -1,8 +1,8 @@
-"""Several hosts at once, each at its own pace: named queues with a few threads each, and one thread that collects.
+"""Work on several hosts at once, each at its own rate: named queues with a few threads each, and one thread that collects.
 
-A job goes from queue to queue (one for each source, one for media files) until it is done. Threads ask; whoever iterates over
-`WorkerPool.work` is the only one that ever sees a finished job, so only that thread need write. Nothing here knows what a job is
-or what a queue is for.
+A job goes from queue to queue (one for each source, one for media files) until it is done. The threads of the queues send the
+requests; only the thread that iterates over `WorkerPool.work` gets finished jobs, so only that thread has to write. Must not know
+what a job or a queue is for.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["WorkerPool"]
 J = TypeVar("J")
 
 MOST_UNDER_WAY = 64
-"""Jobs of one input under way at once. A slow queue, such as a web archive at 15 requests a minute, holds up the others only when
+"""Jobs of one input in progress at once. A slow queue, such as a web archive at 15 requests a minute, holds up the others only when
 so many jobs wait in it."""
 
 
@@ -52,8 +52,8 @@ class WorkerPool(Generic[J]):
     def work(self, *inputs: Callable[[], J | None]) -> Iterator[J]:
         """Each job when it is done, in the order in which they end.
 
-        An input gives its next job, None when it has none at the moment. It is called whenever there is room, so whoever collects
-        may add to it. Each input has room of its own: jobs of one that wait in a slow queue do not keep out those of another.
+        An input gives its next job, None when it has none at the moment. It is called whenever there is room, so the
+        collecting thread may add to it. Each input has its own room: its jobs in a slow queue do not block those of another input.
 
         Raises:
             BaseException: what a step raised; jobs that were done by then have been yielded.
@@ -87,7 +87,7 @@ class WorkerPool(Generic[J]):
             raise errors[0]
 
     def unfinished(self) -> list[J]:
-        """The jobs that were under way and not collected when the collecting stopped early, each as far as it has come.
+        """The jobs that were in progress and not collected when the collecting stopped early, each with its results so far.
 
         Waits for nothing. A thread may still be at the last step of a job.
         """

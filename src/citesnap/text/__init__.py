@@ -1,1 +1,1 @@
-"""Text of strangers as data: one clean line, control characters, sizes, times, JSON values, decoding. Pure; knows no room above."""
+"""Untrusted text as data: lines, characters, sizes, times, JSON values, decoding. Pure; must not import packages above it."""

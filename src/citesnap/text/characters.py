@@ -1,7 +1,7 @@
-"""Characters that are not seen but change what is read, and the ways to render them harmless. Pure.
+"""Invisible characters that change what is read, and the ways to make them harmless. Pure.
 
-Control characters command terminals, bidirectional controls make a line read as what it does not say (CVE-2021-42574), lone
-surrogates cannot be written in any encoding. Joiners (U+200C, U+200D) and tag characters are none of these: emoji and several
+Terminals obey control characters, bidirectional controls make a line appear different from its text (CVE-2021-42574), and lone
+surrogates cannot be written in any encoding. Joiners (U+200C, U+200D) and tag characters are not among these: emoji and several
 scripts are written with them.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 CONTROLS = r"\x00-\x1f\x7f-\x9f"
-"""C0 and C1 controls and DEL, as the inside of a regular expression's character class; so are the next ones."""
+"""C0 and C1 controls and DEL, as the inside of a regular expression's character class, like the constants below."""
 
 BIDI = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """The bidirectional controls of Unicode (UAX #9, 2.1 to 2.6)."""
@@ -24,13 +24,13 @@ INVISIBLE = r"\ufeff\ufff9-\ufffb"
 """The byte order mark, which is a zero width no-break space inside a text, and the interlinear annotation controls."""
 
 UNSAFE = rf"[{CONTROLS}{BIDI}{SEPARATORS}{SURROGATES}]"
-"""Everything that a terminal obeys or cannot be given."""
+"""Everything that a terminal obeys or that cannot be written to it."""
 
 HIDING = rf"[{CONTROLS}{BIDI}{SEPARATORS}{SURROGATES}{INVISIBLE}]"
-"""The same, and what only hides: not wanted in a title or on a page."""
+"""The same, and characters that only hide: not wanted in a title or on a page."""
 
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
-"""What has no look of its own: soft hyphens, zero-width blanks and joiners, marks of direction, selectors. No address holds one."""
+"""Invisible characters: soft hyphens, zero-width blanks and joiners, marks of direction, selectors. No address holds one."""
 
 _MARKS = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 """The combining marks that go on letters of any script."""
@@ -45,7 +45,7 @@ _HIDING_BUT_LINES = re.compile(rf"(?![\n\t]){HIDING}")
 def escaped(text: str, *, lines: bool = False) -> str:
     """The text with everything that a terminal obeys written as `\\x1b` or `\\u202e`.
 
-    With `lines` newlines and tabs stay. Meant for eyes: a text that already holds a backslash cannot be told from an escape.
+    With `lines` newlines and tabs stay. For reading only: a backslash in the text cannot be told from an escape.
 
     >>> print(escaped("red\\x1b[31m\\u202etxt.exe"))
     red\\x1b[31m\\u202etxt.exe
@@ -73,7 +73,7 @@ def removed(text: str) -> str:
 
 
 def unstacked(text: str) -> str:
-    """The text with no more than eight combining marks on one letter; what is written in earnest has fewer.
+    """The text with no more than eight combining marks on one letter; real words have fewer.
 
     Hundreds of them ("Zalgo") cover the lines above and below, and where the font has none of them they widen the line without a
     place to break it.

@@ -1,12 +1,12 @@
 """Bytes to text as browsers do it. Pure; never raises, whatever the bytes.
 
-The order is that of the HTML standard's encoding sniffing algorithm (html.spec.whatwg.org, "determining the character
-encoding"): a byte order mark, then the charset of the `Content-Type` header, then a prescan of the first bytes for
-`<meta charset>`, then a guess. Where browsers guess by locale and content we try UTF-8 and fall back to windows-1252, because
-that is what nearly every undeclared page outside CJK turns out to be. Labels mean what the Encoding standard
-(encoding.spec.whatwg.org) says they mean: `latin-1` and `ascii` are windows-1252, `gb2312` is gb18030.
+The order is that of the HTML standard's encoding sniffing algorithm (html.spec.whatwg.org, "determining the character encoding"): a
+byte order mark, then the charset of the `Content-Type` header, then a prescan of the first bytes for `<meta charset>`, then a
+guess. Where browsers guess by locale and content, UTF-8 is tried and then windows-1252, because nearly every undeclared page
+outside CJK is in one of them. Labels mean what the Encoding standard (encoding.spec.whatwg.org) says they mean: `latin-1` and
+`ascii` are windows-1252, `gb2312` is gb18030.
 
-One liberty: a declared single-byte encoding loses to valid UTF-8 with multi-byte sequences in it. Saved and rewritten
+One deviation: a declared single-byte encoding loses to valid UTF-8 with multi-byte sequences in it. Saved and rewritten
 pages often keep a stale `<meta>`, and no windows-1252 text of some length is valid UTF-8 by accident.
 """
 
@@ -118,7 +118,7 @@ def _by_mark(content: bytes) -> str | None:
 
 
 def looks_utf16_text(content: bytes) -> str | None:
-    """UTF-16 without a mark, told by the NUL bytes of its Latin letters (valid UTF-8 as well, so it goes first)."""
+    """UTF-16 without a byte order mark, detected by the NUL bytes of its Latin letters (valid UTF-8 as well, so it goes first)."""
     encoding = looks_utf16(content)
     return content.decode(encoding, "replace") if encoding else None
 
@@ -138,7 +138,7 @@ def looks_utf16(content: bytes) -> str | None:
 
 
 def declared_encoding(content: bytes, media_type: str | None = None) -> str | None:
-    """The Python name of the encoding that the header or the page declares, None when neither does or nobody knows it."""
+    """The Python name of the encoding that the header or the page declares, None when neither does or the label is unknown."""
     header = _HEADER.search(media_type) if media_type else None
     if header and (known := _python_name(header[1])):
         return known
@@ -161,7 +161,7 @@ def _python_name(label: str) -> str | None:
     except (LookupError, ValueError):
         return None
     if not getattr(info, "_is_text_encoding", True):
-        return None  # base64, rot13 and friends are codecs to Python and no charsets
+        return None  # base64, rot13 and others are codecs of Python but not charsets
     if info.name.replace("-", "_") in _NO_CHARSETS:
         return None
     return _BROWSER_MEANING.get(info.name, info.name)

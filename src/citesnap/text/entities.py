@@ -1,4 +1,4 @@
-"""Character references of HTML (`&amp;`, `&#8212;`) in texts of strangers. The only room that resolves them."""
+"""Character references of HTML (`&amp;`, `&#8212;`) in untrusted texts. The only module that resolves them."""
 
 from __future__ import annotations
 

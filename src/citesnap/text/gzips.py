@@ -1,6 +1,6 @@
-"""Gzip of strangers undone, never to more bytes than wanted. Pure.
+"""Unpacks untrusted gzip, never to more bytes than wanted. Pure.
 
-A megabyte of gzip can unpack to a gigabyte, and its header may claim what it likes: zlib is told how much it may put out.
+A megabyte of gzip can unpack to a gigabyte, and its header may claim any size: zlib gets the most bytes it may put out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _GZIP_ONLY = zlib.MAX_WBITS | 16
 
 
 class TooLong(ValueError):
-    """It unpacks to more than the limit."""
+    """The gzip unpacks to more than the limit."""
 
 
 class Gunzip:
@@ -39,7 +39,7 @@ class Gunzip:
 
         Raises:
             TooLong: the limit is passed.
-            zlib.error: this is no gzip, or it is broken.
+            zlib.error: this is not gzip, or it is broken.
         """
         while piece:
             if self._member.eof:
@@ -61,7 +61,7 @@ class Unpacked:
 
 
 def gunzip(packed: bytes, limit: int) -> Unpacked | None:
-    """The first gzip member in `packed` as far as it goes, at most `limit` bytes; None where the bytes are no gzip."""
+    """The first gzip member in `packed`, as much as is readable, at most `limit` bytes; None where the bytes are not gzip."""
     member = zlib.decompressobj(_GZIP_ONLY)
     try:
         content = member.decompress(packed, limit + 1)

@@ -1,4 +1,4 @@
-"""Values of JSON that somebody else wrote: each is what it should be, or nothing. Pure."""
+"""Reads values of untrusted JSON: each has the expected type, or is None or empty. Pure."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Any
 
 
 def text_of(value: object) -> str | None:
-    """The value if it is a string with something in it, else None."""
+    """The value if it is a string that is not empty, else None."""
     return value if isinstance(value, str) and value else None
 
 
 def number(value: object) -> int | None:
-    """The value if it is a whole number (JSON's `true` is none), or decimal digits as a string."""
+    """The value if it is a whole number (JSON's `true` is not one), or decimal digits as a string."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
@@ -30,5 +30,5 @@ def list_of(value: object) -> list[Any]:
 
 
 def without_nothing(data: dict[str, Any]) -> dict[str, Any]:
-    """The same members, less those that hold None, an empty list, object or string."""
+    """The same members, without those that hold None, an empty list, object or string."""
     return {key: value for key, value in data.items() if value not in (None, [], {}, "")}

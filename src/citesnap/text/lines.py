@@ -1,7 +1,7 @@
-"""Strange text made fit to print: one clean line, a JSON line, a cell of a spreadsheet. Pure.
+"""Makes untrusted text fit to print: one clean line, a JSON line, a cell of a spreadsheet. Pure.
 
-Text of articles, posts and servers passes through here before it is shown. Of what is stored only titles and reasons do: the
-archive keeps texts as they came.
+Text of articles, posts and servers passes through here before it is shown. Of stored text only titles and reasons do: the
+archive keeps all other text unchanged.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 
 from citesnap.text.characters import UNSAFE, escaped, replaced
 
-# What of these JSON itself leaves as it is.
+# Those of these characters that JSON itself does not escape.
 _UNSAFE_IN_JSON = re.compile(UNSAFE.replace(r"\x00-\x1f", ""))
 
 
@@ -28,14 +28,14 @@ def json_text(value: object, *, indent: int | None = None) -> str:
 
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet takes for a formula (OWASP, "CSV injection")."""
+"""The beginnings of a cell that a spreadsheet takes for a formula (OWASP, "CSV injection")."""
 
 
 def csv_cell(value: str) -> str:
     """A cell that a spreadsheet does not take for a formula, and a terminal not for commands.
 
     A value that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an apostrophe before it (OWASP, "CSV
-    injection"). Newlines and tabs within stay. Whoever needs the exact characters takes JSON.
+    injection"). Newlines and tabs within stay. For the exact characters use JSON.
 
     >>> csv_cell('=HYPERLINK("https://bad.example")'), csv_cell("1 = 1")
     ('\\'=HYPERLINK("https://bad.example")', '1 = 1')
@@ -51,7 +51,7 @@ def one_line(text: str, limit: int = 300, *, unsafe: Callable[[str], str] = repl
         text: of any length; only its beginning is looked at.
         limit: the most characters.
         unsafe: what becomes of characters that steer a reader: one of the functions of `text.characters`.
-        at_word: cut before a word, where one begins in the second half, and drop the punctuation before it.
+        at_word: cut before a word, if one begins in the second half, and drop the punctuation before it.
 
     >>> one_line("one\\ttwo  three four", 12), one_line("one\\ttwo  three four", 12, at_word=True)
     ('one two thr…', 'one two…')
@@ -60,7 +60,7 @@ def one_line(text: str, limit: int = 300, *, unsafe: Callable[[str], str] = repl
     if len(line) <= limit:
         return line
     end = max(limit - 1, 0)
-    while end and unicodedata.combining(line[end]):  # Never between a letter and its accents.
+    while end and unicodedata.combining(line[end]):  # Never cut between a letter and its accents.
         end -= 1
     cut = line[:end]
     if at_word:

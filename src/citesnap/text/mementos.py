@@ -6,10 +6,10 @@ import re
 from typing import NamedTuple
 
 MAX_LENGTH = 8000
-"""Characters that are looked at."""
+"""The most characters that are examined."""
 
 _CAPTURE = re.compile(
-    # A modifier says how to show it: `id_` as stored, `im_` as a picture. A year is timestamp enough, after `/web/` one digit.
+    # A modifier says how to show it: `id_` as stored, `im_` as a picture. A year is timestamp enough; one digit after `/web/`.
     r"/(?:(?<=/web/)[0-9]{1,14}|[0-9]{4,14})(?:[a-z]{2}_)?/(?=https?:|(?:[\w-]{1,63}\.){1,9}[a-z][\w-]{1,62}(?:[/:?#]|$))",
     re.IGNORECASE,
 )
@@ -24,7 +24,7 @@ class MementoUrl(NamedTuple):
 
 
 def memento_url(url: str) -> MementoUrl | None:
-    """The parts of the address of a capture; None when it is none. The host may be missing, as in pages saved from an archive.
+    """The parts of the address of a capture; None when it is not one. The host may be missing, as in pages saved from an archive.
 
     Archives take addresses without a scheme as well, so `/2020/flood.html` looks like one: the caller has to know whether a host is
     that of an archive.
@@ -41,7 +41,7 @@ def memento_url(url: str) -> MementoUrl | None:
 
 
 def without_wayback_prefix(url: str) -> str:
-    """The address of a page or file without the prefix that the Wayback Machine writes before it; any other as it is.
+    """The address of a page or file without the prefix that the Wayback Machine writes before it; any other address unchanged.
 
     >>> without_wayback_prefix("//web.archive.org/web/20180304050607im_/https://pbs.twimg.com/media/AbCd.jpg")
     'https://pbs.twimg.com/media/AbCd.jpg'

@@ -1,7 +1,7 @@
-"""How a question to Save Page Now, and what came of it, is written in `attempts.detail`, and read again. Pure.
+"""Writes and reads the line in `attempts.detail` for a request to Save Page Now and its result. Pure.
 
-It stands here because two rooms read the lines: `webarchives/savepagenow` writes them and decides by them what is next, and
-`archive`, which speaks no HTTP and knows no service, leaves out the pages whose capture was seen. Archives hold such lines since
+It is here because two packages read the lines: `webarchives/savepagenow` writes them and decides by them what is next, and
+`archive`, which must not know HTTP or a service, leaves out the pages whose capture was seen. Archives hold such lines since
 the first version, so a line that could be read stays readable: `tests/text/test_savepagenow.py` has one of each kind.
 
 A line is for people as well: `asked; job spn2-0123`, `asked; refused: blocked-url: This URL is in the block list`,
@@ -17,10 +17,10 @@ from enum import StrEnum
 __all__ = ["NAME", "PLAYBACK", "SaveRecord", "SaveStep"]
 
 NAME = "save-page-now"
-"""The source of the attempts. Their outcomes tell of captures and never of a post's fate."""
+"""The source of the attempts. Their outcomes are about captures and never about a post's fate."""
 
 PLAYBACK = "https://web.archive.org/web/"
-"""How the address of a capture begins."""
+"""The beginning of the address of a capture."""
 
 _ALREADY, _PENDING, _CAPTURED = "captured already", "pending", "captured: "
 _JOB = re.compile(r"job ([A-Za-z0-9_-]{4,100})(?:;|$)", re.ASCII)
@@ -28,23 +28,22 @@ _CODE = re.compile(r"(?:refused|failed): ([a-z0-9-]{1,60})(?::|$)", re.ASCII)
 
 
 class SaveStep(StrEnum):
-    """What was asked."""
+    """The two kinds of request."""
 
     ASKED = "asked"
-    """To capture the page."""
+    """The request to capture the page."""
     LOOKED = "looked"
-    """Whether it was captured."""
+    """The request whether the page was captured."""
 
 
 @dataclass(frozen=True, slots=True)
 class SaveRecord:
-    """One question to Save Page Now and what came of it.
+    """One request to Save Page Now and its result.
 
-    `job` is the one that an accepted request got, and `captured_already` tells that the service has a capture of today. `code` is
-    the error with which the service refused or failed. `is_pending` and `capture`, the address of the capture, are what a look
-    finds.
-    `words` are for people: one line, none where there is a capture. Words that would be read back as one of the others are put in
-    quotation marks, so that what is read is always what was written.
+    `job` is the id of an accepted request, and `captured_already` is True when the service has a capture of today. `code` is the
+    error with which the service refused or failed. `is_pending` and `capture`, the address of the capture, are results of a
+    `looked` request. `words` are for people: one line, none where there is a capture. Words that would be read back as one of the
+    others are put in quotation marks, so that the record read is always the one written.
 
     Raises:
         ValueError: a job, code or capture that could not be read back.
@@ -86,7 +85,7 @@ class SaveRecord:
 
     @classmethod
     def read(cls, detail: str | None) -> SaveRecord | None:
-        """The record that a line of `attempts.detail` is; None when nobody was asked, or it is no such line."""
+        """The record that a line of `attempts.detail` is; None when there was no request, or it is no such line."""
         fields = _fields(detail or "")
         return None if fields is None else cls(*fields)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def in_words(count: int) -> str:
-    """A number of bytes in the unit that people use for so many.
+    """A number of bytes in the unit that people use for its size.
 
     >>> [in_words(count) for count in (512, 14_500, 40_960, 2_300_000, 2_988_691_456)]
     ['512 B', '14.5 kB', '41 kB', '2.3 MB', '2.99 GB']

@@ -1,6 +1,6 @@
-"""Times as others write them, read, and times as we write them. Pure: no clock.
+"""Reads times as others write them, and writes times. Pure: no clock.
 
-What is read is an aware `datetime` in UTC, or None: no text of strangers raises here. The times inside of post ids are read in
+The result of reading is an aware `datetime` in UTC, or None: no untrusted text raises here. The times in post ids are read in
 `platforms`, those of X's API in `webarchives.x_pages`.
 """
 
@@ -14,7 +14,7 @@ LONGEST = 64
 
 
 def stamp(time: datetime) -> str:
-    """ISO 8601 in UTC with `Z`, to the second. One column, one width: so that text order is time order."""
+    """ISO 8601 in UTC with `Z`, to the second. All have one width, so that text order is time order."""
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -80,7 +80,7 @@ def _parsed(value: object) -> datetime | None:
     try:
         time = datetime.fromisoformat(value.strip())
         return time.astimezone(UTC) if time.tzinfo else time
-    except (ValueError, OverflowError):  # A zone may push the first day of year 1 out of the calendar.
+    except (ValueError, OverflowError):  # A zone may move the first day of year 1 out of the calendar.
         return None
 
 
@@ -94,7 +94,7 @@ def read_mail_date(value: str | None) -> datetime | None:
     """
     if not value or len(value) > LONGEST:
         return None
-    from email.utils import parsedate_to_datetime  # Here: it brings half of the mail package with it.
+    from email.utils import parsedate_to_datetime  # Here: it imports half of the mail package.
 
     try:
         time = parsedate_to_datetime(value)
@@ -118,7 +118,7 @@ def read_14_digits(value: str) -> datetime | None:
 
 
 def from_unix_ms(milliseconds: int, since: int = 1970) -> datetime | None:
-    """The time of Unix milliseconds; None before the year `since` and after 2099, where a number is no time but something else.
+    """The time of Unix milliseconds; None before the year `since` and after 2099, where the number is not a time.
 
     >>> from_unix_ms(1_500_000_000_123).isoformat(), from_unix_ms(1_500_000_000_123, since=2018)
     ('2017-07-14T02:40:00.123000+00:00', None)

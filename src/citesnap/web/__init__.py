@@ -1,11 +1,11 @@
 """Asking the web: politely, within limits, and with a record of every request.
 
-`Web(settings).get(url, limit=...)` is nearly the whole of it. It follows redirects by hand, repeats what failed for the moment,
-keeps the pace that each host can expect, refuses private addresses, and answers with an `Answer` whatever happened. `post` sends a
-form, with more care about repeats. It knows nothing of posts, articles or databases.
+`Web(settings).get(url, limit=...)` is most of the interface. It follows redirects itself, repeats requests whose failure
+may pass, keeps to the limits of each host, refuses private addresses, and always returns an `Answer`, whatever happened. `post`
+sends a form, and repeats it more rarely. It knows nothing of posts, articles or databases.
 
-The rooms: `asking` is one GET or POST with its redirects, repeats and waits; `client` is one request over httpx; `network` opens
-the checked connections under it; `guard` says who may be asked at all; `politeness` and `retry` when, and when again;
+The modules: `asking` is one GET or POST with its redirects, repeats and waits; `client` is one request over httpx; `network` opens
+the checked connections under it; `guard` says who may be asked at all; `politeness` when, and `retry` when to repeat;
 `proxies` and `settings` read what the user configured; `exchange` keeps the record.
 """
 
@@ -25,7 +25,7 @@ __all__ = ["Answer", "Rate", "Web", "WebConfigError", "WebSettings"]
 
 
 def __getattr__(name: str) -> Any:
-    # Lazy: httpx and tenacity cost a tenth of a second that a program which asks nobody need not pay (PEP 562).
+    # Lazy (PEP 562): importing httpx and tenacity takes a tenth of a second, which a program without requests should not spend.
     if name == "Web":
         from citesnap.web.asking import Web
 

@@ -1,7 +1,7 @@
-"""One GET, or one POST, as a polite program asks it: redirects by hand, repeats, waits. Everything sent is in the answer.
+"""One GET, or one POST, sent politely: redirects followed here, repeats, waits. Everything sent is in the answer.
 
-Each hop is checked by the guard, booked with the host's pace and tried again while its failure may pass. Sends nothing itself
-(`client` does) and judges no content.
+Each hop is checked by the guard, waits for its turn under the host's limit, and is tried again while its failure may pass. Sends
+nothing itself (`client` does) and judges no content.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ __all__ = ["Web"]
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 TROUBLES = frozenset({Outcome.SERVER_ERROR, Outcome.TIMED_OUT, Outcome.UNREACHABLE, Outcome.MALFORMED})
-"""Failures that tell of the host and not of the one thing asked for. Where nobody was there at all, `Reply.reached` says so."""
+"""Failures that are about the host and not about the one URL. Where no server was reached at all, `Reply.reached` is False."""
 
 PRIVATE_HEADERS = frozenset({"authorization", "cookie", "x-api-key"})
-"""Given for one server; never sent on to where it redirects."""
+"""Headers meant for one server; never sent to another server that it redirects to."""
 
 
 class Web:
     """The web, asked politely. A context manager; threads may share it.
 
-    `recent` tells when an earlier run asked a host last, `closed_until` which hosts want no request before when, `failing`
-    which have only failed of late. The other arguments are the parts that touch the outer world: pauses, clocks, environment
-    and name server.
+    `recent` holds when an earlier run last asked each host, `closed_until` the time before which a host wants no request, `failing`
+    the hosts that have only failed lately. The other arguments are what depends on the system: pauses, clocks, environment and
+    name resolution.
 
     Raises:
         WebConfigError: the proxy or certificate variables of the environment cannot be used.
@@ -80,7 +80,7 @@ class Web:
         self._client.close()
 
     def credential(self, name: str) -> str | None:
-        """The token that the user gave for somebody (`x`), None without one. It is taken out of every record."""
+        """The token that the user gave for a service (`x`), None without one. It is removed from every record."""
         return self._settings.credentials.get(name)
 
     def get(
@@ -92,10 +92,10 @@ class Web:
         redirects: int = 0,
         headers: Mapping[str, str] = {},
     ) -> Answer:
-        """Ask for a URL; what happened is in the answer, nothing is raised for it.
+        """Ask for a URL. Whatever happened is in the answer; nothing is raised for it.
 
         `limit` is the most bytes of body, as received and as decoded. `redirects` is how many redirects to follow; with 0 a
-        redirect is an answer like any other. `headers` are sent besides our own, keys among them only to the server of `url`.
+        redirect is an answer like any other. `headers` are sent besides our own; keys among them go only to `url`'s server.
         """
         return self._ask(url, _Get(self, limit, accept, redirects, headers, self._patience()))
 
@@ -108,9 +108,9 @@ class Web:
         accept: str = "*/*",
         headers: Mapping[str, str] = {},
     ) -> Answer:
-        """Send a form; as `get` otherwise, with two differences, because a server may do what it is asked before it fails.
+        """Send a form. Two differences from `get`, because a server may act on a form before it fails.
 
-        It is sent again only when nobody can have acted on it: no connection came about, or the server says that it did not
+        It is sent again only when no server can have acted on it: there was no connection, or the server says that it did not act
         and when it will (429, or 503 with `Retry-After`). No redirect is followed.
         """
         form = urlencode(data).encode("ascii")
@@ -134,7 +134,7 @@ class Web:
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """How a get ended; without a failure the last exchange is for the caller to read."""
+    """How a get ended; without a failure, the caller reads the last exchange."""
 
     failure: Outcome | None = None
     detail: str | None = None
@@ -142,7 +142,7 @@ class _End:
 
 
 class _Get:
-    """One get at work, or one post of a form, and what it has sent so far."""
+    """One get, or one post of a form, in progress, and what it has sent so far."""
 
     def __init__(
         self,
@@ -168,7 +168,7 @@ class _Get:
         """Ask, and follow redirects as far as the caller wants.
 
         Raises:
-            Refused: the guard says no to the URL, or to one that a redirect names.
+            Refused: the guard refuses the URL, or one that a redirect names.
             Deferred: a host cannot be asked now.
         """
         target = self._web._client.target(url)
@@ -182,7 +182,7 @@ class _Get:
                 return _End()
             if hop == self._redirects:
                 return _End(Outcome.MALFORMED, f"more than {self._redirects} redirects")
-            # Browsers take bytes beyond ASCII for UTF-8; the record keeps them as Latin-1.
+            # Browsers read bytes beyond ASCII as UTF-8; the record keeps them as Latin-1.
             location = location.encode("latin-1").decode("utf-8", "replace")
             following = self._web._client.target(location, target)
             if following.url in been:
@@ -194,7 +194,7 @@ class _Get:
         raise AssertionError("the last hop returns")
 
     def _hop(self, target: Target) -> tuple[Reply, datetime | None]:
-        """Ask one URL until it answers, or patience and tries are used up; and from when on it may be asked again."""
+        """Ask one URL until it answers, or patience or tries are used up. Returns also from when on it may be asked again."""
         politeness, now = self._web._politeness, self._web._now
         host = target.host.removesuffix(".")
         replies: list[Reply] = []
@@ -208,7 +208,7 @@ class _Get:
                     self._patience.sleep(wait)
                 elif wait > 0:
                     self._web._sleep(wait)
-                # What another thread was told meanwhile holds for this one as well.
+                # A rest that the host asked of another thread meanwhile holds for this one as well.
                 self._patience.sleep(politeness.rest(host, self._patience.left))
             reply = self._web._client.ask(target, self._limit, self._accept, self._headers, self._form)
             if self._form is not None and not _harmless_again(reply):
@@ -228,7 +228,7 @@ class _Get:
                 if not replies:
                     raise
                 reply, not_before = replies[-1], rest.not_before
-            # Said before the turn ends, so that nobody asks who does not know.
+            # Recorded before the turn ends, so that the next thread knows it before it asks.
             if not reply.reached or reply.failure is Outcome.RATE_LIMITED:
                 politeness.refused(host)
             elif reply.failure in TROUBLES:
@@ -239,13 +239,13 @@ class _Get:
                 asked = asked_wait(reply.exchange, now())
                 if asked:
                     not_before = now() + timedelta(seconds=asked)
-                    if reply.status in {429, 503}:  # Both speak for the whole server (RFC 6585, 4; RFC 9110, 15.6.4).
+                    if reply.status in {429, 503}:  # Both are about the whole server (RFC 6585, 4; RFC 9110, 15.6.4).
                         politeness.close(host, not_before)
         return reply, not_before
 
 
 def _harmless_again(reply: Reply) -> bool:
-    """Whether a form can be sent again because nobody can have acted on it (RFC 9110, 9.2.2: a POST is not idempotent)."""
+    """Whether a form can be sent again because no server can have acted on it (RFC 9110, 9.2.2: a POST is not idempotent)."""
     if not reply.reached or reply.status == 429:
         return True
     return reply.status == 503 and reply.exchange.header("retry-after") is not None

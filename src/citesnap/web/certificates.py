@@ -1,4 +1,4 @@
-"""The certificates that the user trusts, where the environment names any: SSL_CERT_FILE and SSL_CERT_DIR."""
+"""The certificates that the user trusts, if the environment names any: SSL_CERT_FILE and SSL_CERT_DIR."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def trusted(environ: Mapping[str, str]) -> ssl.SSLContext | None:
     file, folder = environ.get("SSL_CERT_FILE") or None, environ.get("SSL_CERT_DIR") or None
     if not file and not folder:
         return None
-    import ssl  # Here: a run with nothing due need not pay for it.
+    import ssl  # Imported here, so that a run with nothing due does not load it.
 
     for part in (folder or "").split(":") if folder else ():
         if part and not Path(part).is_dir():

@@ -1,7 +1,7 @@
 """One request over httpx, a GET or the POST of a form, and the record of it. The one module that imports httpx.
 
-No redirect is followed here, nothing is repeated and nobody waits: see `asking`. No cookie is kept. The environment's proxies and
-certificates are honoured although the transport is our own.
+Follows no redirect, repeats nothing and never waits: `asking` does. Keeps no cookie. The proxies and certificates of the
+environment are used although the transport is our own.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _PASSING = frozenset({408, 425, 429})
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A URL that has been parsed and passed the guard: `url` as it will be sent, without fragment."""
+    """A URL that has been parsed and that the guard accepts: `url` as it will be sent, without fragment."""
 
     url: str
     scheme: str
@@ -47,16 +47,16 @@ class Target:
 
     @property
     def origin(self) -> tuple[str, str, int]:
-        """What decides who may see our headers."""
+        """Scheme, host and port, which decide who may see our headers."""
         return (self.scheme, self.host, self.port)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came of one request.
+    """The result of one request.
 
-    `status` is the response's even where its body did not arrive whole (the exchange then has none). `again` tells that
-    the failure may pass, `reached` that somebody was there to fail.
+    `status` is the response's even where its body did not arrive whole (the exchange then has none). `again` is True
+    when the failure may pass, `reached` when a server was reached, even if it then failed.
     """
 
     exchange: Exchange
@@ -82,7 +82,7 @@ class Client:
         resolver: Resolver = resolve,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        for name in ("httpx", "httpcore"):  # They would tell every URL at INFO; we tell what matters ourselves.
+        for name in ("httpx", "httpcore"):  # They log every URL at INFO; we report what matters ourselves.
             logging.getLogger(name).setLevel(logging.WARNING)
         self._settings = settings
         self._allow_hosts = frozenset(host.lower().removesuffix(".") for host in settings.allow_hosts)
@@ -94,7 +94,7 @@ class Client:
             proxy: _pool(proxy, context, GuardedBackend(resolver, self._allow_hosts, str(proxy) if proxy else None))
             for proxy in {None, self._proxies.http, self._proxies.https}
         }
-        # No httpx.Client around it: that would keep cookies, and raise for the target of a redirect which nobody follows.
+        # No httpx.Client around it: that would keep cookies, and raise for the target of a redirect that is not followed.
         self._transport = _Transport(pools, self._proxies)
 
     def close(self) -> None:
@@ -133,7 +133,7 @@ class Client:
                 (b"Accept", accept.encode("ascii")),
                 (b"Accept-Encoding", b"gzip"),
                 *(() if form is None else ((b"Content-Type", b"application/x-www-form-urlencoded"),)),
-                # As bytes, because an ETag given back may hold any that Latin-1 has.
+                # As bytes, because an ETag sent back may hold any character of Latin-1.
                 *((name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()),
             ],
             extensions={"timeout": {"pool": self._settings.timeout}},  # The only wait that is not on a socket.
@@ -152,7 +152,7 @@ class Client:
                 trouble = _translate(error, target.host, proxy)
         failed = _verdict(seen.status, target.host, proxy)
         if failed and trouble:
-            # A cut or huge error page is an error page all the same.
+            # A cut or too large error page is still an error page.
             failed.detail = f"{failed.detail}; {trouble.detail}"
         failed = failed or trouble
         body, received = body_without_secrets(seen.body, seen.received, secrets)
@@ -197,7 +197,7 @@ class Client:
 
 @dataclass(slots=True)
 class _Seen:
-    """As much of a response as has come."""
+    """As much of a response as has arrived."""
 
     status: int | None = None
     status_line: str | None = None
@@ -207,7 +207,7 @@ class _Seen:
 
 
 class _Transport(httpx.BaseTransport):
-    """httpx over connection pools of httpcore that we made ourselves, one per way out."""
+    """httpx over connection pools of httpcore that we made ourselves, one for each proxy and one for direct connections."""
 
     def __init__(self, pools: Mapping[Proxy | None, httpcore.ConnectionPool], proxies: Proxies) -> None:
         self._pools = pools
@@ -265,7 +265,7 @@ def _pool(proxy: Proxy | None, context: ssl.SSLContext, backend: GuardedBackend)
 
 
 def _verdict(status: int | None, host: str, proxy: Proxy | None) -> Trouble | None:
-    """What a response's status says about ourselves and the server, None when it is for the caller to read."""
+    """The failure that the status of a response means; None when the caller has to read the response."""
     if status is None:
         return None
     if status == 407 and proxy is not None:
@@ -283,7 +283,7 @@ def _translate(error: Exception, host: str, proxy: Proxy | None) -> Trouble:
     """Any failure of the network, the protocol or the body, in our words.
 
     Raises:
-        Exception: the error itself, when it is none of these but a mistake of ours.
+        Exception: the error itself, when it is none of these but a fault of this program.
     """
     words = one_line(str(error), 200)
     if isinstance(error, TooLarge):

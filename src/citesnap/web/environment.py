@@ -1,4 +1,4 @@
-"""Whether the environment's variables about the network can be used, found out before anything is sent."""
+"""Whether the environment's variables about the network can be used; checked before anything is sent."""
 
 from __future__ import annotations
 

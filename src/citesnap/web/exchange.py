@@ -25,17 +25,17 @@ __all__ = [
 
 REDACTED = "[redacted]"
 SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
-"""Request headers that carry keys. `Set-Cookie` of an answer is evidence of what a server did and opens nothing of ours."""
+"""Request headers that carry keys. `Set-Cookie` of an answer is evidence of what a server did, and no key of ours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one GET, or one POST.
+    """The result of one GET, or one POST.
 
     `exchanges` holds every request made for it in order, redirects and repeats included. `failure` is None when a whole
-    response came whose status is for the caller to read; `detail` says in one line what went wrong. `tries` is how many
+    response came whose status the caller has to read; `detail` says in one line what went wrong. `tries` is how many
     times the most repeated of the requests was sent, 0 when none was. `not_before` is set when the server, or our own
-    politeness, wants to be asked later than we were ready to wait.
+    limit for it, allows the next request only later than this get could wait.
     """
 
     exchanges: tuple[Exchange, ...]
@@ -86,8 +86,8 @@ class BadCoding(Exception):
 class Body:
     """A body that arrives in pieces: kept as received and as decoded, neither ever longer than `limit` bytes.
 
-    Only gzip is undone, because nothing else is advertised (RFC 9110, 8.4.1). A bomb costs no more memory than the limit:
-    zlib is told how much it may put out.
+    Only gzip is undone, because nothing else is advertised (RFC 9110, 8.4.1). A gzip bomb takes no more memory than the limit:
+    zlib gets the most bytes it may put out.
 
     Raises:
         BadCoding: at once for an unknown content coding, later for a broken one.
@@ -103,7 +103,7 @@ class Body:
         self._received = bytearray()
 
     def feed(self, piece: bytes) -> None:
-        """Take the next bytes off the wire."""
+        """Take the next bytes received."""
         self._received += piece
         if len(self._received) > self.limit:
             raise TooLarge(f"body is longer than {self.limit} bytes")
@@ -146,9 +146,9 @@ def without_secrets(text: str, secrets: Iterable[str]) -> str:
 def body_without_secrets(
     body: bytes | None, received: bytes | None, secrets: Iterable[str]
 ) -> tuple[bytes | None, bytes | None]:
-    """A body, and its received form, as they may be kept: a server that gives our key back changes no rule about keys.
+    """A body, and its received form, as they may be kept: keys are removed also where a server sends them back.
 
-    Where a secret stood, the received form, in which it would be packed, is not kept.
+    Where the body held a secret, the received form is not kept: the secret would be in it, compressed.
     """
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         for spelt in {secret.encode(), quote(secret, safe="").encode()}:

@@ -1,8 +1,8 @@
-"""Who may be asked at all: public hosts over http and https on their own ports. Pure rules: no sockets, no names resolved.
+"""Which hosts may be asked at all: public hosts over http and https on their own ports. Pure rules: no sockets, no names resolved.
 
-Articles and redirects name hosts at will. Without these rules a page could have us ask the router, the cloud's metadata
-service or a database next door (server-side request forgery). `network` applies the address rules to what a name resolves
-to, and connects to the very address that was checked.
+Articles and redirects name hosts at will. Without these rules a page could make us ask the router, the cloud's metadata service or
+a database in the local network (server-side request forgery). `network` applies the address rules to what a name resolves to, and
+connects to the very address that was checked.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ NOT_PUBLIC = tuple(
         "203.0.113.0/24",
         "224.0.0.0/4",
         "240.0.0.0/4",
-        # Looks public, but answers for the host's own machine in Azure (documented there as "wire server").
+        # Looks public, but is a service of the machine itself in Azure (documented there as "wire server").
         "168.63.129.16/32",
     )
 )
@@ -61,7 +61,7 @@ NOT_PUBLIC_6 = tuple(
     )
 )
 SIX_TO_FOUR = ipaddress.IPv6Network("2002::/16")
-"""RFC 3056: the IPv4 address of a router stands behind the prefix."""
+"""RFC 3056: the IPv4 address of a router follows the prefix."""
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """RFC 6052, the well-known prefix: the IPv4 address is the last 32 bits."""
 ISATAP, ISATAP_MASK = 0x00005EFE, 0xFDFFFFFF
@@ -73,7 +73,7 @@ _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.ASCII | re.IGNORECASE)
 
 
 class Refused(Exception):
-    """The guard's no, and why, in words that are fit for a detail. Control flow within this room: callers get an `Answer`."""
+    """The guard refuses a URL; the message, fit for a detail, says why. Control flow in this package: callers get an `Answer`."""
 
 
 def check_target(
@@ -101,8 +101,8 @@ def check_target(
     if port is not None and port != PORTS[scheme]:
         raise Refused(f"port {port}: only the usual ports 80 and 443 are asked")
     if ":" in name or _NUMBER.fullmatch(name.rpartition(".")[2]):
-        # The last label decides (WHATWG URL, "ends in a number"). 127.1, 0x7f.1 and 2130706433 are addresses to resolvers as well;
-        # no public site is linked that way, so only the usual spelling is looked at any further.
+        # The last label decides (WHATWG URL, "ends in a number"). Resolvers take 127.1, 0x7f.1 and 2130706433 as addresses as well;
+        # no public site is linked that way, so only the usual spelling is examined further.
         if not is_public(name):
             raise Refused(f"address {name} is not a public one")
         return
@@ -115,8 +115,8 @@ def check_target(
 def is_public(address: str) -> bool:
     """Whether an IP address in its usual spelling belongs to the public internet.
 
-    An address that carries an IPv4 address inside, which some router on the way would take out and ask, is public only if both
-    are. False for anything that is no address.
+    An address that contains an IPv4 address, to which some router on the way would forward, is public only if both are. False for
+    anything that is not an address.
     """
     try:
         ip = ipaddress.ip_address(address)

@@ -1,7 +1,7 @@
 """Connections to checked addresses, each read and write within the deadline of its request. Knows no HTTP.
 
-Built into httpcore as its network backend. A name is resolved once, every address it has is checked, and the connection goes to
-a checked address: a name server that answers differently the second time (DNS rebinding) gains nothing.
+A network backend of httpcore. A name is resolved once, every address it has is checked, and the connection goes to
+a checked address: a name server that answers differently the second time (DNS rebinding) has no effect.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ from citesnap.web.guard import is_public
 __all__ = ["GuardedBackend", "Resolver", "Scope", "Trouble", "resolve", "scope"]
 
 Resolver = Callable[[str, int], Sequence[str]]
-"""Gives the addresses of a host, raises `OSError` when there are none."""
+"""Returns the addresses of a host, raises `OSError` when there are none."""
 
 LOOKUP_SECONDS = 7.0
-"""The system's resolver gives a silent name server 5 s before it asks the next one (resolv.conf(5)): one may be silent."""
+"""The system's resolver gives a silent name server 5 s before it asks the next one (resolv.conf(5)); one may be silent."""
 
 CONNECT_SECONDS = 10.0
-"""Shared by the addresses of a host. Who takes no connection in this time is not there."""
+"""Shared by the addresses of a host. A host that accepts no connection in this time counts as unreachable."""
 
 MOST_ADDRESSES = 4
-"""How many addresses of a host are tried, IPv6 and IPv4 in turns, so that a dead end in one of them costs little (RFC 8305, 4)."""
+"""How many addresses of a host are tried, IPv6 and IPv4 in turns, so that a family without a route costs little (RFC 8305, 4)."""
 
 
 class Trouble(Exception):
-    """A request failed below HTTP: the outcome, a detail in words, whether to try again, whether anybody was reached.
+    """A request failed below HTTP: the outcome, a detail in words, whether to try again, whether a server was reached.
 
-    Control flow within this room: callers get an `Answer` with its `failure`.
+    Control flow within this package: callers get an `Answer` with its `failure`.
     """
 
     def __init__(self, outcome: Outcome, detail: str, *, again: bool = False, reached: bool = True) -> None:
@@ -56,7 +56,7 @@ class Trouble(Exception):
 
 @dataclass(slots=True)
 class Scope:
-    """What belongs to the one request that a thread is busy with: its deadline, and who turned out to answer it."""
+    """What belongs to the request that a thread works on: its deadline, and which machine answered it."""
 
     seconds: float
     ends_at: float
@@ -84,7 +84,7 @@ _scope: ContextVar[Scope] = ContextVar("citesnap_request")
 
 @contextmanager
 def scope(seconds: float) -> Iterator[Scope]:
-    """Everything that this thread reads and writes inside is over after so many seconds."""
+    """All reads and writes of this thread within the block share a deadline of so many seconds."""
     token = _scope.set(Scope(seconds, time.monotonic() + seconds))
     try:
         yield _scope.get()
@@ -93,7 +93,7 @@ def scope(seconds: float) -> Iterator[Scope]:
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
-    """The system's answer, in the order in which it wants them tried (RFC 6724)."""
+    """The addresses that the system gives for a host, in the order in which they should be tried (RFC 6724)."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
@@ -101,8 +101,8 @@ def resolve(host: str, port: int) -> Sequence[str]:
 class GuardedBackend(httpcore.NetworkBackend):
     """Opens connections to public addresses only, or to nothing but a proxy of our own configuration.
 
-    With `proxy` (its name, for messages) every connection is one to that proxy: who configured it wanted it, wherever it
-    is, and it resolves the names.
+    With `proxy` (its name, for messages) every connection goes to that proxy: it may have any address, because the user
+    configured it, and it resolves the names.
     """
 
     def __init__(self, resolver: Resolver, allow_hosts: Collection[str], proxy: str | None = None) -> None:
@@ -122,7 +122,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         """Connect to the first address of the host that answers.
 
         Raises:
-            Trouble: the name is unknown, an address is not public, or nobody answers.
+            Trouble: the name is unknown, an address is not public, or none answers.
         """
         now = _scope.get()
         who = f"proxy {self._proxy}" if self._proxy else host
@@ -150,15 +150,15 @@ class GuardedBackend(httpcore.NetworkBackend):
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
     ) -> httpcore.NetworkStream:
-        """Never: no URL leads to a socket file."""
+        """Always refused: no URL leads to a socket file."""
         raise Trouble(Outcome.BLOCKED, "a socket file is no web server")
 
     def sleep(self, seconds: float) -> None:
-        """Never: repeats and their waits are not for this layer to decide."""
+        """Always refused: this layer does not decide on repeats and their waits."""
         raise NotImplementedError
 
     def _addresses(self, host: str, port: int, now: Scope) -> Sequence[str]:
-        # getaddrinfo() cannot be given a deadline, a thread that is left behind can.
+        # getaddrinfo() takes no deadline, so it runs in a thread that is abandoned when the deadline passes.
         answers: queue.SimpleQueue[Sequence[str] | OSError | UnicodeError] = queue.SimpleQueue()
 
         def work() -> None:
@@ -185,7 +185,7 @@ class GuardedBackend(httpcore.NetworkBackend):
 
 
 class _Stream(httpcore.NetworkStream):
-    """One connection. Each use tells the request at hand who answers it, and ends at that request's deadline."""
+    """One connection. Each use notes for its request which machine answers, and ends at that request's deadline."""
 
     def __init__(self, inner: httpcore.NetworkStream, peer: str, who: str, certificate: str | None = None) -> None:
         self._inner = inner
@@ -235,7 +235,7 @@ class _Stream(httpcore.NetworkStream):
 
 
 def _in_turns(addresses: Sequence[str]) -> Sequence[str]:
-    """The addresses with those of either family in turns, the family of the first one first."""
+    """The addresses with the two families alternating, beginning with the family of the first one."""
     six = [address for address in addresses if ":" in address]
     four = [address for address in addresses if ":" not in address]
     families = (six, four) if addresses and ":" in addresses[0] else (four, six)

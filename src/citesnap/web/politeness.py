@@ -1,6 +1,6 @@
-"""When a host may be asked: the pace per host, hosts that asked for a rest, and hosts that do not answer. No network, no sleep.
+"""When a host may be asked: the rate per host, hosts that asked us to wait, and hosts that do not answer. No network, no sleep.
 
-Limits hold across runs: the caller tells who was asked lately and who wants to be left alone until when.
+Limits hold across runs: the caller passes which hosts were asked lately, and which want no request until when.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ __all__ = ["HOST_LIMITS", "POSTS", "Deferred", "HostLimit", "Politeness", "Rate"
 PERIODS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 SPACING = 10.0
-"""Seconds. The pace between two requests to a host is kept by sleeping up to this long even where `max_wait` is shorter:
-that setting is about repeats and about servers that ask for patience, not about the ordinary pace."""
+"""Seconds. The interval between two requests to a host is kept by sleeping up to this long even where `max_wait` is shorter:
+that setting is about repeats and about servers that ask us to wait, not about the ordinary interval."""
 
 MOST_AT_ONCE = 8
-"""Requests to one host under way side by side. The pace decides how many are sent in a minute; more than one at a time are only
-needed to keep it where answers take longer than the pause between two."""
+"""Requests to one host at the same time. The rate decides how many are sent in a minute; more than one at a time are needed
+only to keep it where answers take longer than the interval between two."""
 
 MOST_FAILURES = 5
-"""Gets in a row that a host was there for and could not serve, before it is left alone for the rest of the run."""
+"""Gets in a row that a host was reached for and could not serve, before it is not asked any more in this run."""
 
 LONGEST_REST = timedelta(days=7)
-"""A server that asks for a longer rest than this has made a mistake."""
+"""The longest wait that a server can ask for; a longer one is taken for a mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class HostLimit:
-    """What a host expects. `alone`: never two requests at a time. `give_up_after`: gets in a row that end refused, before
-    the host is left alone for the rest of the run."""
+    """The limit of a host. `alone`: never two requests at a time. `give_up_after`: gets in a row that end refused, before the
+    host is not asked any more in this run."""
 
     rate: Rate
     alone: bool = False
@@ -77,7 +77,7 @@ class HostLimit:
 
 
 POSTS = "post"
-"""Forms sent to a host keep a pace of their own besides the host's: its limit stands under this word, a blank and the host."""
+"""Forms sent to a host have a limit of their own besides the host's. Its key is this word, a blank and the host."""
 
 DEFAULT_LIMIT = HostLimit(Rate.parse("30/m"))
 """For every host without a limit of its own."""
@@ -91,29 +91,29 @@ HOST_LIMITS: Mapping[str, HostLimit] = MappingProxyType(
         # Save Page Now takes 7 captures a minute from one account (its public API document, 2026-07).
         f"{POSTS} web.archive.org": HostLimit(Rate.parse("6/m")),
         "archive.org": HostLimit(Rate.parse("6/m"), alone=True, give_up_after=2),
-        # Arquivo.pt documents 250 requests a minute and blocks for good whoever exceeds them.
+        # Arquivo.pt documents 250 requests a minute and blocks permanently any client that exceeds them.
         "arquivo.pt": HostLimit(Rate.parse("30/m"), alone=True, give_up_after=2),
         # Common Crawl asks for one request at a time.
         "index.commoncrawl.org": HostLimit(Rate.parse("20/m"), alone=True, give_up_after=2),
-        # One question to this aggregator makes it ask a dozen archives.
+        # For each request this aggregator asks a dozen archives.
         "memgator.cs.odu.edu": HostLimit(Rate.parse("6/m"), alone=True, give_up_after=2),
     }
 )
-"""Hosts of web archives. What the hosts of a platform can expect stands in the platform's file (`RATES`)."""
+"""Hosts of web archives. The limits of a platform's hosts are in the platform's file (`RATES`)."""
 
 
 @cache
 def _limits() -> Mapping[str, HostLimit]:
     """The built-in limits of all hosts that have one."""
-    from citesnap import platforms  # Its files are read when somebody is asked, not by every program that can ask.
+    from citesnap import platforms  # Imported here: its files are read only when a request is to be sent.
 
     return {**{host: HostLimit(Rate.parse(rate)) for host, rate in platforms.rates().items()}, **HOST_LIMITS}
 
 
 class Deferred(Exception):
-    """A host must not be asked now: one line why, and from when on if that is known.
+    """A host must not be asked now: one line that says why, and the time from which it may be asked, if known.
 
-    Control flow within this room: callers get an `Answer` with `not_before`.
+    Control flow within this package: callers get an `Answer` with `not_before`.
     """
 
     def __init__(self, why: str, not_before: datetime | None = None) -> None:
@@ -137,7 +137,7 @@ class _Host:
 
     @property
     def at_once(self) -> int:
-        """How many requests may be under way."""
+        """How many requests may run at the same time."""
         return 1 if self.limit.alone else min(1 + self.well, MOST_AT_ONCE)
 
     def unless_given_up(self, name: str) -> None:
@@ -155,9 +155,9 @@ class _Host:
 class Politeness:
     """The state of all hosts of one run; safe to share between threads.
 
-    `recent` tells when an earlier run asked a host last, `closed_until` which hosts want no request before when, `failing`
-    which gave earlier runs nothing but failures in the end: one get that ends so again, and they are left alone. `now`
-    tells the time of day, `monotonic` counts seconds.
+    `recent` holds when an earlier run last asked each host, `closed_until` the time before which a host wants no request, `failing`
+    the hosts that gave earlier runs only failures at last: after one more get that fails they are not asked any more. `now` gives
+    the time of day, `monotonic` counts seconds.
     """
 
     def __init__(
@@ -185,17 +185,17 @@ class Politeness:
             host.refusals, host.failures = host.limit.give_up_after - 1, MOST_FAILURES - 1
 
     def limit(self, name: str) -> HostLimit:
-        """What holds for a host: its pace as set by the user for it, or for `*`, else built in."""
+        """The limit of a host: set by the user for it, or for `*`, else built in."""
         limit = _limits().get(name, DEFAULT_LIMIT)
         rate = self._rates.get(name) or self._rates.get("*") or limit.rate
         return HostLimit(rate, limit.alone, limit.give_up_after)
 
     @contextmanager
     def turn(self, name: str) -> Iterator[None]:
-        """Ask a host: at once, or when others have done so.
+        """Hold a turn to ask a host: at once, or after the requests of other threads have ended.
 
-        One request at a time goes to a host that wants no more. To others one more goes with each good answer, up to
-        `MOST_AT_ONCE`, and a failure sends all back to the beginning: a host that has had enough tells one of us, not eight.
+        A host that wants no more gets one request at a time. For others the number grows by one with each good answer, up to
+        `MOST_AT_ONCE`, and a failure sets it back to one, so that an overloaded host refuses one request and not eight.
         """
         with self._lock:
             host = self._host(name)
@@ -210,7 +210,7 @@ class Politeness:
 
     @contextmanager
     def queue(self, name: str) -> Iterator[None]:
-        """Wait for the next place of a host: one at a time, so that nobody waits longer than one place is."""
+        """Wait for the next place in a host's queue: one thread at a time, so that none waits longer than one interval."""
         with self._lock:
             queue = self._host(name).queue
         with queue:
@@ -239,7 +239,7 @@ class Politeness:
             return wait
 
     def rest(self, name: str, patience: float) -> float:
-        """How many seconds a host that was booked wants to be left alone by now.
+        """How many seconds to wait before asking a host that was booked, by what is known now.
 
         Raises:
             Deferred: that is more than `patience`, or the host was given up.
@@ -253,14 +253,14 @@ class Politeness:
             return max(0.0, rest)
 
     def close(self, name: str, until: datetime) -> None:
-        """Leave a host alone until then, because it asked for it."""
+        """Send a host no request until then, because it asked for that."""
         with self._lock:
             host = self._host(name)
             host.closed_until = min(until, self._now() + LONGEST_REST)
             host.closed_why = f"{name} asked to be left alone until {host.closed_until:%Y-%m-%d %H:%M:%S} UTC"
 
     def refused(self, name: str) -> None:
-        """A get ended with the host out of reach, or telling us that we ask too much."""
+        """A get ended with the host unreachable, or with its answer that we ask too much."""
         with self._lock:
             host = self._host(name)
             host.refusals += 1
@@ -276,13 +276,13 @@ class Politeness:
                 host.failures = 0
 
     def failed(self, name: str) -> None:
-        """The host was there, and could not serve us: an error of its own, silence, half an answer."""
+        """The host was reached and could not serve the get: an error of its own, no answer, or half an answer."""
         self.answered(name, well=False)
         with self._lock:
             self._host(name).failures += 1
 
     def one_try(self, name: str) -> bool:
-        """True when the host has failed so long that asking it more than once would teach nothing."""
+        """True when the host has failed so often that repeating a request is useless."""
         with self._lock:
             return self._host(name).failures >= MOST_FAILURES - 1
 

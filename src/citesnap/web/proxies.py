@@ -1,4 +1,4 @@
-"""Which proxy stands between us and a host, as the environment says. Pure: it reads the mapping it is given.
+"""Which proxy to use for a host, as the environment says. Pure: reads only the mapping it is given.
 
 The variables are those of curl and of Python's urllib: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in either case, the
 lower-case one first. httpx reads them only for transports of its own making, so they are read here.
@@ -36,7 +36,7 @@ class Proxy:
 
 @dataclass(frozen=True, slots=True)
 class Proxies:
-    """The proxies for http and https, and who is asked without one."""
+    """The proxies for http and https, and the hosts that are asked without one."""
 
     http: Proxy | None = None
     https: Proxy | None = None
@@ -47,7 +47,7 @@ class Proxies:
         """What the environment variables say.
 
         Raises:
-            WebConfigError: a variable that would be used is no address of an HTTP proxy.
+            WebConfigError: a variable that would be used is not the address of an HTTP proxy.
         """
 
         def variable(name: str) -> tuple[str, str]:
@@ -77,7 +77,7 @@ class Proxies:
 
 
 def _parse(variable: str, value: str) -> Proxy:
-    # The value is not shown: it may hold a password, and nobody can tell where in a malformed one.
+    # The value is not shown: it may hold a password, and in a malformed one its place is unknown.
     complaint = f"{variable} is not the address of a proxy. Write http://HOST:PORT, or unset it"
     try:
         parts = urlsplit(value if "://" in value else f"http://{value}")

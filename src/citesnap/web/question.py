@@ -1,4 +1,4 @@
-"""One question to a source: how it ended, as an attempt, and its answer as JSON. What all sources share; no rule of any of them."""
+"""One question to a source: how it ended, as an attempt, and its answer as JSON. Shared by all sources; holds no rule of any."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from citesnap.web.exchange import Answer
 __all__ = ["JSON_LIMIT", "NotJSON", "Question", "json_object"]
 
 JSON_LIMIT = 5_000_000
-"""Bytes. The largest tweet-result recorded is 40 kB; anything near this limit is not an answer to our question."""
+"""Bytes. The largest tweet-result recorded is 40 kB; a body near this limit is not an answer to the question."""
 
 
 class NotJSON(ValueError):
@@ -39,7 +39,7 @@ def json_object(answer: Answer) -> dict[str, Any]:
 
 
 class Question:
-    """One question under way: remembers when it began, so that every way to end it is one call."""
+    """One question in progress: keeps when it began, so that each way to end it is one call."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -53,7 +53,7 @@ class Question:
         detail: str | None = None,
         snapshot: Snapshot | None = None,
     ) -> Attempt:
-        """The attempt that this question became."""
+        """This question as an attempt."""
         return Attempt(
             source=self.source,
             outcome=outcome,
@@ -73,7 +73,7 @@ class Question:
         return self.ended(answer.failure, answer, detail=answer.detail)
 
     def refused(self, answer: Answer) -> Attempt:
-        """The attempt when a whole answer came with a status that tells nothing about the post."""
+        """The attempt when a whole answer came with a status that says nothing about the post."""
         status = answer.status or 0
         if status in (401, 402, 403, 407, 451):
             return self.ended(Outcome.REFUSED, answer, detail=f"HTTP {status}")

@@ -1,4 +1,4 @@
-"""When to ask again, and after how long: rules for tenacity over the replies of one request. Asks nobody itself."""
+"""When to ask again, and after how long: rules for tenacity over the replies of one request. Sends nothing itself."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ MOST_TRIES = {
     Outcome.TIMED_OUT: 2,
 }
 SLOW_FAILURE = 4.0
-"""Seconds. Where it took longer than this to find nobody there, asking at once again will take as long."""
+"""Seconds. Where it took longer than this to find a host unreachable, asking again at once would take as long."""
 
 SHARES = (1 / 6, 1 / 3, 1 / 2)
 """How the patience is spread over the repeats after a 429 that does not say how long to wait. With the default of 120 s: 20, 40 and
-60 s, the last being what the Internet Archive asks for at least."""
+60 s; the last is the least that the Internet Archive asks for."""
 
 RESET_HEADERS = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
-"""Where servers without `Retry-After` tell when they will answer again: X, Mastodon and Reddit, the IETF draft."""
+"""Headers in which servers without `Retry-After` say when they will answer again: X, Mastodon and Reddit, the IETF draft."""
 
 
 class Patience:
@@ -44,7 +44,7 @@ class Patience:
         self._sleep = sleep
 
     def sleep(self, seconds: float) -> None:
-        """Sleep, and have less patience afterwards."""
+        """Sleep, and take the seconds off what is left."""
         if seconds > 0:
             self.left = max(0.0, self.left - seconds)
             self._sleep(seconds)
@@ -53,10 +53,10 @@ class Patience:
 def repeating(
     patience: Patience, now: Callable[[], datetime], *, lately_refused: bool, one_try: bool = False
 ) -> Retrying:
-    """The caller of one request: again while the reply is a passing failure and there is patience left; gives the last reply.
+    """The caller of one request: repeats it while the failure may pass and patience is left, and returns the last reply.
 
-    `lately_refused`: the host was out of reach, or had too much of us, the last time; then one try tells enough.
-    `one_try`: whatever comes of it.
+    `lately_refused`: the last time the host was unreachable or said that we ask too much; then one try is enough.
+    `one_try`: never repeat.
     """
     return Retrying(
         retry=retry_if_result(lambda reply: reply.again),
@@ -84,12 +84,12 @@ class _Wait(wait_base):
         pause = 1.0 if reply.failure in {Outcome.RATE_LIMITED, Outcome.SERVER_ERROR} else 0.5
         for _ in range(tries - 1):
             pause *= 2
-        # Jitter, so that programs started by the same clock do not come back together.
+        # Jitter, so that programs started at the same time do not repeat at the same time.
         return max(asked or 0.0, pause * random.uniform(1.0, 1.25))
 
 
 class _Stop(stop_base):
-    """Enough tries for this kind of failure, or no patience left for the wait before the next one."""
+    """Stops after enough tries for this kind of failure, or when no patience is left for the wait before the next one."""
 
     def __init__(self, patience: Patience, now: Callable[[], datetime], lately_refused: bool) -> None:
         self._patience = patience
@@ -117,7 +117,7 @@ def _reply(retry_state: RetryCallState) -> Reply:
 def asked_wait(exchange: Exchange, now: datetime) -> float | None:
     """The seconds that a server asks us to wait, at most a week; None when it does not say, or nothing that can be read.
 
-    `Retry-After` holds seconds or a date (RFC 9110, 10.2.3). Reset headers, believed on 429 alone, hold seconds, a Unix time, or an
+    `Retry-After` holds seconds or a date (RFC 9110, 10.2.3). Reset headers, read only with a 429, hold seconds, a Unix time, or an
     ISO 8601 time.
     """
     seconds = _seconds(exchange.header("retry-after"), now)

@@ -1,4 +1,4 @@
-"""What a user can set about asking the web, checked when it is made. Reads no file and no environment."""
+"""What a user can set about web requests, checked on creation. Reads no file and no environment."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from citesnap.web.politeness import Rate
 __all__ = ["PROJECT_URL", "WebSettings"]
 
 PROJECT_URL = "https://citesnap.readthedocs.io/"
-"""Where a server's owner can read who asks, unless the user names a contact of their own."""
+"""The page that tells the owner of a server who is asking, unless the user names a contact."""
 
 LONGEST_TIMEOUT = 24 * 3600.0
-"""Seconds. More is a slip of the keyboard, and sockets cannot count much further."""
+"""Seconds. More is a typing error, and sockets cannot hold a much longer time."""
 
 
 SHORTEST_KEY = 4
-"""Characters. What is shorter is no key by itself, and taking it out would tear up what it stands in."""
+"""Characters. Anything shorter is not a key by itself, and removing it would damage the text around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ class WebSettings:
     longest time in seconds that one `get` sleeps for its repeats and for what a server asks. `rates` replaces built-in limits by
     host name, `*` those of all hosts not named. `contact` is the address in the User-Agent. `allow_hosts` may be asked
     though they are private or on other ports: the only exception that the guard knows. `secrets` are values that must not be
-    found in any record. `credentials` are tokens by the name of whom they open (`x`, `archive.org`). Each of them is a secret as
-    well, and where it is a pair of keys with a colon between, so is each of the two.
+    found in any record. `credentials` are tokens by the name of the service they are for (`x`, `archive.org`). Each of
+    them is a secret as well, and where it is a pair of keys with a colon between, so is each of the two.
 
     Raises:
         WebConfigError: a value is out of range.
@@ -69,7 +69,7 @@ class WebSettings:
         )
 
     def user_agent(self, version: str) -> str:
-        """Who we are, honestly: program, version, and where to complain."""
+        """The User-Agent: program, version, and the address for complaints."""
         return f"citesnap/{version} (+{self.contact or PROJECT_URL})"
 
 

@@ -5,12 +5,12 @@
         for part in kind.parts(content): ...         # a mailbox holds many articles, most files one
         document = kind.convert(content)             # the article as HTML or text
 
-A format is one module of this package with one `Format` row in `FORMATS`. The bytes that are kept in an archive are the
-part's own (`Part.content`) under the format's media type, and `convert` is a pure function of them, so that what was read can be
-read again. Opens no file and no socket. Everything here comes from strangers: sizes are bounded, and what is broken ends in
-a `DocumentError` that says so in a few words.
+A format is one module of this package with one `Format` row in `FORMATS`. The bytes that are kept in an archive are the part's own
+(`Part.content`) under the format's media type, and `convert` is a pure function of them, so that what was read can be read again.
+Opens no file and no socket. All input is untrusted: sizes are bounded, and broken files raise a `DocumentError` that says so in a
+few words.
 
-Libraries that few people need stand in the extra `documents`; without it their formats are refused with the line that says so.
+Libraries that few people need are in the extra `documents`; without it their formats are refused with a message that says so.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class DocumentError(Exception):
 class Document:
     """An article out of a document.
 
-    `text` is HTML or plain text as `media_type` says (`text/html`, `text/plain`, `text/markdown`). `url` is the address that
-    the document gives for itself, `published_at` ISO 8601 in UTC; None where it does not say.
+    `text` is HTML or plain text, as `media_type` says (`text/html`, `text/plain`, `text/markdown`). `url` is the address that
+    the document gives for itself, `published_at` ISO 8601 in UTC; None where the document has none.
     """
 
     text: str
@@ -50,7 +50,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One article within a file that holds several. `name` tells it from the others of the file, `media_type` how to read it.
+    """One article within a file that holds several. `name` is unique within the file, `media_type` says how to read it.
 
     `url` is where the content came from, when the file says so.
     """
@@ -67,11 +67,11 @@ class Format:
 
     Attributes:
         name: what people call it, with its article: `a PDF`.
-        media_type: under which its bytes are kept.
+        media_type: the media type under which its bytes are kept.
         module: the module of this package with `convert(content) -> Document` or `parts(content) -> Iterator[Part]`.
-        suffixes: of file names, in lower case with the dot. The content decides; a suffix helps where it does not.
-        looks: tells the format by its content; None where only name or media type tells it.
-        media_types: by which servers call it, besides its own.
+        suffixes: suffixes of file names, lower case, with the dot. The content decides; a suffix counts where the content does not.
+        looks: recognises the format by its content; None where only name or media type identify it.
+        media_types: further media types that servers use for it.
         several: True when a file holds any number of articles: it has `parts` and no `convert`.
         requires: the package of the extra `documents` that reads it; None where the standard library and lxml do.
     """
@@ -119,7 +119,7 @@ class Format:
             how = "`pip install 'citesnap[documents]'`, or save it as HTML or text"
             raise DocumentError(f"{self.name}, and reading it needs {self.requires or error.name}: {how}") from error
         except (RecursionError, ValueError, LookupError, OSError) as error:
-            # The parsers of strangers' formats raise these for what is broken beyond what they foresee.
+            # The parsers raise these for broken files that they have no error of their own for.
             raise DocumentError(
                 f"{self.name} that is damaged ({type(error).__name__}); save it as HTML or text"
             ) from error
@@ -160,7 +160,7 @@ def _is_mailbox(content: bytes) -> bool:
 
 
 def _zip_with(*names: bytes) -> Callable[[bytes], bool]:
-    """Tells a ZIP file by the names in it. They stand in its directory, at the end, and the first one at the beginning."""
+    """Recognises a ZIP file by the names in it. They are in its directory, at the end, and the first one is at the beginning."""
 
     def looks(content: bytes) -> bool:
         return content.startswith(b"PK\x03\x04") and any(
@@ -267,7 +267,7 @@ FORMATS: tuple[Format, ...] = (
         several=True,
     ),
 )
-"""In the order of asking: a saved page is a mail as well, so it stands first."""
+"""In the order of recognition: a saved page is a mail as well, so it comes first."""
 
 
 def recognise(content: bytes, name: str = "", media_type: str = "") -> Format | None:
@@ -275,8 +275,8 @@ def recognise(content: bytes, name: str = "", media_type: str = "") -> Format | 
 
     Args:
         content: the file's bytes.
-        name: its name, for formats that the content tells badly.
-        media_type: what its server calls it; parameters are ignored.
+        name: its name, for formats that the content does not identify well.
+        media_type: the media type from its server; parameters are ignored.
     """
     declared = media_type.partition(";")[0].strip().lower()
     lower = PurePath(name).name.lower()
@@ -286,7 +286,7 @@ def recognise(content: bytes, name: str = "", media_type: str = "") -> Format | 
             if named:
                 return known
         elif known.looks(content):
-            # A text that happens to begin like a mail is a text when its name says so.
+            # A text that only begins like a mail is a text when its name says so.
             if (
                 not named
                 and known.media_type in ("message/rfc822", "application/mbox")

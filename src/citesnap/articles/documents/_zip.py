@@ -1,4 +1,4 @@
-"""Reading members of ZIP files of strangers: bounded, whatever the directory claims."""
+"""Reading members of untrusted ZIP files: bounded, whatever the directory claims."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Archive:
                 content = member.read(self._left + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
             raise DocumentError("a damaged ZIP file") from error
-        except RuntimeError as error:  # zipfile's word for a member with a password
+        except RuntimeError as error:  # what zipfile raises for a member with a password
             raise DocumentError("encrypted; save it without a password") from error
         self._left -= len(content)
         if self._left < 0:

@@ -1,4 +1,4 @@
-"""An EPUB as one page: its chapters in reading order. The standard library and lxml do."""
+"""An EPUB as one page: its chapters in reading order. Needs only the standard library and lxml."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def convert(content: bytes) -> Document:
 
 
 def _body(chapter: str) -> str:
-    """What stands in the body of a chapter, so that many chapters make one page."""
+    """The content of the body of a chapter, so that all chapters together make one page."""
     lower = chapter.lower()
     start = lower.find("<body")
     start = lower.find(">", start) + 1 if start >= 0 else 0

@@ -21,8 +21,8 @@ MOST_PARTS = 500
 
 
 def message(content: bytes) -> Message:
-    """The message in these bytes. Anything is a message to the standard library; damaged ones have defects."""
-    # compat32 leaves header fields as they are: the newer policies raise for some that are broken.
+    """The message in these bytes. The standard library parses anything as a message; damaged ones have defects."""
+    # compat32 leaves header fields unparsed: the newer policies raise for some that are broken.
     return BytesParser(policy=policy.compat32).parsebytes(content)
 
 
@@ -68,7 +68,7 @@ def _shown(parsed: Message) -> Iterator[tuple[str, str]]:
 
 
 def payload(part: Message) -> bytes:
-    """The bytes of a part, its transfer encoding undone; as they stand where it is broken or unknown."""
+    """The bytes of a part, its transfer encoding undone; unchanged where it is broken or unknown."""
     found = part.get_payload(decode=True)
     return found if isinstance(found, bytes) else b""
 
@@ -86,7 +86,7 @@ def header(parsed: Message, name: str) -> str | None:
 
 
 def moment(parsed: Message) -> str | None:
-    """When a message was sent, ISO 8601 in UTC; None when it does not say so in a way that can be read."""
+    """When a message was sent, ISO 8601 in UTC; None when it has no readable date."""
     try:
         sent = parsedate_to_datetime(str(parsed.get("date", ""))[:200])
         return sent.replace(tzinfo=sent.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,6 +1,6 @@
-"""An OpenDocument text (.odt) as HTML: paragraphs, headings, lists, links, footnotes. The standard library and lxml do.
+"""An OpenDocument text (.odt) as HTML: paragraphs, headings, lists, links, footnotes. Needs only the standard library and lxml.
 
-odfpy builds the whole document to ask the same two questions, what a paragraph is and where a link leads.
+odfpy is not used: it builds the whole document to find the same two things, the paragraphs and the targets of links.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _xml(content: bytes) -> etree._Element | None:
 
 
 def _html(root: etree._Element) -> list[str]:
-    """The tree as HTML, without recursion: documents of strangers nest as deep as they like."""
+    """The tree as HTML, without recursion: untrusted documents may nest to any depth."""
     made: list[str] = []
     skipped: etree._Element | None = None
     for event, element in etree.iterwalk(root, events=("start", "end")):

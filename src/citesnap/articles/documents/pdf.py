@@ -1,4 +1,4 @@
-"""A PDF as text, page by page, by pypdf: its words, and below each page the addresses of links that the words do not tell."""
+"""A PDF as text, page by page, by pypdf: its words, and below each page the addresses of links that are not in the words."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ LONGEST = 20_000_000
 def convert(content: bytes) -> Document:
     """The text of a PDF.
 
-    A PDF that holds pictures of pages holds no words: that is said, not passed over in silence.
+    A PDF that holds only pictures of pages has no words: that is an error, not an empty article.
     """
     import pypdf
     from pypdf.errors import PyPdfError
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells each oddity of a file on stderr
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each irregularity of a file to stderr
     try:
         reader = pypdf.PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -51,7 +51,7 @@ def convert(content: bytes) -> Document:
         RecursionError,
         OverflowError,
     ) as error:
-        # pypdf meets what no specification foresees with whatever Python raises then.
+        # pypdf raises all kinds of exceptions for files that break the specification.
         raise DocumentError(f"a PDF that is damaged ({type(error).__name__}); save its text") from error
     if not "".join(pages).strip():
         raise DocumentError(

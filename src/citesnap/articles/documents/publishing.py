@@ -1,4 +1,4 @@
-"""What publishing systems give out as data: WordPress (REST API), Ghost (API, export), Medium (JSON of a page).
+"""Data that publishing systems export: WordPress (REST API), Ghost (API, export), Medium (JSON of a page).
 
 Each post is an article.
 """
@@ -14,14 +14,14 @@ from citesnap.articles.documents import DocumentError, Part
 from citesnap.text.decoding import decode
 
 MOST = 10_000
-"""Articles of one file."""
+"""The most articles of one file."""
 
 _GUARD = "])}while(1);</x>"
 """What Medium writes before its JSON, so that no page can load it as a script."""
 
 
 def parts(content: bytes) -> Iterator[Part]:
-    """The articles in the data, each as a page that says what the data says of it (address, title, author, date)."""
+    """The articles in the data, each as a page with what the data says about it (address, title, author, date)."""
     text = decode(content, "application/json; charset=utf-8").lstrip("\ufeff \t\r\n").removeprefix(_GUARD)
     try:
         data = json.loads(text)

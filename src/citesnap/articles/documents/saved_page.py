@@ -1,4 +1,4 @@
-"""A page that a browser saved as one file (MHTML, RFC 2557): the page, with its frames led back to the addresses they came from."""
+"""A page that a browser saved as one file (MHTML, RFC 2557): the page, with the original addresses of its frames."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _FRAME = re.compile(r"""(?<=["'])cid:([^"'<>\s]{1,200})(?=["'])""")
 def convert(content: bytes) -> Document:
     """The page of the file.
 
-    A frame is saved as a part of its own, and the page names it `cid:frame-...`. The address the frame came from stands there in
-    its place, so that an embedded post is recognised by it.
+    A frame is saved as a separate part, and the page names it `cid:frame-...`. That name is replaced by the address that the frame
+    came from, by which an embedded post is recognised.
     """
     parsed = message(content)
     found = [part for part, _ in zip(parsed.walk(), range(MOST_PARTS * 10), strict=False) if not part.is_multipart()]

@@ -1,7 +1,7 @@
-"""A WARC file: each page in it is an article. fastwarc reads the records; what lies around damage is found again here.
+"""A WARC file: each page in it is an article. fastwarc reads the records; this module finds the next record after damage.
 
-Read for pages alone: responses, resources and conversions that answered 200 with HTML or text. A `revisit` has no body of its own.
-Headers that speak of codings are not believed: crawls store bodies already undone under headers that still name them.
+Reads only pages: responses, resources and conversions that answered 200 with HTML or text. A `revisit` has no body of its own.
+Headers about codings are not trusted: crawls store decoded bodies under headers that still name the coding.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from citesnap.articles.documents import DocumentError, Part
 __all__ = ["parts", "undone"]
 
 LONGEST_BODY = 20_000_000
-"""Bytes of one page, undone. The same as for a page from the web."""
+"""Bytes of one page, decoded. The same limit as for a page from the web."""
 
 MOST_RECORDS = 1_000_000
 
@@ -34,7 +34,7 @@ _RESYNC = re.compile(rb"\x1f\x8b\x08|^WARC/[01]\.\d+\r?\n", re.MULTILINE)
 def parts(content: bytes) -> Iterator[Part]:
     """The pages of the file, named `#RECORD` by where the record begins in it.
 
-    Damage ends no reading: it goes on at the next record that can be found.
+    Damage does not end the reading: it continues at the next record that can be found.
 
     Raises:
         DocumentError: no record could be read at all.
@@ -109,7 +109,7 @@ def _page(kind: str, declared: str, block: bytes) -> tuple[bytes, str] | None:
         status = _STATUS.match(block)
         head, gap, body = _divided(block)
         if status is None and not block.startswith(b"HTTP/"):
-            body, gap = block, b""  # A body under no status line at all.
+            body, gap = block, b""  # A body without any status line.
         elif status is None or status[1] != b"200":
             return None
         if gap:
@@ -123,7 +123,7 @@ def _page(kind: str, declared: str, block: bytes) -> tuple[bytes, str] | None:
     plain = media_type.partition(";")[0].strip().lower()
     if plain and plain not in _PAGE_TYPES:
         return None
-    # A page that was cut at the limit may end within an address: it is none.
+    # A page that was cut at the limit may end within an address, so it is not used.
     return (body, media_type) if body.strip() and len(body) < LONGEST_BODY else None
 
 
@@ -136,11 +136,11 @@ _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]{0,8}(?:;[^\r\n]{0,1000})?\r?\n")
 
 
 def undone(body: bytes, headers: dict[bytes, bytes]) -> bytes:
-    """A body with its transfer and content codings undone, at most `LONGEST_BODY` bytes; as it stands where they are not there.
+    """A body with its transfer and content codings undone, at most `LONGEST_BODY` bytes; unchanged where it has none.
 
     Args:
         body: as recorded.
-        headers: of the answer, names in lower case. A coding that they name and the body does not have is none.
+        headers: of the answer, names in lower case. A coding that they name and the body does not have is ignored.
     """
     if b"chunked" in headers.get(b"transfer-encoding", b"").lower():
         body = _dechunked(body)
@@ -162,7 +162,7 @@ def _dechunked(body: bytes) -> bytes:
         pieces.append(body[chunk.end() : chunk.end() + size])
         at = chunk.end() + size
         at += 2 if body[at : at + 2] == b"\r\n" else 1 if body[at : at + 1] == b"\n" else 0
-    # Cut short: what came. No chunk at all: the header lies.
+    # Cut short: the part that came. No chunk at all: the header is wrong.
     return b"".join(pieces) if pieces and at >= len(body) - 2 else body
 
 
@@ -183,7 +183,7 @@ def _inflated(bits: int) -> Any:
 
 
 def _deflated(body: bytes) -> bytes | None:
-    # "deflate" is zlib's format by the standard and a bare stream by habit.
+    # "deflate" is zlib's format by the standard; some servers send a bare stream.
     found: bytes | None = _inflated(zlib.MAX_WBITS)(body) or _inflated(-zlib.MAX_WBITS)(body)
     return found
 

@@ -14,7 +14,7 @@ def convert(content: bytes) -> Document:
     import mammoth
 
     unpacked = Archive(content)
-    for name in unpacked.names:  # Nothing that unpacks beyond the limit reaches a library that knows none.
+    for name in unpacked.names:  # Unpacked here first, with the limit: mammoth has none.
         unpacked.read(name)
     try:
         html = mammoth.convert_to_html(

@@ -10,8 +10,8 @@
 | index of sitemaps; OPML | further feeds |
 | text with an address a line | articles |
 
-Which of them it is, the content decides: servers send feeds as anything. What is read is the word of a stranger: addresses are
-http(s), in the spelling by which articles are known, and bounded in number and length.
+The content decides which format it is: servers send feeds under any media type. The input is untrusted: addresses are http(s), in
+the normalised spelling of article addresses, and bounded in number and length.
 """
 
 from citesnap.articles.feeds.model import MAX_BODY, MAX_ENTRIES, Entry, Feed, FeedKind

@@ -12,7 +12,7 @@ from citesnap.text.times import read_w3c
 
 
 def read(content: bytes, url: str) -> Feed | None:
-    """The feed in some JSON; None if it is another JSON, or broken."""
+    """The feed in this JSON; None if it is other JSON, or broken."""
     try:
         found = json.loads(content)
     except (ValueError, RecursionError):
@@ -33,7 +33,7 @@ def _items(items: list[Any]) -> Iterator[tuple[str, str | None, datetime | None]
     for item in items:
         if not isinstance(item, dict):
             continue
-        # An item of a feed of links has its own page as `url` and what it recommends as `external_url`: ours is the former.
+        # An item of a feed of links has its own page as `url` and what it recommends as `external_url`: the former is wanted.
         href = item.get("url") or item.get("external_url") or item.get("id")
         if isinstance(href, str):
             changed_at = read_w3c(item.get("date_published")) or read_w3c(item.get("date_modified"))

@@ -22,7 +22,7 @@ MAX_TITLE = 500
 """Characters."""
 
 LONGEST_PAUSE = timedelta(days=365)
-"""Feeds that say "come back in a million years" have made a mistake."""
+"""The longest pause that a feed can ask for; a longer one is a mistake of the feed."""
 
 
 class FeedKind(StrEnum):
@@ -40,7 +40,7 @@ class FeedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One article, or one further feed, as a list names it. `changed_at` is when it was published or last changed, if told."""
+    """One article, or one further feed, as a list names it. `changed_at` is when it was published or last changed, if known."""
 
     url: str
     title: str | None = None
@@ -52,7 +52,7 @@ class Feed:
     """What one list says.
 
     `entries` are articles, `feeds` further lists (of an index of sitemaps, or OPML); both in the order of the list, each address
-    once. `pause` is how long the list asks to be left alone between two readings. `is_cut` when there was more than is read.
+    once. `pause` is the time between two readings that the list asks for. `is_cut` is True when there was more than is read.
     """
 
     kind: FeedKind
@@ -77,7 +77,7 @@ def entries_of(found: Iterable[tuple[str, str | None, datetime | None]], base: s
 
 
 def address(href: str, base: str) -> str | None:
-    """An http(s) address in the spelling by which articles are known; None if it is none."""
+    """An http(s) address in the normalised spelling of article addresses; None if it is not one."""
     href = href.strip()
     if not href or len(href) > MAX_URL:
         return None
@@ -88,7 +88,7 @@ def address(href: str, base: str) -> str | None:
 
 
 def words(title: object) -> str | None:
-    """A title as one line of bounded length; None if it is no text or an empty one."""
+    """A title as one line of bounded length; None if it is not a text, or empty."""
     if not isinstance(title, str):
         return None
     return one_line(title, MAX_TITLE, unsafe=removed) or None

@@ -1,4 +1,4 @@
-"""Which format some bytes are in, and who reads it. Knows no format itself."""
+"""Recognises the format of some bytes and calls its reader. Knows no format itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from citesnap.text.decoding import decode
 from citesnap.text.gzips import MAGIC, gunzip
 
 _LOOKED_AT = 65_536
-"""Bytes of the beginning in which the first tag stands. Licences and stylesheets go before it, in some kilobytes."""
+"""Bytes of the beginning that hold the first tag. Licences and stylesheets before it take some kilobytes."""
 
 _MAX_SUGGESTIONS = 5
 
@@ -28,7 +28,7 @@ _READERS: dict[str, Callable[[bytes, str, str], Feed]] = {
 
 
 def parse_feed(content: bytes, url: str, content_type: str = "") -> Feed | None:
-    """What a list of articles says; None if the content is none.
+    """What a list of articles says; None if the content is not such a list.
 
     Args:
         content: the bytes as they came; they may be gzipped once more, as sitemaps are.
@@ -51,7 +51,7 @@ def parse_feed(content: bytes, url: str, content_type: str = "") -> Feed | None:
 
 
 def _unpacked(content: bytes) -> bytes | None:
-    """The content with one layer of gzip undone; one cut short as far as it goes, None where it is broken."""
+    """The content with one layer of gzip undone; the available part of one cut short, None where it is broken."""
     if not content.startswith(MAGIC):
         return content
     unpacked = gunzip(content, MAX_BODY)
@@ -59,7 +59,7 @@ def _unpacked(content: bytes) -> bytes | None:
 
 
 def _first_tag(start: str) -> str:
-    """The local name of the first element in lower case; what stands before it is passed over, each character once."""
+    """The local name of the first element in lower case; what comes before it is skipped, each character read once."""
     at = 0
     while (at := start.find("<", at)) >= 0:
         for opening, closing in (("<!--", "-->"), ("<?", "?>")):
@@ -70,7 +70,7 @@ def _first_tag(start: str) -> str:
                 at = end + len(closing)
                 break
         else:
-            if start.startswith("<!", at):  # A document type; entities that it may declare begin the same way.
+            if start.startswith("<!", at):  # A document type; the entities that it declares begin the same way.
                 at += 2
                 continue
             found = _TAG.match(start, at)

@@ -1,4 +1,4 @@
-"""Plain lists: an address a line, as the sitemaps protocol allows and people write them. Pure; never raises."""
+"""Plain lists: one address per line, as the sitemaps protocol allows and people write them. Pure; never raises."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from citesnap.articles.feeds.model import MAX_ENTRIES, Feed, FeedKind, entries_o
 from citesnap.text.decoding import decode
 
 _SAMPLE = 1000
-"""Lines that decide whether a text is a list."""
+"""The number of lines that decide whether a text is a list."""
 
 
 def read(content: bytes, url: str, content_type: str) -> Feed | None:

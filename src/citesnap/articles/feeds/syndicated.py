@@ -1,6 +1,6 @@
 """RSS in all its versions, and Atom, as feedparser reads them. Pure; never raises.
 
-feedparser is tolerant: of the feeds of the wild many are not well-formed. Nothing of it leaves this module.
+feedparser is used because it is tolerant: many real feeds are not well-formed. Its types are not passed out of this module.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from citesnap.articles.feeds.model import LONGEST_PAUSE, MAX_ENTRIES, Feed, Feed
 MAX_XML = 5 * 1024 * 1024
 """Bytes that feedparser gets. It takes one to six seconds for each MB; feeds have less than one, the newest entries first."""
 
-# RSS 1.0's syndication module (purl.org/rss/1.0/modules/syndication): so many updates per period.
+# RSS 1.0's syndication module (purl.org/rss/1.0/modules/syndication): a number of updates per period.
 _PERIODS = {"hourly": 1 / 24, "daily": 1.0, "weekly": 7.0, "monthly": 30.0, "yearly": 365.0}
 
 
 def read(kind: FeedKind, content: bytes, url: str, content_type: str) -> Feed:
     """The feed. What is not well-formed is read as far as it can be understood."""
-    import feedparser  # Here, because it costs a tenth of a second, and most runs find no feed of this kind changed.
+    import feedparser  # Here: it costs a tenth of a second, and in most runs no such feed has changed.
 
     headers = {"content-location": url}
     if re.fullmatch(r"[\x20-\x7e]{1,200}", content_type):
         headers["content-type"] = content_type
     try:
         found = feedparser.parse(
-            # Never the bytes themselves: feedparser takes those for an address or the name of a file.
+            # Never the bytes themselves: feedparser reads those as an address or the name of a file.
             io.BytesIO(content[:MAX_XML]),
             response_headers=headers,
             resolve_relative_uris=False,
             sanitize_html=False,
         )
-    except Exception:  # Hostile feeds reach corners of feedparser that raise whatever they like
+    except Exception:  # Hostile feeds make feedparser raise exceptions of any kind
         return Feed(kind, is_cut=True)
     return Feed(
         kind,
@@ -53,7 +53,7 @@ def _entries(entries: list[Any]) -> Iterator[tuple[str, str | None, datetime | N
         # FeedBurner puts its own address in place of the article's.
         href = entry.get("feedburner_origlink") or entry.get("link") or entry.get("id")
         if isinstance(href, str):
-            # Past feedparser's own `get`, which puts one in place of the other and warns that it will not do so for ever.
+            # Not feedparser's own `get`, which returns one in place of the other and warns that it will stop doing so.
             changed_at = _moment(dict.get(entry, "published_parsed")) or _moment(dict.get(entry, "updated_parsed"))
             yield href, words(entry.get("title")), changed_at
 
@@ -68,7 +68,7 @@ def _moment(parsed: object) -> datetime | None:
 
 
 def _pause(feed: Any) -> timedelta | None:
-    """How long the feed asks to be left alone: `ttl` in minutes (RSS 2.0), or the syndication module's period."""
+    """The time between two readings that the feed asks for: `ttl` in minutes (RSS 2.0), or the syndication module's period."""
     ttl = str(feed.get("ttl") or "").strip()
     if re.fullmatch(r"[0-9]{1,6}", ttl, re.ASCII) and int(ttl) > 0:
         return min(timedelta(minutes=int(ttl)), LONGEST_PAUSE)

@@ -1,7 +1,7 @@
 """Sitemaps, their indexes, and OPML: flat lists in XML, read element by element. Pure; never raises.
 
-Nothing is looked up outside (no DTD, no network), no entity is expanded, depth and sizes keep libxml2's ordinary limits, and no
-more than one element is held at a time, so that the largest file allowed costs no more memory than a small one.
+Loads no DTD, uses no network and expands no entity; depth and sizes have libxml2's default limits. Only one element is held at a
+time, so that the largest file allowed takes no more memory than a small one.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _MAX_TEXT = 8192
 
 
 def read_sitemap(content: bytes, url: str) -> Feed:
-    """The articles of a sitemap (sitemaps.org); those for news also tell titles and when they were published."""
+    """The articles of a sitemap (sitemaps.org); those for news also give titles and publication times."""
     listed = list(_listed(content, "url"))
     return Feed(FeedKind.SITEMAP, entries=entries_of(listed, url), is_cut=len(listed) > MAX_ENTRIES)
 
 
 def read_sitemap_index(content: bytes, url: str) -> Feed:
-    """The sitemaps that an index names, with the time of their last change where it is told."""
+    """The sitemaps that an index names, with the time of their last change where it is given."""
     listed = list(_listed(content, "sitemap"))
     return Feed(FeedKind.SITEMAP_INDEX, feeds=entries_of(listed, url), is_cut=len(listed) > MAX_ENTRIES)
 
@@ -47,7 +47,7 @@ def read_opml(content: bytes, url: str) -> Feed:
 
 
 def _listed(content: bytes, item: str) -> Iterator[Listed]:
-    """What stands in each `item` element of a sitemap, up to one more than is wanted."""
+    """The content of each `item` element of a sitemap, up to one more than `MAX_ENTRIES`."""
     href = title = None
     changed_at = published_at = None
     count = 0
@@ -73,7 +73,7 @@ def _listed(content: bytes, item: str) -> Iterator[Listed]:
 
 
 def _elements(content: bytes) -> Iterator[etree._Element]:
-    """Each element as it ends, its own text still in it; what ended before is freed. Stops at what is not XML."""
+    """Each element as it ends, with its own text; elements that ended before are freed. Stops at what is not XML."""
     try:
         for _, element in etree.iterparse(
             io.BytesIO(content),
