@@ -8,9 +8,7 @@ import importlib
 import pytest
 
 
-@pytest.mark.parametrize(
-    "module", ["charts", "export", "links", "render", "safety", "serving", "spreadsheets", "words"]
-)
+@pytest.mark.parametrize("module", ["charts", "labels", "links", "render", "safety", "serving", "spreadsheets"])
 def test_examples(module: str) -> None:
     result = doctest.testmod(importlib.import_module(f"citesnap.browsing.{module}"))
     assert result.attempted > 0

@@ -441,7 +441,9 @@ def test_a_lost_link_to_a_post_that_is_also_linked_is_compared_whoever_answers_f
     (tmp_path / "b.txt").write_text("Rain in Riverton pic.twitter.com/L0stAndFnd — Lyre (@lyre_ex) March 1, 2024\n")
     assert citesnap("archive", "archive.db", "a.txt", "b.txt").returncode == 0
     assert db.column("select agreement from citations order by id") == [None, "equal"]
-    assert db.column("select count(*) from attempts group by source order by source") == [1, 1]
+    # Once the post is held the archive itself says which one is meant, though the short link was asked about by then.
+    asked = {"t.co": ["syndication", "t.co", "this archive"]}.get(slow, ["syndication", "t.co"])
+    assert db.column("select source from attempts order by source") == asked
 
 
 def test_each_change_of_a_verdict_is_kept(world: World, citesnap: Citesnap, db: Opened, tmp_path: Path) -> None:
