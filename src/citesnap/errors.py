@@ -12,6 +12,7 @@ nothing catches the error:
         │   ├── NotAnArchive       2       the file is something else, damaged, or of a newer version
         │   ├── ArchiveBusy        75      another program is writing to it
         │   └── DamagedBlob        1       stored bytes are missing or altered
+        ├── ReadersMissing         1       the machine starts no process in which articles and answers can be read
         └── ExportError            2       the place to export to, or what to export, cannot be used
 
 Exceptions that steer the flow within one room are no errors of this tree: they stand where they are raised and caught
@@ -37,6 +38,7 @@ __all__ = [
     "ExitCode",
     "ExportError",
     "NotAnArchive",
+    "ReadersMissing",
     "WebConfigError",
 ]
 
@@ -113,6 +115,12 @@ class ArchiveBusy(ArchiveError):
 
 class DamagedBlob(ArchiveError):
     """Stored bytes are missing or do not have the hash they are filed under."""
+
+    exit_code = ExitCode.UNEXPECTED
+
+
+class ReadersMissing(CitesnapError):
+    """No process can be started in which what strangers wrote is read within limits."""
 
     exit_code = ExitCode.UNEXPECTED
 

@@ -8,6 +8,7 @@ import signal
 import time
 from datetime import UTC, datetime
 
+from citesnap.articles import NotAnArticle
 from citesnap.model import Attempt, Outcome
 
 
@@ -57,6 +58,10 @@ def chatter() -> str:
 
 def fail(message: str) -> None:
     raise LookupError(message)
+
+
+def refuse(problem: str) -> None:
+    raise NotAnArticle(problem, no_words=True)
 
 
 def crash() -> None:

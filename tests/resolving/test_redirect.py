@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -140,3 +141,27 @@ def test_a_code_that_nobody_told_of_is_asked_for_again(world: World, internet: I
     world.fault("t.co", faults.drop(), times=1)
     assert [next(redirect.resolve(CLUES, web)).outcome.value for _ in range(2)] == ["unreachable", "not-found"]
     assert len(internet.asked("t.co")) == 2
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "content={}",
+        "content{}=",
+        "content='{}0{};",
+        "<title>{}",
+        "<title>https://{}",
+        "location.replace({}",
+        "content=0;url={}",
+    ],
+)
+def test_a_page_of_blanks_takes_no_longer_than_its_length(page: str) -> None:
+    def seconds(n: int) -> float:
+        blank = answer(200, page.replace("{}", " " * n) + "x")
+        started = time.process_time()
+        for _ in range(20):
+            redirect.target(blank)
+        return time.process_time() - started
+
+    once, eight_times = seconds(4000), seconds(32_000)
+    assert eight_times < 16 * max(once, 0.01), (once, eight_times)

@@ -25,6 +25,7 @@ from citesnap.archive.records.posts import PostRecords
 from citesnap.archive.records.runs import Run
 from citesnap.archive.records.saves import SaveRecords
 from citesnap.archive.records.search_index import SearchRecords
+from citesnap.archive.records.unreadable import UnreadableRecords
 from citesnap.archive.values import Clock
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Archive", "open_archive"]
 
 
-class Archive(ArticleRecords, PostRecords, FeedRecords, SaveRecords, SearchRecords, Reader):
+class Archive(ArticleRecords, UnreadableRecords, PostRecords, FeedRecords, SaveRecords, SearchRecords, Reader):
     """An open archive. Close it, or use it as a context manager.
 
     Every method that records is one transaction: it takes effect completely or not at all. Any method may raise `ArchiveError` when

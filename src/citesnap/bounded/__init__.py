@@ -9,8 +9,8 @@ needs it and used again for the next. A call that exceeds its limits ends that p
 Outside a `readers` block `call` is an ordinary call, as in a program that reads one file for a waiting person.
 
 The function called must be a pure function of a module: its process has no archive and sends no requests, and its memory is lost
-when it ends. Arguments and results are plain values: frozen dataclasses of ours, enums, and built-in types. Every exception arrives
-as `ReaderError`, so outcomes that a caller wants to distinguish must be results.
+when it ends. Arguments and results are plain values: frozen dataclasses of ours, enums, and built-in types. An exception that this
+package defines arrives as itself, any other as `ReaderError`.
 
 Knows no article, no source and no archive.
 """

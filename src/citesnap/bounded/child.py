@@ -18,8 +18,8 @@ from typing import BinaryIO
 
 from citesnap.bounded.messages import HEADER, dumps, loads
 
-RETURNED, RAISED, OUT_OF_MEMORY = "returned", "raised", "out of memory"
-"""How a call ended: the first element of an answer."""
+RETURNED, RAISED, FAILED, OUT_OF_MEMORY = "returned", "raised", "failed", "out of memory"
+"""How a call ended: the first element of an answer. `RAISED` is an exception of ours, `FAILED` any other."""
 
 
 READY = b"ready"
@@ -69,7 +69,11 @@ def _answer(request: bytes) -> bytes:
         except MemoryError:
             return dumps((OUT_OF_MEMORY,))
         except Exception as error:
-            return dumps((RAISED, _in_one_line(error), traceback.format_exc(limit=-8)[-8000:]))
+            kind = type(error)
+            if kind.__module__.partition(".")[0] == "citesnap":
+                with suppress(Exception):  # What it carries may be no value that can be sent.
+                    return dumps((RAISED, kind.__module__, kind.__qualname__, error.args, vars(error)))
+            return dumps((FAILED, _in_one_line(error), traceback.format_exc(limit=-8)[-8000:]))
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
 

@@ -6,14 +6,16 @@ unpickled.
 
 from __future__ import annotations
 
+import importlib
 import io
 import pickle
 import struct
 from dataclasses import is_dataclass
 from enum import Enum
+from operator import attrgetter
 from typing import Any
 
-__all__ = ["HEADER", "dumps", "loads", "loads_data"]
+__all__ = ["HEADER", "dumps", "exception_of_ours", "loads", "loads_data"]
 
 HEADER = struct.Struct(">Q")
 """The length of the value that follows, in bytes."""
@@ -48,6 +50,21 @@ def loads_data(content: bytes) -> Any:
         pickle.UnpicklingError: it names something that is not a data type.
     """
     return _DataUnpickler(io.BytesIO(content)).load()
+
+
+def exception_of_ours(module: str, name: str, args: tuple[Any, ...], state: dict[str, Any]) -> Exception:
+    """The exception that a reader tells of by its class, made without running any code of that class.
+
+    Raises:
+        pickle.UnpicklingError: there is no such class of exceptions in this package.
+    """
+    kind = attrgetter(name)(importlib.import_module(module)) if module.partition(".")[0] == "citesnap" else None
+    if not isinstance(kind, type) or not issubclass(kind, Exception):
+        raise pickle.UnpicklingError(f"{module}.{name} is no exception of ours")
+    error = Exception.__new__(kind)
+    error.args = args
+    vars(error).update(state)
+    return error
 
 
 class _DataUnpickler(pickle.Unpickler):

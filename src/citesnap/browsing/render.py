@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +19,7 @@ from citesnap.browsing import charts, labels, safety
 from citesnap.browsing.links import Links, outside
 from citesnap.text import sizes
 from citesnap.text.characters import named, unstacked
+from citesnap.text.differences import changes
 from citesnap.text.lines import one_line
 from citesnap.text.times import iso
 
@@ -138,14 +138,14 @@ def differences(before: str | None, after: str | None) -> list[tuple[str, str]] 
 
 
 def _changes(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for what, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
-        if what == "equal":
-            yield "same", " ".join(ours[a:b])
+    for same, only_ours, only_theirs in changes(ours, theirs):
+        if same:
+            yield "same", " ".join(only_ours)
             continue
-        if b > a:
-            yield "removed", " ".join(ours[a:b])
-        if d > c:
-            yield "added", " ".join(theirs[c:d])
+        if only_ours:
+            yield "removed", " ".join(only_ours)
+        if only_theirs:
+            yield "added", " ".join(only_theirs)
 
 
 def marked(changes: Iterable[tuple[str, str]]) -> Markup:

@@ -50,6 +50,13 @@ class Console:
         """A run's warning is an error line: cron mails it, and a person looks into it."""
         self.error(message)
 
+    def on_error(self, message: str, trace: str) -> None:
+        """An error of ours in a run; with -v the end of its traceback follows."""
+        self.error(message)
+        if self.level > 0:
+            for line in trace.splitlines():
+                self._write("info", line)
+
     def error(self, message: str) -> None:
         """Something is wrong; always written."""
         self._write("error", message)

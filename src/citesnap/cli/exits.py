@@ -70,6 +70,8 @@ def finish(summary: Summary, console: Console, archive_db: Path, fail_on: str) -
         from citesnap.cli.reports import run_counts
 
         console.summary(f"{archive_db}: {run_counts(summary.counts)}")
+    if summary.errors:
+        return ExitCode.UNEXPECTED
     if summary.bad_input:
         return ExitCode.USAGE
     answered = any(summary.counts[name] for name in ("posts", "resolved", "articles", "feeds"))

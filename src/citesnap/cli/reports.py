@@ -35,6 +35,8 @@ COUNTED = (
     ("media", "media files"),
     ("newly_gone", "newly gone"),
     ("saves", "captures asked for"),
+    ("too_hard", "too hard to read"),
+    ("failed", "failed through an error of citesnap"),
 )
 """What a run counts, and what people call it."""
 

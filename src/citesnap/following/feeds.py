@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from citesnap import bounded
 from citesnap.articles import conditions
 from citesnap.model import Attempt, Outcome
 from citesnap.web.question import Question
@@ -43,8 +44,12 @@ class FeedReply:
 
 
 def read_feed(web: Web, url: str, etag: str | None = None, last_modified: str | None = None) -> FeedReply:
-    """Read a feed, unless it is unchanged since these validators were sent. Never raises."""
-    from citesnap.articles.feeds import MAX_BODY, parse_feed  # Here: a run with nothing due does not load it.
+    """Read a feed, unless it is unchanged since these validators were sent. Nothing that the network or the feed does is raised."""
+    from citesnap.articles.feeds import (  # Here: a run with nothing due loads no parser.
+        MAX_BODY,
+        feeds_named,
+        parse_feed,
+    )
 
     question = Question(SOURCE)
     validators = conditions(etag, last_modified)
@@ -66,9 +71,16 @@ def read_feed(web: Web, url: str, etag: str | None = None, last_modified: str | 
     if status != 200:
         return failed(Outcome.REFUSED if status >= 400 else Outcome.MALFORMED, f"HTTP {status}")
     header = answer.header("content-type") or ""
-    feed = parse_feed(answer.body, answer.url, header)
+    try:
+        feed = bounded.call(parse_feed, answer.body, answer.url, header)
+        named = bounded.call(feeds_named, answer.body, answer.url, header) if feed is None else []
+    except bounded.TooHard as error:
+        return failed(Outcome.TOO_HARD, f"too hard to read: {error}")
+    except bounded.OutOfTime:
+        return failed(Outcome.TIMED_OUT, "the time of the run was over before it was read")
     if feed is None:
-        return failed(Outcome.MALFORMED, "; ".join(["neither a feed nor a list of articles", *_hint(answer, header)]))
+        hint = f"; the page names {' and '.join(named)}" if named else ""
+        return failed(Outcome.MALFORMED, f"neither a feed nor a list of articles{hint}")
     return FeedReply(
         _without_bodies(question.ended(Outcome.CAPTURED, answer)),
         feed,
@@ -76,13 +88,6 @@ def read_feed(web: Web, url: str, etag: str | None = None, last_modified: str | 
         last_modified=answer.header("last-modified"),
         moved_to=_moved_to(answer),
     )
-
-
-def _hint(answer: Answer, header: str) -> list[str]:
-    from citesnap.articles.feeds import feeds_named
-
-    named = feeds_named(answer.body, answer.url, header)
-    return [f"the page names {' and '.join(named)}"] if named else []
 
 
 def _moved_to(answer: Answer) -> str | None:

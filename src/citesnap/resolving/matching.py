@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from difflib import SequenceMatcher
 
 from citesnap.model import Agreement, Comparison
 from citesnap.resolving.redirect import fits
+from citesnap.text.differences import changes, ratio
+from citesnap.text.entities import unescape
 
 __all__ = ["compare", "doubts", "numbers_agree", "similarity", "without_links"]
 
@@ -100,19 +100,19 @@ def difference(cited: str, shown: str) -> str:
     """Both texts as one that a person can read: `[-only cited-]`, `{+only shown+}`, the rest as it is."""
     ours, theirs = cited.split()[:MAX_WORDS], shown.split()[:MAX_WORDS]
     parts: list[str] = []
-    for what, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
-        if what == "equal":
-            parts.append(" ".join(ours[a:b]))
+    for same, only_ours, only_theirs in changes(ours, theirs):
+        if same:
+            parts.append(" ".join(only_ours))
             continue
-        if b > a:
-            parts.append("[-" + " ".join(ours[a:b]) + "-]")
-        if d > c:
-            parts.append("{+" + " ".join(theirs[c:d]) + "+}")
+        if only_ours:
+            parts.append("[-" + " ".join(only_ours) + "-]")
+        if only_theirs:
+            parts.append("{+" + " ".join(only_theirs) + "+}")
     return " ".join(parts)[:MAX_DIFFERENCE]
 
 
 def _ratio(ours: Sequence[str], theirs: Sequence[str]) -> float:
-    return round(SequenceMatcher(None, ours, theirs, autojunk=False).ratio(), 4)
+    return round(ratio(ours, theirs), 4)
 
 
 def _side_by_side(cited: str, shown: str, *, shown_is_cut: bool) -> tuple[list[str], list[str], bool]:
@@ -136,7 +136,7 @@ def _uncut(text: str) -> tuple[str, bool]:
 
 
 def _plain(text: str) -> str:
-    return _MENTIONS_AHEAD.sub("", without_links(html.unescape(text)).strip())
+    return _MENTIONS_AHEAD.sub("", without_links(unescape(text)).strip())
 
 
 def without_links(text: str) -> str:

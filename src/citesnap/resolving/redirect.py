@@ -6,7 +6,6 @@ citation: a post that shows another post's picture carries a link to *that* post
 
 from __future__ import annotations
 
-import html
 import re
 import threading
 from collections.abc import Iterable, Iterator
@@ -17,9 +16,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urljoin, urlsplit
 from weakref import WeakKeyDictionary
 
-from citesnap import platforms
+from citesnap import bounded, platforms
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.platforms import x
+from citesnap.text.entities import unescape
 from citesnap.web.question import Question
 
 if TYPE_CHECKING:
@@ -30,9 +30,10 @@ LIMIT = 200_000
 """Bytes. The answer is a redirect, or a page of a few hundred bytes that holds one."""
 
 MEDIA_PATH = re.compile(r"/(?:photo|video)/\d{1,2}/?$")
-_REFRESH = re.compile(r"""content\s*=\s*["']?\s*\d*\s*;\s*url\s*=\s*['"]?([^"'>]{1,4000})""", re.IGNORECASE)
-_TITLE = re.compile(r"<title>\s*(https?://[^<\s]{1,4000})\s*</title>", re.IGNORECASE)
-_REPLACE = re.compile(r"""location\.replace\(\s*["']([^"']{1,4000})["']""")
+# Possessive: nothing is given back, so that a page of blanks takes no longer than any other (the three runs of blanks meet).
+_REFRESH = re.compile(r"""content\s*+=\s*+["']?+\s*+\d*+\s*+;\s*+url\s*+=\s*+['"]?+([^"'>]{1,4000})""", re.IGNORECASE)
+_TITLE = re.compile(r"<title>\s*+(https?://[^<\s]{1,4000}+)\s*+</title>", re.IGNORECASE)
+_REPLACE = re.compile(r"""location\.replace\(\s*+["']([^"']{1,4000})["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _read(question: Question, answer: Answer, label: str, clues: Clues) -> Attem
         return question.failed(answer)
     if answer.status in (404, 410):
         return question.ended(Outcome.NOT_FOUND, answer, detail=f"t.co knows no {label}")
-    url = target(answer)
+    url = bounded.call(target, answer)
     if url is None:
         if answer.status == 200 or (answer.status or 0) // 100 == 3:
             return question.ended(Outcome.MALFORMED, answer, detail=f"no target in the answer to {label}")
@@ -158,7 +159,7 @@ def target(answer: Answer) -> str | None:
         page = answer.body.decode("utf-8", "replace")
         for pattern in (_REFRESH, _TITLE, _REPLACE):
             if match := pattern.search(page):
-                url = html.unescape(match[1]).replace("\\/", "/").strip()
+                url = unescape(match[1]).replace("\\/", "/").strip()
                 break
     if not url:
         return None

@@ -9,12 +9,20 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from citesnap import platforms
-from citesnap.model import Outcome
+from citesnap.errors import CitesnapError
+from citesnap.model import Attempt, Outcome
 from citesnap.running import askable, due, lost_links
 from citesnap.running.breaker import Breaker
+from citesnap.running.failures import LATER, in_one_line, one_item
 from citesnap.running.ladder import EDITS, MEDIA, PostJob, witnesses_first
 from citesnap.running.lost_links import LostLink, among_held, clues_of
-from citesnap.running.recording import posts_shown_beside, record_check, record_comparisons, record_resolution
+from citesnap.running.recording import (
+    posts_shown_beside,
+    record_check,
+    record_comparisons,
+    record_failure,
+    record_resolution,
+)
 from citesnap.running.signals import deferred
 from citesnap.running.workers import WorkerPool
 
@@ -70,14 +78,16 @@ class Asking:
         work = self._work
         self._links = deque(citation for citation in self._links if not self._is_held(citation))
         links = len(self._links)
-        breaker = Breaker(work.archive.failing_sources())
+        failing = work.archive.failing_sources()
+        breaker = Breaker(failing)
         pool: WorkerPool[Job] = WorkerPool(
-            self._queue_of, lambda queue, job: self._visit(queue, job, breaker), _threads
+            self._queue_of,
+            lambda queue, job: self._visit(queue, job, breaker),
+            lambda queue: _threads(queue, failing),
         )
         try:
             for done, job in enumerate(pool.work(self._next_post, self._next_link)):
-                about = job.post.url if isinstance(job, PostJob) else f"@{job.clues.handle}"
-                work.watcher.on_progress("Asking", done, links + len(self._asked), about)
+                work.watcher.on_progress("Asking", done, links + len(self._asked), _about(job))
                 self._record(job)
         except (KeyboardInterrupt, SystemExit):
             for job in pool.unfinished():
@@ -89,13 +99,24 @@ class Asking:
         return {key for kind, key in self._recorded if kind is PostJob}
 
     def _queue_of(self, job: Job) -> str | None:
-        return job.next_queue(self._started_at) if isinstance(job, PostJob) else job.next_queue()
+        if job.is_broken:
+            return None
+        try:
+            return job.next_queue(self._started_at) if isinstance(job, PostJob) else job.next_queue()
+        except Exception as error:
+            _break(job, "citesnap", error)
+            return None
 
     def _visit(self, queue: str, job: Job, breaker: Breaker) -> None:
-        if isinstance(job, PostJob):
-            job.visit(queue, self._work.web, breaker, self._work.settings.max_media)
-        else:
-            job.visit(queue, self._work.web, breaker)
+        try:
+            if isinstance(job, PostJob):
+                job.visit(queue, self._work.web, breaker, self._work.settings.max_media)
+            else:
+                job.visit(queue, self._work.web, breaker)
+        except CitesnapError:
+            raise
+        except Exception as error:
+            _break(job, queue, error)
 
     def _join(self, post_ids: Collection[int] | None, depth: int) -> None:
         """Add the posts that are due, all or among these, up to the plan's limit."""
@@ -124,14 +145,22 @@ class Asking:
         return PostJob(item.id, item.post, names, past, archive.held_media(item.id), archive.held_versions(item.id))
 
     def _record(self, job: Job) -> None:
+        work = self._work
+        for error in job.errors:
+            one_item(_about(job), error, work.summary, work.watcher)
         with deferred():
-            if isinstance(job, LostLink):
-                self._record_resolution(job)
-            elif all(attempt.outcome is Outcome.SKIPPED for attempt in job.attempts):
-                self._work.summary.waiting += 1  # No request was sent: nothing to record, and the post stays due.
-                return
-            else:
-                self._record_post(job)
+            try:
+                if isinstance(job, LostLink):
+                    self._record_resolution(job)
+                elif all(attempt.outcome is Outcome.SKIPPED for attempt in job.attempts):
+                    work.summary.waiting += 1  # No request was sent: nothing to record, and the post stays due.
+                    return
+                else:
+                    self._record_post(job)
+            except CitesnapError:
+                raise
+            except Exception as error:
+                record_failure(work, job, one_item(_about(job), error, work.summary, work.watcher))
             self._recorded.add((type(job), job.key))
 
     def _is_held(self, citation: Unresolved) -> bool:
@@ -166,6 +195,18 @@ class Asking:
             self._join(self._work.archive.record_relations(self._work.run.id, job.key, others), asked.depth + 1)
 
 
+def _about(job: Job) -> str:
+    return job.post.url if isinstance(job, PostJob) else f"@{job.clues.handle}"
+
+
+def _break(job: Job, source: str, error: Exception) -> None:
+    """End a job at an error of ours; the attempt says so."""
+    job.errors.append(error)
+    now = datetime.now(UTC)
+    job.attempts.append(Attempt(source, Outcome.FAILED, now, 0.0, in_one_line(error), tries=0, not_before=now + LATER))
+    job.is_broken = True
+
+
 def ladders(settings: Settings) -> dict[str, tuple[str, ...]]:
     """The sources to ask about the posts of each platform; where there are none, its posts stay pending."""
     return {name: askable.ladder(name, settings) for name in platforms.names()}
@@ -176,7 +217,9 @@ def lost_link(citation: Unresolved, settings: Settings) -> LostLink:
     return LostLink(citation.id, clues_of(citation), "wayback" not in settings.without_sources, citation.asked_before)
 
 
-def _threads(queue: str) -> int:
+def _threads(queue: str, failing: Collection[str]) -> int:
+    if queue in failing:
+        return 1  # Its first job shows whether it is well (`witnesses_first`), and no other thread must be ahead of it.
     if queue in (MEDIA, EDITS, lost_links.SHORT_LINK):
         return THREADS
     return 1 if queue == lost_links.ARCHIVES or askable.is_archive(queue) else THREADS

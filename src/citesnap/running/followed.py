@@ -16,14 +16,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
+from citesnap import bounded
 from citesnap.archive import open_archive
-from citesnap.articles import ArticleError, Unchanged, conditions, read_article
+from citesnap.articles import ArticleError, Unchanged, conditions
 from citesnap.articles.addresses import normalise
+from citesnap.errors import CitesnapError
 from citesnap.following.feeds import SOURCE, FeedReply, read_feed
 from citesnap.following.robots import Robots
 from citesnap.following.schedule import next_reading
 from citesnap.following.updates import article_due_again, feed_reading, was_asked
-from citesnap.model import Article, Attempt, Outcome
+from citesnap.model import Attempt, Outcome
+from citesnap.running.failures import one_item
+from citesnap.running.reading import Read, Unread, record_unread
 from citesnap.running.signals import deferred
 from citesnap.web import Web
 
@@ -60,6 +64,7 @@ def follow(
         archive = _open(stack, path, lock_wait) if path.exists() else None
         recent, closed = (archive.recent_hosts(), archive.closed_hosts(datetime.now(UTC))) if archive else ({}, {})
         web = stack.enter_context(Web(settings.web, recent=recent, closed_until=closed))
+        stack.enter_context(bounded.readers(bounded.Limits(settings.max_read_time, settings.max_read_memory)))
         run: Run | None = None
         for done, given in enumerate(urls):
             watcher.on_progress("Following", done, len(urls), given)
@@ -89,11 +94,11 @@ def _open(stack: ExitStack, path: Path, lock_wait: float) -> Archive:
     return archive
 
 
-def read_followed(work: Work) -> Iterator[tuple[str, Article]]:
+def read_followed(work: Work) -> Iterator[Read]:
     """Read the feeds that are due, then the articles that are: new ones, and young ones again where they have changed.
 
-    Each article is yielded with its address as soon as it is read, and the caller records it before the next; the results of the
-    others are recorded here. Nothing is begun once the plan's time is over.
+    Each article is yielded as soon as it is read, and the caller records it before the next; the results of the others are recorded
+    here. Nothing is begun once the plan's time is over.
     """
     archive, settings = work.archive, work.settings
     _read_feeds(work)
@@ -103,20 +108,27 @@ def read_followed(work: Work) -> Iterator[tuple[str, Article]]:
         if not work.plan.has_time:
             return
         work.watcher.on_progress("Reading", done, len(articles), item.url)
-        attempt, lasting = robots.forbids(item.url) if robots else None, False
-        if attempt is None:
-            try:
+        unread: Unread | None = None
+        try:
+            attempt = robots.forbids(item.url) if robots else None
+            if attempt is not None:
+                unread = Unread(item.url, attempt)
+            else:
                 validators = conditions(item.etag, item.last_modified) if item.first_read_at else {}
-                yield item.url, read_article(item.url, work.web, conditions=validators)
-            except Unchanged:
-                work.summary.counts["unchanged"] += 1
-            except ArticleError as error:
-                attempt, lasting = error.attempt, error.lasting
+                for reading in work.reader.read(item.url, validators):
+                    if isinstance(reading, Read):
+                        yield reading
+                    elif isinstance(reading, Unread):
+                        unread = reading
+        except Unchanged:
+            work.summary.counts["unchanged"] += 1
+        except ArticleError as error:
+            unread = Unread(item.url, error.attempt, error.lasting) if error.attempt else None
         with deferred():
-            if attempt is None:
+            if unread is None:
                 _record_read(archive, item, settings)
             else:
-                _record_not_read(work, item, attempt, lasting)
+                _record_not_read(work, item, unread)
 
 
 def foresee_followed(archive: Archive, settings: Settings, now: datetime) -> Iterator[tuple[str, str]]:
@@ -133,15 +145,22 @@ def _record_read(archive: Archive, item: DueArticle, settings: Settings) -> None
     archive.record_read(item.id, again)
 
 
-def _record_not_read(work: Work, item: DueArticle, attempt: Attempt, lasting: bool) -> None:
-    """Record why an article was not read. `lasting`: asking again would bring the same."""
-    if not lasting and attempt.outcome is not Outcome.EXCLUDED:
+def _record_not_read(work: Work, item: DueArticle, unread: Unread) -> None:
+    """Record why an article was not read."""
+    attempt = unread.attempt
+    if not unread.lasting and attempt.outcome is not Outcome.EXCLUDED:
         work.summary.failures[f"article: {attempt.outcome} ({attempt.detail})"] += 1
     if not was_asked(attempt):
         return
     work.summary.counts["excluded" if attempt.outcome is Outcome.EXCLUDED else "unread"] += 1
-    next_read_at = article_due_again(item, attempt, datetime.now(UTC), work.settings.reread_days, lasting=lasting)
-    work.archive.record_not_read(work.run.id, item.id, attempt, next_read_at)
+    days = work.settings.reread_days
+    next_read_at = article_due_again(item, attempt, datetime.now(UTC), days, lasting=unread.lasting)
+    if unread.received is None:
+        work.archive.record_not_read(work.run.id, item.id, attempt, next_read_at)
+        return
+    if attempt.outcome is Outcome.TOO_HARD and not unread.known:
+        work.reader.report_too_hard(unread)
+    record_unread(work, unread, next_read_at)
 
 
 def _read_feeds(work: Work) -> None:
@@ -153,11 +172,22 @@ def _read_feeds(work: Work) -> None:
                 return
             seen.add(feed.id)
             work.watcher.on_progress("Following", done, len(feeds), feed.url)
-            reply = read_feed(work.web, feed.url, feed.etag, feed.last_modified)
+            reply = _read_feed(work, feed)
             if reply.gone:
                 work.watcher.on_warning(f"{feed.url}: {reply.attempt.detail}; no longer followed")
             with deferred():
                 _record_feed(work.archive, work.run, feed, reply, work.summary)
+
+
+def _read_feed(work: Work, feed: FollowedFeed) -> FeedReply:
+    started_at = datetime.now(UTC)
+    try:
+        return read_feed(work.web, feed.url, feed.etag, feed.last_modified)
+    except CitesnapError:
+        raise
+    except Exception as error:
+        detail = one_item(feed.url, error, work.summary, work.watcher)
+        return FeedReply(Attempt(SOURCE, Outcome.FAILED, started_at, 0.0, detail))
 
 
 def _record_feed(archive: Archive, run: Run, feed: FollowedFeed, reply: FeedReply, summary: Summary) -> None:

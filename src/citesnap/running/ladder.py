@@ -16,6 +16,7 @@ from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post, State
 from citesnap.running.askable import is_archive, source
 from citesnap.running.breaker import Breaker
+from citesnap.running.failures import attempts_of
 from citesnap.sources import load
 from citesnap.sources.media import take
 from citesnap.verdicts import MISSED_AGAIN, Check, EndedAttempt, RecordedAttempt, judge
@@ -39,7 +40,7 @@ class PostJob:
 
     `key` is the caller's id of the post, `names` are the sources in the order to ask. `past` are all attempts of earlier runs,
     `held` the addresses of media that the archive holds, each with its SHA-256, `versions` the versions that it holds. `attempts`
-    grows with each step, until the job is `done`.
+    grows with each step, until the job is `done`; `errors` are errors of citesnap to be reported.
     """
 
     key: int
@@ -49,6 +50,9 @@ class PostJob:
     held: Mapping[str, str] = field(default_factory=dict)
     versions: frozenset[str] = frozenset()
     attempts: list[Attempt] = field(default_factory=list)
+    errors: list[Exception] = field(default_factory=list)
+    is_broken: bool = False
+    """An error of ours ended it; the last attempt says so."""
     edits_asked: bool = False
     done: bool = False
 
@@ -71,14 +75,17 @@ class PostJob:
         else:
             before = next((attempt.outcome for attempt in reversed(self.past) if attempt.source == queue), None)
             again = before is not None and before.is_failure
-            self.attempts += breaker.ask(queue, partial(_ask, queue, self.post, web), again=again)
+            self.attempts += breaker.ask(queue, partial(self._ask, queue, self.post, web), again=again)
 
     def _ask_for_versions(self, web: Web, breaker: Breaker) -> None:
         for name, version in self._missing_versions():
             url = platforms.canonical_url(self.post.platform, version, self.post.handle)
             post = replace(self.post, native_id=version, url=url)
-            self.attempts += breaker.ask(name, partial(_ask, name, post, web))
+            self.attempts += breaker.ask(name, partial(self._ask, name, post, web))
         self.edits_asked = True
+
+    def _ask(self, name: str, post: Post, web: Web) -> list[Attempt]:
+        return attempts_of(name, lambda: [load(source(name)).ask(post, web)], web, self.errors)
 
     def _missing_versions(self) -> list[tuple[str, str]]:
         """Versions of an edited post that no source has shown yet, each with the source to ask."""
@@ -96,10 +103,6 @@ class PostJob:
             media = tuple(take(attempt.snapshot.media, held, web, max_media))
             held |= {item.url: item.sha256 for item in media if item.sha256}
             self.attempts[number] = replace(attempt, snapshot=replace(attempt.snapshot, media=media))
-
-
-def _ask(name: str, post: Post, web: Web) -> list[Attempt]:
-    return [load(source(name)).ask(post, web)]
 
 
 def next_source(

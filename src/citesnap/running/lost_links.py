@@ -3,13 +3,16 @@ Records nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome
 from citesnap.resolving import archives, redirect, this_archive
 from citesnap.resolving.redirect import Clues
 from citesnap.running.breaker import Breaker
+from citesnap.running.failures import attempts_of
 from citesnap.web import Web
 
 if TYPE_CHECKING:
@@ -38,7 +41,10 @@ def among_held(archive: Archive, citation: Unresolved) -> Attempt | None:
 
 @dataclass(slots=True)
 class LostLink:
-    """One citation without an id. `key` is the caller's id of the citation; `attempts` grows with each step."""
+    """One citation without an id.
+
+    `key` is the caller's id of the citation. `attempts` grows with each step; `errors` are errors of citesnap to be reported.
+    """
 
     key: int
     clues: Clues
@@ -46,6 +52,9 @@ class LostLink:
     again: bool = False
     """An earlier run asked without getting an answer."""
     attempts: list[Attempt] = field(default_factory=list)
+    errors: list[Exception] = field(default_factory=list)
+    is_broken: bool = False
+    """An error of ours ended it; the last attempt says so."""
     visited: list[str] = field(default_factory=list)
 
     @property
@@ -69,7 +78,11 @@ class LostLink:
     def visit(self, queue: str, web: Web, breaker: Breaker) -> None:
         """Do the step of that queue."""
         if queue == SHORT_LINK:
-            self.attempts += breaker.ask(redirect.NAME, lambda: redirect.resolve(self.clues, web), again=self.again)
+            question = partial(self._ask, redirect.NAME, redirect.resolve, web)
+            self.attempts += breaker.ask(redirect.NAME, question, again=self.again)
         else:
-            self.attempts += archives.resolve(self.clues, web)
+            self.attempts += self._ask("wayback", archives.resolve, web)
         self.visited.append(queue)  # Last, so that an interrupted step is done again.
+
+    def _ask(self, source: str, resolve: Callable[[Clues, Web], Iterable[Attempt]], web: Web) -> list[Attempt]:
+        return attempts_of(source, lambda: resolve(self.clues, web), web, self.errors)

@@ -10,10 +10,11 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from itertools import chain, takewhile
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from citesnap import bounded
 from citesnap.archive import Archive, open_archive
 from citesnap.model import Kind
 from citesnap.running import due, ladder
@@ -21,7 +22,7 @@ from citesnap.running.asking import Asking, ladders, lost_link
 from citesnap.running.followed import foresee_followed, read_followed
 from citesnap.running.lost_links import among_held
 from citesnap.running.plan import Plan, Stage, Summary, Watcher
-from citesnap.running.reading import AddedPosts, index_words, read, record_articles
+from citesnap.running.reading import AddedPosts, ArticleReader, index_words, record_articles
 from citesnap.running.recording import record_comparisons
 from citesnap.running.work import Work
 from citesnap.web import Web
@@ -56,13 +57,15 @@ def archive_articles(
         # An existing archive is locked before any request; a new one is made when there is something to record.
         archive = _open(stack, path, plan) if path.exists() else None
         web = stack.enter_context(_web(settings, archive))
-        readings = read(names, web, summary, watcher)
+        stack.enter_context(bounded.readers(_limits(settings, plan)))
+        reader = ArticleReader(web, kinds, summary, watcher, archive)
+        readings = reader.named(names)
         first = next(readings, None)
         if first is None:
             return summary
-        archive = archive or _open(stack, path, plan)
+        archive = reader.archive = archive or _open(stack, path, plan)
         run = stack.enter_context(archive.run("archive"))
-        work = Work(archive, run, web, settings, plan, summary, watcher)
+        work = Work(archive, run, web, settings, plan, summary, watcher, reader)
         recorded: list[RecordedArticle] = []
         added: list[int] = []
         for one in record_articles(work, chain([first], readings), kinds):
@@ -87,13 +90,12 @@ def work_off(archive: Archive, run: Run, settings: Settings, plan: Plan, summary
         ArchiveError: the archive cannot be used.
         WebConfigError: the proxy or certificate settings are broken.
     """
-    with _web(settings, archive) as web:
-        work = Work(archive, run, web, settings, plan, summary, watcher)
+    with _web(settings, archive) as web, bounded.readers(_limits(settings, plan)):
+        reader = ArticleReader(web, tuple(Kind), summary, watcher, archive)
+        work = Work(archive, run, web, settings, plan, summary, watcher, reader)
         if Stage.READ in plan.stages:
-            readings = chain(
-                read(archive.unread_articles(datetime.now(UTC)), web, summary, watcher), read_followed(work)
-            )
-            list(record_articles(work, takewhile(lambda _: plan.has_time, readings), tuple(Kind)))
+            again = reader.named(archive.unread_articles(datetime.now(UTC)), lambda: plan.has_time)
+            list(record_articles(work, chain(again, read_followed(work)), tuple(Kind)))
             summary.bad_input = (
                 False  # Reported by the run that found it; today nobody gave that address, and it is not tried again.
             )
@@ -147,6 +149,10 @@ def _open(stack: ExitStack, path: Path, plan: Plan) -> Archive:
     archive = stack.enter_context(open_archive(path))
     stack.enter_context(archive.lock(plan.lock_wait))
     return archive
+
+
+def _limits(settings: Settings, plan: Plan) -> bounded.Limits:
+    return bounded.Limits(settings.max_read_time, settings.max_read_memory, plan.deadline)
 
 
 def _web(settings: Settings, archive: Archive | None) -> Web:

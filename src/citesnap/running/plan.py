@@ -34,6 +34,9 @@ class Watcher(Protocol):
     def on_progress(self, stage: str, done: int, total: int, item: str) -> None:
         """`done` of `total` items of a stage are finished; `item` is the next one."""
 
+    def on_error(self, message: str, trace: str) -> None:
+        """An error of ours about one item: one line, and the end of the traceback for who wants to report it."""
+
     def on_warning(self, message: str) -> None:
         """Something is wrong that a person should know: one line."""
 
@@ -49,6 +52,8 @@ class Summary:
     """Articles that could not be read because of the network; each was reported to the watcher."""
     waiting: int = 0
     """Posts that could not be asked about yet, because a host wants no requests for a while."""
+    errors: int = 0
+    """Items that failed through an error of citesnap; each was reported to the watcher."""
     bad_input: bool = False
     """True when an article could not be read for a reason other than the network."""
 
@@ -67,7 +72,7 @@ class Summary:
     def close(self, run: Run) -> None:
         """Add the counts and the outcome to the run's row, which is written when the run ends."""
         run.counts.update(self.counts)
-        run.outcome = "incomplete" if self.incomplete else "done"
+        run.outcome = "failed" if self.errors else "incomplete" if self.incomplete else "done"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,20 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from citesnap import platforms
-from citesnap.model import Comparison, Outcome, Post, Snapshot, State
+from citesnap.model import Attempt, Comparison, Outcome, Post, Snapshot, State
 from citesnap.running.askable import is_archive
 from citesnap.running.comparing import compare_citations
+from citesnap.running.failures import LATER
+from citesnap.running.lost_links import LostLink
 from citesnap.sources.media import is_passing
-from citesnap.verdicts import RESOLVE_AGAIN, assess, next_resolving
+from citesnap.verdicts import RESOLVE_AGAIN, assess, checks_of, next_resolving, verdict
 
 if TYPE_CHECKING:
     from citesnap.archive import Archive, DuePost
     from citesnap.running.ladder import PostJob
-    from citesnap.running.lost_links import LostLink
     from citesnap.running.work import Work
 
-__all__ = ["posts_shown_beside", "record_check", "record_comparisons", "record_resolution"]
+__all__ = ["posts_shown_beside", "record_check", "record_comparisons", "record_failure", "record_resolution"]
 
 
 def record_check(work: Work, due: DuePost, job: PostJob) -> None:
@@ -43,12 +44,24 @@ def record_check(work: Work, due: DuePost, job: PostJob) -> None:
     counts, state = work.summary.counts, result.verdict.state
     counts["posts"] += 1
     counts["captured"] += bool(snapshots)
+    counts["too_hard"] += sum(attempt.outcome is Outcome.TOO_HARD for attempt in attempts)
     counts["media"] += sum(item.content is not None for item in media)
     if state not in (State.ALIVE, State.PENDING) and state is not due.state:
         counts["newly_gone"] += 1
     for attempt in result.unanswered:
         work.summary.count_failure(attempt)
     work.summary.failures.update(f"media: {item.outcome} ({item.detail})" for item in missing)
+
+
+def record_failure(work: Work, job: PostJob | LostLink, detail: str) -> None:
+    """Record that an error of ours kept what was learnt from being recorded. The verdict stays as it was."""
+    now = datetime.now(UTC)
+    attempt = Attempt("citesnap", Outcome.FAILED, now, 0.0, detail, tries=0, not_before=now + LATER)
+    if isinstance(job, LostLink):
+        work.archive.record_resolution(work.run.id, job.key, [attempt], None, None, attempt.not_before)
+        return
+    past = [earlier for earlier in job.past if not is_archive(earlier.source)]
+    work.archive.record_check(work.run.id, job.key, [attempt], verdict(checks_of(past)), attempt.not_before, {})
 
 
 def record_comparisons(archive: Archive, post_id: int) -> None:

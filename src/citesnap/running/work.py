@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from citesnap.archive import Archive, Run
     from citesnap.config import Settings
     from citesnap.running.plan import Plan, Summary, Watcher
+    from citesnap.running.reading import ArticleReader
     from citesnap.web import Web
 
 
@@ -23,3 +24,4 @@ class Work:
     plan: Plan
     summary: Summary
     watcher: Watcher
+    reader: ArticleReader

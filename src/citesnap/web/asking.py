@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -35,6 +37,9 @@ TROUBLES = frozenset({Outcome.SERVER_ERROR, Outcome.TIMED_OUT, Outcome.UNREACHAB
 
 PRIVATE_HEADERS = frozenset({"authorization", "cookie", "x-api-key"})
 """Headers meant for one server; never sent to another server that it redirects to."""
+
+
+_recorded: ContextVar[list[Exchange] | None] = ContextVar("citesnap_recorded", default=None)
 
 
 class Web:
@@ -116,6 +121,19 @@ class Web:
         form = urlencode(data).encode("ascii")
         return self._ask(url, _Get(self, limit, accept, 0, headers, self._patience(), form))
 
+    @contextmanager
+    def recorded(self) -> Iterator[list[Exchange]]:
+        """The exchanges of everything that this thread asks within the block, in a list that grows.
+
+        For who must record what was sent although what came of it raised an exception.
+        """
+        exchanges: list[Exchange] = []
+        token = _recorded.set(exchanges)
+        try:
+            yield exchanges
+        finally:
+            _recorded.reset(token)
+
     def _patience(self) -> Patience:
         return Patience(self._settings.max_wait, self._sleep)
 
@@ -126,6 +144,9 @@ class Web:
             end = _End(Outcome.BLOCKED, f"not asked: {refused}")
         except Deferred as rest:
             end = _End(Outcome.SKIPPED, rest.why, rest.not_before)
+        finally:
+            if (record := _recorded.get()) is not None:
+                record += asked.exchanges
         secrets = self._settings.secrets
         detail = one_line(without_secrets(end.detail, secrets)) if end.detail else None
         url = without_secrets(url, secrets)

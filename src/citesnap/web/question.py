@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from citesnap.model import Attempt, Outcome, Snapshot
+from citesnap import bounded
+from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.web.exchange import Answer
 
-__all__ = ["JSON_LIMIT", "NotJSON", "Question", "json_object"]
+__all__ = ["JSON_LIMIT", "NotJSON", "Question", "Reading", "json_object", "refusal"]
 
 JSON_LIMIT = 5_000_000
 """Bytes. The largest tweet-result recorded is 40 kB; a body near this limit is not an answer to the question."""
@@ -66,6 +69,17 @@ class Question:
             not_before=answer.not_before if answer is not None else None,
         )
 
+    def read(self, answer: Answer, reader: Callable[[Answer, Post], Reading], post: Post) -> Attempt:
+        """The attempt when a whole answer came, read by a function of a module, within limits (`bounded`).
+
+        Raises:
+            TooHard, OutOfTime, ReaderError: as for `bounded.call`.
+        """
+        # Of several requests the last is the answer. As received it is of use to nobody who reads it.
+        last = answer.last and replace(answer.last, received=None)
+        reading = bounded.call(reader, replace(answer, exchanges=(last,) if last else ()), post)
+        return self.ended(reading.outcome, answer, detail=reading.detail, snapshot=reading.snapshot)
+
     def failed(self, answer: Answer) -> Attempt:
         """The attempt when no answer came that could be read."""
         if answer.failure is None:
@@ -74,11 +88,26 @@ class Question:
 
     def refused(self, answer: Answer) -> Attempt:
         """The attempt when a whole answer came with a status that says nothing about the post."""
-        status = answer.status or 0
-        if status in (401, 402, 403, 407, 451):
-            return self.ended(Outcome.REFUSED, answer, detail=f"HTTP {status}")
-        if status == 429:
-            return self.ended(Outcome.RATE_LIMITED, answer, detail="HTTP 429")
-        if status >= 500:
-            return self.ended(Outcome.SERVER_ERROR, answer, detail=f"HTTP {status}")
-        return self.ended(Outcome.MALFORMED, answer, detail=f"unexpected HTTP {status}")
+        reading = refusal(answer)
+        return self.ended(reading.outcome, answer, detail=reading.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an answer says of a post."""
+
+    outcome: Outcome
+    detail: str | None = None
+    snapshot: Snapshot | None = None
+
+
+def refusal(answer: Answer) -> Reading:
+    """The reading of an answer whose status says nothing about the post."""
+    status = answer.status or 0
+    if status in (401, 402, 403, 407, 451):
+        return Reading(Outcome.REFUSED, f"HTTP {status}")
+    if status == 429:
+        return Reading(Outcome.RATE_LIMITED, "HTTP 429")
+    if status >= 500:
+        return Reading(Outcome.SERVER_ERROR, f"HTTP {status}")
+    return Reading(Outcome.MALFORMED, f"unexpected HTTP {status}")

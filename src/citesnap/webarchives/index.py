@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
+from citesnap import bounded
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms import x
 from citesnap.web import Answer
@@ -198,7 +199,7 @@ class Index:
         try:
             if status != 200 and says:
                 cdx.refuse(says)
-            rows = cdx.read(answer.body) if status == 200 else self._unless_miss(answer)
+            rows = bounded.call(cdx.read, answer.body) if status == 200 else self._unless_miss(answer)
         except cdx.Excluded:
             return None
         except cdx.Offline as error:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from citesnap import bounded
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms import x
 from citesnap.text.gzips import MAGIC, gunzip
@@ -125,7 +126,7 @@ def show(site: Site, row: Capture, post: Post, search: Search, web: Web) -> Snap
         Stopped: the archive did not answer.
     """
     played = play(site, row, post, search, web)
-    return played if isinstance(played, str) else read(site.name, played, post)
+    return played if isinstance(played, str) else bounded.call(read, site.name, played, post)
 
 
 def read(archive: str, played: PlaybackBody, post: Post) -> Snapshot | str:

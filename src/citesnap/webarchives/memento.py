@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from citesnap import bounded
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms import x
 from citesnap.text.mementos import memento_url
@@ -50,7 +51,7 @@ def ask(post: Post, web: Web) -> Attempt:
         ended = search.refused(answer)
         return search.over(ended.outcome, ended.detail)
     try:
-        mementos = timemap.read(answer.body)
+        mementos = bounded.call(timemap.read, answer.body)
     except timemap.NotATimeMap as error:
         return search.over(Outcome.MALFORMED, str(error))
     captures = playable(mementos, post, datetime.now(UTC))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from citesnap import __version__
 from citesnap.archive.file.views import among
 from citesnap.archive.questions.blobs import BlobQuestions
 from citesnap.archive.values import clean, id_list, to_json
@@ -14,7 +16,10 @@ from citesnap.errors import DamagedBlob
 from citesnap.model import HeldPost, Outcome, Post
 from citesnap.text.times import stamp
 
-__all__ = ["IS_FOLLOWED", "ArticleQuestions", "DueArticle", "KeptVersion", "StoredText", "Unresolved"]
+__all__ = ["IS_FOLLOWED", "UNREADABLE", "ArticleQuestions", "DueArticle", "KeptVersion", "StoredText", "Unresolved"]
+
+UNREADABLE = (Outcome.TOO_HARD, Outcome.FAILED)
+"""How attempts at an article end whose bytes the same version of citesnap does not try again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ class ArticleQuestions(BlobQuestions):
         rows = self._db.execute(
             f"""
             select url from articles
-            where first_read_at is null and same_as is null and feed_id is null and (
+            where first_read_at is null and same_as is null and feed_id is null and url is not null and (
                 next_read_at <= ?
                 or next_read_at is null and (
                     select outcome from attempts where attempts.article_id = articles.id order by attempts.id desc limit 1
@@ -119,6 +124,24 @@ class ArticleQuestions(BlobQuestions):
             [stamp(now)],
         )
         return [url for (url,) in rows]
+
+    def unreadable_before(self, body: bytes) -> str | None:
+        """Why this version of citesnap could not read these bytes when it tried last; None where there is no such thing."""
+        row = self._db.execute(
+            f"""
+            select coalesce(attempts.detail, attempts.outcome) from article_versions
+            join attempts on attempts.id = (
+                select max(id) from attempts
+                where attempts.article_id = article_versions.article_id and source = 'article'
+            )
+            join runs on runs.id = attempts.run_id
+            where body_sha256 = ? and attempts.outcome in {among(UNREADABLE)} and version = ? and article_versions.id = (
+                select max(id) from article_versions latest where latest.article_id = article_versions.article_id
+            )
+            """,
+            [hashlib.sha256(body).hexdigest(), __version__],
+        ).fetchone()
+        return row[0] if row else None
 
     def failed_readings(self, url: str) -> int:
         """How often reading an address failed; 0 for an unknown address."""

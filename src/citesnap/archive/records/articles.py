@@ -253,6 +253,15 @@ def _known(db: Database, article: Article, url: str | None, url_hash: str) -> in
             update(db, "articles", unread[0], {"url": url, "url_hash": url_hash})
             _keep_alias(db, unread[0], clean(article.given))
             row = unread
+    if row is None and url is not None:
+        # Bytes that were kept because they could not be read, until now: they tell their address themselves.
+        row = db.execute(
+            "select articles.id from article_versions join articles on articles.id = article_id"
+            " where body_sha256 = ? and url is null and first_read_at is null order by articles.id limit 1",
+            [hashlib.sha256(article.body).hexdigest()],
+        ).fetchone()
+        if row:
+            update(db, "articles", row[0], {"url": url, "url_hash": url_hash})
     return row[0] if row else None
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from citesnap import __version__
 from citesnap.archive.file.database import Database
-from citesnap.archive.records import figures
+from citesnap.archive.records import figures, unreadable
 from citesnap.archive.records.rows import insert, transaction
 from citesnap.archive.values import Clock, clean, to_json
 from citesnap.text.times import stamp
@@ -39,6 +39,7 @@ def recorded(db: Database, command: str, clock: Clock) -> Iterator[Run]:
     now = clock()
     with transaction(db):
         db.execute("update runs set outcome = 'interrupted' where outcome is null")
+        unreadable.release(db, now)
         run_id = insert(
             db,
             "runs",

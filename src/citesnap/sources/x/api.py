@@ -19,7 +19,7 @@ from citesnap.platforms import x
 from citesnap.sources.x.api_v2 import Includes, id_of, main_posts, read_post, related, versions
 from citesnap.sources.x.tweet import Object, objects_of
 from citesnap.text.jsonvalues import object_of, text_of, without_nothing
-from citesnap.web.question import JSON_LIMIT, NotJSON, Question, json_object
+from citesnap.web.question import JSON_LIMIT, NotJSON, Question, Reading, json_object, refusal
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -101,16 +101,21 @@ def ask(post: Post, web: Web) -> Attempt:
     )
     if answer.failure is not None:
         return question.failed(answer)
+    return question.read(answer, reading, post)
+
+
+def reading(answer: Answer, post: Post) -> Reading:
+    """What an answer of the endpoint says of a post."""
     if answer.status not in (200, 404):
-        return replace(question.refused(answer), detail=_complaint(answer))
+        return Reading(refusal(answer).outcome, _complaint(answer))
     try:
         body = json_object(answer)
     except NotJSON as error:
-        return question.ended(Outcome.MALFORMED, answer, detail=str(error))
+        return Reading(Outcome.MALFORMED, detail=str(error))
     outcome, detail = classify(body, post.native_id)
     if outcome is not Outcome.CAPTURED:
-        return question.ended(outcome, answer, detail=detail)
-    return question.ended(outcome, answer, snapshot=read(body, post.native_id, datetime.now(UTC)))
+        return Reading(outcome, detail=detail)
+    return Reading(outcome, snapshot=read(body, post.native_id, datetime.now(UTC)))
 
 
 def _complaint(answer: Answer) -> str:

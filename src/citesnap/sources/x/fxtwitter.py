@@ -32,10 +32,10 @@ from citesnap.sources.x.tweet import (
 )
 from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import iso, read_iso
-from citesnap.web.question import JSON_LIMIT, NotJSON, Question, json_object
+from citesnap.web.question import JSON_LIMIT, NotJSON, Question, Reading, json_object, refusal
 
 if TYPE_CHECKING:
-    from citesnap.web import Web
+    from citesnap.web import Answer, Web
 
 NAME = "fxtwitter"
 ENDPOINT = "https://api.fxtwitter.com/2/status"
@@ -59,19 +59,24 @@ def ask(post: Post, web: Web) -> Attempt:
     answer = web.get(f"{ENDPOINT}/{quote(post.native_id, safe='')}", limit=JSON_LIMIT, accept="application/json")
     if answer.failure is not None:
         return question.failed(answer)
+    return question.read(answer, reading, post)
+
+
+def reading(answer: Answer, post: Post) -> Reading:
+    """What an answer of the endpoint says of a post."""
     if answer.status not in (200, 400, 401, 404):
-        return question.refused(answer)
+        return refusal(answer)
     try:
         body = json_object(answer)
     except NotJSON as error:
         # A page with 401 is a door in front of the service; other pages are those of a service out of order.
         if answer.status == 401:
-            return question.refused(answer)
-        return question.ended(Outcome.MALFORMED, answer, detail=str(error))
+            return refusal(answer)
+        return Reading(Outcome.MALFORMED, detail=str(error))
     outcome, detail = classify(body, post.native_id, answer.status)
     if outcome is not Outcome.CAPTURED:
-        return question.ended(outcome, answer, detail=detail)
-    return question.ended(outcome, answer, snapshot=read(body, datetime.now(UTC)))
+        return Reading(outcome, detail=detail)
+    return Reading(outcome, snapshot=read(body, datetime.now(UTC)))
 
 
 def classify(body: Object, post_id: str, http_status: int = 200) -> tuple[Outcome, str | None]:

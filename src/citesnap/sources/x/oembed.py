@@ -15,12 +15,12 @@ from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms.x import profile_handle
 from citesnap.text.jsonvalues import text_of, without_nothing
-from citesnap.web.question import JSON_LIMIT, NotJSON, Question, json_object
+from citesnap.web.question import JSON_LIMIT, NotJSON, Question, Reading, json_object, refusal
 
 if TYPE_CHECKING:
     from bs4 import Tag
 
-    from citesnap.web import Web
+    from citesnap.web import Answer, Web
 
 NAME = "oembed"
 ENDPOINT = "https://publish.x.com/oembed"
@@ -39,43 +39,45 @@ def ask(post: Post, web: Web) -> Attempt:
     answer = web.get(f"{ENDPOINT}?{query}", limit=JSON_LIMIT, accept="application/json", redirects=REDIRECTS)
     if answer.failure is not None:
         return question.failed(answer)
+    return question.read(answer, reading, post)
+
+
+def reading(answer: Answer, post: Post) -> Reading:
+    """What an answer of the endpoint says of a post."""
     if answer.status == 404:
-        return question.ended(Outcome.NOT_FOUND, answer, detail="HTTP 404: deleted, or never existed")
+        return Reading(Outcome.NOT_FOUND, detail="HTTP 404: deleted, or never existed")
     if answer.status not in (200, 400, 403):
-        return question.refused(answer)
+        return refusal(answer)
     try:
         body = json_object(answer)
     except NotJSON as error:
         # A block page (HTML with 403) is about us and not about the post.
         if answer.status == 200:
-            return question.ended(Outcome.MALFORMED, answer, detail=str(error))
-        return question.refused(answer)
+            return Reading(Outcome.MALFORMED, detail=str(error))
+        return refusal(answer)
     if answer.status == 403:
         error_text = text_of(body.get("error")) or ""
         if "not authorized" in error_text:
-            return question.ended(Outcome.RESTRICTED, answer, detail=f"protected or age-restricted: {error_text[:200]}")
-        return question.ended(
-            Outcome.SUSPENDED, answer, detail=f"HTTP 403, as for suspended accounts: {error_text[:200]}"
-        )
+            return Reading(Outcome.RESTRICTED, detail=f"protected or age-restricted: {error_text[:200]}")
+        return Reading(Outcome.SUSPENDED, detail=f"HTTP 403, as for suspended accounts: {error_text[:200]}")
     if answer.status == 400:
-        return question.ended(Outcome.MALFORMED, answer, detail="HTTP 400: the question was not understood")
+        return Reading(Outcome.MALFORMED, detail="HTTP 400: the question was not understood")
     url = text_of(body.get("url"))
     if url is None:
-        return question.ended(Outcome.MALFORMED, answer, detail="an answer that does not say for which post")
+        return Reading(Outcome.MALFORMED, detail="an answer that does not say for which post")
     shown = platforms.identify(url)
     if shown is None or (shown.platform, shown.native_id) != (post.platform, post.native_id):
-        return question.ended(
+        return Reading(
             Outcome.MISMATCH,
-            answer,
             detail=f"asked for {post.native_id}, was shown {shown and shown.native_id}",
         )
     html = text_of(body.get("html"))
     if html is None or len(html) > MAX_HTML:
-        return question.ended(Outcome.MALFORMED, answer, detail="an answer without HTML of a reasonable size")
+        return Reading(Outcome.MALFORMED, detail="an answer without HTML of a reasonable size")
     snapshot = read(html, datetime.now(UTC), text_of(body.get("author_name")), text_of(body.get("author_url")))
     if snapshot is None:
-        return question.ended(Outcome.MALFORMED, answer, detail="HTML without the quoted post")
-    return question.ended(Outcome.CAPTURED, answer, snapshot=snapshot)
+        return Reading(Outcome.MALFORMED, detail="HTML without the quoted post")
+    return Reading(Outcome.CAPTURED, snapshot=snapshot)
 
 
 def read(html: str, now: datetime, author_name: str | None, author_url: str | None) -> Snapshot | None:

@@ -32,10 +32,10 @@ from citesnap.sources.x.tweet import (
 )
 from citesnap.text.jsonvalues import list_of, number, object_of, text_of
 from citesnap.text.times import read_iso
-from citesnap.web.question import JSON_LIMIT, NotJSON, Question, json_object
+from citesnap.web.question import JSON_LIMIT, NotJSON, Question, Reading, json_object, refusal
 
 if TYPE_CHECKING:
-    from citesnap.web import Web
+    from citesnap.web import Answer, Web
 
 NAME = "syndication"
 ENDPOINT = "https://cdn.syndication.twimg.com/tweet-result"
@@ -59,22 +59,27 @@ def ask(post: Post, web: Web) -> Attempt:
     answer = web.get(f"{ENDPOINT}?{query}", limit=JSON_LIMIT, accept="application/json")
     if answer.failure is not None:
         return question.failed(answer)
+    return question.read(answer, reading, post)
+
+
+def reading(answer: Answer, post: Post) -> Reading:
+    """What an answer of the endpoint says of a post."""
     if answer.status == 404:
-        return question.ended(Outcome.NOT_FOUND, answer, detail="X knows no post with this id")
+        return Reading(Outcome.NOT_FOUND, detail="X knows no post with this id")
     if answer.status not in (200, 400):
-        return question.refused(answer)
+        return refusal(answer)
     try:
         body = json_object(answer)
     except NotJSON as error:
-        return question.ended(Outcome.MALFORMED, answer, detail=str(error))
+        return Reading(Outcome.MALFORMED, detail=str(error))
     if answer.status == 400:
         if "error" not in body:
-            return question.refused(answer)
-        return question.ended(Outcome.NOT_FOUND, answer, detail="X says that this cannot be the id of a post")
+            return refusal(answer)
+        return Reading(Outcome.NOT_FOUND, detail="X says that this cannot be the id of a post")
     outcome, detail = classify(body, post.native_id)
     if outcome is not Outcome.CAPTURED:
-        return question.ended(outcome, answer, detail=detail)
-    return question.ended(outcome, answer, detail=detail, snapshot=read(body, datetime.now(UTC)))
+        return Reading(outcome, detail=detail)
+    return Reading(outcome, detail=detail, snapshot=read(body, datetime.now(UTC)))
 
 
 def token(post_id: str) -> str:
