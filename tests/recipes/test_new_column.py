@@ -40,3 +40,14 @@ def test_a_field_is_the_column_of_its_name_wherever_that_stands(order: int) -> N
         db.execute("update runs set size = 'large'")
         with pytest.raises(DamagedRow, match=r"RunWithSize\.size is 'large' where a whole number belongs"):
             load(RunWithSize, db.execute("select * from runs").fetchone())
+
+
+def test_a_column_that_the_select_forgets_is_named() -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.row_factory = sqlite3.Row
+        row = db.execute(
+            "select 7 as id, 'run' as command, '2026-03-14T09:26:53Z' as started_at, null as finished_at, 'done' as outcome,"
+            " '1.0' as version, '{}' as counts"
+        ).fetchone()
+        with pytest.raises(LookupError, match=r"RunWithSize\.size: the SELECT has no column size"):
+            load(RunWithSize, row)
