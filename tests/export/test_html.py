@@ -146,18 +146,6 @@ def test_a_manifest_that_is_none_of_ours_protects_the_folder(manifest: str, ever
     assert listing(tmp_path).keys() == {"manifest.json"}
 
 
-def test_a_manifest_that_was_tampered_with_removes_nothing_outside_the_site(every_kind: Path, tmp_path: Path) -> None:
-    site, outside = tmp_path / "site", tmp_path / "outside.txt"
-    outside.write_text("mine")
-    only = [f"{GAZETTE}/river"]
-    export(every_kind, site, only)
-    manifest = json.loads((site / "manifest.json").read_text())
-    manifest["files"] |= {"../outside.txt": "0", str(outside): "0", "posts/../../outside.txt": "0"}
-    (site / "manifest.json").write_text(json.dumps(manifest))
-    export(every_kind, site, only)
-    assert outside.read_text() == "mine"
-
-
 def test_an_article_that_is_not_known_is_a_failure_told_in_one_line(every_kind: Path, command: Citesnap) -> None:
     done = command("export", "html", every_kind, "site", "--article", "https://nobody.example/")
     assert done.returncode == 2

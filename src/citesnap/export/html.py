@@ -1,29 +1,28 @@
 """An archive as a static site: the same cards with their media, for any static host or straight from disk.
 
-Reads the archive, writes files. One state of the archive is exported, whatever runs write meanwhile. A file is written under
-another name and then put in its place, so a site that is served during an export never shows half a page. `manifest.json`
-lists every file with its SHA-256; files that an earlier export wrote and this one did not are removed, and no others.
+Reads the archive, writes files (`folder`). One state of the archive is exported, whatever runs write meanwhile.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from citesnap.archive import Reader, open_reader
+from citesnap.archive.questions.blobs import MOST_UNPACKED
 from citesnap.archive.questions.links import ArticleLink, PostLink
 from citesnap.browsing import pages, pictures, render, safety
 from citesnap.browsing.links import encode
 from citesnap.errors import DamagedBlob, ExportError
+from citesnap.export.folder import ExportFolder
 
 __all__ = ["Exported", "export"]
 
-MANIFEST = "manifest.json"
 PER_LIST = 500
 """Rows of one page of a list."""
 _MADE_BY = "citesnap export html"
@@ -130,11 +129,11 @@ def export(archive: Path, target: Path, only: Collection[str] = ()) -> Exported:
         only: URLs or names of articles; the site is limited to these and their posts.
 
     Raises:
-        ExportError: the folder holds something else, an article is not known, or a file cannot be written.
+        ExportError: the folder holds something else, an article is not known, a file cannot be written, or the archive holds
+            a name that is no name of a file.
         ArchiveError: the archive cannot be read.
     """
-    site = _Site(target)
-    with open_reader(archive) as reader, reader.one_state():
+    with open_reader(archive) as reader, reader.one_state(), ExportFolder(target, _MADE_BY) as site:
         keys = _only(reader, only) if only else None
         try:
             done = _write(reader, site, archive.stem, keys)
@@ -146,54 +145,6 @@ def export(archive: Path, target: Path, only: Collection[str] = ()) -> Exported:
     return done
 
 
-class _Site:
-    """The folder of a site and the files written to it."""
-
-    def __init__(self, target: Path) -> None:
-        self.target = target
-        self.written: dict[str, str] = {}
-        self.before = self._earlier()
-
-    def _earlier(self) -> set[str]:
-        try:
-            self.target.mkdir(parents=True, exist_ok=True)
-            if not any(self.target.iterdir()):
-                return set()
-            path = self.target / MANIFEST
-            manifest = json.loads(path.read_text()) if path.exists() else {}
-            if manifest.get("made_by") == _MADE_BY:
-                return {name for name in manifest["files"] if _is_plain(name)}
-        except (ValueError, KeyError, AttributeError, TypeError):
-            pass
-        except OSError as error:
-            raise ExportError(
-                f"cannot use {self.target}: {error.strerror}; name a folder that this user can write to"
-            ) from error
-        raise ExportError(f"{self.target} holds something else than an exported site: name an empty or a new folder")
-
-    def write(self, name: str, content: bytes | str) -> None:
-        """Write one file, completely or not at all."""
-        octets = content.encode() if isinstance(content, str) else content
-        path = self.target / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name[:200]}.part")
-        part.write_bytes(octets)
-        part.replace(path)
-        self.written[name] = hashlib.sha256(octets).hexdigest()
-
-    def finish(self) -> None:
-        """Write the manifest, and remove files left over from an earlier export."""
-        files = {name: self.written[name] for name in sorted(self.written)}
-        self.write(MANIFEST, json.dumps({"made_by": _MADE_BY, "files": files}, indent=1))
-        for name in self.before - self.written.keys():
-            (self.target / name).unlink(missing_ok=True)
-
-
-def _is_plain(name: object) -> bool:
-    """Whether a name stays below the site's folder: a manifest may have been tampered with."""
-    return isinstance(name, str) and not name.startswith("/") and ".." not in Path(name).parts and "\\" not in name
-
-
 @dataclass(frozen=True, slots=True)
 class ListRow:
     """An entry of the list of articles or of posts, with the time that it shows."""
@@ -202,7 +153,7 @@ class ListRow:
     at: str | None
 
 
-def _write(archive: Reader, site: _Site, title: str, keys: Collection[str] | None) -> Exported:
+def _write(archive: Reader, site: ExportFolder, title: str, keys: Collection[str] | None) -> Exported:
     """Write all files except the manifest, for the articles with these keys and their posts, or for all."""
     media = _write_media(archive, site, keys)
     posts = list(archive.posts(keys))
@@ -247,24 +198,31 @@ def _write(archive: Reader, site: _Site, title: str, keys: Collection[str] | Non
     return Exported(len(article_rows), len(post_rows), len(media))
 
 
-def _write_media(archive: Reader, site: _Site, keys: Collection[str] | None) -> dict[str, str]:
+def _write_media(archive: Reader, site: ExportFolder, keys: Collection[str] | None) -> dict[str, str]:
     """Write media of the allowed types with their previews: their names by SHA-256. Damaged files and other types are left out."""
     names: dict[str, str] = {}
     for sha256 in archive.media_hashes(keys):
         try:
-            stored = archive.stored_bytes(sha256)
+            row = archive.blob_row(sha256)
+            if row is None or (row.encoding is not None and row.size > MOST_UNPACKED):
+                continue
+            # In pieces: a film may have hundreds of megabytes.
+            pieces = archive.verified_pieces(row)
+            head = next(pieces)
+            kind = safety.sniff(head)
+            if kind not in safety.PICTURES | safety.VIDEOS:
+                continue
+            name = f"{sha256}.{safety.file_name(sha256, head, kind).rpartition('.')[2]}"
+            site.write(f"media/{name}", chain([head], pieces))
+            names[sha256] = name
+            if kind not in safety.PICTURES:
+                continue
+            stored = archive.stored_bytes(sha256) if row.size <= pictures.MAX_SIZE else None
         except DamagedBlob:
             continue
-        content = stored.content if stored else b""
-        kind = safety.sniff(content)
-        if kind not in safety.PICTURES | safety.VIDEOS:
-            continue
-        names[sha256] = f"{sha256}.{safety.file_name(sha256, content, kind).rpartition('.')[2]}"
-        site.write(f"media/{names[sha256]}", content)
-        if kind in safety.PICTURES:
-            for longest, suffix in ((pictures.LARGE, ""), (pictures.SMALL, ".small")):
-                shown = pictures.preview(content, longest) or pictures.placeholder(longest)
-                site.write(f"media/{sha256}{suffix}.preview.webp", shown)
+        for longest, suffix in ((pictures.LARGE, ""), (pictures.SMALL, ".small")):
+            shown = pictures.preview(stored.content, longest) if stored else None
+            site.write(f"media/{sha256}{suffix}.preview.webp", shown or pictures.placeholder(longest))
     return names
 
 

@@ -15,7 +15,7 @@ from citesnap.archive.questions.blob_pieces import BlobRow
 from citesnap.errors import DamagedBlob
 from citesnap.text.gzips import gunzip
 
-__all__ = ["BlobQuestions", "StoredBytes", "gunzip_exactly"]
+__all__ = ["MOST_UNPACKED", "BlobQuestions", "StoredBytes", "gunzip_exactly"]
 
 MOST_UNPACKED = 150_000_000
 """Bytes of one packed blob: far more than any page or answer that is taken. A megabyte of gzip can unpack to a gigabyte."""
