@@ -28,5 +28,7 @@ def ask(post: Post, web: Web) -> Attempt:
         told = json_object(answer)
     except NotJSON as error:
         return question.ended(Outcome.MALFORMED, answer, detail=str(error))
+    if text_of(told.get("id")) != post.native_id:
+        return question.ended(Outcome.MISMATCH, answer, detail="an answer about another post")
     tweet = Tweet(post.native_id, text_of(told.get("text")) or "", author=Author(handle=text_of(told.get("by"))))
     return question.ended(Outcome.CAPTURED, answer, snapshot=tweet.snapshot(NAME, datetime.now(UTC)))

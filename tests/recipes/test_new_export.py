@@ -6,13 +6,17 @@ The format of this file is a made-up list of lost posts, one line each, with who
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 from click.testing import CliRunner
 
 from browsing.archives import DELETED_ID, every_kind
-from citesnap.archive import open_reader
+from citesnap.archive import open_archive, open_reader
+from citesnap.cli import options
+from citesnap.cli.exits import EPILOG
 from citesnap.cli.export import export
+from citesnap.errors import ExitCode
 from citesnap.model import State
 
 
@@ -29,16 +33,25 @@ def write_list(archive_db: Path, target: Path) -> int:
     return len(lines)
 
 
-@click.command("list")
-@click.argument("archive_db", type=click.Path(path_type=Path))
-@click.argument("target", type=click.Path(path_type=Path))
-def export_list(archive_db: Path, target: Path) -> None:
-    """Write the lost posts of ARCHIVE_DB, one line each."""
-    click.echo(f"{target}: {write_list(archive_db, target)} posts")
+def declare() -> None:
+    """What a contributor writes, in `cli/export.py`."""
+
+    @export.command("list", epilog=EPILOG)
+    @options.archive_argument
+    @click.argument("target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+    @options.console_options
+    def export_list(archive_db: Path, target: Path, **values: Any) -> int:
+        """Write the lost posts of ARCHIVE_DB into FILE, one line each."""
+        console = options.console(values)
+        # Brings an archive of an older version up to date.
+        with open_archive(archive_db, create=False):
+            pass
+        console.summary(f"{target}: {write_list(archive_db, target)} posts")
+        return ExitCode.DONE
 
 
 def test_a_new_export_reads_through_the_archive_alone(tmp_path: Path) -> None:
-    export.add_command(export_list)
+    declare()
     try:
         path = every_kind(tmp_path / "archive.db")
         result = CliRunner().invoke(export, ["list", str(path), str(tmp_path / "list.txt")])

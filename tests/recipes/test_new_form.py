@@ -24,7 +24,7 @@ PAGE = f"""<html><body><article><h1>High water</h1><p>The river left its bed on 
 def declare() -> Form:
     """What a contributor writes, in any module of `finding/embeds/`."""
 
-    @form("river-post", tags=["river-post"], rank=15, evidence=Evidence.LOOSE)
+    @form("river-post", tags=["river-post"], rank=15, evidence=Evidence.LOOSE, traces=["<river-post"])
     def river_post(element: Element, page: Page) -> Sighting | None:
         """The tag of Riverton's publishing system, with the id of a post of X.
 
@@ -50,6 +50,11 @@ def declared() -> Iterator[Form]:
 def test_a_declared_form_is_found(declared: Form) -> None:
     (citation,) = find_citations(PAGE.format("@example_river tweeted it."))
     assert (citation.form, citation.post_id, citation.kind) == ("river-post", ID, "embed")
+
+
+def test_its_trace_has_a_page_parsed_that_names_no_platform(declared: Form) -> None:
+    (citation,) = find_citations(PAGE.format("It was told online."))
+    assert citation.post_id == ID
 
 
 def test_without_its_declaration_nothing_is_found() -> None:

@@ -6,7 +6,7 @@ import re
 
 from citesnap.finding import leftovers, merge, state
 from citesnap.finding.boilerplate import Regions
-from citesnap.finding.forms import discover, sightings
+from citesnap.finding.forms import REGISTRY, discover, sightings
 from citesnap.finding.page import Element, Page, text_of
 from citesnap.finding.prefilter import worth_reading
 from citesnap.finding.sighting import Sighting
@@ -19,9 +19,9 @@ _SIGNATURE = re.compile(r"\(@(\w{1,20})\)[^<\"]{0,40}\d{4}")
 
 def find(source: str, url: str | None = None, root: Element | None = None) -> list[Citation]:
     """The citations of an HTML article, in document order. `root` is its tree, where it was parsed already."""
-    if not worth_reading(source):
-        return []
     discover()
+    if not worth_reading(source, REGISTRY.traces):
+        return []
     page = Page(source, url, root=root)
     regions = Regions(page)
     found = leftovers.replace(page, sightings(page))

@@ -45,6 +45,7 @@ class Form:
     rank: int = 50
     evidence: Evidence = Evidence.PLAIN
     variants: Mapping[str, Evidence] = field(default_factory=lambda: MappingProxyType({}))
+    traces: frozenset[str] = frozenset()
 
 
 class Registry:
@@ -53,6 +54,7 @@ class Registry:
     def __init__(self) -> None:
         self._forms: list[Form] = []
         self._index: _Index | None = None
+        self._traces: tuple[str, ...] | None = None
 
     def __iter__(self) -> Iterator[Form]:
         return iter(self._forms)
@@ -60,12 +62,12 @@ class Registry:
     def add(self, declared: Form) -> None:
         """Declare one more form."""
         self._forms.append(declared)
-        self._index = None
+        self._index = self._traces = None
 
     def remove(self, declared: Form) -> None:
         """Forget a form. Raises ValueError for one that is not declared."""
         self._forms.remove(declared)
-        self._index = None
+        self._index = self._traces = None
 
     @property
     def index(self) -> _Index:
@@ -74,6 +76,14 @@ class Registry:
         if index is None:
             index = self._index = _Index(self._forms)
         return index
+
+    @property
+    def traces(self) -> tuple[str, ...]:
+        """The traces of all forms, each once."""
+        traces = self._traces
+        if traces is None:
+            traces = self._traces = tuple(sorted({trace for each in self._forms for trace in each.traces}))
+        return traces
 
 
 REGISTRY = Registry()
@@ -93,6 +103,7 @@ def form(
     rank: int = 50,
     evidence: Evidence = Evidence.PLAIN,
     variants: Mapping[str, Evidence] = MappingProxyType({}),
+    traces: Iterable[str] = (),
 ) -> Callable[[Rule], Rule]:
     """Declare the decorated function as the form `name`, asked about elements with any of the tags, class words or attributes.
 
@@ -110,6 +121,8 @@ def form(
             have 10 to 30, containers and cards 35 to 48, hidden markup 50 to 60, bare addresses and links 70 and more.
         evidence: what kind of evidence the form is; see `Evidence`.
         variants: other names that the function may give what it sees, each with the kind of evidence it is.
+        traces: for markup that names no host and no word of a platform: strings, one of which stands in every page that has
+            the form. A page without any trace is not parsed.
     """
 
     def declare(rule: Rule) -> Rule:
@@ -127,6 +140,7 @@ def form(
                 rank,
                 evidence,
                 MappingProxyType(dict(variants)),
+                frozenset(traces),
             )
         )
         return rule

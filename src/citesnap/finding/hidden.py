@@ -99,7 +99,13 @@ def kept(element: Element, page: Page) -> list[Sighting] | None:
 _DATA_PAGE = re.compile(r"\s{0,20}data:text/html([^,]{0,100}),", re.IGNORECASE)
 
 
-@form("data-frame", tags=["iframe", "object", "embed", "frame"], rank=54, evidence=Evidence.HIDDEN)
+@form(
+    "data-frame",
+    tags=["iframe", "object", "embed", "frame"],
+    rank=54,
+    evidence=Evidence.HIDDEN,
+    traces=["data:text/html"],
+)
 def frame_of_its_own(element: Element, page: Page) -> list[Sighting] | None:
     """A frame whose page stands in its address (`data:text/html,…`, in base64 or not) or in `srcdoc`.
 

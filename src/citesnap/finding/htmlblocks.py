@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from citesnap.finding.markers import Span, Spans, code
-from citesnap.finding.prefilter import worth_reading
 from citesnap.model import Citation, Kind
 
 _TAG = re.compile(
@@ -71,8 +70,6 @@ def _last(opened: list[tuple[str, int]], name: str) -> int | None:
 
 
 def _shown_in(fragment: str, start: int, end: int) -> Iterator[Citation]:
-    if not worth_reading(fragment):
-        return
     from citesnap.finding import article
 
     for citation in article.find(fragment):

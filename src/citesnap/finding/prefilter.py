@@ -204,20 +204,18 @@ def may_hold_posts(text: str) -> bool:
 
 _CODED = ("aHR0c", "h0dHBz", "odHRwcz", "/eJ", "h.eJ", "68747470")
 """Addresses in base64, compressed or not, or in hexadecimal, as newsletters wrap them."""
-_PACKED = ("data:text/html", "s9e-mediaembed")
-"""What stands in a page whose posts are named in no way that the platforms know: packed pages, players of a forum's plugin."""
 
 
-def worth_reading(source: str) -> bool:
+def worth_reading(source: str, traces: Iterable[str] = ()) -> bool:
     """False when a page surely holds nothing that any form would know, so that no tree of it is needed.
 
-    Looks for the hosts of platforms, for addresses on any host, for words that come with bare ids, for signatures, and for what
-    packs them.
+    Looks for the hosts of platforms, for addresses on any host, for words that come with bare ids, for signatures, and for the
+    `traces` of forms that need none of these.
     Single characters are looked for first: that costs next to nothing.
     """
     if (
         ("@" in source and "(@" in source)
-        or any(word in source for word in _PACKED)
+        or any(trace in source for trace in traces)
         or _tables().page_words.occur_in(source)
     ):
         return True

@@ -243,7 +243,11 @@ def _files() -> tuple[str, ...]:
 
 @cache
 def _modules() -> dict[str, Platform]:
-    return {name: platform(name) for name in _files()}
+    modules = {name: platform(name) for name in _files()}
+    for file, module in modules.items():
+        if file != module.NAME:
+            raise ValueError(f"platforms/{file}.py: NAME is {module.NAME!r}; it is the name of the file, {file!r}")
+    return modules
 
 
 @cache

@@ -24,7 +24,7 @@ from citesnap.articles import (
     post_at,
     posts_listed,
     receive,
-    understand,
+    understand_page,
 )
 from citesnap.articles.addresses import is_url
 from citesnap.articles.kinds import by_name
@@ -239,12 +239,12 @@ def look_into(received: Received, kinds: Collection[Kind]) -> Contents:
         if holds_several(received):
             taken.extend(parts(received))
             return Contents(parts=tuple(taken))
-        article = understand(received)
+        article, root = understand_page(received)
     except NotAnArticle as error:
         return Contents(parts=tuple(taken), problem=str(error), has_no_words=error.no_words)
     if posts := posts_listed(article):
         return Contents(Named(posts))
-    return Contents(Read(replace(article, body=b""), tuple(find_in_article(article, kinds))))
+    return Contents(Read(replace(article, body=b""), tuple(find_in_article(article, kinds, root))))
 
 
 def record_articles(

@@ -66,7 +66,13 @@ def bare_id(element: Element, page: Page) -> Sighting | None:
     return _filled("data-attribute", element, page, ref) if ref is not None else None
 
 
-@form("data-attribute", attributes=["data-s9e-mediaembed"], rank=40, evidence=Evidence.LOOSE)
+@form(
+    "data-attribute",
+    attributes=["data-s9e-mediaembed"],
+    rank=40,
+    evidence=Evidence.LOOSE,
+    traces=["s9e-mediaembed"],
+)
 def media_plugin(element: Element, page: Page) -> Sighting | None:
     """A frame that a forum's media plugin will make of a container: the player's address ends in the id.
 
