@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citesnap.model import Attempt, Certainty, Outcome, State
+from citesnap.model import Attempt, Certainty, Outcome, State, Watch
 from citesnap.verdicts import RESOLVE_AGAIN, Check, judge, next_check, next_resolving, verdict
 
 START = datetime(2026, 3, 1, 3, 15, tzinfo=UTC)
@@ -85,6 +85,14 @@ def test_looks_closer_than_three_days_do_not_confirm() -> None:
     assert verdict(hasty).certainty is Certainty.REPORTED
 
 
+def test_a_look_counts_by_days_and_not_by_milliseconds() -> None:
+    """Runs that cron starts at the same time reach a post some moments sooner or later."""
+    early = [check(Outcome.DELETED, Outcome.NOT_FOUND, day=day) for day in (0, 3 - 0.3 / 86400, 6 - 0.02)]
+    assert verdict(early).certainty is Certainty.CONFIRMED
+    hasty = [check(Outcome.DELETED, Outcome.NOT_FOUND, day=day) for day in (0, 2.9, 5.8)]
+    assert verdict(hasty).certainty is Certainty.REPORTED
+
+
 def test_one_source_alone_never_confirms() -> None:
     alone = [check(Outcome.DELETED, Outcome.UNREACHABLE, day=day) for day in (0, 4, 8, 12)]
     assert verdict(alone).certainty is Certainty.REPORTED
@@ -126,6 +134,16 @@ def test_living_posts_are_looked_at_in_growing_gaps() -> None:
         gaps.append((due - checks[-1].at).days)
         day += gaps[-1]
     assert gaps == [1, 3, 7, 14, 30, 60, 90, 90, 90]
+
+
+@pytest.mark.parametrize(("watch", "gap"), [(None, timedelta(days=1)), (Watch.HOURLY, timedelta(hours=1))])
+def test_looks_of_one_day_make_the_next_no_later_and_a_watched_post_is_looked_at_more_often(
+    watch: Watch | None, gap: timedelta
+) -> None:
+    often = [check(Outcome.CAPTURED, day=day) for day in (0, 0.1, 0.2, 0.3)]
+    assert next_check(often, watch=watch) == often[-1].at + gap
+    weeks = [check(Outcome.CAPTURED, day=day) for day in (0, 1, 4, 11, 25)]
+    assert next_check(weeks, watch=Watch.DAILY) == weeks[-1].at + timedelta(days=1)
 
 
 def test_absent_posts_are_asked_until_it_is_sure_and_then_seldom() -> None:

@@ -82,6 +82,19 @@ _FAILURES = frozenset(
     }
 )
 
+TOLD = (
+    Outcome.CAPTURED,
+    Outcome.DELETED,
+    Outcome.ACCOUNT_GONE,
+    Outcome.SUSPENDED,
+    Outcome.PROTECTED,
+    Outcome.WITHHELD,
+    Outcome.RESTRICTED,
+    Outcome.NOT_FOUND,
+    Outcome.UNAVAILABLE,
+)
+"""The outcomes by which a source tells the fate of a post."""
+
 _PASSING = frozenset(
     {Outcome.RATE_LIMITED, Outcome.UNREACHABLE, Outcome.TIMED_OUT, Outcome.SERVER_ERROR, Outcome.SKIPPED}
 )
@@ -111,6 +124,13 @@ class Certainty(StrEnum):
 
     REPORTED = "reported"
     CONFIRMED = "confirmed"
+
+
+class Watch(StrEnum):
+    """How often a post is looked at that matters more than others."""
+
+    DAILY = "daily"
+    HOURLY = "hourly"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ The rules, in order of precedence:
    X's oEmbed says 404 for every kind of absence.
 4. A refusal with a reason needs no confirmation. One without (`not-found`, `unavailable`) needs a second source that agrees.
 5. One check is never proof: `confirmed` takes three checks, each at least three days after the one before, all agreeing, each
-   confirmed by another source (InternetArchiveBot's rule; "54 % deleted" fell to 10 % when asked again).
+   confirmed by another source (InternetArchiveBot's rule; "54 % deleted" fell to 10 % when asked again). Days are counted, not
+   moments: a run that cron starts at the same time each day reaches a post some minutes sooner or later.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Protocol
 
-from citesnap.model import Attempt, Certainty, Outcome, State, Verdict
+from citesnap.model import Attempt, Certainty, Outcome, State, Verdict, Watch
 
 __all__ = [
     "Assessment",
@@ -49,6 +50,9 @@ _VAGUE = frozenset({Outcome.NOT_FOUND, Outcome.UNAVAILABLE})
 CHECKS_TO_CONFIRM = 3
 DAYS_BETWEEN = timedelta(days=3)
 
+EARLY = timedelta(hours=1)
+"""How much sooner than `DAYS_BETWEEN` a check may come and still count as one of another day."""
+
 ALIVE_GAPS = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30, 60, 90))
 """The time until the next check of a live post, after one, two, three ... checks. Most posts that disappear do so early (18 % of
 tweets within three months), so the first checks are closer together."""
@@ -58,6 +62,8 @@ MISSED_AGAIN = timedelta(days=30)
 """How long a clean miss of a web archive holds: captures appear late, within days to months, and seldom soon."""
 HELD_AGAIN = timedelta(days=180)
 """The time until the next check of a post that only archives know, after they showed it."""
+WATCH_GAPS = {Watch.DAILY: timedelta(days=1), Watch.HOURLY: timedelta(hours=1)}
+"""The longest time until the next check of a post that somebody marked as important."""
 RESOLVE_AGAIN = timedelta(days=30)
 """The time until a short link that led elsewhere is tried again; its target hardly ever changes."""
 
@@ -110,11 +116,13 @@ class Assessment:
     """What is known about a post after a run asked about it, and when to ask again (None: nothing to ask).
 
     `unanswered` are the attempts of this run without an answer, if the result is due to them; they should be reported to a person.
+    `looked_at` is when this run's live sources were asked; None where they told nothing about the post.
     """
 
     verdict: Verdict
     next_check_at: datetime | None
     unanswered: tuple[Attempt, ...]
+    looked_at: datetime | None = None
 
 
 def assess(
@@ -124,6 +132,7 @@ def assess(
     *,
     complete: bool = True,
     finished: bool = True,
+    watch: Watch | None = None,
 ) -> Assessment:
     """Judge a post by all attempts ever made for it.
 
@@ -133,13 +142,16 @@ def assess(
         archived: this run's attempts at web archives. There must be an attempt in one of the two.
         complete: False when something that a capture should have brought, such as a picture, may still come.
         finished: False when the run was stopped before it had asked all sources.
+        watch: how often somebody wants it looked at, where not as usual.
     """
     checks = checks_of(past, live)
     times: list[datetime | None] = []
     unanswered: list[Attempt] = []
+    looked_at = None
     if live:
         not_before = max((attempt.not_before for attempt in live if attempt.not_before), default=None)
-        times.append(next_check(checks, not_before, complete=complete))
+        times.append(next_check(checks, not_before, complete=complete, watch=watch))
+        looked_at = checks[-1].at if judge(checks[-1]) is not None else None
         if not checks[-1].conclusive:
             # Without a failure every source answered and none said anything about the post, for instance an answer for another one.
             unanswered += [attempt for attempt in live if attempt.outcome.is_failure] or live
@@ -150,7 +162,9 @@ def assess(
             times.append(next_lookup(archived))
     if not finished:
         times.append((*live, *archived)[0].started_at)
-    return Assessment(verdict(checks), min((time for time in times if time), default=None), tuple(unanswered))
+    return Assessment(
+        verdict(checks), min((time for time in times if time), default=None), tuple(unanswered), looked_at
+    )
 
 
 def checks_of(past: Iterable[RecordedAttempt], now: Sequence[EndedAttempt] = ()) -> list[Check]:
@@ -192,7 +206,7 @@ def verdict(checks: Iterable[Check]) -> Verdict:
             continue
         if found is not state:
             state, since, proofs = found, check.at, []
-        if _seconded(check) and (not proofs or check.at - proofs[-1] >= DAYS_BETWEEN):
+        if _seconded(check) and (not proofs or check.at - proofs[-1] >= DAYS_BETWEEN - EARLY):
             proofs.append(check.at)
     if state is State.PENDING:
         return Verdict(State.PENDING, None, None)
@@ -201,13 +215,18 @@ def verdict(checks: Iterable[Check]) -> Verdict:
 
 
 def next_check(
-    checks: Sequence[Check], not_before: datetime | None = None, *, complete: bool = True
+    checks: Sequence[Check],
+    not_before: datetime | None = None,
+    *,
+    complete: bool = True,
+    watch: Watch | None = None,
 ) -> datetime | None:
     """When to ask about a post again.
 
     `not_before` is a time that a source set (Retry-After). `complete` is False when something that the last capture should have
     brought, such as a picture, is missing for a reason that may pass. A post without an answer, or with an incomplete one, is
-    due again at once: the next run asks. None when nothing was asked yet.
+    due again at once: the next run asks. None when nothing was asked yet. Checks of one day count as one, so that a person who
+    looks often does not make the next look of a run later. `watch` is how often somebody wants it looked at, where not as usual.
     """
     if not checks:
         return None
@@ -215,18 +234,20 @@ def next_check(
     if not last.conclusive or not complete:
         return not_before or last.at
     now = verdict(checks)
-    same = 0
+    days = set()
     for check in reversed(checks):
         if judge(check) not in (now.state, None):
             break
-        same += judge(check) is now.state
+        if judge(check) is now.state:
+            days.add(check.at.date())
+    same = len(days)
     if now.state is State.ALIVE:
         gap = ALIVE_GAPS[min(same, len(ALIVE_GAPS)) - 1]
     elif now.certainty is Certainty.CONFIRMED:
-        gap = GONE_GAPS[min(same - CHECKS_TO_CONFIRM, len(GONE_GAPS) - 1)]
+        gap = GONE_GAPS[min(max(same - CHECKS_TO_CONFIRM, 0), len(GONE_GAPS) - 1)]
     else:
         gap = DAYS_BETWEEN
-    return last.at + gap
+    return last.at + min(gap, WATCH_GAPS.get(watch, gap) if watch else gap)
 
 
 def next_lookup(attempts: Sequence[Attempt]) -> datetime:

@@ -160,7 +160,7 @@ def test_killed_while_the_archive_is_made(tmp_path: Path) -> None:
             assert archive.unread_articles(NOW) == []
 
 
-@pytest.mark.parametrize("limit", [900_000, 1_500_000, 3_000_000])
+@pytest.mark.parametrize("limit", [1_200_000, 1_800_000, 3_000_000])
 def test_a_file_that_may_not_grow_keeps_what_was_recorded(tmp_path: Path, limit: int) -> None:
     path = tmp_path / "archive.db"
     process = work(path, limit=limit)

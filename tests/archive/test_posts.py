@@ -24,6 +24,8 @@ from archive.invented import (
     shown,
 )
 from citesnap.archive import Archive, PastAttempt, Run
+from citesnap.archive.file import schema
+from citesnap.archive.file.database import Database
 from citesnap.model import Agreement, Attempt, Certainty, Comparison, Media, Outcome, Post, State, Verdict
 
 pytestmark = pytest.mark.usefixtures("sound")
@@ -72,6 +74,54 @@ def test_a_check_keeps_everything(archive: Archive, run: Run, post_id: int, rows
     assert first[:6] == (1, "photo", "A flooded lock", 800, "captured", None)
     assert archive.blob(first[6]) == PICTURE
     assert second[4:] == ("timed-out", "no answer within 60 s", None)
+
+
+def test_it_is_told_when_a_post_was_last_shown_and_first_found_gone(
+    archive: Archive, run: Run, post_id: int, rows: Rows
+) -> None:
+    times = "select last_shown_at, first_gone_at, last_checked_at from posts"
+
+    def looked(day: int, attempt: Attempt, state: State, since: int) -> list[tuple[object, ...]]:
+        verdict = Verdict(state, Certainty.CONFIRMED, NOW + days(since))
+        told = None if attempt.outcome.is_failure or attempt.source == "wayback" else NOW + days(day)
+        archive.record_check(run.id, post_id, [attempt], verdict, None, looked_at=told)
+        return rows(times)
+
+    def day(number: int) -> str:
+        return f"2026-03-{14 + number}T09:26:53Z"
+
+    gone = Outcome.DELETED
+    memento = capture(shown(observed_at=NOW + days(4)), source="wayback", at=NOW + days(9))
+    assert looked(0, capture(), State.ALIVE, 0) == [(day(0), None, day(0))]
+    assert looked(3, failure(gone, at=NOW + days(3)), State.DELETED, 3) == [(day(0), day(3), day(3))]
+    assert looked(6, failure(Outcome.SUSPENDED), State.SUSPENDED, 6) == [(day(0), day(3), day(6))]
+    assert looked(7, failure(Outcome.TIMED_OUT), State.SUSPENDED, 6) == [(day(0), day(3), day(6))]
+    assert looked(9, memento, State.SUSPENDED, 6) == [(day(4), day(3), day(6))]
+    back = capture(shown("Back", observed_at=NOW + days(10)), at=NOW + days(10))
+    assert looked(10, back, State.ALIVE, 10) == [(day(10), None, day(10))]
+
+
+def test_an_archive_without_these_times_is_given_them(archive: Archive, run: Run, post_id: int, rows: Rows) -> None:
+    """Of the migration: what it finds in attempts, snapshots and verdicts equals what runs record from then on."""
+    for number, outcome in ((0, None), (1, None), (5, Outcome.DELETED), (8, Outcome.DELETED), (9, Outcome.TIMED_OUT)):
+        at = NOW + days(number)
+        attempt = failure(outcome, at=at) if outcome else capture(shown(observed_at=at), at=at)
+        state = State.DELETED if number >= 5 else State.ALIVE
+        told = None if outcome is Outcome.TIMED_OUT else at
+        since = NOW + days(5) if number >= 5 else NOW
+        archive.record_check(run.id, post_id, [attempt], Verdict(state, Certainty.REPORTED, since), at, looked_at=told)
+    times = "select last_shown_at, first_gone_at, last_checked_at from posts"
+    recorded = rows(times)
+    assert recorded == [("2026-03-15T09:26:53Z", "2026-03-19T09:26:53Z", "2026-03-22T09:26:53Z")]
+    for name in ("last_shown_at", "first_gone_at", "last_checked_at", "watch"):
+        rows("drop index if exists posts_gone")
+        for (view,) in rows("select name from sqlite_schema where type = 'view'"):
+            rows(f"drop view {view}")
+        rows(f"alter table posts drop column {name}")
+    for statement in ("drop table attachments", "drop index posts_handle_in_any_case"):
+        rows(statement)
+    schema.m015_newsroom(Database(archive.db.conn))
+    assert rows(times) == recorded
 
 
 def test_every_request_of_a_check_is_kept_with_what_came_back(

@@ -37,7 +37,15 @@ def test_a_post_is_found_by_any_spelling_of_its_address_and_by_its_id(
 ) -> None:
     done = citesnap("show", "a.db", spelling.format(post.id))
     assert (done.returncode, done.stderr) == (0, "")
-    for words in ("alive, confirmed", "The bridge (a.html)", "[-open-]", "syndication", "captured", "photo"):
+    for words in (
+        "alive when last looked, just now",
+        "alive, confirmed",
+        "The bridge (a.html)",
+        "[-open-]",
+        "syndication",
+        "captured",
+        "photo",
+    ):
         assert words in done.stdout
     assert "\x1b" not in done.stdout
 

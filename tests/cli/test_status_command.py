@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.invented import ALIVE, NOW, PENDING, article, capture, cited, days, failure
-from citesnap.archive import FeedReading, open_archive
+from citesnap.archive import FeedReading, Found, open_archive
 from citesnap.cli import reports
 from citesnap.model import Outcome
 from internet import Citesnap
 
 WORDS = """
-articles unread_articles citations unresolved posts states snapshots media_held media_missing due next_due waiting due_articles
+articles unread_articles unreadable_articles citations unresolved posts states snapshots
+media_held media_missing due next_due waiting due_articles
 next_article_due feeds due_feeds next_feed_due feeds_failing failing_feeds failing_sources resting_hosts failures runs size growth
 """
 """What docs/cli.md names, and scripts rely on."""
@@ -28,6 +29,12 @@ def fill(path: Path) -> None:
         archive.record_check(run.id, first, [capture(at=now)], ALIVE, now + days(1))
         archive.record_check(run.id, second, [failure(Outcome.REFUSED, at=now)], PENDING, now)
         feed = archive.follow("https://gazette.example/feed")
+        named = FeedReading(
+            now + timedelta(hours=2), feed.pause, changed=True, articles=[Found("https://gazette.example/1")]
+        )
+        archive.record_feed_read(run.id, feed, named)
+        refused = failure(Outcome.REFUSED, source="article", at=now)
+        archive.record_unread_article(run.id, "https://gazette.example/2", refused)
         told = failure(Outcome.MALFORMED, source="feed", at=NOW, detail="a page \x1b[31m\u202ein red")
         archive.record_feed_read(run.id, feed, FeedReading(now + timedelta(hours=2), feed.pause, told, failed=True))
         run.counts["posts"] = 2
@@ -39,7 +46,8 @@ def test_a_page_for_people(citesnap: Citesnap, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     words = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert words[0].startswith("a.db: ")
-    assert {"articles 1", "posts 2", "alive 1 confirmed", "pending 1", "now next"} <= set(words)
+    assert "articles 1 1 more not read yet: `citesnap run` reads them; 1 more could not be read" in words
+    assert {"posts 2", "alive 1 confirmed", "pending 1", "now next"} <= set(words)
     assert "1 feeds are followed, 1 of them failing." in words
     (feed,) = (line for line in words if "gazette.example/feed" in line)
     assert feed.startswith("1 2026-03-14 09:26 ")

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from citesnap.browsing import charts, labels, safety
 from citesnap.browsing.links import Links, outside
-from citesnap.text import sizes
+from citesnap.text import sizes, telling
 from citesnap.text.characters import named, unstacked
 from citesnap.text.differences import changes
 from citesnap.text.lines import one_line
@@ -174,6 +174,7 @@ def _environment() -> Environment:
         marked=marked,
         counted=counted,
         language=language,
+        capitalize_first=lambda text: text[:1].upper() + text[1:],
     )
-    environment.globals.update(link=link, differences=differences)
+    environment.globals.update(link=link, differences=differences, fate=telling.fate, gone_when=telling.gone_when)
     return environment

@@ -47,6 +47,8 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
 
     POST is its URL in any spelling, or its id.
     """
+    from datetime import UTC, datetime
+
     from citesnap import platforms
     from citesnap.archive import open_archive
     from citesnap.cli.reports import post_page
@@ -60,7 +62,7 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
                 f"{archive_db} knows no post {post}; `citesnap archive` records the posts that an article cites"
             )
         history = opened.post_history(ids[0])
-    click.echo(json_text(history.record(), indent=2) if as_json else post_page(history))
+    click.echo(json_text(history.record(), indent=2) if as_json else post_page(history, datetime.now(UTC)))
     return ExitCode.DONE
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from citesnap.cli.tables import table
 from citesnap.text.characters import escaped
 from citesnap.text.sizes import in_words
+from citesnap.text.telling import fate
 
 if TYPE_CHECKING:
     from citesnap.archive import PastRun, PostHistory, Status
@@ -48,8 +49,8 @@ def status_page(status: Status, name: str, width: int) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def post_page(history: PostHistory) -> str:
-    """All that an archive knows of one post, oldest first."""
+def post_page(history: PostHistory, now: datetime) -> str:
+    """All that an archive knows of one post, oldest first. `now` tells how long ago it was last looked at."""
     post = history.post
     certainty = f", {post.certainty}" if post.certainty else ""
     since = f", since {post.state_since}" if post.state_since else ""
@@ -58,6 +59,9 @@ def post_page(history: PostHistory) -> str:
         post.title,
         post.url,
         f"{post.state}{certainty}{since}; next look {post.next_check_at or 'not planned'}",
+        fate(post.state, post.last_shown_at, post.first_gone_at, post.last_checked_at, now),
+        f"last shown {post.last_shown_at or 'never'}; last looked at {post.last_checked_at or 'never'}"
+        + (f"; looked at {post.watch}" if post.watch else ""),
         *([f"added by hand {post.added_at}"] if post.added_at else []),
         *("", "cited by", *(line for citation in citations for line in _citation(citation))),
         *("", "shown as", *(line for snapshot in reversed(history.snapshots) for line in _snapshot(snapshot))),
@@ -106,13 +110,18 @@ def _growing(bytes_per_day: int) -> str:
 
 def _contents(status: Status) -> str:
     rows = (
-        ("articles", status.articles, status.unread_articles, "more could not be read"),
+        ("articles", status.articles, 0, ""),
         ("citations", status.citations, status.unresolved, "whose post is not known"),
         ("posts", status.posts, 0, ""),
         ("snapshots", status.snapshots, 0, ""),
         ("media files", status.media_held, status.media_missing, "more are missing"),
     )
     notes = [f"{_number(count)} {words}" if count else "" for _, _, count, words in rows]
+    unread = (
+        (status.unread_articles - status.unreadable_articles, "more not read yet: `citesnap run` reads them"),
+        (status.unreadable_articles, "more could not be read"),
+    )
+    notes[0] = "; ".join(f"{_number(count)} {words}" for count, words in unread if count)
     return _aligned([("", what, _number(count), note) for (what, count, _, _), note in zip(rows, notes, strict=True)])
 
 

@@ -38,9 +38,12 @@ def record_check(work: Work, due: DuePost, job: PostJob) -> None:
         [attempt for attempt in attempts if is_archive(attempt.source)],
         complete=not missing,
         finished=job.done,
+        watch=due.watch,
     )
     comparisons = _comparisons(work.archive, due.id, due.post, snapshots)
-    work.archive.record_check(work.run.id, due.id, attempts, result.verdict, result.next_check_at, comparisons)
+    work.archive.record_check(
+        work.run.id, due.id, attempts, result.verdict, result.next_check_at, comparisons, result.looked_at
+    )
     counts, state = work.summary.counts, result.verdict.state
     counts["posts"] += 1
     counts["captured"] += bool(snapshots)

@@ -14,7 +14,7 @@ from citesnap.archive.file.database import Database
 from citesnap.archive.file.migrations import Migrations, widen_check
 from citesnap.archive.file.views import among
 from citesnap.archive.records import exchanges, search_index
-from citesnap.model import Agreement, Certainty, Kind, Outcome, State
+from citesnap.model import TOLD, Agreement, Certainty, Kind, Outcome, State, Watch
 from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
 
 APPLICATION_ID = 0x43495445
@@ -378,6 +378,53 @@ alter table snapshots add column reader text; -- version of what read it out of 
 create index posts_author on posts (handle collate nocase, posted_at) where text is not null;
 create index citations_lost on citations (handle collate nocase, date) where post_id is null;
 """)
+
+
+@MIGRATIONS()
+def m015_newsroom(db: Database) -> None:
+    """When posts were last shown and first found gone, posts looked at more often, and evidence that people add by hand."""
+    known = "live.captured_at is null or julianday(live.captured_at) - julianday(live.observed_at) < 1.0 / 24"
+    db.executescript(f"""
+alter table posts add column last_shown_at text; -- when a source last showed it: for a memento its datetime
+alter table posts add column first_gone_at text; -- the first look of those that find it gone; null while it is not
+alter table posts add column last_checked_at text; -- when a source that knows its fate today last answered
+alter table posts add column watch text check (watch in {among(Watch)}); -- how often it is looked at, where not as usual
+create index posts_gone on posts (first_gone_at) where {views.GONE};
+create index posts_handle_in_any_case on posts (handle collate nocase);
+
+create table attachments ( -- evidence added by hand, apart from what sources showed
+    id integer primary key,
+    post_id integer not null references posts (id),
+    added_at text not null,
+    "by" text not null, -- who added it, by their own name
+    name text not null, -- of the file
+    sha256 text not null references blobs (sha256),
+    note text not null, -- what it is, and how it came
+    unique (post_id, sha256)
+) strict;
+create index attachments_sha256 on attachments (sha256);
+
+update posts set
+    last_shown_at = (
+        select substr(max(seen), 1, 19) || 'Z' from (
+            select max(observed_at) as seen from snapshots where post_id = posts.id
+            union all
+            select max(attempts.started_at) from attempts join snapshots live on live.id = attempts.snapshot_id
+            where attempts.post_id = posts.id and ({known})
+        )
+    ),
+    last_checked_at = (
+        select substr(max(attempts.started_at), 1, 19) || 'Z'
+        from attempts left join snapshots live on live.id = attempts.snapshot_id
+        where attempts.post_id = posts.id and attempts.outcome in {among(TOLD)} and ({known})
+    ),
+    first_gone_at = iif({views.GONE}, (
+        select substr(min(reached_at), 1, 19) || 'Z' from verdicts where verdicts.post_id = posts.id and not exists (
+            select 1 from verdicts later where later.post_id = posts.id and later.id >= verdicts.id
+                and later.state in ('{State.ALIVE}', '{State.PENDING}'))
+    ), null);
+""")
+    views.create(db)
 
 
 NAMES = MIGRATIONS.names

@@ -40,6 +40,7 @@ VIEWS: dict[str, str] = {
     "cited_posts": f"""
         select
             posts.id, posts.title, posts.platform, posts.posted_at, posts.state, posts.certainty, posts.state_since,
+            posts.last_shown_at, posts.first_gone_at, posts.last_checked_at,
             (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles,
             (select count(*) from snapshots where snapshots.post_id = posts.id) as snapshots,
             posts.next_check_at,
@@ -53,6 +54,7 @@ VIEWS: dict[str, str] = {
     "missing_posts": f"""
         select
             posts.id, posts.title, posts.platform, posts.posted_at, posts.state, posts.certainty, posts.state_since,
+            posts.last_shown_at, posts.first_gone_at,
             (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles,
             exists (select 1 from snapshots where snapshots.post_id = posts.id) as captured,
             posts.url
@@ -105,6 +107,42 @@ VIEWS: dict[str, str] = {
             (select url from exchange_facts where exchange_facts.id = attempts.exchange_id) as url
         from attempts
         where attempts.{FAILED}
+    """,
+    # The articles that rest on posts which readers no longer see: how many, and how many of these the archive can show.
+    "stories_with_gaps": f"""
+        select
+            articles.id, articles.title, articles.site, articles.author, articles.published_at,
+            (select count(distinct post_id) from citations where article_id = articles.id) as posts,
+            (select count(distinct post_id) from citations join posts on posts.id = post_id
+             where article_id = articles.id and posts.{GONE}) as gone,
+            (select count(distinct post_id) from citations join posts on posts.id = post_id
+             where article_id = articles.id and posts.{GONE}
+                and exists (select 1 from snapshots where snapshots.post_id = posts.id)) as gone_and_kept,
+            (select max(first_gone_at) from citations join posts on posts.id = post_id
+             where article_id = articles.id and posts.{GONE}) as latest_gone_at,
+            coalesce(articles.url, articles.name) as address
+        from articles
+        where articles.id in (
+            select article_id from citations where post_id in (select id from posts where posts.{GONE}))
+    """,
+    # One row a citation, with its article and its post: for statistics (docs/research.md has every column).
+    "citations_flat": """
+        select
+            citations.id as citation_id, articles.id as article_id, posts.id as post_id,
+            articles.site, articles.author, articles.published_at, articles.title as article_title,
+            coalesce(articles.url, articles.name) as article_address,
+            citations.position, citations.kind, citations.form,
+            citations.platform, coalesce(posts.handle, citations.handle) as handle,
+            coalesce(posts.author_name, citations.author_name) as author_name,
+            coalesce(posts.posted_at, citations.posted_at) as posted_at, citations.date as cited_date,
+            posts.state, posts.certainty, posts.last_shown_at, posts.first_gone_at, posts.last_checked_at,
+            iif(posts.id is null, null, exists (select 1 from snapshots where snapshots.post_id = posts.id)) as kept,
+            citations.agreement, citations.match, citations.vanished_at,
+            posts.native_id, coalesce(posts.url, citations.link) as post_url,
+            citations.text as cited_text, posts.text as shown_text
+        from citations
+        left join articles on articles.id = citations.article_id
+        left join posts on posts.id = citations.post_id
     """,
     # Each run: how long it took and what it did.
     "runs_summary": """

@@ -18,6 +18,8 @@ class LostPost:
 
     post: PostLink
     reached_at: str
+    last_shown_at: str | None
+    first_gone_at: str | None
     articles: int
     captured: bool
     picture: str | None
@@ -118,7 +120,7 @@ class OverviewQuestions(TotalQuestions):
         return self._all(
             LostPost,
             f"""
-            select {POST_LINK}, verdicts.reached_at,
+            select {POST_LINK}, verdicts.reached_at, posts.last_shown_at, posts.first_gone_at,
                 (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles,
                 exists (select 1 from snapshots where snapshots.post_id = posts.id) as captured,
                 (select media.sha256 from snapshots join media on media.snapshot_id = snapshots.id

@@ -40,6 +40,13 @@ class PostRow:
     native_id: str
     url: str
     added_at: str | None
+    last_shown_at: str | None
+    """When a source last showed it: for a memento its datetime."""
+    first_gone_at: str | None
+    """The first look that found it gone, since it was last there."""
+    last_checked_at: str | None
+    """When a source that knows its fate today last answered."""
+    watch: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,7 @@ class PostHistoryQuestions(EvidenceQuestions):
         post = self._one(
             PostRow,
             "select id, title, platform, handle, author_name, posted_at, state, certainty, state_since, next_check_at,"
-            " lang, text, native_id, url, added_at from posts where id = ?",
+            " lang, text, native_id, url, added_at, last_shown_at, first_gone_at, last_checked_at, watch from posts where id = ?",
             [post_id],
         )
         if post is None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.rows import load
 from citesnap.archive.values import id_list, to_json
-from citesnap.model import Outcome, Post, State
+from citesnap.model import Outcome, Post, State, Watch
 from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
 from citesnap.text.times import stamp
 
@@ -26,6 +26,7 @@ class DuePost:
     id: int
     post: Post
     state: State
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class _Due:
     id: int
     state: State
     next_check_at: str | None
+    watch: Watch | None
     post: Post
 
 
@@ -137,12 +139,12 @@ class PostQuestions(Questions):
         if platforms is not None:
             due = [one for one in due if one.post.platform in platforms]
         due.sort(key=lambda one: (one.state is not State.PENDING, one.next_check_at or "", one.id))
-        return [DuePost(one.id, one.post, one.state) for one in due[:limit]]
+        return [DuePost(one.id, one.post, one.state, one.watch) for one in due[:limit]]
 
     def _select_due(self, what: str, limit: int | None, **parameters: str) -> list[_Due]:
         return self._all(
             _Due,
-            f"select posts.id, state, next_check_at, {_POST} from {what}"
+            f"select posts.id, state, next_check_at, watch, {_POST} from {what}"
             f" order by next_check_at, posts.id limit {-1 if limit is None else limit}",
             parameters,
         )

@@ -41,6 +41,8 @@ class Status:
 
     articles: int
     unread_articles: int
+    """Those that were not read: `unreadable_articles` because they could not be, the others wait for their first try."""
+    unreadable_articles: int
     citations: int
     unresolved: int
     posts: int
@@ -99,6 +101,7 @@ class StatusQuestions(TotalQuestions, PostQuestions, ArticleQuestions, FeedQuest
         return Status(
             articles=totals.articles,
             unread_articles=totals.unread_articles,
+            unreadable_articles=totals.unreadable_articles,
             citations=totals.citations,
             unresolved=totals.unresolved,
             posts=totals.posts,

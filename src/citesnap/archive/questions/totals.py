@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from citesnap.archive.file import views
 from citesnap.archive.questions.base import Questions
+from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
 from citesnap.text.times import stamp_ms
 
 __all__ = ["FailureCount", "PastRun", "StateCount", "TotalQuestions", "Totals"]
@@ -29,11 +30,13 @@ class StateCount:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How much there is. `unread_articles` could not be read so far, `unresolved` citations are of posts not known yet."""
+    """How much there is. `unresolved` citations are of posts not known yet."""
 
     articles: int
     """Those that were read."""
     unread_articles: int
+    """Those that were not read: `unreadable_articles` because they could not be, the others wait for their first try."""
+    unreadable_articles: int
     citations: int
     unresolved: int
     posts: int
@@ -81,6 +84,11 @@ class TotalQuestions(Questions):
         return Totals(
             articles=self._count("articles") - unread - aliases,
             unread_articles=unread,
+            unreadable_articles=self._count(
+                "articles where first_read_at is null and same_as is null and exists"
+                " (select 1 from attempts where attempts.article_id = articles.id and source <> ?)",
+                [SAVE_PAGE_NOW],
+            ),
             citations=self._count("citations"),
             unresolved=self._count("citations where post_id is null and resolved_by is null"),
             posts=sum(state.posts for state in states),

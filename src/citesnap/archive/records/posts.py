@@ -31,6 +31,7 @@ class PostRecords(Records):
         verdict: Verdict,
         next_check_at: datetime | None,
         comparisons: Mapping[int, Comparison] | None = None,
+        looked_at: datetime | None = None,
     ) -> None:
         """Record one check of a post: attempts, exchanges, bodies, snapshots, media and the verdict, all or nothing.
 
@@ -43,7 +44,9 @@ class PostRecords(Records):
             verdict: the present verdict from the post's whole history.
             next_check_at: when to ask again; None is at once while pending, and never otherwise.
             comparisons: by id of citation, how the citation agrees with what was shown.
+            looked_at: when a source that knows the post's fate today was asked; None where none of them answered.
         """
+        observed = [attempt.snapshot.observed_at for attempt in attempts if attempt.snapshot is not None]
         with transaction(self._db):
             captured = False
             for attempt in attempts:
@@ -52,8 +55,12 @@ class PostRecords(Records):
             if captured:
                 _show(self._db, post_id)
             pending = verdict.state is State.PENDING
-            known = self._db.execute("select state, certainty from posts where id = ?", [post_id]).fetchone()
-            if known != (verdict.state, verdict.certainty):
+            (before,) = self._db.rows(
+                "select state, certainty, last_shown_at, first_gone_at, last_checked_at from posts where id = ?",
+                [post_id],
+            )
+            gone_at = before["first_gone_at"] or stamp_or_none(verdict.since)
+            if (before["state"], before["certainty"]) != (verdict.state, verdict.certainty):
                 insert(
                     self._db,
                     "verdicts",
@@ -73,6 +80,9 @@ class PostRecords(Records):
                     "state": verdict.state,
                     "certainty": None if pending else verdict.certainty,
                     "state_since": stamp_or_none(verdict.since),
+                    "last_shown_at": max(filter(None, (before["last_shown_at"], *map(stamp, observed))), default=None),
+                    "first_gone_at": gone_at if verdict.state.is_gone else None,
+                    "last_checked_at": stamp_or_none(looked_at) or before["last_checked_at"],
                     "next_check_at": stamp_or_none(next_check_at),
                 },
             )
