@@ -75,6 +75,10 @@ TABLES: dict[str, Table] = {
             "state": "What is known of its fate",
             "certainty": "reported: one look; confirmed: three looks, days apart, that agree",
             "state_since": "Since when",
+            "last_shown_at": "When a source last showed it; for a capture of a web archive the time of the capture",
+            "first_gone_at": "The first look that found it gone",
+            "last_checked_at": "When a source that knows its fate today last answered",
+            "watch": "How often it is looked at, where somebody marked it",
             "next_check_at": "When its sources are asked again",
             "text": "As sources showed it, never as articles quote it",
             "native_id": "The platform's own id",
@@ -142,6 +146,19 @@ TABLES: dict[str, Table] = {
         hidden=True,
     ),
     "feeds": Table("Feeds, sitemaps and lists that are followed.", label="title", facets=("kind", "ended")),
+    "stories_with_gaps": Table(
+        "The articles that rest on posts which readers no longer see.",
+        {
+            "gone": "Posts that readers no longer see",
+            "gone_and_kept": "Those of them that this archive can show",
+            "latest_gone_at": "When the latest was first found gone",
+        },
+    ),
+    "citations_flat": Table("One row a citation, with its article and its post: for statistics."),
+    "attachments": Table(
+        "Evidence that people added to posts by hand, apart from what sources showed.",
+        {"by": "Who added it, by their own name", "note": "What it is, and how it came"},
+    ),
     "cited_posts": Table("Every post with its fate, and how much rests on it."),
     "missing_posts": Table(
         "Posts that readers of the articles can no longer see, and whether the archive can show them."
