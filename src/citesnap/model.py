@@ -241,8 +241,10 @@ class Exchange:
     """One HTTP request and what came back.
 
     `body` is the entity with its content coding undone; `received` the same as transferred where that differs (gzip), else None.
-    `peer` is `address:port` of the machine that answered, `certificate` the SHA-256 of its TLS certificate in hex. `error` is set,
-    and `status` None, when no whole answer came.
+    `peer` is `address:port` of the machine that answered, which is the proxy where `via_proxy` is True (None: not known).
+    `certificate` is the SHA-256 in hex of the server's TLS certificate, `certificate_der` the certificate itself (X.509, DER);
+    `tls_version` and `cipher` are as OpenSSL names them. `request_body` is what a POST sent. `error` is set, and `status` None,
+    when no whole answer came.
     """
 
     method: str
@@ -258,6 +260,11 @@ class Exchange:
     peer: str | None = None
     certificate: str | None = None
     error: str | None = None
+    request_body: bytes | None = None
+    certificate_der: bytes | None = None
+    tls_version: str | None = None
+    cipher: str | None = None
+    via_proxy: bool | None = None
 
     def header(self, name: str) -> str | None:
         """The first response header of that name, case-insensitive."""

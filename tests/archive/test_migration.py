@@ -310,7 +310,8 @@ def test_readers_read_on_while_it_is_changed(first: Path, tmp_path: Path) -> Non
         assert reader.execute("select * from exchanges order by id").fetchall() == before
         reader.execute("rollback")
         assert reader.execute("select type from sqlite_master where name = 'exchanges'").fetchone() == ("view",)
-        assert reader.execute("select * from exchanges order by id").fetchall() == before
+        now = reader.execute("select * from exchanges order by id").fetchall()
+        assert [row[: len(before[0])] for row in now] == before  # the columns that it had; others follow
 
 
 def test_processes_that_open_it_at_once_do_not_hinder_each_other(first: Path, tmp_path: Path) -> None:

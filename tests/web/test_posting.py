@@ -42,6 +42,7 @@ def test_a_form_is_sent_and_the_exchange_is_recorded_as_a_post() -> None:
     assert "Authorization: LOW a:b" in head
     (exchange,) = answer.exchanges
     assert (exchange.method, exchange.url) == ("POST", server.url("/save"))
+    assert (exchange.request_body, exchange.via_proxy) == (bodies[0], False)
     sent = dict(exchange.request_headers)
     assert sent["Authorization"] == "[redacted]"
     assert sent["Content-Type"] == "application/x-www-form-urlencoded"

@@ -53,6 +53,8 @@ def test_https_through_the_proxy_of_the_environment(origin: Server, bundle: str)
             der = tls.getpeercert(True)
     assert der
     assert answer.last.certificate == hashlib.sha256(der).hexdigest()
+    assert (answer.last.certificate_der, answer.last.via_proxy) == (der, True)
+    assert (answer.last.tls_version, (answer.last.cipher or "")[:4]) == ("TLSv1.3", "TLS_")
 
 
 def test_a_proxy_that_is_itself_spoken_to_over_tls(authority: trustme.CA, origin: Server, bundle: str) -> None:

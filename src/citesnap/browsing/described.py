@@ -107,6 +107,9 @@ TABLES: dict[str, Table] = {
             "body_sha256": "SHA-256 of the body, content coding undone",
             "received_sha256": "SHA-256 of the body as it passed the wire, where that differs",
             "certificate": "SHA-256 of the server's TLS certificate",
+            "request_body_sha256": "SHA-256 of what a POST sent",
+            "tls_version": "As OpenSSL names it; null also where an older citesnap did not keep it",
+            "via_proxy": "1: the peer is a proxy; null: not known",
             "error": "Why no whole answer came",
         },
         latest_by="id",
@@ -138,6 +141,7 @@ TABLES: dict[str, Table] = {
         },
         facets=("media_type",),
     ),
+    "certificates": Table("TLS certificates of servers, as they showed them.", {"der": "X.509 in DER form"}),
     "runs": Table("Each execution of citesnap.", label="started_at", facets=("command", "outcome"), latest_by="id"),
     "figures": Table(
         "The figures of the archive's home page as a run last worked them out; of big archives only.",

@@ -6,6 +6,7 @@ environment are used although the transport is our own.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import ssl
 import time
@@ -156,6 +157,8 @@ class Client:
             failed.detail = f"{failed.detail}; {trouble.detail}"
         failed = failed or trouble
         body, received = body_without_secrets(seen.body, seen.received, secrets)
+        sent, _ = body_without_secrets(form, None, secrets)
+        certificate = now.tls.certificate
         exchange = Exchange(
             method=request.method,
             url=without_secrets(target.url, secrets),
@@ -168,8 +171,13 @@ class Client:
             body=body,
             received=received,
             peer=now.peer,
-            certificate=now.certificate,
+            certificate=hashlib.sha256(certificate).hexdigest() if certificate else None,
             error=one_line(without_secrets(trouble.detail, secrets)) if trouble else None,
+            request_body=sent,
+            certificate_der=certificate,
+            tls_version=now.tls.version,
+            cipher=now.tls.cipher,
+            via_proxy=None if now.peer is None else proxy is not None,
         )
         if failed is None:
             return Reply(exchange, seen.status, None, None)

@@ -7,7 +7,6 @@ a checked address: a name server that answers differently the second time (DNS r
 from __future__ import annotations
 
 import errno
-import hashlib
 import queue
 import socket
 import ssl
@@ -54,6 +53,18 @@ class Trouble(Exception):
         self.reached = reached
 
 
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """What was agreed on a connection: the server's certificate (DER), protocol version and cipher, as OpenSSL names them."""
+
+    certificate: bytes | None = None
+    version: str | None = None
+    cipher: str | None = None
+
+
+NO_TLS = Tls()
+
+
 @dataclass(slots=True)
 class Scope:
     """What belongs to the request that a thread works on: its deadline, and which machine answered it."""
@@ -61,7 +72,7 @@ class Scope:
     seconds: float
     ends_at: float
     peer: str | None = None
-    certificate: str | None = None
+    tls: Tls = NO_TLS
 
     def left(self, at_most: float | None = None) -> float:
         """Seconds left, no more than `at_most`.
@@ -187,11 +198,11 @@ class GuardedBackend(httpcore.NetworkBackend):
 class _Stream(httpcore.NetworkStream):
     """One connection. Each use notes for its request which machine answers, and ends at that request's deadline."""
 
-    def __init__(self, inner: httpcore.NetworkStream, peer: str, who: str, certificate: str | None = None) -> None:
+    def __init__(self, inner: httpcore.NetworkStream, peer: str, who: str, tls: Tls = NO_TLS) -> None:
         self._inner = inner
         self._peer = peer
         self._who = who
-        self._certificate = certificate
+        self._tls = tls
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         now = self._now()
@@ -222,15 +233,17 @@ class _Stream(httpcore.NetworkStream):
             cause = error if isinstance(error, ssl.SSLError) else error.__cause__
             raise _tls_trouble(server_hostname or self._who, cause) from error
         # Read now: once the body has been read to its end the socket may be closed.
-        der = inner.get_extra_info("ssl_object").getpeercert(True)
-        return _Stream(inner, self._peer, self._who, hashlib.sha256(der).hexdigest() if der else None)
+        agreed = inner.get_extra_info("ssl_object")
+        cipher = agreed.cipher()
+        tls = Tls(agreed.getpeercert(True), agreed.version(), cipher[0] if cipher else None)
+        return _Stream(inner, self._peer, self._who, tls)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
 
     def _now(self) -> Scope:
         now = _scope.get()
-        now.peer, now.certificate = self._peer, self._certificate
+        now.peer, now.tls = self._peer, self._tls
         return now
 
 

@@ -9,6 +9,8 @@ Labels: Datasette shows `title` for a row, unless a table has exactly one UNIQUE
 
 from __future__ import annotations
 
+import hashlib
+
 from citesnap.archive.file import views
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.migrations import Migrations, widen_check
@@ -378,6 +380,38 @@ alter table snapshots add column reader text; -- version of what read it out of 
 create index posts_author on posts (handle collate nocase, posted_at) where text is not null;
 create index citations_lost on citations (handle collate nocase, date) where post_id is null;
 """)
+
+
+@MIGRATIONS()
+def m011_as_received(db: Database) -> None:
+    """Nothing that was exchanged is lost: bodies as they passed the wire, request bodies, certificates, TLS, proxies; names of
+    the archive and of its runs that hold in every copy of them.
+    """
+    db.executescript("""
+create table identity ( -- one row
+    id integer primary key check (id = 1),
+    uuid text not null -- of this archive; random
+) strict;
+
+create table received_forms ( -- bodies as they passed the wire, where the blob of the body holds other bytes
+    sha256 text primary key, -- of the bytes as they passed the wire: `received_sha256` of exchanges
+    body_sha256 text not null references blobs (sha256),
+    shared integer not null check (shared >= 0), -- so many bytes at the end are those at the end of blobs.content
+    start blob not null -- the bytes before these
+) strict;
+create index received_forms_body on received_forms (body_sha256);
+
+alter table runs add column uuid text; -- the same in every archive that holds this run
+""")
+    from uuid import uuid4  # only here, because an archive that is up to date needs none
+
+    db.execute("insert into identity values (1, ?)", [str(uuid4())])
+    # A hash of what an older run's row says, so that copies which are brought up to date apart have the same names.
+    for run_id, *told in db.execute("select id, command, started_at, finished_at, version, counts from runs"):
+        name = hashlib.sha256(repr((run_id, *told)).encode()).hexdigest()[:32]
+        db.execute("update runs set uuid = ? where id = ?", [name, run_id])
+    db.execute("create unique index runs_uuid on runs (uuid)")
+    exchanges.widen(db)
 
 
 @MIGRATIONS()

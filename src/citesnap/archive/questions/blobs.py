@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -57,6 +58,28 @@ class BlobQuestions(Questions):
                 f"the bytes stored as {sha256} claim to unpack to {row.size} bytes: more than citesnap packs"
             )
         return StoredBytes(blob_pieces.read(self._db.conn, row), row.media_type)
+
+    def as_received(self, body_sha256: str, received_sha256: str) -> bytes | None:
+        """A body as it passed the wire, verified; None where that form was not kept, as in archives of older versions.
+
+        Args:
+            body_sha256: of the body, content coding undone.
+            received_sha256: of the bytes as they passed the wire.
+        """
+        held = self._value("select content from blobs where sha256 = ?", [body_sha256])
+        if not isinstance(held, bytes):
+            return None
+        if hashlib.sha256(held).hexdigest() == received_sha256:
+            return held
+        for form in self._db.rows(
+            "select shared, start from received_forms where sha256 = ? and body_sha256 = ?",
+            [received_sha256, body_sha256],
+        ):
+            shared, start = form
+            received = bytes(start) + (held[len(held) - shared :] if 0 <= shared <= len(held) else b"")
+            if hashlib.sha256(received).hexdigest() == received_sha256:
+                return received
+        return None
 
     def blob_row(self, sha256: str) -> BlobRow | None:
         """The row of stored bytes, without them; None where there are none.

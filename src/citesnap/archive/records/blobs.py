@@ -1,7 +1,9 @@
 """Bytes by their SHA-256: bodies of exchanges and articles, media files. Stores them; knows nothing of what they mean.
 
 `sha256` and `size` are always those of the content itself. `encoding` says how the `content` column holds it: null as it is,
-'gzip' as one gzip member. A body that arrived gzip-coded is kept in exactly the bytes that were transferred.
+'gzip' as one gzip member. A body that arrived gzip-coded is kept in exactly the bytes that were transferred. Where the column holds
+other bytes already, `received_forms` keeps those: the end that both have in common is not kept twice, because many servers write
+another time or file name into the head of each gzip and the same bytes after it.
 """
 
 from __future__ import annotations
@@ -34,13 +36,52 @@ def store(db: Database, content: bytes, media_type: str | None = None, received:
     """
     sha256 = hashlib.sha256(content).hexdigest()
     if db.execute("select 1 from blobs where sha256 = ?", [sha256]).fetchone():
+        other_form = "select content from blobs where sha256 = ? and content <> ?"
+        if received is not None and (row := db.execute(other_form, [sha256, received]).fetchone()):
+            keep_received(db, sha256, row[0], received)
         return sha256
     encoding, held = _pack(content, media_type, received)
     db.execute(
         "insert into blobs (sha256, media_type, size, encoding, content) values (?, ?, ?, ?, ?)",
         [sha256, bare_type(media_type), len(content), encoding, held],
     )
+    if received is not None:
+        keep_received(db, sha256, held, received)
     return sha256
+
+
+def keep_received(db: Database, body_sha256: str, held: bytes, received: bytes) -> None:
+    """Keep a body as it passed the wire, where the blob holds other bytes. Part of the caller's transaction.
+
+    Args:
+        db: the archive.
+        body_sha256: of the body, content coding undone.
+        held: what the column `content` of its blob holds.
+        received: the bytes to keep.
+    """
+    if received == held:
+        return
+    shared = _common_end(held, received)
+    db.execute(
+        "insert into received_forms (sha256, body_sha256, shared, start) values (?, ?, ?, ?) on conflict do nothing",
+        [hashlib.sha256(received).hexdigest(), body_sha256, shared, received[: len(received) - shared]],
+    )
+
+
+def _common_end(one: bytes, other: bytes) -> int:
+    """How many bytes two byte strings have in common at their end.
+
+    >>> _common_end(b"head one|body", b"another|body")
+    5
+    """
+    least, most = 0, min(len(one), len(other))
+    while least < most:
+        middle = (least + most + 1) // 2
+        if one[len(one) - middle :] == other[len(other) - middle :]:
+            least = middle
+        else:
+            most = middle - 1
+    return least
 
 
 def bare_type(media_type: str | None) -> str | None:

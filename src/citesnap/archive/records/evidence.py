@@ -80,6 +80,12 @@ def add_exchange(db: Database, run_id: int, attempt_id: int, exchange: Exchange)
         body_sha256 = blobs.store(db, exchange.body, exchange.header("content-type"), received)
     if received is not None:
         received_sha256 = hashlib.sha256(received).hexdigest()
+    if exchange.certificate_der is not None:
+        exchanges.keep_certificate(db, exchange.certificate_der)
+    request_body_sha256 = None
+    if exchange.request_body is not None:
+        sent_type = next((value for name, value in exchange.request_headers if name.lower() == "content-type"), None)
+        request_body_sha256 = blobs.store(db, exchange.request_body, sent_type)
     return exchanges.add(
         db,
         {
@@ -101,6 +107,10 @@ def add_exchange(db: Database, run_id: int, attempt_id: int, exchange: Exchange)
             "certificate": clean_or_none(exchange.certificate),
             "request_headers": _headers(exchange.request_headers),
             "response_headers": _headers(exchange.response_headers),
+            "request_body_sha256": request_body_sha256,
+            "tls_version": clean_or_none(exchange.tls_version),
+            "cipher": clean_or_none(exchange.cipher),
+            "via_proxy": None if exchange.via_proxy is None else int(exchange.via_proxy),
         },
     )
 
@@ -181,7 +191,9 @@ def _media_values(db: Database, run_id: int, attempt_id: int, item: Media) -> di
     sha256 = None
     if item.content is not None:
         # Before its exchange: the type that the first bytes prove takes precedence over the one that the server declares.
-        sha256 = blobs.store(db, item.content, item.media_type)
+        # With the bytes as they passed the wire, or the blob would be there when the exchange comes, in another form.
+        came = next((exchange for exchange in item.exchanges if exchange.body == item.content), None)
+        sha256 = blobs.store(db, item.content, item.media_type, came.received if came else None)
     exchange_ids = [add_exchange(db, run_id, attempt_id, exchange) for exchange in item.exchanges]
     if sha256 is None and item.sha256 and db.execute("select 1 from blobs where sha256 = ?", [item.sha256]).fetchone():
         sha256 = item.sha256

@@ -6,6 +6,7 @@ has one complete row for each exchange, as if it were a table.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 from citesnap.archive.file.database import Database
@@ -33,7 +34,10 @@ COLUMNS = (
     "request_headers",
     "response_headers",
 )
-"""The columns of the view, in its order."""
+"""The columns that exchanges of every version have, in the order of the view."""
+
+LATER = ("request_body_sha256", "tls_version", "cipher", "via_proxy")
+"""The columns of the view that follow: null for exchanges that an older citesnap recorded."""
 
 SHARED = """
 create table heads ( -- the first line and the header fields of requests and responses, once for many
@@ -84,6 +88,20 @@ create table {table} ( -- what differs from one exchange to the next; to read, t
 ) strict
 """
 
+WIDER = """
+-- What these hold was not kept before; null there means not known.
+alter table peers add column tls_version text; -- as OpenSSL names it; null without TLS
+alter table peers add column cipher text; -- as OpenSSL names it
+alter table peers add column via_proxy integer check (via_proxy in (0, 1)); -- 1: `peer` is a proxy's address
+alter table exchange_facts add column request_body_sha256 text references blobs (sha256); -- what a POST sent
+create index exchange_facts_request_body on exchange_facts (request_body_sha256) where request_body_sha256 is not null;
+
+create table certificates ( -- of servers, as they showed them; X.509
+    sha256 text primary key, -- of `der`, hex
+    der blob not null
+) strict;
+"""
+
 INDEXES = """
 create index exchange_facts_run on exchange_facts (run_id);
 create index exchange_facts_attempt on exchange_facts (attempt_id);
@@ -110,9 +128,11 @@ def _headers(direction: str) -> str:
     )"""
 
 
-def _whole(table: str) -> str:
-    """SQL: each exchange with all its columns. One table in FROM and the rest scalar subqueries, so that SQLite looks up
-    single rows also where the view is joined to other tables, and reads none where rows are only counted.
+def _whole(table: str, later: str = "") -> str:
+    """SQL: each exchange with all its columns, and `later` ones.
+
+    One table in FROM and the rest scalar subqueries, so that SQLite looks up single rows also where the view is joined to
+    other tables, and reads none where rows are only counted.
     """
     return f"""
         select
@@ -129,7 +149,7 @@ def _whole(table: str) -> str:
             (select bodies.received_sha256 from bodies where bodies.id = body_id) as received_sha256,
             (select peers.certificate from peers where peers.id = peer_id) as certificate,
             {_headers("request")} as request_headers,
-            {_headers("response")} as response_headers
+            {_headers("response")} as response_headers{later}
         from {table}
     """
 
@@ -154,7 +174,15 @@ def facts(db: Database, exchange_id: int, exchange: Mapping[str, Value]) -> dict
         "run_id": exchange["run_id"],
         "attempt_id": exchange["attempt_id"],
         "status": exchange["status"],
-        "peer_id": _shared(db, "peers", {"peer": exchange["peer"], "certificate": exchange["certificate"]}),
+        "peer_id": _shared(
+            db,
+            "peers",
+            {
+                "peer": exchange["peer"],
+                "certificate": exchange["certificate"],
+                **{name: exchange[name] for name in ("tls_version", "cipher", "via_proxy") if name in exchange},
+            },
+        ),
         "body_id": _shared(
             db,
             "bodies",
@@ -174,6 +202,7 @@ def facts(db: Database, exchange_id: int, exchange: Mapping[str, Value]) -> dict
         "url": exchange["url"],
         "request_values": request.values,
         "response_values": response.values,
+        **{name: exchange[name] for name in ("request_body_sha256",) if name in exchange},
     }
 
 
@@ -189,6 +218,26 @@ def _shared(db: Database, table: str, row: dict[str, Value]) -> int | None:
     where = " and ".join(f"{column} is ?" for column in row)
     found = db.execute(f"select id from {table} where {where}", list(row.values())).fetchone()
     return int(found[0]) if found else insert(db, table, row)
+
+
+def keep_certificate(db: Database, der: bytes) -> None:
+    """Keep a server's certificate once. Part of the caller's transaction."""
+    db.execute(
+        "insert into certificates (sha256, der) values (?, ?) on conflict do nothing",
+        [hashlib.sha256(der).hexdigest(), der],
+    )
+
+
+def widen(db: Database) -> None:
+    """Add what older versions did not keep of an exchange: the columns `LATER`, and certificates themselves."""
+    db.executescript(WIDER)
+    db.execute("drop view exchanges")
+    later = """,
+            request_body_sha256,
+            (select peers.tls_version from peers where peers.id = peer_id) as tls_version,
+            (select peers.cipher from peers where peers.id = peer_id) as cipher,
+            (select peers.via_proxy from peers where peers.id = peer_id) as via_proxy"""
+    db.execute(f"create view exchanges as {_whole('exchange_facts', later).strip()}")
 
 
 def narrow(db: Database) -> None:

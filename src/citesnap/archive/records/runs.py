@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -43,7 +44,13 @@ def recorded(db: Database, command: str, clock: Clock) -> Iterator[Run]:
         run_id = insert(
             db,
             "runs",
-            {"command": clean(command), "started_at": stamp(now), "version": __version__, "counts": "{}"},
+            {
+                "command": clean(command),
+                "started_at": stamp(now),
+                "version": __version__,
+                "counts": "{}",
+                "uuid": os.urandom(16).hex(),
+            },
         )
     run = Run(run_id, now)
     try:
