@@ -178,6 +178,90 @@ TOKENS: tuple[str, ...] = (
     *("_", "[a](", "]", "](", ">", "> ", "'a", " a=b", " data-a=https://x.com/", "[embed]", "x='"),
 )
 
+_TEXT_SIGNED = "— Rana Example (@example_river) July 27, 2021"
+TEXT_PLACES: dict[str, Callable[[str], str]] = {
+    name: _bare(frame)
+    for name, frame in {
+        "alone": "{}",
+        "in front of a sign": "{}@",
+        "in front of a handle": "{}(@a)",
+        "in front of an address": f"{{}}{URL}",
+        "behind an address": f"{URL}{{}}",
+        "in an id": "https://x.com/example_river/status/14200000\n{}",
+        "in front of a signature": f"{{}} {_TEXT_SIGNED}",
+        "behind a signature": f"Hi there.\n{_TEXT_SIGNED}{{}}",
+        "between two signatures": f"It rises. {_TEXT_SIGNED} {{}} It falls. {_TEXT_SIGNED}",
+        "name": "It rises. — {} (@example_river) July 27, 2021",
+        "date": "It rises. — Rana (@example_river) {}",
+        "line with a quote mark": f"> {{}}\n> {_TEXT_SIGNED}",
+        "label": f"[{{}}]({URL})",
+        "label of a reference": f"[{{}}][1]\n\n[1]: {URL}",
+        "target": "[a](https://x.com/{})",
+        "title of a tab": f'Rana on X: "{{}}" / X {URL}',
+        "open title of a tab": 'Rana on X: "{}',
+        "short code": "{{< tweet {} >}}",
+        "template of a wiki": "{{cite tweet|{}}}",
+        "front matter": f"---\n{{}}\n---\n{_TEXT_SIGNED}",
+        "comment": f"<!-- {{}} {URL}",
+        "quote of HTML": 'Hi\n\n<blockquote class="twitter-tweet">{}</blockquote>\n',
+        "quote of HTML, never closed": 'Hi\n\n<blockquote class="twitter-tweet">{}',
+        "parentheses": "({}) (@a) {}",
+    }.items()
+}
+"""The same in plain text and Markdown."""
+
+TEXT_TOKENS: tuple[str, ...] = (
+    *TOKENS,
+    *(
+        "{{",
+        "}}",
+        "{{cite tweet|",
+        "{{< tweet ",
+        "{%",
+        "%}",
+        "```",
+        "`",
+        "[[",
+        "]]",
+        "::",
+        ":tweet{",
+        "[tweet]",
+        "[/tweet]",
+    ),
+    *(
+        "[1]",
+        "[^1]",
+        "[1]: ",
+        "[1]: https://x.com/a/status/1\n",
+        "\n> ",
+        "\n@a\n",
+        "\n- ",
+        "\n1. ",
+        "\n| ",
+        "A. ",
+        "a. B",
+        "“",
+        "”",
+    ),
+    *(
+        "5:52 PM · May 1, 2020\n",
+        'Rana on X: "',
+        "Jo Example\n@a\nHi\n",
+        "(@a) July 27, 2021\n",
+        "@a@b.c ",
+        "…",
+        "\\url{",
+        "\\href{",
+    ),
+    *(
+        "éhttps:// \n",
+        "[a](https://x.com/a/status/1420000000000000000)",
+        "a-https:// ",
+        "— R (@a) [May 1, 2020][9]\n\n",
+        "Sentence one. ",
+    ),
+)
+
 _LONG = "The river left its bed, said number {0} of those who live in the lower town, and nobody has seen it like that"
 
 

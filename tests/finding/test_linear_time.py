@@ -15,7 +15,7 @@ from citesnap.articles.plain_text import words_of
 from citesnap.finding import find_citations
 from citesnap.finding.page import parse
 from citesnap.text.decoding import decode
-from finding.attacks import KINDS, PLACES, TOKENS, Attack, growth
+from finding.attacks import KINDS, PLACES, TEXT_PLACES, TEXT_TOKENS, TOKENS, Attack, growth
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 SHARE = 1 if NIGHTLY else 16
@@ -40,6 +40,24 @@ def test_what_is_repeated_in_an_article_takes_linear_time(place: str) -> None:
     slow = {}
     for token in tokens(place):
         measured = growth(repeated(token, place), lambda article: find_citations(article, media_type="text/html"))
+        if measured is not None and not measured.is_linear:
+            slow[token] = measured
+    assert slow == {}
+
+
+@pytest.mark.parametrize("place", TEXT_PLACES)
+@pytest.mark.timeout(3600 if NIGHTLY else 300)
+def test_what_is_repeated_in_a_text_takes_linear_time(place: str) -> None:
+    def read(text: str) -> None:
+        find_citations(text, media_type="text/markdown")
+        describe_markdown(text)
+        words_of(text, "text/markdown")
+
+    first = sorted(TEXT_PLACES).index(place) % SHARE
+    slow = {}
+    # A blank, a tab and a line break are tried everywhere: most patterns pass over any number of them.
+    for token in dict.fromkeys((*TEXT_TOKENS[first :: 2 * SHARE - 1], " ", "\t", "\n", "#", ">")):
+        measured = growth(lambda size, token=token: TEXT_PLACES[place](token * (size // len(token))), read)  # type: ignore[misc]
         if measured is not None and not measured.is_linear:
             slow[token] = measured
     assert slow == {}

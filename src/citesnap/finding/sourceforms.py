@@ -88,7 +88,7 @@ SYNTAXES: tuple[Syntax, ...] = (
     _syntax(
         "remark, Nuxt Content, Astro",
         ":",
-        r"(?<![\w:`]):{1,3}(?P<name>[a-z][\w-]{1,40})(?=[\[{])(?:\[(?P<body>[^\[\]\n]{1,MOST})\])?(?:\{(?P<args>[^{}\n]{1,MOST})\})?",
+        r":(?<![\w:`]:):{0,2}(?P<name>[a-z][\w-]{1,40})(?=[\[{])(?:\[(?P<body>[^\[\]\n]{1,MOST})\])?(?:\{(?P<args>[^{}\n]{1,MOST})\})?",
     ),
     _syntax(
         "WordPress, XenForo, phpBB, vBulletin, SMF, Pelican, Grav",
@@ -114,12 +114,9 @@ SYNTAXES: tuple[Syntax, ...] = (
         r"(?<![{$%\w])\{(?P<name>[a-z]{1,40})(?:[:=\s](?P<args>[^{}\n]{1,MOST}))?\}(?![`}])(?:(?P<body>[^{}\n]{1,MOST})\{/(?P=name)\})?",
     ),
     _syntax("Kirby", "(", r"^[^\S\n]*\((?P<name>[a-z]{1,20}):\s*(?P<args>[^()\n]{1,MOST})\)[^\S\n]*$"),
-    _syntax(
-        "R Markdown",
-        "(",
-        r"(?:\w{1,40}::)?(?P<name>tweet_embed|include_tweet|embed_tweet|shortcode(?:_html)?)\((?P<args>[^()]{1,MOST})\)",
-    ),
-    _syntax("Typst", "#", r"(?<![\w#&/])#(?P<name>[a-z][\w-]{1,40})\((?P<args>[^()\n]{1,MOST})\)"),
+    _syntax("R Markdown", "tweet", r"\b(?P<name>tweet_embed|include_tweet|embed_tweet)\((?P<args>[^()]{1,MOST})\)"),
+    _syntax("R Markdown", "shortcode", r"\b(?P<name>shortcode(?:_html)?)\((?P<args>[^()]{1,MOST})\)"),
+    _syntax("Typst", "#", r"#(?<![\w#&/]#)(?P<name>[a-z][\w-]{1,40})\((?P<args>[^()\n]{1,MOST})\)"),
 )
 """How tags are written. Of several that know a place the first is believed."""
 

@@ -18,7 +18,7 @@ _LONGEST = 1800
 """Characters between the handle and the time: a post of 280, its links, and a quoted post."""
 
 _LINES = 40
-_HANDLE_LINE = re.compile(r"^[^\S\n>]*>?[^\S\n]*@(\w{1,20})[^\S\n]*$", re.MULTILINE | re.ASCII)
+_HANDLE_LINE = re.compile(r"^[^\S\n>]*+(?:>[^\S\n]*+)?@(\w{1,20})[^\S\n]*+$", re.MULTILINE | re.ASCII)
 _NAME_AND_HANDLE = re.compile(
     r"^[^\S\n>]{0,4}>?[^\S\n]{0,4}(?P<name>[^\n@]{1,100}?)[^\S\n]{1,4}\u200f?@(?P<handle>[A-Za-z0-9_]{1,20})"
     r"[*\]]{0,3}(?:\([^()\s]{1,200}\))?[^\S\n]*$",
