@@ -17,6 +17,7 @@ from citesnap.archive.file.opening import check
 from citesnap.archive.file.schema import APPLICATION_ID
 from citesnap.archive.questions.articles import DueArticle, KeptVersion, StoredText, Unresolved
 from citesnap.archive.questions.blobs import StoredBytes
+from citesnap.archive.questions.desk import ArticleOfDesk, Filter, Hit, LostCitation, Named, PostOfDesk
 from citesnap.archive.questions.feeds import FailingFeed, FollowedFeed, ListedFeed
 from citesnap.archive.questions.listing import ListedArticle, ListedPost
 from citesnap.archive.questions.post_history import PostHistory
@@ -36,6 +37,7 @@ __all__ = [
     "Archive",
     "ArchiveBusy",
     "ArchiveError",
+    "ArticleOfDesk",
     "Change",
     "CitedText",
     "DamagedBlob",
@@ -44,18 +46,23 @@ __all__ = [
     "FailingFeed",
     "FailureCount",
     "FeedReading",
+    "Filter",
     "FollowedFeed",
     "Found",
     "Growth",
+    "Hit",
     "KeptVersion",
     "ListedArticle",
     "ListedFeed",
     "ListedPost",
+    "LostCitation",
+    "Named",
     "NotAnArchive",
     "PastAttempt",
     "PastRun",
     "PastSave",
     "PostHistory",
+    "PostOfDesk",
     "Reader",
     "RecordedArticle",
     "Resting",

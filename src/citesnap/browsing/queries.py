@@ -59,7 +59,7 @@ select posts.id, posts.title, posts.posted_at, posts.state, posts.certainty, art
 from posts
   left join citations on citations.post_id = posts.id
   left join articles on articles.id = citations.article_id
-where posts.handle = ltrim(:handle, '@')
+where posts.handle = ltrim(:handle, '@') collate nocase
 order by posts.posted_at
 limit 500""",
     ),

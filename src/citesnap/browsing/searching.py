@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from urllib.parse import unquote_plus, urlencode
 
+from citesnap import platforms
 from citesnap.archive.questions.search import match_expression
 
-__all__ = ["prepare", "without_blank_searches"]
+__all__ = ["prepare", "with_links_found", "without_blank_searches"]
 
 _BLANK = re.compile(rb"_search(?:_[^=&]*)?=(?:\+|%20|%E3%80%80)*", re.IGNORECASE)
 
@@ -27,6 +29,42 @@ def _escape(query: object) -> str:
     if isinstance(query, bytes):
         query = query.decode("utf-8", "replace")
     return match_expression("" if query is None else str(query))
+
+
+_TABLE = re.compile(r"/(posts|citations|articles)(?:\.json)?")
+
+
+def with_links_found(path: str, query: bytes) -> bytes:
+    """The query string of a request for a table, in which a search for a link or an id is a condition on a column.
+
+    Indexes hold words; people paste links.
+
+    Args:
+        path: of the request, as far as it says which table.
+        query: the query string.
+
+    >>> with_links_found("/archive/posts", b"_search=https%3A%2F%2Fx.com%2Fjack%2Fstatus%2F20&state=alive")
+    b'platform=x&native_id=20&state=alive'
+    >>> with_links_found("/archive/articles", b"_search=gazette+river")
+    b'_search=gazette+river'
+    """
+    table = _TABLE.search(path)
+    if b"_search=" not in query or table is None:
+        return query
+    return b"&".join(_column_of(part, table[1]) for part in query.split(b"&"))
+
+
+def _column_of(part: bytes, table: str) -> bytes:
+    name, _, value = part.partition(b"=")
+    text = unquote_plus(value.decode("latin-1")).strip()
+    if name != b"_search" or not text or " " in text:
+        return part
+    ref = platforms.identify(text)
+    if table == "articles":
+        return urlencode({"url": text}).encode() if re.match(r"https?://", text, re.IGNORECASE) else part
+    if ref is not None:
+        return urlencode({"platform": ref.platform, "native_id": ref.key}).encode()
+    return urlencode({"native_id": text}).encode() if re.fullmatch(r"\d{6,25}", text) else part
 
 
 def without_blank_searches(query: bytes) -> bytes:

@@ -5,10 +5,10 @@ holds which modules each of them may load).
 
 | module | holds |
 |---|---|
-| `find`, `archive`, `follow`, `browse`, `export`, `reread`, `resolve`, `settings` | the commands |
+| `find`, `archive`, `follow`, `browse`, `desk`, `export`, `reread`, `resolve`, `settings` | the commands |
 | `options`, `types` | options, derived from `config.SETTINGS`; what their values look like |
 | `console`, `exits` | what is written on stderr; how a command ends |
-| `tables`, `reports` | what is written on stdout |
+| `tables`, `reports`, `lists` | what is written on stdout |
 | `monitor` | telling others how a run went |
 """
 
@@ -20,7 +20,7 @@ from typing import Any
 
 import click
 
-from citesnap.cli import archive, browse, export, find, follow, reread, resolve, settings
+from citesnap.cli import archive, browse, desk, export, find, follow, reread, resolve, settings
 from citesnap.cli.exits import EPILOG, errors_as_lines
 from citesnap.cli.options import file_defaults
 
@@ -67,6 +67,9 @@ for command in (
     archive.archive,
     archive.run,
     browse.serve,
+    desk.check,
+    desk.list_posts,
+    desk.search,
     browse.show,
     browse.status,
     export.export,

@@ -40,29 +40,47 @@ def status(archive_db: Path, as_json: bool) -> int:
 
 @click.command(epilog=EPILOG)
 @options.archive_argument
-@click.argument("post", metavar="POST")
-@click.option("--json", "as_json", is_flag=True, help="Print it as one JSON object.")
+@click.argument("post", metavar="POST|ARTICLE|@HANDLE")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def show(archive_db: Path, post: str, as_json: bool) -> int:
-    """Print all that ARCHIVE_DB knows of one post: verdict, history, snapshots, and who cites it.
+    """Print what ARCHIVE_DB knows of a post, an article or an account.
 
-    POST is its URL in any spelling, or its id.
+    Of a post, its URL in any spelling or its id: verdict, history, snapshots, and who cites it. Of an article, its address, name or
+    title: the posts it rests on. Of an account, @ and its handle: its posts.
     """
     from datetime import UTC, datetime
 
-    from citesnap import platforms
-    from citesnap.archive import open_archive
-    from citesnap.cli.reports import post_page
+    from citesnap.archive import Filter, open_archive
+    from citesnap.cli import lists, reports
     from citesnap.text.lines import json_text
 
-    ref = platforms.identify(post)
+    now = datetime.now(UTC)
     with open_archive(archive_db, create=False) as opened:
-        ids = opened.find_post(ref.platform, ref.key) if ref else opened.find_post(None, post)
-        if not ids:
+        found = opened.named(post)
+        if found is None:
             raise CitesnapError(
-                f"{archive_db} knows no post {post}; `citesnap archive` records the posts that an article cites"
+                f"{archive_db} knows no post, article or account {post}; `citesnap search` looks for words,"
+                " and `citesnap archive` adds an article or a post"
             )
-        history = opened.post_history(ids[0])
-    click.echo(json_text(history.record(), indent=2) if as_json else post_page(history, datetime.now(UTC)))
+        if found.kind == "post":
+            history = opened.post_history(found.ids[0])
+            click.echo(json_text(history.record(), indent=2) if as_json else reports.post_page(history, now))
+            return ExitCode.DONE
+        if found.kind == "account":
+            posts = opened.posts_of_desk(Filter(ids=found.ids))
+            record: dict[str, object] = {"handle": post[1:], "posts": [asdict(one) for one in posts]}
+            page = lists.posts_page(posts, tables.page_width())
+        else:
+            (article,) = opened.articles_of_desk(Filter(article_ids=found.ids[:1]))
+            posts = opened.posts_of_desk(Filter(article_ids=[article.id]))
+            lost = opened.lost_citations(Filter(article_ids=[article.id]))
+            record = {
+                "article": asdict(article),
+                "posts": [asdict(one) for one in posts],
+                "unresolved": [asdict(one) for one in lost],
+            }
+            page = lists.article_page(article, posts, lost, now, tables.page_width())
+    click.echo(json_text(record, indent=2) if as_json else page)
     return ExitCode.DONE
 
 

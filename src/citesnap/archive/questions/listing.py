@@ -54,8 +54,8 @@ class ListQuestions(Questions):
     def article_key_of(self, url_or_name: str) -> str | None:
         """The key of the article with this URL or, for a bare text, this name; None when there is none."""
         found = self._value(
-            f"select {ARTICLE_KEY} from articles where url = ? or (url is null and name = ?) order by id limit 1",
-            [url_or_name, url_or_name],
+            f"select {ARTICLE_KEY} from articles where url = ? or name = ? order by url is not ?, id limit 1",
+            [url_or_name, url_or_name, url_or_name],
         )
         return None if found is None else str(found)
 

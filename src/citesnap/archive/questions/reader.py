@@ -10,6 +10,7 @@ from typing import Self
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.questions.article_history import ArticleHistoryQuestions
+from citesnap.archive.questions.desk import DeskQuestions
 from citesnap.archive.questions.exchange_evidence import ExchangeQuestions
 from citesnap.archive.questions.links import LinkQuestions
 from citesnap.archive.questions.listing import ListQuestions
@@ -34,6 +35,7 @@ class Reader(
     ListQuestions,
     LinkQuestions,
     SaveQuestions,
+    DeskQuestions,
 ):
     """An archive to read. Close it, or use it as a context manager.
 

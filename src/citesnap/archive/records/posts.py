@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,8 +13,8 @@ from citesnap.archive.records import search_index
 from citesnap.archive.records.base import Records
 from citesnap.archive.records.evidence import Subject, add_attempt
 from citesnap.archive.records.rows import Value, insert, transaction, update
-from citesnap.archive.values import clean, clean_or_none, post_title
-from citesnap.model import Attempt, Comparison, Post, State, Verdict
+from citesnap.archive.values import clean, clean_or_none, id_list, post_title
+from citesnap.model import Attempt, Comparison, Post, State, Verdict, Watch
 from citesnap.text.times import iso, stamp, stamp_or_none
 
 __all__ = ["PostRecords", "upsert_post"]
@@ -98,6 +98,27 @@ class PostRecords(Records):
                 added = "update posts set added_at = ? where id = ? and added_at is null"
                 new += self._db.execute(added, [stamp(now), post_id]).rowcount
         return ids, new
+
+    def record_wish(self, post_ids: Collection[int], citation_ids: Collection[int], now: datetime) -> None:
+        """Record that somebody wants these posts, and the posts of these citations, looked for now: they are due."""
+        with transaction(self._db):
+            self._db.execute(
+                "update posts set next_check_at = ? where id in (select value from json_each(?))"
+                " and (next_check_at > ? or (next_check_at is null and state <> ?))",
+                [stamp(now), id_list(post_ids), stamp(now), State.PENDING],
+            )
+            self._db.execute(
+                "update citations set next_try_at = null where post_id is null and resolved_by is null"
+                " and id in (select value from json_each(?))",
+                [id_list(citation_ids)],
+            )
+
+    def record_watch(self, post_ids: Collection[int], watch: Watch | None) -> None:
+        """Record how often these posts are looked at; None: as usual."""
+        with transaction(self._db):
+            self._db.execute(
+                "update posts set watch = ? where id in (select value from json_each(?))", [watch, id_list(post_ids)]
+            )
 
     def record_comparisons(self, comparisons: Mapping[int, Comparison]) -> None:
         """Record how citations, by their ids, agree with what is known about their posts."""

@@ -297,6 +297,7 @@ def _mended(datasette: Datasette, app: App) -> App:
             await send(event)
 
         query = searching.without_blank_searches(scope.get("query_string") or b"")
+        query = searching.with_links_found(str(scope.get("path", "")), query)
         if connections.is_explain(query):
             await refuse(
                 send, 400, "EXPLAIN is not answered, because it shows addresses of the process; EXPLAIN QUERY PLAN is."

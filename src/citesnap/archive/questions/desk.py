@@ -1,0 +1,421 @@
+"""What a desk asks of an archive: which row does this link, id or name mean; which posts are in this state; where is this word.
+
+Reads only. Names of accounts know no case, and links are understood in any spelling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from citesnap import platforms
+from citesnap.archive.file import views
+from citesnap.archive.questions.base import Questions
+from citesnap.archive.questions.links import ARTICLE_KEY
+from citesnap.archive.questions.search import match_expression
+from citesnap.archive.values import id_list, to_json
+from citesnap.model import State
+from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
+from citesnap.text.times import stamp
+
+__all__ = [
+    "GONE",
+    "ArticleOfDesk",
+    "DeskQuestions",
+    "Filter",
+    "Hit",
+    "LostCitation",
+    "Named",
+    "PostOfDesk",
+    "Tried",
+]
+
+GONE = "gone"
+"""In place of a state: any in which readers no longer see the post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The rows that a word of a person means: posts, or articles, or the posts of an account."""
+
+    kind: str
+    """`post`, `article` or `account`."""
+    ids: tuple[int, ...]
+    """Of posts, or of articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rows are wanted; what is empty or None leaves everything in.
+
+    `states` may hold `gone`. `since` is when a state began: for posts that are gone when they were first found gone. `ids` are
+    those of posts.
+    """
+
+    states: Collection[str] = ()
+    handle: str | None = None
+    platform: str | None = None
+    site: str | None = None
+    article_ids: Collection[int] | None = None
+    ids: Collection[int] | None = None
+    since: datetime | None = None
+    watched: bool = False
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostOfDesk:
+    """A post with what a desk wants to know of it. `kept` tells that the archive can show it."""
+
+    id: int
+    state: str
+    certainty: str | None
+    last_shown_at: str | None
+    first_gone_at: str | None
+    last_checked_at: str | None
+    kept: bool
+    articles: int
+    watch: str | None
+    platform: str
+    native_id: str
+    handle: str | None
+    author_name: str | None
+    posted_at: str | None
+    title: str
+    url: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleOfDesk:
+    """An article with how many posts it rests on, how many of these are gone, and how many of those the archive can show."""
+
+    id: int
+    key: str
+    title: str
+    site: str | None
+    author: str | None
+    published_at: str | None
+    first_read_at: str | None
+    posts: int
+    gone: int
+    gone_and_kept: int
+    unresolved: int
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One question about which post a citation means, and how it ended."""
+
+    started_at: str
+    source: str
+    outcome: str
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LostCitation:
+    """A citation whose post is not known, with what was tried to find it, the latest last."""
+
+    id: int
+    platform: str
+    handle: str | None
+    date: str | None
+    date_text: str | None
+    short_link: str | None
+    text: str | None
+    next_try_at: str | None
+    article: str
+    address: str | None
+    position: int
+    tried: tuple[Tried, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row in which the words stand. `snippet` has them between U+E000 and U+E001."""
+
+    kind: str
+    """`post`, `citation` or `article`."""
+    id: int
+    title: str
+    key: str
+    """Of a post its platform and native id with a slash between, of the others the key of the article."""
+    state: str | None
+    address: str | None
+    position: int | None
+    snippet: str
+
+    @property
+    def plain_snippet(self) -> str:
+        """The same without marks."""
+        return self.snippet.replace("\ue000", "").replace("\ue001", "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: int
+
+
+_GONE_STATES = tuple(str(state) for state in State if state.is_gone)
+
+_POST = """posts.id, posts.state, posts.certainty, posts.last_shown_at, posts.first_gone_at, posts.last_checked_at,
+    exists (select 1 from snapshots where snapshots.post_id = posts.id) as kept,
+    (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles,
+    posts.watch, posts.platform, posts.native_id, posts.handle, posts.author_name, posts.posted_at, posts.title, posts.url,
+    posts.text"""
+
+_ARTICLE = f"""articles.id, {ARTICLE_KEY} as key, articles.title, articles.site, articles.author, articles.published_at,
+    articles.first_read_at,
+    (select count(distinct post_id) from citations where article_id = articles.id) as posts,
+    (select count(distinct post_id) from citations join posts on posts.id = post_id
+     where article_id = articles.id and posts.first_gone_at is not null) as gone,
+    (select count(distinct post_id) from citations join posts on posts.id = post_id
+     where article_id = articles.id and posts.first_gone_at is not null
+        and exists (select 1 from snapshots where snapshots.post_id = posts.id)) as gone_and_kept,
+    (select count(*) from citations where article_id = articles.id and post_id is null and resolved_by is null) as unresolved,
+    coalesce(articles.url, articles.name) as address"""
+
+_SNIPPET = "snippet({table}, -1, char(57344), char(57345), '…', 16)"
+"""U+E000 and U+E001, private characters, mark the words found: no text of an article is taken for a mark of ours in HTML."""
+
+
+class DeskQuestions(Questions):
+    """Rows by the words that people use for them."""
+
+    def named(self, text: str) -> Named | None:
+        """The rows that a pasted link, an id, a handle, or the address, name or title of an article means; None: there are none.
+
+        In this order: a handle (`@name`), the address of a post, the id that its platform gave a post, an article, a handle
+        without the sign.
+        """
+        text = text.strip()
+        if text.startswith("@") and len(text) > 1:
+            posts = self._ids("posts where handle = ? collate nocase order by id", [text[1:]])
+            return Named("account", posts) if posts else None
+        ref = platforms.identify(text)
+        if ref is not None:
+            posts = self._ids("posts where platform = ? and native_id = ?", [ref.platform, ref.key])
+            if posts:
+                return Named("post", posts)
+        if re.fullmatch(r"[\w.:-]{1,200}", text):
+            posts = self._ids("posts where native_id = ? order by id", [text])
+            if posts:
+                return Named("post", posts)
+        articles = self.articles_named(text)
+        if articles:
+            return Named("article", articles)
+        posts = self._ids("posts where handle = ? collate nocase order by id", [text])
+        return Named("account", posts) if posts else None
+
+    def articles_named(self, text: str) -> tuple[int, ...]:
+        """The ids of the articles that have this address in any usual spelling, this name or this title."""
+        bare = re.sub(r"^https?://", "", text.strip(), flags=re.IGNORECASE)
+        spellings = [text.strip()]
+        for scheme in ("https://", "http://"):
+            spellings += [scheme + bare, scheme + bare.rstrip("/"), scheme + bare.rstrip("/") + "/"]
+        found = self._ids(
+            "articles where url in (select value from json_each(?)) and same_as is null order by id",
+            [to_json(spellings)],
+        )
+        if found:
+            return found
+        aliases = self._db.execute(
+            "select same_as from articles where url in (select value from json_each(?)) and same_as is not null",
+            [to_json(spellings)],
+        ).fetchall()
+        if aliases:
+            return tuple(article_id for (article_id,) in aliases)
+        if re.fullmatch(r"[0-9a-f]{16,64}", text):
+            return self._ids("articles where url_hash >= ? and url_hash < ? || 'g' order by id", [text, text])
+        return self._ids("articles where name = ? and same_as is null order by id", [text]) or self._ids(
+            "articles where title = ? collate nocase and same_as is null order by id", [text]
+        )
+
+    def posts_of_desk(self, wanted: Filter) -> list[PostOfDesk]:
+        """Posts with what a desk wants to know, those whose state began last first."""
+        conditions, parameters = _conditions(wanted)
+        began = "coalesce(posts.first_gone_at, posts.state_since, '')"
+        return self._all(
+            PostOfDesk,
+            f"select {_POST} from posts where {' and '.join(conditions) or 'true'}"
+            f" order by {began} desc, posts.id desc limit {-1 if wanted.limit is None else wanted.limit}",
+            parameters,
+        )
+
+    def post_ids_of_desk(self, wanted: Filter) -> list[int]:
+        """The ids of the same posts, in order of id."""
+        conditions, parameters = _conditions(wanted)
+        rows = self._all(
+            _Row,
+            f"select id from posts where {' and '.join(conditions) or 'true'} order by id"
+            f" limit {-1 if wanted.limit is None else wanted.limit}",
+            parameters,
+        )
+        return [row.id for row in rows]
+
+    def articles_of_desk(self, wanted: Filter, *, with_gaps: bool = False) -> list[ArticleOfDesk]:
+        """Articles with their numbers, those published last first; `with_gaps`: only those that rest on posts that are gone."""
+        conditions, parameters = ["articles.same_as is null"], dict[str, object]()
+        if wanted.site is not None:
+            conditions.append("articles.site = :site collate nocase")
+            parameters["site"] = wanted.site
+        if wanted.article_ids is not None:
+            conditions.append("articles.id in (select value from json_each(:articles))")
+            parameters["articles"] = id_list(wanted.article_ids)
+        if wanted.since is not None:
+            conditions.append("coalesce(articles.published_at, articles.first_read_at) >= :since")
+            parameters["since"] = stamp(wanted.since)
+        if wanted.handle is not None:
+            conditions.append(
+                "articles.id in (select article_id from citations join posts on posts.id = post_id"
+                " where posts.handle = :handle collate nocase)"
+            )
+            parameters["handle"] = wanted.handle.lstrip("@")
+        if with_gaps:
+            conditions.append(
+                "articles.id in (select article_id from citations where post_id in"
+                f" (select id from posts where {views.GONE}))"
+            )
+        return self._all(
+            ArticleOfDesk,
+            f"select {_ARTICLE} from articles where {' and '.join(conditions)}"
+            " order by coalesce(articles.published_at, articles.first_read_at, '') desc, articles.id desc"
+            f" limit {-1 if wanted.limit is None else wanted.limit}",
+            parameters,
+        )
+
+    def lost_citations(self, wanted: Filter) -> list[LostCitation]:
+        """Citations whose post is not known, with all that was tried, in order of id."""
+        conditions, parameters = ["citations.post_id is null", "citations.resolved_by is null"], dict[str, object]()
+        for column, value in (
+            ("citations.handle", wanted.handle and wanted.handle.lstrip("@")),
+            ("articles.site", wanted.site),
+        ):
+            if value is not None:
+                name = column.partition(".")[2]
+                conditions.append(f"{column} = :{name} collate nocase")
+                parameters[name] = value
+        if wanted.platform is not None:
+            conditions.append("citations.platform = :platform")
+            parameters["platform"] = wanted.platform
+        if wanted.article_ids is not None:
+            conditions.append("citations.article_id in (select value from json_each(:articles))")
+            parameters["articles"] = id_list(wanted.article_ids)
+        rows = self._db.rows(
+            "select citations.id, citations.platform, citations.handle, citations.date, citations.date_text,"
+            " citations.short_link, citations.text, citations.next_try_at, articles.title as article,"
+            " coalesce(articles.url, articles.name) as address, citations.position"
+            f" from citations join articles on articles.id = article_id where {' and '.join(conditions)}"
+            f" order by citations.id limit {-1 if wanted.limit is None else wanted.limit}",
+            parameters,
+        )
+        return [
+            LostCitation(
+                **dict(row),
+                tried=tuple(
+                    self._all(
+                        Tried,
+                        "select started_at, source, outcome, detail from attempts where citation_id = ? and source <> ?"
+                        " order by id",
+                        [row["id"], SAVE_PAGE_NOW],
+                    )
+                ),
+            )
+            for row in rows
+        ]
+
+    def find(self, text: str, limit: int = 20) -> list[Hit]:
+        """What a link, an id or a handle means, or else where these words stand."""
+        found = self.named(text)
+        if found is None:
+            return self.search(text, limit)
+        if found.kind == "article":
+            return [
+                Hit("article", one.id, one.title, one.key, None, one.address, None, "")
+                for one in self.articles_of_desk(Filter(article_ids=found.ids, limit=limit))
+            ]
+        return [
+            Hit("post", one.id, one.title, f"{one.platform}/{one.native_id}", one.state, one.url, None, one.text or "")
+            for one in self.posts_of_desk(Filter(ids=found.ids, limit=limit))
+        ]
+
+    def search(self, words: str, limit: int = 20) -> list[Hit]:
+        """Posts, quotations and articles in which all these words stand, the best of each kind first.
+
+        Args:
+            words: as people type them: `"two words"` stay together, `wor*` is the beginning of a word.
+            limit: the most of each kind.
+        """
+        what = match_expression(words)
+        return [
+            *self._all(
+                Hit,
+                "select 'post' as kind, posts.id, posts.title, posts.platform || '/' || posts.native_id as key, posts.state,"
+                f" posts.url as address, null as position, {_SNIPPET.format(table='posts_fts')} as snippet"
+                " from posts_fts join posts on posts.id = posts_fts.rowid"
+                " where posts_fts match ? order by posts_fts.rank limit ?",
+                [what, limit],
+            ),
+            *self._all(
+                Hit,
+                f"select 'citation' as kind, citations.id, articles.title, {ARTICLE_KEY} as key,"
+                " (select state from posts where posts.id = post_id) as state,"
+                " coalesce(articles.url, articles.name) as address, citations.position,"
+                f" {_SNIPPET.format(table='citations_fts')} as snippet"
+                " from citations_fts join citations on citations.id = citations_fts.rowid"
+                " join articles on articles.id = citations.article_id"
+                " where citations_fts match ? order by citations_fts.rank limit ?",
+                [what, limit],
+            ),
+            *self._all(
+                Hit,
+                f"select 'article' as kind, articles.id, articles.title, {ARTICLE_KEY} as key, null as state,"
+                " coalesce(articles.url, articles.name) as address, null as position,"
+                f" {_SNIPPET.format(table='articles_fts')} as snippet"
+                " from articles_fts join articles on articles.id = articles_fts.rowid"
+                " where articles_fts match ? and articles.same_as is null order by articles_fts.rank limit ?",
+                [what, limit],
+            ),
+        ]
+
+    def _ids(self, what: str, parameters: Sequence[object]) -> tuple[int, ...]:
+        return tuple(row_id for (row_id,) in self._db.execute(f"select id from {what}", parameters))
+
+
+def _conditions(wanted: Filter) -> tuple[list[str], dict[str, object]]:
+    conditions: list[str] = []
+    parameters: dict[str, object] = {}
+    if wanted.states:
+        states = [state for name in wanted.states for state in (_GONE_STATES if name == GONE else (name,))]
+        conditions.append("posts.state in (select value from json_each(:states))")
+        parameters["states"] = to_json(states)
+    if wanted.handle is not None:
+        conditions.append("posts.handle = :handle collate nocase")
+        parameters["handle"] = wanted.handle.lstrip("@")
+    if wanted.platform is not None:
+        conditions.append("posts.platform = :platform")
+        parameters["platform"] = wanted.platform
+    if wanted.since is not None:
+        conditions.append("coalesce(posts.first_gone_at, posts.state_since) >= :since")
+        parameters["since"] = stamp(wanted.since)
+    if wanted.watched:
+        conditions.append("posts.watch is not null")
+    if wanted.ids is not None:
+        conditions.append("posts.id in (select value from json_each(:ids))")
+        parameters["ids"] = id_list(wanted.ids)
+    if wanted.article_ids is not None:
+        conditions.append(
+            "posts.id in (select post_id from citations where article_id in (select value from json_each(:articles)))"
+        )
+        parameters["articles"] = id_list(wanted.article_ids)
+    if wanted.site is not None:
+        conditions.append(
+            "posts.id in (select post_id from citations join articles on articles.id = article_id"
+            " where articles.site = :site collate nocase)"
+        )
+        parameters["site"] = wanted.site
+    return conditions, parameters

@@ -1,0 +1,115 @@
+"""Lists for a terminal: posts, articles, unresolved citations, what a search found, what a look told. Pure; prints nothing.
+
+What came from the web is made fit for a terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from citesnap.cli.tables import table
+from citesnap.text.characters import escaped
+from citesnap.text.lines import one_line
+from citesnap.text.telling import fate
+
+if TYPE_CHECKING:
+    from citesnap.archive import ArticleOfDesk, Hit, LostCitation, PostOfDesk
+    from citesnap.running.checking import Look
+
+__all__ = ["article_page", "articles_page", "hits_page", "look_line", "posts_page", "unresolved_page"]
+
+
+def posts_page(posts: Sequence[PostOfDesk], width: int) -> str:
+    """A table of posts: the state, when it was last shown and first found gone, whether it is kept, and in how many stories."""
+    rows: list[list[object]] = [
+        [
+            post.state,
+            _day(post.last_shown_at),
+            _day(post.first_gone_at),
+            "yes" if post.kept else "no",
+            post.articles,
+            post.title,
+        ]
+        for post in posts
+    ]
+    return table(rows, ["state", "last shown", "found gone", "kept", "stories", "post"], width) if rows else ""
+
+
+def articles_page(articles: Sequence[ArticleOfDesk], width: int) -> str:
+    """A table of articles: how many posts each rests on, how many are gone, and how many of these are kept."""
+    rows: list[list[object]] = [
+        [_day(one.published_at or one.first_read_at), one.posts, one.gone, one.gone_and_kept, one.title]
+        for one in articles
+    ]
+    return table(rows, ["published", "posts", "gone", "kept", "article"], width) if rows else ""
+
+
+def article_page(
+    article: ArticleOfDesk, posts: Sequence[PostOfDesk], lost: Sequence[LostCitation], now: datetime, width: int
+) -> str:
+    """An article with the posts that it rests on, those that are gone first."""
+    heading = [article.title, article.address or ""]
+    heading.append(" · ".join(filter(None, (article.site, article.author, _day(article.published_at)))))
+    gone = f"{article.gone} of {_counted(article.posts, 'post')} gone"
+    kept = f", {article.gone_and_kept} of these kept" if article.gone else ""
+    heading.append(gone + kept if article.posts else "it cites no post that is known")
+    parts = ["\n".join(escaped(line) for line in heading if line)]
+    lines = []
+    for post in sorted(posts, key=lambda one: one.first_gone_at is None):
+        lines += [f"  {post.title}", f"    {fate_of(post, now)}{'' if post.kept else '; not kept'}", f"    {post.url}"]
+    parts.append("\n".join(map(escaped, lines)))
+    if lost:
+        parts.append("Posts that could not be told yet\n" + unresolved_page(lost))
+    return "\n\n".join(part for part in parts if part)
+
+
+def unresolved_page(lost: Sequence[LostCitation]) -> str:
+    """Citations whose post is not known: the clues that the article gives, and what was tried."""
+    return "\n".join(escaped(line) for one in lost for line in _unresolved(one))
+
+
+def hits_page(hits: Sequence[Hit], width: int) -> str:
+    """What a search found: a line that names the row, and one with the words where they stand."""
+    lines = []
+    for hit in hits:
+        where = {"citation": f"quoted in {hit.title}, {hit.position}", "article": f"article {hit.title}"}
+        lines.append(where.get(hit.kind, f"{hit.state}  {hit.title}"))
+        lines.append(f"  {hit.address or ''}")
+        if words := one_line(hit.plain_snippet, max(width - 4, 40)):
+            lines.append(f"  {words}")
+    return "\n".join(map(escaped, lines))
+
+
+def look_line(look: Look, now: datetime) -> str:
+    """What a look told of one post: `deleted (was alive)  @handle: words  URL`."""
+    post = look.post
+    changed = f" (was {look.before})" if look.before != post.state else ""
+    told = fate_of(post, now) if look.answered else f"nobody answered; {fate_of(post, now)}"
+    return escaped(f"{post.state}{changed}  {post.title}  {post.url}  {told}")
+
+
+def fate_of(post: PostOfDesk, now: datetime) -> str:
+    """What is known of its fate, with the times on which it rests."""
+    return fate(post.state, post.last_shown_at, post.first_gone_at, post.last_checked_at, now)
+
+
+def _unresolved(one: LostCitation) -> Iterator[str]:
+    who = f"@{one.handle}" if one.handle else one.platform
+    yield f"{one.id}  {who}  {one.date_text or one.date or 'no date'}  {one_line(one.text or '', 80)}".rstrip()
+    yield f"    in {one.article} ({one.address}), citation {one.position}"
+    if one.short_link:
+        yield f"    short link {one.short_link}"
+    for attempt in one.tried:
+        yield f"    {_day(attempt.started_at)}  {attempt.source}: {attempt.outcome}  {attempt.detail or ''}".rstrip()
+    if not one.tried:
+        yield "    nobody was asked: the article gives no clue that could be looked up"
+
+
+def _day(moment: str | None) -> str:
+    return (moment or "")[:10]
+
+
+def _counted(count: int, one: str) -> str:
+    return f"{count:,} {one}{'' if count == 1 else 's'}"
