@@ -22,6 +22,7 @@ DESIGN = SOURCE.parents[1] / "docs" / "design.md"
 FLOORS = (
     {"__init__", "__main__", "cli"},
     {"running", "following", "export", "browsing"},
+    {"evidence"},
     {"resolving"},
     {"sources", "webarchives"},
     {"finding", "articles"},

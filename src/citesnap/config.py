@@ -97,6 +97,7 @@ class Group(Enum):
     MONITOR = auto()
     READING = auto()
     LIMITS = auto()
+    EVIDENCE = auto()
     PLAN = auto()
     SOURCES = auto()
     WEB = auto()
@@ -339,6 +340,14 @@ SETTINGS: tuple[Setting, ...] = (
         minimum=100_000_000,  # Less is not enough for the program itself.
     ),
     Setting(
+        "key_file",
+        Group.EVIDENCE,
+        Type.TEXT,
+        "Sign the checkpoints of the archive's log with this key, made by `citesnap key new`.",
+        'key_file = "/home/desk/archive.key"',
+        metavar="FILE",
+    ),
+    Setting(
         "log_format",
         Group.CONSOLE,
         Type.CHOICE,
@@ -371,7 +380,8 @@ class Settings:
     bytes of one media file. `depth` is how far to follow from a post to the one it quotes or answers, as posts of their own.
     `save` asks the Internet Archive to capture articles and posts, with the user's keys. Of the articles that feeds lead to, one
     run reads `max_articles`, again up to an age of `reread_days`, and with `ignore_robots` also those that a robots.txt excludes.
-    Reading one takes at most `max_read_time` seconds of processor time and `max_read_memory` bytes.
+    Reading one takes at most `max_read_time` seconds of processor time and `max_read_memory` bytes. `key_file` is the key that
+    signs what a run seals.
     """
 
     web: WebSettings
@@ -385,6 +395,7 @@ class Settings:
     ignore_robots: bool = False
     max_read_time: float = MAX_READ_TIME
     max_read_memory: int = MAX_READ_MEMORY
+    key_file: Path | None = None
 
     @property
     def can_save(self) -> bool:

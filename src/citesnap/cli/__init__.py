@@ -5,7 +5,7 @@ holds which modules each of them may load).
 
 | module | holds |
 |---|---|
-| `find`, `archive`, `follow`, `browse`, `desk`, `export`, `reread`, `resolve`, `settings` | the commands |
+| `find`, `archive`, `follow`, `browse`, `desk`, `evidence`, `export`, `reread`, `resolve`, `settings` | the commands |
 | `options`, `types` | options, derived from `config.SETTINGS`; what their values look like |
 | `console`, `exits` | what is written on stderr; how a command ends |
 | `tables`, `reports`, `lists` | what is written on stdout |
@@ -20,7 +20,7 @@ from typing import Any
 
 import click
 
-from citesnap.cli import archive, browse, desk, export, find, follow, reread, resolve, settings
+from citesnap.cli import archive, browse, desk, evidence, export, find, follow, reread, resolve, settings
 from citesnap.cli.exits import EPILOG, errors_as_lines
 from citesnap.cli.options import file_defaults
 
@@ -72,6 +72,8 @@ for command in (
     desk.search,
     browse.show,
     browse.status,
+    evidence.key,
+    evidence.seal,
     export.export,
     find.find,
     reread.reread,

@@ -28,7 +28,7 @@ __all__ = ["archive", "run"]
 @options.archive_argument
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @options.kind_option
-@options.settings_of(Group.PLAN, Group.SOURCES, Group.LIMITS, Group.WEB)
+@options.settings_of(Group.PLAN, Group.SOURCES, Group.EVIDENCE, Group.LIMITS, Group.WEB)
 @options.console_options
 def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **values: Any) -> int:
     """Find the posts that articles cite, fetch and snapshot them, and record it all in ARCHIVE_DB.
@@ -61,7 +61,7 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **v
     help="Only this part of a run: read articles, ask about posts, have pages saved. Repeatable.",
 )
 @click.option("--since", type=SinceType(), help="Only for articles first read since then: 2026-11-01, or 7d ago.")
-@options.settings_of(Group.MONITOR, Group.READING, Group.PLAN, Group.SOURCES, Group.LIMITS, Group.WEB)
+@options.settings_of(Group.MONITOR, Group.READING, Group.PLAN, Group.SOURCES, Group.EVIDENCE, Group.LIMITS, Group.WEB)
 @options.console_options
 def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | None, **values: Any) -> int:
     """Do what is due in ARCHIVE_DB: read what is followed, retry what nobody answered, recheck posts. For cron."""

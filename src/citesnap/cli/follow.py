@@ -30,7 +30,7 @@ __all__ = ["follow", "unfollow"]
 @click.option("--list", "as_list", is_flag=True, help="Print what is followed, and how that goes.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON, every number and time there is.")
 @options.setting_option("lock_wait")
-@options.settings_of(Group.LIMITS, Group.WEB)
+@options.settings_of(Group.EVIDENCE, Group.LIMITS, Group.WEB)
 @options.console_options
 def follow(
     archive_db: Path, urls: Sequence[str], since: datetime | None, as_list: bool, as_json: bool, **values: Any

@@ -31,6 +31,7 @@ __all__ = [
     "console",
     "console_options",
     "file_defaults",
+    "key_file",
     "kind_option",
     "plan",
     "setting_option",
@@ -166,7 +167,8 @@ def settings(options: Mapping[str, Any]) -> Settings:
         allow_hosts=frozenset(host.strip().lower() for host in options["allow_hosts"]),
         credentials=credentials,
     )
-    limits = {name: options[name] for name in ("max_read_time", "max_read_memory") if name in options}
+    limits: dict[str, Any] = {name: options[name] for name in ("max_read_time", "max_read_memory") if name in options}
+    limits |= {"key_file": key_file(options)} if "key_file" in options else {}
     if not asks_sources:
         return Settings(web, **limits)
     return Settings(
@@ -179,6 +181,11 @@ def settings(options: Mapping[str, Any]) -> Settings:
         **{name: options[name] for name in ("reread_days", "max_articles", "ignore_robots") if name in options},
         **limits,
     )
+
+
+def key_file(options: Mapping[str, Any]) -> Path | None:
+    """The key that signs; None when there is none."""
+    return Path(options["key_file"]).expanduser() if options.get("key_file") else None
 
 
 def plan(options: Mapping[str, Any]) -> Plan:

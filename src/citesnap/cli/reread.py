@@ -21,6 +21,7 @@ __all__ = ["reread"]
 @click.option("--dry-run", is_flag=True, help="Only print what would be added.")
 @options.kind_option
 @options.setting_option("lock_wait")
+@options.setting_option("key_file")
 @options.console_options
 def reread(archive_db: Path, dry_run: bool, kinds: Sequence[str], lock_wait: float, **values: Any) -> int:
     """Look for citations that an older version of citesnap did not find, in the articles that ARCHIVE_DB keeps.
@@ -29,6 +30,7 @@ def reread(archive_db: Path, dry_run: bool, kinds: Sequence[str], lock_wait: flo
     their posts.
     """
     from citesnap.archive import open_archive
+    from citesnap.evidence.sealing import sealed_run
     from citesnap.running.rereading import reread as found_anew
     from citesnap.text.characters import escaped
 
@@ -40,7 +42,7 @@ def reread(archive_db: Path, dry_run: bool, kinds: Sequence[str], lock_wait: flo
             for found in found_anew(archive, None, wanted):
                 click.echo("\t".join(map(escaped, found.cells)))
             return ExitCode.DONE
-        with archive.lock(lock_wait), archive.run("reread") as run:
+        with archive.lock(lock_wait), sealed_run(archive, "reread", options.key_file(values)) as run:
             for found in found_anew(archive, run, wanted):
                 click.echo("\t".join(map(escaped, found.cells)))
                 count += 1

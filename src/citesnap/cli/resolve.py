@@ -24,6 +24,7 @@ NONE = "none"
 @click.option("--because", metavar="TEXT", help="The reason, which is kept. It has to be given.")
 @click.option("--by", "name", metavar="NAME", help="Who decides.  [default: the name of the login]")
 @options.setting_option("lock_wait")
+@options.setting_option("key_file")
 @options.console_options
 def resolve(
     archive_db: Path, citation: str, post: str, because: str | None, name: str | None, lock_wait: float, **values: Any
@@ -35,6 +36,7 @@ def resolve(
     """
     from citesnap import platforms
     from citesnap.archive import open_archive
+    from citesnap.evidence.sealing import sealed_run
     from citesnap.model import Post
     from citesnap.running.recording import record_comparisons
 
@@ -52,7 +54,7 @@ def resolve(
         citation_id = int(citation) if citation.isascii() and citation.isdecimal() and len(citation) < 19 else 0
         if not archive.has_citation(citation_id):
             raise CitesnapError(f"{archive_db} has no citation {citation}; its table `citations` has the ids")
-        with archive.run("resolve") as run:
+        with sealed_run(archive, "resolve", options.key_file(values)) as run:
             post_id = archive.record_decision(run.id, citation_id, meant, who, reason)
             if post_id is not None:
                 record_comparisons(archive, post_id)

@@ -21,6 +21,7 @@ from citesnap.archive import open_archive
 from citesnap.articles import ArticleError, Unchanged, conditions
 from citesnap.articles.addresses import normalise
 from citesnap.errors import CitesnapError
+from citesnap.evidence.sealing import sealed_run
 from citesnap.following.feeds import SOURCE, FeedReply, read_feed
 from citesnap.following.robots import Robots
 from citesnap.following.schedule import next_reading
@@ -81,7 +82,7 @@ def follow(
                 summary.bad_input = True
                 continue
             archive = archive or _open(stack, path, lock_wait)
-            run = run or stack.enter_context(archive.run("follow"))
+            run = run or stack.enter_context(sealed_run(archive, "follow", settings.key_file))
             with deferred():
                 _record_feed(archive, run, archive.follow(url, since), reply, summary)
         if run is not None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from citesnap import bounded
 from citesnap.archive import Archive, open_archive
+from citesnap.evidence.sealing import sealed_run
 from citesnap.model import Kind
 from citesnap.running import due, ladder
 from citesnap.running.asking import Asking, ladders, lost_link
@@ -64,7 +65,7 @@ def archive_articles(
         if first is None:
             return summary
         archive = reader.archive = archive or _open(stack, path, plan)
-        run = stack.enter_context(archive.run("archive"))
+        run = stack.enter_context(sealed_run(archive, "archive", settings.key_file))
         work = Work(archive, run, web, settings, plan, summary, watcher, reader)
         recorded: list[RecordedArticle] = []
         added: list[int] = []

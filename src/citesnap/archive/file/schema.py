@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 
-from citesnap.archive.file import views
+from citesnap.archive.file import log_tables, views
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.migrations import Migrations, widen_check
 from citesnap.archive.file.views import among
@@ -412,6 +412,12 @@ alter table runs add column uuid text; -- the same in every archive that holds t
         db.execute("update runs set uuid = ? where id = ?", [name, run_id])
     db.execute("create unique index runs_uuid on runs (uuid)")
     exchanges.widen(db)
+
+
+@MIGRATIONS()
+def m012_log(db: Database) -> None:
+    """The log that seals what is recorded, and the triggers that notice what changes afterwards."""
+    log_tables.create(db)
 
 
 @MIGRATIONS()

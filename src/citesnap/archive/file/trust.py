@@ -2,22 +2,23 @@
 
 Our own writes would fire a trigger, and a view in the place of a table returns whatever its author wants, even endless rows.
 So tables of our names have to be tables, STRICT, without generated columns; views of our names say what ours say;
-no trigger acts on any of them. Tables, views and indexes of other names are allowed: our code does not read them.
+no trigger acts on any of them but those of the log, which say what ours say. Tables, views and indexes of other names are allowed:
+our code does not read them.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from citesnap.archive.file import views
+from citesnap.archive.file import log_tables, views
 from citesnap.archive.file.database import Database
 from citesnap.errors import NotAnArchive
 
 __all__ = ["check_schema", "refuse_triggers"]
 
 TABLES = frozenset(
-    "article_versions articles articles_to_index attempts blobs bodies citations exchange_facts feeds figures heads media peers"
-    " posts relations runs snapshots verdicts".split()
+    "article_versions articles articles_to_index attempts blobs bodies citations exchange_facts feeds figures heads log_changes"
+    " log_checkpoints log_events log_leaves log_stamps logs media peers posts relations runs snapshots verdicts".split()
 )
 """The tables that citesnap makes and writes to; full-text indexes are checked by name alone."""
 
@@ -31,8 +32,9 @@ def refuse_triggers(db: Database, path: Path) -> None:
         NotAnArchive: there is a trigger on one of our tables, in any state of the schema.
     """
     names = {"_sqlite_migrations", "exchanges", *TABLES, *INDEXES_OF_WORDS, *views.VIEWS}
-    for name, table in db.execute("select name, tbl_name from sqlite_master where type = 'trigger'"):
-        if str(table).lower() in names:
+    for name, table, sql in db.execute("select name, tbl_name, sql from sqlite_master where type = 'trigger'"):
+        ours = log_tables.TRIGGERS.get(name)
+        if str(table).lower() in names and (ours is None or _normal(sql) != _normal(ours)):
             raise _strange(path, f"a trigger {name!r} on {table}")
 
 

@@ -38,6 +38,11 @@ class Questions:
             if inspect.isfunction(method) and not name.startswith("_"):
                 setattr(cls, name, (_translated_rows if inspect.isgeneratorfunction(method) else _translated)(method))
 
+    @property
+    def connection(self) -> Database:
+        """The connection, for the room `evidence`: its SQL is about the log, and about every table at once."""
+        return self._db
+
     @contextmanager
     def one_state(self) -> Iterator[None]:
         """Within the block every answer is from one state of the archive, whatever others write meanwhile."""

@@ -1,0 +1,337 @@
+"""What the log commits to: a statement about one row, in a form that is the same for ever. Reads only.
+
+A statement is canonical JSON (RFC 8785) of an object whose `kind` says what it is about. It names things as the world does, and
+never by row ids: a post by platform and id, an article by the name under which it was first given, a run by its UUID. So rows may
+get other ids, as by a merge. Numbers with a fraction are texts, so that no program writes them in another way; columns that hold
+JSON are their text.
+
+A form is frozen once it was released: `tests/evidence/golden.jsonl` holds what it says. What changes is a new form of a higher
+number, beside the old one; leaves remember theirs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from citesnap.archive.file.database import Database
+
+__all__ = ["EVENTS", "FORMS", "LATEST", "Form", "Statement", "canonical"]
+
+Statement = dict[str, Any]
+Rows = Iterator[tuple[int, Statement]]
+
+_SAFE = 2**53 - 1
+"""The greatest whole number that RFC 8785 writes digit by digit."""
+
+
+def canonical(statement: Statement) -> bytes:
+    """Canonical JSON as in RFC 8785, of values without fractions and with ASCII names.
+
+    >>> canonical({"b": [1, None], "a": "é"}).decode()
+    '{"a":"é","b":[1,null]}'
+    """
+    text = json.dumps(statement, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    # Another program may have stored bytes that are no UTF-8; then the statement has them as they are.
+    return text.encode("utf-8", "surrogateescape")
+
+
+class Form(NamedTuple):
+    """How rows of a kind are stated.
+
+    `table` has the rows, those for which `condition` holds. `rows` gives the statements of the rows of a range of ids, in order.
+    `may_change`: later states of a row get leaves of their own; otherwise a row that changed was altered.
+    """
+
+    kind: str
+    number: int
+    table: str
+    rows: Callable[[Database, int, int], Rows]
+    condition: str = ""
+    may_change: bool = False
+
+
+def _seconds(value: float | None) -> str | None:
+    return None if value is None else f"{value:.6f}"
+
+
+def _whole(value: Any) -> Any:
+    """A number as it is where every program reads the same, else its digits as text."""
+    return value if value is None or -_SAFE <= value <= _SAFE else str(value)
+
+
+def _pair(first: Any, second: Any) -> list[Any] | None:
+    return None if first is None and second is None else [first, second]
+
+
+_NAME = "coalesce({0}.name, {0}.url)"
+"""SQL: the name under which an article was first given; its address may turn out to be another."""
+
+
+# Form 1
+
+
+_EXCHANGE_1 = (
+    *("method", "url", "host", "status", "status_line", "started_at", "seconds", "peer", "certificate", "error"),
+    *("body_size", "body_sha256", "received_size", "received_sha256", "request_headers", "response_headers"),
+    *("request_body_sha256", "tls_version", "cipher", "via_proxy"),
+)
+
+_SNAPSHOT_1 = (
+    *("source", "observed_at", "captured_at", "handle", "author_name", "posted_at", "lang", "truncated", "superseded"),
+    *("version", "text", "data", "digest", "reader"),
+)
+
+
+_ATTEMPT_1 = (
+    *("run", "source", "started_at", "seconds", "outcome", "tries", "not_before", "detail", "found_url", "platform"),
+    *("native_id", "citing", "fingerprint", "article", "given_url", "followed_at"),
+)
+
+
+def _exchanges_1(db: Database, first: int, last: int) -> dict[int, list[tuple[int, Statement]]]:
+    found: dict[int, list[tuple[int, Statement]]] = defaultdict(list)
+    columns = ", ".join(f"exchanges.{name}" for name in _EXCHANGE_1)
+    for attempt_id, exchange_id, run, *values in db.execute(
+        f"select exchanges.attempt_id, exchanges.id, runs.uuid, {columns}"
+        " from exchanges join runs on runs.id = exchanges.run_id"
+        " where exchanges.attempt_id between ? and ? order by exchanges.attempt_id, exchanges.id",
+        [first, last],
+    ):
+        statement = dict(zip(_EXCHANGE_1, values, strict=True))
+        statement["run"] = run
+        statement["seconds"] = _seconds(statement["seconds"])
+        for name in ("status", "body_size", "received_size"):
+            statement[name] = _whole(statement[name])
+        found[attempt_id].append((exchange_id, statement))
+    return found
+
+
+def _snapshots_1(db: Database, first: int, last: int) -> dict[int, list[Statement]]:
+    found: dict[int, list[Statement]] = defaultdict(list)
+    columns = ", ".join(f"snapshots.{name}" for name in _SNAPSHOT_1)
+    for attempt_id, platform, native_id, *values in db.execute(
+        f"select snapshots.attempt_id, posts.platform, posts.native_id, {columns}"
+        " from snapshots left join posts on posts.id = snapshots.post_id"
+        " where snapshots.attempt_id between ? and ? order by snapshots.attempt_id, snapshots.id",
+        [first, last],
+    ):
+        found[attempt_id].append(dict(zip(_SNAPSHOT_1, values, strict=True)) | {"post": [platform, native_id]})
+    return found
+
+
+def _attempts_1(db: Database, first: int, last: int) -> Rows:
+    exchanges = _exchanges_1(db, first, last)
+    snapshots = _snapshots_1(db, first, last)
+    for row in db.execute(
+        f"""
+        select attempts.id, attempts.exchange_id, snapshots.source, snapshots.digest, shown.platform, shown.native_id,
+            runs.uuid, attempts.source, attempts.started_at, attempts.seconds, attempts.outcome, attempts.tries,
+            attempts.not_before, attempts.detail, attempts.found_url, posts.platform, posts.native_id,
+            {_NAME.format("citing")}, citations.fingerprint, {_NAME.format("articles")}, feeds.given_url, feeds.followed_at
+        from attempts
+        left join runs on runs.id = attempts.run_id
+        left join posts on posts.id = attempts.post_id
+        left join citations on citations.id = attempts.citation_id
+        left join articles as citing on citing.id = citations.article_id
+        left join articles on articles.id = attempts.article_id
+        left join feeds on feeds.id = attempts.feed_id
+        left join snapshots on snapshots.id = attempts.snapshot_id
+        left join posts as shown on shown.id = snapshots.post_id
+        where attempts.id between ? and ? order by attempts.id
+        """,
+        [first, last],
+    ):
+        attempt_id, decided_by, shown_by, digest, shown_platform, shown_id, *values = row
+        statement: Statement = {"kind": "attempt", **dict(zip(_ATTEMPT_1, values, strict=True))}
+        mine = exchanges.get(attempt_id, [])
+        # The place among the attempt's own; one of another attempt, or none, is told apart.
+        decided = None if decided_by is None else next((n for n, (i, _) in enumerate(mine) if i == decided_by), -1)
+        statement |= {
+            "seconds": _seconds(statement["seconds"]),
+            "tries": _whole(statement["tries"]),
+            "post": _pair(statement.pop("platform"), statement.pop("native_id")),
+            "citation": _pair(statement.pop("citing"), statement.pop("fingerprint")),
+            "feed": _pair(statement.pop("given_url"), statement.pop("followed_at")),
+            "exchanges": [exchange for _, exchange in mine],
+            "decided_by": decided,
+            "shown": None if digest is None else [shown_platform, shown_id, shown_by, digest],
+            "snapshots": snapshots.get(attempt_id, []),
+        }
+        yield attempt_id, statement
+
+
+def _plain(kind: str, sql: str, names: tuple[str, ...], *, pairs: tuple[str, ...] = ()) -> Callable[..., Rows]:
+    """Statements of rows whose columns stand for themselves. A name in `pairs` takes two columns."""
+
+    def rows(db: Database, first: int, last: int) -> Rows:
+        for row_id, *values in db.execute(sql, [first, last]):
+            left = iter(values)
+            statement: Statement = {"kind": kind}
+            for name in names:
+                value = next(left)
+                if name in pairs:
+                    statement[name] = _pair(value, next(left))
+                else:
+                    statement[name] = _whole(value) if isinstance(value, int) else value
+            yield row_id, statement
+
+    return rows
+
+
+_versions_1 = _plain(
+    "version",
+    f"""
+    select v.id, {_NAME.format("articles")}, runs.uuid, v.read_at, v.media_type, v.body_sha256,
+        exchanges.started_at, exchanges.url
+    from article_versions v left join articles on articles.id = v.article_id left join runs on runs.id = v.run_id
+    left join exchange_facts as exchanges on exchanges.id = v.exchange_id
+    where v.id between ? and ? order by v.id
+    """,
+    ("article", "run", "read_at", "media_type", "body_sha256", "exchange"),
+    pairs=("exchange",),
+)
+
+_articles_1 = _plain(
+    "article",
+    f"""
+    select articles.id, articles.name, articles.url, articles.url_hash, articles.title, articles.site, articles.author,
+        articles.published_at, articles.first_read_at, {_NAME.format("other")}, feeds.given_url, feeds.followed_at
+    from articles left join articles as other on other.id = articles.same_as left join feeds on feeds.id = articles.feed_id
+    where articles.id between ? and ? order by articles.id
+    """,
+    ("name", "url", "url_hash", "title", "site", "author", "published_at", "first_read_at", "same_as", "feed"),
+    pairs=("feed",),
+)
+
+_CITATION_1 = (
+    *("fingerprint", "position", "platform", "handle", "date", "kind", "form", "author_name", "date_text", "posted_at"),
+    *("native_id", "start", "end", "short_link", "link", "text", "short_links", "selectors"),
+)
+
+_citations_1 = _plain(
+    "citation",
+    f"""
+    select citations.id, {_NAME.format("articles")}, runs.uuid,
+        {", ".join(f'citations."{name}"' for name in _CITATION_1)}
+    from citations left join articles on articles.id = citations.article_id
+    left join runs on runs.id = citations.first_seen_run
+    where citations.id between ? and ? order by citations.id
+    """,
+    ("article", "first_seen", *(name if name != "kind" else "cited_as" for name in _CITATION_1)),
+)
+
+_resolutions_1 = _plain(
+    "resolution",
+    f"""
+    select citations.id, {_NAME.format("articles")}, citations.fingerprint, posts.platform, posts.native_id,
+        citations.resolved_by, citations.decided_at, citations.decided_because
+    from citations left join articles on articles.id = citations.article_id left join posts on posts.id = citations.post_id
+    where citations.id between ? and ? order by citations.id
+    """,
+    ("article", "fingerprint", "post", "resolved_by", "decided_at", "decided_because"),
+    pairs=("post",),
+)
+
+_vanishings_1 = _plain(
+    "vanished",
+    f"""
+    select citations.id, {_NAME.format("articles")}, citations.fingerprint, citations.vanished_at
+    from citations left join articles on articles.id = citations.article_id
+    where citations.id between ? and ? order by citations.id
+    """,
+    ("article", "fingerprint", "vanished_at"),
+)
+
+_media_1 = _plain(
+    "media",
+    """
+    select media.id, posts.platform, posts.native_id, snapshots.source, snapshots.digest, media.position,
+        media.kind, media.alt_text, media.width, media.height, media.outcome, media.detail, media.url, media.asked_url,
+        media.sha256, exchanges.started_at, exchanges.url
+    from media left join snapshots on snapshots.id = media.snapshot_id left join posts on posts.id = snapshots.post_id
+    left join exchange_facts as exchanges on exchanges.id = media.exchange_id
+    where media.id between ? and ? order by media.id
+    """,
+    (
+        *("post", "snapshot", "position", "shown_as", "alt_text", "width", "height", "outcome", "detail", "url"),
+        *("asked_url", "sha256", "exchange"),
+    ),
+    pairs=("post", "snapshot", "exchange"),
+)
+
+_verdicts_1 = _plain(
+    "verdict",
+    """
+    select verdicts.id, posts.platform, posts.native_id, runs.uuid, verdicts.reached_at, verdicts.state,
+        verdicts.certainty
+    from verdicts left join posts on posts.id = verdicts.post_id left join runs on runs.id = verdicts.run_id
+    where verdicts.id between ? and ? order by verdicts.id
+    """,
+    ("post", "run", "reached_at", "state", "certainty"),
+    pairs=("post",),
+)
+
+_relations_1 = _plain(
+    "relation",
+    """
+    select relations.id, posts.platform, posts.native_id, relations.kind, other.platform, other.native_id, runs.uuid
+    from relations left join posts on posts.id = relations.post_id left join posts as other on other.id = relations.other_post_id
+    left join runs on runs.id = relations.run_id
+    where relations.id between ? and ? order by relations.id
+    """,
+    ("post", "relation", "other", "run"),
+    pairs=("post", "other"),
+)
+
+_attachments_1 = _plain(
+    "attachment",
+    """
+    select attachments.id, posts.platform, posts.native_id, attachments.added_at, attachments."by", attachments.name,
+        attachments.sha256, attachments.note
+    from attachments left join posts on posts.id = attachments.post_id
+    where attachments.id between ? and ? order by attachments.id
+    """,
+    ("post", "added_at", "by", "name", "sha256", "note"),
+    pairs=("post",),
+)
+
+_runs_1 = _plain(
+    "run",
+    "select id, uuid, command, started_at, finished_at, outcome, version, counts, size from runs where id between ? and ?"
+    " order by id",
+    ("uuid", "command", "started_at", "finished_at", "outcome", "version", "counts", "size"),
+)
+
+FORMS: dict[tuple[str, int], Form] = {
+    (form.kind, form.number): form
+    for form in (
+        Form("article", 1, "articles", _articles_1, may_change=True),
+        Form("version", 1, "article_versions", _versions_1),
+        Form("citation", 1, "citations", _citations_1, may_change=True),
+        Form(
+            "resolution",
+            1,
+            "citations",
+            _resolutions_1,
+            "post_id is not null or resolved_by is not null",
+            may_change=True,
+        ),
+        Form("vanished", 1, "citations", _vanishings_1, "vanished_at is not null", may_change=True),
+        Form("attempt", 1, "attempts", _attempts_1),
+        Form("media", 1, "media", _media_1, may_change=True),
+        Form("verdict", 1, "verdicts", _verdicts_1),
+        Form("relation", 1, "relations", _relations_1),
+        Form("attachment", 1, "attachments", _attachments_1),
+        Form("run", 1, "runs", _runs_1, "outcome is not null"),
+    )
+}
+"""Every form that was ever in use, by kind and number."""
+
+LATEST: dict[str, Form] = {kind: form for (kind, _), form in sorted(FORMS.items(), key=lambda item: item[0][1])}
+"""The form in which new leaves of a kind are made."""
+
+EVENTS = ("key", "stamp", "export", "forget", "merge")
+"""What happens to the log itself. Their statements stand in `log_events`, whose ids are the row ids of their leaves."""
