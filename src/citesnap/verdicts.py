@@ -7,7 +7,8 @@ The rules, in order of precedence:
    tombstones (vercel/react-tweet#160).
 3. The first source asked decides, the others confirm it: where the first could not answer, no refusal of a later one counts.
    X's oEmbed says 404 for every kind of absence.
-4. A refusal with a reason needs no confirmation. One without (`not-found`, `unavailable`) needs a second source that agrees.
+4. A refusal with a reason needs no confirmation. One without (`not-found`, `unavailable`) needs a second source that agrees; where
+   a platform has one source only, three checks, each at least three days after the one before.
 5. One check is never proof: `confirmed` takes three checks, each at least three days after the one before, all agreeing, each
    confirmed by another source (InternetArchiveBot's rule; "54 % deleted" fell to 10 % when asked again). Days are counted, not
    moments: a run that cron starts at the same time each day reaches a post some minutes sooner or later.
@@ -200,10 +201,18 @@ def verdict(checks: Iterable[Check]) -> Verdict:
     """The verdict that follows from all checks of a post, oldest first."""
     state, since = State.PENDING, None
     proofs: list[datetime] = []
+    unseconded: list[datetime] = []
     for check in checks:
         found = judge(check)
         if found is None:
             continue
+        if found is State.UNAVAILABLE and len(check.outcomes) == 1 and found is not state:
+            if not unseconded or check.at - unseconded[-1] >= DAYS_BETWEEN - EARLY:
+                unseconded.append(check.at)
+            if len(unseconded) >= CHECKS_TO_CONFIRM:
+                state, since, proofs = found, unseconded[0], []
+            continue
+        unseconded = []
         if found is not state:
             state, since, proofs = found, check.at, []
         if _seconded(check) and (not proofs or check.at - proofs[-1] >= DAYS_BETWEEN - EARLY):
@@ -234,6 +243,8 @@ def next_check(
     if not last.conclusive or not complete:
         return not_before or last.at
     now = verdict(checks)
+    if judge(last) is not now.state:
+        return last.at + DAYS_BETWEEN  # A look that proves nothing yet.
     days = set()
     for check in reversed(checks):
         if judge(check) not in (now.state, None):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from citesnap.model import Source
 from citesnap.platforms._ids import shifted
 from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
@@ -12,7 +13,7 @@ from citesnap.platforms._ref import PostRef
 NAME = "gab"
 LABEL = "Gab"
 HOSTS = ("gab.com", "gab.ai")
-SOURCES = ()
+SOURCES = (Source("gab", "Gab’s API", "citesnap.sources.gab"),)
 WHOLE = re.compile(r"\d{18}", re.ASCII)
 USUAL = re.compile(r"\d{5,8}|\d{18}", re.ASCII)
 

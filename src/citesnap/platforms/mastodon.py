@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from citesnap.model import Source
 from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number, shifted
 from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
@@ -20,7 +21,11 @@ from citesnap.text.times import from_unix_ms
 NAME = "mastodon"
 LABEL = "Mastodon"
 HOSTS: tuple[str, ...] = ()
-SOURCES = ()
+SOURCES = (
+    Source("mastodon", "the server’s API", "citesnap.sources.fediverse.mastodon"),
+    Source("activitypub", "ActivityPub", "citesnap.sources.fediverse.activitypub"),
+    Source("fediverse-page", "the post’s page", "citesnap.sources.fediverse.page"),
+)
 TRACES = Traces(
     classes=("mastodon-embed",),
     path=rf"(?:(?:web|deck)/)?{AT}[\w.-]{{1,64}}(?:{AT}[\w.-]{{3,253}})?/(?:(?:statuses|posts)/)?[0-9A-Z]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from citesnap.model import Source
 from citesnap.platforms._ids import shifted
 from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
@@ -13,7 +14,7 @@ from citesnap.platforms._traces import Traces
 NAME = "truthsocial"
 LABEL = "Truth Social"
 HOSTS = ("truthsocial.com",)
-SOURCES = ()
+SOURCES = (Source("truthsocial", "Truth Social’s API", "citesnap.sources.truthsocial"),)
 WHOLE = re.compile(r"\d{18}", re.ASCII)
 
 

@@ -47,17 +47,21 @@ class Breaker:
         for name in failing:
             self._sources[name].failures = MOST_FAILURES - 1
 
-    def ask(self, name: str, question: Callable[[], Iterable[Attempt]], *, again: bool = False) -> list[Attempt]:
+    def ask(
+        self, name: str, question: Callable[[], Iterable[Attempt]], *, again: bool = False, key: str | None = None
+    ) -> list[Attempt]:
         """The attempts that a question to a source makes, or one attempt that says that it was not asked.
+
+        `key` is what is counted, where that is not the source as a whole: a source at one of many servers.
 
         `again` is True when the same was asked before and not answered. There are posts that no source ever answers for; when the
         source answered for others in this run, such a post says nothing about the source.
         """
         with self._lock:
-            source = self._sources[name]
+            source = self._sources[key or name]
         with _turn(source):
             if source.failures >= MOST_FAILURES:
-                why = f"{name} gave no answer {source.failures} times in a row: not asked again in this run"
+                why = f"{key or name} gave no answer {source.failures} times in a row: not asked again in this run"
                 return [Attempt(name, Outcome.SKIPPED, datetime.now(UTC), 0.0, why, tries=0)]
             attempts = list(question())
             outcomes = [attempt.outcome for attempt in attempts if attempt.tries and attempt.outcome not in _NOT_ASKED]

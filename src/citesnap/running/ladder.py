@@ -75,10 +75,26 @@ class PostJob:
         else:
             before = next((attempt.outcome for attempt in reversed(self.past) if attempt.source == queue), None)
             again = before is not None and before.is_failure
-            self.attempts += breaker.ask(queue, partial(self._ask, queue, self.post, web), again=again)
+            asked = self._breaker_key(queue)
+            self.attempts += breaker.ask(queue, partial(self._ask, queue, self.post, web), again=again, key=asked)
+
+    def _breaker_key(self, name: str) -> str:
+        """What stops answering together: a source, but on a platform of many servers a source at one server."""
+        if is_archive(name) or platforms.platform(self.post.platform).HOSTS:
+            return name
+        return f"{name} at {self.post.native_id.partition('/')[0]}"
 
     def _ask_for_versions(self, web: Web, breaker: Breaker) -> None:
-        for name, version in self._missing_versions():
+        missing = self._missing_versions()
+        module = load(source(missing[0][0])) if missing else None
+        if module is not None and (ask_history := getattr(module, "ask_history", None)):
+            name, post = missing[0][0], self.post
+            history = partial(attempts_of, name, partial(ask_history, post, web), web, self.errors)
+            new = breaker.ask(name, history, key=self._breaker_key(name))
+            known = self.versions | {a.snapshot.version for a in self.attempts if a.snapshot}
+            self.attempts += [a for a in new if a.exchanges or a.snapshot is None or a.snapshot.version not in known]
+            missing = []
+        for name, version in missing:
             url = platforms.canonical_url(self.post.platform, version, self.post.handle)
             post = replace(self.post, native_id=version, url=url)
             self.attempts += breaker.ask(name, partial(self._ask, name, post, web))
@@ -92,8 +108,12 @@ class PostJob:
         shown = [attempt.snapshot for attempt in self.attempts if attempt.snapshot and attempt.snapshot.version]
         if self.edits_asked or not shown:
             return []
+        first = shown[0]
+        if hasattr(load(source(first.source)), "ask_history"):
+            # One question brings all versions, so it is asked when the present one is new.
+            return [(first.source, first.version or "")] if first.version not in self.versions else []
         known = self.versions | {snapshot.version for snapshot in shown}
-        return [(shown[0].source, version) for version in shown[0].data.get("edits", ()) if version not in known]
+        return [(first.source, version) for version in first.data.get("edits", ()) if version not in known]
 
     def _take_media(self, web: Web, max_media: int) -> None:
         held = dict(self.held)
@@ -132,7 +152,7 @@ def next_source(
 
 def _live_source_is_useful(name: str, asked: Sequence[Attempt]) -> bool:
     """Whether a live source can add to the answers of the live sources before it."""
-    shown = [attempt.snapshot for attempt in asked if attempt.snapshot]
+    shown = [attempt.snapshot for attempt in asked if attempt.snapshot and attempt.outcome is Outcome.CAPTURED]
     if shown:
         return source(name).long_posts and all(snapshot.truncated for snapshot in shown)
     return len(asked) < 2 or judge(Check.of(asked)) not in _SETTLED

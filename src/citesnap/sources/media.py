@@ -33,6 +33,9 @@ def take(media: Iterable[Media], held: Mapping[str, str], web: Web, limit: int) 
     """
     known = {media_file(url).key: sha256 for url, sha256 in held.items()}
     for item in media:
+        if item.outcome is not None:
+            yield item  # The source knows that it cannot be taken, and has said why.
+            continue
         sha256 = known.get(media_file(item.url).key)
         yield replace(item, outcome=Outcome.CAPTURED, sha256=sha256) if sha256 else _take(item, web, limit)
 

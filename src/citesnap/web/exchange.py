@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -49,6 +49,11 @@ class Answer:
     def last(self) -> Exchange | None:
         """The last exchange, if anything was sent."""
         return self.exchanges[-1] if self.exchanges else None
+
+    @property
+    def body_only(self) -> Answer:
+        """The same as far as a reader needs it: the last of several requests, without its body as received."""
+        return replace(self, exchanges=(replace(self.last, received=None),) if self.last else ())
 
     @property
     def status(self) -> int | None:

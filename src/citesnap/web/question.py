@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from citesnap import bounded
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.web.exchange import Answer
 
-__all__ = ["JSON_LIMIT", "NotJSON", "Question", "Reading", "json_object", "refusal"]
+if TYPE_CHECKING:
+    from citesnap.web.asking import Web
+
+__all__ = ["JSON_LIMIT", "NotJSON", "Question", "Reading", "ask_once", "json_list", "json_object", "refusal"]
 
 JSON_LIMIT = 5_000_000
 """Bytes. The largest tweet-result recorded is 40 kB; a body near this limit is not an answer to the question."""
@@ -30,15 +33,31 @@ def json_object(answer: Answer) -> dict[str, Any]:
     Raises:
         NotJSON: another content type, broken JSON, JSON nested beyond reason, or not an object.
     """
-    if not answer.content_type.endswith("json"):
-        raise NotJSON(f"expected JSON, got {answer.content_type or 'no content type'}")
-    try:
-        value = json.loads(answer.body)
-    except (ValueError, RecursionError) as error:
-        raise NotJSON(f"broken JSON ({type(error).__name__})") from error
+    value = _json(answer)
     if not isinstance(value, dict):
         raise NotJSON(f"expected a JSON object, got {type(value).__name__}")
     return value
+
+
+def json_list(answer: Answer) -> list[Any]:
+    """The JSON array in an answer.
+
+    Raises:
+        NotJSON: as for `json_object`, or not an array.
+    """
+    value = _json(answer)
+    if not isinstance(value, list):
+        raise NotJSON(f"expected a JSON array, got {type(value).__name__}")
+    return value
+
+
+def _json(answer: Answer) -> object:
+    if not answer.content_type.endswith("json"):
+        raise NotJSON(f"expected JSON, got {answer.content_type or 'no content type'}")
+    try:
+        return json.loads(answer.body)
+    except (ValueError, RecursionError) as error:
+        raise NotJSON(f"broken JSON ({type(error).__name__})") from error
 
 
 class Question:
@@ -75,9 +94,7 @@ class Question:
         Raises:
             TooHard, OutOfTime, ReaderError: as for `bounded.call`.
         """
-        # Of several requests the last is the answer. As received it is of use to nobody who reads it.
-        last = answer.last and replace(answer.last, received=None)
-        reading = bounded.call(reader, replace(answer, exchanges=(last,) if last else ()), post)
+        reading = bounded.call(reader, answer.body_only, post)
         return self.ended(reading.outcome, answer, detail=reading.detail, snapshot=reading.snapshot)
 
     def failed(self, answer: Answer) -> Attempt:
@@ -111,3 +128,23 @@ def refusal(answer: Answer) -> Reading:
     if status >= 500:
         return Reading(Outcome.SERVER_ERROR, f"HTTP {status}")
     return Reading(Outcome.MALFORMED, f"unexpected HTTP {status}")
+
+
+def ask_once(
+    source: str,
+    post: Post,
+    web: Web,
+    url: str,
+    reader: Callable[[Answer, Post], Reading],
+    *,
+    accept: str = "application/json",
+    redirects: int = 0,
+) -> Attempt:
+    """The attempt of a source that sends one GET: `reader` reads whatever whole answer came, also one with an error status.
+
+    Raises:
+        TooHard, OutOfTime, ReaderError: as for `bounded.call`.
+    """
+    question = Question(source)
+    answer = web.get(url, limit=JSON_LIMIT, accept=accept, redirects=redirects)
+    return question.failed(answer) if answer.failure is not None else question.read(answer, reader, post)

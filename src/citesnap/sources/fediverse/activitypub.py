@@ -1,0 +1,160 @@
+"""A post as servers tell it to each other: its ActivityPub document, asked for without a signature.
+
+A second opinion on the server's API. It alone tells a deletion (a `Tombstone`); an account deleted or suspended for good answers
+410. Servers in secure mode, and GoToSocial, want each request signed and answer 401 or 403, which says nothing about the post.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from citesnap import platforms
+from citesnap.model import Attempt, Outcome, Post
+from citesnap.sources.formats.fragments import words_in
+from citesnap.sources.formats.post import File, Object, ShownPost, objects_in
+from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
+from citesnap.text.times import read_iso
+from citesnap.web.question import NotJSON, Reading, ask_once, json_object, refusal
+
+if TYPE_CHECKING:
+    from citesnap.web import Answer, Web
+
+NAME = "activitypub"
+ACCEPT = 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
+"""ActivityPub, 3.2; some servers know only the first."""
+
+REDIRECTS = 3
+"""From the page of a post to its document, and from a copy to the server of the original."""
+
+PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+_POSTS = frozenset({"Note", "Article", "Question", "Page", "Video", "Image", "Audio", "Event"})
+_KINDS = (("image/gif", "animated_gif"), ("image/", "photo"), ("video/", "video"), ("audio/", "audio"))
+
+
+def ask(post: Post, web: Web) -> Attempt:
+    """Ask for the document behind the address of a post."""
+    return ask_once(NAME, post, web, post.url, reading, accept=ACCEPT, redirects=REDIRECTS)
+
+
+def reading(answer: Answer, post: Post) -> Reading:
+    """What an answer to a request for ActivityPub says of a post."""
+    if answer.status == 404:
+        return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, private, or never existed")
+    if answer.status not in (200, 410):
+        return refusal(answer)
+    try:
+        document = json_object(answer)
+    except NotJSON as error:
+        if answer.status == 410:
+            return Reading(Outcome.ACCOUNT_GONE, "HTTP 410: the account is deleted or suspended for good")
+        return Reading(Outcome.MALFORMED, str(error))
+    kind = text_of(document.get("type"))
+    if kind is None:
+        return Reading(Outcome.MALFORMED, "a document without a type")
+    if not is_about(answer, document, post):
+        return Reading(Outcome.MISMATCH, f"a document about {str(document.get('id'))[:100]}")
+    if kind == "Tombstone":
+        deleted = (text_of(document.get("deleted")) or "")[:40]
+        return Reading(Outcome.DELETED, f"a tombstone: deleted {deleted}".strip())
+    if kind not in _POSTS:
+        return Reading(Outcome.MALFORMED, f"a document of the kind {kind[:40]}")
+    if PUBLIC not in (audience := (*_texts(document.get("to")), *_texts(document.get("cc")))) and audience:
+        return Reading(Outcome.PROTECTED, "a document that is not addressed to the public")
+    return read_document(document, post).reading(NAME)
+
+
+def is_about(answer: Answer, document: Object, post: Post) -> bool:
+    """Whether a document is the post asked for: by its addresses, or because its server led from the post's address to it.
+
+    The host of the document's id has to be the one that answered: everybody can write documents about posts of others.
+    """
+    own = text_of(document.get("id")) or ""
+    if urlsplit(own[:2000]).hostname != urlsplit(answer.url).hostname:
+        return False
+    addresses = (own, *_addresses(document.get("url")))
+    if any((ref := platforms.identify(url)) is not None and ref.key == post.native_id for url in addresses):
+        return True
+    return answer.url != post.url and answer.url in addresses
+
+
+def read_document(document: Object, post: Post) -> ShownPost:
+    """The post in a document."""
+    words = words_in(text_of(document.get("content")) or "")
+    title = text_of(document.get("name"))
+    languages = [name for name in object_of(document.get("contentMap")) if isinstance(name, str)]
+    author = document.get("attributedTo")
+    return ShownPost(
+        id=post.native_id,
+        text="\n\n".join(filter(None, (title, words.text))),
+        handle=post.handle,
+        author={"url": next(iter(_addresses(author)), None)},
+        posted_at=read_iso(document.get("published")),
+        edited_at=read_iso(document.get("updated")),
+        lang=languages[0] if len(languages) == 1 else None,
+        links=words.links,
+        mentions=tuple(name.removeprefix("@") for name in _names(document, "Mention")),
+        hashtags=tuple(name.removeprefix("#") for name in _names(document, "Hashtag")),
+        files=tuple(_files(document.get("attachment"))),
+        content_warning=text_of(document.get("summary")),
+        is_sensitive=document.get("sensitive") is True,
+        poll=_poll(document),
+        more=without_nothing(
+            {
+                "uri": text_of(document.get("id")),
+                "url": next(iter(_addresses(document.get("url"))), None),
+                "reply_to": without_nothing({"uri": text_of(document.get("inReplyTo"))}),
+                "quotes": text_of(document.get("quote")) or text_of(document.get("quoteUrl")),
+            }
+        ),
+    )
+
+
+def _files(attachments: object) -> Iterator[File]:
+    for item in objects_in(attachments if isinstance(attachments, list) else [attachments]):
+        media_type = text_of(item.get("mediaType")) or ""
+        kind = next((kind for start, kind in _KINDS if media_type.startswith(start)), None)
+        kind = kind or ("photo" if item.get("type") == "Image" else None)
+        url = next(iter(_addresses(item.get("url"))), None)
+        if kind and url:
+            missing = "a sound; only pictures and films are taken" if kind == "audio" else None
+            yield File(
+                kind, url, text_of(item.get("name")), number(item.get("width")), number(item.get("height")), missing
+            )
+
+
+def _poll(document: Object) -> Object:
+    """The choices of a `Question`: `oneOf`, or `anyOf` where several may be chosen."""
+    several = bool(list_of(document.get("anyOf")))
+    choices = [
+        without_nothing(
+            {
+                "title": text_of(choice.get("name")),
+                "votes": number(object_of(choice.get("replies")).get("totalItems")),
+            }
+        )
+        for choice in objects_in(document.get("anyOf" if several else "oneOf"))
+    ]
+    ends_at = text_of(document.get("endTime"))
+    return without_nothing({"choices": choices, "ends_at": ends_at, "several": several or None}) if choices else {}
+
+
+def _names(document: Object, kind: str) -> tuple[str, ...]:
+    tags = objects_in(document.get("tag"))
+    return tuple(name for tag in tags if tag.get("type") == kind and (name := text_of(tag.get("name"))))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(each for each in (value if isinstance(value, list) else [value])[:200] if isinstance(each, str))
+
+
+def _addresses(value: object) -> tuple[str, ...]:
+    """The addresses in a member that may be an address, an object with `id` or `href`, or a list of these."""
+    found = []
+    for each in (value if isinstance(value, list) else [value])[:20]:
+        members = object_of(each)
+        address = each if isinstance(each, str) else text_of(members.get("href")) or text_of(members.get("id"))
+        if address and address.startswith(("https://", "http://")):
+            found.append(address)
+    return tuple(found)

@@ -1,0 +1,146 @@
+"""The networks besides X, asked as a run asks them: each state and each look-alike at every source, and what is concluded.
+
+The answers come from `internet/networks.py`. A state is asked for through the ladder of the platform, so the table is about
+verdicts and not about single sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from citesnap import platforms
+from citesnap.config import Settings
+from citesnap.model import Attempt, Certainty, Outcome, Post, State
+from citesnap.running.askable import is_archive, ladder
+from citesnap.running.breaker import Breaker
+from citesnap.running.ladder import PostJob
+from citesnap.verdicts import Assessment, Check, assess, verdict
+from citesnap.web import Web, WebSettings
+from internet import World, faults
+from internet.faults import Fault
+from internet.messages import Response
+from internet.networks import NETWORKS, Network
+from internet.world import page_key
+
+LIVE = [(name, state) for name, network in NETWORKS.items() for state in network.states]
+
+VERDICTS: Mapping[str, Mapping[str, State]] = {
+    "mastodon": {
+        "edited": State.ALIVE,
+        "gone": State.UNAVAILABLE,
+        "tombstone": State.DELETED,
+        "account-gone": State.ACCOUNT_GONE,
+        "closed": State.ALIVE,
+        "closed-gone": State.PENDING,
+        "not-signed": State.PENDING,
+    },
+    "gab": {"gone": State.PENDING, "wall": State.PENDING},
+    "truthsocial": {"gone": State.PENDING, "wall": State.PENDING},
+}
+"""What one look at each state but `alive` concludes; docs/fetching.md has the same as tables. Where one source alone says that a
+post is not there, one look concludes nothing."""
+
+
+def post_of(network: Network) -> Post:
+    ref = platforms.identify(network.url)
+    assert ref is not None
+    return Post(ref.platform, ref.key, ref.url, ref.handle, ref.posted_at)
+
+
+def asked(network: Network, web: Web) -> list[Attempt]:
+    """The attempts of a run that asks about the post for the first time, web archives left out."""
+    names = tuple(name for name in ladder(network.platform, Settings(WebSettings())) if not is_archive(name))
+    assert names
+    job, breaker = PostJob(1, post_of(network), names), Breaker()
+    while queue := job.next_queue(datetime.now(UTC)):
+        job.visit(queue, web, breaker, 1_000_000)
+    assert not job.errors
+    return job.attempts
+
+
+def judged(attempts: list[Attempt]) -> Assessment:
+    return assess([], attempts, [])
+
+
+def test_every_platform_that_has_sources_is_in_the_matrix() -> None:
+    live = {name for name in platforms.names() if platforms.platform(name).SOURCES} - {"x", "bluesky"}
+    assert live == {network.platform for network in NETWORKS.values()}
+
+
+@pytest.mark.parametrize("name", [name for name, network in NETWORKS.items() if "alive" in network.states])
+def test_a_living_post_is_captured_with_words_author_time_and_media(name: str, world: World, web: Web) -> None:
+    network = NETWORKS[name]
+    network.becomes(world, "alive")
+    attempts = asked(network, web)
+    assert judged(attempts).verdict.state is State.ALIVE, attempts
+    (shown,) = [attempt.snapshot for attempt in attempts if attempt.snapshot]
+    posted_at = shown.posted_at or post_of(network).posted_at
+    assert shown.text == network.words
+    assert shown.handle == network.handle
+    assert (posted_at and posted_at.isoformat().replace("+00:00", "Z")) == network.posted_at
+    taken = {media.url for media in shown.media if media.outcome is Outcome.CAPTURED}
+    assert taken == set(network.files)
+
+
+@pytest.mark.parametrize(("name", "state"), [(name, state) for name, state in LIVE if state != "alive"])
+def test_each_state_is_judged_as_documented(name: str, state: str, world: World, web: Web) -> None:
+    network = NETWORKS[name]
+    network.becomes(world, state)
+    attempts = asked(network, web)
+    assert judged(attempts).verdict.state is VERDICTS[name][state], attempts
+
+
+LOGIN = (
+    b"<!DOCTYPE html><html><head><title>Log in</title></head><body><form action='/login'>Log in</form></body></html>"
+)
+LOOK_ALIKES: dict[str, Fault] = {
+    "login page": faults.answer(Response(200, LOGIN, "text/html; charset=utf-8")),
+    "empty list": faults.instead("[]"),
+    "empty object": faults.instead("{}"),
+    "page of a network": faults.status(403, "<title>Just a moment...</title>", content_type="text/html"),
+    "challenge": faults.answer(Response(200, b"<title>Please wait...</title><p id=cs>", "text/html")),
+    "too many": faults.status(429),
+    "too many, with a time": faults.answer(
+        Response(429, b"{}", "application/json", (("X-RateLimit-Reset", "2099-01-01T00:00:00.000Z"),))
+    ),
+    "cut": faults.truncate(),
+    "bomb": faults.gzip_bomb(100_000_000),
+    "maintenance": faults.status(503),
+}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("fault", LOOK_ALIKES)
+def test_no_look_alike_makes_a_post_gone(name: str, fault: str, world: World, web: Web) -> None:
+    network = NETWORKS[name]
+    network.becomes(world, "alive")
+    for url in {url for answers in network.states.values() for url in answers}:
+        world.fault(url.partition("://")[2].partition("/")[0], LOOK_ALIKES[fault])
+    state = judged(asked(network, web)).verdict.state
+    assert state is State.PENDING
+
+
+@pytest.mark.parametrize("name", [name for name, network in NETWORKS.items() if network.others])
+def test_an_answer_about_another_post_says_nothing(name: str, world: World, web: Web) -> None:
+    network = NETWORKS[name]
+    for url, response in network.others.items():
+        world.pages[page_key(url)] = response
+    attempts = asked(network, web)
+    assert judged(attempts).verdict.state is State.PENDING, attempts
+    assert not any(attempt.snapshot for attempt in attempts)
+    assert Outcome.MISMATCH in {attempt.outcome for attempt in attempts}
+
+
+def test_where_one_source_alone_can_tell_three_spaced_looks_report_and_none_confirms() -> None:
+    start = datetime(2026, 3, 1, tzinfo=UTC)
+
+    def looks(*days: float) -> list[Check]:
+        return [Check(start + timedelta(days=day), (("gab", Outcome.NOT_FOUND),)) for day in days]
+
+    assert verdict(looks(0, 3)).state is State.PENDING
+    assert verdict(looks(0, 1, 2)).state is State.PENDING
+    found = verdict(looks(0, 3, 6, 9, 12))
+    assert (found.state, found.certainty, found.since) == (State.UNAVAILABLE, Certainty.REPORTED, start)
