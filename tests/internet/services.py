@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import archives, savepagenow, x_apis
+from . import archives, bluesky, savepagenow, x_apis
 from .messages import Request, Response
 from .posts import Fate, Photo, Tweet, tweet_json, wire_text
 from .world import World, page_key
@@ -52,12 +52,14 @@ def answer(world: World, request: Request) -> Response:
         return service(world, request)
     if request.host in world.archives:
         return archives.other(world, request)
+    if request.host in world.bluesky.hosts():
+        return bluesky.answer(world.bluesky, request)
     return NOT_FOUND
 
 
 def exists(world: World, host: str) -> bool:
     """Whether a name resolves."""
-    return host in SERVICES or host in world.hosts()
+    return host in SERVICES or host in world.hosts() or host in world.bluesky.hosts()
 
 
 def _page(page: Response, request: Request) -> Response:

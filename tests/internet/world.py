@@ -12,6 +12,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from .archives import Capture, Vault
+from .bluesky import Network
 from .faults import Fault, Stage
 from .messages import Request, Response
 from .posts import Fate, Photo, Tweet, Video
@@ -64,6 +65,7 @@ class World:
         self.pages: dict[str, Response] = {}
         self.archives: dict[str, Vault] = {"wayback": Vault(), "arquivo": Vault()}
         self.saving = Desk()
+        self.bluesky = Network()
         self._faults: list[_Booked] = []
         self._lock = threading.Lock()
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from citesnap import platforms
 from citesnap.text.characters import removed
 from citesnap.text.lines import one_line
 
@@ -120,9 +121,14 @@ def validator(header: str | None) -> str | None:
 def address_key(url: str) -> str:
     """Identifies a media file independently of the size or signature in its address: host and path.
 
+    A file that its platform names by a hash is the same at whatever address.
+
     >>> address_key("https://pbs.twimg.com/media/AbC?format=jpg&name=large")
     'pbs.twimg.com/media/AbC'
     """
+    file = platforms.media_file(url)
+    if file.sha256 is not None:
+        return file.key
     try:
         parts = urlsplit(url)
     except ValueError:

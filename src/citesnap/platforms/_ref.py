@@ -33,8 +33,10 @@ class PostRef:
 class MediaFile:
     """A picture or film on a platform's own hosts.
 
-    `key` is the same for all its addresses, `addresses` are to be tried in order, the best first, until one has it.
+    `key` is the same for all its addresses, `addresses` are to be tried in order, the best first, until one has it. `sha256` is
+    that of the original in hex, where the platform names its files by their hash: other bytes are a copy that was made smaller.
     """
 
     key: str
     addresses: tuple[str, ...]
+    sha256: str | None = None

@@ -5,12 +5,15 @@ Must not open a socket: whether a handle and a DID are the same account needs a 
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import datetime
+from urllib.parse import unquote
 
+from citesnap.model import Source
 from citesnap.platforms._ids import LOWER, number
 from citesnap.platforms._link import ALPHANUMERIC, Link, leading
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import MediaFile, PostRef
 from citesnap.platforms._traces import Traces
 from citesnap.text.times import from_unix_ms
 
@@ -22,7 +25,18 @@ HOSTS = (
     *("fxbsky.app", "vxbsky.app", "bskx.app", "bskye.app", "bskyx.app", "bsyy.app", "cbsky.app"),
     "at:",
 )
-SOURCES = ()
+SOURCES = (
+    Source("bluesky", "Bluesky’s AppView", "citesnap.sources.bluesky.appview"),
+    Source("bluesky-pds", "The author’s own server (PDS)", "citesnap.sources.bluesky.pds"),
+)
+RATES = {
+    # Made for such use and cached; no limit is stated. Servers of authors (3000 in 5 minutes at Bluesky's) have the default.
+    "public.api.bsky.app": "120/m",
+    "api.bsky.app": "120/m",
+    "plc.directory": "60/m",
+    "cdn.bsky.app": "120/m",
+    "video.bsky.app": "60/m",
+}
 WHOLE = re.compile(r"[2-7a-z]{13}", re.ASCII)
 TRACES = Traces(classes=("bluesky-embed",), names=("bluesky",), hint="bluesky|bsky")
 
@@ -82,6 +96,50 @@ def posted_at(native_id: str) -> datetime | None:
     value = number(native_id, _TID) if len(native_id) == 13 else None
     found = from_unix_ms((value >> 10) // 1000, 2022) if value else None
     return found.replace(microsecond=(value >> 10) % 1_000_000) if found and value else None
+
+
+def actor_of(url: str) -> str | None:
+    """The handle or DID in the address of a post, as `reference` writes it; None for other addresses.
+
+    >>> actor_of("https://bsky.app/profile/river.example.com/post/3krfexamp2k2w")
+    'river.example.com'
+    """
+    match = re.fullmatch(r"https://bsky\.app/profile/([^/]+)/post/[^/]+", url)
+    return match[1] if match and _ACTOR.fullmatch(match[1]) else None
+
+
+def sha256_of(cid: str) -> str | None:
+    """The SHA-256 of a file, in hex, that a CID of version 1 holds (raw bytes, base 32); None for another CID.
+
+    >>> sha256_of("bafkreibhzzgnbbm77ijx5skrwyw7toumdhjxvqd5fqlgusvwukr34hu25a")
+    '27ce4cd0859ffa137ec951b62df9ba8c19d37ac07d2c166a4ab6a2a3be1e9ae8'
+    """
+    if not re.fullmatch(r"bafkrei[a-z2-7]{52}", cid, re.ASCII):
+        return None
+    content = base64.b32decode(cid[1:].upper() + "======")
+    return content[4:].hex() if content[:4] == b"\x01\x55\x12\x20" else None
+
+
+_BLOB = re.compile(
+    r"https?://[^/?#]+/xrpc/com\.atproto\.sync\.getBlob\?did=(?P<did>[^&#]+)&cid=(?P<cid>[a-z2-7]{59})"
+    r"|https://cdn\.bsky\.app/img/\w+/plain/(?P<cdn_did>[^/?#]+)/(?P<cdn_cid>[a-z2-7]{59})(?:@\w+)?",
+    re.ASCII,
+)
+
+
+def media_file(url: str) -> MediaFile | None:
+    """The file of a post by its CID: the bytes that its author uploaded, at the author's server, else a smaller copy at the CDN.
+
+    >>> cid = "bafkreibhzzgnbbm77ijx5skrwyw7toumdhjxvqd5fqlgusvwukr34hu25a"
+    >>> media_file(f"https://pds.example/xrpc/com.atproto.sync.getBlob?did=did:web:a.example&cid={cid}").addresses[1][:52]
+    'https://cdn.bsky.app/img/feed_fullsize/plain/did:web'
+    """
+    match = _BLOB.fullmatch(url)
+    if match is None:
+        return None
+    did, cid = match["did"] or match["cdn_did"], match["cid"] or match["cdn_cid"]
+    copy = f"https://cdn.bsky.app/img/feed_fullsize/plain/{unquote(did)}/{cid}"
+    return MediaFile(f"{NAME}:{cid}", tuple(dict.fromkeys((url, copy))), sha256_of(cid))
 
 
 _ID = "3krfexamp2k2w"

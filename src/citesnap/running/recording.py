@@ -104,7 +104,10 @@ def posts_shown_beside(job: PostJob) -> list[tuple[str, Post]]:
     for data in (attempt.snapshot.data for attempt in job.attempts if attempt.snapshot):
         for relation, member in (("quotes", "quoted"), ("replies-to", "parent")):
             other = data.get(member) or {}
-            ref = platforms.reference(job.post.platform, str(other.get("id") or ""), other.get("handle"))
-            if ref is not None:
+            # An address that the source gives stays when the author takes another handle.
+            ref = platforms.identify(str(other.get("url") or "")) or platforms.reference(
+                job.post.platform, str(other.get("id") or ""), other.get("handle")
+            )
+            if ref is not None and ref.platform == job.post.platform:
                 others[relation, ref.key] = Post(ref.platform, ref.key, ref.url, ref.handle, ref.posted_at)
     return [(relation, post) for (relation, _), post in others.items()]

@@ -14,7 +14,7 @@ from citesnap.model import Exchange, Media, Outcome
 from citesnap.platforms import media_file
 
 if TYPE_CHECKING:
-    from citesnap.web import Web
+    from citesnap.web import Answer, Web
 
 _MAGIC: tuple[tuple[bytes, bytes, str], ...] = (
     (b"\xff\xd8\xff", b"", "image/jpeg"),
@@ -36,7 +36,10 @@ def take(media: Iterable[Media], held: Mapping[str, str], web: Web, limit: int) 
         if item.outcome is not None:
             yield item  # The source knows that it cannot be taken, and has said why.
             continue
-        sha256 = known.get(media_file(item.url).key)
+        file = media_file(item.url)
+        # A copy that is held does not stand for the original.
+        original = file.sha256 if file.sha256 in held.values() else None
+        sha256 = known.get(file.key) if file.sha256 is None else original
         yield replace(item, outcome=Outcome.CAPTURED, sha256=sha256) if sha256 else _take(item, web, limit)
 
 
@@ -52,27 +55,43 @@ def is_passing(item: Media) -> bool:
 
 def _take(item: Media, web: Web, limit: int) -> Media:
     exchanges: list[Exchange] = []
-    for url in media_file(item.url).addresses:
+    file = media_file(item.url)
+    # What the best address said, if a later one has nothing better.
+    ended: Media | None = None
+    for url in file.addresses:
         answer = web.get(url, limit=limit, accept="*/*")
         exchanges += answer.exchanges
-        done = replace(item, url=url, exchanges=tuple(exchanges))
-        if answer.failure is not None:
-            return replace(done, url=item.url, outcome=answer.failure, detail=answer.detail)
-        if answer.status == 200:
-            media_type = sniff(answer.body)
-            if media_type is None:
-                declared = answer.content_type or "nothing"
-                return replace(done, outcome=Outcome.MALFORMED, detail=f"no picture or film (declared as {declared})")
-            return replace(
-                done,
-                outcome=Outcome.CAPTURED,
-                media_type=media_type,
-                sha256=hashlib.sha256(answer.body).hexdigest(),
-                content=answer.body,
-            )
-        if answer.status not in (404, 410):
-            return replace(done, url=item.url, outcome=Outcome.REFUSED, detail=f"HTTP {answer.status}")
-    return replace(item, outcome=Outcome.NOT_FOUND, detail="HTTP 404 in every size", exchanges=tuple(exchanges))
+        done = _read(replace(item, url=url), answer, file.sha256 if url == file.addresses[0] else None)
+        if done.outcome is Outcome.CAPTURED:
+            if file.sha256 is not None and done.sha256 != file.sha256:
+                done = replace(done, detail=f"a copy that the platform made; the original: {ended and ended.detail}")
+            return replace(done, exchanges=tuple(exchanges))
+        ended = ended if ended is not None and ended.outcome is not Outcome.NOT_FOUND else done
+        if done.outcome is not Outcome.NOT_FOUND and file.sha256 is None:
+            break  # The other addresses are at the same server.
+    assert ended is not None  # A file has at least one address.
+    url = ended.url if ended.outcome is Outcome.MALFORMED else item.url
+    return replace(ended, url=url, exchanges=tuple(exchanges))
+
+
+def _read(item: Media, answer: Answer, sha256: str | None) -> Media:
+    """The file in an answer. With `sha256` only bytes that have it are the file."""
+    if answer.failure is not None:
+        return replace(item, outcome=answer.failure, detail=answer.detail)
+    if answer.status in (404, 410):
+        return replace(item, outcome=Outcome.NOT_FOUND, detail=f"HTTP {answer.status} in every size")
+    if answer.status == 400 and b"Blob not found" in answer.body[:200]:
+        return replace(item, outcome=Outcome.NOT_FOUND, detail="the author's server holds no such file")
+    if answer.status != 200:
+        return replace(item, outcome=Outcome.REFUSED, detail=f"HTTP {answer.status}")
+    media_type = sniff(answer.body)
+    if media_type is None:
+        declared = answer.content_type or "nothing"
+        return replace(item, outcome=Outcome.MALFORMED, detail=f"no picture or film (declared as {declared})")
+    found = hashlib.sha256(answer.body).hexdigest()
+    if sha256 is not None and found != sha256:
+        return replace(item, outcome=Outcome.MALFORMED, detail="bytes that do not have the hash that names the file")
+    return replace(item, outcome=Outcome.CAPTURED, media_type=media_type, sha256=found, content=answer.body)
 
 
 def sniff(content: bytes) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from citesnap import platforms
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions.best_snapshot import best
 from citesnap.archive.questions.rows import load
@@ -223,7 +224,10 @@ def _show(db: Database, post_id: int) -> None:
     chosen = best(load(_Candidate, row) for row in candidates)
     if chosen is None:
         return
-    (shown,) = db.rows("select text, handle, author_name, posted_at, lang from snapshots where id = ?", [chosen.id])
+    (shown,) = db.rows(
+        "select text, handle, author_name, posted_at, lang, json_extract(data, '$.url') as url from snapshots where id = ?",
+        [chosen.id],
+    )
     (known,) = db.rows(
         "select platform, native_id, handle, author_name, posted_at, lang from posts where id = ?", [post_id]
     )
@@ -231,5 +235,8 @@ def _show(db: Database, post_id: int) -> None:
         name: shown[name] or known[name] for name in ("handle", "author_name", "posted_at", "lang")
     }
     title = post_title(known["platform"], known["native_id"], shown["handle"] or known["handle"], shown["text"])
+    ref = platforms.identify(shown["url"]) if isinstance(shown["url"], str) else None
+    if ref is not None and (ref.platform, ref.key) == (known["platform"], known["native_id"]):
+        told["url"] = clean(shown["url"])  # It stays when the author takes another handle.
     update(db, "posts", post_id, told | {"title": title, "text": shown["text"]})
     search_index.index(db, "posts", post_id)

@@ -1,0 +1,158 @@
+"""From a handle to the account (DID) behind it, and from there to the server that holds its records.
+
+Handles change hands, DIDs do not. An answer about the account that has a handle today is about a post only if that account had
+the handle when the post was made: the public log of DIDs says so (did:plc specification, "audit log").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from citesnap.model import Outcome, Post
+from citesnap.platforms.bluesky import actor_of
+from citesnap.sources.bluesky._talk import Ended, told, xrpc_error
+from citesnap.text.jsonvalues import list_of, object_of, text_of
+from citesnap.text.times import read_iso
+from citesnap.web.question import NotJSON, json_object
+
+if TYPE_CHECKING:
+    from citesnap.sources.bluesky._talk import Talk
+    from citesnap.web import Answer
+
+DIRECTORY = "https://plc.directory"
+
+DID = re.compile(r"did:(?:plc:[a-z2-7]{24}|web:[A-Za-z0-9.\-]{3,200})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account. `handle` is the one that led to it, None when the post's address has the DID itself."""
+
+    did: str
+    handle: str | None = None
+
+
+def account_of(post: Post, talk: Talk) -> Account:
+    """The account in the address of a post.
+
+    Raises:
+        Ended: no account goes by the handle, or nobody said which.
+    """
+    actor = actor_of(post.url)
+    if actor is None:
+        raise Ended(talk.ended(Outcome.BLOCKED, f"not asked: no account in {post.url[:100]}"))
+    if actor.startswith("did:"):
+        if not DID.fullmatch(actor):
+            raise Ended(talk.ended(Outcome.BLOCKED, f"not asked: {actor[:100]} is no account that can be asked about"))
+        return Account(actor)
+    answer = talk.appview("com.atproto.identity.resolveHandle", handle=actor)
+    found = text_of((told(answer) or {}).get("did"))
+    if found and DID.fullmatch(found):
+        return Account(found, actor)
+    error = xrpc_error(answer)
+    if error is not None and error[0] in ("InvalidRequest", "HandleNotFound"):
+        return _by_its_own_host(actor, talk)
+    if answer.failure is None and answer.status == 200:
+        raise Ended(talk.ended(Outcome.MALFORMED, f"the account of @{actor}: an answer without a DID", answer))
+    raise Ended(talk.unanswered(answer, f"the account of @{actor}"))
+
+
+def _by_its_own_host(handle: str, talk: Talk) -> Account:
+    """The account that the host of a handle itself names, for one that the AppView does not know (any more).
+
+    Raises:
+        Ended: it names none. Only at Bluesky's own hosts is that an answer: others may name it in DNS, where we do not look.
+    """
+    answer = talk.get(f"https://{handle}/.well-known/atproto-did", accept="text/plain", limit=2000, redirects=2)
+    named = answer.body.decode("ascii", "replace").strip() if answer.failure is None and answer.status == 200 else ""
+    if DID.fullmatch(named):
+        return Account(named, handle)
+    if answer.failure is None and answer.status in (400, 404) and handle.lower().endswith(".bsky.social"):
+        raise Ended(talk.ended(Outcome.UNAVAILABLE, f"no account goes by @{handle} now: renamed, or closed", answer))
+    detail = f"no account is known by @{handle} now, and its host names none"
+    raise Ended(talk.ended(answer.failure or Outcome.UNREACHABLE, detail, answer))
+
+
+def had_handle(account: Account, at: datetime | None, talk: Talk) -> None:
+    """Return if the account is the author's: named by DID, or by the log had the handle when the post was made.
+
+    Raises:
+        Ended: it had not, or nobody can say.
+    """
+    handle = account.handle
+    if handle is None:
+        return
+    unknown = f"@{handle} is an account of today; whether it was the author's cannot be told"
+    if at is None or not account.did.startswith("did:plc:"):
+        raise Ended(talk.ended(Outcome.UNAVAILABLE, unknown))
+    answer = talk.get(f"{DIRECTORY}/{account.did}/log/audit")
+    if answer.failure is not None or answer.status != 200:
+        raise Ended(talk.unanswered(answer, f"who was @{handle}"))
+    held = held_handle(answer, handle, at)
+    if held is None:
+        raise Ended(talk.ended(Outcome.MALFORMED, f"who was @{handle}: a log that is not understood", answer))
+    if not held:
+        detail = f"@{handle} belonged to another account when the post was made, and today's cannot speak for it"
+        raise Ended(talk.ended(Outcome.UNAVAILABLE, detail, answer))
+
+
+def held_handle(answer: Answer, handle: str, at: datetime) -> bool | None:
+    """Whether an account had a handle at a time, by the audit log of its DID; None when the answer is no such log."""
+    import json
+
+    try:
+        entries = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(entries, list) or not entries:
+        return None
+    names: list[str] | None = None
+    for entry in map(object_of, entries[:5000]):
+        made_at = read_iso(entry.get("createdAt"))
+        operation = object_of(entry.get("operation"))
+        if made_at is None or not operation:
+            return None
+        if entry.get("nullified") or made_at > at:
+            continue
+        # The first form of operations, until 2023, has one `handle` and no list.
+        names = [text_of(each) or "" for each in list_of(operation.get("alsoKnownAs"))]
+        names += [f"at://{each}"] if (each := text_of(operation.get("handle"))) else []
+    return names is not None and f"at://{handle}".lower() in (name.lower() for name in names)
+
+
+def document_of(did: str, talk: Talk) -> Answer:
+    """Ask for the DID document of an account, at the directory or at the host of a `did:web`."""
+    if did.startswith("did:plc:"):
+        return talk.get(f"{DIRECTORY}/{did}")
+    host = unquote(did.removeprefix("did:web:"))
+    return talk.get(f"https://{host}/.well-known/did.json", redirects=2)
+
+
+def read_document(answer: Answer, did: str) -> dict[str, Any] | None:
+    """The DID document in an answer; None when it is none, or that of another account."""
+    if answer.failure is not None or answer.status != 200:
+        return None
+    try:
+        document = json_object(answer)
+    except NotJSON:
+        return None
+    return document if document.get("id") == did else None
+
+
+def server_of(document: dict[str, Any]) -> str | None:
+    """The origin of the server that holds an account's records, as its DID document names it (`#atproto_pds`)."""
+    for service in map(object_of, list_of(document.get("service"))[:50]):
+        if (text_of(service.get("id")) or "").endswith("#atproto_pds"):
+            endpoint = text_of(service.get("serviceEndpoint")) or ""
+            try:
+                parts = urlsplit(endpoint)
+                port = parts.port
+            except ValueError:
+                return None
+            if parts.scheme in ("https", "http") and parts.hostname and not parts.username:
+                return f"{parts.scheme}://{parts.hostname}" + (f":{port}" if port else "")
+    return None

@@ -1,0 +1,103 @@
+"""Bluesky's AppView, which the app itself asks: JSON for one post, no key, no login.
+
+It leaves out a post that it does not show, without a reason; the author's profile then tells of accounts that were closed or taken
+down. A URI with a handle in it gets an empty list although the post lives, so the account is looked up first.
+Facts: the reference software (bsky 0.0.221, PDS 0.5.35) run by us, and its documentation of 2026-04.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from citesnap.model import Attempt, Outcome, Post
+from citesnap.sources.bluesky._talk import Ended, Talk, told, xrpc_error
+from citesnap.sources.bluesky.accounts import Account, account_of, document_of, had_handle, read_document, server_of
+from citesnap.sources.bluesky.post import Place, media_of, place_of, snapshot
+from citesnap.text.jsonvalues import object_of, text_of
+from citesnap.web.question import NotJSON, Reading, json_object, refusal
+
+if TYPE_CHECKING:
+    from citesnap.web import Answer, Web
+
+NAME = "bluesky"
+
+
+def ask(post: Post, web: Web) -> Attempt:
+    """Ask for one post of Bluesky, and where it is shown for the server that has its files."""
+    talk = Talk(NAME, web)
+    try:
+        account = account_of(post, talk)
+        place = Place(account.did, post.native_id)
+        answer = talk.appview("app.bsky.feed.getPosts", uris=place.uri)
+        if answer.failure is not None:
+            return talk.unanswered(answer, "the post")
+        attempt = talk.question.read(answer, reading, replace(post, url=place.url))
+        if attempt.outcome is Outcome.NOT_FOUND:
+            return _absent(account, post, talk)
+        if attempt.snapshot is None:
+            return talk.whole(attempt)
+        return talk.whole(_with_originals(attempt, place, answer, talk))
+    except Ended as end:
+        return end.attempt
+
+
+def reading(answer: Answer, post: Post) -> Reading:
+    """What an answer of `getPosts` says of a post, whose address has the DID. `NOT_FOUND` is an empty list."""
+    if answer.status != 200:
+        return refusal(answer)
+    try:
+        posts = json_object(answer).get("posts")
+    except NotJSON as error:
+        return Reading(Outcome.MALFORMED, str(error))
+    if not isinstance(posts, list):
+        return Reading(Outcome.MALFORMED, "an answer without a list of posts")
+    if not posts:
+        return Reading(Outcome.NOT_FOUND)
+    view = object_of(posts[0])
+    place = place_of(view.get("uri"))
+    if place is None or place.url != post.url:
+        return Reading(
+            Outcome.MISMATCH, f"asked for {post.url}, was shown {(text_of(view.get('uri')) or 'none')[:200]}"
+        )
+    if text_of(object_of(view.get("author")).get("did")) != place.did:
+        return Reading(Outcome.MISMATCH, "a post of an account with another author")
+    record = object_of(view.get("record"))
+    if not isinstance(record.get("text"), str):
+        return Reading(Outcome.MALFORMED, "a post without a text")
+    return Reading(Outcome.CAPTURED, snapshot=snapshot(NAME, datetime.now(UTC), place, record, view, None))
+
+
+def _with_originals(attempt: Attempt, place: Place, answer: Answer, talk: Talk) -> Attempt:
+    """The attempt with the addresses of its files at the author's server, where that can be found out."""
+    if attempt.snapshot is None or not attempt.snapshot.media:
+        return attempt
+    server = server_of(read_document(document_of(place.did, talk), place.did) or {})
+    if server is None:
+        return replace(attempt, detail="the author’s server is not known: copies of its files instead of the originals")
+    record = object_of(object_of(json_object(answer)["posts"][0]).get("record"))
+    media = tuple(media_of(place.did, record, server))
+    return replace(attempt, snapshot=replace(attempt.snapshot, media=media))
+
+
+def _absent(account: Account, post: Post, talk: Talk) -> Attempt:
+    """Why the AppView does not show a post, as far as the author's profile tells."""
+    answer = talk.appview("app.bsky.actor.getProfile", actor=account.did)
+    error = xrpc_error(answer)
+    reasons = {
+        "AccountTakedown": (Outcome.SUSPENDED, "Bluesky has taken the account down"),
+        "AccountDeactivated": (Outcome.ACCOUNT_GONE, "the author has deactivated the account"),
+    }
+    if error is not None and error[0] in reasons:
+        outcome, detail = reasons[error[0]]
+    elif error is not None and "rofile not found" in error[1]:
+        outcome, detail = Outcome.NOT_FOUND, "Bluesky shows neither the post nor its account"
+    elif (told(answer) or {}).get("did") == account.did:
+        outcome, detail = Outcome.NOT_FOUND, "the account is there, the post is not: deleted, or taken down"
+    elif answer.failure is None and answer.status == 200:
+        return talk.ended(Outcome.MALFORMED, "the author’s profile: an answer that is not understood", answer)
+    else:
+        return talk.unanswered(answer, "the author’s profile")
+    had_handle(account, post.posted_at, talk)
+    return talk.ended(outcome, detail, answer)

@@ -1,0 +1,137 @@
+"""The server that holds an author's records (PDS), found through the DID document: the second opinion on a post of Bluesky.
+
+It tells a deleted record from an account that was closed, deactivated or taken down. A server passes questions about accounts that
+it does not hold on to the AppView, so its word for the account is asked first (`getRepoStatus`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from citesnap.model import Attempt, Outcome, Post
+from citesnap.sources.bluesky._talk import Ended, Talk, told, xrpc_error
+from citesnap.sources.bluesky.accounts import Account, account_of, document_of, had_handle, read_document, server_of
+from citesnap.sources.bluesky.post import COLLECTION, Place, media_of, place_of, snapshot
+from citesnap.text.jsonvalues import object_of, text_of
+from citesnap.web.question import NotJSON, Reading, json_object, refusal
+
+if TYPE_CHECKING:
+    from citesnap.web import Answer, Web
+
+NAME = "bluesky-pds"
+
+_CLOSED = {
+    "takendown": (Outcome.SUSPENDED, "the author’s server has taken the account down"),
+    "suspended": (Outcome.SUSPENDED, "the author’s server has suspended the account"),
+    "deactivated": (Outcome.ACCOUNT_GONE, "the author has deactivated the account"),
+    "deleted": (Outcome.ACCOUNT_GONE, "the account was deleted"),
+}
+"""What a server says of an account that is not active (`com.atproto.sync.getRepoStatus`)."""
+
+
+def ask(post: Post, web: Web) -> Attempt:
+    """Ask the author's server for the record of one post."""
+    talk = Talk(NAME, web)
+    try:
+        account = account_of(post, talk)
+        place = Place(account.did, post.native_id)
+        server = _server(account, post, talk)
+        is_held = _account_is_held(account, server, post, talk)
+        answer = talk.get(f"{server}/xrpc/com.atproto.repo.getRecord?{urlencode(_names(place))}")
+        if answer.failure is not None:
+            return talk.unanswered(answer, "the record")
+        attempt = talk.question.read(answer, reading, replace(post, url=place.url))
+        if attempt.outcome is Outcome.DELETED:
+            had_handle(account, post.posted_at, talk)
+            if not is_held:
+                return talk.ended(Outcome.NOT_FOUND, "the author’s server has no such record", answer)
+        elif attempt.snapshot is not None:
+            record = object_of(json_object(answer).get("value"))
+            media = tuple(media_of(place.did, record, server))
+            attempt = replace(attempt, snapshot=replace(attempt.snapshot, media=media))
+        return talk.whole(attempt)
+    except Ended as end:
+        return end.attempt
+
+
+def reading(answer: Answer, post: Post) -> Reading:
+    """What an answer of `getRecord` says of a post, whose address has the DID."""
+    error = xrpc_error(answer)
+    if error is not None and error[0] == "RecordNotFound":
+        return Reading(Outcome.DELETED, "the author’s server no longer holds the record: deleted, or taken down there")
+    if answer.status != 200:
+        return refusal(answer)
+    try:
+        body = json_object(answer)
+    except NotJSON as problem:
+        return Reading(Outcome.MALFORMED, str(problem))
+    place = place_of(body.get("uri"))
+    if place is None or place.url != post.url:
+        return Reading(
+            Outcome.MISMATCH, f"asked for {post.url}, was shown {(text_of(body.get('uri')) or 'none')[:200]}"
+        )
+    record = object_of(body.get("value"))
+    if not isinstance(record.get("text"), str):
+        return Reading(Outcome.MALFORMED, "a record without a text")
+    view = {"cid": body.get("cid")}
+    shown = snapshot(NAME, datetime.now(UTC), place, record, view, None)
+    return Reading(Outcome.CAPTURED, snapshot=replace(shown, handle=post.handle))
+
+
+def _names(place: Place) -> dict[str, str]:
+    return {"repo": place.did, "collection": COLLECTION, "rkey": place.key}
+
+
+def _server(account: Account, post: Post, talk: Talk) -> str:
+    """The origin of the server that the DID document names.
+
+    Raises:
+        Ended: there is no such account, or nobody said.
+    """
+    answer = document_of(account.did, talk)
+    document = read_document(answer, account.did)
+    if document is not None:
+        server = server_of(document)
+        if server is None:
+            raise Ended(talk.ended(Outcome.MALFORMED, "the DID document names no server", answer))
+        return server
+    if account.did.startswith("did:plc:") and answer.failure is None and answer.content_type.endswith("json"):
+        if answer.status == 410:
+            had_handle(account, post.posted_at, talk)
+            raise Ended(talk.ended(Outcome.ACCOUNT_GONE, "the account’s identity was given up (a tombstone)", answer))
+        if answer.status == 404:
+            raise Ended(talk.ended(Outcome.NOT_FOUND, "the directory knows no such account", answer))
+    if answer.failure is None and answer.status == 200:
+        raise Ended(talk.ended(Outcome.MALFORMED, "the DID document: an answer that is not understood", answer))
+    raise Ended(talk.unanswered(answer, "the DID document"))
+
+
+def _account_is_held(account: Account, server: str, post: Post, talk: Talk) -> bool:
+    """True when the server says that it holds the account; False when it does not know the question.
+
+    Raises:
+        Ended: the account is not active, or not held, or nobody said.
+    """
+    answer = talk.get(f"{server}/xrpc/com.atproto.sync.getRepoStatus?{urlencode({'did': account.did})}")
+    status = told(answer)
+    if status is not None and status.get("did") == account.did:
+        if status.get("active") is True:
+            return True
+        word = text_of(status.get("status")) or ""
+        outcome, detail = _CLOSED.get(word, (Outcome.UNAVAILABLE, f"the account is not active: {word[:60]}"))
+        if word in ("throttled", "desynchronized"):
+            raise Ended(talk.ended(Outcome.RATE_LIMITED, f"the account is {word}", answer))
+        had_handle(account, post.posted_at, talk)
+        raise Ended(talk.ended(outcome, detail, answer))
+    error = xrpc_error(answer)
+    if error is not None and error[0] == "RepoNotFound":
+        had_handle(account, post.posted_at, talk)
+        raise Ended(talk.ended(Outcome.ACCOUNT_GONE, "the author’s server no longer has the account", answer))
+    if answer.failure is None and answer.status in (404, 501) and answer.content_type.endswith("json"):
+        return False
+    if answer.failure is None and answer.status == 200:
+        raise Ended(talk.ended(Outcome.MALFORMED, "the account’s state: an answer that is not understood", answer))
+    raise Ended(talk.unanswered(answer, "the account’s state"))
