@@ -334,7 +334,10 @@ class Network:
         if embed:
             record["embed"] = embed
         record |= values.pop("record", {})
-        key = values.pop("key", None) or tid(at)
+        # Each program counts with a clock number of its own, so that two authors' keys of one moment differ.
+        key = values.pop("key", None) or tid(
+            at, int.from_bytes(hashlib.sha256(author.did.encode()).digest()[:2], "big") % 1024
+        )
         found = Post(author, text, at, record, key, **values)
         self.posts[found.uri] = found
         return found

@@ -1,0 +1,104 @@
+"""Posts of Bluesky in a run of the real command: captured, looked at again half a year later, and told truthfully."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+from internet import Citesnap, Internet, World, bluesky, faults, pictures
+
+LIVE_ALONE = {"CITESNAP_WITHOUT": "wayback arquivo memento", "CITESNAP_DEPTH": "1"}
+AT = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+
+def rows(citesnap: Citesnap, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(citesnap.cwd / "a.db")) as db:
+        return db.execute(query).fetchall()
+
+
+def story(world: World) -> dict[str, bluesky.Post]:
+    """Posts of accounts of their own, by what becomes of them."""
+    network = world.bluesky
+    fates = ("lives", "is deleted", "is hidden", "is taken down", "leaves", "is edited", "asks to be hidden")
+    found: dict[str, bluesky.Post] = {}
+    for number, fate in enumerate(fates):
+        author = network.account(f"{fate.replace(' ', '-')}.rivers.example", name=f"Example {fate}")
+        picture = pictures.png(fate, 8, 8)
+        words = f"Gauge {number} at Riverton reads {number + 3} feet and is rising"
+        found[fate] = network.post(author, words, AT, images=[(picture, f"Gauge {number}")])
+    found["asks to be hidden"].author.labels.append("!no-unauthenticated")
+    quoting = network.account("quotes.rivers.example")
+    found["quotes"] = network.post(quoting, "As was said before", AT, quoted=found["lives"])
+    found["is detached"] = network.post(quoting, "Somebody said", AT.replace(hour=13), quoted=found["is hidden"])
+    return found
+
+
+def test_a_story_and_half_a_year_later(citesnap: Citesnap, world: World, internet: Internet) -> None:
+    posts = story(world)
+    article = (
+        "<article><p>They said:</p>" + "<p>and</p>".join(post.embed_html for post in posts.values()) + "</article>"
+    )
+    (citesnap.cwd / "a.html").write_text(article)
+    done = citesnap("archive", "a.db", "a.html", env=LIVE_ALONE)
+    assert done.returncode == 0, done.stderr
+    assert set(rows(citesnap, "select state, certainty from posts")) == {("alive", "confirmed")}
+    assert {text for (text,) in rows(citesnap, "select text from posts")} == {post.text for post in posts.values()}
+    assert rows(citesnap, "select count(*), count(sha256) from media") == [(7, 7)]
+    assert {alt for (alt,) in rows(citesnap, "select alt_text from media")} == {f"Gauge {n}" for n in range(7)}
+    assert set(rows(citesnap, "select agreement from citations")) == {("equal",)}
+    assert rows(citesnap, "select kind, count(*) from relations group by 1") == [("quotes", 2)]
+    quoted = "select json_extract(data, '$.quoted.text') from snapshots where data like '%quoted%' order by 1"
+    assert rows(citesnap, quoted) == [(posts["lives"].text,), (posts["is hidden"].text,)]
+    hidden = "select handle from snapshots where json_extract(data, '$.hidden_from_logged_out')"
+    assert rows(citesnap, hidden) == [(posts["asks to be hidden"].author.handle,)]
+
+    posts["is deleted"].fate = "deleted"
+    posts["is hidden"].fate = "hidden"
+    posts["is taken down"].fate = "taken-down"
+    posts["leaves"].author.fate = "deactivated"
+    posts["is edited"].record["text"] = "Gauge 5 was never read"
+    posts["is detached"].detached = True
+
+    internet.forget()
+    with closing(sqlite3.connect(citesnap.cwd / "a.db")) as db, db:
+        db.execute("update posts set next_check_at = '2026-01-01T00:00:00Z'")
+    done = citesnap("run", "a.db", env=LIVE_ALONE)
+    assert done.returncode == 0, done.stderr
+    states = dict(rows(citesnap, "select handle, state from posts"))
+    assert {fate: states[post.author.handle] for fate, post in posts.items()} == {
+        "lives": "alive",
+        "is deleted": "deleted",
+        "is hidden": "alive",
+        "is taken down": "deleted",
+        "leaves": "account-gone",
+        "is edited": "alive",
+        "asks to be hidden": "alive",
+        "quotes": "alive",
+        "is detached": "alive",
+    }
+    # Files that are held by their hash are not asked for again.
+    assert not internet.asked("pds.rivers.example", "/xrpc/com.atproto.sync.getBlob")
+    # The words as they were are kept beside those of today.
+    texts = rows(
+        citesnap,
+        f"select snapshots.text from snapshots join posts on posts.id = post_id where native_id = '{posts['is edited'].key}'",
+    )
+    assert len(texts) == 2
+
+
+def test_sources_can_be_left_out_and_a_run_without_them_says_nothing_of_a_fate(
+    citesnap: Citesnap, world: World
+) -> None:
+    posts = story(world)
+    (citesnap.cwd / "a.txt").write_text(f"As one could read: {posts['lives'].url_by_handle}")
+    without = {"CITESNAP_WITHOUT": "bluesky bluesky-pds wayback arquivo memento"}
+    assert citesnap("archive", "a.db", "a.txt", env=without).returncode == 0
+    assert rows(citesnap, "select state from posts") == [("pending",)]
+    world.fault("public.api.bsky.app", faults.status(503))
+    done = citesnap("run", "a.db", env={"CITESNAP_MAX_WAIT": "0.1", "CITESNAP_WITHOUT": "wayback arquivo memento"})
+    assert done.returncode == 0, done.stderr
+    # The author's server alone shows that it lives.
+    assert rows(citesnap, "select state, text from posts") == [("alive", posts["lives"].text)]
+    assert rows(citesnap, "select url from posts") == [(posts["lives"].url,)]
