@@ -36,8 +36,10 @@ class Account:
     handle: str | None = None
 
 
-def account_of(post: Post, talk: Talk) -> Account:
+def account_of(post: Post, talk: Talk, *, without_appview: bool = False) -> Account:
     """The account in the address of a post.
+
+    `without_appview` lets the host of a handle name the account also when the AppView does not answer.
 
     Raises:
         Ended: no account goes by the handle, or nobody said which.
@@ -56,6 +58,10 @@ def account_of(post: Post, talk: Talk) -> Account:
     error = xrpc_error(answer)
     if error is not None and error[0] in ("InvalidRequest", "HandleNotFound"):
         return _by_its_own_host(actor, talk)
+    if without_appview:
+        named = _named_by_host(talk.get(_well_known(actor), accept="text/plain", limit=2000, redirects=2))
+        if named is not None:
+            return Account(named, actor)
     if answer.failure is None and answer.status == 200:
         raise Ended(talk.ended(Outcome.MALFORMED, f"the account of @{actor}: an answer without a DID", answer))
     raise Ended(talk.unanswered(answer, f"the account of @{actor}"))
@@ -67,14 +73,24 @@ def _by_its_own_host(handle: str, talk: Talk) -> Account:
     Raises:
         Ended: it names none. Only at Bluesky's own hosts is that an answer: others may name it in DNS, where we do not look.
     """
-    answer = talk.get(f"https://{handle}/.well-known/atproto-did", accept="text/plain", limit=2000, redirects=2)
-    named = answer.body.decode("ascii", "replace").strip() if answer.failure is None and answer.status == 200 else ""
-    if DID.fullmatch(named):
+    answer = talk.get(_well_known(handle), accept="text/plain", limit=2000, redirects=2)
+    named = _named_by_host(answer)
+    if named is not None:
         return Account(named, handle)
     if answer.failure is None and answer.status in (400, 404) and handle.lower().endswith(".bsky.social"):
         raise Ended(talk.ended(Outcome.UNAVAILABLE, f"no account goes by @{handle} now: renamed, or closed", answer))
     detail = f"no account is known by @{handle} now, and its host names none"
     raise Ended(talk.ended(answer.failure or Outcome.UNREACHABLE, detail, answer))
+
+
+def _well_known(handle: str) -> str:
+    return f"https://{handle}/.well-known/atproto-did"
+
+
+def _named_by_host(answer: Answer) -> str | None:
+    """The DID in an answer of a handle's own host."""
+    named = answer.body.decode("ascii", "replace").strip() if answer.failure is None and answer.status == 200 else ""
+    return named if DID.fullmatch(named) else None
 
 
 def had_handle(account: Account, at: datetime | None, talk: Talk) -> None:

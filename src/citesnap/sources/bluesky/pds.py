@@ -36,7 +36,7 @@ def ask(post: Post, web: Web) -> Attempt:
     """Ask the author's server for the record of one post."""
     talk = Talk(NAME, web)
     try:
-        account = account_of(post, talk)
+        account = account_of(post, talk, without_appview=True)
         place = Place(account.did, post.native_id)
         server = _server(account, post, talk)
         is_held = _account_is_held(account, server, post, talk)
