@@ -27,10 +27,10 @@ def story(world: World) -> dict[str, bluesky.Post]:
         author = network.account(f"{fate.replace(' ', '-')}.rivers.example", name=f"Example {fate}")
         picture = pictures.png(fate, 8, 8)
         words = f"Gauge {number} at Riverton reads {number + 3} feet and is rising"
-        found[fate] = network.post(author, words, AT, images=[(picture, f"Gauge {number}")])
+        found[fate] = network.post(author, words, AT.replace(minute=number), images=[(picture, f"Gauge {number}")])
     found["asks to be hidden"].author.labels.append("!no-unauthenticated")
     quoting = network.account("quotes.rivers.example")
-    found["quotes"] = network.post(quoting, "As was said before", AT, quoted=found["lives"])
+    found["quotes"] = network.post(quoting, "As was said before", AT.replace(hour=14), quoted=found["lives"])
     found["is detached"] = network.post(quoting, "Somebody said", AT.replace(hour=13), quoted=found["is hidden"])
     return found
 
