@@ -211,8 +211,8 @@ def label(name: str) -> str:
 def media_file(url: str) -> MediaFile:
     """The file at an address: on a platform's hosts with all its addresses, elsewhere the address and nothing else.
 
-    >>> media_file("https://riverton.example/get?file=1")
-    MediaFile(key='https://riverton.example/get?file=1', addresses=('https://riverton.example/get?file=1',))
+    >>> media_file("https://riverton.example/get?file=1").addresses
+    ('https://riverton.example/get?file=1',)
     """
     known = (module.media_file(url) for module in _modules().values() if hasattr(module, "media_file"))
     return next(filter(None, known), None) or MediaFile(url, (url,))
