@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from citesnap.finding.prefilter import is_platform
-from citesnap.platforms import PostRef, identify, is_usual
+from citesnap.platforms import PostRef, cited, identify, is_usual
 
 RUN = r"[^\s<>\"“”«»`{}|\\^\u3000-\u303f\uff08\uff09\uff0c\uff1a\uff1b]"
 """A character of an address in running text."""
@@ -97,6 +97,8 @@ _CUT = re.compile(r"(?P<blank>[ \u00a0])?(?:…|\.\.\.|[\[(](?:…|\.\.\.)[\])]|
 def post_at(text: str, start: int, end: int) -> PostRef | None:
     """The post of the URL that stands there, None when it is none or when an ellipsis behind it says that its id was cut.
 
+    A share link has an empty id (`platforms.cited`).
+
     >>> text = "https://x.com/example_river/status/14200… and https://x.com/example_river/status/1420000000000000001…"
     >>> [post_at(text, *url[:2]) is not None for url in find_urls(text)]
     [False, True]
@@ -104,7 +106,7 @@ def post_at(text: str, start: int, end: int) -> PostRef | None:
     url = text[start:end]
     cut = _CUT.match(text, end)
     if cut is None:
-        return identify(url)
+        return cited(url)
     found = identify(f"{url}…")
     if found is None and cut["blank"] and (apart := identify(url)) and is_usual(apart.platform, apart.native_id):
         return apart  # the ellipsis is one of the text

@@ -60,11 +60,16 @@ class Sighting:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What two sightings of the same post share: platform and key, or handle, date and text where no id is known."""
+        """What two sightings of the same post share: platform and key; where no id is known handle, date and text, or the link."""
         return (
             self.platform,
-            self.post_key or self.post_id or f"{(self.handle or '').lower()}\n{self.date}\n{(self.text or '')[:40]}",
+            self.post_key or self.post_id or self._by_words(),
         )
+
+    def _by_words(self) -> str:
+        if self.handle is None and self.text is None and self.link:
+            return self.link  # a link that only a request tells the post of
+        return f"{(self.handle or '').lower()}\n{self.date}\n{(self.text or '')[:40]}"
 
     def as_told_by(self, form: str, first: int | None, last: int | None) -> Sighting:
         """The same post as the form `form` shows it at another place; what kind of evidence that is, `form` has to say."""
@@ -78,8 +83,8 @@ def sighting(name: str, element: Element, page: Page, ref: PostRef, read: Quote 
     return Sighting(
         form=name,
         platform=ref.platform,
-        post_id=ref.native_id,
-        post_key=ref.key,
+        post_id=ref.native_id or None,
+        post_key=None if ref.is_share else ref.key,
         handle=read.handle or ref.handle,
         author_name=read.author_name,
         date=read.date,

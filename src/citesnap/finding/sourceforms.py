@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from citesnap.finding.markers import Spans, quoted_code
 from citesnap.model import Citation, Kind
-from citesnap.platforms import PostRef, identify, platform, reference
+from citesnap.platforms import PostRef, cited, identify, platform, reference
 
 _MOST = 600
 """Characters of the arguments of a tag."""
@@ -229,8 +229,8 @@ def _embed(start: int, end: int, ref: PostRef) -> Citation:
         platform=ref.platform,
         kind=Kind.EMBED,
         form="shortcode",
-        post_id=ref.native_id,
-        post_key=ref.key if ref.key != ref.native_id else None,
+        post_id=ref.native_id or None,
+        post_key=ref.key if ref.key != ref.native_id and not ref.is_share else None,
         handle=ref.handle,
         link=ref.url,
         posted_at=ref.posted_at,
@@ -261,7 +261,7 @@ def _blocks(text: str) -> list[Citation]:
         except (ValueError, RecursionError):
             continue
         url = data.get("url") if isinstance(data, dict) else None
-        if isinstance(url, str) and (ref := identify(url)):
+        if isinstance(url, str) and (ref := cited(url)):
             found.append(_embed(hit.start(), hit.end(), ref))
     return found
 
@@ -363,7 +363,7 @@ def post(meant: str, found: Arguments, body: str = "") -> PostRef | None:
     values = [value for key, value in found.named.items() if key not in ("ref", "referrer")]
     for value in (*values, *found.plain, body):
         value = value.strip("[]()=:;")
-        if _URL_VALUE.match(value) and (ref := identify(value)):
+        if _URL_VALUE.match(value) and (ref := cited(value)):
             return ref
     ids = _IDS.get(meant)
     if ids is None:

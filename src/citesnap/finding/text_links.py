@@ -19,7 +19,7 @@ from citesnap.finding.repair import repaired
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.finding.traces import platform_named
 from citesnap.model import Kind
-from citesnap.platforms import PostRef, identify, x
+from citesnap.platforms import PostRef, cited, x
 
 _EMBED_WORD = re.compile(r"(?:^|[-_])(?:o?embed(?:ded|ly|s)?|tweet|socialembed)(?:$|[-_])|^wp-block-jetpack-", re.I)
 _BLOCKS = frozenset("p li td dd dt div figcaption blockquote section article figure center".split())
@@ -81,7 +81,7 @@ def link(anchor: Element, page: Page) -> Sighting | None:
         return None
     if "//pic." in href[:12] and (short := x.read_short_link(href)):
         return _short_link(anchor, page, "/".join(short))
-    ref = identify(href)
+    ref = cited(href)
     if ref is None or "u-syndication" in words(anchor) or (anchor.get("rel") or "") in ("syndication", "me"):
         return None
     label = text_of(anchor)

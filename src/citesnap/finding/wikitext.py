@@ -13,7 +13,7 @@ from citesnap.finding import dates
 from citesnap.finding.markers import Spans, quoted_code
 from citesnap.finding.sourceforms import Arguments, post, whose
 from citesnap.model import Citation, Kind
-from citesnap.platforms import PostRef, identify
+from citesnap.platforms import PostRef, cited
 
 _BRACES = re.compile(r"\{\{|\}\}")
 _NAME = re.compile(r"\{\{\s*(?P<name>[^|{}\[\]<>\n]{1,60}?)\s*(?=\||\}\}|\n\s*\|)")
@@ -101,7 +101,7 @@ def _cited(name: str, rest: str, start: int, end: int) -> Citation | None:
         platform=platform,
         kind=Kind.LINK if of_address else Kind.EMBED,
         form="wikitext",
-        post_id=ref.native_id if ref else None,
+        post_id=(ref.native_id or None) if ref else None,
         handle=(ref.handle if ref else None) or user or None,
         author_name=_author(found),
         date=dates.parse_date(shown) if shown else None,
@@ -116,7 +116,7 @@ def _cited(name: str, rest: str, start: int, end: int) -> Citation | None:
 
 def _by_address(found: Arguments) -> PostRef | None:
     url = _first(found, _ADDRESSES)
-    return identify(url.split()[0]) if url and url.split() else None
+    return cited(url.split()[0]) if url and url.split() else None
 
 
 def _by_parts(meant: str, found: Arguments) -> PostRef | None:

@@ -18,6 +18,9 @@ files that begin with `_` are helpers. What a platform module holds (`Platform` 
 - `posted_between(native_id) -> tuple[datetime, datetime] | None`, optional: the UTC times between which a post with that id
   was made, for platforms whose own servers give the ids out. Wider than `posted_at` where an id may be older than its post.
 - `inner(link) -> str | None`, optional: the URL that a page of the platform only passes on, such as `l.facebook.com/l.php?u=`.
+- `share_link(link) -> str | None`, optional: the canonical address of a link that only a redirect of the platform leads to its
+  post, such as `vm.tiktok.com/CODE`; `SHARES`: examples of it, `(URL, canonical address)`, None for what is no such link.
+- `WALLS: tuple[str, ...]`, optional: what the paths of pages begin with that visitors see who are not logged in.
 - `media_file(url) -> MediaFile | None`, optional: for files that have several addresses, such as one for each size of a picture.
 - `TRACES: Traces`, optional: what pages hold of its posts besides their addresses.
 - `NO_ARCHIVES: tuple[str, ...]`, optional: hosts, with all subdomains, that block web archives or show them a login page. A web
@@ -51,9 +54,12 @@ __all__ = [
     "QuoteLayout",
     "Traces",
     "canonical_url",
+    "cited",
     "hides_target",
     "identify",
+    "is_of",
     "is_usual",
+    "is_wall",
     "is_whole",
     "label",
     "lengths_vary",
@@ -95,7 +101,7 @@ def identify(url: str) -> PostRef | None:
     scheme, escaped ampersands, `#!`, upper case, a port, text glued to the end. Intents and share buttons are no posts. An
     address that an ellipsis cuts short is a post only where the cut comes after the whole id: half an id is the id of another post.
     """
-    cut = _ELLIPSIS.search(url) if "…" in url or "..." in url or "80%" in url or "&h" in url else None
+    cut = _cut(url)
     if cut is None:
         return _identify(url)
     kept = url[: cut.start()]
@@ -104,6 +110,36 @@ def identify(url: str) -> PostRef | None:
         return found
     longer = _identify(kept + "0")
     return found if longer is not None and longer.key == found.key else None
+
+
+def cited(url: str) -> PostRef | None:
+    """The same, and share links too, whose post one request tells: with an empty `native_id` and the link as `url`.
+
+    >>> cited("https://vm.tiktok.com/ZMexample1/?t=8")
+    PostRef(platform='tiktok', native_id='', url='https://vm.tiktok.com/ZMexample1/', handle=None, posted_at=None, \
+key='https://vm.tiktok.com/ZMexample1/')
+    """
+    return _identify(url, shares=True) if _cut(url) is None else identify(url)
+
+
+def _cut(url: str) -> re.Match[str] | None:
+    """The ellipsis that cuts an address short."""
+    return _ELLIPSIS.search(url) if "…" in url or "..." in url or "80%" in url or "&h" in url else None
+
+
+def is_of(platform: str, url: str) -> bool:
+    """Whether an address is on a host of that platform."""
+    link = parse(clean(url))
+    return link is not None and any(platform == module.NAME for module in _claimants(link))
+
+
+def is_wall(url: str) -> bool:
+    """Whether an address is one of a page that asks visitors to log in."""
+    link = parse(clean(url))
+    modules = _claimants(link) if link is not None else ()
+    return link is not None and any(
+        link.path.lower().startswith(wall) for module in modules for wall in getattr(module, "WALLS", ())
+    )
 
 
 def own_post(url: str) -> PostRef | None:
@@ -115,7 +151,7 @@ def own_post(url: str) -> PostRef | None:
 _ELLIPSIS = re.compile(r"…|\.\.\.|%E2%80%A6|&hellip;?", re.IGNORECASE)
 
 
-def _identify(url: str) -> PostRef | None:
+def _identify(url: str, *, shares: bool = False) -> PostRef | None:
     for _ in range(MAX_WRAPS + 1):
         url = clean(url)
         link = parse(url)
@@ -126,6 +162,8 @@ def _identify(url: str) -> PostRef | None:
             for module in claimants or _roamers():
                 if ref := module.identify(link):
                     return ref
+                if shares and (share := _share_of(module, link)):
+                    return PostRef(module.NAME, "", share, None, None)
             inner = _inner(claimants, link) if claimants else _unwrap.inner(link)
         if not inner:
             return None
@@ -278,6 +316,11 @@ def _claimants(link: Link) -> tuple[Platform, ...]:
         if found := index.get(f"{label}.*"):
             return found
     return ()
+
+
+def _share_of(module: Platform, link: Link) -> str | None:
+    share_link = getattr(module, "share_link", None)
+    return cast("str | None", share_link(link)) if share_link else None
 
 
 def _inner(claimants: tuple[Platform, ...], link: Link) -> str | None:

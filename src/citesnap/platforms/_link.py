@@ -157,3 +157,21 @@ def is_name(text: str, extra: str, shortest: int, longest: int) -> bool:
     for char in extra:
         text = text.replace(char, "a")
     return text.isalnum()
+
+
+def coded(link: Link, *prefixes: str, words: bool = False) -> str | None:
+    """The path of a share link: one of the prefixes and a code behind it, and nothing else; None for any other path.
+
+    A code has letters, digits, hyphens and underscores. It cannot be told from a word that is glued to its end, so that nothing is
+    cut off. Codes are drawn from both cases and digits: a word in lower case or with a capital is none, except on hosts that hold
+    nothing but codes (`words`).
+
+    >>> coded(Link("https", "fb.example", "/share/p/AbCdE12345/", "", ""), "share", "share/p")
+    '/share/p/AbCdE12345/'
+    """
+    *before, code = link.parts or ("",)
+    if "/".join(before) not in prefixes or not is_name(code, "-_", 5, 40) or (code.isdigit() and not words):
+        return None
+    if code.isalpha() and (code.islower() or code.istitle()) and not words:
+        return None
+    return "/".join(("", *link.parts, ""))

@@ -13,6 +13,9 @@ class PostRef:
     `native_id` is the id as the platform shows it, `url` the canonical address, `handle` the author as the URL spells it
     (without `@`, case kept) or None. `posted_at` is the aware UTC time that the id itself holds, None when it holds none.
 
+    `native_id` is empty for a share link, which names its post only to who asks the platform; `key` is then its address. Only
+    `platforms.cited` gives such a reference.
+
     `key` is unique among all posts of its platform. It is `native_id`, except where that is unique only within something
     smaller: `channel/7` for message 7 of a Telegram channel, `server/123` in the fediverse, `thread/comment` on Reddit.
     """
@@ -26,7 +29,12 @@ class PostRef:
 
     def __post_init__(self) -> None:
         if not self.key:
-            object.__setattr__(self, "key", self.native_id)
+            object.__setattr__(self, "key", self.native_id or self.url)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether only a request tells which post this is."""
+        return not self.native_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,26 @@
 """Facebook: posts, photos, videos, reels and notes by number, or by the opaque `pfbid…` where that is all a link holds.
 
-Must not open a socket: `fb.watch/…`, `fb.me/…` and `/share/…` say nothing without a request. No id holds a time. One post may
-have several `pfbid…` aliases, and they cannot be decoded.
+Must not open a socket: `fb.watch/…`, `fb.me/…` and `/share/…` say nothing without a request; see `share_link`. No id holds a
+time. One post may have several `pfbid…` aliases, and they cannot be decoded.
 """
 
 from __future__ import annotations
 
 import re
 
-from citesnap.platforms._link import ALPHANUMERIC, Link, digits, is_name, leading
+from citesnap.platforms._link import ALPHANUMERIC, Link, coded, digits, is_name, leading
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import QuoteLayout, Traces
 
 NAME = "facebook"
 LABEL = "Facebook"
-HOSTS = ("facebook.com", "fb.com", "facebookwkhpilnemxj7asaniu7vnjjbiltxjqhye3mhbshg7kx5tfyd.onion")
+HOSTS = (
+    "facebook.com",
+    "fb.com",
+    "fb.watch",
+    "fb.me",
+    "facebookwkhpilnemxj7asaniu7vnjjbiltxjqhye3mhbshg7kx5tfyd.onion",
+)
 SOURCES = ()
 NO_ARCHIVES = ("facebook.com", "fb.com", "fb.watch")
 """Web archives get a login page, which is worse than no capture."""
@@ -103,6 +109,40 @@ def _is_user(name: str) -> bool:
     """True for the name of an account: numbers of accounts and Facebook's own first segments are none."""
     letters = any(char.isalpha() for char in name)
     return letters and is_name(name, "_.-", 3, 80) and name.lower() not in _NOT_USERS
+
+
+def share_link(link: Link) -> str | None:
+    """`/share/[p|v|r|reel]/CODE`, `fb.watch/CODE`, `fb.me/[p|v|r]/CODE`. `/share/g/CODE` is a group, `/share?u=` a button."""
+    host = link.host.removeprefix("www.")
+    if host in {"fb.watch", "fb.me"}:
+        path = coded(link, "", "v", words=True) if host == "fb.watch" else coded(link, "p", "v", "r", words=True)
+        return f"https://{host}{path}" if path else None
+    path = coded(link, "share", "share/p", "share/v", "share/r", "share/reel")
+    return _HOME + path if path else None
+
+
+WALLS = ("/login", "/checkpoint", "/cookie/consent", "/recover")
+SHARES: tuple[tuple[str, str | None], ...] = (
+    ("https://www.facebook.com/share/p/ExAmPle123/", "https://www.facebook.com/share/p/ExAmPle123/"),
+    ("https://m.facebook.com/share/v/1ExAmPle12?mibextid=abc", "https://www.facebook.com/share/v/1ExAmPle12/"),
+    ("facebook.com/share/r/ExAmPle123", "https://www.facebook.com/share/r/ExAmPle123/"),
+    ("https://www.facebook.com/share/1ExAmPle12/", "https://www.facebook.com/share/1ExAmPle12/"),
+    ("https://fb.watch/5ExAmPlE_1/", "https://fb.watch/5ExAmPlE_1/"),
+    ("https://fb.watch/v/5ExAmPlE1", "https://fb.watch/v/5ExAmPlE1/"),
+    ("https://fb.me/p/5ExAmPlE1", "https://fb.me/p/5ExAmPlE1/"),
+    (
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Ffb.watch%2F5ExAmPlE1%2F%3Fref%3Dshare&h=AT0",
+        "https://fb.watch/5ExAmPlE1/",
+    ),
+    ("https://www.facebook.com/share/g/ExAmPle123/", None),
+    ("https://www.facebook.com/share?u=https%3A%2F%2Friverton.example%2F", None),
+    ("https://www.facebook.com/share.php?u=https%3A%2F%2Friverton.example%2F", None),
+    ("https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Ffb.watch%2F5ExAmPlE1%2F", None),
+    ("https://www.facebook.com/share/", None),
+    ("https://fb.watch/", None),
+    ("https://fb.me/riverton", None),
+    ("https://fb.watch/5ExAm…", None),
+)
 
 
 def inner(link: Link) -> str | None:

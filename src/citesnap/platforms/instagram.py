@@ -9,7 +9,7 @@ import re
 from datetime import datetime, timedelta
 
 from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number
-from citesnap.platforms._link import BASE64, Link, is_name, leading
+from citesnap.platforms._link import BASE64, Link, coded, is_name, leading
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import QuoteLayout, Traces
 from citesnap.text.times import from_unix_ms
@@ -43,6 +43,22 @@ def identify(link: Link) -> PostRef | None:
         if parts[at].lower() in _KINDS and parts[0] != "share":
             return reference(parts[at + 1], parts[0] if at else None)
     return None
+
+
+def share_link(link: Link) -> str | None:
+    """`/share/[p/|reel/|reels/|tv/]CODE`."""
+    path = coded(link, "share", "share/p", "share/reel", "share/reels", "share/tv")
+    return f"https://www.instagram.com{path}" if path else None
+
+
+WALLS = ("/accounts/", "/challenge/", "/consent/")
+SHARES: tuple[tuple[str, str | None], ...] = (
+    ("https://www.instagram.com/share/p/BAexample1", "https://www.instagram.com/share/p/BAexample1/"),
+    ("https://www.instagram.com/share/reel/BAexample1/?igsh=x", "https://www.instagram.com/share/reel/BAexample1/"),
+    ("https://instagram.com/share/_ExAmPle1", "https://www.instagram.com/share/_ExAmPle1/"),
+    ("https://www.instagram.com/share/", None),
+    ("https://www.instagram.com/share/p/", None),
+)
 
 
 def inner(link: Link) -> str | None:

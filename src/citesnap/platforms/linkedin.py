@@ -9,12 +9,12 @@ import re
 from datetime import datetime
 
 from citesnap.platforms._ids import shifted
-from citesnap.platforms._link import Link, is_name
+from citesnap.platforms._link import Link, coded, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "linkedin"
 LABEL = "LinkedIn"
-HOSTS = ("linkedin.com",)
+HOSTS = ("linkedin.com", "lnkd.in")
 SOURCES = ()
 NO_ARCHIVES = ("linkedin.com", "lnkd.in")
 """Crawlers are answered with status 999, for which Save Page Now has the code `blocked`."""
@@ -45,6 +45,21 @@ def _ref(urn: str, handle: str | None = None) -> PostRef | None:
     author = handle if handle and is_name(handle, "-_", 2, 100) else None
     url = f"https://www.linkedin.com/feed/update/urn:li:{kind}:{found[2]}/"
     return PostRef(NAME, found[2], url, author, posted_at(found[2]))
+
+
+def share_link(link: Link) -> str | None:
+    """`lnkd.in/p/CODE`, and `lnkd.in/CODE`, which LinkedIn gives every address in a post and may lead away from LinkedIn."""
+    path = coded(link, "", "p", words=True) if link.host == "lnkd.in" else None
+    return f"https://lnkd.in{path}" if path else None
+
+
+WALLS = ("/login", "/uas/", "/checkpoint", "/signup", "/authwall")
+SHARES: tuple[tuple[str, str | None], ...] = (
+    ("https://lnkd.in/p/eExAmPl1", "https://lnkd.in/p/eExAmPl1/"),
+    ("https://lnkd.in/gExAmPle", "https://lnkd.in/gExAmPle/"),
+    ("https://lnkd.in/", None),
+    ("https://www.linkedin.com/in/example-river/", None),
+)
 
 
 def inner(link: Link) -> str | None:

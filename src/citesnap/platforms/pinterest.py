@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from citesnap.platforms._link import BASE64, Link, leading
+from citesnap.platforms._link import BASE64, Link, coded, leading
 from citesnap.platforms._ref import PostRef
 
 NAME = "pinterest"
@@ -13,7 +13,7 @@ _COUNTRIES = (
     "com at be ca ch cl co co.at co.in co.kr co.nz co.uk com.au com.bo com.ec com.mx com.pe com.py com.uy com.vn cr de dk ec"
     " engineering es fr hu id ie in info it jp kr mx nl nz pe ph pt ru se th tw uk vn".split()
 )
-HOSTS = tuple(f"pinterest.{country}" for country in _COUNTRIES)
+HOSTS = (*(f"pinterest.{country}" for country in _COUNTRIES), "pin.it")
 SOURCES = ()
 USUAL = re.compile(r"\d{15,19}", re.ASCII)
 
@@ -24,6 +24,21 @@ def identify(link: Link) -> PostRef | None:
     if parts[:1] == ("ext",):
         return reference(link.param("id") or "")
     return reference(parts[1]) if len(parts) > 1 and parts[0] == "pin" else None
+
+
+def share_link(link: Link) -> str | None:
+    """`pin.it/CODE`."""
+    path = coded(link, "", words=True) if link.host == "pin.it" else None
+    return f"https://pin.it{path}" if path else None
+
+
+WALLS = ("/login", "/signup")
+SHARES: tuple[tuple[str, str | None], ...] = (
+    ("https://pin.it/4ExAmPle1", "https://pin.it/4ExAmPle1/"),
+    ("pin.it/ExAmPle?utm_source=x", "https://pin.it/ExAmPle/"),
+    ("https://pin.it/", None),
+    ("https://www.pinterest.com/example_river/rivers/", None),
+)
 
 
 def inner(link: Link) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from citesnap.platforms._link import ALPHANUMERIC, Link, is_name, leading
+from citesnap.platforms._link import ALPHANUMERIC, Link, coded, is_name, leading
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
 
@@ -16,7 +16,13 @@ NAME = "reddit"
 LABEL = "Reddit"
 # After Reddit's own hosts: preview proxies and readers that keep the path.
 HOSTS = (
-    *("reddit.com", "redditmedia.com", "redd.it", "reddittorjg6rue252oqsxryoxengawnmo46qy4kyii5wtqnwfj4ooad.onion"),
+    *(
+        "reddit.com",
+        "redditmedia.com",
+        "redd.it",
+        "reddit.app.link",
+        "reddittorjg6rue252oqsxryoxengawnmo46qy4kyii5wtqnwfj4ooad.onion",
+    ),
     *("rxddit.com", "vxreddit.com", "libreddit.*", "redlib.*", "teddit.*"),
     # Archives of deleted posts.
     *("reveddit.com", "unddit.com", "ceddit.com", "removeddit.com", "undelete.pullpush.io"),
@@ -56,6 +62,31 @@ def _ref(post: str, place: tuple[str, ...] = (), comment: str = "") -> PostRef |
 def _base36(text: str) -> str:
     found = leading(text, ALPHANUMERIC).lower()
     return found if 2 <= len(found) <= 8 else ""
+
+
+def share_link(link: Link) -> str | None:
+    """`/r/SUB/s/CODE`, `/u/USER/s/CODE`, `reddit.app.link/CODE`."""
+    if link.host == "reddit.app.link":
+        path = coded(link, "", words=True)
+        return f"https://{link.host}{path}" if path else None
+    kind, name = (*link.parts, "", "")[:2]
+    if kind not in {"r", "u", "user"} or not is_name(name, "_-", 2, 30):
+        return None
+    path = coded(link, f"{kind}/{name}/s")
+    return f"https://www.reddit.com{path}" if path else None
+
+
+WALLS = ("/login", "/account/", "/register")
+SHARES: tuple[tuple[str, str | None], ...] = (
+    (
+        "https://www.reddit.com/r/examplerivers/s/AbCdEfGhIj?share_id=x",
+        "https://www.reddit.com/r/examplerivers/s/AbCdEfGhIj/",
+    ),
+    ("https://reddit.com/u/example_river/s/AbCdEfGhIj", "https://www.reddit.com/u/example_river/s/AbCdEfGhIj/"),
+    ("https://reddit.app.link/AbCdEfGhIj", "https://reddit.app.link/AbCdEfGhIj/"),
+    ("https://www.reddit.com/r/examplerivers/s/", None),
+    ("https://www.reddit.com/r/examplerivers/search/", None),
+)
 
 
 def inner(link: Link) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from citesnap.platforms._link import BASE64, Link, is_name, leading
+from citesnap.platforms._link import BASE64, Link, coded, is_name, leading
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
 
@@ -22,6 +22,23 @@ def identify(link: Link) -> PostRef | None:
     if len(parts) > 2 and parts[0] == "add" and is_name(parts[1], "_.-", 3, 30) and (story := _id(parts[2])):
         return PostRef(NAME, story, f"https://www.snapchat.com/add/{parts[1]}/{story}", parts[1], None)
     return None
+
+
+def share_link(link: Link) -> str | None:
+    """`t.snapchat.com/CODE`, `/t/CODE`."""
+    if link.host == "t.snapchat.com":
+        path = coded(link, "", words=True)
+        return f"https://{link.host}{path}" if path else None
+    path = coded(link, "t")
+    return f"https://www.snapchat.com{path}" if path else None
+
+
+WALLS = ("/login", "/accounts/", "/v3/login")
+SHARES: tuple[tuple[str, str | None], ...] = (
+    ("https://t.snapchat.com/ExAmPle1", "https://t.snapchat.com/ExAmPle1/"),
+    ("https://www.snapchat.com/t/ExAmPle1", "https://www.snapchat.com/t/ExAmPle1/"),
+    ("https://www.snapchat.com/t/", None),
+)
 
 
 def inner(link: Link) -> str | None:

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 from citesnap.platforms import instagram
-from citesnap.platforms._link import Link
+from citesnap.platforms._link import Link, coded
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
 
@@ -23,6 +23,20 @@ def identify(link: Link) -> PostRef | None:
     if len(parts) > 2 and parts[0].startswith("@") and parts[1].lower() in {"post", "t"}:
         return reference(parts[2], parts[0])
     return reference(parts[1]) if len(parts) > 1 and parts[0].lower() == "t" else None
+
+
+def share_link(link: Link) -> str | None:
+    """`/share/[p/|post/]CODE`."""
+    path = coded(link, "share", "share/p", "share/post")
+    return f"https://www.threads.com{path}" if path else None
+
+
+WALLS = ("/login", "/accounts/")
+SHARES: tuple[tuple[str, str | None], ...] = (
+    ("https://www.threads.net/share/BAexample1/?x=1", "https://www.threads.com/share/BAexample1/"),
+    ("https://www.threads.com/share/p/BAexample1", "https://www.threads.com/share/p/BAexample1/"),
+    ("https://www.threads.com/share", None),
+)
 
 
 def inner(link: Link) -> str | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from citesnap.platforms._ids import shifted
-from citesnap.platforms._link import Link, digits, is_name
+from citesnap.platforms._link import Link, coded, digits, is_name
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import QuoteLayout, Traces
 
@@ -29,6 +29,25 @@ def identify(link: Link) -> PostRef | None:
         ):
             return ref
     return None
+
+
+def share_link(link: Link) -> str | None:
+    """`vm.tiktok.com/CODE`, `vt.tiktok.com/CODE`, `/t/CODE`."""
+    is_short = link.host in {"vm.tiktok.com", "vt.tiktok.com"}
+    path = coded(link, "", words=True) if is_short else coded(link, "t")
+    return f"https://{link.host if is_short else 'www.tiktok.com'}{path}" if path else None
+
+
+WALLS = ("/login", "/signup")
+SHARES: tuple[tuple[str, str | None], ...] = (
+    ("https://vm.tiktok.com/ZMexample1/", "https://vm.tiktok.com/ZMexample1/"),
+    ("http://vt.tiktok.com/ZSexample1?k=1", "https://vt.tiktok.com/ZSexample1/"),
+    ("https://www.tiktok.com/t/ZTexample1/", "https://www.tiktok.com/t/ZTexample1/"),
+    ("https://m.tiktok.com/t/ZTexample1", "https://www.tiktok.com/t/ZTexample1/"),
+    ("https://www.tiktok.com/tag/river", None),
+    ("https://www.tiktok.com/t/", None),
+    ("https://vm.tiktok.com/", None),
+)
 
 
 def inner(link: Link) -> str | None:

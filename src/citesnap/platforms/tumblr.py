@@ -6,13 +6,13 @@ import re
 from datetime import datetime
 
 from citesnap.platforms._ids import shifted
-from citesnap.platforms._link import Link, digits, is_name
+from citesnap.platforms._link import Link, coded, digits, is_name
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
 
 NAME = "tumblr"
 LABEL = "Tumblr"
-HOSTS = ("tumblr.com",)
+HOSTS = ("tumblr.com", "tmblr.co")
 SOURCES = ()
 WHOLE = re.compile(r"\d{18}", re.ASCII)
 USUAL = re.compile(r"\d{9,12}|\d{18}", re.ASCII)
@@ -38,6 +38,19 @@ def identify(link: Link) -> PostRef | None:
     if parts[:2] == ("blog", "view"):
         parts = parts[2:]
     return reference(parts[1], parts[0]) if len(parts) > 1 else None
+
+
+def share_link(link: Link) -> str | None:
+    """`tmblr.co/CODE`."""
+    path = coded(link, "", words=True) if link.host == "tmblr.co" else None
+    return f"https://tmblr.co{path}" if path else None
+
+
+WALLS = ("/login", "/register")
+SHARES: tuple[tuple[str, str | None], ...] = (
+    ("https://tmblr.co/ZExAmPle1a", "https://tmblr.co/ZExAmPle1a/"),
+    ("https://tmblr.co/", None),
+)
 
 
 def inner(link: Link) -> str | None:

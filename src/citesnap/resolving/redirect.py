@@ -40,7 +40,8 @@ _REPLACE = re.compile(r"""location\.replace\(\s*+["']([^"']{1,4000})["']""")
 class Clues:
     """What a citation without an id tells of its post.
 
-    `date` is an ISO day, `date_text` the same as displayed, `text` the words as cited.
+    `date` is an ISO day, `date_text` the same as displayed, `text` the words as cited. `share` is a link
+    of which only a redirect tells where it leads.
     """
 
     handle: str | None
@@ -48,6 +49,7 @@ class Clues:
     date_text: str | None
     short_links: tuple[str, ...]
     text: str | None = None
+    share: str | None = None
 
 
 def resolve(clues: Clues, web: Web) -> Iterator[Attempt]:
@@ -74,11 +76,11 @@ def codes(short_links: Iterable[str]) -> list[str]:
 
 def _ask(label: str, clues: Clues, web: Web) -> Attempt:
     code = label.partition("/")[2]
-    with _codes(web).turn(code) as held:
-        answer = held.get(code) or web.get(f"https://t.co/{code}", limit=LIMIT)
+    with asked(web).turn(code) as held:
         is_known = code in held
+        [answer] = held.get(code) or [web.get(f"https://t.co/{code}", limit=LIMIT)]
         if answer.failure is None:
-            held[code] = answer
+            held[code] = [answer]
     attempt = _read(Question(NAME), answer, label, clues)
     # Asked once in a run, however many articles cite it: the requests belong to the attempt that made them.
     return replace(attempt, exchanges=(), tries=0) if is_known else attempt
@@ -121,34 +123,35 @@ def judge_target(label: str, url: str, clues: Clues, *, verb: str = "leads", whe
     return Target(Outcome.MISMATCH if objection else Outcome.RESOLVED, detail, post)
 
 
-class _Codes:
-    """What t.co said of each code in one run; threads may share it."""
+class Asked:
+    """What was answered for each short link in one run; threads may share it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._turns: dict[str, threading.Lock] = {}
-        self._held: dict[str, Answer] = {}
+        self._held: dict[str, list[Answer]] = {}
 
     @contextmanager
-    def turn(self, code: str) -> Iterator[dict[str, Answer]]:
-        """The answers so far, while nobody else asks for this code."""
+    def turn(self, link: str) -> Iterator[dict[str, list[Answer]]]:
+        """The answers so far, while nobody else asks for this link."""
         with self._lock:
-            turn = self._turns.setdefault(code, threading.Lock())
+            turn = self._turns.setdefault(link, threading.Lock())
         with turn:
             yield self._held
 
 
-_CODES: WeakKeyDictionary[Web, _Codes] = WeakKeyDictionary()
-_CODES_LOCK = threading.Lock()
+_ASKED: WeakKeyDictionary[Web, Asked] = WeakKeyDictionary()
+_ASKED_LOCK = threading.Lock()
 
 
-def _codes(web: Web) -> _Codes:
-    with _CODES_LOCK:
-        return _CODES.setdefault(web, _Codes())
+def asked(web: Web) -> Asked:
+    """What was answered for short links by way of this client."""
+    with _ASKED_LOCK:
+        return _ASKED.setdefault(web, Asked())
 
 
 def target(answer: Answer) -> str | None:
-    """Where a redirect leads: `Location`, or what the HTML says that t.co sends to browsers.
+    """Where a redirect leads: `Location`, or what the HTML says that short links answer browsers with.
 
     A warning page in between (`unsafe_link_warning?unsafe_link=...`) is taken off.
     """
@@ -164,7 +167,7 @@ def target(answer: Answer) -> str | None:
     if not url:
         return None
     try:
-        url = urljoin("https://t.co/", url)
+        url = urljoin(answer.url or "https://t.co/", url)
         warned = parse_qs(urlsplit(url).query).get("unsafe_link")
     except ValueError:
         return None

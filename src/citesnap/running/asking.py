@@ -196,7 +196,7 @@ class Asking:
 
 
 def _about(job: Job) -> str:
-    return job.post.url if isinstance(job, PostJob) else f"@{job.clues.handle}"
+    return job.post.url if isinstance(job, PostJob) else job.clues.share or f"@{job.clues.handle}"
 
 
 def _break(job: Job, source: str, error: Exception) -> None:
@@ -220,6 +220,6 @@ def lost_link(citation: Unresolved, settings: Settings) -> LostLink:
 def _threads(queue: str, failing: Collection[str]) -> int:
     if queue in failing:
         return 1  # Its first job shows whether it is well (`witnesses_first`), and no other thread must be ahead of it.
-    if queue in (MEDIA, EDITS, lost_links.SHORT_LINK):
+    if queue in (MEDIA, EDITS, lost_links.SHORT_LINK, lost_links.SHARE_LINK):
         return THREADS
     return 1 if queue == lost_links.ARCHIVES or askable.is_archive(queue) else THREADS

@@ -1,4 +1,5 @@
-"""Finds the post of a citation that lost its link: in the posts that the archive holds, by the short link, in web archives.
+"""Finds the post of a citation that lost its link: in the posts that the archive holds, by the short link or the share link, in web
+archives.
 Records nothing."""
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from citesnap import platforms
 from citesnap.model import Attempt, Outcome
-from citesnap.resolving import archives, redirect, this_archive
+from citesnap.resolving import archives, redirect, share_links, this_archive
 from citesnap.resolving.redirect import Clues
 from citesnap.running.breaker import Breaker
 from citesnap.running.failures import attempts_of
@@ -18,15 +20,17 @@ from citesnap.web import Web
 if TYPE_CHECKING:
     from citesnap.archive import Archive, Unresolved
 
-__all__ = ["ARCHIVES", "SHORT_LINK", "LostLink", "among_held", "clues_of"]
+__all__ = ["ARCHIVES", "SHARE_LINK", "SHORT_LINK", "LostLink", "among_held", "clues_of"]
 
-SHORT_LINK, ARCHIVES = "t.co", "web archives"
+SHORT_LINK, SHARE_LINK, ARCHIVES = "t.co", "share links", "web archives"
 """The queues of such jobs; no source may have these names."""
 
 
 def clues_of(citation: Unresolved) -> Clues:
     """What the citation says about its post."""
-    return Clues(citation.handle, citation.date, citation.date_text, citation.short_links, citation.text)
+    ref = platforms.cited(citation.link) if citation.link else None
+    share = ref.url if ref is not None and ref.is_share else None
+    return Clues(citation.handle, citation.date, citation.date_text, citation.short_links, citation.text, share)
 
 
 def among_held(archive: Archive, citation: Unresolved) -> Attempt | None:
@@ -69,15 +73,23 @@ class LostLink:
         """
         if self.resolved or ARCHIVES in self.visited:
             return None
+        if SHARE_LINK not in self.visited and self.clues.share is not None:
+            return SHARE_LINK
         if SHORT_LINK not in self.visited and redirect.codes(self.clues.short_links):
             return SHORT_LINK
         if any(attempt.outcome.may_pass for attempt in self.attempts) or not self.with_archives:
             return None
+        if self.clues.share is not None and self.clues.handle is None:
+            return None  # Web archives are asked about accounts.
         return ARCHIVES
 
     def visit(self, queue: str, web: Web, breaker: Breaker) -> None:
         """Do the step of that queue."""
-        if queue == SHORT_LINK:
+        if queue == SHARE_LINK and self.clues.share is not None:
+            source = share_links.host(self.clues.share)
+            question = partial(self._ask, source, share_links.resolve, web)
+            self.attempts += breaker.ask(source, question, again=self.again)
+        elif queue == SHORT_LINK:
             question = partial(self._ask, redirect.NAME, redirect.resolve, web)
             self.attempts += breaker.ask(redirect.NAME, question, again=self.again)
         else:

@@ -127,8 +127,10 @@ def foresee(path: Path, settings: Settings, plan: Plan) -> Iterator[tuple[Stage,
             for citation in archive.unresolved(now, citation_ids):
                 if among_held(archive, citation):
                     continue
-                if queue := lost_link(citation, settings).next_queue():
-                    yield Stage.ASK, queue, f"@{citation.handle} {citation.date or citation.date_text or ''}".strip()
+                job = lost_link(citation, settings)
+                if queue := job.next_queue():
+                    about = f"@{citation.handle} {citation.date or citation.date_text or ''}".strip()
+                    yield Stage.ASK, queue, job.clues.share or about
             names = {platform: sources for platform, sources in ladders(settings).items() if sources}
             for item in archive.due_posts(now, post_ids, plan.limit, list(names)):
                 if name := ladder.next_source(names[item.post.platform], (), archive.history(item.id), now):

@@ -32,6 +32,7 @@ class Unresolved:
     date: str | None
     date_text: str | None
     short_links: tuple[str, ...]
+    link: str | None
     text: str | None
     article_id: int
     asked_before: bool
@@ -98,7 +99,7 @@ class _HeldText:
 IS_FOLLOWED = "same_as is null and (feed_id is not null or first_read_at is not null)"
 """SQL: an article with a time for its next reading that a feed led to. Of those given by hand only unread ones have a time."""
 
-_CLUES = "citations.id, platform, handle, date, date_text, short_links, text, article_id"
+_CLUES = "citations.id, platform, handle, date, date_text, short_links, link, text, article_id"
 _LAST_ASKED = "coalesce((select max(id) from attempts where attempts.citation_id = citations.id), 0) as asked_before"
 _IS_LOST = "post_id is null and resolved_by is null"
 """SQL: a citation whose post is unknown, and that no person has refused."""

@@ -15,7 +15,7 @@ from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.finding.state.fields import day_of
-from citesnap.platforms import PostRef, identify, x
+from citesnap.platforms import PostRef, cited, identify, x
 
 _CARD = re.compile(
     r"(?:^|[-_])(?:tweet|xpost|skeet|toot)(?:[-_](?:card|container|embed|wrapper|box|theme|outer|wrap|inner|quote))?$|^react-tweet",
@@ -233,5 +233,5 @@ def bare_address(element: Element, page: Page) -> Sighting | None:
     found = _BARE.fullmatch(text)
     if not found or (" " in text and not text.startswith("[")):
         return None
-    ref = identify(found[1])
+    ref = cited(found[1])
     return sighting("bare-url", element, page, ref) if ref is not None else None

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from citesnap.finding.page import Element, attributes
 from citesnap.finding.prefilter import is_platform, may_be_post
 from citesnap.finding.traces import BARE_IDS, BY_NAME, hinted_platform, platform_named, platform_of_attribute
-from citesnap.platforms import PostRef, identify, platform, reference
+from citesnap.platforms import PostRef, cited, identify, platform, reference
 
 _NO_URL = frozenset("class id style title alt lang width height rel target type role dir".split())
 _URL_START = re.compile(r"\s*(?:https?:|https?%3A|//|at:|www\.)", re.I)
@@ -20,7 +20,7 @@ def attribute_ref(element: Element) -> PostRef | None:
         if key in _NO_URL or key.startswith("on") or not 10 < len(value) < 4000:
             continue
         if _URL_START.match(value) or is_platform(value.partition("/")[0][:_LONGEST_HOST]):
-            ref = identify(value) if may_be_post(value) else None
+            ref = cited(value) if may_be_post(value) else None
             if ref is not None:
                 return ref
     return None

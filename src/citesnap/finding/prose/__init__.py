@@ -157,7 +157,7 @@ def _citation(text: str, who: Attribution, low: int, high: int) -> Citation:
         platform=who.platform,
         kind=Kind.EMBED,
         form=who.form,
-        post_id=ref.native_id if ref else None,
+        post_id=(ref.native_id or None) if ref else None,
         handle=who.handle,
         author_name=who.name,
         date=who.date,
@@ -174,7 +174,7 @@ def _citation(text: str, who: Attribution, low: int, high: int) -> Citation:
 def _linked(text: str, found: list[Citation], taken: Spans) -> list[Citation]:
     """Addresses of posts outside the citations found so far."""
     spans = [(citation.start or 0, citation.end or 0) for citation in found]
-    known = {(citation.platform, citation.post_id) for citation in found}
+    known = {_same(citation) for citation in found}
     links: list[Citation] = []
     i = 0
     for start, end, _ in find_urls(text):
@@ -183,16 +183,22 @@ def _linked(text: str, found: list[Citation], taken: Spans) -> list[Citation]:
         if taken.touch(start, end) or (i < len(spans) and spans[i][0] < end) or not (ref := post_at(text, start, end)):
             continue
         before = links[-1] if links else None
-        if before is not None and (before.platform, before.post_id) == (ref.platform, ref.native_id):
+        key = (ref.platform, ref.native_id or ref.url)
+        if before is not None and _same(before) == key:
             gap = text[before.end or 0 : start]
             if len(gap) <= _NEAR and (_SAME_LINK.fullmatch(gap) or _ARCHIVED_COPY.fullmatch(gap)):
                 links[-1] = replace(before, end=end, handle=before.handle or ref.handle)
                 continue
-        if (ref.platform, ref.native_id) in known and _DEFINES.search(text, max(0, start - 4), start):
+        if key in known and _DEFINES.search(text, max(0, start - 4), start):
             continue  # `[9]: https://...` of something above
-        known.add((ref.platform, ref.native_id))
+        known.add(key)
         links.append(_link(text, start, end, ref))
     return links
+
+
+def _same(citation: Citation) -> tuple[str, str | None]:
+    """What two citations of one post share."""
+    return citation.platform, citation.post_id or citation.link
 
 
 def _link(text: str, start: int, end: int, ref: PostRef) -> Citation:
@@ -201,7 +207,7 @@ def _link(text: str, start: int, end: int, ref: PostRef) -> Citation:
         platform=ref.platform,
         kind=Kind.LINK,
         form="markdown" if _IN_MARKDOWN.search(text, max(0, start - 4), start) else "bare-url",
-        post_id=ref.native_id,
+        post_id=ref.native_id or None,
         handle=ref.handle,
         link=ref.url,
         posted_at=ref.posted_at,
