@@ -2,18 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from citesnap.cli import options
 from citesnap.cli.exits import EPILOG
 from citesnap.cli.extras import needs_extra
+from citesnap.cli.types import SinceType
 from citesnap.errors import ExitCode
 
+if TYPE_CHECKING:
+    from citesnap.cli.console import Console
+    from citesnap.export.choice import Choice
+    from citesnap.export.warc import Written
+
 __all__ = ["export"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+choice_options = options.together(
+    click.option(
+        "--post", "posts", multiple=True, metavar="POST", help="Only this post: its URL, or its id. Repeatable."
+    ),
+    click.option(
+        "--article", "articles", multiple=True, metavar="URL", help="Only this article and its posts. Repeatable."
+    ),
+    click.option(
+        "--site",
+        "sites",
+        multiple=True,
+        metavar="NAME",
+        help="Only the articles of this site, and their posts. Repeatable.",
+    ),
+    click.option("--since", type=SinceType(), help="Only what was asked since then: 2026-11-01, or 7d ago."),
+)
+"""Which part of an archive is exported."""
+
+replace_option = click.option("--replace", is_flag=True, help="Replace a file that is there already.")
+
+
+def _choice(values: dict[str, Any]) -> Choice:
+    from citesnap.export.choice import Choice
+
+    return Choice(*(values.pop(name) for name in ("posts", "articles", "sites", "since")))
+
+
+def _file_argument(suffix: str) -> Callable[[F], F]:
+    return click.argument("target", type=click.Path(dir_okay=False, path_type=Path), metavar=f"FILE.{suffix}")
 
 
 @click.group()
@@ -41,3 +79,35 @@ def export_html(archive_db: Path, folder: Path, only: Sequence[str], **values: A
     site = write_site(archive_db, folder, only)
     console.summary(f"{folder}: {site.articles} articles, {site.posts} posts, {site.media} media files")
     return ExitCode.DONE
+
+
+@export.command("warc", epilog=EPILOG)
+@options.archive_argument
+@_file_argument("warc.gz")
+@choice_options
+@replace_option
+@options.console_options
+def export_warc(archive_db: Path, target: Path, replace: bool, **values: Any) -> int:
+    """Write the requests and responses of ARCHIVE_DB as a WARC file, for programs that read web archives.
+
+    Each post also gets a page to read, at an address of https://citesnap.invalid/post/. The same archive gives the same bytes.
+    """
+    from citesnap.archive import open_archive
+    from citesnap.export import warc
+
+    console, choice = options.console(values), _choice(values)
+    with open_archive(archive_db, create=False):
+        pass
+    return _written(console, target, warc.export(archive_db, target, choice, replace=replace))
+
+
+def _written(console: Console, target: Path, done: Written) -> int:
+    """Say what was written; the exit code."""
+    from citesnap.text.sizes import in_words
+
+    lost = f"; {done.lost_forms} bodies only with their content coding undone" if done.lost_forms else ""
+    if console.level >= 0:
+        console.summary(f"{target}: {done.posts} posts, {done.exchanges} exchanges, {in_words(done.bytes)}{lost}")
+    for damage in done.damaged:
+        console.error(damage)
+    return ExitCode.UNEXPECTED if done.damaged else ExitCode.DONE

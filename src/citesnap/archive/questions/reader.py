@@ -12,6 +12,7 @@ from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.questions.article_history import ArticleHistoryQuestions
 from citesnap.archive.questions.desk import DeskQuestions
 from citesnap.archive.questions.exchange_evidence import ExchangeQuestions
+from citesnap.archive.questions.exporting import ExportQuestions
 from citesnap.archive.questions.links import LinkQuestions
 from citesnap.archive.questions.listing import ListQuestions
 from citesnap.archive.questions.overview import OverviewQuestions
@@ -36,6 +37,7 @@ class Reader(
     LinkQuestions,
     SaveQuestions,
     DeskQuestions,
+    ExportQuestions,
 ):
     """An archive to read. Close it, or use it as a context manager.
 

@@ -1,0 +1,170 @@
+"""What an export of a part of the archive holds: its posts, its articles and all that was exchanged about them. Reads only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from citesnap.archive.questions.base import Questions
+
+__all__ = ["ExportQuestions", "KeptExchange", "Part"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an archive: posts and articles by their row ids, None for all; and only what was asked since a time."""
+
+    posts: Sequence[int] | None
+    articles: Sequence[int] | None
+    since: str | None = None
+    """ISO 8601, UTC with `Z`."""
+
+    @property
+    def is_all(self) -> bool:
+        """The whole archive, perhaps from a time on."""
+        return self.posts is None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptExchange:
+    """One request and its response, as the archive holds them, and what it was for. Sizes are bytes."""
+
+    id: int
+    run_id: int
+    attempt_id: int
+    method: str | None
+    status: int | None
+    started_at: str
+    seconds: float
+    peer: str | None
+    received_size: int | None
+    error: str | None
+    status_line: str | None
+    url: str
+    body_sha256: str | None
+    received_sha256: str | None
+    certificate: str | None
+    request_headers: tuple[tuple[str, str], ...]
+    response_headers: tuple[tuple[str, str], ...]
+    request_body_sha256: str | None
+    tls_version: str | None
+    cipher: str | None
+    via_proxy: int | None
+    source: str | None
+    outcome: str | None
+
+
+_COLUMNS = """exchanges.id, exchanges.run_id, exchanges.attempt_id, method, status, exchanges.started_at, exchanges.seconds, peer,
+    received_size, error, status_line, url, body_sha256, received_sha256, certificate, request_headers, response_headers,
+    request_body_sha256, tls_version, cipher, via_proxy,
+    (select source from attempts where attempts.id = exchanges.attempt_id) as source,
+    (select outcome from attempts where attempts.id = exchanges.attempt_id) as outcome"""
+
+_OF_PART = """
+    select id from exchange_facts where attempt_id in (
+        select id from attempts where post_id in (select value from json_each(:posts))
+        union
+        select id from attempts where article_id in (select value from json_each(:articles))
+        union
+        select id from attempts where citation_id in (
+            select id from citations where post_id in (select value from json_each(:posts))
+            union
+            select id from citations where article_id in (select value from json_each(:articles))
+        )
+    )
+    union
+    -- A picture that was asked for once, for another post.
+    select min(exchange_facts.id) from snapshots
+    join media on media.snapshot_id = snapshots.id
+    join bodies on bodies.sha256 = media.sha256
+    join exchange_facts on exchange_facts.body_id = bodies.id
+    where snapshots.post_id in (select value from json_each(:posts))
+    group by media.sha256
+"""
+"""SQL: the ids of the exchanges about posts, articles and their citations."""
+
+
+class ExportQuestions(Questions):
+    """The rows of a part of the archive."""
+
+    def archive_uuid(self) -> str:
+        """The name of this archive in every copy of it."""
+        return str(self._value("select uuid from identity"))
+
+    def posts_of_articles(self, article_ids: Sequence[int]) -> list[int]:
+        """The row ids of the posts that these articles cite, or cited once."""
+        rows = self._db.execute(
+            "select distinct post_id from citations where post_id is not null"
+            " and article_id in (select value from json_each(?)) order by post_id",
+            [json.dumps(list(article_ids))],
+        )
+        return [post_id for (post_id,) in rows]
+
+    def articles_of_site(self, site: str) -> list[int]:
+        """The row ids of the articles of a site, by its name or its host."""
+        rows = self._db.execute(
+            "select id from articles where site = :site collate nocase or url like 'http%://' || :host || '/%' escape '\\'"
+            " or url like 'http%://www.' || :host || '/%' escape '\\' order by id",
+            {"site": site, "host": "".join(f"\\{c}" if c in "\\%_" else c for c in site)},
+        )
+        return [article_id for (article_id,) in rows]
+
+    def article_id_of(self, name: str) -> int | None:
+        """The row id of the article with this URL or, for a bare text, this name; None when there is none."""
+        found = self._value("select id from articles where url = ? or name = ? order by url is null, id", [name, name])
+        return None if found is None else int(found)
+
+    def post_ids(self, part: Part) -> Iterator[int]:
+        """The row ids of the posts of a part, in order."""
+        if part.posts is not None:
+            yield from part.posts
+            return
+        last = 0
+        while rows := self._db.execute("select id from posts where id > ? order by id limit 1000", [last]).fetchall():
+            for (last,) in rows:
+                yield last
+
+    def kept_exchanges(self, part: Part) -> Iterator[KeptExchange]:
+        """The exchanges about a part, in the order in which they were recorded."""
+        where, parameters = self._where(part)
+        cursor = self._db.conn.cursor()
+        ids = cursor.execute(f"select id from exchange_facts where {where} order by id", parameters)
+        while some := ids.fetchmany(500):
+            yield from self._all(
+                KeptExchange,
+                f"select {_COLUMNS} from exchanges where id in (select value from json_each(?)) order by id",
+                [json.dumps([row_id for (row_id,) in some])],
+            )
+
+    def exchanges_about(self, post_id: int) -> list[KeptExchange]:
+        """The exchanges about one post, its citations and its pictures, the oldest first."""
+        return list(self.kept_exchanges(Part((post_id,), ())))
+
+    def last_exchange_at(self, part: Part) -> str | None:
+        """When the latest of these exchanges began; None when there is none."""
+        where, parameters = self._where(part)
+        found = self._value(f"select max(started_at) from exchange_facts where {where}", parameters)
+        return None if found is None else str(found)
+
+    def certificate(self, sha256: str) -> bytes | None:
+        """A server's certificate, X.509 in DER form; None where only its hash was kept."""
+        found = self._value("select der from certificates where sha256 = ?", [sha256])
+        return found if isinstance(found, bytes) else None
+
+    def address_of_bytes(self, sha256: str) -> str | None:
+        """The URL that these bytes were first received from; None when they came with no exchange."""
+        found = self._value(
+            "select url from exchange_facts where body_id in (select id from bodies where sha256 = ?) order by id limit 1",
+            [sha256],
+        )
+        return None if found is None else str(found)
+
+    @staticmethod
+    def _where(part: Part) -> tuple[str, dict[str, str]]:
+        since = {"since": part.since} if part.since else {}
+        of_time = "started_at >= :since" if part.since else "1"
+        if part.posts is None:
+            return of_time, since
+        lists = {"posts": json.dumps(list(part.posts)), "articles": json.dumps(list(part.articles or ()))}
+        return f"id in ({_OF_PART}) and {of_time}", since | lists

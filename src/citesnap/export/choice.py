@@ -1,0 +1,83 @@
+"""Which part of an archive an export holds, as a person says it, and in rows of the archive. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from citesnap import platforms
+from citesnap.archive import Reader
+from citesnap.archive.questions.exporting import Part
+from citesnap.errors import ExportError
+from citesnap.text.times import stamp_ms
+
+__all__ = ["Choice", "chosen_part", "post_id_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person asks for; nothing means everything. Posts and articles add up, `since` limits them all."""
+
+    posts: Sequence[str] = ()
+    """URLs in any spelling, or ids."""
+    articles: Sequence[str] = ()
+    """URLs, or the names of bare texts."""
+    sites: Sequence[str] = ()
+    since: datetime | None = None
+
+    def __str__(self) -> str:
+        """The choice in words, for whoever reads the export.
+
+        >>> str(Choice()), str(Choice(posts=["x/20"], sites=["river.example"]))
+        ('everything', 'post x/20, site river.example')
+        """
+        words = [
+            *(f"post {name}" for name in self.posts),
+            *(f"article {name}" for name in self.articles),
+            *(f"site {name}" for name in self.sites),
+        ]
+        since = f" since {stamp_ms(self.since)}" if self.since else ""
+        return (", ".join(words) or "everything") + since
+
+
+def chosen_part(archive: Reader, choice: Choice) -> Part:
+    """The rows that a choice names. An article brings the posts that it cites.
+
+    Raises:
+        ExportError: the archive knows no such post, article or site.
+    """
+    since = stamp_ms(choice.since) if choice.since else None
+    if not (choice.posts or choice.articles or choice.sites):
+        return Part(None, None, since)
+    articles: dict[int, None] = {}
+    for name in choice.articles:
+        article_id = archive.article_id_of(name)
+        if article_id is None:
+            raise ExportError(f"the archive knows no article {name}: give its URL, or the name that a file was read by")
+        articles[article_id] = None
+    for site in choice.sites:
+        found = archive.articles_of_site(site)
+        if not found:
+            raise ExportError(
+                f"the archive knows no article of the site {site}: give its name as the archive has it, or its host"
+            )
+        articles.update(dict.fromkeys(found))
+    posts = {post_id_of(archive, name) for name in choice.posts}
+    posts.update(archive.posts_of_articles(list(articles)))
+    return Part(sorted(posts), sorted(articles), since)
+
+
+def post_id_of(archive: Reader, name: str) -> int:
+    """The row of a post by its URL in any spelling, or its id.
+
+    Raises:
+        ExportError: the archive knows no such post, or several with this id.
+    """
+    ref = platforms.identify(name)
+    ids = archive.find_post(ref.platform, ref.key) if ref else archive.find_post(None, name)
+    if not ids:
+        raise ExportError(f"the archive knows no post {name}: give its URL, or its id")
+    if len(ids) > 1:
+        raise ExportError(f"the archive knows {len(ids)} posts with the id {name}, of several platforms: give its URL")
+    return ids[0]
