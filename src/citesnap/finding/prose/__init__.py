@@ -13,10 +13,10 @@ from dataclasses import replace
 from citesnap.finding import htmlblocks, sourceforms, wikitext
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.markers import Span, Spans, comments, front_matter
-from citesnap.finding.prose import attributions, rendered
+from citesnap.finding.prose import attributions, references, rendered
 from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.bodies import body_before, tail_after
-from citesnap.finding.prose.references import References, without_targets
+from citesnap.finding.prose.markdown import References, without_targets
 from citesnap.finding.repair import Repaired, repaired
 from citesnap.model import Citation, Kind, Place
 from citesnap.platforms import PostRef, x
@@ -76,6 +76,7 @@ def _found(text: str) -> list[Citation]:
     found: list[Citation] = []
     for finder in (wikitext.find, sourceforms.find, htmlblocks.find):
         found += _apart(finder(text, unseen), found)
+    found += references.find(text, Spans([*unseen.spans, *map(_span, found)]))
     taken = Spans([*unseen.spans, *map(_span, found)])
     if "@" in text or "＠" in text or rendered.may_be_titled(text):
         found += _shown(text, taken)
@@ -107,7 +108,7 @@ def _with_plain_breaks(text: str) -> str:
 
 def _shown(text: str, taken: Spans) -> list[Citation]:
     """Posts that the text shows: by their attribution, or as pasted widgets."""
-    references = References(text)
+    markdown = References(text)
     shown = sorted(rendered.find(text), key=lambda each: each.start)
     widgets = deque(each for each in shown if not taken.touch(each.start, each.end))
     seen: list[tuple[Attribution, int]] = []
@@ -124,7 +125,7 @@ def _shown(text: str, taken: Spans) -> list[Citation]:
         low = max(low, taken.end_before(hit.start()))
         if hit.start() < low:
             continue
-        spot = attributions.look(text, hit, low, references)
+        spot = attributions.look(text, hit, low, markdown)
         if spot and (who := attributions.attribution(spot)):
             take(who)
     while widgets:

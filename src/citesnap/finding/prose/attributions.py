@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from citesnap.finding.dates import find_date
 from citesnap.finding.links import find_urls
 from citesnap.finding.prose.limits import fits
-from citesnap.finding.prose.references import References
+from citesnap.finding.prose.markdown import References
 from citesnap.platforms import PostRef, identify
 
 NAME_WINDOW = 110

@@ -1,50 +1,401 @@
-"""Markdown around an attribution: links inline and by reference. Pure."""
+"""References to posts as scholars, lawyers and libraries write them, with the post's address or without. Pure, linear.
+
+A style is one row of `STYLES`: the parts of a reference in their order. Without an address a reference is a citation only where it
+says whose post it is, on which day, and of which network: then it can be looked for. With an address it tells what the address does
+not: day, name and words.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-_DEFINITION = re.compile(r"^[ \t]{0,8}\[([^\[\]\n]{1,60})\]:[ \t]{0,8}<?([^\s<>]{1,2000})>?", re.MULTILINE)
-_INLINE = re.compile(
-    r"\][ \t]?\(\s{0,4}<?([^\s()<>]{1,2000}(?:\([^\s()]{0,200}\)[^\s()<>]{0,500})?)>?(?:\s[^()\n]{0,200})?\)"
-)
-_BY_NAME = re.compile(r"\][ \t]?\[([^\[\]\n]{1,60})\]")
-_AFTER = re.compile(r"\s{0,4}[(<\[]?(?=https?://)")
-_LINK_TEXT = re.compile(r"!?\[([^\[\]]{0,2000})\]\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)")
-
-
-@dataclass(slots=True)
-class References:
-    """The link definitions of one text (`[9]: https://...`), read when first asked for."""
-
-    text: str
-    _defined: dict[str, str] | None = field(default=None)
-
-    def target(self, pos: int) -> tuple[int, str] | None:
-        """The link whose text ends at `pos` with `]`: (end of the whole link, URL).
-
-        >>> References("[May 1, 2020](https://x.com/example_river/status/20) and").target(12)
-        (52, 'https://x.com/example_river/status/20')
-        >>> References("[May 1, 2020][9]\\n\\n[9]: https://x.com/i/status/20").target(12)
-        (16, 'https://x.com/i/status/20')
-        """
-        if hit := _INLINE.match(self.text, pos):
-            return hit.end(), hit[1]
-        if hit := _BY_NAME.match(self.text, pos):
-            return hit.end(), self._definitions().get(hit[1].casefold(), "")
-        return None
-
-    def _definitions(self) -> dict[str, str]:
-        if self._defined is None:
-            self._defined = {hit[1].casefold(): hit[2] for hit in _DEFINITION.finditer(self.text)}
-        return self._defined
+from citesnap.finding.dates import parse_date
+from citesnap.finding.markers import Spans
+from citesnap.finding.prose.attributions import NOT_A_NAME
+from citesnap.finding.prose.parts import LONGEST, Address, Part, addresses, parts_of
+from citesnap.model import Citation, Kind
+from citesnap.platforms import PostRef, x
 
 
-def without_targets(text: str) -> str:
-    """`[words](https://...)` as `words`: what a reader sees.
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The parts of a reference, in order, as one pattern of their codes.
 
-    >>> without_targets("[@example_river](https://twitter.com/example_river) rises")
-    '@example_river rises'
+    `split` says that name and words stand in one run of text, with a full stop between them.
     """
-    return _LINK_TEXT.sub(r"\1", text) if "](" in text else text
+
+    names: str
+    pattern: re.Pattern[str]
+    split: bool = False
+    addressed: bool = False
+    """Whether the style counts only with the address of the post."""
+
+
+_PARTS = {
+    "author": r"(?P<name>t)?(?P<handle>[Hh@])(?P<real>n)?",
+    "name": r"(?P<name>t)",
+    "date": r"(?P<date>D)",
+    "year": r"(?P<year>Y)",
+    "day": r"(?P<day>[dD])",
+    "words": r"(?P<words>[^AHLW]{1,40}?)",
+    "quoted": r"(?P<words>Q)",
+    "text": r"(?P<words>t[^AHLWSDQ]{0,20}?)",
+    "work": r"[BI]*(?P<marks>W[WSBI]*)",
+    "site": r"[BI]*(?P<marks>S[WSBI]*)",
+    "marks": r"[BI]*(?P<marks>[WS][WSBI]*)",
+    "handle": r"(?P<handle>[H@])",
+    "more": r"[WSBI]*",
+}
+
+
+def _style(names: str, row: str, *, split: bool = False, addressed: bool = False) -> Style:
+    return Style(names, re.compile("".join(_PARTS[part] for part in row.split())), split, addressed)
+
+
+STYLES: tuple[Style, ...] = (
+    _style("APA, Wikipedia", "author date words work"),
+    _style("APA without a kind of work", "author date words site"),
+    _style("Harvard, Chicago with the year first", "author year quoted marks day"),
+    _style("Harvard, words not quoted", "author year words marks day"),
+    _style("MLA 8 and 9, Chicago, IEEE", "author quoted marks day"),
+    _style("MLA 7, McGill", "author quoted date marks"),
+    _style("Vancouver, AMA, ISO 690", "author text marks date"),
+    _style("Bluebook, Chicago 16", "author marks date"),
+    _style("ABNT", "name date site handle", split=True),
+    _style("OSCOLA, Chicago in the text", "name quoted handle date"),
+    _style("OSCOLA with the kind of work", "name marks quoted handle date"),
+    _style("APA, Wikipedia, without a handle", "name date words work", addressed=True),
+    _style("Harvard without a handle", "name year quoted marks day", addressed=True),
+    _style("MLA, Chicago, OSCOLA without a handle", "name quoted marks day", addressed=True),
+    _style("McGill without a handle", "name quoted date marks", addressed=True),
+    _style("AMA, Vancouver, ABNT without a handle", "name marks date", split=True, addressed=True),
+    _style("Chicago 16 without a handle", "name marks date", addressed=True),
+)
+"""How references are laid out. Of several that know a reference the first is believed."""
+
+_TRACE = re.compile(
+    r"tweet|twitter|tuit|\bX\b|bluesky|skeet|mastodon|facebook|instagram|tiktok|\bthreads\b|truth social|status update", re.IGNORECASE
+)
+_LINES = 7
+"""Lines over which one entry may be wrapped."""
+_NUMBER = re.compile(
+    r"[\s>]*(?:\[\^?\d{1,4}\]:?|\(\d{1,3}\)|\d{1,4}[.):]?(?=\s+\D)|[-*•–·^↑†‡#]+(?=\s|\w)|[¹²³⁰-⁹]+)?[\s.]*"
+)
+"""What stands in front of an entry of a list, and of a note."""
+_SIGNAL = re.compile(
+    r"(?:(?:but\s)?(?:see|cf\.?|accord|compare|e\.g\.|vgl\.|siehe|voir|véase|quoting|citing|also|generally|eg|for example|vid\.)[\s,]+){1,4}", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"(?<=[a-zà-ÿ)”\"’\d]{2})[.!?;:]\s+|[;]\s+|\n\s*\n")
+_BROWSER_TITLE = re.compile(r".{1,80}?\son\s(?:Twitter|X)(?::\s*[\"“„«]?\s*(?P<words>.*?)[\"”“»]?(?:\s/\s(?:Twitter|X))?)?", re.DOTALL)
+_SURNAME = re.compile(r"(?P<name>[^\W\d_][\w'’ -]{1,40}?(?:,\s[^.]{1,60}(?:\.\s?[A-Z])?|\s[A-Z]{1,3}))\.\s+(?P<words>\S.*)", re.DOTALL)
+_PLACE = re.compile(r"(?s:.*)[.?!]\s(?P<place>(?:\[S\.\s?l\.\]|[^\W\d_][^.?!]{1,40}),?)\s*\Z")
+_WITHIN = re.compile(r"\s+(?:In|En|Dans|Em)\s*:?\s*\Z")
+_PUNCTUATION = " \t\n.,;:*_–—|<>\\"
+_BLANKS = re.compile(r"\s+")
+_SAYS_POST = re.compile(r"tweet|twitter|tuit|\bpost on X\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference, with its place in the text that was read."""
+
+    start: int
+    end: int
+    platform: str
+    handle: str | None
+    name: str | None
+    date: str | None
+    date_text: str | None
+    words: str | None
+    ref: PostRef | None
+    short_links: tuple[str, ...] = ()
+
+
+def find(text: str, taken: Spans) -> list[Citation]:
+    """The posts that references of a text name, in order, outside of what is `taken`.
+
+    >>> [cited] = find("Example, R. [@example_river]. (2020, May 1). It rises [Tweet]. Twitter.", Spans())
+    >>> cited.handle, cited.date, cited.text
+    ('example_river', '2020-05-01', 'It rises')
+    """
+    if not _TRACE.search(text):
+        return []
+    found = sorted(read(text, addresses(text) if "/" in text else [], taken), key=lambda each: each.start)
+    return [_citation(each) for each in found]
+
+
+def _citation(each: Reference) -> Citation:
+    ref = each.ref
+    return Citation(
+        position=0,
+        platform=each.platform,
+        kind=Kind.LINK,
+        form="reference",
+        post_id=ref.native_id if ref else None,
+        handle=each.handle,
+        author_name=each.name,
+        date=each.date,
+        date_text=each.date_text,
+        link=ref.url if ref else f"https://{each.short_links[0]}" if each.short_links else None,
+        short_links=each.short_links,
+        posted_at=ref.posted_at if ref else None,
+        text=each.words,
+        start=each.start,
+        end=each.end,
+    )
+
+
+def read(text: str, found: Sequence[Address], taken: Spans = Spans()) -> list[Reference]:
+    """The references of a text whose addresses are `found`."""
+    references: list[Reference] = []
+    for lines in _paragraphs(text):
+        start, end = lines[0][0], lines[-1][1]
+        if not _TRACE.search(text, start, end) or taken.hold(start, end):
+            continue
+        references += _of_lines(text, lines, found, taken)
+    return references
+
+
+def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
+    """The lines of a text, those together that no blank line divides."""
+    lines: list[tuple[int, int]] = []
+    at = 0
+    while at <= len(text):
+        newline = text.find("\n", at)
+        end = newline if newline >= 0 else len(text)
+        if text[at:end].strip():
+            lines.append((at, end))
+        elif lines:
+            yield lines
+            lines = []
+        at = end + 1
+    if lines:
+        yield lines
+
+
+def _of_lines(text: str, lines: list[tuple[int, int]], found: Sequence[Address], taken: Spans) -> list[Reference]:
+    """The references of a paragraph: each on a line of its own, or wrapped over several. The shortest reading is believed."""
+    known: list[Reference] = []
+    used = [False] * len(lines)
+    for count in range(1, min(_LINES, len(lines)) + 1):
+        for first in range(len(lines) - count + 1):
+            window = slice(first, first + count)
+            start, end = lines[first][0], lines[first + count - 1][1]
+            if any(used[window]) or end - start > LONGEST * 4 or taken.touch(start, end):
+                continue
+            if count > 1 and any(_begins_entry(text, *line) for line in lines[first + 1 : first + count]):
+                continue
+            if not _TRACE.search(text, start, end):
+                continue
+            last = first + count
+            here = _of_entry(text, start, end, found)
+            while here and last < len(lines) and not used[last] and _goes_on(text, *lines[last], found) and last - first < _LINES:
+                longer = _of_entry(text, start, lines[last][1], found)
+                if len(longer) != len(here):
+                    break
+                here, last = longer, last + 1
+            if here:
+                known += here
+                used[first:last] = [True] * (last - first)
+    return known
+
+
+def _begins_entry(text: str, start: int, end: int) -> bool:
+    number = _NUMBER.match(text, start, end)
+    said = number[0].strip(" >") if number else ""
+    return bool(said) and not said.isdigit()
+
+
+def _goes_on(text: str, start: int, end: int, found: Sequence[Address]) -> bool:
+    """Whether a line holds nothing but addresses and when somebody looked at them: the rest of the entry above."""
+    if _begins_entry(text, start, end):
+        return False
+    parts = _parts(text, start, end, found)
+    return bool(parts) and all(part.code in "LluAIY" for part in parts)
+
+
+def _parts(text: str, start: int, end: int, found: Sequence[Address]) -> list[Part]:
+    inside = [(s - start, e - start, ref, url) for s, e, ref, url in _between(found, start, end)]
+    return parts_of(text[start:end], inside)
+
+
+def _between(found: Sequence[Address], start: int, end: int) -> Sequence[Address]:
+    first = bisect_left(found, start, key=lambda each: each[0])
+    last = bisect_left(found, end + 1, key=lambda each: each[0])
+    return [each for each in found[first:last] if each[1] <= end]
+
+
+def _of_entry(text: str, start: int, end: int, found: Sequence[Address]) -> list[Reference]:
+    parts = _parts(text, start, end, found)
+    return list(_read(text[start:end], parts, start))
+
+
+def _read(entry: str, parts: list[Part], offset: int) -> Iterator[Reference]:
+    """The references of an entry, mostly one."""
+    shown = [part for part in parts if part.code not in "ALlu"]
+    codes = "".join(part.code for part in shown)
+    taken = [False] * len(shown)
+    hits: list[tuple[Style, re.Match[str]]] = []
+    for style in STYLES:
+        for hit in style.pattern.finditer(codes):
+            if any(taken[hit.start() : hit.end()]):
+                continue
+            if style.addressed and not any(part.code == "L" for part in parts):
+                continue
+            hits.append((style, hit))
+            taken[hit.start() : hit.end()] = [True] * (hit.end() - hit.start())
+    hits.sort(key=lambda each: each[1].start())
+    for place, (style, hit) in enumerate(hits):
+        begin = shown[hit.start()].start if place else 0
+        stop = shown[hits[place + 1][1].start()].start if place + 1 < len(hits) else len(entry)
+        near = [part for part in parts if begin <= part.start < stop]
+        if (seen := _reference(entry, style, hit, shown, near, offset)) is not None:
+            yield seen
+
+
+def _reference(
+    entry: str, style: Style, hit: re.Match[str], shown: list[Part], near: list[Part], offset: int
+) -> Reference | None:
+    def part(name: str) -> Part | None:
+        has = name in hit.re.groupindex and hit.start(name) >= 0
+        return shown[hit.start(name)] if has else None
+
+    named, handle, real, marks = part("name"), part("handle"), part("real"), part("marks")
+    marked = shown[hit.start("marks") : hit.end("marks")] if marks else []
+    platform = next((each.value for each in marked if each.code in "WS" and each.value), None)
+    if handle is not None and handle.code in "@h" and hit.start("handle") > 1 and not style.split:
+        return None
+    if handle is not None and handle.code == "h" and (platform is None or "." in (handle.value or "")):
+        return None
+    words = shown[hit.start("words") : hit.end("words")] if part("words") else []
+    if words and words[0].code == "t" and handle is not None and not style.split:
+        gap = entry[shown[hit.start("words") - 1].end : words[0].end].lstrip(" *_]\\")
+        if hit.start("words") - 1 == hit.start("handle") and gap[:1] not in (".", ",", ":", ";"):
+            return None
+    ref = _own(near, words, platform, handle)
+    if platform is None and ref is None:
+        if handle is None or not (_SAYS_POST.search(entry) and "." not in (handle.value or "")):
+            return None
+        platform = "x"
+    if ref is None and handle is None:
+        return None
+    if platform is not None and ref is None and any(each.code == "L" for each in near):
+        return None  # an address of another network, or of several posts: the finder of addresses tells them
+    day = _day_of(entry, part("date") or part("day"), part("year"))
+    if ref is None and day[0] is None:
+        return None
+    name, said = _said(entry, style, named, words)
+    if ref is None and name and NOT_A_NAME.match(name):
+        return None
+    if real is not None:
+        name = real.value
+    spans = [each for each in near if each.code in "LluA" or each in shown[hit.start() : hit.end()]]
+    start = _start(entry, named, handle, shown[hit.start()])
+    end = max(each.end for each in spans)
+    codes = x.short_links(entry[start:end])
+    return Reference(
+        start=offset + start,
+        end=offset + end,
+        platform=ref.platform if ref else platform or "x",
+        handle=_handle(ref, handle),
+        name=name,
+        date=day[0],
+        date_text=day[1],
+        words=said,
+        ref=ref,
+        short_links=codes,
+    )
+
+
+def _handle(ref: PostRef | None, handle: Part | None) -> str | None:
+    """The handle of the address, in full where the reference tells its server as well."""
+    said = handle.value if handle else None
+    known = ref.handle if ref else None
+    return said if known is None or (said or "").casefold().startswith(f"{known.casefold()}@") else known
+
+
+def _own(near: list[Part], words: list[Part], platform: str | None, handle: Part | None) -> PostRef | None:
+    """The post that the reference is of: the one whose address stands beside it, or the one of its author."""
+    begin, end = (words[0].start, words[-1].end) if words else (0, 0)
+    refs = {
+        each.ref.key: each.ref
+        for each in near
+        if each.ref and (platform is None or each.ref.platform == platform) and not (words and begin < each.start < end and each.end > each.start)
+    }
+    if len(refs) > 1 and handle is not None:
+        refs = {key: ref for key, ref in refs.items() if (ref.handle or "").casefold() == (handle.value or "").casefold()}
+    return next(iter(refs.values())) if len(refs) == 1 else None
+
+
+def _day_of(entry: str, date: Part | None, year: Part | None) -> tuple[str | None, str | None]:
+    if date is None:
+        return None, None
+    shown = _BLANKS.sub(" ", entry[date.start : date.end]).strip(" .,;()[]")
+    if date.code == "D":
+        return date.value, shown
+    if year is None:
+        return None, shown
+    return parse_date(f"{date.value} {year.value}"), f"{date.value} {year.value}"
+
+
+def _start(entry: str, named: Part | None, handle: Part | None, first: Part) -> int:
+    if named is None:
+        return first.start
+    return named.start + _name_start(entry[named.start : named.end])
+
+
+def _name_start(said: str) -> int:
+    """Where a name begins in the text in front of a handle: behind numbers, signals, and the sentence before."""
+    at = _NUMBER.match(said).end()  # type: ignore[union-attr]  # matches the empty string as well
+    for sentence in _SENTENCE.finditer(said, at):
+        if any(char.isalnum() for char in said[sentence.end() :]):
+            at = sentence.end()
+    if signal := _SIGNAL.match(said, at):
+        at = signal.end()
+    return at
+
+
+def _said(entry: str, style: Style, named: Part | None, words: list[Part]) -> tuple[str | None, str | None]:
+    """Name and words."""
+    name = said = None
+    if named is not None:
+        shown = entry[named.start : named.end]
+        shown = shown[_name_start(shown) if not style.split else _NUMBER.match(shown).end() :]  # type: ignore[union-attr]
+        if style.split:
+            name, said = _split(shown)
+        else:
+            name = shown
+    if words:
+        quoted = words[0].inner if len(words) == 1 else None
+        if quoted:
+            said = entry[quoted[0] : quoted[1]].strip()
+            said = said.removesuffix(",")
+            if said.endswith(".") and not said.endswith(".."):
+                said = said[:-1]
+        else:
+            said = entry[words[0].start : words[-1].end].lstrip(_PUNCTUATION + ")]").rstrip(" \t\n*_\\,;:")
+            if style.names.startswith(("Vancouver", "Harvard")):
+                said = _WITHIN.sub("", said).removesuffix(".")
+    if said is not None:
+        said = _BLANKS.sub(" ", said).strip(" *_")
+        if title := _BROWSER_TITLE.fullmatch(said):
+            said = (title["words"] or "").strip()
+    if name is not None:
+        name = _BLANKS.sub(" ", name).strip().strip("*_ \\,;:([“\"—–-")
+        if name.endswith(".") and not re.search(r"(?:\b[A-ZÀ-Þ]|Jr|Inc|Sr)\.\Z", name):
+            name = name[:-1]
+    return (name if name and len(name) <= 120 else None), said or None
+
+
+def _split(shown: str) -> tuple[str | None, str | None]:
+    """Name and words that stand in one run, as `EXAMPLE, Rana. It rises. Riverton,` does; the place of publication is neither."""
+    hit = _SURNAME.fullmatch(shown.strip())
+    if hit is None:
+        return None, None
+    said = hit["words"].rstrip(" ,;:[(")
+    if place := _PLACE.fullmatch(said):
+        said = said[: place.start("place")]
+    return hit["name"], said.strip().removesuffix(".")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from citesnap.finding.dates import find_date
 from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution, dated_within
 from citesnap.finding.prose.limits import fits, limit, weight
-from citesnap.finding.prose.references import without_targets
+from citesnap.finding.prose.markdown import without_targets
 from citesnap.platforms import identify
 
 _LONGEST = 1800

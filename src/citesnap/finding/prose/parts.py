@@ -1,0 +1,359 @@
+"""The parts of a reference: handles, dates, quotations, words such as `[Tweet]`, names of networks, addresses. Pure, linear.
+
+A reference is read as a date is: its text becomes a row of parts, each with a code of one letter, and the styles (`references`)
+are patterns of codes. Everything here looks at one entry of a bounded length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from citesnap import platforms
+from citesnap.finding.dates import find_date, parse_date
+from citesnap.finding.links import find_urls, post_at
+from citesnap.finding.traces import platform_named
+from citesnap.platforms import PostRef, x
+
+LONGEST = 1600
+"""Characters of one entry: the longest posts of X that everybody may write, their links, and the names around them."""
+_MOST = 80
+"""Parts of one entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a reference.
+
+    `code` is t text, H handle in brackets, @ handle alone, h name of an account in brackets, n name in brackets behind a handle,
+    D date, Y year, d day and month, Q quotation, W what kind of work it is, B what is attached to it, S site, A when somebody
+    looked at it, I medium, L address of a post, l short link, u any other address.
+    """
+
+    code: str
+    start: int
+    end: int
+    value: str | None = None
+    """The handle, the ISO day, the year, or the platform of a work or site where they name one."""
+    ref: PostRef | None = None
+    inner: tuple[int, int] | None = None
+    """What stands between quotation marks."""
+
+
+Address = tuple[int, int, PostRef | None, str]
+"""Where an address stands, the post that it leads to, and the address."""
+
+WORKS: tuple[tuple[str | None, str], ...] = (
+    ("x", r"(?:original\s)?(?:re)?tweets?|(?:twitter|x)\s(?:post|status(?:\supdate)?|update|thread|moment|message)|post\son\s(?:x|twitter)"),
+    ("x", r"tuits?|tuíte|твит|ツイート|추문|推文"),
+    ("facebook", r"facebook\s(?:status(?:\supdate)?|post|update|photo(?:graph)?|video)"),
+    ("instagram", r"instagram\s(?:post|photo(?:graph)?|video|reel|story)|instagram-beitrag"),
+    ("tiktok", r"tiktok(?:\svideo)?"),
+    ("bluesky", r"bluesky\spost|skeet|post\son\sbluesky"),
+    ("mastodon", r"mastodon\spost|toot|post\son\smastodon"),
+    ("threads", r"threads\spost|post\son\sthreads"),
+    (None, r"post|status(?:\supdate)?|social\smedia\spost|thread|photo(?:graph)?s?|video|image|reel|story|microblog(?:\spost)?"),
+    (None, r"publicaci[oó]n|publica[cç][aã]o|publication|beitrag|bericht|inlägg|post\sna\srede"),
+)
+"""What references call a post, and whose it is, in any case. Between brackets all of them count, bare only those of a platform."""
+
+SITES: tuple[tuple[str, str], ...] = (
+    ("x", r"(?:Twitter|X)\.com|TWITTER|Twitter|X"),
+    *((name, re.escape(platforms.label(name)).replace(r"\ ", r"\s")) for name in platforms.names() if name not in ("x", "youtube")),
+)
+"""What references call a network."""
+
+_FORMERLY = r"(?:\s?[(\[,/]\s?(?:(?:formerly|previously|now|then|fka|f/k/a|ex|ehemals|früher|vormals|anciennement|antes|ya)\s)?(?:known\sas\s)?(?:Twitter|X)[)\]]?)?"
+_WORK = re.compile(
+    "|".join(rf"(?P<w{i}>(?:\b|(?<=\W))(?:{words}))" for i, (_, words) in enumerate(WORKS)), re.IGNORECASE
+)
+_SITE = re.compile("|".join(rf"(?P<s{i}>{words})(?![^\W_]){_FORMERLY if name == 'x' else ''}" for i, (name, words) in enumerate(SITES)))
+_ATTACHED = re.compile(
+    r"[^\[\]()]{0,60}\b(?:attached|thumbnail|link|image|images|photos?|photograph|video|infographic|gif|adjunta|jointe)\b[^\[\]()]{0,30}",
+    re.IGNORECASE,
+)
+_MEDIUM = re.compile(r"(?:internet|on-?line|en\s(?:ligne|línea)|electronic|web|microblog|social\smedia|elektronisch)", re.IGNORECASE)
+_HANDLE = re.compile(
+    r"[@＠](?P<handle>(?:[A-Za-z0-9_]|\\_){1,30}(?:[.@-][A-Za-z0-9_-]{1,63}){0,6})(?:\]\([^()\s]{1,300}\))?"
+)
+_ACCOUNT = re.compile(r"(?=\w*[A-Za-z_])[A-Za-z0-9_]{2,20}", re.ASCII)
+_NAME = re.compile(r"[^\W\d][^()\[\]@\d\n]{1,60}")
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)[a-z]?(?=[\s.,:;)\]]|$)")
+_DAY_AND_MONTH = re.compile(r"\d{1,2}\.?(?:\sde)?\s[^\W\d_]{3,10}\b\.?|[^\W\d_]{3,10}\.?\s\d{1,2}\b")
+_DATE_STARTS = re.compile(r"\d{1,4}(?=[\s.,;:)\]/年-]|[a-z]{1,2}\b|$)|[^\W\d_]{3,12}\.?,?\s{1,3}\d", re.UNICODE)
+_SUFFIX = re.compile(r"(?P<year>(?:19|20)\d\d)[a-z](?=,\s)")
+_CLOCK = re.compile(
+    r"[\s,]{0,3}(?:at\s|um\s|à\s)?\d{1,2}[.:h]\d\d(?::\d\d)?(?:\s?[ap]\.?\s?m\b\.?|\s?Uhr)?(?:\s?\(?(?-i:[A-Z]{1,4}T|GMT|UTC)\b\)?)?|m\b\.?(?:\s?\(?(?-i:[A-Z]{1,4}T|GMT|UTC)\b\)?)?", re.IGNORECASE
+)
+_QUOTES = {"“": "”", "„": "“”", "«": "»", "‘": "’", "‚": "‘’", '"': '"', "'": "'", "»": "«", "「": "」"}
+_ACCESS = re.compile(
+    r"(?:last\s)?(?:accessed|retrieved|viewed|cited|visited|consulted|archived|captured|updated)"
+    r"|acess?o\sem|acess?ado|acedido|recuperado|consult(?:ado|é|ato|ed)|citado|visitado|consulta|(?:zuletzt\s)?(?:abgerufen|aufgerufen|besucht)|zugriff|letzter\szugriff"
+    r"|geraadpleegd|dostęp|hämtad|lest|luettu|hentet|dernière\sconsultation|дата\sобращения",
+    re.IGNORECASE,
+)
+_ACCESS_DATE = re.compile(
+    r"[\s:.,(]{0,3}(?:from\sthe\soriginal\s)?(?:(?:on|am|le|el|em|il|op|den|at|the)\s)?(?:\d{1,2}[.:]\d\d\s)?", re.IGNORECASE
+)
+_FILLER = re.compile(
+    r"(?:posted|at|in|via|em|en|pt|online|available(?:\s(?:at|from|online))?|retrieved(?:\sfrom)?|from|url|web|disponível(?:\sem)?|disponible(?:\s(?:en|sur))?"
+    r"|verfügbar(?:\sunter)?|abrufbar|original|from\sthe\soriginal|last|zuletzt|an?|et|and|am|pm|a\s?m|p\s?m|est|edt|gmt|utc|archived(?:\sat|\sfrom\sthe\soriginal)?"
+    r"|accessed|on\s(?:x|twitter)|archive|perma\s?cc\s\w{4}\s\w{4}|\d{1,2}\s\d\d(?:\s?[ap]\s?m)?(?:\s[a-z]{2,4})?)",
+    re.IGNORECASE,
+)
+_WORDS_ONLY = re.compile(r"[\W_]+")
+_START = re.compile(
+    r"[@＠\[(\"'“„«‘‚]"
+    rf"|(?<![^\W_])(?<![@#/.-])(?:{_DATE_STARTS.pattern}|(?i:{_ACCESS.pattern})(?!\w))"
+    rf"|(?<![^\W_])(?<![@#/-])(?:(?:{_SITE.pattern})|(?i:{_WORK.pattern})(?![^\W_]))".replace("?P<", "?P<_")
+)
+_BEFORE_MARK = re.compile(r"(?:\A|[.,;:?!…)\]}>”’»\"'“‘—–|\ufe0f\U0001f000-\U0001faff-])[\s*_<(\[]*\Z|\b(?:[Vv]ia|[Ii]n|[Oo]nline|em)\b[\s:*_]*\Z")
+_BEHIND_SITE = re.compile(r"[*_]*\s*(?:[.,;:()\[\]<>|/]|\Z|https?:|\w+\.com/)")
+_SHORT = re.compile(r"https?://t\.co/|(?:https?://)?pic\.(?:twitter|x)\.com/", re.IGNORECASE)
+
+
+def addresses(text: str) -> list[Address]:
+    """The addresses of a text, in order."""
+    return [(start, end, post_at(text, start, end), url) for start, end, url in find_urls(text)]
+
+
+def parts_of(text: str, found: Sequence[Address]) -> list[Part]:
+    """The parts of an entry, in order, with what stands between them as text. `found` are the addresses in it."""
+    parts: list[Part] = []
+    links = iter([*found, (len(text) + 1, 0, None, "")])
+    link = next(links)
+    at = done = 0
+
+    def add(part: Part) -> None:
+        nonlocal at, done
+        _add_text(text, done, part.start, parts)
+        parts.append(part)
+        at = done = max(part.end, done)
+
+    while len(parts) < _MOST:
+        hit = _START.search(text, at)
+        begin = hit.start() if hit else len(text)
+        while link[0] <= min(begin, len(text)):
+            if link[0] >= done or link[1] == link[0]:
+                add(_link(link))
+                begin = max(begin, at)
+            link = next(links)
+        if hit is None:
+            break
+        if hit.start() < at:
+            continue
+        part = _part_at(text, hit.start(), parts, done)
+        if part is None:
+            at = hit.start() + 1 if not hit[0][0].isalnum() else _word_end(text, hit.start())
+        else:
+            inside = part.code == "Q"
+            while inside and part.start <= link[0] < part.end:
+                parts.append(_link(link))
+                link = next(links)
+            add(part)
+    _add_text(text, done, len(text), parts)
+    return parts
+
+
+def _word_end(text: str, at: int) -> int:
+    while at < len(text) and text[at].isalnum():
+        at += 1
+    return at
+
+
+def _link(link: Address) -> Part:
+    start, end, ref, url = link
+    return Part("L" if ref else "l" if _SHORT.match(url) else "u", start, end, url, ref)
+
+
+def _add_text(text: str, start: int, end: int, parts: list[Part]) -> None:
+    """What stands between two parts, if it says anything."""
+    said = _WORDS_ONLY.sub(" ", text[start:end]).strip()
+    if not said or _FILLER.fullmatch(said):
+        return
+    parts.append(Part("t", start, end))
+
+
+def _part_at(text: str, at: int, parts: list[Part], done: int) -> Part | None:
+    char = text[at]
+    if char in "@＠":
+        return _handle(text, at)
+    if char in "[(":
+        return _bracketed(text, at, parts, done)
+    if char in _QUOTES:
+        return _quotation(text, at)
+    if access := _ACCESS.match(text, at):
+        return _access(text, at, access.end())
+    if when := _date(text, at):
+        return when
+    if site := _SITE.match(text, at):
+        name = next(name for i, (name, _) in enumerate(SITES) if site[f"s{i}"])
+        if _BEFORE_MARK.search(text[max(0, at - 24) : at]) and (
+            _BEHIND_SITE.match(text, site.end()) or _date(text, _blank_end(text, site.end()))
+        ):
+            work = _WORK.match(text, at)
+            if work is None or work.end() <= site.end():
+                return Part("S", at, site.end(), name)
+    if (work := _WORK.match(text, at)) and (owner := _owner(work)) and not text[work.end() : work.end() + 1].isalnum():
+        if _BEFORE_MARK.search(text[max(0, at - 24) : at]) and (
+            _BEHIND_SITE.match(text, work.end()) or _date(text, _blank_end(text, work.end()))
+        ):
+            return Part("W", at, work.end(), owner)
+    return None
+
+
+def _blank_end(text: str, at: int) -> int:
+    while at < len(text) and (text[at].isspace() or text[at] in "*_,"):
+        at += 1
+    return at
+
+
+def _owner(work: re.Match[str]) -> str | None:
+    return next(name for i, (name, _) in enumerate(WORKS) if work[f"w{i}"])
+
+
+def _handle(text: str, at: int) -> Part | None:
+    hit = _HANDLE.match(text, at)
+    if hit is None or (at and (text[at - 1].isalnum() or text[at - 1] in "./")):
+        return None
+    handle = hit["handle"].replace("\\", "").rstrip(".-")
+    inside = text[:at].rstrip(" *_")[-1:] in ("(", "[")
+    return Part("H" if inside else "@", at, hit.end(), handle)
+
+
+def _bracketed(text: str, at: int, parts: list[Part], done: int) -> Part | None:
+    """A handle, a kind of work, a medium, a site or a name in brackets; None where the bracket holds anything else."""
+    close = {"[": "]", "(": ")"}[text[at]]
+    begin = at + 1
+    while text[begin : begin + 1] and text[begin] in " \\[*_":
+        begin += 1
+    if text[begin : begin + 1] in ("@", "＠") and (hit := _HANDLE.match(text, begin)):
+        end = hit.end()
+        while text[end : end + 1] and text[end] in " \\]*_":
+            end += 1
+        if text[end : end + 1] == close or text[end - 1] == close:
+            end += text[end : end + 1] == close
+            return Part("H", at, end, hit["handle"].replace("\\", ""))
+        return None
+    end = text.find(close, begin, begin + 120)
+    if end < 0 or text[end + 1 : end + 2] == "(" and close == "]":
+        return None
+    inner = text[begin:end].strip(" \\*_.")
+    while close == ")" and inner.count("(") > inner.count(")"):
+        end = text.find(close, end + 1, begin + 160)
+        if end < 0:
+            return None
+        inner = text[begin:end].strip(" \\*_.")
+    end += 1
+    if work := _WORK.fullmatch(inner):
+        return Part("W", at, end, _owner(work))
+    if site := _SITE.fullmatch(inner):
+        return Part("S", at, end, next(name for i, (name, _) in enumerate(SITES) if site[f"s{i}"]))
+    if _MEDIUM.fullmatch(inner):
+        return Part("I", at, end)
+    if close == "]" and _ATTACHED.fullmatch(inner):
+        return Part("B", at, end)
+    if year := _YEAR.fullmatch(inner):
+        return Part("Y", at, end, year["year"])
+    if close == "]" and (day := parse_date(inner)):
+        return Part("D", at, end, day)
+    if parts and parts[-1].code in "@H" and not text[done:at].strip(" *_") and _NAME.fullmatch(inner):
+        return Part("n", at, end, inner)
+    if _ACCOUNT.fullmatch(inner) and not inner.isdigit() and any(char.isalpha() for char in text[done:at]):
+        return Part("h", at, end, inner)
+    return None
+
+
+def _quotation(text: str, at: int) -> Part | None:
+    """A quotation, up to the mark that something of a reference follows, else to the first that can close it."""
+    opening = text[at]
+    before = text[at - 1 : at]
+    if before and before.isalnum():
+        return None
+    nested = opening in "“„«"
+    first = None
+    depth = 0
+    stop = min(len(text), at + LONGEST)
+    for place in range(at + 1, stop):
+        char = text[place]
+        if nested and char == opening and opening not in _QUOTES[opening]:
+            depth += 1
+        if char not in _QUOTES[opening] or text[place - 1].isspace():
+            continue
+        if depth:
+            depth -= 1
+            continue
+        behind = text[place + 1 : place + 2]
+        if behind.isalnum() or behind == "_" and text[place + 2 : place + 3].isalnum():
+            continue
+        first = first or place
+        if opening not in "\"'‘" or _field_follows(text, place + 1):
+            first = place
+            break
+    if first is None or first - at < 2:
+        return None
+    return Part("Q", at, first + 1, inner=(at + 1, first))
+
+
+def _field_follows(text: str, at: int) -> bool:
+    """Whether what stands behind a quotation mark goes on as references do."""
+    while at < len(text) and (text[at].isspace() or text[at] in ".,;:*_)"):
+        at += 1
+    if at >= len(text) or text[at] in "[(<" or text.startswith("http", at):
+        return True
+    return bool(_SITE.match(text, at) or _WORK.match(text, at) or _ACCESS.match(text, at) or _date(text, at) or _day(text, at))
+
+
+def _access(text: str, at: int, end: int) -> Part | None:
+    then = _ACCESS_DATE.match(text, end)
+    begin = then.end() if then else end
+    when = find_date(text, begin)
+    if when is None:
+        return None
+    return Part("A", at, when[1])
+
+
+def _date(text: str, at: int) -> Part | None:
+    """A date with its year and the time behind it, a day and a month, or a year alone."""
+    if not _DATE_STARTS.match(text, at):
+        return None
+    if suffix := _SUFFIX.match(text, at):
+        then = suffix.end() + 2
+        end = next((text.find(close, then, then + 24) for close in ")]." if text.find(close, then, then + 24) >= 0), -1)
+        day = parse_date(f"{suffix['year']}, {text[then:end]}") if end >= 0 else None
+        if day:
+            return Part("D", at, end, day)
+    when = find_date(text, at)
+    if when is not None and when[2] is not None and not _only_time(text[at : when[1]]):
+        end = when[1]
+        if clock := _CLOCK.match(text, end):
+            end = clock.end()
+        return Part("D", at, end, when[2])
+    if part := _day(text, at):
+        return part
+    year = _YEAR.match(text, at)
+    if year and (then := _day(text, _blank_end(text, year.end()))) and (day := parse_date(f"{then.value} {year['year']}")):
+        return Part("D", at, then.end, day)
+    return Part("Y", at, year.end(), year["year"]) if year else None
+
+
+def _only_time(shown: str) -> bool:
+    return not any(char.isdigit() for char in shown)
+
+
+def _day(text: str, at: int) -> Part | None:
+    hit = _DAY_AND_MONTH.match(text, at)
+    if hit is None or parse_date(f"{hit[0]} 2020") is None:
+        return None
+    return Part("d", at, hit.end(), hit[0])
+
+
+def short_links(text: str) -> tuple[str, ...]:
+    """The short links of X in a text."""
+    return x.short_links(text)
+
+
+def network(word: str) -> str | None:
+    """The platform that a word names."""
+    return platform_named(word.strip())
