@@ -206,6 +206,10 @@ TEXT_PLACES: dict[str, Callable[[str], str]] = {
         "quote of HTML": 'Hi\n\n<blockquote class="twitter-tweet">{}</blockquote>\n',
         "quote of HTML, never closed": 'Hi\n\n<blockquote class="twitter-tweet">{}',
         "parentheses": "({}) (@a) {}",
+        "reference": "Example, R. [@river_example]. (2021, July 27). {} [Tweet]. Twitter.",
+        "author of a reference": "{} [@river_example]. (2021, July 27). It rises [Tweet]. Twitter.",
+        "quotation of a reference": 'Example, R. [@river_example]. "{}" Twitter, 27 July 2021.',
+        "entries of a bibliography": "Twitter, 27 July 2021. {}\nTweet. @river_example",
     }.items()
 }
 """The same in plain text and Markdown."""
@@ -260,6 +264,18 @@ TEXT_TOKENS: tuple[str, ...] = (
         "— R (@a) [May 1, 2020][9]\n\n",
         "Sentence one. ",
     ),
+    *(
+        "[@a] (2021, July 27). a [Tweet]. ",
+        "[Tweet] ",
+        '"a" ',
+        "‘a’ ",
+        "(a) ",
+        "2021, ",
+        "July 27, ",
+        "X. ",
+        "Twitter\n",
+    ),
+    *("@a Twitter 27 July 2021\n", "accessed July 27, 2021 ", "(@a, July 27, 2021) ", "- tweet\n", "See "),
 )
 
 _LONG = "The river left its bed, said number {0} of those who live in the lower town, and nobody has seen it like that"

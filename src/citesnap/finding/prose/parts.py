@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from citesnap import platforms
 from citesnap.finding.dates import find_date, parse_date
 from citesnap.finding.links import find_urls, post_at
-from citesnap.finding.traces import platform_named
-from citesnap.platforms import PostRef, x
+from citesnap.platforms import PostRef
 
 LONGEST = 1600
 """Characters of one entry: the longest posts of X that everybody may write, their links, and the names around them."""
@@ -45,7 +44,10 @@ Address = tuple[int, int, PostRef | None, str]
 """Where an address stands, the post that it leads to, and the address."""
 
 WORKS: tuple[tuple[str | None, str], ...] = (
-    ("x", r"(?:original\s)?(?:re)?tweets?|(?:twitter|x)\s(?:post|status(?:\supdate)?|update|thread|moment|message)|post\son\s(?:x|twitter)"),
+    (
+        "x",
+        r"(?:original\s)?(?:re)?tweets?|(?:twitter|x)\s(?:post|status(?:\supdate)?|update|thread|moment|message)|post\son\s(?:x|twitter)",
+    ),
     ("x", r"tuits?|tuíte|твит|ツイート|추문|推文"),
     ("facebook", r"facebook\s(?:status(?:\supdate)?|post|update|photo(?:graph)?|video)"),
     ("instagram", r"instagram\s(?:post|photo(?:graph)?|video|reel|story)|instagram-beitrag"),
@@ -53,27 +55,42 @@ WORKS: tuple[tuple[str | None, str], ...] = (
     ("bluesky", r"bluesky\spost|skeet|post\son\sbluesky"),
     ("mastodon", r"mastodon\spost|toot|post\son\smastodon"),
     ("threads", r"threads\spost|post\son\sthreads"),
-    (None, r"post|status(?:\supdate)?|social\smedia\spost|thread|photo(?:graph)?s?|video|image|reel|story|microblog(?:\spost)?"),
+    (
+        None,
+        r"post|status(?:\supdate)?|social\smedia\spost|thread|photo(?:graph)?s?|video|image|reel|story|microblog(?:\spost)?",
+    ),
     (None, r"publicaci[oó]n|publica[cç][aã]o|publication|beitrag|bericht|inlägg|post\sna\srede"),
 )
 """What references call a post, and whose it is, in any case. Between brackets all of them count, bare only those of a platform."""
 
 SITES: tuple[tuple[str, str], ...] = (
     ("x", r"(?:Twitter|X)\.com|TWITTER|Twitter|X"),
-    *((name, re.escape(platforms.label(name)).replace(r"\ ", r"\s")) for name in platforms.names() if name not in ("x", "youtube")),
+    *(
+        (name, re.escape(platforms.label(name)).replace(r"\ ", r"\s"))
+        for name in platforms.names()
+        if name not in ("x", "youtube")
+    ),
 )
 """What references call a network."""
 
-_FORMERLY = r"(?:\s?[(\[,/]\s?(?:(?:formerly|previously|now|then|fka|f/k/a|ex|ehemals|früher|vormals|anciennement|antes|ya)\s)?(?:known\sas\s)?(?:Twitter|X)[)\]]?)?"
+_FORMERLY = (
+    r"(?:\s?[(\[,/]\s?(?:(?:formerly|previously|now|then|fka|f/k/a|ex|ehemals|früher|vormals|anciennement|antes|ya)\s)?"
+    r"(?:known\sas\s)?(?:Twitter|X)[)\]]?)?"
+)
+"""What stands behind a site that has two names."""
 _WORK = re.compile(
     "|".join(rf"(?P<w{i}>(?:\b|(?<=\W))(?:{words}))" for i, (_, words) in enumerate(WORKS)), re.IGNORECASE
 )
-_SITE = re.compile("|".join(rf"(?P<s{i}>{words})(?![^\W_]){_FORMERLY if name == 'x' else ''}" for i, (name, words) in enumerate(SITES)))
+_SITE = re.compile(
+    "|".join(rf"(?P<s{i}>{words})(?![^\W_]){_FORMERLY if name == 'x' else ''}" for i, (name, words) in enumerate(SITES))
+)
 _ATTACHED = re.compile(
     r"[^\[\]()]{0,60}\b(?:attached|thumbnail|link|image|images|photos?|photograph|video|infographic|gif|adjunta|jointe)\b[^\[\]()]{0,30}",
     re.IGNORECASE,
 )
-_MEDIUM = re.compile(r"(?:internet|on-?line|en\s(?:ligne|línea)|electronic|web|microblog|social\smedia|elektronisch)", re.IGNORECASE)
+_MEDIUM = re.compile(
+    r"(?:internet|on-?line|en\s(?:ligne|línea)|electronic|web|microblog|social\smedia|elektronisch)", re.IGNORECASE
+)
 _HANDLE = re.compile(
     r"[@＠](?P<handle>(?:[A-Za-z0-9_]|\\_){1,30}(?:[.@-][A-Za-z0-9_-]{1,63}){0,6})(?:\]\([^()\s]{1,300}\))?"
 )
@@ -83,8 +100,10 @@ _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)[a-z]?(?=[\s.,:;)\]]|$)")
 _DAY_AND_MONTH = re.compile(r"\d{1,2}\.?(?:\sde)?\s[^\W\d_]{3,10}\b\.?|[^\W\d_]{3,10}\.?\s\d{1,2}\b")
 _DATE_STARTS = re.compile(r"\d{1,4}(?=[\s.,;:)\]/年-]|[a-z]{1,2}\b|$)|[^\W\d_]{3,12}\.?,?\s{1,3}\d", re.UNICODE)
 _SUFFIX = re.compile(r"(?P<year>(?:19|20)\d\d)[a-z](?=,\s)")
+_CLOSES = re.compile(r"[)\].]")
 _CLOCK = re.compile(
-    r"[\s,]{0,3}(?:at\s|um\s|à\s)?\d{1,2}[.:h]\d\d(?::\d\d)?(?:\s?[ap]\.?\s?m\b\.?|\s?Uhr)?(?:\s?\(?(?-i:[A-Z]{1,4}T|GMT|UTC)\b\)?)?|m\b\.?(?:\s?\(?(?-i:[A-Z]{1,4}T|GMT|UTC)\b\)?)?", re.IGNORECASE
+    r"[\s,]{0,3}(?:at\s|um\s|à\s)?\d{1,2}[.:h]\d\d(?::\d\d)?(?:\s?[ap]\.?\s?m\b\.?|\s?Uhr)?(?:\s?\(?(?-i:[A-Z]{1,4}T|GMT|UTC)\b\)?)?|m\b\.?(?:\s?\(?(?-i:[A-Z]{1,4}T|GMT|UTC)\b\)?)?",
+    re.IGNORECASE,
 )
 _QUOTES = {"“": "”", "„": "“”", "«": "»", "‘": "’", "‚": "‘’", '"': '"', "'": "'", "»": "«", "「": "」"}
 _ACCESS = re.compile(
@@ -94,7 +113,8 @@ _ACCESS = re.compile(
     re.IGNORECASE,
 )
 _ACCESS_DATE = re.compile(
-    r"[\s:.,(]{0,3}(?:from\sthe\soriginal\s)?(?:(?:on|am|le|el|em|il|op|den|at|the)\s)?(?:\d{1,2}[.:]\d\d\s)?", re.IGNORECASE
+    r"[\s:.,(]{0,3}(?:from\sthe\soriginal\s)?(?:(?:on|am|le|el|em|il|op|den|at|the)\s)?(?:\d{1,2}[.:]\d\d\s)?",
+    re.IGNORECASE,
 )
 _FILLER = re.compile(
     r"(?:posted|at|in|via|em|en|pt|online|available(?:\s(?:at|from|online))?|retrieved(?:\sfrom)?|from|url|web|disponível(?:\sem)?|disponible(?:\s(?:en|sur))?"
@@ -108,7 +128,9 @@ _START = re.compile(
     rf"|(?<![^\W_])(?<![@#/.-])(?:{_DATE_STARTS.pattern}|(?i:{_ACCESS.pattern})(?!\w))"
     rf"|(?<![^\W_])(?<![@#/-])(?:(?:{_SITE.pattern})|(?i:{_WORK.pattern})(?![^\W_]))".replace("?P<", "?P<_")
 )
-_BEFORE_MARK = re.compile(r"(?:\A|[.,;:?!…)\]}>”’»\"'“‘—–|\ufe0f\U0001f000-\U0001faff-])[\s*_<(\[]*\Z|\b(?:[Vv]ia|[Ii]n|[Oo]nline|em)\b[\s:*_]*\Z")
+_BEFORE_MARK = re.compile(
+    r"(?:\A|[.,;:?!…)\]}>”’»\"'“‘—–|\ufe0f\U0001f000-\U0001faff-])[\s*_<(\[]*\Z|\b(?:[Vv]ia|[Ii]n|[Oo]nline|em)\b[\s:*_]*\Z"
+)
 _BEHIND_SITE = re.compile(r"[*_]*\s*(?:[.,;:()\[\]<>|/]|\Z|https?:|\w+\.com/)")
 _SHORT = re.compile(r"https?://t\.co/|(?:https?://)?pic\.(?:twitter|x)\.com/", re.IGNORECASE)
 
@@ -187,26 +209,48 @@ def _part_at(text: str, at: int, parts: list[Part], done: int) -> Part | None:
         return _access(text, at, access.end())
     if when := _date(text, at):
         return when
-    if site := _SITE.match(text, at):
-        name = next(name for i, (name, _) in enumerate(SITES) if site[f"s{i}"])
-        if _BEFORE_MARK.search(text[max(0, at - 24) : at]) and (
-            _BEHIND_SITE.match(text, site.end()) or _date(text, _blank_end(text, site.end()))
-        ):
-            work = _WORK.match(text, at)
-            if work is None or work.end() <= site.end():
-                return Part("S", at, site.end(), name)
-    if (work := _WORK.match(text, at)) and (owner := _owner(work)) and not text[work.end() : work.end() + 1].isalnum():
-        if _BEFORE_MARK.search(text[max(0, at - 24) : at]) and (
-            _BEHIND_SITE.match(text, work.end()) or _date(text, _blank_end(text, work.end()))
-        ):
-            return Part("W", at, work.end(), owner)
-    return None
+    return _site(text, at) or _work(text, at)
+
+
+def _site(text: str, at: int) -> Part | None:
+    site = _SITE.match(text, at)
+    if site is None or not _is_apart(text, at, site.end()):
+        return None
+    work = _WORK.match(text, at)
+    if work is not None and work.end() > site.end():
+        return None
+    return Part("S", at, site.end(), _network(site))
+
+
+def _work(text: str, at: int) -> Part | None:
+    """A word such as `Tweet` without brackets, which says whose post it is."""
+    work = _WORK.match(text, at)
+    owner = _owner(work) if work else None
+    if (
+        work is None
+        or owner is None
+        or text[work.end() : work.end() + 1].isalnum()
+        or not _is_apart(text, at, work.end())
+    ):
+        return None
+    return Part("W", at, work.end(), owner)
+
+
+def _is_apart(text: str, at: int, end: int) -> bool:
+    """Whether punctuation or a date sets off what stands there: it is a part of its own, and no word of a sentence."""
+    return _BEFORE_MARK.search(text[max(0, at - 24) : at]) is not None and (
+        _BEHIND_SITE.match(text, end) is not None or _date(text, _blank_end(text, end)) is not None
+    )
 
 
 def _blank_end(text: str, at: int) -> int:
     while at < len(text) and (text[at].isspace() or text[at] in "*_,"):
         at += 1
     return at
+
+
+def _network(site: re.Match[str]) -> str:
+    return next(name for i, (name, _) in enumerate(SITES) if site[f"s{i}"])
 
 
 def _owner(work: re.Match[str]) -> str | None:
@@ -237,7 +281,7 @@ def _bracketed(text: str, at: int, parts: list[Part], done: int) -> Part | None:
             return Part("H", at, end, hit["handle"].replace("\\", ""))
         return None
     end = text.find(close, begin, begin + 120)
-    if end < 0 or text[end + 1 : end + 2] == "(" and close == "]":
+    if end < 0 or (text[end + 1 : end + 2] == "(" and close == "]"):
         return None
     inner = text[begin:end].strip(" \\*_.")
     while close == ")" and inner.count("(") > inner.count(")"):
@@ -249,7 +293,7 @@ def _bracketed(text: str, at: int, parts: list[Part], done: int) -> Part | None:
     if work := _WORK.fullmatch(inner):
         return Part("W", at, end, _owner(work))
     if site := _SITE.fullmatch(inner):
-        return Part("S", at, end, next(name for i, (name, _) in enumerate(SITES) if site[f"s{i}"]))
+        return Part("S", at, end, _network(site))
     if _MEDIUM.fullmatch(inner):
         return Part("I", at, end)
     if close == "]" and _ATTACHED.fullmatch(inner):
@@ -285,7 +329,7 @@ def _quotation(text: str, at: int) -> Part | None:
             depth -= 1
             continue
         behind = text[place + 1 : place + 2]
-        if behind.isalnum() or behind == "_" and text[place + 2 : place + 3].isalnum():
+        if behind.isalnum() or (behind == "_" and text[place + 2 : place + 3].isalnum()):
             continue
         first = first or place
         if opening not in "\"'‘" or _field_follows(text, place + 1):
@@ -302,7 +346,9 @@ def _field_follows(text: str, at: int) -> bool:
         at += 1
     if at >= len(text) or text[at] in "[(<" or text.startswith("http", at):
         return True
-    return bool(_SITE.match(text, at) or _WORK.match(text, at) or _ACCESS.match(text, at) or _date(text, at) or _day(text, at))
+    return bool(
+        _SITE.match(text, at) or _WORK.match(text, at) or _ACCESS.match(text, at) or _date(text, at) or _day(text, at)
+    )
 
 
 def _access(text: str, at: int, end: int) -> Part | None:
@@ -319,27 +365,22 @@ def _date(text: str, at: int) -> Part | None:
     if not _DATE_STARTS.match(text, at):
         return None
     if suffix := _SUFFIX.match(text, at):
-        then = suffix.end() + 2
-        end = next((text.find(close, then, then + 24) for close in ")]." if text.find(close, then, then + 24) >= 0), -1)
-        day = parse_date(f"{suffix['year']}, {text[then:end]}") if end >= 0 else None
-        if day:
-            return Part("D", at, end, day)
+        begin = suffix.end() + 2
+        close = _CLOSES.search(text, begin, begin + 24)
+        day = parse_date(f"{suffix['year']}, {text[begin : close.start()]}") if close else None
+        if close and day:
+            return Part("D", at, close.start(), day)
     when = find_date(text, at)
-    if when is not None and when[2] is not None and not _only_time(text[at : when[1]]):
-        end = when[1]
-        if clock := _CLOCK.match(text, end):
-            end = clock.end()
-        return Part("D", at, end, when[2])
-    if part := _day(text, at):
-        return part
+    if when is not None and when[2] is not None:
+        clock = _CLOCK.match(text, when[1])
+        return Part("D", at, clock.end() if clock else when[1], when[2])
+    if (day_alone := _day(text, at)) is not None:
+        return day_alone
     year = _YEAR.match(text, at)
-    if year and (then := _day(text, _blank_end(text, year.end()))) and (day := parse_date(f"{then.value} {year['year']}")):
-        return Part("D", at, then.end, day)
+    then = _day(text, _blank_end(text, year.end())) if year else None
+    if year and then and (said := parse_date(f"{then.value} {year['year']}")):
+        return Part("D", at, then.end, said)
     return Part("Y", at, year.end(), year["year"]) if year else None
-
-
-def _only_time(shown: str) -> bool:
-    return not any(char.isdigit() for char in shown)
 
 
 def _day(text: str, at: int) -> Part | None:
@@ -347,13 +388,3 @@ def _day(text: str, at: int) -> Part | None:
     if hit is None or parse_date(f"{hit[0]} 2020") is None:
         return None
     return Part("d", at, hit.end(), hit[0])
-
-
-def short_links(text: str) -> tuple[str, ...]:
-    """The short links of X in a text."""
-    return x.short_links(text)
-
-
-def network(word: str) -> str | None:
-    """The platform that a word names."""
-    return platform_named(word.strip())

@@ -77,8 +77,12 @@ STYLES: tuple[Style, ...] = (
 """How references are laid out. Of several that know a reference the first is believed."""
 
 _TRACE = re.compile(
-    r"tweet|twitter|tuit|\bX\b|bluesky|skeet|mastodon|facebook|instagram|tiktok|\bthreads\b|truth social|status update", re.IGNORECASE
+    r"tweet|twitter|tuit|\bX\b|bluesky|skeet|mastodon|facebook|instagram|tiktok|\bthreads\b|truth social|status update",
+    re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_WHO = re.compile(r"[@＠\[(/]")
+"""What stands in every reference: a year, and a handle, an account in brackets, or an address."""
 _LINES = 7
 """Lines over which one entry may be wrapped."""
 _NUMBER = re.compile(
@@ -86,13 +90,22 @@ _NUMBER = re.compile(
 )
 """What stands in front of an entry of a list, and of a note."""
 _SIGNAL = re.compile(
-    r"(?:(?:but\s)?(?:see|cf\.?|accord|compare|e\.g\.|vgl\.|siehe|voir|véase|quoting|citing|also|generally|eg|for example|vid\.)[\s,]+){1,4}", re.IGNORECASE
+    r"(?:(?:but\s)?(?:see|cf\.?|accord|compare|e\.g\.|vgl\.|siehe|voir|véase|quoting|citing|also|generally|eg|for example|vid\.)"
+    r"[\s,]+){1,4}",
+    re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[a-zà-ÿ)”\"’\d]{2})[.!?;:]\s+|[;]\s+|\n\s*\n")
-_BROWSER_TITLE = re.compile(r".{1,80}?\son\s(?:Twitter|X)(?::\s*[\"“„«]?\s*(?P<words>.*?)[\"”“»]?(?:\s/\s(?:Twitter|X))?)?", re.DOTALL)
-_SURNAME = re.compile(r"(?P<name>[^\W\d_][\w'’ -]{1,40}?(?:,\s[^.]{1,60}(?:\.\s?[A-Z])?|\s[A-Z]{1,3}))\.\s+(?P<words>\S.*)", re.DOTALL)
+_BROWSER_TITLE = re.compile(
+    r".{1,80}?\son\s(?:Twitter|X)(?::\s*[\"“„«]?\s*(?P<words>.*?)[\"”“»]?(?:\s/\s(?:Twitter|X))?)?", re.DOTALL
+)
+_SURNAME = re.compile(
+    r"(?P<name>[^\W\d_][\w'’ -]{1,40}?(?:,\s[^.]{1,60}(?:\.\s?[A-Z])?|\s[A-Z]{1,3}))\.\s+(?P<words>\S.*)", re.DOTALL
+)
 _PLACE = re.compile(r"(?s:.*)[.?!]\s(?P<place>(?:\[S\.\s?l\.\]|[^\W\d_][^.?!]{1,40}),?)\s*\Z")
 _WITHIN = re.compile(r"\s+(?:In|En|Dans|Em)\s*:?\s*\Z")
+_SAME_BRACKET = re.compile(r"[,;]\s+(?:posted\s|on\s)?")
+_LONGEST_WORDS = 700
+"""Characters of a quoted post. Many styles cut posts after 20 words or 160 characters; ordinary posts have 280 and links."""
 _PUNCTUATION = " \t\n.,;:*_–—|<>\\"
 _BLANKS = re.compile(r"\s+")
 _SAYS_POST = re.compile(r"tweet|twitter|tuit|\bpost on X\b", re.IGNORECASE)
@@ -148,8 +161,8 @@ def _citation(each: Reference) -> Citation:
     )
 
 
-def read(text: str, found: Sequence[Address], taken: Spans = Spans()) -> list[Reference]:
-    """The references of a text whose addresses are `found`."""
+def read(text: str, found: Sequence[Address], taken: Spans) -> list[Reference]:
+    """The references of a text whose addresses are `found`, outside of what is `taken`."""
     references: list[Reference] = []
     for lines in _paragraphs(text):
         start, end = lines[0][0], lines[-1][1]
@@ -188,11 +201,19 @@ def _of_lines(text: str, lines: list[tuple[int, int]], found: Sequence[Address],
                 continue
             if count > 1 and any(_begins_entry(text, *line) for line in lines[first + 1 : first + count]):
                 continue
-            if not _TRACE.search(text, start, end):
+            if not (
+                _TRACE.search(text, start, end) and _YEAR.search(text, start, end) and _WHO.search(text, start, end)
+            ):
                 continue
             last = first + count
             here = _of_entry(text, start, end, found)
-            while here and last < len(lines) and not used[last] and _goes_on(text, *lines[last], found) and last - first < _LINES:
+            while (
+                here
+                and last < len(lines)
+                and not used[last]
+                and _goes_on(text, *lines[last], found)
+                and last - first < _LINES
+            ):
                 longer = _of_entry(text, start, lines[last][1], found)
                 if len(longer) != len(here):
                     break
@@ -275,6 +296,12 @@ def _reference(
         gap = entry[shown[hit.start("words") - 1].end : words[0].end].lstrip(" *_]\\")
         if hit.start("words") - 1 == hit.start("handle") and gap[:1] not in (".", ",", ":", ";"):
             return None
+    if handle is not None and words and handle.start > words[0].start and not style.split:
+        then = part("date")
+        if then is None or not _SAME_BRACKET.fullmatch(entry, handle.end, then.start):
+            return None
+    if words and words[-1].end - words[0].start > _LONGEST_WORDS:
+        return None
     ref = _own(near, words, platform, handle)
     if platform is None and ref is None:
         if handle is None or not (_SAYS_POST.search(entry) and "." not in (handle.value or "")):
@@ -323,10 +350,14 @@ def _own(near: list[Part], words: list[Part], platform: str | None, handle: Part
     refs = {
         each.ref.key: each.ref
         for each in near
-        if each.ref and (platform is None or each.ref.platform == platform) and not (words and begin < each.start < end and each.end > each.start)
+        if each.ref
+        and (platform is None or each.ref.platform == platform)
+        and not (words and begin < each.start < end and each.end > each.start)
     }
     if len(refs) > 1 and handle is not None:
-        refs = {key: ref for key, ref in refs.items() if (ref.handle or "").casefold() == (handle.value or "").casefold()}
+        refs = {
+            key: ref for key, ref in refs.items() if (ref.handle or "").casefold() == (handle.value or "").casefold()
+        }
     return next(iter(refs.values())) if len(refs) == 1 else None
 
 
@@ -384,7 +415,7 @@ def _said(entry: str, style: Style, named: Part | None, words: list[Part]) -> tu
         if title := _BROWSER_TITLE.fullmatch(said):
             said = (title["words"] or "").strip()
     if name is not None:
-        name = _BLANKS.sub(" ", name).strip().strip("*_ \\,;:([“\"—–-")
+        name = _BLANKS.sub(" ", name).strip().strip('*_ \\,;:([“"—–-')
         if name.endswith(".") and not re.search(r"(?:\b[A-ZÀ-Þ]|Jr|Inc|Sr)\.\Z", name):
             name = name[:-1]
     return (name if name and len(name) <= 120 else None), said or None
