@@ -49,7 +49,7 @@ def _article(links: DatasetteLinks, row_id: int) -> str:
     return f"{links.database}/-/article/{row_id}"
 
 
-_BY_COLUMN: dict[str, Callable[[DatasetteLinks, int], str]] = {
+_BY_COLUMN: dict[str, Callable[[DatasetteLinks, int], str | None]] = {
     "post_id": _post,
     "other_post_id": _post,
     "article_id": _article,
@@ -89,12 +89,14 @@ def _title(links: DatasetteLinks, table: str, column: str, value: Any, row: Any)
     return _linked(address, value) if address else None
 
 
-def _by_id(links: DatasetteLinks, page: Callable[[DatasetteLinks, int], str], row: Any, column: str) -> str | None:
+def _by_id(
+    links: DatasetteLinks, page: Callable[[DatasetteLinks, int], str | None], row: Any, column: str
+) -> str | None:
     row_id = _get(row, column)
     return page(links, row_id) if isinstance(row_id, int) else None
 
 
-def _bytes(links: DatasetteLinks, table: str | None, column: str, sha256: str) -> Markup:
+def _bytes(links: DatasetteLinks, table: str | None, column: str, sha256: str) -> Markup | None:
     if column == "picture" or (table == "media" and column == "sha256"):
         return Markup('<a href="{}"><img class="citesnap-thumb" src="{}" alt="Media file" loading="lazy"></a>').format(
             links.media(sha256), links.preview(sha256, small=True)
@@ -102,7 +104,10 @@ def _bytes(links: DatasetteLinks, table: str | None, column: str, sha256: str) -
     return _linked(links.body(sha256), sha256)
 
 
-def _linked(address: str, label: Any) -> Markup:
+def _linked(address: str | None, label: Any) -> Markup | None:
+    """A link; None where there is no such address."""
+    if address is None:
+        return None
     return Markup('<a href="{}"><bdi>{}</bdi></a>').format(address, contained(label, 160))
 
 

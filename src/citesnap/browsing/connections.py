@@ -6,6 +6,7 @@ connection:
 
 * an authorizer refuses functions and virtual tables that tell of the process, of its file or of other people's queries, or that
   put a pointer in place (`fts3_tokenizer`); bytes of `blobs` read as null, because they go out by pages of ours alone, in pieces;
+* where strangers are served, columns that are not public read as null to all SQL but that of pages of ours;
 * limits of SQLite bound one value, one statement, one query's rows, and the memory of all of them together;
 * functions of SQLite's whose time grows with the square of their input, or that work for minutes before they find their result
   too long, are replaced by ones of equal results and bounded time.
@@ -21,11 +22,14 @@ import re
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl
 
-__all__ = ["MAX_ROWS_SIZE", "MAX_VALUE", "TooLarge", "is_explain", "prepare"]
+from citesnap.browsing.public import may_read
+
+__all__ = ["MAX_ROWS_SIZE", "MAX_VALUE", "TooLarge", "is_explain", "pages_own", "prepare"]
 
 MAX_VALUE = 2_000_000
 """Bytes of one value. The longest texts that are recorded have some 400 kB (X's long articles)."""
@@ -61,12 +65,18 @@ _PRAGMAS = frozenset(
 """Pragmas that may be asked as tables: the schema. `pragma_database_list` is the path of the file."""
 
 
+_own = threading.local()
+
+
 class TooLarge(sqlite3.OperationalError):
     """The rows of a query are more than `MAX_ROWS_SIZE`."""
 
 
-def prepare(conn: sqlite3.Connection) -> None:
-    """Put all of it in place on one connection. What Datasette has set on it stays as it is, `sqlite3.Row` included."""
+def prepare(conn: sqlite3.Connection, *, public: bool = False) -> None:
+    """Put all of it in place on one connection, for strangers where `public`.
+
+    What Datasette has set on it stays as it is, `sqlite3.Row` included.
+    """
     for limit, value in _LIMITS.items():
         conn.setlimit(limit, value)
     conn.execute(f"pragma hard_heap_limit = {MAX_MEMORY}")
@@ -77,7 +87,7 @@ def prepare(conn: sqlite3.Connection) -> None:
     for name in ("printf", "format"):
         conn.create_function(name, -1, _printf, deterministic=True)
     conn.row_factory = _counting()
-    conn.set_authorizer(_authorize)
+    conn.set_authorizer(_authorize_strangers if public else _authorize)
 
 
 def _authorize(action: int, first: str | None, second: str | None, schema: str | None, source: str | None) -> int:
@@ -94,6 +104,31 @@ def _authorize(action: int, first: str | None, second: str | None, schema: str |
     elif action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH):
         return sqlite3.SQLITE_DENY
     return sqlite3.SQLITE_OK
+
+
+def _authorize_strangers(
+    action: int, first: str | None, second: str | None, schema: str | None, source: str | None
+) -> int:
+    """The same where strangers are served. Not `SQLITE_DENY`, with which a page would fail for a label that is not public."""
+    answer = _authorize(action, first, second, schema, source)
+    if (
+        answer == sqlite3.SQLITE_OK
+        and action == sqlite3.SQLITE_READ
+        and not getattr(_own, "is_ours", False)
+        and not may_read(first or "", second or "", source)
+    ):
+        return sqlite3.SQLITE_IGNORE
+    return answer
+
+
+@contextmanager
+def pages_own() -> Iterator[None]:
+    """Within it, this thread's SQL is that of pages of ours, which decide themselves what they show."""
+    _own.is_ours = True
+    try:
+        yield
+    finally:
+        _own.is_ours = False
 
 
 def _counting() -> Callable[[sqlite3.Cursor, tuple[Any, ...]], sqlite3.Row]:
@@ -198,9 +233,6 @@ def _integer(value: Value) -> int:
         return min(abs(int(value)), MAX_VALUE + 1) if math.isfinite(value) else MAX_VALUE + 1
     found = _INTEGER.match(_text(value)) if value is not None else None
     return min(int(found[1]), MAX_VALUE + 1) if found else 0
-
-
-_own = threading.local()
 
 
 def _native(sql: str, *values: Value) -> Any:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from citesnap.archive import Reader
 from citesnap.archive.questions.blob_pieces import BlobRow, Pieces
+from citesnap.browsing.connections import pages_own
 
 __all__ = ["LookedAt", "Stream", "look_at"]
 
@@ -60,6 +61,14 @@ def look_at(archive: Reader, row: BlobRow) -> LookedAt:
     return LookedAt(row, head, is_utf8, None if kept is None else b"".join(kept))
 
 
+def _of_ours(question: Callable[[sqlite3.Connection], T]) -> Callable[[sqlite3.Connection], T]:
+    def asked(connection: sqlite3.Connection) -> T:
+        with pages_own():
+            return question(connection)
+
+    return asked
+
+
 @dataclass(slots=True)
 class Stream:
     """A response of Datasette's kind (it has `asgi_send`) with stored bytes from `first` to `last`, both included."""
@@ -84,7 +93,7 @@ class Stream:
         await send({"type": "http.response.start", "status": self.status, "headers": encoded})
         pieces = Pieces(self.row)
         at = 0
-        while at <= self.last and (piece := await self.read(pieces.after)):
+        while at <= self.last and (piece := await self.read(_of_ours(pieces.after))):
             wanted = piece[max(self.first - at, 0) : self.last + 1 - at]
             at += len(piece)
             if wanted:

@@ -1,8 +1,9 @@
 """Checks every request to, and every answer of, a Datasette with an archive. Knows ASGI, but no database.
 
-Three rules for requests. A request for an unknown host name is refused: a page of another site can make its own name point to this
+Rules for requests. A request for an unknown host name is refused: a page of another site can make its own name point to this
 machine (DNS rebinding). A path that a redirect would turn into the address of another host is refused. Pages that show versions,
-threads and file paths are refused unless the settings allow them.
+threads and file paths are refused unless the settings allow them. Where strangers are served, all is refused that `public` does
+not name.
 
 One rule for answers: each has a content security policy, may not be framed by other sites, is never sniffed and sends no
 referrer. That holds for Datasette's own pages, its errors and static files as well.
@@ -13,9 +14,10 @@ from __future__ import annotations
 import ipaddress
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping
 from typing import Any
 
+from citesnap.browsing import public
 from citesnap.browsing.settings import ServingSettings, host_name
 
 __all__ = ["App", "Gate", "is_allowed_host", "refuse"]
@@ -41,15 +43,22 @@ class Gate:
         settings: which requests are answered.
         policy_of: the headers for an answer to this path, without `base_url`.
         base_url: the setting of Datasette's, beginning and ending with a slash.
+        archives: the names of the archives that it serves by now.
     """
 
     def __init__(
-        self, app: App, settings: ServingSettings, policy_of: Callable[[str], Mapping[str, str]], base_url: str
+        self,
+        app: App,
+        settings: ServingSettings,
+        policy_of: Callable[[str], Mapping[str, str]],
+        base_url: str,
+        archives: Callable[[], Collection[str]] = tuple,
     ) -> None:
         self._app = app
         self._settings = settings
         self._policy_of = policy_of
         self._base_url = base_url
+        self._archives = archives
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse, one request."""
@@ -66,6 +75,15 @@ class Gate:
         if refusal := self._refusal(scope, path):
             await refuse(guarded, *refusal)
             return
+        if self._settings.public:
+            query = scope.get("query_string") or b""
+            decision = public.decide(scope.get("method", ""), path, query, self._archives())
+            if decision is not None and decision.location is not None:
+                await redirect(guarded, self._base_url.rstrip("/") + decision.location)
+                return
+            if decision is not None:
+                await refuse(guarded, decision.status, decision.message)
+                return
         try:
             await self._app(scope, receive, guarded)
         except Exception:  # an error outside Datasette's own error page: the server's would have no headers
@@ -158,6 +176,12 @@ def _not_this_host(host: str) -> str:
         f"This server does not answer under the name {name}. Whoever runs it can allow the name: citesnap serve"
         f" --allow-host-name {name}, or allow_host_names in the configuration of Datasette's plugin citesnap."
     )
+
+
+async def redirect(send: Send, location: str) -> None:
+    """Lead to an address of this server."""
+    await send({"type": "http.response.start", "status": 302, "headers": [(b"location", location.encode())]})
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def refuse(send: Send, status: int, message: str) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import unquote_plus, urlencode, urlsplit
 
-__all__ = ["DatasetteLinks", "Links", "decode", "encode", "outside"]
+__all__ = ["DatasetteLinks", "Links", "PublicLinks", "decode", "encode", "outside"]
 
 _STAYS = re.compile(rb"[A-Za-z0-9_-]")
 # Blanks, controls, and what breaks lines or turns the direction of the text around: in regular addresses these are encoded.
@@ -108,9 +108,10 @@ class DatasetteLinks:
 
     def lists(self) -> Sequence[tuple[str, str]]:
         """Datasette's tables."""
-        return [(name.capitalize(), self.table(name)) for name in ("posts", "articles", "citations", "runs")]
+        named = ((name.capitalize(), self.table(name)) for name in ("posts", "articles", "citations", "runs"))
+        return [(label, address) for label, address in named if address]
 
-    def search(self) -> str:
+    def search(self) -> str | None:
         """The table of posts."""
         return self.table("posts")
 
@@ -122,15 +123,15 @@ class DatasetteLinks:
         """The page of an article."""
         return f"{self.database}/-/article/{encode(key)}"
 
-    def run(self, run_id: int) -> str:
+    def run(self, run_id: int) -> str | None:
         """The page of a run."""
         return f"{self.database}/-/run/{run_id}"
 
-    def exchange(self, exchange_id: int) -> str:
+    def exchange(self, exchange_id: int) -> str | None:
         """The page of a raw exchange."""
         return f"{self.database}/-/exchange/{exchange_id}"
 
-    def body(self, sha256: str, *, download: bool = False) -> str:
+    def body(self, sha256: str, *, download: bool = False) -> str | None:
         """Raw bytes."""
         return f"{self.database}/-/body/{encode(sha256)}" + ("?download=1" if download else "")
 
@@ -142,7 +143,7 @@ class DatasetteLinks:
         """A redrawn picture."""
         return f"{self.database}/-/thumb/{encode(sha256)}" + ("?size=small" if small else "")
 
-    def table(self, name: str, **filters: object) -> str:
+    def table(self, name: str, **filters: object) -> str | None:
         """Rows in Datasette, by `column__operator=value` filters."""
         address = f"{self.database}/{encode(name)}"
         return f"{address}?{urlencode(filters)}" if filters else address
@@ -150,3 +151,24 @@ class DatasetteLinks:
     def static(self, name: str) -> str:
         """A style sheet or picture of the pages."""
         return f"{self.statics}/{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLinks(DatasetteLinks):
+    """The same where strangers are served: nothing leads to what they are refused."""
+
+    tables: frozenset[str]
+    """The tables that they may see."""
+
+    def run(self, run_id: int) -> None:
+        """Runs are not shown."""
+
+    def exchange(self, exchange_id: int) -> None:
+        """Raw exchanges are not shown."""
+
+    def body(self, sha256: str, *, download: bool = False) -> None:
+        """Raw bytes are not shown."""
+
+    def table(self, name: str, **filters: object) -> str | None:
+        """Rows in Datasette, of the tables that are shown."""
+        return DatasetteLinks.table(self, name, **filters) if name in self.tables else None

@@ -47,7 +47,14 @@ def page(template: str, links: Links, **context: Any) -> str:
         links: where other pages are.
         context: what the template shows; see the templates.
     """
-    known = {"links": links, "words": labels, "draw": charts.draw, "is_static": False, "policy": safety.STATIC}
+    known = {
+        "links": links,
+        "words": labels,
+        "draw": charts.draw,
+        "is_static": False,
+        "is_public": False,
+        "policy": safety.STATIC,
+    }
     return _environment().get_template(template).render(known | context)
 
 

@@ -10,18 +10,19 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from datasette.utils.asgi import NotFound, Response
+from datasette.utils.asgi import Base400, NotFound, Response
+from datasette.views.base import DatasetteError
 
 from citesnap.archive import APPLICATION_ID, ArchiveError, DamagedBlob, Reader
 from citesnap.archive.questions.blob_pieces import TooSlow
-from citesnap.browsing import pages, pictures, render, safety
-from citesnap.browsing.connections import TooLarge
+from citesnap.browsing import pages, pictures, public, render, safety, settings
+from citesnap.browsing.connections import TooLarge, pages_own
 from citesnap.browsing.datasette_compat import must_view
 from citesnap.browsing.evidence import LookedAt, Stream, look_at
-from citesnap.browsing.links import DatasetteLinks, decode
+from citesnap.browsing.links import DatasetteLinks, PublicLinks, decode
 from citesnap.browsing.render import contained
 
-__all__ = ["ROUTES", "is_archive", "is_ours", "links_of"]
+__all__ = ["ROUTES", "failed", "is_archive", "is_ours", "links_of"]
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -59,7 +60,8 @@ def is_ours(db: sqlite3.Connection) -> bool:
 def links_of(datasette: Datasette, database: str) -> DatasetteLinks:
     """Addresses of the pages of one archive."""
     statics = datasette.urls.static_plugins("citesnap", "x")
-    return DatasetteLinks(str(datasette.urls.database(database)), str(statics).rpartition("/")[0])
+    addresses = (str(datasette.urls.database(database)), str(statics).rpartition("/")[0])
+    return PublicLinks(*addresses, public.TABLES) if settings.of(datasette).public else DatasetteLinks(*addresses)
 
 
 async def _opened(datasette: Datasette, request: Any, tables: tuple[str, ...]) -> str:
@@ -67,6 +69,9 @@ async def _opened(datasette: Datasette, request: Any, tables: tuple[str, ...]) -
     database: str = decode(request.url_vars["database"])
     if not await is_archive(datasette, database):
         raise NotFound(_NO_SUCH)
+    if settings.of(datasette).public:
+        # What else these pages read, they show in part; the gate lets strangers through to the public ones alone.
+        tables = tuple(table for table in tables if table in public.TABLES)
     await must_view(datasette, request.actor, database, tables)
     return database
 
@@ -83,7 +88,7 @@ async def _read(datasette: Datasette, database: str, question: Callable[[Reader]
         ends_at = time.monotonic() + PAGE_SECONDS
         connection.set_progress_handler(lambda: time.monotonic() > ends_at, 20_000)
         try:
-            with archive.one_state():
+            with archive.one_state(), pages_own():
                 return question(archive)
         finally:
             connection.set_progress_handler(None, 0)
@@ -108,6 +113,35 @@ def _answered(view: View) -> View:
     return answered
 
 
+def failed(datasette: Datasette, database: str, request: Any, error: Exception) -> Response | None:
+    """Instead of Datasette's own 500: what is wrong with an address of its pages of an archive, or with the archive.
+
+    None: the error is answered already by a status of its own, or it is a fault of our own pages.
+    """
+    is_page_of_ours = re.match(r"/[^/]+/-/", request.path) is not None
+    if isinstance(error, Base400) and getattr(error, "status", 400) < 500:
+        return None
+    if isinstance(error, DatasetteError) and error.status < 500:
+        return None
+    status, title = 400, "This cannot be answered"
+    if isinstance(error, DatasetteError):
+        message = contained(str(error.message or error.title or ""), 300)
+    elif not is_page_of_ours and str(error).startswith("no such column"):
+        message = contained(str(error), 300)
+    elif isinstance(error, ArchiveError | sqlite3.DatabaseError | MemoryError):
+        status, (title, message) = 503, _reason(error, database, str(datasette.databases[database].path))
+    elif is_page_of_ours:
+        return None
+    else:  # Datasette takes parameters apart without looking at them: what is wrong with one is told nowhere
+        message = "A parameter of this address is not what it should be."
+    _log.warning("citesnap: %s: %s: %s", request.path, type(error).__name__, error)
+    if request.path.endswith(".json"):
+        return Response.json({"ok": False, "error": message, "status": status, "title": title}, status=status)
+    if request.path.endswith(".csv"):
+        return Response.text(f"{message}\n", status=status)
+    return _page(datasette, database, "error.html", status, title=title, message=message)
+
+
 def _reason(error: BaseException, database: str, path: str) -> tuple[str, str]:
     """What is wrong, in a title and a sentence. Where the file is, is not told."""
     if isinstance(error, TooSlow) or str(error) == "interrupted":
@@ -122,7 +156,8 @@ def _reason(error: BaseException, database: str, path: str) -> tuple[str, str]:
 
 
 def _page(datasette: Datasette, database: str, template: str, status: int = 200, **context: Any) -> Response:
-    html = render.page(template, links_of(datasette, database), archive=database, **context)
+    is_public = settings.of(datasette).public
+    html = render.page(template, links_of(datasette, database), archive=database, is_public=is_public, **context)
     return Response.html(html, status=status, headers=dict(safety.PAGE))
 
 

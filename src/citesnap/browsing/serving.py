@@ -37,15 +37,16 @@ def command(python: str, archive: Path, host: str, port: int, *, immutable: bool
     return [python, "-m", "datasette", "serve", *file, "--host", host, "--port", str(port), *settings, *extra]
 
 
-def environment(host: str, host_names: Collection[str]) -> dict[str, str]:
+def environment(host: str, host_names: Collection[str], *, public: bool) -> dict[str, str]:
     """Variables for the process that serves, which the plugin reads.
 
     Args:
         host: address to listen on, which requests may name.
         host_names: further names of hosts that requests may be addressed to.
+        public: only what strangers may see is answered.
     """
     names = [*host_names, *([name] if (name := host_name(host)) else [])]
-    return {VARIABLE: json.dumps({"allow_host_names": names})}
+    return {VARIABLE: json.dumps({"allow_host_names": names, "public": public})}
 
 
 def address(archive: Path, host: str, port: int) -> str:

@@ -32,6 +32,8 @@ class ServingSettings:
     """Names besides those of loopback that a request may be addressed to, in lower case; `*` is every name."""
     every_name_checked: bool = False
     """The names are checked for all connections; otherwise only for those that arrive on a loopback address."""
+    public: bool = False
+    """Strangers are served: only what `public` names is answered."""
     show_server: bool = False
     """Datasette's pages of versions, plugins, threads and file paths are answered."""
 
@@ -61,6 +63,7 @@ def from_options(options: Mapping[str, Any], *, every_name_checked: bool) -> Ser
     return ServingSettings(
         allow_host_names=frozenset(_names([names] if isinstance(names, str) else names)),
         every_name_checked=every_name_checked,
+        public=options.get("public") is True,
         show_server=options.get("show_server") is True,
     )
 

@@ -96,6 +96,11 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
     help="The file never changes, as a published copy: faster. Never for one that runs write to.",
 )
 @click.option(
+    "--public",
+    is_flag=True,
+    help="Show strangers only what may be shown: posts, articles, citations and media; no SQL, raw bytes, requests or runs.",
+)
+@click.option(
     "--allow-host-name",
     "host_names",
     multiple=True,
@@ -109,6 +114,7 @@ def serve(
     port: int,
     open_browser: bool,
     immutable: bool,
+    public: bool,
     host_names: Sequence[str],
 ) -> int:
     """Browse ARCHIVE_DB with Datasette, with the settings that suit it. `datasette ARCHIVE_DB` works as well.
@@ -137,4 +143,4 @@ def serve(
     click.echo(f"Serving {archive_db} at {serving.address(archive_db, host, port)} (stop it with Ctrl-C)", err=True)
     arguments = serving.command(sys.executable, archive_db, host, port, immutable=immutable, extra=extra)
     # Datasette takes our place: signals and exit code are its own.
-    os.execve(sys.executable, arguments, {**os.environ, **serving.environment(host, host_names)})
+    os.execve(sys.executable, arguments, {**os.environ, **serving.environment(host, host_names, public=public)})

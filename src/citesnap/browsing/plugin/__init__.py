@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from copy import deepcopy
 from functools import wraps
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from markupsafe import Markup
 
-from citesnap.browsing import cells, connections, described, safety, searching
+from citesnap.browsing import cells, connections, described, public, safety, searching
 from citesnap.browsing import settings as serving_settings
 from citesnap.browsing.datasette_compat import IS_1_0, may_view
 from citesnap.browsing.gate import App, Gate, refuse
 from citesnap.browsing.links import decode
 from citesnap.browsing.queries import QUERIES
-from citesnap.browsing.routes import ROUTES, is_archive, is_ours, links_of
+from citesnap.browsing.routes import ROUTES, failed, is_archive, is_ours, links_of
 from citesnap.browsing.spreadsheets import Defuser
 
 if TYPE_CHECKING:
@@ -79,8 +80,13 @@ def startup(datasette: Datasette) -> Callable[[], Any]:
 async def _prepare(datasette: Datasette) -> None:
     found: dict[str, dict[str, Any]] = {}
     for name, database in datasette.databases.items():
-        if name != "_internal" and await is_archive(datasette, name):
+        if name == "_internal" or not await _is_archive(datasette, name):
+            continue
+        try:
             found[name] = described.settings(*await database.execute_fn(_tables))
+        except sqlite3.Error as error:  # a damaged archive is one nevertheless: its pages say so
+            found[name] = {}
+            _log.warning("citesnap: %s cannot be read: %s", name, error)
     _archives[datasette] = found
     others = [name for name in datasette.databases if name not in ("_internal", "_memory")]
     if found and len(found) == len(others):
@@ -88,6 +94,13 @@ async def _prepare(datasette: Datasette) -> None:
         datasette._settings["suggest_facets"] = False
     if IS_1_0:
         await _configure_1_0(datasette, found)
+
+
+async def _is_archive(datasette: Datasette, name: str) -> bool:
+    try:
+        return await is_archive(datasette, name)
+    except sqlite3.Error:  # SQLite cannot open it
+        return False
 
 
 def _tables(db: sqlite3.Connection) -> tuple[frozenset[str], frozenset[str]]:
@@ -178,6 +191,15 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     return list(ROUTES)
 
 
+@hookimpl(wrapper=True)
+def handle_exception(datasette: Datasette, request: Any, exception: Exception) -> Generator[None, list[Any], list[Any]]:
+    """A page, JSON or a line that says what is wrong, where Datasette would answer 500 and write a traceback."""
+    answers = yield
+    database = _archive_of(datasette, request.path)
+    ours = None if database is None else failed(datasette, database, request, exception)
+    return answers if ours is None else [ours]
+
+
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     """What SQL can do on the connections of archives (`connections`), and search in every script.
@@ -189,8 +211,36 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
     except sqlite3.Error:  # no database: Datasette says so where it is asked for
         return
     if is_archives:
-        connections.prepare(conn)
+        connections.prepare(conn, public=serving_settings.of(datasette).public)
         searching.prepare(conn)
+
+
+@hookimpl(trylast=True)
+def permission_allowed(datasette: Datasette, action: str, resource: Any) -> bool | None:
+    """Datasette 0.65: what strangers are refused where they are served. The last answer counts, so this hook comes last."""
+    if not serving_settings.of(datasette).public:
+        return None
+    if action == "view-table":
+        return None if resource is not None and resource[1] in public.TABLES else False
+    return None if action in public.ACTIONS else False
+
+
+@hookimpl
+def permission_resources_sql(datasette: Datasette, action: str) -> Any:
+    """The same for Datasette 1.0: the resources that are left."""
+    if not IS_1_0 or not serving_settings.of(datasette).public:
+        return None
+    from datasette.permissions import PermissionSQL
+
+    nothing = "select null as parent, null as child where 0"
+    if action == "view-table":
+        # Datasette fills its own lists of databases and tables later than it asks this for the first time.
+        names = sorted(public.TABLES | public.INDEXES)
+        left = [(database, table) for database in sorted(_archives.get(datasette, ())) for table in names]
+        values = {f"citesnap_{number}": name for number, name in enumerate(chain.from_iterable(left))}
+        rows = (f"select :citesnap_{at} as parent, :citesnap_{at + 1} as child" for at in range(0, len(values), 2))
+        return PermissionSQL(params=values, restriction_sql=" union all ".join(rows) or nothing)
+    return None if action in public.ACTIONS else PermissionSQL(restriction_sql=nothing)
 
 
 @hookimpl
@@ -262,11 +312,15 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     def wrap(app: App) -> App:
         settings = serving_settings.of(datasette)
         base_url = str(datasette.setting("base_url") or "/")
-        gate = Gate(_mended(datasette, app), settings, lambda path: _policy(datasette, path), base_url)
+
+        def archives() -> frozenset[str]:
+            return frozenset(_archives.get(datasette, ()))
+
+        gate = Gate(_mended(datasette, app), settings, lambda path: _policy(datasette, path), base_url, archives)
 
         async def wrapped(scope: Any, receive: Any, send: Any) -> None:
             # Before its startup, and after a failed one, a Datasette is assumed to have an archive.
-            is_without_archives = datasette in _archives and not _archives[datasette]
+            is_without_archives = datasette in _archives and not _archives[datasette] and not settings.public
             await (app if scope["type"] != "http" or is_without_archives else gate)(scope, receive, send)
 
         return wrapped

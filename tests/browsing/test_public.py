@@ -1,0 +1,192 @@
+"""`citesnap serve --public`: a stranger asks for every address, and sees nothing but what is meant for strangers."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from html import unescape
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+import pytest
+
+from browsing.conftest import datasette, python_of
+from browsing.looking import template
+from citesnap.browsing import connections, public
+from citesnap.browsing.serving import SETTINGS, environment
+
+HIDDEN = "NotForStrangers"
+"""What stands in everything that strangers must not see."""
+
+SECRETS = f"""
+update runs set command = '{HIDDEN}', version = '{HIDDEN}', counts = '{{"{HIDDEN}": 1}}';
+update feeds set title = '{HIDDEN}', etag = '{HIDDEN}', url = 'https://{HIDDEN}.example/' || id, given_url = '{HIDDEN}';
+update articles set name = '/home/{HIDDEN}/' || id, etag = '{HIDDEN}', last_modified = '{HIDDEN}', feed_id = 1;
+update citations set resolved_by = 'hand: {HIDDEN}', decided_because = '{HIDDEN}', decided_at = '2025-01-01T00:00:00Z'
+  where id % 3 = 0;
+update exchange_facts set url = 'https://{HIDDEN}.example/';
+update attempts set found_url = '{HIDDEN}';
+update heads set first_line = '{HIDDEN}', fields = '[["{HIDDEN}", "{HIDDEN}"]]';
+update peers set peer = '{HIDDEN}', certificate = '{HIDDEN}';
+create table {HIDDEN} (id integer primary key, note text, post_id integer references posts (id),
+  run_id integer references runs (id));
+insert into {HIDDEN} (post_id, run_id, note) values (1, 1, '{HIDDEN}'), (2, 1, '{HIDDEN}');
+create view {HIDDEN}_view as select * from {HIDDEN};
+"""
+
+PARAMETERS = (
+    "_where=1=1",
+    "_where=id in (select 1 from runs where command like '%25For%25')",
+    '_through={"table":"verdicts","column":"run_id","value":"1"}',
+    f'_through={{"table":"{HIDDEN}","column":"note","value":"1"}}',
+    "_facet_m2m=runs",
+    f"_facet_m2m={HIDDEN}",
+    "_facet_array=decided_because",
+    "_facet=name&_facet=feed_id&_facet=resolved_by&_facet=decided_because",
+    "_search=NotFor*&_fts_table=citations_fts",
+    "_extras=foreign_key_tables",
+    "_extra=foreign_key_tables,database_color,query,metadata,debug,request,private",
+    "_labels=on&_shape=objects",
+    "_trace=1",
+    "_sort=name&name__startswith=/home/NotFor",
+    "resolved_by__contains=NotFor",
+    "sql=select * from runs",
+    "_blob_column=content",
+)
+
+
+@pytest.fixture(scope="module")
+def archive(archive_files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("public") / "archive.db"
+    shutil.copy(archive_files["every_kind"], path)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("pragma ignore_check_constraints = on")
+        db.executescript(SECRETS)
+        db.commit()
+    return path
+
+
+@pytest.fixture(params=["installed", "preview"])
+def served(request: pytest.FixtureRequest, archive: Path) -> Iterator[str]:
+    """The archive beside a database of another program, as `citesnap serve --public` starts Datasette."""
+    other = archive.with_name("other.db")
+    with closing(sqlite3.connect(other)) as db:
+        db.execute(f"create table if not exists posts as select '{HIDDEN}' as id")
+        db.commit()
+    options = [part for name, value in SETTINGS.items() for part in ("--setting", name, value)]
+    env = environment("127.0.0.1", [], public=True)
+    with datasette(python_of(request.param), [archive, other], *options, "-i", str(other), env=env) as url:
+        yield url
+
+
+def linked(page: httpx.Response) -> set[str]:
+    """Addresses of this server that a page leads to."""
+    found = (unescape(one) for one in re.findall(r"""(?:href|src|action)="([^"]*)\"""", page.text))
+    there = (urlsplit(urljoin(str(page.url), one)) for one in found)
+    base = urlsplit(str(page.url))
+    return {part._replace(fragment="").geturl() for part in there if part[:2] == base[:2]}
+
+
+def everything(url: str, archive: Path) -> list[str]:
+    """Addresses that a stranger can think of."""
+    with closing(sqlite3.connect(archive)) as db:
+        names = [name for (name,) in db.execute("select name from sqlite_master where type in ('table', 'view')")]
+        hashes = [sha256 for (sha256,) in db.execute("select sha256 from blobs limit 3")]
+    names += ["sqlite_master", "sqlite_schema", "posts_cited_most", "articles_with_missing_posts"]
+    paths = [f"/archive/{name}" for name in names]
+    ours = [
+        "/-/run/1",
+        "/-/exchange/1",
+        *(f"/-/{kind}/{sha256}" for kind in ("body", "media", "thumb") for sha256 in hashes),
+    ]
+    own = [
+        "",
+        ".json",
+        ".db",
+        "?sql=select+*+from+runs",
+        ".json?sql=select+*+from+runs",
+        "/-/query?sql=select+1",
+        "/-/create",
+    ]
+    instance = "databases versions plugins settings threads actor messages permissions allow-debug patterns jump schema"
+    queries = [
+        f"{path}?{parameter}" for parameter in PARAMETERS for path in ("/archive/posts", "/archive/articles.json")
+    ]
+    return [
+        *(f"{path}{end}" for path in paths for end in ("", ".json?_shape=array&_labels=on")),
+        *(f"{path}/1{end}" for path in paths for end in (".json", ".blob?_blob_column=content")),
+        *(f"/archive{path}" for path in (*ours, *own)),
+        *(f"/-/{name}{end}" for name in instance.split() for end in ("", ".json")),
+        *queries,
+        *(f"/archive/{name}{end}" for name in ("posts", "runs", "heads") for end in ("", "/1", ".csv?_stream=on")),
+        *(
+            "/other",
+            "/other/posts.json",
+            "/_internal",
+            "/_memory",
+            "/_memory.json?sql=select+1",
+            "/%61rchive/runs",
+            "//archive/runs",
+        ),
+        *(
+            "/archive/%72uns",
+            "/archive/posts/../runs.json",
+            "/archive/-/../runs",
+            "/-/static/../../archive/runs",
+            "/archive/RUNS",
+        ),
+    ]
+
+
+def test_a_stranger_who_asks_for_every_address_sees_nothing_hidden(served: str, archive: Path) -> None:
+    seen: dict[str, httpx.Response] = {}
+    kinds: Counter[str] = Counter()
+    with httpx.Client(trust_env=False, timeout=60, follow_redirects=True) as stranger:
+        waiting = [f"{served}{path}" for path in ("/", "/archive/posts", "/archive/articles", "/archive/citations")]
+        links = set(waiting)
+        waiting += [f"{served}{path}" for path in everything(served, archive)]
+        while waiting:
+            address = waiting.pop(0)
+            page = seen[address] = stranger.get(address)
+            assert HIDDEN not in page.text, address
+            assert str(archive.parent) not in page.text, address
+            assert page.status_code < 500, (address, page.text)
+            if page.status_code == 200 and "html" in page.headers["content-type"]:
+                new = {link for link in linked(page) if link not in seen and kinds[template(urlsplit(link).path)] < 2}
+                kinds.update(template(urlsplit(link).path) for link in new)
+                waiting += sorted(new - set(waiting))
+                links |= new
+        assert {address for address in links if seen[address].status_code >= 400} == set(), "links that lead nowhere"
+        shown = {urlsplit(address).path for address, page in seen.items() if page.status_code == 200}
+        assert {f"/archive/{name}" for name in public.TABLES} <= shown
+        assert {"/archive/-/home", "/", "/archive/posts.csv"} <= shown
+        assert {"-/post", "-/article", "-/thumb", "-/media"} <= {template(path) for path in shown}
+        for method in ("POST", "PUT", "DELETE", "PATCH"):
+            assert stranger.request(method, f"{served}/archive/posts").status_code == 405
+        rows = stranger.get(f"{served}/archive/posts.json", params={"_search": "gates", "_shape": "array"}).json()
+        assert any("Water at the gates" in str(row["text"]) for row in rows)
+        hidden = stranger.get(f"{served}/archive/articles.json", params={"_shape": "array", "_size": "max"}).json()
+        assert {row["name"] for row in hidden} == {None}
+        assert (
+            stranger.get(f"{served}/archive/posts/1", follow_redirects=False).headers["location"] == "/archive/-/post/1"
+        )
+
+
+def test_sql_of_datasettes_own_reads_no_column_that_is_not_public(archive: Path) -> None:
+    """Whatever gets past the gate: each table and view of the archive, by SQL, on a connection for strangers."""
+    with closing(sqlite3.connect(archive)) as db:
+        names = [name for (name,) in db.execute("select name from sqlite_master where type in ('table', 'view')")]
+        connections.prepare(db, public=True)
+        for name in names:
+            told = [tuple(row) for row in db.execute(f'select * from "{name}"')]
+            if name not in public.TABLES and "_fts" not in name:
+                assert {value for row in told for value in row} <= {None}, name
+            assert HIDDEN not in str(told), name
+        assert db.execute("select count(text) from posts").fetchone()[0] > 0
+        with connections.pages_own():
+            assert db.execute("select distinct command from runs where 1").fetchone()[0] == HIDDEN
