@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -50,6 +51,18 @@ def host_name(text: str) -> str | None:
 
 def of(datasette: Datasette) -> ServingSettings:
     """The settings of this Datasette: those of `citesnap serve` if it started it, else those of the plugin's configuration."""
+    known = _known.get(datasette)
+    if known is None:
+        # Datasette asks the plugin itself for metadata while it looks for the configuration of the plugin.
+        _known[datasette] = ServingSettings()
+        known = _known[datasette] = _read(datasette)
+    return known
+
+
+_known: WeakKeyDictionary[Datasette, ServingSettings] = WeakKeyDictionary()
+
+
+def _read(datasette: Datasette) -> ServingSettings:
     given = os.environ.get(VARIABLE)
     if given is not None:
         return from_options(json.loads(given), every_name_checked=True)
