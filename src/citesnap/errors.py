@@ -54,6 +54,8 @@ class ExitCode(IntEnum):
     """The user named something that cannot be used."""
     INCOMPLETE = 3
     """Done, but some items could not be answered and will be asked again."""
+    ALTERED = 4
+    """What was sealed is not what is there: `citesnap verify` alone says so."""
     BUSY = 75
     """Another run holds the lock (EX_TEMPFAIL of sysexits.h)."""
     INTERRUPTED = 130

@@ -75,7 +75,7 @@ def test_a_form_says_for_ever_what_it_said(tmp_path: Path) -> None:
     """The lines of a form are never written anew: one that shall say something else is a new form."""
     golden = [json.loads(line) for line in GOLDEN.read_text("utf-8").rstrip("\n").split("\n")]
     assert statements_of_odd_rows(tmp_path / "archive.db") == golden
-    assert len({kind for kind, _, _ in golden}) == len({kind for kind, _ in FORMS}) == 11
+    assert len({kind for kind, _, _ in golden}) == len({kind for kind, _ in FORMS}) == 12
 
 
 def test_a_run_seals_what_it_recorded_and_the_next_one_what_changed(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_run_seals_what_it_recorded_and_the_next_one_what_changed(tmp_path: Pa
             archive.record_check(run.id, post_id, [capture(shown(media=[picture(content=None)]))], PENDING, None)
         first = leaves()
         assert {kind for kind, _ in first} == {
-            *("article", "attempt", "citation", "media", "resolution", "run", "version"),
+            *("article", "attempt", "citation", "media", "post", "resolution", "run", "version"),
         }
         assert not is_pending(db)
         # Nothing but its own row: no checkpoint, and its leaf goes with the next.

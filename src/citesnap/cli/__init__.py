@@ -74,6 +74,7 @@ for command in (
     browse.status,
     evidence.key,
     evidence.seal,
+    evidence.verify,
     export.export,
     find.find,
     reread.reread,

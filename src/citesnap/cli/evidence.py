@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +12,10 @@ from citesnap.cli.exits import EPILOG
 from citesnap.config import Group
 from citesnap.errors import CitesnapError, ExitCode
 
-__all__ = ["key", "seal"]
+if TYPE_CHECKING:
+    from citesnap.evidence.verifying import Report
+
+__all__ = ["key", "seal", "verify"]
 
 
 @click.command(epilog=EPILOG)
@@ -70,3 +73,73 @@ def show(key_file: str | None, pem: bool) -> int:
     verifier = load(path).verifier
     click.echo(public_pem(verifier) if pem else str(verifier), nl=not pem)
     return ExitCode.DONE
+
+
+@click.command(epilog=EPILOG)
+@options.archive_argument
+@click.option("--key", "vkey", metavar="VKEY", help="Compare signatures with this key, as its owner publishes it.")
+@click.option("--quick", is_flag=True, help="Leave out the hashes of stored bodies and files.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option(
+    "--claims", is_flag=True, help="Print what may be claimed of an archive that is sound, and what not; then end."
+)
+def verify(archive_db: Path, vkey: str | None, quick: bool, as_json: bool, claims: bool) -> int:
+    """Check that ARCHIVE_DB holds what was sealed: every row, every stored byte, the log itself. Asks nobody, and changes nothing.
+
+    It says what was proved, and names each row that was altered. 0: all was judged and is sound. 3: sound, but something
+    could not be judged. 4: something is not what was sealed.
+    """
+    from citesnap.evidence.checkpoint import VerifierKey
+    from citesnap.evidence.verifying import verify as judge
+
+    if claims:
+        click.echo(_claims())
+        return ExitCode.DONE
+    key = None
+    if vkey is not None:
+        try:
+            key = VerifierKey.parse(vkey)
+        except ValueError as error:
+            raise CitesnapError(f"--key: {error}") from error
+    report = judge(archive_db, key=key, quick=quick)
+    if as_json:
+        from dataclasses import asdict
+
+        from citesnap.cli import tables
+        from citesnap.evidence.claims import CLAIMS, HEADINGS
+
+        told = asdict(report) | {
+            "exit_code": report.exit_code,
+            "claims": [dict(zip(HEADINGS, claim, strict=True)) for claim in CLAIMS],
+        }
+        click.echo(tables.json_records([told]))
+    else:
+        click.echo(_text(report))
+    return report.exit_code
+
+
+def _text(report: Report) -> str:
+    from citesnap.text.characters import escaped
+
+    verdict = {0: "sound", 3: "sound as far as it could be judged", 4: "ALTERED"}[report.exit_code]
+    lines = [f"{report.path}: {verdict}", *(f"  proved: {proved}" for proved in report.proved)]
+    for log in report.logs:
+        lines += [f"  {log.origin}: last sealed {log.last_sealed_at}, root {log.root}"] if log.leaves else []
+        lines += [f"  {one['leaves']} leaves forgotten on {one['at']}: {one['reason']}" for one in log.forgotten]
+    lines += [f"  not said: {limit}" for limit in report.limits]
+    if report.earlier_states:
+        lines.append(f"  {report.earlier_states} leaves are of earlier states of rows that changed since")
+    lines += [f"  {finding}" for finding in report.findings]
+    if report.more:
+        lines.append(f"  and {report.more} more")
+    if not report.altered:
+        lines.append("  what may be claimed of it, and what not: `citesnap verify --claims`")
+    return "\n".join(map(escaped, lines))
+
+
+def _claims() -> str:
+    from citesnap.evidence.claims import CLAIMS, HEADINGS
+
+    return "\n\n".join(
+        "\n".join(f"{heading}: {text}" for heading, text in zip(HEADINGS, claim, strict=True)) for claim in CLAIMS
+    )

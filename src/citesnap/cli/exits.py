@@ -20,7 +20,8 @@ __all__ = ["EPILOG", "errors_as_lines", "exit_code", "finish"]
 EPILOG = """\b
 Exit codes: 0 done (posts found deleted are results) · 1 unexpected error ·
 2 usage or configuration · 3 done, but some items could not be answered and
-will be asked again · 75 another run holds the lock · 130/143 interrupted."""
+will be asked again · 4 altered since it was sealed · 75 another run holds
+the lock · 130/143 interrupted."""
 
 
 @contextmanager

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 __all__ = ["is_pending", "seal", "sealed_run"]
 
-_CHANGING = ("article", "citation", "resolution", "vanished", "media")
+_CHANGING = ("article", "post", "citation", "resolution", "vanished", "media")
 _GROWING = {
     "attempt": "attempts",
     "article": "articles",
+    "post": "posts",
     "citation": "citations",
     "version": "article_versions",
     "media": "media",

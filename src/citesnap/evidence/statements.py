@@ -206,6 +206,13 @@ _articles_1 = _plain(
     pairs=("feed",),
 )
 
+_posts_1 = _plain(
+    "post",
+    "select id, platform, native_id, url, added_at from posts where id between ? and ? order by id",
+    ("post", "url", "added_at"),
+    pairs=("post",),
+)
+
 _CITATION_1 = (
     *("fingerprint", "position", "platform", "handle", "date", "kind", "form", "author_name", "date_text", "posted_at"),
     *("native_id", "start", "end", "short_link", "link", "text", "short_links", "selectors"),
@@ -310,6 +317,7 @@ FORMS: dict[tuple[str, int], Form] = {
     for form in (
         Form("article", 1, "articles", _articles_1, may_change=True),
         Form("version", 1, "article_versions", _versions_1),
+        Form("post", 1, "posts", _posts_1, may_change=True),
         Form("citation", 1, "citations", _citations_1, may_change=True),
         Form(
             "resolution",

@@ -100,6 +100,7 @@ WATCHED: tuple[tuple[str, str, str, str, str], ...] = (
         "old.id",
         "",
     ),
+    ("post", "posts", "platform native_id url added_at", "old.id", ""),
     ("citation", "citations", _CITATION, "old.id", ""),
     ("resolution", "citations", "post_id resolved_by decided_at decided_because", "old.id", ""),
     ("vanished", "citations", "vanished_at", "old.id", ""),

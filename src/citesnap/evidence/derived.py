@@ -1,0 +1,134 @@
+"""What an archive works out from what it holds, worked out again: columns of posts, hashes of stored bytes. Reads only."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from citesnap.archive.file.database import Database
+from citesnap.archive.values import post_title
+
+__all__ = ["check_bytes", "check_posts"]
+
+Add = Callable[[str, str, "int | str | None", str], None]
+"""Notes a finding: severity, what it is about, the row, and what is the matter."""
+
+ALTERED = "altered"
+BLOCK = 500
+PIECE = 1_000_000
+"""Bytes that are unpacked at a time."""
+
+_SHOWN = ("handle", "author_name", "posted_at", "lang", "text")
+
+
+def check_posts(db: Database, add: Add) -> None:
+    """Compare each post with its snapshots and its last verdict.
+
+    A value has to be one that a snapshot shows: which snapshot represents a post is a rule that may change between versions.
+    """
+    after = 0
+    while rows := db.execute(
+        f"select id, platform, native_id, title, state, certainty, {', '.join(_SHOWN)} from posts where id > ?"
+        f" order by id limit {BLOCK}",
+        [after],
+    ).fetchall():
+        within = [rows[0][0], rows[-1][0]]
+        verdicts = {
+            post_id: tuple(judged)
+            for post_id, *judged in db.execute(
+                "select post_id, state, certainty from verdicts where post_id between ? and ? order by id", within
+            )
+        }
+        shown: dict[int, list[set[str | None]]] = defaultdict(lambda: [set() for _ in _SHOWN])
+        for post_id, *values in db.execute(
+            f"select post_id, {', '.join(_SHOWN)} from snapshots where post_id between ? and ?", within
+        ):
+            for seen, value in zip(shown[post_id], values, strict=True):
+                seen.add(value)
+        for post_id, platform, native_id, title, state, certainty, *values in rows:
+            for name, value, seen in zip(_SHOWN, values, shown.get(post_id, ()), strict=False):
+                # Where a snapshot does not state it, that of a citation may have stayed.
+                if value not in seen and None not in seen:
+                    add(ALTERED, "posts", post_id, f"no snapshot shows its {name}")
+            if post_id not in shown and values[-1] is not None:
+                add(ALTERED, "posts", post_id, "has words, and no snapshot shows any")
+            if title != post_title(platform, native_id, values[0], values[-1]):
+                add(ALTERED, "posts", post_id, "its title is not made of its handle and words")
+            if (state, certainty) != verdicts.get(post_id, ("pending", None)):
+                add(ALTERED, "posts", post_id, "its state is not that of its last verdict")
+        after = rows[-1][0]
+
+
+def check_bytes(db: Database, add: Add, quick: bool) -> int | None:
+    """Whether stored bytes are there, and have the hash that they are filed under. Returns how many there are; None when quick."""
+    for table, column in (
+        ("bodies", "sha256"),
+        ("article_versions", "body_sha256"),
+        ("media", "sha256"),
+        ("exchange_facts", "request_body_sha256"),
+        ("attachments", "sha256"),
+        ("received_forms", "body_sha256"),
+    ):
+        for row_id, sha256 in db.execute(
+            f"select rowid, {column} from {table} where {column} is not null"
+            f" and not exists (select 1 from blobs where blobs.sha256 = {table}.{column})"
+        ):
+            add(ALTERED, table, row_id, f"its bytes, SHA-256 {sha256}, are gone")
+    if quick:
+        return None
+    checked = 0
+    for sha256, size, encoding, rowid in db.execute("select sha256, size, encoding, rowid from blobs order by rowid"):
+        checked += 1
+        if problem := _problem(db.conn, rowid, sha256, size, encoding):
+            add(ALTERED, "blobs", sha256, problem)
+    for sha256, der in db.execute("select sha256, der from certificates"):
+        if hashlib.sha256(der).hexdigest() != sha256:
+            add(ALTERED, "certificates", sha256, "is not the certificate with this SHA-256")
+    for rowid, sha256, body_sha256, shared, start in db.execute(
+        "select rowid, sha256, body_sha256, shared, start from received_forms"
+    ):
+        row = db.execute("select content from blobs where sha256 = ?", [body_sha256]).fetchone()
+        held = row[0] if row else b""
+        received = start + (held[len(held) - shared :] if 0 <= shared <= len(held) else b"")
+        if hashlib.sha256(received).hexdigest() != sha256:
+            add(ALTERED, "received_forms", rowid, "is not the body with this SHA-256")
+    return checked
+
+
+def _problem(connection: sqlite3.Connection, rowid: int, sha256: str, size: int, encoding: str | None) -> str | None:
+    if encoding not in (None, "gzip"):
+        return f"is held in no form that there is: {encoding}"
+    hashed, length = hashlib.sha256(), 0
+    try:
+        with connection.blobopen("blobs", "content", rowid, readonly=True) as blob:
+            pieces = iter(lambda: blob.read(PIECE), b"")
+            for piece in pieces if encoding is None else _unpacked(pieces, size):
+                hashed.update(piece)
+                length += len(piece)
+    except (zlib.error, sqlite3.Error, ValueError) as error:
+        return f"cannot be read: {error}"
+    if length != size:
+        return f"{length} bytes and not {size}"
+    return None if hashed.hexdigest() == sha256 else "its bytes are not those with this SHA-256"
+
+
+def _unpacked(pieces: Iterator[bytes], most: int) -> Iterator[bytes]:
+    """The content of a gzip member, piece by piece, up to a little more than `most` bytes."""
+    unpacker = zlib.decompressobj(31)
+    length = 0
+    for piece in pieces:
+        left = piece
+        while left or unpacker.unconsumed_tail:
+            content = unpacker.decompress(left, PIECE)
+            length += len(content)
+            yield content
+            if length > most:
+                return
+            left = unpacker.unconsumed_tail
+            if not content and not left:
+                break
+    if not unpacker.eof or unpacker.unused_data:
+        raise ValueError("is no whole gzip member")

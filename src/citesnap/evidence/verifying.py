@@ -1,0 +1,459 @@
+"""Whether an archive holds what was sealed: its log, every row with a statement, stored bytes, and what is worked out from them.
+
+Reads only, and asks nobody. Everything in the file may come from a stranger.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from citesnap.archive import translate_errors
+from citesnap.archive.file.database import Database
+from citesnap.archive.file.opening import connect_reading
+from citesnap.archive.file.schema import MIGRATIONS, NAMES
+from citesnap.errors import CitesnapError
+from citesnap.evidence.checkpoint import Checkpoint, Signature, VerifierKey, parse_note
+from citesnap.evidence.derived import check_bytes, check_posts
+from citesnap.evidence.growing import BASE, BLOCK
+from citesnap.evidence.statements import EVENTS, FORMS, LATEST, Form, canonical
+from citesnap.evidence.tree import Frontier, leaf_hash
+
+__all__ = ["ALTERED", "UNJUDGED", "Finding", "Log", "Report", "judge", "verify"]
+
+ALTERED = "altered"
+"""Something is not what was sealed."""
+UNJUDGED = "not judged"
+"""Something could not be judged, or was not sealed yet."""
+
+MOST_FINDINGS = 1000
+"""Findings that are named one by one; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to know: `ALTERED` or `UNJUDGED`, the table or kind of statement, the row or place, and what is the matter."""
+
+    severity: str
+    about: str
+    row: int | str | None
+    what: str
+
+    def __str__(self) -> str:
+        where = self.about if self.row is None else f"{self.about} {self.row}"
+        return f"{self.severity}: {where}: {self.what}"
+
+
+@dataclass(slots=True)
+class Log:
+    """What one log of an archive was found to be."""
+
+    origin: str
+    own: bool
+    leaves: int = 0
+    checkpoints: int = 0
+    last_sealed_at: str | None = None
+    root: str | None = None
+    signed_by: list[str] = field(default_factory=list)
+    forgotten: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Report:
+    """The result. Sentences: `proved` of what was judged, `limits` of what that does not say; `findings`: wrong or not judged."""
+
+    path: str
+    statements: int = 0
+    earlier_states: int = 0
+    logs: list[Log] = field(default_factory=list)
+    blobs: int | None = None
+    proved: list[str] = field(default_factory=list)
+    limits: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    more: int = 0
+    altered: bool = False
+    is_newer: bool = False
+
+    def add(self, severity: str, about: str, row: int | str | None, what: str) -> None:
+        """Note a finding."""
+        self.altered = self.altered or severity == ALTERED
+        if len(self.findings) < MOST_FINDINGS:
+            self.findings.append(Finding(severity, about, row, what))
+        else:
+            self.more += 1
+
+    @property
+    def exit_code(self) -> int:
+        """0 all judged and sound, 3 sound as far as it could be judged, 4 altered."""
+        return 4 if self.altered else 3 if self.findings else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    log_id: int
+    row_id: int | None
+    idx: int
+    form: int
+    hash: bytes
+    salt: bytes | None
+
+
+def verify(path: Path, *, key: VerifierKey | None = None, quick: bool = False) -> Report:
+    """Judge an archive by its own log. Reads only, from one state of the file.
+
+    Args:
+        path: the archive. It is opened for reading; a connection of SQLite may make its usual files beside it.
+        key: what signatures are compared with, from where its owner publishes it.
+        quick: leave out the hashes of stored bytes.
+
+    Raises:
+        NotAnArchive: the file is something else, damaged, or holds tables that citesnap does not make.
+        ArchiveError: it cannot be read.
+    """
+    db = connect_reading(path)
+    try:
+        with translate_errors(path):
+            db.execute("begin")
+            return judge(db, path, key=key, quick=quick)
+    finally:
+        db.close()
+
+
+def judge(db: Database, path: Path, *, key: VerifierKey | None = None, quick: bool = False) -> Report:
+    """The same over an open connection, from whose file `path` is."""
+    report = Report(str(path))
+    # Bytes that are no UTF-8 were put there by another program: they differ from every statement, and are no reason to stop.
+    db.conn.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
+    try:
+        _judge(db, report, key, quick)
+    finally:
+        db.conn.text_factory = str
+    return report
+
+
+def _judge(db: Database, report: Report, key: VerifierKey | None, quick: bool) -> None:
+    if not db.execute("select 1 from sqlite_master where name = 'log_leaves'").fetchone():
+        report.add(
+            UNJUDGED, "archive", None, "made by an older citesnap, which sealed nothing: `citesnap seal` seals it now"
+        )
+        return
+    report.is_newer = bool(MIGRATIONS.applied(db) - NAMES)
+    events = _events(db, report)
+    own = 0
+    for log_id, origin, is_own, vkey in db.execute("select id, origin, own, vkey from logs order by id").fetchall():
+        log = Log(origin, is_own == 1)
+        report.logs.append(log)
+        own = log_id if log.own else own
+        _check_tree(db, report, log, log_id, events if log.own else None)
+        _check_signatures(db, report, log, log_id, vkey, key, events if log.own else None)
+    if own == 0:
+        report.add(ALTERED, "logs", None, "the archive's own log is gone")
+    elif not any(log.leaves for log in report.logs):
+        report.add(UNJUDGED, "archive", None, "nothing in it was ever sealed: `citesnap seal` seals it now")
+        return
+    for kind in LATEST:
+        _check_kind(db, report, kind)
+    unknown = [*{kind for kind, _ in FORMS}, *EVENTS]
+    marks = ", ".join("?" * len(unknown))
+    for idx, kind in db.execute(f"select idx, kind from log_leaves where kind not in ({marks})", unknown):
+        severity = UNJUDGED if report.is_newer else ALTERED
+        report.add(severity, str(kind), f"leaf {idx}", "states what this version of citesnap does not know")
+    check_posts(db, report.add)
+    report.blobs = check_bytes(db, report.add, quick)
+    _say(report)
+
+
+def _say(report: Report) -> None:
+    """What was proved, in sentences."""
+    if report.altered:
+        return
+    for log in report.logs:
+        if log.leaves:
+            report.proved.append(
+                f"{log.leaves} leaves of {log.origin} are those of its {log.checkpoints} checkpoints,"
+                f" the last of {log.last_sealed_at}"
+            )
+    report.proved.append(f"{report.statements} rows are as they were sealed")
+    if report.blobs is not None:
+        report.proved.append(f"{report.blobs} stored bodies and files have the SHA-256 that they are filed under")
+    else:
+        report.limits.append("stored bodies and files were not looked at (--quick)")
+    for log in report.logs:
+        if log.leaves and not log.signed_by:
+            report.limits.append(f"{log.origin} is not signed: nobody says whose it is")
+        if log.leaves:
+            report.limits.append(f"{log.origin} is not yet anchored: no time stamp says that it existed at a time")
+
+
+# The tree
+
+
+def _events(db: Database, report: Report) -> dict[int, dict[str, Any]]:
+    """The statements of events that the leaves confirm, by their ids."""
+    found: dict[int, dict[str, Any]] = {}
+    for event_id, text in db.execute("select id, statement from log_events order by id"):
+        leaf = db.execute(
+            f"select l.kind, l.hash, l.salt from log_leaves l join logs on logs.id = log_id and own = 1"
+            f" where l.row_id = ? and l.kind in ({', '.join('?' * len(EVENTS))})",
+            [event_id, *EVENTS],
+        ).fetchone()
+        entry = text.encode("utf-8", "surrogateescape")
+        if leaf is None:
+            report.add(UNJUDGED, "event", event_id, "not sealed yet: the next run seals it")
+        elif leaf_hash((leaf[2] or b"") + entry) != leaf[1]:
+            report.add(ALTERED, "event", event_id, "is not what was sealed")
+            continue
+        try:
+            statement = json.loads(text)
+        except ValueError:
+            report.add(ALTERED, "event", event_id, "is no JSON")
+            continue
+        if not isinstance(statement, dict) or (leaf is not None and statement.get("kind") != leaf[0]):
+            report.add(ALTERED, "event", event_id, "its leaf is of another kind")
+            continue
+        found[event_id] = statement
+    return found
+
+
+def _check_tree(db: Database, report: Report, log: Log, log_id: int, events: dict[int, dict[str, Any]] | None) -> None:
+    checkpoints = db.execute(
+        "select size, made_at, root, frontier, note from log_checkpoints where log_id = ? order by size", [log_id]
+    ).fetchall()
+    due = iter(checkpoints)
+    after = next(due, None)
+    tree = Frontier()
+    bare: set[int] = set()
+    for idx, row_id, hashed, has_salt in db.execute(
+        "select idx, row_id, hash, salt is not null from log_leaves where log_id = ? order by idx", [log_id]
+    ):
+        if idx != tree.size:
+            report.add(ALTERED, "log", log.origin, f"leaf {tree.size} is gone")
+            break
+        tree.append(hashed)
+        if row_id is None and not has_salt:
+            bare.add(idx)
+        elif row_id is None or not has_salt:
+            report.add(ALTERED, "log", f"leaf {idx}", "has lost its salt or its row")
+        while after is not None and after[0] == tree.size:
+            _check_checkpoint(report, log, tree, after)
+            log.last_sealed_at, log.root = after[1], after[2].hex()
+            after = next(due, None)
+    log.leaves, log.checkpoints = tree.size, len(checkpoints)
+    if after is not None:
+        report.add(ALTERED, "checkpoint", after[0], f"covers {after[0]} leaves, and there are {tree.size} in a row")
+    elif tree.size and (not checkpoints or checkpoints[-1][0] != tree.size):
+        report.add(ALTERED, "log", log.origin, "has leaves beyond its last checkpoint")
+    for statement in (events or {}).values():
+        if statement["kind"] == "forget":
+            leaves = [idx for idx in statement.get("leaves", []) if isinstance(idx, int)]
+            bare.difference_update(leaves)
+            log.forgotten.append({"leaves": len(leaves), "at": statement.get("at"), "reason": statement.get("reason")})
+    for idx in sorted(bare):
+        if events is not None:
+            report.add(ALTERED, "log", f"leaf {idx}", "was emptied, and no sealed statement says that it was forgotten")
+
+
+def _check_checkpoint(report: Report, log: Log, tree: Frontier, row: Sequence[Any]) -> None:
+    size, _, root, frontier, note = row
+    if root != tree.root():
+        report.add(ALTERED, "checkpoint", size, "its root is not that of the leaves: leaves or root were altered")
+    if frontier != bytes(tree):
+        report.add(ALTERED, "checkpoint", size, "its subtrees are not those of the leaves")
+    try:
+        checkpoint, _ = parse_note(note)
+    except ValueError as error:
+        report.add(ALTERED, "checkpoint", size, str(error))
+        return
+    if checkpoint != Checkpoint(log.origin, size, root):
+        report.add(ALTERED, "checkpoint", size, "its note says something else than its row")
+
+
+def _check_signatures(
+    db: Database,
+    report: Report,
+    log: Log,
+    log_id: int,
+    vkey: str | None,
+    key: VerifierKey | None,
+    events: dict[int, dict[str, Any]] | None,
+) -> None:
+    """Check every signature by the key that the log names, and compare that with the key that the reader gave."""
+    named = [str(event.get("vkey")) for event in (events or {}).values() if event["kind"] == "key"]
+    if events is not None and (named[-1] if named else None) != vkey:
+        report.add(ALTERED, "logs", log.origin, "names another key than the log's own statements")
+    keys: dict[bytes, VerifierKey] = {}
+    for text in {*named, *([vkey] if vkey else [])}:
+        try:
+            parsed = VerifierKey.parse(text)
+        except ValueError as error:
+            report.add(ALTERED, "logs", log.origin, str(error))
+        else:
+            keys[parsed.key_hash] = parsed
+    good: set[VerifierKey] = set()
+    unsigned = 0
+    last: set[VerifierKey] = set()
+    for size, note in db.execute("select size, note from log_checkpoints where log_id = ? order by size", [log_id]):
+        try:
+            checkpoint, signatures = parse_note(note)
+        except ValueError:
+            continue  # Said by the check of the tree.
+        unsigned += not signatures
+        last = set()
+        for signature in signatures:
+            signer = keys.get(signature.key_hash) or (key if key and key.key_hash == signature.key_hash else None)
+            if signer is None or signer.name != signature.name:
+                report.add(
+                    UNJUDGED, "checkpoint", size, f"signed by a key that the log does not name: {signature.name}"
+                )
+                continue
+            match _is_signed(signer, checkpoint, signature):
+                case None:
+                    report.add(
+                        UNJUDGED,
+                        "checkpoint",
+                        size,
+                        "signatures are checked with `pip install 'citesnap[evidence]'` only",
+                    )
+                    return
+                case False:
+                    report.add(ALTERED, "checkpoint", size, f"the signature of {signer} is not over this checkpoint")
+                case True:
+                    last.add(signer)
+        good |= last
+    log.signed_by = sorted(map(str, good))
+    if key is not None and key not in last and log.own and log.leaves:
+        report.add(UNJUDGED, "log", log.origin, f"the last checkpoint is not signed by the key you gave, {key}")
+    if key is not None and key in good:
+        report.proved.append(f"{log.origin} is signed by the key you gave, {key}")
+    for signer in sorted(good - {key} if key else good, key=str):
+        report.proved.append(
+            f"{log.origin} is signed by {signer}, not compared: give the key that is published with --key"
+        )
+
+
+def _is_signed(key: VerifierKey, checkpoint: Checkpoint, signature: Signature) -> bool | None:
+    """None where the package that checks it is not installed."""
+    from citesnap.evidence.keys import is_signed_by
+
+    try:
+        return is_signed_by(key, checkpoint, signature)
+    except CitesnapError:
+        return None
+
+
+# The rows
+
+
+def _leaves(db: Database, kind: str) -> Iterator[list[list[_Leaf]]]:
+    """The leaves of a kind by rows, in the order of rows and logs, some rows at a time."""
+    cursor = db.execute(
+        "select log_id, row_id, idx, form, hash, salt from log_leaves where kind = ? and row_id is not null"
+        " order by row_id, log_id, idx",
+        [kind],
+    )
+    some: list[list[_Leaf]] = []
+    for _, group in groupby((_Leaf(*row) for row in cursor), key=lambda leaf: leaf.row_id):
+        some.append(list(group))
+        if len(some) >= BLOCK:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def _check_kind(db: Database, report: Report, kind: str) -> None:
+    latest = LATEST[kind]
+    changed = {row_id for (row_id,) in db.execute("select row_id from log_changes where kind = ?", [kind])}
+    for some in _leaves(db, kind):
+        first, last = some[0][0].row_id or 0, some[-1][0].row_id or 0
+        stated: dict[int, dict[int, bytes]] = {}
+        for number in {leaf.form for group in some for leaf in group}:
+            form = FORMS.get((kind, number))
+            if form is not None:
+                stated[number] = _stated(db, form, first, last)
+        for group in some:
+            row_id = group[0].row_id or 0
+            for _, of_log in groupby(group, key=lambda leaf: leaf.log_id):
+                _check_row(report, latest, row_id, list(of_log), stated, row_id in changed)
+    _check_unsealed(db, report, latest, changed)
+
+
+def _stated(db: Database, form: Form, first: int, last: int) -> dict[int, bytes]:
+    """What rows of a range say now. A row that SQLite cannot state, as where JSON is none any more, says nothing."""
+    try:
+        return {row_id: canonical(said) for row_id, said in form.rows(db, first, last)}
+    except sqlite3.OperationalError:
+        found: dict[int, bytes] = {}
+        for (row_id,) in db.execute(f"select id from {form.table} where id between ? and ?", [first, last]).fetchall():
+            found[row_id] = b""
+            with suppress(sqlite3.OperationalError):
+                for _, said in form.rows(db, row_id, row_id):
+                    found[row_id] = canonical(said)
+        return found
+
+
+def _check_row(
+    report: Report,
+    form: Form,
+    row_id: int,
+    leaves: list[_Leaf],
+    stated: dict[int, dict[int, bytes]],
+    is_changed: bool,
+) -> None:
+    newest = leaves[-1]
+    matches = [
+        leaf.form in stated
+        and row_id in stated[leaf.form]
+        and leaf_hash((leaf.salt or b"") + stated[leaf.form][row_id]) == leaf.hash
+        for leaf in leaves
+    ]
+    if newest.form not in stated:
+        severity = UNJUDGED if report.is_newer else ALTERED
+        report.add(severity, form.kind, row_id, f"stated in form {newest.form}, which this version does not know")
+        return
+    if not form.may_change and not all(matches):
+        matches[-1] = False
+    if matches[-1]:
+        report.statements += 1
+        report.earlier_states += matches.count(False)
+        return
+    if row_id not in stated[newest.form]:
+        report.add(ALTERED, form.kind, row_id, f"sealed as leaf {newest.idx}, and the row is gone")
+    elif form.may_change and is_changed:
+        report.add(
+            UNJUDGED,
+            form.kind,
+            row_id,
+            f"changed since it was sealed as leaf {newest.idx}",
+        )
+    else:
+        report.add(ALTERED, form.kind, row_id, f"is not what was sealed as leaf {newest.idx}")
+
+
+def _check_unsealed(db: Database, report: Report, form: Form, changed: set[int]) -> None:
+    """Rows without a leaf: those beyond the last sealed one wait for the next seal, and others were put there."""
+    base = BASE.get(form.kind, form.kind)
+    newest = db.execute(
+        "select coalesce(max(row_id), 0) from log_leaves where kind = ? and row_id is not null", [base]
+    ).fetchone()[0]
+    condition = f" and ({form.condition})" if form.condition else ""
+    waiting = 0
+    for (row_id,) in db.execute(
+        f"select id from {form.table} where not exists"
+        f" (select 1 from log_leaves where kind = ? and row_id = {form.table}.id){condition}",
+        [form.kind],
+    ):
+        if row_id > newest or (form.may_change and row_id in changed):
+            waiting += 1
+        else:
+            report.add(ALTERED, form.kind, row_id, "was not there when later ones were sealed")
+    if waiting:
+        report.add(
+            UNJUDGED, form.kind, None, f"{waiting} not sealed yet: the next run that records something seals them"
+        )

@@ -1,0 +1,318 @@
+"""`citesnap verify` tells a sound archive from one that was altered, in whichever column of whichever table, and asks nobody."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.invented import ALIVE, NOW, capture, cited, days, page, shown
+from archive.test_migration import first_archive
+from browsing.archives import every_kind
+from citesnap.archive import open_archive
+from citesnap.archive.file.database import Database
+from citesnap.archive.file.schema import MIGRATIONS
+from citesnap.evidence import keys
+from citesnap.evidence.growing import add_event
+from citesnap.evidence.sealing import seal, sealed_run
+from citesnap.evidence.verifying import Report, judge, verify
+from internet import Citesnap
+
+NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
+
+SCHEDULE = "when something is looked at next, or how; no fact about it"
+WORKED_OUT = "worked out from attempts, citations and snapshots, which are sealed; pages work it out anew"
+OWN_CLOCK = "our own clock's word, of no weight; a token says when"
+
+UNSEALED: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            *("articles.last_read_at", "articles.next_read_at", "articles.last_modified", "articles.etag"),
+            *("citations.next_try_at", "posts.next_check_at", "posts.watch", "article_versions.finder"),
+        ),
+        SCHEDULE,
+    ),
+    **dict.fromkeys(
+        (
+            *("citations.match", "citations.agreement", "citations.doubts", "citations.difference"),
+            *("posts.state_since", "posts.last_shown_at", "posts.first_gone_at", "posts.last_checked_at"),
+        ),
+        WORKED_OUT,
+    ),
+    "citations.last_seen_run": "the last reading that found it; the first is sealed, and that it vanished",
+    "blobs.media_type": "a label: what the server declared is in the sealed header fields",
+    "heads.since": "finds sets of header fields again",
+    "heads.shape": "finds sets of header fields again",
+    "heads.host": "finds sets of header fields again",
+    "log_checkpoints.made_at": OWN_CLOCK,
+    "log_checkpoints.run_id": OWN_CLOCK,
+    "identity.uuid": "a name; the log has it in its origin",
+}
+"""Columns whose change `verify` does not notice, and why. A new column without a statement and without a line here fails."""
+
+WHOLE_TABLES: dict[str, str] = {
+    "feeds": SCHEDULE,
+    "figures": WORKED_OUT,
+    "_sqlite_migrations": "what the file says of its own making; a file of other tables is refused",
+    "log_changes": "a note for the next seal; what changed is found by its hash all the same",
+    "log_stamps": "judged by the tokens themselves",
+}
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive with a row in every table that is sealed, signed, and an event in its log."""
+    folder = tmp_path_factory.mktemp("sealed")
+    path = every_kind(folder / "archive.db")
+    keys.make(folder / "key", "archive.newsroom.example")
+    with open_archive(path) as archive:
+        db = archive.connection
+        db.execute(
+            'insert into attachments (post_id, added_at, "by", name, sha256, note)'
+            " select 1, '2026-11-24T08:00:00Z', 'Example_Desk', 'a.png', sha256, 'A photograph' from blobs limit 1"
+        )
+        db.execute(
+            "insert into certificates values ('6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d', x'00')"
+        )
+        db.execute(
+            "insert into received_forms select 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb', sha256, 0, x'61'"
+            " from blobs limit 1"
+        )
+        db.execute(
+            "update peers set tls_version = 'TLSv1.3', cipher = 'TLS_AES_128_GCM_SHA256', via_proxy = 0 where id = 1"
+        )
+        db.execute("update exchange_facts set request_body_sha256 = (select sha256 from blobs limit 1) where id = 1")
+        db.execute("update posts set added_at = '2026-11-24T08:00:00Z' where id = 2")
+        db.execute("update attempts set not_before = '2026-11-24T08:00:00Z' where id = 1")
+        for way, fields in (("request", '[["User-Agent",0]]'), ("response", '[["Server",0]]')):
+            (head,) = db.execute(f"select {way}_head_id from exchange_facts where id = 2").fetchone()
+            db.execute("update heads set fields = ? where id = ?", [fields, head])
+            db.execute(f"""update exchange_facts set {way}_values = '["one"]' where {way}_head_id = ?""", [head])
+        add_event(db, {"kind": "export", "file": "post.wacz"})
+        seal(archive, key_file=folder / "key", now=NOW)
+        assert archive.connection.execute("select count(*) from log_events").fetchone() == (2,)
+    return path
+
+
+@pytest.fixture(scope="module")
+def opened(sealed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A copy of it with all of SQLite's protections off, and without the triggers."""
+    path = tmp_path_factory.mktemp("opened") / "archive.db"
+    shutil.copy(sealed, path)
+    with closing(sqlite3.connect(path)) as connection:
+        db = Database(connection)
+        db.execute("pragma ignore_check_constraints = on")
+        db.execute("pragma foreign_keys = off")
+        for (name,) in db.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+            db.execute(f"drop trigger {name}")
+        for (name,) in db.execute(
+            "select name from sqlite_master where type = 'index' and sql like '%unique%'"
+        ).fetchall():
+            db.execute(f"drop index {name}")
+        yield db
+
+
+def columns() -> list[str]:
+    """Every column of every table of today's schema, but for those of search indexes and ids."""
+    connection = sqlite3.connect(":memory:")
+    db = Database(connection)
+    MIGRATIONS.apply(db)
+    found = [
+        f"{table}.{column}"
+        for table, column in db.execute(
+            "select l.name, c.name from pragma_table_list l, pragma_table_xinfo(l.name) c"
+            " where l.type = 'table' and l.name not like 'sqlite\\_%' escape '\\' and l.name not like '%\\_fts%' escape '\\'"
+            " order by l.name, c.cid"
+        )
+        if column != "id"
+    ]
+    connection.close()
+    return found
+
+
+ALL = columns()
+SAMPLE = {table: name for name in reversed(ALL) for table in [name.partition(".")[0]]}
+"""One column of each table."""
+IMPORTANT = (
+    "snapshots.text",
+    "snapshots.post_id",
+    "exchange_facts.url",
+    "citations.text",
+    "posts.text",
+    "articles.title",
+)
+TRIED = ALL if NIGHTLY else sorted({*SAMPLE.values(), *IMPORTANT})
+
+
+def judged_after(db: Database, change: Callable[[], Any]) -> Report:
+    """The report after a change, which is undone again."""
+    db.execute("begin")
+    try:
+        change()
+        return judge(db, Path("archive.db"))
+    finally:
+        db.rollback()
+
+
+@pytest.mark.parametrize("name", TRIED)
+def test_a_changed_column_is_noticed_or_has_its_reason(opened: Database, name: str) -> None:
+    table, _, column = name.partition(".")
+
+    if table in WHOLE_TABLES or name in UNSEALED:
+        return  # Each has its reason there.
+
+    def change() -> None:
+        (kind,) = opened.execute("select type from pragma_table_info(?) where name = ?", [table, column]).fetchone()
+        other = {
+            "TEXT": "'altered'",
+            "INTEGER": "7654321" if column == "idx" else f'iif("{column}" is 1, 2, 1)',
+            "REAL": "7654321.5",
+            "BLOB": "x'616c7465726564'",
+        }[kind]
+        row = f'select rowid from {table} where "{column}" is not null limit 1'
+        if not opened.execute(row).fetchone():
+            row = f"select rowid from {table} limit 1"
+        assert opened.execute(f'update {table} set "{column}" = {other} where rowid in ({row})').rowcount == 1
+
+    report = judged_after(opened, change)
+    assert report.exit_code == 4, f"{name} was changed, and nobody noticed: state it, or say why not"
+    assert any(finding.severity == "altered" for finding in report.findings)
+
+
+def test_every_exception_is_a_column_that_there_is() -> None:
+    assert set(UNSEALED) <= set(ALL)
+    assert set(WHOLE_TABLES) <= set(SAMPLE)
+
+
+LOG_ATTACKS = {
+    "a leaf deleted": "delete from log_leaves where idx = 3",
+    "the last leaves deleted": "delete from log_leaves where idx > 100",
+    "a leaf that is another's": "update log_leaves set hash = (select hash from log_leaves where idx = 4) where idx = 5",
+    "two leaves exchanged": "update log_leaves set row_id = iif(row_id = 1, 2, 1) where kind = 'verdict' and row_id in (1, 2)",
+    "a salt emptied": "update log_leaves set salt = null where idx = 9",
+    "a leaf emptied as if it were forgotten": "update log_leaves set salt = null, row_id = null where idx = 9",
+    "a leaf sealed beyond": "insert into log_leaves (log_id, idx, row_id, form, kind, hash, salt)"
+    " select log_id, 9999, row_id, form, kind, hash, salt from log_leaves where idx = 1",
+    "root changed": "update log_checkpoints set root = zeroblob(32)",
+    "note of another log": "update log_checkpoints set note = replace(note, 'citesnap.invalid', 'other.example')",
+    "signature changed": "update log_checkpoints set note = substr(note, 1, length(note) - 12)"
+    " || iif(substr(note, length(note) - 11, 1) = 'A', 'B', 'A') || substr(note, length(note) - 10)",
+    "an event changed": "update log_events set statement = replace(statement, 'post.wacz', 'other.wacz')",
+    "the own log gone": "update logs set own = 0",
+    "a row deleted": "delete from attempts where id = 5",
+    "a row added among sealed ones": "insert into verdicts (id, post_id, run_id, reached_at, state)"
+    " values (-3, 1, 1, 'now', 'pending')",
+    "a blob replaced": "update blobs set content = zeroblob(length(content)), encoding = null where rowid = 2",
+    "a blob deleted": "delete from blobs where sha256 = (select sha256 from bodies where sha256 is not null limit 1)",
+    "bytes that are no text": "update snapshots set text = cast(x'ff' as text) where id = 1",
+}
+
+
+@pytest.mark.parametrize("sql", LOG_ATTACKS.values(), ids=LOG_ATTACKS)
+def test_an_attack_on_log_rows_or_bytes_is_noticed(opened: Database, sql: str) -> None:
+    report = judged_after(opened, lambda: opened.execute(sql))
+    assert report.exit_code == 4, report
+    assert judge(opened, Path("archive.db")).exit_code == 0  # and it is undone
+
+
+NO_NETWORK = """
+import sys
+def refuse(event, arguments):
+    if event.startswith("socket."):
+        raise SystemExit(f"asked the network: {event} {arguments}")
+sys.addaudithook(refuse)
+from citesnap.cli import cli
+sys.exit(cli.main(sys.argv[1:], standalone_mode=False))
+"""
+
+
+def offline(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", NO_NETWORK, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_sound_archive_is_verified_offline_and_read_only(sealed: Path, tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    shutil.copy(sealed, path)
+    path.chmod(0o400)
+    before = path.read_bytes()
+    vkey = str(keys.load(sealed.parent / "key").verifier)
+    done = offline("verify", str(path), "--key", vkey, "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (report,) = json.loads(done.stdout)
+    assert report["findings"] == []
+    assert any(vkey in proved for proved in report["proved"])
+    assert report["blobs"] > 100
+    assert len(report["claims"]) == 4
+    assert path.read_bytes() == before
+
+
+def test_what_is_not_judged_is_said(sealed: Path, citesnap: Citesnap, tmp_path: Path) -> None:
+    plain = citesnap("verify", str(sealed), "--quick")
+    assert (plain.returncode, "not compared: give the key" in plain.stdout) == (0, True), plain.stdout
+    other = keys.make(tmp_path / "other").verifier
+    wrong = citesnap("verify", str(sealed), "--quick", "--key", str(other))
+    assert (wrong.returncode, "is not signed by the key you gave" in wrong.stdout) == (3, True), wrong.stdout
+    assert citesnap("verify", str(sealed), "--key", "mine").returncode == 2
+    with open_archive(tmp_path / "new.db"):
+        pass
+    nothing = citesnap("verify", "new.db")
+    assert (nothing.returncode, "nothing in it was ever sealed" in nothing.stdout) == (3, True)
+    assert "token signed by a TSA at T" in citesnap("verify", str(sealed), "--claims").stdout
+
+
+def test_what_changed_after_the_seal_is_named(tmp_path: Path) -> None:
+    path = every_kind(tmp_path / "archive.db")
+    with open_archive(path) as archive:
+        seal(archive)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("update articles set title = 'Another title' where id = 3")
+        other.execute("update attempts set detail = 'never' where id = 4")
+        other.commit()
+    found = {(finding.severity, finding.about, finding.row) for finding in verify(path, quick=True).findings}
+    assert found == {("not judged", "article", 3), ("altered", "attempt", 4)}
+
+
+def test_copies_of_every_kind_and_years_of_runs_stay_sound(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with open_archive(path) as archive:
+        for number in range(6):
+            with sealed_run(archive, "run") as run:
+                at = NOW + days(number)
+                text = "The river rose." if number != 3 else "The river fell."
+                recorded = archive.record_article(run.id, page(text), [cited()] if number != 3 else [])
+                for post_id in archive.posts_of([recorded.article_id]):
+                    archive.record_check(
+                        run.id, post_id, [capture(shown(f"Water {number // 2}", at=at), at=at)], ALIVE, None
+                    )
+    assert verify(path).exit_code == 0, verify(path)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("vacuum into ?", [str(tmp_path / "copy.db")])
+        other.execute("vacuum")
+    for name in ("archive.db", "copy.db"):
+        report = verify(tmp_path / name)
+        assert (report.exit_code, report.findings) == (0, [])
+    assert report.earlier_states == 1  # it vanished, and came back
+
+
+def test_an_archive_of_the_first_schema_is_migrated_sealed_and_sound(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    first_archive(path, 60)
+    assert verify(path).exit_code == 3
+    with open_archive(path) as archive:
+        # Its posts are made up: no verdict led to their state.
+        archive.connection.execute("update posts set state = 'pending', certainty = null, title = '@x' where id > 1")
+        seal(archive)
+    findings = [
+        str(finding) for finding in verify(path).findings if finding.about not in ("posts", "blobs", "received_forms")
+    ]
+    assert findings == []
