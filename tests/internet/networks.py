@@ -6,10 +6,12 @@ each state the answers by address. What it must not do: judge what follows from 
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from . import pictures
 from .messages import Response
@@ -218,11 +220,236 @@ def _of_one_api(platform: str, url: str, host: str) -> Network:
     )
 
 
+# Telegram
+
+CHANNEL = "example_river"
+
+
+def message(number: int = 7356, words: str = WORDS, *, inside: str = "", meta: str = "", channel: str = CHANNEL) -> str:
+    """A message in the HTML that widget and list share."""
+    link = f"https://t.me/{channel}/{number}"
+    return (
+        f'<div class="tgme_widget_message_wrap"><div class="tgme_widget_message js-widget_message" data-post="{channel}/{number}">'
+        f'<a class="tgme_widget_message_owner_name" href="https://t.me/{channel}"><span dir="auto">Example River</span></a>'
+        f'{inside}<div class="tgme_widget_message_text js-message_text" dir="auto">{words}</div>'
+        '<div class="tgme_widget_message_footer"><span class="tgme_widget_message_views">12.3K</span>'
+        f'<span class="tgme_widget_message_meta">{meta}<a class="tgme_widget_message_date" href="{link}">'
+        '<time datetime="2026-03-01T10:00:00+00:00">10:00</time></a></span></div></div></div>'
+    )
+
+
+def said(sentence: str) -> Response:
+    """A widget that shows no message."""
+    return as_page("", f'<div class="tgme_widget_message_error">{sentence}</div>')
+
+
+def _telegram() -> Network:
+    widget, listing = f"https://t.me/{CHANNEL}/7356?embed=1&mode=tme", f"https://t.me/s/{CHANNEL}/7356"
+    file = "https://cdn4.telesco.pe/file/gauge.jpg"
+    photo = (
+        '<a class="tgme_widget_message_reply" href="https://t.me/example_river/7300"><div class="tgme_widget_message_text '
+        'js-message_reply_text">The gauge reads 5 feet</div></a><a class="tgme_widget_message_photo_wrap" '
+        f'href="https://t.me/{CHANNEL}/7356" style="width:9px;background-image:url(\'{file}\')"></a>'
+    )
+    around = as_page("", message(7355, "Before") + message(7357, "After"))
+    return Network(
+        "telegram",
+        "telegram",
+        f"https://t.me/{CHANNEL}/7356",
+        {
+            "alive": {widget: as_page("", message(inside=photo))},
+            "edited": {widget: as_page("", message(words=EDITED, meta="edited &nbsp;"))},
+            "gone": {widget: said("Post not found"), listing: around},
+            "gone, last one": {widget: said("Post not found"), listing: as_page("", message(7355, "Before"))},
+            "gone, no list": {
+                widget: said("Post not found"),
+                listing: Response.redirect(f"https://t.me/{CHANNEL}", 302),
+            },
+            "list only": {widget: said("Post not found"), listing: as_page("", message(7355) + message())},
+            "private": {widget: said("Channel is private")},
+            "renamed": {widget: said("Channel with username <b>@example_river</b> not found"), listing: HTML_404},
+            "new words": {widget: said("Come back later"), listing: around},
+        },
+        files=(file,),
+        others={widget: as_page("", message(7355)), listing: as_page("", message(7356, channel="example_lake"))},
+    )
+
+
+# Reddit
+
+
+def thread(body: str = WORDS, *, number: str = "1abc2d", author: str = "example_river") -> Response:
+    """The Atom feed of a thread: a post and one comment."""
+    content = html.escape(
+        f'<!-- SC_OFF --><div class="md"><p>{body}</p></div><!-- SC_ON --> submitted by <a href="#">[link]</a>'
+    )
+    comment = html.escape('<!-- SC_OFF --><div class="md"><p>A comment</p></div><!-- SC_ON -->')
+    feed = (
+        '<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Gauge : examplerivers</title>'
+        f'<entry><author><name>/u/{author}</name></author><category term="x" label="r/examplerivers"/>'
+        f'<content type="html">{content}</content><id>t3_{number}</id><published>2026-03-01T10:00:00+00:00</published>'
+        "<title>The gauge</title></entry><entry><author><name>/u/example_lake</name></author><id>t1_d16zzzz</id>"
+        f'<content type="html">{comment}</content><updated>2026-03-01T11:00:00+00:00</updated></entry></feed>'
+    )
+    return Response(200, feed.encode(), "application/atom+xml; charset=UTF-8")
+
+
+def asking(endpoint: str, url: str, **more: str) -> str:
+    """The address of an oEmbed question."""
+    return f"{endpoint}?{urlencode({'url': url, 'format': 'json', **more})}"
+
+
+def _reddit() -> Network:
+    url = "https://www.reddit.com/r/examplerivers/comments/1abc2d/"
+    feed, oembed = "https://www.reddit.com/comments/1abc2d/.rss", asking("https://www.reddit.com/oembed", url)
+
+    def code(number: str = "1abc2d", author: str = "example_river", title: str = "The gauge") -> Response:
+        to = f"https://www.reddit.com/r/examplerivers/comments/{number}/the_gauge/"
+        quote = (
+            f'<blockquote class="reddit-embed-bq"><a href="{to}">{title}</a><br> by <a href="https://www.reddit.com/user/{author}/">'
+            f'u/{author}</a> in <a href="https://www.reddit.com/r/examplerivers/">examplerivers</a></blockquote>'
+        )
+        return as_json(
+            {"type": "rich", "title": title, "author_name": author, "html": quote, "provider_name": "reddit"}
+        )
+
+    blocked = as_page("<title>Blocked</title>", "<h1>whoa there, pardner!</h1>", 403)
+    return Network(
+        "reddit",
+        "reddit",
+        url,
+        {
+            "alive": {feed: thread()},
+            "edited": {feed: thread(EDITED)},
+            "account closed": {feed: thread(author="[deleted]")},
+            "deleted": {feed: thread("[deleted]", author="[deleted]"), oembed: code(author="[deleted]")},
+            "removed": {feed: thread("[removed]"), oembed: code()},
+            "gone": {feed: HTML_404, oembed: as_json({"message": "Not Found", "error": 404}, 404)},
+            "private community": {feed: HTML_404, oembed: as_json({"reason": "private", "error": 403}, 403)},
+            "feed refused": {feed: Response(429, b"", "text/html"), oembed: code()},
+            "wall": {feed: blocked, oembed: blocked},
+        },
+        words=f"The gauge\n\n{WORDS}",
+        others={feed: thread(number="1abc2e"), oembed: code("1abc2e")},
+    )
+
+
+# TikTok
+
+VIDEO = str(1772359200 << 32)
+
+
+def script(name: str, value: object) -> Response:
+    """A page with JSON in a script."""
+    return as_page("", f'<script id="{name}" type="application/json">{json.dumps(value)}</script>')
+
+
+def _tiktok() -> Network:
+    page = f"https://www.tiktok.com/@example.river/video/{VIDEO}"
+    frame, oembed = f"https://www.tiktok.com/embed/v2/{VIDEO}", asking("https://www.tiktok.com/oembed", page)
+    still = "https://p16-sign.tiktokcdn-us.com/gauge.png?x-expires=1772532000"
+    author = {"uniqueId": "example.river", "nickName": "Example River", "nickname": "Example River"}
+
+    def state(number: str = VIDEO, **video: Any) -> Response:
+        item = {"id": number, "text": WORDS, "createTime": "1772359200", "playCount": 1200, "covers": [still]}
+        data = {"videoData": {"itemInfos": item, "authorInfos": author}, **video}
+        return script("__FRONTITY_CONNECT_STATE__", {"source": {"data": {f"/embed/v2/{VIDEO}": data}}})
+
+    def detail(**members: Any) -> Response:
+        return script("__UNIVERSAL_DATA_FOR_REHYDRATION__", {"__DEFAULT_SCOPE__": {"webapp.video-detail": members}})
+
+    def code(number: str = VIDEO) -> Response:
+        to = f"https://www.tiktok.com/@example.river/video/{number}"
+        quote = (
+            f'<blockquote class="tiktok-embed" cite="{to}" data-video-id="{number}"><section><a href="https://www.tiktok.com/'
+            f'@example.river?refer=embed">@example.river</a> <p>{WORDS}</p></section></blockquote>'
+        )
+        named = {"author_name": "Example River", "author_unique_id": "example.river"}
+        return as_json({"type": "video", "title": WORDS, "html": quote, **named})
+
+    none, missing = state(videoData={}), as_json({"message": "Something went wrong", "code": 400}, 400)
+    challenge = as_page("<title>Please wait...</title>", '<p id="cs" class="e30"></p>')
+    photos = {
+        "id": VIDEO,
+        "desc": WORDS,
+        "createTime": "1772359200",
+        "author": author,
+        "imagePost": {"images": [{"imageURL": {"urlList": [still]}, "imageWidth": 64, "imageHeight": 48}]},
+    }
+    return Network(
+        "tiktok",
+        "tiktok",
+        page,
+        {
+            "alive": {frame: state()},
+            "alive, photos": {
+                frame: none,
+                oembed: missing,
+                page: detail(statusCode=0, itemInfo={"itemStruct": photos}),
+            },
+            "oembed only": {frame: none, oembed: code(), page: challenge},
+            "gone": {frame: none, oembed: missing, page: detail(statusCode=10204, statusMsg="item doesn't exist")},
+            "gone, challenge": {frame: none, oembed: missing, page: challenge},
+            "private": {frame: none, oembed: missing, page: detail(statusCode=10222, statusMsg="author_secret")},
+            "frame refused": {frame: challenge, oembed: missing, page: detail(statusCode=10204)},
+        },
+        handle="example.river",
+        files=(still,),
+        others={
+            frame: state(str(int(VIDEO) + 1)),
+            oembed: code(str(int(VIDEO) + 1)),
+            page: detail(statusCode=0, itemInfo={"itemStruct": {**photos, "id": str(int(VIDEO) + 1)}}),
+        },
+    )
+
+
+# YouTube
+
+
+def _youtube() -> Network:
+    number = "UgkxExAmPlE0123456789abcdefghijkLMNO"
+    page, file = f"https://www.youtube.com/post/{number}", "https://yt3.ggpht.com/gauge=s1024"
+
+    def post(key: str = number, words: str = WORDS) -> Response:
+        sizes = [{"url": "https://yt3.ggpht.com/gauge=s288"}, {"url": file}]
+        renderer = {
+            "postId": key,
+            "authorText": {"runs": [{"text": "Example River"}]},
+            "authorEndpoint": {"browseEndpoint": {"browseId": "UCexample", "canonicalBaseUrl": "/@ExampleRiver"}},
+            "contentText": {"runs": [{"text": words[:10]}, {"text": words[10:]}]},
+            "publishedTimeText": {"runs": [{"text": "2 weeks ago"}]},
+            "backstageAttachment": {"backstageImageRenderer": {"image": {"thumbnails": sizes}}},
+        }
+        state = {"contents": [{"backstagePostThreadRenderer": {"post": {"backstagePostRenderer": renderer}}}]}
+        return as_page("", f"<script>var ytInitialData = {json.dumps(state)};</script>")
+
+    return Network(
+        "youtube",
+        "youtube",
+        page,
+        {
+            "alive": {page: post()},
+            "edited": {page: post(words=EDITED)},
+            "gone": {page: HTML_404},
+            "consent": {page: Response.redirect("https://consent.youtube.com/m?continue=x", 302)},
+            "no post": {page: as_page("", "<script>var ytInitialData = {};</script>")},
+        },
+        handle="ExampleRiver",
+        posted_at=None,
+        files=(file,),
+        others={page: post(number.replace("0", "1"))},
+    )
+
+
 NETWORKS = {
     network.name: network
     for network in (
         _mastodon(),
         _of_one_api("gab", f"https://gab.com/example_river/posts/{STATUS}", "gab.com"),
         _of_one_api("truthsocial", f"https://truthsocial.com/@example_river/posts/{STATUS}", "truthsocial.com"),
+        _telegram(),
+        _reddit(),
+        _tiktok(),
+        _youtube(),
     )
 }

@@ -39,6 +39,35 @@ VERDICTS: Mapping[str, Mapping[str, State]] = {
     },
     "gab": {"gone": State.PENDING, "wall": State.PENDING},
     "truthsocial": {"gone": State.PENDING, "wall": State.PENDING},
+    "telegram": {
+        "edited": State.ALIVE,
+        "gone": State.DELETED,
+        "gone, last one": State.UNAVAILABLE,
+        "gone, no list": State.PENDING,
+        "list only": State.ALIVE,
+        "private": State.PROTECTED,
+        "renamed": State.PENDING,
+        "new words": State.PENDING,
+    },
+    "reddit": {
+        "edited": State.ALIVE,
+        "account closed": State.ALIVE,
+        "deleted": State.DELETED,
+        "removed": State.WITHHELD,
+        "gone": State.UNAVAILABLE,
+        "private community": State.PROTECTED,
+        "feed refused": State.PENDING,
+        "wall": State.PENDING,
+    },
+    "tiktok": {
+        "alive, photos": State.ALIVE,
+        "oembed only": State.ALIVE,
+        "gone": State.UNAVAILABLE,
+        "gone, challenge": State.UNAVAILABLE,
+        "private": State.PROTECTED,
+        "frame refused": State.PENDING,
+    },
+    "youtube": {"edited": State.ALIVE, "gone": State.PENDING, "consent": State.PENDING, "no post": State.PENDING},
 }
 """What one look at each state but `alive` concludes; docs/fetching.md has the same as tables. Where one source alone says that a
 post is not there, one look concludes nothing."""
@@ -107,7 +136,7 @@ LOOK_ALIKES: dict[str, Fault] = {
         Response(429, b"{}", "application/json", (("X-RateLimit-Reset", "2099-01-01T00:00:00.000Z"),))
     ),
     "cut": faults.truncate(),
-    "bomb": faults.gzip_bomb(100_000_000),
+    "bomb": faults.gzip_bomb(20_000_000),
     "maintenance": faults.status(503),
 }
 

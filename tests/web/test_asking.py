@@ -397,6 +397,28 @@ def test_a_server_that_says_how_long_to_wait_is_obeyed(form: str) -> None:
     assert clock.total == pytest.approx(40, abs=0.1)
 
 
+@pytest.mark.parametrize(
+    ("headers", "waited"),
+    [
+        (("X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 25"), 25),
+        (("x-ratelimit-remaining: 0.0", "x-ratelimit-reset: 25"), 25),
+        (("RateLimit-Remaining: 0", "RateLimit-Reset: 25"), 25),
+        (("X-RateLimit-Remaining: 1", "X-RateLimit-Reset: 25"), 0),
+        (("X-RateLimit-Remaining: 0",), 0),
+        (("X-RateLimit-Remaining: 0", "X-RateLimit-Reset: soon"), 0),
+        (("X-RateLimit-Remaining: none", "X-RateLimit-Reset: 25"), 0),
+    ],
+)
+def test_a_server_whose_last_request_for_now_was_taken_gets_the_next_one_later(
+    headers: tuple[str, ...], waited: float
+) -> None:
+    clock = Clock()
+    with Server(lambda c: c.answer(b"", "200 OK", *headers)) as server, local_web(clock) as web:
+        assert web.get(server.url(), limit=10).failure is None
+        assert web.get(server.url(), limit=10).failure is None
+    assert clock.total == pytest.approx(waited, abs=0.1)
+
+
 @pytest.mark.parametrize(("status", "outcome"), [(429, Outcome.RATE_LIMITED), (503, Outcome.SERVER_ERROR)])
 def test_a_longer_wait_than_we_have_patience_for_is_left_to_later_and_closes_the_host(
     status: int, outcome: Outcome

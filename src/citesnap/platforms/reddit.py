@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from citesnap.model import Source
 from citesnap.platforms._link import ALPHANUMERIC, Link, coded, is_name, leading
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
@@ -27,7 +28,12 @@ HOSTS = (
     # Archives of deleted posts.
     *("reveddit.com", "unddit.com", "ceddit.com", "removeddit.com", "undelete.pullpush.io"),
 )
-SOURCES = ()
+SOURCES = (
+    Source("reddit", "Reddit’s feed", "citesnap.sources.reddit.feed"),
+    Source("reddit-oembed", "Reddit’s oEmbed", "citesnap.sources.reddit.oembed"),
+)
+RATES = {"www.reddit.com": "4/m"}
+"""A stranger may ask for one feed a minute; Reddit says so in each answer (`X-RateLimit-*`), which is obeyed."""
 USUAL = re.compile(r"[0-9a-z]{5,7}", re.ASCII)
 TRACES = Traces(classes=("reddit-embed-bq", "reddit-card", "reddit-embed"), names=("reddit",))
 

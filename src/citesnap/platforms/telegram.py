@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from citesnap.model import Source
 from citesnap.platforms._link import Link, digits
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
@@ -14,7 +15,10 @@ from citesnap.platforms._traces import Traces
 NAME = "telegram"
 LABEL = "Telegram"
 HOSTS = ("t.me", "telegram.me", "telegram.dog", "tg:")
-SOURCES = ()
+SOURCES = (
+    Source("telegram", "Telegram’s widget", "citesnap.sources.telegram.widget"),
+    Source("telegram-list", "the channel’s list", "citesnap.sources.telegram.listing"),
+)
 USUAL = re.compile(r"\d{1,7}", re.ASCII)
 
 _CHANNEL = re.compile(r"[A-Za-z]\w{3,31}", re.ASCII)

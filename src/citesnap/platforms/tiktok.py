@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from itertools import pairwise
 
+from citesnap.model import Source
 from citesnap.platforms._ids import shifted
 from citesnap.platforms._link import Link, coded, digits, is_name
 from citesnap.platforms._ref import PostRef
@@ -14,7 +15,11 @@ from citesnap.platforms._traces import QuoteLayout, Traces
 NAME = "tiktok"
 LABEL = "TikTok"
 HOSTS = ("tiktok.com", "tiktokv.com", "vxtiktok.com", "tnktok.com")
-SOURCES = ()
+SOURCES = (
+    Source("tiktok", "TikTok’s embed page", "citesnap.sources.tiktok.embed"),
+    Source("tiktok-oembed", "TikTok’s oEmbed", "citesnap.sources.tiktok.oembed"),
+    Source("tiktok-page", "TikTok’s page", "citesnap.sources.tiktok.page"),
+)
 WHOLE = re.compile(r"\d{19}", re.ASCII)
 
 _BEFORE_ID = frozenset({"video", "photo", "v", "v1", "v2", "embed"})

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 
+from citesnap.model import Source
 from citesnap.platforms._link import BASE64, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
 
 NAME = "youtube"
 LABEL = "YouTube"
 HOSTS = ("youtube.com",)
-SOURCES = ()
+SOURCES = (Source("youtube", "YouTube’s page", "citesnap.sources.youtube"),)
 WHOLE = re.compile(r"Ugkx[\w-]{32}", re.ASCII)
 USUAL = re.compile(r"Ug[\w-]{20,40}", re.ASCII)
 

@@ -25,7 +25,7 @@ from citesnap.web.exchange import Answer, without_secrets
 from citesnap.web.guard import Refused
 from citesnap.web.network import Resolver, resolve
 from citesnap.web.politeness import POSTS, SPACING, Deferred, Politeness
-from citesnap.web.retry import Patience, asked_wait, repeating
+from citesnap.web.retry import Patience, asked_wait, repeating, rest_until_reset
 from citesnap.web.settings import WebSettings
 
 __all__ = ["Web"]
@@ -256,6 +256,8 @@ class _Get:
                 politeness.failed(host)
             else:
                 politeness.answered(host, well=reply.failure is None)
+                if reply.failure is None and (pause := rest_until_reset(reply.exchange, now())):
+                    politeness.close(host, now() + timedelta(seconds=pause))
             if reply.failure in {Outcome.RATE_LIMITED, Outcome.SERVER_ERROR}:
                 asked = asked_wait(reply.exchange, now())
                 if asked:

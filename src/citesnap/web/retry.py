@@ -16,7 +16,7 @@ from citesnap.model import Exchange, Outcome
 from citesnap.web.client import Reply
 from citesnap.web.politeness import LONGEST_REST
 
-__all__ = ["Patience", "asked_wait", "repeating"]
+__all__ = ["Patience", "asked_wait", "repeating", "rest_until_reset"]
 
 MOST_TRIES = {
     Outcome.RATE_LIMITED: 4,
@@ -34,6 +34,10 @@ SHARES = (1 / 6, 1 / 3, 1 / 2)
 
 RESET_HEADERS = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
 """Headers in which servers without `Retry-After` say when they will answer again: X, Mastodon and Reddit, the IETF draft."""
+
+
+REMAINING_HEADERS = ("x-rate-limit-remaining", "x-ratelimit-remaining", "ratelimit-remaining")
+"""Headers that count the requests still allowed until the reset."""
 
 
 class Patience:
@@ -124,6 +128,18 @@ def asked_wait(exchange: Exchange, now: datetime) -> float | None:
     if seconds is None and exchange.status == 429:
         seconds = next((s for name in RESET_HEADERS if (s := _seconds(exchange.header(name), now)) is not None), None)
     return None if seconds is None else min(max(0.0, seconds), LONGEST_REST.total_seconds())
+
+
+def rest_until_reset(exchange: Exchange, now: datetime) -> float | None:
+    """The seconds until a server allows the next request, where an answer says that it was the last one allowed for now.
+
+    It does so with `X-RateLimit-Remaining: 0` (or `RateLimit-Remaining`) beside a time in one of `RESET_HEADERS`.
+    """
+    left = next((value for name in REMAINING_HEADERS if (value := exchange.header(name)) is not None), "").strip()
+    if not re.fullmatch(r"0{1,9}(\.0{1,9})?", left, re.ASCII):
+        return None
+    seconds = next((s for name in RESET_HEADERS if (s := _seconds(exchange.header(name), now)) is not None), None)
+    return None if seconds is None or seconds <= 0 else min(seconds, LONGEST_REST.total_seconds())
 
 
 def _seconds(value: str | None, now: datetime) -> float | None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.fediverse.activitypub import REDIRECTS
-from citesnap.sources.formats.open_graph import PageMetas, metas_of, page_of
+from citesnap.sources.formats.open_graph import PageMetas, metas_of
+from citesnap.sources.formats.pages import page_of
 from citesnap.sources.formats.post import File, ShownPost
 from citesnap.text.times import read_iso
 from citesnap.web.question import Reading, ask_once, refusal

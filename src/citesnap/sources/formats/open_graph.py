@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from citesnap.finding.page import Element, parse
-from citesnap.text.decoding import decode
-from citesnap.web import Answer
+from citesnap.finding.page import Element
+from citesnap.sources.formats.pages import elements_at
 
 _METAS = etree.XPath("//meta[(@property or @name) and @content]")
 _LINKS = etree.XPath("//link[@rel and @href]")
@@ -46,28 +45,16 @@ class PageMetas:
         return tuple(dict.fromkeys(filter(None, own)))
 
 
-def page_of(answer: Answer) -> Element | None:
-    """The tree of an HTML answer; None where it is none."""
-    if answer.content_type not in ("text/html", "application/xhtml+xml"):
-        return None
-    return parse(decode(answer.body, answer.header("content-type")))
-
-
 def metas_of(root: Element) -> PageMetas:
     """The metas of a page."""
     metas: dict[str, tuple[str, ...]] = {}
-    for meta in _elements(root, _METAS):
+    for meta in elements_at(root, _METAS, MOST):
         name = (meta.get("property") or meta.get("name") or "").lower()
         metas[name] = (*metas.get(name, ()), (meta.get("content") or "")[:LONGEST].strip())
     links: dict[str, tuple[str, ...]] = {}
-    for link in _elements(root, _LINKS):
+    for link in elements_at(root, _LINKS, MOST):
         for rel in (link.get("rel") or "").lower().split()[:5]:
             kind = f"{rel} {(link.get('type') or '').lower()}".strip()
             links[kind] = (*links.get(kind, ()), (link.get("href") or "")[:LONGEST])
-    titles = _elements(root, _TITLE)
+    titles = elements_at(root, _TITLE, 1)
     return PageMetas(" ".join((titles[0].text or "").split())[:1000] if titles else "", metas, links)
-
-
-def _elements(root: Element, path: etree.XPath) -> list[Element]:
-    found = path(root)
-    return [each for each in found[:MOST] if isinstance(each, etree._Element)] if isinstance(found, list) else []

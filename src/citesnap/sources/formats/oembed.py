@@ -1,0 +1,65 @@
+"""oEmbed answers (oembed.com, 2.3.4): a post as the HTML in which others may show it. Pure.
+
+The HTML is the platform's embed code, as articles hold it, so the finder of articles reads it. Most platforms say less than the
+post: no date, often no words. An answer counts only when its embed code names the post that was asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from citesnap.finding import find_citations
+from citesnap.model import Citation, Outcome, Post
+from citesnap.sources.formats.post import Object
+from citesnap.text.jsonvalues import text_of
+from citesnap.web import Answer
+from citesnap.web.question import NotJSON, Reading, json_object
+
+MAX_HTML = 200_000
+"""Characters; an embed code is a few kilobytes. Beyond, an answer is meant to cost us time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The answer about the post asked for: its members, and what the embed code in it says."""
+
+    body: Object
+    citation: Citation
+
+    @property
+    def title(self) -> str:
+        """The title, on some platforms the words of the post."""
+        return text_of(self.body.get("title")) or ""
+
+    @property
+    def author_name(self) -> str | None:
+        """The author as the answer names them."""
+        return text_of(self.body.get("author_name")) or self.citation.author_name
+
+
+def address_of(endpoint: str, url: str, **more: str) -> str:
+    """The question about one address."""
+    return f"{endpoint}?{urlencode({'url': url, 'format': 'json', **more})}"
+
+
+def embedded(answer: Answer, post: Post) -> Embedded | Reading:
+    """What an answer with status 200 says of a post; a reading where it does not say anything of it."""
+    try:
+        body = json_object(answer)
+    except NotJSON as error:
+        return Reading(Outcome.MALFORMED, str(error))
+    html = text_of(body.get("html"))
+    if html is None or len(html) > MAX_HTML:
+        return Reading(Outcome.MALFORMED, "an answer without HTML of a reasonable size")
+    found = [
+        citation for citation in find_citations(html, media_type="text/html") if citation.platform == post.platform
+    ]
+    for citation in found:
+        if (citation.post_key or citation.post_id) == post.native_id:
+            return Embedded(body, citation)
+    if found:
+        return Reading(
+            Outcome.MISMATCH, f"asked for {post.native_id}, was shown {found[0].post_key or found[0].post_id}"
+        )
+    return Reading(Outcome.MALFORMED, "an embed code that does not say which post it is")

@@ -1,0 +1,84 @@
+"""A page that answers a question: its tree, elements by class, JSON that stands in its scripts. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from lxml import etree
+
+from citesnap.finding.page import Element, parse, text_of
+from citesnap.text.decoding import decode
+from citesnap.web import Answer
+
+_ADDRESS = re.compile(r"background-image\s*:\s*url\(\s*['\"]?([^'\")\s]{1,4000})")
+
+
+def page_of(answer: Answer) -> Element | None:
+    """The tree of an HTML answer; None where it is none."""
+    if answer.content_type not in ("text/html", "application/xhtml+xml"):
+        return None
+    return parse(decode(answer.body, answer.header("content-type")))
+
+
+def elements_at(root: Element, path: etree.XPath, most: int = 1000, **names: str) -> list[Element]:
+    """The first `most` elements that an XPath finds."""
+    found = path(root, **names)
+    return [each for each in found[:most] if isinstance(each, etree._Element)] if isinstance(found, list) else []
+
+
+_BY_CLASS = etree.XPath("descendant-or-self::*[contains(concat(' ', normalize-space(@class), ' '), $word)]")
+
+
+def by_class(root: Element, word: str, most: int = 1000) -> list[Element]:
+    """`root` and the elements below it that carry a class, in order."""
+    return elements_at(root, _BY_CLASS, most, word=f" {word} ")
+
+
+def label_of(root: Element, word: str) -> str | None:
+    """The text of the first element with a class, in one line; None where there is none."""
+    for element in by_class(root, word, 1):
+        return " ".join(text_of(element, length=4000).split()) or None
+    return None
+
+
+def picture_behind(element: Element) -> str | None:
+    """The address of the picture that an element has as its background."""
+    found = _ADDRESS.search((element.get("style") or "")[:8000])
+    return ("https:" if found and found[1].startswith("//") else "") + found[1] if found else None
+
+
+@cache
+def _scripts(condition: str) -> etree.XPath:
+    return etree.XPath(f"//script[{condition}]")
+
+
+def script_json(root: Element, name: str) -> Any:
+    """The JSON in the script with this id; None where there is none, or none that can be read."""
+    for script in elements_at(root, _scripts("@id = $name"), 1, name=name):
+        return json_or_none(script.text or "")
+    return None
+
+
+def linked_data(root: Element) -> Iterator[dict[str, Any]]:
+    """The objects of JSON-LD in a page: those of its scripts, of lists of them and of `@graph`."""
+    for script in elements_at(root, _scripts("@type = 'application/ld+json'"), 20):
+        value = json_or_none(script.text or "")
+        for each in value[:100] if isinstance(value, list) else [value]:
+            if isinstance(each, dict):
+                yield each
+                graph = each.get("@graph")
+                yield from (
+                    inner for inner in (graph if isinstance(graph, list) else [])[:100] if isinstance(inner, dict)
+                )
+
+
+def json_or_none(text: str) -> Any:
+    """The value of a JSON text; None where it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None

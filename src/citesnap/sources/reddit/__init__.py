@@ -1,0 +1,1 @@
+"""The sources of Reddit: the Atom feed of a thread, and oEmbed."""

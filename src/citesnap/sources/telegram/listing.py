@@ -1,0 +1,43 @@
+"""The list of a channel's messages around one of them, `t.me/s/CHANNEL/ID`: a second opinion on the widget.
+
+Where it shows messages before and after the one asked for, and not that one, the message was deleted: the channel is public, and
+numbers are given out one by one. Groups have no list, and channels may have none; then the address leads to the channel's card.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from citesnap.model import Attempt, Outcome, Post
+from citesnap.sources.formats.pages import page_of
+from citesnap.sources.telegram.message import messages, read_message
+from citesnap.web.question import Reading, ask_once, refusal
+
+if TYPE_CHECKING:
+    from citesnap.web import Answer, Web
+
+NAME = "telegram-list"
+
+
+def ask(post: Post, web: Web) -> Attempt:
+    """Ask for the messages around one."""
+    return ask_once(NAME, post, web, f"https://t.me/s/{post.native_id}", reading, accept="text/html", redirects=1)
+
+
+def reading(answer: Answer, post: Post) -> Reading:
+    """What a list says of a message."""
+    if answer.status != 200:
+        return refusal(answer)
+    root = page_of(answer)
+    if root is None:
+        return Reading(Outcome.MALFORMED, f"expected a page, got {answer.content_type or 'no content type'}")
+    found = messages(root)
+    if post.native_id in found:
+        return read_message(found[post.native_id], post).reading(NAME)
+    channel, _, number = post.native_id.partition("/")
+    numbers = [int(key.partition("/")[2]) for key in found if key.partition("/")[0] == channel]
+    if not numbers:
+        return Reading(Outcome.REFUSED, "the channel shows no list of its messages to the public")
+    if min(numbers) < int(number) < max(numbers):
+        return Reading(Outcome.DELETED, "the channel shows the messages before and after it, and not this one")
+    return Reading(Outcome.NOT_FOUND, f"not among the messages {min(numbers)} to {max(numbers)} that the channel shows")
