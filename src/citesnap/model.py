@@ -364,7 +364,7 @@ class Agreement(StrEnum):
 
     EQUAL = "equal"
     TRUNCATED = "truncated"
-    """One of the two is the beginning of the other, and says so with an ellipsis or was cut by its source."""
+    """The article quotes words that stand together in the post and leaves others out; or the source cut the post, and says so."""
     EDITED = "edited"
     """The article quotes an earlier version of the post."""
     DIFFERENT = "different"

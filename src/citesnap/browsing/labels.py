@@ -71,7 +71,7 @@ QUESTIONS: dict[str, str] = {
 
 AGREEMENTS: dict[str, tuple[str, str]] = {
     Agreement.EQUAL: ("Same words", "The article quotes the post as sources show it."),
-    Agreement.TRUNCATED: ("Cut short", "One of the two is the beginning of the other."),
+    Agreement.TRUNCATED: ("Cut short", "The article quotes a part of the post, or more than a source showed."),
     Agreement.EDITED: ("Earlier version", "The article quotes the post as it was before an edit."),
     Agreement.DIFFERENT: ("Words differ", "The article quotes words that no source has shown."),
 }

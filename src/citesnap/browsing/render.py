@@ -22,6 +22,7 @@ from citesnap.text.characters import named, unstacked
 from citesnap.text.differences import changes
 from citesnap.text.lines import one_line
 from citesnap.text.times import iso
+from citesnap.text.wording import differing
 
 __all__ = ["differences", "page"]
 
@@ -144,6 +145,17 @@ def differences(before: str | None, after: str | None) -> list[tuple[str, str]] 
     return list(_changes(ours, theirs))
 
 
+def claim_and_post(cited: str | None, shown: str | None, *, shown_is_cut: bool = False) -> list[tuple[str, str]] | None:
+    """Where the words of a citation differ from those shown, as `differences`; without what nobody claims, such as labels of media.
+
+    >>> claim_and_post("It rains pic.twitter.com/AbCdEfGhIj", "It rains!")
+    >>> claim_and_post("It rains pic.twitter.com/AbCdEfGhIj", "It pours!")
+    [('same', 'It'), ('removed', 'rains'), ('added', 'pours!')]
+    """
+    told = list(differing(cited or "", shown or "", shown_is_cut=shown_is_cut))
+    return told if any(what != "same" for what, _ in told) else None
+
+
 def _changes(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
     for same, only_ours, only_theirs in changes(ours, theirs):
         if same:
@@ -183,5 +195,11 @@ def _environment() -> Environment:
         language=language,
         capitalize_first=lambda text: text[:1].upper() + text[1:],
     )
-    environment.globals.update(link=link, differences=differences, fate=telling.fate, gone_when=telling.gone_when)
+    environment.globals.update(
+        link=link,
+        differences=differences,
+        claim_and_post=claim_and_post,
+        fate=telling.fate,
+        gone_when=telling.gone_when,
+    )
     return environment

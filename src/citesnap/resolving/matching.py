@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 
 from citesnap.model import Agreement, Comparison
-from citesnap.resolving.redirect import fits
-from citesnap.text.differences import changes, ratio
-from citesnap.text.entities import unescape
+from citesnap.text.differences import ratio
+from citesnap.text.wording import Word, differing, holds, side_by_side, without_links, words_of
 
 __all__ = ["compare", "doubts", "numbers_agree", "similarity", "without_links"]
 
-_LINKS = re.compile(r"(?:https?://|pic\.(?:twitter|x)\.com/|t\.co/)\S*")
-_CUT = re.compile(r"\S{0,100}(?:…|\.\.\.)$")
-_MENTIONS_AHEAD = re.compile(r"^(?:@\w{1,20}\s+)+")
-_WORDS = re.compile(r"\w+")
-MAX_WORDS = 5_000
-"""Longer texts are compared by their beginning: a post has at most 25 000 characters, a citation seldom more than 280."""
 MAX_DIFFERENCE = 4_000
 """Characters of a difference that is kept."""
 
@@ -36,7 +28,7 @@ def similarity(cited: str, shown: str) -> float:
     >>> similarity("Rain in Riverton", "Sun in Riverton")
     0.6667
     """
-    ours, theirs, _ = _side_by_side(cited, shown, shown_is_cut=False)
+    ours, theirs = (_folded(words) for words in side_by_side(cited, shown)[:2])
     return 1.0 if ours == theirs else _ratio(ours, theirs)
 
 
@@ -46,7 +38,7 @@ def numbers_agree(cited: str, shown: str) -> bool:
     >>> numbers_agree("The river is at 410 cm", "The river is at 412 cm")
     False
     """
-    ours, theirs, _ = _side_by_side(cited, shown, shown_is_cut=False)
+    ours, theirs = (_folded(words) for words in side_by_side(cited, shown)[:2])
     return _numbers(ours) == _numbers(theirs)
 
 
@@ -67,86 +59,73 @@ def compare(cited: str, shown: Sequence[tuple[str, bool]]) -> Comparison:
     """
     if not shown:
         raise ValueError("nothing to compare with")
-    text, text_is_cut = shown[0]
-    ours, theirs, cut = _side_by_side(cited, text, shown_is_cut=text_is_cut)
-    if ours == theirs:
-        return Comparison(1.0, Agreement.TRUNCATED if cut else Agreement.EQUAL)
-    for earlier, earlier_is_cut in shown[1:]:
-        same, as_before, _ = _side_by_side(cited, earlier, shown_is_cut=earlier_is_cut)
-        if same == as_before:
-            return Comparison(_ratio(ours, theirs), Agreement.EDITED, difference(cited, text))
-    return Comparison(_ratio(ours, theirs), Agreement.DIFFERENT, difference(cited, text))
+    now, *before = shown
+    text, text_is_cut = now
+    if (agreed := _same(cited, *now)) is not None:
+        return Comparison(1.0, agreed)
+    edited = any(_same(cited, *earlier) for earlier in before)
+    if not edited and _is_part(cited, text):
+        return Comparison(1.0, Agreement.TRUNCATED)
+    edited = edited or any(_is_part(cited, earlier) for earlier, _ in before)
+    told = difference(cited, text, shown_is_cut=text_is_cut)
+    return Comparison(similarity(cited, text), Agreement.EDITED if edited else Agreement.DIFFERENT, told)
+
+
+def _same(cited: str, shown: str, shown_is_cut: bool) -> Agreement | None:
+    """`equal` or `truncated` where all words that can be compared are the same, else None."""
+    ours, theirs, cut = side_by_side(cited, shown, shown_is_cut=shown_is_cut)
+    if _folded(ours) != _folded(theirs):
+        return None
+    return Agreement.TRUNCATED if cut else Agreement.EQUAL
+
+
+def _is_part(cited: str, shown: str) -> bool:
+    """Whether words of the post that stand together in it are quoted, even where nothing says that others were left out."""
+    whole = words_of(shown)
+    parts = [part for part in map(words_of, _OMISSION.split(cited)) if part]
+    return sum(map(len, parts)) >= LEAST_WORDS and all(holds(whole, part) for part in parts)
+
+
+_OMISSION = re.compile(r"[\[(]?(?:…|\.\.\.)[\])]?")
+LEAST_WORDS = 3
+"""Words of a quotation that say whose they are; fewer may stand in any post."""
 
 
 def doubts(
-    handle: str | None, day: str | None, day_text: str | None, shown_handles: Sequence[str], posted_at: datetime | None
+    handle: str | None, day: str | None, shown_handles: Sequence[str], posted_at: datetime | None
 ) -> tuple[str, ...]:
     """On which points, words aside, an article and the sources disagree: a sentence each.
 
-    `shown_handles` are all that any source showed for the post: an account may be renamed between two looks.
+    `shown_handles` are all that any source showed for the post: an account may be renamed between two looks. A day is that of any
+    place on Earth, as people write the date of where they are.
 
-    >>> doubts("lyre_ex", "2021-08-18", None, ["gauge_ex"], None)
+    >>> doubts("lyre_ex", "2021-08-18", ["gauge_ex"], None)
     ('cited as @lyre_ex, shown as @gauge_ex',)
     """
     points: list[str] = []
     if handle and shown_handles and handle.casefold() not in {name.casefold() for name in shown_handles}:
         points.append(f"cited as @{handle}, shown as @{shown_handles[0]}")
-    if day and posted_at is not None and not fits(posted_at, day, day_text):
+    if day and posted_at is not None and not _on_day(posted_at, day):
         points.append(f"cited with {day}, posted on {posted_at:%Y-%m-%d} (UTC)")
     return tuple(points)
 
 
-def difference(cited: str, shown: str) -> str:
+def _on_day(posted_at: datetime, day: str) -> bool:
+    """Whether that moment is on that day somewhere, from UTC-12 to UTC+14."""
+    midnight = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
+    return midnight - timedelta(hours=14) <= posted_at < midnight + timedelta(days=1, hours=12)
+
+
+def difference(cited: str, shown: str, *, shown_is_cut: bool = False) -> str:
     """Both texts as one that a person can read: `[-only cited-]`, `{+only shown+}`, the rest as it is."""
-    ours, theirs = cited.split()[:MAX_WORDS], shown.split()[:MAX_WORDS]
-    parts: list[str] = []
-    for same, only_ours, only_theirs in changes(ours, theirs):
-        if same:
-            parts.append(" ".join(only_ours))
-            continue
-        if only_ours:
-            parts.append("[-" + " ".join(only_ours) + "-]")
-        if only_theirs:
-            parts.append("{+" + " ".join(only_theirs) + "+}")
-    return " ".join(parts)[:MAX_DIFFERENCE]
+    marks = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
+    told = (marks[what].format(words) for what, words in differing(cited, shown, shown_is_cut=shown_is_cut))
+    return " ".join(told)[:MAX_DIFFERENCE]
+
+
+def _folded(words: Sequence[Word]) -> list[str]:
+    return [word.folded for word in words]
 
 
 def _ratio(ours: Sequence[str], theirs: Sequence[str]) -> float:
     return round(ratio(ours, theirs), 4)
-
-
-def _side_by_side(cited: str, shown: str, *, shown_is_cut: bool) -> tuple[list[str], list[str], bool]:
-    """The words of both that can be compared, and whether one was cut so that only its beginning can be."""
-    ours, theirs = _plain(cited), _plain(shown)
-    ours, cited_is_cut = _uncut(ours)
-    if shown_is_cut:
-        theirs, _ = _uncut(theirs)
-    words, others = _words(ours), _words(theirs)
-    if cited_is_cut and len(words) < len(others):
-        return words, others[: len(words)], True
-    if shown_is_cut and len(others) < len(words):
-        return words[: len(others)], others, True
-    return words, others, False
-
-
-def _uncut(text: str) -> tuple[str, bool]:
-    """The text without its ellipsis and the word that it broke off."""
-    match = _CUT.search(text)
-    return (text[: match.start()], True) if match else (text, False)
-
-
-def _plain(text: str) -> str:
-    return _MENTIONS_AHEAD.sub("", without_links(unescape(text)).strip())
-
-
-def without_links(text: str) -> str:
-    """The text without its links and media labels.
-
-    >>> without_links("Rain in Riverton pic.twitter.com/AbCdEfGhIj").split()
-    ['Rain', 'in', 'Riverton']
-    """
-    return _LINKS.sub(" ", text)
-
-
-def _words(text: str) -> list[str]:
-    return _WORDS.findall(unicodedata.normalize("NFKC", text).casefold())[:MAX_WORDS]

@@ -36,7 +36,7 @@ def compare_citations(
     return {
         citation.id: replace(
             compare(citation.text, texts) if citation.text else Comparison(None, None),
-            doubts=doubts(citation.handle, citation.date, citation.date_text, handles, posted_at),
+            doubts=doubts(citation.handle, citation.date, handles, posted_at),
         )
         for citation in cited
     }

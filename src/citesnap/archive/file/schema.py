@@ -421,6 +421,14 @@ def m012_log(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m014_learning_by_runs(db: Database) -> None:
+    """Runs look for what an older finder or reader left; a post that no source shows is said so in plain words."""
+    db.execute("create index article_versions_finder on article_versions (finder)")
+    db.execute("create index snapshots_reader on snapshots (reader)")
+    views.create(db)
+
+
+@MIGRATIONS()
 def m015_newsroom(db: Database) -> None:
     """When posts were last shown and first found gone, posts looked at more often, and evidence that people add by hand."""
     known = "live.captured_at is null or julianday(live.captured_at) - julianday(live.observed_at) < 1.0 / 24"

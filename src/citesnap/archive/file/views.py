@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from citesnap.archive.file.database import Database
-from citesnap.model import Agreement, Outcome, State
+from citesnap.model import Agreement, Certainty, Outcome, State
 
 
 def among(words: Iterable[str]) -> str:
@@ -74,16 +74,17 @@ VIEWS: dict[str, str] = {
             citations.article_id, citations.post_id
         from citations
     """,
-    # Where an article and the sources disagree, with the texts to compare; and words that no source has ever shown.
+    # Where an article and the sources disagree, with the texts to compare; and words of posts that no source has ever shown, once
+    # several looks agree and a web archive holds nothing either.
     # The ids first, everything else is looked up by them: SQLite computes every column of a union, even to count its rows.
     "disagreements": f"""
         select
             found.id,
             (select title from articles join citations on article_id = articles.id where citations.id = found.id) as article,
             (select title from posts join citations on post_id = posts.id where citations.id = found.id) as post,
-            iif(found.is_lost, 'fabricated-or-lost', (select agreement from citations where id = found.id)) as agreement,
+            iif(found.is_lost, 'text-not-found', (select agreement from citations where id = found.id)) as agreement,
             (select "match" from citations where id = found.id) as match,
-            iif(found.is_lost, 'no source shows such a post', (select doubts from citations where id = found.id)) as doubts,
+            iif(found.is_lost, 'no source has shown this post', (select doubts from citations where id = found.id)) as doubts,
             (select difference from citations where id = found.id) as difference,
             (select text from citations where id = found.id) as cited_text,
             (select posts.text from posts join citations on post_id = posts.id where citations.id = found.id) as shown_text,
@@ -94,7 +95,9 @@ VIEWS: dict[str, str] = {
             select id, 0 as is_lost from citations where {DISAGREEING}
             union all
             select citations.id, 1 from posts cross join citations on citations.post_id = posts.id
-            where posts.state = 'unavailable' and posts.text is null and citations.text is not null
+            where posts.state = '{State.UNAVAILABLE}' and posts.certainty = '{Certainty.CONFIRMED}' and posts.text is null
+                and citations.text is not null and citations.vanished_at is null
+                and exists (select 1 from attempts where attempts.post_id = posts.id and outcome = '{Outcome.NOT_ARCHIVED}')
         ) found
     """,
     # What could not be asked or answered; `order by started_at desc` has an index.
