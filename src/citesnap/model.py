@@ -301,7 +301,9 @@ class Source:
     `name` is the word for `attempts.source`, `label` what people read, `module` the dotted path of the module with `ask`, imported
     when the source is first asked. `past` marks a web archive: it shows what a post was and knows nothing about its fate today.
     `long_posts` marks a source that has the whole text of posts that others cut. `opt_in` marks a third party that is asked only
-    when the user says so. `credential` is the name of the token without which the source is not asked.
+    when the user says so. `credential` is the name of the token without which the source is not asked. `shows_only` marks a source
+    whose silence says nothing: what it does not show may be there. `walled` marks one that turns many programs away for good: a
+    post that it refuses is left to web archives and asked about again after a month.
     """
 
     name: str
@@ -311,6 +313,8 @@ class Source:
     long_posts: bool = False
     opt_in: bool = False
     credential: str | None = None
+    shows_only: bool = False
+    walled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,7 @@ def assess(
     *,
     complete: bool = True,
     finished: bool = True,
+    walled: bool = False,
     watch: Watch | None = None,
 ) -> Assessment:
     """Judge a post by all attempts ever made for it.
@@ -143,6 +144,8 @@ def assess(
         archived: this run's attempts at web archives. There must be an attempt in one of the two.
         complete: False when something that a capture should have brought, such as a picture, may still come.
         finished: False when the run was stopped before it had asked all sources.
+        walled: True when the platform turns programs away and no answer would come soon: the post is asked about again after
+            `MISSED_AGAIN`, and nothing is left for a person to do.
         watch: how often somebody wants it looked at, where not as usual.
     """
     checks = checks_of(past, live)
@@ -151,9 +154,12 @@ def assess(
     looked_at = None
     if live:
         not_before = max((attempt.not_before for attempt in live if attempt.not_before), default=None)
-        times.append(next_check(checks, not_before, complete=complete, watch=watch))
         looked_at = checks[-1].at if judge(checks[-1]) is not None else None
-        if not checks[-1].conclusive:
+        if walled and not checks[-1].conclusive:
+            times.append(not_before or live[0].started_at + MISSED_AGAIN)
+        else:
+            times.append(next_check(checks, not_before, complete=complete, watch=watch))
+        if not checks[-1].conclusive and not walled:
             # Without a failure every source answered and none said anything about the post, for instance an answer for another one.
             unanswered += [attempt for attempt in live if attempt.outcome.is_failure] or live
     if archived:

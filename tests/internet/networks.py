@@ -441,6 +441,385 @@ def _youtube() -> Network:
     )
 
 
+# Meta
+
+
+def error(code: int, subcode: int = 0, message: str = "Cannot find media") -> Response:
+    """An error of Meta's oEmbed."""
+    return as_json({"error": {"message": message, "code": code, "error_subcode": subcode}}, 400)
+
+
+def _threads() -> Network:
+    code, handle = "DVdP2dCE_kf", "example.river"
+    page = f"https://www.threads.com/@{handle}/post/{code}"
+    oembed = f"https://graph.threads.net/v1.0/oembed?{urlencode({'url': page})}"
+    file = "https://scontent.cdninstagram.com/v/gauge.png?oe=6A1B2C3D"
+
+    def embed(number: str = code) -> Response:
+        to = f"https://www.threads.com/@{handle}/post/{number}"
+        quote = (
+            f'<blockquote class="text-post-media" data-text-post-permalink="{to}"><a href="{to}">View</a></blockquote>'
+        )
+        return as_json({"type": "rich", "html": quote, "provider_name": "Threads"})
+
+    def shown(number: str = code, words: str = WORDS) -> Response:
+        url = f"https://www.threads.com/@{handle}/post/{number}"
+        head = metas(og_url=url, og_title=f"Example River (@{handle}) on Threads", og_description=words, og_image=file)
+        return as_page(f'{head}<meta name="twitter:card" content="summary_large_image">')
+
+    login = as_page(metas(og_title="Threads • Log in", og_description="Join Threads to share ideas, ask questions"))
+    return Network(
+        "threads",
+        "threads",
+        page,
+        {
+            "alive": {oembed: embed(), page: shown()},
+            "edited": {oembed: embed(), page: shown(words=EDITED)},
+            "wall": {oembed: embed(), page: login},
+            "gone": {oembed: error(24), page: login},
+            "no embedding": {oembed: error(10, 2207046, "Owner has disabled embedding"), page: login},
+            "too many": {oembed: error(4), page: login},
+            "token": {oembed: error(104), page: login},
+        },
+        handle=handle,
+        posted_at="2026-03-04T09:10:27.677000Z",
+        files=(file,),
+        others={oembed: embed("DVdP2dCE_kg"), page: shown("DVdP2dCE_kg")},
+    )
+
+
+def _instagram() -> Network:
+    code = "DVdP2dCE_kf"
+    page = f"https://www.instagram.com/p/{code}/"
+    oembed = f"https://graph.facebook.com/v26.0/instagram_oembed?{urlencode({'url': page})}"
+    file = "https://scontent.cdninstagram.com/v/gauge.png?oe=6A1B2C3D"
+
+    def embed(number: str = code) -> Response:
+        to = f"https://www.instagram.com/p/{number}/?utm_source=ig_embed&amp;utm_campaign=loading"
+        quote = f'<blockquote class="instagram-media" data-instgrm-permalink="{to}" data-instgrm-version="14">…</blockquote>'
+        return as_json({"type": "rich", "html": quote, "provider_name": "Instagram"})
+
+    def shown(number: str = code, words: str = WORDS, gated: bool = False) -> Response:
+        item = {
+            "code": number,
+            "taken_at": 1772359200,
+            "caption": {"text": words},
+            "user": {"pk": "1", "username": "example_river", "full_name": "Example River"},
+            "image_versions2": {
+                "candidates": [{"url": file.replace("gauge", "small"), "width": 9}, {"url": file, "width": 64}]
+            },
+        }
+        media: dict[str, Any] = {"code": number, "gating_ruling": None, "if_not_gated_logged_out": item}
+        if gated:
+            media |= {"gating_ruling": {"title": "Restricted"}, "if_not_gated_logged_out": None}
+        state = {"require": [[{"__bbox": {"result": {"data": {"xig_polaris_media": media}}}}]]}
+        return as_page(
+            "<title>Instagram</title>", f'<script type="application/json" data-sjs>{json.dumps(state)}</script>'
+        )
+
+    preview = metas(
+        og_url=page, og_description=f"1,204 likes, 12 comments - example_river on March 1, 2026: &quot;{WORDS}&quot;. "
+    )
+    shell, login = (
+        as_page("<title>Instagram</title>"),
+        Response.redirect("https://www.instagram.com/accounts/login/?next=/p/", 302),
+    )
+    return Network(
+        "instagram",
+        "instagram",
+        page,
+        {
+            "alive": {oembed: embed(), page: shown()},
+            "edited": {oembed: embed(), page: shown(words=EDITED)},
+            "preview": {oembed: embed(), page: as_page(preview)},
+            "wall": {oembed: embed(), page: login},
+            "shell": {oembed: embed(), page: shell},
+            "gated": {oembed: error(24), page: shown(gated=True)},
+            "gone": {oembed: error(24), page: shell},
+        },
+        files=(file,),
+        others={oembed: embed("DVdP2dCE_kg"), page: shown("DVdP2dCE_kg")},
+    )
+
+
+def _facebook() -> Network:
+    number = "1234567890123456"
+    page = f"https://www.facebook.com/example.river/posts/{number}"
+    oembed = f"https://graph.facebook.com/v26.0/oembed_post?{urlencode({'url': page})}"
+    plugin = (
+        f"https://www.facebook.com/plugins/post.php?{urlencode({'href': page, 'show_text': 'true', 'width': '500'})}"
+    )
+
+    def embed(post: str = number, words: str = "") -> Response:
+        to = f"https://www.facebook.com/example.river/posts/{post}"
+        author = '<a href="https://www.facebook.com/example.river">Example River</a>'
+        quote = (
+            f'<blockquote cite="{to}"><p>{words}</p>Posted by {author} on <a href="{to}">March 1, 2026</a></blockquote>'
+        )
+        code = f'<div class="fb-post" data-href="{to}">{quote if words else ""}</div>'
+        return as_json({"type": "rich", "html": code, "provider_name": "Facebook"})
+
+    def card(post: str = number, words: str = WORDS) -> Response:
+        body = (
+            f'<a class="profileLink" href="https://www.facebook.com/example.river">Example River</a>'
+            f'<a href="https://www.facebook.com/example.river/posts/{post}"><abbr data-utime="1772359200">1 March</abbr></a>'
+            f'<div class="userContent"><p>{words}</p></div>'
+        )
+        return as_page("<title>Facebook</title>", body)
+
+    none = as_page("<title>Facebook</title>", "<div>This Facebook post is no longer available.</div>")
+    return Network(
+        "facebook",
+        "facebook",
+        page,
+        {
+            "alive": {oembed: embed(), plugin: card()},
+            "edited": {oembed: embed(), plugin: card(words=EDITED)},
+            "words in the embed": {oembed: embed(words=WORDS)},
+            "wall": {oembed: embed(), plugin: none},
+            "gone": {oembed: error(100), plugin: none},
+        },
+        handle="example.river",
+        others={oembed: embed("1234567890123457"), plugin: card("1234567890123457")},
+    )
+
+
+# The others
+
+
+def _tumblr() -> Network:
+    number = "771234567890123456"
+    page, api = (
+        f"https://www.tumblr.com/example-river/{number}",
+        f"https://example-river.tumblr.com/api/read/json?id={number}",
+    )
+    oembed, file = (
+        asking("https://www.tumblr.com/oembed/1.0", page),
+        "https://64.media.tumblr.com/gauge/s1280x1920/gauge.png",
+    )
+
+    def shown(post: str = number, words: str = WORDS) -> Response:
+        item = {
+            "id": post,
+            "type": "photo",
+            "unix-timestamp": 1772359200,
+            "photo-caption": f"<p>{words}</p>",
+            "photo-url-1280": file,
+        }
+        told = {"tumblelog": {"name": "example-river", "title": "Example River"}, "posts": [item]}
+        return Response(200, f"var tumblr_api_read = {json.dumps(told)};\n".encode(), "text/javascript; charset=utf-8")
+
+    def embed(post: str = number) -> Response:
+        to = f"https://www.tumblr.com/example-river/{post}"
+        key = f"https://embed.tumblr.com/embed/post/t:AbC/{post}/v2"
+        code = f'<div class="tumblr-post" data-href="{key}"><a href="{to}">{to}</a></div>'
+        return as_json({"type": "rich", "html": code, "author_name": "example-river", "url": to})
+
+    return Network(
+        "tumblr",
+        "tumblr",
+        page,
+        {
+            "alive": {api: shown()},
+            "edited": {api: shown(words=EDITED)},
+            "gone": {api: HTML_404, oembed: as_json({"errors": []}, 404)},
+            "api closed": {api: HTML_404, oembed: embed()},
+            "hidden blog": {api: HTML_404, oembed: as_json({"errors": []}, 403)},
+        },
+        handle="example-river",
+        files=(file,),
+        others={api: shown("771234567890123457"), oembed: embed("771234567890123457")},
+    )
+
+
+def _pinterest() -> Network:
+    number = "123456789012345678"
+    page, file = f"https://www.pinterest.com/pin/{number}/", "https://i.pinimg.com/originals/aa/gauge.png"
+    data = '{"options":{"id":"' + number + '","field_set_key":"detailed"},"context":{}}'
+    api = f"https://www.pinterest.com/resource/PinResource/get/?{urlencode({'source_url': f'/pin/{number}/', 'data': data})}"
+    oembed = asking("https://www.pinterest.com/oembed.json", page)
+
+    def shown(pin: str = number, words: str = WORDS) -> Response:
+        item = {
+            "id": pin,
+            "title": "The gauge",
+            "description": words,
+            "created_at": "Sun, 01 Mar 2026 10:00:00 +0000",
+            "pinner": {"username": "example_river", "full_name": "Example River"},
+            "images": {"orig": {"url": file, "width": 64, "height": 48}},
+        }
+        return as_json({"resource_response": {"status": "success", "http_status": 200, "data": item}})
+
+    def embed(pin: str = number) -> Response:
+        code = f'<iframe src="https://assets.pinterest.com/ext/embed.html?id={pin}&src=oembed" height="9" width="9"></iframe>'
+        return as_json(
+            {
+                "type": "rich",
+                "title": "The gauge",
+                "author_url": "https://www.pinterest.com/example_river/",
+                "html": code,
+            }
+        )
+
+    missing = as_json(
+        {
+            "resource_response": {
+                "status": "failure",
+                "http_status": 404,
+                "message": "Sorry! We couldn't find that Pin.",
+            }
+        },
+        404,
+    )
+    return Network(
+        "pinterest",
+        "pinterest",
+        page,
+        {
+            "alive": {api: shown()},
+            "edited": {api: shown(words=EDITED)},
+            "oembed only": {api: missing, oembed: embed()},
+            "gone": {api: missing, oembed: HTML_404},
+        },
+        words=f"The gauge\n\n{WORDS}",
+        files=(file,),
+        others={api: shown("123456789012345679"), oembed: embed("123456789012345679")},
+    )
+
+
+def _snapchat() -> Network:
+    number = "W7_ExAmPlE0123456789abcdefghij"
+    page, file = f"https://www.snapchat.com/@example_river/spotlight/{number}", "https://cf-st.sc-cdn.net/gauge.png"
+    oembed = asking("https://www.snapchat.com/oembed", page)
+
+    def shown(video: str = number, words: str = WORDS) -> Response:
+        told = {
+            "description": words,
+            "uploadDateMs": "1772359200000",
+            "thumbnailUrl": file,
+            "embedUrl": f"https://www.snapchat.com/spotlight/{video}/embed",
+            "creator": {"personCreator": {"username": "example_river", "name": "Example River"}},
+        }
+        return script("__NEXT_DATA__", {"props": {"pageProps": {"videoMetadata": told}}})
+
+    def embed(video: str = number) -> Response:
+        code = f'<blockquote class="snapchat-embed" data-snapchat-embed-url="https://www.snapchat.com/spotlight/{video}/embed"></blockquote>'
+        return as_json({"type": "rich", "html": code})
+
+    return Network(
+        "snapchat",
+        "snapchat",
+        page,
+        {
+            "alive": {page: shown()},
+            "edited": {page: shown(words=EDITED)},
+            "gone": {page: HTML_404, oembed: HTML_404},
+            "no page": {page: HTML_404, oembed: embed()},
+        },
+        files=(file,),
+        others={page: shown(number.replace("0", "1")), oembed: embed(number.replace("0", "1"))},
+    )
+
+
+def _vk() -> Network:
+    page, file = "https://vk.com/wall-123456_789", "https://sun9-1.userapi.com/gauge.png"
+
+    def shown(number: int = 789, words: str = WORDS) -> Response:
+        head = metas(
+            og_url=f"https://vk.com/wall-123456_{number}",
+            og_title="Example River",
+            og_description=words[:9],
+            og_image=file,
+        )
+        return as_page(head, f'<div data-testid="post_description">{words}</div>')
+
+    return Network(
+        "vk",
+        "vk",
+        page,
+        {
+            "alive": {page: shown()},
+            "edited": {page: shown(words=EDITED)},
+            "challenge": {page: Response.redirect("https://vk.com/challenge.html?hash429=x", 302)},
+            "login": {page: as_page("<title>VK</title>")},
+            "missing": {page: HTML_404},
+        },
+        handle=None,
+        posted_at=None,
+        files=(file,),
+        others={page: shown(790)},
+    )
+
+
+def _weibo() -> Network:
+    page = "https://weibo.com/1893905030/Q9yKt97ID"
+    api = "https://weibo.com/ajax/statuses/show?id=Q9yKt97ID&isGetLongText=true"
+
+    def shown(number: str = "Q9yKt97ID", words: str = WORDS) -> Response:
+        told = {
+            "ok": 1,
+            "mblogid": number,
+            "created_at": "Fri Oct 17 17:15:11 +0800 2025",
+            "text_raw": words[:9],
+            "isLongText": True,
+            "longText": {"content": words},
+            "user": {"idstr": "1893905030", "screen_name": "Example River"},
+        }
+        return as_json(told)
+
+    visitor = Response.redirect("https://passport.weibo.com/visitor/visitor?entry=miniblog", 302)
+    return Network(
+        "weibo",
+        "weibo",
+        page,
+        {
+            "alive": {api: shown()},
+            "edited": {api: shown(words=EDITED)},
+            "visitor": {api: visitor},
+            "gone": {api: as_json({"ok": 0, "message": "no such post"}, 400)},
+            "nothing said": {api: as_json({"ok": 0})},
+        },
+        handle=None,
+        posted_at="2025-10-17T09:15:11Z",
+        others={api: shown("Q9yKt97IE")},
+    )
+
+
+def _linkedin() -> Network:
+    number = "7434000000000000001"
+    page = f"https://www.linkedin.com/feed/update/urn:li:activity:{number}/"
+    file = "https://media.licdn.com/dms/image/gauge.png"
+
+    def shown(key: str = number, words: str = WORDS) -> Response:
+        told = {
+            "@type": "SocialMediaPosting",
+            "@id": f"https://www.linkedin.com/posts/example-river_gauge-activity-{key}-AbCd",
+            "datePublished": "2026-03-01T10:00:00.000Z",
+            "text": "The title of an article that is shared",
+            "articleBody": words,
+            "image": {"@type": "ImageObject", "url": file},
+            "author": {"@type": "Person", "name": "Example River", "url": "https://www.linkedin.com/in/example-river"},
+            "comment": [{"@type": "Comment", "text": "Words of somebody else"}],
+        }
+        return as_page(f'<script type="application/ld+json">{json.dumps(told)}</script>')
+
+    return Network(
+        "linkedin",
+        "linkedin",
+        page,
+        {
+            "alive": {page: shown()},
+            "edited": {page: shown(words=EDITED)},
+            "denied": {page: Response(999, b"<html></html>", "text/html")},
+            "wall": {page: Response.redirect("https://www.linkedin.com/authwall?trk=x", 302)},
+            "gone": {page: HTML_404},
+        },
+        handle=None,
+        files=(file,),
+        others={page: shown("7434000000000000002")},
+    )
+
+
 NETWORKS = {
     network.name: network
     for network in (
@@ -451,5 +830,14 @@ NETWORKS = {
         _reddit(),
         _tiktok(),
         _youtube(),
+        _threads(),
+        _instagram(),
+        _facebook(),
+        _tumblr(),
+        _pinterest(),
+        _snapchat(),
+        _vk(),
+        _weibo(),
+        _linkedin(),
     )
 }

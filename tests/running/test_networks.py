@@ -14,7 +14,7 @@ import pytest
 from citesnap import platforms
 from citesnap.config import Settings
 from citesnap.model import Attempt, Certainty, Outcome, Post, State
-from citesnap.running.askable import is_archive, ladder
+from citesnap.running.askable import is_archive, is_walled, ladder, of_fate
 from citesnap.running.breaker import Breaker
 from citesnap.running.ladder import PostJob
 from citesnap.verdicts import Assessment, Check, assess, verdict
@@ -68,6 +68,39 @@ VERDICTS: Mapping[str, Mapping[str, State]] = {
         "frame refused": State.PENDING,
     },
     "youtube": {"edited": State.ALIVE, "gone": State.PENDING, "consent": State.PENDING, "no post": State.PENDING},
+    "threads": {
+        "edited": State.ALIVE,
+        "wall": State.PENDING,
+        "gone": State.PENDING,
+        "no embedding": State.PENDING,
+        "too many": State.PENDING,
+        "token": State.PENDING,
+    },
+    "instagram": {
+        "edited": State.ALIVE,
+        "preview": State.ALIVE,
+        "wall": State.PENDING,
+        "shell": State.PENDING,
+        "gated": State.PENDING,
+        "gone": State.PENDING,
+    },
+    "facebook": {
+        "edited": State.ALIVE,
+        "words in the embed": State.ALIVE,
+        "wall": State.PENDING,
+        "gone": State.PENDING,
+    },
+    "tumblr": {
+        "edited": State.ALIVE,
+        "gone": State.UNAVAILABLE,
+        "api closed": State.PENDING,
+        "hidden blog": State.PENDING,
+    },
+    "pinterest": {"edited": State.ALIVE, "oembed only": State.ALIVE, "gone": State.UNAVAILABLE},
+    "snapchat": {"edited": State.ALIVE, "gone": State.UNAVAILABLE, "no page": State.PENDING},
+    "vk": {"edited": State.ALIVE, "challenge": State.PENDING, "login": State.PENDING, "missing": State.PENDING},
+    "weibo": {"edited": State.ALIVE, "visitor": State.PENDING, "gone": State.PENDING, "nothing said": State.PENDING},
+    "linkedin": {"edited": State.ALIVE, "denied": State.PENDING, "wall": State.PENDING, "gone": State.PENDING},
 }
 """What one look at each state but `alive` concludes; docs/fetching.md has the same as tables. Where one source alone says that a
 post is not there, one look concludes nothing."""
@@ -91,7 +124,7 @@ def asked(network: Network, web: Web) -> list[Attempt]:
 
 
 def judged(attempts: list[Attempt]) -> Assessment:
-    return assess([], attempts, [])
+    return assess([], of_fate(attempts), [], walled=is_walled(attempts))
 
 
 def test_every_platform_that_has_sources_is_in_the_matrix() -> None:

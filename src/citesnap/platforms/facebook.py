@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from citesnap.model import Source
 from citesnap.platforms._link import ALPHANUMERIC, Link, coded, digits, is_name, leading
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import QuoteLayout, Traces
@@ -21,7 +22,10 @@ HOSTS = (
     "fb.me",
     "facebookwkhpilnemxj7asaniu7vnjjbiltxjqhye3mhbshg7kx5tfyd.onion",
 )
-SOURCES = ()
+SOURCES = (
+    Source("meta-oembed", "Meta’s oEmbed", "citesnap.sources.meta.oembed"),
+    Source("facebook", "Facebook’s plugin", "citesnap.sources.meta.facebook", shows_only=True, walled=True),
+)
 NO_ARCHIVES = ("facebook.com", "fb.com", "fb.watch")
 """Web archives get a login page, which is worse than no capture."""
 USUAL = re.compile(r"\d{15,17}|pfbid[A-Za-z0-9]{50,80}", re.ASCII)

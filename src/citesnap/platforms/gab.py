@@ -13,7 +13,7 @@ from citesnap.platforms._ref import PostRef
 NAME = "gab"
 LABEL = "Gab"
 HOSTS = ("gab.com", "gab.ai")
-SOURCES = (Source("gab", "Gab’s API", "citesnap.sources.gab"),)
+SOURCES = (Source("gab", "Gab’s API", "citesnap.sources.gab", walled=True),)
 WHOLE = re.compile(r"\d{18}", re.ASCII)
 USUAL = re.compile(r"\d{5,8}|\d{18}", re.ASCII)
 

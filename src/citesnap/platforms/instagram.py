@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from citesnap.model import Source
 from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number
 from citesnap.platforms._link import BASE64, Link, coded, is_name, leading
 from citesnap.platforms._ref import PostRef
@@ -18,7 +19,10 @@ NAME = "instagram"
 LABEL = "Instagram"
 # The last three are preview proxies that keep the path.
 HOSTS = ("instagram.com", "instagr.am", "ddinstagram.com", "kkinstagram.com", "vxinstagram.com")
-SOURCES = ()
+SOURCES = (
+    Source("meta-oembed", "Meta’s oEmbed", "citesnap.sources.meta.oembed"),
+    Source("instagram", "Instagram’s page", "citesnap.sources.meta.instagram", shows_only=True, walled=True),
+)
 NO_ARCHIVES = ("instagram.com",)
 """Web archives get a login page, which is worse than no capture."""
 WHOLE = re.compile(r"[\w-]{11}", re.ASCII)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from citesnap.model import Source
 from citesnap.platforms._ids import shifted
 from citesnap.platforms._link import Link, coded, is_name
 from citesnap.platforms._ref import PostRef
@@ -15,7 +16,7 @@ from citesnap.platforms._ref import PostRef
 NAME = "linkedin"
 LABEL = "LinkedIn"
 HOSTS = ("linkedin.com", "lnkd.in")
-SOURCES = ()
+SOURCES = (Source("linkedin", "LinkedIn’s page", "citesnap.sources.linkedin", walled=True),)
 NO_ARCHIVES = ("linkedin.com", "lnkd.in")
 """Crawlers are answered with status 999, for which Save Page Now has the code `blocked`."""
 WHOLE = re.compile(r"\d{19}", re.ASCII)

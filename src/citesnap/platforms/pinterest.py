@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from citesnap.model import Source
 from citesnap.platforms._link import BASE64, Link, coded, leading
 from citesnap.platforms._ref import PostRef
 
@@ -14,7 +15,10 @@ _COUNTRIES = (
     " engineering es fr hu id ie in info it jp kr mx nl nz pe ph pt ru se th tw uk vn".split()
 )
 HOSTS = (*(f"pinterest.{country}" for country in _COUNTRIES), "pin.it")
-SOURCES = ()
+SOURCES = (
+    Source("pinterest", "Pinterest’s pages", "citesnap.sources.pinterest.pin"),
+    Source("pinterest-oembed", "Pinterest’s oEmbed", "citesnap.sources.pinterest.oembed"),
+)
 USUAL = re.compile(r"\d{15,19}", re.ASCII)
 
 

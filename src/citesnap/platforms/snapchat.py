@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from citesnap.model import Source
 from citesnap.platforms._link import BASE64, Link, coded, is_name, leading
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
@@ -9,7 +10,10 @@ from citesnap.platforms._traces import Traces
 NAME = "snapchat"
 LABEL = "Snapchat"
 HOSTS = ("snapchat.com",)
-SOURCES = ()
+SOURCES = (
+    Source("snapchat", "Snapchat’s page", "citesnap.sources.snapchat.page"),
+    Source("snapchat-oembed", "Snapchat’s oEmbed", "citesnap.sources.snapchat.oembed"),
+)
 
 
 def identify(link: Link) -> PostRef | None:

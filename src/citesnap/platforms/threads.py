@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from citesnap.model import Source
 from citesnap.platforms import instagram
 from citesnap.platforms._link import Link, coded
 from citesnap.platforms._ref import PostRef
@@ -13,7 +14,10 @@ from citesnap.platforms._traces import Traces
 NAME = "threads"
 LABEL = "Threads"
 HOSTS = ("threads.com", "threads.net", "fixthreads.net", "vxthreads.net")
-SOURCES = ()
+SOURCES = (
+    Source("meta-oembed", "Meta’s oEmbed", "citesnap.sources.meta.oembed"),
+    Source("threads", "Threads’ page", "citesnap.sources.meta.threads", shows_only=True, walled=True),
+)
 WHOLE = re.compile(r"[\w-]{11}", re.ASCII)
 
 

@@ -14,7 +14,7 @@ from citesnap.platforms._traces import Traces
 NAME = "truthsocial"
 LABEL = "Truth Social"
 HOSTS = ("truthsocial.com",)
-SOURCES = (Source("truthsocial", "Truth Social’s API", "citesnap.sources.truthsocial"),)
+SOURCES = (Source("truthsocial", "Truth Social’s API", "citesnap.sources.truthsocial", walled=True),)
 WHOLE = re.compile(r"\d{18}", re.ASCII)
 
 

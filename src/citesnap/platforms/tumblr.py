@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from citesnap.model import Source
 from citesnap.platforms._ids import shifted
 from citesnap.platforms._link import Link, coded, digits, is_name
 from citesnap.platforms._ref import PostRef
@@ -13,7 +14,10 @@ from citesnap.platforms._traces import Traces
 NAME = "tumblr"
 LABEL = "Tumblr"
 HOSTS = ("tumblr.com", "tmblr.co")
-SOURCES = ()
+SOURCES = (
+    Source("tumblr", "Tumblr’s API", "citesnap.sources.tumblr.api"),
+    Source("tumblr-oembed", "Tumblr’s oEmbed", "citesnap.sources.tumblr.oembed"),
+)
 WHOLE = re.compile(r"\d{18}", re.ASCII)
 USUAL = re.compile(r"\d{9,12}|\d{18}", re.ASCII)
 

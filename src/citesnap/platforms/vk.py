@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from citesnap.model import Source
 from citesnap.platforms._link import Link, is_name
 from citesnap.platforms._ref import PostRef
 
 NAME = "vk"
 LABEL = "VK"
 HOSTS = ("vk.com", "vk.ru", "vkontakte.ru")
-SOURCES = ()
+SOURCES = (Source("vk", "VK’s page", "citesnap.sources.vk", shows_only=True, walled=True),)
 USUAL = re.compile(r"-?\d{1,12}_\d{1,8}", re.ASCII)
 
 _WALL = re.compile(r"wall(-?\d{1,12}_\d{1,12})(?!\d)", re.ASCII)

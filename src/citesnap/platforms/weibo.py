@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from citesnap.model import Source
 from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number
 from citesnap.platforms._link import ALPHANUMERIC, Link, digits, leading
 from citesnap.platforms._ref import PostRef
@@ -16,7 +17,7 @@ from citesnap.text.times import from_unix_ms
 NAME = "weibo"
 LABEL = "Weibo"
 HOSTS = ("weibo.com", "weibo.cn")
-SOURCES = ()
+SOURCES = (Source("weibo", "Weibo", "citesnap.sources.weibo", walled=True),)
 WHOLE = re.compile(r"[0-9A-Za-z]{9}", re.ASCII)
 
 _ALPHABET = DECIMAL + LOWER + UPPER

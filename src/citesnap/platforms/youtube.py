@@ -14,7 +14,7 @@ from citesnap.platforms._ref import PostRef
 NAME = "youtube"
 LABEL = "YouTube"
 HOSTS = ("youtube.com",)
-SOURCES = (Source("youtube", "YouTube’s page", "citesnap.sources.youtube"),)
+SOURCES = (Source("youtube", "YouTube’s page", "citesnap.sources.youtube", walled=True),)
 WHOLE = re.compile(r"Ugkx[\w-]{32}", re.ASCII)
 USUAL = re.compile(r"Ug[\w-]{20,40}", re.ASCII)
 

@@ -5,17 +5,23 @@ Imports no source, only their declarations, so that the command line can offer t
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from citesnap import platforms
+from citesnap.model import Outcome
+from citesnap.verdicts import EndedAttempt
 from citesnap.webarchives import ARCHIVES
 
 if TYPE_CHECKING:
     from citesnap.config import Settings
     from citesnap.model import Source
 
-__all__ = ["is_archive", "is_asked", "ladder", "optional_sources", "source", "third_parties"]
+__all__ = ["is_archive", "is_asked", "is_walled", "ladder", "of_fate", "optional_sources", "source", "third_parties"]
+
+
+Asked = TypeVar("Asked", bound=EndedAttempt)
 
 
 @cache
@@ -40,6 +46,24 @@ def is_archive(name: str) -> bool:
     """
     known = _sources().get(name)
     return known is None or known.past
+
+
+def of_fate(attempts: Iterable[Asked]) -> list[Asked]:
+    """The attempts that may say something about a post's fate today: those at live sources.
+
+    What a source that only shows posts did not show is left out, unless no other source was asked.
+    """
+    live = [attempt for attempt in attempts if not is_archive(attempt.source)]
+    telling = [each for each in live if each.outcome is Outcome.CAPTURED or not source(each.source).shows_only]
+    return telling or live
+
+
+def is_walled(attempts: Sequence[EndedAttempt]) -> bool:
+    """Whether a source that turns programs away did so, and nothing that may pass kept another one from answering."""
+    live = [attempt for attempt in attempts if not is_archive(attempt.source)]
+    return any(attempt.outcome is Outcome.REFUSED and source(attempt.source).walled for attempt in live) and not any(
+        attempt.outcome.may_pass for attempt in live
+    )
 
 
 def is_asked(source: Source, settings: Settings) -> bool:

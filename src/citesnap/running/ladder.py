@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post, State
-from citesnap.running.askable import is_archive, source
+from citesnap.running.askable import is_archive, is_walled, of_fate, source
 from citesnap.running.breaker import Breaker
 from citesnap.running.failures import attempts_of
 from citesnap.sources import load
@@ -155,7 +155,7 @@ def _live_source_is_useful(name: str, asked: Sequence[Attempt]) -> bool:
     shown = [attempt.snapshot for attempt in asked if attempt.snapshot and attempt.outcome is Outcome.CAPTURED]
     if shown:
         return source(name).long_posts and all(snapshot.truncated for snapshot in shown)
-    return len(asked) < 2 or judge(Check.of(asked)) not in _SETTLED
+    return len(asked) < 2 or judge(Check.of(of_fate(asked))) not in _SETTLED
 
 
 def _archive_is_useful(
@@ -165,7 +165,7 @@ def _archive_is_useful(
     if any(attempt.snapshot for attempt in asked) or any(attempt.outcome is Outcome.CAPTURED for attempt in past):
         return False
     today = [attempt for attempt in asked if attempt.source in live]
-    if live and (not today or judge(Check.of(today)) is None):
+    if live and (not today or (judge(Check.of(of_fate(today))) is None and not is_walled(today))):
         return False
     before = [attempt for attempt in past if attempt.source == name]
     missed = before and before[-1].outcome in (Outcome.NOT_ARCHIVED, Outcome.EXCLUDED)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from citesnap import platforms
 from citesnap.model import Attempt, Comparison, Outcome, Post, Snapshot, State
-from citesnap.running.askable import is_archive
+from citesnap.running.askable import is_archive, is_walled, of_fate
 from citesnap.running.comparing import compare_citations
 from citesnap.running.failures import LATER
 from citesnap.running.lost_links import LostLink
@@ -33,11 +33,12 @@ def record_check(work: Work, due: DuePost, job: PostJob) -> None:
     media = [item for snapshot in snapshots for item in snapshot.media]
     missing = [item for item in media if is_passing(item)]
     result = assess(
-        [attempt for attempt in job.past if not is_archive(attempt.source)],
-        [attempt for attempt in attempts if not is_archive(attempt.source)],
+        of_fate(job.past),
+        of_fate(attempts),
         [attempt for attempt in attempts if is_archive(attempt.source)],
         complete=not missing,
         finished=job.done,
+        walled=is_walled(attempts),
         watch=due.watch,
     )
     comparisons = _comparisons(work.archive, due.id, due.post, snapshots)
@@ -63,8 +64,8 @@ def record_failure(work: Work, job: PostJob | LostLink, detail: str) -> None:
     if isinstance(job, LostLink):
         work.archive.record_resolution(work.run.id, job.key, [attempt], None, None, attempt.not_before)
         return
-    past = [earlier for earlier in job.past if not is_archive(earlier.source)]
-    work.archive.record_check(work.run.id, job.key, [attempt], verdict(checks_of(past)), attempt.not_before, {})
+    past = checks_of(of_fate(job.past))
+    work.archive.record_check(work.run.id, job.key, [attempt], verdict(past), attempt.not_before, {})
 
 
 def record_comparisons(archive: Archive, post_id: int) -> None:

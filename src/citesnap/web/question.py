@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -139,6 +139,7 @@ def ask_once(
     *,
     accept: str = "application/json",
     redirects: int = 0,
+    headers: Mapping[str, str] = {},
 ) -> Attempt:
     """The attempt of a source that sends one GET: `reader` reads whatever whole answer came, also one with an error status.
 
@@ -146,5 +147,5 @@ def ask_once(
         TooHard, OutOfTime, ReaderError: as for `bounded.call`.
     """
     question = Question(source)
-    answer = web.get(url, limit=JSON_LIMIT, accept=accept, redirects=redirects)
+    answer = web.get(url, limit=JSON_LIMIT, accept=accept, redirects=redirects, headers=headers)
     return question.failed(answer) if answer.failure is not None else question.read(answer, reader, post)

@@ -38,6 +38,14 @@ def by_class(root: Element, word: str, most: int = 1000) -> list[Element]:
     return elements_at(root, _BY_CLASS, most, word=f" {word} ")
 
 
+_BY_ATTRIBUTE = etree.XPath("descendant-or-self::*[@*[name() = $name]]")
+
+
+def elements_with(root: Element, name: str, most: int) -> list[Element]:
+    """`root` and the elements below it that have an attribute, in order."""
+    return elements_at(root, _BY_ATTRIBUTE, most, name=name)
+
+
 def label_of(root: Element, word: str) -> str | None:
     """The text of the first element with a class, in one line; None where there is none."""
     for element in by_class(root, word, 1):

@@ -1,0 +1,1 @@
+"""The sources of Pinterest: the JSON of its own pages, and oEmbed."""

@@ -1,0 +1,1 @@
+"""The sources of Snapchat: the page of a Spotlight video, and oEmbed."""

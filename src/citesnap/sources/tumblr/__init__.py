@@ -1,0 +1,1 @@
+"""The sources of Tumblr: the first version of its API, and oEmbed."""
