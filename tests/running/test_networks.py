@@ -16,7 +16,7 @@ from citesnap.config import Settings
 from citesnap.model import Attempt, Certainty, Outcome, Post, State
 from citesnap.running.askable import is_archive, is_walled, ladder, of_fate
 from citesnap.running.breaker import Breaker
-from citesnap.running.ladder import PostJob
+from citesnap.running.ladder import PostJob, next_source
 from citesnap.verdicts import Assessment, Check, assess, verdict
 from citesnap.web import Web, WebSettings
 from internet import World, faults
@@ -206,3 +206,40 @@ def test_where_one_source_alone_can_tell_three_spaced_looks_report_and_none_conf
     assert verdict(looks(0, 1, 2)).state is State.PENDING
     found = verdict(looks(0, 3, 6, 9, 12))
     assert (found.state, found.certainty, found.since) == (State.UNAVAILABLE, Certainty.REPORTED, start)
+
+
+def attempt(source: str, outcome: Outcome, day: float = 0) -> Attempt:
+    return Attempt(source, outcome, datetime(2026, 3, 1, tzinfo=UTC) + timedelta(days=day), 0.0)
+
+
+WALLED = [attempt("meta-oembed", Outcome.RESOLVED), attempt("instagram", Outcome.REFUSED)]
+
+
+def test_a_post_behind_a_wall_is_left_to_web_archives_and_asked_about_after_a_month() -> None:
+    names = ("meta-oembed", "instagram", "wayback")
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    assert next_source(names, WALLED, (), now) == "wayback"
+    found = assess([], of_fate(WALLED), [attempt("wayback", Outcome.NOT_ARCHIVED)], walled=is_walled(WALLED))
+    assert (found.verdict.state, found.unanswered) == (State.PENDING, ())
+    assert found.next_check_at == now + timedelta(days=30)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.RATE_LIMITED, Outcome.UNREACHABLE, Outcome.SERVER_ERROR])
+def test_what_may_pass_is_no_wall(outcome: Outcome) -> None:
+    asked = [attempt("meta-oembed", outcome), attempt("instagram", Outcome.REFUSED)]
+    assert not is_walled(asked)
+    assert next_source(("meta-oembed", "instagram", "wayback"), asked, (), datetime(2026, 3, 1, tzinfo=UTC)) is None
+    found = assess([], of_fate(asked), [], walled=is_walled(asked))
+    assert (found.next_check_at, len(found.unanswered)) == (asked[0].started_at, 1)
+
+
+def test_what_a_source_that_only_shows_does_not_show_neither_denies_nor_keeps_another_from_denying() -> None:
+    looks = [
+        [attempt("meta-oembed", Outcome.NOT_FOUND, day), attempt("instagram", Outcome.REFUSED, day)]
+        for day in (0, 3, 6)
+    ]
+    found = verdict([Check.of(of_fate(look)) for look in looks])
+    assert (found.state, found.certainty) == (State.UNAVAILABLE, Certainty.REPORTED)
+    assert verdict([Check.of(of_fate(look)) for look in looks[:2]]).state is State.PENDING
+    shown = [attempt("meta-oembed", Outcome.NOT_FOUND), attempt("instagram", Outcome.CAPTURED)]
+    assert verdict([Check.of(of_fate(shown))]).state is State.ALIVE
