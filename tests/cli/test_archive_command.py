@@ -535,10 +535,10 @@ def test_an_archive_that_is_down_is_asked_again_and_changes_nothing(
     assert internet.log == []
 
 
-def test_posts_of_other_platforms_are_looked_up_in_the_archives(
+def test_posts_of_a_platform_that_nobody_can_be_asked_about_are_looked_up_in_the_archives(
     world: World, internet: Internet, citesnap: Citesnap, db: Opened, tmp_path: Path
 ) -> None:
-    (tmp_path / "a.txt").write_text("https://t.me/first_example/7\n")
+    (tmp_path / "a.txt").write_text("https://vine.co/v/exAmPLe1234\n")
     assert citesnap("archive", "archive.db", "a.txt").returncode == 0
     assert db.one("select state from posts") == "pending"
     assert "not-archived" in db.column("select outcome from attempts")

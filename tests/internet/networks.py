@@ -820,6 +820,115 @@ def _linkedin() -> Network:
     )
 
 
+# Misskey, Pixelfed, Lemmy
+
+
+def _misskey() -> Network:
+    number = "aj5gjs00lv"
+    page, api = f"https://{HOST}/notes/{number}", f"https://{HOST}/api/notes/show"
+    file = f"https://files.{HOST}/note.png"
+
+    def shown(key: str = number, words: str = WORDS) -> Response:
+        told = {
+            "id": key,
+            "createdAt": "2026-03-01T10:00:00.000Z",
+            "user": {"id": "9abc", "username": "example_river", "name": "Example River", "host": None},
+            "text": words,
+            "cw": None,
+            "visibility": "public",
+            "files": [{"type": "image/png", "url": file, "comment": "A gauge"}],
+        }
+        return as_json(told)
+
+    def refused(code: str) -> Response:
+        return as_json({"error": {"message": "...", "code": code, "kind": "client"}}, 400)
+
+    document = {**note(), "id": page, "url": page}
+    return Network(
+        "misskey",
+        "misskey",
+        page,
+        {
+            "alive": {api: shown()},
+            "edited": {api: shown(words=EDITED)},
+            "gone": {api: refused("NO_SUCH_NOTE"), page: HTML_404},
+            "tombstone": {
+                api: refused("NO_SUCH_NOTE"),
+                page: as_json({"type": "Tombstone", "id": page}, 410, ACTIVITY),
+            },
+            "document only": {api: refused("NO_SUCH_NOTE"), page: as_json(document, kind=ACTIVITY)},
+            "for members": {api: refused("SIGNIN_REQUIRED"), page: HTML_404},
+            "not understood": {api: refused("INVALID_PARAM"), page: HTML_404},
+        },
+        files=(file,),
+        others={
+            api: shown("aj5gjs00lw"),
+            page: as_json({**document, "id": f"{page}x", "url": f"{page}x"}, kind=ACTIVITY),
+        },
+    )
+
+
+def _pixelfed() -> Network:
+    number = "512345678901234567"
+    page = f"https://{HOST}/p/example_river/{number}"
+    document = {**note(), "id": page, "url": page}
+    head = metas(og_url=page, og_title="Example River (@example_river)", og_description=WORDS)
+    return Network(
+        "pixelfed",
+        "pixelfed",
+        page,
+        {
+            "alive": {page: as_json(document, kind=ACTIVITY)},
+            "page only": {page: as_page(head)},
+            "gone": {page: HTML_404},
+            "tombstone": {page: as_json({"type": "Tombstone", "id": page}, 410, ACTIVITY)},
+        },
+        files=(f"https://files.{HOST}/gauge.png",),
+        others={page: as_json({**document, "id": f"{page[:-1]}8", "url": f"{page[:-1]}8"}, kind=ACTIVITY)},
+    )
+
+
+def _lemmy() -> Network:
+    host = "lemmy.example.org"
+    page, api = f"https://{host}/post/1234567", f"https://{host}/api/v3/post?id=1234567"
+
+    def shown(number: int = 1234567, words: str = WORDS, **more: bool) -> Response:
+        item = {
+            "id": number,
+            "name": "The gauge",
+            "body": words,
+            "published": "2026-03-01T10:00:00Z",
+            "ap_id": page,
+            **more,
+        }
+        creator = {
+            "name": "example_river",
+            "display_name": "Example River",
+            "actor_id": f"https://{host}/u/example_river",
+        }
+        return as_json({"post_view": {"post": item, "creator": creator, "counts": {"upvotes": 3, "comments": 1}}})
+
+    missing = as_json({"error": "couldnt_find_post"}, 404)
+    return Network(
+        "lemmy",
+        "lemmy",
+        page,
+        {
+            "alive": {api: shown()},
+            "edited": {api: shown(words=EDITED)},
+            "deleted": {api: shown(deleted=True), page: HTML_404},
+            "removed": {api: shown(removed=True), page: HTML_404},
+            "gone": {api: missing, page: HTML_404},
+            "other error": {api: as_json({"error": "rate_limit_error"}, 400), page: HTML_404},
+        },
+        words=f"The gauge\n\n{WORDS}",
+        others={
+            api: shown(1234568),
+            page: as_json({**note(), "id": f"https://{host}/post/1234568", "url": None}, kind=ACTIVITY),
+        },
+    )
+
+
 NETWORKS = {
     network.name: network
     for network in (
@@ -839,5 +948,8 @@ NETWORKS = {
         _vk(),
         _weibo(),
         _linkedin(),
+        _misskey(),
+        _pixelfed(),
+        _lemmy(),
     )
 }

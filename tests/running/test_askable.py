@@ -45,7 +45,7 @@ def test_every_third_party_can_be_asked_for_and_every_other_source_without_a_key
 def test_a_ladder_is_what_the_user_wants_and_has_a_key_for_then_the_web_archives() -> None:
     plain = Settings(WebSettings())
     assert askable.ladder("x", plain) == ("syndication", "oembed", "wayback", "arquivo", "memento")
-    assert askable.ladder("vk", plain) == ("wayback", "arquivo", "memento")
+    assert askable.ladder("vine", plain) == ("wayback", "arquivo", "memento")
     chosen = Settings(
         WebSettings(credentials={"x": "example-token"}),
         with_sources=frozenset({"fxtwitter"}),

@@ -101,6 +101,22 @@ VERDICTS: Mapping[str, Mapping[str, State]] = {
     "vk": {"edited": State.ALIVE, "challenge": State.PENDING, "login": State.PENDING, "missing": State.PENDING},
     "weibo": {"edited": State.ALIVE, "visitor": State.PENDING, "gone": State.PENDING, "nothing said": State.PENDING},
     "linkedin": {"edited": State.ALIVE, "denied": State.PENDING, "wall": State.PENDING, "gone": State.PENDING},
+    "misskey": {
+        "edited": State.ALIVE,
+        "gone": State.UNAVAILABLE,
+        "tombstone": State.DELETED,
+        "document only": State.ALIVE,
+        "for members": State.RESTRICTED,
+        "not understood": State.PENDING,
+    },
+    "pixelfed": {"page only": State.ALIVE, "gone": State.UNAVAILABLE, "tombstone": State.DELETED},
+    "lemmy": {
+        "edited": State.ALIVE,
+        "deleted": State.DELETED,
+        "removed": State.WITHHELD,
+        "gone": State.UNAVAILABLE,
+        "other error": State.PENDING,
+    },
 }
 """What one look at each state but `alive` concludes; docs/fetching.md has the same as tables. Where one source alone says that a
 post is not there, one look concludes nothing."""

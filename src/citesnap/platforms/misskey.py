@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from citesnap.model import Source
 from citesnap.platforms._ids import BASE36, number
 from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
@@ -18,7 +19,10 @@ from citesnap.text.times import from_unix_ms
 NAME = "misskey"
 LABEL = "Misskey"
 HOSTS: tuple[str, ...] = ()
-SOURCES = ()
+SOURCES = (
+    Source("misskey", "the server’s API (Misskey)", "citesnap.sources.fediverse.misskey"),
+    Source("activitypub", "ActivityPub", "citesnap.sources.fediverse.activitypub"),
+)
 WHOLE = re.compile(r"[0-9a-z]{16}", re.ASCII)
 USUAL = re.compile(r"[0-9a-z]{10}|[0-9a-z]{16}", re.ASCII)
 TRACES = Traces(path=r"notes/[0-9a-z]{10}(?:[0-9a-z]{6})?(?!\w)")

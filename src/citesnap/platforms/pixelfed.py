@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from citesnap.model import Source
 from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
@@ -11,7 +12,10 @@ from citesnap.platforms._traces import Traces
 NAME = "pixelfed"
 LABEL = "Pixelfed"
 HOSTS: tuple[str, ...] = ()
-SOURCES = ()
+SOURCES = (
+    Source("activitypub", "ActivityPub", "citesnap.sources.fediverse.activitypub"),
+    Source("fediverse-page", "the post’s page", "citesnap.sources.fediverse.page"),
+)
 WHOLE = re.compile(r"\d{18}", re.ASCII)
 USUAL = re.compile(r"\d{17,18}", re.ASCII)
 TRACES = Traces(path=r"p/[\w.-]{2,30}/\d{15}|i/web/post/\d{15}")

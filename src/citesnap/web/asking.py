@@ -6,6 +6,7 @@ nothing itself (`client` does) and judges no content.
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -108,17 +109,21 @@ class Web:
         self,
         url: str,
         *,
-        data: Mapping[str, str],
+        data: Mapping[str, str] | None = None,
+        json_value: object = None,
         limit: int,
         accept: str = "*/*",
         headers: Mapping[str, str] = {},
     ) -> Answer:
-        """Send a form. Two differences from `get`, because a server may act on a form before it fails.
+        """Send a form (`data`), or a JSON value. Two differences from `get`, because a server may act on it before it fails.
 
         It is sent again only when no server can have acted on it: there was no connection, or the server says that it did not act
         and when it will (429, or 503 with `Retry-After`). No redirect is followed.
         """
-        form = urlencode(data).encode("ascii")
+        if data is None:
+            form, headers = json.dumps(json_value).encode("ascii"), {"Content-Type": "application/json", **headers}
+        else:
+            form = urlencode(data).encode("ascii")
         return self._ask(url, _Get(self, limit, accept, 0, headers, self._patience(), form))
 
     @contextmanager

@@ -133,7 +133,11 @@ class Client:
                 (b"User-Agent", self._user_agent.encode("ascii")),
                 (b"Accept", accept.encode("ascii")),
                 (b"Accept-Encoding", b"gzip"),
-                *(() if form is None else ((b"Content-Type", b"application/x-www-form-urlencoded"),)),
+                *(
+                    ()
+                    if form is None or "Content-Type" in headers
+                    else ((b"Content-Type", b"application/x-www-form-urlencoded"),)
+                ),
                 # As bytes, because an ETag sent back may hold any character of Latin-1.
                 *((name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()),
             ],
