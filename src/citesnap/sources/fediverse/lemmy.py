@@ -1,4 +1,4 @@
-"""Lemmy's API: JSON for one post or comment of a community, no key. It tells what its author deleted and what moderators removed."""
+"""Lemmy's API: JSON for one post or comment, no key. It tells what its author deleted from what moderators removed."""
 
 from __future__ import annotations
 
