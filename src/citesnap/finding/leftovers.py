@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from lxml.etree import XPath
+
 from citesnap.finding import sourceforms
 from citesnap.finding.page import Element, Page, tag, text_of
 from citesnap.finding.sighting import Sighting
@@ -16,7 +18,11 @@ _TRACE = re.compile(
     r"(?:\[|\{%-?\s*|\{\{(?:<|&lt;|%)?\s*|\{)(?:[a-z_-]{0,20}(?:tweet|twitter|instagram|embed|facebook|tiktok|bluesky|mastodon)|media\b|blackbird)",
     re.IGNORECASE,
 )
-"""How a tag may begin in the source of a page: looked for before the elements are."""
+"""How a tag may begin."""
+_WITH_BRACKETS = XPath(
+    "//text()[contains(., '[') or contains(., '{')][not(parent::script or parent::style)]", smart_strings=False
+)
+"""The texts of a page that may hold a tag: few, so that most pages need no look at each element."""
 _LONGEST = 4000
 _BLOCKS = frozenset("p div li td dd section article blockquote figure center span body main".split())
 _INLINE = frozenset("a br wbr em strong i b u span font small code".split())
@@ -24,7 +30,7 @@ _INLINE = frozenset("a br wbr em strong i b u span font small code".split())
 
 def replace(page: Page, found: list[Sighting]) -> list[Sighting]:
     """What the forms have found, and the posts of tags left in the text in place of the links to them."""
-    if not _TRACE.search(page.markup):
+    if not page.elements or not any(_TRACE.search(text) for text in _WITH_BRACKETS(page.elements[0])):
         return found
     tags: list[Sighting] = []
     taken: list[tuple[int, int, str | None]] = []

@@ -45,7 +45,11 @@ _CACHE = re.compile(r"cache:(?:[\w-]{6,16}:)?(\S+)")
 
 def hides_target(text: str) -> bool:
     """False when a URL, or a long text with URLs in it, certainly holds no target except plain or percent-encoded ones."""
-    return any(sign in text for sign in _HIDING)
+    # A plain loop: this is asked for every address of a page, and a generator takes twice as long.
+    for sign in _HIDING:  # noqa: SIM110
+        if sign in text:
+            return True
+    return False
 
 
 _TRANSLATED = ".translate.goog"
