@@ -28,7 +28,7 @@ class _Words:
 
     def occur_in(self, text: str) -> bool:
         """True when one of the words is part of `text`."""
-        for stem, words in self._by_stem.items():  # noqa: SIM110 (a generator takes twice as long)
+        for stem, words in self._by_stem.items():
             if stem in text and any(len(word) <= _STEM or word in text for word in words):
                 return True
         return False
