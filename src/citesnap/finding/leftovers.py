@@ -6,6 +6,7 @@ A migrated blog or a plugin that was switched off leaves them in the text. The p
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from lxml.etree import XPath
 
@@ -30,7 +31,10 @@ _INLINE = frozenset("a br wbr em strong i b u span font small code".split())
 
 def replace(page: Page, found: list[Sighting]) -> list[Sighting]:
     """What the forms have found, and the posts of tags left in the text in place of the links to them."""
-    if not page.elements or not any(_TRACE.search(text) for text in _WITH_BRACKETS(page.elements[0])):
+    if not page.elements:
+        return found
+    texts = cast("list[str]", _WITH_BRACKETS(page.elements[0]))
+    if not any(_TRACE.search(text) for text in texts):
         return found
     tags: list[Sighting] = []
     taken: list[tuple[int, int, str | None]] = []
