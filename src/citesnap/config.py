@@ -150,7 +150,7 @@ SETTINGS: tuple[Setting, ...] = (
         "rate",
         Group.WEB,
         Type.RATE,
-        "Longest pace towards a host, in place of the built-in one; * is every host. Repeatable.",
+        "Fastest pace towards a host, in place of the built-in one; * is every host. Repeatable.",
         'rate = { "t.co" = "30/m" }',
         multiple=True,
         keyword="rates",

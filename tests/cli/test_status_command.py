@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import doctest
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.invented import ALIVE, NOW, PENDING, article, capture, cited, days, failure
 from citesnap.archive import FeedReading, Found, open_archive
 from citesnap.cli import reports
-from citesnap.model import Outcome
+from citesnap.model import Certainty, Outcome, State, Verdict
 from internet import Citesnap
 
 WORDS = """
 articles unread_articles unreadable_articles citations unresolved posts states snapshots
 media_held media_missing due next_due waiting due_articles
 next_article_due feeds due_feeds next_feed_due feeds_failing failing_feeds failing_sources resting_hosts failures runs size growth
+gone_lately lately last_run_at overdue
 """
 """What docs/cli.md names, and scripts rely on."""
 
@@ -46,9 +48,10 @@ def test_a_page_for_people(citesnap: Citesnap, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     words = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert words[0].startswith("a.db: ")
+    assert "No post was found gone in the last 7 days." in words
     assert "articles 1 1 more not read yet: `citesnap run` reads them; 1 more could not be read" in words
     assert {"posts 2", "alive 1 confirmed", "pending 1", "now next"} <= set(words)
-    assert "1 feeds are followed, 1 of them failing." in words
+    assert "1 feed is followed, 1 of them failing." in words
     (feed,) = (line for line in words if "gazette.example/feed" in line)
     assert feed.startswith("1 2026-03-14 09:26 ")
     assert feed.endswith(r"malformed (a page \x1b[31m\u202ein red)")
@@ -71,3 +74,32 @@ def test_an_object_for_programs(citesnap: Citesnap, tmp_path: Path) -> None:
 
 def test_the_examples_of_the_page() -> None:
     assert doctest.testmod(reports).failed == 0
+
+
+GONE = Verdict(State.DELETED, Certainty.REPORTED, NOW)
+
+
+def test_it_begins_with_what_died_and_warns_when_nothing_runs(citesnap: Citesnap, tmp_path: Path) -> None:
+    """The last run was five days ago; a look was due since."""
+    then = datetime.now(UTC).replace(microsecond=0) - timedelta(days=5)
+    with open_archive(tmp_path / "a.db", clock=lambda: then) as archive, archive.run("run") as run:
+        recorded = archive.record_article(run.id, article(), [cited("1")])
+        (post,) = archive.posts_of([recorded.article_id])
+        archive.record_check(run.id, post, [capture(at=then)], ALIVE, then, looked_at=then)
+        verdict = replace(GONE, since=then + timedelta(hours=1))
+        archive.record_check(
+            run.id, post, [failure(Outcome.DELETED)], verdict, then + timedelta(days=1), looked_at=then
+        )
+    done = citesnap("status", "a.db")
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    assert lines[2].startswith("WARNING: nothing ran for 5 days, and 1 items are due.")
+    assert lines[4:6] == ["Found gone in the last 7 days: 1 post", "@example_river: Water at the gates"]
+    assert lines[6].startswith("deleted, gone ") and lines[6].endswith("; 1 story; kept")
+    checked = citesnap("status", "a.db", "--check")
+    assert checked.returncode == 1
+    assert checked.stdout.startswith(
+        "CITESNAP WARNING - nothing ran for 5 days; 1 of 1 posts gone, 1 found so in the last"
+    )
+    numbers = citesnap("status", "a.db", "--prometheus").stdout.splitlines()
+    assert {"citesnap_posts_gone_lately 1", 'citesnap_posts{state="deleted",certainty="reported"} 1'} <= set(numbers)
+    assert citesnap("status", "none.db", "--check").returncode == 3

@@ -203,7 +203,7 @@ def test_a_run_with_nothing_due_loads_none_of_what_would_do_the_work(
         env=citesnap.environment({"SSL_CERT_FILE": None}),
     )
     exit_code, *loaded = done.stdout.split()
-    assert (exit_code, done.stderr.count("1 posts wait")) == ("3", 1)
+    assert (exit_code, done.stderr.count("1 post waits")) == ("3", 1)
     heavy = {"httpx", "httpcore", "ssl", "tenacity", "bs4", "lxml", "feedparser", "protego", "sqlite_utils", "tomllib"}
     assert not heavy & set(loaded)
     assert not {

@@ -166,7 +166,7 @@ def _too_large(shown: str, size: int) -> ArticleError:
 def _why(error: OSError | ValueError, given: str) -> str:
     """The error of the operating system in words that say what to do."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        if re.match(r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|co\.uk|de|fr)/)", given):
+        if re.match(r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}/)", given, re.IGNORECASE):
             return f"no such file; for a web page, write https://{_shown(given)}"
         return "no such file; check the path"
     if isinstance(error, PermissionError):

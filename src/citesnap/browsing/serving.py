@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import socket
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from citesnap.browsing.links import encode
 from citesnap.browsing.settings import VARIABLE, host_name
 
-__all__ = ["address", "command", "environment", "host_name"]
+__all__ = ["address", "command", "environment", "host_name", "port_problem"]
 
 SETTINGS: dict[str, str] = {
     # Suggesting tries each column of a table at every request; the useful facets are configured by the plugin.
@@ -35,6 +37,23 @@ def command(python: str, archive: Path, host: str, port: int, *, immutable: bool
     settings = [part for name, value in SETTINGS.items() for part in ("--setting", name, value)]
     file = ["--immutable", str(archive)] if immutable else [str(archive)]
     return [python, "-m", "datasette", "serve", *file, "--host", host, "--port", str(port), *settings, *extra]
+
+
+def port_problem(host: str, port: int) -> str | None:
+    """Why nothing can listen there, in a line that says what to do; None where all is well, or Datasette has to tell."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((host, port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return f"port {port} is taken, perhaps by another citesnap serve; give another one: --port {port + 1}, or 0 for any"
+        if error.errno == errno.EACCES:
+            return f"this user may not listen on port {port}; give one above 1023: --port 8001"
+    except (OverflowError, UnicodeError):
+        return None
+    return None
 
 
 def environment(host: str, host_names: Collection[str], *, public: bool) -> dict[str, str]:

@@ -6,6 +6,7 @@ holds which modules each of them may load).
 | module | holds |
 |---|---|
 | `find`, `archive`, `follow`, `browse`, `desk`, `evidence`, `export`, `reread`, `resolve`, `settings` | the commands |
+| `commands` | how a command parses and what its help looks like |
 | `options`, `types` | options, derived from `config.SETTINGS`; what their values look like |
 | `console`, `exits` | what is written on stderr; how a command ends |
 | `tables`, `reports`, `lists` | what is written on stdout |
@@ -20,7 +21,7 @@ from typing import Any
 
 import click
 
-from citesnap.cli import archive, browse, desk, evidence, export, find, follow, reread, resolve, settings
+from citesnap.cli import archive, browse, completion, desk, evidence, export, find, follow, reread, resolve, settings
 from citesnap.cli.exits import EPILOG, errors_as_lines
 from citesnap.cli.options import file_defaults
 
@@ -39,29 +40,58 @@ class Commands(click.Group):
 @click.group(
     cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(package_name="citesnap")
+@click.version_option(None, "-V", "--version", package_name="citesnap")
 @click.option(
     "--config",
+    metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
     envvar="CITESNAP_CONFIG",
-    help="TOML file with settings.  [default: config.toml in citesnap's folder of the user's configuration]",
+    help="TOML file with settings.  [default: ~/.config/citesnap/config.toml]",
 )
 @click.pass_context
 def cli(ctx: click.Context, config: Path | None) -> None:
     """Find the social posts that articles cite, snapshot them, and keep the provenance of every fact in one SQLite file.
 
     \b
-      citesnap find story.html                    print the citations of an article
-      citesnap archive archive.db story.html      find, fetch and record them
-      citesnap follow archive.db FEED_URL         have the next runs read the articles of a feed
-      citesnap run archive.db                     what cron calls: read, retry and recheck what is due
-      datasette archive.db                        browse the archive
+      citesnap find story.html                 print the citations of an article
+      citesnap archive archive.db story.html   find, fetch and record them
+      citesnap follow archive.db FEED_URL      have runs read a feed
+      citesnap run archive.db                  what cron calls: do what is due
+      citesnap status archive.db               what died lately, what is due
+      citesnap serve archive.db                browse the archive
     """
     usual = Path(click.get_app_dir("citesnap")) / "config.toml"
     # `os.path.exists` is False, and no error, where a service may not look into the home folder.
     if config is not None or os.path.exists(usual):  # noqa: PTH110
         ctx.default_map = file_defaults(ctx, config or usual)
 
+
+SUMMARIES = {
+    "archive": "Find the posts that articles cite, fetch and keep them.",
+    "check": "Look at posts now, out of schedule.",
+    "completion": "Print what makes a shell complete citesnap's commands.",
+    "config": "Settings: where each value comes from.",
+    "export": "Write what an archive holds in other forms.",
+    "find": "Print the posts that articles cite; nothing is kept.",
+    "follow": "Have runs read the articles that a feed names.",
+    "key": "Keys that sign the log of an archive.",
+    "list": "List posts, articles or unresolved citations.",
+    "reread": "Look again for citations in the articles kept.",
+    "resolve": "Say by hand which post a citation means.",
+    "run": "Do what is due: read, retry, recheck. For cron.",
+    "seal": "Seal what was recorded since the last seal.",
+    "search": "Find words, links and accounts in an archive.",
+    "serve": "Browse an archive with Datasette.",
+    "show": "Print what is known of a post, an article or an account.",
+    "status": "Print what died lately, what is due, what failed.",
+    "timestamp": "Have the latest checkpoint timestamped.",
+    "unfollow": "Follow a feed no more.",
+    "verify": "Verify an archive or a WACZ file.",
+    "doctor": "Tell whether each source answers as it should.",
+    "forget": "Take a post out of an archive.",
+    "merge": "Bring archives together.",
+}
+"""The line of each command in the list of all; each fits a terminal of 80 columns."""
 
 for command in (
     archive.archive,
@@ -81,6 +111,8 @@ for command in (
     resolve.resolve,
     follow.follow,
     follow.unfollow,
+    completion.completion,
     settings.config_commands,
 ):
+    command.short_help = SUMMARIES.get(command.name or "", command.short_help)
     cli.add_command(command)

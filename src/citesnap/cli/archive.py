@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citesnap.cli import options
+from citesnap.cli.commands import Command
 from citesnap.cli.console import Console
 from citesnap.cli.exits import EPILOG, exit_code, finish
 from citesnap.cli.find import expand_arguments
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["archive", "run"]
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=Command, epilog=EPILOG)
 @options.archive_argument
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @options.kind_option
@@ -50,7 +51,7 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **v
     return finish(summary, console, archive_db, values["fail_on"])
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=Command, epilog=EPILOG)
 @options.archive_argument
 @click.option("--dry-run", is_flag=True, help="Only print what would be asked, and whom.")
 @click.option(

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from citesnap.cli import options, tables
+from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
 from citesnap.cli.extras import needs_extra
 from citesnap.errors import CitesnapError, ExitCode
@@ -18,18 +19,40 @@ from citesnap.errors import CitesnapError, ExitCode
 __all__ = ["serve", "show", "status"]
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=Command, epilog=EPILOG)
 @options.archive_argument
 @click.option("--json", "as_json", is_flag=True, help="Print it as one JSON object.")
-def status(archive_db: Path, as_json: bool) -> int:
-    """Print what is in ARCHIVE_DB, what is due, and what failed lately."""
+@click.option(
+    "--check", is_flag=True, help="One line, and exit code, for Nagios: 0 well, 1 warning, 2 critical, 3 unknown."
+)
+@click.option("--prometheus", is_flag=True, help="Print the numbers in Prometheus' text format.")
+def status(archive_db: Path, as_json: bool, check: bool, prometheus: bool) -> int:
+    """Print what died lately in ARCHIVE_DB, what it holds, what is due, and what failed.
+
+    \b
+      citesnap status archive.db
+      citesnap status archive.db --check
+    """
     from datetime import UTC, datetime
 
     from citesnap.archive import open_archive
+    from citesnap.cli import health
 
-    with open_archive(archive_db, create=False) as opened:
-        state = opened.status(datetime.now(UTC))
-    if as_json:
+    try:
+        with open_archive(archive_db, create=False) as opened:
+            state = opened.status(datetime.now(UTC))
+    except CitesnapError as error:
+        if not check:
+            raise
+        click.echo(health.unknown(str(error)))
+        return health.UNKNOWN
+    if check:
+        code, line = health.nagios(state)
+        click.echo(line)
+        return code
+    if prometheus:
+        click.echo(health.prometheus(state), nl=False)
+    elif as_json:
         click.echo(tables.json_record(asdict(state)))
     else:
         from citesnap.cli.reports import status_page
@@ -38,7 +61,7 @@ def status(archive_db: Path, as_json: bool) -> int:
     return ExitCode.DONE
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=Command, epilog=EPILOG)
 @options.archive_argument
 @click.argument("post", metavar="POST|ARTICLE|@HANDLE")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
@@ -84,7 +107,7 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
     return ExitCode.DONE
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=Command, epilog=EPILOG)
 @options.archive_argument
 @click.argument("datasette_options", nargs=-1, type=click.UNPROCESSED, metavar="[-- DATASETTE_OPTIONS...]")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 lets others in.")
@@ -140,6 +163,8 @@ def serve(
     else:
         check(archive_db)
     extra = [*datasette_options, *(["--open"] if open_browser else [])]
+    if problem := serving.port_problem(host, port):
+        raise CitesnapError(problem)
     click.echo(f"Serving {archive_db} at {serving.address(archive_db, host, port)} (stop it with Ctrl-C)", err=True)
     arguments = serving.command(sys.executable, archive_db, host, port, immutable=immutable, extra=extra)
     # Datasette takes our place: signals and exit code are its own.

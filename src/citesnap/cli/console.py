@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import click
 
@@ -25,6 +26,8 @@ class Console:
 
     level: int = 0
     as_json: bool = False
+    under_way: list[tuple[str, int, int]] = field(default_factory=list, compare=False)
+    """What is being done, how much of it is done, and of how much: told when the run is interrupted."""
 
     @property
     def is_interactive(self) -> bool:
@@ -38,6 +41,7 @@ class Console:
 
     def on_progress(self, stage: str, done: int, total: int, item: str) -> None:
         """On a terminal one line that the next one overwrites; with -v a line each."""
+        self.under_way[:] = [(stage, done, total)]
         if self.level > 0:
             self._write("info", f"{stage} {done + 1} of {total}: {item}")
         elif self.is_interactive and self.level == 0:
@@ -45,6 +49,23 @@ class Console:
 
             line = fitted(f"{stage} {done + 1}/{total}  {item}", terminal_width() - 1)
             click.echo(_ERASE_LINE + line, nl=False, err=True)
+
+    def on_outcome(self, run_id: int, post: str, who: str, state: str, before: str, source: str, outcome: str) -> None:
+        """With -v a line for each post that was asked about: its state, and who said so."""
+        if self.level > 0:
+            was = f" (was {before})" if before != state else ""
+            told = {"run": run_id, "post": post, "source": source, "outcome": outcome, "state": state, "before": before}
+            self._write("info", f"{state}{was} {who} {post} ({source}: {outcome})", told)
+
+    def interrupted(self) -> None:
+        """A signal ends the run: how far it came, and how to go on."""
+        if self.level < 0 or not self.under_way:
+            return
+        stage, done, total = self.under_way[0]
+        self._write(
+            "warning",
+            f"interrupted while {stage.lower()}: {done} of {total} done, and all of it is kept; the same command goes on",
+        )
 
     def on_warning(self, message: str) -> None:
         """A run's warning is an error line: cron mails it, and a person looks into it."""
@@ -61,19 +82,33 @@ class Console:
         """Something is wrong; always written."""
         self._write("error", message)
 
+    def warning(self, message: str) -> None:
+        """Something will be done again, and no error was made; always written."""
+        self._write("warning", message)
+
     def summary(self, message: str) -> None:
         """The last line of a run."""
         self._write("info", message)
 
-    def _write(self, level: str, message: str) -> None:
+    def _write(self, level: str, message: str, told: Mapping[str, object] | None = None) -> None:
         from citesnap.text.characters import escaped
 
         if self.as_json:
-            click.echo(json.dumps({"level": level, "message": message}), err=True)
+            line = {"time": _now(), "level": level, "message": message} | dict(told or {})
+            click.echo(json.dumps(line), err=True)
             return
         erase = _ERASE_LINE if self.is_interactive else ""
-        prefix = "Error: " if level == "error" else ""
+        prefix = {"error": "Error: ", "warning": "Warning: "}.get(level, "")
+        if self.level > 0:
+            prefix = f"{_now()} {prefix}"
         click.echo(erase + prefix + escaped(message), err=True)
+
+
+def _now() -> str:
+    """The time of a line of a log: ISO 8601 in UTC, to the second."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def terminal_width() -> int:

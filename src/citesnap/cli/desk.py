@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citesnap.cli import options, tables
+from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG, finish
 from citesnap.cli.types import SinceType
 from citesnap.config import Group
@@ -41,7 +42,7 @@ _state_option = click.option(
 )
 
 
-@click.command("list", epilog=EPILOG)
+@click.command("list", cls=Command, epilog=EPILOG)
 @options.archive_argument
 @_state_option
 @click.option("--handle", metavar="@HANDLE", help="Only posts of this account, in upper or lower case.")
@@ -94,7 +95,7 @@ def list_posts(
     return ExitCode.DONE
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=Command, epilog=EPILOG)
 @options.archive_argument
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many of a kind.")
@@ -115,7 +116,7 @@ def search(archive_db: Path, words: Sequence[str], limit: int, form: str | None)
     return ExitCode.DONE
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=Command, epilog=EPILOG)
 @options.archive_argument
 @click.argument("names", nargs=-1, metavar="[POST|ARTICLE|@HANDLE]...")
 @_state_option

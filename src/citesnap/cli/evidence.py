@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citesnap.cli import options
+from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
 from citesnap.config import Group
 from citesnap.errors import CitesnapError, ExitCode
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["key", "seal", "verify"]
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=Command, epilog=EPILOG)
 @options.archive_argument
 @options.setting_option("lock_wait")
 @options.settings_of(Group.EVIDENCE)
@@ -45,7 +46,7 @@ def key() -> None:
     """The key that signs the log of an archive: it says whose archive it is."""
 
 
-@key.command("new", epilog=EPILOG)
+@key.command("new", cls=Command, epilog=EPILOG)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--name", metavar="NAME", help="Its name in signatures, such as archive.newsroom.example.")
 def new(file: Path, name: str | None) -> int:
@@ -60,7 +61,7 @@ def new(file: Path, name: str | None) -> int:
     return ExitCode.DONE
 
 
-@key.command("show", epilog=EPILOG)
+@key.command("show", cls=Command, epilog=EPILOG)
 @click.option("--pem", is_flag=True, help="As OpenSSL reads it.")
 @options.setting_option("key_file")
 def show(key_file: str | None, pem: bool) -> int:
@@ -75,7 +76,7 @@ def show(key_file: str | None, pem: bool) -> int:
     return ExitCode.DONE
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=Command, epilog=EPILOG)
 @options.archive_argument
 @click.option("--key", "vkey", metavar="VKEY", help="Compare signatures with this key, as its owner publishes it.")
 @click.option("--quick", is_flag=True, help="Leave out the hashes of stored bodies and files.")

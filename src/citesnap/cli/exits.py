@@ -33,6 +33,11 @@ def errors_as_lines(ctx: click.Context) -> Iterator[None]:
     """
     try:
         yield
+    except (KeyboardInterrupt, SystemExit) as error:
+        stopped = isinstance(error, KeyboardInterrupt) or error.code == ExitCode.TERMINATED
+        if stopped and isinstance(ctx.obj, Console):
+            ctx.obj.interrupted()
+        raise
     except CitesnapError as error:
         console = ctx.obj if isinstance(ctx.obj, Console) else Console()
         console.error(str(error))
@@ -57,20 +62,32 @@ def finish(summary: Summary, console: Console, archive_db: Path, fail_on: str) -
     """
     from citesnap.running.plan import reasons
 
-    if summary.failures:
+    code = _code(summary, fail_on)
+    # What ends well is no error, though it may be worth a line; cron mails any line, and `-q --fail-on never` asks for none.
+    say = console.error if code else console.warning
+    is_told = bool(code) or console.level >= 0
+    if summary.failures and is_told:
         count = sum(summary.failures.values())
-        console.error(
-            f"{count} question{'s' if count != 1 else ''} without an answer, asked again by `citesnap run`: "
-            + "; ".join(reasons(summary.failures))
-        )
-    elif summary.waiting:
-        console.error(
-            f"{summary.waiting} posts wait: a host asked to be left alone for a while; `citesnap status` says when"
-        )
+        questions = f"{count} question{'s' if count != 1 else ''}"
+        if all("name not found" in reason for reason in summary.failures):
+            say(f"no network: {questions} could not be asked; `citesnap run` asks again")
+        else:
+            why = "; ".join(reasons(summary.failures))
+            say(f"{questions} without an answer, asked again by `citesnap run`: {why}")
+    elif summary.waiting and is_told:
+        posts = "1 post waits" if summary.waiting == 1 else f"{summary.waiting} posts wait"
+        say(f"{posts}: a host asked to be left alone for a while; `citesnap status` says when")
     if console.has_summary:
         from citesnap.cli.reports import run_counts
 
         console.summary(f"{archive_db}: {run_counts(summary.counts)}")
+        if console.is_interactive and (summary.counts["new_citations"] or summary.counts["found"]):
+            step = "serve" if summary.counts["new_citations"] else "run"
+            console.summary(f"Next: citesnap {step} {archive_db}")
+    return code
+
+
+def _code(summary: Summary, fail_on: str) -> int:
     if summary.errors:
         return ExitCode.UNEXPECTED
     if summary.bad_input:

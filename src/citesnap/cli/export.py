@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from citesnap.cli import options
+from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
 from citesnap.cli.extras import needs_extra
 from citesnap.cli.types import SinceType
@@ -59,7 +60,7 @@ def export() -> None:
     """Write what an archive holds in other forms."""
 
 
-@export.command("html", epilog=EPILOG)
+@export.command("html", cls=Command, epilog=EPILOG)
 @options.archive_argument
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 @click.option("--article", "only", multiple=True, metavar="URL", help="Only this article and its posts. Repeatable.")
@@ -81,7 +82,7 @@ def export_html(archive_db: Path, folder: Path, only: Sequence[str], **values: A
     return ExitCode.DONE
 
 
-@export.command("warc", epilog=EPILOG)
+@export.command("warc", cls=Command, epilog=EPILOG)
 @options.archive_argument
 @_file_argument("warc.gz")
 @choice_options

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citesnap.cli import options, tables
+from citesnap.cli.commands import Command
 from citesnap.cli.console import Console, terminal_width
 from citesnap.cli.exits import EPILOG
 from citesnap.config import Group, Settings
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["expand_arguments", "find"]
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=Command, epilog=EPILOG)
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @click.option(
     "--format",
@@ -146,31 +147,15 @@ def _print_citations(form: str, readings: Iterable[tuple[str, Sequence[Citation]
         ]
         click.echo(json_text(records, indent=2))
         return
-    rows = [record(citation, name) for name, citations in readings for citation in citations]
-    if form == "csv":
+    if form == "table":
+        from citesnap.cli.found import pages
+
+        for page in pages(
+            ((name, [record(one, name) for one in citations]) for name, citations in readings), terminal_width()
+        ):
+            click.echo(page)
+    else:
         from citesnap.model import Citation
 
+        rows = [record(citation, name) for name, citations in readings for citation in citations]
         tables.write_csv(rows, list(record(Citation(1, "x", Kind.EMBED, ""), "")))
-    else:
-        click.echo(_table(rows))
-
-
-def _table(rows: Sequence[dict[str, Any]]) -> str:
-    if not rows:
-        return "No citations found."
-    has_several = len({row["article"] for row in rows}) > 1
-    cells = [
-        [
-            *([row["article"]] if has_several else []),
-            row["position"],
-            row["platform"],
-            row["kind"],
-            "@" + row["handle"] if row["handle"] else "",
-            row["date"] or row["date_text"] or "",
-            (row["link"] or "").removeprefix("https://"),
-            row["text"] or "",
-        ]
-        for row in rows
-    ]
-    headings = [*(["article"] if has_several else []), "#", "platform", "kind", "handle", "date", "link", "text"]
-    return tables.table(cells, headings, terminal_width())

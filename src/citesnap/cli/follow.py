@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citesnap.cli import options, tables
+from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG, finish
 from citesnap.cli.types import SinceType
 from citesnap.config import Group
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["follow", "unfollow"]
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=Command, epilog=EPILOG)
 @options.archive_argument
 @click.argument("urls", nargs=-1, metavar="URL...")
 @click.option("--since", type=SinceType(), help="Leave out articles older than that: 2026-11-01, or 7d ago.")
@@ -55,7 +56,7 @@ def follow(
     return finish(summary, console, archive_db, "some")
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=Command, epilog=EPILOG)
 @options.archive_argument
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
 @options.setting_option("lock_wait")

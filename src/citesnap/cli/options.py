@@ -18,6 +18,7 @@ import click
 
 from citesnap import config
 from citesnap.cli import types
+from citesnap.cli.commands import ArchiveType
 from citesnap.cli.console import Console
 from citesnap.config import ARCHIVE_ORG, SETTINGS, Group, Setting, Settings, Type
 from citesnap.errors import ConfigError
@@ -134,7 +135,7 @@ kind_option = click.option(
     help="Only posts that are shown (embed), or only hyperlinks to posts (link).  [default: both]",
 )
 
-archive_argument = click.argument("archive_db", type=click.Path(dir_okay=False, allow_dash=False, path_type=Path))
+archive_argument = click.argument("archive_db", type=ArchiveType(dir_okay=False, allow_dash=False, path_type=Path))
 
 
 def console(options: dict[str, Any]) -> Console:

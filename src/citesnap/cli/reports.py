@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from citesnap.cli.tables import table
 from citesnap.text.characters import escaped
 from citesnap.text.sizes import in_words
-from citesnap.text.telling import fate
+from citesnap.text.telling import fate, gone_when
 
 if TYPE_CHECKING:
     from citesnap.archive import PastRun, PostHistory, Status
@@ -20,31 +20,35 @@ if TYPE_CHECKING:
 
 __all__ = ["post_page", "run_counts", "status_page"]
 
+WHOLE_LINES = 400
+"""Columns of a list whose lines a terminal may break: what a run did is not cut."""
+
+LATELY_DAYS = 7
 FEEDS = 10
 """Feeds that fail, at most, on the page."""
 
 COUNTED = (
-    ("feeds", "feeds read"),
-    ("found", "articles found"),
-    ("articles", "articles"),
-    ("added", "posts added"),
-    ("citations", "citations"),
-    ("new_citations", "new"),
-    ("resolved", "resolved"),
-    ("posts", "posts asked for"),
-    ("captured", "captured"),
-    ("media", "media files"),
-    ("newly_gone", "newly gone"),
-    ("saves", "captures asked for"),
-    ("too_hard", "too hard to read"),
-    ("failed", "failed through an error of citesnap"),
+    ("feeds", "feed read", "feeds read"),
+    ("found", "article found", "articles found"),
+    ("articles", "article read", "articles read"),
+    ("added", "post added", "posts added"),
+    ("citations", "citation", "citations"),
+    ("new_citations", "new citation", "new citations"),
+    ("resolved", "post told", "posts told"),
+    ("posts", "post asked for", "posts asked for"),
+    ("captured", "captured", "captured"),
+    ("media", "media file", "media files"),
+    ("newly_gone", "newly gone", "newly gone"),
+    ("saves", "capture asked for", "captures asked for"),
+    ("too_hard", "too hard to read", "too hard to read"),
+    ("failed", "failed through an error of citesnap", "failed through an error of citesnap"),
 )
-"""What a run counts, and what people call it."""
+"""What a run counts, and what people call one of it and several."""
 
 
 def status_page(status: Status, name: str, width: int) -> str:
     """The page. `name` is what the archive is called, `width` how many columns there are."""
-    parts = [_head(status, name), _contents(status), _verdicts(status), _due(status)]
+    parts = [_head(status, name), _warning(status), _lately(status), _contents(status), _verdicts(status), _due(status)]
     parts += [_failing(status, width), _runs(status.runs, width)]
     return "\n\n".join(part for part in parts if part)
 
@@ -94,14 +98,47 @@ def _snapshot(snapshot: SnapshotRow) -> Iterator[str]:
 
 
 def run_counts(counts: dict[str, int], nothing: str = "nothing to do") -> str:
-    """What a run did, in words: `3 articles, 12 citations, 4 new`."""
-    return ", ".join(f"{counts[key]} {words}" for key, words in COUNTED if counts.get(key)) or nothing
+    """What a run did, in words: `3 articles read, 12 citations, 4 new citations`."""
+    parts = [f"{counts[key]:,} {one if counts[key] == 1 else many}" for key, one, many in COUNTED if counts.get(key)]
+    if counts.get("articles") and not counts.get("citations"):
+        parts.append("no citations found")
+    return ", ".join(parts) or nothing
 
 
 def _head(status: Status, name: str) -> str:
     growth = status.growth
     grows = "" if growth is None else f", {_growing(growth.bytes_per_day)} (last {growth.days:.0f} days)"
     return f"{escaped(name)}: {in_words(status.size)}{grows}"
+
+
+def _warning(status: Status) -> str:
+    if status.overdue is None:
+        return ""
+    days = status.overdue.days
+    return (
+        f"WARNING: nothing ran for {days} days, and {_number(status.due + status.due_feeds + status.due_articles)} items are"
+        " due. Does cron still call `citesnap run`?"
+    )
+
+
+def _lately(status: Status) -> str:
+    if not status.posts:
+        return ""
+    if not status.lately:
+        return f"No post was found gone in the last {LATELY_DAYS} days."
+    several = status.gone_lately != 1
+    lines = [f"Found gone in the last {LATELY_DAYS} days: {_number(status.gone_lately)} post{'s' if several else ''}"]
+    for post in status.lately:
+        stories = f"{_number(post.articles)} {'story' if post.articles == 1 else 'stories'}"
+        kept = "kept" if post.kept else "not kept"
+        lines += [
+            f"  {post.title}",
+            f"    {post.state}, {gone_when(post.last_shown_at, post.first_gone_at)}; {stories}; {kept}",
+        ]
+    more = status.gone_lately - len(status.lately)
+    if more > 0:
+        lines.append(f"  ... and {_number(more)} more: `citesnap list ARCHIVE_DB --state gone --since {LATELY_DAYS}d`")
+    return "\n".join(map(escaped, lines))
 
 
 def _growing(bytes_per_day: int) -> str:
@@ -156,10 +193,12 @@ def _due(status: Status) -> str:
         rows.append(("", "feeds", _number(status.due_feeds), _minute(status.next_feed_due)))
     lines = [_aligned(rows)]
     if status.waiting:
-        lines.append(f"  {_number(status.waiting)} posts that nobody has answered for wait for their next try.")
+        waits = "post waits" if status.waiting == 1 else "posts wait"
+        lines.append(f"  {_number(status.waiting)} {waits} for the next try: nobody has answered yet.")
     if status.feeds:
         failing = f", {_number(status.feeds_failing)} of them failing" if status.feeds_failing else ", all well"
-        lines.append(f"  {_number(status.feeds)} feeds are followed{failing}.")
+        one = status.feeds == 1
+        lines.append(f"  {_number(status.feeds)} {'feed is' if one else 'feeds are'} followed{failing}.")
     return "Due\n" + "\n".join(lines)
 
 
@@ -203,7 +242,7 @@ def _runs(runs: Sequence[PastRun], width: int) -> str:
         ]
         for run in runs
     ]
-    return "Last runs\n" + _indented(rows, ["started", "took", "command", "ended", "did"], width)
+    return "Last runs\n" + _indented(rows, ["started", "took", "command", "ended", "did"], max(width, WHOLE_LINES))
 
 
 def _aligned(rows: Sequence[tuple[str, str, str, str]]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from citesnap.cli import options
+from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
 from citesnap.errors import ExitCode
 from citesnap.model import Kind
@@ -16,7 +17,7 @@ from citesnap.model import Kind
 __all__ = ["reread"]
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=Command, epilog=EPILOG)
 @options.archive_argument
 @click.option("--dry-run", is_flag=True, help="Only print what would be added.")
 @options.kind_option

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from citesnap.cli import options
+from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
 from citesnap.errors import CitesnapError, ExitCode
 
@@ -17,7 +18,7 @@ NONE = "none"
 """In place of an address: the citation means no post."""
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=Command, epilog=EPILOG)
 @options.archive_argument
 @click.argument("citation", metavar="CITATION")
 @click.argument("post", metavar="URL|none")

@@ -94,6 +94,10 @@ def json_records(records: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _plain(value: object) -> object:
+    from datetime import timedelta
+
     from citesnap.text.times import iso
 
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
     return iso(value) if isinstance(value, datetime) else str(value)

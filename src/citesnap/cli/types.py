@@ -31,6 +31,8 @@ _BYTES = {"": 1, "b": 1, "kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
 class NumberType(click.FloatRange):
     """A finite number within bounds."""
 
+    name = "number"
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number."""
         try:
@@ -44,6 +46,8 @@ class NumberType(click.FloatRange):
 
 class CountType(click.IntRange):
     """A whole number within bounds, of no more digits than SQLite can hold."""
+
+    name = "whole number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number."""
@@ -98,12 +102,13 @@ class DurationType(click.ParamType[Any]):
     """A time span: `90s`, `50m`, `2h`, `7d`, or plain seconds."""
 
     name = "DURATION"
+    kind = "a time span; write for example 50m, 2h or 7d"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number of seconds."""
         match = re.fullmatch(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*([smhdw]?)\s*", str(value).lower())
         if match is None:
-            self.fail(f"{value!r} is not a time span; write for example 50m, 2h or 7d", param, ctx)
+            self.fail(f"{value!r} is not {self.kind}", param, ctx)
         return float(match[1]) * _SECONDS[match[2]]
 
 
@@ -111,6 +116,7 @@ class SinceType(DurationType):
     """A day (`2026-11-01`), a moment in ISO 8601, or how long ago (`7d`)."""
 
     name = "WHEN"
+    kind = "a day or a time span; write for example 2026-11-01, yesterday or 7d"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The moment, in UTC."""
@@ -118,6 +124,10 @@ class SinceType(DurationType):
 
         if isinstance(value, datetime):
             return value
+        now = datetime.now(UTC)
+        if str(value).strip().lower() in ("today", "yesterday"):
+            midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+            return midnight - timedelta(days=str(value).strip().lower() == "yesterday")
         try:
             try:
                 moment = datetime.fromisoformat(str(value).strip())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -185,7 +185,17 @@ class Asking:
 
     def _record_post(self, job: PostJob) -> None:
         asked = self._asked[job.key]
-        record_check(self._work, asked.due, job)
+        state = record_check(self._work, asked.due, job)
+        said = _decisive(job.attempts)
+        self._work.watcher.on_outcome(
+            self._work.run.id,
+            asked.due.post.url,
+            f"@{asked.due.post.handle}" if asked.due.post.handle else asked.due.post.native_id,
+            str(state),
+            str(asked.due.state),
+            said.source,
+            str(said.outcome),
+        )
         if any(attempt.snapshot for attempt in job.attempts):
             post = self._work.archive.post(job.key)
             if post.handle and post.posted_at:
@@ -193,6 +203,11 @@ class Asking:
                     self._is_held(citation)
         if asked.depth < self._work.settings.depth and (others := posts_shown_beside(job)):
             self._join(self._work.archive.record_relations(self._work.run.id, job.key, others), asked.depth + 1)
+
+
+def _decisive(attempts: Sequence[Attempt]) -> Attempt:
+    """The attempt to name when one is to be named: the first that showed the post, else the first asked."""
+    return next((one for one in attempts if one.outcome is Outcome.CAPTURED), attempts[0])
 
 
 def _about(job: Job) -> str:

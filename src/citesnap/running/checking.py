@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from citesnap import bounded
 from citesnap.archive import Filter, open_archive
+from citesnap.evidence.sealing import sealed_run
 from citesnap.model import Kind, Watch
 from citesnap.running.asking import Asking
 from citesnap.running.plan import Plan, Summary, Watcher
@@ -67,7 +68,8 @@ def look_now(
     with ExitStack() as stack:
         archive = stack.enter_context(open_archive(path, create=False))
         stack.enter_context(archive.lock(plan.lock_wait))
-        run = stack.enter_context(archive.run("check"))
+        run = stack.enter_context(sealed_run(archive, "check", settings.key_file))
+        stack.enter_context(summary.counting(run))
         now = datetime.now(UTC)
         if watch is not None or unwatch:
             archive.record_watch(post_ids, watch)

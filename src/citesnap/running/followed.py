@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["follow", "foresee_followed", "read_followed"]
 
 T = TypeVar("T")
+WEEK = timedelta(days=7)
 
 
 def follow(
@@ -192,7 +193,7 @@ def _read_feed(work: Work, feed: FollowedFeed) -> FeedReply:
 
 
 def _record_feed(archive: Archive, run: Run, feed: FollowedFeed, reply: FeedReply, summary: Summary) -> None:
-    if reply.failed and not reply.gone:
+    if reply.failed and not reply.gone and not _was_said_this_week(archive, feed, datetime.now(UTC)):
         summary.failures[f"feed {feed.url}: {reply.attempt.outcome} ({reply.attempt.detail})"] += 1
     if not was_asked(reply.attempt):
         return
@@ -201,6 +202,13 @@ def _record_feed(archive: Archive, run: Run, feed: FollowedFeed, reply: FeedRepl
     if not reply.failed:
         summary.counts["feeds"] += 1
         summary.counts["found"] += found
+
+
+def _was_said_this_week(archive: Archive, feed: FollowedFeed, now: datetime) -> bool:
+    """Whether a feed that has not been read for weeks was already reported to have failed in this one: once a week is enough."""
+    times = archive.times_of_feed(feed.id)
+    weeks = (now - times.read_at) // WEEK
+    return weeks > 0 and times.asked_at is not None and (times.asked_at - times.read_at) // WEEK == weeks
 
 
 def _by_turns(items: Iterable[T], url: Callable[[T], str]) -> list[T]:

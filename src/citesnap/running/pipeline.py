@@ -66,6 +66,7 @@ def archive_articles(
             return summary
         archive = reader.archive = archive or _open(stack, path, plan)
         run = stack.enter_context(sealed_run(archive, "archive", settings.key_file))
+        stack.enter_context(summary.counting(run))
         work = Work(archive, run, web, settings, plan, summary, watcher, reader)
         recorded: list[RecordedArticle] = []
         added: list[int] = []

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -33,6 +34,9 @@ class Watcher(Protocol):
 
     def on_progress(self, stage: str, done: int, total: int, item: str) -> None:
         """`done` of `total` items of a stage are finished; `item` is the next one."""
+
+    def on_outcome(self, run_id: int, post: str, who: str, state: str, before: str, source: str, outcome: str) -> None:
+        """A post was asked about: its address and its author, the state that follows and the one before, and who decided."""
 
     def on_error(self, message: str, trace: str) -> None:
         """An error of ours about one item: one line, and the end of the traceback for who wants to report it."""
@@ -68,6 +72,15 @@ class Summary:
     def incomplete(self) -> bool:
         """True when something will be asked again."""
         return bool(self.failures or self.unread or self.waiting)
+
+    @contextmanager
+    def counting(self, run: Run) -> Iterator[None]:
+        """While the block runs, a signal or an error that ends it leaves the counts so far in the run's row."""
+        try:
+            yield
+        except BaseException:
+            run.counts.update(self.counts)
+            raise
 
     def close(self, run: Run) -> None:
         """Add the counts and the outcome to the run's row, which is written when the run ends."""

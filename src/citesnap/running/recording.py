@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["posts_shown_beside", "record_check", "record_comparisons", "record_failure", "record_resolution"]
 
 
-def record_check(work: Work, due: DuePost, job: PostJob) -> None:
-    """Record all attempts at a post, with the verdict, the next check and the comparisons that follow from them."""
+def record_check(work: Work, due: DuePost, job: PostJob) -> State:
+    """Record all attempts at a post, with the verdict, next check and comparisons that follow from them; returns its state."""
     attempts = list(job.attempts)  # A thread may still be adding to those of a job that was stopped.
     snapshots = [attempt.snapshot for attempt in attempts if attempt.snapshot]
     media = [item for snapshot in snapshots for item in snapshot.media]
@@ -55,6 +55,7 @@ def record_check(work: Work, due: DuePost, job: PostJob) -> None:
     for attempt in result.unanswered:
         work.summary.count_failure(attempt)
     work.summary.failures.update(f"media: {item.outcome} ({item.detail})" for item in missing)
+    return state
 
 
 def record_failure(work: Work, job: PostJob | LostLink, detail: str) -> None:

@@ -31,7 +31,7 @@ def run_archive(path: Path, settings: Settings, watcher: Watcher, plan: Plan) ->
     summary = Summary()
     with open_archive(path, create=False) as archive, archive.lock(plan.lock_wait):
         check(os.environ)  # Also when nothing is due: broken settings should be reported before they are needed.
-        with sealed_run(archive, "run", settings.key_file) as run:
+        with sealed_run(archive, "run", settings.key_file) as run, summary.counting(run):
             if due.anything(archive, settings, plan):
                 from citesnap.running.pipeline import work_off
 

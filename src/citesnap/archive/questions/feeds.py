@@ -30,6 +30,14 @@ class FollowedFeed:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedTimes:
+    """When a feed was last read, or else followed, and when it was last asked for."""
+
+    read_at: datetime
+    asked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ListedFeed:
     """A followed feed as people see it. `articles` are those that it led to first, `unread` those of them not read yet."""
 
@@ -90,6 +98,23 @@ class FeedQuestions(Questions):
     def due_feeds(self, now: datetime) -> list[FollowedFeed]:
         """The feeds to read now, those that have waited longest first."""
         return self._followed("feeds.next_read_at <= ?", [stamp(now)])
+
+    def times_of_feed(self, feed_id: int) -> FeedTimes:
+        """When a feed was last read, or else followed, and when it was last asked for.
+
+        Raises:
+            LookupError: there is none with this id.
+        """
+        times = self._one(
+            FeedTimes,
+            "select coalesce(last_read_at, followed_at) as read_at,"
+            " (select started_at from attempts where attempts.feed_id = feeds.id order by id desc limit 1) as asked_at"
+            " from feeds where id = ?",
+            [feed_id],
+        )
+        if times is None:
+            raise LookupError(f"no feed {feed_id}")
+        return times
 
     def failing_feeds(self, limit: int) -> list[FailingFeed]:
         """The feeds that have failed longest."""

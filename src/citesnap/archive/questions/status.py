@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from citesnap.archive.file import views
 from citesnap.archive.questions.articles import IS_FOLLOWED, ArticleQuestions
+from citesnap.archive.questions.desk import GONE, DeskQuestions, Filter, PostOfDesk
 from citesnap.archive.questions.feeds import FAILING, FailingFeed, FeedQuestions
 from citesnap.archive.questions.hosts import HostQuestions
 from citesnap.archive.questions.posts import PostQuestions
@@ -17,6 +19,10 @@ __all__ = ["Growth", "Resting", "Status", "StatusQuestions"]
 LAST_RUNS = 5
 MOST_FEEDS = 20
 MONTH = timedelta(days=30)
+WEEK = timedelta(days=7)
+FEW_POSTS = 10
+LATE = timedelta(days=2)
+"""How long nothing may run while something is due, before a run counts as overdue: cron calls it daily or more often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,13 @@ class Status:
     resting_hosts: tuple[Resting, ...]
     growth: Growth | None
     """None while unknown: it needs two runs a day apart."""
+    gone_lately: int
+    """Posts first found gone in the last seven days."""
+    lately: tuple[PostOfDesk, ...]
+    """The ten of them found gone last."""
+    last_run_at: datetime | None
+    overdue: timedelta | None
+    """How long nothing ran although something is due; None where all is well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,7 @@ class _Size:
     size: int
 
 
-class StatusQuestions(TotalQuestions, PostQuestions, ArticleQuestions, FeedQuestions, HostQuestions):
+class StatusQuestions(DeskQuestions, TotalQuestions, PostQuestions, ArticleQuestions, FeedQuestions, HostQuestions):
     """The archive in numbers."""
 
     def status(self, now: datetime) -> Status:
@@ -98,6 +111,9 @@ class StatusQuestions(TotalQuestions, PostQuestions, ArticleQuestions, FeedQuest
     def _status(self, now: datetime) -> Status:
         at = [stamp(now)]
         totals = self.totals()
+        due, due_feeds = self.count_due(now), self._count("feeds where next_read_at <= ?", at)
+        last_run = self._time("select started_at from runs order by id desc limit 1")
+        gone = self._count(f"posts where first_gone_at >= ? and {views.GONE}", [stamp(now - WEEK)])
         return Status(
             articles=totals.articles,
             unread_articles=totals.unread_articles,
@@ -106,7 +122,7 @@ class StatusQuestions(TotalQuestions, PostQuestions, ArticleQuestions, FeedQuest
             unresolved=totals.unresolved,
             posts=totals.posts,
             states=totals.states,
-            due=self.count_due(now),
+            due=due,
             next_due=self.next_due(now),
             snapshots=totals.snapshots,
             media_held=totals.media_held,
@@ -121,13 +137,17 @@ class StatusQuestions(TotalQuestions, PostQuestions, ArticleQuestions, FeedQuest
                 "select min(next_read_at) from articles where next_read_at > ? and same_as is null", at
             ),
             feeds=self._count("feeds where next_read_at is not null"),
-            due_feeds=self._count("feeds where next_read_at <= ?", at),
+            due_feeds=due_feeds,
             next_feed_due=self._time("select min(next_read_at) from feeds where next_read_at > ?", at),
             feeds_failing=self._count(f"feeds where {FAILING}"),
             failing_feeds=tuple(self.failing_feeds(MOST_FEEDS)),
             failing_sources=tuple(sorted(self.failing_sources())),
             resting_hosts=tuple(Resting(host, until) for host, until in sorted(self.closed_hosts(now).items())),
             growth=self._growth(now),
+            gone_lately=gone,
+            lately=tuple(self.posts_of_desk(Filter([GONE], since=now - WEEK, limit=FEW_POSTS))) if gone else (),
+            last_run_at=last_run,
+            overdue=now - last_run if last_run and now - last_run > LATE and (due or due_feeds) else None,
         )
 
     def _growth(self, now: datetime) -> Growth | None:

@@ -1,0 +1,98 @@
+"""A command whose help stands in groups, and whose errors name the mistake: swapped arguments, an option in the wrong place."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NoReturn
+
+import click
+from click.core import ParameterSource
+
+from citesnap.config import SETTINGS, Group
+
+__all__ = ["ArchiveType", "Command"]
+
+_GROUPS = {
+    Group.PLAN: "How much, and when",
+    Group.READING: "Reading articles",
+    Group.SOURCES: "Whom to ask",
+    Group.LIMITS: "Limits",
+    Group.WEB: "Requests",
+    Group.MONITOR: "Telling people",
+    Group.CONSOLE: "What is said",
+}
+"""The headings of the groups of settings in a help, in their order."""
+
+_TALK = ("verbose", "quiet")
+_GROUP_OF = {setting.parameter: setting.group for setting in SETTINGS}
+_ARTICLE = re.compile(
+    r"https?://|\w.*\.(?:html?|txt|md|eml|mbox|mht|mhtml|pdf|docx|odt|epub|warc|wacz)$", re.IGNORECASE
+)
+
+
+class Command(click.Command):
+    """A command of citesnap."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options: the command's own first, then each group of settings under its heading."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
+            if record is not None:
+                sections.setdefault(_heading(parameter.name or ""), []).append(record)
+        for heading in ("Options", *_GROUPS.values()):
+            if records := sections.get(heading):
+                with formatter.section(heading):
+                    formatter.write_dl(records, col_max=26)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; what is wrong with them is said in the words of the user's mistake.
+
+        Raises:
+            click.UsageError: they cannot be used.
+        """
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name == "--config":
+                raise click.UsageError(
+                    f"--config stands before the command: citesnap --config FILE {ctx.info_name} ...", ctx
+                ) from error
+            raise
+        except click.BadParameter as error:
+            option = error.param
+            if option is not None and ctx.get_parameter_source(option.name or "") is ParameterSource.ENVIRONMENT:
+                error.param_hint = f"{option.envvar} in the environment"
+            raise
+
+
+class ArchiveType(click.Path):
+    """The file of an archive. What is plainly an article shows that the arguments are swapped, or that one is missing."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path."""
+        text = str(value)
+        if ctx is not None and _ARTICLE.match(text) and not _is_sqlite(text):
+            self._refuse(text, ctx)
+        return super().convert(value, param, ctx)
+
+    def _refuse(self, text: str, ctx: click.Context) -> NoReturn:
+        raise click.UsageError(
+            f"the database comes first: citesnap {ctx.info_name} archive.db {text}\n"
+            f"({text} is taken for an article; an archive is a file such as archive.db)",
+            ctx,
+        )
+
+
+def _heading(name: str) -> str:
+    if name in _TALK:
+        return _GROUPS[Group.CONSOLE]
+    return _GROUPS.get(_GROUP_OF[name], "Options") if name in _GROUP_OF else "Options"
+
+
+def _is_sqlite(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123  # pathlib is slower to import than all of this
+            return file.read(15) == b"SQLite format 3"
+    except (OSError, ValueError):
+        return False
