@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from citesnap.finding import printed
 from citesnap.finding.links import RUN, starts, trimmed
 from citesnap.finding.prefilter import is_platform
 from citesnap.platforms import PostRef, identify, is_usual, is_whole
@@ -96,7 +97,12 @@ def repaired(text: str) -> Repaired:
         found = found.edited(_escapes(found.text))
     if _may_be_defanged(found.text):
         found = found.edited(_defanged(found.text))
-    return found.edited(_broken(found.text))
+    found = found.edited(_broken(found.text))
+    if "\n" in found.text:
+        found = found.edited(printed.without_numbers(found.text))
+        found = found.edited(printed.without_pages(found.text))
+        found = found.edited(printed.whole_handles(found.text))
+    return found
 
 
 _MARK_SIGN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")

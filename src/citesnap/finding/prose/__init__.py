@@ -43,6 +43,10 @@ _DEFINES = re.compile(r"\]:\s?<?$")
 _IN_MARKDOWN = re.compile(r"\](?:\(|:\s?)<?$")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 """A sign that Markdown would read as its own."""
+_DIVIDED = re.compile(r"(?<=[^\W\d_])-\n(?=[a-zß-öø-ÿа-я])")
+"""A word that is divided at the end of a line, in a quotation."""
+_NOTE_MARK = re.compile(r"(?<=[”\"»])(?:\d{1,3}|[¹²³⁰-⁹]{1,3}|\[\d{1,3}\])$")
+"""The number of a note behind a quotation."""
 _MARK = re.compile(r"(?m)^[^\S\n]*>[^\S\n]?")
 
 
@@ -150,6 +154,8 @@ def _citation(text: str, who: Attribution, low: int, high: int) -> Citation:
     if who.form == "markdown":
         shown = _ESCAPED.sub(r"\1", shown)
     shown = _NEWLINES.sub(lambda gap: "\n\n" if gap[0].count("\n") > 1 else "\n", shown)
+    if shown[:1] in ("“", '"', "«"):
+        shown = _DIVIDED.sub("", _NOTE_MARK.sub("", shown))
     codes = x.short_links(body + ("\n" + text[tail[0] : tail[1]] if tail else ""))
     first, last = min(start, who.start), max(end, who.end, tail[1] if tail else 0)
     ref = who.ref

@@ -36,6 +36,8 @@ _OPENS_LINE = re.compile(
     re.IGNORECASE,
 )
 _WITHIN_WORD = re.compile(r"\w[—―]\w")
+_NAME_BEGUN = re.compile(r"[^\S\n]*[^\W\d_a-zß-öø-ÿа-я][^\n.!?:;”\"»,]{1,40}")
+"""The first words of a name, up to the end of their line."""
 _DASH_LINE = re.compile(rf"[ \t>]*(?:{_EM.pattern}|{_EN.pattern})[ \t>]*", re.IGNORECASE)
 _GAP = re.compile(r"[ \u00a0\t]{2,}")
 _SENTENCE_END = re.compile(r"(?:[.!?…”\"’»)]|#\w{2,60}|[\U0001f000-\U0001ffff\ufe0f])[ \u00a0]+")
@@ -183,6 +185,9 @@ def _name(text: str, low: int, at: int) -> Name | None:
         above = text.rfind("\n", max(low, newline - 40), newline)
         if above >= 0 and (dash := _DASH_LINE.fullmatch(text, above + 1, newline)):
             return _named(text, dash.start(), begin, at, "em")
+        wrapped = list(_EM.finditer(text, max(low, above + 1, newline - 60), newline))
+        if wrapped and len(line) <= 60 and _NAME_BEGUN.fullmatch(text, wrapped[-1].end(), newline):
+            return _named(text, wrapped[-1].start(), wrapped[-1].end(), at, "em")
     cut = hit.end() if (hit := _AFTER_LINK.match(line)) else 0
     opening = _OPENS_LINE.match(line) if whole_line else None
     dashes = list(_EM.finditer(line, cut))

@@ -16,6 +16,9 @@ from citesnap.finding.prose.limits import fits, limit, weight
 WINDOW = 1600
 """Characters looked back over. The longest bodies have about 900: a reply's list of mentions, then 280 and links."""
 
+LONGEST = 26_000
+"""Characters looked back over along lines with quote marks: the longest posts of X have 25,000."""
+
 _MEMORY = 2400
 """Characters in front of a candidate in which the article may have quoted the same post."""
 
@@ -80,13 +83,67 @@ def body_before(text: str, low: int, at: int, day: str | None, handle: str | Non
     if marks:
         low = floor = floor + marks[-1]
         chunk, end = chunk[marks[-1] :], end - marks[-1]
-    start = None
-    if _is_quoted(text, floor, at):
+    start = _quotation_start(chunk, end, day)
+    if start is None and _is_quoted(text, floor, at):
+        # Quote marks bound a post, however long it is.
+        far = max(low, at - LONGEST)
+        chunk, end, floor = text[far:at], end + floor - far, far
         start = _quote_start(chunk, end, at_line_start=floor == 0 or text[floor - 1] == "\n")
+        if start is None:
+            floor = max(low, at - WINDOW)
+            chunk, end = chunk[floor - far :], end - (floor - far)
     if start is None:
         start = _plain_start(text, floor, chunk[:end], chunk[end:], day, handle, bounded=floor == low)
     start += len(chunk[start:end]) - len(chunk[start:end].lstrip(" \t\n\u00a0>\u2060"))
     return floor + min(start, end), floor + end
+
+
+_CLOSES_QUOTATION = re.compile(r"(?P<close>[”\"»])[.,]?(?:\d{1,3}|[¹²³⁰-⁹]{1,3}|\[\d{1,3}\])?$")
+_OPENING = {"”": "“", "»": "«", '"': '"'}
+
+
+def _quotation_start(chunk: str, end: int, day: str | None) -> int | None:
+    """Where the quotation opens that closes at `end`, if it goes over several lines; None where none does.
+
+    Lines of a text that is broken at a width say nothing about the post; its quotation marks bound it. In a quotation of several
+    paragraphs each opens with a mark, and the last alone closes.
+    """
+    close = _CLOSES_QUOTATION.search(chunk, max(0, end - 8), end)
+    if close is None:
+        return None
+    mark = _OPENING[close["close"]]
+    start = _opening(chunk, close.start(), mark, close["close"])
+    if start is None:
+        return None
+    while mark != '"' and (gap := _PARAGRAPH_BEFORE.search(chunk, max(0, start - 8), start)):
+        above = _opening(chunk, gap.start(), mark, close["close"])
+        if above is None:
+            break
+        start = above
+    quoted = chunk[start:end]
+    if "\n" not in quoted or len(quoted.split()) < _LEAST_WORDS:
+        return None
+    return start if mark != '"' or fits(quoted, day) else None
+
+
+_PARAGRAPH_BEFORE = re.compile(r"[^\S\n]*\n\s*\n\s*$")
+_LEAST_WORDS = 4
+
+
+def _opening(chunk: str, close: int, mark: str, closing: str) -> int | None:
+    """The place of the mark that opens what closes at `close`: before a word, behind a blank or the start of a line."""
+    if mark == closing:
+        at = chunk.rfind(mark, 0, close)
+        is_one = at >= 0 and not chunk[at + 1 : at + 2].isspace() and (at == 0 or chunk[at - 1] in " \t\n\u00a0(>")
+        return at if is_one and "\n\n" not in chunk[at:close] else None
+    at, depth = close, 1
+    while depth:
+        opened, closed = chunk.rfind(mark, 0, at), chunk.rfind(closing, 0, at)
+        if opened < 0:
+            return None
+        at = max(opened, closed)
+        depth += 1 if closed > opened else -1
+    return at
 
 
 def _without_marks(chunk: str) -> int:
