@@ -67,6 +67,11 @@ class Console:
             f"interrupted while {stage.lower()}: {done} of {total} done, and all of it is kept; the same command goes on",
         )
 
+    def on_note(self, message: str) -> None:
+        """What a person who watches may not expect: on a terminal, and with -v."""
+        if self.has_summary:
+            self._write("info", message)
+
     def on_warning(self, message: str) -> None:
         """A run's warning is an error line: cron mails it, and a person looks into it."""
         self.error(message)

@@ -48,9 +48,35 @@ def find(articles: Sequence[str], form: str | None, jobs: int, kinds: Sequence[s
     console = options.console(values)
     form = form or ("table" if sys.stdout.isatty() else "jsonl")
     problems: list[int] = []
-    readings = _read_all(articles, jobs, [Kind(kind) for kind in kinds], options.settings(values), console, problems)
+    without: list[str] = []
+    readings = _noting(
+        without, _read_all(articles, jobs, [Kind(kind) for kind in kinds], options.settings(values), console, problems)
+    )
     _print_citations(form, readings)
+    if form != "table":  # The table says it itself.
+        _tell_of(without, console)
     return max(problems, default=ExitCode.DONE, key=(ExitCode.DONE, ExitCode.INCOMPLETE, ExitCode.USAGE).index)
+
+
+_NAMED = 5
+"""Articles without a citation that are named; of more there is only a number."""
+
+
+def _noting(
+    without: list[str], readings: Iterable[tuple[str, Sequence[Citation]]]
+) -> Iterator[tuple[str, Sequence[Citation]]]:
+    """The same, while the names of articles without a citation go into `without`."""
+    for name, citations in readings:
+        if not citations:
+            without.append(name)
+        yield name, citations
+
+
+def _tell_of(without: Sequence[str], console: Console) -> None:
+    for name in without[:_NAMED]:
+        console.on_note(f"{name}: no citation found in it")
+    if len(without) > _NAMED:
+        console.on_note(f"{len(without):,} articles without a citation in all")
 
 
 def expand_arguments(articles: Iterable[str], console: Console) -> tuple[list[str], bool]:

@@ -34,6 +34,7 @@ COUNTED = (
     ("added", "post added", "posts added"),
     ("citations", "citation", "citations"),
     ("new_citations", "new citation", "new citations"),
+    ("without_citations", "article without a citation", "articles without a citation"),
     ("resolved", "post told", "posts told"),
     ("posts", "post asked for", "posts asked for"),
     ("captured", "captured", "captured"),
@@ -100,8 +101,6 @@ def _snapshot(snapshot: SnapshotRow) -> Iterator[str]:
 def run_counts(counts: dict[str, int], nothing: str = "nothing to do") -> str:
     """What a run did, in words: `3 articles read, 12 citations, 4 new citations`."""
     parts = [f"{counts[key]:,} {one if counts[key] == 1 else many}" for key, one, many in COUNTED if counts.get(key)]
-    if counts.get("articles") and not counts.get("citations"):
-        parts.append("no citations found")
     return ", ".join(parts) or nothing
 
 

@@ -70,7 +70,7 @@ def archive_articles(
         work = Work(archive, run, web, settings, plan, summary, watcher, reader)
         recorded: list[RecordedArticle] = []
         added: list[int] = []
-        for one in record_articles(work, chain([first], readings), kinds):
+        for one in record_articles(work, chain([first], readings), kinds, named=True):
             if isinstance(one, AddedPosts):
                 added += one.post_ids
             else:

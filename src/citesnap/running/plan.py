@@ -41,6 +41,9 @@ class Watcher(Protocol):
     def on_error(self, message: str, trace: str) -> None:
         """An error of ours about one item: one line, and the end of the traceback for who wants to report it."""
 
+    def on_note(self, message: str) -> None:
+        """Something that a person who watches may not expect: one line."""
+
     def on_warning(self, message: str) -> None:
         """Something is wrong that a person should know: one line."""
 

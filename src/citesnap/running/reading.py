@@ -248,9 +248,12 @@ def look_into(received: Received, kinds: Collection[Kind]) -> Contents:
 
 
 def record_articles(
-    work: Work, readings: Iterable[Reading], kinds: Collection[Kind]
+    work: Work, readings: Iterable[Reading], kinds: Collection[Kind], *, named: bool = False
 ) -> Iterator[RecordedArticle | AddedPosts]:
-    """Record each article with its citations of these kinds, each attempt that did not get one, and each post given by hand."""
+    """Record each article with its citations of these kinds, each attempt that did not get one, and each post given by hand.
+
+    The watcher is told of each article without a citation if they were `named` by a person; those of feeds are only counted.
+    """
     counts = work.summary.counts
     for reading in readings:
         if isinstance(reading, Unread):
@@ -271,6 +274,10 @@ def record_articles(
         counts["articles"] += 1
         counts["citations"] += len(recorded.citation_ids)
         counts["new_citations"] += recorded.new_citations
+        if not recorded.citation_ids:
+            counts["without_citations"] += 1
+            if named:
+                work.watcher.on_note(f"{reading.article.name}: no citation found in it")
         yield recorded
 
 
