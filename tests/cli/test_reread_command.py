@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from citesnap import __version__
+from citesnap.versions import FINDER, READER
 from internet import Citesnap, Internet, World
 from internet.posts import Tweet, snowflake
 
@@ -45,8 +45,8 @@ def archive(posts: list[Tweet], world: World, citesnap: Citesnap, tmp_path: Path
     world.page(URL, f"<title>Caf\u00e9</title><article>{quoted}</article>", charset="iso-8859-1")
     assert citesnap("archive", "a.db", "a.txt", URL).returncode == 0
     assert rows(tmp_path / "a.db", "select count(*) from citations") == [(3,)]
-    assert rows(tmp_path / "a.db", "select distinct finder from article_versions") == [(__version__,)]
-    assert rows(tmp_path / "a.db", "select distinct reader from snapshots") == [(__version__,)]
+    assert rows(tmp_path / "a.db", "select distinct finder from article_versions") == [(FINDER,)]
+    assert rows(tmp_path / "a.db", "select distinct reader from snapshots") == [(READER,)]
     return tmp_path / "a.db"
 
 
@@ -85,7 +85,7 @@ def test_what_was_missed_is_added_as_reading_would_have(
     assert (done.returncode, done.stdout) == (0, foreseen.stdout)
     assert not internet.log
     assert rows(archive, CITATIONS) == whole
-    assert rows(archive, "select distinct finder from article_versions") == [(__version__,)]
+    assert rows(archive, "select distinct finder from article_versions") == [(FINDER,)]
     assert rows(archive, "select command, json_extract(counts, '$.new_citations') from runs order by id desc")[0] == (
         "reread",
         2,
@@ -123,3 +123,29 @@ def test_damaged_bytes_cost_no_other_article(archive: Path, citesnap: Citesnap) 
             "update blobs set content = x'00' where sha256 = (select body_sha256 from article_versions where article_id = 2)"
         )
     assert citesnap("reread", "a.db").stdout.count("\n") == 1
+
+
+def test_a_run_learns_a_little_at_a_time(
+    archive: Path, posts: list[Tweet], citesnap: Citesnap, internet: Internet
+) -> None:
+    whole = rows(archive, CITATIONS)
+    forget_citations(archive, "article_id = 2 or position = 2")
+    internet.forget()
+    assert citesnap("run", "a.db", "--without", "wayback").returncode == 0
+    assert not internet.log  # what is kept is read, and nobody is asked
+    assert rows(archive, CITATIONS) == whole
+    assert rows(archive, "select distinct finder from article_versions") == [(FINDER,)]
+    assert rows(archive, "select json_extract(counts, '$.new_citations') from runs order by id desc limit 1") == [(2,)]
+    before = rows(archive, "select * from citations order by id")
+    assert citesnap("run", "a.db", "--without", "wayback").returncode == 0
+    assert rows(archive, "select * from citations order by id") == before
+
+
+def test_what_cannot_be_read_is_not_tried_by_every_run(archive: Path, citesnap: Citesnap) -> None:
+    kept = rows(archive, "select * from citations order by id")
+    forget_citations(archive, "0")
+    with closing(sqlite3.connect(archive)) as db, db:
+        db.execute("update blobs set content = x'00' where sha256 in (select body_sha256 from article_versions)")
+    assert citesnap("run", "a.db", "--without", "wayback").returncode == 0
+    assert rows(archive, "select distinct finder from article_versions") == [(FINDER,)]
+    assert rows(archive, "select * from citations order by id") == kept

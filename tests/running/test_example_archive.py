@@ -18,8 +18,11 @@ from internet import Citesnap
 
 ROOT = Path(__file__).resolve().parents[2]
 
-PASSING = {"started_at", "finished_at", "seconds", "first_read_at", "last_read_at", "read_at", "next_check_at", "peer"}
-"""Columns that tell when or through which proxy something was done; beside them the size of the file when a run ended."""
+PASSING = {
+    *("started_at", "finished_at", "seconds", "first_read_at", "last_read_at", "read_at", "next_check_at", "peer"),
+    "finder",
+}
+"""Columns that tell when, by what or through which proxy something was done; beside them the size of the file when a run ended."""
 
 
 ASKED = ("attempts", "exchanges")

@@ -25,6 +25,7 @@ from citesnap.running.lost_links import among_held
 from citesnap.running.plan import Plan, Stage, Summary, Watcher
 from citesnap.running.reading import AddedPosts, ArticleReader, index_words, record_articles
 from citesnap.running.recording import record_comparisons
+from citesnap.running.rereading import learn
 from citesnap.running.work import Work
 from citesnap.web import Web
 from citesnap.web.environment import check
@@ -102,6 +103,7 @@ def work_off(archive: Archive, run: Run, settings: Settings, plan: Plan, summary
                 False  # Reported by the run that found it; today nobody gave that address, and it is not tried again.
             )
             index_words(work)
+            learn(work)
         if Stage.ASK in plan.stages:
             Asking(work, *due.scope(archive, plan)).run()
         if Stage.SAVE in plan.stages:

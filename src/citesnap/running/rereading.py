@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from citesnap import bounded
@@ -17,8 +18,9 @@ from citesnap.running.signals import deferred
 
 if TYPE_CHECKING:
     from citesnap.archive import Archive, KeptVersion, Run
+    from citesnap.running.work import Work
 
-__all__ = ["FoundAnew", "find_in_bytes", "reread"]
+__all__ = ["FoundAnew", "find_in_bytes", "learn", "reread"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,34 @@ def reread(archive: Archive, run: Run | None, kinds: Collection[Kind]) -> Iterat
                     post_ids.update(ids)
     for post_id in post_ids:
         record_comparisons(archive, post_id)
+
+
+AT_A_TIME = 200
+"""Versions of articles that one run looks through again at most."""
+SECONDS_AT_A_TIME = 60.0
+"""The same by the clock. A run is there for what is due today; what is kept does not run away."""
+
+
+def learn(work: Work) -> int:
+    """Look again, a little at a time, through articles that another version of the finder read; how many citations were added.
+
+    What cannot be read today counts as looked through: the citations found in it stay.
+    """
+    archive, added = work.archive, 0
+    post_ids: set[int] = set()
+    until = monotonic() + SECONDS_AT_A_TIME
+    for done, version in enumerate(versions := archive.versions_of_other_finders(AT_A_TIME)):
+        if monotonic() > until or not work.plan.has_time:
+            break
+        work.watcher.on_progress("Rereading", done, len(versions), version.name)
+        citations = _citations(archive, version, tuple(Kind)) or []
+        added += len(archive.found_anew(version.article_id, citations))
+        with deferred():
+            post_ids.update(archive.record_reread(work.run.id, version, citations))
+    for post_id in post_ids:
+        record_comparisons(archive, post_id)
+    work.summary.counts["new_citations"] += added
+    return added
 
 
 def _citations(archive: Archive, version: KeptVersion, kinds: Collection[Kind]) -> list[Citation] | None:

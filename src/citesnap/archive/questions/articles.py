@@ -15,6 +15,7 @@ from citesnap.archive.values import clean, id_list, to_json
 from citesnap.errors import DamagedBlob
 from citesnap.model import HeldPost, Outcome, Post
 from citesnap.text.times import stamp
+from citesnap.versions import FINDER
 
 __all__ = ["IS_FOLLOWED", "UNREADABLE", "ArticleQuestions", "DueArticle", "KeptVersion", "StoredText", "Unresolved"]
 
@@ -259,19 +260,34 @@ class ArticleQuestions(BlobQuestions):
 
     def kept_versions(self, before: int | None = None, limit: int = 100) -> list[KeptVersion]:
         """Some of the versions of all articles, the latest first: those with ids below `before`, if given."""
+        return self._kept_versions("versions.id < ?", [2**63 - 1 if before is None else before], limit)
+
+    def _kept_versions(self, condition: str, parameters: list[Any], limit: int = -1) -> list[KeptVersion]:
         return self._all(
             KeptVersion,
-            """
+            f"""
             select versions.id, versions.article_id, coalesce(articles.name, articles.url, '') as name, articles.url,
                 versions.media_type, versions.body_sha256, versions.read_at,
                 (select min(later.read_at) from article_versions later
                  where later.article_id = versions.article_id and later.id > versions.id) as replaced_at,
                 (select response_headers from exchanges where exchanges.id = versions.exchange_id) as response_headers
             from article_versions versions join articles on articles.id = versions.article_id
-            where versions.id < ? order by versions.id desc limit ?
+            where {condition} order by versions.id desc limit ?
             """,
-            [2**63 - 1 if before is None else before, limit],
+            [*parameters, limit],
         )
+
+    def versions_of_other_finders(self, limit: int) -> list[KeptVersion]:
+        """At most `limit` versions of articles in which the present finder has not looked for citations."""
+        rows = self._db.execute(
+            "select id from article_versions indexed by article_versions_finder where finder is null"
+            " union all select id from article_versions indexed by article_versions_finder where finder < :finder"
+            " union all select id from article_versions indexed by article_versions_finder where finder > :finder"
+            " limit :limit",
+            {"finder": FINDER, "limit": limit},
+        )
+        ids = [i for (i,) in rows]
+        return self._kept_versions("versions.id in (select value from json_each(?))", [id_list(ids)]) if ids else []
 
     def articles_to_index(self, limit: int) -> list[StoredText]:
         """At most `limit` articles that were read before there was a search index and are not in it yet."""

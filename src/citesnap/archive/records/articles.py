@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from citesnap import __version__
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions.articles import KeptVersion
 from citesnap.archive.records import blobs, search_index
@@ -21,6 +20,7 @@ from citesnap.archive.records.rows import Value, insert, transaction, update
 from citesnap.archive.values import clean, clean_or_none, first_line, shorten, to_json, validator
 from citesnap.model import Article, Attempt, Citation, Kind, Outcome, Post
 from citesnap.text.times import iso, stamp, stamp_or_none
+from citesnap.versions import FINDER
 
 SOURCE = "article"
 """The source of attempts at reading an article."""
@@ -157,7 +157,7 @@ class ArticleRecords(Records):
                     post_ids.append(upsert_post(self._db, _post(citation, citation.post_key or citation.post_id)))
                     values |= {"post_id": post_ids[-1], "resolved_by": SOURCE}
                 search_index.index(self._db, "citations", insert(self._db, "citations", values))
-            update(self._db, "article_versions", version.id, {"finder": __version__})
+            update(self._db, "article_versions", version.id, {"finder": FINDER})
         return post_ids
 
     def record_decision(self, run_id: int, citation_id: int, post: Post | None, name: str, because: str) -> int | None:
@@ -285,7 +285,7 @@ def _version(db: Database, run_id: int, article_id: int, article: Article, now: 
         "select id from article_versions where article_id = ? and body_sha256 = ?", [article_id, body_sha256]
     ).fetchone()
     if known:
-        update(db, "article_versions", known[0], {"finder": __version__})
+        update(db, "article_versions", known[0], {"finder": FINDER})
         return False
     exchange_id = None
     if article.exchanges:
@@ -301,7 +301,7 @@ def _version(db: Database, run_id: int, article_id: int, article: Article, now: 
             "run_id": run_id,
             "read_at": stamp(now),
             "exchange_id": exchange_id,
-            "finder": __version__,
+            "finder": FINDER,
             "media_type": clean(article.media_type),
             "body_sha256": blobs.store(db, article.body, article.media_type),
         },

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from citesnap import __version__
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions.best_snapshot import MEMENTO_AGE
 from citesnap.archive.records import blobs, exchanges
@@ -18,6 +17,7 @@ from citesnap.archive.records.rows import Value, insert, next_id
 from citesnap.archive.values import address_key, clean, clean_or_none, host_of, integer, to_json
 from citesnap.model import Attempt, Exchange, Headers, Media, Snapshot
 from citesnap.text.times import iso, stamp, stamp_ms, stamp_or_none
+from citesnap.versions import READER
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _add_snapshot(db: Database, run_id: int, attempt_id: int, post_id: int, snap
             "text": clean(snapshot.text),
             "data": to_json(snapshot.data),
             "digest": shown,
-            "reader": __version__,
+            "reader": READER,
         },
     )
     for position, item in _numbered(snapshot.media):
