@@ -292,6 +292,15 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,  # It may hold the token of a chat or mail service.
     ),
     Setting(
+        "notify_format",
+        Group.MONITOR,
+        Type.CHOICE,
+        "What the command of --notify gets: JSON lines, or a text to mail.",
+        'notify_format = "text"',
+        default="json",
+        choices=("json", "text"),
+    ),
+    Setting(
         "reread_days",
         Group.READING,
         Type.NUMBER,

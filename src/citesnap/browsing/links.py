@@ -25,6 +25,9 @@ class Links(Protocol):
     def home(self) -> str:
         """The archive's home page."""
 
+    def news(self) -> str | None:
+        """The Atom feed of posts newly gone, returned or edited."""
+
     def lists(self) -> Sequence[tuple[str, str]]:
         """Lists of everything: their names and addresses."""
 
@@ -106,6 +109,10 @@ class DatasetteLinks:
         """The archive's home page."""
         return f"{self.database}/-/home"
 
+    def news(self) -> str | None:
+        """The Atom feed."""
+        return f"{self.database}/-/news.atom"
+
     def lists(self) -> Sequence[tuple[str, str]]:
         """Datasette's tables."""
         named = ((name.capitalize(), self.table(name)) for name in ("posts", "articles", "citations", "runs"))
@@ -159,6 +166,10 @@ class PublicLinks(DatasetteLinks):
 
     tables: frozenset[str]
     """The tables that they may see."""
+
+    def news(self) -> str | None:
+        """Strangers get no feed."""
+        return None
 
     def run(self, run_id: int) -> None:
         """Runs are not shown."""

@@ -18,7 +18,8 @@ __all__ = ["ACTIONS", "COLUMNS", "INDEXES", "TABLES", "VIEWS", "Decision", "deci
 
 COLUMNS: dict[str, frozenset[str]] = {
     "posts": frozenset(
-        "id title platform handle author_name posted_at state certainty state_since next_check_at lang text native_id url".split()
+        "id title platform handle author_name posted_at state certainty state_since next_check_at lang text native_id url"
+        " last_shown_at first_gone_at last_checked_at".split()
     ),
     "articles": frozenset("id title site author published_at first_read_at last_read_at same_as url url_hash".split()),
     "citations": frozenset(

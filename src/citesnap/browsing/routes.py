@@ -7,6 +7,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +16,7 @@ from datasette.views.base import DatasetteError
 
 from citesnap.archive import APPLICATION_ID, ArchiveError, DamagedBlob, Reader
 from citesnap.archive.questions.blob_pieces import TooSlow
-from citesnap.browsing import pages, pictures, public, render, safety, settings
+from citesnap.browsing import atom, pages, pictures, public, render, safety, settings
 from citesnap.browsing.connections import TooLarge, pages_own
 from citesnap.browsing.datasette_compat import must_view
 from citesnap.browsing.evidence import LookedAt, Stream, look_at
@@ -171,6 +172,20 @@ async def home(datasette: Datasette, request: Any) -> Response:
     return _page(datasette, database, "home.html", page=await _read(datasette, database, pages.home))
 
 
+async def news(datasette: Datasette, request: Any) -> Response:
+    """An Atom feed of posts newly gone, returned or edited."""
+    database = await _opened(datasette, request, _POSTS)
+    now = datetime.now(UTC)
+    found = await _read(datasette, database, lambda archive: archive.news(now - timedelta(days=atom.DAYS), atom.MOST))
+    links = links_of(datasette, database)
+
+    def page(platform: str, native_id: str) -> str:
+        return str(datasette.absolute_url(request, links.post(platform, native_id)))
+
+    body = atom.feed(found, database, now, page, str(datasette.absolute_url(request, request.path)))
+    return Response(body, headers=dict(safety.PAGE), content_type="application/atom+xml; charset=utf-8")
+
+
 async def post(datasette: Datasette, request: Any) -> Response:
     """A post: `/-/post/PLATFORM/NATIVE_ID`; `/-/post/ROW_ID` leads there."""
     database = await _opened(datasette, request, _POSTS)
@@ -314,6 +329,7 @@ _HASH = r"(?P<sha256>[0-9a-f]{64})$"
 
 _VIEWS: tuple[tuple[str, View], ...] = (
     (rf"{_DATABASE}home$", home),
+    (rf"{_DATABASE}news\.atom$", news),
     (rf"{_DATABASE}post/(?P<post>.+)$", post),
     (rf"{_DATABASE}article/(?P<article>[^/]+)$", article),
     (rf"{_DATABASE}snapshot/(?P<id>[^/]+)$", snapshot),

@@ -5,7 +5,7 @@ holds which modules each of them may load).
 
 | module | holds |
 |---|---|
-| `find`, `archive`, `follow`, `browse`, `desk`, `evidence`, `export`, `reread`, `resolve`, `settings` | the commands |
+| `find`, `archive`, `follow`, `browse`, `desk`, `digest`, `evidence`, `export`, `reread`, `resolve`, `settings` | the commands |
 | `commands` | how a command parses and what its help looks like |
 | `options`, `types` | options, derived from `config.SETTINGS`; what their values look like |
 | `console`, `exits` | what is written on stderr; how a command ends |
@@ -21,7 +21,20 @@ from typing import Any
 
 import click
 
-from citesnap.cli import archive, browse, completion, desk, evidence, export, find, follow, reread, resolve, settings
+from citesnap.cli import (
+    archive,
+    browse,
+    completion,
+    desk,
+    digest,
+    evidence,
+    export,
+    find,
+    follow,
+    reread,
+    resolve,
+    settings,
+)
 from citesnap.cli.exits import EPILOG, errors_as_lines
 from citesnap.cli.options import file_defaults
 
@@ -71,6 +84,7 @@ SUMMARIES = {
     "check": "Look at posts now, out of schedule.",
     "completion": "Print what makes a shell complete citesnap's commands.",
     "config": "Settings: where each value comes from.",
+    "digest": "Print what went, returned or was edited, to mail.",
     "export": "Write what an archive holds in other forms.",
     "find": "Print the posts that articles cite; nothing is kept.",
     "follow": "Have runs read the articles that a feed names.",
@@ -98,6 +112,7 @@ for command in (
     archive.run,
     browse.serve,
     desk.check,
+    digest.digest,
     desk.list_posts,
     desk.search,
     browse.show,

@@ -64,7 +64,9 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **v
 @click.option("--since", type=SinceType(), help="Only for articles first read since then: 2026-11-01, or 7d ago.")
 @options.settings_of(Group.MONITOR, Group.READING, Group.PLAN, Group.SOURCES, Group.EVIDENCE, Group.LIMITS, Group.WEB)
 @options.console_options
-def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | None, **values: Any) -> int:
+def run(
+    archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | None, notify_format: str, **values: Any
+) -> int:
     """Do what is due in ARCHIVE_DB: read what is followed, retry what nobody answered, recheck posts. For cron."""
     console = options.console(values)
     settings, plan = options.settings(values), options.plan(values)
@@ -76,14 +78,14 @@ def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | Non
             click.echo("\t".join(escaped(str(part)) for part in step))
         return ExitCode.DONE
     if ping_url is None:
-        return _run(archive_db, settings, console, plan, notify, values["fail_on"])
+        return _run(archive_db, settings, console, plan, (notify, notify_format), values["fail_on"])
     from citesnap.cli.monitor import Monitor
 
     monitor = Monitor(ping_url)
     code: int = ExitCode.UNEXPECTED
     try:
         _tell(console, monitor.started())
-        code = _run(archive_db, settings, console, plan, notify, values["fail_on"])
+        code = _run(archive_db, settings, console, plan, (notify, notify_format), values["fail_on"])
     except BaseException as error:
         code = exit_code(error)
         raise
@@ -92,14 +94,20 @@ def run(archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | Non
     return code
 
 
-def _run(archive_db: Path, settings: Settings, console: Console, plan: Plan, notify: str | None, fail_on: str) -> int:
+def _run(
+    archive_db: Path, settings: Settings, console: Console, plan: Plan, telling: tuple[str | None, str], fail_on: str
+) -> int:
     from citesnap.running.scheduled import run_archive
 
     summary = run_archive(archive_db, settings, console, plan)
-    if notify:
+    command, form = telling
+    if command and summary.changes:
+        from citesnap.archive import open_archive
         from citesnap.cli import monitor
 
-        _tell(console, monitor.notify(notify, summary.changes))
+        with open_archive(archive_db, create=False) as opened:
+            stories = {change.post_id: opened.stories_of(change.post_id) for change in summary.changes}
+        _tell(console, monitor.notify(command, summary.changes, stories=stories, as_text=form == "text"))
     return finish(summary, console, archive_db, fail_on)
 
 

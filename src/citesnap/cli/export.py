@@ -102,6 +102,36 @@ def export_warc(archive_db: Path, target: Path, replace: bool, **values: Any) ->
     return _written(console, target, warc.export(archive_db, target, choice, replace=replace))
 
 
+def _flat_command(form: str, purpose: str) -> None:
+    text = f"""Write one row a citation of ARCHIVE_DB, with its article and its post, {purpose}.
+
+    docs/research.md tells what each column means."""
+
+    @export.command(form, cls=Command, epilog=EPILOG, help=text)
+    @options.archive_argument
+    @_file_argument(form)
+    @replace_option
+    @options.console_options
+    def export_flat(archive_db: Path, target: Path, replace: bool, **values: Any) -> int:
+        from citesnap.archive import open_archive
+        from citesnap.export import flat
+
+        console = options.console(values)
+        with open_archive(archive_db, create=False) as opened, needs_extra("research", "Parquet"):
+            count = flat.export(opened, target, form, replace=replace)
+        if console.level >= 0:
+            console.summary(f"{target}: {count} citation{'' if count == 1 else 's'}")
+        return ExitCode.DONE
+
+
+for _form, _purpose in (
+    ("csv", "as CSV"),
+    ("json", "as a JSON array"),
+    ("parquet", "as Parquet, for pandas and DuckDB"),
+):
+    _flat_command(_form, _purpose)
+
+
 def _written(console: Console, target: Path, done: Written) -> int:
     """Say what was written; the exit code."""
     from citesnap.text.sizes import in_words

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from citesnap.archive import Change
+    from citesnap.archive.questions.news import Story
 
 __all__ = ["Monitor", "notify"]
 
@@ -73,13 +74,31 @@ class Monitor:
         return None if (answer.status or 0) < 400 else f"the monitor answered HTTP {answer.status}"
 
 
-def notify(command: str, changes: Iterable[Change], timeout: float = COMMAND_TIMEOUT) -> str | None:
-    """Run the user's command with changed verdicts on its standard input, one JSON object a line.
+def notify(
+    command: str,
+    changes: Iterable[Change],
+    timeout: float = COMMAND_TIMEOUT,
+    *,
+    stories: Mapping[int, Sequence[Story]] | None = None,
+    as_text: bool = False,
+) -> str | None:
+    """Run the user's command with changed verdicts on its standard input, one JSON object a line or as a text to mail.
 
     Not run when there are none. The command goes to the shell, as in a crontab. After `timeout` seconds it is killed with all that
     it started. Returns what went wrong, None when nothing did; the command is not in it, since it may hold a secret.
     """
-    lines = "".join(json.dumps(asdict(change)) + "\n" for change in changes)
+    stories = stories or {}
+    if as_text:
+        lines = "".join(f"{line}\n" for change in changes for line in _text(change, stories.get(change.post_id, ())))
+    else:
+        lines = "".join(
+            json.dumps(
+                asdict(change)
+                | {"told": _told(change), "stories": [asdict(story) for story in stories.get(change.post_id, ())]}
+            )
+            + "\n"
+            for change in changes
+        )
     if not lines:
         return None
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
@@ -97,6 +116,28 @@ def notify(command: str, changes: Iterable[Change], timeout: float = COMMAND_TIM
         last_line = errors.decode("utf-8", "replace").strip().splitlines()[-1:]
         return ": ".join([f"--notify: the command ended with {shell.returncode}", *last_line])
     return None
+
+
+def _told(change: Change) -> str:
+    from citesnap.text.telling import fate
+
+    return fate(change.state, change.last_shown_at, change.first_gone_at, change.reached_at)
+
+
+def _text(change: Change, stories: Sequence[Story]) -> Iterator[str]:
+    """One changed verdict as lines of a mail, and a blank one."""
+    from citesnap.text.lines import one_line
+
+    yield f"{change.state} (was {change.before}): {one_line(change.title, 120)}"
+    yield f"  {one_line(change.url, 300)}"
+    if change.text:
+        yield f"  “{one_line(change.text, 280, at_word=True)}”"
+    yield f"  {_told(change)}; {'a copy is kept' if change.kept else 'no copy is kept'}"
+    for story in stories:
+        yield f"  in: {one_line(story.title, 120)}, citation {story.position}"
+        if story.address:
+            yield f"      {one_line(story.address, 300)}"
+    yield ""
 
 
 def _kill(shell: subprocess.Popen[bytes]) -> None:

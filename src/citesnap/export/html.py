@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from itertools import chain
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 from citesnap.archive import Reader, open_reader
 from citesnap.archive.questions.blobs import MOST_UNPACKED
 from citesnap.archive.questions.links import ArticleLink, PostLink
-from citesnap.browsing import pages, pictures, render, safety
+from citesnap.browsing import atom, pages, pictures, render, safety
 from citesnap.browsing.links import encode
 from citesnap.errors import DamagedBlob, ExportError
 from citesnap.export.folder import ExportFolder
@@ -57,6 +58,10 @@ class SiteLinks:
     def home(self) -> str:
         """The site's first page."""
         return f"{self._root}index.html"
+
+    def news(self) -> str | None:
+        """The Atom feed; none for a site of some articles only."""
+        return f"{self._root}news.atom" if self.article_keys is None else None
 
     def lists(self) -> Sequence[tuple[str, str]]:
         """Pages that list everything."""
@@ -191,7 +196,10 @@ def _write(archive: Reader, site: ExportFolder, title: str, keys: Collection[str
                 last=last,
                 total=len(rows),
             )
+    now = datetime.now(UTC)
     if keys is None:
+        found = archive.news(now - timedelta(days=atom.DAYS), atom.MOST)
+        site.write("news.atom", atom.feed(found, title, now, lambda platform, native_id: None))
         page("index.html", "home.html", page=pages.home(archive))
     else:
         page("index.html", "list.html", kind="articles", rows=article_rows, number=1, last=1, total=len(article_rows))

@@ -73,6 +73,11 @@ class Change:
     certainty: str | None
     reached_at: str
     articles: int
+    handle: str | None = None
+    text: str | None = None
+    last_shown_at: str | None = None
+    first_gone_at: str | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +266,9 @@ class PostQuestions(Questions):
                 (select earlier.state from verdicts earlier
                  where earlier.post_id = posts.id and earlier.id < verdicts.id order by earlier.id desc limit 1) as before,
                 verdicts.state, verdicts.certainty, verdicts.reached_at,
-                (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles
+                (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles,
+                posts.handle, posts.text, posts.last_shown_at, posts.first_gone_at,
+                exists (select 1 from snapshots where snapshots.post_id = posts.id) as kept
             from verdicts join posts on posts.id = verdicts.post_id
             where verdicts.run_id = ? and before is not null order by verdicts.id
             """,

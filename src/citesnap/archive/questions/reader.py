@@ -10,11 +10,12 @@ from typing import Self
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.questions.article_history import ArticleHistoryQuestions
-from citesnap.archive.questions.desk import DeskQuestions
 from citesnap.archive.questions.exchange_evidence import ExchangeQuestions
 from citesnap.archive.questions.exporting import ExportQuestions
+from citesnap.archive.questions.flat import FlatQuestions
 from citesnap.archive.questions.links import LinkQuestions
 from citesnap.archive.questions.listing import ListQuestions
+from citesnap.archive.questions.news import NewsQuestions
 from citesnap.archive.questions.overview import OverviewQuestions
 from citesnap.archive.questions.post_history import PostHistoryQuestions
 from citesnap.archive.questions.run_history import RunHistoryQuestions
@@ -36,7 +37,8 @@ class Reader(
     ListQuestions,
     LinkQuestions,
     SaveQuestions,
-    DeskQuestions,
+    NewsQuestions,
+    FlatQuestions,
     ExportQuestions,
 ):
     """An archive to read. Close it, or use it as a context manager.

@@ -1,0 +1,181 @@
+"""What became of posts in some days, to be mailed or pasted: as text, Markdown, HTML of a mail, and JSON. Pure.
+
+What came from the web is on one line, without control characters, and escaped for the form it goes into.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from html import escape
+from typing import Any
+
+from citesnap.archive.questions.news import EDITED, GONE, RETURNED, NewsItem
+from citesnap.browsing.links import outside
+from citesnap.text.lines import json_text, one_line
+from citesnap.text.telling import day, fate, gone_when
+from citesnap.text.times import read_stamp
+
+__all__ = ["FORMATS", "headline", "record", "told"]
+
+_HEADINGS = {GONE: "Gone", RETURNED: "Shown again", EDITED: "Edited"}
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
+
+
+def headline(news: Sequence[NewsItem]) -> str:
+    """What a subject of a mail says: `3 posts gone, in 2 stories; 1 edited`."""
+    parts = []
+    for kind, one, many in (
+        (GONE, "post gone", "posts gone"),
+        (RETURNED, "shown again", "shown again"),
+        (EDITED, "edited", "edited"),
+    ):
+        found = [item for item in news if item.kind == kind]
+        if found:
+            stories = {story.key for item in found for story in item.stories}
+            where = (
+                f", in {len(stories)} {'story' if len(stories) == 1 else 'stories'}" if kind == GONE and stories else ""
+            )
+            parts.append(f"{len(found)} {one if len(found) == 1 else many}{where}")
+    return "; ".join(parts) or "no post went, returned or was edited"
+
+
+def told(item: NewsItem) -> str:
+    """What became of the post, with the days on which that rests."""
+    post = item.post
+    if item.kind == EDITED:
+        return f"edited; the new words were found on {day(read_stamp(item.at))}"
+    if item.kind == RETURNED:
+        return f"shown again on {day(read_stamp(item.at))}, after it was {item.before}"
+    sentence = (
+        gone_when(post.last_shown_at, post.first_gone_at)
+        if post.first_gone_at
+        else f"gone on {day(read_stamp(item.at))}; now {fate(post.state, post.last_shown_at, None, post.last_checked_at)}"
+    )
+    return f"{item.state}: {sentence}" + (
+        "" if post.certainty != "reported" or item.kind != GONE else ", seen once so far"
+    )
+
+
+def record(item: NewsItem) -> dict[str, Any]:
+    """The item as JSON has it: the contract with scripts."""
+    return asdict(item) | {"told": told(item)}
+
+
+def as_json(news: Sequence[NewsItem], title: str) -> str:
+    """One object: the headline and all items."""
+    return (
+        json_text({"title": title, "headline": headline(news), "news": [record(item) for item in news]}, indent=2)
+        + "\n"
+    )
+
+
+def as_text(news: Sequence[NewsItem], title: str) -> str:
+    """A plain text, ready to mail."""
+    lines = [f"{title}: {headline(news)}", ""]
+    for kind, items in _by_kind(news):
+        lines += [_HEADINGS[kind], "-" * len(_HEADINGS[kind])]
+        for item in items:
+            lines += [*_text(item), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def as_markdown(news: Sequence[NewsItem], title: str) -> str:
+    """Markdown, for chats and notes."""
+    lines = [f"# {_marked(title)}: {headline(news)}", ""]
+    for kind, items in _by_kind(news):
+        lines += [f"## {_HEADINGS[kind]}", ""]
+        for item in items:
+            words = _words(item)
+            lines.append(
+                f"- **{_marked(_who(item))}** {_link_markdown('post', item.post.url)}: {told(item)}; {_kept(item)}"
+            )
+            if words:
+                lines.append(f"  > {_marked(words)}")
+            lines += [
+                f"  - {_link_markdown(story.title, story.address)}, citation {story.position}" for story in item.stories
+            ]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def as_html(news: Sequence[NewsItem], title: str) -> str:
+    """HTML of a mail: no script, no picture, nothing that is loaded."""
+    parts = [
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">',
+        f"<title>{_safe(title)}</title></head>",
+        '<body style="font:16px/1.45 Georgia,serif;max-width:42em;margin:1em auto;padding:0 1em">',
+        f'<h1 style="font-size:1.3em">{_safe(title)}: {_safe(headline(news))}</h1>',
+    ]
+    for kind, items in _by_kind(news):
+        parts.append(f'<h2 style="font-size:1.1em">{_HEADINGS[kind]}</h2>')
+        for item in items:
+            words = _words(item)
+            parts.append(
+                f"<p><b><bdi>{_safe(_who(item))}</bdi></b> ({_link_html('post', item.post.url)}): {_safe(told(item))};"
+            )
+            parts.append(f" {_kept(item)}</p>")
+            if words:
+                parts.append(f'<blockquote style="margin:0 1.5em"><bdi>{_safe(words)}</bdi></blockquote>')
+            if item.stories:
+                rows = (f"<li>{_link_html(s.title, s.address)}, citation {s.position}</li>" for s in item.stories)
+                parts.append(f"<ul>{''.join(rows)}</ul>")
+    return "".join(parts) + "</body></html>\n"
+
+
+FORMATS = {"text": as_text, "markdown": as_markdown, "html": as_html, "json": as_json}
+"""Each form of a digest by its name."""
+
+
+def _by_kind(news: Sequence[NewsItem]) -> Iterator[tuple[str, list[NewsItem]]]:
+    for kind in _HEADINGS:
+        if found := [item for item in news if item.kind == kind]:
+            yield kind, found
+
+
+def _text(item: NewsItem) -> Iterator[str]:
+    yield f"{_who(item)}  {one_line(item.post.url, 300)}"
+    if words := _words(item):
+        yield f"  “{words}”"
+    yield f"  {told(item)}; {_kept(item)}"
+    for story in item.stories:
+        yield f"  in: {one_line(story.title, 120)}, citation {story.position}"
+        if story.address:
+            yield f"      {one_line(story.address, 300)}"
+    if not item.stories:
+        yield "  no article cites it now"
+
+
+def _who(item: NewsItem) -> str:
+    post = item.post
+    return f"@{one_line(post.handle, 80)}" if post.handle else one_line(post.author_name or post.title, 80)
+
+
+def _words(item: NewsItem) -> str:
+    """The words of the post as sources showed them, else as an article quotes them."""
+    cited = next((story.cited_text for story in item.stories if story.cited_text), None)
+    return one_line(item.post.text or cited or "", 280, at_word=True)
+
+
+def _kept(item: NewsItem) -> str:
+    return "a copy is kept" if item.post.kept else "no copy is kept"
+
+
+def _safe(text: str) -> str:
+    return escape(one_line(text, 400))
+
+
+def _link_html(label: str, address: str | None) -> str:
+    if outside(address) is None:
+        return f"<bdi>{_safe(label)}</bdi>"
+    return f'<a href="{escape(address or "")}" rel="noopener noreferrer"><bdi>{_safe(label)}</bdi></a>'
+
+
+def _marked(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", one_line(text, 400))
+
+
+def _link_markdown(label: str, address: str | None) -> str:
+    safe = outside(address)
+    return f"[{_marked(label)}](<{safe.replace('<', '%3C').replace('>', '%3E')}>)" if safe else _marked(label)
