@@ -81,7 +81,7 @@ def test_no_two_texts_take_long(name: str) -> None:
         assert 0 <= ratio(a, b) <= 1
         return time.process_time() - started
 
-    once, four_times = seconds(5000), seconds(20_000)
+    once, four_times = seconds(2500), seconds(10_000)
     assert four_times < 8 * max(once, 0.4), (once, four_times)
     assert_whole(*HARD[name](3000))
 
