@@ -306,7 +306,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (Choice(sites=["1.example"], posts=["501"]), 2, {"post?id=501", "post?id=502", "P1?name=orig"}),
         (Choice(since=NOW.replace(year=2027)), 0, set()),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value)) if isinstance(value, set) else str(value),
 )
 def test_a_part_of_an_archive(demo: Path, tmp_path: Path, choice: Choice, posts: int, urls: set[str]) -> None:
     file = tmp_path / "part.warc.gz"
