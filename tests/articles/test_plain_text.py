@@ -25,6 +25,8 @@ def test_examples() -> None:
             "<nav>Home</nav><ul role=navigation><li>Menu</ul><p>story<form>Name <input><button>Send</button></form>",
             "story Name",
         ),
+        ("<title>T</title><article><p>It rains.</p></article>", "It rains."),
+        ("<html><head><title>T</title><meta name=a><script>f()</script></head><body>It rains.</body>", "It rains."),
         ("<p>a <i>sin</i>gle <b>w</b>ord</p>", "a single word"),
         ("<p>split<div>up</div>again</p>", "split up again"),
         ("<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rt>じ</rt></ruby>です", "漢字です"),

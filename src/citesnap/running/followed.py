@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -28,12 +29,14 @@ from citesnap.following.schedule import next_reading
 from citesnap.following.updates import article_due_again, feed_reading, was_asked
 from citesnap.model import Attempt, Outcome
 from citesnap.running.failures import one_item
+from citesnap.running.feed_items import filled, record_items, without_posts
 from citesnap.running.reading import Read, Unread, record_unread
 from citesnap.running.signals import deferred
 from citesnap.web import Web
 
 if TYPE_CHECKING:
     from citesnap.archive import Archive, DueArticle, FollowedFeed, Run
+    from citesnap.articles.feeds import Entry
     from citesnap.config import Settings
     from citesnap.running.plan import Summary, Watcher
     from citesnap.running.work import Work
@@ -85,7 +88,8 @@ def follow(
             archive = archive or _open(stack, path, lock_wait)
             run = run or stack.enter_context(sealed_run(archive, "follow", settings.key_file))
             with deferred():
-                _record_feed(archive, run, archive.follow(url, since), reply, summary)
+                items = _record_feed(archive, run, archive.follow(url, since), reply, summary)
+            record_items(archive, run, items, summary, watcher)
         if run is not None:
             summary.close(run)
 
@@ -119,7 +123,7 @@ def read_followed(work: Work) -> Iterator[Read]:
                 validators = conditions(item.etag, item.last_modified) if item.first_read_at else {}
                 for reading in work.reader.read(item.url, validators):
                     if isinstance(reading, Read):
-                        yield reading
+                        yield filled(archive, item.id, reading)
                     elif isinstance(reading, Unread):
                         unread = reading
         except Unchanged:
@@ -178,7 +182,8 @@ def _read_feeds(work: Work) -> None:
             if reply.gone:
                 work.watcher.on_warning(f"{feed.url}: {reply.attempt.detail}; no longer followed")
             with deferred():
-                _record_feed(work.archive, work.run, feed, reply, work.summary)
+                items = _record_feed(work.archive, work.run, feed, reply, work.summary)
+            record_items(work.archive, work.run, items, work.summary, work.watcher)
 
 
 def _read_feed(work: Work, feed: FollowedFeed) -> FeedReply:
@@ -192,16 +197,28 @@ def _read_feed(work: Work, feed: FollowedFeed) -> FeedReply:
         return FeedReply(Attempt(SOURCE, Outcome.FAILED, started_at, 0.0, detail))
 
 
-def _record_feed(archive: Archive, run: Run, feed: FollowedFeed, reply: FeedReply, summary: Summary) -> None:
+def _record_feed(archive: Archive, run: Run, feed: FollowedFeed, reply: FeedReply, summary: Summary) -> list[Entry]:
+    """Record one reading of a feed; the new articles of which the feed itself holds something."""
     if reply.failed and not reply.gone and not _was_said_this_week(archive, feed, datetime.now(UTC)):
         summary.failures[f"feed {feed.url}: {reply.attempt.outcome} ({reply.attempt.detail})"] += 1
     if not was_asked(reply.attempt):
-        return
-    reading = feed_reading(feed, reply, datetime.now(UTC), archive.unknown_addresses)
+        return []
+    added = 0
+    if reply.feed is not None:
+        content, posts = without_posts(reply.feed)
+        reply = replace(reply, feed=content)
+        added = archive.record_added(posts)[1]
+        summary.counts["added"] += added
+    entries = [entry for entry in reply.feed.entries if entry.content] if reply.feed is not None else []
+    new = archive.unknown_addresses([entry.url for entry in entries])
+    reading = feed_reading(
+        feed, reply, datetime.now(UTC), lambda urls: archive.unknown_addresses(urls) or ({feed.url} if added else set())
+    )
     found = archive.record_feed_read(run.id, feed, reading)
     if not reply.failed:
         summary.counts["feeds"] += 1
         summary.counts["found"] += found
+    return [entry for entry in entries if entry.url in new]
 
 
 def _was_said_this_week(archive: Archive, feed: FollowedFeed, now: datetime) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from citesnap.archive import Archive, KeptVersion, Run
     from citesnap.running.work import Work
 
-__all__ = ["FoundAnew", "find_in_bytes", "learn", "reread"]
+__all__ = ["FoundAnew", "citations_in", "find_in_bytes", "learn", "reread"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def reread(archive: Archive, run: Run | None, kinds: Collection[Kind]) -> Iterat
         while versions := archive.kept_versions(before):
             before = versions[-1].id
             for version in versions:
-                citations = _citations(archive, version, kinds)
+                citations = citations_in(archive, version, kinds)
                 if citations is None:
                     continue
                 yield from (FoundAnew(version, one) for one in archive.found_anew(version.article_id, citations))
@@ -80,7 +80,7 @@ def learn(work: Work) -> int:
         if monotonic() > until or not work.plan.has_time:
             break
         work.watcher.on_progress("Rereading", done, len(versions), version.name)
-        citations = _citations(archive, version, tuple(Kind)) or []
+        citations = citations_in(archive, version, tuple(Kind)) or []
         added += len(archive.found_anew(version.article_id, citations))
         with deferred():
             post_ids.update(archive.record_reread(work.run.id, version, citations))
@@ -90,7 +90,8 @@ def learn(work: Work) -> int:
     return added
 
 
-def _citations(archive: Archive, version: KeptVersion, kinds: Collection[Kind]) -> list[Citation] | None:
+def citations_in(archive: Archive, version: KeptVersion, kinds: Collection[Kind]) -> list[Citation] | None:
+    """The citations of these kinds in a kept version; None if it cannot be read."""
     try:
         body = archive.blob(version.body_sha256)
         # As a part, so that its format is the one recorded, whatever its name implies.

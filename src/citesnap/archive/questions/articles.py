@@ -277,6 +277,14 @@ class ArticleQuestions(BlobQuestions):
             [*parameters, limit],
         )
 
+    def feed_item(self, article_id: int) -> KeptVersion | None:
+        """The latest of what feeds held of an article; None where none held anything."""
+        from_feed = (
+            "versions.article_id = ? and exists (select 1 from attempts indexed by attempts_exchange"
+            " where attempts.exchange_id = versions.exchange_id and attempts.feed_id is not null)"
+        )
+        return next(iter(self._kept_versions(from_feed, [article_id], 1)), None)
+
     def versions_of_other_finders(self, limit: int) -> list[KeptVersion]:
         """At most `limit` versions of articles in which the present finder has not looked for citations."""
         rows = self._db.execute(

@@ -142,23 +142,46 @@ class ArticleRecords(Records):
 
         A citation in a replaced version is no longer there: `vanished_at` is when the article was first read with other content.
         """
-        post_ids: list[int] = []
         with transaction(self._db):
-            for citation, fingerprint in _found_anew(self._db, version.article_id, citations):
-                values = _columns(citation) | {
-                    "article_id": version.article_id,
-                    "fingerprint": fingerprint,
-                    "first_seen_run": run_id,
-                    "last_seen_run": run_id,
-                    "vanished_at": stamp_or_none(version.replaced_at),
-                    "doubts": clean_or_none(citation.doubt),
-                }
-                if citation.post_id is not None:
-                    post_ids.append(upsert_post(self._db, _post(citation, citation.post_key or citation.post_id)))
-                    values |= {"post_id": post_ids[-1], "resolved_by": SOURCE}
-                search_index.index(self._db, "citations", insert(self._db, "citations", values))
+            post_ids = _add_anew(self._db, run_id, version.article_id, citations, version.replaced_at)
             update(self._db, "article_versions", version.id, {"finder": FINDER})
         return post_ids
+
+    def record_feed_item(self, run_id: int, article: Article, citations: Sequence[Citation]) -> bool:
+        """Record what a feed holds of an article that it led to, as a version of the article. False if it is known already.
+
+        The article stays unread: its own page is still to be read. The version belongs to the request that brought the feed.
+        """
+        now = self._clock()
+        with transaction(self._db):
+            row = self._db.execute(
+                "select id, feed_id from articles where url = ?", [clean_or_none(article.url)]
+            ).fetchone()
+            if row is None or row[1] is None:
+                return False
+            article_id, feed_id = row
+            digest = hashlib.sha256(article.body).hexdigest()
+            known = "select 1 from article_versions where article_id = ? and body_sha256 = ?"
+            if self._db.execute(known, [article_id, digest]).fetchone():
+                return False
+            asked = "select exchange_id from attempts where feed_id = ? order by id desc limit 1"
+            brought = self._db.execute(asked, [feed_id]).fetchone()
+            insert(
+                self._db,
+                "article_versions",
+                {
+                    "article_id": article_id,
+                    "run_id": run_id,
+                    "read_at": stamp(now),
+                    "exchange_id": brought[0] if brought else None,
+                    "finder": FINDER,
+                    "media_type": clean(article.media_type),
+                    "body_sha256": blobs.store(self._db, article.body, article.media_type),
+                },
+            )
+            search_index.index_article(self._db, article_id, article.words)
+            _add_anew(self._db, run_id, article_id, citations, None)
+        return True
 
     def record_decision(self, run_id: int, citation_id: int, post: Post | None, name: str, because: str) -> int | None:
         """Record which post a citation means, as a person decided; without a post, that it means none. Returns the post's id.
@@ -369,6 +392,27 @@ def _found_anew(db: Database, article_id: int, citations: Sequence[Citation]) ->
         and not {(str(citation.kind), clean(words)) for words in (citation.text, *citation.short_links[:1]) if words}
         & recorded
     ]
+
+
+def _add_anew(
+    db: Database, run_id: int, article_id: int, citations: Sequence[Citation], vanished_at: datetime | None
+) -> list[int]:
+    """Add the unrecorded citations. Returns the ids of the newly cited posts."""
+    post_ids: list[int] = []
+    for citation, fingerprint in _found_anew(db, article_id, citations):
+        values = _columns(citation) | {
+            "article_id": article_id,
+            "fingerprint": fingerprint,
+            "first_seen_run": run_id,
+            "last_seen_run": run_id,
+            "vanished_at": stamp_or_none(vanished_at),
+            "doubts": clean_or_none(citation.doubt),
+        }
+        if citation.post_id is not None:
+            post_ids.append(upsert_post(db, _post(citation, citation.post_key or citation.post_id)))
+            values |= {"post_id": post_ids[-1], "resolved_by": SOURCE}
+        search_index.index(db, "citations", insert(db, "citations", values))
+    return post_ids
 
 
 def _key(citation: Citation) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from html import escape
 from typing import Any
 
-from citesnap.articles.feeds.model import MAX_ENTRIES, Feed, FeedKind, entries_of, words
+from citesnap.articles.feeds.model import MAX_ENTRIES, Feed, FeedKind, Item, entries_of, words
 from citesnap.text.times import read_w3c
 
 
@@ -29,7 +29,7 @@ def read(content: bytes, url: str) -> Feed | None:
     )
 
 
-def _items(items: list[Any]) -> Iterator[tuple[str, str | None, datetime | None]]:
+def _items(items: list[Any]) -> Iterator[Item]:
     for item in items:
         if not isinstance(item, dict):
             continue
@@ -37,4 +37,6 @@ def _items(items: list[Any]) -> Iterator[tuple[str, str | None, datetime | None]
         href = item.get("url") or item.get("external_url") or item.get("id")
         if isinstance(href, str):
             changed_at = read_w3c(item.get("date_published")) or read_w3c(item.get("date_modified"))
-            yield href, words(item.get("title")), changed_at
+            html, text = item.get("content_html"), item.get("content_text")
+            content = html if isinstance(html, str) else f"<p>{escape(text)}</p>" if isinstance(text, str) else None
+            yield Item(href, words(item.get("title")), changed_at, content)

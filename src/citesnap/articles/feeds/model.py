@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from citesnap.articles.addresses import MAX_URL, normalise
@@ -17,6 +18,12 @@ MAX_ENTRIES = 50_000
 
 MAX_BODY = 50 * 1024 * 1024
 """Bytes, unpacked. The limit of the sitemaps protocol for one file."""
+
+MAX_CONTENT = 1_000_000
+"""Characters of an article that a list holds. Longer ones are left out: half a text would look like a whole one."""
+
+MAX_CONTENTS = 10_000_000
+"""The same of all articles of a list."""
 
 MAX_TITLE = 500
 """Characters."""
@@ -40,11 +47,24 @@ class FeedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One article, or one further feed, as a list names it. `changed_at` is when it was published or last changed, if known."""
+    """One article, or one further feed, as a list names it. `changed_at` is when it was published or last changed, if known.
+
+    `content` is the HTML of the article, as far as the list holds it.
+    """
 
     url: str
     title: str | None = None
     changed_at: datetime | None = None
+    content: str | None = None
+
+
+class Item(NamedTuple):
+    """The same as it stands in the list: an address that may be relative, or none."""
+
+    href: str
+    title: str | None = None
+    changed_at: datetime | None = None
+    content: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +83,17 @@ class Feed:
     is_cut: bool = False
 
 
-def entries_of(found: Iterable[tuple[str, str | None, datetime | None]], base: str) -> tuple[Entry, ...]:
-    """The first `MAX_ENTRIES` usable ones of these addresses, titles and times. `base` is what addresses are relative to."""
+def entries_of(found: Iterable[Item | tuple[str, str | None, datetime | None]], base: str) -> tuple[Entry, ...]:
+    """The first `MAX_ENTRIES` usable ones of these items. `base` is what addresses are relative to."""
     own = normalise(base)
     entries: dict[str, Entry] = {}
-    for href, title, changed_at in found:
+    room = MAX_CONTENTS
+    for href, title, changed_at, *more in found:
         url = address(href, base)
+        content = more[0] if more and more[0] is not None and len(more[0]) <= min(room, MAX_CONTENT) else None
         if url is not None and url != own and url not in entries:
-            entries[url] = Entry(url, words(title), changed_at)
+            entries[url] = Entry(url, words(title), changed_at, content)
+            room -= len(content or "")
             if len(entries) == MAX_ENTRIES:
                 break
     return tuple(entries.values())

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from citesnap.articles.feeds.model import LONGEST_PAUSE, MAX_ENTRIES, Feed, FeedKind, entries_of, words
+from citesnap.articles.feeds.model import LONGEST_PAUSE, MAX_ENTRIES, Feed, FeedKind, Item, entries_of, words
 
 MAX_XML = 5 * 1024 * 1024
 """Bytes that feedparser gets. It takes one to six seconds for each MB; feeds have less than one, the newest entries first."""
@@ -48,14 +48,21 @@ def read(kind: FeedKind, content: bytes, url: str, content_type: str) -> Feed:
     )
 
 
-def _entries(entries: list[Any]) -> Iterator[tuple[str, str | None, datetime | None]]:
+def _entries(entries: list[Any]) -> Iterator[Item]:
     for entry in entries:
         # FeedBurner puts its own address in place of the article's.
         href = entry.get("feedburner_origlink") or entry.get("link") or entry.get("id")
         if isinstance(href, str):
             # Not feedparser's own `get`, which returns one in place of the other and warns that it will stop doing so.
             changed_at = _moment(dict.get(entry, "published_parsed")) or _moment(dict.get(entry, "updated_parsed"))
-            yield href, words(entry.get("title")), changed_at
+            yield Item(href, words(entry.get("title")), changed_at, _content(entry))
+
+
+def _content(entry: Any) -> str | None:
+    """The longest of what the entry holds of its article: `content:encoded` or `content`, else its description."""
+    held = [part.get("value") for part in dict.get(entry, "content") or () if isinstance(part, dict)]
+    held.append(dict.get(entry, "summary"))
+    return max((text for text in held if isinstance(text, str) and text.strip()), key=len, default=None)
 
 
 def _moment(parsed: object) -> datetime | None:
