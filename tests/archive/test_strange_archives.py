@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
+import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from archive import damaged
 from browsing.archives import every_kind
 from citesnap.archive import DamagedBlob, open_archive, open_reader
 from citesnap.cli import cli
@@ -125,3 +130,62 @@ def test_a_blob_that_claims_a_gigabyte_is_not_unpacked(changed: Callable[[str], 
         pytest.raises(DamagedBlob, match=r"claim to unpack to 1200000000 bytes|have changed"),
     ):
         archive.blob(sha256)
+
+
+SAMPLE = (
+    *(
+        "schema/half of the migrations",
+        "schema/a column less",
+        "schema/an endless view for exchanges",
+        "types/runs: bytes",
+    ),
+    *("types/blobs: nothing", "values/addresses that are none", "values/rows of nothing", "pages/a page of noise, 3"),
+    *("pages/header: UTF-16", "logs/a log with damaged frames"),
+)
+NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
+DAMAGES = {f"{one.kind}/{one.name}": one for one in damaged.mutations()}
+MOST_SECONDS, MOST_MEMORY = 10.0, 300_000
+"""Of processor time; and kilobytes."""
+
+
+def test_there_are_two_hundred_damaged_archives_of_every_kind() -> None:
+    assert len(DAMAGES) >= 200
+    assert {one.kind for one in DAMAGES.values()} == {"schema", "types", "values", "pages", "logs", "blobs"}
+
+
+@pytest.mark.parametrize("name", DAMAGES if NIGHTLY else SAMPLE)
+@pytest.mark.timeout(600)
+def test_a_damaged_archive_is_told_in_one_line_by_every_command(sound: Path, tmp_path: Path, name: str) -> None:
+    """No traceback, no hang, no file outside of its folder, bounded memory; in a process of its own, as a user calls it."""
+    inside = tmp_path / "in"
+    inside.mkdir()
+    path = inside / "archive.db"
+    shutil.copy(sound, path)
+    DAMAGES[name].do(path)
+    article = inside / "note.txt"
+    article.write_text("Someone (@example_river) January 3, 2020\n")
+    calls = {"status": [], "run": ["--max-duration", "5s"]}
+    if NIGHTLY:
+        calls |= {"show": ["1427000000000001001"], "reread": [], "archive": [str(article)], "follow": []}
+        calls |= {"unfollow": ["https://feed.example/"], "export": [str(inside / "site")]}
+        calls |= {"resolve": ["1", "https://x.com/example_a/status/20", "--by", "E", "--because", "x"]}
+    nobody = {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9", "CITESNAP_RATE": "*=6000/m"}
+    environment = {**os.environ, **nobody, "CITESNAP_MAX_WAIT": "1", "HOME": str(inside)}
+    for command, options in calls.items():
+        verb = ["export", "html"] if command == "export" else [command]
+        with (tmp_path / "said").open("wb") as said:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "citesnap", *verb, str(path), *options],
+                env=environment,
+                cwd=inside,
+                stdout=said,
+                stderr=said,
+            )
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        text = (tmp_path / "said").read_text("utf-8", "replace")
+        assert process.returncode in (0, 1, 2, 3), (command, text)
+        assert "Traceback" not in text, (command, text)
+        assert usage.ru_utime + usage.ru_stime < MOST_SECONDS, command
+        assert usage.ru_maxrss < MOST_MEMORY, command
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["in", "said"]

@@ -117,8 +117,9 @@ def file_name(platform: str, native_id: str) -> str:
     >>> file_name("x", "20"), file_name("telegram", "Lyre/7")
     ('x-20.html', 'telegram-~4Cyre~2F7.html')
     """
+    # Encoded, a letter takes at least its own place: what stands further back decides nothing but the hash.
     name = "".join(
-        f"~{ord(letter):02X}" if "A" <= letter <= "Z" else encode(letter) for letter in f"{platform}-{native_id}"
+        f"~{ord(letter):02X}" if "A" <= letter <= "Z" else encode(letter) for letter in f"{platform}-{native_id}"[:200]
     )
     if len(name) > 150:
         name = f"{name[:100]}-{hashlib.sha256(f'{platform}/{native_id}'.encode('utf-8', 'replace')).hexdigest()[:24]}"

@@ -15,10 +15,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 
 from citesnap import bounded
 from citesnap.archive import open_archive
+from citesnap.archive.values import host_of
 from citesnap.articles import ArticleError, Unchanged, conditions
 from citesnap.articles.addresses import normalise
 from citesnap.errors import CitesnapError
@@ -232,7 +232,7 @@ def _by_turns(items: Iterable[T], url: Callable[[T], str]) -> list[T]:
     """The same items, with the hosts alternating: each has its own rate limit, and no host waits for another."""
     hosts: dict[str, deque[T]] = {}
     for item in items:
-        hosts.setdefault(urlsplit(url(item)).netloc, deque()).append(item)
+        hosts.setdefault(host_of(url(item)) or "", deque()).append(item)
     turns: list[T] = []
     while hosts:
         for host in list(hosts):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from citesnap.errors import ArchiveBusy, ArchiveError, NotAnArchive
+from citesnap.errors import ArchiveBusy, ArchiveError, CitesnapError, NotAnArchive
 
-__all__ = ["DamagedRow", "translate_errors"]
+__all__ = ["DamagedRow", "found_damage", "translate_errors"]
+
+CHECK_SECONDS = 5.0
+"""That looking for damage may take, after an error that nothing else explains."""
 
 
 class DamagedRow(ValueError):
@@ -23,7 +27,8 @@ class DamagedRow(ValueError):
 def translate_errors(path: Path, *, files: bool = True) -> Iterator[None]:
     """Translate errors of SQLite and, with `files`, of the file system about `path` into `ArchiveError`.
 
-    Errors of our own code (constraints, misuse of the API) pass through unchanged: they are bugs and need a traceback.
+    After any other error the file is checked. If it holds what SQLite itself calls damage, that is told instead: values of other
+    types break code anywhere. With a sound file the error passes through unchanged: it is a bug and needs a traceback.
     """
     try:
         yield
@@ -31,6 +36,8 @@ def translate_errors(path: Path, *, files: bool = True) -> Iterator[None]:
         raise damaged(path, error) from error
     except sqlite3.DatabaseError as error:
         told = _translation(path, error)
+        if told is None and (reason := found_damage(path)) is not None:
+            told = damaged(path, reason)
         if told is None:
             raise
         raise told from error
@@ -38,6 +45,33 @@ def translate_errors(path: Path, *, files: bool = True) -> Iterator[None]:
         if not files:
             raise
         raise ArchiveError(f"cannot use {path}: {error.strerror or error}") from error
+    except CitesnapError:
+        raise
+    except Exception as error:  # whatever a value that does not belong there has led to
+        reason = found_damage(path)
+        if reason is None:
+            raise
+        raise damaged(path, reason) from error
+
+
+def found_damage(path: Path) -> str | None:
+    """What SQLite finds wrong with pages, types, checks or references, in its words; None: nothing within `CHECK_SECONDS`."""
+    ends_at = time.monotonic() + CHECK_SECONDS
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    except (sqlite3.Error, OSError):
+        return None
+    try:
+        connection.set_progress_handler(lambda: time.monotonic() > ends_at, 10_000)
+        (found,) = connection.execute("pragma quick_check(1)").fetchone()
+        if found != "ok":
+            return str(found)
+        lost = connection.execute('select "table", parent from pragma_foreign_key_check limit 1').fetchone()
+        return f"{lost[0]} refers to rows of {lost[1]} that are not there" if lost else None
+    except sqlite3.Error as error:
+        return str(error) if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT else None
+    finally:
+        connection.close()
 
 
 def damaged(path: Path, reason: object) -> NotAnArchive:
@@ -45,6 +79,13 @@ def damaged(path: Path, reason: object) -> NotAnArchive:
     return NotAnArchive(
         f"{path} is damaged ({reason}): put back a backup, or save what is left with `sqlite3 {path.name} .recover`"
     )
+
+
+_LACKS = (
+    *("no such table", "no such column", "no such index", "vtable constructor failed", "malformed", "integer overflow"),
+    "unsupported file format",
+)
+"""How SQLite's messages begin where the file lacks what our SQL names, or holds numbers that it cannot work with."""
 
 
 def _translation(path: Path, error: sqlite3.DatabaseError) -> ArchiveError | None:
@@ -74,6 +115,11 @@ def _translation(path: Path, error: sqlite3.DatabaseError) -> ArchiveError | Non
             return NotAnArchive(f"{path} is not a SQLite database: name another file for the archive")
         case sqlite3.SQLITE_NOMEM:
             return ArchiveError("not enough memory: what was recorded so far is kept; run again with less to do", 1)
+    if code == sqlite3.SQLITE_ERROR and str(error).startswith(_LACKS):
+        return NotAnArchive(
+            f"{path} has not the tables that citesnap makes ({error}): another program changed it, or it is of another version: "
+            f"`citesnap status {path}` brings an older one up to date. Else put back a backup"
+        )
     if str(error).startswith("Could not decode to UTF-8"):  # Python's own, without a code
         return damaged(path, "text that is no UTF-8")
     return None

@@ -193,7 +193,10 @@ def _distrust(db: Database) -> None:
 
 
 def _migrate(db: Database, path: Path) -> None:
-    applied = MIGRATIONS.applied(db)
+    try:
+        applied = MIGRATIONS.applied(db)
+    except sqlite3.OperationalError as error:
+        raise _cannot_be_brought_up_to_date(path, error) from error
     if strange := sorted(applied - NAMES):
         raise NotAnArchive(f"{path} was made by a newer citesnap ({strange[0]}): upgrade citesnap to use it")
     if applied == NAMES:
@@ -205,9 +208,21 @@ def _migrate(db: Database, path: Path) -> None:
         db.execute(f"pragma application_id = {APPLICATION_ID}")
         MIGRATIONS.apply(db)
         db.commit()
-    except BaseException:
+    except BaseException as error:
         db.rollback()
+        # SQLite's unspecific code, and what sqlite-utils or a step raises for tables that are not as the steps before left them.
+        if isinstance(error, ValueError | AttributeError | LookupError | TypeError) or (
+            isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) in (1, sqlite3.SQLITE_CONSTRAINT)
+        ):
+            raise _cannot_be_brought_up_to_date(path, error) from error
         raise
+
+
+def _cannot_be_brought_up_to_date(path: Path, reason: object) -> NotAnArchive:
+    return NotAnArchive(
+        f"{path} cannot be brought up to date ({reason}): its tables are not those that citesnap made. Nothing was changed; put"
+        " back a backup"
+    )
 
 
 def _use_wal(db: Database) -> None:
