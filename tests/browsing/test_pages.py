@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -17,7 +17,7 @@ from datasette.app import Datasette
 
 from browsing import archives
 from browsing.archives import BEACON, DELETED_ID, GAZETTE, RISEN_ID, TEXTS
-from citesnap.archive import Reader
+from citesnap.archive import Reader, open_archive
 from citesnap.browsing import labels, pages
 from citesnap.browsing.links import encode
 from citesnap.model import State
@@ -67,7 +67,7 @@ def ours(path: Path) -> list[str]:
             for platform, native_id in db.execute("select platform, native_id from posts order by id")
         ]
         found += [f"/-/article/{key[:16]}" for (key,) in db.execute("select url_hash from articles order by id")]
-        found += [f"/-/run/{row}" for (row,) in db.execute("select id from runs")]
+        found += [f"/-/run/{row}" for (row,) in db.execute("select id from runs order by id")]
         found += [f"/-/exchange/{row}" for (row,) in db.execute("select id from exchanges order by id limit 50")]
     return found
 
@@ -178,6 +178,47 @@ def test_home_says_its_numbers(read: Read, every_kind: Path) -> None:
     text = said(read("/-/home"))
     for number in (totals.articles, totals.citations, totals.posts, page.missing):
         assert re.search(rf"(?<!\d){number:,}(?!\d)", text), number
+
+
+def test_home_says_how_bad_it_is_before_how_many_and_its_tiles_lead_on(read: Read, tmp_path: Path) -> None:
+    home = read("/-/home")
+    assert re.fullmatch(r"15 of \d+ posts gone, \d+ of these kept here", home.h1.get_text())  # type: ignore[union-attr]
+    assert len(home.select(".totals dd a[href]")) == 8
+    open_archive(tmp_path / "archive.db").close()
+    ((_, html),) = fetched(tmp_path / "archive.db", ["/-/home"])
+    assert "Nothing is archived yet" in html
+    assert "citesnap archive archive.db story.html" in said(BeautifulSoup(html, "lxml"))
+
+
+def test_stories_with_gaps_lead_to_what_is_gone_with_a_text_for_an_editors_note(read: Read) -> None:
+    page = read("/-/stories")
+    first = page.select_one("main li a")
+    assert first is not None
+    assert re.search(r"\d+ of \d+ posts? gone ?, (all|none|\d+) kept", said(page))
+    article = read(str(first["href"]).partition("/archive")[2])
+    assert article.select_one("section[aria-labelledby=gaps] a[href^='#c']") is not None
+    assert re.search(r"This story cites a post by .* that readers can no longer see \(gone ", said(article))
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("water", "Quoted in stories"), (f"https://x.com/i/status/{DELETED_ID}", "Posts"), (DELETED_ID, "Posts")],
+)
+def test_a_search_finds_words_links_and_ids(words: str, kind: str, read: Read) -> None:
+    page = read(f"/-/search?_search={quote(words)}")
+    assert kind in [heading.get_text() for heading in page.select("main h2")]
+    if kind == "Posts":
+        assert page.select_one(f"main a[href$='/post/x/{DELETED_ID}']") is not None
+    else:
+        assert page.select_one("main mark") is not None
+    assert "Nothing here has these words" in said(read("/-/search?_search=nosuchwordanywhere"))
+
+
+def test_a_post_tells_when_it_went_and_when_it_was_last_looked_at(read: Read) -> None:
+    text = said(read(f"/-/post/x/{DELETED_ID}"))
+    for words in ("Last shown", "First found gone"):
+        assert words in text
+    assert re.search(r"Gone (between|on|since|before) ", text)
 
 
 def test_each_state_and_outcome_has_words_of_its_own(every_kind: Path) -> None:

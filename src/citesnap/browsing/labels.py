@@ -13,7 +13,10 @@ from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
 from citesnap.webarchives import ARCHIVES
 
 STATES: dict[str, tuple[str, str]] = {
-    State.PENDING: ("Pending", "Nobody has answered for this post yet."),
+    State.PENDING: (
+        "Not looked at yet",
+        "No source has answered for this post yet; for some platforms there is none to ask.",
+    ),
     State.ALIVE: ("Alive", "A source showed this very post."),
     State.DELETED: ("Deleted", "The post was taken down; its account may go on."),
     State.ACCOUNT_GONE: ("Account gone", "The account that posted it no longer exists."),

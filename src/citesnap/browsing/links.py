@@ -25,6 +25,9 @@ class Links(Protocol):
     def home(self) -> str:
         """The archive's home page."""
 
+    def stories(self) -> str | None:
+        """The stories that rest on posts which are gone."""
+
     def news(self) -> str | None:
         """The Atom feed of posts newly gone, returned or edited."""
 
@@ -109,18 +112,22 @@ class DatasetteLinks:
         """The archive's home page."""
         return f"{self.database}/-/home"
 
+    def stories(self) -> str | None:
+        """The page of stories with gaps."""
+        return f"{self.database}/-/stories"
+
     def news(self) -> str | None:
         """The Atom feed."""
         return f"{self.database}/-/news.atom"
 
     def lists(self) -> Sequence[tuple[str, str]]:
         """Datasette's tables."""
-        named = ((name.capitalize(), self.table(name)) for name in ("posts", "articles", "citations", "runs"))
-        return [(label, address) for label, address in named if address]
+        named = [(name.capitalize(), self.table(name)) for name in ("posts", "articles", "citations", "runs")]
+        return [(label, address) for label, address in [("Stories with gaps", self.stories()), *named] if address]
 
     def search(self) -> str | None:
-        """The table of posts."""
-        return self.table("posts")
+        """The page that searches posts, quotations and stories."""
+        return f"{self.database}/-/search"
 
     def post(self, platform: str, native_id: str) -> str:
         """The page of a post."""
@@ -166,6 +173,14 @@ class PublicLinks(DatasetteLinks):
 
     tables: frozenset[str]
     """The tables that they may see."""
+
+    def stories(self) -> str | None:
+        """Strangers see the stories in the table."""
+        return None
+
+    def search(self) -> str | None:
+        """The table of posts."""
+        return self.table("posts")
 
     def news(self) -> str | None:
         """Strangers get no feed."""

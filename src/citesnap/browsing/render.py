@@ -21,7 +21,7 @@ from citesnap.text import sizes, telling
 from citesnap.text.characters import named, unstacked
 from citesnap.text.differences import changes
 from citesnap.text.lines import one_line
-from citesnap.text.times import iso
+from citesnap.text.times import iso, read_stamp
 from citesnap.text.wording import differing
 
 __all__ = ["differences", "page"]
@@ -119,6 +119,35 @@ def when(stamp: datetime | str | None, *, day: bool = False) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(contained(stamp, 40), text)
 
 
+def day_in_words(stamp: str) -> str:
+    """A day of the archive in words; as it is where it is no time.
+
+    >>> day_in_words("2026-10-14T08:00:00Z")
+    '14 October 2026'
+    """
+    try:
+        return telling.day(read_stamp(stamp))
+    except ValueError:
+        return contained(stamp, 40)
+
+
+def snippet(text: str) -> Markup:
+    """Words found, with what was sought marked: it stands between U+E000 and U+E001."""
+    parts = [Markup("")]
+    for number, piece in enumerate(text[:2_000].split("\ue000")):
+        found, _, rest = piece.partition("\ue001") if number else ("", "", piece)
+        if found:
+            parts.append(Markup("<mark>{}</mark>").format(contained(found)))
+        parts.append(escape(_spaced(rest)))
+    return Markup("").join(parts)
+
+
+def _spaced(text: str) -> str:
+    """`contained`, with the blank at each end that separates it from a word beside it."""
+    shown = contained(text)
+    return (" " if text[:1].isspace() else "") + shown + (" " if text[-1:].isspace() and shown else "")
+
+
 def number(value: object) -> str:
     """A number with its thousands separated."""
     return f"{value:,}" if isinstance(value, int) else contained(value, 20)
@@ -193,6 +222,8 @@ def _environment() -> Environment:
         marked=marked,
         counted=counted,
         language=language,
+        day_in_words=day_in_words,
+        snippet=snippet,
         capitalize_first=lambda text: text[:1].upper() + text[1:],
     )
     environment.globals.update(

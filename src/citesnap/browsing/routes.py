@@ -172,6 +172,22 @@ async def home(datasette: Datasette, request: Any) -> Response:
     return _page(datasette, database, "home.html", page=await _read(datasette, database, pages.home))
 
 
+async def stories(datasette: Datasette, request: Any) -> Response:
+    """Stories that rest on posts which are gone; of one site with `?site=`."""
+    database = await _opened(datasette, request, _POSTS)
+    site = request.args.get("site")
+    page = await _read(datasette, database, lambda archive: pages.stories(archive, site))
+    return _page(datasette, database, "stories.html", page=page)
+
+
+async def search(datasette: Datasette, request: Any) -> Response:
+    """Posts, quotations and stories in which the words of `?_search=` stand, or the row that a link or an id means."""
+    database = await _opened(datasette, request, (*_POSTS, "posts_fts", "citations_fts", "articles_fts"))
+    words = request.args.get("_search") or ""
+    page = await _read(datasette, database, lambda archive: pages.search(archive, words))
+    return _page(datasette, database, "search.html", page=page)
+
+
 async def news(datasette: Datasette, request: Any) -> Response:
     """An Atom feed of posts newly gone, returned or edited."""
     database = await _opened(datasette, request, _POSTS)
@@ -329,6 +345,8 @@ _HASH = r"(?P<sha256>[0-9a-f]{64})$"
 
 _VIEWS: tuple[tuple[str, View], ...] = (
     (rf"{_DATABASE}home$", home),
+    (rf"{_DATABASE}stories$", stories),
+    (rf"{_DATABASE}search$", search),
     (rf"{_DATABASE}news\.atom$", news),
     (rf"{_DATABASE}post/(?P<post>.+)$", post),
     (rf"{_DATABASE}article/(?P<article>[^/]+)$", article),

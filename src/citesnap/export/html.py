@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from itertools import chain
@@ -59,13 +59,18 @@ class SiteLinks:
         """The site's first page."""
         return f"{self._root}index.html"
 
+    def stories(self) -> str | None:
+        """The page of stories with gaps."""
+        return f"{self._root}stories.html"
+
     def news(self) -> str | None:
         """The Atom feed; none for a site of some articles only."""
         return f"{self._root}news.atom" if self.article_keys is None else None
 
     def lists(self) -> Sequence[tuple[str, str]]:
         """Pages that list everything."""
-        return ("Posts", f"{self._root}posts/index.html"), ("Articles", f"{self._root}articles/index.html")
+        gaps = ("Stories with gaps", f"{self._root}stories.html")
+        return gaps, ("Posts", f"{self._root}posts/index.html"), ("Articles", f"{self._root}articles/index.html")
 
     def search(self) -> str | None:
         """A static site cannot search."""
@@ -197,10 +202,15 @@ def _write(archive: Reader, site: ExportFolder, title: str, keys: Collection[str
                 last=last,
                 total=len(rows),
             )
-    now = datetime.now(UTC)
+    gaps = pages.stories(archive)
+    if keys is not None:
+        gaps = replace(gaps, stories=tuple(one for one in gaps.stories if one.key in keys), more=False)
+    page("stories.html", "stories.html", page=gaps)
     if keys is None:
-        found = archive.news(now - timedelta(days=atom.DAYS), atom.MOST)
-        site.write("news.atom", atom.feed(found, title, now, lambda platform, native_id: None))
+        # By the archive alone, not by today: done again, the site is the same to the byte.
+        ended = next((run.started_at for run in archive.past_runs(1)), datetime.fromtimestamp(0, UTC))
+        found = archive.news(ended - timedelta(days=atom.DAYS), atom.MOST)
+        site.write("news.atom", atom.feed(found, title, ended, lambda platform, native_id: None))
         page("index.html", "home.html", page=pages.home(archive))
     else:
         page("index.html", "list.html", kind="articles", rows=article_rows, number=1, last=1, total=len(article_rows))

@@ -52,6 +52,8 @@ def gone_when(last_shown_at: Moment, first_gone_at: Moment) -> str:
     'gone between 25 September and 14 October 2026'
     >>> gone_when("2025-12-30T08:00:00Z", "2026-01-02T08:00:00Z"), gone_when("2026-01-02T08:00:00Z", "2026-01-02T18:00:00Z")
     ('gone between 30 December 2025 and 2 January 2026', 'gone on 2 January 2026')
+    >>> gone_when("2026-10-14T08:00:00Z", "2026-10-18T08:00:00Z")
+    'gone between 14 and 18 October 2026'
     >>> gone_when(None, "2026-01-02T08:00:00Z"), gone_when("2026-03-02T08:00:00Z", "2026-01-02T08:00:00Z")
     ('gone before 2 January 2026, when it was first looked for', 'gone since 2 January 2026, and shown again on 2 March 2026')
     """
@@ -64,6 +66,8 @@ def gone_when(last_shown_at: Moment, first_gone_at: Moment) -> str:
         return f"gone on {day(gone)}"
     if shown > gone:
         return f"gone since {day(gone)}, and shown again on {day(shown)}"
+    if (shown.year, shown.month) == (gone.year, gone.month):
+        return f"gone between {shown.day} and {day(gone)}"
     return f"gone between {day(shown, year=shown.year != gone.year)} and {day(gone)}"
 
 

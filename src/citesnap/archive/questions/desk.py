@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from citesnap import platforms
-from citesnap.archive.file import views
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.links import ARTICLE_KEY
 from citesnap.archive.questions.search import match_expression
@@ -179,18 +178,21 @@ _ARTICLE = f"""articles.id, {ARTICLE_KEY} as key, articles.title, articles.site,
     (select count(*) from citations where article_id = articles.id and post_id is null and resolved_by is null) as unresolved,
     coalesce(articles.url, articles.name) as address"""
 
-_SNIPPET = "snippet({table}, -1, char(57344), char(57345), '…', 16)"
-"""U+E000 and U+E001, private characters, mark the words found: no text of an article is taken for a mark of ours in HTML."""
+MOST_SOUGHT = 20_000
+"""Characters of a text in which the words are looked for, to show where they stand."""
+AROUND = 70
+"""Characters shown before and after the first of them."""
 
 
 class DeskQuestions(Questions):
     """Rows by the words that people use for them."""
 
-    def named(self, text: str) -> Named | None:
+    def named(self, text: str, *, by_name: bool = True) -> Named | None:
         """The rows that a pasted link, an id, a handle, or the address, name or title of an article means; None: there are none.
 
         In this order: a handle (`@name`), the address of a post, the id that its platform gave a post, an article, a handle
-        without the sign.
+        without the sign. The name or title of an article, and of an account without its sign, only with `by_name`: no index has
+        these, and words that are sought are mostly none.
         """
         text = text.strip()
         if text.startswith("@") and len(text) > 1:
@@ -201,18 +203,18 @@ class DeskQuestions(Questions):
             posts = self._ids("posts where platform = ? and native_id = ?", [ref.platform, ref.key])
             if posts:
                 return Named("post", posts)
-        if re.fullmatch(r"[\w.:-]{1,200}", text):
+        if re.fullmatch(r"[\w.:-]{1,200}", text) and (by_name or re.search(r"\d{5}", text)):
             posts = self._ids("posts where native_id = ? order by id", [text])
             if posts:
                 return Named("post", posts)
-        articles = self.articles_named(text)
-        if articles:
-            return Named("article", articles)
+        articles = self.articles_named(text, by_name=by_name)
+        if articles or not by_name:
+            return Named("article", articles) if articles else None
         posts = self._ids("posts where handle = ? collate nocase order by id", [text])
         return Named("account", posts) if posts else None
 
-    def articles_named(self, text: str) -> tuple[int, ...]:
-        """The ids of the articles that have this address in any usual spelling, this name or this title."""
+    def articles_named(self, text: str, *, by_name: bool = True) -> tuple[int, ...]:
+        """The ids of the articles that have this address in any usual spelling or, with `by_name`, this name or this title."""
         bare = re.sub(r"^https?://", "", text.strip(), flags=re.IGNORECASE)
         spellings = [text.strip()]
         for scheme in ("https://", "http://"):
@@ -231,6 +233,8 @@ class DeskQuestions(Questions):
             return tuple(article_id for (article_id,) in aliases)
         if re.fullmatch(r"[0-9a-f]{16,64}", text):
             return self._ids("articles where url_hash >= ? and url_hash < ? || 'g' order by id", [text, text])
+        if not by_name:
+            return ()
         return self._ids("articles where name = ? and same_as is null order by id", [text]) or self._ids(
             "articles where title = ? collate nocase and same_as is null order by id", [text]
         )
@@ -277,14 +281,15 @@ class DeskQuestions(Questions):
             parameters["handle"] = wanted.handle.lstrip("@")
         if with_gaps:
             conditions.append(
-                "articles.id in (select article_id from citations where post_id in"
-                f" (select id from posts where {views.GONE}))"
+                "exists (select 1 from citations cross join posts on posts.id = post_id"
+                " where article_id = articles.id and posts.first_gone_at is not null)"
             )
+        # By index until there are enough; only then are their numbers counted.
+        order = "articles.published_at desc, articles.id desc"
         return self._all(
             ArticleOfDesk,
-            f"select {_ARTICLE} from articles where {' and '.join(conditions)}"
-            " order by coalesce(articles.published_at, articles.first_read_at, '') desc, articles.id desc"
-            f" limit {-1 if wanted.limit is None else wanted.limit}",
+            f"select {_ARTICLE} from articles where articles.id in (select id from articles where {' and '.join(conditions)}"
+            f" order by {order} limit {-1 if wanted.limit is None else wanted.limit}) order by {order}",
             parameters,
         )
 
@@ -330,7 +335,7 @@ class DeskQuestions(Questions):
 
     def find(self, text: str, limit: int = 20) -> list[Hit]:
         """What a link, an id or a handle means, or else where these words stand."""
-        found = self.named(text)
+        found = self.named(text, by_name=False)
         if found is None:
             return self.search(text, limit)
         if found.kind == "article":
@@ -351,11 +356,11 @@ class DeskQuestions(Questions):
             limit: the most of each kind.
         """
         what = match_expression(words)
-        return [
+        hits = [
             *self._all(
                 Hit,
                 "select 'post' as kind, posts.id, posts.title, posts.platform || '/' || posts.native_id as key, posts.state,"
-                f" posts.url as address, null as position, {_SNIPPET.format(table='posts_fts')} as snippet"
+                f" posts.url as address, null as position, substr(coalesce(posts.text, ''), 1, {MOST_SOUGHT}) as snippet"
                 " from posts_fts join posts on posts.id = posts_fts.rowid"
                 " where posts_fts match ? order by posts_fts.rank limit ?",
                 [what, limit],
@@ -365,7 +370,7 @@ class DeskQuestions(Questions):
                 f"select 'citation' as kind, citations.id, articles.title, {ARTICLE_KEY} as key,"
                 " (select state from posts where posts.id = post_id) as state,"
                 " coalesce(articles.url, articles.name) as address, citations.position,"
-                f" {_SNIPPET.format(table='citations_fts')} as snippet"
+                f" substr(coalesce(citations.text, ''), 1, {MOST_SOUGHT}) as snippet"
                 " from citations_fts join citations on citations.id = citations_fts.rowid"
                 " join articles on articles.id = citations.article_id"
                 " where citations_fts match ? order by citations_fts.rank limit ?",
@@ -375,15 +380,35 @@ class DeskQuestions(Questions):
                 Hit,
                 f"select 'article' as kind, articles.id, articles.title, {ARTICLE_KEY} as key, null as state,"
                 " coalesce(articles.url, articles.name) as address, null as position,"
-                f" {_SNIPPET.format(table='articles_fts')} as snippet"
+                f" substr(coalesce(articles_fts.text, ''), 1, {MOST_SOUGHT}) as snippet"
                 " from articles_fts join articles on articles.id = articles_fts.rowid"
                 " where articles_fts match ? and articles.same_as is null order by articles_fts.rank limit ?",
                 [what, limit],
             ),
         ]
+        return [replace(hit, snippet=_around(hit.snippet, words)) for hit in hits]
 
     def _ids(self, what: str, parameters: Sequence[object]) -> tuple[int, ...]:
         return tuple(row_id for (row_id,) in self._db.execute(f"select id from {what}", parameters))
+
+
+def _around(text: str, words: str) -> str:
+    """Where the first of the words stands in a text, all of them between U+E000 and U+E001; the beginning where none does.
+
+    Those are private characters: no text of an article is taken for a mark of ours. SQLite's own function for this takes its time
+    on hostile texts.
+
+    >>> _around("The river rose", "RIVER")
+    'The \\ue000river\\ue001 rose'
+    """
+    text = " ".join(text.replace("\ue000", "").replace("\ue001", "").split())
+    sought = [re.escape(word) for word in re.findall(r"[\w@#]+", words)[:20]]
+    pattern = re.compile("|".join(sought) or r"(?!)", re.IGNORECASE)
+    first = pattern.search(text)
+    at = max(0, first.start() - AROUND) if first else 0
+    piece = text[at : (first.end() if first else 0) + AROUND * 2]
+    marked = pattern.sub(lambda found: f"\ue000{found[0]}\ue001", piece)
+    return ("…" if at else "") + marked + ("…" if at + len(piece) < len(text) else "")
 
 
 def _conditions(wanted: Filter) -> tuple[list[str], dict[str, object]]:
@@ -409,7 +434,8 @@ def _conditions(wanted: Filter) -> tuple[list[str], dict[str, object]]:
         parameters["ids"] = id_list(wanted.ids)
     if wanted.article_ids is not None:
         conditions.append(
-            "posts.id in (select post_id from citations where article_id in (select value from json_each(:articles)))"
+            # CROSS JOIN: SQLite goes through the few articles, not through all citations.
+            "posts.id in (select post_id from json_each(:articles) cross join citations on citations.article_id = value)"
         )
         parameters["articles"] = id_list(wanted.article_ids)
     if wanted.site is not None:

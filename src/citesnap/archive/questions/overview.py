@@ -63,6 +63,7 @@ class Overview:
     never_shown: tuple[PostLink, ...]
     """Posts that are gone and of which no source ever showed anything."""
     more_never_shown: bool
+    never_shown_in_all: int
     failures: tuple[FailureCount, ...]
     articles: tuple[CitedArticle, ...]
     """The articles read last."""
@@ -98,6 +99,7 @@ class OverviewQuestions(TotalQuestions):
             more_disagreements=len(disagreements) > limit,
             never_shown=tuple(never_shown[:limit]),
             more_never_shown=len(never_shown) > limit,
+            never_shown_in_all=self._count(f"posts where text is null and {GONE}"),
             failures=tuple(self.recent_failures(now, limit)),
             articles=tuple(
                 self._all(

@@ -9,5 +9,6 @@ from citesnap.browsing.pages.exchange import exchange
 from citesnap.browsing.pages.home import HomePage, home
 from citesnap.browsing.pages.post import PostPage, post
 from citesnap.browsing.pages.run import run
+from citesnap.browsing.pages.stories import search, stories
 
-__all__ = ["ArticlePage", "HomePage", "PostPage", "article", "exchange", "home", "post", "run"]
+__all__ = ["ArticlePage", "HomePage", "PostPage", "article", "exchange", "home", "post", "run", "search", "stories"]

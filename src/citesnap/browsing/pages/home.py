@@ -27,6 +27,11 @@ class HomePage:
         return sum(self._posts(state) for state in State if state.is_gone)
 
     @property
+    def kept(self) -> int:
+        """Posts that readers no longer see and that the archive can show."""
+        return self.missing - self.overview.never_shown_in_all
+
+    @property
     def pending(self) -> int:
         """Posts about which no source has answered yet."""
         return self._posts(State.PENDING)
