@@ -5,8 +5,10 @@ holds which modules each of them may load).
 
 | module | holds |
 |---|---|
-| `find`, `archive`, `follow`, `browse`, `desk`, `digest`, `evidence`, `export`, `reread`, `resolve`, `settings` | the commands |
+| `find`, `archive`, `attach`, `follow`, `browse`, `desk`, `digest` | the commands of each day |
+| `completion`, `evidence`, `export`, `reread`, `resolve`, `settings` | the other commands |
 | `commands` | how a command parses and what its help looks like |
+| `people` | who acts by hand |
 | `options`, `types` | options, derived from `config.SETTINGS`; what their values look like |
 | `console`, `exits` | what is written on stderr; how a command ends |
 | `tables`, `reports`, `lists` | what is written on stdout |
@@ -23,6 +25,7 @@ import click
 
 from citesnap.cli import (
     archive,
+    attach,
     browse,
     completion,
     desk,
@@ -81,6 +84,7 @@ def cli(ctx: click.Context, config: Path | None) -> None:
 
 SUMMARIES = {
     "archive": "Find the posts that articles cite, fetch and keep them.",
+    "attach": "Add a file to a post by hand.",
     "check": "Look at posts now, out of schedule.",
     "completion": "Print what makes a shell complete citesnap's commands.",
     "config": "Settings: where each value comes from.",
@@ -110,6 +114,7 @@ SUMMARIES = {
 for command in (
     archive.archive,
     archive.run,
+    attach.attach,
     browse.serve,
     desk.check,
     digest.digest,

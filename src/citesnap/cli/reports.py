@@ -17,6 +17,7 @@ from citesnap.text.telling import fate, gone_when
 if TYPE_CHECKING:
     from citesnap.archive import PastRun, PostHistory, Status
     from citesnap.archive.questions.evidence import CitationRow, SnapshotRow
+    from citesnap.archive.questions.post_history import Attachment
 
 __all__ = ["post_page", "run_counts", "status_page"]
 
@@ -70,6 +71,7 @@ def post_page(history: PostHistory, now: datetime) -> str:
         *([f"added by hand {post.added_at}"] if post.added_at else []),
         *("", "cited by", *(line for citation in citations for line in _citation(citation))),
         *("", "shown as", *(line for snapshot in reversed(history.snapshots) for line in _snapshot(snapshot))),
+        *(line for one in reversed(history.attachments) for line in _attachment(one)),
         *("", "verdicts"),
         *(f"  {one.reached_at}  {one.state}  {one.certainty or ''}".rstrip() for one in history.verdicts),
         *("", "asked"),
@@ -88,6 +90,13 @@ def _citation(citation: CitationRow) -> Iterator[str]:
         yield f"    set by hand: {citation.decided_by}, {citation.decided_at}: {citation.decided_because or ''}"
     if citation.difference:
         yield f"    {citation.difference}"
+
+
+def _attachment(one: Attachment) -> Iterator[str]:
+    yield ""
+    yield f"added by hand: {one.name}, by {one.by}, {one.added_at}"
+    yield f"  {one.note}"
+    yield f"  SHA-256 {one.sha256}"
 
 
 def _snapshot(snapshot: SnapshotRow) -> Iterator[str]:

@@ -10,6 +10,7 @@ import click
 from citesnap.cli import options
 from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
+from citesnap.cli.people import login
 from citesnap.errors import CitesnapError, ExitCode
 
 __all__ = ["resolve"]
@@ -42,7 +43,7 @@ def resolve(
     from citesnap.running.recording import record_comparisons
 
     console = options.console(values)
-    reason, who = " ".join((because or "").split()), " ".join((name or "").split()) or _login()
+    reason, who = " ".join((because or "").split()), " ".join((name or "").split()) or login()
     if not reason:
         raise CitesnapError("the reason is missing; give it with --because TEXT")
     ref = None
@@ -63,17 +64,3 @@ def resolve(
     if console.has_summary:
         console.summary(f"{archive_db}: citation {citation_id} means {meant.url if meant else 'no post'}")
     return ExitCode.DONE
-
-
-def _login() -> str:
-    """The name of whoever is logged in.
-
-    Raises:
-        CitesnapError: the system knows none.
-    """
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError) as error:
-        raise CitesnapError("nobody knows who decides; say it with --by NAME") from error

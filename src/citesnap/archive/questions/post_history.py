@@ -15,7 +15,7 @@ from citesnap.archive.questions.evidence import (
 )
 from citesnap.archive.questions.links import POST_LINK, PostLink
 
-__all__ = ["PostHistory", "PostHistoryQuestions", "PostRow", "Relation"]
+__all__ = ["Attachment", "PostHistory", "PostHistoryQuestions", "PostRow", "Relation"]
 
 RELATED = 6
 """Posts beside this one, in each direction."""
@@ -58,6 +58,19 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a person added to a post. `size` is bytes."""
+
+    added_at: str
+    by: str
+    name: str
+    note: str
+    sha256: str
+    media_type: str | None
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class PostHistory:
     """A post with its verdicts, what sources showed, who was asked, and which articles cite it."""
 
@@ -74,6 +87,8 @@ class PostHistory:
     """Those that are still in their articles first."""
     more_citations: int
     related: tuple[Relation, ...]
+    attachments: tuple[Attachment, ...] = ()
+    """What people added by hand, the latest first; apart from what sources showed."""
 
     def record(self) -> dict[str, Any]:
         """The same as `citesnap show --json` prints it: rows under the names of their columns, oldest first."""
@@ -92,6 +107,7 @@ class PostHistory:
                 for one in media
             ],
             "attempts": [_columns(one, "started_at", "source", "outcome", "detail") for one in self.attempts],
+            "attachments": [asdict(one) for one in self.attachments[::-1]],
             "citations": [
                 {"title": one.article.title, "article": one.article.address}
                 | _columns(one, "position", "kind", "date_text", "agreement", "match", "doubts", "difference")
@@ -158,6 +174,14 @@ class PostHistoryQuestions(EvidenceQuestions):
             tuple(citations),
             self._beyond(citations, bound, "citations where post_id = ?", post_id),
             tuple(self._related(post_id)),
+            tuple(
+                self._all(
+                    Attachment,
+                    'select added_at, "by", name, note, attachments.sha256, media_type, size from attachments'
+                    " join blobs on blobs.sha256 = attachments.sha256 where post_id = ? order by attachments.id desc limit ?",
+                    [post_id, bound],
+                )
+            ),
         )
 
     def _related(self, post_id: int) -> list[Relation]:

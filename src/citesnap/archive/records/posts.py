@@ -10,7 +10,7 @@ from citesnap import platforms
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions.best_snapshot import best
 from citesnap.archive.questions.rows import load
-from citesnap.archive.records import search_index
+from citesnap.archive.records import blobs, search_index
 from citesnap.archive.records.base import Records
 from citesnap.archive.records.evidence import Subject, add_attempt
 from citesnap.archive.records.rows import Value, insert, transaction, update
@@ -120,6 +120,35 @@ class PostRecords(Records):
             self._db.execute(
                 "update posts set watch = ? where id in (select value from json_each(?))", [watch, id_list(post_ids)]
             )
+
+    def record_attachment(
+        self, post_id: int, name: str, content: bytes, media_type: str, by: str, note: str
+    ) -> str | None:
+        """Record a file that a person adds to a post. Returns its SHA-256, None where the post had it already.
+
+        Args:
+            post_id: the post.
+            name: of the file.
+            content: its bytes.
+            media_type: what its name says that they are.
+            by: who adds it.
+            note: what it is, and how it came.
+        """
+        with transaction(self._db):
+            sha256 = blobs.store(self._db, content, media_type)
+            known = "select 1 from attachments where post_id = ? and sha256 = ?"
+            if self._db.execute(known, [post_id, sha256]).fetchone():
+                return None
+            row: dict[str, Value] = {
+                "post_id": post_id,
+                "added_at": stamp(self._clock()),
+                "by": clean(by),
+                "name": clean(name),
+                "sha256": sha256,
+                "note": clean(note),
+            }
+            insert(self._db, "attachments", row)
+        return sha256
 
     def record_comparisons(self, comparisons: Mapping[int, Comparison]) -> None:
         """Record how citations, by their ids, agree with what is known about their posts."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from citesnap.archive import Reader
 from citesnap.archive.questions.best_snapshot import fullest
 from citesnap.archive.questions.evidence import CitationRow, SnapshotRow
-from citesnap.archive.questions.post_history import PostHistory, PostRow, Relation
+from citesnap.archive.questions.post_history import Attachment, PostHistory, PostRow, Relation
 from citesnap.browsing.pages.bounds import MANY
 
 __all__ = ["Event", "PostPage", "post"]
@@ -43,6 +43,8 @@ class PostPage:
     citations: tuple[CitationRow, ...]
     more_citations: int
     related: tuple[Relation, ...]
+    attachments: tuple[Attachment, ...]
+    """What people added by hand."""
 
 
 def post(archive: Reader, platform: str, native_id: str) -> PostPage | None:
@@ -58,6 +60,7 @@ def post(archive: Reader, platform: str, native_id: str) -> PostPage | None:
             citations=history.citations,
             more_citations=history.more_citations,
             related=history.related,
+            attachments=history.attachments,
         )
     return None
 

@@ -1,0 +1,83 @@
+"""`citesnap attach`: evidence that a person adds to a post, apart from what sources showed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from citesnap.cli import options
+from citesnap.cli.commands import Command
+from citesnap.cli.exits import EPILOG
+from citesnap.cli.people import login
+from citesnap.errors import CitesnapError, ExitCode
+
+__all__ = ["attach"]
+
+MOST_BYTES = 100_000_000
+"""The largest file that is attached: a screenshot, a saved page, a film of minutes."""
+
+
+@click.command(cls=Command, epilog=EPILOG)
+@options.archive_argument
+@click.argument("post", metavar="POST")
+@click.argument("file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--note", metavar="TEXT", help="What it is, and how it came. It has to be given.")
+@click.option("--by", "name", metavar="NAME", help="Who adds it.  [default: the name of the login]")
+@options.setting_option("lock_wait")
+@options.setting_option("key_file")
+@options.console_options
+def attach(
+    archive_db: Path, post: str, file: Path, note: str | None, name: str | None, lock_wait: float, **values: Any
+) -> int:
+    """Add a file to a post by hand: a screenshot, a saved page, a PDF. It is kept with name, time, note and SHA-256.
+
+    POST is its URL in any spelling, or its id. What people add is shown apart from what sources showed, and never changes a
+    verdict. The same file again adds nothing.
+
+    \b
+      citesnap attach archive.db https://x.com/example_river/status/501 \\
+        screen.png --note "Screenshot by the night desk, 14 March, 22:10"
+    """
+    import mimetypes
+
+    from citesnap.archive import open_archive
+    from citesnap.evidence.sealing import sealed_run
+
+    console = options.console(values)
+    words, who = " ".join((note or "").split()), " ".join((name or "").split()) or login()
+    if not words:
+        raise CitesnapError("the note is missing; say what the file is and how it came with --note TEXT")
+    content = _read(file)
+    with open_archive(archive_db, create=False) as archive, archive.lock(lock_wait):
+        found = archive.named(post)
+        if found is None or found.kind != "post":
+            raise CitesnapError(f"{archive_db} knows no post {post}; `citesnap archive {archive_db} URL` adds one")
+        with sealed_run(archive, "attach", options.key_file(values)) as run:
+            media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            sha256 = archive.record_attachment(found.ids[0], file.name, content, media_type, who, words)
+            run.counts["attached"] += sha256 is not None
+    if console.level >= 0:
+        said = f"attached to {post}, SHA-256 {sha256}" if sha256 else f"was attached to {post} before"
+        console.summary(f"{file}: {said}")
+    return ExitCode.DONE
+
+
+def _read(file: Path) -> bytes:
+    """The bytes of a regular file.
+
+    Raises:
+        CitesnapError: it is none, is empty or too large, or cannot be read.
+    """
+    try:
+        if not file.is_file():
+            raise CitesnapError(f"{file}: no such file; check the path")
+        if file.stat().st_size > MOST_BYTES:
+            raise CitesnapError(f"{file}: too large; at most {MOST_BYTES // 1_000_000} MB are attached")
+        content = file.read_bytes()
+    except OSError as error:
+        raise CitesnapError(f"{file}: cannot be read: {error.strerror or error}") from error
+    if not content:
+        raise CitesnapError(f"{file}: the file is empty")
+    return content

@@ -1,0 +1,73 @@
+"""`citesnap attach`: a file added by hand is kept with who, when, why and hash, apart from what sources showed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from archive.invented import ALIVE, article, capture, cited
+from citesnap.archive import open_archive
+from citesnap.browsing import pages, render
+from citesnap.browsing.links import DatasetteLinks
+from citesnap.cli import cli
+
+SCREEN = b"\x89PNG\r\n\x1a\n a screenshot"
+
+
+def attach(archive: Path, *words: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["attach", str(archive), *map(str, words)], standalone_mode=False)
+
+
+def test_a_file_added_by_hand_is_kept_with_who_when_why_and_hash(tmp_path: Path) -> None:
+    path, screen = tmp_path / "a.db", tmp_path / "screen.png"
+    screen.write_bytes(SCREEN)
+    with open_archive(path) as archive, archive.run("archive") as run:
+        recorded = archive.record_article(run.id, article(), [cited("501")])
+        (post,) = archive.posts_of([recorded.article_id])
+        archive.record_check(run.id, post, [capture()], ALIVE, None)
+    url = "https://twitter.com/whoever/status/501"
+    done = attach(path, url, screen, "--note", "Night <b>desk</b>", "--by", "A. Example")
+    assert (done.exit_code, done.stdout) == (0, "")
+    sha256 = hashlib.sha256(SCREEN).hexdigest()
+    assert sha256 in done.stderr
+    assert "was attached" in attach(path, "501", screen, "--note", "again", "--by", "B. Example").stderr
+    shown = json.loads(CliRunner().invoke(cli, ["show", str(path), "501", "--json"]).stdout)
+    (one,) = shown["attachments"]
+    assert (one["by"], one["name"], one["note"], one["sha256"]) == (
+        "A. Example",
+        "screen.png",
+        "Night <b>desk</b>",
+        sha256,
+    )
+    assert (one["media_type"], one["size"], len(shown["snapshots"])) == ("image/png", len(SCREEN), 1)
+    assert "added by hand: screen.png, by A. Example" in CliRunner().invoke(cli, ["show", str(path), "501"]).stdout
+    with open_archive(path) as archive:
+        assert archive.blob(sha256) == SCREEN
+        page = pages.post(archive, "x", "501")
+    html = render.page("post.html", DatasetteLinks("/a", "/s"), archive="a", page=page)
+    assert "Added by hand" in html and "Night &lt;b&gt;desk&lt;/b&gt;" in html
+    assert "Added by hand" not in render.page(
+        "post.html", DatasetteLinks("/a", "/s"), archive="a", page=page, is_public=True
+    )
+
+
+def test_what_cannot_be_attached_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+    path, screen, empty = tmp_path / "a.db", tmp_path / "screen.png", tmp_path / "empty.png"
+    screen.write_bytes(SCREEN)
+    empty.touch()
+    open_archive(path).close()
+    refused: tuple[tuple[list[str | Path], str], ...] = (
+        (["501", screen, "--note", "x"], "knows no post 501"),
+        (["501", screen], "the note is missing"),
+        (["501", tmp_path / "none.png", "--note", "x"], "no such file"),
+        (["501", empty, "--note", "x"], "the file is empty"),
+    )
+    for words, told in refused:
+        done = attach(path, *words)
+        assert told in done.stderr and done.stderr.count("\n") == 1
+        assert done.exit_code == 2 or done.return_value == 2
+    with open_archive(path) as archive:
+        assert archive.db.execute("select count(*) from attachments").fetchone() == (0,)
