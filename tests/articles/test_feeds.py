@@ -204,6 +204,23 @@ def test_every_address_comes_back_once_and_in_order(names: list[str], data: st.D
         assert [entry.url for entry in (*feed.entries, *feed.feeds)] == [url for url, _ in items], write.__name__
 
 
+@pytest.mark.parametrize("base", ['xml:base="a/"', "base='b/'", "XML:BASE = c/", f'xml:base="{"a/" * 40}"'])
+def test_nested_bases_take_linear_time(base: str) -> None:
+    """feedparser joins each with the one around it: 640 kB of them took 44 seconds and 2.3 GB."""
+    entry = '<entry><title>Rain</title><link href="https://gazette.example/rain"/></entry>'
+
+    def seconds(times: int) -> float:
+        feed = f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}{f"<x {base}>" * times}</feed>'.encode()
+        started = time.process_time()
+        read = parse_feed(feed, URL)
+        assert read is not None
+        assert [one.url for one in read.entries] == ["https://gazette.example/rain"]
+        return time.process_time() - started
+
+    seconds(10)
+    assert seconds(8000) < 9 * max(seconds(2000), 0.05)
+
+
 starts = st.sampled_from(
     [b"", b"<rss>", b"<feed>", b"<urlset><url><loc>", b"<opml>", b'{"items":[', b"\x1f\x8b\x08", b"https://"]
 )

@@ -33,6 +33,9 @@ MAX_LINE = 300
 MAX_COMPARED = 600
 """The most words of two texts that are compared: the time grows with the square."""
 
+MAX_KEPT = 20_000
+"""Characters of two texts whose comparison is kept for the next request."""
+
 # C0 and C1 controls except newline and tab, and the embeddings, overrides and isolates of UAX #9. The marks U+200E, U+200F and
 # U+061C stay: they are part of regular Arabic and Hebrew text, and do no harm in an element that isolates its direction.
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”‘’«»]+")
@@ -171,7 +174,14 @@ def differences(before: str | None, after: str | None) -> list[tuple[str, str]] 
     ours, theirs = (before or "").split()[:MAX_COMPARED], (after or "").split()[:MAX_COMPARED]
     if ours == theirs:
         return None
-    return list(_changes(ours, theirs))
+    compare = _differences if sum(map(len, ours)) + sum(map(len, theirs)) <= MAX_KEPT else _differences.__wrapped__
+    return list(compare(tuple(ours), tuple(theirs)))
+
+
+@lru_cache(maxsize=1000)
+def _differences(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Kept: a page with two hundred long texts takes seconds to compare, and is asked for again and again."""
+    return tuple(_changes(ours, theirs))
 
 
 def claim_and_post(cited: str | None, shown: str | None, *, shown_is_cut: bool = False) -> list[tuple[str, str]] | None:

@@ -18,6 +18,13 @@ from citesnap.articles.feeds.model import LONGEST_PAUSE, MAX_ENTRIES, Feed, Feed
 MAX_XML = 5 * 1024 * 1024
 """Bytes that feedparser gets. It takes one to six seconds for each MB; feeds have less than one, the newest entries first."""
 
+MOST_BASES = 500
+"""Attributes `xml:base` in one feed; Atom feeds of some programs have one for each entry."""
+MOST_BASE_BYTES = 40_000
+
+# feedparser takes `base` for it as well.
+_BASE = re.compile(rb"""\s(?:xml:)?base\s{0,9}=\s{0,9}(?:"[^"<]*"|'[^'<]*'|[^\s>"'<]+)""", re.IGNORECASE)
+
 # RSS 1.0's syndication module (purl.org/rss/1.0/modules/syndication): a number of updates per period.
 _PERIODS = {"hourly": 1 / 24, "daily": 1.0, "weekly": 7.0, "monthly": 30.0, "yearly": 365.0}
 
@@ -32,7 +39,7 @@ def read(kind: FeedKind, content: bytes, url: str, content_type: str) -> Feed:
     try:
         found = feedparser.parse(
             # Never the bytes themselves: feedparser reads those as an address or the name of a file.
-            io.BytesIO(content[:MAX_XML]),
+            io.BytesIO(_without_many_bases(content[:MAX_XML])),
             response_headers=headers,
             resolve_relative_uris=False,
             sanitize_html=False,
@@ -46,6 +53,19 @@ def read(kind: FeedKind, content: bytes, url: str, content_type: str) -> Feed:
         pause=_pause(found.feed),
         is_cut=len(content) > MAX_XML or len(found.entries) > MAX_ENTRIES,
     )
+
+
+def _without_many_bases(content: bytes) -> bytes:
+    """The feed without `xml:base` where it has more of it than any feed needs.
+
+    feedparser joins each with the one around it: nested, their length and the time to join them grow with the square.
+    """
+    # In UTF-16 and UTF-32 each character of ASCII has NULs beside it.
+    plain = content.replace(b"\0", b"")
+    sizes = [len(found[0]) for found in _BASE.finditer(plain)]
+    if len(sizes) <= MOST_BASES and sum(sizes) <= MOST_BASE_BYTES:
+        return content
+    return _BASE.sub(b" ", plain)
 
 
 def _entries(entries: list[Any]) -> Iterator[Item]:
