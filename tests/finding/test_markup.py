@@ -505,3 +505,12 @@ def test_the_example_of_each_form_is_found_by_it(form: Described) -> None:
 @pytest.mark.parametrize("form", all_described(), ids=lambda form: form.title)
 def test_the_documentation_shows_each_form_with_its_example(form: Described) -> None:
     assert form.markdown() in (Path(__file__).parents[2] / "docs" / "finding.md").read_text("utf-8")
+
+
+def test_the_documentation_lists_every_form_of_text_and_its_examples_are_found() -> None:
+    from citesnap.finding.documentation import text_forms, text_markdown
+
+    assert text_markdown() in (Path(__file__).parents[2] / "docs" / "finding.md").read_text("utf-8")
+    for each in text_forms():
+        found = find_citations(each.example.replace(" ⏎ ", "\n"), media_type="text/plain")
+        assert [one.form for one in found] == [each.form], each

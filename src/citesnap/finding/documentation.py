@@ -7,6 +7,7 @@ prints the section of docs/finding.md, which cog keeps up to date.
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from dataclasses import dataclass
@@ -53,6 +54,60 @@ def all_described() -> list[Described]:
     """Every form, in the order in which the forms of one element are asked."""
     discover()
     return [described(each) for each in sorted(REGISTRY, key=lambda each: (each.rank, each.name))]
+
+
+@dataclass(frozen=True, slots=True)
+class OfText:
+    """A form of text in words: the value of `citation.form`, what it is, and an example with line breaks as `⏎`."""
+
+    form: str
+    explanation: str
+    example: str
+
+
+def text_forms() -> list[OfText]:
+    """The forms of signed and pasted posts in text, in the order in which they are asked, as their docstrings say."""
+    from citesnap.finding.prose import attributions, rendered
+
+    found: list[OfText] = []
+    for name, forms in (("prose", attributions.FORMS), ("rendered", rendered.FORMS)):
+        for form in forms:
+            told = inspect.getdoc(form) or ""
+            shown = re.search(r"(?:example|widget|page)\((\"(?:[^\"\\]|\\.)*\")\)|shown = (['\"].*['\"])\n", told)
+            if shown is None:
+                raise ValueError(f"the form {form.__name__!r} has no example in its docstring")
+            text: str = ast.literal_eval(shown[1] or shown[2])
+            found.append(OfText(name, " ".join(told.partition("\n\n")[0].split()), text.replace("\n", " ⏎ ")))
+    return found
+
+
+def text_markdown() -> str:
+    """The forms of text as a section of the documentation: signed posts, tags of source formats, references, share links."""
+    from citesnap import platforms
+    from citesnap.finding import sourceforms
+    from citesnap.finding.prose import references
+
+    rows = [f"| `{each.form}` | {each.explanation} | `{each.example}` |" for each in text_forms()]
+    systems = ", ".join(dict.fromkeys(name for row in sourceforms.SYNTAXES for name in row.systems.split(", ")))
+    styles = "; ".join(dict.fromkeys(row.names for row in references.STYLES))
+    shares = [
+        f"`{url.removeprefix('https://')}`"
+        for name in platforms.names()
+        for _, url in getattr(platforms.platform(name), "SHARES", ())[:1]
+    ]
+    return "\n".join(
+        (
+            "| form | how the text carries the post | example |",
+            "|---|---|---|",
+            *rows,
+            "",
+            f"`shortcode`: tags of source formats. {systems}.",
+            "",
+            f"`reference`: bibliographies and notes, with the post's address, or with handle, day and network. {styles}.",
+            "",
+            f"Share links, in text and HTML, for example {', '.join(shares)}.",
+        )
+    )
 
 
 def markdown() -> str:
