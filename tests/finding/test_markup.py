@@ -35,8 +35,29 @@ ARTICLE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>H
 </article></main><footer><a href="https://twitter.com/intent/tweet?url=https%3A%2F%2Fexample.org">Share</a></footer></body></html>"""
 
 
-def in_article(markup: str) -> list[Citation]:
-    return find_citations(ARTICLE.replace("{here}", markup))
+def in_article(markup: str, *, videos: bool = False) -> list[Citation]:
+    return find_citations(ARTICLE.replace("{here}", markup), videos=videos)
+
+
+FILMS: list[tuple[str, bool]] = [
+    ('<iframe src="https://www.youtube.com/embed/AbCdEfGhIjK?feature=oembed"></iframe>', True),
+    ('<iframe data-src="//www.youtube-nocookie.com/embed/AbCdEfGhIjK"></iframe>', True),
+    ('<amp-youtube data-videoid="AbCdEfGhIjK" layout="responsive"></amp-youtube>', True),
+    ('<lite-youtube videoid="AbCdEfGhIjK"></lite-youtube>', True),
+    ('<object data="https://www.youtube.com/v/AbCdEfGhIjK"></object>', True),
+    ('<div data-youtube-id="AbCdEfGhIjK"></div>', True),
+    ('<iframe src="https://www.youtube.com/embed/videoseries?list=PLexample"></iframe>', False),
+    ('<iframe src="https://player.riverton.example/embed/AbCdEfGhIjK"></iframe>', False),
+    ('<p>See <a href="https://www.youtube.com/watch?v=AbCdEfGhIjK">the film</a> of it.</p>', False),
+    ('<iframe src="https://www.youtube.com/embed/AbC"></iframe>', False),
+]
+
+
+@pytest.mark.parametrize(("markup", "is_film"), FILMS)
+def test_embedded_films_are_told_to_who_asks(markup: str, is_film: bool) -> None:
+    assert in_article(markup) == []
+    told = [(each.platform, each.post_id, each.form, each.kind) for each in in_article(markup, videos=True)]
+    assert told == ([("youtube", "AbCdEfGhIjK", "video", Kind.EMBED)] if is_film else [])
 
 
 SHOWN = {
@@ -496,7 +517,7 @@ def test_the_xpath_leads_to_the_element() -> None:
 
 @pytest.mark.parametrize("form", all_described(), ids=lambda form: form.title)
 def test_the_example_of_each_form_is_found_by_it(form: Described) -> None:
-    (found,) = in_article(form.example)
+    (found,) = in_article(form.example, videos=form.form.name == "video")
     told = [found.platform, found.post_id, f"@{found.handle}" if found.handle else None, found.date, str(found.kind)]
     assert " ".join(each for each in told if each) == form.finds
     assert found.form in {form.form.name, *form.form.variants}

@@ -34,10 +34,13 @@ __all__ = ["expand_arguments", "find"]
     help="How to print them.  [default: table on a terminal, else jsonl]",
 )
 @click.option("-j", "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read.")
+@click.option("--videos", is_flag=True, help="Also tell films of YouTube that articles embed.")
 @options.kind_option
 @options.settings_of(Group.WEB)
 @options.console_options
-def find(articles: Sequence[str], form: str | None, jobs: int, kinds: Sequence[str], **values: Any) -> int:
+def find(
+    articles: Sequence[str], form: str | None, jobs: int, videos: bool, kinds: Sequence[str], **values: Any
+) -> int:
     """Print the posts that articles cite; nothing is fetched or kept.
 
     ARTICLE is a file (HTML, text, Markdown, mail, MHTML, PDF, Word, OpenDocument, EPUB, WARC, WACZ), a folder of such files, a URL,
@@ -50,7 +53,8 @@ def find(articles: Sequence[str], form: str | None, jobs: int, kinds: Sequence[s
     problems: list[int] = []
     without: list[str] = []
     readings = _noting(
-        without, _read_all(articles, jobs, [Kind(kind) for kind in kinds], options.settings(values), console, problems)
+        without,
+        _read_all(articles, jobs, [Kind(kind) for kind in kinds], options.settings(values), console, problems, videos),
     )
     _print_citations(form, readings)
     if form != "table":  # The table says it itself.
@@ -110,12 +114,13 @@ def _read_all(
     settings: Settings,
     console: Console,
     problems: list[int],
+    videos: bool,
 ) -> Iterator[tuple[str, Sequence[Citation]]]:
     """Each article that could be read with its citations; exit codes of the others go into `problems`."""
     names, has_bad = expand_arguments(articles, console)
     if has_bad:
         problems.append(ExitCode.USAGE)
-    job = partial(_read_one, kinds=kinds, settings=settings)
+    job = partial(_read_one, kinds=kinds, settings=settings, videos=videos)
     for reading in _in_processes(job, names, jobs):
         yield from reading.articles
         if reading.problem is not None:
@@ -134,7 +139,7 @@ def _in_processes(job: Callable[[str], Reading], names: Sequence[str], jobs: int
         yield from pool.map(job, names, chunksize=max(1, min(32, len(names) // (4 * jobs))))
 
 
-def _read_one(name: str, kinds: Sequence[Kind], settings: Settings) -> Reading:
+def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool) -> Reading:
     from citesnap.articles import read_articles
     from citesnap.finding import find_in_article
 
@@ -145,12 +150,12 @@ def _read_one(name: str, kinds: Sequence[Kind], settings: Settings) -> Reading:
 
             with Web(settings.web) as web:
                 articles += [
-                    (article.name, find_in_article(article, kinds))
+                    (article.name, find_in_article(article, kinds, videos=videos))
                     for article in read_articles(name, web, described=False)
                 ]
         else:
             for article in read_articles(name, None, described=False):
-                articles.append((article.name, find_in_article(article, kinds)))
+                articles.append((article.name, find_in_article(article, kinds, videos=videos)))
     except ArticleError as error:
         return Reading(articles, str(error), error.exit_code)
     return Reading(articles)

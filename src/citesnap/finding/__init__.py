@@ -27,33 +27,40 @@ _LOOKS_LIKE_HTML = re.compile(
 )
 
 
-def find_citations(content: str | bytes, *, url: str | None = None, media_type: str | None = None) -> list[Citation]:
+def find_citations(
+    content: str | bytes, *, url: str | None = None, media_type: str | None = None, videos: bool = False
+) -> list[Citation]:
     """Every post that an article shows or links to in its running text, in document order.
 
     `content` is the article as HTML or plain text (Markdown is text); bytes are decoded as a browser would. `url` is the
     address it came from. `media_type` is its `Content-Type`, parameters included; without one, or with one that says
-    nothing, the content itself decides whether it is HTML.
+    nothing, the content itself decides whether it is HTML. With `videos`, films of YouTube that a page embeds are told too, as
+    embeds of the form `video`.
 
     Never raises on any content. Takes time and memory linear in its size. May be called from many threads at once.
     """
     text = decode(content, media_type) if isinstance(content, bytes) else content
-    return _find(text, url, media_type)
+    return _find(text, url, media_type, videos=videos)
 
 
-def find_in_article(article: Article, kinds: Collection[Kind], root: Element | None = None) -> list[Citation]:
-    """The citations of these kinds in an article that was read, in document order.
+def find_in_article(
+    article: Article, kinds: Collection[Kind], root: Element | None = None, *, videos: bool = False
+) -> list[Citation]:
+    """The citations of these kinds in an article that was read, in document order; with `videos` embedded films too.
 
     `root` is the tree of an HTML article, for a caller who has parsed it already; it is not changed.
     """
-    citations = _find(article.text, article.url, article.text_type or article.media_type, root)
+    citations = _find(article.text, article.url, article.text_type or article.media_type, root, videos=videos)
     return [citation for citation in citations if citation.kind in kinds]
 
 
-def _find(text: str, url: str | None, media_type: str | None, root: Element | None = None) -> list[Citation]:
+def _find(
+    text: str, url: str | None, media_type: str | None, root: Element | None = None, *, videos: bool = False
+) -> list[Citation]:
     if is_html(text, media_type):
         from citesnap.finding import article
 
-        return [settled(citation) for citation in article.find(text, url, root)]
+        return [settled(citation) for citation in article.find(text, url, root, videos=videos)]
     from citesnap.finding import prose
 
     return [settled(_with_key(citation)) for citation in prose.find_in_text(text)]

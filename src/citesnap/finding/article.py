@@ -17,12 +17,12 @@ _LONGEST = 2_000_000
 _SIGNATURE = re.compile(r"\(@(\w{1,20})\)[^<\"]{0,40}\d{4}")
 
 
-def find(source: str, url: str | None = None, root: Element | None = None) -> list[Citation]:
+def find(source: str, url: str | None = None, root: Element | None = None, *, videos: bool = False) -> list[Citation]:
     """The citations of an HTML article, in document order. `root` is its tree, where it was parsed already."""
     discover()
-    if not worth_reading(source, REGISTRY.traces):
+    if not worth_reading(source, REGISTRY.traces) and not (videos and "youtube" in source.lower()):
         return []
-    page = Page(source, url, root=root)
+    page = Page(source, url, root=root, videos=videos)
     regions = Regions(page)
     found = leftovers.replace(page, sightings(page))
     found += state.find(page, regions, found)

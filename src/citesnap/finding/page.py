@@ -100,8 +100,11 @@ def _stretches_without_end_of_tag(source: bytes) -> Iterator[tuple[int, int]]:
 class Page:
     """A parsed page (or a fragment of one) with its elements numbered in document order."""
 
-    def __init__(self, markup: str, url: str | None = None, depth: int = 0, root: Element | None = None) -> None:
-        """`root` is the tree of `markup`, where it was parsed already."""
+    def __init__(
+        self, markup: str, url: str | None = None, depth: int = 0, root: Element | None = None, *, videos: bool = False
+    ) -> None:
+        """`root` is the tree of `markup`, where it was parsed already; with `videos` embedded films count as posts."""
+        self.videos = videos
         self.markup = markup
         self.url = url
         self.depth = depth

@@ -20,6 +20,7 @@ files that begin with `_` are helpers. What a platform module holds (`Platform` 
 - `inner(link) -> str | None`, optional: the URL that a page of the platform only passes on, such as `l.facebook.com/l.php?u=`.
 - `share_link(link) -> str | None`, optional: the canonical address of a link that only a redirect of the platform leads to its
   post, such as `vm.tiktok.com/CODE`; `SHARES`: examples of it, `(URL, canonical address)`, None for what is no such link.
+- `video(link) -> PostRef | None` with `VIDEO_HOSTS`, optional: the film that a player's address shows, where films are no posts.
 - `WALLS: tuple[str, ...]`, optional: what the paths of pages begin with that visitors see who are not logged in.
 - `media_file(url) -> MediaFile | None`, optional: for files that have several addresses, such as one for each size of a picture.
 - `TRACES: Traces`, optional: what pages hold of its posts besides their addresses.
@@ -72,6 +73,7 @@ __all__ = [
     "reference",
     "sources",
     "traces",
+    "video",
 ]
 
 MAX_WRAPS = 5
@@ -120,6 +122,22 @@ def cited(url: str) -> PostRef | None:
 key='https://vm.tiktok.com/ZMexample1/')
     """
     return _identify(url, shares=True) if _cut(url) is None else identify(url)
+
+
+def video(url: str) -> PostRef | None:
+    """The film that the address of a player shows, on a platform whose films are no posts; None for any other address.
+
+    >>> video("https://www.youtube-nocookie.com/embed/AbCdEfGhIjK?rel=0").native_id
+    'AbCdEfGhIjK'
+    """
+    link = parse(clean(url))
+    if link is None:
+        return None
+    for module in _modules().values():
+        hosts: tuple[str, ...] = getattr(module, "VIDEO_HOSTS", ())
+        if any(link.host == host or link.host.endswith(f".{host}") for host in hosts):
+            return cast("PostRef | None", module.video(link))  # type: ignore[attr-defined]  # it has the hosts
+    return None
 
 
 def _cut(url: str) -> re.Match[str] | None:

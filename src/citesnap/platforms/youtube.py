@@ -1,4 +1,4 @@
-"""YouTube: community posts. Videos are not posts here: an article that shows a video cites a film, not a social post.
+"""YouTube: community posts. Videos are not posts here: an article that shows a video cites a film, not a social post; see `video`.
 
 Must not open a socket. Ids hold no time.
 """
@@ -26,6 +26,23 @@ def identify(link: Link) -> PostRef | None:
         return reference(parts[1])
     found = link.param("lb") if parts[-1:] in {("community",), ("posts",)} else None
     return reference(found, parts[0] if parts[0].startswith("@") else None) if found else None
+
+
+def video(link: Link) -> PostRef | None:
+    """An embedded film: `/embed/ID`, `youtube-nocookie.com/embed/ID`, `/v/ID`. Lists of films have no id of their own."""
+    parts = link.parts
+    if len(parts) < 2 or parts[0] not in {"embed", "v"} or parts[1] in {"videoseries", "live_stream"}:
+        return None
+    return film(parts[1])
+
+
+def film(native_id: str) -> PostRef | None:
+    """The film of an id: 11 characters."""
+    found = leading(native_id, BASE64)
+    return PostRef(NAME, found, f"https://www.youtube.com/watch?v={found}", None, None) if len(found) == 11 else None
+
+
+VIDEO_HOSTS = ("youtube.com", "youtube-nocookie.com")
 
 
 def inner(link: Link) -> str | None:
