@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from citesnap.finding import printed
 from citesnap.finding.links import RUN, starts, trimmed
 from citesnap.finding.prefilter import is_platform
-from citesnap.platforms import PostRef, identify, is_usual, is_whole
+from citesnap.platforms import PostRef, cited, identify, is_usual, is_whole
 
 Edit = tuple[int, int, str]
 """A stretch of a text, and what stands in its place."""
@@ -161,7 +161,7 @@ def _defanged(text: str) -> Iterator[Edit]:
         edits = _word_refanged(word[0])
         whole = Repaired(word[0]).edited(edits).text
         at = re.search(r"(?i)https?://|(?<![\w.@-])(?:[\w-]+\.)+[a-z]{2,6}/", whole)
-        if at and identify(trimmed(whole[at.start() :])):
+        if at and cited(trimmed(whole[at.start() :])):
             for start, end, new in edits:
                 yield word.start() + start, word.start() + end, new
 
@@ -223,7 +223,7 @@ def _broken(text: str) -> Iterator[Edit]:
         first = identify(alone)
         if first is not None and not _touches_end(first, alone):
             continue
-        joined = _joined(text, _Pieces(run[0], (), run.end()), first)
+        joined = _joined(text, _Pieces(run[0], (), run.end()), first) or _shared(text, run, alone, first)
         if joined is not None:
             yield from joined.gaps
             done = joined.end
@@ -266,6 +266,25 @@ def _joined(text: str, pieces: _Pieces, first: PostRef | None) -> _Pieces | None
             ref = identify(trimmed(each.url))
             if ref is not None and _completes(text, each, ref, first):
                 return each
+    return None
+
+
+_CODE = re.compile(r"(?=[\w-]*\d|[\w-]*[a-z][A-Z]|[\w-]*/)[\w-]{2,}/?")
+"""The rest of a code: letters in both cases or digits, as no word has them."""
+
+
+def _shared(text: str, run: re.Match[str], alone: str, first: PostRef | None) -> _Pieces | None:
+    """A share link whose code goes on in the next line; None for any other address.
+
+    A shorter code is another link, so that what looks like the rest of it is joined.
+    """
+    whole = cited(alone) if first is None and not alone.endswith("/") else None
+    if whole is None or not whole.is_share or not _LINE_ENDS.match(text, run.end()):
+        return None
+    for longer in _with_next(text, _Pieces(run[0], (), run.end())):
+        ref = cited(trimmed(longer.url))
+        if ref is not None and ref.is_share and not longer.blank_line and _CODE.fullmatch(trimmed(longer.last)):
+            return longer
     return None
 
 

@@ -17,6 +17,10 @@ QUOTATIONS: list[str] = [
     f"“The river is rising\nfaster than we thought”\n{SIGNED}",
     f'She wrote, "The river is rising\nfaster than we thought" {SIGNED}',
     f"She wrote: «The river is rising\nfaster than we thought» {SIGNED}",
+    f"She wrote: „The river is rising\nfaster than we thought“ {SIGNED}",
+    f"She wrote: »The river is rising\nfaster than we thought« {SIGNED}",
+    f"She wrote: 「The river is rising\nfaster than we thought」 {SIGNED}",
+    f"He said “no” and she wrote: “The river is rising\nfaster than we thought” {SIGNED}",
     f"She wrote: “The river is rising\nfaster than we thought”5 {SIGNED}",
     f"She wrote: “The river is rising\nfaster than we thought”[5] {SIGNED}",
     f"She wrote: “The river is rising\nfaster than we thought.” {SIGNED}",
@@ -48,7 +52,7 @@ def test_a_quotation_over_lines_is_whole_and_nothing_else_is_in_it(lead: str, te
         lead = ""  # lines with numbers have them from the first on
     whole = f"{lead}{text}\n\nThen came the night.\n"
     [record] = found_in(whole, "text/plain")
-    assert " ".join(record["text"].split()).strip('“”"«». ') == TEXT
+    assert " ".join(record["text"].split()).strip('“”„"«»「」. ') == TEXT
     check(whole, [x(None, **WHO)], "text/plain")
 
 

@@ -42,6 +42,29 @@ def test_a_share_link_is_a_citation_without_an_id(url: str, platform: str) -> No
 
 
 NEAR: list[tuple[str, Expected]] = [
+    *(
+        (text, [post(platform, None, link=url, kind="link")])
+        for text, platform, url in (
+            ("See https://vm.tiktok.com/ZMexa\nmple1/ there", "tiktok", "https://vm.tiktok.com/ZMexample1/"),
+            ("> See https://vm.tiktok.com/ZMexa\n> mpLe1 there", "tiktok", "https://vm.tiktok.com/ZMexampLe1/"),
+            (
+                "See https://www.reddit.com/r/examplerivers/s/AbCde-\nEfGhIj there",
+                "reddit",
+                "https://www.reddit.com/r/examplerivers/s/AbCdeEfGhIj/",
+            ),
+            ("See https://vm.tiktok.com/ZMexample1\nThere it stands", "tiktok", "https://vm.tiktok.com/ZMexample1/"),
+            ("See https://vm.tiktok.com/ZMexample1\nthe day before", "tiktok", "https://vm.tiktok.com/ZMexample1/"),
+            ("See https://vm.tiktok.com/ZMexample1/\n4Th of July", "tiktok", "https://vm.tiktok.com/ZMexample1/"),
+            ("hxxps://vm[.]tiktok[.]com/ZMexample1/", "tiktok", "https://vm.tiktok.com/ZMexample1/"),
+            (
+                r"https://www.instagram.com/share/p/BA\_example1/",
+                "instagram",
+                "https://www.instagram.com/share/p/BA_example1/",
+            ),
+            ("Lookhttps://vm.tiktok.com/ZMexample1/ there", "tiktok", "https://vm.tiktok.com/ZMexample1/"),
+        )
+    ),
+    ("<p>Look.</p><div class='share-btn' data-url='https://fb.watch/5ExAmPlE1/'></div>", []),
     ("See https://vm.tiktok.com/ZMexam… there", []),
     ("See https://fb.watch/5Ex... there", []),
     ("See https://www.facebook.com/share/ there", []),

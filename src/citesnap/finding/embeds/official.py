@@ -47,7 +47,7 @@ def official(block: Element, page: Page) -> Sighting | None:
     platform = official_platform(block)
     if tag(block) == "iframe":
         return None
-    ref = attribute_ref(block)
+    ref = attribute_ref(block, shares=platform is not None)
     if platform is None and ref is None:
         return None
     if ref is not None and platform not in (None, ref.platform):

@@ -14,13 +14,17 @@ _NO_URL = frozenset("class id style title alt lang width height rel target type 
 _URL_START = re.compile(r"\s*(?:https?:|https?%3A|//|at:|www\.)", re.I)
 
 
-def attribute_ref(element: Element) -> PostRef | None:
-    """The post that some attribute of `element` names by its URL."""
+def attribute_ref(element: Element, *, shares: bool = False) -> PostRef | None:
+    """The post that some attribute of `element` names by its URL.
+
+    With `shares` also by a share link, which buttons hold as well as embed code does.
+    """
+    read = cited if shares else identify
     for key, value in attributes(element):
         if key in _NO_URL or key.startswith("on") or not 10 < len(value) < 4000:
             continue
         if _URL_START.match(value) or is_platform(value.partition("/")[0][:_LONGEST_HOST]):
-            ref = cited(value) if may_be_post(value) else None
+            ref = read(value) if may_be_post(value) else None
             if ref is not None:
                 return ref
     return None
@@ -31,7 +35,7 @@ _LONGEST_HOST = 253
 
 def iframe_ref(frame: Element) -> PostRef | None:
     """The post that an iframe shows, by any of its attributes."""
-    return own_id(frame) or attribute_ref(frame) or by_id(frame, None) or named_id(frame)
+    return own_id(frame) or attribute_ref(frame, shares=True) or by_id(frame, None) or named_id(frame)
 
 
 def own_id(element: Element) -> PostRef | None:

@@ -98,8 +98,8 @@ def body_before(text: str, low: int, at: int, day: str | None, handle: str | Non
     return floor + min(start, end), floor + end
 
 
-_CLOSES_QUOTATION = re.compile(r"(?P<close>[”\"»])[.,]?(?:\d{1,3}|[¹²³⁰-⁹]{1,3}|\[\d{1,3}\])?$")
-_OPENING = {"”": "“", "»": "«", '"': '"'}
+_CLOSES_QUOTATION = re.compile(r"(?P<close>[”\"»“«」』])[.,]?(?:\d{1,3}|[¹²³⁰-⁹]{1,3}|\[\d{1,3}\])?$")
+_OPENING = {"”": "“", "»": "«", '"': '"', "“": "„", "«": "»", "」": "「", "』": "『"}
 
 
 def _quotation_start(chunk: str, end: int, day: str | None) -> int | None:
