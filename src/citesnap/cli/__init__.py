@@ -12,6 +12,7 @@ holds which modules each of them may load).
 | `options`, `types` | options, derived from `config.SETTINGS`; what their values look like |
 | `console`, `exits` | what is written on stderr; how a command ends |
 | `tables`, `reports`, `lists` | what is written on stdout |
+| `limits` | limits of processor time and memory for `find` |
 | `monitor` | telling others how a run went |
 """
 

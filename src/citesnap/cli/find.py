@@ -36,7 +36,7 @@ __all__ = ["expand_arguments", "find"]
 @click.option("-j", "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read.")
 @click.option("--videos", is_flag=True, help="Also tell films of YouTube that articles embed.")
 @options.kind_option
-@options.settings_of(Group.WEB)
+@options.settings_of(Group.WEB, Group.LIMITS)
 @options.console_options
 def find(
     articles: Sequence[str], form: str | None, jobs: int, videos: bool, kinds: Sequence[str], **values: Any
@@ -59,7 +59,11 @@ def find(
     _print_citations(form, readings)
     if form != "table":  # The table says it itself.
         _tell_of(without, console)
-    return max(problems, default=ExitCode.DONE, key=(ExitCode.DONE, ExitCode.INCOMPLETE, ExitCode.USAGE).index)
+    return max(
+        problems,
+        default=ExitCode.DONE,
+        key=(ExitCode.DONE, ExitCode.INCOMPLETE, ExitCode.UNEXPECTED, ExitCode.USAGE).index,
+    )
 
 
 _NAMED = 5
@@ -141,6 +145,7 @@ def _in_processes(job: Callable[[str], Reading], names: Sequence[str], jobs: int
 
 def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool) -> Reading:
     from citesnap.articles import read_articles
+    from citesnap.cli.limits import BeyondLimits, within
     from citesnap.finding import find_in_article
 
     articles: list[tuple[str, Sequence[Citation]]] = []
@@ -148,16 +153,24 @@ def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool
         if name.lower().startswith(("http://", "https://")):
             from citesnap.web import Web
 
-            with Web(settings.web) as web:
+            with Web(settings.web) as web, within(settings.max_read_time, settings.max_read_memory):
                 articles += [
                     (article.name, find_in_article(article, kinds, videos=videos))
                     for article in read_articles(name, web, described=False)
                 ]
         else:
-            for article in read_articles(name, None, described=False):
-                articles.append((article.name, find_in_article(article, kinds, videos=videos)))
+            with within(settings.max_read_time, settings.max_read_memory):
+                for article in read_articles(name, None, described=False):
+                    articles.append((article.name, find_in_article(article, kinds, videos=videos)))
     except ArticleError as error:
         return Reading(articles, str(error), error.exit_code)
+    except BeyondLimits as error:
+        return Reading(articles, f"{name}: too hard to read: {error}", ExitCode.UNEXPECTED)
+    except Exception as error:  # One article ends no others.
+        reason = " ".join(f"{type(error).__name__}: {error}"[:300].split())
+        return Reading(
+            articles, f"{name}: reading it failed ({reason}); please report it with the article", ExitCode.UNEXPECTED
+        )
     return Reading(articles)
 
 
