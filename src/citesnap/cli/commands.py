@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from citesnap.config import SETTINGS, Group
+from citesnap.errors import CitesnapError
 
 __all__ = ["ArchiveType", "Command"]
 
@@ -28,6 +29,10 @@ _GROUP_OF = {setting.parameter: setting.group for setting in SETTINGS}
 _ARTICLE = re.compile(
     r"https?://|\w.*\.(?:html?|txt|md|eml|mbox|mht|mhtml|pdf|docx|odt|epub|warc|wacz)$", re.IGNORECASE
 )
+
+
+_TAKE_MORE = ("archive", "attach", "check", "follow", "search", "show")
+"""Commands that take more than the archive: with them an article in its place is a mistake of order."""
 
 
 class Command(click.Command):
@@ -72,15 +77,13 @@ class ArchiveType(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path."""
         text = str(value)
-        if ctx is not None and _ARTICLE.match(text) and not _is_sqlite(text):
+        if ctx is not None and ctx.info_name in _TAKE_MORE and _ARTICLE.match(text) and not _is_sqlite(text):
             self._refuse(text, ctx)
         return super().convert(value, param, ctx)
 
     def _refuse(self, text: str, ctx: click.Context) -> NoReturn:
-        raise click.UsageError(
-            f"the database comes first: citesnap {ctx.info_name} archive.db {text}\n"
-            f"({text} is taken for an article; an archive is a file such as archive.db)",
-            ctx,
+        raise CitesnapError(
+            f"the database comes first: citesnap {ctx.info_name} archive.db {text} ({text} is taken for an article)"
         )
 
 
