@@ -110,7 +110,7 @@ def test_half_a_year_later_what_became_of_each_is_known(
     for network in edited:
         network.becomes(world, "edited")
     look(40)
-    texts = {name: text for name, text in rows(archive, "select platform, text from posts")}
+    texts = {str(name): text for name, text in rows(archive, "select platform, text from posts")}
     assert {network.name: texts[network.name] for network in edited} == {
         network.name: network.words.replace(WORDS, EDITED) for network in edited
     }
