@@ -102,6 +102,26 @@ def export_warc(archive_db: Path, target: Path, replace: bool, **values: Any) ->
     return _written(console, target, warc.export(archive_db, target, choice, replace=replace))
 
 
+@export.command("wacz", cls=Command, epilog=EPILOG)
+@options.archive_argument
+@_file_argument("wacz")
+@choice_options
+@replace_option
+@options.console_options
+def export_wacz(archive_db: Path, target: Path, replace: bool, **values: Any) -> int:
+    """Write the requests and responses of ARCHIVE_DB as a WACZ file, for players such as ReplayWeb.page.
+
+    It opens at the page of the first post, and lists the answers behind it. The same archive gives the same bytes.
+    """
+    from citesnap.archive import open_archive
+    from citesnap.export import wacz
+
+    console, choice = options.console(values), _choice(values)
+    with open_archive(archive_db, create=False):
+        pass
+    return _written(console, target, wacz.export(archive_db, target, choice, replace=replace))
+
+
 def _flat_command(form: str, purpose: str) -> None:
     text = f"""Write one row a citation of ARCHIVE_DB, with its article and its post, {purpose}.
 

@@ -340,7 +340,7 @@ class _Writer:
                 payload_digest,
                 offset,
                 len(record.packed),
-                one.status,
+                one.status or _status(first_line),
                 record.digest,
             )
         )
@@ -409,6 +409,12 @@ class _Writer:
 def _date(started_at: str) -> str:
     """A stored time as WARC-Date; one that is none, as only a tampered archive has it, becomes the beginning of 1970."""
     return started_at if _DATE.fullmatch(started_at) else "1970-01-01T00:00:00Z"
+
+
+def _status(first_line: str) -> int | None:
+    """The status of an answer that broke off."""
+    found = re.match(r"HTTP/\S+ (\d{3})\b", first_line)
+    return int(found[1]) if found else None
 
 
 def _truncated(one: KeptExchange) -> str:
