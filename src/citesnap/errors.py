@@ -55,7 +55,7 @@ class ExitCode(IntEnum):
     INCOMPLETE = 3
     """Done, but some items could not be answered and will be asked again."""
     ALTERED = 4
-    """What was sealed is not what is there: `citesnap verify` alone says so."""
+    """What was sealed or signed is not what is there: `citesnap verify` and `citesnap proof` alone say so."""
     BUSY = 75
     """Another run holds the lock (EX_TEMPFAIL of sysexits.h)."""
     INTERRUPTED = 130

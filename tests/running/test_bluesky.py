@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -71,7 +72,7 @@ def test_a_story_and_half_a_year_later(citesnap: Citesnap, world: World, interne
         "lives": "alive",
         "is deleted": "deleted",
         "is hidden": "alive",
-        "is taken down": "deleted",
+        "is taken down": "withheld",
         "leaves": "account-gone",
         "is edited": "alive",
         "asks to be hidden": "alive",
@@ -103,3 +104,37 @@ def test_sources_can_be_left_out_and_a_run_without_them_says_nothing_of_a_fate(
     # The author's server alone shows that it lives; the AppView is asked again.
     assert (done.returncode, "bluesky: server-error" in done.stderr) == (3, True), done.stderr
     assert rows(citesnap, "select state, text, url from posts") == [("alive", post.text, post.url)]
+
+
+def test_what_authors_signed_is_proven_without_a_network(citesnap: Citesnap, offline: Citesnap, world: World) -> None:
+    posts = {fate: post for fate, post in story(world).items() if fate in ("lives", "is edited", "is deleted")}
+    embeds = "<p>and</p>".join(post.embed_html for post in posts.values())
+    (citesnap.cwd / "a.html").write_text(f"<article><p>They said:</p>{embeds}</article>")
+    assert citesnap("archive", "a.db", "a.html", env=LIVE_ALONE).returncode == 0
+    for post in posts.values():
+        done = offline("proof", "a.db", post.url)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert f"{post.cid}: the signed version" in done.stdout
+        assert post.text in done.stdout
+    before = posts["is edited"].cid
+    posts["is edited"].record["text"] = "Nobody ever said anything"
+    posts["is deleted"].fate = "deleted"
+    with closing(sqlite3.connect(citesnap.cwd / "a.db")) as db, db:
+        db.execute("update posts set next_check_at = '2026-01-01T00:00:00Z'")
+    changed = bytearray(bluesky.car(*world.bluesky.repository(posts["lives"].author)))
+    changed[-1] ^= 1
+    lives = f"did={posts['lives'].author.did.replace(':', '%3A')}"
+    world.fault(
+        "pds.rivers.example/xrpc/com.atproto.sync.getRecord",
+        faults.instead(bytes(changed), "application/vnd.ipld.car"),
+        when=lambda request: lives in request.query,
+    )
+    assert citesnap("run", "a.db", env=LIVE_ALONE).returncode == 0
+    edited = json.loads(offline("proof", "a.db", posts["is edited"].url, "--json").stdout)
+    assert [(each["cid"], each["is_same"]) for each in edited["embedded"]] == [(before, False)]
+    assert [each["text"] for each in edited["proofs"]] == ["Nobody ever said anything", posts["is edited"].text]
+    deleted = offline("proof", "a.db", posts["is deleted"].url, "--save", "proof")
+    assert "absent" in deleted.stdout
+    assert {path.name for path in (citesnap.cwd / "proof").iterdir()} == {"record.car", "did-log.json"}
+    refused = offline("proof", "a.db", posts["lives"].url)
+    assert (refused.returncode, "refused" in refused.stdout) == (4, True)

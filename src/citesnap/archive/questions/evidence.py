@@ -17,7 +17,17 @@ from citesnap.archive.questions.best_snapshot import is_memento
 from citesnap.archive.questions.links import ARTICLE_LINK, POST_LINK, ArticleLink, PostLink
 from citesnap.archive.questions.rows import json_list
 
-__all__ = ["AttemptRow", "CitationRow", "EvidenceQuestions", "MediaRow", "SnapshotRow", "Surroundings", "VerdictRow"]
+__all__ = [
+    "AnswerRow",
+    "AttemptRow",
+    "CitationRow",
+    "CitingBody",
+    "EvidenceQuestions",
+    "MediaRow",
+    "SnapshotRow",
+    "Surroundings",
+    "VerdictRow",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +176,48 @@ class CitationRow:
         return Surroundings()
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """An answer as it was kept."""
+
+    url: str
+    started_at: str
+    body_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitingBody:
+    """A version of an article that cites a post."""
+
+    name: str
+    url: str | None
+    read_at: str
+    body_sha256: str
+
+
 class EvidenceQuestions(Questions):
     """The evidence behind posts and articles."""
+
+    def answers_about(self, post_id: int, part: str) -> list[AnswerRow]:
+        """The whole answers with status 200 to questions about a post whose address holds `part`, the latest first."""
+        return self._all(
+            AnswerRow,
+            "select exchanges.url, exchanges.started_at, exchanges.body_sha256 from exchanges"
+            " join attempts on attempts.id = exchanges.attempt_id where attempts.post_id = ? and exchanges.status = 200"
+            " and exchanges.body_sha256 is not null and instr(exchanges.url, ?) order by exchanges.id desc limit 1000",
+            [post_id, part],
+        )
+
+    def citing_bodies(self, post_id: int) -> list[CitingBody]:
+        """Each version of each article that cites a post, the first one read first."""
+        return self._all(
+            CitingBody,
+            "select distinct articles.name, articles.url, article_versions.read_at, article_versions.body_sha256"
+            " from citations join articles on articles.id = citations.article_id"
+            " join article_versions on article_versions.article_id = articles.id"
+            " where citations.post_id = ? order by article_versions.id limit 1000",
+            [post_id],
+        )
 
     def citation_rows(self, where: str, row_id: int, limit: int) -> list[CitationRow]:
         """Citations, those that are still in their articles first, in the order of the articles.

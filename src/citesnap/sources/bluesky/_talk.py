@@ -17,6 +17,10 @@ APPVIEWS = ("https://public.api.bsky.app", "https://api.bsky.app")
 """The same methods; the network in front of the first answers HTML with 403 to some addresses (bluesky-social/atproto #3423)."""
 
 
+CAR_LIMIT = 1_000_000
+"""Bytes of a CAR file with one record. It has some kilobytes, in a repository of a million records some 30."""
+
+
 class Ended(Exception):
     """The question has an end before its last request; `attempt` is it."""
 
@@ -48,6 +52,12 @@ class Talk:
             if answer.status != 403 or answer.content_type.endswith("json"):
                 break
         return answer
+
+    def signed_record(self, server: str, did: str, collection: str, key: str) -> Answer:
+        """Ask an author's server for a record with its signature and the way to it, as a CAR file."""
+        names = urlencode({"did": did, "collection": collection, "rkey": key})
+        url = f"{server}/xrpc/com.atproto.sync.getRecord?{names}"
+        return self.get(url, accept="application/vnd.ipld.car", limit=CAR_LIMIT)
 
     def whole(self, attempt: Attempt) -> Attempt:
         """The attempt with the exchanges of all requests."""

@@ -6,6 +6,7 @@ the handle when the post was made: the public log of DIDs says so (did:plc speci
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -105,7 +106,7 @@ def had_handle(account: Account, at: datetime | None, talk: Talk) -> None:
     unknown = f"@{handle} is an account of today; whether it was the author's cannot be told"
     if at is None or not account.did.startswith("did:plc:"):
         raise Ended(talk.ended(Outcome.UNAVAILABLE, unknown))
-    answer = talk.get(f"{DIRECTORY}/{account.did}/log/audit")
+    answer = ask_log(account.did, talk)
     if answer.failure is not None or answer.status != 200:
         raise Ended(talk.unanswered(answer, f"who was @{handle}"))
     held = held_handle(answer, handle, at)
@@ -118,16 +119,11 @@ def had_handle(account: Account, at: datetime | None, talk: Talk) -> None:
 
 def held_handle(answer: Answer, handle: str, at: datetime) -> bool | None:
     """Whether an account had a handle at a time, by the audit log of its DID; None when the answer is no such log."""
-    import json
-
-    try:
-        entries = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(entries, list) or not entries:
+    entries = log_entries(answer)
+    if entries is None:
         return None
     names: list[str] | None = None
-    for entry in map(object_of, entries[:5000]):
+    for entry in entries:
         made_at = read_iso(entry.get("createdAt"))
         operation = object_of(entry.get("operation"))
         if made_at is None or not operation:
@@ -138,6 +134,36 @@ def held_handle(answer: Answer, handle: str, at: datetime) -> bool | None:
         names = [text_of(each) or "" for each in list_of(operation.get("alsoKnownAs"))]
         names += [f"at://{each}"] if (each := text_of(operation.get("handle"))) else []
     return names is not None and f"at://{handle}".lower() in (name.lower() for name in names)
+
+
+def ask_log(did: str, talk: Talk) -> Answer:
+    """Ask for the audit log of a `did:plc`."""
+    return talk.get(f"{DIRECTORY}/{did}/log/audit")
+
+
+def log_entries(answer: Answer) -> list[dict[str, Any]] | None:
+    """The entries of an audit log; None when the answer is none."""
+    if answer.failure is not None or answer.status != 200 or not answer.content_type.endswith("json"):
+        return None
+    try:
+        entries = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
+        return None
+    return entries[:5000]
+
+
+def server_now(did: str, talk: Talk) -> str | None:
+    """The origin of the server that holds an account's records: by the log of its DID, which proves the keys as well, or by the
+    document of a `did:web`. None where it cannot be found out."""
+    if not did.startswith("did:plc:"):
+        return server_of(read_document(document_of(did, talk), did) or {})
+    entries = log_entries(ask_log(did, talk)) or []
+    latest: dict[str, Any] = next((entry for entry in reversed(entries) if not entry.get("nullified")), {})
+    operation = object_of(latest.get("operation"))
+    named = object_of(object_of(operation.get("services")).get("atproto_pds")).get("endpoint")
+    return _origin(text_of(named) or text_of(operation.get("service")) or "") if latest.get("did") == did else None
 
 
 def document_of(did: str, talk: Talk) -> Answer:
@@ -163,12 +189,16 @@ def server_of(document: dict[str, Any]) -> str | None:
     """The origin of the server that holds an account's records, as its DID document names it (`#atproto_pds`)."""
     for service in map(object_of, list_of(document.get("service"))[:50]):
         if (text_of(service.get("id")) or "").endswith("#atproto_pds"):
-            endpoint = text_of(service.get("serviceEndpoint")) or ""
-            try:
-                parts = urlsplit(endpoint)
-                port = parts.port
-            except ValueError:
-                return None
-            if parts.scheme in ("https", "http") and parts.hostname and not parts.username:
-                return f"{parts.scheme}://{parts.hostname}" + (f":{port}" if port else "")
+            return _origin(text_of(service.get("serviceEndpoint")) or "")
     return None
+
+
+def _origin(endpoint: str) -> str | None:
+    try:
+        parts = urlsplit(endpoint)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.username:
+        return None
+    return f"{parts.scheme}://{parts.hostname}" + (f":{port}" if port else "")

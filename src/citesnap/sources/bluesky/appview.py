@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.bluesky._talk import Ended, Talk, told, xrpc_error
-from citesnap.sources.bluesky.accounts import Account, account_of, document_of, had_handle, read_document, server_of
-from citesnap.sources.bluesky.post import Place, media_of, place_of, snapshot
+from citesnap.sources.bluesky.accounts import Account, account_of, had_handle, server_now
+from citesnap.sources.bluesky.post import COLLECTION, Place, media_of, place_of, snapshot
 from citesnap.text.jsonvalues import object_of, text_of
 from citesnap.web.question import NotJSON, Reading, json_object, refusal
 
@@ -25,7 +25,7 @@ NAME = "bluesky"
 
 
 def ask(post: Post, web: Web) -> Attempt:
-    """Ask for one post of Bluesky, and where it is shown for the server that has its files."""
+    """Ask for one post of Bluesky; where it is shown, the author's server for its signed record and the addresses of its files."""
     talk = Talk(NAME, web)
     try:
         account = account_of(post, talk)
@@ -38,7 +38,7 @@ def ask(post: Post, web: Web) -> Attempt:
             return _absent(account, post, talk)
         if attempt.snapshot is None:
             return talk.whole(attempt)
-        return talk.whole(_with_originals(attempt, place, answer, talk))
+        return talk.whole(_with_evidence(attempt, place, answer, talk))
     except Ended as end:
         return end.attempt
 
@@ -69,16 +69,22 @@ def reading(answer: Answer, post: Post) -> Reading:
     return Reading(Outcome.CAPTURED, snapshot=snapshot(NAME, datetime.now(UTC), place, record, view, None))
 
 
-def _with_originals(attempt: Attempt, place: Place, answer: Answer, talk: Talk) -> Attempt:
-    """The attempt with the addresses of its files at the author's server, where that can be found out."""
-    if attempt.snapshot is None or not attempt.snapshot.media:
+def _with_evidence(attempt: Attempt, place: Place, answer: Answer, talk: Talk) -> Attempt:
+    """The attempt with the addresses of its files at the author's server, and with the signed record among its exchanges.
+
+    What of it cannot be had changes nothing about what the AppView showed, and is said in `detail`.
+    """
+    if attempt.snapshot is None:
         return attempt
-    server = server_of(read_document(document_of(place.did, talk), place.did) or {})
+    server = server_now(place.did, talk)
     if server is None:
-        return replace(attempt, detail="the author’s server is not known: copies of its files instead of the originals")
+        return replace(attempt, detail="the author’s server is not known: no signed record, and copies of the files")
     record = object_of(object_of(json_object(answer)["posts"][0]).get("record"))
     media = tuple(media_of(place.did, record, server))
-    return replace(attempt, snapshot=replace(attempt.snapshot, media=media))
+    signed = talk.signed_record(server, place.did, COLLECTION, place.key)
+    failed = signed.detail if signed.failure is not None else None if signed.status == 200 else f"HTTP {signed.status}"
+    detail = f"without the signed record: {failed}" if failed else None
+    return replace(attempt, snapshot=replace(attempt.snapshot, media=media), detail=detail)
 
 
 def _absent(account: Account, post: Post, talk: Talk) -> Attempt:

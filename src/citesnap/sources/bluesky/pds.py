@@ -6,15 +6,18 @@ it does not hold on to the AppView, so its word for the account is asked first (
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from citesnap import bounded
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.bluesky._talk import Ended, Talk, told, xrpc_error
 from citesnap.sources.bluesky.accounts import Account, account_of, document_of, had_handle, read_document, server_of
 from citesnap.sources.bluesky.post import COLLECTION, Place, media_of, place_of, snapshot
+from citesnap.sources.bluesky.proof import keys_of_document, standing
 from citesnap.text.jsonvalues import object_of, text_of
 from citesnap.web.question import NotJSON, Reading, json_object, refusal
 
@@ -38,7 +41,10 @@ def ask(post: Post, web: Web) -> Attempt:
     try:
         account = account_of(post, talk, without_appview=True)
         place = Place(account.did, post.native_id)
-        server = _server(account, post, talk)
+        document = _document(account, post, talk)
+        server = server_of(document)
+        if server is None:
+            return talk.ended(Outcome.MALFORMED, "the DID document names no server")
         is_held = _account_is_held(account, server, post, talk)
         answer = talk.get(f"{server}/xrpc/com.atproto.repo.getRecord?{urlencode(_names(place))}")
         if answer.failure is not None:
@@ -48,7 +54,8 @@ def ask(post: Post, web: Web) -> Attempt:
             had_handle(account, post.posted_at, talk)
             if not is_held:
                 return talk.ended(Outcome.NOT_FOUND, "the author’s server has no such record", answer)
-        elif attempt.snapshot is not None:
+            return _signed_absence(place, document, server, answer, talk)
+        if attempt.snapshot is not None:
             record = object_of(json_object(answer).get("value"))
             media = tuple(media_of(place.did, record, server))
             attempt = replace(attempt, snapshot=replace(attempt.snapshot, media=media))
@@ -85,8 +92,33 @@ def _names(place: Place) -> dict[str, str]:
     return {"repo": place.did, "collection": COLLECTION, "rkey": place.key}
 
 
-def _server(account: Account, post: Post, talk: Talk) -> str:
-    """The origin of the server that the DID document names.
+def _signed_absence(place: Place, document: Mapping[str, Any], server: str, answer: Answer, talk: Talk) -> Attempt:
+    """What the signed repository says of a record that the server does not give out.
+
+    A deleted record is not in it, and the account's signature proves that. One that the server took down is in it still.
+    """
+    told = "the author’s server no longer holds the record: deleted, or taken down there"
+    signed = talk.signed_record(server, place.did, COLLECTION, place.key)
+    if signed.failure is not None:
+        return talk.unanswered(signed, "the signed repository")
+    if signed.status != 200:
+        return talk.ended(Outcome.DELETED, told, answer)
+    try:
+        is_there = bounded.call(standing, signed.body, place, keys_of_document(document))
+    except (ImportError, bounded.ReaderError):  # The extra that brings the libraries is not installed.
+        is_there = None
+    if is_there:
+        detail = (
+            "the author’s server does not give out the record, which stands in the signed repository: taken down there"
+        )
+        return talk.ended(Outcome.WITHHELD, detail, answer)
+    if is_there is False:
+        told = "deleted: the repository that the account signed does not have the record"
+    return talk.ended(Outcome.DELETED, told, answer)
+
+
+def _document(account: Account, post: Post, talk: Talk) -> dict[str, Any]:
+    """The DID document of an account.
 
     Raises:
         Ended: there is no such account, or nobody said.
@@ -94,10 +126,7 @@ def _server(account: Account, post: Post, talk: Talk) -> str:
     answer = document_of(account.did, talk)
     document = read_document(answer, account.did)
     if document is not None:
-        server = server_of(document)
-        if server is None:
-            raise Ended(talk.ended(Outcome.MALFORMED, "the DID document names no server", answer))
-        return server
+        return document
     if account.did.startswith("did:plc:") and answer.failure is None and answer.content_type.endswith("json"):
         if answer.status == 410:
             had_handle(account, post.posted_at, talk)
