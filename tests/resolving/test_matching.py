@@ -61,6 +61,9 @@ SAME: list[tuple[str, str]] = [
     ("Rain\u00a0in\u2009Riverton", "Rain in Riverton"),
     ("Rain  in\n\n\nRiverton", "Rain in Riverton"),
     ("水位が上がる", "水位 が 上がる"),
+    ("RT @lyre_ex: The levee holds", "The levee holds"),
+    ("1,000 people, 12\u202f000 in all", "1000 people, 12000 in all"),
+    ("The levee holds pic.twitter.com/AbCdEfGhIj (1/3)", "The levee holds (1/3)"),
 ]
 
 
@@ -140,5 +143,10 @@ def test_a_date_is_that_of_some_place(moment: str, has_doubt: bool) -> None:
 @given(st.text(), st.text(), st.booleans())
 def test_every_comparison_ends_in_a_word_and_what_is_equal_has_no_difference(a: str, b: str, is_cut: bool) -> None:
     told = compare(a, [(b, is_cut)])
-    assert told.agreement is not None
-    assert (told.difference is None) == (not told.agreement.is_disagreement)
+    assert (told.match is None) == (told.agreement is None)
+    assert (told.difference is None) == (told.agreement is None or not told.agreement.is_disagreement)
+
+
+@pytest.mark.parametrize("cited", ["", "pic.twitter.com/AbCdEfGhIj", "https://t.co/AbCdEfGhIj", "🌧️", "…"])
+def test_what_has_no_words_is_compared_with_nothing(cited: str) -> None:
+    assert compare(cited, [("The levee holds", False)]).agreement is None

@@ -49,6 +49,8 @@ def _numbers(words: Sequence[str]) -> Counter[str]:
 def compare(cited: str, shown: Sequence[tuple[str, bool]]) -> Comparison:
     """A cited text against the texts that sources showed, the present one first, each with whether the source cut it.
 
+    One that has no words, but links, media or emoji alone, is compared with nothing.
+
     Raises:
         ValueError: nothing was shown.
 
@@ -59,6 +61,8 @@ def compare(cited: str, shown: Sequence[tuple[str, bool]]) -> Comparison:
     """
     if not shown:
         raise ValueError("nothing to compare with")
+    if not words_of(cited):
+        return Comparison(None, None)
     now, *before = shown
     text, text_is_cut = now
     if (agreed := _same(cited, *now)) is not None:

@@ -26,7 +26,8 @@ _LINKS = re.compile(
     re.IGNORECASE,
 )
 _CUT = re.compile(r"\S{0,100}(?:…|\.\.\.|[\[(](?:…|\.\.\.)[\])])[\s\"”’»']*$")
-_MENTIONS_AHEAD = re.compile(r"^(?:[.]?@\w{1,20}\s+)+")
+_MENTIONS_AHEAD = re.compile(r"^(?:RT\s+@\w{1,20}:\s+)?(?:[.]?@\w{1,20}\s+)*")
+_THOUSANDS = re.compile(r"(?<=\d)[,\u00a0\u202f\u2009'’](?=\d{3}(?!\d))")
 _HYPHENS = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011\u00ad](?:[^\S\n]*\n\s*)?(?=[^\W\d_])")
 """Between letters: a word with a hyphen, and one that was divided at the end of a line."""
 _SIGNS_ALONE = (
@@ -108,7 +109,7 @@ def _plain(text: str) -> str:
     text = _HYPHENS.sub("-", unescape(text))
     if not text.isascii():
         text = UNSEEN.sub("", text)
-    return _MENTIONS_AHEAD.sub("", without_links(text).strip())
+    return _THOUSANDS.sub("", _MENTIONS_AHEAD.sub("", without_links(text).strip()))
 
 
 def _uncut(text: str) -> tuple[str, bool]:
