@@ -85,7 +85,7 @@ def test_a_post_is_read_with_warning_poll_media_links_and_quote() -> None:
     assert shown.text == "See https://riverton.example/gauge"
     data = shown.data
     assert data["content_warning"] == "High water" and data["sensitive"] is True
-    assert data["poll"] == {"choices": [{"title": "Rising", "votes": 4}, {"title": "Falling"}], "ended": True}
+    assert data["poll"] == {"choices": [{"title": "Rising", "votes_count": 4}, {"title": "Falling"}], "ended": True}
     assert data["links"] == [{"url": "https://riverton.example/gauge"}]
     assert data["reply_to"] == {"id": f"{HOST}/7"}
     assert data["counts"] == {"likes": 3, "reposts": 2, "replies": 1}

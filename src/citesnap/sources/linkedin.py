@@ -8,12 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome, Post
-from citesnap.sources.formats.pages import linked_data, page_of
+from citesnap.sources.formats.pages import linked_data, shown_page
 from citesnap.sources.formats.post import File, Object, ShownPost
-from citesnap.sources.formats.walls import wall
 from citesnap.text.jsonvalues import list_of, object_of, text_of
 from citesnap.text.times import read_iso
-from citesnap.web.question import Reading, ask_once, refusal
+from citesnap.web.question import Reading, ask_once
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -29,15 +28,11 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What a page says of a post."""
-    if refused := wall(answer):
-        return refused
     if answer.status == 404:
         return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, not public, or never existed")
-    if answer.status != 200:
-        return refusal(answer)
-    root = page_of(answer)
-    if root is None:
-        return Reading(Outcome.MALFORMED, f"expected a page, got {answer.content_type or 'no content type'}")
+    root = shown_page(answer)
+    if isinstance(root, Reading):
+        return root
     posts = [each for each in linked_data(root) if each.get("@type") in _KINDS]
     for each in posts:
         if any(

@@ -6,11 +6,10 @@ The page holds the post as JSON (`ytInitialData`). It tells the time only in wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome, Post
-from citesnap.sources.formats.pages import json_or_none, page_of
+from citesnap.sources.formats.pages import json_or_none, objects_under, page_of
 from citesnap.sources.formats.post import File, Object, ShownPost, objects_in
 from citesnap.text.jsonvalues import list_of, object_of, text_of, without_nothing
 from citesnap.web.question import Reading, ask_once, refusal
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
 NAME = "youtube"
 _STATE = re.compile(r"\s*(?:var |window\[\"|window\.)?ytInitialData(?:\"\])?\s*=\s*")
-STEPS = 200_000
-"""Values of the page's state that are looked at."""
 
 
 def ask(post: Post, web: Web) -> Attempt:
@@ -42,28 +39,13 @@ def reading(answer: Answer, post: Post) -> Reading:
     states = [
         json_or_none(text[match.end() :].strip().rstrip(";")) for text in scripts if (match := _STATE.match(text))
     ]
-    found = [each for state in states for each in _posts(state)]
+    found = [each for state in states for each in objects_under(state, "backstagePostRenderer")]
     for each in found:
         if text_of(each.get("postId")) == post.native_id:
             return _read(each, post).reading(NAME)
     if found:
         return Reading(Outcome.MISMATCH, f"a page that shows {str(found[0].get('postId'))[:60]}")
     return Reading(Outcome.MALFORMED, "a page without a post")
-
-
-def _posts(state: object) -> Iterator[Object]:
-    """Every `backstagePostRenderer` in the state of a page."""
-    stack: list[Any] = [state]
-    for _ in range(STEPS):
-        if not stack:
-            return
-        value = stack.pop()
-        if isinstance(value, dict):
-            if found := object_of(value.get("backstagePostRenderer")):
-                yield found
-            stack += value.values()
-        elif isinstance(value, list):
-            stack += value
 
 
 def _words(runs: object) -> str:

@@ -222,10 +222,20 @@ def digest(snapshot: Snapshot) -> str:
         snapshot.lang,
         snapshot.truncated,
         snapshot.text,
-        [[item.kind, address_key(item.url), item.alt_text] for item in snapshot.media],
+        [[item.kind, _file_key(item), item.alt_text] for item in snapshot.media],
         _lasting(snapshot.data),
     ]
     return hashlib.sha256(to_json(shown).encode()).hexdigest()
+
+
+def _file_key(item: Media) -> str:
+    """What identifies a file from look to look: its address, or its bytes where the path of the address is a token of the day."""
+    host = host_of(item.url) or ""
+    return item.sha256 or host if host.endswith(_TOKENS_IN_PATHS) else address_key(item.url)
+
+
+_TOKENS_IN_PATHS = (".telesco.pe", ".cdn-telegram.org")
+"""Hosts of Telegram's files."""
 
 
 def _lasting(value: Any) -> Any:

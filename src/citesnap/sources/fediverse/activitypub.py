@@ -131,7 +131,7 @@ def _poll(document: Object) -> Object:
         without_nothing(
             {
                 "title": text_of(choice.get("name")),
-                "votes": number(object_of(choice.get("replies")).get("totalItems")),
+                "votes_count": number(object_of(choice.get("replies")).get("totalItems")),
             }
         )
         for choice in objects_in(document.get("anyOf" if several else "oneOf"))

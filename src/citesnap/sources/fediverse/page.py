@@ -13,10 +13,10 @@ from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.fediverse.activitypub import REDIRECTS
 from citesnap.sources.formats.open_graph import PageMetas, metas_of
-from citesnap.sources.formats.pages import page_of
+from citesnap.sources.formats.pages import shown_page
 from citesnap.sources.formats.post import File, ShownPost
 from citesnap.text.times import read_iso
-from citesnap.web.question import Reading, ask_once, refusal
+from citesnap.web.question import Reading, ask_once
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -40,11 +40,9 @@ def reading(answer: Answer, post: Post) -> Reading:
         return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, private, or never existed")
     if answer.status == 410:
         return Reading(Outcome.ACCOUNT_GONE, "HTTP 410: the account is deleted or suspended for good")
-    if answer.status != 200:
-        return refusal(answer)
-    root = page_of(answer)
-    if root is None:
-        return Reading(Outcome.MALFORMED, f"expected a page, got {answer.content_type or 'no content type'}")
+    root = shown_page(answer)
+    if isinstance(root, Reading):
+        return root
     metas = metas_of(root)
     # A server that led from the address of a copy to the original says what the original is.
     addresses = (*metas.addresses, *metas.links.get(_ALTERNATE, ()))

@@ -106,7 +106,7 @@ def _poll(poll: Object) -> Object:
     if not poll:
         return {}
     choices = [
-        without_nothing({"title": text_of(choice.get("title")), "votes": number(choice.get("votes_count"))})
+        without_nothing({"title": text_of(choice.get("title")), "votes_count": number(choice.get("votes_count"))})
         for choice in objects_in(poll.get("options"))
     ]
     return without_nothing(
@@ -115,7 +115,7 @@ def _poll(poll: Object) -> Object:
             "ends_at": text_of(poll.get("expires_at")),
             "ended": poll.get("expired") is True or None,
             "several": poll.get("multiple") is True or None,
-            "votes": number(poll.get("votes_count")),
+            "votes_count": number(poll.get("votes_count")),
         }
     )
 

@@ -11,8 +11,11 @@ from typing import Any
 from lxml import etree
 
 from citesnap.finding.page import Element, parse, text_of
+from citesnap.model import Outcome
+from citesnap.sources.formats.walls import wall
 from citesnap.text.decoding import decode
 from citesnap.web import Answer
+from citesnap.web.question import Reading, refusal
 
 _ADDRESS = re.compile(r"background-image\s*:\s*url\(\s*['\"]?([^'\")\s]{1,4000})")
 
@@ -22,6 +25,34 @@ def page_of(answer: Answer) -> Element | None:
     if answer.content_type not in ("text/html", "application/xhtml+xml"):
         return None
     return parse(decode(answer.body, answer.header("content-type")))
+
+
+def shown_page(answer: Answer) -> Element | Reading:
+    """The tree of a page that was shown, or what the answer is instead: a wall, another status, no page."""
+    if refused := wall(answer):
+        return refused
+    if answer.status != 200:
+        return refusal(answer)
+    root = page_of(answer)
+    return (
+        root
+        if root is not None
+        else Reading(Outcome.MALFORMED, f"expected a page, got {answer.content_type or 'no type'}")
+    )
+
+
+def objects_under(state: object, name: str, steps: int = 200_000) -> Iterator[dict[str, Any]]:
+    """The objects that are members of this name anywhere in a JSON value, as far as so many of its values are looked at."""
+    stack: list[Any] = [state]
+    while stack and steps:
+        steps -= 1
+        value = stack.pop()
+        if isinstance(value, dict):
+            if isinstance(found := value.get(name), dict) and found:
+                yield found
+            stack += value.values()
+        elif isinstance(value, list):
+            stack += value
 
 
 def elements_at(root: Element, path: etree.XPath, most: int = 1000, **names: str) -> list[Element]:

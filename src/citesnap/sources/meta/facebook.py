@@ -11,12 +11,11 @@ from urllib.parse import urlencode
 from citesnap.finding.page import text_of as text_in
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.formats.fragments import words_of
-from citesnap.sources.formats.pages import by_class, elements_with, page_of
+from citesnap.sources.formats.pages import by_class, elements_with, shown_page
 from citesnap.sources.formats.post import File, ShownPost
-from citesnap.sources.formats.walls import wall
 from citesnap.text.jsonvalues import number
 from citesnap.text.times import from_unix_ms
-from citesnap.web.question import Reading, ask_once, refusal
+from citesnap.web.question import Reading, ask_once
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -33,13 +32,9 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What the plugin says of a post."""
-    if refused := wall(answer):
-        return refused
-    if answer.status != 200:
-        return refusal(answer)
-    root = page_of(answer)
-    if root is None:
-        return Reading(Outcome.MALFORMED, f"expected a page, got {answer.content_type or 'no content type'}")
+    root = shown_page(answer)
+    if isinstance(root, Reading):
+        return root
     bodies = by_class(root, "userContent", 1)
     links = [link for link in elements_with(root, "href", 500) if post.native_id in (link.get("href") or "")]
     if not bodies:

@@ -8,25 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.formats.open_graph import PageMetas, metas_of
-from citesnap.sources.formats.pages import json_or_none, page_of
+from citesnap.sources.formats.pages import json_or_none, objects_under, shown_page
 from citesnap.sources.formats.post import File, Object, ShownPost, objects_in
-from citesnap.sources.formats.walls import wall
 from citesnap.text.jsonvalues import number, object_of, text_of
 from citesnap.text.times import from_unix_ms
-from citesnap.web.question import Reading, ask_once, refusal
+from citesnap.web.question import Reading, ask_once
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
 
 NAME = "instagram"
-STEPS = 200_000
-"""Values of the page's JSON that are looked at."""
-
 _PREVIEW = re.compile(
     r"(?:[\d.,KMB]+ likes?, [\d.,KMB]+ comments? - )?([\w.]{1,30}) on [A-Z][a-z]+ \d{1,2}, \d{4}: \"(.*)\"\.?\s*$",
     re.DOTALL,
@@ -40,18 +36,14 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What a page says of a post."""
-    if refused := wall(answer):
-        return refused
-    if answer.status != 200:
-        return refusal(answer)
-    root = page_of(answer)
-    if root is None:
-        return Reading(Outcome.MALFORMED, f"expected a page, got {answer.content_type or 'no content type'}")
+    root = shown_page(answer)
+    if isinstance(root, Reading):
+        return root
     scripts = [script.text or "" for script in root.iter("script") if script.get("type") == "application/json"][:200]
     for text in scripts:
         if post.native_id not in text:
             continue
-        for holder in _holders(json_or_none(text)):
+        for holder in objects_under(json_or_none(text), "xig_polaris_media"):
             if text_of(holder.get("code")) not in (post.native_id, None):
                 continue
             item = object_of(holder.get("if_not_gated_logged_out"))
@@ -66,21 +58,6 @@ def reading(answer: Answer, post: Post) -> Reading:
     if others and post.native_id not in others:
         return Reading(Outcome.MISMATCH, f"asked for {post.native_id}, was shown {others[0]}")
     return Reading(Outcome.REFUSED, "Instagram shows programs a page without the post")
-
-
-def _holders(state: object) -> Iterator[Object]:
-    """Every `xig_polaris_media` in a JSON value."""
-    stack: list[Any] = [state]
-    for _ in range(STEPS):
-        if not stack:
-            return
-        value = stack.pop()
-        if isinstance(value, dict):
-            if found := object_of(value.get("xig_polaris_media")):
-                yield found
-            stack += value.values()
-        elif isinstance(value, list):
-            stack += value
 
 
 def _read(item: Object, post: Post) -> ShownPost:

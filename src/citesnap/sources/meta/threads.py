@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.formats.open_graph import metas_of
-from citesnap.sources.formats.pages import page_of
+from citesnap.sources.formats.pages import shown_page
 from citesnap.sources.formats.post import File, ShownPost
-from citesnap.sources.formats.walls import wall
-from citesnap.web.question import Reading, ask_once, refusal
+from citesnap.web.question import Reading, ask_once
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -31,13 +30,9 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What a page says of a post."""
-    if refused := wall(answer):
-        return refused
-    if answer.status != 200:
-        return refusal(answer)
-    root = page_of(answer)
-    if root is None:
-        return Reading(Outcome.MALFORMED, f"expected a page, got {answer.content_type or 'no content type'}")
+    root = shown_page(answer)
+    if isinstance(root, Reading):
+        return root
     metas = metas_of(root)
     named = _TITLE.match((metas.first("og:title") or "")[:300])
     words = metas.first("og:description")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome, Post
-from citesnap.sources.formats.pages import page_of
+from citesnap.sources.formats.pages import shown_page
 from citesnap.sources.telegram.message import messages, read_message
-from citesnap.web.question import Reading, ask_once, refusal
+from citesnap.web.question import Reading, ask_once
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -26,11 +26,9 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What a list says of a message."""
-    if answer.status != 200:
-        return refusal(answer)
-    root = page_of(answer)
-    if root is None:
-        return Reading(Outcome.MALFORMED, f"expected a page, got {answer.content_type or 'no content type'}")
+    root = shown_page(answer)
+    if isinstance(root, Reading):
+        return root
     found = messages(root)
     if post.native_id in found:
         return read_message(found[post.native_id], post).reading(NAME)
