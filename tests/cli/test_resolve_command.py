@@ -60,7 +60,7 @@ def test_a_post_set_by_hand_is_fetched_and_compared_and_stays(
     assert rows(archive, CITATION) == set_by_hand
     assert citesnap("run", "a.db").returncode == 0
     assert rows(archive, "select state from posts") == [("alive",)]
-    assert rows(archive, "select agreement, decided_at is not null from citations") == [("different", 1)]
+    assert rows(archive, "select agreement, decided_at is not null from citations") == [("truncated", 1)]
     due(archive)
     assert citesnap("archive", "a.db", "a.txt").returncode == 0
     assert rows(archive, CITATION) == set_by_hand

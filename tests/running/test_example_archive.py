@@ -30,6 +30,8 @@ ASKED = ("attempts", "exchanges")
 
 BEHIND = {"exchange_facts", "heads", "peers", "bodies"}
 """The tables behind the view `exchanges`, which is compared in their place."""
+UNIQUE = {"identity", "logs", "log_leaves", "log_events", "log_checkpoints", "log_stamps", "log_changes"}
+"""What no two archives share: their UUID, and a log with random salts and times."""
 
 CHANCE = {"id", "attempt_id", "exchange_id", "tries"}
 
@@ -52,7 +54,7 @@ def _content(path: Path) -> dict[str, list[str]]:
         shown = [
             name
             for name in names
-            if not name.startswith(("sqlite_", "_")) and "_fts_" not in name and name not in BEHIND
+            if not name.startswith(("sqlite_", "_")) and "_fts_" not in name and name not in BEHIND | UNIQUE
         ]
         return {name: _rows(db, name) for name in (*shown, "exchanges")}
     finally:

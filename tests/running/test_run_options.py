@@ -172,7 +172,8 @@ def test_a_monitor_that_hangs_holds_up_no_run_that_is_told_to_stop(
     assert internet.asked("monitor.example")[-1].path == "/abc/143"
 
 
-def test_a_monitor_without_an_address_is_a_wrong_setting(citesnap: Citesnap) -> None:
+def test_a_monitor_without_an_address_is_a_wrong_setting(citesnap: Citesnap, tmp_path: Path) -> None:
+    open_archive(tmp_path / "a.db").close()
     done = citesnap("run", "a.db", env={"CITESNAP_PING_URL": "monitor.example/abc"})
     assert (done.returncode, "--ping-url" in done.stderr) == (2, True)
 
@@ -275,7 +276,8 @@ def test_settings_tell_where_they_come_from_and_secrets_stay_in(citesnap: Citesn
 
 
 @pytest.mark.parametrize("arguments", [("--max-duration", "soon"), ("--since", "yesterday"), ("--limit", "0")])
-def test_options_that_mean_nothing(arguments: tuple[str, ...], citesnap: Citesnap) -> None:
+def test_options_that_mean_nothing(arguments: tuple[str, ...], citesnap: Citesnap, tmp_path: Path) -> None:
+    open_archive(tmp_path / "a.db").close()
     done = citesnap("run", "a.db", *arguments)
     assert done.returncode == 2
     assert arguments[0] in done.stderr
