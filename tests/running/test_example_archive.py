@@ -62,7 +62,7 @@ def _content(path: Path) -> dict[str, list[str]]:
 
 
 def _rows(db: sqlite3.Connection, table: str) -> list[str]:
-    left_out = PASSING | (CHANCE if table in ASKED else set()) | ({"size"} if table == "runs" else set())
+    left_out = PASSING | (CHANCE if table in ASKED else set()) | ({"size", "uuid"} if table == "runs" else set())
     rows = [
         repr([(column, _steady(row[column])) for column in row.keys() if column not in left_out])  # noqa: SIM118
         for row in db.execute(f'select * from "{table}" order by 1')
