@@ -357,6 +357,15 @@ SETTINGS: tuple[Setting, ...] = (
         metavar="FILE",
     ),
     Setting(
+        "tsa",
+        Group.EVIDENCE,
+        Type.TEXT,
+        "Have this authority time-stamp what was sealed (RFC 3161); it learns a hash and nothing else. Repeatable.",
+        'tsa = ["http://timestamp.digicert.com"]',
+        metavar="URL",
+        multiple=True,
+    ),
+    Setting(
         "log_format",
         Group.CONSOLE,
         Type.CHOICE,
@@ -390,7 +399,7 @@ class Settings:
     `save` asks the Internet Archive to capture articles and posts, with the user's keys. Of the articles that feeds lead to, one
     run reads `max_articles`, again up to an age of `reread_days`, and with `ignore_robots` also those that a robots.txt excludes.
     Reading one takes at most `max_read_time` seconds of processor time and `max_read_memory` bytes. `key_file` is the key that
-    signs what a run seals.
+    signs what a run seals, `tsa` the authorities that time-stamp it.
     """
 
     web: WebSettings
@@ -405,6 +414,7 @@ class Settings:
     max_read_time: float = MAX_READ_TIME
     max_read_memory: int = MAX_READ_MEMORY
     key_file: Path | None = None
+    tsa: tuple[str, ...] = ()
 
     @property
     def can_save(self) -> bool:

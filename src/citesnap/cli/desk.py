@@ -127,7 +127,7 @@ def search(archive_db: Path, words: Sequence[str], limit: int, form: str | None)
     help="Mark these posts as important: later runs look at them as often.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
-@options.settings_of(Group.PLAN, Group.SOURCES, Group.LIMITS, Group.WEB)
+@options.settings_of(Group.PLAN, Group.SOURCES, Group.EVIDENCE, Group.LIMITS, Group.WEB)
 @options.console_options
 def check(
     archive_db: Path,

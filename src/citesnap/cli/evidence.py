@@ -79,12 +79,18 @@ def show(key_file: str | None, pem: bool) -> int:
 @click.command(cls=Command, epilog=EPILOG)
 @options.archive_argument
 @click.option("--key", "vkey", metavar="VKEY", help="Compare signatures with this key, as its owner publishes it.")
+@click.option(
+    "--roots",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="PEM",
+    help="Judge time stamps by these certificates.  [default: those that this machine trusts]",
+)
 @click.option("--quick", is_flag=True, help="Leave out the hashes of stored bodies and files.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option(
     "--claims", is_flag=True, help="Print what may be claimed of an archive that is sound, and what not; then end."
 )
-def verify(archive_db: Path, vkey: str | None, quick: bool, as_json: bool, claims: bool) -> int:
+def verify(archive_db: Path, vkey: str | None, roots: Path | None, quick: bool, as_json: bool, claims: bool) -> int:
     """Check that ARCHIVE_DB holds what was sealed: every row, every stored byte, the log itself. Asks nobody, and changes nothing.
 
     It says what was proved, and names each row that was altered. 0: all was judged and is sound. 3: sound, but something
@@ -102,7 +108,12 @@ def verify(archive_db: Path, vkey: str | None, quick: bool, as_json: bool, claim
             key = VerifierKey.parse(vkey)
         except ValueError as error:
             raise CitesnapError(f"--key: {error}") from error
-    report = judge(archive_db, key=key, quick=quick)
+    trusted = None
+    if roots is not None:
+        from citesnap.evidence.timestamps import read_pem
+
+        trusted = read_pem(roots.read_text("latin-1"))
+    report = judge(archive_db, key=key, roots=trusted, quick=quick)
     if as_json:
         from dataclasses import asdict
 

@@ -6,6 +6,7 @@
 | `tree`, `checkpoint` | the Merkle tree of RFC 6962; checkpoints, signed notes and proofs of C2SP |
 | `sealing`, `growing` | leaves for what is new or changed, at the end of each run; `sealing` alone is loaded when nothing is due |
 | `verifying`, `derived` | whether all is as it was sealed: the log, rows, stored bytes, what is worked out from them |
+| `timestamps`, `stamps` | RFC 3161: questions, answers and their judgement; which are due, and their record |
 | `claims` | what may be claimed of it, and what not |
 | `keys` | the Ed25519 key that signs, in a file outside the archive |
 

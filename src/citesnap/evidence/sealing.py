@@ -24,7 +24,6 @@ __all__ = ["is_pending", "seal", "sealed_run"]
 
 _CHANGING = ("article", "post", "citation", "resolution", "vanished", "media")
 _GROWING = {
-    "attempt": "attempts",
     "article": "articles",
     "post": "posts",
     "citation": "citations",
@@ -37,6 +36,9 @@ _GROWING = {
 _PENDING = " or ".join(
     [
         f"exists (select 1 from log_changes where kind in {_CHANGING})",
+        # Questions for time stamps alone make no new checkpoint, or each stamp would want the next one.
+        "exists (select 1 from attempts where source not in ('timestamp', 'ots') and id >"
+        " coalesce((select max(row_id) from log_leaves where kind = 'attempt' and row_id is not null), 0))",
         *(
             f"coalesce((select max(id) from {table}), 0)"
             f" > coalesce((select max(row_id) from log_leaves where kind = '{kind}' and row_id is not null), 0)"

@@ -5,6 +5,7 @@ Reads only, and asks nobody. Everything in the file may come from a stranger.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ from citesnap.evidence.checkpoint import Checkpoint, Signature, VerifierKey, par
 from citesnap.evidence.derived import check_bytes, check_posts
 from citesnap.evidence.growing import BASE, BLOCK
 from citesnap.evidence.statements import EVENTS, FORMS, LATEST, Form, canonical
+from citesnap.evidence.timestamps import NoToken, judge_token, read_response, system_roots
 from citesnap.evidence.tree import Frontier, leaf_hash
 
 __all__ = ["ALTERED", "UNJUDGED", "Finding", "Log", "Report", "judge", "verify"]
@@ -62,6 +64,8 @@ class Log:
     root: str | None = None
     signed_by: list[str] = field(default_factory=list)
     forgotten: list[dict[str, Any]] = field(default_factory=list)
+    anchored: int = 0
+    """Leaves that a time stamp covers whose root is trusted."""
 
 
 @dataclass(slots=True)
@@ -104,12 +108,15 @@ class _Leaf:
     salt: bytes | None
 
 
-def verify(path: Path, *, key: VerifierKey | None = None, quick: bool = False) -> Report:
+def verify(
+    path: Path, *, key: VerifierKey | None = None, roots: Sequence[bytes] | None = None, quick: bool = False
+) -> Report:
     """Judge an archive by its own log. Reads only, from one state of the file.
 
     Args:
         path: the archive. It is opened for reading; a connection of SQLite may make its usual files beside it.
         key: what signatures are compared with, from where its owner publishes it.
+        roots: the certificates, as DER, to which time stamps have to lead; without them those that this machine trusts.
         quick: leave out the hashes of stored bytes.
 
     Raises:
@@ -120,24 +127,31 @@ def verify(path: Path, *, key: VerifierKey | None = None, quick: bool = False) -
     try:
         with translate_errors(path):
             db.execute("begin")
-            return judge(db, path, key=key, quick=quick)
+            return judge(db, path, key=key, roots=roots, quick=quick)
     finally:
         db.close()
 
 
-def judge(db: Database, path: Path, *, key: VerifierKey | None = None, quick: bool = False) -> Report:
+def judge(
+    db: Database,
+    path: Path,
+    *,
+    key: VerifierKey | None = None,
+    roots: Sequence[bytes] | None = None,
+    quick: bool = False,
+) -> Report:
     """The same over an open connection, from whose file `path` is."""
     report = Report(str(path))
     # Bytes that are no UTF-8 were put there by another program: they differ from every statement, and are no reason to stop.
     db.conn.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
     try:
-        _judge(db, report, key, quick)
+        _judge(db, report, key, roots, quick)
     finally:
         db.conn.text_factory = str
     return report
 
 
-def _judge(db: Database, report: Report, key: VerifierKey | None, quick: bool) -> None:
+def _judge(db: Database, report: Report, key: VerifierKey | None, roots: Sequence[bytes] | None, quick: bool) -> None:
     if not db.execute("select 1 from sqlite_master where name = 'log_leaves'").fetchone():
         report.add(
             UNJUDGED, "archive", None, "made by an older citesnap, which sealed nothing: `citesnap seal` seals it now"
@@ -157,6 +171,7 @@ def _judge(db: Database, report: Report, key: VerifierKey | None, quick: bool) -
     elif not any(log.leaves for log in report.logs):
         report.add(UNJUDGED, "archive", None, "nothing in it was ever sealed: `citesnap seal` seals it now")
         return
+    _check_stamps(db, report, events, roots)
     for kind in LATEST:
         _check_kind(db, report, kind)
     unknown = [*{kind for kind, _ in FORMS}, *EVENTS]
@@ -187,8 +202,11 @@ def _say(report: Report) -> None:
     for log in report.logs:
         if log.leaves and not log.signed_by:
             report.limits.append(f"{log.origin} is not signed: nobody says whose it is")
-        if log.leaves:
-            report.limits.append(f"{log.origin} is not yet anchored: no time stamp says that it existed at a time")
+        if log.leaves > log.anchored:
+            report.limits.append(
+                f"{log.leaves - log.anchored} of {log.leaves} leaves of {log.origin} are not yet anchored:"
+                " no time stamp that was judged covers them"
+            )
 
 
 # The tree
@@ -205,7 +223,7 @@ def _events(db: Database, report: Report) -> dict[int, dict[str, Any]]:
         ).fetchone()
         entry = text.encode("utf-8", "surrogateescape")
         if leaf is None:
-            report.add(UNJUDGED, "event", event_id, "not sealed yet: the next run seals it")
+            report.limits.append(f"event {event_id} is not sealed yet: the next run seals it")
         elif leaf_hash((leaf[2] or b"") + entry) != leaf[1]:
             report.add(ALTERED, "event", event_id, "is not what was sealed")
             continue
@@ -347,6 +365,62 @@ def _is_signed(key: VerifierKey, checkpoint: Checkpoint, signature: Signature) -
         return None
 
 
+# Time stamps
+
+
+def _check_stamps(
+    db: Database, report: Report, events: dict[int, dict[str, Any]], roots: Sequence[bytes] | None
+) -> None:
+    """Judge each time stamp over its checkpoint. One whose root nobody trusts is said to be such; another may do."""
+    stamped = {str(event.get("token_sha256")) for event in events.values() if event["kind"] == "stamp"}
+    held: set[str] = set()
+    own = next((log for log in report.logs if log.own), None)
+    trusted: Sequence[bytes] | None = roots
+    for stamp_id, kind, gen_time, authority, token, size, note in db.execute(
+        "select s.id, s.kind, s.gen_time, s.authority, s.token, c.size, c.note"
+        " from log_stamps s left join log_checkpoints c on c.id = s.checkpoint_id order by s.id"
+    ).fetchall():
+        name = hashlib.sha256(token).hexdigest()
+        held.add(name)
+        if name not in stamped:
+            report.add(ALTERED, "stamp", stamp_id, "is not one that the log says was received")
+            continue
+        if kind != "rfc3161" or note is None:
+            report.add(ALTERED, "stamp", stamp_id, "is of no checkpoint, or of a kind that is not known")
+            continue
+        try:
+            said = read_response(token)
+            judged = judge_token(token, hashlib.sha256(note.encode()).digest(), roots or ())
+            if judged.signed and not judged.trusted and roots is None:
+                trusted = trusted if trusted is not None else system_roots()
+                judged = judge_token(token, hashlib.sha256(note.encode()).digest(), trusted)
+        except NoToken as error:
+            report.add(ALTERED, "stamp", stamp_id, str(error))
+            continue
+        if gen_time != f"{said.gen_time:%Y-%m-%dT%H:%M:%SZ}":
+            report.add(ALTERED, "stamp", stamp_id, "its row tells another time than its token")
+        if judged.signed is None:
+            report.add(UNJUDGED, "stamp", stamp_id, f"{judged.reason}")
+        elif not judged.signed:
+            report.add(ALTERED, "stamp", stamp_id, f"does not hold: {judged.reason}")
+        elif not judged.trusted:
+            report.add(
+                UNJUDGED,
+                "stamp",
+                stamp_id,
+                f"of {authority}: give the root that you trust with --roots ({judged.reason})",
+            )
+        else:
+            if own is not None:
+                own.anchored = max(own.anchored, size)
+            report.proved.append(
+                f"the first {size} leaves existed no later than {gen_time}: token {said.serial} of {authority}, policy"
+                f" {said.policy}, root SHA-256 {judged.root}, qualified: not judged"
+            )
+    for name in sorted(stamped - held):
+        report.add(ALTERED, "stamp", name, "was received, and is gone")
+
+
 # The rows
 
 
@@ -444,12 +518,16 @@ def _check_unsealed(db: Database, report: Report, form: Form, changed: set[int])
     ).fetchone()[0]
     condition = f" and ({form.condition})" if form.condition else ""
     waiting = 0
-    for (row_id,) in db.execute(
-        f"select id from {form.table} where not exists"
+    # Runs with nothing to record, and questions for time stamps, wait for the next checkpoint.
+    quiet = {"run": "true", "attempt": "source in ('timestamp', 'ots')"}.get(form.kind, "false")
+    for row_id, is_quiet in db.execute(
+        f"select id, {quiet} from {form.table} where not exists"
         f" (select 1 from log_leaves where kind = ? and row_id = {form.table}.id){condition}",
         [form.kind],
     ):
-        if row_id > newest or (form.may_change and row_id in changed):
+        if row_id > newest and is_quiet:
+            report.limits.append(f"{form.kind} {row_id} is not sealed yet: the next checkpoint covers it")
+        elif row_id > newest or (form.may_change and row_id in changed):
             waiting += 1
         else:
             report.add(ALTERED, form.kind, row_id, "was not there when later ones were sealed")

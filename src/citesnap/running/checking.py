@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from citesnap import bounded
 from citesnap.archive import Filter, open_archive
-from citesnap.evidence.sealing import sealed_run
 from citesnap.model import Kind, Watch
 from citesnap.running.asking import Asking
 from citesnap.running.plan import Plan, Summary, Watcher
 from citesnap.running.reading import ArticleReader
+from citesnap.running.stamping import sealed_run
 from citesnap.running.work import Work
 from citesnap.web import Web
 
@@ -68,7 +68,7 @@ def look_now(
     with ExitStack() as stack:
         archive = stack.enter_context(open_archive(path, create=False))
         stack.enter_context(archive.lock(plan.lock_wait))
-        run = stack.enter_context(sealed_run(archive, "check", settings.key_file))
+        run = stack.enter_context(sealed_run(archive, "check", settings))
         stack.enter_context(summary.counting(run))
         now = datetime.now(UTC)
         if watch is not None or unwatch:

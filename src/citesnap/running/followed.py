@@ -22,7 +22,6 @@ from citesnap.archive.values import host_of
 from citesnap.articles import ArticleError, Unchanged, conditions
 from citesnap.articles.addresses import normalise
 from citesnap.errors import CitesnapError
-from citesnap.evidence.sealing import sealed_run
 from citesnap.following.feeds import SOURCE, FeedReply, read_feed
 from citesnap.following.robots import Robots
 from citesnap.following.schedule import next_reading
@@ -32,6 +31,7 @@ from citesnap.running.failures import one_item
 from citesnap.running.feed_items import filled, record_items, without_posts
 from citesnap.running.reading import Read, Unread, record_unread
 from citesnap.running.signals import deferred
+from citesnap.running.stamping import sealed_run
 from citesnap.web import Web
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def follow(
                 summary.bad_input = True
                 continue
             archive = archive or _open(stack, path, lock_wait)
-            run = run or stack.enter_context(sealed_run(archive, "follow", settings.key_file))
+            run = run or stack.enter_context(sealed_run(archive, "follow", settings))
             with deferred():
                 items = _record_feed(archive, run, archive.follow(url, since), reply, summary)
             record_items(archive, run, items, summary, watcher)

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from citesnap import bounded
 from citesnap.archive import Archive, open_archive
-from citesnap.evidence.sealing import sealed_run
 from citesnap.model import Kind
 from citesnap.running import due, ladder
 from citesnap.running.asking import Asking, ladders, lost_link
@@ -26,6 +25,7 @@ from citesnap.running.plan import Plan, Stage, Summary, Watcher
 from citesnap.running.reading import AddedPosts, ArticleReader, index_words, record_articles
 from citesnap.running.recording import record_comparisons
 from citesnap.running.rereading import learn
+from citesnap.running.stamping import sealed_run
 from citesnap.running.work import Work
 from citesnap.web import Web
 from citesnap.web.environment import check
@@ -66,7 +66,7 @@ def archive_articles(
         if first is None:
             return summary
         archive = reader.archive = archive or _open(stack, path, plan)
-        run = stack.enter_context(sealed_run(archive, "archive", settings.key_file))
+        run = stack.enter_context(sealed_run(archive, "archive", settings))
         stack.enter_context(summary.counting(run))
         work = Work(archive, run, web, settings, plan, summary, watcher, reader)
         recorded: list[RecordedArticle] = []

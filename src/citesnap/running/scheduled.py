@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citesnap.archive import open_archive
-from citesnap.evidence.sealing import sealed_run
 from citesnap.running import due
 from citesnap.running.plan import Plan, Stage, Summary, Watcher
+from citesnap.running.stamping import sealed_run
 from citesnap.web.environment import check
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def run_archive(path: Path, settings: Settings, watcher: Watcher, plan: Plan) ->
     summary = Summary()
     with open_archive(path, create=False) as archive, archive.lock(plan.lock_wait):
         check(os.environ)  # Also when nothing is due: broken settings should be reported before they are needed.
-        with sealed_run(archive, "run", settings.key_file) as run, summary.counting(run):
+        with sealed_run(archive, "run", settings) as run, summary.counting(run):
             if due.anything(archive, settings, plan):
                 from citesnap.running.pipeline import work_off
 

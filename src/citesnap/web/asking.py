@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 from citesnap import __version__
 from citesnap.model import Exchange, Outcome
 from citesnap.text.lines import one_line
-from citesnap.web.client import Client, Reply, Target
+from citesnap.web.client import FORM, Client, Reply, Target
 from citesnap.web.exchange import Answer, without_secrets
 from citesnap.web.guard import Refused
 from citesnap.web.network import Resolver, resolve
@@ -126,6 +126,11 @@ class Web:
             form = urlencode(data).encode("ascii")
         return self._ask(url, _Get(self, limit, accept, 0, headers, self._patience(), form))
 
+    def send(self, url: str, *, body: bytes, content_type: str, limit: int, accept: str = "*/*") -> Answer:
+        """Send bytes of any type by POST, as `post` sends a form."""
+        asked = _Get(self, limit, accept, 0, {}, self._patience(), body, content_type)
+        return self._ask(url, asked)
+
     @contextmanager
     def recorded(self) -> Iterator[list[Exchange]]:
         """The exchanges of everything that this thread asks within the block, in a list that grows.
@@ -179,6 +184,7 @@ class _Get:
         headers: Mapping[str, str],
         patience: Patience,
         form: bytes | None = None,
+        content_type: str = FORM,
     ) -> None:
         self._web = web
         self._limit = limit
@@ -187,6 +193,7 @@ class _Get:
         self._headers = headers
         self._patience = patience
         self._form = form
+        self._content_type = content_type
         self.exchanges: list[Exchange] = []
         self.tries = 0
 
@@ -236,7 +243,9 @@ class _Get:
                     self._web._sleep(wait)
                 # A rest that the host asked of another thread meanwhile holds for this one as well.
                 self._patience.sleep(politeness.rest(host, self._patience.left))
-            reply = self._web._client.ask(target, self._limit, self._accept, self._headers, self._form)
+            reply = self._web._client.ask(
+                target, self._limit, self._accept, self._headers, self._form, self._content_type
+            )
             if self._form is not None and not _harmless_again(reply):
                 reply = replace(reply, again=False)
             replies.append(reply)

@@ -68,6 +68,10 @@ class Reply:
     reached: bool = True
 
 
+FORM = "application/x-www-form-urlencoded"
+"""What a form is sent as."""
+
+
 class Client:
     """Sends requests, each to a checked address, within a deadline and a size. Threads may share it.
 
@@ -119,9 +123,15 @@ class Client:
         return Target(str(parsed), parsed.scheme, host, port)
 
     def ask(
-        self, target: Target, limit: int, accept: str, headers: Mapping[str, str], form: bytes | None = None
+        self,
+        target: Target,
+        limit: int,
+        accept: str,
+        headers: Mapping[str, str],
+        form: bytes | None = None,
+        content_type: str = FORM,
     ) -> Reply:
-        """Send one GET, or POST a form, and read the answer to its end. Never raises for what the network or the server does.
+        """Send one GET, or POST bytes, and read the answer to its end. Never raises for what the network or the server does.
 
         `limit` is the most bytes of body, as received and as decoded.
         """
@@ -136,7 +146,7 @@ class Client:
                 *(
                     ()
                     if form is None or "Content-Type" in headers
-                    else ((b"Content-Type", b"application/x-www-form-urlencoded"),)
+                    else ((b"Content-Type", content_type.encode("ascii")),)
                 ),
                 # As bytes, because an ETag sent back may hold any character of Latin-1.
                 *((name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()),

@@ -1,0 +1,122 @@
+"""The end of a run: what it recorded is sealed, and authorities time-stamp the seal where the user wants that.
+
+An authority that does not answer makes no run fail: the next one asks again, once, for the newest checkpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from citesnap.evidence import sealing
+
+if TYPE_CHECKING:
+    from citesnap.archive import Archive, Run
+    from citesnap.config import Settings
+    from citesnap.evidence.stamps import DueStamp
+    from citesnap.model import Attempt
+    from citesnap.web import Web
+
+__all__ = ["ask_authorities", "sealed_run"]
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""The most that an authority's time may be off ours."""
+
+
+@contextmanager
+def sealed_run(archive: Archive, command: str, settings: Settings) -> Iterator[Run]:
+    """A run that is sealed at its end, and whose seal is stamped.
+
+    Raises:
+        CitesnapError: the run is recorded, but the seal failed: the key cannot be used, or the disk is full.
+    """
+    with archive.lock():
+        with sealing.sealed_run(archive, command, settings.key_file) as run:
+            yield run
+        ask_authorities(archive, run.id, settings)
+
+
+def ask_authorities(archive: Archive, run_id: int, settings: Settings) -> list[Attempt]:
+    """Ask each authority that is due for a stamp of the newest checkpoint. Returns the attempts, which are recorded."""
+    if not settings.tsa:
+        return []
+    from citesnap.evidence.stamps import due_stamp
+
+    now = datetime.now(UTC)
+    due = due_stamp(archive, settings.tsa, now)
+    if due is None:
+        return []
+    from citesnap.archive.records.runs import tidy
+    from citesnap.web import Web
+
+    with Web(
+        settings.web,
+        recent=archive.recent_hosts(),
+        closed_until=archive.closed_hosts(now),
+        failing=archive.failing_hosts(),
+    ) as web:
+        attempts = [_ask(archive, run_id, web, due, authority) for authority in due.authorities]
+    tidy(archive.connection)
+    return attempts
+
+
+def _ask(archive: Archive, run_id: int, web: Web, due: DueStamp, authority: str) -> Attempt:
+    import secrets
+
+    from citesnap.evidence import timestamps
+    from citesnap.evidence.stamps import SOURCE, record_stamp
+    from citesnap.model import Outcome
+    from citesnap.web.question import Question
+
+    nonce = secrets.randbits(63) | 1 << 62
+    question = Question(SOURCE)
+    answer = web.send(
+        authority,
+        body=timestamps.request(due.digest, nonce),
+        content_type=timestamps.CONTENT_TYPE,
+        limit=timestamps.LIMIT,
+        accept=timestamps.ANSWER_TYPE,
+    )
+    if answer.failure is not None:
+        attempt = question.failed(answer)
+        record_stamp(archive, run_id, attempt, due, authority)
+        return attempt
+    response, problem = answer.body, None
+    try:
+        if answer.status != 200:
+            raise timestamps.NoToken(f"the authority answered {answer.status}")
+        token = timestamps.read_response(response)
+        if token.digest != due.digest:
+            problem = "the stamp is about another digest"
+        elif token.nonce != nonce:
+            problem = "the stamp answers another question: its nonce differs"
+        elif abs(token.gen_time - datetime.now(UTC)) > CLOCKS_DIFFER:
+            problem = f"the stamp says {token.gen_time:%Y-%m-%d %H:%M:%S} UTC, more than five minutes from this machine's clock"
+    except timestamps.NoToken as none:
+        attempt = question.ended(Outcome.REFUSED, answer, detail=str(none))
+        record_stamp(archive, run_id, attempt, due, authority)
+        return attempt
+    judged = timestamps.judge_token(response, due.digest, timestamps.system_roots()) if problem is None else None
+    if judged is not None and judged.signed is False:
+        problem = f"its signature does not hold: {judged.reason}"
+    if problem is not None or judged is None:
+        attempt = question.ended(Outcome.MALFORMED, answer, detail=problem)
+        record_stamp(archive, run_id, attempt, due, authority)
+        return attempt
+    state = "kept" if judged.trusted is None else "trusted" if judged.trusted else "unknown-root"
+    attempt = question.ended(Outcome.CAPTURED, answer, detail=f"{token.gen_time:%Y-%m-%dT%H:%M:%SZ} {state}")
+    record_stamp(
+        archive,
+        run_id,
+        attempt,
+        due,
+        authority,
+        response=response,
+        state=state,
+        gen_time=token.gen_time,
+        chain=timestamps.pem_of(token.certificates),
+        detail=judged.reason,
+    )
+    return attempt

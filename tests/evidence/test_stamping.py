@@ -1,0 +1,225 @@
+"""Time stamps of a real authority, `openssl ts` behind HTTP on loopback: asked for, judged, kept, caught up with."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.invented import page
+from citesnap.archive import Archive, open_archive
+from citesnap.config import Settings
+from citesnap.evidence import timestamps
+from citesnap.evidence.verifying import verify
+from citesnap.running.stamping import ask_authorities, sealed_run
+from citesnap.web import WebSettings
+from citesnap.web.politeness import Rate
+from internet import Citesnap
+
+CONFIG = """
+[tsa]
+default_tsa = one
+[one]
+serial = serial
+crypto_device = builtin
+signer_cert = tsa.pem
+certs = chain.pem
+signer_key = tsa.key
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256
+accuracy = secs:1
+ess_cert_id_alg = sha256
+[ca]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,keyCertSign
+[leaf]
+keyUsage = critical,digitalSignature
+extendedKeyUsage = critical,timeStamping
+"""
+
+
+class Authority:
+    """`openssl ts` as a server; `fault` takes the place of its answer."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.asked = 0
+        self.fault: Callable[[bytes], tuple[int, dict[str, str], bytes]] | None = None
+        (folder / "openssl.cnf").write_text(CONFIG)
+        (folder / "serial").write_text("01\n")
+        for name, issuer, part in (("root", None, "ca"), ("sub", "root", "ca"), ("tsa", "sub", "leaf")):
+            self.run(f"genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out {name}.key")
+            self.run(f"req -new -key {name}.key -subj /CN=Example-{name} -out {name}.csr")
+            signer = f"-CA {issuer}.pem -CAkey {issuer}.key -CAcreateserial" if issuer else f"-signkey {name}.key"
+            self.run(
+                f"x509 -req -in {name}.csr {signer} -days 30 -extfile openssl.cnf -extensions {part} -out {name}.pem"
+            )
+        (folder / "chain.pem").write_text((folder / "sub.pem").read_text() + (folder / "root.pem").read_text())
+
+    def run(self, arguments: str) -> None:
+        subprocess.run(["openssl", *arguments.split()], cwd=self.folder, check=True, capture_output=True)
+
+    def reply(self, query: bytes) -> bytes:
+        (self.folder / "query").write_bytes(query)
+        self.run("ts -reply -config openssl.cnf -queryfile query -out answer")
+        return (self.folder / "answer").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Authority, str]]:
+    authority = Authority(tmp_path_factory.mktemp("tsa"))
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            authority.asked += 1
+            query = self.rfile.read(int(self.headers["Content-Length"]))
+            assert self.headers["Content-Type"] == "application/timestamp-query"
+            fault = authority.fault
+            status, headers, body = fault(query) if fault else (200, {}, authority.reply(query))
+            self.send_response(status)
+            for name, value in ({"Content-Type": "application/timestamp-reply"} | headers).items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield authority, f"http://127.0.0.1:{server.server_port}/tsa"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def authority(served: tuple[Authority, str], monkeypatch: pytest.MonkeyPatch) -> Authority:
+    monkeypatch.setenv("NO_PROXY", "*")
+    served[0].fault = None
+    return served[0]
+
+
+@pytest.fixture
+def settings(served: tuple[Authority, str]) -> Settings:
+    return Settings(
+        WebSettings(allow_hosts=frozenset({"127.0.0.1"}), max_wait=0, rates={"*": Rate.parse("6000/m")}),
+        tsa=(served[1],),
+    )
+
+
+def run(archive: Archive, settings: Settings, number: int) -> None:
+    with sealed_run(archive, "run", settings) as one:
+        archive.record_article(one.id, page(f"News {number}.", f"https://gazette.example/{number}"), [])
+
+
+def test_a_seal_is_stamped_and_the_stamp_is_judged_by_us_and_by_openssl(
+    authority: Authority, settings: Settings, citesnap: Citesnap, tmp_path: Path
+) -> None:
+    path, root = tmp_path / "a.db", authority.folder / "root.pem"
+    with open_archive(path) as archive:
+        run(archive, settings, 1)
+        asked = authority.asked
+        with sealed_run(archive, "run", settings):
+            pass  # Nothing to record: no new checkpoint, and nobody is asked.
+        assert authority.asked == asked
+        token, note, state = archive.connection.execute(
+            "select token, note, state from log_stamps s join log_checkpoints c on c.id = checkpoint_id"
+        ).fetchone()
+    assert state == "unknown-root"
+    certificates = timestamps.read_response(token).certificates
+    assert certificates != tuple(sorted(certificates)), "the order that the library refuses is no longer tried"
+    report = verify(path, roots=timestamps.read_pem(root.read_text()))
+    assert (report.exit_code, report.findings) == (0, [])
+    assert any("existed no later than" in proved for proved in report.proved)
+    other = verify(path, roots=timestamps.read_pem((authority.folder / "tsa.pem").read_text())[:0])
+    assert (other.exit_code, [finding.about for finding in other.findings]) == (3, ["stamp"])
+    assert citesnap("verify", str(path), "--roots", str(root)).returncode == 0
+    (tmp_path / "note").write_text(note)
+    (tmp_path / "token").write_bytes(token)
+    said = timestamps.read_response(token)
+    judged = subprocess.run(
+        [
+            *("openssl", "ts", "-verify", "-data", "note", "-in", "token", "-CAfile", str(root), "-untrusted"),
+            *(str(authority.folder / "chain.pem"), "-attime", str(int(said.gen_time.timestamp()))),
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert judged.returncode == 0, judged.stderr
+    # A token that was altered or taken out is named.
+    for sql in ("update log_stamps set token = zeroblob(40)", "delete from log_stamps"):
+        with open_archive(path) as archive:
+            archive.connection.execute("begin")
+            archive.connection.execute(sql)
+            archive.connection.commit()
+        assert verify(path, roots=timestamps.read_pem(root.read_text())).exit_code == 4
+
+
+def swapped(authority: Authority) -> Callable[[bytes], tuple[int, dict[str, str], bytes]]:
+    return lambda query: (200, {}, authority.reply(timestamps.request(hashlib.sha256(query).digest(), 1 << 62)))
+
+
+def other_nonce(authority: Authority) -> Callable[[bytes], tuple[int, dict[str, str], bytes]]:
+    return lambda query: (200, {}, authority.reply(query[:-4] + bytes([query[-4] ^ 1]) + query[-3:]))
+
+
+def broken(authority: Authority) -> Callable[[bytes], tuple[int, dict[str, str], bytes]]:
+    return lambda query: (200, {}, authority.reply(query)[:-1] + b"!")
+
+
+FAULTS: dict[str, tuple[Any, str]] = {
+    "429": (lambda a: lambda q: (429, {"Retry-After": "3600"}, b""), "rate-limited"),
+    "500": (lambda a: lambda q: (500, {}, b"busy"), "server-error"),
+    "404": (lambda a: lambda q: (404, {}, b"gone"), "refused"),
+    "html": (lambda a: lambda q: (200, {"Content-Type": "text/html"}, b"<p>Welcome"), "refused"),
+    "refusal": (lambda a: lambda q: (200, {}, bytes.fromhex("30053003020102")), "refused"),
+    "nothing": (lambda a: lambda q: (200, {}, b""), "refused"),
+    "another digest": (swapped, "malformed"),
+    "another nonce": (other_nonce, "malformed"),
+    "a broken signature": (broken, "malformed"),
+}
+
+
+NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
+TRIED = (
+    FAULTS if NIGHTLY else {name: FAULTS[name] for name in ("429", "refusal", "another nonce", "a broken signature")}
+)
+
+
+@pytest.mark.parametrize(("fault", "outcome"), TRIED.values(), ids=TRIED)
+def test_an_authority_that_fails_fails_no_run_and_is_caught_up_with(
+    authority: Authority, settings: Settings, tmp_path: Path, fault: Any, outcome: str
+) -> None:
+    authority.fault = fault(authority)
+    with open_archive(tmp_path / "a.db") as archive:
+        db = archive.connection
+        run(archive, settings, 1)
+        run(archive, settings, 2)
+        assert {one for (one,) in db.execute("select outcome from attempts where source = 'timestamp'")} == {outcome}
+        assert db.execute("select count(*) from log_stamps").fetchone() == (0,)
+        assert db.execute("select count(*) from runs where outcome = 'done'").fetchone() == (2,)
+        authority.fault, asked = None, authority.asked
+        if outcome == "rate-limited":
+            assert ask_authorities(archive, 2, settings) == []  # It said when to come back.
+            assert authority.asked == asked
+            return
+        ask_authorities(archive, 2, settings)
+        assert authority.asked == asked + 1
+        ((size, newest),) = db.execute(
+            "select c.size, (select max(size) from log_checkpoints)"
+            " from log_stamps s join log_checkpoints c on c.id = checkpoint_id"
+        ).fetchall()
+        assert size == newest
