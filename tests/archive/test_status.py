@@ -7,6 +7,7 @@ import hashlib
 from archive.conftest import Clock
 from archive.invented import ALIVE, HOST, NOW, PENDING, article, capture, cited, days, failure, picture, shown
 from citesnap.archive import Archive, FailureCount, FeedReading, Found, Run, StateCount
+from citesnap.archive.questions.totals import NotUnderstood
 from citesnap.model import Certainty, Outcome, State
 
 
@@ -39,6 +40,17 @@ def test_what_is_in_it_what_is_due_and_what_failed(archive: Archive, run: Run, c
         FailureCount("oembed", Outcome.TIMED_OUT, 1, NOW),
     )
     assert [(past.id, past.command, past.outcome) for past in status.runs] == [(run.id, "archive", None)]
+
+
+def test_answers_that_nobody_understands_are_counted(archive: Archive, run: Run) -> None:
+    recorded = archive.record_article(run.id, article(), [cited("1")])
+    (post,) = archive.posts_of([recorded.article_id])
+    for number in range(5):
+        assert archive.status(NOW).not_understood == ()
+        broken = failure(Outcome.MALFORMED, at=NOW - days(number))
+        late = failure(Outcome.MALFORMED, at=NOW - days(31))
+        archive.record_check(run.id, post, [broken, failure(source="oembed"), late], PENDING, NOW)
+    assert archive.status(NOW).not_understood == (NotUnderstood("syndication", 5, NOW - days(4)),)
 
 
 def test_the_latest_runs_come_first(archive: Archive) -> None:

@@ -138,3 +138,12 @@ def test_what_authors_signed_is_proven_without_a_network(citesnap: Citesnap, off
     assert {path.name for path in (citesnap.cwd / "proof").iterdir()} == {"record.car", "did-log.json"}
     refused = offline("proof", "a.db", posts["lives"].url)
     assert (refused.returncode, "refused" in refused.stdout) == (4, True)
+
+
+def test_answers_of_a_new_shape_are_told_in_one_line(citesnap: Citesnap, world: World) -> None:
+    posts = list(story(world).values())[:6]
+    (citesnap.cwd / "a.txt").write_text("\n\n".join(f"As one could read there: {post.url}" for post in posts))
+    world.fault("public.api.bsky.app", faults.instead('{"feed": []}'))
+    assert citesnap("archive", "a.db", "a.txt", env=LIVE_ALONE).returncode == 3
+    told = "Bluesky’s AppView: 5 answers not understood since "
+    assert [line for line in citesnap("status", "a.db").stdout.splitlines() if line.startswith(told)]

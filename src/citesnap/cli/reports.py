@@ -51,7 +51,7 @@ COUNTED = (
 def status_page(status: Status, name: str, width: int) -> str:
     """The page. `name` is what the archive is called, `width` how many columns there are."""
     parts = [_head(status, name), _warning(status), _lately(status), _contents(status), _verdicts(status), _due(status)]
-    parts += [_failing(status, width), _runs(status.runs, width)]
+    parts += [_failing(status, width), _not_understood(status), _runs(status.runs, width)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -126,6 +126,19 @@ def _warning(status: Status) -> str:
     return (
         f"WARNING: nothing ran for {days} days, and {_number(status.due + status.due_feeds + status.due_articles)} items are"
         " due. Does cron still call `citesnap run`?"
+    )
+
+
+def _not_understood(status: Status) -> str:
+    """One line for each source whose answers may have a new shape."""
+    if not status.not_understood:
+        return ""
+    from citesnap.browsing.labels import source
+
+    return "\n".join(
+        f"{escaped(source(one.source))}: {_number(one.answers)} answers not understood since {one.since:%Y-%m-%d}; kept raw;"
+        " a newer citesnap may understand them"
+        for one in status.not_understood
     )
 
 

@@ -11,7 +11,7 @@ from citesnap.archive.questions.desk import GONE, DeskQuestions, Filter, PostOfD
 from citesnap.archive.questions.feeds import FAILING, FailingFeed, FeedQuestions
 from citesnap.archive.questions.hosts import HostQuestions
 from citesnap.archive.questions.posts import PostQuestions
-from citesnap.archive.questions.totals import FailureCount, PastRun, StateCount, TotalQuestions
+from citesnap.archive.questions.totals import FailureCount, NotUnderstood, PastRun, StateCount, TotalQuestions
 from citesnap.text.times import stamp
 
 __all__ = ["Growth", "Resting", "Status", "StatusQuestions"]
@@ -62,6 +62,8 @@ class Status:
     media_missing: int
     failures: tuple[FailureCount, ...]
     """Failures of the last seven days, the most common first."""
+    not_understood: tuple[NotUnderstood, ...]
+    """Sources that gave answers in the last thirty days which no reader understood: they may have changed their shape."""
     runs: tuple[PastRun, ...]
     """The last five runs, the latest first."""
     size: int
@@ -128,6 +130,7 @@ class StatusQuestions(DeskQuestions, TotalQuestions, PostQuestions, ArticleQuest
             media_held=totals.media_held,
             media_missing=self._count("media where sha256 is null"),
             failures=tuple(self.recent_failures(now)),
+            not_understood=tuple(self.not_understood(now)),
             runs=tuple(self.past_runs(LAST_RUNS)),
             size=int(self._value("pragma page_count") * self._value("pragma page_size")),
             waiting=self.count_waiting(now, None, self.pending_platforms()),

@@ -10,13 +10,18 @@ from datetime import datetime, timedelta
 
 from citesnap.archive.file import views
 from citesnap.archive.questions.base import Questions
+from citesnap.model import Outcome
 from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
 from citesnap.text.times import stamp_ms
 
-__all__ = ["FailureCount", "PastRun", "StateCount", "TotalQuestions", "Totals"]
+__all__ = ["FailureCount", "NotUnderstood", "PastRun", "StateCount", "TotalQuestions", "Totals"]
 
 LATELY = timedelta(days=7)
 """How far back failures are counted."""
+
+A_MONTH = timedelta(days=30)
+SEVERAL = 5
+"""Answers not understood from which on a source may have changed its shape. A few are cut on the way, or are error pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,15 @@ class FailureCount:
     outcome: str
     attempts: int
     latest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """How many answers of a source about posts no reader understood lately, and when the first of them came."""
+
+    source: str
+    answers: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +119,16 @@ class TotalQuestions(Questions):
             f" where {views.FAILED} and started_at >= ?"
             " group by source, outcome order by count(*) desc, source, outcome limit ?",
             [stamp_ms(now - LATELY), -1 if limit is None else limit],
+        )
+
+    def not_understood(self, now: datetime) -> list[NotUnderstood]:
+        """The sources of posts that gave several answers in the last thirty days which were not understood, the most first."""
+        return self._all(
+            NotUnderstood,
+            "select source, count(*) as answers, min(started_at) as since from attempts"
+            f" where {views.FAILED} and started_at >= ? and outcome = '{Outcome.MALFORMED}' and post_id is not null"
+            f" group by source having count(*) >= {SEVERAL} order by count(*) desc, source",
+            [stamp_ms(now - A_MONTH)],
         )
 
     def past_runs(self, limit: int) -> list[PastRun]:
