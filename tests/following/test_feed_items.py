@@ -115,6 +115,8 @@ def test_what_the_feed_holds_is_kept_and_used_where_the_page_shows_less(
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("update article_versions set finder = 'older'")
     assert citesnap("reread", "a.db").stdout == ""
+    checked = citesnap("verify", "a.db")
+    assert "rows are as they were sealed" in checked.stdout, checked.stdout + checked.stderr
 
 
 def test_the_page_of_an_article_is_believed_where_it_shows_all(
