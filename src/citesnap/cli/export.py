@@ -122,6 +122,31 @@ def export_wacz(archive_db: Path, target: Path, replace: bool, **values: Any) ->
     return _written(console, target, wacz.export(archive_db, target, choice, replace=replace))
 
 
+@export.command("report", cls=Command, epilog=EPILOG)
+@options.archive_argument
+@click.argument("what", metavar="POST|ARTICLE")
+@_file_argument("html")
+@replace_option
+@options.console_options
+def export_report(archive_db: Path, what: str, target: Path, replace: bool, **values: Any) -> int:
+    """Write a printable report of a post, or of the posts of an article: one HTML file without scripts.
+
+    POST is its URL in any spelling, or its id. The report names all requests behind the post, and ends with a page to certify.
+    """
+    from datetime import UTC, datetime
+
+    from citesnap.archive import open_archive
+    from citesnap.export import report
+
+    console = options.console(values)
+    with open_archive(archive_db, create=False):
+        pass
+    count = report.export(archive_db, target, what, datetime.now(UTC), replace=replace)
+    if console.level >= 0:
+        console.summary(f"{target}: {count} post{'' if count == 1 else 's'}")
+    return ExitCode.DONE
+
+
 def _flat_command(form: str, purpose: str) -> None:
     text = f"""Write one row a citation of ARCHIVE_DB, with its article and its post, {purpose}.
 

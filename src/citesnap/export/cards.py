@@ -109,7 +109,8 @@ def _figure(item: MediaRow, addresses: Mapping[str, str]) -> str:
     if item.sha256 is None:
         why = escape(one_line(item.detail or item.outcome or "not asked for", 200))
         return f"<p>A {escape(item.kind)} is missing: {why}. {words}</p>"
-    url = escape(target_uri(addresses.get(item.sha256, item.url)))
+    known = addresses.get(item.sha256, item.url)
+    url = escape(known if known.startswith("data:image/") else target_uri(known))
     if (item.media_type or "").startswith("video/"):
         return (
             f'<figure><video controls preload="metadata" src="{url}"></video><figcaption>{words}</figcaption></figure>'

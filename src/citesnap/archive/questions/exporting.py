@@ -55,6 +55,22 @@ class KeptExchange:
     outcome: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class SealFacts:
+    """What the archive's own log says of a post. Hashes are hex."""
+
+    checkpoint: str | None
+    """The newest checkpoint; None where nothing was sealed."""
+    made_at: str | None
+    size: int
+    """Leaves that it covers."""
+    vkey: str | None
+    leaves: tuple[tuple[int, str, str], ...]
+    """Place, kind and hash of the leaves about the post's attempts and verdicts."""
+    stamps: tuple[tuple[str, str, str | None, str], ...]
+    """Kind, authority, time and state of the stamps on any checkpoint."""
+
+
 _COLUMNS = """exchanges.id, exchanges.run_id, exchanges.attempt_id, method, status, exchanges.started_at, exchanges.seconds, peer,
     received_size, error, status_line, url, body_sha256, received_sha256, certificate, request_headers, response_headers,
     request_body_sha256, tls_version, cipher, via_proxy,
@@ -146,6 +162,27 @@ class ExportQuestions(Questions):
         where, parameters = self._where(part)
         found = self._value(f"select max(started_at) from exchange_facts where {where}", parameters)
         return None if found is None else str(found)
+
+    def seal_facts(self, post_id: int) -> SealFacts:
+        """What the archive's own log says of a post."""
+        newest = self._db.execute(
+            "select note, made_at, size, vkey from log_checkpoints join logs on logs.id = log_id where own = 1"
+            " order by size desc limit 1"
+        ).fetchone()
+        if newest is None:
+            return SealFacts(None, None, 0, None, (), ())
+        note, made_at, size, vkey = newest
+        leaves = self._db.execute(
+            "select idx, kind, lower(hex(hash)) from log_leaves join logs on logs.id = log_id where own = 1 and idx < :size and ("
+            " (kind = 'attempt' and row_id in (select id from attempts where post_id = :post))"
+            " or (kind = 'verdict' and row_id in (select id from verdicts where post_id = :post))) order by idx",
+            {"size": size, "post": post_id},
+        ).fetchall()
+        stamps = self._db.execute(
+            "select kind, authority, gen_time, state from log_stamps join log_checkpoints on log_checkpoints.id = checkpoint_id"
+            " join logs on logs.id = log_id where own = 1 order by log_stamps.id"
+        ).fetchall()
+        return SealFacts(note, made_at, size, vkey, tuple(leaves), tuple(stamps))
 
     def certificate(self, sha256: str) -> bytes | None:
         """A server's certificate, X.509 in DER form; None where only its hash was kept."""

@@ -1,0 +1,93 @@
+"""The printable report: its fields, and that nothing in it runs or is fetched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from archive.invented import ALIVE, NOW, capture, cited, page, picture, shown
+from browsing.archives import drawn
+from citesnap.archive import open_archive
+from citesnap.errors import ExportError
+from citesnap.evidence.claims import CLAIMS
+from citesnap.export import report
+from internet import Citesnap
+
+STORY = "https://gazette.example/river"
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("report") / "archive.db"
+    with open_archive(made) as archive, archive.run("archive") as run:
+        recorded = archive.record_article(run.id, page("<p>The river rose", STORY), [cited()])
+        (post_id,) = archive.posts_of([recorded.article_id])
+        media = [picture(content=drawn(3)), picture(2, None, detail="no answer within 60 s")]
+        archive.record_check(
+            run.id, post_id, [capture(shown("Water <script>alert(1)</script>", media=media))], ALIVE, NOW
+        )
+    return made
+
+
+@pytest.mark.parametrize("what", ["501", "https://twitter.com/example_river/status/501?s=20", STORY])
+def test_a_report_has_its_fields_and_runs_nothing(path: Path, tmp_path: Path, what: str) -> None:
+    target = tmp_path / "report.html"
+    assert report.export(path, target, what, NOW) == 1
+    html = BeautifulSoup(target.read_bytes(), "lxml")
+    words = html.get_text(" ")
+    with open_archive(path) as archive:
+        hashes = [
+            one
+            for (one,) in archive.db.conn.execute("select body_sha256 from exchanges where host <> 'gazette.example'")
+        ]
+    needed = [
+        *(
+            archive_uuid(path),
+            "2026-03-14T09:26:53Z",
+            STORY,
+            "no picture of the platform",
+            "no answer within 60 s",
+            "Certification",
+        ),
+        *(
+            "28 U.S.C. 1746",
+            "was not sealed",
+            "citesnap verify archive.db",
+            *filter(None, hashes),
+            *(claim[0] for claim in CLAIMS),
+        ),
+    ]
+    assert [one for one in needed if one not in words] == []
+    assert html.find("script") is None
+    assert [tag["src"][:22] for tag in html.find_all(src=True)] == ["data:image/png;base64,"]
+
+
+def archive_uuid(path: Path) -> str:
+    with open_archive(path) as archive:
+        return archive.archive_uuid()
+
+
+def test_nothing_is_made_of_what_is_not_known_or_over_what_is_there(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="knows no post 999"):
+        report.export(path, tmp_path / "none.html", "999", NOW)
+    command = Citesnap(tmp_path, {})
+    for code in (0, 2):
+        assert command("export", "report", path, "501", "r.html").returncode == code
+    assert [one.name for one in tmp_path.glob("*.html")] == ["r.html"]
+
+
+def test_a_sealed_archive_names_its_leaves(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(path.read_bytes())
+    assert Citesnap(tmp_path, {})("seal", copy).returncode == 0
+    report.export(copy, tmp_path / "sealed.html", "501", NOW)
+    words = BeautifulSoup((tmp_path / "sealed.html").read_bytes(), "lxml").get_text(" ")
+    assert "leaves, chosen by: post x/501" in words
+    assert "not yet anchored" in words
+    with open_archive(copy) as archive:
+        rows = archive.db.conn.execute(
+            "select lower(hex(hash)) from log_leaves where kind in ('attempt', 'verdict') and row_id is not null"
+        )
+        assert sum(one in words for (one,) in rows) == 2
