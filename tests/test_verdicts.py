@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citesnap.model import Attempt, Certainty, Outcome, State, Watch
-from citesnap.verdicts import RESOLVE_AGAIN, Check, judge, next_check, next_resolving, verdict
+from citesnap.verdicts import RESOLVE_AGAIN, Check, assess, judge, next_check, next_resolving, verdict
 
 START = datetime(2026, 3, 1, 3, 15, tzinfo=UTC)
 FAILURES = [outcome for outcome in Outcome if outcome.is_failure]
@@ -183,3 +183,35 @@ def test_a_short_link_that_led_elsewhere_is_left_for_weeks_and_a_failure_is_not(
     assert next_resolving([elsewhere]) == START + RESOLVE_AGAIN
     assert next_resolving([elsewhere, failed]) is None
     assert next_resolving([limited]) == START + timedelta(hours=1)
+
+
+def test_a_server_of_its_own_that_stays_silent_is_asked_less_and_less_often() -> None:
+    looks = [Attempt("mastodon", Outcome.UNREACHABLE, START + timedelta(days=day), 0.0) for day in (0, 0.5, 2, 6)]
+
+    def gaps(stranger: bool) -> list[timedelta]:
+        found = []
+        for number, look in enumerate(looks):
+            past = [Recorded(earlier, run) for run, earlier in enumerate(looks[:number])]
+            due = assess(past, [look], [], stranger=stranger).next_check_at
+            assert due is not None
+            found.append(due - look.started_at)
+        return found
+
+    assert [gap.days for gap in gaps(stranger=True)] == [0, 1, 3, 7]
+    assert [gap.days for gap in gaps(stranger=False)] == [0, 0, 0, 0]
+    answered = Recorded(Attempt("mastodon", Outcome.CAPTURED, START + timedelta(days=7), 0.0), 9)
+    past = [*(Recorded(look, run) for run, look in enumerate(looks)), answered]
+    silent = Attempt("mastodon", Outcome.UNREACHABLE, START + timedelta(days=8), 0.0)
+    assert assess(past, [silent], [], stranger=True).next_check_at == silent.started_at
+
+
+class Recorded:
+    """An attempt of an earlier run."""
+
+    def __init__(self, attempt: Attempt, run_id: int) -> None:
+        self.source, self.outcome, self.started_at, self.run_id = (
+            attempt.source,
+            attempt.outcome,
+            attempt.started_at,
+            run_id,
+        )

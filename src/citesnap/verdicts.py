@@ -134,6 +134,7 @@ def assess(
     complete: bool = True,
     finished: bool = True,
     walled: bool = False,
+    stranger: bool = False,
     watch: Watch | None = None,
 ) -> Assessment:
     """Judge a post by all attempts ever made for it.
@@ -146,6 +147,8 @@ def assess(
         finished: False when the run was stopped before it had asked all sources.
         walled: True when the platform turns programs away and no answer would come soon: the post is asked about again after
             `MISSED_AGAIN`, and nothing is left for a person to do.
+        stranger: True when the post is on a server of its own, which may be gone for good: after a second look without an answer it
+            is asked less and less often.
         watch: how often somebody wants it looked at, where not as usual.
     """
     checks = checks_of(past, live)
@@ -157,6 +160,9 @@ def assess(
         looked_at = checks[-1].at if judge(checks[-1]) is not None else None
         if walled and not checks[-1].conclusive:
             times.append(not_before or live[0].started_at + MISSED_AGAIN)
+        elif stranger and (silent := _silent_looks(checks)) > 1:
+            rest = checks[-1].at + ALIVE_GAPS[min(silent - 2, len(ALIVE_GAPS) - 1)]
+            times.append(max(rest, not_before) if not_before else rest)
         else:
             times.append(next_check(checks, not_before, complete=complete, watch=watch))
         if not checks[-1].conclusive and not walled:
@@ -172,6 +178,16 @@ def assess(
     return Assessment(
         verdict(checks), min((time for time in times if time), default=None), tuple(unanswered), looked_at
     )
+
+
+def _silent_looks(checks: Sequence[Check]) -> int:
+    """How many looks there were since the last one that was answered."""
+    silent = 0
+    for check in reversed(checks):
+        if check.conclusive:
+            break
+        silent += 1
+    return silent
 
 
 def checks_of(past: Iterable[RecordedAttempt], now: Sequence[EndedAttempt] = ()) -> list[Check]:

@@ -39,6 +39,7 @@ def record_check(work: Work, due: DuePost, job: PostJob) -> State:
         complete=not missing,
         finished=job.done,
         walled=is_walled(attempts),
+        stranger=not platforms.platform(job.post.platform).HOSTS,
         watch=due.watch,
     )
     comparisons = _comparisons(work.archive, due.id, due.post, snapshots)

@@ -14,7 +14,7 @@ from citesnap.model import Citation, Outcome, Post
 from citesnap.sources.formats.post import Object
 from citesnap.text.jsonvalues import text_of
 from citesnap.web import Answer
-from citesnap.web.question import NotJSON, Reading, json_object
+from citesnap.web.question import NotJSON, Reading, json_object, refusal
 
 MAX_HTML = 200_000
 """Characters; an embed code is a few kilobytes. Beyond, an answer is meant to cost us time."""
@@ -63,3 +63,15 @@ def embedded(answer: Answer, post: Post) -> Embedded | Reading:
             Outcome.MISMATCH, f"asked for {post.native_id}, was shown {found[0].post_key or found[0].post_id}"
         )
     return Reading(Outcome.MALFORMED, "an embed code that does not say which post it is")
+
+
+def whether_there(answer: Answer, post: Post) -> Reading:
+    """What an answer says of a post where it tells no more than that the post is there."""
+    if answer.status == 404:
+        return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, hidden, or never existed")
+    if answer.status != 200:
+        return refusal(answer)
+    found = embedded(answer, post)
+    return (
+        Reading(Outcome.RESOLVED, "the post is there; its words are not told") if isinstance(found, Embedded) else found
+    )

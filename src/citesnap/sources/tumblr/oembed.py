@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from citesnap.model import Attempt, Outcome, Post
-from citesnap.sources.formats.oembed import Embedded, address_of, embedded
-from citesnap.web.question import Reading, ask_once, refusal
+from citesnap.sources.formats.oembed import address_of, whether_there
+from citesnap.web.question import ask_once
 
 if TYPE_CHECKING:
-    from citesnap.web import Answer, Web
+    from citesnap.model import Attempt, Post
+    from citesnap.web import Web
 
 NAME = "tumblr-oembed"
 ENDPOINT = "https://www.tumblr.com/oembed/1.0"
@@ -17,16 +17,4 @@ ENDPOINT = "https://www.tumblr.com/oembed/1.0"
 
 def ask(post: Post, web: Web) -> Attempt:
     """Ask for the embed code of one post."""
-    return ask_once(NAME, post, web, address_of(ENDPOINT, post.url), reading)
-
-
-def reading(answer: Answer, post: Post) -> Reading:
-    """What an answer says of a post."""
-    if answer.status == 404:
-        return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, in a hidden blog, or never existed")
-    if answer.status != 200:
-        return refusal(answer)
-    found = embedded(answer, post)
-    return (
-        Reading(Outcome.RESOLVED, "the post is there; its words are not told") if isinstance(found, Embedded) else found
-    )
+    return ask_once(NAME, post, web, address_of(ENDPOINT, post.url), whether_there)
