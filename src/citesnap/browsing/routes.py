@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from datasette.utils.asgi import Base400, NotFound, Response
@@ -23,7 +24,7 @@ from citesnap.browsing.evidence import LookedAt, Stream, look_at
 from citesnap.browsing.links import DatasetteLinks, PublicLinks, decode
 from citesnap.browsing.render import contained
 
-__all__ = ["ROUTES", "failed", "is_archive", "is_ours", "links_of"]
+__all__ = ["ROUTES", "begins_as_archive", "failed", "is_archive", "is_ours", "links_of"]
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -51,6 +52,16 @@ async def is_archive(datasette: Datasette, database: str) -> bool:
         return False
     found: bool = await datasette.databases[database].execute_fn(is_ours)
     return found
+
+
+def begins_as_archive(path: str | None) -> bool:
+    """The same of a file, by its first bytes (sqlite.org/fileformat2.html, offset 68)."""
+    try:
+        with Path(path or "").open("rb") as file:
+            header = file.read(72)
+    except OSError:
+        return False
+    return int.from_bytes(header[68:], "big") == APPLICATION_ID
 
 
 def is_ours(db: sqlite3.Connection) -> bool:
@@ -129,7 +140,7 @@ def failed(datasette: Datasette, database: str, request: Any, error: Exception) 
         message = contained(str(error.message or error.title or ""), 300)
     elif not is_page_of_ours and str(error).startswith("no such column"):
         message = contained(str(error), 300)
-    elif isinstance(error, ArchiveError | sqlite3.DatabaseError | MemoryError):
+    elif isinstance(error, ArchiveError | sqlite3.DatabaseError | MemoryError | UnicodeDecodeError):
         status, (title, message) = 503, _reason(error, database, str(datasette.databases[database].path))
     elif is_page_of_ours:
         return None
@@ -314,7 +325,7 @@ async def _bytes(
     try:
         found = await _read(datasette, database, looked_at)
     except DamagedBlob as error:
-        return _page(datasette, database, "error.html", 500, title="Damaged", message=str(error))
+        return _page(datasette, database, "error.html", 503, title="Damaged", message=str(error))
     if found is None:
         return _missing(datasette, database, "file")
     declared, size = found.row.media_type, found.row.size

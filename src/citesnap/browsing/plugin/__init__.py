@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import time
 from collections.abc import Callable, Generator, Mapping
 from copy import deepcopy
 from functools import wraps
@@ -24,7 +25,7 @@ from citesnap.browsing.datasette_compat import IS_1_0, may_view
 from citesnap.browsing.gate import App, Gate, refuse
 from citesnap.browsing.links import decode
 from citesnap.browsing.queries import QUERIES
-from citesnap.browsing.routes import ROUTES, failed, is_archive, is_ours, links_of
+from citesnap.browsing.routes import ROUTES, begins_as_archive, failed, is_archive, is_ours, links_of
 from citesnap.browsing.spreadsheets import Defuser
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ async def _prepare(datasette: Datasette) -> None:
         if name == "_internal" or not await _is_archive(datasette, name):
             continue
         try:
-            found[name] = described.settings(*await database.execute_fn(_tables))
-        except sqlite3.Error as error:  # a damaged archive is one nevertheless: its pages say so
+            found[name] = described.settings(*await database.execute_fn(_tables_in_time))
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # a damaged archive is one nevertheless: its pages say so
             found[name] = {}
             _log.warning("citesnap: %s cannot be read: %s", name, error)
     _archives[datasette] = found
@@ -99,8 +100,18 @@ async def _prepare(datasette: Datasette) -> None:
 async def _is_archive(datasette: Datasette, name: str) -> bool:
     try:
         return await is_archive(datasette, name)
-    except sqlite3.Error:  # SQLite cannot open it
-        return False
+    except sqlite3.Error:  # SQLite cannot open it: then its first bytes tell whose it is
+        return begins_as_archive(datasette.databases[name].path)
+
+
+def _tables_in_time(db: sqlite3.Connection) -> tuple[frozenset[str], frozenset[str]]:
+    """`_tables`, unless a view in the place of a table goes on for ever."""
+    ends_at = time.monotonic() + 3
+    db.set_progress_handler(lambda: time.monotonic() > ends_at, 20_000)
+    try:
+        return _tables(db)
+    finally:
+        db.set_progress_handler(None, 0)
 
 
 def _tables(db: sqlite3.Connection) -> tuple[frozenset[str], frozenset[str]]:
@@ -196,6 +207,13 @@ def handle_exception(datasette: Datasette, request: Any, exception: Exception) -
     """A page, JSON or a line that says what is wrong, where Datasette would answer 500 and write a traceback."""
     answers = yield
     database = _archive_of(datasette, request.path)
+    if (
+        database is None
+        and isinstance(exception, sqlite3.DatabaseError | UnicodeDecodeError)
+        and request.path in ("/", "/.json")
+    ):
+        # The list of all databases reads each of them, and does not say which one it could not read.
+        database = min(_archives.get(datasette, ()), default=None)
     ours = None if database is None else failed(datasette, database, request, exception)
     return answers if ours is None else [ours]
 

@@ -1,0 +1,66 @@
+"""Plain Datasette with damaged archives: each address is answered by a page that says what is wrong, none by an error of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from datasette.app import Datasette
+
+from archive import damaged
+
+NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
+DAMAGES = {f"{one.kind}/{one.name}": one for one in damaged.mutations()}
+SAMPLE = (
+    *(
+        "schema/a table beyond the end",
+        "schema/an endless view for verdicts",
+        "types/posts: bytes",
+        "values/a circle of articles",
+    ),
+    *("pages/60 bytes flipped, 21", "pages/2000 bytes flipped, 1", "logs/a -wal that is a folder"),
+    *("blobs/sizes that are too large", "schema/only the first migration"),
+)
+
+
+def addresses(path: Path) -> list[str]:
+    """A page of each kind, from the archive before it was damaged."""
+    with closing(sqlite3.connect(path)) as db:
+        (article,) = db.execute("select substr(url_hash, 1, 16) from articles").fetchone()
+        (sha256,) = db.execute("select sha256 from media where sha256 is not null").fetchone()
+        (body,) = db.execute("select body_sha256 from article_versions").fetchone()
+        native_id = db.execute("select native_id from posts where text is not null").fetchone()[0]
+    ours = [f"post/x/{native_id}", f"article/{article}", f"body/{body}", f"media/{sha256}", f"thumb/{sha256}", "home"]
+    ours += ["run/1", "exchange/1", "snapshot/1", "citation/1"]
+    tables = ["posts", "posts.json?_search=river", "citations.csv", "exchanges", "disagreements", "snapshots/1"]
+    return ["/", "/archive", *(f"/archive/-/{page}" for page in ours), *(f"/archive/{table}" for table in tables)]
+
+
+@pytest.mark.parametrize("name", DAMAGES if NIGHTLY else SAMPLE)
+@pytest.mark.timeout(600)
+def test_a_damaged_archive_is_no_error_of_the_server(every_kind: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "archive.db"
+    shutil.copy(every_kind, path)
+    asked = addresses(path)
+    DAMAGES[name].do(path)
+
+    async def ask() -> list[tuple[str, int, float, str]]:
+        datasette = Datasette([str(path)], settings={"sql_time_limit_ms": 3000, "suggest_facets": False})
+        await datasette.invoke_startup()
+        answers = []
+        for address in asked:
+            started = time.process_time()
+            answer = await datasette.client.get(address)
+            answers.append((address, answer.status_code, time.process_time() - started, answer.text))
+        return answers
+
+    for address, status, seconds, text in asyncio.run(ask()):
+        assert status < 500 or status == 503, (address, status, text)
+        assert "Traceback" not in text, address
+        assert seconds < 12, address
