@@ -26,6 +26,7 @@ files that begin with `_` are helpers. What a platform module holds (`Platform` 
 - `TRACES: Traces`, optional: what pages hold of its posts besides their addresses.
 - `NO_ARCHIVES: tuple[str, ...]`, optional: hosts, with all subdomains, that block web archives or show them a login page. A web
   archive is never asked to capture a post of such a platform.
+- `WITNESSES: tuple[str, str]`, optional: the addresses of a post known to live and of one that never was, for `citesnap doctor`.
 - `RATES: Mapping[str, str]`, optional: how often a host of the platform is asked at most, as `{"t.co": "60/m"}`; every host
   without one has the default limit (`web/politeness.py`).
 """

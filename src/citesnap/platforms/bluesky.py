@@ -37,6 +37,11 @@ RATES = {
     "cdn.bsky.app": "120/m",
     "video.bsky.app": "60/m",
 }
+WITNESSES = (
+    # Of Bluesky's own account, and a key at which it has no post.
+    "https://bsky.app/profile/did:plc:z72i7hdynmk6r22z27h6tvur/post/3l3vgf77uco2g",
+    "https://bsky.app/profile/did:plc:z72i7hdynmk6r22z27h6tvur/post/3jzfcijpj2z2a",
+)
 WHOLE = re.compile(r"[2-7a-z]{13}", re.ASCII)
 TRACES = Traces(classes=("bluesky-embed",), names=("bluesky",), hint="bluesky|bsky")
 

@@ -34,6 +34,8 @@ RATES = {
     "pbs.twimg.com": "120/m",
     "video.twimg.com": "60/m",
 }
+WITNESSES = ("https://x.com/jack/status/20", "https://x.com/i/status/1000000000000000001")
+"""The first post of its founder, and an id that no post has."""
 WHOLE = re.compile(r"[1-3]\d{18}", re.ASCII)
 USUAL = re.compile(r"[1-9]\d{14,17}|[1-3]\d{18}", re.ASCII)
 
