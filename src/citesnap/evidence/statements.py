@@ -96,7 +96,7 @@ def _exchanges_1(db: Database, first: int, last: int) -> dict[int, list[tuple[in
     columns = ", ".join(f"exchanges.{name}" for name in _EXCHANGE_1)
     for attempt_id, exchange_id, run, *values in db.execute(
         f"select exchanges.attempt_id, exchanges.id, runs.uuid, {columns}"
-        " from exchanges join runs on runs.id = exchanges.run_id"
+        " from exchanges left join runs on runs.id = exchanges.run_id"
         " where exchanges.attempt_id between ? and ? order by exchanges.attempt_id, exchanges.id",
         [first, last],
     ):
