@@ -34,7 +34,11 @@ from internet.posts import Tweet, snowflake
             {},
             "--config stands before the command: citesnap --config FILE run",
         ),
-        (["run", "a.db"], {"CITESNAP_TIMEOUT": "abc"}, "Invalid value for CITESNAP_TIMEOUT in the environment: 'abc'"),
+        (
+            ["run", "a.db"],
+            {"CITESNAP_TIMEOUT": "abc"},
+            "'--timeout', set by CITESNAP_TIMEOUT in the environment: 'abc'",
+        ),
         (
             ["run", "a.db", "--since", "tomorrow"],
             {},

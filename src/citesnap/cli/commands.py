@@ -67,7 +67,7 @@ class Command(click.Command):
         except click.BadParameter as error:
             option = error.param
             if option is not None and ctx.get_parameter_source(option.name or "") is ParameterSource.ENVIRONMENT:
-                error.param_hint = f"{option.envvar} in the environment"
+                error.param_hint = f"'{option.opts[-1]}', set by {option.envvar} in the environment"
             raise
 
 

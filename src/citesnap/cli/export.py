@@ -147,6 +147,42 @@ def export_report(archive_db: Path, what: str, target: Path, replace: bool, **va
     return ExitCode.DONE
 
 
+@export.command("card", cls=Command, epilog=EPILOG)
+@options.archive_argument
+@click.argument("post", metavar="POST")
+@_file_argument("html")
+@click.option(
+    "--base-url", metavar="URL", help="Where the archive is served; the card then links to the post's page there."
+)
+@replace_option
+@options.console_options
+def export_card(archive_db: Path, post: str, target: Path, base_url: str | None, replace: bool, **values: Any) -> int:
+    """Write a post of ARCHIVE_DB as a piece of HTML, to put in the place of a dead embed.
+
+    It has no script and loads nothing: words, pictures, dates, source and SHA-256, and a link with the attributes of Robust Links.
+    """
+    from citesnap.archive import open_archive
+    from citesnap.errors import ExportError
+
+    with needs_extra("datasette", "a card"):
+        from citesnap.export.static_card import card
+    console = options.console(values)
+    with open_archive(archive_db, create=False) as opened:
+        found = opened.named(post)
+        if found is None or found.kind != "post":
+            raise ExportError(f"{archive_db} knows no post {post}")
+        text = card(opened, found.ids[0], base_url)
+    if target.exists() and not replace:
+        raise ExportError(f"{target} is there already; name another file, or give --replace")
+    try:
+        target.write_text(text, "utf-8")
+    except OSError as error:
+        raise ExportError(f"cannot write {target}: {error.strerror}") from error
+    if console.level >= 0:
+        console.summary(f"{target}: {len(text.encode()):,} bytes")
+    return ExitCode.DONE
+
+
 def _flat_command(form: str, purpose: str) -> None:
     text = f"""Write one row a citation of ARCHIVE_DB, with its article and its post, {purpose}.
 

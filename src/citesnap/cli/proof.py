@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citesnap.cli import options, tables
+from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
 from citesnap.cli.extras import needs_extra
 from citesnap.errors import CitesnapError, ExitCode
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["proof"]
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=Command, epilog=EPILOG)
 @options.archive_argument
 @click.argument("post")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")

@@ -333,6 +333,15 @@ class DeskQuestions(Questions):
             for row in rows
         ]
 
+    def answer_hash(self, snapshot_id: int) -> str | None:
+        """The SHA-256 of the answer in which a source showed this; None where it is not held."""
+        found = self._value(
+            "select body_sha256 from attempts join exchanges on exchanges.id = attempts.exchange_id"
+            " where attempts.snapshot_id = ? order by attempts.id limit 1",
+            [snapshot_id],
+        )
+        return None if found is None else str(found)
+
     def find(self, text: str, limit: int = 20) -> list[Hit]:
         """What a link, an id or a handle means, or else where these words stand."""
         found = self.named(text, by_name=False)

@@ -1,0 +1,50 @@
+"""A card for the place of a dead embed: the words and their proof, no script, nothing loaded, nothing of a stranger's markup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from browsing.archives import DELETED_ID
+from citesnap.archive import open_reader
+from citesnap.errors import ExportError
+from citesnap.export.static_card import card
+
+
+def test_a_card_shows_the_post_with_dates_source_and_hash_and_loads_nothing(every_kind: Path) -> None:
+    with open_reader(every_kind) as archive:
+        (post_id,) = archive.find_post("x", DELETED_ID)
+        page = BeautifulSoup(card(archive, post_id, "https://archive.example/archive"), "lxml")
+    assert page.blockquote is not None and "Water at the gates of the new town" in page.blockquote.get_text()
+    text = " ".join(page.get_text(" ").split())
+    assert "Gone between 14 and 18 March 2026." in text
+    assert "SHA-256 of the answer:" in text
+    link = page.a
+    assert link is not None
+    assert link["href"] == f"https://archive.example/archive/-/post/x/{DELETED_ID}" == link["data-versionurl"]
+    assert str(link["data-originalurl"]).endswith(DELETED_ID) and link["data-versiondate"]
+    assert all(
+        str(image["src"]).startswith("data:image/webp;base64,") and image["alt"] for image in page.find_all("img")
+    )
+    assert {tag.name for tag in page.find_all()} <= set(
+        "html body figure p b bdi blockquote br img figcaption code a i".split()
+    )
+
+
+def test_hostile_posts_stay_text_and_what_nobody_showed_makes_no_card(attacks: Path) -> None:
+    cards = refused = 0
+    with open_reader(attacks) as archive:
+        for listed in archive.posts():
+            try:
+                html = card(archive, listed.id)
+            except ExportError as error:
+                refused += "no source has shown" in str(error)
+                continue
+            cards += 1
+            page = BeautifulSoup(html, "lxml")
+            assert not page.find_all(["script", "style", "iframe", "svg", "form", "link"]), listed.native_id
+            for tag in page.find_all():
+                assert not [name for name in tag.attrs if name.startswith("on")], listed.native_id
+                assert not str(tag.get("href", "")).lower().startswith(("javascript", "data")), listed.native_id
+    assert cards > 20 and refused
