@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from citesnap.finding import leftovers, merge, state
+from citesnap.finding import bibliographies, leftovers, merge, state
 from citesnap.finding.boilerplate import Regions
 from citesnap.finding.forms import REGISTRY, discover, sightings
 from citesnap.finding.page import Element, Page, text_of
@@ -26,6 +26,7 @@ def find(source: str, url: str | None = None, root: Element | None = None, *, vi
     regions = Regions(page)
     found = leftovers.replace(page, sightings(page))
     found += state.find(page, regions, found)
+    found = bibliographies.told(page, found)
     if "(@" in source and _unexplained(source, found):
         found += prose_in(page, found, regions)
     return merge.citations(found, page, regions)

@@ -218,7 +218,7 @@ def worth_reading(source: str, traces: Iterable[str] = ()) -> bool:
     Single characters are looked for first: that costs next to nothing.
     """
     if (
-        ("@" in source and "(@" in source)
+        ("@" in source and ("(@" in source or "[@" in source))
         or any(trace in source for trace in traces)
         or _tables().page_words.occur_in(source)
     ):

@@ -1,0 +1,125 @@
+"""References in a page: what an entry of its bibliography, or a note, tells of a post beside the address, or without one.
+
+The styles are those of text (`prose.references`). An entry is an element that holds running text and no other such element; its
+links stand where their labels end.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from citesnap.finding.markers import Spans
+from citesnap.finding.page import Element, Page, pieces, tag
+from citesnap.finding.prefilter import may_be_post
+from citesnap.finding.prose import references
+from citesnap.finding.prose.parts import LONGEST, Address, addresses
+from citesnap.finding.prose.references import Reference
+from citesnap.finding.repair import without_marks
+from citesnap.finding.sighting import Sighting
+from citesnap.model import Kind
+from citesnap.platforms import identify
+
+_ENTRIES = frozenset("p li dd td div section mixed-citation bibl note fn footnote".split())
+_TRACE = re.compile(
+    r"[\[(]\s{0,3}(?:<[^<>]{0,200}>)?\\?@|[\[(>]\s{0,3}(?:tweet|tuit|post|status|twitter|x\s)"
+    r"|(?:tweet|twitter|(?<![\w.])X|bluesky|facebook|instagram|tiktok)(?:\s?\((?:formerly|now)|</\w{1,6}>)?[\s]{0,3}[.,;(\[]",
+    re.IGNORECASE,
+)
+"""What a page with a reference to a post holds somewhere."""
+_STEPS = 120
+_BLANKS = re.compile(r"[^\S\n]+")
+
+
+def told(page: Page, found: list[Sighting]) -> list[Sighting]:
+    """`found`, with what references tell of those posts, and the posts that references name without an address."""
+    if not _TRACE.search(page.markup):
+        return found
+    shown = Spans((seen.first, (seen.last or seen.first) + 1) for seen in found if seen.first is not None and seen.kind is Kind.EMBED)
+    at: dict[tuple[str, str], list[int]] = {}
+    for place, seen in enumerate(found):
+        if seen.first is not None and seen.kind is Kind.LINK:
+            at.setdefault(seen.key, []).append(place)
+    result = list(found)
+    for element in _entries(page):
+        first, last = page.span(element)
+        if shown.touch(first, last + 1):
+            continue
+        for each in _references(element):
+            place = None
+            if each.ref is not None:
+                place = next((p for p in at.get((each.ref.platform, each.ref.key), []) if first <= (found[p].first or 0) <= last), None)
+            if place is None:
+                result.append(_sighting(each, first))
+            else:
+                result[place] = _with_words(result[place], each)
+    return result
+
+
+def _entries(page: Page) -> list[Element]:
+    """The elements that may hold an entry and hold no other such element, in document order."""
+    holders: set[Element] = set()
+    candidates = [element for element in page.elements if tag(element) in _ENTRIES]
+    for element in candidates:
+        parent = element.getparent()
+        while parent is not None and parent not in holders:
+            holders.add(parent)
+            parent = parent.getparent()
+    return [element for element in candidates if element not in holders]
+
+
+def _references(element: Element) -> list[Reference]:
+    text = ""
+    found: list[Address] = []
+    href: str | None = None
+    lines = pieces(element, _STEPS, 4 * LONGEST)
+    for line in [*lines, None]:
+        if href is not None and (line is None or line.href != href):
+            if may_be_post(href) or "perma.cc" in href:
+                found.append((len(text), len(text), identify(href), href))
+            href = None
+        if line is not None:
+            text += line.text
+            href = line.href or href
+    if not references.may_refer(text):
+        return []
+    text = without_marks(text)
+    if text.isascii() or "://" in text:
+        ends = [each[0] for each in found]
+        found += [each for each in addresses(text) if not any(each[0] <= end <= each[1] for end in ends)]
+        found.sort(key=lambda each: each[:2])
+    return references.read(text, found, Spans())
+
+
+def _with_words(seen: Sighting, each: Reference) -> Sighting:
+    return replace(
+        seen,
+        handle=seen.handle or each.handle,
+        author_name=seen.author_name or each.name,
+        date=seen.date or each.date,
+        date_text=seen.date_text or each.date_text,
+        text=seen.text or each.words,
+        short_links=seen.short_links or each.short_links,
+    )
+
+
+def _sighting(each: Reference, place: int) -> Sighting:
+    ref = each.ref
+    return Sighting(
+        form="reference",
+        platform=each.platform,
+        kind=Kind.LINK,
+        post_id=ref.native_id if ref else None,
+        post_key=ref.key if ref else None,
+        handle=each.handle,
+        author_name=each.name,
+        date=each.date,
+        date_text=each.date_text,
+        link=ref.url if ref else f"https://{each.short_links[0]}" if each.short_links else None,
+        short_links=each.short_links,
+        posted_at=ref.posted_at if ref else None,
+        text=each.words,
+        first=place,
+        last=place,
+        near=each.words or "",
+    )
