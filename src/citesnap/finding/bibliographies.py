@@ -23,7 +23,7 @@ from citesnap.platforms import identify
 _ENTRIES = frozenset("p li dd td div section mixed-citation bibl note fn footnote".split())
 _TRACE = re.compile(
     r"[\[(]\s{0,3}(?:<[^<>]{0,200}>)?\\?@|[\[(>]\s{0,3}(?:tweet|tuit|post|status|twitter|x\s)"
-    r"|(?:tweet|twitter|(?<![\w.])X|bluesky|facebook|instagram|tiktok)(?:\s?\((?:formerly|now)|</\w{1,6}>)?[\s]{0,3}[.,;(\[]",
+    r"|(?:tweet|twitter|(?<![\w.])X|bluesky|facebook|instagram|tiktok)(?:\s?\((?:formerly|now)|</\w{1,6}>)?\s{0,3}[.,:;(\[]",
     re.IGNORECASE,
 )
 """What a page with a reference to a post holds somewhere."""
@@ -35,7 +35,11 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
     """`found`, with what references tell of those posts, and the posts that references name without an address."""
     if not _TRACE.search(page.markup):
         return found
-    shown = Spans((seen.first, (seen.last or seen.first) + 1) for seen in found if seen.first is not None and seen.kind is Kind.EMBED)
+    shown = Spans(
+        (seen.first, (seen.last or seen.first) + 1)
+        for seen in found
+        if seen.first is not None and seen.kind is Kind.EMBED
+    )
     at: dict[tuple[str, str], list[int]] = {}
     for place, seen in enumerate(found):
         if seen.first is not None and seen.kind is Kind.LINK:
@@ -46,13 +50,12 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
         if shown.touch(first, last + 1):
             continue
         for each in _references(element):
-            place = None
-            if each.ref is not None:
-                place = next((p for p in at.get((each.ref.platform, each.ref.key), []) if first <= (found[p].first or 0) <= last), None)
-            if place is None:
-                result.append(_sighting(each, first))
+            linked = at.get((each.ref.platform, each.ref.key), []) if each.ref else []
+            own = [place for place in linked if first <= (found[place].first or 0) <= last]
+            if own:
+                result[own[0]] = _with_words(result[own[0]], each)
             else:
-                result[place] = _with_words(result[place], each)
+                result.append(_sighting(each, first))
     return result
 
 
@@ -94,7 +97,7 @@ def _references(element: Element) -> list[Reference]:
 def _with_words(seen: Sighting, each: Reference) -> Sighting:
     return replace(
         seen,
-        handle=seen.handle or each.handle,
+        handle=each.handle if each.handle and each.handle.startswith(f"{seen.handle}@") else seen.handle or each.handle,
         author_name=seen.author_name or each.name,
         date=seen.date or each.date,
         date_text=seen.date_text or each.date_text,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import pytest
@@ -423,3 +425,77 @@ def test_no_reference_to_a_post(text: str) -> None:
 def test_an_address_that_contradicts_the_site_is_found_as_it_is() -> None:
     text = f"Example, R. [@river_example]. (2021, July 27). {SAID} [Post]. Mastodon. {URL}"
     check(text, [x(A, "river_example", kind="link")])
+
+
+PAGE = (
+    "<html><head><title>High water</title></head><body><article><h1>High water</h1><p>The river left its bed on Tuesday night, and by "
+    "the morning the lower town could be crossed by boat only. The council asked for patience, and nobody slept.</p>"
+    "<h2>References</h2>{}</article></body></html>"
+)
+MARKDOWN = ("pandoc", "Markdown", "footnote", "wrapped", "archived")
+
+
+def as_html(text: str) -> str:
+    """The entry as a page shows it: whole addresses are links."""
+    return re.sub(r"https?://[^\s&<>\])]+[\w/-]", r'<a href="\g<0>">\g<0></a>', html.escape(text))
+
+
+@pytest.mark.parametrize("frame", ["<p>{}</p>", '<ol><li id="n1">{}</li><li>Other, A. (2020). High water.</li></ol>'])
+@pytest.mark.parametrize(
+    ("style", "text", "expected"),
+    [row for row in WITH_ADDRESS + WITHOUT_ADDRESS if not any(word in row[0] for word in MARKDOWN)],
+)
+def test_references_of_a_page(style: str, text: str, expected: Expected, frame: str) -> None:
+    if "McGill" in style or "MLA" in style:
+        text = text.replace("<", "").replace(">", "")
+        text = re.sub(r"(?<![/\w.])((?:twitter|x)\.com/)", r"https://\1", text)
+    check(PAGE.format(frame.format(as_html(text))), expected)
+
+
+MARKED_UP: list[tuple[str, Expected]] = [
+    (
+        f'<ol class="references"><li><span><a href="#r">^</a> <cite>Example, Rana [@river_example] (July 27, 2021). <a href="{URL}">"{SAID}"</a>'
+        f' (<a href="/wiki/Tweet">Tweet</a>). <a href="https://web.archive.org/web/2021/{URL}">Archived</a> from the original on July 28, 2021 &#8211;'
+        ' via <a href="/wiki/Twitter">Twitter</a>.</cite></span></li></ol>',
+        [own(kind="link", author_name="Example, Rana")],
+    ),
+    (
+        f'<div class="csl-entry">Example, Rana (@river_example). “{SAID}.” <i>Twitter</i>, 27 July 2021, <a href="{URL}">{PATH}</a>.</div>'
+        '<div class="csl-entry">@mayor_example. "There is no danger." <i>Twitter</i>, 28 Jul. 2021, 3:04 p.m.</div>',
+        [own(), x(None, "mayor_example", date="2021-07-28", text="There is no danger")],
+    ),
+    (
+        f"<p>Example, R. [@river_example]. (2021, July 27). <em>{SAID}</em> [Tweet]. Twitter.<br>"
+        "Mayor [@mayor_example]. (2021, July 28). <em>There is no danger</em> [Tweet]. Twitter.</p>",
+        [lost(), x(None, "mayor_example", date="2021-07-28", text="There is no danger")],
+    ),
+    (
+        f'<ul><li>Mayor [<a href="https://twitter.com/mayor_example">@mayor_example</a>]. (2021, July 28). There is no danger [Tweet]. Twitter.</li>'
+        f'<li>Example, R. [<a href="https://twitter.com/river_example">@river_example</a>]. (2021, July 27). <a href="{URL}">{SAID}</a> [Tweet]. Twitter.</li></ul>',
+        [own(), x(None, "mayor_example", date="2021-07-28", text="There is no danger")],
+    ),
+    (f'<p>Example, Rana. “{SAID}.” <cite>Twitter</cite>, 27 July 2021, <a href="{URL}">link</a>.</p>', [own()]),
+    (
+        f'<p id="fn1">1. Rana Example (@river_example), <span>Twitter</span> (July 27, 2021, 12:35 PM), <a href="{URL}">{URL}</a>'
+        ' [<a href="https://perma.cc/AB12-CD34">https://perma.cc/AB12-CD34</a>].</p>',
+        [own(text=None)],
+    ),
+    (
+        f'<blockquote class="twitter-tweet"><p>{SAID}</p>&mdash; Rana Example (@river_example) <a href="{URL}">July 27, 2021</a></blockquote>',
+        [own(kind="embed")],
+    ),
+    (
+        "<p>Follow Rana Example (@river_example) on Twitter. July 27, 2021.</p><p>Example, R. (2021). Twitter and the river.</p>",
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("markup", "expected"), MARKED_UP)
+def test_references_in_markup(markup: str, expected: Expected) -> None:
+    check(PAGE.format(markup), expected)
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_no_reference_to_a_post_in_a_page(text: str) -> None:
+    check(PAGE.format(f"<p>{as_html(text)}</p>"), [])

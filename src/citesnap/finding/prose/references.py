@@ -163,7 +163,7 @@ def _citation(each: Reference) -> Citation:
 
 def may_refer(text: str) -> bool:
     """False when a text surely holds no reference to a post."""
-    return _TRACE.search(text) is not None and _YEAR.search(text) is not None and _WHO.search(text) is not None
+    return _TRACE.search(text) is not None and _YEAR.search(text) is not None
 
 
 def read(text: str, found: Sequence[Address], taken: Spans) -> list[Reference]:
@@ -206,9 +206,9 @@ def _of_lines(text: str, lines: list[tuple[int, int]], found: Sequence[Address],
                 continue
             if count > 1 and any(_begins_entry(text, *line) for line in lines[first + 1 : first + count]):
                 continue
-            if not (
-                _TRACE.search(text, start, end) and _YEAR.search(text, start, end) and _WHO.search(text, start, end)
-            ):
+            if not (_TRACE.search(text, start, end) and _YEAR.search(text, start, end)):
+                continue
+            if not _WHO.search(text, start, end) and not _between(found, start, end):
                 continue
             last = first + count
             here = _of_entry(text, start, end, found)
@@ -276,7 +276,7 @@ def _read(entry: str, parts: list[Part], offset: int) -> Iterator[Reference]:
     hits.sort(key=lambda each: each[1].start())
     for place, (style, hit) in enumerate(hits):
         begin = shown[hit.start()].start if place else 0
-        stop = shown[hits[place + 1][1].start()].start if place + 1 < len(hits) else len(entry)
+        stop = shown[hits[place + 1][1].start()].start if place + 1 < len(hits) else len(entry) + 1
         near = [part for part in parts if begin <= part.start < stop]
         if (seen := _reference(entry, style, hit, shown, near, offset)) is not None:
             yield seen
