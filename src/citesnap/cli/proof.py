@@ -32,9 +32,9 @@ __all__ = ["proof"]
     help="Write the latest signed record (CAR) and the log of the account's keys there, for others to check.",
 )
 def proof(archive_db: Path, post: str, as_json: bool, save: Path | None) -> int:
-    """Check offline what the author of POST signed, by the evidence that ARCHIVE_DB keeps.
+    """Check offline what the author of POST signed.
 
-    For posts of Bluesky, whose authors sign their records: signature, Merkle path and hashes are checked, and the version that
+    By the evidence that ARCHIVE_DB keeps, for posts of Bluesky, whose authors sign their records: signature, Merkle path and hashes are checked, and the version that
     articles embed is compared with the one signed. Exit code 4 when kept evidence is refused, 3 when there is none.
     """
     from citesnap.archive import open_archive

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from citesnap.finding.markers import Spans
 from citesnap.finding.page import Element, Page, pieces, tag
@@ -72,6 +73,10 @@ def _entries(page: Page) -> list[Element]:
 
 
 def _references(element: Element) -> list[Reference]:
+    # The plain text first, which is quick to have: most elements are left after this look.
+    said = " ".join(islice(element.itertext(), _STEPS))
+    if not references.may_refer(said):
+        return []
     text = ""
     found: list[Address] = []
     href: str | None = None

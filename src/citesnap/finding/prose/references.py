@@ -163,7 +163,7 @@ def _citation(each: Reference) -> Citation:
 
 def may_refer(text: str) -> bool:
     """False when a text surely holds no reference to a post."""
-    return _TRACE.search(text) is not None and _YEAR.search(text) is not None
+    return _YEAR.search(text) is not None and _TRACE.search(text) is not None
 
 
 def read(text: str, found: Sequence[Address], taken: Spans) -> list[Reference]:
