@@ -35,7 +35,8 @@ def proof(archive_db: Path, post: str, as_json: bool, save: Path | None) -> int:
     """Check offline what the author of POST signed.
 
     By the evidence that ARCHIVE_DB keeps, for posts of Bluesky, whose authors sign their records: signature,
-    Merkle path and hashes are checked, and the version that articles embed is compared with the one signed. Exit code 4 when kept evidence is refused, 3 when there is none.
+    Merkle path and hashes are checked, and the version that articles embed is compared with the one signed.
+    Exit code 4 when kept evidence is refused, 3 when there is none.
     """
     from citesnap.archive import open_archive
     from citesnap.platforms.bluesky import NAME
