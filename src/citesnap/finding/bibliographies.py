@@ -7,8 +7,10 @@ links stand where their labels end.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
+from typing import cast
 
 from citesnap.finding.markers import Spans
 from citesnap.finding.page import Element, Page, pieces, tag
@@ -74,7 +76,7 @@ def _entries(page: Page) -> list[Element]:
 
 def _references(element: Element) -> list[Reference]:
     # The plain text first, which is quick to have: most elements are left after this look.
-    said = " ".join(islice(element.itertext(), _STEPS))
+    said = " ".join(islice(cast("Iterator[str]", element.itertext()), _STEPS))
     if not references.may_refer(said):
         return []
     text = ""
