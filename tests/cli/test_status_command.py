@@ -18,7 +18,7 @@ WORDS = """
 articles unread_articles unreadable_articles citations unresolved posts states snapshots
 media_held media_missing due next_due waiting due_articles
 next_article_due feeds due_feeds next_feed_due feeds_failing failing_feeds failing_sources resting_hosts failures runs size growth
-gone_lately lately last_run_at overdue
+gone_lately lately last_run_at overdue not_understood
 """
 """What docs/cli.md names, and scripts rely on."""
 

@@ -381,6 +381,13 @@ SAMPLES = {
 }
 
 
+def test_a_pdf_whose_filter_nobody_knows_is_damaged() -> None:
+    content = samples.pdf(["Riverton"], STATUS)
+    assert b"/FlateDecode" in content
+    with pytest.raises(DocumentError, match="damaged"):
+        read(content.replace(b"/FlateDecode", b"/FlateDe"))
+
+
 def test_every_format_has_a_sample() -> None:
     assert set(SAMPLES) == {known.module for known in FORMATS}
 

@@ -20,7 +20,6 @@ def convert(content: bytes) -> Document:
     A PDF that holds only pictures of pages has no words: that is an error, not an empty article.
     """
     import pypdf
-    from pypdf.errors import PyPdfError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each irregularity of a file to stderr
     try:
@@ -39,19 +38,10 @@ def convert(content: bytes) -> Document:
         about = reader.metadata
         title, author = (about.title, about.author) if about else (None, None)
         made = about.creation_date if about else None
-    except DocumentError:
+    except (DocumentError, MemoryError):
         raise
-    except (
-        PyPdfError,
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-        IndexError,
-        RecursionError,
-        OverflowError,
-    ) as error:
-        # pypdf raises all kinds of exceptions for files that break the specification.
+    except Exception as error:
+        # pypdf raises exceptions of every kind for files that break the specification.
         raise DocumentError(f"a PDF that is damaged ({type(error).__name__}); save its text") from error
     if not "".join(pages).strip():
         raise DocumentError(
