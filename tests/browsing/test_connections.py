@@ -365,5 +365,5 @@ def test_preparing_a_connection_and_asking_cost_next_to_nothing(every_kind: Path
                 db.execute("select * from cited_posts order by id desc limit 51").fetchall()
             return time.thread_time() - started
 
-    plain, ours = min(seconds(prepared=False) for _ in range(3)), min(seconds(prepared=True) for _ in range(3))
-    assert ours < plain * 2
+    # Pairs, one after the other: a machine that is busy with something else for a moment slows both down.
+    assert min(seconds(prepared=True) / seconds(prepared=False) for _ in range(6)) < 2
