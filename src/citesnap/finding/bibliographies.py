@@ -125,7 +125,7 @@ def _sighting(each: Reference, place: int) -> Sighting:
         author_name=each.name,
         date=each.date,
         date_text=each.date_text,
-        link=ref.url if ref else f"https://{each.short_links[0]}" if each.short_links else None,
+        link=each.link,
         short_links=each.short_links,
         posted_at=ref.posted_at if ref else None,
         text=each.words,

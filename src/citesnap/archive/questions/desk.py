@@ -63,6 +63,11 @@ class Filter:
     watched: bool = False
     limit: int | None = None
 
+    @property
+    def most(self) -> int:
+        """`limit` as SQL has it: -1 for none."""
+        return -1 if self.limit is None else self.limit
+
 
 @dataclass(frozen=True, slots=True)
 class PostOfDesk:
@@ -246,7 +251,7 @@ class DeskQuestions(Questions):
         return self._all(
             PostOfDesk,
             f"select {_POST} from posts where {' and '.join(conditions) or 'true'}"
-            f" order by {began} desc, posts.id desc limit {-1 if wanted.limit is None else wanted.limit}",
+            f" order by {began} desc, posts.id desc limit {wanted.most}",
             parameters,
         )
 
@@ -255,8 +260,7 @@ class DeskQuestions(Questions):
         conditions, parameters = _conditions(wanted)
         rows = self._all(
             _Row,
-            f"select id from posts where {' and '.join(conditions) or 'true'} order by id"
-            f" limit {-1 if wanted.limit is None else wanted.limit}",
+            f"select id from posts where {' and '.join(conditions) or 'true'} order by id limit {wanted.most}",
             parameters,
         )
         return [row.id for row in rows]
@@ -289,7 +293,7 @@ class DeskQuestions(Questions):
         return self._all(
             ArticleOfDesk,
             f"select {_ARTICLE} from articles where articles.id in (select id from articles where {' and '.join(conditions)}"
-            f" order by {order} limit {-1 if wanted.limit is None else wanted.limit}) order by {order}",
+            f" order by {order} limit {wanted.most}) order by {order}",
             parameters,
         )
 
@@ -315,7 +319,7 @@ class DeskQuestions(Questions):
             " citations.short_link, citations.text, citations.next_try_at, articles.title as article,"
             " coalesce(articles.url, articles.name) as address, citations.position"
             f" from citations join articles on articles.id = article_id where {' and '.join(conditions)}"
-            f" order by citations.id limit {-1 if wanted.limit is None else wanted.limit}",
+            f" order by citations.id limit {wanted.most}",
             parameters,
         )
         return [

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from citesnap.archive.file.views import FAILED, GONE, among
 from citesnap.archive.questions.best_snapshot import MEMENTO_AGE
-from citesnap.model import Outcome
+from citesnap.model import TOLD, Outcome
 from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
 
 __all__ = ["AT_LEAST", "STATISTICS", "Statistic"]
@@ -18,16 +18,7 @@ __all__ = ["AT_LEAST", "STATISTICS", "Statistic"]
 AT_LEAST = 10
 """The least number of watched posts for the survival curve: with three posts, one loss would count as a third of all."""
 
-_ABSENT = (
-    Outcome.DELETED,
-    Outcome.ACCOUNT_GONE,
-    Outcome.SUSPENDED,
-    Outcome.PROTECTED,
-    Outcome.WITHHELD,
-    Outcome.RESTRICTED,
-    Outcome.NOT_FOUND,
-    Outcome.UNAVAILABLE,
-)
+_ABSENT = tuple(outcome for outcome in TOLD if outcome is not Outcome.CAPTURED)
 _SHOWN = (Outcome.CAPTURED, Outcome.RESOLVED)
 
 

@@ -126,6 +126,13 @@ class Reference:
     ref: PostRef | None
     short_links: tuple[str, ...] = ()
 
+    @property
+    def link(self) -> str | None:
+        """The post's address, else that of a short link to it."""
+        if self.ref is not None:
+            return self.ref.url
+        return f"https://{self.short_links[0]}" if self.short_links else None
+
 
 def find(text: str, taken: Spans) -> list[Citation]:
     """The posts that references of a text name, in order, outside of what is `taken`.
@@ -152,7 +159,7 @@ def _citation(each: Reference) -> Citation:
         author_name=each.name,
         date=each.date,
         date_text=each.date_text,
-        link=ref.url if ref else f"https://{each.short_links[0]}" if each.short_links else None,
+        link=each.link,
         short_links=each.short_links,
         posted_at=ref.posted_at if ref else None,
         text=each.words,
