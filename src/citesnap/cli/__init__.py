@@ -105,12 +105,9 @@ SUMMARIES = {
     "serve": "Browse an archive with Datasette.",
     "show": "Print what is known of a post, an article or an account.",
     "status": "Print what died lately, what is due, what failed.",
-    "timestamp": "Have the latest checkpoint timestamped.",
     "unfollow": "Follow a feed no more.",
-    "verify": "Verify an archive or a WACZ file.",
+    "verify": "Verify offline what an archive has sealed.",
     "doctor": "Tell whether each source answers as it should.",
-    "forget": "Take a post out of an archive.",
-    "merge": "Bring archives together.",
 }
 """The line of each command in the list of all; each fits a terminal of 80 columns."""
 
