@@ -26,13 +26,9 @@ def size(path: Path) -> int:
 
 @pytest.mark.parametrize("headers", ["rich headers"])
 def test_a_recheck_that_shows_nothing_new_adds_less_than_a_kilobyte(
-    headers: str, citesnap: Citesnap, world: World, tmp_path: Path
+    headers: str, citesnap: Citesnap, world: World, clock: WrongClock, tmp_path: Path
 ) -> None:
     """Everything counted: the attempt, the exchange, the run, all indexes."""
-    try:
-        clock = WrongClock(tmp_path)
-    except LookupError as missing:
-        pytest.skip(str(missing))
     posts = [
         world.post(Tweet(snowflake("2024-02-01T00:00:00", number), "lyre_ex", "Lyre", f"Gauge {number}"))
         for number in range(100)

@@ -49,14 +49,6 @@ BACK = ("mastodon", "gab", "threads", "tumblr", "lemmy")
 """Posts that are there again in summer."""
 
 
-@pytest.fixture
-def clock(tmp_path: Path) -> WrongClock:
-    try:
-        return WrongClock(tmp_path)
-    except LookupError as missing:
-        pytest.skip(str(missing))
-
-
 def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(path)) as db:
         return db.execute(sql).fetchall()

@@ -36,14 +36,6 @@ POSTS = 1000 if NIGHTLY else 60
 """Of the tests that need many."""
 
 
-@pytest.fixture
-def clock(tmp_path: Path) -> WrongClock:
-    try:
-        return WrongClock(tmp_path)
-    except LookupError as missing:
-        pytest.skip(str(missing))
-
-
 @dataclass(frozen=True, slots=True)
 class Life:
     """A post, what becomes of it on which day, and what must be known of it after sixty days and after a year.
