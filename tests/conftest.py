@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,12 @@ from hypothesis import HealthCheck, settings
 
 from citesnap.web import Rate, Web, WebSettings
 from internet import Citesnap, Internet, World
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each core: most of a test's time is waiting for a process of the command, or for its clock."""
+    return 2 * len(os.sched_getaffinity(0))
+
 
 # The ordinary run is the same everywhere and every time, however busy the machine; `--hypothesis-profile explore` looks for more.
 settings.register_profile("ordinary", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
