@@ -168,6 +168,31 @@ def test_a_seal_is_stamped_and_the_stamp_is_judged_by_us_and_by_openssl(
         assert verify(path, roots=timestamps.read_pem(root.read_text())).exit_code == 4
 
 
+def test_a_seal_by_hand_asks_too(served: tuple[Authority, str], authority: Authority, tmp_path: Path) -> None:
+    path, citesnap = tmp_path / "a.db", Citesnap(tmp_path, {"CITESNAP_RATE": "*=6000/m"})
+    with open_archive(path) as archive, archive.run("archive") as one:
+        archive.record_article(one.id, page("News."), [])
+    options = ("--tsa", served[1], "--allow-host", "127.0.0.1", "--max-wait", "0")
+    asked = authority.asked
+    done = citesnap("seal", "a.db", *options, "-v")
+    assert (done.returncode, "; 1 of 1 stamps" in done.stderr, authority.asked) == (0, True, asked + 1), done.stderr
+    with open_archive(path) as archive:
+        attempts = archive.connection.execute(
+            "select a.source, a.outcome, x.status, r.command, r.outcome from attempts a join runs r on r.id = a.run_id"
+            " join exchange_facts x on x.attempt_id = a.id where source = 'timestamp'"
+        ).fetchall()
+    assert attempts == [("timestamp", "captured", 200, "seal", "done")]
+    # What only the question added is sealed later; asking again has to be wanted.
+    assert citesnap("run", "a.db", *options).returncode == 0
+    assert authority.asked == asked + 1
+    authority.fault = lambda query: (500, {}, b"busy")
+    failed = citesnap("seal", "a.db", *options)
+    assert (failed.returncode, "no stamp: 127.0.0.1 answered 500; the next run asks again" in failed.stderr) == (
+        3,
+        True,
+    )
+
+
 def swapped(authority: Authority) -> Callable[[bytes], tuple[int, dict[str, str], bytes]]:
     return lambda query: (200, {}, authority.reply(timestamps.request(hashlib.sha256(query).digest(), 1 << 62)))
 

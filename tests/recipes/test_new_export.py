@@ -12,11 +12,12 @@ import click
 from click.testing import CliRunner
 
 from browsing.archives import DELETED_ID, every_kind
-from citesnap.archive import open_archive, open_reader
+from citesnap.archive import open_reader
 from citesnap.cli import options
 from citesnap.cli.exits import EPILOG
 from citesnap.cli.export import export
 from citesnap.errors import ExitCode
+from citesnap.export.exporter import Exporter
 from citesnap.model import State
 
 
@@ -43,10 +44,10 @@ def declare() -> None:
     def export_list(archive_db: Path, target: Path, **values: Any) -> int:
         """Write the lost posts of ARCHIVE_DB into FILE, one line each."""
         console = options.console(values)
-        # Brings an archive of an older version up to date.
-        with open_archive(archive_db, create=False):
-            pass
-        console.summary(f"{target}: {write_list(archive_db, target)} posts")
+        # Brings an archive of an older version up to date, and notes in its log what was written.
+        with Exporter(archive_db) as exporter:
+            console.summary(f"{target}: {write_list(archive_db, target)} posts")
+            exporter.note_file("list", target, "lost posts")
         return ExitCode.DONE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,27 +19,37 @@ if TYPE_CHECKING:
 
 __all__ = ["key", "seal", "verify"]
 
+MOST_EXPORTS = 20
+"""Exports that are listed for people."""
+
 
 @click.command(cls=Command, epilog=EPILOG)
 @options.archive_argument
 @options.setting_option("lock_wait")
-@options.settings_of(Group.EVIDENCE)
+@options.settings_of(Group.EVIDENCE, Group.WEB)
 @options.console_options
 def seal(archive_db: Path, lock_wait: float, **values: Any) -> int:
     """Seal what ARCHIVE_DB recorded since its last seal.
 
-    Runs do so by themselves when they end. This is for an archive of an older citesnap, and for what another program changed.
+    Runs do so by themselves when they end. This is for an archive of an older citesnap, and for what another program changed. With
+    --tsa the newest seal is time-stamped; exit code 3 when an authority gave none.
     """
     from citesnap.archive import open_archive
-    from citesnap.evidence.sealing import seal as seal_archive
+    from citesnap.running.stamping import seal_now
 
     console = options.console(values)
+    settings = options.settings(values)
     with open_archive(archive_db, create=False) as archive, archive.lock(lock_wait):
-        sealed = seal_archive(archive, key_file=options.key_file(values), also_runs=True)
+        sealed, attempts = seal_now(archive, settings)
+    stamps = [attempt for attempt in attempts if attempt.outcome == "captured"]
     if console.has_summary:
         text = f"{sealed.added} statements sealed, {sealed.size} in all" if sealed else "all is sealed"
-        console.summary(f"{archive_db}: {text}")
-    return ExitCode.DONE
+        stamped = f"; {len(stamps)} of {len(attempts)} stamps" if attempts else ""
+        console.summary(f"{archive_db}: {text}{stamped}")
+    for attempt in attempts:
+        if attempt not in stamps:
+            console.warning(f"no stamp: {attempt.detail or attempt.outcome}; the next run asks again")
+    return ExitCode.INCOMPLETE if len(stamps) < len(attempts) else ExitCode.DONE
 
 
 @click.group()
@@ -86,11 +97,27 @@ def show(key_file: str | None, pem: bool) -> int:
     help="Judge time stamps by these certificates.  [default: those that this machine trusts]",
 )
 @click.option("--quick", is_flag=True, help="Leave out the hashes of stored bodies and files.")
+@click.option(
+    "--export",
+    "exports",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="Find this file among the exports that ARCHIVE_DB notes, byte for byte. Repeatable.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option(
     "--claims", is_flag=True, help="Print what may be claimed of an archive that is sound, and what not; then end."
 )
-def verify(archive_db: Path, vkey: str | None, roots: Path | None, quick: bool, as_json: bool, claims: bool) -> int:
+def verify(
+    archive_db: Path,
+    vkey: str | None,
+    roots: Path | None,
+    quick: bool,
+    exports: Sequence[Path],
+    as_json: bool,
+    claims: bool,
+) -> int:
     """Check that ARCHIVE_DB holds what was sealed: every row, every stored byte, the log itself. Asks nobody, and changes nothing.
 
     It says what was proved, and names each row that was altered. 0: all was judged and is sound. 3: sound, but something
@@ -113,7 +140,7 @@ def verify(archive_db: Path, vkey: str | None, roots: Path | None, quick: bool, 
         from citesnap.evidence.timestamps import read_pem
 
         trusted = read_pem(roots.read_text("latin-1"))
-    report = judge(archive_db, key=key, roots=trusted, quick=quick)
+    report = judge(archive_db, key=key, roots=trusted, quick=quick, exports=exports)
     if as_json:
         from dataclasses import asdict
 
@@ -138,6 +165,12 @@ def _text(report: Report) -> str:
     for log in report.logs:
         lines += [f"  {log.origin}: last sealed {log.last_sealed_at}, root {log.root}"] if log.leaves else []
         lines += [f"  {one['leaves']} leaves forgotten on {one['at']}: {one['reason']}" for one in log.forgotten]
+    lines += [
+        f"  exported at {one.at}: {', '.join(name for name, _ in one.files)} ({one.format}), chosen by: {one.chosen}"
+        for one in report.exports[-MOST_EXPORTS:]
+    ]
+    if len(report.exports) > MOST_EXPORTS:
+        lines.append(f"  and {len(report.exports) - MOST_EXPORTS} exports before; --json lists them")
     lines += [f"  not said: {limit}" for limit in report.limits]
     if report.earlier_states:
         lines.append(f"  {report.earlier_states} leaves are of earlier states of rows that changed since")

@@ -1,4 +1,4 @@
-"""`citesnap export`: what an archive holds in other forms, a command for each."""
+"""`citesnap export`: what an archive holds in other forms, a command for each. Each notes what it wrote in the archive's log."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from citesnap.errors import ExitCode
 if TYPE_CHECKING:
     from citesnap.cli.console import Console
     from citesnap.export.choice import Choice
+    from citesnap.export.exporter import Exporter
     from citesnap.export.warc import Written
 
 __all__ = ["export"]
@@ -45,6 +46,16 @@ choice_options = options.together(
 replace_option = click.option("--replace", is_flag=True, help="Replace a file that is there already.")
 
 
+key_option = options.setting_option("key_file")
+"""The key that signs what notes the export."""
+
+
+def _exporter(archive_db: Path, values: dict[str, Any]) -> Exporter:
+    from citesnap.export.exporter import Exporter
+
+    return Exporter(archive_db, options.key_file({"key_file": values.pop("key_file")}))
+
+
 def _choice(values: dict[str, Any]) -> Choice:
     from citesnap.export.choice import Choice
 
@@ -64,20 +75,22 @@ def export() -> None:
 @options.archive_argument
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 @click.option("--article", "only", multiple=True, metavar="URL", help="Only this article and its posts. Repeatable.")
+@key_option
 @options.console_options
 def export_html(archive_db: Path, folder: Path, only: Sequence[str], **values: Any) -> int:
     """Write ARCHIVE_DB as a static site into DIR: the cards of all posts with their media, and the articles that cite them.
 
     It opens from disk and from any static host. Done again, it brings the site up to date.
     """
-    from citesnap.archive import open_archive
+    from citesnap.export.choice import Choice
 
     with needs_extra("datasette", "browsing"):
+        from citesnap.export.folder import MANIFEST
         from citesnap.export.html import export as write_site
     console = options.console(values)
-    with open_archive(archive_db, create=False):
-        pass
-    site = write_site(archive_db, folder, only)
+    with _exporter(archive_db, values) as exporter:
+        site = write_site(archive_db, folder, only)
+        exporter.note_file("html", folder / MANIFEST, str(Choice(articles=only)))
     console.summary(f"{folder}: {site.articles} articles, {site.posts} posts, {site.media} media files")
     return ExitCode.DONE
 
@@ -87,19 +100,20 @@ def export_html(archive_db: Path, folder: Path, only: Sequence[str], **values: A
 @_file_argument("warc.gz")
 @choice_options
 @replace_option
+@key_option
 @options.console_options
 def export_warc(archive_db: Path, target: Path, replace: bool, **values: Any) -> int:
     """Write the requests and responses of ARCHIVE_DB as a WARC file, for programs that read web archives.
 
     Each post also gets a page to read, at an address of https://citesnap.invalid/post/. The same archive gives the same bytes.
     """
-    from citesnap.archive import open_archive
     from citesnap.export import warc
 
     console, choice = options.console(values), _choice(values)
-    with open_archive(archive_db, create=False):
-        pass
-    return _written(console, target, warc.export(archive_db, target, choice, replace=replace))
+    with _exporter(archive_db, values) as exporter:
+        done = warc.export(archive_db, target, choice, replace=replace)
+        exporter.note_file("warc", target, str(choice))
+    return _written(console, target, done)
 
 
 @export.command("wacz", cls=Command, epilog=EPILOG)
@@ -107,19 +121,20 @@ def export_warc(archive_db: Path, target: Path, replace: bool, **values: Any) ->
 @_file_argument("wacz")
 @choice_options
 @replace_option
+@key_option
 @options.console_options
 def export_wacz(archive_db: Path, target: Path, replace: bool, **values: Any) -> int:
     """Write the requests and responses of ARCHIVE_DB as a WACZ file, for players such as ReplayWeb.page.
 
     It opens at the page of the first post, and lists the answers behind it. The same archive gives the same bytes.
     """
-    from citesnap.archive import open_archive
     from citesnap.export import wacz
 
     console, choice = options.console(values), _choice(values)
-    with open_archive(archive_db, create=False):
-        pass
-    return _written(console, target, wacz.export(archive_db, target, choice, replace=replace))
+    with _exporter(archive_db, values) as exporter:
+        done = wacz.export(archive_db, target, choice, replace=replace)
+        exporter.note_file("wacz", target, str(choice))
+    return _written(console, target, done)
 
 
 @export.command("report", cls=Command, epilog=EPILOG)
@@ -127,6 +142,7 @@ def export_wacz(archive_db: Path, target: Path, replace: bool, **values: Any) ->
 @click.argument("what", metavar="POST|ARTICLE")
 @_file_argument("html")
 @replace_option
+@key_option
 @options.console_options
 def export_report(archive_db: Path, what: str, target: Path, replace: bool, **values: Any) -> int:
     """Write a printable report of a post, or of the posts of an article: one HTML file without scripts.
@@ -135,13 +151,12 @@ def export_report(archive_db: Path, what: str, target: Path, replace: bool, **va
     """
     from datetime import UTC, datetime
 
-    from citesnap.archive import open_archive
     from citesnap.export import report
 
     console = options.console(values)
-    with open_archive(archive_db, create=False):
-        pass
-    count = report.export(archive_db, target, what, datetime.now(UTC), replace=replace)
+    with _exporter(archive_db, values) as exporter:
+        count = report.export(archive_db, target, what, datetime.now(UTC), replace=replace)
+        exporter.note_file("report", target, what)
     if console.level >= 0:
         console.summary(f"{target}: {count} post{'' if count == 1 else 's'}")
     return ExitCode.DONE
@@ -155,29 +170,30 @@ def export_report(archive_db: Path, what: str, target: Path, replace: bool, **va
     "--base-url", metavar="URL", help="Where the archive is served; the card then links to the post's page there."
 )
 @replace_option
+@key_option
 @options.console_options
 def export_card(archive_db: Path, post: str, target: Path, base_url: str | None, replace: bool, **values: Any) -> int:
     """Write a post of ARCHIVE_DB as a piece of HTML, to put in the place of a dead embed.
 
     It has no script and loads nothing: words, pictures, dates, source and SHA-256, and a link with the attributes of Robust Links.
     """
-    from citesnap.archive import open_archive
     from citesnap.errors import ExportError
 
     with needs_extra("datasette", "a card"):
         from citesnap.export.static_card import card
     console = options.console(values)
-    with open_archive(archive_db, create=False) as opened:
-        found = opened.named(post)
+    with _exporter(archive_db, values) as exporter:
+        found = exporter.archive.named(post)
         if found is None or found.kind != "post":
             raise ExportError(f"{archive_db} knows no post {post}")
-        text = card(opened, found.ids[0], base_url)
-    if target.exists() and not replace:
-        raise ExportError(f"{target} is there already; name another file, or give --replace")
-    try:
-        target.write_text(text, "utf-8")
-    except OSError as error:
-        raise ExportError(f"cannot write {target}: {error.strerror}") from error
+        text = card(exporter.archive, found.ids[0], base_url)
+        if target.exists() and not replace:
+            raise ExportError(f"{target} is there already; name another file, or give --replace")
+        try:
+            target.write_text(text, "utf-8")
+        except OSError as error:
+            raise ExportError(f"cannot write {target}: {error.strerror}") from error
+        exporter.note_file("card", target, f"post {post}")
     if console.level >= 0:
         console.summary(f"{target}: {len(text.encode()):,} bytes")
     return ExitCode.DONE
@@ -192,14 +208,16 @@ def _flat_command(form: str, purpose: str) -> None:
     @options.archive_argument
     @_file_argument(form)
     @replace_option
+    @key_option
     @options.console_options
     def export_flat(archive_db: Path, target: Path, replace: bool, **values: Any) -> int:
-        from citesnap.archive import open_archive
         from citesnap.export import flat
 
         console = options.console(values)
-        with open_archive(archive_db, create=False) as opened, needs_extra("research", "Parquet"):
-            count = flat.export(opened, target, form, replace=replace)
+        with _exporter(archive_db, values) as exporter:
+            with needs_extra("research", "Parquet"):
+                count = flat.export(exporter.archive, target, form, replace=replace)
+            exporter.note_file(form, target, "everything")
         if console.level >= 0:
             console.summary(f"{target}: {count} citation{'' if count == 1 else 's'}")
         return ExitCode.DONE

@@ -37,6 +37,10 @@ _PENDING = " or ".join(
     [
         f"exists (select 1 from log_changes where kind in {_CHANGING})",
         # Questions for time stamps alone make no new checkpoint, or each stamp would want the next one.
+        # Nor do stamps themselves; what else happened to the log does.
+        "exists (select 1 from log_events where id > coalesce((select max(row_id) from log_leaves"
+        " where kind in ('key', 'stamp', 'export', 'forget', 'merge') and row_id is not null), 0)"
+        ' and statement not like \'%"kind":"stamp"%\')',
         "exists (select 1 from attempts where source not in ('timestamp', 'ots') and id >"
         " coalesce((select max(row_id) from log_leaves where kind = 'attempt' and row_id is not null), 0))",
         *(

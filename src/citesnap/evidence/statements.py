@@ -27,15 +27,17 @@ _SAFE = 2**53 - 1
 """The greatest whole number that RFC 8785 writes digit by digit."""
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
 def canonical(statement: Statement) -> bytes:
     """Canonical JSON as in RFC 8785, of values without fractions and with ASCII names.
 
     >>> canonical({"b": [1, None], "a": "é"}).decode()
     '{"a":"é","b":[1,null]}'
     """
-    text = json.dumps(statement, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     # Another program may have stored bytes that are no UTF-8; then the statement has them as they are.
-    return text.encode("utf-8", "surrogateescape")
+    return _encode(statement).encode("utf-8", "surrogateescape")
 
 
 class Form(NamedTuple):
@@ -163,19 +165,21 @@ def _attempts_1(db: Database, first: int, last: int) -> Rows:
         yield attempt_id, statement
 
 
-def _plain(kind: str, sql: str, names: tuple[str, ...], *, pairs: tuple[str, ...] = ()) -> Callable[..., Rows]:
-    """Statements of rows whose columns stand for themselves. A name in `pairs` takes two columns."""
+def _plain(
+    kind: str, sql: str, names: tuple[str, ...], *, pairs: tuple[str, ...] = (), numbers: tuple[str, ...] = ()
+) -> Callable[..., Rows]:
+    """Statements of rows whose columns stand for themselves. A name in `pairs` takes two columns; `numbers` are whole ones."""
+    # The second column of a pair is put away under a name that no statement has.
+    columns = tuple(column for name in names for column in ((name, name + "+") if name in pairs else (name,)))
 
     def rows(db: Database, first: int, last: int) -> Rows:
         for row_id, *values in db.execute(sql, [first, last]):
-            left = iter(values)
-            statement: Statement = {"kind": kind}
-            for name in names:
-                value = next(left)
-                if name in pairs:
-                    statement[name] = _pair(value, next(left))
-                else:
-                    statement[name] = _whole(value) if isinstance(value, int) else value
+            statement: Statement = dict(zip(columns, values, strict=True))
+            statement["kind"] = kind
+            for name in pairs:
+                statement[name] = _pair(statement[name], statement.pop(name + "+"))
+            for name in numbers:
+                statement[name] = _whole(statement[name])
             yield row_id, statement
 
     return rows
@@ -228,6 +232,7 @@ _citations_1 = _plain(
     where citations.id between ? and ? order by citations.id
     """,
     ("article", "first_seen", *(name if name != "kind" else "cited_as" for name in _CITATION_1)),
+    numbers=("position", "start", "end"),
 )
 
 _resolutions_1 = _plain(
@@ -267,6 +272,7 @@ _media_1 = _plain(
         *("asked_url", "sha256", "exchange"),
     ),
     pairs=("post", "snapshot", "exchange"),
+    numbers=("position", "width", "height"),
 )
 
 _verdicts_1 = _plain(
@@ -310,6 +316,7 @@ _runs_1 = _plain(
     "select id, uuid, command, started_at, finished_at, outcome, version, counts, size from runs where id between ? and ?"
     " order by id",
     ("uuid", "command", "started_at", "finished_at", "outcome", "version", "counts", "size"),
+    numbers=("size",),
 )
 
 FORMS: dict[tuple[str, int], Form] = {

@@ -11,9 +11,11 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from citesnap.archive import translate_errors
 from citesnap.archive.file.database import Database
@@ -21,6 +23,7 @@ from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.file.schema import MIGRATIONS, NAMES
 from citesnap.errors import CitesnapError
 from citesnap.evidence.checkpoint import Checkpoint, Signature, VerifierKey, parse_note
+from citesnap.evidence.custody import Noted, hashes_of, noted_in
 from citesnap.evidence.derived import check_bytes, check_posts
 from citesnap.evidence.growing import BASE, BLOCK
 from citesnap.evidence.statements import EVENTS, FORMS, LATEST, Form, canonical
@@ -77,6 +80,8 @@ class Report:
     earlier_states: int = 0
     logs: list[Log] = field(default_factory=list)
     blobs: int | None = None
+    exports: list[Noted] = field(default_factory=list)
+    """What the archive's log says was written out of it."""
     proved: list[str] = field(default_factory=list)
     limits: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -98,8 +103,7 @@ class Report:
         return 4 if self.altered else 3 if self.findings else 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
+class _Leaf(NamedTuple):
     log_id: int
     row_id: int | None
     idx: int
@@ -109,7 +113,12 @@ class _Leaf:
 
 
 def verify(
-    path: Path, *, key: VerifierKey | None = None, roots: Sequence[bytes] | None = None, quick: bool = False
+    path: Path,
+    *,
+    key: VerifierKey | None = None,
+    roots: Sequence[bytes] | None = None,
+    quick: bool = False,
+    exports: Sequence[Path] = (),
 ) -> Report:
     """Judge an archive by its own log. Reads only, from one state of the file.
 
@@ -118,8 +127,10 @@ def verify(
         key: what signatures are compared with, from where its owner publishes it.
         roots: the certificates, as DER, to which time stamps have to lead; without them those that this machine trusts.
         quick: leave out the hashes of stored bytes.
+        exports: files that the archive is said to have exported: whether its log notes these very bytes.
 
     Raises:
+        ExportError: one of the exports cannot be read.
         NotAnArchive: the file is something else, damaged, or holds tables that citesnap does not make.
         ArchiveError: it cannot be read.
     """
@@ -127,7 +138,7 @@ def verify(
     try:
         with translate_errors(path):
             db.execute("begin")
-            return judge(db, path, key=key, roots=roots, quick=quick)
+            return judge(db, path, key=key, roots=roots, quick=quick, exports=exports)
     finally:
         db.close()
 
@@ -139,19 +150,27 @@ def judge(
     key: VerifierKey | None = None,
     roots: Sequence[bytes] | None = None,
     quick: bool = False,
+    exports: Sequence[Path] = (),
 ) -> Report:
     """The same over an open connection, from whose file `path` is."""
     report = Report(str(path))
     # Bytes that are no UTF-8 were put there by another program: they differ from every statement, and are no reason to stop.
-    db.conn.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
+    db.conn.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
     try:
-        _judge(db, report, key, roots, quick)
+        _judge(db, report, key, roots, quick, exports)
     finally:
         db.conn.text_factory = str
     return report
 
 
-def _judge(db: Database, report: Report, key: VerifierKey | None, roots: Sequence[bytes] | None, quick: bool) -> None:
+def _judge(
+    db: Database,
+    report: Report,
+    key: VerifierKey | None,
+    roots: Sequence[bytes] | None,
+    quick: bool,
+    exports: Sequence[Path],
+) -> None:
     if not db.execute("select 1 from sqlite_master where name = 'log_leaves'").fetchone():
         report.add(
             UNJUDGED, "archive", None, "made by an older citesnap, which sealed nothing: `citesnap seal` seals it now"
@@ -172,6 +191,7 @@ def _judge(db: Database, report: Report, key: VerifierKey | None, roots: Sequenc
         report.add(UNJUDGED, "archive", None, "nothing in it was ever sealed: `citesnap seal` seals it now")
         return
     _check_stamps(db, report, events, roots)
+    _check_exports(report, events, exports)
     for kind in LATEST:
         _check_kind(db, report, kind)
     unknown = [*{kind for kind, _ in FORMS}, *EVENTS]
@@ -421,6 +441,24 @@ def _check_stamps(
         report.add(ALTERED, "stamp", name, "was received, and is gone")
 
 
+# Exports
+
+
+def _check_exports(report: Report, events: dict[int, dict[str, Any]], files: Sequence[Path]) -> None:
+    """List the exports that the log notes, and find each given file among them."""
+    report.exports = [noted for event in events.values() if (noted := noted_in(event)) is not None]
+    for path in files:
+        names = [name for noted in report.exports for name, _ in noted.files]
+        held = set(hashes_of(path, names).values())
+        found = next((one for one in report.exports if one.files and {sha for _, sha in one.files} <= held), None)
+        if found is None:
+            report.add(ALTERED, "export", str(path), "is not, byte for byte, an export that the log notes")
+        else:
+            report.proved.append(
+                f"{path} is the {found.format} export that was noted at {found.at}, chosen by: {found.chosen}"
+            )
+
+
 # The rows
 
 
@@ -432,7 +470,7 @@ def _leaves(db: Database, kind: str) -> Iterator[list[list[_Leaf]]]:
         [kind],
     )
     some: list[list[_Leaf]] = []
-    for _, group in groupby((_Leaf(*row) for row in cursor), key=lambda leaf: leaf.row_id):
+    for _, group in groupby(map(_Leaf._make, cursor), key=attrgetter("row_id")):
         some.append(list(group))
         if len(some) >= BLOCK:
             yield some
@@ -453,7 +491,7 @@ def _check_kind(db: Database, report: Report, kind: str) -> None:
                 stated[number] = _stated(db, form, first, last)
         for group in some:
             row_id = group[0].row_id or 0
-            for _, of_log in groupby(group, key=lambda leaf: leaf.log_id):
+            for _, of_log in groupby(group, key=attrgetter("log_id")):
                 _check_row(report, latest, row_id, list(of_log), stated, row_id in changed)
     _check_unsealed(db, report, latest, changed)
 

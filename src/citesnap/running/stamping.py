@@ -1,4 +1,4 @@
-"""The end of a run: what it recorded is sealed, and authorities time-stamp the seal where the user wants that.
+"""The end of a run, or a seal by hand: what was recorded is sealed, and authorities stamp the seal where the user wants that.
 
 An authority that does not answer makes no run fail: the next one asks again, once, for the newest checkpoint.
 """
@@ -15,11 +15,12 @@ from citesnap.evidence import sealing
 if TYPE_CHECKING:
     from citesnap.archive import Archive, Run
     from citesnap.config import Settings
+    from citesnap.evidence.growing import Sealed
     from citesnap.evidence.stamps import DueStamp
     from citesnap.model import Attempt
     from citesnap.web import Web
 
-__all__ = ["ask_authorities", "sealed_run"]
+__all__ = ["ask_authorities", "seal_now", "sealed_run"]
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """The most that an authority's time may be off ours."""
@@ -36,6 +37,38 @@ def sealed_run(archive: Archive, command: str, settings: Settings) -> Iterator[R
         with sealing.sealed_run(archive, command, settings.key_file) as run:
             yield run
         ask_authorities(archive, run.id, settings)
+
+
+def seal_now(archive: Archive, settings: Settings) -> tuple[Sealed | None, list[Attempt]]:
+    """Seal by hand, and have the newest seal stamped as at the end of a run. The caller holds the lock.
+
+    Returns:
+        The seal, None where all was sealed; and the questions for stamps, which are recorded in a run of their own.
+
+    Raises:
+        CitesnapError: the key cannot be used.
+    """
+    from citesnap.archive.records.runs import tidy
+
+    # What an old archive has no statistics of is read in a bad order.
+    tidy(archive.connection)
+    sealed = sealing.seal(archive, key_file=settings.key_file, also_runs=True)
+    if not settings.tsa or not is_due(archive, settings):
+        return sealed, []
+    with archive.run("seal") as run:
+        attempts = ask_authorities(archive, run.id, settings)
+        stamped = sum(attempt.outcome == "captured" for attempt in attempts)
+        run.counts.update(stamps=stamped)
+        if stamped < len(attempts):
+            run.outcome = "incomplete"
+    return sealed, attempts
+
+
+def is_due(archive: Archive, settings: Settings) -> bool:
+    """Whether somebody is to be asked for a stamp now."""
+    from citesnap.evidence.stamps import due_stamp
+
+    return due_stamp(archive, settings.tsa, datetime.now(UTC)) is not None
 
 
 def ask_authorities(archive: Archive, run_id: int, settings: Settings) -> list[Attempt]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from citesnap.archive.file.database import Database
 
-__all__ = ["TRIGGERS", "create"]
+__all__ = ["TRIGGERS", "create", "watch_attachments"]
 
 TABLES = """
 create table logs (
@@ -122,10 +122,13 @@ WATCHED: tuple[tuple[str, str, str, str, str], ...] = (
 """The kind of a statement, the table whose changes the triggers notice, its columns, the row that the statement is about, and a
 condition. Exchanges and snapshots are part of the statement about their attempt."""
 
+ATTACHMENT = ("attachment", "attachments", "post_id added_at by name sha256 note", "old.id", "")
+"""The same for what people add by hand, whose table is younger than the log."""
 
-def _triggers() -> dict[str, str]:
+
+def _triggers(*watched: tuple[str, str, str, str, str]) -> dict[str, str]:
     made: dict[str, str] = {}
-    for kind, table, names, row_id, condition in WATCHED:
+    for kind, table, names, row_id, condition in watched:
         columns = [f'"{name}"' for name in names.split()]
         # An update that writes the same values again is none.
         differs = " or ".join(f"old.{column} is not new.{column}" for column in columns)
@@ -142,13 +145,19 @@ def _triggers() -> dict[str, str]:
     return made
 
 
-TRIGGERS: dict[str, str] = _triggers()
+TRIGGERS: dict[str, str] = _triggers(*WATCHED, ATTACHMENT)
 """The triggers of an archive, by name; one that says anything else is not ours."""
 
 
 def create(db: Database) -> None:
     """Make the tables, the triggers, and the archive's own log, which has no leaf yet. Part of the caller's transaction."""
     db.executescript(TABLES)
-    for sql in TRIGGERS.values():
+    for sql in _triggers(*WATCHED).values():
         db.execute(sql)
     db.execute("insert into logs (own, origin) select 1, 'citesnap.invalid/' || uuid from identity")
+
+
+def watch_attachments(db: Database) -> None:
+    """Make the triggers that notice changes of what people added by hand. Part of the caller's transaction."""
+    for sql in _triggers(ATTACHMENT).values():
+        db.execute(sql)

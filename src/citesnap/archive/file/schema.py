@@ -475,5 +475,11 @@ update posts set
     views.create(db)
 
 
+@MIGRATIONS()
+def m016_attachments_watched(db: Database) -> None:
+    """The log notices when what people added by hand is changed or taken out."""
+    log_tables.watch_attachments(db)
+
+
 NAMES = MIGRATIONS.names
 """The names of all migrations. An archive with others was made by a newer citesnap."""
