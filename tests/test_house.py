@@ -21,7 +21,7 @@ DESIGN = SOURCE.parents[1] / "docs" / "design.md"
 
 FLOORS = (
     {"__init__", "__main__", "cli"},
-    {"running", "following", "export", "browsing"},
+    {"running", "following", "export", "browsing", "importing"},
     {"evidence"},
     {"resolving"},
     {"sources", "webarchives"},

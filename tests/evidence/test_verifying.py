@@ -64,6 +64,8 @@ WHOLE_TABLES: dict[str, str] = {
     "figures": WORKED_OUT,
     "_sqlite_migrations": "what the file says of its own making; a file of other tables is refused",
     "log_changes": "a note for the next seal; what changed is found by its hash all the same",
+    "forgotten": "a list that keeps things out; what was forgotten, when, by whom and why is an event in the log",
+    "log_statements": "of merged logs: judged by their leaves",
     "log_stamps": "judged by the tokens themselves",
 }
 
@@ -86,6 +88,13 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         db.execute(
             "insert into received_forms select 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb', sha256, 0, x'61'"
             " from blobs limit 1"
+        )
+        db.execute(
+            "insert into imports (run_id, kind, imported_at, size, sha256, name)"
+            " values (1, 'twarc', '2026-11-24T08:00:00Z', 17, printf('%064d', 3), 'river.jsonl')"
+        )
+        db.execute(
+            "insert into imported (import_id, attempt_id, sha256, place) select 1, 1, sha256, 'line 2' from blobs limit 1"
         )
         db.execute(
             "update peers set tls_version = 'TLSv1.3', cipher = 'TLS_AES_128_GCM_SHA256', via_proxy = 0 where id = 1"

@@ -28,6 +28,7 @@ from citesnap.archive.questions.status import Growth, Resting, Status
 from citesnap.archive.questions.totals import FailureCount, PastRun, StateCount
 from citesnap.archive.records.articles import RecordedArticle
 from citesnap.archive.records.feeds import FeedReading, Found
+from citesnap.archive.records.imports import ImportedPost, RecordedImport
 from citesnap.archive.records.runs import Run
 from citesnap.archive.store import Archive, open_archive
 from citesnap.errors import ArchiveBusy, ArchiveError, DamagedBlob, NotAnArchive
@@ -51,6 +52,7 @@ __all__ = [
     "Found",
     "Growth",
     "Hit",
+    "ImportedPost",
     "KeptVersion",
     "ListedArticle",
     "ListedFeed",
@@ -65,6 +67,7 @@ __all__ = [
     "PostOfDesk",
     "Reader",
     "RecordedArticle",
+    "RecordedImport",
     "Resting",
     "Run",
     "SavePage",

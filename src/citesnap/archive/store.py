@@ -21,6 +21,7 @@ from citesnap.archive.records import runs
 from citesnap.archive.records.articles import ArticleRecords
 from citesnap.archive.records.base import utc_now
 from citesnap.archive.records.feeds import FeedRecords
+from citesnap.archive.records.imports import ImportRecords
 from citesnap.archive.records.posts import PostRecords
 from citesnap.archive.records.runs import Run
 from citesnap.archive.records.saves import SaveRecords
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 __all__ = ["Archive", "open_archive"]
 
 
-class Archive(ArticleRecords, UnreadableRecords, PostRecords, FeedRecords, SaveRecords, SearchRecords, Reader):
+class Archive(
+    ArticleRecords, UnreadableRecords, PostRecords, FeedRecords, SaveRecords, ImportRecords, SearchRecords, Reader
+):
     """An open archive. Close it, or use it as a context manager.
 
     Every method that records is one transaction: it takes effect completely or not at all. Any method may raise `ArchiveError` when

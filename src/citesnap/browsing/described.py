@@ -163,6 +163,15 @@ TABLES: dict[str, Table] = {
         "Evidence that people added to posts by hand, apart from what sources showed.",
         {"by": "Who added it, by their own name", "note": "What it is, and how it came"},
     ),
+    "imports": Table("Files of other programs from which posts were taken.", {"sha256": "Of the file"}),
+    "imported": Table(
+        "Records of such files: what a third party reports of a post.",
+        {"place": "In the file", "sha256": "Of the record as it stands there"},
+    ),
+    "forgotten": Table(
+        "What was forgotten: when, by whom and why. What it was is not kept.",
+        {"hash": "Of its name, with a salt: so that it does not come back"},
+    ),
     "cited_posts": Table("Every post with its fate, and how much rests on it."),
     "missing_posts": Table(
         "Posts that readers of the articles can no longer see, and whether the archive can show them."

@@ -6,7 +6,7 @@ holds which modules each of them may load).
 | module | holds |
 |---|---|
 | `find`, `archive`, `attach`, `follow`, `browse`, `desk`, `digest` | the commands of each day |
-| `completion`, `evidence`, `export`, `reread`, `resolve`, `settings` | the other commands |
+| `completion`, `evidence`, `export`, `imports`, `reread`, `resolve`, `settings` | the other commands |
 | `commands` | how a command parses and what its help looks like |
 | `people` | who acts by hand |
 | `options`, `types` | options, derived from `config.SETTINGS`; what their values look like |
@@ -36,6 +36,7 @@ from citesnap.cli import (
     export,
     find,
     follow,
+    imports,
     proof,
     reread,
     resolve,
@@ -95,6 +96,7 @@ SUMMARIES = {
     "export": "Write what an archive holds in other forms.",
     "find": "Print the posts that articles cite; nothing is kept.",
     "follow": "Have runs read the articles that a feed names.",
+    "import": "Take in the posts that other programs recorded.",
     "key": "Keys that sign the log of an archive.",
     "list": "List posts, articles or unresolved citations.",
     "reread": "Look again for citations in the articles kept.",
@@ -128,6 +130,7 @@ for command in (
     evidence.verify,
     export.export,
     find.find,
+    imports.import_command,
     proof.proof,
     reread.reread,
     resolve.resolve,

@@ -32,6 +32,8 @@ _GROWING = {
     "verdict": "verdicts",
     "relation": "relations",
     "attachment": "attachments",
+    "import": "imports",
+    "imported": "imported",
 }
 _PENDING = " or ".join(
     [

@@ -319,6 +319,27 @@ _runs_1 = _plain(
     numbers=("size",),
 )
 
+_imports_1 = _plain(
+    "import",
+    "select imports.id, runs.uuid, imports.kind, imports.imported_at, imports.name, imports.sha256, imports.size from imports"
+    " left join runs on runs.id = imports.run_id where imports.id between ? and ? order by imports.id",
+    ("run", "program", "imported_at", "name", "sha256", "size"),
+)
+
+_imported_1 = _plain(
+    "imported",
+    """
+    select imported.id, imports.sha256, imported.place, imported.sha256, posts.platform, posts.native_id, runs.uuid,
+        attempts.source, attempts.started_at
+    from imported left join imports on imports.id = imported.import_id
+    left join attempts on attempts.id = imported.attempt_id
+    left join posts on posts.id = attempts.post_id left join runs on runs.id = attempts.run_id
+    where imported.id between ? and ? order by imported.id
+    """,
+    ("file", "place", "sha256", "post", "run", "source", "started_at"),
+    pairs=("post",),
+)
+
 FORMS: dict[tuple[str, int], Form] = {
     (form.kind, form.number): form
     for form in (
@@ -340,6 +361,8 @@ FORMS: dict[tuple[str, int], Form] = {
         Form("verdict", 1, "verdicts", _verdicts_1),
         Form("relation", 1, "relations", _relations_1),
         Form("attachment", 1, "attachments", _attachments_1),
+        Form("import", 1, "imports", _imports_1),
+        Form("imported", 1, "imported", _imported_1),
         Form("run", 1, "runs", _runs_1, "outcome is not null"),
     )
 }

@@ -421,6 +421,51 @@ def m012_log(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m013_together_and_apart(db: Database) -> None:
+    """What was forgotten and must not come back, records of other programs, and what merged logs state that no row says."""
+    db.executescript("""
+create table forgotten ( -- names of what must not come back, as salted hashes; nothing else is kept of it
+    id integer primary key,
+    kind text not null check (kind in ('post', 'article', 'citation')),
+    row_id integer, -- of its row in this archive; null where another archive forgot it
+    at text not null,
+    cleaned_at text, -- when the file was written anew, so that no free page holds it any more
+    "by" text not null, -- who forgot it, by their own name
+    reason text not null,
+    salt blob not null,
+    hash text not null, -- SHA-256 of the salt and the name, hex
+    unique (hash, salt)
+) strict;
+
+create table imports ( -- files of other programs from which posts were taken
+    id integer primary key,
+    run_id integer not null references runs (id), -- the first that took from it
+    kind text not null, -- which program's
+    imported_at text not null,
+    size integer not null, -- bytes
+    sha256 text not null unique, -- of the file
+    name text not null -- that it had
+) strict;
+create index imports_run on imports (run_id);
+
+create table imported ( -- records of these files, each with the attempt that it was taken for
+    id integer primary key,
+    import_id integer not null references imports (id),
+    attempt_id integer not null unique references attempts (id),
+    sha256 text not null references blobs (sha256), -- of the record, as it stands in the file
+    place text not null, -- in the file
+    unique (import_id, place)
+) strict;
+create index imported_sha256 on imported (sha256);
+
+create table log_statements ( -- what leaves of merged logs state, where no row of this archive says it
+    id integer primary key references log_leaves (id), -- of the leaf
+    statement text not null -- canonical JSON
+) strict;
+""")
+
+
+@MIGRATIONS()
 def m014_learning_by_runs(db: Database) -> None:
     """Runs look for what an older finder or reader left; a post that no source shows is said so in plain words."""
     db.execute("create index article_versions_finder on article_versions (finder)")

@@ -18,8 +18,8 @@ __all__ = ["check_schema", "refuse_triggers"]
 
 TABLES = frozenset(
     "article_versions articles articles_to_index attachments attempts blobs bodies certificates citations exchange_facts feeds"
-    " figures heads identity log_changes log_checkpoints log_events log_leaves log_stamps logs media peers posts received_forms"
-    " relations runs snapshots verdicts".split()
+    " figures forgotten heads identity imported imports log_changes log_checkpoints log_events log_leaves log_stamps"
+    " log_statements logs media peers posts received_forms relations runs snapshots verdicts".split()
 )
 """The tables that citesnap makes and writes to; full-text indexes are checked by name alone."""
 

@@ -18,7 +18,7 @@ from citesnap.archive.values import clean, clean_or_none, id_list, post_title
 from citesnap.model import Attempt, Comparison, Post, State, Verdict, Watch
 from citesnap.text.times import iso, stamp, stamp_or_none
 
-__all__ = ["PostRecords", "upsert_post"]
+__all__ = ["PostRecords", "show_if_nobody_else", "upsert_post"]
 
 
 class PostRecords(Records):
@@ -225,6 +225,21 @@ def _compared(db: Database, comparisons: Mapping[int, Comparison]) -> None:
             "difference": clean_or_none(found.difference),
         }
         update(db, "citations", citation_id, values)
+
+
+def show_if_nobody_else(db: Database, post_id: int, observed_at: str) -> None:
+    """Let a post's own columns say what a third party reports, unless a source of ours has shown it. Part of a transaction.
+
+    Args:
+        db: the archive.
+        post_id: the post.
+        observed_at: when the third party saw it.
+    """
+    own = "select 1 from snapshots where post_id = ? and attempt_id not in (select attempt_id from imported)"
+    if not db.execute(own, [post_id]).fetchone():
+        _show(db, post_id)
+    latest = "update posts set last_shown_at = ? where id = ? and coalesce(last_shown_at, '') < ?"
+    db.execute(latest, [observed_at, post_id, observed_at])
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from citesnap.text.mementos import without_wayback_prefix
 from citesnap.webarchives.x_pages._captured import CapturedPost, NoContent, NoContentReason
 from citesnap.webarchives.x_pages._values import from_api, from_milliseconds
 
+__all__ = ["CapturedPost", "NoContent", "read", "read_value"]
+
 _REPOST = re.compile(r"RT @([A-Za-z0-9_]{1,20}): ", re.ASCII)
 _CUT = 260
 """Characters. X cuts the text of a long post near 280 and that of a repost near 140; a short text ends in `…` on purpose."""
@@ -44,6 +46,11 @@ def read(body: str, post_id: str) -> CapturedPost | NoContent:
         return NoContent(NoContentReason.BROKEN, f"broken JSON ({type(error).__name__})")
     if isinstance(value, list):
         value = next((each for each in value if isinstance(each, dict) and _id(each) == post_id), None)
+    return read_value(value, post_id)
+
+
+def read_value(value: object, post_id: str) -> CapturedPost | NoContent:
+    """The same of the JSON value that a capture holds."""
     if not isinstance(value, dict):
         return NoContent(NoContentReason.NOT_A_POST, "JSON without an object")
     if "__typename" in value or ("tombstone" in value and "user" not in value):

@@ -1,0 +1,98 @@
+"""`citesnap import`: what other programs recorded, taken into an archive."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from citesnap.cli import options, types
+from citesnap.cli.commands import Command
+from citesnap.cli.exits import EPILOG
+from citesnap.errors import CitesnapError, ExitCode
+
+__all__ = ["import_command"]
+
+
+def _kinds() -> tuple[str, ...]:
+    from citesnap.importing import KINDS
+
+    return tuple(kind.name for kind in KINDS)
+
+
+@click.command("import", cls=Command, epilog=EPILOG)
+@options.archive_argument
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="FILE...")
+@click.option("--as", "kind", type=types.SourceChoice(_kinds), help="What FILE is.  [default: told from the file]")
+@click.option("--known", "only_known", is_flag=True, help="Only posts that ARCHIVE_DB has already.")
+@click.option(
+    "--seen-at", metavar="TIME", help="When the other program saw its posts, where it does not tell (ISO 8601, UTC)."
+)
+@click.option("--dry-run", is_flag=True, help="Only count what would be taken.")
+@options.setting_option("lock_wait")
+@options.setting_option("key_file")
+@options.console_options
+def import_command(
+    archive_db: Path,
+    files: Sequence[Path],
+    kind: str | None,
+    only_known: bool,
+    seen_at: str | None,
+    dry_run: bool,
+    lock_wait: float,
+    **values: Any,
+) -> int:
+    """Take the posts that another program recorded into ARCHIVE_DB.
+
+    FILE may be JSON Lines of twarc. Each post keeps where it came from: the program, the SHA-256 of the file, the place in
+    it, and the record itself. It is what a third party reports: nothing that sources showed is replaced, and no verdict
+    changes; `citesnap run` looks for itself. The same file again adds nothing.
+    """
+    from citesnap.archive import open_archive
+    from citesnap.evidence.sealing import sealed_run
+    from citesnap.importing import Job, Taken, import_file, sources
+
+    console = options.console(values)
+    seen = _time(seen_at)
+    total = Taken()
+    with open_archive(archive_db) as archive, archive.lock(lock_wait):
+
+        def take(run: Any) -> None:
+            for source in sources(files):
+                job = Job(archive, run, source, datetime.now(UTC), only_known, seen)
+                import_file(job, kind)
+                total.posts += job.taken.posts
+                total.left += job.taken.left
+                console.on_note(f"{source.path}: {_said(job.taken)}")
+
+        if dry_run:
+            take(None)
+        else:
+            with sealed_run(archive, "import", options.key_file(values)) as run:
+                take(run)
+                run.counts["imported"] += total.posts
+    if dry_run or console.level >= 0:
+        said = f"{archive_db}: {'would take ' if dry_run else ''}{_said(total)}"
+        click.echo(said) if dry_run else console.summary(said)
+    return ExitCode.DONE
+
+
+def _time(text: str | None) -> datetime | None:
+    from citesnap.text.times import read_w3c
+
+    if text is None:
+        return None
+    found = read_w3c(text)
+    if found is None:
+        raise CitesnapError("--seen-at: no time; write it as 2023-05-01 or 2023-05-01T12:00:00Z")
+    return found
+
+
+def _said(taken: Any) -> str:
+    left: Counter[str] = taken.left
+    reasons = "; ".join(f"{count} left: {reason}" for reason, count in sorted(left.items()))
+    return f"{taken.posts} posts taken" + (f"; {reasons}" if reasons else "")

@@ -1,0 +1,50 @@
+"""JSON Lines of twarc: posts of X's API v1.1, answers of API v2 with what they include, or these made flat (`twarc2 flatten`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from citesnap.importing.posts import Job, Reported, take_posts
+from citesnap.importing.source import Line, Source
+from citesnap.importing.x_answers import is_answer, posts_in
+from citesnap.text.jsonvalues import object_of
+from citesnap.text.times import read_iso
+
+__all__ = ["recognises", "take"]
+
+
+def recognises(source: Source) -> bool:
+    """Whether the first line is a post, or an answer with posts, of X's API."""
+    return isinstance(source.first_value, dict) and is_answer(source.first_value)
+
+
+def take(job: Job) -> None:
+    """Take every post of every line."""
+    take_posts(job, (one for line in job.source.lines() for one in _reported(line)))
+
+
+def _reported(line: Line) -> Iterator[Reported]:
+    bare = Reported(f"line {line.number}", line.content, "application/json")
+    if line.value is None:
+        yield replace(bare, problem="is no JSON")
+        return
+    # An answer may hold hundreds of posts: each place names its post, so that no two are one.
+    for native_id, shown in posts_in(line.value):
+        if isinstance(shown, str):
+            yield replace(bare, problem=shown)
+        else:
+            yield replace(
+                bare,
+                place=f"line {line.number}, post {native_id}",
+                platform="x",
+                native_id=native_id,
+                snapshot=shown,
+                seen_at=_retrieved_at(line.value),
+            )
+
+
+def _retrieved_at(value: object) -> datetime | None:
+    """When twarc received an answer of API v2; of API v1.1 it does not say."""
+    return read_iso(object_of(object_of(value).get("__twarc")).get("retrieved_at"))
