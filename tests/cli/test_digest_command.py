@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
@@ -73,6 +75,15 @@ def test_a_digest_tells_what_went_where_and_what_is_kept(archived: Path) -> None
     ]
     assert run("digest", archived, "--since", "2999-01-01", "--quiet-if-empty") == ""
     assert "no post went" in run("digest", archived, "--since", "2999-01-01")
+
+
+def test_what_another_version_read_otherwise_is_no_edit(archived: Path) -> None:
+    with closing(sqlite3.connect(archived)) as db:
+        first = "update snapshots set reader = '0.0.1' where id = (select min(id) from snapshots where post_id = 3)"
+        assert db.execute(first).rowcount == 1
+        db.commit()
+    with open_archive(archived) as archive:
+        assert [item.kind for item in archive.news(NOW - 7 * DAY)] == ["gone", "returned"]
 
 
 def test_the_feed_is_sound_atom(archived: Path) -> None:

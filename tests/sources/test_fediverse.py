@@ -102,6 +102,24 @@ def test_a_quote_that_is_not_shown_keeps_the_word_for_it(state: str) -> None:
     assert read_status(status(quote={"state": state, "quoted_status": None}), KEY).data["quoted"] == {"state": state}
 
 
+REPEATED = (
+    '<p class="quote-inline">RE: <a href="https://riverton.example/@lake/7">https://riverton.example/@lake/7</a></p>'
+    "<p>So it is</p>"
+)
+"""The words of a post that quotes another, as Mastodon sends them since 4.5."""
+
+
+def test_the_line_that_repeats_a_quote_is_none_of_the_authors_words() -> None:
+    quoting = status(quote={"state": "accepted", "quoted_status": status("Words quoted")}) | {"content": REPEATED}
+    assert read_status(quoting, KEY).text == "So it is"
+    # Where nothing else tells what is quoted, the line is all there is of it.
+    assert read_status(quoting | {"quote": None}, KEY).text == "RE: https://riverton.example/@lake/7\n\nSo it is"
+    document = {"content": REPEATED, "quote": "https://riverton.example/@lake/7"}
+    post = post_at(f"https://{HOST}/@example_river/{STATUS}")
+    assert activitypub.read_document(document, post).text == "So it is"
+    assert activitypub.read_document({"content": REPEATED}, post).text.startswith("RE: ")
+
+
 def test_what_others_send_as_null_or_leave_out_is_no_obstacle() -> None:
     bare = {
         "id": STATUS,

@@ -58,7 +58,10 @@ class NewsQuestions(DeskQuestions):
     """What became of posts lately."""
 
     def news(self, since: datetime, limit: int | None = None) -> list[NewsItem]:
-        """Posts newly gone, returned or edited since then, the latest first; at most `limit` of them."""
+        """Posts newly gone, returned or edited since then, the latest first; at most `limit` of them.
+
+        Texts that two versions of citesnap read are not compared: where they differ, it may be the reader that changed.
+        """
         verdicts = self._all(
             _Turn,
             """
@@ -78,7 +81,8 @@ class NewsQuestions(DeskQuestions):
                 and newer.superseded = 0 and newer.truncated = 0
                 and exists (
                     select 1 from snapshots older where older.post_id = newer.post_id and older.source = newer.source
-                        and older.id < newer.id and older.truncated = 0 and older.text <> newer.text)
+                        and older.reader is newer.reader and older.id < newer.id and older.truncated = 0
+                        and older.text <> newer.text)
             """,
             [stamp(since)],
         )

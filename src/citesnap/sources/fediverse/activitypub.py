@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post
+from citesnap.sources.fediverse.statuses import REPEATED_QUOTE
 from citesnap.sources.formats.fragments import words_in
 from citesnap.sources.formats.post import File, Object, ShownPost, objects_in
 from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
@@ -81,7 +82,8 @@ def is_about(answer: Answer, document: Object, post: Post) -> bool:
 
 def read_document(document: Object, post: Post) -> ShownPost:
     """The post in a document."""
-    words = words_in(text_of(document.get("content")) or "")
+    quoted = text_of(document.get("quote")) or text_of(document.get("quoteUrl"))
+    words = words_in(text_of(document.get("content")) or "", without=REPEATED_QUOTE if quoted else None)
     title = text_of(document.get("name"))
     languages = [name for name in object_of(document.get("contentMap")) if isinstance(name, str)]
     author = document.get("attributedTo")
@@ -105,7 +107,7 @@ def read_document(document: Object, post: Post) -> ShownPost:
                 "uri": text_of(document.get("id")),
                 "url": next(iter(_addresses(document.get("url"))), None),
                 "reply_to": without_nothing({"uri": text_of(document.get("inReplyTo"))}),
-                "quotes": text_of(document.get("quote")) or text_of(document.get("quoteUrl")),
+                "quotes": quoted,
             }
         ),
     )

@@ -14,12 +14,15 @@ from citesnap.sources.formats.post import File, Object, ShownPost, objects_in
 from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import iso, read_iso
 
+REPEATED_QUOTE = "quote-inline"
+"""Class of the line "RE: https://…" for programs that show no quotes; where one is shown, Mastodon hides it (FEP-044f)."""
+
 _KINDS = {"image": "photo", "gifv": "animated_gif"}
 
 
 def read_status(status: Object, key: str) -> ShownPost:
     """The post in a `Status`; `key` is the one that it has on the platform as asked for."""
-    words = words_in(text_of(status.get("content")) or "")
+    words = _words(status)
     account = object_of(status.get("account"))
     posted_at, edited_at = read_iso(status.get("created_at")), read_iso(status.get("edited_at"))
     server, _, _ = key.rpartition("/")
@@ -65,7 +68,7 @@ def read_status(status: Object, key: str) -> ShownPost:
 
 def read_version(version: Object, key: str) -> ShownPost:
     """One version in the answer of `/history`. It has no id, so the address asked for is all that ties it to the post."""
-    words = words_in(text_of(version.get("content")) or "")
+    words = _words(version)
     account = object_of(version.get("account"))
     return ShownPost(
         id=key,
@@ -120,6 +123,12 @@ def _poll(poll: Object) -> Object:
     )
 
 
+def _words(status: Object) -> Words:
+    """What the author wrote: without the line that repeats a quote which the status names besides."""
+    without = REPEATED_QUOTE if object_of(status.get("quote")) else None
+    return words_in(text_of(status.get("content")) or "", without=without)
+
+
 def _card(card: Object) -> Object:
     return {name: text_of(card.get(name)) for name in ("url", "title", "description")}
 
@@ -132,7 +141,7 @@ def _quoted(status: Object, server: str) -> Object:
     if not shown:
         return without_nothing({"state": state})
     account = object_of(shown.get("account"))
-    words: Words = words_in(text_of(shown.get("content")) or "")
+    words = _words(shown)
     ref = platforms.identify(text_of(shown.get("url")) or "") if server else None
     key = ref.key if ref is not None else _key(text_of(shown.get("id")), server)
     return without_nothing(

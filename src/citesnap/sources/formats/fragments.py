@@ -23,16 +23,23 @@ class Words:
     links: tuple[str, ...] = ()
 
 
-def words_in(html: str) -> Words:
-    """The words of a piece of HTML.
+def words_in(html: str, *, without: str | None = None) -> Words:
+    """The words of a piece of HTML, leaving out elements of the class `without`.
 
     A link whose label is an address, often cut for the eye, reads as its target.
 
     >>> words_in('<p>See <a href="https://riverton.example/gauge"><span>riverton.exam</span>…</a></p><p>Now</p>').text
     'See https://riverton.example/gauge\\n\\nNow'
+    >>> words_in('<p class="aside">RE: all</p><p>Now</p>', without="aside").text
+    'Now'
     """
     root = parse(html[:MAX_HTML]) if html.strip() else None
-    return words_of(root) if root is not None else Words()
+    if root is None:
+        return Words()
+    if without is not None:
+        for element in [each for each in root.iter() if without in (each.get("class") or "").split()]:
+            element.clear(keep_tail=True)
+    return words_of(root)
 
 
 def words_of(element: Element) -> Words:
