@@ -38,7 +38,9 @@ def words_in(html: str, *, without: str | None = None) -> Words:
         return Words()
     if without is not None:
         for element in [each for each in root.iter() if without in (each.get("class") or "").split()]:
-            element.clear(keep_tail=True)
+            behind = element.tail
+            element.clear()
+            element.tail = behind
     return words_of(root)
 
 
