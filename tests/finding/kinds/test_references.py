@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from citesnap.finding import find_citations
+from citesnap.finding.prose import references
 from finding.kinds.table import Expected, check, post, x
 
 A = "1420000000000000000"
@@ -499,3 +501,20 @@ def test_references_in_markup(markup: str, expected: Expected) -> None:
 @pytest.mark.parametrize("text", NONE)
 def test_no_reference_to_a_post_in_a_page(text: str) -> None:
     check(PAGE.format(f"<p>{as_html(text)}</p>"), [])
+
+
+def test_a_style_without_the_name_of_a_network_has_a_quotation_in_front_of_a_handle() -> None:
+    """Entries with neither are not read: that is most of all lines with a year and a network's name in them."""
+    for style in references.STYLES:
+        assert "(?P<marks>" in style.pattern.pattern or "(?P<words>Q)(?P<handle>[H@])" in style.pattern.pattern
+
+
+@pytest.mark.parametrize("lines", [1, 3, 5])
+def test_a_long_bibliography_is_read_to_its_end(lines: int) -> None:
+    """Entries wrapped over several lines with nothing between them, whose lines make up entries with their neighbours in vain."""
+    entry = "Example, R. [@river_example]. (2021, July {day}). The river is rising and nobody has seen it like that [Tweet]. Twitter."
+    words = [entry.format(day=1 + k % 28).split(" ") for k in range(120)]
+    size = -(-len(words[0]) // lines)
+    text = "\n".join(" ".join(each[start : start + size]) for each in words for start in range(0, len(each), size))
+    found = find_citations(text, media_type="text/plain")
+    assert [each.date for each in found] == [f"2021-07-{1 + k % 28:02}" for k in range(120)]

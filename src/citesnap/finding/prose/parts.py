@@ -14,6 +14,7 @@ from citesnap import platforms
 from citesnap.finding.dates import find_date, parse_date
 from citesnap.finding.links import find_urls, post_at
 from citesnap.platforms import PostRef
+from citesnap.text.words import folded
 
 LONGEST = 1600
 """Characters of one entry: the longest posts of X that everybody may write, their links, and the names around them."""
@@ -106,6 +107,15 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _QUOTES = {"“": "”", "„": "“”", "«": "»", "‘": "’", "‚": "‘’", '"': '"', "'": "'", "»": "«", "「": "」"}
+_NESTED = frozenset("“„«")
+"""Opening marks that may stand again within a quotation."""
+_QUOTATION_MARKS = {
+    opening: re.compile(
+        rf"(?<!\s)[{closing}](?!_?[^\W_])" + (f"|{opening}" if opening in _NESTED and opening not in closing else "")
+    )
+    for opening, closing in _QUOTES.items()
+}
+"""By their opening mark, what may close a quotation: no apostrophe, and no mark that opens another one."""
 _ACCESS = re.compile(
     r"(?:last\s)?(?:accessed|retrieved|viewed|cited|visited|consulted|archived|captured|updated)"
     r"|acess?o\sem|acess?ado|acedido|recuperado|consult(?:ado|é|ato|ed)|citado|visitado|consulta|(?:zuletzt\s)?(?:abgerufen|aufgerufen|besucht)|zugriff|letzter\szugriff"
@@ -122,12 +132,22 @@ _FILLER = re.compile(
     r"|accessed|on\s(?:x|twitter)|archive|perma\s?cc\s\w{4}\s\w{4}|\d{1,2}\s\d\d(?:\s?[ap]\s?m)?(?:\s[a-z]{2,4})?)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W_]*")
 _WORDS_ONLY = re.compile(r"[\W_]+")
+# Without regard to case these would take ten times as long: they are looked for in the text in lower case.
+_NAMES = "|".join(
+    words.lower() for words in (*(words for _, words in SITES), *(words for owner, words in WORKS if owner))
+)
+_WORD_STARTS = r"(?<![^\W_])(?<![@#/-])"
+_MARK = re.compile(rf"{_WORD_STARTS}(?=(?:{_NAMES})(?![^\W_]))")
+"""Where a site may be named, or a kind of work that says whose it is."""
 _START = re.compile(
     r"[@＠\[(\"'“„«‘‚]"
-    rf"|(?<![^\W_])(?<![@#/.-])(?:{_DATE_STARTS.pattern}|(?i:{_ACCESS.pattern})(?!\w))"
-    rf"|(?<![^\W_])(?<![@#/-])(?:(?:{_SITE.pattern})|(?i:{_WORK.pattern})(?![^\W_]))".replace("?P<", "?P<_")
+    rf"|(?<![^\W_])(?<![@#/.-])(?:{_DATE_STARTS.pattern}|(?:{_ACCESS.pattern})(?!\w))"
+    rf"|{_WORD_STARTS}(?:{_NAMES})(?![^\W_])"
 )
+"""Where a part may begin that is no mere text."""
+_MARK_IN_BRACKETS = re.compile(rf"[\[(][ \\\[*_.]*(?:(?:{_SITE.pattern})|(?i:{_WORK.pattern}))".replace("?P<", "?P<_"))
 _BEFORE_MARK = re.compile(
     r"(?:\A|[.,;:?!…)\]}>”’»\"'“‘—–|\ufe0f\U0001f000-\U0001faff-])[\s*_<(\[]*\Z|\b(?:[Vv]ia|[Ii]n|[Oo]nline|em)\b[\s:*_]*\Z"
 )
@@ -145,6 +165,7 @@ def parts_of(text: str, found: Sequence[Address]) -> list[Part]:
     parts: list[Part] = []
     links = iter([*found, (len(text) + 1, 0, None, "")])
     link = next(links)
+    lower = folded(text)
     at = done = 0
 
     def add(part: Part) -> None:
@@ -154,7 +175,7 @@ def parts_of(text: str, found: Sequence[Address]) -> list[Part]:
         at = done = max(part.end, done)
 
     while len(parts) < _MOST:
-        hit = _START.search(text, at)
+        hit = _START.search(lower, at)
         begin = hit.start() if hit else len(text)
         while link[0] <= min(begin, len(text)):
             if link[0] >= done or link[1] == link[0]:
@@ -167,7 +188,7 @@ def parts_of(text: str, found: Sequence[Address]) -> list[Part]:
             continue
         part = _part_at(text, hit.start(), parts, done)
         if part is None:
-            at = hit.start() + 1 if not hit[0][0].isalnum() else _word_end(text, hit.start())
+            at = max(hit.start() + 1, _WORD.match(text, hit.start()).end())  # type: ignore[union-attr]  # it may be empty
         else:
             inside = part.code == "Q"
             while inside and part.start <= link[0] < part.end:
@@ -178,10 +199,11 @@ def parts_of(text: str, found: Sequence[Address]) -> list[Part]:
     return parts
 
 
-def _word_end(text: str, at: int) -> int:
-    while at < len(text) and text[at].isalnum():
-        at += 1
-    return at
+def may_be_marked(text: str) -> bool:
+    """False when an entry surely names no site and no kind of work, so that there are no parts W and S in it."""
+    return _MARK_IN_BRACKETS.search(text) is not None or any(
+        _site(text, mark.start()) or _work(text, mark.start()) for mark in _MARK.finditer(folded(text))
+    )
 
 
 def _link(link: Address) -> Part:
@@ -250,11 +272,11 @@ def _blank_end(text: str, at: int) -> int:
 
 
 def _network(site: re.Match[str]) -> str:
-    return next(name for i, (name, _) in enumerate(SITES) if site[f"s{i}"])
+    return SITES[int((site.lastgroup or "")[1:])][0]
 
 
 def _owner(work: re.Match[str]) -> str | None:
-    return next(name for i, (name, _) in enumerate(WORKS) if work[f"w{i}"])
+    return WORKS[int((work.lastgroup or "")[1:])][0]
 
 
 def _handle(text: str, at: int) -> Part | None:
@@ -312,29 +334,20 @@ def _bracketed(text: str, at: int, parts: list[Part], done: int) -> Part | None:
 def _quotation(text: str, at: int) -> Part | None:
     """A quotation, up to the mark that something of a reference follows, else to the first that can close it."""
     opening = text[at]
-    before = text[at - 1 : at]
-    if before and before.isalnum():
+    if text[at - 1 : at].isalnum():
         return None
-    nested = opening in "“„«"
     first = None
     depth = 0
-    stop = min(len(text), at + LONGEST)
-    for place in range(at + 1, stop):
-        char = text[place]
-        if nested and char == opening and opening not in _QUOTES[opening]:
+    for mark in _QUOTATION_MARKS[opening].finditer(text, at + 1, at + LONGEST):
+        if mark[0] == opening and opening in _NESTED:
             depth += 1
-        if char not in _QUOTES[opening] or text[place - 1].isspace():
-            continue
-        if depth:
+        elif depth:
             depth -= 1
-            continue
-        behind = text[place + 1 : place + 2]
-        if behind.isalnum() or (behind == "_" and text[place + 2 : place + 3].isalnum()):
-            continue
-        first = first or place
-        if opening not in "\"'‘" or _field_follows(text, place + 1):
-            first = place
-            break
+        else:
+            first = first or mark.start()
+            if opening not in "\"'‘" or _field_follows(text, mark.end()):
+                first = mark.start()
+                break
     if first is None or first - at < 2:
         return None
     return Part("Q", at, first + 1, inner=(at + 1, first))

@@ -11,13 +11,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from citesnap.finding.dates import parse_date
 from citesnap.finding.markers import Spans
 from citesnap.finding.prose.attributions import NOT_A_NAME
-from citesnap.finding.prose.parts import LONGEST, Address, Part, addresses, parts_of
+from citesnap.finding.prose.parts import LONGEST, Address, Part, addresses, may_be_marked, parts_of
 from citesnap.model import Citation, Kind
 from citesnap.platforms import PostRef, x
+from citesnap.text.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +78,25 @@ STYLES: tuple[Style, ...] = (
 )
 """How references are laid out. Of several that know a reference the first is believed."""
 
-_TRACE = re.compile(
-    r"tweet|twitter|tuit|\bX\b|bluesky|skeet|mastodon|facebook|instagram|tiktok|\bthreads\b|truth social|status update",
-    re.IGNORECASE,
+_TRACE = Words(
+    (
+        *("tweet", "twitter", "tuit", "bluesky", "skeet", "mastodon", "facebook", "instagram", "tiktok"),
+        *("truth social", "status update"),
+    ),
+    whole=("X", "threads"),
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WHO = re.compile(r"[@＠\[(/]")
 """What stands in every reference: a year, and a handle, an account in brackets, or an address."""
+_QUOTED_BEFORE_HANDLE = re.compile(r"[”\"’'“»«」‘](?![^\W_])[^@＠]*[@＠]")
+"""What stands in a reference of the one style that does without the name of a network: a quotation in front of a handle."""
 _LINES = 7
 """Lines over which one entry may be wrapped."""
+_IN_VAIN = 6
+"""Times the length of a paragraph that may be read without finding a reference. Lines that look like wrapped entries and are none
+would be read 28 times, alone and with up to six others; in a bibliography most lines lack a sign of a reference."""
+_READ_ANYWAY = 60_000
+"""Characters read beyond that, so that the limit is one for long paragraphs alone."""
 _NUMBER = re.compile(
     r"[\s>]*(?:\[\^?\d{1,4}\]:?|\(\d{1,3}\)|\d{1,4}[.):]?(?=\s+\D)|[-*•–·^↑†‡#]+(?=\s|\w)|[¹²³⁰-⁹]+)?[\s.]*"
 )
@@ -141,7 +153,7 @@ def find(text: str, taken: Spans) -> list[Citation]:
     >>> cited.handle, cited.date, cited.text
     ('example_river', '2020-05-01', 'It rises')
     """
-    if not _TRACE.search(text):
+    if not may_refer(text):
         return []
     found = sorted(read(text, addresses(text) if "/" in text else [], taken), key=lambda each: each.start)
     return [_citation(each) for each in found]
@@ -170,17 +182,44 @@ def _citation(each: Reference) -> Citation:
 
 def may_refer(text: str) -> bool:
     """False when a text surely holds no reference to a post."""
-    return _YEAR.search(text) is not None and _TRACE.search(text) is not None
+    return _YEAR.search(text) is not None and _TRACE.occur_in(text)
+
+
+class _Signs:
+    """Where a text holds what every reference has. Looked for once, since each line is read as part of several entries."""
+
+    def __init__(self, text: str, found: Sequence[Address]) -> None:
+        self._text = text
+        self._words = _TRACE.places(text)
+        self._years = [year.start() for year in _YEAR.finditer(text)]
+        self._addresses = [each[0] for each in found]
+
+    def stand_in(self, start: int, end: int) -> bool:
+        """Whether all of them stand in a stretch that begins and ends with lines."""
+        return (
+            _is_any_in(self._words, start, end)
+            and _is_any_in(self._years, start, end)
+            and (_is_any_in(self._who, start, end) or _is_any_in(self._addresses, start, end + 1))
+        )
+
+    @cached_property
+    def _who(self) -> list[int]:
+        return [sign.start() for sign in _WHO.finditer(self._text)]
+
+
+def _is_any_in(places: Sequence[int], start: int, end: int) -> bool:
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
 
 
 def read(text: str, found: Sequence[Address], taken: Spans) -> list[Reference]:
     """The references of a text whose addresses are `found`, outside of what is `taken`."""
     references: list[Reference] = []
+    signs = _Signs(text, found)
     for lines in _paragraphs(text):
         start, end = lines[0][0], lines[-1][1]
-        if not _TRACE.search(text, start, end) or taken.hold(start, end):
-            continue
-        references += _of_lines(text, lines, found, taken)
+        if signs.stand_in(start, end) and not taken.hold(start, end):
+            references += _of_lines(text, lines, found, taken, signs)
     return references
 
 
@@ -201,24 +240,26 @@ def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
         yield lines
 
 
-def _of_lines(text: str, lines: list[tuple[int, int]], found: Sequence[Address], taken: Spans) -> list[Reference]:
+def _of_lines(
+    text: str, lines: list[tuple[int, int]], found: Sequence[Address], taken: Spans, signs: _Signs
+) -> list[Reference]:
     """The references of a paragraph: each on a line of its own, or wrapped over several. The shortest reading is believed."""
     known: list[Reference] = []
     used = [False] * len(lines)
+    numbered = [_begins_entry(text, *line) for line in lines]
+    left = _READ_ANYWAY + _IN_VAIN * (lines[-1][1] - lines[0][0])
     for count in range(1, min(_LINES, len(lines)) + 1):
         for first in range(len(lines) - count + 1):
-            window = slice(first, first + count)
             start, end = lines[first][0], lines[first + count - 1][1]
-            if any(used[window]) or end - start > LONGEST * 4 or taken.touch(start, end):
+            if not signs.stand_in(start, end) or end - start > LONGEST * 4 or taken.touch(start, end):
                 continue
-            if count > 1 and any(_begins_entry(text, *line) for line in lines[first + 1 : first + count]):
-                continue
-            if not (_TRACE.search(text, start, end) and _YEAR.search(text, start, end)):
-                continue
-            if not _WHO.search(text, start, end) and not _between(found, start, end):
+            if any(used[first : first + count]) or any(numbered[first + 1 : first + count]):
                 continue
             last = first + count
             here = _of_entry(text, start, end, found)
+            left -= 0 if here else end - start
+            if left < 0:
+                return known
             while (
                 here
                 and last < len(lines)
@@ -262,8 +303,10 @@ def _between(found: Sequence[Address], start: int, end: int) -> Sequence[Address
 
 
 def _of_entry(text: str, start: int, end: int, found: Sequence[Address]) -> list[Reference]:
-    parts = _parts(text, start, end, found)
-    return list(_read(text[start:end], parts, start))
+    entry = text[start:end]
+    if not (may_be_marked(entry) or _QUOTED_BEFORE_HANDLE.search(entry)):
+        return []
+    return list(_read(entry, _parts(text, start, end, found), start))
 
 
 def _read(entry: str, parts: list[Part], offset: int) -> Iterator[Reference]:

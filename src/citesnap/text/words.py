@@ -1,0 +1,45 @@
+"""Words looked for in long texts in any case, many times faster than a regular expression of them would be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+
+class Words:
+    """Some words, in any case: parts of other words, and whole words.
+
+    Python finds a single string in a text some thirty times faster than a pattern of several that has to regard case.
+
+    >>> words = Words(["tweet"], whole=["X"])
+    >>> words.places("Retweeted on X, not on XYZ"), words.occur_in("Xylophone")
+    ([2, 13], False)
+    """
+
+    def __init__(self, parts: Iterable[str], whole: Iterable[str] = ()) -> None:
+        self._parts = tuple(word.lower() for word in parts)
+        # A pattern that begins with a letter is looked for by that letter first, which one that begins with `\b` is not.
+        self._whole = tuple(
+            re.compile(rf"{re.escape(word)}(?<!\w{re.escape(word)})(?!\w)") for word in map(str.lower, whole)
+        )
+
+    def occur_in(self, text: str) -> bool:
+        """True when one of the words stands in `text`."""
+        text = folded(text)
+        return any(word in text for word in self._parts) or any(word.search(text) for word in self._whole)
+
+    def places(self, text: str) -> list[int]:
+        """Where the words begin in `text`, in order."""
+        text = folded(text)
+        found = [hit.start() for word in self._whole for hit in word.finditer(text)]
+        for word in self._parts:
+            place = text.find(word)
+            while place >= 0:
+                found.append(place)
+                place = text.find(word, place + 1)
+        return sorted(found)
+
+
+def folded(text: str) -> str:
+    """`text` in lower case, each character in its place: of all letters only the Turkish capital I becomes two."""
+    return (text if text.isascii() else text.replace("\u0130", "I")).lower()

@@ -1,0 +1,44 @@
+"""Words are found in any case and wherever a pattern of them would find them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citesnap.text.words import Words, folded
+
+WORDS = Words(["tweet", "truth social"], whole=["X", "threads"])
+PATTERN = re.compile(r"tweet|truth social|\bX\b|\bthreads\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("", []),
+        ("Retweet, TWEET", [2, 9]),
+        ("on X: x, not XYZ, _x or 4x", [3, 6]),
+        ("x", [0]),
+        ("Threads threadsafe Threads.", [0, 19]),
+        ("\u0130\u0130 tweet", [3]),
+        ("Truth Social\nTruth\nSocial", [0]),
+    ],
+)
+def test_words_in_any_case_are_found_in_their_places(text: str, places: list[int]) -> None:
+    assert WORDS.places(text) == places
+    assert WORDS.occur_in(text) == bool(places)
+
+
+@given(
+    st.lists(st.sampled_from(["tweet", "X", "x", "Threads", " ", ".", "\u0130", "é", "ẞ", "水", "_", "truth social"]))
+)
+def test_words_are_found_where_a_pattern_finds_them(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert WORDS.places(text) == [hit.start() for hit in PATTERN.finditer(text)]
+
+
+@given(st.text())
+def test_every_character_keeps_its_place(text: str) -> None:
+    assert len(folded(text)) == len(text)
