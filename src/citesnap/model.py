@@ -14,6 +14,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+SAVE_PAGE_NOW = "save-page-now"
+"""The source of attempts to have a web archive capture a page. Their outcomes are about captures and never about a post's fate."""
+
 
 class Kind(StrEnum):
     """How an article uses a post."""

@@ -199,7 +199,7 @@ def test_an_address_that_leads_to_a_known_article_is_not_asked_for_again(
     assert archive.record_article(run.id, page("Read", url, given=short), []).article_id == known
     assert archive.unread_articles(NOW) == []
     assert rows("select id, same_as from articles order by id") == [(known, None), (unread, known)]
-    assert (archive.status(NOW).articles, archive.status(NOW).unread_articles) == (1, 0)
+    assert (archive.reader.status(NOW).articles, archive.reader.status(NOW).unread_articles) == (1, 0)
 
 
 def test_hostile_articles_are_kept(archive: Archive, run: Run, rows: Rows) -> None:

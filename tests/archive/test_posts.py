@@ -358,7 +358,7 @@ def test_what_is_due_comes_new_first_then_by_time(archive: Archive, run: Run) ->
     assert (archive.count_waiting(NOW, None, ["x"]), archive.count_waiting(NOW + days(1), None, ["x"])) == (1, 0)
     assert (archive.count_waiting(NOW, [waiting, new], ["x"]), archive.count_waiting(NOW, [new], ["x"])) == (1, 0)
     assert archive.count_waiting(NOW, None, ["telegram"]) == archive.count_waiting(NOW, [waiting], ["telegram"]) == 0
-    status = archive.status(NOW)
+    status = archive.reader.status(NOW)
     assert (status.due, status.next_due) == (5, NOW + days(1))
 
 

@@ -27,7 +27,7 @@ POSTED = datetime(2021, 1, 1, tzinfo=UTC)
 
 
 def figure(archive: Archive, name: str) -> Figure:
-    (found,) = (one for one in archive.figures() if one.name == name)
+    (found,) = (one for one in archive.reader.figures() if one.name == name)
     return found
 
 
@@ -276,7 +276,7 @@ def test_growth_by_month(tmp_path: Path) -> None:
 
 
 def test_an_empty_archive_has_figures_without_rows(archive: Archive) -> None:
-    found = archive.figures()
+    found = archive.reader.figures()
     assert [one.name for one in found] == [one.name for one in STATISTICS]
     assert {one.rows for one in found} == {()}
 
@@ -307,7 +307,7 @@ def big(archive: Archive, run: Run) -> Iterator[int]:
 
 
 def test_a_big_archive_shows_what_was_kept(archive: Archive, big: int) -> None:
-    before = archive.figures()
+    before = archive.reader.figures()
     assert {(one.rows, one.as_of) for one in before} == {((), None)}
     assert all("citesnap run" in (one.note or "") for one in before)
     assert refresh(archive._db, big, NOW)
@@ -358,7 +358,7 @@ def test_a_small_archive_keeps_nothing(archive: Archive, rows: Rows) -> None:
 
 def test_an_archive_of_an_older_citesnap_can_be_read(archive: Archive, big: int) -> None:
     archive.db.execute("drop table figures")
-    assert {one.note for one in archive.figures()} == {statistics.NOT_YET}
+    assert {one.note for one in archive.reader.figures()} == {statistics.NOT_YET}
 
 
 def test_what_sqlite_objects_to_is_left_to_a_later_run(archive: Archive, big: int, rows: Rows) -> None:

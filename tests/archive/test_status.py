@@ -6,13 +6,13 @@ import hashlib
 
 from archive.conftest import Clock
 from archive.invented import ALIVE, HOST, NOW, PENDING, article, capture, cited, days, failure, picture, shown
-from citesnap.archive import Archive, FailureCount, FeedReading, Found, Run, StateCount
-from citesnap.archive.questions.totals import NotUnderstood
+from citesnap.archive import Archive, FeedReading, Found, Run
+from citesnap.archive.questions.totals import FailureCount, NotUnderstood, StateCount
 from citesnap.model import Certainty, Outcome, State
 
 
 def test_an_empty_archive(archive: Archive) -> None:
-    status = archive.status(NOW)
+    status = archive.reader.status(NOW)
     assert (status.articles, status.citations, status.posts, status.due, status.next_due) == (0, 0, 0, 0, None)
     assert (status.states, status.failures, status.runs) == ((), (), ())
     assert status.size > 0
@@ -26,7 +26,7 @@ def test_what_is_in_it_what_is_due_and_what_failed(archive: Archive, run: Run, c
     archive.record_check(run.id, second, [failure(), failure(source="oembed"), failure()], PENDING, NOW)
     archive.record_check(run.id, second, [failure(at=NOW - days(8))], PENDING, NOW)
     archive.record_unread_article(run.id, "https://gazette.example/", failure(source="article"))
-    status = archive.status(NOW)
+    status = archive.reader.status(NOW)
     assert (status.articles, status.unread_articles, status.citations, status.unresolved) == (1, 1, 4, 1)
     assert (status.posts, status.snapshots, status.media_held, status.media_missing) == (3, 1, 1, 1)
     assert status.states == (
@@ -46,18 +46,18 @@ def test_answers_that_nobody_understands_are_counted(archive: Archive, run: Run)
     recorded = archive.record_article(run.id, article(), [cited("1")])
     (post,) = archive.posts_of([recorded.article_id])
     for number in range(5):
-        assert archive.status(NOW).not_understood == ()
+        assert archive.reader.status(NOW).not_understood == ()
         broken = failure(Outcome.MALFORMED, at=NOW - days(number))
         late = failure(Outcome.MALFORMED, at=NOW - days(31))
         archive.record_check(run.id, post, [broken, failure(source="oembed"), late], PENDING, NOW)
-    assert archive.status(NOW).not_understood == (NotUnderstood("syndication", 5, NOW - days(4)),)
+    assert archive.reader.status(NOW).not_understood == (NotUnderstood("syndication", 5, NOW - days(4)),)
 
 
 def test_the_latest_runs_come_first(archive: Archive) -> None:
     for _ in range(7):
         with archive.run("run"):
             pass
-    assert [past.id for past in archive.status(NOW).runs] == [7, 6, 5, 4, 3]
+    assert [past.id for past in archive.reader.status(NOW).runs] == [7, 6, 5, 4, 3]
 
 
 def test_what_is_followed_and_how_that_goes(archive: Archive, run: Run) -> None:
@@ -70,14 +70,14 @@ def test_what_is_followed_and_how_that_goes(archive: Archive, run: Run) -> None:
     archive.record_feed_read(run.id, ill, FeedReading(NOW, ill.pause, broken, failed=True))
     first, _ = archive.due_articles(NOW, 2)
     archive.record_not_read(run.id, first.id, failure(source="article"), NOW + days(2))
-    status = archive.status(NOW)
+    status = archive.reader.status(NOW)
     assert (status.feeds, status.due_feeds, status.next_feed_due, status.feeds_failing) == (2, 1, NOW + days(1), 1)
     (ailing,) = status.failing_feeds
     assert (ailing.url, ailing.failures, ailing.failed_at) == ("https://gazette.example/ill", 1, NOW - days(1))
     assert (ailing.reason, ailing.last_read_at, ailing.next_read_at) == ("server-error (HTTP 500)", None, NOW)
     assert (status.due_articles, status.next_article_due) == (1, NOW + days(2))
     archive.unfollow("https://gazette.example/ill")
-    assert (archive.status(NOW).feeds, archive.status(NOW).failing_feeds) == (1, ())
+    assert (archive.reader.status(NOW).feeds, archive.reader.status(NOW).failing_feeds) == (1, ())
 
 
 def test_what_waits_and_who_wants_to_be_left_alone(archive: Archive, run: Run) -> None:
@@ -85,30 +85,30 @@ def test_what_waits_and_who_wants_to_be_left_alone(archive: Archive, run: Run) -
     for post_id in archive.posts_of([recorded.article_id]):
         refused = failure(Outcome.REFUSED, not_before=NOW + days(1) if post_id == 5 else None)
         archive.record_check(run.id, post_id, [refused], PENDING, NOW + days(1))
-    status = archive.status(NOW)
+    status = archive.reader.status(NOW)
     assert (status.due, status.waiting, status.next_due) == (0, 5, NOW + days(1))
     assert status.failing_sources == ("syndication",)
     assert [(rest.host, rest.until) for rest in status.resting_hosts] == [(HOST, NOW + days(1))]
     archive.record_check(run.id, 3, [capture()], ALIVE, NOW + days(1))
-    assert archive.status(NOW).failing_sources == ()
+    assert archive.reader.status(NOW).failing_sources == ()
 
 
 def test_growth_is_known_from_two_runs_a_day_apart(archive: Archive, clock: Clock) -> None:
     with archive.run("run"):
         pass
-    assert archive.status(clock.now).growth is None
+    assert archive.reader.status(clock.now).growth is None
     clock.now += days(4)
     with archive.run("archive") as run:
         body = "".join(hashlib.sha256(b"%d" % n).hexdigest() for n in range(4000))  # Half of it is left, packed.
         archive.record_article(run.id, article(body), [])
         run.counts["articles"] = 1
-    status = archive.status(clock.now)
+    status = archive.reader.status(clock.now)
     assert status.growth is not None
     assert status.growth.days == 4
     assert 30_000 < status.growth.bytes_per_day < 60_000
     assert status.runs[0].counts == {"articles": 1}
     # Of last month only: a year without runs says nothing of today.
-    assert archive.status(clock.now + days(365)).growth is None
+    assert archive.reader.status(clock.now + days(365)).growth is None
 
 
 def test_one_post_that_is_never_answered_makes_no_failing_source(archive: Archive, run: Run) -> None:

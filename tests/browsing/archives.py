@@ -349,7 +349,7 @@ def _articles(make: Maker) -> None:
 
 def ids_of(archive: Archive, native_id: str) -> int:
     """The row of a post of X."""
-    (post_id,) = archive.find_post("x", native_id)
+    (post_id,) = archive.reader.find_post("x", native_id)
     return post_id
 
 
@@ -450,10 +450,10 @@ def _failures(make: Maker) -> None:
                 next_check_at=NOW + days(1),
             )
     living = make.seen("To be saved.")
-    for page_to_save in make.archive.pages_to_save(["x"]):
+    for page_to_save in make.archive.saves.pages_to_save(["x"]):
         if page_to_save.post_id == living:
             saved = Attempt("save-page-now", Outcome.CAPTURED, NOW, 2.0, detail="looked; captured: 20260314092653")
-            make.archive.record_save(make.run_id, page_to_save, saved)
+            make.archive.saves.record_save(make.run_id, page_to_save, saved)
 
 
 def _feeds(make: Maker) -> None:

@@ -46,7 +46,7 @@ def test_a_file_added_by_hand_is_kept_with_who_when_why_and_hash(tmp_path: Path)
     assert "added by hand: screen.png, by A. Example" in CliRunner().invoke(cli, ["show", str(path), "501"]).stdout
     with open_archive(path) as archive:
         assert archive.blob(sha256) == SCREEN
-        page = pages.post(archive, "x", "501")
+        page = pages.post(archive.reader, "x", "501")
     html = render.page("post.html", DatasetteLinks("/a", "/s"), archive="a", page=page)
     assert "Added by hand" in html and "Night &lt;b&gt;desk&lt;/b&gt;" in html
     assert "Added by hand" not in render.page(

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 import citesnap as package
 from citesnap.cli import cli
+from citesnap.cli.lazy import subcommands
 from citesnap.errors import ExitCode
 from internet import Citesnap
 
@@ -46,10 +47,10 @@ RECORD = [
 
 
 def commands(command: click.Command = cli, *above: str) -> Iterator[str]:
-    if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
-            yield from commands(inner, *above, name)
-    else:
+    inner = subcommands(command)
+    for name, each in inner.items():
+        yield from commands(each, *above, name)
+    if not inner:
         yield " ".join(above)
 
 

@@ -83,12 +83,12 @@ def test_what_another_version_read_otherwise_is_no_edit(archived: Path) -> None:
         assert db.execute(first).rowcount == 1
         db.commit()
     with open_archive(archived) as archive:
-        assert [item.kind for item in archive.news(NOW - 7 * DAY)] == ["gone", "returned"]
+        assert [item.kind for item in archive.reader.news(NOW - 7 * DAY)] == ["gone", "returned"]
 
 
 def test_the_feed_is_sound_atom(archived: Path) -> None:
     with open_archive(archived) as archive:
-        news = archive.news(NOW - 90 * DAY)
+        news = archive.reader.news(NOW - 90 * DAY)
     body = atom.feed(news, "desk & co", NOW, lambda platform, native_id: f"https://desk.example/{platform}/{native_id}")
     root = ElementTree.fromstring(body)
     names = {"a": atom.ATOM}
@@ -132,7 +132,7 @@ def _exported(archive: Path, folder: Path, form: str) -> Path:
 def test_the_command_that_is_told_gets_stories_as_json_or_as_a_text_to_mail(archived: Path, tmp_path: Path) -> None:
     with open_archive(archived) as archive:
         changes = archive.changed_verdicts(1)[-2:]
-        stories = {change.post_id: archive.stories_of(change.post_id) for change in changes}
+        stories = {change.post_id: archive.reader.stories_of(change.post_id) for change in changes}
     assert notify(f"cat > {tmp_path / 'json'}", changes, stories=stories) is None
     told = [json.loads(line) for line in (tmp_path / "json").read_text().splitlines()]
     by_id = {line["native_id"]: line for line in told}

@@ -20,7 +20,7 @@ from citesnap.evidence import timestamps
 from citesnap.evidence.verifying import verify
 from citesnap.running.stamping import ask_authorities, sealed_run
 from citesnap.web import WebSettings
-from citesnap.web.politeness import Rate
+from citesnap.web.rates import Rate
 from internet import Citesnap
 
 CONFIG = """

@@ -66,7 +66,7 @@ def test_a_report_has_its_fields_and_runs_nothing(path: Path, tmp_path: Path, wh
 
 def archive_uuid(path: Path) -> str:
     with open_archive(path) as archive:
-        return archive.archive_uuid()
+        return archive.reader.archive_uuid()
 
 
 def test_nothing_is_made_of_what_is_not_known_or_over_what_is_there(path: Path, tmp_path: Path) -> None:

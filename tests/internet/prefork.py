@@ -2,7 +2,7 @@
 
 A command of the tests is a process of its own either way: with its own arguments, environment, folder and streams, killed
 and waited for by its number. What a fork saves is the second of imports that every new interpreter begins with. How long those
-take, and what they load, is tested with new interpreters (`tests/running/test_runs.py`).
+take, and what they load, is tested with new interpreters (`tests/running/test_startup.py`).
 
 What it must not do: set anything up that `python -m MODULE` would not. The child leaves the server's loop and runs the module
 as that does, to the interpreter's own end.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -171,50 +169,6 @@ def test_a_host_that_asked_for_time_is_left_alone_until_then(
     internet.forget()
     assert citesnap("run", "a.db").returncode == 3
     assert internet.asked("cdn.syndication.twimg.com") == []
-
-
-def test_help_answers_at_once_because_nothing_heavy_is_imported() -> None:
-    code = "import sys; from citesnap.cli import cli; cli.main(['--help'], standalone_mode=False); print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded = set(done.stdout.splitlines()[-1].split())
-    assert not loaded & {"httpx", "bs4", "lxml", "sqlite_utils", "tenacity", "sqlite3", "ssl"}
-
-
-def test_a_run_with_nothing_due_loads_none_of_what_would_do_the_work(
-    world: World, citesnap: Citesnap, tmp_path: Path
-) -> None:
-    lives, waits = (
-        world.post(Tweet(snowflake(f"2024-02-{day:02}T00:00:00"), "lyre_ex", "Lyre", f"Day {day}")) for day in (1, 2)
-    )
-    (tmp_path / "a.txt").write_text(f"{lives.url}\n\n{waits.url}")
-    world.fault(
-        "cdn.syndication.twimg.com", faults.status(429, retry_after=3600), when=lambda request: waits.id in request.url
-    )
-    world.fault("publish.x.com", faults.status(404))
-    assert citesnap("archive", "a.db", "a.txt").returncode == 3
-    assert rows(tmp_path / "a.db", "select state from posts order by state") == [("alive",), ("pending",)]
-    code = "import sys; from citesnap.cli import cli; code = cli.main(['run', 'a.db'], standalone_mode=False)"
-    done = subprocess.run(
-        [sys.executable, "-c", f"{code}; print(code, *sys.modules)"],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=tmp_path,
-        env=citesnap.environment({"SSL_CERT_FILE": None}),
-    )
-    exit_code, *loaded = done.stdout.split()
-    assert (exit_code, done.stderr.count("1 post waits")) == ("3", 1)
-    heavy = {"httpx", "httpcore", "ssl", "tenacity", "bs4", "lxml", "feedparser", "protego", "sqlite_utils", "tomllib"}
-    assert not heavy & set(loaded)
-    assert not {
-        "citesnap.running.pipeline",
-        "citesnap.finding",
-        "citesnap.webarchives.x_pages",
-        "importlib.metadata",
-    } & set(loaded)
-    assert rows(tmp_path / "a.db", "select command, outcome, counts from runs order by id desc limit 1") == [
-        ("run", "incomplete", "{}")
-    ]
 
 
 @pytest.mark.parametrize(

@@ -2,78 +2,69 @@
 
 | room | what for |
 |---|---|
-| `store` | `Archive`: all reading and recording; `open_archive` |
-| `questions/` | the one reading API, `Reader`: pages, exports, `show`, `status` and runs ask it. A module for each subject |
+| `store` | `Archive`: all recording, and what runs ask; `open_archive` |
+| `questions/` | the one reading API: what pages, exports, commands and runs ask. A module for each subject; `Reader` has them all |
 | `records/` | what is recorded: articles, posts, feeds, runs, requested captures; evidence and its bytes; search indexes |
 | `file/` | the file: opening, the lock, tables, views, migrations, the connection, error messages |
 | `values` | from Python values to those that go into columns |
 
 `records` use `questions`, never the other way round; both use `file` and `values`. A SELECT for a page or an export belongs in
-`questions`, and its answer is a frozen dataclass whose fields are columns by name (`questions.rows`).
+`questions`, and its answer is a frozen dataclass whose fields are columns by name (`questions.rows`). The dataclasses of what runs
+ask can be imported from here, the others from the modules of their questions.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.file.opening import check
 from citesnap.archive.file.schema import APPLICATION_ID
 from citesnap.archive.questions.articles import DueArticle, KeptVersion, StoredText, Unresolved
 from citesnap.archive.questions.blobs import StoredBytes
-from citesnap.archive.questions.desk import ArticleOfDesk, Filter, Hit, LostCitation, Named, PostOfDesk
 from citesnap.archive.questions.feeds import FailingFeed, FollowedFeed, ListedFeed
-from citesnap.archive.questions.listing import ListedArticle, ListedPost
-from citesnap.archive.questions.post_history import PostHistory
 from citesnap.archive.questions.posts import Change, CitedText, DuePost, PastAttempt, ShownText
-from citesnap.archive.questions.reader import Reader, open_reader
-from citesnap.archive.questions.saves import PastSave, SavePage
-from citesnap.archive.questions.status import Growth, Resting, Status
-from citesnap.archive.questions.totals import FailureCount, PastRun, StateCount
 from citesnap.archive.records.articles import RecordedArticle
 from citesnap.archive.records.feeds import FeedReading, Found
-from citesnap.archive.records.imports import ImportedPost, RecordedImport
 from citesnap.archive.records.runs import Run
 from citesnap.archive.store import Archive, open_archive
 from citesnap.errors import ArchiveBusy, ArchiveError, DamagedBlob, NotAnArchive
+
+if TYPE_CHECKING:
+    from citesnap.archive.questions.reader import Reader, open_reader
+else:
+
+    def __getattr__(name: str) -> Any:
+        # Lazy (PEP 562): all questions are twenty modules of dataclasses, which a run with nothing due does not import.
+        if name in ("Reader", "open_reader"):
+            from citesnap.archive.questions import reader
+
+            return getattr(reader, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "APPLICATION_ID",
     "Archive",
     "ArchiveBusy",
     "ArchiveError",
-    "ArticleOfDesk",
     "Change",
     "CitedText",
     "DamagedBlob",
     "DueArticle",
     "DuePost",
     "FailingFeed",
-    "FailureCount",
     "FeedReading",
-    "Filter",
     "FollowedFeed",
     "Found",
-    "Growth",
-    "Hit",
-    "ImportedPost",
     "KeptVersion",
-    "ListedArticle",
     "ListedFeed",
-    "ListedPost",
-    "LostCitation",
-    "Named",
     "NotAnArchive",
     "PastAttempt",
-    "PastRun",
-    "PastSave",
-    "PostHistory",
-    "PostOfDesk",
     "Reader",
     "RecordedArticle",
-    "RecordedImport",
-    "Resting",
     "Run",
-    "SavePage",
     "ShownText",
-    "StateCount",
-    "Status",
     "StoredBytes",
     "StoredText",
     "Unresolved",

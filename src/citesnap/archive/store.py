@@ -1,7 +1,9 @@
-"""The archive as a run uses it: all reading and all recording. Only the thread that opened it may use it.
+"""The archive as a run uses it: all recording, and the questions that a run asks. Only the thread that opened it may use it.
 
 `questions` holds the reading methods, `records` the writing ones: one module and one class for each subject. This module combines
-them in one object, with the lock and the runs that writing needs.
+them in one object, with the lock and the runs that writing needs. Questions that no run asks, such as those of pages, are
+`Archive.reader`'s; posts of other programs are recorded by `Archive.imports`, captures by `Archive.saves`. Their
+modules are imported when somebody asks for them, not by each run of cron.
 """
 
 from __future__ import annotations
@@ -16,15 +18,15 @@ from citesnap.archive.file import lock
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.file.opening import connect
-from citesnap.archive.questions.reader import Reader
+from citesnap.archive.questions.articles import ArticleQuestions
+from citesnap.archive.questions.hosts import HostQuestions
+from citesnap.archive.questions.posts import PostQuestions
 from citesnap.archive.records import runs
 from citesnap.archive.records.articles import ArticleRecords
 from citesnap.archive.records.base import utc_now
 from citesnap.archive.records.feeds import FeedRecords
-from citesnap.archive.records.imports import ImportRecords
 from citesnap.archive.records.posts import PostRecords
 from citesnap.archive.records.runs import Run
-from citesnap.archive.records.saves import SaveRecords
 from citesnap.archive.records.search_index import SearchRecords
 from citesnap.archive.records.unreadable import UnreadableRecords
 from citesnap.archive.values import Clock
@@ -32,11 +34,22 @@ from citesnap.archive.values import Clock
 if TYPE_CHECKING:
     import sqlite_utils
 
+    from citesnap.archive.questions.reader import Reader
+    from citesnap.archive.records.imports import ImportRecords
+    from citesnap.archive.records.saves import SaveRecords
+
 __all__ = ["Archive", "open_archive"]
 
 
 class Archive(
-    ArticleRecords, UnreadableRecords, PostRecords, FeedRecords, SaveRecords, ImportRecords, SearchRecords, Reader
+    ArticleRecords,
+    UnreadableRecords,
+    PostRecords,
+    FeedRecords,
+    SearchRecords,
+    ArticleQuestions,
+    PostQuestions,
+    HostQuestions,
 ):
     """An open archive. Close it, or use it as a context manager.
 
@@ -55,6 +68,27 @@ class Archive(
         import sqlite_utils
 
         return sqlite_utils.Database(self._db.conn, execute_plugins=False)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Everything that can be asked of the archive, on the same connection."""
+        from citesnap.archive.questions.reader import Reader
+
+        return Reader(self.path, self._db)
+
+    @cached_property
+    def imports(self) -> ImportRecords:
+        """Records of posts that come from other programs."""
+        from citesnap.archive.records.imports import ImportRecords
+
+        return ImportRecords(self.path, self._db, self._clock)
+
+    @cached_property
+    def saves(self) -> SaveRecords:
+        """Captures of pages by a web archive, for users who want them: what is to be asked, and its record."""
+        from citesnap.archive.records.saves import SaveRecords
+
+        return SaveRecords(self.path, self._db, self._clock)
 
     @contextmanager
     def lock(self, wait: float = 0.0) -> Iterator[None]:

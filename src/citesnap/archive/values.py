@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from citesnap import platforms
 from citesnap.text.characters import removed
 from citesnap.text.lines import one_line
 
@@ -126,6 +125,8 @@ def address_key(url: str) -> str:
     >>> address_key("https://pbs.twimg.com/media/AbC?format=jpg&name=large")
     'pbs.twimg.com/media/AbC'
     """
+    from citesnap import platforms  # Here: a run with nothing due looks at no address.
+
     file = platforms.media_file(url)
     if file.sha256 is not None:
         return file.key

@@ -8,8 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from citesnap import platforms
-from citesnap.model import Agreement, Certainty, Outcome, State
-from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
+from citesnap.model import SAVE_PAGE_NOW, Agreement, Certainty, Outcome, State
 from citesnap.webarchives import ARCHIVES
 
 STATES: dict[str, tuple[str, str]] = {

@@ -1,13 +1,14 @@
 """The command line: one group of commands, a module for each family of them. Parses, calls, prints; holds no rules.
 
-Heavy imports stand inside the commands, so that `citesnap --help` and a run with nothing due are quick (tests/running/test_runs.py
-holds which modules each of them may load).
+A command is imported when it is asked for (`lazy`), and heavy imports stand inside the commands, so that `citesnap --help` and a
+run with nothing due are quick (tests/running/test_startup.py holds which modules each of them may load).
 
 | module | holds |
 |---|---|
 | `find`, `archive`, `attach`, `follow`, `browse`, `desk`, `digest` | the commands of each day |
 | `completion`, `evidence`, `export`, `imports`, `reread`, `resolve`, `settings` | the other commands |
-| `commands` | how a command parses and what its help looks like |
+| `lazy`, `commands` | the group of all commands; how a command parses and what its help looks like |
+| `arguments` | files and folders of articles |
 | `people` | who acts by hand |
 | `options`, `types` | options, derived from `config.SETTINGS`; what their values look like |
 | `console`, `exits` | what is written on stderr; how a command ends |
@@ -20,45 +21,51 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 import click
 
-from citesnap.cli import (
-    archive,
-    attach,
-    browse,
-    completion,
-    desk,
-    digest,
-    doctor,
-    evidence,
-    export,
-    find,
-    follow,
-    imports,
-    proof,
-    reread,
-    resolve,
-    settings,
-)
-from citesnap.cli.exits import EPILOG, errors_as_lines
-from citesnap.cli.options import file_defaults
+from citesnap.cli.exits import EPILOG
+from citesnap.cli.lazy import Entry, LazyGroup
 
-__all__ = ["cli"]
+__all__ = ["COMMANDS", "cli"]
 
-
-class Commands(click.Group):
-    """The commands, any of which may raise a `CitesnapError`."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command that was asked for; its exit code."""
-        with errors_as_lines(ctx):
-            return super().invoke(ctx)
+COMMANDS = {
+    name: Entry(f"citesnap.cli.{place}", summary)
+    for name, place, summary in (
+        ("archive", "archive:archive", "Find the posts that articles cite, fetch and keep them."),
+        ("attach", "attach:attach", "Add a file to a post by hand."),
+        ("check", "desk:check", "Look at posts now, out of schedule."),
+        ("completion", "completion:completion", "Print what makes a shell complete citesnap's commands."),
+        ("config", "settings:config_commands", "Settings: where each value comes from."),
+        ("digest", "digest:digest", "Print what went, returned or was edited, to mail."),
+        ("doctor", "doctor:doctor", "Tell whether each source answers as it should."),
+        ("export", "export:export", "Write what an archive holds in other forms."),
+        ("find", "find:find", "Print the posts that articles cite; nothing is kept."),
+        ("follow", "follow:follow", "Have runs read the articles that a feed names."),
+        ("import", "imports:import_command", "Take in the posts that other programs recorded."),
+        ("key", "evidence:key", "Keys that sign the log of an archive."),
+        ("list", "desk:list_posts", "List posts, articles or unresolved citations."),
+        ("proof", "proof:proof", "Check offline what the author of POST signed."),
+        ("reread", "reread:reread", "Look again for citations in the articles kept."),
+        ("resolve", "resolve:resolve", "Say by hand which post a citation means."),
+        ("run", "archive:run", "Do what is due: read, retry, recheck. For cron."),
+        ("seal", "evidence:seal", "Seal what was recorded since the last seal."),
+        ("search", "desk:search", "Find words, links and accounts in an archive."),
+        ("serve", "browse:serve", "Browse an archive with Datasette."),
+        ("show", "browse:show", "Print what is known of a post, an article or an account."),
+        ("status", "browse:status", "Print what died lately, what is due, what failed."),
+        ("unfollow", "follow:unfollow", "Follow a feed no more."),
+        ("verify", "evidence:verify", "Verify offline what an archive has sealed."),
+    )
+}
+"""All commands: where each is defined, and its line in the list of them."""
 
 
 @click.group(
-    cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=LazyGroup,
+    entries=COMMANDS,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(None, "-V", "--version", package_name="citesnap")
 @click.option(
@@ -83,61 +90,6 @@ def cli(ctx: click.Context, config: Path | None) -> None:
     usual = Path(click.get_app_dir("citesnap")) / "config.toml"
     # `os.path.exists` is False, and no error, where a service may not look into the home folder.
     if config is not None or os.path.exists(usual):  # noqa: PTH110
+        from citesnap.cli.options import file_defaults
+
         ctx.default_map = file_defaults(ctx, config or usual)
-
-
-SUMMARIES = {
-    "archive": "Find the posts that articles cite, fetch and keep them.",
-    "attach": "Add a file to a post by hand.",
-    "check": "Look at posts now, out of schedule.",
-    "completion": "Print what makes a shell complete citesnap's commands.",
-    "config": "Settings: where each value comes from.",
-    "digest": "Print what went, returned or was edited, to mail.",
-    "export": "Write what an archive holds in other forms.",
-    "find": "Print the posts that articles cite; nothing is kept.",
-    "follow": "Have runs read the articles that a feed names.",
-    "import": "Take in the posts that other programs recorded.",
-    "key": "Keys that sign the log of an archive.",
-    "list": "List posts, articles or unresolved citations.",
-    "reread": "Look again for citations in the articles kept.",
-    "resolve": "Say by hand which post a citation means.",
-    "run": "Do what is due: read, retry, recheck. For cron.",
-    "seal": "Seal what was recorded since the last seal.",
-    "search": "Find words, links and accounts in an archive.",
-    "serve": "Browse an archive with Datasette.",
-    "show": "Print what is known of a post, an article or an account.",
-    "status": "Print what died lately, what is due, what failed.",
-    "unfollow": "Follow a feed no more.",
-    "verify": "Verify offline what an archive has sealed.",
-    "doctor": "Tell whether each source answers as it should.",
-}
-"""The line of each command in the list of all; each fits a terminal of 80 columns."""
-
-for command in (
-    archive.archive,
-    archive.run,
-    attach.attach,
-    browse.serve,
-    desk.check,
-    digest.digest,
-    desk.list_posts,
-    desk.search,
-    browse.show,
-    browse.status,
-    doctor.doctor,
-    evidence.key,
-    evidence.seal,
-    evidence.verify,
-    export.export,
-    find.find,
-    imports.import_command,
-    proof.proof,
-    reread.reread,
-    resolve.resolve,
-    follow.follow,
-    follow.unfollow,
-    completion.completion,
-    settings.config_commands,
-):
-    command.short_help = SUMMARIES.get(command.name or "", command.short_help)
-    cli.add_command(command)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citesnap.cli import options
+from citesnap.cli.arguments import expand_arguments
 from citesnap.cli.commands import Command
 from citesnap.cli.console import Console
 from citesnap.cli.exits import EPILOG, exit_code, finish
-from citesnap.cli.find import expand_arguments
 from citesnap.cli.types import SinceType
 from citesnap.config import Group, Settings
 from citesnap.errors import ExitCode
@@ -106,7 +106,7 @@ def _run(
         from citesnap.cli import monitor
 
         with open_archive(archive_db, create=False) as opened:
-            stories = {change.post_id: opened.stories_of(change.post_id) for change in summary.changes}
+            stories = {change.post_id: opened.reader.stories_of(change.post_id) for change in summary.changes}
         _tell(console, monitor.notify(command, summary.changes, stories=stories, as_text=form == "text"))
     return finish(summary, console, archive_db, fail_on)
 

@@ -51,7 +51,7 @@ def attach(
         raise CitesnapError("the note is missing; say what the file is and how it came with --note TEXT")
     content = _read(file)
     with open_archive(archive_db, create=False) as archive, archive.lock(lock_wait):
-        found = archive.named(post)
+        found = archive.reader.named(post)
         if found is None or found.kind != "post":
             raise CitesnapError(f"{archive_db} knows no post {post}; `citesnap archive {archive_db} URL` adds one")
         with sealed_run(archive, "attach", options.key_file(values)) as run:

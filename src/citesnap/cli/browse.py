@@ -40,7 +40,7 @@ def status(archive_db: Path, as_json: bool, check: bool, prometheus: bool) -> in
 
     try:
         with open_archive(archive_db, create=False) as opened:
-            state = opened.status(datetime.now(UTC))
+            state = opened.reader.status(datetime.now(UTC))
     except CitesnapError as error:
         if not check:
             raise
@@ -73,30 +73,31 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
     """
     from datetime import UTC, datetime
 
-    from citesnap.archive import Filter, open_archive
+    from citesnap.archive import open_archive
+    from citesnap.archive.questions.desk import Filter
     from citesnap.cli import lists, reports
     from citesnap.text.lines import json_text
 
     now = datetime.now(UTC)
     with open_archive(archive_db, create=False) as opened:
-        found = opened.named(post)
+        found = opened.reader.named(post)
         if found is None:
             raise CitesnapError(
                 f"{archive_db} knows no post, article or account {post}; `citesnap search` looks for words,"
                 " and `citesnap archive` adds an article or a post"
             )
         if found.kind == "post":
-            history = opened.post_history(found.ids[0])
+            history = opened.reader.post_history(found.ids[0])
             click.echo(json_text(history.record(), indent=2) if as_json else reports.post_page(history, now))
             return ExitCode.DONE
         if found.kind == "account":
-            posts = opened.posts_of_desk(Filter(ids=found.ids))
+            posts = opened.reader.posts_of_desk(Filter(ids=found.ids))
             record: dict[str, object] = {"handle": post[1:], "posts": [asdict(one) for one in posts]}
             page = lists.posts_page(posts, tables.page_width())
         else:
-            (article,) = opened.articles_of_desk(Filter(article_ids=found.ids[:1]))
-            posts = opened.posts_of_desk(Filter(article_ids=[article.id]))
-            lost = opened.lost_citations(Filter(article_ids=[article.id]))
+            (article,) = opened.reader.articles_of_desk(Filter(article_ids=found.ids[:1]))
+            posts = opened.reader.posts_of_desk(Filter(article_ids=[article.id]))
+            lost = opened.reader.lost_citations(Filter(article_ids=[article.id]))
             record = {
                 "article": asdict(article),
                 "posts": [asdict(one) for one in posts],

@@ -20,7 +20,8 @@ from citesnap.errors import CitesnapError, ExitCode
 from citesnap.model import State
 
 if TYPE_CHECKING:
-    from citesnap.archive import Archive, Filter
+    from citesnap.archive import Archive
+    from citesnap.archive.questions.desk import Filter
 
 __all__ = ["check", "list_posts", "search"]
 
@@ -75,7 +76,8 @@ def list_posts(
       citesnap list archive.db --handle @example_river --format csv
       citesnap list archive.db --articles --state gone
     """
-    from citesnap.archive import ArticleOfDesk, Filter, LostCitation, PostOfDesk, open_archive
+    from citesnap.archive import open_archive
+    from citesnap.archive.questions.desk import ArticleOfDesk, Filter, LostCitation, PostOfDesk
     from citesnap.cli import lists
 
     with open_archive(archive_db, create=False) as opened:
@@ -84,13 +86,13 @@ def list_posts(
         )
         width = tables.page_width()
         if what == "articles":
-            articles = opened.articles_of_desk(wanted, with_gaps=bool(states))
+            articles = opened.reader.articles_of_desk(wanted, with_gaps=bool(states))
             _print(form, ArticleOfDesk, articles, lambda: lists.articles_page(articles, width))
         elif what == "unresolved":
-            lost = opened.lost_citations(wanted)
+            lost = opened.reader.lost_citations(wanted)
             _print(form, LostCitation, lost, lambda: lists.unresolved_page(lost))
         else:
-            posts = opened.posts_of_desk(wanted)
+            posts = opened.reader.posts_of_desk(wanted)
             _print(form, PostOfDesk, posts, lambda: lists.posts_page(posts, width))
     return ExitCode.DONE
 
@@ -105,12 +107,13 @@ def search(archive_db: Path, words: Sequence[str], limit: int, form: str | None)
 
     "two words" in quotation marks stay together, wor* is the beginning of a word. A link, an id or a @handle finds its row.
     """
-    from citesnap.archive import Hit, open_archive
+    from citesnap.archive import open_archive
+    from citesnap.archive.questions.desk import Hit
     from citesnap.cli import lists
 
     text = " ".join(words)
     with open_archive(archive_db, create=False) as opened:
-        hits = opened.find(text, limit)
+        hits = opened.reader.find(text, limit)
     hits = [replace(hit, snippet=hit.plain_snippet) for hit in hits]
     _print(form, Hit, hits, lambda: lists.hits_page(hits, tables.page_width()))
     return ExitCode.DONE
@@ -149,7 +152,8 @@ def check(
     """
     from datetime import UTC
 
-    from citesnap.archive import Filter, open_archive
+    from citesnap.archive import open_archive
+    from citesnap.archive.questions.desk import Filter
     from citesnap.cli import lists
     from citesnap.model import Watch
     from citesnap.running.checking import look_now
@@ -161,8 +165,8 @@ def check(
         if names:
             post_ids, citation_ids = _named(opened, names, wanted, archive_db)
         else:
-            post_ids = opened.post_ids_of_desk(wanted)
-            citation_ids = [] if states or since else [one.id for one in opened.lost_citations(Filter())]
+            post_ids = opened.reader.post_ids_of_desk(wanted)
+            citation_ids = [] if states or since else [one.id for one in opened.reader.lost_citations(Filter())]
     summary, looks = look_now(
         archive_db,
         post_ids,
@@ -184,28 +188,28 @@ def check(
 
 def _named(opened: Archive, names: Sequence[str], wanted: Filter, archive_db: Path) -> tuple[list[int], list[int]]:
     """The ids of the posts that these words mean, and of the citations of the articles among them whose post is not known."""
-    from citesnap.archive import Filter
+    from citesnap.archive.questions.desk import Filter
 
     post_ids: set[int] = set()
     citation_ids: set[int] = set()
     for name in names:
-        found = opened.named(name)
+        found = opened.reader.named(name)
         if found is None:
             raise CitesnapError(
                 f"{archive_db} knows no post, article or account {name}; `citesnap archive` adds an article or a post"
             )
         if found.kind == "article":
-            post_ids.update(opened.post_ids_of_desk(replace(wanted, article_ids=found.ids)))
-            citation_ids.update(one.id for one in opened.lost_citations(Filter(article_ids=found.ids)))
+            post_ids.update(opened.reader.post_ids_of_desk(replace(wanted, article_ids=found.ids)))
+            citation_ids.update(one.id for one in opened.reader.lost_citations(Filter(article_ids=found.ids)))
         else:
-            post_ids.update(opened.post_ids_of_desk(replace(wanted, ids=found.ids)))
+            post_ids.update(opened.reader.post_ids_of_desk(replace(wanted, ids=found.ids)))
     return sorted(post_ids), sorted(citation_ids)
 
 
 def _article_ids(opened: Archive, article: str | None, archive_db: Path) -> tuple[int, ...] | None:
     if article is None:
         return None
-    found = opened.articles_named(article)
+    found = opened.reader.articles_named(article)
     if not found:
         raise CitesnapError(
             f"{archive_db} knows no article {article}; `citesnap list {archive_db} --articles` lists them"

@@ -40,7 +40,7 @@ def digest(archive_db: Path, since: datetime, form: str, title: str | None, quie
     from citesnap.export.digest import FORMATS
 
     with open_archive(archive_db, create=False) as opened:
-        news = opened.news(since)
+        news = opened.reader.news(since)
     if news or not quiet_if_empty:
         click.echo(FORMATS[form](news, title or archive_db.stem), nl=False)
     return ExitCode.DONE

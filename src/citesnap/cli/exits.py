@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citesnap.cli.console import Console
 from citesnap.errors import CitesnapError, ExitCode
 
 if TYPE_CHECKING:
+    from citesnap.cli.console import Console
     from citesnap.running.plan import Summary
 
 __all__ = ["EPILOG", "errors_as_lines", "exit_code", "finish"]
@@ -34,12 +34,14 @@ def errors_as_lines(ctx: click.Context) -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, SystemExit) as error:
-        stopped = isinstance(error, KeyboardInterrupt) or error.code == ExitCode.TERMINATED
-        if stopped and isinstance(ctx.obj, Console):
-            ctx.obj.interrupted()
+        console: Console | None = ctx.obj
+        if console is not None and (isinstance(error, KeyboardInterrupt) or error.code == ExitCode.TERMINATED):
+            console.interrupted()
         raise
     except CitesnapError as error:
-        console = ctx.obj if isinstance(ctx.obj, Console) else Console()
+        from citesnap.cli.console import Console
+
+        console = ctx.obj or Console()
         console.error(str(error))
         raise click.exceptions.Exit(error.exit_code) from error
 

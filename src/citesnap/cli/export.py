@@ -183,10 +183,10 @@ def export_card(archive_db: Path, post: str, target: Path, base_url: str | None,
         from citesnap.export.static_card import card
     console = options.console(values)
     with _exporter(archive_db, values) as exporter:
-        found = exporter.archive.named(post)
+        found = exporter.archive.reader.named(post)
         if found is None or found.kind != "post":
             raise ExportError(f"{archive_db} knows no post {post}")
-        text = card(exporter.archive, found.ids[0], base_url)
+        text = card(exporter.archive.reader, found.ids[0], base_url)
         if target.exists() and not replace:
             raise ExportError(f"{target} is there already; name another file, or give --replace")
         try:
@@ -216,7 +216,7 @@ def _flat_command(form: str, purpose: str) -> None:
         console = options.console(values)
         with _exporter(archive_db, values) as exporter:
             with needs_extra("research", "Parquet"):
-                count = flat.export(exporter.archive, target, form, replace=replace)
+                count = flat.export(exporter.archive.reader, target, form, replace=replace)
             exporter.note_file(form, target, "everything")
         if console.level >= 0:
             console.summary(f"{target}: {count} citation{'' if count == 1 else 's'}")

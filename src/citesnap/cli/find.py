@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citesnap.cli import options, tables
+from citesnap.cli.arguments import expand_arguments
 from citesnap.cli.commands import Command
 from citesnap.cli.console import Console, terminal_width
 from citesnap.cli.exits import EPILOG
@@ -22,7 +23,7 @@ from citesnap.model import Kind
 if TYPE_CHECKING:
     from citesnap.model import Citation
 
-__all__ = ["expand_arguments", "find"]
+__all__ = ["find"]
 
 
 @click.command(cls=Command, epilog=EPILOG)
@@ -85,21 +86,6 @@ def _tell_of(without: Sequence[str], console: Console) -> None:
         console.on_note(f"{name}: no citation found in it")
     if len(without) > _NAMED:
         console.on_note(f"{len(without):,} articles without a citation in all")
-
-
-def expand_arguments(articles: Iterable[str], console: Console) -> tuple[list[str], bool]:
-    """The articles that the arguments name, and whether one of the arguments was bad."""
-    from citesnap.articles import expand
-
-    names: list[str] = []
-    has_bad = False
-    for argument in articles:
-        try:
-            names += expand([argument])
-        except ArticleError as error:
-            console.error(str(error))
-            has_bad = True
-    return names, has_bad
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from citesnap.model import State
 
 if TYPE_CHECKING:
-    from citesnap.archive import Status
+    from citesnap.archive.questions.status import Status
 
 __all__ = ["CRITICAL", "OK", "UNKNOWN", "WARNING", "nagios", "prometheus", "unknown"]
 

@@ -15,7 +15,7 @@ from citesnap.text.lines import one_line
 from citesnap.text.telling import fate
 
 if TYPE_CHECKING:
-    from citesnap.archive import ArticleOfDesk, Hit, LostCitation, PostOfDesk
+    from citesnap.archive.questions.desk import ArticleOfDesk, Hit, LostCitation, PostOfDesk
     from citesnap.running.checking import Look
 
 __all__ = ["article_page", "articles_page", "hits_page", "look_line", "posts_page", "unresolved_page"]

@@ -20,6 +20,7 @@ from citesnap import config
 from citesnap.cli import types
 from citesnap.cli.commands import ArchiveType
 from citesnap.cli.console import Console
+from citesnap.cli.lazy import subcommands
 from citesnap.config import ARCHIVE_ORG, SETTINGS, Group, Setting, Settings, Type
 from citesnap.errors import ConfigError
 from citesnap.model import Kind
@@ -225,7 +226,13 @@ def file_defaults(ctx: click.Context, path: Path) -> dict[str, Any]:
         except click.BadParameter as error:
             raise ConfigError(f"{path}: {name}: {error.message}") from error
         defaults[setting.parameter] = value
-    return _for_all(ctx.command, defaults)
+    group, invoked = ctx.command, ctx.invoked_subcommand
+    assert isinstance(group, click.Group)
+    # Only a group of groups has to be looked into, and of these only the one that runs: it has to be imported for that.
+    command = group.get_command(ctx, invoked) if invoked else None
+    return dict.fromkeys(group.list_commands(ctx), defaults) | (
+        {} if command is None or invoked is None else {invoked: _for_all(command, defaults)}
+    )
 
 
 def _is_plain(value: object, setting: Setting) -> bool:
@@ -243,6 +250,5 @@ def _is_plain(value: object, setting: Setting) -> bool:
 
 def _for_all(command: click.Command, defaults: dict[str, Any]) -> dict[str, Any]:
     """click's map of defaults for a group: the same defaults for each command in it, however deep."""
-    if not isinstance(command, click.Group):
-        return defaults
-    return {name: _for_all(inner, defaults) for name, inner in command.commands.items()}
+    inner = subcommands(command)
+    return {name: _for_all(each, defaults) for name, each in inner.items()} if inner else defaults

@@ -49,7 +49,7 @@ def proof(archive_db: Path, post: str, as_json: bool, save: Path | None) -> int:
     from citesnap.sources.bluesky.held import CAR, DOCUMENT, LOG, Kept, examine
 
     with open_archive(archive_db, create=False) as archive:
-        found = archive.named(post)
+        found = archive.reader.named(post)
         if found is None or found.kind != "post":
             raise CitesnapError(f"{archive_db} knows no post {post}")
         about = archive.post(found.ids[0])
@@ -57,9 +57,9 @@ def proof(archive_db: Path, post: str, as_json: bool, save: Path | None) -> int:
         if about.platform != NAME or not did.startswith("did:"):
             raise CitesnapError(f"{about.url}: no signed record is kept; only Bluesky's authors sign their posts")
         place = Place(did, about.native_id)
-        rows = [row for part in (CAR, LOG, DOCUMENT) for row in archive.answers_about(found.ids[0], part)]
+        rows = [row for part in (CAR, LOG, DOCUMENT) for row in archive.reader.answers_about(found.ids[0], part)]
         answers = [Kept(row.url, row.started_at, archive.blob(row.body_sha256)) for row in rows]
-        bodies = archive.citing_bodies(found.ids[0])
+        bodies = archive.reader.citing_bodies(found.ids[0])
         articles = [Kept(row.url or row.name, row.read_at, archive.blob(row.body_sha256)) for row in bodies]
     findings = examine(place, answers, articles)
     if save is not None:

@@ -15,9 +15,10 @@ from citesnap.text.sizes import in_words
 from citesnap.text.telling import fate, gone_when
 
 if TYPE_CHECKING:
-    from citesnap.archive import PastRun, PostHistory, Status
     from citesnap.archive.questions.evidence import CitationRow, SnapshotRow
-    from citesnap.archive.questions.post_history import Attachment
+    from citesnap.archive.questions.post_history import Attachment, PostHistory
+    from citesnap.archive.questions.status import Status
+    from citesnap.archive.questions.totals import PastRun
 
 __all__ = ["post_page", "run_counts", "status_page"]
 

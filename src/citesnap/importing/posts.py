@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from citesnap import platforms
-from citesnap.archive import ImportedPost
+from citesnap.archive.records.imports import ImportedPost
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 
 if TYPE_CHECKING:
@@ -78,16 +78,16 @@ def take_posts(job: Job, reported: Iterable[Reported]) -> None:
     posts = _posts(job, reported)
     if job.run is None:
         for one in posts:
-            if job.archive.is_wanted(one, only_known=job.only_known):
+            if job.archive.imports.is_wanted(one, only_known=job.only_known):
                 job.taken.posts += 1
             else:
                 job.taken.left["not known here, or forgotten"] += 1
         return
-    import_id = job.archive.record_import(
+    import_id = job.archive.imports.record_import(
         job.run.id, job.kind, job.source.path.name, job.source.size, job.source.sha256
     )
     while some := list(islice(posts, BLOCK)):
-        recorded = job.archive.record_imported(job.run.id, import_id, some, only_known=job.only_known)
+        recorded = job.archive.imports.record_imported(job.run.id, import_id, some, only_known=job.only_known)
         job.taken.posts += recorded.taken
         job.taken.left.update({reason: count for reason, count in recorded.left.items() if count})
 

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from citesnap import platforms
 from citesnap.model import Outcome
-from citesnap.verdicts import EndedAttempt
 from citesnap.webarchives import ARCHIVES
 
 if TYPE_CHECKING:
     from citesnap.config import Settings
     from citesnap.model import Source
+    from citesnap.verdicts import EndedAttempt
 
 __all__ = ["is_archive", "is_asked", "is_walled", "ladder", "of_fate", "optional_sources", "source", "third_parties"]
 
 
-Asked = TypeVar("Asked", bound=EndedAttempt)
+Asked = TypeVar("Asked", bound="EndedAttempt")
 
 
 @cache

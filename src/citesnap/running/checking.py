@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citesnap import bounded
-from citesnap.archive import Filter, open_archive
+from citesnap.archive import open_archive
+from citesnap.archive.questions.desk import Filter
 from citesnap.model import Kind, Watch
 from citesnap.running.asking import Asking
 from citesnap.running.plan import Plan, Summary, Watcher
@@ -20,7 +21,7 @@ from citesnap.running.work import Work
 from citesnap.web import Web
 
 if TYPE_CHECKING:
-    from citesnap.archive import PostOfDesk
+    from citesnap.archive.questions.desk import PostOfDesk
     from citesnap.config import Settings
 
 __all__ = ["Look", "look_now"]
@@ -73,7 +74,7 @@ def look_now(
         now = datetime.now(UTC)
         if watch is not None or unwatch:
             archive.record_watch(post_ids, watch)
-        before = {post.id: post for post in archive.posts_of_desk(Filter(ids=post_ids))}
+        before = {post.id: post for post in archive.reader.posts_of_desk(Filter(ids=post_ids))}
         archive.record_wish(post_ids, citation_ids, now)
         web = stack.enter_context(
             Web(
@@ -91,7 +92,7 @@ def look_now(
         summary.changes = archive.changed_verdicts(run.id)
         looks = [
             Look(post, before[post.id].state, post.last_checked_at != before[post.id].last_checked_at)
-            for post in archive.posts_of_desk(Filter(ids=post_ids))
+            for post in archive.reader.posts_of_desk(Filter(ids=post_ids))
         ]
         summary.close(run)
     return summary, looks

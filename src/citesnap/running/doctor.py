@@ -63,7 +63,7 @@ def examine_archive(path: Path) -> Iterator[Finding]:
     from citesnap.archive import open_archive
 
     with open_archive(path, create=False) as archive:
-        status = archive.status(datetime.now(UTC))
+        status = archive.reader.status(datetime.now(UTC))
     yield Finding("archive", True, f"{status.posts} posts, {status.size} bytes")
     writable = os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)
     yield Finding(

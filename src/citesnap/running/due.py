@@ -48,6 +48,9 @@ def scope(archive: Archive, plan: Plan) -> tuple[Collection[int] | None, Collect
 
 def waiting(archive: Archive, settings: Settings, post_ids: Collection[int] | None) -> int:
     """How many pending posts, all or among these, wait for a time that a live source set; only live sources know their fate."""
+    pending = archive.pending_platforms()
+    if not pending:
+        return 0
     from citesnap import platforms
     from citesnap.running.askable import is_asked
 
@@ -59,5 +62,5 @@ def waiting(archive: Archive, settings: Settings, post_ids: Collection[int] | No
         return any(is_asked(source, settings) for source in sources)
 
     now = datetime.now(UTC)
-    live = [platform for platform in archive.pending_platforms() if has_live_source(platform)]
+    live = [platform for platform in pending if has_live_source(platform)]
     return archive.count_waiting(now, post_ids, live) if live else 0

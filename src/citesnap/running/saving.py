@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from citesnap import platforms
-from citesnap.model import Outcome
+from citesnap.model import SAVE_PAGE_NOW, Outcome
 from citesnap.running.signals import deferred
 from citesnap.webarchives import savepagenow
 
 if TYPE_CHECKING:
-    from citesnap.archive import Archive, SavePage
+    from citesnap.archive import Archive
+    from citesnap.archive.questions.saves import SavePage
     from citesnap.config import Settings
     from citesnap.running.work import Work
 
@@ -29,7 +30,7 @@ def save(work: Work) -> None:
             summary.waiting += 1
             continue
         with deferred():
-            work.archive.record_save(work.run.id, page.key, attempt)
+            work.archive.saves.record_save(work.run.id, page.key, attempt)
         summary.counts["saves"] += 1
         if attempt.outcome.is_failure:
             summary.count_failure(attempt)
@@ -38,10 +39,10 @@ def save(work: Work) -> None:
 def foresee_saving(archive: Archive, settings: Settings, now: datetime) -> Iterator[tuple[str, str]]:
     """The pages that `save` would ask to capture or ask about now: the source of the attempt, and the address."""
     for page, _ in savepagenow.agenda(_pages(archive), now, asking=settings.save):
-        yield savepagenow.NAME, page.url
+        yield SAVE_PAGE_NOW, page.url
 
 
 def _pages(archive: Archive) -> list[savepagenow.PageToSave[SavePage]]:
     """The pages that may be captured: articles, and posts of every platform but X, which web archives cannot capture."""
-    rows = archive.pages_to_save([name for name in platforms.names() if name != "x"])
+    rows = archive.saves.pages_to_save([name for name in platforms.names() if name != "x"])
     return [savepagenow.PageToSave(page, page.url, page.platform, page.past) for page in rows]

@@ -14,10 +14,7 @@ import re
 from dataclasses import astuple, dataclass
 from enum import StrEnum
 
-__all__ = ["NAME", "PLAYBACK", "SaveRecord", "SaveStep"]
-
-NAME = "save-page-now"
-"""The source of the attempts. Their outcomes are about captures and never about a post's fate."""
+__all__ = ["PLAYBACK", "SaveRecord", "SaveStep"]
 
 PLAYBACK = "https://web.archive.org/web/"
 """The beginning of the address of a capture."""

@@ -5,7 +5,7 @@ may pass, keeps to the limits of each host, refuses private addresses, and alway
 sends a form, and repeats it more rarely. It knows nothing of posts, articles or databases.
 
 The modules: `asking` is one GET or POST with its redirects, repeats and waits; `client` is one request over httpx; `network` opens
-the checked connections under it; `guard` says who may be asked at all; `politeness` when, and `retry` when to repeat;
+the checked connections under it; `guard` says who may be asked at all; `politeness` and `rates` when, and `retry` when to repeat;
 `proxies` and `settings` read what the user configured; `exchange` keeps the record.
 """
 
@@ -14,20 +14,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from citesnap.errors import WebConfigError
-from citesnap.web.exchange import Answer
-from citesnap.web.politeness import Rate
+from citesnap.web.rates import Rate
 from citesnap.web.settings import WebSettings
 
 if TYPE_CHECKING:
     from citesnap.web.asking import Web
+    from citesnap.web.exchange import Answer
+else:
+
+    def __getattr__(name: str) -> Any:
+        # Lazy (PEP 562): importing httpx and tenacity takes a tenth of a second, which a program without requests should not
+        # spend, and the record of an exchange a hundredth.
+        if name == "Web":
+            from citesnap.web.asking import Web
+
+            return Web
+        if name == "Answer":
+            from citesnap.web.exchange import Answer
+
+            return Answer
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = ["Answer", "Rate", "Web", "WebConfigError", "WebSettings"]
-
-
-def __getattr__(name: str) -> Any:
-    # Lazy (PEP 562): importing httpx and tenacity takes a tenth of a second, which a program without requests should not spend.
-    if name == "Web":
-        from citesnap.web.asking import Web
-
-        return Web
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,7 +5,6 @@ Limits hold across runs: the caller passes which hosts were asked lately, and wh
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,9 +13,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from types import MappingProxyType
 
-__all__ = ["HOST_LIMITS", "POSTS", "Deferred", "HostLimit", "Politeness", "Rate"]
+from citesnap.web.rates import LONGEST_REST, Rate
 
-PERIODS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+__all__ = ["HOST_LIMITS", "POSTS", "Deferred", "HostLimit", "Politeness"]
 
 SPACING = 10.0
 """Seconds. The interval between two requests to a host is kept by sleeping up to this long even where `max_wait` is shorter:
@@ -28,42 +27,6 @@ only to keep it where answers take longer than the interval between two."""
 
 MOST_FAILURES = 5
 """Gets in a row that a host was reached for and could not serve, before it is not asked any more in this run."""
-
-LONGEST_REST = timedelta(days=7)
-"""The longest wait that a server can ask for; a longer one is taken for a mistake."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """So many requests per period; they are spread evenly, not sent at once. `period` is in seconds."""
-
-    count: float
-    period: float
-
-    def __post_init__(self) -> None:
-        if not (self.count > 0 and self.period > 0):
-            raise ValueError(f"a rate must be more than nothing, not {self.count:g} per {self.period:g} s")
-
-    @classmethod
-    def parse(cls, text: str) -> Rate:
-        """Read `30/m`: a number above 0 per second, minute, hour or day (`/s`, `/m`, `/h`, `/d`).
-
-        Raises:
-            ValueError: it is something else; the sentence can be shown to the user.
-        """
-        match = re.fullmatch(r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*/\s*([smhd])\s*", text, re.IGNORECASE)
-        if not match or not float(match[1]):
-            raise ValueError(f"{text!r} is not a rate: write a number above 0 per s, m, h or d, such as 30/m")
-        return cls(float(match[1]), PERIODS[match[2].lower()])
-
-    @property
-    def interval(self) -> float:
-        """Seconds between two requests."""
-        return min(self.period / self.count, LONGEST_REST.total_seconds())
-
-    def __str__(self) -> str:
-        unit = next((name for name, seconds in PERIODS.items() if seconds == self.period), f"{self.period:g}s")
-        return f"{self.count:g}/{unit}"
 
 
 @dataclass(frozen=True, slots=True)

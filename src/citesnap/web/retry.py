@@ -14,7 +14,7 @@ from tenacity.wait import wait_base
 
 from citesnap.model import Exchange, Outcome
 from citesnap.web.client import Reply
-from citesnap.web.politeness import LONGEST_REST
+from citesnap.web.rates import LONGEST_REST
 
 __all__ = ["Patience", "asked_wait", "repeating", "rest_until_reset"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from citesnap.config import MAX_WAIT, TIMEOUT
 from citesnap.errors import WebConfigError
-from citesnap.web.politeness import Rate
+from citesnap.web.rates import Rate
 
 __all__ = ["PROJECT_URL", "WebSettings"]
 

@@ -16,8 +16,7 @@ from citesnap.archive.file.database import Database
 from citesnap.archive.file.migrations import Migrations, widen_check
 from citesnap.archive.file.views import among
 from citesnap.archive.records import exchanges, search_index
-from citesnap.model import TOLD, Agreement, Certainty, Kind, Outcome, State, Watch
-from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
+from citesnap.model import SAVE_PAGE_NOW, TOLD, Agreement, Certainty, Kind, Outcome, State, Watch
 
 APPLICATION_ID = 0x43495445
 """`CITE` in ASCII: `file archive.db` shows it, and tools that know citesnap find their archives by it."""

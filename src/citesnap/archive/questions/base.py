@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from types import TracebackType
+from typing import Any, Self, TypeVar
 
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.errors import translate_errors
@@ -37,6 +38,19 @@ class Questions:
         for name, method in vars(cls).copy().items():
             if inspect.isfunction(method) and not name.startswith("_"):
                 setattr(cls, name, (_translated_rows if inspect.isgeneratorfunction(method) else _translated)(method))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        with translate_errors(self.path):
+            self._db.close()
 
     @property
     def connection(self) -> Database:

@@ -15,8 +15,7 @@ from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.links import ARTICLE_KEY
 from citesnap.archive.questions.search import match_expression
 from citesnap.archive.values import id_list, to_json
-from citesnap.model import State
-from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
+from citesnap.model import SAVE_PAGE_NOW, State
 from citesnap.text.times import stamp
 
 __all__ = [

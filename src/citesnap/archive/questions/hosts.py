@@ -9,8 +9,7 @@ from datetime import datetime
 
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.rows import time_of
-from citesnap.model import Outcome
-from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
+from citesnap.model import SAVE_PAGE_NOW, Outcome
 from citesnap.text.times import stamp
 
 __all__ = ["HostQuestions"]

@@ -12,8 +12,7 @@ from datetime import datetime
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.rows import load
 from citesnap.archive.values import id_list, to_json
-from citesnap.model import Outcome, Post, State, Watch
-from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
+from citesnap.model import SAVE_PAGE_NOW, Outcome, Post, State, Watch
 from citesnap.text.times import stamp
 
 __all__ = ["Change", "CitedText", "DuePost", "PastAttempt", "PostQuestions", "ShownText"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from citesnap.archive.file.database import Database
@@ -52,18 +51,6 @@ class Reader(
         """A reader on a connection that the caller owns and closes."""
         db = Database(connection)
         return cls(db.path, db)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
 
 
 def open_reader(path: Path) -> Reader:

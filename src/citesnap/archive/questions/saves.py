@@ -8,8 +8,8 @@ from datetime import datetime
 from itertools import groupby
 
 from citesnap.archive.questions.base import Questions
-from citesnap.model import Outcome, State
-from citesnap.text.savepagenow import NAME, SaveRecord
+from citesnap.model import SAVE_PAGE_NOW, Outcome, State
+from citesnap.text.savepagenow import SaveRecord
 
 __all__ = ["PastSave", "SavePage", "SaveQuestions"]
 
@@ -68,7 +68,7 @@ class SaveQuestions(Questions):
             from attempts indexed by attempts_saves
             left join articles on articles.id = attempts.article_id
             left join posts on posts.id = attempts.post_id
-            where attempts.source = '{NAME}'
+            where attempts.source = '{SAVE_PAGE_NOW}'
             order by attempts.article_id, attempts.post_id, attempts.id
             """,
         )

@@ -10,8 +10,7 @@ from datetime import timedelta
 
 from citesnap.archive.file.views import FAILED, GONE, among
 from citesnap.archive.questions.best_snapshot import MEMENTO_AGE
-from citesnap.model import TOLD, Outcome
-from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
+from citesnap.model import SAVE_PAGE_NOW, TOLD, Outcome
 
 __all__ = ["AT_LEAST", "STATISTICS", "Statistic"]
 

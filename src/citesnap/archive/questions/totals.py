@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 
 from citesnap.archive.file import views
 from citesnap.archive.questions.base import Questions
-from citesnap.model import Outcome
-from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
+from citesnap.model import SAVE_PAGE_NOW, Outcome
 from citesnap.text.times import stamp_ms
 
 __all__ = ["FailureCount", "NotUnderstood", "PastRun", "StateCount", "TotalQuestions", "Totals"]

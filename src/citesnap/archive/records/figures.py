@@ -7,13 +7,15 @@ import threading
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from citesnap.archive.file.database import Database
-from citesnap.archive.questions.statistic_queries import STATISTICS
-from citesnap.archive.questions.statistics import Cell, is_small
 from citesnap.archive.records.rows import transaction
 from citesnap.archive.values import to_json
 from citesnap.text.times import stamp
+
+if TYPE_CHECKING:
+    from citesnap.archive.questions.statistics import Cell
 
 __all__ = ["refresh"]
 
@@ -42,7 +44,11 @@ def refresh(db: Database, run_id: int, now: datetime) -> bool:
         KeyboardInterrupt, SystemExit: a signal came meanwhile. Nothing has changed then.
     """
     with suppress(sqlite3.Error, RuntimeError):  # the latter where no thread can be started
-        if is_small(db) or not _due(db, now) or not _recorded_something(db, run_id):
+        if not _recorded_something(db, run_id):
+            return False
+        from citesnap.archive.questions.statistics import is_small  # Here: most runs record nothing.
+
+        if is_small(db) or not _due(db, now):
             return False
         rows_by_name = _work_out(db.path)
         if rows_by_name is None:
@@ -58,6 +64,8 @@ def refresh(db: Database, run_id: int, now: datetime) -> bool:
 
 
 def _due(db: Database, now: datetime) -> bool:
+    from citesnap.archive.questions.statistic_queries import STATISTICS
+
     kept = dict(db.execute("select name, worked_out_at from figures").fetchall())
     before = stamp(now - RENEWED)
     return any(kept.get(statistic.name, "") <= before for statistic in STATISTICS)
@@ -73,6 +81,8 @@ def _work_out(path: Path) -> dict[str, list[tuple[Cell, ...]]] | None:
 
     The main thread only waits: Python runs no signal handler while SQLite works in the same thread.
     """
+    from citesnap.archive.questions.statistic_queries import STATISTICS
+
     rows_by_name: dict[str, list[tuple[Cell, ...]]] = {}
     # Not `join`: after a signal has interrupted it, it takes a running thread for ended (Python 3.11).
     done = threading.Event()

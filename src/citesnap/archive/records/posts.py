@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from citesnap import platforms
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions.best_snapshot import best
 from citesnap.archive.questions.rows import load
@@ -279,6 +278,8 @@ def _show(db: Database, post_id: int) -> None:
         name: shown[name] or known[name] for name in ("handle", "author_name", "posted_at", "lang")
     }
     title = post_title(known["platform"], known["native_id"], shown["handle"] or known["handle"], shown["text"])
+    from citesnap import platforms  # Here: a run with nothing due looks at no address.
+
     ref = platforms.identify(shown["url"]) if isinstance(shown["url"], str) else None
     if ref is not None and (ref.platform, ref.key) == (known["platform"], known["native_id"]):
         told["url"] = clean(shown["url"])  # It stays when the author takes another handle.

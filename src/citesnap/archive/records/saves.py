@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from citesnap.archive.questions.saves import SavePage
+from citesnap.archive.questions.saves import SavePage, SaveQuestions
 from citesnap.archive.records.base import Records
 from citesnap.archive.records.evidence import Subject, add_attempt
 from citesnap.archive.records.rows import transaction
@@ -11,8 +11,8 @@ from citesnap.model import Attempt
 __all__ = ["SaveRecords"]
 
 
-class SaveRecords(Records):
-    """Requested captures."""
+class SaveRecords(Records, SaveQuestions):
+    """Captures that were requested, and pages to request them of."""
 
     def record_save(self, run_id: int, page: SavePage, attempt: Attempt) -> None:
         """Record one request about capturing a page."""

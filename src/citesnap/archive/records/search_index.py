@@ -14,7 +14,6 @@ from collections.abc import Mapping
 
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions.base import Questions
-from citesnap.archive.questions.search import segment
 from citesnap.archive.records.rows import transaction
 
 __all__ = ["COLUMNS", "SearchRecords", "create", "fill", "index", "index_article"]
@@ -72,11 +71,13 @@ def index_article(db: Database, article_id: int, words: str | None) -> None:
     """The same for an article with its plain text; None where the text was not extracted, and the indexed text stays."""
     index(db, "articles", article_id)
     if words is not None:
-        _write(db, "articles", article_id, {"text": segment(words)})
+        _write(db, "articles", article_id, {"text": _segmented(words)})
         db.execute("delete from articles_to_index where id = ?", [article_id])
 
 
 def _segmented(text: str | None) -> str | None:
+    from citesnap.archive.questions.search import segment  # Here: its classes of characters take four milliseconds.
+
     return None if text is None else segment(text)
 
 

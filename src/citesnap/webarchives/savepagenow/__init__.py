@@ -29,13 +29,11 @@ are those of `text/savepagenow.py`. Facts about the service: its public API docu
 
 from __future__ import annotations
 
-from citesnap.text.savepagenow import NAME
 from citesnap.webarchives.savepagenow.client import submit, verify
 from citesnap.webarchives.savepagenow.eligibility import accepts
 from citesnap.webarchives.savepagenow.schedule import PER_RUN, Act, PageToSave, Step, agenda, next_step, work
 
 __all__ = [
-    "NAME",
     "PER_RUN",
     "Act",
     "PageToSave",

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from citesnap.config import ARCHIVE_ORG
-from citesnap.model import Attempt, Outcome
+from citesnap.model import SAVE_PAGE_NOW, Attempt, Outcome
 from citesnap.text.lines import one_line
-from citesnap.text.savepagenow import NAME, SaveRecord, SaveStep
+from citesnap.text.savepagenow import SaveRecord, SaveStep
 from citesnap.web.question import NotJSON, json_object
 from citesnap.webarchives import cdx, wayback
 from citesnap.webarchives.index import Search, Stopped, index
@@ -45,7 +45,7 @@ def submit(url: str, web: Web) -> Attempt:
     Accepted is `not-archived` with the job in the detail: until `verify` has seen the capture there is none. The outcomes stand
     in the package's docstring. A page that `accepts` refuses is `blocked`, and nobody is asked.
     """
-    search = Search(NAME)
+    search = Search(SAVE_PAGE_NOW)
     if not accepts(url):
         return search.over(Outcome.BLOCKED, "not asked: no page for Save Page Now")
     search.answers.append(
@@ -63,7 +63,7 @@ def verify(job: str | None, url: str, web: Web, *, asked_at: datetime) -> Attemp
     `asked_at` is when the capture was asked for. The job is asked about while the service remembers it, then the archive's
     index. Detail has the capture's address when there is one.
     """
-    search = Search(NAME)
+    search = Search(SAVE_PAGE_NOW)
     reply = None
     if job and datetime.now(UTC) - asked_at < JOB_KEPT:
         reply = _status(job, url, web, search)

@@ -1,0 +1,91 @@
+"""A command starts quickly: it imports what it needs and nothing else."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from internet import Citesnap, World, faults
+from internet.posts import Tweet, snowflake
+
+
+def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(sql).fetchall()
+
+
+HEAVY = {"httpx", "httpcore", "ssl", "tenacity", "bs4", "lxml", "feedparser", "protego", "sqlite_utils", "tomllib"}
+"""Libraries that take a while to import."""
+
+COMMAND = """
+import sys
+from citesnap.cli import cli
+code = cli.main(sys.argv[1:], standalone_mode=False)
+print(code, *sys.modules)
+"""
+
+
+def started(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> tuple[str, set[str], str]:
+    """The exit code of a command, the modules that it loaded, and what it wrote to stderr."""
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, *arguments], capture_output=True, text=True, check=True, cwd=cwd, env=env
+    )
+    code, *loaded = done.stdout.splitlines()[-1].split()
+    return code, set(loaded), done.stderr
+
+
+def within(package: str, loaded: set[str]) -> set[str]:
+    return {name.removeprefix(f"{package}.") for name in loaded if name.startswith(f"{package}.")}
+
+
+def test_help_answers_at_once_because_nothing_heavy_is_imported(tmp_path: Path) -> None:
+    _, loaded, _ = started("--help", cwd=tmp_path)
+    assert not loaded & (HEAVY | {"sqlite3", "dataclasses"})
+    assert within("citesnap", loaded) == {"cli", "cli.exits", "cli.lazy", "errors"}
+
+
+def test_a_run_with_nothing_due_loads_none_of_what_would_do_the_work(
+    world: World, citesnap: Citesnap, tmp_path: Path
+) -> None:
+    lives, waits = (
+        world.post(Tweet(snowflake(f"2024-02-{day:02}T00:00:00"), "lyre_ex", "Lyre", f"Day {day}")) for day in (1, 2)
+    )
+    (tmp_path / "a.txt").write_text(f"{lives.url}\n\n{waits.url}")
+    world.fault(
+        "cdn.syndication.twimg.com", faults.status(429, retry_after=3600), when=lambda request: waits.id in request.url
+    )
+    world.fault("publish.x.com", faults.status(404))
+    assert citesnap("archive", "a.db", "a.txt").returncode == 3
+    assert rows(tmp_path / "a.db", "select state from posts order by state") == [("alive",), ("pending",)]
+    env = citesnap.environment({"SSL_CERT_FILE": None})
+    code, loaded, errors = started("run", "a.db", cwd=tmp_path, env=env)
+    assert (code, errors.count("1 post waits")) == ("3", 1)
+    assert not loaded & (HEAVY | {"importlib.metadata"})
+    assert within("citesnap.cli", loaded) == {
+        *("archive", "arguments", "commands", "console", "exits", "lazy", "options", "types")
+    }
+    assert within("citesnap.running", loaded) == {"askable", "due", "plan", "scheduled", "stamping"}
+    assert within("citesnap.archive.questions", loaded) == {
+        *("articles", "base", "best_snapshot", "blob_pieces", "blobs", "feeds", "hosts", "posts", "rows")
+    }
+    assert within("citesnap.web", loaded) == {"certificates", "environment", "proxies", "rates", "settings"}
+    assert not {name.split(".")[1] for name in loaded if name.startswith("citesnap.")} & {
+        *("articles", "bounded", "finding", "following", "resolving", "sources", "verdicts")
+    }
+    assert rows(tmp_path / "a.db", "select command, outcome, counts from runs order by id desc limit 1") == [
+        ("run", "incomplete", "{}")
+    ]
+
+
+@pytest.mark.parametrize("command", ["find", "status", "show", "search"])
+def test_a_command_loads_no_other(command: str, tmp_path: Path) -> None:
+    _, loaded, _ = started(command, "--help", cwd=tmp_path)
+    assert not loaded & HEAVY
+    assert (
+        len(within("citesnap.cli", loaded) & {"archive", "attach", "browse", "desk", "export", "find", "follow"}) == 1
+    )
