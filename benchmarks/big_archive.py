@@ -177,7 +177,7 @@ COLUMNS = {
     "articles": "id, title, site, author, published_at, first_read_at, last_read_at, next_read_at, feed_id, name, url, url_hash",
     "article_versions": "article_id, run_id, read_at, media_type, body_sha256",
     "posts": "id, title, platform, handle, author_name, posted_at, state, certainty, state_since, next_check_at, lang, text,"
-    " native_id, url",
+    " native_id, url, last_shown_at, first_gone_at, last_checked_at",
     "citations": 'article_id, position, platform, handle, "date", kind, form, post_id, resolved_by, "match", agreement,'
     " author_name, date_text, posted_at, native_id, next_try_at, first_seen_run, last_seen_run, short_link, link, text, doubts,"
     " difference, short_links, selectors, fingerprint",
@@ -314,11 +314,16 @@ class Invention:
         if recorded and state is not State.ALIVE and shown is not None and chance() < 0.5:
             dies = min(DAYS - 1, day + 1 + int(500 * chance() ** 3))
         since = self.at(dies) + timedelta(seconds=20 + post_id % 3000)
+        last_shown = self.at(dies - 1 if dies > day else day) if shown is not None else None
+        if shown is not None and dies == day and state is not State.ALIVE:
+            last_shown = posted + timedelta(days=1)  # the capture of a web archive
+        is_gone = known_state.is_gone
         rows.posts.append(
             (
                 *(post_id, post_title(platform, native_id, handle, shown), platform, handle, name if shown else None),
                 *(stamp(posted), known_state, certainty, stamp(since) if certainty else None, stamp(next_check)),
                 *(lang if shown else None, shown, native_id, url),
+                *(stamp(last_shown) if last_shown else None, stamp(since) if is_gone else None, stamp(since)),
             )
         )
         self._cite(rows, day, post_id, platform, handle, name, posted, native_id, url, text, shown)

@@ -26,9 +26,25 @@ ASKED: dict[str, Callable[[Reader], Any]] = {
     "exchange": lambda archive: pages.exchange(archive, 7),
     "snapshot": lambda archive: archive.snapshot_place(7),
     "citation": lambda archive: archive.citation_place(7),
-    "stories": pages.stories,
+    "stories": lambda archive: pages.stories(archive, {}),
+    "stories of a site": lambda archive: pages.stories(archive, {"site": "gazette.example"}),
+    "posts": lambda archive: pages.posts(archive, {}),
+    "posts that are gone": lambda archive: pages.posts(archive, {"state": "gone"}),
+    "posts of a platform": lambda archive: pages.posts(
+        archive, {"platform": "x", "state": "withheld", "order": "added"}
+    ),
+    "posts of an account": lambda archive: pages.posts(archive, {"handle": "@Nobody_Ex"}),
+    "articles": lambda archive: pages.articles(archive, {"order": "read"}),
+    "articles of an author": lambda archive: pages.articles(archive, {"author": "Nobody", "gaps": "1"}),
+    "citations": lambda archive: pages.citations(archive, {}),
+    "citations not resolved": lambda archive: pages.citations(archive, {"which": "unresolved", "platform": "x"}),
+    "citations that differ": lambda archive: pages.citations(archive, {"which": "disagreeing"}),
+    "citations taken out": lambda archive: pages.citations(archive, {"which": "vanished", "kind": "link"}),
+    "runs": lambda archive: pages.runs(archive, {}),
     "search for a link": lambda archive: pages.search(archive, "https://x.com/example_river/status/7"),
 }
+
+LISTS = {name for name in ASKED if name.partition(" ")[0] in ("stories", "posts", "articles", "citations", "runs")}
 
 TABLES = (
     "articles",
@@ -68,11 +84,13 @@ def plans(db: sqlite3.Connection, ask: Callable[[Reader], Any]) -> Iterator[tupl
 @pytest.mark.parametrize("page", ASKED)
 def test_no_table_is_read_through(full: sqlite3.Connection, page: str) -> None:
     for sql, step in plans(full, ASKED[page]):
+        if re.search(r" not indexed where .* order by \w+\.id desc limit \d+$", sql):
+            continue  # in the table's own order, and no further than the page is full: the steps below count it
         scanned = re.match(r"SCAN (\w+)(?! USING (COVERING )?INDEX)", step)
         assert scanned is None or scanned[1] not in TABLES or "USING" in step, (step, sql)
 
 
-@pytest.mark.parametrize("page", [name for name in ASKED if name not in ("home", "stories")])
+@pytest.mark.parametrize("page", [name for name in ASKED if name != "home"])
 def test_a_page_reads_next_to_nothing(full: sqlite3.Connection, page: str) -> None:
     """Counted in steps of SQLite's virtual machine: no clock, no luck. The archive has 10,000 posts, one article and one run."""
     steps = 0
@@ -85,8 +103,9 @@ def test_a_page_reads_next_to_nothing(full: sqlite3.Connection, page: str) -> No
     full.set_progress_handler(step, 100)
     ASKED[page](Reader.on(full))
     full.set_progress_handler(None, 0)
-    whole = page in ("article", "run")  # these have all the posts there are, and count them
-    assert steps < (2_000_000 if whole else 5_000)
+    whole = page in ("article", "articles", "run")  # these have all the posts there are, and count them
+    # A list looks at the 5,000 rows that it would put in order, and at no others.
+    assert steps < (2_000_000 if whole else 150_000 if page in LISTS else 5_000), steps
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)

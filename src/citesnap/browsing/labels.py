@@ -5,6 +5,7 @@ The archive's own words (`account-gone`, `not-archived`) are for programs; a rea
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from citesnap import platforms
@@ -78,6 +79,47 @@ AGREEMENTS: dict[str, tuple[str, str]] = {
     Agreement.DIFFERENT: ("Words differ", "The article quotes words that no source has shown."),
 }
 
+COLUMNS: dict[str, str] = {
+    "title": "Post",
+    "cited_by": "Story",
+    "platform": "Network",
+    "posted_at": "Posted",
+    "published_at": "Published",
+    "reached_at": "Found",
+    "started_at": "When",
+    "source": "Who was asked",
+    "outcome": "What came of it",
+    "detail": "In detail",
+    "status": "HTTP status",
+    "articles": "Stories",
+    "captured": "Copies kept",
+    "exchange_id": "Evidence",
+    "url": "Address",
+}
+"""Headings of the columns of answers; others are the column's own name."""
+
+HIDDEN_COLUMNS = frozenset({"id", "post_id", "article_id", "certainty"})
+"""Columns of answers that only lead to pages, or stand beside another."""
+
+COUNTS: tuple[tuple[str, str, str], ...] = (
+    ("articles", "story read", "stories read"),
+    ("new_citations", "citation found", "citations found"),
+    ("resolved", "post identified", "posts identified"),
+    ("posts", "post asked for", "posts asked for"),
+    ("captured", "shown", "shown"),
+    ("media", "picture or film", "pictures and films"),
+    ("saves", "capture asked for", "captures asked for"),
+)
+"""What a run counts, and what people call one and several of it."""
+
+RUN_OUTCOMES: dict[str | None, str] = {
+    "done": "done",
+    "incomplete": "done, some questions without an answer",
+    "interrupted": "interrupted",
+    "failed": "ended by an error",
+    None: "under way",
+}
+
 RELATIONS: dict[str, str] = {
     "quotes": "Quotes",
     "replies-to": "Answers",
@@ -127,6 +169,49 @@ def certainty(name: str) -> str:
 def agreement(name: str) -> tuple[str, str]:
     """How a citation agrees with what sources showed: the name of that, and what it means."""
     return AGREEMENTS.get(name, (name, ""))
+
+
+def named_states(names: Iterable[str]) -> list[tuple[str, str]]:
+    """States with their names, as a form offers them."""
+    return [(name, state(name)) for name in names]
+
+
+def named_platforms(names: Iterable[str]) -> list[tuple[str, str]]:
+    """The same for platforms."""
+    return [(name, platform(name)) for name in names]
+
+
+def column(name: str) -> str:
+    """The heading of a column of an answer.
+
+    >>> column("posted_at"), column("gone")
+    ('Posted', 'Gone')
+    """
+    return COLUMNS.get(name, name.replace("_", " ").capitalize())
+
+
+def run_title(command: str) -> str:
+    """What a run was called to do: the first word of its command.
+
+    >>> run_title("archive story.html --limit 5")
+    'archive'
+    """
+    return command.split(" ", 1)[0] or "run"
+
+
+def run_counts(counts: Mapping[str, int]) -> str:
+    """What a run did, in words.
+
+    >>> run_counts({"posts": 1200, "captured": 1, "bytes": 7}), run_counts({})
+    ('1,200 posts asked for, 1 shown', 'nothing to do')
+    """
+    told = [f"{n:,} {one if n == 1 else many}" for name, one, many in COUNTS if (n := counts.get(name))]
+    return ", ".join(told) or "nothing to do"
+
+
+def run_outcome(name: str | None) -> str:
+    """How a run ended."""
+    return RUN_OUTCOMES.get(name, str(name))
 
 
 def relation(kind: str) -> str:

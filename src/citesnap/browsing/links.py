@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import unquote_plus, urlencode, urlsplit
 
-__all__ = ["DatasetteLinks", "Links", "PublicLinks", "decode", "encode", "outside"]
+__all__ = ["LISTS", "DatasetteLinks", "Links", "PublicLinks", "decode", "encode", "outside"]
+
+LISTS = {
+    "stories": "Stories with gaps",
+    "posts": "Posts",
+    "articles": "Stories",
+    "citations": "Citations",
+    "runs": "Runs",
+}
+"""The lists of an archive's rows: their names in addresses, and what people call them."""
 
 _STAYS = re.compile(rb"[A-Za-z0-9_-]")
 # Blanks, controls, and what breaks lines or turns the direction of the text around: in regular addresses these are encoded.
@@ -25,8 +34,14 @@ class Links(Protocol):
     def home(self) -> str:
         """The archive's home page."""
 
-    def stories(self) -> str | None:
-        """The stories that rest on posts which are gone."""
+    def listing(self, kind: str, **filters: object) -> str | None:
+        """The list of `stories` (with gaps), `posts`, `articles`, `citations` or `runs`, filtered."""
+
+    def questions(self, name: str | None = None) -> str | None:
+        """The ready-made questions, or one of them."""
+
+    def tables(self) -> str | None:
+        """Datasette's list of tables."""
 
     def news(self) -> str | None:
         """The Atom feed of posts newly gone, returned or edited."""
@@ -112,18 +127,27 @@ class DatasetteLinks:
         """The archive's home page."""
         return f"{self.database}/-/home"
 
-    def stories(self) -> str | None:
-        """The page of stories with gaps."""
-        return f"{self.database}/-/stories"
+    def listing(self, kind: str, **filters: object) -> str | None:
+        """A list of rows."""
+        address = f"{self.database}/-/{kind}"
+        return f"{address}?{urlencode(filters)}" if filters else address
+
+    def questions(self, name: str | None = None) -> str | None:
+        """The ready-made questions."""
+        return f"{self.database}/-/questions" + (f"/{encode(name)}" if name else "")
+
+    def tables(self) -> str | None:
+        """Datasette's page of this database."""
+        return self.database
 
     def news(self) -> str | None:
         """The Atom feed."""
         return f"{self.database}/-/news.atom"
 
     def lists(self) -> Sequence[tuple[str, str]]:
-        """Datasette's tables."""
-        named = [(name.capitalize(), self.table(name)) for name in ("posts", "articles", "citations", "runs")]
-        return [(label, address) for label, address in [("Stories with gaps", self.stories()), *named] if address]
+        """The lists, and the ready-made questions."""
+        named = [(label, self.listing(kind)) for kind, label in LISTS.items()]
+        return [(label, address) for label, address in [*named, ("Questions", self.questions())] if address]
 
     def search(self) -> str | None:
         """The page that searches posts, quotations and stories."""
@@ -171,16 +195,18 @@ class DatasetteLinks:
 class PublicLinks(DatasetteLinks):
     """The same where strangers are served: nothing leads to what they are refused."""
 
-    tables: frozenset[str]
+    shown: frozenset[str]
     """The tables that they may see."""
 
-    def stories(self) -> str | None:
-        """Strangers see the stories in the table."""
-        return None
+    def listing(self, kind: str, **filters: object) -> str | None:
+        """A list of rows; not of runs."""
+        return None if kind == "runs" else DatasetteLinks.listing(self, kind, **filters)
 
-    def search(self) -> str | None:
-        """The table of posts."""
-        return self.table("posts")
+    def questions(self, name: str | None = None) -> None:
+        """SQL is not run for strangers."""
+
+    def tables(self) -> None:
+        """The list of tables is not shown."""
 
     def news(self) -> str | None:
         """Strangers get no feed."""
@@ -197,4 +223,4 @@ class PublicLinks(DatasetteLinks):
 
     def table(self, name: str, **filters: object) -> str | None:
         """Rows in Datasette, of the tables that are shown."""
-        return DatasetteLinks.table(self, name, **filters) if name in self.tables else None
+        return DatasetteLinks.table(self, name, **filters) if name in self.shown else None

@@ -7,17 +7,31 @@ from dataclasses import dataclass
 from citesnap.archive.file.views import GONE
 from citesnap.archive.questions.statistic_queries import STATISTICS
 
-__all__ = ["QUERIES", "Query"]
+__all__ = ["QUERIES", "Parameter", "Query"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What has to be filled in: its name in the SQL, and what a person is asked for."""
+
+    name: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query: its name in addresses, its title, one sentence on it, and one SELECT."""
+    """A query: its name in addresses, its title, one sentence on it, and one SELECT.
+
+    `table` is the one whose ids the column `id` has. `is_figure`: the home page shows the answer as a figure.
+    """
 
     name: str
     title: str
     description: str
     sql: str
+    table: str | None = None
+    parameters: tuple[Parameter, ...] = ()
+    is_figure: bool = False
 
 
 QUERIES: tuple[Query, ...] = (
@@ -37,6 +51,7 @@ where posts.{GONE}
 group by articles.id
 order by gone desc, articles.id desc
 limit 500""",
+        "articles",
     ),
     Query(
         "posts_cited_most",
@@ -49,19 +64,23 @@ from (
   from citations where post_id is not null group by post_id order by articles desc limit 500
 ) cited join posts on posts.id = cited.post_id
 order by cited.articles desc, posts.id""",
+        "posts",
     ),
     Query(
         "posts_of_an_account",
         "Posts of one account",
         "Every cited post of a handle, and which articles cite it.",
         """
-select posts.id, posts.title, posts.posted_at, posts.state, posts.certainty, articles.title as cited_by, articles.url
+select posts.id, posts.title, posts.posted_at, posts.state, posts.certainty, articles.title as cited_by, articles.id as article_id,
+  articles.url
 from posts
   left join citations on citations.post_id = posts.id
   left join articles on articles.id = citations.article_id
 where posts.handle = ltrim(:handle, '@') collate nocase
 order by posts.posted_at
 limit 500""",
+        "posts",
+        (Parameter("handle", "Account, such as @name"),),
     ),
     Query(
         "what_was_asked_about_a_post",
@@ -76,6 +95,8 @@ from posts
 where posts.native_id = :native_id
 order by attempts.id
 limit 1000""",
+        "attempts",
+        (Parameter("native_id", "The post’s id on its platform"),),
     ),
     Query(
         "found_gone_in_the_last_month",
@@ -88,7 +109,8 @@ from verdicts join posts on posts.id = verdicts.post_id
 where verdicts.{GONE} and verdicts.reached_at >= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-31 days')
 order by verdicts.reached_at desc
 limit 500""",
+        "verdicts",
     ),
     # The statistics. On a big archive they take longer than Datasette gives a query; the home page shows the stored results.
-    *(Query(one.name, one.title, one.description, one.sql) for one in STATISTICS),
+    *(Query(one.name, one.title, one.description, one.sql, is_figure=True) for one in STATISTICS),
 )

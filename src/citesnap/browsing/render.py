@@ -234,6 +234,7 @@ def _environment() -> Environment:
         language=language,
         day_in_words=day_in_words,
         snippet=snippet,
+        zipped=zip,
         capitalize_first=lambda text: text[:1].upper() + text[1:],
     )
     environment.globals.update(

@@ -6,7 +6,7 @@ import logging
 import re
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
@@ -17,14 +17,14 @@ from datasette.views.base import DatasetteError
 
 from citesnap.archive import APPLICATION_ID, ArchiveError, DamagedBlob, Reader
 from citesnap.archive.questions.blob_pieces import TooSlow
-from citesnap.browsing import atom, pages, pictures, public, render, safety, settings
+from citesnap.browsing import api, atom, cells, pages, pictures, public, render, safety, settings
 from citesnap.browsing.connections import TooLarge, pages_own
 from citesnap.browsing.datasette_compat import must_view
 from citesnap.browsing.evidence import LookedAt, Stream, look_at
 from citesnap.browsing.links import DatasetteLinks, PublicLinks, decode
 from citesnap.browsing.render import contained
 
-__all__ = ["ROUTES", "begins_as_archive", "failed", "is_archive", "is_ours", "links_of"]
+__all__ = ["ASKED", "ROUTES", "begins_as_archive", "failed", "is_archive", "is_ours", "links_of"]
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -40,6 +40,8 @@ PAGE_SECONDS = 5.0
 the place of a table can go on for ever."""
 
 _POSTS = ("posts", "citations", "articles", "snapshots", "media", "attempts", "verdicts", "relations", "blobs")
+ASKED = (*_POSTS, "exchanges", "article_versions", "runs")
+"""The tables that the ready-made questions read."""
 _BYTES = ("posts", "snapshots", "media", "blobs")  # bytes show what posts said: whoever may not see these sees no bytes
 _NO_SUCH = "There is nothing under this address in the archive."
 _FOR_EVER = "private, max-age=31536000, immutable"  # addresses hold the hash of what they lead to
@@ -131,6 +133,8 @@ def failed(datasette: Datasette, database: str, request: Any, error: Exception) 
     None: the error is answered already by a status of its own, or it is a fault of our own pages.
     """
     is_page_of_ours = re.match(r"/[^/]+/-/", request.path) is not None
+    if is_page_of_ours and str(error).endswith("no such table: -"):  # Datasette looks for a row of a table of that name
+        return _missing(datasette, database, "page")
     if isinstance(error, Base400) and getattr(error, "status", 400) < 500:
         return None
     if isinstance(error, DatasetteError) and error.status < 500:
@@ -167,6 +171,20 @@ def _reason(error: BaseException, database: str, path: str) -> tuple[str, str]:
     return "This cannot be read", f"The archive is not as citesnap makes it: {message}"
 
 
+def _answer(datasette: Datasette, request: Any, database: str, template: str, page: Any, **context: Any) -> Response:
+    """The page as HTML, or as JSON where the address ends with `.json` (docs/api.md)."""
+    if not request.path.endswith(".json"):
+        return _page(datasette, database, f"{template}.html", page=page, **context)
+    address = str(datasette.absolute_url(request, request.path.removesuffix(".json")))
+    headers = dict(safety.PAGE) | (api.CORS if datasette.cors else {})
+    more: dict[str, object] = {}
+    if isinstance(page, pages.ListPage):
+        following = links_of(datasette, database).listing(f"{template}.json", **page.filters, after=page.found.next)
+        more["next"] = str(datasette.absolute_url(request, following)) if page.found.next else None
+    body = api.document(template, address, page, **more)
+    return Response(body, headers=headers, content_type="application/json; charset=utf-8")
+
+
 def _page(datasette: Datasette, database: str, template: str, status: int = 200, **context: Any) -> Response:
     is_public = settings.of(datasette).public
     html = render.page(template, links_of(datasette, database), archive=database, is_public=is_public, **context)
@@ -180,15 +198,41 @@ def _missing(datasette: Datasette, database: str, what: str) -> Response:
 async def home(datasette: Datasette, request: Any) -> Response:
     """The archive at a glance."""
     database = await _opened(datasette, request, (*_POSTS, "runs", "article_versions", "exchanges"))
-    return _page(datasette, database, "home.html", page=await _read(datasette, database, pages.home))
+    return _answer(datasette, request, database, "home", await _read(datasette, database, pages.home))
 
 
-async def stories(datasette: Datasette, request: Any) -> Response:
-    """Stories that rest on posts which are gone; of one site with `?site=`."""
-    database = await _opened(datasette, request, _POSTS)
-    site = request.args.get("site")
-    page = await _read(datasette, database, lambda archive: pages.stories(archive, site))
-    return _page(datasette, database, "stories.html", page=page)
+def _listing(kind: str, ask: Callable[[Reader, Mapping[str, str]], pages.ListPage[Any]], *tables: str) -> View:
+    """The view of a list: its filters are the parameters of the address."""
+
+    async def listing(datasette: Datasette, request: Any) -> Response:
+        database = await _opened(datasette, request, (*_POSTS, *tables))
+        given = {name: str(request.args.get(name) or "") for name in request.args}
+        page = await _read(datasette, database, lambda archive: ask(archive, given))
+        return _answer(datasette, request, database, kind, page, kind=kind)
+
+    return listing
+
+
+async def questions(datasette: Datasette, request: Any) -> Response:
+    """The ready-made questions."""
+    database = await _opened(datasette, request, ASKED)
+    return _page(datasette, database, "questions.html", page=pages.questions())
+
+
+async def question(datasette: Datasette, request: Any) -> Response:
+    """One of them, answered."""
+    database = await _opened(datasette, request, ASKED)
+    name = decode(request.url_vars["name"].removesuffix(".json"))
+    given = {key: str(request.args.get(key) or "") for key in request.args}
+    page = await _read(datasette, database, lambda archive: pages.question(archive, name, given))
+    if page is None:
+        return _missing(datasette, database, "question")
+    links = links_of(datasette, database)
+
+    def cell(column: str, value: object, row: Mapping[str, object]) -> Any:
+        return cells.cell(links, page.query.table, column, value, row)
+
+    return _answer(datasette, request, database, "question", page, cell=cell)
 
 
 async def search(datasette: Datasette, request: Any) -> Response:
@@ -196,7 +240,7 @@ async def search(datasette: Datasette, request: Any) -> Response:
     database = await _opened(datasette, request, (*_POSTS, "posts_fts", "citations_fts", "articles_fts"))
     words = request.args.get("_search") or ""
     page = await _read(datasette, database, lambda archive: pages.search(archive, words))
-    return _page(datasette, database, "search.html", page=page)
+    return _answer(datasette, request, database, "search", page)
 
 
 async def news(datasette: Datasette, request: Any) -> Response:
@@ -216,7 +260,7 @@ async def news(datasette: Datasette, request: Any) -> Response:
 async def post(datasette: Datasette, request: Any) -> Response:
     """A post: `/-/post/PLATFORM/NATIVE_ID`; `/-/post/ROW_ID` leads there."""
     database = await _opened(datasette, request, _POSTS)
-    parts = [decode(part) for part in request.url_vars["post"].split("/", 1)]
+    parts = [decode(part) for part in request.url_vars["post"].removesuffix(".json").split("/", 1)]
     links = links_of(datasette, database)
     if len(parts) == 1:
         key = await _read(datasette, database, lambda archive: archive.post_key(_number(parts[0])))
@@ -224,17 +268,17 @@ async def post(datasette: Datasette, request: Any) -> Response:
             Response.redirect(links.post(key.platform, key.native_id)) if key else _missing(datasette, database, "post")
         )
     page = await _read(datasette, database, lambda archive: pages.post(archive, parts[0], parts[1]))
-    return _page(datasette, database, "post.html", page=page) if page else _missing(datasette, database, "post")
+    return _answer(datasette, request, database, "post", page) if page else _missing(datasette, database, "post")
 
 
 async def article(datasette: Datasette, request: Any) -> Response:
     """An article: `/-/article/HASH`, where `HASH` is at least eight digits of its `url_hash`; `/-/article/ROW_ID` leads there."""
     database = await _opened(datasette, request, (*_POSTS, "article_versions", "feeds"))
-    key = request.url_vars["article"]
+    key = request.url_vars["article"].removesuffix(".json")
     if re.fullmatch(r"[0-9a-f]{8,64}", key) and (
         page := await _read(datasette, database, lambda archive: pages.article(archive, key))
     ):
-        return _page(datasette, database, "article.html", page=page)
+        return _answer(datasette, request, database, "article", page)
     if key.isdecimal() and (
         found := await _read(datasette, database, lambda archive: archive.article_key(_number(key)))
     ):
@@ -264,8 +308,9 @@ async def citation(datasette: Datasette, request: Any) -> Response:
 async def run(datasette: Datasette, request: Any) -> Response:
     """A run."""
     database = await _opened(datasette, request, (*_POSTS, "runs", "article_versions"))
-    page = await _read(datasette, database, lambda archive: pages.run(archive, _number(request.url_vars["id"])))
-    return _page(datasette, database, "run.html", page=page) if page else _missing(datasette, database, "run")
+    run_id = _number(request.url_vars["id"].removesuffix(".json"))
+    page = await _read(datasette, database, lambda archive: pages.run(archive, run_id))
+    return _answer(datasette, request, database, "run", page) if page else _missing(datasette, database, "run")
 
 
 async def exchange(datasette: Datasette, request: Any) -> Response:
@@ -352,12 +397,19 @@ def _number(text: str) -> int:
 
 
 _DATABASE = r"^/(?P<database>[^/]+)/-/"
+_JSON = r"(?:\.json)?$"
 _HASH = r"(?P<sha256>[0-9a-f]{64})$"
 
 _VIEWS: tuple[tuple[str, View], ...] = (
-    (rf"{_DATABASE}home$", home),
-    (rf"{_DATABASE}stories$", stories),
-    (rf"{_DATABASE}search$", search),
+    (rf"{_DATABASE}home{_JSON}", home),
+    (rf"{_DATABASE}stories{_JSON}", _listing("stories", pages.stories)),
+    (rf"{_DATABASE}posts{_JSON}", _listing("posts", pages.posts)),
+    (rf"{_DATABASE}articles{_JSON}", _listing("articles", pages.articles)),
+    (rf"{_DATABASE}citations{_JSON}", _listing("citations", pages.citations)),
+    (rf"{_DATABASE}runs{_JSON}", _listing("runs", pages.runs, "runs")),
+    (rf"{_DATABASE}questions$", questions),
+    (rf"{_DATABASE}questions/(?P<name>[^/]+)$", question),
+    (rf"{_DATABASE}search{_JSON}", search),
     (rf"{_DATABASE}news\.atom$", news),
     (rf"{_DATABASE}post/(?P<post>.+)$", post),
     (rf"{_DATABASE}article/(?P<article>[^/]+)$", article),

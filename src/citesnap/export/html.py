@@ -6,26 +6,30 @@ Reads the archive, writes files (`folder`). One state of the archive is exported
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from citesnap.archive import Reader, open_reader
 from citesnap.archive.questions.blobs import MOST_UNPACKED
-from citesnap.archive.questions.links import ArticleLink, PostLink
+from citesnap.archive.questions.lists import PageOf
 from citesnap.browsing import atom, pages, pictures, render, safety
-from citesnap.browsing.links import encode
+from citesnap.browsing.links import LISTS, encode
 from citesnap.errors import DamagedBlob, ExportError
 from citesnap.export.folder import ExportFolder
 
 __all__ = ["Exported", "export"]
 
+T = TypeVar("T")
+
 PER_LIST = 500
 """Rows of one page of a list."""
+WRITTEN_LISTS = ("stories", "posts", "articles")
+"""The lists of the site."""
 _MADE_BY = "citesnap export html"
 STYLES = resources.files("citesnap.browsing").joinpath("plugin", "static")
 """Style sheets and pictures of the pages."""
@@ -59,9 +63,15 @@ class SiteLinks:
         """The site's first page."""
         return f"{self._root}index.html"
 
-    def stories(self) -> str | None:
-        """The page of stories with gaps."""
-        return f"{self._root}stories.html"
+    def listing(self, kind: str, **filters: object) -> str | None:
+        """A page that lists everything; a static site filters nothing."""
+        return f"{self._root}{kind}/index.html" if kind in WRITTEN_LISTS and not filters else None
+
+    def questions(self, name: str | None = None) -> None:
+        """A static site answers no questions."""
+
+    def tables(self) -> None:
+        """Tables are not part of the site."""
 
     def news(self) -> str | None:
         """The Atom feed; none for a site of some articles only."""
@@ -69,8 +79,7 @@ class SiteLinks:
 
     def lists(self) -> Sequence[tuple[str, str]]:
         """Pages that list everything."""
-        gaps = ("Stories with gaps", f"{self._root}stories.html")
-        return gaps, ("Posts", f"{self._root}posts/index.html"), ("Articles", f"{self._root}articles/index.html")
+        return [(LISTS[kind], f"{self._root}{kind}/index.html") for kind in WRITTEN_LISTS]
 
     def search(self) -> str | None:
         """A static site cannot search."""
@@ -156,14 +165,6 @@ def export(archive: Path, target: Path, only: Collection[str] = ()) -> Exported:
     return done
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
-    """An entry of the list of articles or of posts, with the time that it shows."""
-
-    link: ArticleLink | PostLink
-    at: str | None
-
-
 def _write(archive: Reader, site: ExportFolder, title: str, keys: Collection[str] | None) -> Exported:
     """Write all files except the manifest, for the articles with these keys and their posts, or for all."""
     media = _write_media(archive, site, keys)
@@ -176,36 +177,22 @@ def _write(archive: Reader, site: ExportFolder, title: str, keys: Collection[str
         links = SiteLinks(name.count("/"), media, keys, post_keys)
         site.write(name, render.page(template, links, archive=title, is_static=True, **context))
 
-    article_rows: list[ListRow] = []
+    articles: list[int] = []
     for listed in archive.articles(keys):
         if article_page := pages.article(archive, listed.key):
-            article = article_page.history.article
-            page(f"articles/{article.key}.html", "article.html", page=article_page)
-            link = ArticleLink(article.key, article.title, article.site, article.url or article.name)
-            article_rows.append(ListRow(link, article.first_read_at))
-    post_rows: list[ListRow] = []
+            page(f"articles/{article_page.history.article.key}.html", "article.html", page=article_page)
+            articles.append(listed.id)
     for one in posts:
         if post_page := pages.post(archive, one.platform, one.native_id):
             page(f"posts/{file_name(one.platform, one.native_id)}", "post.html", page=post_page)
-            card = PostLink(one.platform, one.native_id, one.title, one.state, one.certainty)
-            post_rows.append(ListRow(card, one.posted_at))
-    for kind, rows in (("articles", article_rows), ("posts", post_rows)):
-        last = max(1, -(-len(rows) // PER_LIST))
-        for number in range(1, last + 1):
-            name = "index.html" if number == 1 else f"page-{number}.html"
-            page(
-                f"{kind}/{name}",
-                "list.html",
-                kind=kind,
-                rows=rows[(number - 1) * PER_LIST : number * PER_LIST],
-                number=number,
-                last=last,
-                total=len(rows),
-            )
-    gaps = pages.stories(archive)
-    if keys is not None:
-        gaps = replace(gaps, stories=tuple(one for one in gaps.stories if one.key in keys), more=False)
-    page("stories.html", "stories.html", page=gaps)
+    with_gaps = [one.id for one in archive.article_entries(articles) if one.gone]
+    written = (
+        ("stories", with_gaps, archive.article_entries),
+        ("posts", [one.id for one in posts], archive.post_entries),
+        ("articles", articles, archive.article_entries),
+    )
+    for kind, ids, entries in written:
+        _write_list(page, kind, ids, entries)
     if keys is None:
         # By the archive alone, not by today: done again, the site is the same to the byte.
         ended = next((run.started_at for run in archive.past_runs(1)), datetime.fromtimestamp(0, UTC))
@@ -213,8 +200,33 @@ def _write(archive: Reader, site: ExportFolder, title: str, keys: Collection[str
         site.write("news.atom", atom.feed(found, title, ended, lambda platform, native_id: None))
         page("index.html", "home.html", page=pages.home(archive))
     else:
-        page("index.html", "list.html", kind="articles", rows=article_rows, number=1, last=1, total=len(article_rows))
-    return Exported(len(article_rows), len(post_rows), len(media))
+        page(
+            "index.html",
+            "articles.html",
+            kind="articles",
+            page=_listed(archive.article_entries(articles), len(articles)),
+        )
+    return Exported(len(articles), len(posts), len(media))
+
+
+def _write_list(
+    page: Callable[..., None], kind: str, ids: Sequence[int], entries: Callable[[list[int]], list[Any]]
+) -> None:
+    """The pages of a list; each leads to the next."""
+    last = max(1, -(-len(ids) // PER_LIST))
+    for number in range(1, last + 1):
+        rows = entries(list(ids[(number - 1) * PER_LIST : number * PER_LIST]))
+        around = {
+            "first": "index.html" if number > 1 else None,
+            "following": f"page-{number + 1}.html" if number < last else None,
+        }
+        name = "index.html" if number == 1 else f"page-{number}.html"
+        page(f"{kind}/{name}", f"{kind}.html", kind=kind, page=_listed(rows, len(ids)), around=around)
+
+
+def _listed(rows: Sequence[T], count: int) -> pages.ListPage[T]:
+    """Rows as the pages of lists have them, without filters."""
+    return pages.ListPage(PageOf(tuple(rows), count, False, None), {}, pages.Choices(), None)
 
 
 def _write_media(archive: Reader, site: ExportFolder, keys: Collection[str] | None) -> dict[str, str]:

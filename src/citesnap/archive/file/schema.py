@@ -525,5 +525,18 @@ def m016_attachments_watched(db: Database) -> None:
     log_tables.watch_attachments(db)
 
 
+@MIGRATIONS()
+def m017_lists(db: Database) -> None:
+    """Indexes of the lists that pages show: stories of a site or an author, posts of a platform, embeds that were taken out."""
+    db.executescript("""
+create index articles_site on articles (site collate nocase, published_at);
+create index articles_author on articles (author collate nocase, published_at) where author is not null;
+create index posts_platform on posts (platform, state);
+create index citations_platform on citations (platform, kind);
+create index citations_vanished on citations (id) where vanished_at is not null;
+""")
+    views.create(db)
+
+
 NAMES = MIGRATIONS.names
 """The names of all migrations. An archive with others was made by a newer citesnap."""

@@ -112,21 +112,22 @@ VIEWS: dict[str, str] = {
         where attempts.{FAILED}
     """,
     # The articles that rest on posts which readers no longer see: how many, and how many of these the archive can show.
+    # CROSS JOIN: from an article's few citations to their posts, and never through all posts that are gone.
     "stories_with_gaps": f"""
         select
             articles.id, articles.title, articles.site, articles.author, articles.published_at,
             (select count(distinct post_id) from citations where article_id = articles.id) as posts,
-            (select count(distinct post_id) from citations join posts on posts.id = post_id
+            (select count(distinct post_id) from citations cross join posts on posts.id = post_id
              where article_id = articles.id and posts.{GONE}) as gone,
-            (select count(distinct post_id) from citations join posts on posts.id = post_id
+            (select count(distinct post_id) from citations cross join posts on posts.id = post_id
              where article_id = articles.id and posts.{GONE}
                 and exists (select 1 from snapshots where snapshots.post_id = posts.id)) as gone_and_kept,
-            (select max(first_gone_at) from citations join posts on posts.id = post_id
+            (select max(first_gone_at) from citations cross join posts on posts.id = post_id
              where article_id = articles.id and posts.{GONE}) as latest_gone_at,
             coalesce(articles.url, articles.name) as address
         from articles
-        where articles.id in (
-            select article_id from citations where post_id in (select id from posts where posts.{GONE}))
+        where exists (select 1 from citations cross join posts on posts.id = post_id
+            where article_id = articles.id and posts.{GONE})
     """,
     # One row a citation, with its article and its post: for statistics (docs/research.md has every column).
     "citations_flat": """

@@ -6,6 +6,7 @@ import inspect
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -16,10 +17,19 @@ from citesnap.archive.file.database import Database
 from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.questions.rows import load, time_of
 
-__all__ = ["Questions"]
+__all__ = ["Questions", "Rows"]
 
 T = TypeVar("T")
 Parameters = Sequence[Any] | Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a SELECT as they are. `is_more`: there are others."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    is_more: bool
 
 
 class Questions:
@@ -68,6 +78,13 @@ class Questions:
             yield
         finally:
             self._db.rollback()
+
+    def answer(self, sql: str, parameters: Mapping[str, str], limit: int) -> Rows:
+        """The first rows of a SELECT of ours, such as a ready-made question."""
+        cursor = self._db.execute(sql, parameters)
+        found = cursor.fetchmany(limit + 1)
+        columns = tuple(column[0] for column in cursor.description)
+        return Rows(columns, tuple(map(tuple, found[:limit])), len(found) > limit)
 
     def _all(self, kind: type[T], sql: str, parameters: Parameters = (), **given: Any) -> list[T]:
         """Each row as a dataclass of this kind; `given` goes to `rows.load`: prefix of columns, values of other fields."""

@@ -19,6 +19,7 @@ from citesnap.model import SAVE_PAGE_NOW, State
 from citesnap.text.times import stamp
 
 __all__ = [
+    "ARTICLE_OF_DESK",
     "GONE",
     "ArticleOfDesk",
     "DeskQuestions",
@@ -171,16 +172,17 @@ _POST = """posts.id, posts.state, posts.certainty, posts.last_shown_at, posts.fi
     posts.watch, posts.platform, posts.native_id, posts.handle, posts.author_name, posts.posted_at, posts.title, posts.url,
     posts.text"""
 
-_ARTICLE = f"""articles.id, {ARTICLE_KEY} as key, articles.title, articles.site, articles.author, articles.published_at,
+ARTICLE_OF_DESK = f"""articles.id, {ARTICLE_KEY} as key, articles.title, articles.site, articles.author, articles.published_at,
     articles.first_read_at,
     (select count(distinct post_id) from citations where article_id = articles.id) as posts,
-    (select count(distinct post_id) from citations join posts on posts.id = post_id
+    (select count(distinct post_id) from citations cross join posts on posts.id = post_id
      where article_id = articles.id and posts.first_gone_at is not null) as gone,
-    (select count(distinct post_id) from citations join posts on posts.id = post_id
+    (select count(distinct post_id) from citations cross join posts on posts.id = post_id
      where article_id = articles.id and posts.first_gone_at is not null
         and exists (select 1 from snapshots where snapshots.post_id = posts.id)) as gone_and_kept,
-    (select count(*) from citations where article_id = articles.id and post_id is null and resolved_by is null) as unresolved,
+    (select count(*) from citations where article_id = articles.id and +post_id is null and resolved_by is null) as unresolved,
     coalesce(articles.url, articles.name) as address"""
+"""SQL: the columns of an `ArticleOfDesk`."""
 
 MOST_SOUGHT = 20_000
 """Characters of a text in which the words are looked for, to show where they stand."""
@@ -291,7 +293,7 @@ class DeskQuestions(Questions):
         order = "articles.published_at desc, articles.id desc"
         return self._all(
             ArticleOfDesk,
-            f"select {_ARTICLE} from articles where articles.id in (select id from articles where {' and '.join(conditions)}"
+            f"select {ARTICLE_OF_DESK} from articles where articles.id in (select id from articles where {' and '.join(conditions)}"
             f" order by {order} limit {wanted.most}) order by {order}",
             parameters,
         )

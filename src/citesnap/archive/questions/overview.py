@@ -107,7 +107,7 @@ class OverviewQuestions(TotalQuestions):
                     f"""
                     select {ARTICLE_LINK}, first_read_at,
                         (select count(distinct post_id) from citations where article_id = articles.id) as posts,
-                        (select count(distinct post_id) from citations join posts on posts.id = post_id
+                        (select count(distinct post_id) from citations cross join posts on posts.id = post_id
                          where article_id = articles.id and posts.{GONE}) as gone
                     from articles where first_read_at is not null order by first_read_at desc, id desc limit ?
                     """,

@@ -14,6 +14,7 @@ from citesnap.archive.questions.exporting import ExportQuestions
 from citesnap.archive.questions.flat import FlatQuestions
 from citesnap.archive.questions.links import LinkQuestions
 from citesnap.archive.questions.listing import ListQuestions
+from citesnap.archive.questions.lists import RowListQuestions
 from citesnap.archive.questions.news import NewsQuestions
 from citesnap.archive.questions.overview import OverviewQuestions
 from citesnap.archive.questions.post_history import PostHistoryQuestions
@@ -34,6 +35,7 @@ class Reader(
     ExchangeQuestions,
     StatisticQuestions,
     ListQuestions,
+    RowListQuestions,
     LinkQuestions,
     SaveQuestions,
     NewsQuestions,

@@ -7,8 +7,31 @@ out. Texts are as the archive has them: hostile. `render` makes them safe to rea
 from citesnap.browsing.pages.article import ArticlePage, article
 from citesnap.browsing.pages.exchange import exchange
 from citesnap.browsing.pages.home import HomePage, home
+from citesnap.browsing.pages.lists import Choices, ListPage, articles, citations, posts, runs, stories
 from citesnap.browsing.pages.post import PostPage, post
+from citesnap.browsing.pages.questions import Answer, question, questions
 from citesnap.browsing.pages.run import run
-from citesnap.browsing.pages.stories import search, stories
+from citesnap.browsing.pages.search import SearchPage, search
 
-__all__ = ["ArticlePage", "HomePage", "PostPage", "article", "exchange", "home", "post", "run", "search", "stories"]
+__all__ = [
+    "Answer",
+    "ArticlePage",
+    "Choices",
+    "HomePage",
+    "ListPage",
+    "PostPage",
+    "SearchPage",
+    "article",
+    "articles",
+    "citations",
+    "exchange",
+    "home",
+    "post",
+    "posts",
+    "question",
+    "questions",
+    "run",
+    "runs",
+    "search",
+    "stories",
+]

@@ -22,10 +22,10 @@ from markupsafe import Markup
 from citesnap.browsing import cells, connections, described, public, safety, searching
 from citesnap.browsing import settings as serving_settings
 from citesnap.browsing.datasette_compat import IS_1_0, may_view
-from citesnap.browsing.gate import App, Gate, refuse
+from citesnap.browsing.gate import App, Gate, redirect, refuse
 from citesnap.browsing.links import decode
 from citesnap.browsing.queries import QUERIES
-from citesnap.browsing.routes import ROUTES, begins_as_archive, failed, is_archive, is_ours, links_of
+from citesnap.browsing.routes import ASKED, ROUTES, begins_as_archive, failed, is_archive, is_ours, links_of
 from citesnap.browsing.spreadsheets import Defuser
 
 if TYPE_CHECKING:
@@ -37,12 +37,6 @@ R = TypeVar("R")
 _log = logging.getLogger(__name__)
 _archives: WeakKeyDictionary[Datasette, dict[str, dict[str, Any]]] = WeakKeyDictionary()
 """For each Datasette its archives by name, with the settings of their tables."""
-
-_ASKED = (
-    *("posts", "citations", "articles", "attempts", "exchanges", "verdicts"),
-    *("article_versions", "snapshots", "media", "blobs", "runs"),
-)
-"""The tables that the ready-made queries read."""
 
 
 def _never_raising(hook: Callable[P, R]) -> Callable[P, R | None]:
@@ -151,7 +145,12 @@ async def _configure_1_0(datasette: Datasette, found: Mapping[str, dict[str, Any
         for query in QUERIES:
             if await datasette.get_query(database, query.name) is None:
                 await datasette.add_query(
-                    database, query.name, query.sql.strip(), title=query.title, description=query.description
+                    database,
+                    query.name,
+                    query.sql.strip(),
+                    title=query.title,
+                    description=query.description,
+                    hide_sql=True,
                 )
 
 
@@ -186,10 +185,15 @@ def canned_queries(datasette: Datasette, database: str, actor: Any) -> Callable[
         return None
 
     async def offered() -> dict[str, Any]:
-        if not await may_view(datasette, actor, database, _ASKED):
+        if not await may_view(datasette, actor, database, ASKED):
             return {}
         return {
-            query.name: {"sql": query.sql.strip(), "title": query.title, "description": query.description}
+            query.name: {
+                "sql": query.sql.strip(),
+                "title": query.title,
+                "description": query.description,
+                "hide_sql": True,
+            }
             for query in QUERIES
         }
 
@@ -350,6 +354,9 @@ def _mended(datasette: Datasette, app: App) -> App:
     """The application with additions to Datasette's own pages of an archive."""
 
     async def mended(scope: Any, receive: Any, send: Any) -> None:
+        if home := _home_of_the_only(datasette, scope):
+            await redirect(send, home)
+            return
         if _archive_of(datasette, scope.get("path", "")) is None:
             await app(scope, receive, send)
             return
@@ -378,6 +385,16 @@ def _mended(datasette: Datasette, app: App) -> App:
         await app({**scope, "query_string": query}, receive, defused)
 
     return mended
+
+
+def _home_of_the_only(datasette: Datasette, scope: Any) -> str | None:
+    """The home page of the archive, for a request of `/` where nothing else is served; with parameters it is Datasette's list."""
+    path = str(scope.get("path", ""))
+    base = str(datasette.setting("base_url") or "/").rstrip("/")
+    if path.removeprefix(base) not in ("", "/") or scope.get("query_string") or len(_archives.get(datasette, ())) != 1:
+        return None
+    served = [name for name in datasette.databases if name not in ("_internal", "_memory")]
+    return links_of(datasette, served[0]).home() if len(served) == 1 else None
 
 
 def _first_segment(datasette: Datasette, path: str) -> str:
