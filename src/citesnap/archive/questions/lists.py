@@ -19,8 +19,7 @@ from citesnap.archive.questions.desk import ARTICLE_OF_DESK, ArticleOfDesk
 from citesnap.archive.questions.links import ARTICLE_LINK, POST_LINK, ArticleLink, PostLink
 from citesnap.archive.questions.run_history import RunRow
 from citesnap.archive.values import id_list
-from citesnap.model import State
-from citesnap.text.savepagenow import NAME as SAVE_PAGE_NOW
+from citesnap.model import SAVE_PAGE_NOW, State
 
 __all__ = [
     "ArticleOrder",
