@@ -21,7 +21,6 @@ from citesnap.articles.expanding import ARTICLE_SUFFIXES
 from citesnap.articles.understanding import NotAnArticle, Received, holds_several, parts, understand
 from citesnap.errors import ArticleError
 from citesnap.model import Article, Outcome
-from citesnap.web.question import Question
 
 if TYPE_CHECKING:
     from citesnap.web import Web
@@ -183,6 +182,8 @@ def _from_web(given: str, web: Web | None, conditions: Mapping[str, str]) -> Rec
         raise ArticleError(_shown(given), "not a valid URL")
     if web is None:
         raise ArticleError(_shown(given), "URLs cannot be read here; save the page and give its file")
+    from citesnap.web.question import Question  # Here: files need no request, nor the readers of answers.
+
     question = Question(SOURCE)
     answer = web.get(given, limit=WEB_LIMIT, accept=ACCEPT, redirects=MAX_REDIRECTS, headers=conditions)
 
