@@ -34,18 +34,7 @@ written: ReplayWeb.page 2.5.3 looks for the content in the wrong place where onl
 
 
 def export(archive: Path, target: Path, choice: Choice, *, replace: bool = False) -> warc.Written:
-    """Write a part of an archive into a file.
-
-    Args:
-        archive: the archive's file, which is not changed.
-        target: the file to make.
-        choice: what it is to hold.
-        replace: replace a file that is there.
-
-    Raises:
-        ExportError: the file is there already or cannot be written, or the archive lacks what was chosen.
-        ArchiveError: the archive cannot be read.
-    """
+    """Write a part of an archive into a file. Arguments and errors are those of `warc.export`."""
     with open_reader(archive) as reader, reader.one_state():
         part: Part = chosen_part(reader, choice)
         with (

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.formats.pages import linked_data, shown_page
-from citesnap.sources.formats.post import File, Object, ShownPost
-from citesnap.text.jsonvalues import list_of, object_of, text_of
+from citesnap.sources.formats.post import File, ShownPost
+from citesnap.text.jsonvalues import Object, list_of, object_of, text_of
 from citesnap.text.times import read_iso
 from citesnap.web.question import Reading, ask_once
 

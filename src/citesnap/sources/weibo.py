@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome, Post
-from citesnap.sources.formats.post import File, ShownPost, objects_in
+from citesnap.sources.formats.limits import objects_in
+from citesnap.sources.formats.post import File, ShownPost
 from citesnap.sources.formats.walls import wall
 from citesnap.text.jsonvalues import number, object_of, text_of, without_nothing
 from citesnap.web.question import NotJSON, Reading, ask_once, json_object, refusal

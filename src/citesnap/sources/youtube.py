@@ -9,9 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome, Post
+from citesnap.sources.formats.limits import objects_in
 from citesnap.sources.formats.pages import json_or_none, objects_under, page_of
-from citesnap.sources.formats.post import File, Object, ShownPost, objects_in
-from citesnap.text.jsonvalues import list_of, object_of, text_of, without_nothing
+from citesnap.sources.formats.post import File, ShownPost
+from citesnap.text.jsonvalues import Object, list_of, object_of, text_of, without_nothing
 from citesnap.web.question import Reading, ask_once, refusal
 
 if TYPE_CHECKING:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+Object = dict[str, Any]
+"""A JSON object."""
+
 
 def text_of(value: object) -> str | None:
     """The value if it is a string that is not empty, else None."""
@@ -19,7 +22,7 @@ def number(value: object) -> int | None:
     return None
 
 
-def object_of(value: object) -> dict[str, Any]:
+def object_of(value: object) -> Object:
     """The value if it is a JSON object, else an empty one."""
     return value if isinstance(value, dict) else {}
 

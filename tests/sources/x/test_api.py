@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citesnap.model import Attempt, Outcome, Post
+from citesnap.sources.formats.limits import MAX_TEXT
 from citesnap.sources.x import api, syndication
-from citesnap.sources.x.tweet import MAX_TEXT
 from citesnap.web import Rate, Web, WebSettings
 from internet import Internet, Link, Photo, Tweet, Video, World, faults, poll_card, snowflake
 from internet.messages import Request

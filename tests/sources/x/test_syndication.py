@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citesnap.model import Outcome
+from citesnap.sources.formats.limits import MAX_TEXT
 from citesnap.sources.x import syndication
-from citesnap.sources.x.tweet import MAX_TEXT, MOST_MEDIA
+from citesnap.sources.x.tweet import MOST_MEDIA
 from internet import World
 from internet.posts import Photo, Tweet, snowflake, tweet_json
 

@@ -1,4 +1,4 @@
-"""One HTTP request and its response, for its page. Reads only."""
+"""HTTP requests and their responses, each for its page. Reads only."""
 
 from __future__ import annotations
 
@@ -7,27 +7,25 @@ from dataclasses import dataclass
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.links import ARTICLE_LINK, POST_LINK, ArticleLink, PostLink
 
-__all__ = ["ExchangeEvidence", "ExchangeQuestions"]
+__all__ = ["COLUMNS", "ExchangeEvidence", "ExchangeQuestions", "ExchangeRow"]
 
 
 @dataclass(frozen=True, slots=True)
-class ExchangeEvidence:
-    """An exchange, what it was for, and the post or article that it is about.
+class ExchangeRow:
+    """One request and its response, as the archive holds them, and what it was for.
 
-    `body_size` and `received_size` are bytes, the latter as transferred, where that differs. Headers are pairs in the
-    order in which they came. `source`, `outcome` and `detail` are those of the attempt.
+    `received_size` is the size of the body in bytes as it passed the wire, where that differs. Headers are pairs in their order.
+    `source` and `outcome` are those of the attempt.
     """
 
     id: int
     run_id: int
     attempt_id: int
     method: str | None
-    host: str | None
     status: int | None
     started_at: str
     seconds: float
     peer: str | None
-    body_size: int | None
     received_size: int | None
     error: str | None
     status_line: str | None
@@ -37,9 +35,23 @@ class ExchangeEvidence:
     certificate: str | None
     request_headers: tuple[tuple[str, str], ...]
     response_headers: tuple[tuple[str, str], ...]
-    body_type: str | None
     source: str | None
     outcome: str | None
+
+
+COLUMNS = """exchanges.id, exchanges.run_id, exchanges.attempt_id, method, status, exchanges.started_at, exchanges.seconds, peer,
+    received_size, error, status_line, exchanges.url, body_sha256, received_sha256, certificate, request_headers,
+    response_headers"""
+"""SQL: the columns of an `ExchangeRow` that are the exchange's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeEvidence(ExchangeRow):
+    """An exchange with the post or article that it is about. `body_size` is in bytes, `detail` the attempt's."""
+
+    host: str | None
+    body_size: int | None
+    body_type: str | None
     detail: str | None
     post: PostLink | None
     article: ArticleLink | None
@@ -53,9 +65,7 @@ class ExchangeQuestions(Questions):
         return self._one(
             ExchangeEvidence,
             f"""
-            select exchanges.id, exchanges.run_id, attempt_id, method, exchanges.host, status, exchanges.started_at,
-                exchanges.seconds, peer, body_size, received_size, error, status_line, exchanges.url, body_sha256,
-                received_sha256, certificate, request_headers, response_headers,
+            select {COLUMNS}, exchanges.host, body_size,
                 (select media_type from blobs where sha256 = body_sha256) as body_type,
                 attempts.source, attempts.outcome, attempts.detail, {POST_LINK}, {ARTICLE_LINK}
             from exchanges left join attempts on attempts.id = attempt_id

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from citesnap.archive.questions.base import Questions
+from citesnap.archive.questions.exchange_evidence import COLUMNS, ExchangeRow
 
 __all__ = ["ExportQuestions", "KeptExchange", "Part"]
 
@@ -27,32 +28,13 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptExchange:
-    """One request and its response, as the archive holds them, and what it was for. Sizes are bytes."""
+class KeptExchange(ExchangeRow):
+    """An exchange with what a WARC file has besides."""
 
-    id: int
-    run_id: int
-    attempt_id: int
-    method: str | None
-    status: int | None
-    started_at: str
-    seconds: float
-    peer: str | None
-    received_size: int | None
-    error: str | None
-    status_line: str | None
-    url: str
-    body_sha256: str | None
-    received_sha256: str | None
-    certificate: str | None
-    request_headers: tuple[tuple[str, str], ...]
-    response_headers: tuple[tuple[str, str], ...]
     request_body_sha256: str | None
     tls_version: str | None
     cipher: str | None
     via_proxy: int | None
-    source: str | None
-    outcome: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +53,7 @@ class SealFacts:
     """Kind, authority, time and state of the stamps on any checkpoint."""
 
 
-_COLUMNS = """exchanges.id, exchanges.run_id, exchanges.attempt_id, method, status, exchanges.started_at, exchanges.seconds, peer,
-    received_size, error, status_line, url, body_sha256, received_sha256, certificate, request_headers, response_headers,
+_COLUMNS = f"""{COLUMNS},
     request_body_sha256, tls_version, cipher, via_proxy,
     (select source from attempts where attempts.id = exchanges.attempt_id) as source,
     (select outcome from attempts where attempts.id = exchanges.attempt_id) as outcome"""

@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from citesnap import platforms
 from citesnap.model import Media, Snapshot
 from citesnap.platforms.bluesky import NAME as PLATFORM
-from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
+from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import iso, read_iso
-
-Object = dict[str, Any]
 
 COLLECTION = "app.bsky.feed.post"
 

@@ -14,8 +14,9 @@ from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.fediverse.statuses import REPEATED_QUOTE
 from citesnap.sources.formats.fragments import words_in
-from citesnap.sources.formats.post import File, Object, ShownPost, objects_in
-from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
+from citesnap.sources.formats.limits import objects_in
+from citesnap.sources.formats.post import File, ShownPost
+from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import read_iso
 from citesnap.web.question import NotJSON, Reading, ask_once, json_object, refusal
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from citesnap.model import Attempt, Outcome, Post
-from citesnap.sources.formats.post import File, Object, ShownPost
-from citesnap.text.jsonvalues import number, object_of, text_of, without_nothing
+from citesnap.sources.formats.post import File, ShownPost
+from citesnap.text.jsonvalues import Object, number, object_of, text_of, without_nothing
 from citesnap.text.times import read_iso
 from citesnap.web.question import NotJSON, Reading, ask_once, json_object, refusal
 

@@ -16,7 +16,7 @@ from citesnap import bounded, platforms
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.sources.fediverse import nodeinfo
 from citesnap.sources.fediverse.statuses import read_status, read_version
-from citesnap.sources.formats.post import objects_in
+from citesnap.sources.formats.limits import objects_in
 from citesnap.text.jsonvalues import object_of, text_of
 from citesnap.web.question import JSON_LIMIT, NotJSON, Question, Reading, json_list, json_object, refusal
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome, Post
-from citesnap.sources.formats.post import File, Object, ShownPost, objects_in
-from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
+from citesnap.sources.formats.limits import objects_in
+from citesnap.sources.formats.post import File, ShownPost
+from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import iso, read_iso
 from citesnap.web.question import JSON_LIMIT, NotJSON, Question, Reading, json_object, refusal
 

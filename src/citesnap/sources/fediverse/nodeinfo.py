@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from citesnap.model import Attempt, Exchange, Outcome
-from citesnap.sources.formats.post import objects_in
+from citesnap.sources.formats.limits import objects_in
 from citesnap.text.jsonvalues import object_of, text_of
 from citesnap.text.lines import one_line
 from citesnap.web.question import NotJSON, json_object

@@ -10,8 +10,9 @@ from datetime import datetime
 
 from citesnap import platforms
 from citesnap.sources.formats.fragments import Words, words_in
-from citesnap.sources.formats.post import File, Object, ShownPost, objects_in
-from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
+from citesnap.sources.formats.limits import objects_in
+from citesnap.sources.formats.post import File, ShownPost
+from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import iso, read_iso
 
 REPEATED_QUOTE = "quote-inline"

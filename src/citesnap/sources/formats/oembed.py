@@ -11,8 +11,7 @@ from urllib.parse import urlencode
 
 from citesnap.finding import find_citations
 from citesnap.model import Citation, Outcome, Post
-from citesnap.sources.formats.post import Object
-from citesnap.text.jsonvalues import text_of
+from citesnap.text.jsonvalues import Object, text_of
 from citesnap.web import Answer
 from citesnap.web.question import NotJSON, Reading, json_object, refusal
 

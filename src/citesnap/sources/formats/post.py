@@ -8,23 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from citesnap.model import Media, Outcome, Snapshot
-from citesnap.text.jsonvalues import list_of, without_nothing
+from citesnap.sources.formats.limits import MAX_TEXT, side
+from citesnap.text.jsonvalues import Object, without_nothing
 from citesnap.text.times import iso
 from citesnap.web.question import Reading
 
-Object = dict[str, Any]
-
-MAX_TEXT = 100_000
-"""Characters. The longest posts of any platform have 63,206; beyond, an answer is meant to cost us time."""
-
-MANY = 200
-"""Links, mentions or choices of a poll that are read; beyond, an answer is meant to cost us time."""
-
 MOST_MEDIA = 40
 """Media of a post that are read. TikTok allows 35 pictures, the others fewer."""
-
-LARGEST_SIDE = 100_000
-"""Pixels of a picture's side. More is no size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +114,10 @@ def media_of(files: Iterable[File]) -> tuple[Media, ...]:
             file.kind,
             file.url,
             file.alt_text,
-            _side(file.width),
-            _side(file.height),
+            side(file.width),
+            side(file.height),
             outcome=Outcome.REFUSED if file.missing else None,
             detail=file.missing,
         )
         for position, file in enumerate(unique[:MOST_MEDIA], 1)
     )
-
-
-def _side(pixels: int | None) -> int | None:
-    return pixels if pixels and 0 < pixels < LARGEST_SIDE else None
-
-
-def objects_in(value: object) -> list[Object]:
-    """The JSON objects of an array, the first `MANY` of its items."""
-    return [each for each in list_of(value)[:MANY] if isinstance(each, dict)]

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post
+from citesnap.sources.formats.limits import objects_in
 from citesnap.sources.formats.open_graph import PageMetas, metas_of
 from citesnap.sources.formats.pages import json_or_none, objects_under, shown_page
-from citesnap.sources.formats.post import File, Object, ShownPost, objects_in
-from citesnap.text.jsonvalues import number, object_of, text_of
+from citesnap.sources.formats.post import File, ShownPost
+from citesnap.text.jsonvalues import Object, number, object_of, text_of
 from citesnap.text.times import from_unix_ms
 from citesnap.web.question import Reading, ask_once
 

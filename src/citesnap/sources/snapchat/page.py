@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.formats.pages import page_of, script_json
-from citesnap.sources.formats.post import File, Object, ShownPost
+from citesnap.sources.formats.post import File, ShownPost
 from citesnap.sources.formats.walls import wall
-from citesnap.text.jsonvalues import number, object_of, text_of
+from citesnap.text.jsonvalues import Object, number, object_of, text_of
 from citesnap.text.times import from_unix_ms
 from citesnap.web.question import Reading, ask_once, refusal
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from citesnap.model import Post
-from citesnap.sources.formats.post import File, Object, ShownPost, objects_in
-from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
+from citesnap.sources.formats.limits import objects_in
+from citesnap.sources.formats.post import File, ShownPost
+from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import from_unix_ms
 
 NO_FILM = "TikTok gives its films to its own pages alone"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.formats.fragments import words_in
+from citesnap.sources.formats.limits import objects_in
 from citesnap.sources.formats.pages import json_or_none
-from citesnap.sources.formats.post import File, Object, ShownPost, objects_in
+from citesnap.sources.formats.post import File, ShownPost
 from citesnap.sources.formats.walls import wall
-from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
+from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import from_unix_ms
 from citesnap.web.question import Reading, ask_once, refusal
 

@@ -16,9 +16,9 @@ from urllib.parse import quote, urlencode
 
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms import x
+from citesnap.sources.formats.limits import objects_in
 from citesnap.sources.x.api_v2 import Includes, id_of, main_posts, read_post, related, versions
-from citesnap.sources.x.tweet import Object, objects_of
-from citesnap.text.jsonvalues import object_of, text_of, without_nothing
+from citesnap.text.jsonvalues import Object, object_of, text_of, without_nothing
 from citesnap.web.question import JSON_LIMIT, NotJSON, Question, Reading, json_object, refusal
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _refusal(problems: list[Object], post_id: str) -> tuple[Outcome, str]:
 
 def _problems(body: Object) -> list[Object]:
     """The errors of an answer; a refusal of the whole question is one, without a list around it."""
-    return objects_of(body.get("errors")) or ([body] if "title" in body or "detail" in body else [])
+    return objects_in(body.get("errors")) or ([body] if "title" in body or "detail" in body else [])
 
 
 def _words(problem: Object) -> str:

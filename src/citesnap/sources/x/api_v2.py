@@ -12,24 +12,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from citesnap import platforms
+from citesnap.sources.formats.limits import MANY, MAX_TEXT, objects_in
 from citesnap.sources.x.tweet import (
-    MANY,
-    MAX_TEXT,
     Author,
     Card,
     MediaItem,
-    Object,
     TextLink,
     Tweet,
     bounds_of,
     media_files,
     mp4_films,
-    objects_of,
     poll_card,
     version_ids,
     words_of,
 )
-from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
+from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import iso, read_iso
 
 MEDIA_LABELS = ("pic.twitter.com/", "pic.x.com/")
@@ -68,7 +65,7 @@ def _by_id(objects: Sequence[object], member: str = "id") -> dict[str, Object]:
 def main_posts(body: Object) -> list[Object]:
     """The posts asked for: an object when one was, a list when several were."""
     data = body.get("data")
-    return objects_of(data if isinstance(data, list) else [data])
+    return objects_in(data if isinstance(data, list) else [data])
 
 
 def id_of(value: object) -> str | None:
@@ -91,7 +88,7 @@ def versions(post: Object) -> list[str]:
 
 def related(post: Object) -> dict[str, str]:
     """`quoted`, `replied_to` and `retweeted` with the ids of those posts."""
-    references = objects_of(_either(post, "referenced_tweets", "referenced_posts"))
+    references = objects_in(_either(post, "referenced_tweets", "referenced_posts"))
     pairs = ((text_of(each.get("type")), id_of(each.get("id"))) for each in references)
     return {("retweeted" if kind == "reposted" else kind): other for kind, other in pairs if kind and other}
 
@@ -107,7 +104,7 @@ def read_post(post: Object, includes: Includes) -> Tweet:
     note = note_of(post)
     text = (text_of(note.get("text")) or text_of(post.get("text")) or "")[:MAX_TEXT]
     entities = object_of((note or post).get("entities"))
-    mentions = objects_of(entities.get("mentions"))
+    mentions = objects_in(entities.get("mentions"))
     references = related(post)
     links, attached, quoted = _links(entities, references.get("quoted"))
     attachments = object_of(post.get("attachments"))
@@ -141,7 +138,7 @@ def read_post(post: Object, includes: Includes) -> Tweet:
         links=tuple(links),
         attached=tuple(attached),
         mentions=words_of(mentions, "username"),
-        hashtags=words_of(objects_of(entities.get("hashtags")), "tag"),
+        hashtags=words_of(objects_in(entities.get("hashtags")), "tag"),
         media=media_files(_media_item(includes.media[key]) for key in keys if key in includes.media),
         counts={
             "likes": number(metrics.get("like_count")),
@@ -185,7 +182,7 @@ def _links(entities: Object, quoted: str | None) -> tuple[list[TextLink], list[T
     links: list[TextLink] = []
     attached: list[TextLink] = []
     appended: str | None = None
-    for url in objects_of(entities.get("urls")):
+    for url in objects_in(entities.get("urls")):
         short, target = text_of(url.get("url")), text_of(url.get("expanded_url"))
         link = TextLink(short, target, number(url.get("start")), number(url.get("end")))
         label = text_of(url.get("display_url")) or ""
@@ -266,6 +263,6 @@ def _poll(attachments: Object, includes: Includes) -> Card | None:
     """The poll of a post, its choices in their order."""
     ids = (each for each in list_of(attachments.get("poll_ids"))[:MANY] if isinstance(each, str))
     poll = next((includes.polls[each] for each in ids if each in includes.polls), {})
-    options = sorted(objects_of(poll.get("options")), key=lambda option: number(option.get("position")) or 0)
+    options = sorted(objects_in(poll.get("options")), key=lambda option: number(option.get("position")) or 0)
     choices = [(text_of(option.get("label")), number(option.get("votes"))) for option in options]
     return poll_card(choices, iso(read_iso(poll.get("end_datetime"))))

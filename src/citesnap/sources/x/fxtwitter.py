@@ -15,13 +15,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from citesnap.model import Attempt, Outcome, Post, Snapshot
+from citesnap.sources.formats.limits import MANY, MAX_TEXT
 from citesnap.sources.x.tweet import (
-    MANY,
-    MAX_TEXT,
     Author,
     Card,
     MediaItem,
-    Object,
     TextLink,
     Tweet,
     bounds_of,
@@ -30,7 +28,7 @@ from citesnap.sources.x.tweet import (
     poll_card,
     words_of,
 )
-from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
+from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import iso, read_iso
 from citesnap.web.question import JSON_LIMIT, NotJSON, Question, Reading, json_object, refusal
 

@@ -15,22 +15,20 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from citesnap.model import Attempt, Media, Outcome, Post, Snapshot
+from citesnap.sources.formats.limits import MAX_TEXT, objects_in
 from citesnap.sources.x.tweet import (
-    MAX_TEXT,
     Author,
     Card,
     MediaItem,
-    Object,
     TextLink,
     Tweet,
     bounds_of,
     media_files,
     mp4_films,
-    objects_of,
     version_ids,
     words_of,
 )
-from citesnap.text.jsonvalues import list_of, number, object_of, text_of
+from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of
 from citesnap.text.times import read_iso
 from citesnap.web.question import JSON_LIMIT, NotJSON, Question, Reading, json_object, refusal
 
@@ -197,8 +195,8 @@ def read_tweet(body: Object, *, nested: bool = False) -> Tweet:
         lang=text_of(body.get("lang")),
         links=read_links(entities.get("urls")),
         attached=read_links(entities.get("media")),
-        mentions=words_of(objects_of(entities.get("user_mentions")), "screen_name"),
-        hashtags=words_of(objects_of(entities.get("hashtags")), "text"),
+        mentions=words_of(objects_in(entities.get("user_mentions")), "screen_name"),
+        hashtags=words_of(objects_in(entities.get("hashtags")), "text"),
         media=_media(body),
         counts={
             "likes": number(body.get("favorite_count")),
@@ -239,16 +237,16 @@ def _shown_range(value: object, text: str) -> tuple[int, int] | None:
 def read_links(entities: object) -> tuple[TextLink, ...]:
     """The links in a list of entities, as syndication and API v1.1 write them."""
     links: list[TextLink] = []
-    for entity in objects_of(entities):
+    for entity in objects_in(entities):
         start, end = bounds_of(entity.get("indices")) or (None, None)
         links.append(TextLink(text_of(entity.get("url")), text_of(entity.get("expanded_url")), start, end))
     return tuple(links)
 
 
 def _media(body: Object) -> tuple[Media, ...]:
-    return media_files(map(media_item, objects_of(body.get("mediaDetails")))) or media_files(
+    return media_files(map(media_item, objects_in(body.get("mediaDetails")))) or media_files(
         MediaItem("photo", text_of(photo.get("url")), (), None, number(photo.get("width")), number(photo.get("height")))
-        for photo in objects_of(body.get("photos"))
+        for photo in objects_in(body.get("photos"))
     )
 
 

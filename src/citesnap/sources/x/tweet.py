@@ -14,22 +14,12 @@ from datetime import datetime
 from typing import Any
 
 from citesnap.model import Media, Snapshot
-from citesnap.text.jsonvalues import list_of, number, object_of, text_of, without_nothing
+from citesnap.sources.formats.limits import MANY, side
+from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import iso
-
-Object = dict[str, Any]
-
-MAX_TEXT = 100_000
-"""Characters; a long post has at most 25 000. Beyond, an answer is meant to cost us time."""
-
-MANY = 200
-"""Entities of one kind, polls or versions that are read. X allows fewer; beyond, an answer is meant to cost us time."""
 
 MOST_MEDIA = 16
 """Media that are read. X allows four."""
-
-LARGEST_SIDE = 100_000
-"""Pixels of a picture's side. More is no size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +202,6 @@ def _unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def objects_of(value: object) -> list[Object]:
-    """The JSON objects of an array, the first `MANY` of its items."""
-    return [each for each in list_of(value)[:MANY] if isinstance(each, dict)]
-
-
 def words_of(objects: Iterable[Object], member: str) -> tuple[str, ...]:
     """One member of each object, where it is a text."""
     return tuple(word for each in objects if (word := text_of(each.get(member))))
@@ -260,13 +245,9 @@ def media_files(items: Iterable[MediaItem]) -> tuple[Media, ...]:
         if item.picture:
             files.append(("photo", original(item.picture), item) if is_photo else ("poster", item.picture, item))
     return tuple(
-        Media(position, kind, url, item.alt_text, _side(item.width), _side(item.height))
+        Media(position, kind, url, item.alt_text, side(item.width), side(item.height))
         for position, (kind, url, item) in enumerate(files[:MOST_MEDIA], 1)
     )
-
-
-def _side(pixels: int | None) -> int | None:
-    return pixels if pixels and 0 < pixels < LARGEST_SIDE else None
 
 
 def original(picture: str) -> str:

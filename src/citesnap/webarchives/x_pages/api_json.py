@@ -15,10 +15,11 @@ from datetime import UTC, datetime
 from citesnap import platforms
 from citesnap.model import Media, Outcome
 from citesnap.platforms.x import profile_handle
+from citesnap.sources.formats.limits import MAX_TEXT, objects_in
 from citesnap.sources.x import oembed, syndication
 from citesnap.sources.x.api_v2 import Includes, id_of, main_posts, note_of, read_post, related, without_last
-from citesnap.sources.x.tweet import MAX_TEXT, Object, Tweet, bounds_of, media_files, objects_of, original, words_of
-from citesnap.text.jsonvalues import list_of, number, object_of, text_of
+from citesnap.sources.x.tweet import Tweet, bounds_of, media_files, original, words_of
+from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of
 from citesnap.text.mementos import without_wayback_prefix
 from citesnap.webarchives.x_pages._captured import CapturedPost, NoContent, NoContentReason
 from citesnap.webarchives.x_pages._values import from_api, from_milliseconds
@@ -162,7 +163,7 @@ def _read_1(post: Object) -> Tweet:
     start, end = bounds_of(whole.get("display_text_range")) or (0, len(text))
     start, end = min(start, len(text)), min(end, len(text))
     attached = object_of(whole.get("extended_entities")) or object_of(post.get("extended_entities"))
-    media = objects_of(attached.get("media"))
+    media = objects_in(attached.get("media"))
     if quoted := text_of(object_of(post.get("quoted_status_permalink")).get("url")):
         end = max(start, without_last(text, end, {quoted, *words_of(media, "url")}))
     posted_at = from_milliseconds(text_of(post.get("timestamp_ms"))) or from_api(post.get("created_at"))
