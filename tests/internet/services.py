@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import archives, bluesky, savepagenow, x_apis
+from . import archives, bluesky, real, savepagenow, x_apis
 from .messages import Request, Response
 from .posts import Fate, Photo, Tweet, tweet_json, wire_text
 from .world import World, page_key
@@ -48,6 +48,8 @@ def answer(world: World, request: Request) -> Response:
         return Response(400 if request.host == "web.archive.org" else 403, b"Forbidden", "text/plain")
     if page := world.pages.get(page_key(request.url)):
         return _page(page, request)
+    if request.host in world.real:
+        return real.answer(world.real, request)
     if service := SERVICES.get(request.host):
         return service(world, request)
     if request.host in world.archives:

@@ -66,6 +66,7 @@ class World:
         self.archives: dict[str, Vault] = {"wayback": Vault(), "arquivo": Vault()}
         self.saving = Desk()
         self.bluesky = Network()
+        self.real: dict[str, int] = {}
         self._faults: list[_Booked] = []
         self._lock = threading.Lock()
 
@@ -107,6 +108,10 @@ class World:
         announced = f"{content_type}; charset={charset}" if charset else content_type
         self.pages[page_key(url)] = Response(status, body, announced).with_headers(headers or {})
         return url
+
+    def forward(self, host: str, port: int) -> None:
+        """Let real software at a port of this machine answer for a host, over what the proxy speaks as TLS."""
+        self.real[host] = port
 
     def redirect(self, url: str, target: str, status: int = 301) -> str:
         """Publish a URL that leads elsewhere; gives the URL back."""
@@ -169,9 +174,9 @@ class World:
         return None
 
     def hosts(self) -> set[str]:
-        """The hosts that exist because a page or a fault names them."""
+        """The hosts that exist because a page, a fault or real software names them."""
         faulty = {booked.where.partition("/")[0] for booked in self._faults}
-        return {urlsplit(url).hostname or "" for url in self.pages} | faulty | set(self.archives)
+        return {urlsplit(url).hostname or "" for url in self.pages} | faulty | set(self.archives) | set(self.real)
 
     def media(self) -> dict[str, Photo | Video]:
         """All media by the URL of the picture or poster."""
