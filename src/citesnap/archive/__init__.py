@@ -23,6 +23,7 @@ from citesnap.archive.file.schema import APPLICATION_ID
 from citesnap.archive.questions.articles import DueArticle, KeptVersion, StoredText, Unresolved
 from citesnap.archive.questions.blobs import StoredBytes
 from citesnap.archive.questions.feeds import FailingFeed, FollowedFeed, ListedFeed
+from citesnap.archive.questions.forgotten import FORGOTTEN, Forgotten
 from citesnap.archive.questions.posts import Change, CitedText, DuePost, PastAttempt, ShownText
 from citesnap.archive.records.articles import RecordedArticle
 from citesnap.archive.records.feeds import FeedReading, Found
@@ -45,6 +46,7 @@ else:
 
 __all__ = [
     "APPLICATION_ID",
+    "FORGOTTEN",
     "Archive",
     "ArchiveBusy",
     "ArchiveError",
@@ -56,6 +58,7 @@ __all__ = [
     "FailingFeed",
     "FeedReading",
     "FollowedFeed",
+    "Forgotten",
     "Found",
     "KeptVersion",
     "ListedFeed",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from datasette.utils.asgi import Base400, NotFound, Response
 from datasette.views.base import DatasetteError
 
-from citesnap.archive import APPLICATION_ID, ArchiveError, DamagedBlob, Reader
+from citesnap.archive import APPLICATION_ID, ArchiveError, DamagedBlob, Forgotten, Reader
 from citesnap.archive.questions.blob_pieces import TooSlow
 from citesnap.browsing import api, atom, cells, pages, pictures, public, render, safety, settings
 from citesnap.browsing.connections import TooLarge, pages_own
@@ -191,6 +191,18 @@ def _page(datasette: Datasette, database: str, template: str, status: int = 200,
     return Response.html(html, status=status, headers=dict(safety.PAGE))
 
 
+async def _missing_or_forgotten(
+    datasette: Datasette, database: str, what: str, ask: Callable[[Reader], Forgotten | None]
+) -> Response:
+    """That there is no such thing, or that there was and it was forgotten: 410, as of what is gone for good (RFC 9110, 15.5.11)."""
+    forgotten = await _read(datasette, database, ask)
+    if forgotten is None:
+        return _missing(datasette, database, what)
+    said = f" by {forgotten.by}: {forgotten.reason}" if not settings.of(datasette).public else ""
+    message = f"This {what} was forgotten on {forgotten.at[:10]}{contained(said, 400)}. What it was is not kept."
+    return _page(datasette, database, "error.html", 410, title="Forgotten", message=message)
+
+
 def _missing(datasette: Datasette, database: str, what: str) -> Response:
     return _page(datasette, database, "error.html", 404, title=f"No such {what}", message=_NO_SUCH)
 
@@ -264,11 +276,17 @@ async def post(datasette: Datasette, request: Any) -> Response:
     links = links_of(datasette, database)
     if len(parts) == 1:
         key = await _read(datasette, database, lambda archive: archive.post_key(_number(parts[0])))
-        return (
-            Response.redirect(links.post(key.platform, key.native_id)) if key else _missing(datasette, database, "post")
+        if key is not None:
+            return Response.redirect(links.post(key.platform, key.native_id))
+        return await _missing_or_forgotten(
+            datasette, database, "post", lambda archive: archive.forgotten_row("post", _number(parts[0]))
         )
     page = await _read(datasette, database, lambda archive: pages.post(archive, parts[0], parts[1]))
-    return _answer(datasette, request, database, "post", page) if page else _missing(datasette, database, "post")
+    if page is not None:
+        return _answer(datasette, request, database, "post", page)
+    return await _missing_or_forgotten(
+        datasette, database, "post", lambda archive: archive.forgotten_post(parts[0], parts[1])
+    )
 
 
 async def article(datasette: Datasette, request: Any) -> Response:
@@ -283,7 +301,13 @@ async def article(datasette: Datasette, request: Any) -> Response:
         found := await _read(datasette, database, lambda archive: archive.article_key(_number(key)))
     ):
         return Response.redirect(links_of(datasette, database).article(found))
-    return _missing(datasette, database, "article")
+    return await _missing_or_forgotten(datasette, database, "article", lambda archive: _forgotten_article(archive, key))
+
+
+def _forgotten_article(archive: Reader, key: str) -> Forgotten | None:
+    if re.fullmatch(r"[0-9a-f]{64}", key):  # of a part of its hash nothing can be said
+        return archive.forgotten_article(key)
+    return archive.forgotten_row("article", _number(key))
 
 
 async def snapshot(datasette: Datasette, request: Any) -> Response:

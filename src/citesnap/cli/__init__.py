@@ -6,10 +6,10 @@ run with nothing due are quick (tests/running/test_startup.py holds which module
 | module | holds |
 |---|---|
 | `find`, `archive`, `attach`, `follow`, `browse`, `desk`, `digest` | the commands of each day |
-| `completion`, `evidence`, `export`, `imports`, `reread`, `resolve`, `settings` | the other commands |
+| `completion`, `evidence`, `export`, `forget`, `imports`, `reread`, `resolve`, `settings` | the other commands |
 | `lazy`, `commands` | the group of all commands; how a command parses and what its help looks like |
 | `arguments` | files and folders of articles |
-| `people` | who acts by hand |
+| `people`, `forgotten` | who acts by hand; what is said of what was forgotten |
 | `options`, `types` | options, derived from `config.SETTINGS`; what their values look like |
 | `console`, `exits` | what is written on stderr; how a command ends |
 | `tables`, `reports`, `lists` | what is written on stdout |
@@ -42,6 +42,7 @@ COMMANDS = {
         ("export", "export:export", "Write what an archive holds in other forms."),
         ("find", "find:find", "Print the posts that articles cite; nothing is kept."),
         ("follow", "follow:follow", "Have runs read the articles that a feed names."),
+        ("forget", "forget:forget", "Take a post or an article out for good."),
         ("import", "imports:import_command", "Take in the posts that other programs recorded."),
         ("key", "evidence:key", "Keys that sign the log of an archive."),
         ("list", "desk:list_posts", "List posts, articles or unresolved citations."),

@@ -10,6 +10,7 @@ import click
 from citesnap.cli import options
 from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
+from citesnap.cli.forgotten import unknown
 from citesnap.cli.people import login
 from citesnap.errors import CitesnapError, ExitCode
 
@@ -53,7 +54,9 @@ def attach(
     with open_archive(archive_db, create=False) as archive, archive.lock(lock_wait):
         found = archive.reader.named(post)
         if found is None or found.kind != "post":
-            raise CitesnapError(f"{archive_db} knows no post {post}; `citesnap archive {archive_db} URL` adds one")
+            raise unknown(
+                archive, post, f"{archive_db} knows no post {post}; `citesnap archive {archive_db} URL` adds one"
+            )
         with sealed_run(archive, "attach", options.key_file(values)) as run:
             media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
             sha256 = archive.record_attachment(found.ids[0], file.name, content, media_type, who, words)

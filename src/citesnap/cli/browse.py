@@ -14,6 +14,7 @@ from citesnap.cli import options, tables
 from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
 from citesnap.cli.extras import needs_extra
+from citesnap.cli.forgotten import unknown
 from citesnap.errors import CitesnapError, ExitCode
 
 __all__ = ["serve", "show", "status"]
@@ -82,9 +83,11 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
     with open_archive(archive_db, create=False) as opened:
         found = opened.reader.named(post)
         if found is None:
-            raise CitesnapError(
+            raise unknown(
+                opened,
+                post,
                 f"{archive_db} knows no post, article or account {post}; `citesnap search` looks for words,"
-                " and `citesnap archive` adds an article or a post"
+                " and `citesnap archive` adds an article or a post",
             )
         if found.kind == "post":
             history = opened.reader.post_history(found.ids[0])
@@ -103,7 +106,8 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
                 "posts": [asdict(one) for one in posts],
                 "unresolved": [asdict(one) for one in lost],
             }
-            page = lists.article_page(article, posts, lost, now, tables.page_width())
+            record["forgotten"] = (forgotten := opened.forgotten_in(article.id))
+            page = lists.article_page(article, posts, lost, now, tables.page_width(), forgotten)
     click.echo(json_text(record, indent=2) if as_json else page)
     return ExitCode.DONE
 

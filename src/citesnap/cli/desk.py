@@ -14,9 +14,10 @@ import click
 from citesnap.cli import options, tables
 from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG, finish
+from citesnap.cli.forgotten import unknown
 from citesnap.cli.types import SinceType
 from citesnap.config import Group
-from citesnap.errors import CitesnapError, ExitCode
+from citesnap.errors import ExitCode
 from citesnap.model import State
 
 if TYPE_CHECKING:
@@ -195,8 +196,10 @@ def _named(opened: Archive, names: Sequence[str], wanted: Filter, archive_db: Pa
     for name in names:
         found = opened.reader.named(name)
         if found is None:
-            raise CitesnapError(
-                f"{archive_db} knows no post, article or account {name}; `citesnap archive` adds an article or a post"
+            raise unknown(
+                opened,
+                name,
+                f"{archive_db} knows no post, article or account {name}; `citesnap archive` adds an article or a post",
             )
         if found.kind == "article":
             post_ids.update(opened.reader.post_ids_of_desk(replace(wanted, article_ids=found.ids)))
@@ -211,8 +214,10 @@ def _article_ids(opened: Archive, article: str | None, archive_db: Path) -> tupl
         return None
     found = opened.reader.articles_named(article)
     if not found:
-        raise CitesnapError(
-            f"{archive_db} knows no article {article}; `citesnap list {archive_db} --articles` lists them"
+        raise unknown(
+            opened,
+            article,
+            f"{archive_db} knows no article {article}; `citesnap list {archive_db} --articles` lists them",
         )
     return found
 

@@ -164,7 +164,10 @@ def _text(report: Report) -> str:
     lines = [f"{report.path}: {verdict}", *(f"  proved: {proved}" for proved in report.proved)]
     for log in report.logs:
         lines += [f"  {log.origin}: last sealed {log.last_sealed_at}, root {log.root}"] if log.leaves else []
-        lines += [f"  {one['leaves']} leaves forgotten on {one['at']}: {one['reason']}" for one in log.forgotten]
+        lines += [
+            f"  {one['leaves']} leaves forgotten on {one['at']} by {one['by']}: {one['reason']}"
+            for one in log.forgotten
+        ]
     lines += [
         f"  exported at {one.at}: {', '.join(name for name, _ in one.files)} ({one.format}), chosen by: {one.chosen}"
         for one in report.exports[-MOST_EXPORTS:]

@@ -12,6 +12,7 @@ from citesnap.cli import options
 from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
 from citesnap.cli.extras import needs_extra
+from citesnap.cli.forgotten import unknown
 from citesnap.cli.types import SinceType
 from citesnap.errors import ExitCode
 
@@ -185,7 +186,7 @@ def export_card(archive_db: Path, post: str, target: Path, base_url: str | None,
     with _exporter(archive_db, values) as exporter:
         found = exporter.archive.reader.named(post)
         if found is None or found.kind != "post":
-            raise ExportError(f"{archive_db} knows no post {post}")
+            raise unknown(exporter.archive, post, f"{archive_db} knows no post {post}")
         text = card(exporter.archive.reader, found.ids[0], base_url)
         if target.exists() and not replace:
             raise ExportError(f"{target} is there already; name another file, or give --replace")

@@ -47,14 +47,21 @@ def articles_page(articles: Sequence[ArticleOfDesk], width: int) -> str:
 
 
 def article_page(
-    article: ArticleOfDesk, posts: Sequence[PostOfDesk], lost: Sequence[LostCitation], now: datetime, width: int
+    article: ArticleOfDesk,
+    posts: Sequence[PostOfDesk],
+    lost: Sequence[LostCitation],
+    now: datetime,
+    width: int,
+    forgotten: int = 0,
 ) -> str:
-    """An article with the posts that it rests on, those that are gone first."""
+    """An article with the posts that it rests on, those that are gone first; `forgotten`: how many of its citations were."""
     heading = [article.title, article.address or ""]
     heading.append(" · ".join(filter(None, (article.site, article.author, _day(article.published_at)))))
     gone = f"{article.gone} of {_counted(article.posts, 'post')} gone"
     kept = f", {article.gone_and_kept} of these kept" if article.gone else ""
     heading.append(gone + kept if article.posts else "it cites no post that is known")
+    if forgotten:
+        heading.append(f"{_counted(forgotten, 'citation')} of posts that were forgotten")
     parts = ["\n".join(escaped(line) for line in heading if line)]
     lines = []
     for post in sorted(posts, key=lambda one: one.first_gone_at is None):

@@ -12,6 +12,7 @@ from citesnap.cli import options, tables
 from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
 from citesnap.cli.extras import needs_extra
+from citesnap.cli.forgotten import unknown
 from citesnap.errors import CitesnapError, ExitCode
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def proof(archive_db: Path, post: str, as_json: bool, save: Path | None) -> int:
     with open_archive(archive_db, create=False) as archive:
         found = archive.reader.named(post)
         if found is None or found.kind != "post":
-            raise CitesnapError(f"{archive_db} knows no post {post}")
+            raise unknown(archive, post, f"{archive_db} knows no post {post}")
         about = archive.post(found.ids[0])
         did = actor_of(about.url) or ""
         if about.platform != NAME or not did.startswith("did:"):

@@ -192,6 +192,7 @@ def _judge(
         return
     _check_stamps(db, report, events, roots)
     _check_exports(report, events, exports)
+    _check_forgotten(db, report, events)
     tables = {name for (name,) in db.execute("select name from sqlite_master where type = 'table'")}
     for kind in LATEST:
         if LATEST[kind].table in tables:  # one of an older version lacks some
@@ -293,7 +294,9 @@ def _check_tree(db: Database, report: Report, log: Log, log_id: int, events: dic
         if statement["kind"] == "forget":
             leaves = [idx for idx in statement.get("leaves", []) if isinstance(idx, int)]
             bare.difference_update(leaves)
-            log.forgotten.append({"leaves": len(leaves), "at": statement.get("at"), "reason": statement.get("reason")})
+            log.forgotten.append(
+                {"leaves": len(leaves)} | {name: statement.get(name) for name in ("at", "by", "reason")}
+            )
     for idx in sorted(bare):
         if events is not None:
             report.add(ALTERED, "log", f"leaf {idx}", "was emptied, and no sealed statement says that it was forgotten")
@@ -459,6 +462,27 @@ def _check_exports(report: Report, events: dict[int, dict[str, Any]], files: Seq
             report.proved.append(
                 f"{path} is the {found.format} export that was noted at {found.at}, chosen by: {found.chosen}"
             )
+
+
+def _check_forgotten(db: Database, report: Report, events: dict[int, dict[str, Any]]) -> None:
+    """Compare the list of what was forgotten with the statements that say so: neither has an entry that the other lacks."""
+    if not db.execute("select 1 from sqlite_master where name = 'forgotten'").fetchone():
+        return  # an archive of an older version
+    stated = {
+        str(entry): (event.get("at"), event.get("by"), event.get("reason"))
+        for event in events.values()
+        if event["kind"] == "forget"
+        for entry in event.get("entries", [])
+    }
+    held: set[str] = set()
+    for entry_id, kind, entry, *told in db.execute('select id, kind, hash, at, "by", reason from forgotten'):
+        held.add(entry)
+        if entry not in stated and kind == "citation":
+            continue  # one that turned out later to mean a post which was forgotten
+        if stated.get(entry) != tuple(told):
+            report.add(ALTERED, "forgotten", entry_id, "is not what the log says was forgotten")
+    for entry in sorted(stated.keys() - held):
+        report.add(ALTERED, "forgotten", entry, "was forgotten, and is not on the list that keeps it out")
 
 
 # The rows

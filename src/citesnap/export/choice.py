@@ -54,6 +54,8 @@ def chosen_part(archive: Reader, choice: Choice) -> Part:
     for name in choice.articles:
         article_id = archive.article_id_of(name)
         if article_id is None:
+            if forgotten := archive.forgotten_named(name):
+                raise ExportError(f"{name} {forgotten.sentence}")
             raise ExportError(f"the archive knows no article {name}: give its URL, or the name that a file was read by")
         articles[article_id] = None
     for site in choice.sites:
@@ -77,6 +79,9 @@ def post_id_of(archive: Reader, name: str) -> int:
     ref = platforms.identify(name)
     ids = archive.find_post(ref.platform, ref.key) if ref else archive.find_post(None, name)
     if not ids:
+        forgotten = archive.forgotten_named(name)
+        if forgotten is not None:
+            raise ExportError(f"{name} {forgotten.sentence}")
         raise ExportError(f"the archive knows no post {name}: give its URL, or its id")
     if len(ids) > 1:
         raise ExportError(f"the archive knows {len(ids)} posts with the id {name}, of several platforms: give its URL")

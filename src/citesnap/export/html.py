@@ -262,6 +262,8 @@ def _only(archive: Reader, names: Collection[str]) -> list[str]:
     for name in names:
         key = archive.article_key_of(name)
         if key is None:
+            if forgotten := archive.forgotten_named(name):
+                raise ExportError(f"{name} {forgotten.sentence}")
             raise ExportError(f"the archive knows no article {name}: give its URL, or the name that a file was read by")
         keys.append(key)
     return keys

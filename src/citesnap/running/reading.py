@@ -36,7 +36,7 @@ from citesnap.model import Article, Attempt, Citation, Kind, Outcome, Post
 from citesnap.running.failures import one_item
 
 if TYPE_CHECKING:
-    from citesnap.archive import Archive, RecordedArticle
+    from citesnap.archive import Archive, Forgotten, RecordedArticle
     from citesnap.archive.questions.articles import StoredText
     from citesnap.running.plan import Summary, Watcher
     from citesnap.running.work import Work
@@ -125,6 +125,10 @@ class ArticleReader:
             if not go_on():
                 return
             self.watcher.on_progress("Reading", done, len(names), name)
+            if forgotten := self._forgotten(name):
+                self.watcher.on_warning(f"{name}: {forgotten.sentence}; nothing of it is read or fetched again")
+                self.summary.bad_input = True
+                continue
             if post := post_at(name):
                 yield Named((post,))
                 continue
@@ -145,6 +149,10 @@ class ArticleReader:
                     self.summary.unread += 1
                 if error.attempt is not None:
                     yield Unread(name, error.attempt, error.lasting)
+
+    def _forgotten(self, name: str) -> Forgotten | None:
+        """That the post or article of this name was forgotten."""
+        return self.archive.forgotten_named(name) if self.archive is not None else None
 
     def read(self, name: str, conditions: Mapping[str, str] = MappingProxyType({})) -> Iterator[Reading]:
         """Read an article, or those in a file that holds several.
@@ -256,6 +264,9 @@ def record_articles(
     """
     counts = work.summary.counts
     for reading in readings:
+        if forgotten := _forgotten_reading(work.archive, reading):
+            work.watcher.on_note(f"{_name_of(reading)}: {forgotten.sentence}; it is not recorded again")
+            continue
         if isinstance(reading, Unread):
             record_unread(work, reading, _next_try(work, reading))
             continue
@@ -279,6 +290,26 @@ def record_articles(
             if named:
                 work.watcher.on_note(f"{reading.article.name}: no citation found in it")
         yield recorded
+
+
+def _forgotten_reading(archive: Archive, reading: Reading) -> Forgotten | None:
+    """That what was read is an article that was forgotten: an address may lead to one by a redirect."""
+    match reading:
+        case Read(article):
+            return archive.forgotten_reading(article.url, article.name, article.body)
+        case Unread(name, received=received):
+            url = name if is_url(name) else None
+            return archive.forgotten_reading(url, name, received.content if received else b"")
+    return None
+
+
+def _name_of(reading: Reading) -> str:
+    match reading:
+        case Read(article):
+            return article.name
+        case Unread(name):
+            return name
+    return ""
 
 
 def _next_try(work: Work, unread: Unread) -> datetime | None:

@@ -11,6 +11,7 @@ from typing import Any
 from citesnap import __version__
 from citesnap.archive.file.views import among
 from citesnap.archive.questions.blobs import BlobQuestions
+from citesnap.archive.questions.forgotten import is_forgotten
 from citesnap.archive.values import clean, id_list, to_json
 from citesnap.errors import DamagedBlob
 from citesnap.model import HeldPost, Outcome, Post
@@ -170,12 +171,16 @@ class ArticleQuestions(BlobQuestions):
         return self._time("select first_read_at from articles where id = ?", [article_id])
 
     def unknown_addresses(self, urls: Collection[str]) -> set[str]:
-        """The addresses among these that belong to no article yet."""
+        """The addresses among these that belong to no article yet, and to none that was forgotten."""
         rows = self._db.execute(
             "select value from json_each(?) where not exists (select 1 from articles where url = value)",
             [to_json([clean(url) for url in urls])],
         )
-        return {url for (url,) in rows}
+        return {
+            url
+            for (url,) in rows
+            if not is_forgotten(self._db, "article", hashlib.sha256(clean(url).encode()).hexdigest())
+        }
 
     def articles_since(self, since: datetime) -> list[int]:
         """The ids of articles first read at or after that moment."""

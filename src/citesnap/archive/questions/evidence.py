@@ -14,6 +14,7 @@ from typing import Any
 from citesnap.archive.file.views import DISAGREEMENTS
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.best_snapshot import is_memento
+from citesnap.archive.questions.forgotten import FORGOTTEN
 from citesnap.archive.questions.links import ARTICLE_LINK, POST_LINK, ArticleLink, PostLink
 from citesnap.archive.questions.rows import json_list
 
@@ -165,6 +166,11 @@ class CitationRow:
     def decided_by(self) -> str | None:
         """The person who decided which post it is, or that it is none; None where no person did."""
         return (self.resolved_by or "").partition(": ")[2] if self.decided_at else None
+
+    @property
+    def is_forgotten(self) -> bool:
+        """The post was forgotten: what the citation says of it is not kept."""
+        return (self.resolved_by or "").startswith(f"{FORGOTTEN}:")
 
     @property
     def surroundings(self) -> Surroundings:

@@ -12,6 +12,7 @@ from citesnap.archive.questions.article_history import ArticleHistoryQuestions
 from citesnap.archive.questions.exchange_evidence import ExchangeQuestions
 from citesnap.archive.questions.exporting import ExportQuestions
 from citesnap.archive.questions.flat import FlatQuestions
+from citesnap.archive.questions.forgotten import ForgottenQuestions
 from citesnap.archive.questions.links import LinkQuestions
 from citesnap.archive.questions.listing import ListQuestions
 from citesnap.archive.questions.lists import RowListQuestions
@@ -41,6 +42,7 @@ class Reader(
     NewsQuestions,
     FlatQuestions,
     ExportQuestions,
+    ForgottenQuestions,
 ):
     """An archive to read. Close it, or use it as a context manager.
 

@@ -7,11 +7,12 @@ import os
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions.articles import KeptVersion
+from citesnap.archive.questions.forgotten import FORGOTTEN, Forgotten, ForgottenQuestions, is_forgotten
 from citesnap.archive.records import blobs, search_index
 from citesnap.archive.records.base import Records
 from citesnap.archive.records.evidence import Subject, add_attempt
@@ -52,7 +53,7 @@ def identity(url: str | None, name: str, body: bytes) -> str:
     return hashlib.sha256(clean(key).encode()).hexdigest()
 
 
-class ArticleRecords(Records):
+class ArticleRecords(Records, ForgottenQuestions):
     """Articles as they are read, and which posts their citations mean."""
 
     def record_article(
@@ -62,7 +63,11 @@ class ArticleRecords(Records):
 
         An article is known by its URL, a text by its name; a text whose bytes were read before under another name is the same
         article. Earlier citations that are no longer there stay, with the time in `vanished_at`; only those of the
-        `kinds` that were looked for can be marked so. Content already known adds no row, not even for requests.
+        `kinds` that were looked for can be marked so. Content already known adds no row, not even for requests. Citations of posts
+        that were forgotten are left out.
+
+        Raises:
+            LookupError: the article was forgotten.
         """
         now = self._clock()
         with transaction(self._db):
@@ -78,8 +83,13 @@ class ArticleRecords(Records):
         """Remember an address that could not be read, and why. Returns the article's id.
 
         `next_read_at` is when to try again, None for never. An address from a feed keeps the time set for articles of feeds.
+
+        Raises:
+            LookupError: the article was forgotten.
         """
         url = clean(given_url)
+        if is_forgotten(self._db, "article", identity(url, url, b"")):
+            raise LookupError("the article was forgotten")
         with transaction(self._db):
             row = self._db.execute("select id from articles where url = ?", [url]).fetchone()
             if row is None:
@@ -111,13 +121,14 @@ class ArticleRecords(Records):
     ) -> int | None:
         """Record the attempts to learn which post a citation means. Returns the id of the post if one was found.
 
-        A citation whose post is known by now, or that a person refused, stays as it is: only the attempts are recorded.
+        A citation whose post is known by now, or that a person refused, stays as it is: only the attempts are recorded. One that
+        means a post which was forgotten is emptied, and what led there is not kept.
 
         Without a post, `next_try_at` is when to try again; None means at the next run.
         """
         with transaction(self._db):
             for attempt in attempts:
-                add_attempt(self._db, run_id, Subject(citation_id=citation_id), attempt)
+                add_attempt(self._db, run_id, Subject(citation_id=citation_id), _without_forgotten(self._db, attempt))
             lost = "select 1 from citations where id = ? and post_id is null and resolved_by is null"
             if not self._db.execute(lost, [citation_id]).fetchone():
                 return None
@@ -125,6 +136,9 @@ class ArticleRecords(Records):
                 update(self._db, "citations", citation_id, {"next_try_at": stamp_or_none(next_try_at)})
                 return None
             post_id = upsert_post(self._db, post)
+            if post_id is None:
+                self._forget_citation(citation_id, post)
+                return None
             update(
                 self._db,
                 "citations",
@@ -132,6 +146,18 @@ class ArticleRecords(Records):
                 {"post_id": post_id, "resolved_by": clean_or_none(resolved_by), "next_try_at": None},
             )
         return post_id
+
+    def forgotten_reading(self, url: str | None, name: str, body: bytes) -> Forgotten | None:
+        """That the article with this address, name and content was forgotten; None where it was not."""
+        return self.forgotten_article(identity(clean_or_none(url), name, body))
+
+    def _forget_citation(self, citation_id: int, post: Post) -> None:
+        """A citation turned out to mean a post that was forgotten: what it says of the post goes too."""
+        entry = self.forgotten_post(post.platform, post.native_id)
+        if entry is not None:
+            from citesnap.archive.records.forgetting import forget_citation  # Here: runs hardly ever need it.
+
+            forget_citation(self._db, citation_id, entry.by, entry.reason, self._clock())
 
     def found_anew(self, article_id: int, citations: Sequence[Citation]) -> list[Citation]:
         """The citations among these, found in an article, that are not recorded for it. Records nothing."""
@@ -189,9 +215,11 @@ class ArticleRecords(Records):
         Neither a run nor reading the article again changes it; only a later decision does, and `attempts` keeps the earlier ones.
 
         Raises:
-            LookupError: there is no such citation.
+            LookupError: there is no such citation, or the post was forgotten.
         """
         now = self._clock()
+        if post is not None and is_forgotten(self._db, "post", clean(post.platform), clean(post.native_id)):
+            raise LookupError("the post was forgotten")
         with transaction(self._db):
             if not self._db.execute("select 1 from citations where id = ?", [citation_id]).fetchone():
                 raise LookupError(f"no citation {citation_id}")
@@ -211,9 +239,19 @@ class ArticleRecords(Records):
         return decided["post_id"] if isinstance(decided["post_id"], int) else None
 
 
+def _without_forgotten(db: Database, attempt: Attempt) -> Attempt:
+    """The attempt; where it led to a post that was forgotten, without what tells of that post."""
+    found = attempt.found
+    if found is None or not is_forgotten(db, "post", clean(found.platform), clean(found.native_id)):
+        return attempt
+    return replace(attempt, found=None, exchanges=(), detail="led to a post that was forgotten")
+
+
 def _article(db: Database, article: Article, now: datetime) -> int:
     url = clean_or_none(article.url)
     url_hash = identity(url, article.name, article.body)
+    if is_forgotten(db, "article", url_hash):
+        raise LookupError("the article was forgotten")
     article_id = _known(db, article, url, url_hash)
     title = shorten(article.title or "") or _untitled(article)
     values: dict[str, Value] = {
@@ -291,7 +329,7 @@ def _known(db: Database, article: Article, url: str | None, url_hash: str) -> in
 def _keep_alias(db: Database, article_id: int, given: str) -> None:
     """Keep the given address: a feed names the article by it again, and it must not be taken for a new one."""
     feed_id = db.execute("select feed_id from articles where id = ?", [article_id]).fetchone()[0]
-    if feed_id is not None:
+    if feed_id is not None and not is_forgotten(db, "article", identity(given, given, b"")):
         alias = {
             "title": shorten(given) or "untitled",
             "name": given,
@@ -345,7 +383,7 @@ def _citations(
     known = {fingerprint: row_id for fingerprint, row_id, _ in rows}
     decided = {fingerprint for fingerprint, _, decided_at in rows if decided_at is not None}
     ids: list[int] = []
-    for citation, fingerprint in _fingerprinted(citations):
+    for citation, fingerprint in _remembered(db, article_id, citations):
         values = _columns(citation) | {"last_seen_run": run_id, "vanished_at": None}
         if citation.doubt and fingerprint not in decided:
             values["doubts"] = clean(citation.doubt)
@@ -363,8 +401,8 @@ def _citations(
         search_index.index(db, "citations", ids[-1])
     db.execute(
         "update citations set vanished_at = ? where article_id = ? and last_seen_run <> ? and vanished_at is null"
-        " and kind in (select value from json_each(?))",
-        [stamp(now), article_id, run_id, to_json([str(kind) for kind in kinds])],
+        " and kind in (select value from json_each(?)) and coalesce(resolved_by, '') not like ? || ':%'",
+        [stamp(now), article_id, run_id, to_json([str(kind) for kind in kinds]), FORGOTTEN],
     )
     return tuple(ids), len(set(ids) - set(known.values()))
 
@@ -378,6 +416,23 @@ def _fingerprinted(citations: Sequence[Citation]) -> Iterator[tuple[Citation, st
         yield citation, hashlib.sha256(f"{key}|{occurrences[key]}".encode()).hexdigest()
 
 
+def _remembered(db: Database, article_id: int, citations: Sequence[Citation]) -> list[tuple[Citation, str]]:
+    """The citations with their fingerprints, but for those that were forgotten themselves or with their posts."""
+    fingerprinted = list(_fingerprinted(citations))
+    if not db.execute("select 1 from forgotten limit 1").fetchone():
+        return fingerprinted
+    (url_hash,) = db.execute("select url_hash from articles where id = ?", [article_id]).fetchone()
+    return [
+        (citation, fingerprint)
+        for citation, fingerprint in fingerprinted
+        if not is_forgotten(db, "citation", url_hash, fingerprint)
+        and not (
+            citation.post_id is not None
+            and is_forgotten(db, "post", clean(citation.platform), clean(citation.post_key or citation.post_id))
+        )
+    ]
+
+
 def _found_anew(db: Database, article_id: int, citations: Sequence[Citation]) -> list[tuple[Citation, str]]:
     """The unrecorded citations with their fingerprints. One that was recorded earlier without its id is not new."""
     rows = db.execute(
@@ -387,7 +442,7 @@ def _found_anew(db: Database, article_id: int, citations: Sequence[Citation]) ->
     recorded = {(kind, words) for _, kind, *claims in rows for words in claims if words}
     return [
         (citation, fingerprint)
-        for citation, fingerprint in _fingerprinted(citations)
+        for citation, fingerprint in _remembered(db, article_id, citations)
         if fingerprint not in known
         and not {(str(citation.kind), clean(words)) for words in (citation.text, *citation.short_links[:1]) if words}
         & recorded
@@ -409,8 +464,10 @@ def _add_anew(
             "doubts": clean_or_none(citation.doubt),
         }
         if citation.post_id is not None:
-            post_ids.append(upsert_post(db, _post(citation, citation.post_key or citation.post_id)))
-            values |= {"post_id": post_ids[-1], "resolved_by": SOURCE}
+            post_id = upsert_post(db, _post(citation, citation.post_key or citation.post_id))
+            if post_id is not None:
+                post_ids.append(post_id)
+                values |= {"post_id": post_id, "resolved_by": SOURCE}
         search_index.index(db, "citations", insert(db, "citations", values))
     return post_ids
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions.feeds import FeedQuestions, FollowedFeed
+from citesnap.archive.questions.forgotten import is_forgotten
 from citesnap.archive.records import search_index
 from citesnap.archive.records.articles import identity
 from citesnap.archive.records.base import Records
@@ -196,6 +197,8 @@ def _found_article(db: Database, feed_id: int, found: Found, now: datetime) -> b
         "url_hash": identity(url, url, b""),
     }
     if db.execute("select 1 from articles where url = ?", [url]).fetchone():
+        return False
+    if is_forgotten(db, "article", str(row["url_hash"])):
         return False
     search_index.index(db, "articles", insert(db, "articles", row))
     return True

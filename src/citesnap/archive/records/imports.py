@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from citesnap.archive.questions.forgotten import is_forgotten
 from citesnap.archive.records import blobs
 from citesnap.archive.records.base import Records
 from citesnap.archive.records.evidence import Subject, add_attempt
-from citesnap.archive.records.forgotten import is_forgotten
 from citesnap.archive.records.posts import show_if_nobody_else, upsert_post
 from citesnap.archive.records.rows import Value, insert, transaction
 from citesnap.archive.values import clean
@@ -97,6 +97,8 @@ class ImportRecords(Records):
     def _take(self, run_id: int, import_id: int, one: ImportedPost) -> None:
         db = self._db
         post_id = upsert_post(db, one.post)
+        if post_id is None:
+            return
         attempt_id = add_attempt(db, run_id, Subject(post_id=post_id), one.attempt).id
         row: dict[str, Value] = {
             "import_id": import_id,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions.best_snapshot import best
+from citesnap.archive.questions.forgotten import is_forgotten
 from citesnap.archive.questions.rows import load
 from citesnap.archive.records import blobs, search_index
 from citesnap.archive.records.base import Records
@@ -89,11 +90,14 @@ class PostRecords(Records):
             _compared(self._db, comparisons or {})
 
     def record_added(self, posts: Sequence[Post]) -> tuple[tuple[int, ...], int]:
-        """Record posts whose own addresses were given by hand. Returns their ids, and how many are newly added."""
+        """Record posts whose own addresses were given by hand. Returns their ids, and how many are newly added.
+
+        Those that were forgotten are left out.
+        """
         now = self._clock()
         new = 0
         with transaction(self._db):
-            ids = tuple(upsert_post(self._db, post) for post in posts)
+            ids = tuple(post_id for post in posts if (post_id := upsert_post(self._db, post)) is not None)
             for post_id in ids:
                 added = "update posts set added_at = ? where id = ? and added_at is null"
                 new += self._db.execute(added, [stamp(now), post_id]).rowcount
@@ -155,7 +159,7 @@ class PostRecords(Records):
             _compared(self._db, comparisons)
 
     def record_relations(self, run_id: int, post_id: int, others: Sequence[tuple[str, Post]]) -> list[int]:
-        """Record posts that were shown beside this one, as posts of their own. Returns their ids.
+        """Record posts that were shown beside this one, as posts of their own. Returns the ids of those not forgotten.
 
         Args:
             run_id: the run that saw them.
@@ -163,18 +167,19 @@ class PostRecords(Records):
             others: each with `quotes` or `replies-to`.
         """
         with transaction(self._db):
-            ids = [upsert_post(self._db, other) for _, other in others]
-            for (kind, _), other_id in zip(others, ids, strict=True):
-                self._db.execute(
-                    "insert into relations (post_id, kind, other_post_id, run_id) values (?, ?, ?, ?)"
-                    " on conflict do nothing",
-                    [post_id, kind, other_id, run_id],
-                )
-        return ids
+            ids = [(kind, upsert_post(self._db, other)) for kind, other in others]
+            for kind, other_id in ids:
+                if other_id is not None:
+                    self._db.execute(
+                        "insert into relations (post_id, kind, other_post_id, run_id) values (?, ?, ?, ?)"
+                        " on conflict do nothing",
+                        [post_id, kind, other_id, run_id],
+                    )
+        return [other_id for _, other_id in ids if other_id is not None]
 
 
-def upsert_post(db: Database, post: Post) -> int:
-    """The id of the post. Part of the caller's transaction.
+def upsert_post(db: Database, post: Post) -> int | None:
+    """The id of the post; None for one that was forgotten, which is not recorded again. Part of the caller's transaction.
 
     Data from a citation or link never replaces what a source has shown; it only fills values that were unknown.
     """
@@ -184,6 +189,8 @@ def upsert_post(db: Database, post: Post) -> int:
     ).fetchone()
     handle, posted_at = clean_or_none(post.handle), iso(post.posted_at)
     if known is None:
+        if is_forgotten(db, "post", clean(post.platform), clean(post.native_id)):
+            return None
         post_id = insert(
             db,
             "posts",

@@ -11,6 +11,7 @@ from citesnap import __version__
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.views import among
 from citesnap.archive.questions.articles import UNREADABLE
+from citesnap.archive.questions.forgotten import is_forgotten
 from citesnap.archive.records import blobs, search_index
 from citesnap.archive.records.articles import SOURCE, identity
 from citesnap.archive.records.base import Records
@@ -46,6 +47,9 @@ class UnreadableRecords(Records):
             media_type: what they are said to be.
             attempt: why it was not read.
             next_read_at: when to read it again; None means not before there is another version of citesnap.
+
+        Raises:
+            LookupError: the article was forgotten.
         """
         name, url = clean(name), clean_or_none(url)
         with transaction(self._db):
@@ -69,6 +73,8 @@ class UnreadableRecords(Records):
     def _unreadable(self, name: str, url: str | None, body: bytes) -> int:
         """The id of the article's row, which is made if there is none."""
         url_hash = identity(url, name, body)
+        if is_forgotten(self._db, "article", url_hash):
+            raise LookupError("the article was forgotten")
         row = self._db.execute("select id from articles where url_hash = ? or url = ?", [url_hash, url]).fetchone()
         if row is not None:
             return int(row[0])

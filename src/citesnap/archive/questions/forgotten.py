@@ -1,0 +1,127 @@
+"""What was forgotten, and must not come back: a list of names as salted hashes. Reads only.
+
+Who holds the file can ask of a name whether it is on the list, and learns nothing of names that he does not think of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from citesnap import platforms
+from citesnap.archive.file.database import Database
+from citesnap.archive.questions.base import Questions
+from citesnap.archive.values import clean, to_json
+
+__all__ = ["FORGOTTEN", "Forgotten", "ForgottenQuestions", "forgotten_hash", "is_forgotten"]
+
+FORGOTTEN = "forgotten"
+"""How `citations.resolved_by` begins where the post was forgotten: `forgotten: NAME`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """That something was forgotten: `kind` is `post`, `article` or `citation`; when, by whom and why."""
+
+    id: int
+    kind: str
+    at: str
+    by: str
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        """The rest of a sentence that begins with what a person called it."""
+        return f"was forgotten on {self.at[:10]} by {self.by}: {self.reason}"
+
+
+_FORGOTTEN = 'id, kind, at, "by", reason'
+
+
+def forgotten_hash(salt: bytes, kind: str, *names: str) -> str:
+    """The hash of a name on the list, in hex.
+
+    Args:
+        salt: of the entry; those that one archive makes share theirs.
+        kind: `post`, `article` or `citation`.
+        names: a post's platform and native id, an article's `url_hash`, a citation's `url_hash` and fingerprint.
+    """
+    return hashlib.sha256(salt + to_json([kind, *names]).encode()).hexdigest()
+
+
+def is_forgotten(db: Database, kind: str, *names: str) -> bool:
+    """Whether this is on the list."""
+    return _entry(db, kind, *names) is not None
+
+
+def _entry(db: Database, kind: str, *names: str) -> int | None:
+    for (salt,) in db.execute("select distinct salt from forgotten").fetchall():
+        found = db.execute(
+            "select id from forgotten where hash = ? and salt = ?", [forgotten_hash(salt, kind, *names), salt]
+        ).fetchone()
+        if found is not None:
+            return int(found[0])
+    return None
+
+
+class ForgottenQuestions(Questions):
+    """What was forgotten, by the names that people use for it."""
+
+    def forgotten_post(self, platform: str, native_id: str) -> Forgotten | None:
+        """That a post was forgotten; None where it was not."""
+        return self._forgotten(_entry(self._db, "post", clean(platform), clean(native_id)))
+
+    def forgotten_article(self, url_hash: str) -> Forgotten | None:
+        """The same of an article."""
+        return self._forgotten(_entry(self._db, "article", url_hash))
+
+    def forgotten_row(self, kind: str, row_id: int) -> Forgotten | None:
+        """The same by the id that its row had in this archive."""
+        return self._one(
+            Forgotten, f"select {_FORGOTTEN} from forgotten where kind = ? and row_id = ? limit 1", [kind, row_id]
+        )
+
+    def forgotten_named(self, text: str) -> Forgotten | None:
+        """The same by what a person pastes: the address of a post or its id, the address or the name of an article."""
+        text = text.strip()
+        if not self._value("select 1 from forgotten limit 1"):
+            return None
+        refs = [ref] if (ref := platforms.identify(text)) else []
+        if re.fullmatch(r"[\w.:-]{1,200}", text):
+            refs += [ref for name in platforms.names() if (ref := platforms.reference(name, text)) is not None]
+        for ref in refs:
+            if found := self.forgotten_post(ref.platform, ref.key):
+                return found
+        bare = re.sub(r"^https?://", "", text, flags=re.IGNORECASE)
+        names = [f"{scheme}{bare.rstrip('/')}{end}" for scheme in ("https://", "http://") for end in ("", "/")]
+        names += [text, "name:" + os.path.normpath(unicodedata.normalize("NFC", text))]
+        for name in names:
+            if found := self.forgotten_article(hashlib.sha256(clean(name).encode()).hexdigest()):
+                return found
+        return None
+
+    def forgotten_list(self, limit: int = -1) -> list[Forgotten]:
+        """Posts and articles that were forgotten, the latest first."""
+        return self._all(
+            Forgotten,
+            f"select {_FORGOTTEN} from forgotten where kind <> 'citation' order by at desc, id desc limit ?",
+            [limit],
+        )
+
+    def forgotten_in(self, article_id: int) -> int:
+        """How many citations of an article are of posts that were forgotten."""
+        return self._count("citations where article_id = ? and resolved_by like ? || ':%'", [article_id, FORGOTTEN])
+
+    def is_unclean(self) -> bool:
+        """Whether the file may still hold pages of what was forgotten: the process ended before it was written anew."""
+        return (
+            self._value("select 1 from forgotten where cleaned_at is null and row_id is not null limit 1") is not None
+        )
+
+    def _forgotten(self, entry_id: int | None) -> Forgotten | None:
+        if entry_id is None:
+            return None
+        return self._one(Forgotten, f"select {_FORGOTTEN} from forgotten where id = ?", [entry_id])

@@ -1,0 +1,131 @@
+"""`citesnap forget`: takedown and erasure, with a mark in the log that says so."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from citesnap.cli import options
+from citesnap.cli.commands import Command
+from citesnap.cli.exits import EPILOG
+from citesnap.cli.forgotten import unknown
+from citesnap.cli.people import login
+from citesnap.errors import CitesnapError, ExitCode
+
+if TYPE_CHECKING:
+    from citesnap.archive import Archive
+    from citesnap.archive.records.forgetting import Removed
+
+__all__ = ["forget"]
+
+
+@click.command(cls=Command, epilog=EPILOG)
+@options.archive_argument
+@click.argument("name", metavar="POST|ARTICLE", required=False)
+@click.option("--reason", metavar="TEXT", help="Why, in words that may be kept. It has to be given.")
+@click.option("--by", metavar="NAME", help="Who decides.  [default: the name of the login]")
+@click.option("--dry-run", is_flag=True, help="Only tell what would go, and what stays.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@options.setting_option("lock_wait")
+@options.setting_option("key_file")
+@options.console_options
+def forget(
+    archive_db: Path,
+    name: str | None,
+    reason: str | None,
+    by: str | None,
+    dry_run: bool,
+    yes: bool,
+    lock_wait: float,
+    **values: Any,
+) -> int:
+    """Take a post or an article out of ARCHIVE_DB for good: a takedown, an erasure.
+
+    Its rows, answers, media and words go, also from free pages, indexes and the journal. The log says that something was
+    forgotten, when, by whom and why; its seal and its time stamps stay valid. What was forgotten does not come back: no run, check,
+    import or merge fetches or takes it again. Printed is what went, and what stays on purpose.
+
+    Without POST|ARTICLE, an earlier removal is finished, where another program kept the file from being written anew.
+
+    \b
+      citesnap forget archive.db https://x.com/example_river/status/501 \\
+        --reason "Erasure asked for by the author, letter of 3 May"
+    """
+    from citesnap.archive import open_archive
+
+    console = options.console(values)
+    words, who = " ".join((reason or "").split()), " ".join((by or "").split()) or login()
+    if name is not None and not words:
+        raise CitesnapError("the reason is missing; give it with --reason TEXT")
+    with open_archive(archive_db, create=False) as archive, archive.lock(lock_wait):
+        if name is not None:
+            kind, row_id = _meant(archive, name, archive_db)
+            click.echo(_told(_forget(archive, kind, row_id, who, words, dry_run=True), name, "would go"))
+            if dry_run:
+                return ExitCode.DONE
+            _confirm(yes)
+            _sealed(archive, kind, row_id, who, words, options.key_file(values))
+        if not _clean(archive):
+            console.warning(
+                f"{archive_db}: another program reads the file, so it could not be written anew and may still hold what was"
+                f" deleted; end that program and run `citesnap forget {archive_db}`"
+            )
+            return ExitCode.INCOMPLETE
+    if console.level >= 0:
+        console.summary(f"{archive_db}: {f'{name} was forgotten, and ' if name else ''}the file was written anew")
+    return ExitCode.DONE
+
+
+def _meant(archive: Archive, name: str, archive_db: Path) -> tuple[str, int]:
+    """The one post or article that is meant: nothing else may be guessed here."""
+    found = archive.reader.named(name)
+    if found is None:
+        raise unknown(archive, name, f"{archive_db} knows no post or article {name}")
+    if found.kind == "account" or len(found.ids) != 1:
+        raise CitesnapError(f"{name} means {len(found.ids)} rows; name one post or article by its address")
+    return found.kind, found.ids[0]
+
+
+def _forget(archive: Archive, kind: str, row_id: int, by: str, reason: str, *, dry_run: bool) -> Removed:
+    from citesnap.evidence.forgetting import forget as take_out
+
+    return take_out(archive, kind, row_id, by, reason, datetime.now(UTC), dry_run=dry_run)
+
+
+def _sealed(archive: Archive, kind: str, row_id: int, by: str, reason: str, key_file: Path | None) -> None:
+    from citesnap.evidence.sealing import sealed_run
+
+    with sealed_run(archive, "forget", key_file) as run:
+        _forget(archive, kind, row_id, by, reason, dry_run=False)
+        run.counts["forgotten"] += 1
+
+
+def _clean(archive: Archive) -> bool:
+    from citesnap.evidence.forgetting import clean
+
+    return clean(archive, datetime.now(UTC))
+
+
+def _confirm(yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise CitesnapError("this cannot be undone; nobody is there to be asked, so say --yes")
+    click.confirm("This cannot be undone. Forget it?", abort=True, err=True)
+
+
+def _told(removed: Removed, name: str, verb: str) -> str:
+    from citesnap.evidence.forgetting import KEPT, OUTSIDE
+    from citesnap.text.characters import escaped
+
+    rows = ", ".join(f"{count} {table}" for table, count in removed.rows.items() if count)
+    leaves = sum(map(len, removed.leaves.values()))
+    lines = [f"{name}: {verb}: {rows}", f"  {leaves} leaves of the log lose their salts"]
+    lines += [f"  stays: {what} ({why})" for what, why in (*removed.stays, *KEPT)]
+    lines += [f"  export: {export}" for export in removed.exports]
+    lines.append(f"  outside: {OUTSIDE}")
+    return "\n".join(map(escaped, lines))
