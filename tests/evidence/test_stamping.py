@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -21,86 +19,14 @@ from citesnap.evidence.verifying import verify
 from citesnap.running.stamping import ask_authorities, sealed_run
 from citesnap.web import WebSettings
 from citesnap.web.rates import Rate
+from evidence.authority import Authority, serving
 from internet import Citesnap
-
-CONFIG = """
-[tsa]
-default_tsa = one
-[one]
-serial = serial
-crypto_device = builtin
-signer_cert = tsa.pem
-certs = chain.pem
-signer_key = tsa.key
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256
-accuracy = secs:1
-ess_cert_id_alg = sha256
-[ca]
-basicConstraints = critical,CA:TRUE
-keyUsage = critical,keyCertSign
-[leaf]
-keyUsage = critical,digitalSignature
-extendedKeyUsage = critical,timeStamping
-"""
-
-
-class Authority:
-    """`openssl ts` as a server; `fault` takes the place of its answer."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.asked = 0
-        self.fault: Callable[[bytes], tuple[int, dict[str, str], bytes]] | None = None
-        (folder / "openssl.cnf").write_text(CONFIG)
-        (folder / "serial").write_text("01\n")
-        for name, issuer, part in (("root", None, "ca"), ("sub", "root", "ca"), ("tsa", "sub", "leaf")):
-            self.run(f"genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out {name}.key")
-            self.run(f"req -new -key {name}.key -subj /CN=Example-{name} -out {name}.csr")
-            signer = f"-CA {issuer}.pem -CAkey {issuer}.key -CAcreateserial" if issuer else f"-signkey {name}.key"
-            self.run(
-                f"x509 -req -in {name}.csr {signer} -days 30 -extfile openssl.cnf -extensions {part} -out {name}.pem"
-            )
-        (folder / "chain.pem").write_text((folder / "sub.pem").read_text() + (folder / "root.pem").read_text())
-
-    def run(self, arguments: str) -> None:
-        subprocess.run(["openssl", *arguments.split()], cwd=self.folder, check=True, capture_output=True)
-
-    def reply(self, query: bytes) -> bytes:
-        (self.folder / "query").write_bytes(query)
-        self.run("ts -reply -config openssl.cnf -queryfile query -out answer")
-        return (self.folder / "answer").read_bytes()
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Authority, str]]:
-    authority = Authority(tmp_path_factory.mktemp("tsa"))
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            authority.asked += 1
-            query = self.rfile.read(int(self.headers["Content-Length"]))
-            assert self.headers["Content-Type"] == "application/timestamp-query"
-            fault = authority.fault
-            status, headers, body = fault(query) if fault else (200, {}, authority.reply(query))
-            self.send_response(status)
-            for name, value in ({"Content-Type": "application/timestamp-reply"} | headers).items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield authority, f"http://127.0.0.1:{server.server_port}/tsa"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(tmp_path_factory.mktemp("tsa")) as both:
+        yield both
 
 
 @pytest.fixture
@@ -202,7 +128,11 @@ def other_nonce(authority: Authority) -> Callable[[bytes], tuple[int, dict[str, 
 
 
 def broken(authority: Authority) -> Callable[[bytes], tuple[int, dict[str, str], bytes]]:
-    return lambda query: (200, {}, authority.reply(query)[:-1] + b"!")
+    def answer(query: bytes) -> tuple[int, dict[str, str], bytes]:
+        reply = authority.reply(query)
+        return 200, {}, reply[:-1] + bytes([reply[-1] ^ 1])
+
+    return answer
 
 
 FAULTS: dict[str, tuple[Any, str]] = {

@@ -34,7 +34,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("what", ["501", "https://twitter.com/example_river/status/501?s=20", STORY])
 def test_a_report_has_its_fields_and_runs_nothing(path: Path, tmp_path: Path, what: str) -> None:
     target = tmp_path / "report.html"
-    assert report.export(path, target, what, NOW) == 1
+    assert report.export(path, target, what, NOW)[0] == 1
     html = BeautifulSoup(target.read_bytes(), "lxml")
     words = html.get_text(" ")
     with open_archive(path) as archive:

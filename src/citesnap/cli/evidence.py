@@ -15,7 +15,7 @@ from citesnap.config import Group
 from citesnap.errors import CitesnapError, ExitCode
 
 if TYPE_CHECKING:
-    from citesnap.evidence.verifying import Report
+    from citesnap.evidence.report import Report
 
 __all__ = ["key", "seal", "verify"]
 
@@ -88,7 +88,9 @@ def show(key_file: str | None, pem: bool) -> int:
 
 
 @click.command(cls=Command, epilog=EPILOG)
-@options.archive_argument
+@click.argument(
+    "archive_db", type=click.Path(dir_okay=False, allow_dash=False, path_type=Path), metavar="ARCHIVE_DB|FILE.wacz"
+)
 @click.option("--key", "vkey", metavar="VKEY", help="Compare signatures with this key, as its owner publishes it.")
 @click.option(
     "--roots",
@@ -120,6 +122,8 @@ def verify(
 ) -> int:
     """Check that ARCHIVE_DB holds what was sealed: every row, every stored byte, the log itself. Asks nobody, and changes nothing.
 
+    An exported FILE.wacz is checked by the evidence in it: each statement, each request and response, without the archive.
+
     It says what was proved, and names each row that was altered. 0: all was judged and is sound. 3: sound, but something
     could not be judged. 4: something is not what was sealed.
     """
@@ -140,7 +144,12 @@ def verify(
         from citesnap.evidence.timestamps import read_pem
 
         trusted = read_pem(roots.read_text("latin-1"))
-    report = judge(archive_db, key=key, roots=trusted, quick=quick, exports=exports)
+    from citesnap.export.checking import check, is_wacz
+
+    if is_wacz(archive_db):
+        report = check(archive_db, key=key, roots=trusted)
+    else:
+        report = judge(archive_db, key=key, roots=trusted, quick=quick, exports=exports)
     if as_json:
         from dataclasses import asdict
 
@@ -163,7 +172,8 @@ def _text(report: Report) -> str:
     verdict = {0: "sound", 3: "sound as far as it could be judged", 4: "ALTERED"}[report.exit_code]
     lines = [f"{report.path}: {verdict}", *(f"  proved: {proved}" for proved in report.proved)]
     for log in report.logs:
-        lines += [f"  {log.origin}: last sealed {log.last_sealed_at}, root {log.root}"] if log.leaves else []
+        sealed = f"last sealed {log.last_sealed_at}" if log.last_sealed_at else f"{log.leaves} leaves"
+        lines += [f"  {log.origin}: {sealed}, root {log.root}"] if log.leaves else []
         lines += [
             f"  {one['leaves']} leaves forgotten on {one['at']} by {one['by']}: {one['reason']}"
             for one in log.forgotten

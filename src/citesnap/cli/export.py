@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -113,7 +114,7 @@ def export_warc(archive_db: Path, target: Path, replace: bool, **values: Any) ->
     console, choice = options.console(values), _choice(values)
     with _exporter(archive_db, values) as exporter:
         done = warc.export(archive_db, target, choice, replace=replace)
-        exporter.note_file("warc", target, str(choice))
+        exporter.note_file("warc", target, done.chosen)
     return _written(console, target, done)
 
 
@@ -133,8 +134,7 @@ def export_wacz(archive_db: Path, target: Path, replace: bool, **values: Any) ->
 
     console, choice = options.console(values), _choice(values)
     with _exporter(archive_db, values) as exporter:
-        done = wacz.export(archive_db, target, choice, replace=replace)
-        exporter.note_file("wacz", target, str(choice))
+        done = wacz.export(archive_db, target, choice, replace=replace, note=partial(exporter.note, "wacz"))
     return _written(console, target, done)
 
 
@@ -156,8 +156,8 @@ def export_report(archive_db: Path, what: str, target: Path, replace: bool, **va
 
     console = options.console(values)
     with _exporter(archive_db, values) as exporter:
-        count = report.export(archive_db, target, what, datetime.now(UTC), replace=replace)
-        exporter.note_file("report", target, what)
+        count, chosen = report.export(archive_db, target, what, datetime.now(UTC), replace=replace)
+        exporter.note_file("report", target, chosen)
     if console.level >= 0:
         console.summary(f"{target}: {count} post{'' if count == 1 else 's'}")
     return ExitCode.DONE
@@ -182,6 +182,8 @@ def export_card(archive_db: Path, post: str, target: Path, base_url: str | None,
 
     with needs_extra("datasette", "a card"):
         from citesnap.export.static_card import card
+    from citesnap.export.choice import post_in_words
+
     console = options.console(values)
     with _exporter(archive_db, values) as exporter:
         found = exporter.archive.reader.named(post)
@@ -194,7 +196,7 @@ def export_card(archive_db: Path, post: str, target: Path, base_url: str | None,
             target.write_text(text, "utf-8")
         except OSError as error:
             raise ExportError(f"cannot write {target}: {error.strerror}") from error
-        exporter.note_file("card", target, f"post {post}")
+        exporter.note_file("card", target, f"post {post_in_words(exporter.archive.reader, found.ids[0])}")
     if console.level >= 0:
         console.summary(f"{target}: {len(text.encode()):,} bytes")
     return ExitCode.DONE

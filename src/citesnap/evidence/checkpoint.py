@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["Checkpoint", "Signature", "VerifierKey", "note", "parse_note", "proof", "text_of"]
+__all__ = ["Checkpoint", "Proof", "Signature", "VerifierKey", "note", "parse_note", "parse_proof", "proof", "text_of"]
 
 ED25519 = b"\x01"
 """The type of Ed25519 in verifier keys."""
@@ -111,6 +111,36 @@ def proof(index: int, path: Sequence[bytes], checkpoint_note: str, extra: bytes 
         lines.append(f"extra {_base64(extra)}")
     lines += [f"index {index}", *(_base64(step) for step in path)]
     return "\n".join(lines) + "\n\n" + checkpoint_note
+
+
+class Proof(NamedTuple):
+    """What a proof says: the place of a leaf, its audit path, the checkpoint it leads to, and the salt."""
+
+    leaf: int
+    path: list[bytes]
+    note: str
+    extra: bytes | None
+
+
+def parse_proof(text: str) -> Proof:
+    """Read `c2sp.org/tlog-proof@v1`. Nothing is checked but the form.
+
+    Raises:
+        ValueError: it is no such proof, or not written in the one way in which these are written.
+    """
+    head, _, checkpoint_note = text.partition("\n\n")
+    _, *lines = head.split("\n")
+    try:
+        extra = (
+            base64.b64decode(lines.pop(0).removeprefix("extra "), validate=True) if lines[0][:6] == "extra " else None
+        )
+        index = int(lines.pop(0).removeprefix("index "))
+        path = [base64.b64decode(line, validate=True) for line in lines]
+    except (binascii.Error, ValueError, IndexError) as error:
+        raise ValueError("this is no proof of c2sp.org/tlog-proof@v1") from error
+    if proof(index, path, checkpoint_note, extra) != text or any(len(step) != 32 for step in path):
+        raise ValueError("this proof is not written as proofs of c2sp.org/tlog-proof@v1 are")
+    return Proof(index, path, checkpoint_note, extra)
 
 
 def _signature(line: str) -> Signature:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from citesnap.archive.file.database import Database
 
-__all__ = ["EVENTS", "FORMS", "LATEST", "Form", "Statement", "canonical"]
+__all__ = ["EVENTS", "FORMS", "LATEST", "Form", "Statement", "canonical", "read_statement"]
 
 Statement = dict[str, Any]
 Rows = Iterator[tuple[int, Statement]]
@@ -38,6 +38,26 @@ def canonical(statement: Statement) -> bytes:
     """
     # Another program may have stored bytes that are no UTF-8; then the statement has them as they are.
     return _encode(statement).encode("utf-8", "surrogateescape")
+
+
+def read_statement(content: bytes) -> Statement:
+    """A statement that somebody else wrote down.
+
+    Raises:
+        ValueError: it is no canonical JSON object: names twice or in another order, other escapes, numbers with a fraction. Of
+            the many ways to write a statement only one is what was sealed, and no two readers shall read it differently.
+    """
+    try:
+        value = json.loads(content, parse_float=_refuse, parse_constant=_refuse)
+        if not isinstance(value, dict) or canonical(value) != content:
+            raise ValueError("it is not written as statements are")
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
+    return value
+
+
+def _refuse(text: str) -> None:
+    raise ValueError(f"{text[:20]} in a statement")
 
 
 class Form(NamedTuple):

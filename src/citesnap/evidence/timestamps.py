@@ -19,11 +19,13 @@ __all__ = [
     "Judgement",
     "NoToken",
     "Token",
+    "ends_at",
     "judge_token",
     "pem_of",
     "read_pem",
     "read_response",
     "request",
+    "self_signed",
     "system_roots",
 ]
 
@@ -225,16 +227,42 @@ def judge_token(response: bytes, digest: bytes, roots: Sequence[bytes]) -> Judge
     return Judgement(False, False, reason)
 
 
+def ends_at(token: Token) -> datetime | None:
+    """When the certificate that signed a token ends; None where none came with it, or it cannot be read."""
+    names = {der: _names(der) for der in token.certificates}
+    issuers = {issuer for subject, issuer in names.values() if subject != issuer}
+    for der, (subject, _) in names.items():
+        if subject and subject not in issuers:
+            try:
+                _, (tag, end, _) = _members(_inside(_to_be_signed(der)[3], 0x30))
+                text = end.decode("ascii")
+                # UTCTime has two digits of the year, of 1950 to 2049 (RFC 5280, 4.1.2.5.1).
+                return _time(text if tag == 0x18 else f"{'19' if text >= '5' else '20'}{text}")
+            except (ValueError, IndexError):
+                return None
+    return None
+
+
+def _to_be_signed(der: bytes) -> list[_Part]:
+    """The parts of a certificate (RFC 5280, 4.1) from its serial number on: algorithm, issuer, validity, subject, ..."""
+    (certificate,) = _members(der)
+    to_be_signed, *_ = _members(_inside(certificate, 0x30))
+    parts = _members(_inside(to_be_signed, 0x30))
+    return parts[1:] if parts[0][0] == 0xA0 else parts
+
+
 def _names(der: bytes) -> tuple[bytes, bytes]:
     """The subject and the issuer of a certificate, as they stand there; empty for what is none."""
     try:
-        (certificate,) = _members(der)
-        to_be_signed, *_ = _members(_inside(certificate, 0x30))
-        parts = _members(_inside(to_be_signed, 0x30))
-        parts = parts[1:] if parts[0][0] == 0xA0 else parts
+        parts = _to_be_signed(der)
         return parts[4][2], parts[2][2]
     except (ValueError, IndexError):
         return b"", b""
+
+
+def self_signed(certificates: Sequence[bytes]) -> list[bytes]:
+    """Those among certificates, given as DER, that are their own issuers: roots."""
+    return [der for der in certificates if (names := _names(der))[0] == names[1]]
 
 
 def _sorted(response: bytes) -> bytes:

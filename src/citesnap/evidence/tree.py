@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["HASH_SIZE", "Frontier", "inclusion_proof", "leaf_hash", "node_hash", "root_from_proof"]
+__all__ = [
+    "HASH_SIZE",
+    "Frontier",
+    "Levels",
+    "is_consistent",
+    "leaf_hash",
+    "node_hash",
+    "root_from_parts",
+    "root_from_proof",
+]
 
 HASH_SIZE = 32
 """Bytes of SHA-256."""
@@ -63,27 +73,139 @@ class Frontier:
         return b"".join(self._hashes)
 
 
-def inclusion_proof(leaves: Sequence[bytes], wanted: Iterable[int]) -> dict[int, list[bytes]]:
-    """The audit paths of some leaves (RFC 6962, 2.1.1), each from the leaf up.
+class Levels:
+    """All nodes of a tree: level 0 are its leaves. 64 bytes a leaf.
 
-    Args:
-        leaves: the hashes of all leaves of the tree.
-        wanted: indexes of leaves.
+    >>> tree = Levels([leaf_hash(b"a"), leaf_hash(b"b"), leaf_hash(b"c")])
+    >>> tree.root() == root_from_proof(leaf_hash(b"c"), 2, 3, tree.inclusion_proof(2))
+    True
     """
-    at = {index: index for index in wanted}
-    paths: dict[int, list[bytes]] = {index: [] for index in at}
-    level = list(leaves)
-    while len(level) > 1:
-        for index, here in at.items():
-            beside = here ^ 1
-            if beside < len(level):
-                paths[index].append(level[beside])
-            at[index] = here >> 1
-        above = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
-        if len(level) % 2:
-            above.append(level[-1])
-        level = above
-    return paths
+
+    def __init__(self, leaves: Iterable[bytes]) -> None:
+        level = b"".join(leaves)
+        self.size = len(level) // HASH_SIZE
+        self._levels = [level]
+        while len(level) > HASH_SIZE:
+            above = bytearray()
+            for at in range(0, len(level), 2 * HASH_SIZE):
+                pair = level[at : at + 2 * HASH_SIZE]
+                # One that has no neighbour is its own parent.
+                above += hashlib.sha256(b"\x01" + pair).digest() if len(pair) > HASH_SIZE else pair
+            level = bytes(above)
+            self._levels.append(level)
+
+    def beginning(self, size: int) -> Levels:
+        """The tree of the first leaves."""
+        leaves = self._levels[0]
+        return Levels(leaves[at : at + HASH_SIZE] for at in range(0, size * HASH_SIZE, HASH_SIZE))
+
+    def root(self) -> bytes:
+        """The root hash."""
+        return self._levels[-1] if self.size else hashlib.sha256(b"").digest()
+
+    def inclusion_proof(self, index: int) -> list[bytes]:
+        """The audit path of a leaf (RFC 6962, 2.1.1), from the leaf up."""
+        path = []
+        for level in self._levels[:-1]:
+            beside = level[(index ^ 1) * HASH_SIZE :][:HASH_SIZE]
+            if beside:
+                path.append(beside)
+            index >>= 1
+        return path
+
+    def consistency_proof(self, earlier: int) -> list[bytes]:
+        """That the tree of the first `earlier` leaves is the beginning of this one (RFC 6962, 2.1.2)."""
+        path: list[bytes] = []
+        first, last, is_root = 0, self.size, True
+        while first + earlier < last:
+            middle = first + _split(last - first)
+            if first + earlier <= middle:
+                path.append(self._node(middle, last))
+                last = middle
+            else:
+                path.append(self._node(first, middle))
+                earlier, first, is_root = first + earlier - middle, middle, False
+        if not is_root:
+            path.append(self._node(first, last))
+        return path[::-1]
+
+    def parts(self, shown: Sequence[int]) -> list[tuple[int, int, bytes]]:
+        """The largest subtrees without any of some leaves, which are given in order: first leaf, how many, and root of each."""
+        found: list[tuple[int, int, bytes]] = []
+        left = [(0, self.size)]
+        while left:
+            first, last = left.pop()
+            among = bisect_left(shown, first)
+            if among == len(shown) or shown[among] >= last:
+                if last > first:
+                    found.append((first, last - first, self._node(first, last)))
+            elif last - first > 1:
+                middle = first + _split(last - first)
+                left += [(middle, last), (first, middle)]
+        return found
+
+    def _node(self, first: int, last: int) -> bytes:
+        """The root of a range that is a subtree of this tree."""
+        level = (last - first - 1).bit_length()
+        at = (first >> level) * HASH_SIZE
+        return self._levels[level][at : at + HASH_SIZE]
+
+
+def is_consistent(earlier: int, earlier_root: bytes, size: int, root: bytes, path: Sequence[bytes]) -> bool:
+    """Whether the path shows that the tree of `earlier` leaves is the beginning of that of `size` leaves."""
+    if not 0 < earlier <= size or len(path) > 64:
+        return False
+    steps = list(path)[::-1]
+
+    def both(earlier: int, size: int, is_root: bool) -> tuple[bytes, bytes]:
+        if earlier == size:
+            node = earlier_root if is_root else steps.pop()
+            return node, node
+        middle = _split(size)
+        if earlier <= middle:
+            old, new = both(earlier, middle, is_root)
+            return old, node_hash(new, steps.pop())
+        old, new = both(earlier - middle, size - middle, False)
+        left = steps.pop()
+        return node_hash(left, old), node_hash(left, new)
+
+    try:
+        return both(earlier, size, True) == (earlier_root, root) and not steps
+    except IndexError:
+        return False
+
+
+def root_from_parts(size: int, leaves: Mapping[int, bytes], parts: Mapping[tuple[int, int], bytes]) -> bytes | None:
+    """The root of a tree of which some leaves are known, by their places, and the subtrees of all others.
+
+    None where something is missing, or where something is given that no such tree needs.
+    """
+    order = sorted(leaves)
+    used = 0
+
+    def root(first: int, last: int) -> bytes:
+        nonlocal used
+        among = bisect_left(order, first)
+        if among == len(order) or order[among] >= last:
+            used += 1
+            return parts[first, last - first]
+        if last - first == 1:
+            return leaves[first]
+        middle = first + _split(last - first)
+        return node_hash(root(first, middle), root(middle, last))
+
+    if not size or (order and not 0 <= order[0] <= order[-1] < size):
+        return None
+    try:
+        found = root(0, size)
+    except KeyError:
+        return None
+    return found if used == len(parts) else None
+
+
+def _split(size: int) -> int:
+    """The greatest power of two below a size."""
+    return 1 << (size - 1).bit_length() - 1
 
 
 def root_from_proof(hashed: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:

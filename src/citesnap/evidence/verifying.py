@@ -10,7 +10,6 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -21,86 +20,16 @@ from citesnap.archive import translate_errors
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.file.schema import MIGRATIONS, NAMES
-from citesnap.errors import CitesnapError
-from citesnap.evidence.checkpoint import Checkpoint, Signature, VerifierKey, parse_note
-from citesnap.evidence.custody import Noted, hashes_of, noted_in
+from citesnap.evidence.checkpoint import Checkpoint, VerifierKey, parse_note
+from citesnap.evidence.custody import hashes_of, noted_in
 from citesnap.evidence.derived import check_bytes, check_posts
 from citesnap.evidence.growing import BASE, BLOCK
+from citesnap.evidence.judging import Trust, check_signatures, check_token
+from citesnap.evidence.report import ALTERED, UNJUDGED, Finding, Log, Report
 from citesnap.evidence.statements import EVENTS, FORMS, LATEST, Form, canonical
-from citesnap.evidence.timestamps import NoToken, judge_token, read_response, system_roots
 from citesnap.evidence.tree import Frontier, leaf_hash
 
 __all__ = ["ALTERED", "UNJUDGED", "Finding", "Log", "Report", "judge", "verify"]
-
-ALTERED = "altered"
-"""Something is not what was sealed."""
-UNJUDGED = "not judged"
-"""Something could not be judged, or was not sealed yet."""
-
-MOST_FINDINGS = 1000
-"""Findings that are named one by one; the others are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to know: `ALTERED` or `UNJUDGED`, the table or kind of statement, the row or place, and what is the matter."""
-
-    severity: str
-    about: str
-    row: int | str | None
-    what: str
-
-    def __str__(self) -> str:
-        where = self.about if self.row is None else f"{self.about} {self.row}"
-        return f"{self.severity}: {where}: {self.what}"
-
-
-@dataclass(slots=True)
-class Log:
-    """What one log of an archive was found to be."""
-
-    origin: str
-    own: bool
-    leaves: int = 0
-    checkpoints: int = 0
-    last_sealed_at: str | None = None
-    root: str | None = None
-    signed_by: list[str] = field(default_factory=list)
-    forgotten: list[dict[str, Any]] = field(default_factory=list)
-    anchored: int = 0
-    """Leaves that a time stamp covers whose root is trusted."""
-
-
-@dataclass(slots=True)
-class Report:
-    """The result. Sentences: `proved` of what was judged, `limits` of what that does not say; `findings`: wrong or not judged."""
-
-    path: str
-    statements: int = 0
-    earlier_states: int = 0
-    logs: list[Log] = field(default_factory=list)
-    blobs: int | None = None
-    exports: list[Noted] = field(default_factory=list)
-    """What the archive's log says was written out of it."""
-    proved: list[str] = field(default_factory=list)
-    limits: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    more: int = 0
-    altered: bool = False
-    is_newer: bool = False
-
-    def add(self, severity: str, about: str, row: int | str | None, what: str) -> None:
-        """Note a finding."""
-        self.altered = self.altered or severity == ALTERED
-        if len(self.findings) < MOST_FINDINGS:
-            self.findings.append(Finding(severity, about, row, what))
-        else:
-            self.more += 1
-
-    @property
-    def exit_code(self) -> int:
-        """0 all judged and sound, 3 sound as far as it could be judged, 4 altered."""
-        return 4 if self.altered else 3 if self.findings else 0
 
 
 class _Leaf(NamedTuple):
@@ -330,64 +259,8 @@ def _check_signatures(
     named = [str(event.get("vkey")) for event in (events or {}).values() if event["kind"] == "key"]
     if events is not None and (named[-1] if named else None) != vkey:
         report.add(ALTERED, "logs", log.origin, "names another key than the log's own statements")
-    keys: dict[bytes, VerifierKey] = {}
-    for text in {*named, *([vkey] if vkey else [])}:
-        try:
-            parsed = VerifierKey.parse(text)
-        except ValueError as error:
-            report.add(ALTERED, "logs", log.origin, str(error))
-        else:
-            keys[parsed.key_hash] = parsed
-    good: set[VerifierKey] = set()
-    unsigned = 0
-    last: set[VerifierKey] = set()
-    for size, note in db.execute("select size, note from log_checkpoints where log_id = ? order by size", [log_id]):
-        try:
-            checkpoint, signatures = parse_note(note)
-        except ValueError:
-            continue  # Said by the check of the tree.
-        unsigned += not signatures
-        last = set()
-        for signature in signatures:
-            signer = keys.get(signature.key_hash) or (key if key and key.key_hash == signature.key_hash else None)
-            if signer is None or signer.name != signature.name:
-                report.add(
-                    UNJUDGED, "checkpoint", size, f"signed by a key that the log does not name: {signature.name}"
-                )
-                continue
-            match _is_signed(signer, checkpoint, signature):
-                case None:
-                    report.add(
-                        UNJUDGED,
-                        "checkpoint",
-                        size,
-                        "signatures are checked with `pip install 'citesnap[evidence]'` only",
-                    )
-                    return
-                case False:
-                    report.add(ALTERED, "checkpoint", size, f"the signature of {signer} is not over this checkpoint")
-                case True:
-                    last.add(signer)
-        good |= last
-    log.signed_by = sorted(map(str, good))
-    if key is not None and key not in last and log.own and log.leaves:
-        report.add(UNJUDGED, "log", log.origin, f"the last checkpoint is not signed by the key you gave, {key}")
-    if key is not None and key in good:
-        report.proved.append(f"{log.origin} is signed by the key you gave, {key}")
-    for signer in sorted(good - {key} if key else good, key=str):
-        report.proved.append(
-            f"{log.origin} is signed by {signer}, not compared: give the key that is published with --key"
-        )
-
-
-def _is_signed(key: VerifierKey, checkpoint: Checkpoint, signature: Signature) -> bool | None:
-    """None where the package that checks it is not installed."""
-    from citesnap.evidence.keys import is_signed_by
-
-    try:
-        return is_signed_by(key, checkpoint, signature)
-    except CitesnapError:
-        return None
+    notes = db.execute("select size, note from log_checkpoints where log_id = ? order by size", [log_id])
+    check_signatures(report, log, notes, {*named, *([vkey] if vkey else [])}, key)
 
 
 # Time stamps
@@ -400,7 +273,7 @@ def _check_stamps(
     stamped = {str(event.get("token_sha256")) for event in events.values() if event["kind"] == "stamp"}
     held: set[str] = set()
     own = next((log for log in report.logs if log.own), None)
-    trusted: Sequence[bytes] | None = roots
+    trust = Trust(roots)
     for stamp_id, kind, gen_time, authority, token, size, note in db.execute(
         "select s.id, s.kind, s.gen_time, s.authority, s.token, c.size, c.note"
         " from log_stamps s left join log_checkpoints c on c.id = s.checkpoint_id order by s.id"
@@ -409,41 +282,17 @@ def _check_stamps(
         held.add(name)
         if name not in stamped:
             report.add(ALTERED, "stamp", stamp_id, "is not one that the log says was received")
-            continue
-        if kind != "rfc3161" or note is None:
+        elif kind != "rfc3161" or note is None:
             report.add(ALTERED, "stamp", stamp_id, "is of no checkpoint, or of a kind that is not known")
-            continue
-        try:
-            said = read_response(token)
-            judged = judge_token(token, hashlib.sha256(note.encode()).digest(), roots or ())
-            if judged.signed and not judged.trusted and roots is None:
-                trusted = trusted if trusted is not None else system_roots()
-                judged = judge_token(token, hashlib.sha256(note.encode()).digest(), trusted)
-        except NoToken as error:
-            report.add(ALTERED, "stamp", stamp_id, str(error))
-            continue
-        if gen_time != f"{said.gen_time:%Y-%m-%dT%H:%M:%SZ}":
-            report.add(ALTERED, "stamp", stamp_id, "its row tells another time than its token")
-        if judged.signed is None:
-            report.add(UNJUDGED, "stamp", stamp_id, f"{judged.reason}")
-        elif not judged.signed:
-            report.add(ALTERED, "stamp", stamp_id, f"does not hold: {judged.reason}")
-        elif not judged.trusted:
-            report.add(
-                UNJUDGED,
-                "stamp",
-                stamp_id,
-                f"of {authority}: give the root that you trust with --roots ({judged.reason})",
-            )
         else:
-            if own is not None:
+            judged = check_token(report, trust, stamp_id, authority, token, note, size)
+            if judged is not None and gen_time != judged.gen_time:
+                report.add(ALTERED, "stamp", stamp_id, "its row tells another time than its token")
+            if judged is not None and judged.trusted and own is not None:
                 own.anchored = max(own.anchored, size)
-            report.proved.append(
-                f"the first {size} leaves existed no later than {gen_time}: token {said.serial} of {authority}, policy"
-                f" {said.policy}, root SHA-256 {judged.root}, qualified: not judged"
-            )
     for name in sorted(stamped - held):
         report.add(ALTERED, "stamp", name, "was received, and is gone")
+    trust.warn(report)
 
 
 # Exports

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from citesnap import platforms
@@ -12,7 +12,7 @@ from citesnap.archive.questions.exporting import Part
 from citesnap.errors import ExportError
 from citesnap.text.times import stamp_ms
 
-__all__ = ["Choice", "chosen_part", "post_id_of"]
+__all__ = ["Choice", "chosen_part", "named_choice", "post_id_of", "post_in_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,30 @@ def chosen_part(archive: Reader, choice: Choice) -> Part:
     return Part(sorted(posts), sorted(articles), since)
 
 
+def named_choice(archive: Reader, choice: Choice) -> Choice:
+    """The same choice with each post by platform and id, however the person spelled it.
+
+    Raises:
+        ExportError: the archive knows no such post.
+    """
+    return replace(choice, posts=[post_in_words(archive, post_id_of(archive, name)) for name in choice.posts])
+
+
+def post_in_words(archive: Reader, post_id: int) -> str:
+    """A post by platform and id, as statements name it: `x/20`."""
+    key = archive.post_key(post_id)
+    return f"{key.platform}/{key.native_id}" if key else str(post_id)
+
+
 def post_id_of(archive: Reader, name: str) -> int:
     """The row of a post by its URL in any spelling, or its id.
 
     Raises:
         ExportError: the archive knows no such post, or several with this id.
     """
+    platform, slash, native_id = name.partition("/")
+    if slash and "/" not in native_id and (ids := archive.find_post(platform, native_id)):
+        return ids[0]
     ref = platforms.identify(name)
     ids = archive.find_post(ref.platform, ref.key) if ref else archive.find_post(None, name)
     if not ids:

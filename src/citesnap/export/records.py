@@ -24,6 +24,7 @@ __all__ = [
     "digest",
     "fields_block",
     "message",
+    "plain",
     "record_id",
     "request_line",
     "target_uri",
@@ -113,8 +114,12 @@ def message(
         lines.append(f"{ORIGINAL if is_untrue else ''}{name}: {value}")
     if decoded:
         lines.append(f"Content-Length: {len(body)}")
-    head = "\r\n".join(_CONTROL.sub(" ", line) for line in lines)
-    return head.encode("latin-1", "replace") + b"\r\n\r\n" + body
+    return "\r\n".join(map(plain, lines)).encode("latin-1") + b"\r\n\r\n" + body
+
+
+def plain(line: str) -> str:
+    """A line of an HTTP head as it can be written: control characters are blanks, and what is not Latin-1 a question mark."""
+    return _CONTROL.sub(" ", line).encode("latin-1", "replace").decode("latin-1")
 
 
 def target_uri(url: str) -> str:

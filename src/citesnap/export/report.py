@@ -19,7 +19,7 @@ from citesnap.archive.questions.exporting import KeptExchange, SealFacts
 from citesnap.errors import ExportError
 from citesnap.evidence.claims import CLAIMS, HEADINGS
 from citesnap.export import cards, warc
-from citesnap.export.choice import post_id_of
+from citesnap.export.choice import post_id_of, post_in_words
 from citesnap.text.lines import one_line
 from citesnap.text.times import stamp
 
@@ -42,8 +42,8 @@ dd{margin:0;overflow-wrap:anywhere}code{font-size:8.5pt;overflow-wrap:anywhere}
 tr,figure{break-inside:avoid}"""
 
 
-def export(archive: Path, target: Path, what: str, now: datetime, *, replace: bool = False) -> int:
-    """Write the report of a post, or of all posts of an article. Returns how many posts it tells of.
+def export(archive: Path, target: Path, what: str, now: datetime, *, replace: bool = False) -> tuple[int, str]:
+    """Write the report of a post, or of all posts of an article. Returns how many posts it tells of, and which in words.
 
     Args:
         archive: the archive's file, which is not changed.
@@ -61,13 +61,14 @@ def export(archive: Path, target: Path, what: str, now: datetime, *, replace: bo
         posts = [post_id_of(reader, what)] if article_id is None else reader.posts_of_articles([article_id])
         if not posts:
             raise ExportError(f"the article {what} cites no post that the archive knows")
+        chosen = f"post {post_in_words(reader, posts[0])}" if article_id is None else f"article {what}"
         with warc.new_file(target, replace=replace) as file:
             uuid = reader.archive_uuid()
             file.write(_head(what, uuid, now).encode("utf-8", "replace"))
             for post_id in posts:
                 file.write(_post(reader, post_id).encode("utf-8", "replace"))
             file.write(_foot(archive.name).encode("utf-8", "replace"))
-    return len(posts)
+    return len(posts), chosen
 
 
 def _head(what: str, uuid: str, now: datetime) -> str:

@@ -1,6 +1,7 @@
 """What was exchanged, as one WACZ file (1.1.1): the WARC, an index of it, and a list of pages, for players such as ReplayWeb.page.
 
-The same part of the same archive gives the same bytes. Nothing is signed: a signature would say who made the file, and not when.
+The same part of the same archive gives the same bytes. The file itself is not signed in the manner of WACZ: that would say who made
+it, and not when. Its folder `evidence/` says both (`proofs`).
 """
 
 from __future__ import annotations
@@ -9,20 +10,19 @@ import hashlib
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, Protocol, cast
 
 from citesnap import __version__
 from citesnap.archive import open_reader
-from citesnap.archive.questions.exporting import Part
-from citesnap.export import cards, warc
-from citesnap.export.choice import Choice, chosen_part
+from citesnap.export import cards, proofs, warc
+from citesnap.export.choice import Choice, chosen_part, named_choice
 from citesnap.export.keys import key
 from citesnap.text.lines import one_line
 
-__all__ = ["export"]
+__all__ = ["Note", "export"]
 
 WARC_NAME = "data.warc.gz"
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -33,10 +33,24 @@ LARGE = 500_000_000
 written: ReplayWeb.page 2.5.3 looks for the content in the wrong place where only the local header has the fields for more."""
 
 
-def export(archive: Path, target: Path, choice: Choice, *, replace: bool = False) -> warc.Written:
-    """Write a part of an archive into a file. Arguments and errors are those of `warc.export`."""
+def export(
+    archive: Path, target: Path, choice: Choice, *, replace: bool = False, note: Note | None = None
+) -> warc.Written:
+    """Write a part of an archive into a file.
+
+    Args:
+        archive: the archive's file, which is not changed here.
+        target: the file to make.
+        choice: what it is to hold.
+        replace: replace a file that is there.
+        note: notes in the archive's log what the file holds, so that the log vouches for every byte of that.
+
+    Raises:
+        ExportError: the file is there already or cannot be written, or the archive lacks what was chosen.
+        ArchiveError: the archive cannot be read.
+    """
     with open_reader(archive) as reader, reader.one_state():
-        part: Part = chosen_part(reader, choice)
+        part, choice = chosen_part(reader, choice), named_choice(reader, choice)
         with (
             warc.new_file(target, replace=replace) as file,
             zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as packed,
@@ -47,9 +61,20 @@ def export(archive: Path, target: Path, choice: Choice, *, replace: bool = False
                 done = warc.write(reader, part, str(choice), cast(IO[bytes], out), entries.add)
             package.put("indexes/index.cdx", entries.index())
             package.put("pages/pages.jsonl", entries.pages())
+            event = note(str(choice), package.hashes()) if note is not None else None
+            # In the state that has the note.
+            with open_reader(archive) as now, now.one_state():
+                proofs.write(now, now.rows_of_part(part), event, str(choice), package.put)
             package.finish(f"{choice} ({reader.archive_uuid()})", done.last_at or "1970-01-01T00:00:00Z", entries.first)
     done.bytes = target.stat().st_size
     return done
+
+
+class Note(Protocol):
+    """Notes an export in the archive's log, see `exporter`."""
+
+    def __call__(self, chosen: str, files: Mapping[str, str], /) -> int:
+        """Returns the id of the event."""
 
 
 class _Counted:
@@ -80,15 +105,21 @@ class _Package:
         self._large = large
         self._files: list[tuple[str, _Counted]] = []
 
-    def file(self, path: str) -> _Counted:
+    def hashes(self) -> dict[str, str]:
+        """The SHA-256 of the files so far, by their paths."""
+        return {path: counted.hash.hexdigest() for path, counted in self._files}
+
+    def file(self, path: str, *, pack: bool = False) -> _Counted:
+        """A new file; packed only where no player reads it."""
         entry = zipfile.ZipInfo(path, _TIME)
         entry.external_attr = 0o644 << 16
+        entry.compress_type = zipfile.ZIP_DEFLATED if pack else zipfile.ZIP_STORED
         counted = _Counted(self._packed.open(entry, "w", force_zip64=self._large))
         self._files.append((path, counted))
         return counted
 
-    def put(self, path: str, pieces: Iterable[bytes]) -> None:
-        with self.file(path) as out:
+    def put(self, path: str, pieces: Iterable[bytes], *, pack: bool = False) -> None:
+        with self.file(path, pack=pack) as out:
             for piece in pieces:
                 out.write(piece)
 

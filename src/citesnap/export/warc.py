@@ -28,7 +28,7 @@ from citesnap.archive import DamagedBlob, Reader, open_reader
 from citesnap.archive.questions.exporting import KeptExchange, Part
 from citesnap.errors import ExportError
 from citesnap.export import cards
-from citesnap.export.choice import Choice, chosen_part
+from citesnap.export.choice import Choice, chosen_part, named_choice
 from citesnap.export.records import (
     EMPTY,
     ORIGINAL,
@@ -84,6 +84,8 @@ class Written:
     """Bodies that are missing from the archive or altered, in words."""
     last_at: str | None = None
     """When the latest exchange began."""
+    chosen: str = ""
+    """What it holds, in words."""
 
 
 def export(archive: Path, target: Path, choice: Choice, *, replace: bool = False) -> Written:
@@ -100,7 +102,7 @@ def export(archive: Path, target: Path, choice: Choice, *, replace: bool = False
         ArchiveError: the archive cannot be read.
     """
     with open_reader(archive) as reader, reader.one_state():
-        part = chosen_part(reader, choice)
+        part, choice = chosen_part(reader, choice), named_choice(reader, choice)
         with new_file(target, replace=replace) as file:
             return write(reader, part, str(choice), file, lambda entry: None)
 
@@ -166,7 +168,7 @@ class _Writer:
 
     def write(self, part: Part, chosen: str) -> Written:
         latest = self._archive.last_exchange_at(part) or "1970-01-01T00:00:00Z"
-        self._done.last_at = latest
+        self._done.last_at, self._done.chosen = latest, chosen
         self._warcinfo = self._id(f"warcinfo:{latest}:{chosen}")
         self._put(
             [

@@ -82,6 +82,43 @@ _OF_PART = """
 """SQL: the ids of the exchanges about posts, articles and their citations."""
 
 
+_OF_CITATIONS = """
+    select id from citations where post_id in (select value from json_each(:posts))
+    union
+    select id from citations where article_id in (select value from json_each(:articles))
+"""
+
+_OF_ARTICLES = f"""
+    select value from json_each(:articles)
+    union
+    select article_id from citations where id in ({_OF_CITATIONS})
+"""
+
+_ROWS_OF_PART = {
+    "attempt": f"""
+        select id from attempts where post_id in (select value from json_each(:posts))
+        union
+        select id from attempts where article_id in (select value from json_each(:articles))
+        union
+        select id from attempts where citation_id in ({_OF_CITATIONS})
+        union
+        select attempt_id from exchange_facts where id in ({_OF_PART})
+    """,
+    "post": "select value from json_each(:posts)",
+    "citation": _OF_CITATIONS,
+    "resolution": _OF_CITATIONS,
+    "vanished": _OF_CITATIONS,
+    "article": _OF_ARTICLES,
+    "version": f"select id from article_versions where article_id in ({_OF_ARTICLES})",
+    "media": "select id from media where snapshot_id in"
+    " (select id from snapshots where post_id in (select value from json_each(:posts)))",
+    "verdict": "select id from verdicts where post_id in (select value from json_each(:posts))",
+    "relation": "select id from relations where post_id in (select value from json_each(:posts))",
+    "attachment": "select id from attachments where post_id in (select value from json_each(:posts))",
+}
+"""SQL: the rows about a part, by the kind of their statements. Runs are those of the attempts."""
+
+
 class ExportQuestions(Questions):
     """The rows of a part of the archive."""
 
@@ -133,6 +170,32 @@ class ExportQuestions(Questions):
                 f"select {_COLUMNS} from exchanges where id in (select value from json_each(?)) order by id",
                 [json.dumps([row_id for (row_id,) in some])],
             )
+
+    def rows_of_part(self, part: Part) -> dict[str, list[int] | None]:
+        """The ids of the rows about a part, in order, by the kind of their statements; None for all rows of a kind."""
+        since = "started_at >= :since" if part.since else "1"
+        given: dict[str, str] = {"since": part.since} if part.since else {}
+        found: dict[str, list[int] | None] = {}
+        if part.posts is None:
+            found = dict.fromkeys([*_ROWS_OF_PART, "run"])
+            if part.since:
+                found["attempt"] = self._row_ids(f"select id from attempts where {since}", given)
+            return found
+        given |= {"posts": json.dumps(list(part.posts)), "articles": json.dumps(list(part.articles or ()))}
+        for kind, sql in _ROWS_OF_PART.items():
+            found[kind] = self._row_ids(sql, given)
+        if part.since:
+            chosen = json.dumps(found["attempt"])
+            found["attempt"] = self._row_ids(
+                f"select id from attempts where id in (select value from json_each(:chosen)) and {since}",
+                {"chosen": chosen} | given,
+            )
+        runs = "select run_id from attempts where id in (select value from json_each(:chosen))"
+        found["run"] = self._row_ids(runs, {"chosen": json.dumps(found["attempt"])})
+        return found
+
+    def _row_ids(self, sql: str, parameters: dict[str, str]) -> list[int]:
+        return sorted({row_id for (row_id,) in self._db.execute(sql, parameters)})
 
     def exchanges_about(self, post_id: int) -> list[KeptExchange]:
         """The exchanges about one post, its citations and its pictures, the oldest first."""

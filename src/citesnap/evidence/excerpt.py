@@ -1,0 +1,200 @@
+"""An excerpt of the log: the statements about some rows, with what proves that they are in it. Reads only.
+
+Two checkpoints may stand in it. `note` covers every statement that is shown. Where time stamps are on another one, that is
+`stamped`, and a consistency proof shows that one tree is the beginning of the other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from citesnap.archive.file.database import Database
+from citesnap.evidence.growing import BLOCK
+from citesnap.evidence.statements import EVENTS, FORMS, Form, canonical
+from citesnap.evidence.tree import Levels, leaf_hash
+
+__all__ = ["Excerpt", "Leaf", "Stamp", "excerpt_of"]
+
+SHOWN_EVENTS = ("key", "forget")
+"""Events that concern every part of an archive: who signed, and what is missing. The export itself is added."""
+
+GAP = 50
+"""Rows between two wanted ones that are stated along with them, rather than asked for apart."""
+
+
+class Leaf(NamedTuple):
+    """A leaf of the log, and the row that it is about."""
+
+    idx: int
+    row_id: int
+    form: int
+    kind: str
+    hash: bytes
+    salt: bytes
+
+
+class Stamp(NamedTuple):
+    """One time stamp, as it was received."""
+
+    kind: str
+    authority: str
+    gen_time: str | None
+    token: bytes
+    chain: str | None
+    detail: str | None
+
+
+@dataclass(slots=True)
+class Excerpt:
+    """What proves some statements. `tree` is that of `note`, `larger` that of the larger of the two checkpoints."""
+
+    origin: str
+    vkey: str | None
+    note: str
+    size: int
+    leaves: list[Leaf]
+    tree: Levels
+    larger: Levels
+    stamped: str | None = None
+    stamped_size: int = 0
+    stamps: list[Stamp] = field(default_factory=list)
+    unsealed: int = 0
+    """Rows about the part that have no leaf yet."""
+    changed: int = 0
+    """Rows that say something else now than what was sealed; they are counted as statements are read."""
+
+    def consistency_proof(self) -> list[bytes]:
+        """That the smaller of the two trees is the beginning of the larger one."""
+        return self.larger.consistency_proof(min(self.size, self.stamped_size))
+
+    def statements(self, db: Database) -> Iterator[tuple[Leaf, bytes]]:
+        """The leaves with their statements, by kind and row. What does not say any more what was sealed is left out and counted."""
+        events = [leaf for leaf in self.leaves if leaf.kind in EVENTS]
+        for leaf in events:
+            (text,) = db.execute("select statement from log_events where id = ?", [leaf.row_id]).fetchone()
+            yield from self._if_sealed(leaf, text.encode("utf-8", "surrogateescape"))
+        by_form: dict[tuple[str, int], list[Leaf]] = {}
+        for leaf in self.leaves:
+            if (leaf.kind, leaf.form) in FORMS:
+                by_form.setdefault((leaf.kind, leaf.form), []).append(leaf)
+        for name, leaves in by_form.items():
+            for some in _near(sorted(leaves, key=lambda leaf: leaf.row_id)):
+                stated = dict(_rows(db, FORMS[name], some))
+                for leaf in some:
+                    yield from self._if_sealed(leaf, canonical(stated[leaf.row_id]) if leaf.row_id in stated else b"")
+
+    def _if_sealed(self, leaf: Leaf, statement: bytes) -> Iterator[tuple[Leaf, bytes]]:
+        if leaf_hash(leaf.salt + statement) == leaf.hash:
+            yield leaf, statement
+        else:
+            self.changed += 1
+
+
+def excerpt_of(
+    db: Database, rows: Mapping[str, Sequence[int] | None], export_event: int | None = None
+) -> Excerpt | None:
+    """What proves the statements about some rows. None where nothing was sealed.
+
+    Args:
+        db: the archive, in one state.
+        rows: the ids of rows in order, by the kind of their statements; None for all of a kind.
+        export_event: the event that notes the export. The checkpoint is the first that covers it, so that the same export has
+            the same one later; without it the newest.
+    """
+    log_id, origin, vkey = db.execute("select id, origin, vkey from logs where own = 1").fetchone()
+    chosen = None
+    if export_event is not None:
+        chosen = db.execute(
+            "select size, note from log_checkpoints where log_id = :log and size >"
+            " (select idx from log_leaves where log_id = :log and kind = 'export' and row_id = :event) order by size limit 1",
+            {"log": log_id, "event": export_event},
+        ).fetchone()
+    chosen = (
+        chosen
+        or db.execute(
+            "select size, note from log_checkpoints where log_id = ? order by size desc limit 1", [log_id]
+        ).fetchone()
+    )
+    if chosen is None:
+        return None
+    size, note = chosen
+    leaves: list[Leaf] = []
+    unsealed = 0
+    for kind, ids in rows.items():
+        found = _newest(db, log_id, kind, ids, size)
+        unsealed += 0 if ids is None else len(ids) - len(found) if kind not in _PARTIAL else 0
+        leaves += found
+    for kind in SHOWN_EVENTS:
+        leaves += _newest(db, log_id, kind, None, size)
+    if export_event is not None:
+        leaves += _newest(db, log_id, "export", [export_event], size)
+    needed = max((leaf.idx for leaf in leaves if leaf.kind not in EVENTS), default=0)
+    stamped = _stamped(db, log_id, needed)
+    largest = max(size, stamped[0] if stamped else 0)
+    hashes = db.execute("select hash from log_leaves where log_id = ? and idx < ? order by idx", [log_id, largest])
+    levels = Levels(hashed for (hashed,) in hashes)
+    tree = levels if largest == size else levels.beginning(size)
+    made = Excerpt(origin, vkey, note, size, sorted(leaves), tree, levels, unsealed=unsealed)
+    if stamped:
+        made.stamped_size, made.stamped, checkpoint_id = stamped
+        made.stamps = [
+            Stamp(*row)
+            for row in db.execute(
+                "select kind, authority, gen_time, token, chain, detail from log_stamps s where checkpoint_id = ?"
+                # A pending proof says less than the same one with its block.
+                " and not (state = 'pending' and exists (select 1 from log_stamps o where o.checkpoint_id = s.checkpoint_id"
+                " and o.authority = s.authority and o.state = 'anchored')) order by kind desc, authority, id",
+                [checkpoint_id],
+            )
+        ]
+    return made
+
+
+_PARTIAL = ("resolution", "vanished", "run")
+"""Kinds of which not every row has a statement."""
+
+
+def _newest(db: Database, log_id: int, kind: str, ids: Sequence[int] | None, size: int) -> list[Leaf]:
+    """The newest leaf of each row, among the first `size` leaves."""
+    among = "" if ids is None else " and row_id in (select value from json_each(:ids))"
+    newest: dict[int, Leaf] = {}
+    for leaf in db.execute(
+        "select idx, row_id, form, kind, hash, salt from log_leaves where log_id = :log and kind = :kind and idx < :size"
+        f" and row_id is not null and salt is not null{among} order by idx",
+        {"log": log_id, "kind": kind, "size": size, "ids": json.dumps(ids)},
+    ):
+        newest[leaf[1]] = Leaf(*leaf)
+    return list(newest.values())
+
+
+def _stamped(db: Database, log_id: int, needed: int) -> tuple[int, str, int] | None:
+    """Size, note and row of the checkpoint whose stamps prove most: the first stamped one over all, else the last stamped one."""
+    sql = (
+        "select size, note, id from log_checkpoints where log_id = :log"
+        " and exists (select 1 from log_stamps where checkpoint_id = log_checkpoints.id)"
+    )
+    given = {"log": log_id, "needed": needed}
+    found = (
+        db.execute(f"{sql} and size > :needed order by size limit 1", given).fetchone()
+        or db.execute(f"{sql} order by size desc limit 1", given).fetchone()
+    )
+    return None if found is None else (int(found[0]), str(found[1]), int(found[2]))
+
+
+def _near(leaves: Sequence[Leaf]) -> Iterator[list[Leaf]]:
+    """Leaves of rows that stand near each other, some at a time."""
+    some: list[Leaf] = []
+    for leaf in leaves:
+        if some and (leaf.row_id - some[-1].row_id > GAP or len(some) >= BLOCK):
+            yield some
+            some = []
+        some.append(leaf)
+    if some:
+        yield some
+
+
+def _rows(db: Database, form: Form, leaves: Sequence[Leaf]) -> Iterator[tuple[int, dict[str, object]]]:
+    return form.rows(db, leaves[0].row_id, leaves[-1].row_id)

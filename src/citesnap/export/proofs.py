@@ -1,0 +1,192 @@
+"""The folder `evidence/` of a WACZ: statements about what the file holds, and what proves that an archive's log has them.
+
+| file | holds |
+|---|---|
+| `checkpoint.txt` | the checkpoint that covers all statements here, a signed note of C2SP |
+| `leaf-N-KIND.json`, `leaf-N-KIND.tlog-proof` | a statement, and its proof (c2sp.org/tlog-proof) with the salt as `extra` |
+| `statements.txt`, `tree.txt` | in place of these, where there are many: a line each, and the subtrees without any of them |
+| `stamped.txt`, `consistency.txt` | the checkpoint that is time-stamped; where it is another one, that both are of one log |
+| `stamp-N.tsr`, `stamp-N-chain.pem`, `stamp-N-root.pem`, `stamp-N.ots` | stamps of `stamped.txt`; certificates that came along |
+| `key.txt`, `key.pem` | the key of the signature, as C2SP and as OpenSSL write it |
+| `readme.txt` | all this in words, with the commands that check it |
+
+One folder, names in lower case, these endings: validators of WACZ refuse others. `checking` reads it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from citesnap.archive import Reader
+from citesnap.evidence.checkpoint import VerifierKey, parse_note, proof
+from citesnap.evidence.claims import CLAIMS, HEADINGS
+from citesnap.evidence.excerpt import Excerpt, Leaf, excerpt_of
+from citesnap.evidence.keys import public_pem
+from citesnap.evidence.timestamps import NoToken, pem_of, read_pem, read_response, self_signed
+
+__all__ = ["MOST_FILES", "write"]
+
+MOST_FILES = 200
+"""Leaves that get files of their own; more stand in one file."""
+
+
+class Put(Protocol):
+    """Writes a file of the WACZ."""
+
+    def __call__(self, path: str, pieces: Iterable[bytes], /, *, pack: bool = False) -> None:
+        """`pack`: compressed."""
+
+
+def write(
+    archive: Reader, rows: Mapping[str, Sequence[int] | None], event: int | None, chosen: str, put: Put
+) -> Excerpt | None:
+    """Write the folder. Nothing is written for an archive that was never sealed.
+
+    Args:
+        archive: to read from.
+        rows: the rows that the file is about, by the kind of their statements; None for all of a kind.
+        event: of the log, which notes the export.
+        chosen: which part of the archive it is, in words.
+        put: writes a file.
+    """
+    excerpt = excerpt_of(archive.connection, rows, event)
+    if excerpt is None:
+        return None
+    put("evidence/checkpoint.txt", [excerpt.note.encode()])
+    shown: list[int] = []
+    example = None
+    if len(excerpt.leaves) <= MOST_FILES:
+        for leaf, statement in sorted(excerpt.statements(archive.connection)):
+            name = f"leaf-{leaf.idx:06}-{leaf.kind}"
+            put(f"evidence/{name}.json", [statement])
+            told = proof(leaf.idx, excerpt.tree.inclusion_proof(leaf.idx), excerpt.note, leaf.salt)
+            put(f"evidence/{name}.tlog-proof", [told.encode()])
+            shown.append(leaf.idx)
+            example = example or name
+    else:
+        put("evidence/statements.txt", _lines(excerpt.statements(archive.connection), shown), pack=True)
+        shown.sort()
+        parts = excerpt.tree.parts(shown)
+        put("evidence/tree.txt", (f"{first} {count} {_base64(node)}\n".encode() for first, count, node in parts))
+    key = VerifierKey.parse(excerpt.vkey) if excerpt.vkey and parse_note(excerpt.note)[1] else None
+    if key is not None:
+        put("evidence/key.txt", [f"{key}\n".encode()])
+        put("evidence/key.pem", [public_pem(key).encode()])
+    stamps = _stamps(excerpt, put)
+    count = f"{len(shown)} of {excerpt.size} leaves, chosen by: {chosen}"
+    put("evidence/readme.txt", [_readme(excerpt, count, example, key, stamps).encode("utf-8", "replace")])
+    return excerpt
+
+
+def _lines(statements: Iterable[tuple[Leaf, bytes]], shown: list[int]) -> Iterator[bytes]:
+    for leaf, statement in statements:
+        shown.append(leaf.idx)
+        yield f"{leaf.idx} {_base64(leaf.salt)} ".encode() + statement + b"\n"
+
+
+def _stamps(excerpt: Excerpt, put: Put) -> list[str]:
+    """Write the time stamps. Returns what the readme says of each."""
+    if excerpt.stamped is None:
+        return []
+    put("evidence/stamped.txt", [excerpt.stamped.encode()])
+    if excerpt.stamped != excerpt.note:
+        put("evidence/consistency.txt", (f"{_base64(step)}\n".encode() for step in excerpt.consistency_proof()))
+    told = []
+    for number, stamp in enumerate(excerpt.stamps, 1):
+        name = f"stamp-{number}"
+        if stamp.kind == "ots":
+            put(f"evidence/{name}.ots", [stamp.token])
+            told.append(
+                f"{name}.ots is a proof of OpenTimestamps by {stamp.authority}. With its client, which asks a Bitcoin node:\n"
+                f"    ots verify -f stamped.txt {name}.ots\n"
+            )
+            continue
+        put(f"evidence/{name}.tsr", [stamp.token])
+        try:
+            token = read_response(stamp.token)
+        except NoToken:
+            continue  # Altered; whoever reads it says so.
+        chain = list(dict.fromkeys([*token.certificates, *(read_pem(stamp.chain) if stamp.chain else ())]))
+        put(f"evidence/{name}-chain.pem", [pem_of(chain).encode()])
+        roots = self_signed(chain)
+        if roots:
+            put(f"evidence/{name}-root.pem", [pem_of(roots).encode()])
+        root = f"{name}-root.pem" if roots else "ROOT.pem"
+        hashes = ", ".join(hashlib.sha256(der).hexdigest() for der in roots) or "not in this file"
+        told.append(
+            f"{name}.tsr says {stamp.gen_time}, by {stamp.authority}. SHA-256 of its root certificate: {hashes}.\n"
+            "A root from this file proves nothing by itself: compare it with the one that the authority publishes.\n"
+            f"    openssl ts -verify -data stamped.txt -in {name}.tsr -CAfile {root} -untrusted {name}-chain.pem"
+            f" -attime {int(token.gen_time.timestamp())}\n"
+        )
+    return told
+
+
+def _readme(excerpt: Excerpt, count: str, example: str | None, key: VerifierKey | None, stamps: Sequence[str]) -> str:
+    """What each file is, with commands that begin with four blanks and work as they stand in this folder."""
+    claims = "\n".join(
+        "\n".join(f"  {heading}: {text}" for heading, text in zip(HEADINGS, row, strict=True)) + "\n" for row in CLAIMS
+    )
+    missing = [
+        f"{excerpt.unsealed} rows about this choice were not sealed yet." if excerpt.unsealed else "",
+        f"{excerpt.changed} rows say something else now than what was sealed; they are left out."
+        if excerpt.changed
+        else "",
+    ]
+    by_hand = (
+        f"""A statement is in the log: the hash of its leaf is SHA-256 of a zero byte, the salt and the statement; the lines after
+`index` in its .tlog-proof are the hashes beside it on the way to the root in checkpoint.txt (RFC 6962, 2.1.1). For one:
+    (printf '\\000'; sed -n 's/^extra //p' {example}.tlog-proof | base64 -d; cat {example}.json) | sha256sum
+"""
+        if example
+        else """statements.txt has a line for each statement: the place of its leaf, its salt, and the statement. The hash of a
+leaf is SHA-256 of a zero byte, the salt and the statement. tree.txt has the subtrees of all other leaves: first leaf, how many,
+hash. Together they make the root in checkpoint.txt (RFC 6962, 2.1).
+"""
+    )
+    signature = (
+        f"""Who: the checkpoint is signed by {key}.
+Compare that with what its owner publishes elsewhere; a key from this file proves nothing by itself.
+    sed '/^$/q' checkpoint.txt | sed '$d' > text
+    sed -n 's/^— [^ ]* //p' checkpoint.txt | base64 -d | tail -c 64 > signature
+    openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in text -sigfile signature
+"""
+        if key is not None
+        else "Who: the checkpoint is not signed, so nobody says whose it is.\n"
+    )
+    same = excerpt.stamped == excerpt.note
+    when = (
+        "When: no time stamp covers these statements: not yet anchored.\n"
+        if not stamps
+        else "When: stamped.txt is stamped. "
+        + (
+            "It is the same as checkpoint.txt.\n"
+            if same
+            else f"It has {excerpt.stamped_size} leaves, checkpoint.txt {excerpt.size}; consistency.txt shows that one is"
+            " the beginning of the other\n(RFC 6962, 2.1.2), so that the stamps hold for the leaves below the smaller number.\n"
+        )
+        + "".join(stamps)
+    )
+    return f"""What this folder proves, and how to check it without citesnap (OpenSSL 3, coreutils). Log {excerpt.origin}.
+
+{count}. This is an excerpt: a leaf left out of it is not noticed.
+{"".join(f"{line}" + chr(10) for line in missing if line)}
+{by_hand}
+{signature}
+{when}
+What was received: a statement of kind "attempt" has its exchanges. The SHA-256 of the payload of a WARC record is received_sha256
+where there is one, else body_sha256. A statement of kind "export" has the SHA-256 of the other files of this WACZ:
+    (cd .. && sha256sum archive/data.warc.gz indexes/index.cdx pages/pages.jsonl)
+
+All of it at once: `citesnap verify FILE.wacz`, which asks nobody.
+
+What may be claimed, and what not:
+
+{claims}"""
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
