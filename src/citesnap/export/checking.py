@@ -251,7 +251,9 @@ class _Check:
         elif named == "forget":
             leaves = said.get("leaves")
             count = len(leaves) if isinstance(leaves, list) else leaves
-            found.forgotten.append({"leaves": count, "at": said.get("at"), "reason": said.get("reason")})
+            found.forgotten.append(
+                {"leaves": count, "at": said.get("at"), "by": said.get("by"), "reason": said.get("reason")}
+            )
         elif (noted := noted_in(said)) is not None:
             found.exports.append(noted)
         elif (named, 1) not in FORMS:
