@@ -178,13 +178,17 @@ _ZSTD, _ZSTD_DICTIONARY = b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18"
 """How Zstandard data begin, and the frame that holds the dictionary of a WARC (the WARC file format's note on Zstandard)."""
 
 
+_WARC = (b"WARC/", b"filedesc://")
+"""How a WARC file begins, and an ARC file, the format before it."""
+
+
 def _is_gzipped_warc(content: bytes) -> bool:
     import zlib
 
     if not content.startswith(b"\x1f\x8b\x08"):
         return False
     try:
-        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content[:4096], 64).startswith(b"WARC/")
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content[:4096], 64).startswith(_WARC)
     except zlib.error:
         return False
 
@@ -252,8 +256,8 @@ FORMATS: tuple[Format, ...] = (
         "a web archive (WARC)",
         "application/warc",
         "warc",
-        (".warc", ".warc.gz", ".warc.zst"),
-        lambda content: content.startswith((b"WARC/", _ZSTD, _ZSTD_DICTIONARY)) or _is_gzipped_warc(content),
+        (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz"),
+        lambda content: content.startswith((*_WARC, _ZSTD, _ZSTD_DICTIONARY)) or _is_gzipped_warc(content),
         ("application/warc-fields",),
         several=True,
         requires="fastwarc",

@@ -15,7 +15,7 @@ def parts(content: bytes) -> Iterator[Part]:
     names = sorted(
         name
         for name in unpacked.names
-        if name.startswith("archive/") and name.endswith((".warc", ".warc.gz", ".warc.zst"))
+        if name.startswith("archive/") and name.endswith((".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz"))
     )
     if not names:
         raise DocumentError("a WACZ without a web archive in it")
