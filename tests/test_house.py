@@ -21,7 +21,7 @@ DESIGN = SOURCE.parents[1] / "docs" / "design.md"
 
 FLOORS = (
     {"__init__", "__main__", "cli"},
-    {"running", "following", "export", "browsing", "importing"},
+    {"running", "following", "scanning", "export", "browsing", "importing"},
     {"evidence"},
     {"resolving"},
     {"sources", "webarchives"},
@@ -39,6 +39,7 @@ ON_ONE_FLOOR = {
     ("__main__", "cli"),
     ("running", "following"),
     ("export", "browsing"),
+    ("scanning", "browsing"),
     ("webarchives", "sources"),
     ("articles", "finding"),
     ("verdicts", "model"),

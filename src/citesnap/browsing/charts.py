@@ -176,6 +176,28 @@ def _answers(figure: Figure) -> str | None:
     return _finished(chart, figure, f"{said}.", [style for *_, style in _ANSWERS])
 
 
+def _counts(figure: Figure) -> str | None:
+    """How many there are of each: a bar a row."""
+    rows = [(_label(str(name)), _number(count)) for name, count, *_ in figure.rows][:MAX_BARS]
+    if len(rows) < 2:
+        return None
+    chart = pygal.HorizontalBar(
+        **_settings(60 + 20 * len(rows), figure.columns[1].capitalize(), None),
+        show_legend=False,
+        print_values=True,
+        print_values_position="top",
+        range=(0, max(max(count for _, count in rows), 1) * 1.3),  # labels at the ends of bars need room
+    )
+    chart.x_labels = [name for name, _ in reversed(rows)]
+    chart.value_formatter = _amount
+    chart.add(
+        figure.columns[1].capitalize(),
+        [{"value": count, "formatter": _saying(f"{count:,}")} for _, count in reversed(rows)],
+    )
+    name, count = max(rows, key=lambda row: row[1])
+    return _finished(chart, figure, f"The most: {name}, {count:,}.", ["series-0"])
+
+
 _DRAWERS: Mapping[str, Callable[[Figure], str | None]] = {
     "survival": _survival,
     "verdicts_by_month": _verdicts,
@@ -184,6 +206,7 @@ _DRAWERS: Mapping[str, Callable[[Figure], str | None]] = {
     "rot_by_platform": _rot(labels.platform),
     "answers_by_source": _answers,
     "growth_by_month": _growth,
+    **dict.fromkeys(("scan_sites", "scan_platforms", "scan_forms", "scan_years", "scan_languages"), _counts),
 }
 
 

@@ -13,6 +13,7 @@ run with nothing due are quick (tests/running/test_startup.py holds which module
 | `options`, `types` | options, derived from `config.SETTINGS`; what their values look like |
 | `console`, `exits` | what is written on stderr; how a command ends |
 | `tables`, `reports`, `lists` | what is written on stdout |
+| `scan` | bulk finding over web archives |
 | `limits` | limits of processor time and memory for `find` |
 | `monitor` | telling others how a run went |
 """
@@ -50,6 +51,7 @@ COMMANDS = {
         ("reread", "reread:reread", "Look again for citations in the articles kept."),
         ("resolve", "resolve:resolve", "Say by hand which post a citation means."),
         ("run", "archive:run", "Do what is due: read, retry, recheck. For cron."),
+        ("scan", "scan:scan", "Find citations in web archives, in bulk."),
         ("seal", "evidence:seal", "Seal what was recorded since the last seal."),
         ("search", "desk:search", "Find words, links and accounts in an archive."),
         ("serve", "browse:serve", "Browse an archive with Datasette."),

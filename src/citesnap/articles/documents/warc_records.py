@@ -20,7 +20,7 @@ from citesnap.articles.documents.codings import LONGEST_BODY
 from citesnap.articles.documents.placed import PlacedBytes
 from citesnap.text.lines import one_line
 
-__all__ = ["Damage", "Record", "can_be_divided", "records"]
+__all__ = ["Damage", "Record", "can_be_divided", "next_record", "records"]
 
 LONGEST_BLOCK = LONGEST_BODY + 1_000_000
 """Bytes of a record that are read: a page of the longest kind with its headers."""
@@ -118,9 +118,19 @@ def records(content: PlacedBytes, start: int = 0, end: int | None = None) -> Ite
         OSError: the file cannot be read, and it is not the file that is damaged.
     """
     reader = _Reader(content, content.size if end is None else end)
-    base: int | None = 0 if start == 0 else reader.next_record(start)
+    base: int | None = 0
+    if start > 0:
+        base = reader.next_record(start)
+    elif content.size and not reader.begins():
+        yield Damage(0, "no record begins here")
+        base = reader.next_record(1)
     while base is not None and base < reader.end:
         base = yield from reader.from_record(base)
+
+
+def next_record(content: PlacedBytes, start: int) -> int | None:
+    """Where the next record begins at or after an offset; found without reading any record."""
+    return _Reader(content, content.size).next_record(start)
 
 
 class _Reader:
@@ -200,6 +210,10 @@ class _Reader:
                 return None
             at += len(window) - 16  # A beginning may lie across the edge.
         return None
+
+    def begins(self) -> bool:
+        """Whether the file begins with a record, or with the dictionary of its records."""
+        return bool(self._dictionary) or self.begins_record(0)
 
     def begins_record(self, at: int) -> bool:
         """Whether a record begins at this offset, or a package whose first record does."""

@@ -1,0 +1,199 @@
+"""The folder of a scan.
+
+scan.json        what was looked for, by which finder
+plan.jsonl       its tasks
+citations/, articles/, damaged/   a Parquet file for each task with rows
+tasks/           a marker for each finished task: its files with their SHA-256, and counts. Written last
+journal/, .parts/   of tasks under way
+manifest.json    all files and counts, when all is done
+index.html       what was found
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from citesnap import __version__
+from citesnap.errors import CitesnapError, ExitCode
+from citesnap.scanning.options import Options
+from citesnap.scanning.plan import Task
+from citesnap.scanning.tables import SCHEMA_VERSION, TABLES, WrittenFile, write_empty
+from citesnap.versions import FINDER
+
+__all__ = ["Done", "ScanFolder"]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finished task: its files, and what was counted in it."""
+
+    key: str
+    files: tuple[WrittenFile, ...]
+    counts: Mapping[str, int]
+
+
+class ScanFolder:
+    """A folder of results."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def open(self, options: Options, task_size: int) -> None:
+        """Make the folder, or go on with one that looks for the same.
+
+        Raises:
+            CitesnapError: it holds something else, or the results of another finder or other options.
+        """
+        wanted = {
+            "schema": SCHEMA_VERSION,
+            "finder": FINDER,
+            "options": options.as_json(),
+            "task_size": task_size,
+        }
+        description = self.path / "scan.json"
+        if description.exists():
+            told = self.description()
+            for name, value in wanted.items():
+                if told.get(name) != value:
+                    is_there = f"another {name.replace('_', ' ')} ({_brief(told.get(name))}, not {_brief(value)})"
+                    raise CitesnapError(
+                        f"{self.path} holds a scan with {is_there}: rows of both would be mixed; scan into another folder"
+                    )
+        elif self.path.is_dir() and any(self.path.iterdir()):
+            raise CitesnapError(f"{self.path} is no folder of a scan, and not empty; name another one")
+        for name in (*TABLES, "tasks", "journal", ".parts"):
+            (self.path / name).mkdir(parents=True, exist_ok=True)
+        for table in TABLES:
+            if not (empty := self.path / table / "schema.parquet").exists():
+                write_empty(empty, table)
+        if not description.exists():
+            _write(description, json.dumps(wanted | {"citesnap": __version__}, indent=2) + "\n")
+
+    def description(self) -> dict[str, Any]:
+        """What the scan looked for.
+
+        Raises:
+            CitesnapError: there is no scan.
+        """
+        try:
+            told = json.loads((self.path / "scan.json").read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise CitesnapError(f"{self.path} holds no scan") from error
+        if not isinstance(told, dict):
+            raise CitesnapError(f"{self.path} holds no scan")
+        return told
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the folder against another command that scans into it.
+
+        Raises:
+            CitesnapError: there is one.
+        """
+        with (self.path / ".lock").open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise CitesnapError(f"another scan writes into {self.path}", ExitCode.BUSY) from error
+            yield
+
+    def journal(self, key: str) -> Path:
+        """Where the journal of a task is."""
+        return self.path / "journal" / key
+
+    def done(self, key: str) -> Done | None:
+        """A task that has its marker."""
+        try:
+            told = json.loads((self.path / "tasks" / f"{key}.json").read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        return Done(key, tuple(WrittenFile(**file) for file in told["files"]), told["counts"])
+
+    def finish(self, task: Task, files: Iterable[WrittenFile], counts: Mapping[str, int]) -> Done:
+        """Write the marker of a task whose files are there."""
+        done = Done(task.key, tuple(files), dict(counts))
+        pieces = [[piece.name, piece.start, piece.end] for piece in task.pieces]
+        marker = {
+            "task": task.key,
+            "pieces": pieces,
+            "files": [asdict(file) for file in done.files],
+            "counts": done.counts,
+        }
+        _write(self.path / "tasks" / f"{task.key}.json", json.dumps(marker) + "\n")
+        return done
+
+    def unfinished(self, tasks: Iterable[Task]) -> tuple[list[Task], list[Done]]:
+        """The tasks that are still to be done, and those that are done with their files as they were written."""
+        waiting, finished = [], []
+        for task in tasks:
+            done = self.done(task.key)
+            if done is None:
+                waiting.append(task)
+            else:
+                finished.append(done)
+        return waiting, finished
+
+    def check(self, done: Done) -> bool:
+        """Whether the files of a task are those of its marker; if not, the marker goes, and the task is done again."""
+        for file in done.files:
+            try:
+                with (self.path / file.path).open("rb") as content:
+                    same = hashlib.file_digest(content, "sha256").hexdigest() == file.sha256
+            except FileNotFoundError:
+                same = False
+            if not same:
+                (self.path / "tasks" / f"{done.key}.json").unlink(missing_ok=True)
+                return False
+        return True
+
+    def write_manifest(self, finished: Iterable[Done]) -> dict[str, int]:
+        """Write what the folder holds, and remove what no task left there. Returns the counts."""
+        totals: Counter[str] = Counter()
+        files: list[WrittenFile] = []
+        for done in finished:
+            totals.update(done.counts)
+            files += done.files
+        self._sweep({file.path for file in files})
+        manifest = {
+            "schema": SCHEMA_VERSION,
+            "counts": dict(sorted(totals.items())),
+            "files": [asdict(file) for file in sorted(files, key=lambda file: file.path)],
+        }
+        _write(self.path / "manifest.json", json.dumps(manifest, indent=1) + "\n")
+        return dict(totals)
+
+    def _sweep(self, known: set[str]) -> None:
+        for table in TABLES:
+            for path in (self.path / table).iterdir():
+                if path.name != "schema.parquet" and f"{table}/{path.name}" not in known:
+                    path.unlink(missing_ok=True)
+        shutil.rmtree(self.path / ".parts", ignore_errors=True)
+        (self.path / ".parts").mkdir(exist_ok=True)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a small file whole or not at all, on the disk when this returns."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _brief(value: object) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= 80 else text[:77] + "..."

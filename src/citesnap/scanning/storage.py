@@ -1,0 +1,146 @@
+"""Bytes of a scan's inputs, read in places: files, servers that answer ranges (RFC 9110, 14), and S3."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from citesnap.articles.documents.placed import PlacedBytes, in_memory
+from citesnap.model import Outcome
+from citesnap.web import Answer, Web, WebSettings
+
+__all__ = ["StorageError", "fetched", "is_remote", "opened"]
+
+BLOCK = 1 << 24
+"""Bytes of one request for a part of a remote file."""
+
+LARGEST_WHOLE = 50_000_000
+"""Bytes of a file that is got as a whole, because it is small or because its server answers no ranges."""
+
+
+class StorageError(OSError):
+    """An input cannot be read now: the network, the server or the disk failed, or it is not there. Its message says which."""
+
+
+def is_remote(name: str) -> bool:
+    """Whether the name is that of a file elsewhere."""
+    return name.lower().startswith(("http://", "https://", "s3://"))
+
+
+@contextmanager
+def opened(name: str, settings: WebSettings) -> Iterator[PlacedBytes]:
+    """The bytes of a file.
+
+    Raises:
+        StorageError: it cannot be opened, or, while the block reads it, not be read.
+    """
+    if name.lower().startswith("s3://"):
+        with _from_s3(name) as content:
+            yield content
+    elif is_remote(name):
+        with Web(settings) as web:
+            yield _from_server(name, web)
+    else:
+        with _from_disk(name) as content:
+            yield content
+
+
+def fetched(name: str, settings: WebSettings) -> bytes:
+    """All the bytes of a small file, such as a list of others.
+
+    Raises:
+        StorageError: it cannot be read, or is longer than `LARGEST_WHOLE` bytes.
+    """
+    with opened(name, settings) as content:
+        if content.size > LARGEST_WHOLE:
+            raise StorageError(f"{name}: {content.size:,} bytes are too many for a list")
+        return b"".join(content.read_at(at, BLOCK) for at in range(0, content.size, BLOCK))
+
+
+@contextmanager
+def _from_disk(name: str) -> Iterator[PlacedBytes]:
+    try:
+        file = os.open(Path(name), os.O_RDONLY | os.O_NONBLOCK)
+    except (OSError, ValueError) as error:
+        raise StorageError(f"{name}: {getattr(error, 'strerror', None) or error}") from error
+    try:
+        yield PlacedBytes(os.fstat(file).st_size, lambda at, count: _pread(name, file, count, at))
+    finally:
+        os.close(file)
+
+
+def _pread(name: str, file: int, count: int, at: int) -> bytes:
+    try:
+        return os.pread(file, count, at)
+    except OSError as error:
+        raise StorageError(f"{name}: {error.strerror}") from error
+
+
+def _from_server(url: str, web: Web) -> PlacedBytes:
+    answer = _part(url, web, 0, BLOCK)
+    if answer.status == 200:  # The server knows no ranges, and the file is no longer than one block.
+        return in_memory(answer.body)
+    size = re.fullmatch(r"bytes \d+-\d+/(\d{1,18})", answer.header("content-range") or "")
+    if size is None:
+        raise StorageError(f"{url}: its server does not say how long the file is; download it first")
+    return PlacedBytes(int(size[1]), _blockwise(lambda at: _part(url, web, at, BLOCK).body, 0, answer.body))
+
+
+def _part(url: str, web: Web, at: int, count: int) -> Answer:
+    """An answer with the bytes from `at` on: status 206, or 200 with a whole file that begins there."""
+    answer = web.get(url, limit=count, headers={"Range": f"bytes={at}-{at + count - 1}"}, redirects=5)
+    if answer.failure is Outcome.TOO_LARGE:
+        raise StorageError(f"{url}: its server does not answer with parts of it; download it first")
+    if answer.failure is not None:
+        raise StorageError(f"{url}: {answer.detail or answer.failure}")
+    if answer.status == 206 or (answer.status == 200 and at == 0):
+        return answer
+    if answer.status == 416 and at == 0:
+        return answer  # An empty file.
+    raise StorageError(f"{url}: HTTP {answer.status} for a part of the file")
+
+
+def _blockwise(read: Callable[[int], bytes], first: int, content: bytes) -> Callable[[int, int], bytes]:
+    """A `read_at` over blocks of `BLOCK` bytes, of which the last one is kept."""
+    held, kept = first, content
+
+    def read_at(at: int, count: int) -> bytes:
+        nonlocal held, kept
+        made = b""
+        while len(made) < count:
+            block = (at + len(made)) // BLOCK
+            if held != block:
+                kept = read(block * BLOCK)
+                held = block
+            inside = at + len(made) - block * BLOCK
+            piece = kept[inside : inside + count - len(made)]
+            made += piece
+            if not piece:
+                break
+        return made
+
+    return read_at
+
+
+@contextmanager
+def _from_s3(name: str) -> Iterator[PlacedBytes]:
+    import fsspec
+
+    try:
+        file = fsspec.open(name, "rb", block_size=BLOCK).open()
+    except Exception as error:  # fsspec's errors are those of whatever is below it.
+        raise StorageError(f"{name}: {error}"[:500]) from error
+
+    def read(at: int) -> bytes:
+        try:
+            file.seek(at)
+            content: bytes = file.read(BLOCK)
+        except Exception as error:
+            raise StorageError(f"{name}: {error}"[:500]) from error
+        return content
+
+    with file:
+        yield PlacedBytes(int(file.size), _blockwise(read, -1, b""))

@@ -1,0 +1,122 @@
+"""The page of a scan: what was found, as charts and tables. HTML without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from citesnap.archive.questions.statistics import Figure
+from citesnap.scanning.results import ScanFolder
+from citesnap.text.lines import one_line
+
+__all__ = ["figures", "write"]
+
+MOST_ROWS = 20
+
+_STYLE = """body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}
+table{border-collapse:collapse}th,td{padding:.1rem .8rem .1rem 0;text-align:left}td+td{text-align:right}
+section{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:1rem;align-items:start}
+h2{grid-column:1/-1;margin-bottom:0}.chart svg{max-width:100%}"""
+
+_TITLES = {
+    "bytes": "bytes read",
+    "records": "records that may hold a page",
+    "pages": "pages read",
+    "cited_pages": "pages with citations",
+    "citations": "citations",
+    "revisits": "revisits, which have no body of their own",
+    "not_in_sample": "not in the sample",
+    "other_language": "in other languages",
+    "older": "captured before",
+    "damaged": "damaged",
+}
+
+
+def write(folder: ScanFolder, counts: Mapping[str, int]) -> Path:
+    """Write the page; returns where it is."""
+    target = folder.path / "index.html"
+    draw = _drawing()
+    parts = [_counts(folder, counts)]
+    for figure in figures(folder.path):
+        drawn = draw(figure)
+        chart = f'<div class="chart">{drawn}</div>' if drawn else ""
+        parts.append(f"<section><h2>{escape(figure.title)}</h2>{chart}{_table(figure)}</section>")
+    style = _STYLE + files("citesnap.browsing.plugin").joinpath("static", "charts.css").read_text("utf-8")
+    target.write_text(
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>Scan</title><style>{style}</style></head><body><main><h1>What the scan found</h1>{''.join(parts)}"
+        "</main></body></html>\n",
+        encoding="utf-8",
+        errors="replace",
+    )
+    return target
+
+
+def figures(folder: Path) -> Iterator[Figure]:
+    """The numbers of the page, out of the Parquet files."""
+    import pyarrow.dataset
+
+    citations = pyarrow.dataset.dataset(folder / "citations", format="parquet")
+    articles = pyarrow.dataset.dataset(folder / "articles", format="parquet")
+    yield _counted(citations, "platform", "scan_platforms", "Platforms", "citations")
+    yield _counted(articles, "site", "scan_sites", "Sites", "pages")
+    yield _counted(citations, "form", "scan_forms", "Forms", "citations")
+    yield _counted(articles, "lang", "scan_languages", "Languages", "pages")
+    yield _by_year(citations)
+
+
+def _counted(table: Any, column: str, name: str, title: str, unit: str) -> Figure:
+    """How often each value of a column occurs, the most frequent first."""
+    counts: dict[str, int] = {}
+    for batch in table.to_batches(columns=[column]):
+        for pair in batch.column(0).value_counts().to_pylist():
+            value = "not told" if pair["values"] is None else str(pair["values"])
+            counts[value] = counts.get(value, 0) + pair["counts"]
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:MOST_ROWS]
+    return Figure(name, title, "", (column, unit), tuple(rows), None, "")
+
+
+def _by_year(citations: Any) -> Figure:
+    """Citations by the year of the cited post, as its id or the page tells it."""
+    import pyarrow.compute
+
+    counts: dict[str, int] = {}
+    for batch in citations.to_batches(columns=["posted_at", "date"]):
+        by_id = pyarrow.compute.strftime(batch.column(0), format="%Y")
+        told = pyarrow.compute.utf8_slice_codeunits(batch.column(1), 0, 4)
+        for pair in pyarrow.compute.coalesce(by_id, told).value_counts().to_pylist():
+            if pair["values"] is not None:
+                counts[pair["values"]] = counts.get(pair["values"], 0) + pair["counts"]
+    rows = tuple(sorted(counts.items()))[-MOST_ROWS:]
+    return Figure("scan_years", "Years of the posts", "", ("year", "citations"), rows, None, "")
+
+
+def _drawing() -> Callable[[Figure], str | None]:
+    """How figures are drawn; where the extra that draws is not installed, the tables are enough."""
+    try:
+        from citesnap.browsing.charts import draw
+    except ModuleNotFoundError:
+        return lambda figure: None
+    return draw
+
+
+def _counts(folder: ScanFolder, counts: Mapping[str, int]) -> str:
+    told = folder.description()
+    options = ", ".join(f"{name}: {value}" for name, value in told["options"].items() if value not in (None, [], 1.0))
+    rows = "".join(
+        f"<tr><td>{escape(title.capitalize())}</td><td>{counts.get(name, 0):,}</td></tr>"
+        for name, title in _TITLES.items()
+    )
+    return f"<p>{escape(told['finder'])}; {escape(options)}</p><table>{rows}</table>"
+
+
+def _table(figure: Figure) -> str:
+    rows = "".join(
+        f"<tr><td><bdi>{escape(one_line(str(name), 60))}</bdi></td><td>{count:,}</td></tr>"
+        for name, count in figure.rows
+    )
+    head = "".join(f'<th scope="col">{escape(name.capitalize())}</th>' for name in figure.columns)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if rows else "<p>None.</p>"
