@@ -23,7 +23,7 @@ from citesnap.model import State
 from citesnap.text.characters import replaced
 from citesnap.text.lines import fitted
 
-__all__ = ["draw"]
+__all__ = ["draw", "draw_counts"]
 
 # pygal leaves a module finder in the interpreter, for maps that are not used here. It has an interface that Python removed, and
 # other programs that call all finders fail on it.
@@ -176,26 +176,34 @@ def _answers(figure: Figure) -> str | None:
     return _finished(chart, figure, f"{said}.", [style for *_, style in _ANSWERS])
 
 
-def _counts(figure: Figure) -> str | None:
-    """How many there are of each: a bar a row."""
-    rows = [(_label(str(name)), _number(count)) for name, count, *_ in figure.rows][:MAX_BARS]
+def draw_counts(name: str, title: str, unit: str, counts: Sequence[tuple[str, int]]) -> str | None:
+    """How many there are of each, a bar a row, as `draw` gives it.
+
+    Args:
+        name: one word, unique on the page.
+        title: of the drawing.
+        unit: what is counted.
+        counts: names, which may be foreign, with their numbers.
+    """
+    rows = [(_label(label), count) for label, count in counts[:MAX_BARS]]
     if len(rows) < 2:
         return None
     chart = pygal.HorizontalBar(
-        **_settings(60 + 20 * len(rows), figure.columns[1].capitalize(), None),
+        **_settings(60 + 20 * len(rows), unit.capitalize(), None),
         show_legend=False,
         print_values=True,
         print_values_position="top",
         range=(0, max(max(count for _, count in rows), 1) * 1.3),  # labels at the ends of bars need room
     )
-    chart.x_labels = [name for name, _ in reversed(rows)]
+    chart.x_labels = [label for label, _ in reversed(rows)]
     chart.value_formatter = _amount
     chart.add(
-        figure.columns[1].capitalize(),
+        unit.capitalize(),
         [{"value": count, "formatter": _saying(f"{count:,}")} for _, count in reversed(rows)],
     )
-    name, count = max(rows, key=lambda row: row[1])
-    return _finished(chart, figure, f"The most: {name}, {count:,}.", ["series-0"])
+    label, most = max(rows, key=lambda row: row[1])
+    figure = Figure(name, title, "", ("name", unit), tuple(counts), None, "")
+    return _finished(chart, figure, f"The most: {label}, {most:,}.", ["series-0"])
 
 
 _DRAWERS: Mapping[str, Callable[[Figure], str | None]] = {
@@ -206,7 +214,6 @@ _DRAWERS: Mapping[str, Callable[[Figure], str | None]] = {
     "rot_by_platform": _rot(labels.platform),
     "answers_by_source": _answers,
     "growth_by_month": _growth,
-    **dict.fromkeys(("scan_sites", "scan_platforms", "scan_forms", "scan_years", "scan_languages"), _counts),
 }
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from citesnap.archive.questions.statistics import Figure
 from citesnap.scanning.results import ScanFolder
 from citesnap.text.lines import one_line
 
-__all__ = ["figures", "write"]
+__all__ = ["Counted", "counted", "write"]
 
 MOST_ROWS = 20
 
@@ -20,6 +20,18 @@ _STYLE = """body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:0 aut
 table{border-collapse:collapse}th,td{padding:.1rem .8rem .1rem 0;text-align:left}td+td{text-align:right}
 section{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:1rem;align-items:start}
 h2{grid-column:1/-1;margin-bottom:0}.chart svg{max-width:100%}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there are of each: `unit` is what is counted, `rows` are names with their numbers."""
+
+    name: str
+    title: str
+    column: str
+    unit: str
+    rows: tuple[tuple[str, int], ...]
+
 
 _TITLES = {
     "bytes": "bytes read",
@@ -40,10 +52,10 @@ def write(folder: ScanFolder, counts: Mapping[str, int]) -> Path:
     target = folder.path / "index.html"
     draw = _drawing()
     parts = [_counts(folder, counts)]
-    for figure in figures(folder.path):
-        drawn = draw(figure)
+    for one in counted(folder.path):
+        drawn = draw(one.name, one.title, one.unit, one.rows)
         chart = f'<div class="chart">{drawn}</div>' if drawn else ""
-        parts.append(f"<section><h2>{escape(figure.title)}</h2>{chart}{_table(figure)}</section>")
+        parts.append(f"<section><h2>{escape(one.title)}</h2>{chart}{_table(one)}</section>")
     style = _STYLE + files("citesnap.browsing.plugin").joinpath("static", "charts.css").read_text("utf-8")
     target.write_text(
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -55,7 +67,7 @@ def write(folder: ScanFolder, counts: Mapping[str, int]) -> Path:
     return target
 
 
-def figures(folder: Path) -> Iterator[Figure]:
+def counted(folder: Path) -> Iterator[Counted]:
     """The numbers of the page, out of the Parquet files."""
     import pyarrow.dataset
 
@@ -68,7 +80,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield _by_year(citations)
 
 
-def _counted(table: Any, column: str, name: str, title: str, unit: str) -> Figure:
+def _counted(table: Any, column: str, name: str, title: str, unit: str) -> Counted:
     """How often each value of a column occurs, the most frequent first."""
     counts: dict[str, int] = {}
     for batch in table.to_batches(columns=[column]):
@@ -76,10 +88,10 @@ def _counted(table: Any, column: str, name: str, title: str, unit: str) -> Figur
             value = "not told" if pair["values"] is None else str(pair["values"])
             counts[value] = counts.get(value, 0) + pair["counts"]
     rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:MOST_ROWS]
-    return Figure(name, title, "", (column, unit), tuple(rows), None, "")
+    return Counted(name, title, column, unit, tuple(rows))
 
 
-def _by_year(citations: Any) -> Figure:
+def _by_year(citations: Any) -> Counted:
     """Citations by the year of the cited post, as its id or the page tells it."""
     import pyarrow.compute
 
@@ -91,16 +103,16 @@ def _by_year(citations: Any) -> Figure:
             if pair["values"] is not None:
                 counts[pair["values"]] = counts.get(pair["values"], 0) + pair["counts"]
     rows = tuple(sorted(counts.items()))[-MOST_ROWS:]
-    return Figure("scan_years", "Years of the posts", "", ("year", "citations"), rows, None, "")
+    return Counted("scan_years", "Years of the posts", "year", "citations", rows)
 
 
-def _drawing() -> Callable[[Figure], str | None]:
+def _drawing() -> Callable[[str, str, str, Sequence[tuple[str, int]]], str | None]:
     """How figures are drawn; where the extra that draws is not installed, the tables are enough."""
     try:
-        from citesnap.browsing.charts import draw
+        from citesnap.browsing.charts import draw_counts
     except ModuleNotFoundError:
-        return lambda figure: None
-    return draw
+        return lambda *_: None
+    return draw_counts
 
 
 def _counts(folder: ScanFolder, counts: Mapping[str, int]) -> str:
@@ -113,10 +125,9 @@ def _counts(folder: ScanFolder, counts: Mapping[str, int]) -> str:
     return f"<p>{escape(told['finder'])}; {escape(options)}</p><table>{rows}</table>"
 
 
-def _table(figure: Figure) -> str:
+def _table(one: Counted) -> str:
     rows = "".join(
-        f"<tr><td><bdi>{escape(one_line(str(name), 60))}</bdi></td><td>{count:,}</td></tr>"
-        for name, count in figure.rows
+        f"<tr><td><bdi>{escape(one_line(str(name), 60))}</bdi></td><td>{count:,}</td></tr>" for name, count in one.rows
     )
-    head = "".join(f'<th scope="col">{escape(name.capitalize())}</th>' for name in figure.columns)
+    head = "".join(f'<th scope="col">{escape(name.capitalize())}</th>' for name in (one.column, one.unit))
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if rows else "<p>None.</p>"
