@@ -192,7 +192,7 @@ COLUMNS = {
 def _insert(db: Database, table: str, rows: list[Row]) -> None:
     columns = COLUMNS[table]
     marks = ", ".join("?" * (columns.count(",") + 1))
-    db.conn.executemany(f"insert into {table} ({columns}) values ({marks})", rows)
+    db.executemany(f"insert into {table} ({columns}) values ({marks})", rows)
 
 
 @dataclass(slots=True)

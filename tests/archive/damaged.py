@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import random
 import sqlite3
+import struct
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -125,6 +126,16 @@ SCHEMA = {
     "a schema of bytes": "pragma writable_schema = on; update sqlite_master set sql = x'00ff' where name = 'media'",
     "a trigger without SQL": "pragma writable_schema = on;"
     " insert into sqlite_master values ('trigger', 't', 'posts', 0, 'create trigger t after insert on posts begin select 1; end')",
+    "a CHECK that takes very long": "pragma writable_schema = on; update sqlite_master set sql = replace(sql, 'command text not null',"
+    " 'command text not null check (printf(''%.*c'', 40000, ''a'') not like replace(hex(zeroblob(3000)), ''00'', ''%a''))')"
+    " where name = 'runs'",
+    "an index of words of an endless view": f"create view notes as {ENDLESS} from n; drop table posts_fts;"
+    " create virtual table posts_fts using fts5 (handle, author_name, text, content='notes', content_rowid='id')",
+    "an endless view from an older version": f"delete from _sqlite_migrations where rowid > 9;"
+    f" alter table verdicts rename to other; create view verdicts as {ENDLESS} from n",
+    "an endless view from a newer version": f"insert into _sqlite_migrations (migration_set, name, applied_at) values"
+    f" ('citesnap', 'm999_future', ''); alter table posts rename to other; create view posts as {ENDLESS} from n",
+    "an index that refuses": "create unique index i on attempts (seconds)",
     "a huge schema": "pragma writable_schema = on; update sqlite_master set sql = sql || printf('%.*c', 5000000, ' ')"
     " where name = 'posts'",
     "statistics of nonsense": "delete from sqlite_stat1;"
@@ -306,8 +317,38 @@ def _pages() -> Iterator[Damage]:
         yield Damage("pages", f"flipped in the first page, {number}", _bytes(f"first {number}", _first))
     for share in (0.02, 0.3, 0.9):
         yield Damage("pages", f"cut at {share}", _bytes("cut", _cut(share)))
+    for table in ("posts", "runs", "citations", "attempts", "articles"):
+        yield Damage("pages", f"a tree of endless rows: {table}", _endless(table))
     for name, offset, value in HEADER:
         yield Damage("pages", f"header: {name}", _bytes(name, _put(offset, value)))
+
+
+def _endless(name: str) -> Callable[[Path], None]:
+    def do(path: Path) -> None:
+        """Lets the tree of a table have 300^12 leaves, all of them one page (sqlite.org/fileformat2.html, 1.6)."""
+        fan, depth = 300, 12
+        _run(path, "pragma journal_mode = delete")
+        with closing(sqlite3.connect(path)) as db:
+            (size,) = db.execute("pragma page_size").fetchone()
+            (root,) = db.execute("select rootpage from sqlite_master where name = ?", [name]).fetchone()
+        data = bytearray(path.read_bytes())
+        place = slice((root - 1) * size, root * size)
+        data += data[place]
+        for level in range(depth):
+            child, page = len(data) // size, bytearray(size)
+            start = size - 5 * fan
+            struct.pack_into(">BHHHBI", page, 0, 5, 0, fan, start, 0, child)
+            for cell in range(fan):
+                struct.pack_into(">H", page, 12 + 2 * cell, start + 5 * cell)
+                struct.pack_into(">IB", page, start + 5 * cell, child, 1 + cell % 100)
+            if level < depth - 1:
+                data += page
+            else:
+                data[place] = page
+        struct.pack_into(">I", data, 28, len(data) // size)
+        path.write_bytes(data)
+
+    return do
 
 
 def _cut(share: float) -> Callable[[random.Random, bytes], bytes]:
@@ -456,6 +497,9 @@ def _blobs() -> Iterator[Damage]:
     yield Damage("blobs", "all unpack to 1.2 GB", _bombs(claimed=BOMB_SIZE))
     yield Damage("blobs", "all unpack to 1.2 GB and claim a kilobyte", _bombs(claimed=1000))
     yield Damage("blobs", "all unpack to 1.2 GB and claim 100 MB", _bombs(claimed=100_000_000))
+    yield Damage(
+        "blobs", "all unpack to 1.2 GB and claim 50 MB, at their end as well", _bombs(claimed=50_000_000, told=True)
+    )
 
 
 def bomb() -> bytes:
@@ -466,10 +510,10 @@ def bomb() -> bytes:
     return head + block * (BOMB_SIZE // 10_000_000) + b"\x03\x00" + bytes(8)
 
 
-def _bombs(claimed: int) -> Callable[[Path], None]:
+def _bombs(claimed: int, *, told: bool = False) -> Callable[[Path], None]:
     def do(path: Path) -> None:
         with closing(sqlite3.connect(path, isolation_level=None)) as db:
-            packed = bomb()
+            packed = bomb()[:-4] + struct.pack("<I", claimed if told else 0)
             db.execute(
                 "update blobs set encoding = 'gzip', content = ?, size = ? where sha256 in (select sha256 from media"
                 " where sha256 is not null union select body_sha256 from article_versions) and rowid % 2",

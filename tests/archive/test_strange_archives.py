@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from archive import damaged
+from archive.measuring import measured
 from browsing.archives import every_kind
 from citesnap.archive import DamagedBlob, open_archive, open_reader
+from citesnap.archive.file import trust
 from citesnap.cli import cli
 from citesnap.errors import NotAnArchive
 
@@ -54,6 +55,22 @@ STRANGE = {
     "a computed column": "alter table posts add column extra text generated always as (title || 'x') virtual",
     "not STRICT": "drop table figures; create table figures (id integer primary key, name, run_id, worked_out_at, rows)",
     "no index of words": "drop table posts_fts",
+    "words of another table": "drop table posts_fts; create virtual table posts_fts using fts5 (handle, author_name, text,"
+    " content='posts', content_rowid='id')",
+    "another view exchanges": "drop view exchanges; create view exchanges as select * from exchange_facts",
+    "another CHECK": "pragma writable_schema = on; update sqlite_master set sql = replace(sql, 'command text not null',"
+    " 'command text not null check (command like hex(zeroblob(9)))') where name = 'runs'",
+    "one more column": "alter table posts add column extra text",
+    "an index that computes": "create index i on posts (hex(title))",
+    "an index with a condition": "create index i on posts (title) where hex(title) like '%a%'",
+    "a unique index": "create unique index i on posts (url)",
+    "the records of migrations compute": "drop table _sqlite_migrations; create table _sqlite_migrations (id integer primary key,"
+    " migration_set text default (hex(1)), name text, applied_at text)",
+    "an older version with a trigger": "delete from _sqlite_migrations where rowid > 12;"
+    " create trigger t after update on posts begin delete from runs; end",
+    "an older version with another CHECK": "delete from _sqlite_migrations where rowid > 12; pragma writable_schema = on; update"
+    " sqlite_master set sql = replace(sql, 'command text not null', 'command text check (hex(command) > 1)') where name = 'runs'",
+    "migrations in another order": "update _sqlite_migrations set id = 100 - id; create table notes (t)",
 }
 
 
@@ -68,9 +85,42 @@ def test_what_citesnap_does_not_make_is_refused(changed: Callable[[str], Path], 
 
 
 def test_tables_and_indexes_of_ones_own_may_be_added(changed: Callable[[str], Path]) -> None:
-    path = changed("create table notes (id integer primary key, text); create index by_form on citations (form)")
+    path = changed(
+        "create table notes (id integer primary key, text); create index by_form on citations (form, handle collate nocase desc);"
+        " create view texts as select text from notes; create trigger t after insert on notes begin select 1; end"
+    )
     with open_archive(path) as archive, archive.run("run"):
         pass
+    open_reader(path).close()
+
+
+def test_the_digest_of_the_schema_is_that_of_today() -> None:
+    """Else opening takes 30 ms longer. After a migration: put the digest that this test shows into `trust.DIGEST`."""
+    assert trust.digest_of_today() == trust.DIGEST
+
+
+def test_a_newer_archive_is_not_even_read(changed: Callable[[str], Path]) -> None:
+    path = changed(
+        "insert into _sqlite_migrations (migration_set, name, applied_at) values ('citesnap', 'm999_future', '')"
+    )
+    for opened in (open_archive, open_reader):
+        with pytest.raises(NotAnArchive, match="newer citesnap"):
+            opened(path)
+
+
+@pytest.mark.parametrize(
+    "question", ["select count(*) from runs not indexed", "select id from runs where command = ''"]
+)
+def test_a_question_that_goes_on_for_ever_is_ended(sound: Path, tmp_path: Path, question: str) -> None:
+    """Counting the rows of a table is one step for SQLite, and no progress handler is called meanwhile."""
+    path = tmp_path / "archive.db"
+    shutil.copy(sound, path)
+    DAMAGES["pages/a tree of endless rows: runs"].do(path)
+    with open_reader(path) as archive:
+        began = time.thread_time()
+        with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            archive.connection.execute(question).fetchone()
+        assert time.thread_time() - began < MOST_SECONDS
 
 
 def commands(path: Path) -> list[Result]:
@@ -133,18 +183,14 @@ def test_a_blob_that_claims_a_gigabyte_is_not_unpacked(changed: Callable[[str], 
         archive.blob(sha256)
 
 
-SAMPLE = (
-    *(
-        "schema/half of the migrations",
-        "schema/a column less",
-        "schema/an endless view for exchanges",
-        "types/runs: bytes",
-    ),
-    *("types/blobs: nothing", "values/addresses that are none", "values/rows of nothing", "pages/a page of noise, 3"),
-    *("pages/header: UTF-16", "logs/a log with damaged frames"),
-)
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 DAMAGES = {f"{one.kind}/{one.name}": one for one in damaged.mutations()}
+SAMPLE = (
+    *("schema/half of the migrations", "schema/an endless view for exchanges", "types/runs: bytes"),
+    *("types/blobs: nothing", "values/addresses that are none", "values/rows of nothing", "pages/a page of noise, 3"),
+    *("pages/header: UTF-16", "logs/a log with damaged frames"),
+    *("blobs/all unpack to 1.2 GB and claim 100 MB", "values/citations: markup"),
+)
 MOST_SECONDS, MOST_MEMORY = 10.0, 300_000
 """Of processor time; and kilobytes."""
 
@@ -154,49 +200,65 @@ def test_there_are_two_hundred_damaged_archives_of_every_kind() -> None:
     assert {one.kind for one in DAMAGES.values()} == {"schema", "types", "values", "pages", "logs", "blobs"}
 
 
-MEASURE = """
-import json, resource, subprocess, sys
-code = subprocess.run(sys.argv[1:], stdout=sys.stderr).returncode
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(json.dumps([code, used.ru_utime + used.ru_stime, used.ru_maxrss]))
-"""
-"""Runs a command from a small process: Linux counts the memory of the process that starts one as memory of the one started."""
+def calls(inside: Path) -> list[list[str]]:
+    """Each command that takes an archive, with arguments by their names: a new one needs a line here."""
+    article = inside / "note.txt"
+    article.write_text("Someone (@example_river) January 3, 2020\n")
+    arguments = {
+        "archive_db": str(inside / "archive.db"),
+        "articles": str(article),
+        "file": str(article),
+        "citation": "1",
+        "post": "1427000000000001001",
+        "what": "1427000000000001001",
+        "words": "river",
+        "urls": "https://feed.example/",
+        "names": "1427000000000001001",
+        "folder": str(inside / "site"),
+    }
+    options = {
+        "run": ["--max-duration", "5s"],
+        "resolve": ["--by", "E", "--because", "x"],
+        "attach": ["--by", "E", "--note", "x"],
+        "follow": [],
+    }
+    found = []
+    for name, command in commands_of(cli):
+        given = [one for one in command.params if isinstance(one, click.Argument)]
+        if "archive_db" in {one.name for one in given} and name != "serve":
+            targets = {"target": str(inside / f"out.{name.replace(' ', '.')}")}
+            values = [(arguments | targets)[str(one.name)] for one in given]
+            found.append([*name.split(), *values, *options.get(name, [])])
+    return found
+
+
+def commands_of(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command and subcommand, by what the user types."""
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        if isinstance(command, click.Group):
+            yield from commands_of(command, f"{name} ")
+        elif command is not None:
+            yield before + name, command
 
 
 @pytest.mark.parametrize("name", DAMAGES if NIGHTLY else SAMPLE)
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_a_damaged_archive_is_told_in_one_line_by_every_command(sound: Path, tmp_path: Path, name: str) -> None:
-    """No traceback, no hang, no file outside of its folder, bounded memory; in a process of its own, as a user calls it."""
+    """No traceback, no hang, no file outside of its folder, bounded memory. Unless nightly, each archive meets some commands."""
     inside = tmp_path / "in"
     inside.mkdir()
-    path = inside / "archive.db"
-    shutil.copy(sound, path)
-    DAMAGES[name].do(path)
-    article = inside / "note.txt"
-    article.write_text("Someone (@example_river) January 3, 2020\n")
-    calls = {"status": [], "run": ["--max-duration", "5s"]}
-    if NIGHTLY:
-        calls |= {"show": ["1427000000000001001"], "reread": [], "archive": [str(article)], "follow": []}
-        calls |= {"unfollow": ["https://feed.example/"], "export": [str(inside / "site")]}
-        calls |= {"resolve": ["1", "https://x.com/example_a/status/20", "--by", "E", "--because", "x"]}
+    shutil.copy(sound, inside / "archive.db")
+    DAMAGES[name].do(inside / "archive.db")
+    asked = calls(inside)
+    if not NIGHTLY:
+        number = SAMPLE.index(name)
+        asked = [call for at, call in enumerate(asked) if call[0] == "status" or at % len(SAMPLE) == number]
     nobody = {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9", "CITESNAP_RATE": "*=6000/m"}
     environment = {**os.environ, **nobody, "CITESNAP_MAX_WAIT": "1", "HOME": str(inside)}
-    for command, options in calls.items():
-        verb = ["export", "html"] if command == "export" else [command]
-        with (tmp_path / "said").open("wb") as said:
-            measured = subprocess.run(
-                [sys.executable, "-c", MEASURE, sys.executable, "-m", "citesnap", *verb, str(path), *options],
-                env=environment,
-                cwd=inside,
-                stdout=subprocess.PIPE,
-                stderr=said,
-                text=True,
-                check=False,
-            )
-        code, seconds, memory = json.loads(measured.stdout)
-        text = (tmp_path / "said").read_text("utf-8", "replace")
-        assert code in (0, 1, 2, 3), (command, text)
-        assert "Traceback" not in text, (command, text)
-        assert seconds < MOST_SECONDS, command
-        assert memory < MOST_MEMORY, command
+    for call, used in zip(asked, measured(asked, tmp_path / "said", environment, inside), strict=True):
+        assert used.code in (0, 1, 2, 3, 4), (call, used.said)
+        assert "Traceback" not in used.said, (call, used.said)
+        assert used.seconds < MOST_SECONDS, call
+        assert used.kilobytes < MOST_MEMORY, call
     assert sorted(file.name for file in tmp_path.iterdir()) == ["in", "said"]

@@ -67,6 +67,7 @@ class Archive(
         """The same connection as a sqlite-utils `Database`, for queries that this class does not offer."""
         import sqlite_utils
 
+        self._db.be_patient()
         return sqlite_utils.Database(self._db.conn, execute_plugins=False)
 
     @cached_property

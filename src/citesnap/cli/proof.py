@@ -13,6 +13,7 @@ from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
 from citesnap.cli.extras import needs_extra
 from citesnap.cli.forgotten import unknown
+from citesnap.config import MAX_READ_MEMORY, MAX_READ_TIME
 from citesnap.errors import CitesnapError, ExitCode
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from citesnap.sources.bluesky.post import Place
 
 __all__ = ["proof"]
+
+MOST_BYTES = 50_000_000
+"""Of answers that are looked at, the latest first."""
 
 
 @click.command(cls=Command, epilog=EPILOG)
@@ -46,6 +50,7 @@ def proof(archive_db: Path, post: str, as_json: bool, save: Path | None) -> int:
     with needs_extra("evidence", "checking proofs"):
         import cryptography  # noqa: F401
         import libipld  # noqa: F401
+    from citesnap.cli.limits import BeyondLimits, within
     from citesnap.platforms.bluesky import actor_of
     from citesnap.sources.bluesky.held import CAR, DOCUMENT, LOG, Kept, examine
 
@@ -59,10 +64,20 @@ def proof(archive_db: Path, post: str, as_json: bool, save: Path | None) -> int:
             raise CitesnapError(f"{about.url}: no signed record is kept; only Bluesky's authors sign their posts")
         place = Place(did, about.native_id)
         rows = [row for part in (CAR, LOG, DOCUMENT) for row in archive.reader.answers_about(found.ids[0], part)]
-        answers = [Kept(row.url, row.started_at, archive.blob(row.body_sha256)) for row in rows]
-        bodies = archive.reader.citing_bodies(found.ids[0])
-        articles = [Kept(row.url or row.name, row.read_at, archive.blob(row.body_sha256)) for row in bodies]
-    findings = examine(place, answers, articles)
+        answers: list[Kept] = []
+        for row in rows:
+            answers.append(Kept(row.url, row.started_at, archive.blob(row.body_sha256)))
+            if sum(len(each.content) for each in answers) > MOST_BYTES:
+                break
+        articles = (
+            Kept(row.url or row.name, row.read_at, archive.blob(row.body_sha256))
+            for row in archive.reader.citing_bodies(found.ids[0])
+        )
+        try:
+            with within(MAX_READ_TIME, MAX_READ_MEMORY):
+                findings = examine(place, answers, articles)
+        except BeyondLimits as error:
+            raise CitesnapError(f"{about.url}: what is kept of it is too hard to check ({error})") from error
     if save is not None:
         _save(save, findings)
     click.echo(tables.json_record(_record(place, findings)) if as_json else _page(place, findings))

@@ -153,7 +153,7 @@ def _append_events(db: Database, log_id: int, tree: Frontier) -> None:
 
 
 def _insert(db: Database, rows: list[tuple[object, ...]]) -> None:
-    db.conn.executemany(
+    db.executemany(
         "insert into log_leaves (log_id, idx, row_id, form, kind, hash, salt) values (?, ?, ?, ?, ?, ?, ?)", rows
     )
     rows.clear()

@@ -29,7 +29,7 @@ from citesnap.articles import (
 from citesnap.articles.addresses import is_url
 from citesnap.articles.kinds import by_name
 from citesnap.articles.plain_text import words_of_bytes
-from citesnap.errors import CitesnapError
+from citesnap.errors import CitesnapError, DamagedBlob
 from citesnap.finding import find_in_article
 from citesnap.following.schedule import next_try_by_hand
 from citesnap.model import Article, Attempt, Citation, Kind, Outcome, Post
@@ -358,15 +358,13 @@ def index_words(work: Work) -> None:
         waiting = work.archive.articles_to_index(INDEXED_AT_ONCE)
         if not waiting:
             return
-        work.archive.record_words({item.article_id: _words(item) for item in waiting})
+        work.archive.record_words({item.article_id: _words(work, item) for item in waiting})
         done += len(waiting)
 
 
-def _words(item: StoredText) -> str:
-    """What a stored article says; nothing where that is too hard, so that it is not tried again."""
-    if not item.body:
-        return ""
+def _words(work: Work, item: StoredText) -> str:
+    """What a stored article says; nothing where it is damaged or too hard, so that it is not tried again."""
     try:
-        return bounded.call(words_of_bytes, item.body, item.media_type)
-    except (bounded.TooHard, bounded.ReaderError):
+        return bounded.call(words_of_bytes, work.archive.blob(item.body_sha256), item.media_type)
+    except (DamagedBlob, bounded.TooHard, bounded.ReaderError):
         return ""

@@ -6,9 +6,11 @@ It is not sqlite-utils' own class, because importing that takes longer than a wh
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from citesnap.archive.file.patience import Patience
 
 __all__ = ["Database"]
 
@@ -16,8 +18,10 @@ __all__ = ["Database"]
 class Database:
     """A connection that commits each statement at once, unless an explicit statement has begun a transaction."""
 
-    def __init__(self, conn: sqlite3.Connection) -> None:
+    def __init__(self, conn: sqlite3.Connection, patience: Patience | None = None) -> None:
+        """Use a connection; with `patience`, statements that take too long are ended."""
         self.conn = conn
+        self._patience = patience
         # Otherwise Python begins transactions implicitly, without the write lock.
         conn.isolation_level = None
 
@@ -28,13 +32,29 @@ class Database:
 
     def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> sqlite3.Cursor:
         """Run one statement."""
-        return self.conn.execute(sql, parameters)
+        if self._patience is None:
+            return self.conn.execute(sql, parameters)
+        self._patience.begin()
+        try:
+            return self.conn.execute(sql, parameters)
+        finally:
+            self._patience.end()
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one statement again and again, with the values of each row."""
+        self.conn.executemany(sql, rows if self._patience is None else self._patience.each(rows))
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
         """The rows of a query; their values can be read by column name."""
         cursor = self.conn.cursor()
         cursor.row_factory = sqlite3.Row
-        return cursor.execute(sql, parameters).fetchall()
+        if self._patience is None:
+            return cursor.execute(sql, parameters).fetchall()
+        self._patience.begin()
+        try:
+            return cursor.execute(sql, parameters).fetchall()
+        finally:
+            self._patience.end()
 
     def executescript(self, sql: str) -> None:
         """Run several statements, within an open transaction if there is one; the method of `sqlite3` would commit it first."""
@@ -42,10 +62,16 @@ class Database:
         for piece in sql.split(";"):
             statement += piece + ";"
             if sqlite3.complete_statement(statement):  # A semicolon in a string, comment or trigger ends nothing.
-                self.conn.execute(statement)
+                self.execute(statement)
                 statement = ""
         if statement.strip(" \n\t;"):
-            self.conn.execute(statement)
+            self.execute(statement)
+
+    def be_patient(self) -> None:
+        """End no statement any more: what runs on the connection is not ours alone."""
+        if self._patience is not None:
+            self._patience.give_up()
+            self._patience = None
 
     def commit(self) -> None:
         """End the transaction, if one is open."""

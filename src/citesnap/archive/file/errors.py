@@ -111,6 +111,8 @@ def _translation(path: Path, error: sqlite3.DatabaseError) -> ArchiveError | Non
             return ArchiveBusy(f"another program keeps {path} locked: close it, or run again later")
         case sqlite3.SQLITE_CORRUPT:
             return damaged(path, error)
+        case sqlite3.SQLITE_INTERRUPT:
+            return damaged(path, "a question took longer than its size can explain")
         case sqlite3.SQLITE_NOTADB:
             return NotAnArchive(f"{path} is not a SQLite database: name another file for the archive")
         case sqlite3.SQLITE_NOMEM:

@@ -7,7 +7,7 @@ Listing the steps needs no sqlite-utils; it is imported only for an archive that
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from citesnap.archive.file.database import Database
 
@@ -36,6 +36,21 @@ class Migrations:
     def names(self) -> frozenset[str]:
         """The names of all steps."""
         return frozenset(self._steps)
+
+    @property
+    def in_order(self) -> tuple[str, ...]:
+        """The names of all steps in their order."""
+        return tuple(self._steps)
+
+    def recorded(self, db: Database) -> tuple[str, ...]:
+        """The names of the steps that the archive has been through, in that order; reads only the table that records them."""
+        rows = db.execute("select name from _sqlite_migrations where migration_set = ? order by rowid", [self._name])
+        return tuple(str(name) for (name,) in rows)
+
+    def run(self, db: Database, names: Iterable[str]) -> None:
+        """Take these steps in this order, and record none."""
+        for name in names:
+            self._steps[name](db)
 
     def applied(self, db: Database) -> frozenset[str]:
         """The names of the steps that the archive has been through, those of a newer citesnap included. Reads only."""

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.errors import translate_errors
+from citesnap.archive.file.patience import Patience
 from citesnap.archive.file.schema import APPLICATION_ID, MIGRATIONS, NAMES
-from citesnap.archive.file.trust import check_schema, refuse_triggers
+from citesnap.archive.file.trust import check_schema
 from citesnap.errors import ArchiveError, NotAnArchive
 
 BUSY_TIMEOUT = 30.0
@@ -52,11 +53,11 @@ def connect_reading(path: Path) -> Database:
     real = path.resolve()
     _check_file(real, path)
     with translate_errors(path):
-        db = Database(sqlite3.connect(f"{real.as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT))
+        connection = sqlite3.connect(f"{real.as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
+        db = Database(connection, Patience(connection, real))
         try:
             _distrust(db)
-            if MIGRATIONS.applied(db) == NAMES:  # An archive of another version has other tables.
-                check_schema(db, path)
+            check_schema(db, path)
         except BaseException:
             db.close()
             raise
@@ -163,18 +164,18 @@ def _is_blank(real: Path) -> bool:
 def _set_up(real: Path, path: Path) -> Database:
     with translate_errors(path):
         connection = sqlite3.connect(os.fspath(real), timeout=BUSY_TIMEOUT, cached_statements=256)
-        db = Database(connection)
+        db = Database(connection, Patience(connection, real))
         try:
             _distrust(db)
-            refuse_triggers(db, path)
+            check_schema(db, path)
             for pragma in (
                 "synchronous = normal",  # with WAL: a power cut may lose the last commits, never more; a kill loses none
                 "journal_size_limit = 67108864",
             ):
                 db.execute(f"pragma {pragma}")
             # Only now: a migration replaces tables that others refer to (sqlite.org/lang_altertable.html, 7).
-            _migrate(db, path)
-            check_schema(db, path)
+            if _migrate(db, path):
+                check_schema(db, path)
             db.execute("pragma foreign_keys = on")
             _use_wal(db)
         except BaseException:
@@ -184,23 +185,18 @@ def _set_up(real: Path, path: Path) -> Database:
 
 
 def _distrust(db: Database) -> None:
-    """Have SQLite check the pages more carefully, because strangers may have made the file (sqlite.org/security.html).
-
-    Not `trusted_schema = off`: SQLite 3.40 then refuses our own checks, which call `json_valid`. `check_schema` checks all that
-    this setting would disable.
-    """
+    """Have SQLite check the pages more carefully, because strangers may have made the file (sqlite.org/security.html)."""
     db.execute("pragma cell_size_check = on")
 
 
-def _migrate(db: Database, path: Path) -> None:
+def _migrate(db: Database, path: Path) -> bool:
+    """Bring the archive up to date; whether anything was to be done."""
     try:
         applied = MIGRATIONS.applied(db)
     except sqlite3.OperationalError as error:
         raise _cannot_be_brought_up_to_date(path, error) from error
-    if strange := sorted(applied - NAMES):
-        raise NotAnArchive(f"{path} was made by a newer citesnap ({strange[0]}): upgrade citesnap to use it")
     if applied == NAMES:
-        return
+        return False
     # IMMEDIATE, so that two processes that open a new archive do it one after the other.
     db.execute("pragma foreign_keys = off")  # some builds of SQLite have them on
     db.execute("begin immediate")
@@ -216,6 +212,7 @@ def _migrate(db: Database, path: Path) -> None:
         ):
             raise _cannot_be_brought_up_to_date(path, error) from error
         raise
+    return True
 
 
 def _cannot_be_brought_up_to_date(path: Path, reason: object) -> NotAnArchive:

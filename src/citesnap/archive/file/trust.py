@@ -1,73 +1,166 @@
-"""Whether the tables of an archive are those that citesnap makes: the file may come from a stranger. Reads only.
+"""Whether the schema of an archive is the one that citesnap makes: the file may come from a stranger. Reads only.
 
-Our own writes would fire a trigger, and a view in the place of a table returns whatever its author wants, even endless rows.
-So tables of our names have to be tables, STRICT, without generated columns; views of our names say what ours say;
-no trigger acts on any of them but those of the log, which say what ours say. Tables, views and indexes of other names are allowed:
-our code does not read them.
+Using an archive obeys its schema: a write fires triggers and evaluates CHECKs and the expressions of indexes, and what is read as
+a table may be a view without end, or an index of words whose `content` is one. `trusted_schema = off` would forbid some of this,
+but SQLite 3.40 then refuses our own CHECKs, which call `json_valid`, and Python has defensive mode only from 3.12 on. So before
+any of it is used, the schema is compared, statement by statement, with what the migrations make that the archive records.
+
+Tables and views of other names are allowed, which our code never reads, and indexes of columns, which compute nothing.
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from citesnap.archive.file import log_tables, views
 from citesnap.archive.file.database import Database
+from citesnap.archive.file.schema import MIGRATIONS, NAMES
 from citesnap.errors import NotAnArchive
 
-__all__ = ["check_schema", "refuse_triggers"]
+__all__ = ["DIGEST", "check_schema", "digest_of_today"]
 
-TABLES = frozenset(
-    "article_versions articles articles_to_index attachments attempts blobs bodies certificates citations exchange_facts feeds"
-    " figures forgotten heads identity imported imports log_changes log_checkpoints log_events log_leaves log_stamps"
-    " log_statements logs media peers posts received_forms relations runs snapshots verdicts".split()
+DIGEST = "30d11d1802cbf682d37a1b63defdab0ee087aed447cbce5b987206e1fb6f6292"
+"""Of the schema of today. An archive with exactly this one needs no other made for comparison, which takes 30 ms."""
+
+_WORDS = re.compile(r"\('[a-z-]+'(?:, '[a-z-]+')*\)")
+"""A list of words of ours in a CHECK or a condition: older versions knew fewer of them, and a list computes nothing."""
+_NAME = r"[\"`\[]?\w+[\"`\]]?"
+_PLAIN_INDEX = re.compile(
+    rf"create index {_NAME} on {_NAME} ?\( ?(?:{_NAME}(?: collate nocase)?(?: (?:asc|desc))? ?(?:, ?|(?=\))))+\)"
 )
-"""The tables that citesnap makes and writes to; full-text indexes are checked by name alone."""
+"""An index of columns as they are: without expressions, a condition, or UNIQUE, which would refuse our rows."""
+_COMPUTING = re.compile(r"\b(?:as|check|default|generated|references)\b")
+_RECORDS = "_sqlite_migrations"
+_SHADOW = re.compile(r"\w+_fts_(?:data|idx|content|docsize|config)")
+"""Tables in which SQLite keeps an index of words (sqlite.org/fts5.html, section 9). How they are defined is SQLite's own affair."""
 
-INDEXES_OF_WORDS = frozenset({"articles_fts", "citations_fts", "posts_fts"})
 
+@dataclass(frozen=True, slots=True, order=True)
+class _Piece:
+    """A row of `sqlite_master`."""
 
-def refuse_triggers(db: Database, path: Path) -> None:
-    """Refuse an archive in which a write would fire a trigger.
+    name: str
+    kind: str
+    table: str
+    sql: str
 
-    Raises:
-        NotAnArchive: there is a trigger on one of our tables, in any state of the schema.
-    """
-    names = {"_sqlite_migrations", "exchanges", *TABLES, *INDEXES_OF_WORDS, *views.VIEWS}
-    for name, table, sql in db.execute("select name, tbl_name, sql from sqlite_master where type = 'trigger'"):
-        ours = log_tables.TRIGGERS.get(name)
-        if str(table).lower() in names and (ours is None or _normal(sql) != _normal(ours)):
-            raise _strange(path, f"a trigger {name!r} on {table}")
+    @property
+    def normal(self) -> str:
+        return " ".join(_WORDS.sub("()", self.sql).lower().split())
 
 
 def check_schema(db: Database, path: Path) -> None:
-    """Refuse an archive, brought up to date, whose tables and views are not those that citesnap makes.
+    """Refuse an archive whose schema is not what the migrations have made that it records.
 
     Raises:
-        NotAnArchive: the message names the first unexpected one.
+        NotAnArchive: the message names the first piece that citesnap does not make.
     """
-    refuse_triggers(db, path)
-    kinds = {name: (kind, strict) for _, name, kind, _, _, strict in db.execute("pragma main.table_list")}
-    for name in sorted(TABLES):
-        kind, strict = kinds.get(name, ("", 0))
-        if kind != "table":
-            raise _strange(path, f"{'a ' + kind if kind else 'nothing'} in the place of the table {name}")
-        if not strict:
-            raise _strange(path, f"a table {name} that is not STRICT")
-        if any(row[6] for row in db.execute(f"pragma table_xinfo({name})")):
-            raise _strange(path, f"a computed column in the table {name}")
-    for name in sorted(INDEXES_OF_WORDS):
-        if kinds.get(name, ("",))[0] != "virtual":
-            raise _strange(path, f"no index of words {name}")
-    sql = dict(db.execute("select name, sql from sqlite_master where type = 'view'"))
-    for name, query in views.VIEWS.items():
-        if _normal(sql.get(name)) != _normal(f"create view {name} as {query.strip()}"):
-            raise _strange(path, f"another view {name}")
-    if "exchanges" not in sql:
-        raise _strange(path, "nothing in the place of the view exchanges")
+    pieces = list(_pieces(db, path))
+    steps = _steps(db, path, pieces)
+    if _digest(pieces) == DIGEST and frozenset(steps) == NAMES:
+        return
+    expected = _made_by(steps, path)
+    # Older versions had other views. They are made anew before anything reads them.
+    with_views = frozenset(steps) == NAMES
+    if unexpected := next(_unexpected(pieces, expected, with_views=with_views), None):
+        raise _strange(path, unexpected)
+    found = {piece.name for piece in pieces}
+    for name, piece in expected.items():
+        if name not in found and (with_views or piece.kind != "view"):
+            raise _strange(path, f"nothing in the place of the {piece.kind} {name}")
 
 
-def _normal(sql: str | None) -> str:
-    return " ".join((sql or "").lower().replace('"', "").split())
+def _digest(pieces: Iterable[_Piece]) -> str:
+    """SHA-256 of what SQLite holds of a schema, without the records of migrations and what SQLite makes by itself."""
+    text = "\0".join(
+        f"{piece.kind}\0{piece.name}\0{piece.table}\0{piece.sql}"
+        for piece in sorted(pieces)
+        if not _SHADOW.fullmatch(piece.name) and _RECORDS not in piece.name and not piece.name.startswith("sqlite_")
+    )
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def digest_of_today() -> str:
+    """What `DIGEST` has to be."""
+    with closing(sqlite3.connect(":memory:")) as conn:
+        return _digest(_run(conn, MIGRATIONS.in_order))
+
+
+def _pieces(db: Database, path: Path) -> Iterator[_Piece]:
+    for row in db.execute("select name, type, tbl_name, coalesce(sql, '') from sqlite_master"):
+        if not all(isinstance(value, str) for value in row):
+            raise _strange(path, "a schema with something else than text")
+        yield _Piece(*row)
+
+
+def _steps(db: Database, path: Path, pieces: Iterable[_Piece]) -> tuple[str, ...]:
+    """The migrations that the archive records, in the order in which it went through them.
+
+    Raises:
+        NotAnArchive: they are recorded in no plain table, or there are newer ones.
+    """
+    records = [piece for piece in pieces if piece.name == _RECORDS]
+    if not records:
+        return ()
+    for piece in pieces:
+        if piece.table == _RECORDS and (piece.kind not in ("table", "index") or _COMPUTING.search(piece.normal)):
+            raise _strange(path, f"a {piece.kind} of its own for the records of migrations")
+    steps = MIGRATIONS.recorded(db)
+    if strange := sorted(set(steps) - NAMES):
+        raise NotAnArchive(f"{path} was made by a newer citesnap ({strange[0]}): upgrade citesnap to use it")
+    return steps
+
+
+@lru_cache
+def _made_by(steps: tuple[str, ...], path: Path) -> dict[str, _Piece]:
+    """What these migrations make, by name."""
+    with closing(sqlite3.connect(":memory:")) as conn:
+        try:
+            return {piece.name: piece for piece in _run(conn, steps)}
+        except (sqlite3.Error, ValueError, LookupError, AttributeError, TypeError) as error:  # nobody took them so
+            raise _strange(path, f"a record of migrations ({error})") from error
+
+
+def _run(conn: sqlite3.Connection, steps: Iterable[str]) -> list[_Piece]:
+    db = Database(conn)
+    MIGRATIONS.run(db, steps)
+    return list(_pieces(db, Path(":memory:")))
+
+
+def _unexpected(pieces: Iterable[_Piece], expected: dict[str, _Piece], *, with_views: bool) -> Iterator[str]:
+    """What there is that citesnap does not make, and that could do something."""
+    ours = {name.lower() for name in expected} | {_RECORDS}
+    seen = set()
+    for piece in pieces:
+        if piece.name.lower() in seen:
+            yield f"two things with the name {piece.name}"
+        seen.add(piece.name.lower())
+        mine = expected.get(piece.name)
+        if _SHADOW.fullmatch(piece.name) and mine is not None:
+            if piece.kind != "table" or _COMPUTING.search(piece.normal):
+                yield f"a {piece.kind} of its own in the place of the table {piece.name}"
+        elif mine is not None:
+            is_excused = mine.kind == piece.kind == "view" and not with_views
+            if not is_excused and (mine.kind, mine.table, mine.normal) != (piece.kind, piece.table, piece.normal):
+                yield f"another {mine.kind} {piece.name}"
+        elif piece.name.lower() in ours - {_RECORDS}:
+            yield f"a {piece.kind} {piece.name}"
+        elif piece.kind == "trigger" and piece.table.lower() in ours:
+            yield f"a trigger {piece.name!r} on {piece.table}"
+        elif (
+            piece.kind == "index"
+            and piece.table.lower() in ours
+            and piece.sql
+            and piece.table != _RECORDS
+            and not _PLAIN_INDEX.fullmatch(piece.normal)
+        ):
+            yield f"an index {piece.name!r} on {piece.table} that computes"
 
 
 def _strange(path: Path, what: str) -> NotAnArchive:

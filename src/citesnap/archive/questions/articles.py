@@ -13,7 +13,6 @@ from citesnap.archive.file.views import among
 from citesnap.archive.questions.blobs import BlobQuestions
 from citesnap.archive.questions.forgotten import is_forgotten
 from citesnap.archive.values import clean, id_list, to_json
-from citesnap.errors import DamagedBlob
 from citesnap.model import HeldPost, Outcome, Post
 from citesnap.text.times import stamp
 from citesnap.versions import FINDER
@@ -54,11 +53,11 @@ class DueArticle:
 
 @dataclass(frozen=True, slots=True)
 class StoredText:
-    """An article whose words are not in the index yet, with the bytes last read; None when they are damaged."""
+    """An article whose words are not in the index yet, and the hash of the bytes last read."""
 
     article_id: int
     media_type: str
-    body: bytes | None
+    body_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +80,6 @@ class KeptVersion:
         headers = self.response_headers or ()
         declared = next((value for name, value in headers if name.lower() == "content-type"), "")
         return f"{self.media_type};{declared.partition(';')[2]}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Version:
-    article_id: int
-    media_type: str
-    body_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,23 +296,14 @@ class ArticleQuestions(BlobQuestions):
 
     def articles_to_index(self, limit: int) -> list[StoredText]:
         """At most `limit` articles that were read before there was a search index and are not in it yet."""
-        versions = self._all(
-            _Version,
+        return self._all(
+            StoredText,
             "select waiting.id as article_id, media_type, body_sha256"
             " from (select id from articles_to_index order by id limit ?) waiting"
             " join article_versions on article_versions.id = ("
             "select id from article_versions where article_id = waiting.id order by read_at desc, id desc limit 1)",
             [limit],
         )
-        return [
-            StoredText(version.article_id, version.media_type, self._body(version.body_sha256)) for version in versions
-        ]
-
-    def _body(self, sha256: str) -> bytes | None:
-        try:
-            return self.blob(sha256)
-        except DamagedBlob:
-            return None
 
 
 def _days_about(day: date) -> tuple[str, str]:

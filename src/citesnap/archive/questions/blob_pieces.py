@@ -87,6 +87,8 @@ class Pieces:
 
     def _unpacked(self, db: sqlite3.Connection) -> bytes:
         if self._inflate is None:
+            if self._stated_size(db) != self.row.size % (1 << 32):
+                raise _damaged(self.row.sha256)
             self._inflate = zlib.decompressobj(_GZIP)
         try:
             while not self._inflate.eof:
@@ -103,16 +105,30 @@ class Pieces:
             raise _damaged(self.row.sha256)
         return b""
 
-    def _raw(self, db: sqlite3.Connection) -> bytes:
+    def _stated_size(self, db: sqlite3.Connection) -> int:
+        """The size that the member itself states at its end (RFC 1952, 2.3.1): known before anything is unpacked."""
+        with self._opened(db) as held:
+            held.seek(max(len(held) - 4, 0))
+            return int.from_bytes(held.read(4), "little")
+
+    def _opened(self, db: sqlite3.Connection) -> sqlite3.Blob:
+        """The column, not read yet.
+
+        Raises:
+            DamagedBlob: there is none, or it holds no bytes.
+        """
         try:
             # Not by SELECT: that holds the whole value, however long, and a connection may forbid it.
-            with db.blobopen("blobs", "content", self.row.row_id, readonly=True) as held:
-                if self._read >= len(held):
-                    return b""
-                held.seek(self._read)
-                piece = held.read(PIECE)
-        except sqlite3.OperationalError as error:  # no bytes in that place, or no such place
+            return db.blobopen("blobs", "content", self.row.row_id, readonly=True)
+        except sqlite3.OperationalError as error:
             raise _damaged(self.row.sha256) from error
+
+    def _raw(self, db: sqlite3.Connection) -> bytes:
+        with self._opened(db) as held:
+            if self._read >= len(held):
+                return b""
+            held.seek(self._read)
+            piece = held.read(PIECE)
         self._read += len(piece)
         return piece
 

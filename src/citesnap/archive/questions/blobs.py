@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from citesnap.archive.file.errors import damaged
 from citesnap.archive.questions import blob_pieces
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.blob_pieces import BlobRow
@@ -18,8 +20,11 @@ from citesnap.text.gzips import gunzip
 
 __all__ = ["MOST_UNPACKED", "BlobQuestions", "StoredBytes", "gunzip_exactly"]
 
-MOST_UNPACKED = 150_000_000
-"""Bytes of one packed blob: far more than any page or answer that is taken. A megabyte of gzip can unpack to a gigabyte."""
+MOST_UNPACKED = 60_000_000
+"""Bytes of one packed blob: more than any page or answer that is taken. A megabyte of gzip can unpack to a gigabyte."""
+
+MOST_WASTED = 4.0
+"""Seconds of processor time for bytes that turn out to be others than the archive says, before it is given up as damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class StoredBytes:
 
 class BlobQuestions(Questions):
     """Bytes behind the evidence."""
+
+    _wasted = 0.0
 
     def blob(self, sha256: str) -> bytes:
         """Stored bytes by their hash, verified.
@@ -49,6 +56,7 @@ class BlobQuestions(Questions):
 
         Raises:
             DamagedBlob: they have changed since.
+            NotAnArchive: that has happened so often that looking on would take very long.
         """
         row = blob_pieces.find(self._db.conn, sha256)
         if row is None:
@@ -57,7 +65,14 @@ class BlobQuestions(Questions):
             raise DamagedBlob(
                 f"the bytes stored as {sha256} claim to unpack to {row.size} bytes: more than citesnap packs"
             )
-        return StoredBytes(blob_pieces.read(self._db.conn, row), row.media_type)
+        began = time.thread_time()
+        try:
+            return StoredBytes(blob_pieces.read(self._db.conn, row), row.media_type)
+        except DamagedBlob as error:
+            self._wasted += time.thread_time() - began
+            if self._wasted > MOST_WASTED:
+                raise damaged(self.path, error) from error
+            raise
 
     def as_received(self, body_sha256: str, received_sha256: str) -> bytes | None:
         """A body as it passed the wire, verified; None where that form was not kept, as in archives of older versions.

@@ -162,8 +162,7 @@ class ExportQuestions(Questions):
     def kept_exchanges(self, part: Part) -> Iterator[KeptExchange]:
         """The exchanges about a part, in the order in which they were recorded."""
         where, parameters = self._where(part)
-        cursor = self._db.conn.cursor()
-        ids = cursor.execute(f"select id from exchange_facts where {where} order by id", parameters)
+        ids = self._db.execute(f"select id from exchange_facts where {where} order by id", parameters)
         while some := ids.fetchmany(500):
             yield from self._all(
                 KeptExchange,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citesnap.archive.file.database import Database
+from citesnap.archive.file.patience import Patience
 from citesnap.archive.records.rows import transaction
 from citesnap.archive.values import to_json
 from citesnap.text.times import stamp
@@ -55,7 +56,7 @@ def refresh(db: Database, run_id: int, now: datetime) -> bool:
             return False
         with transaction(db):
             db.execute("delete from figures")
-            db.conn.executemany(
+            db.executemany(
                 "insert into figures (name, run_id, worked_out_at, rows) values (?, ?, ?, ?)",
                 [(name, run_id, stamp(now), to_json(rows)) for name, rows in rows_by_name.items()],
             )
@@ -90,10 +91,11 @@ def _work_out(path: Path) -> dict[str, list[tuple[Cell, ...]]] | None:
 
         def work() -> None:
             try:
-                reader.execute(f"pragma cache_size = -{_CACHE}")
-                reader.execute("begin")
+                asked = Database(reader, Patience(reader, path))
+                asked.execute(f"pragma cache_size = -{_CACHE}")
+                asked.execute("begin")
                 for statistic in STATISTICS:
-                    rows_by_name[statistic.name] = reader.execute(statistic.sql).fetchall()
+                    rows_by_name[statistic.name] = [tuple(row) for row in asked.rows(statistic.sql)]
             except sqlite3.Error:
                 pass
             finally:

@@ -51,7 +51,7 @@ def fill(db: Database) -> None:
         known = [column for column in columns if (table, column) != ("articles", "text")]
         into = f"insert into {table}_fts (rowid, {', '.join(known)}) values (?{', ?' * len(known)})"
         rows = db.execute(f"select id, {', '.join(known)} from {table} order by id")
-        db.conn.executemany(into, ((row_id, *map(_segmented, words)) for row_id, *words in rows))
+        db.executemany(into, ((row_id, *map(_segmented, words)) for row_id, *words in rows))
 
 
 def index(db: Database, table: str, row_id: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from citesnap.finding.page import parse
@@ -74,7 +75,7 @@ def examine(place: Place, answers: Iterable[Kept], articles: Iterable[Kept]) -> 
     Args:
         place: where the record stands.
         answers: answers that were kept, the latest first; those that are no part of a proof are left out.
-        articles: the articles that cite the post, as they were kept.
+        articles: the articles that cite the post, as they were kept; each is looked at once, in its turn.
     """
     answers = list(answers)
     keys, trust, log = _keys(place.did, answers)
@@ -83,7 +84,7 @@ def examine(place: Place, answers: Iterable[Kept], articles: Iterable[Kept]) -> 
     known = findings.versions
     embedded = [
         Embedded(kept.name, kept.at, cid, cid == known[0] if known else None)
-        for kept in list(articles)[:MOST_ARTICLES]
+        for kept in islice(articles, MOST_ARTICLES)
         for cid in _embedded(kept.content, place)
     ]
     return Findings(proven, tuple(dict.fromkeys(embedded)), trust, log)
