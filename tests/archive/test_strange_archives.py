@@ -215,6 +215,7 @@ def calls(inside: Path) -> list[list[str]]:
         "urls": "https://feed.example/",
         "names": "1427000000000001001",
         "folder": str(inside / "site"),
+        "files": str(article),
     }
     options = {
         "run": ["--max-duration", "5s"],
