@@ -214,6 +214,7 @@ def calls(inside: Path) -> list[list[str]]:
         "words": "river",
         "urls": "https://feed.example/",
         "names": "1427000000000001001",
+        "name": "1427000000000001001",
         "folder": str(inside / "site"),
         "files": str(article),
     }
@@ -221,7 +222,7 @@ def calls(inside: Path) -> list[list[str]]:
         "run": ["--max-duration", "5s"],
         "resolve": ["--by", "E", "--because", "x"],
         "attach": ["--by", "E", "--note", "x"],
-        "follow": [],
+        "forget": ["--by", "E", "--reason", "x", "--yes"],
     }
     found = []
     for name, command in commands_of(cli):
@@ -230,7 +231,7 @@ def calls(inside: Path) -> list[list[str]]:
             targets = {"target": str(inside / f"out.{name.replace(' ', '.')}")}
             values = [(arguments | targets)[str(one.name)] for one in given]
             found.append([*name.split(), *values, *options.get(name, [])])
-    return found
+    return sorted(found, key=lambda call: call[0] == "forget")  # after which there would be less to find
 
 
 def commands_of(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
