@@ -24,19 +24,14 @@ from citesnap.model import Kind
 from citesnap.platforms import identify
 
 _ENTRIES = frozenset("p li dd td div section mixed-citation bibl note fn footnote".split())
-_TRACE = re.compile(
-    r"[\[(]\s{0,3}(?:<[^<>]{0,200}>)?\\?@|[\[(>]\s{0,3}(?:tweet|tuit|post|status|twitter|x\s)"
-    r"|(?:tweet|twitter|(?<![\w.])X|bluesky|facebook|instagram|tiktok)(?:\s?\((?:formerly|now)|</\w{1,6}>)?\s{0,3}[.,:;(\[]",
-    re.IGNORECASE,
-)
-"""What a page with a reference to a post holds somewhere."""
 _STEPS = 120
 _BLANKS = re.compile(r"[^\S\n]+")
 
 
 def told(page: Page, found: list[Sighting]) -> list[Sighting]:
     """`found`, with what references tell of those posts, and the posts that references name without an address."""
-    if not _TRACE.search(page.markup):
+    entries = _entries(page)
+    if not entries:
         return found
     shown = Spans(
         (seen.first, (seen.last or seen.first) + 1)
@@ -48,7 +43,7 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
         if seen.first is not None and seen.kind is Kind.LINK:
             at.setdefault(seen.key, []).append(place)
     result = list(found)
-    for element in _entries(page):
+    for element in entries:
         first, last = page.span(element)
         if shown.touch(first, last + 1):
             continue
@@ -63,15 +58,21 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
 
 
 def _entries(page: Page) -> list[Element]:
-    """The elements that may hold an entry and hold no other such element, in document order."""
-    holders: set[Element] = set()
-    candidates = [element for element in page.elements if tag(element) in _ENTRIES]
-    for element in candidates:
-        parent = element.getparent()
-        while parent is not None and parent not in holders:
-            holders.add(parent)
-            parent = parent.getparent()
-    return [element for element in candidates if element not in holders]
+    """The elements around the years of the page that may hold an entry and hold no other such element, in document order."""
+    text = page.texts.joined
+    if not references.may_refer(text):
+        return []
+    asked: set[Element] = set()
+    around: list[Element] = []
+    for element in page.texts.owners(references.years(text)):
+        while element is not None and element not in asked:
+            asked.add(element)
+            if tag(element) in _ENTRIES:
+                around.append(element)
+                break
+            element = element.getparent()
+    entries = [element for element in around if not any(tag(each) in _ENTRIES for each in element.iterdescendants())]
+    return sorted(entries, key=page.order.__getitem__)
 
 
 def _references(element: Element) -> list[Reference]:

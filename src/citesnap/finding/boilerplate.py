@@ -90,7 +90,7 @@ class Regions:
 
     def _weigh(self, left_out: Callable[[Element], bool]) -> list[int]:
         elements, parents = self.page.elements, self.page.parents
-        texts, tails = self.page.texts
+        texts, tails = self.page.text_lengths
         weights = [0] * len(elements)
         for place in range(len(elements) - 1, -1, -1):
             here = weights[place]

@@ -6,9 +6,6 @@ A migrated blog or a plugin that was switched off leaves them in the text. The p
 from __future__ import annotations
 
 import re
-from typing import cast
-
-from lxml.etree import XPath
 
 from citesnap.finding import sourceforms
 from citesnap.finding.page import Element, Page, tag, text_of
@@ -20,10 +17,6 @@ _TRACE = re.compile(
     re.IGNORECASE,
 )
 """How a tag may begin."""
-_WITH_BRACKETS = XPath(
-    "//text()[contains(., '[') or contains(., '{')][not(parent::script or parent::style)]", smart_strings=False
-)
-"""The texts of a page that may hold a tag: few, so that most pages need no look at each element."""
 _LONGEST = 4000
 _BLOCKS = frozenset("p div li td dd section article blockquote figure center span body main".split())
 _INLINE = frozenset("a br wbr em strong i b u span font small code".split())
@@ -33,8 +26,7 @@ def replace(page: Page, found: list[Sighting]) -> list[Sighting]:
     """What the forms have found, and the posts of tags left in the text in place of the links to them."""
     if not page.elements:
         return found
-    texts = cast("list[str]", _WITH_BRACKETS(page.elements[0]))
-    if not any(_TRACE.search(text) for text in texts):
+    if not _TRACE.search(page.texts.joined):
         return found
     tags: list[Sighting] = []
     taken: list[tuple[int, int, str | None]] = []

@@ -7,7 +7,7 @@ Nothing in this module recurses, and every walk is bounded by the number of elem
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate, islice
 
@@ -23,6 +23,7 @@ _BLOCKS = frozenset(
     " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
 )
 _SILENT = frozenset("script style head svg iframe noscript template textarea button".split())
+_CODE = frozenset(["script", "style"])
 
 
 _NESTING = re.compile(
@@ -162,12 +163,17 @@ class Page:
         return self.order[element], self.order[last]
 
     @cached_property
-    def texts(self) -> tuple[list[int], list[int]]:
+    def texts(self) -> Texts:
+        """What the elements say."""
+        return Texts(self.elements)
+
+    @cached_property
+    def text_lengths(self) -> tuple[list[int], list[int]]:
         """Characters of text directly at the beginning of each element, and behind each element. Blanks at the ends count not."""
-        return (
-            [len(text.strip()) if (text := element.text) else 0 for element in self.elements],
-            [len(tail.strip()) if (tail := element.tail) else 0 for element in self.elements],
-        )
+        inner, tails = self.texts.inner, self.texts.tails
+        return [len(text.strip()) if text else 0 for text in inner], [
+            len(text.strip()) if text else 0 for text in tails
+        ]
 
     @cached_property
     def _lengths(self) -> tuple[list[int], list[int]]:
@@ -177,7 +183,7 @@ class Page:
         for place in range(count - 1, 0, -1):
             size[self.parents[place]] += size[place]
         inner, tails = [0] * (count + 1), [0] * (count + 1)
-        texts, behind = self.texts
+        texts, behind = self.text_lengths
         for place, element in enumerate(self.elements):
             if texts[place] and element.tag not in _SILENT:
                 inner[place + 1] = texts[place]
@@ -226,6 +232,34 @@ class Page:
     @cached_property
     def _steps(self) -> dict[Element, str]:
         return {}
+
+
+class Texts:
+    """The texts of a page as one string, and the way from a place in it to the element that says it.
+
+    A page has a thousand texts, and few of them hold what one looks for: a search of one string finds those at once.
+    """
+
+    def __init__(self, elements: list[Element]) -> None:
+        self._elements = elements
+        self.inner = [(element.text or "") if element.tag not in _CODE else "" for element in elements]
+        """What stands at the beginning of each element; nothing for scripts and style sheets."""
+        self.tails = [element.tail or "" for element in elements]
+        """What stands behind each element."""
+
+    @cached_property
+    def joined(self) -> str:
+        """All texts, those at the beginning of elements first. No text goes on into the next one: a NUL stands between them."""
+        return "\x00".join([*self.inner, *self.tails])
+
+    def owners(self, places: Iterable[int]) -> Iterator[Element | None]:
+        """The elements that directly hold the texts at these places of `joined`, which are in order."""
+        number = counted = 0
+        count = len(self._elements)
+        for place in places:
+            number += self.joined.count("\x00", counted, place)
+            counted = place
+            yield self._elements[number] if number < count else self._elements[number - count].getparent()
 
 
 def tag(element: Element) -> str:

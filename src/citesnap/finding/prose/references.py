@@ -185,13 +185,18 @@ def may_refer(text: str) -> bool:
     return _YEAR.search(text) is not None and _TRACE.occur_in(text)
 
 
+def years(text: str) -> list[int]:
+    """Where years stand in a text. Every reference has one."""
+    return [year.start() for year in _YEAR.finditer(text)]
+
+
 class _Signs:
     """Where a text holds what every reference has. Looked for once, since each line is read as part of several entries."""
 
     def __init__(self, text: str, found: Sequence[Address]) -> None:
         self._text = text
         self._words = _TRACE.places(text)
-        self._years = [year.start() for year in _YEAR.finditer(text)]
+        self._years = years(text)
         self._addresses = [each[0] for each in found]
 
     def stand_in(self, start: int, end: int) -> bool:
