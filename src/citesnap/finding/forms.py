@@ -206,6 +206,7 @@ class _Index:
         self._by_word: dict[str, list[Form]] = defaultdict(list)
         self._by_attribute: dict[str, list[Form]] = defaultdict(list)
         self._by_class_pattern: list[tuple[ClassPattern, Form]] = []
+        self._class_literals: tuple[str, ...] = ()
         self.by_other_attribute: list[Form] = []
         self.by_bare_text: list[Form] = []
         self._by_custom_tag: list[Form] = []
@@ -225,6 +226,7 @@ class _Index:
                 self._by_custom_tag.append(each)
             if each.bare_text:
                 self.by_bare_text.append(each)
+        self._class_literals = tuple({literal for (literals, _), _ in self._by_class_pattern for literal in literals})
         self.shape = lru_cache(maxsize=8192)(self._shape)
         self.classes: dict[str, list[Form]] = {}
 
@@ -247,10 +249,15 @@ class _Index:
         """The forms that a class attribute calls for."""
         lowered = classes.lower()
         words = lowered.split()
-        known = [each for word in words if word in self._by_word for each in self._by_word[word]]
-        for (literals, pattern), each in self._by_class_pattern:
-            if any(literal in lowered for literal in literals) and any(pattern.search(word) for word in words):
-                known.append(each)
+        known = _NONE
+        if not self._by_word.keys().isdisjoint(words):
+            known = [each for word in words if word in self._by_word for each in self._by_word[word]]
+        if any(literal in lowered for literal in self._class_literals):
+            known = known + [
+                each
+                for (literals, pattern), each in self._by_class_pattern
+                if any(literal in lowered for literal in literals) and any(pattern.search(word) for word in words)
+            ]
         if len(classes) < 200:
             if len(self.classes) >= 10_000:
                 self.classes.clear()

@@ -47,6 +47,10 @@ class _Tables:
     """The end of a host, up to the last label. The dot comes first: that is what makes it fast."""
     host_before_path: re.Pattern[str]
     """The same in front of a path."""
+    last_letters: frozenset[str]
+    """The last label of each host with its dot and the two characters in front of it, or the only one: `er.com`, `x.com`."""
+    wildcards: tuple[str, ...]
+    """Labels with a dot that any other labels may follow: `nitter.`."""
     host_words: tuple[str, ...]
     """What stands for a host where no label ends it: `at://`, `nitter.`."""
     roaming: re.Pattern[str]
@@ -81,6 +85,10 @@ def _tables() -> _Tables:
         hosts=frozenset(hosts - schemes),
         host_end=re.compile(rf"{ends}(?![\w-])"),
         host_before_path=re.compile(rf"{ends}(?={_SLASH})"),
+        last_letters=frozenset(
+            f"{name[-2:]}.{label}" for name, _, label in (host.rpartition(".") for host in hosts - schemes - wildcards)
+        ),
+        wildcards=tuple(sorted(host[:-1] for host in wildcards)),
         host_words=tuple(sorted([*(f"{host}//" for host in schemes), *(host[:-1] for host in wildcards)])),
         roaming=re.compile(f"/(?:{paths})"),
         roaming_escaped=re.compile(f"2[Ff](?:{paths})"),
@@ -141,11 +149,18 @@ def _roams(text: str) -> bool:
 
 
 def _hosts(text: str, ends: re.Pattern[str]) -> Iterator[tuple[int, str]]:
-    """The hosts in a text that end as `ends` says, each with the place where it begins."""
+    """The hosts in a text that end as `ends` says, each with the place where it begins; all that may be those of platforms."""
+    tables = _tables()
     for end in ends.finditer(text):
         begin = max(0, end.start() - _LONGEST_HOST)
-        before = _BEFORE_HOST.match(text, begin, end.start())
-        start = before.end() if before else begin
+        # A page names its own host a hundred times: two letters tell most of these from the hosts of platforms.
+        last = text[max(0, end.start() - 2) : end.end()].lower()
+        if last not in tables.last_letters and last[1:] not in tables.last_letters:
+            before = text[begin : end.start()].lower()
+            if not any(word in before for word in tables.wildcards):
+                continue
+        other = _BEFORE_HOST.match(text, begin, end.start())
+        start = other.end() if other else begin
         yield start, text[start : end.end()]
 
 
@@ -178,22 +193,28 @@ _REST = re.compile(r"(?:[^\"'<>\s\\]|\\{1,3}/|\\{1,3}u00(?:2[FfDd6]|3[FfDd])){1,
 
 def posts_in(text: str) -> Iterator[PostRef]:
     """The posts whose addresses stand in a long text, plain or escaped, on the hosts of platforms."""
+    return filter(None, (post_at(text, place) for place in addresses_in(text)))
+
+
+def addresses_in(text: str) -> Iterator[int]:
+    """Where addresses on the hosts of platforms begin in a long text."""
     tables = _tables()
     for start, host in _hosts(text, tables.host_before_path):
         if is_platform(host):
-            yield from _post_at(text, start)
+            yield start
     for word in tables.host_words:
         at = text.find(word)
         while at >= 0:
-            yield from _post_at(text, at)
+            yield at
             at = text.find(word, at + len(word))
 
 
-def _post_at(text: str, start: int) -> Iterator[PostRef]:
-    rest = _REST.match(text, start)
-    ref = identify(unquote(rest[0]) if "%2" in rest[0][:_LONGEST_HOST] else rest[0]) if rest else None
-    if ref is not None:
-        yield ref
+def post_at(text: str, place: int) -> PostRef | None:
+    """The post of the address that begins there, plain or escaped; None when it is none."""
+    rest = _REST.match(text, place)
+    if rest is None:
+        return None
+    return identify(unquote(rest[0]) if "%2" in rest[0][:_LONGEST_HOST] else rest[0])
 
 
 def may_hold_ids(text: str) -> bool:
@@ -201,9 +222,14 @@ def may_hold_ids(text: str) -> bool:
     return _tables().id_words.occur_in(text) or _roams(text)
 
 
+def may_hold_embeds(text: str) -> bool:
+    """True when a long text may hold embed codes that do with the bare id of a post."""
+    return _tables().markup_words.occur_in(text)
+
+
 def may_hold_posts(text: str) -> bool:
     """False when a long text (a script, an attribute) surely holds no address and no id of a post."""
-    return _tables().markup_words.occur_in(text) or may_hold_ids(text) or next(posts_in(text), None) is not None
+    return may_hold_embeds(text) or may_hold_ids(text) or next(posts_in(text), None) is not None
 
 
 _CODED = ("aHR0c", "h0dHBz", "odHRwcz", "/eJ", "h.eJ", "68747470")

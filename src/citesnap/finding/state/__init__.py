@@ -7,11 +7,13 @@ page shows, or an enclosing object with the page's own title or address. Whateve
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 from citesnap.finding.boilerplate import Regions
-from citesnap.finding.page import Element, Page
-from citesnap.finding.prefilter import may_hold_ids, may_hold_posts, posts_in
+from citesnap.finding.page import Page
+from citesnap.finding.prefilter import addresses_in, may_hold_embeds, may_hold_ids, may_hold_posts, post_at
 from citesnap.finding.sighting import Sighting
 from citesnap.finding.state.scripts import streamed, values
 from citesnap.finding.state.walk import Walk
@@ -30,18 +32,28 @@ def find(page: Page, regions: Regions, seen: Sequence[Sighting] = ()) -> list[Si
     if page.depth or page.root is None:
         return []
     texts = [(element, text) for element in page.root.iter("script") if (text := element.text)]
-    # All at once first: a page has some thirty scripts, and mostly none of them holds a post.
+    # All at once: a page has some thirty scripts, and mostly none of them holds a post.
     everything = "\n".join(text for _, text in texts)
-    if not may_hold_ids(everything):
-        told = {each.key for each in seen if each.kind is Kind.EMBED and each.text}
-        if all((ref.platform, ref.key) in told for ref in posts_in(everything)):
-            return []
-    total = 0
-    scripts: list[tuple[Element, str]] = []
-    for element, text in texts:
-        total += len(text)
-        if total <= _TOTAL and len(text) > 20 and may_hold_posts(text):
-            scripts.append((element, text))
+    ends = list(accumulate(len(text) + 1 for _, text in texts))
+    told = {each.key for each in seen if each.kind is Kind.EMBED and each.text}
+    with_posts: set[int] = set()
+    tells_more = by_bare_id = may_hold_ids(everything)
+    for place in addresses_in(everything):
+        number = bisect_right(ends, place)
+        if tells_more and number in with_posts:
+            continue
+        ref = post_at(everything, place)
+        if ref is not None:
+            with_posts.add(number)
+            tells_more = tells_more or (ref.platform, ref.key) not in told
+    if not tells_more:
+        return []
+    by_bare_id = by_bare_id or may_hold_embeds(everything)
+    scripts = [
+        (element, text)
+        for number, (element, text) in enumerate(texts)
+        if ends[number] <= _TOTAL and len(text) > 20 and (number in with_posts or (by_bare_id and may_hold_posts(text)))
+    ]
     walk = Walk(page, regions)
     for value in streamed(texts):
         walk.through(value, "json-state")

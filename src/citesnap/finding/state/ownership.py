@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from citesnap.finding.boilerplate import Regions
-from citesnap.finding.page import Page, text_of
+from citesnap.finding.page import Element, Page, pieces, text_of
 
 _LETTERS = re.compile(r"[\W_]+")
 TAGS = re.compile(r"<[^<>]{0,2000}>")
@@ -83,10 +83,12 @@ class Owner:
         if not self.page.elements:
             return Stretches("")
         # The body of the article alone: teasers of other articles show the first words of theirs.
-        everything = 2 * len(self.page.elements) + 2
-        length = len(self.page.markup)
-        shown = letters(text_of(self.page.elements[self.regions.body], everything, length))
-        return Stretches(shown if len(shown) > 400 else letters(text_of(self.page.elements[0], everything, length)))
+        shown = self._letters_of(self.page.elements[self.regions.body])
+        return Stretches(shown if len(shown) > 400 else self._letters_of(self.page.elements[0]))
+
+    def _letters_of(self, element: Element) -> str:
+        steps = 2 * len(self.page.elements) + 2
+        return letters("".join(piece.text for piece in pieces(element, steps, len(self.page.markup))))
 
     @cached_property
     def titles(self) -> set[str]:
