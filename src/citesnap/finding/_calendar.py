@@ -360,7 +360,7 @@ WEEKDAYS = (
     "금요일 목요일 수요일 월요일 일요일 토요일 화요일 "
 )
 
-DAY_PERIODS = "am ap c ch dop du eftermiddag em fm förmiddag ip odp p pg pm ptg s sa ös öö μ μμ π πμ дп пп אחה״צ לפנה״צ ب بعدازظهر ب‌ظ ص صباحًا ظ ق قبل‌ازظهر ق‌ظ م مساءً ก่อนเที่ยง หลังเที่ยง 上午 下午 午前 午後 오전 오후"
+DAY_PERIODS = "vorm nachm am ap c ch dop du eftermiddag em fm förmiddag ip odp p pg pm ptg s sa ös öö μ μμ π πμ дп пп אחה״צ לפנה״צ ب بعدازظهر ب‌ظ ص صباحًا ظ ق قبل‌ازظهر ق‌ظ م مساءً ก่อนเที่ยง หลังเที่ยง 上午 下午 午前 午後 오전 오후"
 """Morning and afternoon beside a time."""
 
 WORDS = "a an d dal de del den di do e gada ils ko la le m mh ren su ta u ê аз г гараг ел ж й күнэ оны р сыл ын թ د"

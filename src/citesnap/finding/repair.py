@@ -38,12 +38,20 @@ class Repaired:
         """Where the character at `place` stands in the original."""
         for step in self._steps():
             k = bisect_right(step.at, place) - 1
-            place = step.source[k] + place - step.at[k]
+            place = step.source_at(k, place)
         return place
 
     def end(self, place: int) -> int:
         """Where a stretch ends in the original that ends before `place`: right behind its last character."""
-        return self.start(place - 1) + 1 if place else 0
+        for step in self._steps():
+            k = bisect_right(step.at, place - 1) - 1
+            place = step.source_at(k, place) if place else 0
+        return place
+
+    def source_at(self, k: int, place: int) -> int:
+        """Where `place` was before, which lies in stretch `k` or ends it. What was put in stands before what follows it."""
+        origin = self.source[k] + place - self.at[k]
+        return min(origin, self.source[k + 1]) if k + 1 < len(self.source) else origin
 
     def edited(self, edits: Iterable[Edit]) -> Repaired:
         """The text with these edits made, which are in order and do not overlap. A replacement leads back to where it begins."""

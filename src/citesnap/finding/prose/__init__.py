@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections import deque
 from dataclasses import replace
+from datetime import date
 
-from citesnap.finding import htmlblocks, sourceforms, wikitext
+from citesnap.finding import htmlblocks, numbered, sourceforms, wikitext
+from citesnap.finding.dates import possible_days
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.markers import Span, Spans, comments, front_matter
 from citesnap.finding.prose import attributions, references, rendered
 from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.bodies import body_before, tail_after
-from citesnap.finding.prose.markdown import References, without_targets
+from citesnap.finding.prose.markdown import References
 from citesnap.finding.repair import Repaired, repaired
 from citesnap.model import Citation, Kind, Place
 from citesnap.platforms import PostRef, x
@@ -39,6 +41,11 @@ _ARCHIVED_COPY = re.compile(
     re.IGNORECASE,
 )
 """The same where the second leads to an archived copy, as in references."""
+_OWN = re.compile(
+    r"[\s>(<\[*_-]*(?:(?:from|via|source|link|tweet|post|see|on|at|quelle|fuente|fonte)\b[\s:]*(?:(?:Twitter|X)\b[\s:]*)?)?[\s>(<\[]*",
+    re.IGNORECASE,
+)
+"""What stands between a signed post and its own address: `from Twitter https://…`."""
 _DEFINES = re.compile(r"\]:\s?<?$")
 _IN_MARKDOWN = re.compile(r"\](?:\(|:\s?)<?$")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -64,6 +71,7 @@ def find_in_text(text: str) -> list[Citation]:
     if not _may_cite(text):
         return []  # most texts: not even their line breaks are looked at
     mended = repaired(_with_plain_breaks(text))
+    mended = mended.edited(numbered.links(mended.text))
     found = sorted(_found(mended.text), key=lambda citation: citation.start or 0)
     return [_placed(text, each, i, mended) for i, each in enumerate(found, 1)]
 
@@ -85,7 +93,8 @@ def _found(text: str) -> list[Citation]:
     if "@" in text or "＠" in text or rendered.may_be_titled(text):
         found += _shown(text, taken)
     if "://" in text or "/" in text:
-        found += _linked(text, sorted(found, key=lambda citation: citation.start or 0), taken)
+        found.sort(key=lambda citation: citation.start or 0)
+        found += _linked(text, found, taken)
     return found
 
 
@@ -138,11 +147,11 @@ def _shown(text: str, taken: Spans) -> list[Citation]:
     for i, (who, floor) in enumerate(seen):
         high = seen[i + 1][0].start if i + 1 < len(seen) else len(text)
         floor = max(floor, taken.end_before(who.start))
-        found.append(_citation(text, who, max(floor, found[-1].end or 0) if found else floor, high))
+        found.append(_citation(text, who, max(floor, found[-1].end or 0) if found else floor, high, markdown))
     return found
 
 
-def _citation(text: str, who: Attribution, low: int, high: int) -> Citation:
+def _citation(text: str, who: Attribution, low: int, high: int, markdown: References) -> Citation:
     tail = None
     if who.body is None:
         start, end = body_before(text, min(low, who.start), who.start, who.date, who.handle)
@@ -150,7 +159,7 @@ def _citation(text: str, who: Attribution, low: int, high: int) -> Citation:
     else:
         start, end = who.body
     body = text[start:end]
-    shown = without_targets(_MARK.sub("", body)).strip()
+    shown = markdown.shown(_MARK.sub("", body)).strip()
     if who.form == "markdown":
         shown = _ESCAPED.sub(r"\1", shown)
     shown = _NEWLINES.sub(lambda gap: "\n\n" if gap[0].count("\n") > 1 else "\n", shown)
@@ -179,7 +188,7 @@ def _citation(text: str, who: Attribution, low: int, high: int) -> Citation:
 
 
 def _linked(text: str, found: list[Citation], taken: Spans) -> list[Citation]:
-    """Addresses of posts outside the citations found so far."""
+    """Addresses of posts outside the citations found so far, which are in order. One that had no address may be given its own."""
     spans = [(citation.start or 0, citation.end or 0) for citation in found]
     known = {_same(citation) for citation in found}
     links: list[Citation] = []
@@ -198,9 +207,30 @@ def _linked(text: str, found: list[Citation], taken: Spans) -> list[Citation]:
                 continue
         if key in known and _DEFINES.search(text, max(0, start - 4), start):
             continue  # `[9]: https://...` of something above
+        shown = found[i - 1] if i else None
+        if shown is not None and _is_its_own(text, shown, start, ref):
+            found[i - 1] = replace(shown, post_id=ref.native_id, link=ref.url, posted_at=ref.posted_at, end=end)
+            known.add(key)
+            continue
         known.add(key)
         links.append(_link(text, start, end, ref))
     return links
+
+
+def _is_its_own(text: str, shown: Citation, at: int, ref: PostRef) -> bool:
+    """Whether an address right behind a post that has none is its own: of its account and, where both are known, of its day."""
+    if (
+        shown.kind is not Kind.EMBED
+        or shown.post_id
+        or shown.platform != ref.platform
+        or not (shown.handle and ref.native_id)
+    ):
+        return False
+    gap = text[shown.end or 0 : at]
+    if len(gap) > _NEAR or not _OWN.fullmatch(gap) or (ref.handle or "").casefold() != shown.handle.casefold():
+        return False
+    days = possible_days(shown.date_text) if shown.date_text and ref.posted_at else ()
+    return not days or any(abs(date.fromisoformat(day) - ref.posted_at.date()).days <= 1 for day in days)  # type: ignore[union-attr]
 
 
 def _same(citation: Citation) -> tuple[str, str | None]:

@@ -45,6 +45,8 @@ _SENTENCE = re.compile(r"\w{4,}[.!?]\s")
 _FROM = re.compile(r"来自\s*")
 _OPENS_DATE = re.compile(r"[\[(`][*_]{0,2}|\\href\{(?P<url>[^{}\s]{1,2000})\}\{")
 """A link of Markdown, parentheses, a link of reStructuredText, a link of TeX."""
+_NUMBER = re.compile(r"\[\d{1,4}\](?=\w)")
+"""The number of a link whose list is lost."""
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _BULLET = re.compile(r"\s*(?:[*+•-]|\d{1,3}[.)])\s")
 _ADDRESSES = re.compile(rf"@\w|{_SHORT}")
@@ -61,7 +63,9 @@ _GOES_ON = re.compile(r"[^\S\n]{1,3}(?=[A-Z0-9À-ÞА-ЯΑ-Ω\"“‘'«@#.¡¿�
 _LINE_ENDS = re.compile(r"[^\S\n*]{0,4}(?:\n|\Z)")
 _ENDS_LIKE_POST = re.compile(rf"(?:[.!?…\"”’'»)\]:]|{_SHORT}|[#@]\w+|[^\x00-\u218f\w])\s*$")
 _PARAGRAPH_GAP = re.compile(r"\n\s*")
-_ADDRESS_FOLLOWS = re.compile(r"[^\S\n]{0,3}\n?[^\S\n]{0,2}(?:\\(?:nolink)?url\{|\\href\{|[(<\[{])?(?=https?://)")
+_ADDRESS_FOLLOWS = re.compile(
+    r"[^\S\n]{0,3}(?:\n[ \t>]{0,4})?[^\S\n]{0,2}(?:\\(?:nolink)?url\{|\\href\{|[(<\[{][^\S\n]?)?(?=https?://)"
+)
 _CLOSERS = "*_ \t\u00a0\u200b\u200e\u200f"
 
 
@@ -148,6 +152,8 @@ def _date(
 ) -> tuple[tuple[int, int, str | None] | None, int, PostRef | None]:
     """The date behind a handle, where the attribution ends, and the post that it links to."""
     begin = _BLANKS.match(text, pos).end()  # type: ignore[union-attr]  # matches the empty string as well
+    if number := _NUMBER.match(text, begin):
+        begin = number.end()
     opening = _OPENS_DATE.match(text, begin)
     date = find_date(text, opening.end() if opening else begin)
     if date and not opening and _BLANK_LINE.search(text, pos, begin):
@@ -166,6 +172,10 @@ def _date(
         end += 1
     if text[end : end + 1] == "]" and (target := references.target(end)):
         return date, target[0], identify(target[1])
+    if text[end : end + 1] == "[" and (target := references.note(end)):
+        ref = identify(target[1])
+        if ref and (ref.handle or "").casefold() == handle.casefold():
+            return date, target[0], ref
     if before := _ADDRESS_FOLLOWS.match(text, end):
         start, stop, url = next(find_urls(text[end : end + 300]), (0, 0, ""))
         ref = identify(url) if end + start == before.end() else None

@@ -59,8 +59,11 @@ _UNBROKEN = 420
 _MEDIA = re.compile(r"pic\.(?:twitter|x)\.com/\w{8,10}|https?://t\.co/\w{8,10}", re.ASCII)
 _TAIL_LINES = 4
 _LINK_LAST = re.compile(r"(?:pic\.(?:twitter|x)\.com|t\.co)/\w{8,10}\s*$")
-_STRUCTURE = re.compile(r"^[ \t]{0,3}(?:(?:```|~~~)[^\n`]*|#{1,6}[ \t][^\n]*|<[^<>\n]+>[ \t]*)\n\s*", re.MULTILINE)
-"""Lines of Markdown that are no text of a post and end what stands above: fences of code, headings, tags."""
+_STRUCTURE = re.compile(
+    r"^[ \t]{0,3}(?:(?:```|~~~)[^\n`]*|#{1,6}[ \t][^\n]*|<[^<>\n]+>[ \t]*|(?P<rule>[-_=*─━═])(?:[ \t]?(?P=rule)){4,}[ \t]*)\n\s*",
+    re.MULTILINE,
+)
+"""Lines that are no text of a post and end what stands above: of Markdown fences of code, headings and tags, and drawn rules."""
 _FENCE = re.compile(r"[\s>]*:{3,}[^\n]{0,80}")
 _AT_START = 9
 _LETTERS = re.compile(r"[\W_]+")

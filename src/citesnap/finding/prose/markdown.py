@@ -10,7 +10,16 @@ _INLINE = re.compile(
     r"\][ \t]?\(\s{0,4}<?([^\s()<>]{1,2000}(?:\([^\s()]{0,200}\)[^\s()<>]{0,500})?)>?(?:\s[^()\n]{0,200})?\)"
 )
 _BY_NAME = re.compile(r"\][ \t]?\[([^\[\]\n]{1,60})\]")
-_AFTER = re.compile(r"\s{0,4}[(<\[]?(?=https?://)")
+_EMPTY = re.compile(r"[ \t]?\[\]")
+_LONGEST_LABEL = 60
+_LABEL = re.compile(r"\[([^\[\]\n]{1,60})\]")
+_SHORTCUT = re.compile(r"(?<![\]!])\[([^\[\]\n]{1,60})\](?:\[\])?(?![\[(:])")
+"""The label of a link that is its name as well."""
+_ADDRESS = re.compile(
+    r"(?P<label>[#@]\w{1,80}|pic\.(?:twitter|x)\.com/\w{1,20}|https?://[^\s<>\[\]]{1,300}|…)[ \t]?\n?[ \t]?"
+    r"(?:<https?://[^<>\s]{1,2000}>|\[https?://[^\[\]\s]{1,2000}\])"
+)
+"""An address in brackets behind the hashtag, name or address whose target it is."""
 _LINK_TEXT = re.compile(r"!?\[([^\[\]]{0,2000})\]\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)")
 
 
@@ -33,12 +42,46 @@ class References:
             return hit.end(), hit[1]
         if hit := _BY_NAME.match(self.text, pos):
             return hit.end(), self._definitions().get(hit[1].casefold(), "")
+        if self.text[pos : pos + 1] == "]" and (label := self._label(pos)) in self._definitions():
+            behind = _EMPTY.match(self.text, pos + 1)
+            return (behind.end() if behind else pos + 1), self._definitions()[label]
         return None
+
+    def note(self, pos: int) -> tuple[int, str] | None:
+        """The definition of the label in brackets that begins at `pos`: (end of the brackets, URL)."""
+        hit = _LABEL.match(self.text, pos)
+        url = self._definitions().get(hit[1].casefold()) if hit else None
+        return (hit.end(), url) if hit and url else None
+
+    def shown(self, body: str) -> str:
+        """A stretch of the text as its readers see it: labels without what only says where they lead.
+
+        >>> References("[#river] rises\\n\\n[#river]: https://x.com/hashtag/river").shown("[#river] rises")
+        '#river rises'
+        """
+        body = without_targets(body)
+        if "[" in body and "]:" in self.text and self._definitions():
+            body = _SHORTCUT.sub(lambda hit: hit[1] if hit[1].casefold() in self._definitions() else hit[0], body)
+        return without_addresses(body) if "://" in body else body
+
+    def _label(self, pos: int) -> str:
+        """The label that ends at `pos`, folded, with each of its blanks as one."""
+        begin = self.text.rfind("[", max(0, pos - _LONGEST_LABEL), pos)
+        return " ".join(self.text[begin + 1 : pos].split()).casefold() if begin >= 0 else ""
 
     def _definitions(self) -> dict[str, str]:
         if self._defined is None:
             self._defined = {hit[1].casefold(): hit[2] for hit in _DEFINITION.finditer(self.text)}
         return self._defined
+
+
+def without_addresses(text: str) -> str:
+    """A text without the addresses that mail programs and converters put behind the labels of links.
+
+    >>> without_addresses("Hold on #river <https://x.com/hashtag/river>, see <https://t.co/AbCdEfGhIj>")
+    'Hold on #river, see <https://t.co/AbCdEfGhIj>'
+    """
+    return _ADDRESS.sub(r"\g<label>", text)
 
 
 def without_targets(text: str) -> str:

@@ -6,10 +6,14 @@ Each form is one small function in `FORMS` with an example that the tests run.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from citesnap.finding.dates import find_date
+from citesnap.finding.dates import find_date, possible_days
+from citesnap.finding.prose import forwarded, furniture
 from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution, dated_within
+from citesnap.finding.prose.copied import copied, dated_heads, trimmed
 from citesnap.finding.prose.limits import fits, limit, weight
 from citesnap.finding.prose.markdown import without_targets
 from citesnap.platforms import identify
@@ -18,6 +22,10 @@ _LONGEST = 1800
 """Characters between the handle and the time: a post of 280, its links, and a quoted post."""
 
 _LINES = 40
+_LONGEST_LINE = 400
+_MOST_FURNITURE = 14
+"""Lines of counts and buttons below a post, with the empty lines between them."""
+_ENDS_IN_ADDRESS = re.compile(r"[^\n]{0,40}?[<(\[]?(https?://[!-;=?-Z^-~]{8,300})[>)\]]?\s*")
 _HANDLE_LINE = re.compile(r"^[^\S\n>]*+(?:>[^\S\n]*+)?@(\w{1,20})[^\S\n]*+$", re.MULTILINE | re.ASCII)
 _NAME_AND_HANDLE = re.compile(
     r"^[^\S\n>]{0,4}>?[^\S\n]{0,4}(?P<name>[^\n@]{1,100}?)[^\S\n]{1,4}\u200f?@(?P<handle>[A-Za-z0-9_]{1,20})"
@@ -42,8 +50,56 @@ _URL_LINE = re.compile(
 
 def find(text: str) -> Iterator[Attribution]:
     """All posts that a text shows as widget or page."""
-    for form in FORMS:
-        yield from form(text)
+    last = 0
+    used = 0
+    for each in sorted((each for form in FORMS for each in form(text)), key=lambda each: each.start):
+        if each.start < last:
+            continue
+        shown = each if each.ref else _with_own_address(text, each, used)
+        last, used = each.end, max(used, shown.end)
+        yield shown
+
+
+def _with_own_address(text: str, each: Attribution, used: int) -> Attribution:
+    """The same with the address of a post of this account that stands alone in the line above, or in one below it.
+
+    Nothing before `used` is looked at: it belongs to the post above.
+    """
+    above = text.rfind("\n", max(used, each.start - _LONGEST_LINE), max(each.start - 1, used))
+    lines = [_line_of_address(text, each.start - 1)] if each.start else []
+    if above >= 0 and not text[above : each.start].strip():
+        lines.append(_line_of_address(text, above - 1))
+    lines.append(_address_below(text, max(each.end, each.body[1] if each.body else 0)))
+    for own in lines:
+        if own is None or own[0] < used:
+            continue
+        ref = identify(own[2])
+        if ref is not None and ref.platform == each.platform and _same_account(ref.handle, each.handle):
+            return replace(each, start=min(each.start, own[0]), end=max(each.end, own[1]), ref=ref)
+    return each
+
+
+def _same_account(one: str | None, other: str | None) -> bool:
+    """Whether two handles are of one account. Mastodon's addresses leave out the server."""
+    if one is None or other is None:
+        return False
+    return one.casefold() in (other.casefold(), other.partition("@")[0].casefold())
+
+
+def _address_below(text: str, at: int) -> tuple[int, int, str] | None:
+    """The address in the first line below that is no furniture, where it ends that line and little stands before it."""
+    for _ in range(_MOST_FURNITURE):
+        newline = text.find("\n", at, at + _LONGEST_LINE)
+        if newline < 0:
+            return None
+        end = text.find("\n", newline + 1, newline + _LONGEST_LINE)
+        end = min(len(text), newline + _LONGEST_LINE) if end < 0 else end
+        line = text[newline + 1 : end]
+        if line.strip() and not furniture.is_at_end(line):
+            hit = _ENDS_IN_ADDRESS.fullmatch(line)
+            return (newline + 1 + hit.start(1), newline + 1 + hit.end(1), hit[1]) if hit else None
+        at = newline + 1
+    return None
 
 
 def widget(text: str) -> Iterator[Attribution]:
@@ -55,6 +111,10 @@ def widget(text: str) -> Iterator[Attribution]:
     [('example_river', 'Example River', '2020-05-01')]
     """
     hits = list(_HANDLE_LINE.finditer(text))
+    heads = dated_heads(text) if hits else []
+    dated = {line for _, line in heads}
+    hits = [hit for hit in hits if hit.start() not in dated]
+    names_of_dated = [name for name, _ in heads]
     i = 0
     while i < len(hits):
         run = [hits[i]]
@@ -67,17 +127,27 @@ def widget(text: str) -> Iterator[Attribution]:
             i += 1
             continue
         shown = text[run[0].end() : timed[0]]
-        too_long = weight(shown, None) > (len(run) + 1) * limit(None)
+        too_long = weight(shown, None) > (len(run) + 1) * limit(None) and not _is_counted(text, timed[1])
         if too_long or not shown.strip() or dated_within(text, run[0].end(), timed[0]):
             i += 1
             continue
+        within = bisect_left(names_of_dated, run[0].end())
+        quoted = names_of_dated[within] if within < len(heads) and names_of_dated[within] < timed[0] else None
+        if quoted is not None and (len(run) > 1 or not _is_quoted(text, run[0].end(), quoted)):
+            i += 1  # the time below is that of another post
+            continue
+        if len(run) > 1 and text[run[0].end() : names[1][0]].endswith("\n\n"):  # type: ignore[index]  # None was ruled out
+            i += 1  # an account, and the post of another one
+            continue
         stops = [names[n + 1][0] if n + 1 < len(run) else timed[0] for n in range(len(run))]  # type: ignore[index]  # None was ruled out
+        if quoted is not None:
+            stops = [quoted]
         for n, (hit, name, stop) in enumerate(zip(run, names, stops, strict=True)):
             assert name is not None
             outer = n == 0
             yield Attribution(
                 start=name[0],
-                end=hit.end() if not outer or len(run) > 1 else timed[1],
+                end=hit.end() if not outer or len(run) > 1 or quoted else timed[1],
                 form="rendered",
                 handle=hit[1],
                 name=name[1],
@@ -86,6 +156,18 @@ def widget(text: str) -> Iterator[Attribution]:
                 body=_body(text, hit.end(), stop),
             )
         i += len(run)
+
+
+def _is_quoted(text: str, begin: int, quoted: int) -> bool:
+    """Whether the line above a post says that the post above quotes it."""
+    above = text[begin:quoted].rstrip()
+    return furniture.QUOTED.fullmatch(above[above.rfind("\n") + 1 :]) is not None
+
+
+def _is_counted(text: str, at: int) -> bool:
+    """Whether counts stand behind a time, as on the page of a post, which may be longer than others."""
+    lines = text[at : at + 80].split("\n")
+    return any(len(line) > 2 and furniture.is_count(line) for line in lines[:4])
 
 
 def page(text: str) -> Iterator[Attribution]:
@@ -171,8 +253,10 @@ def _line_of_address(text: str, place: int) -> tuple[int, int, str] | None:
     """The address that is all of the line around `place`; None beyond the text, and for any other line."""
     if not 0 <= place < len(text) or (text[place] == "\n" and text[place - 1 : place] == "\n"):
         return None
-    begin = text.rfind("\n", 0, place) + 1
-    stop = text.find("\n", place)
+    begin = text.rfind("\n", max(0, place - _LONGEST_LINE), place) + 1
+    stop = text.find("\n", place, place + _LONGEST_LINE)
+    if (not begin and place > _LONGEST_LINE) or (stop < 0 and len(text) - place > _LONGEST_LINE):
+        return None
     line = _URL_LINE.match(text, begin, len(text) if stop < 0 else stop)
     return (line.start(1), line.end(1), line[1]) if line is not None else None
 
@@ -195,11 +279,11 @@ def may_be_titled(text: str) -> bool:
     return "://" in text and ("Twitter" in text or " X:" in text or " X :" in text)
 
 
-FORMS: tuple[Callable[[str], Iterator[Attribution]], ...] = (widget, page, titled)
+FORMS: tuple[Callable[[str], Iterator[Attribution]], ...] = (widget, page, titled, copied, *forwarded.FORMS)
 
 
 def _time_below(text: str, pos: int, high: int) -> tuple[int, int, str, str | None, str | None] | None:
-    """The first line that is a time and a date: (start, end, as shown, ISO day, address it links to)."""
+    """The first line that is a time and a date: (start, end, as shown, ISO day where it is certain, address it links to)."""
     high = min(high, pos + _LONGEST)
     for _ in range(_LINES):
         newline = text.find("\n", pos, high)
@@ -212,7 +296,7 @@ def _time_below(text: str, pos: int, high: int) -> tuple[int, int, str, str | No
         if not _TIME.search(text, begin, min(begin + 16, high)):
             continue
         when = find_date(text, begin)
-        if when is None or when[2] is None:
+        if when is None or not (when[2] or possible_days(text[when[0] : when[1]])):
             continue
         target = re.compile(r"\]\(([^()\s]{1,300})\)").match(text, when[1])
         rest = text[target.end() if target else when[1] :][:24].split("\n")[0].strip()
@@ -247,4 +331,4 @@ def _body(text: str, begin: int, end: int) -> tuple[int, int]:
         begin += 1
     while end > begin and text[end - 1] in " \t\n>[\u00a0*":
         end -= 1
-    return begin, end
+    return begin, trimmed(text, begin, end)

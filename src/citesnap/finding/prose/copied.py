@@ -1,0 +1,289 @@
+"""Posts copied as text from pages and timelines of networks: name, handle and perhaps the day on top, the words, then counts.
+
+Pure, linear: every handle that ends its line is looked at once, with a bounded stretch behind it. What else the pages show is known
+to `furniture`. A post without counts or a time below it ends with its paragraph, because the article may go on there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from citesnap.finding.dates import find_date, parse_date, possible_days
+from citesnap.finding.prose import furniture
+from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution
+from citesnap.finding.prose.limits import fits
+
+_LONGEST = 2400
+"""Characters behind a handle in which its post may end."""
+_LINES = 60
+_HEAD_LINES = 9
+_HANDLE = re.compile(
+    r"@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4})?)"
+    r"(?=[ \t\u00a0]*(?:$|[·•]|[A-Za-z]{3,9} \d{1,2}\b|\d{1,2}\.? ))[ \t\u00a0]*(?P<rest>[^\n]{0,40})$",
+    re.MULTILINE,
+)
+_LONGEST_NAME = 100
+_DOT = re.compile(r"[\s>]*[·•][\s]*")
+_CLOCK = re.compile(r"\d{1,2}[:h.]\d\d")
+_THEN_CLOCK = re.compile(
+    r"(?:[\s,]|at|um|à|a las|às|alle|om)*\d{1,2}[:h.]\d\d(?::\d\d)?(?:\s?[ap]\.?\s?m\b\.?)?", re.IGNORECASE
+)
+_AGE = re.compile(
+    r"(?:hace |vor |il y a |há |för |sedan )?[\d٠-٩۰-۹]{1,3}\s?(?:[smhdwyjuтч]|min|sec|sek|std|tg|mo|sem|sa|dk|gün|sn|t|g|"
+    r"мин|сек|дн?|нед|с|秒|分|時間|日|小时|小時|分钟|分鐘|天|초|분|시간|일|س|د|ي|jam|mnt|hr|ساعت|דק׳|שע׳)\.?|now|jetzt",
+    re.IGNORECASE,
+)
+"""An age such as `3h`, `hace 3 h`, `3時間`, behind a dot."""
+_MEDIA = re.compile(r"(?:pic\.(?:twitter|x)\.com|https?://t\.co)/\w{8,10}", re.ASCII)
+_MASTODON = re.compile(r"\b(?:boosts?|favou?rites?|boosted|geteilte beiträge|favorisierungen)\b", re.IGNORECASE)
+_TRUTH = re.compile(r"\bre-?truths?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The top of a copied post: where name and handle's line begin and all of it ends, who it is, the day where it stands there."""
+
+    start: int
+    line: int
+    end: int
+    name: str
+    handle: str
+    date: tuple[int, int, str | None] | None
+    surely: bool
+    """Whether it is laid out as on a page: a dot between handle and day."""
+    flat: bool
+    """Whether all of it is one line, as a byline may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Foot:
+    """What ends a post: where, and the time where it is one."""
+
+    start: int
+    end: int
+    date: tuple[int, int, str | None] | None = None
+
+
+def copied(text: str) -> Iterator[Attribution]:
+    """A post copied from a timeline, with the day beside the handle; from pages of Bluesky and Mastodon also with the day below.
+
+    >>> shown = "Jo Example\\n@jo_example\\n·\\nMay 1, 2020\\nIt rises\\n12\\n34\\n5.6K"
+    >>> [(a.handle, a.name, a.date) for a in copied(shown)]
+    [('jo_example', 'Jo Example', '2020-05-01')]
+    """
+    heads = _heads(text)
+    listed = sum(head.flat and head.surely for head in heads) > 1
+    for i, head in enumerate(heads):
+        stop = min(heads[i + 1].start if i + 1 < len(heads) else len(text), head.end + _LONGEST)
+        found = _post(text, head, stop)
+        if found is not None and (listed or not head.flat or not _is_byline(text, found)):
+            yield found
+
+
+def _is_byline(text: str, found: Attribution) -> bool:
+    """Whether a single line of name, handle and day may be that of an article: nothing of a page stands behind the paragraph."""
+    assert found.body is not None
+    behind = text[found.body[1] : found.body[1] + 80].strip(" \t\n>").split("\n")[0]
+    return not furniture.is_at_end(behind) and not _MEDIA.search(text, *found.body)
+
+
+def dated_heads(text: str) -> list[tuple[int, int]]:
+    """Where posts of a timeline begin whose day stands beside the handle, in order: the name, and the line of the handle."""
+    return [(head.start, head.line) for head in _heads(text) if head.surely]
+
+
+def _heads(text: str) -> list[_Head]:
+    if "@" not in text:
+        return []
+    return [head for hit in _HANDLE.finditer(text) if (head := _head(text, hit)) is not None]
+
+
+def _head(text: str, hit: re.Match[str]) -> _Head | None:
+    line = text.rfind("\n", max(0, hit.start() - _LONGEST_NAME), hit.start()) + 1
+    beside = text[line : hit.start()].strip(" \t>\u00a0") if line or hit.start() < _LONGEST_NAME else "@"
+    if "@" in beside or (beside and (NOT_A_NAME.match(beside) or furniture.REPLYING.fullmatch(text, line, hit.end()))):
+        return None
+    start, name = (line, beside) if beside else _line_above(text, line)
+    if not name or NOT_A_NAME.match(name):
+        return None
+    date: tuple[int, int, str | None] | None = None
+    dotted = verified = False
+    at = hit.start("rest") if hit["rest"].strip() else hit.end() + 1
+    end = hit.end()
+    for begin, stop in lines_of(text, at, min(len(text), at + 400)):
+        dot = _DOT.match(text, begin, stop)
+        if dot is not None:
+            dotted = True
+            begin = dot.end()
+        shown = text[begin:stop]
+        if shown.strip():
+            when = _when(text, begin, stop, dotted=dotted) if date is None else None
+            if when is not None:
+                date = when
+            elif furniture.FOLLOW.fullmatch(shown):
+                verified = verified or date is not None
+            elif not furniture.REPLYING.fullmatch(shown):
+                break
+        elif dot is None and date is not None:
+            break
+        end = stop
+    return _Head(
+        start,
+        line,
+        end,
+        name,
+        hit["handle"],
+        date,
+        date is not None and (dotted or verified),
+        "\n" not in text[start:end],
+    )
+
+
+def _when(text: str, begin: int, stop: int, *, dotted: bool) -> tuple[int, int, str | None] | None:
+    """The day in a line of its own, an age, or a day without its year."""
+    while begin < stop and text[begin].isspace():
+        begin += 1
+    line = text[begin:stop].rstrip()
+    bare = re.sub(r"[\s·•]*(?:edited|bearbeitet)?[\s·•]*$", "", line, flags=re.IGNORECASE)
+    if not bare or len(bare) > 40:
+        return None
+    when = find_date(text, begin)
+    if when is not None and when[1] >= begin + len(bare) and not bare.endswith("ago"):
+        return begin, begin + len(bare), when[2]
+    is_told = (dotted and _AGE.fullmatch(bare)) or parse_date(f"{bare} 2020")
+    return (begin, begin + len(bare), None) if is_told else None
+
+
+def _post(text: str, head: _Head, stop: int) -> Attribution | None:
+    foot = _foot(text, head.end, stop)
+    platform = _platform(text, head, foot, stop)
+    if not head.surely and (platform == "x" or foot is None or foot.date is None):
+        return None
+    begin = head.end
+    while begin < stop and (text[begin].isspace() or text[begin] == ">"):
+        begin += 1
+    end = foot.start if foot is not None else _paragraph_end(text, begin, stop)
+    end = trimmed(text, begin, end)
+    body = text[begin:end]
+    if not body or (platform == "x" and not fits(body, None) and foot is None):
+        return None
+    date = head.date or (foot.date if foot else None)
+    return Attribution(
+        start=head.start,
+        end=foot.date[1] if foot and foot.date and head.date is None else end,
+        form="rendered",
+        handle=head.handle,
+        name=re.sub(r"\s*\b(?:Verified account)\b", "", head.name).strip(" *[\u00a0"),
+        date=date[2] if date else None,
+        date_text=text[date[0] : date[1]].strip() if date else None,
+        platform=platform,
+        body=(begin, end),
+    )
+
+
+def _platform(text: str, head: _Head, foot: _Foot | None, stop: int) -> str:
+    """The network, by the kind of handle, and by how its page calls what is counted."""
+    if "@" in head.handle:
+        return "mastodon"
+    if "." in head.handle or "-" in head.handle:
+        return "bluesky"
+    below = text[foot.start : min(stop, foot.end + 200)] if foot else ""
+    if _TRUTH.search(below):
+        return "truthsocial"
+    return "mastodon" if _MASTODON.search(below) else "x"
+
+
+def _foot(text: str, begin: int, stop: int) -> _Foot | None:
+    """What ends the post that begins there: the time, the counts, or what follows on a page."""
+    counts: _Foot | None = None
+    numbers = 0
+    for start, end in lines_of(text, begin, stop):
+        line = text[start:end]
+        if not line.strip():
+            continue
+        if (when := _time(text, start, end)) is not None:
+            return _Foot(counts.start if counts else start, when[1], when)
+        if furniture.is_count(line):
+            counts = counts or _Foot(start, end)
+            numbers += 1
+        elif furniture.ENDS.fullmatch(line):
+            return counts or _Foot(start, start)
+        elif counts is not None and numbers > 1:
+            return counts
+        elif counts is not None and not furniture.is_at_end(line):
+            counts, numbers = None, 0
+    return counts
+
+
+def _time(text: str, start: int, end: int) -> tuple[int, int, str | None] | None:
+    """The day of a line that is a day with its time of day, in either order, and perhaps counts or the program behind it."""
+    while start < end and (text[start].isspace() or text[start] in ">·"):
+        start += 1
+    if not _CLOCK.search(text, start, min(end, start + 40)):
+        return None
+    when = find_date(text, start)
+    if when is None or when[1] > end or not (when[2] or possible_days(text[when[0] : when[1]])):
+        return None
+    rest = text[when[1] : end]
+    clock = _THEN_CLOCK.match(rest)
+    if clock is not None:
+        rest = rest[clock.end() :]
+    elif not _CLOCK.search(text, start, when[1]):
+        return None
+    if rest.strip() and not (rest.strip()[0] in "·•∙|-🌐" or furniture.is_count(rest)):
+        return None
+    return when[0], when[1] + (clock.end() if clock else 0), when[2]
+
+
+def trimmed(text: str, begin: int, end: int) -> int:
+    """Where the words end that begin at `begin`: before the lines of furniture in front of `end`."""
+    while True:
+        while end > begin and (text[end - 1].isspace() or text[end - 1] in ">["):
+            end -= 1
+        start = max(text.rfind("\n", begin, end) + 1, begin)
+        line = text[start:end]
+        if start == begin and not furniture.TRANSLATE.fullmatch(line):
+            return end
+        if furniture.SITE.fullmatch(line):
+            above = text[begin:start].rstrip()
+            head = max(above.rfind("\n"), 0)
+            end = begin + head if above[:head].strip() else start
+        elif furniture.is_at_end(line):
+            end = start
+        else:
+            return end
+
+
+def _paragraph_end(text: str, begin: int, stop: int) -> int:
+    for start, end in lines_of(text, begin, stop):
+        if not text[start:end].strip(" \t>"):
+            return start
+    return stop
+
+
+def lines_of(text: str, at: int, stop: int) -> Iterator[tuple[int, int]]:
+    """The lines between two places."""
+    for _ in range(_LINES):
+        if at >= stop:
+            return
+        newline = text.find("\n", at, stop)
+        end = newline if newline >= 0 else stop
+        yield at, end
+        at = end + 1
+
+
+def _line_above(text: str, at: int) -> tuple[int, str]:
+    """The name in the line above: (start, text), an empty text where none is. A blank line and a badge may stand between."""
+    end = at
+    for _ in range(4):
+        if end <= 0:
+            break
+        begin = text.rfind("\n", max(0, end - 121), end - 1) + 1
+        line = text[begin : end - 1] if text[end - 1 : end] == "\n" else text[begin:end]
+        name = line.strip(" \t>*\u00a0")
+        if name and not furniture.LABEL.fullmatch(name):
+            return (begin, name) if len(name) <= 80 and "@" not in name else (0, "")
+        end = begin
+    return 0, ""

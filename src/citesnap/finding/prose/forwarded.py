@@ -1,0 +1,335 @@
+"""Posts that programs pass on: shared by an app, sent by mail, unfurled in a chat, repeated by a service with `New tweet from`.
+
+Pure, linear: each form begins at a handle and looks at a bounded stretch around it. Who is told to have posted is believed only
+with an address of that account beside, with a day or a short link, or where nothing else is written so (`RT @NAME:`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from citesnap.finding.dates import find_date
+from citesnap.finding.links import find_urls, post_at
+from citesnap.finding.prose import furniture
+from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution
+from citesnap.finding.prose.copied import lines_of, trimmed
+from citesnap.finding.prose.limits import fits
+from citesnap.platforms import PostRef, identify
+
+_LONGEST = 1200
+"""Characters of the words of a post and what stands around them."""
+_HANDLE = r"@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80}[a-z])?)"
+_VERBS = (
+    r"(?:has\s|just\s|hat\s|a\s|ha\s|heeft\s)?(?:tweeted|posted|skeeted|tooted|twitteó|tuiteó|twitteado|tuiteado|publicó|tweetou"
+    r"|tuitou|postou|tweeté|posté|publié|getwittert|twitterte|gepostet|postete|twittato|postato|getweet|gepost|twittrade"
+    r"|さんが(?:ツイート|ポスト)しました|tweetledi|твитнул\w*)"
+)
+_SHARED = re.compile(
+    rf"\({_HANDLE}\)[ \t]*{_VERBS}(?P<when>[^\n:]{{0,20}}(?::\d\d[^\n:]{{0,50}})?)[ \t]?:(?!\d)[ \t]*\n?", re.IGNORECASE
+)
+_NEWS = re.compile(
+    r"\bNew (?i:tweet|post|X post|toot|skeet|status)(?: on (?:X|Twitter|Bluesky|Mastodon))? (?:from|by) "
+    rf"(?:(?P<name>[^\n@()]{{1,60}}?)[ \t]*\()?{_HANDLE}\)?[ \t]*(?::[ \t]*|(?=\n))\n*",
+)
+_AGAIN = re.compile(rf"\b[RM]T[ \t]+{_HANDLE}[ \t]?:[ \t]+(?=\S)")
+_SAID = re.compile(rf"{_HANDLE}[ \t]?:[ \t]+(?=\S)")
+_TOP = re.compile(rf"(?P<open>\()?{_HANDLE}(?(open)\))[ \t]*(?=\n|\Z)")
+_OPENS = " \t>*•-"
+"""What may stand in a line before all else."""
+_SITE = re.compile(
+    r"(?:(?P<site>Twitter|X(?:\s\(formerly\sTwitter\))?|F(?:x|ixup)\w*|vx\w*|Bluesky|Mastodon|Threads)(?P=site)?)"
+    r"(?:[ \t]*[|•·-][ \t]*(?P<date>[^\n]{0,40}))?",
+    re.IGNORECASE,
+)
+"""What chats put below a preview, and some above it: the site, and perhaps the day."""
+_LINES_ABOVE = 3
+_LEAST_WORDS = 3
+
+
+def shared(text: str) -> Iterator[Attribution]:
+    """What apps and mails write when a post is passed on: who posted, perhaps when, the words, the address.
+
+    >>> shown = "Jo Example (@jo_example) tweeted at 9:41 AM on Fri, May 01, 2020:\\nIt rises\\n(https://x.com/jo_example/status/20)"
+    >>> [(a.handle, a.name, a.date) for a in shared(shown)]
+    [('jo_example', 'Jo Example', '2020-05-01')]
+    """
+    if "(@" in text:
+        yield from _told(text, _SHARED)
+
+
+def news(text: str) -> Iterator[Attribution]:
+    """What services repeat: `New tweet from NAME:`, the words and the address.
+
+    >>> shown = "New tweet from @jo_example: It rises https://x.com/jo_example/status/20"
+    >>> [(a.handle, a.name, a.date) for a in news(shown)]
+    [('jo_example', None, None)]
+    """
+    if "New " in text:
+        yield from _told(text, _NEWS)
+
+
+def repeated(text: str) -> Iterator[Attribution]:
+    """A post repeated by hand: `RT @NAME: words`, to the end of its line.
+
+    >>> shown = "RT @jo_example: It rises pic.twitter.com/AbCdEfGhIj"
+    >>> [(a.handle, a.name, a.date) for a in repeated(shown)]
+    [('jo_example', None, None)]
+    """
+    for hit in _AGAIN.finditer(text) if "T @" in text else ():
+        if _before(text, hit.start()):
+            continue
+        stop = min(_line_end(text, hit.end()), hit.end() + _LONGEST)
+        own = _own_address(text, hit.end(), stop, hit["handle"])
+        if own is not None or len(text[hit.end() : stop].split()) >= _LEAST_WORDS:
+            yield _attribution(text, hit, hit.start(), (hit.end(), own[0] if own else stop), own)
+
+
+def named(text: str) -> Iterator[Attribution]:
+    """A line of `@NAME: words` that ends in the address of a post of that account.
+
+    >>> shown = "@jo_example: It rises https://x.com/jo_example/status/20"
+    >>> [(a.handle, a.name, a.date) for a in named(shown)]
+    [('jo_example', None, None)]
+    """
+    for hit in _SAID.finditer(text) if "@" in text and "://" in text else ():
+        if _before(text, hit.start()):
+            continue
+        stop = min(_line_end(text, hit.end()), hit.end() + _LONGEST)
+        own = _own_address(text, hit.end(), stop, hit["handle"])
+        if own is not None and not text[own[1] : stop].strip(" \t)]>.") and fits(text[hit.end() : own[0]], None):
+            yield _attribution(text, hit, hit.start(), (hit.end(), own[0]), own)
+
+
+def unfurled(text: str) -> Iterator[Attribution]:
+    """A preview in a chat or a mail: the address, below it or above it a line with name and handle, the words.
+
+    >>> shown = "https://x.com/jo_example/status/20\\nJo Example (@jo_example)\\nIt rises\\nTwitter | May 1st, 2020"
+    >>> [(a.handle, a.name, a.date) for a in unfurled(shown)]
+    [('jo_example', 'Jo Example', '2020-05-01')]
+    """
+    for hit in _TOP.finditer(text) if "@" in text and "://" in text else ():
+        name, start = _name_before(text, hit.start())
+        if not name or NOT_A_NAME.match(name) or furniture.REPLYING.fullmatch(text, start, hit.end()):
+            continue
+        begin = hit.end()
+        end, foot = _preview_end(text, begin + 1)
+        own = _address_above(text, _line_start(text, start), hit["handle"]) or _own_address(
+            text, begin, foot, hit["handle"]
+        )
+        if own is None:
+            continue
+        if own[0] > begin and not text[begin : own[0]].strip(" \n>"):
+            begin = own[1]  # the address stands between the name and the words
+            end, foot = _preview_end(text, _line_end(text, begin) + 1)
+        elif own[0] > begin:
+            end = min(end, own[0])
+        end = trimmed(text, min(begin + 1, end), end)
+        if text[begin:end].strip():
+            date = _date_below(text, end, foot)
+            yield _attribution(text, hit, start, (begin, end), own, name=name, date=date)
+
+
+FORMS: tuple[Callable[[str], Iterator[Attribution]], ...] = (shared, news, repeated, named, unfurled)
+
+
+def _told(text: str, sign: re.Pattern[str]) -> Iterator[Attribution]:
+    for hit in sign.finditer(text):
+        if _is_subject(text, hit.start()):
+            continue
+        stop = min(len(text), hit.end() + _LONGEST)
+        gap = _BLANK_LINE.search(text, hit.end(), stop)
+        paragraph = gap.start() if gap else stop
+        own = _own_address(text, hit.end(), stop, hit["handle"])
+        if own is not None and own[0] > paragraph and not _is_bare(text, own):
+            own = None
+        date = _date_in(text, *hit.span("when")) if "when" in hit.re.groupindex else None
+        begin, end = _quotation(text, hit.end(), own[0] if own else paragraph)
+        words = text[begin:end]
+        if own is None and date is None and not _SHORT_LINK.search(words):
+            continue
+        if words.strip(_BEFORE_ADDRESS) and fits(words, None):
+            groups = hit.groupdict()
+            name, start = _name_before(text, hit.start()) if "when" in groups else (groups["name"], hit.start())
+            yield _attribution(text, hit, start, (begin, end), own, name=name, date=date)
+
+
+_BLANK_LINE = re.compile(r"\n[ \t>]*\n")
+_SHORT_LINK = re.compile(r"(?:https?://t\.co|pic\.(?:twitter|x)\.com)/\w{8,10}")
+_BEFORE_ADDRESS = " \t\n(<[>"
+_QUOTES = {"“": "”", "„": "“”", "«": "»", '"': '"', "「": "」"}
+
+
+def _quotation(text: str, begin: int, end: int) -> tuple[int, int]:
+    """The stretch within its quotation marks, where it opens with one: what stands behind the closing one is the article's."""
+    while begin < end and text[begin] in " \t\n>":
+        begin += 1
+    closing = _QUOTES.get(text[begin : begin + 1])
+    if closing is None:
+        return begin, _without_date(text, begin, end)
+    for place in range(begin + 1, end):
+        if text[place] in closing and not text[place + 1 : place + 2].isalnum():
+            return begin + 1, place
+    return begin, end
+
+
+def _without_date(text: str, begin: int, end: int) -> int:
+    """The end without a last line that is nothing but a day, as some services put it before the address."""
+    while end > begin and text[end - 1] in _BEFORE_ADDRESS:
+        end -= 1
+    last = text.rfind("\n", begin, end) + 1
+    when = find_date(text, last) if last > begin else None
+    return last if when is not None and when[2] is not None and len(text[when[1] : end]) <= 14 else end
+
+
+def _before(text: str, at: int) -> str:
+    """What stands in front of a place in its line, but for bullets and marks of quotation."""
+    return text[_line_start(text, at) : at].strip(_OPENS)
+
+
+def _name_before(text: str, at: int) -> tuple[str, int]:
+    """The name in front of a place in its line, and where it begins: behind a colon, a bracket, the end of a sentence."""
+    low = max(0, at - 100)
+    begin = text.rfind("\n", low, at) + 1
+    begin = begin or low
+    cut = max(
+        (hit.end() for hit in _NOT_IN_NAME.finditer(text, begin, at) if text[hit.end() : at].strip()), default=begin
+    )
+    shown = text[cut:at]
+    start = cut + len(shown) - len(shown.lstrip(_OPENS))
+    name = shown.strip(_OPENS + "(")
+    half = len(name) // 2
+    if half and name[:half] == name[half:]:  # the picture's alternative text, and the name
+        start, name = start + half, name[:half]
+    return name, start
+
+
+_NOT_IN_NAME = re.compile(r"[@:>\])]|(?<=\w{3})[.!?](?=\s)")
+
+
+def _attribution(
+    text: str,
+    hit: re.Match[str],
+    start: int,
+    body: tuple[int, int],
+    own: tuple[int, int, PostRef] | None,
+    *,
+    name: str | None = None,
+    date: tuple[int, int, str | None] | None = None,
+) -> Attribution:
+    begin, end = body
+    while begin < end and text[begin] in " \t\n>":
+        begin += 1
+    while end > begin and text[end - 1] in _BEFORE_ADDRESS:
+        end -= 1
+    handle = hit["handle"]
+    platform = own[2].platform if own else "mastodon" if "@" in handle else "bluesky" if "." in handle else "x"
+    return Attribution(
+        start=min(start, own[0]) if own else start,
+        end=max(end, own[1] if own else 0, date[1] if date else 0),
+        form="rendered",
+        handle=handle,
+        name=name.strip() if name else None,
+        date=date[2] if date else None,
+        date_text=text[date[0] : date[1]].strip() if date else None,
+        platform=platform,
+        ref=own[2] if own else None,
+        body=(begin, end),
+    )
+
+
+def _own_address(text: str, begin: int, stop: int, handle: str) -> tuple[int, int, PostRef] | None:
+    """The first address of a post of that account there."""
+    for start, end, _ in find_urls(text[begin:stop]):
+        ref = post_at(text, begin + start, begin + end)
+        if ref is not None and _is_of(ref, handle):
+            return begin + start, begin + end, ref
+    return None
+
+
+def _is_of(ref: PostRef, handle: str) -> bool:
+    said = handle.casefold()
+    return (ref.handle or "").casefold() in (said, said.partition("@")[0])
+
+
+def _is_bare(text: str, own: tuple[int, int, PostRef]) -> bool:
+    """Whether an address is all of its line, but for brackets and a short label."""
+    line = text[_line_start(text, own[0]) : own[0]].strip(_BEFORE_ADDRESS)
+    return len(line) <= 24 and not text[own[1] :][:3].split("\n")[0].strip(" )>]")
+
+
+def _is_subject(text: str, at: int) -> bool:
+    """Whether the line is the subject of a mail, which cuts what the mail then says in full."""
+    return text[_line_start(text, at) : at + 9].lstrip().lower().startswith("subject:")
+
+
+def _date_in(text: str, begin: int, end: int) -> tuple[int, int, str | None] | None:
+    """The first day that stands within."""
+    for word in _WORD.finditer(text, begin, end):
+        when = find_date(text, word.start())
+        if when is not None and when[2] is not None and when[1] <= end:
+            return when
+    return None
+
+
+_WORD = re.compile(r"(?<![\w:])\w")
+
+
+def _address_above(text: str, at: int, handle: str) -> tuple[int, int, PostRef] | None:
+    """The address in a line above, of a post of that account, with nothing but the name of its site between."""
+    end = at - 1
+    for _ in range(_LINES_ABOVE):
+        if end <= 0:
+            return None
+        begin = text.rfind("\n", max(0, end - 400), end) + 1
+        line = text[begin:end]
+        if line.strip() and not _SITE.fullmatch(line.strip(" \t>")):
+            found = [(begin + s, begin + e, ref) for s, e, _ in find_urls(line) if (ref := identify(line[s:e]))]
+            own = found[-1] if len(found) == 1 else None
+            return own if own and _is_of(own[2], handle) and not text[own[1] : end].strip(" >)]") else None
+        end = begin - 1
+    return None
+
+
+def _preview_end(text: str, at: int) -> tuple[int, int]:
+    """Where the words of a preview end that begin there, and where all of it does."""
+    stop = min(len(text), at + _LONGEST)
+    words: int | None = None
+    for begin, end in lines_of(text, at, stop):
+        line = text[begin:end].strip(" \t>")
+        if _SITE.fullmatch(line) or furniture.is_at_end(line):
+            words = begin if words is None else words
+        elif not line:
+            if words is None and not _is_followed(text, end + 1):
+                return begin, _line_end(text, end + 1)
+        elif words is not None:
+            return words, min(stop, end)
+    return (words if words is not None else stop), stop
+
+
+def _is_followed(text: str, at: int) -> bool:
+    """Whether the next line is one of counts or of the site."""
+    line = text[at : _line_end(text, at)].strip(" \t>")
+    return bool(line) and (_SITE.fullmatch(line) is not None or furniture.is_at_end(line))
+
+
+def _line_end(text: str, at: int) -> int:
+    stop = min(len(text), at + _LONGEST)
+    newline = text.find("\n", at, stop)
+    return newline if newline >= 0 else stop
+
+
+def _line_start(text: str, at: int) -> int:
+    """Where the line of a place begins, or a place not far before it."""
+    low = max(0, at - _LONGEST)
+    return max(text.rfind("\n", low, at) + 1, low)
+
+
+def _date_below(text: str, at: int, stop: int) -> tuple[int, int, str | None] | None:
+    """The day in a line of the site, or in the line behind it."""
+    for begin, end in lines_of(text, at, min(stop, at + 200)):
+        line = text[begin:end]
+        site = _SITE.fullmatch(line.strip(" \t>"))
+        if site is not None and (when := _date_in(text, begin, end)):
+            return when
+    return None
