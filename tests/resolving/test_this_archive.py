@@ -47,6 +47,10 @@ FOUND = {
         clues("Look", "pic.twitter.com/AbCdEfGhIj"),
         [held("Look", links="pic.twitter.com/AbCdEfGhIj")],
     ),
+    "the one of two reports that has the figure cited": (
+        clues(),
+        [held(WORDS), held(WORDS.replace("4 cm", "6 cm"), post_id=2)],
+    ),
     "the day of another place, where the date was rendered": (
         clues(shown="9:30 PM · Aug 18, 2021"),
         [held(WORDS, at=datetime(2021, 8, 19, 1, 30, tzinfo=UTC))],

@@ -147,3 +147,23 @@ def test_answers_of_a_new_shape_are_told_in_one_line(citesnap: Citesnap, world: 
     assert citesnap("archive", "a.db", "a.txt", env=LIVE_ALONE).returncode == 3
     told = "Bluesky’s AppView: 5 answers not understood since "
     assert [line for line in citesnap("status", "a.db").stdout.splitlines() if line.startswith(told)]
+
+
+def test_a_post_whose_link_was_lost_is_found_among_its_authors(
+    citesnap: Citesnap, world: World, internet: Internet
+) -> None:
+    author = world.bluesky.account("gauge.rivers.example", name="Gauge")
+    words = "The gauge at Riverton reads 7 feet and is rising"
+    made = world.bluesky.post(author, words, AT)
+    world.bluesky.post(author, "The gauge at Riverton reads 9 feet and is rising", AT.replace(hour=16))
+    (citesnap.cwd / "a.txt").write_text(
+        f"All was said.\n\n{words} — Gauge (@gauge.rivers.example) March 4, 2026\n\nAnd so on.\n"
+    )
+    citesnap("archive", "b.db", "a.txt", "--without", "bluesky", "--without", "bluesky-pds", env=LIVE_ALONE)
+    assert not internet.log
+    done = citesnap("archive", "a.db", "a.txt", env=LIVE_ALONE)
+    assert done.returncode == 0, done.stderr
+    cited = "select c.resolved_by, p.url, p.state, c.agreement from citations c join posts p on p.id = c.post_id"
+    assert rows(citesnap, cited) == [("author’s posts", made.url, "alive", "equal")]
+    kept = "select count(*) from attempts join exchanges on attempt_id = attempts.id where source = 'author’s posts'"
+    assert rows(citesnap, kept) == [(4,)]

@@ -20,7 +20,7 @@ from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.resolving.redirect import Clues
 from citesnap.running import signals, workers
 from citesnap.running.ladder import next_source
-from citesnap.running.lost_links import ARCHIVES, SHORT_LINK, LostLink
+from citesnap.running.lost_links import ARCHIVES, LISTING, SHORT_LINK, LostLink
 from citesnap.running.signals import deferred
 from citesnap.running.workers import WorkerPool
 
@@ -333,9 +333,12 @@ POST = Post("x", "1", "https://x.com/i/status/1")
 
 
 def lost(
-    *outcomes: Outcome, codes: tuple[str, ...] = ("pic.twitter.com/AbCdEfGhIj",), archives: bool = True
+    *outcomes: Outcome,
+    codes: tuple[str, ...] = ("pic.twitter.com/AbCdEfGhIj",),
+    archives: bool = True,
+    platform: str = "x",
 ) -> LostLink:
-    job = LostLink(1, Clues("lyre_ex", "2021-08-18", None, codes, "Words"), archives)
+    job = LostLink(1, platform, Clues("lyre_ex", "2021-08-18", None, codes, "Words of a post"), archives)
     for queue, outcome in zip((SHORT_LINK, ARCHIVES), outcomes, strict=False):
         job.visited.append(queue)
         job.attempts.append(Attempt(queue, outcome, NOW, 0.1, found=POST if outcome is O.RESOLVED else None))
@@ -348,6 +351,11 @@ def lost(
         (lost(), SHORT_LINK),
         (lost(codes=()), ARCHIVES),
         (lost(codes=("bit.ly/AbC",)), ARCHIVES),
+        # What X and its captures show is no evidence of a post of another network.
+        (lost(platform="threads"), None),
+        (lost(codes=(), platform="tiktok"), None),
+        (lost(platform="bluesky"), LISTING),
+        (lost(platform="mastodon", archives=False), LISTING),
         (lost(codes=(), archives=False), None),
         (lost(O.RESOLVED), None),
         (lost(O.NOT_FOUND), ARCHIVES),

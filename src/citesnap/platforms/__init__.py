@@ -26,6 +26,8 @@ files that begin with `_` are helpers. What a platform module holds (`Platform` 
 - `TRACES: Traces`, optional: what pages hold of its posts besides their addresses.
 - `NO_ARCHIVES: tuple[str, ...]`, optional: hosts, with all subdomains, that block web archives or show them a login page. A web
   archive is never asked to capture a post of such a platform.
+- `LISTING: str`, optional: the module that lists an account's posts of some days, for citations that lost their link
+  (`resolving/listed.py`).
 - `WITNESSES: tuple[str, str]`, optional: the addresses of a post known to live and of one that never was, for `citesnap doctor`.
 - `RATES: Mapping[str, str]`, optional: how often a host of the platform is asked at most, as `{"t.co": "60/m"}`; every host
   without one has the default limit (`web/politeness.py`).
@@ -65,6 +67,7 @@ __all__ = [
     "is_whole",
     "label",
     "lengths_vary",
+    "listing",
     "media_file",
     "names",
     "no_archives",
@@ -288,6 +291,11 @@ def no_archives() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
+def listing(name: str) -> str | None:
+    """The module that lists an account's posts on a platform; None where nobody can be asked for such a list."""
+    return cast("str | None", getattr(platform(name), "LISTING", None))
+
+
 def rates() -> Mapping[str, str]:
     """The limits that platform modules set for their hosts: requests per period by host name."""
     return {host: rate for module in _modules().values() for host, rate in getattr(module, "RATES", {}).items()}

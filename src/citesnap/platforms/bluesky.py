@@ -29,6 +29,7 @@ SOURCES = (
     Source("bluesky", "Bluesky’s AppView", "citesnap.sources.bluesky.appview"),
     Source("bluesky-pds", "The author’s own server (PDS)", "citesnap.sources.bluesky.pds"),
 )
+LISTING = "citesnap.sources.bluesky.listing"
 RATES = {
     # Made for such use and cached; no limit is stated. Servers of authors (3000 in 5 minutes at Bluesky's) have the default.
     "public.api.bsky.app": "120/m",
@@ -50,9 +51,11 @@ _TID_CHARS = frozenset(_TID)
 _KEY_CHARS = ALPHANUMERIC | frozenset("-_~.:")
 """Record keys (atproto specification, "Record Key"); posts nearly always have a TID, 13 characters."""
 
-_ACTOR = re.compile(
+ACTOR = re.compile(
     r"did:(?:plc:[a-z2-7]{24}|web:[A-Za-z0-9.:%\-]{3,200})|[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+", re.ASCII
 )
+"""A handle or a DID."""
+
 _COLLECTION = "app.bsky.feed.post"
 
 
@@ -79,7 +82,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """
     key = _record_key(native_id)
     actor = (handle or "").removeprefix("@")
-    if not key or len(actor) > 253 or not _ACTOR.fullmatch(actor):
+    if not key or len(actor) > 253 or not ACTOR.fullmatch(actor):
         return None
     author = None if actor.startswith("did:") or actor == "handle.invalid" else actor
     return PostRef(NAME, key, f"https://bsky.app/profile/{actor}/post/{key}", author, posted_at(key))
@@ -103,6 +106,19 @@ def posted_at(native_id: str) -> datetime | None:
     return found.replace(microsecond=(value >> 10) % 1_000_000) if found and value else None
 
 
+def key_at(moment: datetime) -> str:
+    """The record key that posts of a moment begin from: the first TID of its microsecond.
+
+    >>> posted_at(key_at(datetime.fromisoformat("2026-03-04T12:00:00+00:00"))).isoformat()
+    '2026-03-04T12:00:00+00:00'
+    """
+    value, key = round(moment.timestamp() * 1_000_000) << 10, ""
+    for _ in range(13):
+        value, digit = divmod(value, 32)
+        key = _TID[digit] + key
+    return key
+
+
 def actor_of(url: str) -> str | None:
     """The handle or DID in the address of a post, as `reference` writes it; None for other addresses.
 
@@ -110,7 +126,7 @@ def actor_of(url: str) -> str | None:
     'river.example.com'
     """
     match = re.fullmatch(r"https://bsky\.app/profile/([^/]+)/post/[^/]+", url)
-    return match[1] if match and _ACTOR.fullmatch(match[1]) else None
+    return match[1] if match and ACTOR.fullmatch(match[1]) else None
 
 
 def sha256_of(cid: str) -> str | None:

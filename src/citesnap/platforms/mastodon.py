@@ -26,6 +26,7 @@ SOURCES = (
     Source("activitypub", "ActivityPub", "citesnap.sources.fediverse.activitypub"),
     Source("fediverse-page", "the post’s page", "citesnap.sources.fediverse.page"),
 )
+LISTING = "citesnap.sources.fediverse.listing"
 TRACES = Traces(
     classes=("mastodon-embed",),
     path=rf"(?:(?:web|deck)/)?{AT}[\w.-]{{1,64}}(?:{AT}[\w.-]{{3,253}})?/(?:(?:statuses|posts)/)?[0-9A-Z]"
@@ -120,6 +121,15 @@ def posted_at(native_id: str) -> datetime | None:
         return from_unix_ms(value, 2016) if value else None
     value = number(native_id, _ALPHABET) if len(native_id) == 18 else None
     return from_unix_ms(value >> 64, 2016) if value else None
+
+
+def id_at(moment: datetime) -> int:
+    """The id from which on Mastodon numbers the posts of a moment.
+
+    >>> posted_at(str(id_at(datetime.fromisoformat("2026-03-04T12:00:00+00:00")))).isoformat()
+    '2026-03-04T12:00:00+00:00'
+    """
+    return round(moment.timestamp() * 1000) << 16
 
 
 _ID = "109761234567890123"

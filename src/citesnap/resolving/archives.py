@@ -27,6 +27,9 @@ from citesnap.webarchives.playback import PlaybackKind
 if TYPE_CHECKING:
     from citesnap.web import Web
 
+PLATFORM = x.NAME
+"""The platform whose lost links this module looks for: the words of no other's posts are compared."""
+
 TCO = "archived t.co"
 INDEX = "archived posts"
 """Names of the two questions, for `Attempt.source` and `citations.resolved_by`."""

@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from citesnap.model import Attempt, HeldPost, Outcome
+from citesnap.model import Attempt, HeldPost, Outcome, Post
 from citesnap.platforms import x
 from citesnap.resolving.archives import CERTAIN, LEAST_LETTERS, MARGIN
 from citesnap.resolving.matching import numbers_agree, similarity, without_links
 from citesnap.resolving.redirect import Clues, codes, fits
 
-__all__ = ["MOST_SNAPSHOTS", "NAME", "day_of", "resolve"]
+__all__ = ["MOST_SNAPSHOTS", "NAME", "Choice", "choose", "day_of", "is_telling", "resolve"]
 
 NAME = "this archive"
 """For `Attempt.source` and `citations.resolved_by`."""
@@ -49,15 +49,33 @@ def day_of(clues: Clues) -> date | None:
 
 
 def resolve(clues: Clues, held: Iterable[HeldPost]) -> Attempt | None:
-    """The attempt that found the post cited among those of its platform; None where none of them stands out.
+    """The attempt that found the post cited among those of its platform; None where none of them stands out."""
+    started_at = datetime.now(UTC)
+    posts = list(held)
+    chosen = choose(clues, posts)
+    if chosen is None:
+        return None
+    detail = f"{chosen.how}; {len(posts)} posts held; {chosen.post.url}"
+    return Attempt(NAME, Outcome.RESOLVED, started_at, 0.0, detail, tries=0, found=chosen.post)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The post that a citation means, and in words what speaks for it."""
+
+    post: Post
+    how: str
+
+
+def choose(clues: Clues, posts: Iterable[HeldPost]) -> Choice | None:
+    """The post cited among posts of its platform; None where none of them stands out.
 
     A post is the one cited if its author and day are those cited and its media have the short link cited, or its words agree
     clearly better than those of any other. Posts that tie prove nothing.
     """
-    started_at = datetime.now(UTC)
     candidates = [
         _weighed(one, clues)
-        for one in held
+        for one in posts
         if (one.post.handle or "").casefold() == (clues.handle or "").casefold()
         and one.post.posted_at is not None
         and clues.date is not None
@@ -65,17 +83,17 @@ def resolve(clues: Clues, held: Iterable[HeldPost]) -> Attempt | None:
     ]
     labelled = [one for one in candidates if one.has_label]
     if labelled:
-        if len(labelled) > 1 or (_is_telling(clues.text) and labelled[0].score < CONTRADICTED):
+        if len(labelled) > 1 or (is_telling(clues.text) and labelled[0].score < CONTRADICTED):
             return None
-        return _found(labelled[0], f"the media label cited is the post's own; {len(candidates)} posts held", started_at)
-    if not candidates or not _is_telling(clues.text):
+        return Choice(labelled[0].held.post, "the media label cited is the post's own")
+    if not candidates or not is_telling(clues.text):
         return None
-    best, *others = sorted(candidates, key=lambda one: one.score, reverse=True)
-    next_score = others[0].score if others else 0.0
+    best, *others = sorted(candidates, key=lambda one: (one.same_numbers, one.score), reverse=True)
+    # Of reports that differ in a figure alone, the figure cited tells which it is.
+    next_score = max((one.score for one in others if one.same_numbers), default=0.0)
     if best.score < CERTAIN or not best.same_numbers or best.score - next_score < MARGIN:
         return None
-    how = f"words agree {best.score:.2f}, next {next_score:.2f}; {len(candidates)} posts held"
-    return _found(best, how, started_at)
+    return Choice(best.held.post, f"words agree {best.score:.2f}, next {next_score:.2f}")
 
 
 def _weighed(held: HeldPost, clues: Clues) -> _Candidate:
@@ -89,10 +107,6 @@ def _weighed(held: HeldPost, clues: Clues) -> _Candidate:
     return _Candidate(held, bool(own & cited), score, same_numbers)
 
 
-def _is_telling(text: str | None) -> bool:
+def is_telling(text: str | None) -> bool:
+    """Whether words are enough to tell one post from others."""
     return sum(char.isalnum() for char in without_links(text or "")) >= LEAST_LETTERS
-
-
-def _found(candidate: _Candidate, how: str, started_at: datetime) -> Attempt:
-    detail = f"{how}; {candidate.held.post.url}"
-    return Attempt(NAME, Outcome.RESOLVED, started_at, 0.0, detail, tries=0, found=candidate.held.post)

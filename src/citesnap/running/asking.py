@@ -170,7 +170,9 @@ class Asking:
             return False
         with deferred():
             self._found_here.add(citation.id)
-            post_id = self._record_resolution(LostLink(citation.id, clues_of(citation), attempts=[attempt]))
+            post_id = self._record_resolution(
+                LostLink(citation.id, citation.platform, clues_of(citation), attempts=[attempt])
+            )
             if post_id is not None:
                 record_comparisons(self._work.archive, post_id)
         return True
@@ -229,12 +231,19 @@ def ladders(settings: Settings) -> dict[str, tuple[str, ...]]:
 
 def lost_link(citation: Unresolved, settings: Settings) -> LostLink:
     """The job of a citation that lost its link."""
-    return LostLink(citation.id, clues_of(citation), "wayback" not in settings.without_sources, citation.asked_before)
+    return LostLink(
+        citation.id,
+        citation.platform,
+        clues_of(citation),
+        with_archives="wayback" not in settings.without_sources,
+        with_listing=any(askable.is_asked(each, settings) for each in platforms.platform(citation.platform).SOURCES),
+        again=citation.asked_before,
+    )
 
 
 def _threads(queue: str, failing: Collection[str]) -> int:
     if queue in failing:
         return 1  # Its first job shows whether it is well (`witnesses_first`), and no other thread must be ahead of it.
-    if queue in (MEDIA, EDITS, lost_links.SHORT_LINK, lost_links.SHARE_LINK):
+    if queue in (MEDIA, EDITS, lost_links.SHORT_LINK, lost_links.SHARE_LINK, lost_links.LISTING):
         return THREADS
     return 1 if queue == lost_links.ARCHIVES or askable.is_archive(queue) else THREADS

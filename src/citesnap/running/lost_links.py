@@ -1,6 +1,6 @@
-"""Finds the post of a citation that lost its link: in the posts that the archive holds, by the short link or the share link, in web
-archives.
-Records nothing."""
+"""Finds the post of a citation that lost its link: in the posts that the archive holds, by the short link or the share link, in the
+list of its author’s posts, in web archives. Records nothing.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome
-from citesnap.resolving import archives, redirect, share_links, this_archive
+from citesnap.resolving import archives, listed, redirect, share_links, this_archive
 from citesnap.resolving.redirect import Clues
 from citesnap.running.breaker import Breaker
 from citesnap.running.failures import attempts_of
@@ -20,9 +20,9 @@ from citesnap.web import Web
 if TYPE_CHECKING:
     from citesnap.archive import Archive, Unresolved
 
-__all__ = ["ARCHIVES", "SHARE_LINK", "SHORT_LINK", "LostLink", "among_held", "clues_of"]
+__all__ = ["ARCHIVES", "LISTING", "SHARE_LINK", "SHORT_LINK", "LostLink", "among_held", "clues_of"]
 
-SHORT_LINK, SHARE_LINK, ARCHIVES = "t.co", "share links", "web archives"
+SHORT_LINK, SHARE_LINK, LISTING, ARCHIVES = "t.co", "share links", "lists of posts", "web archives"
 """The queues of such jobs; no source may have these names."""
 
 
@@ -51,8 +51,10 @@ class LostLink:
     """
 
     key: int
+    platform: str
     clues: Clues
     with_archives: bool = True
+    with_listing: bool = True
     again: bool = False
     """An earlier run asked without getting an answer."""
     attempts: list[Attempt] = field(default_factory=list)
@@ -69,18 +71,20 @@ class LostLink:
     def next_queue(self) -> str | None:
         """The queue to go to next; None when none is left today.
 
-        A short link whose request failed in a way that may pass is requested again by the next run before web archives are asked.
+        Web archives and t.co are asked about posts of X alone: what X shows is no evidence of another network's post. A short link
+        whose request failed in a way that may pass is requested again by the next run before web archives are asked.
         """
         if self.resolved or ARCHIVES in self.visited:
             return None
         if SHARE_LINK not in self.visited and self.clues.share is not None:
             return SHARE_LINK
+        if self.platform != archives.PLATFORM:
+            is_left = self.with_listing and LISTING not in self.visited
+            return LISTING if is_left and listed.is_asked(self.platform, self.clues) else None
         if SHORT_LINK not in self.visited and redirect.codes(self.clues.short_links):
             return SHORT_LINK
         if any(attempt.outcome.may_pass for attempt in self.attempts) or not self.with_archives:
             return None
-        if self.clues.share is not None and self.clues.handle is None:
-            return None  # Web archives are asked about accounts.
         return ARCHIVES
 
     def visit(self, queue: str, web: Web, breaker: Breaker) -> None:
@@ -92,6 +96,8 @@ class LostLink:
         elif queue == SHORT_LINK:
             question = partial(self._ask, redirect.NAME, redirect.resolve, web)
             self.attempts += breaker.ask(redirect.NAME, question, again=self.again)
+        elif queue == LISTING:
+            self.attempts += self._ask(listed.NAME, partial(listed.resolve, self.platform), web)
         else:
             self.attempts += self._ask("wayback", archives.resolve, web)
         self.visited.append(queue)  # Last, so that an interrupted step is done again.

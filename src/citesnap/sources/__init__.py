@@ -7,15 +7,18 @@ fate is (`verdicts.py` does). Which sources a platform's posts have, in which or
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
-    from citesnap.model import Attempt, Post, Source
+    from datetime import datetime
+
+    from citesnap.model import Attempt, HeldPost, Post, Source
     from citesnap.web import Web
 
-__all__ = ["SourceModule", "load"]
+__all__ = ["Listed", "ListingModule", "SourceModule", "load", "load_listing"]
 
 
 class SourceModule(Protocol):
@@ -31,3 +34,32 @@ class SourceModule(Protocol):
 def load(source: Source) -> SourceModule:
     """The module of a source, imported now if nobody needed it before."""
     return cast("SourceModule", import_module(source.module))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The posts of an account in some days, as a network lists them to anybody.
+
+    `attempt` holds the exchanges and how the question ended: `captured` when a list came. `is_whole` is False where there are more
+    posts in those days than were asked for.
+    """
+
+    attempt: Attempt
+    posts: tuple[HeldPost, ...] = ()
+    is_whole: bool = True
+
+
+class ListingModule(Protocol):
+    """What the module holds that a platform names as `LISTING`."""
+
+    def posts_of(self, handle: str, first: datetime, last: datetime, source: str, web: Web) -> Listed:
+        """The posts of an account between two moments, `source` being the name of the attempt.
+
+        Never raises for anything that the network or the server does: the attempt says it.
+        """
+
+
+@cache
+def load_listing(module: str) -> ListingModule:
+    """The module of that name, imported now if nobody needed it before."""
+    return cast("ListingModule", import_module(module))

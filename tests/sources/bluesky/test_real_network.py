@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,24 @@ def test_posts_of_real_servers_and_what_becomes_of_them(
     assert json.loads(detached[0])["quoted"]["not_shown"].startswith("detached")
     said = rows(archive, "select detail from attempts where source = 'bluesky-pds' and outcome = 'deleted'")
     assert said == [("deleted: the repository that the account signed does not have the record",)]
+
+
+def test_a_real_server_lists_the_posts_of_a_day(
+    network: RealNetwork, world: World, citesnap: Citesnap, tmp_path: Path
+) -> None:
+    network.put_into(world)
+    author = network.account("frank")
+    words = "The gauge at the old bridge reads 7 feet and is rising"
+    for text in ("Good morning", words, words.replace("7", "9")):
+        uri = network.post(author, text)["uri"]
+        if text == words:
+            wanted = uri
+    network.wait(lambda: bool(network.views(uri)))
+    today = datetime.now(UTC)
+    (tmp_path / "story.txt").write_text(f"{words} — Frank (@{author.handle}) {today:%B} {today.day}, {today.year}\n")
+    assert citesnap("archive", "a.db", "story.txt", env=QUIET).returncode == 0
+    cited = "select c.resolved_by, p.url, p.state from citations c join posts p on p.id = c.post_id"
+    assert rows(tmp_path / "a.db", cited) == [("author’s posts", address(wanted), "alive")]
 
 
 def test_what_real_servers_signed_is_checked_without_them(

@@ -48,6 +48,15 @@ def account_of(post: Post, talk: Talk, *, without_appview: bool = False) -> Acco
     actor = actor_of(post.url)
     if actor is None:
         raise Ended(talk.ended(Outcome.BLOCKED, f"not asked: no account in {post.url[:100]}"))
+    return account_named(actor, talk, without_appview=without_appview)
+
+
+def account_named(actor: str, talk: Talk, *, without_appview: bool = False) -> Account:
+    """The account of a handle or a DID.
+
+    Raises:
+        Ended: as for `account_of`.
+    """
     if actor.startswith("did:"):
         if not DID.fullmatch(actor):
             raise Ended(talk.ended(Outcome.BLOCKED, f"not asked: {actor[:100]} is no account that can be asked about"))
