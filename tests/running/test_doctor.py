@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from subprocess import CompletedProcess
+
 import pytest
 
 from citesnap import platforms
-from internet import Citesnap, Tweet, World, faults
+from internet import Citesnap, Internet, Tweet, World, faults
+from internet.networks import NETWORKS
+
+QUIET: dict[str, str | None] = {"CITESNAP_WITHOUT": "wayback arquivo memento"}
 
 
 @pytest.fixture
@@ -24,7 +30,7 @@ def well(world: World) -> World:
 def test_all_is_well(citesnap: Citesnap, well: World) -> None:
     (citesnap.cwd / "a.txt").write_text("Nothing is cited here.")
     assert citesnap("archive", "a.db", "a.txt").returncode == 0
-    done = citesnap("doctor", "a.db")
+    done = citesnap("doctor", "a.db", env=QUIET)
     assert (done.returncode, "NOT OK" in done.stdout) == (0, False), done.stdout + done.stderr
     for about in ("X’s syndication", "X’s oEmbed", "Bluesky’s AppView", "PDS", "disk", "rights"):
         assert about in done.stdout
@@ -33,6 +39,51 @@ def test_all_is_well(citesnap: Citesnap, well: World) -> None:
 @pytest.mark.parametrize("host", ["cdn.syndication.twimg.com", "public.api.bsky.app"])
 def test_a_source_that_answers_otherwise_is_told(host: str, citesnap: Citesnap, well: World) -> None:
     well.fault(host, faults.instead("{}"))
-    done = citesnap("doctor")
+    done = citesnap("doctor", env=QUIET)
     assert done.returncode == 3
     assert done.stdout.count("NOT OK") >= 1
+
+
+def test_posts_of_the_archive_stand_in_where_a_platform_names_none(citesnap: Citesnap, well: World) -> None:
+    network = NETWORKS["telegram"]
+    network.becomes(well, "alive")
+    (citesnap.cwd / "a.txt").write_text(network.url)
+    assert citesnap("archive", "a.db", "a.txt", env=QUIET).returncode == 0
+    told = found(citesnap("doctor", "a.db", "--json", env=QUIET))
+    assert told["Telegram’s widget"] == (True, "shows a post that lives")
+    # Gone since: no fault of the source.
+    network.becomes(well, "gone")
+    told = found(citesnap("doctor", "a.db", "--json", env=QUIET))
+    assert told["Telegram’s widget"][0] is True
+    assert told["Telegram’s widget"][1].startswith("a post that lived: not-found")
+    well.fault("t.me", faults.status(403))
+    assert found(citesnap("doctor", "a.db", "--json", env=QUIET))["Telegram’s widget"][0] is False
+
+
+def test_the_way_out_is_told_without_its_password(citesnap: Citesnap, internet: Internet, well: World) -> None:
+    proxy = internet.proxy_url.replace("http://", "http://desk:hush@")
+    told = found(citesnap("doctor", "--json", env={**QUIET, "HTTPS_PROXY": proxy, "https_proxy": proxy}))
+    assert told["way out"] == (True, f"through {internet.proxy_url}")
+    assert told["certificates"][1].startswith("SSL_CERT_FILE names ")
+
+
+def test_web_archives_are_asked_for_the_oldest_witness(citesnap: Citesnap, well: World, internet: Internet) -> None:
+    told = found(citesnap("doctor", "--json", env={"CITESNAP_WITHOUT": "memento arquivo"}))
+    assert told["The Wayback Machine"][0] is False
+    assert internet.asked("web.archive.org")
+
+
+def test_a_monitor_is_told_how_it_ended(citesnap: Citesnap, well: World, internet: Internet) -> None:
+    well.page("https://monitor.example/check/0", "OK")
+    well.page("https://monitor.example/check/3", "OK")
+    assert citesnap("doctor", "--ping-url", "https://monitor.example/check", env=QUIET).returncode == 0
+    assert [request.path for request in internet.asked("monitor.example")] == ["/check/0"]
+    well.fault("public.api.bsky.app", faults.instead("{}"))
+    assert citesnap("doctor", "--ping-url", "https://monitor.example/check", env=QUIET).returncode == 3
+    assert [request.path for request in internet.asked("monitor.example")] == ["/check/0", "/check/3"]
+
+
+def found(done: CompletedProcess[str]) -> dict[str, tuple[bool, str]]:
+    """What was told of each thing looked at."""
+    assert done.returncode in (0, 3), done.stderr
+    return {one["about"]: (one["well"], one["told"]) for one in json.loads(done.stdout)["findings"]}

@@ -1,12 +1,12 @@
-"""Whether what citesnap needs works from this machine: each source is asked for a post known to live and for one that never was.
+"""Whether what citesnap needs works from this machine: each source is asked for a post known to live and for one known to be gone.
 
-Records nothing. A platform says which posts these are (`WITNESSES`).
+Records nothing. Which posts these are a platform says (`WITNESSES`), else an archive: those that it last saw alive and gone.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -14,16 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citesnap import platforms
-from citesnap.model import Attempt, Outcome, Post
+from citesnap.model import TOLD, Attempt, Outcome, Post, State
 from citesnap.running.askable import is_asked
 from citesnap.running.failures import attempts_of
 from citesnap.sources import load
+from citesnap.webarchives import ARCHIVES
 
 if TYPE_CHECKING:
     from citesnap.config import Settings
+    from citesnap.model import Source
     from citesnap.web import Web
 
-__all__ = ["Finding", "examine_archive", "examine_sources"]
+__all__ = ["Finding", "Witness", "examine_archive", "examine_network", "examine_sources", "witnesses"]
 
 MOST_SKEW = timedelta(minutes=5)
 """How wrong the clock may be: times of requests are evidence."""
@@ -41,25 +43,79 @@ class Finding:
     told: str
 
 
-def examine_sources(settings: Settings, web: Web) -> Iterator[Finding]:
-    """Each source of the platforms that name witnesses, as soon as it answered; at the end the clock, by what servers said."""
-    attempts: list[Attempt] = []
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A post, and whether it lives for certain (`is_sure`) or lived when it was last looked at."""
+
+    post: Post
+    is_sure: bool = False
+
+
+def witnesses(archive: Path | None) -> dict[str, tuple[Witness, Witness | None]]:
+    """For each platform that has one, a post that lives; and one that is gone or never was, if one is known.
+
+    A platform's own witnesses come first, for they do not change.
+    """
+    found: dict[str, tuple[Witness, Witness | None]] = {}
+    held = _held(archive) if archive is not None else {}
     for name in platforms.names():
         living, never = getattr(platforms.platform(name), "WITNESSES", (None, None))
-        if living is None or never is None:
+        if living is not None and never is not None:
+            found[name] = Witness(_post(living), is_sure=True), Witness(_post(never), is_sure=True)
+        elif (alive := held.get((name, State.ALIVE))) is not None:
+            gone = next((post for state in State if state.is_gone and (post := held.get((name, state)))), None)
+            found[name] = Witness(alive), Witness(gone) if gone is not None else None
+    return found
+
+
+def _held(path: Path) -> Mapping[tuple[str, State], Post]:
+    from citesnap.archive import open_archive
+
+    with open_archive(path, create=False) as archive:
+        return archive.witnesses()
+
+
+def _post(url: str) -> Post:
+    ref = platforms.identify(url)
+    assert ref is not None  # The tests of platforms hold it.
+    return Post(ref.platform, ref.key, ref.url, ref.handle, ref.posted_at)
+
+
+def examine_sources(
+    known: Mapping[str, tuple[Witness, Witness | None]], settings: Settings, web: Web
+) -> Iterator[Finding]:
+    """Each source of the platforms with a witness, and each web archive; at the end the clock, by what servers said."""
+    attempts: list[Attempt] = []
+    rows = [(source, *pair) for name, pair in known.items() for source in platforms.platform(name).SOURCES]
+    lasting = [pair for pair in known.values() if pair[0].is_sure and pair[0].post.posted_at is not None]
+    if lasting:
+        # Web archives hold what has lived for long.
+        oldest = min(lasting, key=lambda pair: pair[0].post.posted_at or datetime.max.replace(tzinfo=UTC))
+        rows += [(source, *oldest) for source in ARCHIVES]
+    for source, living, gone in rows:
+        if not is_asked(source, settings):
             continue
-        for source in platforms.platform(name).SOURCES:
-            if not is_asked(source, settings):
-                continue
-            asked = [_ask(source.name, url, web) for url in (living, never)]
-            attempts += asked
-            yield Finding(source.label, *_judged(*asked))
+        asked = [_ask(source, witness, web) for witness in (living, gone) if witness is not None]
+        attempts += asked
+        yield Finding(source.label, *_judged(living, *asked))
     if (skew := _skew(attempts)) is not None:
         yield Finding("clock", abs(skew) < MOST_SKEW, f"{abs(skew).total_seconds():.0f} s from what servers say")
 
 
+def examine_network(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """The way out: the proxies and the certificates that the environment names.
+
+    Raises:
+        WebConfigError: it names some that cannot be used.
+    """
+    from citesnap.web.environment import described
+
+    for about, told in described(environ):
+        yield Finding(about, True, told)
+
+
 def examine_archive(path: Path) -> Iterator[Finding]:
-    """The file of an archive: whether it can be read and written, and what room is left."""
+    """The file of an archive: whether it is sound, can be read and written, and what room is left."""
     from citesnap.archive import open_archive
 
     with open_archive(path, create=False) as archive:
@@ -74,22 +130,26 @@ def examine_archive(path: Path) -> Iterator[Finding]:
     yield Finding("disk", left >= LEAST_SPACE, f"{left // 1_000_000} MB left")
 
 
-def _ask(name: str, url: str, web: Web) -> Attempt:
-    from citesnap.running.askable import source
-
-    ref = platforms.identify(url)
-    assert ref is not None  # The tests of platforms hold it.
-    post = Post(ref.platform, ref.key, ref.url, ref.handle, ref.posted_at)
-    return attempts_of(name, lambda: [load(source(name)).ask(post, web)], web, [])[-1]
+def _ask(source: Source, witness: Witness, web: Web) -> Attempt:
+    return attempts_of(source.name, lambda: [load(source).ask(witness.post, web)], web, [])[-1]
 
 
-def _judged(living: Attempt, never: Attempt) -> tuple[bool, str]:
+def _judged(witness: Witness, living: Attempt, gone: Attempt | None = None) -> tuple[bool, str]:
     """Whether a source answered as it should, and in words what it did."""
-    if living.outcome is not Outcome.CAPTURED:
+    is_shown = living.outcome in (Outcome.CAPTURED, Outcome.RESOLVED)
+    # A post that only the archive knows may have gone since.
+    if not is_shown and (witness.is_sure or living.outcome not in TOLD):
         return False, f"a post that lives: {living.outcome} ({living.detail or 'no reason'})"
-    if never.outcome is Outcome.CAPTURED or never.outcome.is_failure:
-        return False, f"a post that never was: {never.outcome} ({never.detail or 'no reason'})"
-    return True, f"shows a post that lives; one that never was: {never.outcome}"
+    first = (
+        "shows a post that lives"
+        if is_shown
+        else f"a post that lived: {living.outcome} ({living.detail or 'no reason'})"
+    )
+    if gone is None:
+        return True, first
+    if gone.outcome.is_failure or (witness.is_sure and gone.outcome is Outcome.CAPTURED):
+        return False, f"a post that is gone: {gone.outcome} ({gone.detail or 'no reason'})"
+    return True, f"{first}; one that is gone: {gone.outcome}"
 
 
 def _skew(attempts: list[Attempt]) -> timedelta | None:

@@ -90,6 +90,14 @@ class _Due:
     post: Post
 
 
+@dataclass(frozen=True, slots=True)
+class _Witness:
+    """A post, and the state it is in."""
+
+    state: State
+    post: Post
+
+
 _POST = """posts.platform as post_platform, posts.native_id as post_native_id, posts.url as post_url,
     posts.handle as post_handle, posts.posted_at as post_posted_at"""
 
@@ -152,6 +160,17 @@ class PostQuestions(Questions):
             f" order by next_check_at, posts.id limit {-1 if limit is None else limit}",
             parameters,
         )
+
+    def witnesses(self) -> dict[tuple[str, State], Post]:
+        """For each platform and state, the post that was last seen to be in that state."""
+        found = self._all(
+            _Witness,
+            f"""
+            select state, {_POST}, max(coalesce(last_checked_at, '')) as checked_at from posts
+            where state <> '{State.PENDING}' group by platform, state
+            """,
+        )
+        return {(one.post.platform, one.state): one.post for one in found}
 
     def count_due(self, now: datetime) -> int:
         """How many posts `due_posts` would find without limits."""
