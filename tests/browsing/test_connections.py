@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -246,6 +247,28 @@ def test_what_is_too_large_is_refused_before_it_is_made(db: sqlite3.Connection, 
     with pytest.raises(sqlite3.Error):
         db.execute(sql).fetchall()
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "printf('%.*c', 400000000, 'x')",
+        "format('%-*s|%s', 9e99, 'x', 'y')",
+        "printf('%s', printf('%2000001d', 1))",
+        "replace(printf('%.*c', 1900000, 'x'), 'x', 'yy')",
+        "replace(printf('%.*c', 900000, 'é'), 'é', 'éé')",
+        "instr('x', replace(hex(zeroblob(500000)), '0', 'xyz'))",
+    ],
+)
+def test_a_value_that_is_too_large_is_told_to_who_asks_and_not_in_the_log(
+    bounded: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, sql: str
+) -> None:
+    logged: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", logged.append)
+    sqlite3.enable_callback_tracebacks(True)  # as Datasette does
+    with pytest.raises(sqlite3.DataError, match="string or blob too big"):
+        bounded.execute(f"select {sql}").fetchall()
+    assert logged == []
 
 
 def test_rows_are_counted_for_each_query_anew(db: sqlite3.Connection) -> None:

@@ -155,6 +155,10 @@ def _counting() -> Callable[[sqlite3.Cursor, tuple[Any, ...]], sqlite3.Row]:
 
 Value = str | bytes | int | float | None
 
+_TOO_LARGE = "x" * (MAX_VALUE + 1)
+"""What a function returns in place of a value that is larger than a value may be: SQLite's error is then "string or blob too big".
+An exception would be the same error for who asks, and a traceback in the server's log, which Datasette turns on."""
+
 
 def _text(value: Value) -> str:
     """What SQLite makes of a value where it wants a text."""
@@ -185,7 +189,7 @@ def _replace(text: Value, what: Value, by: Value) -> str | None:
         return None
     new = _text(by)
     if len(new) > len(old) and len(whole) + whole.count(old) * (len(new) - len(old)) > MAX_VALUE:
-        raise OverflowError  # which the module makes "string or blob too big" of
+        return _TOO_LARGE
     return whole.replace(old, new)
 
 
@@ -223,7 +227,7 @@ def _printf(*values: Value) -> str | None:
         # Which value a `*` takes depends on all that stands before it: so it is held to be the largest.
         size += max(map(_integer, values[1:]), default=0) if width == "*" else _integer(width)
         if size > MAX_VALUE:
-            raise OverflowError  # which the module makes "string or blob too big" of
+            return _TOO_LARGE
     return _native(f"select printf({', '.join('?' * len(values))})", *values)  # type: ignore[no-any-return]
 
 
