@@ -31,6 +31,7 @@ from citesnap.archive.file.database import Database
 from citesnap.archive.records import blobs, search_index
 from citesnap.archive.values import post_title
 from citesnap.model import Attempt, Certainty, Exchange, Media, Outcome, Snapshot, State, Verdict
+from citesnap.versions import FINDER, READER
 
 DAYS = 3 * 365
 EXCHANGES = 2000
@@ -175,7 +176,7 @@ COLUMNS = {
     "runs": "id, command, started_at, finished_at, outcome, version, counts, size",
     "feeds": "title, kind, followed_at, last_read_at, last_news_at, next_read_at, pause, failures, given_url, url",
     "articles": "id, title, site, author, published_at, first_read_at, last_read_at, next_read_at, feed_id, name, url, url_hash",
-    "article_versions": "article_id, run_id, read_at, media_type, body_sha256",
+    "article_versions": "article_id, run_id, read_at, media_type, body_sha256, finder",
     "posts": "id, title, platform, handle, author_name, posted_at, state, certainty, state_since, next_check_at, lang, text,"
     " native_id, url, last_shown_at, first_gone_at, last_checked_at",
     "citations": 'article_id, position, platform, handle, "date", kind, form, post_id, resolved_by, "match", agreement,'
@@ -183,7 +184,7 @@ COLUMNS = {
     " difference, short_links, selectors, fingerprint",
     "attempts": "id, run_id, post_id, source, started_at, seconds, outcome, tries, snapshot_id, detail",
     "snapshots": "id, post_id, attempt_id, source, observed_at, captured_at, handle, author_name, posted_at, lang, truncated,"
-    " superseded, text, data, digest",
+    " superseded, text, data, digest, reader",
     "media": "snapshot_id, position, kind, alt_text, width, height, outcome, url, sha256",
     "verdicts": "post_id, run_id, reached_at, state, certainty",
 }
@@ -218,7 +219,7 @@ def _day(db: Database, invention: Invention, day: int, pictures: list[str]) -> N
     versions = []
     for article in rows.articles:
         body = f"<title>{article[1]}</title><p>{invention.words('en', 30)}</p>".encode()
-        versions.append((article[0], day + 1, article[5], "text/html", blobs.store(db, body, "text/html")))
+        versions.append((article[0], day + 1, article[5], "text/html", blobs.store(db, body, "text/html"), FINDER))
     _insert(db, "article_versions", versions)
     for table in Day.__slots__:
         _insert(db, table, getattr(rows, table))
@@ -358,7 +359,7 @@ class Invention:
                         name,
                         stamp(posted),
                     ),
-                    *(lang, 0, 0, text, data, digest),
+                    *(lang, 0, 0, text, data, digest, READER),
                 )
             )
             if chance() < 0.05:

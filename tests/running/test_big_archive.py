@@ -8,6 +8,11 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+from citesnap.archive import open_archive
+from citesnap.config import Settings
+from citesnap.running import due
+from citesnap.running.plan import Plan
+from citesnap.web import WebSettings
 from internet import Citesnap
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "big_archive.py"
@@ -28,5 +33,7 @@ def test_a_made_up_archive_is_sound_whole_and_idle_unless_posts_are_to_be_due(
         assert counts == [400, 800, 40, 40]
         indexes = {name for (name,) in db.execute("select name from sqlite_master where type = 'index'")}
     assert {"posts_state", "attempts_asked", "citations_post"} <= indexes
+    with open_archive(tmp_path / "idle.db", create=False) as archive:
+        assert not due.anything(archive, Settings(WebSettings()), Plan())
     assert offline("run", "idle.db", "--dry-run").stdout == ""
     assert 100 < len(offline("run", "due.db", "--dry-run").stdout.splitlines()) < 300
