@@ -366,6 +366,24 @@ SETTINGS: tuple[Setting, ...] = (
         multiple=True,
     ),
     Setting(
+        "ots",
+        Group.EVIDENCE,
+        Type.SWITCH,
+        "Have a calendar of OpenTimestamps anchor it in Bitcoin, in hours or weeks; it learns a random hash.",
+        "ots = true",
+        default=False,
+    ),
+    Setting(
+        "ots_calendar",
+        Group.EVIDENCE,
+        Type.TEXT,
+        "Ask this calendar in place of the public ones. Repeatable; the next is asked when one gives nothing.",
+        'ots_calendar = ["https://ots.newsroom.example"]',
+        metavar="URL",
+        multiple=True,
+        keyword="ots_calendars",
+    ),
+    Setting(
         "log_format",
         Group.CONSOLE,
         Type.CHOICE,
@@ -399,7 +417,7 @@ class Settings:
     `save` asks the Internet Archive to capture articles and posts, with the user's keys. Of the articles that feeds lead to, one
     run reads `max_articles`, again up to an age of `reread_days`, and with `ignore_robots` also those that a robots.txt excludes.
     Reading one takes at most `max_read_time` seconds of processor time and `max_read_memory` bytes. `key_file` is the key that
-    signs what a run seals, `tsa` the authorities that time-stamp it.
+    signs what a run seals, `tsa` the authorities that time-stamp it, `ots` whether calendars of OpenTimestamps do, and which.
     """
 
     web: WebSettings
@@ -415,6 +433,8 @@ class Settings:
     max_read_memory: int = MAX_READ_MEMORY
     key_file: Path | None = None
     tsa: tuple[str, ...] = ()
+    ots: bool = False
+    ots_calendars: tuple[str, ...] = ()
 
     @property
     def can_save(self) -> bool:

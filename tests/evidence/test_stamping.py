@@ -15,7 +15,7 @@ from archive.invented import page
 from citesnap.archive import Archive, open_archive
 from citesnap.config import Settings
 from citesnap.evidence import timestamps
-from citesnap.evidence.verifying import verify
+from citesnap.evidence.verifying import Given, verify
 from citesnap.running.stamping import ask_authorities, sealed_run
 from citesnap.web import WebSettings
 from citesnap.web.rates import Rate
@@ -65,10 +65,10 @@ def test_a_seal_is_stamped_and_the_stamp_is_judged_by_us_and_by_openssl(
     assert state == "unknown-root"
     certificates = timestamps.read_response(token).certificates
     assert certificates != tuple(sorted(certificates)), "the order that the library refuses is no longer tried"
-    report = verify(path, roots=timestamps.read_pem(root.read_text()))
+    report = verify(path, Given(roots=timestamps.read_pem(root.read_text())))
     assert (report.exit_code, report.findings) == (0, [])
     assert any("existed no later than" in proved for proved in report.proved)
-    other = verify(path, roots=timestamps.read_pem((authority.folder / "tsa.pem").read_text())[:0])
+    other = verify(path, Given(roots=timestamps.read_pem((authority.folder / "tsa.pem").read_text())[:0]))
     assert (other.exit_code, [finding.about for finding in other.findings]) == (3, ["stamp"])
     assert citesnap("verify", str(path), "--roots", str(root)).returncode == 0
     (tmp_path / "note").write_text(note)
@@ -91,7 +91,7 @@ def test_a_seal_is_stamped_and_the_stamp_is_judged_by_us_and_by_openssl(
             archive.connection.execute("begin")
             archive.connection.execute(sql)
             archive.connection.commit()
-        assert verify(path, roots=timestamps.read_pem(root.read_text())).exit_code == 4
+        assert verify(path, Given(roots=timestamps.read_pem(root.read_text()))).exit_code == 4
 
 
 def test_a_seal_by_hand_asks_too(served: tuple[Authority, str], authority: Authority, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from citesnap.archive.file.schema import MIGRATIONS
 from citesnap.evidence import keys
 from citesnap.evidence.growing import add_event
 from citesnap.evidence.sealing import seal, sealed_run
-from citesnap.evidence.verifying import Report, judge, verify
+from citesnap.evidence.verifying import Given, Report, judge, verify
 from internet import Citesnap
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
@@ -325,3 +325,34 @@ def test_an_archive_of_the_first_schema_is_migrated_sealed_and_sound(tmp_path: P
         str(finding) for finding in verify(path).findings if finding.about not in ("posts", "blobs", "received_forms")
     ]
     assert findings == []
+
+
+def test_a_log_that_was_cut_or_forked_is_noticed_by_a_checkpoint_from_elsewhere(tmp_path: Path) -> None:
+    """The file alone cannot tell: an older copy is as sound as it was."""
+    path, older, fork = (tmp_path / name for name in ("archive.db", "older.db", "fork.db"))
+
+    def recorded(file: Path, number: int) -> str:
+        with open_archive(file) as archive:
+            with sealed_run(archive, "run") as run:
+                archive.record_article(run.id, page(f"News {number}.", f"https://gazette.example/{number}"), [])
+            sql = "select note from log_checkpoints order by size desc limit 1"
+            return str(archive.connection.execute(sql).fetchone()[0])
+
+    first = recorded(path, 1)
+    shutil.copy(path, older)
+    shutil.copy(path, fork)
+    second = recorded(path, 2)
+    recorded(fork, 3)
+    sound = verify(path, Given(checkpoints=[first, second]), quick=True)
+    assert (sound.exit_code, sum("goes on from the checkpoint" in one for one in sound.proved)) == (0, 2)
+    for file, said in (
+        (older, "it was cut, or this is an older copy"),
+        (fork, "are not those of the checkpoint you gave"),
+    ):
+        assert verify(file, quick=True).exit_code == 0
+        report = verify(file, Given(checkpoints=[first, second]), quick=True)
+        assert (report.exit_code, said in str(report.findings)) == (4, True), report.findings
+    with open_archive(tmp_path / "new.db") as archive:
+        seal(archive, also_runs=True)
+    assert verify(tmp_path / "new.db", Given(checkpoints=[first])).exit_code == 4
+    assert verify(path, Given(checkpoints=["not a note"])).exit_code == 3

@@ -41,15 +41,15 @@ def seal(archive_db: Path, lock_wait: float, **values: Any) -> int:
     settings = options.settings(values)
     with open_archive(archive_db, create=False) as archive, archive.lock(lock_wait):
         sealed, attempts = seal_now(archive, settings)
-    stamps = [attempt for attempt in attempts if attempt.outcome == "captured"]
+    failed = [attempt for attempt in attempts if attempt.outcome.is_failure]
     if console.has_summary:
         text = f"{sealed.added} statements sealed, {sealed.size} in all" if sealed else "all is sealed"
-        stamped = f"; {len(stamps)} of {len(attempts)} stamps" if attempts else ""
+        count = sum(attempt.outcome == "captured" for attempt in attempts)
+        stamped = f"; {count} stamp{'' if count == 1 else 's'}" if attempts else ""
         console.summary(f"{archive_db}: {text}{stamped}")
-    for attempt in attempts:
-        if attempt not in stamps:
-            console.warning(f"no stamp: {attempt.detail or attempt.outcome}; the next run asks again")
-    return ExitCode.INCOMPLETE if len(stamps) < len(attempts) else ExitCode.DONE
+    for attempt in failed:
+        console.warning(f"no stamp: {attempt.detail or attempt.outcome}; the next run asks again")
+    return ExitCode.INCOMPLETE if failed else ExitCode.DONE
 
 
 @click.group()
@@ -98,6 +98,21 @@ def show(key_file: str | None, pem: bool) -> int:
     metavar="PEM",
     help="Judge time stamps by these certificates.  [default: those that this machine trusts]",
 )
+@click.option(
+    "--header",
+    "headers",
+    multiple=True,
+    metavar="HEX",
+    help="Judge proofs of OpenTimestamps by this header of a Bitcoin block: 80 bytes as hex. Repeatable.",
+)
+@click.option(
+    "--checkpoint",
+    "checkpoints",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="A checkpoint of the log that you have from elsewhere: whether ARCHIVE_DB goes on from it. Repeatable.",
+)
 @click.option("--quick", is_flag=True, help="Leave out the hashes of stored bodies and files.")
 @click.option(
     "--export",
@@ -115,6 +130,8 @@ def verify(
     archive_db: Path,
     vkey: str | None,
     roots: Path | None,
+    headers: Sequence[str],
+    checkpoints: Sequence[Path],
     quick: bool,
     exports: Sequence[Path],
     as_json: bool,
@@ -128,6 +145,7 @@ def verify(
     could not be judged. 4: something is not what was sealed.
     """
     from citesnap.evidence.checkpoint import VerifierKey
+    from citesnap.evidence.verifying import Given
     from citesnap.evidence.verifying import verify as judge
 
     if claims:
@@ -144,12 +162,18 @@ def verify(
         from citesnap.evidence.timestamps import read_pem
 
         trusted = read_pem(roots.read_text("latin-1"))
+    from citesnap.evidence.opentimestamps import read_header
     from citesnap.export.checking import check, is_wacz
 
+    try:
+        known = [read_header(header) for header in headers]
+    except ValueError as error:
+        raise CitesnapError(f"--header: {error}") from error
     if is_wacz(archive_db):
-        report = check(archive_db, key=key, roots=trusted)
+        report = check(archive_db, key=key, roots=trusted, headers=known)
     else:
-        report = judge(archive_db, key=key, roots=trusted, quick=quick, exports=exports)
+        given = Given(key, trusted, known, [path.read_text("utf-8", "replace") for path in checkpoints], exports)
+        report = judge(archive_db, given, quick=quick)
     if as_json:
         from dataclasses import asdict
 

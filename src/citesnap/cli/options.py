@@ -171,7 +171,9 @@ def settings(options: Mapping[str, Any]) -> Settings:
     )
     limits: dict[str, Any] = {name: options[name] for name in ("max_read_time", "max_read_memory") if name in options}
     limits |= {"key_file": key_file(options)} if "key_file" in options else {}
-    limits |= {"tsa": tuple(options["tsa"])} if "tsa" in options else {}
+    if "tsa" in options:
+        calendars = tuple(options["ots_calendars"])
+        limits |= {"tsa": tuple(options["tsa"]), "ots": options["ots"], "ots_calendars": calendars}
     if not asks_sources:
         return Settings(web, **limits)
     return Settings(

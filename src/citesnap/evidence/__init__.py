@@ -6,7 +6,10 @@
 | `tree`, `checkpoint` | the Merkle tree of RFC 6962; checkpoints, signed notes and proofs of C2SP |
 | `sealing`, `growing` | leaves for what is new or changed, at the end of each run; `sealing` alone is loaded when nothing is due |
 | `verifying`, `derived` | whether all is as it was sealed: the log, rows, stored bytes, what is worked out from them |
-| `timestamps`, `stamps` | RFC 3161: questions, answers and their judgement; which are due, and their record |
+| `timestamps`, `opentimestamps` | the two kinds of time stamps: what is asked, what answers say, and how they are judged |
+| `stamps` | which stamps are due, and their record |
+| `judging`, `report` | signatures and stamps judged, for archives and exports alike; what verification finds |
+| `custody`, `excerpt` | what left the archive; statements with what proves that they are in the log |
 | `claims` | what may be claimed of it, and what not |
 | `keys` | the Ed25519 key that signs, in a file outside the archive |
 

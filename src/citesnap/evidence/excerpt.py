@@ -174,12 +174,15 @@ def _stamped(db: Database, log_id: int, needed: int) -> tuple[int, str, int] | N
     """Size, note and row of the checkpoint whose stamps prove most: the first stamped one over all, else the last stamped one."""
     sql = (
         "select size, note, id from log_checkpoints where log_id = :log"
-        " and exists (select 1 from log_stamps where checkpoint_id = log_checkpoints.id)"
+        " and exists (select 1 from log_stamps where checkpoint_id = log_checkpoints.id and {})"
     )
     given = {"log": log_id, "needed": needed}
+    stamped = sql.format("state <> 'pending'")
     found = (
-        db.execute(f"{sql} and size > :needed order by size limit 1", given).fetchone()
-        or db.execute(f"{sql} order by size desc limit 1", given).fetchone()
+        db.execute(f"{stamped} and size > :needed order by size limit 1", given).fetchone()
+        or db.execute(f"{stamped} order by size desc limit 1", given).fetchone()
+        # Where nobody has stamped anything yet, a promise.
+        or db.execute(f"{sql.format('1')} order by size desc limit 1", given).fetchone()
     )
     return None if found is None else (int(found[0]), str(found[1]), int(found[2]))
 

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from citesnap.errors import CitesnapError
 from citesnap.evidence.checkpoint import Checkpoint, Signature, VerifierKey, parse_note
+from citesnap.evidence.opentimestamps import Header, NoProof, attested, read_proof
 from citesnap.evidence.report import ALTERED, UNJUDGED, Log, Report
 from citesnap.evidence.timestamps import Judgement, NoToken, ends_at, judge_token, read_response, system_roots
 
-__all__ = ["ENDS_SOON", "Judged", "Trust", "check_signatures", "check_token"]
+__all__ = ["ENDS_SOON", "Judged", "Proofs", "Trust", "check_signatures", "check_token"]
 
 ENDS_SOON = timedelta(days=90)
 """Before the certificate of an authority ends, the next stamp is due: while it holds, the new one vouches for the old one."""
@@ -87,6 +88,61 @@ def check_token(
         f" {said.policy}, root SHA-256 {judged.root}, qualified: not judged"
     )
     return Judged(gen_time, True)
+
+
+@dataclass(slots=True)
+class Proofs:
+    """Proofs of OpenTimestamps, judged by headers of blocks that the reader knows. None of them is judged without."""
+
+    headers: Sequence[Header] = ()
+    _pending: int = 0
+    _unjudged: list[tuple[int, str, int]] = field(default_factory=list)
+
+    def check(
+        self, report: Report, where: int | str, token: bytes, note: str, size: int, *, is_kept: bool = False
+    ) -> bool:
+        """Judge one proof over a note of so many leaves, and report it. Returns whether a header bears it out.
+
+        `is_kept`: another proof has the block that this one promises.
+        """
+        try:
+            proof = read_proof(token)
+            ends = attested(proof)
+        except NoProof as error:
+            report.add(ALTERED, "stamp", where, str(error))
+            return False
+        if proof.digest != hashlib.sha256(note.encode()).digest():
+            report.add(ALTERED, "stamp", where, "is about another checkpoint")
+            return False
+        blocks = [end for end in ends if end.height is not None]
+        for end in blocks:
+            for header in self.headers:
+                if header.merkle_root == end.message:
+                    report.proved.append(
+                        f"the first {size} leaves existed no later than {header.time:%Y-%m-%dT%H:%M:%SZ}: block {end.height} of"
+                        f" Bitcoin, hash {header.hash}, by the header you gave"
+                    )
+                    return True
+        if blocks:
+            # As nodes and explorers write it.
+            self._unjudged.append((size, blocks[0].message[::-1].hex(), blocks[0].height or 0))
+        elif not is_kept:
+            self._pending += 1
+        return False
+
+    def say(self, report: Report) -> None:
+        """What is open, in one line each: there may be thousands."""
+        if self._pending:
+            report.limits.append(f"{self._pending} proofs of OpenTimestamps are promises of calendars, in no block yet")
+        if self._unjudged:
+            size, root, height = max(self._unjudged)
+            report.add(
+                UNJUDGED,
+                "stamp",
+                None,
+                f"{len(self._unjudged)} proofs of OpenTimestamps; the newest ({size} leaves) says that block {height} of Bitcoin"
+                f" has the Merkle root {root}: compare it with a node or an explorer, or give the block's header with --header",
+            )
 
 
 def check_signatures(

@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -24,12 +25,13 @@ from citesnap.evidence.checkpoint import Checkpoint, VerifierKey, parse_note
 from citesnap.evidence.custody import hashes_of, noted_in
 from citesnap.evidence.derived import check_bytes, check_posts
 from citesnap.evidence.growing import BASE, BLOCK
-from citesnap.evidence.judging import Trust, check_signatures, check_token
+from citesnap.evidence.judging import Proofs, Trust, check_signatures, check_token
+from citesnap.evidence.opentimestamps import Header
 from citesnap.evidence.report import ALTERED, UNJUDGED, Finding, Log, Report
 from citesnap.evidence.statements import EVENTS, FORMS, LATEST, Form, canonical
 from citesnap.evidence.tree import Frontier, leaf_hash
 
-__all__ = ["ALTERED", "UNJUDGED", "Finding", "Log", "Report", "judge", "verify"]
+__all__ = ["ALTERED", "UNJUDGED", "Finding", "Given", "Log", "Report", "judge", "verify"]
 
 
 class _Leaf(NamedTuple):
@@ -41,22 +43,30 @@ class _Leaf(NamedTuple):
     salt: bytes | None
 
 
-def verify(
-    path: Path,
-    *,
-    key: VerifierKey | None = None,
-    roots: Sequence[bytes] | None = None,
-    quick: bool = False,
-    exports: Sequence[Path] = (),
-) -> Report:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the reader knows from elsewhere.
+
+    `key` is what signatures are compared with, from where its owner publishes it. `roots` are the certificates, as DER, to which
+    time stamps have to lead; without them those that this machine trusts. `headers` are those of Bitcoin's blocks. `checkpoints`
+    are notes of the log that were seen earlier: the archive has to go on from them. `exports` are files that the archive is said
+    to have exported: its log has to note these very bytes.
+    """
+
+    key: VerifierKey | None = None
+    roots: Sequence[bytes] | None = None
+    headers: Sequence[Header] = ()
+    checkpoints: Sequence[str] = ()
+    exports: Sequence[Path] = ()
+
+
+def verify(path: Path, given: Given | None = None, *, quick: bool = False) -> Report:
     """Judge an archive by its own log. Reads only, from one state of the file.
 
     Args:
         path: the archive. It is opened for reading; a connection of SQLite may make its usual files beside it.
-        key: what signatures are compared with, from where its owner publishes it.
-        roots: the certificates, as DER, to which time stamps have to lead; without them those that this machine trusts.
+        given: what the reader knows from elsewhere.
         quick: leave out the hashes of stored bytes.
-        exports: files that the archive is said to have exported: whether its log notes these very bytes.
 
     Raises:
         ExportError: one of the exports cannot be read.
@@ -67,39 +77,24 @@ def verify(
     try:
         with translate_errors(path):
             db.execute("begin")
-            return judge(db, path, key=key, roots=roots, quick=quick, exports=exports)
+            return judge(db, path, given, quick=quick)
     finally:
         db.close()
 
 
-def judge(
-    db: Database,
-    path: Path,
-    *,
-    key: VerifierKey | None = None,
-    roots: Sequence[bytes] | None = None,
-    quick: bool = False,
-    exports: Sequence[Path] = (),
-) -> Report:
+def judge(db: Database, path: Path, given: Given | None = None, *, quick: bool = False) -> Report:
     """The same over an open connection, from whose file `path` is."""
     report = Report(str(path))
     # Bytes that are no UTF-8 were put there by another program: they differ from every statement, and are no reason to stop.
     db.conn.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
     try:
-        _judge(db, report, key, roots, quick, exports)
+        _judge(db, report, given or Given(), quick)
     finally:
         db.conn.text_factory = str
     return report
 
 
-def _judge(
-    db: Database,
-    report: Report,
-    key: VerifierKey | None,
-    roots: Sequence[bytes] | None,
-    quick: bool,
-    exports: Sequence[Path],
-) -> None:
+def _judge(db: Database, report: Report, given: Given, quick: bool) -> None:
     if not db.execute("select 1 from sqlite_master where name = 'log_leaves'").fetchone():
         report.add(
             UNJUDGED, "archive", None, "made by an older citesnap, which sealed nothing: `citesnap seal` seals it now"
@@ -107,20 +102,23 @@ def _judge(
         return
     report.is_newer = bool(MIGRATIONS.applied(db) - NAMES)
     events = _events(db, report)
+    seen = _seen_elsewhere(report, given.checkpoints)
     own = 0
     for log_id, origin, is_own, vkey in db.execute("select id, origin, own, vkey from logs order by id").fetchall():
         log = Log(origin, is_own == 1)
         report.logs.append(log)
         own = log_id if log.own else own
-        _check_tree(db, report, log, log_id, events if log.own else None)
-        _check_signatures(db, report, log, log_id, vkey, key, events if log.own else None)
+        _check_tree(db, report, log, log_id, events if log.own else None, seen.pop(origin, {}))
+        _check_signatures(db, report, log, log_id, vkey, given.key, events if log.own else None)
+    for origin in seen:
+        report.add(ALTERED, "checkpoint", origin, "the one you gave is of a log that is not in this archive")
     if own == 0:
         report.add(ALTERED, "logs", None, "the archive's own log is gone")
     elif not any(log.leaves for log in report.logs):
         report.add(UNJUDGED, "archive", None, "nothing in it was ever sealed: `citesnap seal` seals it now")
         return
-    _check_stamps(db, report, events, roots)
-    _check_exports(report, events, exports)
+    _check_stamps(db, report, events, given)
+    _check_exports(report, events, given.exports)
     _check_forgotten(db, report, events)
     tables = {name for (name,) in db.execute("select name from sqlite_master where type = 'table'")}
     for kind in LATEST:
@@ -191,7 +189,27 @@ def _events(db: Database, report: Report) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _check_tree(db: Database, report: Report, log: Log, log_id: int, events: dict[int, dict[str, Any]] | None) -> None:
+def _seen_elsewhere(report: Report, notes: Sequence[str]) -> dict[str, dict[int, bytes]]:
+    """The roots that the reader has seen, by log and size."""
+    found: dict[str, dict[int, bytes]] = {}
+    for note in notes:
+        try:
+            checkpoint, _ = parse_note(note)
+        except ValueError as error:
+            report.add(UNJUDGED, "checkpoint", None, f"the one you gave cannot be read: {error}")
+        else:
+            found.setdefault(checkpoint.origin, {})[checkpoint.size] = checkpoint.root
+    return found
+
+
+def _check_tree(
+    db: Database,
+    report: Report,
+    log: Log,
+    log_id: int,
+    events: dict[int, dict[str, Any]] | None,
+    seen: dict[int, bytes],
+) -> None:
     checkpoints = db.execute(
         "select size, made_at, root, frontier, note from log_checkpoints where log_id = ? order by size", [log_id]
     ).fetchall()
@@ -210,11 +228,22 @@ def _check_tree(db: Database, report: Report, log: Log, log_id: int, events: dic
             bare.add(idx)
         elif row_id is None or not has_salt:
             report.add(ALTERED, "log", f"leaf {idx}", "has lost its salt or its row")
+        if tree.size in seen:
+            if seen[tree.size] == tree.root():
+                report.proved.append(f"{log.origin} goes on from the checkpoint of {tree.size} leaves that you gave")
+            else:
+                report.add(
+                    ALTERED, "log", log.origin, f"its first {tree.size} leaves are not those of the checkpoint you gave"
+                )
         while after is not None and after[0] == tree.size:
             _check_checkpoint(report, log, tree, after)
             log.last_sealed_at, log.root = after[1], after[2].hex()
             after = next(due, None)
     log.leaves, log.checkpoints = tree.size, len(checkpoints)
+    for size in seen:
+        if size > tree.size:
+            what = f"has {tree.size} leaves, and the checkpoint you gave {size}: it was cut, or this is an older copy"
+            report.add(ALTERED, "log", log.origin, what)
     if after is not None:
         report.add(ALTERED, "checkpoint", after[0], f"covers {after[0]} leaves, and there are {tree.size} in a row")
     elif tree.size and (not checkpoints or checkpoints[-1][0] != tree.size):
@@ -266,33 +295,47 @@ def _check_signatures(
 # Time stamps
 
 
-def _check_stamps(
-    db: Database, report: Report, events: dict[int, dict[str, Any]], roots: Sequence[bytes] | None
-) -> None:
+def _check_stamps(db: Database, report: Report, events: dict[int, dict[str, Any]], given: Given) -> None:
     """Judge each time stamp over its checkpoint. One whose root nobody trusts is said to be such; another may do."""
     stamped = {str(event.get("token_sha256")) for event in events.values() if event["kind"] == "stamp"}
     held: set[str] = set()
     own = next((log for log in report.logs if log.own), None)
-    trust = Trust(roots)
-    for stamp_id, kind, gen_time, authority, token, size, note in db.execute(
-        "select s.id, s.kind, s.gen_time, s.authority, s.token, c.size, c.note"
+    trust, proofs = Trust(given.roots), Proofs(given.headers)
+    for stamp_id, kind, state, gen_time, authority, token, size, note in db.execute(
+        "select s.id, s.kind, s.state, s.gen_time, s.authority, s.token, c.size, c.note"
         " from log_stamps s left join log_checkpoints c on c.id = s.checkpoint_id order by s.id"
     ).fetchall():
         name = hashlib.sha256(token).hexdigest()
         held.add(name)
+        covered = False
         if name not in stamped:
             report.add(ALTERED, "stamp", stamp_id, "is not one that the log says was received")
-        elif kind != "rfc3161" or note is None:
+        elif note is None or kind not in ("rfc3161", "ots"):
             report.add(ALTERED, "stamp", stamp_id, "is of no checkpoint, or of a kind that is not known")
+        elif kind == "ots":
+            # A promise that was kept is judged by what came of it.
+            covered = proofs.check(
+                report, stamp_id, token, note, size, is_kept=state == "pending" and _is_anchored(db, size)
+            )
         else:
             judged = check_token(report, trust, stamp_id, authority, token, note, size)
             if judged is not None and gen_time != judged.gen_time:
                 report.add(ALTERED, "stamp", stamp_id, "its row tells another time than its token")
-            if judged is not None and judged.trusted and own is not None:
-                own.anchored = max(own.anchored, size)
+            covered = judged is not None and judged.trusted
+        if covered and own is not None:
+            own.anchored = max(own.anchored, size)
     for name in sorted(stamped - held):
         report.add(ALTERED, "stamp", name, "was received, and is gone")
+    proofs.say(report)
     trust.warn(report)
+
+
+def _is_anchored(db: Database, size: int) -> bool:
+    sql = (
+        "select 1 from log_stamps s join log_checkpoints c on c.id = s.checkpoint_id"
+        " where c.size = ? and s.kind = 'ots' and s.state = 'anchored'"
+    )
+    return db.execute(sql, [size]).fetchone() is not None
 
 
 # Exports

@@ -22,8 +22,9 @@ from typing import Any
 from citesnap.errors import ExportError
 from citesnap.evidence.checkpoint import Checkpoint, VerifierKey, parse_note, parse_proof
 from citesnap.evidence.custody import Noted, hash_of, noted_in
-from citesnap.evidence.judging import Trust, check_signatures, check_token
+from citesnap.evidence.judging import Proofs, Trust, check_signatures, check_token
 from citesnap.evidence.keys import public_pem
+from citesnap.evidence.opentimestamps import Header
 from citesnap.evidence.report import ALTERED, UNJUDGED, Log, Report
 from citesnap.evidence.statements import FORMS, Statement, read_statement
 from citesnap.evidence.timestamps import read_pem
@@ -55,13 +56,20 @@ def is_wacz(path: Path) -> bool:
         return False
 
 
-def check(path: Path, *, key: VerifierKey | None = None, roots: Sequence[bytes] | None = None) -> Report:
+def check(
+    path: Path,
+    *,
+    key: VerifierKey | None = None,
+    roots: Sequence[bytes] | None = None,
+    headers: Sequence[Header] = (),
+) -> Report:
     """Judge a WACZ by its own evidence. Reads only, and asks nobody.
 
     Args:
         path: the file.
         key: what the signature is compared with, from where its owner publishes it.
         roots: the certificates, as DER, to which time stamps have to lead; without them those that this machine trusts.
+        headers: those of Bitcoin's blocks, by which proofs of OpenTimestamps are judged.
 
     Raises:
         ExportError: it cannot be read, or is no WACZ.
@@ -71,7 +79,7 @@ def check(path: Path, *, key: VerifierKey | None = None, roots: Sequence[bytes] 
         with zipfile.ZipFile(path) as packed:
             if "datapackage.json" not in packed.namelist():
                 raise ExportError(f"{path} is a ZIP file without datapackage.json, and so no WACZ")
-            _Check(packed, report, key, Trust(roots)).all()
+            _Check(packed, report, key, Trust(roots), Proofs(headers)).all()
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise ExportError(f"cannot read {path}: {error}") from error
     return report
@@ -92,11 +100,14 @@ class _Evidence:
 
 
 class _Check:
-    def __init__(self, packed: zipfile.ZipFile, report: Report, key: VerifierKey | None, trust: Trust) -> None:
+    def __init__(
+        self, packed: zipfile.ZipFile, report: Report, key: VerifierKey | None, trust: Trust, proofs: Proofs
+    ) -> None:
         self._packed = packed
         self._report = report
         self._key = key
         self._trust = trust
+        self._proofs = proofs
         self._names = packed.namelist()
         self._found = _Evidence()
 
@@ -298,12 +309,14 @@ class _Check:
         for match in names:
             token = self._bytes(match[0])
             if match[2] == "ots":
-                self._report.add(UNJUDGED, "stamp", match[1], "a proof of OpenTimestamps: its own client judges it")
+                if self._proofs.check(self._report, match[1], token, stamped_note, stamped.size):
+                    covered = min(stamped.size, checkpoint.size)
                 continue
             authority = self._authority(match[1])
             judged = check_token(self._report, self._trust, match[1], authority, token, stamped_note, stamped.size)
             if judged is not None and judged.trusted:
                 covered = min(stamped.size, checkpoint.size)
+        self._proofs.say(self._report)
         self._trust.warn(self._report)
         return covered
 

@@ -53,44 +53,53 @@ def seal_now(archive: Archive, settings: Settings) -> tuple[Sealed | None, list[
     # What an old archive has no statistics of is read in a bad order.
     tidy(archive.connection)
     sealed = sealing.seal(archive, key_file=settings.key_file, also_runs=True)
-    if not settings.tsa or not is_due(archive, settings):
+    if not is_due(archive, settings):
         return sealed, []
     with archive.run("seal") as run:
         attempts = ask_authorities(archive, run.id, settings)
-        stamped = sum(attempt.outcome == "captured" for attempt in attempts)
-        run.counts.update(stamps=stamped)
-        if stamped < len(attempts):
+        run.counts.update(stamps=sum(attempt.outcome == "captured" for attempt in attempts))
+        if any(attempt.outcome.is_failure for attempt in attempts):
             run.outcome = "incomplete"
     return sealed, attempts
 
 
 def is_due(archive: Archive, settings: Settings) -> bool:
-    """Whether somebody is to be asked for a stamp now."""
-    from citesnap.evidence.stamps import due_stamp
+    """Whether somebody is to be asked for a stamp now, or about one that was promised."""
+    if not settings.tsa and not settings.ots:
+        return False
+    from citesnap.evidence.stamps import due_proof, due_stamp, pending_proofs
 
-    return due_stamp(archive, settings.tsa, datetime.now(UTC)) is not None
+    now = datetime.now(UTC)
+    if settings.tsa and due_stamp(archive, settings.tsa, now) is not None:
+        return True
+    if not settings.ots:
+        return False
+    from citesnap.running.calendars import CALENDARS
+
+    return bool(due_proof(archive, settings.ots_calendars or CALENDARS, now) or pending_proofs(archive, now))
 
 
 def ask_authorities(archive: Archive, run_id: int, settings: Settings) -> list[Attempt]:
-    """Ask each authority that is due for a stamp of the newest checkpoint. Returns the attempts, which are recorded."""
-    if not settings.tsa:
-        return []
-    from citesnap.evidence.stamps import due_stamp
-
-    now = datetime.now(UTC)
-    due = due_stamp(archive, settings.tsa, now)
-    if due is None:
+    """Ask whoever is due for a stamp of the newest checkpoint. Returns the attempts, which are recorded."""
+    if not is_due(archive, settings):
         return []
     from citesnap.archive.records.runs import tidy
+    from citesnap.evidence.stamps import due_stamp
     from citesnap.web import Web
 
+    now = datetime.now(UTC)
     with Web(
         settings.web,
         recent=archive.recent_hosts(),
         closed_until=archive.closed_hosts(now),
         failing=archive.failing_hosts(),
     ) as web:
-        attempts = [_ask(archive, run_id, web, due, authority) for authority in due.authorities]
+        due = due_stamp(archive, settings.tsa, now) if settings.tsa else None
+        attempts = [_ask(archive, run_id, web, due, authority) for authority in due.authorities] if due else []
+        if settings.ots:
+            from citesnap.running.calendars import ask_calendars
+
+            attempts += ask_calendars(archive, run_id, web, settings.ots_calendars, now)
     tidy(archive.connection)
     return attempts
 
