@@ -40,6 +40,7 @@ ON_ONE_FLOOR = {
     ("running", "following"),
     ("export", "browsing"),
     ("scanning", "browsing"),
+    ("importing", "scanning"),
     ("webarchives", "sources"),
     ("articles", "finding"),
     ("verdicts", "model"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import click
 from citesnap.cli import options, types
 from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
+from citesnap.config import Group
 from citesnap.errors import CitesnapError, ExitCode
 
 __all__ = ["import_command"]
@@ -32,8 +34,10 @@ def _kinds() -> tuple[str, ...]:
 @click.option(
     "--seen-at", metavar="TIME", help="When the other program saw its posts, where it does not tell (ISO 8601, UTC)."
 )
+@click.option("--where", metavar="SQL", help="Only articles of a scan for which this holds: \"platform = 'x'\".")
 @click.option("--dry-run", is_flag=True, help="Only count what would be taken.")
 @options.setting_option("lock_wait")
+@options.settings_of(Group.WEB)
 @options.setting_option("key_file")
 @options.console_options
 def import_command(
@@ -42,30 +46,35 @@ def import_command(
     kind: str | None,
     only_known: bool,
     seen_at: str | None,
+    where: str | None,
     dry_run: bool,
     lock_wait: float,
     **values: Any,
 ) -> int:
-    """Take the posts that another program recorded into ARCHIVE_DB.
+    """Take the posts that another program recorded, or articles that a scan found, into ARCHIVE_DB.
 
-    FILE may be JSON Lines of twarc. Each post keeps where it came from: the program, the SHA-256 of the file, the place in
-    it, and the record itself. It is what a third party reports: nothing that sources showed is replaced, and no verdict
-    changes; `citesnap run` looks for itself. The same file again adds nothing.
+    FILE may be JSON Lines of twarc, or the folder of `citesnap scan`: its articles are read again from their web archives. Each
+    post or article keeps where it came from: the program, the SHA-256 of the file, the place in it, and the record itself. It is
+    what a third party reports: nothing that sources showed is replaced, and no verdict changes; `citesnap run` looks for
+    itself. The same file again adds nothing.
     """
     from citesnap.archive import open_archive
     from citesnap.evidence.sealing import sealed_run
     from citesnap.importing import Job, Taken, import_file, sources
+    from citesnap.scanning.storage import opened as open_stored
 
     console = options.console(values)
     seen = _time(seen_at)
+    opened = partial(open_stored, settings=options.settings(values).web)
     total = Taken()
     with open_archive(archive_db) as archive, archive.lock(lock_wait):
 
         def take(run: Any) -> None:
             for source in sources(files):
-                job = Job(archive, run, source, datetime.now(UTC), only_known, seen)
+                job = Job(archive, run, source, datetime.now(UTC), only_known, seen, where, opened)
                 import_file(job, kind)
                 total.posts += job.taken.posts
+                total.articles += job.taken.articles
                 total.left += job.taken.left
                 console.on_note(f"{source.path}: {_said(job.taken)}")
 
@@ -75,6 +84,7 @@ def import_command(
             with sealed_run(archive, "import", options.key_file(values)) as run:
                 take(run)
                 run.counts["imported"] += total.posts
+                run.counts["articles"] += total.articles
     if dry_run or console.level >= 0:
         said = f"{archive_db}: {'would take ' if dry_run else ''}{_said(total)}"
         click.echo(said) if dry_run else console.summary(said)
@@ -95,4 +105,5 @@ def _time(text: str | None) -> datetime | None:
 def _said(taken: Any) -> str:
     left: Counter[str] = taken.left
     reasons = "; ".join(f"{count} left: {reason}" for reason, count in sorted(left.items()))
-    return f"{taken.posts} posts taken" + (f"; {reasons}" if reasons else "")
+    what = f"{taken.articles} articles" if taken.articles else f"{taken.posts} posts"
+    return f"{what} taken" + (f"; {reasons}" if reasons else "")

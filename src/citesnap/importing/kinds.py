@@ -33,7 +33,10 @@ class Kind:
         return import_module(self.module)
 
 
-KINDS = (Kind("twarc", "JSON Lines of twarc: posts of X's API v1.1 or v2", "citesnap.importing.twarc"),)
+KINDS = (
+    Kind("scan", "the folder of a citesnap scan: articles", "citesnap.importing.scan"),
+    Kind("twarc", "JSON Lines of twarc: posts of X's API v1.1 or v2", "citesnap.importing.twarc"),
+)
 """Every kind, in the order in which a file is tried against them."""
 
 

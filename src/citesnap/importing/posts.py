@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -15,6 +16,7 @@ from citesnap.model import Attempt, Outcome, Post, Snapshot
 
 if TYPE_CHECKING:
     from citesnap.archive import Archive, Run
+    from citesnap.articles.documents.placed import PlacedBytes
     from citesnap.importing.source import Source
 
 __all__ = ["Job", "Reported", "Taken", "take_posts"]
@@ -25,10 +27,15 @@ BLOCK = 200
 
 @dataclass(slots=True)
 class Taken:
-    """What came of a file: posts taken, records that were taken before or left out, by the reason."""
+    """What came of a file: posts or articles taken, records that were taken before or left out, by the reason."""
 
     posts: int = 0
+    articles: int = 0
     left: Counter[str] = field(default_factory=Counter)
+
+
+def _nothing_opened(name: str) -> AbstractContextManager[PlacedBytes]:
+    raise ValueError(f"{name}: nothing is opened here")
 
 
 @dataclass(slots=True)
@@ -36,8 +43,8 @@ class Job:
     """One file to take into an archive.
 
     Without `run` nothing is recorded. `only_known`: only posts that the archive has already. `seen_at`: when the other program
-    saw what it recorded, where its records do not tell. `where`: a condition on the records, of kinds that take one. `kind` is set
-    once it is known.
+    saw what it recorded, where its records do not tell. `where`: a condition on the records, of kinds that take one.
+    `opened`: opens a file that records lead to, wherever it is. `kind` is set once it is known.
     """
 
     archive: Archive
@@ -47,6 +54,7 @@ class Job:
     only_known: bool = False
     seen_at: datetime | None = None
     where: str | None = None
+    opened: Callable[[str], AbstractContextManager[PlacedBytes]] = _nothing_opened
     kind: str = ""
     taken: Taken = field(default_factory=Taken)
 

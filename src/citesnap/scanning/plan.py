@@ -10,7 +10,7 @@ from pathlib import Path
 from citesnap.errors import CitesnapError
 from citesnap.scanning.inputs import Input
 
-__all__ = ["Piece", "Plan", "Task"]
+__all__ = ["Piece", "Plan", "Task", "read_tasks"]
 
 MOST_FILES = 2_000
 """Small files of one task."""
@@ -52,7 +52,7 @@ class Plan:
 
     def __init__(self, path: Path, task_size: int) -> None:
         self._path, self._task_size = path, task_size
-        self.tasks = list(_read(path))
+        self.tasks = list(read_tasks(path))
         self._sizes = {piece.path: piece.size for task in self.tasks for piece in task.pieces}
 
     def add(self, inputs: Iterable[Input]) -> None:
@@ -104,7 +104,8 @@ class Plan:
         part.replace(self._path)
 
 
-def _read(path: Path) -> Iterator[Task]:
+def read_tasks(path: Path) -> Iterator[Task]:
+    """The tasks of a plan; none where there is no file."""
     if not path.exists():
         return
     with path.open(encoding="utf-8") as lines:

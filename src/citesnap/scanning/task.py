@@ -30,7 +30,7 @@ from citesnap.text.lines import one_line
 from citesnap.text.times import read_w3c
 from citesnap.web import WebSettings
 
-__all__ = ["Job", "run"]
+__all__ = ["Job", "Place", "located", "run"]
 
 PAGES_AT_ONCE, BYTES_AT_ONCE = 32, 4_000_000
 """Pages that are sent to a reader together: enough that sending costs little."""
@@ -272,6 +272,31 @@ class _Work:
         self.counts["damaged"] += 1
         row = {"source": source, "place": place, "url": url, "stage": stage, "reason": one_line(reason, 300)}
         self._files.add("damaged", row)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page found again: its bytes as a scan reads them, and what its record holds, with the head of the answer."""
+
+    page: Received
+    block: bytes
+
+
+def located(content: PlacedBytes, source: str, place: str | None) -> Place | None:
+    """The page at a place of a file, as the columns `source` and `place` name it; None where there is none."""
+    if place is None:
+        body = content.read_at(0, min(content.size, LARGEST_FILE))
+        return Place(Received(source, body), body)
+    member, _, inside = place.rpartition("#")
+    offset = int(inside.partition("+")[0])
+    if member:
+        content = dict(_members(content))[member]
+    for record in warc.records(content, offset, offset + 1):
+        if isinstance(record, Record) and record.place == inside and (page := warc.page_of(record)):
+            url = warc.address_of(record)
+            name = f"{source}{member}#{record.place}"
+            return Place(Received(name, page.body, page.media_type, url, is_part=True), record.block)
+    return None
 
 
 def _holds_records(head: bytes, name: str) -> bool:

@@ -62,6 +62,8 @@ FILES = {
     "damaged and plain": broken(b"".join(RECORDS)),
     "cut short": samples.warc(*RECORDS)[:-60],
     "garbage between": samples.warc(*RECORDS[:3]) + bytes(300) + b"garbage" * 50 + samples.warc(*RECORDS[3:]),
+    "arc": arc(*(PAGE * (1 + 7 * n) for n in range(6))),
+    "plain arc": arc(*(PAGE * (1 + 7 * n) for n in range(6)), packed=False),
     "a web archive as a page": b"".join([numbered(1, samples.warc(*RECORDS)), *RECORDS]),
 }
 
@@ -84,7 +86,7 @@ def test_every_page_is_read(name: str) -> None:
     assert pages == [PAGE * (1 + 7 * n) for n in range(6)]
 
 
-@pytest.mark.parametrize("name", ["gzip", "plain", "zstd", "packed in twos", "request and response together"])
+@pytest.mark.parametrize("name", ["arc", "gzip", "plain", "plain arc", "zstd", "packed in twos"])
 def test_a_record_is_found_again_by_its_place(name: str) -> None:
     content = FILES[name]
     for one in warc.records(in_memory(content)):
@@ -110,7 +112,6 @@ def test_an_arc_file_is_read_as_well(packed: bool) -> None:
     assert isinstance(first, Record)
     assert isinstance(second, Record)
     assert (first.url, first.captured_at) == ("https://gazette.example/0", "2021-08-01T00:00:00Z")
-    assert places(content, 1) == []
 
 
 @pytest.mark.parametrize("packed", [True, False])
@@ -130,8 +131,8 @@ def test_damage_in_an_arc_file_costs_one_record(packed: bool) -> None:
 def test_a_file_that_was_packed_as_a_whole_is_not_divided() -> None:
     whole = gzip.compress(b"".join(RECORDS), mtime=0)
     assert places(whole) == ["0", "0+1", "0+2", "0+3", "0+4", "0+5"]
-    assert [name for name in FILES if not warc_records.can_be_divided(in_memory(FILES[name]))] == []
-    assert not warc_records.can_be_divided(in_memory(arc(PAGE)[:3] + b"junk"[:0]))
+    warcs = [name for name in FILES if "arc" not in name.split()]
+    assert [name for name in warcs if not warc_records.can_be_divided(in_memory(FILES[name]))] == []
     long = PlacedBytes(1 << 30, lambda at, count: whole[:-8][at : at + count])
     assert not warc_records.can_be_divided(long)
 

@@ -1,22 +1,24 @@
-"""Posts that a third party reports: records of other programs, each with its file and place. Judges nothing, changes no verdict."""
+"""Posts that a third party reports, and articles that a scan found, each with its file and place. Judges nothing."""
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from citesnap.archive.questions.forgotten import is_forgotten
 from citesnap.archive.records import blobs
+from citesnap.archive.records.articles import identity
 from citesnap.archive.records.base import Records
 from citesnap.archive.records.evidence import Subject, add_attempt
 from citesnap.archive.records.posts import show_if_nobody_else, upsert_post
 from citesnap.archive.records.rows import Value, insert, transaction
 from citesnap.archive.values import clean
-from citesnap.model import Attempt, Post
+from citesnap.model import Article, Attempt, Citation, Post
 from citesnap.text.times import stamp
 
-__all__ = ["ImportRecords", "ImportedPost", "RecordedImport"]
+__all__ = ["ImportRecords", "ImportedArticle", "ImportedPost", "RecordedImport"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,17 @@ class ImportedPost:
     place: str
     record: bytes
     media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedArticle:
+    """An article out of a file that a scan read: how it was had, where the record stands, and what the record holds."""
+
+    article: Article
+    citations: Sequence[Citation]
+    attempt: Attempt
+    place: str
+    record: bytes
 
 
 @dataclass(slots=True)
@@ -109,3 +122,38 @@ class ImportRecords(Records):
         insert(db, "imported", row)
         if one.attempt.snapshot is not None:
             show_if_nobody_else(db, post_id, stamp(one.attempt.snapshot.observed_at))
+
+    def why_not(self, one: ImportedArticle) -> str | None:
+        """Why an article would not be taken; None for one that would. Records nothing.
+
+        An article that the archive has with other content stays as it is: which of the two is older is not known, and the later
+        one decides which citations have vanished.
+        """
+        digest = hashlib.sha256(one.record).hexdigest()
+        known = "select 1 from imported where place = ? and sha256 = ?"
+        if self._db.execute(known, [clean(one.place), digest]).fetchone():
+            return "taken before"
+        name = identity(one.article.url, one.article.name, one.article.body)
+        if is_forgotten(self._db, "article", name):
+            return "forgotten"
+        row = self._db.execute(
+            "select id from articles where url_hash = ? and first_read_at is not null", [name]
+        ).fetchone()
+        if row is None:
+            return None
+        body = hashlib.sha256(one.article.body).hexdigest()
+        version = "select 1 from article_versions where article_id = ? and body_sha256 = ?"
+        same = self._db.execute(version, [row[0], body]).fetchone()
+        return None if same else "the archive has the article with other content"
+
+    def record_origin(self, run_id: int, import_id: int, article_id: int, one: ImportedArticle) -> None:
+        """Record where an article came from."""
+        with transaction(self._db):
+            attempt_id = add_attempt(self._db, run_id, Subject(article_id=article_id), one.attempt).id
+            row: dict[str, Value] = {
+                "import_id": import_id,
+                "attempt_id": attempt_id,
+                "sha256": blobs.store(self._db, one.record, "application/http"),
+                "place": clean(one.place),
+            }
+            insert(self._db, "imported", row)

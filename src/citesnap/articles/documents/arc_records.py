@@ -21,6 +21,7 @@ _LINE = re.compile(
     rb"\s{0,8}([a-z][a-z0-9+.-]{1,20}:[^\s]{1,8000}) ([0-9a-fA-F.:]{1,45}) (\d{14}) (\S{1,200}) (?:\S+ ){0,5}(\d{1,15})\r?\n"
 )
 """Version 2 has more fields before the length."""
+_BEGINNING = re.compile(rb"\x1f\x8b\x08|(?<=\n)[a-z]{2,20}:")
 _LONGEST_LINE = 9000
 _PIECE = 1 << 16
 
@@ -35,10 +36,11 @@ def looks(content: bytes) -> bool:
     return content.startswith(b"filedesc://")
 
 
-def records(content: PlacedBytes) -> Iterator[Record | Damage]:
-    """The records of the file, and what damage there is, in its order. The description at its beginning is none of them."""
-    at = 0
-    while at < content.size:
+def records(content: PlacedBytes, start: int = 0, end: int | None = None) -> Iterator[Record | Damage]:
+    """The records that begin in [start, end), and what damage there is, in order. The description at the beginning is none."""
+    at = _next_record(content, start) if start else 0
+    end = content.size if end is None else min(end, content.size)
+    while at < end:
         packed = content.read_at(at, 3) == _GZIP
         block, following = _unpacked(content, at) if packed else _plain(content, at)
         line = _LINE.match(block[:_LONGEST_LINE])
@@ -97,9 +99,9 @@ def _unpacked(content: PlacedBytes, at: int) -> tuple[bytes, int]:
 
 def _next_record(content: PlacedBytes, start: int) -> int:
     """Where the next record begins at or after `start`; the end of the file where there is none."""
-    at = start
+    at = max(0, start - 1)  # With the line break before a record.
     while window := content.read_at(at, 1 << 20):
-        for found in re.finditer(rb"\x1f\x8b\x08|(?<=\n)[a-z]{2,20}:", window):
+        for found in _BEGINNING.finditer(window, max(0, start - at)):
             place = at + found.start()
             head = content.read_at(place, _LONGEST_LINE)
             if head.startswith(_GZIP):

@@ -29,9 +29,9 @@ class Page:
 
 
 def records(content: PlacedBytes, start: int = 0, end: int | None = None) -> Iterator[Record | Damage]:
-    """The records of a WARC that begin in [start, end), or those of a whole ARC file, and what damage there is."""
+    """The records of a WARC or ARC file that begin in [start, end), and what damage there is."""
     if arc_records.looks(content.read_at(0, 4096)):
-        return arc_records.records(content) if start == 0 else iter(())
+        return arc_records.records(content, start, end)
     return warc_records.records(content, start, end)
 
 
