@@ -76,7 +76,8 @@ def _plain(content: PlacedBytes, at: int) -> tuple[bytes, int]:
     if line is None:
         return b"", at
     size = line.end() + int(line[5])
-    return content.read_at(at, min(size, LONGEST_BLOCK)), at + size
+    gap = content.read_at(at + size, 8)
+    return content.read_at(at, min(size, LONGEST_BLOCK)), at + size + len(gap) - len(gap.lstrip(b"\r\n"))
 
 
 def _unpacked(content: PlacedBytes, at: int) -> tuple[bytes, int]:
