@@ -87,6 +87,10 @@ class Type(Enum):
     """Seconds, such as `50m`."""
     MONITOR = auto()
     """The URL of a monitor."""
+    ZONE = auto()
+    """A time zone of the IANA database."""
+    PICTURE = auto()
+    """A file with a picture."""
     COMMAND = auto()
     """A command line for the shell. A settings file that has one must be writable by its owner alone."""
 
@@ -101,6 +105,7 @@ class Group(Enum):
     PLAN = auto()
     SOURCES = auto()
     WEB = auto()
+    DISPLAY = auto()
     CONSOLE = auto()
 
 
@@ -382,6 +387,31 @@ SETTINGS: tuple[Setting, ...] = (
         metavar="URL",
         multiple=True,
         keyword="ots_calendars",
+    ),
+    Setting(
+        "title",
+        Group.DISPLAY,
+        Type.TEXT,
+        "Name of the archive on its pages, in place of the file's.",
+        'title = "The Riverton Desk"',
+        metavar="NAME",
+    ),
+    Setting(
+        "time_zone",
+        Group.DISPLAY,
+        Type.ZONE,
+        "Time zone of the times on pages.",
+        'time_zone = "Europe/Vienna"',
+        default="UTC",
+        metavar="ZONE",
+    ),
+    Setting(
+        "logo",
+        Group.DISPLAY,
+        Type.PICTURE,
+        "Picture beside the name: PNG, JPEG, GIF, WebP or AVIF.",
+        'logo = "/home/desk/logo.png"',
+        metavar="FILE",
     ),
     Setting(
         "log_format",

@@ -187,7 +187,7 @@ def test_a_state_has_one_colour_whichever_others_there_are() -> None:
             for group in drawn("verdicts_by_month", rows).iter(f"{SVG}g")
             if group.get("class", "").startswith("legend ")
         }
-        assert legend["Suspended"] == "legend series-2"
+        assert legend["Suspended"] == "legend is-suspended"
 
 
 def test_every_colour_is_defined_for_light_and_dark() -> None:
@@ -197,11 +197,31 @@ def test_every_colour_is_defined_for_light_and_dark() -> None:
         for name in ROWS
         for element in drawn(name).iter()
         for word in element.get("class", "").split()
-        if word.startswith("series-")
+        if word.startswith(("series-", "is-"))
     }
     light, dark = css.partition("prefers-color-scheme: dark")[::2]
+    assert len(used) > 8
     for word in used:
-        assert f"--{word}:" in light and f"--{word}:" in dark and f".chart .{word} " in css
+        found = re.search(rf"\.chart \.{word}(?:, [^{{]*)? \{{ --series: var\((--[\w-]+)\)", css)
+        assert found, word
+        assert found[1] == "--bad" or (f"{found[1]}:" in light and f"{found[1]}:" in dark), word
+
+
+def test_a_state_has_the_hue_of_its_label() -> None:
+    """Red what is gone, brown what is hidden, green what is there: by the channel that is strongest, in both schemes."""
+    for chart in _schemes(resources.files("citesnap.browsing").joinpath("plugin", "static", "charts.css")):
+        for name in (
+            "deleted",
+            "account-gone",
+            "suspended",
+            "unavailable",
+            "protected",
+            "withheld",
+            "restricted",
+            "good",
+        ):
+            red, green, blue = (int(chart[f"--{name}"][at : at + 2], 16) for at in (1, 3, 5))
+            assert (green > red) if name == "good" else (red > green and red > blue), name
 
 
 def test_colours_stand_out_from_the_page() -> None:
@@ -210,9 +230,8 @@ def test_colours_stand_out_from_the_page() -> None:
     for page, chart in zip(
         _schemes(folder.joinpath("citesnap.css")), _schemes(folder.joinpath("charts.css")), strict=True
     ):
-        series = [value for name, value in chart.items() if name.startswith("--series-")]
-        assert len(series) == 8
-        for colour in (*series, page["--bad"]):
+        assert len(chart) == 12
+        for colour in (*chart.values(), page["--bad"]):
             assert _contrast(colour, page["--paper"]) >= 3, colour
 
 

@@ -9,34 +9,43 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 from datasette.app import Datasette
+from PIL import Image
 
 from browsing import archives
 from browsing.archives import BEACON, DELETED_ID, GAZETTE, RISEN_ID, TEXTS
 from citesnap.archive import Reader, open_archive
 from citesnap.browsing import labels, pages
+from citesnap.browsing.datasette_compat import IS_1_0
 from citesnap.browsing.links import encode
 from citesnap.model import State
 
 Read = Callable[[str], BeautifulSoup]
 TEMPLATES = files("citesnap.browsing").joinpath("templates", "citesnap")
-TAGS = {name for one in TEMPLATES.iterdir() for name in re.findall(r"<([a-z][a-z0-9]*)", one.read_text())}
+TAGS = {
+    name
+    for one in TEMPLATES.iterdir()
+    if one.name != "look.html"
+    for name in re.findall(r"<([a-z][a-z0-9]*)", one.read_text())
+}
 TAGS |= {"del", "ins", "time"}
 """What pages are built of: the templates' own elements and those that `render` adds."""
 
 
-def fetched(path: Path, addresses: Sequence[str]) -> list[tuple[int, str]]:
+def fetched(path: Path, addresses: Sequence[str], metadata: dict[str, Any] | None = None) -> list[tuple[int, str]]:
     """Status and HTML of pages of an archive, from a Datasette within this process."""
 
     async def ask() -> list[tuple[int, str]]:
-        datasette = Datasette([str(path)])
+        settings: dict[str, Any] = {} if metadata is None else {"config" if IS_1_0 else "metadata": metadata}
+        datasette = Datasette([str(path)], **settings)
         await datasette.invoke_startup()
         answers = [await datasette.client.get(f"/archive{address}") for address in addresses]
-        return [(answer.status_code, answer.text) for answer in answers]
+        return [(answer.status_code, answer.content.decode("utf-8", "replace")) for answer in answers]
 
     return asyncio.run(ask())
 
@@ -136,7 +145,7 @@ def test_the_article_shows_each_claim_beside_what_was_captured(read: Read) -> No
     assert "cited as @example_river, shown as @example_rivers" in pairs[0].get_text()
     assert "Words differ" in pairs[0].get_text()
     assert "no longer in the article" in said(page)
-    assert "Post not known yet" in said(page)
+    assert "Post not identified" in said(page)
     assert len(page.select('a[href$="?download=1"]')) == 2  # its versions
 
 
@@ -221,6 +230,46 @@ def test_a_post_tells_when_it_went_and_when_it_was_last_looked_at(read: Read) ->
     assert re.search(r"Gone (between|on|since|before) ", text)
 
 
+def test_kept_bytes_are_looked_at_under_a_line_that_says_what_they_are(every_kind: Path) -> None:
+    """Of what, of when, from where; framed in a sandbox, and no other page may frame anything."""
+    with closing(sqlite3.connect(every_kind)) as db:
+        sha256, read_at = db.execute(
+            "select body_sha256, read_at from article_versions join articles on articles.id = article_id"
+            " where title = 'The river rose' limit 1"
+        ).fetchone()
+    ((status, html),) = fetched(every_kind, [f"/-/look/{sha256}"])
+    page = BeautifulSoup(html, "lxml")
+    text = said(page)
+    assert status == 200
+    assert "not the site itself" in text
+    for told in ("The river rose", f"{GAZETTE}/river", read_at[:10], sha256):
+        assert told in text
+    frame = page.iframe
+    assert frame is not None
+    assert (frame["sandbox"], frame["src"]) == ("", f"/archive/-/body/{sha256}")
+    assert [one[0] for one in fetched(every_kind, [f"/-/look/{'0' * 64}", "/-/look/nosuch"])] == [404, 404]
+
+
+def test_an_archive_has_a_name_a_logo_and_a_time_zone(every_kind: Path, tmp_path: Path) -> None:
+    Image.new("RGB", (400, 100), "#1d4ed8").save(tmp_path / "logo.png")
+    told = {"title": "The <Riverton> Desk", "time_zone": "Asia/Tokyo", "logo": str(tmp_path / "logo.png")}
+    addresses = ["/-/home", f"/-/post/x/{DELETED_ID}", "/-/logo"]
+    home, post, logo = fetched(every_kind, addresses, {"plugins": {"citesnap": told}})
+    shown = BeautifulSoup(home[1], "lxml")
+    assert [one.get_text() for one in shown.select("nav a.brand")] == ["The <Riverton> Desk"]
+    assert shown.select_one("nav a.brand img[src='/archive/-/logo']") is not None
+    assert shown.title is not None and shown.title.get_text().endswith("The <Riverton> Desk")
+    assert "Times are Asia/Tokyo" in shown.get_text()
+    # 14 March, 09:26 UTC
+    assert "2026-03-14 18:26" in said(BeautifulSoup(post[1], "lxml"))
+    assert 'datetime="2026-03-14T09:26' in post[1]
+    assert logo[0] == 200
+    nothing = {"title": " ", "time_zone": "Mars/Olympus", "logo": str(tmp_path / "none.png")}
+    plain, _, missing = fetched(every_kind, addresses, {"plugins": {"citesnap": nothing}})
+    assert (plain[0], missing[0]) == (200, 404)
+    assert "Times are UTC" in plain[1]
+
+
 def test_each_state_and_outcome_has_words_of_its_own(every_kind: Path) -> None:
     with closing(sqlite3.connect(every_kind)) as db:
         states = {state for (state,) in db.execute("select distinct state from posts")}
@@ -238,7 +287,10 @@ def test_addresses_hold_when_the_archive_is_made_anew(every_kind: Path, tmp_path
     again = archives.every_kind(tmp_path / "archive.db")
     assert ours(again) == ours(every_kind)
     addresses = [address for address in ours(again) if "/-/post/" in address][:20]
-    assert fetched(again, addresses) == fetched(every_kind, addresses)
+    # What stands there for paper has the time of printing.
+    printed = re.compile(r'<p class="printed">.*?</p>')
+    for one, other in zip(fetched(again, addresses), fetched(every_kind, addresses), strict=True):
+        assert printed.sub("", one[1]) == printed.sub("", other[1])
 
 
 @pytest.mark.parametrize("archive", ["every_kind", "attacks"])

@@ -39,7 +39,7 @@ def test_every_setting_is_a_flag_a_variable_and_a_key_of_the_file(citesnap: Cite
     assert (shown.returncode, shown.stderr) == (0, "")
     rows = [line.split("\t") for line in shown.stdout.splitlines()]
     assert {flag for flag, _, origin in rows if origin == "file"} == {setting.flag for setting in SETTINGS}
-    help_text = citesnap("run", "--help").stdout
+    help_text = citesnap("run", "--help").stdout + citesnap("serve", "--help").stdout
     for setting in SETTINGS:
         assert f" {setting.flag}" in help_text
 

@@ -42,12 +42,12 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 """Characters that an XML document must not contain (XML 1.0, 2.2)."""
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 _STATES = (*(state for state in State if state.is_gone), State.ALIVE)
-"""In the order in which they are stacked; the position is the number of the colour."""
+"""In the order in which they are stacked; each has the colour that its label has on all pages."""
 _ANSWERS = (
-    ("showed_it", "Showed it", "series-2"),
-    ("said_gone", "Said it is gone", "series-1"),
-    ("had_nothing", "Had nothing", "series-6"),
-    ("failed", "Failed to answer", "series-4"),
+    ("showed_it", "Showed it", "is-good"),
+    ("said_gone", "Said it is gone", "is-bad"),
+    ("had_nothing", "Had nothing", "is-calm"),
+    ("failed", "Did not answer", "is-odd"),
 )
 
 
@@ -101,7 +101,7 @@ def _verdicts(figure: Figure) -> str | None:
     for name, numbers in zip(names, values, strict=True):
         chart.add(name, numbers)
     said = ", ".join(f"{name.lower()} {sum(numbers):,}" for name, numbers in zip(names, values, strict=True))
-    classes = [f"series-{_STATES.index(state)}" for state in states]
+    classes = [f"is-{state}" for state in states]
     return _finished(chart, figure, f"{times[0]} to {times[-1]}: {said}.", classes)
 
 
@@ -114,9 +114,9 @@ def _growth(figure: Figure) -> str | None:
     chart = pygal.Bar(**_settings(280, unit, "Added"), **_legend(2, 2))
     _label_times(chart, times)
     for name, numbers in zip(names, values, strict=True):
-        chart.add(name.capitalize(), numbers)
+        chart.add("Copies" if name == "snapshots" else name.capitalize(), numbers)
     said = ", ".join(f"{sum(numbers):,} {name}" for name, numbers in zip(names, values, strict=True))
-    return _finished(chart, figure, f"{times[0]} to {times[-1]}: {said}.", ["series-0", "series-1"])
+    return _finished(chart, figure, f"{times[0]} to {times[-1]}: {said}.", ["series-0", "series-5"])
 
 
 def _rot(named: Callable[[str], str]) -> Callable[[Figure], str | None]:

@@ -29,10 +29,16 @@ STATES: dict[str, tuple[str, str]] = {
 """Each state: its name, and what it means."""
 
 CERTAINTIES: dict[str, str] = {
-    Certainty.REPORTED: "Seen so, but not often enough to be proof: live posts have been served as gone.",
+    Certainty.REPORTED: "Found so, but not often enough to be proof: living posts have been served as gone.",
     Certainty.CONFIRMED: "Three checks, each at least three days after the last, agree, and not one source alone says so.",
 }
 """What the certainty of a verdict means."""
+
+CERTAINTY_NAMES: dict[str, str] = {
+    Certainty.REPORTED: "not yet confirmed",
+    Certainty.CONFIRMED: "confirmed",
+}
+"""How sure a verdict is, beside its name."""
 
 ALIVE_CONFIRMED = "One source that shows the post is proof that it is there."
 
@@ -46,7 +52,7 @@ OUTCOMES: dict[str, str] = {
     Outcome.RESTRICTED: "asked for age or login",
     Outcome.NOT_FOUND: "knows no such post",
     Outcome.UNAVAILABLE: "did not show it, without a reason",
-    Outcome.NOT_ARCHIVED: "holds no capture",
+    Outcome.NOT_ARCHIVED: "has no copy",
     Outcome.EXCLUDED: "excludes it",
     Outcome.RESOLVED: "told which post it is",
     Outcome.MISMATCH: "answered for another post",
@@ -64,19 +70,44 @@ OUTCOMES: dict[str, str] = {
 }
 """How an attempt ended, as the rest of a sentence that begins with the source."""
 
+PLAIN_WORDS = (
+    ("syndication", "embeds"),
+    ("oEmbed", "embed lookup"),
+    ("widget", "embed"),
+    ("AppView", "own service"),
+    (" (PDS)", ""),
+)
+"""Words of the names of sources that a reporter need not know, and what the pages say in their place."""
+
+GLOSSARY: tuple[tuple[str, str, str], ...] = (
+    ("copy", "snapshot", "What a source showed a post to be, at one moment"),
+    ("request and answer", "exchange", "One HTTP request and its response, as they passed the wire"),
+    ("look", "attempt", "One question to one source, and how it ended"),
+    ("state", "verdict", "What is known of a post’s fate: `alive`, `deleted`, ..."),
+    ("not yet confirmed", "`reported`", "Fewer than three looks agree so far"),
+    ("confirmed", "`confirmed`", "Three looks agree, days apart, and not one source alone says so"),
+    ("shown in the story", "`embed`", "The story shows the post, with or without its platform’s code"),
+    ("linked", "`link`", "The story has a hyperlink to the post"),
+    ("not identified", "unresolved", "Which post a citation means is not known"),
+    ("X’s embeds", "syndication", "The service of X that serves embedded posts"),
+    ("embed lookup", "oEmbed", "A service that tells the code of an embed, and so whether there is a post"),
+    ("archived copy", "memento", "A copy that a web archive took"),
+)
+"""What the pages say, the exact term, and what it means."""
+
 QUESTIONS: dict[str, str] = {
     SAVE_PAGE_NOW: "Save Page Now",
-    "article": "The article’s own server",
+    "article": "The story’s server",
     "feed": "The feed’s server",
-    "this archive": "The archive’s own posts",
+    "this archive": "The archive itself",
 }
 """Names of the sources of attempts that are not about a post. Names of sources of posts come from their own rows."""
 
 AGREEMENTS: dict[str, tuple[str, str]] = {
-    Agreement.EQUAL: ("Same words", "The article quotes the post as sources show it."),
-    Agreement.TRUNCATED: ("Cut short", "The article quotes a part of the post, or more than a source showed."),
-    Agreement.EDITED: ("Earlier version", "The article quotes the post as it was before an edit."),
-    Agreement.DIFFERENT: ("Words differ", "The article quotes words that no source has shown."),
+    Agreement.EQUAL: ("Same words", "The story quotes the post as it was shown."),
+    Agreement.TRUNCATED: ("Cut short", "The story quotes a part of the post, or more than was shown."),
+    Agreement.EDITED: ("Earlier version", "The story quotes the post as it was before an edit."),
+    Agreement.DIFFERENT: ("Words differ", "The story quotes words that were never shown to this archive."),
 }
 
 COLUMNS: dict[str, str] = {
@@ -145,10 +176,13 @@ def platform(name: str) -> str:
 def source(name: str) -> str:
     """The displayed name of a source; its internal name when this version does not know it.
 
-    >>> source("syndication"), source("wayback"), source("feed")
-    ('X’s syndication', 'The Wayback Machine', 'The feed’s server')
+    >>> source("syndication"), source("wayback"), source("feed"), source("mastodon")
+    ('X’s embeds', 'The Wayback Machine', 'The feed’s server', 'The server’s API')
     """
-    return _sources().get(name) or QUESTIONS.get(name) or name
+    found = _sources().get(name) or QUESTIONS.get(name) or name
+    for term, plain in PLAIN_WORDS:
+        found = found.replace(term, plain)
+    return found[:1].upper() + found[1:]
 
 
 @cache
@@ -164,6 +198,11 @@ def outcome(name: str) -> str:
 def certainty(name: str) -> str:
     """What the certainty of a verdict means."""
     return CERTAINTIES.get(name, "")
+
+
+def certainty_name(name: str) -> str:
+    """How sure a verdict is, in words."""
+    return CERTAINTY_NAMES.get(name, name)
 
 
 def agreement(name: str) -> tuple[str, str]:

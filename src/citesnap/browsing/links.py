@@ -67,6 +67,9 @@ class Links(Protocol):
     def body(self, sha256: str, *, download: bool = False) -> str | None:
         """Raw bytes: to view in a sandbox, or to save."""
 
+    def look(self, sha256: str) -> str | None:
+        """The page that shows raw bytes in a sandbox, under a line on what they are."""
+
     def media(self, sha256: str) -> str | None:
         """A media file as it was received."""
 
@@ -78,6 +81,9 @@ class Links(Protocol):
 
     def static(self, name: str) -> str:
         """A style sheet or picture of the pages."""
+
+    def logo(self) -> str:
+        """The archive's logo."""
 
 
 def encode(name: str) -> str:
@@ -173,6 +179,10 @@ class DatasetteLinks:
         """Raw bytes."""
         return f"{self.database}/-/body/{encode(sha256)}" + ("?download=1" if download else "")
 
+    def look(self, sha256: str) -> str | None:
+        """Raw bytes in a sandbox, under a line on what they are."""
+        return f"{self.database}/-/look/{encode(sha256)}"
+
     def media(self, sha256: str) -> str:
         """A media file as it was received."""
         return f"{self.database}/-/media/{encode(sha256)}"
@@ -189,6 +199,10 @@ class DatasetteLinks:
     def static(self, name: str) -> str:
         """A style sheet or picture of the pages."""
         return f"{self.statics}/{name}"
+
+    def logo(self) -> str:
+        """The archive's logo."""
+        return f"{self.database}/-/logo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +234,9 @@ class PublicLinks(DatasetteLinks):
 
     def body(self, sha256: str, *, download: bool = False) -> None:
         """Raw bytes are not shown."""
+
+    def look(self, sha256: str) -> None:
+        """The same."""
 
     def table(self, name: str, **filters: object) -> str | None:
         """Rows in Datasette, of the tables that are shown."""

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from citesnap.browsing import charts, labels, safety
+from citesnap.browsing import charts, findings, labels, safety
+from citesnap.browsing.display import Display, local
 from citesnap.browsing.links import Links, outside
 from citesnap.text import sizes, telling
 from citesnap.text.characters import named, unstacked
 from citesnap.text.differences import changes
 from citesnap.text.lines import one_line
-from citesnap.text.times import iso, read_stamp
+from citesnap.text.times import iso
 from citesnap.text.wording import differing
 
 __all__ = ["differences", "page"]
@@ -55,6 +57,9 @@ def page(template: str, links: Links, **context: Any) -> str:
         "links": links,
         "words": labels,
         "draw": charts.draw,
+        "finding": findings.finding,
+        "display": Display(),
+        "printed": None,
         "is_static": False,
         "is_public": False,
         "policy": safety.STATIC,
@@ -106,32 +111,65 @@ def link(address: str | None, label: object) -> Markup:
     """A link out of the archive; only the label where the address is not safe to link to."""
     if outside(address) is None:
         return escape(contained(label))
-    return Markup('<a class="out" href="{}" rel="noopener noreferrer nofollow ugc">{}</a>').format(
-        address, contained(label, 120)
+    # On paper an address follows its link, unless the link is the address.
+    kind = "out bare" if address == label else "out"
+    return Markup('<a class="{}" href="{}" rel="noopener noreferrer nofollow ugc">{}</a>').format(
+        kind, address, contained(label, 120)
     )
 
 
-def when(stamp: datetime | str | None, *, day: bool = False) -> Markup:
-    """A time of the archive for people, UTC; to the day where `day`."""
-    stamp = iso(stamp) if isinstance(stamp, datetime) else stamp
+def when(stamp: datetime | str | None, *, day: bool = False, zone: tzinfo = UTC) -> Markup:
+    """A time of the archive for people, in this zone; to the day where `day`. What is no time stands as it is.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> when("2026-10-14T22:30:00Z", zone=ZoneInfo("Europe/Vienna"))
+    Markup('<time datetime="2026-10-14T22:30:00Z">2026-10-15 00:30</time>')
+    """
     if not stamp:
         return Markup("")
-    text = contained(stamp, 40)
-    if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*", text):
-        text = text[:10] if day else f"{text[:10]} {text[11:16]}"
-    return Markup('<time datetime="{}">{}</time>').format(contained(stamp, 40), text)
+    known = (iso(stamp) or "") if isinstance(stamp, datetime) else stamp
+    moment = local(stamp, zone) if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*", known) else None
+    text = moment.strftime("%Y-%m-%d" if day else "%Y-%m-%d %H:%M") if moment else contained(known, 40)
+    return Markup('<time datetime="{}">{}</time>').format(contained(known, 40), text)
 
 
-def day_in_words(stamp: str) -> str:
-    """A day of the archive in words; as it is where it is no time.
+def day_in_words(stamp: str, zone: tzinfo = UTC) -> str:
+    """A day of the archive in words; as it is where it is no time. A day without an hour is that day in every zone.
 
-    >>> day_in_words("2026-10-14T08:00:00Z")
-    '14 October 2026'
+    >>> from zoneinfo import ZoneInfo
+    >>> day_in_words("2026-10-14T23:00:00Z"), day_in_words("2026-10-14T23:00:00Z", ZoneInfo("Europe/Vienna"))
+    ('14 October 2026', '15 October 2026')
     """
-    try:
-        return telling.day(read_stamp(stamp))
-    except ValueError:
-        return contained(stamp, 40)
+    moment = local(stamp, zone if "T" in stamp else UTC)
+    return telling.day(moment) if moment else contained(stamp, 40)
+
+
+def _zone(context: Context) -> tzinfo:
+    """The zone of the page that is being rendered."""
+    display: Display = context["display"]
+    return display.zone
+
+
+@pass_context
+def _when(context: Context, stamp: datetime | str | None, *, day: bool = False) -> Markup:
+    return when(stamp, day=day, zone=_zone(context))
+
+
+@pass_context
+def _day_in_words(context: Context, stamp: str) -> str:
+    return day_in_words(stamp, _zone(context))
+
+
+@pass_context
+def _fate(context: Context, state: str, *stamps: str | None) -> str:
+    shown, gone, looked = (local(stamp, _zone(context)) if stamp else None for stamp in stamps)
+    return telling.fate(state, shown, gone, looked)
+
+
+@pass_context
+def _gone_when(context: Context, *stamps: str | None) -> str:
+    shown, gone = (local(stamp, _zone(context)) if stamp else None for stamp in stamps)
+    return telling.gone_when(shown, gone)
 
 
 def snippet(text: str) -> Markup:
@@ -226,13 +264,13 @@ def _environment() -> Environment:
     environment.filters.update(
         contained=contained,
         prose=prose,
-        when=when,
+        when=_when,
         size=sizes.in_words,
         number=number,
         marked=marked,
         counted=counted,
         language=language,
-        day_in_words=day_in_words,
+        day_in_words=_day_in_words,
         snippet=snippet,
         zipped=zip,
         capitalize_first=lambda text: text[:1].upper() + text[1:],
@@ -241,7 +279,7 @@ def _environment() -> Environment:
         link=link,
         differences=differences,
         claim_and_post=claim_and_post,
-        fate=telling.fate,
-        gone_when=telling.gone_when,
+        fate=_fate,
+        gone_when=_gone_when,
     )
     return environment

@@ -23,6 +23,7 @@ from citesnap.browsing.datasette_compat import must_view
 from citesnap.browsing.evidence import LookedAt, Stream, look_at
 from citesnap.browsing.links import DatasetteLinks, PublicLinks, decode
 from citesnap.browsing.render import contained
+from citesnap.text.times import stamp
 
 __all__ = ["ASKED", "ROUTES", "begins_as_archive", "failed", "is_archive", "is_ours", "links_of"]
 
@@ -174,7 +175,8 @@ def _reason(error: BaseException, database: str, path: str) -> tuple[str, str]:
 def _answer(datasette: Datasette, request: Any, database: str, template: str, page: Any, **context: Any) -> Response:
     """The page as HTML, or as JSON where the address ends with `.json` (docs/api.md)."""
     if not request.path.endswith(".json"):
-        return _page(datasette, database, f"{template}.html", page=page, **context)
+        printed = (str(datasette.absolute_url(request, request.full_path)), stamp(datetime.now(UTC)))
+        return _page(datasette, database, f"{template}.html", page=page, printed=printed, **context)
     address = str(datasette.absolute_url(request, request.path.removesuffix(".json")))
     headers = dict(safety.PAGE) | (api.CORS if datasette.cors else {})
     more: dict[str, object] = {}
@@ -187,7 +189,9 @@ def _answer(datasette: Datasette, request: Any, database: str, template: str, pa
 
 def _page(datasette: Datasette, database: str, template: str, status: int = 200, **context: Any) -> Response:
     is_public = settings.of(datasette).public
-    html = render.page(template, links_of(datasette, database), archive=database, is_public=is_public, **context)
+    display = settings.display_of(datasette, database)
+    links = links_of(datasette, database)
+    html = render.page(template, links, archive=database, display=display, is_public=is_public, **context)
     return Response.html(html, status=status, headers=dict(safety.PAGE))
 
 
@@ -352,6 +356,17 @@ async def body(datasette: Datasette, request: Any) -> Any:
     return await _bytes(datasette, request, database, download=bool(request.args.get("download")))
 
 
+async def look(datasette: Datasette, request: Any) -> Response:
+    """Raw bytes in a sandbox, under a line that says what they are, of when and from where."""
+    database = await _opened(datasette, request, (*_BYTES, "articles", "article_versions", "exchanges"))
+    page = await _read(datasette, database, lambda archive: archive.origins(request.url_vars["sha256"]))
+    if page is None:
+        return _missing(datasette, database, "file")
+    response = _page(datasette, database, "look.html", page=page)
+    response.headers |= safety.LOOKING
+    return response
+
+
 async def media(datasette: Datasette, request: Any) -> Any:
     """A media file as it was received; what is neither picture nor film of the allowed types, only to be saved."""
     database = await _opened(datasette, request, _BYTES)
@@ -378,6 +393,16 @@ async def preview(datasette: Datasette, request: Any) -> Response:
         picture = pictures.placeholder(longest)
     if picture is None:
         return _missing(datasette, database, "picture")
+    headers = {**safety.evidence(picture, None, download=False, name="")[1], "Cache-Control": _PREVIEW}
+    return Response(picture, headers=headers, content_type="image/webp")
+
+
+async def logo(datasette: Datasette, request: Any) -> Response:
+    """The archive's logo."""
+    database = await _opened(datasette, request, ("posts",))
+    picture = settings.display_of(datasette, database).picture()
+    if picture is None:
+        return _missing(datasette, database, "logo")
     headers = {**safety.evidence(picture, None, download=False, name="")[1], "Cache-Control": _PREVIEW}
     return Response(picture, headers=headers, content_type="image/webp")
 
@@ -426,6 +451,7 @@ _HASH = r"(?P<sha256>[0-9a-f]{64})$"
 
 _VIEWS: tuple[tuple[str, View], ...] = (
     (rf"{_DATABASE}home{_JSON}", home),
+    (rf"{_DATABASE}logo$", logo),
     (rf"{_DATABASE}stories{_JSON}", _listing("stories", pages.stories)),
     (rf"{_DATABASE}posts{_JSON}", _listing("posts", pages.posts)),
     (rf"{_DATABASE}articles{_JSON}", _listing("articles", pages.articles)),
@@ -442,6 +468,7 @@ _VIEWS: tuple[tuple[str, View], ...] = (
     (rf"{_DATABASE}run/(?P<id>[^/]+)$", run),
     (rf"{_DATABASE}exchange/(?P<id>[^/]+)$", exchange),
     (rf"{_DATABASE}body/{_HASH}", body),
+    (rf"{_DATABASE}look/{_HASH}", look),
     (rf"{_DATABASE}media/{_HASH}", media),
     (rf"{_DATABASE}thumb/{_HASH}", preview),
 )

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from citesnap.sources import media
 
-__all__ = ["FRAMES", "PAGE", "PICTURES", "STATIC", "TABLES", "VIDEOS", "byte_range", "evidence", "file_name", "sniff"]
+__all__ = [
+    "FRAMES",
+    "LOOKING",
+    "PAGE",
+    "PICTURES",
+    "STATIC",
+    "TABLES",
+    "VIDEOS",
+    "byte_range",
+    "evidence",
+    "file_name",
+    "sniff",
+]
 
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -25,6 +37,9 @@ PAGE = {
     **_ALWAYS,
 }
 """Headers of the pages of ours: no script at all, and nothing from any other host."""
+
+LOOKING = PAGE | {"Content-Security-Policy": PAGE["Content-Security-Policy"] + "; frame-src 'self'"}
+"""The same for the page that frames raw bytes, which have a sandbox of their own."""
 
 STATIC = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'"
 """The same within a page of an exported site, which has no headers of its own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import socket
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from citesnap.browsing.links import encode
@@ -56,16 +56,19 @@ def port_problem(host: str, port: int) -> str | None:
     return None
 
 
-def environment(host: str, host_names: Collection[str], *, public: bool) -> dict[str, str]:
+def environment(
+    host: str, host_names: Collection[str], *, public: bool, display: Mapping[str, str | None] | None = None
+) -> dict[str, str]:
     """Variables for the process that serves, which the plugin reads.
 
     Args:
         host: address to listen on, which requests may name.
         host_names: further names of hosts that requests may be addressed to.
         public: only what strangers may see is answered.
+        display: name, time zone and logo of the archive.
     """
     names = [*host_names, *([name] if (name := host_name(host)) else [])]
-    return {VARIABLE: json.dumps({"allow_host_names": names, "public": public})}
+    return {VARIABLE: json.dumps({"allow_host_names": names, "public": public, **(display or {})})}
 
 
 def address(archive: Path, host: str, port: int) -> str:

@@ -10,14 +10,17 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
+
+from citesnap.browsing import display
+from citesnap.browsing.display import Display
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-__all__ = ["VARIABLE", "ServingSettings", "host_name", "of"]
+__all__ = ["VARIABLE", "ServingSettings", "display_of", "host_name", "of"]
 
 VARIABLE = "CITESNAP_SERVE_OPTIONS"
 """The variable with the options of `citesnap serve`: a JSON object. Datasette's configuration file stays the user's own."""
@@ -37,6 +40,8 @@ class ServingSettings:
     """Strangers are served: only what `public` names is answered."""
     show_server: bool = False
     """Datasette's pages of versions, plugins, threads and file paths are answered."""
+    display: Display = field(default_factory=Display)
+    """What an archive calls itself."""
 
 
 def host_name(text: str) -> str | None:
@@ -62,6 +67,13 @@ def of(datasette: Datasette) -> ServingSettings:
 _known: WeakKeyDictionary[Datasette, ServingSettings] = WeakKeyDictionary()
 
 
+def display_of(datasette: Datasette, database: str) -> Display:
+    """What this archive calls itself: the plugin's configuration may say so for each database."""
+    if VARIABLE in os.environ:
+        return of(datasette).display
+    return from_options(datasette.plugin_config("citesnap", database=database) or {}, every_name_checked=False).display
+
+
 def _read(datasette: Datasette) -> ServingSettings:
     given = os.environ.get(VARIABLE)
     if given is not None:
@@ -78,6 +90,7 @@ def from_options(options: Mapping[str, Any], *, every_name_checked: bool) -> Ser
         every_name_checked=every_name_checked,
         public=options.get("public") is True,
         show_server=options.get("show_server") is True,
+        display=display.from_options(options),
     )
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +16,7 @@ from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
 from citesnap.cli.extras import needs_extra
 from citesnap.cli.forgotten import unknown
+from citesnap.config import Group
 from citesnap.errors import CitesnapError, ExitCode
 
 __all__ = ["serve", "show", "status"]
@@ -135,6 +137,7 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
     metavar="NAME",
     help="A host name that requests may be addressed to, besides localhost and addresses of numbers. Repeatable.",
 )
+@options.settings_of(Group.DISPLAY)
 def serve(
     archive_db: Path,
     datasette_options: Sequence[str],
@@ -144,6 +147,7 @@ def serve(
     immutable: bool,
     public: bool,
     host_names: Sequence[str],
+    **values: Any,
 ) -> int:
     """Browse ARCHIVE_DB with Datasette, with the settings that suit it. `datasette ARCHIVE_DB` works as well.
 
@@ -155,6 +159,7 @@ def serve(
         import datasette  # noqa: F401  # the process that takes our place needs it: told here, in one line
 
         from citesnap.browsing import serving
+    display = options.display(values)
     for name in host_names:
         if serving.host_name(name) is None:
             raise click.BadParameter(
@@ -172,5 +177,6 @@ def serve(
         raise CitesnapError(problem)
     click.echo(f"Serving {archive_db} at {serving.address(archive_db, host, port)} (stop it with Ctrl-C)", err=True)
     arguments = serving.command(sys.executable, archive_db, host, port, immutable=immutable, extra=extra)
+    environment = serving.environment(host, host_names, public=public, display=display)
     # Datasette takes our place: signals and exit code are its own.
-    os.execve(sys.executable, arguments, {**os.environ, **serving.environment(host, host_names, public=public)})
+    os.execve(sys.executable, arguments, {**os.environ, **environment})

@@ -20,6 +20,7 @@ _GROUPS = {
     Group.LIMITS: "Limits",
     Group.WEB: "Requests",
     Group.MONITOR: "Telling people",
+    Group.DISPLAY: "The pages",
     Group.CONSOLE: "What is said",
 }
 """The headings of the groups of settings in a help, in their order."""

@@ -15,6 +15,7 @@ from citesnap.cli.exits import EPILOG
 from citesnap.cli.extras import needs_extra
 from citesnap.cli.forgotten import unknown
 from citesnap.cli.types import SinceType
+from citesnap.config import Group
 from citesnap.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def export() -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 @click.option("--article", "only", multiple=True, metavar="URL", help="Only this article and its posts. Repeatable.")
 @key_option
+@options.settings_of(Group.DISPLAY)
 @options.console_options
 def export_html(archive_db: Path, folder: Path, only: Sequence[str], **values: Any) -> int:
     """Write ARCHIVE_DB as a static site into DIR: the cards of all posts with their media, and the articles that cite them.
@@ -87,11 +89,13 @@ def export_html(archive_db: Path, folder: Path, only: Sequence[str], **values: A
     from citesnap.export.choice import Choice
 
     with needs_extra("datasette", "browsing"):
+        from citesnap.browsing.display import from_options
         from citesnap.export.folder import MANIFEST
         from citesnap.export.html import export as write_site
     console = options.console(values)
+    display = from_options(options.display(values))
     with _exporter(archive_db, values) as exporter:
-        site = write_site(archive_db, folder, only)
+        site = write_site(archive_db, folder, only, display)
         exporter.note_file("html", folder / MANIFEST, str(Choice(articles=only)))
     console.summary(f"{folder}: {site.articles} articles, {site.posts} posts, {site.media} media files")
     return ExitCode.DONE

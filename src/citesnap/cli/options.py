@@ -32,6 +32,7 @@ __all__ = [
     "archive_argument",
     "console",
     "console_options",
+    "display",
     "file_defaults",
     "key_file",
     "kind_option",
@@ -92,6 +93,10 @@ def _type(setting: Setting) -> click.ParamType[Any]:
             return types.MonitorType()
         case Type.COMMAND:
             return types.CommandType()
+        case Type.ZONE:
+            return types.ZoneType()
+        case Type.PICTURE:
+            return click.Path(dir_okay=False)
 
 
 def _attributes(setting: Setting) -> dict[str, Any]:
@@ -191,6 +196,22 @@ def settings(options: Mapping[str, Any]) -> Settings:
 def key_file(options: Mapping[str, Any]) -> Path | None:
     """The key that signs; None when there is none."""
     return Path(options["key_file"]).expanduser() if options.get("key_file") else None
+
+
+def display(options: dict[str, Any]) -> dict[str, str | None]:
+    """What the archive calls itself on its pages. Takes its options out of `options`.
+
+    Raises:
+        ConfigError: the logo cannot be read.
+    """
+    found: dict[str, str | None] = {name: options.pop(name) for name in ("title", "time_zone", "logo")}
+    logo = found["logo"]
+    if logo is not None:
+        path = Path(logo).expanduser()
+        if not path.is_file() or not os.access(path, os.R_OK):
+            raise ConfigError(f"the logo {logo} cannot be read; give a file with a picture: --logo logo.png")
+        found["logo"] = str(path.absolute())
+    return found
 
 
 def plan(options: Mapping[str, Any]) -> Plan:

@@ -9,7 +9,8 @@ import click
 from click.core import ParameterSource
 
 from citesnap.cli.archive import run
-from citesnap.config import SECRETS, SETTINGS, given_in
+from citesnap.cli.browse import serve
+from citesnap.config import SECRETS, SETTINGS, Group, given_in
 from citesnap.errors import ExitCode
 
 __all__ = ["config_commands"]
@@ -25,17 +26,21 @@ def config_commands() -> None:
 @config_commands.command()
 @click.pass_context
 def show(ctx: click.Context) -> int:
-    """Print every setting of `citesnap run`, its value, and whether flag, environment, file or default set it."""
+    """Print every setting of `citesnap run` and `serve`, its value, and whether flag, environment, file or default set it."""
     assert ctx.parent is not None
     secret = {setting.parameter for setting in SETTINGS if setting.secret}
-    with run.make_context("run", ["ARCHIVE_DB"], parent=ctx.parent.parent) as values:
-        for parameter in run.params:
-            name = parameter.name or ""
-            if not isinstance(parameter, click.Option) or name in ("help", "dry_run"):
-                continue
-            value, source = values.params[name], values.get_parameter_source(name)
-            text = _whether_set(value is not None) if name in secret else _text(value)
-            click.echo("\t".join((parameter.opts[-1], text, _origin(parameter, source))))
+    shown = {setting.parameter for setting in SETTINGS if setting.group is Group.DISPLAY}
+    for command in (run, serve):
+        with command.make_context(command.name, ["ARCHIVE_DB"], parent=ctx.parent.parent) as values:
+            for parameter in command.params:
+                name = parameter.name or ""
+                if not isinstance(parameter, click.Option) or name in ("help", "dry_run"):
+                    continue
+                if command is serve and name not in shown:
+                    continue
+                value, source = values.params[name], values.get_parameter_source(name)
+                text = _whether_set(value is not None) if name in secret else _text(value)
+                click.echo("\t".join((parameter.opts[-1], text, _origin(parameter, source))))
     for each in SECRETS:
         variable = given_in(each, os.environ)
         origin = f"environment ({variable})" if variable else ""

@@ -22,6 +22,7 @@ __all__ = [
     "SinceType",
     "SizeType",
     "SourceChoice",
+    "ZoneType",
 ]
 
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -155,6 +156,22 @@ class MonitorType(click.ParamType[Any]):
             self.fail(
                 "give the address of a check, such as https://hc-ping.com/... or http://monitor.lan/...", param, ctx
             )
+        return value
+
+
+class ZoneType(click.ParamType[Any]):
+    """A time zone by its name in the IANA database."""
+
+    name = "ZONE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The name as it is."""
+        from zoneinfo import ZoneInfo
+
+        try:
+            ZoneInfo(str(value))
+        except (ValueError, OSError, LookupError):
+            self.fail(f"{value!r} is no time zone; write for example Europe/Vienna", param, ctx)
         return value
 
 

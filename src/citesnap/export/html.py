@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from itertools import chain
@@ -18,6 +18,7 @@ from citesnap.archive import Reader, open_reader
 from citesnap.archive.questions.blobs import MOST_UNPACKED
 from citesnap.archive.questions.lists import PageOf
 from citesnap.browsing import atom, pages, pictures, render, safety
+from citesnap.browsing.display import Display
 from citesnap.browsing.links import LISTS, encode
 from citesnap.errors import DamagedBlob, ExportError
 from citesnap.export.folder import ExportFolder
@@ -106,6 +107,9 @@ class SiteLinks:
     def body(self, sha256: str, *, download: bool = False) -> None:
         """Raw bodies are not part of the site."""
 
+    def look(self, sha256: str) -> None:
+        """The same."""
+
     def media(self, sha256: str) -> str | None:
         """A media file as it was received."""
         name = self.media_names.get(sha256)
@@ -119,6 +123,10 @@ class SiteLinks:
 
     def table(self, name: str, **filters: object) -> None:
         """Tables are not part of the site."""
+
+    def logo(self) -> str:
+        """The archive's logo."""
+        return f"{self._root}static/logo.webp"
 
     def static(self, name: str) -> str:
         """Style sheets."""
@@ -140,13 +148,14 @@ def file_name(platform: str, native_id: str) -> str:
     return f"{name}.html"
 
 
-def export(archive: Path, target: Path, only: Collection[str] = ()) -> Exported:
+def export(archive: Path, target: Path, only: Collection[str] = (), display: Display | None = None) -> Exported:
     """Write the site.
 
     Args:
         archive: the archive's file, which is not changed.
         target: the folder of the site; made if it is missing.
         only: URLs or names of articles; the site is limited to these and their posts.
+        display: what the archive calls itself.
 
     Raises:
         ExportError: the folder holds something else, an article is not known, a file cannot be written, or the archive holds
@@ -156,7 +165,7 @@ def export(archive: Path, target: Path, only: Collection[str] = ()) -> Exported:
     with open_reader(archive) as reader, reader.one_state(), ExportFolder(target, _MADE_BY) as site:
         keys = _only(reader, only) if only else None
         try:
-            done = _write(reader, site, archive.stem, keys)
+            done = _write(reader, site, archive.stem, keys, display or Display())
             site.finish()
         except OSError as error:
             raise ExportError(
@@ -165,17 +174,21 @@ def export(archive: Path, target: Path, only: Collection[str] = ()) -> Exported:
     return done
 
 
-def _write(archive: Reader, site: ExportFolder, title: str, keys: Collection[str] | None) -> Exported:
+def _write(archive: Reader, site: ExportFolder, title: str, keys: Collection[str] | None, display: Display) -> Exported:
     """Write all files except the manifest, for the articles with these keys and their posts, or for all."""
     media = _write_media(archive, site, keys)
     posts = list(archive.posts(keys))
     post_keys = None if keys is None else {(post.platform, post.native_id) for post in posts}
     for name in ("citesnap.css", "charts.css", "icon.svg"):
         site.write(f"static/{name}", STYLES.joinpath(name).read_bytes())
+    if logo := display.picture():
+        site.write("static/logo.webp", logo)
+    else:
+        display = replace(display, logo=None)
 
     def page(name: str, template: str, **context: Any) -> None:
         links = SiteLinks(name.count("/"), media, keys, post_keys)
-        site.write(name, render.page(template, links, archive=title, is_static=True, **context))
+        site.write(name, render.page(template, links, archive=title, display=display, is_static=True, **context))
 
     articles: list[int] = []
     for listed in archive.articles(keys):

@@ -17,6 +17,7 @@ from citesnap.archive.questions.links import LinkQuestions
 from citesnap.archive.questions.listing import ListQuestions
 from citesnap.archive.questions.lists import RowListQuestions
 from citesnap.archive.questions.news import NewsQuestions
+from citesnap.archive.questions.origins import OriginQuestions
 from citesnap.archive.questions.overview import OverviewQuestions
 from citesnap.archive.questions.post_history import PostHistoryQuestions
 from citesnap.archive.questions.run_history import RunHistoryQuestions
@@ -38,6 +39,7 @@ class Reader(
     ListQuestions,
     RowListQuestions,
     LinkQuestions,
+    OriginQuestions,
     SaveQuestions,
     NewsQuestions,
     FlatQuestions,

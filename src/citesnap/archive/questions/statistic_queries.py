@@ -198,7 +198,7 @@ STATISTICS: tuple[Statistic, ...] = (
     Statistic(
         "rot_by_site",
         "Lost posts by site",
-        "Of the posts that each site's articles cite, the share that readers no longer see; the 20 sites that cite most,"
+        "Of the posts that each site's stories cite, the share that readers no longer see; the 20 sites that cite most,"
         " posts nobody answered for left out of the share.",
         ("site", "posts", "answered", "gone", "share_gone"),
         _SITES,

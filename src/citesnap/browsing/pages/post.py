@@ -35,6 +35,8 @@ class PostPage:
     post: PostRow
     card: SnapshotRow | None
     """The snapshot that shows the post best."""
+    card_hash: str | None
+    """The SHA-256 of the answer that shows it so, where that is kept."""
     snapshots: tuple[SnapshotRow, ...]
     """The latest first."""
     events: tuple[Event, ...]
@@ -51,9 +53,11 @@ def post(archive: Reader, platform: str, native_id: str) -> PostPage | None:
     """A post by its natural key; None when there is none."""
     for post_id in archive.find_post(platform, native_id):
         history = archive.post_history(post_id, MANY)
+        card = fullest(history.snapshots)
         return PostPage(
             post=history.post,
-            card=fullest(history.snapshots),
+            card=card,
+            card_hash=archive.answer_hash(card.id) if card else None,
             snapshots=history.snapshots,
             events=tuple(_events(history)),
             more_events=history.more_attempts,
