@@ -246,7 +246,7 @@ def test_kept_bytes_are_looked_at_under_a_line_that_says_what_they_are(every_kin
         assert told in text
     frame = page.iframe
     assert frame is not None
-    assert (frame["sandbox"], frame["src"]) == ("", f"/archive/-/body/{sha256}")
+    assert (frame["sandbox"], frame["src"]) == ([], f"/archive/-/body/{sha256}")
     assert [one[0] for one in fetched(every_kind, [f"/-/look/{'0' * 64}", "/-/look/nosuch"])] == [404, 404]
 
 
