@@ -134,7 +134,9 @@ def failed(datasette: Datasette, database: str, request: Any, error: Exception) 
     None: the error is answered already by a status of its own, or it is a fault of our own pages.
     """
     is_page_of_ours = re.match(r"/[^/]+/-/", request.path) is not None
-    if is_page_of_ours and str(error).endswith("no such table: -"):  # Datasette looks for a row of a table of that name
+    # For an address of ours that there is not, Datasette looks for a row of a table called `-`.
+    is_missing = isinstance(error, NotFound) or (is_page_of_ours and str(error).endswith("no such table: -"))
+    if is_missing and not request.path.endswith((".json", ".csv")):
         return _missing(datasette, database, "page")
     if isinstance(error, Base400) and getattr(error, "status", 400) < 500:
         return None
