@@ -174,12 +174,14 @@ def _reason(error: BaseException, database: str, path: str) -> tuple[str, str]:
     return "This cannot be read", f"The archive is not as citesnap makes it: {message}"
 
 
-def _answer(datasette: Datasette, request: Any, database: str, template: str, page: Any, **context: Any) -> Response:
-    """The page as HTML, or as JSON where the address ends with `.json` (docs/api.md)."""
+def _answer(
+    datasette: Datasette, request: Any, database: str, template: str, page: Any, at: str | None = None, **context: Any
+) -> Response:
+    """The page as HTML, or as JSON where the address ends with `.json` (docs/api.md). `at` is where it stays, if not as asked."""
     if not request.path.endswith(".json"):
-        printed = (str(datasette.absolute_url(request, request.full_path)), stamp(datetime.now(UTC)))
+        printed = (str(datasette.absolute_url(request, at or request.full_path)), stamp(datetime.now(UTC)))
         return _page(datasette, database, f"{template}.html", page=page, printed=printed, **context)
-    address = str(datasette.absolute_url(request, request.path.removesuffix(".json")))
+    address = str(datasette.absolute_url(request, at or request.path.removesuffix(".json")))
     headers = dict(safety.PAGE) | (api.CORS if datasette.cors else {})
     more: dict[str, object] = {}
     if isinstance(page, pages.ListPage):
@@ -289,7 +291,7 @@ async def post(datasette: Datasette, request: Any) -> Response:
         )
     page = await _read(datasette, database, lambda archive: pages.post(archive, parts[0], parts[1]))
     if page is not None:
-        return _answer(datasette, request, database, "post", page)
+        return _answer(datasette, request, database, "post", page, links.post(parts[0], parts[1]))
     return await _missing_or_forgotten(
         datasette, database, "post", lambda archive: archive.forgotten_post(parts[0], parts[1])
     )
