@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup, Tag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archive.invented import ALIVE, NOW, capture, cited, days, exchange, page, picture, shown
@@ -440,6 +441,21 @@ def test_the_commands_of_the_readme_work_as_they_stand(story: Story, tmp_path: P
     sums = dict(re.findall(r"([0-9a-f]{64})  (\S+)", done.stdout))
     exported = json.loads(next((tmp_path / "evidence").glob("*-export.json")).read_bytes())
     assert exported["files"] == sorted([name, sha256] for sha256, name in sums.items() if "/" in name)
+
+
+def test_the_commands_of_a_report_work_as_they_stand(story: Story, tmp_path: Path) -> None:
+    shutil.copy(story.archive, tmp_path / "archive.db")
+    command = Citesnap(tmp_path, {"CITESNAP_KEY_FILE": str(story.key_file)})
+    assert command("export", "report", "archive.db", "501", "report.html").returncode == 0
+    html = BeautifulSoup((tmp_path / "report.html").read_bytes(), "lxml")
+    (typed,) = [text for text in map(Tag.get_text, html.find_all("pre")) if "openssl" in text]
+    first, *others = typed.splitlines()
+    assert first == "citesnap export wacz archive.db evidence.wacz --post x/501"
+    assert command(*first.split()[1:]).returncode == 0
+    script = "\n".join(others)
+    done = subprocess.run(["bash", "-euxc", script], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert ("Verification: OK" in done.stdout + done.stderr, "Verified Successfully" in done.stdout) == (True, True)
 
 
 def stranger(file: Path, *more: Path) -> int:

@@ -156,11 +156,14 @@ def export_report(archive_db: Path, what: str, target: Path, replace: bool, **va
     """
     from datetime import UTC, datetime
 
+    from citesnap.cli.settings import changed_settings
     from citesnap.export import report
 
     console = options.console(values)
     with _exporter(archive_db, values) as exporter:
-        count, chosen = report.export(archive_db, target, what, datetime.now(UTC), replace=replace)
+        changed = changed_settings(click.get_current_context())
+        now = datetime.now(UTC)
+        count, chosen = report.export(archive_db, target, what, now, replace=replace, changed_settings=changed)
         exporter.note_file("report", target, chosen)
     if console.level >= 0:
         console.summary(f"{target}: {count} post{'' if count == 1 else 's'}")

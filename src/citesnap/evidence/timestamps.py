@@ -9,11 +9,13 @@ import base64
 import hashlib
 import re
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from citesnap.errors import CitesnapError
+from citesnap.evidence.certificates import certificate_parts, read_certificate
+from citesnap.evidence.der import Part, encoded, inside, members, oid, time_of
 
 __all__ = [
     "Judgement",
@@ -78,8 +80,8 @@ def request(digest: bytes, nonce: int) -> bytes:
     70
     """
     number = nonce.to_bytes(nonce.bit_length() // 8 + 1, "big")
-    imprint = _der(0x30, _der(0x30, _SHA256 + b"\x05\x00") + _der(0x04, digest))
-    return _der(0x30, b"\x02\x01\x01" + imprint + _der(0x02, number) + b"\x01\x01\xff")
+    imprint = encoded(0x30, encoded(0x30, _SHA256 + b"\x05\x00") + encoded(0x04, digest))
+    return encoded(0x30, b"\x02\x01\x01" + imprint + encoded(0x02, number) + b"\x01\x01\xff")
 
 
 def read_response(response: bytes) -> Token:
@@ -89,10 +91,10 @@ def read_response(response: bytes) -> Token:
         NoToken: it is a refusal, or no such answer.
     """
     try:
-        (outer,) = _members(response)
-        status, *rest = _members(_inside(outer, 0x30))
-        code, *more = _members(_inside(status, 0x30))
-        number = int.from_bytes(_inside(code, 0x02), "big")
+        (outer,) = members(response)
+        status, *rest = members(inside(outer, 0x30))
+        code, *more = members(inside(status, 0x30))
+        number = int.from_bytes(inside(code, 0x02), "big")
         if number > 1 or not rest:
             word = _STATUS[number] if number < len(_STATUS) else f"status {number}"
             told = " ".join(re.findall(r"[ -~]{4,}", b" ".join(value for _, value, _ in more).decode("latin-1")))
@@ -104,82 +106,29 @@ def read_response(response: bytes) -> Token:
         raise NoToken(f"the answer is no time stamp ({error})") from error
 
 
-_Part = tuple[int, bytes, bytes]
-"""One value of DER: its tag, its content, and the whole."""
-
-
-def _token(content_info: _Part) -> Token:
-    _, content = _members(_inside(content_info, 0x30))
-    (signed,) = _members(_inside(content, 0xA0))
-    _, _, encapsulated, *others = _members(_inside(signed, 0x30))
-    kind, wrapped = _members(_inside(encapsulated, 0x30))
+def _token(content_info: Part) -> Token:
+    _, content = members(inside(content_info, 0x30))
+    (signed,) = members(inside(content, 0xA0))
+    _, _, encapsulated, *others = members(inside(signed, 0x30))
+    kind, wrapped = members(inside(encapsulated, 0x30))
     if kind[2] != _TST_INFO:
         raise ValueError("another kind of content")
-    (octets,) = _members(_inside(wrapped, 0xA0))
-    (info,) = _members(_inside(octets, 0x04))
-    _, policy, imprint, serial, gen_time, *optional = _members(_inside(info, 0x30))
-    algorithm, digest = _members(_inside(imprint, 0x30))
-    if not _inside(algorithm, 0x30).startswith(_SHA256):
+    (octets,) = members(inside(wrapped, 0xA0))
+    (info,) = members(inside(octets, 0x04))
+    _, policy, imprint, serial, gen_time, *optional = members(inside(info, 0x30))
+    algorithm, digest = members(inside(imprint, 0x30))
+    if not inside(algorithm, 0x30).startswith(_SHA256):
         raise ValueError("a stamp over another kind of hash")
     nonce = next((int.from_bytes(value, "big") for tag, value, _ in optional if tag == 0x02), None)
     certificates = next((value for tag, value, _ in others if tag == 0xA0), b"")
     return Token(
-        digest=_inside(digest, 0x04),
-        gen_time=_time(_inside(gen_time, 0x18).decode("ascii")),
-        policy=_oid(_inside(policy, 0x06)),
-        serial=int.from_bytes(_inside(serial, 0x02), "big"),
+        digest=inside(digest, 0x04),
+        gen_time=time_of(inside(gen_time, 0x18).decode("ascii")),
+        policy=oid(inside(policy, 0x06)),
+        serial=int.from_bytes(inside(serial, 0x02), "big"),
         nonce=nonce,
-        certificates=tuple(whole for _, _, whole in _members(certificates)),
+        certificates=tuple(whole for _, _, whole in members(certificates)),
     )
-
-
-def _der(tag: int, content: bytes) -> bytes:
-    length = len(content)
-    if length < 128:
-        return bytes([tag, length]) + content
-    digits = length.to_bytes((length.bit_length() + 7) // 8, "big")
-    return bytes([tag, 128 + len(digits)]) + digits + content
-
-
-def _parts(data: bytes) -> Iterator[_Part]:
-    at = 0
-    while at < len(data):
-        tag, length, start = data[at], data[at + 1], at + 2
-        if tag & 31 == 31 or length == 128 or length > 132:
-            raise ValueError("not DER")
-        if length > 128:
-            start += length - 128
-            length = int.from_bytes(data[at + 2 : start], "big")
-        if start + length > len(data):
-            raise ValueError("cut short")
-        yield tag, data[start : start + length], data[at : start + length]
-        at = start + length
-
-
-def _members(data: bytes) -> list[_Part]:
-    return list(_parts(data))
-
-
-def _inside(part: _Part, tag: int) -> bytes:
-    if part[0] != tag:
-        raise ValueError(f"tag {part[0]:#x} in place of {tag:#x}")
-    return part[1]
-
-
-def _oid(content: bytes) -> str:
-    numbers, value = [content[0] // 40, content[0] % 40], 0
-    for byte in content[1:]:
-        value = value << 7 | byte & 127
-        if byte < 128:
-            numbers.append(value)
-            value = 0
-    return ".".join(map(str, numbers))
-
-
-def _time(text: str) -> datetime:
-    whole, _, fraction = text.removesuffix("Z").partition(".")
-    moment = datetime.strptime(whole, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    return moment.replace(microsecond=int(f"{fraction[:6]:0<6}")) if fraction else moment
 
 
 # Judging
@@ -234,27 +183,16 @@ def ends_at(token: Token) -> datetime | None:
     for der, (subject, _) in names.items():
         if subject and subject not in issuers:
             try:
-                _, (tag, end, _) = _members(_inside(_to_be_signed(der)[3], 0x30))
-                text = end.decode("ascii")
-                # UTCTime has two digits of the year, of 1950 to 2049 (RFC 5280, 4.1.2.5.1).
-                return _time(text if tag == 0x18 else f"{'19' if text >= '5' else '20'}{text}")
-            except (ValueError, IndexError):
+                return read_certificate(der).not_after
+            except ValueError:
                 return None
     return None
-
-
-def _to_be_signed(der: bytes) -> list[_Part]:
-    """The parts of a certificate (RFC 5280, 4.1) from its serial number on: algorithm, issuer, validity, subject, ..."""
-    (certificate,) = _members(der)
-    to_be_signed, *_ = _members(_inside(certificate, 0x30))
-    parts = _members(_inside(to_be_signed, 0x30))
-    return parts[1:] if parts[0][0] == 0xA0 else parts
 
 
 def _names(der: bytes) -> tuple[bytes, bytes]:
     """The subject and the issuer of a certificate, as they stand there; empty for what is none."""
     try:
-        parts = _to_be_signed(der)
+        parts = certificate_parts(der)
         return parts[4][2], parts[2][2]
     except (ValueError, IndexError):
         return b"", b""

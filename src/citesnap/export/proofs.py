@@ -23,14 +23,22 @@ from typing import Protocol
 from citesnap.archive import Reader
 from citesnap.evidence.checkpoint import VerifierKey, parse_note, proof
 from citesnap.evidence.claims import CLAIMS, HEADINGS
-from citesnap.evidence.excerpt import Excerpt, Leaf, excerpt_of
+from citesnap.evidence.excerpt import Excerpt, Leaf, Stamp, excerpt_of
 from citesnap.evidence.keys import public_pem
 from citesnap.evidence.timestamps import NoToken, pem_of, read_pem, read_response, self_signed
 
-__all__ = ["MOST_FILES", "write"]
+__all__ = ["MOST_FILES", "commands", "write"]
 
 MOST_FILES = 200
 """Leaves that get files of their own; more stand in one file."""
+
+
+_SIGNATURE = (
+    "sed '/^$/q' checkpoint.txt | sed '$d' > text",
+    "sed -n 's/^— [^ ]* //p' checkpoint.txt | base64 -d | tail -c 64 > signature",
+    "openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in text -sigfile signature",
+)
+"""The commands that check the signature of a checkpoint."""
 
 
 class Put(Protocol):
@@ -71,7 +79,7 @@ def write(
         shown.sort()
         parts = excerpt.tree.parts(shown)
         put("evidence/tree.txt", (f"{first} {count} {_base64(node)}\n".encode() for first, count, node in parts))
-    key = VerifierKey.parse(excerpt.vkey) if excerpt.vkey and parse_note(excerpt.note)[1] else None
+    key = _key(excerpt)
     if key is not None:
         put("evidence/key.txt", [f"{key}\n".encode()])
         put("evidence/key.pem", [public_pem(key).encode()])
@@ -105,22 +113,19 @@ def _stamps(excerpt: Excerpt, put: Put) -> list[str]:
             )
             continue
         put(f"evidence/{name}.tsr", [stamp.token])
-        try:
-            token = read_response(stamp.token)
-        except NoToken:
+        command = _command(name, stamp)
+        if command is None:
             continue  # Altered; whoever reads it says so.
-        chain = list(dict.fromkeys([*token.certificates, *(read_pem(stamp.chain) if stamp.chain else ())]))
+        chain = _chain(stamp)
         put(f"evidence/{name}-chain.pem", [pem_of(chain).encode()])
         roots = self_signed(chain)
         if roots:
             put(f"evidence/{name}-root.pem", [pem_of(roots).encode()])
-        root = f"{name}-root.pem" if roots else "ROOT.pem"
         hashes = ", ".join(hashlib.sha256(der).hexdigest() for der in roots) or "not in this file"
         told.append(
             f"{name}.tsr says {stamp.gen_time}, by {stamp.authority}. SHA-256 of its root certificate: {hashes}.\n"
             "A root from this file proves nothing by itself: compare it with the one that the authority publishes.\n"
-            f"    openssl ts -verify -data stamped.txt -in {name}.tsr -CAfile {root} -untrusted {name}-chain.pem"
-            f" -attime {int(token.gen_time.timestamp())}\n"
+            f"    {command}\n"
         )
     return told
 
@@ -150,10 +155,7 @@ hash. Together they make the root in checkpoint.txt (RFC 6962, 2.1).
     signature = (
         f"""Who: the checkpoint is signed by {key}.
 Compare that with what its owner publishes elsewhere; a key from this file proves nothing by itself.
-    sed '/^$/q' checkpoint.txt | sed '$d' > text
-    sed -n 's/^— [^ ]* //p' checkpoint.txt | base64 -d | tail -c 64 > signature
-    openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in text -sigfile signature
-"""
+{"".join(f"    {line}{chr(10)}" for line in _SIGNATURE)}"""
         if key is not None
         else "Who: the checkpoint is not signed, so nobody says whose it is.\n"
     )
@@ -186,6 +188,38 @@ All of it at once: `citesnap verify FILE.wacz`, which asks nobody.
 What may be claimed, and what not:
 
 {claims}"""
+
+
+def commands(excerpt: Excerpt) -> list[str]:
+    """The commands of OpenSSL that check signature and stamps of a WACZ with this excerpt, in its folder `evidence/`."""
+    found = list(_SIGNATURE) if _key(excerpt) is not None else []
+    for number, stamp in enumerate(excerpt.stamps, 1):
+        found.append(_command(f"stamp-{number}", stamp) or f"ots verify -f stamped.txt stamp-{number}.ots")
+    return found
+
+
+def _command(name: str, stamp: Stamp) -> str | None:
+    """The command that checks a stamp of RFC 3161; None for another."""
+    if stamp.kind == "ots":
+        return None
+    try:
+        token = read_response(stamp.token)
+    except NoToken:
+        return None
+    root = f"{name}-root.pem" if self_signed(_chain(stamp)) else "ROOT.pem"
+    return (
+        f"openssl ts -verify -data stamped.txt -in {name}.tsr -CAfile {root} -untrusted {name}-chain.pem"
+        f" -attime {int(token.gen_time.timestamp())}"
+    )
+
+
+def _chain(stamp: Stamp) -> list[bytes]:
+    token = read_response(stamp.token)
+    return list(dict.fromkeys([*token.certificates, *(read_pem(stamp.chain) if stamp.chain else ())]))
+
+
+def _key(excerpt: Excerpt) -> VerifierKey | None:
+    return VerifierKey.parse(excerpt.vkey) if excerpt.vkey and parse_note(excerpt.note)[1] else None
 
 
 def _base64(data: bytes) -> str:

@@ -37,22 +37,6 @@ class KeptExchange(ExchangeRow):
     via_proxy: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SealFacts:
-    """What the archive's own log says of a post. Hashes are hex."""
-
-    checkpoint: str | None
-    """The newest checkpoint; None where nothing was sealed."""
-    made_at: str | None
-    size: int
-    """Leaves that it covers."""
-    vkey: str | None
-    leaves: tuple[tuple[int, str, str], ...]
-    """Place, kind and hash of the leaves about the post's attempts and verdicts."""
-    stamps: tuple[tuple[str, str, str | None, str], ...]
-    """Kind, authority, time and state of the stamps on any checkpoint."""
-
-
 _COLUMNS = f"""{COLUMNS},
     request_body_sha256, tls_version, cipher, via_proxy,
     (select source from attempts where attempts.id = exchanges.attempt_id) as source,
@@ -206,26 +190,31 @@ class ExportQuestions(Questions):
         found = self._value(f"select max(started_at) from exchange_facts where {where}", parameters)
         return None if found is None else str(found)
 
-    def seal_facts(self, post_id: int) -> SealFacts:
-        """What the archive's own log says of a post."""
-        newest = self._db.execute(
-            "select note, made_at, size, vkey from log_checkpoints join logs on logs.id = log_id where own = 1"
-            " order by size desc limit 1"
-        ).fetchone()
-        if newest is None:
-            return SealFacts(None, None, 0, None, (), ())
-        note, made_at, size, vkey = newest
-        leaves = self._db.execute(
-            "select idx, kind, lower(hex(hash)) from log_leaves join logs on logs.id = log_id where own = 1 and idx < :size and ("
-            " (kind = 'attempt' and row_id in (select id from attempts where post_id = :post))"
-            " or (kind = 'verdict' and row_id in (select id from verdicts where post_id = :post))) order by idx",
-            {"size": size, "post": post_id},
-        ).fetchall()
-        stamps = self._db.execute(
-            "select kind, authority, gen_time, state from log_stamps join log_checkpoints on log_checkpoints.id = checkpoint_id"
-            " join logs on logs.id = log_id where own = 1 order by log_stamps.id"
-        ).fetchall()
-        return SealFacts(note, made_at, size, vkey, tuple(leaves), tuple(stamps))
+    def versions_of_runs(self) -> str:
+        """Which versions of citesnap recorded this archive, in words."""
+        rows = self._db.execute(
+            "select version, count(*), min(started_at), max(started_at) from runs group by version order by min(started_at)"
+        )
+        return "; ".join(
+            f"{count} of citesnap {version}, {first[:10]} to {last[:10]}" for version, count, first, last in rows
+        )
+
+    def version_citing(self, citation_id: int) -> str | None:
+        """SHA-256 of the version of an article in which a citation was first seen."""
+        found = self._value(
+            "select body_sha256 from article_versions v join citations on citations.article_id = v.article_id"
+            " where citations.id = ? and v.run_id <= citations.first_seen_run order by v.id desc limit 1",
+            [citation_id],
+        )
+        return None if found is None else str(found)
+
+    def forgotten_since(self) -> list[tuple[str, str, str, int]]:
+        """What the log says was forgotten: when, by whom, why, and how many leaves."""
+        rows = self._db.execute(
+            "select statement ->> '$.at', statement ->> '$.by', statement ->> '$.reason', json_array_length(statement, '$.leaves')"
+            " from log_events where statement ->> '$.kind' = 'forget' order by id"
+        )
+        return [(str(at), str(by), str(reason), int(leaves or 0)) for at, by, reason, leaves in rows]
 
     def certificate(self, sha256: str) -> bytes | None:
         """A server's certificate, X.509 in DER form; None where only its hash was kept."""
