@@ -49,7 +49,7 @@ def reading(answer: Answer, post: Post) -> Reading:
     try:
         document = json_object(answer)
     except NotJSON as error:
-        if answer.status == 410:
+        if answer.status == 410 and not answer.content_type.endswith("json"):
             return Reading(Outcome.ACCOUNT_GONE, "HTTP 410: the account is deleted or suspended for good")
         return Reading(Outcome.MALFORMED, str(error))
     kind = text_of(document.get("type"))
@@ -62,7 +62,10 @@ def reading(answer: Answer, post: Post) -> Reading:
         return Reading(Outcome.DELETED, f"a tombstone: deleted {deleted}".strip())
     if kind not in _POSTS:
         return Reading(Outcome.MALFORMED, f"a document of the kind {kind[:40]}")
-    if PUBLIC not in (audience := (*_texts(document.get("to")), *_texts(document.get("cc")))) and audience:
+    to, cc = _texts(document.get("to")), _texts(document.get("cc"))
+    if not (_is_audience(document.get("to")) and _is_audience(document.get("cc"))) or (cc and not to):
+        return Reading(Outcome.MALFORMED, "a document that is addressed to something else than people")
+    if to and PUBLIC not in (*to, *cc):
         return Reading(Outcome.PROTECTED, "a document that is not addressed to the public")
     return read_document(document, post).reading(NAME)
 
@@ -149,13 +152,24 @@ def _names(document: Object, kind: str) -> tuple[str, ...]:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    return tuple(each for each in (value if isinstance(value, list) else [value])[:200] if isinstance(each, str))
+    return tuple(each for each in _list(value)[:200] if isinstance(each, str))
+
+
+def _is_audience(value: object) -> bool:
+    """Whether a member says whom a document is for: an address, or several, or that there is none."""
+    return value is None or all(
+        isinstance(each, str) and each.startswith(("https://", "http://", "as:")) for each in _list(value)
+    )
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _addresses(value: object) -> tuple[str, ...]:
     """The addresses in a member that may be an address, an object with `id` or `href`, or a list of these."""
     found = []
-    for each in (value if isinstance(value, list) else [value])[:20]:
+    for each in _list(value)[:20]:
         members = object_of(each)
         address = each if isinstance(each, str) else text_of(members.get("href")) or text_of(members.get("id"))
         if address and address.startswith(("https://", "http://")):

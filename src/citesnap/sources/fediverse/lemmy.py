@@ -45,6 +45,8 @@ def reading(answer: Answer, post: Post) -> Reading:
         return Reading(Outcome.DELETED, "deleted by its author")
     if item.get("removed") is True:
         return Reading(Outcome.WITHHELD, "removed by moderators")
+    if item.get("deleted") not in (None, False) or item.get("removed") not in (None, False):
+        return Reading(Outcome.MALFORMED, "a post that is neither there nor taken away")
     return _read(view, item, post).reading(NAME)
 
 

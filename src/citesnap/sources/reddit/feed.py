@@ -74,6 +74,8 @@ def _read(entry: Element, post: Post) -> Reading:
     content = _text(entry, "content") or ""
     is_comment = "/" in post.native_id
     body = _BODY.search(content)
+    if body is None and 'class="md"' in content:
+        return Reading(Outcome.MALFORMED, "a post whose words are cut")
     words = words_in(body[1] if body else "")
     outcome = _TAKEN_AWAY.get(words.text.strip())
     author = (_text(entry, "author", "name") or "").removeprefix("/u/")

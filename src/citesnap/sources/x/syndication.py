@@ -140,10 +140,11 @@ def classify(body: Object, post_id: str) -> tuple[Outcome, str | None]:
     """
     kind = body.get("__typename")
     if kind == "TweetTombstone":
-        tombstone = object_of(body.get("tombstone"))
-        sentence = text_of(object_of(tombstone.get("text")).get("text"))
-        if sentence is None:
+        if body.get("tombstone") == {}:
             return Outcome.RESTRICTED, "an empty tombstone: age-restricted"
+        sentence = text_of(object_of(object_of(body.get("tombstone")).get("text")).get("text"))
+        if sentence is None:
+            return Outcome.MALFORMED, "a tombstone that says nothing"
         reason = sentence.removesuffix("Learn more").strip()
         lowered = reason.lower()
         for fragment, outcome in TOMBSTONES:
@@ -151,8 +152,10 @@ def classify(body: Object, post_id: str) -> tuple[Outcome, str | None]:
                 return outcome, reason
         return Outcome.UNAVAILABLE, reason
     if kind == "Tweet":
-        if not object_of(body.get("user")):
+        if "user" not in body:
             return Outcome.SUSPENDED, "the post came without its author: a suspended account"
+        if not object_of(body.get("user")):
+            return Outcome.MALFORMED, "a post with something else than an author"
         shown_id = text_of(body.get("id_str"))
         versions = list_of(object_of(body.get("edit_control")).get("edit_tweet_ids"))
         if shown_id != post_id and post_id not in versions:
