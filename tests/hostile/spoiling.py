@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -92,8 +95,27 @@ def _bytes(draw: st.DrawFn, content: bytes) -> bytes:
     return content
 
 
+@st.composite
+def _zip(draw: st.DrawFn, content: bytes) -> bytes:
+    """One of the files within is spoiled, or what the directory says of it."""
+    with zipfile.ZipFile(io.BytesIO(content)) as honest:
+        members = {name: honest.read(name) for name in honest.namelist()}
+    chosen = draw(st.sampled_from(sorted(members)))
+    members[chosen] = draw(_bytes(members[chosen]))
+    name = draw(st.sampled_from((chosen, "../../escaped", "/etc/escaped", "a\\..\\b", chosen.upper())))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for each, member in members.items():
+            packed.writestr(name if each == chosen else each, member)
+    return out.getvalue()
+
+
 def spoiled(content: bytes) -> st.SearchStrategy[bytes]:
-    """The content with something in it that does not belong there: as JSON, if it is that, and as bytes."""
+    """The content with something in it that does not belong there: as JSON, ZIP or gzip, if it is that, and as bytes."""
+    if content.startswith(b"PK"):
+        return st.one_of(_zip(content), _zip(content), _bytes(content))
+    if content.startswith(b"\x1f\x8b"):
+        return st.one_of(_bytes(gzip.decompress(content)).map(gzip.compress), _bytes(content))
     try:
         value = json.loads(content)
     except (ValueError, RecursionError):
