@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citesnap.archive import values
+from citesnap.text.hosts import host_of
 
 ANY_TEXT = st.text(st.characters(codec=None))  # lone surrogates included
 json_values = st.recursive(
@@ -77,7 +78,7 @@ def test_numbers_beyond_sqlite_are_dropped() -> None:
     ("url", "host"), [("https://A.example:444/x", "a.example"), ("https://[bad", None), ("nonsense", None), ("", None)]
 )
 def test_the_host_of_any_string(url: str, host: str | None) -> None:
-    assert values.host_of(url) == host
+    assert host_of(url) == host
 
 
 def test_a_picture_is_one_file_in_every_size() -> None:

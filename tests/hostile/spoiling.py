@@ -32,6 +32,9 @@ HOSTILE: tuple[Any, ...] = (
     *(
         "Sat Feb 30 25:61:61 +9999 2021",
         "http://[",
+        "https://[",
+        "https://a.example:x/",
+        "https://a℀b.example/",
         "javascript:alert(1)",
         "file:///etc/passwd",
         "//",

@@ -104,14 +104,6 @@ def post_title(platform: str, native_id: str, handle: str | None, text: str | No
     return shorten(f"{who}: {words}") if words else shorten(f"{who} ({native_id})")
 
 
-def host_of(url: str) -> str | None:
-    """The host of a URL in lower case; None where there is none."""
-    try:
-        return urlsplit(url).hostname or None
-    except ValueError:
-        return None
-
-
 def validator(header: str | None) -> str | None:
     """A validator of HTTP (RFC 9110, 8.8) that can be sent back as it is; None for one that cannot, or is unreasonably long."""
     return header if header is not None and _VALIDATOR.fullmatch(header) else None

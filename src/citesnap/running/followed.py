@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from citesnap import bounded
 from citesnap.archive import open_archive
-from citesnap.archive.values import host_of
 from citesnap.articles import ArticleError, Unchanged, conditions
 from citesnap.articles.addresses import normalise
 from citesnap.errors import CitesnapError
@@ -32,6 +31,7 @@ from citesnap.running.feed_items import filled, record_items, without_posts
 from citesnap.running.reading import Read, Unread, record_unread
 from citesnap.running.signals import deferred
 from citesnap.running.stamping import sealed_run
+from citesnap.text.hosts import host_of
 from citesnap.web import Web
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from citesnap.archive.file.database import Database
 from citesnap.archive.questions.best_snapshot import MEMENTO_AGE
 from citesnap.archive.records import blobs, exchanges
 from citesnap.archive.records.rows import Value, insert, next_id
-from citesnap.archive.values import address_key, clean, clean_or_none, host_of, integer, to_json
+from citesnap.archive.values import address_key, clean, clean_or_none, integer, to_json
 from citesnap.model import Attempt, Exchange, Headers, Media, Snapshot
+from citesnap.text.hosts import host_of
 from citesnap.text.times import iso, stamp, stamp_ms, stamp_or_none
 from citesnap.versions import READER
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post
@@ -16,6 +15,7 @@ from citesnap.sources.fediverse.statuses import REPEATED_QUOTE
 from citesnap.sources.formats.fragments import words_in
 from citesnap.sources.formats.limits import objects_in
 from citesnap.sources.formats.post import File, ShownPost
+from citesnap.text.hosts import host_of
 from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import read_iso
 from citesnap.web.question import NotJSON, Reading, ask_once, json_object, refusal
@@ -76,7 +76,7 @@ def is_about(answer: Answer, document: Object, post: Post) -> bool:
     The host of the document's id has to be the one that answered: everybody can write documents about posts of others.
     """
     own = text_of(document.get("id")) or ""
-    if urlsplit(own[:2000]).hostname != urlsplit(answer.url).hostname:
+    if (host := host_of(own)) is None or host != host_of(answer.url):
         return False
     addresses = (own, *_addresses(document.get("url")))
     if any((ref := platforms.identify(url)) is not None and ref.key == post.native_id for url in addresses):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.formats.post import File, ShownPost
+from citesnap.text.hosts import host_of
 from citesnap.text.jsonvalues import Object, number, object_of, text_of, without_nothing
 from citesnap.text.times import read_iso
 from citesnap.web.question import NotJSON, Reading, ask_once, json_object, refusal
@@ -53,7 +53,7 @@ def reading(answer: Answer, post: Post) -> Reading:
 def _read(view: Object, item: Object, post: Post) -> ShownPost:
     creator, counts = object_of(view.get("creator")), object_of(view.get("counts"))
     name = text_of(creator.get("name"))
-    home = urlsplit((text_of(creator.get("actor_id")) or "")[:2000]).hostname
+    home = host_of(creator.get("actor_id"))
     server = post.native_id.partition("/")[0]
     link = text_of(item.get("url"))
     is_picture = bool(link) and "/pictrs/image/" in (link or "")

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from citesnap import bounded, platforms
 from citesnap.model import Attempt, Exchange, HeldPost, Outcome, Post
@@ -19,6 +19,7 @@ from citesnap.platforms.mastodon import id_at
 from citesnap.sources import Listed
 from citesnap.sources.fediverse.statuses import read_status
 from citesnap.sources.formats.limits import objects_in
+from citesnap.text.hosts import host_of
 from citesnap.text.jsonvalues import Object, text_of
 from citesnap.web.question import JSON_LIMIT, NotJSON, Question, json_list, json_object, refusal
 
@@ -137,7 +138,7 @@ def read_webfinger(answer: Answer) -> str | None:
     except NotJSON:
         return None
     own = (text_of(link.get("href")) or "" for link in links if link.get("rel") == "self")
-    return next((host for url in own if url.startswith("https://") and (host := urlsplit(url[:2000]).hostname)), None)
+    return next((host for url in own if url.startswith("https://") and (host := host_of(url))), None)
 
 
 def read_page(answer: Answer, server: str, handle: str) -> list[tuple[int, HeldPost | None]] | None:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from citesnap import bounded, platforms
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.sources.fediverse import nodeinfo
 from citesnap.sources.fediverse.statuses import read_status, read_version
 from citesnap.sources.formats.limits import objects_in
+from citesnap.text.hosts import host_of
 from citesnap.text.jsonvalues import object_of, text_of
 from citesnap.web.question import JSON_LIMIT, NotJSON, Question, Reading, json_list, json_object, refusal
 
@@ -77,9 +77,9 @@ def reading(answer: Answer, post: Post) -> Reading:
         return Reading(Outcome.MALFORMED, "a post without content or author")
     shown = read_status(body, post.native_id)
     origin = text_of(body.get("uri")) or ""
-    if server and (host := urlsplit(origin[:2000]).hostname) and not _is_home(host, body, server):
+    if server and (host := host_of(origin)) and not _is_home(host, body, server):
         address = text_of(body.get("url")) or ""
-        named = address if urlsplit(address[:2000]).hostname == host else origin
+        named = address if host_of(address) == host else origin
         shown = replace(shown, more={**shown.more, "copy_of": named})
     return shown.reading(NAME if server else post.platform)
 

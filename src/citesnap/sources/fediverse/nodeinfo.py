@@ -8,11 +8,11 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from citesnap.model import Attempt, Exchange, Outcome
 from citesnap.sources.formats.limits import objects_in
+from citesnap.text.hosts import host_of
 from citesnap.text.jsonvalues import object_of, text_of
 from citesnap.text.lines import one_line
 from citesnap.web.question import NotJSON, json_object
@@ -66,7 +66,7 @@ def _software(server: str, web: Web) -> tuple[str | None, tuple[Exchange, ...]]:
             links = []
         # The highest version stands last. A document elsewhere would be the word of another server.
         addresses = [text_of(link.get("href")) or "" for link in links]
-        document = next((url for url in reversed(addresses) if urlsplit(url[:2000]).hostname == server), None)
+        document = next((url for url in reversed(addresses) if host_of(url) == server), None)
     if document is not None:
         told = web.get(document, limit=LIMIT, accept="application/json")
         exchanges += told.exchanges
