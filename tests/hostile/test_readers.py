@@ -234,7 +234,7 @@ def called_in_readers() -> set[str]:
 
 
 def test_every_function_that_is_called_in_a_reader_stands_in_the_table() -> None:
-    """`reader` is one of a source, and `read` also one of captures: `test_sources` asks both. `_understood` is half of `look_into`."""
+    """`reader` is one of a source, and `read` also one of captures: `test_sources` asks both. `_understood` is in `look_into`."""
     assert called_in_readers() - {name.partition(",")[0].rpartition(".")[2] for name in READERS} == {
         "reader",
         "_understood",
