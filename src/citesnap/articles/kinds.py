@@ -18,7 +18,9 @@ _BY_SUFFIX = {
     ".xhtml": HTML,
     ".xht": HTML,
     **dict.fromkeys([".txt", ".text", ".rst", ".rest", ".adoc", ".asciidoc", ".org", ".textile", ".typ"], TEXT),
-    **dict.fromkeys([".wiki", ".mediawiki", ".wikitext", ".mw", ".tid", ".tex", ".bib", ".ris", ".bbcode"], TEXT),
+    **dict.fromkeys(
+        [".wiki", ".mediawiki", ".wikitext", ".mw", ".tid", ".tex", ".bib", ".ris", ".enw", ".bbcode"], TEXT
+    ),
     **dict.fromkeys([".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"], MARKDOWN),
 }
 

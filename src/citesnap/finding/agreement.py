@@ -29,6 +29,8 @@ def settled(citation: Citation) -> Citation:
     if len(possible) > 1:
         fitting = [day for day in possible if _fits(day, span)]
         return replace(citation, date=fitting[0]) if len(fitting) == 1 else citation
+    if citation.date is None and possible and _fits(possible[0], span):
+        return replace(citation, date=possible[0])
     if citation.date is None or _fits(citation.date, span):
         return citation
     doubt = f"cited with {citation.date}, but the id {citation.post_id} is of {_named(span)}"

@@ -6,6 +6,7 @@ import re
 
 from citesnap.finding import bibliographies, leftovers, merge, state
 from citesnap.finding.boilerplate import Regions
+from citesnap.finding.catalogues import markup
 from citesnap.finding.forms import REGISTRY, discover, sightings
 from citesnap.finding.page import Element, Page, text_of
 from citesnap.finding.prefilter import worth_reading
@@ -26,6 +27,7 @@ def find(source: str, url: str | None = None, root: Element | None = None, *, vi
     regions = Regions(page)
     found = leftovers.replace(page, sightings(page))
     found += state.find(page, regions, found)
+    found = markup.told(page, found)
     found = bibliographies.told(page, found)
     if "(@" in source and _unexplained(source, found):
         found += prose_in(page, found, regions)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 from typing import cast
 
@@ -19,7 +18,7 @@ from citesnap.finding.prose import references
 from citesnap.finding.prose.parts import LONGEST, Address, addresses
 from citesnap.finding.prose.references import Reference
 from citesnap.finding.repair import without_marks
-from citesnap.finding.sighting import Sighting
+from citesnap.finding.sighting import Sighting, of_reference, with_words
 from citesnap.model import Kind
 from citesnap.platforms import identify
 
@@ -51,9 +50,9 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
             linked = at.get((each.ref.platform, each.ref.key), []) if each.ref else []
             own = [place for place in linked if first <= (found[place].first or 0) <= last]
             if own:
-                result[own[0]] = _with_words(result[own[0]], each)
+                result[own[0]] = with_words(result[own[0]], each)
             else:
-                result.append(_sighting(each, first))
+                result.append(of_reference(each, first))
     return result
 
 
@@ -100,37 +99,3 @@ def _references(element: Element) -> list[Reference]:
         found += [each for each in addresses(text) if not any(each[0] <= end <= each[1] for end in ends)]
         found.sort(key=lambda each: each[:2])
     return references.read(text, found, Spans())
-
-
-def _with_words(seen: Sighting, each: Reference) -> Sighting:
-    return replace(
-        seen,
-        handle=each.handle if each.handle and each.handle.startswith(f"{seen.handle}@") else seen.handle or each.handle,
-        author_name=seen.author_name or each.name,
-        date=seen.date or each.date,
-        date_text=seen.date_text or each.date_text,
-        text=seen.text or each.words,
-        short_links=seen.short_links or each.short_links,
-    )
-
-
-def _sighting(each: Reference, place: int) -> Sighting:
-    ref = each.ref
-    return Sighting(
-        form="reference",
-        platform=each.platform,
-        kind=Kind.LINK,
-        post_id=ref.native_id if ref else None,
-        post_key=ref.key if ref else None,
-        handle=each.handle,
-        author_name=each.name,
-        date=each.date,
-        date_text=each.date_text,
-        link=each.link,
-        short_links=each.short_links,
-        posted_at=ref.posted_at if ref else None,
-        text=each.words,
-        first=place,
-        last=place,
-        near=each.words or "",
-    )

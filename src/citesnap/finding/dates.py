@@ -117,7 +117,7 @@ def parse_date(text: str, *, language: str | None = None) -> str | None:
     """The ISO day of one displayed date, or None when the text is relative, ambiguous, impossible or anything else.
 
     The whole string must be the date: a time of day before or behind it and a time zone are allowed. `language` is the BCP 47 tag
-    of the page (`hr`, `pl-PL`), asked only about month names that mean two months. Never raises.
+    of the page (`hr`, `pl-PL`), asked about month names that mean two months and about days in numbers. Never raises.
 
     >>> parse_date("August 18, 2021"), parse_date("9:29 PM - 18 Oct 2016"), parse_date("2013年9月14日")
     ('2021-08-18', '2016-10-18', '2013-09-14')
@@ -125,6 +125,8 @@ def parse_date(text: str, *, language: str | None = None) -> str | None:
     ('2017-09-29', '2019-04-01', '2019-04-01')
     >>> parse_date("03/04/2021"), parse_date("2 hours ago"), parse_date("February 30, 2019")
     (None, None, None)
+    >>> parse_date("27/07/2021"), parse_date("7/27/21"), parse_date("03.04.2021"), parse_date("03/04/2021", language="en-GB")
+    ('2021-07-27', '2021-07-27', '2021-04-03', '2021-04-03')
     >>> parse_date("26. listopada 2021."), parse_date("26. listopada 2021.", language="hr")
     (None, '2021-10-26')
     """
@@ -133,10 +135,14 @@ def parse_date(text: str, *, language: str | None = None) -> str | None:
 
 
 def possible_days(text: str) -> tuple[str, ...]:
-    """The ISO days that a displayed date may mean, in order: none, one, or two where the month's name has two meanings.
+    """The ISO days that a displayed date may mean, in order: none, one, or two.
+
+    Two where the month's name has two meanings, or where all is in numbers and either may be the month.
 
     >>> possible_days("26. listopada 2021.")
     ('2021-10-26', '2021-11-26')
+    >>> possible_days("03/04/2021")
+    ('2021-03-04', '2021-04-03')
     """
     return _whole(text, None)
 
@@ -191,8 +197,44 @@ def _read(text: str, pos: int, language: str | None, *, whole: bool) -> tuple[in
         longest = end
         best = (_end(codes, tokens, end), days)
     if best is None and (hit := _NUMERIC.match(codes)):
-        best = (tokens[hit.end() - 1].end, ())
+        best = (tokens[hit.end() - 1].end, _numeric_days(tokens, hit, language))
     return best
+
+
+_DAY_FIRST_DOTTED = "."
+"""Nobody writes the month first with dots between."""
+_MONTH_FIRST_TAGS = frozenset(("en-us", "en-ph", "en-pr", "es-pr", "es-us", "fil-ph"))
+_YEAR_FIRST_LANGUAGES = frozenset("ja zh ko hu".split())
+"""Languages whose dates begin with the year, also where that has two digits (CLDR)."""
+
+
+def _numeric_days(tokens: list[_Token], hit: re.Match[str], language: str | None) -> tuple[str, ...]:
+    """The days that `03/04/2021` may mean: two where neither number is above 12 and the language does not decide."""
+    first, second, third = (tokens[at] for at in (0, 2, 4))
+    tag = (language or "").lower().replace("_", "-")
+    spoken = tag.partition("-")[0]
+    if third.code == "n" and spoken in _YEAR_FIRST_LANGUAGES:
+        orders = [(first.value, second.value, third.value)]
+    elif hit[1] == _DAY_FIRST_DOTTED or (spoken and spoken != "en") or tag in _DAY_FIRST_TAGS:
+        orders = [(third.value, second.value, first.value)]
+    elif tag in _MONTH_FIRST_TAGS:
+        orders = [(third.value, first.value, second.value)]
+    else:
+        orders = [(third.value, second.value, first.value), (third.value, first.value, second.value)]
+    found: list[str] = []
+    for year, month, day in orders:
+        if year < 100:
+            year += 2000 if 6 <= year <= 40 else 0
+        try:
+            said = date(year, month, day).isoformat() if 1990 <= year <= 2099 else None
+        except ValueError:
+            continue
+        if said and said not in found:
+            found.append(said)
+    return tuple(sorted(found))
+
+
+_DAY_FIRST_TAGS = frozenset("en-gb en-ie en-au en-nz en-in en-za en-sg en-ke en-ng en-pk en-hk en-mt".split())
 
 
 def _of_epoch(digits: str) -> str | None:

@@ -105,6 +105,9 @@ def text_markdown() -> str:
             "",
             f"`reference`: bibliographies and notes, with the post's address, or with handle, day and network. {styles}.",
             "",
+            "`reference` is also what entries of BibTeX and biblatex, RIS, refer and EndNote, CSL-JSON, JATS and TEI are told as:"
+            " author, day and words of the post beside its address, or without one where they name the network.",
+            "",
             f"Share links, in text and HTML, for example {', '.join(shares)}.",
         )
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Flag, auto
 
 from citesnap.finding.page import Element, Page
+from citesnap.finding.prose.references import Reference
 from citesnap.finding.quote import Quote
 from citesnap.model import Kind
 from citesnap.platforms import PostRef
@@ -95,4 +96,40 @@ def sighting(name: str, element: Element, page: Page, ref: PostRef, read: Quote 
         text=read.text,
         first=first,
         last=last,
+    )
+
+
+def with_words(seen: Sighting, each: Reference) -> Sighting:
+    """A sighting with what a reference tells of its post."""
+    return replace(
+        seen,
+        handle=each.handle if each.handle and each.handle.startswith(f"{seen.handle}@") else seen.handle or each.handle,
+        author_name=seen.author_name or each.name,
+        date=seen.date or each.date,
+        date_text=seen.date_text or each.date_text,
+        text=seen.text or each.words,
+        short_links=seen.short_links or each.short_links,
+    )
+
+
+def of_reference(each: Reference, place: int) -> Sighting:
+    """What a reference tells, as a sighting at a place of the page."""
+    ref = each.ref
+    return Sighting(
+        form="reference",
+        platform=each.platform,
+        kind=Kind.LINK,
+        post_id=ref.native_id if ref else None,
+        post_key=ref.key if ref else None,
+        handle=each.handle,
+        author_name=each.name,
+        date=each.date,
+        date_text=each.date_text,
+        link=each.link,
+        short_links=each.short_links,
+        posted_at=ref.posted_at if ref else None,
+        text=each.words,
+        first=place,
+        last=place,
+        near=each.words or "",
     )

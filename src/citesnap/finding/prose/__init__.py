@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import replace
 from datetime import date
 
-from citesnap.finding import htmlblocks, numbered, sourceforms, wikitext
+from citesnap.finding import catalogues, htmlblocks, numbered, sourceforms, wikitext
 from citesnap.finding.dates import possible_days
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.markers import Span, Spans, comments, front_matter
@@ -77,16 +77,16 @@ def find_in_text(text: str) -> list[Citation]:
 
 
 def _may_cite(text: str) -> bool:
-    return any(sign in text for sign in ("@", "＠", "://", ".com/", ":\\/", "{{", "</")) or sourceforms.may_hold_tags(
-        text
-    )
+    return any(
+        sign in text for sign in ("@", "＠", "://", ".com/", ":\\/", "{{", "</", "TY  -")
+    ) or sourceforms.may_hold_tags(text)
 
 
 def _found(text: str) -> list[Citation]:
     """The citations of a repaired text. What one kind of finder has taken, the next ones leave alone."""
     unseen = Spans([*comments(text), *front_matter(text)])
     found: list[Citation] = []
-    for finder in (wikitext.find, sourceforms.find, htmlblocks.find):
+    for finder in (catalogues.find, wikitext.find, sourceforms.find, htmlblocks.find):
         found += _apart(finder(text, unseen), found)
     found += references.find(text, Spans([*unseen.spans, *map(_span, found)]))
     taken = Spans([*unseen.spans, *map(_span, found)])

@@ -327,9 +327,17 @@ def _line_start(text: str, at: int) -> int:
 
 def _date_below(text: str, at: int, stop: int) -> tuple[int, int, str | None] | None:
     """The day in a line of the site, or in the line behind it."""
-    for begin, end in lines_of(text, at, min(stop, at + 200)):
-        line = text[begin:end]
-        site = _SITE.fullmatch(line.strip(" \t>"))
-        if site is not None and (when := _date_in(text, begin, end)):
-            return when
+    below = False
+    for begin, end in lines_of(text, at, min(len(text), max(stop, at) + 40, at + 240)):
+        line = text[begin:end].strip(" \t>•·")
+        if (
+            below
+            and (when := find_date(text, begin + text[begin:end].find(line)))
+            and len(line) - 12 <= when[1] - when[0]
+        ):
+            return when if line else None
+        if _SITE.fullmatch(line):
+            if when := _date_in(text, begin, end):
+                return when
+            below = True
     return None

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from citesnap import platforms
-from citesnap.finding.dates import find_date, parse_date
+from citesnap.finding.dates import find_date, parse_date, possible_days
 from citesnap.finding.links import find_urls, post_at
 from citesnap.platforms import PostRef
 from citesnap.text.words import folded
@@ -153,6 +153,25 @@ _BEFORE_MARK = re.compile(
 )
 _BEHIND_SITE = re.compile(r"[*_]*\s*(?:[.,;:()\[\]<>|/]|\Z|https?:|\w+\.com/)")
 _SHORT = re.compile(r"https?://t\.co/|(?:https?://)?pic\.(?:twitter|x)\.com/", re.IGNORECASE)
+
+
+def network_named(text: str) -> str | None:
+    """The platform that fields of a catalogue name, as a site or by what its posts are called; None for none, or for several.
+
+    >>> network_named("Web Page\\nTwitter"), network_named("Tweet"), network_named("The X-ray of Twitter and Facebook")
+    ('x', 'x', None)
+    """
+    found = {
+        _network(hit)
+        for hit in _SITE.finditer(text)
+        if not text[max(0, hit.start() - 1) : hit.start()].strip(" \n\"'([{,.;:/")
+    }
+    found |= {
+        owner
+        for hit in _WORK.finditer(text)
+        if (owner := _owner(hit)) and not text[hit.end() : hit.end() + 1].isalnum()
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def addresses(text: str) -> list[Address]:
@@ -387,6 +406,8 @@ def _date(text: str, at: int) -> Part | None:
     if when is not None and when[2] is not None:
         clock = _CLOCK.match(text, when[1])
         return Part("D", at, clock.end() if clock else when[1], when[2])
+    if when is not None and when[2] is None and len(possible_days(text[at : when[1]])) > 1:
+        return Part("D", at, when[1])
     if (day_alone := _day(text, at)) is not None:
         return day_alone
     year = _YEAR.match(text, at)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from citesnap.finding.dates import parse_date
+from citesnap.finding.dates import parse_date, possible_days
 from citesnap.finding.markers import Spans
 from citesnap.finding.prose.attributions import NOT_A_NAME
 from citesnap.finding.prose.parts import LONGEST, Address, Part, addresses, may_be_marked, parts_of
@@ -156,10 +156,11 @@ def find(text: str, taken: Spans) -> list[Citation]:
     if not may_refer(text):
         return []
     found = sorted(read(text, addresses(text) if "/" in text else [], taken), key=lambda each: each.start)
-    return [_citation(each) for each in found]
+    return [citation_of(each) for each in found]
 
 
-def _citation(each: Reference) -> Citation:
+def citation_of(each: Reference) -> Citation:
+    """What a reference tells, as a citation."""
     ref = each.ref
     return Citation(
         position=0,
@@ -372,7 +373,7 @@ def _reference(
     if platform is not None and ref is None and any(each.code == "L" for each in near):
         return None  # an address of another network, or of several posts: the finder of addresses tells them
     day = _day_of(entry, part("date") or part("day"), part("year"))
-    if ref is None and day[0] is None:
+    if ref is None and day[0] is None and not (day[1] and len(possible_days(day[1])) > 1):
         return None
     name, said = _said(entry, style, named, words)
     if ref is None and name and NOT_A_NAME.match(name):
@@ -479,6 +480,32 @@ def _said(entry: str, style: Style, named: Part | None, words: list[Part]) -> tu
         if name.endswith(".") and not re.search(r"(?:\b[A-ZÀ-Þ]|Jr|Inc|Sr)\.\Z", name):
             name = name[:-1]
     return (name if name and len(name) <= 120 else None), said or None
+
+
+def words_of_title(title: str) -> str | None:
+    """The words of a post that stand in the field of a title, None where it only says that something is a post.
+
+    >>> words_of_title("Rana Example on Twitter: “It rises” / Twitter"), words_of_title("Tweet by @river_example")
+    ('It rises', None)
+    """
+    said = _BLANKS.sub(" ", title).strip(" *_")
+    said = _KIND_BEHIND.sub("", said).strip()
+    if browser := _BROWSER_TITLE.fullmatch(said):
+        said = (browser["words"] or "").strip()
+    if len(said) > 1 and _QUOTES.get(said[0]) == said[-1] and said[-1] not in said[1:-1]:
+        said = said[1:-1]
+    return None if not said or _ONLY_KIND.fullmatch(said) else said
+
+
+_QUOTES = {"“": "”", '"': '"', "«": "»", "„": "“", "‘": "’", "'": "'"}
+_KIND_BEHIND = re.compile(
+    r"\s*[\[(](?:[^\[\]()]{0,20}\s)?(?:tweet|post|status(?:\supdate)?|tuit|toot|skeet)[\])]\.?\s*\Z", re.IGNORECASE
+)
+_ONLY_KIND = re.compile(
+    r"(?:a\s)?(?:(?:twitter|x|bluesky|mastodon|facebook|instagram|threads|tiktok)(?:\s(?:post|status|update|tweet|thread)){0,2}|tweets?|tuit|toot|post)"
+    r"(?:\s(?:by|from|of|von|de|par)\s.{1,60}|\s?\d{5,25}|\s?@\w{1,20})?\.?",
+    re.IGNORECASE,
+)
 
 
 def _split(shown: str) -> tuple[str | None, str | None]:

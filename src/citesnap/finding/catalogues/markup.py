@@ -1,0 +1,121 @@
+"""Entries in the markup of journals, editions and EndNote: JATS `<element-citation>`, TEI `<biblStruct>`, EndNote's `<record>`.
+
+Pure. Elements are those of JATS 1.3 (ANSI/NISO Z39.96), of the TEI guidelines P5, and of EndNote's export. An entry in running
+text, `<mixed-citation>` and `<bibl>`, is read by `bibliographies`; that what it links to is no embed is said here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import cast
+
+from citesnap.finding.catalogues.entry import Entry, cited, day_of
+from citesnap.finding.page import Element, Page, attributes, tag
+from citesnap.finding.prose.references import Reference
+from citesnap.finding.sighting import Sighting, with_words
+from citesnap.finding.sighting import of_reference as sighting_of
+from citesnap.model import Kind
+
+_SIGNS = ("-citation", "biblStruct", "biblstruct", "<bibl", "<ref-type")
+"""What stands in every page with such an entry."""
+_FIELDS = frozenset("element-citation nlm-citation biblstruct record".split())
+_RUNNING = frozenset("mixed-citation citation bibl citation-alternatives".split())
+_AUTHORS = ("author", "person-group", "collab", "name", "string-name", "persname", "editor")
+_TITLES = ("article-title", "chapter-title", "part-title", "data-title", "title", "source")
+_URLS = ("ext-link", "uri", "url", "ptr", "ref", "idno", "self-uri", "comment", "note")
+_ABOUT = (
+    "source",
+    "publisher-name",
+    "publisher",
+    "comment",
+    "note",
+    "secondary-title",
+    "title",
+    "ref-type",
+    "work-type",
+    "genre",
+    "periodical",
+)
+_STEPS = 200
+_BLANKS = re.compile(r"\s+")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+
+
+def told(page: Page, found: list[Sighting]) -> list[Sighting]:
+    """`found`, where what entries link to is a link, with what they tell of those posts, and the posts that have no address."""
+    if not any(sign in page.markup for sign in _SIGNS):
+        return found
+    result = list(found)
+    for element in page.elements:
+        if tag(element) in _RUNNING or tag(element) in _FIELDS:
+            first, last = page.span(element)
+            own = [at for at, seen in enumerate(result) if seen.first is not None and first <= seen.first <= last]
+            for at in own:
+                result[at] = replace(result[at], kind=Kind.LINK, form="link")
+            if tag(element) in _FIELDS and (each := cited(_entry(element, first, last))) is not None:
+                _add(result, own, each)
+    return result
+
+
+def _add(result: list[Sighting], own: list[int], each: Reference) -> None:
+    same = [at for at in own if each.ref and result[at].key == (each.ref.platform, each.ref.key)]
+    if same:
+        result[same[0]] = with_words(result[same[0]], each)
+    else:
+        result.append(sighting_of(each, each.start))
+
+
+def _entry(element: Element, first: int, last: int) -> Entry:
+    fields: dict[str, list[Element]] = {}
+    for child in islice(element.iterdescendants(), _STEPS):
+        if isinstance(child.tag, str):
+            fields.setdefault(tag(child), []).append(child)
+
+    def of(names: tuple[str, ...]) -> Iterator[str]:
+        return (said for name in names for child in fields.get(name, []) if (said := _text(child)))
+
+    titles = list(of(_TITLES))
+    return Entry(
+        start=first,
+        end=last,
+        author=next(of(_AUTHORS), ""),
+        title=titles[0] if titles else "",
+        date=_date(fields),
+        urls=tuple(_addresses(fields)),
+        about="\n".join(dict.fromkeys(of(_ABOUT))),
+    )
+
+
+def _text(element: Element) -> str:
+    said = " ".join(islice(cast("Iterator[str]", element.itertext()), _STEPS))
+    if "<" in said:  # a parser of HTML reads no elements in a title
+        said = _TAG.sub(" ", said)
+    return _BLANKS.sub(" ", said).strip()
+
+
+def _addresses(fields: dict[str, list[Element]]) -> Iterator[str]:
+    for name in _URLS:
+        for element in fields.get(name, []):
+            yield from (value for key, value in attributes(element) if key in ("xlink:href", "href", "target", "url"))
+            yield _text(element)
+
+
+def _date(fields: dict[str, list[Element]]) -> str:
+    """The date with its day: an attribute in ISO's form, the parts of it, or a date in words with the year of another element."""
+    for name in ("date", "year", "date-in-citation"):
+        for element in fields.get(name, []):
+            for key, value in attributes(element):
+                if key in ("when", "iso-8601-date", "when-iso") and day_of(value):
+                    return value[:10]
+
+    def part(name: str) -> str:
+        return next((said for element in fields.get(name, []) if (said := _text(element))), "")
+
+    day, month, year = part("day"), part("month"), part("year")
+    if month.isdigit() and day.isdigit() and year[:4].isdigit():
+        return f"{year[:4]}-{month.zfill(2)}-{day.zfill(2)}"
+    said = part("date") if not day else f"{day} {month}"
+    return said if not year or year in said else f"{said} {year}".strip()
