@@ -18,6 +18,7 @@ from citesnap.finding.markers import Span, Spans, comments, front_matter
 from citesnap.finding.prose import attributions, references, rendered
 from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.bodies import body_before, tail_after
+from citesnap.finding.prose.headings import Headings
 from citesnap.finding.prose.markdown import References
 from citesnap.finding.repair import Repaired, repaired
 from citesnap.model import Citation, Kind, Place
@@ -144,17 +145,19 @@ def _shown(text: str, taken: Spans) -> list[Citation]:
     while widgets:
         take(widgets.popleft())
     found: list[Citation] = []
+    headings = Headings(text, [who for who, _ in seen])
     for i, (who, floor) in enumerate(seen):
         high = seen[i + 1][0].start if i + 1 < len(seen) else len(text)
         floor = max(floor, taken.end_before(who.start))
-        found.append(_citation(text, who, max(floor, found[-1].end or 0) if found else floor, high, markdown))
+        found.append(_citation(text, who, max(floor, found[-1].end or 0) if found else floor, high, markdown, headings))
     return found
 
 
-def _citation(text: str, who: Attribution, low: int, high: int, markdown: References) -> Citation:
+def _citation(text: str, who: Attribution, low: int, high: int, markdown: References, headings: Headings) -> Citation:
     tail = None
     if who.body is None:
         start, end = body_before(text, min(low, who.start), who.start, who.date, who.handle)
+        start = headings.without(start, end, who.handle)
         tail = tail_after(text, who.end, high, text[start:end], who.date)
     else:
         start, end = who.body

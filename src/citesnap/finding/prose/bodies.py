@@ -44,6 +44,7 @@ _BREAK = re.compile(
 _GLUED = re.compile(r"[a-z][.!?:][A-Z@\"]")
 """A sentence glued to the next: paragraphs whose line break was lost."""
 _SKIP = re.compile(r"[^\n@]{0,50}@(?P<handle>\w{1,20})(?: کی ٹوئٹر پر پوسٹ کا خاتمہ)?[ \u00a0]+", re.IGNORECASE)
+_SKIPS = re.compile(r"skip|end of|jump|saltar|final de|pule|fin de|passer|überspringen|ende", re.IGNORECASE)
 _SIGNS_FIRST = re.compile(r"\.?[@#]\w|RT\b|[\U0001f000-\U0001ffff]|\d{1,2}[/.)]\s?\d?")
 _WORTH = {"colon": 8.0, "glued": 2.6, "wide": 0.0, "spaced": 0.0, "stripped": 0.4}
 """How likely a post begins behind a break: glued colon, glued full stop, one of Chinese and Japanese, one with a blank, blanks."""
@@ -64,6 +65,7 @@ _STRUCTURE = re.compile(
     re.MULTILINE,
 )
 """Lines that are no text of a post and end what stands above: of Markdown fences of code, headings and tags, and drawn rules."""
+_MARKDOWN_HEADING = re.compile(r"[ \t]{0,3}#{2,6}[ \t][^\n]*")
 _FENCE = re.compile(r"[\s>]*:{3,}[^\n]{0,80}")
 _AT_START = 9
 _LETTERS = re.compile(r"[\W_]+")
@@ -81,6 +83,8 @@ def body_before(text: str, low: int, at: int, day: str | None, handle: str | Non
     chunk = text[floor:at]
     end = _without_marks(chunk)
     if end == 0:
+        return at, at
+    if _MARKDOWN_HEADING.fullmatch(chunk, chunk.rfind("\n", 0, end) + 1, end):
         return at, at
     marks = [hit.end() for hit in _STRUCTURE.finditer(chunk, 0, end) if chunk[hit.end() : end].strip(_BLANK)]
     if marks:
@@ -191,8 +195,11 @@ def _plain_start(
 
     `between` is the blank space before the attribution. `bounded` says that `body` begins where something else ends.
     """
-    if (skip := _after_skip_link(body, handle)) is not None:
-        return skip
+    for behind in (_after_skip_link, _after_own_name):
+        if (start := behind(body, handle)) is not None:
+            return start
+    if (start := _indented_start(body, bounded=bounded)) is not None and fits(body[start:], day):
+        return start
     units = list(_units(body))
     newlines = between.count("\n")
     by_line = newlines < 2 and not (
@@ -222,8 +229,37 @@ def _after_skip_link(body: str, handle: str | None) -> int | None:
         hit = _SKIP.match(body, paragraph.end())
         if hit and hit["handle"] and hit["handle"].casefold() == handle.casefold() and hit.end() < len(body):
             lead = hit[0][: hit[0].index("@")]
+            if body[hit.end()].islower() and not _SKIPS.match(lead):
+                continue  # a sentence about the author
             found = hit.end() if lead.strip() or hit[0].count(" ") > 2 else found
     return found
+
+
+def _after_own_name(body: str, handle: str | None) -> int | None:
+    """Behind the colon of a sentence that names the author, as `Twitter user @example_river wrote: It rises` does."""
+    if not handle or "@" not in body or ":" not in body:
+        return None
+    said = re.compile(rf"(?<!RT )@{re.escape(handle)}(?![\w.])[^\n.!?:]{{0,90}}:\s+(?=\S)", re.IGNORECASE).search(body)
+    return said.end() if said and said.start() > 0 and said.end() < len(body) else None
+
+
+def _indented_start(body: str, *, bounded: bool) -> int | None:
+    """Where the block begins whose lines are set in farther than the line above it; None where the last line is not set in."""
+    lines = list(re.finditer(r"(?m)^(?P<indent>[ \t]*)(?=\S).*$", body))
+    if len(lines) < 2 or "\n" not in body:
+        return None
+    depth = _width(lines[-1]["indent"])
+    first = len(lines) - 1
+    while first > 0 and _width(lines[first - 1]["indent"]) >= depth:
+        first -= 1
+    if depth < 2 or first == 0 or len(lines) - first < 2 or _width(lines[first - 1]["indent"]) > depth - 2:
+        return None
+    above = body[lines[first - 1].end() : lines[first].start()]
+    return lines[first].start() if above.count("\n") > 1 else None
+
+
+def _width(indent: str) -> int:
+    return len(indent.expandtabs(4))
 
 
 def _units(body: str) -> Iterator[tuple[int, int, int]]:

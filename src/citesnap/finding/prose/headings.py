@@ -1,0 +1,61 @@
+"""Numbered headings of an article above the posts that it shows: `#2: A moving picture`. Pure, linear.
+
+Such a line is no word of the post below, although nothing but its sisters tells it from one: another line that is numbered so has a
+post of somebody else below it, with words of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cached_property
+
+from citesnap.finding.prose.attributions import Attribution
+
+_NUMBERED = re.compile(
+    r"^[^\S\n>]{0,4}(?:>[^\S\n]?)?(?:#{1,6}[^\S\n]+)?(?P<kind>#|№[^\S\n]?|N[or]\.[^\S\n]?|\(|[^\W\d_]{3,10}[^\S\n]#?)?(?P<number>\d{1,3})"
+    r"(?P<end>[.):]{1,2}|(?<=\d)(?=[^\S\n]))[^\S\n]+(?=\S)[^\n]{1,150}$",
+    re.MULTILINE,
+)
+
+
+class Headings:
+    """The numbered lines of a text, read when first asked for. `who` are its attributions, in order."""
+
+    def __init__(self, text: str, who: Sequence[Attribution]) -> None:
+        self._text = text
+        self._who = who
+        self._starts = [each.start for each in who]
+
+    @cached_property
+    def _lines(self) -> dict[tuple[str, str, int], list[re.Match[str]]]:
+        found: dict[tuple[str, str, int], list[re.Match[str]]] = {}
+        for hit in _NUMBERED.finditer(self._text):
+            if hit["kind"] or hit["end"]:
+                found.setdefault(self._key(hit), []).append(hit)
+        return found
+
+    @staticmethod
+    def _key(hit: re.Match[str], step: int = 0) -> tuple[str, str, int]:
+        return (hit["kind"] or "").strip(), hit["end"], int(hit["number"]) + step
+
+    def without(self, start: int, end: int, handle: str | None) -> int:
+        """Where the words begin of a body that begins at `start`: behind its first line, if that is a heading."""
+        line = self._text.rfind("\n", max(0, start - 12), start) + 1 or start
+        hit = _NUMBERED.match(self._text, line)
+        if hit is None or not (hit["kind"] or hit["end"]) or hit.start() > start or hit.end() > end:
+            return start
+        sisters = [each for step in (-1, 1, -2, 2) for each in self._lines.get(self._key(hit, step), [])[:_MOST]]
+        return hit.end() if any(self._heads(each, handle) for each in sisters) else start
+
+    def _heads(self, line: re.Match[str], handle: str | None) -> bool:
+        """Whether a line stands above the words of a post of another account."""
+        at = bisect_left(self._starts, line.end())
+        if at == len(self._who):
+            return False
+        below = self._who[at]
+        return below.handle != handle and bool(self._text[line.end() : below.start].strip(" \t\n>*"))
+
+
+_MOST = 4
