@@ -21,7 +21,7 @@ DESIGN = SOURCE.parents[1] / "docs" / "design.md"
 
 FLOORS = (
     {"__init__", "__main__", "cli"},
-    {"running", "following", "scanning", "export", "browsing", "importing"},
+    {"running", "following", "scanning", "export", "browsing", "importing", "rot"},
     {"evidence"},
     {"resolving"},
     {"sources", "webarchives"},
@@ -40,6 +40,7 @@ ON_ONE_FLOOR = {
     ("running", "following"),
     ("export", "browsing"),
     ("scanning", "browsing"),
+    ("rot", "browsing"),
     ("importing", "scanning"),
     ("webarchives", "sources"),
     ("articles", "finding"),

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
 import pygal
@@ -23,7 +25,7 @@ from citesnap.model import State
 from citesnap.text.characters import replaced
 from citesnap.text.lines import fitted
 
-__all__ = ["draw", "draw_counts"]
+__all__ = ["Line", "draw", "draw_counts", "draw_lines", "page_style"]
 
 # pygal leaves a module finder in the interpreter, for maps that are not used here. It has an interface that Python removed, and
 # other programs that call all finders fail on it.
@@ -34,6 +36,8 @@ WIDTH = 400
 MAX_LABEL = 19
 """The longest name beside a bar, in letters of Latin width."""
 MAX_BARS = 20
+MOST_LINES = 8
+"""Lines of one drawing: as many as there are colours."""
 MAX_MONTHS = 40
 """The most bars side by side; longer periods are shown by year."""
 
@@ -204,6 +208,59 @@ def draw_counts(name: str, title: str, unit: str, counts: Sequence[tuple[str, in
     label, most = max(rows, key=lambda row: row[1])
     figure = Figure(name, title, "", ("name", unit), tuple(counts), None, "")
     return _finished(chart, figure, f"The most: {label}, {most:,}.", ["series-0"])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of `draw_lines`: its name, points of age in days and value in per cent, and the low and high bounds of its band."""
+
+    name: str
+    points: tuple[tuple[float, float], ...]
+    band: tuple[tuple[float, float, float], ...] = ()
+
+
+def draw_lines(name: str, title: str, lines: Sequence[Line]) -> str | None:
+    """Shares by age, as `draw` gives them. `name` is one word, unique on the page."""
+    lines = lines[:MOST_LINES]
+    last = max((points[-1][0] for points in (line.points for line in lines) if points), default=0.0)
+    if last <= 0:
+        return None
+    unit, axis = (365.25, "Years since posting") if last > 3 * 365.25 else (30.4375, "Months since posting")
+    chart = pygal.XY(
+        **_settings(280, axis, title),
+        **_legend(len(lines), 2),
+        show_dots=False,
+        range=(0, 100),
+        xrange=(0, last / unit),
+    )
+    chart.y_labels = [0, 25, 50, 75, 100]
+    chart.value_formatter = "{:g} %".format
+    apart = next((step for step in (1, 2, 3, 6) if last / unit / step <= 7), 12)
+    chart.x_labels = list(range(0, int(last / unit) + 1, apart))
+    chart.x_value_formatter = "{:g}".format
+    for line in lines:
+        chart.add(_label(line.name), [(age / unit, value) for age, value in line.points])
+    bands = [(number, line.band) for number, line in enumerate(lines) if line.band]
+    for _, band in bands:
+        for side in (1, 2):
+            chart.add(None, [(point[0] / unit, point[side]) for point in band])
+    classes = [f"series-{number}" for number in range(len(lines))]
+    classes += [f"series-{number} band" for number, _ in bands for _ in (1, 2)]
+    said = "; ".join(f"{line.name}: {_percent(line.points[-1][1])} at the end" for line in lines if line.points)
+    return _finished(chart, Figure(name, title, "", (), (), None, ""), f"{said}.", classes)
+
+
+def page_style() -> str:
+    """The style sheet for drawings on a page of its own, in light and dark."""
+    drawings = files("citesnap.browsing.plugin").joinpath("static", "charts.css").read_text("utf-8")
+    return _PAGE_STYLE + drawings
+
+
+_PAGE_STYLE = """:root{--ink:#1d1b19;--muted:#5d5853;--line:#c9c3bc;--paper:#fff;--bad:#b3261e}
+@media (prefers-color-scheme:dark){:root{--ink:#ece7e1;--muted:#a39c96;--line:#4a4540;--paper:#191716;--bad:#f2867c}}
+body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem;color:var(--ink);background:var(--paper)}
+table{border-collapse:collapse}th,td{padding:.1rem .8rem .1rem 0;text-align:left}td+td{text-align:right}
+a{color:inherit}"""
 
 
 _DRAWERS: Mapping[str, Callable[[Figure], str | None]] = {

@@ -13,6 +13,7 @@ run with nothing due are quick (tests/running/test_startup.py holds which module
 | `options`, `types` | options, derived from `config.SETTINGS`; what their values look like |
 | `console`, `exits` | what is written on stderr; how a command ends |
 | `tables`, `reports`, `lists` | what is written on stdout |
+| `report` | how long posts last |
 | `scan` | bulk finding over web archives |
 | `limits` | limits of processor time and memory for `find` |
 | `monitor` | telling others how a run went |
@@ -48,6 +49,7 @@ COMMANDS = {
         ("key", "evidence:key", "Keys that sign the log of an archive."),
         ("list", "desk:list_posts", "List posts, articles or unresolved citations."),
         ("proof", "proof:proof", "Check offline what the author of POST signed."),
+        ("report", "report:report", "Reports on an archive, or many: what became of posts."),
         ("reread", "reread:reread", "Look again for citations in the articles kept."),
         ("resolve", "resolve:resolve", "Say by hand which post a citation means."),
         ("run", "archive:run", "Do what is due: read, retry, recheck. For cron."),

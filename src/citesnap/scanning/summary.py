@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,8 @@ __all__ = ["Counted", "counted", "write"]
 
 MOST_ROWS = 20
 
-_STYLE = """body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}
-table{border-collapse:collapse}th,td{padding:.1rem .8rem .1rem 0;text-align:left}td+td{text-align:right}
-section{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:1rem;align-items:start}
-h2{grid-column:1/-1;margin-bottom:0}.chart svg{max-width:100%}"""
+_STYLE = """section{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:1rem;align-items:start}
+h2{grid-column:1/-1;margin-bottom:0}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +47,15 @@ _TITLES = {
 def write(folder: ScanFolder, counts: Mapping[str, int]) -> Path:
     """Write the page; returns where it is."""
     target = folder.path / "index.html"
-    draw = _drawing()
+    draw, style = _drawing()
     parts = [_counts(folder, counts)]
     for one in counted(folder.path):
         drawn = draw(one.name, one.title, one.unit, one.rows)
         chart = f'<div class="chart">{drawn}</div>' if drawn else ""
         parts.append(f"<section><h2>{escape(one.title)}</h2>{chart}{_table(one)}</section>")
-    style = _STYLE + files("citesnap.browsing.plugin").joinpath("static", "charts.css").read_text("utf-8")
     target.write_text(
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>Scan</title><style>{style}</style></head><body><main><h1>What the scan found</h1>{''.join(parts)}"
+        f"<title>Scan</title><style>{style}{_STYLE}</style></head><body><main><h1>What the scan found</h1>{''.join(parts)}"
         "</main></body></html>\n",
         encoding="utf-8",
         errors="replace",
@@ -106,13 +102,13 @@ def _by_year(citations: Any) -> Counted:
     return Counted("scan_years", "Years of the posts", "year", "citations", rows)
 
 
-def _drawing() -> Callable[[str, str, str, Sequence[tuple[str, int]]], str | None]:
-    """How figures are drawn; where the extra that draws is not installed, the tables are enough."""
+def _drawing() -> tuple[Callable[[str, str, str, Sequence[tuple[str, int]]], str | None], str]:
+    """How counts are drawn, and the style sheet; where the extra that draws is not installed, the tables are enough."""
     try:
-        from citesnap.browsing.charts import draw_counts
+        from citesnap.browsing.charts import draw_counts, page_style
     except ModuleNotFoundError:
-        return lambda *_: None
-    return draw_counts
+        return lambda *_: None, ""
+    return draw_counts, page_style()
 
 
 def _counts(folder: ScanFolder, counts: Mapping[str, int]) -> str:

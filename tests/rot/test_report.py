@@ -1,0 +1,157 @@
+"""`citesnap report rot`: from an archive or Parquet to a page, numbers, and a notebook that comes to the same numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import re
+from contextlib import redirect_stdout
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from citesnap.rot.notebook import CODE
+from citesnap.rot.observations import observed
+from internet import Citesnap
+
+DAY = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def stamp(days: float | None) -> str | None:
+    return None if days is None else (DAY + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def row(post: int, **given: Any) -> dict[str, Any]:
+    """A row as `export parquet` has it; times in days since the post."""
+    times = {"published_at": 1, "posted_at": 0, "last_shown_at": 400, "first_gone_at": None, "last_checked_at": 400}
+    found: dict[str, Any] = {name: stamp(given.get(name, days)) for name, days in times.items()}
+    found |= {"post_id": post, "platform": "x", "site": "gazette.de", "kind": "embed", "state": "alive"}
+    return found | {name: value for name, value in given.items() if name not in times}
+
+
+@pytest.mark.parametrize(
+    ("given", "interval"),
+    [
+        ({}, (1, 400, None)),
+        ({"state": "deleted", "first_gone_at": 420}, (1, 400, 420)),
+        ({"state": "deleted", "first_gone_at": 420, "last_shown_at": None}, (1, 1, 420)),
+        ({"state": "suspended", "first_gone_at": 420, "published_at": None}, (400, 400, 420)),
+        ({"published_at": -0.5}, (0, 400, None)),
+        ({"last_shown_at": 30}, (1, 400, None)),
+        ({"published_at": 500, "state": "deleted", "first_gone_at": 420}, (420, 420, 420)),
+    ],
+    ids=[
+        "alive",
+        "gone",
+        "gone at first look",
+        "cited some time",
+        "cited on its day",
+        "shown by an archive",
+        "cited later",
+    ],
+)
+def test_what_is_known_of_a_post(given: dict[str, Any], interval: tuple[float, float, float | None]) -> None:
+    (post,) = observed([row(1, **given)]).posts
+    assert (post.cited, post.there, post.gone) == interval
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"post_id": None}, "unknown"),
+        ({"state": "pending"}, "pending"),
+        ({"posted_at": None}, "no_time"),
+        ({"state": "deleted", "published_at": None, "last_shown_at": None, "first_gone_at": 9}, "no_citing_time"),
+    ],
+)
+def test_what_cannot_be_used_is_counted(given: dict[str, Any], reason: str) -> None:
+    found = observed([row(1) | row(1, **given) | ({"post_id": None} if reason == "unknown" else {})])
+    assert (found.posts, dict(found.left_out)) == ([], {reason: 1})
+
+
+def test_a_post_counts_once_and_from_its_first_citation() -> None:
+    (post,) = observed(
+        [row(1, published_at=90, site="b.example"), row(1, published_at=7, site="a.fr"), row(1, published_at=30)]
+    ).posts
+    assert (post.cited, post.groups["site"], post.groups["country"]) == (7, "a.fr", "FR")
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Parquet file of made-up posts on two platforms, of which one loses them faster."""
+    import pyarrow
+    import pyarrow.parquet
+
+    draws = random.Random(5)
+    rows = []
+    for number in range(400):
+        platform = ("x", "bluesky")[number % 2]
+        death = draws.expovariate(1 / (700 if platform == "x" else 4000)) + 1
+        looks = [draws.random() * 300 + 40 * look for look in range(20)]
+        there = [look for look in looks if look < death]
+        gone = min((look for look in looks if look >= death), default=None)
+        rows.append(
+            row(
+                number,
+                platform=platform,
+                site=("gazette.de", "courier.fr", "herald.com")[number % 3],
+                state="alive" if gone is None else draws.choice(("deleted", "suspended")),
+                last_shown_at=max(there, default=None),
+                first_gone_at=gone,
+                last_checked_at=max(looks) if gone is None else gone,
+            )
+        )
+    path = tmp_path_factory.mktemp("table") / "citations.parquet"
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), path)
+    return path
+
+
+def test_a_report_has_a_page_numbers_and_a_notebook_that_agrees(
+    tmp_path: Path, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sites.csv").write_text("site,topic\ngazette.de,politics\ncourier.fr,weather\n")
+    done = Citesnap(tmp_path, {})("report", "rot", table, "out", "--labels", "sites.csv", timeout=100)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "out" / "index.html").read_text()
+    for words in (
+        "a year after posting",
+        "By platform",
+        "By topic",
+        "By country",
+        "By kind of end",
+        "interval censoring",
+        "<svg",
+    ):
+        assert words in page, words
+    curves = list(csv.DictReader((tmp_path / "out" / "curves.csv").open()))
+    near = sorted(curves, key=lambda one: -abs(float(one["age_days"]) - 365))  # The last one of a group is the nearest.
+    at_a_year = {one["group"]: float(one["share_left"]) for one in near}
+    assert at_a_year["bluesky"] > at_a_year["all posts"] > at_a_year["x"]
+    assert {one["kind"] for one in curves} == {"all", "platform", "site", "country", "topic"}
+    ends = list(csv.DictReader((tmp_path / "out" / "ends.csv").open()))
+    assert {one["end"] for one in ends} == {"deleted", "suspended"}
+    monkeypatch.chdir(tmp_path / "out")
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        exec(CODE[0], {})
+    told = re.findall(r"([\d.]+) days +([\d.]+)%", printed.getvalue())
+    everything = [(float(one["age_days"]), float(one["share_left"]) * 100) for one in curves if one["kind"] == "all"]
+    assert len(told) == len(everything) > 3
+    for (age, share), (age_here, share_here) in zip(told, everything, strict=True):
+        assert float(age) == pytest.approx(age_here, abs=0.06)
+        assert float(share) == pytest.approx(share_here, abs=0.15)
+
+
+def test_too_little_is_said_to_be_too_little(tmp_path: Path, table: Path) -> None:
+    import pyarrow.parquet
+
+    few = pyarrow.parquet.read_table(table).slice(0, 5)
+    pyarrow.parquet.write_table(few, tmp_path / "few.parquet")
+    done = Citesnap(tmp_path, {})("report", "rot", "few.parquet", "out")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "a curve needs 30" in done.stderr
+    (tmp_path / "bad.parquet").write_bytes(b"no parquet")
+    assert "cannot be read as Parquet" in Citesnap(tmp_path, {})("report", "rot", "bad.parquet", "out").stderr
