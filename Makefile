@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test nightly coverage lint format docs demo bench clean archive.db
+.PHONY: help run test nightly coverage lint format docs man demo bench clean archive.db
 help:  ## This list
 	@grep -E '^[a-z.]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/'
 
@@ -45,6 +45,10 @@ format: $(BIN)/citesnap  ## Put the style right
 docs: $(BIN)/citesnap  ## Bring up to date what is taken from the program: parts of the documents, references of the contract test
 	$(BIN)/cog -r README.md CONTRIBUTING.md docs/*.md
 	$(BIN)/python tests/test_contract.py
+
+man: $(BIN)/citesnap  ## Manual pages in build/man, one a command; `man -l build/man/citesnap.1` shows one
+	rm -rf build/man
+	$(BIN)/python tools/man_pages.py build/man
 
 bench: $(BIN)/citesnap  ## The benchmarks; the one of finding where CORPUS names a folder of labelled articles
 	rm -f bench.db bench.db-wal bench.db-shm

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sqlite3
 import time
@@ -91,6 +92,9 @@ def test_a_signal_ends_the_run_soon_and_keeps_what_was_answered(
     assert time.monotonic() - started < 2
     assert process.returncode == code
     assert "Traceback" not in said
+    (told,) = filter(None, said.splitlines())
+    how_far = r"Warning: interrupted while asking: \d of 10 done, and all of it is kept; the same command goes on"
+    assert re.fullmatch(how_far, told)
     sound(tmp_path / "a.db")
     assert rows(tmp_path / "a.db", "select count(*) from snapshots") == [(4,)]
     assert rows(tmp_path / "a.db", "select outcome, finished_at is not null from runs") == [("interrupted", 1)]

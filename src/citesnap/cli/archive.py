@@ -39,6 +39,10 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **v
 
     In place of an article, the address of a post, or a text of nothing but such addresses, one a line, has these posts archived,
     cited by no article.
+
+    \b
+      citesnap archive archive.db story.html https://news.example/story
+      citesnap archive archive.db https://x.com/example_river/status/501
     """
     from citesnap.running.pipeline import archive_articles
 
@@ -67,7 +71,12 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **v
 def run(
     archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | None, notify_format: str, **values: Any
 ) -> int:
-    """Do what is due in ARCHIVE_DB: read what is followed, retry what nobody answered, recheck posts. For cron."""
+    """Do what is due in ARCHIVE_DB: read what is followed, retry what nobody answered, recheck posts. For cron.
+
+    \b
+      citesnap run archive.db --max-duration 50m
+      citesnap run archive.db --dry-run
+    """
     console = options.console(values)
     settings, plan = options.settings(values), options.plan(values)
     if dry_run:

@@ -73,6 +73,10 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
 
     Of a post, its URL in any spelling or its id: verdict, history, snapshots, and who cites it. Of an article, its address, name or
     title: the posts it rests on. Of an account, @ and its handle: its posts.
+
+    \b
+      citesnap show archive.db https://x.com/example_river/status/501
+      citesnap show archive.db @example_river
     """
     from datetime import UTC, datetime
 
@@ -152,6 +156,9 @@ def serve(
     """Browse ARCHIVE_DB with Datasette, with the settings that suit it. `datasette ARCHIVE_DB` works as well.
 
     It may be served while `citesnap run` writes to it. More options of Datasette's go after `--`.
+
+    \b
+      citesnap serve archive.db --title "The Riverton Desk"
     """
     from citesnap.archive import check, open_archive
 

@@ -25,8 +25,12 @@ _GROUPS = {
 }
 """The headings of the groups of settings in a help, in their order."""
 
+WIDEST_OPTION = 60
+"""Columns of an option with its values, in a help of 80."""
+
 _TALK = ("verbose", "quiet")
-_GROUP_OF = {setting.parameter: setting.group for setting in SETTINGS}
+_GROUP_OF = {setting.variable: setting.group for setting in SETTINGS}
+"""By the variable of the environment, which no other option has."""
 _ARTICLE = re.compile(
     r"https?://|\w.*\.(?:html?|txt|md|eml|mbox|mht|mhtml|pdf|docx|odt|epub|warc|wacz)$", re.IGNORECASE
 )
@@ -43,9 +47,9 @@ class Command(click.Command):
         """Write the options: the command's own first, then each group of settings under its heading."""
         sections: dict[str, list[tuple[str, str]]] = {}
         for parameter in self.get_params(ctx):
-            record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
+            record = _record(parameter, ctx) if isinstance(parameter, click.Option) else None
             if record is not None:
-                sections.setdefault(_heading(parameter.name or ""), []).append(record)
+                sections.setdefault(_heading(parameter), []).append(record)
         for heading in ("Options", *_GROUPS.values()):
             if records := sections.get(heading):
                 with formatter.section(heading):
@@ -88,10 +92,22 @@ class ArchiveType(click.Path):
         )
 
 
-def _heading(name: str) -> str:
-    if name in _TALK:
+def _record(option: click.Option, ctx: click.Context) -> tuple[str, str] | None:
+    """An option and what it does; where it has many values to choose from, they stand in the text, which is broken into lines."""
+    record = option.get_help_record(ctx)
+    if record is None or not isinstance(option.type, click.Choice) or len(record[0]) <= WIDEST_OPTION:
+        return record
+    name = option.name.upper().rstrip("S") if option.name else "NAME"
+    values = ", ".join(map(str, option.type.choices))
+    return f"{', '.join(option.opts)} {name.rpartition('_')[0] or name}", f"{record[1]} One of: {values}."
+
+
+def _heading(parameter: click.Parameter) -> str:
+    """The group of a setting; an option of the command's own may have the name of one."""
+    if parameter.name in _TALK:
         return _GROUPS[Group.CONSOLE]
-    return _GROUPS.get(_GROUP_OF[name], "Options") if name in _GROUP_OF else "Options"
+    group = _GROUP_OF.get(str(parameter.envvar))
+    return _GROUPS.get(group, "Options") if group else "Options"
 
 
 def _is_sqlite(path: str) -> bool:

@@ -6,13 +6,17 @@ Everything that came from the web is stripped of control and bidirectional chara
 from __future__ import annotations
 
 import json
+import os
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import click
 
-__all__ = ["Console", "terminal_width", "use_utf8"]
+from citesnap.cli.progress import Progress
+
+__all__ = ["Console", "has_colour", "terminal_width", "use_utf8"]
 
 _ERASE_LINE = "\r\x1b[K"
 
@@ -26,8 +30,8 @@ class Console:
 
     level: int = 0
     as_json: bool = False
-    under_way: list[tuple[str, int, int]] = field(default_factory=list, compare=False)
-    """What is being done, how much of it is done, and of how much: told when the run is interrupted."""
+    progress: Progress = field(default_factory=Progress, compare=False)
+    """What is being done, and how much of it is done: a line on a terminal, and told when the run is interrupted."""
 
     @property
     def is_interactive(self) -> bool:
@@ -41,13 +45,24 @@ class Console:
 
     def on_progress(self, stage: str, done: int, total: int, item: str) -> None:
         """On a terminal one line that the next one overwrites; with -v a line each."""
-        self.under_way[:] = [(stage, done, total)]
+        self.progress.step(stage, done, total, item, time.monotonic())
         if self.level > 0:
             self._write("info", f"{stage} {done + 1} of {total}: {item}")
-        elif self.is_interactive and self.level == 0:
+        else:
+            self._draw()
+
+    def on_wait(self, host: str, seconds: float) -> None:
+        """On a terminal the line says so; it comes from the threads that wait."""
+        until = time.strftime("%H:%M:%S", time.localtime(time.time() + seconds))
+        if self.level == 0 and self.progress.wait(host, seconds, until, time.monotonic()):
+            self._draw()
+
+    def _draw(self) -> None:
+        """Write the line of progress over the one before."""
+        if self.is_interactive and self.level == 0 and self.progress.stage:
             from citesnap.text.lines import fitted
 
-            line = fitted(f"{stage} {done + 1}/{total}  {item}", terminal_width() - 1)
+            line = fitted(self.progress.line(time.monotonic()), terminal_width() - 1)
             click.echo(_ERASE_LINE + line, nl=False, err=True)
 
     def on_outcome(self, run_id: int, post: str, who: str, state: str, before: str, source: str, outcome: str) -> None:
@@ -59,13 +74,11 @@ class Console:
 
     def interrupted(self) -> None:
         """A signal ends the run: how far it came, and how to go on."""
-        if self.level < 0 or not self.under_way:
+        if self.level < 0:
             return
-        stage, done, total = self.under_way[0]
-        self._write(
-            "warning",
-            f"interrupted while {stage.lower()}: {done} of {total} done, and all of it is kept; the same command goes on",
-        )
+        at = self.progress
+        how_far = f" while {at.stage.lower()}: {at.done} of {at.total} done" if at.stage else " before the work began"
+        self._write("warning", f"interrupted{how_far}, and all of it is kept; the same command goes on")
 
     def on_note(self, message: str) -> None:
         """What a person who watches may not expect: on a terminal, and with -v."""
@@ -114,6 +127,11 @@ def _now() -> str:
     from datetime import UTC, datetime
 
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def has_colour() -> bool:
+    """Whether stdout shows colours: a terminal, unless `NO_COLOR` is set (no-color.org) or it says that it is a dumb one."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def terminal_width() -> int:

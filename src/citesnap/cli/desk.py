@@ -107,6 +107,9 @@ def search(archive_db: Path, words: Sequence[str], limit: int, form: str | None)
     """Print the posts, quotations and articles of ARCHIVE_DB in which all these words stand.
 
     "two words" in quotation marks stay together, wor* is the beginning of a word. A link, an id or a @handle finds its row.
+
+    \b
+      citesnap search archive.db "water at the gates"
     """
     from citesnap.archive import open_archive
     from citesnap.archive.questions.desk import Hit

@@ -33,6 +33,9 @@ def seal(archive_db: Path, lock_wait: float, **values: Any) -> int:
 
     Runs do so by themselves when they end. This is for an archive of an older citesnap, and for what another program changed. With
     --tsa the newest seal is time-stamped; exit code 3 when an authority gave none.
+
+    \b
+      citesnap seal archive.db
     """
     from citesnap.archive import open_archive
     from citesnap.running.stamping import seal_now
@@ -57,7 +60,7 @@ def key() -> None:
     """The key that signs the log of an archive: it says whose archive it is."""
 
 
-@key.command("new", cls=Command, epilog=EPILOG)
+@key.command("new", cls=Command, epilog=EPILOG, short_help="Make a key, and print what to publish of it.")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--name", metavar="NAME", help="Its name in signatures, such as archive.newsroom.example.")
 def new(file: Path, name: str | None) -> int:
@@ -65,6 +68,9 @@ def new(file: Path, name: str | None) -> int:
 
     Keep FILE outside the archive and its backups. Publish the printed line where others trust you: your imprint, your DNS, a
     repository.
+
+    \b
+      citesnap key new archive.key
     """
     from citesnap.evidence.keys import make
 
@@ -72,11 +78,15 @@ def new(file: Path, name: str | None) -> int:
     return ExitCode.DONE
 
 
-@key.command("show", cls=Command, epilog=EPILOG)
+@key.command("show", cls=Command, epilog=EPILOG, short_help="Print what to publish of a key.")
 @click.option("--pem", is_flag=True, help="As OpenSSL reads it.")
 @options.setting_option("key_file")
 def show(key_file: str | None, pem: bool) -> int:
-    """Print what to publish of a key: what others compare with, and nothing secret."""
+    """Print what to publish of a key: what others compare with, and nothing secret.
+
+    \b
+      citesnap key show --key-file archive.key
+    """
     from citesnap.evidence.keys import load, public_pem
 
     path = options.key_file({"key_file": key_file})
@@ -143,6 +153,9 @@ def verify(
 
     It says what was proved, and names each row that was altered. 0: all was judged and is sound. 3: sound, but something
     could not be judged. 4: something is not what was sealed.
+
+    \b
+      citesnap verify archive.db
     """
     from citesnap.evidence.checkpoint import VerifierKey
     from citesnap.evidence.verifying import Given

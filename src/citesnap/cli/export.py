@@ -74,7 +74,7 @@ def export() -> None:
     """Write what an archive holds in other forms."""
 
 
-@export.command("html", cls=Command, epilog=EPILOG)
+@export.command("html", cls=Command, epilog=EPILOG, short_help="A static site of cards, for readers.")
 @options.archive_argument
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 @click.option("--article", "only", multiple=True, metavar="URL", help="Only this article and its posts. Repeatable.")
@@ -85,6 +85,9 @@ def export_html(archive_db: Path, folder: Path, only: Sequence[str], **values: A
     """Write ARCHIVE_DB as a static site into DIR: the cards of all posts with their media, and the articles that cite them.
 
     It opens from disk and from any static host. Done again, it brings the site up to date.
+
+    \b
+      citesnap export html archive.db site/
     """
     from citesnap.export.choice import Choice
 
@@ -101,7 +104,7 @@ def export_html(archive_db: Path, folder: Path, only: Sequence[str], **values: A
     return ExitCode.DONE
 
 
-@export.command("warc", cls=Command, epilog=EPILOG)
+@export.command("warc", cls=Command, epilog=EPILOG, short_help="Requests and responses as a WARC file.")
 @options.archive_argument
 @_file_argument("warc.gz")
 @choice_options
@@ -112,6 +115,9 @@ def export_warc(archive_db: Path, target: Path, replace: bool, **values: Any) ->
     """Write the requests and responses of ARCHIVE_DB as a WARC file, for programs that read web archives.
 
     Each post also gets a page to read, at an address of https://citesnap.invalid/post/. The same archive gives the same bytes.
+
+    \b
+      citesnap export warc archive.db posts.warc.gz --site "Riverton Gazette"
     """
     from citesnap.export import warc
 
@@ -122,7 +128,7 @@ def export_warc(archive_db: Path, target: Path, replace: bool, **values: Any) ->
     return _written(console, target, done)
 
 
-@export.command("wacz", cls=Command, epilog=EPILOG)
+@export.command("wacz", cls=Command, epilog=EPILOG, short_help="The same as a WACZ file, for players.")
 @options.archive_argument
 @_file_argument("wacz")
 @choice_options
@@ -133,6 +139,9 @@ def export_wacz(archive_db: Path, target: Path, replace: bool, **values: Any) ->
     """Write the requests and responses of ARCHIVE_DB as a WACZ file, for players such as ReplayWeb.page.
 
     It opens at the page of the first post, and lists the answers behind it. The same archive gives the same bytes.
+
+    \b
+      citesnap export wacz archive.db posts.wacz --since 7d
     """
     from citesnap.export import wacz
 
@@ -142,7 +151,7 @@ def export_wacz(archive_db: Path, target: Path, replace: bool, **values: Any) ->
     return _written(console, target, done)
 
 
-@export.command("report", cls=Command, epilog=EPILOG)
+@export.command("report", cls=Command, epilog=EPILOG, short_help="A printable report for editors and lawyers.")
 @options.archive_argument
 @click.argument("what", metavar="POST|ARTICLE")
 @_file_argument("html")
@@ -153,6 +162,9 @@ def export_report(archive_db: Path, what: str, target: Path, replace: bool, **va
     """Write a printable report of a post, or of the posts of an article: one HTML file without scripts.
 
     POST is its URL in any spelling, or its id. The report names all requests behind the post, and ends with a page to certify.
+
+    \b
+      citesnap export report archive.db https://news.example/story report.html
     """
     from datetime import UTC, datetime
 
@@ -170,7 +182,7 @@ def export_report(archive_db: Path, what: str, target: Path, replace: bool, **va
     return ExitCode.DONE
 
 
-@export.command("card", cls=Command, epilog=EPILOG)
+@export.command("card", cls=Command, epilog=EPILOG, short_help="A post as HTML, for the place of a dead embed.")
 @options.archive_argument
 @click.argument("post", metavar="POST")
 @_file_argument("html")
@@ -184,6 +196,9 @@ def export_card(archive_db: Path, post: str, target: Path, base_url: str | None,
     """Write a post of ARCHIVE_DB as a piece of HTML, to put in the place of a dead embed.
 
     It has no script and loads nothing: words, pictures, dates, source and SHA-256, and a link with the attributes of Robust Links.
+
+    \b
+      citesnap export card archive.db https://x.com/example_river/status/501
     """
     from citesnap.errors import ExportError
 
@@ -212,9 +227,13 @@ def export_card(archive_db: Path, post: str, target: Path, base_url: str | None,
 def _flat_command(form: str, purpose: str) -> None:
     text = f"""Write one row a citation of ARCHIVE_DB, with its article and its post, {purpose}.
 
-    docs/research.md tells what each column means."""
+    docs/research.md tells what each column means.
 
-    @export.command(form, cls=Command, epilog=EPILOG, help=text)
+    \b
+      citesnap export {form} archive.db citations.{form}
+    """
+
+    @export.command(form, cls=Command, epilog=EPILOG, help=text, short_help=f"One row a citation, {purpose}.")
     @options.archive_argument
     @_file_argument(form)
     @replace_option

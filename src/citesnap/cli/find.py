@@ -46,6 +46,10 @@ def find(
 
     ARTICLE is a file (HTML, text, Markdown, mail, MHTML, PDF, Word, OpenDocument, EPUB, WARC, WACZ), a folder of such files, a URL,
     or - for standard input.
+
+    \b
+      citesnap find story.html
+      citesnap find articles/ --format csv > found.csv
     """
     # Trees are freed by counting references; looking for circles in them again and again is a tenth of the time.
     gc.set_threshold(1_000_000, 50, 100)

@@ -40,6 +40,10 @@ def follow(
 
     URL is a feed (RSS, Atom, JSON Feed), a sitemap or an index of sitemaps, a text with an address a line, or a list of
     feeds (OPML). Each is read once now, to see that it is one; the articles are read by `citesnap run`.
+
+    \b
+      citesnap follow archive.db https://news.example/feed.xml
+      citesnap follow archive.db --list
     """
     console = options.console(values)
     if as_list or as_json:
@@ -62,7 +66,11 @@ def follow(
 @options.setting_option("lock_wait")
 @options.console_options
 def unfollow(archive_db: Path, urls: Sequence[str], lock_wait: float, **values: Any) -> int:
-    """Follow a URL no more, nor what it names. What was archived stays."""
+    """Follow a URL no more, nor what it names. What was archived stays.
+
+    \b
+      citesnap unfollow archive.db https://news.example/feed.xml
+    """
     from citesnap.archive import open_archive
     from citesnap.articles.addresses import normalise
 

@@ -57,6 +57,9 @@ def import_command(
     post or article keeps where it came from: the program, the SHA-256 of the file, the place in it, and the record itself. It is
     what a third party reports: nothing that sources showed is replaced, and no verdict changes; `citesnap run` looks for
     itself. The same file again adds nothing.
+
+    \b
+      citesnap import archive.db tweets.jsonl
     """
     from citesnap.archive import open_archive
     from citesnap.evidence.sealing import sealed_run

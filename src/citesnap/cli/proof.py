@@ -42,6 +42,9 @@ def proof(archive_db: Path, post: str, as_json: bool, save: Path | None) -> int:
     By the evidence that ARCHIVE_DB keeps, for posts of Bluesky, whose authors sign their records: signature,
     Merkle path and hashes are checked, and the version that articles embed is compared with the one signed.
     Exit code 4 when kept evidence is refused, 3 when there is none.
+
+    \b
+      citesnap proof archive.db https://bsky.app/profile/river.example/post/3k
     """
     from citesnap.archive import open_archive
     from citesnap.platforms.bluesky import NAME

@@ -29,6 +29,9 @@ def reread(archive_db: Path, dry_run: bool, kinds: Sequence[str], lock_wait: flo
 
     Nobody is asked. Citations found anew are printed, one a line, and added; nothing is deleted or changed. `citesnap run` fetches
     their posts.
+
+    \b
+      citesnap reread archive.db --dry-run
     """
     from citesnap.archive import open_archive
     from citesnap.evidence.sealing import sealed_run

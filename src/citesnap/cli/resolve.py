@@ -35,6 +35,9 @@ def resolve(
 
     CITATION is its id in the table `citations`, URL the address of the post. With `none` no run looks for the
     post any more. What is decided by hand is changed only by hand: by the same command again. `citesnap run` fetches the post.
+
+    \b
+      citesnap resolve archive.db 17 https://x.com/jack/status/20 --because Asked
     """
     from citesnap import platforms
     from citesnap.archive import open_archive

@@ -81,6 +81,9 @@ def scan(
 
     INPUT is a web archive (WARC, ARC, WET, WACZ), a folder of them or of pages, an https:// or s3:// address, a listing of
     Common Crawl (warc.paths.gz), @FILE or - for a list of such names. The same command goes on where it was interrupted.
+
+    \b
+      citesnap scan found/ crawl/
     """
     console = options.console(values)
     settings = options.settings(values)

@@ -23,10 +23,14 @@ def config_commands() -> None:
     """Settings: where each value comes from."""
 
 
-@config_commands.command()
+@config_commands.command(short_help="Print each setting, its value and where it comes from.")
 @click.pass_context
 def show(ctx: click.Context) -> int:
-    """Print every setting of `citesnap run` and `serve`, its value, and whether flag, environment, file or default set it."""
+    """Print every setting of `citesnap run` and `serve`, its value, and whether flag, environment, file or default set it.
+
+    \b
+      citesnap config show
+    """
     assert ctx.parent is not None
     secret = {setting.parameter for setting in SETTINGS if setting.secret}
     shown = {setting.parameter for setting in SETTINGS if setting.group is Group.DISPLAY}

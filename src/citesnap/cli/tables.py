@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from citesnap.cli.console import terminal_width
+from citesnap.cli.console import has_colour, terminal_width
 
-__all__ = ["json_record", "json_records", "page_width", "table", "write_csv"]
+__all__ = ["json_record", "json_records", "page_width", "table", "tinted", "write_csv"]
 
 GAP = "  "
 
@@ -52,6 +52,21 @@ def table(rows: Sequence[Sequence[object]], headings: Sequence[str], width: int)
     return "\n".join(_row(line, widths, to_right) for line in [list(headings), *lines])
 
 
+_GOOD, _BAD, _ODD = "32", "31", "33"
+TINTS = {
+    **dict.fromkeys(("deleted", "account-gone", "suspended", "unavailable", "gone"), _BAD),
+    **dict.fromkeys(("protected", "withheld", "restricted"), _ODD),
+    "alive": _GOOD,
+}
+"""Cells that have a colour on a terminal (SGR codes): the states of posts, in the hues of the pages."""
+
+
+def tinted(text: str, word: str) -> str:
+    """A text in the colour of the word, where stdout shows colours; else as it is."""
+    code = TINTS.get(word) if has_colour() else None
+    return text if code is None else f"\x1b[{code}m{text}\x1b[0m"
+
+
 def _row(cells: Sequence[str], widths: Sequence[int], to_right: Sequence[bool]) -> str:
     from citesnap.text.lines import columns, fitted
 
@@ -59,7 +74,8 @@ def _row(cells: Sequence[str], widths: Sequence[int], to_right: Sequence[bool]) 
     for text, width, is_number in zip(cells, widths, to_right, strict=True):
         cell = fitted(text, width)
         padding = " " * (width - columns(cell))
-        padded.append(padding + cell if is_number else cell + padding)
+        shown = tinted(cell, text)
+        padded.append(padding + shown if is_number else shown + padding)
     return GAP.join(padded).rstrip()
 
 

@@ -68,7 +68,7 @@ def follow(
     with ExitStack() as stack:
         archive = _open(stack, path, lock_wait) if path.exists() else None
         recent, closed = (archive.recent_hosts(), archive.closed_hosts(datetime.now(UTC))) if archive else ({}, {})
-        web = stack.enter_context(Web(settings.web, recent=recent, closed_until=closed))
+        web = stack.enter_context(Web(settings.web, recent=recent, closed_until=closed, on_wait=watcher.on_wait))
         stack.enter_context(bounded.readers(bounded.Limits(settings.max_read_time, settings.max_read_memory)))
         run: Run | None = None
         for done, given in enumerate(urls):

@@ -58,7 +58,7 @@ def archive_articles(
     with ExitStack() as stack:
         # An existing archive is locked before any request; a new one is made when there is something to record.
         archive = _open(stack, path, plan) if path.exists() else None
-        web = stack.enter_context(_web(settings, archive))
+        web = stack.enter_context(_web(settings, archive, watcher))
         stack.enter_context(bounded.readers(_limits(settings, plan)))
         reader = ArticleReader(web, kinds, summary, watcher, archive)
         readings = reader.named(names)
@@ -93,7 +93,7 @@ def work_off(archive: Archive, run: Run, settings: Settings, plan: Plan, summary
         ArchiveError: the archive cannot be used.
         WebConfigError: the proxy or certificate settings are broken.
     """
-    with _web(settings, archive) as web, bounded.readers(_limits(settings, plan)):
+    with _web(settings, archive, watcher) as web, bounded.readers(_limits(settings, plan)):
         reader = ArticleReader(web, tuple(Kind), summary, watcher, archive)
         work = Work(archive, run, web, settings, plan, summary, watcher, reader)
         if Stage.READ in plan.stages:
@@ -161,11 +161,12 @@ def _limits(settings: Settings, plan: Plan) -> bounded.Limits:
     return bounded.Limits(settings.max_read_time, settings.max_read_memory, plan.deadline)
 
 
-def _web(settings: Settings, archive: Archive | None) -> Web:
+def _web(settings: Settings, archive: Archive | None, watcher: Watcher) -> Web:
     if archive is None:
-        return Web(settings.web)
+        return Web(settings.web, on_wait=watcher.on_wait)
     return Web(
         settings.web,
+        on_wait=watcher.on_wait,
         recent=archive.recent_hosts(),
         closed_until=archive.closed_hosts(datetime.now(UTC)),
         failing=archive.failing_hosts(),

@@ -35,6 +35,9 @@ class Watcher(Protocol):
     def on_progress(self, stage: str, done: int, total: int, item: str) -> None:
         """`done` of `total` items of a stage are finished; `item` is the next one."""
 
+    def on_wait(self, host: str, seconds: float) -> None:
+        """A host is waited for before it is asked, so many seconds. It comes from any thread."""
+
     def on_outcome(self, run_id: int, post: str, who: str, state: str, before: str, source: str, outcome: str) -> None:
         """A post was asked about: its address and its author, the state that follows and the one before, and who decided."""
 

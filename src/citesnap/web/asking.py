@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
@@ -47,8 +48,8 @@ class Web:
     """The web, asked politely. A context manager; threads may share it.
 
     `recent` holds when an earlier run last asked each host, `closed_until` the time before which a host wants no request, `failing`
-    the hosts that have only failed lately. The other arguments are what depends on the system: pauses, clocks, environment and
-    name resolution.
+    the hosts that have only failed lately. `on_wait` is told of each wait for a host, in seconds, by the thread that waits. The
+    other arguments are what depends on the system: pauses, clocks, environment and name resolution.
 
     Raises:
         WebConfigError: the proxy or certificate variables of the environment cannot be used.
@@ -61,6 +62,7 @@ class Web:
         recent: Mapping[str, datetime] = {},
         closed_until: Mapping[str, datetime] = {},
         failing: Collection[str] = (),
+        on_wait: Callable[[str, float], object] = lambda host, seconds: None,
         sleep: Callable[[float], object] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -68,7 +70,8 @@ class Web:
         resolver: Resolver = resolve,
     ) -> None:
         self._settings = settings
-        self._sleep = sleep
+        self._on_wait = on_wait
+        self._pause = sleep
         self._now = now
         self._client = Client(settings, __version__, environ, resolver, now)
         self._politeness = Politeness(settings.rates, recent, closed_until, now, monotonic, failing)
@@ -145,7 +148,11 @@ class Web:
             _recorded.reset(token)
 
     def _patience(self) -> Patience:
-        return Patience(self._settings.max_wait, self._sleep)
+        return Patience(self._settings.max_wait, self._pause)
+
+    def _wait_for(self, host: str, seconds: float) -> None:
+        self._on_wait(host, seconds)
+        self._pause(seconds)
 
     def _ask(self, url: str, asked: _Get) -> Answer:
         try:
@@ -231,6 +238,7 @@ class _Get:
         politeness, now = self._web._politeness, self._web._now
         host = target.host.removesuffix(".")
         replies: list[Reply] = []
+        self._patience.sleeper = partial(self._web._wait_for, host)
 
         def ask() -> Reply:
             with politeness.queue(host):
@@ -240,7 +248,7 @@ class _Get:
                 if wait > SPACING:
                     self._patience.sleep(wait)
                 elif wait > 0:
-                    self._web._sleep(wait)
+                    self._web._wait_for(host, wait)
                 # A rest that the host asked of another thread meanwhile holds for this one as well.
                 self._patience.sleep(politeness.rest(host, self._patience.left))
             reply = self._web._client.ask(

@@ -45,13 +45,14 @@ class Patience:
 
     def __init__(self, seconds: float, sleep: Callable[[float], object]) -> None:
         self.whole = self.left = seconds
-        self._sleep = sleep
+        self.sleeper = sleep
+        """What sleeps; the caller may put in its place one that knows which host is waited for."""
 
     def sleep(self, seconds: float) -> None:
         """Sleep, and take the seconds off what is left."""
         if seconds > 0:
             self.left = max(0.0, self.left - seconds)
-            self._sleep(seconds)
+            self.sleeper(seconds)
 
 
 def repeating(
