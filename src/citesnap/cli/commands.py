@@ -99,7 +99,7 @@ def _record(option: click.Option, ctx: click.Context) -> tuple[str, str] | None:
         return record
     name = option.name.upper().rstrip("S") if option.name else "NAME"
     values = ", ".join(map(str, option.type.choices))
-    return f"{', '.join(option.opts)} {name.rpartition('_')[0] or name}", f"{record[1]} One of: {values}."
+    return f"{', '.join(option.opts)} {name.rpartition('_')[2]}", f"{record[1]} One of: {values}."
 
 
 def _heading(parameter: click.Parameter) -> str:
