@@ -6,7 +6,7 @@ run with nothing due are quick (tests/running/test_startup.py holds which module
 | module | holds |
 |---|---|
 | `find`, `archive`, `attach`, `follow`, `browse`, `desk`, `digest` | the commands of each day |
-| `completion`, `evidence`, `export`, `forget`, `imports`, `reread`, `resolve`, `settings` | the other commands |
+| `completion`, `evidence`, `export`, `forget`, `imports`, `merge`, `reread`, `resolve`, `settings` | the other commands |
 | `lazy`, `commands` | the group of all commands; how a command parses and what its help looks like |
 | `arguments` | files and folders of articles |
 | `people`, `forgotten` | who acts by hand; what is said of what was forgotten |
@@ -48,6 +48,7 @@ COMMANDS = {
         ("import", "imports:import_command", "Take in the posts that other programs recorded."),
         ("key", "evidence:key", "Keys that sign the log of an archive."),
         ("list", "desk:list_posts", "List posts, articles or unresolved citations."),
+        ("merge", "merge:merge", "Take all of other archives into one."),
         ("proof", "proof:proof", "Check offline what the author of POST signed."),
         ("report", "report:report", "Reports on an archive, or many: what became of posts."),
         ("reread", "reread:reread", "Look again for citations in the articles kept."),

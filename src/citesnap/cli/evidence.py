@@ -214,6 +214,7 @@ def _text(report: Report) -> str:
         lines += [
             f"  {one['leaves']} leaves forgotten on {one['at']} by {one['by']}: {one['reason']}"
             for one in log.forgotten
+            if one["leaves"]
         ]
     lines += [
         f"  exported at {one.at}: {', '.join(name for name, _ in one.files)} ({one.format}), chosen by: {one.chosen}"

@@ -36,12 +36,13 @@ def check_posts(db: Database, add: Add) -> None:
         [after],
     ).fetchall():
         within = [rows[0][0], rows[-1][0]]
-        verdicts = {
-            post_id: tuple(judged)
+        verdicts: dict[int, list[tuple[str, str | None]]] = defaultdict(lambda: [("pending", None), ("pending", None)])
+        # The last one that was recorded, and the last by its time: a merge brings older ones later.
+        for place, order in enumerate(("id", "reached_at, id")):
             for post_id, *judged in db.execute(
-                "select post_id, state, certainty from verdicts where post_id between ? and ? order by id", within
-            )
-        }
+                f"select post_id, state, certainty from verdicts where post_id between ? and ? order by {order}", within
+            ):
+                verdicts[post_id][place] = (judged[0], judged[1])
         shown: dict[int, list[set[str | None]]] = defaultdict(lambda: [set() for _ in _SHOWN])
         for post_id, *values in db.execute(
             f"select post_id, {', '.join(_SHOWN)} from snapshots where post_id between ? and ?", within
@@ -57,7 +58,7 @@ def check_posts(db: Database, add: Add) -> None:
                 add(ALTERED, "posts", post_id, "has words, and no snapshot shows any")
             if title != post_title(platform, native_id, values[0], values[-1]):
                 add(ALTERED, "posts", post_id, "its title is not made of its handle and words")
-            if (state, certainty) != verdicts.get(post_id, ("pending", None)):
+            if (state, certainty) not in verdicts[post_id]:
                 add(ALTERED, "posts", post_id, "its state is not that of its last verdict")
         after = rows[-1][0]
 

@@ -62,11 +62,11 @@ def grow(db: Database, now: datetime, run_id: int | None, key: Key | None) -> Se
         ).fetchone()
         tree = Frontier(*(last or (0, b"")))
         before = tree.size
-        since = {kind: _newest(db, BASE.get(kind, kind)) for kind in LATEST}
+        since = {kind: _newest(db, log_id, BASE.get(kind, kind)) for kind in LATEST}
         for form in LATEST.values():
             _append(db, log_id, tree, form, _new(db, form, since[form.kind]))
             if form.may_change:
-                _append(db, log_id, tree, form, _changed(db, form, since[form.kind]))
+                _append(db, log_id, tree, form, _changed(db, log_id, form, since[form.kind]))
         _append_events(db, log_id, tree)
         if tree.size == before:
             return None
@@ -90,9 +90,13 @@ def blocks(db: Database, form: Form, after: int) -> Iterator[list[int]]:
         after = ids[-1]
 
 
-def _newest(db: Database, kind: str) -> int:
-    newest = "select coalesce(max(row_id), 0) from log_leaves where kind = ? and row_id is not null"
-    return int(db.execute(newest, [kind]).fetchone()[0])
+def _newest(db: Database, log_id: int, kind: str) -> int:
+    """The greatest id of a row that this log states; logs of merged archives state rows too."""
+    found = db.execute(
+        "select row_id from log_leaves where kind = ? and row_id is not null and log_id = ? order by row_id desc limit 1",
+        [kind, log_id],
+    ).fetchone()
+    return int(found[0]) if found else 0
 
 
 def _new(db: Database, form: Form, after: int) -> Iterator[tuple[int, bytes]]:
@@ -103,15 +107,15 @@ def _new(db: Database, form: Form, after: int) -> Iterator[tuple[int, bytes]]:
                 yield row_id, canonical(statement)
 
 
-def _changed(db: Database, form: Form, up_to: int) -> Iterator[tuple[int, bytes]]:
+def _changed(db: Database, log_id: int, form: Form, up_to: int) -> Iterator[tuple[int, bytes]]:
     """Present statements of rows that the triggers saw change, where they differ from what the newest leaf says."""
     changed = "select row_id from log_changes where kind = ? and row_id <= ? order by row_id"
     for (row_id,) in db.execute(changed, [form.kind, up_to]).fetchall():
         for _, statement in form.rows(db, row_id, row_id):
             entry = canonical(statement)
             leaf = db.execute(
-                "select salt, hash from log_leaves where kind = ? and row_id = ? order by idx desc limit 1",
-                [form.kind, row_id],
+                "select salt, hash from log_leaves where kind = ? and row_id = ? and log_id = ? order by idx desc limit 1",
+                [form.kind, row_id, log_id],
             ).fetchone()
             condition = f" and ({form.condition})" if form.condition else ""
             is_stated = f"select 1 from {form.table} where id = ?{condition}"
@@ -141,7 +145,8 @@ def _append(db: Database, log_id: int, tree: Frontier, form: Form, entries: Iter
 def _append_events(db: Database, log_id: int, tree: Frontier) -> None:
     marks = ", ".join("?" * len(EVENTS))
     newest = db.execute(
-        f"select coalesce(max(row_id), 0) from log_leaves where kind in ({marks}) and row_id is not null", EVENTS
+        f"select coalesce(max(row_id), 0) from log_leaves where kind in ({marks}) and row_id is not null and log_id = ?",
+        [*EVENTS, log_id],
     ).fetchone()[0]
     rows: list[tuple[object, ...]] = []
     for event_id, text in db.execute("select id, statement from log_events where id > ? order by id", [newest]):

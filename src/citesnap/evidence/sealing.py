@@ -35,21 +35,27 @@ _GROWING = {
     "import": "imports",
     "imported": "imported",
 }
+
+
+def _newest(*kinds: str) -> str:
+    """SQL: the greatest id of a row of these kinds that the archive's own log states. Logs of merged archives state rows too."""
+    of_kind = (
+        f"select row_id from log_leaves where kind = '{kind}' and row_id is not null"
+        " and log_id = (select id from logs where own = 1) order by row_id desc limit 1"
+        for kind in kinds
+    )
+    return f"max(0, {', '.join(f'coalesce(({one}), 0)' for one in of_kind)})"
+
+
 _PENDING = " or ".join(
     [
         f"exists (select 1 from log_changes where kind in {_CHANGING})",
         # Questions for time stamps alone make no new checkpoint, or each stamp would want the next one.
         # Nor do stamps themselves; what else happened to the log does.
-        "exists (select 1 from log_events where id > coalesce((select max(row_id) from log_leaves"
-        " where kind in ('key', 'stamp', 'export', 'forget', 'merge') and row_id is not null), 0)"
+        f"exists (select 1 from log_events where id > {_newest('key', 'stamp', 'export', 'forget', 'merge')}"
         ' and statement not like \'%"kind":"stamp"%\')',
-        "exists (select 1 from attempts where source not in ('timestamp', 'ots') and id >"
-        " coalesce((select max(row_id) from log_leaves where kind = 'attempt' and row_id is not null), 0))",
-        *(
-            f"coalesce((select max(id) from {table}), 0)"
-            f" > coalesce((select max(row_id) from log_leaves where kind = '{kind}' and row_id is not null), 0)"
-            for kind, table in _GROWING.items()
-        ),
+        f"exists (select 1 from attempts where source not in ('timestamp', 'ots') and id > {_newest('attempt')})",
+        *(f"coalesce((select max(id) from {table}), 0) > {_newest(kind)}" for kind, table in _GROWING.items()),
     ]
 )
 """SQL: whether there are rows without leaves. All of it is looked up in indexes."""

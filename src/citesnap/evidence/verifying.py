@@ -35,6 +35,7 @@ __all__ = ["ALTERED", "UNJUDGED", "Finding", "Given", "Log", "Report", "judge", 
 
 
 class _Leaf(NamedTuple):
+    id: int
     log_id: int
     row_id: int | None
     idx: int
@@ -101,15 +102,21 @@ def _judge(db: Database, report: Report, given: Given, quick: bool) -> None:
         )
         return
     report.is_newer = bool(MIGRATIONS.applied(db) - NAMES)
+    tables = {name for (name,) in db.execute("select name from sqlite_master where type = 'table'")}
     events = _events(db, report)
     seen = _seen_elsewhere(report, given.checkpoints)
+    told = list(events.values())
     own = 0
-    for log_id, origin, is_own, vkey in db.execute("select id, origin, own, vkey from logs order by id").fetchall():
+    for log_id, origin, is_own, vkey in db.execute(
+        "select id, origin, own, vkey from logs order by own desc, id"
+    ).fetchall():
         log = Log(origin, is_own == 1)
         report.logs.append(log)
         own = log_id if log.own else own
-        _check_tree(db, report, log, log_id, events if log.own else None, seen.pop(origin, {}))
-        _check_signatures(db, report, log, log_id, vkey, given.key, events if log.own else None)
+        of_log = events if log.own else _events_elsewhere(db, report, log_id) if "log_statements" in tables else {}
+        told += [] if log.own else of_log.values()
+        _check_tree(db, report, log, log_id, of_log, _emptied_here(events, log), seen.pop(origin, {}))
+        _check_signatures(db, report, log, log_id, vkey, given.key, of_log)
     for origin in seen:
         report.add(ALTERED, "checkpoint", origin, "the one you gave is of a log that is not in this archive")
     if own == 0:
@@ -117,13 +124,12 @@ def _judge(db: Database, report: Report, given: Given, quick: bool) -> None:
     elif not any(log.leaves for log in report.logs):
         report.add(UNJUDGED, "archive", None, "nothing in it was ever sealed: `citesnap seal` seals it now")
         return
-    _check_stamps(db, report, events, given)
-    _check_exports(report, events, given.exports)
-    _check_forgotten(db, report, events)
-    tables = {name for (name,) in db.execute("select name from sqlite_master where type = 'table'")}
+    _check_stamps(db, report, told, given)
+    _check_exports(report, told, given.exports)
+    _check_forgotten(db, report, told)
     for kind in LATEST:
         if LATEST[kind].table in tables:  # one of an older version lacks some
-            _check_kind(db, report, kind)
+            _check_kind(db, report, kind, own)
     unknown = [*{kind for kind, _ in FORMS}, *EVENTS]
     marks = ", ".join("?" * len(unknown))
     for idx, kind in db.execute(f"select idx, kind from log_leaves where kind not in ({marks})", unknown):
@@ -202,12 +208,47 @@ def _seen_elsewhere(report: Report, notes: Sequence[str]) -> dict[str, dict[int,
     return found
 
 
+def _events_elsewhere(db: Database, report: Report, log_id: int) -> dict[int, dict[str, Any]]:
+    """The same of a log that was merged into this archive: its leaves have their statements beside them."""
+    found: dict[int, dict[str, Any]] = {}
+    marks = ", ".join("?" * len(EVENTS))
+    for leaf_id, idx, kind, hashed, salt, text in db.execute(
+        f"select l.id, idx, kind, hash, salt, statement from log_leaves l left join log_statements s on s.id = l.id"
+        f" where log_id = ? and kind in ({marks}) and salt is not null order by idx",
+        [log_id, *EVENTS],
+    ):
+        entry = (text or "").encode("utf-8", "surrogateescape")
+        if leaf_hash(salt + entry) != hashed:
+            report.add(ALTERED, kind, f"leaf {idx}", "is not what was sealed in the archive that was merged")
+            continue
+        try:
+            statement = json.loads(entry)
+        except ValueError:
+            statement = None
+        if isinstance(statement, dict) and statement.get("kind") == kind:
+            found[leaf_id] = statement
+        else:
+            report.add(ALTERED, kind, f"leaf {idx}", "states another kind of event")
+    return found
+
+
+def _emptied_here(events: dict[int, dict[str, Any]], log: Log) -> set[int]:
+    """Leaves of a merged log that this archive emptied, as its own statements say."""
+    found: set[int] = set()
+    for event in events.values():
+        emptied = event.get("merged") if event["kind"] == "forget" else None
+        if isinstance(emptied, dict) and isinstance(leaves := emptied.get(log.origin), list):
+            found.update(idx for idx in leaves if isinstance(idx, int))
+    return found
+
+
 def _check_tree(
     db: Database,
     report: Report,
     log: Log,
     log_id: int,
-    events: dict[int, dict[str, Any]] | None,
+    events: dict[int, dict[str, Any]],
+    emptied: set[int],
     seen: dict[int, bytes],
 ) -> None:
     checkpoints = db.execute(
@@ -226,7 +267,7 @@ def _check_tree(
         tree.append(hashed)
         if row_id is None and not has_salt:
             bare.add(idx)
-        elif row_id is None or not has_salt:
+        elif not has_salt or (row_id is None and log.own):
             report.add(ALTERED, "log", f"leaf {idx}", "has lost its salt or its row")
         if tree.size in seen:
             if seen[tree.size] == tree.root():
@@ -248,7 +289,8 @@ def _check_tree(
         report.add(ALTERED, "checkpoint", after[0], f"covers {after[0]} leaves, and there are {tree.size} in a row")
     elif tree.size and (not checkpoints or checkpoints[-1][0] != tree.size):
         report.add(ALTERED, "log", log.origin, "has leaves beyond its last checkpoint")
-    for statement in (events or {}).values():
+    bare -= emptied
+    for statement in events.values():
         if statement["kind"] == "forget":
             leaves = [idx for idx in statement.get("leaves", []) if isinstance(idx, int)]
             bare.difference_update(leaves)
@@ -256,8 +298,7 @@ def _check_tree(
                 {"leaves": len(leaves)} | {name: statement.get(name) for name in ("at", "by", "reason")}
             )
     for idx in sorted(bare):
-        if events is not None:
-            report.add(ALTERED, "log", f"leaf {idx}", "was emptied, and no sealed statement says that it was forgotten")
+        report.add(ALTERED, "log", f"leaf {idx}", "was emptied, and no sealed statement says that it was forgotten")
 
 
 def _check_checkpoint(report: Report, log: Log, tree: Frontier, row: Sequence[Any]) -> None:
@@ -282,11 +323,11 @@ def _check_signatures(
     log_id: int,
     vkey: str | None,
     key: VerifierKey | None,
-    events: dict[int, dict[str, Any]] | None,
+    events: dict[int, dict[str, Any]],
 ) -> None:
     """Check every signature by the key that the log names, and compare that with the key that the reader gave."""
-    named = [str(event.get("vkey")) for event in (events or {}).values() if event["kind"] == "key"]
-    if events is not None and (named[-1] if named else None) != vkey:
+    named = [str(event.get("vkey")) for event in events.values() if event["kind"] == "key"]
+    if (named[-1] if named else None) != vkey:
         report.add(ALTERED, "logs", log.origin, "names another key than the log's own statements")
     notes = db.execute("select size, note from log_checkpoints where log_id = ? order by size", [log_id])
     check_signatures(report, log, notes, {*named, *([vkey] if vkey else [])}, key)
@@ -295,14 +336,17 @@ def _check_signatures(
 # Time stamps
 
 
-def _check_stamps(db: Database, report: Report, events: dict[int, dict[str, Any]], given: Given) -> None:
+def _check_stamps(db: Database, report: Report, events: Sequence[dict[str, Any]], given: Given) -> None:
     """Judge each time stamp over its checkpoint. One whose root nobody trusts is said to be such; another may do."""
-    stamped = {str(event.get("token_sha256")) for event in events.values() if event["kind"] == "stamp"}
+    stamped = {str(event.get("token_sha256")) for event in events if event["kind"] == "stamp"}
     held: set[str] = set()
-    own = next((log for log in report.logs if log.own), None)
+    logs = {
+        log_id: log
+        for (log_id,), log in zip(db.execute("select id from logs order by own desc, id"), report.logs, strict=True)
+    }
     trust, proofs = Trust(given.roots), Proofs(given.headers)
-    for stamp_id, kind, state, gen_time, authority, token, size, note in db.execute(
-        "select s.id, s.kind, s.state, s.gen_time, s.authority, s.token, c.size, c.note"
+    for stamp_id, kind, state, gen_time, authority, token, size, note, log_id in db.execute(
+        "select s.id, s.kind, s.state, s.gen_time, s.authority, s.token, c.size, c.note, c.log_id"
         " from log_stamps s left join log_checkpoints c on c.id = s.checkpoint_id order by s.id"
     ).fetchall():
         name = hashlib.sha256(token).hexdigest()
@@ -322,8 +366,8 @@ def _check_stamps(db: Database, report: Report, events: dict[int, dict[str, Any]
             if judged is not None and gen_time != judged.gen_time:
                 report.add(ALTERED, "stamp", stamp_id, "its row tells another time than its token")
             covered = judged is not None and judged.trusted
-        if covered and own is not None:
-            own.anchored = max(own.anchored, size)
+        if covered and log_id in logs:
+            logs[log_id].anchored = max(logs[log_id].anchored, size)
     for name in sorted(stamped - held):
         report.add(ALTERED, "stamp", name, "was received, and is gone")
     proofs.say(report)
@@ -341,9 +385,9 @@ def _is_anchored(db: Database, size: int) -> bool:
 # Exports
 
 
-def _check_exports(report: Report, events: dict[int, dict[str, Any]], files: Sequence[Path]) -> None:
+def _check_exports(report: Report, events: Sequence[dict[str, Any]], files: Sequence[Path]) -> None:
     """List the exports that the log notes, and find each given file among them."""
-    report.exports = [noted for event in events.values() if (noted := noted_in(event)) is not None]
+    report.exports = [noted for event in events if (noted := noted_in(event)) is not None]
     for path in files:
         names = [name for noted in report.exports for name, _ in noted.files]
         held = set(hashes_of(path, names).values())
@@ -356,13 +400,13 @@ def _check_exports(report: Report, events: dict[int, dict[str, Any]], files: Seq
             )
 
 
-def _check_forgotten(db: Database, report: Report, events: dict[int, dict[str, Any]]) -> None:
+def _check_forgotten(db: Database, report: Report, events: Sequence[dict[str, Any]]) -> None:
     """Compare the list of what was forgotten with the statements that say so: neither has an entry that the other lacks."""
     if not db.execute("select 1 from sqlite_master where name = 'forgotten'").fetchone():
         return  # an archive of an older version
     stated = {
         str(entry): (event.get("at"), event.get("by"), event.get("reason"))
-        for event in events.values()
+        for event in events
         if event["kind"] == "forget"
         for entry in event.get("entries", [])
     }
@@ -383,7 +427,7 @@ def _check_forgotten(db: Database, report: Report, events: dict[int, dict[str, A
 def _leaves(db: Database, kind: str) -> Iterator[list[list[_Leaf]]]:
     """The leaves of a kind by rows, in the order of rows and logs, some rows at a time."""
     cursor = db.execute(
-        "select log_id, row_id, idx, form, hash, salt from log_leaves where kind = ? and row_id is not null"
+        "select id, log_id, row_id, idx, form, hash, salt from log_leaves where kind = ? and row_id is not null"
         " order by row_id, log_id, idx",
         [kind],
     )
@@ -397,7 +441,7 @@ def _leaves(db: Database, kind: str) -> Iterator[list[list[_Leaf]]]:
         yield some
 
 
-def _check_kind(db: Database, report: Report, kind: str) -> None:
+def _check_kind(db: Database, report: Report, kind: str, own: int) -> None:
     latest = LATEST[kind]
     changed = {row_id for (row_id,) in db.execute("select row_id from log_changes where kind = ?", [kind])}
     for some in _leaves(db, kind):
@@ -409,9 +453,13 @@ def _check_kind(db: Database, report: Report, kind: str) -> None:
                 stated[number] = _stated(db, form, first, last)
         for group in some:
             row_id = group[0].row_id or 0
-            for _, of_log in groupby(group, key=attrgetter("log_id")):
-                _check_row(report, latest, row_id, list(of_log), stated, row_id in changed)
-    _check_unsealed(db, report, latest, changed)
+            by_log = {log_id: list(leaves) for log_id, leaves in groupby(group, key=attrgetter("log_id"))}
+            mine = by_log.pop(own, [])
+            if mine:
+                _check_row(report, latest, row_id, mine, stated, row_id in changed)
+            for leaves in by_log.values():
+                _check_elsewhere(db, report, latest, row_id, leaves, stated, follows=latest.may_change and bool(mine))
+    _check_unsealed(db, report, latest, changed, own)
 
 
 def _stated(db: Database, form: Form, first: int, last: int) -> dict[int, bytes]:
@@ -466,11 +514,45 @@ def _check_row(
         report.add(ALTERED, form.kind, row_id, f"is not what was sealed as leaf {newest.idx}")
 
 
-def _check_unsealed(db: Database, report: Report, form: Form, changed: set[int]) -> None:
+def _check_elsewhere(
+    db: Database,
+    report: Report,
+    form: Form,
+    row_id: int,
+    leaves: list[_Leaf],
+    stated: dict[int, dict[int, bytes]],
+    *,
+    follows: bool,
+) -> None:
+    """The leaves that a merged log has of a row: what they state is what the row says, or stands beside them.
+
+    `follows`: the row may change, and this archive's own log states it too, as it became.
+    """
+    newest = leaves[-1]
+    for leaf in leaves if not form.may_change else [newest]:
+        says = stated.get(leaf.form, {}).get(row_id)
+        if says is not None and leaf_hash((leaf.salt or b"") + says) == leaf.hash:
+            continue
+        beside = db.execute("select statement from log_statements where id = ?", [leaf.id]).fetchone()
+        if beside is not None:
+            entry = beside[0].encode("utf-8", "surrogateescape")
+            if leaf_hash((leaf.salt or b"") + entry) == leaf.hash:
+                continue
+            report.add(ALTERED, form.kind, row_id, f"what leaf {leaf.idx} of a merged log states was altered")
+        elif follows:
+            report.earlier_states += 1
+        else:
+            report.add(ALTERED, form.kind, row_id, f"is not what a merged log sealed as leaf {leaf.idx}")
+        return
+    report.statements += 1
+
+
+def _check_unsealed(db: Database, report: Report, form: Form, changed: set[int], own: int) -> None:
     """Rows without a leaf: those beyond the last sealed one wait for the next seal, and others were put there."""
     base = BASE.get(form.kind, form.kind)
     newest = db.execute(
-        "select coalesce(max(row_id), 0) from log_leaves where kind = ? and row_id is not null", [base]
+        "select coalesce(max(row_id), 0) from log_leaves where kind = ? and row_id is not null and log_id = ?",
+        [base, own],
     ).fetchone()[0]
     condition = f" and ({form.condition})" if form.condition else ""
     waiting = 0
@@ -478,8 +560,8 @@ def _check_unsealed(db: Database, report: Report, form: Form, changed: set[int])
     quiet = {"run": "true", "attempt": "source in ('timestamp', 'ots')"}.get(form.kind, "false")
     for row_id, is_quiet in db.execute(
         f"select id, {quiet} from {form.table} where not exists"
-        f" (select 1 from log_leaves where kind = ? and row_id = {form.table}.id){condition}",
-        [form.kind],
+        f" (select 1 from log_leaves where kind = ? and row_id = {form.table}.id and log_id = ?){condition}",
+        [form.kind, own],
     ):
         if row_id > newest and is_quiet:
             report.limits.append(f"{form.kind} {row_id} is not sealed yet: the next checkpoint covers it")

@@ -67,6 +67,16 @@ class Database:
         if statement.strip(" \n\t;"):
             self.execute(statement)
 
+    def attach(self, file: Path, name: str) -> None:
+        """Attach another database for reading alone, under a name of ours. What statements may take grows by its size.
+
+        Raises:
+            sqlite3.Error: it cannot be read.
+        """
+        self.execute(f"attach database ? as {name}", [f"{file.resolve().as_uri()}?mode=ro"])
+        if self._patience is not None:
+            self._patience.allow_for(file.resolve())
+
     def be_patient(self) -> None:
         """End no statement any more: what runs on the connection is not ours alone."""
         if self._patience is not None:

@@ -163,7 +163,7 @@ def _is_blank(real: Path) -> bool:
 
 def _set_up(real: Path, path: Path) -> Database:
     with translate_errors(path):
-        connection = sqlite3.connect(os.fspath(real), timeout=BUSY_TIMEOUT, cached_statements=256)
+        connection = sqlite3.connect(f"{real.as_uri()}?mode=rw", uri=True, timeout=BUSY_TIMEOUT, cached_statements=256)
         db = Database(connection, Patience(connection, real))
         try:
             _distrust(db)

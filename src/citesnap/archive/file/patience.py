@@ -42,7 +42,7 @@ class Patience:
     def __init__(self, conn: sqlite3.Connection, file: Path) -> None:
         """Begin to watch a connection to a file. Its progress handler is taken."""
         self._conn = conn
-        self._files = os.fspath(file), f"{file}-wal"
+        self._files: tuple[str, ...] = os.fspath(file), f"{file}-wal"
         self._size = _size(self._files)
         # What SQLite looks at: zeros are taken from the end, and the 1 in front of them ends the statement. Not a function of
         # Python: handlers of signals would run in it, and what they raise be lost in SQLite.
@@ -74,6 +74,11 @@ class Patience:
         self._is_busy = False
         _watched.discard(self)
         self._conn.set_progress_handler(None, 0)
+
+    def allow_for(self, file: Path) -> None:
+        """Allow for the size of a further file, which is attached to the connection."""
+        self._files += os.fspath(file), f"{file}-wal"
+        self._grow()
 
     def end(self) -> None:
         """It has returned its first row or ended; what it takes for further rows is counted in steps alone."""

@@ -538,5 +538,13 @@ create index citations_vanished on citations (id) where vanished_at is not null;
     views.create(db)
 
 
+@MIGRATIONS()
+def m019_logs_of_copies(db: Database) -> None:
+    """A copy of an archive that went its own way has a log of the same name: merged, both stand here."""
+    db.execute("drop index logs_origin")
+    db.execute("create index logs_origin on logs (origin)")
+    db.execute("create index runs_started on runs (started_at)")  # Ids tell no order where runs came from elsewhere.
+
+
 NAMES = MIGRATIONS.names
 """The names of all migrations. An archive with others was made by a newer citesnap."""

@@ -25,7 +25,7 @@ from citesnap.errors import NotAnArchive
 
 __all__ = ["DIGEST", "check_schema", "digest_of_today"]
 
-DIGEST = "30d11d1802cbf682d37a1b63defdab0ee087aed447cbce5b987206e1fb6f6292"
+DIGEST = "9af63003028ebc1cea6db161d6c12022b1db6dcf00d41855c43b7065724a034e"
 """Of the schema of today. An archive with exactly this one needs no other made for comparison, which takes 30 ms."""
 
 _WORDS = re.compile(r"\('[a-z-]+'(?:, '[a-z-]+')*\)")

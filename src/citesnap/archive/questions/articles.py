@@ -266,7 +266,8 @@ class ArticleQuestions(BlobQuestions):
             select versions.id, versions.article_id, coalesce(articles.name, articles.url, '') as name, articles.url,
                 versions.media_type, versions.body_sha256, versions.read_at,
                 (select min(later.read_at) from article_versions later
-                 where later.article_id = versions.article_id and later.id > versions.id) as replaced_at,
+                 where later.article_id = versions.article_id
+                    and (later.read_at, later.id) > (versions.read_at, versions.id)) as replaced_at,
                 (select response_headers from exchanges where exchanges.id = versions.exchange_id) as response_headers
             from article_versions versions join articles on articles.id = versions.article_id
             where {condition} order by versions.id desc limit ?

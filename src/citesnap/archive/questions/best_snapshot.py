@@ -17,7 +17,7 @@ class Candidate(Protocol):
 
     @property
     def id(self) -> int:
-        """Ids grow in the order in which snapshots were taken."""
+        """Of snapshots of one second, ids grow in the order in which they were taken."""
 
     @property
     def source(self) -> str:
@@ -67,9 +67,9 @@ def best(snapshots: Iterable[C]) -> C | None:
     come before cut ones, later days before earlier ones, and on the same day the source that was asked first.
     """
     last_word: dict[str, C] = {}
-    for snapshot in sorted(snapshots, key=lambda one: (not one.superseded, one.observed_at, one.id)):
+    for snapshot in sorted(snapshots, key=lambda one: (not one.superseded, one.observed_at, one.captured_at, one.id)):
         last_word[snapshot.source] = snapshot
-    by_asking = sorted(last_word.values(), key=lambda one: one.id)
+    by_asking = sorted(last_word.values(), key=lambda one: (one.captured_at, one.id))
     by_day = sorted(by_asking, key=_day, reverse=True)
     return min(by_day, key=lambda one: one.truncated, default=None)
 

@@ -67,7 +67,9 @@ class NewsQuestions(DeskQuestions):
             """
             select post_id, reached_at as at, state, (
                 select earlier.state from verdicts earlier
-                where earlier.post_id = verdicts.post_id and earlier.id < verdicts.id order by earlier.id desc limit 1
+                where earlier.post_id = verdicts.post_id
+                    and (earlier.reached_at, earlier.id) < (verdicts.reached_at, verdicts.id)
+                order by earlier.reached_at desc, earlier.id desc limit 1
             ) as before
             from verdicts where reached_at >= ?
             """,

@@ -134,7 +134,8 @@ class OverviewQuestions(TotalQuestions):
                     select 1 from verdicts later where later.post_id = verdicts.post_id and later.id > verdicts.id
                         and later.state <> verdicts.state)
                 and coalesce((select earlier.state from verdicts earlier where earlier.post_id = verdicts.post_id
-                    and earlier.id < verdicts.id order by earlier.id desc limit 1), '') <> verdicts.state
+                    and (earlier.reached_at, earlier.id) < (verdicts.reached_at, verdicts.id)
+                    order by earlier.reached_at desc, earlier.id desc limit 1), '') <> verdicts.state
             order by verdicts.reached_at desc limit ?
             """,
             [limit],

@@ -156,12 +156,12 @@ class PostHistoryQuestions(EvidenceQuestions):
         bound = -1 if limit is None else limit
         verdicts = self._all(
             VerdictRow,
-            "select reached_at, state, certainty, run_id from verdicts where post_id = ? order by id desc limit ?",
+            "select reached_at, state, certainty, run_id from verdicts where post_id = ? order by reached_at desc, id desc limit ?",
             [post_id, bound],
         )
         attempts = self._all(
             AttemptRow,
-            f"select {ATTEMPT} from attempts where post_id = ? order by id desc limit ?",
+            f"select {ATTEMPT} from attempts where post_id = ? order by started_at desc, id desc limit ?",
             [post_id, bound],
         )
         citations = self.citation_rows("post_id", post_id, bound)

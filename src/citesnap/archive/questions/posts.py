@@ -238,7 +238,9 @@ class PostQuestions(Questions):
         """Every attempt to learn about the post, oldest first."""
         return self._all(
             PastAttempt,
-            "select run_id, started_at, source, outcome from attempts where post_id = ? and source <> ? order by id",
+            # By runs, and not by ids: those that a merge brought came later than they were made.
+            "select run_id, attempts.started_at, source, attempts.outcome from attempts join runs on runs.id = run_id"
+            " where post_id = ? and source <> ? order by runs.started_at, runs.uuid, attempts.id",
             [post_id, SAVE_PAGE_NOW],
         )
 
@@ -282,7 +284,8 @@ class PostQuestions(Questions):
             """
             select posts.id as post_id, posts.title, posts.platform, posts.native_id, posts.url,
                 (select earlier.state from verdicts earlier
-                 where earlier.post_id = posts.id and earlier.id < verdicts.id order by earlier.id desc limit 1) as before,
+                 where earlier.post_id = posts.id and (earlier.reached_at, earlier.id) < (verdicts.reached_at, verdicts.id)
+                 order by earlier.reached_at desc, earlier.id desc limit 1) as before,
                 verdicts.state, verdicts.certainty, verdicts.reached_at,
                 (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles,
                 posts.handle, posts.text, posts.last_shown_at, posts.first_gone_at,

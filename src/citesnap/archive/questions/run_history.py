@@ -90,7 +90,9 @@ class RunHistoryQuestions(Questions):
             f"""
             select {_VERDICT_LINK},
                 (select earlier.state from verdicts earlier
-                 where earlier.post_id = verdicts.post_id and earlier.id < verdicts.id order by earlier.id desc limit 1) as before
+                 where earlier.post_id = verdicts.post_id
+                    and (earlier.reached_at, earlier.id) < (verdicts.reached_at, verdicts.id)
+                 order by earlier.reached_at desc, earlier.id desc limit 1) as before
             from verdicts join posts on posts.id = verdicts.post_id where verdicts.run_id = ? order by verdicts.id limit ?
             """,
             [run_id, limit],

@@ -114,7 +114,7 @@ class StatusQuestions(DeskQuestions, TotalQuestions, PostQuestions, ArticleQuest
         at = [stamp(now)]
         totals = self.totals()
         due, due_feeds = self.count_due(now), self._count("feeds where next_read_at <= ?", at)
-        last_run = self._time("select started_at from runs order by id desc limit 1")
+        last_run = self._time("select max(started_at) from runs")
         gone = self._count(f"posts where first_gone_at >= ? and {views.GONE}", [stamp(now - WEEK)])
         return Status(
             articles=totals.articles,

@@ -134,6 +134,6 @@ class TotalQuestions(Questions):
         """The last runs, the latest first."""
         return self._all(
             PastRun,
-            "select id, command, started_at, finished_at, outcome, counts from runs order by id desc limit ?",
+            "select id, command, started_at, finished_at, outcome, counts from runs order by started_at desc, id desc limit ?",
             [limit],
         )

@@ -124,7 +124,8 @@ def _add_snapshot(db: Database, run_id: int, attempt_id: int, post_id: int, snap
     """The id of the snapshot; that of the source's latest one of this version of the post, if both show the same."""
     shown = digest(snapshot)
     latest = db.execute(
-        "select id, digest from snapshots where post_id = ? and source = ? and version is ? order by id desc limit 1",
+        "select id, digest from snapshots where post_id = ? and source = ? and version is ?"
+        " order by captured_at desc, id desc limit 1",
         [post_id, clean(snapshot.source), clean_or_none(snapshot.version)],
     ).fetchone()
     if latest is not None and latest[1] == shown:

@@ -12,7 +12,7 @@ from citesnap.archive.records import blobs
 from citesnap.archive.records.articles import identity
 from citesnap.archive.records.base import Records
 from citesnap.archive.records.evidence import Subject, add_attempt
-from citesnap.archive.records.posts import show_if_nobody_else, upsert_post
+from citesnap.archive.records.posts import show_reported, upsert_post
 from citesnap.archive.records.rows import Value, insert, transaction
 from citesnap.archive.values import clean
 from citesnap.model import Article, Attempt, Citation, Post
@@ -121,7 +121,7 @@ class ImportRecords(Records):
         }
         insert(db, "imported", row)
         if one.attempt.snapshot is not None:
-            show_if_nobody_else(db, post_id, stamp(one.attempt.snapshot.observed_at))
+            show_reported(db, post_id, stamp(one.attempt.snapshot.observed_at))
 
     def why_not(self, one: ImportedArticle) -> str | None:
         """Why an article would not be taken; None for one that would. Records nothing.

@@ -18,7 +18,7 @@ from citesnap.archive.values import clean, clean_or_none, id_list, post_title
 from citesnap.model import Attempt, Comparison, Post, State, Verdict, Watch
 from citesnap.text.times import iso, stamp, stamp_or_none
 
-__all__ = ["PostRecords", "show_if_nobody_else", "upsert_post"]
+__all__ = ["PostRecords", "judge_anew", "show_reported", "upsert_post", "write_comparisons"]
 
 
 class PostRecords(Records):
@@ -87,7 +87,7 @@ class PostRecords(Records):
                     "next_check_at": stamp_or_none(next_check_at),
                 },
             )
-            _compared(self._db, comparisons or {})
+            write_comparisons(self._db, comparisons or {})
 
     def record_added(self, posts: Sequence[Post]) -> tuple[tuple[int, ...], int]:
         """Record posts whose own addresses were given by hand. Returns their ids, and how many are newly added.
@@ -156,7 +156,7 @@ class PostRecords(Records):
     def record_comparisons(self, comparisons: Mapping[int, Comparison]) -> None:
         """Record how citations, by their ids, agree with what is known about their posts."""
         with transaction(self._db):
-            _compared(self._db, comparisons)
+            write_comparisons(self._db, comparisons)
 
     def record_relations(self, run_id: int, post_id: int, others: Sequence[tuple[str, Post]]) -> list[int]:
         """Record posts that were shown beside this one, as posts of their own. Returns the ids of those not forgotten.
@@ -222,7 +222,49 @@ def upsert_post(db: Database, post: Post) -> int | None:
     return int(post_id)
 
 
-def _compared(db: Database, comparisons: Mapping[int, Comparison]) -> None:
+def judge_anew(
+    db: Database,
+    run_id: int,
+    post_id: int,
+    verdict: Verdict,
+    reached_at: datetime | None,
+    first_gone_at: datetime | None,
+) -> None:
+    """Record what follows from all attempts at a post, of which some came from elsewhere. Part of the caller's transaction.
+
+    Args:
+        db: the archive.
+        run_id: the run that brought them.
+        post_id: the post.
+        verdict: what all of them together tell.
+        reached_at: when the last of them began; None where none of them tells of its fate.
+        first_gone_at: the first look of those that find it gone; None while it is not.
+    """
+    _show(db, post_id)
+    certainty = None if verdict.state is State.PENDING else verdict.certainty
+    last = db.execute(
+        "select state, certainty from verdicts where post_id = ? order by reached_at desc, id desc limit 1", [post_id]
+    ).fetchone()
+    if reached_at is not None and (last or (State.PENDING, None)) != (verdict.state, certainty):
+        judged: dict[str, Value] = {
+            "post_id": post_id,
+            "run_id": run_id,
+            "reached_at": stamp(reached_at),
+            "state": verdict.state,
+            "certainty": certainty,
+        }
+        insert(db, "verdicts", judged)
+    told: dict[str, Value] = {
+        "state": verdict.state,
+        "certainty": certainty,
+        "state_since": stamp_or_none(verdict.since),
+        "first_gone_at": stamp_or_none(first_gone_at),
+    }
+    update(db, "posts", post_id, told)
+
+
+def write_comparisons(db: Database, comparisons: Mapping[int, Comparison]) -> None:
+    """Record how citations, by their ids, agree with what is known about their posts. Part of the caller's transaction."""
     for citation_id, found in comparisons.items():
         values = {
             "match": min(max(found.match, 0.0), 1.0) if found.match is not None else None,
@@ -233,17 +275,9 @@ def _compared(db: Database, comparisons: Mapping[int, Comparison]) -> None:
         update(db, "citations", citation_id, values)
 
 
-def show_if_nobody_else(db: Database, post_id: int, observed_at: str) -> None:
-    """Let a post's own columns say what a third party reports, unless a source of ours has shown it. Part of a transaction.
-
-    Args:
-        db: the archive.
-        post_id: the post.
-        observed_at: when the third party saw it.
-    """
-    own = "select 1 from snapshots where post_id = ? and attempt_id not in (select attempt_id from imported)"
-    if not db.execute(own, [post_id]).fetchone():
-        _show(db, post_id)
+def show_reported(db: Database, post_id: int, observed_at: str) -> None:
+    """Let a post's own columns say what a third party reports that it saw then. Part of the caller's transaction."""
+    _show(db, post_id)
     latest = "update posts set last_shown_at = ? where id = ? and coalesce(last_shown_at, '') < ?"
     db.execute(latest, [observed_at, post_id, observed_at])
 
@@ -259,19 +293,25 @@ class _Candidate:
     last_seen_at: str | None
     truncated: bool
     superseded: bool
+    is_reported: bool
 
 
 def _show(db: Database, post_id: int) -> None:
-    """Update the post's own columns from its snapshots. A value that a source does not state is not removed."""
+    """Update the post's own columns from its snapshots. A value that a source does not state is not removed.
+
+    What a third party reports counts only where no source of ours has shown the post.
+    """
     candidates = db.rows(
         """
         select id, source, observed_at, captured_at, truncated, superseded,
+            exists (select 1 from imported where imported.attempt_id = snapshots.attempt_id) as is_reported,
             (select max(started_at) from attempts where attempts.snapshot_id = snapshots.id) as last_seen_at
         from snapshots where post_id = ?
         """,
         [post_id],
     )
-    chosen = best(load(_Candidate, row) for row in candidates)
+    shown_by = [load(_Candidate, row) for row in candidates]
+    chosen = best([one for one in shown_by if not one.is_reported] or shown_by)
     if chosen is None:
         return
     (shown,) = db.rows(

@@ -22,12 +22,16 @@ _SIGNALS = (130, 143)  # exit codes of SIGINT and SIGTERM: 128 + number
 
 @dataclass(slots=True)
 class Run:
-    """One execution of the program. Set `outcome` to "incomplete" when work is left for the next run."""
+    """One execution of the program. Set `outcome` to "incomplete" when work is left for the next run.
+
+    A run that is `void` did nothing that anybody has to know of: its row is taken out again when it ends well.
+    """
 
     id: int
     started_at: datetime
     counts: Counter[str] = field(default_factory=Counter)
     outcome: str = "done"
+    void: bool = False
 
 
 @contextmanager
@@ -60,6 +64,9 @@ def recorded(db: Database, command: str, clock: Clock) -> Iterator[Run]:
         with suppress(sqlite3.Error):
             _close(db, run, _ending(error), clock())
         raise
+    if run.void:
+        db.execute("delete from runs where id = ?", [run.id])
+        return
     _close(db, run, run.outcome, clock())
     with _impatient(db):
         figures.refresh(db, run.id, clock())

@@ -91,7 +91,7 @@ class UnreadableRecords(Records):
 
 def release(db: Database, now: datetime) -> None:
     """Let articles of the web that another version could not read be due, if it was another version that last worked here."""
-    last = db.execute("select version from runs order by id desc limit 1").fetchone()
+    last = db.execute("select version from runs order by started_at desc, id desc limit 1").fetchone()
     if last is None or last[0] == __version__:
         return
     db.execute(

@@ -1,0 +1,123 @@
+"""A slice of posts with all that belongs to them, in one transaction: a post is here with everything, or not yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from citesnap.archive.merging.evidence import copy_attempts, copy_blobs
+from citesnap.archive.merging.mapping import Maps
+from citesnap.archive.records import search_index
+from citesnap.archive.values import post_title
+from citesnap.model import Watch
+
+__all__ = ["copy_posts", "prepare"]
+
+_OFTEN: dict[str | None, int] = {None: 0, str(Watch.DAILY): 1, str(Watch.HOURLY): 2}
+
+
+def prepare(maps: Maps) -> None:
+    """Make the temporary tables of a slice, and the list of posts that both archives have."""
+    for name in ("slice_posts", "shared_posts"):
+        maps.db.execute(f"drop table if exists temp.{name}")
+        maps.db.execute(f"create temp table {name} (theirs integer primary key, ours integer not null)")
+
+
+def copy_posts(maps: Maps, before: int, last: int, judge: Callable[[int], None]) -> None:
+    """Copy the posts with ids after `before` up to `last`. Part of the caller's transaction.
+
+    `judge` is called with the id of each post that both archives have and of which there is more to know now.
+    """
+    db = maps.db
+    within = "o.id > :before and o.id <= :last"
+    bounds = {"before": before, "last": last}
+    db.execute("delete from temp.slice_posts")
+    db.execute(
+        "insert into temp.slice_posts select o.id, a.id from other.posts o"
+        f" join main.posts a on a.platform = o.platform and a.native_id = o.native_id where {within}",
+        bounds,
+    )
+    maps.match("posts", "select theirs, ours from temp.slice_posts")
+    db.execute("insert into temp.shared_posts select theirs, ours from temp.slice_posts")
+    maps.assign(
+        "posts",
+        f"select o.id from other.posts o where {within} and not is_forgotten('post', platform, native_id)",
+        bounds,
+    )
+    maps.insert("posts")
+    for (post_id,) in db.execute("select ours from temp.fresh_posts").fetchall():
+        search_index.index(db, "posts", post_id)
+    db.execute("insert or ignore into temp.slice_posts select theirs, ours from temp.fresh_posts")
+    slice_ids = "select theirs from temp.slice_posts"
+    copy_attempts(
+        maps,
+        f"select id from other.attempts where post_id in ({slice_ids}) and citation_id is null and article_id is null"
+        " and feed_id is null",
+    )
+    _verdicts(maps, slice_ids)
+    _attachments(maps, slice_ids)
+    for theirs, ours in db.execute(
+        "select theirs, ours from temp.slice_posts where theirs not in (select theirs from temp.fresh_posts)"
+    ).fetchall():
+        _join(maps, theirs, ours, judge)
+
+
+def _verdicts(maps: Maps, posts: str) -> None:
+    key = "post_id, run_id, reached_at, state, certainty"
+    maps.match(
+        "verdicts",
+        f"""
+        with theirs as (
+            select o.id, {maps.mapped("posts", "post_id")} as post_id, {maps.mapped("runs", "run_id")} as run_id,
+                reached_at, state, certainty from other.verdicts o where post_id in ({posts})
+        ), ours as (select id, {key} from main.verdicts where post_id in (select post_id from theirs))
+        select t.id, a.id from (select *, row_number() over (partition by {key} order by id) as n from theirs) t
+        join (select *, row_number() over (partition by {key} order by id) as n from ours) a
+            on a.post_id = t.post_id and a.run_id = t.run_id and a.reached_at = t.reached_at and a.state = t.state
+            and a.certainty is t.certainty and a.n = t.n
+        """,
+    )
+    maps.assign("verdicts", f"select id from other.verdicts where post_id in ({posts})")
+    maps.insert("verdicts")
+
+
+def _attachments(maps: Maps, posts: str) -> None:
+    maps.match(
+        "attachments",
+        "select o.id, a.id from other.attachments o join temp.slice_posts m on m.theirs = o.post_id"
+        " join main.attachments a on a.post_id = m.ours and a.sha256 = o.sha256",
+    )
+    maps.assign("attachments", f"select id from other.attachments where post_id in ({posts})")
+    copy_blobs(maps, "select sha256 from other.attachments where id in (select theirs from temp.fresh_attachments)")
+    maps.insert("attachments")
+
+
+def _join(maps: Maps, theirs: int, ours: int, judge: Callable[[int], None]) -> None:
+    """Bring together what both archives know of a post. What follows from its attempts is the caller's to judge."""
+    db = maps.db
+    columns = "url, handle, posted_at, author_name, lang, text, added_at, watch, last_shown_at, last_checked_at, first_gone_at"
+    columns += ", next_check_at, state, platform, native_id"
+    (mine,) = db.rows(f"select {columns} from main.posts where id = ?", [ours])
+    (other,) = db.rows(f"select {columns} from other.posts where id = ?", [theirs])
+    values: dict[str, str | None] = {
+        # From citations, as long as no source has shown the post.
+        "handle": mine["handle"] or other["handle"],
+        "posted_at": mine["posted_at"] or other["posted_at"],
+        "added_at": min(filter(None, (mine["added_at"], other["added_at"])), default=None),
+        "watch": max(mine["watch"], other["watch"], key=lambda watch: _OFTEN.get(watch, 0)),
+        "last_shown_at": max(filter(None, (mine["last_shown_at"], other["last_shown_at"])), default=None),
+        "last_checked_at": max(filter(None, (mine["last_checked_at"], other["last_checked_at"])), default=None),
+        "next_check_at": min(filter(None, (mine["next_check_at"], other["next_check_at"])), default=None),
+    }
+    # As the side writes it that has seen the post; both may be right, and one has to be taken.
+    values["url"] = max((mine, other), key=lambda row: (row["text"] is not None, row["url"]))["url"]
+    if mine["text"] is None and other["text"] is None and mine["handle"] and other["handle"]:
+        values["handle"] = min(mine["handle"], other["handle"])
+    values["title"] = post_title(mine["platform"], mine["native_id"], values["handle"], mine["text"])
+    if any(name != "title" and mine[name] != value for name, value in values.items()):
+        assignments = ", ".join(f"{name} = ?" for name in values)
+        maps.changed += 1
+        db.execute(f"update main.posts set {assignments} where id = ?", [*values.values(), ours])
+        search_index.index(db, "posts", ours)
+    is_new = "select 1 from temp.fresh_attempts f join main.attempts a on a.id = f.ours where a.post_id = ? limit 1"
+    if db.execute(is_new, [ours]).fetchone():
+        judge(ours)

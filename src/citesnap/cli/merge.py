@@ -1,0 +1,95 @@
+"""`citesnap merge`: archives of several desks or machines become one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from citesnap.cli import options
+from citesnap.cli.commands import Command
+from citesnap.cli.exits import EPILOG
+from citesnap.errors import CitesnapError, ExitCode
+
+if TYPE_CHECKING:
+    from citesnap.cli.console import Console
+    from citesnap.running.merging import Outcome
+
+__all__ = ["merge"]
+
+
+@click.command(cls=Command, epilog=EPILOG)
+@options.archive_argument
+@click.argument(
+    "others", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="OTHER..."
+)
+@click.option("--dry-run", is_flag=True, help="Only tell what would be added.")
+@click.option("--yes", is_flag=True, help="Forget without asking what OTHER forgot.")
+@options.setting_option("lock_wait")
+@options.setting_option("key_file")
+@options.console_options
+def merge(archive_db: Path, others: Sequence[Path], dry_run: bool, yes: bool, lock_wait: float, **values: Any) -> int:
+    """Take all that the archives OTHER hold into ARCHIVE_DB. They stay as they are.
+
+    Nothing is lost and nothing comes twice: what both have is known by what it is. Verdicts follow from all attempts of both.
+    Logs come whole, and `citesnap verify` judges each. What either archive forgot is forgotten. Interrupted, the same command
+    goes on; again, it adds nothing. An archive that was altered since it was sealed is refused (4).
+    """
+    from citesnap.archive import open_archive
+    from citesnap.running.merging import merge as take
+
+    console = options.console(values)
+    code = ExitCode.DONE
+
+    def ask(count: int) -> None:
+        if yes:
+            return
+        if not sys.stdin.isatty():
+            raise CitesnapError(
+                f"{count} posts or articles of {archive_db} were forgotten there; say --yes to forget them"
+            )
+        click.confirm(
+            f"{count} posts or articles of {archive_db} were forgotten there. Forget them?", abort=True, err=True
+        )
+
+    with open_archive(archive_db) as archive, archive.lock(lock_wait):
+        for other in others:
+            outcome = take(
+                archive,
+                other,
+                datetime.now(UTC),
+                partial(_progress, console, other),
+                ask,
+                options.key_file(values),
+                dry_run=dry_run,
+            )
+            for conflict in outcome.conflicts:
+                console.warning(conflict)
+            said = f"{archive_db}: {'would add ' if dry_run else ''}{_said(outcome)} from {other}"
+            if dry_run:
+                click.echo(said)
+            elif console.level >= 0:
+                console.summary(said)
+            if not outcome.is_clean:
+                console.warning(f"another program reads the file; end it and run `citesnap forget {archive_db}`")
+                code = ExitCode.INCOMPLETE
+    return code
+
+
+def _progress(console: Console, other: Path, table: str, done: int) -> None:
+    console.on_progress(f"Merging {table}", done - 1, done, str(other))
+
+
+def _said(outcome: Outcome) -> str:
+    if outcome.is_nothing:
+        return "nothing new"
+    told = ("posts", "articles", "citations", "attempts", "snapshots", "media", "runs", "feeds")
+    counts = [f"{outcome.added[table]} {table}" for table in told if outcome.added.get(table)]
+    counts += [f"{outcome.changed} rows that say more now"] if outcome.changed else []
+    counts += [f"{outcome.forgotten} forgotten"] if outcome.forgotten else []
+    return ", ".join(counts) or f"{sum(outcome.added.values())} rows"

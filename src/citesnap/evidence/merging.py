@@ -1,0 +1,211 @@
+"""Logs of another archive beside our own: each whole, its leaves pointing at the rows that we have now.
+
+Nothing is sealed anew and no leaf gets another place: root, notes, signatures and time stamps stay what they are. Where a row of
+ours does not say what a leaf of theirs states, as where both archives had the row, the statement itself is kept beside the leaf.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from citesnap.archive.merging.tables import MAPPED
+from citesnap.archive.records.rows import transaction
+from citesnap.evidence.growing import BLOCK, add_event
+from citesnap.evidence.statements import EVENTS, FORMS, canonical
+from citesnap.evidence.tree import leaf_hash
+from citesnap.text.times import stamp
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from citesnap.archive.file.database import Database
+
+__all__ = ["copy_logs", "note_merge"]
+
+_TABLES = {kind: form.table for (kind, _), form in FORMS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a log goes: the id of ours, and how many of its leaves are there already."""
+
+    log_id: int
+    size: int
+
+
+def copy_logs(db: Database, theirs: Database, now: datetime, reason: str) -> int:
+    """Copy every log of the archive that is attached as `other`, each in a transaction. Returns how many leaves are new.
+
+    Args:
+        db: the archive, with the maps of a merge whose rows are all there.
+        theirs: another connection to the other archive.
+        now: the time of the statements that this makes.
+        reason: what to say of leaves whose rows are not here because they were forgotten.
+    """
+    added = 0
+    for log_id, origin, vkey in db.execute("select id, origin, vkey from other.logs order by own desc, id").fetchall():
+        with transaction(db):
+            target = _target(db, log_id, origin)
+            if target is None:
+                continue
+            if target.log_id == 0:
+                cursor = db.execute("insert into main.logs (own, vkey, origin) values (0, ?, ?)", [vkey, origin])
+                target = _Target(int(cursor.lastrowid or 0), 0)
+            else:
+                db.execute("update main.logs set vkey = ? where id = ?", [vkey, target.log_id])
+            added += _copy(db, theirs, log_id, origin, target, now, reason)
+    return added
+
+
+def note_merge(db: Database, archive_uuid: str, added: Mapping[str, int], now: datetime) -> None:
+    """Note a merge in our own log: which archive, its last note, and how many rows came. Part of the caller's transaction."""
+    last = db.execute(
+        "select origin, size, note from other.log_checkpoints c join other.logs l on l.id = log_id where own = 1"
+        " order by size desc limit 1"
+    ).fetchone()
+    origin, size, note = last or (None, 0, None)
+    add_event(
+        db,
+        {
+            "kind": "merge",
+            "at": stamp(now),
+            "archive": archive_uuid,
+            "log": origin,
+            "size": size,
+            "note": note,
+            "added": dict(added),
+        },
+    )
+
+
+def _target(db: Database, log_id: int, origin: str) -> _Target | None:
+    """Where a log of theirs belongs; None where we have all of it."""
+    (size,) = db.execute("select count(*) from other.log_leaves where log_id = ?", [log_id]).fetchone()
+    if size == 0:
+        return None
+    for ours, is_own in db.execute(
+        "select id, own from main.logs where origin = ? order by own, id", [origin]
+    ).fetchall():
+        (held,) = db.execute("select count(*) from main.log_leaves where log_id = ?", [ours]).fetchone()
+        (equal,) = db.execute(
+            "select count(*) from main.log_leaves a join other.log_leaves b on b.idx = a.idx and b.hash = a.hash"
+            " where a.log_id = ? and b.log_id = ?",
+            [ours, log_id],
+        ).fetchone()
+        if equal == size:
+            return None
+        if equal == held and not is_own:
+            return _Target(ours, held)
+    return _Target(0, 0)
+
+
+def _copy(db: Database, theirs: Database, log_id: int, origin: str, target: _Target, now: datetime, reason: str) -> int:
+    row = " ".join(
+        f"when '{kind}' then (select ours from temp.map_{table} where theirs = row_id)"
+        for kind, table in _TABLES.items()
+        if table in MAPPED
+    )
+    copied = db.execute(
+        "insert into main.log_leaves (log_id, idx, row_id, form, kind, hash, salt)"
+        f" select ?, idx, case kind {row} end, form, kind, hash, salt from other.log_leaves"
+        " where log_id = ? and idx >= ? order by idx",
+        [target.log_id, log_id, target.size],
+    ).rowcount
+    new = "a.log_id = :ours and b.log_id = :theirs and a.idx >= :size"
+    about = {"ours": target.log_id, "theirs": log_id, "size": target.size}
+    both = "main.log_leaves a join other.log_leaves b on b.idx = a.idx"
+    db.execute(
+        "insert into main.log_statements (id, statement) select a.id, s.statement"
+        f" from {both} join other.log_statements s on s.id = b.id where {new} and a.salt is not null",
+        about,
+    )
+    events = ", ".join(f"'{kind}'" for kind in EVENTS)
+    db.execute(
+        "insert or ignore into main.log_statements (id, statement) select a.id, e.statement"
+        f" from {both} join other.log_events e on e.id = b.row_id where {new} and b.kind in ({events})",
+        about,
+    )
+    _keep_statements(db, theirs, about)
+    _empty(db, about, origin, now, reason)
+    db.execute(
+        "insert or ignore into main.log_checkpoints (log_id, size, run_id, made_at, root, frontier, note)"
+        " select ?, size, (select ours from temp.map_runs where theirs = run_id), made_at, root, frontier, note"
+        " from other.log_checkpoints where log_id = ? order by size",
+        [target.log_id, log_id],
+    )
+    db.execute(
+        """
+        insert into main.log_stamps (checkpoint_id, attempt_id, kind, state, gen_time, authority, detail, chain, token)
+        select mine.id, (select ours from temp.map_attempts where theirs = s.attempt_id), s.kind, s.state, s.gen_time,
+            s.authority, s.detail, s.chain, s.token
+        from other.log_stamps s join other.log_checkpoints c on c.id = s.checkpoint_id
+        join main.log_checkpoints mine on mine.log_id = ? and mine.size = c.size
+        where c.log_id = ? and not exists (
+            select 1 from main.log_stamps held where held.checkpoint_id = mine.id and held.token = s.token)
+        order by s.id
+        """,
+        [target.log_id, log_id],
+    )
+    return copied
+
+
+def _keep_statements(db: Database, theirs: Database, about: Mapping[str, int]) -> None:
+    """Keep what the newest leaf of a row states, and each of a row that never changes, where the row of ours says otherwise."""
+    for (kind, number), form in FORMS.items():
+        newest = (
+            " and not exists (select 1 from main.log_leaves later where later.kind = a.kind and later.row_id = a.row_id"
+            " and later.log_id = a.log_id and later.idx > a.idx)"
+            if form.may_change
+            else ""
+        )
+        sql = (
+            "select a.id, a.row_id, b.row_id, a.hash, a.salt from main.log_leaves a"
+            " join other.log_leaves b on b.log_id = :theirs and b.idx = a.idx"
+            f" where a.kind = :kind and a.form = :form and a.log_id = :ours and a.idx >= :size and a.row_id > :after{newest}"
+            f" order by a.row_id limit {BLOCK}"
+        )
+        after = 0
+        while some := db.execute(sql, {**about, "kind": kind, "form": number, "after": after}).fetchall():
+            after = some[-1][1]
+            said = {row_id: canonical(one) for row_id, one in form.rows(db, some[0][1], after)}
+            rows = []
+            for leaf_id, ours, row_id, hashed, salt in some:
+                if leaf_hash((salt or b"") + said.get(ours, b"")) == hashed:
+                    continue
+                for _, one in _stated(theirs, kind, number, row_id):
+                    if leaf_hash((salt or b"") + one) == hashed:
+                        rows.append((leaf_id, one.decode("utf-8", "surrogateescape")))
+            db.conn.executemany("insert or ignore into main.log_statements (id, statement) values (?, ?)", rows)
+
+
+def _stated(theirs: Database, kind: str, number: int, row_id: int) -> Iterator[tuple[int, bytes]]:
+    for found, statement in FORMS[kind, number].rows(theirs, row_id, row_id):
+        yield found, canonical(statement)
+
+
+def _empty(db: Database, about: Mapping[str, int], origin: str, now: datetime, reason: str) -> None:
+    """Leaves whose rows are not here, because they were forgotten here, lose their salts; our own log says so."""
+    marks = ", ".join(f"'{kind}'" for kind in EVENTS)
+    bare = (
+        f"from main.log_leaves where log_id = :ours and idx >= :size and row_id is null and salt is not null"
+        f" and kind not in ({marks}) and not exists (select 1 from main.log_statements s where s.id = log_leaves.id)"
+    )
+    leaves = [idx for (idx,) in db.execute(f"select idx {bare} order by idx", about)]
+    if not leaves:
+        return
+    db.execute(f"update main.log_leaves set salt = null where id in (select id {bare})", about)
+    add_event(
+        db,
+        {
+            "kind": "forget",
+            "what": "merged",
+            "at": stamp(now),
+            "by": "citesnap",
+            "reason": reason,
+            "entries": [],
+            "leaves": [],
+            "merged": {origin: leaves},
+        },
+    )

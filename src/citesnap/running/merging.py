@@ -1,0 +1,231 @@
+"""Another archive into this one: rows, then logs, judged by the rules of a run. Asks nobody."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from citesnap.archive import translate_errors
+from citesnap.archive.file.database import Database
+from citesnap.archive.file.opening import connect_reading
+from citesnap.archive.merging import attached, merge_rows, told_apart
+from citesnap.archive.questions.forgotten import forgotten_hash
+from citesnap.archive.records.posts import judge_anew, write_comparisons
+from citesnap.archive.records.rows import transaction
+from citesnap.errors import ArchiveError, ExitCode
+from citesnap.evidence.forgetting import clean, forget
+from citesnap.evidence.growing import add_event
+from citesnap.evidence.merging import copy_logs, note_merge
+from citesnap.evidence.sealing import is_pending, sealed_run
+from citesnap.evidence.verifying import verify
+from citesnap.running.askable import of_fate
+from citesnap.running.comparing import compare_citations
+from citesnap.text.times import stamp
+from citesnap.verdicts import checks_of, verdict
+
+if TYPE_CHECKING:
+    from citesnap.archive import Archive, Run
+
+__all__ = ["Outcome", "merge"]
+
+Progress = Callable[[str, int], None]
+Ask = Callable[[int], None]
+"""Called with how many posts and articles of ours the other archive forgot; raises to keep them."""
+
+REASON = "forgotten here before it was merged"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a merge did: rows by table, leaves of logs, what was forgotten here because it was there, and what to tell."""
+
+    added: dict[str, int] = field(default_factory=dict)
+    changed: int = 0
+    leaves: int = 0
+    forgotten: int = 0
+    conflicts: list[str] = field(default_factory=list)
+    is_clean: bool = True
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all of it was here already."""
+        return not (self.added or self.changed or self.leaves or self.forgotten)
+
+
+def merge(
+    archive: Archive, other: Path, now: datetime, progress: Progress, ask: Ask, key_file: Path | None, *, dry_run: bool
+) -> Outcome:
+    """Merge another archive into this one. The caller holds the lock of this one.
+
+    Each slice is a transaction: after a kill the same command goes on. An archive that was altered since it was sealed is refused
+    as a whole.
+
+    Args:
+        archive: the archive.
+        other: the file of the other one, which is not changed.
+        now: the time of what this records.
+        progress: told the table and how many of its rows were gone through.
+        ask: called before something is forgotten here because the other archive forgot it.
+        key_file: the key that signs.
+        dry_run: change nothing, and only count.
+
+    Raises:
+        NotAnArchive: the other is no archive, is damaged, or was made by a newer citesnap.
+        ArchiveError: it was altered since it was sealed (exit code 4), or one of both cannot be read or written.
+    """
+    told_apart(archive.path, other)
+    report = verify(other)
+    if report.altered:
+        first = next(finding for finding in report.findings if finding.severity == "altered")
+        raise ArchiveError(
+            f"{other} is not what was sealed ({first.about}: {first.what}); `citesnap verify {other}` names everything,"
+            " and nothing of it was merged",
+            exit_code=ExitCode.ALTERED,
+        )
+    with translate_errors(archive.path), attached(archive.connection, other) as path:
+        if dry_run:
+            return _rehearsed(archive, now, progress)
+        with closing(connect_reading(path)) as theirs, sealed_run(archive, "merge", key_file) as run:
+            outcome = _merge(archive, run, theirs, now, progress, ask)
+            run.void = outcome.is_nothing and not is_pending(archive.connection)
+            run.counts.update(outcome.added)
+        if outcome.forgotten:
+            outcome.is_clean = clean(archive, now)
+    return outcome
+
+
+def _rehearsed(archive: Archive, now: datetime, progress: Progress) -> Outcome:
+    """What a merge would add: all of it in one transaction, which is rolled back."""
+    db = archive.connection
+    db.execute("begin immediate")
+    try:
+        _take_over_list(db, now)
+        forgotten = sum(1 for _ in _to_forget(db))
+        run_id = db.execute(
+            "insert into runs (command, started_at, version, uuid) values ('merge', ?, '', 'rehearsal')", [stamp(now)]
+        ).lastrowid
+        merged = merge_rows(db, *_judges(archive, int(run_id or 0)), progress, dry_run=True)
+        return Outcome(merged.added, merged.maps.changed, 0, forgotten, merged.conflicts)
+    finally:
+        db.rollback()
+
+
+def _merge(archive: Archive, run: Run, theirs: Database, now: datetime, progress: Progress, ask: Ask) -> Outcome:
+    db = archive.connection
+    to_forget = _foreseen(db)
+    if to_forget:
+        ask(len(to_forget))
+    with transaction(db):
+        listed = _take_over_list(db, now)
+    for kind, row_id, by, reason in to_forget:
+        forget(archive, kind, row_id, by, reason, now)
+    try:
+        merged = merge_rows(db, *_judges(archive, run.id), progress)
+        leaves = copy_logs(db, theirs, now, REASON)
+    except sqlite3.IntegrityError as error:
+        raise ArchiveError(
+            f"the other archive holds what citesnap does not make ({error}); what was merged before that stays",
+            exit_code=ExitCode.USAGE,
+        ) from error
+    outcome = Outcome(merged.added, merged.maps.changed, leaves, len(to_forget) + listed, merged.conflicts)
+    if not outcome.is_nothing:
+        with transaction(db):
+            (uuid,) = db.execute("select uuid from other.identity").fetchone()
+            note_merge(db, uuid, outcome.added, now)
+            db.execute("delete from figures")  # The next run works them out anew.
+    return outcome
+
+
+# What either archive forgot
+
+
+def _foreseen(db: Database) -> list[tuple[str, int, str, str]]:
+    """What of ours the other archive forgot. Changes nothing."""
+    db.execute("begin")
+    try:
+        _take_over_list(db, None)
+        return list(_to_forget(db))
+    finally:
+        db.rollback()
+
+
+def _take_over_list(db: Database, now: datetime | None) -> int:
+    """Add what the other archive forgot to our list. Part of the caller's transaction. Returns how many entries are new."""
+    new = db.execute(
+        'select kind, at, "by", reason, salt, hash from other.forgotten o where not exists'
+        " (select 1 from main.forgotten a where a.hash = o.hash and a.salt = o.salt) order by id"
+    ).fetchall()
+    told: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for kind, at, by, reason, salt, entry in new:
+        db.execute(
+            'insert into main.forgotten (kind, at, "by", reason, salt, hash) values (?, ?, ?, ?, ?, ?)',
+            [kind, at, by, reason, salt, entry],
+        )
+        told[at, by, reason].append(entry)
+    if now is not None:
+        for (at, by, reason), entries in told.items():
+            statement = {
+                "kind": "forget",
+                "what": "elsewhere",
+                "at": at,
+                "by": by,
+                "reason": reason,
+                "noted_at": stamp(now),
+            }
+            add_event(db, statement | {"entries": entries, "leaves": [], "merged": {}})
+    return len(new)
+
+
+_NAMED = (
+    ("post", "select id, platform, native_id from main.posts"),
+    ("article", "select id, url_hash from main.articles where same_as is null"),
+)
+
+
+def _to_forget(db: Database) -> Iterator[tuple[str, int, str, str]]:
+    """Posts and articles of ours that are on the list: kind, id, by whom and why."""
+    salts = [salt for (salt,) in db.execute("select distinct salt from main.forgotten").fetchall()]
+    if not salts:
+        return
+    for kind, sql in _NAMED:
+        for row_id, *names in db.execute(sql):
+            for salt in salts:
+                found = db.execute(
+                    'select "by", reason from main.forgotten where hash = ? and salt = ?',
+                    [forgotten_hash(salt, kind, *names), salt],
+                ).fetchone()
+                if found is not None:
+                    yield kind, row_id, *found
+                    break
+
+
+# What follows from all that is known
+
+
+def _judges(archive: Archive, run_id: int) -> tuple[Callable[[int], None], Callable[[int], None]]:
+    """Judging a post by all attempts of both archives, and comparing its citations. Part of the caller's transaction."""
+    db = archive.connection
+
+    def compare(post_id: int) -> None:
+        comparisons = compare_citations(archive.post(post_id), archive.citations_of(post_id), archive.shown(post_id))
+        write_comparisons(db, comparisons)
+
+    def judge(post_id: int) -> None:
+        past = of_fate(archive.history(post_id))
+        checks = checks_of(past)
+        found = verdict(checks)
+        gone_at: datetime | None = None
+        for count in range(1, len(checks) + 1):
+            until = verdict(checks[:count])
+            gone_at = (gone_at or until.since) if until.state.is_gone else None
+        reached_at = max((attempt.started_at for attempt in past), default=None)
+        judge_anew(db, run_id, post_id, found, reached_at, gone_at)
+        compare(post_id)
+
+    return judge, compare
