@@ -54,6 +54,11 @@ class Authority:
     def run(self, arguments: str) -> None:
         subprocess.run(["openssl", *arguments.split()], cwd=self.folder, check=True, capture_output=True)
 
+    def certificate(self) -> bytes:
+        """Its own, as DER."""
+        self.run("x509 -in tsa.pem -outform DER -out tsa.der")
+        return (self.folder / "tsa.der").read_bytes()
+
     def reply(self, query: bytes) -> bytes:
         (self.folder / "query").write_bytes(query)
         self.run("ts -reply -config openssl.cnf -queryfile query -out answer")

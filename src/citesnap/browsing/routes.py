@@ -17,12 +17,13 @@ from datasette.views.base import DatasetteError
 
 from citesnap.archive import APPLICATION_ID, ArchiveError, DamagedBlob, Forgotten, Reader
 from citesnap.archive.questions.blob_pieces import TooSlow
-from citesnap.browsing import api, atom, cells, pages, pictures, public, render, safety, settings
+from citesnap.browsing import api, atom, cells, downloads, pages, pictures, public, render, safety, settings
 from citesnap.browsing.connections import TooLarge, pages_own
 from citesnap.browsing.datasette_compat import must_view
 from citesnap.browsing.evidence import LookedAt, Stream, look_at
 from citesnap.browsing.links import DatasetteLinks, PublicLinks, decode
 from citesnap.browsing.render import contained
+from citesnap.evidence import claims
 from citesnap.text.times import stamp
 
 __all__ = ["ASKED", "ROUTES", "begins_as_archive", "failed", "is_archive", "is_ours", "links_of"]
@@ -291,10 +292,35 @@ async def post(datasette: Datasette, request: Any) -> Response:
         )
     page = await _read(datasette, database, lambda archive: pages.post(archive, parts[0], parts[1]))
     if page is not None:
-        return _answer(datasette, request, database, "post", page, links.post(parts[0], parts[1]))
+        if request.args.get("save"):
+            return await _saved(datasette, request, database, page)
+        seal = None
+        # The log is not for strangers.
+        if not settings.of(datasette).public:
+            post_id = page.post.id
+            seal = await _read(datasette, database, lambda archive: archive.seal_of_post(post_id))
+        offered = downloads.FORMATS if settings.of(datasette).downloads else {}
+        at = links.post(parts[0], parts[1])
+        return _answer(datasette, request, database, "post", page, at, seal=seal, downloads=offered, claims=claims)
     return await _missing_or_forgotten(
         datasette, database, "post", lambda archive: archive.forgotten_post(parts[0], parts[1])
     )
+
+
+async def _saved(datasette: Datasette, request: Any, database: str, page: pages.PostPage) -> Response:
+    """An export of a post, where the operator allows it. No other site may have one made: that is written down."""
+    form = request.args.get("save")
+    from_elsewhere = request.headers.get("sec-fetch-site") not in (None, "same-origin", "none")
+    if not settings.of(datasette).downloads or form not in downloads.FORMATS or from_elsewhere:
+        return _missing(datasette, database, "download")
+    await must_view(datasette, request.actor, database, ASKED)
+    path = Path(str(datasette.databases[database].path))
+    try:
+        found = await downloads.made(path, form, page.post.platform, page.post.native_id)
+    except downloads.Refused as error:
+        return _page(datasette, database, "error.html", 503, title="This cannot be exported", message=str(error))
+    disposition = {"Content-Disposition": f'attachment; filename="{found.name}"', "Cache-Control": "no-store"}
+    return Response(found.content, headers={**safety.PAGE, **disposition}, content_type=found.media_type)
 
 
 async def article(datasette: Datasette, request: Any) -> Response:
@@ -351,7 +377,8 @@ async def exchange(datasette: Datasette, request: Any) -> Response:
     page = await _read(datasette, database, lambda archive: pages.exchange(archive, _number(request.url_vars["id"])))
     if page is None:
         return _missing(datasette, database, "exchange")
-    return _page(datasette, database, "exchange.html", page=page)
+    certificate = await _read(datasette, database, lambda archive: pages.certificate(archive, page))
+    return _page(datasette, database, "exchange.html", page=page, certificate=certificate)
 
 
 async def body(datasette: Datasette, request: Any) -> Any:

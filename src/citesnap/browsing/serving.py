@@ -57,7 +57,12 @@ def port_problem(host: str, port: int) -> str | None:
 
 
 def environment(
-    host: str, host_names: Collection[str], *, public: bool, display: Mapping[str, str | None] | None = None
+    host: str,
+    host_names: Collection[str],
+    *,
+    public: bool,
+    downloads: bool = False,
+    display: Mapping[str, str | None] | None = None,
 ) -> dict[str, str]:
     """Variables for the process that serves, which the plugin reads.
 
@@ -65,10 +70,12 @@ def environment(
         host: address to listen on, which requests may name.
         host_names: further names of hosts that requests may be addressed to.
         public: only what strangers may see is answered.
+        downloads: pages of posts offer exports.
         display: name, time zone and logo of the archive.
     """
     names = [*host_names, *([name] if (name := host_name(host)) else [])]
-    return {VARIABLE: json.dumps({"allow_host_names": names, "public": public, **(display or {})})}
+    given = {"allow_host_names": names, "public": public, "downloads": downloads, **(display or {})}
+    return {VARIABLE: json.dumps(given)}
 
 
 def address(archive: Path, host: str, port: int) -> str:

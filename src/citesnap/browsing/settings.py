@@ -42,6 +42,8 @@ class ServingSettings:
     """Datasette's pages of versions, plugins, threads and file paths are answered."""
     display: Display = field(default_factory=Display)
     """What an archive calls itself."""
+    downloads: bool = False
+    """The page of a post offers its report, WARC and WACZ. Never to strangers."""
 
 
 def host_name(text: str) -> str | None:
@@ -91,6 +93,7 @@ def from_options(options: Mapping[str, Any], *, every_name_checked: bool) -> Ser
         public=options.get("public") is True,
         show_server=options.get("show_server") is True,
         display=display.from_options(options),
+        downloads=options.get("downloads") is True and options.get("public") is not True,
     )
 
 

@@ -135,6 +135,11 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
     help="Show strangers only what may be shown: posts, articles, citations and media; no SQL, raw bytes, requests or runs.",
 )
 @click.option(
+    "--downloads",
+    is_flag=True,
+    help="Offer report, WARC and WACZ on the page of a post. Each is noted in the archive's log.",
+)
+@click.option(
     "--allow-host-name",
     "host_names",
     multiple=True,
@@ -150,6 +155,7 @@ def serve(
     open_browser: bool,
     immutable: bool,
     public: bool,
+    downloads: bool,
     host_names: Sequence[str],
     **values: Any,
 ) -> int:
@@ -173,6 +179,11 @@ def serve(
                 f"{name!r} is not the name of a host; write for example archive.example, without scheme and port",
                 param_hint="'--allow-host-name'",
             )
+    if downloads and (public or immutable):
+        raise click.UsageError(
+            "--downloads shows requests and raw bytes, which --public hides, and notes each export, which --immutable forbids;"
+            " leave one of them out"
+        )
     if not immutable:
         # Brings the tables of an older archive up to date, and refuses what is none.
         with open_archive(archive_db, create=False):
@@ -184,6 +195,6 @@ def serve(
         raise CitesnapError(problem)
     click.echo(f"Serving {archive_db} at {serving.address(archive_db, host, port)} (stop it with Ctrl-C)", err=True)
     arguments = serving.command(sys.executable, archive_db, host, port, immutable=immutable, extra=extra)
-    environment = serving.environment(host, host_names, public=public, display=display)
+    environment = serving.environment(host, host_names, public=public, downloads=downloads, display=display)
     # Datasette takes our place: signals and exit code are its own.
     os.execve(sys.executable, arguments, {**os.environ, **environment})

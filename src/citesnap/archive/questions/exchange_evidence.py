@@ -53,6 +53,11 @@ class ExchangeEvidence(ExchangeRow):
     body_size: int | None
     body_type: str | None
     detail: str | None
+    request_body_sha256: str | None
+    tls_version: str | None
+    cipher: str | None
+    via_proxy: int | None
+    """1: the peer was a proxy; 0: the server itself; None: an older citesnap did not note it."""
     post: PostLink | None
     article: ArticleLink | None
 
@@ -65,7 +70,7 @@ class ExchangeQuestions(Questions):
         return self._one(
             ExchangeEvidence,
             f"""
-            select {COLUMNS}, exchanges.host, body_size,
+            select {COLUMNS}, exchanges.host, body_size, request_body_sha256, tls_version, cipher, via_proxy,
                 (select media_type from blobs where sha256 = body_sha256) as body_type,
                 attempts.source, attempts.outcome, attempts.detail, {POST_LINK}, {ARTICLE_LINK}
             from exchanges left join attempts on attempts.id = attempt_id

@@ -22,6 +22,7 @@ from citesnap.archive.questions.overview import OverviewQuestions
 from citesnap.archive.questions.post_history import PostHistoryQuestions
 from citesnap.archive.questions.run_history import RunHistoryQuestions
 from citesnap.archive.questions.saves import SaveQuestions
+from citesnap.archive.questions.sealing import SealQuestions
 from citesnap.archive.questions.statistics import StatisticQuestions
 from citesnap.archive.questions.status import StatusQuestions
 
@@ -45,6 +46,7 @@ class Reader(
     FlatQuestions,
     ExportQuestions,
     ForgottenQuestions,
+    SealQuestions,
 ):
     """An archive to read. Close it, or use it as a context manager.
 

@@ -5,7 +5,7 @@ out. Texts are as the archive has them: hostile. `render` makes them safe to rea
 """
 
 from citesnap.browsing.pages.article import ArticlePage, article
-from citesnap.browsing.pages.exchange import exchange
+from citesnap.browsing.pages.exchange import certificate, exchange
 from citesnap.browsing.pages.home import HomePage, home
 from citesnap.browsing.pages.lists import Choices, ListPage, articles, citations, posts, runs, stories
 from citesnap.browsing.pages.post import PostPage, post
@@ -23,6 +23,7 @@ __all__ = [
     "SearchPage",
     "article",
     "articles",
+    "certificate",
     "citations",
     "exchange",
     "home",
