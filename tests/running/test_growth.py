@@ -31,7 +31,7 @@ def test_a_recheck_that_shows_nothing_new_adds_less_than_a_kilobyte(
     """Everything counted: the attempt, the exchange, the run, all indexes."""
     posts = [
         world.post(Tweet(snowflake("2024-02-01T00:00:00", number), "lyre_ex", "Lyre", f"Gauge {number}"))
-        for number in range(100)
+        for number in range(60)
     ]
     if headers == "rich headers":
         world.fault("cdn.syndication.twimg.com", faults.rich_headers())

@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citesnap.web.guard import NOT_PUBLIC, Refused, check_target, is_public
@@ -98,6 +98,7 @@ EMBEDDINGS: dict[str, Callable[[int, int], int]] = {
 @pytest.mark.parametrize("form", EMBEDDINGS)
 @pytest.mark.parametrize("block", NOT_PUBLIC, ids=str)
 @given(data=st.data())
+@settings(max_examples=10)  # of each of 160 pairs
 def test_no_private_address_is_public_inside_of_another(
     form: str, block: ipaddress.IPv4Network, data: st.DataObject
 ) -> None:
