@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import random
+import time
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -11,7 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from citesnap.browsing import pictures, safety
-from citesnap.browsing.render import contained, differences, link, marked, prose
+from citesnap.browsing.comparing import Comparisons
+from citesnap.browsing.render import contained, link, marked, prose
 from citesnap.browsing.spreadsheets import Defuser
 
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
@@ -112,12 +116,12 @@ def test_addresses_in_a_post_are_links_that_tell_nobody() -> None:
 
 
 def test_differences_are_marked_as_text() -> None:
-    changes = differences("the <b>old</b> text", "the <i>new</i> text")
+    changes = Comparisons().differences("the <b>old</b> text", "the <i>new</i> text")
     assert changes is not None
     assert marked(changes) == (
         "<span>the</span> <del>&lt;b&gt;old&lt;/b&gt;</del> <ins>&lt;i&gt;new&lt;/i&gt;</ins> <span>text</span>"
     )
-    assert differences("same  words", "same words") is None
+    assert Comparisons().differences("same  words", "same words") is None
 
 
 @given(st.lists(st.lists(st.text(), min_size=1, max_size=4), max_size=5), st.data())
@@ -137,3 +141,19 @@ def test_csv_holds_no_formula_and_loses_nothing(rows: list[list[str]], data: st.
     for cell in (cell for row in found for cell in row):
         assert not cell.startswith(("=", "@", "\t", "\r"))
         assert not cell.startswith(("+", "-")) or float(cell) is not None
+
+
+def test_a_page_of_many_long_texts_takes_the_time_of_a_few() -> None:
+    """Two hundred stories that each cite other words: compared exactly, each pair takes tens of milliseconds."""
+    lot = random.Random(1)
+    texts = [" ".join(lot.choices(("ab", "cd"), k=600)) for _ in range(201)]
+
+    def seconds(cited: Sequence[str]) -> float:
+        began = time.process_time()
+        on_page = Comparisons()
+        assert all(on_page.claim_and_post(text, texts[0]) for text in cited)
+        return time.process_time() - began
+
+    one, many = min(seconds([text]) for text in texts[1:6]), seconds(texts[6:])
+    assert many < 80 * one
+    assert seconds(texts[6:]) < many / 4, "the second time they are remembered"

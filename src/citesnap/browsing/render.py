@@ -7,7 +7,7 @@ text, and templates put each foreign text into an element that isolates its dire
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -17,27 +17,20 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from citesnap.browsing import charts, findings, labels, safety
+from citesnap.browsing.comparing import Comparisons
 from citesnap.browsing.display import Display, local
 from citesnap.browsing.links import Links, outside
 from citesnap.text import sizes, telling
 from citesnap.text.characters import named, unstacked
-from citesnap.text.differences import changes
 from citesnap.text.lines import one_line
 from citesnap.text.times import iso
-from citesnap.text.wording import differing
 
-__all__ = ["differences", "page"]
+__all__ = ["page"]
 
 MAX_TEXT = 20_000
 """Characters of one text on a page. The longest posts of X have 25,000; the table's row has the whole text."""
 MAX_LINE = 300
 """Characters of a name, a title or a reason."""
-MAX_COMPARED = 600
-"""The most words of two texts that are compared: the time grows with the square."""
-
-MAX_KEPT = 20_000
-"""Characters of two texts whose comparison is kept for the next request."""
-
 # C0 and C1 controls except newline and tab, and the embeddings, overrides and isolates of UAX #9. The marks U+200E, U+200F and
 # U+061C stay: they are part of regular Arabic and Hebrew text, and do no harm in an element that isolates its direction.
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”‘’«»]+")
@@ -53,8 +46,11 @@ def page(template: str, links: Links, **context: Any) -> str:
         links: where other pages are.
         context: what the template shows; see the templates.
     """
+    comparisons = Comparisons()
     known = {
         "links": links,
+        "differences": comparisons.differences,
+        "claim_and_post": comparisons.claim_and_post,
         "words": labels,
         "draw": charts.draw,
         "finding": findings.finding,
@@ -203,47 +199,6 @@ def counted(value: int, one: str, many: str | None = None) -> str:
     return f"{value:,} {one if value == 1 else many or one + 's'}"
 
 
-def differences(before: str | None, after: str | None) -> list[tuple[str, str]] | None:
-    """The changes to a text: pairs of `same`, `removed` or `added` and words, in reading order; None where nothing changed.
-
-    >>> differences("Rain in Riverton", "Sun in Riverton")
-    [('removed', 'Rain'), ('added', 'Sun'), ('same', 'in Riverton')]
-    """
-    ours, theirs = (before or "").split()[:MAX_COMPARED], (after or "").split()[:MAX_COMPARED]
-    if ours == theirs:
-        return None
-    compare = _differences if sum(map(len, ours)) + sum(map(len, theirs)) <= MAX_KEPT else _differences.__wrapped__
-    return list(compare(tuple(ours), tuple(theirs)))
-
-
-@lru_cache(maxsize=1000)
-def _differences(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Kept: a page with two hundred long texts takes seconds to compare, and is asked for again and again."""
-    return tuple(_changes(ours, theirs))
-
-
-def claim_and_post(cited: str | None, shown: str | None, *, shown_is_cut: bool = False) -> list[tuple[str, str]] | None:
-    """Where the words of a citation differ from those shown, as `differences`; without what nobody claims, such as labels of media.
-
-    >>> claim_and_post("It rains pic.twitter.com/AbCdEfGhIj", "It rains!")
-    >>> claim_and_post("It rains pic.twitter.com/AbCdEfGhIj", "It pours!")
-    [('same', 'It'), ('removed', 'rains'), ('added', 'pours!')]
-    """
-    told = list(differing(cited or "", shown or "", shown_is_cut=shown_is_cut))
-    return told if any(what != "same" for what, _ in told) else None
-
-
-def _changes(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for same, only_ours, only_theirs in changes(ours, theirs):
-        if same:
-            yield "same", " ".join(only_ours)
-            continue
-        if only_ours:
-            yield "removed", " ".join(only_ours)
-        if only_theirs:
-            yield "added", " ".join(only_theirs)
-
-
 def marked(changes: Iterable[tuple[str, str]]) -> Markup:
     """Differences as HTML: `del` and `ins`."""
     tags = {"same": "span", "removed": "del", "added": "ins"}
@@ -277,8 +232,6 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         link=link,
-        differences=differences,
-        claim_and_post=claim_and_post,
         fate=_fate,
         gone_when=_gone_when,
     )

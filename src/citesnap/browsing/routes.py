@@ -123,7 +123,7 @@ def _answered(view: View) -> View:
         except (ArchiveError, sqlite3.DatabaseError, MemoryError, TooSlow) as error:
             database: str = decode(request.url_vars["database"])
             _log.warning("citesnap: %s: %s", request.path, error or type(error).__name__)
-            title, message = _reason(error, database, str(datasette.databases[database].path))
+            title, message = _reason(error, database, datasette)
             return _page(datasette, database, "error.html", 503, title=title, message=message)
 
     return answered
@@ -149,7 +149,7 @@ def failed(datasette: Datasette, database: str, request: Any, error: Exception) 
     elif not is_page_of_ours and str(error).startswith("no such column"):
         message = contained(str(error), 300)
     elif isinstance(error, ArchiveError | sqlite3.DatabaseError | MemoryError | UnicodeDecodeError):
-        status, (title, message) = 503, _reason(error, database, str(datasette.databases[database].path))
+        status, (title, message) = 503, _reason(error, database, datasette)
     elif is_page_of_ours:
         return None
     else:  # Datasette takes parameters apart without looking at them: what is wrong with one is told nowhere
@@ -162,8 +162,8 @@ def failed(datasette: Datasette, database: str, request: Any, error: Exception) 
     return _page(datasette, database, "error.html", status, title=title, message=message)
 
 
-def _reason(error: BaseException, database: str, path: str) -> tuple[str, str]:
-    """What is wrong, in a title and a sentence. Where the file is, is not told."""
+def _reason(error: BaseException, database: str, datasette: Datasette) -> tuple[str, str]:
+    """What is wrong, in a title and a sentence. Where the file is, is not told, nor to strangers what it holds in that place."""
     if isinstance(error, TooSlow) or str(error) == "interrupted":
         return (
             "This takes too long",
@@ -171,7 +171,9 @@ def _reason(error: BaseException, database: str, path: str) -> tuple[str, str]:
         )
     if isinstance(error, MemoryError | TooLarge) or "too big" in str(error):
         return "This is too large", "It holds more than fits on a page."
-    message = contained(str(error).replace(path, database), 300)
+    if settings.of(datasette).public:
+        return "This cannot be read", "The archive is not as citesnap makes it."
+    message = contained(str(error).replace(str(datasette.databases[database].path), database), 300)
     return "This cannot be read", f"The archive is not as citesnap makes it: {message}"
 
 

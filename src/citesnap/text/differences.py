@@ -12,20 +12,24 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import Match, SequenceMatcher
 
-__all__ = ["changes", "ratio"]
+__all__ = ["MOST_STEPS", "changes", "pairs", "ratio"]
 
 MOST_STEPS = 3_000_000
 """Pairs of equal words that are looked at, some tenths of a second. Two different texts of 4,000 usual words take as many."""
 
 
-def changes(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[bool, Sequence[str], Sequence[str]]]:
+def changes(
+    a: Sequence[str], b: Sequence[str], most_steps: int = MOST_STEPS
+) -> Iterator[tuple[bool, Sequence[str], Sequence[str]]]:
     """The words of `a` and `b` in order, in runs: whether they are the same in both, those of `a`, those of `b`.
+
+    With fewer `most_steps` they are compared less exactly, and sooner.
 
     >>> [(same, " ".join(x), " ".join(y)) for same, x, y in changes("Rain in Riverton".split(), "Sun in Riverton".split())]
     [(False, 'Rain', 'Sun'), (True, 'in Riverton', 'in Riverton')]
     """
     i = j = 0
-    for at_a, at_b, size in _blocks(a, b):
+    for at_a, at_b, size in _blocks(a, b, most_steps):
         if i < at_a or j < at_b:
             yield False, a[i:at_a], b[j:at_b]
         if size:
@@ -40,6 +44,16 @@ def ratio(a: Sequence[str], b: Sequence[str]) -> float:
     return 2.0 * sum(size for _, _, size in _blocks(a, b)) / (len(a) + len(b))
 
 
+def pairs(a: Sequence[str], b: Sequence[str]) -> int:
+    """How many pairs of equal words there are: what an exact comparison takes at least, in time linear in the words.
+
+    >>> pairs("a b a".split(), "a a".split())
+    4
+    """
+    counts = Counter(b)
+    return sum(counts[word] for word in a)
+
+
 class _TooManySteps(Exception):
     pass
 
@@ -47,7 +61,8 @@ class _TooManySteps(Exception):
 class _Counted(SequenceMatcher[str]):
     """difflib's comparison, which gives up when it takes too many steps."""
 
-    def __init__(self, a: Sequence[str], b: Sequence[str]) -> None:
+    def __init__(self, a: Sequence[str], b: Sequence[str], most_steps: int) -> None:
+        self._most_steps = most_steps
         self._words = a
         self._counts = Counter(b)
         self._steps = 0
@@ -55,15 +70,15 @@ class _Counted(SequenceMatcher[str]):
 
     def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
         self._steps += sum(self._counts[word] for word in self._words[alo:ahi])
-        if self._steps > MOST_STEPS:
+        if self._steps > self._most_steps:
             raise _TooManySteps
         return super().find_longest_match(alo, ahi, blo, bhi)
 
 
-def _blocks(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int]]:
+def _blocks(a: Sequence[str], b: Sequence[str], most_steps: int = MOST_STEPS) -> list[tuple[int, int, int]]:
     """The runs of equal words: where they begin in `a` and in `b`, and how long they are. The last one is empty, at the end."""
     try:
-        return [(match.a, match.b, match.size) for match in _Counted(a, b).get_matching_blocks()]
+        return [(match.a, match.b, match.size) for match in _Counted(a, b, most_steps).get_matching_blocks()]
     except _TooManySteps:
         return [*_by_anchors(a, b), (len(a), len(b), 0)]
 

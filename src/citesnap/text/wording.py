@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from citesnap.text.characters import UNSEEN
-from citesnap.text.differences import changes
+from citesnap.text.differences import MOST_STEPS, changes
 from citesnap.text.entities import unescape
 
 __all__ = ["MAX_WORDS", "Word", "differing", "holds", "side_by_side", "without_links", "words_of"]
@@ -81,7 +81,9 @@ def holds(whole: Sequence[Word], part: Sequence[Word]) -> bool:
     return wanted in joined
 
 
-def differing(cited: str, shown: str, *, shown_is_cut: bool = False) -> Iterator[tuple[str, str]]:
+def differing(
+    cited: str, shown: str, *, shown_is_cut: bool = False, most_steps: int = MOST_STEPS
+) -> Iterator[tuple[str, str]]:
     """Where both differ, to be read: pairs of `same`, `removed` or `added` and words. Words that count as equal are the same.
 
     >>> list(differing("“Rain in Riverton” pic.twitter.com/AbCdEfGhIj", "Sun in Riverton!"))
@@ -90,7 +92,7 @@ def differing(cited: str, shown: str, *, shown_is_cut: bool = False) -> Iterator
     ours, theirs, _ = side_by_side(cited, shown, shown_is_cut=shown_is_cut)
     keys, others = [word.folded for word in ours], [word.folded for word in theirs]
     i = j = 0
-    for same, only_ours, only_theirs in changes(keys, others):
+    for same, only_ours, only_theirs in changes(keys, others, most_steps):
         if same:
             yield "same", _joined(ours[i : i + len(only_ours)])
         else:

@@ -9,6 +9,7 @@ from citesnap.archive.questions.best_snapshot import fullest
 from citesnap.archive.questions.evidence import CitationRow, SnapshotRow
 from citesnap.archive.questions.post_history import Attachment, PostHistory, PostRow, Relation
 from citesnap.browsing.pages.bounds import MANY
+from citesnap.model import TOLD, Outcome
 
 __all__ = ["Event", "PostPage", "post"]
 
@@ -26,6 +27,11 @@ class Event:
     exchange_id: int | None = None
     snapshot_id: int | None = None
     certainty: str | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether the detail is what a source said of the post. Others may tell of this machine's network, or of a file."""
+        return self.outcome in TOLD and self.outcome != Outcome.CAPTURED
 
 
 @dataclass(frozen=True, slots=True)
