@@ -48,7 +48,7 @@ class _Tables:
     host_before_path: re.Pattern[str]
     """The same in front of a path."""
     last_letters: frozenset[str]
-    """The last label of each host with its dot and the two characters in front of it, or the only one: `er.com`, `x.com`."""
+    """The last label of each host with its dot and the two characters in front of it, or the only one: `no.example`."""
     wildcards: tuple[str, ...]
     """Labels with a dot that any other labels may follow: `nitter.`."""
     host_words: tuple[str, ...]
