@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from citesnap.finding import find_citations
-from citesnap.finding.prefilter import may_be_post, worth_reading
+from citesnap.finding.gate import worth_reading
+from citesnap.finding.prefilter import may_be_post
 from citesnap.model import Citation
 from citesnap.platforms import names, platform
 

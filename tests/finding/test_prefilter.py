@@ -11,7 +11,8 @@ from urllib.parse import quote
 import pytest
 
 from citesnap.finding import merge, prefilter
-from citesnap.finding.prefilter import is_platform, may_be_post, may_hold_posts, posts_in, worth_reading
+from citesnap.finding.gate import worth_reading
+from citesnap.finding.prefilter import is_platform, may_be_post, may_hold_posts, posts_in
 from citesnap.platforms import identify, names, platform, traces
 
 POSTS = [url for name in names() for url, known, _ in platform(name).EXAMPLES if known]

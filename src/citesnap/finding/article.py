@@ -7,9 +7,9 @@ import re
 from citesnap.finding import bibliographies, leftovers, merge, state
 from citesnap.finding.boilerplate import Regions
 from citesnap.finding.catalogues import markup
-from citesnap.finding.forms import REGISTRY, discover, sightings
+from citesnap.finding.forms import discover, sightings
+from citesnap.finding.gate import worth_reading
 from citesnap.finding.page import Element, Page, text_of
-from citesnap.finding.prefilter import worth_reading
 from citesnap.finding.sighting import Sighting
 from citesnap.model import Citation, Kind
 
@@ -21,8 +21,14 @@ _SIGNATURE = re.compile(r"\(@(\w{1,20})\)[^<\"]{0,40}\d{4}")
 def find(source: str, url: str | None = None, root: Element | None = None, *, videos: bool = False) -> list[Citation]:
     """The citations of an HTML article, in document order. `root` is its tree, where it was parsed already."""
     discover()
-    if not worth_reading(source, REGISTRY.traces) and not (videos and "youtube" in source.lower()):
+    if not worth_reading(source) and not (videos and "youtube" in source.lower()):
         return []
+    return read(source, url, root, videos=videos)
+
+
+def read(source: str, url: str | None = None, root: Element | None = None, *, videos: bool = False) -> list[Citation]:
+    """The same without a look before, whether the page is worth reading."""
+    discover()
     page = Page(source, url, root=root, videos=videos)
     regions = Regions(page)
     found = leftovers.replace(page, sightings(page))

@@ -22,7 +22,8 @@ from citesnap.finding.sighting import Sighting, of_reference, with_words
 from citesnap.model import Kind
 from citesnap.platforms import identify
 
-_ENTRIES = frozenset("p li dd td div section mixed-citation bibl note fn footnote".split())
+ENTRIES = frozenset("p li dd td div section mixed-citation bibl note fn footnote".split())
+"""Elements that may be an entry of a bibliography, or a note."""
 _STEPS = 120
 _BLANKS = re.compile(r"[^\S\n]+")
 
@@ -66,11 +67,11 @@ def _entries(page: Page) -> list[Element]:
     for element in page.texts.owners(references.years(text)):
         while element is not None and element not in asked:
             asked.add(element)
-            if tag(element) in _ENTRIES:
+            if tag(element) in ENTRIES:
                 around.append(element)
                 break
             element = element.getparent()
-    entries = [element for element in around if not any(tag(each) in _ENTRIES for each in element.iterdescendants())]
+    entries = [element for element in around if not any(tag(each) in ENTRIES for each in element.iterdescendants())]
     return sorted(entries, key=page.order.__getitem__)
 
 

@@ -176,7 +176,7 @@ _BARE_TAGS = frozenset(
     " em strong b i u font small h2 h3 h4 br body".split()
 )
 """Elements whose own text may be the address of a post."""
-_IGNORED = frozenset(
+IGNORED = frozenset(
     "meta link img source input option style title label button html head picture"
     " svg path g use symbol circle rect polygon defs clippath base form select".split()
 )
@@ -206,7 +206,7 @@ class _Index:
         self._by_word: dict[str, list[Form]] = defaultdict(list)
         self._by_attribute: dict[str, list[Form]] = defaultdict(list)
         self._by_class_pattern: list[tuple[ClassPattern, Form]] = []
-        self._class_literals: tuple[str, ...] = ()
+        self.class_literals: tuple[str, ...] = ()
         self.by_other_attribute: list[Form] = []
         self.by_bare_text: list[Form] = []
         self._by_custom_tag: list[Form] = []
@@ -226,7 +226,9 @@ class _Index:
                 self._by_custom_tag.append(each)
             if each.bare_text:
                 self.by_bare_text.append(each)
-        self._class_literals = tuple({literal for (literals, _), _ in self._by_class_pattern for literal in literals})
+        self.class_literals = tuple(
+            sorted({literal for (literals, _), _ in self._by_class_pattern for literal in literals})
+        )
         self.shape = lru_cache(maxsize=8192)(self._shape)
         self.classes: dict[str, list[Form]] = {}
 
@@ -252,7 +254,7 @@ class _Index:
         known = _NONE
         if not self._by_word.keys().isdisjoint(words):
             known = [each for word in words if word in self._by_word for each in self._by_word[word]]
-        if any(literal in lowered for literal in self._class_literals):
+        if any(literal in lowered for literal in self.class_literals):
             known = known + [
                 each
                 for (literals, pattern), each in self._by_class_pattern
@@ -301,7 +303,7 @@ def sightings(page: Page) -> list[Sighting]:
             continue
         # The one loop that runs for every element of every page: most are dismissed by the next lines.
         name = element.tag
-        if name in _IGNORED or (name == "a" and not may_be_post(element.get("href") or "")):
+        if name in IGNORED or (name == "a" and not may_be_post(element.get("href") or "")):
             continue
         shape = index.shape(name, *element.keys())
         by_class = _NONE

@@ -36,6 +36,7 @@ class Traces:
         not_posts: class words of its plugins that name an address and show no post of it.
         names: words by which publishing systems mean the platform in tags, classes and ids, lower-case.
         hint: case-insensitive regular expression that matches a tag, class or attribute which names the platform; `names` if empty.
+        hint_words: what `hint` matches besides `names`, as plain words.
         bare_id: regular expression of an id that is accepted where only such a word names the platform; never, if empty.
         id_attributes: attributes that hold its ids, without `data-`; hyphens may be missing.
         id_keys: keys of JSON that hold its ids and are used for nothing else.
@@ -50,6 +51,7 @@ class Traces:
     not_posts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     hint: str = ""
+    hint_words: tuple[str, ...] = ()
     bare_id: str = ""
     id_attributes: tuple[str, ...] = ()
     id_keys: tuple[str, ...] = ()

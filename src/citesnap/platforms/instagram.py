@@ -130,6 +130,7 @@ TRACES = Traces(
     classes=("instagram-media",),
     names=("instagram",),
     hint="instagram|instgrm",
+    hint_words=("instgrm",),
     bare_id=r"[\w-]{10,12}",
     id_keys=("instagram_id", "shortcode"),
     layout=QuoteLayout.SHARED,

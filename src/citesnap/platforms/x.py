@@ -63,6 +63,7 @@ TRACES = Traces(
     classes=("twitter-tweet", "twitter-video", "twitter-tweet-rendered"),
     names=("twitter", "tweet"),
     hint=r"twitter|tweet|(?<![a-z])x-(?:post|embed)",
+    hint_words=("x-post", "x-embed"),
     bare_id=r"\d{9,19}",
     id_attributes=(
         *("tweet-id", "tweet", "twitter-id", "twitter", "status-id", "status"),

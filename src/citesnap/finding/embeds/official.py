@@ -160,7 +160,13 @@ def _saved(frame: Element, page: Page, ref: PostRef) -> quote.Quote | None:
     )
 
 
-@form("script-widget", attributes=["data-telegram-post"], rank=10, evidence=Evidence.OFFICIAL)
+@form(
+    "script-widget",
+    attributes=["data-telegram-post"],
+    rank=10,
+    evidence=Evidence.OFFICIAL,
+    traces=["data-telegram-post"],
+)
 def telegram_script(script: Element, page: Page) -> Sighting | None:
     """Telegram's embed code, which is nothing but a script element.
 
@@ -177,7 +183,13 @@ _VK = re.compile(r"VK\.Widgets\.Post\(\s*[\"'][\w-]{1,60}[\"']\s*,\s*(-?\d{1,15}
 _CREATE_TWEET = re.compile(r"twttr\.widgets\.createTweet(?:Embed)?\(\s*[\"'](\d{9,19})[\"']")
 
 
-@form("script-widget", tags=["script"], rank=60, evidence=Evidence.OFFICIAL)
+@form(
+    "script-widget",
+    tags=["script"],
+    rank=60,
+    evidence=Evidence.OFFICIAL,
+    traces=["widgets.createTweet", "VK.Widgets.Post"],
+)
 def script_call(script: Element, page: Page) -> list[Sighting] | None:
     """A script that asks the platform's library to draw a post: `VK.Widgets.Post`, `twttr.widgets.createTweet`.
 

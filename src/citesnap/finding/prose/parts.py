@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from citesnap import platforms
 from citesnap.finding.dates import find_date, parse_date, possible_days
@@ -109,6 +111,8 @@ _CLOCK = re.compile(
 _QUOTES = {"“": "”", "„": "“”", "«": "»", "‘": "’", "‚": "‘’", '"': '"', "'": "'", "»": "«", "「": "」"}
 _NESTED = frozenset("“„«")
 """Opening marks that may stand again within a quotation."""
+_MOST_MARKS = 40
+"""Marks looked at that may close one quotation. A text of nothing but marks would take the square of its length."""
 _QUOTATION_MARKS = {
     opening: re.compile(
         rf"(?<!\s)[{closing}](?!_?[^\W_])" + (f"|{opening}" if opening in _NESTED and opening not in closing else "")
@@ -357,7 +361,7 @@ def _quotation(text: str, at: int) -> Part | None:
         return None
     first = None
     depth = 0
-    for mark in _QUOTATION_MARKS[opening].finditer(text, at + 1, at + LONGEST):
+    for mark in islice(_QUOTATION_MARKS[opening].finditer(text, at + 1, at + LONGEST), _MOST_MARKS):
         if mark[0] == opening and opening in _NESTED:
             depth += 1
         elif depth:
@@ -372,8 +376,9 @@ def _quotation(text: str, at: int) -> Part | None:
     return Part("Q", at, first + 1, inner=(at + 1, first))
 
 
+@lru_cache(maxsize=1024)
 def _field_follows(text: str, at: int) -> bool:
-    """Whether what stands behind a quotation mark goes on as references do."""
+    """Whether what stands behind a quotation mark goes on as references do. Each mark is asked about for several openings."""
     while at < len(text) and (text[at].isspace() or text[at] in ".,;:*_)"):
         at += 1
     if at >= len(text) or text[at] in "[(<" or text.startswith("http", at):

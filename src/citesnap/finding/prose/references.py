@@ -78,13 +78,12 @@ STYLES: tuple[Style, ...] = (
 )
 """How references are laid out. Of several that know a reference the first is believed."""
 
-_TRACE = Words(
-    (
-        *("tweet", "twitter", "tuit", "bluesky", "skeet", "mastodon", "facebook", "instagram", "tiktok"),
-        *("truth social", "status update"),
-    ),
-    whole=("X", "threads"),
+WORDS = (
+    *("tweet", "twitter", "tuit", "bluesky", "skeet", "mastodon", "facebook", "instagram", "tiktok"),
+    *("truth social", "status update"),
 )
+"""Words, one of which stands in every reference; X and Threads, which are ordinary words too, aside."""
+_TRACE = Words(WORDS, whole=("X", "threads"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WHO = re.compile(r"[@＠\[(/]")
 """What stands in every reference: a year, and a handle, an account in brackets, or an address."""

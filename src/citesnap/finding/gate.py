@@ -1,0 +1,258 @@
+"""A look at the markup of a page before it is parsed: can there be anything that a form, or a reference, would know?
+
+Most pages cite no post, and nearly all of them name a platform: in share buttons, in links to profiles, in icons, in the names of
+classes. So each sign of a platform is looked at, and a page is dismissed when all of its signs are surely idle. What is unclear
+counts as worth reading: a wrong yes costs the time of reading a page, a wrong no loses a citation. Tests hold that against reading
+every page: all examples of all forms, all tables of cases, generated pages.
+
+Names no platform; what to look for are the words, hosts and traces of `platforms`, and the class words and traces of the forms.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from urllib.parse import unquote
+
+from citesnap.finding import prefilter
+from citesnap.finding.bibliographies import ENTRIES
+from citesnap.finding.forms import IGNORED, REGISTRY
+from citesnap.finding.links import RUN, trimmed
+from citesnap.finding.prose import references
+from citesnap.platforms import cited
+from citesnap.text.entities import unescape
+from citesnap.text.words import Words
+
+_MOST = 400
+"""Signs of one kind that are looked at. Pages with more are rare, and count as unclear."""
+_REACH = 3_000
+"""Characters of markup on either side of a word that are looked at. Tags with more count as unclear."""
+_NEAR = 600
+"""Characters around a word outside of tags in which the id of its post would stand: short codes have no longer arguments."""
+_LONGEST_ADDRESS = 2_000
+
+_MARKS = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""Invisible marks, which may stand in the midst of an address."""
+_SLASHES = ("&#47;", "&#x2f;", "&#x2F;", "&sol;")
+_ASCII = bytes(byte if byte < 128 else ord("?") for byte in range(256))
+_SPLIT_SIGNATURE = re.compile(r"\((?:<[^<>]{0,300}>|\s|&[#\w]{1,8};){0,6}(?:@|&#64;|&#x40;|&commat;)")
+"""The beginning of a handle in parentheses, with which people sign."""
+_APART = (
+    # Patterns that begin with a letter are looked for by that letter first, so that these cost little.
+    re.compile(r"X(?<=[\W_]X)(?=[\s.,;:()\[\]<>|/&?])"),
+    re.compile(r"x(?<=[\W_]x)(?=\s(?:post|status|update|thread|moment|message)\b)"),
+    re.compile(r"Threads(?<=[\W_]Threads)(?=[\s.,;:()\[\]<>|/&?])"),
+    re.compile(r"threads(?<=[\W_]threads)(?=\spost\b)"),
+)
+"""Names of networks that are a letter or a common word, where they may be names."""
+_HANDLE = re.compile(
+    # Not of the site in a `<meta>`, and not in CSS and JSON-LD, where an at sign stands in front of words of their own.
+    r"@(?<![\w./]@)(?<!content=[\"']@)(?!(?:media|supports|container|layer|page)[\s(][^<>@]{0,200}\{|(?:import|charset|namespace)\s{1,4}[\"'u]"
+    r"|(?:font-face|counter-style|property|keyframes)\b|(?:context|type|id|graph|value|language|list|set|vocab|base|reverse)\"\s{0,4}:)"
+    r"\w"
+)
+_ACCOUNT = re.compile(r"[\[(][\\*_\[]{0,3}\w{2,20}[\\*_]{0,3}[\])]")
+"""An account without an at sign, as references have it in brackets."""
+_BORDER = re.compile(rf"</?(?:{'|'.join(sorted(ENTRIES))})(?![\w-])", re.IGNORECASE)
+"""Where an entry of a bibliography begins or ends, since no entry holds another one."""
+
+_ADDRESS = re.compile(rf"(?:(?!\\{{1,3}}[\"']|&quot;|&#39;|&lt;)[^\"'<>\s]){{1,{_LONGEST_ADDRESS}}}")
+_NUMBER = re.compile(r"\d{9}")
+"""What ids of posts have that are numbers."""
+_ID = re.compile(r"(?:id|code|shortcode|key|post)\s{0,5}=\W{0,8}([\w/-]{5,60})", re.IGNORECASE)
+"""The value of an attribute that may hold an id."""
+_NAMED_ID = re.compile(r"[=\"'\s]\w{2,20}(?:://|[-_:])[\w/-]{5,40}[\"'&#\s>]|/\w{2,20}(?:\.min)?\.html(?:#|%23)")
+"""What the address of a frame has that names a platform and an id: `…/?id=NAME-ID`, `NAME://ID`, `…/NAME.min.html#ID`."""
+_BEFORE_SHORT_CODE = re.compile(r"[\[{<:%`!][^\s<>]{0,12}\s{0,3}\Z|[\[{:`][^<>]{0,24}\Z")
+_BRACKETS = re.compile("[<>]")
+_TAG = re.compile(r"<\s{0,3}([a-zA-Z][\w:.-]{0,60})")
+_CLASS = re.compile(r"\bclass\s{0,5}=\W{0,8}([^\"'<>]{1,1000})", re.IGNORECASE)
+_HREF = re.compile(r"\bhref\s{0,5}=\s{0,5}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.IGNORECASE)
+_FRAMES = frozenset("iframe frame object embed".split())
+_OPENS_PROGRAM = re.compile(r"<(script|style)\b([^<>]{0,600})>", re.IGNORECASE)
+_TYPE_OF_PROGRAM = re.compile(
+    r"type\s{0,5}=\s{0,5}[\"']?[^\"'>]{0,40}(?:script|json|module|css|rules|map)", re.IGNORECASE
+)
+_FRAME_IN_PROGRAM = re.compile(r"<(?:iframe|blockquote)\b", re.IGNORECASE)
+
+
+def worth_reading(source: str) -> bool:
+    """False when a page surely holds nothing that any form or any reference would know, so that no tree of it is needed.
+
+    Takes a time that grows with the length of `source` and not with the number of signs in it.
+    """
+    if prefilter.may_hold_embeds(source):
+        return True  # the quickest yes, and the most frequent one
+    source = _narrow(source)
+    signs = _Signs(source)
+    return (
+        signs.is_any_address_telling()
+        or any(trace in source for trace in REGISTRY.traces)
+        or prefilter.may_hold_without_address(source)
+        or "[@" in source
+        or _SPLIT_SIGNATURE.search(source) is not None
+        or signs.is_any_word_telling()
+    )
+
+
+def _narrow(source: str) -> str:
+    """`source` with question marks for what is not ASCII: all signs are ASCII, and are looked for several times as fast."""
+    if not source.isascii():
+        for mark in _MARKS:
+            if mark in source:  # much faster than `replace`, and mostly false
+                source = source.replace(mark, "")
+        source = source.replace("＠", "@").encode("utf-8", "replace").translate(_ASCII).decode("ascii")
+    for reference in _SLASHES:
+        if reference in source:
+            source = source.replace(reference, "/")
+    return source
+
+
+def _readings(address: str) -> Iterator[str]:
+    """What an address may mean that stands in markup, in JSON, among words, or inside another address."""
+    for _ in range(_ENCODINGS):
+        yield address
+        if "\\" in address:
+            yield address.rstrip("\\")
+        if "&" in address:
+            yield unescape(address)
+        in_text = _IN_TEXT.match(address)
+        if in_text and in_text[0] != address:
+            yield trimmed(in_text[0])
+        plain = unquote(address) if "%" in address else address
+        if plain == address:
+            return
+        address = plain
+
+
+_ENCODINGS = 5
+"""Times that an address inside of others may be percent-encoded, and once as it is."""
+_IN_TEXT = re.compile(rf"(?:(?!\[){RUN})+")
+"""An address among words, up to the sign of a short code."""
+
+
+@lru_cache(maxsize=4)
+def _words(of_classes: tuple[str, ...]) -> Words:
+    """What speaks of a post without its address: in the names of what holds an id, in classes of cards, in references."""
+    return Words({*prefilter.bare_ids(), *references.WORDS, *of_classes})
+
+
+class _Signs:
+    """The signs of platforms in the markup of one page."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._idle_tags: set[int] = set()
+        self._idle_addresses: set[str] = set()
+
+    def is_any_address_telling(self) -> bool:
+        """True when one of the addresses of platforms, or the number of them, makes it worth while to read the page."""
+        return any(
+            looks > _MOST or self._may_lead_to_post(place)
+            for looks, place in enumerate(prefilter.hosts_in(self._source))
+        )
+
+    def _may_lead_to_post(self, place: int) -> bool:
+        """Whether the address with the host of a platform that begins there may be that of a post."""
+        source = self._source
+        run = _ADDRESS.match(source, place)
+        if run is None or run.end() - place >= _LONGEST_ADDRESS or run[0][:4].lower() == "pic.":
+            return True
+        behind = source[run.end() : run.end() + 2]
+        if behind[:1] in ("\n", "\t", "\r") and behind[1:].strip(" <"):
+            return True  # browsers pass over line breaks in addresses
+        if run[0] in self._idle_addresses:
+            return False
+        if any(cited(each) is not None for each in _readings(run[0])):
+            return True
+        self._idle_addresses.add(run[0])
+        return False
+
+    def is_any_word_telling(self) -> bool:
+        """The same for the words that speak of a platform."""
+        source = self._source
+        words = _words(REGISTRY.index.class_literals).places(source)
+        if len(words) > 4 * _MOST:
+            return True
+        apart = [hit.start() for name in _APART for hit in name.finditer(source)]
+        return len(apart) > _MOST or any(map(self._is_telling, (*words, *apart)))
+
+    def _is_telling(self, place: int) -> bool:
+        """Whether the word at a place may belong to what a form would know."""
+        source = self._source
+        start = source.rfind("<", max(0, place - _REACH), place + 1)
+        if start < 0 or source.find(">", start, place) >= 0:
+            return not self._is_in_program(place) and (self._is_near_id(place) or self._is_in_reference(place))
+        if start in self._idle_tags or source.startswith(("<!", "</"), start):
+            return False
+        if self._is_in_program(place) and not _FRAME_IN_PROGRAM.match(source, start):
+            return False
+        end = source.find(">", place, place + _REACH)
+        if end < 0 or self._is_telling_tag(source[start : end + 1]):
+            return True
+        self._idle_tags.add(start)
+        return False
+
+    def _is_telling_tag(self, tag: str) -> bool:
+        named = _TAG.match(tag)
+        if named is None:
+            return True
+        name = named[1].lower()
+        if name in IGNORED:
+            return False
+        if tag.count('"') % 2 or "&lt;" in tag or "%3C" in tag or _words(()).occur_in(name):
+            return True  # it ends elsewhere, holds other markup, or says itself what it shows
+        if name == "a":
+            href = _HREF.search(tag)
+            address = unescape(next(filter(None, href.groups()), "")) if href else ""
+            return prefilter.may_be_post(address) and cited(address) is not None
+        shapes = [shape for word, shape in prefilter.bare_ids().items() if word in tag.lower()]
+        if shapes and (
+            _NUMBER.search(tag)
+            or any(shape.fullmatch(each[1]) for each in _ID.finditer(tag) for shape in shapes)
+            or (name in _FRAMES and _NAMED_ID.search(tag))
+        ):
+            return True
+        classes = _CLASS.search(tag)
+        return classes is not None and bool(REGISTRY.index.for_class(classes[1])) and self._has_handle
+
+    def _is_near_id(self, place: int) -> bool:
+        """Whether an id, or the beginning of a short code, stands near a word of the text."""
+        before = _BRACKETS.split(self._source[max(0, place - _NEAR) : place])[-1]
+        behind = _BRACKETS.split(self._source[place : place + _NEAR], maxsplit=1)[0]
+        return (_BEFORE_SHORT_CODE.search(before[-40:]) or _NUMBER.search(before) or _NUMBER.search(behind)) is not None
+
+    def _is_in_reference(self, place: int) -> bool:
+        """Whether a year and a handle stand in the same entry as the word. Where an entry begins or ends, its tag does."""
+        source = self._source
+        start, end = max(0, place - _REACH), min(len(source), place + _REACH)
+        for border in _BORDER.finditer(source, start, end):
+            if border.start() > place:
+                end = border.start()
+                break
+            start = border.end()
+        entry = source[start:end]
+        return references.may_refer(entry) and (_HANDLE.search(entry) or _ACCOUNT.search(entry)) is not None
+
+    def _is_in_program(self, place: int) -> bool:
+        """Whether a place is inside a script or a style sheet, where neither short codes nor references stand."""
+        number = bisect_right(self._programs, (place,)) - 1
+        return number >= 0 and place < self._programs[number][1]
+
+    @cached_property
+    def _programs(self) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        at = 0
+        for opening in _OPENS_PROGRAM.finditer(self._source):
+            if opening.start() < at or ("type" in opening[2] and not _TYPE_OF_PROGRAM.search(opening[2])):
+                continue
+            end = self._source.find(f"</{opening[1]}", opening.end())
+            at = end if end >= 0 else len(self._source)
+            found.append((opening.end(), at))
+        return found
+
+    @cached_property
+    def _has_handle(self) -> bool:
+        return _HANDLE.search(self._source) is not None
