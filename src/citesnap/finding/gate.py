@@ -35,7 +35,7 @@ _LONGEST_ADDRESS = 2_000
 
 _MARKS = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """Invisible marks, which may stand in the midst of an address."""
-_SLASHES = ("&#47;", "&#x2f;", "&#x2F;", "&sol;")
+_SLASH = re.compile(r"&(?:#0{0,4}47|#[xX]0{0,4}2[fF]|sol);")
 _ASCII = bytes(byte if byte < 128 else ord("?") for byte in range(256))
 _SPLIT_SIGNATURE = re.compile(r"\((?:<[^<>]{0,300}>|\s|&[#\w]{1,8};){0,6}(?:@|&#64;|&#x40;|&commat;)")
 """The beginning of a handle in parentheses, with which people sign."""
@@ -104,10 +104,7 @@ def _narrow(source: str) -> str:
             if mark in source:  # much faster than `replace`, and mostly false
                 source = source.replace(mark, "")
         source = source.replace("＠", "@").encode("utf-8", "replace").translate(_ASCII).decode("ascii")
-    for reference in _SLASHES:
-        if reference in source:
-            source = source.replace(reference, "/")
-    return source
+    return _SLASH.sub("/", source)
 
 
 def _readings(address: str) -> Iterator[str]:
