@@ -137,6 +137,8 @@ BARE = (
     "<p>It rises. — Rana Example (<b>@example_river</b>) July 27, 2021 {name}</p>",
     "<p>Example, R. [@example_river]. (2021, July 27). It rises [{name}]. {name}.</p>",
     "<li>Example, R. (example_river). (2021, July 27). It rises [{name} post]. <i>Twitter</i>.</li>",
+    "<element-citation><name>Example, R.</name><source>{name}</source><year>2021</year><date>27 July 2021</date>"
+    "<article-title>It rises</article-title><comment>@example_river on Twitter</comment></element-citation>",
     "<p>Rana Example, ‘It rises’ (@example_river, 27 July 2021) {name}</p>",
 )
 

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 from citesnap.finding import prefilter
 from citesnap.finding.bibliographies import ENTRIES
+from citesnap.finding.catalogues import markup
 from citesnap.finding.forms import IGNORED, REGISTRY
 from citesnap.finding.links import RUN, trimmed
 from citesnap.finding.prose import references
@@ -91,6 +92,7 @@ def worth_reading(source: str) -> bool:
         signs.is_any_address_telling()
         or any(trace in source for trace in REGISTRY.traces)
         or prefilter.may_hold_without_address(source)
+        or markup.may_hold_entries(source)
         or "[@" in source
         or _SPLIT_SIGNATURE.search(source) is not None
         or signs.is_any_word_telling()

@@ -44,9 +44,14 @@ _BLANKS = re.compile(r"\s+")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 
 
+def may_hold_entries(source: str) -> bool:
+    """False when the markup of a page surely holds no such entry."""
+    return any(sign in source for sign in _SIGNS)
+
+
 def told(page: Page, found: list[Sighting]) -> list[Sighting]:
     """`found`, where what entries link to is a link, with what they tell of those posts, and the posts that have no address."""
-    if not any(sign in page.markup for sign in _SIGNS):
+    if not may_hold_entries(page.markup):
         return found
     result = list(found)
     for element in page.elements:
