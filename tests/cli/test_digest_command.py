@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
+from pyarrow import parquet
 
 from archive.invented import ALIVE, article, capture, cited, failure, shown
 from citesnap.archive import open_archive
@@ -119,7 +120,6 @@ def test_one_row_a_citation_in_every_form_and_every_column_is_documented(archive
     assert table[4]["article_title"].startswith("'=")
     again = CliRunner().invoke(cli, ["export", "csv", str(archived), str(tmp_path / "flat.csv")])
     assert again.exit_code == 2
-    parquet = pytest.importorskip("pyarrow.parquet")
     assert parquet.read_table(_exported(archived, tmp_path, "parquet")).to_pylist() == rows
 
 

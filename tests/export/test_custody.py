@@ -48,8 +48,6 @@ def test_every_format_is_noted_and_found_again(archive_db: Path, tmp_path: Path)
     command = Citesnap(tmp_path, {})
     wanted = []
     for form, arguments in FORMATS.items():
-        if form == "parquet":
-            pytest.importorskip("pyarrow")
         done = command("export", form, "a.db", *arguments)
         assert done.returncode == 0, done.stderr
         target = next(one for one in arguments if not one.startswith("--") and one != "501")
