@@ -25,7 +25,7 @@ test: $(BIN)/citesnap  ## All tests
 
 nightly: $(BIN)/citesnap  ## The long tests: a hundred kills, a year of daily runs, three hundred damaged archives, all generated attacks
 	CITESNAP_TEST_SIZE=nightly $(BIN)/python -m pytest tests/running/test_crash.py tests/running/test_year.py tests/running/test_network_story.py tests/running/test_too_hard.py \
-		tests/archive/test_strange_archives.py tests/browsing/test_damaged.py tests/finding/test_linear_time.py
+		tests/archive/test_strange_archives.py tests/browsing/test_damaged.py tests/finding/test_linear_time.py tests/evidence
 
 coverage: $(BIN)/citesnap  ## Which lines and branches all tests run, processes of the command included; takes twice as long as `make test`
 	rm -f .coverage .coverage.*
@@ -54,6 +54,7 @@ bench: $(BIN)/citesnap  ## The benchmarks; the one of finding where CORPUS names
 	rm -f bench.db bench.db-wal bench.db-shm
 	$(BIN)/python benchmarks/big_archive.py bench.db --posts 50000
 	$(BIN)/python benchmarks/idle.py bench.db
+	$(BIN)/python benchmarks/sealing.py bench.db
 	$(BIN)/python benchmarks/browsing.py bench.db
 	$(BIN)/python benchmarks/fetching.py
 	test -z "$(CORPUS)" || $(BIN)/python benchmarks/finding.py --corpus "$(CORPUS)"
