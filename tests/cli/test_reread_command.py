@@ -1,4 +1,4 @@
-"""`citesnap reread`: what an older finder missed in articles that are kept is added, and nothing else changes."""
+"""`citesnap reread`: what older finders and readers missed in what is kept is added, and nothing else changes."""
 
 from __future__ import annotations
 
@@ -149,3 +149,97 @@ def test_what_cannot_be_read_is_not_tried_by_every_run(archive: Path, citesnap: 
     assert citesnap("run", "a.db", "--without", "wayback").returncode == 0
     assert rows(archive, "select distinct finder from article_versions") == [(FINDER,)]
     assert rows(archive, "select * from citations order by id") == kept
+
+
+SNAPSHOTS = (
+    "select id, attempt_id, source, observed_at, captured_at, author_name, text, data, digest, reader from snapshots"
+)
+
+
+def misread(path: Path, reader: str | None = "reader 0") -> list[tuple[Any, ...]]:
+    """As an archive is whose reader lost the author's name and half of the text."""
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(
+            "update snapshots set author_name = null, text = substr(text, 1, 5), digest = 'older', reader = ?", [reader]
+        )
+        db.execute("update posts set author_name = null, text = substr(text, 1, 5)")
+    return rows(path, SNAPSHOTS)
+
+
+@pytest.mark.parametrize("reader", ["reader 0", None], ids=["named", "unnamed"])
+def test_a_kept_answer_is_read_anew_into_a_row_of_its_own(
+    archive: Path, citesnap: Citesnap, internet: Internet, reader: str | None
+) -> None:
+    whole = rows(
+        archive, "select source, observed_at, captured_at, author_name, text, data, digest from snapshots order by id"
+    )
+    before = misread(archive, reader)
+    attempts = rows(archive, "select * from attempts order by id")
+    internet.forget()
+    foreseen = citesnap("reread", "a.db", "--dry-run")
+    assert [line.split("\t")[1:5] for line in foreseen.stdout.splitlines()] == [
+        ["1", "snapshot", "syndication", "@lyre_ex"],
+        ["2", "snapshot", "syndication", "@lyre_ex"],
+    ]
+    assert all(line.endswith("\ttext, author_name") for line in foreseen.stdout.splitlines())
+    assert rows(archive, SNAPSHOTS) == before
+    done = citesnap("reread", "a.db")
+    assert (done.returncode, done.stdout) == (0, foreseen.stdout)
+    assert not internet.log
+    after = rows(archive, SNAPSHOTS)
+    assert after[: len(before)] == before  # nothing is rewritten
+    assert {row[-1] for row in after[len(before) :]} == {READER}
+    anew = "select source, observed_at, captured_at, author_name, text, data, digest from snapshots where id > 2 order by id"
+    assert rows(archive, anew) == whole
+    assert rows(archive, "select distinct author_name, text like 'Gauge _ at the bridge' from posts") == [("Lyre", 1)]
+    assert rows(archive, "select * from attempts order by id")[: len(attempts)] == attempts
+    told = rows(
+        archive,
+        "select new.source, new.tries, new.started_at = old.started_at, new.exchange_id = old.exchange_id"
+        " from attempts new join snapshots on snapshots.id = new.snapshot_id join attempts old"
+        " on old.id = cast(substr(new.detail, instr(new.detail, 'attempt ') + 8) as integer) where new.source = 'kept answer'",
+    )
+    assert told == [("kept answer", 0, 1, 1)] * 2
+    assert rows(archive, "select json_extract(counts, '$.read_anew') from runs order by id desc limit 1") == [(2,)]
+    again = citesnap("reread", "a.db")
+    assert (again.returncode, again.stdout) == (0, "")
+    assert rows(archive, SNAPSHOTS) == after
+
+
+def test_a_run_reads_kept_answers_anew_once(archive: Path, citesnap: Citesnap, internet: Internet) -> None:
+    before = misread(archive)
+    states = rows(archive, "select state, certainty, last_shown_at, next_check_at from posts")
+    internet.forget()
+    assert citesnap("run", "a.db", "--without", "wayback").returncode == 0
+    assert not internet.log
+    after = rows(archive, SNAPSHOTS)
+    assert after[: len(before)] == before
+    assert len(after) == 2 * len(before)
+    assert rows(archive, "select state, certainty, last_shown_at, next_check_at from posts") == states
+    assert rows(archive, "select json_extract(counts, '$.read_anew') from runs order by id desc limit 1") == [(2,)]
+    assert citesnap("run", "a.db", "--without", "wayback").returncode == 0
+    assert rows(archive, SNAPSHOTS) == after
+    assert rows(archive, "select json_extract(counts, '$.read_anew') from runs order by id desc limit 1") == [(None,)]
+
+
+def test_answers_that_tell_the_same_add_nothing(archive: Path, citesnap: Citesnap) -> None:
+    with closing(sqlite3.connect(archive)) as db, db:
+        db.execute("update snapshots set reader = 'reader 0'")
+    before = rows(archive, SNAPSHOTS)
+    for command in ("reread", "run"):
+        assert citesnap(command, "a.db").returncode == 0
+        assert rows(archive, SNAPSHOTS) == before
+
+
+def test_an_answer_that_is_damaged_or_no_longer_understood_stays_as_it_was_read(
+    archive: Path, citesnap: Citesnap
+) -> None:
+    before = misread(archive)
+    with closing(sqlite3.connect(archive)) as db, db:
+        bodies = (
+            "select body_sha256 from exchanges join attempts on attempts.id = attempt_id where attempts.snapshot_id = 1"
+        )
+        db.execute(f"update blobs set content = x'00' where sha256 in ({bodies})")
+    done = citesnap("reread", "a.db")
+    assert (done.returncode, done.stdout.count("\n")) == (0, 1)
+    assert rows(archive, SNAPSHOTS)[: len(before)] == before

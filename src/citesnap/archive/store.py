@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from citesnap.archive.questions.reader import Reader
     from citesnap.archive.records.imports import ImportRecords
+    from citesnap.archive.records.kept_answers import KeptAnswerRecords
     from citesnap.archive.records.saves import SaveRecords
 
 __all__ = ["Archive", "open_archive"]
@@ -83,6 +84,13 @@ class Archive(
         from citesnap.archive.records.imports import ImportRecords
 
         return ImportRecords(self.path, self._db, self._clock)
+
+    @cached_property
+    def kept_answers(self) -> KeptAnswerRecords:
+        """Answers of sources that an older reader read, and what the present one makes of them."""
+        from citesnap.archive.records.kept_answers import KeptAnswerRecords
+
+        return KeptAnswerRecords(self.path, self._db, self._clock)
 
     @cached_property
     def saves(self) -> SaveRecords:

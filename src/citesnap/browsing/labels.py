@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from citesnap import platforms
-from citesnap.model import SAVE_PAGE_NOW, Agreement, Certainty, Outcome, State
+from citesnap.model import KEPT_ANSWER, SAVE_PAGE_NOW, Agreement, Certainty, Outcome, State
 from citesnap.webarchives import ARCHIVES
 
 STATES: dict[str, tuple[str, str]] = {
@@ -100,6 +100,7 @@ QUESTIONS: dict[str, str] = {
     "article": "The story’s server",
     "feed": "The feed’s server",
     "this archive": "The archive itself",
+    KEPT_ANSWER: "A kept answer, read anew",
 }
 """Names of the sources of attempts that are not about a post. Names of sources of posts come from their own rows."""
 
@@ -135,6 +136,7 @@ HIDDEN_COLUMNS = frozenset({"id", "post_id", "article_id", "certainty"})
 COUNTS: tuple[tuple[str, str, str], ...] = (
     ("articles", "story read", "stories read"),
     ("new_citations", "citation found", "citations found"),
+    ("read_anew", "kept answer read anew", "kept answers read anew"),
     ("resolved", "post identified", "posts identified"),
     ("posts", "post asked for", "posts asked for"),
     ("captured", "shown", "shown"),

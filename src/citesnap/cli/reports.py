@@ -36,6 +36,7 @@ COUNTED = (
     ("added", "post added", "posts added"),
     ("citations", "citation", "citations"),
     ("new_citations", "new citation", "new citations"),
+    ("read_anew", "snapshot read anew", "snapshots read anew"),
     ("without_citations", "article without a citation", "articles without a citation"),
     ("resolved", "post told", "posts told"),
     ("posts", "post asked for", "posts asked for"),

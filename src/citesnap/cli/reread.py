@@ -1,4 +1,4 @@
-"""`citesnap reread`: the present finder over articles that are kept."""
+"""`citesnap reread`: the present finder over articles that are kept, the present reader over answers of sources."""
 
 from __future__ import annotations
 
@@ -25,16 +25,18 @@ __all__ = ["reread"]
 @options.setting_option("key_file")
 @options.console_options
 def reread(archive_db: Path, dry_run: bool, kinds: Sequence[str], lock_wait: float, **values: Any) -> int:
-    """Look for citations that an older version of citesnap did not find, in the articles that ARCHIVE_DB keeps.
+    """Read what ARCHIVE_DB keeps as this version of citesnap does: articles for further citations, answers of sources for more of
+    the posts.
 
-    Nobody is asked. Citations found anew are printed, one a line, and added; nothing is deleted or changed. `citesnap run` fetches
-    their posts.
+    Nobody is asked. Citations found anew and snapshots read anew are printed, one a line, and added; nothing is deleted or
+    changed. `citesnap run` fetches the posts of new citations.
 
     \b
       citesnap reread archive.db --dry-run
     """
     from citesnap.archive import open_archive
     from citesnap.evidence.sealing import sealed_run
+    from citesnap.running.kept_answers import reread_answers
     from citesnap.running.rereading import reread as found_anew
     from citesnap.text.characters import escaped
 
@@ -45,12 +47,18 @@ def reread(archive_db: Path, dry_run: bool, kinds: Sequence[str], lock_wait: flo
         if dry_run:
             for found in found_anew(archive, None, wanted):
                 click.echo("\t".join(map(escaped, found.cells)))
+            for snapshot in reread_answers(archive, None):
+                click.echo("\t".join(map(escaped, snapshot.cells)))
             return ExitCode.DONE
         with archive.lock(lock_wait), sealed_run(archive, "reread", options.key_file(values)) as run:
             for found in found_anew(archive, run, wanted):
                 click.echo("\t".join(map(escaped, found.cells)))
                 count += 1
             run.counts["new_citations"] += count
+            for snapshot in reread_answers(archive, run):
+                click.echo("\t".join(map(escaped, snapshot.cells)))
+                run.counts["read_anew"] += 1
+            count_read = run.counts["read_anew"]
     if console.has_summary:
-        console.summary(f"{archive_db}: {count} citations found anew")
+        console.summary(f"{archive_db}: {count} citations found anew, {count_read} snapshots read anew")
     return ExitCode.DONE

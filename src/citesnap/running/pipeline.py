@@ -20,6 +20,7 @@ from citesnap.model import Kind
 from citesnap.running import due, ladder
 from citesnap.running.asking import Asking, ladders, lost_link
 from citesnap.running.followed import foresee_followed, read_followed
+from citesnap.running.kept_answers import learn_from_answers
 from citesnap.running.lost_links import among_held
 from citesnap.running.plan import Plan, Stage, Summary, Watcher
 from citesnap.running.reading import AddedPosts, ArticleReader, index_words, record_articles
@@ -104,6 +105,7 @@ def work_off(archive: Archive, run: Run, settings: Settings, plan: Plan, summary
             )
             index_words(work)
             learn(work)
+            learn_from_answers(work)
         if Stage.ASK in plan.stages:
             Asking(work, *due.scope(archive, plan)).run()
         if Stage.SAVE in plan.stages:

@@ -18,7 +18,7 @@ from citesnap.archive.values import clean, clean_or_none, id_list, post_title
 from citesnap.model import Attempt, Comparison, Post, State, Verdict, Watch
 from citesnap.text.times import iso, stamp, stamp_or_none
 
-__all__ = ["PostRecords", "judge_anew", "show_reported", "upsert_post", "write_comparisons"]
+__all__ = ["PostRecords", "judge_anew", "show", "show_reported", "upsert_post", "write_comparisons"]
 
 
 class PostRecords(Records):
@@ -54,7 +54,7 @@ class PostRecords(Records):
                 recorded = add_attempt(self._db, run_id, Subject(post_id=post_id), attempt)
                 captured = captured or recorded.snapshot_id is not None
             if captured:
-                _show(self._db, post_id)
+                show(self._db, post_id)
             pending = verdict.state is State.PENDING
             (before,) = self._db.rows(
                 "select state, certainty, last_shown_at, first_gone_at, last_checked_at from posts where id = ?",
@@ -240,7 +240,7 @@ def judge_anew(
         reached_at: when the last of them began; None where none of them tells of its fate.
         first_gone_at: the first look of those that find it gone; None while it is not.
     """
-    _show(db, post_id)
+    show(db, post_id)
     certainty = None if verdict.state is State.PENDING else verdict.certainty
     last = db.execute(
         "select state, certainty from verdicts where post_id = ? order by reached_at desc, id desc limit 1", [post_id]
@@ -277,7 +277,7 @@ def write_comparisons(db: Database, comparisons: Mapping[int, Comparison]) -> No
 
 def show_reported(db: Database, post_id: int, observed_at: str) -> None:
     """Let a post's own columns say what a third party reports that it saw then. Part of the caller's transaction."""
-    _show(db, post_id)
+    show(db, post_id)
     latest = "update posts set last_shown_at = ? where id = ? and coalesce(last_shown_at, '') < ?"
     db.execute(latest, [observed_at, post_id, observed_at])
 
@@ -296,7 +296,7 @@ class _Candidate:
     is_reported: bool
 
 
-def _show(db: Database, post_id: int) -> None:
+def show(db: Database, post_id: int) -> None:
     """Update the post's own columns from its snapshots. A value that a source does not state is not removed.
 
     What a third party reports counts only where no source of ours has shown the post.
