@@ -13,6 +13,7 @@ run with nothing due are quick (tests/running/test_startup.py holds which module
 | `options`, `types` | options, derived from `config.SETTINGS`; what their values look like |
 | `console`, `exits` | what is written on stderr; how a command ends |
 | `tables`, `reports`, `lists` | what is written on stdout |
+| `split` | posts that wait, divided among machines |
 | `report` | how long posts last |
 | `scan` | bulk finding over web archives |
 | `limits` | limits of processor time and memory for `find` |
@@ -59,6 +60,7 @@ COMMANDS = {
         ("search", "desk:search", "Find words, links and accounts in an archive."),
         ("serve", "browse:serve", "Browse an archive with Datasette."),
         ("show", "browse:show", "Print what is known of a post, an article or an account."),
+        ("split", "split:split", "Divide posts that wait among machines."),
         ("status", "browse:status", "Print what died lately, what is due, what failed."),
         ("unfollow", "follow:unfollow", "Follow a feed no more."),
         ("verify", "evidence:verify", "Verify offline what an archive has sealed."),

@@ -161,7 +161,12 @@ def _told(curve: Curve) -> str:
         if (there := curve.at(years * 12 * MONTH)) is not None:
             share, low, high = there
             sentences.append(f"{_age(years)} after posting {share:.0%} are still there ({low:.0%} to {high:.0%})")
-    return f"<p>{'; '.join(sentences)}.</p>" if sentences else "<p>The posts were watched too shortly to tell more.</p>"
+    told = "; ".join(sentences)
+    return (
+        f"<p>{told[:1].upper()}{told[1:]}.</p>"
+        if sentences
+        else "<p>The posts were watched too shortly to tell more.</p>"
+    )
 
 
 def _without_those_gone_at_first(posts: Sequence[Post], everything: Curve) -> str:
@@ -227,7 +232,7 @@ def _age(years: float) -> str:
 
 def _days(age: float) -> str:
     if age < MONTH - 0.01:
-        return f"{age:g} days"
+        return f"{age:g} day{'' if age == 1 else 's'}"
     months = age / MONTH
     return f"{months:.0f} months" if months < 24 else f"{months / 12:g} years"
 

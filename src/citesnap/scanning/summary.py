@@ -113,7 +113,11 @@ def _drawing() -> tuple[Callable[[str, str, str, Sequence[tuple[str, int]]], str
 
 def _counts(folder: ScanFolder, counts: Mapping[str, int]) -> str:
     told = folder.description()
-    options = ", ".join(f"{name}: {value}" for name, value in told["options"].items() if value not in (None, [], 1.0))
+    options = ", ".join(
+        f"{name.replace('_', ' ')}: {', '.join(value) if isinstance(value, list) else value}"
+        for name, value in told["options"].items()
+        if value not in (None, [], 1.0)
+    )
     rows = "".join(
         f"<tr><td>{escape(title.capitalize())}</td><td>{counts.get(name, 0):,}</td></tr>"
         for name, title in _TITLES.items()

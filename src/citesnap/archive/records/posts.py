@@ -103,6 +103,11 @@ class PostRecords(Records):
                 new += self._db.execute(added, [stamp(now), post_id]).rowcount
         return ids, new
 
+    def record_posts(self, posts: Sequence[Post]) -> tuple[int, ...]:
+        """Record posts that are to be asked about, whoever cites them. Returns their ids; those forgotten are left out."""
+        with transaction(self._db):
+            return tuple(post_id for post in posts if (post_id := upsert_post(self._db, post)) is not None)
+
     def record_wish(self, post_ids: Collection[int], citation_ids: Collection[int], now: datetime) -> None:
         """Record that somebody wants these posts, and the posts of these citations, looked for now: they are due."""
         with transaction(self._db):

@@ -1,0 +1,202 @@
+"""How fast `citesnap scan` reads web archives, against simpler programs over the same bytes: `scanning.py [--files N] [--pages N]`.
+
+The pages are invented: of a hundred, sixteen cite posts, the others are news pages with buttons to share and links to follow.
+Each program is a process of its own; processor time, user and system, is what the kernel counted from its start to its end,
+workers included.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+PATTERN = r"(?:twitter|x)\.com/\w{1,15}/status/\d{1,20}|bsky\.app/profile/[\w.-]+/post/\w+"
+
+ONE_PATTERN = f"""
+import re, sys
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+pattern, found = re.compile(rb{PATTERN!r}), 0
+for name in sys.argv[1:]:
+    with open(name, "rb") as file:
+        for record in ArchiveIterator(file, record_types=WarcRecordType.response):
+            found += len(set(pattern.findall(record.reader.read())))
+print(found)
+"""
+
+WARCIO = f"""
+import re, sys
+from warcio.archiveiterator import ArchiveIterator
+pattern, found = re.compile(rb{PATTERN!r}), 0
+for name in sys.argv[1:]:
+    with open(name, "rb") as file:
+        for record in ArchiveIterator(file):
+            if record.rec_type == "response":
+                found += len(set(pattern.findall(record.content_stream().read())))
+print(found)
+"""
+
+PLAIN_LOOP = """
+import sys
+from pathlib import Path
+from citesnap.scanning import task
+from citesnap.scanning.inputs import expanded
+from citesnap.scanning.options import Options
+from citesnap.scanning.plan import Plan
+from citesnap.scanning.results import ScanFolder
+from citesnap.web import WebSettings
+size, out = int(sys.argv[1]), Path(sys.argv[2])
+folder = ScanFolder(out)
+folder.open(Options(), size)
+plan = Plan(out / "plan.jsonl", size)
+plan.add(expanded(sys.argv[3:], WebSettings(), size))
+folder.write_manifest([task.run(one, task.Job(folder.path)) for one in plan.tasks])
+"""
+
+WORDS = (
+    "the river rose at night and the keepers of the lock went home while the mayor spoke of bridges and tolls".split()
+)
+
+
+def page(draws: random.Random, number: int) -> bytes:
+    """A news page of some 60 kB."""
+
+    def text(words: int) -> str:
+        return " ".join(draws.choices(WORDS, k=words))
+
+    menu = "".join(f'<li><a class="menu-link" href="/section/{n}">{text(2)}</a></li>' for n in range(60))
+    story = "".join(f"<p>{text(60)}</p>" for _ in range(25))
+    teasers = "".join(
+        f'<div class="teaser"><a href="/story/{number}-{n}"><img src="/img/{n}.jpg" alt="{text(4)}"><h3>{text(8)}</h3></a></div>'
+        for n in range(80)
+    )
+    share = (
+        '<a href="https://twitter.com/intent/tweet?url=https://gazette.example/">Tweet</a>'
+        '<a href="https://www.facebook.com/sharer.php?u=https://gazette.example/">Share</a><a href="https://twitter.com/gazette_ex">@gazette_ex</a>'
+    )
+    script = f"<script>var config={{{','.join(f'k{n}:{draws.randrange(10**6)}' for n in range(900))}}}</script>"
+    cited = ""
+    if number % 100 < 16:
+        for post in range(1 + number % 3):
+            ident = 1420000000000000000 + number * 4096 + post
+            cited += (
+                f'<blockquote class="twitter-tweet"><p>{text(12)}</p>&mdash; Keeper (@keeper{number % 97}_ex) '
+                f'<a href="https://twitter.com/keeper{number % 97}_ex/status/{ident}">July 27, 2021</a></blockquote>'
+            )
+    return f"<!doctype html><html lang=en><title>{text(6)}</title><ul>{menu}</ul>{story}{cited}{share}{teasers}{script}".encode()
+
+
+def write_crawl(folder: Path, files: int, pages: int) -> int:
+    """Invented WARC files; returns their bytes."""
+    draws = random.Random(7)
+    for name in range(files):
+        with (folder / f"crawl-{name:03}.warc.gz").open("wb") as file:
+            for number in range(name * pages, (name + 1) * pages):
+                body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page(draws, number)
+                head = (
+                    f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-{number:012}>\r\n"
+                    f"WARC-Date: 2024-05-01T00:00:00Z\r\nWARC-Target-URI: https://gazette{number % 50}.example/{number}\r\n"
+                    f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(body)}\r\n\r\n"
+                )
+                file.write(gzip.compress(head.encode() + body + b"\r\n\r\n", 6, mtime=0))
+    return sum(path.stat().st_size for path in folder.iterdir())
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a program took: seconds by the clock, seconds of processor, the most memory of one of its processes in MB."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+def measured(command: list[str]) -> Taken:
+    """Run a program to its end."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    most = [0.0]
+    watcher = threading.Thread(target=_watch, args=(process.pid, most), daemon=True)
+    watcher.start()
+    if process.wait() != 0:
+        raise SystemExit(f"failed: {' '.join(command[:4])}")
+    wall = time.monotonic() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Taken(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, most[0])
+
+
+def _watch(pid: int, most: list[float]) -> None:
+    """The most that a worker with its reader holds (resident, each page counted in full for both), until the program ends."""
+    while psutil.pid_exists(pid):
+        try:
+            for worker in psutil.Process(pid).children():
+                whole = [worker, *worker.children(recursive=True)]
+                most[0] = max(most[0], sum(one.memory_info().rss for one in whole) / 1e6)
+        except psutil.Error:
+            pass
+        time.sleep(0.1)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--files", type=int, default=8)
+    parser.add_argument("--pages", type=int, default=400)
+    parser.add_argument("--task-size", type=int, default=2_500_000)
+    parser.add_argument("--repeat", type=int, default=2, help="take the cheapest of so many runs")
+    parser.add_argument("--peers-python", help="an interpreter with warcio, for the comparison with it")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        crawl = Path(place) / "crawl"
+        crawl.mkdir()
+        size = write_crawl(crawl, given.files, given.pages)
+        names = sorted(map(str, crawl.iterdir()))
+        count = given.files * given.pages
+        out = Path(place) / "out"
+        citesnap = [sys.executable, "-m", "citesnap", "scan", str(out), *names, "--task-size", str(given.task_size)]
+        programs = {
+            "one pattern over the bytes (fastwarc)": [sys.executable, "-c", ONE_PATTERN, *names],
+            "the tasks in a plain loop": [sys.executable, "-c", PLAIN_LOOP, str(given.task_size), str(out), *names],
+            "citesnap scan -j 1": [*citesnap, "-j", "1"],
+            "citesnap scan -j 2": [*citesnap, "-j", "2"],
+        }
+        if given.peers_python:
+            programs["a loop over warcio with the pattern"] = [given.peers_python, "-c", WARCIO, *names]
+        taken: dict[str, Taken] = {}
+        for name, command in programs.items():
+            runs = []
+            for _ in range(given.repeat):
+                shutil.rmtree(out, ignore_errors=True)
+                runs.append(measured(command))
+            taken[name] = Taken(
+                min(run.wall for run in runs), min(run.cpu for run in runs), max(run.memory for run in runs)
+            )
+        print(f"{count:,} pages, {size / 1e6:.0f} MB of gzip; load {os.getloadavg()[0]:.1f}\n")
+        print("| program | CPU, s | ms a page | MB/s of gzip a core | wall, s |\n|---|---|---|---|---|")
+        for name, one in taken.items():
+            print(
+                f"| {name} | {one.cpu:.1f} | {1000 * one.cpu / count:.2f} | {size / 1e6 / one.cpu:.1f} | {one.wall:.1f} |"
+            )
+        loop, alone, two = (
+            taken[name] for name in ("the tasks in a plain loop", "citesnap scan -j 1", "citesnap scan -j 2")
+        )
+        print(f"\nengine: {100 * (alone.cpu / loop.cpu - 1):.0f} % CPU more than the plain loop")
+        print(f"two workers against one: {alone.wall / two.wall:.2f} times as fast")
+        print(f"memory of a worker with its reader: {max(alone.memory, two.memory):.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
