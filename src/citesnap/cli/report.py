@@ -38,6 +38,10 @@ def rot(source: Path, out: Path, labels: Path | None, **values: Any) -> int:
 
     DB is an archive, PARQUET what `citesnap export parquet` wrote. OUT holds a page with survival curves and their bands, by
     platform, site, country, year and kind of end, the numbers as CSV, and a notebook that reckons them again.
+
+    \b
+      citesnap report rot archive.db rot/
+      citesnap report rot citations.parquet rot/ --labels sites.csv
     """
     console = options.console(values)
     with needs_extra("datasette", "the drawings"):

@@ -32,6 +32,9 @@ def split(archive_db: Path, count: int, folder: Path | None, lock_wait: float, *
 
     Each is run on a machine of its own, which has an address and so limits of its own: `citesnap run NAME-1.db`. Then `citesnap
     merge` brings together what they found out. All posts of an account are in one part. ARCHIVE_DB is not changed.
+
+    \b
+      citesnap split archive.db 4
     """
     from citesnap.archive import open_archive
     from citesnap.running.splitting import split as divide
