@@ -12,8 +12,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 from urllib.parse import unquote
 
 from citesnap.finding import prefilter
@@ -82,21 +85,55 @@ _FRAME_IN_PROGRAM = re.compile(r"<(?:iframe|blockquote)\b", re.IGNORECASE)
 def worth_reading(source: str) -> bool:
     """False when a page surely holds nothing that any form or any reference would know, so that no tree of it is needed.
 
+    Each sign is looked at where google-re2 is installed, which finds all of them in one pass; Python's patterns would take as long
+    as reading the page. Without it only pages are dismissed that name no platform at all.
+
     Takes a time that grows with the length of `source` and not with the number of signs in it.
     """
-    if prefilter.may_hold_embeds(source):
-        return True  # the quickest yes, and the most frequent one
-    source = _narrow(source)
-    signs = _Signs(source)
+    scanner = _scanner(REGISTRY.index.class_literals, REGISTRY.traces)
+    if scanner is None:
+        return may_name_platform(source)
+    return _Signs(_narrow(source)).are_any_telling(scanner)
+
+
+def may_name_platform(source: str) -> bool:
+    """False when a page names no platform at all, and holds no code or signature that might stand for a post."""
     return (
-        signs.is_any_address_telling()
+        "[@" in source
+        or prefilter.names_platform(source)
         or any(trace in source for trace in REGISTRY.traces)
         or prefilter.may_hold_without_address(source)
         or markup.may_hold_entries(source)
-        or "[@" in source
         or _SPLIT_SIGNATURE.search(source) is not None
-        or signs.is_any_word_telling()
+        or references.may_refer(source)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scanner:
+    """A pattern of google-re2 for all signs, and what each of them is."""
+
+    pattern: Any
+    kinds: Mapping[str, str]
+
+
+@lru_cache(maxsize=4)
+def _scanner(of_classes: tuple[str, ...], traces: tuple[str, ...]) -> _Scanner | None:
+    """The scanner for the signs of platforms, and for what the forms name; None without google-re2."""
+    try:
+        import re2
+    except ImportError:
+        return None
+    kinds = {sign.lower(): "surely" for sign in (*traces, *markup.SIGNS)}
+    for kind, signs in prefilter.signs().items():
+        kinds |= {sign.lower(): kind for sign in signs}
+    for word in (*references.WORDS, *of_classes):
+        kinds.setdefault(word, "word")
+    # Of two that begin alike the longer one is meant.
+    in_any_case = "|".join(map(re.escape, sorted(kinds, key=lambda sign: (-len(sign), sign))))
+    codes = "|".join(map(re.escape, prefilter.CODES))
+    pattern = re2.compile(f"(?i:{in_any_case})|{codes}|\\[@".replace("\\-", "-").encode())
+    return _Scanner(pattern, {**kinds, **dict.fromkeys(prefilter.CODES, "code"), "[@": "surely"})
 
 
 def _narrow(source: str) -> str:
@@ -146,12 +183,42 @@ class _Signs:
         self._idle_tags: set[int] = set()
         self._idle_addresses: set[str] = set()
 
-    def is_any_address_telling(self) -> bool:
-        """True when one of the addresses of platforms, or the number of them, makes it worth while to read the page."""
-        return any(
-            looks > _MOST or self._may_lead_to_post(place)
-            for looks, place in enumerate(prefilter.hosts_in(self._source))
+    def are_any_telling(self, scanner: _Scanner) -> bool:
+        """True when one of the signs, or their number, makes it worth while to read the page."""
+        source = self._source
+        looks: Counter[str] = Counter()
+        for hit in scanner.pattern.finditer(source.encode()):
+            place, end = hit.span()
+            kind = scanner.kinds.get(source[place:end]) or scanner.kinds[source[place:end].lower()]
+            looks[kind] += 1
+            if looks[kind] > _MOST or self._is_telling_sign(kind, place, end):
+                return True
+        apart = [hit.start() for name in _APART for hit in name.finditer(source)]
+        return (
+            prefilter.roams(source)
+            or _SPLIT_SIGNATURE.search(source) is not None
+            or len(apart) > _MOST
+            or any(map(self._is_telling, apart))
         )
+
+    def _is_telling_sign(self, kind: str, place: int, end: int) -> bool:
+        match kind:
+            case "host":
+                start = prefilter.host_at(self._source, place, end)
+                is_word = _words(()).occur_in(self._source[place:end]) and self._is_telling(place)
+                return is_word or (start is not None and self._may_lead_to_post(start))
+            case "open host":
+                return self._may_lead_to_post(place)
+            case "word":
+                return self._is_telling(place)
+            case "key":
+                return prefilter.is_key(self._source, place) or self._is_telling(place)
+            case "attribute":
+                return prefilter.is_id_attribute(self._source, place)
+            case "code":
+                return prefilter.may_be_code_of_address(self._source, place)
+            case _:
+                return True
 
     def _may_lead_to_post(self, place: int) -> bool:
         """Whether the address with the host of a platform that begins there may be that of a post."""
@@ -168,15 +235,6 @@ class _Signs:
             return True
         self._idle_addresses.add(run[0])
         return False
-
-    def is_any_word_telling(self) -> bool:
-        """The same for the words that speak of a platform."""
-        source = self._source
-        words = _words(REGISTRY.index.class_literals).places(source)
-        if len(words) > 4 * _MOST:
-            return True
-        apart = [hit.start() for name in _APART for hit in name.finditer(source)]
-        return len(apart) > _MOST or any(map(self._is_telling, (*words, *apart)))
 
     def _is_telling(self, place: int) -> bool:
         """Whether the word at a place may belong to what a form would know."""

@@ -63,8 +63,12 @@ class _Tables:
     """Keys of JSON that come with the bare id of a post."""
     markup_words: _Words
     """Class words of embed codes that may do with the bare id of a post."""
+    page_words: _Words
+    """Words of every page that shows a post by its bare id."""
     bare_ids: Mapping[str, re.Pattern[str]]
     """What an id looks like beside which a word says whose it is, by these words, lower-case."""
+    signs: Mapping[str, tuple[str, ...]]
+    """Plain strings, one of which stands in every page with a post, by what they are: hosts, words, keys, classes, attributes."""
     id_members: re.Pattern[str]
     """Such a key with what makes it one of JSON or JavaScript."""
     id_attributes: re.Pattern[str]
@@ -82,6 +86,7 @@ def _tables() -> _Tables:
     roamers = [platforms.traces(name).path for name in platforms.names() if not platforms.platform(name).HOSTS]
     paths = "|".join(roamers).replace("/", _SLASH) or "(?!)"
     by_bare_id = [each for each in traces if each.bare_id]
+    labels = [platforms.label(name) for name in platforms.names()]
     bare_ids = {word: re.compile(each.bare_id) for each in by_bare_id for word in (*each.names, *each.hint_words)}
     members = "|".join(sorted({key for each in traces for key in (*each.id_keys, *each.object_keys)}))
     # The others are found by the name of their platform, of which they are made.
@@ -103,7 +108,22 @@ def _tables() -> _Tables:
         roaming_escaped=re.compile(f"2[Ff](?:{paths})"),
         id_words=_Words(word for each in traces for word in (*each.id_keys, *each.object_keys)),
         markup_words=_Words(word for each in by_bare_id for word in each.classes),
+        page_words=_Words(
+            [
+                *bare_ids,
+                *(word.capitalize() for word in bare_ids),
+                *(label for label in labels if label.lower() in bare_ids),
+            ]
+        ),
         bare_ids=bare_ids,
+        signs={
+            "host": tuple(sorted(hosts - schemes - wildcards)),
+            "open host": (*(f"{host}//" for host in sorted(schemes)), *(host[:-1] for host in sorted(wildcards))),
+            "word": tuple(sorted(bare_ids)),
+            "key": tuple(sorted({key for each in traces for key in (*each.id_keys, *each.object_keys)})),
+            "class": tuple(sorted({word for each in by_bare_id for word in each.classes})),
+            "attribute": tuple(sorted(f"data-{key}" for key in nameless)),
+        },
         id_members=re.compile(rf"(?:{members})(?:\\{{0,7}}[\"']|&q;|&quot;|&#34;|%22)?\s{{0,9}}(?::|%3A)"),
         id_attributes=re.compile(rf"data-(?:{keys})\s{{0,5}}=[\"'\s]{{0,5}}\w{{5}}" if keys else "(?!)"),
     )
@@ -156,10 +176,11 @@ def _mentions_platform(text: str) -> bool:
     for _, host in _hosts(text, tables.host_end):
         if is_platform(host):
             return True
-    return _roams(text) or any(word in text for word in tables.host_words)
+    return roams(text) or any(word in text for word in tables.host_words)
 
 
-def _roams(text: str) -> bool:
+def roams(text: str) -> bool:
+    """True when what the address of a post on any host looks like stands in a text."""
     tables = _tables()
     return tables.roaming.search(text) is not None or (
         ("%2" in text or "u002" in text) and tables.roaming_escaped.search(text) is not None
@@ -244,7 +265,7 @@ def post_at(text: str, place: int) -> PostRef | None:
 
 def may_hold_ids(text: str) -> bool:
     """True when a long text may hold posts that `posts_in` does not see: bare ids, and addresses on any host."""
-    return _tables().id_words.occur_in(text) or _roams(text)
+    return _tables().id_words.occur_in(text) or roams(text)
 
 
 def may_hold_embeds(text: str) -> bool:
@@ -260,6 +281,8 @@ def may_hold_posts(text: str) -> bool:
 _CODED = (("aHR0c", 0), ("h0dH", 2), ("odHRw", 1), ("68747470", 0))
 """Addresses in base64 or hexadecimal, as newsletters wrap them, and how far on what is coded begins with a whole byte."""
 _COMPRESSED = ("/eJ", "h.eJ")
+CODES = (*(sign for sign, _ in _CODED), *_COMPRESSED)
+"""What codes of addresses begin with."""
 _CODE = re.compile(r"[A-Za-z0-9+/_-]{8,4000}")
 _URL_SAFE = str.maketrans("-_", "+/")
 _MOST_CODES = 200
@@ -273,7 +296,7 @@ def may_hold_without_address(source: str) -> bool:
     """
     tables = _tables()
     return (
-        _roams(source)
+        roams(source)
         or (tables.id_words.occur_in(source) and tables.id_members.search(source) is not None)
         or tables.id_attributes.search(source) is not None
         or _may_hold_coded(source)
@@ -282,18 +305,22 @@ def may_hold_without_address(source: str) -> bool:
 
 def _may_hold_coded(text: str) -> bool:
     """True when an address of a platform may stand in a text in base64, compressed or not, or in hexadecimal."""
-    if any(sign in text for sign in _COMPRESSED):
-        return True
     looks = 0
-    for sign, offset in _CODED:
+    for sign in CODES:
         place = text.find(sign)
         while place >= 0:
-            run = _CODE.match(text, place + offset)
             looks += 1
-            if looks > _MOST_CODES or run is None or _mentions_platform(_uncoded(run[0])):
+            if looks > _MOST_CODES or may_be_code_of_address(text, place):
                 return True
-            place = text.find(sign, run.end())
+            place = text.find(sign, place + len(sign))
     return False
+
+
+def may_be_code_of_address(text: str, place: int) -> bool:
+    """True when one of `CODES` stands there and what goes on behind it may be the address of a platform."""
+    offset = next((offset for sign, offset in _CODED if text.startswith(sign, place)), None)
+    run = _CODE.match(text, place + (offset or 0))
+    return offset is None or run is None or _mentions_platform(_uncoded(run[0]))
 
 
 def _uncoded(code: str) -> str:
@@ -307,17 +334,37 @@ def _uncoded(code: str) -> str:
         return code
 
 
-def hosts_in(source: str) -> Iterator[int]:
-    """Where the hosts of platforms begin in a page, with a path or without."""
-    tables = _tables()
-    for start, host in _hosts(source, tables.host_end):
-        if is_platform(host):
-            yield start
-    for word in tables.host_words:
-        at = source.find(word)
-        while at >= 0:
-            yield at
-            at = source.find(word, at + len(word))
+def names_platform(source: str) -> bool:
+    """True when a page names a platform in any way. Nearly all pages do; it costs little to dismiss the others."""
+    return _tables().page_words.occur_in(source) or _mentions_platform(source)
+
+
+def signs() -> Mapping[str, tuple[str, ...]]:
+    """Plain strings, one of which stands in every page with a post that is not of a platform on any host, by what they are."""
+    return _tables().signs
+
+
+def host_at(source: str, place: int, end: int) -> int | None:
+    """Where the host begins that holds the host of a platform from `place` to `end`; None where it is none of a platform."""
+    if _GOES_ON.match(source, end):
+        return None
+    begin = max(0, place - _LONGEST_HOST)
+    other = _BEFORE_HOST.match(source, begin, place)
+    start = other.end() if other else begin
+    return start if is_platform(source[start:end]) else None
+
+
+_GOES_ON = re.compile(r"[\w-]")
+
+
+def is_key(source: str, place: int) -> bool:
+    """True for a key that holds the id of a post in JSON or JavaScript."""
+    return _tables().id_members.match(source, place) is not None
+
+
+def is_id_attribute(source: str, place: int) -> bool:
+    """True for an attribute that says by itself whose id it holds."""
+    return _tables().id_attributes.match(source, place) is not None
 
 
 def bare_ids() -> Mapping[str, re.Pattern[str]]:

@@ -19,7 +19,7 @@ from citesnap.finding.sighting import Sighting, with_words
 from citesnap.finding.sighting import of_reference as sighting_of
 from citesnap.model import Kind
 
-_SIGNS = ("-citation", "biblStruct", "biblstruct", "<bibl", "<ref-type")
+SIGNS = ("-citation", "biblStruct", "biblstruct", "<bibl", "<ref-type")
 """What stands in every page with such an entry."""
 _FIELDS = frozenset("element-citation nlm-citation biblstruct record".split())
 _RUNNING = frozenset("mixed-citation citation bibl citation-alternatives".split())
@@ -46,7 +46,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 
 def may_hold_entries(source: str) -> bool:
     """False when the markup of a page surely holds no such entry."""
-    return any(sign in source for sign in _SIGNS)
+    return any(sign in source for sign in SIGNS)
 
 
 def told(page: Page, found: list[Sighting]) -> list[Sighting]:
