@@ -86,7 +86,13 @@ def test_a_seal_is_stamped_and_the_stamp_is_judged_by_us_and_by_openssl(
     )
     assert judged.returncode == 0, judged.stderr
     # A token that was altered or taken out is named.
-    for sql in ("update log_stamps set token = zeroblob(40)", "delete from log_stamps"):
+    for sql in (
+        "update log_stamps set authority = 'http://timestamp.digicert.com'",
+        "update log_stamps set gen_time = '2020-01-01T00:00:00Z'",
+        "update log_stamps set kind = 'ots'",
+        "update log_stamps set token = zeroblob(40)",
+        "delete from log_stamps",
+    ):
         with open_archive(path) as archive:
             archive.connection.execute("begin")
             archive.connection.execute(sql)

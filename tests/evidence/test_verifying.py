@@ -207,6 +207,8 @@ LOG_ATTACKS = {
     "the last leaves deleted": "delete from log_leaves where idx > 100",
     "a leaf that is another's": "update log_leaves set hash = (select hash from log_leaves where idx = 4) where idx = 5",
     "two leaves exchanged": "update log_leaves set row_id = iif(row_id = 1, 2, 1) where kind = 'verdict' and row_id in (1, 2)",
+    "two salts exchanged": "update log_leaves set salt = (select salt from log_leaves o where o.idx = 15 - log_leaves.idx)"
+    " where idx in (7, 8)",
     "a salt emptied": "update log_leaves set salt = null where idx = 9",
     "a leaf emptied as if it were forgotten": "update log_leaves set salt = null, row_id = null where idx = 9",
     "a leaf sealed beyond": "insert into log_leaves (log_id, idx, row_id, form, kind, hash, salt)"
@@ -224,6 +226,29 @@ LOG_ATTACKS = {
     "a blob deleted": "delete from blobs where sha256 = (select sha256 from bodies where sha256 is not null limit 1)",
     "bytes that are no text": "update snapshots set text = cast(x'ff' as text) where id = 1",
 }
+
+
+def test_what_is_not_sealed_excuses_nothing(opened: Database) -> None:
+    """Whoever can write the file can empty a leaf and write that it was forgotten; without a seal that is not believed."""
+
+    def forged() -> None:
+        opened.execute("delete from verdicts where id = (select row_id from log_leaves where kind = 'verdict' limit 1)")
+        opened.execute(
+            "insert into log_events (statement) select json_object('at', 'now', 'by', 'me', 'kind', 'forget', 'leaves',"
+            " json_array(idx), 'reason', 'none') from log_leaves where kind = 'verdict' limit 1"
+        )
+        opened.execute(
+            "update log_leaves set salt = null, row_id = null where idx = (select min(idx) from log_leaves where kind = 'verdict')"
+        )
+
+    assert judged_after(opened, forged).exit_code in (3, 4)
+    unsigned = judged_after(
+        opened,
+        lambda: opened.execute(
+            "update log_checkpoints set note = substr(note, 1, instr(note, char(10) || char(10)) + 1)"
+        ),
+    )
+    assert (unsigned.exit_code, "its last checkpoint is not signed" in str(unsigned.findings)) == (3, True)
 
 
 @pytest.mark.parametrize("sql", LOG_ATTACKS.values(), ids=LOG_ATTACKS)

@@ -422,6 +422,32 @@ def test_many_leaves_stand_in_one_file(tmp_path: Path) -> None:
         assert check(written(tmp_path / "altered.wacz", files | {f"evidence/{name}": other})).exit_code == 4
 
 
+def test_what_was_merged_brings_the_proofs_of_its_own_log(story: Story, tmp_path: Path) -> None:
+    """An archive of another desk, merged into a new one: what it recorded is proved by its log, the export by the new one's."""
+    command = Citesnap(tmp_path, {})
+    done = command("merge", "all.db", story.archive)
+    assert done.returncode == 0, done.stderr
+    assert command("export", "wacz", "all.db", "post.wacz", "--post", "501").returncode == 0
+    roots = timestamps.read_pem(story.root.read_text())
+    report = check(tmp_path / "post.wacz", roots=roots)
+    assert (report.exit_code, report.findings) == (0, [])
+    assert any("existed no later than" in proved for proved in report.proved), report.proved
+    with zipfile.ZipFile(tmp_path / "post.wacz") as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+        packed.extractall(tmp_path / "unpacked")
+    assert any(name.startswith("evidence/log2-leaf-") for name in files)
+    for name in ("evidence/log2-leaf-", "evidence/log2-checkpoint.txt", "evidence/log2-stamp-1.tsr"):
+        found = next(one for one in sorted(files) if name in one)
+        other = files | {found: files[found].replace(b"a", b"b").replace(b"0", b"1")}
+        assert story.judged(written(tmp_path / "altered.wacz", other))[0] == 4, found
+    readme = (tmp_path / "unpacked" / "evidence" / "readme.txt").read_text()
+    script = "\n".join(line.strip() for line in readme.splitlines() if line.startswith("    "))
+    ran = subprocess.run(
+        ["bash", "-euxc", script], cwd=tmp_path / "unpacked" / "evidence", capture_output=True, text=True
+    )
+    assert (ran.returncode, "log2-key.pem" in script) == (0, True), ran.stderr
+
+
 # Strangers
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from citesnap.archive.file.database import Database
 from citesnap.evidence.growing import BLOCK
 from citesnap.evidence.statements import EVENTS, FORMS, Form, canonical
 from citesnap.evidence.tree import Levels, leaf_hash
 
-__all__ = ["Excerpt", "Leaf", "Stamp", "excerpt_of"]
+__all__ = ["Excerpt", "Leaf", "Stamp", "excerpt_of", "excerpts_of"]
 
 SHOWN_EVENTS = ("key", "forget")
 """Events that concern every part of an archive: who signed, and what is missing. The export itself is added."""
@@ -63,6 +63,8 @@ class Excerpt:
     stamps: list[Stamp] = field(default_factory=list)
     unsealed: int = 0
     """Rows about the part that have no leaf yet."""
+    elsewhere: int = 0
+    """Leaves of the other logs, of archives that were merged into this one."""
     changed: int = 0
     """Rows that say something else now than what was sealed; they are counted as statements are read."""
 
@@ -96,17 +98,53 @@ class Excerpt:
 def excerpt_of(
     db: Database, rows: Mapping[str, Sequence[int] | None], export_event: int | None = None
 ) -> Excerpt | None:
-    """What proves the statements about some rows. None where nothing was sealed.
+    """What the archive's own log proves about some rows. None where nothing was sealed. Arguments as for `excerpts_of`."""
+    return next(iter(excerpts_of(db, rows, export_event)), None)
+
+
+def excerpts_of(
+    db: Database, rows: Mapping[str, Sequence[int] | None], export_event: int | None = None
+) -> list[Excerpt]:
+    """What proves the statements about some rows, by the archive's own log and by those of archives that were merged into it.
+
+    A row that was merged may have leaves in both: the other log is the one that was stamped when it was recorded.
 
     Args:
         db: the archive, in one state.
         rows: the ids of rows in order, by the kind of their statements; None for all of a kind.
         export_event: the event that notes the export. The checkpoint is the first that covers it, so that the same export has
             the same one later; without it the newest.
+
+    Returns:
+        Nothing where the archive was never sealed. The own log is the first.
     """
-    log_id, origin, vkey = db.execute("select id, origin, vkey from logs where own = 1").fetchone()
+    found: list[Excerpt] = []
+    shown: dict[str, set[int]] = {kind: set() for kind in rows}
+    for log in db.execute("select id, origin, vkey, own from logs order by own desc, id").fetchall():
+        excerpt = _excerpt(db, log, rows, export_event)
+        if excerpt is None and not found:
+            return []
+        if excerpt is not None and (excerpt.leaves or not found):
+            found.append(excerpt)
+        for leaf in excerpt.leaves if excerpt else ():
+            shown.setdefault(leaf.kind, set()).add(leaf.row_id)
+    found[0].elsewhere = sum(len(other.leaves) for other in found[1:])
+    found[0].unsealed = sum(
+        len(set(ids) - shown[kind]) for kind, ids in rows.items() if ids is not None and kind not in _PARTIAL
+    )
+    return found
+
+
+def _excerpt(
+    db: Database,
+    log: Sequence[Any],
+    rows: Mapping[str, Sequence[int] | None],
+    export_event: int | None,
+) -> Excerpt | None:
+    """The excerpt of one log."""
+    log_id, origin, vkey, own = log
     chosen = None
-    if export_event is not None:
+    if export_event is not None and own:
         chosen = db.execute(
             "select size, note from log_checkpoints where log_id = :log and size >"
             " (select idx from log_leaves where log_id = :log and kind = 'export' and row_id = :event) order by size limit 1",
@@ -121,23 +159,19 @@ def excerpt_of(
     if chosen is None:
         return None
     size, note = chosen
-    leaves: list[Leaf] = []
-    unsealed = 0
-    for kind, ids in rows.items():
-        found = _newest(db, log_id, kind, ids, size)
-        unsealed += 0 if ids is None else len(ids) - len(found) if kind not in _PARTIAL else 0
-        leaves += found
-    for kind in SHOWN_EVENTS:
-        leaves += _newest(db, log_id, kind, None, size)
-    if export_event is not None:
-        leaves += _newest(db, log_id, "export", [export_event], size)
+    leaves = [leaf for kind, ids in rows.items() for leaf in _newest(db, log_id, kind, ids, size)]
+    if own:
+        for kind in SHOWN_EVENTS:
+            leaves += _newest(db, log_id, kind, None, size)
+        if export_event is not None:
+            leaves += _newest(db, log_id, "export", [export_event], size)
     needed = max((leaf.idx for leaf in leaves if leaf.kind not in EVENTS), default=0)
     stamped = _stamped(db, log_id, needed)
     largest = max(size, stamped[0] if stamped else 0)
     hashes = db.execute("select hash from log_leaves where log_id = ? and idx < ? order by idx", [log_id, largest])
     levels = Levels(hashed for (hashed,) in hashes)
     tree = levels if largest == size else levels.beginning(size)
-    made = Excerpt(origin, vkey, note, size, sorted(leaves), tree, levels, unsealed=unsealed)
+    made = Excerpt(origin, vkey, note, size, sorted(leaves), tree, levels)
     if stamped:
         made.stamped_size, made.stamped, checkpoint_id = stamped
         made.stamps = [

@@ -193,6 +193,8 @@ def check_signatures(
     log.signed_by = sorted(map(str, good))
     if key is not None and key not in last and log.own and log.leaves:
         report.add(UNJUDGED, "log", log.origin, f"the last checkpoint is not signed by the key you gave, {key}")
+    if key is None and named and not last and log.own and log.leaves:
+        report.add(UNJUDGED, "log", log.origin, "names a key, and its last checkpoint is not signed by it")
     if key is not None and key in good:
         report.proved.append(f"{log.origin} is signed by the key you gave, {key}")
     for signer in sorted(good - {key} if key else good, key=str):

@@ -43,8 +43,9 @@ MOST_LINE = 50_000_000
 WARC = "archive/data.warc.gz"
 INDEX = "indexes/index.cdx"
 PAGES = "pages/pages.jsonl"
-_LEAF = re.compile(r"evidence/leaf-(\d{6,})-([a-z]+)\.json")
-_STAMP = re.compile(r"evidence/(stamp-\d+)\.(tsr|ots)")
+_LOG = re.compile(r"evidence/((?:log\d+-)?)checkpoint\.txt")
+_LEAF = re.compile(r"evidence/((?:log\d+-)?)leaf-(\d{6,})-([a-z]+)\.json")
+_STAMP = re.compile(r"evidence/((?:log\d+-)?)(stamp-\d+)\.(tsr|ots)")
 
 
 def is_wacz(path: Path) -> bool:
@@ -110,6 +111,8 @@ class _Check:
         self._proofs = proofs
         self._names = packed.namelist()
         self._found = _Evidence()
+        self._prefix = ""
+        self._shown: list[tuple[Log, set[int]]] = []
 
     def all(self) -> None:
         """Look at everything."""
@@ -117,21 +120,29 @@ class _Check:
         if "evidence/checkpoint.txt" not in self._names:
             self._report.add(UNJUDGED, "evidence", None, "there is none: the archive was not sealed when this was made")
             return
+        for prefix in sorted(match[1] for name in dict.fromkeys(self._names) if (match := _LOG.fullmatch(name))):
+            self._log(prefix)
+        self._records()
+        self._say(self._export(hashes))
+
+    def _log(self, prefix: str) -> None:
+        """Look at one log: the archive's own, or that of one that was merged into it, whose files have a prefix."""
+        self._prefix = prefix
         note = self._text("checkpoint.txt")
         try:
             checkpoint, _ = parse_note(note)
         except ValueError as error:
-            self._report.add(ALTERED, "evidence", "checkpoint.txt", str(error))
+            self._altered("evidence", f"{prefix}checkpoint.txt", str(error))
             return
-        log = Log(checkpoint.origin, True, checkpoint.size, 1, root=checkpoint.root.hex())
+        log = Log(checkpoint.origin, not prefix, checkpoint.size, 1, root=checkpoint.root.hex())
         self._report.logs.append(log)
+        self._found.proved = set()
         self._statements(checkpoint, note)
         self._signature(log, note)
         log.anchored = self._stamps(checkpoint, note)
-        log.forgotten = self._found.forgotten
-        self._records()
-        is_whole = self._export(hashes)
-        self._say(log, is_whole)
+        self._shown.append((log, self._found.proved))
+        if not prefix:
+            log.forgotten = self._found.forgotten
 
     # The files
 
@@ -178,7 +189,11 @@ class _Check:
         return content
 
     def _text(self, name: str) -> str:
-        return self._bytes(f"evidence/{name}").decode("utf-8", "replace")
+        return self._bytes(self._path(name)).decode("utf-8", "replace")
+
+    def _path(self, name: str) -> str:
+        """Where a file of the log that is looked at stands."""
+        return f"evidence/{self._prefix}{name}"
 
     def _altered(self, about: str, row: int | str | None, what: str) -> None:
         self._report.add(ALTERED, about, row, what)
@@ -188,9 +203,9 @@ class _Check:
     def _statements(self, checkpoint: Checkpoint, note: str) -> None:
         """Read the statements that lead to the root."""
         for name in self._names:
-            if match := _LEAF.fullmatch(name):
-                self._one(checkpoint, note, name, int(match[1]), match[2])
-        if "evidence/statements.txt" in self._names:
+            if (match := _LEAF.fullmatch(name)) and match[1] == self._prefix:
+                self._one(checkpoint, note, name, int(match[2]), match[3])
+        if self._path("statements.txt") in self._names:
             self._many(checkpoint)
         if not self._found.proved:
             self._altered("evidence", None, "shows no statement that leads to the root")
@@ -215,9 +230,9 @@ class _Check:
         try:
             parts = {
                 (int(first), int(count)): base64.b64decode(node, validate=True)
-                for first, count, node in (line.split() for line in self._lines("evidence/tree.txt"))
+                for first, count, node in (line.split() for line in self._lines(self._path("tree.txt")))
             }
-            for index, salt, statement in (line.split(b" ", 2) for line in self._lines("evidence/statements.txt")):
+            for index, salt, statement in (line.split(b" ", 2) for line in self._lines(self._path("statements.txt"))):
                 if int(index) in leaves:
                     self._altered("leaf", int(index), "is there twice")
                 leaves[int(index)] = leaf_hash(base64.b64decode(salt, validate=True) + statement)
@@ -229,7 +244,7 @@ class _Check:
                 "evidence", "statements.txt", "does not lead to the root: a statement or a subtree was altered"
             )
             return
-        for index, _, statement in (line.split(b" ", 2) for line in self._lines("evidence/statements.txt")):
+        for index, _, statement in (line.split(b" ", 2) for line in self._lines(self._path("statements.txt"))):
             self._take(int(index), None, statement)
 
     def _lines(self, name: str) -> Iterator[bytes]:
@@ -255,6 +270,8 @@ class _Check:
         if named == "attempt":
             for exchange in said.get("exchanges") or ():
                 where = (target_uri(str(exchange.get("url"))), str(exchange.get("started_at")))
+                if self._prefix and exchange in found.exchanges.get(where, ()):
+                    continue  # The own log says the same of what was merged.
                 found.exchanges[where].append(exchange)
                 found.certificates.add(str(exchange.get("certificate")))
         elif named == "key":
@@ -274,7 +291,7 @@ class _Check:
 
     def _signature(self, log: Log, note: str) -> None:
         named = set(self._found.keys)
-        if "evidence/key.txt" in self._names:
+        if self._path("key.txt") in self._names:
             text = self._text("key.txt").strip()
             named.add(text)
             try:
@@ -288,10 +305,11 @@ class _Check:
 
     def _stamps(self, checkpoint: Checkpoint, note: str) -> int:
         """Judge the time stamps. Returns how many leaves of the checkpoint one covers whose root is trusted."""
-        names = [match for name in self._names if (match := _STAMP.fullmatch(name))]
-        if "evidence/stamped.txt" not in self._names:
+        found = (match for name in self._names if (match := _STAMP.fullmatch(name)))
+        names = [match for match in found if match[1] == self._prefix]
+        if self._path("stamped.txt") not in self._names:
             for match in names:
-                self._altered("stamp", match[1], "is of no checkpoint")
+                self._altered("stamp", match[2], "is of no checkpoint")
             return 0
         stamped_note = self._text("stamped.txt")
         try:
@@ -307,22 +325,21 @@ class _Check:
             return 0
         covered = 0
         for match in names:
-            token = self._bytes(match[0])
-            if match[2] == "ots":
-                if self._proofs.check(self._report, match[1], token, stamped_note, stamped.size):
+            token, name = self._bytes(match[0]), match[2]
+            if match[3] == "ots":
+                if self._proofs.check(self._report, name, token, stamped_note, stamped.size):
                     covered = min(stamped.size, checkpoint.size)
                 continue
-            authority = self._authority(match[1])
-            judged = check_token(self._report, self._trust, match[1], authority, token, stamped_note, stamped.size)
+            judged = check_token(
+                self._report, self._trust, name, self._authority(name), token, stamped_note, stamped.size
+            )
             if judged is not None and judged.trusted:
                 covered = min(stamped.size, checkpoint.size)
-        self._proofs.say(self._report)
-        self._trust.warn(self._report)
         return covered
 
     def _authority(self, name: str) -> str:
         """What is known of who stamped: the root that came along, which is not trusted because it is here."""
-        if f"evidence/{name}-root.pem" not in self._names:
+        if self._path(f"{name}-root.pem") not in self._names:
             return name
         with_root = read_pem(self._text(f"{name}-root.pem"))
         return f"{name} (root SHA-256 {hashlib.sha256(with_root[0]).hexdigest()})"
@@ -330,7 +347,7 @@ class _Check:
     def _are_one_log(self, one: Checkpoint, other: Checkpoint) -> bool:
         small, large = sorted((one, other), key=lambda checkpoint: checkpoint.size)
         try:
-            path = [base64.b64decode(line, validate=True) for line in self._lines("evidence/consistency.txt")]
+            path = [base64.b64decode(line, validate=True) for line in self._lines(self._path("consistency.txt"))]
         except (ValueError, binascii.Error, KeyError):
             return small.size == large.size and small.root == large.root
         return is_consistent(small.size, small.root, large.size, large.root, path)
@@ -440,25 +457,27 @@ class _Check:
             )
         return False
 
-    def _say(self, log: Log, is_whole: bool) -> None:
+    def _say(self, is_whole: bool) -> None:
         report = self._report
+        self._proofs.say(report)
+        self._trust.warn(report)
         if report.altered:
             return
-        shown = len(self._found.proved)
         chosen = f", chosen by: {report.exports[0].chosen}" if is_whole else ""
-        report.proved.append(f"{shown} of {log.leaves} leaves of {log.origin} are here and lead to its root{chosen}")
+        for log, shown in self._shown:
+            report.proved.append(
+                f"{len(shown)} of {log.leaves} leaves of {log.origin} are here and lead to its root{chosen}"
+            )
+            if len(shown) < log.leaves:
+                report.limits.append("an excerpt: a leaf that was left out of it is not noticed")
+            if not log.signed_by:
+                report.limits.append(f"{log.origin} is not signed: nobody says whose it is")
+            if late := sum(index >= log.anchored for index in shown):
+                what = "leaves are not yet anchored: no time stamp that was judged covers them"
+                report.limits.append(f"{late} of {len(shown)} {what}")
         if is_whole:
             report.proved.append(
                 f"records, index and pages are byte for byte those that the archive noted at {report.exports[0].at}"
-            )
-        if shown < log.leaves:
-            report.limits.append("an excerpt: a leaf that was left out of it is not noticed")
-        if not log.signed_by:
-            report.limits.append(f"{log.origin} is not signed: nobody says whose it is")
-        late = sum(index >= log.anchored for index in self._found.proved)
-        if late:
-            report.limits.append(
-                f"{late} of {shown} leaves are not yet anchored: no time stamp that was judged covers them"
             )
 
 

@@ -325,6 +325,8 @@ def _integrity(archive: Reader, excerpt: Excerpt | None, chosen: str) -> str:
         f"{count} {kind}" for kind, count in sorted(Counter(leaf.kind for leaf in excerpt.leaves).items())
     )
     waiting = f"{excerpt.unsealed} rows about this were not sealed yet." if excerpt.unsealed else "All of it is sealed."
+    if excerpt.elsewhere:
+        waiting += f" Logs of merged archives have {excerpt.elsewhere} leaves about it; a WACZ has their proofs too."
     return f"""{start}
 <p>{len(excerpt.leaves)} of {excerpt.size} leaves, chosen by: {escape(chosen)}.
 An excerpt: a leaf left out of it is not noticed.</p>
