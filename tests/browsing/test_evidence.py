@@ -110,8 +110,11 @@ def test_controls_are_seen_and_do_nothing(text: str) -> None:
 
 def test_addresses_in_a_post_are_links_that_tell_nobody() -> None:
     shown = str(prose("See https://river.example/a?b=1&c=2, (https://lyre.example). Not javascript:alert(1)."))
-    assert '<a class="out" href="https://river.example/a?b=1&amp;c=2" rel="noopener noreferrer nofollow ugc">' in shown
-    assert '<a class="out" href="https://lyre.example"' in shown
+    assert (
+        '<a class="out bare" href="https://river.example/a?b=1&amp;c=2" rel="noopener noreferrer nofollow ugc">'
+        in shown
+    )
+    assert '<a class="out bare" href="https://lyre.example"' in shown
     assert shown.count("<a ") == 2
 
 

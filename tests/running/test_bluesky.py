@@ -145,7 +145,7 @@ def test_answers_of_a_new_shape_are_told_in_one_line(citesnap: Citesnap, world: 
     (citesnap.cwd / "a.txt").write_text("\n\n".join(f"As one could read there: {post.url}" for post in posts))
     world.fault("public.api.bsky.app", faults.instead('{"feed": []}'))
     assert citesnap("archive", "a.db", "a.txt", env=LIVE_ALONE).returncode == 3
-    told = "Bluesky’s AppView: 5 answers not understood since "
+    told = "Bluesky’s own service: 5 answers not understood since "
     assert [line for line in citesnap("status", "a.db").stdout.splitlines() if line.startswith(told)]
 
 

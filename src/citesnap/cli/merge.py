@@ -39,6 +39,10 @@ def merge(archive_db: Path, others: Sequence[Path], dry_run: bool, yes: bool, lo
     Nothing is lost and nothing comes twice: what both have is known by what it is. Verdicts follow from all attempts of both.
     Logs come whole, and `citesnap verify` judges each. What either archive forgot is forgotten. Interrupted, the same command
     goes on; again, it adds nothing. An archive that was altered since it was sealed is refused (4).
+
+    \b
+      citesnap merge desk.db paris.db berlin.db --dry-run
+      citesnap merge desk.db paris.db berlin.db
     """
     from citesnap.archive import open_archive
     from citesnap.running.merging import merge as take

@@ -65,7 +65,7 @@ def test_both_days_are_told_where_nobody_settles_it() -> None:
     assert possible_days("26. listopada 2021.") == ("2021-10-26", "2021-11-26")
     assert possible_days("12:35 · 16 lip 2021") == ("2021-06-16", "2021-07-16")
     assert possible_days("May 1, 2020") == ("2020-05-01",)
-    assert possible_days("03/04/2021") == ()
+    assert possible_days("03/04/2021") == ("2021-03-04", "2021-04-03")
     assert possible_days("soon") == ()
 
 
@@ -119,8 +119,10 @@ OTHER_LANGUAGES = [
     ("2021.07.27", "2021-07-27"),
     ("2021. 7. 27.", "2021-07-27"),
     ("2021-07-27 12:35", "2021-07-27"),
-    ("27/07/2021", None),
-    ("27.07.2021", None),
+    # A number above twelve is no month; where both could be one, nothing tells which is.
+    ("27/07/2021", "2021-07-27"),
+    ("27.07.2021", "2021-07-27"),
+    ("03/04/2021", None),
 ]
 
 
