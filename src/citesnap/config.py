@@ -91,6 +91,8 @@ class Type(Enum):
     """A time zone of the IANA database."""
     PICTURE = auto()
     """A file with a picture."""
+    CHAT = auto()
+    """An address of apprise. A settings file that has one should be readable by its owner alone."""
     COMMAND = auto()
     """A command line for the shell. A settings file that has one must be writable by its owner alone."""
 
@@ -295,6 +297,17 @@ SETTINGS: tuple[Setting, ...] = (
         'notify = "mail -s citesnap desk"',
         metavar="COMMAND",
         secret=True,  # It may hold the token of a chat or mail service.
+    ),
+    Setting(
+        "notify_url",
+        Group.MONITOR,
+        Type.CHAT,
+        "Tell a chat or phone of changed verdicts: an address of apprise, such as slack://TOKENS. Repeatable.",
+        'notify_url = ["ntfy://ntfy.example/desk"]',
+        metavar="URL",
+        multiple=True,
+        secret=True,  # It holds the token of a chat.
+        keyword="notify_urls",
     ),
     Setting(
         "notify_format",

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
+import pytest
 from bs4 import BeautifulSoup
+from PIL import Image
 
 from browsing.archives import DELETED_ID
+from browsing.conftest import missing
 from citesnap.archive import open_reader
 from citesnap.errors import ExportError
 from citesnap.export.static_card import card
+from internet import Citesnap
 
 
 def test_a_card_shows_the_post_with_dates_source_and_hash_and_loads_nothing(every_kind: Path) -> None:
@@ -30,6 +36,32 @@ def test_a_card_shows_the_post_with_dates_source_and_hash_and_loads_nothing(ever
     assert {tag.name for tag in page.find_all()} <= set(
         "html body figure p b bdi blockquote br img figcaption code a i".split()
     )
+
+
+@pytest.mark.browser
+def test_a_card_as_a_picture_is_cut_to_the_card_and_says_what_it_is(every_kind: Path, tmp_path: Path) -> None:
+    if shutil.which(os.environ.get("CITESNAP_CHROMIUM") or "chromium") is None:
+        missing("no Chromium (on Debian: apt-get install chromium)")
+    shutil.copy(every_kind, tmp_path / "archive.db")
+    command = Citesnap(tmp_path, {})
+    done = command("export", "card", "archive.db", DELETED_ID, "card.png", timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("card.png: ")
+    with Image.open(tmp_path / "card.png") as drawn:
+        assert drawn.format == "PNG"
+        assert drawn.width == 2 * 640
+        assert 300 < drawn.height < 4_000
+        seen = drawn.convert("RGB")
+        assert DELETED_ID in drawn.info["Title"]
+        # Words in black, the picture of the post in its colours, and no empty page below.
+        colours = seen.quantize(16).convert("RGB").getcolors() or []
+        assert len(colours) > 6
+        foot = seen.crop((0, seen.height - 60, seen.width, seen.height)).convert("L")
+        assert min(foot.tobytes()) < 200
+    without = {"CITESNAP_CHROMIUM": "", "PATH": str(tmp_path)}
+    again = command("export", "card", "archive.db", DELETED_ID, "card.png", "--replace", env=without)
+    assert again.returncode == 2
+    assert "drawn by Chromium" in again.stderr and len(again.stderr.splitlines()) == 1
 
 
 def test_hostile_posts_stay_text_and_what_nobody_showed_makes_no_card(attacks: Path) -> None:

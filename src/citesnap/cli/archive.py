@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -69,7 +69,13 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **v
 @options.settings_of(Group.MONITOR, Group.READING, Group.PLAN, Group.SOURCES, Group.EVIDENCE, Group.LIMITS, Group.WEB)
 @options.console_options
 def run(
-    archive_db: Path, dry_run: bool, ping_url: str | None, notify: str | None, notify_format: str, **values: Any
+    archive_db: Path,
+    dry_run: bool,
+    ping_url: str | None,
+    notify: str | None,
+    notify_urls: Sequence[str],
+    notify_format: str,
+    **values: Any,
 ) -> int:
     """Do what is due in ARCHIVE_DB: read what is followed, retry what nobody answered, recheck posts. For cron.
 
@@ -86,15 +92,20 @@ def run(
         for step in foresee(archive_db, settings, plan):
             click.echo("\t".join(escaped(str(part)) for part in step))
         return ExitCode.DONE
+    telling = Telling(notify, notify_format == "text", tuple(notify_urls))
+    if notify_urls:
+        from citesnap.cli import webhooks
+
+        webhooks.check()
     if ping_url is None:
-        return _run(archive_db, settings, console, plan, (notify, notify_format), values["fail_on"])
+        return _run(archive_db, settings, console, plan, telling, values["fail_on"])
     from citesnap.cli.monitor import Monitor
 
     monitor = Monitor(ping_url)
     code: int = ExitCode.UNEXPECTED
     try:
         _tell(console, monitor.started())
-        code = _run(archive_db, settings, console, plan, (notify, notify_format), values["fail_on"])
+        code = _run(archive_db, settings, console, plan, telling, values["fail_on"])
     except BaseException as error:
         code = exit_code(error)
         raise
@@ -103,20 +114,33 @@ def run(
     return code
 
 
-def _run(
-    archive_db: Path, settings: Settings, console: Console, plan: Plan, telling: tuple[str | None, str], fail_on: str
-) -> int:
+class Telling(NamedTuple):
+    """Who is told of changed verdicts: a command, with JSON or a text, and chats."""
+
+    command: str | None
+    as_text: bool
+    chats: tuple[str, ...]
+
+
+def _run(archive_db: Path, settings: Settings, console: Console, plan: Plan, telling: Telling, fail_on: str) -> int:
     from citesnap.running.scheduled import run_archive
 
     summary = run_archive(archive_db, settings, console, plan)
-    command, form = telling
-    if command and summary.changes:
+    if (telling.command or telling.chats) and summary.changes:
         from citesnap.archive import open_archive
         from citesnap.cli import monitor
 
         with open_archive(archive_db, create=False) as opened:
             stories = {change.post_id: opened.reader.stories_of(change.post_id) for change in summary.changes}
-        _tell(console, monitor.notify(command, summary.changes, stories=stories, as_text=form == "text"))
+        if telling.command:
+            problem = monitor.notify(telling.command, summary.changes, stories=stories, as_text=telling.as_text)
+            _tell(console, problem)
+        if telling.chats:
+            from citesnap.cli import webhooks
+
+            text = monitor.text(summary.changes, stories)
+            for problem in webhooks.tell(telling.chats, monitor.headline(summary.changes), text):
+                _tell(console, problem)
     return finish(summary, console, archive_db, fail_on)
 
 

@@ -182,10 +182,10 @@ def export_report(archive_db: Path, what: str, target: Path, replace: bool, **va
     return ExitCode.DONE
 
 
-@export.command("card", cls=Command, epilog=EPILOG, short_help="A post as HTML, for the place of a dead embed.")
+@export.command("card", cls=Command, epilog=EPILOG, short_help="A post as HTML or PNG, in place of a dead embed.")
 @options.archive_argument
 @click.argument("post", metavar="POST")
-@_file_argument("html")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.html|FILE.png")
 @click.option(
     "--base-url", metavar="URL", help="Where the archive is served; the card then links to the post's page there."
 )
@@ -196,9 +196,11 @@ def export_card(archive_db: Path, post: str, target: Path, base_url: str | None,
     """Write a post of ARCHIVE_DB as a piece of HTML, to put in the place of a dead embed.
 
     It has no script and loads nothing: words, pictures, dates, source and SHA-256, and a link with the attributes of Robust Links.
+    A FILE that ends with .png gets a picture of it, drawn by Chromium, which has to be there.
 
     \b
-      citesnap export card archive.db https://x.com/example_river/status/501
+      citesnap export card archive.db https://x.com/jack/status/20 card.html
+      citesnap export card archive.db https://x.com/jack/status/20 card.png
     """
     from citesnap.errors import ExportError
 
@@ -211,16 +213,21 @@ def export_card(archive_db: Path, post: str, target: Path, base_url: str | None,
         found = exporter.archive.reader.named(post)
         if found is None or found.kind != "post":
             raise unknown(exporter.archive, post, f"{archive_db} knows no post {post}")
-        text = card(exporter.archive.reader, found.ids[0], base_url)
+        content = card(exporter.archive.reader, found.ids[0], base_url).encode()
         if target.exists() and not replace:
             raise ExportError(f"{target} is there already; name another file, or give --replace")
         try:
-            target.write_text(text, "utf-8")
+            if target.suffix.lower() == ".png":
+                from citesnap.export.card_picture import picture
+
+                about = {"Title": post_in_words(exporter.archive.reader, found.ids[0]), "Software": "citesnap"}
+                content = picture(content.decode(), about)
+            target.write_bytes(content)
         except OSError as error:
             raise ExportError(f"cannot write {target}: {error.strerror}") from error
         exporter.note_file("card", target, f"post {post_in_words(exporter.archive.reader, found.ids[0])}")
     if console.level >= 0:
-        console.summary(f"{target}: {len(text.encode()):,} bytes")
+        console.summary(f"{target}: {len(content):,} bytes")
     return ExitCode.DONE
 
 

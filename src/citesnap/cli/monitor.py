@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from citesnap.archive import Change
     from citesnap.archive.questions.news import Story
 
-__all__ = ["Monitor", "notify"]
+__all__ = ["Monitor", "headline", "notify", "text"]
 
 PING_TIMEOUT = 10.0
 """Seconds for one ping, as the documentation of healthchecks.io advises."""
@@ -89,7 +89,7 @@ def notify(
     """
     stories = stories or {}
     if as_text:
-        lines = "".join(f"{line}\n" for change in changes for line in _text(change, stories.get(change.post_id, ())))
+        lines = text(changes, stories)
     else:
         lines = "".join(
             json.dumps(
@@ -116,6 +116,20 @@ def notify(
         last_line = errors.decode("utf-8", "replace").strip().splitlines()[-1:]
         return ": ".join([f"--notify: the command ended with {shell.returncode}", *last_line])
     return None
+
+
+def text(changes: Iterable[Change], stories: Mapping[int, Sequence[Story]]) -> str:
+    """Changed verdicts as a text to mail or to post in a chat."""
+    return "".join(f"{line}\n" for change in changes for line in _text(change, stories.get(change.post_id, ())))
+
+
+def headline(changes: Sequence[Change]) -> str:
+    """What a subject says of them.
+
+    >>> headline([])
+    '0 posts changed'
+    """
+    return f"{len(changes)} {'post' if len(changes) == 1 else 'posts'} changed"
 
 
 def _told(change: Change) -> str:

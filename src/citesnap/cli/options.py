@@ -93,6 +93,8 @@ def _type(setting: Setting) -> click.ParamType[Any]:
             return types.MonitorType()
         case Type.COMMAND:
             return types.CommandType()
+        case Type.CHAT:
+            return types.ChatType()
         case Type.ZONE:
             return types.ZoneType()
         case Type.PICTURE:

@@ -13,6 +13,7 @@ import click
 from citesnap.text.sizes import in_words
 
 __all__ = [
+    "ChatType",
     "CommandType",
     "CountType",
     "DurationType",
@@ -156,6 +157,18 @@ class MonitorType(click.ParamType[Any]):
             self.fail(
                 "give the address of a check, such as https://hc-ping.com/... or http://monitor.lan/...", param, ctx
             )
+        return value
+
+
+class ChatType(click.ParamType[Any]):
+    """An address of a chat as apprise reads it. A message does not show it: it holds a token."""
+
+    name = "URL"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The address as it is. Whether apprise knows it is seen when there is something to tell: its import takes long."""
+        if not re.match(r"[a-z][a-z0-9+.-]{0,30}://\S+$", str(value), re.IGNORECASE):
+            self.fail("give an address of apprise, such as ntfy://ntfy.example/desk", param, ctx)
         return value
 
 

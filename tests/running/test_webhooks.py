@@ -1,0 +1,108 @@
+"""Chats that are told of changed verdicts: real requests of apprise to servers on this machine."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from internet import Citesnap, World
+from internet.clock import WrongClock
+from internet.posts import Tweet, snowflake
+
+pytest.importorskip("apprise")
+
+TOKEN = "s3cr3tt0k3ns3cr3tt0k3ns3"
+
+
+class Chat(ThreadingHTTPServer):
+    """A server that takes whatever is posted."""
+
+    def __init__(self) -> None:
+        self.got: list[tuple[str, str]] = []
+        self.status = 200
+        super().__init__(("127.0.0.1", 0), Taker)
+
+
+class Taker(BaseHTTPRequestHandler):
+    """Remembers path and body of each request."""
+
+    server: Chat
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        self.server.got.append((self.path, body))
+        self.send_response(self.server.status)
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def chat() -> Iterator[Chat]:
+    """A chat on loopback."""
+    with Chat() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def addresses(port: int) -> dict[str, str]:
+    """What users write for a server of theirs, by the kind of chat."""
+    return {
+        "ntfy": f"ntfy://127.0.0.1:{port}/desk",
+        "mattermost": f"mmost://127.0.0.1:{port}/{TOKEN}",
+        "webhook": f"json://127.0.0.1:{port}/hook/{TOKEN}",
+    }
+
+
+@pytest.fixture
+def archive(world: World, citesnap: Citesnap, tmp_path: Path) -> str:
+    """An archive with a post that has died since."""
+    post = world.post(Tweet(snowflake("2024-02-01T00:00:00"), "lyre_ex", "Lyre", "The gates of the lock are shut"))
+    (tmp_path / "story.html").write_text(f"<title>The river rose</title><p>Read <a href='{post.url}'>this</a>")
+    assert citesnap("archive", "a.db", "story.html").returncode == 0
+    world.becomes(post.id, "deleted")
+    return post.url
+
+
+def test_each_chat_is_told_which_post_died_and_which_story_cites_it(
+    archive: str, citesnap: Citesnap, chat: Chat, clock: WrongClock
+) -> None:
+    urls = addresses(chat.server_port)
+    options = [part for url in urls.values() for part in ("--notify-url", url)]
+    done = citesnap("run", "a.db", *options, env=clock.env(timedelta(days=2)) | {"NO_PROXY": "127.0.0.1"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(chat.got) == len(urls)
+    for path, body in chat.got:
+        told = json.dumps(json.loads(body), ensure_ascii=False) if body.startswith("{") else body
+        for words in (
+            "deleted (was alive)",
+            "The river rose",
+            "The gates of the lock are shut",
+            archive.split("//")[1],
+        ):
+            assert words in told.replace("\\/", "/"), (path, told)
+
+
+def test_a_chat_that_refuses_changes_nothing_of_the_run_and_its_address_is_told_to_nobody(
+    archive: str, citesnap: Citesnap, chat: Chat, clock: WrongClock
+) -> None:
+    chat.status = 403
+    url = addresses(chat.server_port)["mattermost"]
+    env = clock.env(timedelta(days=2)) | {"NO_PROXY": "127.0.0.1"}
+    done = citesnap("run", "a.db", "--notify-url", url, "-v", env=env)
+    assert done.returncode == 0
+    assert "--notify-url: number 1 (mmost://) did not take it" in done.stderr
+    assert TOKEN not in done.stderr
+    wrong = citesnap("run", "a.db", "--notify-url", TOKEN)
+    assert wrong.returncode == 2
+    assert "apprise" in wrong.stderr
+    assert TOKEN not in wrong.stderr
