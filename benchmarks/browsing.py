@@ -18,7 +18,7 @@ from pathlib import Path
 from datasette.app import Datasette
 from datasette.version import __version__
 
-from citesnap.browsing.links import DatasetteLinks, encode
+from citesnap.browsing.links import LISTS, DatasetteLinks, encode
 
 
 async def measure(path: Path, limit: float, repeat: int) -> bool:
@@ -65,6 +65,9 @@ async def pages(datasette: Datasette, name: str) -> list[str]:
         links.article(article),
         *filter(None, (links.run(int(run)), links.exchange(int(exchange)))),
         f"/{name}",
+        *(address for kind in LISTS if (address := links.listing(kind))),
+        *filter(None, (links.listing("posts", state="lost", platform="x"), links.listing("articles", which="gaps"))),
+        f"/{name}/-/search?_search=river",
         f"/{name}/posts?_search=river",
         f"/{name}/posts/1",
         *(f"/{name}/{encode(table)}" for (table,) in tables.rows if table not in hidden),

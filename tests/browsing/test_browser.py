@@ -16,12 +16,15 @@ from citesnap.browsing.links import encode
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-OURS = {"-/home", "-/post", "-/article", "-/run", "-/exchange"}
+LISTS = {"-/stories", "-/posts", "-/articles", "-/citations", "-/runs", "-/questions"}
+OURS = {"-/home", "-/post", "-/article", "-/run", "-/exchange", "-/look", *LISTS}
 FILES = {"-/body", "-/media", "-/thumb"}
 MOST = {"-/post": 5, "-/article": 4}
 """Pages of one kind that are looked at; of all others one."""
 SAME = {"attempts/", "exchanges/", "verdicts/", "feeds/", "blobs/", "relations/", "runs/", "article_versions/"}
 """Rows that look like those of other tables: their tables are enough."""
+READ = ("/-/posts?state=gone", "/-/stories", "/-/questions/posts_cited_most")
+"""Lists and answers: one of each shape."""
 
 
 def spread(site: Site, sql: str, number: int) -> list[tuple[Any, ...]]:
@@ -53,7 +56,7 @@ def samples(site: Site) -> list[str]:
             " on article_id = articles.id where doubts is not null limit 1"
         ).fetchone()
     made = f"/-/post/{encode(post[0])}/{encode(post[1])}"
-    return ["/-/home", made, f"/-/article/{article[:16]}", "/-/run/1", "/-/exchange/1"]
+    return ["/-/home", made, f"/-/article/{article[:16]}", "/-/run/1", "/-/exchange/1", *READ]
 
 
 def test_every_page_is_whole_and_asks_nobody_else(site: Site, browser: Any) -> None:

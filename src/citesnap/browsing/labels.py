@@ -250,6 +250,16 @@ def run_counts(counts: Mapping[str, int]) -> str:
     return ", ".join(told) or "nothing to do"
 
 
+def count_name(name: str) -> str:
+    """What a run counts under this name.
+
+    >>> count_name("captured"), count_name("too_hard")
+    ('Shown', 'Too hard')
+    """
+    found = next((many for counted, _, many in COUNTS if counted == name), name.replace("_", " "))
+    return found[:1].upper() + found[1:]
+
+
 def run_outcome(name: str | None) -> str:
     """How a run ended."""
     return RUN_OUTCOMES.get(name, str(name))

@@ -43,7 +43,7 @@ def show(ctx: click.Context) -> int:
                 if command is serve and name not in shown:
                     continue
                 value, source = values.params[name], values.get_parameter_source(name)
-                text = _whether_set(value is not None) if name in secret else _text(value)
+                text = _whether_set(bool(value)) if name in secret else _text(value)
                 click.echo("\t".join((parameter.opts[-1], text, _origin(parameter, source))))
     for each in SECRETS:
         variable = given_in(each, os.environ)

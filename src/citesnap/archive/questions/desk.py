@@ -184,6 +184,8 @@ ARTICLE_OF_DESK = f"""articles.id, {ARTICLE_KEY} as key, articles.title, article
     coalesce(articles.url, articles.name) as address"""
 """SQL: the columns of an `ArticleOfDesk`."""
 
+RANKED = 20_000
+"""Rows that are ranked by how well they match. Of a word that more rows have, the latest are shown: ranking all takes seconds."""
 MOST_SOUGHT = 20_000
 """Characters of a text in which the words are looked for, to show where they stand."""
 AROUND = 70
@@ -376,7 +378,7 @@ class DeskQuestions(Questions):
                 "select 'post' as kind, posts.id, posts.title, posts.platform || '/' || posts.native_id as key, posts.state,"
                 f" posts.url as address, null as position, substr(coalesce(posts.text, ''), 1, {MOST_SOUGHT}) as snippet"
                 " from posts_fts join posts on posts.id = posts_fts.rowid"
-                " where posts_fts match ? order by posts_fts.rank limit ?",
+                f" where posts_fts match ? order by {self._best_first('posts_fts', what)} limit ?",
                 [what, limit],
             ),
             *self._all(
@@ -387,7 +389,7 @@ class DeskQuestions(Questions):
                 f" substr(coalesce(citations.text, ''), 1, {MOST_SOUGHT}) as snippet"
                 " from citations_fts join citations on citations.id = citations_fts.rowid"
                 " join articles on articles.id = citations.article_id"
-                " where citations_fts match ? order by citations_fts.rank limit ?",
+                f" where citations_fts match ? order by {self._best_first('citations_fts', what)} limit ?",
                 [what, limit],
             ),
             *self._all(
@@ -396,11 +398,17 @@ class DeskQuestions(Questions):
                 " coalesce(articles.url, articles.name) as address, null as position,"
                 f" substr(coalesce(articles_fts.text, ''), 1, {MOST_SOUGHT}) as snippet"
                 " from articles_fts join articles on articles.id = articles_fts.rowid"
-                " where articles_fts match ? and articles.same_as is null order by articles_fts.rank limit ?",
+                " where articles_fts match ? and articles.same_as is null"
+                f" order by {self._best_first('articles_fts', what)} limit ?",
                 [what, limit],
             ),
         ]
         return [replace(hit, snippet=_around(hit.snippet, words)) for hit in hits]
+
+    def _best_first(self, index: str, what: str) -> str:
+        """SQL: the order of what an index finds for an expression."""
+        found = self._count(f"(select 1 from {index} where {index} match ? limit {RANKED + 1})", [what])
+        return f"{index}.rank" if found <= RANKED else f"{index}.rowid desc"
 
     def _ids(self, what: str, parameters: Sequence[object]) -> tuple[int, ...]:
         return tuple(row_id for (row_id,) in self._db.execute(f"select id from {what}", parameters))
