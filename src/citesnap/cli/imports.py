@@ -53,7 +53,8 @@ def import_command(
 ) -> int:
     """Take the posts that another program recorded, or articles that a scan found, into ARCHIVE_DB.
 
-    FILE may be JSON Lines of twarc, or the folder of `citesnap scan`: its articles are read again from their web archives. Each
+    FILE may be JSON Lines of twarc, a database of twitter-to-sqlite, JSON of gallery-dl, a WARC or WACZ with what X answered, or
+    the folder of `citesnap scan`, whose articles are read again from their web archives. Each
     post or article keeps where it came from: the program, the SHA-256 of the file, the place in it, and the record itself. It is
     what a third party reports: nothing that sources showed is replaced, and no verdict changes; `citesnap run` looks for
     itself. The same file again adds nothing.

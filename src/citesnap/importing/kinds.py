@@ -36,6 +36,9 @@ class Kind:
 KINDS = (
     Kind("scan", "the folder of a citesnap scan: articles", "citesnap.importing.scan"),
     Kind("twarc", "JSON Lines of twarc: posts of X's API v1.1 or v2", "citesnap.importing.twarc"),
+    Kind("twitter-to-sqlite", "a database of twitter-to-sqlite", "citesnap.importing.twitter_to_sqlite"),
+    Kind("gallery-dl", "JSON of gallery-dl about posts of X", "citesnap.importing.gallery_dl"),
+    Kind("web-archive", "a WARC or WACZ with answers of X's APIs", "citesnap.importing.web_archive"),
 )
 """Every kind, in the order in which a file is tried against them."""
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from citesnap.articles.documents.placed import PlacedBytes
     from citesnap.importing.source import Source
 
-__all__ = ["Job", "Reported", "Taken", "take_posts"]
+__all__ = ["UNKNOWN", "Job", "Reported", "Taken", "take_posts"]
+
+UNKNOWN = datetime.min.replace(tzinfo=UTC)
+"""In place of a time of a snapshot that is set when it is taken."""
 
 BLOCK = 200
 """Posts in one transaction: few, so that other writers wait only a moment."""

@@ -1,20 +1,17 @@
-"""The posts in an answer of X's APIs: v2 with what it includes, or flat as twarc makes it; v1.1; the endpoints for embeds."""
+"""The posts in an answer of X's APIs: v2 with what it includes, or flat as twarc makes it; v1.1; embeds; those of its own pages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
+from citesnap.importing.posts import UNKNOWN
 from citesnap.model import Snapshot
 from citesnap.sources.x.api_v2 import id_of, main_posts
 from citesnap.text.jsonvalues import list_of, object_of
 from citesnap.webarchives.x_pages.api_json import CapturedPost, read_value
 
-__all__ = ["is_answer", "posts_in"]
-
-_UNKNOWN = datetime.min.replace(tzinfo=UTC)
-"""In place of a time that the caller knows."""
+__all__ = ["is_answer", "posts_in", "posts_within"]
 
 MOST = 1000
 """Posts of one answer that are looked at; X gives at most 500."""
@@ -48,14 +45,55 @@ def posts_in(value: object) -> Iterator[tuple[str, Snapshot | str]]:
             yield (native_id, _read(answer, native_id)) if native_id else ("", "names no post")
 
 
+def posts_within(value: object) -> Iterator[tuple[str, Snapshot | str]]:
+    """The same, and posts wherever they stand in an answer for X's own pages (GraphQL), which has them in `legacy`."""
+    if is_answer(value):
+        yield from posts_in(value)
+        return
+    seen: set[str] = set()
+    for post in _of_pages(value):
+        native_id = _id_1(post)
+        if native_id is not None and native_id not in seen:
+            seen.add(native_id)
+            yield native_id, _read(post, native_id)
+
+
+MOST_VALUES = 500_000
+"""Values of an answer that are looked through."""
+
+
+def _of_pages(value: object) -> Iterator[dict[str, Any]]:
+    """Posts as API v1.1 has them, made of those in an answer for X's pages."""
+    left: list[object] = [value]
+    for _ in range(MOST_VALUES):
+        if not left:
+            return
+        one = left.pop()
+        if isinstance(one, list):
+            left.extend(reversed(one))
+        elif isinstance(one, dict):
+            left.extend(reversed(one.values()))
+            legacy = object_of(one.get("legacy"))
+            if isinstance(one.get("rest_id"), str) and isinstance(legacy.get("full_text"), str):
+                user = object_of(object_of(object_of(one.get("core")).get("user_results")).get("result"))
+                named = object_of(user.get("legacy")) | object_of(user.get("core"))
+                long = object_of(object_of(object_of(one.get("note_tweet")).get("note_tweet_results")).get("result"))
+                text = long.get("text") if isinstance(long.get("text"), str) else legacy["full_text"]
+                # A long post has its links in its own entities, and its text is shown as a whole.
+                whole = (
+                    {"full_text": text, "entities": long.get("entity_set"), "display_text_range": None} if long else {}
+                )
+                yield {**legacy, **whole, "id_str": one["rest_id"], "user": {**named, "id_str": user.get("rest_id")}}
+
+
 def _read(answer: dict[str, Any], native_id: str) -> Snapshot | str:
     found = read_value(answer, native_id)
     if not isinstance(found, CapturedPost):
         return f"shows no post ({found.reason})"
     return Snapshot(
         source="",
-        observed_at=_UNKNOWN,
-        captured_at=_UNKNOWN,
+        observed_at=UNKNOWN,
+        captured_at=UNKNOWN,
         text=found.text,
         author_name=found.author_name,
         handle=found.handle,

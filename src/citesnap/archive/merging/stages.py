@@ -75,7 +75,10 @@ def merge_rows(
             maps.begin()
             yield
 
-    for table, key in (("runs", "a.uuid = o.uuid"), ("imports", "a.sha256 = o.sha256")):
+    for table, key in (
+        ("runs", "a.uuid is o.uuid and (o.uuid is not null or a.started_at = o.started_at)"),
+        ("imports", "a.sha256 = o.sha256"),
+    ):
         for before, last in maps.slices(table, ROWS):
             with sliced():
                 of_slice = f"o.id > {before} and o.id <= {last}"

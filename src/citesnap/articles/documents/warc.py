@@ -6,7 +6,7 @@ Reads only pages: responses, resources and conversions that answered 200 with HT
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from citesnap.articles.documents import DocumentError, Part, arc_records, warc_records
@@ -63,8 +63,8 @@ def address_of(record: Record) -> str | None:
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})\b[^\n]{0,500}\r?\n")
 
 
-def page_of(record: Record) -> Page | None:
-    """The page that a record holds; None for a record that holds none, or one that did not answer 200."""
+def page_of(record: Record, types: Collection[str] = _PAGE_TYPES) -> Page | None:
+    """The page that a record holds, of one of these media types; None for one that holds none, or did not answer 200."""
     if record.kind == "revisit":
         return None
     block, headers = record.block, dict[bytes, bytes]()
@@ -83,7 +83,7 @@ def page_of(record: Record) -> Page | None:
     else:
         body, media_type = block, record.declared
     plain = media_type.partition(";")[0].strip().lower()
-    if plain and plain not in _PAGE_TYPES:
+    if plain and plain not in types:
         return None
     body, note = undone(body, headers)
     # A page that was cut at the limit may end within an address, so it is not used.

@@ -1,0 +1,122 @@
+"""A database of twitter-to-sqlite: the tables `tweets`, `users` and `media`. A stranger's file, opened for reading alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from typing import Any
+
+from citesnap.archive.file.database import Database
+from citesnap.archive.file.patience import Patience
+from citesnap.archive.values import to_json
+from citesnap.errors import CitesnapError
+from citesnap.importing.posts import UNKNOWN, Job, Reported, take_posts
+from citesnap.importing.source import LONGEST_RECORD, Source
+from citesnap.sources.formats.limits import MAX_TEXT
+from citesnap.sources.x.tweet import Author, MediaItem, Tweet, media_files
+from citesnap.text.jsonvalues import number, text_of
+from citesnap.text.times import read_w3c
+
+__all__ = ["recognises", "take"]
+
+_COLUMNS = {"tweets": {"id", "user", "created_at", "full_text"}, "users": {"id", "screen_name", "name"}}
+_SLICE = 500
+
+
+def recognises(source: Source) -> bool:
+    """Whether it is a SQLite file with these tables."""
+    if not source.head.startswith(b"SQLite format 3\0"):
+        return False
+    try:
+        with closing(_opened(source)) as db:
+            return all(columns <= _columns(db, table) for table, columns in _COLUMNS.items())
+    except sqlite3.Error:
+        return False
+
+
+def take(job: Job) -> None:
+    """Take every row of `tweets`, with its author and its media.
+
+    Raises:
+        CitesnapError: the database cannot be read.
+    """
+    try:
+        with closing(_opened(job.source)) as db:
+            take_posts(job, _posts(db))
+    except sqlite3.Error as error:
+        raise CitesnapError(f"{job.source.path}: cannot be read: {error}") from error
+
+
+def _opened(source: Source) -> Database:
+    conn = sqlite3.connect(f"{source.path.resolve().as_uri()}?mode=ro", uri=True)
+    conn.text_factory = lambda text: text.decode("utf-8", "replace")
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_RECORD)
+    db = Database(conn, Patience(conn, source.path))
+    for pragma in ("cell_size_check = on", "trusted_schema = off", "query_only = on"):
+        db.execute(f"pragma {pragma}")
+    return db
+
+
+def _columns(db: Database, table: str) -> set[str]:
+    """The columns of a real table, whose values are stored: a view or a computed column may go on for ever."""
+    if not db.execute("select 1 from pragma_table_list where name = ? and type = 'table'", [table]).fetchone():
+        return set()
+    rows = db.execute("select name, hidden from pragma_table_xinfo(?)", [table]).fetchall()
+    return {name for name, hidden in rows if not hidden}
+
+
+def _posts(db: Database) -> Iterator[Reported]:
+    held = {table: _columns(db, table) for table in ("tweets", "users", "media", "media_tweets")}
+    has_media = {"id", "media_url_https"} <= held["media"] and {"media_id", "tweets_id"} <= held["media_tweets"]
+    after = -(2**63)
+    while rows := db.rows("select * from tweets where id > ? order by id limit ?", [after, _SLICE]):
+        for row in rows:
+            post = dict(row)
+            after = post["id"]
+            user = next(iter(db.rows("select * from users where id = ?", [post["user"]])), None)
+            media = (
+                db.rows(
+                    "select media.* from media_tweets join media on media.id = media_id where tweets_id = ? limit 20",
+                    [post["id"]],
+                )
+                if has_media
+                else []
+            )
+            yield _reported(post, dict(user) if user is not None else {}, [dict(item) for item in media])
+
+
+def _reported(post: dict[str, Any], user: dict[str, Any], media: list[dict[str, Any]]) -> Reported:
+    record = to_json({"tweet": _plain(post), "user": _plain(user), "media": [_plain(item) for item in media]}).encode()
+    one = Reported(f"tweets {post['id']}", record, "application/json", "x", str(post["id"]))
+    text = text_of(post["full_text"])
+    if text is None or not isinstance(post["id"], int):
+        return replace(one, problem="has no words or no id")
+    tweet = Tweet(
+        one.native_id,
+        text[:MAX_TEXT],
+        author=Author(str(post["user"]), text_of(user.get("name")), text_of(user.get("screen_name"))),
+        posted_at=read_w3c(post["created_at"]),
+        lang=text_of(post.get("lang")),
+        media=media_files(
+            MediaItem("photo", text_of(item.get("media_url_https")))
+            for item in media
+            if str(item.get("type") or "photo") == "photo"
+        ),
+        counts={"likes": number(post.get("favorite_count")), "reposts": number(post.get("retweet_count"))},
+        reply_to_id=_id(post.get("in_reply_to_status_id")),
+        reply_to_handle=text_of(post.get("in_reply_to_screen_name")),
+    )
+    # Its words are kept as a reader sees them: links expanded, escapes undone.
+    snapshot = replace(tweet.snapshot("", UNKNOWN), text=tweet.text)
+    return replace(one, snapshot=snapshot)
+
+
+def _id(value: object) -> str | None:
+    found = number(value)
+    return None if found is None else str(found)
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
