@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from citesnap.finding import bibliographies, leftovers, merge, state
 from citesnap.finding.boilerplate import Regions
 from citesnap.finding.catalogues import markup
 from citesnap.finding.forms import discover, sightings
 from citesnap.finding.gate import worth_reading
-from citesnap.finding.page import Element, Page, text_of
+from citesnap.finding.page import Element, Page, tag, text_of
 from citesnap.finding.sighting import Sighting
 from citesnap.model import Citation, Kind
 
@@ -61,11 +62,14 @@ def prose_in(page: Page, found: list[Sighting], regions: Regions) -> list[Sighti
     if len(text) > _LONGEST or not _SIGNATURE.search(text):
         return []
     place = page.order[body]
+    captions = [text_of(element) for element in page.elements if tag(element) == "figcaption"]
     new: list[Sighting] = []
     for said in prose.find_in_text(text):
         key = ((said.handle or "").lower(), said.date)
         if said.kind is not Kind.EMBED or said.handle is None or (said.date is None and not said.short_links):
             continue
+        if any(f"@{said.handle})" in caption and (said.text or "") not in caption for caption in captions):
+            said = replace(said, text=None)  # what stands above the caption of a picture is the article's
         if key in known or (said.post_id and any(seen.post_id == said.post_id for seen in found)):
             continue
         new.append(

@@ -303,7 +303,9 @@ def sightings(page: Page) -> list[Sighting]:
             continue
         # The one loop that runs for every element of every page: most are dismissed by the next lines.
         name = element.tag
-        if name in IGNORED or (name == "a" and not may_be_post(element.get("href") or "")):
+        if name in IGNORED or (
+            name == "a" and not may_be_post(element.get("href") or "") and not _is_address(element.text)
+        ):
             continue
         shape = index.shape(name, *element.keys())
         by_class = _NONE
@@ -329,6 +331,11 @@ def sightings(page: Page) -> list[Sighting]:
                 behind = max(behind, *(one.last or 0 for one in several))
                 break
     return sighted
+
+
+def _is_address(label: str | None) -> bool:
+    """Whether a label may be the address of a post, which the link itself does not lead to."""
+    return label is not None and "/status" in label and may_be_post(label.strip())
 
 
 def _evidence(declared: Form, name: str) -> Evidence:

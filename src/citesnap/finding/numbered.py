@@ -28,6 +28,31 @@ _MOST_BETWEEN = 6
 """Lines between two entries of one list: the heading of hidden links, the rest of a long address."""
 
 
+_FIELD = re.compile(
+    r'\{?[^\S\n]?HYPERLINK[^\S\n]+"(?P<url>https?://[^"\s]{8,2000})"(?:[^\S\n]+\\\w(?:[^\S\n]+"[^"\n]{0,200}")?){0,4}[^\S\n]*\}?[^\S\n]*'
+)
+"""The code of a field of a word processor, in front of what it shows."""
+
+
+_SIGNS = re.compile(r"@\w{1,20}\)[\s,·]{0,4}\Z")
+
+
+def fields(text: str) -> Iterator[Edit]:
+    """Edits that make the link of a field around a date into one of Markdown.
+
+    >>> text = '(@river_example) HYPERLINK "https://x.com/river_example/status/20" May 1, 2020'
+    >>> [new for _, _, new in fields(text)]
+    ['[', '](https://x.com/river_example/status/20)']
+    """
+    if 'HYPERLINK "' not in text:
+        return
+    for hit in _FIELD.finditer(text):
+        date = find_date(text, hit.end()) if _SIGNS.search(text, max(0, hit.start() - 24), hit.start()) else None
+        if date is not None and date[2] is not None:
+            yield *hit.span(), "["
+            yield date[1], date[1], f"]({hit['url']})"
+
+
 @dataclass(frozen=True, slots=True)
 class _List:
     """The list behind a page: where it begins and ends, its entries by number, and its own prefix for their labels."""

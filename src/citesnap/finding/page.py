@@ -318,11 +318,13 @@ LENGTH_LIMIT = 100_000
 """Characters of an element that is read as one post. The longest posts of any platform have 63,206."""
 
 
-def pieces(element: Element, limit: int = BLOCK_LIMIT, length: int = LENGTH_LIMIT) -> list[Line]:
+def pieces(
+    element: Element, limit: int = BLOCK_LIMIT, length: int = LENGTH_LIMIT, until: Element | None = None
+) -> list[Line]:
     """The visible text below `element` as pieces; `\\n` is a line break and `\\n\\n` the border of a block.
 
     Blanks are folded as in a browser. Each `<a href>` becomes one or more pieces that carry its target. Reading stops after
-    `limit` steps or `length` characters, so that blocks nested in blocks cannot make it dear.
+    `limit` steps or `length` characters, so that blocks nested in blocks cannot make it dear, and before the element `until`.
     """
     found: list[Line] = []
     href: list[tuple[Element, str]] = []
@@ -330,7 +332,7 @@ def pieces(element: Element, limit: int = BLOCK_LIMIT, length: int = LENGTH_LIMI
     for event, node in etree.iterwalk(element, events=("start", "end")):
         name = node.tag
         limit -= 1
-        if limit < 0 or length < 0:
+        if limit < 0 or length < 0 or node is until:
             break
         if not isinstance(name, str):
             continue

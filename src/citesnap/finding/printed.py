@@ -20,12 +20,17 @@ _LEAST_LINES = 3
 """Lines numbered in turn, from which on the numbers are those of lines. Dates, figures and lists seldom look like that."""
 
 _MAY_BE_PAGED = re.compile(
-    r"\n[^\S\n]{0,60}[-–—]?[^\S\n]?\d{1,4}[^\S\n]?[-–—]?[^\S\n]*\n|(?i:page) \d|_{5}|\n\n[^\n]{1,200}\n\n[a-zß-ÿ]"
+    r"\n[^\S\n]{0,60}[-–—]?[^\S\n]?\d{1,4}[^\S\n]?[-–—]?[^\S\n]*\n|(?i:page) \d|_{5}"
+    r"|[^\S\n]{4}\d{1,4}\n|\n\d{1,4}[^\S\n]{4}|\n\n[^\n]{1,200}\n\n[a-zß-ÿ]"
 )
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-–—]\s?)?(?:page\s+)?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?(?:\s?[-–—])?\s*", re.IGNORECASE
 )
 _HEADER = re.compile(r".{0,160}\bpage\s+\d{1,4}(?:\s+of\s+\d{1,4})?\b.{0,60}", re.IGNORECASE)
+_NUMBERED_HEADER = re.compile(r"[^\W\d_][^\n]{1,100}?[^\S\n]{4,}\d{1,4}|\d{1,4}[^\S\n]{4,}[^\W\d_][^\n]{1,100}")
+"""The title of a book or paper and the number of the page, far apart."""
+_STAMP = re.compile(r"^[^\S\n]*[A-Z]{2,12}(?:[-_ ]?[A-Z]{1,10}){0,3}[-_ ]{0,2}\d{5,10}[^\S\n]*(?:\n|\Z)", re.MULTILINE)
+"""The number that lawyers stamp on every page of what they produce: `GOV-EX-000123`."""
 _RULE = re.compile(r"\s*_{5,}\s*")
 _NOTE = re.compile(r"\s*(?:\[?\d{1,3}\]?|[*†‡])[.)]?\s\S")
 _GOES_ON = re.compile(r"\s*[“\"'(]?[^\W\d_A-ZÀ-ÞΑ-ΩА-Я]")
@@ -41,6 +46,11 @@ def whole_handles(text: str) -> Iterator[Edit]:
     """Edits that close the gap in a handle in parentheses that is divided at the end of a line."""
     if "(@" in text:
         yield from ((*hit.span(1), "") for hit in _DIVIDED_HANDLE.finditer(text))
+
+
+def without_stamps(text: str) -> Iterator[Edit]:
+    """Edits that take away the lines with nothing but the stamp of a page."""
+    yield from ((hit.start(), hit.end(), "") for hit in _STAMP.finditer(text))
 
 
 def without_numbers(text: str) -> Iterator[Edit]:
@@ -117,7 +127,7 @@ def _behind_notes(lines: list[str], at: int) -> int | None:
 def _is_furniture(line: str, often: Counter[str]) -> bool:
     if len(line) > _LONGEST:
         return False
-    return bool(_PAGE_NUMBER.fullmatch(line) or _HEADER.fullmatch(line)) or (
+    return bool(_PAGE_NUMBER.fullmatch(line) or _HEADER.fullmatch(line) or _NUMBERED_HEADER.fullmatch(line)) or (
         often[_shape(line)] > 1 and any(char.isalpha() for char in line)
     )
 

@@ -74,9 +74,9 @@ def anchors(lines: list[Line]) -> list[Anchor]:
     return found
 
 
-def _lines(block: Element, limit: int) -> list[Line]:
+def _lines(block: Element, limit: int, until: Element | None = None) -> list[Line]:
     """The pieces of a block without the invisible marks round names, handles and dates."""
-    lines = pieces(block, limit)
+    lines = pieces(block, limit, until=until)
     for line in lines:
         line.text = without_marks(line.text)
     return lines
@@ -87,9 +87,14 @@ def read(block: Element, platform: str | None = None, limit: int = BLOCK_LIMIT) 
     return _READERS[LAYOUTS.get(platform or "", QuoteLayout.SIGNED)](block, platform, limit)
 
 
-def _signed(block: Element, platform: str | None, limit: int) -> Quote:
+def read_before(inner: Element, block: Element, platform: str | None, limit: int = BLOCK_LIMIT) -> Quote:
+    """The same of a signed quote that holds another one, `inner`: as far as it goes before that."""
+    return _signed(block, platform, limit, inner)
+
+
+def _signed(block: Element, platform: str | None, limit: int, until: Element | None = None) -> Quote:
     """The form of X, followed by Bluesky and Threads: the signature comes last and its date is the link."""
-    lines = _lines(block, limit)
+    lines = _lines(block, limit, until)
     own = _own_link(lines, platform)
     if own is None:
         head = tidy("".join(line.text for line in lines))
@@ -99,6 +104,11 @@ def _signed(block: Element, platform: str | None, limit: int) -> Quote:
     link, ref = own
     head = tidy("".join(line.text for line in lines[: link.begin]))
     tail = tidy("".join(line.text for line in lines[link.end :]))
+    if tail and "(@" in tail and (said := attribution(tidy("".join(line.text for line in lines)))) is not None:
+        body, name, handle, shown = said
+        if handle and (ref.handle or "").casefold() != handle.casefold():
+            # The link is one of the post's own words, to a post of somebody else; the signature behind it has none.
+            return Quote(_body(body), name, handle, day(shown), shown, short_links(lines), attributed=True)
     date = day(link.text) or machine_date(block)
     short = short_links(lines)
     said = attribution(head)

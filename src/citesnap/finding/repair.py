@@ -107,6 +107,7 @@ def repaired(text: str) -> Repaired:
         found = found.edited(_defanged(found.text))
     found = found.edited(_broken(found.text))
     if "\n" in found.text:
+        found = found.edited(printed.without_stamps(found.text))
         found = found.edited(printed.without_numbers(found.text))
         found = found.edited(printed.without_pages(found.text))
         found = found.edited(printed.whole_handles(found.text))
@@ -199,7 +200,8 @@ _BREAK = re.compile(
 _NUMBERED = re.compile(r"[\[(]?(\d{1,3})(?:[\]).:]+[^\S\n]*|[^\S\n]+)(?=\S)")
 _WORDY = re.compile(r"[^\W\d_]?[a-zà-öø-ÿ]*[.,;:!?]*")
 """A piece that may as well be the next word of the text."""
-_HYPHENS = "-\u2010\u2011"
+_HYPHENS = "-\u2010\u2011="
+"""What divides an address at the end of a line: hyphens, and the sign of quoted-printable (RFC 2045, 6.7)."""
 _NEW_ADDRESS = re.compile(r"(?i)https?:|www\.")
 
 

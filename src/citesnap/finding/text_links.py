@@ -12,14 +12,17 @@ from lxml import etree
 from citesnap.finding import quote
 from citesnap.finding.embeds.cards import drawn, names_author
 from citesnap.finding.forms import form
+from citesnap.finding.hidden import inside
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.page import Element, Page, ancestors, tag, text_of, within, words
 from citesnap.finding.prefilter import may_be_post
+from citesnap.finding.prose.limits import fits
 from citesnap.finding.repair import repaired
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.finding.traces import platform_named
 from citesnap.model import Kind
 from citesnap.platforms import PostRef, cited, x
+from citesnap.text.entities import unescape
 
 _EMBED_WORD = re.compile(r"(?:^|[-_])(?:o?embed(?:ded|ly|s)?|tweet|socialembed)(?:$|[-_])|^wp-block-jetpack-", re.I)
 _BLOCKS = frozenset("p li td dd dt div figcaption blockquote section article figure center".split())
@@ -82,7 +85,9 @@ def link(anchor: Element, page: Page) -> Sighting | None:
     if "//pic." in href[:12] and (short := x.read_short_link(href)):
         return _short_link(anchor, page, "/".join(short))
     ref = cited(href)
-    if ref is None or "u-syndication" in words(anchor) or (anchor.get("rel") or "") in ("syndication", "me"):
+    if ref is None:
+        return _label(anchor, page)
+    if "u-syndication" in words(anchor) or (anchor.get("rel") or "") in ("syndication", "me"):
         return None
     label = text_of(anchor)
     seen = sighting("link", anchor, page, ref)
@@ -147,8 +152,12 @@ def _signed(anchor: Element, label: str, page: Page, ref: PostRef) -> Sighting |
     read = quote.read(block, ref.platform, page.block_limit())
     if read.ref is None or read.ref.native_id != ref.native_id:
         return replace(sighting("signed", anchor, page, ref), date=date, date_text=label)
-    if read.text is None and (before := block.getprevious()) is not None and not _is_longer(before, 700):
-        read = replace(read, text=text_of(before) or None)
+    if read.text is not None and (tag(block) in ("section", "article") or not fits(read.text, read.date)):
+        last = read.text.rpartition("\n\n")[2]  # what stands above is the article's
+        read = replace(read, text=last if fits(last, read.date) else None)
+    elif read.text is None and (before := block.getprevious()) is not None and not _is_longer(before, 700):
+        said = text_of(before)
+        read = replace(read, text=said if said and fits(said, read.date) else None)
     return sighting("signed", anchor, page, ref, read)
 
 
@@ -241,3 +250,36 @@ def address_in_text(element: Element, page: Page) -> list[Sighting] | None:
             # The element is not used up: its other members are still to be asked.
             found.append(replace(seen, first=place, last=place))
     return found or None
+
+
+def _label(anchor: Element, page: Page) -> Sighting | None:
+    """The address of a post that is all of the label of a link to somewhere else: an archived copy, or a newsletter's tracker."""
+    label = text_of(anchor)
+    if may_be_post(anchor.get("href") or "") or len(label) > 400 or not may_be_post(label):
+        return None
+    spans = [(start, end) for start, end, _ in find_urls(label)]
+    ref = post_at(label, *spans[0]) if spans == [(0, len(label))] else None
+    if ref is None or not ref.native_id:
+        return None
+    return replace(sighting("link", anchor, page, ref), kind=Kind.LINK, near=label)
+
+
+@form("escaped-html", bare_text=True, rank=84, evidence=Evidence.HIDDEN)
+def escaped_text(element: Element, page: Page) -> list[Sighting] | None:
+    """Embed code that was escaped once too often, so that the page shows it as text.
+
+    Example:
+        <p>&lt;blockquote class="twitter-tweet"&gt;&lt;a
+        href="https://twitter.com/example_river/status/1420000000000000000"&gt;July 27, 2021&lt;/a&gt;&lt;/blockquote&gt;</p>
+    Finds:
+        x 1420000000000000000 @example_river 2021-07-27 embed
+    """
+    text = element.text or ""
+    if tag(element) in _NO_RUNNING_TEXT or not _CODE.search(text[:_LONGEST_TEXT]):
+        return None
+    if next((node for node in ancestors(element, 12) if tag(node) in ("pre", "code", "textarea")), None) is not None:
+        return None
+    return inside(unescape(text) if "&lt;" in text else text, element, page, "escaped-html")
+
+
+_CODE = re.compile(r"(?:<|&lt;)(?:blockquote|iframe)\s", re.IGNORECASE)

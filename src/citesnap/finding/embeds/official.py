@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import islice
 
 from citesnap.finding import quote
 from citesnap.finding.embeds.shapes import attribute_ref, by_id, iframe_ref, own_id
@@ -52,19 +54,52 @@ def official(block: Element, page: Page) -> Sighting | None:
         return None
     if ref is not None and platform not in (None, ref.platform):
         platform = ref.platform
+    inner = _inner(block) if platform is not None else None
+    if inner is not None:
+        before = quote.read_before(inner, block, platform, page.block_limit())
+        if before.text is not None:
+            return _around(inner, block, page, before, ref) or _within(inner, page, platform)
     read = quote.read(block, platform or (ref.platform if ref else None), page.block_limit())
     ref = ref or by_id(block, platform) or read.ref
     if ref is None:
-        inner = next(within(block, "iframe"), None)
-        ref = iframe_ref(inner) if inner is not None else None
-        if inner is not None and ref is not None and inner.get("srcdoc"):
-            read = _saved(inner, page, ref) or read
+        frame = next(within(block, "iframe"), None)
+        ref = iframe_ref(frame) if frame is not None else None
+        if frame is not None and ref is not None and frame.get("srcdoc"):
+            read = _saved(frame, page, ref) or read
     if ref is None:
         return _unlinked("blockquote", block, page, read) if platform == "x" else None
     if ref.handle is None and read.ref is not None and read.ref.key == ref.key:
         ref = read.ref  # the same post, by an address that tells more
     rendered = "twitter-tweet-rendered" in words(block) and not read.text
     return sighting("rendered-widget" if rendered else "blockquote", block, page, ref, read)
+
+
+_NEAR = 120
+"""Elements in a quote among which another official one is looked for."""
+
+
+def _inner(block: Element) -> Element | None:
+    """Another official quote inside of this one, as a conversation or a tag that nobody closed leaves it."""
+    for node in islice(block.iterdescendants(), _NEAR):
+        if node.tag == "blockquote" and official_platform(node) is not None:
+            return node
+    return None
+
+
+def _around(inner: Element, block: Element, page: Page, read: quote.Quote, ref: PostRef | None) -> Sighting | None:
+    """The post of a quote that holds another one, which is a sighting of its own. `read` is what stands before that."""
+    ref = ref or read.ref
+    if ref is None and read.date is None:
+        return None
+    seen = sighting("blockquote", block, page, ref, read) if ref else _unlinked("blockquote", block, page, read)
+    return replace(seen, last=page.order[inner] - 1) if seen is not None else None
+
+
+def _within(inner: Element, page: Page, platform: str | None) -> Sighting | None:
+    """The post of the inner quote alone, where the outer one is no post: what stands before it is the article's."""
+    read = quote.read(inner, platform, page.block_limit())
+    ref = attribute_ref(inner) or read.ref
+    return sighting("blockquote", inner, page, ref, read) if ref is not None else None
 
 
 def _unlinked(name: str, block: Element, page: Page, read: quote.Quote) -> Sighting | None:

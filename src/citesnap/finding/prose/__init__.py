@@ -53,6 +53,11 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 """A sign that Markdown would read as its own."""
 _DIVIDED = re.compile(r"(?<=[^\W\d_])-\n(?=[a-zß-öø-ÿа-я])")
 """A word that is divided at the end of a line, in a quotation."""
+_IN_COLUMNS = re.compile(r"\S {5,}\S[^\n]*\n[^\n]*\S {5,}\S")
+"""Lines of two columns side by side: nothing tells which of them is the post's."""
+_HARD_BREAK = re.compile(r"\\(?=[^\S\n]*(?:\n|\Z))")
+"""A backslash at the end of a line, which in Markdown breaks it."""
+_TEXTILE_QUOTE = re.compile(r"\Abq\.{1,2} ")
 _NOTE_MARK = re.compile(r"(?<=[”\"»])(?:\d{1,3}|[¹²³⁰-⁹]{1,3}|\[\d{1,3}\])$")
 """The number of a note behind a quotation."""
 _MARK = re.compile(r"(?m)^[^\S\n]*>[^\S\n]?")
@@ -73,6 +78,7 @@ def find_in_text(text: str) -> list[Citation]:
         return []  # most texts: not even their line breaks are looked at
     mended = repaired(_with_plain_breaks(text))
     mended = mended.edited(numbered.links(mended.text))
+    mended = mended.edited(numbered.fields(mended.text))
     found = sorted(_found(mended.text), key=lambda citation: citation.start or 0)
     return [_placed(text, each, i, mended) for i, each in enumerate(found, 1)]
 
@@ -158,6 +164,7 @@ def _citation(text: str, who: Attribution, low: int, high: int, markdown: Refere
     if who.body is None:
         start, end = body_before(text, min(low, who.start), who.start, who.date, who.handle)
         start = headings.without(start, end, who.handle)
+        start = end if _IN_COLUMNS.search(text, start, end) else start
         tail = tail_after(text, who.end, high, text[start:end], who.date)
     else:
         start, end = who.body
@@ -165,6 +172,7 @@ def _citation(text: str, who: Attribution, low: int, high: int, markdown: Refere
     shown = markdown.shown(_MARK.sub("", body)).strip()
     if who.form == "markdown":
         shown = _ESCAPED.sub(r"\1", shown)
+    shown = _TEXTILE_QUOTE.sub("", _HARD_BREAK.sub("", shown))
     shown = _NEWLINES.sub(lambda gap: "\n\n" if gap[0].count("\n") > 1 else "\n", shown)
     if shown[:1] in ("“", '"', "«"):
         shown = _DIVIDED.sub("", _NOTE_MARK.sub("", shown))

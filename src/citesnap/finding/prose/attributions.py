@@ -43,8 +43,13 @@ _GAP = re.compile(r"[ \u00a0\t]{2,}")
 _SENTENCE_END = re.compile(r"(?:[.!?…”\"’»)]|#\w{2,60}|[\U0001f000-\U0001ffff\ufe0f])[ \u00a0]+")
 _SENTENCE = re.compile(r"\w{4,}[.!?]\s")
 _FROM = re.compile(r"来自\s*")
-_OPENS_DATE = re.compile(r"[\[(`][*_]{0,2}|\\href\{(?P<url>[^{}\s]{1,2000})\}\{")
-"""A link of Markdown, parentheses, a link of reStructuredText, a link of TeX."""
+_OPENS_DATE = re.compile(
+    r"\\href\{(?P<tex>[^{}\s]{1,2000})\}\{|\[\[(?P<org>https?://[^\[\]\s]{1,2000})\]\[|\[(?P<wiki>https?://[^\[\]\s]{1,2000})[ ]"
+    r"|[\[(`\"][*_]{0,2}|[*_]{1,3}(?=\w)"
+)
+"""A link of TeX, of Org, of a wiki; then one of Markdown, parentheses, a link of reStructuredText or Textile; emphasis."""
+_CLOSES_LINK = {"tex": "}", "org": "]]", "wiki": "]"}
+_TEXTILE = re.compile(r"\":(https?://[!-~]{8,2000})")
 _NUMBER = re.compile(r"\[\d{1,4}\](?=\w)")
 """The number of a link whose list is lost."""
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -164,8 +169,12 @@ def _date(
         ref = identify(target[1]) if target else None
         return None, (target[0] if ref and target else pos), ref
     end = date[1]
-    if opening and opening["url"] and text[end : end + 1] == "}":
-        return date, end + 1, identify(opening["url"])
+    kind = opening.lastgroup if opening else None
+    if opening and kind and text.startswith(_CLOSES_LINK[kind], end):
+        return date, end + len(_CLOSES_LINK[kind]), identify(opening[kind])
+    if opening and opening[0] == '"':
+        textile = _TEXTILE.match(text, end)
+        return (date, textile.end(), identify(textile[1])) if textile else (None, pos, None)
     while opening and text[end : end + 1] in ("*", "_"):
         end += 1
     if text[end : end + 2] == ".]":
@@ -194,7 +203,8 @@ def _name(text: str, low: int, at: int) -> Name | None:
     if whole_line and not _EM.search(line) and newline > low:
         above = text.rfind("\n", max(low, newline - 40), newline)
         if above >= 0 and (dash := _DASH_LINE.fullmatch(text, above + 1, newline)):
-            return _named(text, dash.start(), begin, at, "em")
+            # Two hyphens alone are how the signature of a mail begins (RFC 3676, 4.3).
+            return _named(text, dash.start(), begin, at, "weak" if dash[0].strip() == "--" else "em")
         wrapped = list(_EM.finditer(text, max(low, above + 1, newline - 60), newline))
         if wrapped and len(line) <= 60 and _NAME_BEGUN.fullmatch(text, wrapped[-1].end(), newline):
             return _named(text, wrapped[-1].start(), wrapped[-1].end(), at, "em")

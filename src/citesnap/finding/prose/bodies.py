@@ -61,10 +61,14 @@ _MEDIA = re.compile(r"pic\.(?:twitter|x)\.com/\w{8,10}|https?://t\.co/\w{8,10}",
 _TAIL_LINES = 4
 _LINK_LAST = re.compile(r"(?:pic\.(?:twitter|x)\.com|t\.co)/\w{8,10}\s*$")
 _STRUCTURE = re.compile(
-    r"^[ \t]{0,3}(?:(?:```|~~~)[^\n`]*|#{1,6}[ \t][^\n]*|<[^<>\n]+>[ \t]*|(?P<rule>[-_=*─━═])(?:[ \t]?(?P=rule)){4,}[ \t]*)\n\s*",
+    r"^[ \t]{0,3}(?:(?:```|~~~)[^\n`]*|#{1,6}[ \t][^\n]*|<[^<>\n]+>[ \t]*|\\begin\{\w{1,20}\*?\}[^\n]{0,60}"
+    r"|(?P<rule>[-_=*─━═])(?:[ \t]?(?P=rule)){4,}[ \t]*)\n\s*",
     re.MULTILINE,
 )
-"""Lines that are no text of a post and end what stands above: of Markdown fences of code, headings and tags, and drawn rules."""
+"""Lines that are no text of a post and end what stands above: of Markdown fences, headings and tags, of TeX the begin of a
+quotation, and drawn rules."""
+_MEDIA_NOTE = "[image or embed]"
+"""What Bluesky's embed says for a picture or a quoted post."""
 _MARKDOWN_HEADING = re.compile(r"[ \t]{0,3}#{2,6}[ \t][^\n]*")
 _FENCE = re.compile(r"[\s>]*:{3,}[^\n]{0,80}")
 _AT_START = 9
@@ -156,6 +160,8 @@ def _opening(chunk: str, close: int, mark: str, closing: str) -> int | None:
 def _without_marks(chunk: str) -> int:
     """Where `chunk` ends without the blanks at its end and the quote marks and fences (`:::`) of empty lines."""
     chunk = chunk.rstrip(_BLANK)
+    if chunk.endswith(_MEDIA_NOTE):
+        chunk = chunk.removesuffix(_MEDIA_NOTE).rstrip(_BLANK)
     while chunk.endswith((">", ":", "}")):
         line = chunk[chunk.rfind("\n") + 1 :]
         if line.strip(" \t>") and not _FENCE.fullmatch(line):
@@ -195,7 +201,7 @@ def _plain_start(
 
     `between` is the blank space before the attribution. `bounded` says that `body` begins where something else ends.
     """
-    for behind in (_after_skip_link, _after_own_name):
+    for behind in (_after_skip_link, _after_own_name, _after_announcement):
         if (start := behind(body, handle)) is not None:
             return start
     if (start := _indented_start(body, bounded=bounded)) is not None and fits(body[start:], day):
@@ -241,6 +247,21 @@ def _after_own_name(body: str, handle: str | None) -> int | None:
         return None
     said = re.compile(rf"(?<!RT )@{re.escape(handle)}(?![\w.])[^\n.!?:]{{0,90}}:\s+(?=\S)", re.IGNORECASE).search(body)
     return said.end() if said and said.start() > 0 and said.end() < len(body) else None
+
+
+_ANNOUNCED = re.compile(
+    r"(?:\A|\n)[^:\n“\"„«]{0,90}\b(?:tweeted|tweeting|posted|wrote on (?:Twitter|X)|(?:on|auf|en|sur|su|no) (?:Twitter|X)"
+    r"|in an? (?:tweet|post)|twitterte|twitteó|tuiteó|tweetou|a tweeté|ha twittato)\b[^:\n“\"„«]{0,40}:[^\S\n]+(?=\S)"
+)
+"""A sentence of the article that leads to the post: `The mayor tweeted on Monday: It rises`."""
+
+
+def _after_announcement(body: str, handle: str | None) -> int | None:
+    """Behind the sentence that announces the post in the same line, where the last line begins so."""
+    hit = None
+    for each in _ANNOUNCED.finditer(body, max(body.rfind("\n"), 0)) if ":" in body else ():
+        hit = each
+    return hit.end() if hit is not None and hit.end() < len(body) else None
 
 
 def _indented_start(body: str, *, bounded: bool) -> int | None:

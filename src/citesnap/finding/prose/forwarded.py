@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from citesnap.finding.dates import find_date
 from citesnap.finding.links import find_urls, post_at
@@ -125,12 +126,139 @@ def unfurled(text: str) -> Iterator[Attribution]:
         elif own[0] > begin:
             end = min(end, own[0])
         end = trimmed(text, min(begin + 1, end), end)
+        words = _without_date(text, begin, end)
+        date = _date_in(text, words, end) if words < end else _date_below(text, end, foot)
+        end = words
         if text[begin:end].strip():
-            date = _date_below(text, end, foot)
             yield _attribution(text, hit, start, (begin, end), own, name=name, date=date)
 
 
-FORMS: tuple[Callable[[str], Iterator[Attribution]], ...] = (shared, news, repeated, named, unfurled)
+def told(text: str) -> Iterator[Attribution]:
+    """A sentence that quotes a post and says whose it is and of which day.
+
+    >>> shown = "“It rises, hold on,” Jo Example (@jo_example) tweeted on May 1, 2020."
+    >>> [(a.handle, a.name, a.date) for a in told(shown)]
+    [('jo_example', 'Jo Example', '2020-05-01')]
+    """
+    for hit in _SAYS.finditer(text) if "(@" in text else ():
+        date = find_date(text, hit.end())
+        low = max(0, hit.start() - _LONGEST)
+        close = _CLOSED.search(text[low : hit.start()])
+        if date is None or date[2] is None or close is None:
+            continue
+        verb = _VERB.match(close["name"])
+        words = _quoted(text, low, low + close.start())
+        if words is None or not (verb or hit["verb"]) or not fits(text[words[0] : words[1]], date[2]):
+            continue
+        name = close["name"][verb.end() if verb else 0 :].strip(" ,")
+        end = words[1] - 1 if text[words[1] - 1] == "," else words[1]
+        yield _attribution(text, hit, words[0] - 1, (words[0], end), None, name=name, date=date)
+
+
+_SAYS = re.compile(
+    rf"\({_HANDLE}\),?[ ](?P<verb>{_VERBS}[ ,]+)?(?:(?:on|am|le|el|em|il|op|den)[ ])?(?=\w)", re.IGNORECASE
+)
+_CLOSED = re.compile(r"[”\"»“][,.]?[ \n](?P<name>[^”\"»“\n()]{2,80})\Z")
+_VERB = re.compile(rf"{_VERBS}[ ]+(?:by[ ])?", re.IGNORECASE)
+
+
+def _quoted(text: str, low: int, close: int) -> tuple[int, int] | None:
+    """The words within the quotation marks that close there, at least three of them."""
+    opening = {"”": "“", "»": "«", "“": "„", '"': '"'}[text[close]]
+    begin = text.rfind(opening, low, close)
+    if begin < 0 or "\n\n" in text[begin:close] or len(text[begin:close].split()) < _LEAST_WORDS:
+        return None
+    return begin + 1, close
+
+
+def dated(text: str) -> Iterator[Attribution]:
+    """Name, handle and day in front of the quotation.
+
+    >>> shown = "Jo Example (@jo_example), May 1, 2020: “It rises, hold on.”"
+    >>> [(a.handle, a.name, a.date) for a in dated(shown)]
+    [('jo_example', 'Jo Example', '2020-05-01')]
+    """
+    for hit in _NAMES.finditer(text) if "(@" in text else ():
+        date = find_date(text, hit.end())
+        opens = _OPENS_WORDS.match(text, date[1]) if date and date[2] else None
+        if date is None or opens is None:
+            continue
+        begin, end = _quotation(text, opens.end(), min(len(text), opens.end() + _LONGEST))
+        if begin > opens.end() and "\n\n" not in text[begin:end] and fits(text[begin:end], date[2]):
+            name, start = _name_before(text, hit.start())
+            yield _attribution(text, hit, start, (begin, end), None, name=name, date=date)
+
+
+_NAMES = re.compile(rf"\({_HANDLE}\)[ ]?[,·|–—-]?[ ](?=\w)")
+_OPENS_WORDS = re.compile(r"[ ]?[:–—-][ \n]{1,2}(?=[“\"„«「])")
+
+
+def signed(text: str) -> Iterator[Attribution]:
+    """A dash, the handle, perhaps the name behind it, and the day, behind the words.
+
+    >>> shown = "“It rises.” — @jo_example (Jo Example), May 1, 2020"
+    >>> [(a.handle, a.name, a.date) for a in signed(shown)]
+    [('jo_example', 'Jo Example', '2020-05-01')]
+    """
+    for hit in _DASHED.finditer(text) if "@" in text else ():
+        date = find_date(text, hit.end())
+        if date is not None and date[2] is not None and text[: hit.start()].strip():
+            handle = hit["handle"]
+            yield Attribution(
+                start=hit.start(),
+                end=date[1],
+                form="rendered",
+                handle=handle,
+                name=hit["name"],
+                date=date[2],
+                date_text=text[date[0] : date[1]],
+                platform="mastodon" if "@" in handle else "bluesky" if "." in handle else "x",
+            )
+
+
+_DASHED = re.compile(rf"(?:—|―|–|(?<![\w-])--)[ ]?{_HANDLE}(?:[ ]\((?P<name>[^()@\n]{{2,60}})\))?[ ]?[,·|(]?[ ]?(?=\w)")
+
+
+def photo(text: str) -> Iterator[Attribution]:
+    """Instagram's code stripped to text: `View this post on Instagram`, the caption, `A post shared by NAME (@NAME) on DATE`.
+
+    >>> shown = "View this post on Instagram\\n\\nIt rises\\n\\nA post shared by Jo (@jo.example) on May 1, 2020 at 9:41am PDT"
+    >>> [(a.handle, a.name, a.date) for a in photo(shown)]
+    [('jo.example', 'Jo', '2020-05-01')]
+    """
+    for hit in _PHOTO.finditer(text) if "(@" in text else ():
+        date = find_date(text, hit.end()) if hit["on"] else None
+        above = text.rfind(_VIEW, max(0, hit.start() - 2 * _LONGEST), hit.start())
+        if above < 0:
+            continue
+        begin = above + len(_VIEW)
+        yield replace(
+            _attribution(text, hit, hit.start(), (begin, hit.start()), None, name=hit["name"], date=date),
+            platform="instagram",
+            start=above,
+            end=date[1] if date else hit.end(),
+        )
+
+
+_VIEW = "View this post on Instagram"
+_PHOTO = re.compile(
+    r"(?:A (?:post|photo|video|reel) (?:shared|posted) by|Ein Beitrag geteilt von|Une publication partagée par|Un post condiviso da"
+    r"|Una publicación compartida (?:de|por)|Uma publicação (?:compartilhada|partilhada) por|Een bericht gedeeld door)"
+    r"[ ](?P<name>[^\n()]{0,80}?)[ ]?\(@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?)\)"
+    r"(?P<on>[ ](?:on|am|le|el|em|il|op)[ ])?"
+)
+
+FORMS: tuple[Callable[[str], Iterator[Attribution]], ...] = (
+    shared,
+    news,
+    repeated,
+    named,
+    unfurled,
+    told,
+    dated,
+    signed,
+    photo,
+)
 
 
 def _told(text: str, sign: re.Pattern[str]) -> Iterator[Attribution]:
@@ -177,8 +305,11 @@ def _without_date(text: str, begin: int, end: int) -> int:
     """The end without a last line that is nothing but a day, as some services put it before the address."""
     while end > begin and text[end - 1] in _BEFORE_ADDRESS:
         end -= 1
-    last = text.rfind("\n", begin, end) + 1
-    when = find_date(text, last) if last > begin else None
+    last = max(text.rfind("\n", begin, end) + 1, begin)
+    first = last
+    while first < end and text[first] in " \t>[(*_":
+        first += 1
+    when = find_date(text, first) if last > begin else None
     return last if when is not None and when[2] is not None and len(text[when[1] : end]) <= 14 else end
 
 
