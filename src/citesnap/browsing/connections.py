@@ -27,6 +27,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl
 
+from citesnap.archive.file.patience import ByTheClock
 from citesnap.browsing.public import may_read
 
 __all__ = ["MAX_ROWS_SIZE", "MAX_VALUE", "TooLarge", "is_explain", "pages_own", "prepare"]
@@ -38,6 +39,9 @@ MAX_ROWS_SIZE = 48_000_000
 MAX_MEMORY = 256_000_000
 """Bytes that SQLite holds in this process. A statement of 1 kB can grow to any size while it is compiled, which no time limit ends:
 WITH tables that each name the one before twice."""
+LONGEST = 20.0
+"""Seconds of one statement. Datasette ends statements sooner, but not while SQLite counts the rows of a table, which is one step for
+it; and a file can be made so that a table has no end."""
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: MAX_VALUE,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 200_000,
@@ -86,6 +90,8 @@ def prepare(conn: sqlite3.Connection, *, public: bool = False) -> None:
         conn.create_function(name, 2, strip, deterministic=True)
     for name in ("printf", "format"):
         conn.create_function(name, -1, _printf, deterministic=True)
+    # Held by the callback that it sets, as long as the connection is open.
+    ByTheClock(conn, LONGEST)
     conn.row_factory = _counting()
     conn.set_authorizer(_authorize_strangers if public else _authorize)
 

@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Patience"]
+__all__ = ["ByTheClock", "Patience"]
 
 LEAST_STEPS, STEPS_A_BYTE = 10_000_000, 5
 """Steps of SQLite's virtual machine: a processor takes some 50 million a second."""
@@ -31,7 +31,7 @@ _AT_ONCE = 100_000
 _BETWEEN_LOOKS = 0.5
 """Seconds between two looks of the thread."""
 
-_watched: weakref.WeakSet[Patience] = weakref.WeakSet()
+_watched: weakref.WeakSet[Patience | ByTheClock] = weakref.WeakSet()
 _watching_in: int | None = None
 """The process in which the thread runs: a process that was forked off has none."""
 
@@ -116,6 +116,29 @@ def _size(files: Iterable[str]) -> int:
         with suppress(OSError):
             size += os.stat(file).st_size  # noqa: PTH116  # pathlib takes longer, and this is done again and again
     return size
+
+
+class ByTheClock:
+    """The patience with a connection that others use, who end statements themselves as far as SQLite counts steps."""
+
+    def __init__(self, conn: sqlite3.Connection, seconds: float) -> None:
+        """End each statement after `seconds`. The connection's trace callback is taken."""
+        self._conn = conn
+        self._seconds = seconds
+        self._began: float | None = None
+        conn.set_trace_callback(self._begin)
+        _watched.add(self)
+        _start()
+
+    def _begin(self, _: str) -> None:
+        self._began = time.monotonic()
+
+    def look(self) -> None:
+        """End the statement that began last, if that was long ago; nothing happens where it has ended. Called by the thread."""
+        began = self._began
+        if began is not None and time.monotonic() - began > self._seconds:
+            self._began = None
+            self._conn.interrupt()
 
 
 def _clock_of_this_thread() -> Callable[[], float]:
