@@ -40,8 +40,8 @@ MAX_MEMORY = 256_000_000
 """Bytes that SQLite holds in this process. A statement of 1 kB can grow to any size while it is compiled, which no time limit ends:
 WITH tables that each name the one before twice."""
 LONGEST = 20.0
-"""Seconds of one statement. Datasette ends statements sooner, but not while SQLite counts the rows of a table, which is one step for
-it; and a file can be made so that a table has no end."""
+"""Seconds of one statement. Datasette ends statements sooner, but not while SQLite counts the rows of a table, one step for it
+however long it takes; and a file can be made so that a table has no end."""
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: MAX_VALUE,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 200_000,
