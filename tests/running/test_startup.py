@@ -71,7 +71,19 @@ def test_a_run_with_nothing_due_loads_none_of_what_would_do_the_work(
     }
     assert within("citesnap.running", loaded) == {"askable", "due", "plan", "scheduled", "stamping"}
     assert within("citesnap.archive.questions", loaded) == {
-        *("articles", "base", "best_snapshot", "blob_pieces", "blobs", "feeds", "forgotten", "hosts", "posts", "rows")
+        *(
+            "articles",
+            "base",
+            "best_snapshot",
+            "blob_pieces",
+            "blobs",
+            "feeds",
+            "forgotten",
+            "hosts",
+            "kept_answers",
+            "posts",
+            "rows",
+        )
     }
     assert within("citesnap.web", loaded) == {"certificates", "environment", "proxies", "rates", "settings"}
     assert not {name.split(".")[1] for name in loaded if name.startswith("citesnap.")} & {
