@@ -68,6 +68,7 @@ def test_killed_workers_and_a_killed_command_leave_every_row_once(tmp_path: Path
         process.kill()
         process.communicate()
     assert not (out / "manifest.json").exists()
+    (out / "tasks" / ".00000.json.1.part").write_text("half a mark")
     done = command(*scan, "-v", env=EXEC, timeout=240)
     assert done.returncode == 0, done.stderr
     assert "tasks were done before" in done.stderr

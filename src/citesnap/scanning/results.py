@@ -177,6 +177,8 @@ class ScanFolder:
             for path in (self.path / table).iterdir():
                 if path.name != "schema.parquet" and f"{table}/{path.name}" not in known:
                     path.unlink(missing_ok=True)
+        for path in (self.path / "tasks").glob(".*.part"):  # of a process that was killed while it wrote a marker
+            path.unlink(missing_ok=True)
         shutil.rmtree(self.path / ".parts", ignore_errors=True)
         (self.path / ".parts").mkdir(exist_ok=True)
 
