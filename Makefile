@@ -58,6 +58,8 @@ bench: $(BIN)/citesnap  ## The benchmarks; the one of finding where CORPUS names
 	$(BIN)/python benchmarks/sealing.py bench.db
 	$(BIN)/python benchmarks/browsing.py bench.db
 	$(BIN)/python benchmarks/fetching.py
+	$(BIN)/python benchmarks/scanning.py
+	$(BIN)/python benchmarks/sharding.py
 	test -z "$(CORPUS)" || $(BIN)/python benchmarks/finding.py --corpus "$(CORPUS)"
 
 # Made without a network, so that the file is the same wherever it is made: the citations are there, every attempt says

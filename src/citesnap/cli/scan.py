@@ -49,6 +49,7 @@ TASK_SIZE = 256_000_000
 )
 @click.option(
     "--only-newer-than",
+    "--only-new-than",
     "newer_than",
     metavar="CRAWL",
     help="Only pages captured after a date, or after CC-MAIN-YYYY-WW.",

@@ -127,10 +127,11 @@ def _blockwise(read: Callable[[int], bytes], first: int, content: bytes) -> Call
 
 @contextmanager
 def _from_s3(name: str) -> Iterator[PlacedBytes]:
-    import fsspec
+    import fsspec.core
 
     try:
-        file = fsspec.open(name, "rb", block_size=BLOCK).open()
+        system, path = fsspec.core.url_to_fs(name)
+        file = system.open(path, "rb", block_size=BLOCK, cache_type="none")
     except Exception as error:  # fsspec's errors are those of whatever is below it.
         raise StorageError(f"{name}: {error}"[:500]) from error
 
