@@ -59,7 +59,13 @@ def cluster(jobs: int, scheduler: str | None) -> Iterator[Client]:
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # Deaths of workers are expected, and told by results.
     with tempfile.TemporaryDirectory(prefix="citesnap-scan-", ignore_cleanup_errors=True) as scratch:
-        settings = {"distributed.scheduler.allowed-failures": LOSSES, "temporary-directory": scratch}
+        settings = {
+            "distributed.scheduler.allowed-failures": LOSSES,
+            "temporary-directory": scratch,
+            # It looks at what each worker is doing a hundred times a second, for a page of the dashboard.
+            "distributed.worker.profile.enabled": False,
+            "distributed.admin.system-monitor.interval": "5s",
+        }
         with dask.config.set(settings):
             if scheduler is None:
                 here = LocalCluster(
