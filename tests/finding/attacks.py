@@ -388,10 +388,15 @@ class Growth:
 
     @property
     def is_linear(self) -> bool:
-        """False when time grows faster than the size to the power of 1.5: 5.2 times as long for three times the size."""
-        return self.after < 5.2 * self.before + _NOISE
+        """False when time grows faster than the size to the power of 1.5: 5.2 times as long for three times the size.
+
+        False as well for what takes very long before some limit ends it: growth alone would not tell.
+        """
+        return self.after < 5.2 * self.before + _NOISE and self.before < _SLOWEST
 
 
+_SLOWEST = 8
+"""Seconds for 36,000 characters, on a busy machine. The slowest of all attacks takes one, on an idle one."""
 _NOISE = 0.25
 """Seconds that a busy machine may add."""
 
