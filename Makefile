@@ -28,11 +28,11 @@ nightly: $(BIN)/citesnap  ## The long tests: a hundred kills, a year of daily ru
 		tests/archive/test_strange_archives.py tests/browsing/test_damaged.py tests/finding/test_linear_time.py tests/evidence \
 		tests/running/test_quarter.py tests/test_dockerfile.py
 
+# The report comes also where a test failed, for instance one of time on a busy machine; the exit code is that of the tests.
 coverage: $(BIN)/citesnap  ## Which lines and branches all tests run, processes of the command included; takes twice as long as `make test`
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage combine -q
-	$(BIN)/coverage report --skip-covered --sort=cover
+	$(BIN)/coverage run -m pytest; status=$$?; \
+		$(BIN)/coverage combine -q && $(BIN)/coverage report --skip-covered --sort=cover; exit $$status
 
 lint: $(BIN)/citesnap  ## Style and types
 	$(BIN)/ruff check

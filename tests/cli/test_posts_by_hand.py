@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from internet import Citesnap, World
+from internet import Citesnap, World, rows
 from internet.posts import Tweet, snowflake
 
 URL = "https://gazette.example/river"
@@ -24,11 +21,6 @@ ARTICLE = (
     + "The river rose. " * 200
     + "</p></article>"
 )
-
-
-def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(sql).fetchall()
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from internet import Citesnap, Internet, World
+from internet import Citesnap, Internet, World, rows
 from internet.posts import Tweet, snowflake
 
 LOST = """The town waits.
@@ -21,11 +20,6 @@ CITATION = (
     "select resolved_by, decided_because, posts.native_id from citations left join posts on posts.id = post_id"
     " order by citations.id"
 )
-
-
-def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(sql).fetchall()
 
 
 @pytest.fixture

@@ -13,25 +13,19 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from citesnap.archive import open_archive
 from citesnap.archive.records.forgetting import TOUCHED
 from citesnap.evidence.verifying import verify
-from internet import Citesnap, Internet, World
+from internet import Citesnap, Internet, World, rows
 from internet.posts import Photo, Tweet, snowflake
 
 HANDLE, NAME, WORDS = "needle_heron", "Nadelreiher", "Xylophonwasser at the quuxgate"
 KEPT_HANDLE, KEPT_WORDS = "lyre_ex", "The mayor has spoken"
 ARTICLE = "https://gazette.example/river"
 OTHER_ARTICLE = "https://gazette.example/lock"
-
-
-def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(sql).fetchall()
 
 
 @pytest.fixture

@@ -20,13 +20,7 @@ from citesnap.archive import open_archive
 from citesnap.evidence.checkpoint import parse_note
 from citesnap.evidence.sealing import is_pending, seal, sealed_run
 from citesnap.evidence.statements import FORMS, canonical
-from internet import Citesnap, Tweet, World, snowflake
-
-
-def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(sql).fetchall()
-
+from internet import Citesnap, Tweet, World, rows, snowflake
 
 GOLDEN = Path(__file__).with_name("golden.jsonl")
 

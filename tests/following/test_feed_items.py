@@ -7,21 +7,15 @@ import sqlite3
 from contextlib import closing
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from citesnap.articles.feeds import parse_feed
-from internet import Citesnap, Internet, World
+from internet import Citesnap, Internet, World, rows
 from internet.posts import Tweet, snowflake
 
 SITE = "https://gazette.example"
 FEED = f"{SITE}/feed"
-
-
-def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(sql).fetchall()
 
 
 def embed(post: Tweet) -> str:

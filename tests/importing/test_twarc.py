@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ import pytest
 
 from citesnap.archive import open_archive
 from citesnap.evidence.verifying import verify
-from internet import Citesnap
+from internet import Citesnap, rows
 
 USER = {"id": "77", "id_str": "77", "name": "River Watch", "screen_name": "example_river"}
 V1: dict[str, Any] = {
@@ -66,11 +64,6 @@ SHAPES: dict[str, tuple[list[Any], list[tuple[str, str, str]]]] = {
 def jsonl(path: Path, lines: list[Any]) -> Path:
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
     return path
-
-
-def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(sql).fetchall()
 
 
 SHOWN = (

@@ -17,6 +17,7 @@ from .faults import Fault
 from .messages import Request, Response
 from .posts import Link, Photo, Tweet, Video, code_for, link_card, poll_card, snowflake
 from .proxy import Internet
+from .rows import rows
 from .services import embed_html, shown_date
 from .stories import Story, founding, founding_article, riverton
 from .world import World
@@ -42,6 +43,7 @@ __all__ = [
     "pictures",
     "poll_card",
     "riverton",
+    "rows",
     "shown_date",
     "snowflake",
 ]

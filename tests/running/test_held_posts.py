@@ -5,11 +5,10 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from internet import Citesnap, Internet, World
+from internet import Citesnap, Internet, World, rows
 from internet.posts import Photo, Tweet, snowflake
 
 WORDS = "The water in Riverton has reached the second step of the town hall"
@@ -17,11 +16,6 @@ CITED = f"""The town waits.
 
 "{WORDS}" — Lyre (@Lyre_Ex) February 1, 2024
 """
-
-
-def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(sql).fetchall()
 
 
 @pytest.fixture

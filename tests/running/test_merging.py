@@ -34,15 +34,10 @@ from citesnap.running.merging import Outcome as Merged
 from citesnap.running.merging import merge
 from citesnap.running.recording import record_comparisons
 from citesnap.verdicts import assess
-from internet import Citesnap
+from internet import Citesnap, rows
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 START = datetime(2026, 3, 1, 8, 0, 0, tzinfo=UTC)
-
-
-def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(sql).fetchall()
 
 
 class Desk:

@@ -7,14 +7,12 @@ some come back; what the archive then says has to be true.
 from __future__ import annotations
 
 import os
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from internet import Citesnap, World
+from internet import Citesnap, World, rows
 from internet.clock import WrongClock
 from internet.networks import EDITED, NETWORKS, WORDS
 
@@ -47,11 +45,6 @@ ENDS = {
 
 BACK = ("mastodon", "gab", "threads", "tumblr", "lemmy")
 """Posts that are there again in summer."""
-
-
-def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(sql).fetchall()
 
 
 def states(path: Path) -> dict[object, tuple[object, object]]:

@@ -6,23 +6,17 @@ import sqlite3
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from citesnap.running.breaker import MOST_FAILURES
-from internet import Citesnap, Internet, World, faults
+from internet import Citesnap, Internet, World, faults, rows
 from internet.faults import Fault
 from internet.posts import Tweet, snowflake
 
 HOSTS = ("cdn.syndication.twimg.com", "publish.x.com")
 CAPTCHA = faults.status(200, "<title>Are you human?</title><p>Tick the box", content_type="text/html; charset=utf-8")
 NO_WAIT: dict[str, str | None] = {"CITESNAP_MAX_WAIT": "0.1"}
-
-
-def rows(path: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(sql, values).fetchall()
 
 
 def cite(world: World, tmp_path: Path, count: int, name: str = "a.txt", day: int = 1) -> list[Tweet]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import signal
-import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from internet import Citesnap, Internet, World, faults
+from internet import Citesnap, Internet, World, faults, rows
 from internet.posts import Photo, Tweet, snowflake
 
 
@@ -39,14 +38,6 @@ def wait_for(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
-
-
-def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
-    db = sqlite3.connect(path)
-    try:
-        return db.execute(sql).fetchall()
-    finally:
-        db.close()
 
 
 def sound(path: Path) -> None:

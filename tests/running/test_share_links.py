@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-from internet import Citesnap, Internet, World
+from internet import Citesnap, Internet, World, rows
 
 VIDEO = "7123456789012345678"
-
-
-def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(sql).fetchall()
 
 
 WITHOUT = [word for name in ("wayback", "tiktok", "tiktok-oembed", "tiktok-page") for word in ("--without", name)]

@@ -13,11 +13,10 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from internet import Citesnap, Internet, World
+from internet import Citesnap, Internet, World, rows
 from internet.posts import Tweet, snowflake
 
 SITE = "https://gazette.example"
@@ -52,11 +51,6 @@ def publish(world: World, bad: int, good: int = 3) -> list[str]:
     )
     world.page(FEED, f'<rss version="2.0"><channel>{items}</channel></rss>', "application/rss+xml")
     return hard_ones
-
-
-def rows(path: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(sql, values).fetchall()
 
 
 def test_good_articles_are_read_among_poisoned_ones_and_these_are_not_tried_again(

@@ -6,12 +6,11 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from citesnap.following.schedule import AT_ONCE, LAST_TRIES, TRIES, next_try_by_hand
-from internet import Citesnap, Internet, World, faults
+from internet import Citesnap, Internet, World, faults, rows
 
 HOST = "gazette.example"
 URL = f"https://{HOST}/river"
@@ -27,11 +26,6 @@ PASSING = {
     "broken gzip": faults.bad_gzip(),
     "redirects in a circle": faults.redirect_loop(),
 }
-
-
-def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(sql).fetchall()
 
 
 @pytest.fixture

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from internet import Citesnap, Internet, World, atproto, pictures
+from internet import Citesnap, Internet, World, atproto, pictures, rows
 from internet.atproto import Author, RealNetwork
 
 QUIET: dict[str, str | None] = {"CITESNAP_WITHOUT": "wayback arquivo memento"}
@@ -53,11 +50,6 @@ def embed(post: dict[str, str], words: str) -> str:
 def record(post: dict[str, str]) -> dict[str, str]:
     """A post as a subject of moderation."""
     return {"$type": "com.atproto.repo.strongRef", "uri": post["uri"], "cid": post["cid"]}
-
-
-def rows(path: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(sql, values).fetchall()
 
 
 def test_posts_of_real_servers_and_what_becomes_of_them(
