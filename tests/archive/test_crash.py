@@ -16,6 +16,7 @@ import pytest
 
 from archive.invented import ALIVE, NOW, article, capture, cited, picture, shown
 from citesnap.archive import Archive, ArchiveError, open_archive
+from internet import unmeasured
 
 WORK = """
 import os, resource, signal, sys
@@ -58,7 +59,7 @@ def work(path: Path, die_at: str = "", limit: int = 0) -> subprocess.Popen[str]:
     here = str(Path(__file__).parents[1])
     return subprocess.Popen(
         [sys.executable, "-c", WORK, str(path), die_at, str(limit)],
-        env={**os.environ, "PYTHONPATH": here},
+        env={**(unmeasured(os.environ) if limit else os.environ), "PYTHONPATH": here},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

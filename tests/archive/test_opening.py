@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from archive.invented import article
 from citesnap.archive import ArchiveBusy, ArchiveError, NotAnArchive, open_archive
 from citesnap.archive.file.schema import NAMES
+from internet import unmeasured
 
 
 def test_an_archive_is_made_and_leaves_only_its_file(tmp_path: Path) -> None:
@@ -177,7 +179,8 @@ except ArchiveError as error:
 
 def as_nobody(path: Path) -> str:
     """What a user without rights is told."""
-    done = subprocess.run([sys.executable, "-c", AS_NOBODY, path], capture_output=True, text=True, check=False)
+    program = [sys.executable, "-c", AS_NOBODY, str(path)]
+    done = subprocess.run(program, capture_output=True, text=True, check=False, env=unmeasured(os.environ))
     assert done.stderr == ""
     return done.stdout
 

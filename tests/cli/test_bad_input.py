@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from internet import Citesnap, World, faults
+from internet import Citesnap, World, faults, unmeasured
 from internet.posts import Tweet, snowflake
 
 GOOD = "Words — Lyre (@lyre_ex) August 18, 2021\n"
@@ -122,7 +122,7 @@ def test_a_full_disk_is_one_line_and_leaves_no_half_made_archive(citesnap: Cites
         done = subprocess.run(
             ["prlimit", f"--fsize={limit}", *citesnap.program, "archive", "a.db", "a.txt"],
             cwd=tmp_path,
-            env=citesnap.environment(),
+            env=unmeasured(citesnap.environment()),
             capture_output=True,
             text=True,
             timeout=60,

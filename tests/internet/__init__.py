@@ -12,7 +12,7 @@ Everything in it is invented. `python tests/demo.py -- COMMAND` runs a command i
 from __future__ import annotations
 
 from . import faults, pictures
-from .command import Citesnap
+from .command import Citesnap, unmeasured
 from .faults import Fault
 from .messages import Request, Response
 from .posts import Link, Photo, Tweet, Video, code_for, link_card, poll_card, snowflake
@@ -46,4 +46,5 @@ __all__ = [
     "rows",
     "shown_date",
     "snowflake",
+    "unmeasured",
 ]

@@ -20,6 +20,12 @@ FORKED = os.environ.get("CITESNAP_TEST_COMMAND") != "exec"
 
 PRELOADED = ("citesnap.*",)
 
+
+def unmeasured(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process that may write nothing, and so not which of its lines ran (coverage.py tells that on stderr)."""
+    return {name: value for name, value in environment.items() if not name.startswith("COVERAGE_")}
+
+
 Process = Forked | subprocess.Popen[str]
 """A command that was started."""
 

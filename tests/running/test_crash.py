@@ -26,7 +26,7 @@ from pathlib import Path
 import pytest
 
 from citesnap.archive import open_archive
-from internet import Citesnap, Internet, World, faults
+from internet import Citesnap, Internet, World, faults, unmeasured
 from internet.clock import WrongClock
 from internet.posts import Fate, Photo, Tweet, snowflake
 
@@ -174,7 +174,7 @@ def limited(citesnap: Citesnap, size: int, *command: str) -> subprocess.Complete
     return subprocess.run(
         [prlimit, f"--fsize={size}", *citesnap.program, *command],
         cwd=citesnap.cwd,
-        env=citesnap.environment(),
+        env=unmeasured(citesnap.environment()),
         capture_output=True,
         text=True,
         timeout=60,

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from citesnap.cli.scan import TASK_SIZE
-from internet import Citesnap
+from internet import Citesnap, unmeasured
 from scanning import crawls
 from scanning.conftest import as_find, found, is_whole, scanned
 
@@ -93,7 +93,7 @@ def test_a_full_disk_ends_the_scan_and_the_same_command_goes_on(tmp_path: Path, 
     )
     full = subprocess.run(
         [sys.executable, "-c", limited],
-        env=command.environment(),
+        env=unmeasured(command.environment()),
         capture_output=True,
         text=True,
         timeout=90,
