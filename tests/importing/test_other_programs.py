@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from citesnap.evidence.verifying import verify
-from importing.test_twarc import AUTHOR, SHOWN, TWEET, V1, rows
-from internet import Citesnap
+from importing.test_twarc import AUTHOR, SHOWN, TWEET, V1
+from internet import Citesnap, rows
 
 ID = "1427889000000000501"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
