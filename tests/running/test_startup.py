@@ -72,7 +72,6 @@ def test_a_run_with_nothing_due_loads_none_of_what_would_do_the_work(
             "feeds",
             "forgotten",
             "hosts",
-            "kept_answers",
             "posts",
             "rows",
         )

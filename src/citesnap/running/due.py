@@ -28,7 +28,7 @@ def anything(archive: Archive, settings: Settings, plan: Plan) -> bool:
         or archive.due_articles(now, min(1, settings.max_articles))
         or archive.articles_to_index(1)
         or archive.versions_of_other_finders(1)
-        or archive.kept_answers.answers_of_other_readers(1)
+        or (archive.knows_other_readers() and archive.kept_answers.answers_of_other_readers(1))
     ):
         return True
     if Stage.ASK in plan.stages:

@@ -14,6 +14,7 @@ from citesnap.archive.questions.rows import load
 from citesnap.archive.values import id_list, to_json
 from citesnap.model import SAVE_PAGE_NOW, Outcome, Post, State, Watch
 from citesnap.text.times import stamp
+from citesnap.versions import READER
 
 __all__ = ["Change", "CitedText", "DuePost", "PastAttempt", "PostQuestions", "ShownText"]
 
@@ -243,6 +244,16 @@ class PostQuestions(Questions):
             " where post_id = ? and source <> ? order by runs.started_at, runs.uuid, attempts.id",
             [post_id, SAVE_PAGE_NOW],
         )
+
+    def knows_other_readers(self) -> bool:
+        """Whether a snapshot was made by another reader than the present one. Three looks into an index."""
+        row = self._db.execute(
+            "select exists (select 1 from snapshots indexed by snapshots_reader where reader is null)"
+            " or exists (select 1 from snapshots indexed by snapshots_reader where reader < :reader)"
+            " or exists (select 1 from snapshots indexed by snapshots_reader where reader > :reader)",
+            {"reader": READER},
+        ).fetchone()
+        return bool(row[0])
 
     def held_media(self, post_id: int) -> dict[str, str]:
         """The requested and the final addresses of this post's media in the archive, each with its SHA-256."""
