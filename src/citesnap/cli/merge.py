@@ -41,10 +41,6 @@ def merge(archive_db: Path, others: Sequence[Path], dry_run: bool, yes: bool, lo
     goes on; again, it adds nothing. An archive that was altered since it was sealed is refused (4).
 
     \b
-      citesnap merge archive.db night-desk.db --dry-run
-      citesnap merge archive.db night-desk.db weekend.db
-
-    \b
       citesnap merge desk.db paris.db berlin.db --dry-run
       citesnap merge desk.db paris.db berlin.db
     """
