@@ -223,12 +223,14 @@ def calls(inside: Path) -> list[list[str]]:
         "name": "1427000000000001001",
         "folder": str(inside / "site"),
         "files": str(article),
+        "count": "2",
     }
     options = {
         "run": ["--max-duration", "5s"],
         "resolve": ["--by", "E", "--because", "x"],
         "attach": ["--by", "E", "--note", "x"],
         "forget": ["--by", "E", "--reason", "x", "--yes"],
+        "split": ["--into", str(inside / "parts")],
     }
     found = []
     for name, command in commands_of(cli):

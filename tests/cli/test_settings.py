@@ -169,6 +169,7 @@ def test_config_show_prints_no_secret(citesnap: Citesnap, tmp_path: Path) -> Non
     env: dict[str, str | None] = {
         "CITESNAP_PING_URL": "https://monitor.example/hidden1",
         "CITESNAP_NOTIFY": "post --token hidden2",
+        "CITESNAP_NOTIFY_URL": "ntfy://desk:hidden4@ntfy.example/desk",
         "CITESNAP_IA_KEYS_FILE": "keys",
     }
     done = citesnap("config", "show", env=env)
@@ -177,9 +178,10 @@ def test_config_show_prints_no_secret(citesnap: Citesnap, tmp_path: Path) -> Non
     rows = {name: rest for name, *rest in (line.split("\t") for line in done.stdout.splitlines())}
     assert rows["--ping-url"] == ["set", "environment (CITESNAP_PING_URL)"]
     assert rows["--notify"] == ["set", "environment (CITESNAP_NOTIFY)"]
+    assert rows["--notify-url"] == ["set", "environment (CITESNAP_NOTIFY_URL)"]
     assert rows["CITESNAP_IA_KEYS"] == ["set", "environment (CITESNAP_IA_KEYS_FILE)"]
     assert rows["CITESNAP_X_TOKEN"] == ["not set", ""]
-    assert citesnap("config", "show").stdout.count("not set") == 4
+    assert citesnap("config", "show").stdout.count("not set") == 5
 
 
 @pytest.mark.parametrize(
@@ -246,5 +248,5 @@ def test_a_file_that_holds_no_secret_is_told(tmp_path: Path, content: bytes | No
 
 def test_a_command_and_the_address_of_a_monitor_are_secrets() -> None:
     assert {setting.name for setting in SETTINGS if setting.secret} == {
-        setting.name for setting in SETTINGS if setting.type in (Type.COMMAND, Type.MONITOR)
+        setting.name for setting in SETTINGS if setting.type in (Type.CHAT, Type.COMMAND, Type.MONITOR)
     }
