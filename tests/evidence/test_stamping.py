@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -172,6 +173,9 @@ def test_an_authority_that_fails_fails_no_run_and_is_caught_up_with(
         assert {one for (one,) in db.execute("select outcome from attempts where source = 'timestamp'")} == {outcome}
         assert db.execute("select count(*) from log_stamps").fetchone() == (0,)
         assert db.execute("select count(*) from runs where outcome = 'done'").fetchone() == (2,)
+        if outcome == "refused":
+            told = Citesnap(tmp_path, {})("status", "a.db").stdout
+            assert re.search(r"2 .*timestamp +refused", told), told  # Who gives none is named, with how often.
         authority.fault, asked = None, authority.asked
         if outcome == "rate-limited":
             assert ask_authorities(archive, 2, settings) == []  # It said when to come back.
