@@ -250,6 +250,25 @@ def test_kept_bytes_are_looked_at_under_a_line_that_says_what_they_are(every_kin
     assert [one[0] for one in fetched(every_kind, [f"/-/look/{'0' * 64}", "/-/look/nosuch"])] == [404, 404]
 
 
+def test_kept_bytes_that_can_only_be_saved_are_not_framed(attacks: Path) -> None:
+    with closing(sqlite3.connect(attacks)) as db:
+        hashes = [sha256 for (sha256,) in db.execute("select sha256 from blobs")]
+    framed = fetched(attacks, [f"/-/look/{sha256}" for sha256 in hashes])
+
+    async def dispositions() -> list[str | None]:
+        datasette = Datasette([str(attacks)])
+        await datasette.invoke_startup()
+        return [
+            (await datasette.client.get(f"/archive/-/body/{sha256}")).headers.get("content-disposition")
+            for sha256 in hashes
+        ]
+
+    for (status, html), to_save in zip(framed, asyncio.run(dispositions()), strict=True):
+        assert status == 200
+        assert ("<iframe" in html) == (to_save is None)
+    assert 0 < sum("<iframe" in html for _, html in framed) < len(hashes)
+
+
 def test_an_archive_has_a_name_a_logo_and_a_time_zone(every_kind: Path, tmp_path: Path) -> None:
     Image.new("RGB", (400, 100), "#1d4ed8").save(tmp_path / "logo.png")
     told = {"title": "The <Riverton> Desk", "time_zone": "Asia/Tokyo", "logo": str(tmp_path / "logo.png")}

@@ -392,12 +392,27 @@ async def body(datasette: Datasette, request: Any) -> Any:
 async def look(datasette: Datasette, request: Any) -> Response:
     """Raw bytes in a sandbox, under a line that says what they are, of when and from where."""
     database = await _opened(datasette, request, (*_BYTES, "articles", "article_versions", "exchanges"))
-    page = await _read(datasette, database, lambda archive: archive.origins(request.url_vars["sha256"]))
+    sha256 = request.url_vars["sha256"]
+    page = await _read(datasette, database, lambda archive: archive.origins(sha256))
     if page is None:
         return _missing(datasette, database, "file")
-    response = _page(datasette, database, "look.html", page=page)
+    is_shown = await _read(datasette, database, lambda archive: _is_shown(archive, sha256))
+    response = _page(datasette, database, "look.html", page=page, is_shown=is_shown)
     response.headers |= safety.LOOKING
     return response
+
+
+def _is_shown(archive: Reader, sha256: str) -> bool:
+    """Whether a browser is shown these bytes, or only given them to save. What is damaged is told where they would stand."""
+    row = archive.blob_row(sha256)
+    try:
+        found = look_at(archive, row) if row is not None else None
+    except DamagedBlob:
+        return True
+    if found is None:
+        return False
+    _, headers = safety.evidence(found.head, found.row.media_type, download=False, name="", is_utf8=found.is_utf8)
+    return "Content-Disposition" not in headers
 
 
 async def media(datasette: Datasette, request: Any) -> Any:
