@@ -187,7 +187,7 @@ def test_out_of_space_at_many_points_it_says_so_and_carries_on_when_there_is_som
 ) -> None:
     path = tmp_path / "a.db"
     held = 0
-    points = range(350_000, 1_400_000, 50_000) if NIGHTLY else (350_000, 1_000_000)
+    points = range(600_000, 2_400_000, 100_000) if NIGHTLY else (350_000, 1_700_000)
     for size in points:
         done = limited(citesnap, size, "archive", "a.db", "a.txt")
         assert done.returncode == 1, (size, done.stderr)
