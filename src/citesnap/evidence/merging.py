@@ -169,7 +169,9 @@ def _keep_statements(db: Database, theirs: Database, about: Mapping[str, int]) -
         after = 0
         while some := db.execute(sql, {**about, "kind": kind, "form": number, "after": after}).fetchall():
             after = some[-1][1]
-            said = {row_id: canonical(one) for row_id, one in form.rows(db, some[0][1], after)}
+            # Between the first and the last may stand any number of rows that this log says nothing of.
+            wanted = {ours for _, ours, *_ in some}
+            said = {row: canonical(one) for row, one in form.rows(db, some[0][1], after) if row in wanted}
             rows = []
             for leaf_id, ours, row_id, hashed, salt in some:
                 if leaf_hash((salt or b"") + said.get(ours, b"")) == hashed:
