@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from archive.invented import capture, cited, exchange, failure, page, picture, shown
+from archive.measuring import measured
 from archive.test_migration import first_archive
 from browsing.archives import every_kind
 from citesnap.archive import Archive, open_archive
@@ -445,3 +446,17 @@ def test_what_cannot_be_merged_is_a_line(citesnap: Citesnap, tmp_path: Path) -> 
     for name in ("a.db", "text.db", "newer.db", "other.db"):
         done = citesnap("merge", "a.db", name)
         assert (done.returncode, done.stderr.count("\n"), "Traceback" in done.stderr) == (2, 1, False), done.stderr
+
+
+@pytest.mark.skipif(not NIGHTLY, reason="takes a minute: CITESNAP_TEST_SIZE=nightly")
+@pytest.mark.timeout(600)
+def test_memory_does_not_grow_with_what_both_hold(tmp_path: Path) -> None:
+    """Two archives of one desk at two times: the rows that both have stand far apart among ours."""
+    script = Path(__file__).parents[2] / "benchmarks" / "big_archive.py"
+    for name, options in (("ours.db", ("40000",)), ("theirs.db", ("20000", "--until", "2026-05-01"))):
+        subprocess.run([sys.executable, script, tmp_path / name, "--posts", *options], check=True)
+        subprocess.run([sys.executable, "-m", "citesnap", "seal", tmp_path / name, "-q"], check=True)
+    call = ["merge", str(tmp_path / "ours.db"), str(tmp_path / "theirs.db"), "--yes", "-q"]
+    (used,) = measured([call], tmp_path / "said", os.environ, tmp_path)
+    assert used.code == 0, used.said
+    assert used.kilobytes < 80_000  # 200 MB where every row between the first and the last was kept
