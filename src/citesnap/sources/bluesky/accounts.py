@@ -15,13 +15,14 @@ from urllib.parse import unquote, urlsplit
 
 from citesnap.model import Outcome, Post
 from citesnap.platforms.bluesky import actor_of
-from citesnap.sources.bluesky._talk import Ended, told, xrpc_error
+from citesnap.sources.bluesky._talk import told, xrpc_error
+from citesnap.sources.talk import Ended
 from citesnap.text.jsonvalues import list_of, object_of, text_of
 from citesnap.text.times import read_iso
 from citesnap.web.question import NotJSON, json_object
 
 if TYPE_CHECKING:
-    from citesnap.sources.bluesky._talk import Talk
+    from citesnap.sources.bluesky._talk import XrpcTalk
     from citesnap.web import Answer
 
 DIRECTORY = "https://plc.directory"
@@ -37,7 +38,7 @@ class Account:
     handle: str | None = None
 
 
-def account_of(post: Post, talk: Talk, *, without_appview: bool = False) -> Account:
+def account_of(post: Post, talk: XrpcTalk, *, without_appview: bool = False) -> Account:
     """The account in the address of a post.
 
     `without_appview` lets the host of a handle name the account also when the AppView does not answer.
@@ -51,7 +52,7 @@ def account_of(post: Post, talk: Talk, *, without_appview: bool = False) -> Acco
     return account_named(actor, talk, without_appview=without_appview)
 
 
-def account_named(actor: str, talk: Talk, *, without_appview: bool = False) -> Account:
+def account_named(actor: str, talk: XrpcTalk, *, without_appview: bool = False) -> Account:
     """The account of a handle or a DID.
 
     Raises:
@@ -77,7 +78,7 @@ def account_named(actor: str, talk: Talk, *, without_appview: bool = False) -> A
     raise Ended(talk.unanswered(answer, f"the account of @{actor}"))
 
 
-def _by_its_own_host(handle: str, talk: Talk) -> Account:
+def _by_its_own_host(handle: str, talk: XrpcTalk) -> Account:
     """The account that the host of a handle itself names, for one that the AppView does not know (any more).
 
     Raises:
@@ -103,7 +104,7 @@ def _named_by_host(answer: Answer) -> str | None:
     return named if DID.fullmatch(named) else None
 
 
-def had_handle(account: Account, at: datetime | None, talk: Talk) -> None:
+def had_handle(account: Account, at: datetime | None, talk: XrpcTalk) -> None:
     """Return if the account is the author's: named by DID, or by the log had the handle when the post was made.
 
     Raises:
@@ -145,7 +146,7 @@ def held_handle(answer: Answer, handle: str, at: datetime) -> bool | None:
     return names is not None and f"at://{handle}".lower() in (name.lower() for name in names)
 
 
-def ask_log(did: str, talk: Talk) -> Answer:
+def ask_log(did: str, talk: XrpcTalk) -> Answer:
     """Ask for the audit log of a `did:plc`."""
     return talk.get(f"{DIRECTORY}/{did}/log/audit")
 
@@ -163,7 +164,7 @@ def log_entries(answer: Answer) -> list[dict[str, Any]] | None:
     return entries[:5000]
 
 
-def server_now(did: str, talk: Talk) -> str | None:
+def server_now(did: str, talk: XrpcTalk) -> str | None:
     """The origin of the server that holds an account's records: by the log of its DID, which proves the keys as well, or by the
     document of a `did:web`. None where it cannot be found out."""
     if not did.startswith("did:plc:"):
@@ -175,7 +176,7 @@ def server_now(did: str, talk: Talk) -> str | None:
     return _origin(text_of(named) or text_of(operation.get("service")) or "") if latest.get("did") == did else None
 
 
-def document_of(did: str, talk: Talk) -> Answer:
+def document_of(did: str, talk: XrpcTalk) -> Answer:
     """Ask for the DID document of an account, at the directory or at the host of a `did:web`."""
     if did.startswith("did:plc:"):
         return talk.get(f"{DIRECTORY}/{did}")

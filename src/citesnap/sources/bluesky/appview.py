@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome, Post
-from citesnap.sources.bluesky._talk import Ended, Talk, told, xrpc_error
+from citesnap.sources.bluesky._talk import XrpcTalk, told, xrpc_error
 from citesnap.sources.bluesky.accounts import Account, account_of, had_handle, server_now
 from citesnap.sources.bluesky.post import COLLECTION, Place, media_of, place_of, snapshot
+from citesnap.sources.talk import Ended
 from citesnap.text.jsonvalues import object_of, text_of
 from citesnap.web.question import NotJSON, Reading, json_object, refusal
 
@@ -26,7 +27,7 @@ NAME = "bluesky"
 
 def ask(post: Post, web: Web) -> Attempt:
     """Ask for one post of Bluesky; where it is shown, the author's server for its signed record and the addresses of its files."""
-    talk = Talk(NAME, web)
+    talk = XrpcTalk(NAME, web)
     try:
         account = account_of(post, talk)
         place = Place(account.did, post.native_id)
@@ -69,7 +70,7 @@ def reading(answer: Answer, post: Post) -> Reading:
     return Reading(Outcome.CAPTURED, snapshot=snapshot(NAME, datetime.now(UTC), place, record, view, None))
 
 
-def _with_evidence(attempt: Attempt, place: Place, answer: Answer, talk: Talk) -> Attempt:
+def _with_evidence(attempt: Attempt, place: Place, answer: Answer, talk: XrpcTalk) -> Attempt:
     """The attempt with the addresses of its files at the author's server, and with the signed record among its exchanges.
 
     What of it cannot be had changes nothing about what the AppView showed, and is said in `detail`.
@@ -87,7 +88,7 @@ def _with_evidence(attempt: Attempt, place: Place, answer: Answer, talk: Talk) -
     return replace(attempt, snapshot=replace(attempt.snapshot, media=media), detail=detail)
 
 
-def _absent(account: Account, post: Post, talk: Talk) -> Attempt:
+def _absent(account: Account, post: Post, talk: XrpcTalk) -> Attempt:
     """Why the AppView does not show a post, as far as the author's profile tells."""
     answer = talk.appview("app.bsky.actor.getProfile", actor=account.did)
     error = xrpc_error(answer)

@@ -14,10 +14,11 @@ from citesnap import bounded
 from citesnap.model import HeldPost, Outcome, Post
 from citesnap.platforms.bluesky import ACTOR, key_at, posted_at
 from citesnap.sources import Listed
-from citesnap.sources.bluesky._talk import Ended, Talk
+from citesnap.sources.bluesky._talk import XrpcTalk
 from citesnap.sources.bluesky.accounts import account_named, had_handle, server_now
 from citesnap.sources.bluesky.post import COLLECTION, place_of
 from citesnap.sources.formats.limits import objects_in
+from citesnap.sources.talk import Ended
 from citesnap.text.jsonvalues import object_of, text_of
 from citesnap.web.question import NotJSON, json_object
 
@@ -33,14 +34,14 @@ PAGES = 5
 
 def posts_of(handle: str, first: datetime, last: datetime, source: str, web: Web) -> Listed:
     """The posts of the account that had a handle between two moments."""
-    talk = Talk(source, web)
+    talk = XrpcTalk(source, web)
     try:
         return _listed(handle, first, last, talk)
     except Ended as end:
         return Listed(end.attempt)
 
 
-def _listed(handle: str, first: datetime, last: datetime, talk: Talk) -> Listed:
+def _listed(handle: str, first: datetime, last: datetime, talk: XrpcTalk) -> Listed:
     if not ACTOR.fullmatch(handle):
         raise Ended(talk.ended(Outcome.BLOCKED, f"not asked: @{handle[:100]} is no handle of Bluesky"))
     account = account_named(handle, talk, without_appview=True)

@@ -14,10 +14,11 @@ from urllib.parse import urlencode
 
 from citesnap import bounded
 from citesnap.model import Attempt, Outcome, Post
-from citesnap.sources.bluesky._talk import Ended, Talk, told, xrpc_error
+from citesnap.sources.bluesky._talk import XrpcTalk, told, xrpc_error
 from citesnap.sources.bluesky.accounts import Account, account_of, document_of, had_handle, read_document, server_of
 from citesnap.sources.bluesky.post import COLLECTION, Place, media_of, place_of, snapshot
 from citesnap.sources.bluesky.proof import keys_of_document, standing
+from citesnap.sources.talk import Ended
 from citesnap.text.jsonvalues import object_of, text_of
 from citesnap.web.question import NotJSON, Reading, json_object, refusal
 
@@ -37,7 +38,7 @@ _CLOSED = {
 
 def ask(post: Post, web: Web) -> Attempt:
     """Ask the author's server for the record of one post."""
-    talk = Talk(NAME, web)
+    talk = XrpcTalk(NAME, web)
     try:
         account = account_of(post, talk, without_appview=True)
         place = Place(account.did, post.native_id)
@@ -92,7 +93,7 @@ def _names(place: Place) -> dict[str, str]:
     return {"repo": place.did, "collection": COLLECTION, "rkey": place.key}
 
 
-def _signed_absence(place: Place, document: Mapping[str, Any], server: str, answer: Answer, talk: Talk) -> Attempt:
+def _signed_absence(place: Place, document: Mapping[str, Any], server: str, answer: Answer, talk: XrpcTalk) -> Attempt:
     """What the signed repository says of a record that the server does not give out.
 
     A deleted record is not in it, and the account's signature proves that. One that the server took down is in it still.
@@ -117,7 +118,7 @@ def _signed_absence(place: Place, document: Mapping[str, Any], server: str, answ
     return talk.ended(Outcome.DELETED, told, answer)
 
 
-def _document(account: Account, post: Post, talk: Talk) -> dict[str, Any]:
+def _document(account: Account, post: Post, talk: XrpcTalk) -> dict[str, Any]:
     """The DID document of an account.
 
     Raises:
@@ -138,7 +139,7 @@ def _document(account: Account, post: Post, talk: Talk) -> dict[str, Any]:
     raise Ended(talk.unanswered(answer, "the DID document"))
 
 
-def _account_is_held(account: Account, server: str, post: Post, talk: Talk) -> bool:
+def _account_is_held(account: Account, server: str, post: Post, talk: XrpcTalk) -> bool:
     """True when the server says that it holds the account; False when it does not know the question.
 
     Raises:

@@ -8,20 +8,20 @@ a day.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from citesnap import bounded, platforms
-from citesnap.model import Attempt, Exchange, HeldPost, Outcome, Post
+from citesnap.model import HeldPost, Outcome, Post
 from citesnap.platforms.mastodon import id_at
 from citesnap.sources import Listed
 from citesnap.sources.fediverse.statuses import read_status
 from citesnap.sources.formats.limits import objects_in
+from citesnap.sources.talk import Ended, Talk
 from citesnap.text.hosts import host_of
 from citesnap.text.jsonvalues import Object, text_of
-from citesnap.web.question import JSON_LIMIT, NotJSON, Question, json_list, json_object, refusal
+from citesnap.web.question import NotJSON, json_list, json_object
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -36,98 +36,73 @@ _HANDLE = re.compile(r"([\w.\-]{1,64})@([A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,
 _NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 
 
-class _Ended(Exception):
-    """The question has an end before its last request; `attempt` is it."""
-
-    def __init__(self, attempt: Attempt) -> None:
-        super().__init__(attempt.detail)
-        self.attempt = attempt
-
-
-class _Talk:
-    """One question that takes several requests."""
-
-    def __init__(self, source: str, web: Web) -> None:
-        self.question, self._web = Question(source), web
-        self._exchanges: list[Exchange] = []
-        self._tries = 0
-
-    def get(self, url: str, about: str) -> Answer:
-        """A whole answer with status 200.
-
-        Raises:
-            _Ended: there was none; `about` says what was asked.
-        """
-        answer = self._web.get(url, limit=JSON_LIMIT, accept="application/json", redirects=2)
-        self._exchanges += answer.exchanges
-        self._tries = max(self._tries, answer.tries)
-        if answer.failure is not None:
-            raise self.ended(answer.failure, f"{about}: {answer.detail}", answer)
-        if answer.status in (404, 410):
-            raise self.ended(Outcome.UNAVAILABLE, f"{about}: HTTP {answer.status}", answer)
-        if answer.status != 200:
-            told = refusal(answer)
-            raise self.ended(told.outcome, f"{about}: {told.detail}", answer)
-        return answer
-
-    def ended(self, outcome: Outcome, detail: str, answer: Answer | None = None) -> _Ended:
-        attempt = self.question.ended(outcome, answer, detail=detail)
-        return _Ended(replace(attempt, exchanges=tuple(self._exchanges), tries=self._tries))
-
-
 def posts_of(handle: str, first: datetime, last: datetime, source: str, web: Web) -> Listed:
     """The posts of an account, `user@domain`, between two moments."""
-    talk = _Talk(source, web)
+    talk = Talk(source, web)
     try:
         return _listed(handle, first, last, talk)
-    except _Ended as end:
+    except Ended as end:
         return Listed(end.attempt)
 
 
-def _listed(handle: str, first: datetime, last: datetime, talk: _Talk) -> Listed:
+def _listed(handle: str, first: datetime, last: datetime, talk: Talk) -> Listed:
     match = _HANDLE.fullmatch(handle)
     if match is None:
-        raise talk.ended(Outcome.BLOCKED, f"not asked: @{handle[:100]} names no server")
+        raise Ended(talk.ended(Outcome.BLOCKED, f"not asked: @{handle[:100]} names no server"))
     server = _server(match[1], match[2], talk)
     account = _account(server, match[1], talk)
     posts: list[HeldPost] = []
     lowest, before = id_at(first), id_at(last)
     for _ in range(PAGES):
         names = {"limit": PAGE, "exclude_reblogs": "true", "max_id": before}
-        answer = talk.get(
-            f"https://{server}/api/v1/accounts/{account}/statuses?{urlencode(names)}", "the list of posts"
+        answer = _found(
+            talk, f"https://{server}/api/v1/accounts/{account}/statuses?{urlencode(names)}", "the list of posts"
         )
         page = bounded.call(read_page, answer.body_only, server, handle)
         if page is None:
-            raise talk.ended(Outcome.MALFORMED, "the list of posts: an answer that is not understood", answer)
+            raise Ended(talk.ended(Outcome.MALFORMED, "the list of posts: an answer that is not understood", answer))
         posts += (post for number, post in page if post is not None and lowest <= number < before)
         oldest = min((number for number, _ in page), default=0)
         if len(page) < PAGE or not lowest <= oldest < before:
-            return Listed(talk.ended(Outcome.CAPTURED, "listed", answer).attempt, tuple(posts))
+            return Listed(talk.ended(Outcome.CAPTURED, "listed", answer), tuple(posts))
         before = oldest
-    return Listed(talk.ended(Outcome.CAPTURED, "listed", answer).attempt, tuple(posts), is_whole=False)
+    return Listed(talk.ended(Outcome.CAPTURED, "listed", answer), tuple(posts), is_whole=False)
 
 
-def _server(user: str, domain: str, talk: _Talk) -> str:
+def _found(talk: Talk, url: str, about: str) -> Answer:
+    """A whole answer with status 200; `about` says what was asked.
+
+    Raises:
+        Ended: there was none.
+    """
+    answer = talk.get(url, redirects=2)
+    if answer.failure is None and answer.status in (404, 410):
+        raise Ended(talk.ended(Outcome.UNAVAILABLE, f"{about}: HTTP {answer.status}", answer))
+    if answer.failure is not None or answer.status != 200:
+        raise Ended(talk.unanswered(answer, about))
+    return answer
+
+
+def _server(user: str, domain: str, talk: Talk) -> str:
     """The host that holds an account."""
     resource = urlencode({"resource": f"acct:{user}@{domain}"})
-    answer = talk.get(f"https://{domain}/.well-known/webfinger?{resource}", f"the account @{user}@{domain}")
+    answer = _found(talk, f"https://{domain}/.well-known/webfinger?{resource}", f"the account @{user}@{domain}")
     host = bounded.call(read_webfinger, answer.body_only)
     if host is None:
-        raise talk.ended(Outcome.MALFORMED, f"the account @{user}@{domain}: an answer without a server", answer)
+        raise Ended(talk.ended(Outcome.MALFORMED, f"the account @{user}@{domain}: an answer without a server", answer))
     return host
 
 
-def _account(server: str, user: str, talk: _Talk) -> str:
+def _account(server: str, user: str, talk: Talk) -> str:
     """The id of an account at its server."""
     about = f"the account @{user} at {server}"
-    answer = talk.get(f"https://{server}/api/v1/accounts/lookup?{urlencode({'acct': user})}", about)
+    answer = _found(talk, f"https://{server}/api/v1/accounts/lookup?{urlencode({'acct': user})}", about)
     try:
         account = text_of(json_object(answer).get("id")) or ""
     except NotJSON as error:
-        raise talk.ended(Outcome.UNAVAILABLE, f"{about}: {error}", answer) from None
+        raise Ended(talk.ended(Outcome.UNAVAILABLE, f"{about}: {error}", answer)) from None
     if not _NUMBER.fullmatch(account):
-        raise talk.ended(Outcome.UNAVAILABLE, f"{about}: its ids hold no time to ask for", answer)
+        raise Ended(talk.ended(Outcome.UNAVAILABLE, f"{about}: its ids hold no time to ask for", answer))
     return account
 
 
