@@ -20,6 +20,7 @@ from citesnap.archive import open_archive
 from citesnap.archive.records.forgetting import TOUCHED
 from citesnap.evidence.verifying import verify
 from internet import Citesnap, Internet, World, rows
+from internet.killing import KILLED
 from internet.posts import Photo, Tweet, snowflake
 
 HANDLE, NAME, WORDS = "needle_heron", "Nadelreiher", "Xylophonwasser at the quuxgate"
@@ -268,28 +269,6 @@ def test_every_table_is_decided_about(tmp_path: Path) -> None:
     assert names == set(TOUCHED) | set(untouched)
 
 
-LOUD = """
-import os, sqlite3, sys
-from pathlib import Path
-from citesnap.cli import cli
-count = 0
-def step(event, arguments):
-    pass
-real = sqlite3.connect
-def connect(*args, **kwargs):
-    connection = real(*args, **kwargs)
-    def traced(sql):
-        global count
-        count += 1
-        if count == int(sys.argv[1]):
-            os.kill(os.getpid(), 9)
-    connection.set_trace_callback(traced)
-    return connection
-sqlite3.connect = connect
-sys.exit(cli.main(sys.argv[2:], standalone_mode=False))
-"""
-
-
 def test_a_kill_at_any_moment_leaves_all_or_nothing_and_it_can_be_finished(
     archive: Path, post: Tweet, citesnap: Citesnap, tmp_path: Path
 ) -> None:
@@ -302,7 +281,7 @@ def test_a_kill_at_any_moment_leaves_all_or_nothing_and_it_can_be_finished(
             Path(f"{archive}{name}").unlink(missing_ok=True)
         shutil.copy(whole, archive)
         done = subprocess.run(
-            [sys.executable, "-c", LOUD, str(steps), *command],
+            [sys.executable, "-c", KILLED, str(steps), *command],
             cwd=tmp_path,
             capture_output=True,
             text=True,

@@ -123,7 +123,7 @@ FILES: dict[str, Callable[[], bytes]] = {
         {
             "datapackage.json": b'{"profile": "data-package", "resources": [{"path": "../../escaped"}]}',
             "../../escaped": b"x",
-            "/tmp/escaped-absolute": b"x",
+            "/escaped-absolute": b"x",
             "archive/../../escaped.warc.gz": gzip.compress(warc("200")),
         }
     ),

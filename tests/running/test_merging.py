@@ -36,6 +36,7 @@ from citesnap.running.merging import merge
 from citesnap.running.recording import record_comparisons
 from citesnap.verdicts import assess
 from internet import Citesnap, rows
+from internet.killing import KILLED
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 START = datetime(2026, 3, 1, 8, 0, 0, tzinfo=UTC)
@@ -383,25 +384,6 @@ def test_what_was_merged_is_guarded_by_both_logs(name: str, tmp_path: Path) -> N
     with closing(sqlite3.connect(a)) as db, db:
         assert db.execute(LATER_ATTACKS[name]).rowcount > 0
     assert verify(a).exit_code == 4
-
-
-KILLED = """
-import os, sqlite3, sys
-from citesnap.cli import cli
-count = 0
-real = sqlite3.connect
-def connect(*args, **kwargs):
-    connection = real(*args, **kwargs)
-    def traced(sql):
-        global count
-        count += 1
-        if count == int(sys.argv[1]):
-            os.kill(os.getpid(), 9)
-    connection.set_trace_callback(traced)
-    return connection
-sqlite3.connect = connect
-sys.exit(cli.main(sys.argv[2:], standalone_mode=False))
-"""
 
 
 def test_a_kill_at_any_moment_does_no_harm_and_it_goes_on(citesnap: Citesnap, tmp_path: Path) -> None:
