@@ -47,6 +47,17 @@ SAID = frozenset(
 """Outcomes that a source has to say in so many words, which a spoiled answer about a living post does not hold."""
 
 
+def _of_networks(platform: str) -> list[tuple[World, Post]]:
+    """A world for each state in which a network shows its post."""
+    found = []
+    for network in NETWORKS.values():
+        for state in network.states if network.platform == platform else ():
+            world = World()
+            network.becomes(world, state)
+            found.append((world, post_at(network.url)))
+    return found
+
+
 @cache
 def living(name: str) -> tuple[World, Post]:
     """A world in which the source shows the post, where there is one; and the post."""
@@ -55,12 +66,7 @@ def living(name: str) -> tuple[World, Post]:
         return _of_x()
     if platform == "bluesky":
         return _of_bluesky()
-    found = []
-    for network in NETWORKS.values():
-        for state in network.states if network.platform == platform else ():
-            world = World()
-            network.becomes(world, state)
-            found.append((world, post_at(network.url)))
+    found = _of_networks(platform)
     return next((each for each in found if _ask(source, *each).outcome is Outcome.CAPTURED), found[0])
 
 
@@ -174,13 +180,7 @@ def lost(platform: str) -> tuple[tuple[World, Post], ...]:
     if platform == "bluesky":
         posts = tuple(_of_bluesky(fate=fate) for fate in get_args(PostFate)[1:])
         return (*posts, *(_of_bluesky(fate) for fate in get_args(AccountFate)[1:]))
-    found = []
-    for network in NETWORKS.values():
-        for state in network.states if network.platform == platform else ():
-            world = World()
-            network.becomes(world, state)
-            found.append((world, post_at(network.url)))
-    return tuple(found)
+    return tuple(_of_networks(platform))
 
 
 @pytest.mark.parametrize("name", SOURCES)
