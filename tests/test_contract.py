@@ -7,15 +7,14 @@ diff for everybody to judge. What must never go stands in `tests/archive/test_sc
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from citesnap.archive import open_archive
-from citesnap.cli import cli
 
 ROOT = Path(__file__).parents[1]
 REFERENCES = Path(__file__).parent / "contract"
@@ -35,8 +34,9 @@ def schema(folder: Path) -> str:
 
 def records(folder: Path) -> str:
     """What `find` prints of the example articles, as JSON Lines."""
-    shown = CliRunner().invoke(cli, ["find", "--format", "jsonl", str(ROOT / "examples")])
-    assert shown.exit_code == 0, shown.output
+    command = [sys.executable, "-m", "citesnap", "find", "--format", "jsonl", str(ROOT / "examples")]
+    shown = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=folder, check=False)
+    assert (shown.returncode, shown.stderr) == (0, "")
     lines = [json.loads(line) for line in shown.stdout.splitlines()]
     for line in lines:
         line["article"] = Path(line["article"]).name

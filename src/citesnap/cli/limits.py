@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 __all__ = ["BeyondLimits", "within"]
 
@@ -29,7 +30,7 @@ def within(seconds: float, memory: int) -> Iterator[None]:
 
     Args:
         seconds: of processor time.
-        memory: bytes of address space, of the whole process.
+        memory: bytes of address space, beside what the process has already.
 
     Raises:
         BeyondLimits: the block went beyond one of them.
@@ -43,6 +44,7 @@ def within(seconds: float, memory: int) -> Iterator[None]:
         raise _Over
 
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    allowed, memory = memory, memory + _address_space()
     before = signal.signal(signal.SIGPROF, stop)
     with suppress(ValueError, OSError):  # Not every system has it, and one that is lower stays.
         if soft == resource.RLIM_INFINITY or soft > memory:
@@ -54,9 +56,19 @@ def within(seconds: float, memory: int) -> Iterator[None]:
     except _Over:
         raise BeyondLimits(f"more than {seconds:g} s of processor time") from None
     except MemoryError:
-        raise BeyondLimits(f"more than {memory / 1e9:g} GB of memory") from None
+        raise BeyondLimits(f"more than {allowed / 1e9:g} GB of memory") from None
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
         with suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _address_space() -> int:
+    """Bytes that the process has mapped, used or not; 0 where the system does not tell (proc(5), `statm`)."""
+    import resource
+
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    except (OSError, ValueError, IndexError):
+        return 0
