@@ -18,6 +18,7 @@ from .messages import Response
 from .world import World, page_key
 
 PICTURE = pictures.png("gauge", 64, 48)
+FILM = pictures.mp4("gauge", 200)
 WORDS = "The gauge at Riverton reads 7 feet and is rising"
 EDITED = "The gauge at Riverton reads 9 feet and is rising"
 HTML_404 = Response.html("<!DOCTYPE html><title>404</title><p>The page does not exist</p>", 404)
@@ -51,7 +52,7 @@ class Network:
         for url, response in self.states[state].items():
             world.pages[page_key(url)] = response
         for url in self.files:
-            world.page(url, PICTURE, "image/png")
+            world.page(url, *((FILM, "video/mp4") if url.endswith(".mp4") else (PICTURE, "image/png")))
 
 
 def as_json(value: object, status: int = 200, kind: str = "application/json; charset=utf-8") -> Response:
@@ -820,7 +821,7 @@ def _linkedin() -> Network:
     )
 
 
-# Misskey, Pixelfed, Lemmy
+# Misskey, Pixelfed, PeerTube, Lemmy
 
 
 def _misskey() -> Network:
@@ -888,6 +889,62 @@ def _pixelfed() -> Network:
     )
 
 
+def _peertube() -> Network:
+    host, uuid = "films.riverton.example", "9c9de5e8-0a1e-484a-b099-e80766180a6d"
+    page, api = f"https://{host}/videos/watch/{uuid}", f"https://{host}/api/v1/videos/{uuid}"
+    still, film = f"https://{host}/lazy-static/previews/gauge.png", f"https://{host}/static/web-videos/gauge-720.mp4"
+    playlist = f"https://{host}/static/streaming-playlists/hls/gauge/master.m3u8"
+
+    def shown(key: str = uuid, words: str = WORDS, **more: object) -> Response:
+        lines = [{"resolution": {"id": n}, "fileUrl": film.replace("720", str(n))} for n in (360, 720)]
+        told = {
+            "uuid": key,
+            "url": f"https://{host}/videos/watch/{key}",
+            "name": "The gauge",
+            "description": words,
+            "publishedAt": "2026-03-01T10:00:00.000Z",
+            "account": {"name": "example_river", "displayName": "Example River", "host": host},
+            "channel": {"name": "rivers", "displayName": "Rivers"},
+            "previewPath": still.removeprefix(f"https://{host}"),
+            "duration": 31,
+            "files": lines,
+            **more,
+        }
+        return as_json(told)
+
+    def problem(status: int, detail: str, code: str = "") -> Response:
+        told = {"type": "about:blank", "docs": f"https://docs.{host}", "status": status, "detail": detail, "code": code}
+        return as_json(told, status, "application/problem+json; charset=utf-8")
+
+    missing = problem(404, "Video not found")
+    document = {**note(), "type": "Video", "name": "The gauge", "id": page, "url": page, "mediaType": "text/markdown"}
+    return Network(
+        "peertube",
+        "peertube",
+        page,
+        {
+            "alive": {api: shown()},
+            "edited": {api: shown(words=EDITED)},
+            "in pieces": {api: shown(files=[], streamingPlaylists=[{"playlistUrl": playlist, "files": []}])},
+            "document only": {api: missing, page: as_json(document, kind=ACTIVITY)},
+            "gone": {api: missing, page: HTML_404},
+            "private": {api: problem(401, "Unauthorized"), page: HTML_404},
+            "password": {api: problem(401, "A password is wanted", "video_requires_password"), page: HTML_404},
+            "other server": {
+                api: problem(403, "Cannot get this video", "does_not_respect_follow_constraints"),
+                page: HTML_404,
+            },
+            "other software": {api: as_json({"error": "Not found"}, 404), page: HTML_404},
+        },
+        words=f"The gauge\n\n{WORDS}",
+        files=(still, film),
+        others={
+            api: shown("9c9de5e8-0a1e-484a-b099-e80766180a6e"),
+            page: as_json({**document, "id": f"{page[:-1]}e", "url": f"{page[:-1]}e"}, kind=ACTIVITY),
+        },
+    )
+
+
 def _lemmy() -> Network:
     host = "lemmy.example.org"
     page, api = f"https://{host}/post/1234567", f"https://{host}/api/v3/post?id=1234567"
@@ -950,6 +1007,7 @@ NETWORKS = {
         _linkedin(),
         _misskey(),
         _pixelfed(),
+        _peertube(),
         _lemmy(),
     )
 }

@@ -39,6 +39,7 @@ ENDS = {
     "linkedin": ("denied", "alive", "confirmed"),
     "misskey": ("tombstone", "deleted", "confirmed"),
     "pixelfed": ("tombstone", "deleted", "confirmed"),
+    "peertube": ("private", "restricted", "confirmed"),
     "lemmy": ("removed", "withheld", "confirmed"),
 }
 """What becomes of each post in spring, and what must be known of it three looks later. Behind a wall nothing new is known."""

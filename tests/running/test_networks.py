@@ -110,6 +110,16 @@ VERDICTS: Mapping[str, Mapping[str, State]] = {
         "not understood": State.PENDING,
     },
     "pixelfed": {"page only": State.ALIVE, "gone": State.UNAVAILABLE, "tombstone": State.DELETED},
+    "peertube": {
+        "edited": State.ALIVE,
+        "in pieces": State.ALIVE,
+        "document only": State.ALIVE,
+        "gone": State.UNAVAILABLE,
+        "private": State.RESTRICTED,
+        "password": State.RESTRICTED,
+        "other server": State.PENDING,
+        "other software": State.PENDING,
+    },
     "lemmy": {
         "edited": State.ALIVE,
         "deleted": State.DELETED,
@@ -161,6 +171,14 @@ def test_a_living_post_is_captured_with_words_author_time_and_media(name: str, w
     assert (posted_at and posted_at.isoformat().replace("+00:00", "Z")) == network.posted_at
     taken = {media.url for media in shown.media if media.outcome is Outcome.CAPTURED}
     assert taken == set(network.files)
+
+
+def test_a_film_in_pieces_is_not_joined_and_the_reason_is_kept(world: World, web: Web) -> None:
+    NETWORKS["peertube"].becomes(world, "in pieces")
+    (shown,) = [attempt.snapshot for attempt in asked(NETWORKS["peertube"], web) if attempt.snapshot]
+    told = [(media.kind, str(media.outcome), media.detail) for media in shown.media]
+    in_pieces = "a film that its server gives out in pieces alone (HLS), which are not joined"
+    assert told == [("video", "refused", in_pieces), ("poster", "captured", None)]
 
 
 @pytest.mark.parametrize(("name", "state"), [(name, state) for name, state in LIVE if state != "alive"])

@@ -140,6 +140,7 @@ _WORDS: dict[str, str] = {
     **dict.fromkeys("snapchat".split(), "snapchat"),
     **dict.fromkeys("pixelfed".split(), "pixelfed"),
     **dict.fromkeys("misskey".split(), "misskey"),
+    **dict.fromkeys("peertube".split(), "peertube"),
 }
 """What a tag's name says of the platform."""
 
