@@ -8,11 +8,10 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -23,6 +22,7 @@ from citesnap.archive import DamagedBlob, open_archive, open_reader
 from citesnap.archive.file.patience import ByTheClock
 from citesnap.cli import cli
 from citesnap.errors import NotAnArchive
+from cli.every_command import calls_with
 
 
 @pytest.fixture(scope="module")
@@ -206,54 +206,6 @@ def test_there_are_two_hundred_damaged_archives_of_every_kind() -> None:
     assert {one.kind for one in DAMAGES.values()} == {"schema", "types", "values", "pages", "logs", "blobs"}
 
 
-def calls(inside: Path) -> list[list[str]]:
-    """Each command that takes an archive, with arguments by their names: a new one needs a line here."""
-    article = inside / "note.txt"
-    article.write_text("Someone (@example_river) January 3, 2020\n")
-    arguments = {
-        "archive_db": str(inside / "archive.db"),
-        "articles": str(article),
-        "file": str(article),
-        "citation": "1",
-        "post": "1427000000000001001",
-        "what": "1427000000000001001",
-        "words": "river",
-        "urls": "https://feed.example/",
-        "names": "1427000000000001001",
-        "name": "1427000000000001001",
-        "folder": str(inside / "site"),
-        "files": str(article),
-        "count": "2",
-    }
-    options = {
-        "run": ["--max-duration", "5s"],
-        "resolve": ["--by", "E", "--because", "x"],
-        "attach": ["--by", "E", "--note", "x"],
-        "forget": ["--by", "E", "--reason", "x", "--yes"],
-        "split": ["--into", str(inside / "parts")],
-    }
-    found = []
-    for name, command in commands_of(cli):
-        given = [one for one in command.params if isinstance(one, click.Argument)]
-        if "archive_db" in {one.name for one in given} and name != "serve":
-            targets = {"target": str(inside / f"out.{name.replace(' ', '.')}")}
-            if name == "merge":  # into a new archive
-                targets |= {"archive_db": str(inside / "merged.db"), "others": str(inside / "archive.db")}
-            values = [(arguments | targets)[str(one.name)] for one in given]
-            found.append([*name.split(), *values, *options.get(name, [])])
-    return sorted(found, key=lambda call: call[0] == "forget")  # after which there would be less to find
-
-
-def commands_of(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
-    """Every command and subcommand, by what the user types."""
-    for name in group.list_commands(click.Context(group)):
-        command = group.get_command(click.Context(group), name)
-        if isinstance(command, click.Group):
-            yield from commands_of(command, f"{name} ")
-        elif command is not None:
-            yield before + name, command
-
-
 @pytest.mark.parametrize("name", DAMAGES if NIGHTLY else SAMPLE)
 @pytest.mark.timeout(900)
 def test_a_damaged_archive_is_told_in_one_line_by_every_command(sound: Path, tmp_path: Path, name: str) -> None:
@@ -262,7 +214,7 @@ def test_a_damaged_archive_is_told_in_one_line_by_every_command(sound: Path, tmp
     inside.mkdir()
     shutil.copy(sound, inside / "archive.db")
     DAMAGES[name].do(inside / "archive.db")
-    asked = calls(inside)
+    asked = calls_with(inside)
     if not NIGHTLY:
         number = SAMPLE.index(name)
         asked = [call for at, call in enumerate(asked) if call[0] == "status" or at % len(SAMPLE) == number]

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner
 
 import citesnap as package
 from citesnap.cli import cli
-from citesnap.cli.lazy import subcommands
 from citesnap.errors import ExitCode
+from cli.every_command import every_command
 from internet import Citesnap
 
 DOCUMENT = Path(package.__file__).parents[2] / "docs" / "cli.md"
@@ -46,19 +44,11 @@ RECORD = [
 ]
 
 
-def commands(command: click.Command = cli, *above: str) -> Iterator[str]:
-    inner = subcommands(command)
-    for name, each in inner.items():
-        yield from commands(each, *above, name)
-    if not inner:
-        yield " ".join(above)
-
-
 def test_no_command_has_gone() -> None:
-    assert set(commands()) >= COMMANDS
+    assert set(every_command()) >= COMMANDS
 
 
-@pytest.mark.parametrize("command", sorted({"", *commands()} - {"config show"}))
+@pytest.mark.parametrize("command", sorted({"", *every_command()} - {"config show"}))
 def test_every_help_tells_the_exit_codes_and_stands_in_the_document(command: str) -> None:
     shown = CliRunner().invoke(cli, [*command.split(), "--help"], prog_name="citesnap", env={"COLUMNS": "100"}).output
     codes = {int(code) for code in re.findall(r"\d+", shown.partition("Exit codes:")[2])}

@@ -11,11 +11,11 @@ import subprocess
 import time
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner
 
 from citesnap.cli import cli
+from cli.every_command import every_command, parse
 from internet import Citesnap, World, faults
 from internet.posts import Tweet, snowflake
 
@@ -92,20 +92,7 @@ def test_states_have_colours_where_they_are_wanted(
     assert "\x1b" not in plain
 
 
-def commands(group: click.Group, *path: str) -> list[tuple[str, click.Command]]:
-    found: list[tuple[str, click.Command]] = []
-    for name in group.list_commands(click.Context(group)):
-        command = group.get_command(click.Context(group), name)
-        assert command is not None
-        here = (*path, name)
-        found += commands(command, *here) if isinstance(command, click.Group) else [(" ".join(here), command)]
-    return found
-
-
-COMMANDS = dict(commands(cli))
-
-
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", every_command())
 def test_every_help_has_examples_that_fit_a_terminal_and_whose_options_there_are(name: str) -> None:
     shown = CliRunner().invoke(cli, [*name.split(), "--help"], prog_name="citesnap", env={"COLUMNS": "80"}).output
     assert max(map(len, shown.splitlines())) <= 80
@@ -116,8 +103,7 @@ def test_every_help_has_examples_that_fit_a_terminal_and_whose_options_there_are
         words = shlex.split(example.partition("|")[0].partition(">")[0])[1 + len(name.split()) :]
         if name != "find":  # its tables go into files
             assert words or name in ("config show", "completion")
-        command = COMMANDS[name]
-        command.make_parser(click.Context(command, info_name=name)).parse_args(list(words))
+        parse(name, words)
 
 
 def test_every_summary_is_whole_at_80_columns() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from archive.damaged import bomb
 from archive.invented import ALIVE, NOW, capture, cited, days, page, shown
 from archive.test_migration import first_archive
 from browsing.archives import every_kind
@@ -256,6 +257,13 @@ def test_an_attack_on_log_rows_or_bytes_is_noticed(opened: Database, sql: str) -
     report = judged_after(opened, lambda: opened.execute(sql))
     assert report.exit_code == 4, report
     assert judge(opened, Path("archive.db")).exit_code == 0  # and it is undone
+
+
+def test_a_blob_that_says_itself_that_it_has_another_size_is_not_unpacked(opened: Database) -> None:
+    """It is 1.2 MB of gzip that unpacks to 1.2 GB; the row says 100 MB."""
+    sql = "update blobs set encoding = 'gzip', size = 100000000, content = ? where rowid = 2"
+    report = judged_after(opened, lambda: opened.execute(sql, [bomb()]))
+    assert "0 bytes, its gzip says, and not 100000000" in str(report.findings)
 
 
 NO_NETWORK = """

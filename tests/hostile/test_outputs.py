@@ -15,9 +15,9 @@ import pytest
 
 from archive.damaged import columns
 from archive.measuring import Used, measured
-from archive.test_strange_archives import calls
 from browsing.archives import every_kind
 from browsing.test_public import NEEDED
+from cli.every_command import calls_with
 
 MARK = "Attack"
 TERMINAL = f"\x1b]0;{MARK}\x07\x1b[2J\x9b31m\u202e\u2066{MARK}\r\n\b\b\x7f"
@@ -58,7 +58,7 @@ def inside(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def said(inside: Path) -> dict[str, Used]:
     """What each command wrote, and its files in the folder."""
-    asked = [call for call in calls(inside) if call[0] not in ("run", "check", "doctor", "archive", "forget")]
+    asked = [call for call in calls_with(inside) if call[0] not in ("run", "check", "doctor", "archive", "forget")]
     more = [(name, "--format", kind) for name in ("list", "digest") for kind in ("csv", "json", "html", "markdown")]
     asked += [[name, str(inside / "archive.db"), *options] for name, *options in more]
     with closing(sqlite3.connect(inside / "archive.db")) as db:
