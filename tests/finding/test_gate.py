@@ -9,7 +9,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from citesnap.finding import article
@@ -96,6 +96,7 @@ POSTS = [next(url for url, known, _ in platform(name).EXAMPLES if known) for nam
 
 
 @settings(max_examples=400, deadline=None)
+@example("https://mastodon.social/@example_river/109761234567890123", "slashes as references", FRAMES[0], min(IDLE))
 @given(st.sampled_from(POSTS), st.sampled_from(sorted(WRITTEN)), st.sampled_from(FRAMES), st.sampled_from(sorted(IDLE)))
 def test_no_address_of_a_post_is_dismissed_however_it_is_written(url: str, way: str, frame: str, beside: str) -> None:
     page = f"<html><body>{IDLE[beside]}{frame.format(WRITTEN[way](url))}</body></html>"

@@ -98,6 +98,7 @@ def worth_reading(source: str) -> bool:
 
 def may_name_platform(source: str) -> bool:
     """False when a page names no platform at all, and holds no code or signature that might stand for a post."""
+    source = _SLASH.sub("/", source)
     return (
         "[@" in source
         or prefilter.names_platform(source)
