@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from citesnap.web import Rate, Web, WebSettings
 from internet import Citesnap, Internet, World
+from internet.clock import WrongClock
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -60,3 +61,12 @@ def web(internet: Internet) -> Iterator[Web]:
     """A client led into the loopback internet, without pauses and without patience: a failure is tried once, so no test sleeps."""
     with Web(WebSettings(max_wait=0, rates={"*": Rate.parse("9999/s")}), environ=internet.env) as client:
         yield client
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> WrongClock:
+    """A wall clock that a test moves. It is built in C for Linux: where that cannot be had, the test is skipped and says so."""
+    try:
+        return WrongClock(tmp_path)
+    except LookupError as missing:
+        pytest.skip(str(missing))

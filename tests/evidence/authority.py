@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,15 @@ extendedKeyUsage = critical,timeStamping
 
 
 class Authority:
-    """`openssl ts` as a server; `fault` takes the place of its answer."""
+    """`openssl ts` as a server, its certificates good for 30 days; `fault` takes the place of its answer, or hangs up
+    by raising a `ConnectionError`.
 
-    def __init__(self, folder: Path) -> None:
+    `clock` holds the variables of a `WrongClock`: the time at which certificates are made and tokens are signed.
+    """
+
+    def __init__(self, folder: Path, clock: Mapping[str, str] | None = None) -> None:
         self.folder = folder
+        self.clock = clock or {}
         self.asked = 0
         self.fault: Callable[[bytes], tuple[int, dict[str, str], bytes]] | None = None
         (folder / "openssl.cnf").write_text(CONFIG)
@@ -52,7 +58,8 @@ class Authority:
         (folder / "chain.pem").write_text((folder / "sub.pem").read_text() + (folder / "root.pem").read_text())
 
     def run(self, arguments: str) -> None:
-        subprocess.run(["openssl", *arguments.split()], cwd=self.folder, check=True, capture_output=True)
+        command = ["openssl", *arguments.split()]
+        subprocess.run(command, cwd=self.folder, env=os.environ | self.clock, check=True, capture_output=True)
 
     def certificate(self) -> bytes:
         """Its own, as DER."""
@@ -66,9 +73,9 @@ class Authority:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[Authority, str]]:
-    """An authority and its address."""
-    authority = Authority(folder)
+def serving(folder: Path, clock: Mapping[str, str] | None = None) -> Iterator[tuple[Authority, str]]:
+    """An authority and its address. `clock` as for `Authority`."""
+    authority = Authority(folder, clock)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -76,13 +83,18 @@ def serving(folder: Path) -> Iterator[tuple[Authority, str]]:
             query = self.rfile.read(int(self.headers["Content-Length"]))
             assert self.headers["Content-Type"] == "application/timestamp-query"
             fault = authority.fault
-            status, headers, body = fault(query) if fault else (200, {}, authority.reply(query))
+            try:
+                status, headers, body = fault(query) if fault else (200, {}, authority.reply(query))
+            except ConnectionError:
+                self.close_connection = True
+                return
             self.send_response(status)
             for name, value in ({"Content-Type": "application/timestamp-reply"} | headers).items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):  # Who asked did not wait for it.
+                self.wfile.write(body)
 
         def log_message(self, *_: Any) -> None:
             pass

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from citesnap.evidence.tree import (
     Frontier,
     Levels,
-    is_consistent,
     leaf_hash,
     node_hash,
     root_from_parts,
@@ -88,43 +87,14 @@ def test_roots_and_proofs_follow_the_definition_of_the_rfc(entries: list[bytes],
 
 @given(st.integers(1, 70), st.data())
 @settings(max_examples=60, deadline=None)
-def test_a_tree_is_shown_to_be_the_beginning_of_another(size: int, data: st.DataObject) -> None:
-    hashes = [leaf_hash(bytes([n])) for n in range(size)]
-    earlier = data.draw(st.integers(1, size))
-    roots = Levels(hashes[:earlier]).root(), Levels(hashes).root()
-    path = Levels(hashes).consistency_proof(earlier)
-    assert len(path) <= 2 * size.bit_length()
-    assert is_consistent(earlier, roots[0], size, roots[1], path)
-    for wrong in ([*path, b"\0" * 32], path[:-1], [b"\0" * 32, *path[1:]]):
-        if wrong != path:
-            assert not is_consistent(earlier, roots[0], size, roots[1], wrong)
-    for other in {1, earlier - 1, earlier + 1, size} - {0, earlier, size + 1}:
-        assert not is_consistent(other, roots[0], size, roots[1], path)
-    # Another leaf among the first: the roots are not of one tree.
-    forked = Levels([leaf_hash(b"fork"), *hashes[1:earlier]]).root()
-    assert not is_consistent(earlier, forked, size, roots[1], path)
-
-
-def test_consistency_proofs_are_those_of_the_rfc() -> None:
-    """RFC 6962, 2.1.3: the tree of seven leaves."""
-    tree = Levels(map(leaf_hash, LEAVES[:7]))
-    a, b, c, d, e, f, j = map(leaf_hash, LEAVES[:7])
-    g, h, i = node_hash(a, b), node_hash(c, d), node_hash(e, f)
-    k, el = node_hash(g, h), node_hash(i, j)
-    assert tree.consistency_proof(3) == [c, d, g, el]
-    assert tree.consistency_proof(4) == [el]
-    assert tree.consistency_proof(6) == [i, j, k]
-    assert tree.consistency_proof(7) == []
-
-
-@given(st.integers(1, 70), st.data())
-@settings(max_examples=60, deadline=None)
 def test_some_leaves_and_the_subtrees_of_the_others_make_the_root(size: int, data: st.DataObject) -> None:
     hashes = [leaf_hash(bytes([n])) for n in range(size)]
     shown = sorted(data.draw(st.sets(st.integers(0, size - 1))))
+    cut = data.draw(st.integers(0, size))
     tree = Levels(hashes)
-    parts = {(first, count): node for first, count, node in tree.parts(shown)}
+    parts = {(first, count): node for first, count, node in tree.parts(shown, cut)}
     assert sum(count for _, count in parts) == size - len(shown)
+    assert len(parts) <= (len(shown) + 2) * 2 * size.bit_length()
     leaves = {index: hashes[index] for index in shown}
     assert root_from_parts(size, leaves, parts) == tree.root()
     for index in shown[:2]:
@@ -132,6 +102,13 @@ def test_some_leaves_and_the_subtrees_of_the_others_make_the_root(size: int, dat
         assert root_from_parts(size, {key: leaf for key, leaf in leaves.items() if key != index}, parts) is None
     assert root_from_parts(size, leaves, parts | {(size, 1): b""}) is None
     assert root_from_parts(size, leaves | {size: b""}, parts) is None
+    for place in list(parts)[:2]:
+        assert root_from_parts(size, leaves, parts | {place: b""}) != tree.root()
+    # What is below the cut makes the tree of the first leaves, which so is the beginning of this one.
+    if cut:
+        first = {index: leaf for index, leaf in leaves.items() if index < cut}
+        below = {place: node for place, node in parts.items() if place[0] < cut}
+        assert root_from_parts(cut, first, below) == Levels(hashes[:cut]).root()
 
 
 def test_a_frontier_of_another_size_is_refused() -> None:

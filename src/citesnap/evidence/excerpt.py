@@ -1,7 +1,7 @@
 """An excerpt of the log: the statements about some rows, with what proves that they are in it. Reads only.
 
 Two checkpoints may stand in it. `note` covers every statement that is shown. Where time stamps are on another one, that is
-`stamped`, and a consistency proof shows that one tree is the beginning of the other.
+`stamped`; the subtrees are cut where the smaller tree ends, and so show that it is the beginning of the other.
 """
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ class Excerpt:
     changed: int = 0
     """Rows that say something else now than what was sealed; they are counted as statements are read."""
 
-    def consistency_proof(self) -> list[bytes]:
-        """That the smaller of the two trees is the beginning of the larger one."""
-        return self.larger.consistency_proof(min(self.size, self.stamped_size))
+    def parts(self, shown: Sequence[int]) -> list[tuple[int, int, bytes]]:
+        """The subtrees without any of the shown leaves, of which both trees are made: first leaf, how many, root."""
+        return self.larger.parts(shown, min(self.size, self.stamped_size or self.size))
 
     def statements(self, db: Database) -> Iterator[tuple[Leaf, bytes]]:
         """The leaves with their statements, by kind and row. What does not say any more what was sealed is left out and counted."""

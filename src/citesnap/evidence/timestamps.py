@@ -170,23 +170,40 @@ def judge_token(response: bytes, digest: bytes, roots: Sequence[bytes]) -> Judge
         reason = leads_to([root])
         if reason is None:
             return Judgement(True, True, None, hashlib.sha256(root).hexdigest())
-    for certificate in token.certificates:
-        if leads_to([certificate]) is None:
-            return Judgement(True, False, reason)
-    return Judgement(False, False, reason)
+    if any(leads_to([certificate]) is None for certificate in token.certificates):
+        return Judgement(True, False, reason)
+    signer = _signer(token)
+    return Judgement(False, False, (signer and (_outlived(signer, token.gen_time) or leads_to([signer]))) or reason)
+
+
+def _outlived(signer: bytes, gen_time: datetime) -> str | None:
+    """What is wrong with a time at which the certificate that signed did not hold. None where it held."""
+    try:
+        certificate = read_certificate(signer)
+    except ValueError:
+        return None
+    if certificate.not_before <= gen_time <= certificate.not_after:
+        return None
+    return (
+        f"the certificate that signed it held from {certificate.not_before:%Y-%m-%d} to {certificate.not_after:%Y-%m-%d}, and not"
+        f" on {gen_time:%Y-%m-%d}"
+    )
 
 
 def ends_at(token: Token) -> datetime | None:
     """When the certificate that signed a token ends; None where none came with it, or it cannot be read."""
+    signer = _signer(token)
+    try:
+        return read_certificate(signer).not_after if signer is not None else None
+    except ValueError:
+        return None
+
+
+def _signer(token: Token) -> bytes | None:
+    """The certificate of a token that issued none of the others, as DER."""
     names = {der: _names(der) for der in token.certificates}
     issuers = {issuer for subject, issuer in names.values() if subject != issuer}
-    for der, (subject, _) in names.items():
-        if subject and subject not in issuers:
-            try:
-                return read_certificate(der).not_after
-            except ValueError:
-                return None
-    return None
+    return next((der for der, (subject, _) in names.items() if subject and subject not in issuers), None)
 
 
 def _names(der: bytes) -> tuple[bytes, bytes]:

@@ -10,7 +10,6 @@ __all__ = [
     "HASH_SIZE",
     "Frontier",
     "Levels",
-    "is_consistent",
     "leaf_hash",
     "node_hash",
     "root_from_parts",
@@ -113,30 +112,18 @@ class Levels:
             index >>= 1
         return path
 
-    def consistency_proof(self, earlier: int) -> list[bytes]:
-        """That the tree of the first `earlier` leaves is the beginning of this one (RFC 6962, 2.1.2)."""
-        path: list[bytes] = []
-        first, last, is_root = 0, self.size, True
-        while first + earlier < last:
-            middle = first + _split(last - first)
-            if first + earlier <= middle:
-                path.append(self._node(middle, last))
-                last = middle
-            else:
-                path.append(self._node(first, middle))
-                earlier, first, is_root = first + earlier - middle, middle, False
-        if not is_root:
-            path.append(self._node(first, last))
-        return path[::-1]
+    def parts(self, shown: Sequence[int], cut: int = 0) -> list[tuple[int, int, bytes]]:
+        """The largest subtrees without any of some leaves, which are given in order: first leaf, how many, and root of each.
 
-    def parts(self, shown: Sequence[int]) -> list[tuple[int, int, bytes]]:
-        """The largest subtrees without any of some leaves, which are given in order: first leaf, how many, and root of each."""
+        None reaches over `cut`: those below it are parts of the tree of the first `cut` leaves as well, and so show that it is
+        the beginning of this one.
+        """
         found: list[tuple[int, int, bytes]] = []
         left = [(0, self.size)]
         while left:
             first, last = left.pop()
             among = bisect_left(shown, first)
-            if among == len(shown) or shown[among] >= last:
+            if (among == len(shown) or shown[among] >= last) and not first < cut < last:
                 if last > first:
                     found.append((first, last - first, self._node(first, last)))
             elif last - first > 1:
@@ -151,56 +138,30 @@ class Levels:
         return self._levels[level][at : at + HASH_SIZE]
 
 
-def is_consistent(earlier: int, earlier_root: bytes, size: int, root: bytes, path: Sequence[bytes]) -> bool:
-    """Whether the path shows that the tree of `earlier` leaves is the beginning of that of `size` leaves."""
-    if not 0 < earlier <= size or len(path) > 64:
-        return False
-    steps = list(path)[::-1]
-
-    def both(earlier: int, size: int, is_root: bool) -> tuple[bytes, bytes]:
-        if earlier == size:
-            node = earlier_root if is_root else steps.pop()
-            return node, node
-        middle = _split(size)
-        if earlier <= middle:
-            old, new = both(earlier, middle, is_root)
-            return old, node_hash(new, steps.pop())
-        old, new = both(earlier - middle, size - middle, False)
-        left = steps.pop()
-        return node_hash(left, old), node_hash(left, new)
-
-    try:
-        return both(earlier, size, True) == (earlier_root, root) and not steps
-    except IndexError:
-        return False
-
-
 def root_from_parts(size: int, leaves: Mapping[int, bytes], parts: Mapping[tuple[int, int], bytes]) -> bytes | None:
-    """The root of a tree of which some leaves are known, by their places, and the subtrees of all others.
+    """The root of a tree of which some leaves are known, by their places, and the subtrees of all others (see `Levels.parts`).
 
     None where something is missing, or where something is given that no such tree needs.
     """
-    order = sorted(leaves)
     used = 0
 
     def root(first: int, last: int) -> bytes:
+        # Where nothing is known, the way down ends at the first leaf: so there are never many steps for what is given.
         nonlocal used
-        among = bisect_left(order, first)
-        if among == len(order) or order[among] >= last:
-            used += 1
-            return parts[first, last - first]
-        if last - first == 1:
-            return leaves[first]
-        middle = first + _split(last - first)
-        return node_hash(root(first, middle), root(middle, last))
+        found = parts.get((first, last - first))
+        if found is None and last - first > 1:
+            middle = first + _split(last - first)
+            return node_hash(root(first, middle), root(middle, last))
+        used += 1
+        return leaves[first] if found is None else found
 
-    if not size or (order and not 0 <= order[0] <= order[-1] < size):
+    if not 0 < size < 1 << 64:
         return None
     try:
         found = root(0, size)
     except KeyError:
         return None
-    return found if used == len(parts) else None
+    return found if used == len(leaves) + len(parts) else None
 
 
 def _split(size: int) -> int:

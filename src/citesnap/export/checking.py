@@ -28,7 +28,7 @@ from citesnap.evidence.opentimestamps import Header
 from citesnap.evidence.report import ALTERED, UNJUDGED, Log, Report
 from citesnap.evidence.statements import FORMS, Statement, read_statement
 from citesnap.evidence.timestamps import read_pem
-from citesnap.evidence.tree import is_consistent, leaf_hash, root_from_parts, root_from_proof
+from citesnap.evidence.tree import leaf_hash, root_from_parts, root_from_proof
 from citesnap.export.records import EMPTY, ORIGINAL, plain, request_line, target_uri
 from citesnap.export.warc_reading import NotOurs, ReadRecord, records
 
@@ -137,9 +137,10 @@ class _Check:
         log = Log(checkpoint.origin, not prefix, checkpoint.size, 1, root=checkpoint.root.hex())
         self._report.logs.append(log)
         self._found.proved = set()
-        self._statements(checkpoint, note)
+        stamped = self._stamped(checkpoint)
+        self._statements(checkpoint, note, stamped[1] if stamped is not None else None)
         self._signature(log, note)
-        log.anchored = self._stamps(checkpoint, note)
+        log.anchored = self._stamps(checkpoint, stamped)
         self._shown.append((log, self._found.proved))
         if not prefix:
             log.forgotten = self._found.forgotten
@@ -200,52 +201,74 @@ class _Check:
 
     # The statements
 
-    def _statements(self, checkpoint: Checkpoint, note: str) -> None:
-        """Read the statements that lead to the root."""
+    def _statements(self, checkpoint: Checkpoint, note: str, stamped: Checkpoint | None) -> None:
+        """Read the statements that lead to the root, which with the subtrees of all other leaves make both trees."""
+        leaves: dict[int, bytes] = {}
         for name in self._names:
             if (match := _LEAF.fullmatch(name)) and match[1] == self._prefix:
-                self._one(checkpoint, note, name, int(match[2]), match[3])
-        if self._path("statements.txt") in self._names:
-            self._many(checkpoint)
+                self._one(checkpoint, note, name, int(match[2]), match[3], leaves)
+        many = self._path("statements.txt")
+        try:
+            for index, salt, statement in self._written(many) if many in self._names else ():
+                if index in leaves:
+                    self._altered("leaf", index, "is there twice")
+                leaves[index] = leaf_hash(salt + statement)
+            is_log = self._is_tree(checkpoint, stamped, leaves)
+        except (ValueError, binascii.Error, KeyError) as error:
+            self._altered("evidence", "tree.txt or statements.txt", f"cannot be read: {error}")
+            return
+        if is_log and many in self._names:
+            for index, _, statement in self._written(many):
+                self._take(index, None, statement)
         if not self._found.proved:
             self._altered("evidence", None, "shows no statement that leads to the root")
 
-    def _one(self, checkpoint: Checkpoint, note: str, name: str, index: int, kind: str) -> None:
+    def _written(self, name: str) -> Iterator[tuple[int, bytes, bytes]]:
+        """Places, salts and statements, where there are many."""
+        for index, salt, statement in (line.split(b" ", 2) for line in self._lines(name)):
+            yield int(index), base64.b64decode(salt, validate=True), statement
+
+    def _is_tree(self, checkpoint: Checkpoint, stamped: Checkpoint | None, leaves: Mapping[int, bytes]) -> bool:
+        """Whether leaves and subtrees make the root; and, said only, whether they make that of the stamped checkpoint."""
+        parts = {
+            (int(first), int(count)): base64.b64decode(node, validate=True)
+            for first, count, node in (line.split() for line in self._lines(self._path("tree.txt")))
+        }
+        both = [checkpoint, *([stamped] if stamped is not None else [])]
+
+        def makes(tree: Checkpoint) -> bool:
+            mine = {index: leaf for index, leaf in leaves.items() if index < tree.size}
+            below = {place: node for place, node in parts.items() if place[0] < tree.size}
+            return root_from_parts(tree.size, mine, below) == tree.root
+
+        is_log = makes(checkpoint)
+        if not is_log:
+            what = "statements and subtrees do not lead to the root: one of them was altered"
+            self._altered("evidence", "tree.txt", what)
+        if stamped is not None and not makes(stamped):
+            self._altered(
+                "evidence", "stamped.txt", "tree.txt does not show that the stamped checkpoint is of the same log"
+            )
+        if any(place[0] >= max(one.size for one in both) for place in parts):
+            self._altered("evidence", "tree.txt", "has subtrees of no tree")
+        return is_log
+
+    def _one(
+        self, checkpoint: Checkpoint, note: str, name: str, index: int, kind: str, leaves: dict[int, bytes]
+    ) -> None:
         try:
             content = self._bytes(name)
             proof = parse_proof(self._bytes(f"{name.removesuffix('.json')}.tlog-proof").decode())
         except (ValueError, KeyError) as error:
             self._altered("leaf", index, f"has no proof: {error}")
             return
-        hashed = leaf_hash((proof.extra or b"") + content)
+        leaves[index] = hashed = leaf_hash((proof.extra or b"") + content)
         if proof.note != note:
             self._altered("leaf", index, "its proof leads to another checkpoint")
         elif proof.leaf != index or root_from_proof(hashed, index, checkpoint.size, proof.path) != checkpoint.root:
             self._altered("leaf", index, "does not lead to the root: statement, salt, place or proof were altered")
         else:
             self._take(index, kind, content)
-
-    def _many(self, checkpoint: Checkpoint) -> None:
-        leaves: dict[int, bytes] = {}
-        try:
-            parts = {
-                (int(first), int(count)): base64.b64decode(node, validate=True)
-                for first, count, node in (line.split() for line in self._lines(self._path("tree.txt")))
-            }
-            for index, salt, statement in (line.split(b" ", 2) for line in self._lines(self._path("statements.txt"))):
-                if int(index) in leaves:
-                    self._altered("leaf", int(index), "is there twice")
-                leaves[int(index)] = leaf_hash(base64.b64decode(salt, validate=True) + statement)
-        except (ValueError, binascii.Error, KeyError) as error:
-            self._altered("evidence", "statements.txt", f"cannot be read: {error}")
-            return
-        if root_from_parts(checkpoint.size, leaves, parts) != checkpoint.root:
-            self._altered(
-                "evidence", "statements.txt", "does not lead to the root: a statement or a subtree was altered"
-            )
-            return
-        for index, _, statement in (line.split(b" ", 2) for line in self._lines(self._path("statements.txt"))):
-            self._take(int(index), None, statement)
 
     def _lines(self, name: str) -> Iterator[bytes]:
         with self._packed.open(name) as file:
@@ -303,26 +326,30 @@ class _Check:
                     self._altered("evidence", "key.pem", "is not the key of key.txt")
         check_signatures(self._report, log, [(log.leaves, note)], named, self._key)
 
-    def _stamps(self, checkpoint: Checkpoint, note: str) -> int:
+    def _stamped(self, checkpoint: Checkpoint) -> tuple[str, Checkpoint] | None:
+        """The checkpoint that is stamped. None where there is none that can be one of this log."""
+        if self._path("stamped.txt") not in self._names:
+            return None
+        note = self._text("stamped.txt")
+        try:
+            stamped, _ = parse_note(note)
+        except ValueError as error:
+            self._altered("evidence", "stamped.txt", str(error))
+            return None
+        if stamped.origin != checkpoint.origin:
+            self._altered("evidence", "stamped.txt", "is of another log")
+            return None
+        return note, stamped
+
+    def _stamps(self, checkpoint: Checkpoint, given: tuple[str, Checkpoint] | None) -> int:
         """Judge the time stamps. Returns how many leaves of the checkpoint one covers whose root is trusted."""
         found = (match for name in self._names if (match := _STAMP.fullmatch(name)))
         names = [match for match in found if match[1] == self._prefix]
-        if self._path("stamped.txt") not in self._names:
+        if given is None:
             for match in names:
                 self._altered("stamp", match[2], "is of no checkpoint")
             return 0
-        stamped_note = self._text("stamped.txt")
-        try:
-            stamped, _ = parse_note(stamped_note)
-        except ValueError as error:
-            self._altered("evidence", "stamped.txt", str(error))
-            return 0
-        if stamped.origin != checkpoint.origin:
-            self._altered("evidence", "stamped.txt", "is of another log")
-            return 0
-        if stamped_note != note and not self._are_one_log(checkpoint, stamped):
-            self._altered("evidence", "consistency.txt", "does not show that the stamped checkpoint is of the same log")
-            return 0
+        stamped_note, stamped = given
         covered = 0
         for match in names:
             token, name = self._bytes(match[0]), match[2]
@@ -343,14 +370,6 @@ class _Check:
             return name
         with_root = read_pem(self._text(f"{name}-root.pem"))
         return f"{name} (root SHA-256 {hashlib.sha256(with_root[0]).hexdigest()})"
-
-    def _are_one_log(self, one: Checkpoint, other: Checkpoint) -> bool:
-        small, large = sorted((one, other), key=lambda checkpoint: checkpoint.size)
-        try:
-            path = [base64.b64decode(line, validate=True) for line in self._lines(self._path("consistency.txt"))]
-        except (ValueError, binascii.Error, KeyError):
-            return small.size == large.size and small.root == large.root
-        return is_consistent(small.size, small.root, large.size, large.root, path)
 
     # The records
 

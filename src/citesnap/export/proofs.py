@@ -4,8 +4,9 @@
 |---|---|
 | `checkpoint.txt` | the checkpoint that covers all statements here, a signed note of C2SP |
 | `leaf-N-KIND.json`, `leaf-N-KIND.tlog-proof` | a statement, and its proof (c2sp.org/tlog-proof) with the salt as `extra` |
-| `statements.txt`, `tree.txt` | in place of these, where there are many: a line each, and the subtrees without any of them |
-| `stamped.txt`, `consistency.txt` | the checkpoint that is time-stamped; where it is another one, that both are of one log |
+| `statements.txt` | in place of these, where there are many: a line each |
+| `stamped.txt` | the checkpoint that is time-stamped, which may be another one |
+| `tree.txt` | the subtrees of all other leaves: with the statements they make the roots of both checkpoints |
 | `stamp-N.tsr`, `stamp-N-chain.pem`, `stamp-N-root.pem`, `stamp-N.ots` | stamps of `stamped.txt`; certificates that came along |
 | `key.txt`, `key.pem` | the key of the signature, as C2SP and as OpenSSL write it |
 | `log2-...`, `log3-...` | the same of the logs of archives that were merged into this one |
@@ -88,8 +89,8 @@ def _log(archive: Reader, excerpt: Excerpt, chosen: str, put: Put, prefix: str) 
     else:
         put(f"{folder}statements.txt", _lines(excerpt.statements(archive.connection), shown), pack=True)
         shown.sort()
-        parts = excerpt.tree.parts(shown)
-        put(f"{folder}tree.txt", (f"{first} {count} {_base64(node)}\n".encode() for first, count, node in parts))
+    parts = excerpt.parts(shown)
+    put(f"{folder}tree.txt", (f"{first} {count} {_base64(node)}\n".encode() for first, count, node in parts))
     key = _key(excerpt)
     if key is not None:
         put(f"{folder}key.txt", [f"{key}\n".encode()])
@@ -110,10 +111,6 @@ def _stamps(excerpt: Excerpt, put: Put, prefix: str) -> list[str]:
     if excerpt.stamped is None:
         return []
     put(f"evidence/{prefix}stamped.txt", [excerpt.stamped.encode()])
-    if excerpt.stamped != excerpt.note:
-        put(
-            f"evidence/{prefix}consistency.txt", (f"{_base64(step)}\n".encode() for step in excerpt.consistency_proof())
-        )
     told = []
     for number, stamp in enumerate(excerpt.stamps, 1):
         name = f"{prefix}stamp-{number}"
@@ -179,8 +176,7 @@ def _readme(
 """
         if example
         else f"""{prefix}statements.txt has a line for each statement: the place of its leaf, its salt, and the statement. The hash
-of a leaf is SHA-256 of a zero byte, the salt and the statement. {prefix}tree.txt has the subtrees of all other leaves: first
-leaf, how many, hash. Together they make the root in {prefix}checkpoint.txt (RFC 6962, 2.1).
+of a leaf is SHA-256 of a zero byte, the salt and the statement.
 """
     )
     signature = (
@@ -198,8 +194,8 @@ Compare that with what its owner publishes elsewhere; a key from this file prove
         + (
             f"It is the same as {prefix}checkpoint.txt.\n"
             if is_same
-            else f"It has {excerpt.stamped_size} leaves, {prefix}checkpoint.txt {excerpt.size}; {prefix}consistency.txt shows"
-            " that one is the beginning of the other\n(RFC 6962, 2.1.2): the stamps hold for the leaves below the smaller number.\n"
+            else f"It has {excerpt.stamped_size} leaves, {prefix}checkpoint.txt {excerpt.size}, and the same first ones: the\n"
+            "stamps hold for the leaves below the smaller number.\n"
         )
         + "".join(stamps)
     )
@@ -207,6 +203,9 @@ Compare that with what its owner publishes elsewhere; a key from this file prove
 {count}. This is an excerpt: a leaf left out of it is not noticed.
 {lines}
 {by_hand}
+{prefix}tree.txt has the subtrees of all other leaves: first leaf, how many, hash. With the leaves of the statements
+they make the root of each checkpoint here (RFC 6962, 2.1).
+
 {signature}
 {when}"""
 
