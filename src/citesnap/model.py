@@ -167,7 +167,8 @@ class Citation:
     `posted_at` is the time that the id itself holds. `link` is the canonical status URL if the id is known, else the first
     short link as a URL, else None. `short_links` hold no scheme (`pic.twitter.com/CODE`, `t.co/CODE`), in order.
     `post_key` is unique on the platform where `post_id` alone is not: two Telegram channels each have a message 7.
-    `doubt` says why an id in the article is not accepted: it is left out then. `text` is the body as cited. `start` and `end`
+    `doubt` says why an id in the article is not accepted: it is left out then. `version` is the hash of the version of the post
+    that the embed code shows (a CID of Bluesky). `text` is the body as cited. `start` and `end`
     are `str` indices of the whole citation in a text article, None in HTML.
     """
 
@@ -189,6 +190,7 @@ class Citation:
     place: Place | None = None
     post_key: str | None = None
     doubt: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,7 +391,7 @@ class Comparison:
 
     `match` is the share of the words that agree, 0 to 1; it and `agreement` are None for a mere link. `difference` shows the
     words that differ, `[-cited-]` and `{+shown+}`, None when none do. `doubts` are further points on which the article and
-    the source disagree: the author, the date.
+    the source disagree: the author, the date, the version embedded.
     """
 
     match: float | None

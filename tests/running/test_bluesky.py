@@ -55,6 +55,10 @@ def test_a_story_and_half_a_year_later(citesnap: Citesnap, world: World, interne
     hidden = "select handle from snapshots where json_extract(data, '$.hidden_from_logged_out')"
     assert rows(citesnap, hidden) == [(posts["asks to be hidden"].author.handle,)]
 
+    embedded = {post.key: post.cid for post in posts.values()}
+    assert dict(rows(citesnap, "select native_id, version from citations")) == embedded
+    assert rows(citesnap, "select count(doubts) from citations") == [(0,)]
+
     posts["is deleted"].fate = "deleted"
     posts["is hidden"].fate = "hidden"
     posts["is taken down"].fate = "taken-down"
@@ -65,6 +69,9 @@ def test_a_story_and_half_a_year_later(citesnap: Citesnap, world: World, interne
     internet.forget()
     with closing(sqlite3.connect(citesnap.cwd / "a.db")) as db, db:
         db.execute("update posts set next_check_at = '2026-01-01T00:00:00Z'")
+        # As an older version of the finder left it, which the run makes up for.
+        db.execute("update citations set version = null")
+        db.execute("update article_versions set finder = 'finder 4'")
     done = citesnap("run", "a.db", env=LIVE_ALONE)
     assert done.returncode == 0, done.stderr
     states = dict(rows(citesnap, "select handle, state from posts"))
@@ -87,6 +94,29 @@ def test_a_story_and_half_a_year_later(citesnap: Citesnap, world: World, interne
         f"select snapshots.text from snapshots join posts on posts.id = post_id where native_id = '{posts['is edited'].key}'",
     )
     assert len(texts) == 2
+    edited = posts["is edited"]
+    doubt = f"edited since it was embedded: the version of today is {edited.cid}"
+    assert dict(rows(citesnap, "select native_id, version from citations")) == embedded
+    assert rows(citesnap, "select native_id, doubts from citations where doubts is not null") == [(edited.key, doubt)]
+    assert doubt in citesnap("show", "a.db", edited.url).stdout
+    assert citesnap("export", "report", "a.db", edited.url, "report.html").returncode == 0
+    assert doubt in (citesnap.cwd / "report.html").read_text()
+
+
+def test_a_lost_link_is_looked_for_as_soon_as_a_source_is_allowed(citesnap: Citesnap, world: World) -> None:
+    author = world.bluesky.account("gauge.rivers.example")
+    made = world.bluesky.post(author, "The water in Riverton has reached the second step of the town hall", AT)
+    (citesnap.cwd / "a.txt").write_text(f"{made.text} — Gauge (@{author.handle}) March 4, 2026\n")
+    without = {"CITESNAP_WITHOUT": "bluesky bluesky-pds wayback arquivo memento"}
+    waits = "select post_id, left_out, next_try_at > '2026' from citations"
+    assert citesnap("archive", "a.db", "a.txt", env=without).returncode == 0
+    assert rows(citesnap, waits) == [(None, "lists of posts", 1)]
+    # Nothing is due as long as the settings are the same.
+    assert citesnap("run", "a.db", env=without).returncode == 0
+    assert rows(citesnap, "select count(*) from attempts") == [(0,)]
+    assert citesnap("run", "a.db", env=LIVE_ALONE).returncode == 0
+    found = "select posts.native_id, resolved_by, left_out, next_try_at from citations join posts on posts.id = post_id"
+    assert rows(citesnap, found) == [(made.key, "author’s posts", None, None)]
 
 
 def test_sources_can_be_left_out_and_a_run_without_them_says_nothing_of_a_fate(

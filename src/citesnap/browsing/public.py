@@ -24,7 +24,7 @@ COLUMNS: dict[str, frozenset[str]] = {
     "articles": frozenset("id title site author published_at first_read_at last_read_at same_as url url_hash".split()),
     "citations": frozenset(
         "id article_id position platform handle date kind form post_id match agreement author_name date_text posted_at native_id"
-        " vanished_at start end short_link link text doubts difference short_links selectors".split()
+        " vanished_at start end short_link link text doubts difference version short_links selectors".split()
     ),
 }
 """The public columns of tables; the others read as null."""

@@ -158,11 +158,11 @@ def _post(archive: Reader, post_id: int) -> str:
         f"<p>Time of posting known by: {escape(told_by)}.</p>" if post.posted_at else "",
         "<h2>Cited by</h2>",
         _table(
-            ("Article", "Address", "Version (SHA-256)", "Exact words", "Position", "Agreement", "Difference"),
+            ("Article", "Address", "Version (SHA-256)", "Exact words", "Position", "Agreement", "Difference", "Doubts"),
             (
                 (
                     *(one.article.title, one.article.address, archive.version_citing(one.id)),
-                    *(one.text, one.position, one.agreement, one.difference),
+                    *(one.text, one.position, one.agreement, one.difference, one.doubts),
                 )
                 for one in history.citations
             ),

@@ -161,6 +161,7 @@ def _filled(seen: Sighting, other: Sighting) -> Sighting:
         date_text=seen.date_text or other.date_text,
         short_links=seen.short_links or other.short_links,
         text=seen.text or other.text,
+        version=seen.version or other.version,
     )
 
 
@@ -191,5 +192,6 @@ def _citation(seen: Sighting, position: int, page: Page) -> Citation:
         short_links=seen.short_links,
         posted_at=seen.posted_at,
         text=seen.text,
+        version=seen.version,
         place=place,
     )

@@ -9,6 +9,7 @@ from enum import Flag, auto
 from citesnap.finding.page import Element, Page
 from citesnap.finding.prose.references import Reference
 from citesnap.finding.quote import Quote
+from citesnap.finding.traces import VERSION_ATTRIBUTES
 from citesnap.model import Kind
 from citesnap.platforms import PostRef
 
@@ -30,6 +31,10 @@ class Evidence(Flag):
     """Drawn by the page itself: several of one account apart from the text are a feed of that account."""
     PICTURE = auto()
     """A linked picture: several in a row are a feed."""
+
+
+LONGEST_HASH = 100
+"""Characters; a CID has 59."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Sighting:
     short_links: tuple[str, ...] = ()
     posted_at: datetime | None = None
     text: str | None = None
+    version: str | None = None
     first: int | None = None
     last: int | None = None
     near: str = field(default="", compare=False)
@@ -94,9 +100,17 @@ def sighting(name: str, element: Element, page: Page, ref: PostRef, read: Quote 
         short_links=read.short_links,
         posted_at=ref.posted_at,
         text=read.text,
+        version=_version(element, ref.platform),
         first=first,
         last=last,
     )
+
+
+def _version(element: Element, platform: str) -> str | None:
+    """The hash of the version that an embed code shows, where the platform's code has one."""
+    attribute = VERSION_ATTRIBUTES.get(platform)
+    told = (element.get(attribute) or "").strip() if attribute else ""
+    return told if told.isascii() and told.isalnum() and len(told) < LONGEST_HASH else None
 
 
 def with_words(seen: Sighting, each: Reference) -> Sighting:

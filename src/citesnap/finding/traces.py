@@ -28,6 +28,9 @@ OBJECT_IDS = {name: re.compile(each.object_id) for name, each in _TRACES.items()
 LAYOUTS = {name: each.layout for name, each in _TRACES.items()}
 """How the quotes in the platforms' embed codes are laid out."""
 
+VERSION_ATTRIBUTES = {name: each.version_attribute for name, each in _TRACES.items() if each.version_attribute}
+"""Attributes of embed codes that hold the hash of the version embedded, by platform."""
+
 _HINT_PATTERNS = {name: each.hint or "|".join(each.names) for name, each in _TRACES.items() if each.hint or each.names}
 ANY_HINT = "|".join(_HINT_PATTERNS.values())
 """Regular expression of what speaks of any platform, to be used without regard to case."""

@@ -45,6 +45,7 @@ class Traces:
         path: regular expression of what follows a slash in every address of its posts. For platforms on any host
             (`HOSTS` is empty), which have no other mark.
         layout: of the quote in its embed code.
+        version_attribute: of its embed code, with the hash of the version of the post that was embedded.
     """
 
     classes: tuple[str, ...] = ()
@@ -59,3 +60,4 @@ class Traces:
     object_id: str = ""
     path: str = ""
     layout: QuoteLayout = QuoteLayout.SIGNED
+    version_attribute: str = ""

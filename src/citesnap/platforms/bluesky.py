@@ -44,7 +44,9 @@ WITNESSES = (
     "https://bsky.app/profile/did:plc:z72i7hdynmk6r22z27h6tvur/post/3jzfcijpj2z2a",
 )
 WHOLE = re.compile(r"[2-7a-z]{13}", re.ASCII)
-TRACES = Traces(classes=("bluesky-embed",), names=("bluesky",), hint="bluesky|bsky")
+TRACES = Traces(
+    classes=("bluesky-embed",), names=("bluesky",), hint="bluesky|bsky", version_attribute="data-bluesky-cid"
+)
 
 _TID = "234567" + LOWER
 _TID_CHARS = frozenset(_TID)

@@ -11,7 +11,7 @@ from citesnap.model import Agreement, Comparison
 from citesnap.text.differences import ratio
 from citesnap.text.wording import Word, differing, holds, side_by_side, without_links, words_of
 
-__all__ = ["compare", "doubts", "numbers_agree", "similarity", "without_links"]
+__all__ = ["compare", "doubts", "edited_since", "numbers_agree", "similarity", "without_links"]
 
 MAX_DIFFERENCE = 4_000
 """Characters of a difference that is kept."""
@@ -112,6 +112,22 @@ def doubts(
     if day and posted_at is not None and not _on_day(posted_at, day):
         points.append(f"cited with {day}, posted on {posted_at:%Y-%m-%d} (UTC)")
     return tuple(points)
+
+
+def edited_since(embedded: str | None, shown: Sequence[str]) -> tuple[str, ...]:
+    """That a post was edited since it was embedded, as a sentence; nothing where that cannot be told.
+
+    `embedded` is the hash of the version that the embed code shows, `shown` are those that sources showed, the present one first.
+    The hash of a record is that of its content, so another hash is another content, be it in words that nobody cited.
+
+    >>> edited_since("bafyold", ["bafynew", "bafyold"])
+    ('edited since it was embedded: the version of today is bafynew',)
+    >>> edited_since("bafyold", ["bafyold"]), edited_since(None, ["bafynew"]), edited_since("bafyold", [])
+    ((), (), ())
+    """
+    if embedded is None or not shown or shown[0] == embedded:
+        return ()
+    return (f"edited since it was embedded: the version of today is {shown[0]}",)
 
 
 def _on_day(posted_at: datetime, day: str) -> bool:

@@ -18,7 +18,22 @@ if TYPE_CHECKING:
     from citesnap.model import Source
     from citesnap.verdicts import EndedAttempt
 
-__all__ = ["is_archive", "is_asked", "is_walled", "ladder", "of_fate", "optional_sources", "source", "third_parties"]
+__all__ = [
+    "ARCHIVES_FOR_LINKS",
+    "LISTS_FOR_LINKS",
+    "is_archive",
+    "is_asked",
+    "is_looked_through",
+    "is_walled",
+    "ladder",
+    "of_fate",
+    "optional_sources",
+    "source",
+    "third_parties",
+]
+
+ARCHIVES_FOR_LINKS, LISTS_FOR_LINKS = "web archives", "lists of posts"
+"""What is looked through for lost links besides what they tell themselves; no source may have these names."""
 
 
 Asked = TypeVar("Asked", bound="EndedAttempt")
@@ -72,6 +87,15 @@ def is_asked(source: Source, settings: Settings) -> bool:
     if source.name in settings.without_sources or (source.opt_in and source.name not in settings.with_sources):
         return False
     return source.credential is None or source.credential in settings.web.credentials
+
+
+def is_looked_through(what: str, platform: str, settings: Settings) -> bool:
+    """Whether the settings let web archives, or lists of an author's posts, be looked through for lost links of a platform."""
+    if what == ARCHIVES_FOR_LINKS:
+        return "wayback" not in settings.without_sources
+    return platform in platforms.names() and any(
+        is_asked(each, settings) for each in platforms.platform(platform).SOURCES
+    )
 
 
 def ladder(platform: str, settings: Settings) -> tuple[str, ...]:

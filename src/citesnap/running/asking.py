@@ -63,6 +63,8 @@ class Asking:
         self._ladders = ladders(work.settings)
         self._asked: dict[int, _Asked] = {}
         self._recorded: set[tuple[type, int]] = set()
+        for left_out, platform in due.allowed_again(work.archive, work.settings):
+            work.archive.reopen(left_out, platform)
         self._links = deque(work.archive.unresolved(self._started_at, citation_ids))
         self._posts: deque[DuePost] = deque()
         self._join(post_ids, 0)
@@ -235,8 +237,8 @@ def lost_link(citation: Unresolved, settings: Settings) -> LostLink:
         citation.id,
         citation.platform,
         clues_of(citation),
-        with_archives="wayback" not in settings.without_sources,
-        with_listing=any(askable.is_asked(each, settings) for each in platforms.platform(citation.platform).SOURCES),
+        with_archives=askable.is_looked_through(lost_links.ARCHIVES, citation.platform, settings),
+        with_listing=askable.is_looked_through(lost_links.LISTING, citation.platform, settings),
         again=citation.asked_before,
     )
 

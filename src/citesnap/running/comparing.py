@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from citesnap.model import Comparison, Post, Snapshot
-from citesnap.resolving.matching import compare, doubts
+from citesnap.resolving.matching import compare, doubts, edited_since
 
 if TYPE_CHECKING:
     from citesnap.archive import CitedText, ShownText
@@ -32,11 +32,16 @@ def compare_citations(
     if not texts:
         return {}
     handles = [handle for handle in (*(s.handle for s in new), *(s.handle for s in earlier)) if handle]
+    told = (version for version in (*(s.data.get("cid") for s in new), *(s.version for s in earlier)) if version)
+    versions = tuple(str(version) for version in told)
     posted_at = post.posted_at or next((snapshot.posted_at for snapshot in new if snapshot.posted_at), None)
     return {
         citation.id: replace(
             compare(citation.text, texts) if citation.text else Comparison(None, None),
-            doubts=doubts(citation.handle, citation.date, handles, posted_at),
+            doubts=(
+                *doubts(citation.handle, citation.date, handles, posted_at),
+                *edited_since(citation.version, versions),
+            ),
         )
         for citation in cited
     }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from citesnap.config import Settings
     from citesnap.running.plan import Plan
 
-__all__ = ["anything", "scope", "waiting"]
+__all__ = ["allowed_again", "anything", "scope", "waiting"]
 
 
 def anything(archive: Archive, settings: Settings, plan: Plan) -> bool:
@@ -35,8 +35,20 @@ def anything(archive: Archive, settings: Settings, plan: Plan) -> bool:
         citation_ids, post_ids = scope(archive, plan)
         if archive.unresolved(now, citation_ids) or archive.due_posts(now, post_ids, limit=1):
             return True
+        if allowed_again(archive, settings):
+            return True
     # Captures by a web archive have a schedule of their own, which is loaded only for users who save.
     return Stage.SAVE in plan.stages and settings.can_save
+
+
+def allowed_again(archive: Archive, settings: Settings) -> list[tuple[str, str]]:
+    """What earlier settings kept from being asked for lost links of which platform, and these settings do not."""
+    left_out = archive.left_out()
+    if not left_out:
+        return []
+    from citesnap.running.askable import is_looked_through
+
+    return [(what, platform) for what, platform in left_out if is_looked_through(what, platform, settings)]
 
 
 def scope(archive: Archive, plan: Plan) -> tuple[Collection[int] | None, Collection[int] | None]:

@@ -13,6 +13,7 @@ from citesnap import platforms
 from citesnap.model import Attempt, Outcome
 from citesnap.resolving import archives, listed, redirect, share_links, this_archive
 from citesnap.resolving.redirect import Clues
+from citesnap.running.askable import ARCHIVES_FOR_LINKS, LISTS_FOR_LINKS
 from citesnap.running.breaker import Breaker
 from citesnap.running.failures import attempts_of
 from citesnap.web import Web
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ARCHIVES", "LISTING", "SHARE_LINK", "SHORT_LINK", "LostLink", "among_held", "clues_of"]
 
-SHORT_LINK, SHARE_LINK, LISTING, ARCHIVES = "t.co", "share links", "lists of posts", "web archives"
+SHORT_LINK, SHARE_LINK, LISTING, ARCHIVES = "t.co", "share links", LISTS_FOR_LINKS, ARCHIVES_FOR_LINKS
 """The queues of such jobs; no source may have these names."""
 
 
@@ -67,6 +68,15 @@ class LostLink:
     def resolved(self) -> Attempt | None:
         """The attempt that led to the post, if one did."""
         return next((attempt for attempt in self.attempts if attempt.outcome is Outcome.RESOLVED), None)
+
+    @property
+    def left_out(self) -> str | None:
+        """What might lead to the post, and is not asked because of the settings; None where nothing is."""
+        if self.resolved is not None:
+            return None
+        if self.platform == archives.PLATFORM:
+            return None if self.with_archives else ARCHIVES
+        return LISTING if not self.with_listing and listed.is_asked(self.platform, self.clues) else None
 
     def next_queue(self) -> str | None:
         """The queue to go to next; None when none is left today.

@@ -92,7 +92,9 @@ def record_resolution(work: Work, job: LostLink) -> int | None:
         next_try_at = None  # Found; or interrupted, and the next run continues.
     post = job.resolved.found if job.resolved else None
     resolved_by = job.resolved.source if job.resolved else None
-    post_id = work.archive.record_resolution(work.run.id, job.key, attempts, post, resolved_by, next_try_at)
+    post_id = work.archive.record_resolution(
+        work.run.id, job.key, attempts, post, resolved_by, next_try_at, job.left_out
+    )
     work.summary.counts["resolved"] += post_id is not None
     if not job.resolved:
         for attempt in attempts:

@@ -546,5 +546,15 @@ def m019_logs_of_copies(db: Database) -> None:
     db.execute("create index runs_started on runs (started_at)")  # Ids tell no order where runs came from elsewhere.
 
 
+@MIGRATIONS()
+def m020_versions_embedded(db: Database) -> None:
+    """Which version of a post an embed code shows; which lost links wait for a source that the settings left out."""
+    db.executescript("""
+alter table citations add column version text; -- hash of the version of the post that the embed code shows
+alter table citations add column left_out text; -- what the settings kept from being asked for its post; null: nothing
+create index citations_left_out on citations (left_out, platform) where left_out is not null;
+""")
+
+
 NAMES = MIGRATIONS.names
 """The names of all migrations. An archive with others was made by a newer citesnap."""

@@ -25,7 +25,7 @@ from citesnap.errors import NotAnArchive
 
 __all__ = ["DIGEST", "check_schema", "digest_of_today"]
 
-DIGEST = "9af63003028ebc1cea6db161d6c12022b1db6dcf00d41855c43b7065724a034e"
+DIGEST = "71327803a00fc686c41fb815ab71f5461e3334ca3d68d4fee9def0b1234c4836"
 """Of the schema of today. An archive with exactly this one needs no other made for comparison, which takes 30 ms."""
 
 _WORDS = re.compile(r"\('[a-z-]+'(?:, '[a-z-]+')*\)")

@@ -194,7 +194,7 @@ _SEEN = (
         "native_id",
         "vanished_at",
     ),
-    *("start", "end", "short_link", "link", "text", "short_links", "selectors"),
+    *("start", "end", "short_link", "link", "text", "short_links", "selectors", "version"),
 )
 _COMPARED = ("match", "agreement", "doubts", "difference")
 _DECIDED = ("post_id", "resolved_by", "decided_at", "decided_because", *_COMPARED)
@@ -207,7 +207,9 @@ def _join_citation(maps: Maps, theirs: int, ours: int, again: set[int]) -> str |
     person, where both had decided by hand, and differently: `attempts` keeps both decisions.
     """
     db = maps.db
-    quoted = ", ".join(f'"{name}"' for name in (*_SEEN, *_DECIDED, "first_seen_run", "last_seen_run", "next_try_at"))
+    quoted = ", ".join(
+        f'"{name}"' for name in (*_SEEN, *_DECIDED, "first_seen_run", "last_seen_run", "next_try_at", "left_out")
+    )
     (mine,) = db.rows(
         f"select {quoted}, (select started_at from main.runs where id = last_seen_run) as seen_at,"
         " (select started_at from main.runs where id = first_seen_run) as first_seen_at from main.citations where id = ?",
@@ -229,7 +231,7 @@ def _join_citation(maps: Maps, theirs: int, ours: int, again: set[int]) -> str |
         values["first_seen_run"] = other["our_first"]
     theirs_says = {name: other[name] for name in _DECIDED} | {"post_id": other["our_post"]}
     if _weight(maps, theirs_says) > _weight(maps, mine):
-        values |= theirs_says | {"next_try_at": None}
+        values |= theirs_says | {"next_try_at": None, "left_out": None}
     elif mine["resolved_by"] is None:
         values["next_try_at"] = min(filter(None, (mine["next_try_at"], other["next_try_at"])), default=None)
     values = {name: value for name, value in values.items() if mine[name] != value}

@@ -208,6 +208,11 @@ class ArticleQuestions(BlobQuestions):
         rows.sort(key=lambda row: (row["asked_before"], row["id"]))
         return self._load_all(Unresolved, rows)
 
+    def left_out(self) -> list[tuple[str, str]]:
+        """What settings kept from being asked for lost links, with the platforms of these."""
+        rows = self._db.execute("select distinct left_out, platform from citations where left_out is not null")
+        return [(str(left_out), str(platform)) for left_out, platform in rows]
+
     def has_citation(self, citation_id: int) -> bool:
         """Whether there is a citation with this id."""
         return self._value("select 1 from citations where id = ?", [citation_id]) is not None

@@ -129,7 +129,8 @@ class Surroundings:
 class CitationRow:
     """What an article claims, beside the article and the post. `date` and `date_text` are as the article shows them.
 
-    `match` (0 to 1) and `agreement` compare the claim with what sources showed; `doubts` name an author or date that disagrees.
+    `match` (0 to 1) and `agreement` compare the claim with what sources showed; `doubts` name
+    an author, date or version that disagrees.
     `decided_at` and `decided_because` are when and why a person decided which post it is, or that it is none.
     """
 

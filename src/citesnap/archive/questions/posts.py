@@ -48,6 +48,8 @@ class CitedText:
     handle: str | None
     date: str | None
     date_text: str | None
+    version: str | None = None
+    """Hash of the version of the post that the embed code shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class ShownText:
     text: str
     truncated: bool
     handle: str | None
+    version: str | None = None
+    """Hash of the version shown, where the platform's records have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +279,7 @@ class PostQuestions(Questions):
         """All citations of the post, with the text that they claim."""
         return self._all(
             CitedText,
-            "select id, text, handle, date, date_text from citations where post_id = ? order by id",
+            "select id, text, handle, date, date_text, version from citations where post_id = ? order by id",
             [post_id],
         )
 
@@ -283,7 +287,7 @@ class PostQuestions(Questions):
         """What the post was shown to be by any source, the latest first; versions that were replaced last."""
         return self._all(
             ShownText,
-            "select text, truncated, handle from snapshots where post_id = ?"
+            "select text, truncated, handle, json_extract(data, '$.cid') as version from snapshots where post_id = ?"
             " order by superseded, observed_at desc, id desc",
             [post_id],
         )

@@ -118,13 +118,15 @@ class ArticleRecords(Records, ForgottenQuestions):
         post: Post | None,
         resolved_by: str | None,
         next_try_at: datetime | None,
+        left_out: str | None = None,
     ) -> int | None:
         """Record the attempts to learn which post a citation means. Returns the id of the post if one was found.
 
         A citation whose post is known by now, or that a person refused, stays as it is: only the attempts are recorded. One that
         means a post which was forgotten is emptied, and what led there is not kept.
 
-        Without a post, `next_try_at` is when to try again; None means at the next run.
+        Without a post, `next_try_at` is when to try again; None means at the next run. `left_out` names what the
+        settings kept from being asked: as soon as other settings allow it, `reopen` has the citation tried again.
         """
         with transaction(self._db):
             for attempt in attempts:
@@ -133,7 +135,8 @@ class ArticleRecords(Records, ForgottenQuestions):
             if not self._db.execute(lost, [citation_id]).fetchone():
                 return None
             if post is None:
-                update(self._db, "citations", citation_id, {"next_try_at": stamp_or_none(next_try_at)})
+                waits = {"next_try_at": stamp_or_none(next_try_at), "left_out": clean_or_none(left_out)}
+                update(self._db, "citations", citation_id, waits)
                 return None
             post_id = upsert_post(self._db, post)
             if post_id is None:
@@ -143,9 +146,17 @@ class ArticleRecords(Records, ForgottenQuestions):
                 self._db,
                 "citations",
                 citation_id,
-                {"post_id": post_id, "resolved_by": clean_or_none(resolved_by), "next_try_at": None},
+                {"post_id": post_id, "resolved_by": clean_or_none(resolved_by), "next_try_at": None, "left_out": None},
             )
         return post_id
+
+    def reopen(self, left_out: str, platform: str) -> None:
+        """Let the citations of a platform be tried again for which the settings of an earlier run left this out."""
+        with transaction(self._db):
+            self._db.execute(
+                "update citations set next_try_at = null, left_out = null where left_out = ? and platform = ?",
+                [left_out, platform],
+            )
 
     def forgotten_reading(self, url: str | None, name: str, body: bytes) -> Forgotten | None:
         """That the article with this address, name and content was forgotten; None where it was not."""
@@ -164,12 +175,14 @@ class ArticleRecords(Records, ForgottenQuestions):
         return [citation for citation, _ in _found_anew(self._db, article_id, citations)]
 
     def record_reread(self, run_id: int, version: KeptVersion, citations: Sequence[Citation]) -> list[int]:
-        """Add the unrecorded citations found in a kept version of an article. Returns the ids of the newly cited posts.
+        """Add the unrecorded citations found in a kept version of an article. Returns the ids of posts of which more is told.
 
         A citation in a replaced version is no longer there: `vanished_at` is when the article was first read with other content.
         """
         with transaction(self._db):
             post_ids = _add_anew(self._db, run_id, version.article_id, citations, version.replaced_at)
+            if version.replaced_at is None:
+                post_ids += _add_versions(self._db, version.article_id, citations)
             update(self._db, "article_versions", version.id, {"finder": FINDER})
         return post_ids
 
@@ -232,6 +245,7 @@ class ArticleRecords(Records, ForgottenQuestions):
                 "decided_at": stamp(now),
                 "decided_because": clean(because),
                 "next_try_at": None,
+                "left_out": None,
             }
             # A comparison with another post says nothing about this one.
             decided |= dict.fromkeys(("match", "agreement", "doubts", "difference"))
@@ -472,6 +486,18 @@ def _add_anew(
     return post_ids
 
 
+def _add_versions(db: Database, article_id: int, citations: Sequence[Citation]) -> list[int]:
+    """Note which versions of posts are embedded where an older finder did not. Returns the ids of these posts."""
+    found = [
+        (clean(citation.version), article_id, fingerprint)
+        for citation, fingerprint in _fingerprinted(citations)
+        if citation.version
+    ]
+    noted = "update citations set version = ? where article_id = ? and fingerprint = ? and version is null returning post_id"
+    rows = [row for values in found for row in db.execute(noted, values).fetchall()]
+    return [post_id for (post_id,) in rows if post_id is not None]
+
+
 def _key(citation: Citation) -> str:
     """Identifies a citation when the article is read again, together with its number among those with the same key."""
     if citation.post_id is not None:
@@ -510,6 +536,7 @@ def _columns(citation: Citation) -> dict[str, Value]:
         "short_link": clean(citation.short_links[0]) if citation.short_links else None,
         "link": clean_or_none(citation.link),
         "text": clean_or_none(citation.text),
+        "version": clean_or_none(citation.version),
         "short_links": to_json(citation.short_links),
         "selectors": to_json(citation.place.selectors()) if citation.place else None,
     }

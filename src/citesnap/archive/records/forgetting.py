@@ -350,6 +350,7 @@ def _empty_citations(db: Database, by: str, reason: str, now: datetime) -> None:
             update citations set handle = null, date = null, post_id = null, resolved_by = ?, match = null, agreement = null,
                 author_name = null, date_text = null, posted_at = null, native_id = null, next_try_at = null,
                 "start" = null, "end" = null, short_link = null, link = null, text = null, doubts = null, difference = null,
+                version = null, left_out = null,
                 short_links = '[]', selectors = null, fingerprint = ?, decided_at = ?, decided_because = ?
             where id = ?
             """,
