@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from hypothesis import HealthCheck, settings
 from citesnap.web import Rate, Web, WebSettings
 from internet import Citesnap, Internet, World
 from internet.clock import WrongClock
+
+# A run starts thousands of processes. Where Python is told to keep no bytecode, each of them would compile the program anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -11,8 +11,6 @@ import asyncio
 import json
 import os
 import shutil
-import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,7 +24,8 @@ import pytest
 
 from browsing import archives
 from internet import Citesnap
-from internet.command import Process
+from internet.command import Process, started
+from internet.ports import free_port
 
 PREVIEW = "CITESNAP_DATASETTE_PREVIEW"
 CHROMIUM = os.environ.get("CITESNAP_CHROMIUM", "/usr/bin/chromium")
@@ -46,12 +45,13 @@ MAKERS = dict(archives.makers())
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running Datasette: its address, and what of it is served."""
+    """A running Datasette: its address, what of it is served, and the number of its process."""
 
     url: str
     line: str
     archive: str
     path: Path
+    pid: int
 
     def at(self, path: str) -> str:
         """The address of a page of the archive: `/-/home` and the like."""
@@ -59,7 +59,7 @@ class Site:
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         """A page of the archive, without a browser."""
-        return httpx.get(self.at(path), trust_env=False, timeout=30, **options)
+        return httpx.get(self.at(path), trust_env=False, verify=False, timeout=100, **options)
 
 
 Serve = Callable[..., Any]
@@ -84,32 +84,29 @@ def python_of(line: str) -> str:
 
 @contextmanager
 def datasette(python: str, files: Sequence[Path], *options: str, env: Mapping[str, str] | None = None) -> Iterator[str]:
-    """A Datasette process that serves these files; yields its address once it answers."""
+    """A Datasette that serves these files; yields its address once it answers."""
+    with datasette_process(python, files, *options, env=env) as (url, _):
+        yield url
+
+
+@contextmanager
+def datasette_process(
+    python: str, files: Sequence[Path], *options: str, env: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, int]]:
+    """The same with the number of its process."""
     port = free_port()
-    command = [python, "-m", "datasette", *map(str, files), "--host", "127.0.0.1", "--port", str(port), *options]
-    with (files[0].parent / f"datasette-{port}.log").open("w+") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})})
+    arguments = [*map(str, files), "--host", "127.0.0.1", "--port", str(port), *options]
+    process = started(python, "datasette", arguments, {**os.environ, **(env or {})})
+    try:
+        url = f"http://127.0.0.1:{port}"
+        answered(process, f"{url}/-/versions.json")
+        yield url, process.pid
+    finally:
+        process.terminate()
         try:
-            url = f"http://127.0.0.1:{port}"
-            _wait(url, process)
-            yield url
+            process.wait(60)
         finally:
-            process.terminate()
-            try:
-                process.wait(60)
-            finally:
-                process.kill()
-
-
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        try:
-            httpx.get(f"{url}/-/versions.json", trust_env=False, timeout=30)
-            return
-        except httpx.TransportError:
-            assert process.poll() is None, f"datasette ended with {process.returncode}; see its log"
-            time.sleep(0.05)
-    raise AssertionError("datasette does not answer")
+            process.kill()
 
 
 @pytest.fixture(scope="session")
@@ -141,8 +138,8 @@ def serving(archive_files: dict[str, Path]) -> Iterator[Callable[[str, str], Sit
                 path = archive_files[archive]
                 # A busy machine is no failure of a page: by itself Datasette gives a query one second.
                 options = ("--setting", "sql_time_limit_ms", "30000")
-                url = stack.enter_context(datasette(python_of(line), [path], *options))
-                running[line, archive] = Site(url, line, archive, path)
+                url, pid = stack.enter_context(datasette_process(python_of(line), [path], *options))
+                running[line, archive] = Site(url, line, archive, path, pid)
             return running[line, archive]
 
         yield served
@@ -221,18 +218,12 @@ def command(tmp_path: Path, every_kind: Path) -> Citesnap:
     return Citesnap(tmp_path, {})
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 def answered(process: Process, url: str) -> httpx.Response:
     """What the server says once it is there."""
     for _ in range(600):
         assert process.poll() is None, process.communicate()
         try:
-            return httpx.get(url, trust_env=False, timeout=30)
+            return httpx.get(url, trust_env=False, verify=False, timeout=30)
         except httpx.TransportError:
             time.sleep(0.05)
     raise AssertionError("nobody answers")

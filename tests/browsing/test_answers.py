@@ -51,7 +51,7 @@ def test_datasettes_own_pages_of_an_archive_ask_no_other_host(usual: Site, path:
 
 @pytest.mark.parametrize("kind", ["body", "media"])
 def test_evidence_goes_out_in_a_sandbox_and_as_what_its_bytes_prove(hostile: Site, kind: str) -> None:
-    with httpx.Client(trust_env=False, timeout=30) as client:
+    with httpx.Client(trust_env=False, verify=False, timeout=30) as client:
         for sha256 in hashes(hostile.path, "select distinct sha256 from media where sha256 is not null"):
             answer = client.get(hostile.at(f"/-/{kind}/{sha256}"))
             assert answer.status_code == 200
@@ -117,7 +117,7 @@ def test_what_is_not_there_is_404(usual: Site, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/-/home", POST, "/-/run/1", "/-/exchange/1"])
 def test_a_head_request_has_the_headers_of_the_page(usual: Site, path: str) -> None:
-    asked = httpx.head(usual.at(path), trust_env=False, timeout=30)
+    asked = httpx.head(usual.at(path), trust_env=False, verify=False, timeout=30)
     assert asked.status_code == 200
     assert asked.content == b""
     assert "default-src 'none'" in asked.headers["content-security-policy"]
@@ -125,7 +125,7 @@ def test_a_head_request_has_the_headers_of_the_page(usual: Site, path: str) -> N
 
 @pytest.mark.parametrize("path", ["/-/home", POST, "/-/run/1"])
 def test_pages_are_for_reading_only(usual: Site, path: str) -> None:
-    answer = httpx.post(usual.at(path), data={"a": "b"}, trust_env=False, timeout=30)
+    answer = httpx.post(usual.at(path), data={"a": "b"}, trust_env=False, verify=False, timeout=30)
     assert answer.status_code < 500
 
 
@@ -157,7 +157,7 @@ def test_nobody_sees_on_a_page_what_the_table_does_not_show(
     shared = [sha256 for name in ("media", "blobs") for sha256 in hashes(every_kind, f"select max(sha256) from {name}")]
     with datasette(python_of(line), [every_kind], option, metadata(tmp_path, blocks)) as url:
         for path in (*SHOWING, *(f"/-/{kind}/{sha256}" for kind in ("body", "media", "thumb") for sha256 in shared)):
-            answer = httpx.get(f"{url}/archive{path}", trust_env=False, timeout=30)
+            answer = httpx.get(f"{url}/archive{path}", trust_env=False, verify=False, timeout=30)
             assert answer.status_code == 403, path
             assert "Water at the gates" not in answer.text
 
@@ -183,7 +183,9 @@ def test_other_databases_are_as_without_the_plugin(line: str, tmp_path: Path) ->
         datasette(python, [other], env={"DATASETTE_LOAD_PLUGINS": ""}) as without,
     ):
         for path in paths:
-            ours, theirs = (httpx.get(f"{url}{path}", trust_env=False, timeout=30) for url in (with_it, without))
+            ours, theirs = (
+                httpx.get(f"{url}{path}", trust_env=False, verify=False, timeout=30) for url in (with_it, without)
+            )
             assert ours.status_code == theirs.status_code, path
             assert _timeless(ours, with_it) == _timeless(theirs, without), path
             assert {*ours.headers} == {*theirs.headers}, path
@@ -194,7 +196,7 @@ def test_other_databases_are_as_without_the_plugin(line: str, tmp_path: Path) ->
             "/other/-/article/1",
             "/other/-/body/" + NOWHERE,
         ):
-            assert httpx.get(f"{with_it}{path}", trust_env=False, timeout=30).status_code == 404
+            assert httpx.get(f"{with_it}{path}", trust_env=False, verify=False, timeout=30).status_code == 404
 
 
 def _timeless(answer: httpx.Response, url: str) -> str:
@@ -210,5 +212,5 @@ def test_an_archive_beside_another_database_is_still_one(
     with closing(sqlite3.connect(other)) as db:
         db.execute("create table posts (id integer primary key)")
     with datasette(python_of(line), [every_kind, other]) as url:
-        assert httpx.get(f"{url}/archive/-/home", trust_env=False, timeout=30).status_code == 200
-        assert httpx.get(f"{url}/other/-/home", trust_env=False, timeout=30).status_code == 404
+        assert httpx.get(f"{url}/archive/-/home", trust_env=False, verify=False, timeout=30).status_code == 200
+        assert httpx.get(f"{url}/other/-/home", trust_env=False, verify=False, timeout=30).status_code == 404

@@ -15,10 +15,11 @@ import httpx
 import pytest
 
 from browsing.archives import DELETED_ID
-from browsing.conftest import Site, answered, datasette, free_port, metadata, python_of
+from browsing.conftest import Site, answered, datasette, metadata, python_of
 from browsing.looking import DESK, opened
 from citesnap.browsing.gate import is_allowed_host
 from internet import Citesnap
+from internet.ports import free_port
 
 POST = f"/-/post/x/{DELETED_ID}"
 PAGES = ("", "/-/home", POST, "/posts", "/posts.json?_shape=array", "/posts/1", "/citations.csv", "/posts_cited_most")
@@ -46,7 +47,7 @@ def serve(command: Citesnap, *options: str, path: str = "/archive/-/home") -> It
 
 
 def ask(url: str, **options: Any) -> httpx.Response:
-    return httpx.get(url, trust_env=False, timeout=30, **options)
+    return httpx.get(url, trust_env=False, verify=False, timeout=30, **options)
 
 
 def raw(url: str, target: str, host: str = "127.0.0.1") -> tuple[int, dict[str, str], str]:
@@ -206,7 +207,7 @@ def everywhere(site: Site) -> list[str]:
 
 
 def test_every_answer_has_the_headers_that_keep_it_from_acting(hostile: Site) -> None:
-    with httpx.Client(trust_env=False, timeout=30, base_url=hostile.url) as client:
+    with httpx.Client(trust_env=False, verify=False, timeout=30, base_url=hostile.url) as client:
         for number, path in enumerate(everywhere(hostile)):
             for method in ("GET", "HEAD", "POST") if number % 5 == 0 else ("GET",):
                 answer = client.request(method, f"{hostile.url}{path}")

@@ -15,13 +15,14 @@ import pytest
 from bs4 import BeautifulSoup
 
 from archive.invented import ALIVE, NOW, capture, cited, days, exchange, page, shown
-from browsing.conftest import answered, datasette, free_port, python_of
+from browsing.conftest import answered, datasette, python_of
 from citesnap.archive import open_archive
 from citesnap.evidence.claims import CLAIMS, HEADINGS
 from citesnap.evidence.sealing import sealed_run
 from citesnap.export.checking import check
 from evidence.authority import Authority
 from internet import Citesnap
+from internet.ports import free_port
 
 POST = "/-/post/x/501"
 
@@ -68,14 +69,14 @@ def line(request: pytest.FixtureRequest) -> Iterator[str]:
 def test_a_post_says_what_is_sealed_stamped_and_changed(line: str, archive_db: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(archive_db, tmp_path / "archive.db"))
     with datasette(line, [path]) as url:
-        html = httpx.get(f"{url}/archive{POST}", trust_env=False, timeout=30).text
+        html = httpx.get(f"{url}/archive{POST}", trust_env=False, verify=False, timeout=30).text
         words = section(html)
         assert re.search(r"Sealed \d+ statements about this post, the last .*; \d+ rows? not yet", words), words
         assert "Stamped not yet anchored" in words
         assert "Changed after sealing nothing that was noticed" in words
         assert all(text in words for row in (HEADINGS, *CLAIMS) for text in row)
         assert "?save=" not in html
-        refused = httpx.get(f"{url}/archive{POST}?save=wacz", trust_env=False, timeout=30)
+        refused = httpx.get(f"{url}/archive{POST}?save=wacz", trust_env=False, verify=False, timeout=30)
         assert refused.status_code == 404
         with closing(sqlite3.connect(path)) as db:
             db.execute("update posts set url = 'https://x.com/other/status/501'")
@@ -86,7 +87,7 @@ def test_a_post_says_what_is_sealed_stamped_and_changed(line: str, archive_db: P
             )
             db.execute("delete from attempts where id not in (select row_id from log_leaves where kind = 'attempt')")
             db.commit()
-        words = section(httpx.get(f"{url}/archive{POST}", trust_env=False, timeout=30).text)
+        words = section(httpx.get(f"{url}/archive{POST}", trust_env=False, verify=False, timeout=30).text)
         assert "Stamped by http://tsa.example , 2026-03-20" in words
         assert re.search(r"Changed after sealing \d+ rows : citesnap verify names each", words), words
 
@@ -94,7 +95,7 @@ def test_a_post_says_what_is_sealed_stamped_and_changed(line: str, archive_db: P
 def test_an_exchange_says_how_it_was_connected(line: str, archive_db: Path) -> None:
     with datasette(line, [archive_db]) as url, closing(sqlite3.connect(archive_db)) as db:
         (number,) = db.execute("select id from exchange_facts where request_body_sha256 is not null limit 1").fetchone()
-        html = httpx.get(f"{url}/archive/-/exchange/{number}", trust_env=False, timeout=30).text
+        html = httpx.get(f"{url}/archive/-/exchange/{number}", trust_env=False, verify=False, timeout=30).text
     words = " ".join(BeautifulSoup(html, "lxml").get_text(" ").split())
     for said in (
         "a proxy",
@@ -113,14 +114,17 @@ def test_exports_are_offered_where_the_operator_wants_it(archive_db: Path, tmp_p
     try:
         assert "?save=wacz" in answered(process, url).text
         for form, kind in (("wacz", "application/wacz"), ("warc", "application/warc"), ("report", "text/html")):
-            found = httpx.get(url, params={"save": form}, trust_env=False, timeout=60)
+            found = httpx.get(url, params={"save": form}, trust_env=False, verify=False, timeout=60)
             assert (found.status_code, found.headers["content-type"].partition(";")[0]) == (200, kind)
             assert found.headers["content-disposition"].startswith('attachment; filename="x-501.')
             if form == "wacz":
                 (tmp_path / "post.wacz").write_bytes(found.content)
                 assert check(tmp_path / "post.wacz").exit_code == 0
         for params, headers in (({"save": "csv"}, {}), ({"save": "wacz"}, {"Sec-Fetch-Site": "cross-site"})):
-            assert httpx.get(url, params=params, headers=headers, trust_env=False, timeout=60).status_code == 404
+            assert (
+                httpx.get(url, params=params, headers=headers, trust_env=False, verify=False, timeout=60).status_code
+                == 404
+            )
     finally:
         process.terminate()
         process.communicate(timeout=30)

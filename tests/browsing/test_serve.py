@@ -7,8 +7,9 @@ import signal
 import httpx
 import pytest
 
-from browsing.conftest import answered, free_port
+from browsing.conftest import answered
 from internet import Citesnap
+from internet.ports import free_port
 
 
 @pytest.mark.parametrize("options", [[], ["--immutable"]], ids=["written to", "immutable"])
@@ -19,7 +20,7 @@ def test_serve_shows_the_archive_until_it_is_stopped(command: Citesnap, options:
         home = answered(process, f"http://127.0.0.1:{port}/archive/-/home")
         assert home.status_code == 200
         assert "The river rose" in home.text
-        known = httpx.get(f"http://127.0.0.1:{port}/-/settings.json", trust_env=False, timeout=30).json()
+        known = httpx.get(f"http://127.0.0.1:{port}/-/settings.json", trust_env=False, verify=False, timeout=30).json()
         assert (known["suggest_facets"], known["default_page_size"]) == (False, 50)
     finally:
         process.send_signal(signal.SIGINT)
@@ -35,7 +36,7 @@ def test_options_after_two_dashes_are_datasettes(command: Citesnap) -> None:
     try:
         url = f"http://127.0.0.1:{port}/kept"
         assert answered(process, f"{url}/-/settings.json").json()["default_page_size"] == 7
-        home = httpx.get(f"{url}/archive/-/home", trust_env=False, timeout=30)
+        home = httpx.get(f"{url}/archive/-/home", trust_env=False, verify=False, timeout=30)
         assert home.status_code == 200
         assert 'href="/kept/archive/-/post/' in home.text
         assert 'href="/archive/' not in home.text

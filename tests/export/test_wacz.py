@@ -13,7 +13,6 @@ import http.server
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -37,6 +36,7 @@ from citesnap.export.choice import Choice
 from citesnap.export.exporter import Exporter
 from citesnap.export.keys import key
 from internet import Citesnap
+from internet.ports import free_port
 
 PLACES = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 MANAGER, SERVER = shutil.which("wb-manager", path=PLACES), shutil.which("wayback", path=PLACES)
@@ -189,8 +189,7 @@ def test_pywb_replays_what_the_archive_holds(story: tuple[Path, Path], tmp_path:
     (tmp_path / "config.yaml").write_text("framed_replay: false\n")
     for command in (["init", "web"], ["add", "web", str(story[1]), "--unpack-wacz"]):
         subprocess.run([MANAGER, *command], cwd=tmp_path, check=True, capture_output=True, timeout=60)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     with (tmp_path / "log").open("w") as log:
         server = subprocess.Popen(
             [SERVER, "--bind", "127.0.0.1", "-p", str(port)], cwd=tmp_path, stdout=log, stderr=log

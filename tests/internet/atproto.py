@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -21,6 +20,7 @@ from typing import Any
 
 import httpx
 
+from .ports import free_port
 from .world import World
 
 PDS = "pds.rivers.example"
@@ -168,7 +168,7 @@ def running(found: Parts) -> Iterator[RealNetwork]:
 
 def _postgres(found: Parts, folder: Path, stack: ExitStack) -> str:
     """A PostgreSQL on a free port; its URL. It refuses to run as root, so root has the package's own user run it."""
-    data, port = folder / "postgres", _free_port()
+    data, port = folder / "postgres", free_port()
     data.mkdir()
     user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if user:
@@ -185,15 +185,9 @@ def _postgres(found: Parts, folder: Path, stack: ExitStack) -> str:
 
 def _redis(found: Parts, folder: Path, stack: ExitStack) -> str:
     """A Redis that keeps nothing; its address."""
-    port = _free_port()
+    port = free_port()
     words = [found.redis, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
     stack.callback(process.wait)
     stack.callback(process.terminate)
     return f"127.0.0.1:{port}"
-
-
-def _free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])

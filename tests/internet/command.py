@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ FAST = {"CITESNAP_RATE": "*=6000/m", "CITESNAP_MAX_WAIT": "2", "CITESNAP_TIMEOUT
 FORKED = os.environ.get("CITESNAP_TEST_COMMAND") != "exec"
 """Whether commands are forked from a process that has imported everything. With `exec` each is a new interpreter."""
 
-PRELOADED = ("citesnap.*",)
+PRELOADED = ("citesnap.*", "datasette.cli", "datasette.app", "uvicorn.*")
 
 
 def unmeasured(environment: Mapping[str, str]) -> dict[str, str]:
@@ -31,9 +31,18 @@ Process = Forked | subprocess.Popen[str]
 
 
 @cache
-def server() -> Prefork:
-    """What forks commands, started when the first one is wanted, and ended with this process."""
-    return Prefork(PRELOADED)
+def server(python: str = sys.executable) -> Prefork:
+    """What forks commands of an interpreter, started when the first one is wanted, and ended with this process."""
+    return Prefork(PRELOADED, python)
+
+
+def started(python: str, module: str, arguments: Sequence[str], env: Mapping[str, str]) -> Process:
+    """Start `PYTHON -m MODULE ARGUMENTS...` in the folder of the tests."""
+    if _forks(env):
+        return Forked(server(python), Command(module, arguments, str(Path.cwd()), env))
+    return subprocess.Popen(
+        [python, "-m", module, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env, text=True
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +121,9 @@ class Citesnap:
 
 
 def _forks(variables: Mapping[str, str]) -> bool:
-    """Whether a command with these variables can be a fork: not when they change what the interpreter or the linker begins with."""
+    """Whether a command with these variables can be a fork: not when they change what is there once everything is imported."""
     return FORKED and not any(
         variables.get(name) != os.environ.get(name)
         for name in {*variables, *os.environ}
-        if name.startswith(("PYTHON", "LD_")) and name != "PYTHONUTF8"
+        if name.startswith(("PYTHON", "LD_", "DATASETTE_")) and name != "PYTHONUTF8"
     )

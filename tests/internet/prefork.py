@@ -43,18 +43,19 @@ class Command:
 class Prefork:
     """The client's side of a server process, which lives as long as this process does."""
 
-    def __init__(self, preload: Sequence[str]) -> None:
+    def __init__(self, preload: Sequence[str], python: str = sys.executable) -> None:
         """Start the server.
 
         Args:
             preload: modules to import first. `package.*` is a package with all that is in it; what cannot be imported is left out.
+            python: the interpreter that runs the commands.
         """
         self._socket, theirs = socket.socketpair()
         self._lock = threading.Lock()
         with theirs:
             # -P: the folder of this file does not become one to import from, its names would hide others.
             self._server = subprocess.Popen(
-                [sys.executable, "-P", __file__, str(theirs.fileno()), *preload],
+                [python, "-P", __file__, str(theirs.fileno()), *preload],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONUTF8": "1"},

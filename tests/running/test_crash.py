@@ -10,7 +10,6 @@ import json
 import os
 import random
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -28,6 +27,7 @@ import pytest
 from citesnap.archive import open_archive
 from internet import Citesnap, Internet, World, faults, unmeasured
 from internet.clock import WrongClock
+from internet.ports import free_port
 from internet.posts import Fate, Photo, Tweet, snowflake
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
@@ -350,9 +350,7 @@ def test_datasette_shows_the_archive_all_the_while(citesnap: Citesnap, job: list
     pytest.importorskip("datasette")
     (tmp_path / "b.txt").write_text("Nothing is cited here.")
     assert citesnap("archive", "a.db", "b.txt").returncode == 0
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     def page(path: str) -> bytes:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from citesnap.model import Outcome
 from citesnap.web import Rate, Web, WebConfigError, WebSettings
+from internet.ports import free_port
 from web.loopback import Clock, Connection, Server, local_web
 
 
@@ -534,14 +535,9 @@ def test_a_connection_that_the_server_has_closed_meanwhile_is_replaced() -> None
 # Nobody there
 
 
-def closed_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
 def test_a_refused_connection_is_unreachable_soon_and_the_host_is_given_up_after_five_gets() -> None:
     clock = Clock()
-    url = f"http://127.0.0.1:{closed_port()}/"
+    url = f"http://127.0.0.1:{free_port()}/"
     with local_web(clock) as web:
         answers = [web.get(url, limit=10) for _ in range(7)]
     assert [a.failure for a in answers] == [Outcome.UNREACHABLE] * 5 + [Outcome.SKIPPED] * 2

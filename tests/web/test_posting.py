@@ -9,8 +9,8 @@ import pytest
 
 from citesnap.model import Outcome
 from citesnap.web import Rate
+from internet.ports import free_port
 from web.loopback import Clock, Connection, Server, local_web
-from web.test_asking import closed_port
 
 FORM = {"url": "https://riverton.example/ä?a=1&b=2", "note": "two words"}
 
@@ -129,7 +129,7 @@ def test_a_server_that_wants_to_be_left_alone_is_left_alone() -> None:
 
 def test_nobody_there_is_tried_again_for_nothing_was_sent() -> None:
     with local_web(Clock()) as web:
-        answer = web.post(f"http://127.0.0.1:{closed_port()}/", data=FORM, limit=100)
+        answer = web.post(f"http://127.0.0.1:{free_port()}/", data=FORM, limit=100)
     assert (answer.failure, answer.tries) == (Outcome.UNREACHABLE, 3)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -28,6 +27,7 @@ from citesnap.webarchives.address_forms import forms
 from citesnap.webarchives.index import Site
 from citesnap.webarchives.lookup import look_up
 from internet import Tweet, archives, snowflake
+from internet.ports import free_port
 
 PLACES = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 MANAGER, SERVER = shutil.which("wb-manager", path=PLACES), shutil.which("wayback", path=PLACES)
@@ -101,8 +101,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     (folder / "config.yaml").write_text("framed_replay: false\nredirect_to_exact: true\nenable_memento: true\n")
     for command in (["init", "web"], ["add", "web", "held.warc"]):
         subprocess.run([MANAGER, *command], cwd=folder, check=True, capture_output=True, timeout=60)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     base = f"http://127.0.0.1:{port}/web/"
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -94,7 +95,7 @@ class Client:
         self._now = now
         self._user_agent = settings.user_agent(version)
         self._proxies = Proxies.from_environment(environ)
-        context = trusted(environ) or httpx.create_ssl_context(trust_env=False)
+        context = trusted(environ) or _usual_trust()
         pools = {
             proxy: _pool(proxy, context, GuardedBackend(resolver, self._allow_hosts, str(proxy) if proxy else None))
             for proxy in {None, self._proxies.http, self._proxies.https}
@@ -271,6 +272,12 @@ class _Bytes(httpx.SyncByteStream):
 
     def close(self) -> None:
         self._response.close()
+
+
+@cache
+def _usual_trust() -> ssl.SSLContext:
+    """The authorities that httpx brings. Reading them takes some 20 ms, so a process does it once."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _pool(proxy: Proxy | None, context: ssl.SSLContext, backend: GuardedBackend) -> httpcore.ConnectionPool:
