@@ -286,3 +286,7 @@ def test_the_front_door_leads_home_and_pages_of_any_site_may_read_json_where_tha
         shown = httpx.get(f"{url}/kept/archive/-/home.json", trust_env=False, verify=False)
         assert shown.headers["access-control-allow-origin"] == "*"
         assert shown.json()["address"] == f"{url}/kept/archive/-/home"
+        for nothing in ("/-/nosuch", "/nosuch", "/archive/nosuch", "/archive/-/nosuch"):
+            lost = httpx.get(f"{url}/kept{nothing}", trust_env=False)
+            assert lost.status_code == 404
+            assert 'href="/kept/archive/-/home"' in lost.text, nothing

@@ -52,9 +52,9 @@ def test_a_page_for_people(citesnap: Citesnap, tmp_path: Path) -> None:
     assert "articles 1 1 more not read yet: `citesnap run` reads them; 1 more could not be read" in words
     assert {"posts 2", "alive 1 confirmed", "pending 1", "now next"} <= set(words)
     assert "1 feed is followed, 1 of them failing." in words
-    (feed,) = (line for line in words if "gazette.example/feed" in line)
-    assert feed.startswith("1 2026-03-14 09:26 ")
-    assert feed.endswith(r"malformed (a page \x1b[31m\u202ein red)")
+    feed = words.index("https://gazette.example/feed")
+    assert words[feed + 1].startswith("1 time, last 2026-03-14 09:26, next try ")
+    assert words[feed + 1].endswith(r"malformed (a page \x1b[31m\u202ein red)")
     (refused,) = (line for line in words if "syndication refused" in line)
     assert refused.startswith("1 ")
     assert words[-1].endswith("run done 2 posts asked for")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -433,8 +434,8 @@ def test_the_list_tells_what_is_followed(world: World, citesnap: Citesnap, archi
     publish_feed(world, "/1")
     citesnap("follow", "a.db", FEED)
     shown = citesnap("follow", "a.db", "--list").stdout
-    assert FEED in shown
-    assert "rss" in shown
+    assert shown.splitlines()[0] == FEED
+    assert re.fullmatch(r"  rss; 1 article \(1 unread\); read [\d: -]{16}, next [\d: -]{16}", shown.splitlines()[1])
     (record,) = json.loads(citesnap("follow", "a.db", "--list", "--json").stdout)
     assert (record["url"], record["kind"], record["articles"], record["unread"]) == (FEED, "rss", 1, 1)
     assert record["next_read_at"].endswith("Z")

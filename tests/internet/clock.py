@@ -24,7 +24,7 @@ static long shift(void) {
     static long seconds;
     static int known;
     if (!known) {
-        const char *told = getenv("CLOCK_SHIFT");
+        const char *told = getenv("LD_CLOCK_SHIFT");
         seconds = told ? atol(told) : 0;
         known = 1;
     }
@@ -74,5 +74,8 @@ class WrongClock:
         subprocess.run([compiler, "-O2", "-shared", "-fPIC", "-o", self._library, source], check=True)
 
     def env(self, ahead: timedelta) -> dict[str, str]:
-        """The environment of a process whose wall clock is `ahead` (or behind, when negative)."""
-        return {"LD_PRELOAD": str(self._library), "CLOCK_SHIFT": str(ahead // timedelta(seconds=1))}
+        """The environment of a process whose wall clock is `ahead` (or behind, when negative), and of the readers that it starts.
+
+        These get few variables, those that begin with `LD_` among them.
+        """
+        return {"LD_PRELOAD": str(self._library), "LD_CLOCK_SHIFT": str(ahead // timedelta(seconds=1))}

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from internet import Citesnap, World, faults, services
+from internet import Citesnap, World, faults, rows, services
 from internet.clock import WrongClock
 from internet.posts import Fate, Photo, Tweet, snowflake
 
@@ -178,6 +178,16 @@ def the_commands_say_it(quarter: Quarter) -> None:
             # A fate changes before the run of its day.
             assert date.fromisoformat(row["last_shown_at"][:10]) <= quarter.day_of(max(died - 1, 0)), life.name
         assert date.fromisoformat(row["first_gone_at"][:10]) >= quarter.day_of(died), life.name
+    seen = dict(
+        rows(
+            quarter.path,
+            "select posts.url, substr(max(started_at), 1, 10) from posts join attempts on attempts.post_id = posts.id"
+            " where attempts.outcome = 'captured' and source in ('syndication', 'oembed') group by posts.id",
+        )
+    )
+    assert {row["url"]: row["last_shown_at"][:10] for row in gone if row["last_shown_at"]} == {
+        url: day for url, day in seen.items() if by_url[url].is_gone
+    }
     alive = json.loads(quarter.ask("list", "a.db", "--state", "alive", "--format", "json"))
     assert {row["url"] for row in alive} == quarter.urls(lambda life: not life.is_gone)
     assert {row["last_checked_at"][:10] for row in alive} == {quarter.day_of(LAST).isoformat()}
@@ -189,6 +199,8 @@ def the_commands_say_it(quarter: Quarter) -> None:
     news = json.loads(quarter.ask("digest", "a.db", "--since", f"{LAST + 1}d", "--format", "json"))["news"]
     found = {kind: {one["post"]["url"] for one in news if one["kind"] == kind} for kind in ("gone", "edited")}
     assert found["edited"] == quarter.urls(lambda life: life.edited is not None)
+    edits = [(one["at"], by_url[one["post"]["url"]].edited) for one in news if one["kind"] == "edited"]
+    assert all(date.fromisoformat(at[:10]) >= quarter.day_of(day or 0) for at, day in edits)
     # A post that was gone when it was first looked for is no news.
     assert found["gone"] >= quarter.urls(lambda life: life.is_gone and life.was_ever_seen)
     assert found["gone"] <= quarter.urls(lambda life: bool(life.fates))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from citesnap.archive import Reader
 from citesnap.following.schedule import AT_ONCE, LAST_TRIES, TRIES, next_try_by_hand
 from internet import Citesnap, Internet, World, faults, rows
 
@@ -64,6 +65,14 @@ def test_a_page_that_is_not_there_is_bad_input_and_not_asked_again(
     internet.forget()
     assert citesnap("run", "a.db", env=NO_WAIT).returncode == 0
     assert not internet.log
+    told = citesnap("show", "a.db", URL).stdout
+    assert "it could not be read so far" in told
+    assert f"not-found: no such page (HTTP {status})" in told
+    with closing(sqlite3.connect(archive)) as db:
+        (key,) = db.execute("select url_hash from articles where url = ?", [URL]).fetchone()
+        history = Reader.on(db).article_history(key)
+    assert history is not None
+    assert [one.outcome for one in history.failures] == ["not-found"]
 
 
 def test_what_is_no_article_is_bad_input_and_not_asked_again(

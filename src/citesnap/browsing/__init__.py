@@ -6,6 +6,7 @@
 | `render`, `templates/` | from that to HTML, hostile text made fit for eyes |
 | `charts` | figures, drawn |
 | `links`, `labels` | where things are, and what they are called |
+| `unanswered` | why nothing is known of a post |
 | `safety`, `pictures` | headers and types of raw evidence; pictures drawn anew |
 | `plugin/` | what Datasette calls: the entry point `datasette`; with the style sheets, which Datasette looks for beside it |
 | `routes` | requests: permissions, reading, answers |

@@ -53,7 +53,7 @@ def feed(
         entry = _add(root, "entry", None)
         key = "/".join(quote(part, safe="") for part in (post.platform, post.native_id, item.kind, item.at))
         _add(entry, "id", f"tag:citesnap.invalid,2026:{quote(title, safe='')}/{key}")
-        _add(entry, "title", f"{_told(item)}: {post.title}")
+        _add(entry, "title", f"{_told(item)}: {post.name}")
         _add(entry, "updated", item.at)
         page = post_page(post.platform, post.native_id) or outside(post.url)
         if page:

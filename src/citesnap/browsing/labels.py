@@ -14,8 +14,8 @@ from citesnap.webarchives import ARCHIVES
 
 STATES: dict[str, tuple[str, str]] = {
     State.PENDING: (
-        "Not looked at yet",
-        "No source has answered for this post yet; for some platforms there is none to ask.",
+        "Not known yet",
+        "No source has answered for this post yet.",
     ),
     State.ALIVE: ("Alive", "A source showed this very post."),
     State.DELETED: ("Deleted", "The post was taken down; its account may go on."),

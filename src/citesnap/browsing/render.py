@@ -227,6 +227,7 @@ def _environment() -> Environment:
         language=language,
         day_in_words=_day_in_words,
         snippet=snippet,
+        quotation=telling.quotation,
         zipped=zip,
         capitalize_first=lambda text: text[:1].upper() + text[1:],
     )

@@ -26,7 +26,7 @@ from citesnap.browsing.render import contained
 from citesnap.evidence import claims
 from citesnap.text.times import stamp
 
-__all__ = ["ASKED", "ROUTES", "begins_as_archive", "failed", "is_archive", "is_ours", "links_of"]
+__all__ = ["ASKED", "ROUTES", "begins_as_archive", "failed", "is_archive", "is_data", "is_ours", "links_of"]
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -129,15 +129,21 @@ def _answered(view: View) -> View:
     return answered
 
 
+def is_data(path: str) -> bool:
+    """Whether a program asks: for JSON or CSV."""
+    return path.endswith((".json", ".csv"))
+
+
 def failed(datasette: Datasette, database: str, request: Any, error: Exception) -> Response | None:
     """Instead of Datasette's own 500: what is wrong with an address of its pages of an archive, or with the archive.
 
     None: the error is answered already by a status of its own, or it is a fault of our own pages.
     """
-    is_page_of_ours = re.match(r"/[^/]+/-/", request.path) is not None
+    base = str(datasette.setting("base_url") or "/").rstrip("/")
+    is_page_of_ours = re.match(r"/[^/]+/-/", request.path.removeprefix(base)) is not None
     # For an address of ours that there is not, Datasette looks for a row of a table called `-`.
     is_missing = isinstance(error, NotFound) or (is_page_of_ours and str(error).endswith("no such table: -"))
-    if is_missing and not request.path.endswith((".json", ".csv")):
+    if is_missing and not is_data(request.path):
         return _missing(datasette, database, "page")
     if isinstance(error, Base400) and getattr(error, "status", 400) < 500:
         return None

@@ -113,7 +113,8 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
                 "unresolved": [asdict(one) for one in lost],
             }
             record["forgotten"] = (forgotten := opened.forgotten_in(article.id))
-            page = lists.article_page(article, posts, lost, now, tables.page_width(), forgotten)
+            failed = opened.reader.vain_readings(article.id) if article.first_read_at is None else []
+            page = lists.article_page(article, posts, lost, now, tables.page_width(), forgotten, failed)
     click.echo(json_text(record, indent=2) if as_json else page)
     return ExitCode.DONE
 

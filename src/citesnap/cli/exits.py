@@ -65,8 +65,8 @@ def finish(summary: Summary, console: Console, archive_db: Path, fail_on: str) -
     from citesnap.running.plan import reasons
 
     code = _code(summary, fail_on)
-    # What ends well is no error, though it may be worth a line; cron mails any line, and `-q --fail-on never` asks for none.
-    say = console.error if code else console.warning
+    # What is asked again is no error, though it may be worth a line; cron mails any line, and `-q --fail-on never` asks for none.
+    say = console.warning if code in (ExitCode.DONE, ExitCode.INCOMPLETE) else console.error
     is_told = bool(code) or console.level >= 0
     if summary.failures and is_told:
         count = sum(summary.failures.values())

@@ -15,6 +15,7 @@ from citesnap.cli.exits import EPILOG, finish
 from citesnap.cli.types import SinceType
 from citesnap.config import Group
 from citesnap.errors import CitesnapError, ExitCode
+from citesnap.text.characters import escaped
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -92,22 +93,28 @@ def _print_feeds(archive_db: Path, as_json: bool) -> int:
     if as_json:
         click.echo(tables.json_records([asdict(feed) for feed in feeds]))
     else:
-        click.echo(_table(feeds) if feeds else "Nothing is followed.")
+        click.echo(_page(feeds) if feeds else "Nothing is followed.")
     return ExitCode.DONE
 
 
-def _table(feeds: Sequence[ListedFeed]) -> str:
-    rows = [
-        [
-            feed.kind or "",
-            feed.articles,
-            feed.unread,
-            f"{feed.last_read_at:%Y-%m-%d %H:%M}" if feed.last_read_at else "never",
-            feed.ended or (f"{feed.next_read_at:%Y-%m-%d %H:%M}" if feed.next_read_at else ""),
-            feed.failures,
-            feed.url,
-        ]
-        for feed in feeds
+def _page(feeds: Sequence[ListedFeed]) -> str:
+    return "\n".join(f"{escaped(feed.url)}\n  {escaped(_how_it_goes(feed))}" for feed in feeds)
+
+
+def _how_it_goes(feed: ListedFeed) -> str:
+    """What kind of list it is, what came of it, when it was read and is read again, and what is wrong with it."""
+    read = f"read {feed.last_read_at:%Y-%m-%d %H:%M}" if feed.last_read_at else "never read"
+    again = f", next {feed.next_read_at:%Y-%m-%d %H:%M}" if feed.next_read_at else ""
+    unread = f" ({feed.unread:,} unread)" if feed.unread else ""
+    parts = [
+        feed.kind or "kind not known",
+        _counted(feed.articles, "article") + unread,
+        f"ended: {feed.ended}" if feed.ended else read + again,
     ]
-    headings = ["kind", "articles", "unread", "last read", "next", "failures", "url"]
-    return tables.table(rows, headings, tables.page_width())
+    if feed.failures:
+        parts.append(f"failed {_counted(feed.failures, 'time')}: {feed.last_failure or 'no reason is known'}")
+    return "; ".join(parts)
+
+
+def _counted(count: int, one: str) -> str:
+    return f"{count:,} {one}{'' if count == 1 else 's'}"

@@ -16,6 +16,7 @@ from citesnap.text.telling import fate
 
 if TYPE_CHECKING:
     from citesnap.archive.questions.desk import ArticleOfDesk, Hit, LostCitation, PostOfDesk
+    from citesnap.archive.questions.evidence import AttemptRow
     from citesnap.running.checking import Look
 
 __all__ = ["article_page", "articles_page", "hits_page", "look_line", "posts_page", "unresolved_page"]
@@ -30,7 +31,7 @@ def posts_page(posts: Sequence[PostOfDesk], width: int) -> str:
             _day(post.first_gone_at),
             "yes" if post.kept else "no",
             post.articles,
-            post.title,
+            post.name,
         ]
         for post in posts
     ]
@@ -53,19 +54,27 @@ def article_page(
     now: datetime,
     width: int,
     forgotten: int = 0,
+    failed: Sequence[AttemptRow] = (),
 ) -> str:
-    """An article with the posts that it rests on, those that are gone first; `forgotten`: how many of its citations were."""
+    """An article with the posts that it rests on, those that are gone first.
+
+    `forgotten` is how many of its citations were, `failed` the readings of one that was never read, the latest first.
+    """
     heading = [article.title, article.address or ""]
     heading.append(" · ".join(filter(None, (article.site, article.author, _day(article.published_at)))))
     gone = f"{article.gone} of {_counted(article.posts, 'post')} gone"
     kept = f", {article.gone_and_kept} of these kept" if article.gone else ""
-    heading.append(gone + kept if article.posts else "it cites no post that is known")
+    if article.first_read_at is None:
+        heading.append("it could not be read so far" if failed else "not read yet; `citesnap run` reads it")
+        heading += [f"  {one.started_at[:16].replace('T', ' ')}  {one.outcome}: {one.detail or ''}" for one in failed]
+    else:
+        heading.append(gone + kept if article.posts else "it cites no post that is known")
     if forgotten:
         heading.append(f"{_counted(forgotten, 'citation')} of posts that were forgotten")
     parts = ["\n".join(escaped(line) for line in heading if line)]
     lines = []
     for post in sorted(posts, key=lambda one: one.first_gone_at is None):
-        lines += [f"  {post.title}", f"    {fate_of(post, now)}{'' if post.kept else '; not kept'}", f"    {post.url}"]
+        lines += [f"  {post.name}", f"    {fate_of(post, now)}{'' if post.kept else '; not kept'}", f"    {post.url}"]
     parts.append("\n".join(map(escaped, lines)))
     if lost:
         parts.append("Posts that could not be told yet\n" + unresolved_page(lost))
@@ -94,7 +103,7 @@ def look_line(look: Look, now: datetime) -> str:
     post = look.post
     changed = f" (was {look.before})" if look.before != post.state else ""
     told = fate_of(post, now) if look.answered else f"nobody answered; {fate_of(post, now)}"
-    return escaped(f"{post.state}{changed}  {post.title}  {post.url}  {told}")
+    return escaped(f"{post.state}{changed}  {post.name}  {post.url}  {told}")
 
 
 def fate_of(post: PostOfDesk, now: datetime) -> str:

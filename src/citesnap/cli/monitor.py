@@ -141,11 +141,12 @@ def _told(change: Change) -> str:
 def _text(change: Change, stories: Sequence[Story]) -> Iterator[str]:
     """One changed verdict as lines of a mail, and a blank one."""
     from citesnap.text.lines import one_line
+    from citesnap.text.telling import quotation
 
     yield f"{change.state} (was {change.before}): {one_line(change.title, 120)}"
     yield f"  {one_line(change.url, 300)}"
     if change.text:
-        yield f"  “{one_line(change.text, 280, at_word=True)}”"
+        yield f"  {quotation(one_line(change.text, 280, at_word=True))}"
     yield f"  {_told(change)}; {'a copy is kept' if change.kept else 'no copy is kept'}"
     for story in stories:
         yield f"  in: {one_line(story.title, 120)}, citation {story.position}"

@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from citesnap.cli.tables import table
+from citesnap.model import State
 from citesnap.text.characters import escaped
 from citesnap.text.sizes import in_words
 from citesnap.text.telling import fate, gone_when
 
 if TYPE_CHECKING:
     from citesnap.archive.questions.evidence import CitationRow, SnapshotRow
+    from citesnap.archive.questions.feeds import FailingFeed
     from citesnap.archive.questions.post_history import Attachment, PostHistory
     from citesnap.archive.questions.status import Status
     from citesnap.archive.questions.totals import PastRun
@@ -67,7 +69,7 @@ def post_page(history: PostHistory, now: datetime) -> str:
         post.title,
         post.url,
         f"{post.state}{certainty}{since}; next look {post.next_check_at or 'not planned'}",
-        fate(post.state, post.last_shown_at, post.first_gone_at, post.last_checked_at, now),
+        *_known(history, now),
         f"last shown {post.last_shown_at or 'never'}; last looked at {post.last_checked_at or 'never'}"
         + (f"; looked at {post.watch}" if post.watch else ""),
         *([f"added by hand {post.added_at}"] if post.added_at else []),
@@ -80,6 +82,16 @@ def post_page(history: PostHistory, now: datetime) -> str:
         *(f"  {one.started_at}  {one.source}  {one.outcome}  {one.detail or ''}".rstrip() for one in history.attempts),
     ]
     return "\n".join(map(escaped, lines))
+
+
+def _known(history: PostHistory, now: datetime) -> Iterator[str]:
+    """What is known of its fate, and why no more is."""
+    post = history.post
+    yield fate(post.state, post.last_shown_at, post.first_gone_at, post.last_checked_at, now)
+    if post.state == State.PENDING:
+        from citesnap.browsing.unanswered import why_unknown
+
+        yield why_unknown(post.platform, history.attempts)
 
 
 def _citation(citation: CitationRow) -> Iterator[str]:
@@ -155,7 +167,7 @@ def _lately(status: Status) -> str:
         stories = f"{_number(post.articles)} {'story' if post.articles == 1 else 'stories'}"
         kept = "kept" if post.kept else "not kept"
         lines += [
-            f"  {post.title}",
+            f"  {post.name}",
             f"    {post.state}, {gone_when(post.last_shown_at, post.first_gone_at)}; {stories}; {kept}",
         ]
     more = status.gone_lately - len(status.lately)
@@ -228,12 +240,9 @@ def _due(status: Status) -> str:
 def _failing(status: Status, width: int) -> str:
     parts: list[str] = []
     if status.failing_feeds:
-        rows = [
-            [feed.failures, _minute(feed.failed_at), _minute(feed.next_read_at), feed.url, feed.reason or ""]
-            for feed in status.failing_feeds[:FEEDS]
-        ]
-        page = "Feeds that fail\n" + _indented(rows, ["times", "last", "next try", "feed", "why"], width)
-        more = status.feeds_failing - len(rows)
+        told = status.failing_feeds[:FEEDS]
+        page = "Feeds that fail\n" + "\n".join(line for feed in told for line in _failing_feed(feed))
+        more = status.feeds_failing - len(told)
         parts.append(page + (f"\n  ... and {_number(more)} more: `citesnap follow --list`" if more > 0 else ""))
     if status.failing_sources:
         names = ", ".join(map(escaped, status.failing_sources))
@@ -250,6 +259,12 @@ def _failing(status: Status, width: int) -> str:
             + _indented(failures, ["times", "last", "source", "how"], width)
         )
     return "\n\n".join(parts)
+
+
+def _failing_feed(feed: FailingFeed) -> Iterator[str]:
+    times = f"{_number(feed.failures)} time{'' if feed.failures == 1 else 's'}"
+    yield f"  {escaped(feed.url)}"
+    yield f"    {times}, last {_minute(feed.failed_at)}, next try {_minute(feed.next_read_at)}: {escaped(feed.reason or '')}"
 
 
 def _runs(runs: Sequence[PastRun], width: int) -> str:

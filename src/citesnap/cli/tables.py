@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -49,7 +49,8 @@ def table(rows: Sequence[Sequence[object]], headings: Sequence[str], width: int)
         cap -= 1
     widths = [min(wide, cap) for wide in widths]
     to_right = [bool(rows) and all(isinstance(row[at], int) for row in rows) for at in range(len(headings))]
-    return "\n".join(_row(line, widths, to_right) for line in [list(headings), *lines])
+    body = [_row(line, widths, to_right, tinted) for line in lines]
+    return "\n".join([_row(headings, widths, to_right, lambda text, _: text), *body])
 
 
 _GOOD, _BAD, _ODD = "32", "31", "33"
@@ -67,14 +68,17 @@ def tinted(text: str, word: str) -> str:
     return text if code is None else f"\x1b[{code}m{text}\x1b[0m"
 
 
-def _row(cells: Sequence[str], widths: Sequence[int], to_right: Sequence[bool]) -> str:
+def _row(
+    cells: Sequence[str], widths: Sequence[int], to_right: Sequence[bool], colour: Callable[[str, str], str]
+) -> str:
+    """One line; `colour` gives a cell that is cut to its width the colour of the whole word."""
     from citesnap.text.lines import columns, fitted
 
     padded = []
     for text, width, is_number in zip(cells, widths, to_right, strict=True):
         cell = fitted(text, width)
         padding = " " * (width - columns(cell))
-        shown = tinted(cell, text)
+        shown = colour(cell, text)
         padded.append(padding + shown if is_number else shown + padding)
     return GAP.join(padded).rstrip()
 

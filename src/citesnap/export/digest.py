@@ -14,7 +14,7 @@ from typing import Any
 from citesnap.archive.questions.news import EDITED, GONE, RETURNED, NewsItem
 from citesnap.browsing.links import outside
 from citesnap.text.lines import json_text, one_line
-from citesnap.text.telling import day, fate, gone_when
+from citesnap.text.telling import day, fate, gone_when, quotation
 from citesnap.text.times import read_stamp
 
 __all__ = ["FORMATS", "headline", "record", "told"]
@@ -137,7 +137,7 @@ def _by_kind(news: Sequence[NewsItem]) -> Iterator[tuple[str, list[NewsItem]]]:
 def _text(item: NewsItem) -> Iterator[str]:
     yield f"{_who(item)}  {one_line(item.post.url, 300)}"
     if words := _words(item):
-        yield f"  “{words}”"
+        yield f"  {quotation(words)}"
     yield f"  {told(item)}; {_kept(item)}"
     for story in item.stories:
         yield f"  in: {one_line(story.title, 120)}, citation {story.position}"

@@ -10,9 +10,12 @@ from datetime import UTC, date, datetime
 from citesnap.model import State
 from citesnap.text.times import read_stamp_or_none
 
-__all__ = ["ago", "day", "fate", "gone_when"]
+__all__ = ["ago", "day", "fate", "gone_when", "quotation"]
 
 _MONTHS = "January February March April May June July August September October November December".split()
+
+_MARKS = frozenset('“”„"«»‘’‹›「『《〈')
+"""Marks with which a quotation begins in one language or another."""
 
 Moment = datetime | str | None
 """A time, or the ISO 8601 text in which an archive holds it."""
@@ -43,6 +46,15 @@ def ago(moment: datetime, now: datetime) -> str:
     if (minutes < 24 * 60 and days < 1) or minutes < 12 * 60:
         return f"{minutes // 60} hours ago"
     return "yesterday" if days <= 1 else f"{days:,} days ago"
+
+
+def quotation(words: str) -> str:
+    """Words between quotation marks, unless they begin with one of their own.
+
+    >>> quotation("The river rose."), quotation("“The river rose,” he said")
+    ('“The river rose.”', '“The river rose,” he said')
+    """
+    return words if words[:1] in _MARKS else f"“{words}”"
 
 
 def gone_when(last_shown_at: Moment, first_gone_at: Moment) -> str:
@@ -84,11 +96,11 @@ def fate(
     >>> fate("deleted", "2026-09-25T08:00:00Z", "2026-10-14T08:00:00Z", "2026-10-14T08:00:00Z", now)
     'gone between 25 September and 14 October 2026'
     >>> fate("pending", "2019-03-04T08:00:00Z", None, None, now), fate("pending", None, None, None, now)
-    ('not looked at yet; a web archive saw it on 4 March 2019', 'not looked at yet')
+    ('not known yet; a web archive saw it on 4 March 2019', 'not known yet')
     """
     shown, looked = _time(last_shown_at), _time(last_checked_at)
     if state == State.PENDING:
-        return "not looked at yet" + (f"; a web archive saw it on {day(shown)}" if shown else "")
+        return "not known yet" + (f"; a web archive saw it on {day(shown)}" if shown else "")
     if state == State.ALIVE:
         seen = looked or shown
         if seen is None:

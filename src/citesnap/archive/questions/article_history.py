@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from citesnap.archive.file.views import FAILED
 from citesnap.archive.questions.evidence import ATTEMPT, AttemptRow, CitationRow, EvidenceQuestions
 from citesnap.archive.questions.links import ARTICLE_KEY
-from citesnap.model import Outcome
+from citesnap.model import SAVE_PAGE_NOW, Outcome
 
 __all__ = ["ArticleHistory", "ArticleHistoryQuestions", "ArticleRow", "StateOfPosts", "VersionRow"]
 
@@ -70,7 +69,7 @@ class ArticleHistory:
     """How many there are beyond the limit."""
     states: tuple[StateOfPosts, ...]
     failures: tuple[AttemptRow, ...]
-    """The latest readings that failed, or that a robots.txt forbade, the latest first."""
+    """The latest readings that gave no article, for whatever reason, the latest first."""
 
 
 _ARTICLE = f"""
@@ -101,6 +100,15 @@ class ArticleHistoryQuestions(EvidenceQuestions):
             seen.add(article.id)
             article = self._one(ArticleRow, f"{_ARTICLE} where articles.id = ?", [article.same_as])
         return article
+
+    def vain_readings(self, article_id: int) -> list[AttemptRow]:
+        """The latest readings of an article that gave none, for whatever reason, the latest first."""
+        return self._all(
+            AttemptRow,
+            f"select {ATTEMPT} from attempts where article_id = ? and source <> '{SAVE_PAGE_NOW}'"
+            f" and outcome <> '{Outcome.CAPTURED}' order by id desc limit ?",
+            [article_id, FAILURES],
+        )
 
     def article_history(self, key: str, limit: int | None = None) -> ArticleHistory | None:
         """What is known about the article that `find_article` finds.
@@ -135,12 +143,5 @@ class ArticleHistoryQuestions(EvidenceQuestions):
                     [article.id],
                 )
             ),
-            tuple(
-                self._all(
-                    AttemptRow,
-                    f"select {ATTEMPT} from attempts"
-                    f" where article_id = ? and (outcome = '{Outcome.EXCLUDED}' or {FAILED}) order by id desc limit ?",
-                    [article.id, FAILURES],
-                )
-            ),
+            tuple(self.vain_readings(article.id)),
         )

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from citesnap import platforms
 from citesnap.archive.questions.base import Questions
-from citesnap.archive.questions.links import ARTICLE_KEY
+from citesnap.archive.questions.links import ARTICLE_KEY, QUOTED, named
 from citesnap.archive.questions.search import match_expression
 from citesnap.archive.values import id_list, to_json
 from citesnap.model import SAVE_PAGE_NOW, State
@@ -90,6 +90,13 @@ class PostOfDesk:
     title: str
     url: str
     text: str | None
+    quoted: str | None
+    """What a story says that it says, where no source has shown it."""
+
+    @property
+    def name(self) -> str:
+        """The title, with the words of a story in place of an id where no source has shown the post."""
+        return named(self.title, self.quoted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +173,11 @@ class _Row:
 
 _GONE_STATES = tuple(str(state) for state in State if state.is_gone)
 
-_POST = """posts.id, posts.state, posts.certainty, posts.last_shown_at, posts.first_gone_at, posts.last_checked_at,
+_POST = f"""posts.id, posts.state, posts.certainty, posts.last_shown_at, posts.first_gone_at, posts.last_checked_at,
     exists (select 1 from snapshots where snapshots.post_id = posts.id) as kept,
     (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles,
     posts.watch, posts.platform, posts.native_id, posts.handle, posts.author_name, posts.posted_at, posts.title, posts.url,
-    posts.text"""
+    posts.text, {QUOTED} as quoted"""
 
 ARTICLE_OF_DESK = f"""articles.id, {ARTICLE_KEY} as key, articles.title, articles.site, articles.author, articles.published_at,
     articles.first_read_at,
@@ -360,7 +367,7 @@ class DeskQuestions(Questions):
                 for one in self.articles_of_desk(Filter(article_ids=found.ids, limit=limit))
             ]
         return [
-            Hit("post", one.id, one.title, f"{one.platform}/{one.native_id}", one.state, one.url, None, one.text or "")
+            Hit("post", one.id, one.name, f"{one.platform}/{one.native_id}", one.state, one.url, None, one.text or "")
             for one in self.posts_of_desk(Filter(ids=found.ids, limit=limit))
         ]
 
@@ -403,7 +410,16 @@ class DeskQuestions(Questions):
                 [what, limit],
             ),
         ]
-        return [replace(hit, snippet=_around(hit.snippet, words)) for hit in hits]
+        found = [hit.id for hit in hits if hit.kind == "post" and not hit.snippet]
+        names = {post.id: post.name for post in self.posts_of_desk(Filter(ids=found))} if found else {}
+        return [
+            replace(
+                hit,
+                title=names.get(hit.id, hit.title) if hit.kind == "post" else hit.title,
+                snippet=_around(hit.snippet, words),
+            )
+            for hit in hits
+        ]
 
     def _best_first(self, index: str, what: str) -> str:
         """SQL: the order of what an index finds for an expression."""

@@ -116,13 +116,39 @@ class SnapshotRow:
         return is_memento(self.observed_at, self.captured_at)
 
 
+AROUND = 32
+"""Characters that selectors keep before and after a citation: `finding` writes as many, where there are so many."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The words of an article where a citation stands, and up to 32 characters before and after them."""
+    """The words of an article where a citation stands, and up to `AROUND` characters before and after them."""
 
     before: str = ""
     exact: str = ""
     after: str = ""
+
+    @property
+    def words_before(self) -> str:
+        """The words before it, without one that is cut in two; `…` where there is more.
+
+        >>> Surroundings(before="it rained all night, said a mayor").words_before, Surroundings(before="It rained.").words_before
+        ('…rained all night, said a mayor', 'It rained.')
+        """
+        if len(self.before) < AROUND:
+            return self.before
+        return f"…{self.before.partition(' ')[2].strip() or self.before}"
+
+    @property
+    def words_after(self) -> str:
+        """The words after it, likewise.
+
+        >>> Surroundings(after="and then the river rose by a met").words_after
+        'and then the river rose by a…'
+        """
+        if len(self.after) < AROUND:
+            return self.after
+        return f"{self.after.rpartition(' ')[0].strip() or self.after}…"
 
 
 @dataclass(frozen=True, slots=True)

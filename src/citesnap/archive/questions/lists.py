@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 from citesnap.archive.file.views import DISAGREEING, GONE, PICTURES
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.desk import ARTICLE_OF_DESK, ArticleOfDesk
-from citesnap.archive.questions.links import ARTICLE_LINK, POST_LINK, ArticleLink, PostLink
+from citesnap.archive.questions.links import ARTICLE_LINK, POST_LINK, QUOTED, ArticleLink, PostLink
 from citesnap.archive.questions.run_history import RunRow
 from citesnap.archive.values import id_list
 from citesnap.model import SAVE_PAGE_NOW, State
@@ -201,8 +201,7 @@ _POSTS = _List(
     PostEntry,
     "posts",
     f"""posts.id, {POST_LINK}, posts.handle, substr(posts.text, 1, {MOST_TEXT}) as text,
-    iif(posts.text is null, (select substr(citations.text, 1, {MOST_TEXT}) from citations
-     where citations.post_id = posts.id and citations.text is not null limit 1), null) as quoted,
+    {QUOTED} as quoted,
     posts.posted_at, posts.last_shown_at, posts.first_gone_at, posts.last_checked_at,
     exists (select 1 from snapshots where snapshots.post_id = posts.id) as kept,
     (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles,

@@ -9,7 +9,8 @@ from citesnap.archive.questions.best_snapshot import fullest
 from citesnap.archive.questions.evidence import CitationRow, SnapshotRow
 from citesnap.archive.questions.post_history import Attachment, PostHistory, PostRow, Relation
 from citesnap.browsing.pages.bounds import MANY
-from citesnap.model import TOLD, Outcome
+from citesnap.browsing.unanswered import why_unknown
+from citesnap.model import TOLD, Outcome, State
 
 __all__ = ["Event", "PostPage", "post"]
 
@@ -53,6 +54,8 @@ class PostPage:
     related: tuple[Relation, ...]
     attachments: tuple[Attachment, ...]
     """What people added by hand."""
+    silence: str | None
+    """Why nothing is known of it, where nothing is."""
 
 
 def post(archive: Reader, platform: str, native_id: str) -> PostPage | None:
@@ -71,6 +74,7 @@ def post(archive: Reader, platform: str, native_id: str) -> PostPage | None:
             more_citations=history.more_citations,
             related=history.related,
             attachments=history.attachments,
+            silence=why_unknown(platform, history.attempts) if history.post.state == State.PENDING else None,
         )
     return None
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
+from datasette.utils.asgi import NotFound
 from markupsafe import Markup
 
 from citesnap.browsing import cells, connections, described, public, safety, searching
@@ -25,7 +26,7 @@ from citesnap.browsing.datasette_compat import IS_1_0, may_view
 from citesnap.browsing.gate import App, Gate, redirect, refuse
 from citesnap.browsing.links import decode
 from citesnap.browsing.queries import QUERIES
-from citesnap.browsing.routes import ASKED, ROUTES, begins_as_archive, failed, is_archive, is_ours, links_of
+from citesnap.browsing.routes import ASKED, ROUTES, begins_as_archive, failed, is_archive, is_data, is_ours, links_of
 from citesnap.browsing.spreadsheets import Defuser
 
 if TYPE_CHECKING:
@@ -218,6 +219,10 @@ def handle_exception(datasette: Datasette, request: Any, exception: Exception) -
     ):
         # The list of all databases reads each of them, and does not say which one it could not read.
         database = min(_archives.get(datasette, ()), default=None)
+    only = _only_archive(datasette)
+    if database is None and only is not None and isinstance(exception, NotFound) and not is_data(request.path):
+        # An address beside the archive, on a server that has nothing else.
+        database = only
     ours = None if database is None else failed(datasette, database, request, exception)
     return answers if ours is None else [ours]
 
@@ -387,14 +392,20 @@ def _mended(datasette: Datasette, app: App) -> App:
     return mended
 
 
+def _only_archive(datasette: Datasette) -> str | None:
+    """The name of the archive, where nothing else is served."""
+    served = [name for name in datasette.databases if name not in ("_internal", "_memory")]
+    return served[0] if len(served) == 1 and _known(datasette, served[0]) is not None else None
+
+
 def _home_of_the_only(datasette: Datasette, scope: Any) -> str | None:
     """The home page of the archive, for a request of `/` where nothing else is served; with parameters it is Datasette's list."""
     path = str(scope.get("path", ""))
     base = str(datasette.setting("base_url") or "/").rstrip("/")
-    if path.removeprefix(base) not in ("", "/") or scope.get("query_string") or len(_archives.get(datasette, ())) != 1:
+    if path.removeprefix(base) not in ("", "/") or scope.get("query_string"):
         return None
-    served = [name for name in datasette.databases if name not in ("_internal", "_memory")]
-    return links_of(datasette, served[0]).home() if len(served) == 1 else None
+    only = _only_archive(datasette)
+    return None if only is None else links_of(datasette, only).home()
 
 
 def _first_segment(datasette: Datasette, path: str) -> str:
