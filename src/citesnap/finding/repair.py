@@ -268,15 +268,17 @@ def _touches_end(ref: PostRef, url: str) -> bool:
 def _joined(text: str, pieces: _Pieces, first: PostRef | None) -> _Pieces | None:
     """The address with as many of the following pieces as make it whole; None where none do."""
     candidates = [pieces]
+    short: _Pieces | None = None
+    """The first that is an address, with an id shorter than today's: the next line may hold the rest of it."""
     for _ in range(_MOST_PIECES):
         candidates = [longer for each in candidates for longer in _with_next(text, each)]
-        if not candidates:
-            return None
         for each in candidates:
             ref = identify(trimmed(each.url))
             if ref is not None and _completes(text, each, ref, first):
-                return each
-    return None
+                if is_whole(ref.platform, ref.native_id) or is_usual(ref.platform, ref.native_id):
+                    return each
+                short = short or each
+    return short
 
 
 _CODE = re.compile(r"(?=[\w-]*\d|[\w-]*[a-z][A-Z]|[\w-]*/)[\w-]{2,}/?")

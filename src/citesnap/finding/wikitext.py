@@ -14,6 +14,7 @@ from citesnap.finding.markers import Spans, quoted_code
 from citesnap.finding.sourceforms import Arguments, post, whose
 from citesnap.model import Citation, Kind
 from citesnap.platforms import PostRef, cited
+from citesnap.text.entities import unescape
 
 _BRACES = re.compile(r"\{\{|\}\}")
 _NAME = re.compile(r"\{\{\s*(?P<name>[^|{}\[\]<>\n]{1,60}?)\s*(?=\||\}\}|\n\s*\|)")
@@ -25,6 +26,8 @@ _CITES = re.compile(
     re.IGNORECASE,
 )
 _OF_ADDRESSES = re.compile(r"(?:(?:web|news|social(?: media)?|av media|url|web page)|)", re.IGNORECASE)
+_TWEET = re.compile(r"\b(?:твит|твіт|туит)|تغريدة|توی?یت|توئیت|تويت|ציוץ|ツイート|推文|트윗", re.IGNORECASE)
+"""What posts of X are called in the names of templates that are not written in Latin letters."""
 _WIDGET = re.compile(r"#(?:widget|ev|tweet|embed)\s*:\s*(?P<name>\w*)", re.IGNORECASE)
 _PARAMETER = re.compile(r"\s*(?P<key>[^=|\[\]{}<>\n]{1,40}?)\s*=\s*(?P<value>.*)", re.DOTALL)
 _LINK = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{1,300})\]\]")
@@ -33,13 +36,19 @@ _MARKS = re.compile(r"'{2,5}|</?(?:nowiki|small|i|b|em|strong|span)\b[^<>]{0,100
 _BREAK = re.compile(r"<br\s*/?>|\{\{(?:pb|br|break|nl)[^{}]{0,20}\}\}", re.IGNORECASE)
 _INNER = re.compile(r"\{\{\s*(?P<name>[\w ]{1,30})(?P<rest>(?:\|[^{}|]{0,300}){0,6})\}\}")
 
-_IDS = "number id ID tweet status postid post shortcode número numero num nummer код номер番号".split()
-_USERS = (
-    "user username usuario usuário utente utilisateur benutzer account handle screen_name screen-name пользователь ユーザー"
+_IDS = (
+    "number id ID tweet status postid post shortcode número numéro numero num nummer numer numara číslo код номер 番号 رقم شماره מספר"
 ).split()
-_NAMES = "name author author1 autor auteur autore nombre nome nom автор".split()
-_DATES = "date fecha data datum дата 日付 date1 tarih".split()
-_TEXTS = "text title título titulo titolo titre titel texto testo texte quote content заголовок название タイトル 標題".split()
+_USERS = (
+    "user username usuario usuário usuari utente utilisateur benutzer gebruiker användare bruger bruker użytkownik uživatel "
+    "kullanıcı käyttäjä account handle screen_name screen-name пользователь користувач ユーザー مستخدم کاربر משתמש"
+).split()
+_NAMES = "name author author1 autor auteur autore nombre nome nom författare forfatter автор مؤلف نویسنده מחבר".split()
+_DATES = "date fecha data datum dato дата 日付 date1 tarih تاريخ تاریخ תאריך".split()
+_TEXTS = (
+    "text title título titulo titolo titre titel títol tytuł tittel başlık texto testo texte tekst quote content "
+    "заголовок название назва タイトル 標題 عنوان כותרת"
+).split()
 _ADDRESSES = "url URL link lien adresse ссылка".split()
 _HOSTS = "host server instance domain".split()
 
@@ -84,6 +93,8 @@ def _cited(name: str, rest: str, start: int, end: int) -> Citation | None:
     cites = _CITES.match(name)
     subject = name[cites.end() :] if cites else name
     meant = whose(subject.replace("(post)", "")) if subject else None
+    if meant is None and _TWEET.search(name):
+        meant = "x"
     of_address = cites is not None and meant is None and _OF_ADDRESSES.fullmatch(subject)
     if meant is None and not of_address:
         return None
@@ -169,7 +180,7 @@ def _clean(value: str) -> str:
     value = _BREAK.sub("\n", value)
     value = _INNER.sub(_inner, value)
     value = _EXTERNAL.sub(r"\1", _LINK.sub(r"\1", value))
-    return re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", _MARKS.sub("", value)).strip()
+    return re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", unescape(_MARKS.sub("", value))).strip()
 
 
 def _inner(template: re.Match[str]) -> str:

@@ -39,6 +39,9 @@ _BUTTONS = re.compile(r"share|submit|intent|bookmark|login|signin|save\b|compose
 _IN_PATH = re.compile(r"(?:/|__|=)(https?(?::|%3A)/?.*)", re.IGNORECASE | re.DOTALL)
 """A URL ends the path: `/web/20200102030405id_/https://…`, `/newest/https://…`, `/v3/__https://…`, `/RU=https%3a%2f%2f…`."""
 
+_ONE_COMPONENT = re.compile(r"https?(?::|%3A)%2F%2F", re.IGNORECASE)
+"""A target that is one component of the path, with its slashes encoded: what follows it is the redirector's own."""
+
 _CACHE = re.compile(r"cache:(?:[\w-]{6,16}:)?(\S+)")
 """Google's cache: `q=cache:CODE:URL words`."""
 
@@ -78,6 +81,8 @@ def inner(link: Link) -> str | None:
     if "http" in rest.lower() or "/" in link.query or "%2f" in rest.lower():
         path = rest.partition("?")[0] if link.query else rest
         if _IN_PATH.search(path) and (found := _IN_PATH.search(rest)):
+            if _ONE_COMPONENT.match(found[1]):
+                return unquote(found[1].partition("/")[0])
             return found[1].partition("___.")[0] if "/___http" in rest else found[1]
         if target := _from_query(link):
             return target

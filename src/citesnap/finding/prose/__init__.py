@@ -57,6 +57,8 @@ _IN_COLUMNS = re.compile(r"\S {5,}\S[^\n]*\n[^\n]*\S {5,}\S")
 """Lines of two columns side by side: nothing tells which of them is the post's."""
 _HARD_BREAK = re.compile(r"\\(?=[^\S\n]*(?:\n|\Z))")
 """A backslash at the end of a line, which in Markdown breaks it."""
+_LEFT_OVER = re.compile(r"[.,;:)\]]+(?=\s|\Z)")
+"""The end of the attribution above: the full stop behind a year, a bracket around a date."""
 _TEXTILE_QUOTE = re.compile(r"\Abq\.{1,2} ")
 _NOTE_MARK = re.compile(r"(?<=[”\"»])(?:\d{1,3}|[¹²³⁰-⁹]{1,3}|\[\d{1,3}\])$")
 """The number of a note behind a quotation."""
@@ -163,6 +165,8 @@ def _citation(text: str, who: Attribution, low: int, high: int, markdown: Refere
     tail = None
     if who.body is None:
         start, end = body_before(text, min(low, who.start), who.start, who.date, who.handle)
+        if start == low and (rest := _LEFT_OVER.match(text, start, end)):
+            start = rest.end()
         start = headings.without(start, end, who.handle)
         start = end if _IN_COLUMNS.search(text, start, end) else start
         tail = tail_after(text, who.end, high, text[start:end], who.date)

@@ -97,7 +97,7 @@ would be read 28 times, alone and with up to six others; in a bibliography most 
 _READ_ANYWAY = 60_000
 """Characters read beyond that, so that the limit is one for long paragraphs alone."""
 _NUMBER = re.compile(
-    r"[\s>]*(?:\[\^?\d{1,4}\]:?|\(\d{1,3}\)|\d{1,4}[.):]?(?=\s+\D)|[-*•–·^↑†‡#]+(?=\s|\w)|[¹²³⁰-⁹]+)?[\s.]*"
+    r"(?:[^\n{}]{0,80}\\(?:foot|end|side)note(?:\[\d{1,4}\])?\{)?[\s>]*(?:\.\.\s\[#?\w{1,20}\]|\[\^?\d{1,4}\]:?|\(\d{1,3}\)|\d{1,4}[.):]?(?=\s+\D)|[-*•–·^↑†‡#]+(?=\s|\w)|[¹²³⁰-⁹]+)?[\s.]*"
 )
 """What stands in front of an entry of a list, and of a note."""
 _SIGNAL = re.compile(

@@ -226,7 +226,7 @@ def titled(text: str) -> Iterator[Attribution]:
             end=max(timed[1] if timed and near else close.end(), own[1]),
             form="rendered",
             handle=ref.handle,
-            name=hit["name"].strip(),
+            name=hit["name"].rpartition("\t")[2].strip(),
             date=timed[3] if timed and near else None,
             date_text=timed[2] if timed and near else None,
             ref=ref,
