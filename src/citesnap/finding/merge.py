@@ -77,7 +77,8 @@ def _merged(placed: list[Sighting], stated: list[Sighting], page: Page) -> list[
     embedded = {seen.key for seen in visible if seen.kind is Kind.EMBED}
     hidden = [replace(seen, kind=Kind.EMBED) if seen.key in embedded else seen for seen in hidden]
     chosen = sorted(_added(visible, hidden), key=lambda seen: seen.first or 0)
-    return _added(chosen, _unrepeated(stated))
+    known = {seen.key for seen in chosen}
+    return _added(chosen, _unrepeated([seen for seen in stated if seen.kind is Kind.EMBED or seen.key not in known]))
 
 
 def _without_galleries(placed: list[Sighting], page: Page) -> list[Sighting]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from citesnap.finding.boilerplate import Regions
-from citesnap.finding.page import Element, Page, pieces, text_of
+from citesnap.finding.page import Element, Line, Page, pieces, text_of
 
 _LETTERS = re.compile(r"[\W_]+")
 TAGS = re.compile(r"<[^<>]{0,2000}>")
@@ -87,8 +88,9 @@ class Owner:
         return Stretches(shown if len(shown) > 400 else self._letters_of(self.page.elements[0]))
 
     def _letters_of(self, element: Element) -> str:
+        """The letters of an element, without blocks that are nothing but a link: those are teasers of other articles."""
         steps = 2 * len(self.page.elements) + 2
-        return letters("".join(piece.text for piece in pieces(element, steps, len(self.page.markup))))
+        return letters("".join(_without_teasers(pieces(element, steps, len(self.page.markup)))))
 
     @cached_property
     def titles(self) -> set[str]:
@@ -142,6 +144,9 @@ class Owner:
 
     def is_ours(self, value: dict[str, Any]) -> bool | None:
         """True when `value` is this page's article by title or address, False when it is another one, None when it is none."""
+        if value.get("@type") == "ClaimReview":
+            url = value.get("url")
+            return not self.addresses or not isinstance(url, str) or _path(url) in self.addresses
         verdict = None
         for key in _NAMING_KEYS:
             name = value.get(key)
@@ -167,6 +172,17 @@ class Owner:
         return verdict
 
 
+def _without_teasers(lines: Iterable[Line]) -> Iterator[str]:
+    """The texts of an element, block by block, but for the blocks of which every word is a link."""
+    block: list[Line] = []
+    for line in [*lines, Line("\n\n")]:
+        block.append(line)
+        if line.text == "\n\n":
+            if any(each.href is None and each.text.strip() for each in block):
+                yield from (each.text for each in block)
+            block = []
+
+
 _MOST_CLAIMS = 2_000
 """Elements looked at that may hold a title or an address of the page. News sites have some hundred."""
 _LONGEST_ADDRESS = 4_096
@@ -175,6 +191,15 @@ _SHORT_TITLE = 6
 """Letters from which on a whole title tells one article from another."""
 _OWN_ADDRESS = frozenset(["canonicalUrl", "canonical_url", "permalink"])
 """Keys that hold the address of the very article that an object is."""
+
+
+OTHERS = frozenset(
+    "related relatedarticles relatedstories relatedposts relatedcontent relatednews recommended recommendations"
+    " recommendedarticles recommendedstories trending trendingstories trendingarticles popular mostpopular mostread mostviewed"
+    " latestnews latestarticles latestposts lateststories morestories morearticles readmore readnext readalso nextarticle nextstory"
+    " nextpost upnext youmayalsolike teasers recirculation recirc otherstories otherarticles topstories sidebar".split()
+)
+"""Keys, as `letters` has them, under which a page keeps what is not its own article."""
 
 
 def letters(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -15,7 +15,7 @@ from citesnap.finding.page import Page
 from citesnap.finding.prefilter import may_be_post, may_hold_posts
 from citesnap.finding.sighting import Sighting
 from citesnap.finding.state.fields import from_fields, read_fields
-from citesnap.finding.state.ownership import Anything, Owner
+from citesnap.finding.state.ownership import OTHERS, Anything, Owner, letters
 from citesnap.finding.state.scripts import decoded
 from citesnap.finding.traces import ANY_HINT, OBJECT_IDS, OBJECT_KEYS
 from citesnap.model import Kind
@@ -32,9 +32,11 @@ _LARGEST = 2**64
 """No platform has ids above; a number of a million digits would take long to be written out."""
 
 
-_HINT = re.compile(rf"embed|social|external|provider|widget|rich|iframe|media_?url|{ANY_HINT}", re.I)
+_HINT = re.compile(rf"embed|social|external|provider|widget|rich|iframe|media_?url|sharedContent|{ANY_HINT}", re.I)
+_CITES = re.compile(r"(?:first)?appearance|citation|isBasedOn(?:Url)?", re.I)
+"""Members of schema.org under which an article, or a review of a claim, names what it rests on."""
 _NO_EMBED_KEY = re.compile(
-    r"credit|author|pinned|same_?as|share|sharing|profile|via|attribution|source|publisher|account|follow|canonical|redirect|byline",
+    r"credit|author|pinned|same_?as|share(?!dContent)|sharing|profile|via|attribution|source|publisher|account|follow|canonical|redirect|byline",
     re.I,
 )
 _HTML = re.compile(r"<(?:blockquote|iframe|a|p|div|figure|amp-|script)[\s>]|&lt;(?:blockquote|iframe)", re.I)
@@ -104,8 +106,11 @@ class Walk:
             len(text) < 600 and text.lstrip()[:2].lower() in ("ht", "//", "at", "ww") and not _NO_EMBED_KEY.search(key)
         ):
             ref = identify(text.strip()) if may_be_post(text) else None
-            if ref is not None and self._hinted(key, parent) and not _is_beside(parent) and self._is_tied(parent):
-                self._add(ref, parent, name)
+            if ref is None:
+                return
+            cites = name == "json-ld" and _is_among_cited(key, parent)
+            if (cites or self._hinted(key, parent)) and not _is_beside(parent) and self._is_tied(parent):
+                self._add(ref, parent, name, Kind.LINK if cites else Kind.EMBED)
         elif text[:1] in "{[" and len(text) > 60 and may_hold_posts(text):
             got = decoded(json.JSONDecoder(), text, 0)
             if got is not None and self.nodes > 0 and isinstance(got[0], dict | list) and self._is_tied(parent):
@@ -175,6 +180,8 @@ class Walk:
                     return ours
             if levels <= 5 and self._shows_beside(node.value):
                 return True
+            if node.key and letters(node.key) in OTHERS:
+                return False
             node, levels = node.parent, levels + 1
         return False
 
@@ -228,8 +235,8 @@ class Walk:
                 yield each
 
     def _some(self, value: dict[str, Any] | list[Any], count: int) -> Iterator[Any]:
-        """The first members of a container, what they point at in their place where the JSON is flattened."""
-        return (_at(each, self._table) for each in islice(_members(value), count))
+        """The first members of a container but for headlines, what they point at in their place where the JSON is flattened."""
+        return (_at(each, self._table) for each in islice(_prose_members(value), count))
 
     def _is_named_ours(self, step: _Step | None) -> bool:
         """True when the nearest enclosing object that is an article is this page's by its title or address."""
@@ -254,9 +261,9 @@ class Walk:
             if seen.kind is Kind.EMBED or ours:
                 self.found.append(seen.as_told_by(name, None, None))
 
-    def _add(self, ref: PostRef, step: _Step | None, name: str) -> None:
+    def _add(self, ref: PostRef, step: _Step | None, name: str, kind: Kind = Kind.EMBED) -> None:
         fields = read_fields(step.value) if step is not None and isinstance(step.value, dict) else {}
-        self.found.append(from_fields(ref, fields, name))
+        self.found.append(replace(from_fields(ref, fields, name), kind=kind))
 
 
 _USER_KEYS = frozenset(
@@ -281,6 +288,16 @@ def _is_within_post(step: _Step) -> bool:
             return True
         node = node.parent
     return False
+
+
+def _is_among_cited(key: str, parent: _Step | None) -> bool:
+    """True for the address of a work that is cited: `"citation": "…"`, `"appearance": [{"url": "…"}]`."""
+    levels = 0
+    while not _CITES.fullmatch(key):
+        if parent is None or levels > 2:
+            return False
+        key, parent, levels = parent.key, parent.parent, levels + 1
+    return True
 
 
 def _is_beside(step: _Step | None) -> bool:
@@ -318,6 +335,16 @@ def _at(pointer: Any, table: list[Any] | None) -> Any:
     if table is not None and isinstance(pointer, int) and not isinstance(pointer, bool):
         return table[pointer] if 0 <= pointer < len(table) else None
     return pointer
+
+
+_HEADLINES = frozenset("title headline headlines shortTitle short_title seoTitle kicker label".split())
+"""Keys of what is shown in lists of other articles too, and is no prose."""
+
+
+def _prose_members(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return (each for key, each in value.items() if key not in _HEADLINES)
+    return value
 
 
 def _members(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
