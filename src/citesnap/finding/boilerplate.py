@@ -131,6 +131,8 @@ class Regions:
         self._has_body = weights[place] >= _ENOUGH
         for node in ancestors(self.page.elements[place], 12):
             if tag(node) == "article" or node.get("itemprop") == "articleBody":
+                # A short article is told by its heading, which is the page's title.
+                self._has_body = self._has_body or node is self._titled
                 return self.page.order[node]
         return place
 

@@ -304,7 +304,7 @@ def sightings(page: Page) -> list[Sighting]:
         # The one loop that runs for every element of every page: most are dismissed by the next lines.
         name = element.tag
         if name in IGNORED or (
-            name == "a" and not may_be_post(element.get("href") or "") and not _is_address(element.text)
+            name == "a" and not may_be_post(element.get("href") or "") and not _is_address(_label(element))
         ):
             continue
         shape = index.shape(name, *element.keys())
@@ -331,6 +331,16 @@ def sightings(page: Page) -> list[Sighting]:
                 behind = max(behind, *(one.last or 0 for one in several))
                 break
     return sighted
+
+
+def _label(anchor: Element) -> str | None:
+    """The label of a link, put together where X and Mastodon hide parts of an address in elements of their own."""
+    if len(anchor) < 2 or anchor[0].tag != "span" or (anchor.text and anchor.text.strip()):
+        return anchor.text
+    return "".join(f"{part.text or ''}{part.tail or ''}" for part in anchor[:_PARTS_OF_LABEL])
+
+
+_PARTS_OF_LABEL = 6
 
 
 def _is_address(label: str | None) -> bool:

@@ -40,6 +40,10 @@ _LONGEST_ADDRESS = 2_000
 _MARKS = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """Invisible marks, which may stand in the midst of an address."""
 _SLASH = re.compile(r"&(?:#0{0,4}47|#[xX]0{0,4}2[fF]|sol);")
+_INSIDE_ADDRESS = re.compile(
+    r"<wbr\s{0,3}/?>|<span\s{1,3}class=[\"']?(?:invisible|ellipsis|tco-\w{1,12}|js-display-url)[\"']?>|</span>", re.IGNORECASE
+)
+"""Tags inside of addresses: where a line may break, and what X and Mastodon hide of the label of a link."""
 _ASCII = bytes(byte if byte < 128 else ord("?") for byte in range(256))
 _SPLIT_SIGNATURE = re.compile(r"\((?:<[^<>]{0,300}>|\s|&[#\w]{1,8};){0,6}(?:@|&#64;|&#x40;|&commat;)")
 """The beginning of a handle in parentheses, with which people sign."""
@@ -144,6 +148,8 @@ def _narrow(source: str) -> str:
             if mark in source:  # much faster than `replace`, and mostly false
                 source = source.replace(mark, "")
         source = source.replace("＠", "@").encode("utf-8", "replace").translate(_ASCII).decode("ascii")
+    if "<wbr" in source or 'class="invisible"' in source or 'class="ellipsis"' in source or "tco-" in source:
+        source = _INSIDE_ADDRESS.sub("", source)
     return _SLASH.sub("/", source)
 
 

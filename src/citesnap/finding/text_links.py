@@ -17,7 +17,7 @@ from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.page import Element, Page, ancestors, tag, text_of, within, words
 from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.prose.limits import fits
-from citesnap.finding.repair import repaired
+from citesnap.finding.repair import repaired, without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.finding.traces import platform_named
 from citesnap.model import Kind
@@ -144,7 +144,7 @@ def _embedding(anchor: Element, label: str, ref: PostRef, page: Page) -> Sightin
 def _signed(anchor: Element, label: str, page: Page, ref: PostRef) -> Sighting | None:
     """A quote whose block was lost: `BODY — NAME (@HANDLE) <a>DATE</a>` in an ordinary paragraph."""
     date = quote.day(label)
-    if date is None or not _SIGNED.search(page.text_before(anchor, 48)):
+    if date is None or not _SIGNED.search(without_marks(page.text_before(anchor, 48))):
         return None
     block = next((node for node in ancestors(anchor, 6) if tag(node) in _BLOCKS), None)
     if block is None or _is_longer(block, 1500):

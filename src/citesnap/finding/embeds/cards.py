@@ -11,7 +11,7 @@ from lxml import etree
 from citesnap.finding import quote
 from citesnap.finding.forms import form
 from citesnap.finding.page import Element, Page, attributes, tag, text_of, within, words
-from citesnap.finding.prefilter import may_be_post
+from citesnap.finding.prefilter import is_platform, may_be_post
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.finding.state.fields import day_of
@@ -65,7 +65,10 @@ def drawn(element: Element, page: Page, name: str, known: PostRef | None = None)
     if last - first > _CARD_SIZE:
         return None
     refs = {} if known is None else {known.native_id: known}
+    quoted = _quoted_posts(element)
     for node in element.iter(etree.Element):
+        if node in quoted:
+            continue
         for key, value in attributes(node):
             if key in ("href", "cite", "data-url", "data-href") and may_be_post(value):
                 ref = identify(_UFI.sub("", value))
@@ -93,6 +96,15 @@ def drawn(element: Element, page: Page, name: str, known: PostRef | None = None)
         return _lost(name, page, element, quote.Quote(text, author, told, date, shown)) if is_whole else None
     handle = told if ref.handle is None or (told or "").lower() == ref.handle.lower() else ref.handle
     return sighting(name, element, page, ref, quote.Quote(text, author, handle, date, shown if date else None))
+
+
+_QUOTED = re.compile(r"quote", re.I)
+
+
+def _quoted_posts(element: Element) -> set[Element]:
+    """The members of a box inside of which the post that its post quotes is drawn."""
+    inside = next((node for node in _named(element, _QUOTED) if _AT_HANDLE.search(text_of(node))), None)
+    return set() if inside is None else set(inside.iter(etree.Element))
 
 
 def _lost(name: str, page: Page, element: Element, read: quote.Quote) -> Sighting:
@@ -124,6 +136,10 @@ def _date_in(element: Element) -> tuple[str | None, str | None, Element | None]:
     for node in within(element, "a"):
         shown = text_of(node, 20)
         if may_be_post(node.get("href") or "") and (date := quote.day(shown)):
+            return date, shown, node
+    for node in within(element, "td", "p", "div", "span", "small", "a", "em", "i", limit=_CARD_SIZE):
+        shown = (node.text or "").strip()
+        if 6 <= len(shown) < 50 and (date := quote.day(shown)):
             return date, shown, node
     return None, None, None
 
@@ -171,7 +187,7 @@ def _named(element: Element, pattern: re.Pattern[str]) -> Iterator[Element]:
 
 @form(
     "blackbird-pie",
-    class_pattern=(("bbpbox",), re.compile(r"bbpbox\d{5,19}$", re.IGNORECASE)),
+    class_pattern=(("bbp",), re.compile(r"bbp(?:box_?\d{5,19}|tweet)$", re.IGNORECASE)),
     rank=47,
     evidence=Evidence.DRAWN,
 )
@@ -186,9 +202,13 @@ def blackbird_pie(element: Element, page: Page) -> Sighting | None:
     Finds:
         x 14200000000 @example_river 2010-05-18 embed
     """
+    above = element.getparent()
+    if "bbptweet" in words(element) and above is not None:
+        element = above  # the box has its name as its id
     links = ((identify(node.get("href") or ""), node) for node in within(element, "a"))
     ref, stamp = next(((ref, node) for ref, node in links if ref is not None), (None, None))
-    if ref is None or stamp is None or not any(word.endswith(ref.native_id) for word in words(element)):
+    names = [*words(element), element.get("id") or ""]
+    if ref is None or stamp is None or not any(name.endswith(ref.native_id) for name in names):
         return None
     said = next(within(element, "p"), element)
     text = without_marks(text_of(said))
@@ -203,6 +223,86 @@ def blackbird_pie(element: Element, page: Page) -> Sighting | None:
 
 
 _PIE_FURNITURE = frozenset(["timestamp", "metadata"])
+
+
+_PREVIEW = re.compile(
+    r"(?:^|[-_])(?:bookmark|onebox|unfurl|mixtapeembed|hypercard|linkcard|blogcard|ogpcard)(?:$|[-_])|link-?(?:preview|card)|url-?(?:preview|card)"
+    r"|embed-?card|preview-?card|blog-?card|^onebox",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    r"(?:Post by\s)?(?P<name>[^\n@|(]{1,80}?)\s?\(@(?P<handle>[\w.-]{1,64}(?:@[\w.-]{3,80})?)\)(?:\s(?:on|auf|sur|en|su|no|op|på)\s[^\n]{1,40}|\s[-–—|•]\s[^\n]{1,40})?"
+    r"|(?P<author>[^\n@|(:]{1,80}?)\s(?:on|auf|sur|en|su|no|op|på)\s(?:X|Twitter|Threads|Bluesky|Instagram|Mastodon)"
+    r"(?:\s?:\s?[\"“„«](?P<said>[^\n]{1,4000}?)[\"”“»]?(?:\s/\s(?:X|Twitter))?)?"
+)
+"""How the title of a post's page names who wrote it."""
+_SITE = re.compile(
+    r"(?:\(?(?:www\.|mobile\.)?[\w-]{1,60}(?:\.[\w-]{1,30}){1,3}(?:/\S{0,300})?\)?|https?://\S{1,500}"
+    r"|X\s\(formerly\sTwitter\)|Twitter|X|Bluesky(?:\sSocial)?|Threads|Mastodon|Instagram|Facebook|TikTok"
+    r"|[\d.,]{1,7}[KkMm]?\s\w{1,12})"
+)
+"""What a preview says of the site, and what it counts."""
+_PREVIEW_SIZE = 60
+_PREVIEW_LENGTH = 3_000
+
+
+@form(
+    "card",
+    class_pattern=(
+        ("bookmark", "onebox", "unfurl", "mixtape", "hypercard", "card", "preview"),
+        _PREVIEW,
+    ),
+    rank=44,
+    evidence=Evidence.DRAWN,
+)
+def preview(element: Element, page: Page) -> Sighting | None:
+    """The preview of a post's address as forums, notes and blogs draw it: the title of its page, some of its words, the site.
+
+    Bookmarks of Ghost and Notion, oneboxes of Discourse, Medium's boxes. All links of the box lead to the post or to its account.
+
+    Example:
+        <figure class="kg-bookmark-card"><a href="https://twitter.com/example_river/status/1420000000000000000"><div>Rana Example on
+        Twitter</div><div>“The river is rising.”</div><span>Twitter</span></a></figure>
+    Finds:
+        x 1420000000000000000 @example_river embed
+    """
+    first, last = page.span(element)
+    if last - first > _PREVIEW_SIZE:
+        return None
+    refs: dict[str, PostRef] = {}
+    for node in element.iter(etree.Element):
+        for key, value in attributes(node):
+            if key == "href" or (key.startswith("data-") and value[:4] == "http"):
+                ref = identify(value) if may_be_post(value) else None
+                if ref is not None:
+                    refs.setdefault(ref.key, ref)
+                elif key == "href" and not (is_platform_address(value) or value.startswith("#")):
+                    return None
+    whole = without_marks(text_of(element, length=_PREVIEW_LENGTH + 1))
+    if len(refs) != 1 or len(whole) > _PREVIEW_LENGTH:
+        return None
+    ref = next(iter(refs.values()))
+    lines = [line.strip() for line in whole.split("\n") if line.strip()]
+    title = next((hit for line in lines[:4] if (hit := _TITLE.fullmatch(line))), None)
+    if title is None:
+        return None
+    handle = title["handle"] if ref.handle is None or (title["handle"] or "").startswith(f"{ref.handle}@") else ref.handle
+    if title["handle"] and handle and title["handle"].partition("@")[0].casefold() != handle.partition("@")[0].casefold():
+        return None
+    behind = lines[lines.index(title[0]) + 1 :]
+    said = title["said"] or "\n".join(line for line in behind if not _SITE.fullmatch(line)).strip()
+    if len(said) > 1 and _MARKS.get(said[0]) == said[-1]:
+        said = said[1:-1]
+    author = (title["name"] or title["author"] or "").strip()
+    return sighting("card", element, page, ref, quote.Quote(said or None, author or None, handle or ref.handle))
+
+
+_MARKS = {"“": "”", '"': '"', "„": "“", "«": "»"}
+
+
+def is_platform_address(url: str) -> bool:
+    """True for an address on a host of some platform."""
+    return is_platform(url.partition("//")[2].partition("/")[0])
 
 
 _BARE = re.compile(

@@ -12,10 +12,10 @@ from citesnap.platforms import PostRef
 from citesnap.text.entities import unescape
 
 _FIELD_NAMES = {
-    "text": ("full_text", "fullText", "text", "tweet_text", "caption", "content", "description"),
+    "text": ("full_text", "fullText", "text", "tweet_text", "caption", "content", "description", "articleBody"),
     "handle": ("username", "screen_name", "screenName", "author_handle", "handle", "authorHandle", "user_name"),
     "name": ("name", "author_name", "authorName", "displayName", "display_name"),
-    "date": ("date", "created_at", "createdAt", "publishedAt", "timestamp"),
+    "date": ("date", "created_at", "createdAt", "publishedAt", "timestamp", "datePublished", "dateCreated"),
 }
 
 

@@ -263,8 +263,13 @@ class Walk:
 
     def _add(self, ref: PostRef, step: _Step | None, name: str, kind: Kind = Kind.EMBED) -> None:
         fields = read_fields(step.value) if step is not None and isinstance(step.value, dict) else {}
+        if step is not None and isinstance(step.value, dict) and step.value.get("@type") in _POSTINGS and ref.handle:
+            fields.setdefault("handle", ref.handle)  # schema.org has no member for it
         self.found.append(replace(from_fields(ref, fields, name), kind=kind))
 
+
+_POSTINGS = ("SocialMediaPosting", "DiscussionForumPosting")
+"""Types of schema.org that are posts, so that their author, day and text are those of a post."""
 
 _USER_KEYS = frozenset(
     "screen_name followers_count friends_count followersCount profile_image_url_https default_profile".split()
