@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib import import_module
+from itertools import islice
 from types import MappingProxyType
 
 from citesnap.finding.page import Element, Page, is_name
@@ -337,7 +338,7 @@ def _label(anchor: Element) -> str | None:
     """The label of a link, put together where X and Mastodon hide parts of an address in elements of their own."""
     if len(anchor) < 2 or anchor[0].tag != "span" or (anchor.text and anchor.text.strip()):
         return anchor.text
-    return "".join(f"{part.text or ''}{part.tail or ''}" for part in anchor[:_PARTS_OF_LABEL])
+    return "".join(f"{part.text or ''}{part.tail or ''}" for part in islice(anchor, _PARTS_OF_LABEL))
 
 
 _PARTS_OF_LABEL = 6

@@ -41,7 +41,8 @@ _MARKS = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """Invisible marks, which may stand in the midst of an address."""
 _SLASH = re.compile(r"&(?:#0{0,4}47|#[xX]0{0,4}2[fF]|sol);")
 _INSIDE_ADDRESS = re.compile(
-    r"<wbr\s{0,3}/?>|<span\s{1,3}class=[\"']?(?:invisible|ellipsis|tco-\w{1,12}|js-display-url)[\"']?>|</span>", re.IGNORECASE
+    r"<wbr\s{0,3}/?>|<span\s{1,3}class=[\"']?(?:invisible|ellipsis|tco-\w{1,12}|js-display-url)[\"']?>|</span>",
+    re.IGNORECASE,
 )
 """Tags inside of addresses: where a line may break, and what X and Mastodon hide of the label of a link."""
 _ASCII = bytes(byte if byte < 128 else ord("?") for byte in range(256))

@@ -214,10 +214,11 @@ _LONGEST_TEXT = 20_000
 def _own_text(element: Element) -> str:
     """The text at the beginning of an element, on over the places where a line may or must break."""
     text = element.text or ""
-    for child in element.iterchildren():
-        if tag(child) not in ("wbr", "br") or len(text) > _LONGEST_TEXT:
+    # libxml2 does not know that `wbr` is void, and puts each of them into the one before.
+    for node in element.iterdescendants(etree.Element):
+        if tag(node) not in ("wbr", "br") or len(text) > _LONGEST_TEXT:
             break
-        text += ("\n" if tag(child) == "br" else "") + (child.text or "") + (child.tail or "")
+        text += ("\n" if tag(node) == "br" else "") + (node.text or "") + (node.tail or "")
     return text[:_LONGEST_TEXT]
 
 

@@ -37,7 +37,8 @@ _BREAK = re.compile(r"<br\s*/?>|\{\{(?:pb|br|break|nl)[^{}]{0,20}\}\}", re.IGNOR
 _INNER = re.compile(r"\{\{\s*(?P<name>[\w ]{1,30})(?P<rest>(?:\|[^{}|]{0,300}){0,6})\}\}")
 
 _IDS = (
-    "number id ID tweet status postid post shortcode número numéro numero num nummer numer numara číslo код номер 番号 رقم شماره מספר"
+    "number id ID tweet status postid post shortcode número numéro numero num nummer numer numara číslo "
+    "код номер 番号 رقم شماره מספר"
 ).split()
 _USERS = (
     "user username usuario usuário usuari utente utilisateur benutzer gebruiker användare bruger bruker użytkownik uživatel "

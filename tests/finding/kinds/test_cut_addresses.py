@@ -39,6 +39,8 @@ BROKEN: list[tuple[str, Expected]] = [
     ("See https:\n//twitter.com/river_example/status/1420000000000000001", [x(ID)]),
     ("See https://x.com/river_example/status/142\n00000000\n00000001", [x(ID)]),
     ("See https://\nx.com/\nriver_example/\nstatus/\n1420000000000000001", [x(ID)]),
+    ("See https://twitter.com/river_\nexample/status/14200000\n00000000001", [x(ID)]),
+    ("See https://twitter.com/river_\nexample/status/20\n\nThen came the night.", [x("20")]),
     ("See twitter.com/river_example/status/14200000000\n00000001.", [x(ID)]),
     ("See twitter.com/river_example/\nstatus/1420000000000000001.", [x(ID)]),
     ("(https://twitter.com/river_example/status/14200000000\n00000001)", [x(ID)]),

@@ -336,6 +336,21 @@ FORMS: list[tuple[str, str, Expected]] = [
         f"<ref name=\"a\">{{{{Cite tweet|last1=Example|first1=Rana|author-link=Rana Example|user=river_example|number={A}|date=2021-07-27|title=The [[river]] is ''rising''}}}}</ref>",
         [x(A, date="2021-07-27", text="The river is rising", author_name="Rana Example")],
     ),
+    (
+        "mediawiki",
+        f"{{{{Tweet |auteur=Rana |utilisateur=river_example |numéro={A} |date=27 juillet 2021 |texte=Le fleuve &amp; la ville}}}}",
+        [x(A, date="2021-07-27", text="Le fleuve & la ville")],
+    ),
+    (
+        "mediawiki",
+        f"{{{{Твит |автор=Рана |пользователь=river_example |номер={A} |дата=27 июля 2021 |заголовок=Река}}}}",
+        [x(A, date="2021-07-27", text="Река")],
+    ),
+    (
+        "mediawiki",
+        f"{{{{cite tweet |användare=river_example |nummer={A} |datum=27 juli 2021 |titel=Floden}}}}",
+        [x(A, date="2021-07-27", text="Floden")],
+    ),
     ("mediawiki", f"{{{{cite X post|user=river_example|number={A}|title=The river}}}}", [e()]),
     ("mediawiki", f"{{{{Twitter status|river_example|{A}}}}}", [e()]),
     ("mediawiki", f"{{{{Twitter status|user=river_example|id={A}}}}}", [e()]),

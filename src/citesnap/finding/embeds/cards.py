@@ -10,7 +10,7 @@ from lxml import etree
 
 from citesnap.finding import quote
 from citesnap.finding.forms import form
-from citesnap.finding.page import Element, Page, attributes, tag, text_of, within, words
+from citesnap.finding.page import Element, Page, attributes, pieces, tag, text_of, within, words
 from citesnap.finding.prefilter import is_platform, may_be_post
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting
@@ -34,7 +34,7 @@ _AT_HANDLE = re.compile(r"@([A-Za-z0-9_]{1,15})\b")
 
 @form(
     "card",
-    classes=["tweet", "twitterstatus", "s-tweet"],
+    classes=["tweet", "twitterstatus", "s-tweet", "s-element"],
     class_pattern=(("tweet", "xpost", "skeet", "toot"), _CARD),
     rank=48,
     evidence=Evidence.DRAWN,
@@ -78,7 +78,7 @@ def drawn(element: Element, page: Page, name: str, known: PostRef | None = None)
         return None
     ref = next(iter(refs.values()), None)
     whole = without_marks(text_of(element, length=_CARD_LENGTH + 1))
-    said = _AT_HANDLE.search(whole)
+    said = _handle_in(element, whole)
     if len(whole) > _CARD_LENGTH or (said is None and (ref is None or not names_author(whole, ref))):
         return None
     date, shown, dated = _date_in(element)
@@ -96,6 +96,14 @@ def drawn(element: Element, page: Page, name: str, known: PostRef | None = None)
         return _lost(name, page, element, quote.Quote(text, author, told, date, shown)) if is_whole else None
     handle = told if ref.handle is None or (told or "").lower() == ref.handle.lower() else ref.handle
     return sighting(name, element, page, ref, quote.Quote(text, author, handle, date, shown if date else None))
+
+
+def _handle_in(element: Element, whole: str) -> re.Match[str] | None:
+    """The handle in the text of a box: where an element holds nothing else, that one, because texts of inline elements touch."""
+    alone = _deepest(element, lambda text: _AT_HANDLE.fullmatch(text.strip()) is not None)
+    if alone is not None and (said := (alone.text or "").strip()) in whole:
+        return re.search(f"@({re.escape(said[1:])})", whole)
+    return _AT_HANDLE.search(whole)
 
 
 _QUOTED = re.compile(r"quote", re.I)
@@ -230,9 +238,11 @@ _PREVIEW = re.compile(
     r"|embed-?card|preview-?card|blog-?card|^onebox",
     re.IGNORECASE,
 )
+_ON = r"\s(?:on|auf|sur|en|su|no|op|på)\s"
 _TITLE = re.compile(
-    r"(?:Post by\s)?(?P<name>[^\n@|(]{1,80}?)\s?\(@(?P<handle>[\w.-]{1,64}(?:@[\w.-]{3,80})?)\)(?:\s(?:on|auf|sur|en|su|no|op|på)\s[^\n]{1,40}|\s[-–—|•]\s[^\n]{1,40})?"
-    r"|(?P<author>[^\n@|(:]{1,80}?)\s(?:on|auf|sur|en|su|no|op|på)\s(?:X|Twitter|Threads|Bluesky|Instagram|Mastodon)"
+    rf"(?:Post by\s)?(?P<name>[^\n@|(]{{1,80}}?)\s?\(@(?P<handle>[\w.-]{{1,64}}(?:@[\w.-]{{3,80}})?)\)"
+    rf"(?:{_ON}[^\n]{{1,40}}|\s[-–—|•]\s[^\n]{{1,40}})?"
+    rf"|(?P<author>[^\n@|(:]{{1,80}}?){_ON}(?:X|Twitter|Threads|Bluesky|Instagram|Mastodon)"
     r"(?:\s?:\s?[\"“„«](?P<said>[^\n]{1,4000}?)[\"”“»]?(?:\s/\s(?:X|Twitter))?)?"
 )
 """How the title of a post's page names who wrote it."""
@@ -242,6 +252,8 @@ _SITE = re.compile(
     r"|[\d.,]{1,7}[KkMm]?\s\w{1,12})"
 )
 """What a preview says of the site, and what it counts."""
+_DESCRIPTION = re.compile(r"desc|excerpt|summary|abstract|embed-em$", re.IGNORECASE)
+"""Names of what holds the words of a preview."""
 _PREVIEW_SIZE = 60
 _PREVIEW_LENGTH = 3_000
 
@@ -283,14 +295,24 @@ def preview(element: Element, page: Page) -> Sighting | None:
         return None
     ref = next(iter(refs.values()))
     lines = [line.strip() for line in whole.split("\n") if line.strip()]
-    title = next((hit for line in lines[:4] if (hit := _TITLE.fullmatch(line))), None)
+    # Texts of inline elements touch in a line, so that each is looked at by itself first.
+    texts = (without_marks(piece.text).strip() for piece in pieces(element, _PREVIEW_SIZE, _PREVIEW_LENGTH))
+    title = next((hit for line in [*texts, *lines[:4]] if line and (hit := _TITLE.fullmatch(line))), None)
     if title is None:
         return None
-    handle = title["handle"] if ref.handle is None or (title["handle"] or "").startswith(f"{ref.handle}@") else ref.handle
-    if title["handle"] and handle and title["handle"].partition("@")[0].casefold() != handle.partition("@")[0].casefold():
+    handle = (
+        title["handle"] if ref.handle is None or (title["handle"] or "").startswith(f"{ref.handle}@") else ref.handle
+    )
+    if (
+        title["handle"]
+        and handle
+        and title["handle"].partition("@")[0].casefold() != handle.partition("@")[0].casefold()
+    ):
         return None
-    behind = lines[lines.index(title[0]) + 1 :]
-    said = title["said"] or "\n".join(line for line in behind if not _SITE.fullmatch(line)).strip()
+    behind = lines[next((i for i, line in enumerate(lines) if title[0] in line), 0) + 1 :]
+    described = next((text_of(node) for node in _named(element, _DESCRIPTION)), None)
+    said = title["said"] or described or "\n".join(line for line in behind if not _SITE.fullmatch(line))
+    said = without_marks(said).strip()
     if len(said) > 1 and _MARKS.get(said[0]) == said[-1]:
         said = said[1:-1]
     author = (title["name"] or title["author"] or "").strip()

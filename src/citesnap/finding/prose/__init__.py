@@ -15,7 +15,7 @@ from citesnap.finding import catalogues, htmlblocks, numbered, sourceforms, wiki
 from citesnap.finding.dates import possible_days
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.markers import Span, Spans, comments, front_matter
-from citesnap.finding.prose import attributions, references, rendered
+from citesnap.finding.prose import attributions, forwarded, references, rendered
 from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.bodies import body_before, tail_after
 from citesnap.finding.prose.headings import Headings
@@ -86,9 +86,11 @@ def find_in_text(text: str) -> list[Citation]:
 
 
 def _may_cite(text: str) -> bool:
-    return any(
-        sign in text for sign in ("@", "＠", "://", ".com/", ":\\/", "{{", "</", "TY  -")
-    ) or sourceforms.may_hold_tags(text)
+    return (
+        any(sign in text for sign in ("@", "＠", "://", ".com/", ":\\/", "{{", "</", "TY  -"))
+        or sourceforms.may_hold_tags(text)
+        or forwarded.may_be_named_on(text)
+    )
 
 
 def _found(text: str) -> list[Citation]:
@@ -99,7 +101,7 @@ def _found(text: str) -> list[Citation]:
         found += _apart(finder(text, unseen), found)
     found += references.find(text, Spans([*unseen.spans, *map(_span, found)]))
     taken = Spans([*unseen.spans, *map(_span, found)])
-    if "@" in text or "＠" in text or rendered.may_be_titled(text):
+    if "@" in text or "＠" in text or rendered.may_be_titled(text) or forwarded.may_be_named_on(text):
         found += _shown(text, taken)
     if "://" in text or "/" in text:
         found.sort(key=lambda citation: citation.start or 0)
@@ -178,7 +180,7 @@ def _citation(text: str, who: Attribution, low: int, high: int, markdown: Refere
         shown = _ESCAPED.sub(r"\1", shown)
     shown = _TEXTILE_QUOTE.sub("", _HARD_BREAK.sub("", shown))
     shown = _NEWLINES.sub(lambda gap: "\n\n" if gap[0].count("\n") > 1 else "\n", shown)
-    if shown[:1] in ("“", '"', "«"):
+    if shown[:1] in ("“", '"', "«") or (who.body is not None and text[start - 1 : start] in ("“", '"', "«", "„")):
         shown = _DIVIDED.sub("", _NOTE_MARK.sub("", shown))
     codes = x.short_links(body + ("\n" + text[tail[0] : tail[1]] if tail else ""))
     first, last = min(start, who.start), max(end, who.end, tail[1] if tail else 0)

@@ -15,6 +15,7 @@ from citesnap.finding.dates import find_date
 from citesnap.finding.links import find_urls
 from citesnap.finding.prose.limits import fits
 from citesnap.finding.prose.markdown import References
+from citesnap.finding.prose.parts import ON_SITE, site_named
 from citesnap.platforms import PostRef, identify
 
 NAME_WINDOW = 110
@@ -71,6 +72,10 @@ _PARAGRAPH_GAP = re.compile(r"\n\s*")
 _ADDRESS_FOLLOWS = re.compile(
     r"[^\S\n]{0,3}(?:\n[ \t>]{0,4})?[^\S\n]{0,2}(?:\\(?:nolink)?url\{|\\href\{|[(<\[{][^\S\n]?)?(?=https?://)"
 )
+NAMED_SITE = re.compile(
+    rf"[ \n]?,?[ \n]{ON_SITE}(?=[\s,:;(—–-])[,:;]?(?:[ \n](?:on|am|vom|le|du|el|em|il|op|den|of)(?=[ \n]))?"
+)
+"""The network of the post between its handle and its day."""
 _CLOSERS = "*_ \t\u00a0\u200b\u200e\u200f"
 
 
@@ -146,7 +151,12 @@ def look(text: str, hit: re.Match[str], low: int, references: References) -> Spo
     elif len(handle) > 20:
         return None
     start = max(low, hit.start())
-    date, finish, ref = _date(text, hit.end(), handle, references)
+    site = NAMED_SITE.match(text, hit.end())
+    date, finish, ref = _date(text, site.end(), handle, references) if site else (None, 0, None)
+    if site and date:
+        platform = site_named(site["site"])
+    else:
+        date, finish, ref = _date(text, hit.end(), handle, references)
     if date is None and not _LINE_ENDS.match(text, finish) and not _GOES_ON.match(text, finish):
         return None  # "(@handle), who" or "(@handle) is": running prose
     return Spot(text, low, start, hit.end(), handle, platform, _name(text, low, start), date, finish, ref)

@@ -16,6 +16,7 @@ from citesnap.finding.prose import furniture
 from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution
 from citesnap.finding.prose.copied import lines_of, trimmed
 from citesnap.finding.prose.limits import fits
+from citesnap.finding.prose.parts import ON_SITE, SITES
 from citesnap.platforms import PostRef, identify
 
 _LONGEST = 1200
@@ -26,6 +27,7 @@ _VERBS = (
     r"|tuitou|postou|tweeté|posté|publié|getwittert|twitterte|gepostet|postete|twittato|postato|getweet|gepost|twittrade"
     r"|さんが(?:ツイート|ポスト)しました|tweetledi|твитнул\w*)"
 )
+_ON_DAY = r"(?:(?:on|am|le|el|em|il|op|den)[ \n])?"
 _SHARED = re.compile(
     rf"\({_HANDLE}\)[ \t]*{_VERBS}(?P<when>[^\n:]{{0,20}}(?::\d\d[^\n:]{{0,50}})?)[ \t]?:(?!\d)[ \t]*\n?", re.IGNORECASE
 )
@@ -150,16 +152,34 @@ def told(text: str) -> Iterator[Attribution]:
         words = _quoted(text, low, low + close.start())
         if words is None or not (verb or hit["verb"]) or not fits(text[words[0] : words[1]], date[2]):
             continue
-        name = close["name"][verb.end() if verb else 0 :].strip(" ,")
+        name = close["name"][verb.end() if verb else 0 :].strip(" ,\n")
         end = words[1] - 1 if text[words[1] - 1] == "," else words[1]
-        yield _attribution(text, hit, words[0] - 1, (words[0], end), None, name=name, date=date)
+        found = _attribution(text, hit, words[0] - 1, (words[0], end), None, name=name, date=date)
+        yield replace(found, platform=_network(hit["site"]) or found.platform)
 
 
-_SAYS = re.compile(
-    rf"\({_HANDLE}\),?[ ](?P<verb>{_VERBS}[ ,]+)?(?:(?:on|am|le|el|em|il|op|den)[ ])?(?=\w)", re.IGNORECASE
+_WROTE = (
+    r"(?:wrote|said|warned|announced|claimed|replied|declared|schrieb|erklärte|sagte|meldete|a\sécrit|écrit|écrivait|escribió|dijo"
+    r"|escreveu|disse|ha\sscritto|scriveva|schreef|zei|skrev|napisała?|napsala?|написала?)"
 )
-_CLOSED = re.compile(r"[”\"»“][,.]?[ \n](?P<name>[^”\"»“\n()]{2,80})\Z")
-_VERB = re.compile(rf"{_VERBS}[ ]+(?:by[ ])?", re.IGNORECASE)
+_SAYS = re.compile(
+    rf"\({_HANDLE}\),?[ \n](?P<verb>(?:{_VERBS}|{_WROTE}(?=[ \n](?:{ON_SITE.replace('?P<site>', '?:')})))[ ,\n]+)?"
+    rf"(?:{ON_SITE},?[ \n])?{_ON_DAY}(?=\w)",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(r"[”\"»“][,.]?[ \n](?P<name>[^”\"»“\n()]{2,80}\n?)\Z")
+_VERB = re.compile(rf"{_VERBS}[ \n]+(?:by[ ])?", re.IGNORECASE)
+
+
+def may_be_named_on(text: str) -> bool:
+    """Whether `named_on` has anything to look for."""
+    return _NAMED_ON.search(text) is not None
+
+
+def _network(site: str | None) -> str | None:
+    """The platform of a name of a network, in whatever case."""
+    names = (name for name, words in SITES if site and re.fullmatch(words, site, re.IGNORECASE))
+    return next(names, None)
 
 
 def _quoted(text: str, low: int, close: int) -> tuple[int, int] | None:
@@ -186,10 +206,13 @@ def dated(text: str) -> Iterator[Attribution]:
         begin, end = _quotation(text, opens.end(), min(len(text), opens.end() + _LONGEST))
         if begin > opens.end() and "\n\n" not in text[begin:end] and fits(text[begin:end], date[2]):
             name, start = _name_before(text, hit.start())
-            yield _attribution(text, hit, start, (begin, end), None, name=name, date=date)
+            found = _attribution(text, hit, start, (begin, end), None, name=name, date=date)
+            yield replace(found, platform=_network(hit["site"]) or found.platform)
 
 
-_NAMES = re.compile(rf"\({_HANDLE}\)[ ]?[,·|–—-]?[ ](?=\w)")
+_NAMES = re.compile(
+    rf"\({_HANDLE}\)[ ]?[,·|–—-]?[ ](?:{ON_SITE}[, (]{{1,2}}(?:(?:on|am|le|el|em|il|op|den)[ ])?)?(?=\w)"
+)
 _OPENS_WORDS = re.compile(r"[ ]?[:–—-][ \n]{1,2}(?=[“\"„«「])")
 
 
@@ -209,14 +232,54 @@ def signed(text: str) -> Iterator[Attribution]:
                 end=date[1],
                 form="rendered",
                 handle=handle,
-                name=hit["name"],
+                name=hit["name"] or hit["before"],
                 date=date[2],
                 date_text=text[date[0] : date[1]],
-                platform="mastodon" if "@" in handle else "bluesky" if "." in handle else "x",
+                platform=_network(hit["site"])
+                or ("mastodon" if "@" in handle else "bluesky" if "." in handle else "x"),
             )
 
 
-_DASHED = re.compile(rf"(?:—|―|–|(?<![\w-])--)[ ]?{_HANDLE}(?:[ ]\((?P<name>[^()@\n]{{2,60}})\))?[ ]?[,·|(]?[ ]?(?=\w)")
+_DASHED = re.compile(
+    rf"(?:—|―|–|(?<![\w-])--)[ ]?(?:(?P<before>[^\W\d_][^\n@()—–:]{{1,60}}?),?[ ])?{_HANDLE}"
+    rf"(?:[ ]\((?P<name>[^()@\n]{{2,60}})\))?(?:[ ]{ON_SITE})?[ ]?[,·|(]?[ ]?(?=\w)"
+)
+
+
+def named_on(text: str) -> Iterator[Attribution]:
+    """A quotation, a dash, a name without its handle, the network and the day.
+
+    >>> shown = "“It rises, hold on.” — Jo Example on LinkedIn, May 1, 2020"
+    >>> [(a.handle, a.name, a.date) for a in named_on(shown)]
+    [(None, 'Jo Example', '2020-05-01')]
+    """
+    for hit in _NAMED_ON.finditer(text):
+        date = find_date(text, hit.end())
+        low = max(0, hit.start() - _LONGEST)
+        close = hit.start() - 1
+        while close > low and text[close] in " \n>":
+            close -= 1
+        words = (
+            _quoted(text, low, close) if date and date[2] and text[close : close + 1] in ("”", "»", "“", '"') else None
+        )
+        if date is not None and words is not None and fits(text[words[0] : words[1]], date[2]):
+            yield Attribution(
+                start=words[0] - 1,
+                end=date[1],
+                form="rendered",
+                handle=None,
+                name=hit["name"].strip(),
+                date=date[2],
+                date_text=text[date[0] : date[1]],
+                platform=_network(hit["site"]) or "x",
+                body=words,
+            )
+
+
+_NAMED_ON = re.compile(
+    rf"(?:—|―|–|(?<![\w-])--)[ ]?(?P<name>[^\W\d_][^\n@()—–:,]{{1,60}}?)[ ]{ON_SITE}[, (:]{{1,2}}"
+    rf"{_ON_DAY}(?=\w)"
+)
 
 
 def photo(text: str) -> Iterator[Attribution]:
@@ -257,6 +320,7 @@ FORMS: tuple[Callable[[str], Iterator[Attribution]], ...] = (
     told,
     dated,
     signed,
+    named_on,
     photo,
 )
 

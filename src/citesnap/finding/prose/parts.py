@@ -76,6 +76,19 @@ SITES: tuple[tuple[str, str], ...] = (
 )
 """What references call a network."""
 
+ON_SITE = (
+    r"(?:on|via|in|auf|bei|über|sur|en|su|no|na|op|på|w|v|в|a\strav[ée]s\sde)[ \n](?P<site>X|Twitter|"
+    + "|".join(words for name, words in SITES[1:])
+    + r")(?:\.com)?(?![^\W_])"
+)
+"""How running text names the network of a post: `on Threads`, `auf Bluesky`."""
+
+
+def site_named(label: str) -> str:
+    """The platform that `ON_SITE` has read the name of."""
+    return next(name for name, words in SITES if re.fullmatch(words, label))
+
+
 _FORMERLY = (
     r"(?:\s?[(\[,/]\s?(?:(?:formerly|previously|now|then|fka|f/k/a|ex|ehemals|früher|vormals|anciennement|antes|ya)\s)?"
     r"(?:known\sas\s)?(?:Twitter|X)[)\]]?)?"

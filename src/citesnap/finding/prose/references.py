@@ -15,7 +15,7 @@ from functools import cached_property
 
 from citesnap.finding.dates import parse_date, possible_days
 from citesnap.finding.markers import Spans
-from citesnap.finding.prose.attributions import NOT_A_NAME
+from citesnap.finding.prose.attributions import NAMED_SITE, NOT_A_NAME
 from citesnap.finding.prose.parts import LONGEST, Address, Part, addresses, may_be_marked, parts_of
 from citesnap.model import Citation, Kind
 from citesnap.platforms import PostRef, x
@@ -363,6 +363,10 @@ def _reference(
     if words and words[-1].end - words[0].start > _LONGEST_WORDS:
         return None
     ref = _own(near, words, platform, handle)
+    if ref is None and handle is not None and _DASH.match(entry, _start(entry, named, handle, handle)):
+        quoted = hit.start() > 0 and shown[hit.start() - 1].code == "Q"
+        if quoted or NAMED_SITE.match(entry, handle.end):
+            return None  # a signature: what stands in front of it is the post, which prose knows
     if platform is None and ref is None:
         if handle is None or not (_SAYS_POST.search(entry) and "." not in (handle.value or "")):
             return None
@@ -395,6 +399,9 @@ def _reference(
         ref=ref,
         short_links=codes,
     )
+
+
+_DASH = re.compile(r"[\s*_>]*(?:—|―|–|--)")
 
 
 def _handle(ref: PostRef | None, handle: Part | None) -> str | None:

@@ -17,7 +17,7 @@ from citesnap.finding.prefilter import addresses_in, may_hold_embeds, may_hold_i
 from citesnap.finding.sighting import Sighting
 from citesnap.finding.state.scripts import streamed, values
 from citesnap.finding.state.walk import Walk
-from citesnap.finding.state.widgets import SMALL, in_small_script
+from citesnap.finding.state.widgets import SMALL, in_small_script, is_of_post
 from citesnap.model import Kind
 
 _TOTAL = 30_000_000
@@ -58,11 +58,12 @@ def find(page: Page, regions: Regions, seen: Sequence[Sighting] = ()) -> list[Si
     for value in streamed(texts):
         walk.through(value, "json-state")
     for element, text in scripts:
-        placed = in_small_script(element, page) if len(text) < SMALL and regions.in_body(element) else None
+        linked = (element.get("type") or "").lower() == "application/ld+json"
+        is_small = len(text) < SMALL and regions.in_body(element) and not (linked and not is_of_post(text))
+        placed = in_small_script(element, page) if is_small else None
         if placed:
             walk.found += placed
             continue
-        linked = (element.get("type") or "").lower() == "application/ld+json"
         for value in values(text):
             walk.through(value, "json-ld" if linked else "json-state")
     return walk.found

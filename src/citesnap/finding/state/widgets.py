@@ -79,7 +79,7 @@ def in_small_script(element: Element, page: Page) -> list[Sighting] | None:
     if (element.get("type") or "").lower().endswith("json"):
         return _direct(text, element, page, "json-state") if text[0] == "{" else None
     code = _EMBED_CODE.search(text)
-    if code is None:
+    if code is None or _STATE.search(text):
         return None
     # A string of a program: what follows the embed code in it is text to the parser.
     markup = _unquoted(text[code.start() :])
@@ -87,6 +87,16 @@ def in_small_script(element: Element, page: Page) -> list[Sighting] | None:
     return found if found and len({seen.key for seen in found}) == 1 else None
 
 
+def is_of_post(text: str) -> bool:
+    """Whether JSON-LD is that of a post, and not that of the page that shows it."""
+    return _POSTING.match(text) is not None
+
+
+_POSTING = re.compile(
+    r"\s*\{\s*(?:\"@context\"\s*:\s*\"[^\"]{0,100}\"\s*,\s*)?\"@type\"\s*:\s*\"(?:SocialMediaPosting|DiscussionForumPosting)\""
+)
+_STATE = re.compile(r"__[A-Z][A-Z_]{2,40}__\s*=|[\"'](?:headline|related\w{0,20}|articles|stories)\\{0,2}[\"']\s*:")
+"""What the state of a whole page has, and the data of one widget has not."""
 _EMBED_CODE = re.compile(
     rf"(?:<|&lt;|\\{{1,3}}u003[Cc]|\\{{1,3}}x3[Cc])(?:blockquote|iframe)\b(?=.{{0,80}}(?i:{ANY_HINT}))", re.DOTALL
 )
