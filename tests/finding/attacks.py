@@ -109,6 +109,28 @@ PLACES: dict[str, Callable[[str], str]] = {
     "everything": _bare("{}"),
     "everything and a signature": _bare("<p>{} (@example_river) July 27, 2021 twitter"),
     "component": _in('<amp-twitter data-tweetid="{}" id="{}"></amp-twitter>'),
+    "entry of a journal": _in(
+        "<ref-list><element-citation><person-group>{} @river_example</person-group><article-title>{}</article-title>"
+        "<source>Twitter</source><day>27</day><month>7</month><year>2021</year></element-citation></ref-list>"
+    ),
+    "address of a journal's entry": _in(
+        '<element-citation><ext-link xlink:href="https://x.com/{}">{}</ext-link><year>{}</year></element-citation>'
+    ),
+    "running entry of a journal": _in(
+        "<mixed-citation>Example, R. [@river_example]. (2021, July 27). {} [Tweet]. Twitter.</mixed-citation>"
+    ),
+    "entry of an edition": _in(
+        "<biblStruct><author>{} (@river_example)</author><title>{}</title><publisher>Twitter</publisher>"
+        '<date when="2021-07-27">{}</date><ptr target="https://x.com/{}"/></biblStruct>'
+    ),
+    "running entry of an edition": _in("<bibl>{} @river_example, {} Twitter, <date>27 July 2021</date></bibl>"),
+    "record of EndNote": _in(
+        "<record><ref-type name='Tweet'>50</ref-type><author>@river_example</author><title>{}</title>"
+        "<url>https://x.com/{}</url><date>{}</date></record>"
+    ),
+    "list of references": _in(
+        "<h2>References</h2><ol><li>Example [@river_example]. (2021, July 27). {} [Tweet].</li></ol>"
+    ),
 }
 
 TOKENS: tuple[str, ...] = (
@@ -176,6 +198,27 @@ TOKENS: tuple[str, ...] = (
         "QQ ",
     ),
     *("_", "[a](", "]", "](", ">", "> ", "'a", " a=b", " data-a=https://x.com/", "[embed]", "x='"),
+    # Entries of journals and editions
+    *(
+        "<element-citation>",
+        "<mixed-citation>",
+        "<biblStruct>",
+        "<bibl>",
+        "<record><ref-type>",
+        "<ref-list>",
+        "<year>2021",
+    ),
+    *(
+        "<article-title>",
+        "<source>Twitter</source>",
+        '<ptr target="https://x.com/a/status/1">',
+        "</bibl>",
+        "<date>2021-07-27",
+    ),
+    *(
+        '<ext-link xlink:href="https://x.com/a/status/1420000000000000000">a</ext-link>',
+        "<bibl>@a Twitter 27 July 2021</bibl>",
+    ),
 )
 
 _TEXT_SIGNED = "— Rana Example (@example_river) July 27, 2021"
@@ -210,6 +253,32 @@ TEXT_PLACES: dict[str, Callable[[str], str]] = {
         "list of links": "It [1]rises\n\n   1. https://a.example/{}",
         "front matter": f"---\n{{}}\n---\n{_TEXT_SIGNED}",
         "comment": f"<!-- {{}} {URL}",
+        "author of BibTeX": "@misc{a, author = {{}}, title = {It rises}, year = 2021, month = jul, day = 27, note = {Twitter}}",
+        "quoted value of BibTeX": '@misc{a, title = "{}", date = {2021-07-27}}',
+        "key of BibTeX": "@misc{{}, title = {a}}",
+        "joined values of BibTeX": "@misc{a, title = a # {}, note = {Tweet}}",
+        "entry of refer": "%0 Web Page\n%A @a\n%T {}\n%8 July 27\n%D 2021\n%I Twitter\n",
+        "tags of refer": "%0 Generic\n{}",
+        "author of RIS": "TY  - ELEC\nAU  - {} (@a)\nTI  - It rises\nDA  - 2021/07/27/\nPB  - Twitter\nER  - \n",
+        "tags of RIS": "TY  - GEN\n{}",
+        "author of CSL": '[{"title": "a", "author": [{"literal": "{} @a"}], "publisher": "Twitter", "issued": {"raw": '
+        '"2021-07-27"}}]',
+        "members of CSL": '[{"issued": {"raw": "2021-07-27"}, {}',
+        "post copied from Bluesky": "Rana\n@river.example\n·\nJul 27, 2021\n{}\n12\n34\n",
+        "post copied from the fediverse": "Rana\n@river@riverton.example\nJul 27, 2021, 10:15\n{}\n3 boosts\n",
+        "name of a copied post": "{}\n@example_river\n·\nJul 27, 2021\nIt rises\n12\n34\n",
+        "post of a widget": "Rana\n@example_river\n{}\n5:52 PM · May 1, 2020\n3 Likes",
+        "post of a page": "Rana @example_river\n{}\n9:29 PM - 18 Oct 2016\n239 Retweets",
+        "passed on by a program": "Rana (@example_river) tweeted at 9:41 AM on Fri, May 01, 2020:\n{}\n(https://x.com/example_river/status/20)",
+        "announced by a service": "New tweet from @example_river: {} https://x.com/example_river/status/20",
+        "preview of a chat": "https://x.com/example_river/status/20\nRana (@example_river)\n{}\nTwitter | May 1st, 2020",
+        "quotation, told": "“{}” Rana (@example_river) tweeted on May 1, 2020.",
+        "name, told": "“It rises, hold on” {} (@example_river) tweeted on May 1, 2020.",
+        "quotation behind a day": "Rana (@example_river), May 1, 2020: “{}",
+        "quotation, signed": "“{}” — @example_river (Rana), May 1, 2020",
+        "field of a word processor": '(@a) HYPERLINK "https://x.com/{}" May 1, 2020',
+        "numbered links": "It [1]rises — Rana (@a) [2]May 1, 2020 {}\n\n   1. https://a.example/\n   2. https://x.com/a/status/20\n",
+        "list of numbered links": "— Rana (@a) [1]May 1, 2020\n\nReferences\n\n   1. https://x.com/a/status/20{}\n   2. https://a.example/",
         "quote of HTML": 'Hi\n\n<blockquote class="twitter-tweet">{}</blockquote>\n',
         "quote of HTML, never closed": 'Hi\n\n<blockquote class="twitter-tweet">{}',
         "parentheses": "({}) (@a) {}",
@@ -300,6 +369,79 @@ TEXT_TOKENS: tuple[str, ...] = (
         "Twitter\n",
     ),
     *("@a Twitter 27 July 2021\n", "accessed July 27, 2021 ", "(@a, July 27, 2021) ", "- tweet\n", "See "),
+    # Entries of reference managers
+    *(
+        "@misc{a, title={a}, date={2021-07-27}, note={Tweet}}\n",
+        "@misc{",
+        "@a{b,",
+        " = {",
+        " = {}, ",
+        "a = b, ",
+        " # ",
+        "\\'{",
+    ),
+    *(
+        '\\"',
+        "\\emph{",
+        "\\href{a}{",
+        "\\emph ",
+        "{\\",
+        "{}",
+        "``",
+        "--- ",
+        "TY  - GEN\nER  - \n",
+        "\nAU  - @a",
+        "\nDA  - 2021/07/27",
+    ),
+    *(
+        "\nTI  - ",
+        "> TY  - GEN\n",
+        "\n%0 Generic",
+        "\n%T ",
+        "\n%A @a",
+        "\n%8 July 27",
+        "\n%U https://x.com/a/status/1",
+        "%0 ",
+    ),
+    *(
+        '{"issued":',
+        '{"issued":1,"a":',
+        '"issued":',
+        '{"issued":{"raw":"2021-07-27"},"note":"Tweet"},',
+        '"a":',
+        '\\"',
+        '{"a":"',
+    ),
+    # Posts as they are copied, passed on, told
+    *(
+        "\nA\n@a.example\n·\n3h\n12\n",
+        "\nA\n@a@b.example\n3h\n",
+        "\nA @a\nHi\n9:29 PM - 18 Oct 2016\n",
+        "\n3 boosts",
+        "\nA\n@a\nHi\n5:52 PM · May 1, 2020\n",
+    ),
+    *(
+        "A (@a) tweeted at 9:41 AM on Fri, May 01, 2020:\nHi\n",
+        "tweeted on May 1, 2020. ",
+        "“a” A (@a) tweeted on May 1, 2020. ",
+        "A (@a), May 1, 2020: “",
+    ),
+    *(
+        "“a” — @a (A), May 1, 2020\n",
+        "— @a (A), ",
+        "https://x.com/a/status/20\nA (@a)\nHi\n",
+        "\nTwitter | May 1st, 2020\n",
+        "Replying to @a\n",
+        "@a and @b\n",
+    ),
+    *(
+        'HYPERLINK "https://x.com/a/status/20" May 1, 2020 ',
+        'HYPERLINK "',
+        "(@a) [1]May 1, 2020 ",
+        "[1][2]",
+        "\n[1] https://a.example/",
+        "2021[1]",
+    ),
 )
 
 _LONG = "The river left its bed, said number {0} of those who live in the lower town, and nobody has seen it like that"
@@ -377,6 +519,35 @@ KINDS: dict[str, Attack] = {
         ),
     ),
 }
+
+TEXT_KINDS: dict[str, Attack] = {
+    "entries of CSL in one another": lambda n: (
+        ('{"issued":1,"a":' * 400 + '"' + "x" * 40_000 + '"' + "}" * 400 + "\n") * (n // 45_000)
+    ),
+    "entries of BibTeX that are never closed": lambda n: "@misc{a, title = {" * (n // 18),
+    "fields of BibTeX that are never closed": lambda n: ("@misc{a, b = c, d = {" + "e" * 200) * (n // 220),
+    "braces of BibTeX": lambda n: "@misc{a, title = " + "{" * (n // 2) + "}" * (n // 2) + "}",
+    "lists of numbered links": lambda n: "(@a) [1]May 1, 2020\n\n\n\n\n\n\n\n\n   1. https://a.example/\n" * (n // 50),
+    "many marks and one list": lambda n: (
+        "(@a) [1]May 1, 2020 " * (n // 30)
+        + "\n\n"
+        + "".join(f"   {k}. https://a.example/{k}\n" for k in range(1, n // 60))
+    ),
+    "quotations that are never closed": lambda n: "A (@a), May 1, 2020: “It rises " * (n // 33),
+    "posts told of one quotation": lambda n: (
+        "“" + "It rises. " * (n // 20) + "” A (@a) tweeted on May 1, 2020. " * (n // 70)
+    ),
+    "previews of one address": lambda n: (
+        "https://x.com/a/status/20\n" + "A (@a)\nHi\nTwitter | May 1st, 2020\n" * (n // 40)
+    ),
+    "heads without a post": lambda n: "A\n@a_b\n·\nJul 27, 2021\n" * (n // 22),
+    "handles without a head": lambda n: "A\n@a_b\n" * (n // 7),
+    "posts that are forwarded in one another": lambda n: (
+        "A (@a) tweeted at 9:41 AM on Fri, May 01, 2020:\n" * (n // 48)
+    ),
+    "references of one line": lambda n: "Example, R. [@a]. (2021, July 27). It rises [Tweet]. Twitter. " * (n // 62),
+}
+"""The same in a text."""
 
 
 @dataclass(frozen=True)

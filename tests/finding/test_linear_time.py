@@ -16,7 +16,7 @@ from citesnap.articles.plain_text import words_of
 from citesnap.finding import find_citations
 from citesnap.finding.page import parse
 from citesnap.text.decoding import decode
-from finding.attacks import KINDS, PLACES, TEXT_PLACES, TEXT_TOKENS, TOKENS, Attack, growth
+from finding.attacks import KINDS, PLACES, TEXT_KINDS, TEXT_PLACES, TEXT_TOKENS, TOKENS, Attack, growth
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 SHARE = 1 if NIGHTLY else 32
@@ -68,6 +68,12 @@ def test_what_is_repeated_in_a_text_takes_linear_time(place: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_structure_of_an_article_takes_more_than_linear_time(kind: str) -> None:
     measured = growth(KINDS[kind], lambda article: find_citations(article, media_type="text/html"), size=90_000)
+    assert measured is None or measured.is_linear, measured
+
+
+@pytest.mark.parametrize("kind", TEXT_KINDS)
+def test_no_structure_of_a_text_takes_more_than_linear_time(kind: str) -> None:
+    measured = growth(TEXT_KINDS[kind], lambda text: find_citations(text, media_type="text/plain"), size=90_000)
     assert measured is None or measured.is_linear, measured
 
 
