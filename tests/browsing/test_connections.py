@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from browsing.archives import DELETED_ID
 from browsing.conftest import Site, datasette, python_of
 from citesnap.archive.questions.search import MOST_TERMS, match_expression
-from citesnap.browsing import connections
-from citesnap.browsing.connections import MAX_ROWS_SIZE, MAX_VALUE, TooLarge, is_explain
+from citesnap.browsing import connections, searching
+from citesnap.browsing.connections import MAX_ROWS_SIZE, MAX_VALUE, TooLarge, is_explain, prepare
 
 LONG = MAX_VALUE - 1000
 """Characters of a value that is not too large."""
@@ -268,6 +268,23 @@ def test_a_value_that_is_too_large_is_told_to_who_asks_and_not_in_the_log(
     sqlite3.enable_callback_tracebacks(True)  # as Datasette does
     with pytest.raises(sqlite3.DataError, match="string or blob too big"):
         bounded.execute(f"select {sql}").fetchall()
+    assert logged == []
+
+
+@pytest.mark.parametrize(
+    "call", ["instr(bad, 'x')", "replace(bad, 'a', 'b')", "trim(bad, 'x')", "printf('%s', bad)", "escape_fts(bad)"]
+)
+def test_a_text_that_is_no_utf_8_is_told_to_who_asks_and_not_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    logged: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", logged.append)
+    sqlite3.enable_callback_tracebacks(True)  # as Datasette does
+    with closing(sqlite3.connect(":memory:")) as db:
+        prepare(db)
+        searching.prepare(db)
+        with pytest.raises(sqlite3.OperationalError, match="user-defined function raised exception"):
+            db.execute(f"select {call} from (select cast(x'41ff80' as text) as bad)").fetchall()
     assert logged == []
 
 

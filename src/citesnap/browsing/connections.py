@@ -90,6 +90,9 @@ def prepare(conn: sqlite3.Connection, *, public: bool = False) -> None:
         conn.create_function(name, 2, strip, deterministic=True)
     for name in ("printf", "format"):
         conn.create_function(name, -1, _printf, deterministic=True)
+    # A text that is no UTF-8 reaches none of these functions: Python fails before it calls them, which who asks is told. Datasette
+    # turns on that the server's log gets a traceback of it as well, for each row of whatever a stranger put into the archive.
+    sqlite3.enable_callback_tracebacks(False)
     # Held by the callback that it sets, as long as the connection is open.
     ByTheClock(conn, LONGEST)
     conn.row_factory = _counting()

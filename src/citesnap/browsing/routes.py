@@ -410,14 +410,14 @@ async def look(datasette: Datasette, request: Any) -> Response:
 
 def _is_shown(archive: Reader, sha256: str) -> bool:
     """Whether a browser is shown these bytes, or only given them to save. What is damaged is told where they would stand."""
-    row = archive.blob_row(sha256)
     try:
-        found = look_at(archive, row) if row is not None else None
+        row = archive.blob_row(sha256)
+        if row is None:
+            return False
+        head = archive.first_bytes(row)
     except DamagedBlob:
         return True
-    if found is None:
-        return False
-    _, headers = safety.evidence(found.head, found.row.media_type, download=False, name="", is_utf8=found.is_utf8)
+    _, headers = safety.evidence(head, row.media_type, download=False, name="")
     return "Content-Disposition" not in headers
 
 

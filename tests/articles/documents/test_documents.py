@@ -114,6 +114,49 @@ def test_a_mail_within_a_mail_is_read() -> None:
     assert posts_in(read(outer.as_bytes())) == ["1420000000000000000"]
 
 
+WORDS = (
+    *(
+        b"=?\xff\xfe-8?q?w?=",
+        b"=?utf-8?b?====?=",
+        b"=?utf-8?b?A?=",
+        b"=?idna?q?xn--a?=",
+        b"=?punycode?q?a-?=",
+        b"=?hex?q?zz?=",
+    ),
+    *(
+        b"=?unicode_escape?q?=5Cud800?=",
+        b"=?rot13?q?a?=",
+        b"=?utf-7?q?+AAA?=",
+        b"=?undefined?q?a?=",
+        b"=?" + b"a" * 500 + b"?q?a?=",
+    ),
+    *(
+        b"=?utf-8?q?\0?=",
+        b"=?utf-8*en?q?a?=",
+        b"\xff\xfe\xed\xa0\x80",
+        b"=?utf-16?b?2AAA?=",
+        b"=?mbcs?q?a?=",
+        b"=?base64?q?a?=",
+    ),
+    *(b"=?8bit?q?a?=", b"=?unknown-8bit?q?=ff?=", b"=??q?a?=", b"=?\0?q?a?="),
+)
+"""Encoded words (RFC 2047) that no mail program writes."""
+
+
+@pytest.mark.parametrize("field", [b"Subject", b"From", b"Date", b"Content-Type", b"Content-Transfer-Encoding"])
+def test_a_mail_whose_fields_are_broken_is_read(field: bytes) -> None:
+    kind = b"" if field == b"Content-Type" else b"Content-Type: text/html\n"
+    for word in WORDS:
+        for value in (word, b'text/html; charset="%s"' % word, b"text/html; charset*=%s'en'a" % word, b"a <%s>" % word):
+            mail = b"%s: %s\nMIME-Version: 1.0\nTo: a@gazette.example\n%s\n<p>The river rose.</p>" % (
+                field,
+                value,
+                kind,
+            )
+            document = read(mail, "letter.eml")
+            assert "The river rose." in document.text or field == b"Content-Transfer-Encoding", (word, value)
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "iso-8859-2", "windows-1251", "no-such-charset"])
 def test_a_mail_is_decoded_by_its_charset(charset: str) -> None:
     body = "Вода" if charset == "windows-1251" else "Povodeň"

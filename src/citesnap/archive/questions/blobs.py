@@ -113,6 +113,14 @@ class BlobQuestions(Questions):
         """
         return blob_pieces.verify(self._db.conn, row, seconds=seconds)
 
+    def first_bytes(self, row: BlobRow) -> bytes:
+        """The first of stored bytes, which tell their type; whether all of them have the hash of the row is not known.
+
+        Raises:
+            DamagedBlob: they are not coded as the row says.
+        """
+        return blob_pieces.Pieces(row).after(self._db.conn)
+
     def media_file(self, sha256: str) -> BlobRow | None:
         """The row of stored bytes that are a media file of a snapshot; None where there are none, or they are something else.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC
 from email import policy
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
@@ -64,7 +65,14 @@ def _shown(parsed: Message) -> Iterator[tuple[str, str]]:
         if kind in ("text/html", "text/plain") and (
             kind == "text/html" or part.get_content_disposition() != "attachment"
         ):
-            yield kind, decode(payload(part), f"{kind}; charset={part.get_content_charset('')}")
+            yield kind, decode(payload(part), f"{kind}; charset={_charset(part)}")
+
+
+def _charset(part: Message) -> str:
+    try:
+        return part.get_content_charset("")
+    except (ValueError, LookupError):  # one whose own coding (RFC 2231) is none, or with a NUL
+        return ""
 
 
 def payload(part: Message) -> bytes:
@@ -80,7 +88,7 @@ def header(parsed: Message, name: str) -> str | None:
         return None
     try:
         text = str(make_header(decode_header(str(raw)[:10_000])))
-    except (ValueError, LookupError):
+    except (MessageError, ValueError, LookupError):  # the first for a charset whose name is not ASCII
         text = str(raw)[:10_000]
     return " ".join(text.split()) or None
 

@@ -7,10 +7,12 @@ text, `<mixed-citation>` and `<bibl>`, is read by `bibliographies`; that what it
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
-from typing import cast
+
+from lxml.etree import iterwalk
 
 from citesnap.finding.catalogues.entry import Entry, cited, day_of
 from citesnap.finding.page import Element, Page, attributes, tag
@@ -54,10 +56,12 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
     if not may_hold_entries(page.markup):
         return found
     result = list(found)
+    placed = sorted((seen.first, at) for at, seen in enumerate(found) if seen.first is not None)
     for element in page.elements:
         if tag(element) in _RUNNING or tag(element) in _FIELDS:
             first, last = page.span(element)
-            own = [at for at, seen in enumerate(result) if seen.first is not None and first <= seen.first <= last]
+            within = slice(bisect_left(placed, (first, 0)), bisect_left(placed, (last + 1, 0)))
+            own = sorted(at for _, at in placed[within])
             for at in own:
                 result[at] = replace(result[at], kind=Kind.LINK, form="link")
             if tag(element) in _FIELDS and (each := cited(_entry(element, first, last))) is not None:
@@ -75,8 +79,8 @@ def _add(result: list[Sighting], own: list[int], each: Reference) -> None:
 
 def _entry(element: Element, first: int, last: int) -> Entry:
     fields: dict[str, list[Element]] = {}
-    for child in islice(element.iterdescendants(), _STEPS):
-        if isinstance(child.tag, str):
+    for event, child in _own(element):
+        if event == "start" and child is not element:
             fields.setdefault(tag(child), []).append(child)
 
     def of(names: tuple[str, ...]) -> Iterator[str]:
@@ -94,8 +98,25 @@ def _entry(element: Element, first: int, last: int) -> Entry:
     )
 
 
+def _own(element: Element) -> Iterator[tuple[str, Element]]:
+    """Where elements within this one begin and end, up to a number of steps. What an inner entry holds belongs to that one alone:
+    each element is gone through for one entry, however deep they stand in one another."""
+    walk = iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, child in islice(walk, 2 * _STEPS):
+        if event == "start" and child is not element and tag(child) in _FIELDS:
+            walk.skip_subtree()
+        yield event, child
+
+
+def _texts(element: Element) -> Iterator[str]:
+    for event, each in _own(element):
+        text = each.text if event == "start" else each.tail if each is not element else None
+        if text:
+            yield text
+
+
 def _text(element: Element) -> str:
-    said = " ".join(islice(cast("Iterator[str]", element.itertext()), _STEPS))
+    said = " ".join(_texts(element))
     if "<" in said:  # a parser of HTML reads no elements in a title
         said = _TAG.sub(" ", said)
     return _BLANKS.sub(" ", said).strip()
