@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +23,7 @@ from citesnap.evidence.sealing import is_pending, seal, sealed_run
 from citesnap.evidence.statements import FORMS, canonical
 from internet import Citesnap, Tweet, World, rows, snowflake
 
+NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 GOLDEN = Path(__file__).with_name("golden.jsonl")
 
 VALUES = st.recursive(
@@ -32,7 +34,8 @@ VALUES = st.recursive(
 
 
 @given(st.dictionaries(st.text(st.characters(max_codepoint=127)), VALUES, max_size=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=10_000 if NIGHTLY else 60, deadline=None)
+@pytest.mark.timeout(1200)
 def test_statements_are_canonical_json(statement: dict[str, Any]) -> None:
     assert canonical(statement) == rfc8785.dumps(statement)
 

@@ -7,6 +7,8 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from citesnap.archive import Archive, open_archive
 from citesnap.config import Settings
 from citesnap.evidence import timestamps
 from citesnap.evidence.verifying import Given, verify
+from citesnap.running.merging import merge
 from citesnap.running.stamping import ask_authorities, sealed_run
 from citesnap.web import WebSettings
 from citesnap.web.rates import Rate
@@ -124,6 +127,36 @@ def test_a_seal_by_hand_asks_too(served: tuple[Authority, str], authority: Autho
         3,
         True,
     )
+
+
+def test_stamps_come_along_with_a_merge_also_those_that_no_log_has_sealed_yet(
+    authority: Authority, settings: Settings, tmp_path: Path
+) -> None:
+    ours, theirs = tmp_path / "a.db", tmp_path / "b.db"
+    given = Given(roots=timestamps.read_pem((authority.folder / "root.pem").read_text()))
+
+    def merged() -> tuple[int, int]:
+        """How many stamps there are then, and how many leaves of the other log they cover."""
+        with open_archive(ours) as archive, archive.lock():
+            merge(archive, theirs, datetime.now(UTC), lambda *_: None, lambda count: None, None, dry_run=False)
+            (stamps,) = archive.connection.execute("select count(*) from log_stamps").fetchone()
+        report = verify(ours, given)
+        assert (report.exit_code, report.findings) == (0, [])
+        (other,) = (log for log in report.logs if not log.own)
+        return stamps, other.anchored
+
+    with open_archive(theirs) as archive:
+        run(archive, replace(settings, tsa=()), 1)
+    assert merged() == (0, 0)
+    with open_archive(theirs) as archive, archive.lock(), archive.run("run") as one:
+        ask_authorities(archive, one.id, settings)
+    stamps, anchored = merged()
+    assert (stamps, anchored > 0) == (1, True)
+    assert merged() == (1, anchored)
+    with open_archive(theirs) as archive:
+        run(archive, settings, 2)
+    stamps, later = merged()
+    assert (stamps, later > anchored) == (2, True)
 
 
 def swapped(authority: Authority) -> Callable[[bytes], tuple[int, dict[str, str], bytes]]:

@@ -26,6 +26,7 @@ from browsing.archives import every_kind
 from citesnap.archive import Archive, open_archive
 from citesnap.archive.merging import DECIDED
 from citesnap.evidence.forgetting import forget
+from citesnap.evidence.growing import add_event
 from citesnap.evidence.sealing import seal, sealed_run
 from citesnap.evidence.statements import FORMS, canonical
 from citesnap.evidence.verifying import verify
@@ -337,6 +338,32 @@ def test_what_either_forgot_is_forgotten(forgot: str, citesnap: Citesnap, tmp_pa
     assert f"{native_id} was forgotten on" in citesnap("show", "a.db", native_id).stderr
     assert citesnap("merge", "a.db", str(b), "--yes").returncode == 0
     assert rows(a, f"select count(*) from posts where native_id = '{native_id}'") == [(0,)]
+
+
+def test_what_happened_to_it_after_its_last_seal_comes_along(tmp_path: Path) -> None:
+    """The key was not at hand: an export is noted and not sealed, and so is that something was forgotten."""
+    b = Desk(tmp_path / "b.db", 14).work(["reads", "looks"]).path
+    exported = {
+        "kind": "export",
+        "format": "card",
+        "chosen": "post",
+        "at": "2026-03-05T08:00:00Z",
+        "files": [["a", "0"]],
+    }
+    with open_archive(b) as archive, archive.run("forget"):
+        add_event(archive.connection, exported)
+        (post_id,) = archive.connection.execute("select min(id) from posts").fetchone()
+        forget(archive, "post", post_id, "Ada", "Asked for", START)
+    assert verify(b).exit_code == 3
+    for _ in range(2):
+        merged(tmp_path / "a.db", b)
+        sound(tmp_path / "a.db")
+        assert [one.format for one in verify(tmp_path / "a.db").exports] == ["card"]
+    with open_archive(b) as archive:
+        seal(archive)
+    merged(tmp_path / "a.db", b)
+    sound(tmp_path / "a.db")
+    assert [one.format for one in verify(tmp_path / "a.db").exports] == ["card"]
 
 
 ATTACKS = {

@@ -6,6 +6,7 @@ ours does not say what a leaf of theirs states, as where both archives had the r
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,14 +30,18 @@ _TABLES = {kind: form.table for (kind, _), form in FORMS.items()}
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """Where a log goes: the id of ours, and how many of its leaves are there already."""
+    """Where a log goes: the id of ours, 0 for a new one, and how many of its leaves are there already."""
 
-    log_id: int
-    size: int
+    log_id: int = 0
+    size: int = 0
+    is_whole: bool = False
+    """Whether that is all of them."""
 
 
 def copy_logs(db: Database, theirs: Database, now: datetime, reason: str) -> int:
     """Copy every log of the archive that is attached as `other`, each in a transaction. Returns how many leaves are new.
+
+    What is not sealed there yet, as the time stamp of its last seal, is noted in our own log.
 
     Args:
         db: the archive, with the maps of a merge whose rows are all there.
@@ -48,14 +53,15 @@ def copy_logs(db: Database, theirs: Database, now: datetime, reason: str) -> int
     for log_id, origin, vkey in db.execute("select id, origin, vkey from other.logs order by own desc, id").fetchall():
         with transaction(db):
             target = _target(db, log_id, origin)
-            if target is None:
-                continue
             if target.log_id == 0:
                 cursor = db.execute("insert into main.logs (own, vkey, origin) values (0, ?, ?)", [vkey, origin])
-                target = _Target(int(cursor.lastrowid or 0), 0)
-            else:
+                target = _Target(int(cursor.lastrowid or 0))
+            if not target.is_whole:
                 db.execute("update main.logs set vkey = ? where id = ?", [vkey, target.log_id])
-            added += _copy(db, theirs, log_id, origin, target, now, reason)
+                added += _copy(db, theirs, log_id, origin, target, now, reason)
+            _copy_stamps(db, log_id, target.log_id)
+    with transaction(db):
+        _note_unsealed(db)
     return added
 
 
@@ -80,11 +86,9 @@ def note_merge(db: Database, archive_uuid: str, added: Mapping[str, int], now: d
     )
 
 
-def _target(db: Database, log_id: int, origin: str) -> _Target | None:
-    """Where a log of theirs belongs; None where we have all of it."""
+def _target(db: Database, log_id: int, origin: str) -> _Target:
+    """Where a log of theirs belongs."""
     (size,) = db.execute("select count(*) from other.log_leaves where log_id = ?", [log_id]).fetchone()
-    if size == 0:
-        return None
     for ours, is_own in db.execute(
         "select id, own from main.logs where origin = ? order by own, id", [origin]
     ).fetchall():
@@ -95,10 +99,10 @@ def _target(db: Database, log_id: int, origin: str) -> _Target | None:
             [ours, log_id],
         ).fetchone()
         if equal == size:
-            return None
+            return _Target(ours, size, is_whole=True)
         if equal == held and not is_own:
             return _Target(ours, held)
-    return _Target(0, 0)
+    return _Target()
 
 
 def _copy(db: Database, theirs: Database, log_id: int, origin: str, target: _Target, now: datetime, reason: str) -> int:
@@ -135,20 +139,51 @@ def _copy(db: Database, theirs: Database, log_id: int, origin: str, target: _Tar
         " from other.log_checkpoints where log_id = ? order by size",
         [target.log_id, log_id],
     )
+    return copied
+
+
+def _copy_stamps(db: Database, log_id: int, ours: int) -> None:
+    """Stamps of checkpoints that are there: also those that came after the checkpoint was copied."""
     db.execute(
         """
         insert into main.log_stamps (checkpoint_id, attempt_id, kind, state, gen_time, authority, detail, chain, token)
         select mine.id, (select ours from temp.map_attempts where theirs = s.attempt_id), s.kind, s.state, s.gen_time,
             s.authority, s.detail, s.chain, s.token
         from other.log_stamps s join other.log_checkpoints c on c.id = s.checkpoint_id
-        join main.log_checkpoints mine on mine.log_id = ? and mine.size = c.size
+        join main.log_checkpoints mine on mine.log_id = ? and mine.size = c.size and mine.note = c.note
         where c.log_id = ? and not exists (
             select 1 from main.log_stamps held where held.checkpoint_id = mine.id and held.token = s.token)
         order by s.id
         """,
-        [target.log_id, log_id],
+        [ours, log_id],
     )
-    return copied
+
+
+def _note_unsealed(db: Database) -> None:
+    """Note in our own log what happened to theirs after its last seal, and has no leaf there: stamps, exports, forgotten leaves.
+
+    Stamps have to be noted by some log to be believed, and an emptied leaf needs its statement. Part of the caller's transaction.
+    """
+    marks = ", ".join("?" * len(EVENTS))
+    noted = {
+        text
+        for (text,) in db.execute(
+            "select statement from main.log_events union all select statement from main.log_statements s"
+            f" join main.log_leaves l on l.id = s.id where l.kind in ({marks})",
+            EVENTS,
+        )
+    }
+    (origin,) = db.execute("select origin from other.logs where own = 1").fetchone()
+    for (text,) in db.execute(
+        "select statement from other.log_events e where not exists (select 1 from other.log_leaves l"
+        f" join other.logs on logs.id = l.log_id and own = 1 where l.row_id = e.id and l.kind in ({marks})) order by id",
+        EVENTS,
+    ).fetchall():
+        said = json.loads(text)
+        if said["kind"] == "forget":
+            said |= {"what": "merged", "entries": [], "leaves": [], "merged": {origin: said.get("leaves", [])}}
+        if said["kind"] in ("stamp", "export", "forget") and canonical(said).decode() not in noted:
+            add_event(db, said)
 
 
 def _keep_statements(db: Database, theirs: Database, about: Mapping[str, int]) -> None:

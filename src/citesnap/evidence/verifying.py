@@ -406,7 +406,8 @@ def _is_anchored(db: Database, size: int) -> bool:
 
 def _check_exports(report: Report, events: Sequence[dict[str, Any]], files: Sequence[Path]) -> None:
     """List the exports that the log notes, and find each given file among them."""
-    report.exports = [noted for event in events if (noted := noted_in(event)) is not None]
+    # One that was noted by two logs was made once.
+    report.exports = list(dict.fromkeys(noted for event in events if (noted := noted_in(event)) is not None))
     for path in files:
         names = [name for noted in report.exports for name, _ in noted.files]
         held = set(hashes_of(path, names).values())
