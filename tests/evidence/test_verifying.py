@@ -43,7 +43,13 @@ UNSEALED: dict[str, str] = {
     **dict.fromkeys(
         (
             *("articles.last_read_at", "articles.next_read_at", "articles.last_modified", "articles.etag"),
-            *("citations.next_try_at", "posts.next_check_at", "posts.watch", "article_versions.finder"),
+            *(
+                "citations.next_try_at",
+                "citations.left_out",
+                "posts.next_check_at",
+                "posts.watch",
+                "article_versions.finder",
+            ),
         ),
         SCHEDULE,
     ),
@@ -54,6 +60,7 @@ UNSEALED: dict[str, str] = {
         ),
         WORKED_OUT,
     ),
+    "citations.version": "read out of the bytes of the article, which are sealed",
     "citations.last_seen_run": "the last reading that found it; the first is sealed, and that it vanished",
     "blobs.media_type": "a label: what the server declared is in the sealed header fields",
     "heads.since": "finds sets of header fields again",
