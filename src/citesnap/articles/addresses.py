@@ -6,6 +6,7 @@ import re
 from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from citesnap.text.mementos import without_wayback_prefix
+from citesnap.text.patterns import regex
 
 MAX_URL = 4096
 """Characters. Browsers and servers give up on longer addresses, and a hostile canonical link may be of any length."""
@@ -13,13 +14,13 @@ MAX_URL = 4096
 # Parameters that name the reader or the campaign and never the page: the union of what Firefox strips (its query
 # stripping list), the campaign parameters documented by Google Analytics and Matomo, and the click ids that
 # Facebook, Google, Microsoft, Yandex, X, TikTok, LinkedIn, Instagram and Mailchimp append to outgoing links.
-_TRACKING = re.compile(
+_TRACKING = regex(
     r"(?:utm|mtm|pk|piwik|matomo|hsa)_\w+"
     r"|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|li_fat_id|igshid|igsh"
     r"|mc_[ce]id|mkt_tok|_hsenc|_hsmi|__hs[st][cs]|__hsfp|hsctatracking|oly_anon_id|oly_enc_id|vero_id|vero_conv"
     r"|_ga|_gl|__twitter_impression|__s|rb_clickid|s_cid|wickedid|_openstat|fb_action_(?:ids|types)|fb_(?:source|ref)"
 )
-_SITE_PREFIX = re.compile(r"(?:www\d?|m|mobile|amp)\.")
+_SITE_PREFIX = regex(r"(?:www\d?|m|mobile|amp)\.")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
+from citesnap.text.patterns import regex
+
 HTML = "text/html"
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
@@ -40,18 +42,18 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (rb"SQLite format 3\x00", "an SQLite database"),
     (rb"\x7fELF|\xca\xfe\xba\xbe|\xcf\xfa\xed\xfe|\x00asm", "a program"),
 )
-_LOOKS_LIKE = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _SIGNATURES)
+_LOOKS_LIKE = tuple((regex(pattern, re.DOTALL), words) for pattern, words in _SIGNATURES)
 
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\v\f\r\x1b")
 """C0 controls that texts do not hold: all but white space, and the escapes of ISO-2022-JP."""
 
-_LEADING_TAG = re.compile(r"<(?:!doctype\s+html|/?[a-z][a-z0-9-]{0,40}(?=[\s>/]))", re.IGNORECASE)
-_TAG = re.compile(
+_LEADING_TAG = regex(r"<(?:!doctype\s+html|/?[a-z][a-z0-9-]{0,40}(?=[\s>/]))", re.IGNORECASE)
+_TAG = regex(
     r"</?(?:html|head|body|title|meta|link|script|article|section|div|p|a|span|blockquote|iframe|figure|img|br|ul|li|h[1-6])"
     r"(?=[\s>/])[^<>]{0,1000}>",
     re.IGNORECASE,
 )
-_BLANKS = re.compile(r"\s*")
+_BLANKS = regex(r"\s*")
 _SEVERAL = 4
 
 

@@ -19,6 +19,7 @@ from citesnap.finding.page import Element, ancestors, tag
 from citesnap.text.characters import removed
 from citesnap.text.entities import unescape
 from citesnap.text.lines import one_line
+from citesnap.text.patterns import regex
 from citesnap.text.times import iso
 
 MAX_TITLE = 500
@@ -31,7 +32,7 @@ MAX_HEADINGS = 50
 MAX_NODES = 10_000
 """JSON-LD objects looked at in one page. The pages of news sites have some dozen."""
 
-_ARTICLE_TYPE = re.compile(r"(?:^|[/:])(?:\w*Article|\w*BlogPosting|SocialMediaPosting|Report|WebPage|VideoObject)$")
+_ARTICLE_TYPE = regex(r"(?:^|[/:])(?:\w*Article|\w*BlogPosting|SocialMediaPosting|Report|WebPage|VideoObject)$")
 _WEAK_TYPES = ("WebPage", "VideoObject")
 
 _TITLE_NAMES = ("og:title", "twitter:title", "citation_title", "dc.title", "dcterms.title", "title")
@@ -177,10 +178,10 @@ class _Claims:
 
 _NOT_OF_THE_PAGE = frozenset("style template textarea svg".split())
 """Elements whose members describe something else: a drawing has a `title` of its own."""
-_PUBLISHED = re.compile(r"datepublished|publish|entry-date|post-date|article-date")
+_PUBLISHED = regex(r"datepublished|publish|entry-date|post-date|article-date")
 
 
-_PAIR_OF_TAGS = re.compile(r"<([a-z]{1,10})(?:\s[^<>]{0,200})?>([^<>]{0,500})</\1>", re.IGNORECASE)
+_PAIR_OF_TAGS = regex(r"<([a-z]{1,10})(?:\s[^<>]{0,200})?>([^<>]{0,500})</\1>", re.IGNORECASE)
 """Markup in a title, which browsers show as text. A single tag is not removed: the title is about that tag."""
 
 
@@ -303,7 +304,7 @@ def _dates(claims: _Claims) -> Iterator[Any]:
         yield node.get("dateCreated") or node.get("uploadDate")
 
 
-_ISO = re.compile(
+_ISO = regex(
     r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:(?:T|\s+)(\d{1,2}:\d\d(?::\d\d)?)(?:[.,]\d{1,9})?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
     re.IGNORECASE,
 )
@@ -354,7 +355,7 @@ def _first(limit: int, values: Iterable[Any]) -> str | None:
     return next((text for value in values if isinstance(value, str) and (text := plain(value, limit))), None)
 
 
-_MARKUP = re.compile(r"<!--.{0,2000}?-->|</?[a-zA-Z][^<>]{0,2000}>", re.DOTALL)
+_MARKUP = regex(r"<!--.{0,2000}?-->|</?[a-zA-Z][^<>]{0,2000}>", re.DOTALL)
 
 
 def plain(value: str | None, limit: int) -> str | None:

@@ -21,6 +21,7 @@ from citesnap.articles.expanding import ARTICLE_SUFFIXES
 from citesnap.articles.understanding import NotAnArticle, Received, holds_several, parts, understand
 from citesnap.errors import ArticleError
 from citesnap.model import Article, Outcome
+from citesnap.text.patterns import regex
 
 if TYPE_CHECKING:
     from citesnap.web import Web
@@ -213,9 +214,9 @@ def _from_web(given: str, web: Web | None, conditions: Mapping[str, str]) -> Rec
     return Received(given, answer.body, answer.header("content-type") or "", answer.url, attempt)
 
 
-_LOGIN = re.compile(r"/(?:log-?in|sign-?in|accounts/login)(?:\.\w{2,5})?/?", re.IGNORECASE)
-_NO_SCRIPT = re.compile(rb"JavaScript is (?:not available|disabled|required)|enable JavaScript", re.IGNORECASE)
-_UNSEEN = re.compile(rb"<(script|style|svg)\b", re.IGNORECASE)
+_LOGIN = regex(r"/(?:log-?in|sign-?in|accounts/login)(?:\.\w{2,5})?/?", re.IGNORECASE)
+_NO_SCRIPT = regex(rb"JavaScript is (?:not available|disabled|required)|enable JavaScript", re.IGNORECASE)
+_UNSEEN = regex(rb"<(script|style|svg)\b", re.IGNORECASE)
 SHELL_LIMIT = 200_000
 """Bytes. X's shell has some 70 kB; looking through a larger page for its words takes long."""
 SHELL_WORDS = 150

@@ -14,13 +14,14 @@ from citesnap import platforms
 from citesnap.finding.agreement import settled
 from citesnap.model import Article, Citation, Kind
 from citesnap.text.decoding import decode
+from citesnap.text.patterns import regex
 
 if TYPE_CHECKING:
     from citesnap.finding.page import Element
 
 __all__ = ["find_citations", "find_in_article"]
 
-_LOOKS_LIKE_HTML = re.compile(
+_LOOKS_LIKE_HTML = regex(
     r"<(?:!doctype\s|html|head|body|meta|title|div|p|a|blockquote|article|script|iframe|figure|section|span|table|br|amp-|h[1-6])"
     r"(?:[\s>/]|$)",
     re.IGNORECASE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from citesnap.finding import bibliographies, leftovers, merge, state
@@ -13,10 +12,11 @@ from citesnap.finding.gate import worth_reading
 from citesnap.finding.page import Element, Page, tag, text_of
 from citesnap.finding.sighting import Sighting
 from citesnap.model import Citation, Kind
+from citesnap.text.patterns import regex
 
 _LONGEST = 2_000_000
 """Characters of body text searched for signed prose."""
-_SIGNATURE = re.compile(r"\(@(\w{1,20})\)[^<\"]{0,40}\d{4}")
+_SIGNATURE = regex(r"\(@(\w{1,20})\)[^<\"]{0,40}\d{4}")
 
 
 def find(source: str, url: str | None = None, root: Element | None = None, *, videos: bool = False) -> list[Citation]:

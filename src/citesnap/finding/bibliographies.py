@@ -6,7 +6,6 @@ links stand where their labels end.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import cast
@@ -21,11 +20,12 @@ from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Sighting, of_reference, with_words
 from citesnap.model import Kind
 from citesnap.platforms import identify
+from citesnap.text.patterns import regex
 
 ENTRIES = frozenset("p li dd td div section mixed-citation bibl note fn footnote".split())
 """Elements that may be an entry of a bibliography, or a note."""
 _STEPS = 120
-_BLANKS = re.compile(r"[^\S\n]+")
+_BLANKS = regex(r"[^\S\n]+")
 
 
 def told(page: Page, found: list[Sighting]) -> list[Sighting]:

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from itertools import islice, pairwise
 
 from citesnap.finding.page import Element, Page, ancestors, tag, text_of
+from citesnap.text.patterns import regex
 
 # Whole words of class and id, split at anything but letters: what templates and plugins call these parts, in many places.
 _STRONG = frozenset(
@@ -51,14 +52,14 @@ _PAIRS = (
     ("note", frozenset(["reblog", "like"]), "webmention"),  # Tumblr's list of who liked and passed on
 )
 """Words that name a part together when they follow each other, in any writing: `most-read`, `mostRead`, `most_read_box`."""
-_COMMENT_MICROFORMATS = re.compile(
+_COMMENT_MICROFORMATS = regex(
     r"\b(?:h-cite|u-(?:comment|like|repost|mention|bookmark|in-reply-to)|p-(?:comment|like|repost))\b"
 )
 """Microformats2 of webmentions: answers to this page, shown below it."""
-_NO_COMMENTS = re.compile(r"comment[-_]?(?:on|count|link|button|icon|enabled|open|status|policy)", re.I)
+_NO_COMMENTS = regex(r"comment[-_]?(?:on|count|link|button|icon|enabled|open|status|policy)", re.I)
 _STRONG_TAGS = frozenset(["nav", "footer", "form", "select", "menu"])
 _WEAK_TAGS = frozenset(["aside"])
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WORD = regex(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _RUNNING_TEXT = frozenset("p li td dd blockquote div section article pre h2 h3 span font center main body".split())
 _NO_RUNNING_TEXT = frozenset("script style noscript textarea template option a button select nav footer".split())
 _BODY = 0.5

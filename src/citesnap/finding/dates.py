@@ -17,18 +17,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from citesnap.finding import _calendar
+from citesnap.text.patterns import regex
 
 _LONGEST = 80
 """Characters of text that one date may take: the longest seen have 45."""
 
 _TOKENS = 18
 
-_BLANK = re.compile(
+_BLANK = regex(
     r"(?:[^\S\n]|[\\\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]|&nbsp;)*(?:\n(?:[^\S\n]|>){0,8})?"
 )
 """Between tokens: blanks, invisible marks of direction, a backslash of markdown, and one line break with its quote mark."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"(?P<time>\d{1,2}[:h]\d\d(?::\d\d)?(?!\d))"
     r"|(?P<number>\d+)"
     r"|(?P<unit>[年月日号號년월일])"
@@ -75,7 +76,7 @@ _WEEKDAY = r"W(?:-?W)*\.?(?:M?,)?w*"
 """`M` because the Welsh Tuesday, `Dydd Mawrth`, bears the name of March."""
 _TIME = r"[paw.]{0,5}t[paw.]{0,5}[s,-]?a?"
 _SHAPES = [
-    re.compile(shape)
+    regex(shape)
     for shape in (
         *(rf"(?:{_WEEKDAY})?{order}" for order in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST)),
         # Latvian and Turkic: `2021. gada 27. jūlijs`.
@@ -89,20 +90,20 @@ _SHAPES = [
         r"W,?(?P<month>M)(?P<day>n)t(?:x?\+Y)?x?(?P<year>Y)",
     )
 ]
-_THEN_TIME = re.compile(r"(?:,|s|,?a|(?=t\.?p))[pa.]{0,4}t(?:[pa.]{1,4}(?![nY]))?")
-_ZONE = re.compile(r"(?:x|s?[+-]Y)?")
-_THEN_WEEKDAY = re.compile(r"\.?,?(?:W-?d?)+|t$")
-_NUMERIC = re.compile(r"n([-/.])n\1[Yn]")
-_RELATIVE = re.compile(
+_THEN_TIME = regex(r"(?:,|s|,?a|(?=t\.?p))[pa.]{0,4}t(?:[pa.]{1,4}(?![nY]))?")
+_ZONE = regex(r"(?:x|s?[+-]Y)?")
+_THEN_WEEKDAY = regex(r"\.?,?(?:W-?d?)+|t$")
+_NUMERIC = regex(r"n([-/.])n\1[Yn]")
+_RELATIVE = regex(
     r"\d{1,3}\s?(?:[smhd]\b|(?:sec|min|minute|hour|day|week|month|year)s?\b(?: ago\b)?)|yesterday\b", re.IGNORECASE
 )
 _STARTS = frozenset("nYMJWptTa")
-_MACHINE = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:?\d\d\S{0,20}", re.ASCII)
-_ARTICLE = re.compile(r"(?:on|le|el|den|am|em|il|op|ngày|ở|на|d\.)\s+(?=\S)", re.IGNORECASE)
-_EPOCH = re.compile(r"1[1-9]\d{8}(?:\d{3})?(?!\d)", re.ASCII)
+_MACHINE = regex(r"(\d{4}-\d\d-\d\d)T\d\d:?\d\d\S{0,20}", re.ASCII)
+_ARTICLE = regex(r"(?:on|le|el|den|am|em|il|op|ngày|ở|на|d\.)\s+(?=\S)", re.IGNORECASE)
+_EPOCH = regex(r"1[1-9]\d{8}(?:\d{3})?(?!\d)", re.ASCII)
 _FIRST_POST = datetime(2006, 3, 21, tzinfo=UTC).timestamp()
 """The first post of X: no platform has an older one."""
-_HYPHENATED = re.compile(r"(?:[-\u00ad\u2010\u2011][^\S\n]*(?:\r?\n(?:[^\S\n]|>){0,12}| )|\u00ad)")
+_HYPHENATED = regex(r"(?:[-\u00ad\u2010\u2011][^\S\n]*(?:\r?\n(?:[^\S\n]|>){0,12}| )|\u00ad)")
 """How a word is divided: by a hyphen at the end of a line, which may have become a blank, or by a soft hyphen."""
 
 

@@ -13,8 +13,9 @@ import re
 from dataclasses import dataclass
 
 from citesnap.finding.forms import REGISTRY, Form, discover
+from citesnap.text.patterns import regex
 
-_DOCSTRING = re.compile(r"(?P<told>.*?)\n\s*Example:\n(?P<example>.*?)\n\s*Finds:\n\s*(?P<finds>.+?)\s*", re.DOTALL)
+_DOCSTRING = regex(r"(?P<told>.*?)\n\s*Example:\n(?P<example>.*?)\n\s*Finds:\n\s*(?P<finds>.+?)\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from citesnap.finding.links import RUN, trimmed
 from citesnap.finding.prose import references
 from citesnap.platforms import cited
 from citesnap.text.entities import unescape
+from citesnap.text.patterns import regex
 from citesnap.text.words import Words
 
 _MOST = 400
@@ -39,52 +40,50 @@ _LONGEST_ADDRESS = 2_000
 
 _MARKS = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """Invisible marks, which may stand in the midst of an address."""
-_SLASH = re.compile(r"&(?:#0{0,4}47|#[xX]0{0,4}2[fF]|sol);")
-_INSIDE_ADDRESS = re.compile(
+_SLASH = regex(r"&(?:#0{0,4}47|#[xX]0{0,4}2[fF]|sol);")
+_INSIDE_ADDRESS = regex(
     r"<wbr\s{0,3}/?>|<span\s{1,3}class=[\"']?(?:invisible|ellipsis|tco-\w{1,12}|js-display-url)[\"']?>|</span>",
     re.IGNORECASE,
 )
 """Tags inside of addresses: where a line may break, and what X and Mastodon hide of the label of a link."""
 _ASCII = bytes(byte if byte < 128 else ord("?") for byte in range(256))
-_SPLIT_SIGNATURE = re.compile(r"\((?:<[^<>]{0,300}>|\s|&[#\w]{1,8};){0,6}(?:@|&#64;|&#x40;|&commat;)")
+_SPLIT_SIGNATURE = regex(r"\((?:<[^<>]{0,300}>|\s|&[#\w]{1,8};){0,6}(?:@|&#64;|&#x40;|&commat;)")
 """The beginning of a handle in parentheses, with which people sign."""
 _APART = (
     # Patterns that begin with a letter are looked for by that letter first, so that these cost little.
-    re.compile(r"X(?<=[\W_]X)(?=[\s.,;:()\[\]<>|/&?])"),
-    re.compile(r"x(?<=[\W_]x)(?=\s(?:post|status|update|thread|moment|message)\b)"),
-    re.compile(r"Threads(?<=[\W_]Threads)(?=[\s.,;:()\[\]<>|/&?])"),
-    re.compile(r"threads(?<=[\W_]threads)(?=\spost\b)"),
+    regex(r"X(?<=[\W_]X)(?=[\s.,;:()\[\]<>|/&?])"),
+    regex(r"x(?<=[\W_]x)(?=\s(?:post|status|update|thread|moment|message)\b)"),
+    regex(r"Threads(?<=[\W_]Threads)(?=[\s.,;:()\[\]<>|/&?])"),
+    regex(r"threads(?<=[\W_]threads)(?=\spost\b)"),
 )
 """Names of networks that are a letter or a common word, where they may be names."""
-_HANDLE = re.compile(
+_HANDLE = regex(
     # Not of the site in a `<meta>`, and not in CSS and JSON-LD, where an at sign stands in front of words of their own.
     r"@(?<![\w./]@)(?<!content=[\"']@)(?!(?:media|supports|container|layer|page)[\s(][^<>@]{0,200}\{|(?:import|charset|namespace)\s{1,4}[\"'u]"
     r"|(?:font-face|counter-style|property|keyframes)\b|(?:context|type|id|graph|value|language|list|set|vocab|base|reverse)\"\s{0,4}:)"
     r"\w"
 )
-_ACCOUNT = re.compile(r"[\[(][\\*_\[]{0,3}\w{2,20}[\\*_]{0,3}[\])]")
+_ACCOUNT = regex(r"[\[(][\\*_\[]{0,3}\w{2,20}[\\*_]{0,3}[\])]")
 """An account without an at sign, as references have it in brackets."""
-_BORDER = re.compile(rf"</?(?:{'|'.join(sorted(ENTRIES))})(?![\w-])", re.IGNORECASE)
+_BORDER = regex(rf"</?(?:{'|'.join(sorted(ENTRIES))})(?![\w-])", re.IGNORECASE)
 """Where an entry of a bibliography begins or ends, since no entry holds another one."""
 
-_ADDRESS = re.compile(rf"(?:(?!\\{{1,3}}[\"']|&quot;|&#39;|&lt;)[^\"'<>\s]){{1,{_LONGEST_ADDRESS}}}")
-_NUMBER = re.compile(r"\d{9}")
+_ADDRESS = regex(rf"(?:(?!\\{{1,3}}[\"']|&quot;|&#39;|&lt;)[^\"'<>\s]){{1,{_LONGEST_ADDRESS}}}")
+_NUMBER = regex(r"\d{9}")
 """What ids of posts have that are numbers."""
-_ID = re.compile(r"(?:id|code|shortcode|key|post)\s{0,5}=\W{0,8}([\w/-]{5,60})", re.IGNORECASE)
+_ID = regex(r"(?:id|code|shortcode|key|post)\s{0,5}=\W{0,8}([\w/-]{5,60})", re.IGNORECASE)
 """The value of an attribute that may hold an id."""
-_NAMED_ID = re.compile(r"[=\"'\s]\w{2,20}(?:://|[-_:])[\w/-]{5,40}[\"'&#\s>]|/\w{2,20}(?:\.min)?\.html(?:#|%23)")
+_NAMED_ID = regex(r"[=\"'\s]\w{2,20}(?:://|[-_:])[\w/-]{5,40}[\"'&#\s>]|/\w{2,20}(?:\.min)?\.html(?:#|%23)")
 """What the address of a frame has that names a platform and an id: `…/?id=NAME-ID`, `NAME://ID`, `…/NAME.min.html#ID`."""
-_BEFORE_SHORT_CODE = re.compile(r"[\[{<:%`!][^\s<>]{0,12}\s{0,3}\Z|[\[{:`][^<>]{0,24}\Z")
-_BRACKETS = re.compile("[<>]")
-_TAG = re.compile(r"<\s{0,3}([a-zA-Z][\w:.-]{0,60})")
-_CLASS = re.compile(r"\bclass\s{0,5}=\W{0,8}([^\"'<>]{1,1000})", re.IGNORECASE)
-_HREF = re.compile(r"\bhref\s{0,5}=\s{0,5}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.IGNORECASE)
+_BEFORE_SHORT_CODE = regex(r"[\[{<:%`!][^\s<>]{0,12}\s{0,3}\Z|[\[{:`][^<>]{0,24}\Z")
+_BRACKETS = regex("[<>]")
+_TAG = regex(r"<\s{0,3}([a-zA-Z][\w:.-]{0,60})")
+_CLASS = regex(r"\bclass\s{0,5}=\W{0,8}([^\"'<>]{1,1000})", re.IGNORECASE)
+_HREF = regex(r"\bhref\s{0,5}=\s{0,5}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))", re.IGNORECASE)
 _FRAMES = frozenset("iframe frame object embed".split())
-_OPENS_PROGRAM = re.compile(r"<(script|style)\b([^<>]{0,600})>", re.IGNORECASE)
-_TYPE_OF_PROGRAM = re.compile(
-    r"type\s{0,5}=\s{0,5}[\"']?[^\"'>]{0,40}(?:script|json|module|css|rules|map)", re.IGNORECASE
-)
-_FRAME_IN_PROGRAM = re.compile(r"<(?:iframe|blockquote)\b", re.IGNORECASE)
+_OPENS_PROGRAM = regex(r"<(script|style)\b([^<>]{0,600})>", re.IGNORECASE)
+_TYPE_OF_PROGRAM = regex(r"type\s{0,5}=\s{0,5}[\"']?[^\"'>]{0,40}(?:script|json|module|css|rules|map)", re.IGNORECASE)
+_FRAME_IN_PROGRAM = regex(r"<(?:iframe|blockquote)\b", re.IGNORECASE)
 
 
 def worth_reading(source: str) -> bool:
@@ -173,7 +172,7 @@ def _readings(address: str) -> Iterator[str]:
 
 _ENCODINGS = 5
 """Times that an address inside of others may be percent-encoded, and once as it is."""
-_IN_TEXT = re.compile(rf"(?:(?!\[){RUN})+")
+_IN_TEXT = regex(rf"(?:(?!\[){RUN})+")
 """An address among words, up to the sign of a short code."""
 
 

@@ -17,14 +17,15 @@ from citesnap.finding.sighting import Evidence, Sighting
 from citesnap.finding.traces import ANY_HINT
 from citesnap.model import Kind
 from citesnap.text.entities import unescape
+from citesnap.text.patterns import regex
 
 _DEPTH = 3
 _LIMIT = 2_000_000
-_MARKER = re.compile(rf"blockquote|iframe|<a\s|data-href|/status|embed|{ANY_HINT}", re.IGNORECASE)
-_TAG = re.compile(r"<[a-z]", re.IGNORECASE)
+_MARKER = regex(rf"blockquote|iframe|<a\s|data-href|/status|embed|{ANY_HINT}", re.IGNORECASE)
+_TAG = regex(r"<[a-z]", re.IGNORECASE)
 
 
-_BASE64 = re.compile(r"(?:P[A-P]|JTN[Dj]|Cj|Ci|DQ|ID|IC)[A-Za-z0-9+/\s]{40,}+={0,2}")
+_BASE64 = regex(r"(?:P[A-P]|JTN[Dj]|Cj|Ci|DQ|ID|IC)[A-Za-z0-9+/\s]{40,}+={0,2}")
 """The base64 of something that begins with `<` or `%3C`, perhaps after a line break or blanks."""
 
 
@@ -96,7 +97,7 @@ def kept(element: Element, page: Page) -> list[Sighting] | None:
     return None
 
 
-_DATA_PAGE = re.compile(r"\s{0,20}data:text/html([^,]{0,100}),", re.IGNORECASE)
+_DATA_PAGE = regex(r"\s{0,20}data:text/html([^,]{0,100}),", re.IGNORECASE)
 
 
 @form(
@@ -151,7 +152,7 @@ def script_template(element: Element, page: Page) -> list[Sighting] | None:
     return inside(text, element, page, "template") if "<" in text else None
 
 
-_RUNS = re.compile(
+_RUNS = regex(
     r"module|importmap|speculationrules|(?:text|application)/(?:.*(?:java|ecma|live|j)script.*|.*json.*)", re.I
 )
 """Types of script elements that hold programs or data."""

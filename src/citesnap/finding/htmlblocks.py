@@ -12,13 +12,14 @@ from dataclasses import replace
 
 from citesnap.finding.markers import Span, Spans, code
 from citesnap.model import Citation, Kind
+from citesnap.text.patterns import regex
 
-_TAG = re.compile(
+_TAG = regex(
     r"<(?P<close>/?)(?P<name>blockquote|iframe|amp-[a-z]{1,20}|figure|div|section|aside|article|center|p|table)\b"
     r"[^<>]{0,3000}?(?P<empty>/?)>",
     re.IGNORECASE,
 )
-_WHOLE = re.compile(r"blockquote|iframe|amp-.*", re.IGNORECASE)
+_WHOLE = regex(r"blockquote|iframe|amp-.*", re.IGNORECASE)
 """Elements that are one embed; the others may hold several."""
 _LONGEST = 20_000
 

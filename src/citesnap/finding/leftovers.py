@@ -11,8 +11,9 @@ from citesnap.finding import sourceforms
 from citesnap.finding.page import Element, Page, tag, text_of
 from citesnap.finding.sighting import Sighting
 from citesnap.model import Kind
+from citesnap.text.patterns import regex
 
-_TRACE = re.compile(
+_TRACE = regex(
     r"(?:\[|\{%-?\s*|\{\{(?:<|&lt;|%)?\s*|\{)(?:[a-z_-]{0,20}(?:tweet|twitter|instagram|embed|facebook|tiktok|bluesky|mastodon)|media\b|blackbird)",
     re.IGNORECASE,
 )

@@ -7,23 +7,24 @@ from collections.abc import Iterator
 
 from citesnap.finding.prefilter import is_platform
 from citesnap.platforms import PostRef, cited, identify, is_usual
+from citesnap.text.patterns import regex
 
 RUN = r"[^\s<>\"“”«»`{}|\\^\u3000-\u303f\uff08\uff09\uff0c\uff1a\uff1b]"
 """A character of an address in running text."""
 _FIRST = 100
 """Characters of a URL that are looked at first, so that a text of nothing but `https://` costs no more than its length."""
-_HEAD = re.compile(rf"{RUN}{{1,{_FIRST}}}")
-_SIGN = re.compile(
+_HEAD = regex(rf"{RUN}{{1,{_FIRST}}}")
+_SIGN = regex(
     r"[:.](?:(?<=[tT][tT][pP]:)|(?<=[tT][pP][sS]:)|(?<=\.)[a-zA-Z]{2,11}(?=/|[^\S\n]*\r?\n[^\S\n]*/))",
 )
 """What every address has near its beginning: the colon of the scheme, or the last label of a host and a slash. Fast to look for."""
-_SCHEME = re.compile(r"https?:", re.IGNORECASE)
-_HOST = re.compile(r"(?<![\w/.@:%=&?-])[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\Z", re.ASCII)
+_SCHEME = regex(r"https?:", re.IGNORECASE)
+_HOST = regex(r"(?<![\w/.@:%=&?-])[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\Z", re.ASCII)
 _LONGEST_HOST = 120
-_MORE = re.compile(rf"{RUN}{{0,4000}}")
+_MORE = regex(rf"{RUN}{{0,4000}}")
 _CLOSING = frozenset(".,;:!?'’‘*_~…]}>[(")
-_SECOND = re.compile(r"(?<![/=:?&])(?:https?://|pic\.(?:twitter|x)\.com/)", re.IGNORECASE)
-_T_CO = re.compile(r"https?://t\.co/\w{8,10}", re.IGNORECASE | re.ASCII)
+_SECOND = regex(r"(?<![/=:?&])(?:https?://|pic\.(?:twitter|x)\.com/)", re.IGNORECASE)
+_T_CO = regex(r"https?://t\.co/\w{8,10}", re.IGNORECASE | re.ASCII)
 
 
 def starts(text: str) -> Iterator[int]:
@@ -91,7 +92,7 @@ def _trim(text: str, start: int, end: int) -> int:
     return end
 
 
-_CUT = re.compile(r"(?P<blank>[ \u00a0])?(?:…|\.\.\.|[\[(](?:…|\.\.\.)[\])]|&hellip;?)")
+_CUT = regex(r"(?P<blank>[ \u00a0])?(?:…|\.\.\.|[\[(](?:…|\.\.\.)[\])]|&hellip;?)")
 
 
 def post_at(text: str, start: int, end: int) -> PostRef | None:

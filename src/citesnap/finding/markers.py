@@ -6,6 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
+from citesnap.text.patterns import regex
+
 Span = tuple[int, int]
 
 
@@ -38,12 +40,12 @@ class Spans:
 
 
 _PAIRS = (("<!--", "-->"), ("{/*", "*/}"))
-_LIQUID = re.compile(r"\{%-?\s*(raw|verbatim|comment)\s*-?%\}|\{#(?!\w)")
-_ELEMENT = re.compile(r"<(nowiki|pre|code|syntaxhighlight|source)\b[^<>]{0,200}>", re.IGNORECASE)
-_FENCE = re.compile(r"^[^\S\n]{0,12}(?:>[^\S\n]?)*(?P<fence>`{3,}|~{3,})(?P<info>[^\n`]*)$", re.MULTILINE)
-_INLINE = re.compile(r"(?<!`)(`{1,2})(?!`)[^`\n]{1,400}\1(?!`)")
-_OBSIDIAN = re.compile(r"(?<![%\w])%%(?=\s)[^%]{1,2000}(?<=\s)%%(?![%\w])")
-_R_INLINE = re.compile(r"`r\s")
+_LIQUID = regex(r"\{%-?\s*(raw|verbatim|comment)\s*-?%\}|\{#(?!\w)")
+_ELEMENT = regex(r"<(nowiki|pre|code|syntaxhighlight|source)\b[^<>]{0,200}>", re.IGNORECASE)
+_FENCE = regex(r"^[^\S\n]{0,12}(?:>[^\S\n]?)*(?P<fence>`{3,}|~{3,})(?P<info>[^\n`]*)$", re.MULTILINE)
+_INLINE = regex(r"(?<!`)(`{1,2})(?!`)[^`\n]{1,400}\1(?!`)")
+_OBSIDIAN = regex(r"(?<![%\w])%%(?=\s)[^%]{1,2000}(?<=\s)%%(?![%\w])")
+_R_INLINE = regex(r"`r\s")
 
 
 def comments(text: str) -> list[Span]:
@@ -97,7 +99,7 @@ def _liquid(text: str) -> list[tuple[str, Span]]:
         closing = rf"\{{%-?\s*end{hit[1]}\s*-?%\}}" if hit[1] else r"#\}"
         if closing in missing:
             continue
-        end = re.compile(closing).search(text, at)
+        end = regex(closing).search(text, at)
         if end is None:
             missing.add(closing)
             continue
@@ -122,9 +124,9 @@ def _fenced(text: str) -> list[Span]:
     return found
 
 
-_FRONT = re.compile(r"\A\ufeff?(?P<fence>---|\+\+\+)[^\S\n]*\n")
-_FIELD = re.compile(r"^(?P<key>[\w-]{1,60})[\"']?\s*[:=]")
-_SOURCES = re.compile(
+_FRONT = regex(r"\A\ufeff?(?P<fence>---|\+\+\+)[^\S\n]*\n")
+_FIELD = regex(r"^(?P<key>[\w-]{1,60})[\"']?\s*[:=]")
+_SOURCES = regex(
     r"sources?|source[-_]?urls?|via|refs?|references?|citations?|cite[sd]?|evidence|hat[-_]?tip|in[-_]?reply[-_]?to|reply[-_]?to"
     r"|(?:bookmark|repost|like|quotation|quote)[-_]?of|originals?",
     re.IGNORECASE,
@@ -137,7 +139,7 @@ def front_matter(text: str) -> list[Span]:
     head = _FRONT.match(text)
     if head is None:
         return []
-    close = re.compile(rf"^{re.escape(head['fence'])}[^\S\n]*$", re.MULTILINE).search(text, head.end())
+    close = regex(rf"^{re.escape(head['fence'])}[^\S\n]*$", re.MULTILINE).search(text, head.end())
     if close is None:
         return []
     found: list[Span] = []

@@ -17,6 +17,7 @@ from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.sighting import Evidence, Sighting
 from citesnap.model import Citation, Kind, Place
 from citesnap.platforms import identify
+from citesnap.text.patterns import regex
 
 _NEAR = 60
 """Characters of text between two pieces of evidence up to which they show the post once."""
@@ -24,9 +25,9 @@ _GALLERY = 4
 """Linked pictures in a row from which on they are a feed and no screenshots."""
 _FEED = 3
 """Posts of one account apart from the text from which on they are a feed of that account."""
-_FALLBACK = re.compile(r"(?:\W*\w{1,12}\W{1,3})?(?:https?://|www\.)?[\w.-]{1,60}/\S{0,500}", re.I)
+_FALLBACK = regex(r"(?:\W*\w{1,12}\W{1,3})?(?:https?://|www\.)?[\w.-]{1,60}/\S{0,500}", re.I)
 """What the link beside an embed is labelled with that shows the post where scripts do not run: its address, `View: https://…`."""
-_ARCHIVED = re.compile(r"archi[vf]|arquiv|архив|アーカイブ|存档|存檔|보존|أرشيف", re.I)
+_ARCHIVED = regex(r"archi[vf]|arquiv|архив|アーカイブ|存档|存檔|보존|أرشيف", re.I)
 """How the link to an archived copy is labelled that follows the link to the post itself, as in Wikipedia's references."""
 
 

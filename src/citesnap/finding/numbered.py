@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 from citesnap.finding.dates import find_date
 from citesnap.finding.repair import Edit
+from citesnap.text.patterns import regex
 
-_MARK = re.compile(r"(?<![^\s(\"'“‘«>#|—–-])\[(?P<number>\d{1,4})\](?=[^\s\[\](){}:.,;!?]|\[\d{1,4}\]\S)")
+_MARK = regex(r"(?<![^\s(\"'“‘«>#|—–-])\[(?P<number>\d{1,4})\](?=[^\s\[\](){}:.,;!?]|\[\d{1,4}\]\S)")
 """The number of a link, in front of its first word."""
-_NOTE = re.compile(r"(?<=\d)\[(?P<number>\d{1,4})\](?!\()")
+_NOTE = regex(r"(?<=\d)\[(?P<number>\d{1,4})\](?!\()")
 """The number of a link behind a date, as some converters write it."""
-_ENTRY = re.compile(
+_ENTRY = regex(
     r"^(?P<lead>[^\S\n]*(?:\[(?P<boxed>\d{1,4})\]|(?P<number>\d{1,4})\.)[^\S\n]+)"
     r"(?=(?:https?|ftp|mailto|file|tel|javascript|gopher|data|about|localhost|#|/|\.)[^\s]{0,4000}[^\S\n]*$)",
     re.MULTILINE,
@@ -28,13 +29,13 @@ _MOST_BETWEEN = 6
 """Lines between two entries of one list: the heading of hidden links, the rest of a long address."""
 
 
-_FIELD = re.compile(
+_FIELD = regex(
     r'\{?[^\S\n]?HYPERLINK[^\S\n]+"(?P<url>https?://[^"\s]{8,2000})"(?:[^\S\n]+\\\w(?:[^\S\n]+"[^"\n]{0,200}")?){0,4}[^\S\n]*\}?[^\S\n]*'
 )
 """The code of a field of a word processor, in front of what it shows."""
 
 
-_SIGNS = re.compile(r"@\w{1,20}\)[\s,·]{0,4}\Z")
+_SIGNS = regex(r"@\w{1,20}\)[\s,·]{0,4}\Z")
 
 
 def fields(text: str) -> Iterator[Edit]:

@@ -13,10 +13,12 @@ from itertools import accumulate, islice
 
 from lxml import etree
 
+from citesnap.text.patterns import regex
+
 Element = etree._Element
 
-_XPATH_NAME = re.compile(r"[A-Za-z_][\w.-]*")
-_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_XPATH_NAME = regex(r"[A-Za-z_][\w.-]*")
+_BLANKS = regex(r"[ \t\r\n\f]+")
 
 _BLOCKS = frozenset(
     "address article aside blockquote center dd details dialog div dl dt fieldset figcaption figure footer form"
@@ -26,7 +28,7 @@ _SILENT = frozenset("script style head svg iframe noscript template textarea but
 _CODE = frozenset(["script", "style"])
 
 
-_NESTING = re.compile(
+_NESTING = regex(
     rb"</?(?:div|span|section|font|center|b|i|u|em|strong|small|big|ul|ol|li|dl|dd|table|tbody|tr|td|details|main|article)\b[^<>]{0,500}>",
     re.IGNORECASE,
 )
@@ -63,8 +65,8 @@ _BLOCKS_READ_WHOLE = 2_000
 """Blocks of one page that are read to their end. Live coverage of a day cites some five hundred posts."""
 
 
-_ATTRIBUTE = re.compile(rb"[\s/]++[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+")
-_TAG_NAME = re.compile(rb"<[a-zA-Z][a-zA-Z0-9:-]*+(?=[\s/])")
+_ATTRIBUTE = regex(rb"[\s/]++[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+")
+_TAG_NAME = regex(rb"<[a-zA-Z][a-zA-Z0-9:-]*+(?=[\s/])")
 _MOST_ATTRIBUTES = 5_000
 """Attributes of one tag that libxml2 sees. It takes the square of their number; real tags have up to a hundred."""
 _LONG_TAG = 3 * _MOST_ATTRIBUTES
@@ -273,7 +275,7 @@ def attributes(element: Element) -> list[tuple[str, str]]:
     return [(key, element.get(key) or "") for key in map(str, element.keys()[:64]) if is_name(key)]
 
 
-_NAME = re.compile(r"[\w:.@-]+")
+_NAME = regex(r"[\w:.@-]+")
 
 
 def is_name(name: str) -> bool:

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from citesnap import platforms
 from citesnap.platforms import PostRef, hides_target, identify
 from citesnap.text.characters import UNSEEN
+from citesnap.text.patterns import regex
 
 
 class _Words:
@@ -87,7 +88,7 @@ def _tables() -> _Tables:
     paths = "|".join(roamers).replace("/", _SLASH) or "(?!)"
     by_bare_id = [each for each in traces if each.bare_id]
     labels = [platforms.label(name) for name in platforms.names()]
-    bare_ids = {word: re.compile(each.bare_id) for each in by_bare_id for word in (*each.names, *each.hint_words)}
+    bare_ids = {word: regex(each.bare_id) for each in by_bare_id for word in (*each.names, *each.hint_words)}
     members = "|".join(sorted({key for each in traces for key in (*each.id_keys, *each.object_keys)}))
     # The others are found by the name of their platform, of which they are made.
     nameless = {key for each in traces for key in each.id_attributes if not any(word in key for word in bare_ids)}
@@ -97,15 +98,15 @@ def _tables() -> _Tables:
     ends = _one_of({host.rpartition(".")[2] for host in hosts - schemes - wildcards})
     return _Tables(
         hosts=frozenset(hosts - schemes),
-        host_end=re.compile(rf"{ends}(?![\w-])"),
-        host_before_path=re.compile(rf"{ends}(?={_SLASH})"),
+        host_end=regex(rf"{ends}(?![\w-])"),
+        host_before_path=regex(rf"{ends}(?={_SLASH})"),
         last_letters=frozenset(
             f"{name[-2:]}.{label}" for name, _, label in (host.rpartition(".") for host in hosts - schemes - wildcards)
         ),
         wildcards=tuple(sorted(host[:-1] for host in wildcards)),
         host_words=tuple(sorted([*(f"{host}//" for host in schemes), *(host[:-1] for host in wildcards)])),
-        roaming=re.compile(f"/(?:{paths})"),
-        roaming_escaped=re.compile(f"2[Ff](?:{paths})"),
+        roaming=regex(f"/(?:{paths})"),
+        roaming_escaped=regex(f"2[Ff](?:{paths})"),
         id_words=_Words(word for each in traces for word in (*each.id_keys, *each.object_keys)),
         markup_words=_Words(word for each in by_bare_id for word in each.classes),
         page_words=_Words(
@@ -124,8 +125,8 @@ def _tables() -> _Tables:
             "class": tuple(sorted({word for each in by_bare_id for word in each.classes})),
             "attribute": tuple(sorted(f"data-{key}" for key in nameless)),
         },
-        id_members=re.compile(rf"(?:{members})(?:\\{{0,7}}[\"']|&q;|&quot;|&#34;|%22)?\s{{0,9}}(?::|%3A)"),
-        id_attributes=re.compile(rf"data-(?:{keys})\s{{0,5}}=[\"'\s]{{0,5}}\w{{5}}" if keys else "(?!)"),
+        id_members=regex(rf"(?:{members})(?:\\{{0,7}}[\"']|&q;|&quot;|&#34;|%22)?\s{{0,9}}(?::|%3A)"),
+        id_attributes=regex(rf"data-(?:{keys})\s{{0,5}}=[\"'\s]{{0,5}}\w{{5}}" if keys else "(?!)"),
     )
 
 
@@ -210,7 +211,7 @@ def _holds_any(text: str, words: Iterable[str]) -> bool:
     return False
 
 
-_BEFORE_HOST = re.compile(r".*(?:[^A-Za-z0-9_.-]|2[Ff]|__)", re.DOTALL)
+_BEFORE_HOST = regex(r".*(?:[^A-Za-z0-9_.-]|2[Ff]|__)", re.DOTALL)
 """What no host has, and the end of an escaped slash: `%2F`, `u002F`, and `__` in the addresses of a mail scanner."""
 _LONGEST_HOST = 120
 
@@ -234,7 +235,7 @@ def is_platform(host: str) -> bool:
     return False
 
 
-_REST = re.compile(r"(?:[^\"'<>\s\\]|\\{1,3}/|\\{1,3}u00(?:2[FfDd6]|3[FfDd])){1,300}")
+_REST = regex(r"(?:[^\"'<>\s\\]|\\{1,3}/|\\{1,3}u00(?:2[FfDd6]|3[FfDd])){1,300}")
 
 
 def posts_in(text: str) -> Iterator[PostRef]:
@@ -283,7 +284,7 @@ _CODED = (("aHR0c", 0), ("h0dH", 2), ("odHRw", 1), ("68747470", 0))
 _COMPRESSED = ("/eJ", "h.eJ")
 CODES = (*(sign for sign, _ in _CODED), *_COMPRESSED)
 """What codes of addresses begin with."""
-_CODE = re.compile(r"[A-Za-z0-9+/_-]{8,4000}")
+_CODE = regex(r"[A-Za-z0-9+/_-]{8,4000}")
 _URL_SAFE = str.maketrans("-_", "+/")
 _MOST_CODES = 200
 """Codes that are read. Pages with more are rare, and may hold anything."""
@@ -354,7 +355,7 @@ def host_at(source: str, place: int, end: int) -> int | None:
     return start if is_platform(source[start:end]) else None
 
 
-_GOES_ON = re.compile(r"[\w-]")
+_GOES_ON = regex(r"[\w-]")
 
 
 def is_key(source: str, place: int) -> bool:

@@ -10,36 +10,36 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from citesnap.text.patterns import regex
+
 __all__ = ["whole_handles", "without_numbers", "without_pages"]
 
 Edit = tuple[int, int, str]
 
-_MAY_BE_NUMBERED = re.compile(r"\n[^\S\n]{0,12}\d{1,3}[^\S\n]")
-_NUMBERED = re.compile(r"^[^\S\n]{0,12}(\d{1,3})(?:[^\S\n]+(?=\S)|[^\S\n]*$)", re.MULTILINE)
+_MAY_BE_NUMBERED = regex(r"\n[^\S\n]{0,12}\d{1,3}[^\S\n]")
+_NUMBERED = regex(r"^[^\S\n]{0,12}(\d{1,3})(?:[^\S\n]+(?=\S)|[^\S\n]*$)", re.MULTILINE)
 _LEAST_LINES = 3
 """Lines numbered in turn, from which on the numbers are those of lines. Dates, figures and lists seldom look like that."""
 
-_MAY_BE_PAGED = re.compile(
+_MAY_BE_PAGED = regex(
     r"\n[^\S\n]{0,60}[-–—]?[^\S\n]?\d{1,4}[^\S\n]?[-–—]?[^\S\n]*\n|(?i:page) \d|_{5}"
     r"|[^\S\n]{4}\d{1,4}\n|\n\d{1,4}[^\S\n]{4}|\n\n[^\n]{1,200}\n\n[a-zß-ÿ]"
 )
-_PAGE_NUMBER = re.compile(
-    r"\s*(?:[-–—]\s?)?(?:page\s+)?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?(?:\s?[-–—])?\s*", re.IGNORECASE
-)
-_HEADER = re.compile(r".{0,160}\bpage\s+\d{1,4}(?:\s+of\s+\d{1,4})?\b.{0,60}", re.IGNORECASE)
-_NUMBERED_HEADER = re.compile(r"[^\W\d_][^\n]{1,100}?[^\S\n]{4,}\d{1,4}|\d{1,4}[^\S\n]{4,}[^\W\d_][^\n]{1,100}")
+_PAGE_NUMBER = regex(r"\s*(?:[-–—]\s?)?(?:page\s+)?\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?(?:\s?[-–—])?\s*", re.IGNORECASE)
+_HEADER = regex(r".{0,160}\bpage\s+\d{1,4}(?:\s+of\s+\d{1,4})?\b.{0,60}", re.IGNORECASE)
+_NUMBERED_HEADER = regex(r"[^\W\d_][^\n]{1,100}?[^\S\n]{4,}\d{1,4}|\d{1,4}[^\S\n]{4,}[^\W\d_][^\n]{1,100}")
 """The title of a book or paper and the number of the page, far apart."""
-_STAMP = re.compile(r"^[^\S\n]*[A-Z]{2,12}(?:[-_ ]?[A-Z]{1,10}){0,3}[-_ ]{0,2}\d{5,10}[^\S\n]*(?:\n|\Z)", re.MULTILINE)
+_STAMP = regex(r"^[^\S\n]*[A-Z]{2,12}(?:[-_ ]?[A-Z]{1,10}){0,3}[-_ ]{0,2}\d{5,10}[^\S\n]*(?:\n|\Z)", re.MULTILINE)
 """The number that lawyers stamp on every page of what they produce: `GOV-EX-000123`."""
-_RULE = re.compile(r"\s*_{5,}\s*")
-_NOTE = re.compile(r"\s*(?:\[?\d{1,3}\]?|[*†‡])[.)]?\s\S")
-_GOES_ON = re.compile(r"\s*[“\"'(]?[^\W\d_A-ZÀ-ÞΑ-ΩА-Я]")
-_IS_OPEN = re.compile(r"[^\W_]|[,;:“\"(–—-]")
+_RULE = regex(r"\s*_{5,}\s*")
+_NOTE = regex(r"\s*(?:\[?\d{1,3}\]?|[*†‡])[.)]?\s\S")
+_GOES_ON = regex(r"\s*[“\"'(]?[^\W\d_A-ZÀ-ÞΑ-ΩА-Я]")
+_IS_OPEN = regex(r"[^\W_]|[,;:“\"(–—-]")
 _MOST_LINES = 16
 _LONGEST = 200
 
 
-_DIVIDED_HANDLE = re.compile(r"(?<=\(@)\w{1,19}?(-?[^\S\n]{0,4}\n[^\S\n]{0,12})(?=\w{1,19}\))", re.ASCII)
+_DIVIDED_HANDLE = regex(r"(?<=\(@)\w{1,19}?(-?[^\S\n]{0,4}\n[^\S\n]{0,12})(?=\w{1,19}\))", re.ASCII)
 
 
 def whole_handles(text: str) -> Iterator[Edit]:

@@ -18,11 +18,12 @@ from citesnap.finding.page import BLOCK_LIMIT, Element, Line, pieces, text_of, t
 from citesnap.finding.repair import without_marks
 from citesnap.finding.traces import LAYOUTS
 from citesnap.platforms import PostRef, QuoteLayout, identify, x
+from citesnap.text.patterns import regex
 
-_AT = re.compile(r"\(\s*@\s*([\w.-]{1,64}(?:@[\w.-]{1,128})?)\s*\)")
-_DASH = re.compile(r"(?:—|―|–|&mdash;|â€”|(?<!-)--+(?!-)|(?:^|(?<=\s))-(?=\s))\s*")
-_OPENING_DASH = re.compile(r"\n\s*(?:—+|―|–|&mdash;|â€”|--+|-(?=\s))\s*")
-_SHORT_LABEL = re.compile(r"\bpic\.(?:twitter|x)\.com/(\w{4,24})")
+_AT = regex(r"\(\s*@\s*([\w.-]{1,64}(?:@[\w.-]{1,128})?)\s*\)")
+_DASH = regex(r"(?:—|―|–|&mdash;|â€”|(?<!-)--+(?!-)|(?:^|(?<=\s))-(?=\s))\s*")
+_OPENING_DASH = regex(r"\n\s*(?:—+|―|–|&mdash;|â€”|--+|-(?=\s))\s*")
+_SHORT_LABEL = regex(r"\bpic\.(?:twitter|x)\.com/(\w{4,24})")
 _NAME_LIMIT = 200
 
 
@@ -214,7 +215,7 @@ def _paragraphs(block: Element, limit: int) -> list[str]:
     return [text for each in within(block, "p", limit=limit) if (text := without_marks(text_of(each, limit)))]
 
 
-_SHARED_BY = re.compile(
+_SHARED_BY = regex(
     r".*?\b(?:shared by|posted by|by|von|par|por|compartida por|da|door|av|af|przez|oleh|от)\s+|.*?(?:분享|공유|シェア)",
     re.I,
 )
@@ -260,7 +261,7 @@ def _mentioned(block: Element, platform: str | None, limit: int) -> Quote:
     return Quote(handle=found[1] if found else None)
 
 
-_POST_BY = re.compile(r"@([\w.-]{1,64}@[\w.-]{1,128})")
+_POST_BY = regex(r"@([\w.-]{1,64}@[\w.-]{1,128})")
 
 _READERS = {
     QuoteLayout.SIGNED: _signed,
@@ -317,7 +318,7 @@ def day(text: str | None) -> str | None:
     return dates.parse_date(text)
 
 
-_STAMP = re.compile(r"\s*(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})[T\s]\s*\d{1,2}:\d\d(?::\d\d)?\s*")
+_STAMP = regex(r"\s*(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})[T\s]\s*\d{1,2}:\d\d(?::\d\d)?\s*")
 """Day and hour in numbers, the year first: nobody writes the day before the month then."""
 
 

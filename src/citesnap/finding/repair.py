@@ -20,6 +20,7 @@ from citesnap.finding import printed
 from citesnap.finding.links import RUN, starts, trimmed
 from citesnap.finding.prefilter import is_platform
 from citesnap.platforms import PostRef, cited, identify, is_usual, is_whole
+from citesnap.text.patterns import regex
 
 Edit = tuple[int, int, str]
 """A stretch of a text, and what stands in its place."""
@@ -114,9 +115,9 @@ def repaired(text: str) -> Repaired:
     return found
 
 
-_MARK_SIGN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_MARK_SIGN = regex("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 """Any character that `_MARK` may take away. Fast to look for."""
-_MARK = re.compile(
+_MARK = regex(
     # A soft hyphen at the end of a line divides a word.
     "\u00ad[^\\S\n]*\r?\n[^\\S\n>]*(?=[^\\W_A-ZÀ-ÞА-Я])"
     "|[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2061-\u2064\u2066-\u206f\ufeff]"
@@ -127,10 +128,10 @@ _MARK = re.compile(
     "|(?:(?<=[\\s\x00-\x7f])|\\A)[\u200c\u200d]+(?![\u2190-\u2bff\U0001f000-\U0001faff])"
 )
 
-_ESCAPED = re.compile(
+_ESCAPED = regex(
     r"\{\\textunderscore(?:\{\})?\}|\\textunderscore(?:\{\}|[^\S\n]|(?=\W))|\{\\_\}|\\_\{\}|\\+(?=[!-/:-@\[-`{-~])"
 )
-_ADDRESS_SIGN = re.compile(r"@|:\\{0,2}/|\w\.\w{2,6}\\{0,2}/")
+_ADDRESS_SIGN = regex(r"@|:\\{0,2}/|\w\.\w{2,6}\\{0,2}/")
 
 
 def _escapes(text: str) -> Iterator[Edit]:
@@ -143,13 +144,13 @@ def _escapes(text: str) -> Iterator[Edit]:
                 yield hit.start(), hit.end(), "_" if "_" in hit[0] or "underscore" in hit[0] else ""
 
 
-_SIGN_OF_DEFANGING = re.compile(r"(?i)hxxp|h\*\*p|h__p|\[\.|\.\]|\(\.\)|\{\.\}|[\[({]dot[\])}]|\[:|\[/|meow://")
+_SIGN_OF_DEFANGING = regex(r"(?i)hxxp|h\*\*p|h__p|\[\.|\.\]|\(\.\)|\{\.\}|[\[({]dot[\])}]|\[:|\[/|meow://")
 _REFANGED = (
-    (re.compile(r"(?i)h(?:xx|XX|\*\*|__)p(s?)(?=[:\[])"), r"http\1"),
-    (re.compile(r"(?i)meow(?=://)"), "http"),
-    (re.compile(r"\[:/{1,2}\]|\[:\]/{1,2}|\[:\]//|\[://\]"), "://"),
-    (re.compile(r"\[/\]"), "/"),
-    (re.compile(r"(?i)\[\.\]|\(\.\)|\{\.\}|[\[({]dot[\])}]|\[\.(?=\w)|(?<=\w)\.\](?=\w)"), "."),
+    (regex(r"(?i)h(?:xx|XX|\*\*|__)p(s?)(?=[:\[])"), r"http\1"),
+    (regex(r"(?i)meow(?=://)"), "http"),
+    (regex(r"\[:/{1,2}\]|\[:\]/{1,2}|\[:\]//|\[://\]"), "://"),
+    (regex(r"\[/\]"), "/"),
+    (regex(r"(?i)\[\.\]|\(\.\)|\{\.\}|[\[({]dot[\])}]|\[\.(?=\w)|(?<=\w)\.\](?=\w)"), "."),
 )
 
 
@@ -190,19 +191,19 @@ def _word_refanged(word: str) -> list[Edit]:
 
 _MOST_PIECES = 8
 _LONGEST = 1200
-_RUN = re.compile(rf"{RUN}{{1,{_LONGEST}}}")
-_LINE_ENDS = re.compile(r"[^\S\n]*\r?\n")
-_ENDS_OPEN = re.compile(r"[^\S\n]*\r?\n|[ \u00a0\u2009\u202f]{1,2}(?=\S)")
-_BREAK = re.compile(
+_RUN = regex(rf"{RUN}{{1,{_LONGEST}}}")
+_LINE_ENDS = regex(r"[^\S\n]*\r?\n")
+_ENDS_OPEN = regex(r"[^\S\n]*\r?\n|[ \u00a0\u2009\u202f]{1,2}(?=\S)")
+_BREAK = regex(
     # Quote marks, comment signs and indents of the next line; one blank line at most, and one blank on the same line.
     r"(?P<line>[^\S\n]*\r?\n(?P<blank>[^\S\n]*\r?\n)?(?:[^\S\n]|[>#|;*]{1,3}[^\S\n])*)|(?P<space>[ \u00a0\u2009\u202f]{1,2})"
 )
-_NUMBERED = re.compile(r"[\[(]?(\d{1,3})(?:[\]).:]+[^\S\n]*|[^\S\n]+)(?=\S)")
-_WORDY = re.compile(r"[^\W\d_]?[a-zà-öø-ÿ]*[.,;:!?]*")
+_NUMBERED = regex(r"[\[(]?(\d{1,3})(?:[\]).:]+[^\S\n]*|[^\S\n]+)(?=\S)")
+_WORDY = regex(r"[^\W\d_]?[a-zà-öø-ÿ]*[.,;:!?]*")
 """A piece that may as well be the next word of the text."""
 _HYPHENS = "-\u2010\u2011="
 """What divides an address at the end of a line: hyphens, and the sign of quoted-printable (RFC 2045, 6.7)."""
-_NEW_ADDRESS = re.compile(r"(?i)https?:|www\.")
+_NEW_ADDRESS = regex(r"(?i)https?:|www\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +282,7 @@ def _joined(text: str, pieces: _Pieces, first: PostRef | None) -> _Pieces | None
     return short
 
 
-_CODE = re.compile(r"(?=[\w-]*\d|[\w-]*[a-z][A-Z]|[\w-]*/)[\w-]{2,}/?")
+_CODE = regex(r"(?=[\w-]*\d|[\w-]*[a-z][A-Z]|[\w-]*/)[\w-]{2,}/?")
 """The rest of a code: letters in both cases or digits, as no word has them."""
 
 

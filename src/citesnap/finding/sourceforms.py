@@ -17,6 +17,7 @@ from functools import lru_cache
 from citesnap.finding.markers import Spans, quoted_code
 from citesnap.model import Citation, Kind
 from citesnap.platforms import PostRef, cited, identify, platform, reference
+from citesnap.text.patterns import regex
 
 _MOST = 600
 """Characters of the arguments of a tag."""
@@ -35,7 +36,7 @@ class Syntax:
 
 
 def _syntax(systems: str, sign: str, pattern: str) -> Syntax:
-    return Syntax(systems, sign, re.compile(pattern.replace("MOST", str(_MOST)), re.MULTILINE | re.DOTALL))
+    return Syntax(systems, sign, regex(pattern.replace("MOST", str(_MOST)), re.MULTILINE | re.DOTALL))
 
 
 _NAME = r"(?P<name>[\w./:-]{1,60})"
@@ -157,34 +158,34 @@ _INCLUDES = frozenset(
     "include include_cached include_relative render partial component shortcode shortcode_html input".split()
 )
 """Tags whose first argument is the name of what they show."""
-_EXTENSION = re.compile(r"\.(?:html?|liquid|njk|twig|md|erb|hbs)$")
+_EXTENSION = regex(r"\.(?:html?|liquid|njk|twig|md|erb|hbs)$")
 
-_ID_KEYS = re.compile(
+_ID_KEYS = regex(
     r"(?:(?:tweet|status|post|twitter|x|instagram|insta|tiktok|video|pin|media|embed|toot|message|bluesky|share)_?)?(?:id|code|key|number|num)|shortcode|rkey|tid|status|tweet|post|toot|message|n[úu]mero|number|numero|nummer"
 )
-_HANDLE_KEYS = re.compile(
+_HANDLE_KEYS = regex(
     r"user|username|user_?name|handle|account|screen_?name|author|profile|channel|did|actor|blog|usuario|usu[áa]rio|utente|utilisateur|benutzer|compte"
 )
-_SERVER_KEYS = re.compile(r"instance|host|server|domain|site")
-_URL_VALUE = re.compile(r"(?:https?:|at:)?//\S+|(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/\S+")
+_SERVER_KEYS = regex(r"instance|host|server|domain|site")
+_URL_VALUE = regex(r"(?:https?:|at:)?//\S+|(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/\S+")
 
 _IDS: dict[str, re.Pattern[str]] = {
-    "x": re.compile(r"\d{2,19}"),
-    "instagram": re.compile(r"[\w-]{5,40}"),
-    "threads": re.compile(r"[\w-]{5,40}"),
-    "facebook": re.compile(r"\d{5,20}|pfbid\w{10,100}"),
-    "tiktok": re.compile(r"\d{15,20}"),
-    "bluesky": re.compile(r"[2-7a-z]{13}"),
-    "mastodon": re.compile(r"\d{5,19}|0[0-9A-HJKMNP-TV-Z]{25}"),
-    "reddit": re.compile(r"(?:t3_)?[0-9a-z]{5,8}"),
-    "telegram": re.compile(r"\d{1,9}"),
-    "linkedin": re.compile(r"(?:urn:li:\w+:)?\d{15,19}"),
-    "pinterest": re.compile(r"\d{15,20}"),
-    "tumblr": re.compile(r"\d{9,20}"),
-    "truthsocial": re.compile(r"\d{15,19}"),
-    "vk": re.compile(r"-?\d{1,12}_\d{1,12}"),
-    "weibo": re.compile(r"\d{16}|[0-9A-Za-z]{9}"),
-    "gab": re.compile(r"\d{5,19}"),
+    "x": regex(r"\d{2,19}"),
+    "instagram": regex(r"[\w-]{5,40}"),
+    "threads": regex(r"[\w-]{5,40}"),
+    "facebook": regex(r"\d{5,20}|pfbid\w{10,100}"),
+    "tiktok": regex(r"\d{15,20}"),
+    "bluesky": regex(r"[2-7a-z]{13}"),
+    "mastodon": regex(r"\d{5,19}|0[0-9A-HJKMNP-TV-Z]{25}"),
+    "reddit": regex(r"(?:t3_)?[0-9a-z]{5,8}"),
+    "telegram": regex(r"\d{1,9}"),
+    "linkedin": regex(r"(?:urn:li:\w+:)?\d{15,19}"),
+    "pinterest": regex(r"\d{15,20}"),
+    "tumblr": regex(r"\d{9,20}"),
+    "truthsocial": regex(r"\d{15,19}"),
+    "vk": regex(r"-?\d{1,12}_\d{1,12}"),
+    "weibo": regex(r"\d{16}|[0-9A-Za-z]{9}"),
+    "gab": regex(r"\d{5,19}"),
 }
 """What a bare id of a platform looks like in a tag that names it."""
 
@@ -244,7 +245,7 @@ _IN_BACKTICKS = frozenset(["Gatsby", "MyST", "roles of reStructuredText and MyST
 """Systems whose tags look like code themselves."""
 
 
-_BLOCK = re.compile(
+_BLOCK = regex(
     r"<!--\s+wp:(?:core-)?embed(?:/[\w-]{1,40})?\s+(?P<data>\{[^\n]{1,2000}?\})\s*/?-->"
     r"(?:(?:(?!<!--).){0,2000}<!--\s+/wp:(?:core-)?embed(?:/[\w-]{1,40})?\s+-->)?",
     re.DOTALL,
@@ -275,11 +276,11 @@ class Arguments:
     named: dict[str, str]
 
 
-_ARGUMENT = re.compile(
+_ARGUMENT = regex(
     r"(?:(?P<key>[:@\w.-]{1,60}?)(?:\s*=>?\s*|:\s+|:(?=[\"'`\d])))?"
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|`(?P<tick>[^`]*)`|\{\s*[\"'`]?(?P<braced>[^\"'`{}]*)[\"'`]?\s*\}|(?P<word>[^\s,\"'`{}]+))"
 )
-_OPTION = re.compile(r"^[^\S\n]*:(?P<key>[\w-]{1,40}):[^\S\n]*(?P<value>[^\n]*)$", re.MULTILINE)
+_OPTION = regex(r"^[^\S\n]*:(?P<key>[\w-]{1,40}):[^\S\n]*(?P<value>[^\n]*)$", re.MULTILINE)
 
 
 def arguments(text: str, options: str = "") -> Arguments:

@@ -23,11 +23,12 @@ from citesnap.finding.traces import platform_named
 from citesnap.model import Kind
 from citesnap.platforms import PostRef, cited, x
 from citesnap.text.entities import unescape
+from citesnap.text.patterns import regex
 
-_EMBED_WORD = re.compile(r"(?:^|[-_])(?:o?embed(?:ded|ly|s)?|tweet|socialembed)(?:$|[-_])|^wp-block-jetpack-", re.I)
+_EMBED_WORD = regex(r"(?:^|[-_])(?:o?embed(?:ded|ly|s)?|tweet|socialembed)(?:$|[-_])|^wp-block-jetpack-", re.I)
 _BLOCKS = frozenset("p li td dd dt div figcaption blockquote section article figure center".split())
 
-_FEED_LABEL = re.compile(
+_FEED_LABEL = regex(
     r"(?:about |vor |hace |il y a )?\d{1,3} ?(?:s|m|h|d|min\w*|sec\w*|hours?|hrs?|days?|weeks?|months?|years?|stunden?|tagen?"
     r"|tage|jours?|heures?|horas?|d[ií]as?)\b.{0,6}(?:ago)?|just now|yesterday"
     r"|\W*(?:reply|retweet|favou?rite|like|likes|share|permalink|link|#|antworten|teilen|r[ée]pondre|comments?)\W*",
@@ -36,27 +37,27 @@ _FEED_LABEL = re.compile(
 """What feeds of posts label their links with: the age of the post, or something to do with it."""
 _LONGEST_FEED_LABEL = 60
 """Characters of such a label."""
-_TALK_LABEL = re.compile(
+_TALK_LABEL = regex(
     r"\b(?:discuss(?:ion)?|comment|reply|replies|share this|kommentier\w*|diskutier\w*|commenter|also (?:posted|on))\b",
     re.I,
 )
-_TALK_LEAD = re.compile(
+_TALK_LEAD = regex(
     r"\W{0,5}(?:comments?|discuss\w*|repl(?:y|ies)|respond|join the (?:discussion|conversation)|share|also (?:posted|on|shared)"
     r"|cross-?posted|syndicated|kommentier\w*|kommentare?|diskutier\w*|antworten|commenter|commentaires?|discuter|r[ée]pondre"
     r"|comentarios?|comentar|responder|commenti|commenta)\b[^.!?]{0,80}",
     re.IGNORECASE,
 )
 """How a line begins that leads to where the article itself is discussed: `Comment via: facebook, lesswrong`."""
-_VIEW_LABEL = re.compile(
+_VIEW_LABEL = regex(
     r"(?:view|see|watch|open|sieh|zeige?|voir|ver|mira|visualizza|guarda|bekijk|zobacz|посмотреть|se|visa|lihat)\b.{0,40}"
     r"\b(?:instagram|twitter|tweet|x|facebook|tiktok|threads|bluesky|mastodon)\b.{0,40}"
     r"|.{0,20}\btweet may have been deleted\b.{0,40}",
     re.I,
 )
 """The platforms' own words for the link under a post."""
-_SIGNED = re.compile(r"\(\s*@\s*[\w.-]{1,40}\s*\)\s*[,:·-]?\s*$")
-_OWN_NAME = re.compile(r"@([A-Za-z0-9_.]{2,30})")
-_CREDIT = re.compile(r"(?:instagram|twitter|facebook|tiktok|ig)\s*[/:@|]\s*@?$", re.I)
+_SIGNED = regex(r"\(\s*@\s*[\w.-]{1,40}\s*\)\s*[,:·-]?\s*$")
+_OWN_NAME = regex(r"@([A-Za-z0-9_.]{2,30})")
+_CREDIT = regex(r"(?:instagram|twitter|facebook|tiktok|ig)\s*[/:@|]\s*@?$", re.I)
 
 
 @form(
@@ -161,7 +162,7 @@ def _signed(anchor: Element, label: str, page: Page, ref: PostRef) -> Sighting |
     return sighting("signed", anchor, page, ref, read)
 
 
-_CLOCK = re.compile(r"\d[:.]\d\d")
+_CLOCK = regex(r"\d[:.]\d\d")
 
 
 def _stamped(anchor: Element, label: str, ref: PostRef, page: Page) -> Sighting | None:
@@ -283,4 +284,4 @@ def escaped_text(element: Element, page: Page) -> list[Sighting] | None:
     return inside(unescape(text) if "&lt;" in text else text, element, page, "escaped-html")
 
 
-_CODE = re.compile(r"(?:<|&lt;)(?:blockquote|iframe)\s", re.IGNORECASE)
+_CODE = regex(r"(?:<|&lt;)(?:blockquote|iframe)\s", re.IGNORECASE)

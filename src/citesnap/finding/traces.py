@@ -9,6 +9,7 @@ import re
 
 from citesnap.finding.page import Element, attributes, tag
 from citesnap.platforms import label, names, traces
+from citesnap.text.patterns import regex
 
 _TRACES = {name: traces(name) for name in names()}
 
@@ -18,13 +19,13 @@ NOT_POSTS = frozenset(word for each in _TRACES.values() for word in each.not_pos
 """Class words of plugins that name an address and show no post of it."""
 BY_NAME = {word: name for name, each in _TRACES.items() for word in each.names}
 """Words by which publishing systems mean a platform, lower-case."""
-BARE_IDS = {name: re.compile(each.bare_id) for name, each in _TRACES.items() if each.bare_id}
+BARE_IDS = {name: regex(each.bare_id) for name, each in _TRACES.items() if each.bare_id}
 """What an id may look like when nothing but a nearby word says whose it is."""
 ID_KEYS = {key: name for name, each in _TRACES.items() for key in each.id_keys}
 """Keys of JSON that say by themselves whose id they hold."""
 OBJECT_KEYS = {key: name for name, each in _TRACES.items() for key in each.object_keys}
 """Keys of JSON objects that are posts, when the value has the form of `OBJECT_IDS`."""
-OBJECT_IDS = {name: re.compile(each.object_id) for name, each in _TRACES.items() if each.object_id}
+OBJECT_IDS = {name: regex(each.object_id) for name, each in _TRACES.items() if each.object_id}
 LAYOUTS = {name: each.layout for name, each in _TRACES.items()}
 """How the quotes in the platforms' embed codes are laid out."""
 
@@ -34,7 +35,7 @@ VERSION_ATTRIBUTES = {name: each.version_attribute for name, each in _TRACES.ite
 _HINT_PATTERNS = {name: each.hint or "|".join(each.names) for name, each in _TRACES.items() if each.hint or each.names}
 ANY_HINT = "|".join(_HINT_PATTERNS.values())
 """Regular expression of what speaks of any platform, to be used without regard to case."""
-HINTS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _HINT_PATTERNS.items()}
+HINTS = {name: regex(pattern, re.IGNORECASE) for name, pattern in _HINT_PATTERNS.items()}
 """What in a tag, a class or an attribute speaks of a platform."""
 
 

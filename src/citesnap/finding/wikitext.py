@@ -15,26 +15,27 @@ from citesnap.finding.sourceforms import Arguments, post, whose
 from citesnap.model import Citation, Kind
 from citesnap.platforms import PostRef, cited
 from citesnap.text.entities import unescape
+from citesnap.text.patterns import regex
 
-_BRACES = re.compile(r"\{\{|\}\}")
-_NAME = re.compile(r"\{\{\s*(?P<name>[^|{}\[\]<>\n]{1,60}?)\s*(?=\||\}\}|\n\s*\|)")
+_BRACES = regex(r"\{\{|\}\}")
+_NAME = regex(r"\{\{\s*(?P<name>[^|{}\[\]<>\n]{1,60}?)\s*(?=\||\}\}|\n\s*\|)")
 _MOST = 8000
 """Characters of one template."""
 
-_CITES = re.compile(
+_CITES = regex(
     r"(?:cite|citer?|citar|cita|citation|citazione|ref|reference|lien|internetquelle|literatur|zitat|literatūra|публикация|книга)\b[\s_-]*",
     re.IGNORECASE,
 )
-_OF_ADDRESSES = re.compile(r"(?:(?:web|news|social(?: media)?|av media|url|web page)|)", re.IGNORECASE)
-_TWEET = re.compile(r"\b(?:твит|твіт|туит)|تغريدة|توی?یت|توئیت|تويت|ציוץ|ツイート|推文|트윗", re.IGNORECASE)
+_OF_ADDRESSES = regex(r"(?:(?:web|news|social(?: media)?|av media|url|web page)|)", re.IGNORECASE)
+_TWEET = regex(r"\b(?:твит|твіт|туит)|تغريدة|توی?یت|توئیت|تويت|ציוץ|ツイート|推文|트윗", re.IGNORECASE)
 """What posts of X are called in the names of templates that are not written in Latin letters."""
-_WIDGET = re.compile(r"#(?:widget|ev|tweet|embed)\s*:\s*(?P<name>\w*)", re.IGNORECASE)
-_PARAMETER = re.compile(r"\s*(?P<key>[^=|\[\]{}<>\n]{1,40}?)\s*=\s*(?P<value>.*)", re.DOTALL)
-_LINK = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{1,300})\]\]")
-_EXTERNAL = re.compile(r"\[https?://[^\s\[\]]{1,500}\s+([^\[\]]{1,500})\]")
-_MARKS = re.compile(r"'{2,5}|</?(?:nowiki|small|i|b|em|strong|span)\b[^<>]{0,100}>", re.IGNORECASE)
-_BREAK = re.compile(r"<br\s*/?>|\{\{(?:pb|br|break|nl)[^{}]{0,20}\}\}", re.IGNORECASE)
-_INNER = re.compile(r"\{\{\s*(?P<name>[\w ]{1,30})(?P<rest>(?:\|[^{}|]{0,300}){0,6})\}\}")
+_WIDGET = regex(r"#(?:widget|ev|tweet|embed)\s*:\s*(?P<name>\w*)", re.IGNORECASE)
+_PARAMETER = regex(r"\s*(?P<key>[^=|\[\]{}<>\n]{1,40}?)\s*=\s*(?P<value>.*)", re.DOTALL)
+_LINK = regex(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{1,300})\]\]")
+_EXTERNAL = regex(r"\[https?://[^\s\[\]]{1,500}\s+([^\[\]]{1,500})\]")
+_MARKS = regex(r"'{2,5}|</?(?:nowiki|small|i|b|em|strong|span)\b[^<>]{0,100}>", re.IGNORECASE)
+_BREAK = regex(r"<br\s*/?>|\{\{(?:pb|br|break|nl)[^{}]{0,20}\}\}", re.IGNORECASE)
+_INNER = regex(r"\{\{\s*(?P<name>[\w ]{1,30})(?P<rest>(?:\|[^{}|]{0,300}){0,6})\}\}")
 
 _IDS = (
     "number id ID tweet status postid post shortcode número numéro numero num nummer numer numara číslo "

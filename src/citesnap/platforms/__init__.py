@@ -49,6 +49,7 @@ from citesnap.platforms._link import Link, clean, parse
 from citesnap.platforms._ref import MediaFile, PostRef
 from citesnap.platforms._traces import QuoteLayout, Traces
 from citesnap.platforms._unwrap import hides_target
+from citesnap.text.patterns import regex
 
 __all__ = [
     "Link",
@@ -170,7 +171,7 @@ def own_post(url: str) -> PostRef | None:
     return ref if ref is not None and _modules()[ref.platform].HOSTS else None
 
 
-_ELLIPSIS = re.compile(r"…|\.\.\.|%E2%80%A6|&hellip;?", re.IGNORECASE)
+_ELLIPSIS = regex(r"…|\.\.\.|%E2%80%A6|&hellip;?", re.IGNORECASE)
 
 
 def _identify(url: str, *, shares: bool = False) -> PostRef | None:

@@ -6,13 +6,13 @@ backslashes, tabs and newlines inside, `http:/host`, upper case, a port, userinf
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
 
 from citesnap.text.characters import UNSEEN
+from citesnap.text.patterns import regex
 
 MAX_LENGTH = 8192
 """Characters. The longest wrapped post URLs seen (mail scanners around redirectors) have some 2,000."""
@@ -34,7 +34,7 @@ _ESCAPED = {
 }
 
 
-_BLANK_IN_NUMBER = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
+_BLANK_IN_NUMBER = regex(r"(?<=[0-9])\s+(?=[0-9])")
 
 
 @dataclass(frozen=True)

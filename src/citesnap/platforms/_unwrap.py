@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from citesnap.platforms._link import Link
 from citesnap.text.mementos import memento_url
+from citesnap.text.patterns import regex
 
 _NAMES = tuple(
     "url u href q uri link target to dest destination redirect redirect_url redirecturl redirect_uri redirectto goto gourl tourl "
@@ -33,16 +34,16 @@ there.
 _NOT_TARGETS = frozenset({"ref", "referrer", "referer", "next", "return", "returnto", "return_to", "callback", "from"})
 """Parameters that hold the page a visitor comes from or returns to."""
 
-_BUTTONS = re.compile(r"share|submit|intent|bookmark|login|signin|save\b|compose|sharer", re.IGNORECASE)
+_BUTTONS = regex(r"share|submit|intent|bookmark|login|signin|save\b|compose|sharer", re.IGNORECASE)
 """Pages that offer to pass a URL on. Their parameter is the article itself."""
 
-_IN_PATH = re.compile(r"(?:/|__|=)(https?(?::|%3A)/?.*)", re.IGNORECASE | re.DOTALL)
+_IN_PATH = regex(r"(?:/|__|=)(https?(?::|%3A)/?.*)", re.IGNORECASE | re.DOTALL)
 """A URL ends the path: `/web/20200102030405id_/https://…`, `/newest/https://…`, `/v3/__https://…`, `/RU=https%3a%2f%2f…`."""
 
-_ONE_COMPONENT = re.compile(r"https?(?::|%3A)%2F%2F", re.IGNORECASE)
+_ONE_COMPONENT = regex(r"https?(?::|%3A)%2F%2F", re.IGNORECASE)
 """A target that is one component of the path, with its slashes encoded: what follows it is the redirector's own."""
 
-_CACHE = re.compile(r"cache:(?:[\w-]{6,16}:)?(\S+)")
+_CACHE = regex(r"cache:(?:[\w-]{6,16}:)?(\S+)")
 """Google's cache: `q=cache:CODE:URL words`."""
 
 
@@ -126,19 +127,19 @@ _ENCODINGS = 4
 """How often a target may be percent-encoded beyond the first time."""
 
 _PIECES = 40
-_CODED = re.compile(r"[A-Za-z0-9+/_=~-]{16,8192}")
-_OF_HTTP = re.compile(r"aHR0c|h0dH|odHRw")
+_CODED = regex(r"[A-Za-z0-9+/_=~-]{16,8192}")
+_OF_HTTP = regex(r"aHR0c|h0dH|odHRw")
 """What `http` is in base64, by its place in the group of three bytes."""
 _LEAD = {"aHR0c": 0, "h0dH": 2, "odHRw": 3}
 """How many characters of the group come before it."""
-_COMPRESSED = re.compile(r"(?:eJ|eA|eN|H4sI)[A-Za-z0-9+/_-]{14}")
+_COMPRESSED = regex(r"(?:eJ|eA|eN|H4sI)[A-Za-z0-9+/_-]{14}")
 """How zlib and gzip begin in base64."""
 _OF_HTTP_IN_HEX = "68747470"
 _SIGNS_OF_CODE = ("aHR0c", "h0dH", "odHRw", "eJ", "eA", "eN", "H4sI", "68747470")
 _SHORTEST = 20
 """Characters of a path and query that can hold the whole address or the id of a post."""
 _MOST_UNPACKED = 20_000
-_URL_IN_TEXT = re.compile(r"https?(?::|%3A)[^\s\"'<>{}\x00-\x20\x7f-\xff]{8,4000}", re.IGNORECASE)
+_URL_IN_TEXT = regex(r"https?(?::|%3A)[^\s\"'<>{}\x00-\x20\x7f-\xff]{8,4000}", re.IGNORECASE)
 
 
 def _decoded(link: Link) -> str | None:
@@ -196,8 +197,8 @@ def _inflated(data: bytes) -> str | None:
         return None
 
 
-_BY_ID = re.compile(r"(?:/|^)tweets?(?:/|/view/|/show/)(\d{15,19})(?!\d)", re.IGNORECASE | re.ASCII)
-_ID_PARAMETER = re.compile(r"(?:^|&)(?:tweet|tweet_?id|status|status_?id)=(\d{15,19})(?=&|$)", re.IGNORECASE | re.ASCII)
+_BY_ID = regex(r"(?:/|^)tweets?(?:/|/view/|/show/)(\d{15,19})(?!\d)", re.IGNORECASE | re.ASCII)
+_ID_PARAMETER = regex(r"(?:^|&)(?:tweet|tweet_?id|status|status_?id)=(\d{15,19})(?=&|$)", re.IGNORECASE | re.ASCII)
 
 
 def _by_id(link: Link) -> str | None:
@@ -206,7 +207,7 @@ def _by_id(link: Link) -> str | None:
     return f"https://twitter.com/i/status/{found[1]}" if found else None
 
 
-_HOSTED = re.compile(r"/(?:https?/)?((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}/[^?#]*)$", re.IGNORECASE)
+_HOSTED = regex(r"/(?:https?/)?((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}/[^?#]*)$", re.IGNORECASE)
 
 
 def _hosted(link: Link) -> str | None:

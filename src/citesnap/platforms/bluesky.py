@@ -15,6 +15,7 @@ from citesnap.platforms._ids import LOWER, number
 from citesnap.platforms._link import ALPHANUMERIC, Link, leading
 from citesnap.platforms._ref import MediaFile, PostRef
 from citesnap.platforms._traces import Traces
+from citesnap.text.patterns import regex
 from citesnap.text.times import from_unix_ms
 
 NAME = "bluesky"
@@ -43,7 +44,7 @@ WITNESSES = (
     "https://bsky.app/profile/did:plc:z72i7hdynmk6r22z27h6tvur/post/3l3vgf77uco2g",
     "https://bsky.app/profile/did:plc:z72i7hdynmk6r22z27h6tvur/post/3jzfcijpj2z2a",
 )
-WHOLE = re.compile(r"[2-7a-z]{13}", re.ASCII)
+WHOLE = regex(r"[2-7a-z]{13}", re.ASCII)
 TRACES = Traces(
     classes=("bluesky-embed",), names=("bluesky",), hint="bluesky|bsky", version_attribute="data-bluesky-cid"
 )
@@ -53,9 +54,7 @@ _TID_CHARS = frozenset(_TID)
 _KEY_CHARS = ALPHANUMERIC | frozenset("-_~.:")
 """Record keys (atproto specification, "Record Key"); posts nearly always have a TID, 13 characters."""
 
-ACTOR = re.compile(
-    r"did:(?:plc:[a-z2-7]{24}|web:[A-Za-z0-9.:%\-]{3,200})|[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+", re.ASCII
-)
+ACTOR = regex(r"did:(?:plc:[a-z2-7]{24}|web:[A-Za-z0-9.:%\-]{3,200})|[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+", re.ASCII)
 """A handle or a DID."""
 
 _COLLECTION = "app.bsky.feed.post"
@@ -143,7 +142,7 @@ def sha256_of(cid: str) -> str | None:
     return content[4:].hex() if content[:4] == b"\x01\x55\x12\x20" else None
 
 
-_BLOB = re.compile(
+_BLOB = regex(
     r"https?://[^/?#]+/xrpc/com\.atproto\.sync\.getBlob\?did=(?P<did>[^&#]+)&cid=(?P<cid>[a-z2-7]{59})"
     r"|https://cdn\.bsky\.app/img/\w+/plain/(?P<cdn_did>[^/?#]+)/(?P<cdn_cid>[a-z2-7]{59})(?:@\w+)?",
     re.ASCII,

@@ -12,6 +12,7 @@ from citesnap.model import Source
 from citesnap.platforms._link import ALPHANUMERIC, Link, coded, digits, is_name, leading
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import QuoteLayout, Traces
+from citesnap.text.patterns import regex
 
 NAME = "facebook"
 LABEL = "Facebook"
@@ -28,12 +29,12 @@ SOURCES = (
 )
 NO_ARCHIVES = ("facebook.com", "fb.com", "fb.watch")
 """Web archives get a login page, which is worse than no capture."""
-USUAL = re.compile(r"\d{15,17}|pfbid[A-Za-z0-9]{50,80}", re.ASCII)
+USUAL = regex(r"\d{15,17}|pfbid[A-Za-z0-9]{50,80}", re.ASCII)
 
 _HOME = "https://www.facebook.com"
 _STORY = "/permalink.php?story_fbid={}"
-_PLUGIN = re.compile(r"(?:post|video|comment_embed)\.php")
-_PAIR = re.compile(r"\d{5,20}_(\d{5,20})", re.ASCII)
+_PLUGIN = regex(r"(?:post|video|comment_embed)\.php")
+_PAIR = regex(r"\d{5,20}_(\d{5,20})", re.ASCII)
 _NOT_USERS = frozenset("groups pages pg people watch media notes share hashtag events profile.php".split())
 TRACES = Traces(
     classes=("fb-post", "fb-video", "fb-comment-embed"),

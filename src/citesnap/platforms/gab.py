@@ -9,13 +9,14 @@ from citesnap.model import Source
 from citesnap.platforms._ids import shifted
 from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
+from citesnap.text.patterns import regex
 
 NAME = "gab"
 LABEL = "Gab"
 HOSTS = ("gab.com", "gab.ai")
 SOURCES = (Source("gab", "Gab’s API", "citesnap.sources.gab", walled=True),)
-WHOLE = re.compile(r"\d{18}", re.ASCII)
-USUAL = re.compile(r"\d{5,8}|\d{18}", re.ASCII)
+WHOLE = regex(r"\d{18}", re.ASCII)
+USUAL = regex(r"\d{5,8}|\d{18}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:

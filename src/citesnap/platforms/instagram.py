@@ -13,6 +13,7 @@ from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number
 from citesnap.platforms._link import BASE64, Link, coded, is_name, leading
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import QuoteLayout, Traces
+from citesnap.text.patterns import regex
 from citesnap.text.times import from_unix_ms
 
 NAME = "instagram"
@@ -25,7 +26,7 @@ SOURCES = (
 )
 NO_ARCHIVES = ("instagram.com",)
 """Web archives get a login page, which is worse than no capture."""
-WHOLE = re.compile(r"[\w-]{11}", re.ASCII)
+WHOLE = regex(r"[\w-]{11}", re.ASCII)
 
 _ALPHABET = UPPER + LOWER + DECIMAL + "-_"
 _EPOCH = 1314220021721

@@ -12,6 +12,7 @@ from citesnap.model import Source
 from citesnap.platforms._link import Link, digits
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
+from citesnap.text.patterns import regex
 
 NAME = "lemmy"
 LABEL = "Lemmy"
@@ -20,10 +21,10 @@ SOURCES = (
     Source("lemmy", "the server’s API (Lemmy)", "citesnap.sources.fediverse.lemmy"),
     Source("activitypub", "ActivityPub", "citesnap.sources.fediverse.activitypub"),
 )
-USUAL = re.compile(r"\d{4,9}", re.ASCII)
+USUAL = regex(r"\d{4,9}", re.ASCII)
 TRACES = Traces(names=("lemmy",))
 
-_KEY = re.compile(r"([a-z0-9\-]+(?:\.[a-z0-9\-]+)+)/(post|comment)/(\d{1,12})", re.ASCII)
+_KEY = regex(r"([a-z0-9\-]+(?:\.[a-z0-9\-]+)+)/(post|comment)/(\d{1,12})", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:

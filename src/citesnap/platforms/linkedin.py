@@ -12,6 +12,7 @@ from citesnap.model import Source
 from citesnap.platforms._ids import shifted
 from citesnap.platforms._link import Link, coded, is_name
 from citesnap.platforms._ref import PostRef
+from citesnap.text.patterns import regex
 
 NAME = "linkedin"
 LABEL = "LinkedIn"
@@ -19,11 +20,9 @@ HOSTS = ("linkedin.com", "lnkd.in")
 SOURCES = (Source("linkedin", "LinkedIn’s page", "citesnap.sources.linkedin", walled=True),)
 NO_ARCHIVES = ("linkedin.com", "lnkd.in")
 """Crawlers are answered with status 999, for which Save Page Now has the code `blocked`."""
-WHOLE = re.compile(r"\d{19}", re.ASCII)
+WHOLE = regex(r"\d{19}", re.ASCII)
 
-_URN = re.compile(
-    r"(activity|ugcPost|share|groupPost)[-:](?:\d+-(?=\d{15}))?(\d{15,19})(?!\d)", re.IGNORECASE | re.ASCII
-)
+_URN = regex(r"(activity|ugcPost|share|groupPost)[-:](?:\d+-(?=\d{15}))?(\d{15,19})(?!\d)", re.IGNORECASE | re.ASCII)
 _KINDS = {"activity": "activity", "ugcpost": "ugcPost", "share": "share"}
 
 

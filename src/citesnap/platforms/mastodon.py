@@ -16,6 +16,7 @@ from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number, shifted
 from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import AT, QuoteLayout, Traces
+from citesnap.text.patterns import regex
 from citesnap.text.times import from_unix_ms
 
 NAME = "mastodon"
@@ -41,21 +42,21 @@ _ULID = r"0[0-9A-HJKMNP-TV-Z]{25}"
 _FLAKE = r"[9A-Z][0-9A-Za-z]{17}"
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
-WHOLE = re.compile(rf"\d{{18}}|{_ULID}|{_FLAKE}|{_UUID}", re.ASCII)
-USUAL = re.compile(rf"\d{{17,18}}|{_ULID}|{_FLAKE}|{_UUID}", re.ASCII)
+WHOLE = regex(rf"\d{{18}}|{_ULID}|{_FLAKE}|{_UUID}", re.ASCII)
+USUAL = regex(rf"\d{{17,18}}|{_ULID}|{_FLAKE}|{_UUID}", re.ASCII)
 
 _FORMS = (
     # Mastodon: /@user/ID, /web/@user/ID, /users/user/statuses/ID; GoToSocial: /@user/statuses/ULID; Pleroma: /@user/posts/FLAKE
-    re.compile(rf"(?:(?:web|deck)/)?@{_USER[2:]}/(?:(?:statuses|posts)/)?({_NUMBER}|{_ULID}|{_FLAKE})(?!\w)", re.ASCII),
-    re.compile(rf"users/{_USER}/statuses/({_NUMBER}|{_ULID})(?!\w)", re.ASCII),
+    regex(rf"(?:(?:web|deck)/)?@{_USER[2:]}/(?:(?:statuses|posts)/)?({_NUMBER}|{_ULID}|{_FLAKE})(?!\w)", re.ASCII),
+    regex(rf"users/{_USER}/statuses/({_NUMBER}|{_ULID})(?!\w)", re.ASCII),
     # Newer accounts are numbers in ActivityPub ids.
-    re.compile(rf"(?:ap/users/\d{{1,20}}/statuses|web/statuses)()/({_NUMBER})(?!\w)", re.ASCII),
-    re.compile(rf"(?:notice|embed)()/({_FLAKE})(?!\w)", re.ASCII),
-    re.compile(rf"objects()/({_UUID})(?!\w)", re.ASCII),
+    regex(rf"(?:ap/users/\d{{1,20}}/statuses|web/statuses)()/({_NUMBER})(?!\w)", re.ASCII),
+    regex(rf"(?:notice|embed)()/({_FLAKE})(?!\w)", re.ASCII),
+    regex(rf"objects()/({_UUID})(?!\w)", re.ASCII),
 )
 _STARTS = ("@", "users/", "web/", "deck/", "ap/users/", "notice/", "objects/", "embed/")
 _SELF_NAMED = ("mastodon", "mstdn", "masto.", "toot.", "social.", "fosstodon", "hachyderm", "pleroma", "akkoma")
-_KEY = re.compile(r"([a-z0-9\-]+(?:\.[a-z0-9\-]+)+)/(\S+)", re.ASCII)
+_KEY = regex(r"([a-z0-9\-]+(?:\.[a-z0-9\-]+)+)/(\S+)", re.ASCII)
 _ALPHABET = DECIMAL + UPPER + LOWER
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

@@ -14,6 +14,7 @@ from citesnap.platforms._ids import BASE36, number
 from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
+from citesnap.text.patterns import regex
 from citesnap.text.times import from_unix_ms
 
 NAME = "misskey"
@@ -23,11 +24,11 @@ SOURCES = (
     Source("misskey", "the server’s API (Misskey)", "citesnap.sources.fediverse.misskey"),
     Source("activitypub", "ActivityPub", "citesnap.sources.fediverse.activitypub"),
 )
-WHOLE = re.compile(r"[0-9a-z]{16}", re.ASCII)
-USUAL = re.compile(r"[0-9a-z]{10}|[0-9a-z]{16}", re.ASCII)
+WHOLE = regex(r"[0-9a-z]{16}", re.ASCII)
+USUAL = regex(r"[0-9a-z]{10}|[0-9a-z]{16}", re.ASCII)
 TRACES = Traces(path=r"notes/[0-9a-z]{10}(?:[0-9a-z]{6})?(?!\w)")
 
-_NOTE = re.compile(r"/(?:embed/)?notes/([0-9a-z]{16}|[0-9a-z]{10})(?!\w)", re.ASCII)
+_NOTE = regex(r"/(?:embed/)?notes/([0-9a-z]{16}|[0-9a-z]{10})(?!\w)", re.ASCII)
 _EPOCH = 946684800000  # 2000-01-01 in Unix ms, where aid begins (misskey-dev/misskey, `misc/id/aid.ts`)
 
 

@@ -14,6 +14,7 @@ from citesnap.platforms._ids import number
 from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
+from citesnap.text.patterns import regex
 
 NAME = "peertube"
 LABEL = "PeerTube"
@@ -27,12 +28,12 @@ _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 _SHORT = "123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
 """The digits of short ids: base 58 as Flickr orders it (npm `short-uuid`, which PeerTube uses since 3.3)."""
 
-WHOLE = re.compile(_UUID, re.ASCII)
+WHOLE = regex(_UUID, re.ASCII)
 TRACES = Traces(path=rf"(?:w|videos/(?:watch|embed))/(?:[{_SHORT}]{{22}}(?!\w)|[0-9a-fA-F]{{8}}-)", names=("peertube",))
 
-_FILM = re.compile(rf"/(?:w|videos/(?:watch|embed))/({_UUID}|[{_SHORT}]{{22}})(?![\w-])", re.ASCII)
-_FILM_IN_CAPITALS = re.compile(rf"/(?:w|videos/(?:watch|embed))/({_UUID})(?![\w-])", re.ASCII | re.IGNORECASE)
-_KEY = re.compile(rf"([a-z0-9\-]+(?:\.[a-z0-9\-]+)+)/({_UUID})", re.ASCII)
+_FILM = regex(rf"/(?:w|videos/(?:watch|embed))/({_UUID}|[{_SHORT}]{{22}})(?![\w-])", re.ASCII)
+_FILM_IN_CAPITALS = regex(rf"/(?:w|videos/(?:watch|embed))/({_UUID})(?![\w-])", re.ASCII | re.IGNORECASE)
+_KEY = regex(rf"([a-z0-9\-]+(?:\.[a-z0-9\-]+)+)/({_UUID})", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:

@@ -7,6 +7,7 @@ import re
 from citesnap.model import Source
 from citesnap.platforms._link import BASE64, Link, coded, leading
 from citesnap.platforms._ref import PostRef
+from citesnap.text.patterns import regex
 
 NAME = "pinterest"
 LABEL = "Pinterest"
@@ -19,7 +20,7 @@ SOURCES = (
     Source("pinterest", "Pinterest’s pages", "citesnap.sources.pinterest.pin"),
     Source("pinterest-oembed", "Pinterest’s oEmbed", "citesnap.sources.pinterest.oembed"),
 )
-USUAL = re.compile(r"\d{15,19}", re.ASCII)
+USUAL = regex(r"\d{15,19}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:

@@ -8,6 +8,7 @@ from citesnap.model import Source
 from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
+from citesnap.text.patterns import regex
 
 NAME = "pixelfed"
 LABEL = "Pixelfed"
@@ -16,13 +17,13 @@ SOURCES = (
     Source("activitypub", "ActivityPub", "citesnap.sources.fediverse.activitypub"),
     Source("fediverse-page", "the post’s page", "citesnap.sources.fediverse.page"),
 )
-WHOLE = re.compile(r"\d{18}", re.ASCII)
-USUAL = re.compile(r"\d{17,18}", re.ASCII)
+WHOLE = regex(r"\d{18}", re.ASCII)
+USUAL = regex(r"\d{17,18}", re.ASCII)
 TRACES = Traces(path=r"p/[\w.-]{2,30}/\d{15}|i/web/post/\d{15}")
 
-_POST = re.compile(r"/p/([\w.\-]{2,30})/(\d{15,19})(?!\w)", re.ASCII)
-_BY_ID = re.compile(r"/i/web/post/(\d{15,19})(?!\w)", re.ASCII)
-_KEY = re.compile(r"([a-z0-9\-]+(?:\.[a-z0-9\-]+)+)/(\d{15,19})", re.ASCII)
+_POST = regex(r"/p/([\w.\-]{2,30})/(\d{15,19})(?!\w)", re.ASCII)
+_BY_ID = regex(r"/i/web/post/(\d{15,19})(?!\w)", re.ASCII)
+_KEY = regex(r"([a-z0-9\-]+(?:\.[a-z0-9\-]+)+)/(\d{15,19})", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:

@@ -12,6 +12,7 @@ from citesnap.model import Source
 from citesnap.platforms._link import ALPHANUMERIC, Link, coded, is_name, leading
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
+from citesnap.text.patterns import regex
 
 NAME = "reddit"
 LABEL = "Reddit"
@@ -34,7 +35,7 @@ SOURCES = (
 )
 RATES = {"www.reddit.com": "4/m"}
 """A stranger may ask for one feed a minute; Reddit says so in each answer (`X-RateLimit-*`), which is obeyed."""
-USUAL = re.compile(r"[0-9a-z]{5,7}", re.ASCII)
+USUAL = regex(r"[0-9a-z]{5,7}", re.ASCII)
 TRACES = Traces(classes=("reddit-embed-bq", "reddit-card", "reddit-embed"), names=("reddit",))
 
 

@@ -11,6 +11,7 @@ from citesnap.model import Source
 from citesnap.platforms._link import Link, digits
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
+from citesnap.text.patterns import regex
 
 NAME = "telegram"
 LABEL = "Telegram"
@@ -19,9 +20,9 @@ SOURCES = (
     Source("telegram", "Telegram’s widget", "citesnap.sources.telegram.widget"),
     Source("telegram-list", "the channel’s list", "citesnap.sources.telegram.listing"),
 )
-USUAL = re.compile(r"\d{1,7}", re.ASCII)
+USUAL = regex(r"\d{1,7}", re.ASCII)
 
-_CHANNEL = re.compile(r"[A-Za-z]\w{3,31}", re.ASCII)
+_CHANNEL = regex(r"[A-Za-z]\w{3,31}", re.ASCII)
 _NOT_CHANNELS = frozenset(
     "share proxy socks joinchat addstickers addemoji addlist addtheme boost setlanguage login confirmphone"
     " contact invoice giftcode".split()

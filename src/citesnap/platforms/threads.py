@@ -10,6 +10,7 @@ from citesnap.platforms import instagram
 from citesnap.platforms._link import Link, coded
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
+from citesnap.text.patterns import regex
 
 NAME = "threads"
 LABEL = "Threads"
@@ -18,7 +19,7 @@ SOURCES = (
     Source("meta-oembed", "Meta’s oEmbed", "citesnap.sources.meta.oembed"),
     Source("threads", "Threads’ page", "citesnap.sources.meta.threads", shows_only=True, walled=True),
 )
-WHOLE = re.compile(r"[\w-]{11}", re.ASCII)
+WHOLE = regex(r"[\w-]{11}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:

@@ -11,6 +11,7 @@ from citesnap.platforms._ids import shifted
 from citesnap.platforms._link import Link, coded, digits, is_name
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import QuoteLayout, Traces
+from citesnap.text.patterns import regex
 
 NAME = "tiktok"
 LABEL = "TikTok"
@@ -20,7 +21,7 @@ SOURCES = (
     Source("tiktok-oembed", "TikTok’s oEmbed", "citesnap.sources.tiktok.oembed"),
     Source("tiktok-page", "TikTok’s page", "citesnap.sources.tiktok.page"),
 )
-WHOLE = re.compile(r"\d{19}", re.ASCII)
+WHOLE = regex(r"\d{19}", re.ASCII)
 
 _BEFORE_ID = frozenset({"video", "photo", "v", "v1", "v2", "embed"})
 

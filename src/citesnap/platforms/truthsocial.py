@@ -10,12 +10,13 @@ from citesnap.platforms._ids import shifted
 from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
+from citesnap.text.patterns import regex
 
 NAME = "truthsocial"
 LABEL = "Truth Social"
 HOSTS = ("truthsocial.com",)
 SOURCES = (Source("truthsocial", "Truth Social’s API", "citesnap.sources.truthsocial", walled=True),)
-WHOLE = re.compile(r"\d{18}", re.ASCII)
+WHOLE = regex(r"\d{18}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:

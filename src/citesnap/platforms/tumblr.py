@@ -10,6 +10,7 @@ from citesnap.platforms._ids import shifted
 from citesnap.platforms._link import Link, coded, digits, is_name
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
+from citesnap.text.patterns import regex
 
 NAME = "tumblr"
 LABEL = "Tumblr"
@@ -18,8 +19,8 @@ SOURCES = (
     Source("tumblr", "Tumblr’s API", "citesnap.sources.tumblr.api"),
     Source("tumblr-oembed", "Tumblr’s oEmbed", "citesnap.sources.tumblr.oembed"),
 )
-WHOLE = re.compile(r"\d{18}", re.ASCII)
-USUAL = re.compile(r"\d{9,12}|\d{18}", re.ASCII)
+WHOLE = regex(r"\d{18}", re.ASCII)
+USUAL = regex(r"\d{9,12}|\d{18}", re.ASCII)
 
 _NOT_BLOGS = frozenset(
     "www embed at assets api static media dashboard tagged explore search widgets login register about policy"

@@ -8,6 +8,7 @@ from datetime import datetime
 from citesnap.platforms._link import Link
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
+from citesnap.text.patterns import regex
 
 NAME = "vine"
 LABEL = "Vine"
@@ -15,7 +16,7 @@ HOSTS = ("vine.co",)
 SOURCES = ()
 TRACES = Traces(classes=("vine-embed",), names=("vine",), hint=r"(?<![a-z])vine(?![a-z])", id_attributes=("vine-id",))
 
-_ID = re.compile(r"[A-Za-z0-9]{11}", re.ASCII)
+_ID = regex(r"[A-Za-z0-9]{11}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:

@@ -7,15 +7,16 @@ import re
 from citesnap.model import Source
 from citesnap.platforms._link import Link, is_name
 from citesnap.platforms._ref import PostRef
+from citesnap.text.patterns import regex
 
 NAME = "vk"
 LABEL = "VK"
 HOSTS = ("vk.com", "vk.ru", "vkontakte.ru")
 SOURCES = (Source("vk", "VK’s page", "citesnap.sources.vk", shows_only=True, walled=True),)
-USUAL = re.compile(r"-?\d{1,12}_\d{1,8}", re.ASCII)
+USUAL = regex(r"-?\d{1,12}_\d{1,8}", re.ASCII)
 
-_WALL = re.compile(r"wall(-?\d{1,12}_\d{1,12})(?!\d)", re.ASCII)
-_ID = re.compile(r"-?\d{1,12}_\d{1,12}", re.ASCII)
+_WALL = regex(r"wall(-?\d{1,12}_\d{1,12})(?!\d)", re.ASCII)
+_ID = regex(r"-?\d{1,12}_\d{1,12}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:

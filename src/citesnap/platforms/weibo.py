@@ -12,13 +12,14 @@ from citesnap.model import Source
 from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number
 from citesnap.platforms._link import ALPHANUMERIC, Link, digits, leading
 from citesnap.platforms._ref import PostRef
+from citesnap.text.patterns import regex
 from citesnap.text.times import from_unix_ms
 
 NAME = "weibo"
 LABEL = "Weibo"
 HOSTS = ("weibo.com", "weibo.cn")
 SOURCES = (Source("weibo", "Weibo", "citesnap.sources.weibo", walled=True),)
-WHOLE = re.compile(r"[0-9A-Za-z]{9}", re.ASCII)
+WHOLE = regex(r"[0-9A-Za-z]{9}", re.ASCII)
 
 _ALPHABET = DECIMAL + LOWER + UPPER
 _EPOCH = 515483463

@@ -13,6 +13,7 @@ from citesnap.model import Source
 from citesnap.platforms._link import Link, digits, is_name
 from citesnap.platforms._ref import MediaFile, PostRef
 from citesnap.platforms._traces import Traces
+from citesnap.text.patterns import regex
 
 NAME = "x"
 LABEL = "X"
@@ -36,8 +37,8 @@ RATES = {
 }
 WITNESSES = ("https://x.com/jack/status/20", "https://x.com/i/status/1000000000000000001")
 """The first post of its founder, and an id that no post has."""
-WHOLE = re.compile(r"[1-3]\d{18}", re.ASCII)
-USUAL = re.compile(r"[1-9]\d{14,17}|[1-3]\d{18}", re.ASCII)
+WHOLE = regex(r"[1-3]\d{18}", re.ASCII)
+USUAL = regex(r"[1-9]\d{14,17}|[1-3]\d{18}", re.ASCII)
 
 _OWN_HOSTS = (
     "twitter.com",
@@ -99,7 +100,7 @@ RESERVED = frozenset(
 )
 """First path segments that are pages of X and never handles."""
 
-SHORT_LINK = re.compile(r"(?:(pic\.(?:twitter|x)\.com)|(?<![A-Za-z0-9.-])(t\.co))/([A-Za-z0-9]{8,10})", re.IGNORECASE)
+SHORT_LINK = regex(r"(?:(pic\.(?:twitter|x)\.com)|(?<![A-Za-z0-9.-])(t\.co))/([A-Za-z0-9]{8,10})", re.IGNORECASE)
 """A short link in running text: group 1 or 2 the host, group 3 the code, whose case matters.
 
 No word boundary before `pic.`: stripped markup joins it to the word before. Codes have 10 characters, 8 until about 2012.
@@ -217,7 +218,7 @@ def _milliseconds(moment: datetime) -> int:
 PHOTO_SIZES = ("orig", "4096x4096", "large", "medium", "small")
 """Sizes of a photo in the order to ask: not every photo is kept in its original size (mikf/gallery-dl)."""
 
-_FILE = re.compile(r"(https://[\w.-]{1,100}\.twimg\.com/[^?#]{1,2000})(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
+_FILE = regex(r"(https://[\w.-]{1,100}\.twimg\.com/[^?#]{1,2000})(?:[?#].*)?", re.IGNORECASE | re.DOTALL)
 
 
 def media_file(url: str) -> MediaFile | None:
@@ -261,7 +262,7 @@ def read_short_link(link: str) -> tuple[str, str] | None:
     return (match[1].lower(), match[2]) if match else None
 
 
-_ONE_SHORT_LINK = re.compile(
+_ONE_SHORT_LINK = regex(
     r"(?:(?:https?:)?//)?(pic\.(?:twitter|x)\.com|t\.co)(?::[0-9]{1,5})?/([A-Za-z0-9_]{1,24})/?(?:[?#].*)?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -291,11 +292,11 @@ def profile_handle(url: str | None) -> str | None:
     return clean_handle(match[1]) if match else None
 
 
-_STATUS_PATH = re.compile(r"/status(?:es)?/+([0-9]{1,20})(?![0-9])", re.IGNORECASE)
-_STATUS_AUTHOR = re.compile(
+_STATUS_PATH = regex(r"/status(?:es)?/+([0-9]{1,20})(?![0-9])", re.IGNORECASE)
+_STATUS_AUTHOR = regex(
     r"(?:^|(?:twitter|x)\.com(?::[0-9]{1,5})?)/(?:#!/)?([A-Za-z0-9_]{1,20})/status(?:es)?/", re.IGNORECASE
 )
-_PROFILE = re.compile(r"(?:^|(?:twitter|x)\.com)/(?:#!/)?@?([A-Za-z0-9_]{1,20})/?(?:[?#].*)?$", re.IGNORECASE)
+_PROFILE = regex(r"(?:^|(?:twitter|x)\.com)/(?:#!/)?@?([A-Za-z0-9_]{1,20})/?(?:[?#].*)?$", re.IGNORECASE)
 
 
 _ID = "1267890123456789012"

@@ -10,13 +10,14 @@ import re
 from citesnap.model import Source
 from citesnap.platforms._link import BASE64, Link, is_name, leading
 from citesnap.platforms._ref import PostRef
+from citesnap.text.patterns import regex
 
 NAME = "youtube"
 LABEL = "YouTube"
 HOSTS = ("youtube.com",)
 SOURCES = (Source("youtube", "YouTube’s page", "citesnap.sources.youtube", walled=True),)
-WHOLE = re.compile(r"Ugkx[\w-]{32}", re.ASCII)
-USUAL = re.compile(r"Ug[\w-]{20,40}", re.ASCII)
+WHOLE = regex(r"Ugkx[\w-]{32}", re.ASCII)
+USUAL = regex(r"Ug[\w-]{20,40}", re.ASCII)
 
 
 def identify(link: Link) -> PostRef | None:

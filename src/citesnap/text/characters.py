@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from citesnap.text.patterns import regex
+
 CONTROLS = r"\x00-\x1f\x7f-\x9f"
 """C0 and C1 controls and DEL, as the inside of a regular expression's character class, like the constants below."""
 
@@ -29,17 +31,17 @@ UNSAFE = rf"[{CONTROLS}{BIDI}{SEPARATORS}{SURROGATES}]"
 HIDING = rf"[{CONTROLS}{BIDI}{SEPARATORS}{SURROGATES}{INVISIBLE}]"
 """The same, and characters that only hide: not wanted in a title or on a page."""
 
-UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+UNSEEN = regex("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 """Invisible characters: soft hyphens, zero-width blanks and joiners, marks of direction, selectors. No address holds one."""
 
 _MARKS = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 """The combining marks that go on letters of any script."""
 
-_STACKED = re.compile(f"({_MARKS}{{8}}){_MARKS}+")
-_UNSAFE = re.compile(UNSAFE)
-_UNSAFE_BUT_LINES = re.compile(rf"(?![\n\t]){UNSAFE}")
-_HIDING = re.compile(HIDING)
-_HIDING_BUT_LINES = re.compile(rf"(?![\n\t]){HIDING}")
+_STACKED = regex(f"({_MARKS}{{8}}){_MARKS}+")
+_UNSAFE = regex(UNSAFE)
+_UNSAFE_BUT_LINES = regex(rf"(?![\n\t]){UNSAFE}")
+_HIDING = regex(HIDING)
+_HIDING_BUT_LINES = regex(rf"(?![\n\t]){HIDING}")
 
 
 def escaped(text: str, *, lines: bool = False) -> str:

@@ -15,12 +15,14 @@ from __future__ import annotations
 import codecs
 import re
 
+from citesnap.text.patterns import regex
+
 _PRESCAN = 4096
 """Bytes searched for a `<meta>`; the standard says 1024, browsers in practice look further."""
 
-_META = re.compile(rb"""<meta[^>]{0,400}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE)
-_XML = re.compile(rb"""^\s{0,64}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})""", re.IGNORECASE)
-_HEADER = re.compile(r"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE)
+_META = regex(rb"""<meta[^>]{0,400}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE)
+_XML = regex(rb"""^\s{0,64}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})""", re.IGNORECASE)
+_HEADER = regex(r"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE)
 
 # Labels that the Encoding standard maps to another encoding than Python does.
 _BROWSER_MEANING = {
@@ -58,7 +60,7 @@ _NO_CHARSETS = frozenset(
     ]
 )
 """Codecs of Python that no browser knows."""
-_SINGLE_BYTE = re.compile(r"cp(?:125\d|874|437|850)|iso8859-\d+|koi8-[ru]|mac-\w+")
+_SINGLE_BYTE = regex(r"cp(?:125\d|874|437|850)|iso8859-\d+|koi8-[ru]|mac-\w+")
 
 
 def decode(content: bytes, media_type: str | None = None) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import html
 import re
 
+from citesnap.text.patterns import regex
+
 __all__ = ["unescape"]
 
-_LONG = re.compile(r"&#(?:([0-9]{8,})|[xX]([0-9A-Fa-f]{8,}))")
+_LONG = regex(r"&#(?:([0-9]{8,})|[xX]([0-9A-Fa-f]{8,}))")
 """A numeric reference longer than any character needs. Python reads no number of more than 4,300 digits."""
 
 

@@ -7,14 +7,14 @@ archive keeps all other text unchanged.
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
 from citesnap.text.characters import UNSAFE, escaped, replaced
+from citesnap.text.patterns import regex
 
 # Those of these characters that JSON itself does not escape.
-_UNSAFE_IN_JSON = re.compile(UNSAFE.replace(r"\x00-\x1f", ""))
+_UNSAFE_IN_JSON = regex(UNSAFE.replace(r"\x00-\x1f", ""))
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from citesnap.text.patterns import regex
+
 MAX_LENGTH = 8000
 """The most characters that are examined."""
 
-_CAPTURE = re.compile(
+_CAPTURE = regex(
     # A modifier says how to show it: `id_` as stored, `im_` as a picture. A year is timestamp enough; one digit after `/web/`.
     r"/(?:(?<=/web/)[0-9]{1,14}|[0-9]{4,14})(?:[a-z]{2}_)?/(?=https?:|(?:[\w-]{1,63}\.){1,9}[a-z][\w-]{1,62}(?:[/:?#]|$))",
     re.IGNORECASE,

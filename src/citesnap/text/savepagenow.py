@@ -14,14 +14,16 @@ import re
 from dataclasses import astuple, dataclass
 from enum import StrEnum
 
+from citesnap.text.patterns import regex
+
 __all__ = ["PLAYBACK", "SaveRecord", "SaveStep"]
 
 PLAYBACK = "https://web.archive.org/web/"
 """The beginning of the address of a capture."""
 
 _ALREADY, _PENDING, _CAPTURED = "captured already", "pending", "captured: "
-_JOB = re.compile(r"job ([A-Za-z0-9_-]{4,100})(?:;|$)", re.ASCII)
-_CODE = re.compile(r"(?:refused|failed): ([a-z0-9-]{1,60})(?::|$)", re.ASCII)
+_JOB = regex(r"job ([A-Za-z0-9_-]{4,100})(?:;|$)", re.ASCII)
+_CODE = regex(r"(?:refused|failed): ([a-z0-9-]{1,60})(?::|$)", re.ASCII)
 
 
 class SaveStep(StrEnum):

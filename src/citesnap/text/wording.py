@@ -14,27 +14,28 @@ from dataclasses import dataclass
 from citesnap.text.characters import UNSEEN
 from citesnap.text.differences import MOST_STEPS, changes
 from citesnap.text.entities import unescape
+from citesnap.text.patterns import regex
 
 __all__ = ["MAX_WORDS", "Word", "differing", "holds", "side_by_side", "without_links", "words_of"]
 
 MAX_WORDS = 5_000
 """Longer texts are compared by their beginning: a post has at most 25 000 characters, a citation seldom more than 280."""
 
-_LINKS = re.compile(
+_LINKS = regex(
     # The second form is how X shows a link: without its scheme, and cut.
     r"(?:https?://|pic\.(?:twitter|x)\.com/|t\.co/)\S*|(?<![\w@./-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}[a-z]{2,10}/\S*",
     re.IGNORECASE,
 )
-_CUT = re.compile(r"\S{0,100}(?:…|\.\.\.|[\[(](?:…|\.\.\.)[\])])[\s\"”’»']*$")
-_MENTIONS_AHEAD = re.compile(r"^(?:RT\s+@\w{1,20}:\s+)?(?:[.]?@\w{1,20}\s+)*")
-_THOUSANDS = re.compile(r"(?<=\d)[,\u00a0\u202f\u2009'’](?=\d{3}(?!\d))")
-_HYPHENS = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011\u00ad](?:[^\S\n]*\n\s*)?(?=[^\W\d_])")
+_CUT = regex(r"\S{0,100}(?:…|\.\.\.|[\[(](?:…|\.\.\.)[\])])[\s\"”’»']*$")
+_MENTIONS_AHEAD = regex(r"^(?:RT\s+@\w{1,20}:\s+)?(?:[.]?@\w{1,20}\s+)*")
+_THOUSANDS = regex(r"(?<=\d)[,\u00a0\u202f\u2009'’](?=\d{3}(?!\d))")
+_HYPHENS = regex(r"(?<=[^\W\d_])[-\u2010\u2011\u00ad](?:[^\S\n]*\n\s*)?(?=[^\W\d_])")
 """Between letters: a word with a hyphen, and one that was divided at the end of a line."""
 _SIGNS_ALONE = (
     r"\u1100-\u11ff\u2e80-\u2fdf\u3040-\u30ff\u3130-\u318f\u31c0-\u9fff\ua960-\ua97f\uf900-\ufaff\U00020000-\U0003ffff"
 )
 """Scripts that put no blanks between words: each character is compared by itself."""
-_WORD = re.compile(rf"[{_SIGNS_ALONE}]|[^\W_{_SIGNS_ALONE}]+")
+_WORD = regex(rf"[{_SIGNS_ALONE}]|[^\W_{_SIGNS_ALONE}]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from citesnap.text.patterns import regex
+
 
 class Words:
     """Some words, in any case: parts of other words, and whole words.
@@ -20,7 +22,7 @@ class Words:
         self._parts = tuple(word.lower() for word in parts)
         # A pattern that begins with a letter is looked for by that letter first, which one that begins with `\b` is not.
         self._whole = tuple(
-            re.compile(rf"{re.escape(word)}(?<!\w{re.escape(word)})(?!\w)") for word in map(str.lower, whole)
+            regex(rf"{re.escape(word)}(?<!\w{re.escape(word)})(?!\w)") for word in map(str.lower, whole)
         )
 
     def occur_in(self, text: str) -> bool:

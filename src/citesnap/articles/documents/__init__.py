@@ -22,6 +22,8 @@ from functools import cache
 from importlib import import_module
 from pathlib import PurePath
 
+from citesnap.text.patterns import regex
+
 __all__ = ["FORMATS", "Document", "DocumentError", "Format", "Part", "by_media_type", "recognise"]
 
 LARGEST = 100_000_000
@@ -125,13 +127,13 @@ class Format:
             ) from error
 
 
-_HEADER = re.compile(rb"(?:[!-9;-~]{1,60}:[^\r\n]{0,2000}\r?\n(?:[ \t][^\r\n]{0,2000}\r?\n){0,50}){2,200}", re.ASCII)
-_MAIL_HEADER = re.compile(
+_HEADER = regex(rb"(?:[!-9;-~]{1,60}:[^\r\n]{0,2000}\r?\n(?:[ \t][^\r\n]{0,2000}\r?\n){0,50}){2,200}", re.ASCII)
+_MAIL_HEADER = regex(
     rb"^(?:from|to|subject|date|received|message-id|mime-version|return-path|delivered-to|reply-to):",
     re.IGNORECASE | re.MULTILINE,
 )
-_RELATED = re.compile(rb"^content-type:\s{0,20}multipart/related", re.IGNORECASE | re.MULTILINE)
-_SAVED_PAGE = re.compile(rb"^snapshot-content-location:|^from:\s*<saved by ", re.IGNORECASE | re.MULTILINE)
+_RELATED = regex(rb"^content-type:\s{0,20}multipart/related", re.IGNORECASE | re.MULTILINE)
+_SAVED_PAGE = regex(rb"^snapshot-content-location:|^from:\s*<saved by ", re.IGNORECASE | re.MULTILINE)
 
 
 def _head(content: bytes) -> bytes:
@@ -152,7 +154,7 @@ def _is_mail(content: bytes) -> bool:
     return bool(_head(content))
 
 
-_MAILBOX = re.compile(rb"From \S{1,200} [^\n]{0,60}\d{4}[^\n]{0,20}\r?\n", re.ASCII)
+_MAILBOX = regex(rb"From \S{1,200} [^\n]{0,60}\d{4}[^\n]{0,20}\r?\n", re.ASCII)
 
 
 def _is_mailbox(content: bytes) -> bool:
@@ -193,7 +195,7 @@ def _is_gzipped_warc(content: bytes) -> bool:
         return False
 
 
-_JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}(?:\]\)\}while\(1\);</x>)?\s{0,20}[\[{]")
+_JSON_START = regex(rb"(?:\xef\xbb\xbf)?\s{0,200}(?:\]\)\}while\(1\);</x>)?\s{0,20}[\[{]")
 
 
 def _is_publishing_data(content: bytes) -> bool:

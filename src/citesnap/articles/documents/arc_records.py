@@ -13,15 +13,16 @@ from collections.abc import Iterator
 
 from citesnap.articles.documents.placed import PlacedBytes
 from citesnap.articles.documents.warc_records import LONGEST_BLOCK, Damage, Record
+from citesnap.text.patterns import regex
 
 __all__ = ["looks", "records"]
 
 _GZIP = b"\x1f\x8b\x08"
-_LINE = re.compile(
+_LINE = regex(
     rb"\s{0,8}([a-z][a-z0-9+.-]{1,20}:[^\s]{1,8000}) ([0-9a-fA-F.:]{1,45}) (\d{14}) (\S{1,200}) (?:\S+ ){0,5}(\d{1,15})\r?\n"
 )
 """Version 2 has more fields before the length."""
-_BEGINNING = re.compile(rb"\x1f\x8b\x08|(?<=\n)[a-z]{2,20}:")
+_BEGINNING = regex(rb"\x1f\x8b\x08|(?<=\n)[a-z]{2,20}:")
 _LONGEST_LINE = 9000
 _PIECE = 1 << 16
 

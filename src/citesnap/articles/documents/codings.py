@@ -6,18 +6,19 @@ Headers about codings are not trusted: crawls store decoded bodies under headers
 from __future__ import annotations
 
 import io
-import re
 import zlib
 from collections.abc import Callable, Mapping
 
 from fastwarc import stream_io
+
+from citesnap.text.patterns import regex
 
 __all__ = ["LONGEST_BODY", "undone"]
 
 LONGEST_BODY = 20_000_000
 """Bytes of one page, decoded. The same limit as for a page from the web."""
 
-_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]{0,8}(?:;[^\r\n]{0,1000})?\r?\n")
+_CHUNK = regex(rb"([0-9A-Fa-f]{1,8})[ \t]{0,8}(?:;[^\r\n]{0,1000})?\r?\n")
 
 
 def undone(body: bytes, headers: Mapping[bytes, bytes]) -> tuple[bytes, str | None]:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from citesnap.articles.documents import Part
+from citesnap.text.patterns import regex
 
-_FROM = re.compile(rb"^From \S[^\n]{0,300}\d{4}[^\n]{0,40}\n", re.MULTILINE)
-_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_FROM = regex(rb"^From \S[^\n]{0,300}\d{4}[^\n]{0,40}\n", re.MULTILINE)
+_QUOTED_FROM = regex(rb"^>(>*From )", re.MULTILINE)
 
 
 def parts(content: bytes) -> Iterator[Part]:

@@ -8,8 +8,9 @@ from email.message import Message
 from citesnap.articles.documents import Document, DocumentError
 from citesnap.articles.documents.mail import MOST_PARTS, header, message, payload
 from citesnap.text.decoding import decode
+from citesnap.text.patterns import regex
 
-_FRAME = re.compile(r"""(?<=["'])cid:([^"'<>\s]{1,200})(?=["'])""")
+_FRAME = regex(r"""(?<=["'])cid:([^"'<>\s]{1,200})(?=["'])""")
 
 
 def convert(content: bytes) -> Document:

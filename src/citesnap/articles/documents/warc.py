@@ -13,6 +13,7 @@ from citesnap.articles.documents import DocumentError, Part, arc_records, warc_r
 from citesnap.articles.documents.codings import LONGEST_BODY, undone
 from citesnap.articles.documents.placed import PlacedBytes, in_memory
 from citesnap.articles.documents.warc_records import Damage, Record
+from citesnap.text.patterns import regex
 
 __all__ = ["Page", "page_of", "parts", "records"]
 
@@ -60,7 +61,7 @@ def address_of(record: Record) -> str | None:
     return record.url if record.url and record.url.startswith(("http://", "https://")) else None
 
 
-_STATUS = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})\b[^\n]{0,500}\r?\n")
+_STATUS = regex(rb"HTTP/\d(?:\.\d)?\s+(\d{3})\b[^\n]{0,500}\r?\n")
 
 
 def page_of(record: Record, types: Collection[str] = _PAGE_TYPES) -> Page | None:

@@ -19,6 +19,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from citesnap.articles.documents.codings import LONGEST_BODY
 from citesnap.articles.documents.placed import PlacedBytes
 from citesnap.text.lines import one_line
+from citesnap.text.patterns import regex
 
 __all__ = ["Damage", "Record", "can_be_divided", "next_record", "records"]
 
@@ -32,9 +33,9 @@ _GZIP, _ZSTD, _ZSTD_DICTIONARY = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x5d\x2
 """How a gzip member begins, a Zstandard frame, and the frame that holds the dictionary of a WARC (WARC file format, Zstandard)."""
 LARGEST_DICTIONARY = 10_000_000
 
-_WARC = re.compile(rb"WARC/[01]\.\d+\r?\n")
-_RESYNC = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|^WARC/[01]\.\d+\r?\n", re.MULTILINE)
-_SWALLOWED = re.compile(rb"\r?\n\r?\nWARC/[01]\.\d+\r?\n")
+_WARC = regex(rb"WARC/[01]\.\d+\r?\n")
+_RESYNC = regex(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|^WARC/[01]\.\d+\r?\n", re.MULTILINE)
+_SWALLOWED = regex(rb"\r?\n\r?\nWARC/[01]\.\d+\r?\n")
 """The beginning of another record within a block: its length is wrong, and what follows belongs to another page."""
 
 LONGEST_MEMBER = 2_000_000_000

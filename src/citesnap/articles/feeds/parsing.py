@@ -9,13 +9,14 @@ from citesnap.articles.feeds import jsonfeed, plain, syndicated, xmllists
 from citesnap.articles.feeds.model import MAX_BODY, Feed, FeedKind, address
 from citesnap.text.decoding import decode
 from citesnap.text.gzips import MAGIC, gunzip
+from citesnap.text.patterns import regex
 
 _LOOKED_AT = 65_536
 """Bytes of the beginning that hold the first tag. Licences and stylesheets before it take some kilobytes."""
 
 _MAX_SUGGESTIONS = 5
 
-_TAG = re.compile(r"<(?:[\w.-]{1,40}:)?([\w.-]{1,40})[\s/>]")
+_TAG = regex(r"<(?:[\w.-]{1,40}:)?([\w.-]{1,40})[\s/>]")
 
 _READERS: dict[str, Callable[[bytes, str, str], Feed]] = {
     "rss": lambda content, url, header: syndicated.read(FeedKind.RSS, content, url, header),

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from citesnap.articles.feeds.model import LONGEST_PAUSE, MAX_ENTRIES, Feed, FeedKind, Item, entries_of, words
+from citesnap.text.patterns import regex
 
 MAX_XML = 5 * 1024 * 1024
 """Bytes that feedparser gets. It takes one to six seconds for each MB; feeds have less than one, the newest entries first."""
@@ -23,7 +24,7 @@ MOST_BASES = 500
 MOST_BASE_BYTES = 40_000
 
 # feedparser takes `base` for it as well.
-_BASE = re.compile(rb"""\s(?:xml:)?base\s{0,9}=\s{0,9}(?:"[^"<]*"|'[^'<]*'|[^\s>"'<]+)""", re.IGNORECASE)
+_BASE = regex(rb"""\s(?:xml:)?base\s{0,9}=\s{0,9}(?:"[^"<]*"|'[^'<]*'|[^\s>"'<]+)""", re.IGNORECASE)
 
 # RSS 1.0's syndication module (purl.org/rss/1.0/modules/syndication): a number of updates per period.
 _PERIODS = {"hourly": 1 / 24, "daily": 1.0, "weekly": 7.0, "monthly": 30.0, "yearly": 365.0}

@@ -10,10 +10,11 @@ import unicodedata
 from collections.abc import Iterator
 
 from citesnap.finding.catalogues.entry import Entry
+from citesnap.text.patterns import regex
 
-_OPENS = re.compile(r"@(?P<type>[A-Za-z]{2,30})\s*[{(]\s*(?P<key>[^\s,{}()=]{0,200})\s*,")
-_FIELD = re.compile(r"\s*(?P<name>[A-Za-z][\w-]{0,40})\s*=\s*")
-_BARE = re.compile(r"[\w.:/+-]{1,200}")
+_OPENS = regex(r"@(?P<type>[A-Za-z]{2,30})\s*[{(]\s*(?P<key>[^\s,{}()=]{0,200})\s*,")
+_FIELD = regex(r"\s*(?P<name>[A-Za-z][\w-]{0,40})\s*=\s*")
+_BARE = regex(r"[\w.:/+-]{1,200}")
 _LONGEST = 12_000
 _AUTHORS = ("author", "editor", "authors", "shortauthor", "username", "nameaddon")
 _ABOUT = (
@@ -123,7 +124,7 @@ def _value(text: str, at: int, limit: int) -> tuple[str | None, int]:
             at = bare.end()
         else:
             return None, at
-        behind = re.compile(r"\s*#\s*").match(text, at, limit)
+        behind = regex(r"\s*#\s*").match(text, at, limit)
         if behind is None:
             break
         at = behind.end()
@@ -132,7 +133,7 @@ def _value(text: str, at: int, limit: int) -> tuple[str | None, int]:
 
 def _closing(text: str, at: int, limit: int) -> int | None:
     depth = 0
-    for brace in re.compile(r"(?<!\\)[{}]").finditer(text, at, limit):
+    for brace in regex(r"(?<!\\)[{}]").finditer(text, at, limit):
         depth += 1 if brace[0] == "{" else -1
         if depth == 0:
             return brace.start()
@@ -141,7 +142,7 @@ def _closing(text: str, at: int, limit: int) -> int | None:
 
 def _closing_quote(text: str, at: int, limit: int) -> int | None:
     depth = 0
-    for sign in re.compile(r'(?<!\\)[{}"]').finditer(text, at + 1, limit):
+    for sign in regex(r'(?<!\\)[{}"]').finditer(text, at + 1, limit):
         if sign[0] == '"' and depth == 0:
             return sign.start()
         depth += {"{": 1, "}": -1}.get(sign[0], 0)
@@ -159,7 +160,7 @@ _ACCENTS |= {
     "d": "\u0323",
     "b": "\u0331",
 }
-_ACCENT = re.compile(r"\\(?:([`'^~\"=.])\s?|([uvHckrdb])(?=[\s{])\s?)(?:\{\\?(\w)\}|\\?(\w))")
+_ACCENT = regex(r"\\(?:([`'^~\"=.])\s?|([uvHckrdb])(?=[\s{])\s?)(?:\{\\?(\w)\}|\\?(\w))")
 _LETTERS = {
     "ss": "ß",
     "ae": "æ",
@@ -199,9 +200,9 @@ _LETTERS |= {
     "textdollar": "$",
     "textat": "@",
 }
-_WORD = re.compile(r"\\([A-Za-z]+)(?:\{\}|\s+|(?![A-Za-z]))")
-_WITH_TARGET = re.compile(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}")
-_MARKUP = re.compile(
+_WORD = regex(r"\\([A-Za-z]+)(?:\{\}|\s+|(?![A-Za-z]))")
+_WITH_TARGET = regex(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}")
+_MARKUP = regex(
     r"\\(?:emph|textbf|textit|texttt|textsc|textrm|mbox|url|nolinkurl|path|enquote|mkbibquote|uppercase|MakeUppercase)\s*(?=\{)"
 )
 

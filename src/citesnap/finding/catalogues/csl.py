@@ -6,14 +6,14 @@ The fields are those of the schema of the Citation Style Language 1.0.2.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from citesnap.finding.catalogues.entry import Entry
 from citesnap.text.jsonvalues import object_of, text_of
+from citesnap.text.patterns import regex
 
-_TOKEN = re.compile(r'[{}]|"(?:[^"\\\n]|\\.){0,60000}"(?:\s*(?P<colon>:))?')
+_TOKEN = regex(r'[{}]|"(?:[^"\\\n]|\\.){0,60000}"(?:\s*(?P<colon>:))?')
 _LONGEST = 60_000
 """Characters of one entry: an abstract is the longest part."""
 _ABOUT = (

@@ -15,13 +15,14 @@ from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.prose.parts import network_named
 from citesnap.finding.prose.references import Reference, words_of_title
 from citesnap.platforms import PostRef, x
+from citesnap.text.patterns import regex
 
-_HANDLE = re.compile(
+_HANDLE = regex(
     r"(?<![\w@./])[@＠](?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80}[a-z])?)"
 )
-_ACCOUNT = re.compile(r"[\[(](?P<handle>(?=\w*[A-Za-z_])[A-Za-z0-9_]{2,20})[\])]", re.ASCII)
-_BRACKETS = re.compile(r"\s*[\[(][^\[\]()]*[\])]\s*")
-_DAY = re.compile(r"(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
+_ACCOUNT = regex(r"[\[(](?P<handle>(?=\w*[A-Za-z_])[A-Za-z0-9_]{2,20})[\])]", re.ASCII)
+_BRACKETS = regex(r"\s*[\[(][^\[\]()]*[\])]\s*")
+_DAY = regex(r"(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

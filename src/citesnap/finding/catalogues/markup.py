@@ -6,7 +6,6 @@ text, `<mixed-citation>` and `<bibl>`, is read by `bibliographies`; that what it
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +19,7 @@ from citesnap.finding.prose.references import Reference
 from citesnap.finding.sighting import Sighting, with_words
 from citesnap.finding.sighting import of_reference as sighting_of
 from citesnap.model import Kind
+from citesnap.text.patterns import regex
 
 SIGNS = ("-citation", "biblStruct", "biblstruct", "<bibl", "<ref-type")
 """What stands in every page with such an entry."""
@@ -42,8 +42,8 @@ _ABOUT = (
     "periodical",
 )
 _STEPS = 200
-_BLANKS = re.compile(r"\s+")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_BLANKS = regex(r"\s+")
+_TAG = regex(r"</?[a-zA-Z][^<>]{0,300}>")
 
 
 def may_hold_entries(source: str) -> bool:

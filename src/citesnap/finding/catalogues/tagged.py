@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from citesnap.finding.catalogues.entry import Entry
+from citesnap.text.patterns import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class _Format:
 
 
 _RIS = _Format(
-    line=re.compile(
+    line=regex(
         r"^[^\S\n>]*(?:>[^\S\n]?)*(?P<tag>[A-Z][A-Z0-9])[^\S\n]{1,2}-(?:[^\S\n](?P<value>[^\n]*))?$", re.MULTILINE
     ),
     first="TY",
@@ -41,7 +42,7 @@ _RIS = _Format(
     about=("TY", "PB", "JO", "JF", "T2", "T3", "BT", "M1", "M3", "N1", "KW", "DP", "ST", "CN"),
 )
 _REFER = _Format(
-    line=re.compile(r"^[^\S\n]*%(?P<tag>[0-9A-Z@!&^~\[\]$*+#<>?(){}])[^\S\n](?P<value>[^\n]*)$", re.MULTILINE),
+    line=regex(r"^[^\S\n]*%(?P<tag>[0-9A-Z@!&^~\[\]$*+#<>?(){}])[^\S\n](?P<value>[^\n]*)$", re.MULTILINE),
     first="0",
     last=None,
     authors=("A", "Q", "E"),
@@ -97,7 +98,7 @@ def _entry(form: _Format, start: int, end: int, fields: dict[str, list[str]]) ->
     )
 
 
-_DAY = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}")
+_DAY = regex(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}")
 
 
 def _date(dates: list[str], year: str) -> str:

@@ -16,8 +16,9 @@ from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.finding.state.fields import day_of
 from citesnap.platforms import PostRef, cited, identify, x
+from citesnap.text.patterns import regex
 
-_CARD = re.compile(
+_CARD = regex(
     r"(?:^|[-_])(?:tweet|xpost|skeet|toot)(?:[-_](?:card|container|embed|wrapper|box|theme|outer|wrap|inner|quote))?$|^react-tweet",
     re.I,
 )
@@ -25,11 +26,9 @@ _CARD_SIZE = 200
 """Elements in a card at most. Rendered posts with menus, pictures and counts have up to a hundred."""
 _CARD_LENGTH = 30_000
 """Characters in a card at most: posts have up to 25,000."""
-_CARD_TEXT = re.compile(
-    r"(?:^tweet$|(?:tweet|post|status|toot|quote)?[-_]?(?:text|body|content|full-?text|message))", re.I
-)
-_CARD_DATE = re.compile(r"date|time(?!line)|stamp|created", re.I)
-_AT_HANDLE = re.compile(r"@([A-Za-z0-9_]{1,15})\b")
+_CARD_TEXT = regex(r"(?:^tweet$|(?:tweet|post|status|toot|quote)?[-_]?(?:text|body|content|full-?text|message))", re.I)
+_CARD_DATE = regex(r"date|time(?!line)|stamp|created", re.I)
+_AT_HANDLE = regex(r"@([A-Za-z0-9_]{1,15})\b")
 
 
 @form(
@@ -106,7 +105,7 @@ def _handle_in(element: Element, whole: str) -> re.Match[str] | None:
     return _AT_HANDLE.search(whole)
 
 
-_QUOTED = re.compile(r"quote", re.I)
+_QUOTED = regex(r"quote", re.I)
 
 
 def _quoted_posts(element: Element) -> set[Element]:
@@ -167,7 +166,7 @@ def _deepest(element: Element, holds: Callable[[str], bool]) -> Element | None:
     return next((node for node in element.iter(etree.Element) if node.text and holds(node.text)), None)
 
 
-_NAME = re.compile(r"[^\n@|•·]{1,60}")
+_NAME = regex(r"[^\n@|•·]{1,60}")
 
 
 def _name_before(whole: str, handle: re.Match[str]) -> str | None:
@@ -183,7 +182,7 @@ def names_author(text: str, ref: PostRef) -> bool:
     return handle is not None and re.search(rf"(?<!\w){re.escape(handle)}(?!\w)", text, re.I) is not None
 
 
-_UFI = re.compile(r"/(?:likes|retweets|quotes|analytics)(?=$|[?#])")
+_UFI = regex(r"/(?:likes|retweets|quotes|analytics)(?=$|[?#])")
 
 
 def _named(element: Element, pattern: re.Pattern[str]) -> Iterator[Element]:
@@ -195,7 +194,7 @@ def _named(element: Element, pattern: re.Pattern[str]) -> Iterator[Element]:
 
 @form(
     "blackbird-pie",
-    class_pattern=(("bbp",), re.compile(r"bbp(?:box_?\d{5,19}|tweet)$", re.IGNORECASE)),
+    class_pattern=(("bbp",), regex(r"bbp(?:box_?\d{5,19}|tweet)$", re.IGNORECASE)),
     rank=47,
     evidence=Evidence.DRAWN,
 )
@@ -233,26 +232,26 @@ def blackbird_pie(element: Element, page: Page) -> Sighting | None:
 _PIE_FURNITURE = frozenset(["timestamp", "metadata"])
 
 
-_PREVIEW = re.compile(
+_PREVIEW = regex(
     r"(?:^|[-_])(?:bookmark|onebox|unfurl|mixtapeembed|hypercard|linkcard|blogcard|ogpcard)(?:$|[-_])|link-?(?:preview|card)|url-?(?:preview|card)"
     r"|embed-?card|preview-?card|blog-?card|^onebox",
     re.IGNORECASE,
 )
 _ON = r"\s(?:on|auf|sur|en|su|no|op|på)\s"
-_TITLE = re.compile(
+_TITLE = regex(
     rf"(?:Post by\s)?(?P<name>[^\n@|(]{{1,80}}?)\s?\(@(?P<handle>[\w.-]{{1,64}}(?:@[\w.-]{{3,80}})?)\)"
     rf"(?:{_ON}[^\n]{{1,40}}|\s[-–—|•]\s[^\n]{{1,40}})?"
     rf"|(?P<author>[^\n@|(:]{{1,80}}?){_ON}(?:X|Twitter|Threads|Bluesky|Instagram|Mastodon)"
     r"(?:\s?:\s?[\"“„«](?P<said>[^\n]{1,4000}?)[\"”“»]?(?:\s/\s(?:X|Twitter))?)?"
 )
 """How the title of a post's page names who wrote it."""
-_SITE = re.compile(
+_SITE = regex(
     r"(?:\(?(?:www\.|mobile\.)?[\w-]{1,60}(?:\.[\w-]{1,30}){1,3}(?:/\S{0,300})?\)?|https?://\S{1,500}"
     r"|X\s\(formerly\sTwitter\)|Twitter|X|Bluesky(?:\sSocial)?|Threads|Mastodon|Instagram|Facebook|TikTok"
     r"|[\d.,]{1,7}[KkMm]?\s\w{1,12})"
 )
 """What a preview says of the site, and what it counts."""
-_DESCRIPTION = re.compile(r"desc|excerpt|summary|abstract|embed-em$", re.IGNORECASE)
+_DESCRIPTION = regex(r"desc|excerpt|summary|abstract|embed-em$", re.IGNORECASE)
 """Names of what holds the words of a preview."""
 _PREVIEW_SIZE = 60
 _PREVIEW_LENGTH = 3_000
@@ -327,7 +326,7 @@ def is_platform_address(url: str) -> bool:
     return is_platform(url.partition("//")[2].partition("/")[0])
 
 
-_BARE = re.compile(
+_BARE = regex(
     r"\s*(?:\[(?:#?(?:twitter|tweet|embed|instagram|facebook|tiktok|reddit|oembed))[^\]\[]{0,40}?)?"
     r"((?:https?:)?//[^\s\[\]<>\"']{8,500})[^\[\]\n]{0,60}(?:\](?:[^\[\]]{0,10}\[/[a-z]{1,12}\])?)?\s*",
     re.I,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import islice
 
@@ -14,6 +13,7 @@ from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.finding.traces import BY_CLASS
 from citesnap.platforms import PostRef, identify, reference
+from citesnap.text.patterns import regex
 
 
 def official_platform(element: Element) -> str | None:
@@ -214,8 +214,8 @@ def telegram_script(script: Element, page: Page) -> Sighting | None:
     return sighting("script-widget", script, page, ref) if ref is not None else None
 
 
-_VK = re.compile(r"VK\.Widgets\.Post\(\s*[\"'][\w-]{1,60}[\"']\s*,\s*(-?\d{1,15})\s*,\s*(\d{1,15})")
-_CREATE_TWEET = re.compile(r"twttr\.widgets\.createTweet(?:Embed)?\(\s*[\"'](\d{9,19})[\"']")
+_VK = regex(r"VK\.Widgets\.Post\(\s*[\"'][\w-]{1,60}[\"']\s*,\s*(-?\d{1,15})\s*,\s*(\d{1,15})")
+_CREATE_TWEET = regex(r"twttr\.widgets\.createTweet(?:Embed)?\(\s*[\"'](\d{9,19})[\"']")
 
 
 @form(

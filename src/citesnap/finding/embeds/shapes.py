@@ -9,9 +9,10 @@ from citesnap.finding.page import Element, attributes
 from citesnap.finding.prefilter import is_platform, may_be_post
 from citesnap.finding.traces import BARE_IDS, BY_NAME, hinted_platform, platform_named, platform_of_attribute
 from citesnap.platforms import PostRef, cited, identify, platform, reference
+from citesnap.text.patterns import regex
 
 _NO_URL = frozenset("class id style title alt lang width height rel target type role dir".split())
-_URL_START = re.compile(r"\s*(?:https?:|https?%3A|//|at:|www\.)", re.I)
+_URL_START = regex(r"\s*(?:https?:|https?%3A|//|at:|www\.)", re.I)
 
 
 def attribute_ref(element: Element, *, shares: bool = False) -> PostRef | None:
@@ -47,7 +48,7 @@ def own_id(element: Element) -> PostRef | None:
 
 
 _IDS = [name for name, platform in BY_NAME.items() if platform in BARE_IDS]
-_NAMED_ID = re.compile(
+_NAMED_ID = regex(
     rf"(?:.{{1,120}}[?&]id=|)(?:({'|'.join(_IDS)})(?:://|[-_:])|.{{0,200}}/({'|'.join(_IDS)})(?:\.min)?\.html#)"
     r"([\w/-]{5,40})(?:[&#].{0,200})?",
     re.IGNORECASE,
@@ -67,8 +68,8 @@ def named_id(element: Element) -> PostRef | None:
     return None
 
 
-_PLAYER = re.compile(r"/(\w{2,20})(?:\.min)?\.html#([^#\s\"'\\]{3,200})")
-_FEDERATED = re.compile(r"@([\w.-]{1,64})@([\w.-]{1,253})/(\w{5,40})")
+_PLAYER = regex(r"/(\w{2,20})(?:\.min)?\.html#([^#\s\"'\\]{3,200})")
+_FEDERATED = regex(r"@([\w.-]{1,64})@([\w.-]{1,253})/(\w{5,40})")
 
 
 def player_ref(value: str) -> PostRef | None:
@@ -92,7 +93,7 @@ def bare_reference(platform: str | None, value: str) -> PostRef | None:
     return reference(platform, value) if platform and shape and shape.fullmatch(value) else None
 
 
-_SOME_ID = re.compile(
+_SOME_ID = regex(
     r"(?:data-)?(?:embed|media|content|post|video|external|social|item|oembed|provider)?[-_]?(?:id|code|shortcode|key)",
     re.I,
 )

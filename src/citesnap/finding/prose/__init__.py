@@ -23,6 +23,7 @@ from citesnap.finding.prose.markdown import References
 from citesnap.finding.repair import Repaired, repaired
 from citesnap.model import Citation, Kind, Place
 from citesnap.platforms import PostRef, x
+from citesnap.text.patterns import regex
 
 __all__ = ["find_in_text"]
 
@@ -30,39 +31,39 @@ _CONTEXT = 32
 _EXACT = 600
 """Characters of a citation that its selector repeats; longer ones keep their end, where the attribution is."""
 
-_ODD_BREAK = re.compile("[\r\u2028\u2029\x85\x0b\x0c]")
+_ODD_BREAK = regex("[\r\u2028\u2029\x85\x0b\x0c]")
 _BREAKS = dict.fromkeys(map(ord, "\r\u2028\u2029\x85\x0b\x0c"), "\n")
-_NEWLINES = re.compile(r"(?<![^\S\n])[^\S\n]*+\n[^\S\n]*+(?:\n\s*)?")
+_NEWLINES = regex(r"(?<![^\S\n])[^\S\n]*+\n[^\S\n]*+(?:\n\s*)?")
 _NEAR = 90
-_SAME_LINK = re.compile(r"(?:[^\w\n]|</?(?:a|b|i|em|strong|span|small|sup)\b[^<>\n]{0,80}|\blink\b)*")
+_SAME_LINK = regex(r"(?:[^\w\n]|</?(?:a|b|i|em|strong|span|small|sup)\b[^<>\n]{0,80}|\blink\b)*")
 """What stands between an address and the same one again where one is the label of the other."""
-_ARCHIVED_COPY = re.compile(
+_ARCHIVED_COPY = regex(
     r"[\W_]{0,20}(?:(?:\w{1,10}\W{1,6}){0,3}(?:archiv\w*|arquiv\w*|архив\w*|cached?|saved|copy|mirror|snapshot|wayback|perma|memento"
     r"|gespeichert)|存档|存檔|アーカイブ|보존|أرشيف)[^.!?]{0,40}",
     re.IGNORECASE,
 )
 """The same where the second leads to an archived copy, as in references."""
-_OWN = re.compile(
+_OWN = regex(
     r"[\s>(<\[*_-]*(?:(?:from|via|source|link|tweet|post|see|on|at|quelle|fuente|fonte)\b[\s:]*(?:(?:Twitter|X)\b[\s:]*)?)?[\s>(<\[]*",
     re.IGNORECASE,
 )
 """What stands between a signed post and its own address: `from Twitter https://…`."""
-_DEFINES = re.compile(r"\]:\s?<?$")
-_IN_MARKDOWN = re.compile(r"\](?:\(|:\s?)<?$")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_DEFINES = regex(r"\]:\s?<?$")
+_IN_MARKDOWN = regex(r"\](?:\(|:\s?)<?$")
+_ESCAPED = regex(r"\\([!-/:-@\[-`{-~])")
 """A sign that Markdown would read as its own."""
-_DIVIDED = re.compile(r"(?<=[^\W\d_])-\n(?=[a-zß-öø-ÿа-я])")
+_DIVIDED = regex(r"(?<=[^\W\d_])-\n(?=[a-zß-öø-ÿа-я])")
 """A word that is divided at the end of a line, in a quotation."""
-_IN_COLUMNS = re.compile(r"\S {5,}\S[^\n]*\n[^\n]*\S {5,}\S")
+_IN_COLUMNS = regex(r"\S {5,}\S[^\n]*\n[^\n]*\S {5,}\S")
 """Lines of two columns side by side: nothing tells which of them is the post's."""
-_HARD_BREAK = re.compile(r"\\(?=[^\S\n]*(?:\n|\Z))")
+_HARD_BREAK = regex(r"\\(?=[^\S\n]*(?:\n|\Z))")
 """A backslash at the end of a line, which in Markdown breaks it."""
-_LEFT_OVER = re.compile(r"[.,;:)\]]+(?=\s|\Z)")
+_LEFT_OVER = regex(r"[.,;:)\]]+(?=\s|\Z)")
 """The end of the attribution above: the full stop behind a year, a bracket around a date."""
-_TEXTILE_QUOTE = re.compile(r"\Abq\.{1,2} ")
-_NOTE_MARK = re.compile(r"(?<=[”\"»])(?:\d{1,3}|[¹²³⁰-⁹]{1,3}|\[\d{1,3}\])$")
+_TEXTILE_QUOTE = regex(r"\Abq\.{1,2} ")
+_NOTE_MARK = regex(r"(?<=[”\"»])(?:\d{1,3}|[¹²³⁰-⁹]{1,3}|\[\d{1,3}\])$")
 """The number of a note behind a quotation."""
-_MARK = re.compile(r"(?m)^[^\S\n]*>[^\S\n]?")
+_MARK = regex(r"(?m)^[^\S\n]*>[^\S\n]?")
 
 
 def find_in_text(text: str) -> list[Citation]:

@@ -17,47 +17,48 @@ from citesnap.finding.prose.limits import fits
 from citesnap.finding.prose.markdown import References
 from citesnap.finding.prose.parts import ON_SITE, site_named
 from citesnap.platforms import PostRef, identify
+from citesnap.text.patterns import regex
 
 NAME_WINDOW = 110
 """Characters in front of a handle in which its name is looked for. X allows 50, styled letters and lost emoji take more."""
 
-_HANDLE = re.compile(
+_HANDLE = regex(
     r"[(（][\s\\]?\[?\\?[@＠][\s\\]?"
     r"(?P<handle>(?:[A-Za-z0-9_]|\\_|\*(?=[A-Za-z0-9])){1,24})(?P<host>(?:[.@-][A-Za-z0-9_-]{1,63}){0,6})"
     r"\\?\s?(?:\]\([^()\s]{0,300}\))?\s?[)）]"
 )
 _SHORT = r"(?:pic\.(?:twitter|x)\.com/|t\.co/)[A-Za-z0-9]{8,10}"
-_AFTER_LINK = re.compile(rf".*{_SHORT}(?:\]\([^()\s]{{0,300}}\)|\]\[\w{{1,8}}\])?", re.DOTALL)
-_URL = re.compile(r"https?://")
-_EM = re.compile(r"(?:—|―|⸺)+|&(?:amp;)?(?:mdash|#8212|#x2014);|%u2014|â€”|â\u0080\u0094|ÔÇö|‚Äî|\u0097", re.IGNORECASE)
-_EN = re.compile(r"–+|&ndash;|---?(?!-)|â€“")
-_WEAK = re.compile(r"[-?;~‐‑‒−•|\ufffd]")
-_OPENS_LINE = re.compile(
+_AFTER_LINK = regex(rf".*{_SHORT}(?:\]\([^()\s]{{0,300}}\)|\]\[\w{{1,8}}\])?", re.DOTALL)
+_URL = regex(r"https?://")
+_EM = regex(r"(?:—|―|⸺)+|&(?:amp;)?(?:mdash|#8212|#x2014);|%u2014|â€”|â\u0080\u0094|ÔÇö|‚Äî|\u0097", re.IGNORECASE)
+_EN = regex(r"–+|&ndash;|---?(?!-)|â€“")
+_WEAK = regex(r"[-?;~‐‑‒−•|\ufffd]")
+_OPENS_LINE = regex(
     rf"[\s>*_]{{0,12}}(?P<dash>\\?(?:{_EM.pattern}|{_EN.pattern}|[-?;~‐‑‒−\ufffd]))(?=[\s\w\"'(\[*_\\]|$)",
     re.IGNORECASE,
 )
-_WITHIN_WORD = re.compile(r"\w[—―]\w")
-_NAME_BEGUN = re.compile(r"[^\S\n]*[^\W\d_a-zß-öø-ÿа-я][^\n.!?:;”\"»,]{1,40}")
+_WITHIN_WORD = regex(r"\w[—―]\w")
+_NAME_BEGUN = regex(r"[^\S\n]*[^\W\d_a-zß-öø-ÿа-я][^\n.!?:;”\"»,]{1,40}")
 """The first words of a name, up to the end of their line."""
-_DASH_LINE = re.compile(rf"[ \t>]*(?:{_EM.pattern}|{_EN.pattern})[ \t>]*", re.IGNORECASE)
-_GAP = re.compile(r"[ \u00a0\t]{2,}")
-_SENTENCE_END = re.compile(r"(?:[.!?…”\"’»)]|#\w{2,60}|[\U0001f000-\U0001ffff\ufe0f])[ \u00a0]+")
-_SENTENCE = re.compile(r"\w{4,}[.!?]\s")
-_FROM = re.compile(r"来自\s*")
-_OPENS_DATE = re.compile(
+_DASH_LINE = regex(rf"[ \t>]*(?:{_EM.pattern}|{_EN.pattern})[ \t>]*", re.IGNORECASE)
+_GAP = regex(r"[ \u00a0\t]{2,}")
+_SENTENCE_END = regex(r"(?:[.!?…”\"’»)]|#\w{2,60}|[\U0001f000-\U0001ffff\ufe0f])[ \u00a0]+")
+_SENTENCE = regex(r"\w{4,}[.!?]\s")
+_FROM = regex(r"来自\s*")
+_OPENS_DATE = regex(
     r"\\href\{(?P<tex>[^{}\s]{1,2000})\}\{|\[\[(?P<org>https?://[^\[\]\s]{1,2000})\]\[|\[(?P<wiki>https?://[^\[\]\s]{1,2000})[ ]"
     r"|[\[(`\"][*_]{0,2}|[*_]{1,3}(?=\w)"
 )
 """A link of TeX, of Org, of a wiki; then one of Markdown, parentheses, a link of reStructuredText or Textile; emphasis."""
 _CLOSES_LINK = {"tex": "}", "org": "]]", "wiki": "]"}
-_TEXTILE = re.compile(r"\":(https?://[!-~]{8,2000})")
-_NUMBER = re.compile(r"\[\d{1,4}\](?=\w)")
+_TEXTILE = regex(r"\":(https?://[!-~]{8,2000})")
+_NUMBER = regex(r"\[\d{1,4}\](?=\w)")
 """The number of a link whose list is lost."""
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-_BULLET = re.compile(r"\s*(?:[*+•-]|\d{1,3}[.)])\s")
-_ADDRESSES = re.compile(rf"@\w|{_SHORT}")
-_BLANKS = re.compile(r"[\s\u200b-\u200f>]{0,60}[,·•∙|]?[\s\u200b-\u200f]{0,4}")
-NOT_A_NAME = re.compile(
+_BLANK_LINE = regex(r"\n[^\S\n]*\n")
+_BULLET = regex(r"\s*(?:[*+•-]|\d{1,3}[.)])\s")
+_ADDRESSES = regex(rf"@\w|{_SHORT}")
+_BLANKS = regex(r"[\s\u200b-\u200f>]{0,60}[,·•∙|]?[\s\u200b-\u200f]{0,4}")
+NOT_A_NAME = regex(
     r"(?:by|from|via|follow|contact|tweet|email|according to|says?|said|meet|watch|thanks?|courtesy|h/t"
     r"|(?:\w+ ){0,2}(?:written|posted|hosted|presented|shared|taken|reported|edited|adapted|story|text|photos?|image|video)"
     r" (?:by|from))\b"
@@ -65,14 +66,14 @@ NOT_A_NAME = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Words in front of a handle that make it a byline, a contact line or a caption of another network."""
-_GOES_ON = re.compile(r"[^\S\n]{1,3}(?=[A-Z0-9À-ÞА-ЯΑ-Ω\"“‘'«@#.¡¿…(\[]|[^\x00-\u2fff])")
-_LINE_ENDS = re.compile(r"[^\S\n*]{0,4}(?:\n|\Z)")
-_ENDS_LIKE_POST = re.compile(rf"(?:[.!?…\"”’'»)\]:]|{_SHORT}|[#@]\w+|[^\x00-\u218f\w])\s*$")
-_PARAGRAPH_GAP = re.compile(r"\n\s*")
-_ADDRESS_FOLLOWS = re.compile(
+_GOES_ON = regex(r"[^\S\n]{1,3}(?=[A-Z0-9À-ÞА-ЯΑ-Ω\"“‘'«@#.¡¿…(\[]|[^\x00-\u2fff])")
+_LINE_ENDS = regex(r"[^\S\n*]{0,4}(?:\n|\Z)")
+_ENDS_LIKE_POST = regex(rf"(?:[.!?…\"”’'»)\]:]|{_SHORT}|[#@]\w+|[^\x00-\u218f\w])\s*$")
+_PARAGRAPH_GAP = regex(r"\n\s*")
+_ADDRESS_FOLLOWS = regex(
     r"[^\S\n]{0,3}(?:\n[ \t>]{0,4})?[^\S\n]{0,2}(?:\\(?:nolink)?url\{|\\href\{|[(<\[{][^\S\n]?)?(?=https?://)"
 )
-NAMED_SITE = re.compile(
+NAMED_SITE = regex(
     rf"[ \n]?,?[ \n]{ON_SITE}(?=[\s,:;(—–-])[,:;]?(?:[ \n](?:on|am|vom|le|du|el|em|il|op|den|of)(?=[ \n]))?"
 )
 """The network of the post between its handle and its day."""

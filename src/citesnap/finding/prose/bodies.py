@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from citesnap.finding.prose.limits import fits, limit, weight
+from citesnap.text.patterns import regex
 
 WINDOW = 1600
 """Characters looked back over. The longest bodies have about 900: a reply's list of mentions, then 280 and links."""
@@ -23,16 +24,16 @@ _MEMORY = 2400
 """Characters in front of a candidate in which the article may have quoted the same post."""
 
 _BLANK = " \t\n\r\f\v\u00a0\u3000\u2060"
-_QUOTED = re.compile(r"[^\S\n]*>")
-_GAP = re.compile(r"(?<![^\S\n])[^\S\n]*+\n\s*")
-_HEADING = re.compile(r"\s*(?:#+\s*)?(?:[#№(]?\d{1,3}[.):]|#\d{1,3}\b)")
-_ITEM = re.compile(r"\s*(?:(?P<bullet>[-–—•·▪▫◦*✓✔✅☑➡→👉🔹🔸🔴])|(?P<number>\d{1,2})[.)/:]|(?P<letter>[a-z])[.)])")
-_ONLY_SIGNS = re.compile(r"(?>[#@]\w++|https?://\S++|pic\.(?:twitter|x)\.com/\w++|[^\w\s\"“”'‘’()«»]|\s)++")
-_ENDS_SENTENCE = re.compile(r"[.!?:;\"”’»)。！？：」』）।۔؟]\s*$")
-_KINDS_OF_LINES = (re.compile(r"\s*[$€£]?\d"), re.compile(r"[^.!?:\n]{1,30}:\s"))
+_QUOTED = regex(r"[^\S\n]*>")
+_GAP = regex(r"(?<![^\S\n])[^\S\n]*+\n\s*")
+_HEADING = regex(r"\s*(?:#+\s*)?(?:[#№(]?\d{1,3}[.):]|#\d{1,3}\b)")
+_ITEM = regex(r"\s*(?:(?P<bullet>[-–—•·▪▫◦*✓✔✅☑➡→👉🔹🔸🔴])|(?P<number>\d{1,2})[.)/:]|(?P<letter>[a-z])[.)])")
+_ONLY_SIGNS = regex(r"(?>[#@]\w++|https?://\S++|pic\.(?:twitter|x)\.com/\w++|[^\w\s\"“”'‘’()«»]|\s)++")
+_ENDS_SENTENCE = regex(r"[.!?:;\"”’»)。！？：」』）।۔؟]\s*$")
+_KINDS_OF_LINES = (regex(r"\s*[$€£]?\d"), regex(r"[^.!?:\n]{1,30}:\s"))
 """Lines that begin alike: with a number, or with who says it."""
-_OPEN_END = re.compile(r"(?:…|\.\.|,|[\u2190-\u2bff\ufe0f\U0001f000-\U0001ffff])\s*$")
-_BREAK = re.compile(
+_OPEN_END = regex(r"(?:…|\.\.|,|[\u2190-\u2bff\ufe0f\U0001f000-\U0001ffff])\s*$")
+_BREAK = regex(
     r"(?P<colon>:)(?=[^\s/\d:)(]|(?<=[a-z]:)\d{1,3}[^\d:])"
     r"|(?P<glued>[.!?…”\"’)](?<![ \n][.\"])(?<!\b[A-Z\d]\.))"
     r"(?=[.]?[@#]|\?\?|[A-Z\"“‘'À-ÞА-Я\U0001f300-\U0001f3fa\U0001f400-\U0001faff\u4e00-\u9fff]|(?<=[a-z][.!?])\d)"
@@ -41,11 +42,11 @@ _BREAK = re.compile(
     r"|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)(?P<blank>[ \u00a0]+)(?=\S)"
     r"|(?P<stripped>\w)[ \u00a0]{2,}(?=[A-Z.@#])"
 )
-_GLUED = re.compile(r"[a-z][.!?:][A-Z@\"]")
+_GLUED = regex(r"[a-z][.!?:][A-Z@\"]")
 """A sentence glued to the next: paragraphs whose line break was lost."""
-_SKIP = re.compile(r"[^\n@]{0,50}@(?P<handle>\w{1,20})(?: کی ٹوئٹر پر پوسٹ کا خاتمہ)?[ \u00a0]+", re.IGNORECASE)
-_SKIPS = re.compile(r"skip|end of|jump|saltar|final de|pule|fin de|passer|überspringen|ende", re.IGNORECASE)
-_SIGNS_FIRST = re.compile(r"\.?[@#]\w|RT\b|[\U0001f000-\U0001ffff]|\d{1,2}[/.)]\s?\d?")
+_SKIP = regex(r"[^\n@]{0,50}@(?P<handle>\w{1,20})(?: کی ٹوئٹر پر پوسٹ کا خاتمہ)?[ \u00a0]+", re.IGNORECASE)
+_SKIPS = regex(r"skip|end of|jump|saltar|final de|pule|fin de|passer|überspringen|ende", re.IGNORECASE)
+_SIGNS_FIRST = regex(r"\.?[@#]\w|RT\b|[\U0001f000-\U0001ffff]|\d{1,2}[/.)]\s?\d?")
 _WORTH = {"colon": 8.0, "glued": 2.6, "wide": 0.0, "spaced": 0.0, "stripped": 0.4}
 """How likely a post begins behind a break: glued colon, glued full stop, one of Chinese and Japanese, one with a blank, blanks."""
 
@@ -57,10 +58,10 @@ _CANDIDATES = 60
 _UNBROKEN = 420
 """A unit that breaks nowhere is taken whole up to this length: translations and long posts exceed the limit."""
 
-_MEDIA = re.compile(r"pic\.(?:twitter|x)\.com/\w{8,10}|https?://t\.co/\w{8,10}", re.ASCII)
+_MEDIA = regex(r"pic\.(?:twitter|x)\.com/\w{8,10}|https?://t\.co/\w{8,10}", re.ASCII)
 _TAIL_LINES = 4
-_LINK_LAST = re.compile(r"(?:pic\.(?:twitter|x)\.com|t\.co)/\w{8,10}\s*$")
-_STRUCTURE = re.compile(
+_LINK_LAST = regex(r"(?:pic\.(?:twitter|x)\.com|t\.co)/\w{8,10}\s*$")
+_STRUCTURE = regex(
     r"^[ \t]{0,3}(?:(?:```|~~~)[^\n`]*|#{1,6}[ \t][^\n]*|<[^<>\n]+>[ \t]*|\\begin\{\w{1,20}\*?\}[^\n]{0,60}"
     r"|(?P<rule>[-_=*─━═])(?:[ \t]?(?P=rule)){4,}[ \t]*)\n\s*",
     re.MULTILINE,
@@ -69,10 +70,10 @@ _STRUCTURE = re.compile(
 quotation, and drawn rules."""
 _MEDIA_NOTE = "[image or embed]"
 """What Bluesky's embed says for a picture or a quoted post."""
-_MARKDOWN_HEADING = re.compile(r"[ \t]{0,3}#{2,6}[ \t][^\n]*")
-_FENCE = re.compile(r"[\s>]*:{3,}[^\n]{0,80}")
+_MARKDOWN_HEADING = regex(r"[ \t]{0,3}#{2,6}[ \t][^\n]*")
+_FENCE = regex(r"[\s>]*:{3,}[^\n]{0,80}")
 _AT_START = 9
-_LETTERS = re.compile(r"[\W_]+")
+_LETTERS = regex(r"[\W_]+")
 
 
 def body_before(text: str, low: int, at: int, day: str | None, handle: str | None) -> tuple[int, int]:
@@ -109,7 +110,7 @@ def body_before(text: str, low: int, at: int, day: str | None, handle: str | Non
     return floor + min(start, end), floor + end
 
 
-_CLOSES_QUOTATION = re.compile(r"(?P<close>[”\"»“«」』])[.,]?(?:\d{1,3}|[¹²³⁰-⁹]{1,3}|\[\d{1,3}\])?$")
+_CLOSES_QUOTATION = regex(r"(?P<close>[”\"»“«」』])[.,]?(?:\d{1,3}|[¹²³⁰-⁹]{1,3}|\[\d{1,3}\])?$")
 _OPENING = {"”": "“", "»": "«", '"': '"', "“": "„", "«": "»", "」": "「", "』": "『"}
 
 
@@ -137,7 +138,7 @@ def _quotation_start(chunk: str, end: int, day: str | None) -> int | None:
     return start if mark != '"' or fits(quoted, day) else None
 
 
-_PARAGRAPH_BEFORE = re.compile(r"[^\S\n]*\n\s*\n\s*$")
+_PARAGRAPH_BEFORE = regex(r"[^\S\n]*\n\s*\n\s*$")
 _LEAST_WORDS = 4
 
 
@@ -245,11 +246,11 @@ def _after_own_name(body: str, handle: str | None) -> int | None:
     """Behind the colon of a sentence that names the author, as `Twitter user @example_river wrote: It rises` does."""
     if not handle or "@" not in body or ":" not in body:
         return None
-    said = re.compile(rf"(?<!RT )@{re.escape(handle)}(?![\w.])[^\n.!?:]{{0,90}}:\s+(?=\S)", re.IGNORECASE).search(body)
+    said = regex(rf"(?<!RT )@{re.escape(handle)}(?![\w.])[^\n.!?:]{{0,90}}:\s+(?=\S)", re.IGNORECASE).search(body)
     return said.end() if said and said.start() > 0 and said.end() < len(body) else None
 
 
-_ANNOUNCED = re.compile(
+_ANNOUNCED = regex(
     r"(?:\A|\n)[^:\n“\"„«]{0,90}\b(?:tweeted|tweeting|posted|wrote on (?:Twitter|X)|(?:on|auf|en|sur|su|no) (?:Twitter|X)"
     r"|in an? (?:tweet|post)|twitterte|twitteó|tuiteó|tweetou|a tweeté|ha twittato)\b[^:\n“\"„«]{0,40}:[^\S\n]+(?=\S)"
 )

@@ -14,31 +14,32 @@ from citesnap.finding.dates import find_date, parse_date, possible_days
 from citesnap.finding.prose import furniture
 from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution
 from citesnap.finding.prose.limits import fits
+from citesnap.text.patterns import regex
 
 _LONGEST = 2400
 """Characters behind a handle in which its post may end."""
 _LINES = 60
 _HEAD_LINES = 9
-_HANDLE = re.compile(
+_HANDLE = regex(
     r"@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4})?)"
     r"(?=[ \t\u00a0]*(?:$|[·•]|[A-Za-z]{3,9} \d{1,2}\b|\d{1,2}\.? ))[ \t\u00a0]*(?P<rest>[^\n]{0,40})$",
     re.MULTILINE,
 )
 _LONGEST_NAME = 100
-_DOT = re.compile(r"[\s>]*[·•][\s]*")
-_CLOCK = re.compile(r"\d{1,2}[:h.]\d\d")
-_THEN_CLOCK = re.compile(
+_DOT = regex(r"[\s>]*[·•][\s]*")
+_CLOCK = regex(r"\d{1,2}[:h.]\d\d")
+_THEN_CLOCK = regex(
     r"(?:[\s,]|at|um|à|a las|às|alle|om)*\d{1,2}[:h.]\d\d(?::\d\d)?(?:\s?[ap]\.?\s?m\b\.?)?", re.IGNORECASE
 )
-_AGE = re.compile(
+_AGE = regex(
     r"(?:hace |vor |il y a |há |för |sedan )?[\d٠-٩۰-۹]{1,3}\s?(?:[smhdwyjuтч]|min|sec|sek|std|tg|mo|sem|sa|dk|gün|sn|t|g|"
     r"мин|сек|дн?|нед|с|秒|分|時間|日|小时|小時|分钟|分鐘|天|초|분|시간|일|س|د|ي|jam|mnt|hr|ساعت|דק׳|שע׳)\.?|now|jetzt",
     re.IGNORECASE,
 )
 """An age such as `3h`, `hace 3 h`, `3時間`, behind a dot."""
-_MEDIA = re.compile(r"(?:pic\.(?:twitter|x)\.com|https?://t\.co)/\w{8,10}", re.ASCII)
-_MASTODON = re.compile(r"\b(?:boosts?|favou?rites?|boosted|geteilte beiträge|favorisierungen)\b", re.IGNORECASE)
-_TRUTH = re.compile(r"\bre-?truths?\b", re.IGNORECASE)
+_MEDIA = regex(r"(?:pic\.(?:twitter|x)\.com|https?://t\.co)/\w{8,10}", re.ASCII)
+_MASTODON = regex(r"\b(?:boosts?|favou?rites?|boosted|geteilte beiträge|favorisierungen)\b", re.IGNORECASE)
+_TRUTH = regex(r"\bre-?truths?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from citesnap.finding.prose.copied import lines_of, trimmed
 from citesnap.finding.prose.limits import fits
 from citesnap.finding.prose.parts import ON_SITE, SITES
 from citesnap.platforms import PostRef, identify
+from citesnap.text.patterns import regex
 
 _LONGEST = 1200
 """Characters of the words of a post and what stands around them."""
@@ -28,19 +29,19 @@ _VERBS = (
     r"|さんが(?:ツイート|ポスト)しました|tweetledi|твитнул\w*)"
 )
 _ON_DAY = r"(?:(?:on|am|le|el|em|il|op|den)[ \n])?"
-_SHARED = re.compile(
+_SHARED = regex(
     rf"\({_HANDLE}\)[ \t]*{_VERBS}(?P<when>[^\n:]{{0,20}}(?::\d\d[^\n:]{{0,50}})?)[ \t]?:(?!\d)[ \t]*\n?", re.IGNORECASE
 )
-_NEWS = re.compile(
+_NEWS = regex(
     r"\bNew (?i:tweet|post|X post|toot|skeet|status)(?: on (?:X|Twitter|Bluesky|Mastodon))? (?:from|by) "
     rf"(?:(?P<name>[^\n@()]{{1,60}}?)[ \t]*\()?{_HANDLE}\)?[ \t]*(?::[ \t]*|(?=\n))\n*",
 )
-_AGAIN = re.compile(rf"\b[RM]T[ \t]+{_HANDLE}[ \t]?:[ \t]+(?=\S)")
-_SAID = re.compile(rf"{_HANDLE}[ \t]?:[ \t]+(?=\S)")
-_TOP = re.compile(rf"(?P<open>\()?{_HANDLE}(?(open)\))[ \t]*(?=\n|\Z)")
+_AGAIN = regex(rf"\b[RM]T[ \t]+{_HANDLE}[ \t]?:[ \t]+(?=\S)")
+_SAID = regex(rf"{_HANDLE}[ \t]?:[ \t]+(?=\S)")
+_TOP = regex(rf"(?P<open>\()?{_HANDLE}(?(open)\))[ \t]*(?=\n|\Z)")
 _OPENS = " \t>*•-"
 """What may stand in a line before all else."""
-_SITE = re.compile(
+_SITE = regex(
     r"(?:(?P<site>Twitter|X(?:\s\(formerly\sTwitter\))?|F(?:x|ixup)\w*|vx\w*|Bluesky|Mastodon|Threads)(?P=site)?)"
     r"(?:[ \t]*[|•·-][ \t]*(?P<date>[^\n]{0,40}))?",
     re.IGNORECASE,
@@ -162,13 +163,13 @@ _WROTE = (
     r"(?:wrote|said|warned|announced|claimed|replied|declared|schrieb|erklärte|sagte|meldete|a\sécrit|écrit|écrivait|escribió|dijo"
     r"|escreveu|disse|ha\sscritto|scriveva|schreef|zei|skrev|napisała?|napsala?|написала?)"
 )
-_SAYS = re.compile(
+_SAYS = regex(
     rf"\({_HANDLE}\),?[ \n](?P<verb>(?:{_VERBS}|{_WROTE}(?=[ \n](?:{ON_SITE.replace('?P<site>', '?:')})))[ ,\n]+)?"
     rf"(?:{ON_SITE},?[ \n])?{_ON_DAY}(?=\w)",
     re.IGNORECASE,
 )
-_CLOSED = re.compile(r"[”\"»“][,.]?[ \n](?P<name>[^”\"»“\n()]{2,80}\n?)\Z")
-_VERB = re.compile(rf"{_VERBS}[ \n]+(?:by[ ])?", re.IGNORECASE)
+_CLOSED = regex(r"[”\"»“][,.]?[ \n](?P<name>[^”\"»“\n()]{2,80}\n?)\Z")
+_VERB = regex(rf"{_VERBS}[ \n]+(?:by[ ])?", re.IGNORECASE)
 
 
 def may_be_named_on(text: str) -> bool:
@@ -210,10 +211,8 @@ def dated(text: str) -> Iterator[Attribution]:
             yield replace(found, platform=_network(hit["site"]) or found.platform)
 
 
-_NAMES = re.compile(
-    rf"\({_HANDLE}\)[ ]?[,·|–—-]?[ ](?:{ON_SITE}[, (]{{1,2}}(?:(?:on|am|le|el|em|il|op|den)[ ])?)?(?=\w)"
-)
-_OPENS_WORDS = re.compile(r"[ ]?[:–—-][ \n]{1,2}(?=[“\"„«「])")
+_NAMES = regex(rf"\({_HANDLE}\)[ ]?[,·|–—-]?[ ](?:{ON_SITE}[, (]{{1,2}}(?:(?:on|am|le|el|em|il|op|den)[ ])?)?(?=\w)")
+_OPENS_WORDS = regex(r"[ ]?[:–—-][ \n]{1,2}(?=[“\"„«「])")
 
 
 def signed(text: str) -> Iterator[Attribution]:
@@ -240,7 +239,7 @@ def signed(text: str) -> Iterator[Attribution]:
             )
 
 
-_DASHED = re.compile(
+_DASHED = regex(
     rf"(?:—|―|–|(?<![\w-])--)[ ]?(?:(?P<before>[^\W\d_][^\n@()—–:]{{1,60}}?),?[ ])?{_HANDLE}"
     rf"(?:[ ]\((?P<name>[^()@\n]{{2,60}})\))?(?:[ ]{ON_SITE})?[ ]?[,·|(]?[ ]?(?=\w)"
 )
@@ -276,7 +275,7 @@ def named_on(text: str) -> Iterator[Attribution]:
             )
 
 
-_NAMED_ON = re.compile(
+_NAMED_ON = regex(
     rf"(?:—|―|–|(?<![\w-])--)[ ]?(?P<name>[^\W\d_][^\n@()—–:,]{{1,60}}?)[ ]{ON_SITE}[, (:]{{1,2}}"
     rf"{_ON_DAY}(?=\w)"
 )
@@ -304,7 +303,7 @@ def photo(text: str) -> Iterator[Attribution]:
 
 
 _VIEW = "View this post on Instagram"
-_PHOTO = re.compile(
+_PHOTO = regex(
     r"(?:A (?:post|photo|video|reel) (?:shared|posted) by|Ein Beitrag geteilt von|Une publication partagée par|Un post condiviso da"
     r"|Una publicación compartida (?:de|por)|Uma publicação (?:compartilhada|partilhada) por|Een bericht gedeeld door)"
     r"[ ](?P<name>[^\n()]{0,80}?)[ ]?\(@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?)\)"
@@ -346,8 +345,8 @@ def _told(text: str, sign: re.Pattern[str]) -> Iterator[Attribution]:
             yield _attribution(text, hit, start, (begin, end), own, name=name, date=date)
 
 
-_BLANK_LINE = re.compile(r"\n[ \t>]*\n")
-_SHORT_LINK = re.compile(r"(?:https?://t\.co|pic\.(?:twitter|x)\.com)/\w{8,10}")
+_BLANK_LINE = regex(r"\n[ \t>]*\n")
+_SHORT_LINK = regex(r"(?:https?://t\.co|pic\.(?:twitter|x)\.com)/\w{8,10}")
 _BEFORE_ADDRESS = " \t\n(<[>"
 _QUOTES = {"“": "”", "„": "“”", "«": "»", '"': '"', "「": "」"}
 
@@ -399,7 +398,7 @@ def _name_before(text: str, at: int) -> tuple[str, int]:
     return name, start
 
 
-_NOT_IN_NAME = re.compile(r"[@:>\])]|(?<=\w{3})[.!?](?=\s)")
+_NOT_IN_NAME = regex(r"[@:>\])]|(?<=\w{3})[.!?](?=\s)")
 
 
 def _attribution(
@@ -467,7 +466,7 @@ def _date_in(text: str, begin: int, end: int) -> tuple[int, int, str | None] | N
     return None
 
 
-_WORD = re.compile(r"(?<![\w:])\w")
+_WORD = regex(r"(?<![\w:])\w")
 
 
 def _address_above(text: str, at: int, handle: str) -> tuple[int, int, PostRef] | None:

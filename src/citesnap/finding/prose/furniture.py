@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from citesnap.text.patterns import regex
+
 
 def _any(words: str) -> str:
     """A pattern of any of the words, which stand with `|` between them, a language on a line."""
@@ -101,10 +103,10 @@ _ENDING = _any(r"""
 
 
 def _line(words: str) -> re.Pattern[str]:
-    return re.compile(rf"[\s>*_]*(?:{words})[\s*_:]*", re.IGNORECASE)
+    return regex(rf"[\s>*_]*(?:{words})[\s*_:]*", re.IGNORECASE)
 
 
-_COUNTS = re.compile(
+_COUNTS = regex(
     rf"(?>[\s>·•|]*)(?>(?:[💬🔁❤️♥👁🔄👀🖤⭐↩↪🗨👍♻🔃\s]*{_NUMBER}(?:\s?(?:{_UNITS}))?|(?:{_LABELS})(?!\w))"
     r"[\s·•|,/:]*){1,14}+",
     re.IGNORECASE,
@@ -118,14 +120,14 @@ FOLLOW = _line(rf"[·•]?\s?(?:{_FOLLOWING})")
 LABEL = _line(_PARTS)
 ENDS = _line(_ENDING)
 """What no post goes on behind."""
-SITE = re.compile(r"[\s>]*(?:from|von|de|da|van|からの|источник:)\s[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}\s*", re.IGNORECASE)
+SITE = regex(r"[\s>]*(?:from|von|de|da|van|からの|источник:)\s[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}\s*", re.IGNORECASE)
 """The site of a preview, below its headline: `From gazette.example`."""
 _TO_WHOM = _any(r"""
     replying to | antwort an | en réponse à | en respuesta a | respondendo a | em resposta a | in risposta a
     als antwoord op | 返信先:? | yanıt verilen adlı
     ردًا على | в ответ | w odpowiedzi do | svarar | svar til | 회신 | 回复 | 回覆
 """)
-REPLYING = re.compile(
+REPLYING = regex(
     rf"[\s>]*(?:{_TO_WHOM})[^\w\n]{{0,4}}@[\w.@-]{{1,60}}(?:[^\n]{{0,20}}@[\w.@-]{{1,60}}){{0,5}}[^\n]{{0,24}}",
     re.IGNORECASE,
 )

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from citesnap.finding.prose.attributions import Attribution
+from citesnap.text.patterns import regex
 
-_NUMBERED = re.compile(
+_NUMBERED = regex(
     r"^[^\S\n>]{0,4}(?:>[^\S\n]?)?(?:#{1,6}[^\S\n]+)?(?P<kind>#|№[^\S\n]?|N[or]\.[^\S\n]?|\(|[^\W\d_]{3,10}[^\S\n]#?)?(?P<number>\d{1,3})"
     r"(?P<end>[.):]{1,2}|(?<=\d)(?=[^\S\n]))[^\S\n]+(?=\S)[^\n]{1,150}$",
     re.MULTILINE,

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from citesnap.text.patterns import regex
+
 _LONG_SINCE = "2017-11-07"
 """The day on which X went from 140 to 280 for everybody (X's blog; the trial of the weeks before is left aside)."""
 
@@ -18,15 +20,15 @@ _URL_WEIGHT = 23
 _SLACK = 4
 """Forgiven: lost emoji come out as `??`, dashes as `--`, stripped line breaks as blanks."""
 
-_LEADING_MENTIONS = re.compile(r"(?:[.]?@\w{1,20}\s+){1,50}", re.ASCII)
-_MEDIA = re.compile(r"\[?pic\.(?:twitter|x)\.com/\w{8,10}(?:\]\([^)\s]{0,300}\)|\]\[\w{1,8}\])?", re.ASCII)
-_LAST_LINK = re.compile(r"https?://t\.co/\w{8,10}\s*$", re.ASCII)
-_URL = re.compile(r"https?://[!-~]{1,2000}")
-_TARGET = re.compile(r"\]\([^()\s]{0,500}\)|\]\[\w{1,8}\]")
-_BLANKS = re.compile(r"\s+")
-_INVISIBLE = re.compile("[\u200b-\u200f\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|\\?(?=\\?)")
+_LEADING_MENTIONS = regex(r"(?:[.]?@\w{1,20}\s+){1,50}", re.ASCII)
+_MEDIA = regex(r"\[?pic\.(?:twitter|x)\.com/\w{8,10}(?:\]\([^)\s]{0,300}\)|\]\[\w{1,8}\])?", re.ASCII)
+_LAST_LINK = regex(r"https?://t\.co/\w{8,10}\s*$", re.ASCII)
+_URL = regex(r"https?://[!-~]{1,2000}")
+_TARGET = regex(r"\]\([^()\s]{0,500}\)|\]\[\w{1,8}\]")
+_BLANKS = regex(r"\s+")
+_INVISIBLE = regex("[\u200b-\u200f\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|\\?(?=\\?)")
 # twitter-text, configuration v2 and v3: these ranges weigh 1, all else 2.
-_WEIGHS_ONE = re.compile("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
+_WEIGHS_ONE = regex("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 
 
 def fits(body: str, day: str | None) -> bool:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_DEFINITION = re.compile(r"^[ \t]{0,8}\[([^\[\]\n]{1,60})\]:[ \t]{0,8}<?([^\s<>]{1,2000})>?", re.MULTILINE)
-_INLINE = re.compile(
+from citesnap.text.patterns import regex
+
+_DEFINITION = regex(r"^[ \t]{0,8}\[([^\[\]\n]{1,60})\]:[ \t]{0,8}<?([^\s<>]{1,2000})>?", re.MULTILINE)
+_INLINE = regex(
     r"\][ \t]?\(\s{0,4}<?([^\s()<>]{1,2000}(?:\([^\s()]{0,200}\)[^\s()<>]{0,500})?)>?(?:\s[^()\n]{0,200})?\)"
 )
-_BY_NAME = re.compile(r"\][ \t]?\[([^\[\]\n]{1,60})\]")
-_EMPTY = re.compile(r"[ \t]?\[\]")
+_BY_NAME = regex(r"\][ \t]?\[([^\[\]\n]{1,60})\]")
+_EMPTY = regex(r"[ \t]?\[\]")
 _LONGEST_LABEL = 60
-_LABEL = re.compile(r"\[([^\[\]\n]{1,60})\]")
-_SHORTCUT = re.compile(r"(?<![\]!])\[([^\[\]\n]{1,60})\](?:\[\])?(?![\[(:])")
+_LABEL = regex(r"\[([^\[\]\n]{1,60})\]")
+_SHORTCUT = regex(r"(?<![\]!])\[([^\[\]\n]{1,60})\](?:\[\])?(?![\[(:])")
 """The label of a link that is its name as well."""
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     r"(?P<label>[#@]\w{1,80}|pic\.(?:twitter|x)\.com/\w{1,20}|https?://[^\s<>\[\]]{1,300}|…)[ \t]?\n?[ \t]?"
     r"(?:<https?://[^<>\s]{1,2000}>|\[https?://[^\[\]\s]{1,2000}\])"
 )
 """An address in brackets behind the hashtag, name or address whose target it is."""
-_LINK_TEXT = re.compile(r"!?\[([^\[\]]{0,2000})\]\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)")
+_LINK_TEXT = regex(r"!?\[([^\[\]]{0,2000})\]\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)")
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from citesnap import platforms
 from citesnap.finding.dates import find_date, parse_date, possible_days
 from citesnap.finding.links import find_urls, post_at
 from citesnap.platforms import PostRef
+from citesnap.text.patterns import regex
 from citesnap.text.words import folded
 
 LONGEST = 1600
@@ -94,30 +95,28 @@ _FORMERLY = (
     r"(?:known\sas\s)?(?:Twitter|X)[)\]]?)?"
 )
 """What stands behind a site that has two names."""
-_WORK = re.compile(
-    "|".join(rf"(?P<w{i}>(?:\b|(?<=\W))(?:{words}))" for i, (_, words) in enumerate(WORKS)), re.IGNORECASE
-)
-_SITE = re.compile(
+_WORK = regex("|".join(rf"(?P<w{i}>(?:\b|(?<=\W))(?:{words}))" for i, (_, words) in enumerate(WORKS)), re.IGNORECASE)
+_SITE = regex(
     "|".join(rf"(?P<s{i}>{words})(?![^\W_]){_FORMERLY if name == 'x' else ''}" for i, (name, words) in enumerate(SITES))
 )
-_ATTACHED = re.compile(
+_ATTACHED = regex(
     r"[^\[\]()]{0,60}\b(?:attached|thumbnail|link|image|images|photos?|photograph|video|infographic|gif|adjunta|jointe)\b[^\[\]()]{0,30}",
     re.IGNORECASE,
 )
-_MEDIUM = re.compile(
+_MEDIUM = regex(
     r"(?:internet|on-?line|en\s(?:ligne|línea)|electronic|web|microblog|social\smedia|elektronisch)", re.IGNORECASE
 )
-_HANDLE = re.compile(
+_HANDLE = regex(
     r"[@＠](?P<handle>(?:[A-Za-z0-9_]|\\_){1,30}(?:[.@-][A-Za-z0-9_-]{1,63}){0,6})(?:\]\([^()\s]{1,300}\))?"
 )
-_ACCOUNT = re.compile(r"(?=\w*[A-Za-z_])[A-Za-z0-9_]{2,20}", re.ASCII)
-_NAME = re.compile(r"[^\W\d][^()\[\]@\d\n]{1,60}")
-_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)[a-z]?(?=[\s.,:;)\]]|$)")
-_DAY_AND_MONTH = re.compile(r"\d{1,2}\.?(?:\sde)?\s[^\W\d_]{3,10}\b\.?|[^\W\d_]{3,10}\.?\s\d{1,2}\b")
-_DATE_STARTS = re.compile(r"\d{1,4}(?=[\s.,;:)\]/年-]|[a-z]{1,2}\b|$)|[^\W\d_]{3,12}\.?,?\s{1,3}\d", re.UNICODE)
-_SUFFIX = re.compile(r"(?P<year>(?:19|20)\d\d)[a-z](?=,\s)")
-_CLOSES = re.compile(r"[)\].]")
-_CLOCK = re.compile(
+_ACCOUNT = regex(r"(?=\w*[A-Za-z_])[A-Za-z0-9_]{2,20}", re.ASCII)
+_NAME = regex(r"[^\W\d][^()\[\]@\d\n]{1,60}")
+_YEAR = regex(r"(?P<year>(?:19|20)\d\d)[a-z]?(?=[\s.,:;)\]]|$)")
+_DAY_AND_MONTH = regex(r"\d{1,2}\.?(?:\sde)?\s[^\W\d_]{3,10}\b\.?|[^\W\d_]{3,10}\.?\s\d{1,2}\b")
+_DATE_STARTS = regex(r"\d{1,4}(?=[\s.,;:)\]/年-]|[a-z]{1,2}\b|$)|[^\W\d_]{3,12}\.?,?\s{1,3}\d", re.UNICODE)
+_SUFFIX = regex(r"(?P<year>(?:19|20)\d\d)[a-z](?=,\s)")
+_CLOSES = regex(r"[)\].]")
+_CLOCK = regex(
     r"[\s,]{0,3}(?:at\s|um\s|à\s)?\d{1,2}[.:h]\d\d(?::\d\d)?(?:\s?[ap]\.?\s?m\b\.?|\s?Uhr)?(?:\s?\(?(?-i:[A-Z]{1,4}T|GMT|UTC)\b\)?)?|m\b\.?(?:\s?\(?(?-i:[A-Z]{1,4}T|GMT|UTC)\b\)?)?",
     re.IGNORECASE,
 )
@@ -127,49 +126,49 @@ _NESTED = frozenset("“„«")
 _MOST_MARKS = 40
 """Marks looked at that may close one quotation. A text of nothing but marks would take the square of its length."""
 _QUOTATION_MARKS = {
-    opening: re.compile(
+    opening: regex(
         rf"(?<!\s)[{closing}](?!_?[^\W_])" + (f"|{opening}" if opening in _NESTED and opening not in closing else "")
     )
     for opening, closing in _QUOTES.items()
 }
 """By their opening mark, what may close a quotation: no apostrophe, and no mark that opens another one."""
-_ACCESS = re.compile(
+_ACCESS = regex(
     r"(?:last\s)?(?:accessed|retrieved|viewed|cited|visited|consulted|archived|captured|updated)"
     r"|acess?o\sem|acess?ado|acedido|recuperado|consult(?:ado|é|ato|ed)|citado|visitado|consulta|(?:zuletzt\s)?(?:abgerufen|aufgerufen|besucht)|zugriff|letzter\szugriff"
     r"|geraadpleegd|dostęp|hämtad|lest|luettu|hentet|dernière\sconsultation|дата\sобращения",
     re.IGNORECASE,
 )
-_ACCESS_DATE = re.compile(
+_ACCESS_DATE = regex(
     r"[\s:.,(]{0,3}(?:from\sthe\soriginal\s)?(?:(?:on|am|le|el|em|il|op|den|at|the)\s)?(?:\d{1,2}[.:]\d\d\s)?",
     re.IGNORECASE,
 )
-_FILLER = re.compile(
+_FILLER = regex(
     r"(?:posted|at|in|via|em|en|pt|online|available(?:\s(?:at|from|online))?|retrieved(?:\sfrom)?|from|url|web|disponível(?:\sem)?|disponible(?:\s(?:en|sur))?"
     r"|verfügbar(?:\sunter)?|abrufbar|original|from\sthe\soriginal|last|zuletzt|an?|et|and|am|pm|a\s?m|p\s?m|est|edt|gmt|utc|archived(?:\sat|\sfrom\sthe\soriginal)?"
     r"|accessed|on\s(?:x|twitter)|archive|perma\s?cc\s\w{4}\s\w{4}|\d{1,2}\s\d\d(?:\s?[ap]\s?m)?(?:\s[a-z]{2,4})?)",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W_]*")
-_WORDS_ONLY = re.compile(r"[\W_]+")
+_WORD = regex(r"[^\W_]*")
+_WORDS_ONLY = regex(r"[\W_]+")
 # Without regard to case these would take ten times as long: they are looked for in the text in lower case.
 _NAMES = "|".join(
     words.lower() for words in (*(words for _, words in SITES), *(words for owner, words in WORKS if owner))
 )
 _WORD_STARTS = r"(?<![^\W_])(?<![@#/-])"
-_MARK = re.compile(rf"{_WORD_STARTS}(?=(?:{_NAMES})(?![^\W_]))")
+_MARK = regex(rf"{_WORD_STARTS}(?=(?:{_NAMES})(?![^\W_]))")
 """Where a site may be named, or a kind of work that says whose it is."""
-_START = re.compile(
+_START = regex(
     r"[@＠\[(\"'“„«‘‚]"
     rf"|(?<![^\W_])(?<![@#/.-])(?:{_DATE_STARTS.pattern}|(?:{_ACCESS.pattern})(?!\w))"
     rf"|{_WORD_STARTS}(?:{_NAMES})(?![^\W_])"
 )
 """Where a part may begin that is no mere text."""
-_MARK_IN_BRACKETS = re.compile(rf"[\[(][ \\\[*_.]*(?:(?:{_SITE.pattern})|(?i:{_WORK.pattern}))".replace("?P<", "?P<_"))
-_BEFORE_MARK = re.compile(
+_MARK_IN_BRACKETS = regex(rf"[\[(][ \\\[*_.]*(?:(?:{_SITE.pattern})|(?i:{_WORK.pattern}))".replace("?P<", "?P<_"))
+_BEFORE_MARK = regex(
     r"(?:\A|[.,;:?!…)\]}>”’»\"'“‘—–|\ufe0f\U0001f000-\U0001faff-])[\s*_<(\[]*\Z|\b(?:[Vv]ia|[Ii]n|[Oo]nline|em)\b[\s:*_]*\Z"
 )
-_BEHIND_SITE = re.compile(r"[*_]*\s*(?:[.,;:()\[\]<>|/]|\Z|https?:|\w+\.com/)")
-_SHORT = re.compile(r"https?://t\.co/|(?:https?://)?pic\.(?:twitter|x)\.com/", re.IGNORECASE)
+_BEHIND_SITE = regex(r"[*_]*\s*(?:[.,;:()\[\]<>|/]|\Z|https?:|\w+\.com/)")
+_SHORT = regex(r"https?://t\.co/|(?:https?://)?pic\.(?:twitter|x)\.com/", re.IGNORECASE)
 
 
 def network_named(text: str) -> str | None:

@@ -19,6 +19,7 @@ from citesnap.finding.prose.attributions import NAMED_SITE, NOT_A_NAME
 from citesnap.finding.prose.parts import LONGEST, Address, Part, addresses, may_be_marked, parts_of
 from citesnap.model import Citation, Kind
 from citesnap.platforms import PostRef, x
+from citesnap.text.patterns import regex
 from citesnap.text.words import Words
 
 
@@ -54,7 +55,7 @@ _PARTS = {
 
 
 def _style(names: str, row: str, *, split: bool = False, addressed: bool = False) -> Style:
-    return Style(names, re.compile("".join(_PARTS[part] for part in row.split())), split, addressed)
+    return Style(names, regex("".join(_PARTS[part] for part in row.split())), split, addressed)
 
 
 STYLES: tuple[Style, ...] = (
@@ -84,10 +85,10 @@ WORDS = (
 )
 """Words, one of which stands in every reference; X and Threads, which are ordinary words too, aside."""
 _TRACE = Words(WORDS, whole=("X", "threads"))
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_WHO = re.compile(r"[@＠\[(/]")
+_YEAR = regex(r"(?:19|20)\d\d")
+_WHO = regex(r"[@＠\[(/]")
 """What stands in every reference: a year, and a handle, an account in brackets, or an address."""
-_QUOTED_BEFORE_HANDLE = re.compile(r"[”\"’'“»«」‘](?![^\W_])[^@＠]*[@＠]")
+_QUOTED_BEFORE_HANDLE = regex(r"[”\"’'“»«」‘](?![^\W_])[^@＠]*[@＠]")
 """What stands in a reference of the one style that does without the name of a network: a quotation in front of a handle."""
 _LINES = 7
 """Lines over which one entry may be wrapped."""
@@ -96,30 +97,30 @@ _IN_VAIN = 6
 would be read 28 times, alone and with up to six others; in a bibliography most lines lack a sign of a reference."""
 _READ_ANYWAY = 60_000
 """Characters read beyond that, so that the limit is one for long paragraphs alone."""
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"(?:[^\n{}]{0,80}\\(?:foot|end|side)note(?:\[\d{1,4}\])?\{)?[\s>]*(?:\.\.\s\[#?\w{1,20}\]|\[\^?\d{1,4}\]:?|\(\d{1,3}\)|\d{1,4}[.):]?(?=\s+\D)|[-*•–·^↑†‡#]+(?=\s|\w)|[¹²³⁰-⁹]+)?[\s.]*"
 )
 """What stands in front of an entry of a list, and of a note."""
-_SIGNAL = re.compile(
+_SIGNAL = regex(
     r"(?:(?:but\s)?(?:see|cf\.?|accord|compare|e\.g\.|vgl\.|siehe|voir|véase|quoting|citing|also|generally|eg|for example|vid\.)"
     r"[\s,]+){1,4}",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[a-zà-ÿ)”\"’\d]{2})[.!?;:]\s+|[;]\s+|\n\s*\n")
-_BROWSER_TITLE = re.compile(
+_SENTENCE = regex(r"(?<=[a-zà-ÿ)”\"’\d]{2})[.!?;:]\s+|[;]\s+|\n\s*\n")
+_BROWSER_TITLE = regex(
     r".{1,80}?\son\s(?:Twitter|X)(?::\s*[\"“„«]?\s*(?P<words>.*?)[\"”“»]?(?:\s/\s(?:Twitter|X))?)?", re.DOTALL
 )
-_SURNAME = re.compile(
+_SURNAME = regex(
     r"(?P<name>[^\W\d_][\w'’ -]{1,40}?(?:,\s[^.]{1,60}(?:\.\s?[A-Z])?|\s[A-Z]{1,3}))\.\s+(?P<words>\S.*)", re.DOTALL
 )
-_PLACE = re.compile(r"(?s:.*)[.?!]\s(?P<place>(?:\[S\.\s?l\.\]|[^\W\d_][^.?!]{1,40}),?)\s*\Z")
-_WITHIN = re.compile(r"\s+(?:In|En|Dans|Em)\s*:?\s*\Z")
-_SAME_BRACKET = re.compile(r"[,;]\s+(?:posted\s|on\s)?")
+_PLACE = regex(r"(?s:.*)[.?!]\s(?P<place>(?:\[S\.\s?l\.\]|[^\W\d_][^.?!]{1,40}),?)\s*\Z")
+_WITHIN = regex(r"\s+(?:In|En|Dans|Em)\s*:?\s*\Z")
+_SAME_BRACKET = regex(r"[,;]\s+(?:posted\s|on\s)?")
 _LONGEST_WORDS = 700
 """Characters of a quoted post. Many styles cut posts after 20 words or 160 characters; ordinary posts have 280 and links."""
 _PUNCTUATION = " \t\n.,;:*_–—|<>\\"
-_BLANKS = re.compile(r"\s+")
-_SAYS_POST = re.compile(r"tweet|twitter|tuit|\bpost on X\b", re.IGNORECASE)
+_BLANKS = regex(r"\s+")
+_SAYS_POST = regex(r"tweet|twitter|tuit|\bpost on X\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,7 +402,7 @@ def _reference(
     )
 
 
-_DASH = re.compile(r"[\s*_>]*(?:—|―|–|--)")
+_DASH = regex(r"[\s*_>]*(?:—|―|–|--)")
 
 
 def _handle(ref: PostRef | None, handle: Part | None) -> str | None:
@@ -504,10 +505,10 @@ def words_of_title(title: str) -> str | None:
 
 
 _QUOTES = {"“": "”", '"': '"', "«": "»", "„": "“", "‘": "’", "'": "'"}
-_KIND_BEHIND = re.compile(
+_KIND_BEHIND = regex(
     r"\s*[\[(](?:[^\[\]()]{0,20}\s)?(?:tweet|post|status(?:\supdate)?|tuit|toot|skeet)[\])]\.?\s*\Z", re.IGNORECASE
 )
-_ONLY_KIND = re.compile(
+_ONLY_KIND = regex(
     r"(?:a\s)?(?:(?:twitter|x|bluesky|mastodon|facebook|instagram|threads|tiktok)(?:\s(?:post|status|update|tweet|thread)){0,2}|tweets?|tuit|toot|post)"
     r"(?:\s(?:by|from|of|von|de|par)\s.{1,60}|\s?\d{5,25}|\s?@\w{1,20})?\.?",
     re.IGNORECASE,

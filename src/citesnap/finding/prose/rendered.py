@@ -17,6 +17,7 @@ from citesnap.finding.prose.copied import copied, dated_heads, trimmed
 from citesnap.finding.prose.limits import fits, limit, weight
 from citesnap.finding.prose.markdown import without_targets
 from citesnap.platforms import identify
+from citesnap.text.patterns import regex
 
 _LONGEST = 1800
 """Characters between the handle and the time: a post of 280, its links, and a quoted post."""
@@ -25,26 +26,24 @@ _LINES = 40
 _LONGEST_LINE = 400
 _MOST_FURNITURE = 14
 """Lines of counts and buttons below a post, with the empty lines between them."""
-_ENDS_IN_ADDRESS = re.compile(r"[^\n]{0,40}?[<(\[]?(https?://[!-;=?-Z^-~]{8,300})[>)\]]?\s*")
-_HANDLE_LINE = re.compile(r"^[^\S\n>]*+(?:>[^\S\n]*+)?@(\w{1,20})[^\S\n]*+$", re.MULTILINE | re.ASCII)
-_NAME_AND_HANDLE = re.compile(
+_ENDS_IN_ADDRESS = regex(r"[^\n]{0,40}?[<(\[]?(https?://[!-;=?-Z^-~]{8,300})[>)\]]?\s*")
+_HANDLE_LINE = regex(r"^[^\S\n>]*+(?:>[^\S\n]*+)?@(\w{1,20})[^\S\n]*+$", re.MULTILINE | re.ASCII)
+_NAME_AND_HANDLE = regex(
     r"^[^\S\n>]{0,4}>?[^\S\n]{0,4}(?P<name>[^\n@]{1,100}?)[^\S\n]{1,4}\u200f?@(?P<handle>[A-Za-z0-9_]{1,20})"
     r"[*\]]{0,3}(?:\([^()\s]{1,200}\))?[^\S\n]*$",
     re.MULTILINE,
 )
-_BUTTON = re.compile(r"(?:[\s>·]*(?:Follow|Following|Replying to @\w{1,20})(?: Follow)?(?: @\w{1,20})?[^\S\n]*\n){1,3}")
-_BADGE = re.compile(r"\s*\u200f?\s*Verified account|\u200f")
-_TIME = re.compile(r"\d{1,2}[:h.]\d\d")
-_TITLE = re.compile(
+_BUTTON = regex(r"(?:[\s>·]*(?:Follow|Following|Replying to @\w{1,20})(?: Follow)?(?: @\w{1,20})?[^\S\n]*\n){1,3}")
+_BADGE = regex(r"\s*\u200f?\s*Verified account|\u200f")
+_TIME = regex(r"\d{1,2}[:h.]\d\d")
+_TITLE = regex(
     r"^(?P<lead>[^\S\n]*(?:[-*•>|#]|\[?\d{1,3}[.):\]]|\(\d{1,3}\))?[^\S\n]*)(?P<label>\[)?(?P<name>[^\n\"“„«\[\]|]{1,80})"
     r" (?:on|auf|sur|en|su|no|op|på|w) (?:Twitter|X)[^\S\n]?: ?[\"“”„«]{1,2}",
     re.MULTILINE,
 )
-_TITLE_END = re.compile(r"[\"”“»]{1,2}(?P<site>[^\S\n]*/[^\S\n]*(?:Twitter|X)\b)?(?P<label>\]\()?")
-_URL = re.compile(r"https?://[!-~]{8,200}")
-_URL_LINE = re.compile(
-    r"[^\S\n]*(?:[-*•>|#]|\[?\d{1,3}[.):\]])?[^\S\n]*<?(https?://[!-~]{8,300}?)>?[^\S\n]*\|?[^\S\n]*$"
-)
+_TITLE_END = regex(r"[\"”“»]{1,2}(?P<site>[^\S\n]*/[^\S\n]*(?:Twitter|X)\b)?(?P<label>\]\()?")
+_URL = regex(r"https?://[!-~]{8,200}")
+_URL_LINE = regex(r"[^\S\n]*(?:[-*•>|#]|\[?\d{1,3}[.):\]])?[^\S\n]*<?(https?://[!-~]{8,300}?)>?[^\S\n]*\|?[^\S\n]*$")
 """A line that is nothing but an address, in a list or not."""
 
 
@@ -298,7 +297,7 @@ def _time_below(text: str, pos: int, high: int) -> tuple[int, int, str, str | No
         when = find_date(text, begin)
         if when is None or not (when[2] or possible_days(text[when[0] : when[1]])):
             continue
-        target = re.compile(r"\]\(([^()\s]{1,300})\)").match(text, when[1])
+        target = regex(r"\]\(([^()\s]{1,300})\)").match(text, when[1])
         rest = text[target.end() if target else when[1] :][:24].split("\n")[0].strip()
         if len(rest) > 12 and not re.match(r"[·•∙|-]", rest):
             continue

@@ -10,6 +10,7 @@ from citesnap.finding.sighting import Sighting
 from citesnap.finding.state.ownership import TAGS
 from citesnap.platforms import PostRef
 from citesnap.text.entities import unescape
+from citesnap.text.patterns import regex
 
 _FIELD_NAMES = {
     "text": ("full_text", "fullText", "text", "tweet_text", "caption", "content", "description", "articleBody"),
@@ -70,11 +71,11 @@ def _plain(text: str | None) -> str | None:
     return unescape(TAGS.sub("", _BREAK.sub("\n", text))).strip() or None
 
 
-_BREAK = re.compile(r"<br\s*/?>|</p>", re.I)
+_BREAK = regex(r"<br\s*/?>|</p>", re.I)
 
 
-_ISO_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T|\s|$)")
-_API_DATE = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) [\d:]{8} (?:UTC)?\+0000 (\d{4})")
+_ISO_DAY = regex(r"(\d{4}-\d\d-\d\d)(?:T|\s|$)")
+_API_DATE = regex(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) [\d:]{8} (?:UTC)?\+0000 (\d{4})")
 
 
 def day_of(text: str | None) -> str | None:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from citesnap.text.patterns import regex
+
 __all__ = ["called", "value_at"]
 
 LONGEST = 2_000_000
@@ -18,7 +20,7 @@ LONGEST = 2_000_000
 DEEPEST = 200
 """Levels of nesting. State of real pages has some twenty."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\s+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/"
     r"|(?P<string>\"(?:[^\"\\\n]|\\.|\\\n)*\"|'(?:[^'\\\n]|\\.|\\\n)*'|`(?:[^`\\$]|\\.|\$(?!\{))*`)"
     r"|(?P<number>-?(?:0[xX][0-9a-fA-F]{1,16}|\d{1,30}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,3})?|\.\d{1,30}))(?![\w$])"
@@ -108,7 +110,7 @@ def value_at(text: str, start: int, names: Mapping[str, Any] | None = None) -> t
     return None
 
 
-_COLON = re.compile(r"\s{0,200}:")
+_COLON = regex(r"\s{0,200}:")
 
 
 def _put(container: Any, keys: list[str | None], value: Any) -> None:
@@ -126,7 +128,7 @@ def _number(piece: str) -> int | float | None:
         return None
 
 
-_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))")
+_ESCAPE = regex(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))")
 _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}
 
 
@@ -151,11 +153,11 @@ def _string(piece: str) -> str:
     )
 
 
-_FUNCTION = re.compile(r"\(function\(([\w$,\s]{0,100000})\)\s{0,20}\{(?=[^{}]{0,200}return|\s{0,20}return)")
+_FUNCTION = regex(r"\(function\(([\w$,\s]{0,100000})\)\s{0,20}\{(?=[^{}]{0,200}return|\s{0,20}return)")
 _MOST_FUNCTIONS = 24
 """Functions of one script whose value is tried to be read."""
-_RETURN = re.compile(r"return\s{0,20}(?=[\[{])")
-_APPLIED = re.compile(r"\}\s{0,20}\)?\s{0,20}\(")
+_RETURN = regex(r"return\s{0,20}(?=[\[{])")
+_APPLIED = regex(r"\}\s{0,20}\)?\s{0,20}\(")
 
 
 def called(text: str) -> Iterator[Any]:

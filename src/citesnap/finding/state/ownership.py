@@ -10,9 +10,10 @@ from typing import Any
 
 from citesnap.finding.boilerplate import Regions
 from citesnap.finding.page import Element, Line, Page, pieces, text_of
+from citesnap.text.patterns import regex
 
-_LETTERS = re.compile(r"[\W_]+")
-TAGS = re.compile(r"<[^<>]{0,2000}>")
+_LETTERS = regex(r"[\W_]+")
+TAGS = regex(r"<[^<>]{0,2000}>")
 
 
 _ARTICLE_KEYS = frozenset(

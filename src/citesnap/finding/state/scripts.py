@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from citesnap.finding.page import Element
 from citesnap.finding.prefilter import may_hold_posts
 from citesnap.finding.state import literals
+from citesnap.text.patterns import regex
 
 _STARTS = 24
 """Places per script at which JSON is tried to be read."""
@@ -18,16 +18,16 @@ _STARTS = 24
 _WASTED = 8
 """Times the length of a script that may be read in vain. What looks like the beginning of JSON is mostly the beginning of code."""
 
-_OPENING = re.compile(r"[=(:]\s*(\{\s*\"|\[\s*[\[{\"\d])")
+_OPENING = regex(r"[=(:]\s*(\{\s*\"|\[\s*[\[{\"\d])")
 """The beginning of JSON behind an assignment or in a call. What follows must look like JSON at once, or thousands of function
 bodies would be tried."""
-_JS_OPENING = re.compile(
+_JS_OPENING = regex(
     r"[=(:]\s{0,20}([\[{])\s{0,20}(?:/\*|[A-Za-z_$][\w$]{0,60}\s{0,5}:|\{\s{0,20}[A-Za-z_$][\w$]{0,60}\s{0,5}:|')"
 )
 """The beginning of an object or array of JavaScript that is no JSON: an unquoted key, a comment, a string in single quotes."""
-_HTML_STRING = re.compile(r"\"(?:\\u003[Cc]|<)[A-Za-z]")
+_HTML_STRING = regex(r"\"(?:\\u003[Cc]|<)[A-Za-z]")
 """The beginning of a string of HTML."""
-_PARSE_CALL = re.compile(r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?([\"'])")
+_PARSE_CALL = regex(r"JSON\.parse\(\s*(?:decodeURIComponent\(\s*)?([\"'])")
 
 
 def streamed(texts: list[tuple[Element, str]]) -> Iterator[Any]:

@@ -21,6 +21,7 @@ from citesnap.finding.traces import ANY_HINT, OBJECT_IDS, OBJECT_KEYS
 from citesnap.model import Kind
 from citesnap.platforms import PostRef, identify, reference
 from citesnap.text.entities import unescape
+from citesnap.text.patterns import regex
 
 _NODES = 400_000
 """Values looked at per page."""
@@ -32,14 +33,14 @@ _LARGEST = 2**64
 """No platform has ids above; a number of a million digits would take long to be written out."""
 
 
-_HINT = re.compile(rf"embed|social|external|provider|widget|rich|iframe|media_?url|sharedContent|{ANY_HINT}", re.I)
-_CITES = re.compile(r"(?:first)?appearance|citation|isBasedOn(?:Url)?", re.I)
+_HINT = regex(rf"embed|social|external|provider|widget|rich|iframe|media_?url|sharedContent|{ANY_HINT}", re.I)
+_CITES = regex(r"(?:first)?appearance|citation|isBasedOn(?:Url)?", re.I)
 """Members of schema.org under which an article, or a review of a claim, names what it rests on."""
-_NO_EMBED_KEY = re.compile(
+_NO_EMBED_KEY = regex(
     r"credit|author|pinned|same_?as|share(?!dContent)|sharing|profile|via|attribution|source|publisher|account|follow|canonical|redirect|byline",
     re.I,
 )
-_HTML = re.compile(r"<(?:blockquote|iframe|a|p|div|figure|amp-|script)[\s>]|&lt;(?:blockquote|iframe)", re.I)
+_HTML = regex(r"<(?:blockquote|iframe|a|p|div|figure|amp-|script)[\s>]|&lt;(?:blockquote|iframe)", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from citesnap.finding.traces import ANY_HINT, ID_KEYS, OBJECT_IDS, hinted_platfo
 from citesnap.model import Kind
 from citesnap.platforms import PostRef, identify, reference
 from citesnap.text.entities import unescape
+from citesnap.text.patterns import regex
 
 SMALL = 20_000
 _DIRECT_KEYS = tuple(
@@ -27,7 +28,7 @@ _DIRECT_KEYS = tuple(
 )
 _MARKUP_KEYS = ("html", "embedHtml", "embed_html", "code", "embedCode", "embed_code", "markup", "content", "raw")
 _HINTED_IDS = {
-    name: re.compile(
+    name: regex(
         rf"\"(?:id|{'|'.join(key for key, whose in ID_KEYS.items() if whose == name)})\"\s*:"
         rf"\s*(?:\[\s*0\s*,\s*)?\"?({shape.pattern})\b"
     )
@@ -92,15 +93,15 @@ def is_of_post(text: str) -> bool:
     return _POSTING.match(text) is not None
 
 
-_POSTING = re.compile(
+_POSTING = regex(
     r"\s*\{\s*(?:\"@context\"\s*:\s*\"[^\"]{0,100}\"\s*,\s*)?\"@type\"\s*:\s*\"(?:SocialMediaPosting|DiscussionForumPosting)\""
 )
-_STATE = re.compile(r"__[A-Z][A-Z_]{2,40}__\s*=|[\"'](?:headline|related\w{0,20}|articles|stories)\\{0,2}[\"']\s*:")
+_STATE = regex(r"__[A-Z][A-Z_]{2,40}__\s*=|[\"'](?:headline|related\w{0,20}|articles|stories)\\{0,2}[\"']\s*:")
 """What the state of a whole page has, and the data of one widget has not."""
-_EMBED_CODE = re.compile(
+_EMBED_CODE = regex(
     rf"(?:<|&lt;|\\{{1,3}}u003[Cc]|\\{{1,3}}x3[Cc])(?:blockquote|iframe)\b(?=.{{0,80}}(?i:{ANY_HINT}))", re.DOTALL
 )
-_JS_ESCAPE = re.compile(r"\\{1,3}(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([nrt])|(.))", re.DOTALL)
+_JS_ESCAPE = regex(r"\\{1,3}(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([nrt])|(.))", re.DOTALL)
 
 
 def _unquoted(text: str) -> str:
