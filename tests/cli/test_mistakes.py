@@ -56,6 +56,13 @@ def test_a_mistake_is_named(
     assert done.exit_code == 2
 
 
+@pytest.mark.parametrize("words", [["help"], ["help", "run"]])
+def test_help_is_asked_for_by_its_word(words: list[str]) -> None:
+    asked = CliRunner().invoke(cli, words)
+    assert (asked.exit_code, asked.stdout) == (0, CliRunner().invoke(cli, [*words[1:], "--help"]).stdout)
+    assert asked.stdout.startswith("Usage: ")
+
+
 def test_an_address_without_its_scheme_is_told(citesnap: Citesnap) -> None:
     done = citesnap("archive", "x.db", "news.example/story")
     assert (done.returncode, done.stdout) == (2, "")

@@ -75,6 +75,17 @@ def test_a_terminal_sees_how_far_it_is_and_whom_it_waits_for(
     assert seen.rstrip().endswith(lines[-1].rstrip() or lines[-2].rstrip())
 
 
+def test_a_terminal_sees_settings_in_columns_and_which_file_they_are_from(citesnap: Citesnap, tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("timeout = 7\n")
+    words = ("--config", "settings.toml", "config", "show")
+    _, seen = at_a_terminal(citesnap, *words, env={"CITESNAP_TIMEOUT": None})
+    file, _, *rows = seen.replace("\r", "").splitlines()
+    assert file == "Settings file: settings.toml"
+    (timeout,) = (re.fullmatch(r"(--timeout +)(7 +)file", row) for row in rows if row.startswith("--timeout "))
+    assert timeout is not None
+    assert {row[timeout.end(1) - 2 : timeout.end(1)] for row in rows} == {"  "}
+
+
 @pytest.mark.parametrize(
     ("env", "has_colour"),
     [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)],

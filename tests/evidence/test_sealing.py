@@ -167,7 +167,7 @@ def test_the_command_seals_at_its_end_and_signs(world: World, citesnap: Citesnap
     assert citesnap("run", "a.db").returncode == 0
     assert len(rows(tmp_path / "a.db", "select id from log_checkpoints")) == 1
     sealed = citesnap("seal", "a.db", "-v")
-    assert (sealed.returncode, sealed.stderr.count("1 statements sealed")) == (0, 1), sealed.stderr
+    assert (sealed.returncode, sealed.stderr.count("1 statement sealed")) == (0, 1), sealed.stderr
     # The key is gone: what was fetched is recorded, and the run says that it could not sign.
     (tmp_path / "desk.key").unlink()
     (tmp_path / "b.txt").write_text(world.post(Tweet(snowflake("2024-02-02T00:00:00"), "lyre_ex", "Lyre", "Day 2")).url)

@@ -304,7 +304,7 @@ def test_the_command(story: tuple[Path, Path], tmp_path: Path) -> None:
     command = Citesnap(tmp_path, {})
     done = command("export", "wacz", story[0], "out.wacz", "--post", "501")
     assert (done.returncode, done.stdout) == (0, "")
-    assert "out.wacz: 1 posts, 5 exchanges" in done.stderr
+    assert "out.wacz: 1 post, 5 exchanges" in done.stderr
     refused = command("export", "wacz", story[0], "out.wacz")
     assert refused.returncode == 2
     assert "is there already" in refused.stderr

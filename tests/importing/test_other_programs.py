@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from citesnap.evidence.verifying import verify
+from citesnap.text.sizes import counted
 from importing.test_twarc import AUTHOR, SHOWN, TWEET, V1
 from internet import Citesnap, rows
 
@@ -139,7 +140,7 @@ def test_each_program_is_read_with_its_origin(name: str, offline: Citesnap, tmp_
     make, posts, places = KINDS[name]
     file = make(tmp_path)
     done = offline("import", "archive.db", str(file))
-    assert (done.returncode, done.stderr) == (0, f"archive.db: {len(posts)} posts taken\n"), done.stderr
+    assert (done.returncode, done.stderr) == (0, f"archive.db: {counted(len(posts), 'post')} taken\n"), done.stderr
     path = tmp_path / "archive.db"
     assert rows(path, SHOWN) == posts
     assert rows(path, "select distinct kind, name from imports") == [(name.split()[0], file.name)]
@@ -169,7 +170,7 @@ def test_a_folder_is_looked_through(offline: Citesnap, tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     sidecar(folder)
     (folder / "other.json").write_text("{}")
-    assert offline("import", "archive.db", str(tmp_path / "downloads")).stderr == "archive.db: 1 posts taken\n"
+    assert offline("import", "archive.db", str(tmp_path / "downloads")).stderr == "archive.db: 1 post taken\n"
     (tmp_path / "empty").mkdir()
     assert offline("import", "archive.db", str(tmp_path / "empty")).returncode == 2
 

@@ -125,7 +125,7 @@ def test_nothing_that_a_source_showed_is_replaced(offline: Citesnap, tmp_path: P
         before = archive.connection.execute("select * from posts").fetchall()
     file = jsonl(tmp_path / "river.jsonl", [V1, FLAT])
     done = offline("import", "archive.db", str(file), "--known", "--seen-at", "2022-05-01")
-    assert "1 posts taken; 1 left: not known here" in done.stderr
+    assert "1 post taken; 1 left: not known here" in done.stderr
     assert rows(path, "select * from posts") == before
     assert rows(path, "select source, text, observed_at from snapshots order by id") == [
         ("syndication", "Seen by us", "2026-03-14T09:26:53Z"),

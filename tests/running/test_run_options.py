@@ -268,9 +268,9 @@ def test_settings_tell_where_they_come_from_and_secrets_stay_in(citesnap: Citesn
     done = citesnap("--config", "settings.toml", "config", "show", env=env)
     assert done.returncode == 0, done.stderr
     rows = {name: rest for name, *rest in (line.split("\t") for line in done.stdout.splitlines())}
-    assert rows["--timeout"] == ["7.0", "file"]
+    assert rows["--timeout"] == ["7", "file"]
     assert rows["--rate"] == ["t.co=10/m", "file"]
-    assert rows["--max-wait"] == ["9.0", "environment (CITESNAP_MAX_WAIT)"]
+    assert rows["--max-wait"] == ["9", "environment (CITESNAP_MAX_WAIT)"]
     assert rows["--fail-on"] == ["some", "default"]
     assert rows["CITESNAP_X_TOKEN"] == ["set", "environment (CITESNAP_X_TOKEN)"]
     assert "hidden-token-1" not in done.stdout

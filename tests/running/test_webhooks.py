@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from internet import Citesnap, World
+from internet import Citesnap, Internet, World
 from internet.clock import WrongClock
 from internet.posts import Tweet, snowflake
 
@@ -30,19 +30,55 @@ class Chat(ThreadingHTTPServer):
 
 
 class Taker(BaseHTTPRequestHandler):
-    """Remembers path and body of each request."""
+    """Remembers path and body of each request, and answers as the service of that path does."""
 
     server: Chat
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
         self.server.got.append((self.path, body))
-        self.send_response(self.server.status)
+        service = next((one for at, one in SERVICES.items() if self.path.startswith(at)), None)
+        status, words = service(body) if service and self.server.status == 200 else (self.server.status, "ok")
+        self.send_response(status)
         self.end_headers()
-        self.wfile.write(b"ok")
+        self.wfile.write(words.encode())
 
     def log_message(self, *args: object) -> None:
         """Say nothing."""
+
+
+def slack(body: str) -> tuple[int, str]:
+    """What an incoming webhook of Slack answers (docs.slack.dev, "Sending messages using incoming webhooks")."""
+    try:
+        message = json.loads(body)
+    except ValueError:
+        return 400, "invalid_payload"
+    said = [message.get("text"), *(one.get("text") for one in message.get("attachments", ()))]
+    return (200, "ok") if any(isinstance(text, str) and 0 < len(text) <= 40_000 for text in said) else (400, "no_text")
+
+
+def teams(body: str) -> tuple[int, str]:
+    """What a workflow of Teams answers that posts what its webhook receives: 202, for a message with adaptive cards.
+
+    The form is that of learn.microsoft.com, "Create incoming webhooks with Workflows"; a message has at most 28 kB.
+    """
+    message = json.loads(body)
+    cards = [one for one in message["attachments"] if one["contentType"] == "application/vnd.microsoft.card.adaptive"]
+    is_sound = message["type"] == "message" and all(
+        card["content"]["type"] == "AdaptiveCard" and card["content"]["body"] for card in cards
+    )
+    return (202, "") if cards and is_sound and len(body) < 28_000 else (400, "{}")
+
+
+SERVICES = {"/services/": slack, "/workflows/": teams}
+"""Hosted chats by where the paths of their webhooks begin."""
+
+HOSTED = {
+    "hooks.slack.com": f"https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/{TOKEN}",
+    "prod-01.westeurope.logic.azure.com": "https://prod-01.westeurope.logic.azure.com:443/workflows/"
+    f"0123456789abcdef0123456789abcdef/triggers/manual/paths/invoke?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig={TOKEN}",
+}
+"""Webhooks of Slack and Teams, as their pages show them to be copied, by host."""
 
 
 @pytest.fixture
@@ -66,7 +102,9 @@ def addresses(port: int) -> dict[str, str]:
 @pytest.fixture
 def archive(world: World, citesnap: Citesnap, tmp_path: Path) -> str:
     """An archive with a post that has died since."""
-    post = world.post(Tweet(snowflake("2024-02-01T00:00:00"), "lyre_ex", "Lyre", "The gates of the lock are shut"))
+    post = world.post(
+        Tweet(snowflake("2024-02-01T00:00:00"), "lyre_ex", "Lyre", "The gates of the lock are shut <!channel>")
+    )
     (tmp_path / "story.html").write_text(f"<title>The river rose</title><p>Read <a href='{post.url}'>this</a>")
     assert citesnap("archive", "a.db", "story.html").returncode == 0
     world.becomes(post.id, "deleted")
@@ -90,6 +128,25 @@ def test_each_chat_is_told_which_post_died_and_which_story_cites_it(
             archive.split("//")[1],
         ):
             assert words in told.replace("\\/", "/"), (path, told)
+
+
+@pytest.mark.parametrize("host", HOSTED)
+def test_slack_and_teams_take_what_they_are_sent_at_the_address_that_they_give_out(
+    host: str, archive: str, citesnap: Citesnap, chat: Chat, clock: WrongClock, world: World, internet: Internet
+) -> None:
+    world.forward(host, chat.server_port)
+    # The library trusts what it brings along, unless this says otherwise.
+    env = clock.env(timedelta(days=2)) | {"REQUESTS_CA_BUNDLE": internet.env["SSL_CERT_FILE"]}
+    done = citesnap("run", "a.db", "--notify-url", HOSTED[host], env=env)
+    assert (done.returncode, done.stderr) == (0, "")
+    ((path, body),) = chat.got
+    assert path.startswith(tuple(SERVICES))
+    told = json.dumps(json.loads(body), ensure_ascii=False)
+    for words in ("deleted (was alive)", "The river rose", "The gates of the lock are shut"):
+        assert words in told.replace("\\", ""), told  # the Markdown of cards has marks behind backslashes
+    assert "pprise" not in told
+    # In a message of Slack this would call everybody.
+    assert "<!channel>" not in told
 
 
 def test_a_chat_that_refuses_changes_nothing_of_the_run_and_its_address_is_told_to_nobody(

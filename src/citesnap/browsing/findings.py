@@ -7,6 +7,7 @@ from typing import Any
 
 from citesnap.archive.questions.statistics import Figure
 from citesnap.browsing import labels
+from citesnap.text.sizes import counted
 
 __all__ = ["finding"]
 
@@ -44,7 +45,7 @@ def _turns(rows: Rows) -> str | None:
     if not months or not lost:
         return None
     since = "" if months[0] == months[-1] else f" since {months[0]}"
-    return f"{_counted(lost, 'post was', 'posts were')} found gone{since or f' in {months[0]}'}"
+    return f"{counted(lost, 'post was', 'posts were')} found gone{since or f' in {months[0]}'}"
 
 
 def _most(name: str, named: Callable[[str], str], words: str) -> Callable[[Rows], str | None]:
@@ -53,7 +54,7 @@ def _most(name: str, named: Callable[[str], str], words: str) -> Callable[[Rows]
         if not known:
             return None
         worst = max(known, key=lambda row: row["share_gone"] or 0)
-        share, of = _percent(worst["share_gone"] or 0), _counted(worst["answered"], "post", "posts")
+        share, of = _percent(worst["share_gone"] or 0), counted(worst["answered"], "post", "posts")
         return words.format(name=named(str(worst[name]))[:60], share=share, of=of)
 
     return told
@@ -65,14 +66,14 @@ def _answers(rows: Rows) -> str | None:
     if not asked:
         return None
     if not failed:
-        return f"All of {_counted(asked, 'question', 'questions')} were answered"
-    return f"{_percent(failed / asked)} of {_counted(asked, 'question', 'questions')} were not answered"
+        return f"All of {counted(asked, 'question', 'questions')} were answered"
+    return f"{_percent(failed / asked)} of {counted(asked, 'question', 'questions')} were not answered"
 
 
 def _growth(rows: Rows) -> str | None:
     last = rows[-1]
     posts, copies = last["posts"] or 0, last["snapshots"] or 0
-    return f"{_counted(posts, 'post', 'posts')} and {_counted(copies, 'copy', 'copies')} came in {last['month']}"
+    return f"{counted(posts, 'post', 'posts')} and {counted(copies, 'copy', 'copies')} came in {last['month']}"
 
 
 _TELLERS: Mapping[str, Callable[[Rows], str | None]] = {
@@ -88,7 +89,3 @@ _TELLERS: Mapping[str, Callable[[Rows], str | None]] = {
 
 def _percent(share: float) -> str:
     return f"{share * 100:.0f} %" if share >= 0.1 or share == 0 else f"{share * 100:.1f} %"
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

@@ -190,15 +190,6 @@ def number(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else contained(value, 20)
 
 
-def counted(value: int, one: str, many: str | None = None) -> str:
-    """A number and what it counts.
-
-    >>> counted(1, "post"), counted(2000, "post")
-    ('1 post', '2,000 posts')
-    """
-    return f"{value:,} {one if value == 1 else many or one + 's'}"
-
-
 def marked(changes: Iterable[tuple[str, str]]) -> Markup:
     """Differences as HTML: `del` and `ins`."""
     tags = {"same": "span", "removed": "del", "added": "ins"}
@@ -223,7 +214,7 @@ def _environment() -> Environment:
         size=sizes.in_words,
         number=number,
         marked=marked,
-        counted=counted,
+        counted=sizes.counted,
         language=language,
         day_in_words=_day_in_words,
         snippet=snippet,

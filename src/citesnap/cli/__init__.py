@@ -28,7 +28,7 @@ from pathlib import Path
 import click
 
 from citesnap.cli.exits import EPILOG
-from citesnap.cli.lazy import Entry, LazyGroup
+from citesnap.cli.lazy import Entry, LazyGroup, usual_settings
 
 __all__ = ["COMMANDS", "cli"]
 
@@ -95,7 +95,7 @@ def cli(ctx: click.Context, config: Path | None) -> None:
       citesnap status archive.db               what died lately, what is due
       citesnap serve archive.db                browse the archive
     """
-    usual = Path(click.get_app_dir("citesnap")) / "config.toml"
+    usual = usual_settings()
     # `os.path.exists` is False, and no error, where a service may not look into the home folder.
     if config is not None or os.path.exists(usual):  # noqa: PTH110
         from citesnap.cli.options import file_defaults

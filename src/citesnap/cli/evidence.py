@@ -39,6 +39,7 @@ def seal(archive_db: Path, lock_wait: float, **values: Any) -> int:
     """
     from citesnap.archive import open_archive
     from citesnap.running.stamping import seal_now
+    from citesnap.text.sizes import counted
 
     console = options.console(values)
     settings = options.settings(values)
@@ -46,7 +47,7 @@ def seal(archive_db: Path, lock_wait: float, **values: Any) -> int:
         sealed, attempts = seal_now(archive, settings)
     failed = [attempt for attempt in attempts if attempt.outcome.is_failure]
     if console.has_summary:
-        text = f"{sealed.added} statements sealed, {sealed.size} in all" if sealed else "all is sealed"
+        text = f"{counted(sealed.added, 'statement')} sealed, {sealed.size:,} in all" if sealed else "all is sealed"
         count = sum(attempt.outcome == "captured" for attempt in attempts)
         stamped = f"; {count} stamp{'' if count == 1 else 's'}" if attempts else ""
         console.summary(f"{archive_db}: {text}{stamped}")

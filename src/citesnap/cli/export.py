@@ -95,12 +95,15 @@ def export_html(archive_db: Path, folder: Path, only: Sequence[str], **values: A
         from citesnap.browsing.display import from_options
         from citesnap.export.folder import MANIFEST
         from citesnap.export.html import export as write_site
+    from citesnap.text.sizes import counted
+
     console = options.console(values)
     display = from_options(options.display(values))
     with _exporter(archive_db, values) as exporter:
         site = write_site(archive_db, folder, only, display)
         exporter.note_file("html", folder / MANIFEST, str(Choice(articles=only)))
-    console.summary(f"{folder}: {site.articles} articles, {site.posts} posts, {site.media} media files")
+    parts = (counted(site.articles, "article"), counted(site.posts, "post"), counted(site.media, "media file"))
+    console.summary(f"{folder}: {', '.join(parts)}")
     return ExitCode.DONE
 
 
@@ -269,11 +272,12 @@ for _form, _purpose in (
 
 def _written(console: Console, target: Path, done: Written) -> int:
     """Say what was written; the exit code."""
-    from citesnap.text.sizes import in_words
+    from citesnap.text.sizes import counted, in_words
 
     lost = f"; {done.lost_forms} bodies only with their content coding undone" if done.lost_forms else ""
     if console.level >= 0:
-        console.summary(f"{target}: {done.posts} posts, {done.exchanges} exchanges, {in_words(done.bytes)}{lost}")
+        parts = (counted(done.posts, "post"), counted(done.exchanges, "exchange"), in_words(done.bytes))
+        console.summary(f"{target}: {', '.join(parts)}{lost}")
     for damage in done.damaged:
         console.error(damage)
     return ExitCode.UNEXPECTED if done.damaged else ExitCode.DONE

@@ -16,6 +16,7 @@ from citesnap.cli.types import SinceType
 from citesnap.config import Group
 from citesnap.errors import CitesnapError, ExitCode
 from citesnap.text.characters import escaped
+from citesnap.text.sizes import counted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -108,13 +109,9 @@ def _how_it_goes(feed: ListedFeed) -> str:
     unread = f" ({feed.unread:,} unread)" if feed.unread else ""
     parts = [
         feed.kind or "kind not known",
-        _counted(feed.articles, "article") + unread,
+        counted(feed.articles, "article") + unread,
         f"ended: {feed.ended}" if feed.ended else read + again,
     ]
     if feed.failures:
-        parts.append(f"failed {_counted(feed.failures, 'time')}: {feed.last_failure or 'no reason is known'}")
+        parts.append(f"failed {counted(feed.failures, 'time')}: {feed.last_failure or 'no reason is known'}")
     return "; ".join(parts)
-
-
-def _counted(count: int, one: str) -> str:
-    return f"{count:,} {one}{'' if count == 1 else 's'}"

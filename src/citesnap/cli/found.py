@@ -10,6 +10,7 @@ from typing import Any
 
 from citesnap.text.characters import escaped
 from citesnap.text.lines import columns, fitted, one_line
+from citesnap.text.sizes import counted
 
 __all__ = ["pages"]
 
@@ -37,9 +38,9 @@ def pages(articles: Iterable[tuple[str, Sequence[dict[str, Any]]]], width: int) 
             lines += _citation(citation, max(width, 40))
         yield "\n".join(lines) + "\n"
     if not found:
-        yield f"No citations found in {_counted(read, 'article')}." if read else "No citations found."
+        yield f"No citations found in {counted(read, 'article')}." if read else "No citations found."
     else:
-        yield f"{_counted(found, 'citation')} in {cited:,} of {_counted(read, 'article')}"
+        yield f"{counted(found, 'citation')} in {cited:,} of {counted(read, 'article')}"
 
 
 def _citation(citation: dict[str, Any], width: int) -> Iterator[str]:
@@ -78,7 +79,3 @@ def _head(line: str, width: int) -> str:
     while at > 1 and columns(line[:at]) > width:
         at -= 1
     return line[:at]
-
-
-def _counted(count: int, one: str) -> str:
-    return f"{count:,} {one}{'' if count == 1 else 's'}"

@@ -109,5 +109,7 @@ def _time(text: str | None) -> datetime | None:
 def _said(taken: Any) -> str:
     left: Counter[str] = taken.left
     reasons = "; ".join(f"{count} left: {reason}" for reason, count in sorted(left.items()))
-    what = f"{taken.articles} articles" if taken.articles else f"{taken.posts} posts"
+    from citesnap.text.sizes import counted
+
+    what = counted(taken.articles, "article") if taken.articles else counted(taken.posts, "post")
     return f"{what} taken" + (f"; {reasons}" if reasons else "")

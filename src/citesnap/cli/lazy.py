@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
 from citesnap.cli.exits import errors_as_lines
 
-__all__ = ["Entry", "LazyGroup", "subcommands"]
+__all__ = ["Entry", "LazyGroup", "subcommands", "usual_settings"]
 
 
 class Entry(NamedTuple):
@@ -46,10 +47,19 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, self.entries[name].summary) for name in sorted(self.entries)])
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take `help COMMAND` as `COMMAND --help`, as people type it."""
+        return super().parse_args(ctx, [*args[1:], "--help"] if args[:1] == ["help"] else args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for; its exit code."""
         with errors_as_lines(ctx):
             return super().invoke(ctx)
+
+
+def usual_settings() -> Path:
+    """The settings file that is read when no other is named."""
+    return Path(click.get_app_dir("citesnap")) / "config.toml"
 
 
 def subcommands(command: click.Command) -> dict[str, click.Command]:

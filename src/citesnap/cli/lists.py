@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from citesnap.cli.tables import table
 from citesnap.text.characters import escaped
 from citesnap.text.lines import one_line
+from citesnap.text.sizes import counted
 from citesnap.text.telling import fate
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def article_page(
     """
     heading = [article.title, article.address or ""]
     heading.append(" · ".join(filter(None, (article.site, article.author, _day(article.published_at)))))
-    gone = f"{article.gone} of {_counted(article.posts, 'post')} gone"
+    gone = f"{article.gone} of {counted(article.posts, 'post')} gone"
     kept = f", {article.gone_and_kept} of these kept" if article.gone else ""
     if article.first_read_at is None:
         heading.append("it could not be read so far" if failed else "not read yet; `citesnap run` reads it")
@@ -70,7 +71,7 @@ def article_page(
     else:
         heading.append(gone + kept if article.posts else "it cites no post that is known")
     if forgotten:
-        heading.append(f"{_counted(forgotten, 'citation')} of posts that were forgotten")
+        heading.append(f"{counted(forgotten, 'citation')} of posts that were forgotten")
     parts = ["\n".join(escaped(line) for line in heading if line)]
     lines = []
     for post in sorted(posts, key=lambda one: one.first_gone_at is None):
@@ -125,7 +126,3 @@ def _unresolved(one: LostCitation) -> Iterator[str]:
 
 def _day(moment: str | None) -> str:
     return (moment or "")[:10]
-
-
-def _counted(count: int, one: str) -> str:
-    return f"{count:,} {one}{'' if count == 1 else 's'}"

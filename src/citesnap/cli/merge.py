@@ -90,10 +90,14 @@ def _progress(console: Console, other: Path, table: str, done: int) -> None:
 
 
 def _said(outcome: Outcome) -> str:
+    from citesnap.text.sizes import counted
+
     if outcome.is_nothing:
         return "nothing new"
     told = ("posts", "articles", "citations", "attempts", "snapshots", "media", "runs", "feeds")
-    counts = [f"{outcome.added[table]} {table}" for table in told if outcome.added.get(table)]
-    counts += [f"{outcome.changed} rows that say more now"] if outcome.changed else []
+    one = {table: "media file" if table == "media" else table.removesuffix("s") for table in told}
+    counts = [counted(outcome.added[table], one[table]) for table in told if outcome.added.get(table)]
+    more = ("row that says more now", "rows that say more now")
+    counts += [counted(outcome.changed, *more)] if outcome.changed else []
     counts += [f"{outcome.forgotten} forgotten"] if outcome.forgotten else []
-    return ", ".join(counts) or f"{sum(outcome.added.values())} rows"
+    return ", ".join(counts) or counted(sum(outcome.added.values()), "row")

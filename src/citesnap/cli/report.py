@@ -47,12 +47,13 @@ def rot(source: Path, out: Path, labels: Path | None, **values: Any) -> int:
     with needs_extra("datasette", "the drawings"):
         from citesnap.rot.report import write
     from citesnap.rot.observations import observed
+    from citesnap.text.sizes import counted
 
     rows = _from_parquet(source) if source.suffix == ".parquet" else _from_archive(source)
     groups = write(observed(rows, _labels(labels) if labels else None), out)
     if console.level >= 0:
         posts, gone = groups[0].curve.subjects, groups[0].curve.ends
-        console.summary(f"{out / 'index.html'}: {posts:,} posts, {gone:,} of them gone")
+        console.summary(f"{out / 'index.html'}: {counted(posts, 'post')}, {gone:,} of them gone")
     return ExitCode.DONE
 
 

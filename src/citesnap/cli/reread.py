@@ -39,6 +39,7 @@ def reread(archive_db: Path, dry_run: bool, kinds: Sequence[str], lock_wait: flo
     from citesnap.running.kept_answers import reread_answers
     from citesnap.running.rereading import reread as found_anew
     from citesnap.text.characters import escaped
+    from citesnap.text.sizes import counted
 
     console = options.console(values)
     wanted = [Kind(kind) for kind in kinds]
@@ -60,5 +61,7 @@ def reread(archive_db: Path, dry_run: bool, kinds: Sequence[str], lock_wait: flo
                 run.counts["read_anew"] += 1
             count_read = run.counts["read_anew"]
     if console.has_summary:
-        console.summary(f"{archive_db}: {count} citations found anew, {count_read} snapshots read anew")
+        console.summary(
+            f"{archive_db}: {counted(count, 'citation')} found anew, {counted(count_read, 'snapshot')} read anew"
+        )
     return ExitCode.DONE

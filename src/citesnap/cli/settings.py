@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,6 +13,7 @@ from click.core import ParameterSource
 
 from citesnap.cli.archive import run
 from citesnap.cli.browse import serve
+from citesnap.cli.lazy import usual_settings
 from citesnap.config import SECRETS, SETTINGS, Group, given_in
 from citesnap.errors import ExitCode
 
@@ -28,12 +32,15 @@ def config_commands() -> None:
 def show(ctx: click.Context) -> int:
     """Print every setting of `citesnap run` and `serve`, its value, and whether flag, environment, file or default set it.
 
+    On a terminal as a table under the name of the settings file, else with a tab between the columns.
+
     \b
       citesnap config show
     """
     assert ctx.parent is not None
     secret = {setting.parameter for setting in SETTINGS if setting.secret}
     shown = {setting.parameter for setting in SETTINGS if setting.group is Group.DISPLAY}
+    rows: list[tuple[str, str, str]] = []
     for command in (run, serve):
         with command.make_context(command.name, ["ARCHIVE_DB"], parent=ctx.parent.parent) as values:
             for parameter in command.params:
@@ -44,12 +51,28 @@ def show(ctx: click.Context) -> int:
                     continue
                 value, source = values.params[name], values.get_parameter_source(name)
                 text = _whether_set(bool(value)) if name in secret else _text(value)
-                click.echo("\t".join((parameter.opts[-1], text, _origin(parameter, source))))
+                rows.append((parameter.opts[-1], text, _origin(parameter, source)))
     for each in SECRETS:
         variable = given_in(each, os.environ)
         origin = f"environment ({variable})" if variable else ""
-        click.echo("\t".join((each.variable, _whether_set(bool(variable)), origin)))
+        rows.append((each.variable, _whether_set(bool(variable)), origin))
+    if sys.stdout.isatty():
+        click.echo(f"{_file(ctx)}\n\n{_aligned(rows)}")
+    else:
+        click.echo("".join("\t".join(row) + "\n" for row in rows), nl=False)
     return ExitCode.DONE
+
+
+def _file(ctx: click.Context) -> str:
+    """Which settings file is read, or would be."""
+    file = Path(ctx.find_root().params.get("config") or usual_settings())
+    return f"Settings file: {file}" + ("" if file.exists() else " (there is none)")
+
+
+def _aligned(rows: Sequence[tuple[str, str, str]]) -> str:
+    """The rows with their columns under each other; a value that is longer than most stands in the way of nothing but itself."""
+    first, second = max(len(name) for name, _, _ in rows), min(max(len(text) for _, text, _ in rows), 24)
+    return "\n".join(f"{name:{first}}  {text:{second}}  {origin}".rstrip() for name, text, origin in rows)
 
 
 def changed_settings(ctx: click.Context) -> dict[str, str]:
@@ -76,6 +99,8 @@ def _text(value: Any) -> str:
     if isinstance(value, list | tuple):
         parts = ("=".join(map(str, part)) if isinstance(part, tuple) else str(part) for part in value)
         return escaped(" ".join(parts)) or "none"
+    if isinstance(value, float):
+        return f"{value:g}"
     return "none" if value is None else escaped(str(value))
 
 

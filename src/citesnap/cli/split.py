@@ -38,6 +38,7 @@ def split(archive_db: Path, count: int, folder: Path | None, lock_wait: float, *
     """
     from citesnap.archive import open_archive
     from citesnap.running.splitting import split as divide
+    from citesnap.text.sizes import counted
 
     console = options.console(values)
     with open_archive(archive_db, create=False) as archive, archive.lock(lock_wait):
@@ -47,7 +48,7 @@ def split(archive_db: Path, count: int, folder: Path | None, lock_wait: float, *
     if console.has_summary:
         names = " ".join(part.path.name for part in parts[:2])
         console.summary(
-            f"{sum(part.posts for part in parts):,} posts in {count} parts. Run each on its machine (citesnap run"
+            f"{counted(sum(part.posts for part in parts), 'post')} in {count} parts. Run each on its machine (citesnap run"
             f" {parts[0].path.name}); then citesnap merge {archive_db} {names} ..."
         )
     return ExitCode.DONE

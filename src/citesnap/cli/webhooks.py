@@ -32,12 +32,14 @@ def check() -> None:
 def tell(addresses: Sequence[str], title: str, text: str) -> list[str]:
     """Send a text to each of the addresses. Returns what went wrong, a sentence each, without the addresses."""
     with needs_extra("notify", "--notify-url"):
-        from apprise import Apprise, NotifyFormat, NotifyType
+        from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType
     # It logs addresses, which hold tokens.
     logging.getLogger("apprise").disabled = True
+    # Messages come from citesnap: no picture that a chat would load from the library's page, and not its name.
+    ours = AppriseAsset(app_id="citesnap", app_desc="citesnap", app_url="", image_url_mask="", image_path_mask="")
     problems = []
     for number, address in enumerate(addresses, start=1):
-        chat = Apprise()
+        chat = Apprise(asset=ours)
         body = text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
         is_known = chat.add(address)
         is_told = is_known and chat.notify(

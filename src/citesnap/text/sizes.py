@@ -1,6 +1,15 @@
-"""Numbers of bytes in words. Pure."""
+"""Numbers in words: of bytes, and of whatever is counted. Pure."""
 
 from __future__ import annotations
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """A number and what it counts.
+
+    >>> counted(1, "post"), counted(2000, "post"), counted(0, "story", "stories")
+    ('1 post', '2,000 posts', '0 stories')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def in_words(count: int) -> str:
