@@ -135,7 +135,7 @@ SCHEMA = {
     f" alter table verdicts rename to other; create view verdicts as {ENDLESS} from n",
     "an endless view from a newer version": f"insert into _sqlite_migrations (migration_set, name, applied_at) values"
     f" ('citesnap', 'm999_future', ''); alter table posts rename to other; create view posts as {ENDLESS} from n",
-    "an index that refuses": "create unique index i on attempts (seconds)",
+    "an index that refuses": "update attempts set seconds = id; create unique index i on attempts (seconds)",
     "a huge schema": "pragma writable_schema = on; update sqlite_master set sql = sql || printf('%.*c', 5000000, ' ')"
     " where name = 'posts'",
     "statistics of nonsense": "delete from sqlite_stat1;"

@@ -195,3 +195,35 @@ def test_servers_that_do_not_answer_stop_nobody_else(world: World, web: Web) -> 
     NETWORKS["mastodon"].becomes(world, "alive")
     attempts = asked(NETWORKS["mastodon"].url, web, breaker=breaker)
     assert [attempt.outcome for attempt in attempts] == [Outcome.CAPTURED]
+
+
+EVERYBODY = "https://www.w3.org/ns/activitystreams#Public"
+FOLLOWERS = f"https://{HOST}/users/example_river/followers"
+
+
+@pytest.mark.parametrize(
+    ("to", "cc", "outcome"),
+    [
+        ([EVERYBODY], [FOLLOWERS], Outcome.CAPTURED),
+        ([FOLLOWERS], [EVERYBODY], Outcome.CAPTURED),
+        ("as:Public", None, Outcome.CAPTURED),
+        (["Public"], FOLLOWERS, Outcome.CAPTURED),
+        ([FOLLOWERS], [], Outcome.PROTECTED),
+        (FOLLOWERS, None, Outcome.PROTECTED),
+        ([f"https://{AWAY}/users/a", f"https://{HOST}/users/b"], [], Outcome.PROTECTED),
+        # Nobody's address, or one that may be everybody's in a form not known here: that says nothing of the post.
+        (["https://.w3.org/ns/activitystreams#Public"], [], Outcome.MALFORMED),
+        (["https://www.w3.org/ns/activitystreams#public"], [], Outcome.MALFORMED),
+        ([f"https://{AWAY}/users/a"], [], Outcome.MALFORMED),
+        ("as:Everybody", None, Outcome.MALFORMED),
+        ([7, EVERYBODY], None, Outcome.MALFORMED),
+        (None, [FOLLOWERS], Outcome.MALFORMED),
+    ],
+)
+def test_only_who_is_named_tells_that_a_document_is_not_for_the_public(
+    world: World, web: Web, to: object, cc: object, outcome: Outcome
+) -> None:
+    page = f"https://{HOST}/@example_river/{STATUS}"
+    own = f"https://{HOST}/users/example_river/statuses/{STATUS}"
+    put(world, page, {"id": own, "type": "Note", "url": page, "content": "<p>Water</p>", "to": to, "cc": cc})
+    assert activitypub.ask(post_at(page), web).outcome is outcome

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from citesnap.archive import Reader
+from citesnap.archive.questions.flat import NUMBERS, REALS
 from citesnap.errors import CitesnapError
 from citesnap.text.lines import csv_cell
 
@@ -21,9 +22,6 @@ __all__ = ["FORMATS", "export"]
 
 BATCH = 10_000
 """Rows of one piece of a Parquet file."""
-
-NUMBERS = ("citation_id", "article_id", "post_id", "position", "kept")
-REALS = ("match",)
 
 
 def export(archive: Reader, target: Path, form: str, *, replace: bool = False) -> int:

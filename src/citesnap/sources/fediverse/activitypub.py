@@ -30,7 +30,8 @@ ACCEPT = 'application/activity+json, application/ld+json; profile="https://www.w
 REDIRECTS = 3
 """From the page of a post to its document, and from a copy to the server of the original."""
 
-PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+PUBLIC = frozenset({"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"})
+"""Names of everybody (ActivityPub, 5.6: "as:Public" and "Public" are the same)."""
 _POSTS = frozenset({"Note", "Article", "Question", "Page", "Video", "Image", "Audio", "Event"})
 _KINDS = (("image/gif", "animated_gif"), ("image/", "photo"), ("video/", "video"), ("audio/", "audio"))
 
@@ -65,7 +66,10 @@ def reading(answer: Answer, post: Post) -> Reading:
     to, cc = _texts(document.get("to")), _texts(document.get("cc"))
     if not (_is_audience(document.get("to")) and _is_audience(document.get("cc"))) or (cc and not to):
         return Reading(Outcome.MALFORMED, "a document that is addressed to something else than people")
-    if to and PUBLIC not in (*to, *cc):
+    if to and PUBLIC.isdisjoint((*to, *cc)):
+        # The author's followers, or somebody else on that server. Any other address may be everybody's in a form not known here.
+        if host_of(text_of(document.get("id")) or "") not in map(host_of, (*to, *cc)):
+            return Reading(Outcome.MALFORMED, "a document that is addressed to nobody of its server, nor to the public")
         return Reading(Outcome.PROTECTED, "a document that is not addressed to the public")
     return read_document(document, post).reading(NAME)
 
@@ -158,7 +162,7 @@ def _texts(value: object) -> tuple[str, ...]:
 def _is_audience(value: object) -> bool:
     """Whether a member says whom a document is for: an address, or several, or that there is none."""
     return value is None or all(
-        isinstance(each, str) and each.startswith(("https://", "http://", "as:")) for each in _list(value)
+        isinstance(each, str) and (each in PUBLIC or each.startswith(("https://", "http://"))) for each in _list(value)
     )
 
 
