@@ -17,7 +17,9 @@ from bs4 import BeautifulSoup
 from archive.invented import ALIVE, NOW, capture, cited, days, exchange, page, shown
 from browsing.conftest import answered, datasette, python_of
 from citesnap.archive import open_archive
+from citesnap.browsing.serving import environment
 from citesnap.evidence.claims import CLAIMS, HEADINGS
+from citesnap.evidence.forgetting import forget
 from citesnap.evidence.sealing import sealed_run
 from citesnap.export.checking import check
 from evidence.authority import Authority
@@ -133,3 +135,25 @@ def test_exports_are_offered_where_the_operator_wants_it(archive_db: Path, tmp_p
     assert noted == [("wacz",), ("warc",), ("report",)]
     for options in (["--public"], ["--immutable"]):
         assert Citesnap(tmp_path, {})("serve", "archive.db", "--downloads", *options).returncode == 2
+
+
+def test_what_was_forgotten_has_a_page_that_says_so(line: str, archive_db: Path, tmp_path: Path) -> None:
+    """410: it was there, and is gone for good (RFC 9110, 15.5.11). Why is not for strangers."""
+    path = Path(shutil.copy(archive_db, tmp_path / "archive.db"))
+    with open_archive(path) as archive:
+        (post_id,) = archive.connection.execute("select id from posts where native_id = '501'").fetchone()
+        article_id, url_hash = archive.connection.execute("select id, url_hash from articles").fetchone()
+        for kind, row_id in (("post", post_id), ("article", article_id)):
+            with sealed_run(archive, "forget"):
+                forget(archive, kind, row_id, "Ada", "Asked for", NOW)
+    addresses = [POST, f"/-/post/{post_id}", f"/-/article/{url_hash}", f"/-/article/{article_id}"]
+    for public in (False, True):
+        with datasette(line, [path], env=environment("127.0.0.1", [], public=public)) as url:
+            for address in addresses:
+                found = httpx.get(f"{url}/archive{address}", trust_env=False, verify=False, timeout=60)
+                words = " ".join(BeautifulSoup(found.text, "lxml").get_text(" ").split())
+                assert (found.status_code, "was forgotten on 2026-" in words) == (410, True), words
+                assert ("by Ada: Asked for" in words) != public
+            for address in ("/-/post/x/502", "/-/post/999", f"/-/article/{'0' * 64}"):
+                found = httpx.get(f"{url}/archive{address}", trust_env=False, verify=False, timeout=60)
+                assert found.status_code == 404

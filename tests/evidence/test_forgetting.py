@@ -163,6 +163,8 @@ def come_back(citesnap: Citesnap, post: Tweet, path: Path, folder: Path) -> list
         ("check", "a.db", post.url),
         ("check", "a.db"),
         ("import", "a.db", "tweets.jsonl"),
+        ("merge", "a.db", "before.db", "--yes"),
+        ("run", "a.db"),
         ("resolve", "a.db", "1", post.url, "--because", "it is"),
         ("attach", "a.db", post.url, "direct.txt", "--note", "again"),
         ("show", "a.db", post.url),
@@ -180,6 +182,7 @@ def test_it_does_not_come_back(
     archive: Path, post: Tweet, citesnap: Citesnap, internet: Internet, world: World, tmp_path: Path
 ) -> None:
     needles = needles_of(archive, post)
+    shutil.copy(archive, tmp_path / "before.db")
     assert citesnap("forget", "a.db", post.url, "--reason", "Asked for", "--by", "Ada", "--yes").returncode == 0
     internet.forget()
     world.short_link("NeedleABCD", f"{post.url}/photo/1")
@@ -220,6 +223,30 @@ def test_it_does_not_come_back(
     assert verify(archive).exit_code == 0
     assert "2 citations of posts that were forgotten" not in citesnap("show", "a.db", "The river").stdout
     assert "1 citation of posts that were forgotten" in citesnap("show", "a.db", "The river").stdout
+
+
+def test_the_address_of_what_was_forgotten_shows_nothing_else_later(
+    archive: Path, post: Tweet, kept: Tweet, world: World, citesnap: Citesnap, tmp_path: Path
+) -> None:
+    """SQLite gives the id of a deleted last row to the next one: here not, for it stands in links and in people's notes."""
+    held = {table: rows(archive, f"select max(id) from {table}")[0][0] for table in ("posts", "articles")}
+    for name in (ARTICLE, OTHER_ARTICLE, post.url, kept.url):
+        assert citesnap("forget", "a.db", name, "--reason", "Asked for", "--yes").returncode == 0
+    newcomer = world.post(Tweet(snowflake("2024-02-03T08:00:00"), KEPT_HANDLE, "Lyre", "Other words"))
+    world.page("https://gazette.example/new", f"<article><p>See <a href='{newcomer.url}'>this</a></p></article>")
+    assert citesnap("archive", "a.db", "https://gazette.example/new").returncode == 0
+    for table, last in held.items():
+        assert rows(archive, f"select min(id) > {last} from {table}") == [(1,)], table
+    assert verify(archive).findings == []
+    # The same for what comes from another archive.
+    shutil.copy(archive, tmp_path / "b.db")
+    last = rows(archive, "select max(id) from posts")[0][0]
+    assert citesnap("forget", "a.db", newcomer.url, "--reason", "Asked for", "--yes").returncode == 0
+    other = world.post(Tweet(snowflake("2024-02-04T08:00:00"), KEPT_HANDLE, "Lyre", "More words"))
+    assert citesnap("archive", "b.db", other.url).returncode == 0
+    assert citesnap("merge", "a.db", "b.db", "--yes").returncode == 0
+    assert rows(archive, f"select id > {last}, native_id from posts") == [(1, other.id)]
+    assert verify(archive).findings == []
 
 
 def test_an_article_is_forgotten_and_not_read_again(

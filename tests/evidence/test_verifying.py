@@ -28,10 +28,11 @@ from citesnap.evidence.growing import add_event
 from citesnap.evidence.sealing import seal, sealed_run
 from citesnap.evidence.verifying import Given, Report, judge, verify
 from citesnap.running import stamping
+from citesnap.running.merging import merge
 from citesnap.web import WebSettings
 from citesnap.web.rates import Rate
 from evidence.authority import serving
-from internet import Citesnap
+from internet import Citesnap, rows
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 
@@ -467,6 +468,21 @@ def test_a_log_that_was_cut_or_forked_is_noticed_by_a_checkpoint_from_elsewhere(
     ):
         assert verify(file, quick=True).exit_code == 0
         report = verify(file, Given(checkpoints=[first, second]), quick=True)
+        assert (report.exit_code, said in str(report.findings)) == (4, True), report.findings
+    # Both ways in one archive: each has a log of the same name, and a checkpoint is of one of them.
+    (of_fork,) = rows(fork, "select note from log_checkpoints order by size desc limit 1")[0]
+    with open_archive(path) as archive, archive.lock():
+        merge(archive, fork, NOW, lambda *_: None, lambda count: None, None, dry_run=False)
+    both = verify(path, Given(checkpoints=[first, second, of_fork]), quick=True)
+    assert (both.exit_code, len({log.origin for log in both.logs}), len(both.logs)) == (0, 1, 2), both.findings
+    assert sum("goes on from the checkpoint" in one for one in both.proved) == 3
+    assert sum("as a log that was merged" in one for one in both.proved) == 1
+    size, root = (line for line in second.split("\n")[1:3])
+    for wrong, said in (
+        (second.replace(f"\n{size}\n", "\n9999\n"), "it was cut, or this is an older copy"),
+        (second.replace(f"\n{root}\n", f"\n{first.split(chr(10))[2]}\n"), "are not those of the checkpoint you gave"),
+    ):
+        report = verify(path, Given(checkpoints=[first, wrong]), quick=True)
         assert (report.exit_code, said in str(report.findings)) == (4, True), report.findings
     with open_archive(tmp_path / "new.db") as archive:
         seal(archive, also_runs=True)

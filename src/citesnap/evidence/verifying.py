@@ -104,7 +104,7 @@ def _judge(db: Database, report: Report, given: Given, quick: bool) -> None:
     report.is_newer = bool(MIGRATIONS.applied(db) - NAMES)
     tables = {name for (name,) in db.execute("select name from sqlite_master where type = 'table'")}
     events = _events(db, report)
-    seen = _seen_elsewhere(report, given.checkpoints)
+    seen = _Seen.read(report, given.checkpoints)
     told = list(events.values())
     own = 0
     for log_id, origin, is_own, vkey in db.execute(
@@ -115,10 +115,9 @@ def _judge(db: Database, report: Report, given: Given, quick: bool) -> None:
         own = log_id if log.own else own
         of_log = events if log.own else _events_elsewhere(db, report, log_id) if "log_statements" in tables else {}
         told += [] if log.own else of_log.values()
-        _check_tree(db, report, log, log_id, of_log, _emptied_here(events, log), seen.pop(origin, {}))
+        _check_tree(db, report, log, log_id, of_log, _emptied_here(events, log), seen)
         _check_signatures(db, report, log, log_id, vkey, given.key, of_log)
-    for origin in seen:
-        report.add(ALTERED, "checkpoint", origin, "the one you gave is of a log that is not in this archive")
+    seen.judge(report)
     if own == 0:
         report.add(ALTERED, "logs", None, "the archive's own log is gone")
     elif not any(log.leaves for log in report.logs):
@@ -204,17 +203,64 @@ def _say_unsealed(report: Report, event_id: int, text: str) -> None:
         report.add(UNJUDGED, "event", event_id, what)
 
 
-def _seen_elsewhere(report: Report, notes: Sequence[str]) -> dict[str, dict[int, bytes]]:
-    """The roots that the reader has seen, by log and size."""
-    found: dict[str, dict[int, bytes]] = {}
-    for note in notes:
-        try:
-            checkpoint, _ = parse_note(note)
-        except ValueError as error:
-            report.add(UNJUDGED, "checkpoint", None, f"the one you gave cannot be read: {error}")
-        else:
-            found.setdefault(checkpoint.origin, {})[checkpoint.size] = checkpoint.root
-    return found
+@dataclass(slots=True)
+class _Seen:
+    """Checkpoints that the reader has seen: their roots by log and size, and what was found of each log of that name.
+
+    Archives that went separate ways have logs of one name, and a merged archive holds several: one has to go on from a checkpoint.
+    """
+
+    roots: dict[str, dict[int, set[bytes]]]
+    found: dict[tuple[str, int, bytes], list[tuple[Log, bool]]]
+
+    @classmethod
+    def read(cls, report: Report, notes: Sequence[str]) -> _Seen:
+        """From notes as the reader gave them."""
+        roots: dict[str, dict[int, set[bytes]]] = {}
+        for note in notes:
+            try:
+                checkpoint, _ = parse_note(note)
+            except ValueError as error:
+                report.add(UNJUDGED, "checkpoint", None, f"the one you gave cannot be read: {error}")
+            else:
+                roots.setdefault(checkpoint.origin, {}).setdefault(checkpoint.size, set()).add(checkpoint.root)
+        return cls(roots, {})
+
+    def compare(self, log: Log, tree: Frontier) -> None:
+        """Note whether a log, grown to this tree, has the root of a checkpoint of that size."""
+        for root in self.roots.get(log.origin, {}).get(tree.size, ()):
+            self.found.setdefault((log.origin, tree.size, root), []).append((log, root == tree.root()))
+
+    def judge(self, report: Report) -> None:
+        """Say of each checkpoint which log goes on from it, or what is wrong with all of that name."""
+        for origin, roots in self.roots.items():
+            logs = [log for log in report.logs if log.origin == origin]
+            if not logs:
+                report.add(ALTERED, "checkpoint", origin, "the one you gave is of a log that is not in this archive")
+                continue
+            for size, root in ((size, root) for size, some in roots.items() for root in sorted(some)):
+                found = self.found.get((origin, size, root), [])
+                good = [log for log, is_same in found if is_same]
+                if good:
+                    elsewhere = (
+                        ", as a log that was merged; the archive's own does not" if _is_other(good, logs) else ""
+                    )
+                    proved = f"{origin} goes on from the checkpoint of {size} leaves that you gave{elsewhere}"
+                    report.proved.append(proved)
+                elif found:
+                    what = f"its first {size} leaves are not those of the checkpoint you gave"
+                    report.add(ALTERED, "log", origin, what)
+                else:
+                    held = max(log.leaves for log in logs)
+                    what = (
+                        f"has {held} leaves, and the checkpoint you gave {size}: it was cut, or this is an older copy"
+                    )
+                    report.add(ALTERED, "log", origin, what)
+
+
+def _is_other(good: Sequence[Log], logs: Sequence[Log]) -> bool:
+    """Whether the archive's own log is among those of a name, and not among the good ones."""
+    return any(log.own for log in logs) and not any(log.own for log in good)
 
 
 def _events_elsewhere(db: Database, report: Report, log_id: int) -> dict[int, dict[str, Any]]:
@@ -258,7 +304,7 @@ def _check_tree(
     log_id: int,
     events: dict[int, dict[str, Any]],
     emptied: set[int],
-    seen: dict[int, bytes],
+    seen: _Seen,
 ) -> None:
     checkpoints = db.execute(
         "select size, made_at, root, frontier, note from log_checkpoints where log_id = ? order by size", [log_id]
@@ -278,22 +324,12 @@ def _check_tree(
             bare.add(idx)
         elif not has_salt or (row_id is None and log.own):
             report.add(ALTERED, "log", f"leaf {idx}", "has lost its salt or its row")
-        if tree.size in seen:
-            if seen[tree.size] == tree.root():
-                report.proved.append(f"{log.origin} goes on from the checkpoint of {tree.size} leaves that you gave")
-            else:
-                report.add(
-                    ALTERED, "log", log.origin, f"its first {tree.size} leaves are not those of the checkpoint you gave"
-                )
+        seen.compare(log, tree)
         while after is not None and after[0] == tree.size:
             _check_checkpoint(report, log, tree, after)
             log.last_sealed_at, log.root = after[1], after[2].hex()
             after = next(due, None)
     log.leaves, log.checkpoints = tree.size, len(checkpoints)
-    for size in seen:
-        if size > tree.size:
-            what = f"has {tree.size} leaves, and the checkpoint you gave {size}: it was cut, or this is an older copy"
-            report.add(ALTERED, "log", log.origin, what)
     if after is not None:
         report.add(ALTERED, "checkpoint", after[0], f"covers {after[0]} leaves, and there are {tree.size} in a row")
     elif tree.size and (not checkpoints or checkpoints[-1][0] != tree.size):

@@ -12,6 +12,7 @@ from functools import cache
 
 from citesnap.archive.file.database import Database
 from citesnap.archive.merging.tables import MAPPED
+from citesnap.archive.records.rows import last_id
 
 __all__ = ["Maps"]
 
@@ -70,8 +71,7 @@ class Maps:
 
     def top(self, table: str) -> int:
         """The greatest id in use or given away."""
-        (held,) = self.db.execute(f"select coalesce(max(id), 0) from main.{table}").fetchone()
-        return max(int(held), self._top.get(table, 0))
+        return max(last_id(self.db, table), self._top.get(table, 0))
 
     def insert(self, table: str, **instead: str) -> None:
         """Copy the fresh rows of a table, references under their new ids. `instead`: SQL for columns that are not copied."""

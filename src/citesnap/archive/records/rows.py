@@ -26,8 +26,14 @@ def transaction(db: Database) -> Iterator[None]:
         raise
 
 
+_FORGOTTEN = {"posts": "post", "articles": "article"}
+"""Kinds of what can be forgotten, by the tables whose ids stand in addresses of pages."""
+
+
 def insert(db: Database, table: str, row: Mapping[str, Value]) -> int:
     """Add a row and return its id. The names must come from our own code, never from data."""
+    if table in _FORGOTTEN:
+        row = {"id": next_id(db, table), **row}
     cursor = db.execute(
         f"insert into {table} ({', '.join(map(_quoted, row))}) values ({', '.join('?' * len(row))})", list(row.values())
     )
@@ -42,7 +48,16 @@ def update(db: Database, table: str, row_id: int, row: Mapping[str, Value]) -> N
 
 def next_id(db: Database, table: str) -> int:
     """The id of the next row. Within a transaction no other process takes it. Rows that refer to each other need it beforehand."""
-    return int(db.execute(f"select coalesce(max(id), 0) + 1 from {table}").fetchone()[0])
+    return last_id(db, table) + 1
+
+
+def last_id(db: Database, table: str) -> int:
+    """The greatest id that a row of the archive has, or had before it was forgotten: its old address shall not show another."""
+    (last,) = db.execute(f"select coalesce(max(id), 0) from main.{table}").fetchone()
+    if table not in _FORGOTTEN:
+        return int(last)
+    of_kind = "select coalesce(max(row_id), 0) from main.forgotten where kind = ?"
+    return max(int(last), int(db.execute(of_kind, [_FORGOTTEN[table]]).fetchone()[0]))
 
 
 def _quoted(column: str) -> str:
