@@ -309,7 +309,8 @@ class Source:
     `long_posts` marks a source that has the whole text of posts that others cut. `opt_in` marks a third party that is asked only
     when the user says so. `credential` is the name of the token without which the source is not asked. `shows_only` marks a source
     whose silence says nothing: what it does not show may be there. `walled` marks one that turns many programs away for good: a
-    post that it refuses is left to web archives and asked about again after a month.
+    post that it refuses is left to web archives and asked about again after a month. `altered` marks an archive that was found to
+    have altered captures: what it shows keeps no other archive from being asked.
     """
 
     name: str
@@ -321,6 +322,7 @@ class Source:
     credential: str | None = None
     shows_only: bool = False
     walled: bool = False
+    altered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def _of_x(fate: Fate = "alive") -> tuple[World, Post]:
     at = snowflake("2022-05-03T10:15:00")
     tweet = world.post(Tweet(at, "example_river", "Example River", "Water at the gates", fate=fate))
     url = f"https://twitter.com/example_river/status/{tweet.id}"
-    for archive in ("wayback", "arquivo", "archive.example"):
+    for archive in ("wayback", "arquivo", "archive.example", "archive.ph", "ghostarchive.org"):
         shown = pages.page(pages.server_post(tweet.id, "example_river", "Example River", "Water at the gates"))
         world.capture(url, "20220504101500", shown, archive=archive)
     return world, post_at(url)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .posts import Tweet
     from .world import World
 
+TODAY, GHOST, PERMA = "archive.ph", "ghostarchive.org", "perma.cc"
+
 EXCLUDED = (
     "org.archive.util.io.RuntimeIOException: org.archive.wayback.exception.AdministrativeAccessControlException: "
     "Blocked Site Error\n"
@@ -294,6 +296,8 @@ def memgator(world: World, request: Request) -> Response:
     bases = {"wayback": "https://web.archive.org/web/", "arquivo": "https://arquivo.pt/wayback/"}
     lines: list[bytes] = []
     for name, vault in world.archives.items():
+        if name in (GHOST, PERMA):
+            continue
         found = timemap(vault.captures, url, bases.get(name, f"https://{name}/"))
         if found.status == 200:
             lines += [line for line in found.body.split(b",\n") if b'rel="memento"' in line]
@@ -301,6 +305,36 @@ def memgator(world: World, request: Request) -> Response:
         return Response(404, b"", "text/plain; charset=utf-8").with_headers({"X-Memento-Count": "0"})
     body = b",\n".join([f'<{url}>; rel="original"'.encode(), *lines])
     return Response(200, body, "application/link-format").with_headers({"X-Memento-Count": str(len(lines))})
+
+
+def archive_today(world: World, request: Request) -> Response:
+    """archive.ph: a TimeMap for everybody, under another of its names, and captures as it shows them."""
+    vault = world.archives.get(TODAY, Vault())
+    if match := re.fullmatch(r"/timemap/(.+)", request.path):
+        found = timemap(vault.captures, match[1] + (f"?{request.query}" if request.query else ""), "http://archive.md/")
+        if found.status == 404:
+            return Response(404, b"TimeMap does not exists. The archive has no Mementos", "text/html")
+        return found
+    return other(world, request) if TODAY in world.archives else NOT_ARCHIVED
+
+
+def ghostarchive(world: World, request: Request) -> Response:
+    """ghostarchive.org: a page of results."""
+    wanted = trimmed(key(request.params.get("term", "")))
+    held = [one.url for one in world.archives.get(GHOST, Vault()).captures if trimmed(one.key) == wanted]
+    rows = "".join(f'<tr><td><a href="/archive/AbC{n}x">{html.escape(url)}</a></td></tr>' for n, url in enumerate(held))
+    none = "<p>Page 0 out of 0</p><p>No archives for that site.</p>"
+    return Response.html(f'<html><div id="bodyContent">{f"<table>{rows}</table>" if rows else none}</div></html>')
+
+
+def perma(world: World, request: Request) -> Response:
+    """api.perma.cc: the public record of a capture; its timestamp here is its name."""
+    name = request.path.rstrip("/").rpartition("/")[2]
+    found = next((one for one in world.archives.get(PERMA, Vault()).captures if one.timestamp == name), None)
+    if found is None:
+        return Response.json({"detail": "Not found."}, 404)
+    made = {"guid": name, "creation_timestamp": "2021-08-01T10:00:00Z", "url": found.url, "title": "A capture"}
+    return Response.json(made)
 
 
 def other(world: World, request: Request) -> Response:

@@ -303,4 +303,7 @@ SERVICES: dict[str, Callable[[World, Request], Response]] = {
     "archive.org": archives.availability,
     "arquivo.pt": archives.arquivo,
     "memgator.cs.odu.edu": archives.memgator,
+    "archive.ph": archives.archive_today,
+    "ghostarchive.org": archives.ghostarchive,
+    "api.perma.cc": archives.perma,
 }

@@ -10,7 +10,7 @@ from functools import cache
 
 from citesnap import platforms
 from citesnap.model import KEPT_ANSWER, SAVE_PAGE_NOW, Agreement, Certainty, Outcome, State
-from citesnap.webarchives import ARCHIVES
+from citesnap.webarchives import ARCHIVES, LINKED
 
 STATES: dict[str, tuple[str, str]] = {
     State.PENDING: (
@@ -189,7 +189,7 @@ def source(name: str) -> str:
 
 @cache
 def _sources() -> dict[str, str]:
-    return {source.name: source.label for source in (*platforms.sources(), *ARCHIVES)}
+    return {source.name: source.label for source in (*platforms.sources(), *ARCHIVES, *LINKED)}
 
 
 def outcome(name: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from citesnap import platforms
 from citesnap.model import Outcome
-from citesnap.webarchives import ARCHIVES
+from citesnap.webarchives import ARCHIVES, LINKED
 
 if TYPE_CHECKING:
     from citesnap.config import Settings
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ARCHIVES_FOR_LINKS",
+    "CAPTURES_LINKED",
     "LISTS_FOR_LINKS",
+    "is_altered",
     "is_archive",
     "is_asked",
     "is_looked_through",
@@ -32,7 +34,7 @@ __all__ = [
     "third_parties",
 ]
 
-ARCHIVES_FOR_LINKS, LISTS_FOR_LINKS = "web archives", "lists of posts"
+ARCHIVES_FOR_LINKS, LISTS_FOR_LINKS, CAPTURES_LINKED = "web archives", "lists of posts", "captures linked"
 """What is looked through for lost links besides what they tell themselves; no source may have these names."""
 
 
@@ -41,7 +43,7 @@ Asked = TypeVar("Asked", bound="EndedAttempt")
 
 @cache
 def _sources() -> dict[str, Source]:
-    return {source.name: source for source in (*platforms.sources(), *ARCHIVES)}
+    return {source.name: source for source in (*platforms.sources(), *ARCHIVES, *LINKED)}
 
 
 def source(name: str) -> Source:
@@ -61,6 +63,12 @@ def is_archive(name: str) -> bool:
     """
     known = _sources().get(name)
     return known is None or known.past
+
+
+def is_altered(name: str) -> bool:
+    """True for a web archive that was found to have altered captures."""
+    known = _sources().get(name)
+    return known is not None and known.altered
 
 
 def of_fate(attempts: Iterable[Asked]) -> list[Asked]:
@@ -90,9 +98,12 @@ def is_asked(source: Source, settings: Settings) -> bool:
 
 
 def is_looked_through(what: str, platform: str, settings: Settings) -> bool:
-    """Whether the settings let web archives, or lists of an author's posts, be looked through for lost links of a platform."""
+    """Whether the settings let web archives, lists of an author's posts, or captures that an article links to, be asked about
+    lost links of a platform."""
     if what == ARCHIVES_FOR_LINKS:
         return "wayback" not in settings.without_sources
+    if what == CAPTURES_LINKED:
+        return all(is_asked(each, settings) for each in LINKED)
     return platform in platforms.names() and any(
         is_asked(each, settings) for each in platforms.platform(platform).SOURCES
     )

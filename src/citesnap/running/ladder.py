@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post, State
-from citesnap.running.askable import is_archive, is_walled, of_fate, source
+from citesnap.running.askable import is_altered, is_archive, is_walled, of_fate, source
 from citesnap.running.breaker import Breaker
 from citesnap.running.failures import attempts_of
 from citesnap.sources import load
@@ -162,14 +162,20 @@ def _archive_is_useful(
     name: str, live: Sequence[str], asked: Sequence[Attempt], past: Sequence[EndedAttempt], now: datetime
 ) -> bool:
     """Whether to ask a web archive: not while the post lives or its fate is unknown, nor when a snapshot is held."""
-    if any(attempt.snapshot for attempt in asked) or any(attempt.outcome is Outcome.CAPTURED for attempt in past):
+    if any(attempt.snapshot for attempt in asked) or any(_is_believed(attempt, name) for attempt in past):
         return False
     today = [attempt for attempt in asked if attempt.source in live]
     if live and (not today or (judge(Check.of(of_fate(today))) is None and not is_walled(today))):
         return False
     before = [attempt for attempt in past if attempt.source == name]
-    missed = before and before[-1].outcome in (Outcome.NOT_ARCHIVED, Outcome.EXCLUDED)
-    return not (missed and now - before[-1].started_at < MISSED_AGAIN)
+    answered = before and before[-1].outcome in (Outcome.NOT_ARCHIVED, Outcome.EXCLUDED, Outcome.RESOLVED)
+    return not (answered and now - before[-1].started_at < MISSED_AGAIN)
+
+
+def _is_believed(attempt: EndedAttempt, name: str) -> bool:
+    """Whether an earlier capture makes it needless to ask the archive `name`; one of an archive that alters captures does not."""
+    is_doubted = is_archive(attempt.source) and is_altered(attempt.source) and attempt.source != name
+    return attempt.outcome is Outcome.CAPTURED and not is_doubted
 
 
 def witnesses_first(posts: Iterable[DuePost], was_asked: Callable[[int], bool]) -> deque[DuePost]:

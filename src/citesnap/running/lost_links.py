@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING
 
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome
-from citesnap.resolving import archives, listed, redirect, share_links, this_archive
+from citesnap.resolving import archives, listed, perma, redirect, share_links, this_archive
 from citesnap.resolving.redirect import Clues
-from citesnap.running.askable import ARCHIVES_FOR_LINKS, LISTS_FOR_LINKS
+from citesnap.running.askable import ARCHIVES_FOR_LINKS, CAPTURES_LINKED, LISTS_FOR_LINKS
 from citesnap.running.breaker import Breaker
 from citesnap.running.failures import attempts_of
+from citesnap.text.perma import guids
 from citesnap.web import Web
 
 if TYPE_CHECKING:
     from citesnap.archive import Archive, Unresolved
 
-__all__ = ["ARCHIVES", "LISTING", "SHARE_LINK", "SHORT_LINK", "LostLink", "among_held", "clues_of"]
+__all__ = ["ARCHIVES", "CAPTURE", "LISTING", "SHARE_LINK", "SHORT_LINK", "LostLink", "among_held", "clues_of"]
 
-SHORT_LINK, SHARE_LINK, LISTING, ARCHIVES = "t.co", "share links", LISTS_FOR_LINKS, ARCHIVES_FOR_LINKS
+SHORT_LINK, SHARE_LINK = "t.co", "share links"
+LISTING, ARCHIVES, CAPTURE = LISTS_FOR_LINKS, ARCHIVES_FOR_LINKS, CAPTURES_LINKED
 """The queues of such jobs; no source may have these names."""
 
 
@@ -56,6 +58,7 @@ class LostLink:
     clues: Clues
     with_archives: bool = True
     with_listing: bool = True
+    with_captures: bool = True
     again: bool = False
     """An earlier run asked without getting an answer."""
     attempts: list[Attempt] = field(default_factory=list)
@@ -74,6 +77,8 @@ class LostLink:
         """What might lead to the post, and is not asked because of the settings; None where nothing is."""
         if self.resolved is not None:
             return None
+        if not self.with_captures and guids(self.clues.short_links):
+            return CAPTURE
         if self.platform == archives.PLATFORM:
             return None if self.with_archives else ARCHIVES
         return LISTING if not self.with_listing and listed.is_asked(self.platform, self.clues) else None
@@ -88,6 +93,8 @@ class LostLink:
             return None
         if SHARE_LINK not in self.visited and self.clues.share is not None:
             return SHARE_LINK
+        if CAPTURE not in self.visited and self.with_captures and guids(self.clues.short_links):
+            return CAPTURE
         if self.platform != archives.PLATFORM:
             is_left = self.with_listing and LISTING not in self.visited
             return LISTING if is_left and listed.is_asked(self.platform, self.clues) else None
@@ -106,6 +113,9 @@ class LostLink:
         elif queue == SHORT_LINK:
             question = partial(self._ask, redirect.NAME, redirect.resolve, web)
             self.attempts += breaker.ask(redirect.NAME, question, again=self.again)
+        elif queue == CAPTURE:
+            question = partial(self._ask, perma.NAME, partial(perma.resolve, self.platform), web)
+            self.attempts += breaker.ask(perma.NAME, question, again=self.again)
         elif queue == LISTING:
             self.attempts += self._ask(listed.NAME, partial(listed.resolve, self.platform), web)
         else:

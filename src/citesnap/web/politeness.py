@@ -60,6 +60,10 @@ HOST_LIMITS: Mapping[str, HostLimit] = MappingProxyType(
         "index.commoncrawl.org": HostLimit(Rate.parse("20/m"), alone=True, give_up_after=2),
         # For each request this aggregator asks a dozen archives.
         "memgator.cs.odu.edu": HostLimit(Rate.parse("6/m"), alone=True, give_up_after=2),
+        "api.perma.cc": HostLimit(Rate.parse("20/m"), alone=True, give_up_after=2),
+        # They want no programs, state no limit, and are asked only on demand: seldom, and not again after a refusal.
+        "archive.ph": HostLimit(Rate.parse("2/m"), alone=True, give_up_after=1),
+        "ghostarchive.org": HostLimit(Rate.parse("2/m"), alone=True, give_up_after=1),
     }
 )
 """Hosts of web archives. The limits of a platform's hosts are in the platform's file (`RATES`)."""

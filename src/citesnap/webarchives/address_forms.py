@@ -71,11 +71,14 @@ def block(post: Post) -> str | None:
 
 def concerns(capture: Capture, post: Post) -> bool:
     """Whether a row of an index is filed under an address of this post (a prefix also finds ids that begin alike)."""
-    if post.platform == x.NAME:
-        return x.status_id(capture.original) == post.native_id
-    if surt(capture.original) == surt(post.url):
+    if post.platform != x.NAME and surt(capture.original) == surt(post.url):
         return True
-    return is_address(capture.original, post)
+    return is_post(capture.original, post)
+
+
+def is_post(url: str, post: Post) -> bool:
+    """Whether a captured address is one of this post; those of X are known by their id, whatever follows it."""
+    return x.status_id(url) == post.native_id if post.platform == x.NAME else is_address(url, post)
 
 
 def is_address(url: str, post: Post) -> bool:

@@ -44,7 +44,7 @@ class Site:
 
     `index` is the address of the index, `play` what stands before the timestamp of a capture. `pages` is true where long
     answers can be continued (resume keys); pywb does not. `silent_miss` is true where a miss is an empty body: elsewhere
-    an empty body is no answer.
+    an empty body is no answer. `raw_mark` stands behind a timestamp and asks for the bytes as they were captured.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Site:
     play: str
     pages: bool
     silent_miss: bool
+    raw_mark: str = "id_"
 
     def question(self, url: str, *, prefix: bool, resume_key: str | None = None) -> str:
         """The URL that asks the index."""
@@ -65,8 +66,8 @@ class Site:
         return f"{self.index}?{urlencode(fields)}"
 
     def raw(self, timestamp: str, url: str) -> str:
-        """The URL of a capture's own bytes, without the archive's rewriting (`id_`)."""
-        return f"{self.play}{timestamp}id_/{url.replace(' ', '%20').replace('#', '%23')}"
+        """The URL of a capture's own bytes, without the archive's rewriting."""
+        return f"{self.play}{timestamp}{self.raw_mark}/{url.replace(' ', '%20').replace('#', '%23')}"
 
 
 class Stopped(Exception):

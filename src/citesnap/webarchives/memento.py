@@ -1,8 +1,7 @@
 """All other web archives at once, through an aggregator of Memento TimeMaps (MemGator, Old Dominion University).
 
 One question makes it ask a dozen archives, so it is put once per post and for one address. What it names is looked at only in
-archives that play raw bytes; those with a source of their own were asked before, and archive.today is never asked by a
-program (it answers with captchas, and was found to alter its captures: English Wikipedia, 2026-02).
+archives that play raw bytes; those with a source of their own were asked before, or only when the user says so (`archive_today`).
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from citesnap.archive.records.posts import upsert_post
 from citesnap.archive.records.rows import Value, insert, transaction, update
 from citesnap.archive.values import clean, clean_or_none, first_line, shorten, to_json, validator
 from citesnap.model import Article, Attempt, Citation, Kind, Outcome, Post
+from citesnap.text import perma
 from citesnap.text.times import iso, stamp, stamp_or_none
 from citesnap.versions import FINDER
 
@@ -506,8 +507,8 @@ def _key(citation: Citation) -> str:
         what = [
             (citation.handle or "").casefold(),
             citation.date or citation.date_text or "",
-            *citation.short_links,
-            citation.link or "",
+            # A link to a capture is kept since `finder 5`: what identifies a citation stays the same.
+            *(link for link in (*citation.short_links, citation.link or "") if not perma.guids([link])),
         ]
         if not any(what):
             what = [citation.text or ""]

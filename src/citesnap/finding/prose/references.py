@@ -19,6 +19,7 @@ from citesnap.finding.prose.attributions import NAMED_SITE, NOT_A_NAME
 from citesnap.finding.prose.parts import LONGEST, Address, Part, addresses, may_be_marked, parts_of
 from citesnap.model import Citation, Kind
 from citesnap.platforms import PostRef, x
+from citesnap.text import perma
 from citesnap.text.patterns import regex
 from citesnap.text.words import Words
 
@@ -334,12 +335,12 @@ def _read(entry: str, parts: list[Part], offset: int) -> Iterator[Reference]:
         begin = shown[hit.start()].start if place else 0
         stop = shown[hits[place + 1][1].start()].start if place + 1 < len(hits) else len(entry) + 1
         near = [part for part in parts if begin <= part.start < stop]
-        if (seen := _reference(entry, style, hit, shown, near, offset)) is not None:
+        if (seen := _reference(entry, style, hit, shown, near, stop, offset)) is not None:
             yield seen
 
 
 def _reference(
-    entry: str, style: Style, hit: re.Match[str], shown: list[Part], near: list[Part], offset: int
+    entry: str, style: Style, hit: re.Match[str], shown: list[Part], near: list[Part], stop: int, offset: int
 ) -> Reference | None:
     def part(name: str) -> Part | None:
         has = name in hit.re.groupindex and hit.start(name) >= 0
@@ -388,6 +389,9 @@ def _reference(
     start = _start(entry, named, handle, shown[hit.start()])
     end = max(each.end for each in spans)
     codes = x.short_links(entry[start:end])
+    if ref is None:
+        # A capture stands for the post where nothing else leads to it.
+        codes += perma.links_in([entry[start:stop], *(each.value for each in near if each.value)])
     return Reference(
         start=offset + start,
         end=offset + end,
