@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citesnap.model import Attempt, Certainty, Outcome, State, Watch
-from citesnap.verdicts import RESOLVE_AGAIN, Check, assess, judge, next_check, next_resolving, verdict
+from citesnap.verdicts import DAYS_BETWEEN, RESOLVE_AGAIN, Check, assess, judge, next_check, next_resolving, verdict
 
 START = datetime(2026, 3, 1, 3, 15, tzinfo=UTC)
 FAILURES = [outcome for outcome in Outcome if outcome.is_failure]
@@ -183,6 +183,9 @@ def test_a_short_link_that_led_elsewhere_is_left_for_weeks_and_a_failure_is_not(
     assert next_resolving([elsewhere]) == START + RESOLVE_AGAIN
     assert next_resolving([elsewhere, failed]) is None
     assert next_resolving([limited]) == START + timedelta(hours=1)
+    # The last source answered: one before it may be gone for good.
+    assert next_resolving([failed, elsewhere]) == START + DAYS_BETWEEN
+    assert next_resolving([limited, elsewhere]) == START + timedelta(hours=1)
 
 
 def test_a_server_of_its_own_that_stays_silent_is_asked_less_and_less_often() -> None:

@@ -297,10 +297,13 @@ def next_lookup(attempts: Sequence[Attempt]) -> datetime:
 
 
 def next_resolving(attempts: Sequence[Attempt]) -> datetime | None:
-    """When to ask again where a citation's short links lead, after they did not lead to the post cited.
+    """When to ask again which post a citation means, after these attempts did not tell.
 
-    At once (None) when no source answered; at `not_before` when a source set a time; else in `RESOLVE_AGAIN`.
+    At once (None) when no source answered; at `not_before` when a source set a time; in `DAYS_BETWEEN` when the last source
+    answered and one before it did not, which may be gone for good; else in `RESOLVE_AGAIN`.
     """
     if any(attempt.outcome.is_failure for attempt in attempts):
-        return max((attempt.not_before for attempt in attempts if attempt.not_before), default=None)
+        set_times = [attempt.not_before for attempt in attempts if attempt.not_before]
+        last = attempts[-1]
+        return max(set_times, default=None if last.outcome.is_failure else last.started_at + DAYS_BETWEEN)
     return attempts[-1].started_at + RESOLVE_AGAIN

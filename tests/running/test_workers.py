@@ -352,8 +352,10 @@ def lost(
         (lost(codes=()), ARCHIVES),
         (lost(codes=("bit.ly/AbC",)), ARCHIVES),
         # What X and its captures show is no evidence of a post of another network.
-        (lost(platform="threads"), None),
-        (lost(codes=(), platform="tiktok"), None),
+        (lost(platform="threads"), ARCHIVES),
+        (lost(codes=(), platform="tiktok"), ARCHIVES),
+        (lost(platform="threads", archives=False), None),
+        (lost(platform="reddit"), None),
         (lost(platform="bluesky"), LISTING),
         (lost(platform="mastodon", archives=False), LISTING),
         (lost(codes=(), archives=False), None),

@@ -26,6 +26,9 @@ files that begin with `_` are helpers. What a platform module holds (`Platform` 
 - `TRACES: Traces`, optional: what pages hold of its posts besides their addresses.
 - `NO_ARCHIVES: tuple[str, ...]`, optional: hosts, with all subdomains, that block web archives or show them a login page. A web
   archive is never asked to capture a post of such a platform.
+- `folders(handle) -> tuple[str, ...]`, optional: the beginnings, without a scheme, of the addresses of an account's posts, each
+  with the account in it. For platforms whose ids hold time: web archives are looked through for the posts of a day
+  (`resolving/captured.py`). `id_at(moment)`, optional, with it: the first id of a moment, where ids are ordered by time.
 - `LISTING: str`, optional: the module that lists an account's posts of some days, for citations that lost their link
   (`resolving/listed.py`).
 - `WITNESSES: tuple[str, str]`, optional: the addresses of a post known to live and of one that never was, for `citesnap doctor`.
@@ -41,6 +44,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from importlib import import_module
+from itertools import takewhile
 from typing import Protocol, cast
 
 from citesnap.model import Source
@@ -60,6 +64,8 @@ __all__ = [
     "Traces",
     "canonical_url",
     "cited",
+    "common_beginning",
+    "folders",
     "hides_target",
     "identify",
     "is_of",
@@ -289,6 +295,32 @@ def sources() -> tuple[Source, ...]:
 def no_archives() -> Mapping[str, tuple[str, ...]]:
     """The platforms that block web archives, by name, with the hosts that do."""
     return {name: module.NO_ARCHIVES for name, module in _modules().items() if hasattr(module, "NO_ARCHIVES")}
+
+
+def folders(name: str, handle: str) -> tuple[str, ...]:
+    """The beginnings of the addresses of an account's posts; none where ids hold no time, or addresses do not name the account.
+
+    >>> folders("tiktok", "example.river"), folders("reddit", "example_river")
+    (('tiktok.com/@example.river/video/', 'tiktok.com/@example.river/photo/'), ())
+    """
+    module = platform(name) if name in _files() else None
+    told = getattr(module, "folders", None)
+    return cast("tuple[str, ...]", told(handle)) if told is not None else ()
+
+
+def common_beginning(name: str, first: datetime, last: datetime) -> str:
+    """What all ids of the posts between two moments begin with; empty where that is not known.
+
+    >>> from datetime import UTC
+    >>> common_beginning("tiktok", datetime(2026, 3, 4, tzinfo=UTC), datetime(2026, 3, 5, tzinfo=UTC))
+    '7613'
+    """
+    id_at = getattr(platform(name), "id_at", None)
+    if id_at is None:
+        return ""
+    low, high = str(id_at(first)), str(id_at(last))
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(low, high, strict=False))
+    return "".join(digit for digit, _ in same) if len(low) == len(high) else ""
 
 
 @cache

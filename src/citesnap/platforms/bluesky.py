@@ -120,6 +120,14 @@ def key_at(moment: datetime) -> str:
     return key
 
 
+id_at = key_at
+
+
+def folders(handle: str) -> tuple[str, ...]:
+    """Where an account's posts stand by its handle."""
+    return (f"bsky.app/profile/{handle}/post/",) if ACTOR.fullmatch(handle) else ()
+
+
 def actor_of(url: str) -> str | None:
     """The handle or DID in the address of a post, as `reference` writes it; None for other addresses.
 

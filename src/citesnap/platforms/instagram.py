@@ -108,6 +108,11 @@ def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
     return (begun, begun + _LONGEST_WAIT) if begun else None
 
 
+def folders(handle: str) -> tuple[str, ...]:
+    """Where an account's posts stand by the addresses that name it. Archives sort codes in lower case, so not by their time."""
+    return tuple(f"instagram.com/{handle}/{kind}/" for kind in ("p", "reel"))
+
+
 EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     ("https://www.instagram.com/p/CexAmpLe123/", "CexAmpLe123", None),
     ("https://www.instagram.com/p/CexAmpLe123/?utm_source=ig_embed&amp;utm_campaign=loading", "CexAmpLe123", None),

@@ -133,6 +133,16 @@ def id_at(moment: datetime) -> int:
     return round(moment.timestamp() * 1000) << 16
 
 
+def folders(handle: str) -> tuple[str, ...]:
+    """Where the posts of an account stand at its server; none without the server.
+
+    >>> folders("example_river@riverton.example"), folders("example_river")
+    (('riverton.example/@example_river/', 'riverton.example/users/example_river/statuses/'), ())
+    """
+    user, _, server = handle.rpartition("@")
+    return (f"{server}/@{user}/", f"{server}/users/{user}/statuses/") if user and "." in server else ()
+
+
 _ID = "109761234567890123"
 _UL = "01HABCDEFGHJKMNPQRSTVWXYZ0"
 _FL = "AOxGexample1234567"

@@ -69,6 +69,11 @@ def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
     return instagram.posted_between(native_id)
 
 
+def folders(handle: str) -> tuple[str, ...]:
+    """Where an account's posts stand, under the host of today and that of before 2025."""
+    return (f"threads.com/@{handle}/post/", f"threads.net/@{handle}/post/")
+
+
 EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     ("https://www.threads.net/@example.river/post/CexAmpLe123", "CexAmpLe123", "example.river"),
     ("https://www.threads.com/@example.river/post/CexAmpLe123/a-slug?xmt=abc", "CexAmpLe123", "example.river"),

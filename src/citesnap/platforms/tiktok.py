@@ -84,6 +84,20 @@ def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
     return (exact, exact) if exact else None
 
 
+def folders(handle: str) -> tuple[str, ...]:
+    """Where an account's posts stand."""
+    return (f"tiktok.com/@{handle}/video/", f"tiktok.com/@{handle}/photo/")
+
+
+def id_at(moment: datetime) -> int:
+    """The number from which on TikTok counts the posts of a moment.
+
+    >>> posted_at(str(id_at(datetime.fromisoformat("2026-03-04T12:00:00+00:00")))).isoformat()
+    '2026-03-04T12:00:00+00:00'
+    """
+    return int(moment.timestamp()) << 32
+
+
 _ID = "7123456789012345678"
 EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     (f"https://www.tiktok.com/@example.river/video/{_ID}", _ID, "example.river"),

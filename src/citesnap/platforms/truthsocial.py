@@ -49,6 +49,16 @@ def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
     return (exact, exact) if exact else None
 
 
+def folders(handle: str) -> tuple[str, ...]:
+    """Where an account's posts stand."""
+    return (f"truthsocial.com/@{handle}/posts/", f"truthsocial.com/@{handle}/")
+
+
+def id_at(moment: datetime) -> int:
+    """The number from which on the server counts the posts of a moment."""
+    return round(moment.timestamp() * 1000) << 16
+
+
 _ID = "110123456789012345"
 EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     (f"https://truthsocial.com/@exampleriver/posts/{_ID}", _ID, "exampleriver"),

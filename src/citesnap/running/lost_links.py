@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome
-from citesnap.resolving import archives, listed, perma, redirect, share_links, this_archive
+from citesnap.resolving import archives, captured, listed, perma, redirect, share_links, this_archive
 from citesnap.resolving.redirect import Clues
 from citesnap.running.askable import ARCHIVES_FOR_LINKS, CAPTURES_LINKED, LISTS_FOR_LINKS
 from citesnap.running.breaker import Breaker
@@ -81,13 +81,15 @@ class LostLink:
             return CAPTURE
         if self.platform == archives.PLATFORM:
             return None if self.with_archives else ARCHIVES
-        return LISTING if not self.with_listing and listed.is_asked(self.platform, self.clues) else None
+        if not self.with_listing and listed.is_asked(self.platform, self.clues):
+            return LISTING
+        return ARCHIVES if not self.with_archives and captured.is_asked(self.platform, self.clues) else None
 
     def next_queue(self) -> str | None:
         """The queue to go to next; None when none is left today.
 
-        Web archives and t.co are asked about posts of X alone: what X shows is no evidence of another network's post. A short link
-        whose request failed in a way that may pass is requested again by the next run before web archives are asked.
+        t.co is asked about posts of X alone: what X shows is no evidence of another network's post. A short link whose request
+        failed in a way that may pass is requested again by the next run before web archives are asked.
         """
         if self.resolved or ARCHIVES in self.visited:
             return None
@@ -97,7 +99,10 @@ class LostLink:
             return CAPTURE
         if self.platform != archives.PLATFORM:
             is_left = self.with_listing and LISTING not in self.visited
-            return LISTING if is_left and listed.is_asked(self.platform, self.clues) else None
+            if is_left and listed.is_asked(self.platform, self.clues):
+                return LISTING
+            # Also where the author's server does not answer: it may be gone for good.
+            return ARCHIVES if self.with_archives and captured.is_asked(self.platform, self.clues) else None
         if SHORT_LINK not in self.visited and redirect.codes(self.clues.short_links):
             return SHORT_LINK
         if any(attempt.outcome.may_pass for attempt in self.attempts) or not self.with_archives:
@@ -118,8 +123,10 @@ class LostLink:
             self.attempts += breaker.ask(perma.NAME, question, again=self.again)
         elif queue == LISTING:
             self.attempts += self._ask(listed.NAME, partial(listed.resolve, self.platform), web)
-        else:
+        elif self.platform == archives.PLATFORM:
             self.attempts += self._ask("wayback", archives.resolve, web)
+        else:
+            self.attempts += self._ask("wayback", partial(captured.resolve, self.platform), web)
         self.visited.append(queue)  # Last, so that an interrupted step is done again.
 
     def _ask(self, source: str, resolve: Callable[[Clues, Web], Iterable[Attempt]], web: Web) -> list[Attempt]:
