@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from citesnap.text.patterns import regex
+
 __all__ = ["HOST", "guids", "links_in"]
 
 HOST = "perma.cc"
 
-_LINK = re.compile(
+_LINK = regex(
     # Four and four today; the first ones had ten or eleven letters and digits in one.
     r"(?<![\w.-])(?:https?://)?(?:www\.)?perma\.cc/([0-9A-Z]{2,4}-[0-9A-Z]{4}(?:-[0-9A-Z]{4})?|0[0-9A-Za-z]{8,11})(?![\w-])",
     re.IGNORECASE,
