@@ -75,6 +75,17 @@ def test_much_goes_through_its_streams(tmp_path: Path) -> None:
         ("pass", 0, ""),
         ("raise ValueError('wrong')", 1, "ValueError: wrong\n"),
         ("import os; os._exit(9)", 9, ""),
+        ("import sys; sys.stderr.write('seven'); sys.exit(7)", 7, "seven"),
+        ("import sys; sys.exit(-1)", 255, ""),
+        ("import sys; sys.stdout.close(); sys.stdout = None; sys.exit(3)", 3, ""),
+        (
+            "import sys, threading, time\n"
+            "def late():\n    time.sleep(0.2)\n    print('late', file=sys.stderr)\n"
+            "threading.Thread(target=late).start()",
+            0,
+            "late\n",
+        ),
+        ("import tempfile, sys; sys.keep = tempfile.TemporaryDirectory(dir='.', prefix='kept')", 0, ""),
         ("import sys; sys.exit('one line')", 1, "one line\n"),
         ("import atexit; atexit.register(lambda: print('last', file=__import__('sys').stderr))", 0, "last\n"),
     ],
@@ -84,6 +95,7 @@ def test_it_ends_as_an_interpreter_ends(code: str, returned: int, told: str, tmp
     assert process.wait(30) == returned
     assert process.communicate()[1].endswith(told)
     assert ("Traceback" in process.communicate()[1]) == ("raise" in code)
+    assert not list(tmp_path.glob("kept*"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
