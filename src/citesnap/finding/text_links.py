@@ -31,7 +31,7 @@ _BLOCKS = frozenset("p li td dd dt div figcaption blockquote section article fig
 _FEED_LABEL = regex(
     r"(?:about |vor |hace |il y a )?\d{1,3} ?(?:s|m|h|d|min\w*|sec\w*|hours?|hrs?|days?|weeks?|months?|years?|stunden?|tagen?"
     r"|tage|jours?|heures?|horas?|d[ií]as?)\b.{0,6}(?:ago)?|just now|yesterday"
-    r"|\W*(?:reply|retweet|favou?rite|like|likes|share|permalink|link|#|antworten|teilen|r[ée]pondre|comments?)\W*",
+    r"|\W*(?:reply|retweet|favou?rite|like|likes|share|permalink|#|antworten|teilen|r[ée]pondre|comments?)\W*",
     re.I,
 )
 """What feeds of posts label their links with: the age of the post, or something to do with it."""

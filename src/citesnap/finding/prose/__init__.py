@@ -15,7 +15,7 @@ from citesnap.finding import catalogues, htmlblocks, numbered, sourceforms, wiki
 from citesnap.finding.dates import possible_days
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.markers import Span, Spans, comments, front_matter
-from citesnap.finding.prose import attributions, forwarded, references, rendered
+from citesnap.finding.prose import attributions, forwarded, references, rendered, tabular
 from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.bodies import body_before, tail_after
 from citesnap.finding.prose.headings import Headings
@@ -98,7 +98,7 @@ def _found(text: str) -> list[Citation]:
     """The citations of a repaired text. What one kind of finder has taken, the next ones leave alone."""
     unseen = Spans([*comments(text), *front_matter(text)])
     found: list[Citation] = []
-    for finder in (catalogues.find, wikitext.find, sourceforms.find, htmlblocks.find):
+    for finder in (catalogues.find, wikitext.find, sourceforms.find, htmlblocks.find, tabular.find):
         found += _apart(finder(text, unseen), found)
     found += references.find(text, Spans([*unseen.spans, *map(_span, found)]))
     taken = Spans([*unseen.spans, *map(_span, found)])

@@ -1,0 +1,181 @@
+"""Tables of posts: a row each, with a heading that says in which column the account, the day, the words and the address stand.
+
+Pure, linear. Tables of Markdown and Org, and lists with commas, semicolons or tabs between their fields (RFC 4180). Without an address a
+row is a citation only where it tells a handle and a day, and the table says of which network its posts are.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from citesnap.finding.catalogues.entry import day_of
+from citesnap.finding.links import find_urls, post_at
+from citesnap.finding.markers import Spans
+from citesnap.finding.prose.parts import network_named
+from citesnap.finding.prose.references import Reference, citation_of
+from citesnap.model import Citation
+from citesnap.platforms import PostRef, reference, x
+
+_COLUMNS = {
+    "handle": r"@|handle|(?:twitter |x )?(?:account|user(?:name| ?name)?|handle|profile)|screen ?name|author(?: handle)?|who|konto|nutzer(?:name)?"
+    r"|compte|auteur|cuenta|usuario|autora?|conta|utente|autore|аккаунт|автор",
+    "name": r"(?:display )?name|nom|nombre|nome|имя",
+    "date": r"(?:post(?:ed)? ?|tweet ?)?(?:date|day|when|time ?stamp|created(?: at)?|posted(?: (?:at|on))?)|datum|tag|fecha|día|data|дата|日付",
+    "text": r"(?:full |tweet |post )?(?:text|content|body|message|words|quote)|tweet|post|inhalt|wortlaut|text(?:e|o)|testo|mensaje|contenido|текст|本文",
+    "link": r"(?:tweet |post |status )?(?:link|url|address|permalink)|source|quelle|lien|enlace|fuente|fonte|ссылка",
+    "id": r"(?:tweet|status|post) ?id(?: str)?|id(?: str)?",
+}
+_HEADINGS = {column: re.compile(words) for column, words in _COLUMNS.items()}
+_SEPARATOR = re.compile(r"[^\S\n]*\|?[^\S\n]*:?-{2,}:?[^\S\n]*(?:[|+][^\S\n]*:?-{2,}:?[^\S\n]*)+\|?[^\S\n]*")
+_HANDLE = re.compile(r"@?(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80})?)")
+_ID = re.compile(r"\d{15,19}")
+_LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,2000}\)")
+_WORDS_OF_NETWORKS = re.compile(r"tweets?\b", re.IGNORECASE)
+_LONGEST_HEADING = 400
+_LONGEST_ROW = 8_000
+_MOST_COLUMNS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: where it stands, the texts of its cells, the posts that addresses in it lead to, and what they were written as."""
+
+    start: int
+    end: int
+    cells: Sequence[str]
+    refs: Sequence[PostRef]
+
+
+def columns_of(headings: Sequence[str]) -> dict[str, int] | None:
+    """The columns of a table of posts by what they hold; None for any other table.
+
+    >>> columns_of(["No.", "Account", "Date", "Tweet"])
+    {'handle': 1, 'date': 2, 'text': 3}
+    """
+    found: dict[str, int] = {}
+    for place, heading in enumerate(headings[:_MOST_COLUMNS]):
+        shown = re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)).strip().lower() or heading.strip()
+        for column, words in _HEADINGS.items():
+            if column not in found and words.fullmatch(shown):
+                found[column] = place
+                break
+    is_table = ("handle" in found or "link" in found or "id" in found) and len(found.keys() & {"date", "text"}) > 0
+    return found if is_table and len(found) > 2 else None
+
+
+def posts_in(columns: dict[str, int], headings: Sequence[str], rows: Sequence[Row], about: str = "") -> Iterator[Reference]:
+    """The posts of the rows. `about` is what else is said of the table: its caption."""
+    networks = {ref.platform for row in rows for ref in row.refs}
+    said = f"{' '.join(headings)} {about}"
+    network = "x" if _WORDS_OF_NETWORKS.search(said) else network_named(said)
+    if network is None and len(networks) == 1:
+        network = next(iter(networks))
+    for row in rows:
+        if (found := _post(columns, row, network)) is not None:
+            yield found
+
+
+def _post(columns: dict[str, int], row: Row, network: str | None) -> Reference | None:
+    def cell(column: str) -> str:
+        at = columns.get(column)
+        return row.cells[at].strip() if at is not None and at < len(row.cells) else ""
+
+    refs = {ref.key: ref for ref in row.refs}
+    if len(refs) > 1:
+        return None
+    ref = next(iter(refs.values()), None)
+    named = _HANDLE.fullmatch(cell("handle"))
+    handle = named["handle"] if named else None
+    if ref is None and _ID.fullmatch(cell("id")) and network in ("x", None):
+        ref = reference("x", cell("id"), handle)
+    if ref is not None and ref.handle and handle and ref.handle.casefold() != handle.partition("@")[0].casefold():
+        return None  # the address is another post's: the finder of addresses tells it
+    shown = cell("date")
+    day = day_of(shown)
+    if ref is None and not (network and day and handle and (named and named[0].startswith("@"))):
+        return None
+    return Reference(
+        start=row.start,
+        end=row.end,
+        platform=ref.platform if ref else network or "x",
+        handle=(ref.handle if ref else None) or handle,
+        name=cell("name") or None,
+        date=day,
+        date_text=shown or None,
+        words=cell("text") or None,
+        ref=ref,
+        short_links=x.short_links(cell("text")),
+    )
+
+
+def find(text: str, unseen: Spans) -> list[Citation]:
+    """The posts in the tables of a text, in order. `unseen` is left out.
+
+    >>> table = "| Account | Date | Tweet |\\n|---|---|---|\\n| @jo_example | May 1, 2020 | It rises |\\n"
+    >>> [(each.handle, each.date, each.text) for each in find(table, Spans())]
+    [('jo_example', '2020-05-01', 'It rises')]
+    """
+    if "|" not in text and "," not in text and "\t" not in text and ";" not in text:
+        return []
+    found: list[Reference] = []
+    lines = _lines(text)
+    at = 0
+    while at < len(lines):
+        table = _table(text, lines, at)
+        if table is None:
+            at += 1
+            continue
+        columns, headings, rows, at = table
+        found += posts_in(columns, headings, rows)
+    return [citation_of(each) for each in found if not unseen.touch(each.start, each.end)]
+
+
+Lines = list[tuple[int, int]]
+
+
+def _lines(text: str) -> Lines:
+    lines, at = [], 0
+    for line in text.split("\n"):
+        lines.append((at, at + len(line)))
+        at += len(line) + 1
+    return lines
+
+
+def _table(text: str, lines: Lines, at: int) -> tuple[dict[str, int], list[str], list[Row], int] | None:
+    """The table whose heading is the line `at`: its columns, headings and rows, and the first line behind it."""
+    start, end = lines[at]
+    if not 8 < end - start <= _LONGEST_HEADING:
+        return None
+    line = text[start:end]
+    barred = "|" in line and at + 1 < len(lines) and _SEPARATOR.fullmatch(text[slice(*lines[at + 1])]) is not None
+    sign = "|" if barred else next((sign for sign in "\t;," if line.count(sign) > 1), None)
+    if sign is None:
+        return None
+    headings = _cells(line, sign)
+    columns = columns_of(headings)
+    if columns is None:
+        return None
+    rows: list[Row] = []
+    at += 2 if barred else 1
+    while at < len(lines):
+        start, end = lines[at]
+        line = text[start : min(end, start + _LONGEST_ROW)]
+        cells = _cells(line, sign)
+        if not line.strip() or len(cells) < len(headings) - 1:
+            break
+        refs = [ref for s, e, _ in find_urls(line) if (ref := post_at(line, s, e))]
+        rows.append(Row(start, end, [_LINK.sub(r"\1", each) for each in cells], refs))
+        at += 1
+    return columns, headings, rows, at
+
+
+def _cells(line: str, sign: str) -> list[str]:
+    if sign == "|":
+        return re.split(r"(?<!\\)\|", line.strip().strip("|"))
+    try:
+        return next(csv.reader([line], delimiter=sign), [])
+    except csv.Error:  # a field of more than 131,072 characters
+        return []
