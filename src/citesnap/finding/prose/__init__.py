@@ -15,7 +15,7 @@ from citesnap.finding import catalogues, htmlblocks, numbered, sourceforms, wiki
 from citesnap.finding.dates import possible_days
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.markers import Span, Spans, comments, front_matter
-from citesnap.finding.prose import attributions, forwarded, references, rendered, tabular
+from citesnap.finding.prose import attributions, forwarded, pictured, references, rendered, tabular
 from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.bodies import body_before, tail_after
 from citesnap.finding.prose.headings import Headings
@@ -101,6 +101,8 @@ def _found(text: str) -> list[Citation]:
     for finder in (catalogues.find, wikitext.find, sourceforms.find, htmlblocks.find, tabular.find):
         found += _apart(finder(text, unseen), found)
     found += references.find(text, Spans([*unseen.spans, *map(_span, found)]))
+    taken = Spans([*unseen.spans, *map(_span, found)])
+    found += map(references.citation_of, pictured.find(text, taken))
     taken = Spans([*unseen.spans, *map(_span, found)])
     if "@" in text or "＠" in text or rendered.may_be_titled(text) or forwarded.may_be_named_on(text):
         found += _shown(text, taken)

@@ -1,7 +1,7 @@
 """Tables of posts: a row each, with a heading that says in which column the account, the day, the words and the address stand.
 
-Pure, linear. Tables of Markdown and Org, and lists with commas, semicolons or tabs between their fields (RFC 4180). Without an address a
-row is a citation only where it tells a handle and a day, and the table says of which network its posts are.
+Pure, linear. Tables of Markdown and Org, and lists with commas, semicolons or tabs between their fields (RFC 4180). Without an
+address a row is a citation only where it tells a handle and a day, and the table says of which network its posts are.
 """
 
 from __future__ import annotations
@@ -20,14 +20,17 @@ from citesnap.model import Citation
 from citesnap.platforms import PostRef, reference, x
 
 _COLUMNS = {
-    "handle": r"@|handle|(?:twitter |x )?(?:account|user(?:name| ?name)?|handle|profile)|screen ?name|author(?: handle)?|who|konto|nutzer(?:name)?"
-    r"|compte|auteur|cuenta|usuario|autora?|conta|utente|autore|аккаунт|автор",
+    "handle": r"@|handle|(?:twitter |x )?(?:account|user(?:name| ?name)?|handle|profile)|screen ?name|author(?: handle)?|who"
+    r"|konto|nutzer(?:name)?|compte|auteur|cuenta|usuario|autora?|conta|utente|autore|аккаунт|автор",
     "name": r"(?:display )?name|nom|nombre|nome|имя",
-    "date": r"(?:post(?:ed)? ?|tweet ?)?(?:date|day|when|time ?stamp|created(?: at)?|posted(?: (?:at|on))?)|datum|tag|fecha|día|data|дата|日付",
-    "text": r"(?:full |tweet |post )?(?:text|content|body|message|words|quote)|tweet|post|inhalt|wortlaut|text(?:e|o)|testo|mensaje|contenido|текст|本文",
+    "date": r"(?:post(?:ed)? ?|tweet ?)?(?:date|day|when|time ?stamp|created(?: at)?|posted(?: (?:at|on))?)"
+    r"|datum|tag|fecha|día|data|дата|日付",
+    "text": r"(?:full |tweet |post )?(?:text|content|body|message|words|quote)|tweet|post"
+    r"|inhalt|wortlaut|texte|texto|testo|mensaje|contenido|текст|本文",
     "link": r"(?:tweet |post |status )?(?:link|url|address|permalink)|source|quelle|lien|enlace|fuente|fonte|ссылка",
     "id": r"(?:tweet|status|post) ?id(?: str)?|id(?: str)?",
 }
+"""The headings of columns, in lower case, by what the column holds."""
 _HEADINGS = {column: re.compile(words) for column, words in _COLUMNS.items()}
 _SEPARATOR = re.compile(r"[^\S\n]*\|?[^\S\n]*:?-{2,}:?[^\S\n]*(?:[|+][^\S\n]*:?-{2,}:?[^\S\n]*)+\|?[^\S\n]*")
 _HANDLE = re.compile(r"@?(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80})?)")
@@ -66,7 +69,9 @@ def columns_of(headings: Sequence[str]) -> dict[str, int] | None:
     return found if is_table and len(found) > 2 else None
 
 
-def posts_in(columns: dict[str, int], headings: Sequence[str], rows: Sequence[Row], about: str = "") -> Iterator[Reference]:
+def posts_in(
+    columns: dict[str, int], headings: Sequence[str], rows: Sequence[Row], about: str = ""
+) -> Iterator[Reference]:
     """The posts of the rows. `about` is what else is said of the table: its caption."""
     networks = {ref.platform for row in rows for ref in row.refs}
     said = f"{' '.join(headings)} {about}"

@@ -1,0 +1,122 @@
+"""Pictures of posts: captions and alternative texts that say whose post a screenshot shows, and of which day.
+
+Pure, linear. The link is lost, and the post is not shown as one. Believed only where the words say that a post is pictured, whose
+it is by its handle, and its day or its words: a picture credited to an account is no post.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from citesnap.finding.dates import find_date
+from citesnap.finding.markers import Spans
+from citesnap.finding.prose.parts import SITES
+from citesnap.finding.prose.references import Reference
+
+_NETWORKS = "|".join(words for _, words in SITES[1:])
+_SHOT = (
+    r"(?:screen[ -]?(?:shot|grab|cap(?:ture)?s?)|captura|capture d[’']écran|bildschirm(?:foto|aufnahme)|schermata|schermafbeelding"
+    r"|skärm(?:bild|dump)|skjermbilde|skærmbillede|zrzut ekranu|snímek obrazovky|kuvakaappaus|ekran görüntüsü|скриншот"
+    r"|снимок экрана|スクリーンショット|截图|截圖|image|photo|picture|snapshot|bild|foto|imagen|imagem|immagine)"
+)
+_POST = r"(?:posts?|messages?|status|thread|story|beitrags?)"
+_WORK = (
+    r"(?P<x>tweets?|tuits?|tuíte|твита?|ツイート|推文|(?:X|Twitter)[ -]"
+    + _POST
+    + r")|(?P<bluesky>skeets?)|(?P<mastodon>toots?)"
+    rf"|(?P<named>{_NETWORKS})[ -]{_POST}"
+    r"|(?:posts?|messages?|publicación|publicação|publication|beitrags?|bericht|inlägg)[ ](?:on|auf|sur|en|no|su|op|på)[ ]"
+    rf"(?P<on>X|Twitter|{_NETWORKS})"
+)
+_BARE_WORK = _WORK.replace("?P<", "?P<_")
+_PICTURED = re.compile(
+    rf"\b{_SHOT}\b[^.\n@]{{0,40}}?(?<![^\W_])(?:{_WORK})(?![^\W_])|\A\W?(?:an? |the )?(?:{_BARE_WORK})(?![^\W_])",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(r"@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80}[a-z])?)")
+_BY = r"\b(?:by|from|of|von|des|de|par|por|da|di|van|av|af|от)\b"
+_LEADS = re.compile(rf"[\s(,:–—-]*|[^\n]*{_BY}[^\n]*", re.IGNORECASE)
+"""What stands between the words for a picture of a post and the handle of its author."""
+_OTHERS = re.compile(r"[.!?]\s|\b(?:to|at|about|against|replying|mention\w*|an|à|und|and|et|y)\b", re.IGNORECASE)
+"""What stands in front of the handle of somebody else."""
+_NAME = re.compile(rf"{_BY}\s+(?:user\s+)?(?P<name>[^\W\d_a-zß-öø-ÿ][^\n@(,:]{{1,60}}?)\s*[(,]?\s*\Z", re.IGNORECASE)
+_SAYS = re.compile(
+    r"[)\]\s,.]{0,3}(?:(?:that |which )?(?P<verb>reads?|reading|says?|saying|states?|stating|lautet|qui dit|que dice|que diz)\b"
+    r"[\s,:]{0,3}|:\s?)(?P<open>[“\"'‘«„]?)(?P<words>[^\n]{3,1200})"
+)
+_CLOSES = {"“": "”", '"': '"', "'": "'", "‘": "’", "«": "»", "„": "“”"}
+_REACH = 120
+"""Characters between what says that a post is pictured and the handle, and between the handle and the day."""
+_WORD = re.compile(r"(?<![\w:@.])\w")
+_ENDS = re.compile(r"\n\s*\n")
+
+
+def pictured(text: str) -> Iterator[Reference]:
+    """The posts that captions of pictures name.
+
+    >>> shown = "Screenshot of a tweet by Jo Example (@jo_example), May 1, 2020: “It rises.”"
+    >>> [(each.handle, each.name, each.date, each.words) for each in pictured(shown)]
+    [('jo_example', 'Jo Example', '2020-05-01', 'It rises.')]
+    """
+    for hit in _PICTURED.finditer(text) if "@" in text else ():
+        handle = _HANDLE.search(text, hit.end(), hit.end() + _REACH)
+        if handle is None or not _LEADS.fullmatch(text, hit.end(), handle.start()):
+            continue
+        if _OTHERS.search(text, hit.end(), handle.start()):
+            continue
+        date = _day(text, handle.end())
+        behind = max(handle.end(), date[1] if date else 0)
+        said = _SAYS.match(text, behind) or _SAYS.match(text, handle.end())
+        words = _quoted(said) if said else None
+        if date is None and words is None:
+            continue
+        name = _NAME.search(text, hit.end(), handle.start())
+        yield Reference(
+            start=hit.start(),
+            end=max(behind, said.start("words") + len(words) if said and words else 0),
+            platform=_platform(hit, handle["handle"]),
+            handle=handle["handle"],
+            name=name["name"].strip() if name else None,
+            date=date[2] if date else None,
+            date_text=text[date[0] : date[1]] if date else None,
+            words=words,
+            ref=None,
+        )
+
+
+def may_picture(text: str) -> bool:
+    """Whether there is anything to look for."""
+    return "@" in text and _PICTURED.search(text) is not None
+
+
+def find(text: str, taken: Spans) -> Iterator[Reference]:
+    """The same outside of what is `taken`."""
+    return (each for each in pictured(text) if not taken.touch(each.start, each.end))
+
+
+def _platform(hit: re.Match[str], handle: str) -> str:
+    found = {key.lstrip("_"): value for key, value in hit.groupdict().items() if value}
+    for key in ("named", "on"):
+        if label := found.get(key):
+            return next(name for name, words in SITES if re.fullmatch(words, label, re.IGNORECASE))
+    return next(iter(found), "mastodon" if "@" in handle else "x")
+
+
+def _day(text: str, at: int) -> tuple[int, int, str] | None:
+    """The first day within reach, in the same paragraph."""
+    stop = _ENDS.search(text, at, at + _REACH)
+    for word in _WORD.finditer(text, at, stop.start() if stop else at + _REACH):
+        when = find_date(text, word.start())
+        if when is not None and when[2] is not None:
+            return when[0], when[1], when[2]
+    return None
+
+
+def _quoted(said: re.Match[str]) -> str | None:
+    words = said["words"]
+    closing = _CLOSES.get(said["open"])
+    if closing:
+        ends = [place for sign in closing if (place := words.rfind(sign)) > 0]
+        return words[: max(ends)].strip() if ends else None
+    return None if said["verb"] else words.strip()
