@@ -19,7 +19,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from citesnap.finding import prefilter
+from citesnap.finding import prefilter, unclassed
 from citesnap.finding.bibliographies import ENTRIES
 from citesnap.finding.catalogues import markup
 from citesnap.finding.forms import IGNORED, REGISTRY
@@ -110,6 +110,7 @@ def may_name_platform(source: str) -> bool:
         or prefilter.may_hold_without_address(source)
         or markup.may_hold_entries(source)
         or _SPLIT_SIGNATURE.search(source) is not None
+        or unclassed.may_be_drawn(source)
         or references.may_refer(source)
     )
 
@@ -204,6 +205,7 @@ class _Signs:
         return (
             prefilter.roams(source)
             or _SPLIT_SIGNATURE.search(source) is not None
+            or unclassed.may_be_drawn(source)
             or len(apart) > _MOST
             or any(map(self._is_telling, apart))
         )

@@ -145,7 +145,9 @@ _WORDS: dict[str, str] = {
 }
 """What a tag's name says of the platform."""
 
-_HOLDERS = "drupal embedly iframely oembed embedded embed media social iframe bookmark unfurl widget video card".split()
+_HOLDERS = (
+    "astro drupal embedly iframely oembed embedded embed media social iframe bookmark unfurl widget video card".split()
+)
 """Words of names that hold posts of any platform, told by the address alone."""
 
 _BESIDE = (

@@ -1,4 +1,4 @@
-"""Entries in the markup of journals, editions and EndNote: JATS `<element-citation>`, TEI `<biblStruct>`, EndNote's `<record>`.
+"""Entries in markup: JATS `<element-citation>`, TEI `<biblStruct>`, EndNote's `<record>`, COinS, Scholar's `citation_reference`.
 
 Pure. Elements are those of JATS 1.3 (ANSI/NISO Z39.96), of the TEI guidelines P5, and of EndNote's export. An entry in running
 text, `<mixed-citation>` and `<bibl>`, is read by `bibliographies`; that what it links to is no embed is said here.
@@ -10,18 +10,22 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
+from urllib.parse import parse_qsl
 
 from lxml.etree import iterwalk
 
 from citesnap.finding.catalogues.entry import Entry, cited, day_of
+from citesnap.finding.markers import Spans
 from citesnap.finding.page import Element, Page, attributes, tag
+from citesnap.finding.prose import references
+from citesnap.finding.prose.parts import addresses
 from citesnap.finding.prose.references import Reference
 from citesnap.finding.sighting import Sighting, with_words
 from citesnap.finding.sighting import of_reference as sighting_of
 from citesnap.model import Kind
 from citesnap.text.patterns import regex
 
-SIGNS = ("-citation", "biblStruct", "biblstruct", "<bibl", "<ref-type")
+SIGNS = ("-citation", "biblStruct", "biblstruct", "<bibl", "<ref-type", "Z3988", "citation_reference")
 """What stands in every page with such an entry."""
 _FIELDS = frozenset("element-citation nlm-citation biblstruct record".split())
 _RUNNING = frozenset("mixed-citation citation bibl citation-alternatives".split())
@@ -67,6 +71,63 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
             if tag(element) in _FIELDS and (each := cited(_entry(element, first, last))) is not None:
                 _add(result, own, each)
     return result
+
+
+def hidden(page: Page, found: list[Sighting]) -> list[Sighting]:
+    """`found`, with what entries in attributes tell of those posts, and the posts that only they name.
+
+    COinS, OpenURL's context in the title of a `span` (NISO Z39.88), and Google Scholar's `<meta name="citation_reference">`.
+    """
+    if "Z3988" not in page.markup and "citation_reference" not in page.markup:
+        return found
+    result = list(found)
+    for element in page.elements:
+        if tag(element) == "meta" and element.get("name") == "citation_reference":
+            shown = (element.get("content") or "")[:_LONGEST]
+            pairs = [pair.partition("=") for pair in shown.split(";")]
+            fields = [(key.strip().removeprefix("citation_"), value.strip()) for key, _, value in pairs if value]
+            if "citation_" not in shown:
+                for each in references.read(shown, addresses(shown), Spans()):
+                    _add_hidden(result, replace(each, start=page.order[element], end=page.order[element]))
+                continue
+        elif "Z3988" in (element.get("class") or "").split():
+            fields = [
+                (key.removeprefix("rft."), value) for key, value in parse_qsl((element.get("title") or "")[:_LONGEST])
+            ]
+        else:
+            continue
+        if (told_here := cited(_of_pairs(fields, page.order[element]))) is not None:
+            _add_hidden(result, told_here)
+    return result
+
+
+def _of_pairs(fields: list[tuple[str, str]], place: int) -> Entry:
+    def of(*names: str) -> str:
+        return next((value for name in names for key, value in fields if key == name and value), "")
+
+    last, first = of("aulast"), of("aufirst")
+    return Entry(
+        start=place,
+        end=place,
+        author=of("author", "au", "creator") or (f"{last}, {first}" if first else last),
+        title=of("title", "atitle", "btitle"),
+        date=of("publication_date", "date", "online_date", "year"),
+        urls=tuple(value for key, value in fields if key.endswith(("_id", "identifier", "_url", "url", "source"))),
+        about="\n".join(value for key, value in fields if key in _ABOUT_HIDDEN),
+    )
+
+
+_LONGEST = 8_000
+_ABOUT_HIDDEN = frozenset("type genre pub publisher jtitle journal_title source note medium inbook_title".split())
+
+
+def _add_hidden(result: list[Sighting], each: Reference) -> None:
+    """What a hidden entry tells: of the post that the page shows where it shows it, else a citation of its own."""
+    same = [at for at, seen in enumerate(result) if each.ref and seen.key == (each.ref.platform, each.ref.key)]
+    if same:
+        result[same[0]] = with_words(result[same[0]], each)
+    elif not any(seen.handle == each.handle and seen.date in (each.date, None) for seen in result if seen.handle):
+        result.append(sighting_of(each, each.start))
 
 
 def _add(result: list[Sighting], own: list[int], each: Reference) -> None:

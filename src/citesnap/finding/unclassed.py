@@ -1,0 +1,96 @@
+"""Posts that a page draws without embed code, classes or an address, as newsletters do: name, handle, words, day, and a sign of X.
+
+Each begins at an element that holds nothing but a handle. They are lost links: all links in such boxes are a sender's trackers.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from citesnap.finding import quote
+from citesnap.finding.page import Element, Line, Page, ancestors, pieces, tidy
+from citesnap.finding.prose import furniture
+from citesnap.finding.repair import without_marks
+from citesnap.finding.sighting import Sighting
+from citesnap.platforms import x
+
+_ALONE = re.compile(r"@(?<=[>\s]@)\w{1,15}\s{0,40}<")
+_STAMP = re.compile(
+    r"\d{1,2}:\d\d\s?[AaPp]\.?[Mm]\.?\s{0,3}(?:[·∙•-]|&(?:middot|bull);|&#(?:183|8226|8729);)\s{0,3}\w|\b(?:retweets|reposts)\b",
+    re.IGNORECASE,
+)
+"""The time as X writes it, and what its posts alone have."""
+_HANDLE = re.compile(r"@(\w{1,15})")
+_MOST = 200
+_LEVELS = 8
+_ELEMENTS = 80
+_LONGEST = 4_000
+
+
+def may_be_drawn(source: str) -> bool:
+    """False when the markup of a page surely holds no such post."""
+    return any(
+        source[max(0, hit.start() - 40) : hit.start()].rstrip().endswith(">") for hit in _ALONE.finditer(source)
+    ) and (_STAMP.search(source) is not None)
+
+
+def told(page: Page, found: list[Sighting]) -> list[Sighting]:
+    """`found`, and the posts that are drawn without anything that a form knows."""
+    if not may_be_drawn(page.markup):
+        return found
+    known = {(seen.handle or "").lower() for seen in found}
+    alone = (element for element in page.elements if _HANDLE.fullmatch((element.text or "").strip()))
+    new: list[Sighting] = []
+    for element in islice(alone, _MOST):
+        handle = (element.text or "").strip().removeprefix("@")
+        if handle.lower() not in known and (seen := _post(page, element, handle)) is not None:
+            new.append(seen)
+    return [*found, *new]
+
+
+def _post(page: Page, element: Element, handle: str) -> Sighting | None:
+    for box in ancestors(element, _LEVELS):
+        first, last = page.span(box)
+        if last - first > _ELEMENTS:
+            return None
+        lines = pieces(box, 3 * _ELEMENTS, _LONGEST)
+        signs = [place for place, line in enumerate(lines) if _HANDLE.fullmatch(without_marks(line.text).strip())]
+        if not signs or without_marks(lines[signs[0]].text).strip() != f"@{handle}":
+            return None  # the box of another post
+        read = _read(lines, signs[0])
+        if read is None:
+            continue
+        words, shown, date = read
+        if not _STAMP.search(" ".join(line.text for line in lines)):
+            continue
+        return Sighting(
+            form="card",
+            platform=x.NAME,
+            handle=handle,
+            author_name=_name(lines[: signs[0]]),
+            date=date,
+            date_text=shown,
+            text=words,
+            first=page.order[element],
+            last=last,
+            near=words,
+        )
+    return None
+
+
+def _read(lines: list[Line], at: int) -> tuple[str, str, str] | None:
+    """The words between the handle and the day, the day as shown, and the day."""
+    for place in range(at + 1, len(lines)):
+        shown = without_marks(lines[place].text).strip()
+        date = quote.day(shown) if 6 <= len(shown) < 60 else None
+        if date is not None:
+            between = [line.text for line in lines[at + 1 : place] if not furniture.FOLLOW.fullmatch(line.text.strip())]
+            words = without_marks(tidy("".join(between)))
+            return (words, shown, date) if words else None
+    return None
+
+
+def _name(lines: list[Line]) -> str | None:
+    said = [text for line in lines if (text := without_marks(line.text).strip(" \n·(")) and len(text) <= 60]
+    return said[-1] if said else None
