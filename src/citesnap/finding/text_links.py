@@ -19,7 +19,6 @@ from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.prose.limits import fits
 from citesnap.finding.repair import repaired, without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting
-from citesnap.finding.traces import platform_named
 from citesnap.model import Kind
 from citesnap.platforms import PostRef, cited, x
 from citesnap.text.entities import unescape
@@ -44,10 +43,19 @@ _TALK_LABEL = regex(
 _TALK_LEAD = regex(
     r"\W{0,5}(?:comments?|discuss\w*|repl(?:y|ies)|respond|join the (?:discussion|conversation)|share|also (?:posted|on|shared)"
     r"|cross-?posted|syndicated|kommentier\w*|kommentare?|diskutier\w*|antworten|commenter|commentaires?|discuter|r[ée]pondre"
-    r"|comentarios?|comentar|responder|commenti|commenta)\b[^.!?]{0,80}",
+    r"|comentarios?|comentar|responder|commenti|commenta|réagi\w{1,4}|comenta|opina|reage\w{1,4}|reacties|kommentera|diskutera"
+    r"|skomentuj|комментар\w{1,4}|обсуд\w{1,4}|yorum\w{0,6}|(?:have|got)\s(?:any\s)?(?:thoughts|comments|questions|feedback)"
+    r"|(?:thoughts|questions|feedback)\?|let\sme\sknow|tell\sme|you\scan\s(?:reply|respond|comment|discuss))(?!\w)[^.!]{0,80}",
     re.IGNORECASE,
 )
 """How a line begins that leads to where the article itself is discussed: `Comment via: facebook, lesswrong`."""
+_NETWORK_LABEL = regex(
+    r"(?:(?:let\sme\sknow|reply|respond|comment|discuss|discussion|join)\s)?(?:(?:on|via|im|in|auf|sur|en|su|no|op|på|the|le|el|w|в)\s){0,2}"
+    r"(?:X|twitter|x\.com|mastodon|bluesky|facebook|instagram|threads|linkedin|reddit|(?:the\s)?fediverse|r/\w{2,30}|tumblr|telegram|lemmy)"
+    r"[\s.:!]*",
+    re.IGNORECASE,
+)
+"""The label of a link that leads to where something is talked about."""
 _VIEW_LABEL = regex(
     r"(?:view|see|watch|open|sieh|zeige?|voir|ver|mira|visualizza|guarda|bekijk|zobacz|посмотреть|se|visa|lihat)\b.{0,40}"
     r"\b(?:instagram|twitter|tweet|x|facebook|tiktok|threads|bluesky|mastodon)\b.{0,40}"
@@ -99,7 +107,7 @@ def link(anchor: Element, page: Page) -> Sighting | None:
         return None
     if _TALK_LABEL.search(label) and _stands_alone(anchor, label):
         return None
-    if platform_named(label.strip(" .:")) is not None and _leads_to_talk(anchor):
+    if _NETWORK_LABEL.fullmatch(label) and _leads_to_talk(anchor):
         return None
     handle = ref.handle
     if handle is None and (named := _OWN_NAME.fullmatch(label)):
