@@ -24,7 +24,7 @@ from citesnap.finding.bibliographies import ENTRIES
 from citesnap.finding.catalogues import markup
 from citesnap.finding.forms import IGNORED, REGISTRY
 from citesnap.finding.links import RUN, trimmed
-from citesnap.finding.prose import pictured, references
+from citesnap.finding.prose import references
 from citesnap.platforms import cited
 from citesnap.text.entities import unescape
 from citesnap.text.patterns import regex
@@ -267,7 +267,7 @@ class _Signs:
             return True
         name = named[1].lower()
         if name in IGNORED:
-            return name == "img" and pictured.may_picture(tag)
+            return name == "img" and _HANDLE.search(tag) is not None  # the text of a picture may name a post
         if tag.count('"') % 2 or "&lt;" in tag or "%3C" in tag or _words(()).occur_in(name):
             return True  # it ends elsewhere, holds other markup, or says itself what it shows
         if name == "a":

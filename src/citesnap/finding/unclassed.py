@@ -14,14 +14,15 @@ from citesnap.finding.prose import furniture
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Sighting
 from citesnap.platforms import x
+from citesnap.text.patterns import regex
 
-_ALONE = re.compile(r"@(?<=[>\s]@)\w{1,15}\s{0,40}<")
-_STAMP = re.compile(
-    r"\d{1,2}:\d\d\s?[AaPp]\.?[Mm]\.?\s{0,3}(?:[·∙•-]|&(?:middot|bull);|&#(?:183|8226|8729);)\s{0,3}\w|\b(?:retweets|reposts)\b",
+_ALONE = regex(r"@(?<=[>\s]@)\w{1,15}\s{0,40}<")
+_STAMP = regex(
+    r"\d{1,2}:\d\d\s?[AaPp]\.?[Mm]\.?\s{0,3}(?:[·∙•-]|\?{1,3}|&(?:middot|bull);|&#(?:183|8226|8729);)\s{0,3}\w|\b(?:retweets|reposts)\b",
     re.IGNORECASE,
 )
-"""The time as X writes it, and what its posts alone have."""
-_HANDLE = re.compile(r"@(\w{1,15})")
+"""The time as X writes it, and what its posts alone have. Where only ASCII is looked at, a question mark stands for the dot."""
+_HANDLE = regex(r"@(\w{1,15})")
 _MOST = 200
 _LEVELS = 8
 _ELEMENTS = 80

@@ -9,17 +9,18 @@ import re
 from collections.abc import Iterator
 
 from citesnap.finding.catalogues.entry import Entry
+from citesnap.text.patterns import regex
 
-_ITEM = re.compile(
+_ITEM = regex(
     r"^(?P<indent>[^\S\n]{0,12})-[^\S\n]+(?=(?:id|type|title|author|URL|issued|genre|container-title)\s?:)",
     re.MULTILINE,
 )
-_LINE = re.compile(
+_LINE = regex(
     r"(?P<indent>[^\S\n]*)(?P<dash>(?:-[^\S\n]+)*)(?:(?P<key>[A-Za-z][\w-]{0,40})\s?:(?:[^\S\n]+|$))?(?P<value>[^\n]*)"
 )
 _LONGEST = 12_000
 _MOST_LINES = 200
-_NUMBER = re.compile(r"\d{1,4}")
+_NUMBER = regex(r"\d{1,4}")
 _ABOUT = frozenset("type genre container-title publisher note medium archive source".split())
 
 

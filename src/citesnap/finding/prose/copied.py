@@ -288,3 +288,70 @@ def _line_above(text: str, at: int) -> tuple[int, str]:
             return (begin, name) if len(name) <= 80 and "@" not in name else (0, "")
         end = begin
     return 0, ""
+
+
+_ACCOUNT = regex(
+    r"^[^\S\n>]{0,8}>?[^\S\n]?(?P<handle>(?=[\w.]*[a-z])[a-z0-9_](?:[a-z0-9._]{0,28}[a-z0-9_]))[^\S\n]*$",
+    re.MULTILINE | re.ASCII,
+)
+_BESIDE = regex(
+    r"[\s·•]*(?:author|autor\w?|auteur|verified|verifiziert|edited|bearbeitet|more|mehr)?[\s·•]*", re.IGNORECASE
+)
+_ADDRESS_LINE = regex(r"[\s>(<]*https?://\S+[\s>)]*")
+_THREAD = regex(r"^[^\S\n]*(?:Threads?|Post)[^\S\n]*\n(?:[^\n]{0,30}\n){0,4}\Z", re.MULTILINE)
+"""The head of a page of Threads, with the number of its views below."""
+_NEARBY = 400
+
+
+def threaded(text: str) -> Iterator[Attribution]:
+    """A post copied from Threads: account without an at sign, day or age, words, counts. Only beside a sign of Threads.
+
+    >>> shown = "jo.example\\n05/21/2024\\nIt rises\\n12\\n3\\nhttps://www.threads.net/@jo.example/post/C0zXcQmxO78"
+    >>> [(a.handle, a.name, a.date) for a in threaded(shown)]
+    [('jo.example', None, '2024-05-21')]
+    """
+    if "hreads" not in text and "Thread\n" not in text:
+        return
+    for hit in _ACCOUNT.finditer(text):
+        found = _thread_post(text, hit)
+        if found is not None and _is_of_threads(text, hit, found):
+            yield found
+
+
+def _thread_post(text: str, hit: re.Match[str]) -> Attribution | None:
+    date: tuple[int, int, str | None] | None = None
+    begin = end = 0
+    for start, stop in lines_of(text, hit.end() + 1, min(len(text), hit.end() + _LONGEST)):
+        line = text[start:stop]
+        if date is None:
+            date = _when(text, start, stop, dotted=True) if line.strip() else None
+            if line.strip() and date is None:
+                return None
+        elif not begin:
+            if not _BESIDE.fullmatch(line):
+                begin, end = start, stop
+        elif furniture.is_at_end(line) or _ADDRESS_LINE.fullmatch(line) or _ACCOUNT.match(text, start, stop):
+            break
+        elif line.strip():
+            end = stop
+    if date is None or not begin or furniture.is_at_end(text[begin:end]):
+        return None
+    while text[begin].isspace() or text[begin] == ">":
+        begin += 1
+    return Attribution(
+        start=hit.start(),
+        end=end,
+        form="rendered",
+        handle=hit["handle"],
+        date=date[2],
+        date_text=text[date[0] : date[1]].strip(),
+        platform="threads",
+        body=(begin, trimmed(text, begin, end)),
+    )
+
+
+def _is_of_threads(text: str, hit: re.Match[str], found: Attribution) -> bool:
+    around = text[max(0, hit.start() - _NEARBY) : found.end + _NEARBY].lower()
+    if any(f"threads.{label}/@{hit['handle'].lower()}" in around for label in ("net", "com")):
+        return True
+    return _THREAD.search(text[max(0, hit.start() - 160) : hit.start()]) is not None

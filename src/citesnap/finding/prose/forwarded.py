@@ -42,11 +42,13 @@ _TOP = regex(rf"(?P<open>\()?{_HANDLE}(?(open)\))[ \t]*(?=\n|\Z)")
 _OPENS = " \t>*•-"
 """What may stand in a line before all else."""
 _SITE = regex(
-    r"(?:(?P<site>Twitter|X(?:\s\(formerly\sTwitter\))?|F(?:x|ixup)\w*|vx\w*|Bluesky|Mastodon|Threads)(?P=site)?)"
+    r"\{Embed\}|(?:(?P<site>Twitter|X(?:\s\(formerly\sTwitter\))?|F(?:x|ixup)\w*|vx\w*|Bluesky|Mastodon|Threads)(?P=site)?)"
     r"(?:[ \t]*[|•·-][ \t]*(?P<date>[^\n]{0,40}))?",
     re.IGNORECASE,
 )
 """What chats put below a preview, and some above it: the site, and perhaps the day."""
+_ADDRESS_LINE = regex(r"[ \t>]*https?://\S{4,200}[ \t]*(?=\n)")
+"""The address of the account, below its name."""
 _LINES_ABOVE = 3
 _LEAST_WORDS = 3
 
@@ -128,6 +130,8 @@ def unfurled(text: str) -> Iterator[Attribution]:
             end, foot = _preview_end(text, _line_end(text, begin) + 1)
         elif own[0] > begin:
             end = min(end, own[0])
+        if profile := _ADDRESS_LINE.match(text, begin + 1, end):
+            begin = profile.end()
         end = trimmed(text, min(begin + 1, end), end)
         words = _without_date(text, begin, end)
         date = _date_in(text, words, end) if words < end else _date_below(text, end, foot)

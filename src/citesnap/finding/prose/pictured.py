@@ -13,6 +13,7 @@ from citesnap.finding.dates import find_date
 from citesnap.finding.markers import Spans
 from citesnap.finding.prose.parts import SITES
 from citesnap.finding.prose.references import Reference
+from citesnap.text.patterns import regex
 
 _NETWORKS = "|".join(words for _, words in SITES[1:])
 _SHOT = (
@@ -30,26 +31,26 @@ _WORK = (
     rf"(?P<on>X|Twitter|{_NETWORKS})"
 )
 _BARE_WORK = _WORK.replace("?P<", "?P<_")
-_PICTURED = re.compile(
+_PICTURED = regex(
     rf"\b{_SHOT}\b[^.\n@]{{0,40}}?(?<![^\W_])(?:{_WORK})(?![^\W_])|\A\W?(?:an? |the )?(?:{_BARE_WORK})(?![^\W_])",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80}[a-z])?)")
+_HANDLE = regex(r"@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80}[a-z])?)")
 _BY = r"\b(?:by|from|of|von|des|de|par|por|da|di|van|av|af|от)\b"
-_LEADS = re.compile(rf"[\s(,:–—-]*|[^\n]*{_BY}[^\n]*", re.IGNORECASE)
+_LEADS = regex(rf"[\s(,:–—-]*|[^\n]*{_BY}[^\n]*", re.IGNORECASE)
 """What stands between the words for a picture of a post and the handle of its author."""
-_OTHERS = re.compile(r"[.!?]\s|\b(?:to|at|about|against|replying|mention\w*|an|à|und|and|et|y)\b", re.IGNORECASE)
+_OTHERS = regex(r"[.!?]\s|\b(?:to|at|about|against|replying|mention\w*|an|à|und|and|et|y)\b", re.IGNORECASE)
 """What stands in front of the handle of somebody else."""
-_NAME = re.compile(rf"{_BY}\s+(?:user\s+)?(?P<name>[^\W\d_a-zß-öø-ÿ][^\n@(,:]{{1,60}}?)\s*[(,]?\s*\Z", re.IGNORECASE)
-_SAYS = re.compile(
+_NAME = regex(rf"{_BY}\s+(?:user\s+)?(?P<name>[^\W\d_a-zß-öø-ÿ][^\n@(,:]{{1,60}}?)\s*[(,]?\s*\Z")
+_SAYS = regex(
     r"[)\]\s,.]{0,3}(?:(?:that |which )?(?P<verb>reads?|reading|says?|saying|states?|stating|lautet|qui dit|que dice|que diz)\b"
     r"[\s,:]{0,3}|:\s?)(?P<open>[“\"'‘«„]?)(?P<words>[^\n]{3,1200})"
 )
 _CLOSES = {"“": "”", '"': '"', "'": "'", "‘": "’", "«": "»", "„": "“”"}
 _REACH = 120
 """Characters between what says that a post is pictured and the handle, and between the handle and the day."""
-_WORD = re.compile(r"(?<![\w:@.])\w")
-_ENDS = re.compile(r"\n\s*\n")
+_WORD = regex(r"(?<![\w:@.])\w")
+_ENDS = regex(r"\n\s*\n")
 
 
 def pictured(text: str) -> Iterator[Reference]:
@@ -83,11 +84,6 @@ def pictured(text: str) -> Iterator[Reference]:
             words=words,
             ref=None,
         )
-
-
-def may_picture(text: str) -> bool:
-    """Whether there is anything to look for."""
-    return "@" in text and _PICTURED.search(text) is not None
 
 
 def find(text: str, taken: Spans) -> Iterator[Reference]:

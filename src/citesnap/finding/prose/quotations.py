@@ -9,29 +9,30 @@ from citesnap.finding.dates import find_date
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.prose.attributions import NAMED_SITE, Attribution
 from citesnap.finding.prose.parts import site_named
+from citesnap.text.patterns import regex
 
 _WHO = r"(?P<who>[^\n]{3,400}?)"
 _QUOTATIONS = (
     # [quote, NAME (@HANDLE), "Twitter, DATE"], the words between lines of four underscores or in the next paragraph
-    re.compile(
+    regex(
         rf"^\[(?:quote|verse)\s?,\s?{_WHO}\][^\S\n]*\n(?:(?P<rule>_{{4,}})[^\S\n]*\n(?P<words>[^_]{{1,3000}}?)\n(?P=rule)|(?P<paragraph>(?:[^\n]+\n?){{1,12}}))",
         re.MULTILINE,
     ),
     # #quote(attribution: [WHO])[words]
-    re.compile(rf"#quote\([^\n()]{{0,60}}?attribution:\s?\[{_WHO}\]\)\s?\[(?P<words>[^\[\]]{{1,3000}})\]"),
+    regex(rf"#quote\([^\n()]{{0,60}}?attribution:\s?\[{_WHO}\]\)\s?\[(?P<words>[^\[\]]{{1,3000}})\]"),
     # \blockquote[WHO]{words}, \textquote[WHO]{words}
-    re.compile(rf"\\(?:block|text|display|foreign)?(?:c?quote)\*?\[{_WHO}\]\{{(?P<words>[^{{}}]{{1,3000}})\}}"),
+    regex(rf"\\(?:block|text|display|foreign)?(?:c?quote)\*?\[{_WHO}\]\{{(?P<words>[^{{}}]{{1,3000}})\}}"),
     # \begin{displayquote}[WHO] words \end{displayquote}
-    re.compile(
+    regex(
         rf"\\begin\{{(?:display|foreign)?c?quote\}}\[{_WHO}\]\s{{0,8}}(?P<words>[^{{}}]{{1,3000}}?)\s{{0,8}}\\end\{{"
     ),
 )
-_HANDLE = re.compile(r"\\?@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80}[a-z])?)")
-_NAME = re.compile(r"\s*(?P<name>[^\n@()\[\]\\,\"]{2,60}?)\s*[,(\[]")
-_SITE = re.compile(
+_HANDLE = regex(r"\\?@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80}[a-z])?)")
+_NAME = regex(r"\s*(?P<name>[^\n@()\[\]\\,\"]{2,60}?)\s*[,(\[]")
+_SITE = regex(
     r"(?<![^\W_])(?P<site>Twitter|X|Bluesky|Mastodon|Threads|Instagram|Facebook|TikTok|Telegram|Truth Social)(?![^\W_])"
 )
-_DATE = re.compile(r"(?<![\w:@./])\w")
+_DATE = regex(r"(?<![\w:@./])\w")
 
 
 def attributed(text: str) -> Iterator[Attribution]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from citesnap.finding.dates import find_date, possible_days
 from citesnap.finding.prose import forwarded, furniture
 from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution, dated_within
-from citesnap.finding.prose.copied import copied, dated_heads, trimmed
+from citesnap.finding.prose.copied import copied, dated_heads, threaded, trimmed
 from citesnap.finding.prose.limits import fits, limit, weight
 from citesnap.finding.prose.markdown import without_targets
 from citesnap.finding.prose.quotations import attributed
@@ -279,7 +279,15 @@ def may_be_titled(text: str) -> bool:
     return "://" in text and ("Twitter" in text or " X:" in text or " X :" in text)
 
 
-FORMS: tuple[Callable[[str], Iterator[Attribution]], ...] = (widget, page, titled, copied, attributed, *forwarded.FORMS)
+FORMS: tuple[Callable[[str], Iterator[Attribution]], ...] = (
+    widget,
+    page,
+    titled,
+    copied,
+    threaded,
+    attributed,
+    *forwarded.FORMS,
+)
 
 
 def _time_below(text: str, pos: int, high: int) -> tuple[int, int, str, str | None, str | None] | None:

@@ -18,6 +18,7 @@ from citesnap.finding.prose.parts import network_named
 from citesnap.finding.prose.references import Reference, citation_of
 from citesnap.model import Citation
 from citesnap.platforms import PostRef, reference, x
+from citesnap.text.patterns import regex
 
 _COLUMNS = {
     "handle": r"@|handle|(?:twitter |x )?(?:account|user(?:name| ?name)?|handle|profile)|screen ?name|author(?: handle)?|who"
@@ -31,12 +32,12 @@ _COLUMNS = {
     "id": r"(?:tweet|status|post) ?id(?: str)?|id(?: str)?",
 }
 """The headings of columns, in lower case, by what the column holds."""
-_HEADINGS = {column: re.compile(words) for column, words in _COLUMNS.items()}
-_SEPARATOR = re.compile(r"[^\S\n]*\|?[^\S\n]*:?-{2,}:?[^\S\n]*(?:[|+][^\S\n]*:?-{2,}:?[^\S\n]*)+\|?[^\S\n]*")
-_HANDLE = re.compile(r"@?(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80})?)")
-_ID = re.compile(r"\d{15,19}")
-_LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,2000}\)")
-_WORDS_OF_NETWORKS = re.compile(r"tweets?\b", re.IGNORECASE)
+_HEADINGS = {column: regex(words) for column, words in _COLUMNS.items()}
+_SEPARATOR = regex(r"[^\S\n]*\|?[^\S\n]*:?-{2,}:?[^\S\n]*(?:[|+][^\S\n]*:?-{2,}:?[^\S\n]*)+\|?[^\S\n]*")
+_HANDLE = regex(r"@?(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80})?)")
+_ID = regex(r"\d{15,19}")
+_LINK = regex(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,2000}\)")
+_WORDS_OF_NETWORKS = regex(r"tweets?\b", re.IGNORECASE)
 _LONGEST_HEADING = 400
 _LONGEST_ROW = 8_000
 _MOST_COLUMNS = 40
