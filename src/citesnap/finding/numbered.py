@@ -91,7 +91,7 @@ def links(text: str) -> Iterator[Edit]:
 def _marks(text: str, marks: Sequence[re.Match[str]], page: _List) -> Iterator[Edit]:
     done = 0
     for hit in marks:
-        if hit.re is _NOTE:
+        if hit.re.pattern == _NOTE.pattern:
             yield hit.start(), hit.end(), f"[{page.label(int(hit['number']))}]"
             continue
         if hit.start() < done:
