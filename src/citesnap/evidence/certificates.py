@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from citesnap.evidence.der import Part, inside, members, oid, time_of
+from citesnap.evidence.der import Part, inside, integer, members, oid, time_of
 
 __all__ = ["Certificate", "certificate_parts", "read_certificate"]
 
 _NAMES = {"2.5.4.3": "CN", "2.5.4.6": "C", "2.5.4.7": "L", "2.5.4.8": "ST", "2.5.4.10": "O", "2.5.4.11": "OU"}
 _UTF16 = 0x1E  # BMPString
+LONGEST = 100_000
+"""Bytes of a certificate. Those of sites with a hundred names have six thousand; an archive may hold any, and a list of empty
+values takes seventy times the memory of its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,7 @@ def read_certificate(der: bytes) -> Certificate:
     try:
         serial, _, issuer, validity, subject, *_ = certificate_parts(der)
         begin, end = members(inside(validity, 0x30))
-        return Certificate(
-            _name(subject), _name(issuer), int.from_bytes(inside(serial, 0x02), "big"), _moment(begin), _moment(end)
-        )
+        return Certificate(_name(subject), _name(issuer), integer(serial), _moment(begin), _moment(end))
     except (ValueError, IndexError) as error:
         raise ValueError(f"no certificate: {error}") from error
 
@@ -46,6 +47,8 @@ def certificate_parts(der: bytes) -> list[Part]:
     Raises:
         ValueError: it is none. IndexError: it is cut short.
     """
+    if len(der) > LONGEST:
+        raise ValueError(f"{len(der)} bytes are more than a certificate has")
     (certificate,) = members(der)
     to_be_signed, *_ = members(inside(certificate, 0x30))
     parts = members(inside(to_be_signed, 0x30))

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-__all__ = ["Part", "encoded", "inside", "members", "oid", "time_of"]
+__all__ = ["Part", "encoded", "inside", "integer", "members", "oid", "time_of"]
+
+LONGEST_NUMBER = 100
+"""Bytes of a whole number or of an object identifier. Serial numbers have at most 20 (RFC 5280, 4.1.2.2), identifiers of UUIDs
+21."""
 
 Part = tuple[int, bytes, bytes]
 """One value: its tag, its content, and the whole."""
@@ -55,8 +59,29 @@ def inside(part: Part, tag: int) -> bytes:
     return part[1]
 
 
+def integer(part: Part) -> int:
+    """A whole number, which here is never below nothing.
+
+    Raises:
+        ValueError: it is none, or a longer one than there are.
+    """
+    return int.from_bytes(_short(inside(part, 0x02)), "big")
+
+
+def _short(content: bytes) -> bytes:
+    # Numbers of any length would take time by the square, and more than 4300 digits cannot be written (sys.set_int_max_str_digits).
+    if len(content) > LONGEST_NUMBER:
+        raise ValueError(f"a number of {len(content)} bytes")
+    return content
+
+
 def oid(content: bytes) -> str:
-    """An object identifier, as numbers with dots."""
+    """An object identifier, as numbers with dots.
+
+    Raises:
+        ValueError: it is longer than there are. IndexError: it is empty.
+    """
+    content = _short(content)
     numbers, value = [content[0] // 40, content[0] % 40], 0
     for byte in content[1:]:
         value = value << 7 | byte & 127

@@ -98,6 +98,8 @@ def completed(proof: Proof, message: bytes, answer: bytes) -> Proof:
     node = _Reader(answer).whole(message)
     found[0].steps += node.steps
     found[0].attestations += [one for one in node.attestations if one not in found[0].attestations]
+    if sum(1 + len(one.attestations) for one in _nodes(again.root)) > MOST_STEPS:
+        raise NoProof("the proof would have too many steps")
     return again
 
 
@@ -161,7 +163,14 @@ def _nodes(node: _Node) -> Iterator[_Node]:
 
 
 def _copy(node: _Node) -> _Node:
-    return _Node(node.message, list(node.attestations), [(step, _copy(after)) for step, after in node.steps])
+    root = _Node(node.message, list(node.attestations))
+    left = [(node, root)]
+    while left:
+        one, copied = left.pop()
+        for step, after in one.steps:
+            copied.steps.append((step, _Node(after.message, list(after.attestations))))
+            left.append((after, copied.steps[-1][1]))
+    return root
 
 
 def _after(node: _Node, step: bytes) -> _Node:
@@ -195,11 +204,20 @@ def _number(value: int) -> bytes:
 
 
 def _bytes_of(node: _Node) -> bytes:
-    parts = [bytes([ATTESTATION]) + tag + _piece(payload) for tag, payload in sorted(node.attestations)]
-    parts += [step + _bytes_of(after) for step, after in node.steps]
-    if not parts:
-        raise NoProof("this proof has no end yet")
-    return b"".join(bytes([MORE]) + part for part in parts[:-1]) + parts[-1]
+    found = bytearray()
+    left: list[bytes | _Node] = [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, bytes):
+            found += one
+            continue
+        parts: list[tuple[bytes | _Node, ...]] = []
+        parts += [(bytes([ATTESTATION]) + tag + _piece(payload),) for tag, payload in sorted(one.attestations)]
+        parts += one.steps
+        if not parts:
+            raise NoProof("this proof has no end yet")
+        left += reversed([each for part in parts[:-1] for each in (bytes([MORE]), *part)] + [*parts[-1]])
+    return bytes(found)
 
 
 class _Reader:

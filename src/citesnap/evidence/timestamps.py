@@ -15,7 +15,7 @@ from datetime import datetime
 
 from citesnap.errors import CitesnapError
 from citesnap.evidence.certificates import certificate_parts, read_certificate
-from citesnap.evidence.der import Part, encoded, inside, members, oid, time_of
+from citesnap.evidence.der import Part, encoded, inside, integer, members, oid, time_of
 
 __all__ = [
     "Judgement",
@@ -94,7 +94,7 @@ def read_response(response: bytes) -> Token:
         (outer,) = members(response)
         status, *rest = members(inside(outer, 0x30))
         code, *more = members(inside(status, 0x30))
-        number = int.from_bytes(inside(code, 0x02), "big")
+        number = integer(code)
         if number > 1 or not rest:
             word = _STATUS[number] if number < len(_STATUS) else f"status {number}"
             told = " ".join(re.findall(r"[ -~]{4,}", b" ".join(value for _, value, _ in more).decode("latin-1")))
@@ -119,13 +119,13 @@ def _token(content_info: Part) -> Token:
     algorithm, digest = members(inside(imprint, 0x30))
     if not inside(algorithm, 0x30).startswith(_SHA256):
         raise ValueError("a stamp over another kind of hash")
-    nonce = next((int.from_bytes(value, "big") for tag, value, _ in optional if tag == 0x02), None)
+    nonce = next((integer(part) for part in optional if part[0] == 0x02), None)
     certificates = next((value for tag, value, _ in others if tag == 0xA0), b"")
     return Token(
         digest=inside(digest, 0x04),
         gen_time=time_of(inside(gen_time, 0x18).decode("ascii")),
         policy=oid(inside(policy, 0x06)),
-        serial=int.from_bytes(inside(serial, 0x02), "big"),
+        serial=integer(serial),
         nonce=nonce,
         certificates=tuple(whole for _, _, whole in members(certificates)),
     )
@@ -242,10 +242,13 @@ def read_pem(text: str) -> list[bytes]:
     Raises:
         CitesnapError: there is none.
     """
-    found = re.findall(r"-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----", text)
+    found = re.findall(r"-----BEGIN CERTIFICATE-----\s([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----", text)
     if not found:
         raise CitesnapError("no certificate in PEM form: -----BEGIN CERTIFICATE-----")
-    return [base64.b64decode("".join(body.split())) for body in found]
+    try:
+        return [base64.b64decode("".join(body.split())) for body in found]
+    except ValueError as error:
+        raise CitesnapError(f"a certificate in PEM form that is damaged ({error})") from error
 
 
 def pem_of(certificates: Sequence[bytes]) -> str:
