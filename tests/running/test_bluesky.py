@@ -119,6 +119,46 @@ def test_a_lost_link_is_looked_for_as_soon_as_a_source_is_allowed(citesnap: Cite
     assert rows(citesnap, found) == [(made.key, "author’s posts", None, None)]
 
 
+def test_two_accounts_that_use_one_key_have_two_posts(citesnap: Citesnap, offline: Citesnap, world: World) -> None:
+    one, two, three = (world.bluesky.account(f"{name}.rivers.example") for name in ("one", "two", "three"))
+    posts = [
+        world.bluesky.post(author, f"Words of {author.handle}", AT, key=bluesky.tid(AT)) for author in (one, two, three)
+    ]
+    (citesnap.cwd / "a.html").write_text(f"<article>{posts[0].embed_html}{posts[1].embed_html}</article>")
+    assert citesnap("archive", "a.db", "a.html", env=LIVE_ALONE).returncode == 0
+    told = "select p.url, p.text, p.state, c.agreement from posts p join citations c on c.post_id = p.id order by p.id"
+    assert rows(citesnap, told) == [(post.url, post.text, "alive", "equal") for post in posts[:2]]
+    ids = rows(citesnap, "select native_id from posts order by id")
+    assert ids == [(posts[0].key,), (f"{two.did}/{posts[0].key}",)]
+    for post in posts[:2]:
+        assert json.loads(citesnap("show", "a.db", post.url, "--json").stdout)["post"]["text"] == post.text
+        assert post.text in offline("proof", "a.db", post.url).stdout
+
+    # Who is behind a name is known only when it was asked; then the post of the other account is told apart.
+    names = f"Some said so: {posts[0].url_by_handle} and others {posts[2].url}"
+    (citesnap.cwd / "b.txt").write_text(names)
+    assert citesnap("archive", "b.db", "b.txt", env=LIVE_ALONE).returncode == 0
+    assert citesnap("run", "b.db", env=LIVE_ALONE).returncode == 0
+    with closing(sqlite3.connect(citesnap.cwd / "b.db")) as db:
+        found = db.execute(told.replace(", c.agreement", "")).fetchall()
+    assert found == [(post.url, post.text, "alive") for post in (posts[0], posts[2])]
+
+    # Two archives that know one of them each, by the key alone.
+    (citesnap.cwd / "c.txt").write_text(f"Some said so: {posts[1].url} and no others")
+    assert citesnap("archive", "c.db", "c.txt", env=LIVE_ALONE).returncode == 0
+    for first, second in (("b.db", "c.db"), ("c.db", "b.db")):
+        merged = f"{first[0]}{second[0]}.db"
+        assert citesnap("merge", merged, first, second).returncode == 0
+        with closing(sqlite3.connect(citesnap.cwd / merged)) as db:
+            found = db.execute(told.replace(", c.agreement", "").replace("order by p.id", "order by p.text")).fetchall()
+        assert found == sorted(((post.url, post.text, "alive") for post in posts), key=lambda row: row[1])
+        assert citesnap("verify", merged).returncode == 0
+        # And those that stand there with their accounts are the same posts here.
+        assert citesnap("merge", merged, "a.db").returncode == 0
+        with closing(sqlite3.connect(citesnap.cwd / merged)) as db:
+            assert db.execute("select count(*) from posts").fetchone() == (3,)
+
+
 def test_sources_can_be_left_out_and_a_run_without_them_says_nothing_of_a_fate(
     citesnap: Citesnap, world: World
 ) -> None:

@@ -48,7 +48,7 @@ def proof(archive_db: Path, post: str, as_json: bool, save: Path | None) -> int:
     """
     from citesnap.archive import open_archive
     from citesnap.platforms.bluesky import NAME
-    from citesnap.sources.bluesky.post import Place
+    from citesnap.sources.bluesky.post import Place, key_of
 
     with needs_extra("evidence", "checking proofs"):
         import cryptography  # noqa: F401
@@ -65,7 +65,7 @@ def proof(archive_db: Path, post: str, as_json: bool, save: Path | None) -> int:
         did = actor_of(about.url) or ""
         if about.platform != NAME or not did.startswith("did:"):
             raise CitesnapError(f"{about.url}: no signed record is kept; only Bluesky's authors sign their posts")
-        place = Place(did, about.native_id)
+        place = Place(did, key_of(about.native_id))
         rows = [row for part in (CAR, LOG, DOCUMENT) for row in archive.reader.answers_about(found.ids[0], part)]
         answers: list[Kept] = []
         for row in rows:

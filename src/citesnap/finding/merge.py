@@ -16,7 +16,7 @@ from citesnap.finding.page import Page
 from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.sighting import Evidence, Sighting
 from citesnap.model import Citation, Kind, Place
-from citesnap.platforms import identify
+from citesnap.platforms import account_key, identify
 from citesnap.text.patterns import regex
 
 _NEAR = 60
@@ -34,11 +34,28 @@ _ARCHIVED = regex(r"archi[vf]|arquiv|архив|アーカイブ|存档|存檔|�
 def citations(sightings: Sequence[Sighting], page: Page, regions: Regions) -> list[Citation]:
     """The citations of a page."""
     itself = _posts_that_the_page_is(page)
+    sightings = _told_apart(sightings)
     sightings = [seen for seen in sightings if seen.key not in itself]
     placed = [seen for seen in sightings if seen.first is not None and not _is_boilerplate(seen, page, regions)]
     placed = _without_feeds(placed, page, regions)
     stated = [seen for seen in sightings if seen.first is None]
     return [_citation(seen, place, page) for place, seen in enumerate(_merged(placed, stated, page), 1)]
+
+
+def _told_apart(sightings: Sequence[Sighting]) -> Sequence[Sighting]:
+    """The same sightings; those of one id of several accounts have the account in their keys."""
+    accounts: dict[tuple[str, str], set[str]] = {}
+    for seen in sightings:
+        if seen.link and (own := account_key(seen.platform, seen.link)):
+            accounts.setdefault(seen.key, set()).add(own)
+    if all(len(each) < 2 for each in accounts.values()):
+        return sightings
+    return [
+        replace(seen, post_key=account_key(seen.platform, seen.link or "") or seen.post_key)
+        if len(accounts.get(seen.key, ())) > 1
+        else seen
+        for seen in sightings
+    ]
 
 
 def _posts_that_the_page_is(page: Page) -> set[tuple[str, str]]:

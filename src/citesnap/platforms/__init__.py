@@ -18,6 +18,9 @@ files that begin with `_` are helpers. What a platform module holds (`Platform` 
 - `posted_between(native_id) -> tuple[datetime, datetime] | None`, optional: the UTC times between which a post with that id
   was made, for platforms whose own servers give the ids out. Wider than `posted_at` where an id may be older than its post.
 - `inner(link) -> str | None`, optional: the URL that a page of the platform only passes on, such as `l.facebook.com/l.php?u=`.
+- `account_key(url) -> str | None`, optional, where an id is unique only as far as its makers mean it to be: the id of a post with
+  its account, from an address that names the account for good. `reference` knows it too. It is the `native_id` of a post where
+  another account has a post of the same id, and nowhere else.
 - `share_link(link) -> str | None`, optional: the canonical address of a link that only a redirect of the platform leads to its
   post, such as `vm.tiktok.com/CODE`; `SHARES`: examples of it, `(URL, canonical address)`, None for what is no such link.
 - `video(link) -> PostRef | None` with `VIDEO_HOSTS`, optional: the film that a player's address shows, where films are no posts.
@@ -62,6 +65,8 @@ __all__ = [
     "PostRef",
     "QuoteLayout",
     "Traces",
+    "account_key",
+    "are_apart",
     "canonical_url",
     "cited",
     "common_beginning",
@@ -85,6 +90,7 @@ __all__ = [
     "sources",
     "traces",
     "video",
+    "with_accounts",
 ]
 
 MAX_WRAPS = 5
@@ -219,6 +225,30 @@ def canonical_url(platform: str, native_id: str, handle: str | None = None) -> s
     if ref is None:
         raise ValueError(f"{platform!r} has no address for post {native_id!r} of {handle!r}")
     return ref.url
+
+
+def account_key(platform: str, url: str) -> str | None:
+    """The id of a post with its account, where its address names the account for good and the id alone might be another post's too.
+
+    >>> account_key("bluesky", "https://bsky.app/profile/did:web:a.example/post/3krfexamp2k2w")
+    'did:web:a.example/3krfexamp2k2w'
+    >>> account_key("bluesky", "https://bsky.app/profile/a.example/post/3krfexamp2k2w") is None
+    True
+    """
+    told = getattr(_modules().get(platform), "account_key", None)
+    return cast("str | None", told(url)) if told else None
+
+
+@cache
+def with_accounts() -> tuple[str, ...]:
+    """The platforms for which `account_key` tells something."""
+    return tuple(name for name, module in _modules().items() if hasattr(module, "account_key"))
+
+
+def are_apart(platform: str, url: str, other: str) -> bool:
+    """Whether two addresses for the same id are surely those of two posts, of two accounts."""
+    ours, theirs = account_key(platform, url), account_key(platform, other)
+    return ours is not None and theirs is not None and ours != theirs
 
 
 def posted_between(platform: str, native_id: str) -> tuple[datetime, datetime] | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import unquote
 
@@ -79,8 +80,12 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of a record key and its author: a handle or a DID, in `handle`. None without an author.
 
     The key alone is the identity, since one post is linked by handle here and by DID there; keys hold microseconds and
-    a random clock number, so two are equal only on purpose, and the answer of a source shows whose post it is.
+    a random clock number, so two are equal only on purpose. Where two accounts did that, `native_id` is `DID/KEY` (`account_key`).
     """
+    did, slash, _ = native_id.rpartition("/")
+    if slash:
+        found = reference(native_id.rpartition("/")[2], did) if did.startswith("did:") else None
+        return replace(found, key=native_id) if found is not None and account_key(found.url) == native_id else None
     key = _record_key(native_id)
     actor = (handle or "").removeprefix("@")
     if not key or len(actor) > 253 or not ACTOR.fullmatch(actor):
@@ -118,6 +123,16 @@ def key_at(moment: datetime) -> str:
         value, digit = divmod(value, 32)
         key = _TID[digit] + key
     return key
+
+
+def account_key(url: str) -> str | None:
+    """`DID/KEY` for an address that has the DID of the account; None for one with a handle, which changes hands.
+
+    >>> account_key("https://bsky.app/profile/did:web:a.example/post/3krfexamp2k2w")
+    'did:web:a.example/3krfexamp2k2w'
+    """
+    did = actor_of(url) or ""
+    return f"{did}/{url.rpartition('/')[2]}" if did.startswith("did:") else None
 
 
 id_at = key_at

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from citesnap import platforms
 from citesnap.archive.merging.evidence import copy_attempts, copy_blobs
 from citesnap.archive.merging.mapping import Maps
 from citesnap.archive.records import search_index
+from citesnap.archive.records.posts import own_id
 from citesnap.archive.values import post_title
-from citesnap.model import Watch
+from citesnap.model import Post, Watch
 
 __all__ = ["copy_posts", "prepare"]
 
@@ -20,6 +22,8 @@ def prepare(maps: Maps) -> None:
     for name in ("slice_posts", "shared_posts"):
         maps.db.execute(f"drop table if exists temp.{name}")
         maps.db.execute(f"create temp table {name} (theirs integer primary key, ours integer not null)")
+    maps.db.execute("drop table if exists temp.renamed_posts")
+    maps.db.execute("create temp table renamed_posts (theirs integer primary key, native_id text not null)")
 
 
 def copy_posts(maps: Maps, before: int, last: int, judge: Callable[[int], None]) -> None:
@@ -36,6 +40,7 @@ def copy_posts(maps: Maps, before: int, last: int, judge: Callable[[int], None])
         f" join main.posts a on a.platform = o.platform and a.native_id = o.native_id where {within}",
         bounds,
     )
+    _rename(maps, bounds)
     maps.match("posts", "select theirs, ours from temp.slice_posts")
     db.execute("insert into temp.shared_posts select theirs, ours from temp.slice_posts")
     maps.assign(
@@ -43,7 +48,8 @@ def copy_posts(maps: Maps, before: int, last: int, judge: Callable[[int], None])
         f"select o.id from other.posts o where {within} and not is_forgotten('post', platform, native_id)",
         bounds,
     )
-    maps.insert("posts")
+    renamed = 'coalesce((select native_id from temp.renamed_posts where theirs = o.id), o."native_id")'
+    maps.insert("posts", native_id=renamed)
     for (post_id,) in db.execute("select ours from temp.fresh_posts").fetchall():
         search_index.index(db, "posts", post_id)
     db.execute("insert or ignore into temp.slice_posts select theirs, ours from temp.fresh_posts")
@@ -59,6 +65,31 @@ def copy_posts(maps: Maps, before: int, last: int, judge: Callable[[int], None])
         "select theirs, ours from temp.slice_posts where theirs not in (select theirs from temp.fresh_posts)"
     ).fetchall():
         _join(maps, theirs, ours, judge)
+
+
+def _rename(maps: Maps, bounds: dict[str, int]) -> None:
+    """Tell posts apart that have one id here and there and are of two accounts: theirs stands here under the id with its account.
+
+    A post that stands there with its account and here without is one post.
+    """
+    db = maps.db
+    db.execute("delete from temp.renamed_posts")
+    same = "select 1 from main.posts a where a.platform = o.platform and a.native_id = o.native_id and a.url <> o.url"
+    marks = ", ".join("?" * len(platforms.with_accounts()))
+    candidates = db.execute(
+        "select o.id, o.platform, o.native_id, o.url from other.posts o where o.id > ? and o.id <= ?"
+        f" and o.platform in ({marks}) and (instr(o.native_id, '/') or exists ({same}))",
+        [bounds["before"], bounds["last"], *platforms.with_accounts()],
+    ).fetchall()
+    for theirs, platform, native_id, url in candidates:
+        own = own_id(db, Post(platform, native_id, url))
+        row = db.execute("select id from main.posts where platform = ? and native_id = ?", [platform, own]).fetchone()
+        if own == native_id or (row is None and "/" not in own):
+            continue
+        db.execute("insert into temp.renamed_posts values (?, ?)", [theirs, own])
+        db.execute("delete from temp.slice_posts where theirs = ?", [theirs])
+        if row is not None:
+            db.execute("insert into temp.slice_posts values (?, ?)", [theirs, row[0]])
 
 
 def _verdicts(maps: Maps, posts: str) -> None:

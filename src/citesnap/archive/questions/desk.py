@@ -215,7 +215,10 @@ class DeskQuestions(Questions):
             return Named("account", posts) if posts else None
         ref = platforms.identify(text)
         if ref is not None:
-            posts = self._ids("posts where platform = ? and native_id = ?", [ref.platform, ref.key])
+            # With its account where another account's post has the same id.
+            own = platforms.account_key(ref.platform, ref.url) or ref.key
+            posts = self._ids("posts where platform = ? and native_id = ?", [ref.platform, own])
+            posts = posts or self._ids("posts where platform = ? and native_id = ?", [ref.platform, ref.key])
             if posts:
                 return Named("post", posts)
         if re.fullmatch(r"[\w.:-]{1,200}", text) and (by_name or re.search(r"\d{5}", text)):

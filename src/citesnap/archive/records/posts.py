@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from citesnap.archive.file.database import Database
@@ -16,7 +16,7 @@ from citesnap.archive.records.evidence import Subject, add_attempt
 from citesnap.archive.records.rows import Value, insert, transaction, update
 from citesnap.archive.values import clean, clean_or_none, id_list, post_title
 from citesnap.model import Attempt, Comparison, Post, State, Verdict, Watch
-from citesnap.text.times import iso, stamp, stamp_or_none
+from citesnap.text.times import iso, read_iso, stamp, stamp_or_none
 
 __all__ = ["PostRecords", "judge_anew", "show", "show_reported", "upsert_post", "write_comparisons"]
 
@@ -183,11 +183,30 @@ class PostRecords(Records):
         return [other_id for _, other_id in ids if other_id is not None]
 
 
+def own_id(db: Database, post: Post) -> str:
+    """The `native_id` of a post in this archive: with its account where the archive has another account's post of the same id.
+
+    Whether an address with a name instead of an account means the post that is here is not known; it is taken for it, and its
+    citation has a doubt as soon as a source shows another author.
+    """
+    from citesnap import platforms  # Here: a run with nothing due looks at no address.
+
+    native_id = clean(post.native_id)
+    with_account = platforms.account_key(post.platform, post.url)
+    if with_account is None:
+        return native_id
+    plain = clean(with_account.rpartition("/")[2])
+    known = "select url from posts where platform = ? and native_id = ?"
+    row = db.execute(known, [clean(post.platform), plain]).fetchone()
+    return clean(with_account) if row is not None and platforms.are_apart(post.platform, post.url, row[0]) else plain
+
+
 def upsert_post(db: Database, post: Post) -> int | None:
     """The id of the post; None for one that was forgotten, which is not recorded again. Part of the caller's transaction.
 
     Data from a citation or link never replaces what a source has shown; it only fills values that were unknown.
     """
+    post = replace(post, native_id=own_id(db, post))
     known = db.execute(
         "select id, handle, posted_at, text from posts where platform = ? and native_id = ?",
         [clean(post.platform), clean(post.native_id)],
@@ -287,6 +306,21 @@ def show_reported(db: Database, post_id: int, observed_at: str) -> None:
     db.execute(latest, [observed_at, post_id, observed_at])
 
 
+def _part(db: Database, post_id: int, platform: str, url: str) -> None:
+    """Give citations that link to another account's post of the same id a post of their own, now that the account is known."""
+    from citesnap import platforms
+
+    if platforms.account_key(platform, url) is None:
+        return
+    linked = "select id, link, handle, posted_at from citations where post_id = ? and link is not null and resolved_by = 'article'"
+    for citation_id, link, handle, posted_at in db.execute(linked, [post_id]).fetchall():
+        ref = platforms.identify(link) if platforms.are_apart(platform, link, url) else None
+        if ref is not None:
+            other = upsert_post(db, Post(platform, ref.key, ref.url, handle, read_iso(posted_at)))
+            compared = dict.fromkeys(("match", "agreement", "doubts", "difference"))
+            update(db, "citations", citation_id, {"post_id": other, **compared})
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """The part of a snapshot that is needed to choose one."""
@@ -336,4 +370,6 @@ def show(db: Database, post_id: int) -> None:
     if ref is not None and (ref.platform, ref.key) == (known["platform"], known["native_id"]):
         told["url"] = clean(shown["url"])  # It stays when the author takes another handle.
     update(db, "posts", post_id, told | {"title": title, "text": shown["text"]})
+    if "url" in told:
+        _part(db, post_id, known["platform"], clean(shown["url"]))
     search_index.index(db, "posts", post_id)

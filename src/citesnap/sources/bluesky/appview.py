@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.bluesky._talk import XrpcTalk, told, xrpc_error
 from citesnap.sources.bluesky.accounts import Account, account_of, had_handle, server_now
-from citesnap.sources.bluesky.post import COLLECTION, Place, media_of, place_of, snapshot
+from citesnap.sources.bluesky.post import COLLECTION, Place, key_of, media_of, place_of, snapshot
 from citesnap.sources.talk import Ended
 from citesnap.text.jsonvalues import object_of, text_of
 from citesnap.web.question import NotJSON, Reading, json_object, refusal
@@ -30,7 +30,7 @@ def ask(post: Post, web: Web) -> Attempt:
     talk = XrpcTalk(NAME, web)
     try:
         account = account_of(post, talk)
-        place = Place(account.did, post.native_id)
+        place = Place(account.did, key_of(post.native_id))
         answer = talk.appview("app.bsky.feed.getPosts", uris=place.uri)
         if answer.failure is not None:
             return talk.unanswered(answer, "the post")

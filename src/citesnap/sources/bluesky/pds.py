@@ -16,7 +16,7 @@ from citesnap import bounded
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.bluesky._talk import XrpcTalk, told, xrpc_error
 from citesnap.sources.bluesky.accounts import Account, account_of, document_of, had_handle, read_document, server_of
-from citesnap.sources.bluesky.post import COLLECTION, Place, media_of, place_of, snapshot
+from citesnap.sources.bluesky.post import COLLECTION, Place, key_of, media_of, place_of, snapshot
 from citesnap.sources.bluesky.proof import keys_of_document, standing
 from citesnap.sources.talk import Ended
 from citesnap.text.jsonvalues import object_of, text_of
@@ -41,7 +41,7 @@ def ask(post: Post, web: Web) -> Attempt:
     talk = XrpcTalk(NAME, web)
     try:
         account = account_of(post, talk, without_appview=True)
-        place = Place(account.did, post.native_id)
+        place = Place(account.did, key_of(post.native_id))
         document = _document(account, post, talk)
         server = server_of(document)
         if server is None:

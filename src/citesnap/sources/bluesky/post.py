@@ -57,6 +57,15 @@ class Place:
         return f"at://{self.did}/{COLLECTION}/{self.key}"
 
 
+def key_of(native_id: str) -> str:
+    """The record key in the id of a post, which has the DID before it where two accounts use one key.
+
+    >>> key_of("did:web:a.example/3krfexamp2k2w"), key_of("3krfexamp2k2w")
+    ('3krfexamp2k2w', '3krfexamp2k2w')
+    """
+    return native_id.rpartition("/")[2]
+
+
 def place_of(uri: object) -> Place | None:
     """The place in an AT URI of a post; None for other URIs.
 
