@@ -327,6 +327,8 @@ def _reddit() -> Network:
             "removed": {feed: thread("[removed]"), oembed: code()},
             "gone": {feed: HTML_404, oembed: as_json({"message": "Not Found", "error": 404}, 404)},
             "private community": {feed: HTML_404, oembed: as_json({"reason": "private", "error": 403}, 403)},
+            "quarantined": {feed: HTML_404, oembed: as_json({"reason": "quarantined", "error": 403}, 403)},
+            "banned": {feed: HTML_404, oembed: as_json({"reason": "banned", "error": 403}, 403)},
             "feed refused": {feed: Response(429, b"", "text/html"), oembed: code()},
             "wall": {feed: blocked, oembed: blocked},
         },
@@ -812,7 +814,7 @@ def _linkedin() -> Network:
             "alive": {page: shown()},
             "edited": {page: shown(words=EDITED)},
             "denied": {page: Response(999, b"<html></html>", "text/html")},
-            "wall": {page: Response.redirect("https://www.linkedin.com/authwall?trk=x", 302)},
+            "wall": {page: Response.redirect("https://www.linkedin.com/authwall?trk=x", 302)},  # Where nothing is.
             "gone": {page: HTML_404},
         },
         handle=None,

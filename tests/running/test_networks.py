@@ -6,8 +6,12 @@ verdicts and not about single sources.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +60,8 @@ VERDICTS: Mapping[str, Mapping[str, State]] = {
         "removed": State.WITHHELD,
         "gone": State.UNAVAILABLE,
         "private community": State.PROTECTED,
+        "quarantined": State.RESTRICTED,
+        "banned": State.WITHHELD,
         "feed refused": State.PENDING,
         "wall": State.PENDING,
     },
@@ -131,6 +137,180 @@ VERDICTS: Mapping[str, Mapping[str, State]] = {
 """What one look at each state but `alive` concludes; docs/fetching.md has the same as tables. Where one source alone says that a
 post is not there, one look concludes nothing."""
 
+DOCUMENTED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "Mastodon, and what speaks its API": (
+        ("mastodon",),
+        (
+            *("alive edited", "gone", "tombstone", "account-gone", "not-signed", "closed", "closed-gone"),
+            "look-alikes",
+        ),
+    ),
+    "Misskey, Lemmy, Pixelfed and PeerTube": (
+        ("misskey", "lemmy", "pixelfed", "peertube"),
+        (
+            *("misskey:alive misskey:edited", "misskey:gone", "misskey:tombstone"),
+            "misskey:document_only peertube:document_only",
+            *("misskey:for_members", "lemmy:alive lemmy:edited", "lemmy:deleted lemmy:removed", "lemmy:gone"),
+            *("pixelfed:alive", "pixelfed:page_only", "pixelfed:gone", "pixelfed:tombstone"),
+            *(
+                "peertube:alive peertube:edited peertube:in_pieces",
+                "peertube:gone",
+                "peertube:private peertube:password",
+            ),
+            *("peertube:other_server", "misskey:not_understood lemmy:other_error peertube:other_software"),
+        ),
+    ),
+    "Gab and Truth Social": (("gab", "truthsocial"), ("alive", "gone", "wall")),
+    "Telegram": (
+        ("telegram",),
+        (*("alive edited", "list_only", "gone", "gone,_last_one", "gone,_no_list", "private", "renamed", "new_words"),),
+    ),
+    "Reddit": (
+        ("reddit",),
+        (
+            *(
+                "alive edited account_closed",
+                "deleted",
+                "removed",
+                "gone",
+                "private_community",
+                "quarantined",
+                "banned",
+            ),
+            "feed_refused wall",
+        ),
+    ),
+    "TikTok": (
+        ("tiktok",),
+        ("alive", "oembed_only", "alive,_photos", "gone", "private", "gone,_challenge", "frame_refused"),
+    ),
+    "YouTube": (("youtube",), ("alive edited", "gone", "consent no_post")),
+    "Threads, Instagram, Facebook": (
+        ("threads", "instagram", "facebook"),
+        (
+            "alive edited instagram:preview",
+            "facebook:words_in_the_embed",
+            "wall threads:no_embedding instagram:shell",
+            "gone instagram:gated",
+            "threads:too_many threads:token",
+        ),
+    ),
+    "Tumblr, Pinterest, Snapchat": (
+        ("tumblr", "pinterest", "snapchat"),
+        (
+            "alive edited",
+            "gone",
+            "pinterest:oembed_only",
+            "tumblr:api_closed snapchat:no_page",
+            "tumblr:hidden_blog",
+        ),
+    ),
+    "VK, Weibo, LinkedIn": (
+        ("vk", "weibo", "linkedin"),
+        (
+            "alive edited",
+            "weibo:gone linkedin:gone",
+            "vk:challenge vk:login weibo:visitor linkedin:denied linkedin:wall",
+            "vk:missing weibo:nothing_said",
+        ),
+    ),
+}
+"""For each table of docs/fetching.md about networks besides X and Bluesky: the networks it is about, and by row the states that it
+tells of. A state without a network is one of all of them; `look-alikes` are those of `LOOK_ALIKES`."""
+FETCHING = Path(__file__).parents[2] / "docs" / "fetching.md"
+README = Path(__file__).parents[2] / "README.md"
+
+
+def cells(line: str) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
+
+
+def table_under(document: str, heading: str) -> list[tuple[str, ...]]:
+    """The first table under a heading, its header first."""
+    lines = document[document.index(f"\n{heading}\n") :].splitlines()
+    first = next(place for place, line in enumerate(lines) if line.startswith("|"))
+    found = [cells(line) for line in takewhile(lambda line: line.startswith("|"), lines[first:])]
+    return [found[0], *found[2:]]
+
+
+def rows_by_state() -> dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The header and the row of docs/fetching.md that tell of each state of each network."""
+    document, found = FETCHING.read_text(), {}
+    for heading, (names, states) in DOCUMENTED.items():
+        header, *told = table_under(document, f"### {heading}")
+        assert len(told) == len(states), f"{heading}: {len(told)} rows, of which {len(states)} are known"
+        for row, of_row in zip(told, states, strict=True):
+            for word in of_row.split():
+                of, _, state = word.rpartition(":")
+                for name in (of,) if of else names:
+                    found[name, state.replace("_", " ")] = (header, row)
+    return found
+
+
+ROWS = rows_by_state()
+
+
+def test_each_state_has_its_row_in_the_documents() -> None:
+    known = {(name, state) for name, state in LIVE}
+    assert {key for key in ROWS if key[1] != "look-alikes" and key[1] in NETWORKS[key[0]].states} == known
+
+
+def assert_as_documented(name: str, state: str, attempts: list[Attempt]) -> None:
+    """What a state concludes, by one look and by three, and who is asked, is what its row says."""
+    header, row = ROWS[name, state]
+    said, one = row[-1], judged(attempts).verdict
+    told = {word.strip(" ,:;").partition(" ")[0] for word in re.split(r"[;,]", said)}
+    three = verdict(
+        [
+            Check.of([replace(each, started_at=START + timedelta(days=day)) for each in of_fate(attempts)])
+            for day in (0, 3, 6)
+        ]
+    )
+    if "after three looks" in said:
+        assert (one.state, three.state, three.certainty) == (State.PENDING, State.UNAVAILABLE, Certainty.REPORTED), said
+    elif one.state is State.PENDING:
+        assert "none" in said, said
+        assert three.state in (State.PENDING, State.UNAVAILABLE if "unavailable" in told else State.PENDING), said
+    else:
+        assert str(one.state) in told, said
+    assert ("left to web archives" in said) <= is_walled(attempts), said
+    asked_for = {each.source for each in attempts}
+    for names, cell in zip(header, row[:-1], strict=False):
+        sources = set(re.findall(r"`([\w-]+)`", names)) & set(ladder(NETWORKS[name].platform, Settings(WebSettings())))
+        if sources:
+            assert bool(sources & asked_for) != (cell == "not asked"), (names, cell)
+
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+
+PROOFS = {"two sources agree": 2, "one source": 1, "one source that tells": 2}
+"""What README says of the proof, by how many sources may deny a post."""
+
+
+def test_the_table_of_networks_in_the_readme_is_true() -> None:
+    header, *told = table_under(README.read_text(), "## What each network lets it see")
+    assert header == ("network", "live", "media", "deletion seen", "proof")
+    labels = {platforms.label(name): name for name in platforms.names()}
+    seen: set[str] = set()
+    for network, live, media, deletion, proof in told:
+        names = [labels[label] for label in re.split(r", | \(", network) if label in labels]
+        seen.update(names)
+        for name in names:
+            sources = [
+                source for source in platforms.platform(name).SOURCES if not source.opt_in and source.credential is None
+            ]
+            assert (live.startswith("no:")) == (not sources), network
+            if name not in NETWORKS:
+                continue
+            telling = [source for source in sources if not source.shows_only]
+            assert proof == "none" or min(len(telling), 2) == PROOFS[proof], network
+            gone = {state for state, known in VERDICTS[name].items() if known.is_gone}
+            late = {state for state in NETWORKS[name].states if "after three looks" in ROWS[name, state][1][-1]}
+            assert (proof == "none") == (deletion == "no"), network
+            assert deletion.startswith("yes" if gone else "after three looks" if late else "no"), network
+            assert (media == "no") <= (not NETWORKS[name].files), network
+    assert seen == set(platforms.names())
+
 
 def post_of(network: Network) -> Post:
     ref = platforms.identify(network.url)
@@ -165,6 +345,7 @@ def test_a_living_post_is_captured_with_words_author_time_and_media(name: str, w
     attempts = asked(network, web)
     assert judged(attempts).verdict.state is State.ALIVE, attempts
     (shown,) = [attempt.snapshot for attempt in attempts if attempt.snapshot]
+    assert_as_documented(name, "alive", attempts)
     posted_at = shown.posted_at or post_of(network).posted_at
     assert shown.text == network.words
     assert shown.handle == network.handle
@@ -187,6 +368,7 @@ def test_each_state_is_judged_as_documented(name: str, state: str, world: World,
     network.becomes(world, state)
     attempts = asked(network, web)
     assert judged(attempts).verdict.state is VERDICTS[name][state], attempts
+    assert_as_documented(name, state, attempts)
 
 
 LOGIN = (

@@ -305,7 +305,9 @@ def _verdict(status: int | None, host: str, proxy: Proxy | None) -> Trouble | No
         )
     if status == 429:
         return Trouble(Outcome.RATE_LIMITED, f"{host} answered 429: too many requests", again=True)
-    if status in _PASSING or status >= 500:
+    if (
+        status in _PASSING or 500 <= status < 600
+    ):  # 999 is how LinkedIn turns programs away: no error, and it does not pass.
         return Trouble(Outcome.SERVER_ERROR, f"{host} answered {status}", again=True)
     return None
 

@@ -15,6 +15,7 @@ from citesnap.sources.fediverse.activitypub import REDIRECTS
 from citesnap.sources.formats.open_graph import PageMetas, metas_of
 from citesnap.sources.formats.pages import shown_page
 from citesnap.sources.formats.post import File, ShownPost
+from citesnap.sources.formats.walls import wall
 from citesnap.text.times import read_iso
 from citesnap.web.question import Reading, ask_once
 
@@ -36,6 +37,8 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What a page says of a post."""
+    if refused := wall(answer):
+        return refused
     if answer.status == 404:
         return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, private, or never existed")
     if answer.status == 410:

@@ -14,6 +14,7 @@ from lxml import etree
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.formats.fragments import words_in
 from citesnap.sources.formats.post import File, ShownPost
+from citesnap.sources.formats.walls import wall
 from citesnap.text.jsonvalues import without_nothing
 from citesnap.text.times import read_iso
 from citesnap.web.question import Reading, ask_once, refusal
@@ -42,6 +43,8 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What a feed says of a post."""
+    if refused := wall(answer):
+        return refused
     if answer.status == 404:
         # The page of a network in front of Reddit has other statuses; a 404 is Reddit's own, as a page or as a feed.
         return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, in a private community, or never existed")
