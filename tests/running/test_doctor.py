@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from subprocess import CompletedProcess
 
 import pytest
 
 from citesnap import platforms
-from internet import Citesnap, Internet, Tweet, World, faults
+from internet import Citesnap, Internet, Response, Tweet, World, faults
 from internet.networks import NETWORKS
 
 QUIET: dict[str, str | None] = {"CITESNAP_WITHOUT": "wayback arquivo memento"}
@@ -58,6 +59,25 @@ def test_posts_of_the_archive_stand_in_where_a_platform_names_none(citesnap: Cit
     assert told["Telegram’s widget"][1].startswith("a post that lived: not-found")
     well.fault("t.me", faults.status(403))
     assert found(citesnap("doctor", "a.db", "--json", env=QUIET))["Telegram’s widget"][0] is False
+
+
+def test_answers_of_another_shape_are_told_and_what_cannot_be_asked_as_well(citesnap: Citesnap, well: World) -> None:
+    well.fault("public.api.bsky.app", faults.answer(Response.html("<p>Welcome")))
+    told = found(citesnap("doctor", "--json", env=QUIET))
+    assert told["Bluesky’s AppView"][0] is False
+    # No post of Telegram is known without an archive: that it works is not claimed.
+    assert told["Telegram’s widget"][1].startswith("not asked")
+    # An archive tells which sources gave answers that nobody understood, in `status` as well.
+    (citesnap.cwd / "a.txt").write_text("\n\n".join(f"https://t.me/example_river/{n}" for n in range(7301, 7307)))
+    well.fault("t.me", faults.answer(Response.html("<p>Welcome")))
+    assert citesnap("archive", "a.db", "a.txt", env=QUIET).returncode == 3
+    every = json.loads(citesnap("doctor", "a.db", "--json", env=QUIET).stdout)["findings"]
+    shape = next(one["told"] for one in every if one["about"] == "Telegram’s widget")
+    assert re.fullmatch(r"[56] answers since \S+ were not understood, and are kept; .*", shape)
+    line = next(line for line in citesnap("status", "a.db").stdout.splitlines() if "not understood" in line)
+    assert re.match(
+        r"Telegram’s .*: [56] answers not understood since \d{4}-\d\d-\d\d; kept raw; a newer citesnap may", line
+    )
 
 
 def test_the_way_out_is_told_without_its_password(citesnap: Citesnap, internet: Internet, well: World) -> None:

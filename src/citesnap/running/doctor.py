@@ -13,9 +13,10 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from citesnap import platforms
+from citesnap import __version__, platforms
 from citesnap.model import TOLD, Attempt, Outcome, Post, State
 from citesnap.running.askable import is_asked
+from citesnap.running.askable import source as source_of
 from citesnap.running.failures import attempts_of
 from citesnap.sources import load
 from citesnap.webarchives import ARCHIVES
@@ -84,7 +85,8 @@ def _post(url: str) -> Post:
 def examine_sources(
     known: Mapping[str, tuple[Witness, Witness | None]], settings: Settings, web: Web
 ) -> Iterator[Finding]:
-    """Each source of the platforms with a witness, and each web archive; at the end the clock, by what servers said."""
+    """Each source of the platforms with a witness, and each web archive; then those for which no post is known; at the end the
+    clock, by what servers said."""
     attempts: list[Attempt] = []
     rows = [(source, *pair) for name, pair in known.items() for source in platforms.platform(name).SOURCES]
     lasting = [pair for pair in known.values() if pair[0].is_sure and pair[0].post.posted_at is not None]
@@ -98,8 +100,19 @@ def examine_sources(
         asked = [_ask(source, witness, web) for witness in (living, gone) if witness is not None]
         attempts += asked
         yield Finding(source.label, *_judged(living, *asked))
+    yield from _not_asked(known, settings)
     if (skew := _skew(attempts)) is not None:
         yield Finding("clock", abs(skew) < MOST_SKEW, f"{abs(skew).total_seconds():.0f} s from what servers say")
+
+
+def _not_asked(known: Mapping[str, tuple[Witness, Witness | None]], settings: Settings) -> Iterator[Finding]:
+    """The sources that could not be asked for anything: no fault, and no proof that they work either."""
+    asked = {source for name in known for source in platforms.platform(name).SOURCES}
+    for source in platforms.sources():
+        if source not in asked and is_asked(source, settings):
+            yield Finding(
+                source.label, True, "not asked: no post of it is known to live; an archive that cites some tells"
+            )
 
 
 def examine_network(environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -121,6 +134,9 @@ def examine_archive(path: Path) -> Iterator[Finding]:
     with open_archive(path, create=False) as archive:
         status = archive.reader.status(datetime.now(UTC))
     yield Finding("archive", True, f"{status.posts} posts, {status.size} bytes")
+    for each in status.not_understood:
+        told = f"{each.answers} answers since {each.since:%Y-%m-%d} were not understood, and are kept"
+        yield Finding(_label(each.source), False, f"{told}; a newer citesnap than {__version__} may read them")
     writable = os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)
     yield Finding(
         "rights", writable, "file and folder can be written" if writable else "the file or its folder cannot be written"
@@ -128,6 +144,13 @@ def examine_archive(path: Path) -> Iterator[Finding]:
     disk = os.statvfs(path)
     left = disk.f_bavail * disk.f_frsize
     yield Finding("disk", left >= LEAST_SPACE, f"{left // 1_000_000} MB left")
+
+
+def _label(name: str) -> str:
+    try:
+        return source_of(name).label
+    except KeyError:  # Of another version.
+        return name
 
 
 def _ask(source: Source, witness: Witness, web: Web) -> Attempt:
@@ -138,6 +161,11 @@ def _judged(witness: Witness, living: Attempt, gone: Attempt | None = None) -> t
     """Whether a source answered as it should, and in words what it did."""
     is_shown = living.outcome in (Outcome.CAPTURED, Outcome.RESOLVED)
     # A post that only the archive knows may have gone since.
+    if living.outcome is Outcome.MALFORMED:
+        told = (
+            f"its answers have another shape than citesnap {__version__} was made for: {living.detail or 'no reason'}"
+        )
+        return False, f"{told}; a newer one may read them"
     if not is_shown and (witness.is_sure or living.outcome not in TOLD):
         return False, f"a post that lives: {living.outcome} ({living.detail or 'no reason'})"
     first = (
