@@ -17,14 +17,14 @@ import pytest
 from archive.invented import page
 from citesnap.archive import Archive, open_archive
 from citesnap.config import Settings
-from citesnap.evidence import timestamps
+from citesnap.evidence import sealing, timestamps
 from citesnap.evidence.verifying import Given, verify
 from citesnap.running.merging import merge
 from citesnap.running.stamping import ask_authorities, sealed_run
 from citesnap.web import WebSettings
 from citesnap.web.rates import Rate
 from evidence.authority import Authority, serving
-from internet import Citesnap
+from internet import Citesnap, rows
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +127,32 @@ def test_a_seal_by_hand_asks_too(served: tuple[Authority, str], authority: Autho
         3,
         True,
     )
+
+
+def test_a_merge_has_its_seal_stamped(served: tuple[Authority, str], authority: Authority, tmp_path: Path) -> None:
+    citesnap = Citesnap(tmp_path, {"CITESNAP_RATE": "*=6000/m"})
+    with open_archive(tmp_path / "b.db") as archive, sealing.sealed_run(archive, "archive") as one:
+        archive.record_article(one.id, page("News."), [])
+    options = ("--tsa", served[1], "--allow-host", "127.0.0.1", "--max-wait", "0")
+    asked = authority.asked
+    assert citesnap("merge", "a.db", "b.db", *options, "--dry-run").returncode == 0
+    assert authority.asked == asked
+    authority.fault = lambda query: (500, {}, b"busy")
+    failed = citesnap("merge", "a.db", "b.db", *options)
+    assert (failed.returncode, "no stamp: 127.0.0.1 answered 500; the next run asks again" in failed.stderr) == (
+        0,
+        True,
+    )
+    authority.fault = None
+    again = citesnap("merge", "a.db", "b.db", *options)  # Nothing new, and the stamp is still due.
+    assert (again.returncode, "nothing new" in again.stderr) == (0, True), again.stderr
+    assert rows(
+        tmp_path / "a.db",
+        "select c.size = (select max(size) from log_checkpoints where log_id = 1)"
+        " from log_stamps join log_checkpoints c on c.id = checkpoint_id",
+    ) == [(1,)]
+    told = citesnap("verify", "a.db", "--roots", authority.folder / "root.pem")
+    assert (told.returncode, "existed no later than" in told.stdout) == (0, True), told.stdout
 
 
 def test_stamps_come_along_with_a_merge_also_those_that_no_log_has_sealed_yet(

@@ -14,6 +14,7 @@ import click
 from citesnap.cli import options
 from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
+from citesnap.config import Group
 from citesnap.errors import CitesnapError, ExitCode
 
 if TYPE_CHECKING:
@@ -31,14 +32,15 @@ __all__ = ["merge"]
 @click.option("--dry-run", is_flag=True, help="Only tell what would be added.")
 @click.option("--yes", is_flag=True, help="Forget without asking what OTHER forgot.")
 @options.setting_option("lock_wait")
-@options.setting_option("key_file")
+@options.settings_of(Group.EVIDENCE, Group.WEB)
 @options.console_options
 def merge(archive_db: Path, others: Sequence[Path], dry_run: bool, yes: bool, lock_wait: float, **values: Any) -> int:
     """Take all that the archives OTHER hold into ARCHIVE_DB. They stay as they are.
 
     Nothing is lost and nothing comes twice: what both have is known by what it is. Verdicts follow from all attempts of both.
     Logs come whole, and `citesnap verify` judges each. What either archive forgot is forgotten. Interrupted, the same command
-    goes on; again, it adds nothing. An archive that was altered since it was sealed is refused (4).
+    goes on; again, it adds nothing. An archive that was altered since it was sealed is refused (4). With --tsa the seal of all
+    of it is time-stamped.
 
     \b
       citesnap merge desk.db paris.db berlin.db --dry-run
@@ -46,8 +48,10 @@ def merge(archive_db: Path, others: Sequence[Path], dry_run: bool, yes: bool, lo
     """
     from citesnap.archive import open_archive
     from citesnap.running.merging import merge as take
+    from citesnap.running.stamping import stamp_now
 
     console = options.console(values)
+    settings = options.settings(values)
     code = ExitCode.DONE
 
     def ask(count: int) -> None:
@@ -69,7 +73,7 @@ def merge(archive_db: Path, others: Sequence[Path], dry_run: bool, yes: bool, lo
                 datetime.now(UTC),
                 partial(_progress, console, other),
                 ask,
-                options.key_file(values),
+                settings.key_file,
                 dry_run=dry_run,
             )
             for conflict in outcome.conflicts:
@@ -82,6 +86,9 @@ def merge(archive_db: Path, others: Sequence[Path], dry_run: bool, yes: bool, lo
             if not outcome.is_clean:
                 console.warning(f"another program reads the file; end it and run `citesnap forget {archive_db}`")
                 code = ExitCode.INCOMPLETE
+        for attempt in [] if dry_run else stamp_now(archive, settings):
+            if attempt.outcome.is_failure:
+                console.warning(f"no stamp: {attempt.detail or attempt.outcome}; the next run asks again")
     return code
 
 

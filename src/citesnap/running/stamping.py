@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from citesnap.model import Attempt
     from citesnap.web import Web
 
-__all__ = ["ask_authorities", "seal_now", "sealed_run"]
+__all__ = ["ask_authorities", "seal_now", "sealed_run", "stamp_now"]
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """The most that an authority's time may be off ours."""
@@ -53,14 +53,19 @@ def seal_now(archive: Archive, settings: Settings) -> tuple[Sealed | None, list[
     # What an old archive has no statistics of is read in a bad order.
     tidy(archive.connection)
     sealed = sealing.seal(archive, key_file=settings.key_file, also_runs=True)
+    return sealed, stamp_now(archive, settings)
+
+
+def stamp_now(archive: Archive, settings: Settings) -> list[Attempt]:
+    """Have the newest seal stamped, in a run of its own. Returns the questions that were asked. The caller holds the lock."""
     if not is_due(archive, settings):
-        return sealed, []
+        return []
     with archive.run("seal") as run:
         attempts = ask_authorities(archive, run.id, settings)
         run.counts.update(stamps=sum(attempt.outcome == "captured" for attempt in attempts))
         if any(attempt.outcome.is_failure for attempt in attempts):
             run.outcome = "incomplete"
-    return sealed, attempts
+    return attempts
 
 
 def is_due(archive: Archive, settings: Settings) -> bool:
