@@ -64,10 +64,12 @@ def main(wacz: str, key: bytes = b"", ca: bytes = b"") -> None:
     statements = [json.loads(statement) for _, _, statement in leaves]
 
     text, line = ours["checkpoint.txt"].split(b"\n\n")
-    signature, key = b64decode(line.split()[2])[4:], key or ours["key.pem"]
-    command = "pkeyutl -verify -pubin -inkey key -rawin -in text -sigfile signature"
-    openssl(command, key=key, text=text + b"\n", signature=signature)
-    print(f"signed: {len(leaves)} of {signed[1]} leaves of {signed[0]}")
+    assert line or not key, "it is not signed"
+    if line:
+        signature, key = b64decode(line.split()[2])[4:], key or ours["key.pem"]
+        command = "pkeyutl -verify -pubin -inkey key -rawin -in text -sigfile signature"
+        openssl(command, key=key, text=text + b"\n", signature=signature)
+    print(f"{'signed' if line else 'not signed'}: {len(leaves)} of {signed[1]} leaves of {signed[0]}")
     for name in [name[:-4] for name in ours if re.fullmatch(r"stamp-\d+\.tsr", name)]:
         note, token, chain, its_root = (
             ours[one] for one in ("stamped.txt", f"{name}.tsr", f"{name}-chain.pem", f"{name}-root.pem")
