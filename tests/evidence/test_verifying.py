@@ -430,6 +430,22 @@ def test_copies_of_every_kind_and_years_of_runs_stay_sound(tmp_path: Path) -> No
     assert report.earlier_states == 1  # it vanished, and came back
 
 
+def test_a_clock_that_went_back_alters_nothing_and_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with open_archive(path) as archive:
+        for number, now in enumerate((NOW, NOW - days(400), NOW + days(1))):
+            with archive.run("run") as run:
+                archive.record_article(run.id, page(f"News {number}."), [])
+            seal(archive, now=now)
+    report = verify(path)
+    assert (report.exit_code, report.findings) == (0, [])
+    assert (
+        [limit for limit in report.limits if "the clock of the machine that sealed was wrong once" in limit]
+        == [limit for limit in report.limits if limit.startswith("the checkpoint of ")]
+        != []
+    )
+
+
 def test_an_archive_of_the_first_schema_is_migrated_sealed_and_sound(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     first_archive(path, 60)

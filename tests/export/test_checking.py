@@ -385,6 +385,60 @@ def test_lists_that_were_not_worked_out_anew_are_noticed(story: Story, tmp_path:
     assert Citesnap(tmp_path, {})("verify", __file__).returncode == 2
 
 
+def spoilt(packed: Path, name: str, how: str, target: Path) -> Path:
+    """A WACZ with one file spoilt by somebody who does not know the format, or by a disk."""
+    with zipfile.ZipFile(packed) as source:
+        entries = source.infolist()
+        files = {entry.filename: source.read(entry) for entry in entries}
+    if how == "on disk":
+        raw = bytearray(packed.read_bytes())
+        entry = next(entry for entry in entries if entry.filename == name)
+        raw[entry.header_offset + 30 + len(name.encode()) + entry.compress_size // 2] ^= 1
+        target.write_bytes(raw)
+        return target
+    content = files.pop(name)
+    if how != "gone":
+        half = len(content) // 2
+        files[name] = {
+            "cut": content[:-1],
+            "empty": b"",
+            "a bit": content[:half] + bytes([content[half] ^ 1]) + content[half + 1 :],
+        }[how]
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packing:
+        for other, data in files.items():
+            packing.writestr(other, data)
+    return target
+
+
+@pytest.mark.parametrize("how", ["on disk", "gone", "cut", "empty", "a bit"])
+def test_each_file_that_is_spoilt_is_named(story: Story, tmp_path: Path, how: str) -> None:
+    told = {}
+    for name in story.files():
+        code, said = story.judged(spoilt(story.wacz, name, how, tmp_path / "spoilt.wacz"))
+        if code != 4 or not any(name in one for one in said):
+            told[name] = (code, said)
+    assert told == {}
+
+
+AIDS = re.compile(r"evidence/(readme\.txt|stamp-\d-(chain|root)\.pem|key\.txt)")
+"""What nothing vouches for: words, certificates that the token holds or that have to come from elsewhere, a key that a statement names."""
+
+
+@pytest.mark.parametrize("how", ["gone", "cut", "empty", "a bit"])
+def test_each_file_is_guarded_also_where_all_lists_are_made_anew(story: Story, tmp_path: Path, how: str) -> None:
+    told = {}
+    for name in story.files():
+        if AIDS.fullmatch(name) or name.startswith("datapackage"):
+            continue
+        spoilt(story.wacz, name, how, tmp_path / "spoilt.wacz")
+        with zipfile.ZipFile(tmp_path / "spoilt.wacz") as packed:
+            files = {one: packed.read(one) for one in packed.namelist()}
+        code, said = story.judged(written(tmp_path / "altered.wacz", files))
+        if code != 4:
+            told[name] = (code, said)
+    assert told == {}
+
+
 def test_evidence_of_another_log_is_noticed(story: Story, tmp_path: Path) -> None:
     """A fork: another archive by the same key and authority, into whose export the stamp of the first is put."""
     with serving(tmp_path) as (authority, url), pytest.MonkeyPatch.context() as patch:

@@ -327,6 +327,11 @@ def _check_tree(
         seen.compare(log, tree)
         while after is not None and after[0] == tree.size:
             _check_checkpoint(report, log, tree, after)
+            if log.last_sealed_at is not None and after[1] < log.last_sealed_at:
+                report.limits.append(
+                    f"the checkpoint of {after[0]} leaves of {log.origin} bears an earlier time ({after[1]}) than the one before it"
+                    f" ({log.last_sealed_at}): the clock of the machine that sealed was wrong once; stamps have times of their own"
+                )
             log.last_sealed_at, log.root = after[1], after[2].hex()
             after = next(due, None)
     log.leaves, log.checkpoints = tree.size, len(checkpoints)

@@ -13,13 +13,14 @@ import hashlib
 import json
 import re
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from citesnap.errors import ExportError
+from citesnap.errors import CitesnapError, ExportError
 from citesnap.evidence.checkpoint import Checkpoint, VerifierKey, parse_note, parse_proof
 from citesnap.evidence.custody import Noted, hash_of, noted_in
 from citesnap.evidence.judging import Proofs, Trust, check_signatures, check_token
@@ -78,7 +79,7 @@ def check(
     report = Report(str(path))
     try:
         with zipfile.ZipFile(path) as packed:
-            if "datapackage.json" not in packed.namelist():
+            if not {"datapackage.json", WARC, "evidence/checkpoint.txt"} & set(packed.namelist()):
                 raise ExportError(f"{path} is a ZIP file without datapackage.json, and so no WACZ")
             _Check(packed, report, key, Trust(roots), Proofs(headers)).all()
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
@@ -118,6 +119,8 @@ class _Check:
         """Look at everything."""
         hashes = self._files()
         if "evidence/checkpoint.txt" not in self._names:
+            if any(name.startswith("evidence/") for name in self._names):
+                self._altered("file", "evidence/checkpoint.txt", "is not there, and others of that folder are")
             self._report.add(UNJUDGED, "evidence", None, "there is none: the archive was not sealed when this was made")
             return
         for prefix in sorted(match[1] for name in dict.fromkeys(self._names) if (match := _LOG.fullmatch(name))):
@@ -159,17 +162,21 @@ class _Check:
             try:
                 with self._packed.open(name) as file:
                     hashes[name] = hash_of(file)
-            except (zipfile.BadZipFile, EOFError) as error:
+            except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
                 self._altered("file", name, f"cannot be read: {error}")
+        self._names = [name for name in self._names if name in hashes]
+        try:
+            told = json.loads(self._bytes("datapackage-digest.json"))["hash"]
+            if told != f"sha256:{hashes.get('datapackage.json')}":
+                self._altered("file", "datapackage.json", "is not that of datapackage-digest.json")
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            self._altered("file", "datapackage-digest.json", f"names no hash of the list of files: {error}")
         try:
             package = json.loads(self._bytes("datapackage.json"))
             listed = {str(one["path"]): (one["hash"], one["bytes"]) for one in package["resources"]}
-            told = json.loads(self._bytes("datapackage-digest.json"))["hash"]
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             self._altered("file", "datapackage.json", f"does not list the files: {error}")
             return hashes
-        if told != f"sha256:{hashes.get('datapackage.json')}":
-            self._altered("file", "datapackage.json", "is not that of datapackage-digest.json")
         for name in sorted({*listed, *hashes} - {"datapackage.json", "datapackage-digest.json"}):
             if name not in hashes:
                 self._altered("file", name, "is listed, and is not there")
@@ -183,14 +190,24 @@ class _Check:
         return hashes
 
     def _bytes(self, name: str) -> bytes:
+        if name not in self._names:
+            raise KeyError(f"{name} is not there")
         with self._packed.open(name) as file:
             content = file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise ValueError(f"{name} is larger than citesnap writes it")
         return content
 
+    def _read(self, path: str) -> bytes:
+        """A file of the folder; empty where it cannot be had, which is said."""
+        try:
+            return self._bytes(path)
+        except (ValueError, KeyError) as error:
+            self._altered("file", path, f"cannot be read: {error.args[0]}")
+            return b""
+
     def _text(self, name: str) -> str:
-        return self._bytes(self._path(name)).decode("utf-8", "replace")
+        return self._read(self._path(name)).decode("utf-8", "replace")
 
     def _path(self, name: str) -> str:
         """Where a file of the log that is looked at stands."""
@@ -271,6 +288,8 @@ class _Check:
             self._take(index, kind, content)
 
     def _lines(self, name: str) -> Iterator[bytes]:
+        if name not in self._names:
+            raise KeyError(f"{name} is not there")
         with self._packed.open(name) as file:
             while line := file.readline(MOST_LINE):
                 if not line.endswith(b"\n"):
@@ -350,9 +369,11 @@ class _Check:
                 self._altered("stamp", match[2], "is of no checkpoint")
             return 0
         stamped_note, stamped = given
+        if not names:
+            self._altered("evidence", self._path("stamped.txt"), "no stamp of it is here")
         covered = 0
         for match in names:
-            token, name = self._bytes(match[0]), match[2]
+            token, name = self._read(match[0]), match[2]
             if match[3] == "ots":
                 if self._proofs.check(self._report, name, token, stamped_note, stamped.size):
                     covered = min(stamped.size, checkpoint.size)
@@ -368,7 +389,11 @@ class _Check:
         """What is known of who stamped: the root that came along, which is not trusted because it is here."""
         if self._path(f"{name}-root.pem") not in self._names:
             return name
-        with_root = read_pem(self._text(f"{name}-root.pem"))
+        try:
+            with_root = read_pem(self._text(f"{name}-root.pem"))
+        except (CitesnapError, ValueError) as error:
+            self._altered("evidence", f"{name}-root.pem", str(error))
+            return name
         return f"{name} (root SHA-256 {hashlib.sha256(with_root[0]).hexdigest()})"
 
     # The records
