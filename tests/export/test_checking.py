@@ -421,7 +421,7 @@ def test_each_file_that_is_spoilt_is_named(story: Story, tmp_path: Path, how: st
 
 
 AIDS = re.compile(r"evidence/(readme\.txt|stamp-\d-(chain|root)\.pem|key\.txt)")
-"""What nothing vouches for: words, certificates that the token holds or that have to come from elsewhere, a key that a statement names."""
+"""What nothing vouches for: words, certificates that the token holds or that come from elsewhere, a key that a statement names."""
 
 
 @pytest.mark.parametrize("how", ["gone", "cut", "empty", "a bit"])
