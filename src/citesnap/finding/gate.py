@@ -149,7 +149,7 @@ def _narrow(source: str) -> str:
             if mark in source:  # much faster than `replace`, and mostly false
                 source = source.replace(mark, "")
         source = source.replace("＠", "@").encode("utf-8", "replace").translate(_ASCII).decode("ascii")
-    if "<wbr" in source or 'class="invisible"' in source or 'class="ellipsis"' in source or "tco-" in source:
+    if "<wbr" in source or 'class="invisible"' in source:
         source = _INSIDE_ADDRESS.sub("", source)
     return _SLASH.sub("/", source)
 

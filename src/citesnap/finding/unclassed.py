@@ -5,7 +5,6 @@ Each begins at an element that holds nothing but a handle. They are lost links: 
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
 from citesnap.finding import quote
@@ -17,11 +16,10 @@ from citesnap.platforms import x
 from citesnap.text.patterns import regex
 
 _ALONE = regex(r"@(?<=[>\s]@)\w{1,15}\s{0,40}<")
-_STAMP = regex(
-    r"\d{1,2}:\d\d\s?[AaPp]\.?[Mm]\.?\s{0,3}(?:[·∙•-]|\?{1,3}|&(?:middot|bull);|&#(?:183|8226|8729);)\s{0,3}\w|\b(?:retweets|reposts)\b",
-    re.IGNORECASE,
-)
-"""The time as X writes it, and what its posts alone have. Where only ASCII is looked at, a question mark stands for the dot."""
+_CLOCK = regex(r":\d\d\s?[AaPp]\.?[Mm]\.?\s{0,3}(?:[·∙•-]|\?{1,3}|&(?:middot|bull);|&#(?:183|8226|8729);)\s{0,3}\w")
+"""The time as X writes it. Where only ASCII is looked at, question marks stand for the dot."""
+_COUNTED = ("etweets", "eposts")
+"""What its posts alone have."""
 _HANDLE = regex(r"@(\w{1,15})")
 _MOST = 200
 _LEVELS = 8
@@ -33,7 +31,11 @@ def may_be_drawn(source: str) -> bool:
     """False when the markup of a page surely holds no such post."""
     return any(
         source[max(0, hit.start() - 40) : hit.start()].rstrip().endswith(">") for hit in _ALONE.finditer(source)
-    ) and (_STAMP.search(source) is not None)
+    ) and _is_of_x(source)
+
+
+def _is_of_x(text: str) -> bool:
+    return any(word in text for word in _COUNTED) or _CLOCK.search(text) is not None
 
 
 def told(page: Page, found: list[Sighting]) -> list[Sighting]:
@@ -63,7 +65,7 @@ def _post(page: Page, element: Element, handle: str) -> Sighting | None:
         if read is None:
             continue
         words, shown, date = read
-        if not _STAMP.search(" ".join(line.text for line in lines)):
+        if not _is_of_x(" ".join(line.text for line in lines)):
             continue
         return Sighting(
             form="card",

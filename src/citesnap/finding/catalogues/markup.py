@@ -25,7 +25,9 @@ from citesnap.finding.sighting import of_reference as sighting_of
 from citesnap.model import Kind
 from citesnap.text.patterns import regex
 
-SIGNS = ("-citation", "biblStruct", "biblstruct", "<bibl", "<ref-type", "Z3988", "citation_reference")
+_SIGNS = ("-citation", "biblStruct", "biblstruct", "<bibl", "<ref-type")
+_SIGNS_OF_HIDDEN = ("Z3988", "citation_reference")
+SIGNS = _SIGNS + _SIGNS_OF_HIDDEN
 """What stands in every page with such an entry."""
 _FIELDS = frozenset("element-citation nlm-citation biblstruct record".split())
 _RUNNING = frozenset("mixed-citation citation bibl citation-alternatives".split())
@@ -57,7 +59,7 @@ def may_hold_entries(source: str) -> bool:
 
 def told(page: Page, found: list[Sighting]) -> list[Sighting]:
     """`found`, where what entries link to is a link, with what they tell of those posts, and the posts that have no address."""
-    if not may_hold_entries(page.markup):
+    if not any(sign in page.markup for sign in _SIGNS):
         return found
     result = list(found)
     placed = sorted((seen.first, at) for at, seen in enumerate(found) if seen.first is not None)
@@ -78,7 +80,7 @@ def hidden(page: Page, found: list[Sighting]) -> list[Sighting]:
 
     COinS, OpenURL's context in the title of a `span` (NISO Z39.88), and Google Scholar's `<meta name="citation_reference">`.
     """
-    if "Z3988" not in page.markup and "citation_reference" not in page.markup:
+    if not any(sign in page.markup for sign in _SIGNS_OF_HIDDEN):
         return found
     result = list(found)
     for element in page.elements:

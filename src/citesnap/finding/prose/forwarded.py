@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from citesnap import platforms
 from citesnap.finding.dates import find_date
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.prose import furniture
@@ -178,7 +179,7 @@ _VERB = regex(rf"{_VERBS}[ \n]+(?:by[ ])?", re.IGNORECASE)
 
 def may_be_named_on(text: str) -> bool:
     """Whether `named_on` has anything to look for."""
-    return _NAMED_ON.search(text) is not None
+    return any(f" {label}" in text for label in _LABELS) and _NAMED_ON.search(text) is not None
 
 
 def _network(site: str | None) -> str | None:
@@ -256,7 +257,7 @@ def named_on(text: str) -> Iterator[Attribution]:
     >>> [(a.handle, a.name, a.date) for a in named_on(shown)]
     [(None, 'Jo Example', '2020-05-01')]
     """
-    for hit in _NAMED_ON.finditer(text):
+    for hit in _NAMED_ON.finditer(text) if any(f" {label}" in text for label in _LABELS) else ():
         date = find_date(text, hit.end())
         low = max(0, hit.start() - _LONGEST)
         close = hit.start() - 1
@@ -279,8 +280,12 @@ def named_on(text: str) -> Iterator[Attribution]:
             )
 
 
+_LABELS = [
+    "Twitter",
+    *(platforms.label(name) for name in platforms.names() if name != "youtube"),
+]
 _NAMED_ON = regex(
-    rf"(?:—|―|–|(?<![\w-])--)[ ]?(?P<name>[^\W\d_][^\n@()—–:,]{{1,60}}?)[ ]{ON_SITE}[, (:]{{1,2}}"
+    rf"[—―–][ ]?(?P<name>[^\W\d_][^\n@()—–:,]{{1,60}}?)[ ]{ON_SITE}[, (:]{{1,2}}"
     rf"{_ON_DAY}(?=\w)"
 )
 

@@ -30,11 +30,10 @@ _WORK = (
     r"|(?:posts?|messages?|publicación|publicação|publication|beitrags?|bericht|inlägg)[ ](?:on|auf|sur|en|no|su|op|på)[ ]"
     rf"(?P<on>X|Twitter|{_NETWORKS})"
 )
-_BARE_WORK = _WORK.replace("?P<", "?P<_")
-_PICTURED = regex(
-    rf"\b{_SHOT}\b[^.\n@]{{0,40}}?(?<![^\W_])(?:{_WORK})(?![^\W_])|\A\W?(?:an? |the )?(?:{_BARE_WORK})(?![^\W_])",
-    re.IGNORECASE,
-)
+_PICTURED = regex(rf"\b{_SHOT}\b[^.\n@]{{0,40}}?(?<![^\W_])(?:{_WORK})(?![^\W_])", re.IGNORECASE)
+_OPENING = regex(rf"\W?(?:an? |the )?(?:{_WORK})(?![^\W_])", re.IGNORECASE)
+_SIGNS = "weet tuit tuíte твит ツイート 推文 post message status thread story beitr skeet toot publica bericht inlägg".split()
+"""In lower case, what one of the words for a post has."""
 _HANDLE = regex(r"@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80}[a-z])?)")
 _BY = r"\b(?:by|from|of|von|des|de|par|por|da|di|van|av|af|от)\b"
 _LEADS = regex(rf"[\s(,:–—-]*|[^\n]*{_BY}[^\n]*", re.IGNORECASE)
@@ -47,8 +46,8 @@ _SAYS = regex(
     r"[\s,:]{0,3}|:\s?)(?P<open>[“\"'‘«„]?)(?P<words>[^\n]{3,1200})"
 )
 _CLOSES = {"“": "”", '"': '"', "'": "'", "‘": "’", "«": "»", "„": "“”"}
-_REACH = 120
-"""Characters between what says that a post is pictured and the handle, and between the handle and the day."""
+_REACH = 160
+"""Characters in front of a handle and behind it that are looked at."""
 _WORD = regex(r"(?<![\w:@.])\w")
 _ENDS = regex(r"\n\s*\n")
 
@@ -60,22 +59,23 @@ def pictured(text: str) -> Iterator[Reference]:
     >>> [(each.handle, each.name, each.date, each.words) for each in pictured(shown)]
     [('jo_example', 'Jo Example', '2020-05-01', 'It rises.')]
     """
-    for hit in _PICTURED.finditer(text) if "@" in text else ():
-        handle = _HANDLE.search(text, hit.end(), hit.end() + _REACH)
-        if handle is None or not _LEADS.fullmatch(text, hit.end(), handle.start()):
-            continue
-        if _OTHERS.search(text, hit.end(), handle.start()):
+    done = 0
+    for handle in _HANDLE.finditer(text) if "@" in text else ():
+        begin = max(done, handle.start() - _REACH, text.rfind("\n", 0, handle.start()) + 1)
+        before = text[begin : handle.start()]
+        hit = _before(before, whole=begin == 0)
+        if hit is None or not _LEADS.fullmatch(before, hit.end()) or _OTHERS.search(before, hit.end()):
             continue
         date = _day(text, handle.end())
-        behind = max(handle.end(), date[1] if date else 0)
-        said = _SAYS.match(text, behind) or _SAYS.match(text, handle.end())
+        done = max(handle.end(), date[1] if date else 0)
+        said = _SAYS.match(text, done) or _SAYS.match(text, handle.end())
         words = _quoted(said) if said else None
         if date is None and words is None:
             continue
-        name = _NAME.search(text, hit.end(), handle.start())
+        name = _NAME.search(before, hit.end())
         yield Reference(
-            start=hit.start(),
-            end=max(behind, said.start("words") + len(words) if said and words else 0),
+            start=begin + hit.start(),
+            end=max(done, said.start("words") + len(words) if said and words else 0),
             platform=_platform(hit, handle["handle"]),
             handle=handle["handle"],
             name=name["name"].strip() if name else None,
@@ -86,13 +86,21 @@ def pictured(text: str) -> Iterator[Reference]:
         )
 
 
+def _before(before: str, *, whole: bool) -> re.Match[str] | None:
+    """What says that a post is pictured, in front of a handle. Where that is all of a caption, a word for a post may begin it."""
+    lower = before.lower()
+    if not any(sign in lower for sign in _SIGNS):
+        return None
+    return _PICTURED.search(before) or (_OPENING.match(before) if whole else None)
+
+
 def find(text: str, taken: Spans) -> Iterator[Reference]:
     """The same outside of what is `taken`."""
     return (each for each in pictured(text) if not taken.touch(each.start, each.end))
 
 
 def _platform(hit: re.Match[str], handle: str) -> str:
-    found = {key.lstrip("_"): value for key, value in hit.groupdict().items() if value}
+    found = {key: value for key, value in hit.groupdict().items() if value}
     for key in ("named", "on"):
         if label := found.get(key):
             return next(name for name, words in SITES if re.fullmatch(words, label, re.IGNORECASE))

@@ -38,9 +38,12 @@ _HANDLE = regex(r"@?(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?
 _ID = regex(r"\d{15,19}")
 _LINK = regex(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,2000}\)")
 _WORDS_OF_NETWORKS = regex(r"tweets?\b", re.IGNORECASE)
+_FIELDS = {sign: regex(rf"(?:[\w @#\".-]{{1,32}}{sign}){{2,40}}[\w @#\".-]{{0,32}}") for sign in "\t;,"}
+"""A line of short fields, as headings are: most lines of a text have no such one."""
 _LONGEST_HEADING = 400
 _LONGEST_ROW = 8_000
 _MOST_COLUMNS = 40
+_LONGEST_LABEL = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ def columns_of(headings: Sequence[str]) -> dict[str, int] | None:
     """
     found: dict[str, int] = {}
     for place, heading in enumerate(headings[:_MOST_COLUMNS]):
+        if len(heading) > _LONGEST_LABEL:
+            continue
         shown = re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)).strip().lower() or heading.strip()
         for column, words in _HEADINGS.items():
             if column not in found and words.fullmatch(shown):
@@ -158,7 +163,7 @@ def _table(text: str, lines: Lines, at: int) -> tuple[dict[str, int], list[str],
     line = text[start:end]
     barred = "|" in line and at + 1 < len(lines) and _SEPARATOR.fullmatch(text[slice(*lines[at + 1])]) is not None
     sign = "|" if barred else next((sign for sign in "\t;," if line.count(sign) > 1), None)
-    if sign is None:
+    if sign is None or not (barred or _FIELDS[sign].fullmatch(line)):
         return None
     headings = _cells(line, sign)
     columns = columns_of(headings)
