@@ -13,7 +13,7 @@ from citesnap.archive.questions.evidence import AttemptRow
 from citesnap.browsing import labels
 from citesnap.model import Outcome
 from citesnap.text.telling import day
-from citesnap.text.times import read_stamp_or_none
+from citesnap.text.times import read_iso
 from citesnap.webarchives import ARCHIVES
 
 __all__ = ["why_unknown"]
@@ -61,7 +61,7 @@ def _asked(platform: str, live: Sequence[AttemptRow]) -> str:
 
 
 def _day(stamp: str) -> str:
-    moment = read_stamp_or_none(stamp)
+    moment = read_iso(stamp)
     return day(moment) if moment else stamp[:10]
 
 
