@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from citesnap.errors import CitesnapError
 from citesnap.rot.notebook import CODE
-from citesnap.rot.observations import observed
+from citesnap.rot.observations import COLUMNS, observed
 from internet import Citesnap
 
 DAY = datetime(2020, 1, 1, tzinfo=UTC)
@@ -156,3 +157,12 @@ def test_too_little_is_said_to_be_too_little(tmp_path: Path, table: Path) -> Non
     assert "a curve needs 30" in done.stderr
     (tmp_path / "bad.parquet").write_bytes(b"no parquet")
     assert "cannot be read as Parquet" in Citesnap(tmp_path, {})("report", "rot", "bad.parquet", "out").stderr
+
+
+@pytest.mark.parametrize(
+    "value", [{"state": "<x>"}, {"state": 7}, {"site": b"a"}, {"platform": 1}, {"posted_at": 20200101}], ids=str
+)
+def test_a_row_that_citesnap_does_not_write_is_told_in_one_line(value: dict[str, object]) -> None:
+    row = dict.fromkeys(COLUMNS) | {"post_id": 1, "state": "alive", "posted_at": "2020-01-01", **value}
+    with pytest.raises(CitesnapError, match="post 1 has the "):
+        observed([row])

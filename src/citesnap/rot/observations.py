@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from citesnap.errors import CitesnapError
 from citesnap.model import State
 from citesnap.rot.survival import Interval
 from citesnap.text.times import read_w3c
@@ -28,6 +29,7 @@ LEFT_OUT = {
 }
 """What cannot be used, and why."""
 
+_STATES = frozenset(State)
 _GENERIC = frozenset("ai am cc co fm gg io ly me sh so to tv ws".split())
 """Endings of two letters that sites everywhere use."""
 
@@ -76,6 +78,9 @@ def observed(rows: Iterable[Mapping[str, Any]], labels: Mapping[str, Mapping[str
     Args:
         rows: with `COLUMNS`, in any order.
         labels: further groups of each site: `{"gazette.example": {"topic": "politics"}}`.
+
+    Raises:
+        CitesnapError: a row holds what citesnap writes nowhere.
     """
     found = Observed()
     known: dict[Any, _Known] = {}
@@ -83,6 +88,7 @@ def observed(rows: Iterable[Mapping[str, Any]], labels: Mapping[str, Mapping[str
         if row["post_id"] is None:
             found.left_out["unknown"] += 1
             continue
+        _check(row)
         cited_at, posted_at = read_w3c(row["published_at"]), read_w3c(row["posted_at"])
         if cited_at is not None and posted_at is not None and cited_at < posted_at:
             cited_at = posted_at  # Of a bare day, midnight stands there; nothing is cited before it is posted.
@@ -98,6 +104,14 @@ def observed(rows: Iterable[Mapping[str, Any]], labels: Mapping[str, Mapping[str
         else:
             found.left_out[post] += 1
     return found
+
+
+def _check(row: Mapping[str, Any]) -> None:
+    for name in COLUMNS[1:]:
+        value = row[name]
+        if value is not None and (not isinstance(value, str) or (name == "state" and value and value not in _STATES)):
+            said = f"post {row['post_id']} has the {name.replace('_', ' ')} {str(value)[:40]!r}"
+            raise CitesnapError(f"{said}, which citesnap does not write: put back a backup, or export the table anew")
 
 
 def _post(known: _Known, labels: Mapping[str, Mapping[str, str]]) -> Post | str:
