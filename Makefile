@@ -54,6 +54,7 @@ bench: $(BIN)/citesnap  ## The benchmarks; the one of finding where CORPUS names
 	$(BIN)/python benchmarks/big_archive.py bench.db --posts 50000
 	$(BIN)/python benchmarks/idle.py bench.db
 	$(BIN)/python benchmarks/sealing.py bench.db
+	$(BIN)/python benchmarks/merging.py bench.db
 	$(BIN)/python benchmarks/browsing.py bench.db
 	$(BIN)/python benchmarks/fetching.py
 	$(BIN)/python benchmarks/scanning.py

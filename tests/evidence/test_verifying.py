@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -21,9 +22,10 @@ from archive.test_migration import first_archive
 from browsing.archives import every_kind
 from citesnap.archive import open_archive
 from citesnap.archive.file.database import Database
-from citesnap.archive.file.schema import MIGRATIONS
+from citesnap.archive.file.schema import MIGRATIONS, NAMES
 from citesnap.config import Settings
 from citesnap.evidence import keys, timestamps
+from citesnap.evidence.checkpoint import VerifierKey
 from citesnap.evidence.growing import add_event
 from citesnap.evidence.sealing import seal, sealed_run
 from citesnap.evidence.verifying import Given, Report, judge, verify
@@ -428,6 +430,43 @@ def test_copies_of_every_kind_and_years_of_runs_stay_sound(tmp_path: Path) -> No
         report = verify(tmp_path / name)
         assert (report.exit_code, report.findings) == (0, [])
     assert report.earlier_states == 1  # it vanished, and came back
+
+
+OLD = Path(__file__).with_name("sealed_before.db.gz")
+"""An archive that an older citesnap sealed and signed, as that wrote it; it lacks the later ones of this one's migrations."""
+OLD_KEY = "archive.newsroom.example+68caa8b9+AVQzBP3Y9OFKMYvXqwx8wuEU9m1i/tlfluSKeIq7jIHc"
+OLD_NOTE = """citesnap.invalid/df0644bb-6573-4822-9fa4-f218364e768a
+25
+9IBdP+ZzhQA4Brx+w+5d9QM+kpnlVsP2RyCHLp9fg9U=
+
+"""
+
+
+def test_what_an_older_version_sealed_stays_sound_whatever_becomes_of_the_tables(tmp_path: Path) -> None:
+    """As it is, brought up to date, continued, and copied by SQLite: the same root and the same signature."""
+    path = tmp_path / "archive.db"
+    path.write_bytes(gzip.decompress(OLD.read_bytes()))
+    given = Given(VerifierKey.parse(OLD_KEY), checkpoints=[OLD_NOTE])
+    report = verify(path, given)
+    assert (report.exit_code, report.statements, len(report.proved)) == (0, 24, 5), report.findings
+    assert rows(path, "select count(*) from _sqlite_migrations") < [(len(NAMES),)]
+    with open_archive(path):
+        pass
+    assert rows(path, "select count(*) from _sqlite_migrations") == [(len(NAMES),)]
+    assert (verify(path, given).exit_code, verify(path, given).statements) == (0, 24)
+    with open_archive(path) as archive, sealed_run(archive, "run") as run:
+        archive.record_article(run.id, page("<p>The river rose anew"), [cited()])
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("vacuum into ?", [str(tmp_path / "copy.db")])
+        other.execute("vacuum")
+    for name in ("archive.db", "copy.db"):
+        report = verify(tmp_path / name, Given(checkpoints=[OLD_NOTE]))
+        assert [str(one) for one in report.findings] == [
+            str(one)
+            for one in report.findings
+            if "names a key, and its last checkpoint is not signed by it" in str(one)
+        ]
+        assert any("goes on from the checkpoint of 25 leaves" in one for one in report.proved)
 
 
 def test_a_clock_that_went_back_alters_nothing_and_is_told(tmp_path: Path) -> None:
