@@ -1,7 +1,8 @@
-"""Archives in S3, against moto's server: run where moto and s3fs are installed (`pip install 'citesnap[s3]' 'moto[server]'`)."""
+"""Archives in S3: against a server of our own, and against moto's where that is installed (`pip install 'moto[server]'`)."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,38 +11,54 @@ import pytest
 from citesnap.scanning import storage
 from citesnap.web import WebSettings
 from scanning.conftest import as_find, found, scanned
+from scanning.s3 import serving
 
-moto = pytest.importorskip("moto.server", reason="needs moto's server: pip install 'moto[server]'")
-s3fs = pytest.importorskip("s3fs", reason="needs the extra s3")
+NAMES = ("one.warc.gz", "two.warc", "stored.wacz")
 
 
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An empty bucket of a server on loopback, to which the environment leads."""
-    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, value in {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "example",
-        "AWS_SECRET_ACCESS_KEY": "example",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    s3fs.S3FileSystem.clear_instance_cache()
-    s3fs.S3FileSystem().makedirs("crawl-ex", exist_ok=True)
-    try:
-        yield "s3://crawl-ex"
-    finally:
-        server.stop()
+@pytest.fixture(params=["loopback", "moto"])
+def bucket(
+    request: pytest.FixtureRequest, crawl: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A bucket with three archives, on a server on loopback to which the environment leads."""
+    s3fs = pytest.importorskip("s3fs", reason="needs the extra s3")
+
+    def lead(endpoint: str) -> None:
+        for name, value in {
+            "AWS_ENDPOINT_URL": endpoint,
+            "AWS_ACCESS_KEY_ID": "example",
+            "AWS_SECRET_ACCESS_KEY": "example",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "NO_PROXY": "127.0.0.1",
+        }.items():
+            monkeypatch.setenv(name, value)
+        s3fs.S3FileSystem.clear_instance_cache()
+
+    if request.param == "moto":
+        moto = pytest.importorskip("moto.server", reason="needs moto's server: pip install 'moto[server]'")
+        server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+        server.start()
+        try:
+            lead("http://{}:{}".format(*server.get_host_and_port()))
+            s3fs.S3FileSystem().makedirs("crawl-ex", exist_ok=True)
+            for name in NAMES:
+                s3fs.S3FileSystem().put(str(crawl / name), f"crawl-ex/{name}")
+            yield "s3://crawl-ex"
+        finally:
+            server.stop()
+    else:
+        (tmp_path / "s3" / "crawl-ex").mkdir(parents=True)
+        for name in NAMES:
+            shutil.copy(crawl / name, tmp_path / "s3" / "crawl-ex")
+        with serving(tmp_path / "s3") as (endpoint, asked):
+            lead(endpoint)
+            yield "s3://crawl-ex"
+        assert any(" bytes=" in one for one in asked) or request.node.name.startswith("test_what_is_not_there"), asked
 
 
 def test_archives_in_s3_are_scanned(tmp_path: Path, crawl: Path, bucket: str) -> None:
-    names = ["one.warc.gz", "two.warc", "stored.wacz"]
-    for name in names:
-        s3fs.S3FileSystem().put(str(crawl / name), f"crawl-ex/{name}")
-    scanned(tmp_path / "out", [f"{bucket}/{name}" for name in names])
-    local = sorted(line.replace(f"{crawl}/", f"{bucket}/") for line in found([crawl / name for name in names]))
+    scanned(tmp_path / "out", [f"{bucket}/{name}" for name in NAMES])
+    local = sorted(line.replace(f"{crawl}/", f"{bucket}/") for line in found([crawl / name for name in NAMES]))
     assert as_find(tmp_path / "out") == local
 
 

@@ -1,0 +1,77 @@
+"""A server on loopback that speaks as much of S3 as reading takes: `HeadObject`, `GetObject` with ranges, `ListObjectsV2`.
+
+It serves a folder: its folders are buckets. Requests have to be signed, by whatever key; nothing is checked of the signature.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+EMPTY_LIST = (
+    '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><KeyCount>0</KeyCount></ListBucketResult>'
+)
+
+
+@contextmanager
+def serving(root: Path) -> Iterator[tuple[str, list[str]]]:
+    """The address of a server of this folder, and the requests that it answered: method, path and range."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_HEAD(self) -> None:
+            self.do_GET()
+
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            wanted = self.headers.get("Range", "")
+            asked.append(f"{self.command} {unquote(parts.path)} {wanted}".strip())
+            if not self.headers.get("Authorization", "").startswith("AWS4-HMAC-SHA256 "):
+                self.answer(HTTPStatus.FORBIDDEN, b"<Error><Code>AccessDenied</Code></Error>")
+            elif "list-type" in parse_qs(parts.query):
+                self.answer(HTTPStatus.OK, EMPTY_LIST.encode())
+            elif not (file := root / unquote(parts.path).lstrip("/")).is_file():
+                self.answer(HTTPStatus.NOT_FOUND, b"<Error><Code>NoSuchKey</Code></Error>")
+            elif match := re.fullmatch(r"bytes=(\d+)-(\d+)", wanted):
+                content = file.read_bytes()
+                first, last = int(match[1]), min(int(match[2]), len(content) - 1)
+                told = f"bytes {first}-{last}/{len(content)}"
+                self.answer(HTTPStatus.PARTIAL_CONTENT, content[first : last + 1], {"Content-Range": told})
+            else:
+                self.answer(HTTPStatus.OK, file.read_bytes())
+
+        def answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
+            self.send_response(status)
+            common = {
+                "Content-Type": "application/xml",
+                "ETag": '"0"',
+                "Last-Modified": "Sat, 28 Nov 2026 08:00:00 GMT",
+            }
+            for name, value in {**common, **(headers or {}), "Content-Length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
