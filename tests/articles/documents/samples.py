@@ -41,6 +41,16 @@ def mail(html: str | None = PAGE, text: str | None = None, **fields: str) -> byt
     return message.as_bytes()
 
 
+def feed(*items: tuple[str, str, str]) -> bytes:
+    """A feed in RSS of items with title, address and HTML."""
+    listed = "".join(
+        f"<item>{f'<title>{title}</title>' if title else ''}<link>{url}</link><pubDate>Tue, 27 Jul 2021 12:35:56 GMT</pubDate>"
+        f"<description><![CDATA[{html}]]></description></item>"
+        for title, url, html in items
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Riverton</title>{listed}</channel></rss>'.encode()
+
+
 def saved_page(html: str = PAGE, frames: Mapping[str, str] | None = None) -> bytes:
     """A page saved by a browser as one file; `frames` are content ids with the addresses their content came from."""
     lines = [

@@ -420,6 +420,7 @@ SAMPLES = {
     "publishing": samples.wordpress(("High water", POST)),
     "warc": samples.warc(numbered(1), numbered(2)),
     "wacz": samples.zipped({"archive/a.warc": numbered(1), "datapackage.json": "{}"}),
+    "feed": samples.feed(("High water", "https://gazette.example/a", POST)),
     "mailbox": b"From a@b.example Tue Jul 27 18:00:00 2021\n" + samples.mail(),
 }
 

@@ -1,4 +1,4 @@
-"""Files that hold an article inside another format: mail, saved pages, office documents, books, PDF, web archives, JSON.
+"""Files that hold an article inside another format: mail, saved pages, office documents, books, PDF, web archives, JSON, feeds.
 
     kind = recognise(content, name)
     if kind is not None:
@@ -209,6 +209,22 @@ def _is_publishing_data(content: bytes) -> bool:
     )
 
 
+_FIRST_TAG = regex(
+    rb"\s{0,200}(?:<\?[^>]{0,500}>\s{0,200}|<!--(?:(?!-->).){0,3000}-->\s{0,200}){0,12}<(?:\w{1,20}:)?(\w{1,20})[\s>]",
+    re.DOTALL,
+)
+_FEEDS = frozenset([b"rss", b"feed", b"urlset", b"sitemapindex", b"opml"])
+
+
+def _is_feed(content: bytes) -> bool:
+    start = content[:20_000].lstrip(b"\xef\xbb\xbf")
+    if _JSON_START.match(start):
+        return b"jsonfeed.org/version" in start.replace(b"\\/", b"/")
+    tag = _FIRST_TAG.match(start)
+    name = tag[1].lower() if tag else b""
+    return name in _FEEDS or (name == b"rdf" and b"purl.org/rss/1.0" in start)
+
+
 FORMATS: tuple[Format, ...] = (
     Format(
         "a page saved as one file",
@@ -270,6 +286,15 @@ FORMATS: tuple[Format, ...] = (
         "publishing",
         (".json",),
         _is_publishing_data,
+        several=True,
+    ),
+    Format(
+        "a feed",
+        "application/rss+xml",
+        "feed",
+        (".rss", ".atom"),
+        _is_feed,
+        ("application/atom+xml", "application/feed+json"),
         several=True,
     ),
 )

@@ -34,7 +34,7 @@ def parts(content: bytes) -> Iterator[Part]:
         number += 1
         if number > MOST:
             return
-        yield Part(f"#{number}", _page(title, author, date, url, body).encode("utf-8", "replace"), "text/html", url)
+        yield Part(f"#{number}", page(title, author, date, url, body).encode("utf-8", "replace"), "text/html", url)
     if not number:
         raise DocumentError("JSON without an article that could be recognised; save the article as HTML or text")
 
@@ -158,7 +158,8 @@ def _medium_paragraph(paragraph: Mapping[str, Any], media: Mapping[str, Any]) ->
     return f"<p>{made}{escape(text[at:])}</p>"
 
 
-def _page(title: str | None, author: str | None, date: str | None, url: str | None, body: str) -> str:
+def page(title: str | None, author: str | None, date: str | None, url: str | None, body: str) -> str:
+    """An article as a page that says of itself what is known of it."""
     head = "".join(
         (
             f"<title>{escape(_plain(title))}</title>" if title else "",

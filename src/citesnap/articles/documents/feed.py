@@ -1,0 +1,56 @@
+"""A feed as a file: each item that holds its article is one, and the items that are posts are together one article that shows them.
+
+What a feed only names is read by `citesnap follow`: a feed that holds no text, a sitemap and a list of feeds are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+
+from citesnap.articles.documents import DocumentError, Part
+from citesnap.articles.documents.publishing import MOST, page
+from citesnap.articles.feeds import Entry, parse_feed
+from citesnap.platforms import identify, own_post
+from citesnap.text.patterns import regex
+
+_NOWHERE = "http://feed.invalid/"
+"""What addresses are relative to in a file that says nothing of where it came from (RFC 2606): such addresses are left out."""
+
+
+_LONE_ADDRESS = regex(r"^[^\S\n]*(?P<url>https?://[^\s<>\"]{4,2000})[^\S\n]*$", re.MULTILINE)
+"""An address that is all of its line: WordPress shows what it leads to, and its exports hold the line as it was written."""
+
+
+def parts(content: bytes) -> Iterator[Part]:
+    """The articles of the feed, in its order, then its posts, each as a page with what the feed says about it."""
+    feed = parse_feed(content, _NOWHERE)
+    if feed is None:
+        raise DocumentError("a feed that is damaged; save the article as HTML or text")
+    posts: list[str] = []
+    number = 0
+    for entry in feed.entries[:MOST]:
+        url = None if entry.url.startswith(_NOWHERE) else entry.url
+        if url and _is_post(url, entry.title):
+            posts.append(_post(entry))
+        elif entry.content and entry.content.strip():
+            number += 1
+            date = entry.changed_at.isoformat() if entry.changed_at else None
+            body = _LONE_ADDRESS.sub(r"<p>\g<url></p>", entry.content)
+            yield Part(f"#{number}", page(entry.title, None, date, url, body).encode(), "text/html", url)
+    if posts:
+        yield Part("#posts", page(feed.title, None, None, None, "\n".join(posts)).encode(), "text/html")
+    elif not number:
+        raise DocumentError("a feed or list without the text of any article: `citesnap follow` reads what it names")
+
+
+def _is_post(url: str, title: str | None) -> bool:
+    """Whether an item is a post: by its address, which on any host may be that of an article too, and then has a title."""
+    return own_post(url) is not None or (not title and identify(url) is not None)
+
+
+def _post(entry: Entry) -> str:
+    """A post as quotations of posts are written: the words, a dash, the day as the link to it."""
+    day = f"{entry.changed_at:%B} {entry.changed_at.day}, {entry.changed_at.year}" if entry.changed_at else entry.url
+    return f'<blockquote>{entry.content or ""}<p>— <a href="{escape(entry.url)}">{escape(day)}</a></p></blockquote>'
