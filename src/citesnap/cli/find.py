@@ -44,8 +44,8 @@ def find(
 ) -> int:
     """Print the posts that articles cite; nothing is fetched or kept.
 
-    ARTICLE is a file (HTML, text, Markdown, mail, MHTML, PDF, Word, OpenDocument, EPUB, WARC, WACZ, feed), a folder of such files, a URL,
-    or - for standard input.
+    ARTICLE is a file (HTML, text, Markdown, mail, MHTML, PDF, Word, OpenDocument, EPUB, WARC, WACZ, feed), a folder of such files,
+    a URL, or - for standard input.
 
     \b
       citesnap find story.html

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from citesnap.finding.boilerplate import Regions
 from citesnap.finding.dates import parse_date
-from citesnap.finding.page import Page
+from citesnap.finding.page import Page, ancestors, tag
 from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.sighting import Evidence, Sighting
 from citesnap.model import Citation, Kind, Place
@@ -132,12 +132,21 @@ def _without_echoes(placed: list[Sighting], page: Page) -> list[Sighting]:
                 continue
         elif before is not None and page.text_between(kept[before].last or 0, seen.first or 0) <= _NEAR:
             embed, link = sorted((kept[before], seen), key=lambda each: each.kind is Kind.LINK)
-            if _FALLBACK.fullmatch(link.near):
+            if _FALLBACK.fullmatch(link.near) or (
+                Evidence.PICTURE in embed.evidence and _share_figure(embed, link, page)
+            ):
                 kept[before] = _filled(embed, link)
                 continue
         latest[seen.key] = len(kept)
         kept.append(seen)
     return kept
+
+
+def _share_figure(one: Sighting, other: Sighting, page: Page) -> bool:
+    """Whether a picture of a post and a link to it stand in one figure: the link is the credit below the picture."""
+    element = page.elements[one.first or 0]
+    figure = next((node for node in ancestors(element, 6) if tag(node) == "figure"), None)
+    return figure is not None and page.order[figure] <= (other.first or 0) <= page.span(figure)[1]
 
 
 def _added(strong: list[Sighting], weak: list[Sighting]) -> list[Sighting]:

@@ -106,6 +106,11 @@ ROWS: list[tuple[str, str, Expected]] = [
         [x("14200000000", kind="embed", text="It rises", date="2010-05-18")],
     ),
     (
+        "picture with its credit",
+        f'<figure><a href="{URL}/photo/1"><img src="a.jpg" alt="flood"></a><figcaption>Photo: <a href="{URL}">@river_example</a></figcaption></figure>',
+        [x(A, kind="embed")],
+    ),
+    (
         "address over wbr",
         f"<p>She wrote at https://x.com/<wbr>river_example/<wbr>status/<wbr>{A[:8]}<wbr>{A[8:]} then.</p>",
         [x(A, kind="link")],

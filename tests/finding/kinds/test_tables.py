@@ -90,6 +90,11 @@ TEXTS: list[tuple[str, str, Expected]] = [
         f"Thread\n12.3K views\n\nrana.example\n07/27/2021\n·\nAuthor\n{SAID}\nTranslate\n12\n3\nhttps://www.threads.net/@rana.example/post/C0zXcQmxO78\n",
         [post("threads", "C0zXcQmxO78", "rana.example", text=SAID, date=DAY, kind="embed")],
     ),
+    (
+        "callout of Obsidian",
+        f"> [!tweet] Rana Example @river_example\n> {SAID}\n> [source]({URL})\n",
+        [x(A, text=SAID, author_name="Rana Example", kind="embed")],
+    ),
     ("an account and its age elsewhere", f"rana.example\n2d\n{SAID}\n12\n3\n", []),
     (
         "exported from Discord",

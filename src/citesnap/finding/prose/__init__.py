@@ -60,6 +60,7 @@ _HARD_BREAK = regex(r"\\(?=[^\S\n]*(?:\n|\Z))")
 """A backslash at the end of a line, which in Markdown breaks it."""
 _LEFT_OVER = regex(r"[.,;:)\]]+(?=\s|\Z)")
 """The end of the attribution above: the full stop behind a year, a bracket around a date."""
+_LABEL_LEFT = regex(r"\s*\[[^\[\]\n]{0,40}\]\Z")
 _TEXTILE_QUOTE = regex(r"\Abq\.{1,2} ")
 _NOTE_MARK = regex(r"(?<=[”\"»])(?:\d{1,3}|[¹²³⁰-⁹]{1,3}|\[\d{1,3}\])$")
 """The number of a note behind a quotation."""
@@ -181,6 +182,8 @@ def _citation(text: str, who: Attribution, low: int, high: int, markdown: Refere
     shown = markdown.shown(_MARK.sub("", body)).strip()
     if who.form == "markdown":
         shown = _ESCAPED.sub(r"\1", shown)
+    if text[end : end + 1] == "(" and who.form == "rendered":
+        shown = _LABEL_LEFT.sub("", shown)  # of the link to the post itself
     shown = _TEXTILE_QUOTE.sub("", _HARD_BREAK.sub("", shown))
     shown = _NEWLINES.sub(lambda gap: "\n\n" if gap[0].count("\n") > 1 else "\n", shown)
     if shown[:1] in ("“", '"', "«") or (who.body is not None and text[start - 1 : start] in ("“", '"', "«", "„")):
