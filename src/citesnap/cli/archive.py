@@ -35,7 +35,8 @@ def archive(archive_db: Path, articles: Sequence[str], kinds: Sequence[str], **v
     """Find the posts that articles cite, fetch and snapshot them, and record it all in ARCHIVE_DB.
 
     ARTICLE is a file (HTML, text, Markdown, mail, MHTML, PDF, Word, OpenDocument, EPUB, WARC, WACZ, feed), a folder of such files,
-    a URL, or - for standard input. ARCHIVE_DB is made if it is missing. The same command again adds nothing but a row of the runs table.
+    a URL, or - for standard input. ARCHIVE_DB is made if it is missing. The same command again adds nothing but a row of the runs
+    table.
 
     In place of an article, the address of a post, or a text of nothing but such addresses, one a line, has these posts archived,
     cited by no article.

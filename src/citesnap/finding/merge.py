@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from citesnap.finding.boilerplate import Regions
 from citesnap.finding.dates import parse_date
-from citesnap.finding.page import Page, ancestors, tag
+from citesnap.finding.page import Page, figure_around
 from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.sighting import Evidence, Sighting
 from citesnap.model import Citation, Kind, Place
@@ -144,8 +144,7 @@ def _without_echoes(placed: list[Sighting], page: Page) -> list[Sighting]:
 
 def _share_figure(one: Sighting, other: Sighting, page: Page) -> bool:
     """Whether a picture of a post and a link to it stand in one figure: the link is the credit below the picture."""
-    element = page.elements[one.first or 0]
-    figure = next((node for node in ancestors(element, 6) if tag(node) == "figure"), None)
+    figure = figure_around(page.elements[one.first or 0])
     return figure is not None and page.order[figure] <= (other.first or 0) <= page.span(figure)[1]
 
 

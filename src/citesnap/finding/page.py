@@ -302,6 +302,11 @@ def ancestors(element: Element, limit: int = 200) -> Iterator[Element]:
         limit -= 1
 
 
+def figure_around(element: Element, limit: int = 6) -> Element | None:
+    """The `<figure>` that an element stands in, not too deep."""
+    return next((node for node in ancestors(element, limit) if tag(node) == "figure"), None)
+
+
 class Line:
     """A stretch of text in reading order with the link it stands in, if any."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from citesnap.finding.markers import Spans
-from citesnap.finding.page import Element, Page, ancestors, tag, text_of
+from citesnap.finding.page import Element, Page, ancestors, figure_around, tag, text_of
 from citesnap.finding.prose import pictured
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Sighting, of_reference
@@ -53,7 +53,7 @@ def _same(one: Sighting, other: Sighting) -> bool:
 
 def _are_near(page: Page, element: Element, other: Sighting) -> bool:
     """Whether a picture or caption belongs to the figure of another one."""
-    figure = next((node for node in ancestors(element, 4) if tag(node) == "figure"), None)
+    figure = figure_around(element)
     if figure is None or other.first is None:
         return False
     first, last = page.span(figure)
