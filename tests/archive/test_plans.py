@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -12,6 +13,7 @@ from archive.conftest import statements
 from archive.invented import NOW
 from citesnap.archive import Archive, open_archive
 from citesnap.archive.file import views
+from citesnap.browsing.queries import QUERIES
 
 POSTS = 10_000
 
@@ -158,6 +160,22 @@ def machine_steps(archive: Archive, sql: str) -> int:
     archive.db.execute(sql).fetchall()
     archive.db.conn.set_progress_handler(None, 0)
     return steps
+
+
+WITHOUT_CITATIONS = {
+    "posts_cited_most": next(one.sql for one in QUERIES if one.name == "posts_cited_most"),
+    "articles_with_missing_posts": next(one.sql for one in QUERIES if one.name == "articles_with_missing_posts"),
+    "stories_with_gaps": "select count(*) from stories_with_gaps",
+}
+"""Questions about all articles or all posts that are gone: they go through many citations."""
+
+
+@pytest.mark.parametrize("name", WITHOUT_CITATIONS)
+def test_which_post_is_cited_where_is_answered_by_an_index_alone(full: Archive, name: str) -> None:
+    steps = [row[3] for row in full.db.execute(f"explain query plan {WITHOUT_CITATIONS[name]}")]
+    reading = [step for step in steps if re.match(r"(SCAN|SEARCH) citations\b", step)]
+    assert reading
+    assert all("USING COVERING INDEX" in step for step in reading), steps
 
 
 def test_a_run_with_nothing_to_do_is_quick(full: Archive) -> None:

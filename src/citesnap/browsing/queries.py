@@ -40,17 +40,19 @@ QUERIES: tuple[Query, ...] = (
         "Articles that rest on posts which are gone",
         "Each article with the number of its posts that readers no longer see, and of those that the archive can still show.",
         f"""
-select articles.id, articles.title, articles.site, articles.published_at,
-  count(distinct posts.id) as gone,
-  count(distinct case when posts.text is not null then posts.id end) as captured,
+select articles.id, articles.title, articles.site, articles.published_at, most.gone,
+  (select count(distinct posts.id) from citations cross join posts on posts.id = citations.post_id
+   where citations.article_id = articles.id and posts.{GONE} and posts.text is not null) as captured,
   articles.url
-from posts
-  join citations on citations.post_id = posts.id
-  join articles on articles.id = citations.article_id
-where posts.{GONE}
-group by articles.id
-order by gone desc, articles.id desc
-limit 500""",
+from (
+  select citations.article_id, count(distinct citations.post_id) as gone
+  from posts cross join citations on citations.post_id = posts.id
+  where posts.{GONE}
+  group by citations.article_id
+  order by gone desc, citations.article_id desc
+  limit 500
+) most join articles on articles.id = most.article_id
+order by most.gone desc, articles.id desc""",
         "articles",
     ),
     Query(

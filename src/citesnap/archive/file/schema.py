@@ -556,5 +556,17 @@ create index citations_left_out on citations (left_out, platform) where left_out
 """)
 
 
+@MIGRATIONS()
+def m021_which_post_in_which_article(db: Database) -> None:
+    """Which posts an article cites, and which articles cite a post, without reading the citations themselves."""
+    db.executescript(f"""
+drop index citations_post;
+create index citations_post on citations (post_id, article_id);
+create index citations_article on citations (article_id, post_id);
+create index posts_gone_by_id on posts (id) where {views.GONE};
+""")
+    views.create(db)
+
+
 NAMES = MIGRATIONS.names
 """The names of all migrations. An archive with others was made by a newer citesnap."""

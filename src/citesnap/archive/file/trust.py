@@ -25,7 +25,7 @@ from citesnap.errors import NotAnArchive
 
 __all__ = ["DIGEST", "check_schema", "digest_of_today"]
 
-DIGEST = "71327803a00fc686c41fb815ab71f5461e3334ca3d68d4fee9def0b1234c4836"
+DIGEST = "13c1c8070ce2f14a6d3d102612e48528b290121cf54e31f066f6ea0aa30d55b6"
 """Of the schema of today. An archive with exactly this one needs no other made for comparison, which takes 30 ms."""
 
 _WORDS = re.compile(r"\('[a-z-]+'(?:, '[a-z-]+')*\)")

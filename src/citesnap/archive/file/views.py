@@ -126,7 +126,7 @@ VIEWS: dict[str, str] = {
              where article_id = articles.id and posts.{GONE}) as latest_gone_at,
             coalesce(articles.url, articles.name) as address
         from articles
-        where exists (select 1 from citations cross join posts on posts.id = post_id
+        where exists (select 1 from citations cross join posts indexed by posts_gone_by_id on posts.id = post_id
             where article_id = articles.id and posts.{GONE})
     """,
     # One row a citation, with its article and its post: for statistics (docs/research.md has every column).
