@@ -153,7 +153,7 @@ def content(path: Path) -> dict[str, list[Any]]:
         of_merge = "(select id from runs where command = 'merge')"
         for name, sql in {
             "posts": "select platform, native_id, handle, author_name, posted_at, state, certainty, state_since, text, title,"
-            " last_shown_at, first_gone_at, last_checked_at, watch, added_at, url from posts",
+            " last_shown_at, first_gone_at, last_checked_at, next_check_at, watch, added_at, url from posts",
             "last verdicts": "select platform, native_id, v.state, v.certainty, reached_at from verdicts v"
             f" join posts on posts.id = post_id where run_id not in {of_merge}",
             "citations": "select url_hash, fingerprint, match, agreement, doubts, difference, vanished_at, next_try_at,"

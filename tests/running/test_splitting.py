@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from citesnap.evidence.verifying import verify
 from citesnap.model import Post
 from citesnap.running.splitting import account, divided
-from internet import Citesnap, World
+from internet import Citesnap, Internet, World
 from internet.posts import Tweet, snowflake
 from scanning.conftest import scanned
 
@@ -76,3 +77,37 @@ def test_the_way_from_a_scan_over_several_machines_and_back(tmp_path: Path, cite
     )
     assert sorted(shown) == sorted(("alive", f"Day {day}", 1) for day in range(1, 10))
     assert verify(tmp_path / "a.db").exit_code == 0
+
+
+def test_posts_that_were_asked_about_before_are_divided_too(
+    tmp_path: Path, citesnap: Citesnap, internet: Internet, world: World
+) -> None:
+    made = [
+        world.post(Tweet(snowflake(f"2024-02-{day:02}T00:00:00"), f"keeper{day % 3}_ex", "Keeper", f"Day {day}"))
+        for day in range(1, 7)
+    ]
+    (tmp_path / "a.txt").write_text("\n\n".join(post.url for post in made))
+    assert citesnap("archive", "a.db", "a.txt").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "a.db")) as db, db:
+        # Looked at for the last time some days ago, and due since.
+        db.execute("update posts set last_checked_at = '2026-01-01T00:00:00Z', next_check_at = '2026-01-03T00:00:00Z'")
+    world.post(replace(made[0], fate="deleted"))
+    told = citesnap("split", "a.db", "2").stdout.splitlines()
+    assert [line.split("\t")[1] for line in told] == ["0", "0"]
+    for name in ("a-1.db", "a-2.db"):
+        (tmp_path / name).unlink()
+    told = citesnap("split", "a.db", "2", "--due").stdout.splitlines()
+    assert sum(int(line.split("\t")[1]) for line in told) == 6
+    for name in ("a-1.db", "a-2.db"):
+        assert citesnap("run", name).returncode == 0
+    assert citesnap("merge", "a.db", "a-1.db", "a-2.db").returncode == 0
+    states = asked(
+        tmp_path / "a.db", "select native_id, state, certainty, next_check_at > '2026-06' from posts order by 1"
+    )
+    expected = [(made[0].id, "deleted", "reported", 1), *((post.id, "alive", "confirmed", 1) for post in made[1:])]
+    assert states == sorted(expected)
+    internet.forget()
+    assert citesnap("run", "a.db").returncode == 0
+    assert internet.log == []  # What was looked at elsewhere is not looked at once more.
+    report = verify(tmp_path / "a.db")
+    assert [str(finding) for finding in report.findings if finding.severity == "altered"] == []

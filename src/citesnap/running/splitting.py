@@ -1,4 +1,4 @@
-"""Posts of an archive that nobody has asked about yet, divided among further archives: each is run on a machine of its own.
+"""Posts of an archive that are to be asked about, divided among further archives: each is run on a machine of its own.
 
 All posts of one account go to one archive, so that one question to the index of a web archive serves them all there. The parts hold
 posts and nothing else; `merge` brings back what their runs found out. Asks nobody.
@@ -34,7 +34,7 @@ class Part:
     accounts: int
 
 
-def split(archive: Archive, count: int, folder: Path, now: datetime) -> list[Part]:
+def split(archive: Archive, count: int, folder: Path, now: datetime, *, again: bool = False) -> list[Part]:
     """Make the parts: `NAME-1.db` to `NAME-COUNT.db`.
 
     Args:
@@ -42,13 +42,14 @@ def split(archive: Archive, count: int, folder: Path, now: datetime) -> list[Par
         count: of parts.
         folder: where to put them.
         now: the time of asking what is due.
+        again: also posts that were asked about before and are due.
 
     Raises:
         ArchiveError: one of the files is there already, or cannot be written.
     """
     from citesnap.archive import open_archive
 
-    posts = [due.post for due in archive.due_posts(now) if due.state is State.PENDING]
+    posts = [due.post for due in archive.due_posts(now) if again or due.state is State.PENDING]
     paths = [folder / f"{archive.path.stem}-{number}.db" for number in range(1, count + 1)]
     for path in paths:
         if path.exists():

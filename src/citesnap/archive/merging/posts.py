@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 
 from citesnap import platforms
@@ -137,7 +138,7 @@ def _join(maps: Maps, theirs: int, ours: int, judge: Callable[[int], None]) -> N
         "watch": max(mine["watch"], other["watch"], key=lambda watch: _OFTEN.get(watch, 0)),
         "last_shown_at": max(filter(None, (mine["last_shown_at"], other["last_shown_at"])), default=None),
         "last_checked_at": max(filter(None, (mine["last_checked_at"], other["last_checked_at"])), default=None),
-        "next_check_at": min(filter(None, (mine["next_check_at"], other["next_check_at"])), default=None),
+        "next_check_at": _next_check(mine, other),
     }
     # As the side writes it that has seen the post; both may be right, and one has to be taken.
     values["url"] = max((mine, other), key=lambda row: (row["text"] is not None, row["url"]))["url"]
@@ -152,3 +153,12 @@ def _join(maps: Maps, theirs: int, ours: int, judge: Callable[[int], None]) -> N
     is_new = "select 1 from temp.fresh_attempts f join main.attempts a on a.id = f.ours where a.post_id = ? limit 1"
     if db.execute(is_new, [ours]).fetchone():
         judge(ours)
+
+
+def _next_check(mine: sqlite3.Row, other: sqlite3.Row) -> str | None:
+    """When the post is looked at next: as was said by whoever looked last."""
+    last = max((mine, other), key=lambda row: row["last_checked_at"] or "")
+    if mine["last_checked_at"] != other["last_checked_at"]:
+        said: str | None = last["next_check_at"]
+        return said
+    return min(filter(None, (mine["next_check_at"], other["next_check_at"])), default=None)
