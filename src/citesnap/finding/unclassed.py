@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import islice
 
 from citesnap.finding import quote
+from citesnap.finding.boilerplate import names_of
 from citesnap.finding.page import Element, Line, Page, ancestors, pieces, tidy
 from citesnap.finding.prose import furniture
 from citesnap.finding.repair import without_marks
@@ -21,6 +22,8 @@ _CLOCK = regex(r":\d\d\s?[AaPp]\.?[Mm]\.?\s{0,3}(?:[·∙•-]|\?{1,3}|&(?:middo
 _COUNTED = ("etweets", "eposts")
 """What its posts alone have."""
 _HANDLE = regex(r"@(\w{1,15})")
+_OF_AUTHORS = frozenset("author authors byline bio profile contributor contributors writer about".split())
+"""Names of boxes that tell of who wrote the article."""
 _MOST = 200
 _LEVELS = 8
 _ELEMENTS = 80
@@ -55,7 +58,7 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
 def _post(page: Page, element: Element, handle: str) -> Sighting | None:
     for box in ancestors(element, _LEVELS):
         first, last = page.span(box)
-        if last - first > _ELEMENTS:
+        if last - first > _ELEMENTS or not names_of(box).isdisjoint(_OF_AUTHORS):
             return None
         lines = pieces(box, 3 * _ELEMENTS, _LONGEST)
         signs = [place for place, line in enumerate(lines) if _HANDLE.fullmatch(without_marks(line.text).strip())]
@@ -90,6 +93,8 @@ def _read(lines: list[Line], at: int) -> tuple[str, str, str] | None:
         if date is not None:
             between = [line.text for line in lines[at + 1 : place] if not furniture.FOLLOW.fullmatch(line.text.strip())]
             words = without_marks(tidy("".join(between)))
+            first, _, rest = words.partition("\n")
+            words = rest.strip() if furniture.REPLYING.fullmatch(first) else words
             return (words, shown, date) if words else None
     return None
 

@@ -84,6 +84,18 @@ TEXTS: list[tuple[str, str, Expected]] = [
         f"\\blockquote[Rana Example (@rana.example.org) on Bluesky, July 27, 2021]{{{SAID}}}\n",
         [post("bluesky", None, "rana.example.org", text=SAID, date=DAY, kind="embed")],
     ),
+    (
+        "AsciiDoc with another's address",
+        f'[quote, Rana Example (@river_example), "{OTHER}, July 27, 2021"]\n____\n{SAID}\n____\n',
+        [x(None, text=SAID, date=DAY, link=None)],
+    ),
+    ("a list of links", f"links:\n- title: The river\n  URL: {URL}\n", [x(A, text=None)]),
+    (
+        "who took a picture",
+        "The screenshot of the tweet was taken by @photo_example on July 27, 2021.\n\nScreenshot of a tweet by the mayor. Photo by"
+        " @photo_example, July 27, 2021.\n",
+        [],
+    ),
     ("a quotation of a book", "[quote, Jo Example, The River (2021)]\n____\nIt rose.\n____\n", []),
     (
         "copied from Threads",
@@ -193,6 +205,20 @@ MARKUP: list[tuple[str, str, Expected]] = [
         '<div style="border:1px solid"><a href="https://click.example/abc"><b>Rana Example</b><br><span>@river_example</span></a><p>'
         + SAID
         + '</p><a href="https://click.example/def"><span>July 27th 2021</span><span>12 Retweets</span></a></div>',
+        [DRAWN],
+    ),
+    (
+        "box of the author",
+        '<div class="author"><b>Rana Example</b><br><span>@river_example</span><p>Rana writes about rivers.</p><span>12:35 PM · Jul 27,'
+        " 2021</span></div>",
+        [],
+    ),
+    (
+        "answer in a box",
+        '<div style="b"><b>Rana Example</b> <span>@river_example</span><p>Replying to <a>@mayor_example</a></p><p>'
+        + SAID
+        + "</p><span>"
+        "12:35 PM · Jul 27, 2021</span></div>",
         [DRAWN],
     ),
     (

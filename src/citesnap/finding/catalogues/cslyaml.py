@@ -33,7 +33,7 @@ def entries(text: str) -> Iterator[Entry]:
         if item.start() < end:
             continue
         entry, end = _entry(text, item)
-        if entry.date or entry.urls:
+        if entry.date or (entry.urls and (entry.author or entry.about)):
             yield entry
 
 

@@ -36,9 +36,15 @@ _SIGNS = "weet tuit tuíte твит ツイート 推文 post message status thre
 """In lower case, what one of the words for a post has."""
 _HANDLE = regex(r"@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80}[a-z])?)")
 _BY = r"\b(?:by|from|of|von|des|de|par|por|da|di|van|av|af|от)\b"
-_LEADS = regex(rf"[\s(,:–—-]*|[^\n]*{_BY}[^\n]*", re.IGNORECASE)
+_LEADS = regex(
+    r"[\s(,:–—-]*|\s*(?:(?:posted|published|sent|written|publicad[oa]|publié|veröffentlicht|gepostet)\s)?"
+    rf"{_BY}\s[^\n]{{0,80}}",
+    re.IGNORECASE,
+)
 """What stands between the words for a picture of a post and the handle of its author."""
-_OTHERS = regex(r"[.!?]\s|\b(?:to|at|about|against|replying|mention\w*|an|à|und|and|et|y)\b", re.IGNORECASE)
+_OTHERS = regex(
+    r"[.!?]\s|\b(?:to|at|about|against|replying|mention\w*|an|à|und|and|et|y|photo|taken|via)\b", re.IGNORECASE
+)
 """What stands in front of the handle of somebody else."""
 _NAME = regex(rf"{_BY}\s+(?:user\s+)?(?P<name>[^\W\d_a-zß-öø-ÿ][^\n@(,:]{{1,60}}?)\s*[(,]?\s*\Z")
 _SAYS = regex(

@@ -9,6 +9,7 @@ from citesnap.finding.dates import find_date
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.prose.attributions import NAMED_SITE, Attribution
 from citesnap.finding.prose.parts import site_named
+from citesnap.platforms import PostRef
 from citesnap.text.patterns import regex
 
 _WHO = r"(?P<who>[^\n]{3,400}?)"
@@ -51,6 +52,8 @@ def attributed(text: str) -> Iterator[Attribution]:
             date = _day(who, handle.end()) if handle else None
             addresses = [ref for start, end, _ in find_urls(who) if (ref := post_at(who, start, end))]
             ref = addresses[0] if len(addresses) == 1 else None
+            if handle is not None and ref is not None and not _is_of(ref, handle["handle"]):
+                ref = None  # the address is that of another account's post
             if handle is None or (date is None and ref is None):
                 continue
             words = "paragraph" if "paragraph" in hit.re.groupindex and hit["paragraph"] else "words"
@@ -75,6 +78,11 @@ def attributed(text: str) -> Iterator[Attribution]:
                 ref=ref,
                 body=_trimmed(text, *hit.span(words)),
             )
+
+
+def _is_of(ref: PostRef, handle: str) -> bool:
+    said = handle.replace("\\", "").casefold()
+    return ref.handle is None or ref.handle.casefold() in (said, said.partition("@")[0])
 
 
 def _day(who: str, at: int) -> tuple[int, int, str] | None:
