@@ -274,6 +274,14 @@ TEXT_PLACES: dict[str, Callable[[str], str]] = {
         "preview of a chat": "https://x.com/example_river/status/20\nRana (@example_river)\n{}\nTwitter | May 1st, 2020",
         "quotation, told": "“{}” Rana (@example_river) tweeted on May 1, 2020.",
         "name, told": "“It rises, hold on” {} (@example_river) tweeted on May 1, 2020.",
+        "picture of a post": "Screenshot of a tweet by {} @a, May 1, 2020",
+        "words of a pictured post": "Screenshot of a tweet by @a, May 1, 2020: “{}”",
+        "cell of a table": "| Account | Date | Tweet |\n|---|---|---|\n| @a | 2021-07-27 | {} |\n",
+        "field of a list": "handle,date,text,url\n@a,2021-07-27,{},x\n",
+        "who AsciiDoc quotes": "[quote, {} (@a), May 1, 2020]\n____\nIt rises\n____\n",
+        "words that Typst quotes": "#quote(attribution: [A (@a), May 1, 2020])[{}]",
+        "entry of CSL-YAML": "- type: post\n  issued: 2021-07-27\n  title: {}\n  URL: https://x.com/a/status/20\n",
+        "post copied from Threads": "Thread\n12 views\na.b\n2d\n{}\n12\n3\nhttps://www.threads.net/@a.b/post/C0zXcQmxO78",
         "quotation behind a day": "Rana (@example_river), May 1, 2020: “{}",
         "quotation, signed": "“{}” — @example_river (Rana), May 1, 2020",
         "field of a word processor": '(@a) HYPERLINK "https://x.com/{}" May 1, 2020',
@@ -427,6 +435,16 @@ TEXT_TOKENS: tuple[str, ...] = (
         "A (@a), May 1, 2020: “",
     ),
     *(
+        "— A (@a) on Threads, May 1, 2020 ",
+        "“It rises, hold.” — Rana on LinkedIn, May 1, 2020 ",
+        "Screenshot of a tweet by @a, May 1, 2020 ",
+        "[quote, A (@a), May 1, 2020]\n",
+        "| @a | 2021-07-27 | Hi | https://x.com/a/status/20 |\n",
+        "handle,date,text,url\n",
+        "- type: post\n  issued: 2020\n",
+        "a.b\n2d\nHi\n",
+    ),
+    *(
         "“a” — @a (A), May 1, 2020\n",
         "— @a (A), ",
         "https://x.com/a/status/20\nA (@a)\nHi\n",
@@ -518,6 +536,17 @@ KINDS: dict[str, Attack] = {
             for k in range(n // 400)
         ),
     ),
+    "pictures in figures": lambda n: _PAGE.replace(
+        "{}", "<figure><img alt='Screenshot of a tweet by @a, May 1, 2020'>" * (n // 60)
+    ),
+    "handles alone": lambda n: _PAGE.replace(
+        "{}", "<p>12:35 PM · May 1, 2020</p>" + "<div><span>@a</span>" * (n // 20)
+    ),
+    "tables in tables": lambda n: _PAGE.replace("{}", "<table><tr><th>Account<th>Date<th>Tweet<td>" * (n // 45)),
+    "previews in previews": lambda n: _PAGE.replace(
+        "{}", '<div class="link-card"><a href="https://x.com/a/status/20">Rana on X</a>' * (n // 72)
+    ),
+    "places to break": lambda n: _PAGE.replace("{}", "<p>https://x.com/" + "<wbr>a" * (n // 6)),
 }
 
 TEXT_KINDS: dict[str, Attack] = {
@@ -545,6 +574,9 @@ TEXT_KINDS: dict[str, Attack] = {
     "posts that are forwarded in one another": lambda n: (
         "A (@a) tweeted at 9:41 AM on Fri, May 01, 2020:\n" * (n // 48)
     ),
+    "attributions that are never closed": lambda n: "\\begin{displayquote}[A (@a) May 1, 2020] " * (n // 42),
+    "rules of AsciiDoc": lambda n: "[quote, A (@a), May 1, 2020]\n____\n" * (n // 34),
+    "headings of tables": lambda n: "| Account | Date | Tweet |\n|---|---|---|\n" * (n // 41),
     "references of one line": lambda n: "Example, R. [@a]. (2021, July 27). It rises [Tweet]. Twitter. " * (n // 62),
 }
 """The same in a text."""

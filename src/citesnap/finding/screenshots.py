@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from citesnap.finding.markers import Spans
-from citesnap.finding.page import Element, Page, ancestors, figure_around, tag, text_of
+from citesnap.finding.page import Page, ancestors, figure_around, tag, text_of
 from citesnap.finding.prose import pictured
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Sighting, of_reference
@@ -20,7 +20,10 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
     if page.root is None:
         return found
     new: list[Sighting] = []
-    at_hand = _by_account(found)
+    at_hand = _Days()
+    for seen in found:
+        at_hand.add((seen.platform, seen.handle), seen.date)
+    in_figure = _Days()
     known = Spans((seen.first, (seen.last or seen.first) + 1) for seen in found if seen.first is not None)
     for element in islice(page.root.iter("img", "figcaption"), _MOST):
         said = element.get("alt") or "" if tag(element) == "img" else text_of(element, length=_LONGEST)
@@ -30,31 +33,25 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
         first, last = page.span(frame)
         if known.touch(first, last + 1):
             continue
+        figure = figure_around(element)
         for each in pictured.pictured(without_marks(said[:_LONGEST])):
-            seen = of_reference(each, page.order[element])
-            if any(_same(seen, other) for other in at_hand.get((seen.platform, seen.handle), ())):
-                continue  # the picture belongs to what shows the post
-            if not any(_same(seen, other) and _are_near(page, element, other) for other in new):
-                new.append(seen)
+            account = (each.platform, each.handle)
+            if at_hand.has(account, each.date) or (figure is not None and in_figure.has((figure, *account), each.date)):
+                continue  # the picture belongs to what shows the post, the caption to its picture
+            in_figure.add((figure, *account), each.date)
+            new.append(of_reference(each, page.order[element]))
     return [*found, *new]
 
 
-def _by_account(found: list[Sighting]) -> dict[tuple[str, str | None], list[Sighting]]:
-    accounts: dict[tuple[str, str | None], list[Sighting]] = {}
-    for seen in found:
-        accounts.setdefault((seen.platform, seen.handle), []).append(seen)
-    return accounts
+class _Days:
+    """The days of which posts are known, by what they belong to. A day that is not told may be any."""
 
+    def __init__(self) -> None:
+        self._days: dict[tuple[object, ...], set[str | None]] = {}
 
-def _same(one: Sighting, other: Sighting) -> bool:
-    days = {one.date, other.date} - {None}
-    return one.platform == other.platform and one.handle == other.handle and len(days) < 2
+    def add(self, whose: tuple[object, ...], day: str | None) -> None:
+        self._days.setdefault(whose, set()).add(day)
 
-
-def _are_near(page: Page, element: Element, other: Sighting) -> bool:
-    """Whether a picture or caption belongs to the figure of another one."""
-    figure = figure_around(element)
-    if figure is None or other.first is None:
-        return False
-    first, last = page.span(figure)
-    return first <= other.first <= last
+    def has(self, whose: tuple[object, ...], day: str | None) -> bool:
+        days = self._days.get(whose)
+        return days is not None and (day is None or day in days or None in days)
