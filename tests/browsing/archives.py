@@ -123,12 +123,13 @@ class Maker:
         url: str | None = None,
         handle: str | None = "example_river",
         next_check_at: datetime | None = None,
+        says: str | None = None,
     ) -> int:
-        """A post known through an article of its own, and what came of asking about it."""
+        """A post known through an article of its own, and what came of asking about it. `says`: its words in the article."""
         native_id = native_id or self.new_id()
         link = url or f"https://{platform}.example/{handle}/status/{native_id}"
         citation = cited(
-            native_id, platform=platform, handle=handle, link=link, text=None, kind=Kind.LINK, date=None, date_text=None
+            native_id, platform=platform, handle=handle, link=link, text=says, kind=Kind.LINK, date=None, date_text=None
         )
         recorded = self.archive.record_article(
             self.run_id, note(f"Note on {platform} {native_id}", f"notes/{platform}-{native_id}.txt"[:200]), [citation]
@@ -198,7 +199,9 @@ def _states(make: Maker) -> None:
                     observed_at=datetime(2021, 8, 19, 3, 4, 5, tzinfo=UTC),
                 )
                 attempts[1] = capture(memento)
-            make.post(attempts, Verdict(state, certainty, NOW), next_check_at=NOW + days(3))
+            is_quoted = state is State.UNAVAILABLE and certainty is Certainty.REPORTED
+            says = "What a story says of a post that no source has ever shown." if is_quoted else None
+            make.post(attempts, Verdict(state, certainty, NOW), next_check_at=NOW + days(3), says=says)
     make.post([capture()], ALIVE)
     make.post([failure()], PENDING)
     make.post([], PENDING)
