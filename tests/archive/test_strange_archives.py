@@ -22,6 +22,7 @@ from citesnap.archive import DamagedBlob, open_archive, open_reader
 from citesnap.archive.file.patience import ByTheClock
 from citesnap.cli import cli
 from citesnap.errors import NotAnArchive
+from citesnap.evidence.sealing import seal
 from cli.every_command import calls_with
 
 
@@ -115,6 +116,19 @@ def test_a_question_that_goes_on_for_ever_is_ended(sound: Path, tmp_path: Path, 
         began = time.thread_time()
         with pytest.raises(sqlite3.OperationalError, match="interrupted"):
             archive.connection.execute(question).fetchone()
+        assert time.thread_time() - began < MOST_SECONDS
+
+
+@pytest.mark.parametrize("table", ["runs", "posts"])
+def test_rows_that_are_asked_for_by_slices_have_an_end(sound: Path, tmp_path: Path, table: str) -> None:
+    """Each slice is there in a moment, and the one behind it begins where it began: sealing went on for ever."""
+    path = tmp_path / "archive.db"
+    shutil.copy(sound, path)
+    DAMAGES[f"pages/a tree of endless rows: {table}"].do(path)
+    with open_archive(path) as archive, archive.lock():
+        began = time.thread_time()
+        with pytest.raises(NotAnArchive, match="in no order|took longer than its size can explain"):
+            seal(archive, also_runs=True)
         assert time.thread_time() - began < MOST_SECONDS
 
 

@@ -8,7 +8,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from citesnap.archive.file.database import Database
+from citesnap.archive.file.database import Database, beyond
 from citesnap.archive.values import post_title
 
 __all__ = ["check_bytes", "check_posts"]
@@ -38,7 +38,7 @@ def check_posts(db: Database, add: Add) -> None:
         f" order by id limit {BLOCK}",
         [after],
     ).fetchall():
-        within = [rows[0][0], rows[-1][0]]
+        within = [rows[0][0], beyond(after, rows[-1][0])]
         verdicts: dict[int, list[tuple[str, str | None]]] = defaultdict(lambda: [("pending", None), ("pending", None)])
         # The last one that was recorded, and the last by its time: a merge brings older ones later.
         for place, order in enumerate(("id", "reached_at, id")):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from citesnap.archive.file.database import beyond
 from citesnap.archive.records.rows import transaction
 from citesnap.evidence.checkpoint import Checkpoint, note
 from citesnap.evidence.statements import EVENTS, LATEST, Form, Statement, canonical
@@ -86,8 +87,8 @@ def blocks(db: Database, form: Form, after: int) -> Iterator[list[int]]:
     condition = f" and ({form.condition})" if form.condition else ""
     sql = f"select id from {form.table} where id > ?{condition} order by id limit {BLOCK}"
     while ids := [row_id for (row_id,) in db.execute(sql, [after])]:
+        after = beyond(after, ids[-1])
         yield ids
-        after = ids[-1]
 
 
 def _newest(db: Database, log_id: int, kind: str) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from citesnap.archive.file.database import beyond
 from citesnap.archive.merging.tables import MAPPED
 from citesnap.archive.records.rows import transaction
 from citesnap.evidence.growing import BLOCK, add_event
@@ -203,7 +204,7 @@ def _keep_statements(db: Database, theirs: Database, about: Mapping[str, int]) -
         )
         after = 0
         while some := db.execute(sql, {**about, "kind": kind, "form": number, "after": after}).fetchall():
-            after = some[-1][1]
+            after = beyond(after, some[-1][1])
             # Between the first and the last may stand any number of rows that this log says nothing of.
             wanted = {ours for _, ours, *_ in some}
             said = {row: canonical(one) for row, one in form.rows(db, some[0][1], after) if row in wanted}

@@ -8,7 +8,8 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
-from citesnap.archive.file.database import Database
+from citesnap.archive.file.database import Database, beyond
+from citesnap.archive.file.errors import DamagedRow
 from citesnap.archive.file.patience import Patience
 from citesnap.archive.values import to_json
 from citesnap.errors import CitesnapError
@@ -45,7 +46,7 @@ def take(job: Job) -> None:
     try:
         with closing(_opened(job.source)) as db:
             take_posts(job, _posts(db))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, DamagedRow) as error:
         raise CitesnapError(f"{job.source.path}: cannot be read: {error}") from error
 
 
@@ -70,11 +71,12 @@ def _columns(db: Database, table: str) -> set[str]:
 def _posts(db: Database) -> Iterator[Reported]:
     held = {table: _columns(db, table) for table in ("tweets", "users", "media", "media_tweets")}
     has_media = {"id", "media_url_https"} <= held["media"] and {"media_id", "tweets_id"} <= held["media_tweets"]
-    after = -(2**63)
+    after: Any = -(2**63)
     while rows := db.rows("select * from tweets where id > ? order by id limit ?", [after, _SLICE]):
+        beyond(_order(after), _order(rows[-1]["id"]))
+        after = rows[-1]["id"]
         for row in rows:
             post = dict(row)
-            after = post["id"]
             user = next(iter(db.rows("select * from users where id = ?", [post["user"]])), None)
             media = (
                 db.rows(
@@ -85,6 +87,11 @@ def _posts(db: Database) -> Iterator[Reported]:
                 else []
             )
             yield _reported(post, dict(user) if user is not None else {}, [dict(item) for item in media])
+
+
+def _order(key: Any) -> tuple[int, Any]:
+    """The order of SQLite's values: numbers, texts, bytes."""
+    return isinstance(key, str) + 2 * isinstance(key, bytes), key
 
 
 def _reported(post: dict[str, Any], user: dict[str, Any], media: list[dict[str, Any]]) -> Reported:

@@ -8,11 +8,28 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from citesnap.archive.file.errors import DamagedRow
 from citesnap.archive.file.patience import Patience
 
-__all__ = ["Database"]
+__all__ = ["Database", "beyond"]
+
+K = TypeVar("K", int, str, tuple[int, Any])
+
+
+def beyond(before: K, last: K) -> K:
+    """`last`, the key of the last row of a slice of a table, which has to be greater than that of the slice before.
+
+    Pages that lead to one another again and again hold no more keys than any others do, but whoever asks for the rows behind a key
+    gets the same ones for ever, each time in a moment. So a loop over slices asks here whether it gets on.
+
+    Raises:
+        DamagedRow: it does not.
+    """
+    if not last > before:
+        raise DamagedRow(f"rows that are in no order: {last!r} behind {before!r}")
+    return last
 
 
 class Database:

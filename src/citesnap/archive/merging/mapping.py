@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from citesnap.archive.file.database import Database
+from citesnap.archive.file.database import Database, beyond
 from citesnap.archive.merging.tables import MAPPED
 from citesnap.archive.records.rows import last_id
 
@@ -35,16 +35,17 @@ class Maps:
 
     def slices(self, table: str, size: int) -> Iterator[tuple[int, int]]:
         """The rows of the other archive's table in order, some at a time: the id before the first, and the last."""
-        before: int | None = None
+        before = _LEAST
         while True:
             rows = self.db.execute(
                 f"select id from other.{table} where id > ? order by id limit ?",
-                [_LEAST if before is None else before, size],
+                [before, size],
             ).fetchall()
             if not rows:
                 return
-            yield (_LEAST if before is None else before), rows[-1][0]
-            before = rows[-1][0]
+            last = beyond(before, rows[-1][0])
+            yield before, last
+            before = last
 
     def match(self, table: str, pairs: str, parameters: Mapping[str, object] | Sequence[object] = ()) -> None:
         """Note rows that we have: a query gives each pair of theirs and ours. The first pair of a row stays."""

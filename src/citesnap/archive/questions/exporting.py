@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from citesnap.archive.file.database import beyond
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.exchange_evidence import COLUMNS, ExchangeRow
 
@@ -140,8 +141,8 @@ class ExportQuestions(Questions):
             return
         last = 0
         while rows := self._db.execute("select id from posts where id > ? order by id limit 1000", [last]).fetchall():
-            for (last,) in rows:
-                yield last
+            last = beyond(last, rows[-1][0])
+            yield from (row_id for (row_id,) in rows)
 
     def kept_exchanges(self, part: Part) -> Iterator[KeptExchange]:
         """The exchanges about a part, in the order in which they were recorded."""

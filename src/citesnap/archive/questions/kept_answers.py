@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from citesnap.archive.file.database import beyond
 from citesnap.archive.questions.blobs import BlobQuestions
 from citesnap.archive.questions.rows import load
 from citesnap.model import Exchange, Post
@@ -101,7 +102,7 @@ class KeptAnswerQuestions(BlobQuestions):
         name = ""
         following = "select reader from snapshots indexed by snapshots_reader where reader > ? order by reader limit 1"
         while row := self._db.execute(following, [name]).fetchone():
-            name = row[0]
+            name = beyond(name, row[0])
             if name != READER:
                 found.append(name)
         return found
