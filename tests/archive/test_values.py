@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citesnap.archive import values
+from citesnap.archive.file.database import beyond
+from citesnap.archive.file.errors import DamagedRow
 from citesnap.text.hosts import host_of
 
 ANY_TEXT = st.text(st.characters(codec=None))  # lone surrogates included
@@ -85,3 +87,10 @@ def test_a_picture_is_one_file_in_every_size() -> None:
     sizes = {f"https://pbs.river.example/media/Ab?format=jpg&name={size}" for size in ("orig", "large")}
     assert {values.address_key(url) for url in sizes} == {"pbs.river.example/media/Ab"}
     assert values.address_key("https://[bad") == "https://[bad"
+
+
+@pytest.mark.parametrize(("before", "last"), [(0, 0), (7, 2), (-5, -6), ("b", "a"), ("", "")])
+def test_a_slice_that_does_not_get_on_is_damage(before: int | str, last: int | str) -> None:
+    with pytest.raises(DamagedRow, match="in no order"):
+        beyond(before, last)  # type: ignore[type-var]  # both are of one kind
+    assert beyond(0, 1) == 1

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from citesnap.archive.file.database import beyond
@@ -104,15 +105,19 @@ def _new(db: Database, form: Form, after: int) -> Iterator[tuple[int, bytes]]:
     for ids in blocks(db, form, after):
         wanted = set(ids)
         for row_id, statement in form.rows(db, ids[0], ids[-1]):
+            # Each once: in a damaged table the same rows may come again and again.
             if row_id in wanted:
+                wanted.remove(row_id)
                 yield row_id, canonical(statement)
+            if not wanted:
+                break
 
 
 def _changed(db: Database, log_id: int, form: Form, up_to: int) -> Iterator[tuple[int, bytes]]:
     """Present statements of rows that the triggers saw change, where they differ from what the newest leaf says."""
     changed = "select row_id from log_changes where kind = ? and row_id <= ? order by row_id"
     for (row_id,) in db.execute(changed, [form.kind, up_to]).fetchall():
-        for _, statement in form.rows(db, row_id, row_id):
+        for _, statement in islice(form.rows(db, row_id, row_id), 1):
             entry = canonical(statement)
             leaf = db.execute(
                 "select salt, hash from log_leaves where kind = ? and row_id = ? and log_id = ? order by idx desc limit 1",

@@ -148,7 +148,9 @@ class ExportQuestions(Questions):
         """The exchanges about a part, in the order in which they were recorded."""
         where, parameters = self._where(part)
         ids = self._db.execute(f"select id from exchange_facts where {where} order by id", parameters)
+        last = 0
         while some := ids.fetchmany(500):
+            last = beyond(last, some[-1][0])
             yield from self._all(
                 KeptExchange,
                 f"select {_COLUMNS} from exchanges where id in (select value from json_each(?)) order by id",
