@@ -193,7 +193,6 @@ def test_home_says_how_bad_it_is_before_how_many_and_its_tiles_lead_on(read: Rea
     home = read("/-/home")
     assert re.fullmatch(r"15 of \d+ posts gone, \d+ of these kept here", home.h1.get_text())  # type: ignore[union-attr]
     assert len(home.select(".totals dd a[href]")) == 8
-    assert "as quoted: " in said(home)
     open_archive(tmp_path / "archive.db").close()
     ((_, html),) = fetched(tmp_path / "archive.db", ["/-/home"])
     assert "Nothing is archived yet" in html

@@ -227,6 +227,8 @@ def the_pages_say_it(quarter: Quarter) -> None:
     assert {row["post"]["native_id"] for row in lost} == {
         life.post.id for life in quarter.lives if life.is_gone and not life.was_ever_seen
     }
+    # What nobody has shown is named by the words that a story has.
+    assert {row["post"]["quoted"] for row in lost} == {key[row["post"]["native_id"]].post.text for row in lost}
     stories = pages_of(quarter.path, "stories", "site=the+gazette")
     assert {row["title"] for row in stories} == quarter.stories(lambda life: life.is_gone)
     for row in stories:
