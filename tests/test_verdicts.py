@@ -183,9 +183,11 @@ def test_a_short_link_that_led_elsewhere_is_left_for_weeks_and_a_failure_is_not(
     assert next_resolving([elsewhere]) == START + RESOLVE_AGAIN
     assert next_resolving([elsewhere, failed]) is None
     assert next_resolving([limited]) == START + timedelta(hours=1)
-    # The last source answered: one before it may be gone for good.
-    assert next_resolving([failed, elsewhere]) == START + DAYS_BETWEEN
-    assert next_resolving([limited, elsewhere]) == START + timedelta(hours=1)
+    assert next_resolving([failed, elsewhere]) is None
+    # A server of the author's own may be gone for good.
+    assert next_resolving([failed, elsewhere], stranger=True) == START + DAYS_BETWEEN
+    assert next_resolving([limited, elsewhere], stranger=True) == START + timedelta(hours=1)
+    assert next_resolving([elsewhere, failed], stranger=True) is None
 
 
 def test_a_server_of_its_own_that_stays_silent_is_asked_less_and_less_often() -> None:

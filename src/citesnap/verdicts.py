@@ -296,14 +296,15 @@ def next_lookup(attempts: Sequence[Attempt]) -> datetime:
     return first.started_at + (HELD_AGAIN if captured else MISSED_AGAIN)
 
 
-def next_resolving(attempts: Sequence[Attempt]) -> datetime | None:
+def next_resolving(attempts: Sequence[Attempt], *, stranger: bool = False) -> datetime | None:
     """When to ask again which post a citation means, after these attempts did not tell.
 
-    At once (None) when no source answered; at `not_before` when a source set a time; in `DAYS_BETWEEN` when the last source
-    answered and one before it did not, which may be gone for good; else in `RESOLVE_AGAIN`.
+    At once (None) when a source did not answer; at `not_before` when it set a time; else in `RESOLVE_AGAIN`. `stranger`: True when
+    the author's own server was asked first, which may be gone for good: where an archive answered after it, in `DAYS_BETWEEN`.
     """
     if any(attempt.outcome.is_failure for attempt in attempts):
         set_times = [attempt.not_before for attempt in attempts if attempt.not_before]
         last = attempts[-1]
-        return max(set_times, default=None if last.outcome.is_failure else last.started_at + DAYS_BETWEEN)
+        is_over = stranger and not last.outcome.is_failure
+        return max(set_times, default=last.started_at + DAYS_BETWEEN if is_over else None)
     return attempts[-1].started_at + RESOLVE_AGAIN

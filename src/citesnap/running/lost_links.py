@@ -73,6 +73,11 @@ class LostLink:
         return next((attempt for attempt in self.attempts if attempt.outcome is Outcome.RESOLVED), None)
 
     @property
+    def asked_author(self) -> bool:
+        """Whether the author's own server was asked."""
+        return LISTING in self.visited
+
+    @property
     def left_out(self) -> str | None:
         """What might lead to the post, and is not asked because of the settings; None where nothing is."""
         if self.resolved is not None:

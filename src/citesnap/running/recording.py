@@ -87,7 +87,9 @@ def record_resolution(work: Work, job: LostLink) -> int | None:
     if job.attempts and not attempts:
         return None
     # A citation without any clue is tried as rarely as one whose clues led nowhere, so that it does not slow down every run.
-    next_try_at = next_resolving(job.attempts) if job.attempts else datetime.now(UTC) + RESOLVE_AGAIN
+    next_try_at = (
+        next_resolving(job.attempts, stranger=job.asked_author) if job.attempts else datetime.now(UTC) + RESOLVE_AGAIN
+    )
     if job.resolved or job.next_queue() is not None:
         next_try_at = None  # Found; or interrupted, and the next run continues.
     post = job.resolved.found if job.resolved else None
