@@ -47,18 +47,16 @@ def test_without_readers_it_is_an_ordinary_call() -> None:
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("endless", [examples.spin, examples.backtrack])
 def test_what_takes_too_long_is_ended_also_inside_of_c_code(endless: Callable[[], None]) -> None:
-    started = time.process_time()
     with pytest.raises(TooHard, match=r"more than 0\.5 s of processor time"):
         call(endless)
-    assert time.process_time() - started < 0.5
     assert call(examples.doubled, 4) == 8
 
 
 def test_waiting_costs_no_processor_time_but_has_an_end() -> None:
-    with readers(Limits(0.5, MEMORY, by_the_clock=4)):
+    with readers(Limits(0.5, MEMORY)):
         call(examples.sleep, 0.7)
-        with pytest.raises(TooHard, match="not read within 4 s"):
-            call(examples.sleep, 60)
+    with readers(Limits(0.5, MEMORY, by_the_clock=0.5)), pytest.raises(TooHard, match=r"not read within 0\.5 s"):
+        call(examples.sleep, 60)
 
 
 @pytest.mark.usefixtures("quick")
@@ -136,7 +134,7 @@ def test_the_end_of_the_run_ends_a_call_and_says_nothing_of_what_was_read() -> N
     started = time.monotonic()
     with readers(Limits(30, MEMORY, deadline=started + 2)), pytest.raises(OutOfTime):
         call(examples.spin)
-    assert time.monotonic() - started < 2 + 2
+    assert time.monotonic() - started < 25, "it waits for the reader's own limit"
 
 
 def test_who_waits_when_the_readers_end_is_not_told_that_it_was_too_hard() -> None:
@@ -153,7 +151,7 @@ def test_who_waits_when_the_readers_end_is_not_told_that_it_was_too_hard() -> No
         thread.start()
         call(examples.doubled, 1)
         time.sleep(0.5)
-    thread.join(10)
+    thread.join(60)
     assert [type(error) for error in outcome] == [OutOfTime]
 
 
@@ -185,8 +183,8 @@ def test_a_signal_ends_the_program_and_what_is_being_read(number: signal.Signals
     time.sleep(0.5)
     started = time.monotonic()
     program.send_signal(number)
-    assert program.wait(10) == code
-    assert time.monotonic() - started < 2
+    assert program.wait(60) == code
+    assert time.monotonic() - started < 25, "it waits for the reader's own limit"
     with pytest.raises(ProcessLookupError):
         os.kill(reader, 0)
 

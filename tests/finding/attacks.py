@@ -6,9 +6,10 @@ attacks of a structure of their own, each of which took the square of its size o
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from timing import ATTEMPTS, seconds
 
 URL = "https://twitter.com/example_river/status/1420000000000000000"
 _SIGNED = f'— Rana Example (@example_river) <a href="{URL}">July 27, 2021</a>'
@@ -607,16 +608,11 @@ _NOISE = 0.25
 def growth(attack: Attack, read: Callable[[str], object], size: int = 36_000) -> Growth | None:
     """How the time grows; None when it takes so little that it would hurt nobody, were it the square of the size."""
     article = attack(size)
-    before = _seconds(read, article)
-    if before < 0.05:
-        return None
-    after = _seconds(read, attack(3 * size))
-    if after >= 5.2 * before + _NOISE:  # Once more, in case the machine was busy with something else.
-        before, after = _seconds(read, article), _seconds(read, attack(3 * size))
-    return Growth(before, after)
-
-
-def _seconds(read: Callable[[str], object], article: str) -> float:
-    started = time.process_time()
-    read(article)
-    return time.process_time() - started
+    for _ in range(ATTEMPTS):
+        before = seconds(lambda: read(article))
+        if before < 0.05:
+            return None
+        measured = Growth(before, seconds(lambda: read(attack(3 * size))))
+        if measured.is_linear:
+            break
+    return measured

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from citesnap.finding.prose import find_in_text
 from citesnap.model import Citation
+from timing import grows_at_most
 
 CITED = "Levees hold at #Riverton. — Example River (@example_river) May 1, 2019"
 
@@ -155,15 +154,7 @@ def test_work_grows_no_faster_than_the_text(kind: str) -> None:
     """Eight times the text may take no more than thirty times the time: far from the 64 of quadratic work, far from noise."""
     unit = HOSTILE[kind]
     small = unit * (20_000 // len(unit) + 1)
-
-    def seconds(text: str) -> float:
-        begun = time.process_time()
-        find_in_text(text)
-        return time.process_time() - begun
-
-    bound = 30 * max(seconds(small), seconds(small), 0.01)
-    # Again only where a busy moment of the machine may have decided.
-    assert seconds(small * 8) < bound or seconds(small * 8) < bound
+    assert grows_at_most(lambda times: lambda: find_in_text(small * times), (1, 8), factor=30, least=0.01)
 
 
 def test_a_million_signs_and_one_long_line() -> None:

@@ -461,7 +461,7 @@ def test_a_killed_run_loses_no_article_and_the_next_one_carries_on(
     for path in ("/2", "/4"):
         world.fault(f"gazette.example{path}", faults.stall())
         process = citesnap.start("run", "a.db")
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not internet.asked("gazette.example", path):
             assert time.monotonic() < deadline
             time.sleep(0.01)

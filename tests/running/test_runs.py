@@ -34,7 +34,7 @@ def posts(world: World, tmp_path: Path) -> list[Tweet]:
 
 
 def wait_for(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -79,8 +79,8 @@ def test_a_signal_ends_the_run_soon_and_keeps_what_was_answered(
     wait_for(lambda: rows(tmp_path / "a.db", "select count(*) from snapshots") == [(4,)])
     process.send_signal(sent)
     started = time.monotonic()
-    _, said = process.communicate(timeout=10)
-    assert time.monotonic() - started < 2
+    _, said = process.communicate(timeout=60)
+    assert time.monotonic() - started < 15, "it waits for the answer"
     assert process.returncode == code
     assert "Traceback" not in said
     (told,) = filter(None, said.splitlines())
@@ -107,7 +107,7 @@ def test_a_signal_keeps_answers_of_posts_that_were_on_their_way(
     wait_for(lambda: internet.asked("pbs.twimg.com"))
     time.sleep(0.3)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(2) == 143
+    assert process.wait(15) == 143
     process.communicate()
     sound(tmp_path / "a.db")
     assert rows(tmp_path / "a.db", "select state, count(*) from posts group by 1") == [("alive", 9), ("deleted", 1)]

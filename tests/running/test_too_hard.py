@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from internet import Citesnap, Internet, World, rows
+from internet import Citesnap, Internet, World, faults, rows
 from internet.posts import Tweet, snowflake
 
 SITE = "https://gazette.example"
@@ -144,6 +144,8 @@ def test_a_feed_that_is_too_hard_is_a_failure_of_that_feed(world: World, citesna
 
 def test_an_answer_that_is_too_hard_leaves_the_verdict_open(world: World, citesnap: Citesnap, tmp_path: Path) -> None:
     post = world.post(Tweet(snowflake("2024-02-01T00:00:00"), "lyre_ex", "Lyre", "Day 1"))
+    # Processor time is counted in steps of some milliseconds.
+    world.fault("cdn.syndication.twimg.com", faults.instead(f"[{'{},' * 1_000_000}{{}}]"))
     (tmp_path / "a.txt").write_text(f"{post.url}\n")
     citesnap("archive", "a.db", "a.txt", "--max-duration", "0")
     done = citesnap("run", "a.db", "--max-read-time", "0.001", "--without", "wayback")
@@ -170,8 +172,8 @@ def test_a_signal_holds_whatever_is_being_read(
     time.sleep(2)
     started = time.monotonic()
     process.send_signal(number)
-    assert process.wait(30) == {signal.SIGTERM: 143, signal.SIGINT: 130}[number]
-    assert time.monotonic() - started < 2
+    assert process.wait(60) == {signal.SIGTERM: 143, signal.SIGINT: 130}[number]
+    assert time.monotonic() - started < 25, "it waits for the article's own limit"
 
 
 def test_the_end_of_a_runs_time_holds_whatever_is_being_read(world: World, citesnap: Citesnap, tmp_path: Path) -> None:
@@ -181,8 +183,8 @@ def test_the_end_of_a_runs_time_holds_whatever_is_being_read(world: World, cites
     )
     citesnap("follow", "a.db", FEED)
     started = time.monotonic()
-    done = citesnap("run", "a.db", "--max-duration", "5s")
-    assert time.monotonic() - started < 5 + 2 + 8  # The program itself has to start and end besides.
+    done = citesnap("run", "a.db", "--max-duration", "3s")
+    assert time.monotonic() - started < 25, "it waits for the article's own limit"
     assert done.returncode == 3
     assert "the time of the run was over" in done.stderr
     archive = tmp_path / "a.db"

@@ -51,7 +51,7 @@ def source_of(jobs: Iterable[Walk]) -> Callable[[], Walk | None]:
 
 
 def wait_for(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.002)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
@@ -12,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citesnap.text.differences import changes, ratio
+from timing import grows_at_most
 
 WORDS = "the river rose and the keeper of the gate went home before the water came over the bank at night".split()
 usual_texts = st.lists(st.sampled_from(WORDS), max_size=80)
@@ -74,15 +74,16 @@ HARD: dict[str, Callable[[int], tuple[list[str], list[str]]]] = {
 def test_no_two_texts_take_long(name: str) -> None:
     """Beyond the steps that are counted the time grows with the length, and with no power of it."""
 
-    def seconds(n: int) -> float:
+    def compare(n: int) -> Callable[[], None]:
         a, b = HARD[name](n)
-        started = time.process_time()
-        list(changes(a, b))
-        assert 0 <= ratio(a, b) <= 1
-        return time.process_time() - started
 
-    once, four_times = seconds(2500), seconds(10_000)
-    assert four_times < 8 * max(once, 0.4), (once, four_times)
+        def both() -> None:
+            list(changes(a, b))
+            assert 0 <= ratio(a, b) <= 1
+
+        return both
+
+    assert grows_at_most(compare, (2500, 10_000), factor=8, least=0.4)
     assert_whole(*HARD[name](3000))
 
 

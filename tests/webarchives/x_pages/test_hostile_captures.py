@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from hypothesis import given
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from citesnap.model import Snapshot
 from citesnap.webarchives.x_pages import NoContent
+from timing import is_quick
 from webarchives.x_pages import pages
 from webarchives.x_pages.pages import POST_ID, as_json, read, snapshot, version_1, version_2
 
@@ -103,15 +103,14 @@ FILLED = {
 def test_time_grows_with_the_size_and_no_faster(name: str) -> None:
     start, filling = FILLED[name]
     body = (start + filling * (1_000_000 // len(filling))).encode()
-    began = time.process_time()
-    check(body)
     # A tenth of the largest body allowed, in less than a tenth of what anybody would wait; quadratic would take minutes.
-    assert time.process_time() - began < 5
+    assert is_quick(lambda: check(body), 5)
 
 
 def test_many_links_in_a_long_text_take_no_long_time() -> None:
     urls = [{"url": f"https://t.co/missing{n}", "expanded_url": "https://e.example/"} for n in range(20_000)]
-    began = time.process_time()
-    check(json.dumps(version_2(text="a" * 1_000_000, entities={"urls": urls})).encode())
-    check(json.dumps(version_1(text="a" * 1_000_000, entities={"media": urls})).encode())
-    assert time.process_time() - began < 5
+    for body in (
+        json.dumps(version_2(text="a" * 1_000_000, entities={"urls": urls})).encode(),
+        json.dumps(version_1(text="a" * 1_000_000, entities={"media": urls})).encode(),
+    ):
+        assert is_quick(lambda body=body: check(body), 3)  # type: ignore[misc]  # default binds the loop variable
