@@ -305,8 +305,9 @@ def test_another_program_that_does_not_stop_writing_is_left_to_it(
 
 
 def test_a_reader_is_never_in_the_way_and_never_sees_half_a_post(
-    citesnap: Citesnap, job: list[Tweet], tmp_path: Path
+    citesnap: Citesnap, job: list[Tweet], internet: Internet, tmp_path: Path
 ) -> None:
+    internet.latency = 0.1  # There is time to look.
     path = tmp_path / "a.db"
     (tmp_path / "b.txt").write_text("Nothing is cited here.")
     assert citesnap("archive", "a.db", "b.txt").returncode == 0
@@ -345,8 +346,11 @@ def test_a_reader_is_never_in_the_way_and_never_sees_half_a_post(
     sound(path)
 
 
-def test_datasette_shows_the_archive_all_the_while(citesnap: Citesnap, job: list[Tweet], tmp_path: Path) -> None:
+def test_datasette_shows_the_archive_all_the_while(
+    citesnap: Citesnap, job: list[Tweet], internet: Internet, tmp_path: Path
+) -> None:
     """The real program on the live file: every page comes, and what it shows only ever grows."""
+    internet.latency = 0.1  # There is time to look.
     pytest.importorskip("datasette")
     (tmp_path / "b.txt").write_text("Nothing is cited here.")
     assert citesnap("archive", "a.db", "b.txt").returncode == 0

@@ -40,6 +40,23 @@ def wait_for(condition: Callable[[], object]) -> None:
         time.sleep(0.01)
 
 
+def is_idle(pid: int) -> bool:
+    """Whether all threads of a process and of its children wait for something, ten looks in a row. One that is ready to run and
+    gets no processor does not."""
+    for _ in range(10):
+        tasks = [Path(f"/proc/{pid}/task")]
+        tasks += [
+            Path(f"/proc/{child}/task")
+            for task in tasks[0].iterdir()
+            for child in (task / "children").read_text().split()
+        ]
+        states = [(one / "stat").read_text().rpartition(")")[2].split()[0] for task in tasks for one in task.iterdir()]
+        if "R" in states:
+            return False
+        time.sleep(0.05)
+    return True
+
+
 def sound(path: Path) -> None:
     assert rows(path, "pragma integrity_check") == [("ok",)]
     assert rows(path, "pragma foreign_key_check") == []
@@ -105,7 +122,7 @@ def test_a_signal_keeps_answers_of_posts_that_were_on_their_way(
     process = citesnap.start("archive", "a.db", "a.txt")
     wait_for(lambda: len(internet.asked("cdn.syndication.twimg.com")) == 10 and internet.asked("web.archive.org"))
     wait_for(lambda: internet.asked("pbs.twimg.com"))
-    time.sleep(0.3)
+    wait_for(lambda: is_idle(process.pid))
     process.send_signal(signal.SIGTERM)
     assert process.wait(15) == 143
     process.communicate()
