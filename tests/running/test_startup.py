@@ -92,3 +92,20 @@ def test_a_command_loads_no_other(command: str, tmp_path: Path) -> None:
     assert (
         len(within("citesnap.cli", loaded) & {"archive", "attach", "browse", "desk", "export", "find", "follow"}) == 1
     )
+
+
+FIND = """
+import gc, sys
+from citesnap.cli import cli
+from citesnap.text import patterns
+cli.main(["find", sys.argv[1]], standalone_mode=False)
+print(sum(type(one) is patterns._Pattern and "search" in vars(one) for one in gc.get_objects()))
+"""
+
+
+def test_a_text_that_cites_nothing_has_hardly_a_pattern_compiled(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Nothing is cited here.\n")
+    done = subprocess.run(
+        [sys.executable, "-c", FIND, "a.txt"], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert int(done.stdout.splitlines()[-1]) < 40
