@@ -150,3 +150,8 @@ def test_every_comparison_ends_in_a_word_and_what_is_equal_has_no_difference(a: 
 @pytest.mark.parametrize("cited", ["", "pic.twitter.com/AbCdEfGhIj", "https://t.co/AbCdEfGhIj", "🌧️", "…"])
 def test_what_has_no_words_is_compared_with_nothing(cited: str) -> None:
     assert compare(cited, [("The levee holds", False)]).agreement is None
+
+
+@pytest.mark.parametrize("day", ["x", "2021-13-45", "x" * 100_000, "0000-00-00", "20210818T"])
+def test_a_day_that_is_none_tells_nothing(day: str) -> None:
+    assert doubts(None, day, [], datetime(2021, 8, 18, tzinfo=UTC)) == ()

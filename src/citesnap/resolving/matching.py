@@ -131,8 +131,11 @@ def edited_since(embedded: str | None, shown: Sequence[str]) -> tuple[str, ...]:
 
 
 def _on_day(posted_at: datetime, day: str) -> bool:
-    """Whether that moment is on that day somewhere, from UTC-12 to UTC+14."""
-    midnight = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
+    """Whether that moment is on that day somewhere, from UTC-12 to UTC+14; true for what is no day, which tells nothing."""
+    try:
+        midnight = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
+    except ValueError:
+        return True
     return midnight - timedelta(hours=14) <= posted_at < midnight + timedelta(days=1, hours=12)
 
 

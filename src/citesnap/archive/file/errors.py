@@ -13,7 +13,7 @@ from citesnap.errors import ArchiveBusy, ArchiveError, CitesnapError, NotAnArchi
 __all__ = ["DamagedRow", "found_damage", "translate_errors"]
 
 CHECK_SECONDS = 5.0
-"""That looking for damage may take, after an error that nothing else explains."""
+"""Of processor time that looking for damage may take, however busy the machine, after an error that nothing else explains."""
 
 
 class DamagedRow(ValueError):
@@ -56,13 +56,13 @@ def translate_errors(path: Path, *, files: bool = True) -> Iterator[None]:
 
 def found_damage(path: Path) -> str | None:
     """What SQLite finds wrong with pages, types, checks or references, in its words; None: nothing within `CHECK_SECONDS`."""
-    ends_at = time.monotonic() + CHECK_SECONDS
+    ends_at = time.thread_time() + CHECK_SECONDS
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     except (sqlite3.Error, OSError):
         return None
     try:
-        connection.set_progress_handler(lambda: time.monotonic() > ends_at, 10_000)
+        connection.set_progress_handler(lambda: time.thread_time() > ends_at, 10_000)
         (found,) = connection.execute("pragma quick_check(1)").fetchone()
         if found != "ok":
             return str(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from citesnap.archive.file.database import Database
@@ -51,7 +51,10 @@ def attached(db: Database, other: Path) -> Iterator[Path]:
                     raise NotAnArchive(f"{other} is damaged: {lost[0]} refers to rows of {lost[1]} that are not there")
             yield path
         finally:
-            db.execute("detach database other")
+            # After an error that has left a statement or a transaction open it stays attached until the connection is closed, and
+            # the error is what is told.
+            with suppress(sqlite3.OperationalError):
+                db.execute("detach database other")
 
 
 def _current(other: Path, folder: Path) -> Path:

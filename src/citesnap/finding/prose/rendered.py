@@ -38,7 +38,9 @@ _BUTTON = regex(r"(?:[\s>·]*(?:Follow|Following|Replying to @\w{1,20})(?: Follo
 _BADGE = regex(r"\s*\u200f?\s*Verified account|\u200f")
 _TIME = regex(r"\d{1,2}[:h.]\d\d")
 _TITLE = regex(
-    r"^(?P<lead>[^\S\n]*(?:[-*•>|#]|\[?\d{1,3}[.):\]]|\(\d{1,3}\))?[^\S\n]*)(?P<label>\[)?(?P<name>[^\n\"“„«\[\]|]{1,80})"
+    # A name begins with no blank: blanks in front of it, in it and before that would be divided in every way that there is.
+    r"^(?P<lead>[^\S\n]*(?:(?:[-*•>|#]|\[?\d{1,3}[.):\]]|\(\d{1,3}\))[^\S\n]*)?)(?P<label>\[[^\S\n]*)?"
+    r"(?P<name>[^\s\"“„«\[\]|][^\n\"“„«\[\]|]{0,79})"
     r" (?:on|auf|sur|en|su|no|op|på|w) (?:Twitter|X)[^\S\n]?: ?[\"“”„«]{1,2}",
     re.MULTILINE,
 )
