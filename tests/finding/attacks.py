@@ -578,6 +578,7 @@ TEXT_KINDS: dict[str, Attack] = {
     "attributions that are never closed": lambda n: "\\begin{displayquote}[A (@a) May 1, 2020] " * (n // 42),
     "rules of AsciiDoc": lambda n: "[quote, A (@a), May 1, 2020]\n____\n" * (n // 34),
     "headings of tables": lambda n: "| Account | Date | Tweet |\n|---|---|---|\n" * (n // 41),
+    "brackets that nobody closes": lambda n: "See [Tweet] " + "[" * n + " @a_b Twitter",
     "references of one line": lambda n: "Example, R. [@a]. (2021, July 27). It rises [Tweet]. Twitter. " * (n // 62),
 }
 """The same in a text."""

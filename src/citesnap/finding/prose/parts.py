@@ -163,7 +163,9 @@ _START = regex(
     rf"|{_WORD_STARTS}(?:{_NAMES})(?![^\W_])"
 )
 """Where a part may begin that is no mere text."""
-_MARK_IN_BRACKETS = regex(rf"[\[(][ \\\[*_.]*(?:(?:{_SITE.pattern})|(?i:{_WORK.pattern}))".replace("?P<", "?P<_"))
+_MARK_IN_BRACKETS = regex(
+    rf"[\[(][ \\\[*_.]{{0,12}}(?:(?:{_SITE.pattern})|(?i:{_WORK.pattern}))".replace("?P<", "?P<_")
+)
 _BEFORE_MARK = regex(
     r"(?:\A|[.,;:?!…)\]}>”’»\"'“‘—–|\ufe0f\U0001f000-\U0001faff-])[\s*_<(\[]*\Z|\b(?:[Vv]ia|[Ii]n|[Oo]nline|em)\b[\s:*_]*\Z"
 )
@@ -327,7 +329,7 @@ def _bracketed(text: str, at: int, parts: list[Part], done: int) -> Part | None:
     """A handle, a kind of work, a medium, a site or a name in brackets; None where the bracket holds anything else."""
     close = {"[": "]", "(": ")"}[text[at]]
     begin = at + 1
-    while text[begin : begin + 1] and text[begin] in " \\[*_":
+    while begin <= at + 12 and text[begin : begin + 1] and text[begin] in " \\[*_":
         begin += 1
     if text[begin : begin + 1] in ("@", "＠") and (hit := _HANDLE.match(text, begin)):
         end = hit.end()
