@@ -39,3 +39,16 @@ def test_archiving_names_and_counts_them(articles: list[str], citesnap: Citesnap
     with closing(sqlite3.connect(tmp_path / "a.db")) as db:
         [(counts,)] = db.execute("select counts from runs").fetchall()
     assert json.loads(counts)["without_citations"] == 2
+
+
+def test_films_that_are_no_citations_are_told_with_the_option_that_shows_them(
+    citesnap: Citesnap, tmp_path: Path
+) -> None:
+    film = '<p>At noon:</p><iframe src="https://www.youtube-nocookie.com/embed/AbCdEfGhIjK"></iframe>'
+    (tmp_path / "film.html").write_text(f"<title>The river</title>{film}<p>It left its bed.</p>")
+    (tmp_path / "both.html").write_text(f"<title>The river</title>{film}<p>{CITED}</p>")
+    hint = "1 film of YouTube in articles without a citation; a film is no post: --videos tells which they are"
+    assert citesnap("find", "-v", "film.html", "--format", "table").stderr.splitlines()[-1].endswith(hint)
+    assert "film of" not in citesnap("find", "-v", "both.html").stderr
+    asked = citesnap("find", "-v", "film.html", "--videos")
+    assert (json.loads(asked.stdout)["post_id"], "film of" in asked.stderr) == ("AbCdEfGhIjK", False)

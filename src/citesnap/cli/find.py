@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,11 @@ from citesnap.cli.exits import EPILOG
 from citesnap.config import Group, Settings
 from citesnap.errors import ArticleError, ExitCode
 from citesnap.model import Kind
+from citesnap.text.sizes import counted
 
 if TYPE_CHECKING:
-    from citesnap.model import Citation
+    from citesnap.model import Article, Citation
+    from citesnap.web import Web
 
 __all__ = ["find"]
 
@@ -57,13 +60,19 @@ def find(
     form = form or ("table" if sys.stdout.isatty() else "jsonl")
     problems: list[int] = []
     without: list[str] = []
+    films: list[int] = []
     readings = _noting(
         without,
-        _read_all(articles, jobs, [Kind(kind) for kind in kinds], options.settings(values), console, problems, videos),
+        _read_all(
+            articles, jobs, [Kind(kind) for kind in kinds], options.settings(values), console, problems, films, videos
+        ),
     )
     _print_citations(form, readings)
     if form != "table":  # The table says it itself.
         _tell_of(without, console)
+    if sum(films):
+        told = f"{counted(sum(films), 'film')} of YouTube in articles without a citation; a film is no post"
+        console.on_note(f"{told}: --videos tells which they are")
     return max(
         problems,
         default=ExitCode.DONE,
@@ -94,11 +103,15 @@ def _tell_of(without: Sequence[str], console: Console) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Articles by name with their citations; the line that says why there are none, or no more, and its exit code."""
+    """Articles by name with their citations; the line that says why there are none, or no more, and its exit code.
+
+    `films` is how many films articles without a citation embed, where films were not asked for.
+    """
 
     articles: Sequence[tuple[str, Sequence[Citation]]] = ()
     problem: str | None = None
     exit_code: int = ExitCode.DONE
+    films: int = 0
 
 
 def _read_all(
@@ -108,15 +121,17 @@ def _read_all(
     settings: Settings,
     console: Console,
     problems: list[int],
+    films: list[int],
     videos: bool,
 ) -> Iterator[tuple[str, Sequence[Citation]]]:
-    """Each article that could be read with its citations; exit codes of the others go into `problems`."""
+    """Each article that could be read with its citations; exit codes of the others go into `problems`, films into `films`."""
     names, has_bad = expand_arguments(articles, console)
     if has_bad:
         problems.append(ExitCode.USAGE)
     job = partial(_read_one, kinds=kinds, settings=settings, videos=videos)
     for reading in _in_processes(job, names, jobs):
         yield from reading.articles
+        films.append(reading.films)
         if reading.problem is not None:
             console.error(reading.problem)
             problems.append(reading.exit_code)
@@ -139,19 +154,14 @@ def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool
     from citesnap.finding import find_in_article
 
     articles: list[tuple[str, Sequence[Citation]]] = []
+    films = 0
     try:
-        if name.lower().startswith(("http://", "https://")):
-            from citesnap.web import Web
-
-            with Web(settings.web) as web, within(settings.max_read_time, settings.max_read_memory):
-                articles += [
-                    (article.name, find_in_article(article, kinds, videos=videos))
-                    for article in read_articles(name, web, described=False)
-                ]
-        else:
-            with within(settings.max_read_time, settings.max_read_memory):
-                for article in read_articles(name, None, described=False):
-                    articles.append((article.name, find_in_article(article, kinds, videos=videos)))
+        with _web(name, settings) as web, within(settings.max_read_time, settings.max_read_memory):
+            for article in read_articles(name, web, described=False):
+                citations = find_in_article(article, kinds, videos=videos)
+                articles.append((article.name, citations))
+                if not citations and not videos:
+                    films += _films_in(article)
     except ArticleError as error:
         return Reading(articles, str(error), error.exit_code)
     except BeyondLimits as error:
@@ -161,7 +171,22 @@ def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool
         return Reading(
             articles, f"{name}: reading it failed ({reason}); please report it with the article", ExitCode.UNEXPECTED
         )
-    return Reading(articles)
+    return Reading(articles, films=films)
+
+
+def _web(name: str, settings: Settings) -> AbstractContextManager[Web | None]:
+    if not name.lower().startswith(("http://", "https://")):
+        return nullcontext()
+    from citesnap.web import Web
+
+    return Web(settings.web)
+
+
+def _films_in(article: Article) -> int:
+    from citesnap.finding import find_in_article
+    from citesnap.finding.videos import may_embed_films
+
+    return len(find_in_article(article, [Kind.EMBED], videos=True)) if may_embed_films(article.text) else 0
 
 
 def _print_citations(form: str, readings: Iterable[tuple[str, Sequence[Citation]]]) -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from citesnap.finding.forms import form
 from citesnap.finding.page import Element, Page, attributes
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.platforms import video
+from citesnap.text.patterns import regex
 
+__all__ = ["may_embed_films"]
+
+_PLAYERS = regex(
+    r"youtube(?:-nocookie)?\.com/(?:embed|v)/|<(?:amp-|lite-)youtube|<youtube-video|data-youtube-id", re.IGNORECASE
+)
 _ID_ATTRIBUTES = ("videoid", "data-videoid", "video-id", "data-youtube-id", "youtube-id")
 _PLAYER = "https://www.youtube.com/embed/"
 
@@ -33,3 +41,8 @@ def player(element: Element, page: Page) -> Sighting | None:
         if ref is not None:
             return sighting("video", element, page, ref)
     return None
+
+
+def may_embed_films(source: str) -> bool:
+    """False when the markup of a page surely embeds no film. True says nothing."""
+    return _PLAYERS.search(source) is not None
