@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+
+from internet.listening import Answering, listening
 
 CONFIG = """
 [tsa]
@@ -77,10 +76,10 @@ def serving(folder: Path, clock: Mapping[str, str] | None = None) -> Iterator[tu
     """An authority and its address. `clock` as for `Authority`."""
     authority = Authority(folder, clock)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+    class Handler(Answering):
+        def do_POST(self) -> None:  # noqa: N802  # its name there
             authority.asked += 1
-            query = self.rfile.read(int(self.headers["Content-Length"]))
+            query = self.asked()
             assert self.headers["Content-Type"] == "application/timestamp-query"
             fault = authority.fault
             try:
@@ -88,21 +87,7 @@ def serving(folder: Path, clock: Mapping[str, str] | None = None) -> Iterator[tu
             except ConnectionError:
                 self.close_connection = True
                 return
-            self.send_response(status)
-            for name, value in ({"Content-Type": "application/timestamp-reply"} | headers).items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            with suppress(ConnectionError):  # Who asked did not wait for it.
-                self.wfile.write(body)
+            self.answer(status, {"Content-Type": "application/timestamp-reply"} | headers, body)
 
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield authority, f"http://127.0.0.1:{server.server_port}/tsa"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(Handler) as address:
+        yield authority, f"{address}/tsa"

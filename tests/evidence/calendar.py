@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from internet.listening import Answering, listening
+
 HEIGHT = 900_000
+TYPE = {"Content-Type": "application/vnd.opentimestamps.v1"}
 BITCOIN = bytes.fromhex("0588960d73d71901")
 PENDING = bytes.fromhex("83dfe30d2ef90c8e")
 REGTEST = 0x207FFFFF
@@ -76,36 +77,26 @@ def serving() -> Iterator[Calendar]:
     """A calendar at an address; the same address is its node."""
     calendar = Calendar()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+    class Handler(Answering):
+        def do_POST(self) -> None:  # noqa: N802  # its name there
+            body = self.asked()
             if self.path != "/digest":
                 question = json.loads(body)
                 told = {"result": calendar.node(question), "error": None, "id": question["id"]}
-                self.answer(200, json.dumps(told).encode(), "application/json")
+                self.answer(200, {"Content-Type": "application/json"}, json.dumps(told).encode())
                 return
             calendar.asked.append("/digest")
             assert len(body) == 32
-            self.answer(*(calendar.fault or (200, calendar.promise(body))))
+            self.tell(calendar.fault or (200, calendar.promise(body)))
 
-        def do_GET(self) -> None:
+        def do_GET(self) -> None:  # noqa: N802  # its name there
             calendar.asked.append("/timestamp")
             kept = calendar.kept.get(self.path.removeprefix("/timestamp/"))
-            self.answer(*(calendar.fault or ((200, kept) if kept else (404, b"Pending confirmation in Bitcoin"))))
+            self.tell(calendar.fault or ((200, kept) if kept else (404, b"Pending confirmation in Bitcoin")))
 
-        def answer(self, status: int, body: bytes, kind: str = "application/vnd.opentimestamps.v1") -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+        def tell(self, told: tuple[int, bytes]) -> None:
+            status, body = told
+            self.answer(status, TYPE, body)
 
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    calendar.url = f"http://127.0.0.1:{server.server_port}"
-    yield calendar
-    server.shutdown()
-    server.server_close()
+    with listening(Handler) as calendar.url:
+        yield calendar

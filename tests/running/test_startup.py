@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from citesnap.archive import open_archive
 from internet import Citesnap, World, faults, rows
 from internet.posts import Tweet, snowflake
 
@@ -92,6 +93,24 @@ def test_a_command_loads_no_other(command: str, tmp_path: Path) -> None:
     assert (
         len(within("citesnap.cli", loaded) & {"archive", "attach", "browse", "desk", "export", "find", "follow"}) == 1
     )
+
+
+def test_status_loads_its_own_questions_alone(tmp_path: Path) -> None:
+    open_archive(tmp_path / "a.db").close()
+    code, loaded, _ = started("status", "a.db", cwd=tmp_path)
+    assert code == "0"
+    assert not loaded & HEAVY
+    assert within("citesnap.archive.questions", loaded) == {
+        *("articles", "base", "best_snapshot", "blob_pieces", "blobs", "desk", "feeds", "forgotten", "hosts", "links"),
+        *("posts", "rows", "search", "status", "totals"),
+    }
+
+
+def test_find_reads_a_text_without_the_parser_of_pages(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Read https://x.com/jack/status/20 and the rest.\n")
+    code, loaded, _ = started("find", "a.txt", cwd=tmp_path)
+    assert code == "0"
+    assert not loaded & HEAVY
 
 
 FIND = """

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     import sqlite_utils
 
     from citesnap.archive.questions.reader import Reader
+    from citesnap.archive.questions.status import Status
     from citesnap.archive.records.imports import ImportRecords
     from citesnap.archive.records.kept_answers import KeptAnswerRecords
     from citesnap.archive.records.saves import SaveRecords
@@ -77,6 +79,12 @@ class Archive(
         from citesnap.archive.questions.reader import Reader
 
         return Reader(self.path, self._db)
+
+    def status(self, now: datetime) -> Status:
+        """The archive in numbers at this moment, all from one state of it; of the questions of `reader` only what that takes."""
+        from citesnap.archive.questions.status import StatusQuestions
+
+        return StatusQuestions(self.path, self._db).status(now)
 
     @cached_property
     def imports(self) -> ImportRecords:

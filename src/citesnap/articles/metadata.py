@@ -13,14 +13,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from citesnap.finding.page import Element, ancestors, tag
 from citesnap.text.characters import removed
 from citesnap.text.entities import unescape
 from citesnap.text.lines import one_line
 from citesnap.text.patterns import regex
 from citesnap.text.times import iso
+
+if TYPE_CHECKING:
+    from citesnap.finding.page import Element
 
 MAX_TITLE = 500
 MAX_AUTHOR = 300
@@ -104,6 +106,8 @@ class _Claims:
     """The describing elements of a page, sorted."""
 
     def __init__(self, root: Element | None) -> None:
+        from citesnap.finding.page import ancestors, tag
+
         self.meta: dict[str, list[str]] = {}
         self.addresses: list[str] = []
         self.heading: str | None = None

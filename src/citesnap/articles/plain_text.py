@@ -6,12 +6,14 @@ that finds a line too much is better than one that misses the story, and pages d
 
 from __future__ import annotations
 
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from citesnap.articles.documents import DocumentError, by_media_type
 from citesnap.articles.kinds import HTML
-from citesnap.finding.page import Element, parse
 from citesnap.text.decoding import decode
+
+if TYPE_CHECKING:
+    from citesnap.finding.page import Element
 
 __all__ = ["LIMIT", "words_in", "words_of", "words_of_bytes"]
 
@@ -39,7 +41,11 @@ def words_of(text: str, media_type: str) -> str:
     >>> words_of("<nav>Home</nav><h1>The <b>W</b>eir</h1><p>held.<script>f()</script>", "text/html")
     'The Weir held.'
     """
-    return words_in(parse(text)) if media_type == HTML else " ".join(text[:LIMIT].split())
+    if media_type != HTML:
+        return " ".join(text[:LIMIT].split())
+    from citesnap.finding.page import parse
+
+    return words_in(parse(text))
 
 
 def words_in(root: Element | None) -> str:
@@ -60,6 +66,8 @@ def words_of_bytes(body: bytes, media_type: str) -> str:
 
 
 def _visible(root: Element) -> str:
+    from lxml import etree
+
     found: list[str] = []
     room = LIMIT
     walk = etree.iterwalk(root, events=("start", "end"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from citesnap.articles import addresses, kinds
@@ -16,9 +17,11 @@ from citesnap.articles.documents import DocumentError, Format, by_media_type, re
 from citesnap.articles.metadata import Metadata, describe, describe_markdown
 from citesnap.articles.plain_text import words_in, words_of
 from citesnap.errors import ArticleError
-from citesnap.finding.page import Element, parse
 from citesnap.model import Article, Attempt, Outcome
 from citesnap.text.decoding import decode
+
+if TYPE_CHECKING:
+    from citesnap.finding.page import Element
 
 __all__ = ["NotAnArticle", "Received", "holds_several", "parts", "understand", "understand_page"]
 
@@ -163,7 +166,7 @@ def _built(
     received: Received, text: str, media_type: str, described: bool, own_url: str | None = None
 ) -> tuple[Article, Element | None]:
     """The article of a text with what it says about itself. `own_url` is the address that its document gives for it."""
-    root = parse(text) if described and media_type == kinds.HTML else None
+    root = _tree(text) if described and media_type == kinds.HTML else None
     metadata = _metadata(text, media_type, root) if described else Metadata()
     url = addresses.identity(list(metadata.addresses), received.url or own_url)
     words = None
@@ -184,6 +187,12 @@ def _built(
         exchanges=received.attempt.exchanges if received.attempt else (),
     )
     return article, root
+
+
+def _tree(text: str) -> Element | None:
+    from citesnap.finding.page import parse
+
+    return parse(text)
 
 
 def _metadata(text: str, media_type: str, root: Element | None) -> Metadata:

@@ -43,7 +43,7 @@ def status(archive_db: Path, as_json: bool, check: bool, prometheus: bool) -> in
 
     try:
         with open_archive(archive_db, create=False) as opened:
-            state = opened.reader.status(datetime.now(UTC))
+            state = opened.status(datetime.now(UTC))
     except CitesnapError as error:
         if not check:
             raise

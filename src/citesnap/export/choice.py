@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from citesnap import platforms
-from citesnap.archive import Reader
+from citesnap.archive import Reader, open_reader
 from citesnap.archive.questions.exporting import Part
 from citesnap.errors import ExportError
 from citesnap.text.times import stamp_ms
 
-__all__ = ["Choice", "chosen_part", "named_choice", "post_id_of", "post_in_words"]
+__all__ = ["Choice", "chosen", "post_id_of", "post_in_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,19 @@ class Choice:
         return (", ".join(words) or "everything") + since
 
 
-def chosen_part(archive: Reader, choice: Choice) -> Part:
+@contextmanager
+def chosen(archive: Path, choice: Choice) -> Iterator[tuple[Reader, Part, Choice]]:
+    """An archive in one state of it, the rows that a choice names, and the choice with each post by platform and id.
+
+    Raises:
+        ExportError: the archive lacks what was chosen.
+        ArchiveError: the archive cannot be read.
+    """
+    with open_reader(archive) as reader, reader.one_state():
+        yield reader, _part(reader, choice), _named(reader, choice)
+
+
+def _part(archive: Reader, choice: Choice) -> Part:
     """The rows that a choice names. An article brings the posts that it cites.
 
     Raises:
@@ -70,7 +84,7 @@ def chosen_part(archive: Reader, choice: Choice) -> Part:
     return Part(sorted(posts), sorted(articles), since)
 
 
-def named_choice(archive: Reader, choice: Choice) -> Choice:
+def _named(archive: Reader, choice: Choice) -> Choice:
     """The same choice with each post by platform and id, however the person spelled it.
 
     Raises:

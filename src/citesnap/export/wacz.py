@@ -18,7 +18,7 @@ from typing import IO, Any, Protocol, cast
 from citesnap import __version__
 from citesnap.archive import open_reader
 from citesnap.export import cards, proofs, warc
-from citesnap.export.choice import Choice, chosen_part, named_choice
+from citesnap.export.choice import Choice, chosen
 from citesnap.export.keys import key
 from citesnap.text.lines import one_line
 
@@ -49,23 +49,22 @@ def export(
         ExportError: the file is there already or cannot be written, or the archive lacks what was chosen.
         ArchiveError: the archive cannot be read.
     """
-    with open_reader(archive) as reader, reader.one_state():
-        part, choice = chosen_part(reader, choice), named_choice(reader, choice)
-        with (
-            warc.new_file(target, replace=replace) as file,
-            zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as packed,
-            closing(_Entries()) as entries,
-        ):
-            package = _Package(packed, large=archive.stat().st_size > LARGE)
-            with package.file(f"archive/{WARC_NAME}") as out:
-                done = warc.write(reader, part, str(choice), cast(IO[bytes], out), entries.add)
-            package.put("indexes/index.cdx", entries.index())
-            package.put("pages/pages.jsonl", entries.pages())
-            event = note(str(choice), package.hashes()) if note is not None else None
-            # In the state that has the note.
-            with open_reader(archive) as now, now.one_state():
-                proofs.write(now, now.rows_of_part(part), event, str(choice), package.put)
-            package.finish(f"{choice} ({reader.archive_uuid()})", done.last_at or "1970-01-01T00:00:00Z", entries.first)
+    with (
+        chosen(archive, choice) as (reader, part, named),
+        warc.new_file(target, replace=replace) as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as packed,
+        closing(_Entries()) as entries,
+    ):
+        package = _Package(packed, large=archive.stat().st_size > LARGE)
+        with package.file(f"archive/{WARC_NAME}") as out:
+            done = warc.write(reader, part, str(named), cast(IO[bytes], out), entries.add)
+        package.put("indexes/index.cdx", entries.index())
+        package.put("pages/pages.jsonl", entries.pages())
+        event = note(str(named), package.hashes()) if note is not None else None
+        # In the state that has the note.
+        with open_reader(archive) as now, now.one_state():
+            proofs.write(now, now.rows_of_part(part), event, str(named), package.put)
+        package.finish(f"{named} ({reader.archive_uuid()})", done.last_at or "1970-01-01T00:00:00Z", entries.first)
     done.bytes = target.stat().st_size
     return done
 

@@ -24,11 +24,11 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from citesnap import __version__
-from citesnap.archive import DamagedBlob, Reader, open_reader
+from citesnap.archive import DamagedBlob, Reader
 from citesnap.archive.questions.exporting import KeptExchange, Part
 from citesnap.errors import ExportError
 from citesnap.export import cards
-from citesnap.export.choice import Choice, chosen_part, named_choice
+from citesnap.export.choice import Choice, chosen
 from citesnap.export.records import (
     EMPTY,
     ORIGINAL,
@@ -101,10 +101,8 @@ def export(archive: Path, target: Path, choice: Choice, *, replace: bool = False
         ExportError: the file is there already or cannot be written, or the archive lacks what was chosen.
         ArchiveError: the archive cannot be read.
     """
-    with open_reader(archive) as reader, reader.one_state():
-        part, choice = chosen_part(reader, choice), named_choice(reader, choice)
-        with new_file(target, replace=replace) as file:
-            return write(reader, part, str(choice), file, lambda entry: None)
+    with chosen(archive, choice) as (reader, part, named), new_file(target, replace=replace) as file:
+        return write(reader, part, str(named), file, lambda entry: None)
 
 
 @contextmanager

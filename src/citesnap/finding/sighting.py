@@ -129,21 +129,16 @@ def with_words(seen: Sighting, each: Reference) -> Sighting:
 def of_reference(each: Reference, place: int) -> Sighting:
     """What a reference tells, as a sighting at a place of the page."""
     ref = each.ref
-    return Sighting(
+    seen = Sighting(
         form="reference",
         platform=each.platform,
         kind=Kind.LINK,
         post_id=ref.native_id if ref else None,
         post_key=ref.key if ref else None,
-        handle=each.handle,
-        author_name=each.name,
-        date=each.date,
-        date_text=each.date_text,
         link=each.link,
-        short_links=each.short_links,
         posted_at=ref.posted_at if ref else None,
-        text=each.words,
         first=place,
         last=place,
         near=each.words or "",
     )
+    return with_words(seen, each)

@@ -132,7 +132,7 @@ def examine_archive(path: Path) -> Iterator[Finding]:
     from citesnap.archive import open_archive
 
     with open_archive(path, create=False) as archive:
-        status = archive.reader.status(datetime.now(UTC))
+        status = archive.status(datetime.now(UTC))
     yield Finding("archive", True, f"{status.posts} posts, {status.size} bytes")
     for each in status.not_understood:
         told = f"{each.answers} answers since {each.since:%Y-%m-%d} were not understood, and are kept"

@@ -44,23 +44,12 @@ class KeptWeb:
         self._used = [False] * len(exchanges)
         self.missed = False
 
-    def get(
-        self, url: str, *, limit: int, accept: str = "*/*", redirects: int = 0, headers: Mapping[str, str] = {}
-    ) -> Answer:
-        """The answer that came to a GET of this address, over as many redirects as are wanted."""
+    def get(self, url: str, *, redirects: int = 0, **_how: object) -> Answer:
+        """The answer that came to a GET of this address, over as many redirects as are wanted; how it is asked changes nothing."""
         return self._answer("GET", url, redirects)
 
-    def post(
-        self,
-        url: str,
-        *,
-        data: Mapping[str, str] | None = None,
-        json_value: object = None,
-        limit: int,
-        accept: str = "*/*",
-        headers: Mapping[str, str] = {},
-    ) -> Answer:
-        """The answer that came to a POST to this address."""
+    def post(self, url: str, **_what: object) -> Answer:
+        """The answer that came to a POST to this address, whatever is sent."""
         return self._answer("POST", url, 0)
 
     def credential(self, name: str) -> str | None:
