@@ -94,6 +94,8 @@ def test_a_miss_of_the_aggregator(web: Web) -> None:
         (faults.status(403), Outcome.REFUSED),
         (faults.status(502), Outcome.SERVER_ERROR),
         (faults.answer(Response.html("<html>Welcome</html>")), Outcome.MALFORMED),
+        (faults.answer(Response(200, b"", "application/link-format")), Outcome.MALFORMED),
+        (faults.answer(Response(200, b" \n", "application/link-format")), Outcome.MALFORMED),
         (faults.drop(), Outcome.UNREACHABLE),
     ],
     ids=str,

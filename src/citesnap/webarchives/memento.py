@@ -49,6 +49,9 @@ def ask(post: Post, web: Web) -> Attempt:
     if answer.status != 200:
         ended = search.refused(answer)
         return search.over(ended.outcome, ended.detail)
+    if not answer.body.strip():
+        # A miss of MemGator is a 404; nothing at all with 200 comes from what stands before it.
+        return search.over(Outcome.MALFORMED, "an empty answer where a list of links was expected")
     try:
         mementos = bounded.call(timemap.read, answer.body)
     except timemap.NotATimeMap as error:
