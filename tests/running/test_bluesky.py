@@ -159,6 +159,40 @@ def test_two_accounts_that_use_one_key_have_two_posts(citesnap: Citesnap, offlin
             assert db.execute("select count(*) from posts").fetchone() == (3,)
 
 
+def test_forgetting_a_post_leaves_those_of_other_accounts_with_its_key(citesnap: Citesnap, world: World) -> None:
+    accounts = [world.bluesky.account(f"{name}.rivers.example") for name in ("one", "two", "three")]
+    gone, kept, later = (
+        world.bluesky.post(author, f"Words of {author.handle}", AT, key=bluesky.tid(AT)) for author in accounts
+    )
+    (citesnap.cwd / "a.html").write_text(f"<article>{gone.embed_html}{kept.embed_html}</article>")
+    for archive in ("a.db", "whole.db"):
+        assert citesnap("archive", archive, "a.html", env=LIVE_ALONE).returncode == 0
+    assert citesnap("forget", "a.db", gone.url, "--reason", "asked to", "--yes").returncode == 0
+    told = "select url, text, state from posts order by text desc"
+    cited = "select p.url, c.resolved_by like 'forgotten:%' from citations c left join posts p on p.id = post_id order by c.id"
+    assert rows(citesnap, told) == [(kept.url, kept.text, "alive")]
+    assert rows(citesnap, cited) == [(None, 1), (kept.url, 0)]
+
+    # An address by a handle may be that of the forgotten post: nobody was asked whose it is.
+    for place, address in enumerate(
+        (gone.url, gone.url_by_handle, "https://bsky.app/profile/renamed.example/post/" + gone.key)
+    ):
+        (citesnap.cwd / f"back{place}.txt").write_text(f"Some said so: {address}")
+        citesnap("archive", "a.db", f"back{place}.txt", env=LIVE_ALONE)
+        assert rows(citesnap, told) == [(kept.url, kept.text, "alive")]
+    (citesnap.cwd / "c.txt").write_text(f"Some said so: {later.url}")
+    assert citesnap("archive", "a.db", "c.txt", env=LIVE_ALONE).returncode == 0
+    both = [(kept.url, kept.text, "alive"), (later.url, later.text, "alive")]
+    assert rows(citesnap, told) == both
+
+    # Neither does a merge bring it back, nor take more from the archive that has it still.
+    for merged, names in (("there.db", ("a.db", "whole.db")), ("here.db", ("whole.db", "a.db"))):
+        assert citesnap("merge", merged, *names, "--yes").returncode == 0
+        with closing(sqlite3.connect(citesnap.cwd / merged)) as db:
+            assert db.execute(told).fetchall() == both
+        assert citesnap("verify", merged).returncode == 0
+
+
 def test_sources_can_be_left_out_and_a_run_without_them_says_nothing_of_a_fate(
     citesnap: Citesnap, world: World
 ) -> None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -23,7 +24,7 @@ from citesnap.running.breaker import Breaker
 from citesnap.running.ladder import PostJob, next_source
 from citesnap.verdicts import Assessment, Check, assess, verdict
 from citesnap.web import Web, WebSettings
-from internet import World, faults
+from internet import Internet, World, faults
 from internet.faults import Fault
 from internet.messages import Response
 from internet.networks import NETWORKS, Network
@@ -318,9 +319,11 @@ def post_of(network: Network) -> Post:
     return Post(ref.platform, ref.key, ref.url, ref.handle, ref.posted_at)
 
 
-def asked(network: Network, web: Web) -> list[Attempt]:
-    """The attempts of a run that asks about the post for the first time, web archives left out."""
-    names = tuple(name for name in ladder(network.platform, Settings(WebSettings())) if not is_archive(name))
+def asked(network: Network, web: Web, *, archives: bool = False) -> list[Attempt]:
+    """The attempts of a run that asks about the post for the first time, web archives left out unless they are wanted."""
+    names = tuple(
+        name for name in ladder(network.platform, Settings(WebSettings())) if archives or not is_archive(name)
+    )
     assert names
     job, breaker = PostJob(1, post_of(network), names), Breaker()
     while queue := job.next_queue(datetime.now(UTC)):
@@ -352,6 +355,26 @@ def test_a_living_post_is_captured_with_words_author_time_and_media(name: str, w
     assert (posted_at and posted_at.isoformat().replace("+00:00", "Z")) == network.posted_at
     taken = {media.url for media in shown.media if media.outcome is Outcome.CAPTURED}
     assert taken == set(network.files)
+
+
+SIGNED = ("tiktok", "telegram", "instagram", "threads", "snapchat")
+"""Networks whose addresses of files are signed and end after hours or days."""
+
+
+@pytest.mark.parametrize("name", SIGNED)
+def test_files_whose_addresses_expire_are_taken_in_the_job_that_shows_the_post(
+    name: str, world: World, web: Web, internet: Internet
+) -> None:
+    """Nothing slow is between the page that names a file and the file: no web archive, no later job."""
+    network = NETWORKS[name]
+    network.becomes(world, "alive")
+    (shown,) = [attempt.snapshot for attempt in asked(network, web, archives=True) if attempt.snapshot]
+    files = {urlsplit(url).hostname for url in network.files}
+    assert files
+    assert all(media.outcome is Outcome.CAPTURED for media in shown.media if media.url in network.files)
+    hosts = [request.host for request in internet.log]
+    assert set(hosts[-len(network.files) :]) == files
+    assert not set(hosts) & {"web.archive.org", "arquivo.pt", "memgator.cs.odu.edu"}
 
 
 def test_a_film_in_pieces_is_not_joined_and_the_reason_is_kept(world: World, web: Web) -> None:

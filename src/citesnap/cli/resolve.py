@@ -59,7 +59,10 @@ def resolve(
         citation_id = int(citation) if citation.isascii() and citation.isdecimal() and len(citation) < 19 else 0
         if not archive.has_citation(citation_id):
             raise CitesnapError(f"{archive_db} has no citation {citation}; its table `citations` has the ids")
-        if meant is not None and (forgotten := archive.forgotten_post(meant.platform, meant.native_id)) is not None:
+        if (
+            meant is not None
+            and (forgotten := archive.forgotten_post(meant.platform, meant.native_id, meant.url)) is not None
+        ):
             raise CitesnapError(f"{meant.url} {forgotten.sentence}; it does not come back")
         with sealed_run(archive, "resolve", options.key_file(values)) as run:
             post_id = archive.record_decision(run.id, citation_id, meant, who, reason)

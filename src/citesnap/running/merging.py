@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from citesnap.archive import translate_errors
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.merging import attached, merge_rows, told_apart
-from citesnap.archive.questions.forgotten import forgotten_hash
+from citesnap.archive.questions.forgotten import forgotten_hash, sought
 from citesnap.archive.records.posts import judge_anew, write_comparisons
 from citesnap.archive.records.rows import transaction
 from citesnap.errors import ArchiveError, ExitCode
@@ -183,7 +184,7 @@ def _take_over_list(db: Database, now: datetime | None) -> int:
 
 
 _NAMED = (
-    ("post", "select id, platform, native_id from main.posts"),
+    ("post", "select id, platform, native_id, url from main.posts"),
     ("article", "select id, url_hash from main.articles where same_as is null"),
 )
 
@@ -195,10 +196,10 @@ def _to_forget(db: Database) -> Iterator[tuple[str, int, str, str]]:
         return
     for kind, sql in _NAMED:
         for row_id, *names in db.execute(sql):
-            for salt in salts:
+            for salt, name in product(salts, sought(kind, *names)):
                 found = db.execute(
                     'select "by", reason from main.forgotten where hash = ? and salt = ?',
-                    [forgotten_hash(salt, kind, *names), salt],
+                    [forgotten_hash(salt, kind, *name), salt],
                 ).fetchone()
                 if found is not None:
                     yield kind, row_id, *found

@@ -106,7 +106,7 @@ def _citations(maps: Maps) -> tuple[list[str], set[int]]:
         f"select o.id from {of_slice} join other.articles article on article.id = o.article_id"
         " where (o.post_id is null or o.post_id in (select theirs from temp.map_posts))"
         " and not is_forgotten('citation', article.url_hash, o.fingerprint)"
-        " and not (o.native_id is not null and is_forgotten('post', o.platform, o.native_id))",
+        " and not (o.native_id is not null and is_forgotten('post', o.platform, o.native_id, coalesce(o.link, '')))",
     )
     maps.insert("citations")
     for (citation_id,) in db.execute("select ours from temp.fresh_citations").fetchall():

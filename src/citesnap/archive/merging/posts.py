@@ -46,7 +46,7 @@ def copy_posts(maps: Maps, before: int, last: int, judge: Callable[[int], None])
     db.execute("insert into temp.shared_posts select theirs, ours from temp.slice_posts")
     maps.assign(
         "posts",
-        f"select o.id from other.posts o where {within} and not is_forgotten('post', platform, native_id)",
+        f"select o.id from other.posts o where {within} and not is_forgotten('post', platform, native_id, url)",
         bounds,
     )
     renamed = 'coalesce((select native_id from temp.renamed_posts where theirs = o.id), o."native_id")'

@@ -15,7 +15,15 @@ from citesnap.archive.file.database import Database
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.values import clean, to_json
 
-__all__ = ["FORGOTTEN", "Forgotten", "ForgottenQuestions", "forgotten_hash", "is_forgotten"]
+__all__ = [
+    "FORGOTTEN",
+    "Forgotten",
+    "ForgottenQuestions",
+    "entries_of_post",
+    "forgotten_hash",
+    "is_forgotten",
+    "sought",
+]
 
 FORGOTTEN = "forgotten"
 """How `citations.resolved_by` begins where the post was forgotten: `forgotten: NAME`."""
@@ -46,32 +54,64 @@ def forgotten_hash(salt: bytes, kind: str, *names: str) -> str:
     Args:
         salt: of the entry; those that one archive makes share theirs.
         kind: `post`, `article` or `citation`.
-        names: a post's platform and native id, an article's `url_hash`, a citation's `url_hash` and fingerprint.
+        names: a post's platform and id (`entries_of_post`), an article's `url_hash`, a citation's `url_hash` and fingerprint.
     """
     return hashlib.sha256(salt + to_json([kind, *names]).encode()).hexdigest()
 
 
+def entries_of_post(platform: str, native_id: str, url: str) -> tuple[tuple[str, str], ...]:
+    """The names under which a post is put on the list.
+
+    Of a post whose address names its account for good: the id with its account, and `/ID`, which stands for addresses that do not
+    name the account. So another account's post of the same id can be recorded, and an address by a name, which may mean the post
+    that was forgotten, does not bring it back.
+    """
+    from citesnap import platforms  # Here: a run with nothing due looks at no address.
+
+    with_account = platforms.account_key(platform, url)
+    if with_account is None:
+        return ((platform, native_id),)
+    return (platform, clean(with_account)), (platform, "/" + clean(with_account.rpartition("/")[2]))
+
+
+def sought(kind: str, *names: str) -> tuple[tuple[str, ...], ...]:
+    """The names on the list that would mean this: for a post, by its platform, its id and, where it is known, its address."""
+    if kind != "post":
+        return (names,)
+    from citesnap import platforms
+
+    platform, native_id, *url = names
+    with_account = platforms.account_key(platform, url[0]) if url else None
+    if with_account is not None:
+        # The id alone: of a post whose account was not known when it was forgotten.
+        return (platform, clean(with_account)), (platform, clean(with_account.rpartition("/")[2]))
+    if platform in platforms.with_accounts() and "/" not in native_id:
+        return (platform, native_id), (platform, "/" + native_id)
+    return ((platform, native_id),)
+
+
 def is_forgotten(db: Database, kind: str, *names: str) -> bool:
-    """Whether this is on the list."""
+    """Whether this is on the list. The names are those of `sought`."""
     return _entry(db, kind, *names) is not None
 
 
 def _entry(db: Database, kind: str, *names: str) -> int | None:
     for (salt,) in db.execute("select distinct salt from forgotten").fetchall():
-        found = db.execute(
-            "select id from forgotten where hash = ? and salt = ?", [forgotten_hash(salt, kind, *names), salt]
-        ).fetchone()
-        if found is not None:
-            return int(found[0])
+        for name in sought(kind, *names):
+            found = db.execute(
+                "select id from forgotten where hash = ? and salt = ?", [forgotten_hash(salt, kind, *name), salt]
+            ).fetchone()
+            if found is not None:
+                return int(found[0])
     return None
 
 
 class ForgottenQuestions(Questions):
     """What was forgotten, by the names that people use for it."""
 
-    def forgotten_post(self, platform: str, native_id: str) -> Forgotten | None:
-        """That a post was forgotten; None where it was not."""
-        return self._forgotten(_entry(self._db, "post", clean(platform), clean(native_id)))
+    def forgotten_post(self, platform: str, native_id: str, url: str = "") -> Forgotten | None:
+        """That a post was forgotten; None where it was not. `url`: its address, where it is known."""
+        return self._forgotten(_entry(self._db, "post", clean(platform), clean(native_id), clean(url)))
 
     def forgotten_article(self, url_hash: str) -> Forgotten | None:
         """The same of an article."""
@@ -94,7 +134,7 @@ class ForgottenQuestions(Questions):
         if re.fullmatch(r"[\w.:-]{1,200}", text):
             refs += [ref for name in platforms.names() if (ref := platforms.reference(name, text)) is not None]
         for ref in refs:
-            if found := self.forgotten_post(ref.platform, ref.key):
+            if found := self.forgotten_post(ref.platform, ref.key, ref.url):
                 return found
         bare = re.sub(r"^https?://", "", text, flags=re.IGNORECASE)
         names = [f"{scheme}{bare.rstrip('/')}{end}" for scheme in ("https://", "http://") for end in ("", "/")]

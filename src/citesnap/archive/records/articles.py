@@ -165,7 +165,7 @@ class ArticleRecords(Records, ForgottenQuestions):
 
     def _forget_citation(self, citation_id: int, post: Post) -> None:
         """A citation turned out to mean a post that was forgotten: what it says of the post goes too."""
-        entry = self.forgotten_post(post.platform, post.native_id)
+        entry = self.forgotten_post(post.platform, post.native_id, post.url)
         if entry is not None:
             from citesnap.archive.records.forgetting import forget_citation  # Here: runs hardly ever need it.
 
@@ -232,7 +232,7 @@ class ArticleRecords(Records, ForgottenQuestions):
             LookupError: there is no such citation, or the post was forgotten.
         """
         now = self._clock()
-        if post is not None and is_forgotten(self._db, "post", clean(post.platform), clean(post.native_id)):
+        if post is not None and self.forgotten_post(post.platform, post.native_id, post.url) is not None:
             raise LookupError("the post was forgotten")
         with transaction(self._db):
             if not self._db.execute("select 1 from citations where id = ?", [citation_id]).fetchone():
@@ -257,7 +257,7 @@ class ArticleRecords(Records, ForgottenQuestions):
 def _without_forgotten(db: Database, attempt: Attempt) -> Attempt:
     """The attempt; where it led to a post that was forgotten, without what tells of that post."""
     found = attempt.found
-    if found is None or not is_forgotten(db, "post", clean(found.platform), clean(found.native_id)):
+    if found is None or not is_forgotten(db, "post", clean(found.platform), clean(found.native_id), clean(found.url)):
         return attempt
     return replace(attempt, found=None, exchanges=(), detail="led to a post that was forgotten")
 
@@ -431,6 +431,11 @@ def _fingerprinted(citations: Sequence[Citation]) -> Iterator[tuple[Citation, st
         yield citation, hashlib.sha256(f"{key}|{occurrences[key]}".encode()).hexdigest()
 
 
+def _meant(citation: Citation, post_id: str) -> tuple[str, str, str]:
+    """The platform, the id and the address of the post that a citation links to."""
+    return citation.platform, citation.post_key or post_id, citation.link or ""
+
+
 def _remembered(db: Database, article_id: int, citations: Sequence[Citation]) -> list[tuple[Citation, str]]:
     """The citations with their fingerprints, but for those that were forgotten themselves or with their posts."""
     fingerprinted = list(_fingerprinted(citations))
@@ -442,8 +447,7 @@ def _remembered(db: Database, article_id: int, citations: Sequence[Citation]) ->
         for citation, fingerprint in fingerprinted
         if not is_forgotten(db, "citation", url_hash, fingerprint)
         and not (
-            citation.post_id is not None
-            and is_forgotten(db, "post", clean(citation.platform), clean(citation.post_key or citation.post_id))
+            citation.post_id is not None and is_forgotten(db, "post", *map(clean, _meant(citation, citation.post_id)))
         )
     ]
 

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from citesnap import platforms
 from citesnap.archive.file.database import Database
-from citesnap.archive.questions.forgotten import FORGOTTEN, forgotten_hash
+from citesnap.archive.questions.forgotten import FORGOTTEN, entries_of_post, forgotten_hash
 from citesnap.archive.records.rows import insert
 from citesnap.text.times import stamp
 
@@ -117,6 +117,7 @@ def forget_post(db: Database, post_id: int, by: str, reason: str, now: datetime)
         "select id from citations where post_id = :post or (platform = :platform and (native_id = :id or link = :url))",
         {"post": post_id, "platform": platform, "id": native_id, "url": url},
     )
+    _keep_those_of_other_accounts(db, platform, url)
     _gone(
         db,
         "attempts",
@@ -125,11 +126,11 @@ def forget_post(db: Database, post_id: int, by: str, reason: str, now: datetime)
         " (select id from temp.gone_snapshots)",
         post_id,
     )
-    _led_here(db, platform, native_id)
+    _led_here(db, platform, native_id, url)
     _gone(db, "verdicts", "select id from verdicts where post_id = ?", post_id)
     _gone(db, "relations", "select id from relations where ? in (post_id, other_post_id)", post_id)
     _gone(db, "attachments", "select id from attachments where post_id = ?", post_id)
-    names = [("post", post_id, (platform, native_id))]
+    names = [("post", post_id, name) for name in entries_of_post(platform, native_id, url)]
     names += [
         ("citation", citation_id, (url_hash, fingerprint))
         for citation_id, url_hash, fingerprint in db.execute(
@@ -210,12 +211,25 @@ def _gone(db: Database, table: str, sql: str, *parameters: object) -> None:
     db.execute(f"insert or ignore into temp.gone_{table} {sql}", given)
 
 
-def _led_here(db: Database, platform: str, native_id: str) -> None:
+def _keep_those_of_other_accounts(db: Database, platform: str, url: str) -> None:
+    """Take back the citations that have this post's id and mean another account's post."""
+    means = (
+        "select citations.id, posts.url from citations join posts on posts.id = post_id"
+        " where citations.id in (select id from temp.gone_citations) and posts.url <> ?"
+    )
+    for citation_id, other in db.execute(means, [url]).fetchall():
+        if platforms.are_apart(platform, url, other):
+            db.execute("delete from temp.gone_citations where id = ?", [citation_id])
+
+
+def _led_here(db: Database, platform: str, native_id: str, url: str) -> None:
     """Note the attempts at other citations that led to this post: they hold its address."""
     found = db.execute("select id, found_url from attempts where instr(found_url, ?)", [native_id.rpartition("/")[2]])
-    for attempt_id, url in found.fetchall():
-        ref = platforms.identify(url)
-        if ref is not None and (ref.platform, ref.key) == (platform, native_id):
+    for attempt_id, address in found.fetchall():
+        ref = platforms.identify(address)
+        if ref is None or platforms.are_apart(platform, url, ref.url):
+            continue
+        if (ref.platform, ref.key) in ((platform, native_id), (platform, native_id.rpartition("/")[2])):
             _gone(db, "attempts", "select ?", attempt_id)
 
 

@@ -105,7 +105,7 @@ class ImportRecords(Records):
         known = "select 1 from posts where platform = ? and native_id = ?"
         if only_known and not self._db.execute(known, key).fetchone():
             return False
-        return not is_forgotten(self._db, "post", *key)
+        return not is_forgotten(self._db, "post", *key, clean(one.post.url))
 
     def _take(self, run_id: int, import_id: int, one: ImportedPost) -> None:
         db = self._db

@@ -213,7 +213,7 @@ def upsert_post(db: Database, post: Post) -> int | None:
     ).fetchone()
     handle, posted_at = clean_or_none(post.handle), iso(post.posted_at)
     if known is None:
-        if is_forgotten(db, "post", clean(post.platform), clean(post.native_id)):
+        if is_forgotten(db, "post", clean(post.platform), clean(post.native_id), clean(post.url)):
             return None
         post_id = insert(
             db,
