@@ -29,7 +29,14 @@ def row(post: int, **given: Any) -> dict[str, Any]:
     """A row as `export parquet` has it; times in days since the post."""
     times = {"published_at": 1, "posted_at": 0, "last_shown_at": 400, "first_gone_at": None, "last_checked_at": 400}
     found: dict[str, Any] = {name: stamp(given.get(name, days)) for name, days in times.items()}
-    found |= {"post_id": post, "platform": "x", "site": "gazette.de", "kind": "embed", "state": "alive"}
+    found |= {
+        "post_id": post,
+        "article_id": post,
+        "platform": "x",
+        "site": "gazette.de",
+        "kind": "embed",
+        "state": "alive",
+    }
     return found | {name: value for name, value in given.items() if name not in times}
 
 
@@ -75,9 +82,13 @@ def test_what_cannot_be_used_is_counted(given: dict[str, Any], reason: str) -> N
 
 def test_a_post_counts_once_and_from_its_first_citation() -> None:
     (post,) = observed(
-        [row(1, published_at=90, site="b.example"), row(1, published_at=7, site="a.fr"), row(1, published_at=30)]
+        [
+            row(1, published_at=90, site="b.example", article_id=5),
+            row(1, published_at=7, site="a.fr", article_id=6),
+            row(1, published_at=30, article_id=7),
+        ]
     ).posts
-    assert (post.cited, post.groups["site"], post.groups["country"]) == (7, "a.fr", "FR")
+    assert (post.cited, post.groups["site"], post.groups["country"], post.article) == (7, "a.fr", "FR", 6)
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +108,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
         rows.append(
             row(
                 number,
+                article_id=1000 - number // 4,
                 platform=platform,
                 site=("gazette.de", "courier.fr", "herald.com")[number % 3],
                 state="alive" if gone is None else draws.choice(("deleted", "suspended")),
@@ -139,12 +151,16 @@ def test_a_report_has_a_page_numbers_and_a_notebook_that_agrees(
     printed = io.StringIO()
     with redirect_stdout(printed):
         exec(CODE[0], {})
-    told = re.findall(r"([\d.]+) days +([\d.]+)%", printed.getvalue())
-    everything = [(float(one["age_days"]), float(one["share_left"]) * 100) for one in curves if one["kind"] == "all"]
+    told = re.findall(r"([\d.]+) days +([\d.]+)% +([\d.]+)% to +([\d.]+)%", printed.getvalue())
+    everything = [one for one in curves if one["kind"] == "all"]
     assert len(told) == len(everything) > 3
-    for (age, share), (age_here, share_here) in zip(told, everything, strict=True):
-        assert float(age) == pytest.approx(age_here, abs=0.06)
-        assert float(share) == pytest.approx(share_here, abs=0.15)
+    for (age, *shares), here in zip(told, everything, strict=True):
+        assert float(age) == pytest.approx(float(here["age_days"]), abs=0.06)
+        for share, name in zip(shares, ("share_left", "low", "high"), strict=True):
+            assert float(share) == pytest.approx(float(here[name]) * 100, abs=0.15)
+    assert "400 posts of 100 articles" in page
+    observations = list(csv.DictReader((tmp_path / "out" / "observations.csv").open()))
+    assert [int(one["article"]) for one in observations] == [number // 4 + 1 for number in range(400)]
 
 
 def test_too_little_is_said_to_be_too_little(tmp_path: Path, table: Path) -> None:
@@ -160,7 +176,9 @@ def test_too_little_is_said_to_be_too_little(tmp_path: Path, table: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "value", [{"state": "<x>"}, {"state": 7}, {"site": b"a"}, {"platform": 1}, {"posted_at": 20200101}], ids=str
+    "value",
+    [{"state": "<x>"}, {"state": 7}, {"site": b"a"}, {"platform": 1}, {"posted_at": 20200101}, {"article_id": "a"}],
+    ids=str,
 )
 def test_a_row_that_citesnap_does_not_write_is_told_in_one_line(value: dict[str, object]) -> None:
     row = dict.fromkeys(COLUMNS) | {"post_id": 1, "state": "alive", "posted_at": "2020-01-01", **value}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -160,3 +161,64 @@ def test_the_same_posts_give_the_same_band_and_few_posts_no_curve() -> None:
     assert survival(posts, samples=20) == survival(posts, samples=20)
     assert survival(posts[:5]).ages == ()
     assert survival([]).at(30) is None
+
+
+def together(articles: int, posts: int, seed: int) -> list[Interval]:
+    """Posts of articles that all go early or all late, cited within three days, looked for every two months for four years."""
+    draws = random.Random(seed)
+    found = []
+    for article in range(articles):
+        mean = draws.choice(MEANS)
+        for _ in range(posts):
+            cited = draws.random() * 3
+            death = cited + draws.expovariate(1 / mean)
+            left, look = cited, cited + draws.random() * 60
+            while look < min(death, 1460):
+                left, look = look, look + 60
+            found.append(Interval(cited, left, look if death <= look else None, cluster=article))
+    return found
+
+
+MEANS = (600, 8000)
+"""Days that posts of the two kinds of articles last on average."""
+
+
+def covered(posts: list[Interval], ages: tuple[float, ...]) -> tuple[int, float]:
+    """At how many of the ages the band holds the truth, and its mean width there."""
+    curve = survival(posts, samples=80)
+    inside, width = 0, 0.0
+    for age in ages:
+        there = curve.at(age)
+        assert there is not None
+        inside += there[1] <= sum(math.exp(-age / mean) for mean in MEANS) / len(MEANS) <= there[2]
+        width += there[2] - there[1]
+    return inside, width / len(ages)
+
+
+def test_the_band_allows_for_posts_that_go_together() -> None:
+    """The truth is the mean of both laws. A band for independent posts misses it most of the time."""
+    ages, seeds = (365.0, 730.0, 1096.0), range(10)
+    clustered = independent = 0
+    for seed in seeds:
+        posts = together(30, 40, seed)
+        clustered += covered(posts, ages)[0]
+        independent += covered([replace(post, cluster=None) for post in posts], ages)[0]
+    assert clustered >= 0.85 * len(ages) * len(seeds)
+    assert independent <= 0.5 * len(ages) * len(seeds)
+
+
+@pytest.mark.parametrize("clusters", [80, 300], ids=["each drawn", "in groups"])
+def test_clusters_that_tell_nothing_leave_the_band_as_wide_as_it_was(clusters: int) -> None:
+    posts = [replace(post, cluster=None) for post in together(600, 1, 4)]
+    drawn = [replace(post, cluster=number % clusters) for number, post in enumerate(posts)]
+    ages = (365.0, 730.0)
+    assert 0.7 < covered(drawn, ages)[1] / covered(posts, ages)[1] < 1.4
+    assert survival(drawn, samples=10) == survival(drawn, samples=10)
+
+
+def test_of_few_clusters_no_band_is_told() -> None:
+    for articles, told in ((1, False), (9, False), (10, True)):
+        curve = survival(together(articles, 120, 1), samples=20)
+        assert curve.clusters == articles
+        assert len(curve.ages) > 3
+        assert ((curve.low, curve.high) != ((0.0,) * len(curve.ages), (1.0,) * len(curve.ages))) is told

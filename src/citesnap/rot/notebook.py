@@ -22,7 +22,7 @@ with open("observations.csv", encoding="utf-8") as file:
 
 def interval(row):
     gone = float(row["gone_age"]) if row["gone_age"] else None
-    return Interval(float(row["cited_age"]), float(row["there_age"]), gone)
+    return Interval(float(row["cited_age"]), float(row["there_age"]), gone, cluster=int(row["article"] or 0) or None)
 
 
 curve = survival([interval(row) for row in rows])

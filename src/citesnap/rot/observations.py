@@ -16,7 +16,7 @@ from citesnap.text.times import read_w3c
 __all__ = ["COLUMNS", "LEFT_OUT", "Observed", "Post", "country", "observed"]
 
 COLUMNS = (
-    *("post_id", "platform", "site", "published_at", "posted_at", "kind", "state"),
+    *("post_id", "article_id", "platform", "site", "published_at", "posted_at", "kind", "state"),
     *("last_shown_at", "first_gone_at", "last_checked_at"),
 )
 """The columns that are read."""
@@ -39,7 +39,8 @@ class Post:
     """A post whose fate is known: ages in days at which it was cited and last known there, and by which it was gone.
 
     `gone` is None for one that was there when last looked for. `seen` is False for one that was gone at the first look. `groups`
-    are what it is counted under: `platform`, `site`, `country`, `year`, and columns of labels of sites.
+    are what it is counted under: `platform`, `site`, `country`, `year`, and columns of labels of sites. `article` is the
+    article that cited it first: posts of one article are of one subject, often of one account, and go together.
     """
 
     cited: float
@@ -48,11 +49,12 @@ class Post:
     end: str
     seen: bool
     groups: Mapping[str, str]
+    article: int | None
 
     @property
     def interval(self) -> Interval:
         """The same for the estimators."""
-        return Interval(self.cited, self.there, self.gone, self.end)
+        return Interval(self.cited, self.there, self.gone, self.end, self.article)
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class _Known:
     row: Mapping[str, Any]
     cited_at: datetime | None
     site: str
+    article: int | None
 
 
 def observed(rows: Iterable[Mapping[str, Any]], labels: Mapping[str, Mapping[str, str]] | None = None) -> Observed:
@@ -94,9 +97,10 @@ def observed(rows: Iterable[Mapping[str, Any]], labels: Mapping[str, Mapping[str
             cited_at = posted_at  # Of a bare day, midnight stands there; nothing is cited before it is posted.
         before = known.get(row["post_id"])
         if before is None:
-            known[row["post_id"]] = _Known(row, cited_at, row["site"] or "")
+            known[row["post_id"]] = _Known(row, cited_at, row["site"] or "", row["article_id"])
         elif cited_at is not None and (before.cited_at is None or cited_at < before.cited_at):
             before.cited_at, before.site = cited_at, row["site"] or before.site
+            before.article = row["article_id"]
     for one in known.values():
         post = _post(one, labels or {})
         if isinstance(post, Post):
@@ -109,7 +113,8 @@ def observed(rows: Iterable[Mapping[str, Any]], labels: Mapping[str, Mapping[str
 def _check(row: Mapping[str, Any]) -> None:
     for name in COLUMNS[1:]:
         value = row[name]
-        if value is not None and (not isinstance(value, str) or (name == "state" and value and value not in _STATES)):
+        kind = int if name == "article_id" else str
+        if value is not None and (not isinstance(value, kind) or (name == "state" and value and value not in _STATES)):
             said = f"post {row['post_id']} has the {name.replace('_', ' ')} {str(value)[:40]!r}"
             raise CitesnapError(f"{said}, which citesnap does not write: put back a backup, or export the table anew")
 
@@ -140,7 +145,9 @@ def _post(known: _Known, labels: Mapping[str, Mapping[str, str]]) -> Post | str:
     entry = cited if cited is not None else shown
     assert entry is not None
     end = str(row["state"]) if gone is not None else ""
-    return Post(entry, max(entry, shown or 0.0), gone, end, shown is not None, _groups(known, posted, labels))
+    return Post(
+        entry, max(entry, shown or 0.0), gone, end, shown is not None, _groups(known, posted, labels), known.article
+    )
 
 
 def _groups(known: _Known, posted: datetime, labels: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
