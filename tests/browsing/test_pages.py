@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,10 @@ from PIL import Image
 from browsing import archives
 from browsing.archives import BEACON, DELETED_ID, GAZETTE, RISEN_ID, TEXTS
 from citesnap.archive import Reader, open_archive
-from citesnap.browsing import labels, pages
+from citesnap.browsing import labels, pages, render
 from citesnap.browsing.datasette_compat import IS_1_0
-from citesnap.browsing.links import encode
+from citesnap.browsing.links import DatasetteLinks, encode
+from citesnap.browsing.pages.post import Event
 from citesnap.model import State
 
 Read = Callable[[str], BeautifulSoup]
@@ -348,3 +350,26 @@ def test_attacks_are_there_to_be_read(attacks: Path) -> None:
     ((_, html),) = fetched(attacks, [f"/-/post/{encode(platform)}/{encode(native_id)}"])
     assert "<script>alert(1)</script>" in said(BeautifulSoup(html, "lxml"))
     assert BEACON.encode() in attacks.read_bytes()
+
+
+def test_equal_failures_stand_once_in_the_timeline_until_something_is_told(every_kind: Path) -> None:
+    def asked(day: int, source: str, outcome: str) -> Event:
+        return Event(f"2026-03-{day:02}T05:00:00Z", "attempt", day, outcome, source, exchange_id=day)
+
+    failed = [asked(day, source, "refused") for day in range(29, 15, -1) for source in ("oembed", "syndication")]
+    events = (
+        *failed,
+        asked(12, "syndication", "deleted"),
+        asked(11, "oembed", "refused"),
+        asked(10, "syndication", "refused"),
+    )
+    with open_archive(every_kind) as archive:
+        found = pages.post(archive.reader, "x", DELETED_ID)
+    assert found is not None
+    html = render.page("post.html", DatasetteLinks("/a", "/s"), archive="a", page=replace(found, events=events))
+    lines = BeautifulSoup(html, "lxml").select(".timeline > li")
+    said = [" ".join(line.get_text().split()) for line in lines]
+    assert len(said) == 5
+    assert all("14 times, 16 to 29 March 2026" in one for one in said[:2])
+    assert not any("times" in one for one in said[2:])
+    assert len(lines[0].select("details a")) == 14

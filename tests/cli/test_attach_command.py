@@ -33,7 +33,10 @@ def test_a_file_added_by_hand_is_kept_with_who_when_why_and_hash(tmp_path: Path)
     assert (done.exit_code, done.stdout) == (0, "")
     sha256 = hashlib.sha256(SCREEN).hexdigest()
     assert sha256 in done.stderr
-    assert "was attached" in attach(path, "501", screen, "--note", "again", "--by", "B. Example").stderr
+    again = attach(path, "501", screen, "--note", "again", "--by", "B. Example").stderr
+    assert (
+        "was attached" in again and "by A. Example on " in again and "Night <b>desk</b>; nothing was added now" in again
+    )
     shown = json.loads(CliRunner().invoke(cli, ["show", str(path), "501", "--json"]).stdout)
     (one,) = shown["attachments"]
     assert (one["by"], one["name"], one["note"], one["sha256"]) == (
@@ -48,6 +51,7 @@ def test_a_file_added_by_hand_is_kept_with_who_when_why_and_hash(tmp_path: Path)
         assert archive.blob(sha256) == SCREEN
         page = pages.post(archive.reader, "x", "501")
     html = render.page("post.html", DatasetteLinks("/a", "/s"), archive="a", page=page)
+    assert f"/-/look/{sha256}" in html
     assert "Added by hand" in html and "Night &lt;b&gt;desk&lt;/b&gt;" in html
     assert "Added by hand" not in render.page(
         "post.html", DatasetteLinks("/a", "/s"), archive="a", page=page, is_public=True
@@ -56,14 +60,22 @@ def test_a_file_added_by_hand_is_kept_with_who_when_why_and_hash(tmp_path: Path)
 
 def test_what_cannot_be_attached_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
     path, screen, empty = tmp_path / "a.db", tmp_path / "screen.png", tmp_path / "empty.png"
+    text, paper = tmp_path / "text.jpg", tmp_path / "paper.pdf"
     screen.write_bytes(SCREEN)
+    text.write_text("no picture")
+    paper.write_bytes(SCREEN)
     empty.touch()
-    open_archive(path).close()
+    with open_archive(path) as archive, archive.run("archive") as run:
+        archive.record_article(run.id, article(), [cited("502")])
     refused: tuple[tuple[list[str | Path], str], ...] = (
         (["501", screen, "--note", "x"], "knows no post 501"),
         (["501", screen], "the note is missing"),
         (["501", tmp_path / "none.png", "--note", "x"], "no such file"),
         (["501", empty, "--note", "x"], "the file is empty"),
+        (["502", text, "--note", "x"], "the name is that of a picture, and the file is none"),
+        (["502", paper, "--note", "x"], "the name is that of a PDF, and the file is none"),
+        ([screen, "502", "--note", "x"], "the post comes before the file"),
+        (["@example_river", screen, "--note", "x"], "is an account, and a file is added to one post"),
     )
     for words, told in refused:
         done = attach(path, *words)

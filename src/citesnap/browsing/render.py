@@ -168,6 +168,12 @@ def _gone_when(context: Context, *stamps: str | None) -> str:
     return telling.gone_when(shown, gone)
 
 
+@pass_context
+def _days(context: Context, first: str, last: str) -> str:
+    begun, ended = (local(stamp, _zone(context)) for stamp in (first, last))
+    return telling.days(begun.date(), ended.date()) if begun and ended else contained(last, 40)
+
+
 def snippet(text: str) -> Markup:
     """Words found, with what was sought marked: it stands between U+E000 and U+E001."""
     parts = [Markup("")]
@@ -224,6 +230,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         link=link,
+        days=_days,
         fate=_fate,
         gone_when=_gone_when,
     )

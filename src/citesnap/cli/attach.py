@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,10 +16,19 @@ from citesnap.cli.forgotten import unknown
 from citesnap.cli.people import login
 from citesnap.errors import CitesnapError, ExitCode
 
+if TYPE_CHECKING:
+    from citesnap.archive.questions.post_history import Attachment
+
 __all__ = ["attach"]
 
 MOST_BYTES = 100_000_000
 """The largest file that is attached: a screenshot, a saved page, a film of minutes."""
+_MOST_LISTED = 1000
+"""Attachments of a post among which an earlier one is looked for."""
+_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
+"""Types that a file's first bytes prove."""
+_PDF_HEADER = 1024
+"""Bytes within which readers of PDF accept its header (ISO 32000-1, annex H)."""
 
 
 @click.command(cls=Command, epilog=EPILOG)
@@ -41,8 +52,6 @@ def attach(
       citesnap attach archive.db https://x.com/example_river/status/501 \\
         screen.png --note "Screenshot by the night desk, 14 March, 22:10"
     """
-    import mimetypes
-
     from citesnap.archive import open_archive
     from citesnap.evidence.sealing import sealed_run
 
@@ -50,21 +59,60 @@ def attach(
     words, who = " ".join((note or "").split()), " ".join((name or "").split()) or login()
     if not words:
         raise CitesnapError("the note is missing; say what the file is and how it came with --note TEXT")
+    if not file.is_file() and Path(post).is_file():
+        raise CitesnapError(f"the post comes before the file: citesnap attach {archive_db} POST {post}")
     content = _read(file)
+    media_type = _media_type(file, content)
     with open_archive(archive_db, create=False) as archive, archive.lock(lock_wait):
         found = archive.reader.named(post)
-        if found is None or found.kind != "post":
+        if found is not None and found.kind != "post":
+            raise CitesnapError(
+                f"{post} is an {found.kind}, and a file is added to one post; `citesnap show {archive_db} {post}` tells its posts"
+            )
+        if found is None:
             raise unknown(
                 archive, post, f"{archive_db} knows no post {post}; `citesnap archive {archive_db} URL` adds one"
             )
         with sealed_run(archive, "attach", options.key_file(values)) as run:
-            media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
             sha256 = archive.record_attachment(found.ids[0], file.name, content, media_type, who, words)
             run.counts["attached"] += sha256 is not None
+        before = (
+            None if sha256 else _before(archive.reader.post_history(found.ids[0], _MOST_LISTED).attachments, content)
+        )
     if console.level >= 0:
-        said = f"attached to {post}, SHA-256 {sha256}" if sha256 else f"was attached to {post} before"
+        said = f"attached to {post}, SHA-256 {sha256}" if sha256 else f"was attached to {post} before{before or ''}"
         console.summary(f"{file}: {said}")
     return ExitCode.DONE
+
+
+def _before(known: Sequence[Attachment], content: bytes) -> str:
+    """By whom and when these bytes were added, and with what note: the note given now is not recorded."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    for one in known:
+        if one.sha256 == sha256:
+            return f", by {one.by} on {one.added_at[:10]}: {one.note}; nothing was added now"
+    return ""
+
+
+def _media_type(file: Path, content: bytes) -> str:
+    """What the file is, by its first bytes, else by its name.
+
+    Raises:
+        CitesnapError: its name says that it is a picture or a PDF, and its bytes are none.
+    """
+    import mimetypes
+
+    from citesnap.sources.media import sniff
+
+    named = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    proven = sniff(content)
+    picture = named in _PICTURES
+    if (picture and proven is None) or (named == "application/pdf" and b"%PDF-" not in content[:_PDF_HEADER]):
+        kind = "picture" if picture else "PDF"
+        raise CitesnapError(
+            f"{file}: the name is that of a {kind}, and the file is none; attach another, or name it as what it is"
+        )
+    return proven or named
 
 
 def _read(file: Path) -> bytes:

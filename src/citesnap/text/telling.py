@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from citesnap.model import State
 from citesnap.text.times import read_stamp_or_none
 
-__all__ = ["ago", "day", "fate", "gone_when", "quotation"]
+__all__ = ["ago", "day", "days", "fate", "gone_when", "quotation"]
 
 _MONTHS = "January February March April May June July August September October November December".split()
 
@@ -28,6 +28,21 @@ def day(moment: datetime | date, *, year: bool = True) -> str:
     ('14 October 2026', '14 October')
     """
     return f"{moment.day} {_MONTHS[moment.month - 1]}" + (f" {moment.year}" if year else "")
+
+
+def days(first: date, last: date) -> str:
+    """A day, or the days from one to another, in words.
+
+    >>> days(date(2026, 3, 3), date(2026, 3, 29)), days(date(2026, 3, 3), date(2026, 4, 1))
+    ('3 to 29 March 2026', '3 March to 1 April 2026')
+    >>> days(date(2025, 12, 30), date(2026, 1, 2)), days(date(2026, 3, 3), date(2026, 3, 3))
+    ('30 December 2025 to 2 January 2026', '3 March 2026')
+    """
+    if first == last:
+        return day(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {day(last)}"
+    return f"{day(first, year=first.year != last.year)} to {day(last)}"
 
 
 def ago(moment: datetime, now: datetime) -> str:

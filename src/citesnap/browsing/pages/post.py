@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from citesnap.archive import Reader
 from citesnap.archive.questions.best_snapshot import fullest
@@ -12,7 +14,7 @@ from citesnap.browsing.pages.bounds import MANY
 from citesnap.browsing.unanswered import why_unknown
 from citesnap.model import TOLD, Outcome, State
 
-__all__ = ["Event", "PostPage", "post"]
+__all__ = ["Event", "Failures", "PostPage", "post"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,25 @@ class Event:
     def tells(self) -> bool:
         """Whether the detail is what a source said of the post. Others may tell of this machine's network, or of a file."""
         return self.outcome in TOLD and self.outcome != Outcome.CAPTURED
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Attempts that failed in the same way, with nothing told between them."""
+
+    events: tuple[Event, ...]
+    """Two or more, the latest first."""
+    what: str = "attempts"
+
+    @property
+    def latest(self) -> Event:
+        """The attempt that was made last."""
+        return max(self.events, key=lambda event: event.at)
+
+    @property
+    def earliest(self) -> Event:
+        """The attempt that was made first."""
+        return min(self.events, key=lambda event: event.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +78,15 @@ class PostPage:
     silence: str | None
     """Why nothing is known of it, where nothing is."""
 
+    @property
+    def timeline(self) -> list[Event | Failures]:
+        """The events for a reader, the latest first: equal failures of one source as one, where nothing was told between them."""
+        found: list[Event | Failures] = []
+        for failed, events in groupby(self.events, lambda event: event.what == "attempt" and event.outcome not in TOLD):
+            row = tuple(events)
+            found += _equal_as_one(row) if failed else row
+        return found
+
 
 def post(archive: Reader, platform: str, native_id: str) -> PostPage | None:
     """A post by its natural key; None when there is none."""
@@ -77,6 +107,14 @@ def post(archive: Reader, platform: str, native_id: str) -> PostPage | None:
             silence=why_unknown(platform, history.attempts) if history.post.state == State.PENDING else None,
         )
     return None
+
+
+def _equal_as_one(failures: Iterable[Event]) -> Iterator[Event | Failures]:
+    """Failures in a row: those that are equal but for their time stand where the latest of them was."""
+    equal: dict[tuple[str | None, str, str | None], list[Event]] = {}
+    for event in failures:
+        equal.setdefault((event.source, event.outcome, event.detail), []).append(event)
+    return (events[0] if len(events) == 1 else Failures(tuple(events)) for events in equal.values())
 
 
 def _events(history: PostHistory) -> list[Event]:
