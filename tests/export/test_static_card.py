@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,6 +13,7 @@ from PIL import Image
 
 from browsing.archives import DELETED_ID
 from browsing.conftest import missing
+from browsing.looking import measured, opened
 from citesnap.archive import open_reader
 from citesnap.errors import ExportError
 from citesnap.export.static_card import card
@@ -36,6 +38,16 @@ def test_a_card_shows_the_post_with_dates_source_and_hash_and_loads_nothing(ever
     assert {tag.name for tag in page.find_all()} <= set(
         "html body figure p b bdi blockquote br img figcaption code a i".split()
     )
+
+
+@pytest.mark.browser
+def test_a_card_is_no_wider_than_a_phone(every_kind: Path, browser: Any) -> None:
+    with open_reader(every_kind) as archive:
+        (post_id,) = archive.find_post("x", DELETED_ID)
+        html = card(archive, post_id)
+    with opened(browser, "about:blank") as (page, _):
+        page.set_content(f'<meta name="viewport" content="width=device-width">{html}')
+        assert measured(page)["wide"] == 0
 
 
 @pytest.mark.browser

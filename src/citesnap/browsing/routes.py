@@ -215,8 +215,8 @@ async def _missing_or_forgotten(
     forgotten = await _read(datasette, database, ask)
     if forgotten is None:
         return _missing(datasette, database, what)
-    said = f" by {forgotten.by}: {forgotten.reason}" if not settings.of(datasette).public else ""
-    message = f"This {what} was forgotten on {forgotten.at[:10]}{contained(said, 400)}. What it was is not kept."
+    said = "" if settings.of(datasette).public else " " + contained(f"by {forgotten.by}: {forgotten.reason}", 400)
+    message = f"This {what} was forgotten on {forgotten.at[:10]}{said}. What it was is not kept."
     return _page(datasette, database, "error.html", 410, title="Forgotten", message=message)
 
 

@@ -50,7 +50,9 @@ def card(archive: Reader, post_id: int, base_url: str | None = None) -> str:
     words = "<br>".join(escape(named(line)) for line in shown.text.splitlines()) or "<i>No text</i>"
     page = f"{base_url.rstrip('/')}/-/post/{encode(post.platform)}/{encode(post.native_id)}" if base_url else None
     parts = [
-        '<figure style="margin:1em 0;padding:1em;border:1px solid #767676;border-radius:.5em;max-width:34em;overflow-wrap:anywhere">',
+        '<figure style="margin:1em 0;padding:1em;border:1px solid #767676;border-radius:.5em;max-width:34em;'
+        # A SHA-256 is wider than a phone.
+        'overflow-wrap:anywhere">',
         f'<p style="margin:0 0 .5em">{name}<bdi>{escape(who)}</bdi> on {escape(labels.platform(post.platform))}</p>',
         f'<blockquote cite="{escape(post.url)}" dir="auto"{lang} style="margin:0 0 .5em">',
         f"<bdi>{words}</bdi></blockquote>",
