@@ -16,7 +16,7 @@ from citesnap.archive.file.errors import DamagedRow
 from citesnap.archive.questions.rows import load
 from citesnap.archive.questions.run_history import RunRow
 
-TEMPLATE = "<dt>Size</dt><dd>{{ run.size }}</dd><dt>citesnap</dt><dd>{{ run.version }}</dd>"
+TEMPLATE = "<dt>Size</dt><dd>{{ page.run.size }}</dd><dt>citesnap</dt><dd>{{ page.run.version }}</dd>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def test_a_field_is_the_column_of_its_name_wherever_that_stands(order: int) -> N
         db.execute("create table runs (id, command, started_at, finished_at, outcome, version, counts, size)")
         db.execute("insert into runs values (7, 'run', '2026-03-14T09:26:53Z', null, 'done', '1.0', '{}', 475136)")
         run = load(RunWithSize, db.execute(f"select {', '.join(columns)} from runs").fetchone())
-        assert Environment(autoescape=True).from_string(TEMPLATE).render(run=run) == (
+        assert Environment(autoescape=True).from_string(TEMPLATE).render(page={"run": run}) == (
             "<dt>Size</dt><dd>475136</dd><dt>citesnap</dt><dd>1.0</dd>"
         )
         db.execute("update runs set size = 'large'")

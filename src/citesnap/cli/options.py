@@ -176,7 +176,7 @@ def settings(options: Mapping[str, Any]) -> Settings:
         allow_hosts=frozenset(host.strip().lower() for host in options["allow_hosts"]),
         credentials=credentials,
     )
-    limits: dict[str, Any] = {name: options[name] for name in ("max_read_time", "max_read_memory") if name in options}
+    limits = _of(options, Group.LIMITS)
     limits |= {"key_file": key_file(options)} if "key_file" in options else {}
     if "tsa" in options:
         calendars = tuple(options["ots_calendars"])
@@ -190,9 +190,15 @@ def settings(options: Mapping[str, Any]) -> Settings:
         options["max_media"],
         options["depth"],
         options["save"],
-        **{name: options[name] for name in ("reread_days", "max_articles", "ignore_robots") if name in options},
+        **_of(options, Group.READING),
         **limits,
     )
+
+
+def _of(options: Mapping[str, Any], group: Group) -> dict[str, Any]:
+    """The values of the settings of a group, as far as the command takes them."""
+    names = (setting.parameter for setting in SETTINGS if setting.group is group)
+    return {name: options[name] for name in names if name in options}
 
 
 def key_file(options: Mapping[str, Any]) -> Path | None:

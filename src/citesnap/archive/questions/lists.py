@@ -17,7 +17,7 @@ from citesnap.archive.file.views import DISAGREEING, GONE, PICTURES
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.desk import ARTICLE_OF_DESK, ArticleOfDesk
 from citesnap.archive.questions.links import ARTICLE_LINK, POST_LINK, QUOTED, ArticleLink, PostLink
-from citesnap.archive.questions.run_history import RunRow
+from citesnap.archive.questions.run_history import RUN, RunRow
 from citesnap.archive.values import id_list
 from citesnap.model import SAVE_PAGE_NOW, State
 
@@ -219,7 +219,7 @@ _CITATIONS = _List(
     (select count(*) from attempts where attempts.citation_id = citations.id and source <> '{SAVE_PAGE_NOW}') as tries""",
     "left join articles on articles.id = citations.article_id left join posts on posts.id = citations.post_id",
 )
-_RUNS = _List(RunRow, "runs", "runs.id, command, started_at, finished_at, outcome, version, counts")
+_RUNS = _List(RunRow, "runs", RUN)
 
 _BY_ID = _Order(None, "not indexed")
 _POST_ORDERS = {

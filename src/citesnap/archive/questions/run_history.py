@@ -9,7 +9,7 @@ from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.evidence import ATTEMPT, AttemptRow
 from citesnap.archive.questions.links import ARTICLE_LINK, POST_LINK, ArticleLink, PostLink
 
-__all__ = ["Answers", "FailedAttempt", "RunHistory", "RunHistoryQuestions", "RunRow", "Turn"]
+__all__ = ["RUN", "Answers", "FailedAttempt", "RunHistory", "RunHistoryQuestions", "RunRow", "Turn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,10 @@ class RunRow:
     outcome: str | None
     version: str
     counts: dict[str, int]
+
+
+RUN = "runs.id, command, started_at, finished_at, outcome, version, counts"
+"""The columns of a `RunRow`, for every SELECT of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,7 @@ class RunHistoryQuestions(Questions):
 
     def run_history(self, run_id: int, limit: int) -> RunHistory | None:
         """What is known about a run; None when there is none. At most `limit` rows of a kind."""
-        run = self._one(
-            RunRow,
-            "select id, command, started_at, finished_at, outcome, version, counts from runs where id = ?",
-            [run_id],
-        )
+        run = self._one(RunRow, f"select {RUN} from runs where id = ?", [run_id])
         if run is None:
             return None
         turns = self._all(
