@@ -74,6 +74,10 @@ def test_the_long_form_of_every_language_is_read(language: str) -> None:
     [
         ("September 19th 2020", "2020-09-19"),
         ("1er janvier 2018", "2018-01-01"),
+        ("Jul 27, '21", "2021-07-27"),
+        ("27 Jul '21", "2021-07-27"),
+        ("Tue, July 27th, ’21", "2021-07-27"),
+        ("27. Juli ‘21", "2021-07-27"),
         ("febrero 8, 2016", "2016-02-08"),
         ("06. Jan. 2018", "2018-01-06"),
         ("4 Jan 2014", "2014-01-04"),
@@ -147,6 +151,9 @@ def test_years_of_other_calendars_are_converted(shown: str, day: str) -> None:
     "shown",
     [
         "03/04/2021",
+        "Jul 27, 21",
+        "27 Jul '21st",
+        "Jul 27, '71",
         "2 hours ago",
         "3h",
         "yesterday",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from citesnap.finding import bibliographies, leftovers, merge, screenshots, state, tables, unclassed
+from citesnap.finding import bibliographies, definitions, leftovers, merge, screenshots, state, tables, unclassed
 from citesnap.finding.boilerplate import Regions
 from citesnap.finding.catalogues import markup
 from citesnap.finding.forms import discover, sightings
@@ -35,6 +35,7 @@ def read(source: str, url: str | None = None, root: Element | None = None, *, vi
     found = leftovers.replace(page, sightings(page))
     found += state.find(page, regions, found)
     found = markup.told(page, found)
+    found = definitions.told(page, found)
     found = markup.hidden(page, bibliographies.told(page, tables.told(page, found)))
     found = screenshots.told(page, unclassed.told(page, found))
     if "(@" in source and _unexplained(source, found):

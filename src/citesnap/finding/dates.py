@@ -39,9 +39,9 @@ _TOKEN = regex(
     r"|(?P<word>[\u0e00-\u0eff]+(?:\.[\u0e00-\u0eff]+)*"
     r"|[^\s\d!-/:-@\[-`{-~\u00a0-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u060c\u2000-\u200b\u200e-\u206f\u2219\u3000-\u303f"
     r"\uff00-\uff0f\uff1a-\uff20年月日号號년월일]+)"
-    r"|(?P<mark>[,，、،.·∙•|–—/+'’ʼ-])"
+    r"|(?P<mark>[,，、،.·∙•|–—/+'‘’ʼ-])"
 )
-_MARKS = {**dict.fromkeys(",，、،", ","), **dict.fromkeys("·∙•|–—", "s"), **dict.fromkeys("'’ʼ", "'")}
+_MARKS = {**dict.fromkeys(",，、،", ","), **dict.fromkeys("·∙•|–—", "s"), **dict.fromkeys("'‘’ʼ", "'")}
 _UNITS = {**dict.fromkeys("年년", "y"), **dict.fromkeys("月월", "m"), **dict.fromkeys("日일号號", "d")}
 
 _WORDS: dict[str, tuple[str, int]] = {}
@@ -86,6 +86,9 @@ _SHAPES = [
         *(_TIME + order for order in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST)),
         # The web page of X until 2012: `9:29 PM - 18 Oct 11`.
         _TIME + r"(?P<day>n)\.?(?P<month>M)\.?(?P<year>n)(?!t)",
+        # Shortened by an apostrophe: `Jul 27, '21`, `27 Jul '21`.
+        r"(?:W\.?,?)?(?P<month>M)\.?(?P<day>n)o?,?'(?P<year>n)(?![to'])",
+        r"(?:W\.?,?)?(?P<day>n)o?\.?(?P<month>M)\.?,?'(?P<year>n)(?![to'])",
         # The API's form: `Fri Sep 30 15:13:45 UTC+0000 2016`.
         r"W,?(?P<month>M)(?P<day>n)t(?:x?\+Y)?x?(?P<year>Y)",
     )
@@ -184,7 +187,7 @@ def _read(text: str, pos: int, language: str | None, *, whole: bool) -> tuple[in
     codes = "".join(token.code for token in tokens)
     best: tuple[int, tuple[str, ...]] | None = None
     longest = 0
-    for shape in _SHAPES if "Y" in codes or "t" in codes else ():
+    for shape in _SHAPES if "Y" in codes or "t" in codes or "'n" in codes else ():
         hit = shape.match(codes)
         if hit is None or hit.end() <= longest:
             continue

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from citesnap.text.patterns import regex
 
-__all__ = ["whole_handles", "without_numbers", "without_pages"]
+__all__ = ["behind_page", "whole_handles", "without_numbers", "without_pages"]
 
 Edit = tuple[int, int, str]
 
@@ -92,6 +92,40 @@ def without_pages(text: str) -> Iterator[Edit]:
             yield starts[at] - 1, starts[end], "\n"
             at = end
         at += 1
+
+
+_MOST_HEADS = 2
+_MOST_AHEAD = 1_200
+
+
+def behind_page(text: str, at: int) -> tuple[bool, int | None]:
+    """Whether the number of a page follows the line that ends at `at`, and where a line of digits begins behind such a number.
+
+    The digits are looked for behind at most two lines of footer and header besides the number.
+
+    >>> behind_page("status/\\n12\\n\\nHigh water\\n1420000000000000001 there", 7)
+    (True, 22)
+    >>> behind_page("status/\\nand more", 7)
+    (False, None)
+    """
+    ended, at_once, heads, start = False, False, 0, at
+    for number, line in enumerate(text[at : at + _MOST_AHEAD].split("\n")[:_MOST_LINES]):
+        shown = line.strip()
+        if shown and number == 0:
+            break
+        if shown and (_PAGE_NUMBER.fullmatch(shown) or _HEADER.fullmatch(shown) or _NUMBERED_HEADER.fullmatch(shown)):
+            ended, at_once = True, at_once or not heads
+        elif shown and ended and _DIGITS.match(shown):
+            return at_once, start + line.index(shown)
+        elif shown:
+            heads += 1
+            if heads > _MOST_HEADS or len(shown) > _LONGEST:
+                break
+        start += len(line) + 1
+    return at_once, None
+
+
+_DIGITS = regex(r"\d{5,}", re.ASCII)
 
 
 def _end_of_page(lines: list[str], at: int, often: Counter[str]) -> int | None:

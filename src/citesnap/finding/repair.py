@@ -234,6 +234,11 @@ def _broken(text: str) -> Iterator[Edit]:
         first = identify(alone)
         if first is not None and not _touches_end(first, alone):
             continue
+        over = _over_page(text, run, alone, first)
+        if over is not None:
+            yield over
+            done = over[1]
+            continue
         joined = _joined(text, _Pieces(run[0], (), run.end()), first) or _shared(text, run, alone, first)
         if joined is not None:
             yield from joined.gaps
@@ -241,6 +246,32 @@ def _broken(text: str) -> Iterator[Edit]:
         elif first is not None and text[run.end() - 1] in _HYPHENS and _LINE_ENDS.match(text, run.end()):
             yield run.start() + len(alone), run.end(), "…"
             done = run.end()
+
+
+def _over_page(text: str, run: re.Match[str], alone: str, first: PostRef | None) -> Edit | None:
+    """The edit for an id that the end of a page cuts: the footer is taken away where the next page begins with the rest of it.
+
+    Where it does not, an ellipsis says that the id is none. None where no page ends behind the address, or the id is as long as
+    today's.
+    """
+    if first is None and not alone.endswith(_BEFORE_ID):
+        return None
+    if alone != run[0] or (first is not None and is_usual(first.platform, first.native_id)):
+        return None
+    ends, behind = printed.behind_page(text, run.end())
+    rest = _RUN.match(text, behind) if behind is not None else None
+    if rest is not None:
+        ref = identify(trimmed(alone + rest[0]))
+        if ref is not None and is_whole(ref.platform, ref.native_id):
+            return run.end(), rest.start(), ""
+    joined = _joined(text, _Pieces(run[0], (), run.end()), first) if ends else None
+    ref = identify(trimmed(joined.url)) if joined is not None else None
+    if not ends or (ref is not None and is_whole(ref.platform, ref.native_id)):
+        return None  # no page ends there, or its number is a piece of the id
+    return run.end(), run.end(), "…"
+
+
+_BEFORE_ID = ("/status/", "/statuses/", "/video/")
 
 
 def _may_go_on(text: str, run: re.Match[str]) -> bool:

@@ -322,6 +322,32 @@ CONTRADICTED = [
 ]
 
 
+UP_TO_ID = "See https://twitter.com/river_example/status/"
+OVER_PAGES: list[tuple[str, Expected]] = [
+    (f"{UP_TO_ID}\n12\n\f\nHigh water\n{ID} there.", [x(ID)]),
+    (f"{UP_TO_ID}\n12\n{ID} there.", [x(ID)]),
+    (f"{UP_TO_ID}\n\n- 12 -\n\n{ID}", [x(ID)]),
+    (f"{UP_TO_ID}\r\nPage 3 of 9\r\n\r\n{ID} there", [x(ID)]),
+    (f"{UP_TO_ID}\nHigh water        12\n\n{ID} there", [x(ID)]),
+    (f"{UP_TO_ID}\nHigh water\n12\n\f\nThe harbour\n{ID}", [x(ID)]),
+    (f"{UP_TO_ID}20\nThen came the night.\n12\n", [x("20")]),
+    (f"{UP_TO_ID}\nHis number was\n{ID}", []),
+    (f"{UP_TO_ID}14200000\n12\n\f\nHigh water\n00000000001 there", [x(ID)]),
+    (f"{UP_TO_ID}14200000\n12\n\f\nHigh water\nand no more", []),
+    (f"{UP_TO_ID}14200000\n12\n\f\nHigh water\n12345 people", []),
+    (f"{UP_TO_ID}\n12\n\f\nHigh water\nand no more", []),
+    (f"{UP_TO_ID}\n12\n\f\nHigh water\n123456 people", []),
+    (f"{UP_TO_ID}{ID}\n12\n\f\nHigh water\n1234567 people", [x(ID)]),
+    (f"{UP_TO_ID}\n142\n00000000\n00000001 there", [x(ID)]),
+    (f"{UP_TO_ID}20 and\n12\n\f\nHigh water", [x("20")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), OVER_PAGES)
+def test_an_id_behind_the_end_of_a_page_is_whole_or_none(text: str, expected: Expected) -> None:
+    check(text, expected, "text/plain")
+
+
 @pytest.mark.parametrize(("text", "post_id"), CONTRADICTED)
 def test_an_id_of_another_day_than_the_date_beside_it_is_not_believed(text: str, post_id: str | None) -> None:
     check(text, [x(post_id, text="The river rises")])

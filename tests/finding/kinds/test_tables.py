@@ -35,6 +35,16 @@ TEXTS: list[tuple[str, str, Expected]] = [
         f'handle,date,text,url\n@river_example,{DAY},"{SAID}",{URL}\n@mayor_example,{DAY},"There is no danger",{OTHER}\n',
         BOTH,
     ),
+    (
+        "CSV with a row of two lines",
+        f'handle,date,text,url\n@river_example,{DAY},"The river\n""is"" rising",{URL}\n@mayor_example,{DAY},"There is no danger",{OTHER}\n',
+        [x(A, text='The river\n"is" rising', date=DAY), BOTH[1]],
+    ),
+    (
+        "CSV with quote marks that nothing closes",
+        f'handle,date,text,url\n@river_example,{DAY},"{SAID},{URL}\n@mayor_example,{DAY},There is no danger,{OTHER}\n',
+        [x(A), BOTH[1]],
+    ),
     ("tabs", f"username\tcreated_at\tfull_text\turl\nriver_example\t{DAY}\t{SAID}\t{URL}\n", BOTH[:1]),
     (
         "ids",
@@ -132,6 +142,55 @@ MARKUP: list[tuple[str, str, Expected]] = [
         f' danger</td><td><a href="{OTHER}">link</a></td></tr><tr><td>@jo_example</td><td>{DAY}</td><td>We leave</td><td>deleted</td></tr>'
         "</tbody></table>",
         [*BOTH, LOST],
+    ),
+    (
+        "definition list",
+        f'<dl><dt>Rana Example (@river_example), July 27, 2021</dt><dd>{SAID} <a href="{URL}">link</a></dd><dt>Jo Example'
+        f' (@mayor_example), 27 July 2021</dt><dd>There is no danger <a href="{OTHER}">{OTHER}</a></dd></dl>',
+        [{**each, "author_name": name} for each, name in zip(BOTH, ("Rana Example", "Jo Example"), strict=True)],
+    ),
+    (
+        "definition list, words first",
+        f'<dl><div><dt>{SAID}</dt><dd>Rana Example (@river_example), <a href="{URL}">July 27, 2021</a></dd></div>'
+        f'<div><dt>There is no danger</dt><dd>Jo Example (@mayor_example), 27 July 2021 (<a href="{OTHER}">link</a>)</dd></div></dl>',
+        BOTH,
+    ),
+    (
+        "definition list with another's address",
+        f'<dl><dt>Rana Example (@river_example)</dt><dd>{SAID} <a href="{OTHER}">link</a></dd></dl>',
+        [x(B, "mayor_example", text=None, author_name=None)],
+    ),
+    (
+        "definition list of two posts in an entry",
+        f'<dl><dt>Rana Example (@river_example), July 27, 2021</dt><dd><a href="{URL}">one</a> and <a href="{OTHER}">two</a></dd></dl>',
+        [x(A, text=None), x(B, "mayor_example", text=None)],
+    ),
+    (
+        "definition list of terms",
+        f'<dl><dt>Freeboard</dt><dd>What is left of the dam, <a href="{URL}">as she said</a></dd></dl>',
+        [x(A, text=None, date=None)],
+    ),
+    *(
+        (
+            f"Nitter {name}",
+            f'{before}<div class="timeline-item"><a class="tweet-link" href="/river_example/status/{A}#m"></a><div class="tweet-body"><div'
+            ' class="tweet-header"><a class="fullname" href="/river_example">Rana Example</a><a class="username" href="/river_example">'
+            f'@river_example</a><span class="tweet-date"><a href="/river_example/status/{A}#m" title="Jul 27, 2021 · 12:35 PM UTC">27 Jul'
+            f' 2021</a></span></div><div class="tweet-content media-body">{SAID}</div>{quoted}</div></div>{behind}',
+            expected,
+        )
+        for name, before, quoted, behind, expected in (
+            ("in the text", "", "", "", [x(A, text=SAID, date=DAY, author_name="Rana Example", kind="embed")]),
+            (
+                "with a quoted post",
+                "",
+                '<div class="quote"><a class="quote-link" href="/mayor_example/status/1#m"></a><a class="username">@mayor_example</a>'
+                '<div class="quote-text">There is no danger</div></div>',
+                "",
+                [x(A, text=SAID, date=DAY, kind="embed")],
+            ),
+            ("in a list of its own", '<div class="timeline">', "", "</div>", []),
+        )
     ),
     (
         "COinS",

@@ -15,7 +15,7 @@ from citesnap.finding.prefilter import is_platform, may_be_post
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.finding.state.fields import day_of
-from citesnap.platforms import PostRef, cited, identify, x
+from citesnap.platforms import PostRef, cited, identify, reference, x
 from citesnap.text.patterns import regex
 
 _CARD = regex(
@@ -180,6 +180,47 @@ def names_author(text: str, ref: PostRef) -> bool:
     """True when the handle in the address of `ref` is a word of `text`."""
     handle = ref.handle
     return handle is not None and re.search(rf"(?<!\w){re.escape(handle)}(?!\w)", text, re.I) is not None
+
+
+@form("nitter", class_pattern=(("timeline-item",), regex("timeline-item$")), rank=47, evidence=Evidence.DRAWN)
+def nitter(element: Element, page: Page) -> Sighting | None:
+    """A post as Nitter draws it (`views/tweet.nim`), copied out of one of its pages: its links have no host.
+
+    Example:
+        <div class="timeline-item"><div class="tweet-body"><a class="fullname" href="/example_river">Rana Example</a><a
+        class="username" href="/example_river">@example_river</a><span class="tweet-date"><a
+        href="/example_river/status/1420000000000000000#m" title="Jul 27, 2021 · 12:35 PM UTC">27 Jul 2021</a></span><div
+        class="tweet-content">The river is rising.</div></div></div>
+    Finds:
+        x 1420000000000000000 @example_river 2021-07-27 embed
+    """
+    quoted = _quoted_posts(element)
+    first: dict[str, Element] = {}
+    for node in islice(element.iterdescendants(etree.Element), _CARD_SIZE):
+        if node not in quoted:
+            for word in words(node):
+                first.setdefault(word, node)
+    if not first.keys() >= {"tweet-body", "username", "tweet-date", "tweet-content"}:
+        return None
+    stamp = next(within(first["tweet-date"], "a"), None)
+    address = _NITTERS_ADDRESS.fullmatch(stamp.get("href") or "") if stamp is not None else None
+    said = _AT_HANDLE.fullmatch(text_of(first["username"]).strip())
+    if stamp is None or address is None or said is None or said[1].lower() != address["handle"].lower():
+        return None
+    ref = reference(x.NAME, address["id"], said[1])
+    if ref is None:
+        return None
+    shown = (stamp.get("title") or "").partition("·")[0].strip() or text_of(stamp)
+    date = quote.day(shown)
+    text = without_marks(text_of(first["tweet-content"])).strip()
+    author = text_of(first["fullname"]).strip() if "fullname" in first else ""
+    read = quote.Quote(text or None, author or None, said[1], date, shown if date else None)
+    return sighting("nitter", element, page, ref, read)
+
+
+_NITTERS_ADDRESS = regex(
+    r"(?:https?://[\w.-]{1,100}(?::\d{1,5})?)?/(?P<handle>\w{1,15})/status/(?P<id>\d{1,19})(?:[?#]\S{0,80})?", re.ASCII
+)
 
 
 _UFI = regex(r"/(?:likes|retweets|quotes|analytics)(?=$|[?#])")

@@ -44,6 +44,9 @@ _LONGEST_HEADING = 400
 _LONGEST_ROW = 8_000
 _MOST_COLUMNS = 40
 _LONGEST_LABEL = 32
+_MOST_LINES = 60
+"""Lines of one row, which RFC 4180 (2.6) lets go on inside of quote marks."""
+_OPENS_QUOTED = {sign: regex(rf'(?:^|{sign})"') for sign in "\t;,"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +176,31 @@ def _table(text: str, lines: Lines, at: int) -> tuple[dict[str, int], list[str],
     at += 2 if barred else 1
     while at < len(lines):
         start, end = lines[at]
+        last = at if sign == "|" else _last_line(text, lines, at, sign)
+        end = lines[last][1]
         line = text[start : min(end, start + _LONGEST_ROW)]
         cells = _cells(line, sign)
         if not line.strip() or len(cells) < len(headings) - 1:
             break
         refs = [ref for s, e, _ in find_urls(line) if (ref := post_at(line, s, e))]
         rows.append(Row(start, end, [_LINK.sub(r"\1", each) for each in cells], refs))
-        at += 1
+        at = last + 1
     return columns, headings, rows, at
+
+
+def _last_line(text: str, lines: Lines, at: int, sign: str) -> int:
+    """The line in which the row ends that begins in the line `at`: that one where no later line closes its quote marks."""
+    start, end = lines[at]
+    is_open = text.count('"', start, end) % 2 == 1
+    if not is_open or not _OPENS_QUOTED[sign].search(text[start:end]):
+        return at
+    for last in range(at + 1, min(at + _MOST_LINES, len(lines))):
+        begin, end = lines[last]
+        if end - start > _LONGEST_ROW:
+            break
+        if text.count('"', begin, end) % 2:
+            return last
+    return at
 
 
 def _cells(line: str, sign: str) -> list[str]:
