@@ -35,22 +35,29 @@ _LABEL = regex(
 
 def told(page: Page, found: list[Sighting]) -> list[Sighting]:
     """`found`, with what definition lists tell of the posts that their entries lead to."""
-    result = found
+    posts = []
     for each in islice(page.root.iter("dl"), _MOST_LISTS) if page.root is not None else ():
         for term, description in islice(_entries(each), _MOST_ENTRIES):
-            first, last = page.span(term)[0], page.span(description)[1]
-            post = _post(term, description, first, last)
+            post = _post(term, description, page.span(term)[0], page.span(description)[1])
             if post is not None:
-                result = _with(result, post)
-    return result
+                posts.append(post)
+    return _with(found, posts) if posts else found
 
 
-def _with(found: list[Sighting], post: Reference) -> list[Sighting]:
+def _with(found: list[Sighting], posts: list[Reference]) -> list[Sighting]:
     """`found` with one sighting of a post in the place of those in its entry, unless one of these is of another post."""
-    inside = [seen for seen in found if seen.first is not None and post.start <= seen.first <= post.end]
-    if post.ref is None or any(seen.post_id not in (None, post.ref.native_id) for seen in inside):
-        return found
-    return [*(seen for seen in found if seen not in inside), of_reference(post, post.start)]
+    at: dict[int, list[Sighting]] = {}
+    for seen in found:
+        if seen.first is not None:
+            at.setdefault(seen.first, []).append(seen)
+    replaced: set[int] = set()
+    told_of: list[Sighting] = []
+    for post in posts:
+        inside = [seen for place in range(post.start, post.end + 1) for seen in at.get(place, ())]
+        if post.ref is not None and all(seen.post_id in (None, post.ref.native_id) for seen in inside):
+            replaced.update(map(id, inside))
+            told_of.append(of_reference(post, post.start))
+    return [*(seen for seen in found if id(seen) not in replaced), *told_of]
 
 
 def _entries(definitions: Element) -> Iterator[tuple[Element, Element]]:
