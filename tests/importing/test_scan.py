@@ -94,10 +94,11 @@ def test_the_same_scan_again_adds_nothing(scan: Path) -> None:
     before = asked(scan / "a.db", "select count(*), (select count(*) from citations) from attempts")
     again = command("import", "a.db", "out", "-v")
     assert again.returncode == 0
+    assert "0 articles taken; " in again.stderr
     assert "taken before" in again.stderr
     assert asked(scan / "a.db", "select count(*), (select count(*) from citations) from attempts") == before
     dry = command("import", "a.db", "out", "--dry-run")
-    assert "would take 0 posts" in dry.stdout
+    assert "would take 0 articles; " in dry.stdout
 
 
 def test_a_remote_record_is_read_in_part(scan: Path) -> None:

@@ -101,7 +101,7 @@ def test_each_shape_is_taken_with_its_origin(name: str, offline: Citesnap, tmp_p
 def test_the_same_file_again_adds_nothing_and_a_packed_one_is_read(offline: Citesnap, tmp_path: Path) -> None:
     packed = tmp_path / "river.jsonl.gz"
     packed.write_bytes(gzip.compress(json.dumps(V1).encode() + b"\n\n" + json.dumps(FLAT).encode()))
-    assert "would take 2 posts" in offline("import", "archive.db", str(packed), "--dry-run").stdout
+    assert "would take 2 posts\n" in offline("import", "archive.db", str(packed), "--dry-run").stdout
     assert rows(tmp_path / "archive.db", "select count(*) from posts") == [(0,)]
     offline("import", "archive.db", str(packed))
     again = offline("import", "archive.db", str(packed))

@@ -71,16 +71,18 @@ def import_command(
     seen = _time(seen_at)
     opened = partial(open_stored, settings=options.settings(values).web)
     total = Taken()
+    kinds = set()
     with open_archive(archive_db) as archive, archive.lock(lock_wait):
 
         def take(run: Any) -> None:
             for source in sources(files):
                 job = Job(archive, run, source, datetime.now(UTC), only_known, seen, where, opened)
                 import_file(job, kind)
+                kinds.add(job.kind)
                 total.posts += job.taken.posts
                 total.articles += job.taken.articles
                 total.left += job.taken.left
-                console.on_note(f"{source.path}: {_said(job.taken)}")
+                console.on_note(f"{source.path}: {_said(job.taken, {job.kind}, dry_run)}")
 
         if dry_run:
             take(None)
@@ -90,7 +92,7 @@ def import_command(
                 run.counts["imported"] += total.posts
                 run.counts["articles"] += total.articles
     if dry_run or console.level >= 0:
-        said = f"{archive_db}: {'would take ' if dry_run else ''}{_said(total)}"
+        said = f"{archive_db}: {_said(total, kinds, dry_run)}"
         click.echo(said) if dry_run else console.summary(said)
     return ExitCode.DONE
 
@@ -106,10 +108,12 @@ def _time(text: str | None) -> datetime | None:
     return found
 
 
-def _said(taken: Any) -> str:
+def _said(taken: Any, kinds: set[str], dry_run: bool) -> str:
     left: Counter[str] = taken.left
     reasons = "; ".join(f"{count} left: {reason}" for reason, count in sorted(left.items()))
     from citesnap.text.sizes import counted
 
-    what = counted(taken.articles, "article") if taken.articles else counted(taken.posts, "post")
-    return f"{what} taken" + (f"; {reasons}" if reasons else "")
+    articles = [counted(taken.articles, "article")] if "scan" in kinds else []  # Of other kinds posts alone are taken.
+    posts = [counted(taken.posts, "post")] if kinds != {"scan"} else []
+    what = " and ".join(articles + posts)
+    return (f"would take {what}" if dry_run else f"{what} taken") + (f"; {reasons}" if reasons else "")

@@ -19,6 +19,7 @@ from citesnap.cli.exits import EPILOG
 from citesnap.cli.extras import needs_extra
 from citesnap.config import Group
 from citesnap.errors import CitesnapError, ExitCode
+from citesnap.text.sizes import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -183,7 +184,7 @@ class _Scan:
         if self._console.has_summary:
             self._console.summary(f"{self._folder.path}: {told}; {page.name} shows them")
         if self._failed:
-            self._console.error(f"{self._failed:,} tasks were not done; the same command tries them again")
+            self._console.error(f"{counted(self._failed, 'task')} not done; the same command tries again")
 
 
 class _Progress:
