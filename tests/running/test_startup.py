@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,12 @@ def started(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> tu
     )
     code, *loaded = done.stdout.splitlines()[-1].split()
     return code, set(loaded), done.stderr
+
+
+def without_settings(folder: Path) -> dict[str, str]:
+    """The environment of a user who has no settings file, which would have to be parsed."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("CITESNAP_")}
+    return own | {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
 
 
 def within(package: str, loaded: set[str]) -> set[str]:
@@ -97,7 +104,7 @@ def test_a_command_loads_no_other(command: str, tmp_path: Path) -> None:
 
 def test_status_loads_its_own_questions_alone(tmp_path: Path) -> None:
     open_archive(tmp_path / "a.db").close()
-    code, loaded, _ = started("status", "a.db", cwd=tmp_path)
+    code, loaded, _ = started("status", "a.db", cwd=tmp_path, env=without_settings(tmp_path))
     assert code == "0"
     assert not loaded & HEAVY
     assert within("citesnap.archive.questions", loaded) == {
@@ -108,7 +115,7 @@ def test_status_loads_its_own_questions_alone(tmp_path: Path) -> None:
 
 def test_find_reads_a_text_without_the_parser_of_pages(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Read https://x.com/jack/status/20 and the rest.\n")
-    code, loaded, _ = started("find", "a.txt", cwd=tmp_path)
+    code, loaded, _ = started("find", "a.txt", cwd=tmp_path, env=without_settings(tmp_path))
     assert code == "0"
     assert not loaded & HEAVY
 
