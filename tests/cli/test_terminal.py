@@ -117,6 +117,20 @@ def test_every_help_has_examples_that_fit_a_terminal_and_whose_options_there_are
         parse(name, words)
 
 
+def test_the_commands_of_the_guide_to_scans_are_such_as_there_are() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "scale.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^    (citesnap .*)$", guide.replace("\\\n", " "), re.MULTILINE)
+    assert len(lines) > 15
+    for line in lines:
+        words = shlex.split(line, comments=True)[1:]
+        name = next(
+            name
+            for name in sorted(every_command(), key=len, reverse=True)
+            if f"{' '.join(words)} ".startswith(f"{name} ")
+        )
+        parse(name, words[len(name.split()) :])
+
+
 def test_every_summary_is_whole_at_80_columns() -> None:
     for path in ([], ["export"], ["key"], ["config"]):
         shown = CliRunner().invoke(cli, [*path, "--help"], prog_name="citesnap", env={"COLUMNS": "80"}).output
