@@ -7,12 +7,15 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from archive.invented import article
 from citesnap.archive import ArchiveBusy, ArchiveError, NotAnArchive, open_archive
+from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.file.schema import NAMES
 from internet import unmeasured
 
@@ -241,3 +244,28 @@ def test_processes_that_make_an_archive_at_once_do_not_hinder_each_other(tmp_pat
     assert [process.communicate()[1] for process in started] == [""] * 6
     with open_archive(tmp_path / "archive.db") as archive:
         assert archive.db.execute("select count(*) from _sqlite_migrations").fetchone()[0] == len(NAMES)
+
+
+def test_a_wal_of_another_database_does_not_replace_the_archive(tmp_path: Path) -> None:
+    path, other, wal = (tmp_path / name for name in ("archive.db", "other.db", "archive.db-wal"))
+    open_archive(path).close()
+    with closing(sqlite3.connect(other)) as db:
+        db.execute("pragma journal_mode = wal")
+        db.execute("create table t (a)")
+        db.commit()
+        wal.write_bytes(Path(f"{other}-wal").read_bytes())
+    before = path.read_bytes(), wal.read_bytes()
+    for how in (open_archive, connect_reading):
+        with pytest.raises(NotAnArchive, match=r"archive\.db-wal is of another database"):
+            how(path)
+    assert (path.read_bytes(), wal.read_bytes()) == before
+    wal.unlink()
+    open_archive(path, create=False).close()
+
+
+def test_links_in_a_circle_are_no_archive(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    path.symlink_to(path)
+    for how in (partial(open_archive, create=False), open_archive, connect_reading):
+        with pytest.raises(ArchiveError):
+            how(path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 from citesnap.archive.file.database import Database
@@ -32,10 +33,11 @@ def connect(path: Path, *, create: bool) -> Database:
         ArchiveBusy: another program keeps it locked.
         ArchiveError: no such file and `create` is False; or it cannot be read, made or written.
     """
-    real = path.resolve()  # SQLite does not take ":memory:" for the name of a file
+    real = _real(path)
     made = _make(real, path) if create else False
     try:
         _check_file(real, path)
+        _check_wal(real, path)
         return _set_up(real, path)
     except BaseException:
         if made:
@@ -50,8 +52,9 @@ def connect_reading(path: Path) -> Database:
         NotAnArchive: the file is something else, or damaged.
         ArchiveError: no such file, or it cannot be read.
     """
-    real = path.resolve()
+    real = _real(path)
     _check_file(real, path)
+    _check_wal(real, path)
     with translate_errors(path):
         connection = sqlite3.connect(f"{real.as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
         db = Database(connection, Patience(connection, real))
@@ -62,6 +65,14 @@ def connect_reading(path: Path) -> Database:
             db.close()
             raise
         return db
+
+
+def _real(path: Path) -> Path:
+    """The file that a name leads to, as an absolute path: SQLite does not take ":memory:" for the name of a file then.
+
+    `Path.resolve` raises where links lead in a circle, until Python 3.13.
+    """
+    return Path(os.path.realpath(path))
 
 
 def _make(real: Path, path: Path) -> bool:
@@ -100,7 +111,7 @@ def check(path: Path) -> None:
         NotAnArchive: it is something else, or cut short.
         ArchiveError: there is no such file, or it cannot be read.
     """
-    _check_file(path.resolve(), path)
+    _check_file(_real(path), path)
 
 
 def _check_file(real: Path, path: Path) -> None:
@@ -128,6 +139,25 @@ def _check_file(real: Path, path: Path) -> None:
         )
     if _application_id(header) != APPLICATION_ID and not _is_blank(real):
         raise NotAnArchive(f"{path} is a database of another program: name another file for the archive")
+
+
+def _check_wal(real: Path, path: Path) -> None:
+    """Refuse an archive beside which the WAL of another program's database lies.
+
+    A WAL does not say which file it belongs to (sqlite.org/howtocorrupt.html, 1.4): SQLite would put its pages in the place of the
+    archive's, for good when the last connection is closed. A connection that only reads leaves both files as they are.
+    """
+    wal = Path(f"{real}-wal")
+    with real.open("rb") as file:
+        is_ours = _application_id(file.read(100)) == APPLICATION_ID
+    if not is_ours or not wal.is_file() or not wal.stat().st_size:
+        return
+    with (
+        translate_errors(path),
+        closing(sqlite3.connect(f"{real.as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)) as conn,
+    ):
+        if conn.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
+            raise NotAnArchive(f"{path}-wal is of another database; nothing was changed: move it to another folder")
 
 
 def _has_recovery_files(real: Path) -> bool:
