@@ -138,6 +138,20 @@ def parse_date(text: str, *, language: str | None = None) -> str | None:
     return days[0] if len(days) == 1 else None
 
 
+_DAY = regex(r"(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
+
+
+def day_of(shown: str) -> str | None:
+    """The ISO day of a date as catalogues write it; None without a day of the month.
+
+    >>> day_of("2021/07/27/"), day_of("27 July 2021"), day_of("2021-07")
+    ('2021-07-27', '2021-07-27', None)
+    """
+    if hit := _DAY.match(shown.strip()):
+        return parse_date(f"{hit['year']}-{hit['month'].zfill(2)}-{hit['day'].zfill(2)}")
+    return parse_date(shown)
+
+
 def possible_days(text: str) -> tuple[str, ...]:
     """The ISO days that a displayed date may mean, in order: none, one, or two.
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from citesnap.finding.catalogues.entry import day_of
+from citesnap.finding.dates import day_of
 from citesnap.finding.page import Element, Page, tag, text_of, within
 from citesnap.finding.prose.references import Reference
 from citesnap.finding.repair import without_marks

@@ -104,7 +104,7 @@ def behind_page(text: str, at: int) -> tuple[bool, int | None]:
     The digits are looked for behind at most two lines of footer and header besides the number.
 
     >>> behind_page("status/\\n12\\n\\nHigh water\\n1420000000000000001 there", 7)
-    (True, 22)
+    (True, 23)
     >>> behind_page("status/\\nand more", 7)
     (False, None)
     """

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from citesnap import platforms
-from citesnap.finding.dates import parse_date
+from citesnap.finding.dates import day_of
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.prose.parts import network_named
 from citesnap.finding.prose.references import Reference, words_of_title
@@ -22,7 +22,6 @@ _HANDLE = regex(
 )
 _ACCOUNT = regex(r"[\[(](?P<handle>(?=\w*[A-Za-z_])[A-Za-z0-9_]{2,20})[\])]", re.ASCII)
 _BRACKETS = regex(r"\s*[\[(][^\[\]()]*[\])]\s*")
-_DAY = regex(r"(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +62,6 @@ def cited(entry: Entry) -> Reference | None:
         ref=ref,
         short_links=x.short_links(f"{entry.title} {' '.join(entry.urls)}"),
     )
-
-
-def day_of(shown: str) -> str | None:
-    """The ISO day of a date as catalogues write it; None without a day of the month.
-
-    >>> day_of("2021/07/27/"), day_of("27 July 2021"), day_of("2021-07")
-    ('2021-07-27', '2021-07-27', None)
-    """
-    if hit := _DAY.match(shown.strip()):
-        return parse_date(f"{hit['year']}-{hit['month'].zfill(2)}-{hit['day'].zfill(2)}")
-    return parse_date(shown)
 
 
 def _post_of(url: str) -> PostRef | None:

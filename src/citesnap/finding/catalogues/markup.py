@@ -14,7 +14,8 @@ from urllib.parse import parse_qsl
 
 from lxml.etree import iterwalk
 
-from citesnap.finding.catalogues.entry import Entry, cited, day_of
+from citesnap.finding.catalogues.entry import Entry, cited
+from citesnap.finding.dates import day_of
 from citesnap.finding.markers import Spans
 from citesnap.finding.page import Element, Page, attributes, tag
 from citesnap.finding.prose import references

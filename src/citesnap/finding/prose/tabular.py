@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from citesnap.finding.catalogues.entry import day_of
+from citesnap.finding.dates import day_of
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.markers import Spans
 from citesnap.finding.prose.parts import network_named
