@@ -11,6 +11,7 @@ from citesnap.finding.forms import discover, sightings
 from citesnap.finding.gate import worth_reading
 from citesnap.finding.page import Element, Page, tag, text_of
 from citesnap.finding.sighting import Sighting
+from citesnap.finding.signatures import Signatures
 from citesnap.model import Citation, Kind
 from citesnap.text.patterns import regex
 
@@ -65,6 +66,7 @@ def prose_in(page: Page, found: list[Sighting], regions: Regions) -> list[Sighti
         return []
     place = page.order[body]
     captions = [text_of(element) for element in page.elements if tag(element) == "figcaption"]
+    signatures = Signatures(page)
     new: list[Sighting] = []
     for said in prose.find_in_text(text):
         key = ((said.handle or "").lower(), said.date)
@@ -72,6 +74,8 @@ def prose_in(page: Page, found: list[Sighting], regions: Regions) -> list[Sighti
             continue
         if any(f"@{said.handle})" in caption and (said.text or "") not in caption for caption in captions):
             said = replace(said, text=None)  # what stands above the caption of a picture is the article's
+        if said.text and signatures.are_apart(f"@{said.handle}", said.date_text, said.text):
+            said = replace(said, text=None)
         if key in known or (said.post_id and any(seen.post_id == said.post_id for seen in found)):
             continue
         new.append(
