@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from citesnap.finding.page import Element, Page, tag, text_of
+from citesnap.finding.state.ownership import letters
 from citesnap.text.patterns import regex
 
 _HANDLE = regex(r"@\w{1,20}")
@@ -25,7 +26,6 @@ _LONGEST = 120
 """Letters of a signature: a name, a handle, a date."""
 _REST = 12
 """Letters behind a date that are more than the time of day."""
-_LETTERS = regex(r"[\W_]+")
 
 
 class Signatures:
@@ -48,6 +48,7 @@ class Signatures:
 
         The box is the smallest element around both with more in it than they are; a box of many elements is none.
         """
+        when, end = letters(day or ""), letters(words)[-_SAME:]
         for element in self._places.get(handle.lower(), ())[:20]:
             box, signature = element, ""
             for _ in range(_CLIMB):
@@ -55,7 +56,7 @@ class Signatures:
                 if last - first > _MOST:
                     break
                 shown = text_of(box, _MOST * 4, _LETTERS_OF_BOX)
-                said, when = _letters(shown), _letters(day or "")
+                said = letters(shown)
                 is_box = signature != "" and len(said) > len(signature)
                 if not signature and when in said:
                     signature = said
@@ -63,7 +64,7 @@ class Signatures:
                     leads = tag(box) in _LEADS or (tag(box) in ("b", "strong") and shown.strip()[:1].isalnum())
                     is_box = goes_on or leads or len(said) > _LONGEST or _is_followed_by_quotation(box)
                 if is_box:
-                    return _letters(words)[-_SAME:] not in said
+                    return end not in said
                 above = box.getparent()
                 if above is None:
                     break
@@ -74,7 +75,3 @@ class Signatures:
 def _is_followed_by_quotation(element: Element) -> bool:
     after = element.getnext()
     return after is not None and tag(after) == "blockquote" and not (element.tail or "").strip()
-
-
-def _letters(text: str) -> str:
-    return _LETTERS.sub("", text).lower()
