@@ -61,7 +61,7 @@ WORKS: tuple[tuple[str | None, str], ...] = (
     ("threads", r"threads\spost|post\son\sthreads"),
     (
         None,
-        r"post|status(?:\supdate)?|social\smedia\spost|thread|photo(?:graph)?s?|video|image|reel|story|microblog(?:\spost)?",
+        r"post|status(?:\supdate)?|social\smedia\spost|(?:online\s)?(?:forum\s(?:post|comment)|comment)|thread|photo(?:graph)?s?|video|image|reel|story|microblog(?:\spost)?",
     ),
     (None, r"publicaci[oó]n|publica[cç][aã]o|publication|beitrag|bericht|inlägg|post\sna\srede"),
 )
@@ -70,12 +70,12 @@ WORKS: tuple[tuple[str | None, str], ...] = (
 SITES: tuple[tuple[str, str], ...] = (
     ("x", r"(?:Twitter|X)\.com|TWITTER|Twitter|X"),
     *(
-        (name, re.escape(platforms.label(name)).replace(r"\ ", r"\s"))
-        for name in platforms.names()
+        (name, "|".join(re.escape(spelled).replace(r"\ ", r"\s") for spelled in dict.fromkeys((label, label.upper()))))
+        for name, label in ((name, platforms.label(name)) for name in platforms.names())
         if name not in ("x", "youtube")
     ),
 )
-"""The names of networks in references."""
+"""The names of networks in references. References of American law set them in capitals."""
 
 ON_SITE = (
     r"(?:on|via|in|auf|bei|über|sur|en|su|no|na|op|på|w|v|в|a\strav[ée]s\sde)[ \n](?P<site>X|Twitter|"
@@ -99,6 +99,10 @@ _WORK = regex("|".join(rf"(?P<w{i}>(?:\b|(?<=\W))(?:{words}))" for i, (_, words)
 _SITE = regex(
     "|".join(rf"(?P<s{i}>{words})(?![^\W_]){_FORMERLY if name == 'x' else ''}" for i, (name, words) in enumerate(SITES))
 )
+_KIND_ON_SITE = regex(
+    r"(?P<site>.{2,30})\s(?:posts?|video|photo(?:graph)?|image|status(?:\supdate)?|message|broadcast)", re.I
+)
+"""What references call a post whose network has no word of its own for it: `[Reddit post]`."""
 _ATTACHED = regex(
     r"[^\[\]()]{0,60}\b(?:attached|thumbnail|link|image|images|photos?|photograph|video|infographic|gif|adjunta|jointe)\b[^\[\]()]{0,30}",
     re.IGNORECASE,
@@ -152,7 +156,14 @@ _WORD = regex(r"[^\W_]*")
 _WORDS_ONLY = regex(r"[\W_]+")
 # Matching without regard to case takes ten times as long, so these are matched against the text in lower case.
 _NAMES = "|".join(
-    words.lower() for words in (*(words for _, words in SITES), *(words for owner, words in WORKS if owner))
+    dict.fromkeys(
+        words.lower()
+        for words in (
+            SITES[0][1],
+            *(words.partition("|")[0] for _, words in SITES[1:]),
+            *(words for owner, words in WORKS if owner),
+        )
+    )
 )
 _WORD_STARTS = r"(?<![^\W_])(?<![@#/-])"
 _MARK = regex(rf"{_WORD_STARTS}(?=(?:{_NAMES})(?![^\W_]))")
@@ -353,6 +364,8 @@ def _bracketed(text: str, at: int, parts: list[Part], done: int) -> Part | None:
         return Part("W", at, end, _owner(work))
     if site := _SITE.fullmatch(inner):
         return Part("S", at, end, _network(site))
+    if (kind := _KIND_ON_SITE.fullmatch(inner)) and (site := _SITE.fullmatch(kind["site"])):
+        return Part("W", at, end, _network(site))
     if _MEDIUM.fullmatch(inner):
         return Part("I", at, end)
     if close == "]" and _ATTACHED.fullmatch(inner):

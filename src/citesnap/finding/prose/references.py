@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from citesnap import platforms
 from citesnap.finding.dates import parse_date, possible_days
 from citesnap.finding.markers import Spans
 from citesnap.finding.prose.attributions import NAMED_SITE, NOT_A_NAME
@@ -79,12 +80,13 @@ STYLES: tuple[Style, ...] = (
 )
 """The styles of references. The first that matches decides."""
 
-WORDS = (
-    *("tweet", "twitter", "tuit", "bluesky", "skeet", "mastodon", "facebook", "instagram", "tiktok"),
-    *("truth social", "status update"),
-)
-"""Words of which every reference holds one. X and Threads are not among them, because they are also ordinary words."""
-_TRACE = Words(WORDS, whole=("X", "threads"))
+_OWN_WORDS = ("tweet", "twitter", "tuit", "skeet", "status update")
+_LABELS = tuple(platforms.label(name).lower() for name in platforms.names() if name not in ("x", "youtube"))
+_SHORT, _ORDINARY = 4, ("threads", "parler")
+"""The length up to which a label may be part of other words, and labels that are ordinary words."""
+WORDS = (*_OWN_WORDS, *(label for label in _LABELS if len(label) > _SHORT and label not in _ORDINARY))
+"""Words of which every reference holds one. Short labels and labels that are ordinary words are looked for as whole words."""
+_TRACE = Words(WORDS, whole=("X", *(label for label in _LABELS if label not in WORDS)))
 _YEAR = regex(r"(?:19|20)\d\d")
 _WHO = regex(r"[@＠\[(/]")
 """Signs of which every reference holds one beside its year: a handle, an account in brackets, or an address."""
@@ -380,6 +382,7 @@ def _reference(
     if ref is None and day[0] is None and not (day[1] and len(possible_days(day[1])) > 1):
         return None
     name, said = _said(entry, style, named, words)
+    user = _USER.fullmatch(name) if name and handle is None else None
     if ref is None and name and NOT_A_NAME.match(name):
         return None
     if real is not None:
@@ -395,8 +398,8 @@ def _reference(
         start=offset + start,
         end=offset + end,
         platform=ref.platform if ref else platform or "x",
-        handle=_handle(ref, handle),
-        name=name,
+        handle=user[1] if user else _handle(ref, handle),
+        name=None if user else name,
         date=day[0],
         date_text=day[1],
         words=said,
@@ -406,6 +409,8 @@ def _reference(
 
 
 _DASH = regex(r"[\s*_>]*(?:—|―|–|--)")
+_USER = regex(r"/?u/([\w-]{3,20})", re.ASCII)
+"""An account of Reddit as it is written there."""
 
 
 def _handle(ref: PostRef | None, handle: Part | None) -> str | None:
