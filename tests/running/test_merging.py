@@ -327,7 +327,10 @@ def test_what_either_forgot_is_forgotten(forgot: str, citesnap: Citesnap, tmp_pa
         forget(archive, "post", post_id, "Ada", "Asked for", START)
     if forgot == "there":
         refused = citesnap("merge", "a.db", str(b))
-        assert (refused.returncode, "1 posts or articles of a.db were forgotten there" in refused.stderr) == (2, True)
+        assert (
+            refused.returncode,
+            "1 posts, articles or files added by hand of a.db were forgotten there" in refused.stderr,
+        ) == (2, True)
         assert rows(a, f"select count(*) from posts where native_id = '{native_id}'") == [(1,)]
     done = citesnap("merge", "a.db", str(b), "--yes")
     assert done.returncode == 0, done.stderr

@@ -182,7 +182,9 @@ def _note_unsealed(db: Database) -> None:
     ).fetchall():
         said = json.loads(text)
         if said["kind"] == "forget":
-            said |= {"what": "merged", "entries": [], "leaves": [], "merged": {origin: said.get("leaves", [])}}
+            merged = dict(said.get("merged", {}))
+            merged[origin] = sorted({*merged.get(origin, []), *said.get("leaves", [])})
+            said |= {"what": "merged", "entries": [], "leaves": [], "merged": merged}
         if said["kind"] in ("stamp", "export", "forget") and canonical(said).decode() not in noted:
             add_event(db, said)
 

@@ -61,6 +61,7 @@ class Relation:
 class Attachment:
     """A file that a person added to a post. `size` is bytes."""
 
+    id: int
     added_at: str
     by: str
     name: str
@@ -68,6 +69,11 @@ class Attachment:
     sha256: str
     media_type: str | None
     size: int
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether its first bytes were those of a picture when it was added."""
+        return (self.media_type or "").startswith("image/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +183,7 @@ class PostHistoryQuestions(EvidenceQuestions):
             tuple(
                 self._all(
                     Attachment,
-                    'select added_at, "by", name, note, attachments.sha256, media_type, size from attachments'
+                    'select id, added_at, "by", name, note, attachments.sha256, media_type, size from attachments'
                     " join blobs on blobs.sha256 = attachments.sha256 where post_id = ? order by attachments.id desc limit ?",
                     [post_id, bound],
                 )

@@ -26,7 +26,17 @@ from citesnap.browsing.datasette_compat import IS_1_0, may_view
 from citesnap.browsing.gate import App, Gate, redirect, refuse
 from citesnap.browsing.links import decode
 from citesnap.browsing.queries import QUERIES
-from citesnap.browsing.routes import ASKED, ROUTES, begins_as_archive, failed, is_archive, is_data, is_ours, links_of
+from citesnap.browsing.routes import (
+    ASKED,
+    ROUTES,
+    begins_as_archive,
+    failed,
+    is_archive,
+    is_data,
+    is_ours,
+    links_of,
+    refused_as_json,
+)
 from citesnap.browsing.spreadsheets import Defuser
 
 if TYPE_CHECKING:
@@ -207,6 +217,18 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     return list(ROUTES)
 
 
+@hookimpl
+def forbidden(datasette: Datasette, request: Any, message: str) -> Callable[[], Any] | None:
+    """JSON for programs that may not see something of an archive, where Datasette would send a page."""
+    if _archive_of(datasette, request.path) is None or not request.path.endswith(".json"):
+        return None
+
+    async def told() -> Any:
+        return refused_as_json(datasette, 403, "Forbidden", message)
+
+    return told
+
+
 @hookimpl(wrapper=True)
 def handle_exception(datasette: Datasette, request: Any, exception: Exception) -> Generator[None, list[Any], list[Any]]:
     """A page, JSON or a line that says what is wrong, where Datasette would answer 500 and write a traceback."""
@@ -383,9 +405,8 @@ def _mended(datasette: Datasette, app: App) -> App:
         query = searching.without_blank_searches(scope.get("query_string") or b"")
         query = searching.with_links_found(str(scope.get("path", "")), query)
         if connections.is_explain(query):
-            await refuse(
-                send, 400, "EXPLAIN is not answered, because it shows addresses of the process; EXPLAIN QUERY PLAN is."
-            )
+            message = "EXPLAIN is not answered, because it shows addresses of the process; EXPLAIN QUERY PLAN is."
+            await refuse(send, str(scope["path"]), 400, message)
             return
         await app({**scope, "query_string": query}, receive, defused)
 
