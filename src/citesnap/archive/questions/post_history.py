@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
+from itertools import groupby
+from typing import Any, Protocol, TypeVar
 
 from citesnap.archive.questions.evidence import (
     ATTEMPT,
@@ -14,8 +16,9 @@ from citesnap.archive.questions.evidence import (
     VerdictRow,
 )
 from citesnap.archive.questions.links import POST_LINK, PostLink
+from citesnap.model import TOLD
 
-__all__ = ["Attachment", "PostHistory", "PostHistoryQuestions", "PostRow", "Relation"]
+__all__ = ["Attachment", "PostHistory", "PostHistoryQuestions", "PostRow", "Relation", "equal_failures_as_one"]
 
 RELATED = 6
 """Posts beside this one, in each direction."""
@@ -74,6 +77,37 @@ class Attachment:
     def is_picture(self) -> bool:
         """Whether its first bytes were those of a picture when it was added."""
         return (self.media_type or "").startswith("image/")
+
+
+class Asked(Protocol):
+    """What is known of a question: an attempt, or what a page makes of it."""
+
+    @property
+    def source(self) -> str | None:
+        """Who was asked."""
+
+    @property
+    def outcome(self) -> str:
+        """How it ended."""
+
+    @property
+    def detail(self) -> str | None:
+        """What was said of that."""
+
+
+A = TypeVar("A", bound=Asked)
+
+
+def equal_failures_as_one(asked: Iterable[A]) -> Iterator[tuple[A, ...]]:
+    """Questions in their order; equal failures of one source stand together, where nothing was told between them."""
+    for failed, some in groupby(asked, lambda one: one.outcome not in TOLD):
+        if not failed:
+            yield from ((one,) for one in some)
+            continue
+        equal: dict[tuple[str | None, str, str | None], list[A]] = {}
+        for one in some:
+            equal.setdefault((one.source, one.outcome, one.detail), []).append(one)
+        yield from map(tuple, equal.values())
 
 
 @dataclass(frozen=True, slots=True)
