@@ -188,7 +188,7 @@ def _note_unsealed(db: Database) -> None:
 
 
 def _emptied(said: Mapping[str, Any], origin: str) -> dict[str, list[int]]:
-    """The leaves that a statement of another archive says were emptied, by the origins of their logs; `origin` is that of its own."""
+    """The leaves that a statement says were emptied, by the origins of their logs; `origin` is that of the log that it is in."""
     merged = said.get("merged")
     places = [*(merged.items() if isinstance(merged, dict) else ()), (origin, said.get("leaves"))]
     found: dict[str, set[int]] = {}
