@@ -124,7 +124,7 @@ where b.kind = 'attachment' and b.row_id = o.id and a.salt is null
 def _attachments(maps: Maps, posts: str) -> None:
     maps.match(
         "attachments",
-        "select o.id, a.id from other.attachments o join temp.slice_posts m on m.theirs = o.post_id"
+        "select o.id, a.id from temp.slice_posts m cross join other.attachments o on o.post_id = m.theirs"
         " join main.attachments a on a.post_id = m.ours and a.sha256 = o.sha256",
     )
     maps.assign(
