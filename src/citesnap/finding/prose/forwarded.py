@@ -17,7 +17,7 @@ from citesnap.finding.prose import furniture
 from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution
 from citesnap.finding.prose.copied import lines_of, trimmed
 from citesnap.finding.prose.limits import fits
-from citesnap.finding.prose.parts import ON_SITE, SITES
+from citesnap.finding.prose.parts import ON_SITE, SITES, network_of
 from citesnap.platforms import PostRef, identify
 from citesnap.text.patterns import regex
 
@@ -239,8 +239,7 @@ def signed(text: str) -> Iterator[Attribution]:
                 name=hit["name"] or hit["before"],
                 date=date[2],
                 date_text=text[date[0] : date[1]],
-                platform=_network(hit["site"])
-                or ("mastodon" if "@" in handle else "bluesky" if "." in handle else "x"),
+                platform=_network(hit["site"]) or network_of(handle),
             )
 
 
@@ -426,7 +425,7 @@ def _attribution(
     while end > begin and text[end - 1] in _BEFORE_ADDRESS:
         end -= 1
     handle = hit["handle"]
-    platform = own[2].platform if own else "mastodon" if "@" in handle else "bluesky" if "." in handle else "x"
+    platform = own[2].platform if own else network_of(handle)
     return Attribution(
         start=min(start, own[0]) if own else start,
         end=max(end, own[1] if own else 0, date[1] if date else 0),

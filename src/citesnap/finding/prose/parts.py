@@ -90,6 +90,15 @@ def site_named(label: str) -> str:
     return next(name for name, words in SITES if re.fullmatch(words, label))
 
 
+def network_of(handle: str) -> str:
+    """The platform whose handles look like this one, where nothing else tells it.
+
+    >>> network_of("rana@mastodon.example"), network_of("rana.example"), network_of("rana_example")
+    ('mastodon', 'bluesky', 'x')
+    """
+    return "mastodon" if "@" in handle else "bluesky" if "." in handle else "x"
+
+
 _FORMERLY = (
     r"(?:\s?[(\[,/]\s?(?:(?:formerly|previously|now|then|fka|f/k/a|ex|ehemals|früher|vormals|anciennement|antes|ya)\s)?"
     r"(?:known\sas\s)?(?:Twitter|X)[)\]]?)?"
