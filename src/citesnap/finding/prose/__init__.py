@@ -15,7 +15,7 @@ from citesnap.finding import catalogues, htmlblocks, numbered, sourceforms, wiki
 from citesnap.finding.dates import possible_days
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.markers import Span, Spans, comments, front_matter
-from citesnap.finding.prose import attributions, forwarded, pictured, references, rendered, tabular
+from citesnap.finding.prose import attributions, forwarded, pictured, references, rendered, tabular, titles
 from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.bodies import body_before, tail_after
 from citesnap.finding.prose.headings import Headings
@@ -28,6 +28,9 @@ from citesnap.text.patterns import regex
 __all__ = ["find_in_text"]
 
 _CONTEXT = 32
+_LONGEST_LABEL = 1_300
+_BRACKETS_IN_LABEL = 4
+"""Opening brackets at which a label may begin: titles may hold some themselves."""
 _EXACT = 600
 """Characters of a citation that its selector repeats. Of a longer one it keeps the end, where the attribution is."""
 
@@ -265,18 +268,35 @@ def _same(citation: Citation) -> tuple[str, str | None]:
 
 
 def _link(text: str, start: int, end: int, ref: PostRef) -> Citation:
+    labelled = _IN_MARKDOWN.search(text, max(0, start - 4), start)
+    title = _title_before(text, labelled.start()) if labelled else None
     return Citation(
         position=0,
         platform=ref.platform,
         kind=Kind.LINK,
-        form="markdown" if _IN_MARKDOWN.search(text, max(0, start - 4), start) else "bare-url",
+        form="markdown" if labelled else "bare-url",
         post_id=ref.native_id or None,
         handle=ref.handle,
+        author_name=title.name if title else None,
         link=ref.url,
         posted_at=ref.posted_at,
+        text=title.words if title else None,
         start=start,
         end=end,
     )
+
+
+def _title_before(text: str, at: int) -> titles.Title | None:
+    """What the label that ends at `at` tells, where it is the title of a post's page."""
+    low = max(0, at - _LONGEST_LABEL)
+    begin = at
+    for _ in range(_BRACKETS_IN_LABEL):
+        begin = text.rfind("[", low, begin)
+        if begin < 0:
+            return None
+        if (title := titles.read(text[begin + 1 : at])) is not None:
+            return title
+    return None
 
 
 def _place(text: str, start: int, end: int) -> Place:

@@ -39,6 +39,9 @@ _AGE = regex(
 """An age such as `3h`, `hace 3 h`, `3時間`, after a dot."""
 _MEDIA = regex(r"(?:pic\.(?:twitter|x)\.com|https?://t\.co)/\w{8,10}", re.ASCII)
 _MASTODON = regex(r"\b(?:boosts?|favou?rites?|boosted|geteilte beiträge|favorisierungen)\b", re.IGNORECASE)
+_RETWEETED = regex(r"\bretweets?\b|リツイート|\bретвит", re.IGNORECASE)
+"""The counts below a post on X's pages until 2019, which show no dot between handle and day."""
+_NUMBER = regex(r"\d[\d.,]*")
 _TRUTH = regex(r"\bre-?truths?\b", re.IGNORECASE)
 
 
@@ -109,7 +112,8 @@ def _head(text: str, hit: re.Match[str]) -> _Head | None:
     beside = text[line : hit.start()].strip(" \t>\u00a0") if line or hit.start() < _LONGEST_NAME else "@"
     if "@" in beside or (beside and (NOT_A_NAME.match(beside) or furniture.REPLYING.fullmatch(text, line, hit.end()))):
         return None
-    start, name = (line, beside) if beside else _line_above(text, line)
+    badge = furniture.LABEL.fullmatch(beside) is not None
+    start, name = (line, beside) if beside and not badge else _line_above(text, line)
     if not name or NOT_A_NAME.match(name):
         return None
     date: tuple[int, int, str | None] | None = None
@@ -163,7 +167,8 @@ def _when(text: str, begin: int, stop: int, *, dotted: bool) -> tuple[int, int, 
 def _post(text: str, head: _Head, stop: int) -> Attribution | None:
     foot = _foot(text, head.end, stop)
     platform = _platform(text, head, foot, stop)
-    if not head.surely and (platform == "x" or foot is None or foot.date is None):
+    counted = head.date is not None and foot is not None and _RETWEETED.search(text, foot.start, foot.end) is not None
+    if not head.surely and not counted and (platform == "x" or foot is None or foot.date is None):
         return None
     begin = head.end
     while begin < stop and (text[begin].isspace() or text[begin] == ">"):
@@ -212,6 +217,8 @@ def _foot(text: str, begin: int, stop: int) -> _Foot | None:
         if furniture.is_count(line):
             counts = counts or _Foot(start, end)
             numbers += 1
+            if _RETWEETED.search(line) and len(_NUMBER.findall(line)) > 1:
+                return counts
         elif furniture.ENDS.fullmatch(line):
             return counts or _Foot(start, start)
         elif counts is not None and numbers > 1:

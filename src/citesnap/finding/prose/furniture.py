@@ -25,7 +25,7 @@ _LABELS = _any(r"""
     re-?posts? | re-?tweets? | quotes?(?:\s(?:tweets?|posts?))? | likes? | views? | bookmarks? | reply | replies
     comments? | shares?
     direct messages? | favou?rites? | boosts? | re-?truths? | impressions? | reactions? | saves?
-    mal angezeigt | zitate? | zitierte\s(?:tweets|posts) | gefällt[\s-]mir(?:-angaben|-markierungen)? | lesezeichen
+    mal angezeigt | zitate? | zitierte\s(?:tweets|posts) | „?gefällt[\s-]mir[“”"]?(?:-angaben|-markierungen)? | lesezeichen
     antwort(?:en)? | aufrufe
     vues? | republications? | citations? | tweets cités | j[’']aime | signets? | réponses? | partages? | commentaires?
     reproducci(?:ón|ones) | visualizaci(?:ón|ones) | republicaci(?:ón|ones) | citas? | me gusta

@@ -39,7 +39,7 @@ _BADGE = regex(r"\s*\u200f?\s*Verified account|\u200f")
 _TIME = regex(r"\d{1,2}[:h.]\d\d")
 _TITLE = regex(
     # A name does not begin with a blank, or else a run of blanks could be divided in many ways, in quadratic time.
-    r"^(?P<lead>[^\S\n]*(?:(?:[-*•>|#]|\[?\d{1,3}[.):\]]|\(\d{1,3}\))[^\S\n]*)?)(?P<label>\[[^\S\n]*)?"
+    r"^(?P<lead>[^\S\n]*(?:(?:[-*•>|#]|\[?\d{1,3}[.):\]]|\(\d{1,3}\))[^\S\n]*)?[\"“„«]?)(?P<label>\[[^\S\n]*)?"
     r"(?P<name>[^\s\"“„«\[\]|][^\n\"“„«\[\]|]{0,79})"
     r" (?:on|auf|sur|en|su|no|op|på|w) (?:Twitter|X)[^\S\n]?: ?[\"“”„«]{1,2}",
     re.MULTILINE,
