@@ -7,6 +7,7 @@ from citesnap.finding import (
     definitions,
     leftovers,
     merge,
+    runningtext,
     screenshots,
     signedprose,
     state,
@@ -34,7 +35,7 @@ def read(source: str, url: str | None = None, root: Element | None = None, *, vi
     discover()
     page = Page(source, url, root=root, videos=videos)
     regions = Regions(page)
-    found = leftovers.replace(page, sightings(page))
+    found = runningtext.told(page, leftovers.replace(page, sightings(page)))
     found += state.find(page, regions, found)
     found = markup.told(page, found)
     found = definitions.told(page, found)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from lxml import etree
 
@@ -21,7 +22,7 @@ from citesnap.finding.prose.limits import fits
 from citesnap.finding.repair import repaired, without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.model import Kind
-from citesnap.platforms import PostRef, cited, x
+from citesnap.platforms import PostRef, cited, is_whole, x
 from citesnap.text.entities import unescape
 from citesnap.text.patterns import regex
 
@@ -254,11 +255,12 @@ def address_in_text(element: Element, page: Page) -> list[Sighting] | None:
     if not may_be_post(text) and text.isascii():
         return None
     text = repaired(text).text
+    goes_on = any(tag(child) not in ("br", "wbr") and tag(child) not in _BLOCKS for child in islice(element, 1))
     for start, end, url in find_urls(text):
         if url[:4].lower() != "http" or text[max(0, start - 1) : start] in ("/", '"', "'", "="):
             continue
         ref = post_at(text, start, end)
-        if ref is not None:
+        if ref is not None and not (goes_on and end == len(text) and not is_whole(ref.platform, ref.native_id)):
             seen = replace(sighting("bare-url", element, page, ref), kind=Kind.LINK, near=url)
             # The element is not used up: its other members are still to be asked.
             found.append(replace(seen, first=place, last=place))
