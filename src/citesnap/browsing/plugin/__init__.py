@@ -13,13 +13,16 @@ from collections.abc import Callable, Generator, Mapping
 from copy import deepcopy
 from functools import wraps
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
+from datasette.utils import StartupError
 from datasette.utils.asgi import NotFound
 from markupsafe import Markup
 
+from citesnap.archive.file.beside import check_beside
 from citesnap.browsing import cells, connections, described, public, safety, searching
 from citesnap.browsing import settings as serving_settings
 from citesnap.browsing.datasette_compat import IS_1_0, may_view
@@ -38,6 +41,7 @@ from citesnap.browsing.routes import (
     refused_as_json,
 )
 from citesnap.browsing.spreadsheets import Defuser
+from citesnap.errors import ArchiveError, NotAnArchive
 
 if TYPE_CHECKING:
     from datasette.app import Datasette  # still being imported when it loads this plugin
@@ -74,6 +78,7 @@ def startup(datasette: Datasette) -> Callable[[], Any]:
     """Find the archives among the databases, and describe their tables to Datasette."""
 
     async def prepare() -> None:
+        _refuse_strange_files(datasette)
         try:
             await _prepare(datasette)
         except Exception:  # other databases are served anyway
@@ -81,6 +86,22 @@ def startup(datasette: Datasette) -> Callable[[], Any]:
             _log.exception("citesnap: startup")
 
     return prepare
+
+
+def _refuse_strange_files(datasette: Datasette) -> None:
+    """Serve no archive with the WAL of another database. Asked before anything connects, which SQLite's locks need.
+
+    Raises:
+        StartupError: Datasette tells it in one line and ends.
+    """
+    for database in datasette.databases.values():
+        if database.path and database.is_mutable and begins_as_archive(database.path):
+            try:
+                check_beside(Path(database.path).resolve(), Path(database.path))
+            except NotAnArchive as error:
+                raise StartupError(str(error)) from error
+            except ArchiveError as error:
+                _log.warning("citesnap: %s", error)
 
 
 async def _prepare(datasette: Datasette) -> None:
