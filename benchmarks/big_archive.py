@@ -1,7 +1,8 @@
-"""Make an archive as it is after three years of daily runs: `big_archive.py OUT.db [--posts N] [--due SHARE]`.
+"""Make an archive as it is after three years of daily runs: `big_archive.py OUT.db [--posts N] [--due SHARE] [--looks often]`.
 
-For N posts there are 2N citations in N/10 articles, three attempts for two posts, a snapshot each, their verdicts, some media,
-followed feeds and a run a day. Everybody and everything in it is invented. The same arguments make the same archive.
+For N posts there are 2N citations in N/10 articles, three attempts for two posts or, with `--looks often`, four for each, a snapshot
+each, their verdicts, some media, followed feeds and a run a day. Everybody and everything in it is invented. The same arguments
+make the same archive.
 
 The archive's own code makes the file, so that it has every table, index and view that any archive has. The rows then go in by
 SQL, with the indexes set aside: through the archive's face a million posts would take hours. Exchanges alone go in by that face,
@@ -42,6 +43,11 @@ SITES = 800
 FEEDS = 150
 
 Row = tuple[Any, ...]
+Looks = tuple[tuple[int, int], ...]
+"""Second looks: the age of a post in days, and of how many posts one is looked at."""
+
+SELDOM: Looks = ((30, 2), (400, 4))
+LOOKS: dict[str, Looks] = {"seldom": SELDOM, "often": ((3, 1), (30, 1), (90, 1), (400, 2))}
 
 # platform, share of the posts, address of a post
 PLATFORMS = (
@@ -110,13 +116,14 @@ def main() -> None:
     parser.add_argument(
         "--due", type=float, default=0.0, metavar="SHARE", help="of the posts that are due; default: none"
     )
+    parser.add_argument("--looks", choices=LOOKS, default="seldom", help="how often posts are looked at again")
     parser.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="of the last run; default: today")
     options = parser.parse_args()
     if options.out.exists():
         parser.error(f"{options.out} exists")
     started = time.monotonic()
     until = datetime.combine(options.until or datetime.now(UTC).date(), datetime.min.time(), UTC)
-    make(options.out, options.posts, options.due, until)
+    make(options.out, options.posts, options.due, until, LOOKS[options.looks])
     size = options.out.stat().st_size
     print(
         f"{options.out}: {options.posts} posts, {size / 1e9:.2f} GB, {time.monotonic() - started:.0f} s",
@@ -124,7 +131,7 @@ def main() -> None:
     )
 
 
-def make(path: Path, posts: int, due: float, until: datetime) -> None:
+def make(path: Path, posts: int, due: float, until: datetime, looks: Looks = SELDOM) -> None:
     """An archive with so many posts, the last run at `until`, and that share of the posts due."""
     with open_archive(path) as archive, archive.lock():
         db = Database(archive.db.conn)
@@ -132,7 +139,7 @@ def make(path: Path, posts: int, due: float, until: datetime) -> None:
         for pragma in ("foreign_keys = off", "journal_mode = off", "synchronous = off", "cache_size = -400000"):
             db.execute(f"pragma {pragma}").fetchall()
         with _without_indexes(db):
-            invention = Invention(posts, due, until)
+            invention = Invention(posts, due, until, looks)
             db.execute("begin immediate")
             pictures = [blobs.store(db, _picture(number), "image/png") for number in range(PICTURES)]
             for feed in invention.feeds():
@@ -228,8 +235,9 @@ def _day(db: Database, invention: Invention, day: int, pictures: list[str]) -> N
 class Invention:
     """Makes it all up, from one seed."""
 
-    def __init__(self, posts: int, due: float, until: datetime) -> None:
+    def __init__(self, posts: int, due: float, until: datetime, looks: Looks = SELDOM) -> None:
         self.posts = posts
+        self.looks = looks
         self.due = due
         self.until = until
         # Of the last ones the checks are recorded by the archive itself.
@@ -266,10 +274,10 @@ class Invention:
             self._attempt(rows, day, post_id, "syndication", outcome, None)
             at = stamp(self.at(day) + timedelta(seconds=20 + post_id % 3000))
             rows.verdicts.append((post_id, day + 1, at, state, certainty))
-        for before, share in ((30, 2), (400, 4)):
+        for before, share in self.looks:
             for post_id in range(*self._range(day - before)) if day >= before else ():
                 if (
-                    post_id % share == 1
+                    post_id % share == 1 % share
                     and post_id <= self.posts - self.by_face
                     and self._dead.get(post_id, DAYS) > day
                 ):

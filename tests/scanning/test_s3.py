@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import pytest
 
 from citesnap.scanning import storage
 from citesnap.web import WebSettings
+from internet.command import unmeasured
 from scanning.conftest import as_find, found, scanned
 from scanning.s3 import serving
 
@@ -68,3 +72,21 @@ def test_what_is_not_there_is_said_not_to_be(bucket: str) -> None:
         storage.opened(f"{bucket}/no.warc.gz", WebSettings()),
     ):
         pass
+
+
+def test_without_the_extra_a_scan_names_it_before_it_begins(tmp_path: Path) -> None:
+    listing = tmp_path / "names.txt"
+    listing.write_text("s3://crawl-ex/one.warc.gz\n")
+    missing = "import sys; sys.modules['s3fs'] = None; from citesnap.__main__ import main; main()"
+    for name in (f"@{listing}", "S3://crawl-ex/warc.paths.gz"):
+        done = subprocess.run(
+            [sys.executable, "-c", missing, "scan", "out", name],
+            cwd=tmp_path,
+            env=unmeasured(os.environ),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+        assert "needs s3fs, which is not installed: `pip install 'citesnap[s3]'`" in done.stderr, name
+    assert not (tmp_path / "out" / "manifest.json").exists()

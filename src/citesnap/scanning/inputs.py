@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from citesnap.articles import expand
 from citesnap.articles.documents.warc_records import can_be_divided
 from citesnap.errors import CitesnapError
-from citesnap.scanning.storage import LARGEST_WHOLE, StorageError, fetched, is_remote, opened
+from citesnap.scanning.storage import LARGEST_WHOLE, StorageError, check_readable, fetched, is_remote, opened
 from citesnap.web import WebSettings
 
 __all__ = ["WEB_ARCHIVES", "Input", "expanded"]
@@ -55,8 +55,10 @@ def expanded(names: Iterable[str], settings: WebSettings, task_size: int) -> Ite
             yield from expanded(_lines(_read(name[1:], settings)), settings, task_size)
         elif name.lower().endswith(_LISTINGS):
             base = _base(name)
+            _check(base)
             yield from (Input(base + path, base + path) for path in _lines(_read(name, settings)))
         elif is_remote(name):
+            _check(name)
             yield Input(name, name)
         else:
             yield from _local(name, settings, task_size)
@@ -83,6 +85,13 @@ def _files(name: str) -> Iterator[str]:
         if path == name and Path(name).is_dir():
             raise CitesnapError(f"{name}: no page and no web archive in this folder")
         yield path
+
+
+def _check(name: str) -> None:
+    try:
+        check_readable(name)
+    except StorageError as error:
+        raise CitesnapError(str(error)) from error
 
 
 def _read(name: str, settings: WebSettings) -> bytes:

@@ -6,13 +6,14 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from citesnap.articles.documents.placed import PlacedBytes, in_memory
 from citesnap.model import Outcome
 from citesnap.web import Answer, Web, WebSettings
 
-__all__ = ["StorageError", "fetched", "is_remote", "opened"]
+__all__ = ["StorageError", "check_readable", "fetched", "is_remote", "opened"]
 
 BLOCK = 1 << 24
 """Bytes of one request for a part of a remote file."""
@@ -28,6 +29,18 @@ class StorageError(OSError):
 def is_remote(name: str) -> bool:
     """Whether the name is that of a file elsewhere."""
     return name.lower().startswith(("http://", "https://", "s3://"))
+
+
+def check_readable(name: str) -> None:
+    """See that what files of this name need is installed, before any is asked for.
+
+    Raises:
+        StorageError: it is not; the message says how to get it.
+    """
+    if name.lower().startswith("s3://") and find_spec("s3fs") is None:
+        raise StorageError(
+            f"{name}: this needs s3fs, which is not installed: `pip install 'citesnap[s3]'` brings all that s3:// addresses need"
+        )
 
 
 @contextmanager
@@ -127,6 +140,7 @@ def _blockwise(read: Callable[[int], bytes], first: int, content: bytes) -> Call
 
 @contextmanager
 def _from_s3(name: str) -> Iterator[PlacedBytes]:
+    check_readable(name)
     import fsspec.core
 
     try:
