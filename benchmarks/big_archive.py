@@ -1,8 +1,8 @@
 """Make an archive as it is after three years of daily runs: `big_archive.py OUT.db [--posts N] [--due SHARE] [--looks often]`.
 
 For N posts there are 2N citations in N/10 articles, three attempts for two posts or, with `--looks often`, four for each, a
-snapshot each, their verdicts, some media, followed feeds and a run a day. Everybody and everything in it is invented. The same arguments
-make the same archive.
+snapshot each, their verdicts, some media, followed feeds and a run a day. Everybody and everything in it is invented. The same
+arguments make the same archive.
 
 The archive's own code makes the file, so that it has every table, index and view that any archive has. The rows then go in by
 SQL, with the indexes set aside: through the archive's face a million posts would take hours. Exchanges alone go in by that face,
