@@ -239,6 +239,7 @@ def the_pages_say_it(quarter: Quarter) -> None:
     of_one = pages_of(quarter.path, "articles", "author=reporter+1")
     assert {row["title"] for row in of_one} == {f"Story {n}" for n in range(STORIES) if n % 3 == 1}
     home = page(quarter.path, "home.json")
+    assert [feed["url"] for feed in home["failing_feeds"]] == [DEAD_FEED]
     states = [(one["state"], one["posts"]) for one in home["overview"]["totals"]["states"]]
     assert sum(posts for state, posts in states if state != "alive") == len(gone)
     assert page(quarter.path, "runs.json?found=gone")["found"]["count"] >= 1

@@ -24,6 +24,7 @@ from citesnap.browsing import labels
 from citesnap.model import State
 from citesnap.text.characters import replaced
 from citesnap.text.lines import fitted
+from citesnap.text.telling import month_in_words
 
 __all__ = ["Line", "draw", "draw_counts", "draw_lines", "page_style"]
 
@@ -106,7 +107,7 @@ def _verdicts(figure: Figure) -> str | None:
         chart.add(name, numbers)
     said = ", ".join(f"{name.lower()} {sum(numbers):,}" for name, numbers in zip(names, values, strict=True))
     classes = [f"is-{state}" for state in states]
-    return _finished(chart, figure, f"{times[0]} to {times[-1]}: {said}.", classes)
+    return _finished(chart, figure, f"{month_in_words(times[0])} to {month_in_words(times[-1])}: {said}.", classes)
 
 
 def _growth(figure: Figure) -> str | None:
@@ -120,7 +121,9 @@ def _growth(figure: Figure) -> str | None:
     for name, numbers in zip(names, values, strict=True):
         chart.add("Copies" if name == "snapshots" else name.capitalize(), numbers)
     said = ", ".join(f"{sum(numbers):,} {name}" for name, numbers in zip(names, values, strict=True))
-    return _finished(chart, figure, f"{times[0]} to {times[-1]}: {said}.", ["series-0", "series-5"])
+    return _finished(
+        chart, figure, f"{month_in_words(times[0])} to {month_in_words(times[-1])}: {said}.", ["series-0", "series-5"]
+    )
 
 
 def _rot(named: Callable[[str], str]) -> Callable[[Figure], str | None]:
@@ -344,8 +347,9 @@ def _months(first: str, last: str) -> Iterator[str]:
 
 def _label_times(chart: Any, labels: Sequence[str]) -> None:
     apart = -(-len(labels) // 5)
-    chart.x_labels = list(labels)
-    chart.x_labels_major = list(labels[::apart])
+    names = [month_in_words(one, short=True) for one in labels]
+    chart.x_labels = names
+    chart.x_labels_major = names[::apart]
     chart.show_minor_x_labels = False
     chart.value_formatter = _amount
 

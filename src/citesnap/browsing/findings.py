@@ -8,6 +8,7 @@ from typing import Any
 from citesnap.archive.questions.statistics import Figure
 from citesnap.browsing import labels
 from citesnap.text.sizes import counted
+from citesnap.text.telling import month_in_words
 
 __all__ = ["finding"]
 
@@ -21,8 +22,11 @@ def finding(figure: Figure) -> str | None:
     """The heading; None where the numbers say too little for one.
 
     >>> columns = ("site", "posts", "answered", "gone", "share_gone")
-    >>> finding(Figure("rot_by_site", "", "", columns, (("a.example", 50, 40, 10, 0.25),), None, ""))
+    >>> one, other = ("a.example", 50, 40, 10, 0.25), ("b.example", 50, 40, 4, 0.1)
+    >>> finding(Figure("rot_by_site", "", "", columns, (one, other), None, ""))
     'a.example has lost most: 25 % of 40 posts'
+    >>> finding(Figure("rot_by_site", "", "", columns, (one,), None, ""))
+    '25 % of 40 posts cited by a.example are gone'
     """
     tell = _TELLERS.get(figure.name)
     rows = [dict(zip(figure.columns, row, strict=True)) for row in figure.rows]
@@ -44,18 +48,23 @@ def _turns(rows: Rows) -> str | None:
     lost = sum(row["posts"] or 0 for row in rows if row["state"] != "alive" and str(row["month"]) in months)
     if not months or not lost:
         return None
-    since = "" if months[0] == months[-1] else f" since {months[0]}"
-    return f"{counted(lost, 'post was', 'posts were')} found gone{since or f' in {months[0]}'}"
+    back = sum(row["posts"] or 0 for row in rows if row["state"] == "alive" and str(row["month"]) in months)
+    when = f"in {month_in_words(months[0])}" if months[0] == months[-1] else f"since {month_in_words(months[0])}"
+    found = f"{counted(lost, 'post was', 'posts were')} found gone {when}"
+    return f"{found}; {back:,} came back" if back else found
 
 
-def _most(name: str, named: Callable[[str], str], words: str) -> Callable[[Rows], str | None]:
+def _most(name: str, named: Callable[[str], str], words: str, alone: str) -> Callable[[Rows], str | None]:
+    """Of the row with the greatest share; `alone`: where there is no other."""
+
     def told(rows: Rows) -> str | None:
         known = [row for row in rows if row[name] and (row["answered"] or 0) >= SOME and row["gone"]]
         if not known:
             return None
         worst = max(known, key=lambda row: row["share_gone"] or 0)
         share, of = _percent(worst["share_gone"] or 0), counted(worst["answered"], "post", "posts")
-        return words.format(name=named(str(worst[name]))[:60], share=share, of=of)
+        form = words if len(rows) > 1 else alone
+        return form.format(name=named(str(worst[name]))[:60], share=share, of=of)
 
     return told
 
@@ -72,16 +81,21 @@ def _answers(rows: Rows) -> str | None:
 
 def _growth(rows: Rows) -> str | None:
     last = rows[-1]
-    posts, copies = last["posts"] or 0, last["snapshots"] or 0
-    return f"{counted(posts, 'post', 'posts')} and {counted(copies, 'copy', 'copies')} came in {last['month']}"
+    numbers = ((last["posts"] or 0, "post", "posts"), (last["snapshots"] or 0, "copy", "copies"))
+    came = [counted(number, one, many) for number, one, many in numbers if number]
+    return f"{' and '.join(came)} came in {month_in_words(last['month'])}" if came else None
 
 
 _TELLERS: Mapping[str, Callable[[Rows], str | None]] = {
     "survival": _survival,
     "verdicts_by_month": _turns,
-    "rot_by_site": _most("site", str, "{name} has lost most: {share} of {of}"),
-    "rot_by_year": _most("year", str, "Of the posts of {name}, {share} are gone"),
-    "rot_by_platform": _most("platform", labels.platform, "{name} has lost most: {share} of {of}"),
+    "rot_by_site": _most(
+        "site", str, "{name} has lost most: {share} of {of}", "{share} of {of} cited by {name} are gone"
+    ),
+    "rot_by_year": _most("year", str, *["Of the posts of {name}, {share} are gone"] * 2),
+    "rot_by_platform": _most(
+        "platform", labels.platform, "{name} has lost most: {share} of {of}", "{share} of {of} on {name} are gone"
+    ),
     "answers_by_source": _answers,
     "growth_by_month": _growth,
 }

@@ -134,7 +134,11 @@ HIDDEN_COLUMNS = frozenset({"id", "post_id", "article_id", "certainty"})
 """Columns of answers that only lead to pages, or stand beside another."""
 
 COUNTS: tuple[tuple[str, str, str], ...] = (
+    ("feeds", "feed read", "feeds read"),
+    ("found", "story named by feeds", "stories named by feeds"),
     ("articles", "story read", "stories read"),
+    ("without_citations", "story without a citation", "stories without a citation"),
+    ("added", "post added", "posts added"),
     ("new_citations", "citation found", "citations found"),
     ("read_anew", "kept answer read anew", "kept answers read anew"),
     ("resolved", "post identified", "posts identified"),
@@ -142,8 +146,22 @@ COUNTS: tuple[tuple[str, str, str], ...] = (
     ("captured", "shown", "shown"),
     ("media", "picture or film", "pictures and films"),
     ("saves", "capture asked for", "captures asked for"),
+    ("attached", "file added by hand", "files added by hand"),
+    ("imported", "record taken in", "records taken in"),
+    ("forgotten", "thing forgotten", "things forgotten"),
+    ("too_hard", "story too hard to read", "stories too hard to read"),
+    ("failed", "failed by an error of citesnap", "failed by an error of citesnap"),
 )
 """What a run counts, and what people call one and several of it."""
+
+TAKEN_OVER: tuple[tuple[str, str, str], ...] = (
+    ("posts", "post", "posts"),
+    ("articles", "story", "stories"),
+    ("citations", "citation", "citations"),
+    ("snapshots", "copy of a post", "copies of posts"),
+    ("attachments", "file added by hand", "files added by hand"),
+)
+"""The same of a merge, which counts the rows that came from the other archive."""
 
 RUN_OUTCOMES: dict[str | None, str] = {
     "done": "done",
@@ -240,24 +258,37 @@ def run_title(command: str) -> str:
     return command.split(" ", 1)[0] or "run"
 
 
-def run_counts(counts: Mapping[str, int]) -> str:
+def run_counts(counts: Mapping[str, int], command: str = "run") -> str:
     """What a run did, in words.
 
-    >>> run_counts({"posts": 1200, "captured": 1, "bytes": 7}), run_counts({})
-    ('1,200 posts asked for, 1 shown', 'nothing to do')
+    >>> run_counts({"posts": 1200, "captured": 1, "bytes": 7}), run_counts({}), run_counts({}, "seal")
+    ('1,200 posts asked for, 1 shown', 'nothing to do', '')
+    >>> run_counts({"posts": 2, "attempts": 9}, "merge other.db")
+    '2 posts taken over'
     """
-    told = [f"{n:,} {one if n == 1 else many}" for name, one, many in COUNTS if (n := counts.get(name))]
-    return ", ".join(told) or "nothing to do"
+    is_merge = run_title(command) == "merge"
+    told = [f"{n:,} {one if n == 1 else many}" for name, one, many in _counted(command) if (n := counts.get(name))]
+    if told:
+        return ", ".join(told) + (" taken over" if is_merge else "")
+    return "nothing to do" if run_title(command) in _SEEK_WORK else ""
 
 
-def count_name(name: str) -> str:
+def count_name(name: str, command: str = "run") -> str:
     """What a run counts under this name.
 
-    >>> count_name("captured"), count_name("too_hard")
-    ('Shown', 'Too hard')
+    >>> count_name("captured"), count_name("read_later"), count_name("articles", "merge other.db")
+    ('Shown', 'Read later', 'Stories')
     """
-    found = next((many for counted, _, many in COUNTS if counted == name), name.replace("_", " "))
+    found = next((many for counted, _, many in _counted(command) if counted == name), name.replace("_", " "))
     return found[:1].upper() + found[1:]
+
+
+_SEEK_WORK = frozenset({"archive", "check", "merge", "reread", "run"})
+"""Commands of which it is worth saying that they found nothing to do; others do what they are called for, and count nothing."""
+
+
+def _counted(command: str) -> tuple[tuple[str, str, str], ...]:
+    return TAKEN_OVER if run_title(command) == "merge" else COUNTS
 
 
 def run_outcome(name: str | None) -> str:

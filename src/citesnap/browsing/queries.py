@@ -37,8 +37,8 @@ class Query:
 QUERIES: tuple[Query, ...] = (
     Query(
         "articles_with_missing_posts",
-        "Articles that rest on posts which are gone",
-        "Each article with the number of its posts that readers no longer see, and of those that the archive can still show.",
+        "Stories that rest on posts which are gone",
+        "Each story with the number of its posts that readers no longer see, and of those that are kept here.",
         f"""
 select articles.id, articles.title, articles.site, articles.published_at, most.gone,
   (select count(distinct posts.id) from citations cross join posts on posts.id = citations.post_id
@@ -57,8 +57,8 @@ order by most.gone desc, articles.id desc""",
     ),
     Query(
         "posts_cited_most",
-        "Posts that most articles rest on",
-        "Posts by the number of articles that cite them, with their fate.",
+        "Posts that most stories rest on",
+        "Posts by the number of stories that cite them, and what became of each.",
         """
 select posts.id, posts.title, posts.platform, posts.state, posts.certainty, cited.articles, posts.url
 from (
@@ -71,7 +71,7 @@ order by cited.articles desc, posts.id""",
     Query(
         "posts_of_an_account",
         "Posts of one account",
-        "Every cited post of a handle, and which articles cite it.",
+        "Every cited post of an account, and which stories cite it.",
         """
 select posts.id, posts.title, posts.posted_at, posts.state, posts.certainty, articles.title as cited_by, articles.id as article_id,
   articles.url
@@ -87,7 +87,7 @@ limit 500""",
     Query(
         "what_was_asked_about_a_post",
         "Everything that was asked about a post",
-        "By the post's id on its platform: each attempt with the request behind it.",
+        "By the id that the network gave the post: each question with its request and answer.",
         """
 select attempts.id, attempts.started_at, attempts.source, attempts.outcome, attempts.detail, exchanges.status,
   attempts.exchange_id, exchanges.url
@@ -98,12 +98,12 @@ where posts.native_id = :native_id
 order by attempts.id
 limit 1000""",
         "attempts",
-        (Parameter("native_id", "The post’s id on its platform"),),
+        (Parameter("native_id", "The post’s id on its network"),),
     ),
     Query(
         "found_gone_in_the_last_month",
         "Posts found gone in the last 31 days",
-        "Changes of verdicts to a missing one, the latest first.",
+        "Each post with the day on which it was found gone, the latest first.",
         f"""
 select verdicts.post_id, posts.title, verdicts.reached_at, verdicts.state, verdicts.certainty,
   (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles, posts.url

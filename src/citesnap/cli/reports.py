@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from citesnap.cli.tables import table
 from citesnap.model import State
 from citesnap.text.characters import escaped
-from citesnap.text.sizes import in_words
+from citesnap.text.sizes import counted, in_words
 from citesnap.text.telling import fate, gone_when
 
 if TYPE_CHECKING:
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from citesnap.archive.questions.totals import PastRun
 
 __all__ = ["post_page", "run_counts", "status_page"]
+
+_AGREEMENTS = {
+    "equal": "the same words as were shown",
+    "truncated": "cut short, or longer than was shown",
+    "edited": "as it was before an edit",
+    "different": "words differ from what was shown",
+}
+"""How a citation agrees with what sources showed."""
 
 WHOLE_LINES = 400
 """Columns of a list whose lines a terminal may break: what a run did is not cut."""
@@ -46,6 +54,9 @@ COUNTED = (
     ("media", "media file", "media files"),
     ("newly_gone", "newly gone", "newly gone"),
     ("saves", "capture asked for", "captures asked for"),
+    ("attached", "file added by hand", "files added by hand"),
+    ("imported", "record taken in", "records taken in"),
+    ("forgotten", "forgotten", "forgotten"),
     ("too_hard", "too hard to read", "too hard to read"),
     ("failed", "failed through an error of citesnap", "failed through an error of citesnap"),
 )
@@ -98,7 +109,8 @@ def _known(history: PostHistory, now: datetime) -> Iterator[str]:
 
 def _citation(citation: CitationRow) -> Iterator[str]:
     gone = "no longer in the article" if citation.vanished_at else None
-    claim = "; ".join(filter(None, (citation.agreement, citation.doubts, gone)))
+    agrees = _AGREEMENTS.get(citation.agreement or "", citation.agreement)
+    claim = "; ".join(filter(None, (agrees, citation.doubts, gone)))
     article = citation.article
     place = f"  {article.title or article.address} ({article.address}), {citation.kind} {citation.position}"
     yield f"{place}: {claim}" if claim else place
@@ -285,11 +297,19 @@ def _runs(runs: Sequence[PastRun], width: int) -> str:
             _span(run.finished_at - run.started_at) if run.finished_at else "",
             run.command,
             run.outcome or "under way, or killed",
-            run_counts(run.counts, "nothing"),
+            _did(run),
         ]
         for run in runs
     ]
     return "Last runs\n" + _indented(rows, ["started", "took", "command", "ended", "did"], max(width, WHOLE_LINES))
+
+
+def _did(run: PastRun) -> str:
+    """What a run of before did; a merge counts the rows that came from the other archive."""
+    if run.command.split(" ", 1)[0] != "merge":
+        return run_counts(run.counts, "nothing")
+    rows = sum(run.counts.values())
+    return f"{counted(rows, 'row')} taken over" if rows else "nothing"
 
 
 def _aligned(rows: Sequence[tuple[str, str, str, str]]) -> str:

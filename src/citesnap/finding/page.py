@@ -24,7 +24,7 @@ _BLOCKS = frozenset(
     "address article aside blockquote center dd details dialog div dl dt fieldset figcaption figure footer form"
     " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
 )
-_SILENT = frozenset("script style head svg iframe noscript template textarea button".split())
+_SILENT = frozenset("script style head title svg iframe noscript template textarea button".split())
 _CODE = frozenset(["script", "style"])
 
 

@@ -5,12 +5,13 @@ A look tells only what it saw: a post that is gone went at some time between the
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 from citesnap.model import State
 from citesnap.text.times import read_stamp_or_none
 
-__all__ = ["ago", "day", "days", "fate", "gone_when", "quotation"]
+__all__ = ["ago", "day", "days", "fate", "gone_when", "month_in_words", "quotation"]
 
 _MONTHS = "January February March April May June July August September October November December".split()
 
@@ -28,6 +29,19 @@ def day(moment: datetime | date, *, year: bool = True) -> str:
     ('14 October 2026', '14 October')
     """
     return f"{moment.day} {_MONTHS[moment.month - 1]}" + (f" {moment.year}" if year else "")
+
+
+def month_in_words(text: str, *, short: bool = False) -> str:
+    """A month written as `2026-10`; what is none, such as a year, stays as it is.
+
+    >>> month_in_words("2026-10"), month_in_words("2026-10", short=True), month_in_words("2026"), month_in_words("2026-13")
+    ('October 2026', 'Oct 2026', '2026', '2026-13')
+    """
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text, re.ASCII)
+    if found is None:
+        return text
+    name = _MONTHS[int(found[2]) - 1]
+    return f"{name[:3] if short else name} {found[1]}"
 
 
 def days(first: date, last: date) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from citesnap.archive import Reader
+from citesnap.archive.questions.feeds import FailingFeed
 from citesnap.archive.questions.overview import Overview
 from citesnap.archive.questions.statistics import Figure
 from citesnap.browsing.pages.bounds import FEW
@@ -20,6 +21,8 @@ class HomePage:
 
     overview: Overview
     figures: tuple[Figure, ...]
+    failing_feeds: tuple[FailingFeed, ...] = ()
+    """Followed feeds whose last readings failed, those first that have failed longest."""
 
     @property
     def missing(self) -> int:
@@ -47,4 +50,5 @@ class HomePage:
 
 def home(archive: Reader, now: datetime | None = None) -> HomePage:
     """A summary of the archive. `now` decides which failures are recent."""
-    return HomePage(archive.overview(now or datetime.now(UTC), FEW), tuple(archive.figures()))
+    overview = archive.overview(now or datetime.now(UTC), FEW)
+    return HomePage(overview, tuple(archive.figures()), tuple(archive.failing_feeds(FEW)))
