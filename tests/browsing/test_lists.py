@@ -211,8 +211,12 @@ def test_filters_that_make_no_sense_are_left_out_and_nothing_is_a_dead_end(every
             address
         )
     for (_, html), kind in zip(fetched(every_kind, none), kinds, strict=True):
+        page = BeautifulSoup(html, "lxml")
         if kind != "runs":
-            assert "select" not in said(BeautifulSoup(html, "lxml")).lower().split(), kind
+            assert "select" not in said(page).lower().split(), kind
+            assert page.h1 is not None and page.h1.get_text().startswith("No "), kind
+        if kind in ("posts", "citations"):
+            assert page.select_one("select[name=platform] option[value=nosuch][selected]"), kind
 
 
 def test_home_leads_to_what_its_numbers_count(every_kind: Path) -> None:

@@ -335,6 +335,13 @@ def test_a_link_in_the_running_text_is_a_link() -> None:
     assert found.place.suffix.startswith("a day before it came.")
 
 
+def test_the_words_before_a_citation_are_those_that_a_reader_sees_and_not_the_title() -> None:
+    page = f'<title>Title</title><meta name="a" content="b"><article><p>It rained.</p><p><a href="{URL}">said</a></p></article>'
+    (found,) = find_citations(page)
+    assert found.place is not None
+    assert found.place.prefix == "It rained."
+
+
 def test_a_quotation_that_links_to_a_post_is_a_link_and_no_embed() -> None:
     (found,) = in_article(
         f'<blockquote><p>Water has <a href="{URL}">no mercy</a>, my grandmother said, and then she told us of the year in which '
