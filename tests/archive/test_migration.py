@@ -17,8 +17,12 @@ import pytest
 
 from archive.invented import ALIVE, NOW, capture, shown
 from archive.test_crash import assert_sound
-from citesnap.archive import NotAnArchive, open_archive
+from citesnap.archive import APPLICATION_ID, NotAnArchive, open_archive
+from citesnap.archive.file.database import Database
+from citesnap.archive.file.schema import MIGRATIONS
 from citesnap.archive.values import to_json
+from citesnap.evidence.sealing import seal
+from citesnap.evidence.verifying import verify
 from citesnap.model import Outcome
 
 FIRST = Path(__file__).with_name("first_schema.sql").read_text()
@@ -189,6 +193,65 @@ def test_every_row_is_there_as_it_was_and_a_run_goes_on(tmp_path: Path) -> None:
         assert set(before[name]) < set(after[name])
 
 
+BEFORE_ACCOUNTS = """
+insert into runs (command, started_at, outcome, version) values ('archive', '2026-11-23T08:00:00Z', 'done', '0.9.0');
+insert into articles (title, name, url_hash) values ('Some said so', 'a.txt', 'h');
+insert into posts (id, title, platform, native_id, url, handle) values
+    (1, '@h.example (3mgz5exafm22b)', 'bluesky', '3mgz5exafm22b', 'https://bsky.app/profile/h.example/post/3mgz5exafm22b',
+        'h.example'),
+    (2, '@k.example (3mgz5exafm33b)', 'bluesky', '3mgz5exafm33b', 'https://bsky.app/profile/did:web:k.example/post/3mgz5exafm33b',
+        'k.example'),
+    (3, 'bluesky (did:web:l.example/3mgz5exafm33b)', 'bluesky', 'did:web:l.example/3mgz5exafm33b',
+        'https://bsky.app/profile/did:web:l.example/post/3mgz5exafm33b', null),
+    (4, '@m_example (20)', 'x', '20', 'https://x.com/m_example/status/20', 'm_example');
+"""
+CITED_BEFORE = (
+    # The handle or account in the link, the post for which an older citesnap took it, and that of today.
+    ("h.example", 1, 1),
+    ("H.example", 1, 1),
+    ("i.example", 1, 5),
+    ("did:web:j.example", 1, 1),
+    ("I.example", 1, 5),
+    ("k.example", 2, 2),
+    ("renamed.example", 2, 2),
+    ("did:web:l.example", 3, 3),
+)
+"""A post whose account is known was asked for by one of these handles; of one that is not, two handles are two posts."""
+
+
+def test_posts_of_two_handles_with_one_id_are_two(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with closing(sqlite3.connect(path)) as old:
+        MIGRATIONS.apply(Database(old), stop_before="m022_accounts_of_posts")
+        old.executescript(f"pragma application_id = {APPLICATION_ID}; {BEFORE_ACCOUNTS}")
+        for position, (actor, post_id, _) in enumerate(CITED_BEFORE, 1):
+            link = f"https://bsky.app/profile/{actor}/post/{'3mgz5exafm22b' if post_id == 1 else '3mgz5exafm33b'}"
+            old.execute(
+                "insert into citations (article_id, position, platform, kind, form, post_id, resolved_by, match, link,"
+                " first_seen_run, last_seen_run, fingerprint)"
+                " values (1, ?, 'bluesky', 'link', 'prose', ?, 'article', 1.0, ?, 1, 1, ?)",
+                [position, post_id, link, str(position)],
+            )
+        old.commit()
+        posts = old.execute("select * from posts").fetchall()
+    with open_archive(path) as archive:
+        db = archive.connection
+        assert [row[:-1] for row in db.execute("select * from posts where id < 5 order by id")] == posts
+        assert db.execute("select id, plain_id from posts where plain_id is not null order by id").fetchall() == [
+            (3, "3mgz5exafm33b"),
+            (5, "3mgz5exafm22b"),
+        ]
+        assert db.execute("select native_id, state, next_check_at from posts where id = 5").fetchone() == (
+            "i.example/3mgz5exafm22b",
+            "pending",
+            None,
+        )
+        found = db.execute("select post_id, match is null from citations order by position").fetchall()
+        assert found == [(now, int(before != now)) for _, before, now in CITED_BEFORE]
+        seal(archive)
+    assert verify(path).exit_code == 0
+
+
 def test_the_tables_are_those_of_a_new_archive(tmp_path: Path) -> None:
     first_archive(tmp_path / "old.db", 20)
     schemas = []
@@ -225,7 +288,9 @@ def test_an_archive_from_the_first_schema_without_rows_is_brought_up_to_date(tmp
 DYING = """
 import os, signal, sqlite3, sys
 from pathlib import Path
-from citesnap.archive import NotAnArchive, open_archive
+from citesnap.archive import APPLICATION_ID, NotAnArchive, open_archive
+from citesnap.archive.file.database import Database
+from citesnap.archive.file.schema import MIGRATIONS
 real, left = sqlite3.connect, [int(sys.argv[3])]
 
 def look(sql):

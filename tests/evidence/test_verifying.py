@@ -63,6 +63,7 @@ UNSEALED: dict[str, str] = {
         ),
         WORKED_OUT,
     ),
+    "former_posts.row_id": "where its row stood; a leaf about that row finds it by this number, or `verify` says that it is gone",
     "citations.version": "read out of the bytes of the article, which are sealed",
     "citations.last_seen_run": "the last reading that found it; the first is sealed, and that it vanished",
     "blobs.media_type": "a label: what the server declared is in the sealed header fields",
@@ -127,6 +128,14 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (head,) = db.execute(f"select {way}_head_id from exchange_facts where id = 2").fetchone()
             db.execute("update heads set fields = ? where id = ?", [fields, head])
             db.execute(f"""update exchange_facts set {way}_values = '["one"]' where {way}_head_id = ?""", [head])
+        db.execute(
+            "insert into former_posts (post_id, row_id, found_at, added_at, platform, native_id, url)"
+            " values (1, 9001, '2026-11-24T08:00:00Z', '2026-11-23T08:00:00Z', 'x', 'a.example/1', 'https://x.example/1')"
+        )
+        for table in ("attempts", "verdicts"):
+            db.execute(
+                f"update {table} set former_post_id = 1 where id = (select min(id) from {table} where post_id = 1)"
+            )
         add_event(db, {"kind": "export", "file": "post.wacz"})
         seal(archive, key_file=folder / "key", now=NOW)
         assert archive.connection.execute("select count(*) from log_events").fetchone() == (2,)

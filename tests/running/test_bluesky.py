@@ -8,6 +8,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
+from citesnap.archive import open_reader
+from citesnap.browsing import pages
 from internet import Citesnap, Internet, World, bluesky, faults, pictures
 
 LIVE_ALONE = {"CITESNAP_WITHOUT": "wayback arquivo memento", "CITESNAP_DEPTH": "1"}
@@ -157,6 +159,52 @@ def test_two_accounts_that_use_one_key_have_two_posts(citesnap: Citesnap, offlin
         assert citesnap("merge", merged, "a.db").returncode == 0
         with closing(sqlite3.connect(citesnap.cwd / merged)) as db:
             assert db.execute("select count(*) from posts").fetchone() == (3,)
+
+
+def test_posts_by_handles_are_told_apart_and_joined_in_the_run_that_learns_their_accounts(
+    citesnap: Citesnap, offline: Citesnap, world: World
+) -> None:
+    one, two = (world.bluesky.account(f"{name}.rivers.example") for name in ("one", "two"))
+    posts = [world.bluesky.post(author, f"Words of {author.handle}", AT, key=bluesky.tid(AT)) for author in (one, two)]
+    links = " and ".join((posts[0].url_by_handle, posts[1].url_by_handle, posts[0].url, posts[1].url))
+    (citesnap.cwd / "a.txt").write_text(f"Some said so: {links}")
+    without = {"CITESNAP_WITHOUT": "bluesky bluesky-pds wayback arquivo memento"}
+    assert citesnap("archive", "a.db", "a.txt", env=without).returncode == 0
+    assert rows(citesnap, "select count(*) from posts") == [(4,)]
+    told = offline("show", "a.db", posts[0].url_by_handle).stdout
+    assert told.count("perhaps the same post, its account is not known: ") == 3
+    assert citesnap("run", "a.db", env=LIVE_ALONE).returncode == 0
+    kept = (
+        "select p.url, p.text, count(*) from posts p join citations c on c.post_id = p.id group by p.id order by p.text"
+    )
+    assert rows(citesnap, kept) == [(post.url, post.text, 2) for post in posts]
+    assert offline("verify", "a.db").returncode == 0
+
+    # Each address, present or former, leads to its post: in the program, on pages, in the static site, in an export.
+    for post in posts:
+        for address in (post.url, post.url_by_handle):
+            assert json.loads(offline("show", "a.db", address, "--json").stdout)["post"]["text"] == post.text
+            assert post.text in offline("search", "a.db", address).stdout
+    former = rows(citesnap, "select row_id, native_id, post_id from former_posts where row_id is not null order by id")
+    assert len(former) == 2
+    with open_reader(citesnap.cwd / "a.db") as archive:
+        for row_id, native_id, post_id in former:
+            page = pages.post(archive, "bluesky", native_id)
+            assert page is not None
+            assert (page.post.id, archive.post_key(row_id)) == (post_id, archive.post_key(post_id))
+    assert offline("export", "html", "a.db", "site").returncode == 0
+    assert len(list((citesnap.cwd / "site" / "posts").glob("bluesky-*.html"))) == 4
+    assert offline("export", "wacz", "a.db", "a.wacz", "--post", posts[1].url_by_handle).returncode == 0
+    assert offline("verify", "a.wacz").returncode == 0
+
+    # A post that stood by a handle alone is taken out when it turns out to be one that was forgotten meanwhile.
+    (citesnap.cwd / "b.txt").write_text(f"Some said so: {posts[0].url} and {posts[0].url_by_handle}")
+    assert citesnap("archive", "b.db", "b.txt", env=without).returncode == 0
+    assert offline("forget", "b.db", posts[0].url, "--reason", "asked to", "--yes").returncode == 0
+    assert citesnap("run", "b.db", env=LIVE_ALONE).returncode == 0
+    with closing(sqlite3.connect(citesnap.cwd / "b.db")) as db:
+        assert db.execute("select count(*) from posts").fetchone() == (0,)
+        assert db.execute("select count(*) from snapshots").fetchone() == (0,)
 
 
 def test_forgetting_a_post_leaves_those_of_other_accounts_with_its_key(citesnap: Citesnap, world: World) -> None:

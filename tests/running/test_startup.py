@@ -72,6 +72,7 @@ def test_a_run_with_nothing_due_loads_none_of_what_would_do_the_work(
     assert within("citesnap.running", loaded) == {"askable", "due", "plan", "scheduled", "stamping"}
     assert within("citesnap.archive.questions", loaded) == {
         *(
+            "accounts",
             "articles",
             "base",
             "best_snapshot",
@@ -108,8 +109,19 @@ def test_status_loads_its_own_questions_alone(tmp_path: Path) -> None:
     assert code == "0"
     assert not loaded & HEAVY
     assert within("citesnap.archive.questions", loaded) == {
-        *("articles", "base", "best_snapshot", "blob_pieces", "blobs", "desk", "feeds", "forgotten", "hosts", "links"),
-        *("posts", "rows", "search", "status", "totals"),
+        *(
+            "accounts",
+            "articles",
+            "base",
+            "best_snapshot",
+            "blob_pieces",
+            "blobs",
+            "desk",
+            "feeds",
+            "forgotten",
+            "hosts",
+        ),
+        *("links", "names", "posts", "rows", "search", "status", "totals"),
     }
 
 

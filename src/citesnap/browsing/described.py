@@ -165,6 +165,14 @@ TABLES: dict[str, Table] = {
         "Evidence that people added to posts by hand, apart from what sources showed.",
         {"by": "Who added it, by their own name", "note": "What it is, and how it came"},
     ),
+    "former_posts": Table(
+        "Names under which posts were recorded that turned out to be others of this archive.",
+        {
+            "post_id": "Which post it is",
+            "row_id": "The id that its row had among the posts",
+            "native_id": "The id that it had",
+        },
+    ),
     "imports": Table("Files of other programs from which posts were taken.", {"sha256": "Of the file"}),
     "imported": Table(
         "Records of such files: what a third party reports of a post.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -13,7 +13,6 @@ from citesnap.cli.arguments import expand_arguments
 from citesnap.cli.commands import Command
 from citesnap.cli.console import Console
 from citesnap.cli.exits import EPILOG, exit_code, finish
-from citesnap.cli.telling import Telling
 from citesnap.cli.types import SinceType
 from citesnap.config import Group, Settings
 from citesnap.errors import ExitCode
@@ -94,7 +93,11 @@ def run(
         for step in foresee(archive_db, settings, plan):
             click.echo("\t".join(escaped(str(part)) for part in step))
         return ExitCode.DONE
-    telling = Telling.of(notify, notify_format, notify_urls)
+    telling = Telling(notify, notify_format == "text", tuple(notify_urls))
+    if notify_urls:
+        from citesnap.cli import webhooks
+
+        webhooks.check()
     if ping_url is None:
         return _run(archive_db, settings, console, plan, telling, values["fail_on"])
     from citesnap.cli.monitor import Monitor
@@ -112,11 +115,33 @@ def run(
     return code
 
 
+class Telling(NamedTuple):
+    """Who is told of changed verdicts: a command, with JSON or a text, and chats."""
+
+    command: str | None
+    as_text: bool
+    chats: tuple[str, ...]
+
+
 def _run(archive_db: Path, settings: Settings, console: Console, plan: Plan, telling: Telling, fail_on: str) -> int:
     from citesnap.running.scheduled import run_archive
 
     summary = run_archive(archive_db, settings, console, plan)
-    telling.tell(console, archive_db, summary.changes)
+    if (telling.command or telling.chats) and summary.changes:
+        from citesnap.archive import open_archive
+        from citesnap.cli import monitor
+
+        with open_archive(archive_db, create=False) as opened:
+            stories = {change.post_id: opened.reader.stories_of(change.post_id) for change in summary.changes}
+        if telling.command:
+            problem = monitor.notify(telling.command, summary.changes, stories=stories, as_text=telling.as_text)
+            _tell(console, problem)
+        if telling.chats:
+            from citesnap.cli import webhooks
+
+            text = monitor.text(summary.changes, stories)
+            for problem in webhooks.tell(telling.chats, monitor.headline(summary.changes), text):
+                _tell(console, problem)
     return finish(summary, console, archive_db, fail_on)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from citesnap.archive.file.database import Database, beyond
 from citesnap.archive.values import post_title
 
-__all__ = ["check_bytes", "check_posts"]
+__all__ = ["check_bytes", "check_names", "check_posts"]
 
 Add = Callable[[str, str, "int | str | None", str], None]
 """Notes a finding: severity, what it is about, the row, and what is the matter."""
@@ -64,6 +64,34 @@ def check_posts(db: Database, add: Add) -> None:
             if (state, certainty) not in verdicts[post_id]:
                 add(ALTERED, "posts", post_id, "its state is not that of its last verdict")
         after = rows[-1][0]
+
+
+def check_names(db: Database, add: Add) -> None:
+    """Compare where rows stand that were recorded of a post under a former name with the post that this name has by now."""
+    if not db.execute("select 1 from sqlite_master where name = 'former_posts'").fetchone():
+        return  # an archive of an older version
+    for table, sql in (
+        (
+            "attempts",
+            "select a.id from attempts a join former_posts f on f.id = a.former_post_id where a.post_id <> f.post_id",
+        ),
+        (
+            "verdicts",
+            "select v.id from verdicts v join former_posts f on f.id = v.former_post_id where v.post_id <> f.post_id",
+        ),
+        (
+            "snapshots",
+            "select s.id from attempts a join former_posts f on f.id = a.former_post_id join snapshots s on s.attempt_id = a.id"
+            " where s.post_id <> f.post_id",
+        ),
+    ):
+        for (row_id,) in db.execute(sql):
+            add(ALTERED, table, row_id, "stands with another post than the one whose former name it has")
+    for (post_id,) in db.execute(
+        "select id from posts where plain_id is not null"
+        " and substr(native_id, -length(plain_id) - 1) <> '/' || plain_id"
+    ):
+        add(ALTERED, "posts", post_id, "the id without its account is not the one in its name")
 
 
 def check_bytes(db: Database, add: Add, quick: bool) -> int | None:

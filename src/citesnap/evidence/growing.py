@@ -129,9 +129,10 @@ def _changed(db: Database, log_id: int, form: Form, up_to: int) -> Iterator[tupl
                 continue  # Nothing was ever stated of it, and nothing is to be stated now.
             if leaf is None or leaf_hash((leaf[0] or b"") + entry) != leaf[1]:
                 yield row_id, entry
-    # What is left are rows that were deleted: `verify` names them.
+    # What is left are rows that were deleted: `verify` names them. A post that turned out to be another is stated on.
+    left = " or row_id in (select row_id from former_posts)" if form.kind == "post" else ""
     db.execute(
-        f"delete from log_changes where kind = ? and row_id in (select id from {form.table})",
+        f"delete from log_changes where kind = ? and (row_id in (select id from {form.table}){left})",
         [form.kind],
     )
 

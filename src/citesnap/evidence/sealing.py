@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 __all__ = ["is_pending", "seal", "sealed_run"]
 
-_CHANGING = ("article", "post", "citation", "resolution", "vanished", "media")
+_CHANGING = ("article", "post", "former", "citation", "resolution", "vanished", "media")
 _GROWING = {
     "article": "articles",
     "post": "posts",
+    "former": "former_posts",
     "citation": "citations",
     "version": "article_versions",
     "media": "media",

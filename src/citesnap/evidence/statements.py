@@ -12,8 +12,12 @@ number, beside the old one; leaves remember theirs.
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import cache
+from heapq import merge
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from citesnap.archive.file.database import Database
@@ -131,15 +135,41 @@ def _exchanges_1(db: Database, first: int, last: int) -> dict[int, list[tuple[in
     return found
 
 
+def _named(db: Database, sql: str) -> str:
+    """A query that names posts, for this archive: what was stated of a post under a former name is stated so for ever.
+
+    `former(TABLE, POST)` joins the former name that `TABLE.former_post_id` means, `named(POST)` are the two columns of the name.
+    """
+    return _written(sql, _has_former_names(db))
+
+
+def _has_former_names(db: Database) -> bool:
+    """Whether posts have former names here; archives of older versions have neither the table nor the columns."""
+    table = "select 1 from sqlite_master where type = 'table' and name = 'former_posts'"
+    return db.execute(table).fetchone() is not None
+
+
+@cache
+def _written(sql: str, with_former_names: bool) -> str:
+    named, joined = r"\1.platform, \1.native_id", ""
+    if with_former_names:
+        columns = (
+            f"iif(\\1.id is null, null, coalesce(former_\\1.{name}, \\1.{name}))" for name in ("platform", "native_id")
+        )
+        named, joined = ", ".join(columns), r"left join former_posts former_\2 on former_\2.id = \1.former_post_id"
+    return re.sub(r"\bnamed\((\w+)\)", named, re.sub(r"\bformer\((\w+), (\w+)\)", joined, sql))
+
+
 def _snapshots_1(db: Database, first: int, last: int) -> dict[int, list[Statement]]:
     found: dict[int, list[Statement]] = defaultdict(list)
     columns = ", ".join(f"snapshots.{name}" for name in _SNAPSHOT_1)
-    for attempt_id, platform, native_id, *values in db.execute(
-        f"select snapshots.attempt_id, posts.platform, posts.native_id, {columns}"
+    sql = (
+        f"select snapshots.attempt_id, named(posts), {columns}"
         " from snapshots left join posts on posts.id = snapshots.post_id"
-        " where snapshots.attempt_id between ? and ? order by snapshots.attempt_id, snapshots.id",
-        [first, last],
-    ):
+        " left join attempts as asked on asked.id = snapshots.attempt_id former(asked, posts)"
+        " where snapshots.attempt_id between ? and ? order by snapshots.attempt_id, snapshots.id"
+    )
+    for attempt_id, platform, native_id, *values in db.execute(_named(db, sql), [first, last]):
         found[attempt_id].append(dict(zip(_SNAPSHOT_1, values, strict=True)) | {"post": [platform, native_id]})
     return found
 
@@ -147,25 +177,24 @@ def _snapshots_1(db: Database, first: int, last: int) -> dict[int, list[Statemen
 def _attempts_1(db: Database, first: int, last: int) -> Rows:
     exchanges = _exchanges_1(db, first, last)
     snapshots = _snapshots_1(db, first, last)
-    for row in db.execute(
-        f"""
-        select attempts.id, attempts.exchange_id, snapshots.source, snapshots.digest, shown.platform, shown.native_id,
+    sql = f"""
+        select attempts.id, attempts.exchange_id, snapshots.source, snapshots.digest, named(shown),
             runs.uuid, attempts.source, attempts.started_at, attempts.seconds, attempts.outcome, attempts.tries,
-            attempts.not_before, attempts.detail, attempts.found_url, posts.platform, posts.native_id,
+            attempts.not_before, attempts.detail, attempts.found_url, named(posts),
             {_NAME.format("citing")}, citations.fingerprint, {_NAME.format("articles")}, feeds.given_url, feeds.followed_at
         from attempts
         left join runs on runs.id = attempts.run_id
-        left join posts on posts.id = attempts.post_id
+        left join posts on posts.id = attempts.post_id former(attempts, posts)
         left join citations on citations.id = attempts.citation_id
         left join articles as citing on citing.id = citations.article_id
         left join articles on articles.id = attempts.article_id
         left join feeds on feeds.id = attempts.feed_id
         left join snapshots on snapshots.id = attempts.snapshot_id
         left join posts as shown on shown.id = snapshots.post_id
+        left join attempts as showing on showing.id = snapshots.attempt_id former(showing, shown)
         where attempts.id between ? and ? order by attempts.id
-        """,
-        [first, last],
-    ):
+        """
+    for row in db.execute(_named(db, sql), [first, last]):
         attempt_id, decided_by, shown_by, digest, shown_platform, shown_id, *values = row
         statement: Statement = {"kind": "attempt", **dict(zip(_ATTEMPT_1, values, strict=True))}
         mine = exchanges.get(attempt_id, [])
@@ -193,7 +222,7 @@ def _plain(
     columns = tuple(column for name in names for column in ((name, name + "+") if name in pairs else (name,)))
 
     def rows(db: Database, first: int, last: int) -> Rows:
-        for row_id, *values in db.execute(sql, [first, last]):
+        for row_id, *values in db.execute(_named(db, sql), [first, last]):
             statement: Statement = dict(zip(columns, values, strict=True))
             statement["kind"] = kind
             for name in pairs:
@@ -235,6 +264,32 @@ _posts_1 = _plain(
     "select id, platform, native_id, url, added_at from posts where id between ? and ? order by id",
     ("post", "url", "added_at"),
     pairs=("post",),
+)
+
+_left_posts_1 = _plain(
+    "post",
+    "select row_id, platform, native_id, url, added_at from former_posts where row_id between ? and ? order by row_id",
+    ("post", "url", "added_at"),
+    pairs=("post",),
+)
+
+
+def _all_posts_1(db: Database, first: int, last: int) -> Rows:
+    """Posts, and those that left their table because they turned out to be others: what was stated of them stays."""
+    left = _left_posts_1(db, first, last) if _has_former_names(db) else iter(())
+    return merge(_posts_1(db, first, last), left, key=itemgetter(0))
+
+
+_former_1 = _plain(
+    "former",
+    """
+    select former_posts.id, former_posts.platform, former_posts.native_id, former_posts.url, former_posts.added_at,
+        former_posts.found_at, posts.platform, posts.native_id
+    from former_posts left join posts on posts.id = former_posts.post_id
+    where former_posts.id between ? and ? order by former_posts.id
+    """,
+    ("post", "url", "added_at", "found_at", "is"),
+    pairs=("post", "is"),
 )
 
 _CITATION_1 = (
@@ -280,10 +335,11 @@ _vanishings_1 = _plain(
 _media_1 = _plain(
     "media",
     """
-    select media.id, posts.platform, posts.native_id, snapshots.source, snapshots.digest, media.position,
+    select media.id, named(posts), snapshots.source, snapshots.digest, media.position,
         media.kind, media.alt_text, media.width, media.height, media.outcome, media.detail, media.url, media.asked_url,
         media.sha256, exchanges.started_at, exchanges.url
     from media left join snapshots on snapshots.id = media.snapshot_id left join posts on posts.id = snapshots.post_id
+    left join attempts on attempts.id = snapshots.attempt_id former(attempts, posts)
     left join exchange_facts as exchanges on exchanges.id = media.exchange_id
     where media.id between ? and ? order by media.id
     """,
@@ -298,9 +354,9 @@ _media_1 = _plain(
 _verdicts_1 = _plain(
     "verdict",
     """
-    select verdicts.id, posts.platform, posts.native_id, runs.uuid, verdicts.reached_at, verdicts.state,
+    select verdicts.id, named(posts), runs.uuid, verdicts.reached_at, verdicts.state,
         verdicts.certainty
-    from verdicts left join posts on posts.id = verdicts.post_id left join runs on runs.id = verdicts.run_id
+    from verdicts left join posts on posts.id = verdicts.post_id former(verdicts, posts) left join runs on runs.id = verdicts.run_id
     where verdicts.id between ? and ? order by verdicts.id
     """,
     ("post", "run", "reached_at", "state", "certainty"),
@@ -349,11 +405,11 @@ _imports_1 = _plain(
 _imported_1 = _plain(
     "imported",
     """
-    select imported.id, imports.sha256, imported.place, imported.sha256, posts.platform, posts.native_id, runs.uuid,
+    select imported.id, imports.sha256, imported.place, imported.sha256, named(posts), runs.uuid,
         attempts.source, attempts.started_at
     from imported left join imports on imports.id = imported.import_id
     left join attempts on attempts.id = imported.attempt_id
-    left join posts on posts.id = attempts.post_id left join runs on runs.id = attempts.run_id
+    left join posts on posts.id = attempts.post_id former(attempts, posts) left join runs on runs.id = attempts.run_id
     where imported.id between ? and ? order by imported.id
     """,
     ("file", "place", "sha256", "post", "run", "source", "started_at"),
@@ -365,7 +421,8 @@ FORMS: dict[tuple[str, int], Form] = {
     for form in (
         Form("article", 1, "articles", _articles_1, may_change=True),
         Form("version", 1, "article_versions", _versions_1),
-        Form("post", 1, "posts", _posts_1, may_change=True),
+        Form("post", 1, "posts", _all_posts_1, may_change=True),
+        Form("former", 1, "former_posts", _former_1, may_change=True),
         Form("citation", 1, "citations", _citations_1, may_change=True),
         Form(
             "resolution",

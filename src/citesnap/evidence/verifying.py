@@ -23,7 +23,7 @@ from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.file.schema import MIGRATIONS, NAMES
 from citesnap.evidence.checkpoint import Checkpoint, VerifierKey, parse_note
 from citesnap.evidence.custody import hashes_of, noted_in
-from citesnap.evidence.derived import check_bytes, check_posts
+from citesnap.evidence.derived import check_bytes, check_names, check_posts
 from citesnap.evidence.growing import BASE, BLOCK
 from citesnap.evidence.judging import Proofs, Trust, check_signatures, check_token
 from citesnap.evidence.opentimestamps import Header
@@ -135,6 +135,7 @@ def _judge(db: Database, report: Report, given: Given, quick: bool) -> None:
         severity = UNJUDGED if report.is_newer else ALTERED
         report.add(severity, str(kind), f"leaf {idx}", "states what this version of citesnap does not know")
     check_posts(db, report.add)
+    check_names(db, report.add)
     report.blobs = check_bytes(db, report.add, quick)
     _say(report)
 

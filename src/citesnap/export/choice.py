@@ -106,15 +106,17 @@ def post_id_of(archive: Reader, name: str) -> int:
         ExportError: the archive knows no such post, or several with this id.
     """
     platform, slash, native_id = name.partition("/")
-    if slash and "/" not in native_id and (ids := archive.find_post(platform, native_id)):
+    if slash and (ids := archive.find_post(platform, native_id)):
         return ids[0]
     ref = platforms.identify(name)
-    ids = archive.find_post(ref.platform, ref.key) if ref else archive.find_post(None, name)
+    ids = archive.find_address(ref) if ref else archive.find_post(None, name)
     if not ids:
         forgotten = archive.forgotten_named(name)
         if forgotten is not None:
             raise ExportError(f"{name} {forgotten.sentence}")
         raise ExportError(f"the archive knows no post {name}: give its URL, or its id")
     if len(ids) > 1:
-        raise ExportError(f"the archive knows {len(ids)} posts with the id {name}, of several platforms: give its URL")
+        raise ExportError(
+            f"the archive knows {len(ids)} posts with the id {name}, of several platforms or accounts: give its URL"
+        )
     return ids[0]

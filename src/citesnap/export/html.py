@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from citesnap.archive import Reader, open_reader
 from citesnap.archive.questions.blobs import MOST_UNPACKED
+from citesnap.archive.questions.links import PostKey
 from citesnap.archive.questions.lists import PageOf
 from citesnap.browsing import atom, pages, pictures, render, safety
 from citesnap.browsing.display import Display
@@ -197,7 +198,9 @@ def _write(archive: Reader, site: ExportFolder, title: str, keys: Collection[str
             articles.append(listed.id)
     for one in posts:
         if post_page := pages.post(archive, one.platform, one.native_id):
-            page(f"posts/{file_name(one.platform, one.native_id)}", "post.html", page=post_page)
+            # Also at the addresses that it had: somebody may have linked to them.
+            for key in (PostKey(one.platform, one.native_id), *archive.former_names(one.id)):
+                page(f"posts/{file_name(key.platform, key.native_id)}", "post.html", page=post_page)
     with_gaps = [one.id for one in archive.article_entries(articles) if one.gone]
     written = (
         ("stories", with_gaps, archive.article_entries),

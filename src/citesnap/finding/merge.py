@@ -16,9 +16,11 @@ from citesnap.finding.page import Page, figure_around
 from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.sighting import Evidence, Sighting
 from citesnap.model import Citation, Kind, Place
-from citesnap.platforms import account_key, identify
+from citesnap.platforms import PostRef, account_key, identify, named_key
 from citesnap.text.patterns import regex
 
+_Key = tuple[str, str]
+"""Platform and id of a post."""
 _NEAR = 60
 """Characters of text between two pieces of evidence up to which they show the post once."""
 _GALLERY = 4
@@ -34,34 +36,73 @@ _ARCHIVED = regex(r"archi[vf]|arquiv|архив|アーカイブ|存档|存檔|�
 def citations(sightings: Sequence[Sighting], page: Page, regions: Regions) -> list[Citation]:
     """The citations of a page."""
     itself = _posts_that_the_page_is(page)
-    sightings = _told_apart(sightings)
-    sightings = [seen for seen in sightings if seen.key not in itself]
+    accounts = _Accounts()
+    for seen in sightings:
+        accounts.add(seen.key, seen.platform, seen.link, seen.handle)
+    for ref in itself:
+        accounts.add((ref.platform, ref.key), ref.platform, ref.url, ref.handle)
+    own = {accounts.key((ref.platform, ref.key), ref.platform, ref.url) for ref in itself}
+    sightings = [_told_apart(seen, accounts) for seen in sightings]
+    sightings = [seen for seen in sightings if seen.key not in own]
     placed = [seen for seen in sightings if seen.first is not None and not _is_boilerplate(seen, page, regions)]
     placed = _without_feeds(placed, page, regions)
     stated = [seen for seen in sightings if seen.first is None]
     return [_citation(seen, place, page) for place, seen in enumerate(_merged(placed, stated, page), 1)]
 
 
-def _told_apart(sightings: Sequence[Sighting]) -> Sequence[Sighting]:
-    """The same sightings; those of one id of several accounts have the account in their keys."""
-    accounts: dict[tuple[str, str], set[str]] = {}
-    for seen in sightings:
-        if seen.link and (own := account_key(seen.platform, seen.link)):
-            accounts.setdefault(seen.key, set()).add(own)
-    if all(len(each) < 2 for each in accounts.values()):
-        return sightings
-    return [
-        replace(seen, post_key=account_key(seen.platform, seen.link or "") or seen.post_key)
-        if len(accounts.get(seen.key, ())) > 1
-        else seen
-        for seen in sightings
-    ]
+class _Accounts:
+    """Whose posts a page shows under one id, on platforms where several accounts can use one (`platforms.named_key`).
+
+    An account is named for good by its address, or by a handle. A handle is taken for the account beside whose posts the page
+    shows it, as embed codes do; a page with one of each and no more words shows one post, by both.
+    """
+
+    def __init__(self) -> None:
+        self._accounts: dict[_Key, set[str]] = {}
+        self._handles: dict[_Key, set[str]] = {}
+        self._told: dict[_Key, dict[str, set[str]]] = {}
+
+    def add(self, key: _Key, platform: str, link: str | None, handle: str | None) -> None:
+        """Note a post of the page: its key, its address, and the handle that the page shows with it."""
+        named = named_key(platform, link) if link else None
+        if named is None or link is None:
+            return
+        account = account_key(platform, link)
+        if account is None:
+            self._handles.setdefault(key, set()).add(named)
+            return
+        self._accounts.setdefault(key, set()).add(account)
+        if handle:
+            self._told.setdefault(key, {}).setdefault(handle.lower(), set()).add(account)
+
+    def key(self, key: _Key, platform: str, link: str | None) -> _Key:
+        """The key of a post; with its account where the page shows posts of several under this id."""
+        named = named_key(platform, link) if link and (key in self._accounts or key in self._handles) else None
+        if named is None or self._are_one(key):
+            return key
+        return platform, self._owner(key, named)
+
+    def _are_one(self, key: _Key) -> bool:
+        accounts, handles = self._accounts.get(key, set()), self._handles.get(key, set())
+        owners = accounts | {self._owner(key, named) for named in handles}
+        return len(owners) < 2 or (len(accounts) == len(handles) == 1 and key not in self._told)
+
+    def _owner(self, key: _Key, named: str) -> str:
+        """The account of a handle, where the page tells one; else the handle itself."""
+        accounts = self._told.get(key, {}).get(named.rpartition("/")[0], set())
+        return next(iter(accounts)) if len(accounts) == 1 else named
 
 
-def _posts_that_the_page_is(page: Page) -> set[tuple[str, str]]:
-    """The keys of the post that the page itself is, by its addresses: what cites itself cites nothing."""
+def _told_apart(seen: Sighting, accounts: _Accounts) -> Sighting:
+    """The same sighting; of an id that several accounts use with the account in its key."""
+    key = accounts.key(seen.key, seen.platform, seen.link)
+    return seen if key == seen.key else replace(seen, post_key=key[1])
+
+
+def _posts_that_the_page_is(page: Page) -> list[PostRef]:
+    """The post that the page itself is, by its addresses: what cites itself cites nothing."""
     refs = [identify(address) for address in page.addresses if may_be_post(address)]
-    return {(ref.platform, ref.key) for ref in refs if ref is not None}
+    return [ref for ref in refs if ref is not None]
 
 
 def _without_feeds(placed: list[Sighting], page: Page, regions: Regions) -> list[Sighting]:

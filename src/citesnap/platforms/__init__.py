@@ -18,9 +18,10 @@ files that begin with `_` are helpers. What a platform module holds (`Platform` 
 - `posted_between(native_id) -> tuple[datetime, datetime] | None`, optional: the UTC times between which a post with that id
   was made, for platforms whose own servers give the ids out. Wider than `posted_at` where an id may be older than its post.
 - `inner(link) -> str | None`, optional: the URL that a page of the platform only passes on, such as `l.facebook.com/l.php?u=`.
-- `account_key(url) -> str | None`, optional, where an id is unique only as far as its makers mean it to be: the id of a post with
-  its account, from an address that names the account for good. `reference` knows it too. It is the `native_id` of a post where
-  another account has a post of the same id, and nowhere else.
+- `account_key(url) -> str | None` and `named_key(url) -> str | None`, optional, both or none, where an id is unique only as far as
+  its makers mean it to be: the id of a post with its account, from an address that names the account for good; and the same from
+  any address, also by a name that changes hands. `reference` knows both. Such an id is the `native_id` of a post where another
+  account has, or may have, a post of the same id, and nowhere else.
 - `share_link(link) -> str | None`, optional: the canonical address of a link that only a redirect of the platform leads to its
   post, such as `vm.tiktok.com/CODE`; `SHARES`: examples of it, `(URL, canonical address)`, None for what is no such link.
 - `video(link) -> PostRef | None` with `VIDEO_HOSTS`, optional: the film that a player's address shows, where films are no posts.
@@ -81,8 +82,8 @@ __all__ = [
     "lengths_vary",
     "listing",
     "media_file",
+    "named_key",
     "names",
-    "network",
     "no_archives",
     "platform",
     "posted_between",
@@ -169,16 +170,6 @@ def is_of(platform: str, url: str) -> bool:
     return link is not None and any(platform == module.NAME for module in _claimants(link))
 
 
-def network(url: str) -> str | None:
-    """The platform on whose host an address is, be it that of a post or of an account; None where the host tells none.
-
-    >>> network("https://bsky.app/profile/rana.example"), network("https://riverton.example/@rana")
-    ('bluesky', None)
-    """
-    link = parse(clean(url))
-    return next((module.NAME for module in _claimants(link)), None) if link is not None else None
-
-
 def is_wall(url: str) -> bool:
     """Whether an address is one of a page that asks visitors to log in."""
     link = parse(clean(url))
@@ -247,6 +238,16 @@ def account_key(platform: str, url: str) -> str | None:
     True
     """
     told = getattr(_modules().get(platform), "account_key", None)
+    return cast("str | None", told(url)) if told else None
+
+
+def named_key(platform: str, url: str) -> str | None:
+    """The same also where the address has a name that changes hands. Two names may be those of one account.
+
+    >>> named_key("bluesky", "https://bsky.app/profile/A.example/post/3krfexamp2k2w")
+    'a.example/3krfexamp2k2w'
+    """
+    told = getattr(_modules().get(platform), "named_key", None)
     return cast("str | None", told(url)) if told else None
 
 

@@ -79,13 +79,13 @@ def inner(link: Link) -> str | None:
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of a record key and its author: a handle or a DID, in `handle`. None without an author.
 
-    The key alone is the identity, since one post is linked by handle here and by DID there; keys hold microseconds and
-    a random clock number, so two are equal only on purpose. Where two accounts did that, `native_id` is `DID/KEY` (`account_key`).
+    A post is its account and its key (`named_key`). Keys hold microseconds and a random clock number, so two are equal only on
+    purpose: `native_id` is the key alone, and `ACTOR/KEY` where several accounts use one.
     """
-    did, slash, _ = native_id.rpartition("/")
+    named, slash, own = native_id.rpartition("/")
     if slash:
-        found = reference(native_id.rpartition("/")[2], did) if did.startswith("did:") else None
-        return replace(found, key=native_id) if found is not None and account_key(found.url) == native_id else None
+        found = reference(own, named)
+        return replace(found, key=native_id) if found is not None and named_key(found.url) == native_id else None
     key = _record_key(native_id)
     actor = (handle or "").removeprefix("@")
     if not key or len(actor) > 253 or not ACTOR.fullmatch(actor):
@@ -131,8 +131,20 @@ def account_key(url: str) -> str | None:
     >>> account_key("https://bsky.app/profile/did:web:a.example/post/3krfexamp2k2w")
     'did:web:a.example/3krfexamp2k2w'
     """
-    did = actor_of(url) or ""
-    return f"{did}/{url.rpartition('/')[2]}" if did.startswith("did:") else None
+    named = named_key(url)
+    return named if named is not None and named.startswith("did:") else None
+
+
+def named_key(url: str) -> str | None:
+    """`DID/KEY` or `HANDLE/KEY`, as the address of a post names its account; None for other addresses. Handles have no case.
+
+    >>> named_key("https://bsky.app/profile/River.example.com/post/3krfexamp2k2w")
+    'river.example.com/3krfexamp2k2w'
+    """
+    actor = actor_of(url)
+    if actor is None:
+        return None
+    return f"{actor if actor.startswith('did:') else actor.lower()}/{url.rpartition('/')[2]}"
 
 
 id_at = key_at

@@ -14,6 +14,7 @@ from citesnap.model import Attempt, Outcome
 from citesnap.running import askable, due, lost_links
 from citesnap.running.breaker import Breaker
 from citesnap.running.failures import LATER, in_one_line, one_item
+from citesnap.running.judging import join_same_posts
 from citesnap.running.ladder import EDITS, MEDIA, PostJob, witnesses_first
 from citesnap.running.lost_links import LostLink, among_held, clues_of
 from citesnap.running.recording import (
@@ -96,9 +97,10 @@ class Asking:
                 if (type(job), job.key) not in self._recorded:
                     self._record(job)
             raise
+        joined = join_same_posts(work.archive, work.run.id) if self._recorded else {}
         posts = None if self._only is None else {*self._only, *self._asked}
         work.summary.waiting += due.waiting(work.archive, work.settings, posts)
-        return {key for kind, key in self._recorded if kind is PostJob}
+        return {joined.get(key, key) for kind, key in self._recorded if kind is PostJob}
 
     def _queue_of(self, job: Job) -> str | None:
         if job.is_broken:
@@ -190,6 +192,8 @@ class Asking:
     def _record_post(self, job: PostJob) -> None:
         asked = self._asked[job.key]
         state = record_check(self._work, asked.due, job)
+        if state is None:
+            return
         said = _decisive(job.attempts)
         self._work.watcher.on_outcome(
             self._work.run.id,

@@ -89,10 +89,12 @@ def look_now(
         reader = ArticleReader(web, tuple(Kind), summary, watcher, archive)
         work = Work(archive, run, web, settings, plan, summary, watcher, reader)
         Asking(work, citation_ids, post_ids).run()
+        left = archive.reader.posts_now(post_ids)
         summary.changes = archive.changed_verdicts(run.id)
         looks = [
-            Look(post, before[post.id].state, post.last_checked_at != before[post.id].last_checked_at)
-            for post in archive.reader.posts_of_desk(Filter(ids=post_ids))
+            Look(post, was.state, post.last_checked_at != was.last_checked_at)
+            for post in archive.reader.posts_of_desk(Filter(ids=left.keys()))
+            if (was := before[left[post.id]])
         ]
         summary.close(run)
     return summary, looks

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby, product
-from operator import itemgetter
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ from citesnap.archive.file.database import Database
 from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.merging import attached, merge_rows, told_apart
 from citesnap.archive.questions.forgotten import forgotten_hash, sought
-from citesnap.archive.records.posts import judge_anew, write_comparisons
 from citesnap.archive.records.rows import transaction
 from citesnap.errors import ArchiveError, ExitCode
 from citesnap.evidence.forgetting import clean, forget
@@ -26,10 +24,8 @@ from citesnap.evidence.growing import add_event
 from citesnap.evidence.merging import copy_logs, note_merge
 from citesnap.evidence.sealing import is_pending, sealed_run
 from citesnap.evidence.verifying import verify
-from citesnap.running.askable import of_fate
-from citesnap.running.comparing import compare_citations
+from citesnap.running.judging import join_same_posts, judges
 from citesnap.text.times import stamp
-from citesnap.verdicts import checks_of, verdict
 
 if TYPE_CHECKING:
     from citesnap.archive import Archive, Run
@@ -38,7 +34,7 @@ __all__ = ["Outcome", "merge"]
 
 Progress = Callable[[str, int], None]
 Ask = Callable[[int], None]
-"""Called with how much of ours the other archive forgot; raises to keep it."""
+"""Called with how many posts and articles of ours the other archive forgot; raises to keep them."""
 
 REASON = "forgotten here before it was merged"
 
@@ -112,7 +108,7 @@ def _rehearsed(archive: Archive, now: datetime, progress: Progress) -> Outcome:
         run_id = db.execute(
             "insert into runs (command, started_at, version, uuid) values ('merge', ?, '', 'rehearsal')", [stamp(now)]
         ).lastrowid
-        merged = merge_rows(db, *_judges(archive, int(run_id or 0)), progress, dry_run=True)
+        merged = merge_rows(db, *judges(archive, int(run_id or 0)), progress, dry_run=True)
         return Outcome(merged.added, merged.maps.changed, 0, forgotten, merged.conflicts)
     finally:
         db.rollback()
@@ -128,8 +124,9 @@ def _merge(archive: Archive, run: Run, theirs: Database, now: datetime, progress
     for kind, row_id, by, reason in to_forget:
         forget(archive, kind, row_id, by, reason, now)
     try:
-        merged = merge_rows(db, *_judges(archive, run.id), progress)
+        merged = merge_rows(db, *judges(archive, run.id), progress)
         leaves = copy_logs(db, theirs, now, REASON)
+        join_same_posts(archive, run.id)
     except sqlite3.IntegrityError as error:
         raise ArchiveError(
             f"the other archive holds what citesnap does not make ({error}); what was merged before that stays",
@@ -185,23 +182,23 @@ def _take_over_list(db: Database, now: datetime | None) -> int:
 
 
 _NAMED = (
-    ("post", "select id, platform, native_id, url from main.posts"),
+    (
+        "post",
+        "select id, platform, native_id, url,"
+        " coalesce((select group_concat(distinct handle) from main.snapshots where post_id = posts.id), '') from main.posts",
+    ),
     ("article", "select id, url_hash from main.articles where same_as is null"),
 )
 
 
 def _to_forget(db: Database) -> Iterator[tuple[str, int, str, str]]:
-    """What of ours was forgotten there: attachments that were taken back, posts and articles on the list.
-
-    Gives kind, id, by whom and why. Attachments come first: with a post go all of its own.
-    """
-    yield from _taken_back(db)
+    """Posts and articles of ours that are on the list: kind, id, by whom and why."""
     salts = [salt for (salt,) in db.execute("select distinct salt from main.forgotten").fetchall()]
     if not salts:
         return
     for kind, sql in _NAMED:
         for row_id, *names in db.execute(sql):
-            for salt, name in product(salts, sought(kind, *names)):
+            for salt, name in product(salts, sought(kind, *names, stands=True)):
                 found = db.execute(
                     'select "by", reason from main.forgotten where hash = ? and salt = ?',
                     [forgotten_hash(salt, kind, *name), salt],
@@ -209,62 +206,3 @@ def _to_forget(db: Database) -> Iterator[tuple[str, int, str, str]]:
                 if found is not None:
                     yield kind, row_id, *found
                     break
-
-
-def _taken_back(db: Database) -> Iterator[tuple[str, int, str, str]]:
-    """Attachments of ours whose statement the other archive emptied when it took that file back."""
-    # Whoever made the other archive wrote these statements: what is no list of leaves names none.
-    in_statements = (
-        "select {origin}, leaf.value, coalesce(e.statement ->> '$.by', ''), coalesce(e.statement ->> '$.reason', '')"
-        " from other.log_events e join other.logs own on own.own = 1, {leaves}"
-        " where e.statement ->> '$.kind' = 'forget' and e.statement ->> '$.what' = 'attachment' and leaf.type = 'integer'"
-    )
-    told = {
-        (origin, idx): (str(by), str(reason))
-        for form in (
-            {"origin": "own.origin", "leaves": "json_each(e.statement, '$.leaves') leaf"},
-            {
-                "origin": "log.key",
-                "leaves": "json_each(e.statement, '$.merged') log, json_each(iif(log.type = 'array', log.value, '[]')) leaf",
-            },
-        )
-        for origin, idx, by, reason in db.execute(in_statements.format_map(form))
-    }
-    if not told:
-        return
-    emptied = (
-        "select mine.id, ours.origin, a.idx from main.attachments mine"
-        " join main.log_leaves a on a.kind = 'attachment' and a.row_id = mine.id join main.logs ours on ours.id = a.log_id"
-        " join other.logs theirs on theirs.origin = ours.origin"
-        " join other.log_leaves b on b.log_id = theirs.id and b.idx = a.idx and b.hash = a.hash"
-        " where b.salt is null order by mine.id"
-    )
-    for attachment_id, places in groupby(db.execute(emptied).fetchall(), key=itemgetter(0)):
-        if (why := next((told[place] for _, *at in places if (place := tuple(at)) in told), None)) is not None:
-            yield "attachment", attachment_id, *why
-
-
-# What follows from all that is known
-
-
-def _judges(archive: Archive, run_id: int) -> tuple[Callable[[int], None], Callable[[int], None]]:
-    """Judging a post by all attempts of both archives, and comparing its citations. Part of the caller's transaction."""
-    db = archive.connection
-
-    def compare(post_id: int) -> None:
-        comparisons = compare_citations(archive.post(post_id), archive.citations_of(post_id), archive.shown(post_id))
-        write_comparisons(db, comparisons)
-
-    def judge(post_id: int) -> None:
-        past = of_fate(archive.history(post_id))
-        checks = checks_of(past)
-        found = verdict(checks)
-        gone_at: datetime | None = None
-        for count in range(1, len(checks) + 1):
-            until = verdict(checks[:count])
-            gone_at = (gone_at or until.since) if until.state.is_gone else None
-        reached_at = max((attempt.started_at for attempt in past), default=None)
-        judge_anew(db, run_id, post_id, found, reached_at, gone_at)
-        compare(post_id)
-
-    return judge, compare

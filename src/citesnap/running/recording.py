@@ -26,10 +26,15 @@ if TYPE_CHECKING:
 __all__ = ["posts_shown_beside", "record_check", "record_comparisons", "record_failure", "record_resolution"]
 
 
-def record_check(work: Work, due: DuePost, job: PostJob) -> State:
-    """Record all attempts at a post, with the verdict, next check and comparisons that follow from them; returns its state."""
+def record_check(work: Work, due: DuePost, job: PostJob) -> State | None:
+    """Record all attempts at a post, with the verdict, next check and comparisons that follow from them; returns its state.
+
+    None where they show that it is a post which was forgotten: it is taken out, and nothing of them is recorded.
+    """
     attempts = list(job.attempts)  # A thread may still be adding to those of a job that was stopped.
     snapshots = [attempt.snapshot for attempt in attempts if attempt.snapshot]
+    if _is_taken_out(work.archive, due, snapshots):
+        return None
     media = [item for snapshot in snapshots for item in snapshot.media]
     missing = [item for item in media if is_passing(item)]
     result = assess(
@@ -57,6 +62,21 @@ def record_check(work: Work, due: DuePost, job: PostJob) -> State:
         work.summary.count_failure(attempt)
     work.summary.failures.update(f"media: {item.outcome} ({item.detail})" for item in missing)
     return state
+
+
+def _is_taken_out(archive: Archive, due: DuePost, snapshots: Sequence[Snapshot]) -> bool:
+    """Take out a post that stood here by a handle and is shown to be that of an account whose post was forgotten."""
+    for snapshot in snapshots:
+        ref = platforms.identify(str(snapshot.data.get("url") or ""))
+        if ref is None or ref.platform != due.post.platform or platforms.account_key(ref.platform, due.post.url):
+            continue
+        entry = archive.forgotten_account(ref.platform, ref.key, ref.url, snapshot.handle)
+        if entry is not None:
+            from citesnap.evidence.forgetting import forget  # Here: runs hardly ever need it.
+
+            forget(archive, "post", due.id, entry.by, entry.reason, datetime.now(UTC))
+            return True
+    return False
 
 
 def record_failure(work: Work, job: PostJob | LostLink, detail: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from citesnap.archive.file.database import Database
 
-__all__ = ["TRIGGERS", "create", "watch_attachments"]
+__all__ = ["TRIGGERS", "create", "watch_attachments", "watch_former_posts"]
 
 TABLES = """
 create table logs (
@@ -125,6 +125,9 @@ condition. Exchanges and snapshots are part of the statement about their attempt
 ATTACHMENT = ("attachment", "attachments", "post_id added_at by name sha256 note", "old.id", "")
 """The same for what people add by hand, whose table is younger than the log."""
 
+FORMER = ("former", "former_posts", "post_id row_id found_at added_at platform native_id url", "old.id", "")
+"""The same for the names that posts had, whose table is younger still."""
+
 
 def _triggers(*watched: tuple[str, str, str, str, str]) -> dict[str, str]:
     made: dict[str, str] = {}
@@ -145,7 +148,7 @@ def _triggers(*watched: tuple[str, str, str, str, str]) -> dict[str, str]:
     return made
 
 
-TRIGGERS: dict[str, str] = _triggers(*WATCHED, ATTACHMENT)
+TRIGGERS: dict[str, str] = _triggers(*WATCHED, ATTACHMENT, FORMER)
 """The triggers of an archive, by name; one that says anything else is not ours."""
 
 
@@ -160,4 +163,10 @@ def create(db: Database) -> None:
 def watch_attachments(db: Database) -> None:
     """Make the triggers that notice changes of what people added by hand. Part of the caller's transaction."""
     for sql in _triggers(ATTACHMENT).values():
+        db.execute(sql)
+
+
+def watch_former_posts(db: Database) -> None:
+    """Make the triggers that notice changes of the names that posts had. Part of the caller's transaction."""
+    for sql in _triggers(FORMER).values():
         db.execute(sql)

@@ -15,7 +15,7 @@ from citesnap.archive.file import log_tables, views
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.migrations import Migrations, widen_check
 from citesnap.archive.file.views import among
-from citesnap.archive.records import exchanges, search_index
+from citesnap.archive.records import accounts, exchanges, search_index
 from citesnap.model import SAVE_PAGE_NOW, TOLD, Agreement, Certainty, Kind, Outcome, State, Watch
 
 APPLICATION_ID = 0x43495445
@@ -566,6 +566,33 @@ create index citations_article on citations (article_id, post_id);
 create index posts_gone_by_id on posts (id) where {views.GONE};
 """)
     views.create(db)
+
+
+@MIGRATIONS()
+def m022_accounts_of_posts(db: Database) -> None:
+    """Posts of two accounts with one id are two; posts that turned out to be one stand here once, with all their names."""
+    db.executescript("""
+create table former_posts ( -- names under which posts were recorded that turned out to be others of this archive
+    id integer primary key,
+    post_id integer not null references posts (id), -- which post it is
+    row_id integer unique, -- the id that its row had among posts, where it had one; no other row gets it
+    found_at text not null, -- when that was found
+    added_at text, -- as posts.added_at
+    platform text not null,
+    native_id text not null,
+    url text not null
+) strict;
+create index former_posts_post on former_posts (post_id);
+create index former_posts_name on former_posts (platform, native_id);
+alter table posts add column plain_id text; -- native_id without its account; null where it has none
+create index posts_plain_id on posts (platform, plain_id) where plain_id is not null;
+alter table attempts add column former_post_id integer references former_posts (id); -- as which its post was asked about
+create index attempts_former_post on attempts (former_post_id) where former_post_id is not null;
+alter table verdicts add column former_post_id integer references former_posts (id);
+create index verdicts_former_post on verdicts (former_post_id) where former_post_id is not null;
+""")
+    log_tables.watch_former_posts(db)
+    accounts.bring_up_to_date(db)
 
 
 NAMES = MIGRATIONS.names

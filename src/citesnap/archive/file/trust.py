@@ -25,7 +25,7 @@ from citesnap.errors import NotAnArchive
 
 __all__ = ["DIGEST", "check_schema", "digest_of_today"]
 
-DIGEST = "13c1c8070ce2f14a6d3d102612e48528b290121cf54e31f066f6ea0aa30d55b6"
+DIGEST = "9e5217c7ef8e0eb170b0e5ccb337d63b69f3020b8db5a6663930dcbaf3c145ea"
 """Of the schema of today. An archive with exactly this one needs no other made for comparison, which takes 30 ms."""
 
 _WORDS = re.compile(r"\('[a-z-]+'(?:, '[a-z-]+')*\)")

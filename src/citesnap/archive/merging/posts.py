@@ -6,12 +6,14 @@ import sqlite3
 from collections.abc import Callable
 
 from citesnap import platforms
+from citesnap.archive.file.database import Database
 from citesnap.archive.merging.evidence import copy_attempts, copy_blobs
 from citesnap.archive.merging.mapping import Maps
+from citesnap.archive.questions.accounts import meant_by, namesakes
 from citesnap.archive.records import search_index
-from citesnap.archive.records.posts import own_id
+from citesnap.archive.records.accounts import Name, keep_name
 from citesnap.archive.values import post_title
-from citesnap.model import Post, Watch
+from citesnap.model import Watch
 
 __all__ = ["copy_posts", "prepare"]
 
@@ -24,7 +26,9 @@ def prepare(maps: Maps) -> None:
         maps.db.execute(f"drop table if exists temp.{name}")
         maps.db.execute(f"create temp table {name} (theirs integer primary key, ours integer not null)")
     maps.db.execute("drop table if exists temp.renamed_posts")
-    maps.db.execute("create temp table renamed_posts (theirs integer primary key, native_id text not null)")
+    maps.db.execute(
+        "create temp table renamed_posts (theirs integer primary key, native_id text not null, plain_id text)"
+    )
 
 
 def copy_posts(maps: Maps, before: int, last: int, judge: Callable[[int], None]) -> None:
@@ -41,19 +45,21 @@ def copy_posts(maps: Maps, before: int, last: int, judge: Callable[[int], None])
         f" join main.posts a on a.platform = o.platform and a.native_id = o.native_id where {within}",
         bounds,
     )
-    _rename(maps, bounds)
+    _tell_apart(maps, bounds)
     maps.match("posts", "select theirs, ours from temp.slice_posts")
     db.execute("insert into temp.shared_posts select theirs, ours from temp.slice_posts")
     maps.assign(
         "posts",
-        f"select o.id from other.posts o where {within} and not is_forgotten('post', platform, native_id, url)",
+        f"select o.id from other.posts o where {within} and not is_forgotten_post(platform, native_id, url,"
+        " (select group_concat(distinct handle) from other.snapshots where post_id = o.id))",
         bounds,
     )
-    renamed = 'coalesce((select native_id from temp.renamed_posts where theirs = o.id), o."native_id")'
-    maps.insert("posts", native_id=renamed)
+    named = "iif(o.id in (select theirs from temp.renamed_posts), (select {0} from temp.renamed_posts where theirs = o.id), o.{0})"
+    maps.insert("posts", native_id=named.format("native_id"), plain_id=named.format("plain_id"))
     for (post_id,) in db.execute("select ours from temp.fresh_posts").fetchall():
         search_index.index(db, "posts", post_id)
     db.execute("insert or ignore into temp.slice_posts select theirs, ours from temp.fresh_posts")
+    _former_names(maps)
     slice_ids = "select theirs from temp.slice_posts"
     copy_attempts(
         maps,
@@ -68,29 +74,104 @@ def copy_posts(maps: Maps, before: int, last: int, judge: Callable[[int], None])
         _join(maps, theirs, ours, judge)
 
 
-def _rename(maps: Maps, bounds: dict[str, int]) -> None:
-    """Tell posts apart that have one id here and there and are of two accounts: theirs stands here under the id with its account.
+def _tell_apart(maps: Maps, bounds: dict[str, int]) -> None:
+    """Match posts by their accounts where accounts can use one id.
 
-    A post that stands there with its account and here without is one post.
+       Two archives may have one id for two posts, or one post under two ids.
+    A post of theirs whose id is that of another one here gets
+       the id with its account.
     """
     db = maps.db
     db.execute("delete from temp.renamed_posts")
-    same = "select 1 from main.posts a where a.platform = o.platform and a.native_id = o.native_id and a.url <> o.url"
+    plain_id = "coalesce(o.plain_id, o.native_id)"
+    has_ours = (
+        f"exists (select 1 from main.posts a where a.platform = o.platform and a.native_id = {plain_id})"
+        f" or exists (select 1 from main.posts a where a.platform = o.platform and a.plain_id = {plain_id})"
+        f" or exists (select 1 from main.former_posts a where a.platform = o.platform and a.native_id = {plain_id})"
+    )
     marks = ", ".join("?" * len(platforms.with_accounts()))
     candidates = db.execute(
-        "select o.id, o.platform, o.native_id, o.url from other.posts o where o.id > ? and o.id <= ?"
-        f" and o.platform in ({marks}) and (instr(o.native_id, '/') or exists ({same}))",
+        f"select o.id, o.platform, o.native_id, {plain_id}, o.url from other.posts o where o.id > ? and o.id <= ?"
+        f" and o.platform in ({marks}) and (o.plain_id is not null or {has_ours}) order by o.id",
         [bounds["before"], bounds["last"], *platforms.with_accounts()],
     ).fetchall()
-    for theirs, platform, native_id, url in candidates:
-        own = own_id(db, Post(platform, native_id, url))
-        row = db.execute("select id from main.posts where platform = ? and native_id = ?", [platform, own]).fetchone()
-        if own == native_id or (row is None and "/" not in own):
-            continue
-        db.execute("insert into temp.renamed_posts values (?, ?)", [theirs, own])
+    for theirs, platform, native_id, plain, url in candidates:
         db.execute("delete from temp.slice_posts where theirs = ?", [theirs])
-        if row is not None:
-            db.execute("insert into temp.slice_posts values (?, ?)", [theirs, row[0]])
+        met = "select 1 from temp.map_posts where ours = ? union all select 1 from temp.slice_posts where ours = ?"
+        found = (
+            _known_here_by_name(db, platform, native_id, url),
+            meant_by(db, platform, plain, url),
+            _known_here_by_handle(db, theirs, platform, plain, url),
+        )
+        ours = next((one for one in found if one and db.execute(met, [one, one]).fetchone() is None), None)
+        if ours is not None:
+            db.execute("insert into temp.slice_posts values (?, ?)", [theirs, ours])
+            continue
+        name = _free_name(db, platform, native_id, url, theirs)
+        db.execute("insert into temp.renamed_posts values (?, ?, ?)", [theirs, name.native_id, name.plain_id])
+
+
+def _known_here_by_name(db: Database, platform: str, native_id: str, url: str) -> int | None:
+    """The post of ours that has the very name and address of theirs."""
+    row = db.execute("select id, url from main.posts where platform = ? and native_id = ?", [platform, native_id])
+    ours = row.fetchone()
+    named = platforms.named_key(platform, url)
+    return int(ours[0]) if ours is not None and platforms.named_key(platform, ours[1]) == named else None
+
+
+def _known_here_by_handle(db: Database, theirs: int, platform: str, plain_id: str, url: str) -> int | None:
+    """The post of ours that an address by a handle names, where theirs was seen under that handle and its account is known."""
+    if platforms.account_key(platform, url) is None:
+        return None
+    seen = (
+        "select lower(handle) from other.snapshots where post_id = ?"
+        " union select native_id from other.former_posts where post_id = ?"
+    )
+    names = {name if "/" in name else f"{name}/{plain_id}" for (name,) in db.execute(seen, [theirs, theirs]) if name}
+    for post in namesakes(db, platform, plain_id):
+        if platforms.account_key(platform, post.url) is None and platforms.named_key(platform, post.url) in names:
+            return post.id
+    return None
+
+
+def _free_name(db: Database, platform: str, native_id: str, url: str, theirs: int) -> Name:
+    """The name of a post of theirs here: its own where no other post has that, else one that says whose it is."""
+    taken = (
+        "select 1 from main.posts where platform = :platform and native_id = :id"
+        " union all select 1 from temp.renamed_posts where native_id = :id and theirs <> :theirs"
+    )
+    named = platforms.named_key(platform, url) or native_id
+    plain_id = native_id.rpartition("/")[2]
+    for name in (native_id, named, f"{named.rpartition('/')[0]}/{plain_id}"):
+        if db.execute(taken, {"platform": platform, "id": name, "theirs": theirs}).fetchone() is None:
+            return Name(name, plain_id if "/" in name else None)
+    return Name(native_id, plain_id if "/" in native_id else None)
+
+
+def _former_names(maps: Maps) -> None:
+    """The names that posts of the slice had: statements of attempts and verdicts name posts by them."""
+    db = maps.db
+    of_slice = "other.former_posts o join temp.slice_posts m on m.theirs = o.post_id"
+    maps.match(
+        "former_posts",
+        f"select o.id, a.id from {of_slice} join main.former_posts a on a.post_id = m.ours and a.platform = o.platform"
+        " and a.native_id = o.native_id and (a.row_id is null) = (o.row_id is null)",
+    )
+    maps.assign("former_posts", f"select o.id from {of_slice}")
+    # Rows that left have ids too: leaves point at them, and no other post may get them.
+    maps.insert("former_posts", row_id="null")
+    for former, row_id in db.execute(
+        "select m.ours, o.row_id from temp.fresh_former_posts m join other.former_posts o on o.id = m.theirs"
+        " where o.row_id is not null order by m.ours"
+    ).fetchall():
+        ours = maps.reserve("posts")
+        db.execute("update main.former_posts set row_id = ? where id = ?", [ours, former])
+        db.execute("insert or ignore into temp.map_posts values (?, ?)", [row_id, ours])
+    db.execute(
+        "insert or ignore into temp.map_posts select o.row_id, a.row_id from temp.map_former_posts m"
+        " join other.former_posts o on o.id = m.theirs join main.former_posts a on a.id = m.ours"
+        " where o.row_id is not null and a.row_id is not null"
+    )
 
 
 def _verdicts(maps: Maps, posts: str) -> None:
@@ -112,25 +193,13 @@ def _verdicts(maps: Maps, posts: str) -> None:
     maps.insert("verdicts")
 
 
-_TAKEN_BACK_HERE = """
-select 1 from other.log_leaves b join other.logs theirs on theirs.id = b.log_id
-join main.logs ours on ours.origin = theirs.origin
-join main.log_leaves a on a.log_id = ours.id and a.idx = b.idx and a.hash = b.hash
-where b.kind = 'attachment' and b.row_id = o.id and a.salt is null
-"""
-"""That the statement about their attachment `o` was emptied here: this very act of adding was taken back."""
-
-
 def _attachments(maps: Maps, posts: str) -> None:
     maps.match(
         "attachments",
-        "select o.id, a.id from temp.slice_posts m cross join other.attachments o on o.post_id = m.theirs"
+        "select o.id, a.id from other.attachments o join temp.slice_posts m on m.theirs = o.post_id"
         " join main.attachments a on a.post_id = m.ours and a.sha256 = o.sha256",
     )
-    maps.assign(
-        "attachments",
-        f"select id from other.attachments o where post_id in ({posts}) and not exists ({_TAKEN_BACK_HERE})",
-    )
+    maps.assign("attachments", f"select id from other.attachments where post_id in ({posts})")
     copy_blobs(maps, "select sha256 from other.attachments where id in (select theirs from temp.fresh_attachments)")
     maps.insert("attachments")
 
@@ -154,6 +223,8 @@ def _join(maps: Maps, theirs: int, ours: int, judge: Callable[[int], None]) -> N
     }
     # As the side writes it that has seen the post; both may be right, and one has to be taken.
     values["url"] = max((mine, other), key=lambda row: (row["text"] is not None, row["url"]))["url"]
+    if values["url"] != mine["url"]:
+        keep_name(db, ours)
     if mine["text"] is None and other["text"] is None and mine["handle"] and other["handle"]:
         values["handle"] = min(mine["handle"], other["handle"])
     values["title"] = post_title(mine["platform"], mine["native_id"], values["handle"], mine["text"])

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from citesnap import platforms
-from citesnap.archive.file import views
-from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.links import ARTICLE_KEY, QUOTED, named
+from citesnap.archive.questions.names import NameQuestions
 from citesnap.archive.questions.search import match_expression
 from citesnap.archive.values import id_list, to_json
 from citesnap.model import SAVE_PAGE_NOW, State
@@ -33,9 +32,6 @@ __all__ = [
 ]
 
 GONE = "gone"
-LOST = "lost"
-NEVER_SHOWN = f"posts.{views.GONE} and posts.text is null"
-"""SQL: a post is lost: gone, and no source ever showed it to this archive. It must equal the condition of the index."""
 """In place of a state: any in which readers no longer see the post."""
 
 
@@ -53,8 +49,8 @@ class Named:
 class Filter:
     """Which rows are wanted; what is empty or None leaves everything in.
 
-    `states` may hold `gone`, and `lost`: gone, and no source ever showed the post to this archive. `since` is when a state began:
-    for posts that are gone when they were first found gone. `ids` are those of posts.
+    `states` may hold `gone`. `since` is when a state began: for posts that are gone when they were first found gone. `ids` are
+    those of posts.
     """
 
     states: Collection[str] = ()
@@ -203,7 +199,7 @@ AROUND = 70
 """Characters shown before and after the first of them."""
 
 
-class DeskQuestions(Questions):
+class DeskQuestions(NameQuestions):
     """Rows by the words that people use for them."""
 
     def named(self, text: str, *, by_name: bool = True) -> Named | None:
@@ -219,14 +215,11 @@ class DeskQuestions(Questions):
             return Named("account", posts) if posts else None
         ref = platforms.identify(text)
         if ref is not None:
-            # With its account where another account's post has the same id.
-            own = platforms.account_key(ref.platform, ref.url) or ref.key
-            posts = self._ids("posts where platform = ? and native_id = ?", [ref.platform, own])
-            posts = posts or self._ids("posts where platform = ? and native_id = ?", [ref.platform, ref.key])
+            posts = tuple(self.find_address(ref))
             if posts:
                 return Named("post", posts)
         if re.fullmatch(r"[\w.:-]{1,200}", text) and (by_name or re.search(r"\d{5}", text)):
-            posts = self._ids("posts where native_id = ? order by id", [text])
+            posts = tuple(self.find_post(None, text))
             if posts:
                 return Named("post", posts)
         articles = self.articles_named(text, by_name=by_name)
@@ -282,8 +275,8 @@ class DeskQuestions(Questions):
         )
         return [row.id for row in rows]
 
-    def articles_of_desk(self, wanted: Filter) -> list[ArticleOfDesk]:
-        """Articles with their numbers, those published last first: such as cite a post of these states, platform and account."""
+    def articles_of_desk(self, wanted: Filter, *, with_gaps: bool = False) -> list[ArticleOfDesk]:
+        """Articles with their numbers, those published last first; `with_gaps`: only those that rest on posts that are gone."""
         conditions, parameters = ["articles.same_as is null"], dict[str, object]()
         if wanted.site is not None:
             conditions.append("articles.site = :site collate nocase")
@@ -294,16 +287,17 @@ class DeskQuestions(Questions):
         if wanted.since is not None:
             conditions.append("coalesce(articles.published_at, articles.first_read_at) >= :since")
             parameters["since"] = stamp(wanted.since)
-        of_posts, values = _conditions(Filter(wanted.states, wanted.handle, wanted.platform, watched=wanted.watched))
-        if of_posts:
-            cited = f"posts on posts.id = post_id where {' and '.join(of_posts)}"
+        if wanted.handle is not None:
             conditions.append(
-                # Of one account there are few posts; what many have is looked for in the articles, until there are enough.
-                f"articles.id in (select article_id from citations join {cited})"
-                if wanted.handle is not None
-                else f"exists (select 1 from citations cross join {cited} and article_id = articles.id)"
+                "articles.id in (select article_id from citations join posts on posts.id = post_id"
+                " where posts.handle = :handle collate nocase)"
             )
-            parameters |= values
+            parameters["handle"] = wanted.handle.lstrip("@")
+        if with_gaps:
+            conditions.append(
+                "exists (select 1 from citations cross join posts on posts.id = post_id"
+                " where article_id = articles.id and posts.first_gone_at is not null)"
+            )
         # By index until there are enough; only then are their numbers counted.
         order = "articles.published_at desc, articles.id desc"
         return self._all(
@@ -460,8 +454,7 @@ def _conditions(wanted: Filter) -> tuple[list[str], dict[str, object]]:
     parameters: dict[str, object] = {}
     if wanted.states:
         states = [state for name in wanted.states for state in (_GONE_STATES if name == GONE else (name,))]
-        of_state = "posts.state in (select value from json_each(:states))"
-        conditions.append(f"({of_state} or ({NEVER_SHOWN}))" if LOST in wanted.states else of_state)
+        conditions.append("posts.state in (select value from json_each(:states))")
         parameters["states"] = to_json(states)
     if wanted.handle is not None:
         conditions.append("posts.handle = :handle collate nocase")

@@ -9,9 +9,11 @@ import hashlib
 import os
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from citesnap.archive.file.database import Database
+from citesnap.archive.questions.accounts import meant_by
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.values import clean, to_json
 
@@ -59,45 +61,65 @@ def forgotten_hash(salt: bytes, kind: str, *names: str) -> str:
     return hashlib.sha256(salt + to_json([kind, *names]).encode()).hexdigest()
 
 
-def entries_of_post(platform: str, native_id: str, url: str) -> tuple[tuple[str, str], ...]:
-    """The names under which a post is put on the list.
+_ANY_HANDLE = "/"
+"""With an id behind it: an address by a handle of which it is not known whether it means the post that was forgotten."""
+_ANY_ACCOUNT = "did:/"
+"""The same for an address that names the account for good, where the post that was forgotten was known by a handle alone."""
 
-    Of a post whose address names its account for good: the id with its account, and `/ID`, which stands for addresses that do not
-    name the account. So another account's post of the same id can be recorded, and an address by a name, which may mean the post
-    that was forgotten, does not bring it back.
+
+def entries_of_post(
+    platform: str, native_id: str, url: str, handles: Iterable[str] = ()
+) -> tuple[tuple[str, str], ...]:
+    """The names under which a post is put on the list; `handles` are those under which it was seen.
+
+    Where accounts can use one id, a post is its account and its id. An address that may mean the post does not bring it back, as
+    one by a handle that nobody was asked about; another account's post of the same id can be recorded.
     """
     from citesnap import platforms  # Here: a run with nothing due looks at no address.
 
-    with_account = platforms.account_key(platform, url)
-    if with_account is None:
+    named = platforms.named_key(platform, url)
+    if named is None:
         return ((platform, native_id),)
-    return (platform, clean(with_account)), (platform, "/" + clean(with_account.rpartition("/")[2]))
+    plain_id = clean(named.rpartition("/")[2])
+    unknown = _ANY_HANDLE if platforms.account_key(platform, url) else _ANY_ACCOUNT
+    keys = [clean(named), *(f"{clean(handle.lower())}/{plain_id}" for handle in handles), unknown + plain_id]
+    return tuple((platform, key) for key in dict.fromkeys(keys))
 
 
-def sought(kind: str, *names: str) -> tuple[tuple[str, ...], ...]:
-    """The names on the list that would mean this: for a post, by its platform, its id and, where it is known, its address."""
+def sought(kind: str, *names: str, stands: bool = False) -> tuple[tuple[str, ...], ...]:
+    """The names on the list that would mean this: for a post, by its platform, its id and, where these are known, its address and
+    the handles under which it was seen, with commas between them.
+
+    `stands`: it is a post that an archive holds, which may stand beside the one that was forgotten, and no address that is new.
+    """
     if kind != "post":
         return (names,)
     from citesnap import platforms
 
-    platform, native_id, *url = names
-    with_account = platforms.account_key(platform, url[0]) if url else None
-    if with_account is not None:
-        # The id alone: of a post whose account was not known when it was forgotten.
-        return (platform, clean(with_account)), (platform, clean(with_account.rpartition("/")[2]))
-    if platform in platforms.with_accounts() and "/" not in native_id:
-        return (platform, native_id), (platform, "/" + native_id)
-    return ((platform, native_id),)
+    platform, native_id, url, handles, *_ = (*names, "", "")
+    named = platforms.named_key(platform, url)
+    if named is None:
+        by_handle = platform in platforms.with_accounts() and "/" not in native_id
+        return ((platform, native_id), *([(platform, _ANY_HANDLE + native_id)] if by_handle else []))
+    plain_id = clean(named.rpartition("/")[2])
+    unknown = _ANY_ACCOUNT if platforms.account_key(platform, url) else _ANY_HANDLE
+    keys = [clean(named), *(f"{handle.lower()}/{plain_id}" for handle in handles.split(",") if handle)]
+    # The id alone stands on lists of older versions: of a post whose account was not known.
+    keys += [plain_id] if stands else [plain_id, unknown + plain_id]
+    return tuple((platform, key) for key in keys)
 
 
-def is_forgotten(db: Database, kind: str, *names: str) -> bool:
-    """Whether this is on the list. The names are those of `sought`."""
-    return _entry(db, kind, *names) is not None
+def is_forgotten(db: Database, kind: str, *names: str, stands: bool = False) -> bool:
+    """Whether this is on the list, and no post that the archive holds. The names, and `stands`, are those of `sought`."""
+    return _entry(db, kind, *names, stands=stands) is not None
 
 
-def _entry(db: Database, kind: str, *names: str) -> int | None:
-    for (salt,) in db.execute("select distinct salt from forgotten").fetchall():
-        for name in sought(kind, *names):
+def _entry(db: Database, kind: str, *names: str, stands: bool = False) -> int | None:
+    salts = db.execute("select distinct salt from forgotten").fetchall()
+    if salts and kind == "post" and not stands and meant_by(db, *(*names, "")[:3]) is not None:
+        return None
+    for (salt,) in salts:
+        for name in sought(kind, *names, stands=stands):
             found = db.execute(
                 "select id from forgotten where hash = ? and salt = ?", [forgotten_hash(salt, kind, *name), salt]
             ).fetchone()
@@ -112,6 +134,11 @@ class ForgottenQuestions(Questions):
     def forgotten_post(self, platform: str, native_id: str, url: str = "") -> Forgotten | None:
         """That a post was forgotten; None where it was not. `url`: its address, where it is known."""
         return self._forgotten(_entry(self._db, "post", clean(platform), clean(native_id), clean(url)))
+
+    def forgotten_account(self, platform: str, native_id: str, url: str, handle: str | None) -> Forgotten | None:
+        """That the post was forgotten as which a source shows one of the archive, whose account was not known; None where not."""
+        names = (clean(platform), clean(native_id), clean(url), clean(handle or ""))
+        return self._forgotten(_entry(self._db, "post", *names, stands=True))
 
     def forgotten_article(self, url_hash: str) -> Forgotten | None:
         """The same of an article."""

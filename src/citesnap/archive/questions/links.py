@@ -96,8 +96,13 @@ class LinkQuestions(Questions):
     """From the id of a row to its key in addresses."""
 
     def post_key(self, post_id: int) -> PostKey | None:
-        """The key of the post with this row id; None when there is none."""
-        return self._one(PostKey, "select platform, native_id from posts where id = ?", [post_id])
+        """The key of the post with this row id, or that had it before it turned out to be another; None when there is none."""
+        return self._one(
+            PostKey,
+            "select platform, native_id from posts where id = ?"
+            " or id = (select post_id from former_posts where row_id = ?) order by id = ? desc limit 1",
+            [post_id, post_id, post_id],
+        )
 
     def article_key(self, article_id: int) -> str | None:
         """The key of the article with this row id; None when there is none."""

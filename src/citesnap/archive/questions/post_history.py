@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from itertools import groupby
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from citesnap.archive.questions.evidence import (
     ATTEMPT,
@@ -16,9 +14,9 @@ from citesnap.archive.questions.evidence import (
     VerdictRow,
 )
 from citesnap.archive.questions.links import POST_LINK, PostLink
-from citesnap.model import TOLD
+from citesnap.archive.questions.names import NameQuestions
 
-__all__ = ["Attachment", "PostHistory", "PostHistoryQuestions", "PostRow", "Relation", "equal_failures_as_one"]
+__all__ = ["Attachment", "PostHistory", "PostHistoryQuestions", "PostRow", "Relation"]
 
 RELATED = 6
 """Posts beside this one, in each direction."""
@@ -64,7 +62,6 @@ class Relation:
 class Attachment:
     """A file that a person added to a post. `size` is bytes."""
 
-    id: int
     added_at: str
     by: str
     name: str
@@ -72,42 +69,6 @@ class Attachment:
     sha256: str
     media_type: str | None
     size: int
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether its first bytes were those of a picture when it was added."""
-        return (self.media_type or "").startswith("image/")
-
-
-class Asked(Protocol):
-    """What is known of a question: an attempt, or what a page makes of it."""
-
-    @property
-    def source(self) -> str | None:
-        """Who was asked."""
-
-    @property
-    def outcome(self) -> str:
-        """How it ended."""
-
-    @property
-    def detail(self) -> str | None:
-        """What was said of that."""
-
-
-A = TypeVar("A", bound=Asked)
-
-
-def equal_failures_as_one(asked: Iterable[A]) -> Iterator[tuple[A, ...]]:
-    """Questions in their order; equal failures of one source stand together, where nothing was told between them."""
-    for failed, some in groupby(asked, lambda one: one.outcome not in TOLD):
-        if not failed:
-            yield from ((one,) for one in some)
-            continue
-        equal: dict[tuple[str | None, str, str | None], list[A]] = {}
-        for one in some:
-            equal.setdefault((one.source, one.outcome, one.detail), []).append(one)
-        yield from map(tuple, equal.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +88,8 @@ class PostHistory:
     """Those that are still in their articles first."""
     more_citations: int
     related: tuple[Relation, ...]
+    maybe_same: tuple[PostLink, ...] = ()
+    """Posts with the same id of which it is not known whether they are this one."""
     attachments: tuple[Attachment, ...] = ()
     """What people added by hand, the latest first; apart from what sources showed."""
 
@@ -147,6 +110,7 @@ class PostHistory:
                 for one in media
             ],
             "attempts": [_columns(one, "started_at", "source", "outcome", "detail") for one in self.attempts],
+            "maybe_same": [asdict(one) for one in self.maybe_same],
             "attachments": [asdict(one) for one in self.attachments[::-1]],
             "citations": [
                 {"title": one.article.title, "article": one.article.address}
@@ -164,16 +128,8 @@ def _columns(row: object, *names: str) -> dict[str, Any]:
 _BACKWARDS = {"quotes": "quoted-by", "replies-to": "replied-by"}
 
 
-class PostHistoryQuestions(EvidenceQuestions):
+class PostHistoryQuestions(EvidenceQuestions, NameQuestions):
     """One post and everything about it."""
-
-    def find_post(self, platform: str | None, native_id: str) -> list[int]:
-        """The ids of the posts with that native id, of one platform or of any."""
-        if platform is None:
-            rows = self._db.execute("select id from posts where native_id = ? order by id", [native_id])
-        else:
-            rows = self._db.execute("select id from posts where platform = ? and native_id = ?", [platform, native_id])
-        return [post_id for (post_id,) in rows]
 
     def post_history(self, post_id: int, limit: int | None = None) -> PostHistory:
         """What is known about a post.
@@ -214,10 +170,11 @@ class PostHistoryQuestions(EvidenceQuestions):
             tuple(citations),
             self._beyond(citations, bound, "citations where post_id = ?", post_id),
             tuple(self._related(post_id)),
+            tuple(self.maybe_same(post_id)),
             tuple(
                 self._all(
                     Attachment,
-                    'select id, added_at, "by", name, note, attachments.sha256, media_type, size from attachments'
+                    'select added_at, "by", name, note, attachments.sha256, media_type, size from attachments'
                     " join blobs on blobs.sha256 = attachments.sha256 where post_id = ? order by attachments.id desc limit ?",
                     [post_id, bound],
                 )

@@ -15,26 +15,18 @@ from datetime import datetime
 
 from citesnap import platforms
 from citesnap.archive.file.database import Database
+from citesnap.archive.questions.accounts import meant_by, namesakes
 from citesnap.archive.questions.forgotten import FORGOTTEN, entries_of_post, forgotten_hash
 from citesnap.archive.records.rows import insert
 from citesnap.text.times import stamp
 
-__all__ = [
-    "KINDS",
-    "TOUCHED",
-    "Removed",
-    "clean",
-    "forget_article",
-    "forget_attachment",
-    "forget_citation",
-    "forget_post",
-    "removal",
-]
+__all__ = ["KINDS", "TOUCHED", "Removed", "clean", "forget_article", "forget_citation", "forget_post", "removal"]
 
 SALT_SIZE = 16
 
 KINDS = {
     "posts": ("post",),
+    "former_posts": ("former",),
     "citations": ("citation", "resolution", "vanished"),
     "attempts": ("attempt",),
     "media": ("media",),
@@ -68,13 +60,10 @@ TOUCHED = (
 
 @dataclass(slots=True)
 class Removed:
-    """What was taken out: rows by table, the leaves that were emptied, entries of the list, and what stays."""
+    """What was taken out: rows by table, the leaves emptied by the origin of their log, entries of the list, and what stays."""
 
     rows: dict[str, int] = field(default_factory=dict)
-    leaves: list[int] = field(default_factory=list)
-    """Of the archive's own log."""
-    merged: dict[str, list[int]] = field(default_factory=dict)
-    """Of logs that were merged, by their origin. A copy of this archive that went its own way has a log of the same origin."""
+    leaves: dict[str, list[int]] = field(default_factory=dict)
     entries: list[str] = field(default_factory=list)
     exports: list[str] = field(default_factory=list)
     stays: list[tuple[str, str]] = field(default_factory=list)
@@ -117,20 +106,25 @@ def forget_post(db: Database, post_id: int, by: str, reason: str, now: datetime)
     Raises:
         LookupError: there is no such post.
     """
-    row = db.execute("select platform, native_id, url from posts where id = ?", [post_id]).fetchone()
+    sql = "select platform, native_id, coalesce(plain_id, native_id), url from posts where id = ?"
+    row = db.execute(sql, [post_id]).fetchone()
     if row is None:
         raise LookupError(f"no post {post_id}")
-    platform, native_id, url = row
+    platform, native_id, plain_id, url = row
     removed = Removed()
     _gone(db, "posts", "select ?", post_id)
+    # What was stated of it while it stood in two rows.
+    _gone(db, "posts", "select row_id from former_posts where post_id = ? and row_id is not null", post_id)
+    _gone(db, "former_posts", "select id from former_posts where post_id = ?", post_id)
     _gone(db, "snapshots", "select id from snapshots where post_id = ?", post_id)
     _gone(
         db,
         "citations",
-        "select id from citations where post_id = :post or (platform = :platform and (native_id = :id or link = :url))",
-        {"post": post_id, "platform": platform, "id": native_id, "url": url},
+        "select id from citations where post_id = :post"
+        " or (platform = :platform and (native_id in (:id, :plain_id) or link = :url))",
+        {"post": post_id, "platform": platform, "id": native_id, "plain_id": plain_id, "url": url},
     )
-    _keep_those_of_other_accounts(db, platform, url)
+    _keep_those_of_other_accounts(db, platform, post_id)
     _gone(
         db,
         "attempts",
@@ -139,11 +133,17 @@ def forget_post(db: Database, post_id: int, by: str, reason: str, now: datetime)
         " (select id from temp.gone_snapshots)",
         post_id,
     )
-    _led_here(db, platform, native_id, url)
+    _led_here(db, platform, native_id, post_id)
     _gone(db, "verdicts", "select id from verdicts where post_id = ?", post_id)
     _gone(db, "relations", "select id from relations where ? in (post_id, other_post_id)", post_id)
     _gone(db, "attachments", "select id from attachments where post_id = ?", post_id)
-    names = [("post", post_id, name) for name in entries_of_post(platform, native_id, url)]
+    names = [("post", post_id, name) for name in entries_of_post(platform, native_id, url, _handles(db, post_id))]
+    names += [
+        ("post", row_id, (platform, name))
+        for row_id, name in db.execute(
+            "select row_id, native_id from former_posts where post_id = ? and row_id is not null", [post_id]
+        )
+    ]
     names += [
         ("citation", citation_id, (url_hash, fingerprint))
         for citation_id, url_hash, fingerprint in db.execute(
@@ -152,6 +152,7 @@ def forget_post(db: Database, post_id: int, by: str, reason: str, now: datetime)
         )
     ]
     _say_what_stays_of_a_post(db, removed, native_id)
+    _say_what_may_be_the_same(db, removed, platform, plain_id, post_id, url)
     _exports(db, removed, (native_id, url))
     _take_out(db, removed, names, by, reason, now, emptied=True)
     return removed
@@ -197,28 +198,6 @@ def forget_article(db: Database, article_id: int, by: str, reason: str, now: dat
     return removed
 
 
-def forget_attachment(db: Database, attachment_id: int, by: str, reason: str, now: datetime) -> Removed:
-    """Take a file back that somebody added to a post by hand. Part of the caller's `removal`.
-
-    The arguments are those of `forget_post`. The post stays as it is. No name is put on the list of what must not come back: what
-    is taken back is that one act of adding, which its emptied leaf marks in the log, and the same file may be added again.
-
-    Raises:
-        LookupError: there is no such attachment.
-    """
-    row = db.execute("select name, sha256 from attachments where id = ?", [attachment_id]).fetchone()
-    if row is None:
-        raise LookupError(f"no attachment {attachment_id}")
-    name, sha256 = row
-    removed = Removed()
-    _gone(db, "attachments", "select ?", attachment_id)
-    _exports(db, removed, ())
-    _take_out(db, removed, (), by, reason, now, emptied=False)
-    if db.execute("select 1 from blobs where sha256 = ?", [sha256]).fetchone():
-        removed.stays.append((f"the bytes of {name}", "something else in the archive has the same ones"))
-    return removed
-
-
 def clean(db: Database, now: datetime) -> bool:
     """Write the file anew, so that neither free pages nor the WAL hold what was deleted. Within no transaction.
 
@@ -246,26 +225,54 @@ def _gone(db: Database, table: str, sql: str, *parameters: object) -> None:
     db.execute(f"insert or ignore into temp.gone_{table} {sql}", given)
 
 
-def _keep_those_of_other_accounts(db: Database, platform: str, url: str) -> None:
-    """Take back the citations that have this post's id and mean another account's post."""
-    means = (
-        "select citations.id, posts.url from citations join posts on posts.id = post_id"
-        " where citations.id in (select id from temp.gone_citations) and posts.url <> ?"
+def _handles(db: Database, post_id: int) -> list[str]:
+    """The handles under which a post was seen."""
+    rows = db.execute(
+        "select handle from snapshots where post_id = :post and handle is not null"
+        " union select substr(native_id, 1, instr(native_id, '/') - 1) from former_posts"
+        " where post_id = :post and instr(native_id, '/')",
+        {"post": post_id},
     )
-    for citation_id, other in db.execute(means, [url]).fetchall():
-        if platforms.are_apart(platform, url, other):
+    return [handle for (handle,) in rows if not handle.startswith("did:")]
+
+
+def _keep_those_of_other_accounts(db: Database, platform: str, post_id: int) -> None:
+    """Take back the citations that have this post's id and link to the one of another account that they stand for."""
+    if platform not in platforms.with_accounts():
+        return
+    means = (
+        "select id, post_id, link from citations where id in (select id from temp.gone_citations)"
+        " and post_id <> ? and link is not null"
+    )
+    for citation_id, other_id, link in db.execute(means, [post_id]).fetchall():
+        ref = platforms.identify(link)
+        if ref is not None and meant_by(db, platform, ref.key, ref.url) == other_id:
             db.execute("delete from temp.gone_citations where id = ?", [citation_id])
 
 
-def _led_here(db: Database, platform: str, native_id: str, url: str) -> None:
+def _led_here(db: Database, platform: str, native_id: str, post_id: int) -> None:
     """Note the attempts at other citations that led to this post: they hold its address."""
-    found = db.execute("select id, found_url from attempts where instr(found_url, ?)", [native_id.rpartition("/")[2]])
+    plain_id = native_id.rpartition("/")[2]
+    found = db.execute("select id, found_url from attempts where instr(found_url, ?)", [plain_id])
     for attempt_id, address in found.fetchall():
         ref = platforms.identify(address)
-        if ref is None or platforms.are_apart(platform, url, ref.url):
+        if ref is None or (ref.platform, ref.key) not in ((platform, native_id), (platform, plain_id)):
             continue
-        if (ref.platform, ref.key) in ((platform, native_id), (platform, native_id.rpartition("/")[2])):
+        if meant_by(db, platform, ref.key, ref.url) in (None, post_id):
             _gone(db, "attempts", "select ?", attempt_id)
+
+
+def _say_what_may_be_the_same(
+    db: Database, removed: Removed, platform: str, plain_id: str, post_id: int, url: str
+) -> None:
+    removed.stays += [
+        (
+            other.url,
+            "a post with the same id, of which it is not known whether it is this one; forget it by its own address",
+        )
+        for other in namesakes(db, platform, plain_id)
+        if other.id != post_id and not platforms.are_apart(platform, url, other.url)
+    ]
 
 
 def _say_what_stays_of_a_post(db: Database, removed: Removed, native_id: str) -> None:
@@ -338,6 +345,7 @@ def _take_out(
             "exchange_facts",
             "attempts",
             "verdicts",
+            "former_posts",
             "relations",
             "attachments",
             "posts",
@@ -373,19 +381,17 @@ def _take_out(
 
 def _empty_leaves(db: Database, removed: Removed) -> None:
     """Null the salts of all statements about these rows, in every log: without them nobody can try out what was stated."""
-    own: list[int] = []
-    merged: dict[str, list[int]] = defaultdict(list)
+    leaves: dict[str, list[int]] = defaultdict(list)
     for table, kinds in KINDS.items():
         for kind in kinds:
             where = f"kind = '{kind}' and row_id in (select id from temp.gone_{table})"
-            for is_own, origin, idx in db.execute(
-                f"select own, origin, idx from log_leaves join logs on logs.id = log_id where {where}"
+            for origin, idx in db.execute(
+                f"select origin, idx from log_leaves join logs on logs.id = log_id where {where}"
             ):
-                (own if is_own else merged[origin]).append(idx)
+                leaves[origin].append(idx)
             db.execute(f"delete from log_statements where id in (select id from log_leaves where {where})")
             db.execute(f"update log_leaves set row_id = null, salt = null where {where}")
-    removed.leaves = sorted(own)
-    removed.merged = {origin: sorted(found) for origin, found in sorted(merged.items())}
+    removed.leaves = {origin: sorted(found) for origin, found in sorted(leaves.items())}
 
 
 def _empty_citations(db: Database, by: str, reason: str, now: datetime) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from citesnap.archive.file.database import Database
+from citesnap.archive.questions.accounts import Namesake, is_named, meant_by
 from citesnap.archive.questions.best_snapshot import best
 from citesnap.archive.questions.forgotten import is_forgotten
 from citesnap.archive.questions.rows import load
 from citesnap.archive.records import blobs, search_index
+from citesnap.archive.records.accounts import fold, free_name, keep_name, same_posts
 from citesnap.archive.records.base import Records
 from citesnap.archive.records.evidence import Subject, add_attempt
 from citesnap.archive.records.rows import Value, insert, transaction, update
@@ -158,6 +160,28 @@ class PostRecords(Records):
             insert(self._db, "attachments", row)
         return sha256
 
+    def same_posts(self) -> list[tuple[int, int]]:
+        """Posts that are known to be one by now: the id of the one that goes, and of the one that stays."""
+        return list(same_posts(self._db))
+
+    def record_as_one(self, goes: int, stays: int, judge: Callable[[int], None]) -> int | None:
+        """Record that two posts are one: all that is known of the first is the other's from now on, under the names that it had.
+
+        Args:
+            goes: the post that leaves.
+            stays: the post that it is.
+            judge: called with the id of what is left, within the same transaction.
+
+        Returns:
+            The id of the post that is left; None where sealed rows that cannot move keep both.
+        """
+        with transaction(self._db):
+            self._db.execute("pragma defer_foreign_keys = on")
+            left = fold(self._db, goes, stays, self._clock())
+            if left is not None:
+                judge(left)
+        return left
+
     def record_comparisons(self, comparisons: Mapping[int, Comparison]) -> None:
         """Record how citations, by their ids, agree with what is known about their posts."""
         with transaction(self._db):
@@ -183,45 +207,25 @@ class PostRecords(Records):
         return [other_id for _, other_id in ids if other_id is not None]
 
 
-def own_id(db: Database, post: Post) -> str:
-    """The `native_id` of a post in this archive: with its account where the archive has another account's post of the same id.
-
-    Whether an address with a name instead of an account means the post that is here is not known; it is taken for it, and its
-    citation has a doubt as soon as a source shows another author.
-    """
-    from citesnap import platforms  # Here: a run with nothing due looks at no address.
-
-    native_id = clean(post.native_id)
-    with_account = platforms.account_key(post.platform, post.url)
-    if with_account is None:
-        return native_id
-    plain = clean(with_account.rpartition("/")[2])
-    known = "select url from posts where platform = ? and native_id = ?"
-    row = db.execute(known, [clean(post.platform), plain]).fetchone()
-    return clean(with_account) if row is not None and platforms.are_apart(post.platform, post.url, row[0]) else plain
-
-
 def upsert_post(db: Database, post: Post) -> int | None:
     """The id of the post; None for one that was forgotten, which is not recorded again. Part of the caller's transaction.
 
     Data from a citation or link never replaces what a source has shown; it only fills values that were unknown.
     """
-    post = replace(post, native_id=own_id(db, post))
-    known = db.execute(
-        "select id, handle, posted_at, text from posts where platform = ? and native_id = ?",
-        [clean(post.platform), clean(post.native_id)],
-    ).fetchone()
+    meant = meant_by(db, clean(post.platform), clean(post.native_id), clean(post.url))
     handle, posted_at = clean_or_none(post.handle), iso(post.posted_at)
-    if known is None:
+    if meant is None:
         if is_forgotten(db, "post", clean(post.platform), clean(post.native_id), clean(post.url)):
             return None
+        name = free_name(db, clean(post.platform), clean(post.native_id), clean(post.url))
         post_id = insert(
             db,
             "posts",
             {
-                "title": post_title(post.platform, post.native_id, handle, None),
+                "title": post_title(post.platform, name.native_id, handle, None),
                 "platform": clean(post.platform),
-                "native_id": clean(post.native_id),
+                "native_id": name.native_id,
+                "plain_id": name.plain_id,
                 "handle": handle,
                 "posted_at": posted_at,
                 "url": clean(post.url),
@@ -229,7 +233,9 @@ def upsert_post(db: Database, post: Post) -> int | None:
         )
         search_index.index(db, "posts", post_id)
         return post_id
-    post_id, had_handle, had_posted_at, text = known
+    post_id, native_id, had_handle, had_posted_at, text = db.execute(
+        "select id, native_id, handle, posted_at, text from posts where id = ?", [meant]
+    ).fetchone()
     if (handle and not had_handle) or (posted_at and not had_posted_at):
         handle = had_handle or handle
         update(
@@ -237,7 +243,7 @@ def upsert_post(db: Database, post: Post) -> int | None:
             "posts",
             post_id,
             {
-                "title": post_title(post.platform, post.native_id, handle, text),
+                "title": post_title(post.platform, native_id, handle, text),
                 "handle": handle,
                 "posted_at": had_posted_at or posted_at,
             },
@@ -306,16 +312,16 @@ def show_reported(db: Database, post_id: int, observed_at: str) -> None:
     db.execute(latest, [observed_at, post_id, observed_at])
 
 
-def _part(db: Database, post_id: int, platform: str, url: str) -> None:
-    """Give citations that link to another account's post of the same id a post of their own, now that the account is known."""
+def _part(db: Database, post: Namesake, platform: str) -> None:
+    """Give citations that link to another post of the same id a post of their own, now that the account is known."""
     from citesnap import platforms
 
-    if platforms.account_key(platform, url) is None:
+    if platforms.account_key(platform, post.url) is None:
         return
     linked = "select id, link, handle, posted_at from citations where post_id = ? and link is not null and resolved_by = 'article'"
-    for citation_id, link, handle, posted_at in db.execute(linked, [post_id]).fetchall():
-        ref = platforms.identify(link) if platforms.are_apart(platform, link, url) else None
-        if ref is not None:
+    for citation_id, link, handle, posted_at in db.execute(linked, [post.id]).fetchall():
+        ref = platforms.identify(link)
+        if ref is not None and ref.platform == platform and not is_named(db, platform, post, ref.url):
             other = upsert_post(db, Post(platform, ref.key, ref.url, handle, read_iso(posted_at)))
             compared = dict.fromkeys(("match", "agreement", "doubts", "difference"))
             update(db, "citations", citation_id, {"post_id": other, **compared})
@@ -358,7 +364,8 @@ def show(db: Database, post_id: int) -> None:
         [chosen.id],
     )
     (known,) = db.rows(
-        "select platform, native_id, handle, author_name, posted_at, lang from posts where id = ?", [post_id]
+        "select platform, native_id, plain_id, handle, author_name, posted_at, lang, url from posts where id = ?",
+        [post_id],
     )
     told: dict[str, Value] = {
         name: shown[name] or known[name] for name in ("handle", "author_name", "posted_at", "lang")
@@ -367,9 +374,15 @@ def show(db: Database, post_id: int) -> None:
     from citesnap import platforms  # Here: a run with nothing due looks at no address.
 
     ref = platforms.identify(shown["url"]) if isinstance(shown["url"], str) else None
-    if ref is not None and (ref.platform, ref.key) == (known["platform"], known["native_id"]):
+    plain_id = known["plain_id"] or known["native_id"]
+    if (
+        ref is not None
+        and (ref.platform, ref.key) == (known["platform"], plain_id)
+        and not platforms.are_apart(ref.platform, ref.url, known["url"])
+    ):
         told["url"] = clean(shown["url"])  # It stays when the author takes another handle.
+        keep_name(db, post_id)
     update(db, "posts", post_id, told | {"title": title, "text": shown["text"]})
     if "url" in told:
-        _part(db, post_id, known["platform"], clean(shown["url"]))
+        _part(db, Namesake(post_id, known["native_id"], clean(shown["url"])), known["platform"])
     search_index.index(db, "posts", post_id)

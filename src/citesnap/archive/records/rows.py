@@ -57,7 +57,10 @@ def last_id(db: Database, table: str) -> int:
     if table not in _FORGOTTEN:
         return int(last)
     of_kind = "select coalesce(max(row_id), 0) from main.forgotten where kind = ?"
-    return max(int(last), int(db.execute(of_kind, [_FORGOTTEN[table]]).fetchone()[0]))
+    found = [int(last), int(db.execute(of_kind, [_FORGOTTEN[table]]).fetchone()[0])]
+    if table == "posts":
+        found += db.execute("select coalesce(max(row_id), 0) from main.former_posts").fetchone()
+    return max(found)
 
 
 def _quoted(column: str) -> str:

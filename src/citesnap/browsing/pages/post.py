@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from citesnap.archive import Reader
 from citesnap.archive.questions.best_snapshot import fullest
 from citesnap.archive.questions.evidence import CitationRow, SnapshotRow
-from citesnap.archive.questions.post_history import Attachment, PostHistory, PostRow, Relation, equal_failures_as_one
+from citesnap.archive.questions.links import PostLink
+from citesnap.archive.questions.post_history import Attachment, PostHistory, PostRow, Relation
 from citesnap.browsing.pages.bounds import MANY
 from citesnap.browsing.unanswered import why_unknown
 from citesnap.model import TOLD, Outcome, State
@@ -72,6 +74,8 @@ class PostPage:
     citations: tuple[CitationRow, ...]
     more_citations: int
     related: tuple[Relation, ...]
+    maybe_same: tuple[PostLink, ...]
+    """Posts with the same id of which it is not known whether they are this one."""
     attachments: tuple[Attachment, ...]
     """What people added by hand."""
     silence: str | None
@@ -81,11 +85,9 @@ class PostPage:
     def timeline(self) -> list[Event | Failures]:
         """The events for a reader, the latest first: equal failures of one source as one, where nothing was told between them."""
         found: list[Event | Failures] = []
-        for is_verdict, events in groupby(self.events, lambda event: event.what == "verdict"):
-            if is_verdict:
-                found += events
-            else:
-                found += (one[0] if len(one) == 1 else Failures(one) for one in equal_failures_as_one(events))
+        for failed, events in groupby(self.events, lambda event: event.what == "attempt" and event.outcome not in TOLD):
+            row = tuple(events)
+            found += _equal_as_one(row) if failed else row
         return found
 
 
@@ -104,10 +106,19 @@ def post(archive: Reader, platform: str, native_id: str) -> PostPage | None:
             citations=history.citations,
             more_citations=history.more_citations,
             related=history.related,
+            maybe_same=history.maybe_same,
             attachments=history.attachments,
             silence=why_unknown(platform, history.attempts) if history.post.state == State.PENDING else None,
         )
     return None
+
+
+def _equal_as_one(failures: Iterable[Event]) -> Iterator[Event | Failures]:
+    """Failures in a row: those that are equal but for their time stand where the latest of them was."""
+    equal: dict[tuple[str | None, str, str | None], list[Event]] = {}
+    for event in failures:
+        equal.setdefault((event.source, event.outcome, event.detail), []).append(event)
+    return (events[0] if len(events) == 1 else Failures(tuple(events)) for events in equal.values())
 
 
 def _events(history: PostHistory) -> list[Event]:

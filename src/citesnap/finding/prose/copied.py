@@ -1,7 +1,7 @@
-"""Posts copied as text from pages and timelines of networks: name, handle and perhaps the day, then the words, then counts.
+"""Posts copied as text from pages and timelines of networks: name, handle and perhaps the day on top, the words, then counts.
 
-Pure, linear: every handle at the end of a line is read once, with a bounded stretch after it. `furniture` knows the other lines
-that such pages show. A post without counts or a time below it ends with its paragraph, because the article may continue there.
+Pure, linear: every handle that ends its line is looked at once, with a bounded stretch behind it. What else the pages show is known
+to `furniture`. A post without counts or a time below it ends with its paragraph, because the article may go on there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from citesnap.finding.prose.limits import fits
 from citesnap.text.patterns import regex
 
 _LONGEST = 2400
-"""Characters after a handle in which its post ends."""
+"""Characters behind a handle in which its post may end."""
 _LINES = 60
 _HEAD_LINES = 9
 _HANDLE = regex(
@@ -36,21 +36,15 @@ _AGE = regex(
     r"мин|сек|дн?|нед|с|秒|分|時間|日|小时|小時|分钟|分鐘|天|초|분|시간|일|س|د|ي|jam|mnt|hr|ساعت|דק׳|שע׳)\.?|now|jetzt",
     re.IGNORECASE,
 )
-"""An age such as `3h`, `hace 3 h`, `3時間`, after a dot."""
+"""An age such as `3h`, `hace 3 h`, `3時間`, behind a dot."""
 _MEDIA = regex(r"(?:pic\.(?:twitter|x)\.com|https?://t\.co)/\w{8,10}", re.ASCII)
 _MASTODON = regex(r"\b(?:boosts?|favou?rites?|boosted|geteilte beiträge|favorisierungen)\b", re.IGNORECASE)
-_RETWEETED = regex(r"\bretweets?\b|リツイート|\bретвит", re.IGNORECASE)
-"""The counts below a post on X's pages until 2019, which show no dot between handle and day."""
-_NUMBER = regex(r"\d[\d.,]*")
 _TRUTH = regex(r"\bre-?truths?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The top of a copied post: its author, and the day if it is shown there.
-
-    `start` is the begin of the name, `line` the begin of the handle's line, `end` the end of the top.
-    """
+    """The top of a copied post: where name and handle's line begin and all of it ends, who it is, the day where it stands there."""
 
     start: int
     line: int
@@ -59,14 +53,14 @@ class _Head:
     handle: str
     date: tuple[int, int, str | None] | None
     surely: bool
-    """Whether it has the layout of a page: a dot between handle and day."""
+    """Whether it is laid out as on a page: a dot between handle and day."""
     flat: bool
-    """Whether all of it is one line. Then it may be a byline."""
+    """Whether all of it is one line, as a byline may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Foot:
-    """The line after the words of a post: its place, and its time where it is one."""
+    """What ends a post: where, and the time where it is one."""
 
     start: int
     end: int
@@ -74,7 +68,7 @@ class _Foot:
 
 
 def copied(text: str) -> Iterator[Attribution]:
-    """Posts copied from a timeline, with the day beside the handle; from pages of Bluesky and Mastodon also with the day below.
+    """A post copied from a timeline, with the day beside the handle; from pages of Bluesky and Mastodon also with the day below.
 
     >>> shown = "Jo Example\\n@jo_example\\n·\\nMay 1, 2020\\nIt rises\\n12\\n34\\n5.6K"
     >>> [(a.handle, a.name, a.date) for a in copied(shown)]
@@ -90,14 +84,14 @@ def copied(text: str) -> Iterator[Attribution]:
 
 
 def _is_byline(text: str, found: Attribution) -> bool:
-    """Whether a single line of name, handle and day may be a byline: no line of a network's page follows the paragraph."""
+    """Whether a single line of name, handle and day may be that of an article: nothing of a page stands behind the paragraph."""
     assert found.body is not None
     behind = text[found.body[1] : found.body[1] + 80].strip(" \t\n>").split("\n")[0]
     return not furniture.is_at_end(behind) and not _MEDIA.search(text, *found.body)
 
 
 def dated_heads(text: str) -> list[tuple[int, int]]:
-    """The begins of the posts of a timeline with the day beside the handle, in order: of the name, and of the handle's line."""
+    """Where posts of a timeline begin whose day stands beside the handle, in order: the name, and the line of the handle."""
     return [(head.start, head.line) for head in _heads(text) if head.surely]
 
 
@@ -112,8 +106,7 @@ def _head(text: str, hit: re.Match[str]) -> _Head | None:
     beside = text[line : hit.start()].strip(" \t>\u00a0") if line or hit.start() < _LONGEST_NAME else "@"
     if "@" in beside or (beside and (NOT_A_NAME.match(beside) or furniture.REPLYING.fullmatch(text, line, hit.end()))):
         return None
-    badge = furniture.LABEL.fullmatch(beside) is not None
-    start, name = (line, beside) if beside and not badge else _line_above(text, line)
+    start, name = (line, beside) if beside else _line_above(text, line)
     if not name or NOT_A_NAME.match(name):
         return None
     date: tuple[int, int, str | None] | None = None
@@ -150,7 +143,7 @@ def _head(text: str, hit: re.Match[str]) -> _Head | None:
 
 
 def _when(text: str, begin: int, stop: int, *, dotted: bool) -> tuple[int, int, str | None] | None:
-    """A line that is a day, an age, or a day without its year: (start, end, ISO day where it is certain); None for other lines."""
+    """The day in a line of its own, an age, or a day without its year."""
     while begin < stop and text[begin].isspace():
         begin += 1
     line = text[begin:stop].rstrip()
@@ -167,8 +160,7 @@ def _when(text: str, begin: int, stop: int, *, dotted: bool) -> tuple[int, int, 
 def _post(text: str, head: _Head, stop: int) -> Attribution | None:
     foot = _foot(text, head.end, stop)
     platform = _platform(text, head, foot, stop)
-    counted = head.date is not None and foot is not None and _RETWEETED.search(text, foot.start, foot.end) is not None
-    if not head.surely and not counted and (platform == "x" or foot is None or foot.date is None):
+    if not head.surely and (platform == "x" or foot is None or foot.date is None):
         return None
     begin = head.end
     while begin < stop and (text[begin].isspace() or text[begin] == ">"):
@@ -193,7 +185,7 @@ def _post(text: str, head: _Head, stop: int) -> Attribution | None:
 
 
 def _platform(text: str, head: _Head, foot: _Foot | None, stop: int) -> str:
-    """The network, told by the kind of handle, and by the words for what its page counts."""
+    """The network, by the kind of handle, and by how its page calls what is counted."""
     if "@" in head.handle:
         return "mastodon"
     if "." in head.handle or "-" in head.handle:
@@ -205,7 +197,7 @@ def _platform(text: str, head: _Head, foot: _Foot | None, stop: int) -> str:
 
 
 def _foot(text: str, begin: int, stop: int) -> _Foot | None:
-    """The line after the words of the post that begin at `begin`: its time, its counts, or the next part of the page."""
+    """What ends the post that begins there: the time, the counts, or what follows on a page."""
     counts: _Foot | None = None
     numbers = 0
     for start, end in lines_of(text, begin, stop):
@@ -217,8 +209,6 @@ def _foot(text: str, begin: int, stop: int) -> _Foot | None:
         if furniture.is_count(line):
             counts = counts or _Foot(start, end)
             numbers += 1
-            if _RETWEETED.search(line) and len(_NUMBER.findall(line)) > 1:
-                return counts
         elif furniture.ENDS.fullmatch(line):
             return counts or _Foot(start, start)
         elif counts is not None and numbers > 1:
@@ -229,7 +219,7 @@ def _foot(text: str, begin: int, stop: int) -> _Foot | None:
 
 
 def _time(text: str, start: int, end: int) -> tuple[int, int, str | None] | None:
-    """The day of a line of a day and a time of day, in either order, perhaps with counts or the name of an app after it."""
+    """The day of a line that is a day with its time of day, in either order, and perhaps counts or the program behind it."""
     while start < end and (text[start].isspace() or text[start] in ">·"):
         start += 1
     if not _CLOCK.search(text, start, min(end, start + 40)):
@@ -249,7 +239,7 @@ def _time(text: str, start: int, end: int) -> tuple[int, int, str | None] | None
 
 
 def trimmed(text: str, begin: int, end: int) -> int:
-    """The end of the words that begin at `begin`: before the lines of `furniture` that precede `end`."""
+    """Where the words end that begin at `begin`: before the lines of furniture in front of `end`."""
     while True:
         while end > begin and (text[end - 1].isspace() or text[end - 1] in ">["):
             end -= 1
@@ -275,7 +265,7 @@ def _paragraph_end(text: str, begin: int, stop: int) -> int:
 
 
 def lines_of(text: str, at: int, stop: int) -> Iterator[tuple[int, int]]:
-    """The lines between two places as (start, end), at most `_LINES` of them."""
+    """The lines between two places."""
     for _ in range(_LINES):
         if at >= stop:
             return
@@ -286,7 +276,7 @@ def lines_of(text: str, at: int, stop: int) -> Iterator[tuple[int, int]]:
 
 
 def _line_above(text: str, at: int) -> tuple[int, str]:
-    """The name in the line above: (start, text), an empty text where there is none. Blank lines and badges are skipped."""
+    """The name in the line above: (start, text), an empty text where none is. A blank line and a badge may stand between."""
     end = at
     for _ in range(4):
         if end <= 0:
@@ -314,7 +304,7 @@ _NEARBY = 400
 
 
 def threaded(text: str) -> Iterator[Attribution]:
-    """Posts copied from Threads: account without an at sign, day or age, words, counts. They need a sign of Threads nearby.
+    """A post copied from Threads: account without an at sign, day or age, words, counts. Only beside a sign of Threads.
 
     >>> shown = "jo.example\\n05/21/2024\\nIt rises\\n12\\n3\\nhttps://www.threads.net/@jo.example/post/C0zXcQmxO78"
     >>> [(a.handle, a.name, a.date) for a in threaded(shown)]
