@@ -45,6 +45,13 @@ TRACES = Traces(
 )
 
 
+WITNESSES = (
+    # A post of Facebook's own page, the example of its documentation of embedded posts, and an id that none has.
+    "https://www.facebook.com/20531316728/posts/10154009990506729",
+    "https://www.facebook.com/20531316728/posts/10154009990500001",
+)
+
+
 def identify(link: Link) -> PostRef | None:
     """Every form of a post's address: by path, by `story_fbid`, `fbid` or `v`, in groups, as `OWNER_POST`."""
     parts = link.parts

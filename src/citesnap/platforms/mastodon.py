@@ -64,6 +64,14 @@ _SNOWFLAKE = 99_000_000_000_000_000
 """Mastodon's ids hold a time from about 2017-11 on (`ms << 16`); smaller numbers are serial."""
 
 
+WITNESSES = (
+    # The first post of the author of Mastodon, the example of its documentation (docs.joinmastodon.org/methods/statuses/#get), and
+    # an id that the server has not given out.
+    "https://mastodon.social/@Gargron/1",
+    "https://mastodon.social/@Gargron/100000000000000001",
+)
+
+
 def identify(link: Link) -> PostRef | None:
     """A post by the form of its path: `/@user/ID`, `/users/user/statuses/ID`, `/notice/FLAKE`, `/objects/UUID`."""
     path = "/".join(link.parts) if link.path.startswith(("/%40", "/web/%40")) else link.path.lstrip("/")

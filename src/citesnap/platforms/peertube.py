@@ -36,6 +36,13 @@ _FILM_IN_CAPITALS = regex(rf"/(?:w|videos/(?:watch|embed))/({_UUID})(?![\w-])", 
 _KEY = regex(rf"([a-z0-9\-]+(?:\.[a-z0-9\-]+)+)/({_UUID})", re.ASCII)
 
 
+WITNESSES = (
+    # "What is PeerTube?", by those who make it, with which their own tests look for a film; and the id with which these find none.
+    "https://framatube.org/videos/watch/9c9de5e8-0a1e-484a-b099-e80766180a6d",
+    "https://framatube.org/videos/watch/c29c5b77-4a04-493d-96a9-2e9267e308f0",
+)
+
+
 def identify(link: Link) -> PostRef | None:
     """`/w/SHORT`, `/videos/watch/UUID` and the iframe `/videos/embed/UUID`, each also with the other kind of id."""
     if not link.path.startswith(("/w/", "/videos/")):

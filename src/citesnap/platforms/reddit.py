@@ -35,6 +35,11 @@ SOURCES = (
 )
 RATES = {"www.reddit.com": "4/m"}
 """A stranger may ask for one feed a minute; Reddit says so in each answer (`X-RateLimit-*`), which is obeyed."""
+WITNESSES = (
+    # An announcement of Reddit's own, of 2010, and an id that is far from reached: they count up.
+    "https://www.reddit.com/r/announcements/comments/eorhm/",
+    "https://www.reddit.com/r/announcements/comments/zzzzzzz/",
+)
 USUAL = regex(r"[0-9a-z]{5,7}", re.ASCII)
 TRACES = Traces(classes=("reddit-embed-bq", "reddit-card", "reddit-embed"), names=("reddit",))
 

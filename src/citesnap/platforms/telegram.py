@@ -20,6 +20,11 @@ SOURCES = (
     Source("telegram", "Telegram’s widget", "citesnap.sources.telegram.widget"),
     Source("telegram-list", "the channel’s list", "citesnap.sources.telegram.listing"),
 )
+WITNESSES = (
+    # The message that Telegram's own documentation embeds (core.telegram.org/widgets/post), and a number that is far from reached.
+    "https://t.me/durov/68",
+    "https://t.me/durov/999999999",
+)
 USUAL = regex(r"\d{1,7}", re.ASCII)
 
 _CHANNEL = regex(r"[A-Za-z]\w{3,31}", re.ASCII)

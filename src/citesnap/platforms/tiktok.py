@@ -26,6 +26,13 @@ WHOLE = regex(r"\d{19}", re.ASCII)
 _BEFORE_ID = frozenset({"video", "photo", "v", "v1", "v2", "embed"})
 
 
+WITNESSES = (
+    # The example of TikTok's documentation (developers.tiktok.com/doc/embed-player), and an id that no film has.
+    "https://www.tiktok.com/@scout2015/video/6718335390845095173",
+    "https://www.tiktok.com/@scout2015/video/6718335390845000001",
+)
+
+
 def identify(link: Link) -> PostRef | None:
     """`/@USER/video/ID`, `/@USER/photo/ID`, `/v/ID.html`, `/embed/[v2/]ID`, `/player/v1/ID`, `/share/video/ID`."""
     parts = link.parts

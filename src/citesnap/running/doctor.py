@@ -6,6 +6,7 @@ Records nothing. Which posts these are a platform says (`WITNESSES`), else an ar
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -94,12 +95,14 @@ def examine_sources(
         # Web archives hold what has lived for long.
         oldest = min(lasting, key=lambda pair: pair[0].post.posted_at or datetime.max.replace(tzinfo=UTC))
         rows += [(source, *oldest) for source in ARCHIVES]
+    several = {label for label, count in Counter(source.label for source, *_ in rows).items() if count > 1}
     for source, living, gone in rows:
         if not is_asked(source, settings):
             continue
         asked = [_ask(source, witness, web) for witness in (living, gone) if witness is not None]
         attempts += asked
-        yield Finding(source.label, *_judged(living, *asked))
+        of_whom = f" ({platforms.label(living.post.platform)})" if source.label in several else ""
+        yield Finding(source.label + of_whom, *_judged(source, living, *asked))
     yield from _not_asked(known, settings)
     if (skew := _skew(attempts)) is not None:
         yield Finding("clock", abs(skew) < MOST_SKEW, f"{abs(skew).total_seconds():.0f} s from what servers say")
@@ -111,7 +114,7 @@ def _not_asked(known: Mapping[str, tuple[Witness, Witness | None]], settings: Se
     for source in platforms.sources():
         if source not in asked and is_asked(source, settings):
             yield Finding(
-                source.label, True, "not asked: no post of it is known to live; an archive that cites some tells"
+                source.label, True, "not asked: no post of it is known that lasts; an archive that cites some tells"
             )
 
 
@@ -157,7 +160,7 @@ def _ask(source: Source, witness: Witness, web: Web) -> Attempt:
     return attempts_of(source.name, lambda: [load(source).ask(witness.post, web)], web, [])[-1]
 
 
-def _judged(witness: Witness, living: Attempt, gone: Attempt | None = None) -> tuple[bool, str]:
+def _judged(source: Source, witness: Witness, living: Attempt, gone: Attempt | None = None) -> tuple[bool, str]:
     """Whether a source answered as it should, and in words what it did."""
     is_shown = living.outcome in (Outcome.CAPTURED, Outcome.RESOLVED)
     # A post that only the archive knows may have gone since.
@@ -166,6 +169,9 @@ def _judged(witness: Witness, living: Attempt, gone: Attempt | None = None) -> t
             f"its answers have another shape than citesnap {__version__} was made for: {living.detail or 'no reason'}"
         )
         return False, f"{told}; a newer one may read them"
+    if source.walled and living.outcome is Outcome.REFUSED:
+        told = f"turns programs away from here ({living.detail or 'no reason'})"
+        return True, f"{told}, which is usual; posts that it refuses are left to web archives"
     if not is_shown and (witness.is_sure or living.outcome not in TOLD):
         return False, f"a post that lives: {living.outcome} ({living.detail or 'no reason'})"
     first = (
@@ -175,7 +181,10 @@ def _judged(witness: Witness, living: Attempt, gone: Attempt | None = None) -> t
     )
     if gone is None:
         return True, first
-    if gone.outcome.is_failure or (witness.is_sure and gone.outcome is Outcome.CAPTURED):
+    is_wall = (
+        source.walled and gone.outcome is Outcome.REFUSED
+    )  # It shows nothing where nothing is, as to anybody it turns away.
+    if (gone.outcome.is_failure and not is_wall) or (witness.is_sure and gone.outcome is Outcome.CAPTURED):
         return False, f"a post that is gone: {gone.outcome} ({gone.detail or 'no reason'})"
     return True, f"{first}; one that is gone: {gone.outcome}"
 
