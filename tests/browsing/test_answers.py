@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from collections.abc import Callable
@@ -113,6 +114,35 @@ def test_previews_are_pictures_of_ours_whatever_the_file(hostile: Site) -> None:
 )
 def test_what_is_not_there_is_404(usual: Site, path: str) -> None:
     assert usual.get(path, follow_redirects=True).status_code == 404
+
+
+STRANGE = (
+    *(
+        f"/posts{end}?{name}=%00"
+        for end in ("", ".json")
+        for name in ("_facet", "_facet_array", "_sort", "_col", "_size")
+    ),
+    *("/posts?%00=1", "/posts?title%00__exact=1", "/posts?_where=%00", "/posts?_facet=nope", "/posts?_sort=nope"),
+    f"/posts?_facet={50_000 * 'a'}",
+    "/posts?" + "&".join(f"_facet=c{number}" for number in range(3000)),
+    "/posts?" + "&".join(f"title__contains=c{number}" for number in range(2500)),
+)
+"""Parameters that are none, and many of them."""
+
+
+def processor_time(pid: int) -> float:
+    """Seconds that a process has had (proc(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_strange_address_is_refused_at_once(usual: Site) -> None:
+    """Where rich is installed, Datasette draws each variable of an error, for minutes if it is long, and answers nobody else."""
+    began = processor_time(usual.pid)
+    with httpx.Client(trust_env=False, verify=False, timeout=60) as client:
+        answers = {path[:50]: client.get(usual.at(path)).status_code for path in STRANGE}
+    assert {path: status for path, status in answers.items() if status != 400} == {}
+    assert processor_time(usual.pid) - began < 10
 
 
 @pytest.mark.parametrize("path", ["/-/home", POST, "/-/run/1", "/-/exchange/1"])

@@ -43,7 +43,7 @@ NEEDED = re.compile(
 SECRETS = f"""
 update citations set resolved_by = 'hand: {HIDDEN}', decided_because = '{HIDDEN}', decided_at = '2025-01-01T00:00:00Z'
   where id % 3 = 0;
-update posts set watch = 'often', added_at = '2019-01-01T00:00:00Z';
+update posts set watch = 'often', added_at = '2019-01-01T00:00:00Z', next_check_at = '2037-07-07T00:00:00Z';
 update attempts set detail = '{HIDDEN}' where outcome = 'captured' or outcome not in {among(TOLD)};
 update media set detail = '{HIDDEN}';
 insert into attachments (post_id, added_at, "by", name, sha256, note)
@@ -197,6 +197,9 @@ def test_a_stranger_who_asks_for_every_address_sees_nothing_hidden(served: str, 
             address = waiting.pop(0)
             page = seen[address] = stranger.get(address)
             assert HIDDEN not in page.text, address
+            assert not re.search(r"2037-07-07|7 July 2037|Next look", page.text), (
+                "how often somebody wants it looked at"
+            )
             if "/-/" in address:
                 assert not re.search(r"somebody marked|Added by hand|[Dd]ecided by", page.text), address
             assert str(archive.parent) not in page.text, address

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import io
+import random
 import struct
 import zipfile
 from collections.abc import Callable
@@ -184,6 +185,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "a hundred thousand quotations.html": lambda: b'<blockquote class="twitter-tweet">' * 100_000,
     "marks on a letter.txt": lambda: ("a" + "\u0301" * 500_000 + f" {STATUS}").encode(),
     "one line of text directions.txt": lambda: ("\u202e\u2066\u202b" * 200_000 + STATUS).encode(),
+    "fifty megabytes of noise.html": lambda: b"<p>x.com " + random.Random(5).randbytes(50_000_000),
     "half of a pair in UTF-16.html": lambda: b"\xff\xfe" + b"\x00\xd8" * 100_000,
     "a million numbers of characters.html": lambda: b"<p>" + b"&#x1F600;" * 300_000,
     # Feeds and lists, given as articles

@@ -54,6 +54,14 @@ def test_no_hostile_file_wrote_outside(found: Found, folder: Path) -> None:
     assert {each.name for each in (folder / "in" / "deep").iterdir()} <= FILES.keys()
 
 
+def test_noise_is_told_by_its_beginning(tmp_path: Path) -> None:
+    """All of it as text would take six times its size."""
+    (tmp_path / "noise.html").write_bytes(FILES["fifty megabytes of noise.html"]())
+    (told,) = measured([["find", "noise.html"]], tmp_path / "said", {**os.environ, "HOME": str(tmp_path)}, tmp_path)
+    assert (told.code, "holds no text" in told.said) == (2, True)
+    assert told.kilobytes < 150_000
+
+
 FALSE = (
     "https://x.com@evil.example/a/status/{}",
     "https://evil.example/#https://x.com/a/status/{}x",

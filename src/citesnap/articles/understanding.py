@@ -34,6 +34,10 @@ _PAGE_TYPES = {
 }
 
 
+_LARGE = 1_000_000
+"""Bytes from which on the beginning of a file is looked at before all of it becomes text, which takes four times its memory."""
+
+
 class NotAnArticle(Exception):
     """There is no article in these bytes, or none that can be read; the message says in a few words why.
 
@@ -121,12 +125,19 @@ def understand_page(received: Received, *, described: bool = True) -> tuple[Arti
     document = received.format
     if document is not None:
         return _of_document(received, document, described)
-    text = decode(received.content, received.media_type)
-    if problem := kinds.unreadable(received.content, text):
-        raise NotAnArticle(f"holds no text: it looks like {problem}", no_words=True)
+    if len(received.content) > _LARGE:
+        _decoded(received, received.content[: kinds.SAMPLE])
+    text = _decoded(received, received.content)
     if not text.strip("\ufeff \t\r\n\f\v\0"):
         raise NotAnArticle("holds nothing but white space", no_words=True)
     return _built(received, text, _media_type(received, text), described)
+
+
+def _decoded(received: Received, content: bytes) -> str:
+    text = decode(content, received.media_type)
+    if problem := kinds.unreadable(content, text):
+        raise NotAnArticle(f"holds no text: it looks like {problem}", no_words=True)
+    return text
 
 
 def _of_document(received: Received, document: Format, described: bool) -> tuple[Article, Element | None]:

@@ -12,9 +12,20 @@ from datasette.version import __version__
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-__all__ = ["IS_1_0", "may_view", "must_view"]
+__all__ = ["IS_1_0", "log_without_values", "may_view", "must_view"]
 
 IS_1_0 = int(re.match(r"\d+", __version__)[0]) >= 1  # type: ignore[index]  # versions begin with a number
+
+
+def log_without_values() -> None:
+    """Have Datasette write no values of variables to its log, as it does with rich wherever that is installed, for its own 400 too.
+
+    Drawing them takes seconds for a request of a kilobyte and minutes for one of 60, and no other request is answered meanwhile;
+    and they hold the headers of requests.
+    """
+    from datasette import handle_exception
+
+    handle_exception.rich = None
 
 
 async def must_view(datasette: Datasette, actor: Any, database: str, tables: Iterable[str]) -> None:

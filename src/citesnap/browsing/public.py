@@ -18,7 +18,7 @@ __all__ = ["ACTIONS", "COLUMNS", "INDEXES", "TABLES", "VIEWS", "Decision", "deci
 
 COLUMNS: dict[str, frozenset[str]] = {
     "posts": frozenset(
-        "id title platform handle author_name posted_at state certainty state_since next_check_at lang text native_id url"
+        "id title platform handle author_name posted_at state certainty state_since lang text native_id url"
         " last_shown_at first_gone_at last_checked_at".split()
     ),
     "articles": frozenset("id title site author published_at first_read_at last_read_at same_as url url_hash".split()),
@@ -30,7 +30,10 @@ COLUMNS: dict[str, frozenset[str]] = {
 """The public columns of tables; the others read as null."""
 
 VIEWS = frozenset({"cited_posts", "missing_posts", "cited_and_shown", "disagreements"})
-"""Views that are public whole."""
+"""Views that are public, but for `_KEPT_BACK`."""
+
+_KEPT_BACK = frozenset({"next_check_at"})
+"""Columns that views take from posts all the same: a near look tells that somebody has marked the post to be watched."""
 
 TABLES = frozenset({*COLUMNS, *VIEWS})
 
@@ -109,6 +112,8 @@ def decide(method: str, path: str, query: bytes, archives: Collection[str]) -> D
 def may_read(table: str, column: str, within: str | None) -> bool:
     """Whether SQL that Datasette made may read a column, `within` a view or by itself."""
     name = table.lower()
+    if column.lower() in _KEPT_BACK:
+        return False
     if within in VIEWS or name in VIEWS or name in _SCHEMA or name.startswith("pragma_") or _INDEX.fullmatch(name):
         return True
     return not column or column.lower() in COLUMNS.get(name, ())

@@ -154,7 +154,10 @@ def failed(datasette: Datasette, database: str, request: Any, error: Exception) 
         message = contained(str(error.message or error.title or ""), 300)
     elif not is_page_of_ours and str(error).startswith("no such column"):
         message = contained(str(error), 300)
-    elif isinstance(error, ArchiveError | sqlite3.DatabaseError | MemoryError | UnicodeDecodeError):
+    elif isinstance(error, ArchiveError | sqlite3.DatabaseError | MemoryError | UnicodeDecodeError) and not isinstance(
+        error,
+        sqlite3.ProgrammingError,  # NUL in SQL that Datasette made of the address
+    ):
         status, (title, message) = 503, _reason(error, database, datasette)
     elif is_page_of_ours:
         return None

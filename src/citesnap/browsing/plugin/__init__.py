@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from citesnap.browsing import cells, connections, described, public, safety, searching
 from citesnap.browsing import settings as serving_settings
-from citesnap.browsing.datasette_compat import IS_1_0, may_view
+from citesnap.browsing.datasette_compat import IS_1_0, log_without_values, may_view
 from citesnap.browsing.gate import App, Gate, redirect, refuse
 from citesnap.browsing.links import decode
 from citesnap.browsing.queries import QUERIES
@@ -84,6 +84,8 @@ async def _prepare(datasette: Datasette) -> None:
             found[name] = {}
             _log.warning("citesnap: %s cannot be read: %s", name, error)
     _archives[datasette] = found
+    if found:
+        log_without_values()
     others = [name for name in datasette.databases if name not in ("_internal", "_memory")]
     if found and len(found) == len(others):
         # Suggesting facets tries every column of a table at each request; the useful ones are configured.
