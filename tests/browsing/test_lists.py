@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from bs4 import BeautifulSoup
@@ -278,6 +278,42 @@ def test_the_json_of_each_page(usual: Site) -> None:
         assert key in answer.json(), path
     assert "access-control-allow-origin" not in usual.get("/-/home.json").headers
     assert usual.get("/-/nosuch").status_code == 404
+
+
+def test_a_script_that_asks_for_what_is_not_there_reads_json_with_the_status(usual: Site) -> None:
+    unknown = "https://x.com/nobody_ex/status/1420000000000000009"
+    missing = ("nosuch", "post/x/1", "post/999999", "article/abcdef0123456789", "run/999999", "questions/nosuch")
+    for path, status, words in (
+        *((f"{path}.json", 404, "nothing under this address") for path in missing),
+        ("post.json", 400, "?url="),
+        (f"post.json?url={quote(unknown, safe='')}", 404, f"no post under {unknown}. The command citesnap archive"),
+        ("post.json?url=https%3A%2F%2Fgazette.example%2Friver", 404, "is not an address of a post"),
+    ):
+        answer = usual.get(f"/-/{path}")
+        assert (answer.status_code, answer.headers["content-type"]) == (status, "application/json; charset=utf-8"), path
+        told = answer.json()
+        assert (told["ok"], told["status"]) == (False, status), path
+        assert words in told["error"], path
+        page = usual.get(f"/-/{path.replace('.json', '')}")
+        assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8"), path
+
+
+def test_the_address_of_a_post_leads_to_its_page(usual: Site) -> None:
+    with closing(sqlite3.connect(usual.path)) as db:
+        handle, row_id = db.execute("select handle, id from posts where native_id = ?", [DELETED_ID]).fetchone()
+    page = f"/-/post/x/{DELETED_ID}"
+    for spelling in (
+        f"https://x.com/{handle}/status/{DELETED_ID}",
+        f"http://mobile.twitter.com/i/web/status/{DELETED_ID}?s=20",
+        f"twitter.com/{handle}/status/{DELETED_ID}/photo/1",
+    ):
+        for ending in ("", ".json"):
+            answer = usual.get(f"/-/post{ending}?url={quote(spelling, safe='')}")
+            assert (answer.status_code, usual.at("") + answer.headers["location"].partition("/archive")[2]) == (
+                302,
+                usual.at(page + ending),
+            ), spelling
+    assert usual.get(f"/-/post/{row_id}.json").headers["location"].endswith(f"{page}.json")
 
 
 def test_the_front_door_leads_home_and_pages_of_any_site_may_read_json_where_that_is_allowed(every_kind: Path) -> None:

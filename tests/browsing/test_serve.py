@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import httpx
 import pytest
+from datasette.app import Datasette
+from datasette.utils import StartupError
 
 from browsing.conftest import answered
 from internet import Citesnap
@@ -77,3 +83,20 @@ def test_the_command_works_without_the_extra_where_nobody_browses(command: Cites
     )
     done = command("status", "archive.db", env={"PYTHONPATH": str(command.cwd)})
     assert done.returncode == 0
+
+
+def test_an_archive_beside_the_wal_of_another_is_not_served(command: Citesnap) -> None:
+    path, other = command.cwd / "archive.db", command.cwd / "other.db"
+    with closing(sqlite3.connect(other)) as db:
+        db.execute("pragma journal_mode = wal")
+        db.execute("create table t (a)")
+        Path(f"{path}-wal").write_bytes(Path(f"{other}-wal").read_bytes())
+    before = path.read_bytes()
+    served = Datasette([str(path)])
+    with pytest.raises(StartupError, match=r"archive\.db-wal is of another database"):
+        asyncio.run(served.invoke_startup())
+    done = command("serve", "archive.db", "--port", str(free_port()))
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: archive.db-wal is of another database")
+    assert len(done.stderr.splitlines()) == 1
+    assert path.read_bytes() == before

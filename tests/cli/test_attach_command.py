@@ -51,7 +51,7 @@ def test_a_file_added_by_hand_is_kept_with_who_when_why_and_hash(tmp_path: Path)
         assert archive.blob(sha256) == SCREEN
         page = pages.post(archive.reader, "x", "501")
     html = render.page("post.html", DatasetteLinks("/a", "/s"), archive="a", page=page)
-    assert f"/-/look/{sha256}" in html
+    assert f"/-/look/{sha256}" in html and f'<img src="/a/-/thumb/{sha256}" alt="Night &lt;b&gt;desk&lt;/b&gt;"' in html
     assert "Added by hand" in html and "Night &lt;b&gt;desk&lt;/b&gt;" in html
     assert "Added by hand" not in render.page(
         "post.html", DatasetteLinks("/a", "/s"), archive="a", page=page, is_public=True

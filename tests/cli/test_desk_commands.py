@@ -41,6 +41,9 @@ def rows(citesnap: Citesnap, *words: str) -> list[dict[str, object]]:
 LISTED: tuple[tuple[Sequence[str], set[str]], ...] = (
     ([], {GATE, LOCK}),
     (["--state", "gone"], {GATE}),
+    (["--state", "lost"], {GATE}),
+    (["--state", "LOST", "--state", "Alive"], {GATE, LOCK}),
+    (["--state", "account_gone"], set()),
     (["--state", "alive"], {LOCK}),
     (["--state", "alive", "--state", "deleted"], {GATE, LOCK}),
     (["--handle", "@LYRE_ex"], {GATE}),
@@ -80,6 +83,21 @@ def test_rows_are_found_by_what_people_call_them(archived: Citesnap) -> None:
             assert "@quay_ex  March 3, 2024  Nobody was hurt at the quay" in done.stdout
     (article,) = rows(archived, "list", "a.db", "--articles", "--state", "gone")
     assert (article["posts"], article["gone"], article["gone_and_kept"], article["unresolved"]) == (2, 1, 0, 1)
+    for state, count in (("lost", 1), ("alive", 1), ("suspended", 0)):
+        assert len(rows(archived, "list", "a.db", "--articles", "--state", state)) == count, state
+    assert rows(archived, "list", "a.db", "--articles", "--platform", "mastodon") == []
+    assert rows(archived, "list", "a.db", "--articles", "--handle", "@lock_ex", "--state", "deleted") == []
+    for word, told in (
+        (
+            "dead",
+            "posts that readers no longer see are gone, those without a copy are lost. The states are gone, lost,",
+        ),
+        ("unresolved", "are listed with --unresolved"),
+        ("private", "are protected"),
+    ):
+        refused = archived("list", "a.db", "--state", word)
+        assert (refused.returncode, told in refused.stderr) == (2, True), refused.stderr
+    assert archived("list", "a.db", "--unresolved", "--state", "gone").returncode == 2
     (lost,) = rows(archived, "list", "a.db", "--unresolved", "--handle", "QUAY_EX")
     assert (lost["handle"], lost["address"]) == ("quay_ex", "https://gazette.example/bridge")
     table = archived("list", "a.db").stdout.splitlines()
@@ -93,8 +111,12 @@ def test_rows_are_found_by_what_people_call_them(archived: Citesnap) -> None:
 def test_a_look_out_of_schedule_tells_what_changed(archived: Citesnap, world: World) -> None:
     assert archived("run", "a.db").returncode in (0, 3)
     world.becomes(LOCK, "deleted")
-    done = archived("check", "a.db", "@LOCK_EX")
+    told = archived.cwd / "told.txt"
+    done = archived("check", "a.db", "@LOCK_EX", "--notify", f"cat >> {told}", "--notify-format", "text")
     assert (done.returncode, done.stderr) == (0, "")
+    assert told.read_text().startswith("deleted (was alive): @lock_ex: Lock four is open")
+    assert archived("run", "a.db", "--notify", f"cat >> {told}").returncode in (0, 3)
+    assert told.read_text().count("(was alive)") == 1
     (line,) = done.stdout.splitlines()
     assert line.startswith("deleted (was alive)  @lock_ex: Lock four is open  https://x.com/lock_ex/status/")
     assert "gone on " in line

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from internet import Citesnap, World
+from internet import Citesnap, World, faults
 from internet.posts import Photo, Tweet, snowflake
 
 
@@ -60,3 +61,15 @@ def test_as_json_it_holds_every_row(post: Tweet, citesnap: Citesnap) -> None:
 def test_an_unknown_post_is_one_line(post: Tweet, citesnap: Citesnap) -> None:
     done = citesnap("show", "a.db", "https://x.com/lyre_ex/status/1")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+def test_equal_failures_of_a_source_stand_on_one_line(post: Tweet, citesnap: Citesnap, world: World) -> None:
+    for host in ("cdn.syndication.twimg.com", "publish.x.com", "web.archive.org"):
+        world.fault(host, faults.status(503))
+    for _ in range(2):
+        assert citesnap("check", "a.db", post.id, env={"CITESNAP_MAX_WAIT": "0"}).returncode in (0, 3)
+    asked = citesnap("show", "a.db", post.id).stdout.partition("\nasked\n")[2].splitlines()
+    failed = [line for line in asked if "server-error" in line]
+    assert [line.split()[1] for line in failed].count("syndication") == 1, asked
+    for line in failed:
+        assert re.search(r"  \(2 times, last 20[\d:TZ.-]+\)$", line), line

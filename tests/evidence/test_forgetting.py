@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -337,3 +338,98 @@ def test_a_reader_in_the_way_is_said_and_it_is_finished_later(archive: Path, pos
         assert (done.returncode, "end that program and run `citesnap forget a.db`" in done.stderr) == (3, True)
     assert citesnap("forget", "a.db").returncode == 0
     assert found_in(archive, needles) == set()
+
+
+NOTE, TELLING = b"A note about the needle_heron", "Sent by Nadelreiher"
+
+
+def attached(path: Path) -> list[str]:
+    return [name for (name,) in rows(path, "select name from attachments order by id")]
+
+
+def test_a_file_added_by_hand_is_taken_back_alone(
+    archive: Path, post: Tweet, kept: Tweet, citesnap: Citesnap, tmp_path: Path
+) -> None:
+    sha256 = hashlib.sha256(NOTE).hexdigest()
+    (tmp_path / "other.txt").write_text("Another file")
+    assert citesnap("attach", "a.db", post.url, "other.txt", "--note", "Stays").returncode == 0
+    refused = (
+        (("--file", "note.txt"), "the post is missing"),
+        ((ARTICLE, "--file", "note.txt"), "is an article, and files are added to posts"),
+        ((kept.url, "--file", "note.txt"), "no file was added to"),
+        ((post.url, "--file", "none.txt"), f"no file none.txt was added to {post.url}; there is other.txt"),
+        ((post.url, "--file", sha256[:7]), "no file"),
+    )
+    for words, told in refused:
+        done = citesnap("forget", "a.db", *words, "--reason", "Wrong", "--yes")
+        assert (done.returncode, told in done.stderr, done.stderr.count("\n")) == (2, True, 1), done.stderr
+    before = rows(archive, "select size, hex(root) from log_checkpoints order by size")
+    of_post = "select (select count(*) from posts), (select count(*) from snapshots), (select count(*) from attempts)"
+    held = rows(archive, of_post)
+
+    dry = citesnap("forget", "a.db", post.url, "--file", "note.txt", "--reason", "Wrong", "--dry-run")
+    assert "note.txt of " in dry.stdout and "would go: 1 attachments, 1 blobs" in dry.stdout
+    assert attached(archive) == ["note.txt", "other.txt"]
+    done = citesnap("forget", "a.db", post.url, "--file", sha256[:12], "--reason", "Wrong post", "--by", "Ada", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert (attached(archive), rows(archive, of_post)) == (["other.txt"], held)
+    assert found_in(archive, {"file": NOTE, "note": TELLING.encode()}) == set()
+    assert rows(archive, "select size, hex(root) from log_checkpoints order by size")[: len(before)] == before
+    report = verify(archive)
+    assert (report.exit_code, report.findings) == (0, [])
+    (forgotten,) = report.logs[0].forgotten
+    assert (forgotten["by"], forgotten["reason"], forgotten["leaves"]) == ("Ada", "Wrong post", 1)
+    # It was that act of adding: the same file may be added again, and the post is asked for as before.
+    assert citesnap("attach", "a.db", post.url, "note.txt", "--note", "On purpose").returncode == 0
+    assert attached(archive) == ["other.txt", "note.txt"]
+    assert verify(archive).findings == []
+
+
+def test_a_file_that_others_have_as_well_keeps_its_bytes_and_says_so(
+    archive: Path, post: Tweet, kept: Tweet, citesnap: Citesnap, tmp_path: Path
+) -> None:
+    assert citesnap("attach", "a.db", kept.url, "note.txt", "--note", "For this one").returncode == 0
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "note.txt").write_text("Another file of that name")
+    assert citesnap("attach", "a.db", post.url, "more/note.txt", "--note", "Second").returncode == 0
+    several = citesnap("forget", "a.db", post.url, "--file", "note.txt", "--reason", "Wrong", "--yes")
+    assert (several.returncode, "2 files of " in several.stderr, "SHA-256" in several.stderr) == (2, True, True)
+    sha256 = hashlib.sha256(NOTE).hexdigest()
+    done = citesnap("forget", "a.db", post.url, "--file", sha256.upper(), "--reason", "Wrong", "--yes")
+    assert "stays: the bytes of note.txt (something else in the archive has the same ones)" in done.stdout
+    assert rows(archive, f"select count(*) from blobs where sha256 = '{sha256}'") == [(1,)]
+    assert verify(archive).findings == []
+
+
+def test_merging_keeps_taken_back_what_either_archive_took_back(
+    archive: Path, post: Tweet, citesnap: Citesnap, tmp_path: Path
+) -> None:
+    for copy in ("older.db", "elsewhere.db", "third.db"):
+        shutil.copy(archive, tmp_path / copy)
+    assert (
+        citesnap("attach", "third.db", post.url, "note.txt", "--note", "x").stderr.count("nothing was added now") == 1
+    )
+    take = ("--file", "note.txt", "--reason", "Wrong", "--by", "Ada", "--yes")
+    assert citesnap("forget", "a.db", post.url, *take).returncode == 0
+    # An older copy does not bring it back.
+    assert citesnap("merge", "a.db", "older.db").returncode == 0
+    assert (attached(archive), verify(archive).findings) == ([], [])
+    # Where it was taken back, it goes elsewhere too, but not unasked; and from there to a third.
+    asked = citesnap("merge", "elsewhere.db", "a.db")
+    assert (asked.returncode, "say --yes to forget them" in asked.stderr) == (2, True)
+    for target, source in (("elsewhere.db", "a.db"), ("third.db", "elsewhere.db")):
+        merged = citesnap("merge", target, source, "--yes")
+        assert merged.returncode == 0, merged.stderr
+        path = tmp_path / target
+        assert (attached(path), verify(path).findings) == ([], []), target
+        assert found_in(path, {"file": NOTE, "note": TELLING.encode()}) == set()
+    # Added again on purpose, it is another act: an older copy changes nothing about it.
+    assert citesnap("attach", "a.db", post.url, "note.txt", "--note", "On purpose").returncode == 0
+    assert citesnap("merge", "a.db", "elsewhere.db", "--yes").returncode == 0
+    assert citesnap("merge", "elsewhere.db", "a.db", "--yes").returncode == 0
+    assert [attached(path) for path in (archive, tmp_path / "elsewhere.db")] == [["note.txt"], ["note.txt"]]
+    assert verify(tmp_path / "elsewhere.db").findings == []
+    # A post that was forgotten takes along what was added to it and what was taken back.
+    assert citesnap("forget", "elsewhere.db", post.url, "--reason", "Asked for", "--yes").returncode == 0
+    assert citesnap("merge", "a.db", "elsewhere.db", "--yes").returncode == 0
+    assert (attached(archive), verify(archive).findings) == ([], [])

@@ -18,6 +18,9 @@ FAST = {"CITESNAP_RATE": "*=6000/m", "CITESNAP_MAX_WAIT": "2", "CITESNAP_TIMEOUT
 FORKED = os.environ.get("CITESNAP_TEST_COMMAND") != "exec"
 """Whether commands are forked from a process that has imported everything. With `exec` each is a new interpreter."""
 
+PATIENCE = 900 if os.environ.get("CITESNAP_TEST_SIZE") == "nightly" else 60
+"""Seconds that a command may take before it counts as hanging. At night the tests run at the lowest priority, beside other work."""
+
 PRELOADED = ("citesnap.*", "datasette.cli", "datasette.app", "uvicorn.*")
 
 
@@ -77,7 +80,7 @@ class Citesnap:
         *args: str | Path,
         stdin: str | bytes = b"",
         env: Mapping[str, str | None] | None = None,
-        timeout: float = 60,
+        timeout: float = PATIENCE,
     ) -> subprocess.CompletedProcess[str]:
         """Run the command to its end; its output as text."""
         given = stdin.encode() if isinstance(stdin, str) else stdin

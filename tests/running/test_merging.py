@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -24,7 +25,7 @@ from archive.measuring import measured
 from archive.test_migration import first_archive
 from browsing.archives import every_kind
 from citesnap.archive import Archive, open_archive
-from citesnap.archive.merging import DECIDED
+from citesnap.archive.merging import DECIDED, attached, merge_rows
 from citesnap.evidence.forgetting import forget
 from citesnap.evidence.growing import add_event
 from citesnap.evidence.sealing import seal, sealed_run
@@ -327,7 +328,10 @@ def test_what_either_forgot_is_forgotten(forgot: str, citesnap: Citesnap, tmp_pa
         forget(archive, "post", post_id, "Ada", "Asked for", START)
     if forgot == "there":
         refused = citesnap("merge", "a.db", str(b))
-        assert (refused.returncode, "1 posts or articles of a.db were forgotten there" in refused.stderr) == (2, True)
+        assert (
+            refused.returncode,
+            "1 posts, articles or files added by hand of a.db were forgotten there" in refused.stderr,
+        ) == (2, True)
         assert rows(a, f"select count(*) from posts where native_id = '{native_id}'") == [(1,)]
     done = citesnap("merge", "a.db", str(b), "--yes")
     assert done.returncode == 0, done.stderr
@@ -440,6 +444,45 @@ def test_a_kill_at_any_moment_does_no_harm_and_it_goes_on(citesnap: Citesnap, tm
         assert content(a) == content(expected), steps
         steps += 17 if NIGHTLY else 331
     assert died > 2
+
+
+SMALL = {"runs", "feeds", "heads", "peers", "certificates", "imports", "former_posts", "sqlite_master"}
+"""Tables of which a large archive has few rows."""
+
+
+def test_no_slice_goes_through_the_whole_of_a_large_archive(tmp_path: Path) -> None:
+    """SQLite's own plans say so, when it is told that the other archive has a million rows of everything."""
+    b = (
+        Desk(tmp_path / "b.db", 25)
+        .work(["reads", "looks", "reads", "looks", "decides", "adds", "follows", "looks"])
+        .path
+    )
+    with closing(sqlite3.connect(b)) as db, db:
+        db.execute("analyze")
+        db.execute("update sqlite_stat1 set stat = '1000000 10' where idx is null")
+        db.execute("update sqlite_stat1 set stat = '1000000' || substr(stat, instr(stat, ' ')) where idx is not null")
+        db.execute(f"delete from sqlite_stat1 where tbl in ({', '.join('?' * len(SMALL))})", list(SMALL))
+    asked: dict[str, None] = {}
+    with open_archive(tmp_path / "a.db") as archive, attached(archive.connection, b):
+        conn = archive.connection.conn
+        conn.set_trace_callback(lambda sql: asked.setdefault(sql))
+        merge_rows(archive.connection, lambda _: None, lambda _: None, lambda *_: None)
+        conn.set_trace_callback(None)
+        plans = {
+            sql: [step for *_, step in conn.execute(f"explain query plan {sql}")]
+            for sql in asked
+            if sql.startswith(("insert", "select", "delete", "update", "\n        insert"))
+        }
+    assert any("slice_articles" in sql for sql in plans)
+    for sql, steps in plans.items():
+        large = set(re.findall(r"(?:main|other)\.(\w+)", sql)) - SMALL
+        for step in steps:
+            read = re.match(r"SCAN (?:main\.|other\.)?(\S+)(?!.*VIRTUAL TABLE)", step)
+            assert not large or read is None or re.fullmatch(BOUNDED, read[1]), (step, sql)
+
+
+BOUNDED = r"(temp\.)?(slice|fresh)_.*|m|f|t|a|fresh|theirs|ours|\((sub)?query-\d+\)|CONSTANT"
+"""What the statements of a merge, and plans of these, call the rows of a slice."""
 
 
 def test_what_cannot_be_merged_is_a_line(citesnap: Citesnap, tmp_path: Path) -> None:

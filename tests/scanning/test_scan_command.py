@@ -52,7 +52,7 @@ def wait_until(what: Callable[[], object], process: subprocess.Popen[str], secon
         time.sleep(0.01)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(7200 if NIGHTLY else 300)
 def test_killed_workers_and_a_killed_command_leave_every_row_once(tmp_path: Path, archives: Path) -> None:
     command, out = Citesnap(tmp_path, {}), tmp_path / "out"
     scan = ("scan", out, archives, "-j", "2", "--task-size", "100000" if NIGHTLY else "7000")
@@ -69,7 +69,7 @@ def test_killed_workers_and_a_killed_command_leave_every_row_once(tmp_path: Path
         process.communicate()
     assert not (out / "manifest.json").exists()
     (out / "tasks" / ".00000.json.1.part").write_text("half a mark")
-    done = command(*scan, "-v", env=EXEC, timeout=240)
+    done = command(*scan, "-v", env=EXEC, timeout=3600 if NIGHTLY else 240)
     assert done.returncode == 0, done.stderr
     assert "tasks were done before" in done.stderr
     assert re.search(r"Dask's dashboard: http://127\.0\.0\.1:\d+/status", done.stderr)

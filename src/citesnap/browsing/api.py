@@ -10,7 +10,7 @@ from typing import Any
 from citesnap.text.lines import json_text
 from citesnap.text.times import iso
 
-__all__ = ["CORS", "VERSION", "document", "values"]
+__all__ = ["CORS", "VERSION", "document", "refusal", "values"]
 
 VERSION = 1
 """Raised when a key goes or means something else. New keys come without."""
@@ -30,6 +30,17 @@ def document(page: str, address: str, content: object, **more: object) -> str:
     """
     told = {"version": VERSION, "page": page, "address": address, **more, **values(content)}
     return json_text(told)
+
+
+def refusal(status: int, title: str, message: str) -> str:
+    """What a program gets instead of a document.
+
+    Args:
+        status: that of HTTP.
+        title: what is wrong, in a few words.
+        message: the same in a sentence, with what can be done.
+    """
+    return json_text({"version": VERSION, "ok": False, "error": message, "status": status, "title": title})
 
 
 def values(value: object) -> Any:

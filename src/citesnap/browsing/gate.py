@@ -15,9 +15,10 @@ import ipaddress
 import logging
 import re
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping
+from http import HTTPStatus
 from typing import Any
 
-from citesnap.browsing import public
+from citesnap.browsing import api, public
 from citesnap.browsing.settings import ServingSettings, host_name
 
 __all__ = ["App", "Gate", "is_allowed_host", "refuse"]
@@ -73,7 +74,7 @@ class Gate:
             await send(event)
 
         if refusal := self._refusal(scope, path):
-            await refuse(guarded, *refusal)
+            await refuse(guarded, path, *refusal)
             return
         if self._settings.public:
             query = scope.get("query_string") or b""
@@ -82,7 +83,7 @@ class Gate:
                 await redirect(guarded, self._base_url.rstrip("/") + decision.location)
                 return
             if decision is not None:
-                await refuse(guarded, decision.status, decision.message)
+                await refuse(guarded, path, decision.status, decision.message)
                 return
         try:
             await self._app(scope, receive, guarded)
@@ -90,7 +91,7 @@ class Gate:
             if has_begun:
                 raise
             _log.exception("citesnap: %s", path)
-            await refuse(guarded, 500, "This could not be answered; the server's log says why.")
+            await refuse(guarded, path, 500, "This could not be answered; the server's log says why.")
 
     def _path(self, scope: Scope) -> str:
         """The path as it came, still encoded, below `base_url`."""
@@ -184,9 +185,11 @@ async def redirect(send: Send, location: str) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-async def refuse(send: Send, status: int, message: str) -> None:
-    """Answer with one line of plain text."""
-    body = f"{message}\n".encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+async def refuse(send: Send, path: str, status: int, message: str) -> None:
+    """Answer with one line of plain text, or with JSON where the path ends so."""
+    is_json = path.endswith(".json")
+    body = (api.refusal(status, HTTPStatus(status).phrase, message) if is_json else f"{message}\n").encode()
+    media_type = b"application/json; charset=utf-8" if is_json else b"text/plain; charset=utf-8"
+    headers = [(b"content-type", media_type), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -46,7 +46,7 @@ ACTIONS = frozenset({"view-instance", "view-database", "view-table"})
 _INDEX = re.compile(r"(?:posts|articles|citations)_fts(?:_(?:data|idx|content|docsize|config))?")
 _SCHEMA = frozenset({"sqlite_master", "sqlite_schema", "sqlite_temp_master", "sqlite_temp_schema"})
 _PAGE = re.compile(
-    r"-/(?:home|logo|stories|posts|articles|citations|search|(?:post|article|snapshot|citation|media|thumb)/[^.?#]+)"
+    r"-/(?:home|logo|stories|post|posts|articles|citations|search|(?:post|article|snapshot|citation|media|thumb)/[^.?#]+)"
 )
 _TABLE = re.compile(rf"(?:{'|'.join(sorted(TABLES))})(?:\.json|\.csv)?")
 _ROW = re.compile(r"(posts|articles|citations|cited_posts|missing_posts|cited_and_shown|disagreements)/(\d{1,18})")

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from datasette.utils.asgi import Base400, NotFound, Response
 from datasette.views.base import DatasetteError
 
+from citesnap import platforms
 from citesnap.archive import APPLICATION_ID, ArchiveError, DamagedBlob, Forgotten, Reader
 from citesnap.archive.questions.blob_pieces import TooSlow
+from citesnap.archive.questions.links import PostKey
 from citesnap.browsing import api, atom, cells, downloads, pages, pictures, public, render, safety, settings
 from citesnap.browsing.connections import TooLarge, pages_own
 from citesnap.browsing.datasette_compat import must_view
@@ -26,7 +28,17 @@ from citesnap.browsing.render import contained
 from citesnap.evidence import claims
 from citesnap.text.times import stamp
 
-__all__ = ["ASKED", "ROUTES", "begins_as_archive", "failed", "is_archive", "is_data", "is_ours", "links_of"]
+__all__ = [
+    "ASKED",
+    "ROUTES",
+    "begins_as_archive",
+    "failed",
+    "is_archive",
+    "is_data",
+    "is_ours",
+    "links_of",
+    "refused_as_json",
+]
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -124,7 +136,7 @@ def _answered(view: View) -> View:
             database: str = decode(request.url_vars["database"])
             _log.warning("citesnap: %s: %s", request.path, error or type(error).__name__)
             title, message = _reason(error, database, datasette)
-            return _page(datasette, database, "error.html", 503, title=title, message=message)
+            return _refused(datasette, request, database, 503, title, message)
 
     return answered
 
@@ -143,8 +155,8 @@ def failed(datasette: Datasette, database: str, request: Any, error: Exception) 
     is_page_of_ours = re.match(r"/[^/]+/-/", request.path.removeprefix(base)) is not None
     # For an address of ours that there is not, Datasette looks for a row of a table called `-`.
     is_missing = isinstance(error, NotFound) or (is_page_of_ours and str(error).endswith("no such table: -"))
-    if is_missing and not is_data(request.path):
-        return _missing(datasette, database, "page")
+    if is_missing and (is_page_of_ours or not is_data(request.path)):
+        return _missing(datasette, request, database, "page")
     if isinstance(error, Base400) and getattr(error, "status", 400) < 500:
         return None
     if isinstance(error, DatasetteError) and error.status < 500:
@@ -164,11 +176,7 @@ def failed(datasette: Datasette, database: str, request: Any, error: Exception) 
     else:  # Datasette takes parameters apart without looking at them: what is wrong with one is told nowhere
         message = "A parameter of this address is not what it should be."
     _log.warning("citesnap: %s: %s: %s", request.path, type(error).__name__, error)
-    if request.path.endswith(".json"):
-        return Response.json({"ok": False, "error": message, "status": status, "title": title}, status=status)
-    if request.path.endswith(".csv"):
-        return Response.text(f"{message}\n", status=status)
-    return _page(datasette, database, "error.html", status, title=title, message=message)
+    return _refused(datasette, request, database, status, title, message)
 
 
 def _reason(error: BaseException, database: str, datasette: Datasette) -> tuple[str, str]:
@@ -211,20 +219,40 @@ def _page(datasette: Datasette, database: str, template: str, status: int = 200,
     return Response.html(html, status=status, headers=dict(safety.PAGE))
 
 
+def _refused(datasette: Datasette, request: Any, database: str, status: int, title: str, message: str) -> Response:
+    """What a request gets instead of an answer: a page for people, for programs JSON or a line of text, by the end of its path."""
+    if request.path.endswith(".json"):
+        return refused_as_json(datasette, status, title, message)
+    if request.path.endswith(".csv"):
+        return Response.text(f"{message}\n", status=status)
+    return _page(datasette, database, "error.html", status, title=title, message=message)
+
+
+def refused_as_json(datasette: Datasette, status: int, title: str, message: str) -> Response:
+    """The same for programs, which read why under the keys that Datasette's own API has."""
+    headers = dict(safety.PAGE) | (api.CORS if datasette.cors else {})
+    body = api.refusal(status, title, message)
+    return Response(body, status=status, headers=headers, content_type="application/json; charset=utf-8")
+
+
 async def _missing_or_forgotten(
-    datasette: Datasette, database: str, what: str, ask: Callable[[Reader], Forgotten | None]
+    datasette: Datasette, request: Any, database: str, what: str, ask: Callable[[Reader], Forgotten | None]
 ) -> Response:
     """That there is no such thing, or that there was and it was forgotten: 410, as of what is gone for good (RFC 9110, 15.5.11)."""
     forgotten = await _read(datasette, database, ask)
     if forgotten is None:
-        return _missing(datasette, database, what)
+        return _missing(datasette, request, database, what)
+    return _forgotten(datasette, request, database, what, forgotten)
+
+
+def _forgotten(datasette: Datasette, request: Any, database: str, what: str, forgotten: Forgotten) -> Response:
     said = "" if settings.of(datasette).public else " " + contained(f"by {forgotten.by}: {forgotten.reason}", 400)
     message = f"This {what} was forgotten on {forgotten.at[:10]}{said}. What it was is not kept."
-    return _page(datasette, database, "error.html", 410, title="Forgotten", message=message)
+    return _refused(datasette, request, database, 410, "Forgotten", message)
 
 
-def _missing(datasette: Datasette, database: str, what: str) -> Response:
-    return _page(datasette, database, "error.html", 404, title=f"No such {what}", message=_NO_SUCH)
+def _missing(datasette: Datasette, request: Any, database: str, what: str) -> Response:
+    return _refused(datasette, request, database, 404, f"No such {what}", _NO_SUCH)
 
 
 async def home(datasette: Datasette, request: Any) -> Response:
@@ -258,7 +286,7 @@ async def question(datasette: Datasette, request: Any) -> Response:
     given = {key: str(request.args.get(key) or "") for key in request.args}
     page = await _read(datasette, database, lambda archive: pages.question(archive, name, given))
     if page is None:
-        return _missing(datasette, database, "question")
+        return _missing(datasette, request, database, "question")
     links = links_of(datasette, database)
 
     def cell(column: str, value: object, row: Mapping[str, object]) -> Any:
@@ -289,6 +317,43 @@ async def news(datasette: Datasette, request: Any) -> Response:
     return Response(body, headers=dict(safety.PAGE), content_type="application/atom+xml; charset=utf-8")
 
 
+async def post_of(datasette: Datasette, request: Any) -> Response:
+    """The post that `?url=` means, in any spelling of its address: leads to its page."""
+    database = await _opened(datasette, request, _POSTS)
+    address = str(request.args.get("url") or "").strip()
+    if not address:
+        message = "Put the address of a post behind this one: ?url=https%3A%2F%2Fx.com%2FNAME%2Fstatus%2FID"
+        return _refused(datasette, request, database, 400, "Which post?", message)
+
+    def meant(archive: Reader) -> PostKey | Forgotten | None:
+        found = archive.named(address, by_name=False)
+        if found is not None and found.kind == "post":
+            return archive.post_key(found.ids[0])
+        return archive.forgotten_named(address)
+
+    found = await _read(datasette, database, meant)
+    if isinstance(found, PostKey):
+        page = links_of(datasette, database).post(found.platform, found.native_id)
+        return Response.redirect(page + _ending(request))
+    if found is not None:
+        return _forgotten(datasette, request, database, "post", found)
+    return _refused(
+        datasette, request, database, 404, "No such post", _how_to_add(address, settings.of(datasette).public)
+    )
+
+
+def _how_to_add(address: str, is_public: bool) -> str:
+    """That the archive has no post under an address, and what whoever runs it can do."""
+    if platforms.identify(address) is None:
+        return f"{contained(address, 200)} is not an address of a post that citesnap knows how to read."
+    said = f"The archive has no post under {contained(address, 200)}."
+    return said if is_public else f"{said} The command citesnap archive ARCHIVE_DB ADDRESS adds it."
+
+
+def _ending(request: Any) -> str:
+    return ".json" if request.path.endswith(".json") else ""
+
+
 async def post(datasette: Datasette, request: Any) -> Response:
     """A post: `/-/post/PLATFORM/NATIVE_ID`; `/-/post/ROW_ID` leads there."""
     database = await _opened(datasette, request, _POSTS)
@@ -297,9 +362,9 @@ async def post(datasette: Datasette, request: Any) -> Response:
     if len(parts) == 1:
         key = await _read(datasette, database, lambda archive: archive.post_key(_number(parts[0])))
         if key is not None:
-            return Response.redirect(links.post(key.platform, key.native_id))
+            return Response.redirect(links.post(key.platform, key.native_id) + _ending(request))
         return await _missing_or_forgotten(
-            datasette, database, "post", lambda archive: archive.forgotten_row("post", _number(parts[0]))
+            datasette, request, database, "post", lambda archive: archive.forgotten_row("post", _number(parts[0]))
         )
     page = await _read(datasette, database, lambda archive: pages.post(archive, parts[0], parts[1]))
     if page is not None:
@@ -314,7 +379,7 @@ async def post(datasette: Datasette, request: Any) -> Response:
         at = links.post(parts[0], parts[1])
         return _answer(datasette, request, database, "post", page, at, seal=seal, downloads=offered, claims=claims)
     return await _missing_or_forgotten(
-        datasette, database, "post", lambda archive: archive.forgotten_post(parts[0], parts[1])
+        datasette, request, database, "post", lambda archive: archive.forgotten_post(parts[0], parts[1])
     )
 
 
@@ -323,13 +388,13 @@ async def _saved(datasette: Datasette, request: Any, database: str, page: pages.
     form = request.args.get("save")
     from_elsewhere = request.headers.get("sec-fetch-site") not in (None, "same-origin", "none")
     if not settings.of(datasette).downloads or form not in downloads.FORMATS or from_elsewhere:
-        return _missing(datasette, database, "download")
+        return _missing(datasette, request, database, "download")
     await must_view(datasette, request.actor, database, ASKED)
     path = Path(str(datasette.databases[database].path))
     try:
         found = await downloads.made(path, form, page.post.platform, page.post.native_id)
     except downloads.Refused as error:
-        return _page(datasette, database, "error.html", 503, title="This cannot be exported", message=str(error))
+        return _refused(datasette, request, database, 503, "This cannot be exported", str(error))
     disposition = {"Content-Disposition": f'attachment; filename="{found.name}"', "Cache-Control": "no-store"}
     return Response(found.content, headers={**safety.PAGE, **disposition}, content_type=found.media_type)
 
@@ -345,8 +410,10 @@ async def article(datasette: Datasette, request: Any) -> Response:
     if key.isdecimal() and (
         found := await _read(datasette, database, lambda archive: archive.article_key(_number(key)))
     ):
-        return Response.redirect(links_of(datasette, database).article(found))
-    return await _missing_or_forgotten(datasette, database, "article", lambda archive: _forgotten_article(archive, key))
+        return Response.redirect(links_of(datasette, database).article(found) + _ending(request))
+    return await _missing_or_forgotten(
+        datasette, request, database, "article", lambda archive: _forgotten_article(archive, key)
+    )
 
 
 def _forgotten_article(archive: Reader, key: str) -> Forgotten | None:
@@ -360,7 +427,7 @@ async def snapshot(datasette: Datasette, request: Any) -> Response:
     database = await _opened(datasette, request, _POSTS)
     place = await _read(datasette, database, lambda archive: archive.snapshot_place(_number(request.url_vars["id"])))
     if place is None:
-        return _missing(datasette, database, "snapshot")
+        return _missing(datasette, request, database, "snapshot")
     address = links_of(datasette, database).post(place.post.platform, place.post.native_id)
     return Response.redirect(f"{address}#s{place.id}")
 
@@ -370,7 +437,7 @@ async def citation(datasette: Datasette, request: Any) -> Response:
     database = await _opened(datasette, request, _POSTS)
     place = await _read(datasette, database, lambda archive: archive.citation_place(_number(request.url_vars["id"])))
     if place is None:
-        return _missing(datasette, database, "citation")
+        return _missing(datasette, request, database, "citation")
     return Response.redirect(f"{links_of(datasette, database).article(place.article_key)}#c{place.position}")
 
 
@@ -379,7 +446,7 @@ async def run(datasette: Datasette, request: Any) -> Response:
     database = await _opened(datasette, request, (*_POSTS, "runs", "article_versions"))
     run_id = _number(request.url_vars["id"].removesuffix(".json"))
     page = await _read(datasette, database, lambda archive: pages.run(archive, run_id))
-    return _answer(datasette, request, database, "run", page) if page else _missing(datasette, database, "run")
+    return _answer(datasette, request, database, "run", page) if page else _missing(datasette, request, database, "run")
 
 
 async def exchange(datasette: Datasette, request: Any) -> Response:
@@ -387,7 +454,7 @@ async def exchange(datasette: Datasette, request: Any) -> Response:
     database = await _opened(datasette, request, ("exchanges", "attempts", "posts", "articles", "blobs"))
     page = await _read(datasette, database, lambda archive: pages.exchange(archive, _number(request.url_vars["id"])))
     if page is None:
-        return _missing(datasette, database, "exchange")
+        return _missing(datasette, request, database, "exchange")
     certificate = await _read(datasette, database, lambda archive: pages.certificate(archive, page))
     return _page(datasette, database, "exchange.html", page=page, certificate=certificate)
 
@@ -404,7 +471,7 @@ async def look(datasette: Datasette, request: Any) -> Response:
     sha256 = request.url_vars["sha256"]
     page = await _read(datasette, database, lambda archive: archive.origins(sha256))
     if page is None:
-        return _missing(datasette, database, "file")
+        return _missing(datasette, request, database, "file")
     is_shown = await _read(datasette, database, lambda archive: _is_shown(archive, sha256))
     response = _page(datasette, database, "look.html", page=page, is_shown=is_shown)
     response.headers |= safety.LOOKING
@@ -431,13 +498,13 @@ async def media(datasette: Datasette, request: Any) -> Any:
 
 
 async def preview(datasette: Datasette, request: Any) -> Response:
-    """A picture of our own making from a media file; a placeholder where there is nothing to be seen."""
+    """A picture of our own making from a media file or a file added by hand; a placeholder where there is nothing to be seen."""
     database = await _opened(datasette, request, _BYTES)
     small = request.args.get("size") == "small"
     longest = pictures.SMALL if small else pictures.LARGE
 
     def drawn(archive: Reader) -> bytes | None:
-        row = archive.media_file(request.url_vars["sha256"])
+        row = archive.media_file(request.url_vars["sha256"], attached=not settings.of(datasette).public)
         if row is None:
             return None
         # A picture is unpacked in one piece: what is too large for one is not read at all.
@@ -449,7 +516,7 @@ async def preview(datasette: Datasette, request: Any) -> Response:
     except DamagedBlob:
         picture = pictures.placeholder(longest)
     if picture is None:
-        return _missing(datasette, database, "picture")
+        return _missing(datasette, request, database, "picture")
     headers = {**safety.evidence(picture, None, download=False, name="")[1], "Cache-Control": _PREVIEW}
     return Response(picture, headers=headers, content_type="image/webp")
 
@@ -459,7 +526,7 @@ async def logo(datasette: Datasette, request: Any) -> Response:
     database = await _opened(datasette, request, ("posts",))
     picture = settings.display_of(datasette, database).picture()
     if picture is None:
-        return _missing(datasette, database, "logo")
+        return _missing(datasette, request, database, "logo")
     headers = {**safety.evidence(picture, None, download=False, name="")[1], "Cache-Control": _PREVIEW}
     return Response(picture, headers=headers, content_type="image/webp")
 
@@ -476,9 +543,9 @@ async def _bytes(
     try:
         found = await _read(datasette, database, looked_at)
     except DamagedBlob as error:
-        return _page(datasette, database, "error.html", 503, title="Damaged", message=str(error))
+        return _refused(datasette, request, database, 503, "Damaged", str(error))
     if found is None:
-        return _missing(datasette, database, "file")
+        return _missing(datasette, request, database, "file")
     declared, size = found.row.media_type, found.row.size
     if only is not None and safety.sniff(found.head) not in only:
         download = True
@@ -518,6 +585,7 @@ _VIEWS: tuple[tuple[str, View], ...] = (
     (rf"{_DATABASE}questions/(?P<name>[^/]+)$", question),
     (rf"{_DATABASE}search{_JSON}", search),
     (rf"{_DATABASE}news\.atom$", news),
+    (rf"{_DATABASE}post{_JSON}", post_of),
     (rf"{_DATABASE}post/(?P<post>.+)$", post),
     (rf"{_DATABASE}article/(?P<article>[^/]+)$", article),
     (rf"{_DATABASE}snapshot/(?P<id>[^/]+)$", snapshot),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,7 @@ from citesnap.cli.arguments import expand_arguments
 from citesnap.cli.commands import Command
 from citesnap.cli.console import Console
 from citesnap.cli.exits import EPILOG, exit_code, finish
+from citesnap.cli.telling import Telling
 from citesnap.cli.types import SinceType
 from citesnap.config import Group, Settings
 from citesnap.errors import ExitCode
@@ -93,11 +94,7 @@ def run(
         for step in foresee(archive_db, settings, plan):
             click.echo("\t".join(escaped(str(part)) for part in step))
         return ExitCode.DONE
-    telling = Telling(notify, notify_format == "text", tuple(notify_urls))
-    if notify_urls:
-        from citesnap.cli import webhooks
-
-        webhooks.check()
+    telling = Telling.of(notify, notify_format, notify_urls)
     if ping_url is None:
         return _run(archive_db, settings, console, plan, telling, values["fail_on"])
     from citesnap.cli.monitor import Monitor
@@ -115,33 +112,11 @@ def run(
     return code
 
 
-class Telling(NamedTuple):
-    """Who is told of changed verdicts: a command, with JSON or a text, and chats."""
-
-    command: str | None
-    as_text: bool
-    chats: tuple[str, ...]
-
-
 def _run(archive_db: Path, settings: Settings, console: Console, plan: Plan, telling: Telling, fail_on: str) -> int:
     from citesnap.running.scheduled import run_archive
 
     summary = run_archive(archive_db, settings, console, plan)
-    if (telling.command or telling.chats) and summary.changes:
-        from citesnap.archive import open_archive
-        from citesnap.cli import monitor
-
-        with open_archive(archive_db, create=False) as opened:
-            stories = {change.post_id: opened.reader.stories_of(change.post_id) for change in summary.changes}
-        if telling.command:
-            problem = monitor.notify(telling.command, summary.changes, stories=stories, as_text=telling.as_text)
-            _tell(console, problem)
-        if telling.chats:
-            from citesnap.cli import webhooks
-
-            text = monitor.text(summary.changes, stories)
-            for problem in webhooks.tell(telling.chats, monitor.headline(summary.changes), text):
-                _tell(console, problem)
+    telling.tell(console, archive_db, summary.changes)
     return finish(summary, console, archive_db, fail_on)
 
 

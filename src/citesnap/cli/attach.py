@@ -46,7 +46,7 @@ def attach(
     """Add a file to a post by hand: a screenshot, a saved page, a PDF. It is kept with name, time, note and SHA-256.
 
     POST is its URL in any spelling, or its id. What people add is shown apart from what sources showed, and never changes a
-    verdict. The same file again adds nothing.
+    verdict. The same file again adds nothing. `citesnap forget ARCHIVE_DB POST --file NAME` takes one back.
 
     \b
       citesnap attach archive.db https://x.com/example_river/status/501 \\

@@ -15,7 +15,8 @@ from citesnap.cli import options, tables
 from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG, finish
 from citesnap.cli.forgotten import unknown
-from citesnap.cli.types import SinceType
+from citesnap.cli.telling import Telling, telling_options
+from citesnap.cli.types import SinceType, StateChoice
 from citesnap.config import Group
 from citesnap.errors import ExitCode
 from citesnap.model import State
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "list_posts", "search"]
 
-STATES = ("gone", *(str(state) for state in State))
-"""`gone` is any state in which readers no longer see the post."""
+STATES = ("gone", "lost", *(str(state) for state in State))
+"""`gone` is any state in which readers no longer see the post, `lost` the same of one that no source ever showed."""
 
 _format_option = click.option(
     "--format",
@@ -38,9 +39,9 @@ _format_option = click.option(
 _state_option = click.option(
     "--state",
     "states",
-    type=click.Choice(STATES),
+    type=StateChoice(STATES),
     multiple=True,
-    help="Only posts in this state; gone is any that readers no longer see. Repeatable.",
+    help="Only posts in this state; gone: readers no longer see it; lost: gone, and no copy is kept. Repeatable.",
 )
 
 
@@ -53,7 +54,9 @@ _state_option = click.option(
 @click.option("--article", metavar="ARTICLE", help="Only what this article cites: its address, name or title.")
 @click.option("--since", type=SinceType(), help="Only what is so since then, such as gone: 2026-11-01, or 7d.")
 @click.option("--watched", is_flag=True, help="Only posts marked with `citesnap check --watch`.")
-@click.option("--articles", "what", flag_value="articles", help="List articles, with how many of their posts are gone.")
+@click.option(
+    "--articles", "what", flag_value="articles", help="List the articles that cite such posts, with how many are gone."
+)
 @click.option("--unresolved", "what", flag_value="unresolved", help="List citations whose post is not known.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
 @_format_option
@@ -75,19 +78,21 @@ def list_posts(
     \b
       citesnap list archive.db --state gone --since 7d
       citesnap list archive.db --handle @example_river --format csv
-      citesnap list archive.db --articles --state gone
+      citesnap list archive.db --articles --state lost
     """
     from citesnap.archive import open_archive
     from citesnap.archive.questions.desk import ArticleOfDesk, Filter, LostCitation, PostOfDesk
     from citesnap.cli import lists
 
+    if what == "unresolved" and (states or watched):
+        raise click.UsageError("a citation whose post is not known has no state; leave out --state and --watched")
     with open_archive(archive_db, create=False) as opened:
         wanted = Filter(
             states, handle, platform, site, _article_ids(opened, article, archive_db), None, since, watched, limit
         )
         width = tables.page_width()
         if what == "articles":
-            articles = opened.reader.articles_of_desk(wanted, with_gaps=bool(states))
+            articles = opened.reader.articles_of_desk(wanted)
             _print(form, ArticleOfDesk, articles, lambda: lists.articles_page(articles, width))
         elif what == "unresolved":
             lost = opened.reader.lost_citations(wanted)
@@ -134,6 +139,7 @@ def search(archive_db: Path, words: Sequence[str], limit: int, form: str | None)
     help="Mark these posts as important: later runs look at them as often.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+@telling_options
 @options.settings_of(Group.PLAN, Group.SOURCES, Group.EVIDENCE, Group.LIMITS, Group.WEB)
 @options.console_options
 def check(
@@ -143,11 +149,15 @@ def check(
     since: datetime | None,
     watch: str | None,
     as_json: bool,
+    notify: str | None,
+    notify_urls: Sequence[str],
+    notify_format: str,
     **values: Any,
 ) -> int:
     """Look at posts of ARCHIVE_DB now, out of schedule: those named, those of an article or an account, or all.
 
-    Hosts are asked no faster than by any run. What is not reached in time stays due for the next run.
+    Hosts are asked no faster than by any run. What is not reached in time stays due for the next run. Whom --notify and
+    --notify-url tell of changed verdicts, they tell of what is found here too: the next run finds it no more.
 
     \b
       citesnap check archive.db https://x.com/example_river/status/501
@@ -164,6 +174,7 @@ def check(
     from citesnap.text.lines import json_text
 
     console = options.console(values)
+    telling = Telling.of(notify, notify_format, notify_urls)
     with open_archive(archive_db, create=False) as opened:
         wanted = Filter(states, since=since)
         if names:
@@ -187,6 +198,7 @@ def check(
     else:
         for one in looks:
             click.echo(lists.look_line(one, datetime.now(UTC)))
+    telling.tell(console, archive_db, summary.changes)
     return finish(summary, console, archive_db, values["fail_on"])
 
 

@@ -59,10 +59,12 @@ def merge(archive_db: Path, others: Sequence[Path], dry_run: bool, yes: bool, lo
             return
         if not sys.stdin.isatty():
             raise CitesnapError(
-                f"{count} posts or articles of {archive_db} were forgotten there; say --yes to forget them"
+                f"{count} posts, articles or files added by hand of {archive_db} were forgotten there; say --yes to forget them"
             )
         click.confirm(
-            f"{count} posts or articles of {archive_db} were forgotten there. Forget them?", abort=True, err=True
+            f"{count} posts, articles or files added by hand of {archive_db} were forgotten there. Forget them?",
+            abort=True,
+            err=True,
         )
 
     with open_archive(archive_db) as archive, archive.lock(lock_wait):

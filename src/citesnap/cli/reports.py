@@ -16,7 +16,7 @@ from citesnap.text.sizes import counted, in_words
 from citesnap.text.telling import fate, gone_when
 
 if TYPE_CHECKING:
-    from citesnap.archive.questions.evidence import CitationRow, SnapshotRow
+    from citesnap.archive.questions.evidence import AttemptRow, CitationRow, SnapshotRow
     from citesnap.archive.questions.feeds import FailingFeed
     from citesnap.archive.questions.post_history import Attachment, PostHistory
     from citesnap.archive.questions.status import Status
@@ -72,6 +72,8 @@ def status_page(status: Status, name: str, width: int) -> str:
 
 def post_page(history: PostHistory, now: datetime) -> str:
     """All that an archive knows of one post, oldest first. `now` tells how long ago it was last looked at."""
+    from citesnap.archive.questions.post_history import equal_failures_as_one  # not with the page of `status`
+
     post = history.post
     certainty = f", {post.certainty}" if post.certainty else ""
     since = f", since {post.state_since}" if post.state_since else ""
@@ -91,7 +93,7 @@ def post_page(history: PostHistory, now: datetime) -> str:
         *("", "verdicts"),
         *(f"  {one.reached_at}  {one.state}  {one.certainty or ''}".rstrip() for one in history.verdicts),
         *("", "asked"),
-        *(f"  {one.started_at}  {one.source}  {one.outcome}  {one.detail or ''}".rstrip() for one in history.attempts),
+        *map(_asked, equal_failures_as_one(history.attempts)),
     ]
     return "\n".join(map(escaped, lines))
 
@@ -117,6 +119,13 @@ def _citation(citation: CitationRow) -> Iterator[str]:
         yield f"    set by hand: {citation.decided_by}, {citation.decided_at}: {citation.decided_because or ''}"
     if citation.difference:
         yield f"    {citation.difference}"
+
+
+def _asked(equal: Sequence[AttemptRow]) -> str:
+    """One question, or equal failures of one source with when the last was."""
+    first = equal[0]
+    line = f"  {first.started_at}  {first.source}  {first.outcome}  {first.detail or ''}".rstrip()
+    return line if len(equal) == 1 else f"{line}  ({len(equal)} times, last {equal[-1].started_at})"
 
 
 def _attachment(one: Attachment) -> Iterator[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
@@ -23,6 +23,7 @@ __all__ = [
     "SinceType",
     "SizeType",
     "SourceChoice",
+    "StateChoice",
     "ZoneType",
 ]
 
@@ -138,6 +139,34 @@ class SinceType(DurationType):
             return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
         except OverflowError:
             self.fail(f"{value!r} is before or after all calendars", param, ctx)
+
+
+class StateChoice(click.Choice[str]):
+    """A state of a post as people write it: in any case, with spaces or underscores. Of any other word it says what to write."""
+
+    name = "STATE"
+    instead: ClassVar[dict[str, str]] = {
+        "unresolved": "citations whose post is not known are listed with --unresolved",
+        "unknown": "posts that nobody has answered for are pending; citations whose post is not known are listed with --unresolved",
+        "unread": "articles that could not be read are told by `citesnap status`",
+        "kept": "which posts are kept stands in the column kept; those that are gone and not kept are lost",
+        "edited": "changed words are told by `citesnap digest`",
+        "private": "posts that only followers see are protected",
+        "banned": "accounts that their platform closed are suspended",
+        "blocked": "posts that a platform hides in some countries are withheld",
+    }
+    """What is no state, and what whoever writes it may look for."""
+
+    def __init__(self, choices: Sequence[str]) -> None:
+        super().__init__(choices, case_sensitive=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The state."""
+        word = re.sub(r"[\s_]+", "-", str(value).strip().lower())
+        if word not in self.choices:
+            hint = self.instead.get(word, "posts that readers no longer see are gone, those without a copy are lost")
+            self.fail(f"{value!r} is no state of a post: {hint}. The states are {', '.join(self.choices)}", param, ctx)
+        return word
 
 
 class MonitorType(click.ParamType[Any]):

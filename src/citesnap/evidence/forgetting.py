@@ -22,27 +22,36 @@ if TYPE_CHECKING:
     from citesnap.archive import Archive
     from citesnap.archive.file.database import Database
 
-__all__ = ["KEPT", "OUTSIDE", "clean", "forget"]
+__all__ = ["OUTSIDE", "clean", "forget", "kept"]
 
-KEPT: tuple[tuple[str, str], ...] = (
-    ("a salted hash of its name, with time, name and reason of this", "so that no run, merge or import brings it back"),
-    ("the hashes of the log's leaves, without their salts", "so that the seal of everything else stays what it was"),
-    ("that citesnap asked and was answered, in counts of its runs", "they name nothing"),
+_NAME = (
+    "a salted hash of its name, with time, name and reason of this",
+    "so that no run, merge or import brings it back",
 )
-"""What stays after every removal, and why."""
+_ACT = ("time, name and reason of this, in the log", "they name neither the file nor its note")
+_LEAVES = (
+    "the hashes of the log's leaves, without their salts",
+    "so that the seal of everything else stays what it was",
+)
+_COUNTS = ("that citesnap asked and was answered, in counts of its runs", "they name nothing")
 
 OUTSIDE = "copies of this file, backups, exports and archives that it was merged into are not reached from here"
 """What nobody can empty by this file."""
 
 
+def kept(kind: str) -> tuple[tuple[str, str], ...]:
+    """What stays after every removal of such a kind, and why."""
+    return (_ACT, _LEAVES) if kind == "attachment" else (_NAME, _LEAVES, _COUNTS)
+
+
 def forget(
     archive: Archive, kind: str, row_id: int, by: str, reason: str, now: datetime, *, dry_run: bool = False
 ) -> Removed:
-    """Take a post or an article out, and note it in the log; the caller's run seals that. The caller holds the lock.
+    """Take a post, an article or an attachment out, and note it in the log; the caller's run seals that. The caller holds the lock.
 
     Args:
         archive: the archive.
-        kind: `post` or `article`.
+        kind: `post`, `article` or `attachment`.
         row_id: its id.
         by: who decides.
         reason: why.
@@ -54,7 +63,11 @@ def forget(
         ArchiveError: the archive cannot be written.
     """
     db = archive.connection
-    take_out = {"post": forgetting.forget_post, "article": forgetting.forget_article}[kind]
+    take_out = {
+        "post": forgetting.forget_post,
+        "article": forgetting.forget_article,
+        "attachment": forgetting.forget_attachment,
+    }[kind]
     with translate_errors(archive.path), forgetting.removal(db, dry_run=dry_run):
         exports = _exports(db)
         removed = take_out(db, row_id, by, reason, now)
@@ -62,7 +75,6 @@ def forget(
         for event_id, statement in exports:
             if event_id in gone:
                 add_event(db, statement | {"chosen": "what was forgotten since"})
-        own = db.execute("select origin from logs where own = 1").fetchone()[0]
         add_event(
             db,
             {
@@ -72,8 +84,8 @@ def forget(
                 "by": by,
                 "reason": reason,
                 "entries": removed.entries,
-                "leaves": removed.leaves.get(own, []),
-                "merged": {origin: leaves for origin, leaves in removed.leaves.items() if origin != own},
+                "leaves": removed.leaves,
+                "merged": removed.merged,
             },
         )
     return removed

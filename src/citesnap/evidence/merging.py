@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from citesnap.archive.file.database import beyond
 from citesnap.archive.merging.tables import MAPPED
@@ -182,9 +182,20 @@ def _note_unsealed(db: Database) -> None:
     ).fetchall():
         said = json.loads(text)
         if said["kind"] == "forget":
-            said |= {"what": "merged", "entries": [], "leaves": [], "merged": {origin: said.get("leaves", [])}}
+            said |= {"what": "merged", "entries": [], "leaves": [], "merged": _emptied(said, origin)}
         if said["kind"] in ("stamp", "export", "forget") and canonical(said).decode() not in noted:
             add_event(db, said)
+
+
+def _emptied(said: Mapping[str, Any], origin: str) -> dict[str, list[int]]:
+    """The leaves that a statement says were emptied, by the origins of their logs; `origin` is that of the log that it is in."""
+    merged = said.get("merged")
+    places = [*(merged.items() if isinstance(merged, dict) else ()), (origin, said.get("leaves"))]
+    found: dict[str, set[int]] = {}
+    for log, leaves in places:
+        numbers = {idx for idx in leaves if isinstance(idx, int)} if isinstance(leaves, list) else set()
+        found.setdefault(log, set()).update(numbers)
+    return {log: sorted(leaves) for log, leaves in found.items()}
 
 
 def _keep_statements(db: Database, theirs: Database, about: Mapping[str, int]) -> None:

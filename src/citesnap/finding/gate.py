@@ -19,7 +19,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from citesnap.finding import prefilter, unclassed
+from citesnap.finding import prefilter, signedprose, unclassed
 from citesnap.finding.bibliographies import ENTRIES
 from citesnap.finding.catalogues import markup
 from citesnap.finding.forms import IGNORED, REGISTRY
@@ -97,7 +97,7 @@ def worth_reading(source: str) -> bool:
     scanner = _scanner(REGISTRY.index.class_literals, REGISTRY.traces)
     if scanner is None:
         return may_name_platform(source)
-    return _Signs(_narrow(source)).are_any_telling(scanner)
+    return _Signs(_narrow(source)).are_any_telling(scanner) or signedprose.may_be_signed(source)
 
 
 def may_name_platform(source: str) -> bool:
@@ -112,6 +112,7 @@ def may_name_platform(source: str) -> bool:
         or _SPLIT_SIGNATURE.search(source) is not None
         or unclassed.may_be_drawn(source)
         or references.may_refer(source)
+        or signedprose.may_be_signed(source)
     )
 
 

@@ -21,6 +21,8 @@ _SIGN = regex(
 _SCHEME = regex(r"https?:", re.IGNORECASE)
 _HOST = regex(r"(?<![\w/.@:%=&?-])[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\Z", re.ASCII)
 _LONGEST_HOST = 120
+_ON_ANY_HOST = regex(r"/@[\w.-]{1,40}(?:@[\w.-]{1,80})?/\d{17,19}(?!\w)", re.ASCII)
+"""The path of a post of Mastodon, which tells without a scheme and on a host of any name that it is one."""
 _MORE = regex(rf"{RUN}{{0,4000}}")
 _CLOSING = frozenset(".,;:!?'’‘*_~…]}>[(")
 _SECOND = regex(r"(?<![/=:?&])(?:https?://|pic\.(?:twitter|x)\.com/)", re.IGNORECASE)
@@ -28,7 +30,7 @@ _T_CO = regex(r"https?://t\.co/\w{8,10}", re.IGNORECASE | re.ASCII)
 
 
 def starts(text: str) -> Iterator[int]:
-    """Where addresses may begin, in order: at a scheme, or at a platform's host that a slash follows."""
+    """Where addresses may begin, in order: at a scheme, at a platform's host before a slash, before the path of a Mastodon post."""
     for sign in _SIGN.finditer(text):
         at = sign.start()
         if text[at] == ":":
@@ -37,7 +39,7 @@ def starts(text: str) -> Iterator[int]:
                 yield begin
             continue
         host = _HOST.search(text[max(0, at - _LONGEST_HOST) : sign.end()])
-        if host and is_platform(host[0]):
+        if host and (is_platform(host[0]) or _ON_ANY_HOST.match(text, sign.end())):
             yield sign.end() - len(host[0])
 
 

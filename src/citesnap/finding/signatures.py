@@ -20,6 +20,7 @@ _MOST = 60
 _LETTERS_OF_BOX = 4_000
 """Characters of a box that are looked at."""
 _CLIMB = 6
+_MOST_PLACES = 20
 _SAME = 40
 """Letters of the words that are looked for."""
 _LONGEST = 120
@@ -43,13 +44,18 @@ class Signatures:
                     places.setdefault(hit[0].lower(), []).append(element)
         return places
 
+    def places(self, handle: str) -> list[Element]:
+        """The elements that directly hold a handle, which is given without its sign."""
+        hit = _HANDLE.match(f"@{handle}")
+        return self._places.get(hit[0].lower(), [])[:_MOST_PLACES] if hit else []
+
     def are_apart(self, handle: str, day: str | None, words: str) -> bool:
         """Whether `words` stand outside of the box in which the handle and the date stand, so that they are not what it signs.
 
         The box is the smallest element around both with more in it than they are; a box of many elements is none.
         """
         when, end = letters(day or ""), letters(words)[-_SAME:]
-        for element in self._places.get(handle.lower(), ())[:20]:
+        for element in self.places(handle.removeprefix("@")):
             box, signature = element, ""
             for _ in range(_CLIMB):
                 first, last = self._page.span(box)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from lxml import etree
 
@@ -16,11 +17,12 @@ from citesnap.finding.hidden import inside
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.page import Element, Page, ancestors, tag, text_of, within, words
 from citesnap.finding.prefilter import may_be_post
+from citesnap.finding.prose import titles
 from citesnap.finding.prose.limits import fits
 from citesnap.finding.repair import repaired, without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.model import Kind
-from citesnap.platforms import PostRef, cited, x
+from citesnap.platforms import PostRef, cited, is_whole, x
 from citesnap.text.entities import unescape
 from citesnap.text.patterns import regex
 
@@ -114,7 +116,9 @@ def link(anchor: Element, page: Page) -> Sighting | None:
         handle = named[1]
     elif handle is None and re.fullmatch(r"[\w.]{3,30}", label) and _CREDIT.search(page.text_before(anchor, 24)):
         handle = label
-    return replace(seen, kind=Kind.LINK, near=label, handle=handle)
+    seen = replace(seen, kind=Kind.LINK, near=label, handle=handle)
+    title = titles.read(label) if '"' in label or "“" in label or "„" in label or "«" in label else None
+    return replace(seen, author_name=title.name, text=title.words) if title else seen
 
 
 def _short_link(anchor: Element, page: Page, short: str) -> Sighting | None:
@@ -251,11 +255,12 @@ def address_in_text(element: Element, page: Page) -> list[Sighting] | None:
     if not may_be_post(text) and text.isascii():
         return None
     text = repaired(text).text
+    goes_on = any(tag(child) not in ("br", "wbr") and tag(child) not in _BLOCKS for child in islice(element, 1))
     for start, end, url in find_urls(text):
         if url[:4].lower() != "http" or text[max(0, start - 1) : start] in ("/", '"', "'", "="):
             continue
         ref = post_at(text, start, end)
-        if ref is not None:
+        if ref is not None and not (goes_on and end == len(text) and not is_whole(ref.platform, ref.native_id)):
             seen = replace(sighting("bare-url", element, page, ref), kind=Kind.LINK, near=url)
             # The element is not used up: its other members are still to be asked.
             found.append(replace(seen, first=place, last=place))

@@ -84,6 +84,7 @@ __all__ = [
     "media_file",
     "named_key",
     "names",
+    "network",
     "no_archives",
     "platform",
     "posted_between",
@@ -168,6 +169,16 @@ def is_of(platform: str, url: str) -> bool:
     """Whether an address is on a host of that platform."""
     link = parse(clean(url))
     return link is not None and any(platform == module.NAME for module in _claimants(link))
+
+
+def network(url: str) -> str | None:
+    """The platform on whose host an address is, be it that of a post or of an account; None where the host tells none.
+
+    >>> network("https://bsky.app/profile/rana.example"), network("https://riverton.example/@rana")
+    ('bluesky', None)
+    """
+    link = parse(clean(url))
+    return next((module.NAME for module in _claimants(link)), None) if link is not None else None
 
 
 def is_wall(url: str) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import product
+from itertools import groupby, product
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ __all__ = ["Outcome", "merge"]
 
 Progress = Callable[[str, int], None]
 Ask = Callable[[int], None]
-"""Called with how many posts and articles of ours the other archive forgot; raises to keep them."""
+"""Called with how much of ours the other archive forgot; raises to keep it."""
 
 REASON = "forgotten here before it was merged"
 
@@ -192,7 +193,11 @@ _NAMED = (
 
 
 def _to_forget(db: Database) -> Iterator[tuple[str, int, str, str]]:
-    """Posts and articles of ours that are on the list: kind, id, by whom and why."""
+    """What of ours was forgotten there: attachments that were taken back, posts and articles on the list.
+
+    Gives kind, id, by whom and why. Attachments come first: with a post go all of its own.
+    """
+    yield from _taken_back(db)
     salts = [salt for (salt,) in db.execute("select distinct salt from main.forgotten").fetchall()]
     if not salts:
         return
@@ -206,3 +211,36 @@ def _to_forget(db: Database) -> Iterator[tuple[str, int, str, str]]:
                 if found is not None:
                     yield kind, row_id, *found
                     break
+
+
+def _taken_back(db: Database) -> Iterator[tuple[str, int, str, str]]:
+    """Attachments of ours whose statement the other archive emptied when it took that file back."""
+    # Whoever made the other archive wrote these statements: what is no list of leaves names none.
+    in_statements = (
+        "select {origin}, leaf.value, coalesce(e.statement ->> '$.by', ''), coalesce(e.statement ->> '$.reason', '')"
+        " from other.log_events e join other.logs own on own.own = 1, {leaves}"
+        " where e.statement ->> '$.kind' = 'forget' and e.statement ->> '$.what' = 'attachment' and leaf.type = 'integer'"
+    )
+    told = {
+        (origin, idx): (str(by), str(reason))
+        for form in (
+            {"origin": "own.origin", "leaves": "json_each(e.statement, '$.leaves') leaf"},
+            {
+                "origin": "log.key",
+                "leaves": "json_each(e.statement, '$.merged') log, json_each(iif(log.type = 'array', log.value, '[]')) leaf",
+            },
+        )
+        for origin, idx, by, reason in db.execute(in_statements.format_map(form))
+    }
+    if not told:
+        return
+    emptied = (
+        "select mine.id, ours.origin, a.idx from main.attachments mine"
+        " join main.log_leaves a on a.kind = 'attachment' and a.row_id = mine.id join main.logs ours on ours.id = a.log_id"
+        " join other.logs theirs on theirs.origin = ours.origin"
+        " join other.log_leaves b on b.log_id = theirs.id and b.idx = a.idx and b.hash = a.hash"
+        " where b.salt is null order by mine.id"
+    )
+    for attachment_id, places in groupby(db.execute(emptied).fetchall(), key=itemgetter(0)):
+        if (why := next((told[place] for _, *at in places if (place := tuple(at)) in told), None)) is not None:
+            yield "attachment", attachment_id, *why

@@ -65,3 +65,39 @@ def test_a_title_belongs_to_its_own_address_or_to_none(name: str) -> None:
 def test_the_words_of_a_title_are_kept(name: str) -> None:
     citations = find_citations(LISTS[name], media_type="text/markdown")
     assert [citation.text for citation in citations] == [WORDS[citation.handle or ""] for citation in citations]
+
+
+TITLES: list[tuple[str, str | None, str | None]] = [
+    ('Rana Example on X: "It rises." / X', "Rana Example", "It rises."),
+    ('(3) Rana Example on X: "It rises." / X', "Rana Example", "It rises."),
+    ('(20+) Rana Example on X: "It rises." / X', "Rana Example", "It rises."),
+    ('Rana Example on Twitter: "It rises"', "Rana Example", "It rises"),
+    ("Rana Example auf X: „Er steigt.“ / X", "Rana Example", "Er steigt."),
+    ("Rana Example sur X : « Il monte » / X", "Rana Example", "Il monte"),
+    ('Rana Example on X: "“It rises,” he says" / X', "Rana Example", "It rises,” he says"),
+    ('Rana Example on Instagram: "It rises"', "Rana Example", "It rises"),
+    ('Rana Example (@rana.example): "It rises" | Bluesky', "Rana Example", "It rises"),
+    ('Rana Example: "It rises" - mastodon.example', "Rana Example", "It rises"),
+    ('What she wrote on X: "It rises."', None, None),
+    ('Her tweet on Twitter: "It rises."', None, None),
+    ("the mayor: it rises", None, None),
+    ("Rana Example on X", None, None),
+]
+
+
+@pytest.mark.parametrize(("label", "name", "words"), TITLES, ids=[row[0] for row in TITLES])
+def test_a_title_that_labels_its_link_tells_name_and_words(label: str, name: str | None, words: str | None) -> None:
+    escaped = label.replace("&", "&amp;")
+    page = (
+        "<html><head><title>High water</title></head><body><article><h1>High water</h1><p>The river rose on Monday, as all saw.</p>"
+        f'<ul><li><a href="{FIRST}">{escaped}</a> of Monday</li></ul></article></body></html>'
+    )
+    for text in (f"See [{label}]({FIRST}) for it.", page):
+        [found] = find_citations(text)
+        assert (found.handle, found.author_name, found.text) == ("example_river", name, words)
+        assert found.kind == "link"
+
+
+def test_a_title_in_quotation_marks_keeps_its_words() -> None:
+    [found] = find_citations(f'"Rana Example auf X: „Er steigt.“ / X" <{FIRST}>', media_type="text/plain")
+    assert (found.handle, found.author_name, found.text) == ("example_river", "Rana Example", "Er steigt.")

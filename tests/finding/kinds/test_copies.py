@@ -148,3 +148,33 @@ COPIES: list[tuple[str, str, Expected]] = [
 @pytest.mark.parametrize(("name", "text", "expected"), COPIES, ids=[name for name, *_ in COPIES])
 def test_a_copied_post_is_one_record_of_its_author_and_its_words(name: str, text: str, expected: Expected) -> None:
     check(text, expected, "text/plain")
+
+
+COUNTED = "1 reply 0 retweets 3 likes"
+OF_2018 = f"Rana Example @river_example  27 Jul 2021\n{SAID}\n{COUNTED}\n"
+TIMELINES: list[tuple[str, str, Expected]] = [
+    ("one", OF_2018, [own()]),
+    ("with a mark before the handle", OF_2018.replace("@", "\u200f@"), [own()]),
+    ("the article goes on", f"It rained.\n\n{OF_2018}\nIt rained on.\n", [own()]),
+    ("two", f"{OF_2018}\nHarbour Office @harbour_example  28 Jul 2021\nTwo ships are in.\n0 replies 2 retweets 5 likes\n", [own(), HARBOUR]),
+    ("badge", OF_2018.replace(" @", " Verified account @"), [own()]),
+    (
+        "badge in a line",
+        f"Rana Example\nVerified account @river_example\n27 Jul 2021\nMore\nReplying to @jo_example\n{SAID}\n{COUNTED}\nReply 1  Retweet   Like 3\n",
+        [own(author_name="Rana Example")],
+    ),
+    ("without the year", OF_2018.replace("27 Jul 2021", "Jul 27"), [own(date=None)]),
+    ("paragraphs", OF_2018.replace(SAID, f"{SAID}\n\nHold on."), [own(f"{SAID}\n\nHold on.")]),
+    ("German", OF_2018.replace(COUNTED, "1 Antwort 0 Retweets 3 „Gefällt mir“-Angaben"), [own()]),
+    ("Spanish", OF_2018.replace(COUNTED, "1 respuesta 0 retweets 3 Me gusta"), [own()]),
+    ("French", OF_2018.replace(COUNTED, "1 réponse 0 Retweet 3 J'aime"), [own()]),
+    ("in a mail", "On 9 Sep 2021, Jo wrote:\n> " + OF_2018.strip().replace("\n", "\n> ") + "\n\nI see.\n", [own()]),
+    ("passed on", f"Harbour Office Retweeted\n{OF_2018}", [own()]),
+    ("byline", OF_2018.replace(COUNTED, "More of the story."), []),
+    ("byline with comments", OF_2018.replace(COUNTED, "3 comments"), []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), TIMELINES, ids=[name for name, *_ in TIMELINES])
+def test_posts_of_timelines_without_a_dot_are_told_by_their_counts(name: str, text: str, expected: Expected) -> None:
+    check(text, expected, "text/plain")

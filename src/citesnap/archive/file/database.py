@@ -6,14 +6,16 @@ It is not sqlite-utils' own class, because importing that takes longer than a wh
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from citesnap.archive.file.errors import DamagedRow
 from citesnap.archive.file.patience import Patience
 
-__all__ = ["Database", "beyond"]
+__all__ = ["Database", "beyond", "is_open_here"]
 
 K = TypeVar("K", int, str, tuple[int, Any])
 
@@ -30,6 +32,24 @@ def beyond(before: K, last: K) -> K:
     if not last > before:
         raise DamagedRow(f"rows that are in no order: {last!r} behind {before!r}")
     return last
+
+
+_open: weakref.WeakKeyDictionary[Database, tuple[int, int]] = weakref.WeakKeyDictionary()
+"""The connections of this process, with device and inode of their files."""
+
+
+def is_open_here(file: Path) -> bool:
+    """Whether this process has a connection to the file.
+
+    Then it must not be opened by other means: closing it again would take away the locks of that connection, and another program
+    delete the WAL in which it writes (sqlite.org/howtocorrupt.html, 2.2).
+    """
+    if not _open:
+        return False
+    with suppress(OSError):
+        found = file.stat()
+        return (found.st_dev, found.st_ino) in list(_open.values())
+    return False
 
 
 class Database:
@@ -110,6 +130,12 @@ class Database:
         if self.conn.in_transaction:
             self.conn.execute("rollback")
 
+    def is_of(self, file: Path) -> None:
+        """Have it known that this connection is to `file`, until it is closed."""
+        found = file.stat()
+        _open[self] = found.st_dev, found.st_ino
+
     def close(self) -> None:
         """Close the file."""
+        _open.pop(self, None)
         self.conn.close()

@@ -6,12 +6,13 @@ Nothing is written to a file that is not an archive, and nothing is left of an a
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import time
-from contextlib import closing
 from pathlib import Path
 
-from citesnap.archive.file.database import Database
+from citesnap.archive.file.beside import BESIDE, MAGIC, check_beside, has_recovery_files
+from citesnap.archive.file.database import Database, is_open_here
 from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.file.patience import Patience
 from citesnap.archive.file.schema import APPLICATION_ID, MIGRATIONS, NAMES
@@ -20,9 +21,6 @@ from citesnap.errors import ArchiveError, NotAnArchive
 
 BUSY_TIMEOUT = 30.0
 """Seconds to wait for another connection's write: Datasette or a checkpoint, never another run (that is what the lock is for)."""
-
-_MAGIC = b"SQLite format 3\0"
-_BESIDE = ("-wal", "-shm", "-journal")
 
 
 def connect(path: Path, *, create: bool) -> Database:
@@ -37,7 +35,7 @@ def connect(path: Path, *, create: bool) -> Database:
     made = _make(real, path) if create else False
     try:
         _check_file(real, path)
-        _check_wal(real, path)
+        check_beside(real, path)
         return _set_up(real, path)
     except BaseException:
         if made:
@@ -54,11 +52,12 @@ def connect_reading(path: Path) -> Database:
     """
     real = _real(path)
     _check_file(real, path)
-    _check_wal(real, path)
+    check_beside(real, path)
     with translate_errors(path):
         connection = sqlite3.connect(f"{real.as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
         db = Database(connection, Patience(connection, real))
         try:
+            db.is_of(real)
             _distrust(db)
             check_schema(db, path)
         except BaseException:
@@ -98,7 +97,7 @@ def _unmake(real: Path) -> None:
     try:
         if _application_id(real.read_bytes()[:100]) == APPLICATION_ID:
             return
-        for suffix in ("", *_BESIDE):
+        for suffix in ("", *BESIDE):
             Path(f"{real}{suffix}").unlink(missing_ok=True)
     except OSError:
         return  # the error that led here is already being raised
@@ -116,6 +115,8 @@ def check(path: Path) -> None:
 
 def _check_file(real: Path, path: Path) -> None:
     """Refuse what is not an archive by its first bytes, before SQLite gets to write recovery files beside it."""
+    if is_open_here(real):
+        return
     try:
         if real.is_dir():
             raise NotAnArchive(f"{path} is a folder: name a file for the archive")
@@ -130,38 +131,15 @@ def _check_file(real: Path, path: Path) -> None:
         raise ArchiveError(f"cannot read {path}: {error.strerror}") from error
     if size == 0:
         return
-    if not header.startswith(_MAGIC[: len(header)]):
+    if not header.startswith(MAGIC[: len(header)]):
         raise NotAnArchive(f"{path} is not a SQLite database: name another file for the archive")
     # A short file with a WAL or journal beside it was left so by a kill or a full disk, and SQLite makes it whole.
-    if (len(header) < 100 or size < _expected_size(header)) and not _has_recovery_files(real):
+    if (len(header) < 100 or size < _expected_size(header)) and not has_recovery_files(real):
         raise NotAnArchive(
             f"{path} is cut short: put back a backup, or save what is left with `sqlite3 {path.name} .recover`"
         )
     if _application_id(header) != APPLICATION_ID and not _is_blank(real):
         raise NotAnArchive(f"{path} is a database of another program: name another file for the archive")
-
-
-def _check_wal(real: Path, path: Path) -> None:
-    """Refuse an archive beside which the WAL of another program's database lies.
-
-    A WAL does not say which file it belongs to (sqlite.org/howtocorrupt.html, 1.4): SQLite would put its pages in the place of the
-    archive's, for good when the last connection is closed. A connection that only reads leaves both files as they are.
-    """
-    wal = Path(f"{real}-wal")
-    with real.open("rb") as file:
-        is_ours = _application_id(file.read(100)) == APPLICATION_ID
-    if not is_ours or not wal.is_file() or not wal.stat().st_size:
-        return
-    with (
-        translate_errors(path),
-        closing(sqlite3.connect(f"{real.as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)) as conn,
-    ):
-        if conn.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
-            raise NotAnArchive(f"{path}-wal is of another database; nothing was changed: move it to another folder")
-
-
-def _has_recovery_files(real: Path) -> bool:
-    return any(file.exists() and file.stat().st_size for file in (Path(f"{real}-wal"), Path(f"{real}-journal")))
 
 
 def _application_id(header: bytes) -> int:
@@ -180,7 +158,7 @@ def _expected_size(header: bytes) -> int:
 
 def _is_blank(real: Path) -> bool:
     """Whether a database that belongs to no program is empty. The check neither changes it nor makes files beside it."""
-    if _has_recovery_files(real):
+    if has_recovery_files(real):
         return False
     with translate_errors(real):
         connection = sqlite3.connect(f"{real.as_uri()}?immutable=1", uri=True)
@@ -196,6 +174,7 @@ def _set_up(real: Path, path: Path) -> Database:
         connection = sqlite3.connect(f"{real.as_uri()}?mode=rw", uri=True, timeout=BUSY_TIMEOUT, cached_statements=256)
         db = Database(connection, Patience(connection, real))
         try:
+            db.is_of(real)
             _distrust(db)
             check_schema(db, path)
             for pragma in (
@@ -232,6 +211,9 @@ def _migrate(db: Database, path: Path) -> bool:
     db.execute("begin immediate")
     try:
         db.execute(f"pragma application_id = {APPLICATION_ID}")
+        if db.execute("pragma user_version").fetchone()[0] == 0:
+            # Stands in each first page, also in that of a WAL: whose it is.
+            db.execute(f"pragma user_version = {1 + secrets.randbelow(2**31 - 1)}")
         MIGRATIONS.apply(db)
         db.commit()
     except BaseException as error:

@@ -61,7 +61,7 @@ def copy_articles(maps: Maps, before: int, last: int, compare: Callable[[int], N
     ).fetchall():
         _join(maps, theirs, ours)
     for (post_id,) in db.execute(
-        "select distinct c.post_id from temp.fresh_citations f join main.citations c on c.id = f.ours"
+        "select distinct c.post_id from temp.fresh_citations f cross join main.citations c on c.id = f.ours"
         " join temp.shared_posts s on s.ours = c.post_id"
     ).fetchall():
         again.add(post_id)
@@ -88,7 +88,7 @@ def same_articles(maps: Maps) -> None:
 def _citations(maps: Maps) -> tuple[list[str], set[int]]:
     """Copy citations. Returns the conflicts, and the posts whose citations both archives compared with different results."""
     db = maps.db
-    of_slice = "other.citations o join temp.slice_articles m on m.theirs = o.article_id"
+    of_slice = "temp.slice_articles m cross join other.citations o on o.article_id = m.theirs"
     maps.match(
         "citations",
         f"select o.id, a.id from {of_slice} join main.citations a on a.article_id = m.ours and a.fingerprint = o.fingerprint",
@@ -103,7 +103,7 @@ def _citations(maps: Maps) -> tuple[list[str], set[int]]:
     known = db.execute(f"select o.id, c.ours from {of_slice} join temp.map_citations c on c.theirs = o.id").fetchall()
     maps.assign(
         "citations",
-        f"select o.id from {of_slice} join other.articles article on article.id = o.article_id"
+        f"select o.id from {of_slice} cross join other.articles article on article.id = o.article_id"
         " where (o.post_id is null or o.post_id in (select theirs from temp.map_posts))"
         " and not is_forgotten('citation', article.url_hash, o.fingerprint)"
         " and not (o.native_id is not null and is_forgotten_post(o.platform, o.native_id, o.link))",
@@ -119,7 +119,7 @@ def _citations(maps: Maps) -> tuple[list[str], set[int]]:
 def _versions(maps: Maps) -> None:
     maps.match(
         "article_versions",
-        "select o.id, a.id from other.article_versions o join temp.slice_articles m on m.theirs = o.article_id"
+        "select o.id, a.id from temp.slice_articles m cross join other.article_versions o on o.article_id = m.theirs"
         " join main.article_versions a on a.article_id = m.ours and a.body_sha256 = o.body_sha256",
     )
     maps.assign(

@@ -181,8 +181,8 @@ def copy_blobs(maps: Maps, *queries: str) -> None:
             f" (select null as hash where false union all {query}) where hash is not null"
         )
     db.execute(
-        "delete from temp.slice_blobs where id in (select id from temp.slice_blobs join main.blobs a on a.sha256 = id"
-        " join other.blobs b on b.sha256 = id where a.content = b.content and not exists"
+        "delete from temp.slice_blobs where id in (select id from temp.slice_blobs cross join main.blobs a on a.sha256 = id"
+        " cross join other.blobs b on b.sha256 = id where a.content = b.content and not exists"
         " (select 1 from other.received_forms where body_sha256 = id))"
     )
     new = [

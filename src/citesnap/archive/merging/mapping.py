@@ -3,6 +3,9 @@
 The maps stand in SQLite's temporary files and not in memory, for an archive may have millions of rows. `map_T` has all rows of a
 table that were met, `fresh_T` those that the present slice adds. Columns and references are read from the schema, so that a column
 that is added later is copied as well.
+
+SQLite has no statistics of temporary tables and would rather go through the whole of a table than look up the rows of a slice in
+it. So what a slice names stands first in a cross join, whose order SQLite keeps: a merge takes as long as there are rows.
 """
 
 from __future__ import annotations
@@ -85,7 +88,7 @@ class Maps:
         values = [instead.get(column) or self._value(table, column) for column in columns]
         self.db.execute(
             f"insert into main.{table} (id, {', '.join(map(_quoted, columns))}) select fresh.ours, {', '.join(values)}"
-            f" from temp.fresh_{table} fresh join other.{table} o on o.id = fresh.theirs order by fresh.ours"
+            f" from temp.fresh_{table} fresh cross join other.{table} o on o.id = fresh.theirs order by fresh.ours"
         )
 
     def columns(self, table: str) -> tuple[str, ...]:

@@ -193,13 +193,25 @@ def _verdicts(maps: Maps, posts: str) -> None:
     maps.insert("verdicts")
 
 
+_TAKEN_BACK_HERE = """
+select 1 from other.log_leaves b join other.logs theirs on theirs.id = b.log_id
+join main.logs ours on ours.origin = theirs.origin
+join main.log_leaves a on a.log_id = ours.id and a.idx = b.idx and a.hash = b.hash
+where b.kind = 'attachment' and b.row_id = o.id and a.salt is null
+"""
+"""That the statement about their attachment `o` was emptied here: this very act of adding was taken back."""
+
+
 def _attachments(maps: Maps, posts: str) -> None:
     maps.match(
         "attachments",
-        "select o.id, a.id from other.attachments o join temp.slice_posts m on m.theirs = o.post_id"
+        "select o.id, a.id from temp.slice_posts m cross join other.attachments o on o.post_id = m.theirs"
         " join main.attachments a on a.post_id = m.ours and a.sha256 = o.sha256",
     )
-    maps.assign("attachments", f"select id from other.attachments where post_id in ({posts})")
+    maps.assign(
+        "attachments",
+        f"select id from other.attachments o where post_id in ({posts}) and not exists ({_TAKEN_BACK_HERE})",
+    )
     copy_blobs(maps, "select sha256 from other.attachments where id in (select theirs from temp.fresh_attachments)")
     maps.insert("attachments")
 

@@ -60,8 +60,13 @@ def merge_rows(
     """
     part = nullcontext if dry_run else lambda: transaction(db)
     maps = Maps(db)
+    # Both lists are one before rows are copied.
+    (has_forgotten,) = db.execute("select exists (select 1 from forgotten)").fetchone()
     db.conn.create_function(
-        "is_forgotten", -1, lambda *names: any(names) and is_forgotten(db, *map(str, names)), deterministic=False
+        "is_forgotten",
+        -1,
+        lambda *names: has_forgotten and any(names) and is_forgotten(db, *map(str, names)),
+        deterministic=False,
     )
     db.conn.create_function(
         "is_forgotten_post",

@@ -121,13 +121,20 @@ class BlobQuestions(Questions):
         """
         return blob_pieces.Pieces(row).after(self._db.conn)
 
-    def media_file(self, sha256: str) -> BlobRow | None:
+    def media_file(self, sha256: str, *, attached: bool = False) -> BlobRow | None:
         """The row of stored bytes that are a media file of a snapshot; None where there are none, or they are something else.
+
+        Args:
+            sha256: of the bytes.
+            attached: also where somebody added them to a post by hand.
 
         Raises:
             DamagedBlob: the row is none that citesnap writes.
         """
-        if not self._value("select 1 from media where sha256 = ? limit 1", [sha256]):
+        held = self._value("select 1 from media where sha256 = ? limit 1", [sha256])
+        if held is None and attached:
+            held = self._value("select 1 from attachments where sha256 = ? limit 1", [sha256])
+        if held is None:
             return None
         return blob_pieces.find(self._db.conn, sha256)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from citesnap import platforms
+from citesnap.archive.file import views
 from citesnap.archive.questions.links import ARTICLE_KEY, QUOTED, named
 from citesnap.archive.questions.names import NameQuestions
 from citesnap.archive.questions.search import match_expression
@@ -32,6 +33,9 @@ __all__ = [
 ]
 
 GONE = "gone"
+LOST = "lost"
+NEVER_SHOWN = f"posts.{views.GONE} and posts.text is null"
+"""SQL: a post is lost: gone, and no source ever showed it to this archive. It must equal the condition of the index."""
 """In place of a state: any in which readers no longer see the post."""
 
 
@@ -49,8 +53,8 @@ class Named:
 class Filter:
     """Which rows are wanted; what is empty or None leaves everything in.
 
-    `states` may hold `gone`. `since` is when a state began: for posts that are gone when they were first found gone. `ids` are
-    those of posts.
+    `states` may hold `gone`, and `lost`: gone, and no source ever showed the post to this archive. `since` is when a state began:
+    for posts that are gone when they were first found gone. `ids` are those of posts.
     """
 
     states: Collection[str] = ()
@@ -275,8 +279,8 @@ class DeskQuestions(NameQuestions):
         )
         return [row.id for row in rows]
 
-    def articles_of_desk(self, wanted: Filter, *, with_gaps: bool = False) -> list[ArticleOfDesk]:
-        """Articles with their numbers, those published last first; `with_gaps`: only those that rest on posts that are gone."""
+    def articles_of_desk(self, wanted: Filter) -> list[ArticleOfDesk]:
+        """Articles with their numbers, those published last first: such as cite a post of these states, platform and account."""
         conditions, parameters = ["articles.same_as is null"], dict[str, object]()
         if wanted.site is not None:
             conditions.append("articles.site = :site collate nocase")
@@ -287,17 +291,16 @@ class DeskQuestions(NameQuestions):
         if wanted.since is not None:
             conditions.append("coalesce(articles.published_at, articles.first_read_at) >= :since")
             parameters["since"] = stamp(wanted.since)
-        if wanted.handle is not None:
+        of_posts, values = _conditions(Filter(wanted.states, wanted.handle, wanted.platform, watched=wanted.watched))
+        if of_posts:
+            cited = f"posts on posts.id = post_id where {' and '.join(of_posts)}"
             conditions.append(
-                "articles.id in (select article_id from citations join posts on posts.id = post_id"
-                " where posts.handle = :handle collate nocase)"
+                # Of one account there are few posts; what many have is looked for in the articles, until there are enough.
+                f"articles.id in (select article_id from citations join {cited})"
+                if wanted.handle is not None
+                else f"exists (select 1 from citations cross join {cited} and article_id = articles.id)"
             )
-            parameters["handle"] = wanted.handle.lstrip("@")
-        if with_gaps:
-            conditions.append(
-                "exists (select 1 from citations cross join posts on posts.id = post_id"
-                " where article_id = articles.id and posts.first_gone_at is not null)"
-            )
+            parameters |= values
         # By index until there are enough; only then are their numbers counted.
         order = "articles.published_at desc, articles.id desc"
         return self._all(
@@ -454,7 +457,8 @@ def _conditions(wanted: Filter) -> tuple[list[str], dict[str, object]]:
     parameters: dict[str, object] = {}
     if wanted.states:
         states = [state for name in wanted.states for state in (_GONE_STATES if name == GONE else (name,))]
-        conditions.append("posts.state in (select value from json_each(:states))")
+        of_state = "posts.state in (select value from json_each(:states))"
+        conditions.append(f"({of_state} or ({NEVER_SHOWN}))" if LOST in wanted.states else of_state)
         parameters["states"] = to_json(states)
     if wanted.handle is not None:
         conditions.append("posts.handle = :handle collate nocase")

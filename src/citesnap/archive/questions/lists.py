@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 from citesnap.archive.file.views import DISAGREEING, GONE, PICTURES
 from citesnap.archive.questions.base import Questions
-from citesnap.archive.questions.desk import ARTICLE_OF_DESK, ArticleOfDesk
+from citesnap.archive.questions.desk import ARTICLE_OF_DESK, LOST, NEVER_SHOWN, ArticleOfDesk
 from citesnap.archive.questions.links import ARTICLE_LINK, POST_LINK, QUOTED, ArticleLink, PostLink
 from citesnap.archive.questions.run_history import RUN, RunRow
 from citesnap.archive.values import id_list
@@ -40,8 +40,6 @@ T = TypeVar("T")
 FEW = 5_000
 """Rows that are put in order one by one. More are counted as so many and more."""
 
-LOST = "lost"
-"""In place of a state: gone, and no source ever showed the post to this archive."""
 ANY_GONE = "gone"
 """In place of a state: any in which readers no longer see the post."""
 
@@ -243,7 +241,7 @@ class RowListQuestions(Questions):
         conditions, parameters = list[str](), dict[str, object]()
         state = wanted.state or (ANY_GONE if wanted.order is PostOrder.GONE else None)
         if state == LOST:
-            conditions.append(f"posts.{GONE} and posts.text is null")
+            conditions.append(NEVER_SHOWN)
         elif state == ANY_GONE:
             conditions.append(f"posts.{GONE}")
         elif state:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
+from itertools import groupby
+from typing import Any, Protocol, TypeVar
 
 from citesnap.archive.questions.evidence import (
     ATTEMPT,
@@ -15,8 +17,9 @@ from citesnap.archive.questions.evidence import (
 )
 from citesnap.archive.questions.links import POST_LINK, PostLink
 from citesnap.archive.questions.names import NameQuestions
+from citesnap.model import TOLD
 
-__all__ = ["Attachment", "PostHistory", "PostHistoryQuestions", "PostRow", "Relation"]
+__all__ = ["Attachment", "PostHistory", "PostHistoryQuestions", "PostRow", "Relation", "equal_failures_as_one"]
 
 RELATED = 6
 """Posts beside this one, in each direction."""
@@ -62,6 +65,7 @@ class Relation:
 class Attachment:
     """A file that a person added to a post. `size` is bytes."""
 
+    id: int
     added_at: str
     by: str
     name: str
@@ -69,6 +73,42 @@ class Attachment:
     sha256: str
     media_type: str | None
     size: int
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether its first bytes were those of a picture when it was added."""
+        return (self.media_type or "").startswith("image/")
+
+
+class Asked(Protocol):
+    """What is known of a question: an attempt, or what a page makes of it."""
+
+    @property
+    def source(self) -> str | None:
+        """Who was asked."""
+
+    @property
+    def outcome(self) -> str:
+        """How it ended."""
+
+    @property
+    def detail(self) -> str | None:
+        """What was said of that."""
+
+
+A = TypeVar("A", bound=Asked)
+
+
+def equal_failures_as_one(asked: Iterable[A]) -> Iterator[tuple[A, ...]]:
+    """Questions in their order; equal failures of one source stand together, where nothing was told between them."""
+    for failed, some in groupby(asked, lambda one: one.outcome not in TOLD):
+        if not failed:
+            yield from ((one,) for one in some)
+            continue
+        equal: dict[tuple[str | None, str, str | None], list[A]] = {}
+        for one in some:
+            equal.setdefault((one.source, one.outcome, one.detail), []).append(one)
+        yield from map(tuple, equal.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +214,7 @@ class PostHistoryQuestions(EvidenceQuestions, NameQuestions):
             tuple(
                 self._all(
                     Attachment,
-                    'select added_at, "by", name, note, attachments.sha256, media_type, size from attachments'
+                    'select id, added_at, "by", name, note, attachments.sha256, media_type, size from attachments'
                     " join blobs on blobs.sha256 = attachments.sha256 where post_id = ? order by attachments.id desc limit ?",
                     [post_id, bound],
                 )

@@ -20,7 +20,17 @@ from citesnap.archive.questions.forgotten import FORGOTTEN, entries_of_post, for
 from citesnap.archive.records.rows import insert
 from citesnap.text.times import stamp
 
-__all__ = ["KINDS", "TOUCHED", "Removed", "clean", "forget_article", "forget_citation", "forget_post", "removal"]
+__all__ = [
+    "KINDS",
+    "TOUCHED",
+    "Removed",
+    "clean",
+    "forget_article",
+    "forget_attachment",
+    "forget_citation",
+    "forget_post",
+    "removal",
+]
 
 SALT_SIZE = 16
 
@@ -60,10 +70,13 @@ TOUCHED = (
 
 @dataclass(slots=True)
 class Removed:
-    """What was taken out: rows by table, the leaves emptied by the origin of their log, entries of the list, and what stays."""
+    """What was taken out: rows by table, the leaves that were emptied, entries of the list, and what stays."""
 
     rows: dict[str, int] = field(default_factory=dict)
-    leaves: dict[str, list[int]] = field(default_factory=dict)
+    leaves: list[int] = field(default_factory=list)
+    """Of the archive's own log."""
+    merged: dict[str, list[int]] = field(default_factory=dict)
+    """Of logs that were merged, by their origin. A copy of this archive that went its own way has a log of the same origin."""
     entries: list[str] = field(default_factory=list)
     exports: list[str] = field(default_factory=list)
     stays: list[tuple[str, str]] = field(default_factory=list)
@@ -195,6 +208,28 @@ def forget_article(db: Database, article_id: int, by: str, reason: str, now: dat
     urls = [url for (url,) in db.execute(f"select coalesce(url, name) from articles where id in {within}") if url]
     _exports(db, removed, tuple(urls))
     _take_out(db, removed, names, by, reason, now, emptied=False)
+    return removed
+
+
+def forget_attachment(db: Database, attachment_id: int, by: str, reason: str, now: datetime) -> Removed:
+    """Take a file back that somebody added to a post by hand. Part of the caller's `removal`.
+
+    The arguments are those of `forget_post`. The post stays as it is. No name is put on the list of what must not come back: what
+    is taken back is that one act of adding, which its emptied leaf marks in the log, and the same file may be added again.
+
+    Raises:
+        LookupError: there is no such attachment.
+    """
+    row = db.execute("select name, sha256 from attachments where id = ?", [attachment_id]).fetchone()
+    if row is None:
+        raise LookupError(f"no attachment {attachment_id}")
+    name, sha256 = row
+    removed = Removed()
+    _gone(db, "attachments", "select ?", attachment_id)
+    _exports(db, removed, ())
+    _take_out(db, removed, (), by, reason, now, emptied=False)
+    if db.execute("select 1 from blobs where sha256 = ?", [sha256]).fetchone():
+        removed.stays.append((f"the bytes of {name}", "something else in the archive has the same ones"))
     return removed
 
 
@@ -381,17 +416,19 @@ def _take_out(
 
 def _empty_leaves(db: Database, removed: Removed) -> None:
     """Null the salts of all statements about these rows, in every log: without them nobody can try out what was stated."""
-    leaves: dict[str, list[int]] = defaultdict(list)
+    own: list[int] = []
+    merged: dict[str, list[int]] = defaultdict(list)
     for table, kinds in KINDS.items():
         for kind in kinds:
             where = f"kind = '{kind}' and row_id in (select id from temp.gone_{table})"
-            for origin, idx in db.execute(
-                f"select origin, idx from log_leaves join logs on logs.id = log_id where {where}"
+            for is_own, origin, idx in db.execute(
+                f"select own, origin, idx from log_leaves join logs on logs.id = log_id where {where}"
             ):
-                leaves[origin].append(idx)
+                (own if is_own else merged[origin]).append(idx)
             db.execute(f"delete from log_statements where id in (select id from log_leaves where {where})")
             db.execute(f"update log_leaves set row_id = null, salt = null where {where}")
-    removed.leaves = {origin: sorted(found) for origin, found in sorted(leaves.items())}
+    removed.leaves = sorted(own)
+    removed.merged = {origin: sorted(found) for origin, found in sorted(merged.items())}
 
 
 def _empty_citations(db: Database, by: str, reason: str, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,7 +9,7 @@ from citesnap.archive import Reader
 from citesnap.archive.questions.best_snapshot import fullest
 from citesnap.archive.questions.evidence import CitationRow, SnapshotRow
 from citesnap.archive.questions.links import PostLink
-from citesnap.archive.questions.post_history import Attachment, PostHistory, PostRow, Relation
+from citesnap.archive.questions.post_history import Attachment, PostHistory, PostRow, Relation, equal_failures_as_one
 from citesnap.browsing.pages.bounds import MANY
 from citesnap.browsing.unanswered import why_unknown
 from citesnap.model import TOLD, Outcome, State
@@ -85,9 +84,11 @@ class PostPage:
     def timeline(self) -> list[Event | Failures]:
         """The events for a reader, the latest first: equal failures of one source as one, where nothing was told between them."""
         found: list[Event | Failures] = []
-        for failed, events in groupby(self.events, lambda event: event.what == "attempt" and event.outcome not in TOLD):
-            row = tuple(events)
-            found += _equal_as_one(row) if failed else row
+        for is_verdict, events in groupby(self.events, lambda event: event.what == "verdict"):
+            if is_verdict:
+                found += events
+            else:
+                found += (one[0] if len(one) == 1 else Failures(one) for one in equal_failures_as_one(events))
         return found
 
 
@@ -111,14 +112,6 @@ def post(archive: Reader, platform: str, native_id: str) -> PostPage | None:
             silence=why_unknown(platform, history.attempts) if history.post.state == State.PENDING else None,
         )
     return None
-
-
-def _equal_as_one(failures: Iterable[Event]) -> Iterator[Event | Failures]:
-    """Failures in a row: those that are equal but for their time stand where the latest of them was."""
-    equal: dict[tuple[str | None, str, str | None], list[Event]] = {}
-    for event in failures:
-        equal.setdefault((event.source, event.outcome, event.detail), []).append(event)
-    return (events[0] if len(events) == 1 else Failures(tuple(events)) for events in equal.values())
 
 
 def _events(history: PostHistory) -> list[Event]:

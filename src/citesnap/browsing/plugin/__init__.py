@@ -13,21 +13,35 @@ from collections.abc import Callable, Generator, Mapping
 from copy import deepcopy
 from functools import wraps
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
+from datasette.utils import StartupError
 from datasette.utils.asgi import NotFound
 from markupsafe import Markup
 
+from citesnap.archive.file.beside import check_beside
 from citesnap.browsing import cells, connections, described, public, safety, searching
 from citesnap.browsing import settings as serving_settings
 from citesnap.browsing.datasette_compat import IS_1_0, log_without_values, may_view
 from citesnap.browsing.gate import App, Gate, redirect, refuse
 from citesnap.browsing.links import decode
 from citesnap.browsing.queries import QUERIES
-from citesnap.browsing.routes import ASKED, ROUTES, begins_as_archive, failed, is_archive, is_data, is_ours, links_of
+from citesnap.browsing.routes import (
+    ASKED,
+    ROUTES,
+    begins_as_archive,
+    failed,
+    is_archive,
+    is_data,
+    is_ours,
+    links_of,
+    refused_as_json,
+)
 from citesnap.browsing.spreadsheets import Defuser
+from citesnap.errors import ArchiveError, NotAnArchive
 
 if TYPE_CHECKING:
     from datasette.app import Datasette  # still being imported when it loads this plugin
@@ -64,6 +78,7 @@ def startup(datasette: Datasette) -> Callable[[], Any]:
     """Find the archives among the databases, and describe their tables to Datasette."""
 
     async def prepare() -> None:
+        _refuse_strange_files(datasette)
         try:
             await _prepare(datasette)
         except Exception:  # other databases are served anyway
@@ -71,6 +86,22 @@ def startup(datasette: Datasette) -> Callable[[], Any]:
             _log.exception("citesnap: startup")
 
     return prepare
+
+
+def _refuse_strange_files(datasette: Datasette) -> None:
+    """Serve no archive with the WAL of another database. Asked before anything connects, which SQLite's locks need.
+
+    Raises:
+        StartupError: Datasette tells it in one line and ends.
+    """
+    for database in datasette.databases.values():
+        if database.path and database.is_mutable and begins_as_archive(database.path):
+            try:
+                check_beside(Path(database.path).resolve(), Path(database.path))
+            except NotAnArchive as error:
+                raise StartupError(str(error)) from error
+            except ArchiveError as error:
+                _log.warning("citesnap: %s", error)
 
 
 async def _prepare(datasette: Datasette) -> None:
@@ -207,6 +238,18 @@ def canned_queries(datasette: Datasette, database: str, actor: Any) -> Callable[
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """The pages of this plugin."""
     return list(ROUTES)
+
+
+@hookimpl
+def forbidden(datasette: Datasette, request: Any, message: str) -> Callable[[], Any] | None:
+    """JSON for programs that may not see something of an archive, where Datasette would send a page."""
+    if _archive_of(datasette, request.path) is None or not request.path.endswith(".json"):
+        return None
+
+    async def told() -> Any:
+        return refused_as_json(datasette, 403, "Forbidden", message)
+
+    return told
 
 
 @hookimpl(wrapper=True)
@@ -385,9 +428,8 @@ def _mended(datasette: Datasette, app: App) -> App:
         query = searching.without_blank_searches(scope.get("query_string") or b"")
         query = searching.with_links_found(str(scope.get("path", "")), query)
         if connections.is_explain(query):
-            await refuse(
-                send, 400, "EXPLAIN is not answered, because it shows addresses of the process; EXPLAIN QUERY PLAN is."
-            )
+            message = "EXPLAIN is not answered, because it shows addresses of the process; EXPLAIN QUERY PLAN is."
+            await refuse(send, str(scope["path"]), 400, message)
             return
         await app({**scope, "query_string": query}, receive, defused)
 

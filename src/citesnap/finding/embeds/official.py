@@ -10,6 +10,7 @@ from citesnap.finding.embeds.shapes import attribute_ref, by_id, iframe_ref, own
 from citesnap.finding.forms import form
 from citesnap.finding.page import Element, Page, tag, text_of, within, words
 from citesnap.finding.prefilter import may_be_post
+from citesnap.finding.prose.parts import network_of
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.finding.traces import BY_CLASS
 from citesnap.platforms import PostRef, identify, reference
@@ -103,14 +104,14 @@ def _within(inner: Element, page: Page, platform: str | None) -> Sighting | None
 
 
 def _unlinked(name: str, block: Element, page: Page, read: quote.Quote) -> Sighting | None:
-    """An official quote of X that lost its link: handle and date are all that is left."""
+    """An official quote that lost its link: handle and date are all that is left."""
     if not read.attributed or not read.text or (read.date is None and not read.short_links):
         return None
     first, last = page.span(block)
     link = f"https://{read.short_links[0]}" if read.short_links else None
     return Sighting(
         form=name,
-        platform="x",
+        platform=network_of(read.handle or ""),
         handle=read.handle,
         author_name=read.author_name,
         date=read.date,

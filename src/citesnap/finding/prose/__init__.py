@@ -1,7 +1,7 @@
 """Posts cited in plain text: attributions, rendered widgets pasted as text, and bare addresses of posts.
 
-Pure: opens nothing, knows forms and never sites. Linear in the length of the text, never raises. Every handle or address is a
-candidate; around it bounded windows are looked at, never the whole text.
+Pure: opens no file and no socket. It knows forms of citations, and no site. Its time is linear in the length of the text, and it
+raises nothing. Every handle or address is a candidate, and only a bounded window around it is read, never the whole text.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from citesnap.finding import catalogues, htmlblocks, numbered, sourceforms, wiki
 from citesnap.finding.dates import possible_days
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.markers import Span, Spans, comments, front_matter
-from citesnap.finding.prose import attributions, forwarded, pictured, references, rendered, tabular
+from citesnap.finding.prefilter import addresses_in
+from citesnap.finding.prose import attributions, forwarded, pictured, references, rendered, tabular, titles
 from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.bodies import body_before, tail_after
 from citesnap.finding.prose.headings import Headings
@@ -28,42 +29,45 @@ from citesnap.text.patterns import regex
 __all__ = ["find_in_text"]
 
 _CONTEXT = 32
+_LONGEST_LABEL = 1_300
+_BRACKETS_IN_LABEL = 4
+"""Opening brackets at which a label may begin: titles may hold some themselves."""
 _EXACT = 600
-"""Characters of a citation that its selector repeats; longer ones keep their end, where the attribution is."""
+"""Characters of a citation that its selector repeats. Of a longer one it keeps the end, where the attribution is."""
 
 _ODD_BREAK = regex("[\r\u2028\u2029\x85\x0b\x0c]")
 _BREAKS = dict.fromkeys(map(ord, "\r\u2028\u2029\x85\x0b\x0c"), "\n")
 _NEWLINES = regex(r"(?<![^\S\n])[^\S\n]*+\n[^\S\n]*+(?:\n\s*)?")
 _NEAR = 90
 _SAME_LINK = regex(r"(?:[^\w\n]|</?(?:a|b|i|em|strong|span|small|sup)\b[^<>\n]{0,80}|\blink\b)*")
-"""What stands between an address and the same one again where one is the label of the other."""
+"""The text between two equal addresses of which one is the label of the other."""
 _ARCHIVED_COPY = regex(
     r"[\W_]{0,20}(?:(?:\w{1,10}\W{1,6}){0,3}(?:archiv\w*|arquiv\w*|архив\w*|cached?|saved|copy|mirror|snapshot|wayback|perma|memento"
     r"|gespeichert)|存档|存檔|アーカイブ|보존|أرشيف)[^.!?]{0,40}",
     re.IGNORECASE,
 )
-"""The same where the second leads to an archived copy, as in references."""
+"""The text between two addresses of one post of which the second leads to an archived copy, as in references."""
 _OWN = regex(
     r"[\s>(<\[*_-]*(?:(?:from|via|source|link|tweet|post|see|on|at|quelle|fuente|fonte)\b[\s:]*(?:(?:Twitter|X)\b[\s:]*)?)?[\s>(<\[]*",
     re.IGNORECASE,
 )
-"""What stands between a signed post and its own address: `from Twitter https://…`."""
+"""The text between a signed post and its own address: `from Twitter https://…`."""
 _DEFINES = regex(r"\]:\s?<?$")
 _IN_MARKDOWN = regex(r"\](?:\(|:\s?)<?$")
 _ESCAPED = regex(r"\\([!-/:-@\[-`{-~])")
-"""A sign that Markdown would read as its own."""
+"""A character that is escaped because it has a meaning in Markdown."""
 _DIVIDED = regex(r"(?<=[^\W\d_])-\n(?=[a-zß-öø-ÿа-я])")
 """A word that is divided at the end of a line, in a quotation."""
 _IN_COLUMNS = regex(r"\S {5,}\S[^\n]*\n[^\n]*\S {5,}\S")
-"""Lines of two columns side by side: nothing tells which of them is the post's."""
+"""Lines of two columns side by side. Which of them holds the post cannot be told."""
 _HARD_BREAK = regex(r"\\(?=[^\S\n]*(?:\n|\Z))")
 """A backslash at the end of a line, which in Markdown breaks it."""
 _LEFT_OVER = regex(r"[.,;:)\]]+(?=\s|\Z)")
-"""The end of the attribution above: the full stop behind a year, a bracket around a date."""
+"""The punctuation that ends the attribution above: the full stop after a year, the bracket after a date."""
 _LABEL_LEFT = regex(r"\s*\[[^\[\]\n]{0,40}\]\Z")
 _TEXTILE_QUOTE = regex(r"\Abq\.{1,2} ")
 _NOTE_MARK = regex(r"(?<=[”\"»])(?:\d{1,3}|[¹²³⁰-⁹]{1,3}|\[\d{1,3}\])$")
-"""The number of a note behind a quotation."""
+"""The number of a footnote after a quotation."""
 _MARK = regex(r"(?m)^[^\S\n]*>[^\S\n]?")
 
 
@@ -71,8 +75,8 @@ def find_in_text(text: str) -> list[Citation]:
     """All citations of a plain-text article, in order, with positions from 1 and offsets of the whole citation.
 
     `kind` is embed for posts that are shown, link for bare addresses and links in the running text. `text` is the body as cited,
-    without quote marks and markdown link targets; runs of newlines in it are at most one blank line. Where a page puts the
-    attribution behind the first line of a post, `text` is that line, and `end` and `short_links` include the lines behind.
+    without quote marks and Markdown link targets. It holds at most one blank line in a row. Where a page puts the
+    attribution after the first line of a post, `text` is that line, and `end` and `short_links` include the following lines.
 
     >>> [found] = find_in_text("Rain.\\n\\nIt rises pic.twitter.com/AbCdEfGhIj — Example River (@example_river) May 1, 2020")
     >>> found.handle, found.author_name, found.date, found.text
@@ -90,13 +94,14 @@ def find_in_text(text: str) -> list[Citation]:
 def _may_cite(text: str) -> bool:
     return (
         any(sign in text for sign in ("@", "＠", "://", ".com/", ":\\/", "{{", "</", "TY  -"))
+        or next(addresses_in(text), None) is not None
         or sourceforms.may_hold_tags(text)
         or forwarded.may_be_named_on(text)
     )
 
 
 def _found(text: str) -> list[Citation]:
-    """The citations of a repaired text. What one kind of finder has taken, the next ones leave alone."""
+    """The citations of a repaired text. A finder leaves out what the finders before it have taken."""
     unseen = Spans([*comments(text), *front_matter(text)])
     found: list[Citation] = []
     for finder in (catalogues.find, wikitext.find, sourceforms.find, htmlblocks.find, tabular.find):
@@ -118,24 +123,24 @@ def _span(citation: Citation) -> Span:
 
 
 def _apart(found: list[Citation], before: list[Citation]) -> list[Citation]:
-    """Those that stand outside of what was found before."""
+    """Those of `found` that overlap nothing in `before`."""
     taken = Spans(map(_span, before))
     return [citation for citation in found if not taken.touch(*_span(citation))]
 
 
 def _placed(text: str, citation: Citation, position: int, mended: Repaired) -> Citation:
-    """The citation with its place in the text as it came."""
+    """The citation with its place in the original text, before repairs."""
     start, end = mended.start(citation.start or 0), mended.end(citation.end or 0)
     return replace(citation, position=position, start=start, end=end, place=_place(text, start, end))
 
 
 def _with_plain_breaks(text: str) -> str:
-    """The same text, every line break as a newline; the length stays, so that offsets do."""
+    """The same text with a newline for every line break. The length is the same, so that offsets remain valid."""
     return text.replace("\r\n", " \n").translate(_BREAKS) if _ODD_BREAK.search(text) else text
 
 
 def _shown(text: str, taken: Spans) -> list[Citation]:
-    """Posts that the text shows: by their attribution, or as pasted widgets."""
+    """Posts that the text shows with an attribution, or as pasted widgets."""
     markdown = References(text)
     shown = sorted(rendered.find(text), key=lambda each: each.start)
     widgets = deque(each for each in shown if not taken.touch(each.start, each.end))
@@ -211,7 +216,10 @@ def _citation(text: str, who: Attribution, low: int, high: int, markdown: Refere
 
 
 def _linked(text: str, found: list[Citation], taken: Spans) -> list[Citation]:
-    """Addresses of posts outside the citations found so far, which are in order. One that had no address may be given its own."""
+    """Addresses of posts outside the citations found so far, which are in order.
+
+    A citation in `found` without an address is replaced there by one with the address that follows it, if that is its own.
+    """
     spans = [(citation.start or 0, citation.end or 0) for citation in found]
     known = {_same(citation) for citation in found}
     links: list[Citation] = []
@@ -241,7 +249,7 @@ def _linked(text: str, found: list[Citation], taken: Spans) -> list[Citation]:
 
 
 def _is_its_own(text: str, shown: Citation, at: int, ref: PostRef) -> bool:
-    """Whether an address right behind a post that has none is its own: of its account and, where both are known, of its day."""
+    """Whether an address right after a post without one is its own: of the same account and, where both are known, the same day."""
     if (
         shown.kind is not Kind.EMBED
         or shown.post_id
@@ -257,23 +265,40 @@ def _is_its_own(text: str, shown: Citation, at: int, ref: PostRef) -> bool:
 
 
 def _same(citation: Citation) -> tuple[str, str | None]:
-    """What two citations of one post share."""
+    """A key that is equal for two citations of one post."""
     return citation.platform, citation.post_id or citation.link
 
 
 def _link(text: str, start: int, end: int, ref: PostRef) -> Citation:
+    labelled = _IN_MARKDOWN.search(text, max(0, start - 4), start)
+    title = _title_before(text, labelled.start()) if labelled else None
     return Citation(
         position=0,
         platform=ref.platform,
         kind=Kind.LINK,
-        form="markdown" if _IN_MARKDOWN.search(text, max(0, start - 4), start) else "bare-url",
+        form="markdown" if labelled else "bare-url",
         post_id=ref.native_id or None,
         handle=ref.handle,
+        author_name=title.name if title else None,
         link=ref.url,
         posted_at=ref.posted_at,
+        text=title.words if title else None,
         start=start,
         end=end,
     )
+
+
+def _title_before(text: str, at: int) -> titles.Title | None:
+    """What the label that ends at `at` tells, where it is the title of a post's page."""
+    low = max(0, at - _LONGEST_LABEL)
+    begin = at
+    for _ in range(_BRACKETS_IN_LABEL):
+        begin = text.rfind("[", low, begin)
+        if begin < 0:
+            return None
+        if (title := titles.read(text[begin + 1 : at])) is not None:
+            return title
+    return None
 
 
 def _place(text: str, start: int, end: int) -> Place:

@@ -1,8 +1,8 @@
-"""Attributions in running text: `— NAME (@HANDLE) DATE` in all the shapes that stripping, copying and translating leave.
+"""Attributions in running text: `— NAME (@HANDLE) DATE` in all the shapes that result from stripping, copying and translating.
 
-Pure. A form is one small function in `FORMS` that gets a `Spot` (a handle in parentheses and what stands around it) and says
-what it sees, or None; its docstring holds an example, which the tests run. The first form that answers counts, so they stand
-in the order of trust. No form knows a site.
+Pure. A form is one small function in `FORMS`. It gets a `Spot` (a handle in parentheses and its surroundings) and returns an
+`Attribution` or None. Its docstring holds an example, which the tests run. The first form that answers decides, so `FORMS` is
+ordered by trust. No form knows a site.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from citesnap.platforms import PostRef, identify
 from citesnap.text.patterns import regex
 
 NAME_WINDOW = 110
-"""Characters in front of a handle in which its name is looked for. X allows 50, styled letters and lost emoji take more."""
+"""Characters before a handle in which its name is looked for. X allows 50; styled letters and lost emoji take more."""
 
 _HANDLE = regex(
     r"[(（][\s\\]?\[?\\?[@＠][\s\\]?"
@@ -49,11 +49,11 @@ _OPENS_DATE = regex(
     r"\\href\{(?P<tex>[^{}\s]{1,2000})\}\{|\[\[(?P<org>https?://[^\[\]\s]{1,2000})\]\[|\[(?P<wiki>https?://[^\[\]\s]{1,2000})[ ]"
     r"|[\[(`\"][*_]{0,2}|[*_]{1,3}(?=\w)"
 )
-"""A link of TeX, of Org, of a wiki; then one of Markdown, parentheses, a link of reStructuredText or Textile; emphasis."""
+"""Link syntax of TeX, Org and wikis; then of Markdown, parentheses, reStructuredText or Textile; emphasis."""
 _CLOSES_LINK = {"tex": "}", "org": "]]", "wiki": "]"}
 _TEXTILE = regex(r"\":(https?://[!-~]{8,2000})")
 _NUMBER = regex(r"\[\d{1,4}\](?=\w)")
-"""The number of a link whose list is lost."""
+"""The number of a link whose list of addresses is missing."""
 _BLANK_LINE = regex(r"\n[^\S\n]*\n")
 _BULLET = regex(r"\s*(?:[*+•-]|\d{1,3}[.)])\s")
 _ADDRESSES = regex(rf"@\w|{_SHORT}")
@@ -65,7 +65,7 @@ NOT_A_NAME = regex(
     r"|.*(?:>>|@|\b(?:follow(?:ing)?|posted by|shared by|publicada por|on twitter)\b)",
     re.IGNORECASE | re.DOTALL,
 )
-"""Words in front of a handle that make it a byline, a contact line or a caption of another network."""
+"""Words before a handle that mark a byline, a contact line or a caption of another network."""
 _GOES_ON = regex(r"[^\S\n]{1,3}(?=[A-Z0-9À-ÞА-ЯΑ-Ω\"“‘'«@#.¡¿…(\[]|[^\x00-\u2fff])")
 _LINE_ENDS = regex(r"[^\S\n*]{0,4}(?:\n|\Z)")
 _ENDS_LIKE_POST = regex(rf"(?:[.!?…\"”’'»)\]:]|{_SHORT}|[#@]\w+|[^\x00-\u218f\w])\s*$")
@@ -82,9 +82,9 @@ _CLOSERS = "*_ \t\u00a0\u200b\u200e\u200f"
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Who is cited and where it stands. `start` is the dash or the name, `end` the end of the date or of its link.
+    """Who is cited, and the place of the attribution: `start` is the dash or the name, `end` the end of the date or of its link.
 
-    `body` is set by forms that know where the post's text is; otherwise it stands before `start` and `bodies` looks for it.
+    `body` is set by forms that know where the post's text is. Otherwise the text ends before `start`, and `bodies` finds its begin.
     `ref` is the post that the attribution links to.
     """
 
@@ -102,21 +102,21 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in front of a handle. `start` is the dash, where there is one, else the name."""
+    """A name before a handle. `start` is the dash, where there is one, else the name."""
 
     start: int
     text: str
     dash: str
-    """What separates it: "em", "en", "weak", "link", "gap" (two blanks), "line" (the line holds nothing else), "sentence"."""
+    """The separator: "em", "en", "weak", "link", "gap" (two blanks), "line" (the line holds nothing else), "sentence"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A handle in parentheses: the text, where the handle is, and what stands around it, looked up once for all forms."""
+    """A handle in parentheses: the text, the handle's place and its surroundings, which are read once for all forms."""
 
     text: str
     low: int
-    """End of the citation before: names and bodies do not reach back over it."""
+    """The end of the previous citation. No name and no body begins before it."""
     start: int
     end: int
     handle: str
@@ -129,18 +129,18 @@ class Spot:
 
 
 def spots(text: str) -> Iterator[re.Match[str]]:
-    """The handles in parentheses of a text, in order. Cheap where there is no `@`."""
+    """The handles in parentheses of a text, in order. A text without `@` is not searched."""
     return _HANDLE.finditer(text) if "@" in text or "＠" in text else iter(())
 
 
 def dated_within(text: str, start: int, end: int) -> bool:
-    """Whether a handle with a date stands between: then what is around it is not one post."""
+    """Whether a stretch holds a handle with a date. Then the text around that is not one post."""
     ends = (hit.end() for hit in _HANDLE.finditer(text, start, end))
     return any(find_date(text, _BLANKS.match(text, at).end()) for at in ends)  # type: ignore[union-attr]  # matches "" as well
 
 
 def look(text: str, hit: re.Match[str], low: int, references: References) -> Spot | None:
-    """Everything the forms ask about one handle; None when no network has such handles."""
+    """All that the forms need to know of one handle. None when no network has such handles."""
     handle = re.sub(r"\\", "", hit["handle"]).replace("*", "_")
     host = hit["host"]
     platform = "x"
@@ -166,7 +166,7 @@ def look(text: str, hit: re.Match[str], low: int, references: References) -> Spo
 def _date(
     text: str, pos: int, handle: str, references: References
 ) -> tuple[tuple[int, int, str | None] | None, int, PostRef | None]:
-    """The date behind a handle, where the attribution ends, and the post that it links to."""
+    """The date after a handle, the end of the attribution, and the post that it links to."""
     begin = _BLANKS.match(text, pos).end()  # type: ignore[union-attr]  # matches the empty string as well
     if number := _NUMBER.match(text, begin):
         begin = number.end()
@@ -205,7 +205,7 @@ def _date(
 
 
 def _name(text: str, low: int, at: int) -> Name | None:
-    """Where the name in front of `at` begins: by the kind of the dash, and by what else separates it."""
+    """The begin of the name before `at`, told by the kind of the dash, or by another separator."""
     floor = max(low, at - NAME_WINDOW)
     newline = text.rfind("\n", floor, at)
     begin = newline + 1 if newline >= 0 else floor
@@ -214,7 +214,7 @@ def _name(text: str, low: int, at: int) -> Name | None:
     if whole_line and not _EM.search(line) and newline > low:
         above = text.rfind("\n", max(low, newline - 40), newline)
         if above >= 0 and (dash := _DASH_LINE.fullmatch(text, above + 1, newline)):
-            # Two hyphens alone are how the signature of a mail begins (RFC 3676, 4.3).
+            # Two hyphens alone begin the signature of a mail (RFC 3676, 4.3).
             return _named(text, dash.start(), begin, at, "weak" if dash[0].strip() == "--" else "em")
         wrapped = list(_EM.finditer(text, max(low, above + 1, newline - 60), newline))
         if wrapped and len(line) <= 60 and _NAME_BEGUN.fullmatch(text, wrapped[-1].end(), newline):
@@ -222,7 +222,7 @@ def _name(text: str, low: int, at: int) -> Name | None:
     cut = hit.end() if (hit := _AFTER_LINK.match(line)) else 0
     opening = _OPENS_LINE.match(line) if whole_line else None
     dashes = list(_EM.finditer(line, cut))
-    # A dash between two letters is part of the name, unless there is no other.
+    # A dash between two letters belongs to the name, unless it is the only dash.
     apart = [each for each in dashes if not _WITHIN_WORD.match(line, max(0, each.start() - 1))]
     if apart or (dashes and not opening):
         dash = (apart or dashes)[-1]
@@ -250,7 +250,7 @@ def _name(text: str, low: int, at: int) -> Name | None:
 
 
 def _wide_gap(line: str, pos: int) -> int:
-    """The last run of two blanks with a word behind it: what is left where a dash was stripped. 0 when there is none."""
+    """The last run of two blanks with a word after it, which a stripped dash leaves. 0 when there is none."""
     best = 0
     for hit in _GAP.finditer(line, pos):
         if any(char.isalnum() for char in line[hit.end() :]):
@@ -269,7 +269,7 @@ def _named(text: str, start: int, name: int, at: int, dash: str) -> Name | None:
 
 
 def dashed_and_dated(spot: Spot) -> Attribution | None:
-    """X's own embed, stripped to text: dash, name, handle, date. Whatever stands behind the date, even glued to it.
+    """X's own embed, stripped to text: dash, name, handle, date. Any text may follow the date, even without a blank.
 
     >>> example("Levees hold. — Example River (@example_river) May 13, 2017Does")
     'Example River | example_river | 2017-05-13'
@@ -282,7 +282,7 @@ def dashed_and_dated(spot: Spot) -> Attribution | None:
 
 
 def undashed_and_dated(spot: Spot) -> Attribution | None:
-    """The same with the dash lost: two blanks, a line of its own, or only the end of a sentence in front of the name.
+    """The same without the dash: two blanks, a line of its own, or only the end of a sentence precede the name.
 
     >>> example("Levees hold.  Example River (@example_river) May 13, 2017")
     'Example River | example_river | 2017-05-13'
@@ -298,7 +298,7 @@ def undashed_and_dated(spot: Spot) -> Attribution | None:
 
 
 def dashed_without_date(spot: Spot) -> Attribution | None:
-    """Dash, name and handle with the date lost, at the end of a paragraph that can be a post, or before the next sentence.
+    """Dash, name and handle without the date, at the end of a paragraph that can be a post, or before the next sentence.
 
     >>> example("Levees hold. #Riverton\\n\\n— Example River (@example_river)\\n\\nNext")
     'Example River | example_river | None'
@@ -333,7 +333,7 @@ def dashed_without_date(spot: Spot) -> Attribution | None:
 
 
 def leading(spot: Spot) -> Attribution | None:
-    """Name and handle open the paragraph, the post follows: no dash, no date. Told from bylines by how the text goes on.
+    """Name and handle begin the paragraph, and the post follows: no dash, no date. The words after it tell it from a byline.
 
     >>> example("It rained.\\n\\nExample River (@example_river) I hold at four metres. #Riverton\\n\\nNext")
     'Example River | example_river | None'
@@ -350,7 +350,7 @@ def leading(spot: Spot) -> Attribution | None:
     ):
         return None
     if name.start == spot.low:
-        return None  # a byline opens the text, or it goes on behind a post
+        return None  # a byline begins the text, or the text continues after a post
     goes_on = _GOES_ON.match(text, spot.end)
     if not goes_on:
         return None
@@ -378,7 +378,7 @@ FORMS: tuple[Callable[[Spot], Attribution | None], ...] = (
 
 
 def attribution(spot: Spot) -> Attribution | None:
-    """What the first form that recognises the spot says."""
+    """The attribution of the first form that recognises the spot; None where none does."""
     return next((found for form in FORMS if (found := form(spot))), None)
 
 
@@ -389,7 +389,7 @@ def _attribution(spot: Spot, name: Name) -> Attribution:
     ref = spot.ref
     handle = spot.handle
     if ref and ref.handle and ref.handle.casefold() != handle.casefold():
-        handle = ref.handle  # markdown eats underscores, translators put in blanks: the address has it right
+        handle = ref.handle  # Markdown drops underscores, translators insert blanks: the address is right
     return Attribution(
         start=name.start,
         end=end,

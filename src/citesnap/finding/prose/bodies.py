@@ -1,8 +1,8 @@
-"""Where the text of a post begins that stands in front of its attribution, and where a tail behind it ends.
+"""The begin of a post's text before its attribution, and the end of the lines of the post after it.
 
-Pure. What is known: nothing reaches back over the attribution before; a post has a length limit (`limits`); stripped embeds show
-a line break of the post as three or more newlines and a paragraph of the article as two; quoted lines (`>`) belong
-together; text that the article has already quoted once starts the post when it comes again.
+Pure. It rests on these facts: a body begins after the previous attribution; a post has a length limit (`limits`); stripped embeds
+show a line break of the post as three or more newlines and a paragraph of the article as two; quoted lines (`>`) belong
+together; where the article quotes a post first, the words that it quoted begin the post when they appear again.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from citesnap.finding.prose.limits import fits, limit, weight
 from citesnap.text.patterns import regex
 
 WINDOW = 1600
-"""Characters looked back over. The longest bodies have about 900: a reply's list of mentions, then 280 and links."""
+"""Characters before an attribution that are searched. The longest bodies have about 900: a list of mentions, 280, links."""
 
 LONGEST = 26_000
-"""Characters looked back over along lines with quote marks: the longest posts of X have 25,000."""
+"""The same where the lines have quote marks. The longest posts of X have 25,000."""
 
 _MEMORY = 2400
-"""Characters in front of a candidate in which the article may have quoted the same post."""
+"""Characters before a candidate in which an earlier quotation of the same post is looked for."""
 
 _BLANK = " \t\n\r\f\v\u00a0\u3000\u2060"
 _QUOTED = regex(r"[^\S\n]*>")
@@ -31,7 +31,7 @@ _ITEM = regex(r"\s*(?:(?P<bullet>[-–—•·▪▫◦*✓✔✅☑➡→👉�
 _ONLY_SIGNS = regex(r"(?>[#@]\w++|https?://\S++|pic\.(?:twitter|x)\.com/\w++|[^\w\s\"“”'‘’()«»]|\s)++")
 _ENDS_SENTENCE = regex(r"[.!?:;\"”’»)。！？：」』）।۔؟]\s*$")
 _KINDS_OF_LINES = (regex(r"\s*[$€£]?\d"), regex(r"[^.!?:\n]{1,30}:\s"))
-"""Lines that begin alike: with a number, or with who says it."""
+"""Kinds of lines by their begin: a number, or the name of a speaker."""
 _OPEN_END = regex(r"(?:…|\.\.|,|[\u2190-\u2bff\ufe0f\U0001f000-\U0001ffff])\s*$")
 _BREAK = regex(
     r"(?P<colon>:)(?=[^\s/\d:)(]|(?<=[a-z]:)\d{1,3}[^\d:])"
@@ -43,20 +43,20 @@ _BREAK = regex(
     r"|(?P<stripped>\w)[ \u00a0]{2,}(?=[A-Z.@#])"
 )
 _GLUED = regex(r"[a-z][.!?:][A-Z@\"]")
-"""A sentence glued to the next: paragraphs whose line break was lost."""
+"""The end of a sentence without a blank before the next: two paragraphs whose line break is missing."""
 _SKIP = regex(r"[^\n@]{0,50}@(?P<handle>\w{1,20})(?: کی ٹوئٹر پر پوسٹ کا خاتمہ)?[ \u00a0]+", re.IGNORECASE)
 _SKIPS = regex(r"skip|end of|jump|saltar|final de|pule|fin de|passer|überspringen|ende", re.IGNORECASE)
 _SIGNS_FIRST = regex(r"\.?[@#]\w|RT\b|[\U0001f000-\U0001ffff]|\d{1,2}[/.)]\s?\d?")
 _WORTH = {"colon": 8.0, "glued": 2.6, "wide": 0.0, "spaced": 0.0, "stripped": 0.4}
-"""How likely a post begins behind a break: glued colon, glued full stop, one of Chinese and Japanese, one with a blank, blanks."""
+"""Weight of a break before a post: colon or full stop without a blank, one of Chinese and Japanese, one with a blank, blanks."""
 
 _WORTH_OF_START = 2.5
-"""The same of the place where the unit begins; nothing where a glued sentence follows in it."""
+"""The same for the begin of the unit. It is 0 where the unit holds two sentences without a blank between."""
 
 
 _CANDIDATES = 60
 _UNBROKEN = 420
-"""A unit that breaks nowhere is taken whole up to this length: translations and long posts exceed the limit."""
+"""A unit without a break is taken whole up to this length, since translations and long posts exceed the limit."""
 
 _MEDIA = regex(r"pic\.(?:twitter|x)\.com/\w{8,10}|https?://t\.co/\w{8,10}", re.ASCII)
 _TAIL_LINES = 4
@@ -66,10 +66,10 @@ _STRUCTURE = regex(
     r"|(?P<rule>[-_=*─━═])(?:[ \t]?(?P=rule)){4,}[ \t]*)\n\s*",
     re.MULTILINE,
 )
-"""Lines that are no text of a post and end what stands above: of Markdown fences, headings and tags, of TeX the begin of a
-quotation, and drawn rules."""
+"""Lines that hold no text of a post and separate it from the lines above: fences, headings and tags of Markdown, the begin of a
+quotation in TeX, and drawn rules."""
 _MEDIA_NOTE = "[image or embed]"
-"""What Bluesky's embed says for a picture or a quoted post."""
+"""The note in Bluesky's embed for a picture or a quoted post."""
 _MARKDOWN_HEADING = regex(r"[ \t]{0,3}#{2,6}[ \t][^\n]*")
 _FENCE = regex(r"[\s>]*:{3,}[^\n]{0,80}")
 _AT_START = 9
@@ -77,7 +77,7 @@ _LETTERS = regex(r"[\W_]+")
 
 
 def body_before(text: str, low: int, at: int, day: str | None, handle: str | None) -> tuple[int, int]:
-    """The span of the body whose attribution begins at `at`, not before `low`. Empty when nothing stands there.
+    """The span (start, end) of the body whose attribution begins at `at`. It does not begin before `low`, and may be empty.
 
     >>> text = "Rain.\\n\\nIt rises\\n\\n\\n\\nHold on — Example River (@example_river) May 1, 2020"
     >>> start, end = body_before(text, 0, text.index("—"), "2020-05-01", "example_river")
@@ -97,7 +97,7 @@ def body_before(text: str, low: int, at: int, day: str | None, handle: str | Non
         chunk, end = chunk[marks[-1] :], end - marks[-1]
     start = _quotation_start(chunk, end, day)
     if start is None and _is_quoted(text, floor, at):
-        # Quote marks bound a post, however long it is.
+        # Quote marks delimit a post of any length.
         far = max(low, at - LONGEST)
         chunk, end, floor = text[far:at], end + floor - far, far
         start = _quote_start(chunk, end, at_line_start=floor == 0 or text[floor - 1] == "\n")
@@ -115,10 +115,10 @@ _OPENING = {"”": "“", "»": "«", '"': '"', "“": "„", "«": "»", "」":
 
 
 def _quotation_start(chunk: str, end: int, day: str | None) -> int | None:
-    """Where the quotation opens that closes at `end`, if it goes over several lines; None where none does.
+    """The begin of the quotation of several lines that closes at `end`; None where there is none.
 
-    Lines of a text that is broken at a width say nothing about the post; its quotation marks bound it. In a quotation of several
-    paragraphs each opens with a mark, and the last alone closes.
+    In a text wrapped at a width, lines say nothing about the post, and its quotation marks delimit it. In a quotation of several
+    paragraphs each paragraph opens with a mark, and only the last one closes.
     """
     close = _CLOSES_QUOTATION.search(chunk, max(0, end - 8), end)
     if close is None:
@@ -143,7 +143,7 @@ _LEAST_WORDS = 4
 
 
 def _opening(chunk: str, close: int, mark: str, closing: str) -> int | None:
-    """The place of the mark that opens what closes at `close`: before a word, behind a blank or the start of a line."""
+    """The opening mark of the quotation that closes at `close`: before a word, after a blank or at the start of a line."""
     if mark == closing:
         at = chunk.rfind(mark, 0, close)
         is_one = at >= 0 and not chunk[at + 1 : at + 2].isspace() and (at == 0 or chunk[at - 1] in " \t\n\u00a0(>")
@@ -159,7 +159,7 @@ def _opening(chunk: str, close: int, mark: str, closing: str) -> int | None:
 
 
 def _without_marks(chunk: str) -> int:
-    """Where `chunk` ends without the blanks at its end and the quote marks and fences (`:::`) of empty lines."""
+    """The end of `chunk` without trailing blanks, and without quote marks and fences (`:::`) of empty lines."""
     chunk = chunk.rstrip(_BLANK)
     if chunk.endswith(_MEDIA_NOTE):
         chunk = chunk.removesuffix(_MEDIA_NOTE).rstrip(_BLANK)
@@ -177,7 +177,7 @@ def _is_quoted(text: str, floor: int, at: int) -> bool:
 
 
 def _quote_start(chunk: str, end: int, *, at_line_start: bool) -> int | None:
-    """Up over the lines that begin with `>`; blank lines are passed only right above the attribution. None without any."""
+    """The start of the last block of lines with `>`; None without one. Blank lines are skipped only right above the attribution."""
     start = None
     position = end
     while position > 0:
@@ -189,7 +189,7 @@ def _quote_start(chunk: str, end: int, *, at_line_start: bool) -> int | None:
             break
         elif line.strip():
             above = chunk[chunk.rfind("\n", 0, max(line_start - 1, 0)) + 1 : line_start]
-            if not _QUOTED.match(above):  # else the lazy last line of a quoted paragraph
+            if not _QUOTED.match(above):  # else a paragraph continuation (CommonMark, 5.1)
                 break
         position = line_start - 1
     return start
@@ -198,9 +198,9 @@ def _quote_start(chunk: str, end: int, *, at_line_start: bool) -> int | None:
 def _plain_start(
     text: str, floor: int, body: str, between: str, day: str | None, handle: str | None, *, bounded: bool
 ) -> int:
-    """`body` ends where the post ends; where in it does the post begin?
+    """The place in `body` at which the post begins. The post ends where `body` ends.
 
-    `between` is the blank space before the attribution. `bounded` says that `body` begins where something else ends.
+    `between` is the blank space before the attribution. `bounded` says that `body` begins at the end of another citation or block.
     """
     for behind in (_after_skip_link, _after_own_name, _after_announcement):
         if (start := behind(body, handle)) is not None:
@@ -221,14 +221,14 @@ def _plain_start(
 
 
 def _newlines_lost(text: str, floor: int, body: str, between: str) -> bool:
-    """Whether `body` may hold paragraphs of the article run together, so that even what fits may have swallowed one."""
+    """Whether `body` may hold paragraphs of the article without line breaks. Then even a text that fits may include one of them."""
     if "\n" in body or "\n" in between or body[:1].isspace():
         return False
     return "\n" not in text[max(0, floor - _MEMORY) : floor] or bool(_GLUED.search(body))
 
 
 def _after_skip_link(body: str, handle: str | None) -> int | None:
-    """Behind a link for screen readers (`Skip Twitter post by @example_river`), which opens the paragraph of the post."""
+    """The end of a link for screen readers (`Skip Twitter post by @example_river`) at the begin of the post's paragraph."""
     if not handle or ("@" not in body and "Twitter" not in body):
         return None
     found = None
@@ -243,7 +243,7 @@ def _after_skip_link(body: str, handle: str | None) -> int | None:
 
 
 def _after_own_name(body: str, handle: str | None) -> int | None:
-    """Behind the colon of a sentence that names the author, as `Twitter user @example_river wrote: It rises` does."""
+    """The place after the colon of a sentence that names the author, such as `Twitter user @example_river wrote: It rises`."""
     if not handle or "@" not in body or ":" not in body:
         return None
     said = regex(rf"(?<!RT )@{re.escape(handle)}(?![\w.])[^\n.!?:]{{0,90}}:\s+(?=\S)", re.IGNORECASE).search(body)
@@ -254,11 +254,11 @@ _ANNOUNCED = regex(
     r"(?:\A|\n)[^:\n“\"„«]{0,90}\b(?:tweeted|tweeting|posted|wrote on (?:Twitter|X)|(?:on|auf|en|sur|su|no) (?:Twitter|X)"
     r"|in an? (?:tweet|post)|twitterte|twitteó|tuiteó|tweetou|a tweeté|ha twittato)\b[^:\n“\"„«]{0,40}:[^\S\n]+(?=\S)"
 )
-"""A sentence of the article that leads to the post: `The mayor tweeted on Monday: It rises`."""
+"""A sentence of the article that announces the post: `The mayor tweeted on Monday: It rises`."""
 
 
 def _after_announcement(body: str, handle: str | None) -> int | None:
-    """Behind the sentence that announces the post in the same line, where the last line begins so."""
+    """The place after a sentence that announces the post, where the last line begins with one."""
     hit = None
     for each in _ANNOUNCED.finditer(body, max(body.rfind("\n"), 0)) if ":" in body else ():
         hit = each
@@ -266,7 +266,7 @@ def _after_announcement(body: str, handle: str | None) -> int | None:
 
 
 def _indented_start(body: str, *, bounded: bool) -> int | None:
-    """Where the block begins whose lines are set in farther than the line above it; None where the last line is not set in."""
+    """The begin of the block of lines that are indented deeper than the line above it. None where the last line is not indented."""
     lines = list(re.finditer(r"(?m)^(?P<indent>[ \t]*)(?=\S).*$", body))
     if len(lines) < 2 or "\n" not in body:
         return None
@@ -285,7 +285,7 @@ def _width(indent: str) -> int:
 
 
 def _units(body: str) -> Iterator[tuple[int, int, int]]:
-    """Runs of text between line breaks: (start, end, newlines in front of it, `_AT_START` at the very start), last first."""
+    """Runs of text between line breaks: (start, end, newlines before it, `_AT_START` at the very start), last first."""
     stops = [(hit.start(), hit.end(), hit[0].count("\n")) for hit in _GAP.finditer(body)]
     end = len(body)
     for before, after, newlines in reversed(stops):
@@ -297,10 +297,10 @@ def _units(body: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _first_unit(body: str, units: list[tuple[int, int, int]], day: str | None) -> int:
-    """Articles with blank lines between paragraphs: three newlines and more are breaks inside the post, two end it.
+    """In articles with blank lines between paragraphs, three newlines or more are breaks within the post, and two separate it.
 
-    Two newlines do not end it where more of them stand further up and all of it fits: no paragraph of the article is set
-    off by so many.
+    Two newlines do not separate it where a run of more newlines precedes them and all of it fits, since no paragraph of the
+    article is separated by so many.
     """
     first = 0
     for i in range(1, len(units)):
@@ -321,7 +321,7 @@ def _has_break(body: str, unit: tuple[int, int, int], day: str | None) -> bool:
 
 
 def _goes_on(body: str, units: list[tuple[int, int, int]], i: int) -> bool:
-    """Whether unit `i` and the one behind it, two newlines apart, are lines of one post: lists, signs, unfinished lines."""
+    """Whether unit `i` and the one after it, two newlines apart, are lines of one post: lists, signs, unfinished lines."""
     above = body[units[i][0] : units[i][1]]
     below = body[units[i - 1][0] : units[i - 1][1]]
     if _ONLY_SIGNS.fullmatch(above) and not above.strip().startswith("http"):
@@ -339,7 +339,7 @@ def _goes_on(body: str, units: list[tuple[int, int, int]], i: int) -> bool:
         return True
     if not (_is_short_line(above) and _is_short_line(below)):
         return False
-    # Headings and captions above a short post look like short lines of it: only lines of a kind belong together.
+    # Headings and captions above a short post look like short lines of it. Only lines of one kind belong together.
     return any(kind.match(above) and kind.match(below) for kind in _KINDS_OF_LINES)
 
 
@@ -348,14 +348,14 @@ def _is_short_line(line: str) -> bool:
 
 
 def _has_blank_lines(units: list[tuple[int, int, int]]) -> bool:
-    """Whether blank lines separate the paragraphs above; the lines right above the attribution are then lines of one post."""
+    """Whether blank lines separate the paragraphs above. Then the lines right above the attribution are lines of one post."""
     gaps = [gap for _, _, gap in units]
     block = next((i for i, gap in enumerate(gaps) if gap > 1), 0)
     return any(1 < gap < _AT_START for gap in gaps) and min(gaps[block:]) > 1
 
 
 def _first_unit_by_line(body: str, units: list[tuple[int, int, int]], day: str | None) -> int:
-    """Articles with one newline between paragraphs: the post is the last line, and more only where something says so."""
+    """In articles with one newline between paragraphs the post is the last line, and more lines only on a sign of that."""
     for i in range(1, min(len(units), 8)):
         start, stop, _ = units[i]
         if _HEADING.match(body[start:stop]) and stop - start < 160 and units[i - 1][2] < _AT_START:
@@ -376,17 +376,17 @@ def _first_unit_by_line(body: str, units: list[tuple[int, int, int]], day: str |
 
 
 def _inside(text: str, floor: int, body: str, start: int, stop: int, day: str | None, whole: bool) -> int:
-    """The best start inside a unit that is too long, or that has no paragraph of its own: every break is a candidate.
+    """The best start within a unit that is too long, or that is not a paragraph of its own. Every break is a candidate.
 
-    The worths are weights of evidence, set by trying on half of the cited posts and checked on the other half. What the
-    article repeats weighs most; then a glued break, which was the end of a paragraph; then the use of the post's whole length.
+    The weights of evidence were fitted on half of the cited posts and checked on the other half. Words that the article
+    repeats weigh most; then a break without a blank, which was the end of a paragraph; then the use of the post's whole length.
     """
     candidates = [(start, 0.0 if _GLUED.search(body, start, stop) else _WORTH_OF_START)] if whole else []
     for hit in _BREAK.finditer(body, start, stop):
         worth = _WORTH[next(kind for kind in _WORTH if hit[kind])]
         worth += 0.6 * (len(hit["blank"] or "") > 1) + 0.4 * (hit["spaced"] == ":")
         candidates.append((hit.end(), worth))
-    # The longest that fits: lengths fall from candidate to candidate.
+    # The longest that fits: each candidate is shorter than the one before.
     first = bisect_left(candidates, True, key=lambda candidate: fits(body[candidate[0] :], day))
     fitting = candidates[first:]
     if not fitting:
@@ -397,7 +397,7 @@ def _inside(text: str, floor: int, body: str, start: int, stop: int, day: str | 
 
 
 def _evidence(body: str, at: int, worth: float, memory: str, day: str | None) -> float:
-    """How much speaks for a post that begins at `at`, apart from the kind of the break."""
+    """The evidence for a post that begins at `at`, apart from the kind of the break. Higher is more likely."""
     post = body[at:]
     letters = _letters(_MEDIA.sub("", post))
     full = weight(post, day) / limit(day)
@@ -406,12 +406,12 @@ def _evidence(body: str, at: int, worth: float, memory: str, day: str | None) ->
     score -= 2.0 * post[:1].islower() + 2.0 * (len(letters) < 8) + 2.0 * (post.count('"') % 2)
     earlier = memory[: len(memory) - len(_letters(post))]
     if len(head := letters[:28]) >= 12 and head in earlier:
-        # The article quotes the post first: the more of it, the surer.
+        # The article quotes the post first. The evidence grows with the share of the post that it quotes.
         repeated = next((share for share in (0.8, 0.5) if letters[: int(share * len(letters))] in earlier), 0.0)
         score += 5.0 + 3.0 * repeated * min(1.0, 1.5 * full)
     before = _letters(body[max(0, at - 60) : at])[-24:]
     if (len(before) >= 16 and before in letters) or (len(letters) >= 8 and earlier.endswith(letters)):
-        score += 6.0  # what ends here is a quote of the post, which therefore begins here
+        score += 6.0  # a quotation of the post ends here, so the post itself begins here
     return score
 
 
@@ -420,10 +420,10 @@ def _letters(text: str) -> str:
 
 
 def tail_after(text: str, end: int, high: int, body: str, day: str | None) -> tuple[int, int] | None:
-    """Lines of the post behind its attribution: some pages put the attribution behind the first line of the post.
+    """The span of the lines of a post after its attribution. Some pages put the attribution after the first line of the post.
 
-    Seen only where every paragraph is one line; told by the link that closes the tail. `high` is where the next
-    attribution begins: lines right above it are its own body.
+    Such pages have one line for each paragraph, and the last of these lines ends in a link. `high` is the begin of the next
+    attribution, to which the lines right above it belong.
 
     >>> text = "It rises\\n— Example River (@example_river) May 1, 2020\\nHold on pic.twitter.com/AbCdEfGhIj\\nRain."
     >>> start, end = tail_after(text, text.index("2020") + 4, len(text), "It rises", "2020-05-01")

@@ -1,7 +1,7 @@
-"""Posts copied as text from pages and timelines of networks: name, handle and perhaps the day on top, the words, then counts.
+"""Posts copied as text from pages and timelines of networks: name, handle and perhaps the day, then the words, then counts.
 
-Pure, linear: every handle that ends its line is looked at once, with a bounded stretch behind it. What else the pages show is known
-to `furniture`. A post without counts or a time below it ends with its paragraph, because the article may go on there.
+Pure, linear: every handle at the end of a line is read once, with a bounded stretch after it. `furniture` knows the other lines
+that such pages show. A post without counts or a time below it ends with its paragraph, because the article may continue there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from citesnap.finding.prose.limits import fits
 from citesnap.text.patterns import regex
 
 _LONGEST = 2400
-"""Characters behind a handle in which its post may end."""
+"""Characters after a handle in which its post ends."""
 _LINES = 60
 _HEAD_LINES = 9
 _HANDLE = regex(
@@ -36,15 +36,21 @@ _AGE = regex(
     r"мин|сек|дн?|нед|с|秒|分|時間|日|小时|小時|分钟|分鐘|天|초|분|시간|일|س|د|ي|jam|mnt|hr|ساعت|דק׳|שע׳)\.?|now|jetzt",
     re.IGNORECASE,
 )
-"""An age such as `3h`, `hace 3 h`, `3時間`, behind a dot."""
+"""An age such as `3h`, `hace 3 h`, `3時間`, after a dot."""
 _MEDIA = regex(r"(?:pic\.(?:twitter|x)\.com|https?://t\.co)/\w{8,10}", re.ASCII)
 _MASTODON = regex(r"\b(?:boosts?|favou?rites?|boosted|geteilte beiträge|favorisierungen)\b", re.IGNORECASE)
+_RETWEETED = regex(r"\bretweets?\b|リツイート|\bретвит", re.IGNORECASE)
+"""The counts below a post on X's pages until 2019, which show no dot between handle and day."""
+_NUMBER = regex(r"\d[\d.,]*")
 _TRUTH = regex(r"\bre-?truths?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The top of a copied post: where name and handle's line begin and all of it ends, who it is, the day where it stands there."""
+    """The top of a copied post: its author, and the day if it is shown there.
+
+    `start` is the begin of the name, `line` the begin of the handle's line, `end` the end of the top.
+    """
 
     start: int
     line: int
@@ -53,14 +59,14 @@ class _Head:
     handle: str
     date: tuple[int, int, str | None] | None
     surely: bool
-    """Whether it is laid out as on a page: a dot between handle and day."""
+    """Whether it has the layout of a page: a dot between handle and day."""
     flat: bool
-    """Whether all of it is one line, as a byline may be."""
+    """Whether all of it is one line. Then it may be a byline."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Foot:
-    """What ends a post: where, and the time where it is one."""
+    """The line after the words of a post: its place, and its time where it is one."""
 
     start: int
     end: int
@@ -68,7 +74,7 @@ class _Foot:
 
 
 def copied(text: str) -> Iterator[Attribution]:
-    """A post copied from a timeline, with the day beside the handle; from pages of Bluesky and Mastodon also with the day below.
+    """Posts copied from a timeline, with the day beside the handle; from pages of Bluesky and Mastodon also with the day below.
 
     >>> shown = "Jo Example\\n@jo_example\\n·\\nMay 1, 2020\\nIt rises\\n12\\n34\\n5.6K"
     >>> [(a.handle, a.name, a.date) for a in copied(shown)]
@@ -84,14 +90,14 @@ def copied(text: str) -> Iterator[Attribution]:
 
 
 def _is_byline(text: str, found: Attribution) -> bool:
-    """Whether a single line of name, handle and day may be that of an article: nothing of a page stands behind the paragraph."""
+    """Whether a single line of name, handle and day may be a byline: no line of a network's page follows the paragraph."""
     assert found.body is not None
     behind = text[found.body[1] : found.body[1] + 80].strip(" \t\n>").split("\n")[0]
     return not furniture.is_at_end(behind) and not _MEDIA.search(text, *found.body)
 
 
 def dated_heads(text: str) -> list[tuple[int, int]]:
-    """Where posts of a timeline begin whose day stands beside the handle, in order: the name, and the line of the handle."""
+    """The begins of the posts of a timeline with the day beside the handle, in order: of the name, and of the handle's line."""
     return [(head.start, head.line) for head in _heads(text) if head.surely]
 
 
@@ -106,7 +112,8 @@ def _head(text: str, hit: re.Match[str]) -> _Head | None:
     beside = text[line : hit.start()].strip(" \t>\u00a0") if line or hit.start() < _LONGEST_NAME else "@"
     if "@" in beside or (beside and (NOT_A_NAME.match(beside) or furniture.REPLYING.fullmatch(text, line, hit.end()))):
         return None
-    start, name = (line, beside) if beside else _line_above(text, line)
+    badge = furniture.LABEL.fullmatch(beside) is not None
+    start, name = (line, beside) if beside and not badge else _line_above(text, line)
     if not name or NOT_A_NAME.match(name):
         return None
     date: tuple[int, int, str | None] | None = None
@@ -143,7 +150,7 @@ def _head(text: str, hit: re.Match[str]) -> _Head | None:
 
 
 def _when(text: str, begin: int, stop: int, *, dotted: bool) -> tuple[int, int, str | None] | None:
-    """The day in a line of its own, an age, or a day without its year."""
+    """A line that is a day, an age, or a day without its year: (start, end, ISO day where it is certain); None for other lines."""
     while begin < stop and text[begin].isspace():
         begin += 1
     line = text[begin:stop].rstrip()
@@ -160,7 +167,8 @@ def _when(text: str, begin: int, stop: int, *, dotted: bool) -> tuple[int, int, 
 def _post(text: str, head: _Head, stop: int) -> Attribution | None:
     foot = _foot(text, head.end, stop)
     platform = _platform(text, head, foot, stop)
-    if not head.surely and (platform == "x" or foot is None or foot.date is None):
+    counted = head.date is not None and foot is not None and _RETWEETED.search(text, foot.start, foot.end) is not None
+    if not head.surely and not counted and (platform == "x" or foot is None or foot.date is None):
         return None
     begin = head.end
     while begin < stop and (text[begin].isspace() or text[begin] == ">"):
@@ -185,7 +193,7 @@ def _post(text: str, head: _Head, stop: int) -> Attribution | None:
 
 
 def _platform(text: str, head: _Head, foot: _Foot | None, stop: int) -> str:
-    """The network, by the kind of handle, and by how its page calls what is counted."""
+    """The network, told by the kind of handle, and by the words for what its page counts."""
     if "@" in head.handle:
         return "mastodon"
     if "." in head.handle or "-" in head.handle:
@@ -197,7 +205,7 @@ def _platform(text: str, head: _Head, foot: _Foot | None, stop: int) -> str:
 
 
 def _foot(text: str, begin: int, stop: int) -> _Foot | None:
-    """What ends the post that begins there: the time, the counts, or what follows on a page."""
+    """The line after the words of the post that begin at `begin`: its time, its counts, or the next part of the page."""
     counts: _Foot | None = None
     numbers = 0
     for start, end in lines_of(text, begin, stop):
@@ -209,6 +217,8 @@ def _foot(text: str, begin: int, stop: int) -> _Foot | None:
         if furniture.is_count(line):
             counts = counts or _Foot(start, end)
             numbers += 1
+            if _RETWEETED.search(line) and len(_NUMBER.findall(line)) > 1:
+                return counts
         elif furniture.ENDS.fullmatch(line):
             return counts or _Foot(start, start)
         elif counts is not None and numbers > 1:
@@ -219,7 +229,7 @@ def _foot(text: str, begin: int, stop: int) -> _Foot | None:
 
 
 def _time(text: str, start: int, end: int) -> tuple[int, int, str | None] | None:
-    """The day of a line that is a day with its time of day, in either order, and perhaps counts or the program behind it."""
+    """The day of a line of a day and a time of day, in either order, perhaps with counts or the name of an app after it."""
     while start < end and (text[start].isspace() or text[start] in ">·"):
         start += 1
     if not _CLOCK.search(text, start, min(end, start + 40)):
@@ -239,7 +249,7 @@ def _time(text: str, start: int, end: int) -> tuple[int, int, str | None] | None
 
 
 def trimmed(text: str, begin: int, end: int) -> int:
-    """Where the words end that begin at `begin`: before the lines of furniture in front of `end`."""
+    """The end of the words that begin at `begin`: before the lines of `furniture` that precede `end`."""
     while True:
         while end > begin and (text[end - 1].isspace() or text[end - 1] in ">["):
             end -= 1
@@ -265,7 +275,7 @@ def _paragraph_end(text: str, begin: int, stop: int) -> int:
 
 
 def lines_of(text: str, at: int, stop: int) -> Iterator[tuple[int, int]]:
-    """The lines between two places."""
+    """The lines between two places as (start, end), at most `_LINES` of them."""
     for _ in range(_LINES):
         if at >= stop:
             return
@@ -276,7 +286,7 @@ def lines_of(text: str, at: int, stop: int) -> Iterator[tuple[int, int]]:
 
 
 def _line_above(text: str, at: int) -> tuple[int, str]:
-    """The name in the line above: (start, text), an empty text where none is. A blank line and a badge may stand between."""
+    """The name in the line above: (start, text), an empty text where there is none. Blank lines and badges are skipped."""
     end = at
     for _ in range(4):
         if end <= 0:
@@ -304,7 +314,7 @@ _NEARBY = 400
 
 
 def threaded(text: str) -> Iterator[Attribution]:
-    """A post copied from Threads: account without an at sign, day or age, words, counts. Only beside a sign of Threads.
+    """Posts copied from Threads: account without an at sign, day or age, words, counts. They need a sign of Threads nearby.
 
     >>> shown = "jo.example\\n05/21/2024\\nIt rises\\n12\\n3\\nhttps://www.threads.net/@jo.example/post/C0zXcQmxO78"
     >>> [(a.handle, a.name, a.date) for a in threaded(shown)]

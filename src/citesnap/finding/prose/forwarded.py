@@ -1,7 +1,7 @@
 """Posts that programs pass on: shared by an app, sent by mail, unfurled in a chat, repeated by a service with `New tweet from`.
 
-Pure, linear: each form begins at a handle and looks at a bounded stretch around it. Who is told to have posted is believed only
-with an address of that account beside, with a day or a short link, or where nothing else is written so (`RT @NAME:`).
+Pure, linear: each form begins at a handle and reads a bounded stretch around it. The named author counts only together with an
+address of that account, a day or a short link, or in a notation that has no other use (`RT @NAME:`).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from citesnap.finding.prose import furniture
 from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution
 from citesnap.finding.prose.copied import lines_of, trimmed
 from citesnap.finding.prose.limits import fits
-from citesnap.finding.prose.parts import ON_SITE, SITES
+from citesnap.finding.prose.parts import ON_SITE, SITES, network_of
 from citesnap.platforms import PostRef, identify
 from citesnap.text.patterns import regex
 
 _LONGEST = 1200
-"""Characters of the words of a post and what stands around them."""
+"""Characters of the words of a post and of the text around them."""
 _HANDLE = r"@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80}[a-z])?)"
 _VERBS = (
     r"(?:has\s|just\s|hat\s|a\s|ha\s|heeft\s)?(?:tweeted|posted|skeeted|tooted|twitteó|tuiteó|twitteado|tuiteado|publicó|tweetou"
@@ -41,13 +41,13 @@ _AGAIN = regex(rf"\b[RM]T[ \t]+{_HANDLE}[ \t]?:[ \t]+(?=\S)")
 _SAID = regex(rf"{_HANDLE}[ \t]?:[ \t]+(?=\S)")
 _TOP = regex(rf"(?P<open>\()?{_HANDLE}(?(open)\))[ \t]*(?=\n|\Z)")
 _OPENS = " \t>*•-"
-"""What may stand in a line before all else."""
+"""Marks that may begin a line."""
 _SITE = regex(
     r"\{Embed\}|(?:(?P<site>Twitter|X(?:\s\(formerly\sTwitter\))?|F(?:x|ixup)\w*|vx\w*|Bluesky|Mastodon|Threads)(?P=site)?)"
     r"(?:[ \t]*[|•·-][ \t]*(?P<date>[^\n]{0,40}))?",
     re.IGNORECASE,
 )
-"""What chats put below a preview, and some above it: the site, and perhaps the day."""
+"""The line that chats put below a preview, and some above it: the site, and perhaps the day."""
 _ADDRESS_LINE = regex(r"[ \t>]*https?://\S{4,200}[ \t]*(?=\n)")
 """The address of the account, below its name."""
 _LINES_ABOVE = 3
@@ -55,7 +55,7 @@ _LEAST_WORDS = 3
 
 
 def shared(text: str) -> Iterator[Attribution]:
-    """What apps and mails write when a post is passed on: who posted, perhaps when, the words, the address.
+    """Posts shared by apps and mails: the author, perhaps the time, the words, the address.
 
     >>> shown = "Jo Example (@jo_example) tweeted at 9:41 AM on Fri, May 01, 2020:\\nIt rises\\n(https://x.com/jo_example/status/20)"
     >>> [(a.handle, a.name, a.date) for a in shared(shown)]
@@ -66,7 +66,7 @@ def shared(text: str) -> Iterator[Attribution]:
 
 
 def news(text: str) -> Iterator[Attribution]:
-    """What services repeat: `New tweet from NAME:`, the words and the address.
+    """Posts that services announce: `New tweet from NAME:`, the words and the address.
 
     >>> shown = "New tweet from @jo_example: It rises https://x.com/jo_example/status/20"
     >>> [(a.handle, a.name, a.date) for a in news(shown)]
@@ -77,7 +77,7 @@ def news(text: str) -> Iterator[Attribution]:
 
 
 def repeated(text: str) -> Iterator[Attribution]:
-    """A post repeated by hand: `RT @NAME: words`, to the end of its line.
+    """Posts repeated by hand: `RT @NAME: words`, to the end of the line.
 
     >>> shown = "RT @jo_example: It rises pic.twitter.com/AbCdEfGhIj"
     >>> [(a.handle, a.name, a.date) for a in repeated(shown)]
@@ -93,7 +93,7 @@ def repeated(text: str) -> Iterator[Attribution]:
 
 
 def named(text: str) -> Iterator[Attribution]:
-    """A line of `@NAME: words` that ends in the address of a post of that account.
+    """Lines of `@NAME: words` that end in the address of a post of that account.
 
     >>> shown = "@jo_example: It rises https://x.com/jo_example/status/20"
     >>> [(a.handle, a.name, a.date) for a in named(shown)]
@@ -109,7 +109,7 @@ def named(text: str) -> Iterator[Attribution]:
 
 
 def unfurled(text: str) -> Iterator[Attribution]:
-    """A preview in a chat or a mail: the address, below it or above it a line with name and handle, the words.
+    """Previews in a chat or a mail: the address, a line with name and handle below or above it, the words.
 
     >>> shown = "https://x.com/jo_example/status/20\\nJo Example (@jo_example)\\nIt rises\\nTwitter | May 1st, 2020"
     >>> [(a.handle, a.name, a.date) for a in unfurled(shown)]
@@ -142,7 +142,7 @@ def unfurled(text: str) -> Iterator[Attribution]:
 
 
 def told(text: str) -> Iterator[Attribution]:
-    """A sentence that quotes a post and says whose it is and of which day.
+    """Sentences that quote a post and say whose it is and of which day.
 
     >>> shown = "“It rises, hold on,” Jo Example (@jo_example) tweeted on May 1, 2020."
     >>> [(a.handle, a.name, a.date) for a in told(shown)]
@@ -183,13 +183,13 @@ def may_be_named_on(text: str) -> bool:
 
 
 def _network(site: str | None) -> str | None:
-    """The platform of a name of a network, in whatever case."""
+    """The platform of a network's name in any case."""
     names = (name for name, words in SITES if site and re.fullmatch(words, site, re.IGNORECASE))
     return next(names, None)
 
 
 def _quoted(text: str, low: int, close: int) -> tuple[int, int] | None:
-    """The words within the quotation marks that close there, at least three of them."""
+    """The words within the quotation marks that close there, if they are at least three."""
     opening = {"”": "“", "»": "«", "“": "„", '"': '"'}[text[close]]
     begin = text.rfind(opening, low, close)
     if begin < 0 or "\n\n" in text[begin:close] or len(text[begin:close].split()) < _LEAST_WORDS:
@@ -198,7 +198,7 @@ def _quoted(text: str, low: int, close: int) -> tuple[int, int] | None:
 
 
 def dated(text: str) -> Iterator[Attribution]:
-    """Name, handle and day in front of the quotation.
+    """Quotations with name, handle and day before them.
 
     >>> shown = "Jo Example (@jo_example), May 1, 2020: “It rises, hold on.”"
     >>> [(a.handle, a.name, a.date) for a in dated(shown)]
@@ -221,7 +221,7 @@ _OPENS_WORDS = regex(r"[ ]?[:–—-][ \n]{1,2}(?=[“\"„«「])")
 
 
 def signed(text: str) -> Iterator[Attribution]:
-    """A dash, the handle, perhaps the name behind it, and the day, behind the words.
+    """Words with a dash, the handle, perhaps the name, and the day after them.
 
     >>> shown = "“It rises.” — @jo_example (Jo Example), May 1, 2020"
     >>> [(a.handle, a.name, a.date) for a in signed(shown)]
@@ -239,8 +239,7 @@ def signed(text: str) -> Iterator[Attribution]:
                 name=hit["name"] or hit["before"],
                 date=date[2],
                 date_text=text[date[0] : date[1]],
-                platform=_network(hit["site"])
-                or ("mastodon" if "@" in handle else "bluesky" if "." in handle else "x"),
+                platform=_network(hit["site"]) or network_of(handle),
             )
 
 
@@ -251,7 +250,7 @@ _DASHED = regex(
 
 
 def named_on(text: str) -> Iterator[Attribution]:
-    """A quotation, a dash, a name without its handle, the network and the day.
+    """Quotations with a dash, a name without its handle, the network and the day after them.
 
     >>> shown = "“It rises, hold on.” — Jo Example on LinkedIn, May 1, 2020"
     >>> [(a.handle, a.name, a.date) for a in named_on(shown)]
@@ -291,7 +290,7 @@ _NAMED_ON = regex(
 
 
 def photo(text: str) -> Iterator[Attribution]:
-    """Instagram's code stripped to text: `View this post on Instagram`, the caption, `A post shared by NAME (@NAME) on DATE`.
+    """Instagram's embed stripped to text: `View this post on Instagram`, the caption, `A post shared by NAME (@NAME) on DATE`.
 
     >>> shown = "View this post on Instagram\\n\\nIt rises\\n\\nA post shared by Jo (@jo.example) on May 1, 2020 at 9:41am PDT"
     >>> [(a.handle, a.name, a.date) for a in photo(shown)]
@@ -361,7 +360,7 @@ _QUOTES = {"“": "”", "„": "“”", "«": "»", '"': '"', "「": "」"}
 
 
 def _quotation(text: str, begin: int, end: int) -> tuple[int, int]:
-    """The stretch within its quotation marks, where it opens with one: what stands behind the closing one is the article's."""
+    """The stretch within its quotation marks, if it opens with one. The text after the closing mark is the article's."""
     while begin < end and text[begin] in " \t\n>":
         begin += 1
     closing = _QUOTES.get(text[begin : begin + 1])
@@ -374,7 +373,7 @@ def _quotation(text: str, begin: int, end: int) -> tuple[int, int]:
 
 
 def _without_date(text: str, begin: int, end: int) -> int:
-    """The end without a last line that is nothing but a day, as some services put it before the address."""
+    """The end without a last line that holds only a day. Some services put one before the address."""
     while end > begin and text[end - 1] in _BEFORE_ADDRESS:
         end -= 1
     last = max(text.rfind("\n", begin, end) + 1, begin)
@@ -386,12 +385,12 @@ def _without_date(text: str, begin: int, end: int) -> int:
 
 
 def _before(text: str, at: int) -> str:
-    """What stands in front of a place in its line, but for bullets and marks of quotation."""
+    """The text before a place in its line, without bullets and quote marks."""
     return text[_line_start(text, at) : at].strip(_OPENS)
 
 
 def _name_before(text: str, at: int) -> tuple[str, int]:
-    """The name in front of a place in its line, and where it begins: behind a colon, a bracket, the end of a sentence."""
+    """The name before a place in its line, and its begin: after a colon, a bracket, or the end of a sentence."""
     low = max(0, at - 100)
     begin = text.rfind("\n", low, at) + 1
     begin = begin or low
@@ -402,7 +401,7 @@ def _name_before(text: str, at: int) -> tuple[str, int]:
     start = cut + len(shown) - len(shown.lstrip(_OPENS))
     name = shown.strip(_OPENS + "(")
     half = len(name) // 2
-    if half and name[:half] == name[half:]:  # the picture's alternative text, and the name
+    if half and name[:half] == name[half:]:  # the alternative text of the picture, then the name
         start, name = start + half, name[:half]
     return name, start
 
@@ -426,7 +425,7 @@ def _attribution(
     while end > begin and text[end - 1] in _BEFORE_ADDRESS:
         end -= 1
     handle = hit["handle"]
-    platform = own[2].platform if own else "mastodon" if "@" in handle else "bluesky" if "." in handle else "x"
+    platform = own[2].platform if own else network_of(handle)
     return Attribution(
         start=min(start, own[0]) if own else start,
         end=max(end, own[1] if own else 0, date[1] if date else 0),
@@ -442,7 +441,7 @@ def _attribution(
 
 
 def _own_address(text: str, begin: int, stop: int, handle: str) -> tuple[int, int, PostRef] | None:
-    """The first address of a post of that account there."""
+    """The first address of a post of that account in the stretch."""
     for start, end, _ in find_urls(text[begin:stop]):
         ref = post_at(text, begin + start, begin + end)
         if ref is not None and _is_of(ref, handle):
@@ -456,18 +455,18 @@ def _is_of(ref: PostRef, handle: str) -> bool:
 
 
 def _is_bare(text: str, own: tuple[int, int, PostRef]) -> bool:
-    """Whether an address is all of its line, but for brackets and a short label."""
+    """Whether an address is its whole line, apart from brackets and a short label."""
     line = text[_line_start(text, own[0]) : own[0]].strip(_BEFORE_ADDRESS)
     return len(line) <= 24 and not text[own[1] :][:3].split("\n")[0].strip(" )>]")
 
 
 def _is_subject(text: str, at: int) -> bool:
-    """Whether the line is the subject of a mail, which cuts what the mail then says in full."""
+    """Whether the line is the subject of a mail. A subject is cut, and the mail has the full text."""
     return text[_line_start(text, at) : at + 9].lstrip().lower().startswith("subject:")
 
 
 def _date_in(text: str, begin: int, end: int) -> tuple[int, int, str | None] | None:
-    """The first day that stands within."""
+    """The first day in the stretch."""
     for word in _WORD.finditer(text, begin, end):
         when = find_date(text, word.start())
         if when is not None and when[2] is not None and when[1] <= end:
@@ -479,7 +478,7 @@ _WORD = regex(r"(?<![\w:])\w")
 
 
 def _address_above(text: str, at: int, handle: str) -> tuple[int, int, PostRef] | None:
-    """The address in a line above, of a post of that account, with nothing but the name of its site between."""
+    """The address of a post of that account in a line above. Only the name of its site may stand between."""
     end = at - 1
     for _ in range(_LINES_ABOVE):
         if end <= 0:
@@ -495,7 +494,7 @@ def _address_above(text: str, at: int, handle: str) -> tuple[int, int, PostRef] 
 
 
 def _preview_end(text: str, at: int) -> tuple[int, int]:
-    """Where the words of a preview end that begin there, and where all of it does."""
+    """The end of the words of a preview that begin at that place, and the end of the preview."""
     stop = min(len(text), at + _LONGEST)
     words: int | None = None
     for begin, end in lines_of(text, at, stop):
@@ -523,13 +522,13 @@ def _line_end(text: str, at: int) -> int:
 
 
 def _line_start(text: str, at: int) -> int:
-    """Where the line of a place begins, or a place not far before it."""
+    """The begin of the line of a place, or a place a bounded number of characters before it."""
     low = max(0, at - _LONGEST)
     return max(text.rfind("\n", low, at) + 1, low)
 
 
 def _date_below(text: str, at: int, stop: int) -> tuple[int, int, str | None] | None:
-    """The day in a line of the site, or in the line behind it."""
+    """The day in a line that names the site, or in the next line."""
     below = False
     for begin, end in lines_of(text, at, min(len(text), max(stop, at) + 40, at + 240)):
         line = text[begin:end].strip(" \t>•·")

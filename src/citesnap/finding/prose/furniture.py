@@ -1,6 +1,6 @@
-"""What the pages of networks show around the words of a post: buttons, counts, labels of pictures, in their languages.
+"""Lines that the pages of networks show around the words of a post: buttons, counts, labels of pictures, in their languages.
 
-Pure. Each pattern is one of a whole line. They are asked only about lines at the edges of a post that was copied from such a page.
+Pure. Each pattern matches a whole line. They are applied only to lines at the edges of a post that was copied from such a page.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from citesnap.text.patterns import regex
 
 
 def _any(words: str) -> str:
-    """A pattern of any of the words, which stand with `|` between them, a language on a line."""
+    """A pattern for any of the words. They are separated by `|`, with one language on a line."""
     each = (word.strip() for line in words.strip().splitlines() for word in line.split(" | "))
     return "|".join(sorted((word.replace(" ", r"\s") for word in each), key=len, reverse=True))
 
@@ -25,7 +25,7 @@ _LABELS = _any(r"""
     re-?posts? | re-?tweets? | quotes?(?:\s(?:tweets?|posts?))? | likes? | views? | bookmarks? | reply | replies
     comments? | shares?
     direct messages? | favou?rites? | boosts? | re-?truths? | impressions? | reactions? | saves?
-    mal angezeigt | zitate? | zitierte\s(?:tweets|posts) | gefällt[\s-]mir(?:-angaben|-markierungen)? | lesezeichen
+    mal angezeigt | zitate? | zitierte\s(?:tweets|posts) | „?gefällt[\s-]mir[“”"]?(?:-angaben|-markierungen)? | lesezeichen
     antwort(?:en)? | aufrufe
     vues? | republications? | citations? | tweets cités | j[’']aime | signets? | réponses? | partages? | commentaires?
     reproducci(?:ón|ones) | visualizaci(?:ón|ones) | republicaci(?:ón|ones) | citas? | me gusta
@@ -119,9 +119,9 @@ QUOTED = _line(_QUOTING)
 FOLLOW = _line(rf"[·•]?\s?(?:{_FOLLOWING})")
 LABEL = _line(_PARTS)
 ENDS = _line(_ENDING)
-"""What no post goes on behind."""
+"""Lines after which no post continues."""
 SITE = regex(r"[\s>]*(?:from|von|de|da|van|からの|источник:)\s[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}\s*", re.IGNORECASE)
-"""The site of a preview, below its headline: `From gazette.example`."""
+"""The site of a preview, shown below its headline: `From gazette.example`."""
 _TO_WHOM = _any(r"""
     replying to | antwort an | en réponse à | en respuesta a | respondendo a | em resposta a | in risposta a
     als antwoord op | 返信先:? | yanıt verilen adlı
@@ -134,12 +134,12 @@ REPLYING = regex(
 
 
 def is_at_end(line: str) -> bool:
-    """Whether a line is what stands behind the words of a post, or between them and the day."""
+    """Whether a line belongs to those that follow the words of a post, or stand between the words and the day."""
     return len(line) <= 120 and (
         any(sign.fullmatch(line) for sign in (TRANSLATE, SHOW_MORE, QUOTED, LABEL, ENDS)) or is_count(line)
     )
 
 
 def is_count(line: str) -> bool:
-    """Whether a line holds counts alone, with their labels or without: `12.3K Views`, `1,234 Reposts 56 Quotes`, `7.8K`."""
+    """Whether a line holds only counts, with or without labels: `12.3K Views`, `1,234 Reposts 56 Quotes`, `7.8K`."""
     return len(line) <= 160 and _COUNTS.fullmatch(line) is not None

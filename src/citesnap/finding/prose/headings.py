@@ -1,7 +1,7 @@
 """Numbered headings of an article above the posts that it shows: `#2: A moving picture`. Pure, linear.
 
-Such a line is no word of the post below, although nothing but its sisters tells it from one: another line that is numbered so has a
-post of somebody else below it, with words of its own.
+Such a line does not belong to the post below. Only the other numbered lines tell that: one with the previous or next number has a
+post of another account below it, with words of its own.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NUMBERED = regex(
 
 
 class Headings:
-    """The numbered lines of a text, read when first asked for. `who` are its attributions, in order."""
+    """The numbered lines of a text, read at the first question. `who` are the attributions of the text, in order."""
 
     def __init__(self, text: str, who: Sequence[Attribution]) -> None:
         self._text = text
@@ -42,7 +42,7 @@ class Headings:
         return (hit["kind"] or "").strip(), hit["end"], int(hit["number"]) + step
 
     def without(self, start: int, end: int, handle: str | None) -> int:
-        """Where the words begin of a body that begins at `start`: behind its first line, if that is a heading."""
+        """The begin of the words of a body that begins at `start`: after its first line, if that is a heading."""
         line = self._text.rfind("\n", max(0, start - 12), start) + 1 or start
         hit = _NUMBERED.match(self._text, line)
         if hit is None or not (hit["kind"] or hit["end"]) or hit.start() > start or hit.end() > end:
@@ -51,7 +51,7 @@ class Headings:
         return hit.end() if any(self._heads(each, handle) for each in sisters) else start
 
     def _heads(self, line: re.Match[str], handle: str | None) -> bool:
-        """Whether a line stands above the words of a post of another account."""
+        """Whether the words of a post of another account follow a line."""
         at = bisect_left(self._starts, line.end())
         if at == len(self._who):
             return False

@@ -1,7 +1,7 @@
 """How long a post of X could be on a day, in X's own weighting. Pure.
 
-The strongest clue to where a post begins in a text that runs its words into the article's: a longer candidate has swallowed
-prose. All of 820 posts cited in articles of 2012 to 2026 keep within it.
+The limit is the strongest sign of where a post begins in a text without line breaks: a candidate longer than the limit includes
+words of the article. All of 820 posts cited in articles of 2012 to 2026 are within the limit.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import unicodedata
 from citesnap.text.patterns import regex
 
 _LONG_SINCE = "2017-11-07"
-"""The day on which X went from 140 to 280 for everybody (X's blog; the trial of the weeks before is left aside)."""
+"""The day on which X raised the limit from 140 to 280 for all accounts (X's blog). The trial of the weeks before is ignored."""
 
 _URL_WEIGHT = 23
 """Every URL counts as its t.co form (twitter-text's configuration, `transformedURLLength`)."""
 
 _SLACK = 4
-"""Forgiven: lost emoji come out as `??`, dashes as `--`, stripped line breaks as blanks."""
+"""Characters above the limit that are allowed: lost emoji become `??`, dashes `--`, stripped line breaks blanks."""
 
 _LEADING_MENTIONS = regex(r"(?:[.]?@\w{1,20}\s+){1,50}", re.ASCII)
 _MEDIA = regex(r"\[?pic\.(?:twitter|x)\.com/\w{8,10}(?:\]\([^)\s]{0,300}\)|\]\[\w{1,8}\])?", re.ASCII)
@@ -32,7 +32,7 @@ _WEIGHS_ONE = regex("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 
 
 def fits(body: str, day: str | None) -> bool:
-    """Whether `body` could be one post of that ISO day (None: unknown, the longer limit counts).
+    """Whether `body` can be one post of that ISO day (None: unknown, the longer limit applies).
 
     >>> fits("#" * 140, "2016-05-01"), fits("#" * 150, "2016-05-01"), fits("#" * 150, "2018-05-01")
     (True, False, True)
@@ -48,8 +48,8 @@ def limit(day: str | None) -> int:
 
 
 def weight(body: str, day: str | None) -> int:
-    """The weighted length. The mentions a reply opens with, media links and one final link (a quoted post) are free."""
-    # Looking for a string first: most candidates hold none of these, and there are many candidates.
+    """The weighted length. Mentions at the begin of a reply, media links and one final link (a quoted post) count nothing."""
+    # A search for a plain string comes first, since most of the many candidates hold none of these.
     body = _MEDIA.sub("", body) if "pic." in body else body
     body = (_TARGET.sub("]", body) if "]" in body else body).strip()
     body = _LAST_LINK.sub("", body) if "/t.co/" in body else body

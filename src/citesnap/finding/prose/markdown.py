@@ -16,18 +16,18 @@ _EMPTY = regex(r"[ \t]?\[\]")
 _LONGEST_LABEL = 60
 _LABEL = regex(r"\[([^\[\]\n]{1,60})\]")
 _SHORTCUT = regex(r"(?<![\]!])\[([^\[\]\n]{1,60})\](?:\[\])?(?![\[(:])")
-"""The label of a link that is its name as well."""
+"""The label of a link that is also the name of its definition."""
 _ADDRESS = regex(
     r"(?P<label>[#@]\w{1,80}|pic\.(?:twitter|x)\.com/\w{1,20}|https?://[^\s<>\[\]]{1,300}|…)[ \t]?\n?[ \t]?"
     r"(?:<https?://[^<>\s]{1,2000}>|\[https?://[^\[\]\s]{1,2000}\])"
 )
-"""An address in brackets behind the hashtag, name or address whose target it is."""
+"""An address in brackets after the hashtag, name or address that links to it."""
 _LINK_TEXT = regex(r"!?\[([^\[\]]{0,2000})\]\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)")
 
 
 @dataclass(slots=True)
 class References:
-    """The link definitions of one text (`[9]: https://...`), read when first asked for."""
+    """The link definitions of one text (`[9]: https://...`), read at the first question."""
 
     text: str
     _defined: dict[str, str] | None = field(default=None)
@@ -56,7 +56,7 @@ class References:
         return (hit.end(), url) if hit and url else None
 
     def shown(self, body: str) -> str:
-        """A stretch of the text as its readers see it: labels without what only says where they lead.
+        """A stretch of the text as its readers see it: labels of links without their targets.
 
         >>> References("[#river] rises\\n\\n[#river]: https://x.com/hashtag/river").shown("[#river] rises")
         '#river rises'
@@ -67,7 +67,7 @@ class References:
         return without_addresses(body) if "://" in body else body
 
     def _label(self, pos: int) -> str:
-        """The label that ends at `pos`, folded, with each of its blanks as one."""
+        """The label that ends at `pos`, case-folded, with single blanks."""
         begin = self.text.rfind("[", max(0, pos - _LONGEST_LABEL), pos)
         return " ".join(self.text[begin + 1 : pos].split()).casefold() if begin >= 0 else ""
 
@@ -78,7 +78,7 @@ class References:
 
 
 def without_addresses(text: str) -> str:
-    """A text without the addresses that mail programs and converters put behind the labels of links.
+    """A text without the addresses that mail programs and converters put after the labels of links.
 
     >>> without_addresses("Hold on #river <https://x.com/hashtag/river>, see <https://t.co/AbCdEfGhIj>")
     'Hold on #river, see <https://t.co/AbCdEfGhIj>'
@@ -87,7 +87,7 @@ def without_addresses(text: str) -> str:
 
 
 def without_targets(text: str) -> str:
-    """`[words](https://...)` as `words`: what a reader sees.
+    """A text with `words` for each `[words](https://...)`, as a reader sees it.
 
     >>> without_targets("[@example_river](https://twitter.com/example_river) rises")
     '@example_river rises'

@@ -1,7 +1,7 @@
 """The parts of a reference: handles, dates, quotations, words such as `[Tweet]`, names of networks, addresses. Pure, linear.
 
-A reference is read as a date is: its text becomes a row of parts, each with a code of one letter, and the styles (`references`)
-are patterns of codes. Everything here looks at one entry of a bounded length.
+The text of a reference becomes a sequence of parts, each with a code of one letter, and the styles (`references`) are patterns of
+codes. `finding.dates` reads dates in the same way. All functions here read one entry of a bounded length.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _MOST = 80
 class Part:
     """One part of a reference.
 
-    `code` is t text, H handle in brackets, @ handle alone, h name of an account in brackets, n name in brackets behind a handle,
-    D date, Y year, d day and month, Q quotation, W what kind of work it is, B what is attached to it, S site, A when somebody
-    looked at it, I medium, L address of a post, l short link, u any other address.
+    `code` is t text, H handle in brackets, @ handle alone, h name of an account in brackets, n name in brackets after a handle,
+    D date, Y year, d day and month, Q quotation, W what kind of work it is, B what is attached to it, S site, A date of
+    access, I medium, L address of a post, l short link, u any other address.
     """
 
     code: str
@@ -41,11 +41,11 @@ class Part:
     """The handle, the ISO day, the year, or the platform of a work or site where they name one."""
     ref: PostRef | None = None
     inner: tuple[int, int] | None = None
-    """What stands between quotation marks."""
+    """The span between the quotation marks of a quotation."""
 
 
 Address = tuple[int, int, PostRef | None, str]
-"""Where an address stands, the post that it leads to, and the address."""
+"""An address: its start, its end, the post that it leads to, and its text."""
 
 WORKS: tuple[tuple[str | None, str], ...] = (
     (
@@ -61,44 +61,57 @@ WORKS: tuple[tuple[str | None, str], ...] = (
     ("threads", r"threads\spost|post\son\sthreads"),
     (
         None,
-        r"post|status(?:\supdate)?|social\smedia\spost|thread|photo(?:graph)?s?|video|image|reel|story|microblog(?:\spost)?",
+        r"post|status(?:\supdate)?|social\smedia\spost|(?:online\s)?(?:forum\s(?:post|comment)|comment)|thread|photo(?:graph)?s?|video|image|reel|story|microblog(?:\spost)?",
     ),
     (None, r"publicaci[oó]n|publica[cç][aã]o|publication|beitrag|bericht|inlägg|post\sna\srede"),
 )
-"""What references call a post, and whose it is, in any case. Between brackets all of them count, bare only those of a platform."""
+"""The words of references for a post, in any case, and their platform. Outside of brackets only those with a platform count."""
 
 SITES: tuple[tuple[str, str], ...] = (
     ("x", r"(?:Twitter|X)\.com|TWITTER|Twitter|X"),
     *(
-        (name, re.escape(platforms.label(name)).replace(r"\ ", r"\s"))
-        for name in platforms.names()
+        (name, "|".join(re.escape(spelled).replace(r"\ ", r"\s") for spelled in dict.fromkeys((label, label.upper()))))
+        for name, label in ((name, platforms.label(name)) for name in platforms.names())
         if name not in ("x", "youtube")
     ),
 )
-"""What references call a network."""
+"""The names of networks in references. References of American law set them in capitals."""
 
 ON_SITE = (
     r"(?:on|via|in|auf|bei|über|sur|en|su|no|na|op|på|w|v|в|a\strav[ée]s\sde)[ \n](?P<site>X|Twitter|"
     + "|".join(words for name, words in SITES[1:])
     + r")(?:\.com)?(?![^\W_])"
 )
-"""How running text names the network of a post: `on Threads`, `auf Bluesky`."""
+"""The network of a post in running text: `on Threads`, `auf Bluesky`."""
 
 
 def site_named(label: str) -> str:
-    """The platform that `ON_SITE` has read the name of."""
+    """The platform of a name that `ON_SITE` has matched."""
     return next(name for name, words in SITES if re.fullmatch(words, label))
+
+
+def network_of(handle: str) -> str:
+    """The platform whose handles look like this one, where nothing else tells it.
+
+    >>> network_of("rana@mastodon.example"), network_of("rana.example"), network_of("rana_example")
+    ('mastodon', 'bluesky', 'x')
+    """
+    return "mastodon" if "@" in handle else "bluesky" if "." in handle else "x"
 
 
 _FORMERLY = (
     r"(?:\s?[(\[,/]\s?(?:(?:formerly|previously|now|then|fka|f/k/a|ex|ehemals|früher|vormals|anciennement|antes|ya)\s)?"
     r"(?:known\sas\s)?(?:Twitter|X)[)\]]?)?"
 )
-"""What stands behind a site that has two names."""
+"""The second name after the first of a site that has two."""
 _WORK = regex("|".join(rf"(?P<w{i}>(?:\b|(?<=\W))(?:{words}))" for i, (_, words) in enumerate(WORKS)), re.IGNORECASE)
 _SITE = regex(
     "|".join(rf"(?P<s{i}>{words})(?![^\W_]){_FORMERLY if name == 'x' else ''}" for i, (name, words) in enumerate(SITES))
 )
+_KIND_ON_SITE = regex(
+    r"(?P<site>.{2,30})\s(?:posts?|video|photo(?:graph)?|image|status(?:\supdate)?|message|broadcast)", re.I
+)
+"""What references call a post whose network has no word of its own for it: `[Reddit post]`."""
 _ATTACHED = regex(
     r"[^\[\]()]{0,60}\b(?:attached|thumbnail|link|image|images|photos?|photograph|video|infographic|gif|adjunta|jointe)\b[^\[\]()]{0,30}",
     re.IGNORECASE,
@@ -122,16 +135,16 @@ _CLOCK = regex(
 )
 _QUOTES = {"“": "”", "„": "“”", "«": "»", "‘": "’", "‚": "‘’", '"': '"', "'": "'", "»": "«", "「": "」"}
 _NESTED = frozenset("“„«")
-"""Opening marks that may stand again within a quotation."""
+"""Opening marks that may occur again within a quotation."""
 _MOST_MARKS = 40
-"""Marks looked at that may close one quotation. A text of nothing but marks would take the square of its length."""
+"""Closing marks that are tried for one quotation. Without a bound a text of marks alone would take quadratic time."""
 _QUOTATION_MARKS = {
     opening: regex(
         rf"(?<!\s)[{closing}](?!_?[^\W_])" + (f"|{opening}" if opening in _NESTED and opening not in closing else "")
     )
     for opening, closing in _QUOTES.items()
 }
-"""By their opening mark, what may close a quotation: no apostrophe, and no mark that opens another one."""
+"""The marks that may close a quotation, by its opening mark. Apostrophes, and marks that open another quotation, do not."""
 _ACCESS = regex(
     r"(?:last\s)?(?:accessed|retrieved|viewed|cited|visited|consulted|archived|captured|updated)"
     r"|acess?o\sem|acess?ado|acedido|recuperado|consult(?:ado|é|ato|ed)|citado|visitado|consulta|(?:zuletzt\s)?(?:abgerufen|aufgerufen|besucht)|zugriff|letzter\szugriff"
@@ -150,19 +163,26 @@ _FILLER = regex(
 )
 _WORD = regex(r"[^\W_]*")
 _WORDS_ONLY = regex(r"[\W_]+")
-# Without regard to case these would take ten times as long: they are looked for in the text in lower case.
+# Matching without regard to case takes ten times as long, so these are matched against the text in lower case.
 _NAMES = "|".join(
-    words.lower() for words in (*(words for _, words in SITES), *(words for owner, words in WORKS if owner))
+    dict.fromkeys(
+        words.lower()
+        for words in (
+            SITES[0][1],
+            *(words.partition("|")[0] for _, words in SITES[1:]),
+            *(words for owner, words in WORKS if owner),
+        )
+    )
 )
 _WORD_STARTS = r"(?<![^\W_])(?<![@#/-])"
 _MARK = regex(rf"{_WORD_STARTS}(?=(?:{_NAMES})(?![^\W_]))")
-"""Where a site may be named, or a kind of work that says whose it is."""
+"""The places of names of sites, and of kinds of works with a platform."""
 _START = regex(
     r"[@＠\[(\"'“„«‘‚]"
     rf"|(?<![^\W_])(?<![@#/.-])(?:{_DATE_STARTS.pattern}|(?:{_ACCESS.pattern})(?!\w))"
     rf"|{_WORD_STARTS}(?:{_NAMES})(?![^\W_])"
 )
-"""Where a part may begin that is no mere text."""
+"""The places at which a part other than text may begin."""
 _MARK_IN_BRACKETS = regex(
     rf"[\[(][ \\\[*_.]{{0,12}}(?:(?:{_SITE.pattern})|(?i:{_WORK.pattern}))".replace("?P<", "?P<_")
 )
@@ -174,7 +194,7 @@ _SHORT = regex(r"https?://t\.co/|(?:https?://)?pic\.(?:twitter|x)\.com/", re.IGN
 
 
 def network_named(text: str) -> str | None:
-    """The platform that fields of a catalogue name, as a site or by what its posts are called; None for none, or for several.
+    """The platform that fields of a catalogue name, as a site or by its word for a post. None for no platform, or for several.
 
     >>> network_named("Web Page\\nTwitter"), network_named("Tweet"), network_named("The X-ray of Twitter and Facebook")
     ('x', 'x', None)
@@ -198,7 +218,7 @@ def addresses(text: str) -> list[Address]:
 
 
 def parts_of(text: str, found: Sequence[Address]) -> list[Part]:
-    """The parts of an entry, in order, with what stands between them as text. `found` are the addresses in it."""
+    """The parts of an entry, in order. The stretches between them are parts of text. `found` are the addresses in it."""
     parts: list[Part] = []
     links = iter([*found, (len(text) + 1, 0, None, "")])
     link = next(links)
@@ -237,7 +257,7 @@ def parts_of(text: str, found: Sequence[Address]) -> list[Part]:
 
 
 def may_be_marked(text: str) -> bool:
-    """False when an entry surely names no site and no kind of work, so that there are no parts W and S in it."""
+    """False when an entry certainly names no site and no kind of work, and so has no parts W and S."""
     return _MARK_IN_BRACKETS.search(text) is not None or any(
         _site(text, mark.start()) or _work(text, mark.start()) for mark in _MARK.finditer(folded(text))
     )
@@ -249,7 +269,7 @@ def _link(link: Address) -> Part:
 
 
 def _add_text(text: str, start: int, end: int, parts: list[Part]) -> None:
-    """What stands between two parts, if it says anything."""
+    """Add the text between two parts, unless it holds only punctuation or filler words."""
     said = _WORDS_ONLY.sub(" ", text[start:end]).strip()
     if not said or _FILLER.fullmatch(said):
         return
@@ -282,7 +302,7 @@ def _site(text: str, at: int) -> Part | None:
 
 
 def _work(text: str, at: int) -> Part | None:
-    """A word such as `Tweet` without brackets, which says whose post it is."""
+    """A word such as `Tweet` without brackets that has a platform."""
     work = _WORK.match(text, at)
     owner = _owner(work) if work else None
     if (
@@ -296,7 +316,7 @@ def _work(text: str, at: int) -> Part | None:
 
 
 def _is_apart(text: str, at: int, end: int) -> bool:
-    """Whether punctuation or a date sets off what stands there: it is a part of its own, and no word of a sentence."""
+    """Whether punctuation or a date separates a word from its surroundings. Then it is a part, and not a word of a sentence."""
     return _BEFORE_MARK.search(text[max(0, at - 24) : at]) is not None and (
         _BEHIND_SITE.match(text, end) is not None or _date(text, _blank_end(text, end)) is not None
     )
@@ -353,6 +373,8 @@ def _bracketed(text: str, at: int, parts: list[Part], done: int) -> Part | None:
         return Part("W", at, end, _owner(work))
     if site := _SITE.fullmatch(inner):
         return Part("S", at, end, _network(site))
+    if (kind := _KIND_ON_SITE.fullmatch(inner)) and (site := _SITE.fullmatch(kind["site"])):
+        return Part("W", at, end, _network(site))
     if _MEDIUM.fullmatch(inner):
         return Part("I", at, end)
     if close == "]" and _ATTACHED.fullmatch(inner):
@@ -369,7 +391,7 @@ def _bracketed(text: str, at: int, parts: list[Part], done: int) -> Part | None:
 
 
 def _quotation(text: str, at: int) -> Part | None:
-    """A quotation, up to the mark that something of a reference follows, else to the first that can close it."""
+    """A quotation, up to the closing mark that another part of a reference follows, else up to the first closing mark."""
     opening = text[at]
     if text[at - 1 : at].isalnum():
         return None
@@ -392,7 +414,7 @@ def _quotation(text: str, at: int) -> Part | None:
 
 @lru_cache(maxsize=1024)
 def _field_follows(text: str, at: int) -> bool:
-    """Whether what stands behind a quotation mark goes on as references do. Each mark is asked about for several openings."""
+    """Whether a part of a reference follows a quotation mark. Cached, because each mark is tried for several openings."""
     while at < len(text) and (text[at].isspace() or text[at] in ".,;:*_)"):
         at += 1
     if at >= len(text) or text[at] in "[(<" or text.startswith("http", at):
@@ -412,7 +434,7 @@ def _access(text: str, at: int, end: int) -> Part | None:
 
 
 def _date(text: str, at: int) -> Part | None:
-    """A date with its year and the time behind it, a day and a month, or a year alone."""
+    """A date with its year and perhaps a time, a day and a month, or a year alone."""
     if not _DATE_STARTS.match(text, at):
         return None
     if suffix := _SUFFIX.match(text, at):

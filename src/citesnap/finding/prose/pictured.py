@@ -1,7 +1,7 @@
 """Pictures of posts: captions and alternative texts that say whose post a screenshot shows, and of which day.
 
-Pure, linear. The link is lost, and the post is not shown as one. Believed only where the words say that a post is pictured, whose
-it is by its handle, and its day or its words: a picture credited to an account is no post.
+Pure, linear. Such a citation has no link. It counts only where the caption says that a post is pictured, and gives the handle of
+its author and its day or its words, because a picture credited to an account is no post.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _WORK = (
 _PICTURED = regex(rf"\b{_SHOT}\b[^.\n@]{{0,40}}?(?<![^\W_])(?:{_WORK})(?![^\W_])", re.IGNORECASE)
 _OPENING = regex(rf"\W?(?:an? |the )?(?:{_WORK})(?![^\W_])", re.IGNORECASE)
 _SIGNS = "weet tuit tuíte твит ツイート 推文 post message status thread story beitr skeet toot publica bericht inlägg".split()
-"""In lower case, what one of the words for a post has."""
+"""Strings in lower case, of which each word for a post holds one."""
 _HANDLE = regex(r"@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80}[a-z])?)")
 _BY = r"\b(?:by|from|of|von|des|de|par|por|da|di|van|av|af|от)\b"
 _LEADS = regex(
@@ -41,11 +41,11 @@ _LEADS = regex(
     rf"{_BY}\s[^\n]{{0,80}}",
     re.IGNORECASE,
 )
-"""What stands between the words for a picture of a post and the handle of its author."""
+"""The text between the words for a picture of a post and the handle of its author."""
 _OTHERS = regex(
     r"[.!?]\s|\b(?:to|at|about|against|replying|mention\w*|an|à|und|and|et|y|photo|taken|via)\b", re.IGNORECASE
 )
-"""What stands in front of the handle of somebody else."""
+"""The text before the handle of another person than the author."""
 _NAME = regex(rf"{_BY}\s+(?:user\s+)?(?P<name>[^\W\d_a-zß-öø-ÿ][^\n@(,:]{{1,60}}?)\s*[(,]?\s*\Z")
 _SAYS = regex(
     r"[)\]\s,.]{0,3}(?:(?:that |which )?(?P<verb>reads?|reading|says?|saying|states?|stating|lautet|qui dit|que dice|que diz)\b"
@@ -53,7 +53,7 @@ _SAYS = regex(
 )
 _CLOSES = {"“": "”", '"': '"', "'": "'", "‘": "’", "«": "»", "„": "“”"}
 _REACH = 160
-"""Characters in front of a handle and behind it that are looked at."""
+"""Characters before and after a handle that are read."""
 _WORD = regex(r"(?<![\w:@.])\w")
 _ENDS = regex(r"\n\s*\n")
 
@@ -93,7 +93,7 @@ def pictured(text: str) -> Iterator[Reference]:
 
 
 def _before(before: str, *, whole: bool) -> re.Match[str] | None:
-    """What says that a post is pictured, in front of a handle. Where that is all of a caption, a word for a post may begin it."""
+    """The words before a handle that say that a post is pictured. At the begin of a caption a word for a post is enough."""
     lower = before.lower()
     if not any(sign in lower for sign in _SIGNS):
         return None
@@ -101,7 +101,7 @@ def _before(before: str, *, whole: bool) -> re.Match[str] | None:
 
 
 def find(text: str, taken: Spans) -> Iterator[Reference]:
-    """The same outside of what is `taken`."""
+    """The posts that captions of pictures name outside of what is `taken`."""
     return (each for each in pictured(text) if not taken.touch(each.start, each.end))
 
 
@@ -114,7 +114,7 @@ def _platform(hit: re.Match[str], handle: str) -> str:
 
 
 def _day(text: str, at: int) -> tuple[int, int, str] | None:
-    """The first day within reach, in the same paragraph."""
+    """The first day within the bound and within the same paragraph."""
     stop = _ENDS.search(text, at, at + _REACH)
     for word in _WORD.finditer(text, at, stop.start() if stop else at + _REACH):
         when = find_date(text, word.start())

@@ -1,4 +1,4 @@
-"""Quotations of AsciiDoc, Typst and LaTeX (csquotes) that name whom they quote in front of the words. Pure, linear."""
+"""Quotations of AsciiDoc, Typst and LaTeX (csquotes), which name their author before the words. Pure, linear."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _DATE = regex(r"(?<![\w:@./])\w")
 
 
 def attributed(text: str) -> Iterator[Attribution]:
-    """A quotation of AsciiDoc, Typst or LaTeX that says in front of the words whose they are, and of which day.
+    """Quotations of AsciiDoc, Typst or LaTeX with author and day before the words.
 
     >>> shown = '[quote, Jo Example (@jo_example), "Twitter, May 1, 2020"]\\n____\\nIt rises.\\n____\\n'
     >>> [(a.handle, a.name, a.date) for a in attributed(shown)]
@@ -53,7 +53,7 @@ def attributed(text: str) -> Iterator[Attribution]:
             addresses = [ref for start, end, _ in find_urls(who) if (ref := post_at(who, start, end))]
             ref = addresses[0] if len(addresses) == 1 else None
             if handle is not None and ref is not None and not _is_of(ref, handle["handle"]):
-                ref = None  # the address is that of another account's post
+                ref = None  # the address is of a post of another account
             if handle is None or (date is None and ref is None):
                 continue
             words = "paragraph" if "paragraph" in hit.re.groupindex and hit["paragraph"] else "words"

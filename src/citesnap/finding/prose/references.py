@@ -1,8 +1,7 @@
 """References to posts as scholars, lawyers and libraries write them, with the post's address or without. Pure, linear.
 
-A style is one row of `STYLES`: the parts of a reference in their order. Without an address a reference is a citation only where it
-says whose post it is, on which day, and of which network: then it can be looked for. With an address it tells what the address does
-not: day, name and words.
+A style is one row of `STYLES`: the parts of a reference in their order. A reference without an address is a citation only where it
+gives author, day and network, since the post can be looked for by these. With an address it adds day, name and words.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from citesnap import platforms
 from citesnap.finding.dates import parse_date, possible_days
 from citesnap.finding.markers import Spans
 from citesnap.finding.prose.attributions import NAMED_SITE, NOT_A_NAME
@@ -78,30 +78,31 @@ STYLES: tuple[Style, ...] = (
     _style("AMA, Vancouver, ABNT without a handle", "name marks date", split=True, addressed=True),
     _style("Chicago 16 without a handle", "name marks date", addressed=True),
 )
-"""How references are laid out. Of several that know a reference the first is believed."""
+"""The styles of references. The first that matches decides."""
 
-WORDS = (
-    *("tweet", "twitter", "tuit", "bluesky", "skeet", "mastodon", "facebook", "instagram", "tiktok"),
-    *("truth social", "status update"),
-)
-"""Words, one of which stands in every reference; X and Threads, which are ordinary words too, aside."""
-_TRACE = Words(WORDS, whole=("X", "threads"))
+_OWN_WORDS = ("tweet", "twitter", "tuit", "skeet", "status update")
+_LABELS = tuple(platforms.label(name).lower() for name in platforms.names() if name not in ("x", "youtube"))
+_SHORT, _ORDINARY = 4, ("threads", "parler")
+"""The length up to which a label may be part of other words, and labels that are ordinary words."""
+WORDS = (*_OWN_WORDS, *(label for label in _LABELS if len(label) > _SHORT and label not in _ORDINARY))
+"""Words of which every reference holds one. Short labels and labels that are ordinary words are looked for as whole words."""
+_TRACE = Words(WORDS, whole=("X", *(label for label in _LABELS if label not in WORDS)))
 _YEAR = regex(r"(?:19|20)\d\d")
 _WHO = regex(r"[@＠\[(/]")
-"""What stands in every reference: a year, and a handle, an account in brackets, or an address."""
+"""Signs of which every reference holds one beside its year: a handle, an account in brackets, or an address."""
 _QUOTED_BEFORE_HANDLE = regex(r"[”\"’'“»«」‘](?![^\W_])[^@＠]*[@＠]")
-"""What stands in a reference of the one style that does without the name of a network: a quotation in front of a handle."""
+"""A quotation before a handle, as in the one style without the name of a network."""
 _LINES = 7
 """Lines over which one entry may be wrapped."""
 _IN_VAIN = 6
-"""Times the length of a paragraph that may be read without finding a reference. Lines that look like wrapped entries and are none
-would be read 28 times, alone and with up to six others; in a bibliography most lines lack a sign of a reference."""
+"""How many times the length of a paragraph may be read without finding a reference. Lines that look like wrapped entries without
+being any would be read 28 times, alone and with up to six others; in a bibliography most lines lack a sign of a reference."""
 _READ_ANYWAY = 60_000
-"""Characters read beyond that, so that the limit is one for long paragraphs alone."""
+"""Characters that may be read in addition, so that the limit applies to long paragraphs only."""
 _NUMBER = regex(
     r"(?:[^\n{}]{0,80}\\(?:foot|end|side)note(?:\[\d{1,4}\])?\{)?[\s>]*(?:\.\.\s\[#?\w{1,20}\]|\[\^?\d{1,4}\]:?|\(\d{1,3}\)|\d{1,4}[.):]?(?=\s+\D)|[-*•–·^↑†‡#]+(?=\s|\w)|[¹²³⁰-⁹]+)?[\s.]*"
 )
-"""What stands in front of an entry of a list, and of a note."""
+"""Numbers and bullets before an entry of a list, and before a note."""
 _SIGNAL = regex(
     r"(?:(?:but\s)?(?:see|cf\.?|accord|compare|e\.g\.|vgl\.|siehe|voir|véase|quoting|citing|also|generally|eg|for example|vid\.)"
     r"[\s,]+){1,4}",
@@ -161,7 +162,7 @@ def find(text: str, taken: Spans) -> list[Citation]:
 
 
 def citation_of(each: Reference) -> Citation:
-    """What a reference tells, as a citation."""
+    """The citation of a reference."""
     ref = each.ref
     return Citation(
         position=0,
@@ -183,17 +184,17 @@ def citation_of(each: Reference) -> Citation:
 
 
 def may_refer(text: str) -> bool:
-    """False when a text surely holds no reference to a post."""
+    """False when a text certainly holds no reference to a post."""
     return _YEAR.search(text) is not None and _TRACE.occur_in(text)
 
 
 def years(text: str) -> list[int]:
-    """Where years stand in a text. Every reference has one."""
+    """The places of years in a text. Every reference has one."""
     return [year.start() for year in _YEAR.finditer(text)]
 
 
 class _Signs:
-    """Where a text holds what every reference has. Looked for once, since each line is read as part of several entries."""
+    """The places of signs that every reference has. They are searched once, since each line is read as part of several entries."""
 
     def __init__(self, text: str, found: Sequence[Address]) -> None:
         self._text = text
@@ -202,7 +203,7 @@ class _Signs:
         self._addresses = [each[0] for each in found]
 
     def stand_in(self, start: int, end: int) -> bool:
-        """Whether all of them stand in a stretch that begins and ends with lines."""
+        """Whether a stretch of whole lines holds all of them."""
         return (
             _is_any_in(self._words, start, end)
             and _is_any_in(self._years, start, end)
@@ -231,7 +232,7 @@ def read(text: str, found: Sequence[Address], taken: Spans) -> list[Reference]:
 
 
 def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
-    """The lines of a text, those together that no blank line divides."""
+    """The paragraphs of a text, each as the spans of its lines. Blank lines separate them."""
     lines: list[tuple[int, int]] = []
     at = 0
     while at <= len(text):
@@ -250,7 +251,7 @@ def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
 def _of_lines(
     text: str, lines: list[tuple[int, int]], found: Sequence[Address], taken: Spans, signs: _Signs
 ) -> list[Reference]:
-    """The references of a paragraph: each on a line of its own, or wrapped over several. The shortest reading is believed."""
+    """The references of a paragraph, each on a line of its own, or wrapped over several. The shortest reading counts."""
     known: list[Reference] = []
     used = [False] * len(lines)
     numbered = [_begins_entry(text, *line) for line in lines]
@@ -291,7 +292,7 @@ def _begins_entry(text: str, start: int, end: int) -> bool:
 
 
 def _goes_on(text: str, start: int, end: int, found: Sequence[Address]) -> bool:
-    """Whether a line holds nothing but addresses and when somebody looked at them: the rest of the entry above."""
+    """Whether a line holds only addresses and dates of access. Then it belongs to the entry above."""
     if _begins_entry(text, start, end):
         return False
     parts = _parts(text, start, end, found)
@@ -317,7 +318,7 @@ def _of_entry(text: str, start: int, end: int, found: Sequence[Address]) -> list
 
 
 def _read(entry: str, parts: list[Part], offset: int) -> Iterator[Reference]:
-    """The references of an entry, mostly one."""
+    """The references of an entry. Most entries have one."""
     shown = [part for part in parts if part.code not in "ALlu"]
     codes = "".join(part.code for part in shown)
     taken = [False] * len(shown)
@@ -368,7 +369,7 @@ def _reference(
     if ref is None and handle is not None and _DASH.match(entry, _start(entry, named, handle, handle)):
         quoted = hit.start() > 0 and shown[hit.start() - 1].code == "Q"
         if quoted or NAMED_SITE.match(entry, handle.end):
-            return None  # a signature: what stands in front of it is the post, which prose knows
+            return None  # a signature: the text before it is the post, which `attributions` finds
     if platform is None and ref is None:
         if handle is None or not (_SAYS_POST.search(entry) and "." not in (handle.value or "")):
             return None
@@ -376,11 +377,12 @@ def _reference(
     if ref is None and handle is None:
         return None
     if platform is not None and ref is None and any(each.code == "L" for each in near):
-        return None  # an address of another network, or of several posts: the finder of addresses tells them
+        return None  # an address of another network, or of several posts: these are found as links
     day = _day_of(entry, part("date") or part("day"), part("year"))
     if ref is None and day[0] is None and not (day[1] and len(possible_days(day[1])) > 1):
         return None
     name, said = _said(entry, style, named, words)
+    user = _USER.fullmatch(name) if name and handle is None else None
     if ref is None and name and NOT_A_NAME.match(name):
         return None
     if real is not None:
@@ -390,14 +392,14 @@ def _reference(
     end = max(each.end for each in spans)
     codes = x.short_links(entry[start:end])
     if ref is None:
-        # A capture stands for the post where nothing else leads to it.
+        # Without another link the address of a capture is kept for the post.
         codes += perma.links_in([entry[start:stop], *(each.value for each in near if each.value)])
     return Reference(
         start=offset + start,
         end=offset + end,
         platform=ref.platform if ref else platform or "x",
-        handle=_handle(ref, handle),
-        name=name,
+        handle=user[1] if user else _handle(ref, handle),
+        name=None if user else name,
         date=day[0],
         date_text=day[1],
         words=said,
@@ -407,17 +409,19 @@ def _reference(
 
 
 _DASH = regex(r"[\s*_>]*(?:—|―|–|--)")
+_USER = regex(r"/?u/([\w-]{3,20})", re.ASCII)
+"""An account of Reddit as it is written there."""
 
 
 def _handle(ref: PostRef | None, handle: Part | None) -> str | None:
-    """The handle of the address, in full where the reference tells its server as well."""
+    """The handle of the address, with the server where the reference gives one."""
     said = handle.value if handle else None
     known = ref.handle if ref else None
     return said if known is None or (said or "").casefold().startswith(f"{known.casefold()}@") else known
 
 
 def _own(near: list[Part], words: list[Part], platform: str | None, handle: Part | None) -> PostRef | None:
-    """The post that the reference is of: the one whose address stands beside it, or the one of its author."""
+    """The post of the reference: the only one with an address beside it, or the only one of its author."""
     begin, end = (words[0].start, words[-1].end) if words else (0, 0)
     refs = {
         each.ref.key: each.ref
@@ -451,7 +455,7 @@ def _start(entry: str, named: Part | None, handle: Part | None, first: Part) -> 
 
 
 def _name_start(said: str) -> int:
-    """Where a name begins in the text in front of a handle: behind numbers, signals, and the sentence before."""
+    """The begin of the name in the text before a handle: after numbers, signals, and the previous sentence."""
     at = _NUMBER.match(said).end()  # type: ignore[union-attr]  # matches the empty string as well
     for sentence in _SENTENCE.finditer(said, at):
         if any(char.isalnum() for char in said[sentence.end() :]):
@@ -462,7 +466,7 @@ def _name_start(said: str) -> int:
 
 
 def _said(entry: str, style: Style, named: Part | None, words: list[Part]) -> tuple[str | None, str | None]:
-    """Name and words."""
+    """The name and the words of a reference."""
     name = said = None
     if named is not None:
         shown = entry[named.start : named.end]
@@ -494,7 +498,7 @@ def _said(entry: str, style: Style, named: Part | None, words: list[Part]) -> tu
 
 
 def words_of_title(title: str) -> str | None:
-    """The words of a post that stand in the field of a title, None where it only says that something is a post.
+    """The words of a post in the field of a title. None where the title only says that something is a post.
 
     >>> words_of_title("Rana Example on Twitter: “It rises” / Twitter"), words_of_title("Tweet by @river_example")
     ('It rises', None)
@@ -520,7 +524,7 @@ _ONLY_KIND = regex(
 
 
 def _split(shown: str) -> tuple[str | None, str | None]:
-    """Name and words that stand in one run, as `EXAMPLE, Rana. It rises. Riverton,` does; the place of publication is neither."""
+    """Name and words of one run of text such as `EXAMPLE, Rana. It rises. Riverton,`, without the place of publication."""
     hit = _SURNAME.fullmatch(shown.strip())
     if hit is None:
         return None, None

@@ -1,4 +1,4 @@
-"""Widgets and pages of X pasted as text: name and handle on top, the body, the time below. Pure.
+"""Widgets and pages of X pasted as text: name and handle, then the body, then the time. Pure.
 
 Each form is one small function in `FORMS` with an example that the tests run.
 """
@@ -38,8 +38,8 @@ _BUTTON = regex(r"(?:[\s>·]*(?:Follow|Following|Replying to @\w{1,20})(?: Follo
 _BADGE = regex(r"\s*\u200f?\s*Verified account|\u200f")
 _TIME = regex(r"\d{1,2}[:h.]\d\d")
 _TITLE = regex(
-    # A name begins with no blank: blanks in front of it, in it and before that would be divided in every way that there is.
-    r"^(?P<lead>[^\S\n]*(?:(?:[-*•>|#]|\[?\d{1,3}[.):\]]|\(\d{1,3}\))[^\S\n]*)?)(?P<label>\[[^\S\n]*)?"
+    # A name does not begin with a blank, or else a run of blanks could be divided in many ways, in quadratic time.
+    r"^(?P<lead>[^\S\n]*(?:(?:[-*•>|#]|\[?\d{1,3}[.):\]]|\(\d{1,3}\))[^\S\n]*)?[\"“„«]?)(?P<label>\[[^\S\n]*)?"
     r"(?P<name>[^\s\"“„«\[\]|][^\n\"“„«\[\]|]{0,79})"
     r" (?:on|auf|sur|en|su|no|op|på|w) (?:Twitter|X)[^\S\n]?: ?[\"“”„«]{1,2}",
     re.MULTILINE,
@@ -47,11 +47,11 @@ _TITLE = regex(
 _TITLE_END = regex(r"[\"”“»]{1,2}(?P<site>[^\S\n]*/[^\S\n]*(?:Twitter|X)\b)?(?P<label>\]\()?")
 _URL = regex(r"https?://[!-~]{8,200}")
 _URL_LINE = regex(r"[^\S\n]*(?:[-*•>|#]|\[?\d{1,3}[.):\]])?[^\S\n]*<?(https?://[!-~]{8,300}?)>?[^\S\n]*\|?[^\S\n]*$")
-"""A line that is nothing but an address, in a list or not."""
+"""A line that holds only an address, in a list or not."""
 
 
 def find(text: str) -> Iterator[Attribution]:
-    """All posts that a text shows as widget or page."""
+    """All posts that a text shows as a widget or page, without overlaps."""
     last = 0
     used = 0
     for each in sorted((each for form in FORMS for each in form(text)), key=lambda each: each.start):
@@ -63,9 +63,9 @@ def find(text: str) -> Iterator[Attribution]:
 
 
 def _with_own_address(text: str, each: Attribution, used: int) -> Attribution:
-    """The same with the address of a post of this account that stands alone in the line above, or in one below it.
+    """The same with an address of a post of this account that is alone in the line above, or in a line below.
 
-    Nothing before `used` is looked at: it belongs to the post above.
+    The text before `used` belongs to the post above and is not read.
     """
     above = text.rfind("\n", max(used, each.start - _LONGEST_LINE), max(each.start - 1, used))
     lines = [_line_of_address(text, each.start - 1)] if each.start else []
@@ -82,14 +82,14 @@ def _with_own_address(text: str, each: Attribution, used: int) -> Attribution:
 
 
 def _same_account(one: str | None, other: str | None) -> bool:
-    """Whether two handles are of one account. Mastodon's addresses leave out the server."""
+    """Whether two handles are of one account. Mastodon's addresses omit the server."""
     if one is None or other is None:
         return False
     return one.casefold() in (other.casefold(), other.partition("@")[0].casefold())
 
 
 def _address_below(text: str, at: int) -> tuple[int, int, str] | None:
-    """The address in the first line below that is no furniture, where it ends that line and little stands before it."""
+    """The address in the first line below that is not of `furniture`, if it ends that line and little precedes it."""
     for _ in range(_MOST_FURNITURE):
         newline = text.find("\n", at, at + _LONGEST_LINE)
         if newline < 0:
@@ -105,9 +105,9 @@ def _address_below(text: str, at: int) -> tuple[int, int, str] | None:
 
 
 def widget(text: str) -> Iterator[Attribution]:
-    """The embed since 2021: name, handle and body on lines of their own, the time below, counts after it.
+    """X's embed since 2021: name, handle and body on separate lines, then the time, then counts.
 
-    A quoted post inside looks the same without a time of its own; the time belongs to the outer one.
+    A quoted post within it looks the same but has no time: the time belongs to the outer post.
 
     >>> [(a.handle, a.name, a.date) for a in widget("Example River\\n@example_river\\nIt rises\\n5:52 PM · May 1, 2020\\n3 Likes")]
     [('example_river', 'Example River', '2020-05-01')]
@@ -136,10 +136,10 @@ def widget(text: str) -> Iterator[Attribution]:
         within = bisect_left(names_of_dated, run[0].end())
         quoted = names_of_dated[within] if within < len(heads) and names_of_dated[within] < timed[0] else None
         if quoted is not None and (len(run) > 1 or not _is_quoted(text, run[0].end(), quoted)):
-            i += 1  # the time below is that of another post
+            i += 1  # the time below belongs to another post
             continue
         if len(run) > 1 and text[run[0].end() : names[1][0]].endswith("\n\n"):  # type: ignore[index]  # None was ruled out
-            i += 1  # an account, and the post of another one
+            i += 1  # an account, then the post of another account
             continue
         stops = [names[n + 1][0] if n + 1 < len(run) else timed[0] for n in range(len(run))]  # type: ignore[index]  # None was ruled out
         if quoted is not None:
@@ -161,13 +161,13 @@ def widget(text: str) -> Iterator[Attribution]:
 
 
 def _is_quoted(text: str, begin: int, quoted: int) -> bool:
-    """Whether the line above a post says that the post above quotes it."""
+    """Whether the line above a post says that the previous post quotes it."""
     above = text[begin:quoted].rstrip()
     return furniture.QUOTED.fullmatch(above[above.rfind("\n") + 1 :]) is not None
 
 
 def _is_counted(text: str, at: int) -> bool:
-    """Whether counts stand behind a time, as on the page of a post, which may be longer than others."""
+    """Whether counts follow a time, as on the page of a post. Such posts may exceed the limit."""
     lines = text[at : at + 80].split("\n")
     return any(len(line) > 2 and furniture.is_count(line) for line in lines[:4])
 
@@ -202,10 +202,10 @@ def page(text: str) -> Iterator[Attribution]:
 
 
 def titled(text: str) -> Iterator[Attribution]:
-    """A title of a browser's tab, or a link preview pasted: `NAME on X: "BODY" / X`, with its address and perhaps the time.
+    """Pasted titles of browser tabs and link previews: `NAME on X: "BODY" / X`, with the address and perhaps the time.
 
-    The title belongs to its own address: the one it is the label of, else the one behind it in its line, else the line above or
-    below that is nothing but an address, as the first pair of the list shows. An address further away is another item's.
+    The address of a title is the one that follows it in its line, else the line above or below that holds only an address. The
+    first pair of a list decides between above and below. An address further away belongs to another item.
 
     >>> shown = 'https://x.com/jo_example/status/20\\nJo Example on Twitter: "It rises"\\n5:46 PM · Aug 5, 2019'
     >>> [(a.handle, a.name, a.date) for a in titled(shown)]
@@ -216,7 +216,7 @@ def titled(text: str) -> Iterator[Attribution]:
     for hit in _TITLE.finditer(text):
         close = _TITLE_END.search(text, hit.end(), hit.end() + 700)
         if close is None or hit["label"] or close["label"] or dated_within(text, hit.end(), close.end()):
-            continue  # The label of a link: the link tells the post, and is found as one.
+            continue  # The label of a link: the post is found as that link.
         own = _own_address(text, hit.start(), close.end())
         ref = identify(own[2]) if own is not None else None
         if own is None or ref is None:
@@ -237,7 +237,7 @@ def titled(text: str) -> Iterator[Attribution]:
 
 
 def _own_address(text: str, start: int, end: int) -> tuple[int, int, str] | None:
-    """The address of the title between `start` and `end`: where it begins and ends, and what it is."""
+    """The address of the title between `start` and `end`: its start, its end and its text."""
     begin = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", end)
     stop = len(text) if stop < 0 else stop
@@ -252,7 +252,7 @@ def _own_address(text: str, start: int, end: int) -> tuple[int, int, str] | None
 
 
 def _line_of_address(text: str, place: int) -> tuple[int, int, str] | None:
-    """The address that is all of the line around `place`; None beyond the text, and for any other line."""
+    """The address that is the whole line around `place`. None beyond the text, and for any other line."""
     if not 0 <= place < len(text) or (text[place] == "\n" and text[place - 1 : place] == "\n"):
         return None
     begin = text.rfind("\n", max(0, place - _LONGEST_LINE), place) + 1
@@ -264,7 +264,7 @@ def _line_of_address(text: str, place: int) -> tuple[int, int, str] | None:
 
 
 def _begins_with_address(text: str, begin: int) -> bool:
-    """Whether the lines that stand together with the one at `begin` start with an address: then each title follows its own."""
+    """Whether the block of lines around the one at `begin` starts with an address. Then each title follows its address."""
     first = begin
     for _ in range(_LINES):
         above = text.rfind("\n", 0, max(0, first - 1)) + 1
@@ -293,7 +293,7 @@ FORMS: tuple[Callable[[str], Iterator[Attribution]], ...] = (
 
 
 def _time_below(text: str, pos: int, high: int) -> tuple[int, int, str, str | None, str | None] | None:
-    """The first line that is a time and a date: (start, end, as shown, ISO day where it is certain, address it links to)."""
+    """The first line of a time and a date: (start, end, as shown, ISO day where it is certain, address that it links to)."""
     high = min(high, pos + _LONGEST)
     for _ in range(_LINES):
         newline = text.find("\n", pos, high)
@@ -323,7 +323,7 @@ def _time_below(text: str, pos: int, high: int) -> tuple[int, int, str, str | No
 
 
 def _line_above(text: str, at: int) -> tuple[int, str] | None:
-    """The line in front of position `at`, if it can be a name: (start, text)."""
+    """The line before `at`, if it can be a name: (start, text)."""
     end = text.rfind("\n", max(0, at - 4), at + 1)
     end = at - 1 if end < 0 else end
     if end <= 0:
@@ -334,7 +334,7 @@ def _line_above(text: str, at: int) -> tuple[int, str] | None:
 
 
 def _body(text: str, begin: int, end: int) -> tuple[int, int]:
-    """The span without blanks, quote marks and the lines of buttons around it."""
+    """The span without surrounding blanks, quote marks and lines of buttons."""
     if button := _BUTTON.match(text, begin, end):
         begin = button.end()
     while begin < end and (text[begin].isspace() or text[begin] == ">"):

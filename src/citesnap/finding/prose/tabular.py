@@ -1,7 +1,7 @@
-"""Tables of posts: a row each, with a heading that says in which column the account, the day, the words and the address stand.
+"""Tables with one post in each row, and headings that name the columns of account, day, words and address.
 
-Pure, linear. Tables of Markdown and Org, and lists with commas, semicolons or tabs between their fields (RFC 4180). Without an
-address a row is a citation only where it tells a handle and a day, and the table says of which network its posts are.
+Pure, linear. It reads tables of Markdown and Org, and lists with commas, semicolons or tabs between their fields (RFC 4180). A row
+without an address is a citation only where it has a handle and a day, and the table names the network of its posts.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _COLUMNS = {
     "link": r"(?:tweet |post |status )?(?:link|url|address|permalink)|source|quelle|lien|enlace|fuente|fonte|ссылка",
     "id": r"(?:tweet|status|post) ?id(?: str)?|id(?: str)?",
 }
-"""The headings of columns, in lower case, by what the column holds."""
+"""The headings of columns in lower case, by the content of the column."""
 _HEADINGS = {column: regex(words) for column, words in _COLUMNS.items()}
 _SEPARATOR = regex(r"[^\S\n]*\|?[^\S\n]*:?-{2,}:?[^\S\n]*(?:[|+][^\S\n]*:?-{2,}:?[^\S\n]*)+\|?[^\S\n]*")
 _HANDLE = regex(r"@?(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80})?)")
@@ -39,19 +39,19 @@ _ID = regex(r"\d{15,19}")
 _LINK = regex(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,2000}\)")
 _WORDS_OF_NETWORKS = regex(r"tweets?\b", re.IGNORECASE)
 _FIELDS = {sign: regex(rf"(?:[\w @#\".-]{{1,32}}{sign}){{2,40}}[\w @#\".-]{{0,32}}") for sign in "\t;,"}
-"""A line of short fields, as headings are: most lines of a text have no such one."""
+"""A line of short fields, as headings have. Most lines of a text do not match."""
 _LONGEST_HEADING = 400
 _LONGEST_ROW = 8_000
 _MOST_COLUMNS = 40
 _LONGEST_LABEL = 32
 _MOST_LINES = 60
-"""Lines of one row, which RFC 4180 (2.6) lets go on inside of quote marks."""
+"""Lines of one row. RFC 4180 (2.6) allows line breaks within quote marks."""
 _OPENS_QUOTED = {sign: regex(rf'(?:^|{sign})"') for sign in "\t;,"}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: where it stands, the texts of its cells, the posts that addresses in it lead to, and what they were written as."""
+    """One row: its place, the texts of its cells, and the posts that addresses in it lead to."""
 
     start: int
     end: int
@@ -60,7 +60,7 @@ class Row:
 
 
 def columns_of(headings: Sequence[str]) -> dict[str, int] | None:
-    """The columns of a table of posts by what they hold; None for any other table.
+    """The columns of a table of posts by their content. None for any other table.
 
     >>> columns_of(["No.", "Account", "Date", "Tweet"])
     {'handle': 1, 'date': 2, 'text': 3}
@@ -81,7 +81,7 @@ def columns_of(headings: Sequence[str]) -> dict[str, int] | None:
 def posts_in(
     columns: dict[str, int], headings: Sequence[str], rows: Sequence[Row], about: str = ""
 ) -> Iterator[Reference]:
-    """The posts of the rows. `about` is what else is said of the table: its caption."""
+    """The posts of the rows. `about` is the caption of the table."""
     networks = {ref.platform for row in rows for ref in row.refs}
     said = f"{' '.join(headings)} {about}"
     network = "x" if _WORDS_OF_NETWORKS.search(said) else network_named(said)
@@ -106,7 +106,7 @@ def _post(columns: dict[str, int], row: Row, network: str | None) -> Reference |
     if ref is None and _ID.fullmatch(cell("id")) and network in ("x", None):
         ref = reference("x", cell("id"), handle)
     if ref is not None and ref.handle and handle and ref.handle.casefold() != handle.partition("@")[0].casefold():
-        return None  # the address is another post's: the finder of addresses tells it
+        return None  # the address is of another post, which is found as a link
     shown = cell("date")
     day = day_of(shown)
     if ref is None and not (network and day and handle and (named and named[0].startswith("@"))):
@@ -126,7 +126,7 @@ def _post(columns: dict[str, int], row: Row, network: str | None) -> Reference |
 
 
 def find(text: str, unseen: Spans) -> list[Citation]:
-    """The posts in the tables of a text, in order. `unseen` is left out.
+    """The posts in the tables of a text, in order, outside of `unseen`.
 
     >>> table = "| Account | Date | Tweet |\\n|---|---|---|\\n| @jo_example | May 1, 2020 | It rises |\\n"
     >>> [(each.handle, each.date, each.text) for each in find(table, Spans())]
@@ -159,7 +159,7 @@ def _lines(text: str) -> Lines:
 
 
 def _table(text: str, lines: Lines, at: int) -> tuple[dict[str, int], list[str], list[Row], int] | None:
-    """The table whose heading is the line `at`: its columns, headings and rows, and the first line behind it."""
+    """The table whose heading is the line `at`: its columns, headings and rows, and the number of the first line after it."""
     start, end = lines[at]
     if not 8 < end - start <= _LONGEST_HEADING:
         return None
@@ -189,7 +189,7 @@ def _table(text: str, lines: Lines, at: int) -> tuple[dict[str, int], list[str],
 
 
 def _last_line(text: str, lines: Lines, at: int, sign: str) -> int:
-    """The line in which the row ends that begins in the line `at`: that one where no later line closes its quote marks."""
+    """The last line of the row that begins in the line `at`. It is the same line where no later one closes its quote marks."""
     start, end = lines[at]
     is_open = text.count('"', start, end) % 2 == 1
     if not is_open or not _OPENS_QUOTED[sign].search(text[start:end]):

@@ -1,0 +1,192 @@
+"""Posts that the running text of a page quotes without markup of their own: the words, and who signs them.
+
+Widgets are stripped from pages as from texts, and people quote posts by hand. `prose` reads them in the text of the article's
+body. Only what no form has found is told, and only with a date or a short link: a name with a handle in parentheses is no post.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from citesnap import platforms
+from citesnap.finding.boilerplate import Regions, names_of
+from citesnap.finding.page import Element, Page, ancestors, tag, text_of
+from citesnap.finding.prose.parts import ON_SITE
+from citesnap.finding.sighting import Sighting
+from citesnap.finding.signatures import Signatures
+from citesnap.model import Citation, Kind
+from citesnap.text.patterns import regex
+
+_LONGEST = 2_000_000
+"""Characters of body text searched for signed prose."""
+_MOST = 5_000
+"""Handles and dashes of one page that are looked at. A page with more is no article."""
+_REACH = 400
+"""Characters of markup in front of a handle that are looked at."""
+_TAGS = r"(?:<[^<>]{0,300}>|\s|&nbsp;|&#160;){0,6}"
+_AT = regex(r"@(?<=[(>\s—―–;]@)(?=\w)")
+"""Where a handle may begin that somebody signs with. Python is fast where a pattern begins with a character."""
+_HANDLE = regex(
+    rf"@(?P<handle>\w[\w.@-]{{0,80}}){_TAGS}\)?[^<\"]{{0,60}}(?:<[^<>]{{1,300}}>[^<\"]{{0,60}}){{0,3}}?\d{{4}}"
+)
+"""A handle, and a year not far behind it."""
+_DASHES = ("—", "―", "–", "&mdash;", "&#8212;", "&ndash;", "&#8211;")
+_COMMON_DASHES = ("—", "–", "&mdash;")
+_OPENS = regex(rf"(?:\(|(?:{'|'.join(_DASHES)})[^<>()\n]{{0,60}}){_TAGS}\Z")
+_NAMED = regex(
+    rf"\s?(?:<[^<>]{{1,200}}>)?[^\W\d_][^\n@()<>—–:,]{{1,60}}?(?:</\w{{1,10}}>)?\s{ON_SITE}(?:</\w{{1,10}}>)?[,\s(:]{{1,2}}"
+)
+"""A name and a network, behind a dash."""
+_LABELS = (
+    " X",
+    " Twitter",
+    *(f" {platforms.label(name)}" for name in platforms.names() if name not in ("x", "youtube")),
+)
+_LONGEST_NAME = 200
+_PLAIN = regex(r"\(@(\w{1,20})\)[^<\"]{0,40}\d{4}")
+"""A signature without markup in it. Names of authors at the head of an article are links as a rule."""
+_QUOTED = regex(r"[\"“„«»「『].*[\"”“»«」』]\W*", re.DOTALL)
+_DASH = regex(r"(?:[—―–]|--|\s-\s)[^\n]{0,120}\Z")
+_OF_AUTHORS = frozenset("author authors byline bio profile contributor contributors writer about meta".split())
+"""Names of boxes that tell of who wrote the article."""
+
+
+def told(page: Page, found: list[Sighting], regions: Regions) -> list[Sighting]:
+    """`found`, and the posts that the article's body quotes and signs."""
+    if not page.elements or not _is_unexplained(page.markup, found):
+        return found
+    text = text_of(page.elements[regions.body], 2 * len(page.elements) + 2)
+    return [*found, *_in_text(text, page, found, regions)] if len(text) <= _LONGEST else found
+
+
+def may_be_signed(source: str) -> bool:
+    """False when the markup of a page surely holds nobody's signature with a day, other than one that begins with a parenthesis."""
+    return next(_signing(source), None) is not None or _names_network(source)
+
+
+def _is_unexplained(source: str, found: list[Sighting]) -> bool:
+    """True when somebody signs in the page whom no form has found."""
+    known = {_local(seen.handle) for seen in found}
+    return any(_local(handle) not in known for handle in _signing(source)) or _names_network(source)
+
+
+def _signing(source: str) -> Iterator[str]:
+    """The handles in the markup that stand in parentheses or behind a dash, with a year not far behind them."""
+    for sign in islice(_AT.finditer(source), _MOST):
+        start = sign.start()
+        hit = _HANDLE.match(source, start)
+        if hit and (source[start - 1] == "(" or _OPENS.search(source[max(0, start - _REACH) : start])):
+            yield hit["handle"]
+
+
+def _names_network(source: str) -> bool:
+    """True when a name and a network stand behind a dash, as in `— Rana Example on LinkedIn, May 1, 2020`."""
+    for dash in _COMMON_DASHES:
+        if not dash.isascii() and source.isascii():
+            continue
+        at = source.find(dash)
+        for _ in range(_MOST):
+            if at < 0:
+                break
+            behind = source[at + len(dash) : at + _LONGEST_NAME]
+            if any(label in behind for label in _LABELS) and _NAMED.match(behind):
+                return True
+            at = source.find(dash, at + 1)
+    return False
+
+
+def _local(handle: str | None) -> str:
+    """A handle without its server, folded."""
+    return (handle or "").lower().removeprefix("@").partition("@")[0].rstrip(".-")
+
+
+def _in_text(text: str, page: Page, found: list[Sighting], regions: Regions) -> Iterator[Sighting]:
+    from citesnap.finding import prose
+
+    known = {(_local(seen.handle), seen.date) for seen in found}
+    named = {(seen.author_name, seen.date) for seen in found}
+    ids = {seen.post_id for seen in found}
+    plain = {handle.lower() for handle in _PLAIN.findall(page.markup)}
+    captions = [text_of(element) for element in page.elements if tag(element) == "figcaption"]
+    signatures = Signatures(page)
+    for said in prose.find_in_text(text):
+        whose = said.handle or said.author_name
+        if said.kind is not Kind.EMBED or whose is None or (said.date is None and not said.short_links):
+            continue
+        if (said.handle and (_local(said.handle), said.date) in known) or (said.author_name, said.date) in named:
+            continue
+        if said.post_id and said.post_id in ids:
+            continue
+        elements = signatures.places(said.handle) if said.handle else []
+        if elements and all(regions.is_boilerplate(_quotation_around(element)) for element in elements):
+            continue
+        if (said.handle or "").lower() not in plain and not _is_signed(text, said, elements):
+            continue
+        said = replace(said, platform=_linked_network(elements) or said.platform)
+        yield _sighting(_without_others_words(said, captions, signatures), page.order[page.elements[regions.body]])
+
+
+def _quotation_around(element: Element) -> Element:
+    """The quotation that an element stands in, else the element. A quotation names its author in a `<footer>`."""
+    for box in (element, *ancestors(element, 6)):
+        if tag(box) == "blockquote":
+            return box
+        if tag(box) == "footer":
+            return box if (parent := box.getparent()) is None else parent
+    return element
+
+
+def _linked_network(elements: list[Element]) -> str | None:
+    """The platform of the account that a handle is linked to."""
+    links = [
+        box.get("href") or "" for element in elements for box in (element, *ancestors(element, 2)) if tag(box) == "a"
+    ]
+    return next(filter(None, map(platforms.network, links)), None)
+
+
+def _is_signed(text: str, said: Citation, elements: list[Element]) -> bool:
+    """Whether a signature with markup in it is that of a quotation, and not the line of an article's author."""
+    if any(
+        not names_of(box).isdisjoint(_OF_AUTHORS) for element in elements for box in (element, *ancestors(element, 3))
+    ):
+        return False
+    shown = text[max(0, (said.start or 0) - 1) : (said.end or 0) + 1]
+    before = shown[: shown.rfind("@")]
+    return (
+        bool(said.short_links)
+        or _DASH.search(before) is not None
+        or _QUOTED.search(shown) is not None
+        or any(tag(box) == "blockquote" for element in elements for box in ancestors(element, 6))
+    )
+
+
+def _without_others_words(said: Citation, captions: list[str], signatures: Signatures) -> Citation:
+    """The citation, without words that are the article's."""
+    if said.handle is None or said.text is None:
+        return said
+    in_caption = any(f"@{said.handle})" in caption and said.text not in caption for caption in captions)
+    if in_caption or signatures.are_apart(f"@{said.handle}", said.date_text, said.text):
+        return replace(said, text=None)
+    return said
+
+
+def _sighting(said: Citation, place: int) -> Sighting:
+    return Sighting(
+        form="prose",
+        platform=said.platform,
+        post_id=said.post_id,
+        handle=said.handle,
+        author_name=said.author_name,
+        date=said.date,
+        date_text=said.date_text,
+        link=said.link,
+        short_links=said.short_links,
+        posted_at=said.posted_at,
+        text=said.text,
+        first=place,
+        last=place,
+        near=said.text or "",
+    )
