@@ -107,6 +107,25 @@ def test_a_handle_of_somebody_else_at_that_time_leads_to_nothing(world: World, w
     assert "belonged to another account" in (attempt.detail or "")
 
 
+@pytest.mark.parametrize(
+    ("about", "is_found"),
+    [
+        ({"since": AT - HOUR}, True),
+        ({"since": AT - 5 * DAY, "handles": [("old.rivers.example", AT - HOUR)]}, True),
+        ({"since": AT - 5 * DAY, "handles": [("old.rivers.example", AT + HOUR)]}, False),
+    ],
+    ids=["an account of that morning", "its handle of that morning", "its handle of after the post"],
+)
+def test_an_account_speaks_for_its_posts_since_it_has_the_handle(
+    about: dict[str, Any], is_found: bool, world: World, web: Web
+) -> None:
+    author = world.bluesky.account(HANDLE, **about)
+    made = world.bluesky.post(author, WORDS, AT)
+    world.bluesky.post(author, "Good evening to all of you in Riverton and beyond", AT + 3 * HOUR)
+    found = asked("bluesky", clues(), web).found
+    assert (found is not None and found.native_id == made.key) == is_found
+
+
 def test_a_long_list_is_read_page_by_page_and_not_without_end(world: World, author: Account, web: Web) -> None:
     for minute in range(250):
         world.bluesky.post(author, f"Automatic report {minute}", AT + minute * timedelta(minutes=3))

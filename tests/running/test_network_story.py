@@ -1,4 +1,4 @@
-"""A story that cites one post of every network besides X and Bluesky, and half a year of looking after it.
+"""A story that cites one post of every network, and half a year of looking after it.
 
 The real command on the loopback internet, its wall clock moved on. Posts are shown, edited, taken away or hidden behind walls, and
 some come back; what the archive then says has to be true.
@@ -7,12 +7,13 @@ some come back; what the archive then says has to be true.
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from internet import Citesnap, World, rows
+from citesnap.platforms import names, platform
+from internet import Citesnap, Tweet, World, bluesky, rows
 from internet.clock import WrongClock
 from internet.networks import EDITED, NETWORKS, WORDS
 
@@ -44,6 +45,10 @@ ENDS = {
 }
 """What becomes of each post in spring, and what must be known of it three looks later. Behind a wall nothing new is known."""
 
+PLATFORMS = [name for name in names() if platform(name).SOURCES]
+"""All that anybody can be asked about."""
+X_POST, AT = "1420000000000000000", datetime(2026, 3, 1, 10, tzinfo=UTC)
+
 BACK = ("mastodon", "gab", "threads", "tumblr", "lemmy")
 """Posts that are there again in summer."""
 
@@ -52,11 +57,15 @@ def states(path: Path) -> dict[object, tuple[object, object]]:
     return {name: (state, sure) for name, state, sure in rows(path, "select platform, state, certainty from posts")}
 
 
-def cite(world: World, folder: Path) -> None:
-    """Let every network show its post, and write the story."""
+def cite(world: World, folder: Path) -> bluesky.Post:
+    """Let every network show its post, and write the story. Returns the post of Bluesky."""
     for network in NETWORKS.values():
         network.becomes(world, "alive")
-    (folder / "story.txt").write_text("\n\n".join(network.url for network in NETWORKS.values()))
+    tweet = world.post(Tweet(X_POST, "example_river", "Example", WORDS))
+    made = world.bluesky.post(world.bluesky.account("gauge.rivers.example"), WORDS, AT)
+    urls = [*(network.url for network in NETWORKS.values()), tweet.url, made.url_by_handle]
+    (folder / "story.txt").write_text("\n\n".join(urls))
+    return made
 
 
 def test_one_post_of_every_network_is_captured(world: World, citesnap: Citesnap, tmp_path: Path) -> None:
@@ -64,7 +73,7 @@ def test_one_post_of_every_network_is_captured(world: World, citesnap: Citesnap,
     cite(world, tmp_path)
     done = citesnap("archive", "a.db", "story.txt", env=QUIET)
     assert (done.returncode, done.stderr) == (0, "")
-    assert states(tmp_path / "a.db") == dict.fromkeys(NETWORKS, ("alive", "confirmed"))
+    assert states(tmp_path / "a.db") == dict.fromkeys(PLATFORMS, ("alive", "confirmed"))
     shown = rows(
         tmp_path / "a.db",
         "select p.platform, p.text, s.handle, coalesce(s.posted_at, p.posted_at),"
@@ -72,8 +81,11 @@ def test_one_post_of_every_network_is_captured(world: World, citesnap: Citesnap,
         " (select count(*) from media m where m.snapshot_id = s.id and m.sha256 is null and m.detail is null)"
         " from posts p join snapshots s on s.post_id = p.id",
     )
-    assert len(shown) == len(NETWORKS)
+    assert len(shown) == len(PLATFORMS)
     for name, text, handle, posted_at, files, unexplained in shown:
+        if name in ("x", "bluesky"):
+            assert (text, unexplained, posted_at is not None) == (WORDS, 0, True)
+            continue
         network = NETWORKS[str(name)]
         assert (text, handle, files, unexplained) == (network.words, network.handle, len(network.files), 0), name
         assert str(posted_at)[:19] == str(network.posted_at)[:19], name
@@ -83,7 +95,7 @@ def test_one_post_of_every_network_is_captured(world: World, citesnap: Citesnap,
 def test_half_a_year_later_what_became_of_each_is_known(
     world: World, citesnap: Citesnap, clock: WrongClock, tmp_path: Path
 ) -> None:
-    cite(world, tmp_path)
+    made = cite(world, tmp_path)
     archive = tmp_path / "a.db"
 
     def look(day: float, *command: str) -> None:
@@ -108,15 +120,22 @@ def test_half_a_year_later_what_became_of_each_is_known(
 
     for name, (state, _, _) in ENDS.items():
         NETWORKS[name].becomes(world, state)
+    world.becomes(X_POST, "deleted")
+    made.fate = "deleted"
     for day in (80, 84, 88):
         look(day)
-    assert states(archive) == {name: (state, sure) for name, (_, state, sure) in ENDS.items()}
+    gone = dict.fromkeys(("x", "bluesky"), ("deleted", "confirmed"))
+    assert states(archive) == gone | {name: (state, sure) for name, (_, state, sure) in ENDS.items()}
 
     for name in BACK:
         NETWORKS[name].becomes(world, "alive")
+    world.becomes(X_POST, "alive")
+    made.fate = "alive"
     look(180)
     now = states(archive)
-    assert {name: now[name] for name in BACK} == dict.fromkeys(BACK, ("alive", "confirmed"))
+    assert {name: now[name] for name in (*BACK, "x", "bluesky")} == dict.fromkeys(
+        (*BACK, "x", "bluesky"), ("alive", "confirmed")
+    )
     assert now["telegram"] == ("deleted", "confirmed")
     # Whatever became of a post, the words are kept.
     assert rows(archive, "select platform from posts where coalesce(text, '') = ''") == []

@@ -21,7 +21,7 @@ from citesnap.resolving.redirect import Clues
 from citesnap.webarchives import address_forms, blocks, choosing, playback, wayback
 from citesnap.webarchives.cdx import Capture
 from citesnap.webarchives.index import Index, Search, Site, Stopped, index
-from citesnap.webarchives.lookup import BODY_LIMIT, ENDS_IT, reasons, show
+from citesnap.webarchives.lookup import BODY_LIMIT, ENDS_IT, first_shown, reasons
 from citesnap.webarchives.playback import PlaybackKind
 
 if TYPE_CHECKING:
@@ -220,26 +220,13 @@ class _CandidateSearch:
         handle = self.clues.handle
         posted_at = x.posted_at(native_id)
         post = Post(x.NAME, native_id, x.canonical_url(native_id, handle), handle, posted_at)
-        shown: Snapshot | str = "no capture with content"
-        for row in choosing.choose(rows, posted_at)[:2]:
-            known = archive.shown.get((row.original, row.timestamp))
-            if known is None:
-                if self.played >= CANDIDATES:
-                    self.unread += 1
-                    return
-                self.played += 1
-                try:
-                    known = show(self.site, row, post, self.search, self.web)
-                except Stopped as stop:
-                    if stop.outcome in ENDS_IT:
-                        raise
-                    self.failures.append(stop)
-                    return
-                archive.shown[row.original, row.timestamp] = known
-            shown = known
-            if isinstance(shown, Snapshot):
-                break
-        if isinstance(shown, str):
+        looked_at = choosing.choose(rows, posted_at)[:2]
+        shown = first_shown(archive, looked_at, post, self.search, self.web, self._may_play)
+        if shown is None:
+            self.unread += 1
+        elif isinstance(shown, Stopped):
+            self.failures.append(shown)
+        elif isinstance(shown, str):
             self.dismissed.append(f"{native_id}: {shown}")
         elif (shown.handle or "").casefold() != (handle or "").casefold():
             # A capture may be filed under the handle of somebody who was only mentioned.
@@ -247,6 +234,13 @@ class _CandidateSearch:
             self.dismissed.append(f"{native_id}: {by}")
         else:
             self.candidates.append(self._weigh(post, shown))
+
+    def _may_play(self) -> bool:
+        """Whether one capture more may be played; counts it."""
+        if self.played >= CANDIDATES:
+            return False
+        self.played += 1
+        return True
 
     def _weigh(self, post: Post, shown: Snapshot) -> _Candidate:
         links = shown.data.get("short_links")

@@ -25,7 +25,7 @@ from citesnap.text.jsonvalues import text_of
 from citesnap.webarchives import choosing, wayback
 from citesnap.webarchives.cdx import Capture
 from citesnap.webarchives.index import Index, Search, Site, Stopped, index
-from citesnap.webarchives.lookup import ENDS_IT, reasons, show
+from citesnap.webarchives.lookup import first_shown, reasons
 
 if TYPE_CHECKING:
     from citesnap.web import Web
@@ -103,24 +103,13 @@ class _Looking:
         assert ref is not None  # `_list` has read the same address.
         # The folder is the author's own, in whatever spelling the archive has it.
         post = Post(ref.platform, ref.key, ref.url, self.clues.handle, ref.posted_at)
-        shown: Snapshot | str = "no capture with content"
-        for row in choosing.choose(rows, ref.posted_at)[:LOOKS]:
-            known = archive.shown.get((row.original, row.timestamp))
-            if known is None:
-                try:
-                    known = show(self.site, row, post, self.search, self.web)
-                except Stopped as stop:
-                    if stop.outcome in ENDS_IT:
-                        raise
-                    self.failures.append(stop)
-                    return
-                archive.shown[row.original, row.timestamp] = known
-            shown = known
-            if isinstance(shown, Snapshot):
-                break
-        if isinstance(shown, str):
+        looked_at = choosing.choose(rows, ref.posted_at)[:LOOKS]
+        shown = first_shown(archive, looked_at, post, self.search, self.web)
+        if isinstance(shown, Stopped):
+            self.failures.append(shown)
+        elif isinstance(shown, str):
             self.dismissed.append(f"{ref.native_id}: {shown}")
-        else:
+        elif shown is not None:
             self.held.append(HeldPost(post, _texts(shown), ()))
 
     def _concluded(self) -> Attempt:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from citesnap import bounded
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.text.mementos import memento_url
 from citesnap.webarchives import captcha, timemap
@@ -20,7 +19,7 @@ from citesnap.webarchives.address_forms import is_post
 from citesnap.webarchives.cdx import Capture
 from citesnap.webarchives.choosing import SKEW
 from citesnap.webarchives.index import LIMIT, Search, Site, Stopped
-from citesnap.webarchives.lookup import show
+from citesnap.webarchives.lookup import listed, show
 from citesnap.webarchives.memento import address
 
 if TYPE_CHECKING:
@@ -41,19 +40,11 @@ def ask(post: Post, web: Web) -> Attempt:
     answer = search.get(web, TIMEMAP + address(post), limit=LIMIT)
     if captcha.is_asked_for(answer):
         return search.over(Outcome.REFUSED, "asks for a captcha, which no program answers")
-    if answer.failure is not None:
-        return search.over(answer.failure, answer.detail)
-    if answer.status == 404 and NO_TIMEMAP in answer.body[:2000].decode("utf-8", "replace").lower():
-        return search.over(Outcome.NOT_ARCHIVED, "no capture of the address")
-    if answer.status != 200:
-        ended = search.refused(answer)
-        return search.over(ended.outcome, ended.detail)
-    if not answer.body.strip():
-        return search.over(Outcome.MALFORMED, "an empty body, which is no list")
+    is_miss = answer.status == 404 and NO_TIMEMAP in answer.body[:2000].decode("utf-8", "replace").lower()
     try:
-        mementos = bounded.call(timemap.read, answer.body)
-    except timemap.NotATimeMap as error:
-        return search.over(Outcome.MALFORMED, str(error))
+        mementos = listed(answer, search, is_miss=is_miss)
+    except Stopped as stop:
+        return search.over(stop.outcome, stop.detail)
     rows = captures(mementos, post, datetime.now(UTC))
     if not rows:
         return search.over(Outcome.NOT_ARCHIVED, "no capture of the address")

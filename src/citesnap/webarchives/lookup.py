@@ -6,7 +6,7 @@ answer is never taken for a miss: a lookup that ends early ends as the failure t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -18,9 +18,9 @@ from citesnap.platforms import x
 from citesnap.text.gzips import MAGIC, gunzip
 from citesnap.text.jsonvalues import without_nothing
 from citesnap.text.times import iso
-from citesnap.webarchives import address_forms, choosing, digest, page, playback
+from citesnap.webarchives import address_forms, choosing, digest, page, playback, timemap
 from citesnap.webarchives.cdx import Capture
-from citesnap.webarchives.index import Listing, Search, Site, Stopped, index
+from citesnap.webarchives.index import Index, Listing, Search, Site, Stopped, index
 from citesnap.webarchives.playback import PlaybackKind
 
 if TYPE_CHECKING:
@@ -154,6 +154,63 @@ def read(archive: str, played: PlaybackBody, post: Post) -> Snapshot | str:
     if isinstance(shown, Snapshot):
         return replace(shown, source=archive, data={**shown.data, "memento": played.provenance(archive)})
     return f"{shown.reason}: {shown.detail}"[:200] if isinstance(shown, NoContent) else shown.reason
+
+
+def first_shown(
+    archive: Index,
+    rows: Sequence[Capture],
+    post: Post,
+    search: Search,
+    web: Web,
+    may_play: Callable[[], bool] = lambda: True,
+) -> Snapshot | str | Stopped | None:
+    """What the first of some captures that shows a post shows of it, or why the last of them shows nothing.
+
+    What one capture shows is remembered in `archive`, so that it is played once for all citations of a run. `may_play` is asked
+    before one is played, and None is the answer when it may not. A failure that concerns this capture alone is returned.
+
+    Raises:
+        Stopped: the archive answers nothing more.
+    """
+    shown: Snapshot | str = "no capture with content"
+    for row in rows:
+        known = archive.shown.get((row.original, row.timestamp))
+        if known is None:
+            if not may_play():
+                return None
+            try:
+                known = show(archive.site, row, post, search, web)
+            except Stopped as stop:
+                if stop.outcome in ENDS_IT:
+                    raise
+                return stop
+            archive.shown[row.original, row.timestamp] = known
+        shown = known
+        if isinstance(shown, Snapshot):
+            break
+    return shown
+
+
+def listed(answer: Answer, search: Search, *, is_miss: bool) -> list[timemap.Memento]:
+    """The captures that a TimeMap lists; none where the archive says that it has none (`is_miss`).
+
+    Raises:
+        Stopped: no list came.
+    """
+    if answer.failure is not None:
+        raise Stopped(answer.failure, answer.detail or "no reason")
+    if is_miss:
+        return []
+    if answer.status != 200:
+        ended = search.refused(answer)
+        raise Stopped(ended.outcome, ended.detail or "no reason")
+    if not answer.body.strip():
+        # A miss is a 404; nothing at all with 200 comes from what stands before the archive.
+        raise Stopped(Outcome.MALFORMED, "an empty answer where a list of links was expected")
+    try:
+        return bounded.call(timemap.read, answer.body)
+    except timemap.NotATimeMap as error:
+        raise Stopped(Outcome.MALFORMED, str(error)) from error
 
 
 def look_up(site: Site, post: Post, questions: Sequence[address_forms.AddressForm], web: Web) -> Attempt:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from citesnap import bounded
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms import x
 from citesnap.text.mementos import memento_url
@@ -18,7 +17,7 @@ from citesnap.webarchives import arquivo, timemap, wayback
 from citesnap.webarchives.cdx import Capture
 from citesnap.webarchives.choosing import SKEW
 from citesnap.webarchives.index import LIMIT, Search, Site, Stopped
-from citesnap.webarchives.lookup import PLAYBACKS_PER_FORM, reasons, show
+from citesnap.webarchives.lookup import PLAYBACKS_PER_FORM, listed, reasons, show
 
 if TYPE_CHECKING:
     from citesnap.web import Web
@@ -42,20 +41,10 @@ def ask(post: Post, web: Web) -> Attempt:
     """Ask which archives hold a post, then the first three captures that can be played for what they show."""
     search = Search(NAME)
     answer = search.get(web, ENDPOINT + address(post), limit=LIMIT)
-    if answer.failure is not None:
-        return search.over(answer.failure, answer.detail)
-    if answer.status == 404 and answer.content_type != "text/html":
-        return search.over(Outcome.NOT_ARCHIVED, "no archive knows the address")
-    if answer.status != 200:
-        ended = search.refused(answer)
-        return search.over(ended.outcome, ended.detail)
-    if not answer.body.strip():
-        # A miss of MemGator is a 404; nothing at all with 200 comes from what stands before it.
-        return search.over(Outcome.MALFORMED, "an empty answer where a list of links was expected")
     try:
-        mementos = bounded.call(timemap.read, answer.body)
-    except timemap.NotATimeMap as error:
-        return search.over(Outcome.MALFORMED, str(error))
+        mementos = listed(answer, search, is_miss=answer.status == 404 and answer.content_type != "text/html")
+    except Stopped as stop:
+        return search.over(stop.outcome, stop.detail)
     captures = playable(mementos, post, datetime.now(UTC))
     without_post: list[str] = []
     failures: list[Stopped] = []

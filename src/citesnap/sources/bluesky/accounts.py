@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -104,46 +105,69 @@ def _named_by_host(answer: Answer) -> str | None:
     return named if DID.fullmatch(named) else None
 
 
-def had_handle(account: Account, at: datetime | None, talk: XrpcTalk) -> None:
+def had_handle(
+    account: Account, at: datetime | None, talk: XrpcTalk, *, until: datetime | None = None
+) -> Callable[[datetime], bool]:
     """Return if the account is the author's: named by DID, or by the log had the handle when the post was made.
+
+    `until`: it was made at some moment from `at` to then, in which the account may have taken or left the handle. Returns whether
+    it had the handle at a moment.
 
     Raises:
         Ended: it had not, or nobody can say.
     """
     handle = account.handle
     if handle is None:
-        return
+        return lambda moment: True
     unknown = f"@{handle} is an account of today; whether it was the author's cannot be told"
     if at is None or not account.did.startswith("did:plc:"):
         raise Ended(talk.ended(Outcome.UNAVAILABLE, unknown))
     answer = ask_log(account.did, talk)
     if answer.failure is not None or answer.status != 200:
         raise Ended(talk.unanswered(answer, f"who was @{handle}"))
-    held = held_handle(answer, handle, at)
-    if held is None:
+    names = _names_by_time(answer)
+    if names is None:
         raise Ended(talk.ended(Outcome.MALFORMED, f"who was @{handle}: a log that is not understood", answer))
-    if not held:
+    changes = [made_at for made_at, _ in names if until is not None and at < made_at <= until]
+    if not any(_is_held(names, handle, moment) for moment in (at, *changes)):
         detail = f"@{handle} belonged to another account when the post was made, and today's cannot speak for it"
         raise Ended(talk.ended(Outcome.UNAVAILABLE, detail, answer))
+    return lambda moment: _is_held(names, handle, moment)
+
+
+_Names = list[tuple[datetime, frozenset[str]]]
+"""From when on an account has which names, in the order of its log."""
 
 
 def held_handle(answer: Answer, handle: str, at: datetime) -> bool | None:
     """Whether an account had a handle at a time, by the audit log of its DID; None when the answer is no such log."""
+    names = _names_by_time(answer)
+    return None if names is None else _is_held(names, handle, at)
+
+
+def _names_by_time(answer: Answer) -> _Names | None:
+    """What the audit log in an answer tells; None when it is no such log."""
     entries = log_entries(answer)
     if entries is None:
         return None
-    names: list[str] | None = None
+    found: _Names = []
     for entry in entries:
         made_at = read_iso(entry.get("createdAt"))
         operation = object_of(entry.get("operation"))
         if made_at is None or not operation:
             return None
-        if entry.get("nullified") or made_at > at:
+        if entry.get("nullified"):
             continue
         # The first form of operations, until 2023, has one `handle` and no list.
         names = [text_of(each) or "" for each in list_of(operation.get("alsoKnownAs"))]
         names += [f"at://{each}"] if (each := text_of(operation.get("handle"))) else []
-    return names is not None and f"at://{handle}".lower() in (name.lower() for name in names)
+        found.append((made_at, frozenset(name.lower() for name in names)))
+    return found
+
+
+def _is_held(names: _Names, handle: str, at: datetime) -> bool:
+    known = [each for made_at, each in names if made_at <= at]
+    return bool(known) and f"at://{handle}".lower() in known[-1]
 
 
 def ask_log(did: str, talk: XrpcTalk) -> Answer:

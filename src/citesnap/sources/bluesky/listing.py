@@ -45,7 +45,8 @@ def _listed(handle: str, first: datetime, last: datetime, talk: XrpcTalk) -> Lis
     if not ACTOR.fullmatch(handle):
         raise Ended(talk.ended(Outcome.BLOCKED, f"not asked: @{handle[:100]} is no handle of Bluesky"))
     account = account_named(handle, talk, without_appview=True)
-    had_handle(replace(account, handle=handle), first + (last - first) / 2, talk)
+    # An account may be younger than the day, or have taken the handle in it: then the posts since are its own.
+    had = had_handle(replace(account, handle=handle), first, talk, until=last)
     server = server_now(account.did, talk)
     if server is None:
         raise Ended(talk.ended(Outcome.UNAVAILABLE, f"the server that holds the posts of @{handle} is not known"))
@@ -61,7 +62,11 @@ def _listed(handle: str, first: datetime, last: datetime, talk: XrpcTalk) -> Lis
         )
         if page is None:
             raise Ended(talk.unanswered(answer, "the list of posts"))
-        posts += (_post(account.did, key, text, handle) for key, text in page if begins <= key < cursor)
+        posts += (
+            _post(account.did, key, text, handle)
+            for key, text in page
+            if begins <= key < cursor and (at := posted_at(key)) is not None and had(at)
+        )
         oldest = min((key for key, _ in page), default="")
         if len(page) < PAGE or not begins <= oldest < cursor:
             return Listed(talk.ended(Outcome.CAPTURED, "listed", answer), tuple(posts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome, Post
+from citesnap.sources.fediverse import handle_at
 from citesnap.sources.formats.post import File, ShownPost
 from citesnap.text.hosts import host_of
 from citesnap.text.jsonvalues import Object, number, object_of, text_of, without_nothing
@@ -61,7 +62,7 @@ def _read(view: Object, item: Object, post: Post) -> ShownPost:
     return ShownPost(
         id=post.native_id,
         text="\n\n".join(filter(None, words)),
-        handle=f"{name}@{home}" if name and home and home != server else name,
+        handle=handle_at(name, home, server),
         author_name=text_of(creator.get("display_name")) or name,
         author={"url": text_of(creator.get("actor_id"))},
         posted_at=read_iso(item.get("published")),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from citesnap.model import Attempt, Outcome, Post
-from citesnap.sources.fediverse import nodeinfo
+from citesnap.sources.fediverse import handle_at, nodeinfo
 from citesnap.sources.formats.limits import objects_in
 from citesnap.sources.formats.post import File, ShownPost
 from citesnap.text.hosts import host_of
@@ -84,7 +84,7 @@ def _read(film: Object, post: Post) -> ShownPost:
     return ShownPost(
         id=post.native_id,
         text="\n\n".join(filter(None, words)),
-        handle=f"{name}@{home}" if name and home and home != server else name,
+        handle=handle_at(name, home, server),
         author_name=text_of(account.get("displayName")) or name,
         author={"url": text_of(account.get("url"))},
         posted_at=read_iso(film.get("publishedAt")),
