@@ -52,3 +52,10 @@ def test_films_that_are_no_citations_are_told_with_the_option_that_shows_them(
     assert "film of" not in citesnap("find", "-v", "both.html").stderr
     asked = citesnap("find", "-v", "film.html", "--videos")
     assert (json.loads(asked.stdout)["post_id"], "film of" in asked.stderr) == ("AbCdEfGhIjK", False)
+
+
+def test_addresses_that_an_article_cuts_short_are_named(citesnap: Citesnap, tmp_path: Path) -> None:
+    (tmp_path / "cut.txt").write_text("She wrote it at https://x.com/example_river/status/14200… on Monday.\n")
+    line = "cut.txt: the address of a post is cut short, so that nobody knows which it is: https://x.com/example_river/status/14200…"
+    assert line in citesnap("find", "-v", "cut.txt").stderr
+    assert line in citesnap("archive", "-v", "a.db", "cut.txt", "--without", "wayback").stderr

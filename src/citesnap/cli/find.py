@@ -61,15 +61,26 @@ def find(
     problems: list[int] = []
     without: list[str] = []
     films: list[int] = []
+    cut: list[str] = []
     readings = _noting(
         without,
         _read_all(
-            articles, jobs, [Kind(kind) for kind in kinds], options.settings(values), console, problems, films, videos
+            articles,
+            jobs,
+            [Kind(kind) for kind in kinds],
+            options.settings(values),
+            console,
+            problems,
+            films,
+            cut,
+            videos,
         ),
     )
     _print_citations(form, readings)
     if form != "table":  # The table says it itself.
         _tell_of(without, console)
+    for line in cut:
+        console.on_note(line)
     if sum(films):
         told = f"{counted(sum(films), 'film')} of YouTube in articles without a citation; a film is no post"
         console.on_note(f"{told}: --videos tells which they are")
@@ -105,13 +116,15 @@ def _tell_of(without: Sequence[str], console: Console) -> None:
 class Reading:
     """Articles by name with their citations; the line that says why there are none, or no more, and its exit code.
 
-    `films` is how many films articles without a citation embed, where films were not asked for.
+    `films` is how many films articles without a citation embed, where films were not asked for. `cut` are lines about addresses
+    that the articles cut short.
     """
 
     articles: Sequence[tuple[str, Sequence[Citation]]] = ()
     problem: str | None = None
     exit_code: int = ExitCode.DONE
     films: int = 0
+    cut: tuple[str, ...] = ()
 
 
 def _read_all(
@@ -122,9 +135,10 @@ def _read_all(
     console: Console,
     problems: list[int],
     films: list[int],
+    cut: list[str],
     videos: bool,
 ) -> Iterator[tuple[str, Sequence[Citation]]]:
-    """Each article that could be read with its citations; exit codes of the others go into `problems`, films into `films`."""
+    """Each article that could be read with its citations; the exit codes of the others go into `problems`, as films and cut do."""
     names, has_bad = expand_arguments(articles, console)
     if has_bad:
         problems.append(ExitCode.USAGE)
@@ -132,6 +146,7 @@ def _read_all(
     for reading in _in_processes(job, names, jobs):
         yield from reading.articles
         films.append(reading.films)
+        cut.extend(reading.cut)
         if reading.problem is not None:
             console.error(reading.problem)
             problems.append(reading.exit_code)
@@ -152,14 +167,17 @@ def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool
     from citesnap.articles import read_articles
     from citesnap.cli.limits import BeyondLimits, within
     from citesnap.finding import find_in_article
+    from citesnap.finding.cutaddresses import SENTENCE, cut_addresses
 
     articles: list[tuple[str, Sequence[Citation]]] = []
     films = 0
+    cut: list[str] = []
     try:
         with _web(name, settings) as web, within(settings.max_read_time, settings.max_read_memory):
             for article in read_articles(name, web, described=False):
                 citations = find_in_article(article, kinds, videos=videos)
                 articles.append((article.name, citations))
+                cut += [f"{article.name}: {SENTENCE.format(url)}" for url in cut_addresses(article, citations)]
                 if not citations and not videos:
                     films += _films_in(article)
     except ArticleError as error:
@@ -171,7 +189,7 @@ def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool
         return Reading(
             articles, f"{name}: reading it failed ({reason}); please report it with the article", ExitCode.UNEXPECTED
         )
-    return Reading(articles, films=films)
+    return Reading(articles, films=films, cut=tuple(cut))
 
 
 def _web(name: str, settings: Settings) -> AbstractContextManager[Web | None]:

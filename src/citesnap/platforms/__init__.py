@@ -45,6 +45,7 @@ from __future__ import annotations
 import pkgutil
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -71,6 +72,7 @@ __all__ = [
     "canonical_url",
     "cited",
     "common_beginning",
+    "cut_short",
     "folders",
     "hides_target",
     "identify",
@@ -144,6 +146,28 @@ key='https://vm.tiktok.com/ZMexample1/')
     return _identify(url, shares=True) if _cut(url) is None else identify(url)
 
 
+def cut_short(url: str) -> PostRef | None:
+    """What is left of an address that an ellipsis cuts inside the id of its post: whose post it is, and what its id begins with.
+
+    The `native_id` is no id then, and `url` is the address up to the ellipsis. None for any other address, and for one that is cut
+    before its id.
+
+    >>> cut_short("https://twitter.com/example_river/status/14200…").handle, cut_short("https://twitter.com/example_river…")
+    ('example_river', None)
+    """
+    cut = _cut(url)
+    if cut is None or identify(url) is not None:
+        return None
+    kept = url[: cut.start()]
+    # Ids of some lengths are none, so that the beginning of an id may be none.
+    ends = ("0" if kept[-1:].isdigit() else "", "a") if kept[-1:].isalnum() else ()
+    longer = (_identify(kept + end * count) for end in ends if end for count in range(_MOST_SIGNS_TO_ADD))
+    found = next(filter(None, longer), None) or (_identify(f"{kept}20") if kept.endswith("/status/") else None)
+    if found is None:
+        return None
+    return replace(found, native_id=found.native_id[: len(kept) - kept.rfind("/") - 1], url=kept, posted_at=None)
+
+
 def video(url: str) -> PostRef | None:
     """The film that the address of a player shows, on a platform whose films are no posts; None for any other address.
 
@@ -196,6 +220,7 @@ def own_post(url: str) -> PostRef | None:
     return ref if ref is not None and _modules()[ref.platform].HOSTS else None
 
 
+_MOST_SIGNS_TO_ADD = 16
 _ELLIPSIS = regex(r"…|\.\.\.|%E2%80%A6|&hellip;?", re.IGNORECASE)
 
 

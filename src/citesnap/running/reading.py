@@ -31,6 +31,7 @@ from citesnap.articles.kinds import by_name
 from citesnap.articles.plain_text import words_of_bytes
 from citesnap.errors import CitesnapError, DamagedBlob
 from citesnap.finding import find_in_article
+from citesnap.finding.cutaddresses import SENTENCE, cut_addresses
 from citesnap.following.schedule import next_try_by_hand
 from citesnap.model import Article, Attempt, Citation, Kind, Outcome, Post
 from citesnap.running.failures import one_item
@@ -68,10 +69,11 @@ SOURCE = "article"
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An article that was read, with its citations."""
+    """An article that was read, with its citations, and the addresses of posts that it cuts short."""
 
     article: Article
     citations: tuple[Citation, ...]
+    cut: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +254,8 @@ def look_into(received: Received, kinds: Collection[Kind]) -> Contents:
         return Contents(parts=tuple(taken), problem=str(error), has_no_words=error.no_words)
     if posts := posts_listed(article):
         return Contents(Named(posts))
-    return Contents(Read(replace(article, body=b""), tuple(find_in_article(article, kinds, root))))
+    citations = tuple(find_in_article(article, kinds, root))
+    return Contents(Read(replace(article, body=b""), citations, cut_addresses(article, citations)))
 
 
 def record_articles(
@@ -260,7 +263,8 @@ def record_articles(
 ) -> Iterator[RecordedArticle | AddedPosts]:
     """Record each article with its citations of these kinds, each attempt that did not get one, and each post given by hand.
 
-    The watcher is told of each article without a citation if they were `named` by a person; those of feeds are only counted.
+    The watcher is told of each article without a citation, and of addresses that articles cut short, if they were `named` by a
+    person; those of feeds are only counted.
     """
     counts = work.summary.counts
     for reading in readings:
@@ -285,6 +289,8 @@ def record_articles(
         counts["articles"] += 1
         counts["citations"] += len(recorded.citation_ids)
         counts["new_citations"] += recorded.new_citations
+        for url in reading.cut if named else ():
+            work.watcher.on_note(f"{reading.article.name}: {SENTENCE.format(url)}")
         if not recorded.citation_ids:
             counts["without_citations"] += 1
             if named:

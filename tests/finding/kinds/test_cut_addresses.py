@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import pytest
 
+from citesnap.finding import find_in_article
+from citesnap.finding.cutaddresses import cut_addresses
+from citesnap.model import Article, Kind
 from citesnap.platforms import identify
 from finding.kinds.table import Expected, check, post, x
 
@@ -382,3 +385,33 @@ def test_the_time_in_the_id_settles_a_month_of_two_meanings() -> None:
 def test_ids_that_x_never_gave_out_are_none(url: str, post_id: str | None) -> None:
     ref = identify(url)
     assert (ref.native_id if ref else None) == post_id
+
+
+NAMED: list[tuple[str, str, list[str]]] = [
+    ("ellipsis", "See https://x.com/sam_example/status/14200… there.", ["https://x.com/sam_example/status/14200"]),
+    ("dots", "See https://x.com/sam_example/status/14200... there.", ["https://x.com/sam_example/status/14200"]),
+    ("before the first digit", "See https://x.com/sam_example/status/… there.", ["https://x.com/sam_example/status/"]),
+    ("twice", "https://x.com/sam_example/status/14200… https://x.com/sam_example/status/14200…", ["https://x.com/sam_example/status/14200"]),
+    ("without a scheme", "See x.com/sam_example/status/14200… there.", ["x.com/sam_example/status/14200"]),
+    ("in a link", '<!doctype html><p>See <a href="https://x.com/sam_example/status/14200&hellip;">this</a>.</p>', ["https://x.com/sam_example/status/14200"]),
+    ("in a paragraph", "<!doctype html><p>See https://x.com/sam_example/status/14200… there.</p>", ["https://x.com/sam_example/status/14200"]),
+    ("TikTok", "See https://www.tiktok.com/@sam/video/749360… there.", ["https://www.tiktok.com/@sam/video/749360"]),
+    ("Bluesky", "See https://bsky.app/profile/sam.example.org/post/3krfex… there.", ["https://bsky.app/profile/sam.example.org/post/3krfex"]),
+    ("the end of a page", "See https://x.com/sam_example/status/14200000\n\n12\n\nHigh water\n\nand more.", ["https://x.com/sam_example/status/14200000"]),
+    ("a hyphen", "See https://x.com/sam_example/status/14200000-\n\nand more.", ["https://x.com/sam_example/status/14200000"]),
+    ("whole elsewhere", f"See https://x.com/sam_example/status/14200… and https://x.com/sam_example/status/{ID}.", []),
+    ("label of its link", f'<!doctype html><p>See <a href="https://x.com/sam_example/status/{ID}">x.com/sam_example/status/14200…</a></p>', []),
+    ("an account", "See https://x.com/sam_example… there.", []),
+    ("no post yet", "See https://x.com/sam_example/sta… there.", []),
+    ("another site", "See https://riverton.example/status/14200… there.", []),
+    ("whole in front of an ellipsis", f"See https://x.com/sam_example/status/{ID}… there.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "named"), [row[1:] for row in NAMED], ids=[row[0] for row in NAMED])
+def test_an_address_that_is_cut_is_named(text: str, named: list[str]) -> None:
+    kind = "text/html" if text.startswith("<") else "text/plain"
+    article = Article("a", "a", text.encode(), text, kind)
+    citations = find_in_article(article, list(Kind))
+    assert [each.split("…")[0] for each in cut_addresses(article, citations)] == named
+    assert all(each.post_id is None or each.post_id == ID for each in citations)
