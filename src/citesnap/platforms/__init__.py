@@ -67,6 +67,7 @@ __all__ = [
     "PostRef",
     "QuoteLayout",
     "Traces",
+    "account",
     "account_key",
     "are_apart",
     "canonical_url",
@@ -203,6 +204,33 @@ def network(url: str) -> str | None:
     """
     link = parse(clean(url))
     return next((module.NAME for module in _claimants(link)), None) if link is not None else None
+
+
+def account(url: str) -> tuple[str, str] | None:
+    """The platform and the handle of an address that leads to an account and to nothing else; None for any other address.
+
+    >>> account("https://twitter.com/example_river/"), account("https://bsky.app/profile/rana.example")
+    (('x', 'example_river'), ('bluesky', 'rana.example'))
+    >>> account("https://twitter.com/home"), account("https://riverton.example/rana")
+    (None, None)
+    """
+    link = parse(clean(url))
+    parts = link.parts if link is not None else ()
+    module = next(iter(_claimants(link)), None) if link is not None else None
+    if module is None or len(parts) > 2 or (len(parts) == 2 and parts[0] not in _BEFORE_ACCOUNTS):
+        return None
+    handle = parts[-1].removeprefix("@") if parts else ""
+    example = next((native_id for _, native_id, author in module.EXAMPLES if native_id and author), None)
+    ref = module.reference(example, handle) if example and handle.lower() not in _NO_ACCOUNTS else None
+    return (module.NAME, handle) if ref is not None and ref.handle == handle else None
+
+
+_BEFORE_ACCOUNTS = frozenset(["profile", "in", "user", "u", "company"])
+_NO_ACCOUNTS = frozenset(
+    "home search explore hashtag intent share login signup i about help settings notifications messages tos privacy jobs legal"
+    " press reel reels p stories watch groups events pages marketplace directory feed posts discover trending tag tags".split()
+)
+"""What stands first in paths that lead to no account."""
 
 
 def is_wall(url: str) -> bool:

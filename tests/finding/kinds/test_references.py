@@ -506,7 +506,10 @@ def test_no_reference_to_a_post_in_a_page(text: str) -> None:
 def test_a_style_without_the_name_of_a_network_has_a_quotation_in_front_of_a_handle() -> None:
     """Entries with neither are not read: that is most of all lines with a year and a network's name in them."""
     for style in references.STYLES:
-        assert "(?P<marks>" in style.pattern.pattern or "(?P<words>Q)(?P<handle>[H@])" in style.pattern.pattern
+        quoted = "(?P<words>Q)(?P<handle>[H@])" in style.pattern.pattern
+        # Or it counts with the address of a post alone, whose author it names by the handle.
+        named = style.addressed and "(?P<handle>" in style.pattern.pattern
+        assert "(?P<marks>" in style.pattern.pattern or quoted or named
 
 
 @pytest.mark.parametrize("lines", [1, 3, 5])
@@ -518,3 +521,41 @@ def test_a_long_bibliography_is_read_to_its_end(lines: int) -> None:
     text = "\n".join(" ".join(each[start : start + size]) for each in words for start in range(0, len(each), size))
     found = find_citations(text, media_type="text/plain")
     assert [each.date for each in found] == [f"2021-07-{1 + k % 28:02}" for k in range(120)]
+
+
+HANDLE_AND_DAY: list[tuple[str, str, Expected]] = [
+    ("words in front", f'"{SAID}" @river_example (July 27, 2021), {URL}.', [own()]),
+    ("words in front, day first", f"“{SAID}.” @river_example (27 July 2021) {URL}", [own()]),
+    ("words behind", f"@river_example, “{SAID}.” (July 27, 2021), {URL}.", [own()]),
+    ("name in front", f"Rana Example (@river_example), “{SAID},” July 27, 2021, {URL}.", [own(author_name="Rana Example")]),
+    ("without words", f"See @river_example (July 27, 2021), {URL}.", [own(text=None)]),
+    ("a tweet by", f"Tweet by @river_example, July 27, 2021, {URL}.", [own(text=None)]),
+    ("another account", f"“{SAID}.” @jo_example (July 27, 2021), {URL}", [x(A, "river_example", date=None, text=None)]),
+    ("another day of the article", f"@river_example has read it since May 1, 2020, {URL}", [x(A, "river_example", date=None, text=None)]),
+]  # fmt: skip
+
+PROFILES: list[tuple[str, str, Expected]] = [
+    ("Chicago 16", "Rana Example, Twitter post, July 27, 2021, 10:15 a.m., https://twitter.com/river_example.", [lost(text=None, author_name="Rana Example")]),
+    (
+        "accessed",
+        "Rana Example, Twitter post, July 27, 2021 (5:43 p.m.), http://twitter.com/river_example, accessed December 1, 2021.",
+        [lost(text=None, author_name="Rana Example")],
+    ),
+    ("with words", f"Rana Example, “{SAID},” Twitter, July 27, 2021, https://twitter.com/river_example.", [lost(author_name="Rana Example")]),
+    ("bibliography", "Example, Rana. Twitter post. July 27, 2021, 10:15 a.m. https://twitter.com/river_example", [lost(text=None, author_name="Example, Rana")]),
+    ("Instagram", "Rana Example, Instagram post, July 27, 2021, https://www.instagram.com/rana.example/.", [post("instagram", None, "rana.example", date=DAY)]),
+    ("Bluesky", "Rana Example, Bluesky post, July 27, 2021, https://bsky.app/profile/rana.example.", [post("bluesky", None, "rana.example", date=DAY)]),
+    ("the account itself", "Rana Example’s Twitter page, accessed July 27, 2021, https://twitter.com/river_example.", []),
+    ("its profile", "Rana Example, Twitter profile, July 27, 2021, https://twitter.com/river_example.", []),
+    ("no account", "Rana Example, Twitter post, July 27, 2021, https://twitter.com/search.", []),
+    ("another site", "Rana Example, Twitter post, July 27, 2021, https://riverton.example/river_example.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [row[1:] for row in HANDLE_AND_DAY + PROFILES],
+    ids=[row[0] for row in HANDLE_AND_DAY + PROFILES],
+)
+def test_an_address_with_handle_and_day_or_that_of_the_account(text: str, expected: Expected) -> None:
+    check(text, expected, "text/plain")

@@ -48,7 +48,7 @@ _ARCHIVED_COPY = regex(
 )
 """The text between two addresses of one post of which the second leads to an archived copy, as in references."""
 _OWN = regex(
-    r"[\s>(<\[*_-]*(?:(?:from|via|source|link|tweet|post|see|on|at|quelle|fuente|fonte)\b[\s:]*(?:(?:Twitter|X)\b[\s:]*)?)?[\s>(<\[]*",
+    r"[\s>(<\[*_.,;:-]*(?:(?:from|via|source|link|tweet|post|see|on|at|quelle|fuente|fonte)\b[\s:]*(?:(?:Twitter|X)\b[\s:]*)?)?[\s>(<\[]*",
     re.IGNORECASE,
 )
 """The text between a signed post and its own address: `from Twitter https://…`."""
@@ -251,7 +251,7 @@ def _linked(text: str, found: list[Citation], taken: Spans) -> list[Citation]:
 def _is_its_own(text: str, shown: Citation, at: int, ref: PostRef) -> bool:
     """Whether an address right after a post without one is its own: of the same account and, where both are known, the same day."""
     if (
-        shown.kind is not Kind.EMBED
+        (shown.kind is not Kind.EMBED and shown.form != "reference")
         or shown.post_id
         or shown.platform != ref.platform
         or not (shown.handle and ref.native_id)

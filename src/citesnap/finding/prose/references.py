@@ -18,7 +18,7 @@ from citesnap.finding.markers import Spans
 from citesnap.finding.prose.attributions import NAMED_SITE, NOT_A_NAME
 from citesnap.finding.prose.parts import LONGEST, Address, Part, addresses, may_be_marked, parts_of
 from citesnap.model import Citation, Kind
-from citesnap.platforms import PostRef, x
+from citesnap.platforms import PostRef, account, x
 from citesnap.text import perma
 from citesnap.text.patterns import regex
 from citesnap.text.words import Words
@@ -50,6 +50,8 @@ _PARTS = {
     "work": r"[BI]*(?P<marks>W[WSBI]*)",
     "site": r"[BI]*(?P<marks>S[WSBI]*)",
     "marks": r"[BI]*(?P<marks>[WS][WSBI]*)",
+    "signed": r"(?:(?P<name>t)(?=H))?(?P<handle>[H@])(?P<real>n)?",
+    "bare": r"(?P<handle>@)",
     "handle": r"(?P<handle>[H@])",
     "more": r"[WSBI]*",
 }
@@ -77,6 +79,9 @@ STYLES: tuple[Style, ...] = (
     _style("McGill without a handle", "name quoted date marks", addressed=True),
     _style("AMA, Vancouver, ABNT without a handle", "name marks date", split=True, addressed=True),
     _style("Chicago 16 without a handle", "name marks date", addressed=True),
+    _style("words, handle and day alone", "quoted bare date", addressed=True),
+    _style("handle, words and day alone", "signed quoted date", addressed=True),
+    _style("handle and day alone", "bare date", addressed=True),
 )
 """The styles of references. The first that matches decides."""
 
@@ -120,6 +125,7 @@ _WITHIN = regex(r"\s+(?:In|En|Dans|Em)\s*:?\s*\Z")
 _SAME_BRACKET = regex(r"[,;]\s+(?:posted\s|on\s)?")
 _LONGEST_WORDS = 700
 """Characters of a quoted post. Many styles cut posts after 20 words or 160 characters; ordinary posts have 280 and links."""
+_LONGEST_NAME = 60
 _PUNCTUATION = " \t\n.,;:*_–—|<>\\"
 _BLANKS = regex(r"\s+")
 _SAYS_POST = regex(r"tweet|twitter|tuit|\bpost on X\b", re.IGNORECASE)
@@ -312,9 +318,18 @@ def _between(found: Sequence[Address], start: int, end: int) -> Sequence[Address
 
 def _of_entry(text: str, start: int, end: int, found: Sequence[Address]) -> list[Reference]:
     entry = text[start:end]
-    if not (may_be_marked(entry) or _QUOTED_BEFORE_HANDLE.search(entry)):
+    if not (
+        may_be_marked(entry)
+        or _QUOTED_BEFORE_HANDLE.search(entry)
+        or _names_its_author(entry, _between(found, start, end))
+    ):
         return []
     return list(_read(entry, _parts(text, start, end, found), start))
+
+
+def _names_its_author(entry: str, found: Sequence[Address]) -> bool:
+    """Whether an entry has the address of a post and names the author by the handle."""
+    return "@" in entry and any(ref and ref.handle and f"@{ref.handle}" in entry for _, _, ref, _ in found)
 
 
 def _read(entry: str, parts: list[Part], offset: int) -> Iterator[Reference]:
@@ -327,7 +342,7 @@ def _read(entry: str, parts: list[Part], offset: int) -> Iterator[Reference]:
         for hit in style.pattern.finditer(codes):
             if any(taken[hit.start() : hit.end()]):
                 continue
-            if style.addressed and not any(part.code == "L" for part in parts):
+            if style.addressed and not any(part.code == "L" or _account_of(part) for part in parts):
                 continue
             hits.append((style, hit))
             taken[hit.start() : hit.end()] = [True] * (hit.end() - hit.start())
@@ -359,7 +374,7 @@ def _reference(
         gap = entry[shown[hit.start("words") - 1].end : words[0].end].lstrip(" *_]\\")
         if hit.start("words") - 1 == hit.start("handle") and gap[:1] not in (".", ",", ":", ";"):
             return None
-    if handle is not None and words and handle.start > words[0].start and not style.split:
+    if handle is not None and words and handle.start > words[0].start and not (style.split or style.addressed):
         then = part("date")
         if then is None or not _SAME_BRACKET.fullmatch(entry, handle.end, then.start):
             return None
@@ -374,7 +389,14 @@ def _reference(
         if handle is None or not (_SAYS_POST.search(entry) and "." not in (handle.value or "")):
             return None
         platform = "x"
-    if ref is None and handle is None:
+    owners = [own for each in near if handle is None and (own := _account_of(each)) and own[0] == platform]
+    if ref is None and handle is None and not owners:
+        return None
+    if (
+        style.addressed
+        and not marks
+        and (not _is_by(handle, ref) or _ENDS_IN_DASH.search(entry, 0, handle.start if handle else 0))
+    ):
         return None
     if platform is not None and ref is None and any(each.code == "L" for each in near):
         return None  # an address of another network, or of several posts: these are found as links
@@ -398,7 +420,7 @@ def _reference(
         start=offset + start,
         end=offset + end,
         platform=ref.platform if ref else platform or "x",
-        handle=user[1] if user else _handle(ref, handle),
+        handle=user[1] if user else owners[0][1] if owners and ref is None else _handle(ref, handle),
         name=None if user else name,
         date=day[0],
         date_text=day[1],
@@ -409,6 +431,7 @@ def _reference(
 
 
 _DASH = regex(r"[\s*_>]*(?:—|―|–|--)")
+_ENDS_IN_DASH = regex(r"(?:—|―|–|--)[\s*_]*\Z")
 _USER = regex(r"/?u/([\w-]{3,20})", re.ASCII)
 """An account of Reddit as it is written there."""
 
@@ -418,6 +441,16 @@ def _handle(ref: PostRef | None, handle: Part | None) -> str | None:
     said = handle.value if handle else None
     known = ref.handle if ref else None
     return said if known is None or (said or "").casefold().startswith(f"{known.casefold()}@") else known
+
+
+def _is_by(handle: Part | None, ref: PostRef | None) -> bool:
+    """Whether the address of a post names the author whose handle the reference gives."""
+    return ref is not None and handle is not None and (ref.handle or "").casefold() == (handle.value or "").casefold()
+
+
+def _account_of(part: Part) -> tuple[str, str] | None:
+    """The platform and the handle of an address that leads to an account: what Chicago's notes have for a post."""
+    return account(part.value) if part.code == "u" and part.value else None
 
 
 def _own(near: list[Part], words: list[Part], platform: str | None, handle: Part | None) -> PostRef | None:
@@ -527,7 +560,8 @@ def _split(shown: str) -> tuple[str | None, str | None]:
     """Name and words of one run of text such as `EXAMPLE, Rana. It rises. Riverton,`, without the place of publication."""
     hit = _SURNAME.fullmatch(shown.strip())
     if hit is None:
-        return None, None
+        alone = shown.strip(_PUNCTUATION)
+        return (alone if len(alone) <= _LONGEST_NAME and not _SENTENCE.search(alone) else None), None
     said = hit["words"].rstrip(" ,;:[(")
     if place := _PLACE.fullmatch(said):
         said = said[: place.start("place")]
