@@ -212,8 +212,8 @@ STATISTICS: tuple[Statistic, ...] = (
     ),
     Statistic(
         "rot_by_platform",
-        "Lost posts by platform",
-        "Of the posts on each platform, the share that readers no longer see; posts nobody answered for left out of the share.",
+        "Lost posts by network",
+        "Of the posts on each network, the share that readers no longer see; posts nobody answered for left out of the share.",
         ("platform", "posts", "answered", "gone", "share_gone"),
         _PLATFORMS,
     ),
