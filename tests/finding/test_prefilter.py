@@ -11,9 +11,22 @@ from urllib.parse import quote
 import pytest
 
 from citesnap.finding import merge, prefilter
-from citesnap.finding.gate import worth_reading
-from citesnap.finding.prefilter import host_at, is_platform, may_be_post, may_hold_posts, posts_in
-from citesnap.platforms import identify, names, platform, traces
+from citesnap.finding.gate import SURE_SIGNS, look, worth_reading
+from citesnap.finding.prefilter import (
+    addresses_in,
+    host_at,
+    is_platform,
+    may_be_post,
+    may_hold_embeds,
+    may_hold_ids,
+    may_hold_posts,
+    post_at,
+    posts_among,
+    posts_in,
+    signs,
+    traces_in,
+)
+from citesnap.platforms import SIGNS_OF_HIDDEN, identify, names, platform, traces
 
 POSTS = [url for name in names() for url, known, _ in platform(name).EXAMPLES if known]
 WRAPPERS = (
@@ -90,3 +103,56 @@ def test_what_no_platform_has_is_dismissed() -> None:
 def test_a_platform_without_paths_and_hosts_is_told_apart_by_its_file_alone() -> None:
     """Platforms on any host are known by the path that their file declares; without one they could not be found at all."""
     assert [name for name in names() if not platform(name).HOSTS and not traces(name).path] == []
+
+
+IDLE = (
+    "https://gazette.example/2021/07/27/high-water.html?utm_source=feed",
+    "https://netflix.example.com/status/of-the-river",
+    "/2021/07/27/high-water",
+    "https://gazette.example/наводнение",
+    "",
+)
+
+
+def test_the_addresses_of_posts_are_the_same_ones_in_a_list_and_one_by_one() -> None:
+    urls = [
+        each
+        for number, url in enumerate(POSTS)
+        for each in (
+            *(
+                wrapper.format(url=url, quoted=quote(url, safe=""), quoted_twice=quote(quote(url, safe="")))
+                for wrapper in WRAPPERS
+            ),
+            url.upper(),
+            url.replace("://", "://\u200b"),
+            IDLE[number % len(IDLE)],
+        )
+    ]
+    urls += [f"https://riverton.example/{sign}" for sign in (*SIGNS_OF_HIDDEN, *signs()["host"], *signs()["open host"])]
+    assert posts_among(urls) == [number for number, url in enumerate(urls) if may_be_post(url)]
+    assert posts_among([]) == []
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_traces_of_a_long_text_are_the_same_ones_together_and_one_by_one(name: str) -> None:
+    posts = [url for url, known, _ in platform(name).EXAMPLES if known]
+    texts = [text for url in posts for text in escapes(url).values()]
+    texts += [f'{{"{key}": "1420000000000000000"}}' for key in (*traces(name).id_keys, *traces(name).object_keys)]
+    texts += [f'<p class=\\"{word}\\">' for word in traces(name).classes]
+    texts += [f"https://www.{host}/a/1 {host.upper()}/b/2 a{host}/c/3" for host in platform(name).HOSTS]
+    for text in [*texts, " Überall ".join(texts)]:
+        found = traces_in(text)
+        assert (found.has_ids, found.has_embeds) == (may_hold_ids(text), may_hold_embeds(text)), text
+        assert {post_at(text, place) for place in addresses_in(text)} <= {
+            None,
+            *(post_at(text, place) for place in found.addresses),
+        }, text
+        assert set(found.addresses) <= set(addresses_in(text))
+
+
+@pytest.mark.parametrize("sign", SURE_SIGNS)
+def test_no_sign_that_stages_ask_for_is_hidden_by_the_one_before(sign: str) -> None:
+    pytest.importorskip("re2")
+    before = [each for kind in ("word", "key", "class", "attribute") for each in signs()[kind]]
+    for word in (*before, *SURE_SIGNS, "&#47;", "<wbr>", "\u200b", "Ж"):
+        assert sign.lower() in (look(f"<p>{word}{sign}</p>").signs or ()), word

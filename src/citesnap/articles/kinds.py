@@ -71,6 +71,8 @@ def unreadable(content: bytes, text: str) -> str | None:
     # Deleting bytes is the fastest way to count them; in UTF-8 these bytes are nothing but the controls.
     sample = text[:SAMPLE].encode("utf-8", "replace")
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    if not controls:
+        return None
     tolerated = 0.2 if _is_utf8(content[:SAMPLE]) else 0.02
     return "a binary file" if controls > tolerated * len(sample) else None
 

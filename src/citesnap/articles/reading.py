@@ -140,10 +140,12 @@ def _from_file(given: str) -> bytes:
             status = os.fstat(file.fileno())
             _refuse_special(shown, status)
             # Files of /proc and the like, made up when they are read, have no size; some never end.
-            content = file.read(FILE_LIMIT + 1) if status.st_size else b""
+            content = file.read(status.st_size + 1) if status.st_size else b""
+            if len(content) > status.st_size:  # It grew while it was read.
+                content += file.read(FILE_LIMIT + 1 - len(content))
     except (OSError, ValueError) as error:
         raise ArticleError(shown, _why(error, given)) from error
-    if len(content) > FILE_LIMIT:  # It grew while it was read.
+    if len(content) > FILE_LIMIT:
         raise _too_large(shown, len(content))
     return content
 

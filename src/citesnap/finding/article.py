@@ -17,7 +17,7 @@ from citesnap.finding import (
 from citesnap.finding.boilerplate import Regions
 from citesnap.finding.catalogues import markup
 from citesnap.finding.forms import discover, sightings
-from citesnap.finding.gate import worth_reading
+from citesnap.finding.gate import look
 from citesnap.finding.page import Element, Page
 from citesnap.model import Citation
 
@@ -25,15 +25,23 @@ from citesnap.model import Citation
 def find(source: str, url: str | None = None, root: Element | None = None, *, videos: bool = False) -> list[Citation]:
     """The citations of an HTML article, in document order. `root` is its tree, where it was parsed already."""
     discover()
-    if not worth_reading(source) and not (videos and "youtube" in source.lower()):
+    shown = look(source)
+    if not shown.is_promising and not (videos and "youtube" in source.lower()):
         return []
-    return read(source, url, root, videos=videos)
+    return read(source, url, root, videos=videos, signs=shown.signs)
 
 
-def read(source: str, url: str | None = None, root: Element | None = None, *, videos: bool = False) -> list[Citation]:
-    """The same without a look before, whether the page is worth reading."""
+def read(
+    source: str,
+    url: str | None = None,
+    root: Element | None = None,
+    *,
+    videos: bool = False,
+    signs: frozenset[str] | None = None,
+) -> list[Citation]:
+    """The same without a look before, whether the page is worth reading. `signs` are those of `gate.Look`."""
     discover()
-    page = Page(source, url, root=root, videos=videos)
+    page = Page(source, url, root=root, videos=videos, signs=signs)
     regions = Regions(page)
     found = runningtext.told(page, leftovers.replace(page, sightings(page)))
     found += state.find(page, regions, found)

@@ -209,8 +209,7 @@ class Regions:
 
     @cached_property
     def _has_several_headings(self) -> bool:
-        root = self.page.root
-        return root is not None and sum(1 for _ in islice(root.iter("h1"), 2)) > 1
+        return len(self.page.places.get("h1", ())) > 1
 
     def _is_other_story(self, node: Element) -> bool:
         """True for a following story: an `<article>` with an `<h1>` of its own behind the article that has the first `<h1>`."""
@@ -226,14 +225,14 @@ class Regions:
     @cached_property
     def _titled(self) -> Element | None:
         """The first `<article>` with an `<h1>`, when that heading is the page's title: then the page is about this article."""
-        root = self.page.root
-        for node in islice(root.iter("article"), 50) if root is not None else ():
+        page = self.page
+        for node in page.named("article")[:50]:
             heading = node.find(".//h1")
-            if root is None or heading is None:
+            if heading is None:
                 continue
             title = _letters(text_of(heading))
-            titles = [text_of(each) for each in islice(root.iter("title"), 1)]
-            titles += [each.get("content") or "" for each in root.iter("meta") if each.get("property") == "og:title"]
+            titles = [text_of(each) for each in page.named("title")[:1]]
+            titles += [each.get("content") or "" for each in page.named("meta") if each.get("property") == "og:title"]
             return node if len(title) >= 6 and any(title in _letters(each) for each in titles) else None
         return None
 

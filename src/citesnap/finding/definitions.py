@@ -36,7 +36,7 @@ _LABEL = regex(
 def told(page: Page, found: list[Sighting]) -> list[Sighting]:
     """`found`, with what definition lists tell of the posts that their entries lead to."""
     posts = []
-    for each in islice(page.root.iter("dl"), _MOST_LISTS) if page.root is not None else ():
+    for each in page.named("dl")[:_MOST_LISTS]:
         for term, description in islice(_entries(each), _MOST_ENTRIES):
             post = _post(term, description, page.span(term)[0], page.span(description)[1])
             if post is not None:

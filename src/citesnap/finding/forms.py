@@ -23,7 +23,7 @@ from itertools import islice
 from types import MappingProxyType
 
 from citesnap.finding.page import Element, Page, is_name
-from citesnap.finding.prefilter import may_be_post
+from citesnap.finding.prefilter import may_be_post, posts_among
 from citesnap.finding.sighting import Evidence, Sighting
 
 Rule = Callable[[Element, Page], "Sighting | list[Sighting] | None"]
@@ -271,22 +271,86 @@ class _Index:
 _NONE: list[Form] = []
 
 
-def _candidates(element: Element, shape: _Shape, by_class: list[Form], index: _Index) -> list[Form]:
-    """The forms that may know `element`, lowest rank first, each once. `by_class` are those that its class calls for."""
-    known = shape.forms + by_class if by_class else shape.forms
-    if any(_may_tell(element.get(key) or "") for key in shape.others):
+@dataclass(slots=True)
+class _Asked:
+    """An element about which some form is asked."""
+
+    place: int
+    element: Element
+    shape: _Shape
+    by_class: list[Form]
+
+
+def _asked(page: Page, index: _Index) -> list[_Asked]:
+    """The elements that any form is asked about, in document order."""
+    asked: list[_Asked] = []
+    for name, places in page.places.items():
+        if name not in IGNORED:
+            asked += _asked_of(name, _linked(page, places) if name == "a" else places, page, index)
+    asked.sort(key=lambda each: each.place)
+    return asked
+
+
+def _asked_of(name: str, places: list[int], page: Page, index: _Index) -> Iterator[_Asked]:
+    """Those with the tag `name`. The one loop that runs for most elements of every page, of which nearly all are dismissed."""
+    elements, shape_of, known_classes = page.elements, index.shape, index.classes
+    for place in places:
+        element = elements[place]
+        shape = shape_of(name, *element.keys())
+        by_class = _NONE
+        if shape.classed:
+            classes = element.get("class") or ""
+            remembered = known_classes.get(classes)
+            by_class = index.for_class(classes) if remembered is None else remembered
+        if shape.idle and not by_class:
+            text = element.text if shape.bare else None
+            if not text or "//" not in text:
+                continue
+        yield _Asked(place, element, shape, by_class)
+
+
+def _linked(page: Page, places: list[int]) -> list[int]:
+    """The places of those links that lead to a post or have the address of one for their label."""
+    links = [page.elements[place] for place in places]
+    leading = set(posts_among([link.get("href") or "" for link in links]))
+    return [
+        place
+        for number, (place, link) in enumerate(zip(places, links, strict=True))
+        if number in leading or _is_address(_label(link))
+    ]
+
+
+def _with_telling_attributes(asked: list[_Asked]) -> set[int]:
+    """The places of those elements of which an attribute that is none of the everyday ones may hold a post."""
+    values = [
+        (each.place, value)
+        for each in asked
+        for key in each.shape.others
+        if len(value := each.element.get(key) or "") > _SHORTEST_VALUE
+    ]
+    telling = {values[number][0] for number in posts_among([value for _, value in values])}
+    telling.update(place for place, value in values if _may_be_markup(value))
+    return telling
+
+
+_SHORTEST_VALUE = 11
+"""Characters. No shorter value of an attribute leads to a post."""
+
+
+def _candidates(asked: _Asked, index: _Index, *, telling: bool) -> list[Form]:
+    """The forms that may know an element, lowest rank first, each once; `telling` says that another attribute may hold a post."""
+    shape = asked.shape
+    known = shape.forms + asked.by_class if asked.by_class else shape.forms
+    if telling:
         known = known + index.by_other_attribute
-    if shape.bare and (text := element.text) and "//" in text:
+    if shape.bare and (text := asked.element.text) and "//" in text:
         known = known + index.by_bare_text
     return sorted(dict.fromkeys(known), key=_rank) if len(known) > 1 else known
 
 
-def _may_tell(value: str) -> bool:
-    """True when the value of an attribute may be the address of a post, or markup that holds one."""
-    return len(value) > 11 and (
-        may_be_post(value)
-        or (len(value) > 40 and ("<" in value or "&lt;" in value or "%3C" in value or value[:2] in _BASE64_OF_MARKUP))
-    )
+def _may_be_markup(value: str) -> bool:
+    """True when the value of an attribute may be markup that holds a post."""
+    return len(value) > 40 and ("<" in value or "&lt;" in value or "%3C" in value or value[:2] in _BASE64_OF_MARKUP)
 
 
 def _rank(declared: Form) -> int:
@@ -296,31 +360,18 @@ def _rank(declared: Form) -> int:
 def sightings(page: Page) -> list[Sighting]:
     """What the forms see, in document order. Elements inside one that a form has known are not asked about again."""
     index = REGISTRY.index
+    asked = _asked(page, index)
+    telling = _with_telling_attributes(asked)
     sighted: list[Sighting] = []
     behind = -1
     unseen, unseen_until = "", -1
-    for place, element in enumerate(page.elements):
+    for one_asked in asked:
+        place, element = one_asked.place, one_asked.element
         if place <= behind:
             continue
-        # The one loop that runs for every element of every page: most are dismissed by the next lines.
-        name = element.tag
-        if name in IGNORED or (
-            name == "a" and not may_be_post(element.get("href") or "") and not _is_address(_label(element))
-        ):
-            continue
-        shape = index.shape(name, *element.keys())
-        by_class = _NONE
-        if shape.classed:
-            classes = element.get("class") or ""
-            remembered = index.classes.get(classes)
-            by_class = index.for_class(classes) if remembered is None else remembered
-        if shape.idle and not by_class:
-            text = element.text if shape.bare else None
-            if not text or "//" not in text:
-                continue
-        if name in _UNSEEN and place > unseen_until and len(element):
-            unseen, unseen_until = str(name), page.span(element)[1]
-        for each in _candidates(element, shape, by_class, index):
+        if element.tag in _UNSEEN and place > unseen_until and len(element):
+            unseen, unseen_until = str(element.tag), page.span(element)[1]
+        for each in _candidates(one_asked, index, telling=place in telling):
             seen = each.rule(element, page)
             if seen:
                 several = seen if isinstance(seen, list) else [seen]

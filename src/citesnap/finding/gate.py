@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -27,6 +26,7 @@ from citesnap.finding.links import RUN, trimmed
 from citesnap.finding.prose import references
 from citesnap.platforms import cited
 from citesnap.text.entities import unescape
+from citesnap.text.firstlook import compiled
 from citesnap.text.patterns import regex
 from citesnap.text.words import Words
 
@@ -86,8 +86,18 @@ _TYPE_OF_PROGRAM = regex(r"type\s{0,5}=\s{0,5}[\"']?[^\"'>]{0,40}(?:script|json|
 _FRAME_IN_PROGRAM = regex(r"<(?:iframe|blockquote)\b", re.IGNORECASE)
 
 
-def worth_reading(source: str) -> bool:
-    """False when a page surely holds nothing that any form or any reference would know, so that no tree of it is needed.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look at the markup of a page has shown."""
+
+    is_promising: bool
+    """False when the page surely holds nothing that any form or any reference would know, so that no tree of it is needed."""
+    signs: frozenset[str] | None = None
+    """Those of `SURE_SIGNS` that may stand in the page, lower-case, in any case; None where they were not looked for."""
+
+
+def look(source: str) -> Look:
+    """What the markup of a page shows before it is parsed.
 
     Each sign is looked at where google-re2 is installed, which finds all of them in one pass; Python's patterns would take as long
     as reading the page. Without it only pages are dismissed that name no platform at all.
@@ -96,8 +106,35 @@ def worth_reading(source: str) -> bool:
     """
     scanner = _scanner(REGISTRY.index.class_literals, REGISTRY.traces)
     if scanner is None:
-        return may_name_platform(source)
-    return _Signs(_narrow(source)).are_any_telling(scanner) or signedprose.may_be_signed(source)
+        return Look(may_name_platform(source))
+    markup_in_utf8 = source.encode("utf-8", "replace")
+    hits = scanner.hits(markup_in_utf8)
+    if "odd" in hits and not _SURELY & hits.keys():
+        markup_in_utf8 = _narrow(source).encode("utf-8", "replace")
+        hits = scanner.hits(markup_in_utf8)
+    signs = frozenset(markup_in_utf8[slice(*place)].lower().decode() for place in hits.get("surely", ()))
+    is_promising = (
+        bool(_SURELY & hits.keys())
+        or _Signs(_as_ascii(markup_in_utf8), hits).are_any_telling()
+        or signedprose.may_be_signed(source)
+    )
+    return Look(is_promising, signs)
+
+
+def worth_reading(source: str) -> bool:
+    """Whether a look at the markup of a page promises anything."""
+    return look(source).is_promising
+
+
+SURE_SIGNS = (*markup.SIGNS, "[@", "(@")
+"""Plain strings with any of which a page is read: what entries of catalogues have, and how people sign."""
+_SURELY = frozenset(["surely", "class"])
+"""Kinds of signs that every page with one is read for."""
+
+
+def _as_ascii(source: bytes) -> str:
+    """A text of which each byte that is not ASCII is a question mark: all signs are ASCII, and such texts are searched faster."""
+    return source.translate(_ASCII).decode("ascii")
 
 
 def may_name_platform(source: str) -> bool:
@@ -118,41 +155,46 @@ def may_name_platform(source: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Scanner:
-    """A pattern of google-re2 for all signs, and what each of them is."""
+    """A pattern of google-re2 for all signs in UTF-8, and what each of them is."""
 
     pattern: Any
-    kinds: Mapping[str, str]
+    kinds: Mapping[bytes, str]
+
+    def hits(self, source: bytes) -> dict[str, list[tuple[int, int]]]:
+        """Where signs begin and end, by what they are."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for hit in self.pattern.finditer(source):
+            place, end = hit.span()
+            sign = source[place:end]
+            kind = self.kinds.get(sign) or self.kinds.get(sign.lower(), "odd")
+            found.setdefault(kind, []).append((place, end))
+        return found
 
 
 @lru_cache(maxsize=4)
 def _scanner(of_classes: tuple[str, ...], traces: tuple[str, ...]) -> _Scanner | None:
     """The scanner for the signs of platforms, and for what the forms name; None without google-re2."""
-    try:
-        import re2
-    except ImportError:
-        return None
-    kinds = {sign.lower(): "surely" for sign in (*traces, *markup.SIGNS)}
+    kinds = {sign.lower(): "surely" for sign in (*traces, *SURE_SIGNS)}
     for kind, signs in prefilter.signs().items():
         kinds |= {sign.lower(): kind for sign in signs}
     for word in (*references.WORDS, *of_classes):
         kinds.setdefault(word, "word")
-    # Of two that begin alike the longer one is meant.
-    in_any_case = "|".join(map(re.escape, sorted(kinds, key=lambda sign: (-len(sign), sign))))
-    codes = "|".join(map(re.escape, prefilter.CODES))
-    pattern = re2.compile(f"(?i:{in_any_case})|{codes}|\\[@".replace("\\-", "-").encode())
-    return _Scanner(pattern, {**kinds, **dict.fromkeys(prefilter.CODES, "code"), "[@": "surely"})
+    odd = f'[{_MARKS}＠]|{_SLASH.pattern}|<wbr|class="invisible"'
+    pattern = compiled(f"(?i:{prefilter.any_of(kinds)})|{prefilter.any_of(prefilter.CODES)}|{odd}")
+    if pattern is None:
+        return None
+    kinds |= dict.fromkeys(prefilter.CODES, "code")
+    return _Scanner(pattern, {sign.encode(): kind for sign, kind in kinds.items()})
 
 
 def _narrow(source: str) -> str:
-    """`source` with question marks for what is not ASCII: all signs are ASCII, and are looked for several times as fast."""
-    if not source.isascii():
-        for mark in _MARKS:
-            if mark in source:  # much faster than `replace`, and mostly false
-                source = source.replace(mark, "")
-        source = source.replace("＠", "@").encode("utf-8", "replace").translate(_ASCII).decode("ascii")
+    """`source` without what may stand in the midst of an address: invisible marks, and tags where a line may break."""
+    for mark in _MARKS:
+        if mark in source:  # much faster than `replace`, and mostly false
+            source = source.replace(mark, "")
     if "<wbr" in source or 'class="invisible"' in source:
         source = _INSIDE_ADDRESS.sub("", source)
-    return _SLASH.sub("/", source)
+    return _SLASH.sub("/", source.replace("＠", "@"))
 
 
 def _readings(address: str) -> Iterator[str]:
@@ -184,24 +226,27 @@ def _words(of_classes: tuple[str, ...]) -> Words:
     return Words({*prefilter.bare_ids(), *references.WORDS, *of_classes})
 
 
+_BY_PROMISE = ("host", "open host", "key", "attribute", "code", "word")
+"""Kinds of signs that tell in some places only, those first that tell most often."""
+
+
 class _Signs:
     """The signs of platforms in the markup of one page."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, hits: Mapping[str, Sequence[tuple[int, int]]]) -> None:
+        """`source` is ASCII; `hits` are the places of its signs by what they are."""
         self._source = source
+        self._hits = hits
         self._idle_tags: set[int] = set()
         self._idle_addresses: set[str] = set()
 
-    def are_any_telling(self, scanner: _Scanner) -> bool:
+    def are_any_telling(self) -> bool:
         """True when one of the signs, or their number, makes it worth while to read the page."""
-        source = self._source
-        looks: Counter[str] = Counter()
-        for hit in scanner.pattern.finditer(source.encode()):
-            place, end = hit.span()
-            kind = scanner.kinds.get(source[place:end]) or scanner.kinds[source[place:end].lower()]
-            looks[kind] += 1
-            if looks[kind] > _MOST or self._is_telling_sign(kind, place, end):
+        for kind in _BY_PROMISE:
+            places = self._hits.get(kind, ())
+            if len(places) > _MOST or any(self._is_telling_sign(kind, *place) for place in places):
                 return True
+        source = self._source
         apart = [hit.start() for name in _APART for hit in name.finditer(source)]
         return (
             prefilter.roams(source)
@@ -228,7 +273,7 @@ class _Signs:
             case "code":
                 return prefilter.may_be_code_of_address(self._source, place)
             case _:
-                return True
+                raise ValueError(f"no kind of sign: {kind}")
 
     def _may_lead_to_post(self, place: int) -> bool:
         """Whether the address with the host of a platform that begins there may be that of a post."""

@@ -17,6 +17,7 @@ from citesnap.finding.sighting import Evidence, Sighting
 from citesnap.finding.traces import ANY_HINT
 from citesnap.model import Kind
 from citesnap.text.entities import unescape
+from citesnap.text.firstlook import may_match
 from citesnap.text.patterns import regex
 
 _DEPTH = 3
@@ -42,7 +43,7 @@ def unpacked(text: str) -> str | None:
 
 def inside(markup: str, element: Element, page: Page, name: str) -> list[Sighting] | None:
     """The sightings of embeds in hidden `markup`, put at the place of `element`."""
-    if page.depth >= _DEPTH or len(markup) > _LIMIT or not _MARKER.search(markup):
+    if page.depth >= _DEPTH or len(markup) > _LIMIT or not may_match(_MARKER, markup) or not _MARKER.search(markup):
         return None
     inner = Page(markup, page.url, page.depth + 1)
     first, last = page.span(element)

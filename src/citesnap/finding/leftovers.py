@@ -11,6 +11,7 @@ from citesnap.finding import sourceforms
 from citesnap.finding.page import Element, Page, tag, text_of
 from citesnap.finding.sighting import Sighting
 from citesnap.model import Kind
+from citesnap.text.firstlook import may_match
 from citesnap.text.patterns import regex
 
 _TRACE = regex(
@@ -27,7 +28,7 @@ def replace(page: Page, found: list[Sighting]) -> list[Sighting]:
     """What the forms have found, and the posts of tags left in the text in place of the links to them."""
     if not page.elements:
         return found
-    if not _TRACE.search(page.texts.joined):
+    if not may_match(_TRACE, page.texts.joined) or not _TRACE.search(page.texts.joined):
         return found
     tags: list[Sighting] = []
     taken: list[tuple[int, int, str | None]] = []

@@ -104,16 +104,50 @@ class Page:
     """A parsed page (or a fragment of one) with its elements numbered in document order."""
 
     def __init__(
-        self, markup: str, url: str | None = None, depth: int = 0, root: Element | None = None, *, videos: bool = False
+        self,
+        markup: str,
+        url: str | None = None,
+        depth: int = 0,
+        root: Element | None = None,
+        *,
+        videos: bool = False,
+        signs: frozenset[str] | None = None,
     ) -> None:
-        """`root` is the tree of `markup`, where it was parsed already; with `videos` embedded films count as posts."""
+        """`root` is the tree of `markup`, where it was parsed already; with `videos` embedded films count as posts.
+
+        `signs` are those of `gate.SURE_SIGNS` and of the forms' traces, lower-case, that `markup` may hold; None where it was not
+        searched for them.
+        """
         self.videos = videos
+        self._signs = signs
+        self._said: dict[str, bool] = {}
         self.markup = markup
         self.url = url
         self.depth = depth
         self._blocks_read = 0
         self.root = parse(markup) if root is None else root
         self.elements: list[Element] = [] if self.root is None else list(self.root.iter(etree.Element))
+
+    def says(self, sign: str) -> bool:
+        """Whether the markup holds one of `gate.SURE_SIGNS`, or the trace of a form."""
+        said = self._said.get(sign)
+        if said is None:
+            may_be = self._signs is None or sign.lower() in self._signs
+            said = self._said[sign] = may_be and sign in self.markup
+        return said
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """The places of the elements in document order, by their tags as libxml2 tells them."""
+        places: dict[str, list[int]] = {}
+        for place, element in enumerate(self.elements):
+            places.setdefault(str(element.tag), []).append(place)
+        return places
+
+    def named(self, *tags: str) -> list[Element]:
+        """The elements with one of these tags, in document order."""
+        places = sorted(place for name in tags for place in self.places.get(name, ()))
+        return [self.elements[place] for place in places]
 
     def block_limit(self) -> int:
         """Steps for reading one more block as a post: fewer and fewer make sense on a page of thousands of such blocks."""
@@ -134,7 +168,7 @@ class Page:
     def addresses(self) -> list[str]:
         """The addresses of the page, as far as it tells them: where it was read, its canonical address, `og:url`."""
         claimed = [self.url or ""]
-        for node in islice(self.root.iter("link", "meta"), _MOST_CLAIMS) if self.root is not None else ():
+        for node in self.named("link", "meta")[:_MOST_CLAIMS]:
             if (node.get("rel") or "").lower() == "canonical":
                 claimed.append(node.get("href") or "")
             elif node.get("property") == "og:url":
@@ -150,12 +184,8 @@ class Page:
     def parents(self) -> list[int]:
         """Place of the parent of each element; the root is its own."""
         order = self.order
-        places = [0] * len(self.elements)
-        for place, element in enumerate(self.elements):
-            for child in element:
-                if child in order:
-                    places[order[child]] = place
-        return places
+        around = [element.getparent() for element in self.elements]
+        return [0 if parent is None else order[parent] for parent in around]
 
     def span(self, element: Element) -> tuple[int, int]:
         """Places of `element` and of its last descendant."""

@@ -10,14 +10,18 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
+from typing import Any
 from urllib.parse import unquote
 
 from citesnap import platforms
-from citesnap.platforms import PostRef, hides_target, identify
+from citesnap.platforms import SIGNS_OF_HIDDEN, PostRef, hides_target, identify
 from citesnap.text.characters import UNSEEN
+from citesnap.text.firstlook import compiled
 from citesnap.text.patterns import regex
 
 
@@ -28,6 +32,12 @@ class _Words:
         self._by_stem: dict[str, list[str]] = {}
         for word in sorted(set(words), reverse=True):
             self._by_stem.setdefault(word[:_STEM], []).append(word)
+
+    def __iter__(self) -> Iterator[str]:
+        return (word for words in self._by_stem.values() for word in words)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._by_stem.get(word[:_STEM], ())
 
     def occur_in(self, text: str) -> bool:
         """True when one of the words is part of `text`."""
@@ -168,6 +178,31 @@ def may_be_post(url: str) -> bool:
     return hides_target(url) or _tables().roaming.search(rest, len(host)) is not None
 
 
+def posts_among(addresses: Sequence[str]) -> list[int]:
+    """The numbers of those addresses for which `may_be_post` holds, all found in one pass where google-re2 is installed."""
+    pattern = _pattern_of_addresses()
+    if pattern is None:
+        return [number for number, url in enumerate(addresses) if may_be_post(url)]
+    joined = "\n".join(addresses)
+    tables = _tables()
+    places = [hit.start() for hit in pattern.finditer(joined.encode("ascii", "replace"))]
+    places += [hit.start() for hit in tables.roaming.finditer(joined)]
+    if "%2" in joined or "u002" in joined:
+        places += [hit.start() for hit in tables.roaming_escaped.finditer(joined)]
+    ends = list(accumulate(len(url) + 1 for url in addresses))
+    suspicious = {bisect_right(ends, place) for place in places}
+    if not joined.isascii():
+        suspicious.update(number for number, url in enumerate(addresses) if not url.isascii())
+    return [number for number in sorted(suspicious) if may_be_post(addresses[number])]
+
+
+@cache
+def _pattern_of_addresses() -> Any:
+    """A pattern for what stands in each address for which `may_be_post` holds, but for those of posts on any host."""
+    hosts = any_of((*signs()["host"], *_tables().host_words))
+    return compiled(f"(?i:{hosts})|{any_of(SIGNS_OF_HIDDEN)}")
+
+
 _WEB = ("https:", "http:", "")
 
 
@@ -192,16 +227,21 @@ def _hosts(text: str, ends: re.Pattern[str]) -> Iterator[tuple[int, str]]:
     """The hosts in a text that end as `ends` says, each with the place where it begins; all that may be those of platforms."""
     tables = _tables()
     for end in ends.finditer(text):
-        begin = max(0, end.start() - _LONGEST_HOST)
         # A page names its own host a hundred times: two letters tell most of these from the hosts of platforms.
         last = text[max(0, end.start() - 2) : end.end()].lower()
         if last not in tables.last_letters and last[1:] not in tables.last_letters:
-            before = text[begin : end.start()].lower()
+            before = text[max(0, end.start() - _LONGEST_HOST) : end.start()].lower()
             if not _holds_any(before, tables.wildcards):
                 continue
-        other = _BEFORE_HOST.match(text, begin, end.start())
-        start = other.end() if other else begin
+        start = _start_of_host(text, end.start())
         yield start, text[start : end.end()]
+
+
+def _start_of_host(text: str, place: int) -> int:
+    """Where the host begins that goes on at a place."""
+    begin = max(0, place - _LONGEST_HOST)
+    other = _BEFORE_HOST.match(text, begin, place)
+    return other.end() if other else begin
 
 
 def _holds_any(text: str, words: Iterable[str]) -> bool:
@@ -256,6 +296,63 @@ def addresses_in(text: str) -> Iterator[int]:
             at = text.find(word, at + len(word))
 
 
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What a long text holds of posts: where addresses on the hosts of platforms begin, and whether there may be anything else."""
+
+    addresses: Sequence[int]
+    has_ids: bool
+    """As `may_hold_ids` says."""
+    has_embeds: bool
+    """As `may_hold_embeds` says."""
+
+
+def traces_in(text: str) -> Traces:
+    """The traces of posts in a long text. Looked for in one pass where google-re2 is installed."""
+    pattern = _pattern_of_traces()
+    if pattern is None:
+        return _traces_one_by_one(text)
+    tables = _tables()
+    addresses: list[int] = []
+    has_ids = has_embeds = False
+    for hit in pattern.finditer(text.encode("ascii", "replace")):
+        host_place, host_end = hit.span(1)
+        sign = text[slice(*hit.span())]
+        if host_place >= 0:
+            start = _start_of_host(text, host_place)
+            if is_platform(text[start:host_end]):
+                addresses.append(start)
+        elif sign in tables.host_words:
+            addresses.append(hit.start())
+        elif hit.start(2) >= 0:
+            return _traces_one_by_one(text)  # such a word in capitals, which is rare
+        elif sign in tables.markup_words:
+            has_embeds = True
+        else:
+            has_ids = True
+    return Traces(addresses, has_ids or roams(text), has_embeds)
+
+
+def _traces_one_by_one(text: str) -> Traces:
+    return Traces(list(addresses_in(text)), may_hold_ids(text), may_hold_embeds(text))
+
+
+@cache
+def _pattern_of_traces() -> Any:
+    """A pattern for hosts in front of a path (group 1), for words that stand for a host (2), for keys of ids, and for embed codes.
+
+    None without google-re2.
+    """
+    tables = _tables()
+    hosts, words = any_of(signs()["host"]), any_of(tables.host_words)
+    return compiled(rf"((?i:{hosts}))(?:{_SLASH})|((?i:{words}))|{any_of((*tables.id_words, *tables.markup_words))}")
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A regular expression for some words. Of two that begin alike the longer one is meant."""
+    return "|".join(re.escape(word).replace(r"\-", "-") for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
 def post_at(text: str, place: int) -> PostRef | None:
     """The post of the address that begins there, plain or escaped; None when it is none."""
     rest = _REST.match(text, place)
@@ -276,7 +373,8 @@ def may_hold_embeds(text: str) -> bool:
 
 def may_hold_posts(text: str) -> bool:
     """False when a long text (a script, an attribute) surely holds no address and no id of a post."""
-    return may_hold_embeds(text) or may_hold_ids(text) or next(posts_in(text), None) is not None
+    traces = traces_in(text)
+    return traces.has_embeds or traces.has_ids or any(post_at(text, place) for place in traces.addresses)
 
 
 _CODED = (("aHR0c", 0), ("h0dH", 2), ("odHRw", 1), ("68747470", 0))
@@ -349,9 +447,7 @@ def host_at(source: str, place: int, end: int) -> int | None:
     """Where the host begins that holds the host of a platform from `place` to `end`; None where it is none of a platform."""
     if _GOES_ON.match(source, end):
         return None
-    begin = max(0, place - _LONGEST_HOST)
-    other = _BEFORE_HOST.match(source, begin, place)
-    start = other.end() if other else begin
+    start = _start_of_host(source, place)
     return start if is_platform(source[start:end]) else None
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 
 from citesnap.finding import prefilter
 from citesnap.finding.links import find_urls, post_at
@@ -59,7 +58,7 @@ def _paragraphs(page: Page) -> dict[Element, list[str]]:
     if not page.elements:
         return {}
     joined = page.texts.joined
-    places = sorted(islice(prefilter.addresses_in(joined), _MOST))
+    places = sorted(prefilter.traces_in(joined).addresses[:_MOST])
     found: dict[Element, list[str]] = {}
     done = -1
     for place, owner in zip(places, page.texts.owners(places), strict=True):

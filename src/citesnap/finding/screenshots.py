@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from citesnap.finding.markers import Spans
 from citesnap.finding.page import Page, ancestors, figure_around, tag, text_of
 from citesnap.finding.prose import pictured
@@ -25,7 +23,7 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
         at_hand.add((seen.platform, seen.handle), seen.date)
     in_figure = _Days()
     known = Spans((seen.first, (seen.last or seen.first) + 1) for seen in found if seen.first is not None)
-    for element in islice(page.root.iter("img", "figcaption"), _MOST):
+    for element in page.named("img", "figcaption")[:_MOST]:
         said = element.get("alt") or "" if tag(element) == "img" else text_of(element, length=_LONGEST)
         if "@" not in said:
             continue

@@ -23,7 +23,7 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
     if page.root is None:
         return found
     result = list(found)
-    for table in islice(page.root.iter("table"), _MOST_TABLES):
+    for table in page.named("table")[:_MOST_TABLES]:
         rows = list(islice(table.iter("tr"), _MOST_ROWS))
         headings = [_text(cell) for cell in rows[0]] if rows else []
         columns = tabular.columns_of(headings)

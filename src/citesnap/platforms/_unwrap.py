@@ -50,15 +50,20 @@ _CACHE = regex(r"cache:(?:[\w-]{6,16}:)?(\S+)")
 def hides_target(text: str) -> bool:
     """False when a URL, or a long text with URLs in it, certainly holds no target except plain or percent-encoded ones."""
     # A plain loop: this is asked for every address of a page, and a generator takes twice as long.
-    for sign in _HIDING:  # noqa: SIM110
+    for sign in SIGNS_OF_HIDDEN:  # noqa: SIM110
         if sign in text:
             return True
     return False
 
 
 _TRANSLATED = ".translate.goog"
-_HIDING = tuple(f"{_TRANSLATED} urldefense. aHR0c h0dHBz odHRwcz /eJ =eJ h.eJ 68747470 /tweet tweet= tweet_id".split())
-"""Of translated pages, Proofpoint, `http` in base64 and hexadecimal, zlib in base64, ids in archives of deleted posts."""
+SIGNS_OF_HIDDEN = tuple(
+    f"{_TRANSLATED} urldefense. aHR0c h0dHBz odHRwcz /eJ =eJ h.eJ 68747470 /tweet tweet= tweet_id".split()
+)
+"""What stands in each URL that hides its target.
+
+Of translated pages, Proofpoint, `http` in base64 and hexadecimal, zlib in base64, ids in archives of deleted posts.
+"""
 
 
 def rooted(url: str) -> str | None:

@@ -60,7 +60,7 @@ def may_hold_entries(source: str) -> bool:
 
 def told(page: Page, found: list[Sighting]) -> list[Sighting]:
     """`found`, where what entries link to is a link, with what they tell of those posts, and the posts that have no address."""
-    if not any(sign in page.markup for sign in _SIGNS):
+    if not any(map(page.says, _SIGNS)):
         return found
     result = list(found)
     placed = sorted((seen.first, at) for at, seen in enumerate(found) if seen.first is not None)
@@ -81,7 +81,7 @@ def hidden(page: Page, found: list[Sighting]) -> list[Sighting]:
 
     COinS, OpenURL's context in the title of a `span` (NISO Z39.88), and Google Scholar's `<meta name="citation_reference">`.
     """
-    if not any(sign in page.markup for sign in _SIGNS_OF_HIDDEN):
+    if not any(map(page.says, _SIGNS_OF_HIDDEN)):
         return found
     result = list(found)
     for element in page.elements:

@@ -234,9 +234,9 @@ def script_call(script: Element, page: Page) -> list[Sighting] | None:
     Finds:
         x 1420000000000000000 embed
     """
-    text = script.text or ""
-    if "Widgets.Post" not in text and "createTweet" not in text:
+    if not page.says("widgets.createTweet") and not page.says("VK.Widgets.Post"):
         return None
+    text = script.text or ""
     found: list[Sighting] = []
     if "VK.Widgets.Post" in text:
         refs = [reference("vk", f"{call[1]}_{call[2]}") for call in _VK.finditer(text)]

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from citesnap.finding.boilerplate import Regions
 from citesnap.finding.page import Page
-from citesnap.finding.prefilter import addresses_in, may_hold_embeds, may_hold_ids, may_hold_posts, post_at
+from citesnap.finding.prefilter import may_hold_posts, post_at, traces_in
 from citesnap.finding.sighting import Sighting
 from citesnap.finding.state.scripts import streamed, values
 from citesnap.finding.state.walk import Walk
@@ -31,14 +31,15 @@ def find(page: Page, regions: Regions, seen: Sequence[Sighting] = ()) -> list[Si
     """
     if page.depth or page.root is None:
         return []
-    texts = [(element, text) for element in page.root.iter("script") if (text := element.text)]
+    texts = [(element, text) for element in page.named("script") if (text := element.text)]
     # All at once: a page has some thirty scripts, and mostly none of them holds a post.
     everything = "\n".join(text for _, text in texts)
     ends = list(accumulate(len(text) + 1 for _, text in texts))
     told = {each.key for each in seen if each.kind is Kind.EMBED and each.text}
     with_posts: set[int] = set()
-    tells_more = by_bare_id = may_hold_ids(everything)
-    for place in addresses_in(everything):
+    traces = traces_in(everything)
+    tells_more = traces.has_ids
+    for place in traces.addresses:
         number = bisect_right(ends, place)
         if tells_more and number in with_posts:
             continue
@@ -48,7 +49,7 @@ def find(page: Page, regions: Regions, seen: Sequence[Sighting] = ()) -> list[Si
             tells_more = tells_more or (ref.platform, ref.key) not in told
     if not tells_more:
         return []
-    by_bare_id = by_bare_id or may_hold_embeds(everything)
+    by_bare_id = traces.has_ids or traces.has_embeds
     scripts = [
         (element, text)
         for number, (element, text) in enumerate(texts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 from citesnap.finding.boilerplate import Regions
@@ -97,8 +96,7 @@ class Owner:
     def titles(self) -> set[str]:
         """The page's titles, reduced to letters. Parts of titles only when they are long: short ones name sections and sites."""
         titles: set[str] = set()
-        root = self.page.root
-        for node in islice(root.iter("title", "h1", "meta"), _MOST_CLAIMS) if root is not None else ():
+        for node in self.page.named("title", "h1", "meta")[:_MOST_CLAIMS]:
             if node.tag == "meta":
                 name = (node.get("property") or node.get("name") or "").lower()
                 text = (node.get("content") or "") if name in ("og:title", "twitter:title", "title") else ""
