@@ -599,21 +599,48 @@ class Growth:
         """
         return self.after < 5.2 * self.before + _NOISE and self.before < _SLOWEST
 
+    @property
+    def is_surely_linear(self) -> bool:
+        """Whether a larger attack would be linear as well.
+
+        A time may be the sum of a linear part and of a quadratic one. Where the quadratic part makes `is_linear` false for three
+        times these sizes, this ratio is at least 4. The ratio of a linear time is 3.
+        """
+        return self.after < 3.6 * self.before and self.after < _SLOWEST
+
 
 _SLOWEST = 8
 """Seconds for 36,000 characters, on a busy machine. The slowest of all attacks takes one, on an idle one."""
 _NOISE = 0.25
 """Seconds that a busy machine may add."""
+_HARMLESS = 0.05
+"""Seconds that an attack of 36,000 characters may take, whatever the growth: one of a megabyte then takes 40 at most."""
 
 
-def growth(attack: Attack, read: Callable[[str], object], size: int = 36_000) -> Growth | None:
-    """How the time grows; None when it takes so little that it would hurt nobody, were it the square of the size."""
-    article = attack(size)
+def growth(
+    attack: Attack, read: Callable[[str], object], size: int = 36_000, *, thorough: bool = False
+) -> Growth | None:
+    """How the time grows; None when it takes so little that it would hurt nobody, were it the square of the size.
+
+    From a third of `size` to `size`, since some limits of the finder end an attack that is larger; then to three times the
+    size, unless the first measurement shows linear growth and need not be `thorough`.
+    """
+    measured = _growth(attack, read, size // 3, _HARMLESS / 9)
+    if measured is not None and measured.is_linear and (thorough or not measured.is_surely_linear):
+        return _growth(attack, read, size, _HARMLESS)
+    return measured
+
+
+def _growth(attack: Attack, read: Callable[[str], object], size: int, harmless: float) -> Growth | None:
+    """The growth from a size to three times that size, the best of some attempts. None for less than `harmless` seconds."""
+    article, larger = attack(size), attack(3 * size)
+    if seconds(lambda: read(article)) < harmless:
+        return None
     for _ in range(ATTEMPTS):
+        # In this order, as the first call of all compiles patterns.
+        after = seconds(lambda: read(larger))
         before = seconds(lambda: read(article))
-        if before < 0.05:
-            return None
-        measured = Growth(before, seconds(lambda: read(attack(3 * size))))
+        measured = Growth(before, after)
         if measured.is_linear:
             break
-    return measured
+    return None if measured.before < harmless else measured

@@ -24,7 +24,7 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
         return found
     result = list(found)
     for table in page.named("table")[:_MOST_TABLES]:
-        rows = list(islice(table.iter("tr"), _MOST_ROWS))
+        rows = [row for row in islice(table.iter("tr"), _MOST_ROWS) if _is_row_of(row, table)]
         headings = [_text(cell) for cell in rows[0]] if rows else []
         columns = tabular.columns_of(headings)
         if columns is None:
@@ -39,6 +39,12 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
             elif len(own) == 1 and each.ref is not None and result[own[0]].key == (each.ref.platform, each.ref.key):
                 result[own[0]] = with_words(result[own[0]], each)
     return result
+
+
+def _is_row_of(row: Element, table: Element) -> bool:
+    """Whether a row is the table's own, and not one of a table within it."""
+    parent = row.getparent()
+    return parent is table or (parent is not None and parent.getparent() is table)
 
 
 def _row(page: Page, row: Element) -> tabular.Row:

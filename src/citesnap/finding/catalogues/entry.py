@@ -21,7 +21,8 @@ _HANDLE = regex(
     r"(?<![\w@./])[@＠](?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80}[a-z])?)"
 )
 _ACCOUNT = regex(r"[\[(](?P<handle>(?=\w*[A-Za-z_])[A-Za-z0-9_]{2,20})[\])]", re.ASCII)
-_BRACKETS = regex(r"\s*[\[(][^\[\]()]*[\])]\s*")
+_BRACKETS = regex(r"(?:(?<!\s)\s++)?[\[(][^\[\]()]*[\])]\s*")
+"""A bracket with the blanks around it. A run of blanks is read once, and not from each of its places."""
 
 
 @dataclass(frozen=True, slots=True)
