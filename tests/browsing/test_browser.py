@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import Counter, deque
 from contextlib import closing
@@ -23,6 +24,9 @@ MOST = {"-/post": 5, "-/article": 4}
 """Pages of one kind that are looked at; of all others one."""
 SAME = {"attempts/", "exchanges/", "verdicts/", "feeds/", "blobs/", "relations/", "runs/", "article_versions/"}
 """Rows that look like those of other tables: their tables are enough."""
+WHOLE = {"", "posts", "articles", "citations", "snapshots", "media", "posts/", "articles/"}
+"""Pages of Datasette's own that are looked at on each line. What the plugin makes of values in other tables is the same on both."""
+NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 READ = ("/-/posts?state=gone", "/-/stories", "/-/questions/posts_cited_most")
 """Lists and answers: one of each shape."""
 
@@ -75,7 +79,7 @@ def test_every_page_is_whole_and_asks_nobody_else(site: Site, browser: Any) -> N
             kind = template(path)
             if path in known or kind in left_out or kind.startswith(("sqlite", "_")):
                 continue
-            if seen[kind] >= most.get(kind, 1):
+            if seen[kind] >= most.get(kind, 1) or not (fully or NIGHTLY or kind in WHOLE | OURS):
                 continue
             known.add(path)
             seen[kind] += 1
@@ -96,7 +100,7 @@ def test_every_page_is_whole_and_asks_nobody_else(site: Site, browser: Any) -> N
                 for link in found["links"]
                 if is_within(link, site.url) and "." not in urlsplit(link).path.rsplit("/")[-1]
             ]
-    assert seen.keys() >= OURS | {"", "posts", "articles", "citations", "snapshots", "media", "posts/", "articles/"}
+    assert seen.keys() >= OURS | WHOLE
     assert seen["-/post"] >= (4 if fully else 1)
 
 

@@ -1,7 +1,7 @@
 """Time grows with the size of an article and not faster, whatever a stranger repeats in it.
 
-The ordinary run tries a part of the generated attacks, another one for each place, and larger ones only where small ones do not show
-linear growth. `CITESNAP_TEST_SIZE=nightly` tries them all, more than eleven thousand, in some ten minutes of one processor's time.
+The ordinary run tries a part of the generated attacks, another one for each place, and larger ones only where small ones do not
+show linear growth. `CITESNAP_TEST_SIZE=nightly` tries them all, more than eleven thousand, in some ten minutes of processor time.
 """
 
 from __future__ import annotations

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pytest
-
-from archive.measuring import Used, measured
+from archive.measuring import measured
 from hostile.webarchives import WEB_ARCHIVES
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
@@ -20,38 +18,22 @@ TRIED = CALLS if NIGHTLY else CALLS[3::9]
 MOST_SECONDS, MOST_MEMORY = 10.0, 300_000
 """Of processor time; and kilobytes."""
 
-Told = dict[tuple[str, str], Used]
 
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("received")
-
-
-@pytest.fixture(scope="module")
-def told(folder: Path) -> Told:
-    inside = folder / "in" / "deep"
+def test_hostile_web_archives(tmp_path: Path) -> None:
+    """All of them in one test, one command after another from one process: starting that takes longer than most of them."""
+    inside = tmp_path / "in" / "deep"
     inside.mkdir(parents=True)
     for name in {name for _, name in TRIED}:
         (inside / name).write_bytes(WEB_ARCHIVES[name]())
     calls = [[command, *(["a.db"] if command == "import" else []), name] for command, name in TRIED]
-    return dict(zip(TRIED, measured(calls, folder / "said", {**os.environ, "HOME": str(folder)}, inside), strict=True))
-
-
-@pytest.mark.parametrize(("command", "name"), TRIED)
-def test_a_hostile_web_archive(told: Told, command: str, name: str) -> None:
-    used = told[command, name]
-    assert used.code in (0, 2, 3, 4), used.said
-    assert "Traceback" not in used.said
-    assert used.code == 4 or command != "verify" or used.said.startswith("Error: "), "nothing of it is proved"
-    assert used.seconds < MOST_SECONDS
-    assert used.kilobytes < MOST_MEMORY
-
-
-def test_no_hostile_web_archive_wrote_outside(told: Told, folder: Path) -> None:
-    assert told
-    assert sorted(each.name for each in folder.iterdir()) == ["in", "said"]
-    assert [each.name for each in (folder / "in").iterdir()] == ["deep"]
-    assert {
-        each.name for each in (folder / "in" / "deep").iterdir() if not each.name.startswith("a.db")
-    } <= WEB_ARCHIVES.keys()
+    told = measured(calls, tmp_path / "said", {**os.environ, "HOME": str(tmp_path)}, inside)
+    for (command, name), used in zip(TRIED, told, strict=True):
+        assert used.code in (0, 2, 3, 4), (command, name, used.said)
+        assert "Traceback" not in used.said, (command, name, used.said)
+        assert used.code == 4 or command != "verify" or used.said.startswith("Error: "), "nothing of it is proved"
+        assert used.seconds < MOST_SECONDS, (command, name)
+        assert used.kilobytes < MOST_MEMORY, (command, name)
+    # None of them wrote outside of its folder.
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["in", "said"]
+    assert [each.name for each in (tmp_path / "in").iterdir()] == ["deep"]
+    assert {each.name for each in inside.iterdir() if not each.name.startswith("a.db")} <= WEB_ARCHIVES.keys()

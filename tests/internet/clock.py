@@ -1,15 +1,20 @@
 """A wall clock that is wrong by as much as a test wants, for a whole process and every library in it.
 
-A few lines of C, preloaded into the command. libfaketime would do it, but its `clock_nanosleep` refuses the absolute times that
-Python's `time.sleep` gives it (seen with 0.9.10). The monotonic clock stays right, so pauses last as long as they should.
+A few lines of C, preloaded into the command. They read the shift from the environment at each call, so that a process can be
+forked from one whose clock is right (`internet.command`). libfaketime would do it, but its `clock_nanosleep` refuses the
+absolute times that Python's `time.sleep` gives it (seen with 0.9.10). The monotonic clock stays right, so pauses last as long as
+they should.
 """
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import subprocess
 import sys
+import tempfile
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 SOURCE = """
@@ -21,14 +26,8 @@ SOURCE = """
 #include <unistd.h>
 
 static long shift(void) {
-    static long seconds;
-    static int known;
-    if (!known) {
-        const char *told = getenv("LD_CLOCK_SHIFT");
-        seconds = told ? atol(told) : 0;
-        known = 1;
-    }
-    return seconds;
+    const char *told = getenv("LD_CLOCK_SHIFT");
+    return told ? atol(told) : 0;
 }
 
 int clock_gettime(clockid_t which, struct timespec *now) {
@@ -57,21 +56,29 @@ time_t time(time_t *where) {
 """
 
 
+@cache
+def _library() -> Path:
+    """The library, built once in this process."""
+    compiler = shutil.which("cc")
+    if compiler is None or sys.platform != "linux":
+        raise LookupError("a wrong clock needs Linux and a C compiler")
+    folder = Path(tempfile.mkdtemp(prefix="clock-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    source = folder / "clock.c"
+    source.write_text(SOURCE)
+    subprocess.run([compiler, "-O2", "-shared", "-fPIC", "-o", folder / "clock.so", source], check=True)
+    return folder / "clock.so"
+
+
 class WrongClock:
-    """Makes processes believe in another time; built in `folder`.
+    """Makes processes believe in another time.
 
     Raises:
         LookupError: this machine has no C compiler, or no Linux. The message says so.
     """
 
-    def __init__(self, folder: Path) -> None:
-        compiler = shutil.which("cc")
-        if compiler is None or sys.platform != "linux":
-            raise LookupError("a wrong clock needs Linux and a C compiler")
-        self._library = folder / "clock.so"
-        source = folder / "clock.c"
-        source.write_text(SOURCE)
-        subprocess.run([compiler, "-O2", "-shared", "-fPIC", "-o", self._library, source], check=True)
+    def __init__(self) -> None:
+        self._library = _library()
 
     def env(self, ahead: timedelta) -> dict[str, str]:
         """The environment of a process whose wall clock is `ahead` (or behind, when negative), and of the readers that it starts.

@@ -21,7 +21,12 @@ FORKED = os.environ.get("CITESNAP_TEST_COMMAND") != "exec"
 PATIENCE = 900 if os.environ.get("CITESNAP_TEST_SIZE") == "nightly" else 60
 """Seconds that a command may take before it counts as hanging. At night the tests run at the lowest priority, beside other work."""
 
-PRELOADED = ("citesnap.*", "datasette.cli", "datasette.app", "uvicorn.*")
+PRELOADED = (
+    *("citesnap.*", "datasette.cli", "datasette.app", "uvicorn.*"),
+    # What commands import inside of functions. A new archive alone takes a tenth of a second for sqlite-utils.
+    *("sqlite_utils", "httpx", "lxml.html", "bs4", "feedparser", "re2", "encodings.idna", "cryptography.x509"),
+)
+"""What is imported before the first fork, as far as it is installed."""
 
 
 def unmeasured(environment: Mapping[str, str]) -> dict[str, str]:
@@ -33,16 +38,23 @@ Process = Forked | subprocess.Popen[str]
 """A command that was started."""
 
 
+def server(python: str = sys.executable, library: str = "") -> Prefork:
+    """What forks commands of an interpreter, started when the first one is wanted, and ended with this process.
+
+    `library` is loaded into it and its forks in front of others, as `LD_PRELOAD` has it.
+    """
+    return _server(python, library)
+
+
 @cache
-def server(python: str = sys.executable) -> Prefork:
-    """What forks commands of an interpreter, started when the first one is wanted, and ended with this process."""
-    return Prefork(PRELOADED, python)
+def _server(python: str, library: str) -> Prefork:
+    return Prefork(PRELOADED, python, {"LD_PRELOAD": library} if library else {})
 
 
 def started(python: str, module: str, arguments: Sequence[str], env: Mapping[str, str]) -> Process:
     """Start `PYTHON -m MODULE ARGUMENTS...` in the folder of the tests."""
     if _forks(env):
-        return Forked(server(python), Command(module, arguments, str(Path.cwd()), env))
+        return Forked(server(python, env.get("LD_PRELOAD", "")), Command(module, arguments, str(Path.cwd()), env))
     return subprocess.Popen(
         [python, "-m", module, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env, text=True
     )
@@ -120,13 +132,18 @@ class Citesnap:
         )
 
     def _forked(self, args: tuple[str | Path, ...], variables: Mapping[str, str], stdin: bytes = b"") -> Forked:
-        return Forked(server(), Command("citesnap", [str(arg) for arg in args], str(self.cwd), variables), stdin)
+        command = Command("citesnap", [str(arg) for arg in args], str(self.cwd), variables)
+        return Forked(server(library=variables.get("LD_PRELOAD", "")), command, stdin)
 
 
 def _forks(variables: Mapping[str, str]) -> bool:
-    """Whether a command with these variables can be a fork: not when they change what is there once everything is imported."""
+    """Whether a command with these variables can be a fork: not when they change what is there once everything is imported.
+
+    There is a server for each library that `LD_PRELOAD` names, and `LD_CLOCK_SHIFT` is read at each look at the clock.
+    """
     return FORKED and not any(
         variables.get(name) != os.environ.get(name)
         for name in {*variables, *os.environ}
-        if name.startswith(("PYTHON", "LD_", "DATASETTE_")) and name != "PYTHONUTF8"
+        if name.startswith(("PYTHON", "LD_", "DATASETTE_"))
+        and name not in ("PYTHONUTF8", "LD_PRELOAD", "LD_CLOCK_SHIFT")
     )

@@ -45,12 +45,15 @@ class Command:
 class Prefork:
     """The client's side of a server process, which lives as long as this process does."""
 
-    def __init__(self, preload: Sequence[str], python: str = sys.executable) -> None:
+    def __init__(
+        self, preload: Sequence[str], python: str = sys.executable, env: Mapping[str, str] | None = None
+    ) -> None:
         """Start the server.
 
         Args:
             preload: modules to import first. `package.*` is a package with all that is in it; what cannot be imported is left out.
             python: the interpreter that runs the commands.
+            env: variables of the server itself, beside those of this process.
         """
         self._socket, theirs = socket.socketpair()
         self._lock = threading.Lock()
@@ -60,7 +63,7 @@ class Prefork:
                 [python, "-P", __file__, str(theirs.fileno()), *preload],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONUTF8": "1"},
+                env={**os.environ, **(env or {}), "PYTHONUTF8": "1"},
             )
 
     def start(self, command: Command, stdin: int, stdout: int, stderr: int) -> tuple[int, socket.socket]:

@@ -31,7 +31,7 @@ from internet.ports import free_port
 from internet.posts import Fate, Photo, Tweet, snowflake
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
-KILLS = 100 if NIGHTLY else 15
+KILLS = 100 if NIGHTLY else 10
 
 GONE: dict[int, Fate] = {
     3: "deleted",
