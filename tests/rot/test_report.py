@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
 import re
-from contextlib import redirect_stdout
+import sqlite3
+from contextlib import closing, redirect_stdout
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ import pytest
 from citesnap.errors import CitesnapError
 from citesnap.rot.notebook import CODE
 from citesnap.rot.observations import COLUMNS, observed
+from citesnap.rot.report import groups_of
 from internet import Citesnap
 
 DAY = datetime(2020, 1, 1, tzinfo=UTC)
@@ -161,6 +165,39 @@ def test_a_report_has_a_page_numbers_and_a_notebook_that_agrees(
     assert "400 posts of 100 articles" in page
     observations = list(csv.DictReader((tmp_path / "out" / "observations.csv").open()))
     assert [int(one["article"]) for one in observations] == [number // 4 + 1 for number in range(400)]
+
+
+def test_the_notebook_of_the_guide_reads_an_archive_and_comes_to_the_same_numbers(
+    tmp_path: Path, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyarrow.parquet
+
+    rows = pyarrow.parquet.read_table(table).to_pylist()
+    monkeypatch.chdir(tmp_path)
+    with closing(sqlite3.connect("archive.db")) as db, db:
+        db.execute(f"create table citations_flat ({', '.join(rows[0])})")
+        db.executemany(
+            f"insert into citations_flat values ({', '.join('?' * len(rows[0]))})",
+            [tuple(row.values()) for row in rows],
+        )
+    notebook = json.loads((Path(__file__).parents[2] / "docs" / "survival.ipynb").read_text(encoding="utf-8"))
+    reading, *cells = ["".join(one["source"]) for one in notebook["cells"] if one["cell_type"] == "code"]
+    known: dict[str, Any] = {"rows": rows}
+    if find_spec("pandas") is not None:
+        exec(reading, known)
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        for code in cells[:-1]:
+            exec(code, known)
+    compile(cells[-1], "the picture", "exec")
+    assert "400 posts of which it is known" in printed.getvalue()
+    told = dict(re.findall(r"^(\w+ [\w.]+): ([\d.]+)% are there a year", printed.getvalue(), re.MULTILINE))
+    assert sorted(told) == ["platform bluesky", "platform x", "site courier.fr", "site gazette.de", "site herald.com"]
+    groups = {f"{group.kind} {group.name}": group.curve for group in groups_of(observed(rows).posts)}
+    for name, share in told.items():
+        at_a_year = groups[name].at(365)
+        assert at_a_year is not None
+        assert float(share) == pytest.approx(100 * at_a_year[0], abs=0.06)
 
 
 def test_too_little_is_said_to_be_too_little(tmp_path: Path, table: Path) -> None:

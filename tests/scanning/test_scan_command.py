@@ -44,7 +44,9 @@ def markers(out: Path) -> int:
     return len(list((out / "tasks").glob("0*.json"))) if (out / "tasks").is_dir() else 0
 
 
-def wait_until(what: Callable[[], object], process: subprocess.Popen[str], seconds: float = 90) -> None:
+def wait_until(
+    what: Callable[[], object], process: subprocess.Popen[str], seconds: float = 900 if NIGHTLY else 90
+) -> None:
     end = time.monotonic() + seconds
     while not what():
         assert process.poll() is None, process.communicate()
