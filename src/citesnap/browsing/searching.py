@@ -45,6 +45,10 @@ def with_links_found(path: str, query: bytes) -> bytes:
 
     >>> with_links_found("/archive/posts", b"_search=https%3A%2F%2Fx.com%2Fjack%2Fstatus%2F20&state=alive")
     b'platform=x&native_id=20&state=alive'
+    >>> with_links_found("/archive/posts", b"_search=https://bsky.app/profile/a.example/post/3mgz5exafm22b")
+    b'platform=bluesky&native_id__endswith=3mgz5exafm22b'
+    >>> with_links_found("/archive/citations", b"_search=https://t.me/example_river/7356")
+    b'platform=telegram&native_id=7356'
     >>> with_links_found("/archive/articles", b"_search=gazette+river")
     b'_search=gazette+river'
     """
@@ -63,7 +67,11 @@ def _column_of(part: bytes, table: str) -> bytes:
     if table == "articles":
         return urlencode({"url": text}).encode() if re.match(r"https?://", text, re.IGNORECASE) else part
     if ref is not None:
-        return urlencode({"platform": ref.platform, "native_id": ref.key}).encode()
+        # Citations have the id that stands in the address; the name of a post may have an account or a channel before it.
+        of_account = table == "posts" and ref.platform in platforms.with_accounts()
+        column = "native_id__endswith" if of_account else "native_id"
+        wanted = ref.native_id if table == "citations" else ref.key
+        return urlencode({"platform": ref.platform, column: wanted}).encode()
     return urlencode({"native_id": text}).encode() if re.fullmatch(r"\d{6,25}", text) else part
 
 

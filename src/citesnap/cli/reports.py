@@ -86,7 +86,7 @@ def post_page(history: PostHistory, now: datetime) -> str:
         f"last shown {post.last_shown_at or 'never'}; last looked at {post.last_checked_at or 'never'}"
         + (f"; looked at {post.watch}" if post.watch else ""),
         *([f"added by hand {post.added_at}"] if post.added_at else []),
-        *(f"perhaps the same post, its account is not known: {one.name} ({one.state})" for one in history.maybe_same),
+        *(f"perhaps the same post: {one.name} ({one.state})" for one in history.maybe_same),
         *("", "cited by", *(line for citation in citations for line in _citation(citation))),
         *("", "shown as", *(line for snapshot in reversed(history.snapshots) for line in _snapshot(snapshot))),
         *(line for one in reversed(history.attachments) for line in _attachment(one)),

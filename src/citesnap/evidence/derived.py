@@ -87,6 +87,8 @@ def check_names(db: Database, add: Add) -> None:
     ):
         for (row_id,) in db.execute(sql):
             add(ALTERED, table, row_id, "stands with another post than the one whose former name it has")
+    for (row_id,) in db.execute("select row_id from former_posts join posts on posts.id = row_id"):
+        add(ALTERED, "former_posts", row_id, "has the id of a post that is there")
     for (post_id,) in db.execute(
         "select id from posts where plain_id is not null"
         " and substr(native_id, -length(plain_id) - 1) <> '/' || plain_id"

@@ -59,7 +59,8 @@ class NameQuestions(Questions):
         )
 
     def maybe_same(self, post_id: int) -> list[PostLink]:
-        """Posts of which it is not known whether they are this one: with its id, and one of the two by a handle alone."""
+        """Posts with the same id that are not surely another account's: one of the two is known by a handle alone, or sealed rows
+        keep two apart that are one."""
         (post,) = self._db.rows("select platform, native_id, plain_id, url from posts where id = ?", [post_id])
         others = namesakes(self._db, post["platform"], post["plain_id"] or post["native_id"])
         apart = partial(platforms.are_apart, post["platform"], post["url"])
