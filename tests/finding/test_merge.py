@@ -130,3 +130,58 @@ def test_merging_knows_no_form_by_its_name() -> None:
     names = {name for each in REGISTRY for name in (each.name, *each.variants)}
     assert names
     assert [name for name in sorted(names) if f'"{name}"' in source] == []
+
+
+KEY = "3mgz5exafm22b"
+ACTORS = {
+    "D1": f"did:plc:{'a' * 24}",
+    "D2": f"did:plc:{'b' * 24}",
+    "h": "h.example",
+    "H": "H.example",
+    "i": "i.example",
+}
+
+
+def linked(who: str) -> str:
+    """A link to the post of that key of an account or a handle, in a paragraph of its own."""
+    return (
+        f'<p>As <a href="https://bsky.app/profile/{ACTORS[who]}/post/{KEY}">one could read</a> there then.</p>{FIRST}'
+    )
+
+
+def embedded(who: str, handle: str) -> str:
+    """The embed code of the post of an account, which shows its handle."""
+    return (
+        f'<blockquote class="bluesky-embed" data-bluesky-uri="at://{ACTORS[who]}/app.bsky.feed.post/{KEY}"><p>Water</p>&mdash; '
+        f'Example (<a href="https://bsky.app/profile/{ACTORS[who]}">@{ACTORS[handle]}</a>) '
+        f'<a href="https://bsky.app/profile/{ACTORS[who]}/post/{KEY}">March 4, 2026</a></blockquote>{FIRST}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "keys"),
+    [
+        ([linked("h")], {""}),
+        ([linked("h"), linked("H")], {""}),
+        ([linked("D1"), linked("h")], {""}),
+        ([linked("h"), linked("i")], {"h", "i"}),
+        ([linked("D1"), linked("D2")], {"D1", "D2"}),
+        ([linked("D1"), linked("D2"), linked("h")], {"D1", "D2", "h"}),
+        ([linked("D1"), linked("h"), linked("i")], {"D1", "h", "i"}),
+        ([embedded("D1", "h"), linked("h")], {""}),
+        ([embedded("D1", "h"), linked("H"), linked("D1")], {""}),
+        ([embedded("D1", "i"), linked("h")], {"D1", "h"}),
+        ([embedded("D1", "h"), linked("h"), linked("i")], {"D1", "i"}),
+        ([embedded("D1", "h"), embedded("D2", "i"), linked("h"), linked("i")], {"D1", "D2"}),
+        ([embedded("D1", "h"), embedded("D2", "h"), linked("h")], {"D1", "D2", "h"}),
+    ],
+)
+def test_posts_of_one_key_are_those_of_the_accounts_that_a_page_tells_apart(parts: list[str], keys: set[str]) -> None:
+    found = {each.post_key or each.post_id for each in find_citations(page(*parts))}
+    assert found == {f"{ACTORS[key]}/{KEY}" if key else KEY for key in keys}
+
+
+def test_a_page_of_a_post_cites_that_of_another_handle_with_its_key() -> None:
+    itself = f'<link rel="canonical" href="https://bsky.app/profile/h.example/post/{KEY}">'
+    shown = page(linked("h"), linked("i")).replace("<body>", f"<head>{itself}</head><body>")
+    assert [each.post_key for each in find_citations(shown)] == [f"i.example/{KEY}"]
