@@ -318,12 +318,12 @@ def _pages() -> Iterator[Damage]:
     for share in (0.02, 0.3, 0.9):
         yield Damage("pages", f"cut at {share}", _bytes("cut", _cut(share)))
     for table in ("posts", "runs", "citations", "attempts", "articles"):
-        yield Damage("pages", f"a tree of endless rows: {table}", _endless(table))
+        yield Damage("pages", f"a tree of endless rows: {table}", endless(table))
     for name, offset, value in HEADER:
         yield Damage("pages", f"header: {name}", _bytes(name, _put(offset, value)))
 
 
-def _endless(name: str) -> Callable[[Path], None]:
+def endless(name: str) -> Callable[[Path], None]:
     def do(path: Path) -> None:
         """Lets the tree of a table have 300^12 leaves, all of them one page (sqlite.org/fileformat2.html, 1.6)."""
         fan, depth = 300, 12

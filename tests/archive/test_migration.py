@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import time
 import tracemalloc
 from collections.abc import Iterable
 from contextlib import closing
@@ -15,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from archive import damaged
 from archive.invented import ALIVE, NOW, capture, shown
 from archive.test_crash import assert_sound
 from citesnap.archive import APPLICATION_ID, NotAnArchive, open_archive
@@ -371,6 +374,20 @@ def test_what_cannot_be_kept_as_it_is_leaves_the_archive_as_it_was(first: Path, 
     with pytest.raises(NotAnArchive, match=r"is damaged \(non-TEXT value in exchanges\.host\)"):
         open_archive(path)
     assert content(path) == before
+
+
+@pytest.mark.parametrize("table", ["exchanges", "runs"])
+def test_rows_without_end_are_not_brought_up_to_date_for_ever(first: Path, tmp_path: Path, table: str) -> None:
+    """Each row is read in a moment, and other statements run between two: the time of a statement alone tells nothing."""
+    path = tmp_path / "archive.db"
+    shutil.copy(first, path)
+    damaged.endless(table)(path)
+    before = path.read_bytes()
+    began = time.thread_time()
+    with pytest.raises(NotAnArchive):
+        open_archive(path)
+    assert time.thread_time() - began < 10
+    assert path.read_bytes() == before
 
 
 def test_readers_read_on_while_it_is_changed(first: Path, tmp_path: Path) -> None:

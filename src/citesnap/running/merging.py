@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citesnap.archive import translate_errors
-from citesnap.archive.file.database import Database
+from citesnap.archive.file.database import Database, beyond
 from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.merging import attached, merge_rows, told_apart
 from citesnap.archive.questions.forgotten import forgotten_hash, sought
@@ -202,7 +202,9 @@ def _to_forget(db: Database) -> Iterator[tuple[str, int, str, str]]:
     if not salts:
         return
     for kind, sql in _NAMED:
-        for row_id, *names in db.execute(sql):
+        last = 0
+        for row_id, *names in db.execute(f"{sql} order by id"):
+            last = beyond(last, row_id)
             for salt, name in product(salts, sought(kind, *names, stands=True)):
                 found = db.execute(
                     'select "by", reason from main.forgotten where hash = ? and salt = ?',

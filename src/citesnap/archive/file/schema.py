@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 
 from citesnap.archive.file import log_tables, views
-from citesnap.archive.file.database import Database
+from citesnap.archive.file.database import Database, beyond
 from citesnap.archive.file.migrations import Migrations, widen_check
 from citesnap.archive.file.views import among
 from citesnap.archive.records import accounts, exchanges, search_index
@@ -406,7 +406,11 @@ alter table runs add column uuid text; -- the same in every archive that holds t
 
     db.execute("insert into identity values (1, ?)", [str(uuid4())])
     # A hash of what an older run's row says, so that copies which are brought up to date apart have the same names.
-    for run_id, *told in db.execute("select id, command, started_at, finished_at, version, counts from runs"):
+    last = 0
+    for run_id, *told in db.execute(
+        "select id, command, started_at, finished_at, version, counts from runs order by id"
+    ):
+        last = beyond(last, run_id)
         name = hashlib.sha256(repr((run_id, *told)).encode()).hexdigest()[:32]
         db.execute("update runs set uuid = ? where id = ?", [name, run_id])
     db.execute("create unique index runs_uuid on runs (uuid)")

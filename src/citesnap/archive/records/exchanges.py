@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from citesnap.archive.file.database import Database
+from citesnap.archive.file.database import Database, beyond
 from citesnap.archive.records import header_templates
 from citesnap.archive.records.rows import Value, insert, next_id
 
@@ -256,8 +256,10 @@ def narrow(db: Database) -> None:
     db.execute("alter table exchanges rename to exchange_facts")
     db.executescript(SHARED)
     db.execute(_NARROW.format(table="narrow_facts"))
+    last = 0
     for row in db.execute(f"select {', '.join(COLUMNS)} from exchange_facts order by id"):
-        insert(db, "narrow_facts", facts(db, int(row[0]), dict(zip(COLUMNS, row, strict=True))))
+        last = beyond(last, int(row[0]))
+        insert(db, "narrow_facts", facts(db, last, dict(zip(COLUMNS, row, strict=True))))
     _compare(db, "exchange_facts", "narrow_facts")
     db.execute("drop table exchange_facts")
     if db.execute("select 1 from sqlite_master where name = 'sqlite_stat1'").fetchone():
