@@ -103,7 +103,12 @@ def addresses(port: int) -> dict[str, str]:
 def archive(world: World, citesnap: Citesnap, tmp_path: Path) -> str:
     """An archive with a post that has died since."""
     post = world.post(
-        Tweet(snowflake("2024-02-01T00:00:00"), "lyre_ex", "Lyre", "The gates of the lock are shut <!channel>")
+        Tweet(
+            snowflake("2024-02-01T00:00:00"),
+            "lyre_ex",
+            "Lyre",
+            "The gates of the lock are shut <!channel> @everyone [bank](https://evil.example)",
+        )
     )
     (tmp_path / "story.html").write_text(f"<title>The river rose</title><p>Read <a href='{post.url}'>this</a>")
     assert citesnap("archive", "a.db", "story.html").returncode == 0
@@ -128,6 +133,8 @@ def test_each_chat_is_told_which_post_died_and_which_story_cites_it(
             archive.split("//")[1],
         ):
             assert words in told.replace("\\/", "/"), (path, told)
+        for words in ("@everyone", "](http", "<!channel"):
+            assert words not in told, "it calls everybody, or hides where a link leads"
 
 
 @pytest.mark.parametrize("host", HOSTED)

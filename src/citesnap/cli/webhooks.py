@@ -7,15 +7,33 @@ second, so it is imported when there is something to tell.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from importlib.util import find_spec
 
 from citesnap.cli.extras import needs_extra
 
-__all__ = ["check", "tell"]
+__all__ = ["check", "quiet", "tell"]
 
 LONGEST = 3_500
 """Characters of one message. Slack takes 4,000, ntfy 4,096 bytes; apprise would cut elsewhere."""
+
+
+_ADDRESS = re.compile(r"(https?://[^\s<>()\[\]]+)")
+_CALLING = re.compile(r"@|<|\](?=\()")
+"""What chats make a call to everybody or a link of: `@everyone`, `<!channel>`, `[bank](https://evil.example)`. Some are told that a
+message is plain text; Discord, Mattermost and Zulip know no such thing."""
+
+
+def quiet(text: str) -> str:
+    """The text with a blank of no width where a chat would call somebody or hide an address; addresses are as they were.
+
+    >>> quiet("@all https://gazette.example/@rana").replace(chr(0x200B), "_")
+    '@_all https://gazette.example/@rana'
+    """
+    parts = _ADDRESS.split(text)
+    parts[::2] = (_CALLING.sub("\\g<0>\u200b", part) for part in parts[::2])
+    return "".join(parts)
 
 
 def check() -> None:
@@ -38,6 +56,7 @@ def tell(addresses: Sequence[str], title: str, text: str) -> list[str]:
     # Messages come from citesnap: no picture that a chat would load from the library's page, and not its name.
     ours = AppriseAsset(app_id="citesnap", app_desc="citesnap", app_url="", image_url_mask="", image_path_mask="")
     problems = []
+    text = quiet(text)
     for number, address in enumerate(addresses, start=1):
         chat = Apprise(asset=ours)
         body = text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
