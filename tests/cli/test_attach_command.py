@@ -47,6 +47,12 @@ def test_a_file_added_by_hand_is_kept_with_who_when_why_and_hash(tmp_path: Path)
     )
     assert (one["media_type"], one["size"], len(shown["snapshots"])) == ("image/png", len(SCREEN), 1)
     assert "added by hand: screen.png, by A. Example" in CliRunner().invoke(cli, ["show", str(path), "501"]).stdout
+    # What a desk notes for itself is not for the readers of a site.
+    made = CliRunner().invoke(cli, ["export", "html", str(path), str(tmp_path / "site")], standalone_mode=False)
+    assert made.return_value == 0, made.stderr
+    written = [file.read_text("utf-8") for file in (tmp_path / "site").rglob("*.html")]
+    assert any("501" in text for text in written)
+    assert not [text for text in written if "Added by hand" in text or "A. Example" in text]
     with open_archive(path) as archive:
         assert archive.blob(sha256) == SCREEN
         page = pages.post(archive.reader, "x", "501")
