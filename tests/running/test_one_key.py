@@ -83,6 +83,12 @@ class Desk:
         }
         self._asked(archive, run_id, number, who, capture(shown(f"Words of {account}", **about), at=self.now))
 
+    def _capture(self, archive: Archive, run_id: int, number: int, who: str, handle: str) -> None:
+        """A web archive shows the post: whose it is it takes from the article."""
+        named = address(number, handle).split("/")[4]
+        old = shown(f"Words of {who}", at=self.now, source="wayback", handle=named, data={"read_from": "page metadata"})
+        self._asked(archive, run_id, number, who, capture(old, at=self.now))
+
     def _fail(self, archive: Archive, run_id: int, number: int, who: str) -> None:
         self._asked(archive, run_id, number, who, failure(Outcome.SERVER_ERROR, at=self.now, source="bluesky"))
 
@@ -168,6 +174,10 @@ SITUATIONS: dict[str, tuple[Sequence[Step], Iterable[str]]] = {
     ),
     "both gone before the account was learnt": (
         [("cite", "h", "D1"), ("gone", "h"), ("gone", "D1")],
+        ["D1 = D1", "h = h"],
+    ),
+    "a web archive alone shows it, with the handle that an article told": (
+        [("cite", "D1", "h"), ("gone", "D1"), ("capture", "D1", "h"), ("gone", "h")],
         ["D1 = D1", "h = h"],
     ),
     "the directory is down at first": (

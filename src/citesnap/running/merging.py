@@ -17,6 +17,7 @@ from citesnap.archive import translate_errors
 from citesnap.archive.file.database import Database, beyond
 from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.merging import attached, merge_rows, told_apart
+from citesnap.archive.questions.accounts import SHOWS_ACCOUNT
 from citesnap.archive.questions.forgotten import forgotten_hash, sought
 from citesnap.archive.records.rows import transaction
 from citesnap.errors import ArchiveError, ExitCode
@@ -186,7 +187,8 @@ _NAMED = (
     (
         "post",
         "select id, platform, native_id, url,"
-        " coalesce((select group_concat(distinct handle) from main.snapshots where post_id = posts.id), '') from main.posts",
+        f" coalesce((select group_concat(distinct handle) from main.snapshots where post_id = posts.id and {SHOWS_ACCOUNT}), '')"
+        " from main.posts",
     ),
     ("article", "select id, url_hash from main.articles where same_as is null"),
 )

@@ -9,7 +9,7 @@ from citesnap import platforms
 from citesnap.archive.file.database import Database
 from citesnap.archive.merging.evidence import copy_attempts, copy_blobs
 from citesnap.archive.merging.mapping import Maps
-from citesnap.archive.questions.accounts import meant_by, namesakes
+from citesnap.archive.questions.accounts import SHOWS_ACCOUNT, meant_by, namesakes
 from citesnap.archive.records import search_index
 from citesnap.archive.records.accounts import Name, keep_name
 from citesnap.archive.values import post_title
@@ -51,7 +51,7 @@ def copy_posts(maps: Maps, before: int, last: int, judge: Callable[[int], None])
     maps.assign(
         "posts",
         f"select o.id from other.posts o where {within} and not is_forgotten_post(platform, native_id, url,"
-        " (select group_concat(distinct handle) from other.snapshots where post_id = o.id))",
+        f" (select group_concat(distinct handle) from other.snapshots where post_id = o.id and {SHOWS_ACCOUNT}))",
         bounds,
     )
     named = "iif(o.id in (select theirs from temp.renamed_posts), (select {0} from temp.renamed_posts where theirs = o.id), o.{0})"
@@ -124,7 +124,7 @@ def _known_here_by_handle(db: Database, theirs: int, platform: str, plain_id: st
     if platforms.account_key(platform, url) is None:
         return None
     seen = (
-        "select lower(handle) from other.snapshots where post_id = ?"
+        f"select lower(handle) from other.snapshots where post_id = ? and {SHOWS_ACCOUNT}"
         " union select native_id from other.former_posts where post_id = ?"
     )
     names = {name if "/" in name else f"{name}/{plain_id}" for (name,) in db.execute(seen, [theirs, theirs]) if name}

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 from citesnap.archive.file.database import Database
 
-__all__ = ["Namesake", "is_named", "meant_by", "namesakes"]
+__all__ = ["SHOWS_ACCOUNT", "Namesake", "is_named", "meant_by", "namesakes"]
+
+SHOWS_ACCOUNT = (
+    "snapshots.handle is not null"
+    " and iif(json_valid(snapshots.data), json_extract(snapshots.data, '$.url'), null) is not null"
+)
+"""SQL: a snapshot of a source that showed whose post it is. A web archive's capture has the handle that the article told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def _was_seen_as(db: Database, platform: str, post: Namesake, named: str) -> boo
     if platforms.account_key(platform, post.url) is None:
         return False
     found = db.execute(
-        "select 1 from snapshots where post_id = :post and handle = :handle collate nocase"
+        f"select 1 from snapshots where post_id = :post and handle = :handle collate nocase and {SHOWS_ACCOUNT}"
         " union all select 1 from former_posts where post_id = :post and platform = :platform and native_id = :named",
         {"post": post.id, "handle": named.rpartition("/")[0], "platform": platform, "named": named},
     )

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from citesnap.archive.file.database import Database
-from citesnap.archive.questions.accounts import Namesake, meant_by, namesakes
+from citesnap.archive.questions.accounts import SHOWS_ACCOUNT, Namesake, meant_by, namesakes
 from citesnap.archive.records import search_index
 from citesnap.archive.records.rows import Value, insert, update
 from citesnap.archive.values import clean, post_title
@@ -67,7 +67,7 @@ def keep_name(db: Database, post_id: int) -> None:
     if named is None or platforms.account_key(platform, url) is not None or named == native_id:
         return
     known = (
-        "select 1 from snapshots where post_id = :post and handle = :handle collate nocase"
+        f"select 1 from snapshots where post_id = :post and handle = :handle collate nocase and {SHOWS_ACCOUNT}"
         " union all select 1 from former_posts where post_id = :post and platform = :platform and native_id = :named"
     )
     about = {"post": post_id, "handle": named.rpartition("/")[0], "platform": platform, "named": named}

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from citesnap import platforms
 from citesnap.archive.file.database import Database
-from citesnap.archive.questions.accounts import meant_by, namesakes
+from citesnap.archive.questions.accounts import SHOWS_ACCOUNT, meant_by, namesakes
 from citesnap.archive.questions.forgotten import FORGOTTEN, entries_of_post, forgotten_hash
 from citesnap.archive.records.rows import insert
 from citesnap.text.times import stamp
@@ -151,8 +151,9 @@ def forget_post(db: Database, post_id: int, by: str, reason: str, now: datetime)
     _gone(db, "relations", "select id from relations where ? in (post_id, other_post_id)", post_id)
     _gone(db, "attachments", "select id from attachments where post_id = ?", post_id)
     names = [("post", post_id, name) for name in entries_of_post(platform, native_id, url, _handles(db, post_id))]
+    # An id alone would keep other accounts' posts of it out: then the row is named, so that its number is not given out again.
     names += [
-        ("post", row_id, (platform, name))
+        ("post", row_id, (platform, name if "/" in name else f"row/{row_id}"))
         for row_id, name in db.execute(
             "select row_id, native_id from former_posts where post_id = ? and row_id is not null", [post_id]
         )
@@ -263,7 +264,7 @@ def _gone(db: Database, table: str, sql: str, *parameters: object) -> None:
 def _handles(db: Database, post_id: int) -> list[str]:
     """The handles under which a post was seen."""
     rows = db.execute(
-        "select handle from snapshots where post_id = :post and handle is not null"
+        f"select handle from snapshots where post_id = :post and {SHOWS_ACCOUNT}"
         " union select substr(native_id, 1, instr(native_id, '/') - 1) from former_posts"
         " where post_id = :post and instr(native_id, '/')",
         {"post": post_id},
