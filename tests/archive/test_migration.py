@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import sqlite3
@@ -27,6 +28,8 @@ from citesnap.archive.values import to_json
 from citesnap.evidence.sealing import seal
 from citesnap.evidence.verifying import verify
 from citesnap.model import Outcome
+from internet.command import server
+from internet.prefork import Command, Forked
 
 FIRST = Path(__file__).with_name("first_schema.sql").read_text()
 AT = "2026-11-23T08:00:00.125Z"
@@ -344,8 +347,9 @@ def test_killed_in_the_middle_it_is_as_before(
 ) -> None:
     path = tmp_path / "archive.db"
     path.write_bytes(first.read_bytes())
-    done = subprocess.run([sys.executable, "-c", DYING, path, statement, str(time)], capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (-signal.SIGKILL, "")
+    (tmp_path / "dying.py").write_text(DYING)
+    process = Forked(server(), Command("dying", [str(path), statement, str(time)], str(tmp_path), dict(os.environ)))
+    assert (process.wait(60), process.communicate()[1]) == (-signal.SIGKILL, "")
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("select type from sqlite_master where name = 'exchanges'").fetchone() == ("table",)
         assert db.execute("select count(*) from exchanges").fetchone() == (EXCHANGES,)

@@ -6,11 +6,13 @@ import functools
 import hashlib
 import http.server
 import json
+import os
 import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -23,6 +25,8 @@ from browsing.looking import is_within, measured, opened
 from citesnap.errors import ExportError
 from citesnap.export.html import Exported, export, file_name
 from internet import Citesnap
+
+NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 
 
 @pytest.fixture(scope="session")
@@ -195,8 +199,10 @@ def served(folder: Path) -> Iterator[str]:
 
 @pytest.mark.browser
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("how", ["disk", "host"])
-@pytest.mark.parametrize("name", ["every_kind", "attacks"])
+@pytest.mark.parametrize(
+    ("name", "how"),
+    product(("every_kind", "attacks"), ("disk", "host")) if NIGHTLY else [("every_kind", "disk"), ("attacks", "host")],
+)
 def test_the_site_in_a_browser(name: str, how: str, sites: dict[str, tuple[Path, Exported]], browser: Any) -> None:
     """From disk and from a static host: whole, quiet, nothing asked of anybody else."""
     folder, _ = sites[name]
