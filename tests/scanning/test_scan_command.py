@@ -21,6 +21,11 @@ from scanning.conftest import as_find, found, is_whole, scanned
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 PAGES, FILES = (3_000, 24) if NIGHTLY else (150, 4)
+
+PATIENCE = 3600 if NIGHTLY else 240
+"""Seconds that a scan of all of them may take on a machine that has other work."""
+
+pytestmark = pytest.mark.timeout(3 * PATIENCE)
 EXEC = {"PYTHONHASHSEED": "0"}
 """A variable with which commands are new interpreters: Dask's workers begin by importing what the command began with."""
 
@@ -54,7 +59,6 @@ def wait_until(
         time.sleep(0.01)
 
 
-@pytest.mark.timeout(7200 if NIGHTLY else 300)
 def test_killed_workers_and_a_killed_command_leave_every_row_once(tmp_path: Path, archives: Path) -> None:
     command, out = Citesnap(tmp_path, {}), tmp_path / "out"
     scan = ("scan", out, archives, "-j", "2", "--task-size", "100000" if NIGHTLY else "7000")
@@ -71,7 +75,7 @@ def test_killed_workers_and_a_killed_command_leave_every_row_once(tmp_path: Path
         process.communicate()
     assert not (out / "manifest.json").exists()
     (out / "tasks" / ".00000.json.1.part").write_text("half a mark")
-    done = command(*scan, "-v", env=EXEC, timeout=3600 if NIGHTLY else 240)
+    done = command(*scan, "-v", env=EXEC, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     assert "tasks were done before" in done.stderr
     assert re.search(r"Dask's dashboard: http://127\.0\.0\.1:\d+/status", done.stderr)
@@ -98,7 +102,7 @@ def test_a_full_disk_ends_the_scan_and_the_same_command_goes_on(tmp_path: Path, 
         env=unmeasured(command.environment()),
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=PATIENCE,
         check=False,
     )
     assert full.returncode == 1, full.stderr
