@@ -81,8 +81,8 @@ def post_page(history: PostHistory, now: datetime) -> str:
     lines = [
         post.title,
         post.url,
-        f"{post.state}{certainty}{since}; next look {post.next_check_at or 'not planned'}",
         *_known(history, now),
+        f"{post.state}{certainty}{since}; next look {post.next_check_at or 'not planned'}",
         f"last shown {post.last_shown_at or 'never'}; last looked at {post.last_checked_at or 'never'}"
         + (f"; looked at {post.watch}" if post.watch else ""),
         *([f"added by hand {post.added_at}"] if post.added_at else []),
