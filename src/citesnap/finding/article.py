@@ -17,7 +17,7 @@ from citesnap.finding import (
 from citesnap.finding.boilerplate import Regions
 from citesnap.finding.catalogues import markup
 from citesnap.finding.forms import discover, sightings
-from citesnap.finding.gate import look
+from citesnap.finding.gate import Look, look
 from citesnap.finding.page import Element, Page
 from citesnap.model import Citation
 
@@ -28,7 +28,7 @@ def find(source: str, url: str | None = None, root: Element | None = None, *, vi
     shown = look(source)
     if not shown.is_promising and not (videos and "youtube" in source.lower()):
         return []
-    return read(source, url, root, videos=videos, signs=shown.signs)
+    return read(source, url, root, videos=videos, shown=shown)
 
 
 def read(
@@ -37,11 +37,13 @@ def read(
     root: Element | None = None,
     *,
     videos: bool = False,
-    signs: frozenset[str] | None = None,
+    shown: Look | None = None,
 ) -> list[Citation]:
-    """The same without a look before, whether the page is worth reading. `signs` are those of `gate.Look`."""
+    """The same without a look before, whether the page is worth reading. `shown` is what a look showed."""
     discover()
-    page = Page(source, url, root=root, videos=videos, signs=signs)
+    page = Page(
+        source, url, root=root, videos=videos, signs=shown.signs if shown else None, utf8=shown.utf8 if shown else None
+    )
     regions = Regions(page)
     found = runningtext.told(page, leftovers.replace(page, sightings(page)))
     found += state.find(page, regions, found)

@@ -232,6 +232,7 @@ class _Index:
         )
         self.shape = lru_cache(maxsize=8192)(self._shape)
         self.classes: dict[str, list[Form]] = {}
+        self._idle_words: set[str] = set()
 
     def _shape(self, *shape: str | bytes) -> _Shape:
         """What is known of elements with this tag and these attribute names."""
@@ -253,6 +254,8 @@ class _Index:
         lowered = classes.lower()
         words = lowered.split()
         known = _NONE
+        if self._are_idle(words):
+            return self._remembered(classes, known)
         if not self._by_word.keys().isdisjoint(words):
             known = [each for word in words if word in self._by_word for each in self._by_word[word]]
         if any(literal in lowered for literal in self.class_literals):
@@ -261,6 +264,21 @@ class _Index:
                 for (literals, pattern), each in self._by_class_pattern
                 if any(literal in lowered for literal in literals) and any(pattern.search(word) for word in words)
             ]
+        return self._remembered(classes, known)
+
+    def _are_idle(self, words: list[str]) -> bool:
+        """True when no form is called for by any of these words. A page has a thousand class attributes of some hundred words."""
+        idle = self._idle_words
+        if idle.issuperset(words):
+            return True
+        if len(idle) >= 20_000:
+            idle.clear()
+        for word in words:
+            if len(word) < 60 and word not in self._by_word and not any(part in word for part in self.class_literals):
+                idle.add(word)
+        return idle.issuperset(words)
+
+    def _remembered(self, classes: str, known: list[Form]) -> list[Form]:
         if len(classes) < 200:
             if len(self.classes) >= 10_000:
                 self.classes.clear()

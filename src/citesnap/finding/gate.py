@@ -23,6 +23,7 @@ from citesnap.finding.bibliographies import ENTRIES
 from citesnap.finding.catalogues import markup
 from citesnap.finding.forms import IGNORED, REGISTRY
 from citesnap.finding.links import RUN, trimmed
+from citesnap.finding.page import in_utf8
 from citesnap.finding.prose import references
 from citesnap.platforms import cited
 from citesnap.text.entities import unescape
@@ -36,6 +37,8 @@ _REACH = 3_000
 """Characters of markup on either side of a word that are looked at. Tags with more count as unclear."""
 _NEAR = 600
 """Characters around a word outside of tags in which the id of its post would stand: short codes have no longer arguments."""
+_SOON = 60
+"""Characters of an address between the host and a number that may be an id."""
 _LONGEST_ADDRESS = 2_000
 
 _MARKS = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -93,7 +96,9 @@ class Look:
     is_promising: bool
     """False when the page surely holds nothing that any form or any reference would know, so that no tree of it is needed."""
     signs: frozenset[str] | None = None
-    """Those of `SURE_SIGNS` that may stand in the page, lower-case, in any case; None where they were not looked for."""
+    """Strings that stages of finding ask for and that may stand in the page, lower-case; None where they were not looked for."""
+    utf8: bytes | None = None
+    """The markup as the parser is given it, where it was needed."""
 
 
 def look(source: str) -> Look:
@@ -107,18 +112,19 @@ def look(source: str) -> Look:
     scanner = _scanner(REGISTRY.index.class_literals, REGISTRY.traces)
     if scanner is None:
         return Look(may_name_platform(source))
-    markup_in_utf8 = source.encode("utf-8", "replace")
-    hits = scanner.hits(markup_in_utf8)
+    utf8 = searched = in_utf8(source)
+    hits = scanner.hits(searched)
     if "odd" in hits and not _SURELY & hits.keys():
-        markup_in_utf8 = _narrow(source).encode("utf-8", "replace")
-        hits = scanner.hits(markup_in_utf8)
-    signs = frozenset(markup_in_utf8[slice(*place)].lower().decode() for place in hits.get("surely", ()))
+        searched = in_utf8(_narrow(source))
+        hits = scanner.hits(searched)
+    asked_for = (*hits.get("surely", ()), *hits.get("later", ()))
+    signs = frozenset(searched[slice(*place)].lower().decode() for place in asked_for)
     is_promising = (
         bool(_SURELY & hits.keys())
-        or _Signs(_as_ascii(markup_in_utf8), hits).are_any_telling()
+        or _Signs(_as_ascii(searched), hits).are_any_telling()
         or signedprose.may_be_signed(source)
     )
-    return Look(is_promising, signs)
+    return Look(is_promising, signs, utf8)
 
 
 def worth_reading(source: str) -> bool:
@@ -177,6 +183,7 @@ def _scanner(of_classes: tuple[str, ...], traces: tuple[str, ...]) -> _Scanner |
     kinds = {sign.lower(): "surely" for sign in (*traces, *SURE_SIGNS)}
     for kind, signs in prefilter.signs().items():
         kinds |= {sign.lower(): kind for sign in signs}
+    kinds |= dict.fromkeys(signedprose.SIGNS, "later")
     for word in (*references.WORDS, *of_classes):
         kinds.setdefault(word, "word")
     odd = f'[{_MARKS}＠]|{_SLASH.pattern}|<wbr|class="invisible"'
@@ -244,6 +251,8 @@ class _Signs:
         """True when one of the signs, or their number, makes it worth while to read the page."""
         for kind in _BY_PROMISE:
             places = self._hits.get(kind, ())
+            if kind == "host":
+                places = sorted(places, key=self._is_far_from_number)
             if len(places) > _MOST or any(self._is_telling_sign(kind, *place) for place in places):
                 return True
         source = self._source
@@ -255,6 +264,10 @@ class _Signs:
             or len(apart) > _MOST
             or any(map(self._is_telling, apart))
         )
+
+    def _is_far_from_number(self, place: tuple[int, int]) -> bool:
+        """False where the id of a post may stand behind a sign, so that this is looked at first."""
+        return _NUMBER.search(self._source, place[1], place[1] + _SOON) is None
 
     def _is_telling_sign(self, kind: str, place: int, end: int) -> bool:
         match kind:

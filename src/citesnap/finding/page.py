@@ -34,15 +34,18 @@ _NESTING = regex(
 )
 
 
-def parse(markup: str) -> Element | None:
-    """The root element of `markup`, None when there is nothing in it. Never raises."""
-    if "\x00" in markup:
-        markup = markup.replace("\x00", "\ufffd")  # libxml2 would stop there
+def in_utf8(markup: str) -> bytes:
+    """What the parser is given: UTF-8 without lone surrogates and without NUL, at which libxml2 would stop. Never raises."""
     try:
         source = markup.encode("utf-8")
-    except UnicodeEncodeError:  # lone surrogates
+    except UnicodeEncodeError:
         source = markup.encode("utf-8", "ignore")
-    source = _with_fewer_attributes(source)
+    return source.replace(b"\x00", b"\xef\xbf\xbd") if b"\x00" in source else source
+
+
+def parse(markup: str | bytes) -> Element | None:
+    """The root element of `markup` (bytes are what `in_utf8` gives), None when there is nothing in it. Never raises."""
+    source = _with_fewer_attributes(in_utf8(markup) if isinstance(markup, str) else markup)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(source, parser)
@@ -112,8 +115,11 @@ class Page:
         *,
         videos: bool = False,
         signs: frozenset[str] | None = None,
+        utf8: bytes | None = None,
     ) -> None:
         """`root` is the tree of `markup`, where it was parsed already; with `videos` embedded films count as posts.
+
+        `utf8` is what `in_utf8` gives for `markup`, where it was asked already.
 
         `signs` are those of `gate.SURE_SIGNS` and of the forms' traces, lower-case, that `markup` may hold; None where it was not
         searched for them.
@@ -125,7 +131,7 @@ class Page:
         self.url = url
         self.depth = depth
         self._blocks_read = 0
-        self.root = parse(markup) if root is None else root
+        self.root = parse(utf8 or markup) if root is None else root
         self.elements: list[Element] = [] if self.root is None else list(self.root.iter(etree.Element))
 
     def says(self, sign: str) -> bool:

@@ -12,7 +12,7 @@ import binascii
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Any
@@ -280,10 +280,10 @@ _REST = regex(r"(?:[^\"'<>\s\\]|\\{1,3}/|\\{1,3}u00(?:2[FfDd6]|3[FfDd])){1,300}"
 
 def posts_in(text: str) -> Iterator[PostRef]:
     """The posts whose addresses stand in a long text, plain or escaped, on the hosts of platforms."""
-    return filter(None, (post_at(text, place) for place in addresses_in(text)))
+    return filter(None, (post_at(text, place) for place in each_address_in(text)))
 
 
-def addresses_in(text: str) -> Iterator[int]:
+def each_address_in(text: str) -> Iterator[int]:
     """Where addresses on the hosts of platforms begin in a long text."""
     tables = _tables()
     for start, host in _hosts(text, tables.host_before_path):
@@ -309,9 +309,23 @@ class Traces:
 
 def traces_in(text: str) -> Traces:
     """The traces of posts in a long text. Looked for in one pass where google-re2 is installed."""
+    found = _traces_on_hosts(text)
+    if found is None:
+        return Traces(list(each_address_in(text)), may_hold_ids(text), may_hold_embeds(text))
+    return replace(found, has_ids=found.has_ids or roams(text))
+
+
+def addresses_in(text: str) -> Sequence[int]:
+    """Where addresses on the hosts of platforms begin in a long text."""
+    found = _traces_on_hosts(text)
+    return list(each_address_in(text)) if found is None else found.addresses
+
+
+def _traces_on_hosts(text: str) -> Traces | None:
+    """The same but for posts on any host. None without google-re2, and where words stand in capitals that are rarely so."""
     pattern = _pattern_of_traces()
     if pattern is None:
-        return _traces_one_by_one(text)
+        return None
     tables = _tables()
     addresses: list[int] = []
     has_ids = has_embeds = False
@@ -325,16 +339,12 @@ def traces_in(text: str) -> Traces:
         elif sign in tables.host_words:
             addresses.append(hit.start())
         elif hit.start(2) >= 0:
-            return _traces_one_by_one(text)  # such a word in capitals, which is rare
+            return None
         elif sign in tables.markup_words:
             has_embeds = True
         else:
             has_ids = True
-    return Traces(addresses, has_ids or roams(text), has_embeds)
-
-
-def _traces_one_by_one(text: str) -> Traces:
-    return Traces(list(addresses_in(text)), may_hold_ids(text), may_hold_embeds(text))
+    return Traces(addresses, has_ids, has_embeds)
 
 
 @cache

@@ -58,7 +58,7 @@ def _paragraphs(page: Page) -> dict[Element, list[str]]:
     if not page.elements:
         return {}
     joined = page.texts.joined
-    places = sorted(prefilter.traces_in(joined).addresses[:_MOST])
+    places = sorted(prefilter.addresses_in(joined)[:_MOST])
     found: dict[Element, list[str]] = {}
     done = -1
     for place, owner in zip(places, page.texts.owners(places), strict=True):

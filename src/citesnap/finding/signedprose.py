@@ -7,7 +7,7 @@ body. Only what no form has found is told, and only with a date or a short link:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -19,6 +19,7 @@ from citesnap.finding.sighting import Sighting
 from citesnap.finding.signatures import Signatures
 from citesnap.model import Citation, Kind
 from citesnap.text.patterns import regex
+from citesnap.text.words import places_of
 
 _LONGEST = 2_000_000
 """Characters of body text searched for signed prose."""
@@ -27,14 +28,16 @@ _MOST = 5_000
 _REACH = 400
 """Characters of markup in front of a handle that are looked at."""
 _TAGS = r"(?:<[^<>]{0,300}>|\s|&nbsp;|&#160;){0,6}"
-_AT = regex(r"@(?<=[(>\s—―–;]@)(?=\w)")
-"""Where a handle may begin that somebody signs with. Python is fast where a pattern begins with a character."""
+_BEFORE_HANDLE = "(>—―–;"
+"""What a handle that somebody signs with may stand behind, besides blanks."""
 _HANDLE = regex(
     rf"@(?P<handle>\w[\w.@-]{{0,80}}){_TAGS}\)?[^<\"]{{0,60}}(?:<[^<>]{{1,300}}>[^<\"]{{0,60}}){{0,3}}?\d{{4}}"
 )
 """A handle, and a year not far behind it."""
 _DASHES = ("—", "―", "–", "&mdash;", "&#8212;", "&ndash;", "&#8211;")
-_COMMON_DASHES = ("—", "–", "&mdash;")
+SIGNS = ("&mdash;",)
+"""Strings that a page is searched for beforehand."""
+_COMMON_DASHES = ("—", "–", *SIGNS)
 _OPENS = regex(rf"(?:\(|(?:{'|'.join(_DASHES)})[^<>()\n]{{0,60}}){_TAGS}\Z")
 _NAMED = regex(
     rf"\s?(?:<[^<>]{{1,200}}>)?[^\W\d_][^\n@()<>—–:,]{{1,60}}?(?:</\w{{1,10}}>)?\s{ON_SITE}(?:</\w{{1,10}}>)?[,\s(:]{{1,2}}"
@@ -56,7 +59,7 @@ _OF_AUTHORS = frozenset("author authors byline bio profile contributor contribut
 
 def told(page: Page, found: list[Sighting], regions: Regions) -> list[Sighting]:
     """`found`, and the posts that the article's body quotes and signs."""
-    if not page.elements or not _is_unexplained(page.markup, found):
+    if not page.elements or not _is_unexplained(page, found):
         return found
     text = text_of(page.elements[regions.body], 2 * len(page.elements) + 2)
     return [*found, *_in_text(text, page, found, regions)] if len(text) <= _LONGEST else found
@@ -67,24 +70,32 @@ def may_be_signed(source: str) -> bool:
     return next(_signing(source), None) is not None or _names_network(source)
 
 
-def _is_unexplained(source: str, found: list[Sighting]) -> bool:
+def _is_unexplained(page: Page, found: list[Sighting]) -> bool:
     """True when somebody signs in the page whom no form has found."""
     known = {_local(seen.handle) for seen in found}
-    return any(_local(handle) not in known for handle in _signing(source)) or _names_network(source)
+    dashes = [dash for dash in _COMMON_DASHES if dash not in SIGNS or page.says(dash)]
+    return any(_local(handle) not in known for handle in _signing(page.markup)) or _names_network(page.markup, dashes)
 
 
 def _signing(source: str) -> Iterator[str]:
     """The handles in the markup that stand in parentheses or behind a dash, with a year not far behind them."""
-    for sign in islice(_AT.finditer(source), _MOST):
-        start = sign.start()
+    for start in islice(_handles(source), _MOST):
         hit = _HANDLE.match(source, start)
         if hit and (source[start - 1] == "(" or _OPENS.search(source[max(0, start - _REACH) : start])):
             yield hit["handle"]
 
 
-def _names_network(source: str) -> bool:
+def _handles(source: str) -> Iterator[int]:
+    """Where handles may begin that somebody signs with."""
+    for place in places_of("@", source):
+        before, behind = source[place - 1 : place], source[place + 1 : place + 2]
+        if (before.isspace() or (before and before in _BEFORE_HANDLE)) and (behind.isalnum() or behind == "_"):
+            yield place
+
+
+def _names_network(source: str, dashes: Iterable[str] = _COMMON_DASHES) -> bool:
     """True when a name and a network stand behind a dash, as in `— Rana Example on LinkedIn, May 1, 2020`."""
-    for dash in _COMMON_DASHES:
+    for dash in dashes:
         if not dash.isascii() and source.isascii():
             continue
         at = source.find(dash)

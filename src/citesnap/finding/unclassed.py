@@ -15,6 +15,7 @@ from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Sighting
 from citesnap.platforms import x
 from citesnap.text.patterns import regex
+from citesnap.text.words import places_of
 
 _ALONE = regex(r"@(?<=[>\s]@)\w{1,15}\s{0,40}<")
 _CLOCK = regex(r":\d\d\s?[AaPp]\.?[Mm]\.?\s{0,3}(?:[·∙•-]|\?{1,3}|&(?:middot|bull);|&#(?:183|8226|8729);)\s{0,3}\w")
@@ -32,9 +33,8 @@ _LONGEST = 4_000
 
 def may_be_drawn(source: str) -> bool:
     """False when the markup of a page surely holds no such post."""
-    return any(
-        source[max(0, hit.start() - 40) : hit.start()].rstrip().endswith(">") for hit in _ALONE.finditer(source)
-    ) and _is_of_x(source)
+    alone = (place for place in places_of("@", source) if _ALONE.match(source, place))
+    return any(source[max(0, place - 40) : place].rstrip().endswith(">") for place in alone) and _is_of_x(source)
 
 
 def _is_of_x(text: str) -> bool:

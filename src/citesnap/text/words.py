@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from citesnap.text.patterns import regex
 
@@ -40,6 +40,18 @@ class Words:
                 found.append(place)
                 place = text.find(word, place + 1)
         return sorted(found)
+
+
+def places_of(sign: str, text: str) -> Iterator[int]:
+    """Where a sign stands in a text, in order. A single character is found by this some times faster than by a pattern.
+
+    >>> list(places_of("@", "@a (@b)"))
+    [0, 4]
+    """
+    place = text.find(sign)
+    while place >= 0:
+        yield place
+        place = text.find(sign, place + 1)
 
 
 def folded(text: str) -> str:

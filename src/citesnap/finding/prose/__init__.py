@@ -15,7 +15,7 @@ from citesnap.finding import catalogues, htmlblocks, numbered, sourceforms, wiki
 from citesnap.finding.dates import possible_days
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.markers import Span, Spans, comments, front_matter
-from citesnap.finding.prefilter import addresses_in
+from citesnap.finding.prefilter import each_address_in
 from citesnap.finding.prose import attributions, forwarded, pictured, references, rendered, tabular, titles
 from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.bodies import body_before, tail_after
@@ -94,7 +94,7 @@ def find_in_text(text: str) -> list[Citation]:
 def _may_cite(text: str) -> bool:
     return (
         any(sign in text for sign in ("@", "＠", "://", ".com/", ":\\/", "{{", "</", "TY  -"))
-        or next(addresses_in(text), None) is not None
+        or next(each_address_in(text), None) is not None
         or sourceforms.may_hold_tags(text)
         or forwarded.may_be_named_on(text)
     )

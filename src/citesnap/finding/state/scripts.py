@@ -62,11 +62,13 @@ def values(text: str) -> Iterator[Any]:
             yield whole[0]
             if whole[1] > 0.9 * len(stripped):
                 return
-    behind = wasted = 0
-    for _, opening in zip(range(_STARTS * 40), _OPENING.finditer(text), strict=False):
-        if opening.start(1) < behind:
-            continue
-        start = opening.start(1)
+    # Both loops go on behind what was read, so that what begins inside of it is not even looked at.
+    at = behind = wasted = 0
+    for _ in range(_STARTS * 40):
+        opening = _OPENING.search(text, at)
+        if opening is None:
+            break
+        start, at = opening.start(1), opening.end()
         try:
             value, behind = decoder.raw_decode(text, start)
         except ValueError as error:
@@ -74,16 +76,20 @@ def values(text: str) -> Iterator[Any]:
         except RecursionError:
             wasted += sys.getrecursionlimit()
         else:
+            at = behind
             if behind - start > 60:
                 yield value
         if wasted > _WASTED * len(text):
             break
-    for _, opening in zip(range(_STARTS), _JS_OPENING.finditer(text), strict=False):
-        if opening.start(1) < behind:
-            continue
+    at = behind
+    for _ in range(_STARTS):
+        opening = _JS_OPENING.search(text, at)
+        if opening is None:
+            break
+        at = opening.end()
         got = literals.value_at(text, opening.start(1))
         if got is not None:
-            behind = got[1]
+            at = got[1]
             if got[1] - opening.start(1) > 60:
                 yield got[0]
     yield from literals.called(text)
