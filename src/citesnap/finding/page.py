@@ -34,6 +34,11 @@ _NESTING = regex(
 )
 
 
+def _parser() -> etree.HTMLParser:
+    """A parser of pages. It makes no table of all ids, which nobody asks for."""
+    return etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
+
+
 def in_utf8(markup: str) -> bytes:
     """What the parser is given: UTF-8 without lone surrogates and without NUL, at which libxml2 would stop. Never raises."""
     try:
@@ -46,14 +51,14 @@ def in_utf8(markup: str) -> bytes:
 def parse(markup: str | bytes) -> Element | None:
     """The root element of `markup` (bytes are what `in_utf8` gives), None when there is nothing in it. Never raises."""
     source = _with_fewer_attributes(in_utf8(markup) if isinstance(markup, str) else markup)
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = _parser()
     try:
         root = etree.fromstring(source, parser)
         # Older libxml2 calls the limit an internal error; both name the depth.
         last = parser.error_log.last_error
         if last is not None and "depth" in (last.message or ""):
             # libxml2 gives up at a depth of 2048: once more without the tags that only nest.
-            parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+            parser = _parser()
             root = etree.fromstring(_NESTING.sub(b" ", source), parser)
     except (etree.LxmlError, ValueError):
         return None

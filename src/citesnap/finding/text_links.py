@@ -269,8 +269,10 @@ def address_in_text(element: Element, page: Page) -> list[Sighting] | None:
 
 def _label(anchor: Element, page: Page) -> Sighting | None:
     """The address of a post that is all of the label of a link to somewhere else: an archived copy, or a newsletter's tracker."""
+    if may_be_post(anchor.get("href") or ""):
+        return None
     label = text_of(anchor)
-    if may_be_post(anchor.get("href") or "") or len(label) > 400 or not may_be_post(label):
+    if len(label) > 400 or not may_be_post(label):
         return None
     spans = [(start, end) for start, end, _ in find_urls(label)]
     ref = post_at(label, *spans[0]) if spans == [(0, len(label))] else None
