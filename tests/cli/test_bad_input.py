@@ -61,6 +61,26 @@ def test_a_file_of_sixty_megabytes_is_refused_unread(citesnap: Citesnap, tmp_pat
     one_line(citesnap("archive", "a.db", "huge.txt"), 2, "huge.txt")
 
 
+FIFOS = (
+    ("find", "fifo"),
+    ("archive", "a.db", "fifo"),
+    ("import", "a.db", "fifo"),
+    ("verify", "fifo"),
+    ("merge", "a.db", "fifo"),
+)
+
+
+@pytest.mark.parametrize("command", FIFOS, ids=[command[0] for command in FIFOS])
+def test_a_fifo_in_a_received_folder_keeps_nobody_waiting(
+    command: tuple[str, ...], citesnap: Citesnap, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    done = citesnap(*command)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "not a regular file" in done.stderr
+
+
 def test_an_empty_folder_says_so(citesnap: Citesnap, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     one_line(citesnap("archive", "a.db", "folder"), 2, "folder")

@@ -51,6 +51,8 @@ _STAMP = re.compile(r"evidence/((?:log\d+-)?)(stamp-\d+)\.(tsr|ots)")
 
 def is_wacz(path: Path) -> bool:
     """Whether a file is a ZIP, by its first bytes: an archive is none."""
+    if not path.is_file():
+        return False  # a FIFO would keep us waiting
     try:
         with path.open("rb") as file:
             return file.read(4) == b"PK\x03\x04"

@@ -47,11 +47,13 @@ def sources(paths: Sequence[Path]) -> Iterator[Source]:
     """What to take from: each file, and the files of a folder that is no input by itself.
 
     Raises:
-        CitesnapError: there is no such file.
+        CitesnapError: there is no such file, or it is a device or FIFO, which may keep a reader for ever.
     """
     for path in paths:
         if not path.exists():
             raise CitesnapError(f"{path}: no such file; check the path")
+        if not path.is_file() and not path.is_dir():
+            raise CitesnapError(f"{path}: not a regular file; name a file or a folder")
         source = Source(path)
         if not path.is_dir() or kind_of(source) is not None:
             yield source
