@@ -11,6 +11,9 @@ __all__ = ["Defuser"]
 FORMULA = tuple(start.encode() for start in FORMULA_STARTS)
 # A cell and its end. Quoted parts are skipped as a whole; possessive, so that no input takes more than linear time.
 _CELL = re.compile(rb'((?:[^,\r\n"]++|"[^"]*+")*+)([,\r\n])')
+_MARK = re.compile(rb'[",\r\n]')
+_HEAD = 100
+"""Bytes of a cell by which it is judged where its end has not come yet; no number has more."""
 _NUMBER = re.compile(rb"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\"?")
 
 
@@ -26,18 +29,39 @@ class Defuser:
 
     def __init__(self) -> None:
         self._rest = b""
+        self._is_within = self._is_quoted = False
 
     def feed(self, piece: bytes) -> bytes:
         """The part of the output that is certain so far."""
-        text = self._rest + piece
+        text, self._rest = self._rest + piece, b""
         out: list[bytes] = []
         at = 0
-        cells = _CELL.scanner(text)  # type: ignore[attr-defined]  # not in typeshed; matches where the last one ended
-        while (found := cells.match()) is not None:
-            out += _defused(found[1]), found[2]
-            at = found.end()
-        self._rest = text[at:]
+        while at < len(text):
+            if self._is_within:
+                end = self._behind_cell(text, at)
+                out.append(text[at:end])
+            elif (found := _CELL.match(text, at)) is not None:
+                out += _defused(found[1]), found[2]
+                end = found.end()
+            elif len(text) - at < _HEAD:
+                self._rest = text[at:]
+                break
+            else:  # what is left is the beginning of one cell, long enough to judge it
+                self._is_within = True
+                end = self._behind_cell(text, at)
+                out.append(_defused(text[at:end]))
+            at = end
         return b"".join(out)
+
+    def _behind_cell(self, text: bytes, at: int) -> int:
+        """Where the cell ends that goes on here; the end of the text if it goes on behind it."""
+        for found in _MARK.finditer(text, at):
+            if found[0] == b'"':
+                self._is_quoted = not self._is_quoted
+            elif not self._is_quoted:
+                self._is_within = False
+                return found.end()
+        return len(text)
 
     def end(self) -> bytes:
         """The last cell, which has no end mark."""
