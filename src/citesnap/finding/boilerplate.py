@@ -86,8 +86,24 @@ class Regions:
     def _weights(self) -> list[int]:
         """Running text below each element, in characters: stretches long enough to be prose, outside links, code and comments."""
         weights = self._weigh(_is_comments)
+        if weights and (weights[0] >= _ENOUGH or self._has_own_article(weights[0])):
+            return weights
         # A forum's thread is nothing but comments: then they are what the page is about.
-        return weights if weights and weights[0] >= _ENOUGH else self._weigh(_nothing)
+        return self._weigh(_nothing)
+
+    def _has_own_article(self, running_text: int) -> bool:
+        """True when the page has an article besides its comments, however short: a photo, a few embeds, a news flash.
+
+        It has a heading outside of the comments, and says that it is an article, or has text or an embed of its own.
+        """
+        root = self.page.root
+        headings = islice(root.iter("h1"), 5) if root is not None else ()
+        if root is None or not any(_is_outside_comments(heading) for heading in headings):
+            return False
+        if running_text or _SAYS_ARTICLE.search(self.page.markup):
+            return True
+        shown = islice(root.iter("blockquote", "iframe", "figure", "video"), _FEW)
+        return any(_is_outside_comments(each) for each in shown)
 
     def _weigh(self, left_out: Callable[[Element], bool]) -> list[int]:
         elements, parents = self.page.elements, self.page.parents
@@ -253,6 +269,16 @@ class Regions:
 
 
 _NEVER = frozenset(["body", "html", "main", "a", "p"])
+
+
+_FEW = 20
+_SAYS_ARTICLE = regex(
+    r"property=[\"']og:type[\"']\s{1,5}content=[\"']article[\"']|\"@type\"\s{0,3}:\s{0,3}\[?\s{0,3}\"(?:\w{1,30}Article|Article|BlogPosting|LiveBlogPosting)\""
+)
+
+
+def _is_outside_comments(element: Element) -> bool:
+    return not any(_is_comments(box) for box in (element, *ancestors(element)))
 
 
 def _nothing(element: Element) -> bool:
