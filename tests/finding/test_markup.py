@@ -254,7 +254,7 @@ href=https%3A%2F%2Fwww.facebook.com%2Friverton%2Fposts%2F928812574504508&amp;wid
         """<blockquote class="reddit-embed-bq" style="height:316px"><a
         href="https://www.reddit.com/r/riverton/comments/1abc2d/high_water/">High water</a><br> by<a
         href="https://www.reddit.com/user/example/">u/example</a></blockquote>""",
-        ("reddit", "1abc2d", None, None),
+        ("reddit", "1abc2d", "example", None),
     ),
     "telegram": (
         """<script async src="https://telegram.org/js/telegram-widget.js?22" data-telegram-post="exampleriver/42"></script>""",

@@ -22,7 +22,7 @@ from importlib import import_module
 from itertools import islice
 from types import MappingProxyType
 
-from citesnap.finding.page import Element, Page, is_name
+from citesnap.finding.page import Element, Page, is_name, within
 from citesnap.finding.prefilter import may_be_post, posts_among
 from citesnap.finding.sighting import Evidence, Sighting
 
@@ -393,6 +393,8 @@ def sightings(page: Page) -> list[Sighting]:
             seen = each.rule(element, page)
             if seen:
                 several = seen if isinstance(seen, list) else [seen]
+                if len(several) == 1 and element.tag != "blockquote" and len(element):
+                    several = [_with_quote(several[0], element, page, index)]
                 if place <= unseen_until:
                     several = [replace(one, form=unseen, evidence=Evidence.HIDDEN) for one in several]
                 else:
@@ -401,6 +403,28 @@ def sightings(page: Page) -> list[Sighting]:
                 behind = max(behind, *(one.last or 0 for one in several))
                 break
     return sighted
+
+
+_NEAR_IN_BOX = 60
+"""Elements of a box among which an official quote is looked for."""
+
+
+def _with_quote(seen: Sighting, box: Element, page: Page, index: _Index) -> Sighting:
+    """What a box shows, with the words of the official quote of the same post in it: no other part of the box says them better."""
+    for block in within(box, "blockquote", limit=_NEAR_IN_BOX):
+        for each in index.for_class(block.get("class") or ""):
+            quoted = each.rule(block, page)
+            if isinstance(quoted, Sighting) and quoted.text and quoted.key == seen.key:
+                return replace(
+                    seen,
+                    text=quoted.text,
+                    handle=quoted.handle or seen.handle,
+                    author_name=quoted.author_name or seen.author_name,
+                    date=quoted.date or seen.date,
+                    date_text=quoted.date_text or seen.date_text,
+                    short_links=quoted.short_links or seen.short_links,
+                )
+    return seen
 
 
 def _label(anchor: Element) -> str | None:

@@ -155,6 +155,8 @@ def _own_link(lines: list[Line], platform: str | None) -> tuple[Anchor, PostRef]
 
 
 _MEDIA_NOTE = "[image or embed]"
+_NOTE = regex(r"Post by @[\w.-]{1,64}(?:\s+View on \w{1,20})?")
+"""What the embed code of Threads says in place of the words."""
 
 
 def _body(text: str) -> str | None:
@@ -164,6 +166,8 @@ def _body(text: str) -> str | None:
     those behind that one's signature.
     """
     text = text.strip().removesuffix(_MEDIA_NOTE).strip()
+    if _NOTE.fullmatch(text):
+        return None
     if len(text) > _LONG:
         paragraphs = text.split("\n\n")
         signed = last_place(
@@ -261,6 +265,17 @@ def _mentioned(block: Element, platform: str | None, limit: int) -> Quote:
     return Quote(handle=found[1] if found else None)
 
 
+def _titled(block: Element, platform: str | None, limit: int) -> Quote:
+    """Reddit's `TITLE by u/USER in SUB`, where TITLE is the first link; that of a comment says only `Comment`."""
+    links = anchors(_lines(block, limit))
+    refs = ((identify(link.href), link) for link in links)
+    ref, own = next(((ref, link) for ref, link in refs if ref is not None and ref.platform == platform), (None, None))
+    user = next((hit for link in links if (hit := _USER.fullmatch(link.text))), None)
+    titled = own is not None and ref is not None and "/" not in ref.key and own.text not in ("", "Comment")
+    return Quote(text=own.text if titled and own else None, handle=user[1] if user else None, ref=ref)
+
+
+_USER = regex(r"/?u/([\w-]{2,30})", re.ASCII)
 _POST_BY = regex(r"@([\w.-]{1,64}@[\w.-]{1,128})")
 
 _READERS = {
@@ -268,6 +283,7 @@ _READERS = {
     QuoteLayout.SHARED: _shared,
     QuoteLayout.CAPTIONED: _captioned,
     QuoteLayout.POSTED_BY: _posted_by,
+    QuoteLayout.TITLED: _titled,
     QuoteLayout.MENTIONED: _mentioned,
 }
 

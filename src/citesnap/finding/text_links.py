@@ -143,6 +143,8 @@ def _embedding(anchor: Element, label: str, ref: PostRef, page: Page) -> Sightin
         return stamped
     if label and len(label) < 80 and _VIEW_LABEL.fullmatch(label) and _stands_alone(anchor, label):
         return replace(seen, form="embed-link")
+    if label and len(label) < 80 and _is_fallback(anchor, label):
+        return replace(seen, form="embed-link")
     if anchor.get("data-iframely-url") is not None:
         return replace(seen, form="embed-link")
     size = len(label)
@@ -150,7 +152,9 @@ def _embedding(anchor: Element, label: str, ref: PostRef, page: Page) -> Sightin
         if depth and _is_longer(node, size + 250):
             return None
         if any(_EMBED_WORD.search(word) for word in words(node)):
-            return replace(seen, form="embed-link")
+            box = drawn(node, page, "card") if ref.platform == x.NAME else None
+            is_whole = box is not None and box.post_id == ref.native_id and box.text and box.date
+            return box if is_whole else replace(seen, form="embed-link")
     return None
 
 
@@ -201,6 +205,12 @@ def _leads_to_talk(anchor: Element) -> bool:
     """True in a short line that leads to where the article is discussed, by links labelled with nothing but a platform's name."""
     block = next((node for node in ancestors(anchor, 6) if tag(node) in _BLOCKS), None)
     return block is not None and not _is_longer(block, 160) and _TALK_LEAD.match(text_of(block)) is not None
+
+
+def _is_fallback(anchor: Element, label: str) -> bool:
+    """True when a link is all that a `<noscript>` says: it stands in for the post that scripts would show."""
+    box = next((node for node in ancestors(anchor, 4) if tag(node) == "noscript"), None)
+    return box is not None and text_of(box) == label
 
 
 def _stands_alone(anchor: Element, label: str) -> bool:

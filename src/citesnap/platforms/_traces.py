@@ -23,6 +23,8 @@ class QuoteLayout(Enum):
     """`@HANDLE CAPTION ♬ SOUND`."""
     POSTED_BY = auto()
     """`BODY Posted by NAME on DATE`, where NAME and DATE are links."""
+    TITLED = auto()
+    """`TITLE by u/USER in SUB`, where TITLE links to the post; of a comment `Comment by u/USER from discussion TITLE in SUB`."""
     MENTIONED = auto()
     """`Post by @USER@HOST`, without the words."""
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from citesnap.model import Source
 from citesnap.platforms._link import ALPHANUMERIC, Link, coded, is_name, leading
 from citesnap.platforms._ref import PostRef
-from citesnap.platforms._traces import Traces
+from citesnap.platforms._traces import QuoteLayout, Traces
 from citesnap.text.patterns import regex
 
 NAME = "reddit"
@@ -41,7 +41,9 @@ WITNESSES = (
     "https://www.reddit.com/r/announcements/comments/zzzzzzz/",
 )
 USUAL = regex(r"[0-9a-z]{5,7}", re.ASCII)
-TRACES = Traces(classes=("reddit-embed-bq", "reddit-card", "reddit-embed"), names=("reddit",))
+TRACES = Traces(
+    classes=("reddit-embed-bq", "reddit-card", "reddit-embed"), names=("reddit",), layout=QuoteLayout.TITLED
+)
 
 
 def identify(link: Link) -> PostRef | None:

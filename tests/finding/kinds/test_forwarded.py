@@ -110,6 +110,17 @@ FORWARDED: list[tuple[str, str, Expected]] = [
         f"@river_example: {SAID} {OTHER}\n",
         [x("1420000000000000001", "harbour_example", text=None)],
     ),
+    (
+        "Slack",
+        f"Jo Example  8:00 AM\n{URL}\nX (formerly Twitter)X (formerly Twitter)\nRana Example (@river_example) on X\n{SAID}\n",
+        [x(A, text=SAID)],
+    ),
+    ("saved links", f'Rana Example on X: "{SAID}" / X\nx.com\n{URL}\n', [x(A, text=SAID)]),
+    (
+        "day first",
+        f"Rana Example\n@river_example\n\n{SAID}\n\nJul 27, 2021, 8:00 AM\n\n{URL}\n",
+        [x(A, text=SAID, date="2021-07-27")],
+    ),
     ("prose", "Rana Example (@river_example) tweeted later: nothing was known.\n", []),
     ("retweet in prose", "He wrote RT @river_example: and nothing else.\n", []),
     ("byline", f"By Rana Example (@river_example)\n\nThe mayor said so.\n{URL}\n", [x(A, kind="link", text=None)]),

@@ -530,6 +530,7 @@ HANDLE_AND_DAY: list[tuple[str, str, Expected]] = [
     ("name in front", f"Rana Example (@river_example), “{SAID},” July 27, 2021, {URL}.", [own(author_name="Rana Example")]),
     ("without words", f"See @river_example (July 27, 2021), {URL}.", [own(text=None)]),
     ("a tweet by", f"Tweet by @river_example, July 27, 2021, {URL}.", [own(text=None)]),
+    ("French marks", f"EXEMPLE Rana [@river_example], « {SAID}. », X, 27 juillet 2021, {URL} (consulté le 1er octobre 2021).", [own()]),
     ("another account", f"“{SAID}.” @jo_example (July 27, 2021), {URL}", [x(A, "river_example", date=None, text=None)]),
     ("another day of the article", f"@river_example has read it since May 1, 2020, {URL}", [x(A, "river_example", date=None, text=None)]),
 ]  # fmt: skip

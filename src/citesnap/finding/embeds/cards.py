@@ -12,6 +12,7 @@ from citesnap.finding import quote
 from citesnap.finding.forms import form
 from citesnap.finding.page import Element, Page, attributes, pieces, tag, text_of, within, words
 from citesnap.finding.prefilter import is_platform, may_be_post
+from citesnap.finding.prose import furniture
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.finding.state.fields import day_of
@@ -82,19 +83,39 @@ def drawn(element: Element, page: Page, name: str, known: PostRef | None = None)
         return None
     date, shown, dated = _date_in(element)
     signed = _deepest(element, lambda text: said is not None and said[0] in text)
+    author = _name_before(whole, said) if said is not None else None
     text = _words_in(element, [node for node in (signed, dated) if node is not None])
     if text is None and date is None:
         return None
     if text is None:  # The words stand directly in the box: the longest stretch that is neither name nor date.
-        stretches = [each for each in whole.split("\n\n") if each != shown and not _AT_HANDLE.search(each[:80])]
+        stretches = [
+            each
+            for each in whole.split("\n\n")
+            if each not in (shown, author) and not _AT_HANDLE.search(each[:80]) and not _is_furniture(each)
+        ]
         text = max(stretches, key=len, default="") or None
     told = said[1] if said is not None else None
-    author = _name_before(whole, said) if said is not None else None
     if ref is None:
         is_whole = text is not None and date is not None and signed is not None and told is not None
         return _lost(name, page, element, quote.Quote(text, author, told, date, shown)) if is_whole else None
     handle = told if ref.handle is None or (told or "").lower() == ref.handle.lower() else ref.handle
     return sighting(name, element, page, ref, quote.Quote(text, author, handle, date, shown if date else None))
+
+
+def _is_furniture(said: str) -> bool:
+    """Whether a stretch of a box holds counts, buttons or the site, and no words of the post."""
+    line = said.replace("\n", " ")
+    return (
+        furniture.is_at_end(line)
+        or furniture.FOLLOW.fullmatch(line) is not None
+        or _VIEW_ON.fullmatch(line) is not None
+    )
+
+
+_VIEW_ON = regex(
+    r"\W{0,3}(?:view|see|read|open|reply|join|voir|ver|ansehen|zum)\b[^\n]{0,30}\b(?:X|Twitter|Bluesky|Mastodon|Threads|tweet|post)\b[^\n]{0,12}",
+    re.IGNORECASE,
+)
 
 
 def _handle_in(element: Element, whole: str) -> re.Match[str] | None:
@@ -352,13 +373,21 @@ def preview(element: Element, page: Page) -> Sighting | None:
     behind = lines[next((i for i, line in enumerate(lines) if title[0] in line), 0) + 1 :]
     described = next((text_of(node) for node in _named(element, _DESCRIPTION)), None)
     said = title["said"] or described or "\n".join(line for line in behind if not _SITE.fullmatch(line))
-    said = without_marks(said).strip()
+    said = _without_site(without_marks(said).strip())
     if len(said) > 1 and _MARKS.get(said[0]) == said[-1]:
         said = said[1:-1]
     author = (title["name"] or title["author"] or "").strip()
     return sighting("card", element, page, ref, quote.Quote(said or None, author or None, handle or ref.handle))
 
 
+def _without_site(said: str) -> str:
+    """Words without the domain that a box of Medium has glued to them: `“It rises.”twitter.com`."""
+    return _GLUED_SITE.sub("", said)
+
+
+_GLUED_SITE = regex(
+    r"(?<=[^\s\w./@-])(?:www\.|mobile\.)?(?:twitter|x|bsky|threads|instagram|facebook|tiktok)\.(?:com|app|net)\Z"
+)
 _MARKS = {"“": "”", '"': '"', "„": "“", "«": "»"}
 
 

@@ -166,6 +166,6 @@ def component(element: Element, page: Page) -> Sighting | None:
             ref = reference("vk", f"{owner}_{post}")
         else:
             ref = by_id(element, platform)
-            if ref is None and (own := element.get("id") or element.get("post")):
+            if ref is None and (own := element.get("id") or element.get("post") or element.get("data-src")):
                 ref = bare_reference(platform, own)
     return _filled(form_name, element, page, ref) if ref is not None else None

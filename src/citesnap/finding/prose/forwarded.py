@@ -39,7 +39,7 @@ _NEWS = regex(
 )
 _AGAIN = regex(rf"\b[RM]T[ \t]+{_HANDLE}[ \t]?:[ \t]+(?=\S)")
 _SAID = regex(rf"{_HANDLE}[ \t]?:[ \t]+(?=\S)")
-_TOP = regex(rf"(?P<open>\()?{_HANDLE}(?(open)\))[ \t]*(?=\n|\Z)")
+_TOP = regex(rf"(?P<open>\()?{_HANDLE}(?(open)\))(?:[ ]on[ ](?:X|Twitter))?[ \t]*(?=\n|\Z)")
 _OPENS = " \t>*•-"
 """Marks that may begin a line."""
 _SITE = regex(

@@ -145,6 +145,8 @@ _QUOTATION_MARKS = {
     for opening, closing in _QUOTES.items()
 }
 """The marks that may close a quotation, by its opening mark. Apostrophes, and marks that open another quotation, do not."""
+_SPACED_GUILLEMET = regex(r"»(?!_?[^\W_])|«")
+"""The same in French, which sets a blank inside of its marks."""
 _ACCESS = regex(
     r"(?:last\s)?(?:accessed|retrieved|viewed|cited|visited|consulted|archived|captured|updated)"
     r"|acess?o\sem|acess?ado|acedido|recuperado|consult(?:ado|é|ato|ed)|citado|visitado|consulta|(?:zuletzt\s)?(?:abgerufen|aufgerufen|besucht)|zugriff|letzter\szugriff"
@@ -397,7 +399,8 @@ def _quotation(text: str, at: int) -> Part | None:
         return None
     first = None
     depth = 0
-    for mark in islice(_QUOTATION_MARKS[opening].finditer(text, at + 1, at + LONGEST), _MOST_MARKS):
+    marks = _SPACED_GUILLEMET if opening == "«" and text[at + 1 : at + 2].isspace() else _QUOTATION_MARKS[opening]
+    for mark in islice(marks.finditer(text, at + 1, at + LONGEST), _MOST_MARKS):
         if mark[0] == opening and opening in _NESTED:
             depth += 1
         elif depth:

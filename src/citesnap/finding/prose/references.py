@@ -79,6 +79,7 @@ STYLES: tuple[Style, ...] = (
     _style("McGill without a handle", "name quoted date marks", addressed=True),
     _style("AMA, Vancouver, ABNT without a handle", "name marks date", split=True, addressed=True),
     _style("Chicago 16 without a handle", "name marks date", addressed=True),
+    _style("CS1 without an author", "quoted marks date", addressed=True),
     _style("words, handle and day alone", "quoted bare date", addressed=True),
     _style("handle, words and day alone", "signed quoted date", addressed=True),
     _style("handle and day alone", "bare date", addressed=True),

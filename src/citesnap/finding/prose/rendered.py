@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from citesnap.finding.dates import find_date, possible_days
+from citesnap.finding.prefilter import is_platform
 from citesnap.finding.prose import forwarded, furniture
 from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution, dated_within
 from citesnap.finding.prose.copied import copied, dated_heads, threaded, trimmed
@@ -23,6 +24,8 @@ from citesnap.text.patterns import regex
 _LONGEST = 1800
 """Characters between the handle and the time: a post of 280, its links, and a quoted post."""
 
+_LONGEST_DATE = 40
+"""Characters of a line of day and time, the day first, before its time ends."""
 _LINES = 40
 _LONGEST_LINE = 400
 _MOST_FURNITURE = 14
@@ -245,10 +248,19 @@ def _own_address(text: str, start: int, end: int) -> tuple[int, int, str] | None
     if behind is not None:
         return behind.start(), behind.end(), behind[0]
     above = _line_of_address(text, begin - 1)
-    below = _line_of_address(text, stop + 1)
+    below = _line_of_address(text, _behind_host(text, stop + 1))
     if above is not None and below is not None:
         return above if _begins_with_address(text, begin) else below
     return above or below
+
+
+def _behind_host(text: str, place: int) -> int:
+    """Where the line after a line begins that holds only the host of a network, as lists of saved links have it; else `place`."""
+    host = _HOST_LINE.match(text, place)
+    return host.end() if host and is_platform(host[1]) else place
+
+
+_HOST_LINE = regex(r"[^\S\n]*((?:[\w-]{1,60}\.){1,3}[a-z]{2,10})[^\S\n]*\n", re.ASCII)
 
 
 def _line_of_address(text: str, place: int) -> tuple[int, int, str] | None:
@@ -303,7 +315,8 @@ def _time_below(text: str, pos: int, high: int) -> tuple[int, int, str, str | No
         while begin < high and text[begin] in " \t>[\u00a0*":
             begin += 1
         pos = begin
-        if not _TIME.search(text, begin, min(begin + 16, high)):
+        line_end = text.find("\n", begin, begin + _LONGEST_DATE)
+        if not _TIME.search(text, begin, min(line_end if line_end >= 0 else begin + _LONGEST_DATE, high)):
             continue
         when = find_date(text, begin)
         if when is None or not (when[2] or possible_days(text[when[0] : when[1]])):
