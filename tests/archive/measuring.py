@@ -64,7 +64,7 @@ def _runner(imported: bool) -> subprocess.Popen[str]:
 def serve() -> None:
     """What the runner does: reads a line of JSON for each command, and answers with one."""
     from citesnap.__main__ import main
-    from internet.prefork import preload
+    from internet.prefork import preload, run_to_the_end
 
     preload(sys.argv[1:])
     for line in sys.stdin:
@@ -79,7 +79,7 @@ def serve() -> None:
             os.environ.clear()
             os.environ.update(environment)
             sys.argv = ["citesnap", *call]
-            main()
+            run_to_the_end(main)
         _, status, used = os.wait4(child, 0)
         answer = [os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss]
         print(json.dumps(answer), flush=True)

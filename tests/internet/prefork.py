@@ -26,8 +26,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import NoReturn
 
 _NUMBER = struct.Struct("!i")
 
@@ -276,9 +277,14 @@ def _main() -> None:
     command = _serve(control)
     if command is None:
         return
+    run_to_the_end(lambda: runpy.run_module(command.module, run_name="__main__", alter_sys=True))
+
+
+def run_to_the_end(program: Callable[[], object]) -> NoReturn:
+    """Run a program, and end this process as an interpreter would after it."""
     code: object = None
     try:
-        runpy.run_module(command.module, run_name="__main__", alter_sys=True)
+        program()
     except SystemExit as end:
         code = end.code
     if code is None or isinstance(code, int):
