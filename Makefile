@@ -53,10 +53,10 @@ bench: $(BIN)/citesnap  ## The benchmarks; the one of finding where CORPUS names
 	rm -f bench.db bench.db-wal bench.db-shm
 	$(BIN)/python benchmarks/big_archive.py bench.db --posts 50000
 	$(BIN)/python benchmarks/idle.py bench.db
-	$(BIN)/python benchmarks/large.py bench.db
 	$(BIN)/python benchmarks/sealing.py bench.db
 	$(BIN)/python benchmarks/merging.py bench.db
 	$(BIN)/python benchmarks/browsing.py bench.db
+	$(BIN)/python benchmarks/large.py bench.db
 	$(BIN)/python benchmarks/fetching.py
 	$(BIN)/python benchmarks/scanning.py
 	$(BIN)/python benchmarks/sharding.py
