@@ -45,4 +45,5 @@ def player(element: Element, page: Page) -> Sighting | None:
 
 def may_embed_films(source: str) -> bool:
     """False when the markup of a page surely embeds no film. True says nothing."""
-    return _PLAYERS.search(source) is not None
+    # Each of them has this word, which most pages do not hold: to look for it is ten times as fast.
+    return "youtube" in source.lower() and _PLAYERS.search(source) is not None
