@@ -6,6 +6,7 @@ verdicts and not about single sources.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -383,6 +384,20 @@ def test_a_film_in_pieces_is_not_joined_and_the_reason_is_kept(world: World, web
     told = [(media.kind, str(media.outcome), media.detail) for media in shown.media]
     in_pieces = "a film that its server gives out in pieces alone (HLS), which are not joined"
     assert told == [("video", "refused", in_pieces), ("poster", "captured", None)]
+
+
+@pytest.mark.parametrize("still", ["https://[", "//a\u2100b.example/x", "https://evil.example/x.png", "x"])
+def test_a_still_of_a_film_that_is_no_path_of_its_server_is_left_out_or_stays_there(
+    still: str, world: World, web: Web
+) -> None:
+    """Joined to the server's address, the first two are errors of Python's, and the third leads to another host."""
+    network = NETWORKS["peertube"]
+    network.becomes(world, "alive")
+    (address, answer), *_ = [(url, told) for url, told in network.states["alive"].items() if "/api/v1/videos/" in url]
+    body = json.loads(answer.body) | {"previewPath": still}
+    world.pages[page_key(address)] = replace(answer, body=json.dumps(body).encode())
+    (shown,) = [attempt.snapshot for attempt in asked(network, web) if attempt.snapshot]
+    assert {urlsplit(media.url).hostname for media in shown.media} <= {"films.riverton.example"}
 
 
 @pytest.mark.parametrize(("name", "state"), [(name, state) for name, state in LIVE if state != "alive"])

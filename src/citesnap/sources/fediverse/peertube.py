@@ -6,9 +6,9 @@ login, and the server does not say which of these it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.fediverse import handle_at, nodeinfo
@@ -68,7 +68,9 @@ def _refused(answer: Answer, body: Object) -> Reading:
         return Reading(Outcome.REFUSED, "a film of another server, which this one does not show")
     if body.get("code") == "video_requires_password":
         return Reading(Outcome.RESTRICTED, "the film is shown to those who have its password")
-    if "docs" in body or "type" in body:
+    # A 403 without its code may be that of another server's film.
+    is_private = answer.status == 401 or re.search(r"private|internal|blocked", said, re.IGNORECASE)
+    if body.get("code", "") == "" and is_private and ("docs" in body or "type" in body):
         return Reading(
             Outcome.RESTRICTED, f"private, for members, or blocked by moderators: a login is wanted ({said})"
         )
@@ -121,8 +123,8 @@ def _files(film: Object, server: str) -> Iterator[File]:
     elif playlist := next(filter(None, (text_of(one.get("playlistUrl")) for one in lists)), None):
         yield File("video", playlist, missing=IN_PIECES)
     still = text_of(film.get("previewPath")) or text_of(film.get("thumbnailPath"))
-    if still:
-        yield File("poster", urljoin(server, still))
+    if still and still.startswith("/"):
+        yield File("poster", server.rstrip("/") + still)
 
 
 def _lines(file: Object) -> int:

@@ -137,6 +137,8 @@ def classify(body: Object, post_id: str) -> tuple[Outcome, str | None]:
 
     >>> classify({"__typename": "TweetTombstone", "tombstone": {}}, "20")[0].value
     'restricted'
+    >>> classify({"__typename": "Tweet"}, "20")[0].value, classify({"__typename": "Tweet", "": {"screen_name": "a"}}, "20")[0].value
+    ('suspended', 'malformed')
     """
     kind = body.get("__typename")
     if kind == "TweetTombstone":
@@ -153,6 +155,8 @@ def classify(body: Object, post_id: str) -> tuple[Outcome, str | None]:
         return Outcome.UNAVAILABLE, reason
     if kind == "Tweet":
         if "user" not in body:
+            if any("screen_name" in object_of(member) for member in body.values()):
+                return Outcome.MALFORMED, "a post whose author stands where none belongs"
             return Outcome.SUSPENDED, "the post came without its author: a suspended account"
         if not object_of(body.get("user")):
             return Outcome.MALFORMED, "a post with something else than an author"
