@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from datasette.app import Datasette
+from datasette.utils import StartupError
 
 from archive import damaged
 
@@ -52,7 +53,12 @@ def test_a_damaged_archive_is_no_error_of_the_server(every_kind: Path, tmp_path:
 
     async def ask() -> list[tuple[str, int, float, str]]:
         datasette = Datasette([str(path)], settings={"sql_time_limit_ms": 3000, "suggest_facets": False})
-        await datasette.invoke_startup()
+        try:
+            await datasette.invoke_startup()
+        except StartupError as refusal:  # Datasette tells it in one line and ends
+            assert name.startswith("logs/"), refusal
+            assert "nothing was changed" in str(refusal)
+            return []
         answers = []
         for address in asked:
             started = time.process_time()
