@@ -67,7 +67,7 @@ def test_a_run_with_nothing_due_loads_none_of_what_would_do_the_work(
     assert (code, errors.count("1 post waits")) == ("3", 1)
     assert not loaded & (HEAVY | {"importlib.metadata"})
     assert within("citesnap.cli", loaded) == {
-        *("archive", "arguments", "commands", "console", "exits", "lazy", "options", "progress", "types")
+        *("archive", "arguments", "commands", "console", "exits", "lazy", "options", "progress", "telling", "types")
     }
     assert within("citesnap.running", loaded) == {"askable", "due", "plan", "scheduled", "stamping"}
     assert within("citesnap.archive.questions", loaded) == {
