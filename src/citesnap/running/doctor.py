@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,9 @@ from citesnap.model import TOLD, Attempt, Outcome, Post, State
 from citesnap.running.askable import is_asked
 from citesnap.running.askable import source as source_of
 from citesnap.running.failures import attempts_of
+from citesnap.running.strangers import doubt
 from citesnap.sources import load
+from citesnap.text.times import read_mail_date
 from citesnap.webarchives import ARCHIVES
 
 if TYPE_CHECKING:
@@ -74,7 +75,9 @@ def _held(path: Path) -> Mapping[tuple[str, State], Post]:
     from citesnap.archive import open_archive
 
     with open_archive(path, create=False) as archive:
-        return archive.witnesses()
+        return {
+            at: post for at, post in archive.witnesses().items() if at[0] in platforms.names() and doubt(post) is None
+        }
 
 
 def _post(url: str) -> Post:
@@ -193,9 +196,6 @@ def _skew(attempts: list[Attempt]) -> timedelta | None:
     """By how much this machine's clock is ahead of the servers', the median; None without an answer that has a date."""
     found: list[timedelta] = []
     for exchange in (exchange for attempt in attempts for exchange in attempt.exchanges):
-        try:
-            said = parsedate_to_datetime(exchange.header("date") or "")
-        except (ValueError, TypeError, IndexError):
-            continue
-        found.append(exchange.started_at - (said if said.tzinfo else said.replace(tzinfo=UTC)))
+        if (said := read_mail_date(exchange.header("date"))) is not None:
+            found.append(exchange.started_at - said)
     return sorted(found)[len(found) // 2] if found else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,8 @@ from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post, State
 from citesnap.running.askable import is_altered, is_archive, is_walled, of_fate, source
 from citesnap.running.breaker import Breaker
-from citesnap.running.failures import attempts_of
+from citesnap.running.failures import LATER, attempts_of
+from citesnap.running.strangers import doubt, with_an_author
 from citesnap.sources import load
 from citesnap.sources.media import take
 from citesnap.verdicts import MISSED_AGAIN, Check, EndedAttempt, RecordedAttempt, judge
@@ -58,6 +59,8 @@ class PostJob:
 
     def next_queue(self, now: datetime) -> str | None:
         """The source to ask next, or `EDITS`, or `MEDIA`; None, and the job is done, when nothing is left."""
+        if not self.attempts and self._is_refused():
+            return None
         name = next_source(self.names, self.attempts, self.past, now)
         if name is None and self._missing_versions():
             name = EDITS
@@ -65,6 +68,20 @@ class PostJob:
             name = MEDIA
         self.done = name is None
         return name
+
+    def _is_refused(self) -> bool:
+        """Whether nobody is asked, since the archive holds what is no post of the platform. The one attempt then says so."""
+        why = doubt(self.post)
+        if why is None:
+            self.post = with_an_author(self.post)
+            return False
+        now = datetime.now(UTC)
+        again = now + LATER
+        self.attempts.append(
+            Attempt(self.names[0], Outcome.BLOCKED, now, 0.0, f"not asked: {why}", tries=0, not_before=again)
+        )
+        self.done = True
+        return True
 
     def visit(self, queue: str, web: Web, breaker: Breaker, max_media: int) -> None:
         """Do the step of that queue. `max_media` is the most bytes of one media file."""

@@ -31,6 +31,9 @@ MOST_NODES = 64
 MOST_ENTRIES = 2000
 """Entries of the log of a DID that are read."""
 
+MOST_KEY = 1000
+"""Characters of a key. Those of the protocol have some 60, and reading one takes time that grows with the square of its length."""
+
 CURVES = {
     b"\xe7\x01": ("SECP256K1", 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141),
     b"\x80\x24": ("SECP256R1", 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551),
@@ -169,7 +172,7 @@ def keys_of_document(document: Mapping[str, Any]) -> tuple[str, ...]:
     found: list[str] = []
     for method in map(object_of, list_of(document.get("verificationMethod"))[:50]):
         name, key = text_of(method.get("id")) or "", text_of(method.get("publicKeyMultibase"))
-        if not name.endswith("#atproto") or key is None:
+        if not name.endswith("#atproto") or key is None or len(key) > MOST_KEY:
             continue
         prefix = _OLD_TYPES.get(text_of(method.get("type")) or "")
         if prefix is not None:
@@ -324,6 +327,8 @@ def _is_signed(content: bytes, signature: bytes, key: str) -> bool:
     from cryptography.hazmat.primitives.hashes import SHA256
     from libipld import decode_multibase
 
+    if len(key) > MOST_KEY:
+        return False
     try:
         name = decode_multibase(key.removeprefix("did:key:"))[1]
         curve, order = CURVES[name[:2]]
