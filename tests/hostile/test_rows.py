@@ -41,6 +41,7 @@ STRANGE = {
     "another's host": "evil.example/x?",
 }
 SHOWN = ("../../etc/passwd", "9" * 5000, "a/b/c/d", "https://evil.example/x?y#z", "\u202e4321\u2066")
+QUICK: dict[str, str | None] = {"CITESNAP_WITHOUT": "wayback arquivo memento", "CITESNAP_MAX_WAIT": "0"}
 TUMBLR = tuple(f"{1800 + at}00000" for at in range(len(STRANGE)))
 
 
@@ -100,7 +101,7 @@ def test_a_post_that_a_platform_can_have_is_not_doubted(platform: str) -> None:
 def test_what_no_platform_has_is_asked_of_nobody_and_no_error_of_ours(
     received: Path, citesnap: Citesnap, internet: Internet, tmp_path: Path
 ) -> None:
-    said = citesnap("run", received, env={"CITESNAP_WITHOUT": "wayback arquivo memento"})
+    said = citesnap("run", received, env=QUICK)
     assert said.returncode in (0, 3), said.stderr
     assert "Traceback" not in said.stderr
     assert "error of citesnap" not in said.stderr, said.stderr
@@ -125,7 +126,7 @@ def test_what_no_platform_has_is_asked_of_nobody_and_no_error_of_ours(
         ("run", "other.db"),
     ]
     for call in calls:
-        said = citesnap(*call, env={"CITESNAP_WITHOUT": "wayback arquivo memento"})
+        said = citesnap(*call, env=QUICK)
         assert said.returncode in (0, 2, 3, 4), (call, said.stderr)
         assert "Traceback" not in said.stderr + said.stdout, call
         assert "error of citesnap" not in said.stderr, (call, said.stderr)
