@@ -216,6 +216,7 @@ class Article:
     words: str | None = None
     exchanges: tuple[Exchange, ...] = ()
     text_type: str | None = None
+    section: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,32 @@ def test_every_row_is_there_as_it_was_and_a_run_goes_on(tmp_path: Path) -> None:
         assert set(before[name]) < set(after[name])
 
 
+def test_articles_of_every_older_version_are_as_they_were_and_have_no_section(tmp_path: Path) -> None:
+    columns = "id, title, site, author, published_at, first_read_at, last_read_at, same_as, etag, name, url, url_hash"
+    for step in MIGRATIONS.in_order[1:]:
+        path = tmp_path / f"{step}.db"
+        with closing(sqlite3.connect(path)) as old:
+            MIGRATIONS.apply(Database(old), stop_before=step)
+            old.executescript(f"pragma application_id = {APPLICATION_ID}; {ARTICLES_BEFORE}")
+            before = old.execute(f"select {columns} from articles order by id").fetchall()
+            old.commit()
+        with open_archive(path) as archive:
+            db = archive.connection
+            assert db.execute(f"select {columns} from articles order by id").fetchall() == before, step
+            assert db.execute("select distinct section from articles").fetchall() == [(None,)], step
+            seal(archive)
+            db.execute("update articles set section = 'Weather' where id = 7")
+            assert db.execute("select kind, row_id from log_changes").fetchall() == [("article", 7)], step
+
+
+ARTICLES_BEFORE = """
+insert into articles (id, title, site, author, published_at, first_read_at, last_read_at, etag, url, url_hash) values
+    (7, 'The river', 'Gazette', 'Ana Brook', '2022-05-03', '2022-05-04T08:00:00Z', '2022-05-04T08:00:00Z', 'e',
+        'https://g.example/1', 'h');
+insert into articles (id, title, name, url_hash, same_as) values (9, 'Not read', 'a.txt', 'i', 7);
+"""
+
+
 BEFORE_ACCOUNTS = """
 insert into runs (command, started_at, outcome, version) values ('archive', '2026-11-23T08:00:00Z', 'done', '0.9.0');
 insert into articles (title, name, url_hash) values ('Some said so', 'a.txt', 'h');

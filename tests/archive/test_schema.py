@@ -10,7 +10,7 @@ from citesnap.archive import APPLICATION_ID, Archive
 from citesnap.archive.file import trust
 
 CONTRACT = {
-    "articles": "id title site author published_at first_read_at last_read_at url name url_hash",
+    "articles": "id title site section author published_at first_read_at last_read_at url name url_hash",
     "article_versions": "id article_id read_at body_sha256 media_type",
     "citations": "id article_id position platform handle author_name date date_text link short_link kind form post_id"
     " resolved_by match text start end first_seen_run last_seen_run",

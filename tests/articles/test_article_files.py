@@ -21,6 +21,7 @@ from citesnap.text.decoding import decode
 PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>Flood in Riverton | Riverton Gazette</title>
 <link rel="canonical" href="https://www.riverton-gazette.example/2022/flood?utm_source=feed">
 <meta property="og:site_name" content="Riverton Gazette"><meta name="author" content="By Ana Brook">
+<meta property="article:section" content="Weather">
 <meta property="article:published_time" content="2022-05-03T18:00:00+02:00"></head>
 <body><p>The river rose.</p></body></html>"""
 
@@ -48,6 +49,7 @@ def test_a_page_is_read_with_what_it_says_of_itself(tmp_path: Path) -> None:
     assert article.title == "Flood in Riverton"
     assert article.site == "Riverton Gazette"
     assert article.author == "Ana Brook"
+    assert article.section == "Weather"
     assert article.published_at == "2022-05-03T16:00:00Z"
     assert article.exchanges == ()
 

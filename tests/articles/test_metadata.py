@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citesnap.articles import metadata
-from citesnap.articles.metadata import MAX_TITLE, Metadata, describe_markdown, plain, published
+from citesnap.articles.metadata import MAX_SECTION, MAX_TITLE, Metadata, describe_markdown, plain, published
 from citesnap.finding.page import parse
 from timing import is_quick
 
@@ -85,6 +85,56 @@ def test_authors_come_in_many_shapes(author: object, shown: str | None) -> None:
     assert describe(page).author == shown
 
 
+CXENSE = "<meta name={} content=Weather>"
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("<meta property=article:section content=' Weather &amp;\n Water '>", "Weather & Water"),
+        ("<meta property=article:section content=News><meta property=article:section content=Weather>", "News"),
+        ("<meta itemprop=articleSection content=Weather>", "Weather"),
+        ("<meta property=og:article:section content=Weather>", "Weather"),
+        ("<meta name=parsely-section content=Weather>", "Weather"),
+        (CXENSE.format("cXenseParse:gzt-section"), "Weather"),
+        (CXENSE.format("cXenseParse:recs:section"), "Weather"),
+        (CXENSE.format("cXenseParse:section"), "Weather"),
+        (CXENSE.format("cXenseParse:gzt-subsection"), None),
+        (CXENSE.format("cXenseParse:gzt-section-id"), None),
+        ("<meta name=parsely-section content=Two><meta property=article:section content=One>", "One"),
+        ("<meta property=article:section content=Two>" + ld({"@type": "Article", "articleSection": "One"}), "One"),
+        ("<meta property=article:section content=Two>" + ld({"@type": "Article", "articleSection": [7, ""]}), "Two"),
+        (ld({"@type": "Article", "articleSection": ["Weather", "Water"]}), "Weather"),
+        (ld({"@type": "Article", "articleSection": ["", None, " Water "]}), "Water"),
+        (ld({"@type": "Article", "articleSection": {"@type": "Thing", "name": "Weather"}}), "Weather"),
+        (ld({"@type": "Article", "articleSection": [{"name": "Weather"}, {"name": "Water"}]}), "Weather"),
+        (ld({"@type": "Article", "articleSection": "<b>Weather</b>\u202e\x00"}), "Weather"),
+        (ld({"@type": "Article", "articleSection": "W" * 5000}), "W" * (MAX_SECTION - 1) + "…"),
+        (ld({"@type": "Article", "articleSection": "https://gazette.example/weather"}), None),
+        (ld({"@type": "Article", "articleSection": [[["Weather"]], {"name": ["Weather"]}, 7, {}]}), None),
+        (ld({"@type": "BreadcrumbList", "itemListElement": [{"@type": "ListItem", "name": "Weather"}]}), None),
+        (ld({"@type": "Article", "hasPart": {"@type": "Article", "articleSection": "Weather"}}), None),
+        ("<meta property=article:section content=''><meta property=article:section content=//gazette.example/w>", None),
+        ("<meta property=article:tag content=Weather><meta name=keywords content=Weather>", None),
+        ("<link rel=canonical href=https://gazette.example/weather/flood><nav>Weather</nav>", None),
+        ("<svg><meta property=article:section content=Weather></svg>", None),
+        ("", None),
+    ],
+)
+def test_a_section_is_what_the_page_tells_and_never_guessed(page: str, shown: str | None) -> None:
+    assert describe(page).section == shown
+
+
+def test_of_several_articles_the_section_is_that_of_the_page() -> None:
+    page = '<link rel="canonical" href="https://gazette.example/flood">' + ld(
+        [
+            {"@type": "NewsArticle", "articleSection": "Sport", "url": "https://gazette.example/other"},
+            {"@type": "NewsArticle", "articleSection": "Weather", "url": "https://gazette.example/flood"},
+        ]
+    )
+    assert describe(page).section == "Weather"
+
+
 @pytest.mark.parametrize(
     ("value", "iso"),
     [
@@ -151,6 +201,7 @@ def test_the_logo_in_the_first_heading_is_not_the_title() -> None:
         '{"@type": "NewsArticle", "headline": {"a": []}, "author": [[[]]], "publisher": [null], "datePublished": {}}',
         '{"@type": {"@type": 3}, "@graph": 5, "mainEntityOfPage": {"@id": []}}',
         '{"@id": {}, "author": {"@id": {}}, "@type": "Article"}',
+        '{"@type": "NewsArticle", "articleSection": [[[]], {"name": {"name": []}}, null]}',
         "1" * 10_000,
         "NaN",
         "",
@@ -203,7 +254,10 @@ def test_describing_never_fails(page: str) -> None:
     plain(page, 10)
 
 
-KEYS = ["@type", "@id", "@graph", "author", "name", "headline", "publisher", "datePublished", "url", "mainEntityOfPage"]
+KEYS = [
+    *("@type", "@id", "@graph", "author", "name", "headline", "publisher", "datePublished", "url", "mainEntityOfPage"),
+    "articleSection",
+]
 json_values = st.recursive(
     st.none()
     | st.booleans()

@@ -303,7 +303,7 @@ def _articles(make: Maker) -> None:
         cited(None, 3, handle="example_lost", text="Nobody knows which post this is"),
         replace(cited(make.new_id(), 4, kind=Kind.LINK, text=None), form="link"),
     ]
-    known = {"site": "Riverton Gazette", "author": "A. Reporter", "published_at": "2021-08-19T06:00:00Z"}
+    known = {"site": "Riverton Gazette", "section": "Weather", "author": "A. Reporter", "published_at": "2021-08-19T06:00:00Z"}
     recorded = archive.record_article(run_id, page(body, f"{GAZETTE}/river", **known), citations)
     archive.record_resolution(
         run_id,
@@ -412,7 +412,7 @@ def _second_look(make: Maker) -> None:
         body = "<!doctype html><title>The river rose</title><h1>The river rose</h1><p>Corrected: water in the town.</p>"
         archive.record_article(
             run.id,
-            page(body, f"{GAZETTE}/river", site="Riverton Gazette", author="A. Reporter"),
+            page(body, f"{GAZETTE}/river", site="Riverton Gazette", section="Weather", author="A. Reporter"),
             [
                 replace(cited(DELETED_ID, 1, text="Water at the gates of the old town"), form="blockquote"),
                 replace(cited(RISEN_ID, 2, text="Water at the gates"), form="iframe"),
@@ -678,6 +678,7 @@ def _attacked_article(make: Maker, number: int, attack: str) -> None:
             body=(HOSTILE_PAGE + attack).encode("utf-8", "replace"),
             title=attack,
             site=attack,
+            section=attack,
             author=attack,
             published_at=attack,
             media_type=attack,

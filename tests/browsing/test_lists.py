@@ -75,6 +75,18 @@ ARTICLES: dict[str, tuple[ArticlesWanted, str, str]] = {
         PUBLISHED,
     ),
     "an author": (ArticlesWanted(author="a. reporter"), "author = 'A. Reporter'", PUBLISHED),
+    "a section": (ArticlesWanted(section="WEATHER"), "section = 'Weather'", PUBLISHED),
+    "a section of a site, with gaps": (
+        ArticlesWanted(site="riverton gazette", section="weather", gaps=True),
+        f"site is 'Riverton Gazette' and section is 'Weather' and {WITH_GAPS}",
+        PUBLISHED,
+    ),
+    "a section of no site": (ArticlesWanted(site="nosuch", section="weather"), "false", PUBLISHED),
+    "what an author wrote in another section": (
+        ArticlesWanted(section="sport", author="a. reporter"),
+        "false",
+        PUBLISHED,
+    ),
     "not read": (ArticlesWanted(unread=True), "true", PUBLISHED),
     "published since": (ArticlesWanted(first=date(2000, 1, 1)), "published_at >= '2000'", PUBLISHED),
 }
@@ -196,7 +208,7 @@ STRANGE = {
     "platform": "\0",
     "which": "%",
 }
-NOTHING = {"site": "nosuch", "handle": "nosuch", "platform": "nosuch", "found": "gone"}
+NOTHING = {"site": "nosuch", "section": "nosuch", "handle": "nosuch", "platform": "nosuch", "found": "gone"}
 
 
 def test_filters_that_make_no_sense_are_left_out_and_nothing_is_a_dead_end(every_kind: Path) -> None:

@@ -36,6 +36,8 @@ ASKED: dict[str, Callable[[Reader], Any]] = {
     "posts of an account": lambda archive: pages.posts(archive, {"handle": "@Nobody_Ex"}),
     "articles": lambda archive: pages.articles(archive, {"order": "read"}),
     "articles of an author": lambda archive: pages.articles(archive, {"author": "Nobody", "gaps": "1"}),
+    "stories of a section": lambda archive: pages.stories(archive, {"section": "Weather"}),
+    "articles of a section": lambda archive: pages.articles(archive, {"section": "Weather"}),
     "citations": lambda archive: pages.citations(archive, {}),
     "citations not resolved": lambda archive: pages.citations(archive, {"which": "unresolved", "platform": "x"}),
     "citations that differ": lambda archive: pages.citations(archive, {"which": "disagreeing"}),

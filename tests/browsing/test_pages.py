@@ -211,6 +211,20 @@ def test_stories_with_gaps_lead_to_what_is_gone_with_a_text_for_an_editors_note(
     assert re.search(r"This story cites a post by .* that readers can no longer see \(gone ", said(article))
 
 
+def test_stories_with_gaps_are_asked_for_by_section(read: Read, every_kind: Path) -> None:
+    page = read("/-/stories?section=weather")
+    assert re.match(r"\d+ stor(y|ies) with gaps in weather", said(page.h1))  # type: ignore[arg-type]
+    titles = {link.get_text() for link in page.select("main li .row-title a")}
+    with closing(sqlite3.connect(every_kind)) as db:
+        told = db.execute("select title from stories_with_gaps where section = 'Weather'").fetchall()
+    assert titles == {title for (title,) in told} == {"The river rose"}
+    assert page.select_one("main li .note a[href$='/-/articles?section=Weather']") is not None
+    assert page.select_one("datalist#known-section option[value=Weather]") is not None
+    assert "No story rests on a post" in said(read("/-/stories?section=sport"))
+    article = read(str(page.select_one("main li .row-title a")["href"]).partition("/archive")[2])  # type: ignore[index]
+    assert "Riverton Gazette · Weather · A. Reporter" in said(article.select_one(".byline"))  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("words", "kind"),
     [("water", "Quoted in stories"), (f"https://x.com/i/status/{DELETED_ID}", "Posts"), (DELETED_ID, "Posts")],

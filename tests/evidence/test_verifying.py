@@ -478,6 +478,38 @@ def test_what_an_older_version_sealed_stays_sound_whatever_becomes_of_the_tables
         assert any("goes on from the checkpoint of 25 leaves" in one for one in report.proved)
 
 
+def test_a_section_is_sealed_also_of_an_article_that_was_sealed_when_it_had_none(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    path.write_bytes(gzip.decompress(OLD.read_bytes()))
+    with open_archive(path) as archive:
+        forms = "select distinct form from log_leaves where kind = 'article' order by form"
+        assert archive.connection.execute(forms).fetchall() == [(1,)]
+        archive.connection.execute("update articles set section = 'Weather' where id = 1")
+        archive.connection.commit()
+    report = verify(path)
+    assert (report.exit_code, [one.severity for one in report.findings]) == (3, ["not judged"])
+    with open_archive(path) as archive:
+        seal(archive)
+        assert archive.connection.execute(forms).fetchall() == [(1,), (2,)]
+    assert "altered" not in {one.severity for one in verify(path).findings}
+    shutil.copy(path, tmp_path / "copy.db")
+    for wrong in ("'Sport'", "null"):
+        with unprotected(tmp_path / "copy.db") as db:
+            db.execute(f"update articles set section = {wrong} where id = 1")
+            db.conn.commit()
+        assert verify(tmp_path / "copy.db").exit_code == 4
+    path.write_bytes(gzip.decompress(OLD.read_bytes()))
+    open_archive(path).close()
+    with unprotected(path) as db:
+        db.execute("update articles set section = 'Sport' where id = 1")
+        db.conn.commit()
+    report = verify(path)
+    assert (report.exit_code, [one.what for one in report.findings]) == (
+        4,
+        ["has a section, and was sealed when it had none"],
+    )
+
+
 def test_a_clock_that_went_back_alters_nothing_and_is_told(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with open_archive(path) as archive:

@@ -159,7 +159,7 @@ def content(path: Path) -> dict[str, list[Any]]:
             f" join posts on posts.id = post_id where run_id not in {of_merge}",
             "citations": "select url_hash, fingerprint, match, agreement, doubts, difference, vanished_at, next_try_at,"
             " p.native_id, resolved_by from citations join articles a on a.id = article_id left join posts p on p.id = post_id",
-            "articles": "select url_hash, name, title, first_read_at, last_read_at from articles",
+            "articles": "select url_hash, name, title, site, section, author, first_read_at, last_read_at from articles",
             "feeds": "select url, title, ended, next_read_at, last_read_at from feeds",
             "blobs": "select sha256, size from blobs",
             "words": "select rowid in (select id from posts), handle, text from posts_fts",

@@ -102,7 +102,8 @@ def publish(world: World, lives: list[Life]) -> None:
         world.page(
             url,
             f'<title>Story {number}</title><meta property="og:site_name" content="The Gazette">'
-            f'<meta name="author" content="Reporter {number % 3}"><article><p>It rained.</p>{cited}</article>',
+            f'<meta name="author" content="Reporter {number % 3}"><meta property="article:section"'
+            f' content="Section {number % 2}"><article><p>It rained.</p>{cited}</article>',
         )
         items += f"<item><title>Story {number}</title><link>{url}</link></item>"
     for feed, held in ((FEED, items), (DEAD_FEED, "")):
@@ -238,6 +239,12 @@ def the_pages_say_it(quarter: Quarter) -> None:
         assert row["gone_and_kept"] == sum(life.is_gone and life.was_ever_seen for life in here)
     of_one = pages_of(quarter.path, "articles", "author=reporter+1")
     assert {row["title"] for row in of_one} == {f"Story {n}" for n in range(STORIES) if n % 3 == 1}
+    in_one = pages_of(quarter.path, "stories", "site=the+gazette&section=section+1")
+    assert {row["title"]: row["section"] for row in in_one} == {
+        story: "Section 1"
+        for story in quarter.stories(lambda life: life.is_gone)
+        if int(story.removeprefix("Story ")) % 2
+    }
     home = page(quarter.path, "home.json")
     assert [feed["url"] for feed in home["failing_feeds"]] == [DEAD_FEED]
     states = [(one["state"], one["posts"]) for one in home["overview"]["totals"]["states"]]

@@ -1,4 +1,4 @@
-"""What a page says about itself: title, site, author, date, address. Pure; never raises, whatever the page.
+"""What a page says about itself: title, site, author, section, date, address. Pure; never raises, whatever the page.
 
 The values are claims that nobody has checked, cleaned for display (no control and bidi characters, no markup, bounded length),
 and None where the page says nothing clear. Trusted in this order: JSON-LD of an article, Open Graph, `meta` names in
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MAX_TITLE = 500
 MAX_AUTHOR = 300
 MAX_SITE = 200
+MAX_SECTION = 200
 MAX_TAGS = 5_000
 """Describing tags looked at in one page: `meta`, `link`, `time` and so on. Pages have some hundred."""
 MAX_HEADINGS = 50
@@ -43,6 +44,10 @@ _AUTHOR_NAMES = (
     *("author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "citation_author"),
     *("dc.creator", "dcterms.creator", "dc.creator.creator", "byl", "og:article:author"),
 )
+_SECTION_NAMES = ("article:section", "articlesection", "og:article:section", "parsely-section")
+"""`article:section` is Open Graph's (ogp.me), `articleSection` schema.org's as microdata, `parsely-section` that of Parse.ly."""
+_CXENSE_SECTION = regex(r"cxenseparse:(?:[a-z0-9]{3}-|recs:)?section")
+"""Cxense lets publishers add fields, which begin with three characters of their own."""
 _DATE_NAMES = (
     *("article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished"),
     *("parsely-pub-date", "sailthru.date", "citation_publication_date", "citation_date", "dc.date.issued"),
@@ -70,6 +75,7 @@ class Metadata:
     author: str | None = None
     published_at: str | None = None
     addresses: tuple[str, ...] = ()
+    section: str | None = None
 
 
 def describe(root: Element | None) -> Metadata:
@@ -89,6 +95,7 @@ def describe(root: Element | None) -> Metadata:
         author=_first(MAX_AUTHOR, _authors(claims)),
         published_at=next((when for value in _dates(claims) if (when := published(value))), None),
         addresses=tuple(claims.addresses),
+        section=_first(MAX_SECTION, _sections(claims)),
     )
 
 
@@ -292,10 +299,30 @@ def _authors(claims: _Claims) -> Iterator[str]:
             yield name
 
 
+_ADDRESS = regex(r"\s*(?:(?:https?:)?//|www\.)", re.IGNORECASE)
+
+
 def _joined(claims: _Claims) -> Iterator[str]:
     # A page with several authors repeats the tag.
     for name in _AUTHOR_NAMES:
         yield ", ".join(dict.fromkeys(value.strip() for value in claims.meta.get(name, ())[:20] if value.strip()))
+
+
+def _sections(claims: _Claims) -> Iterator[str]:
+    """The part of the site that an article is in, as the page tells it; its address is not asked, where the same word is a guess."""
+    for node in claims.articles():
+        yield from _words_of(node.get("articleSection"))
+    fields = [name for name in claims.meta if _CXENSE_SECTION.fullmatch(name)]
+    for value in claims.named((*_SECTION_NAMES, *fields[:5])):
+        yield from _words_of(value)
+
+
+def _words_of(value: Any) -> Iterator[str]:
+    """The names of sections in a value of `articleSection`: a text, an object with a name, or a list of them; no address of one."""
+    for one in value[:20] if isinstance(value, list) else [value]:
+        name = one.get("name") if isinstance(one, dict) else one
+        if isinstance(name, str) and not _ADDRESS.match(name):
+            yield name
 
 
 def _dates(claims: _Claims) -> Iterator[Any]:

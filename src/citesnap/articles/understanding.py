@@ -193,6 +193,7 @@ def _built(
         title=metadata.title,
         site=metadata.site or addresses.site_name(url),
         author=metadata.author,
+        section=metadata.section,
         published_at=metadata.published_at,
         words=words,
         exchanges=received.attempt.exchanges if received.attempt else (),

@@ -35,11 +35,12 @@ TABLES: dict[str, Table] = {
         {
             "title": "Its own title; else its first line, its address or its name",
             "url": "Null for a bare text: then `name` tells it apart",
+            "section": "The part of its site that it is in, as the page tells it",
             "next_read_at": "When it is read again; null for what was given by hand, and when it is old",
             "same_as": "The article that this address turned out to lead to",
         },
         label="title",
-        facets=("site",),
+        facets=("site", "section"),
         latest_by="first_read_at",
         search="articles_fts",
     ),

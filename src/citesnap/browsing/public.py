@@ -21,7 +21,9 @@ COLUMNS: dict[str, frozenset[str]] = {
         "id title platform handle author_name posted_at state certainty state_since lang text native_id url"
         " last_shown_at first_gone_at last_checked_at".split()
     ),
-    "articles": frozenset("id title site author published_at first_read_at last_read_at same_as url url_hash".split()),
+    "articles": frozenset(
+        "id title site section author published_at first_read_at last_read_at same_as url url_hash".split()
+    ),
     "citations": frozenset(
         "id article_id position platform handle date kind form post_id match agreement author_name date_text posted_at native_id"
         " vanished_at start end short_link link text doubts difference version short_links selectors".split()

@@ -247,17 +247,25 @@ _versions_1 = _plain(
     pairs=("exchange",),
 )
 
-_articles_1 = _plain(
-    "article",
-    f"""
-    select articles.id, articles.name, articles.url, articles.url_hash, articles.title, articles.site, articles.author,
-        articles.published_at, articles.first_read_at, {_NAME.format("other")}, feeds.given_url, feeds.followed_at
-    from articles left join articles as other on other.id = articles.same_as left join feeds on feeds.id = articles.feed_id
-    where articles.id between ? and ? order by articles.id
-    """,
-    ("name", "url", "url_hash", "title", "site", "author", "published_at", "first_read_at", "same_as", "feed"),
-    pairs=("feed",),
-)
+_ARTICLE_1 = ("name", "url", "url_hash", "title", "site", "author", "published_at", "first_read_at")
+
+
+def _articles(*columns: str) -> Callable[..., Rows]:
+    return _plain(
+        "article",
+        f"""
+        select articles.id, {", ".join(f"articles.{name}" for name in columns)}, {_NAME.format("other")},
+            feeds.given_url, feeds.followed_at
+        from articles left join articles as other on other.id = articles.same_as
+        left join feeds on feeds.id = articles.feed_id
+        where articles.id between ? and ? order by articles.id
+        """,
+        (*columns, "same_as", "feed"),
+        pairs=("feed",),
+    )
+
+
+_articles_1 = _articles(*_ARTICLE_1)
 
 _posts_1 = _plain(
     "post",
@@ -416,10 +424,17 @@ _imported_1 = _plain(
     pairs=("post",),
 )
 
+# Form 2
+
+
+_articles_2 = _articles(*_ARTICLE_1, "section")
+
+
 FORMS: dict[tuple[str, int], Form] = {
     (form.kind, form.number): form
     for form in (
         Form("article", 1, "articles", _articles_1, may_change=True),
+        Form("article", 2, "articles", _articles_2, may_change=True),
         Form("version", 1, "article_versions", _versions_1),
         Form("post", 1, "posts", _all_posts_1, may_change=True),
         Form("former", 1, "former_posts", _former_1, may_change=True),

@@ -522,6 +522,23 @@ def _check_kind(db: Database, report: Report, kind: str, own: int) -> None:
             for leaves in by_log.values():
                 _check_elsewhere(db, report, latest, row_id, leaves, stated, follows=latest.may_change and bool(mine))
     _check_unsealed(db, report, latest, changed, own)
+    if kind == "article":
+        _check_sections(db, report, changed, own)
+
+
+def _check_sections(db: Database, report: Report, changed: set[int], own: int) -> None:
+    """Form 1 of articles states no section, for they had none: one that has it is stated in a later form, or was changed since."""
+    if not db.execute("select 1 from pragma_table_info('articles') where name = 'section'").fetchone():
+        return  # an archive of an older version
+    for row_id, form in db.execute(
+        "select id, (select max(form) from log_leaves where kind = 'article' and row_id = articles.id and log_id = ?)"
+        " from articles where section is not null",
+        [own],
+    ):
+        if form == 1 and row_id in changed:
+            report.add(UNJUDGED, "article", row_id, "changed since it was sealed: no leaf states its section yet")
+        elif form == 1:
+            report.add(ALTERED, "article", row_id, "has a section, and was sealed when it had none")
 
 
 def _stated(db: Database, form: Form, first: int, last: int) -> dict[int, bytes]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from citesnap.archive.file.database import Database
 
-__all__ = ["TRIGGERS", "create", "watch_attachments", "watch_former_posts"]
+__all__ = ["TRIGGERS", "create", "watch_attachments", "watch_former_posts", "watch_sections"]
 
 TABLES = """
 create table logs (
@@ -128,6 +128,15 @@ ATTACHMENT = ("attachment", "attachments", "post_id added_at by name sha256 note
 FORMER = ("former", "former_posts", "post_id row_id found_at added_at platform native_id url", "old.id", "")
 """The same for the names that posts had, whose table is younger still."""
 
+ARTICLE = (
+    "article",
+    "articles",
+    "title site section author published_at first_read_at feed_id same_as name url url_hash",
+    "old.id",
+    "",
+)
+"""The same for articles since they have a section: it takes the place of that in `WATCHED`."""
+
 
 def _triggers(*watched: tuple[str, str, str, str, str]) -> dict[str, str]:
     made: dict[str, str] = {}
@@ -148,7 +157,7 @@ def _triggers(*watched: tuple[str, str, str, str, str]) -> dict[str, str]:
     return made
 
 
-TRIGGERS: dict[str, str] = _triggers(*WATCHED, ATTACHMENT, FORMER)
+TRIGGERS: dict[str, str] = _triggers(*WATCHED, ATTACHMENT, FORMER, ARTICLE)
 """The triggers of an archive, by name; one that says anything else is not ours."""
 
 
@@ -169,4 +178,11 @@ def watch_attachments(db: Database) -> None:
 def watch_former_posts(db: Database) -> None:
     """Make the triggers that notice changes of the names that posts had. Part of the caller's transaction."""
     for sql in _triggers(FORMER).values():
+        db.execute(sql)
+
+
+def watch_sections(db: Database) -> None:
+    """Make the triggers that notice changes of articles anew, so that they see the section too. Part of the caller's transaction."""
+    for name, sql in _triggers(ARTICLE).items():
+        db.execute(f"drop trigger if exists {name}")
         db.execute(sql)

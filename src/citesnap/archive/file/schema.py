@@ -599,5 +599,16 @@ create index verdicts_former_post on verdicts (former_post_id) where former_post
     accounts.bring_up_to_date(db)
 
 
+@MIGRATIONS()
+def m023_sections(db: Database) -> None:
+    """The section of its site that an article is in, where its page tells it."""
+    db.executescript("""
+alter table articles add column section text; -- as the page tells it; null also where an older version read the article
+create index articles_section on articles (section collate nocase, published_at) where section is not null;
+""")
+    log_tables.watch_sections(db)
+    views.create(db)
+
+
 NAMES = MIGRATIONS.names
 """The names of all migrations. An archive with others was made by a newer citesnap."""

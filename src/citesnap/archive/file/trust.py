@@ -25,7 +25,7 @@ from citesnap.errors import NotAnArchive
 
 __all__ = ["DIGEST", "check_schema", "digest_of_today"]
 
-DIGEST = "9e5217c7ef8e0eb170b0e5ccb337d63b69f3020b8db5a6663930dcbaf3c145ea"
+DIGEST = "0bbe4236b57d371ec86f670201f68866c95d7c22c699f1f0235273c49be90630"
 """Of the schema of today. An archive with exactly this one needs no other made for comparison, which takes 30 ms."""
 
 _WORDS = re.compile(r"\('[a-z-]+'(?:, '[a-z-]+')*\)")

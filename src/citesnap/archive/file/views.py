@@ -115,7 +115,8 @@ VIEWS: dict[str, str] = {
     # CROSS JOIN: from an article's few citations to their posts, and never through all posts that are gone.
     "stories_with_gaps": f"""
         select
-            articles.id, articles.title, articles.site, articles.author, articles.published_at,
+            articles.id, articles.title, articles.site, articles.section, articles.author,
+            articles.published_at,
             (select count(distinct post_id) from citations where article_id = articles.id) as posts,
             (select count(distinct post_id) from citations cross join posts on posts.id = post_id
              where article_id = articles.id and posts.{GONE}) as gone,
@@ -133,7 +134,7 @@ VIEWS: dict[str, str] = {
     "citations_flat": """
         select
             citations.id as citation_id, articles.id as article_id, posts.id as post_id,
-            articles.site, articles.author, articles.published_at, articles.title as article_title,
+            articles.site, articles.section, articles.author, articles.published_at, articles.title as article_title,
             coalesce(articles.url, articles.name) as article_address,
             citations.position, citations.kind, citations.form,
             citations.platform, coalesce(posts.handle, citations.handle) as handle,

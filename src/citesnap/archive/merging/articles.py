@@ -156,7 +156,7 @@ def _take_words(maps: Maps, theirs: int, ours: int) -> None:
     )
 
 
-_DESCRIBED = ("title", "site", "author", "published_at", "last_read_at", "last_modified", "etag")
+_DESCRIBED = ("title", "site", "section", "author", "published_at", "last_read_at", "last_modified", "etag")
 _ARTICLE = ", ".join((*_DESCRIBED, "first_read_at", "next_read_at"))
 
 

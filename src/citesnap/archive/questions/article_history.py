@@ -25,6 +25,7 @@ class ArticleRow:
     key: str
     title: str
     site: str | None
+    section: str | None
     author: str | None
     published_at: str | None
     first_read_at: str | None
@@ -73,8 +74,8 @@ class ArticleHistory:
 
 
 _ARTICLE = f"""
-    select articles.id, {ARTICLE_KEY} as key, articles.title, articles.site, articles.author, articles.published_at,
-        articles.first_read_at, articles.last_read_at, articles.next_read_at, articles.name, articles.url, articles.same_as,
+    select articles.id, {ARTICLE_KEY} as key, articles.title, articles.site, articles.section,
+        articles.author, articles.published_at, articles.first_read_at, articles.last_read_at, articles.next_read_at, articles.name, articles.url, articles.same_as,
         coalesce(feeds.title, feeds.url) as feed
     from articles left join feeds on feeds.id = articles.feed_id
 """

@@ -111,6 +111,7 @@ class ArticleOfDesk:
     key: str
     title: str
     site: str | None
+    section: str | None
     author: str | None
     published_at: str | None
     first_read_at: str | None
@@ -183,8 +184,8 @@ _POST = f"""posts.id, posts.state, posts.certainty, posts.last_shown_at, posts.f
     posts.watch, posts.platform, posts.native_id, posts.handle, posts.author_name, posts.posted_at, posts.title, posts.url,
     posts.text, {QUOTED} as quoted"""
 
-ARTICLE_OF_DESK = f"""articles.id, {ARTICLE_KEY} as key, articles.title, articles.site, articles.author, articles.published_at,
-    articles.first_read_at,
+ARTICLE_OF_DESK = f"""articles.id, {ARTICLE_KEY} as key, articles.title, articles.site, articles.section,
+    articles.author, articles.published_at, articles.first_read_at,
     (select count(distinct post_id) from citations where article_id = articles.id) as posts,
     (select count(distinct post_id) from citations cross join posts on posts.id = post_id
      where article_id = articles.id and posts.first_gone_at is not null) as gone,

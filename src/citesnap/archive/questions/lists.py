@@ -100,6 +100,7 @@ class ArticlesWanted:
     """
 
     site: str | None = None
+    section: str | None = None
     author: str | None = None
     gaps: bool = False
     unread: bool = False
@@ -271,6 +272,9 @@ class RowListQuestions(Questions):
         if wanted.site:
             conditions.append("articles.site = :site collate nocase")
             parameters["site"] = wanted.site
+        if wanted.section:
+            conditions.append("articles.section = :section collate nocase")
+            parameters["section"] = wanted.section
         if wanted.author:
             conditions.append("articles.author = :author collate nocase")
             parameters["author"] = wanted.author
@@ -328,6 +332,15 @@ class RowListQuestions(Questions):
             " order by count(*) desc, site limit ?",
             [limit],
         )
+
+    def sections(self, limit: int = 200) -> list[str]:
+        """The sections of sites in which there are most articles."""
+        rows = self._db.execute(
+            "select section from articles where section is not null group by section collate nocase"
+            " order by count(*) desc, section limit ?",
+            [limit],
+        )
+        return [section for (section,) in rows]
 
     def platforms_cited(self) -> list[str]:
         """The platforms of all posts and citations, by name; steps from one to the next by index, because they are few."""
@@ -425,10 +438,11 @@ class RowListQuestions(Questions):
 
 
 def _article_order(wanted: ArticlesWanted) -> _Order:
-    """By time of publication an index begins with the site or the author, where one is given."""
+    """By time of publication an index begins with the site, the author or the section, where one is given."""
     if wanted.order is ArticleOrder.READ:
         return _READ
-    index = "articles_site" if wanted.site else "articles_author" if wanted.author else "articles_published"
+    given = {"articles_site": wanted.site, "articles_author": wanted.author, "articles_section": wanted.section}
+    index = next((name for name, value in given.items() if value), "articles_published")
     return _Order("articles.published_at", f"indexed by {index}")
 
 

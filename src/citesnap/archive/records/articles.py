@@ -272,6 +272,7 @@ def _article(db: Database, article: Article, now: datetime) -> int:
     values: dict[str, Value] = {
         "title": title,
         "site": clean_or_none(article.site),
+        "section": clean_or_none(article.section),
         "author": clean_or_none(article.author),
         "published_at": clean_or_none(article.published_at),
         "last_read_at": stamp(now),

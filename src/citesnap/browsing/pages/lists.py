@@ -45,6 +45,7 @@ class Choices:
 
     platforms: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
 
 
@@ -74,21 +75,22 @@ def posts(archive: Reader, given: Mapping[str, str]) -> ListPage[PostEntry]:
 
 
 def articles(archive: Reader, given: Mapping[str, str], *, gaps: bool = False) -> ListPage[ArticleOfDesk]:
-    """Stories by `site`, `author` and `which` (`gaps`, `unread`); `order`, with the days `from` and `to`."""
-    filters = _texts(given, "site", "author") | _days(given)
+    """Stories by `site`, `section`, `author` and `which` (`gaps`, `unread`); `order`, with the days `from` and `to`."""
+    filters = _texts(given, "site", "section", "author") | _days(given)
     which = "gaps" if gaps else given.get("which")
     if not gaps and which in ("gaps", "unread"):
         filters["which"] = which
     order = _word(ArticleOrder, given.get("order"), ArticleOrder.PUBLISHED)
     wanted = ArticlesWanted(
         filters.get("site"),
+        filters.get("section"),
         filters.get("author"),
         gaps or which == "gaps",
         not gaps and which == "unread",
         order,
         *_period(filters),
     )
-    choices = Choices(sites=tuple(one.site for one in archive.sites()))
+    choices = Choices(sites=tuple(one.site for one in archive.sites()), sections=tuple(archive.sections()))
     after = given.get("after")
     return ListPage(archive.article_list(wanted, after, ROWS), filters | {"order": order}, choices, after)
 
