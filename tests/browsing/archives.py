@@ -303,7 +303,12 @@ def _articles(make: Maker) -> None:
         cited(None, 3, handle="example_lost", text="Nobody knows which post this is"),
         replace(cited(make.new_id(), 4, kind=Kind.LINK, text=None), form="link"),
     ]
-    known = {"site": "Riverton Gazette", "section": "Weather", "author": "A. Reporter", "published_at": "2021-08-19T06:00:00Z"}
+    known = {
+        "site": "Riverton Gazette",
+        "section": "Weather",
+        "author": "A. Reporter",
+        "published_at": "2021-08-19T06:00:00Z",
+    }
     recorded = archive.record_article(run_id, page(body, f"{GAZETTE}/river", **known), citations)
     archive.record_resolution(
         run_id,

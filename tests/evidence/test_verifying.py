@@ -492,22 +492,25 @@ def test_a_section_is_sealed_also_of_an_article_that_was_sealed_when_it_had_none
         seal(archive)
         assert archive.connection.execute(forms).fetchall() == [(1,), (2,)]
     assert "altered" not in {one.severity for one in verify(path).findings}
-    shutil.copy(path, tmp_path / "copy.db")
     for wrong in ("'Sport'", "null"):
-        with unprotected(tmp_path / "copy.db") as db:
-            db.execute(f"update articles set section = {wrong} where id = 1")
-            db.conn.commit()
-        assert verify(tmp_path / "copy.db").exit_code == 4
+        _set_unnoticed(path, wrong)
+        assert verify(path).exit_code == 4
     path.write_bytes(gzip.decompress(OLD.read_bytes()))
     open_archive(path).close()
-    with unprotected(path) as db:
-        db.execute("update articles set section = 'Sport' where id = 1")
-        db.conn.commit()
+    _set_unnoticed(path, "'Sport'")
     report = verify(path)
     assert (report.exit_code, [one.what for one in report.findings]) == (
         4,
         ["has a section, and was sealed when it had none"],
     )
+
+
+def _set_unnoticed(path: Path, section: str) -> None:
+    """Change the section of an article, and take out what the triggers noted."""
+    with closing(sqlite3.connect(path)) as other:
+        other.execute(f"update articles set section = {section} where id = 1")
+        other.execute("delete from log_changes")
+        other.commit()
 
 
 def test_a_clock_that_went_back_alters_nothing_and_is_told(tmp_path: Path) -> None:

@@ -309,7 +309,7 @@ def _joined(claims: _Claims) -> Iterator[str]:
 
 
 def _sections(claims: _Claims) -> Iterator[str]:
-    """The part of the site that an article is in, as the page tells it; its address is not asked, where the same word is a guess."""
+    """The part of the site that an article is in, as the page tells it; what stands in its address would be a guess."""
     for node in claims.articles():
         yield from _words_of(node.get("articleSection"))
     fields = [name for name in claims.meta if _CXENSE_SECTION.fullmatch(name)]

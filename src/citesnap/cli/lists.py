@@ -62,7 +62,9 @@ def article_page(
     `forgotten` is how many of its citations were, `failed` the readings of one that was never read, the latest first.
     """
     heading = [article.title, article.address or ""]
-    heading.append(" · ".join(filter(None, (article.site, article.section, article.author, _day(article.published_at)))))
+    heading.append(
+        " · ".join(filter(None, (article.site, article.section, article.author, _day(article.published_at))))
+    )
     gone = f"{article.gone} of {counted(article.posts, 'post')} gone"
     kept = f", {article.gone_and_kept} of these kept" if article.gone else ""
     if article.first_read_at is None:

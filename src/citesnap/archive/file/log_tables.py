@@ -182,7 +182,7 @@ def watch_former_posts(db: Database) -> None:
 
 
 def watch_sections(db: Database) -> None:
-    """Make the triggers that notice changes of articles anew, so that they see the section too. Part of the caller's transaction."""
+    """Make the triggers that notice changes of articles anew: they see the section too. Part of the caller's transaction."""
     for name, sql in _triggers(ARTICLE).items():
         db.execute(f"drop trigger if exists {name}")
         db.execute(sql)

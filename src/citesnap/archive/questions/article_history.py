@@ -75,8 +75,8 @@ class ArticleHistory:
 
 _ARTICLE = f"""
     select articles.id, {ARTICLE_KEY} as key, articles.title, articles.site, articles.section,
-        articles.author, articles.published_at, articles.first_read_at, articles.last_read_at, articles.next_read_at, articles.name, articles.url, articles.same_as,
-        coalesce(feeds.title, feeds.url) as feed
+        articles.author, articles.published_at, articles.first_read_at, articles.last_read_at, articles.next_read_at,
+        articles.name, articles.url, articles.same_as, coalesce(feeds.title, feeds.url) as feed
     from articles left join feeds on feeds.id = articles.feed_id
 """
 
