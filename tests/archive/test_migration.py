@@ -212,6 +212,7 @@ def test_articles_of_every_older_version_are_as_they_were_and_have_no_section(tm
             db = archive.connection
             assert db.execute(f"select {columns} from articles order by id").fetchall() == before, step
             assert db.execute("select distinct section from articles").fetchall() == [(None,)], step
+            assert db.execute("select id from articles_to_index").fetchall() == [(7,)], step
             seal(archive)
             db.execute("update articles set section = 'Weather' where id = 7")
             assert db.execute("select kind, row_id from log_changes").fetchall() == [("article", 7)], step
@@ -222,6 +223,10 @@ insert into articles (id, title, site, author, published_at, first_read_at, last
     (7, 'The river', 'Gazette', 'Ana Brook', '2022-05-03', '2022-05-04T08:00:00Z', '2022-05-04T08:00:00Z', 'e',
         'https://g.example/1', 'h');
 insert into articles (id, title, name, url_hash, same_as) values (9, 'Not read', 'a.txt', 'i', 7);
+insert into runs (id, command, started_at, outcome, version) values (1, 'archive', '2022-05-04T08:00:00Z', 'done', '0.9.0');
+insert into blobs (sha256, size, content) values ('s', 1, x'20');
+insert into article_versions (article_id, run_id, read_at, media_type, body_sha256)
+    values (7, 1, '2022-05-04T08:00:00Z', 'text/html', 's');
 """
 
 

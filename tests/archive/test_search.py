@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -244,12 +245,29 @@ def test_a_row_that_is_not_there_cannot_be_indexed(archive: Archive) -> None:
 def before_search(path: Path) -> None:
     """Make an archive one of before there was a search."""
     db = sqlite3.connect(path)
+    _before_sections(db)
     for table in search_index.COLUMNS:
         db.execute(f"drop table {table}_fts")
     db.execute("drop table articles_to_index")
     db.execute("delete from _sqlite_migrations where name = 'm006_search'")
     db.commit()
     db.close()
+
+
+def _before_sections(db: sqlite3.Connection) -> None:
+    """Undo the step that fills a table which the search brought."""
+    triggers = "select name, sql from sqlite_master where type = 'trigger' and tbl_name = 'articles'"
+    for name in ("stories_with_gaps", "citations_flat"):
+        db.execute(f"drop view {name}")
+    db.execute("drop index articles_section")
+    for name, _ in db.execute(triggers).fetchall():
+        db.execute(f"drop trigger {name}")
+    db.execute("alter table articles drop column section")
+    with closing(sqlite3.connect(":memory:")) as older:
+        MIGRATIONS.apply(Database(older), stop_before="m023_sections")
+        for _, sql in older.execute(triggers).fetchall():
+            db.execute(sql)
+    db.execute("delete from _sqlite_migrations where name = 'm023_sections'")
 
 
 def test_an_older_archive_gets_its_index(tmp_path: Path) -> None:
@@ -268,7 +286,7 @@ def test_an_older_archive_gets_its_index(tmp_path: Path) -> None:
         (waiting,) = archive.articles_to_index(1)
         assert (waiting.article_id, waiting.media_type) == (first.article_id, "text/plain")
         assert archive.blob(waiting.body_sha256) == b"A later version."
-        archive.record_words({waiting.article_id: "a later version"})
+        archive.record_told({waiting.article_id: ("a later version", None)})
         assert ids(archive, "articles", "later") == [first.article_id]
         assert [item.article_id for item in archive.articles_to_index(9)] == [second.article_id]
         with archive.run("archive") as run:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citesnap.articles import plain_text, read_article
-from citesnap.articles.plain_text import LIMIT, words_of, words_of_bytes
+from citesnap.articles.plain_text import LIMIT, words_of
 
 
 def test_examples() -> None:
@@ -51,7 +51,6 @@ def test_no_more_than_is_reasonable() -> None:
 
 def test_a_text_is_taken_as_it_is() -> None:
     assert words_of("# One\n\n<b>two</b>", "text/markdown") == "# One <b>two</b>"
-    assert words_of_bytes("水門".encode("utf-16"), "text/plain") == "水門"
 
 
 @given(

@@ -24,7 +24,6 @@ from articles.documents import samples
 from citesnap.archive import open_archive
 from citesnap.articles import NotAnArticle, Received
 from citesnap.articles.feeds import feeds_named, parse_feed
-from citesnap.articles.plain_text import words_of_bytes
 from citesnap.errors import CitesnapError
 from citesnap.evidence import checkpoint, timestamps
 from citesnap.following.robots import is_excluded
@@ -33,7 +32,7 @@ from citesnap.model import Attempt, Exchange, Kind, Outcome, Post
 from citesnap.platforms import identify
 from citesnap.resolving.redirect import target
 from citesnap.running.reading import Read, look_into
-from citesnap.running.rereading import find_in_bytes
+from citesnap.running.rereading import find_in_bytes, words_and_section
 from citesnap.scanning.options import Options
 from citesnap.scanning.pages import found_in
 from citesnap.sources.bluesky import listing, proof
@@ -197,7 +196,9 @@ READERS = {
     "read_webfinger": Reader(lambda body: fediverse.read_webfinger(answer(body)), (FINGER,)),
     "read_page, of Bluesky": Reader(lambda body: listing.read_page(answer(body), AUTHOR.did), (RECORDS,)),
     "nodeinfo": Reader(_software, (NODEINFO,)),
-    "words_of_bytes": Reader(lambda body: words_of_bytes(body, "text/html"), PAGES),
+    "words_and_section": Reader(
+        lambda body: words_and_section(Received("page.html", body, "text/html", is_part=True)), PAGES, (NotAnArticle,)
+    ),
     "find_in_bytes": Reader(
         lambda body: find_in_bytes(Received("page.html", body, "text/html", is_part=True), tuple(Kind)),
         PAGES,

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.file.opening import check
 from citesnap.archive.file.schema import APPLICATION_ID
-from citesnap.archive.questions.articles import DueArticle, KeptVersion, StoredText, Unresolved
+from citesnap.archive.questions.articles import DueArticle, KeptVersion, Unresolved
 from citesnap.archive.questions.blobs import StoredBytes
 from citesnap.archive.questions.feeds import FailingFeed, FollowedFeed, ListedFeed
 from citesnap.archive.questions.forgotten import FORGOTTEN, Forgotten
@@ -69,7 +69,6 @@ __all__ = [
     "Run",
     "ShownText",
     "StoredBytes",
-    "StoredText",
     "Unresolved",
     "check",
     "open_archive",

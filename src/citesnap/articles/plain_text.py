@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from citesnap.articles.documents import DocumentError, by_media_type
 from citesnap.articles.kinds import HTML
-from citesnap.text.decoding import decode
 
 if TYPE_CHECKING:
     from citesnap.finding.page import Element
 
-__all__ = ["LIMIT", "words_in", "words_of", "words_of_bytes"]
+__all__ = ["LIMIT", "words_in", "words_of"]
 
 LIMIT = 200_000
 """Characters. The longest features of magazines have some 120,000; a longer text is a list or an attack."""
@@ -51,18 +49,6 @@ def words_of(text: str, media_type: str) -> str:
 def words_in(root: Element | None) -> str:
     """`words_of` for a page that is parsed already; `root` is None for an empty page."""
     return "" if root is None else _visible(root)
-
-
-def words_of_bytes(body: bytes, media_type: str) -> str:
-    """`words_of` for an article as it was stored. The encoding that its server declared is not known here."""
-    document = by_media_type(media_type)
-    if document is None or document.several:
-        return words_of(decode(body), media_type)
-    try:
-        article = document.convert(body)
-    except DocumentError:
-        return ""
-    return words_of(article.text, article.media_type)
 
 
 def _visible(root: Element) -> str:

@@ -28,17 +28,16 @@ from citesnap.articles import (
 )
 from citesnap.articles.addresses import is_url
 from citesnap.articles.kinds import by_name
-from citesnap.articles.plain_text import words_of_bytes
-from citesnap.errors import CitesnapError, DamagedBlob
+from citesnap.errors import CitesnapError
 from citesnap.finding import find_in_article
 from citesnap.finding.cutaddresses import SENTENCE, cut_addresses
 from citesnap.following.schedule import next_try_by_hand
 from citesnap.model import Article, Attempt, Citation, Kind, Outcome, Post
 from citesnap.running.failures import one_item
+from citesnap.running.rereading import told_in
 
 if TYPE_CHECKING:
     from citesnap.archive import Archive, Forgotten, RecordedArticle
-    from citesnap.archive.questions.articles import StoredText
     from citesnap.running.plan import Summary, Watcher
     from citesnap.running.work import Work
     from citesnap.web import Web
@@ -58,7 +57,7 @@ __all__ = [
 ]
 
 INDEXED_PER_RUN = 2000
-"""Articles of older archives whose words one run adds to the search: some ten to thirty seconds of work."""
+"""Articles of older archives that one run looks into for words and sections: some ten to thirty seconds of work."""
 
 INDEXED_AT_ONCE = 50
 """Articles in one transaction: few, so that other writers wait only a moment."""
@@ -358,19 +357,11 @@ def _record_failure(work: Work, article: Article, error: Exception) -> None:
 
 
 def index_words(work: Work) -> None:
-    """Add to the search the words of some articles that older versions of citesnap read."""
+    """Add what some articles say that older versions of citesnap did not take from them: words for the search, the section."""
     done = 0
     while done < INDEXED_PER_RUN and work.plan.has_time:
         waiting = work.archive.articles_to_index(INDEXED_AT_ONCE)
         if not waiting:
             return
-        work.archive.record_words({item.article_id: _words(work, item) for item in waiting})
+        work.archive.record_told({version.article_id: told_in(work.archive, version) for version in waiting})
         done += len(waiting)
-
-
-def _words(work: Work, item: StoredText) -> str:
-    """What a stored article says; nothing where it is damaged or too hard, so that it is not tried again."""
-    try:
-        return bounded.call(words_of_bytes, work.archive.blob(item.body_sha256), item.media_type)
-    except (DamagedBlob, bounded.TooHard, bounded.ReaderError):
-        return ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from citesnap import bounded
 from citesnap.articles import NotAnArticle, Received, understand
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from citesnap.archive import Archive, KeptVersion, Run
     from citesnap.running.work import Work
 
-__all__ = ["FoundAnew", "citations_in", "find_in_bytes", "learn", "reread"]
+__all__ = ["FoundAnew", "citations_in", "find_in_bytes", "learn", "reread", "told_in", "words_and_section"]
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +95,32 @@ def learn(work: Work) -> int:
 
 def citations_in(archive: Archive, version: KeptVersion, kinds: Collection[Kind]) -> list[Citation] | None:
     """The citations of these kinds in a kept version; None if it cannot be read."""
+    return _read_anew(archive, version, find_in_bytes, tuple(kinds))
+
+
+def told_in(archive: Archive, version: KeptVersion) -> tuple[str, str | None] | None:
+    """The words and the section of an article in a kept version; None if it cannot be read."""
+    return _read_anew(archive, version, words_and_section)
+
+
+def _read_anew(archive: Archive, version: KeptVersion, read: Callable[..., T], *arguments: object) -> T | None:
     try:
         body = archive.blob(version.body_sha256)
         # As a part, so that its format is the one recorded, whatever its name implies.
         received = Received(version.name, body, version.content_type, version.url, is_part=True)
-        return bounded.call(find_in_bytes, received, tuple(kinds))
+        return bounded.call(read, received, *arguments)
     except (DamagedBlob, NotAnArticle, bounded.TooHard, bounded.ReaderError):
         return None
+
+
+def words_and_section(received: Received) -> tuple[str, str | None]:
+    """The words of an article, and its section where its page tells it. Called in a reader.
+
+    Raises:
+        NotAnArticle: it is none.
+    """
+    article = understand(received)
+    return article.words or "", article.section
 
 
 def find_in_bytes(received: Received, kinds: Collection[Kind]) -> list[Citation]:

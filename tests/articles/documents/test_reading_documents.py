@@ -12,10 +12,10 @@ import pytest
 
 from articles.documents import samples
 from articles.documents.samples import PAGE, POST, STATUS
-from citesnap.articles import ArticleError, read_article, read_articles
-from citesnap.articles.plain_text import words_of_bytes
+from citesnap.articles import ArticleError, Received, read_article, read_articles
 from citesnap.finding import find_in_article
 from citesnap.model import Kind, Outcome
+from citesnap.running.rereading import words_and_section
 from citesnap.web import Web
 from internet import Citesnap, World
 
@@ -39,7 +39,8 @@ def test_a_document_is_an_article_whose_bytes_are_kept(tmp_path: Path, name: str
     assert "1420000000000000000" in {citation.post_id for citation in cited}
     assert article.title == "The Flood" if name.endswith("epub") else "High w" in (article.title or "")
     assert "council of Riverton" in (article.words or "")
-    assert words_of_bytes(article.body, article.media_type) == article.words
+    kept = Received("kept", article.body, article.media_type, is_part=True)
+    assert words_and_section(kept) == (article.words, None)
 
 
 def test_an_article_of_a_saved_page_is_known_by_its_address(tmp_path: Path) -> None:

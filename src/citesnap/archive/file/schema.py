@@ -603,8 +603,10 @@ create index verdicts_former_post on verdicts (former_post_id) where former_post
 def m023_sections(db: Database) -> None:
     """The section of its site that an article is in, where its page tells it."""
     db.executescript("""
-alter table articles add column section text; -- as the page tells it; null also where an older version read the article
+alter table articles add column section text; -- as the page tells it
 create index articles_section on articles (section collate nocase, published_at) where section is not null;
+-- The pages that are kept tell it too: runs look through them.
+insert or ignore into articles_to_index (id) select distinct article_id from article_versions where media_type = 'text/html';
 """)
     log_tables.watch_sections(db)
     views.create(db)

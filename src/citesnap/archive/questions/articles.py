@@ -17,7 +17,7 @@ from citesnap.model import HeldPost, Outcome, Post
 from citesnap.text.times import stamp
 from citesnap.versions import FINDER
 
-__all__ = ["IS_FOLLOWED", "UNREADABLE", "ArticleQuestions", "DueArticle", "KeptVersion", "StoredText", "Unresolved"]
+__all__ = ["IS_FOLLOWED", "UNREADABLE", "ArticleQuestions", "DueArticle", "KeptVersion", "Unresolved"]
 
 UNREADABLE = (Outcome.TOO_HARD, Outcome.FAILED)
 """How attempts at an article end whose bytes the same version of citesnap does not try again."""
@@ -49,15 +49,6 @@ class DueArticle:
     etag: str | None
     last_modified: str | None
     failures: int
-
-
-@dataclass(frozen=True, slots=True)
-class StoredText:
-    """An article whose words are not in the index yet, and the hash of the bytes last read."""
-
-    article_id: int
-    media_type: str
-    body_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,16 +291,15 @@ class ArticleQuestions(BlobQuestions):
         ids = [i for (i,) in rows]
         return self._kept_versions("versions.id in (select value from json_each(?))", [id_list(ids)]) if ids else []
 
-    def articles_to_index(self, limit: int) -> list[StoredText]:
-        """At most `limit` articles that were read before there was a search index and are not in it yet."""
-        return self._all(
-            StoredText,
-            "select waiting.id as article_id, media_type, body_sha256"
-            " from (select id from articles_to_index order by id limit ?) waiting"
-            " join article_versions on article_versions.id = ("
-            "select id from article_versions where article_id = waiting.id order by read_at desc, id desc limit 1)",
+    def articles_to_index(self, limit: int) -> list[KeptVersion]:
+        """The present versions of at most `limit` articles that an older citesnap read, which took less from them than this one."""
+        rows = self._db.execute(
+            "select (select id from article_versions where article_id = waiting.id order by read_at desc, id desc limit 1)"
+            " from (select id from articles_to_index order by id limit ?) waiting",
             [limit],
         )
+        ids = [version_id for (version_id,) in rows]
+        return self._kept_versions("versions.id in (select value from json_each(?))", [id_list(ids)]) if ids else []
 
 
 def _days_about(day: date) -> tuple[str, str]:

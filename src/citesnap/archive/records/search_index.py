@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.records.rows import transaction
+from citesnap.archive.values import clean
 
 __all__ = ["COLUMNS", "SearchRecords", "create", "fill", "index", "index_article"]
 
@@ -32,7 +33,7 @@ _CATEGORIES = "L* N* Co Mn Mc"
 def create(db: Database) -> None:
     """Make the indexes and fill them from the existing rows. Part of the caller's transaction.
 
-    The text of articles is not known here: those that were read before are listed in `articles_to_index`.
+    The text of articles is not known here: those that were read before are listed in `articles_to_index`, for runs to look into.
     """
     for table, columns in COLUMNS.items():
         # The comment is for Datasette and sqlite-utils: they look for these words to find the index of a table.
@@ -94,10 +95,20 @@ def _write(db: Database, table: str, row_id: int, words: dict[str, str | None]) 
 
 
 class SearchRecords(Questions):
-    """Text of articles that were read before there was an index."""
+    """What articles say that were read before citesnap took it from them."""
 
-    def record_words(self, words: Mapping[int, str]) -> None:
-        """Index the text of such articles, by their ids, in one transaction."""
+    def record_told(self, told: Mapping[int, tuple[str, str | None] | None]) -> None:
+        """Add the words and the section of such articles, by their ids, in one transaction; what is known of them stays.
+
+        None is told by what cannot be read: it is not tried again.
+        """
         with transaction(self._db):
-            for article_id, text in words.items():
-                index_article(self._db, article_id, text)
+            for article_id, what in told.items():
+                words, section = what or ("", None)
+                known = self._db.execute("select text from articles_fts where rowid = ?", [article_id]).fetchone()
+                index_article(self._db, article_id, words if known is None or known[0] is None else None)
+                if section is not None:
+                    self._db.execute(
+                        "update articles set section = ? where id = ? and section is null", [clean(section), article_id]
+                    )
+                self._db.execute("delete from articles_to_index where id = ?", [article_id])
