@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -199,6 +200,21 @@ def test_home_says_how_bad_it_is_before_how_many_and_its_tiles_lead_on(read: Rea
     ((_, html),) = fetched(tmp_path / "archive.db", ["/-/home"])
     assert "Nothing is archived yet" in html
     assert "citesnap archive archive.db story.html" in said(BeautifulSoup(html, "lxml"))
+
+
+def test_home_says_in_words_why_a_feed_fails(every_kind: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(every_kind, tmp_path / "archive.db"))
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("update feeds set failures = 3, next_read_at = '2037-01-01T00:00:00Z' where id = 1")
+        db.execute(
+            "insert into attempts (run_id, feed_id, source, started_at, seconds, outcome, tries, detail)"
+            " values (1, 1, 'feed', '2026-03-20T08:00:00Z', 1, 'server-error', 1, 'HTTP 503')"
+        )
+        db.commit()
+    ((_, html),) = fetched(path, ["/-/home"])
+    text = said(BeautifulSoup(html, "lxml"))
+    assert re.search(r"3 times in a row, last .{5,40}: it had an error of its own \(HTTP 503\)", text)
+    assert "server-error" not in text
 
 
 def test_stories_with_gaps_lead_to_what_is_gone_with_a_text_for_an_editors_note(read: Read) -> None:

@@ -218,6 +218,7 @@ IMPORTANT = (
     "citations.text",
     "posts.text",
     "articles.title",
+    "articles.section",
 )
 TRIED = ALL if NIGHTLY else sorted({*SAMPLE.values(), *IMPORTANT})
 

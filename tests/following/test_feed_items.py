@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from citesnap.articles.feeds import parse_feed
+from citesnap.finding import find_citations
+from citesnap.running.feed_items import only_held
 from internet import Citesnap, Internet, World, rows
 from internet.posts import Tweet, snowflake
 
@@ -123,6 +125,33 @@ def test_the_page_of_an_article_is_believed_where_it_shows_all(
     assert citesnap("run", "a.db", "--without", "wayback").returncode == 0
     found = rows(tmp_path / "a.db", CITED.format(f"{SITE}/story"))
     assert found[1] == (posts[1].id, 1, 1)
+
+
+KEY = "3krfexamp2k2w"
+TWO = "https://bsky.app/profile/{}/post/" + KEY
+HELD_AND_CITED: dict[str, tuple[str, str, bool]] = {
+    # What the feed has, what the page has, whether the feed has a post that the page has not.
+    "one handle": (TWO.format("lyre.example"), TWO.format("lyre.example"), False),
+    "in other case": (TWO.format("Lyre.example"), TWO.format("lyre.example"), False),
+    "two handles": (TWO.format("lyre.example"), TWO.format("lock.example"), True),
+    "one account": (TWO.format("did:web:lyre.example"), TWO.format("did:web:lyre.example"), False),
+    "two accounts": (TWO.format("did:web:lyre.example"), TWO.format("did:web:lock.example"), True),
+    "a handle and an account, which may be one": (
+        TWO.format("lyre.example"),
+        TWO.format("did:web:lock.example"),
+        False,
+    ),
+    "another id": ("https://x.com/lyre_ex/status/20", "https://x.com/lyre_ex/status/21", True),
+    "one id of X, whoever is named": ("https://x.com/lyre_ex/status/20", "https://x.com/i/status/20", False),
+    "another network": ("https://x.com/lyre_ex/status/20", TWO.format("lyre.example"), True),
+}
+
+
+@pytest.mark.parametrize("name", HELD_AND_CITED)
+def test_what_the_feed_alone_has_is_told_by_account_and_key(name: str) -> None:
+    held, cited, is_more = HELD_AND_CITED[name]
+    [one], [other] = (find_citations(f'<p>See <a href="{url}">this</a></p>') for url in (held, cited))
+    assert only_held([one], [other]) == ([one] if is_more else [])
 
 
 FEEDS_OF_POSTS: list[tuple[str, list[str], list[str]]] = [

@@ -215,6 +215,16 @@ def outcome(name: str) -> str:
     return OUTCOMES.get(name, name)
 
 
+def reading(reason: str) -> str:
+    """Why a feed could not be read, as the rest of a sentence; `reason` is the outcome with its detail.
+
+    >>> reading("server-error (HTTP 503)"), reading("not-found")
+    ('had an error of its own (HTTP 503)', 'is not there')
+    """
+    name, blank, detail = reason.partition(" ")
+    return ("is not there" if name == Outcome.NOT_FOUND else outcome(name)) + blank + detail
+
+
 def certainty(name: str) -> str:
     """What the certainty of a verdict means."""
     return CERTAINTIES.get(name, "")

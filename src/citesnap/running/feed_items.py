@@ -18,11 +18,13 @@ from citesnap.running.rereading import citations_in
 from citesnap.running.signals import deferred
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from citesnap.archive import Archive, KeptVersion, Run
     from citesnap.articles.feeds import Entry, Feed
     from citesnap.running.plan import Summary, Watcher
 
-__all__ = ["filled", "record_items", "without_posts"]
+__all__ = ["filled", "only_held", "record_items", "without_posts"]
 
 MOST_ITEMS = 500
 """Items of one reading that are looked into: more than feeds hold, which are not sitemaps."""
@@ -92,8 +94,7 @@ def filled(archive: Archive, article_id: int, read: Read) -> Read:
     is_shell = len(read.article.words or "") < _LEAST * _size(archive, version)
     if not held or (read.citations and not is_shell):
         return read
-    known = {_same(citation) for citation in read.citations}
-    more = [citation for citation in held if _same(citation) not in known]
+    more = only_held(held, read.citations)
     count = len(read.citations)
     return replace(
         read,
@@ -112,7 +113,28 @@ def _size(archive: Archive, version: KeptVersion) -> int:
         return 0
 
 
+def only_held(held: Sequence[Citation], cited: Sequence[Citation]) -> list[Citation]:
+    """The citations that a feed held and that are not among those of the page.
+
+    A key of Bluesky is unique within an account alone. Two handles, or two accounts, are two posts there; a handle and an account
+    may be one.
+    """
+    known: dict[tuple[str | None, ...], list[Citation]] = {}
+    for citation in cited:
+        known.setdefault(_same(citation), []).append(citation)
+    return [one for one in held if all(_are_apart(one, other) for other in known.get(_same(one), ()))]
+
+
 def _same(citation: Citation) -> tuple[str | None, ...]:
     if citation.post_id is not None:
         return citation.platform, citation.post_key or citation.post_id
     return citation.platform, citation.link, citation.handle, citation.text
+
+
+def _are_apart(one: Citation, other: Citation) -> bool:
+    """Whether two citations of the same key name two accounts."""
+    if one.post_id is None:
+        return False
+    names = [platforms.named_key(each.platform, each.link or "") for each in (one, other)]
+    lasting = [platforms.account_key(each.platform, each.link or "") is not None for each in (one, other)]
+    return None not in names and names[0] != names[1] and lasting[0] == lasting[1]
