@@ -116,6 +116,7 @@ def _local(handle: str | None) -> str:
 
 def _in_text(text: str, page: Page, found: list[Sighting], regions: Regions) -> Iterator[Sighting]:
     from citesnap.finding import prose
+    from citesnap.finding.prose import creditlines
 
     known = {(_local(seen.handle), seen.date) for seen in found}
     named = {(seen.author_name, seen.date) for seen in found}
@@ -123,7 +124,7 @@ def _in_text(text: str, page: Page, found: list[Sighting], regions: Regions) -> 
     plain = {handle.lower() for handle in _PLAIN.findall(page.markup)}
     captions = [text_of(element) for element in page.elements if tag(element) == "figcaption"]
     signatures = Signatures(page)
-    for said in prose.find_in_text(text):
+    for said in prose.find_in_text(text, keep_credits=True):
         whose = said.handle or said.author_name
         if said.kind is not Kind.EMBED or whose is None or (said.date is None and not said.short_links):
             continue
@@ -133,6 +134,13 @@ def _in_text(text: str, page: Page, found: list[Sighting], regions: Regions) -> 
             continue
         elements = signatures.places(said.handle) if said.handle else []
         if elements and all(regions.is_boilerplate(_quotation_around(element)) for element in elements):
+            continue
+        if creditlines.is_credit(
+            text,
+            said,
+            is_item=bool(elements) and all(_is_within(element, "li") for element in elements),
+            is_quoted=any(_is_within(element, "blockquote") for element in elements),
+        ):
             continue
         if (said.handle or "").lower() not in plain and not _is_signed(text, said, elements):
             continue
@@ -148,6 +156,10 @@ def _quotation_around(element: Element) -> Element:
         if tag(box) == "footer":
             return box if (parent := box.getparent()) is None else parent
     return element
+
+
+def _is_within(element: Element, name: str) -> bool:
+    return any(tag(box) == name for box in (element, *ancestors(element, 6)))
 
 
 def _linked_network(elements: list[Element]) -> str | None:

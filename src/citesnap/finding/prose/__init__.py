@@ -16,7 +16,7 @@ from citesnap.finding.dates import possible_days
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.markers import Span, Spans, comments, front_matter
 from citesnap.finding.prefilter import each_address_in
-from citesnap.finding.prose import attributions, forwarded, pictured, references, rendered, tabular, titles
+from citesnap.finding.prose import attributions, creditlines, forwarded, pictured, references, rendered, tabular, titles
 from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.bodies import body_before, tail_after
 from citesnap.finding.prose.headings import Headings
@@ -71,12 +71,13 @@ _NOTE_MARK = regex(r"(?<=[”\"»])(?:\d{1,3}|[¹²³⁰-⁹]{1,3}|\[\d{1,3}\])$
 _MARK = regex(r"(?m)^[^\S\n]*>[^\S\n]?")
 
 
-def find_in_text(text: str) -> list[Citation]:
+def find_in_text(text: str, *, keep_credits: bool = False) -> list[Citation]:
     """All citations of a plain-text article, in order, with positions from 1 and offsets of the whole citation.
 
     `kind` is embed for posts that are shown, link for bare addresses and links in the running text. `text` is the body as cited,
     without quote marks and Markdown link targets. It holds at most one blank line in a row. Where a page puts the
     attribution after the first line of a post, `text` is that line, and `end` and `short_links` include the following lines.
+    `keep_credits` leaves it to the caller to part posts from signed changes, talks and pictures (`creditlines`).
 
     >>> [found] = find_in_text("Rain.\\n\\nIt rises pic.twitter.com/AbCdEfGhIj — Example River (@example_river) May 1, 2020")
     >>> found.handle, found.author_name, found.date, found.text
@@ -88,6 +89,8 @@ def find_in_text(text: str) -> list[Citation]:
     mended = mended.edited(numbered.links(mended.text))
     mended = mended.edited(numbered.fields(mended.text))
     found = sorted(_found(mended.text), key=lambda citation: citation.start or 0)
+    if not keep_credits:
+        found = [each for each in found if not creditlines.is_credit(mended.text, each)]
     return [_placed(text, each, i, mended) for i, each in enumerate(found, 1)]
 
 

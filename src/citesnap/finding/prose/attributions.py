@@ -62,6 +62,8 @@ NOT_A_NAME = regex(
     r"(?:by|from|via|follow|contact|tweet|email|according to|says?|said|meet|watch|thanks?|courtesy|h/t"
     r"|(?:\w+ ){0,2}(?:written|posted|hosted|presented|shared|taken|reported|edited|adapted|story|text|photos?|image|video)"
     r" (?:by|from))\b"
+    r"|(?:\w+ )?(?:photos?|photograph|foto|bild|image|picture|text[eo]?|words|story|illustration|graphics?|grafik|video"
+    r"|camera|audio|credits?|cover)\s?[:|/]"
     r"|.*(?:>>|@|\b(?:follow(?:ing)?|posted by|shared by|publicada por|on twitter)\b)",
     re.IGNORECASE | re.DOTALL,
 )
