@@ -6,10 +6,12 @@ links stand where their labels end.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 from typing import cast
 
+from citesnap.finding import wikireferences
 from citesnap.finding.markers import Spans
 from citesnap.finding.page import Element, Page, pieces, tag
 from citesnap.finding.prefilter import may_be_post
@@ -42,6 +44,10 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
     for place, seen in enumerate(found):
         if seen.first is not None and seen.kind is Kind.LINK:
             at.setdefault(seen.key, []).append(place)
+    is_wiki = any(sign in page.markup for sign in wikireferences.SIGNS)
+    linked_at = (
+        sorted((found[place].first or 0, place) for places in at.values() for place in places) if is_wiki else []
+    )
     result = list(found)
     for element in entries:
         first, last = page.span(element)
@@ -54,6 +60,11 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
                 result[own[0]] = with_words(result[own[0]], each)
             else:
                 result.append(of_reference(each, first))
+        nth = bisect_left(linked_at, (first, 0))
+        if nth < len(linked_at) and linked_at[nth][0] <= last and (note := wikireferences.told(element)):
+            place = linked_at[nth][1]
+            if note.ref and result[place].key == (note.ref.platform, note.ref.key):
+                result[place] = with_words(result[place], note)
     return result
 
 

@@ -85,11 +85,27 @@ class Regions:
     @cached_property
     def _weights(self) -> list[int]:
         """Running text below each element, in characters: stretches long enough to be prose, outside links, code and comments."""
-        weights = self._weigh(_is_comments)
-        if weights and (weights[0] >= _ENOUGH or self._has_own_article(weights[0])):
-            return weights
         # A forum's thread is nothing but comments: then they are what the page is about.
-        return self._weigh(_nothing)
+        return self._weighed_article or self._weigh(_nothing)
+
+    @cached_property
+    def _weighed_article(self) -> list[int] | None:
+        """The same where there is something besides comments, else None."""
+        weights = self._weigh(_is_comments)
+        is_article = bool(weights) and (weights[0] >= _ENOUGH or self._has_own_article(weights[0]))
+        return weights if is_article else None
+
+    @cached_property
+    def _is_thread(self) -> bool:
+        """True when all that the page has are posts of a forum that are called comments, and it says that it is a forum.
+
+        A picture with comments below it has no running text either, and they are comments on it.
+        """
+        root = self.page.root
+        if root is None or self._weighed_article is not None or not _FORUM.search(self.page.markup):
+            return False
+        shown = islice(root.iter("figure", "iframe", "video", "blockquote", "article"), _FEW)
+        return not any(_is_outside_comments(each) for each in shown)
 
     def _has_own_article(self, running_text: int) -> bool:
         """True when the page has an article besides its comments, however short: a photo, a few embeds, a news flash.
@@ -194,7 +210,7 @@ class Regions:
         if name in _NEVER:
             return False
         names = names_of(node)
-        comments = "nextstory" in names or _is_comments(node)
+        comments = "nextstory" in names or (_is_comments(node) and not self._is_thread)
         story = name == "article" and self._has_several_headings
         strong = name in _STRONG_TAGS or not names.isdisjoint(_STRONG) or node.get("role") in ("navigation", "banner")
         weak = name in _WEAK_TAGS or not names.isdisjoint(_WEAK)
@@ -272,6 +288,10 @@ _NEVER = frozenset(["body", "html", "main", "a", "p"])
 
 
 _FEW = 20
+_FORUM = regex(
+    r"DiscussionForumPosting|(?:class|id)=[\"'][^\"'<>]{0,80}\b(?:thread|topic|forum|phpbb|xenforo|vbulletin)\b"
+    r"|\b(?:viewtopic|showthread)\.php"
+)
 _SAYS_ARTICLE = regex(
     r"property=[\"']og:type[\"']\s{1,5}content=[\"']article[\"']|\"@type\"\s{0,3}:\s{0,3}\[?\s{0,3}\"(?:\w{1,30}Article|Article|BlogPosting|LiveBlogPosting)\""
 )
@@ -331,6 +351,8 @@ _NO_NAMES: frozenset[str] = frozenset()
 def _names(text: str) -> frozenset[str]:
     words = [word.lower() for word in _WORD.findall(text)]
     names = set(words)
+    if "tgme" in names:
+        names.discard("widget")  # Telegram's own markup of a message
     for first, seconds, meant in _PAIRS:
         if first in names and any(one == first and two in seconds for one, two in pairwise(words)):
             names.add(meant)

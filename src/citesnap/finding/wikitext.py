@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 from citesnap.finding import dates
 from citesnap.finding.markers import Spans, quoted_code
+from citesnap.finding.prose import titles
+from citesnap.finding.prose.references import words_of_title
 from citesnap.finding.sourceforms import Arguments, post, whose
 from citesnap.model import Citation, Kind
 from citesnap.platforms import PostRef, cited
@@ -23,7 +25,7 @@ _MOST = 8000
 """Characters of one template."""
 
 _CITES = regex(
-    r"(?:cite|citer?|citar|cita|citation|citazione|ref|reference|lien|internetquelle|literatur|zitat|literatūra|публикация|книга)\b[\s_-]*",
+    r"(?:cite|citer?|citar|citeer|cytuj|cita|citation|citazione|ref|reference|lien|internetquelle|literatur|zitat|literatūra|публикация|книга)\b[\s_-]*",
     re.IGNORECASE,
 )
 _OF_ADDRESSES = regex(r"(?:(?:web|news|social(?: media)?|av media|url|web page)|)", re.IGNORECASE)
@@ -34,6 +36,7 @@ _PARAMETER = regex(r"\s*(?P<key>[^=|\[\]{}<>\n]{1,40}?)\s*=\s*(?P<value>.*)", re
 _LINK = regex(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{1,300})\]\]")
 _EXTERNAL = regex(r"\[https?://[^\s\[\]]{1,500}\s+([^\[\]]{1,500})\]")
 _MARKS = regex(r"'{2,5}|</?(?:nowiki|small|i|b|em|strong|span)\b[^<>]{0,100}>", re.IGNORECASE)
+_HANDLE_BEHIND = regex(r"\s*[(\[]@[\w.@-]{1,60}[)\]]\Z")
 _BREAK = regex(r"<br\s*/?>|\{\{(?:pb|br|break|nl)[^{}]{0,20}\}\}", re.IGNORECASE)
 _INNER = regex(r"\{\{\s*(?P<name>[\w ]{1,30})(?P<rest>(?:\|[^{}|]{0,300}){0,6})\}\}")
 
@@ -42,16 +45,20 @@ _IDS = (
     "код номер 番号 رقم شماره מספר"
 ).split()
 _USERS = (
-    "user username usuario usuário usuari utente utilisateur benutzer gebruiker användare bruger bruker użytkownik uživatel "
+    "user username usuario usuário usuari utente utilisateur benutzer nutzer nutzername benutzername gebruiker "
+    "användare bruger bruker użytkownik uživatel "
     "kullanıcı käyttäjä account handle screen_name screen-name пользователь користувач ユーザー مستخدم کاربر משתמש"
 ).split()
-_NAMES = "name author author1 autor auteur autore nombre nome nom författare forfatter автор مؤلف نویسنده מחבר".split()
+_NAMES = (
+    "name author author1 autor autor1 auteur auteur1 autore autore1 "
+    "nombre nome nom författare forfatter автор مؤلف نویسنده מחבר"
+).split()
 _DATES = "date fecha data datum dato дата 日付 date1 tarih تاريخ تاریخ תאריך".split()
 _TEXTS = (
     "text title título titulo titolo titre titel títol tytuł tittel başlık texto testo texte tekst quote content "
     "заголовок название назва タイトル 標題 عنوان כותרת"
 ).split()
-_ADDRESSES = "url URL link lien adresse ссылка".split()
+_ADDRESSES = ["lire en ligne", *"url URL link lien adresse ссылка".split()]
 _HOSTS = "host server instance domain".split()
 
 
@@ -107,6 +114,8 @@ def _cited(name: str, rest: str, start: int, end: int) -> Citation | None:
     if ref is None and (not meant or not (_first(found, _USERS) and _first(found, _TEXTS))):
         return None
     shown = _clean(_first(found, _DATES) or "")
+    words = _clean(_first(found, _TEXTS) or "")
+    title = titles.read(words)
     user = (_first(found, _USERS) or "").strip("@ ")
     platform = ref.platform if ref else meant or "x"
     return Citation(
@@ -116,12 +125,12 @@ def _cited(name: str, rest: str, start: int, end: int) -> Citation | None:
         form="wikitext",
         post_id=(ref.native_id or None) if ref else None,
         handle=(ref.handle if ref else None) or user or None,
-        author_name=_author(found),
+        author_name=_author(found) or (title.name if title else None),
         date=dates.parse_date(shown) if shown else None,
         date_text=shown or None,
         link=ref.url if ref else None,
         posted_at=ref.posted_at if ref else None,
-        text=_clean(_first(found, _TEXTS) or "") or None,
+        text=(title.words if title else words_of_title(words) if of_address else words) or None,
         start=start,
         end=end,
     )
@@ -145,7 +154,7 @@ def _by_parts(meant: str, found: Arguments) -> PostRef | None:
 def _author(found: Arguments) -> str | None:
     last, first = (_first(found, [f"{key}1", key]) for key in ("last", "first"))
     name = f"{first} {last}" if first and last else last or _first(found, _NAMES)
-    return _clean(name or "") or None
+    return _HANDLE_BEHIND.sub("", _clean(name or "")) or None
 
 
 def _first(found: Arguments, keys: list[str]) -> str | None:

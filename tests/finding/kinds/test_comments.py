@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from citesnap import find_citations
 from finding.kinds.table import check, x
 
 OWN = "1699000000000000001"
@@ -59,3 +60,37 @@ def test_links_in_comments_below_a_short_article_are_no_citations(article: str, 
 )
 def test_a_page_of_nothing_but_a_comment_is_read(thread: str) -> None:
     check(page("", thread), [x("1700000000000000009", "troll", kind="link")])
+
+
+OPENING = '<div class="comment"><div class="author">anna</div><p>Has anybody seen the level today? It will be over the levee by night.</p></div>'
+QUOTING = f'<div class="comment"><div class="author">bert</div><p>Look what the mayor writes:</p>{EMBED}</div>'
+LINKING = f'<div class="comment"><p>And here is the other one, <a href="{TROLL}">as he says</a>, so be careful with it.</p></div>'
+REPLIES = OPENING + QUOTING + LINKING
+
+
+@pytest.mark.parametrize(
+    "forum",
+    [
+        f'<div class="thread"><h1>Levees?</h1>{REPLIES}</div>',
+        f'<h1>Levees?</h1><div id="topic-42">{REPLIES}</div>',
+        f'<div class="forum-page"><h2>Levees?</h2><div class="comments">{REPLIES}</div></div>',
+        f'<a href="/viewtopic.php?t=42">Levees?</a><div>{REPLIES}</div>',
+        f'<div itemscope itemtype="https://schema.org/DiscussionForumPosting"><h1>Levees?</h1>{REPLIES}</div>',
+    ],
+)
+def test_posts_of_a_forum_that_are_called_comments_are_read(forum: str) -> None:
+    check(page("", forum), [x(OWN, kind="embed"), x("1700000000000000009", "troll", kind="link")])
+
+
+@pytest.mark.parametrize(
+    "pictured",
+    [
+        f'<figure><img src="river.jpg"></figure><h2>The river at noon</h2><div class="comments">{REPLIES}</div>',
+        f'<div class="thread"><h1>The river</h1><figure><img src="river.jpg"></figure>{REPLIES}</div>',
+        f'<h2>The river at noon</h2><video src="river.mp4"></video><div id="disqus_thread">{REPLIES}</div>',
+    ],
+)
+def test_comments_below_a_picture_are_none_of_it(pictured: str) -> None:
+    assert x("1700000000000000009", "troll") not in [
+        x(each.post_id, each.handle) for each in find_citations(page("", pictured))
+    ]

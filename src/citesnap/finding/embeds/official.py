@@ -138,6 +138,8 @@ def classless(block: Element, page: Page) -> Sighting | None:
     """
     if block.find(".//blockquote") is not None:
         return None
+    if page.says("tgme_widget_message") and block.find(".//*[@data-post]") is not None:
+        return None  # Telegram's own markup tells the parts
     read = quote.read(block, limit=page.block_limit())
     if read.ref is None:
         return _unlinked("classless-quote", block, page, read)
@@ -213,6 +215,51 @@ def telegram_script(script: Element, page: Page) -> Sighting | None:
     """
     ref = identify(f"https://t.me/{script.get('data-telegram-post')}")
     return sighting("script-widget", script, page, ref) if ref is not None else None
+
+
+_TELEGRAM_PARTS = ("tgme_widget_message_text", "tgme_widget_message_owner_name", "tgme_widget_message_date")
+
+
+@form(
+    "card",
+    classes=["tgme_widget_message"],
+    rank=10,
+    evidence=Evidence.OFFICIAL | Evidence.LOOSE,
+    traces=["tgme_widget_message"],
+)
+def telegram_message(box: Element, page: Page) -> Sighting | None:
+    """A message of Telegram with the markup of its widget, as saved and copied pages hold it.
+
+    Example:
+        <div class="tgme_widget_message" data-post="examplechannel/42"><a class="tgme_widget_message_owner_name">Rana Example</a>
+        <div class="tgme_widget_message_text">The river is rising.</div><a class="tgme_widget_message_date"
+        href="https://t.me/examplechannel/42"><time datetime="2021-07-27T10:15:00+00:00">10:15</time></a></div>
+    Finds:
+        telegram 42 @examplechannel 2021-07-27 embed
+    """
+    ref = identify(f"https://t.me/{box.get('data-post')}")
+    if ref is None:
+        return None
+    parts: dict[str, Element] = {}
+    answered = next((node for node in box.iter("a", "div") if "tgme_widget_message_reply" in words(node)), None)
+    others = set() if answered is None else set(islice(answered.iter(), _MOST_IN_MESSAGE))
+    for node in islice(box.iter("a", "div", "span"), _MOST_IN_MESSAGE):
+        for name in words(node) if node not in others else ():
+            if name in _TELEGRAM_PARTS:
+                parts.setdefault(name, node)
+    said, owner, when = map(parts.get, _TELEGRAM_PARTS)
+    day = quote.machine_date(when) if when is not None else None
+    read = quote.Quote(
+        text=(text_of(said) or None) if said is not None else None,
+        author_name=(text_of(owner).strip() or None) if owner is not None else None,
+        date=day,
+        date_text=day,
+    )
+    return sighting("card", box, page, ref, read)
+
+
+_MOST_IN_MESSAGE = 300
+"""Elements of a message that are looked at: its words have markup of their own, and emoji an element each."""
 
 
 _VK = regex(r"VK\.Widgets\.Post\(\s*[\"'][\w-]{1,60}[\"']\s*,\s*(-?\d{1,15})\s*,\s*(\d{1,15})")

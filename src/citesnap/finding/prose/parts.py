@@ -21,6 +21,7 @@ from citesnap.text.words import folded
 
 LONGEST = 1600
 """Characters of one entry: the longest posts of X that everybody may write, their links, and the names around them."""
+_BEFORE_DAY = 10
 _MOST = 80
 """Parts of one entry."""
 
@@ -126,6 +127,7 @@ _ACCOUNT = regex(r"(?=\w*[A-Za-z_])[A-Za-z0-9_]{2,20}", re.ASCII)
 _NAME = regex(r"[^\W\d][^()\[\]@\d\n]{1,60}")
 _YEAR = regex(r"(?P<year>(?:19|20)\d\d)[a-z]?(?=[\s.,:;)\]]|$)")
 _DAY_AND_MONTH = regex(r"\d{1,2}\.?(?:\sde)?\s[^\W\d_]{3,10}\b\.?|[^\W\d_]{3,10}\.?\s\d{1,2}\b")
+_ISO = regex(r"\d{4}-\d\d-\d\d")
 _DATE_STARTS = regex(r"\d{1,4}(?=[\s.,;:)\]/年-]|[a-z]{1,2}\b|$)|[^\W\d_]{3,12}\.?,?\s{1,3}\d", re.UNICODE)
 _SUFFIX = regex(r"(?P<year>(?:19|20)\d\d)[a-z](?=,\s)")
 _CLOSES = regex(r"[)\].]")
@@ -150,13 +152,21 @@ _SPACED_GUILLEMET = regex(r"»(?!_?[^\W_])|«")
 _ACCESS = regex(
     r"(?:last\s)?(?:accessed|retrieved|viewed|cited|visited|consulted|archived|captured|updated)"
     r"|acess?o\sem|acess?ado|acedido|recuperado|consult(?:ado|é|ato|ed)|citado|visitado|consulta|(?:zuletzt\s)?(?:abgerufen|aufgerufen|besucht)|zugriff|letzter\szugriff"
-    r"|geraadpleegd|dostęp|hämtad|lest|luettu|hentet|dernière\sconsultation|дата\sобращения",
+    r"|geraadpleegd|dostęp|hämtad|lest|luettu|hentet|dernière\sconsultation|дата\sобращения"
+    r"|archiviert|archiv(?:ato|ado|é|ovan[éo])|arquivado|gearchiveerd|zarchiwizowan[eoya]|архивировано|version\s(?:du|vom)",
     re.IGNORECASE,
 )
 _ACCESS_DATE = regex(
-    r"[\s:.,(]{0,3}(?:from\sthe\soriginal\s)?(?:(?:on|am|le|el|em|il|op|den|at|the)\s)?(?:\d{1,2}[.:]\d\d\s)?",
+    r"[\s:.,(]{0,3}(?:(?:from\sthe|vom|desde\sel|do|dall['’]url|de\sl['’]|från|van|z|из)\s?origin(?:ale?|eel|alet)\s)?(?:(?:on|am|le|el|em|il|op|den|at|the)\s)?(?:\d{1,2}[.:]\d\d\s)?",
     re.IGNORECASE,
 )
+_SEEN_BEHIND = regex(
+    r"[\s)）]{0,2}(?:に?(?:閲覧|アクセス|参照)|(?:に)?確認|時点|访问|訪問|造訪|检索|檢索|查阅|查閱|閲覽|存档|存檔|에\s?확인|에\s?접속)"
+)
+_SEEN_BEFORE = regex(
+    r"(?:存档于|存檔於|存檔日期|存档日期|閲覧日|访问于|访问日期|オリジナルの|확인일|보존된\s문서)[\s:：]{0,2}\Z"
+)
+"""What Japanese, Chinese and Korean references put behind and before the day on which somebody looked."""
 _FILLER = regex(
     r"(?:posted|at|in|via|em|en|pt|online|available(?:\s(?:at|from|online))?|retrieved(?:\sfrom)?|from|url|web|disponível(?:\sem)?|disponible(?:\s(?:en|sur))?"
     r"|verfügbar(?:\sunter)?|abrufbar|original|from\sthe\soriginal|last|zuletzt|an?|et|and|am|pm|a\s?m|p\s?m|est|edt|gmt|utc|archived(?:\sat|\sfrom\sthe\soriginal)?"
@@ -384,7 +394,9 @@ def _bracketed(text: str, at: int, parts: list[Part], done: int) -> Part | None:
     if year := _YEAR.fullmatch(inner):
         return Part("Y", at, end, year["year"])
     if close == "]" and (day := parse_date(inner)):
-        return Part("D", at, end, day)
+        # Chinese references have the day of access in square brackets and figures (GB/T 7714).
+        seen = _ISO.fullmatch(inner) or any(part.code == "D" for part in parts)
+        return Part("A", at, end) if seen else Part("D", at, end, day)
     if parts and parts[-1].code in "@H" and not text[done:at].strip(" *_") and _NAME.fullmatch(inner):
         return Part("n", at, end, inner)
     if _ACCOUNT.fullmatch(inner) and not inner.isdigit() and any(char.isalpha() for char in text[done:at]):
@@ -447,6 +459,10 @@ def _date(text: str, at: int) -> Part | None:
         if close and day:
             return Part("D", at, close.start(), day)
     when = find_date(text, at)
+    if when is not None and (
+        _SEEN_BEHIND.match(text, when[1]) or _SEEN_BEFORE.search(text[max(0, at - _BEFORE_DAY) : at])
+    ):
+        return Part("A", at, when[1])
     if when is not None and when[2] is not None:
         clock = _CLOCK.match(text, when[1])
         return Part("D", at, clock.end() if clock else when[1], when[2])

@@ -116,7 +116,8 @@ _SIGNAL = regex(
 )
 _SENTENCE = regex(r"(?<=[a-zà-ÿ)”\"’\d]{2})[.!?;:]\s+|[;]\s+|\n\s*\n")
 _BROWSER_TITLE = regex(
-    r".{1,80}?\son\s(?:Twitter|X)(?::\s*[\"“„«]?\s*(?P<words>.*?)[\"”“»]?(?:\s/\s(?:Twitter|X))?)?", re.DOTALL
+    r".{1,80}?\s(?:on|auf|sur|en|su|no|op|på)\s(?:Twitter|X)(?::\s*[\"“„«]?\s*(?P<words>.*?)[\"”“»]?(?:\s/\s(?:Twitter|X))?)?",
+    re.DOTALL,
 )
 _SURNAME = regex(
     r"(?P<name>[^\W\d_][\w'’ -]{1,40}?(?:,\s[^.]{1,60}(?:\.\s?[A-Z])?|\s[A-Z]{1,3}))\.\s+(?P<words>\S.*)", re.DOTALL
