@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from citesnap import bounded, platforms
+from citesnap import bounded
 from citesnap.articles import Received
 from citesnap.errors import CitesnapError, DamagedBlob
 from citesnap.model import Citation, Kind, Post
@@ -34,16 +34,11 @@ _UTF_8 = b"\xef\xbb\xbf"
 
 
 def without_posts(feed: Feed) -> tuple[Feed, list[Post]]:
-    """The feed without the items that are posts, and these posts.
+    """The feed without the items that are posts, and these posts."""
+    from citesnap.articles.feeds import posts_of  # Here: a run with nothing due loads no parser.
 
-    On hosts that no platform owns an address may look like that of a post and be an article: it is a post where all items are.
-    """
-    refs = {entry.url: platforms.own_post(entry.url) or platforms.identify(entry.url) for entry in feed.entries}
-    all_are = bool(refs) and all(refs.values())
-    posts: dict[str, Post] = {}
-    for url, ref in refs.items():
-        if ref is not None and (all_are or platforms.own_post(url) is not None):
-            posts[url] = Post(ref.platform, ref.key, ref.url, ref.handle, ref.posted_at)
+    refs, _ = posts_of(feed)
+    posts = {url: Post(ref.platform, ref.key, ref.url, ref.handle, ref.posted_at) for url, ref in refs.items()}
     if not posts:
         return feed, []
     return replace(feed, entries=tuple(entry for entry in feed.entries if entry.url not in posts)), [*posts.values()]

@@ -65,8 +65,15 @@ FEEDS = [
     (
         "posts among articles",
         samples.feed(("High water", ARTICLE, POST), ("", SKY, SAID)),
-        [("#1", *X_POST), ("#posts", "bluesky", "3kabcdefgh2ab", "2021-07-27")],
+        # Its day is that of the item, which may be younger than the post.
+        [("#1", *X_POST), ("#posts", "bluesky", "3kabcdefgh2ab", None)],
     ),
+    (
+        "posts of Mastodon with their words for a title",
+        samples.feed(("The river is", TOOT, SAID)),
+        [("#posts", "mastodon", "109485527427943661", "2021-07-27")],
+    ),
+    ("articles at addresses like Mastodon’s", samples.feed(("High water in Riverton", TOOT, POST)), [("#1", *X_POST)]),
 ]
 
 
@@ -79,6 +86,35 @@ def test_a_feed_is_the_articles_and_posts_that_it_holds(
 
 def test_a_post_of_a_feed_has_its_words() -> None:
     assert [each[4] for each in cited(samples.feed(("It rises", NITTER, SAID)))] == ["The river is rising"]
+
+
+COMMENTED = "<p>I like what she says here, and the picture.</p>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        samples.feed(
+            ("High water", ARTICLE, SAID), ("", "https://x.com/river_example/status/1420000000000000000", COMMENTED)
+        ),
+        samples.feed(("High water", ARTICLE, SAID), ("A find", NITTER, COMMENTED)),
+        json.dumps(
+            {
+                "version": "https://jsonfeed.org/version/1.1",
+                "items": [
+                    {
+                        "id": "1",
+                        "external_url": "https://x.com/river_example/status/1420000000000000000",
+                        "content_html": COMMENTED,
+                    }
+                ],
+            }
+        ).encode(),
+    ],
+    ids=["untitled", "titled", "JSON Feed"],
+)
+def test_what_a_blog_says_of_a_post_are_no_words_of_it(content: bytes) -> None:
+    assert [each[1:] for each in cited(content) if each[1] == "x"] == [("x", "1420000000000000000", None, None)]
 
 
 REFUSED = [

@@ -11,8 +11,7 @@ from html import escape
 
 from citesnap.articles.documents import DocumentError, Part
 from citesnap.articles.documents.publishing import MOST, page
-from citesnap.articles.feeds import Entry, parse_feed
-from citesnap.platforms import identify, own_post
+from citesnap.articles.feeds import Entry, parse_feed, posts_of
 from citesnap.text.patterns import regex
 
 _NOWHERE = "http://feed.invalid/"
@@ -30,10 +29,11 @@ def parts(content: bytes) -> Iterator[Part]:
         raise DocumentError("a feed that is damaged; save the article as HTML or text")
     posts: list[str] = []
     number = 0
+    refs, has_their_words = posts_of(feed)
     for entry in feed.entries[:MOST]:
         url = None if entry.url.startswith(_NOWHERE) else entry.url
-        if url and _is_post(url, entry.title):
-            posts.append(_post(entry))
+        if url and url in refs:
+            posts.append(_post(entry) if has_their_words else _link(entry))
         elif entry.content and entry.content.strip():
             number += 1
             date = entry.changed_at.isoformat() if entry.changed_at else None
@@ -45,12 +45,12 @@ def parts(content: bytes) -> Iterator[Part]:
         raise DocumentError("a feed or list without the text of any article: `citesnap follow` reads what it names")
 
 
-def _is_post(url: str, title: str | None) -> bool:
-    """Whether an item is a post: by its address, which on any host may be that of an article too, and then has a title."""
-    return own_post(url) is not None or (not title and identify(url) is not None)
-
-
 def _post(entry: Entry) -> str:
     """A post as quotations of posts are written: the words, a dash, the day as the link to it."""
     day = f"{entry.changed_at:%B} {entry.changed_at.day}, {entry.changed_at.year}" if entry.changed_at else entry.url
     return f'<blockquote>{entry.content or ""}<p>— <a href="{escape(entry.url)}">{escape(day)}</a></p></blockquote>'
+
+
+def _link(entry: Entry) -> str:
+    """A post that an item of a blog leads to: what stands in the item are the words of the blog."""
+    return f'{entry.content or ""}<p><a href="{escape(entry.url)}">{escape(entry.title or entry.url)}</a></p>'

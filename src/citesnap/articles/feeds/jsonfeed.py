@@ -39,4 +39,6 @@ def _items(items: list[Any]) -> Iterator[Item]:
             changed_at = read_w3c(item.get("date_published")) or read_w3c(item.get("date_modified"))
             html, text = item.get("content_html"), item.get("content_text")
             content = html if isinstance(html, str) else f"<p>{escape(text)}</p>" if isinstance(text, str) else None
+            if href is item.get("external_url"):
+                content = None  # what is said of that page, which is somebody else's
             yield Item(href, words(item.get("title")), changed_at, content)
