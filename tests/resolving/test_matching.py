@@ -155,3 +155,24 @@ def test_what_has_no_words_is_compared_with_nothing(cited: str) -> None:
 @pytest.mark.parametrize("day", ["x", "2021-13-45", "x" * 100_000, "0000-00-00", "20210818T"])
 def test_a_day_that_is_none_tells_nothing(day: str) -> None:
     assert doubts(None, day, [], datetime(2021, 8, 18, tzinfo=UTC)) == ()
+
+
+WHOLE = "The river is rising faster than we thought, at 410 cm. Stay home!"
+
+
+@pytest.mark.parametrize(
+    ("cited", "shown", "agreement"),
+    [
+        ("The river is rising faster than [they] thought, at 410 cm. Stay home!", WHOLE, "truncated"),
+        ("The river is rising faster than we thought [sic], at 410 cm. Stay home!", WHOLE, "truncated"),
+        (f"{WHOLE} [image: a bridge]", WHOLE, "truncated"),
+        ("The river is rising faster than we tho", WHOLE, "truncated"),
+        ("The river is rising faster than you tho", WHOLE, "different"),
+        ("The river [never] rose at 410 cm", WHOLE, "different"),
+        ("At 12 000 people", "At 12,000 people", "equal"),
+        ("In 2020 300 people", "In 2020,300 people", "different"),
+        ("النهـــر يرتفع بسرعة", "النهر يرتفع بسرعة", "equal"),
+    ],
+)
+def test_marks_of_editors_and_of_print_are_no_disagreement(cited: str, shown: str, agreement: str) -> None:
+    assert compare(cited, [(shown, False)]).agreement == agreement

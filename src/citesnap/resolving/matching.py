@@ -86,11 +86,24 @@ def _same(cited: str, shown: str, shown_is_cut: bool) -> Agreement | None:
 def _is_part(cited: str, shown: str) -> bool:
     """Whether words of the post that stand together in it are quoted, even where nothing says that others were left out."""
     whole = words_of(shown)
+    if _is_cut_in_word(words_of(cited), whole):
+        return True
     parts = [part for part in map(words_of, _OMISSION.split(cited)) if part]
     return sum(map(len, parts)) >= LEAST_WORDS and all(holds(whole, part) for part in parts)
 
 
-_OMISSION = re.compile(r"[\[(]?(?:…|\.\.\.)[\])]?")
+_OMISSION = re.compile(r"\[[^\[\]\n]{1,80}\]|[\[(]?(?:…|\.\.\.)[\])]?")
+"""Where an editor left words out or put others: `[...]`, `[sic]`, `[they]`, `[image: a bridge]`."""
+
+
+def _is_cut_in_word(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
+    """Whether the words of a citation are the first of the post, with the last one cut by a limit of characters."""
+    last = len(ours) - 1
+    if last < LEAST_WORDS or last >= len(theirs) or not theirs[last].folded.startswith(ours[last].folded):
+        return False
+    return _folded(ours[:last]) == _folded(theirs[:last])
+
+
 LEAST_WORDS = 3
 """Words of a quotation that say whose they are; fewer may stand in any post."""
 

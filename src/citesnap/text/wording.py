@@ -28,7 +28,12 @@ _LINKS = regex(
 )
 _CUT = regex(r"\S{0,100}(?:…|\.\.\.|[\[(](?:…|\.\.\.)[\])])[\s\"”’»']*$")
 _MENTIONS_AHEAD = regex(r"^(?:RT\s+@\w{1,20}:\s+)?(?:[.]?@\w{1,20}\s+)*")
-_THOUSANDS = regex(r"(?<=\d)[,\u00a0\u202f\u2009'’](?=\d{3}(?!\d))")
+_THOUSANDS = regex(
+    r"(?<=\d)[,\u00a0\u202f\u2009'’](?=\d{3}(?!\d))|(?:(?<=\D\d)|(?<=\D\d\d)|(?<=\D\d\d\d))[ ](?=\d{3}(?!\d))"
+)
+"""A plain blank only behind the one to three digits of a first group: `2020 300 people` are two numbers."""
+_STRETCH = "\u0640"
+"""The Arabic tatweel lengthens a word in print and is no letter."""
 _HYPHENS = regex(r"(?<=[^\W\d_])[-\u2010\u2011\u00ad](?:[^\S\n]*\n\s*)?(?=[^\W\d_])")
 """Between letters: a word with a hyphen, and one that was divided at the end of a line."""
 _SIGNS_ALONE = (
@@ -111,7 +116,7 @@ def _joined(words: Sequence[Word]) -> str:
 def _plain(text: str) -> str:
     text = _HYPHENS.sub("-", unescape(text))
     if not text.isascii():
-        text = UNSEEN.sub("", text)
+        text = UNSEEN.sub("", text).replace(_STRETCH, "")
     return _THOUSANDS.sub("", _MENTIONS_AHEAD.sub("", without_links(text).strip()))
 
 

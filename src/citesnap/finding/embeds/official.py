@@ -241,9 +241,10 @@ def telegram_message(box: Element, page: Page) -> Sighting | None:
     if ref is None:
         return None
     parts: dict[str, Element] = {}
-    answered = next((node for node in box.iter("a", "div") if "tgme_widget_message_reply" in words(node)), None)
-    others = set() if answered is None else set(islice(answered.iter(), _MOST_IN_MESSAGE))
-    for node in islice(box.iter("a", "div", "span"), _MOST_IN_MESSAGE):
+    inside = list(islice(box.iter("*"), _MOST_IN_MESSAGE))
+    answered = next((node for node in inside if "tgme_widget_message_reply" in words(node)), None)
+    others = set() if answered is None else set(islice(answered.iter("*"), _MOST_IN_MESSAGE))
+    for node in inside:
         for name in words(node) if node not in others else ():
             if name in _TELEGRAM_PARTS:
                 parts.setdefault(name, node)
