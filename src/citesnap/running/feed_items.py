@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from citesnap import bounded
+from citesnap import bounded, platforms
 from citesnap.articles import Received
 from citesnap.errors import CitesnapError, DamagedBlob
 from citesnap.model import Citation, Kind, Post
