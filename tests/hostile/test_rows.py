@@ -7,9 +7,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
+from archive.measuring import measured
+from browsing.archives import every_kind
 from citesnap import platforms
 from citesnap.archive import open_archive
 from citesnap.archive.values import post_title
@@ -132,3 +135,27 @@ def test_what_no_platform_has_is_asked_of_nobody_and_no_error_of_ours(
         assert "error of citesnap" not in said.stderr, (call, said.stderr)
     assert not [request for request in internet.log if "evil" in request.host + request.path]
     assert {path.name.partition(".")[0] for path in tmp_path.iterdir()} <= {"received", "other", "out", ""}
+
+
+def test_an_archive_whose_name_is_no_text(tmp_path: Path) -> None:
+    """Its bytes are none of UTF-8, and hold what would end an attribute. Its name is the title of what is written."""
+    inside = tmp_path / "in"
+    inside.mkdir()
+    named, shown = os.fsdecode(b'\xff<&".db'), "1427000000000000101"
+    every_kind(inside / named)
+    calls = [
+        ["export", "html", named, "site"],
+        ["export", "csv", named, os.fsdecode(b"\xff.csv")],
+        ["export", "report", named, shown, "report.html"],
+        *(["digest", named, "--since", "3650d", "--format", form] for form in ("html", "markdown", "csv", "json")),
+        *([command, named] for command in ("status", "list", "seal", "verify", "split")),
+    ]
+    calls[-1] += ["2", "--into", "parts"]
+    for call, used in zip(
+        calls, measured(calls, tmp_path / "said", {**os.environ, "HOME": str(inside)}, inside), strict=True
+    ):
+        assert used.code in (0, 2), (call, used.said)
+        assert "Traceback" not in used.said, (call, used.said)
+    feed = ElementTree.parse(inside / "site" / "news.atom").getroot()
+    assert '\\udcff<&"' in (feed.findtext("{http://www.w3.org/2005/Atom}title") or "")
+    assert '<&"' not in (inside / "report.html").read_text("utf-8")

@@ -21,6 +21,7 @@ from citesnap.articles.expanding import ARTICLE_SUFFIXES
 from citesnap.articles.understanding import NotAnArticle, Received, holds_several, parts, understand
 from citesnap.errors import ArticleError
 from citesnap.model import Article, Outcome
+from citesnap.text.characters import encodable
 from citesnap.text.patterns import regex
 
 if TYPE_CHECKING:
@@ -108,13 +109,15 @@ def receive(given: str, web: Web | None, *, conditions: Mapping[str, str] = Mapp
     elif addresses.is_url(given):
         return _from_web(given, web, conditions)
     elif scheme := re.match(r"([a-zA-Z][a-zA-Z0-9+.-]{1,20})://", given):
-        raise ArticleError(_shown(given), f"{scheme[1]}:// is not supported; give a path or an http:// or https:// URL")
+        raise ArticleError(
+            encodable(given), f"{scheme[1]}:// is not supported; give a path or an http:// or https:// URL"
+        )
     else:
         content = _from_file(given)
     if not content:
         empty = "standard input is empty; pipe an article into it" if given == "-" else "the file is empty"
-        raise ArticleError(_shown(given), empty)
-    return Received(_shown(given), content)
+        raise ArticleError(encodable(given), empty)
+    return Received(encodable(given), content)
 
 
 def _from_stdin() -> bytes:
@@ -128,7 +131,7 @@ def _from_stdin() -> bytes:
 
 
 def _from_file(given: str) -> bytes:
-    shown = _shown(given)
+    shown = encodable(given)
     path = Path(given)
     try:
         if stat.S_ISDIR(path.stat().st_mode):
@@ -169,7 +172,7 @@ def _why(error: OSError | ValueError, given: str) -> str:
     """The error of the operating system in words that say what to do."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         if re.match(r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}/)", given, re.IGNORECASE):
-            return f"no such file; for a web page, write https://{_shown(given)}"
+            return f"no such file; for a web page, write https://{encodable(given)}"
         return "no such file; check the path"
     if isinstance(error, PermissionError):
         return "permission denied; make it readable for this user"
@@ -182,9 +185,9 @@ def _why(error: OSError | ValueError, given: str) -> str:
 
 def _from_web(given: str, web: Web | None, conditions: Mapping[str, str]) -> Received:
     if addresses.normalise(given) is None:
-        raise ArticleError(_shown(given), "not a valid URL")
+        raise ArticleError(encodable(given), "not a valid URL")
     if web is None:
-        raise ArticleError(_shown(given), "URLs cannot be read here; save the page and give its file")
+        raise ArticleError(encodable(given), "URLs cannot be read here; save the page and give its file")
     from citesnap.web.question import Question  # Here: files need no request, nor the readers of answers.
 
     question = Question(SOURCE)
@@ -269,11 +272,6 @@ def _status_in_words(status: int) -> str:
 
 def _format_name(received: Received) -> str:
     return received.format.name if received.format else "a file"
-
-
-def _shown(given: str) -> str:
-    """A name that UTF-8 can encode: surrogates for undecodable bytes of a file name are escaped (`\\udcff`)."""
-    return given.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _megabytes(size: int) -> str:

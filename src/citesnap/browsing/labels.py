@@ -65,7 +65,7 @@ OUTCOMES: dict[str, str] = {
     Outcome.TOO_LARGE: "sent more than the limit",
     Outcome.TOO_HARD: "sent what could not be read within the limits",
     Outcome.FAILED: "was not understood, through an error of citesnap",
-    Outcome.BLOCKED: "was not asked: our guard forbids its address",
+    Outcome.BLOCKED: "was not asked: our guard forbids its address, or it is none of the platform",
     Outcome.SKIPPED: "was not asked this time",
 }
 """How an attempt ended, as the rest of a sentence that begins with the source."""

@@ -38,9 +38,10 @@ def digest(archive_db: Path, since: datetime, form: str, title: str | None, quie
     """
     from citesnap.archive import open_archive
     from citesnap.export.digest import FORMATS
+    from citesnap.text.characters import encodable
 
     with open_archive(archive_db, create=False) as opened:
         news = opened.reader.news(since)
     if news or not quiet_if_empty:
-        click.echo(FORMATS[form](news, title or archive_db.stem), nl=False)
+        click.echo(FORMATS[form](news, title or encodable(archive_db.stem)), nl=False)
     return ExitCode.DONE

@@ -15,6 +15,7 @@ from citesnap.archive import open_archive, translate_errors
 from citesnap.archive.records.rows import transaction
 from citesnap.evidence.custody import note_export, sha256_of
 from citesnap.evidence.sealing import seal
+from citesnap.text.characters import encodable
 
 __all__ = ["Exporter"]
 
@@ -54,7 +55,7 @@ class Exporter:
 
     def note_file(self, form: str, target: Path, chosen: str) -> None:
         """Note one file that was written whole. Arguments as for `note`."""
-        self.note(form, chosen, {target.name: sha256_of(target)})
+        self.note(form, chosen, {encodable(target.name): sha256_of(target)})
 
     def note(self, form: str, chosen: str, files: Mapping[str, str]) -> int:
         """Note what was written, and seal the note.

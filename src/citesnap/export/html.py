@@ -23,6 +23,7 @@ from citesnap.browsing.display import Display
 from citesnap.browsing.links import LISTS, encode
 from citesnap.errors import DamagedBlob, ExportError
 from citesnap.export.folder import ExportFolder
+from citesnap.text.characters import encodable
 
 __all__ = ["Exported", "export"]
 
@@ -166,7 +167,7 @@ def export(archive: Path, target: Path, only: Collection[str] = (), display: Dis
     with open_reader(archive) as reader, reader.one_state(), ExportFolder(target, _MADE_BY) as site:
         keys = _only(reader, only) if only else None
         try:
-            done = _write(reader, site, archive.stem, keys, display or Display())
+            done = _write(reader, site, encodable(archive.stem), keys, display or Display())
             site.finish()
         except OSError as error:
             raise ExportError(

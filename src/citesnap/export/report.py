@@ -31,6 +31,7 @@ from citesnap.evidence.opentimestamps import NoProof, attested, read_proof
 from citesnap.evidence.timestamps import NoToken, read_response, self_signed
 from citesnap.export import cards, proofs, warc
 from citesnap.export.choice import post_id_of, post_in_words
+from citesnap.text.characters import encodable
 from citesnap.text.lines import one_line
 from citesnap.text.times import stamp
 
@@ -96,7 +97,7 @@ def export(
             for post_id in posts:
                 file.write(_post(reader, post_id).encode("utf-8", "replace"))
             integrity = _integrity(reader, excerpt, chosen)
-            foot = _foot(archive.name, [post_in_words(reader, post_id) for post_id in posts], excerpt)
+            foot = _foot(encodable(archive.name), [post_in_words(reader, post_id) for post_id in posts], excerpt)
             file.write((integrity + foot).encode("utf-8", "replace"))
     return len(posts), chosen
 

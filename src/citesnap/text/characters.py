@@ -89,3 +89,12 @@ def unstacked(text: str) -> str:
 def _as_escape(match: re.Match[str]) -> str:
     code = ord(match[0])
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def encodable(name: str) -> str:
+    """The name of a file in letters that UTF-8 can encode: the bytes that were none are escaped.
+
+    >>> encodable("river\\udcff.db")
+    'river\\\\udcff.db'
+    """
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")

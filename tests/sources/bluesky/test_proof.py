@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -58,6 +60,54 @@ def test_one_byte_changed_is_refused_wherever_it_is() -> None:
 def test_what_proves_nothing_is_refused_with_a_reason(car: bytes, place: Place, keys: list[str], why: str) -> None:
     with pytest.raises(BadProof, match=why):
         verify(car, place, keys)
+
+
+def _car(block: bytes, root: bytes | None = None) -> bytes:
+    """A file of one block, named by its hash, which is the commit unless another root is given."""
+    cid = b"\x01\x71\x12\x20" + hashlib.sha256(block).digest()
+    header = b"\xa2\x65roots\x81" + (root or b"\xd8\x2a\x58\x25\0" + cid) + b"\x67version\x01"
+    return b"".join((bluesky.varint(len(header)), header, bluesky.varint(len(cid) + len(block)), cid, block))
+
+
+HOSTILE = {
+    "a length beyond the file": b"\xff" * 8 + b"\x7fx",
+    "a length of nothing": bytes(100),
+    "an array beyond memory": _car(b"\x9b" + b"\xff" * 8),
+    "two billion members": _car(b"\x9a\x7f\xff\xff\xff"),
+    "a map beyond memory": _car(b"\xbb\0\0\x01" + bytes(5)),
+    "bytes beyond memory": _car(b"\x5b\0\0\x01" + bytes(5)),
+    "a text beyond memory": _car(b"\x7b\x7f" + b"\xff" * 7),
+    "a hundred thousand arrays": _car(b"\x81" * 100_000 + b"\x80"),
+    "a hundred thousand maps": _car(b"\xa1\x61a" * 100_000 + b"\x80"),
+    "ten thousand links": _car(b"\xd8\x2a" * 10_000 + b"\x40"),
+    "a link of nothing": _car(b"\xd8\x2a\x40"),
+    "an array without end": _car(b"\x9f\xff"),
+    "no number": _car(b"\xfb\x7f\xf8" + bytes(6)),
+    "a name that is no text": _car(b"\xa1\x62\xff\xfe\x01"),
+    "numbers for names": _car(b"\xa1\x01\x01"),
+    "a root that is a text": _car(b"\xa0", b"\x61a"),
+    "a root that is not there": _car(b"\xa0", b"\xd8\x2a\x58\x25\0\x01\x71\x12\x20" + bytes(32)),
+    "a block of another name": _car(b"\xa0")[:-1] + b"\xa1",
+    "a block without a name": _car(b"\xa0") + b"\x01\x01",
+}
+"""Files that no server makes by mistake."""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_at_once(name: str) -> None:
+    began = time.thread_time()
+    with pytest.raises(BadProof):
+        verify(HOSTILE[name], RECORDED_PLACE, [RECORDED_KEY])
+    assert time.thread_time() - began < 5
+
+
+def test_a_key_of_a_million_characters_is_none() -> None:
+    """Its digits are of base 58: reading them would take hours."""
+    long = "z" + "Q" * 1_000_000
+    with pytest.raises(BadProof, match="no key of the account made"):
+        verify(RECORDED, RECORDED_PLACE, [f"did:key:{long}"])
+    document = {"verificationMethod": [{"id": "#atproto", "publicKeyMultibase": long, "type": "Multikey"}]}
+    assert keys_of_document(document) == ()
 
 
 @pytest.mark.parametrize("curve", ["k256", "p256"])
