@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from citesnap.model import Exchange
+from citesnap.model import Exchange, Outcome
 from citesnap.web.exchange import Answer
 from internet import World
 from internet.messages import Request, Response
@@ -51,11 +51,13 @@ class QuietWeb:
         """The answer of the loopback internet, redirects followed."""
         exchanges: list[Exchange] = []
         for _ in range(redirects + 1):
+            if not _can_be_asked(url):
+                return Answer(tuple(exchanges), Outcome.BLOCKED, "not asked: not a usable URL", 1, asked=url)
             exchanges.append(self._exchange("GET", url, {"Accept": accept, **headers}, b"", limit))
             location = exchanges[-1].header("location")
             if not redirects or not location:
                 break
-            url = urljoin(url, location)
+            url = _joined(url, location)
         return Answer(tuple(exchanges), None, None, 1)
 
     def post(
@@ -101,6 +103,20 @@ class QuietWeb:
         return Exchange(
             method, url, NOW, 0.1, sent, response.status, f"HTTP/1.1 {response.status} X", fields, response.body[:limit]
         )
+
+
+def _can_be_asked(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return location
 
 
 def with_body(body: bytes) -> Spoil:

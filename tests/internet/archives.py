@@ -99,10 +99,13 @@ class Vault:
 
 
 def key(url: str) -> str:
-    """The sort key of a URL (SURT)."""
-    parts = urlsplit(url if "://" in url else f"http://{url}")
+    """The sort key of a URL (SURT); of what is none, itself."""
+    try:
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    except ValueError:
+        return url
     host = re.sub(r"^www\d*\.", "", (parts.hostname or "").lower())
-    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     query = "?" + "&".join(sorted(parts.query.lower().split("&"))) if parts.query else ""
     path = parts.path.lower()
     return ",".join(reversed(host.split("."))) + port + ")" + (path if path else "/") + query

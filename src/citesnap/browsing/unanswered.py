@@ -52,7 +52,9 @@ def _asked(platform: str, live: Sequence[AttemptRow]) -> str:
         return f"{label} answers no program." if is_known and not platforms.platform(platform).SOURCES else ""
     days = list(dict.fromkeys(_day(one.started_at) for one in live))
     last = live[-1]
-    end = f"{labels.source(last.source)} {labels.outcome(last.outcome)}."
+    source = labels.source(last.source)
+    # Names stay as they are; `The author’s own server` stands within a sentence here.
+    end = f"{'the ' + source[4:] if source.startswith('The ') else source} {labels.outcome(last.outcome)}."
     if len(days) == 1:
         return f"{label} was asked on {days[0]}; {end}"
     if len(days) == 2 and days[0].partition(" ")[2] == days[1].partition(" ")[2]:

@@ -28,6 +28,9 @@ ENDPOINTS = {
 VIDEOS = "https://graph.facebook.com/v26.0/oembed_video"
 _VIDEO_PATHS = ("/videos/", "/watch", "/reel/", "/video.php")
 
+_WORDLESS = frozenset({"threads"})
+"""Whose embed code has no words of the post, whatever its links are labelled with (developers.facebook.com/docs/threads, oEmbed)."""
+
 _ABSENT = frozenset({24, 100, 901})
 _TOO_MANY = frozenset({2, 4, 17, 32, 368, 613})
 _TOKEN = frozenset({104, 190, 200})
@@ -53,7 +56,7 @@ def reading(answer: Answer, post: Post) -> Reading:
     if not isinstance(found, Embedded):
         return found
     cited = found.citation
-    if not cited.text:
+    if not cited.text or post.platform in _WORDLESS:
         return Reading(Outcome.RESOLVED, "the post is public and may be embedded; its words are not told")
     shown = ShownPost(
         post.native_id, cited.text, cited.handle or post.handle, found.author_name, posted_at=post.posted_at
