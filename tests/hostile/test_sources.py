@@ -168,11 +168,11 @@ def test_a_spoiled_answer_about_a_lost_post_is_no_exception_and_no_false_post(na
     if told is Outcome.CAPTURED:
         return
     assert attempt.outcome not in SAID or told in SAID, (told, attempt)
-    if not any(b"Water at the gates" in answer.body or b"gauge at Riverton" in answer.body for answer in answers):
-        if attempt.outcome is Outcome.CAPTURED:
-            # Whoever lies may put in words; those that stand in an honest answer about a lost post are none of a post's.
-            words = (attempt.snapshot.text or "").encode() if attempt.snapshot is not None else b""
-            assert words and not any(words in answer.body for answer in answers), attempt
+    shows_words = any(b"Water at the gates" in answer.body or b"gauge at Riverton" in answer.body for answer in answers)
+    if attempt.outcome is Outcome.CAPTURED and not shows_words:
+        # Whoever lies may put in words; those that stand in an honest answer about a lost post are none of a post's.
+        words = (attempt.snapshot.text or "").encode() if attempt.snapshot is not None else b""
+        assert words and not any(words in answer.body for answer in answers), attempt
 
 
 @cache

@@ -29,7 +29,7 @@ VIDEOS = "https://graph.facebook.com/v26.0/oembed_video"
 _VIDEO_PATHS = ("/videos/", "/watch", "/reel/", "/video.php")
 
 _WORDLESS = frozenset({"threads"})
-"""Whose embed code has no words of the post, whatever its links are labelled with (developers.facebook.com/docs/threads, oEmbed)."""
+"""Whose embed code has no words of the post, whatever its links are labelled with (documentation of the Threads API, oEmbed)."""
 
 _ABSENT = frozenset({24, 100, 901})
 _TOO_MANY = frozenset({2, 4, 17, 32, 368, 613})
