@@ -44,10 +44,7 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
     for place, seen in enumerate(found):
         if seen.first is not None and seen.kind is Kind.LINK:
             at.setdefault(seen.key, []).append(place)
-    is_wiki = any(sign in page.markup for sign in wikireferences.SIGNS)
-    linked_at = (
-        sorted((found[place].first or 0, place) for places in at.values() for place in places) if is_wiki else []
-    )
+    linked_at = sorted((found[place].first or 0, place) for places in at.values() for place in places)
     result = list(found)
     for element in entries:
         first, last = page.span(element)

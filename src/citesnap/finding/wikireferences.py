@@ -20,8 +20,6 @@ from citesnap.text.patterns import regex
 
 _CLASSES = frozenset("reference-text mw-reference-text citation ouvrage".split())
 """Of the text of a note, of the templates of Citation Style 1, and of French ones."""
-SIGNS = ("reference-text", "citation", "ouvrage")
-"""One of them stands in every page with such a reference."""
 _STEPS = 160
 _LONGEST_WORDS = 700
 _LONGEST_NAME = 60
