@@ -19,6 +19,11 @@ EMPTY_LIST = (
     '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><KeyCount>0</KeyCount></ListBucketResult>'
 )
 
+FOLDER_LIST = (
+    '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><KeyCount>1</KeyCount><Contents><Key>{}/one.warc</Key>'
+    "<Size>1</Size><LastModified>2026-11-28T08:00:00Z</LastModified></Contents></ListBucketResult>"
+)
+
 
 @contextmanager
 def serving(root: Path) -> Iterator[tuple[str, list[str]]]:
@@ -38,7 +43,11 @@ def serving(root: Path) -> Iterator[tuple[str, list[str]]]:
             if not self.headers.get("Authorization", "").startswith("AWS4-HMAC-SHA256 "):
                 self.answer(HTTPStatus.FORBIDDEN, b"<Error><Code>AccessDenied</Code></Error>")
             elif "list-type" in parse_qs(parts.query):
-                self.answer(HTTPStatus.OK, EMPTY_LIST.encode())
+                prefix = parse_qs(parts.query).get("prefix", [""])[0]
+                is_folder = prefix and (root / unquote(parts.path).strip("/") / prefix).is_dir()
+                self.answer(
+                    HTTPStatus.OK, (FOLDER_LIST.format(prefix.rstrip("/")) if is_folder else EMPTY_LIST).encode()
+                )
             elif not (file := root / unquote(parts.path).lstrip("/")).is_file():
                 self.answer(HTTPStatus.NOT_FOUND, b"<Error><Code>NoSuchKey</Code></Error>")
             elif match := re.fullmatch(r"bytes=(\d+)-(\d+)", wanted):

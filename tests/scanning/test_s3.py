@@ -90,3 +90,17 @@ def test_without_the_extra_a_scan_names_it_before_it_begins(tmp_path: Path) -> N
         assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
         assert "needs s3fs, which is not installed: `pip install 'citesnap[s3]'`" in done.stderr, name
     assert not (tmp_path / "out" / "manifest.json").exists()
+
+
+def test_a_folder_is_no_file_without_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    s3fs = pytest.importorskip("s3fs", reason="needs the extra s3")
+    (tmp_path / "crawl-ex" / "2026").mkdir(parents=True)
+    with serving(tmp_path) as (endpoint, _):
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "example")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "example")
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        s3fs.S3FileSystem.clear_instance_cache()
+        with pytest.raises(storage.StorageError, match="a folder"), storage.opened("s3://crawl-ex/2026", WebSettings()):
+            pass

@@ -148,6 +148,9 @@ def _from_s3(name: str) -> Iterator[PlacedBytes]:
         file = system.open(path, "rb", block_size=BLOCK, cache_type="none")
     except Exception as error:  # fsspec's errors are those of whatever is below it.
         raise StorageError(f"{name}: {error}"[:500]) from error
+    # What only other names begin with would be read as a file of no bytes.
+    if file.details.get("type") == "directory":
+        raise StorageError(f"{name}: this is a folder; name the files in it")
 
     def read(at: int) -> bytes:
         try:
