@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -331,6 +331,16 @@ def test_history_is_told_in_order(archive: Archive, run: Run, post_id: int) -> N
         PastAttempt(run.id, NOW + days(1), "syndication", Outcome.CAPTURED),
     ]
     assert archive.history(99) == []
+
+
+def test_runs_of_one_second_are_told_in_order(archive: Archive, post_id: int) -> None:
+    """Runs are dated to the second, and two that a merge brought together may have begun in the same one."""
+    at = [NOW + timedelta(milliseconds=10 * number) for number in range(9)]
+    for moment in at:
+        with archive.run("run") as run:
+            check(archive, run, post_id, failure(at=moment), verdict=PENDING)
+    assert len(set(archive.connection.execute("select started_at from runs"))) == 1
+    assert [attempt.started_at for attempt in archive.history(post_id)] == at
 
 
 def test_citations_of_a_post(archive: Archive, run: Run, post_id: int) -> None:

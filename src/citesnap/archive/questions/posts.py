@@ -243,9 +243,11 @@ class PostQuestions(Questions):
         """Every attempt to learn about the post, oldest first."""
         return self._all(
             PastAttempt,
-            # By runs, and not by ids: those that a merge brought came later than they were made.
+            # By runs, and not by ids: those that a merge brought came later than they were made. Runs are dated to the second,
+            # attempts to the millisecond, and a run may end in the second in which it began.
             "select run_id, attempts.started_at, source, attempts.outcome from attempts join runs on runs.id = run_id"
-            " where post_id = ? and source <> ? order by runs.started_at, runs.uuid, attempts.id",
+            " where post_id = ? and source <> ? order by runs.started_at,"
+            " min(attempts.started_at) over (partition by run_id), runs.uuid, attempts.id",
             [post_id, SAVE_PAGE_NOW],
         )
 
