@@ -41,7 +41,7 @@ _CHANGE = regex(
 """What a change begins with, perhaps behind a version or a type (conventionalcommits.org)."""
 _NUMBERED = regex(r"(?:^|[\s(\[])(?:#|GH-|!|PR\s?#?)\d+\b|\bgithub\.com/|`[^`\n]+`")
 _CREDIT = regex(
-    r"\W*(?:photo(?:graph)?s?|photography|foto(?:grafi[ae])?s?|bild(?:er)?|images?|pictures?|text[eo]?s?|words|testo|story"
+    r"\W*(?:photo(?:graph)?s?|photography|foto(?:grafi[ae])?s?|bild(?:er)?|images?|pictures?|text[eo]?s?|testo|story"
     r"|report(?:ing|age)?|illustrations?|illustrazion[ei]|ilustraci[oó]n|graphics?|grafik|infographic|videos?|camera|kamera|audio"
     r"|credits?|cover(?: art)?|artwork|crédits?(?: photo)?|author|editor|autor[ae]?|auteur|editing|design|music|translation"
     r"|speakers?|moderat(?:or|ion)|host|talk|keynote|panel|workshop|lecture|session|vortrag|conférence|charla|ponencia"
