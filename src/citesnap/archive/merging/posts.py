@@ -11,13 +11,10 @@ from citesnap.archive.merging.evidence import copy_attempts, copy_blobs
 from citesnap.archive.merging.mapping import Maps
 from citesnap.archive.questions.accounts import SHOWS_ACCOUNT, meant_by, namesakes
 from citesnap.archive.records import search_index
-from citesnap.archive.records.accounts import Name, keep_name
+from citesnap.archive.records.accounts import Name, keep_name, oftener
 from citesnap.archive.values import post_title
-from citesnap.model import Watch
 
 __all__ = ["copy_posts", "prepare"]
-
-_OFTEN: dict[str | None, int] = {None: 0, str(Watch.DAILY): 1, str(Watch.HOURLY): 2}
 
 
 def prepare(maps: Maps) -> None:
@@ -228,7 +225,7 @@ def _join(maps: Maps, theirs: int, ours: int, judge: Callable[[int], None]) -> N
         "handle": mine["handle"] or other["handle"],
         "posted_at": mine["posted_at"] or other["posted_at"],
         "added_at": min(filter(None, (mine["added_at"], other["added_at"])), default=None),
-        "watch": max(mine["watch"], other["watch"], key=lambda watch: _OFTEN.get(watch, 0)),
+        "watch": oftener(mine["watch"], other["watch"]),
         "last_shown_at": max(filter(None, (mine["last_shown_at"], other["last_shown_at"])), default=None),
         "last_checked_at": max(filter(None, (mine["last_checked_at"], other["last_checked_at"])), default=None),
         "next_check_at": _next_check(mine, other),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from citesnap.archive.file.database import Database
 
-__all__ = ["SHOWS_ACCOUNT", "Namesake", "is_named", "meant_by", "namesakes"]
+__all__ = ["SHOWS_ACCOUNT", "Namesake", "is_kept_as", "is_named", "meant_by", "namesakes"]
 
 SHOWS_ACCOUNT = (
     "snapshots.handle is not null"
@@ -83,12 +83,15 @@ def _was_seen_as(db: Database, platform: str, post: Namesake, named: str) -> boo
     """Whether a post, whose account is known, was seen under the handle of an address."""
     from citesnap import platforms
 
-    if platforms.account_key(platform, post.url) is None:
-        return False
+    return platforms.account_key(platform, post.url) is not None and is_kept_as(db, platform, post.id, named)
+
+
+def is_kept_as(db: Database, platform: str, post_id: int, named: str) -> bool:
+    """Whether the archive holds that a post was called so, `HANDLE/ID`: a source showed the handle, or it is a former name."""
     found = db.execute(
         f"select 1 from snapshots where post_id = :post and handle = :handle collate nocase and {SHOWS_ACCOUNT}"
         " union all select 1 from former_posts where post_id = :post and platform = :platform and native_id = :named",
-        {"post": post.id, "handle": named.rpartition("/")[0], "platform": platform, "named": named},
+        {"post": post_id, "handle": named.rpartition("/")[0], "platform": platform, "named": named},
     )
     return found.fetchone() is not None
 

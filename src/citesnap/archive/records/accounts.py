@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from citesnap.archive.file.database import Database
-from citesnap.archive.questions.accounts import SHOWS_ACCOUNT, Namesake, meant_by, namesakes
+from citesnap.archive.questions.accounts import Namesake, is_kept_as, meant_by, namesakes
 from citesnap.archive.records import search_index
 from citesnap.archive.records.rows import Value, insert, update
 from citesnap.archive.values import clean, post_title
@@ -23,7 +23,7 @@ from citesnap.text.times import stamp
 if TYPE_CHECKING:
     from citesnap.platforms import PostRef
 
-__all__ = ["Name", "bring_up_to_date", "fold", "free_name", "keep_name", "same_posts"]
+__all__ = ["Name", "bring_up_to_date", "fold", "free_name", "keep_name", "oftener", "same_posts"]
 
 _OFTEN: dict[str | None, int] = {None: 0, str(Watch.DAILY): 1, str(Watch.HOURLY): 2}
 
@@ -66,18 +66,18 @@ def keep_name(db: Database, post_id: int) -> None:
     named = platforms.named_key(platform, url)
     if named is None or platforms.account_key(platform, url) is not None or named == native_id:
         return
-    known = (
-        f"select 1 from snapshots where post_id = :post and handle = :handle collate nocase and {SHOWS_ACCOUNT}"
-        " union all select 1 from former_posts where post_id = :post and platform = :platform and native_id = :named"
-    )
-    about = {"post": post_id, "handle": named.rpartition("/")[0], "platform": platform, "named": named}
-    if db.execute(known, about).fetchone() is None:
+    if not is_kept_as(db, platform, post_id, named):
         shown_at = (
             "select coalesce(max(captured_at), (select max(started_at) from runs)) from snapshots where post_id = ?"
         )
         (found_at,) = db.execute(shown_at, [post_id]).fetchone()
         row: dict[str, Value] = {"post_id": post_id, "found_at": found_at, "platform": platform}
         insert(db, "former_posts", row | {"native_id": named, "url": url})
+
+
+def oftener(one: str | None, other: str | None) -> str | None:
+    """Of two values of `posts.watch` the one that looks more often."""
+    return max(one, other, key=lambda watch: _OFTEN.get(watch, 0))
 
 
 def same_posts(db: Database) -> Iterator[tuple[int, int]]:
@@ -190,7 +190,7 @@ def _join(db: Database, gone: sqlite3.Row, stays: int) -> None:
     values |= {
         "url": next((row["url"] for row in both if platforms.account_key(row["platform"], row["url"])), kept["url"]),
         "added_at": min((row["added_at"] for row in both if row["added_at"]), default=None),
-        "watch": max((row["watch"] for row in both), key=lambda watch: _OFTEN.get(watch, 0)),
+        "watch": oftener(kept["watch"], gone["watch"]),
         "next_check_at": latest["next_check_at"],
     }
     values["title"] = post_title(
