@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,18 @@ def test_arrows_run_down_only() -> None:
 def test_no_two_rooms_of_one_floor_import_each_other() -> None:
     assert not {(below, above) for above, below in ON_ONE_FLOOR} & ON_ONE_FLOOR
     assert all(floor(f"citesnap.{a}") == floor(f"citesnap.{b}") for a, b in ON_ONE_FLOOR if "__init__" not in (a, b))
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Within a room neither, and not by an import inside a function. A module is not held to import the packages it is in."""
+    imported: dict[str, set[str]] = {module: set() for module in MODULES}
+    for arrow in all_arrows():
+        if not arrow.only_types and arrow.imported != arrow.importer:
+            imported[arrow.importer].add(arrow.imported)
+    try:
+        TopologicalSorter(imported).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle of imports: {' <- '.join(error.args[1])}")
 
 
 def test_what_begins_with_an_underscore_stays_in_its_package() -> None:

@@ -64,7 +64,14 @@ def _find(
         return [settled(citation) for citation in article.find(text, url, root, videos=videos)]
     from citesnap.finding import prose
 
-    return [settled(_with_key(citation)) for citation in prose.find_in_text(text)]
+    return [settled(_with_key(citation)) for citation in prose.find_in_text(text, find_in_page=_in_page)]
+
+
+def _in_page(source: str) -> list[Citation]:
+    """The finder of pages, imported only for a text that holds HTML: importing its parser takes longer than reading most texts."""
+    from citesnap.finding import article
+
+    return article.find(source)
 
 
 def _with_key(citation: Citation) -> Citation:

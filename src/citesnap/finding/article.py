@@ -51,5 +51,5 @@ def read(
     found = definitions.told(page, found)
     found = markup.hidden(page, bibliographies.told(page, tables.told(page, found)))
     found = screenshots.told(page, unclassed.told(page, found))
-    found = signedprose.told(page, found, regions)
+    found = signedprose.told(page, found, regions, find)
     return merge.citations(found, page, regions)

@@ -1,13 +1,14 @@
 """Embed code in the midst of a text: Markdown passes HTML through, and editors paste the platforms' embed code into it.
 
-Pure, linear: every character is parsed at most twice. The elements of a text are found by their tags, and the forms of HTML are
-asked about those that may show a post. Links stay to the finder of addresses, whose offsets are more exact.
+Pure, linear: every character is parsed at most twice. The elements of a text are found by their tags, and those that may show a
+post are given to the finder of pages, which the caller names: pages hold text in turn, and read it with the finder of texts, so
+that this module must not import it. Links are left to the finder of addresses, whose offsets are more exact.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from citesnap.finding.markers import Span, Spans, code
@@ -23,12 +24,16 @@ _WHOLE = regex(r"blockquote|iframe|amp-.*", re.IGNORECASE)
 """Elements that are one embed; the others may hold several."""
 _LONGEST = 20_000
 
+FinderOfPages = Callable[[str], Iterable[Citation]]
+"""What finds the citations of a piece of HTML: `article.find`."""
 
-def find(text: str, unseen: Spans) -> list[Citation]:
+
+def find(text: str, unseen: Spans, find_in_page: FinderOfPages) -> list[Citation]:
     """The posts that the HTML elements of a text show, in order, each with the place of its element. `unseen` is left out.
 
+    >>> from citesnap.finding import article
     >>> quote = '<p>It rises</p>&mdash; Rana (@example_river) <a href="https://x.com/example_river/status/20">March 21, 2006</a>'
-    >>> [cited] = find(f'Look:\\n\\n<blockquote class="twitter-tweet">{quote}</blockquote>\\n\\nThere.', Spans())
+    >>> [cited] = find(f'Look:\\n\\n<blockquote class="twitter-tweet">{quote}</blockquote>\\n\\nThere.', Spans(), article.find)
     >>> cited.post_id, cited.text, cited.start
     ('20', 'It rises', 7)
     """
@@ -43,7 +48,7 @@ def find(text: str, unseen: Spans) -> list[Citation]:
         for name, (start, end) in elements:
             if bool(_WHOLE.fullmatch(name)) == whole and start >= last and not taken.touch(start, end):
                 last = end
-                found += _shown_in(text[start:end], start, end)
+                found += _shown(find_in_page(text[start:end]), start, end)
     return sorted(found, key=lambda citation: citation.start or 0)
 
 
@@ -70,9 +75,8 @@ def _last(opened: list[tuple[str, int]], name: str) -> int | None:
     return next((at for at in range(len(opened) - 1, max(-1, len(opened) - 40), -1) if opened[at][0] == name), None)
 
 
-def _shown_in(fragment: str, start: int, end: int) -> Iterator[Citation]:
-    from citesnap.finding import article
-
-    for citation in article.find(fragment):
+def _shown(citations: Iterable[Citation], start: int, end: int) -> Iterator[Citation]:
+    """The posts among the citations of the element at `start` to `end`, with its place."""
+    for citation in citations:
         if citation.kind is Kind.EMBED and citation.form not in ("prose", "link"):
             yield replace(citation, start=start, end=end, place=None)

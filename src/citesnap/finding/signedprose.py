@@ -12,8 +12,11 @@ from dataclasses import replace
 from itertools import islice
 
 from citesnap import platforms
+from citesnap.finding import prose
 from citesnap.finding.boilerplate import Regions, names_of
+from citesnap.finding.htmlblocks import FinderOfPages
 from citesnap.finding.page import Element, Page, ancestors, tag, text_of
+from citesnap.finding.prose import creditlines
 from citesnap.finding.prose.parts import ON_SITE
 from citesnap.finding.sighting import Sighting
 from citesnap.finding.signatures import Signatures
@@ -57,12 +60,18 @@ _OF_AUTHORS = frozenset("author authors byline bio profile contributor contribut
 """Names of boxes that tell of who wrote the article."""
 
 
-def told(page: Page, found: list[Sighting], regions: Regions) -> list[Sighting]:
-    """`found`, and the posts that the article's body quotes and signs."""
+def told(page: Page, found: list[Sighting], regions: Regions, find_in_page: FinderOfPages) -> list[Sighting]:
+    """`found`, and the posts that the article's body quotes and signs.
+
+    `find_in_page` is the finder of pages, for embed code that the body shows as text.
+    """
     if not page.elements or not _is_unexplained(page, found):
         return found
     text = text_of(page.elements[regions.body], 2 * len(page.elements) + 2)
-    return [*found, *_in_text(text, page, found, regions)] if len(text) <= _LONGEST else found
+    if len(text) > _LONGEST:
+        return found
+    quoted = prose.find_in_text(text, keep_credits=True, find_in_page=find_in_page)
+    return [*found, *_unexplained(quoted, text, page, found, regions)]
 
 
 def may_be_signed(source: str) -> bool:
@@ -114,17 +123,17 @@ def _local(handle: str | None) -> str:
     return (handle or "").lower().removeprefix("@").partition("@")[0].rstrip(".-")
 
 
-def _in_text(text: str, page: Page, found: list[Sighting], regions: Regions) -> Iterator[Sighting]:
-    from citesnap.finding import prose
-    from citesnap.finding.prose import creditlines
-
+def _unexplained(
+    quoted: list[Citation], text: str, page: Page, found: list[Sighting], regions: Regions
+) -> Iterator[Sighting]:
+    """Those of the posts quoted in the text of the body that no form has found and somebody signs."""
     known = {(_local(seen.handle), seen.date) for seen in found}
     named = {(seen.author_name, seen.date) for seen in found}
     ids = {seen.post_id for seen in found}
     plain = {handle.lower() for handle in _PLAIN.findall(page.markup)}
     captions = [text_of(element) for element in page.elements if tag(element) == "figcaption"]
     signatures = Signatures(page)
-    for said in prose.find_in_text(text, keep_credits=True):
+    for said in quoted:
         whose = said.handle or said.author_name
         if said.kind is not Kind.EMBED or whose is None or (said.date is None and not said.short_links):
             continue

@@ -13,6 +13,7 @@ from datetime import date
 
 from citesnap.finding import catalogues, htmlblocks, numbered, sourceforms, wikitext
 from citesnap.finding.dates import possible_days
+from citesnap.finding.htmlblocks import FinderOfPages
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.markers import Span, Spans, comments, front_matter
 from citesnap.finding.prefilter import each_address_in
@@ -71,13 +72,14 @@ _NOTE_MARK = regex(r"(?<=[”\"»])(?:\d{1,3}|[¹²³⁰-⁹]{1,3}|\[\d{1,3}\])$
 _MARK = regex(r"(?m)^[^\S\n]*>[^\S\n]?")
 
 
-def find_in_text(text: str, *, keep_credits: bool = False) -> list[Citation]:
+def find_in_text(text: str, *, keep_credits: bool = False, find_in_page: FinderOfPages | None = None) -> list[Citation]:
     """All citations of a plain-text article, in order, with positions from 1 and offsets of the whole citation.
 
     `kind` is embed for posts that are shown, link for bare addresses and links in the running text. `text` is the body as cited,
     without quote marks and Markdown link targets. It holds at most one blank line in a row. Where a page puts the
     attribution after the first line of a post, `text` is that line, and `end` and `short_links` include the following lines.
     `keep_credits` leaves it to the caller to part posts from signed changes, talks and pictures (`creditlines`).
+    `find_in_page` finds what embed code in the midst of the text shows (`htmlblocks`); without it such code is passed over.
 
     >>> [found] = find_in_text("Rain.\\n\\nIt rises pic.twitter.com/AbCdEfGhIj — Example River (@example_river) May 1, 2020")
     >>> found.handle, found.author_name, found.date, found.text
@@ -88,7 +90,7 @@ def find_in_text(text: str, *, keep_credits: bool = False) -> list[Citation]:
     mended = repaired(_with_plain_breaks(text))
     mended = mended.edited(numbered.links(mended.text))
     mended = mended.edited(numbered.fields(mended.text))
-    found = sorted(_found(mended.text), key=lambda citation: citation.start or 0)
+    found = sorted(_found(mended.text, find_in_page), key=lambda citation: citation.start or 0)
     if not keep_credits:
         found = [each for each in found if not creditlines.is_credit(mended.text, each)]
     return [_placed(text, each, i, mended) for i, each in enumerate(found, 1)]
@@ -103,12 +105,15 @@ def _may_cite(text: str) -> bool:
     )
 
 
-def _found(text: str) -> list[Citation]:
+def _found(text: str, find_in_page: FinderOfPages | None) -> list[Citation]:
     """The citations of a repaired text. A finder leaves out what the finders before it have taken."""
     unseen = Spans([*comments(text), *front_matter(text)])
     found: list[Citation] = []
-    for finder in (catalogues.find, wikitext.find, sourceforms.find, htmlblocks.find, tabular.find):
+    for finder in (catalogues.find, wikitext.find, sourceforms.find):
         found += _apart(finder(text, unseen), found)
+    if find_in_page is not None:
+        found += _apart(htmlblocks.find(text, unseen, find_in_page), found)
+    found += _apart(tabular.find(text, unseen), found)
     found += references.find(text, Spans([*unseen.spans, *map(_span, found)]))
     taken = Spans([*unseen.spans, *map(_span, found)])
     found += map(references.citation_of, pictured.find(text, taken))
