@@ -9,7 +9,7 @@ import pytest
 
 from archive.measuring import Used, measured
 from citesnap import platforms
-from hostile.files import FILES
+from hostile.files import FILES, STATUS
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 MOST_SECONDS, MOST_MEMORY = 10.0, 300_000
@@ -60,6 +60,17 @@ def test_noise_is_told_by_its_beginning(tmp_path: Path) -> None:
     (told,) = measured([["find", "noise.html"]], tmp_path / "said", {**os.environ, "HOME": str(tmp_path)}, tmp_path)
     assert (told.code, "holds no text" in told.said) == (2, True)
     assert told.kilobytes < 150_000
+
+
+def test_a_large_page_in_an_old_encoding_is_read(tmp_path: Path) -> None:
+    """Python takes twelve bytes a character to put a text into lower case that is not all ASCII."""
+    size = 50_000_000 if NIGHTLY else 6_000_000
+    words = "<p>Das Wasser stieg über die Brücke im Tal.</p>\n".encode("latin-1")
+    post = f'<blockquote class="twitter-tweet"><p>Flut</p><a href="{STATUS}">July 27, 2021</a></blockquote>'
+    (tmp_path / "old.html").write_bytes(b"<title>Flut</title>" + words * (size // len(words)) + post.encode())
+    (told,) = measured([["find", "old.html"]], tmp_path / "said", {**os.environ, "HOME": str(tmp_path)}, tmp_path)
+    assert (told.code, STATUS.rpartition("/")[2] in told.said) == (0, True), told.said
+    assert told.kilobytes < (900_000 if NIGHTLY else 250_000)
 
 
 FALSE = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -42,3 +43,15 @@ def test_words_are_found_where_a_pattern_finds_them(pieces: list[str]) -> None:
 @given(st.text())
 def test_every_character_keeps_its_place(text: str) -> None:
     assert len(folded(text)) == len(text)
+
+
+@pytest.mark.parametrize("letter", ["é", "水", "İ", "Σ", "😀"])
+def test_a_long_text_is_folded_in_bounded_memory(letter: str) -> None:
+    """`str.lower` takes twelve bytes a character meanwhile, for any text that is not all ASCII."""
+    text = f"{letter}TWEET " * 600_000
+    tracemalloc.start()
+    lower = folded(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert lower == folded(text[: len(letter) + 6]) * 600_000
+    assert peak < 12 * len(text)

@@ -20,13 +20,14 @@ from citesnap.finding.forms import discover, sightings
 from citesnap.finding.gate import Look, look
 from citesnap.finding.page import Element, Page
 from citesnap.model import Citation
+from citesnap.text.words import folded
 
 
 def find(source: str, url: str | None = None, root: Element | None = None, *, videos: bool = False) -> list[Citation]:
     """The citations of an HTML article, in document order. `root` is its tree, where it was parsed already."""
     discover()
     shown = look(source)
-    if not shown.is_promising and not (videos and "youtube" in source.lower()):
+    if not shown.is_promising and not (videos and "youtube" in folded(source)):
         return []
     return read(source, url, root, videos=videos, shown=shown)
 

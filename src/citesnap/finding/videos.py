@@ -9,6 +9,7 @@ from citesnap.finding.page import Element, Page, attributes
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.platforms import video
 from citesnap.text.patterns import regex
+from citesnap.text.words import folded
 
 __all__ = ["may_embed_films"]
 
@@ -46,4 +47,4 @@ def player(element: Element, page: Page) -> Sighting | None:
 def may_embed_films(source: str) -> bool:
     """False when the markup of a page surely embeds no film. True says nothing."""
     # Each of them has this word, which most pages do not hold: to look for it is ten times as fast.
-    return "youtube" in source.lower() and _PLAYERS.search(source) is not None
+    return "youtube" in folded(source) and _PLAYERS.search(source) is not None
