@@ -56,6 +56,7 @@ class Header:
     """The page with which the list of unused pages begins; 0 where there is none."""
     is_wal: bool
     """Whether the database is written through a WAL."""
+
     @classmethod
     def of(cls, page: bytes) -> Self | None:
         """Read the first hundred bytes of a first page; None for anything else."""
