@@ -117,7 +117,7 @@ class Reading:
     """Articles by name with their citations; the line that says why there are none, or no more, and its exit code.
 
     `films` is how many films articles without a citation embed, where films were not asked for. `cut` are lines about addresses
-    that the articles cut short.
+    that the articles cut short. Both are empty where nobody would see them.
     """
 
     articles: Sequence[tuple[str, Sequence[Citation]]] = ()
@@ -142,7 +142,7 @@ def _read_all(
     names, has_bad = expand_arguments(articles, console)
     if has_bad:
         problems.append(ExitCode.USAGE)
-    job = partial(_read_one, kinds=kinds, settings=settings, videos=videos)
+    job = partial(_read_one, kinds=kinds, settings=settings, videos=videos, noting=console.has_summary)
     for reading in _in_processes(job, names, jobs):
         yield from reading.articles
         films.append(reading.films)
@@ -163,7 +163,7 @@ def _in_processes(job: Callable[[str], Reading], names: Sequence[str], jobs: int
         yield from pool.map(job, names, chunksize=max(1, min(32, len(names) // (4 * jobs))))
 
 
-def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool) -> Reading:
+def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool, noting: bool) -> Reading:
     from citesnap.articles import read_articles
     from citesnap.cli.limits import BeyondLimits, within
     from citesnap.finding import find_in_article
@@ -177,6 +177,8 @@ def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool
             for article in read_articles(name, web, described=False):
                 citations = find_in_article(article, kinds, videos=videos)
                 articles.append((article.name, citations))
+                if not noting:
+                    continue
                 cut += [f"{article.name}: {SENTENCE.format(url)}" for url in cut_addresses(article, citations)]
                 if not citations and not videos:
                     films += _films_in(article)

@@ -20,7 +20,8 @@ SENTENCE = "the address of a post is cut short, so that nobody knows which it is
 _ELLIPSES = ("…", "...", "%E2%80%A6", "&hellip;", "&#8230;", "&#x2026;")
 _OPEN_END = regex(r"/status(?:es)?/\d{0,17}[-=]?[^\S\n]*\n")
 """The end of a line in the midst of an address. A hyphen or a page may divide it from the rest, which `repaired` knows."""
-_RUN = regex(r"[^\s<>\"'“”«»(\[|]+\Z")
+_NO_ADDRESS = regex(r"[\s<>\"'“”«»(\[|]")
+"""What stands in no address."""
 _LONGEST_ADDRESS = 300
 _LONGEST = 1_000_000
 """Characters of an article that are looked at."""
@@ -31,7 +32,7 @@ _MOST = 2_000
 def cut_addresses(article: Article, citations: Sequence[Citation]) -> tuple[str, ...]:
     """The addresses that are cut, up to their ellipsis, each once, without those that one of `citations` has in full."""
     text = article.text[:_LONGEST]
-    if _OPEN_END.search(text):
+    if "/status" in text and _OPEN_END.search(text):
         text = repaired(text).text
     found = dict.fromkeys(ref.url for ref in map(cut_short, _ending_in_ellipses(text)) if ref is not None)
     return tuple(url for url in found if not _is_whole_elsewhere(url, citations))
@@ -41,9 +42,14 @@ def _ending_in_ellipses(text: str) -> Iterator[str]:
     """What stands without a blank in front of each ellipsis and may be an address, with the ellipsis."""
     for ellipsis in _ELLIPSES:
         for at in islice(_places(text, ellipsis), _MOST):
-            run = _RUN.search(text[max(0, at - _LONGEST_ADDRESS) : at])
-            if run is not None and "/" in run[0] and "." in run[0]:
-                yield f"{unescape(run[0])}…"
+            # Most ellipses stand behind a word: the place of the last slash tells these apart before anything is cut out.
+            start = max(0, at - _LONGEST_ADDRESS)
+            slash = text.rfind("/", start, at)
+            if slash < 0 or _NO_ADDRESS.search(text, slash, at):
+                continue
+            run = _NO_ADDRESS.split(text[start:at])[-1]
+            if "." in run:
+                yield f"{unescape(run)}…"
 
 
 def _places(text: str, sign: str) -> Iterator[int]:

@@ -152,7 +152,7 @@ class Page:
         """The places of the elements in document order, by their tags as libxml2 tells them."""
         places: dict[str, list[int]] = {}
         for place, element in enumerate(self.elements):
-            places.setdefault(str(element.tag), []).append(place)
+            places.setdefault(element.tag, []).append(place)
         return places
 
     def named(self, *tags: str) -> list[Element]:

@@ -42,6 +42,7 @@ SIGNS = ("&mdash;",)
 """Strings that a page is searched for beforehand."""
 _COMMON_DASHES = ("—", "–", *SIGNS)
 _OPENS = regex(rf"(?:\(|(?:{'|'.join(_DASHES)})[^<>()\n]{{0,60}}){_TAGS}\Z")
+_MAY_OPEN = ("(", "—", "–", "―", "&")
 _NAMED = regex(
     rf"\s?(?:<[^<>]{{1,200}}>)?[^\W\d_][^\n@()<>—–:,]{{1,60}}?(?:</\w{{1,10}}>)?\s{ON_SITE}(?:</\w{{1,10}}>)?[,\s(:]{{1,2}}"
 )
@@ -90,8 +91,13 @@ def _signing(source: str) -> Iterator[str]:
     """The handles in the markup that stand in parentheses or behind a dash, with a year not far behind them."""
     for start in islice(_handles(source), _MOST):
         hit = _HANDLE.match(source, start)
-        if hit and (source[start - 1] == "(" or _OPENS.search(source[max(0, start - _REACH) : start])):
+        if hit and (source[start - 1] == "(" or _opens(source[max(0, start - _REACH) : start])):
             yield hit["handle"]
+
+
+def _opens(before: str) -> bool:
+    """Whether what stands before a handle begins a signature."""
+    return any(mark in before for mark in _MAY_OPEN) and _OPENS.search(before) is not None
 
 
 def _handles(source: str) -> Iterator[int]:
