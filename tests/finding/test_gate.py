@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from citesnap.finding import article
+from citesnap.finding import article, prefilter
 from citesnap.finding.documentation import Described, all_described
 from citesnap.finding.forms import REGISTRY, discover
 from citesnap.finding.gate import may_name_platform, worth_reading
@@ -63,6 +63,34 @@ def test_all_of_it_together_is_no_reason_either() -> None:
 @pytest.mark.parametrize("described", all_described(), ids=lambda described: described.title)
 def test_no_example_of_a_form_is_dismissed(described: Described) -> None:
     assert worth_reading(described.example) or described.form.name == "video"
+
+
+@pytest.mark.parametrize(
+    ("markup", "is_read"),
+    [
+        ("<p>She said so on X, 1420012345678901234.</p>", True),
+        ("<p>XXL, X-ray: 1420012345678901234</p>", False),
+        ("<p>X,X,X 1420012345678901234</p>", True),
+        ("<p>_X: 1420012345678901234</p>", True),
+        ("<p>her x post 1420012345678901234</p>", True),
+        ("<p>her fax post 1420012345678901234</p>", False),
+        ("<p>Threads: 1420012345678901234</p>", True),
+        ("<p>(<b> <i>@river_example</i></b>) 2021</p>", True),
+        ("<p>(&nbsp;&#64;river_example) 2021</p>", True),
+        ("<p>https://social.example/@rana_example/109500000000000000</p>", True),
+        ("<p>https://social.example/@räna_example/109500000000000000</p>", False),
+        ("<p>https:\\/\\/notes.example\\/notes\\/9abcdefghi</p>", True),
+        ("<p>https://notes.example/notes/9abcdefghijkl-of-a-walk</p>", False),
+    ],
+)
+def test_what_is_rare_is_seen_where_it_stands(markup: str, is_read: bool) -> None:
+    assert worth_reading(f"<html><body>{markup}</body></html>") is is_read
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_long_text_is_seen_to_hold_posts_on_any_host_like_a_short_one(name: str) -> None:
+    for url, _, _ in platform(name).EXAMPLES:
+        assert prefilter.roams(f"{'High water. ' * 400}{url} <p>") == prefilter.roams(f"{url} <p>")
 
 
 WRITTEN: dict[str, Callable[[str], str]] = {

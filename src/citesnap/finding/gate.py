@@ -14,7 +14,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -27,7 +27,7 @@ from citesnap.finding.page import in_utf8
 from citesnap.finding.prose import references
 from citesnap.platforms import cited
 from citesnap.text.entities import unescape
-from citesnap.text.firstlook import compiled
+from citesnap.text.firstlook import compiled, loosened
 from citesnap.text.patterns import regex
 from citesnap.text.words import Words
 
@@ -50,16 +50,11 @@ _INSIDE_ADDRESS = regex(
 )
 """Tags inside of addresses: where a line may break, and what X and Mastodon hide of the label of a link."""
 _ASCII = bytes(byte if byte < 128 else ord("?") for byte in range(256))
+"""Makes a question mark of each byte that is not ASCII: all signs are ASCII, and such texts are searched faster."""
 _SPLIT_SIGNATURE = regex(r"\((?:<[^<>]{0,300}>|\s|&[#\w]{1,8};){0,6}(?:@|&#64;|&#x40;|&commat;)")
 """The beginning of a handle in parentheses, with which people sign."""
-_APART = (
-    # Patterns that begin with a letter are looked for by that letter first, so that these cost little.
-    regex(r"X(?<=[\W_]X)(?=[\s.,;:()\[\]<>|/&?])"),
-    regex(r"x(?<=[\W_]x)(?=\s(?:post|status|update|thread|moment|message)\b)"),
-    regex(r"Threads(?<=[\W_]Threads)(?=[\s.,;:()\[\]<>|/&?])"),
-    regex(r"threads(?<=[\W_]threads)(?=\spost\b)"),
-)
-"""Names of networks that are a letter or a common word, where they may be names."""
+_APART = r"(?:X|Threads)[\s.,;:()\[\]<>|/&?]|x\s(?:post|status|update|thread|moment|message)\b|threads\spost\b"
+"""Names of networks that are a letter or a common word, where they may be names. Nothing but an underscore stands before them."""
 _HANDLE = regex(
     # Not of the site in a `<meta>`, and not in CSS and JSON-LD, where an at sign stands in front of words of their own.
     r"@(?<![\w./]@)(?<!content=[\"']@)(?!(?:media|supports|container|layer|page)[\s(][^<>@]{0,200}\{|(?:import|charset|namespace)\s{1,4}[\"'u]"
@@ -121,7 +116,7 @@ def look(source: str) -> Look:
     signs = frozenset(searched[slice(*place)].lower().decode() for place in asked_for)
     is_promising = (
         bool(_SURELY & hits.keys())
-        or _Signs(_as_ascii(searched), hits).are_any_telling()
+        or _Signs(searched if searched.isascii() else searched.translate(_ASCII), hits).are_any_telling()
         or signedprose.may_be_signed(source)
     )
     return Look(is_promising, signs, utf8)
@@ -136,11 +131,6 @@ SURE_SIGNS = (*markup.SIGNS, "[@", "(@")
 """Plain strings with any of which a page is read: what entries of catalogues have, and how people sign."""
 _SURELY = frozenset(["surely", "class"])
 """Kinds of signs that every page with one is read for."""
-
-
-def _as_ascii(source: bytes) -> str:
-    """A text of which each byte that is not ASCII is a question mark: all signs are ASCII, and such texts are searched faster."""
-    return source.translate(_ASCII).decode("ascii")
 
 
 def may_name_platform(source: str) -> bool:
@@ -194,6 +184,14 @@ def _scanner(of_classes: tuple[str, ...], traces: tuple[str, ...]) -> _Scanner |
     return _Scanner(pattern, {sign.encode(): kind for sign, kind in kinds.items()})
 
 
+@cache
+def _rare() -> Any:
+    """A pattern for what is rare on pages that cite nothing: a name apart (group 1), the beginning of a signature (2), and what may
+    be a post on any host (3)."""
+    split = _SPLIT_SIGNATURE.pattern.replace("{0,300}", "*")  # google-re2 counts to 1,000
+    return compiled(rf"(?:\b|_)({_APART})|({split})|({loosened(prefilter.roaming())})")
+
+
 def _narrow(source: str) -> str:
     """`source` without what may stand in the midst of an address: invisible marks, and tags where a line may break."""
     for mark in _MARKS:
@@ -240,9 +238,10 @@ _BY_PROMISE = ("host", "open host", "key", "attribute", "code", "word")
 class _Signs:
     """The signs of platforms in the markup of one page."""
 
-    def __init__(self, source: str, hits: Mapping[str, Sequence[tuple[int, int]]]) -> None:
+    def __init__(self, source: bytes, hits: Mapping[str, Sequence[tuple[int, int]]]) -> None:
         """`source` is ASCII; `hits` are the places of its signs by what they are."""
-        self._source = source
+        self._bytes = source
+        self._source = source.decode("ascii")
         self._hits = hits
         self._idle_tags: set[int] = set()
         self._idle_addresses: set[str] = set()
@@ -255,15 +254,14 @@ class _Signs:
                 places = sorted(places, key=self._is_far_from_number)
             if len(places) > _MOST or any(self._is_telling_sign(kind, *place) for place in places):
                 return True
-        source = self._source
-        apart = [hit.start() for name in _APART for hit in name.finditer(source)]
-        return (
-            prefilter.roams(source)
-            or _SPLIT_SIGNATURE.search(source) is not None
-            or unclassed.may_be_drawn(source)
-            or len(apart) > _MOST
-            or any(map(self._is_telling, apart))
-        )
+        apart: list[int] = []
+        for hit in _rare().finditer(self._bytes):
+            place = hit.start(1)
+            if place < 0 and (hit.start(2) >= 0 or prefilter.roams(self._source)):
+                return True
+            if place >= 0:
+                apart.append(place)
+        return len(apart) > _MOST or unclassed.may_be_drawn(self._source) or any(map(self._is_telling, apart))
 
     def _is_far_from_number(self, place: tuple[int, int]) -> bool:
         """False where the id of a post may stand behind a sign, so that this is looked at first."""

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 from citesnap import platforms
 from citesnap.platforms import SIGNS_OF_HIDDEN, PostRef, hides_target, identify
 from citesnap.text.characters import UNSEEN
-from citesnap.text.firstlook import compiled
+from citesnap.text.firstlook import compiled, loosened
 from citesnap.text.patterns import regex
 
 
@@ -215,12 +215,32 @@ def _mentions_platform(text: str) -> bool:
     return roams(text) or any(word in text for word in tables.host_words)
 
 
+def roaming() -> str:
+    """A pattern for what stands in the address of a post on any host, plain or escaped, from its first slash on."""
+    tables = _tables()
+    return f"{tables.roaming.pattern}|{tables.roaming_escaped.pattern}"
+
+
+@cache
+def _may_roam() -> Any:
+    """The same for google-re2 over bytes; None where it is not installed."""
+    return compiled(loosened(roaming()))
+
+
 def roams(text: str) -> bool:
     """True when what the address of a post on any host looks like stands in a text."""
     tables = _tables()
+    if len(text) > _LONG and (pattern := _may_roam()) is not None:
+        # A letter beyond ASCII may stand in the name of an account.
+        if pattern.search(text.encode("ascii", "replace").replace(b"?", b"w")) is None:
+            return False
     return tables.roaming.search(text) is not None or (
         ("%2" in text or "u002" in text) and tables.roaming_escaped.search(text) is not None
     )
+
+
+_LONG = 2_000
+"""Characters from which on a look by google-re2 costs less than it saves."""
 
 
 def _hosts(text: str, ends: re.Pattern[str]) -> Iterator[tuple[int, str]]:

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["compiled", "may_match"]
+__all__ = ["compiled", "loosened", "may_match"]
 
 _AROUND = re.compile(r"\(\?<?[=!][^()]*\)")
 """What a pattern says of the text around it, which google-re2 does not know and which only forbids."""
@@ -24,6 +24,17 @@ def compiled(pattern: str) -> Any:
     except ImportError:
         return None
     return re2.compile(pattern.encode())
+
+
+def loosened(pattern: str) -> str:
+    r"""A pattern that google-re2 knows and that matches wherever `pattern` does.
+
+    What `pattern` says of the text around it holds no parentheses.
+
+    >>> loosened(r"notes/[a-z]{10}(?!\w)")
+    'notes/[a-z]{10}'
+    """
+    return _AROUND.sub("", pattern)
 
 
 def may_match(pattern: re.Pattern[str], text: str) -> bool:
@@ -44,4 +55,4 @@ def may_match(pattern: re.Pattern[str], text: str) -> bool:
 @lru_cache(maxsize=32)
 def _loose(pattern: str) -> Any:
     """A pattern that matches wherever `pattern` does in a text with a question mark for each character beyond ASCII."""
-    return compiled(f"(?i:{_AROUND.sub('', pattern)})".replace(r"\s", r"(?:\s|\?)"))
+    return compiled(f"(?i:{loosened(pattern)})".replace(r"\s", r"(?:\s|\?)"))
