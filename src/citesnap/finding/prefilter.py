@@ -232,7 +232,8 @@ def roams(text: str) -> bool:
     tables = _tables()
     if len(text) > _LONG and (pattern := _may_roam()) is not None:
         # A letter beyond ASCII may stand in the name of an account.
-        if pattern.search(text.encode("ascii", "replace").replace(b"?", b"w")) is None:
+        letters = text.encode("ascii", "replace").replace(b"?", b"w")
+        if pattern.search(letters) is None:
             return False
     return tables.roaming.search(text) is not None or (
         ("%2" in text or "u002" in text) and tables.roaming_escaped.search(text) is not None
