@@ -41,7 +41,7 @@ format: $(BIN)/citesnap  ## Put the style right
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-docs: $(BIN)/citesnap  ## Bring up to date what is taken from the program: parts of the documents, references of the contract test
+docs: $(BIN)/citesnap  ## Bring up to date what is taken from the program: parts of the documents, references of the contract test, tables of new archives
 	$(BIN)/cog -r README.md CONTRIBUTING.md docs/*.md
 	$(BIN)/python tests/test_contract.py
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from citesnap.archive import open_archive
+from citesnap.archive.file import trust
 
 ROOT = Path(__file__).parents[1]
 REFERENCES = Path(__file__).parent / "contract"
@@ -52,6 +53,8 @@ def test_what_others_build_on_is_as_it_was(name: str, tmp_path: Path) -> None:
 
 
 if __name__ == "__main__":
+    # Tables of a new archive, which `tests/archive/test_schema.py` compares with what the migrations make.
+    (ROOT / "src" / "citesnap" / "archive" / "file" / "today.sql").write_text(trust.script_of_today(), "utf-8")
     for wanted in sys.argv[1:] or CONTRACT:
         with tempfile.TemporaryDirectory() as new:
             (REFERENCES / wanted).write_text(CONTRACT[wanted](Path(new)), "utf-8")

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
-from citesnap.archive import APPLICATION_ID, Archive
+from citesnap.archive import APPLICATION_ID, Archive, open_archive
 from citesnap.archive.file import trust
+from citesnap.archive.file.database import Database
+from citesnap.archive.file.schema import MIGRATIONS
 
 CONTRACT = {
     "articles": "id title site section author published_at first_read_at last_read_at url name url_hash",
@@ -122,6 +128,32 @@ def test_datasette_finds_the_title_as_label(archive: Archive) -> None:
 def test_views_answer_on_an_empty_archive(archive: Archive) -> None:
     for view in ("cited_posts", "missing_posts", "cited_and_shown", "failures", "runs_summary"):
         assert list(archive.db.query(f"select * from {view}")) == []
+
+
+def everything(path: Path) -> list[object]:
+    """The statements of a file in their order and the rows of its tables, but for the archive's name and times of migrations."""
+    with closing(sqlite3.connect(path)) as db:
+        held: list[object] = db.execute("select type, name, tbl_name, sql from sqlite_master order by rowid").fetchall()
+        ((uuid,),) = db.execute("select uuid from identity").fetchall()
+        assert len(uuid) == 36
+        for (name,) in db.execute("select name from sqlite_master where type = 'table'").fetchall():
+            for row in db.execute(f'select * from "{name}"').fetchall():
+                held.append((name, [str(value).replace(uuid, "UUID") for value in row]))
+                if name == "_sqlite_migrations":
+                    assert abs(datetime.now(UTC) - datetime.fromisoformat(row[-1])) < timedelta(hours=1)
+                    held[-1] = (name, row[:-1])
+        return held
+
+
+def test_a_new_archive_is_what_the_migrations_make(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "migrated.db")) as blank:
+        MIGRATIONS.apply(Database(blank))
+    open_archive(tmp_path / "new.db").close()
+    made = everything(tmp_path / "new.db")
+    assert made == everything(tmp_path / "migrated.db")
+    assert len(made) > 220
+    today = files("citesnap.archive.file").joinpath("today.sql").read_text("utf-8")
+    assert today == trust.script_of_today(), "after a migration: make docs"
 
 
 def test_the_digest_of_the_schema_is_that_of_today() -> None:

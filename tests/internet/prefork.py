@@ -7,6 +7,9 @@ take, and what they load, is tested with new interpreters (`tests/running/test_s
 What it must not do: set anything up that `python -m MODULE` would not. The child leaves the server's loop and runs the module
 as that does. Where the module ends by itself or with a number, the child ends as an interpreter does, except that it does not
 take everything apart that was imported: that takes ten times as long as most commands.
+
+A new interpreter that a command starts with `-P -c CODE`, as its readers of articles are, is a fork of the server as well: without
+the memory, the files and the threads of the command, and with the environment that the command gives it.
 """
 
 from __future__ import annotations
@@ -19,28 +22,31 @@ import json
 import os
 import runpy
 import select
+import shutil
 import signal
 import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import NoReturn
+from typing import IO, Any, NoReturn
 
 _NUMBER = struct.Struct("!i")
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What a child is to be: `python -m MODULE ARGUMENTS...`."""
+    """What a child is to be: `python -m MODULE ARGUMENTS...`, or `python -P -c CODE ARGUMENTS...` with "-c" as the module."""
 
     module: str
     arguments: Sequence[str]
     cwd: str
     env: Mapping[str, str]
+    code: str = ""
 
 
 class Prefork:
@@ -77,14 +83,8 @@ class Prefork:
             EOFError, OSError: the server has ended.
         """
         status, theirs = socket.socketpair()
-        with theirs:
-            message = json.dumps(asdict(command)).encode()
-            descriptors = array.array("i", [theirs.fileno(), stdin, stdout, stderr])
-            with self._lock:
-                self._socket.sendmsg(
-                    [_NUMBER.pack(len(message))], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors)]
-                )
-                self._socket.sendall(message)
+        with theirs, self._lock:
+            _send(self._socket, command, [theirs.fileno(), stdin, stdout, stderr])
         return _number(status), status
 
 
@@ -144,6 +144,65 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
+class Interpreter(subprocess.Popen[bytes]):
+    """In a forked command what `subprocess.Popen` is elsewhere: a new interpreter with `-P -c CODE` is a fork of the server."""
+
+    server = ""
+    """The address at which the server of this process is asked for a fork."""
+
+    def __new__(cls, args: Any, *rest: Any, **options: Any) -> Any:
+        if isinstance(args, list) and args[:3] == [sys.executable, "-P", "-c"] and not rest and _may_fork(options):
+            return _Started(cls.server, Command("-c", args[4:], str(os.getcwd()), options["env"], args[3]))  # noqa: PTH109
+        return super().__new__(cls)
+
+
+def _may_fork(options: Mapping[str, Any]) -> bool:
+    """Whether these are all options of `Popen` that `_Started` knows, and nothing of the interpreter differs from this one."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "bufsize": 0}
+    return (
+        {**pipes, "env": None} == {**options, "env": None}
+        and options["env"] is not None
+        and all(
+            options["env"].get(name) == value
+            for name, value in os.environ.items()
+            if name.startswith(("PYTHON", "LD_", "COVERAGE_"))
+        )
+    )
+
+
+class _Started:
+    """A forked interpreter, with as much of `subprocess.Popen` as `citesnap.bounded` needs."""
+
+    def __init__(self, server: str, command: Command) -> None:
+        self.returncode: int | None = None
+        (stdin_read, stdin_write), (stdout_read, stdout_write) = os.pipe(), os.pipe()
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        self._status = socket.socket(socket.AF_UNIX)
+        try:
+            self._status.connect(server)
+            _send(self._status, command, [stdin_read, stdout_write, nowhere])
+            self.pid = _number(self._status)
+        finally:
+            for descriptor in (stdin_read, stdout_write, nowhere):
+                os.close(descriptor)
+        self.stdin: IO[bytes] = os.fdopen(stdin_write, "wb", 0)
+        self.stdout: IO[bytes] = os.fdopen(stdout_read, "rb", 0)
+        self._waiting = threading.Lock()
+
+    def kill(self) -> None:
+        """Send SIGKILL, unless the process has ended."""
+        if self.returncode is None and not select.select([self._status], [], [], 0)[0]:
+            os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self) -> int:
+        """The return code, when the process has ended: negative where a signal ended it."""
+        with self._waiting:
+            if self.returncode is None:
+                self.returncode = _number(self._status)
+                self._status.close()
+            return self.returncode
+
+
 class _Reader(threading.Thread):
     """Reads a pipe to its end, so that the writer never waits for a reader."""
 
@@ -167,6 +226,22 @@ def _write(descriptor: int, content: bytes) -> None:
         file.write(content)
 
 
+def _send(sock: socket.socket, command: Command, descriptors: Sequence[int]) -> None:
+    message = json.dumps(asdict(command)).encode()
+    rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))]
+    sock.sendmsg([_NUMBER.pack(len(message))], rights)
+    sock.sendall(message)
+
+
+def _received(sock: socket.socket) -> tuple[Command, list[int]] | None:
+    """What `_send` sent; None when the other side has gone."""
+    head, descriptors, _, _ = socket.recv_fds(sock, _NUMBER.size, 4)
+    if not head:
+        return None
+    head += _exactly(sock, _NUMBER.size - len(head)) if len(head) < _NUMBER.size else b""
+    return Command(**json.loads(_exactly(sock, *_NUMBER.unpack(head)))), descriptors
+
+
 def _number(sock: socket.socket) -> int:
     number: int
     (number,) = _NUMBER.unpack(_exactly(sock, _NUMBER.size))
@@ -183,8 +258,12 @@ def _exactly(sock: socket.socket, size: int) -> bytes:
     return received
 
 
-def _serve(control: socket.socket) -> Command | None:
-    """Fork a child for each command: in the child the command, in the server None once the client has gone."""
+def _serve(control: socket.socket, asked: socket.socket) -> Command | None:
+    """Fork a child for each command: in the child the command, in the server None once the client has gone.
+
+    Commands of the client come through `control`, each with the socket of its status and three streams. A command that wants an
+    interpreter connects to `asked`, sends three streams, and has its status on the same connection.
+    """
     children: dict[int, socket.socket] = {}
     # A child that ends wakes the loop by a byte in this pipe.
     waking, woken = os.pipe()
@@ -194,7 +273,7 @@ def _serve(control: socket.socket) -> Command | None:
     signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
     # Whoever stops the tests with Ctrl-C stops the client, and thereby this.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    watched: list[socket.socket | int] = [control, waking]
+    watched: list[socket.socket | int] = [control, asked, waking]
     while True:
         readable, _, _ = select.select(watched, [], [])
         if waking in readable:
@@ -206,29 +285,42 @@ def _serve(control: socket.socket) -> Command | None:
                     break
                 with children.pop(pid) as status, contextlib.suppress(OSError):
                     status.sendall(_NUMBER.pack(os.waitstatus_to_exitcode(code)))
-        if control not in readable:
+        if control in readable:
+            received = _received(control)
+            if received is None:
+                return None
+            command, (number, *streams) = received
+            status = socket.socket(fileno=number)
+        elif asked in readable:
+            status, _ = asked.accept()
+            # A command may be killed while it asks.
+            try:
+                received = _received(status)
+            except (EOFError, OSError):
+                received = None
+            if received is None:
+                status.close()
+                continue
+            command, streams = received
+        else:
             continue
-        head, descriptors, _, _ = socket.recv_fds(control, _NUMBER.size, 4)
-        if not head:
-            return None
-        head += _exactly(control, _NUMBER.size - len(head)) if len(head) < _NUMBER.size else b""
-        command = Command(**json.loads(_exactly(control, *_NUMBER.unpack(head))))
         pid = os.fork()
         if pid == 0:
             # Closed as objects: a finalizer that closed a number later might hit a file of the command.
-            for sock in (control, *children.values()):
+            for sock in (control, asked, status, *children.values()):
                 sock.close()
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.default_int_handler)
-            for descriptor in (waking, woken, descriptors[0]):
+            for descriptor in (waking, woken):
                 os.close(descriptor)
-            _become(command, descriptors[1:])
+            _become(command, streams)
             return command
-        for descriptor in descriptors[1:]:
+        for descriptor in streams:
             os.close(descriptor)
-        children[pid] = status = socket.socket(fileno=descriptors[0])
-        status.sendall(_NUMBER.pack(pid))
+        children[pid] = status
+        with contextlib.suppress(OSError):
+            status.sendall(_NUMBER.pack(pid))
 
 
 def _become(command: Command, streams: Sequence[int]) -> None:
@@ -246,7 +338,8 @@ def _become(command: Command, streams: Sequence[int]) -> None:
     os.environ.update(command.env)
     time.tzset()
     sys.argv = [command.module, *command.arguments]
-    sys.path.insert(0, command.cwd)
+    if command.module != "-c":
+        sys.path.insert(0, command.cwd)
 
 
 def preload(names: Sequence[str]) -> None:
@@ -274,9 +367,18 @@ def preload(names: Sequence[str]) -> None:
 def _main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     preload(sys.argv[2:])
-    command = _serve(control)
+    folder = tempfile.mkdtemp(prefix="prefork-")  # where nobody else may ask
+    Interpreter.server = f"{folder}/asked"
+    with socket.socket(socket.AF_UNIX) as asked:
+        asked.bind(Interpreter.server)
+        asked.listen(64)
+        command = _serve(control, asked)
     if command is None:
+        shutil.rmtree(folder)
         return
+    subprocess.Popen = Interpreter  # type: ignore[misc]
+    if command.module == "-c":
+        run_to_the_end(lambda: exec(command.code, {"__name__": "__main__"}))
     run_to_the_end(lambda: runpy.run_module(command.module, run_name="__main__", alter_sys=True))
 
 

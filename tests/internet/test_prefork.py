@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -27,12 +28,14 @@ def test_a_fork_and_a_new_interpreter_say_the_same(world: World, citesnap: Cites
     post = world.post(Tweet(snowflake("2024-02-01T00:00:00"), "lyre_ex", "Lyre", "Zürich 🌊"))
     (tmp_path / "a.txt").write_text(post.url)
     assert citesnap("archive", "a.db", "a.txt").returncode == 0
+    (tmp_path / "b.txt").write_text(f"{post.url} " + "word " * 100_000)
     for command in (
         ("find", "a.txt"),
         ("show", "a.db", post.url),
         ("status", "a.db"),
         ("find", "none.txt"),
         ("run", "a.db", "--no-such-option"),
+        ("archive", "a.db", "b.txt", "--max-read-memory", "20MB"),
     ):
         new = subprocess.run(
             [*citesnap.program, *command],
@@ -96,6 +99,47 @@ def test_it_ends_as_an_interpreter_ends(code: str, returned: int, told: str, tmp
     assert process.communicate()[1].endswith(told)
     assert ("Traceback" in process.communicate()[1]) == ("raise" in code)
     assert not list(tmp_path.glob("kept*"))
+
+
+READER = """
+import os, sys, citesnap
+print(sys.argv, dict(os.environ), sys.path, sys.stdin.read(), hasattr(citesnap, "changed"), __name__, os.getcwd())
+print(sorted(os.listdir("/proc/self/fd"))[:-1], len(os.listdir("/proc/self/task")), flush=True)
+os.kill(os.getpid(), 10)
+"""
+STARTING = """
+import os, subprocess, sys, threading, citesnap
+citesnap.changed = True
+kept = open("kept", "w")
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+pipe, null = subprocess.PIPE, subprocess.DEVNULL
+env = {name: os.environ[name] for name in os.environ if name.startswith("PYTHON")} | {"A": "1", "LC_CTYPE": "C.UTF-8"}
+def start(code):
+    args = [sys.executable, "-P", "-c", f"import sys; sys.path[:] = {sys.path}\\n{code}", "7"]
+    return subprocess.Popen(args, stdin=pipe, stdout=pipe, stderr=null, bufsize=0, env=env)
+reader = start(open("reader.py").read())
+reader.stdin.write(b"given")
+reader.stdin.close()
+print(type(reader).__name__, reader.stdout.read().decode(), reader.wait(), reader.wait(), reader.kill())
+other = subprocess.Popen([sys.executable, "-c", "print(8)"], stdout=pipe)
+print(other.communicate(), isinstance(other, subprocess.Popen), other.returncode)
+sleeping = start("import time; time.sleep(60)")
+sleeping.kill()
+print(sleeping.wait())
+"""
+
+
+def test_an_interpreter_that_a_command_starts_is_a_fork_with_nothing_of_the_command(tmp_path: Path) -> None:
+    (tmp_path / "reader.py").write_text(READER)
+    (tmp_path / "program.py").write_text(STARTING)
+    fork, told = Forked(server(), Command("program", (), str(tmp_path), os.environ.copy())).communicate(60)
+    new = subprocess.run(
+        [sys.executable, "-m", "program"], cwd=tmp_path, capture_output=True, text=True, env=os.environ, check=True
+    )
+    assert new.stdout.startswith("Popen ['-c', '7']")
+    assert " given False __main__ " in new.stdout
+    assert new.stdout.endswith(" -10 -10 None\n(b'8\\n', None) True 0\n-9\n")
+    assert fork == new.stdout.replace("Popen", "_Started", 1), told
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])

@@ -145,7 +145,8 @@ def test_a_feed_that_is_too_hard_is_a_failure_of_that_feed(world: World, citesna
 def test_an_answer_that_is_too_hard_leaves_the_verdict_open(world: World, citesnap: Citesnap, tmp_path: Path) -> None:
     post = world.post(Tweet(snowflake("2024-02-01T00:00:00"), "lyre_ex", "Lyre", "Day 1"))
     # Processor time is counted in steps of some milliseconds.
-    world.fault("cdn.syndication.twimg.com", faults.instead(f"[{'{},' * 1_000_000}{{}}]"))
+    for host in ("cdn.syndication.twimg.com", "publish.x.com"):
+        world.fault(host, faults.instead(f"[{'{},' * 1_000_000}{{}}]"))
     (tmp_path / "a.txt").write_text(f"{post.url}\n")
     citesnap("archive", "a.db", "a.txt", "--max-duration", "0")
     done = citesnap("run", "a.db", "--max-read-time", "0.001", "--without", "wayback")

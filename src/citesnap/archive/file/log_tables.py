@@ -166,6 +166,11 @@ def create(db: Database) -> None:
     db.executescript(TABLES)
     for sql in _triggers(*WATCHED).values():
         db.execute(sql)
+    begin(db)
+
+
+def begin(db: Database) -> None:
+    """Note the archive's own log, which has no leaf yet. Part of the caller's transaction."""
     db.execute("insert into logs (own, origin) select 1, 'citesnap.invalid/' || uuid from identity")
 
 

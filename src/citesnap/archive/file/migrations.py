@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 
 from citesnap.archive.file.database import Database
 
@@ -58,6 +59,12 @@ class Migrations:
             return frozenset()
         rows = db.execute("select name from _sqlite_migrations where migration_set = ?", [self._name])
         return frozenset(name for (name,) in rows)
+
+    def record(self, db: Database) -> None:
+        """Record all steps as taken, in the table and in the words of sqlite-utils. Part of the caller's transaction."""
+        now = str(datetime.now(UTC))
+        rows = [(self._name, name, now) for name in self._steps]
+        db.executemany("insert into _sqlite_migrations (migration_set, name, applied_at) values (?, ?, ?)", rows)
 
     def apply(self, db: Database, *, stop_before: str | None = None) -> None:
         """Apply the missing steps, each completely or not at all.

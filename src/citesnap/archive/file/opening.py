@@ -15,7 +15,7 @@ from citesnap.archive.file.beside import BESIDE, MAGIC, check_beside, has_recove
 from citesnap.archive.file.database import Database, is_open_here
 from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.file.patience import Patience
-from citesnap.archive.file.schema import APPLICATION_ID, MIGRATIONS, NAMES
+from citesnap.archive.file.schema import APPLICATION_ID, MIGRATIONS, NAMES, make
 from citesnap.archive.file.trust import check_schema
 from citesnap.errors import ArchiveError, NotAnArchive
 
@@ -214,7 +214,10 @@ def _migrate(db: Database, path: Path) -> bool:
         if db.execute("pragma user_version").fetchone()[0] == 0:
             # Stands in each first page, also in that of a WAL: whose it is.
             db.execute(f"pragma user_version = {1 + secrets.randbelow(2**31 - 1)}")
-        MIGRATIONS.apply(db)
+        if db.execute("select 1 from sqlite_master").fetchone():
+            MIGRATIONS.apply(db)
+        else:
+            make(db)
         db.commit()
     except BaseException as error:
         db.rollback()

@@ -23,7 +23,7 @@ from citesnap.archive.file.database import Database
 from citesnap.archive.file.schema import MIGRATIONS, NAMES
 from citesnap.errors import NotAnArchive
 
-__all__ = ["DIGEST", "check_schema", "digest_of_today"]
+__all__ = ["DIGEST", "check_schema", "digest_of_today", "script_of_today"]
 
 DIGEST = "0bbe4236b57d371ec86f670201f68866c95d7c22c699f1f0235273c49be90630"
 """Of the schema of today. An archive with exactly this one needs no other made for comparison, which takes 30 ms."""
@@ -90,6 +90,14 @@ def digest_of_today() -> str:
     """What `DIGEST` has to be."""
     with closing(sqlite3.connect(":memory:")) as conn:
         return _digest(_run(conn, MIGRATIONS.in_order))
+
+
+def script_of_today() -> str:
+    """What `today.sql` has to be: the statements that SQLite holds once all migrations were applied."""
+    with closing(sqlite3.connect(":memory:")) as conn:
+        MIGRATIONS.apply(Database(conn))
+        rows = conn.execute("select name, sql from sqlite_master where sql is not null order by rowid")
+        return "".join(f"{sql};\n\n" for name, sql in rows if not _SHADOW.fullmatch(name))
 
 
 def _pieces(db: Database, path: Path) -> Iterator[_Piece]:
