@@ -10,10 +10,10 @@ from itertools import islice
 from citesnap.finding import quote
 from citesnap.finding.boilerplate import names_of
 from citesnap.finding.page import Element, Line, Page, ancestors, pieces, tidy
-from citesnap.finding.prose import furniture
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Sighting
 from citesnap.platforms import x
+from citesnap.text import furniture
 from citesnap.text.patterns import regex
 from citesnap.text.words import places_of
 

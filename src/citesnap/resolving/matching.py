@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import Any, NamedTuple
 
 from citesnap.model import Agreement, Comparison
+from citesnap.text.additions import is_translated
 from citesnap.text.differences import ratio
-from citesnap.text.wording import Word, differing, holds, side_by_side, without_links, words_of
+from citesnap.text.jsonvalues import Object, list_of, object_of
+from citesnap.text.wording import Reading, Word, differing, holds, readings, side_by_side, without_links, words_of
 
-__all__ = ["compare", "doubts", "edited_since", "numbers_agree", "similarity", "without_links"]
+__all__ = [
+    "Shown",
+    "compare",
+    "doubts",
+    "edited_since",
+    "numbers_agree",
+    "similarity",
+    "without_links",
+    "words_beside",
+]
 
 MAX_DIFFERENCE = 4_000
 """Characters of a difference that is kept."""
@@ -46,17 +59,62 @@ def _numbers(words: Sequence[str]) -> Counter[str]:
     return Counter(word for word in words if any(char.isdecimal() for char in word))
 
 
-def compare(cited: str, shown: Sequence[tuple[str, bool]]) -> Comparison:
-    """A cited text against the texts that sources showed, the present one first, each with whether the source cut it.
+class Shown(NamedTuple):
+    """What a source showed of a post: its text, whether the source cut it, and the words that it shows beside it.
 
-    One that has no words, but links, media or emoji alone, is compared with nothing.
+    `beside` are those of a quoted post and its author, the texts of pictures, the title of a link's page, the choices of a poll.
+    """
+
+    text: str
+    is_cut: bool = False
+    beside: tuple[str, ...] = ()
+
+
+_BESIDE = (
+    ("quoted", ("text", "author_name", "handle")),
+    ("card", ("title", "description", "domain", "vanity_url")),
+    ("poll", ("question",)),
+)
+"""Members of `Snapshot.data` whose words are shown beside a post, and what these words are called in them."""
+_MOST_BESIDE = 40
+
+
+def words_beside(data: Mapping[str, Any], alt_texts: Iterable[object] = ()) -> tuple[str, ...]:
+    """The words that a snapshot shows beside the text of its post, from its `data` and the texts of its pictures.
+
+    >>> words_beside({"quoted": {"text": "It rises", "handle": "lyre_ex"}, "poll": {"choices": [{"text": "Yes"}]}}, ["A bridge"])
+    ('A bridge', 'It rises', 'lyre_ex', 'Yes')
+    """
+    told: list[object] = list(alt_texts)
+    for name, members in _BESIDE:
+        told += _members(object_of(data.get(name)), members)
+    return tuple(islice((words for words in told if isinstance(words, str) and words.strip()), _MOST_BESIDE))
+
+
+def _members(value: Object, names: Sequence[str]) -> Iterator[object]:
+    """The members of these names; the texts of pictures of a quoted post, the values of a card, the choices of a poll."""
+    yield from (value.get(name) for name in names)
+    yield from (object_of(item).get("alt_text") for item in list_of(value.get("media"))[:_MOST_BESIDE])
+    values = object_of(value.get("values"))
+    yield from (values.get(name) for name in names)
+    yield from (values.get(f"choice{number}_label") for number in range(1, 5))
+    for choice in list_of(value.get("choices"))[:_MOST_BESIDE]:
+        yield from (
+            (choice,) if isinstance(choice, str) else map(object_of(choice).get, ("text", "title", "label", "name"))
+        )
+
+
+def compare(cited: str, shown: Sequence[Shown]) -> Comparison:
+    """A cited text against the texts that sources showed, the present one first.
+
+    One that has no words, but links, media or emoji alone, is compared with nothing. So is one in another language than the post.
 
     Raises:
         ValueError: nothing was shown.
 
-    >>> compare("Rain in Riverton", [("Sun in Riverton", False), ("Rain in Riverton", False)]).agreement.value
+    >>> compare("Rain in Riverton", [Shown("Sun in Riverton"), Shown("Rain in Riverton")]).agreement.value
     'edited'
-    >>> compare("Rain in Riverton", [("Sun in Riverton", False)]).difference
+    >>> compare("Rain in Riverton", [Shown("Sun in Riverton")]).difference
     '[-Rain-] {+Sun+} in Riverton'
     """
     if not shown:
@@ -64,31 +122,38 @@ def compare(cited: str, shown: Sequence[tuple[str, bool]]) -> Comparison:
     if not words_of(cited):
         return Comparison(None, None)
     now, *before = shown
-    text, text_is_cut = now
-    if (agreed := _same(cited, *now)) is not None:
+    if (agreed := _same(cited, now)) is not None:
         return Comparison(1.0, agreed)
-    edited = any(_same(cited, *earlier) for earlier in before)
-    if not edited and _is_part(cited, text):
+    edited = any(_same(cited, earlier) for earlier in before)
+    if not edited and _is_part(cited, now):
         return Comparison(1.0, Agreement.TRUNCATED)
-    edited = edited or any(_is_part(cited, earlier) for earlier, _ in before)
-    told = difference(cited, text, shown_is_cut=text_is_cut)
-    return Comparison(similarity(cited, text), Agreement.EDITED if edited else Agreement.DIFFERENT, told)
+    edited = edited or any(_is_part(cited, earlier) for earlier in before)
+    if not edited and is_translated(cited, now.text):
+        return Comparison(None, None)
+    told = difference(cited, now)
+    return Comparison(similarity(cited, now.text), Agreement.EDITED if edited else Agreement.DIFFERENT, told)
 
 
-def _same(cited: str, shown: str, shown_is_cut: bool) -> Agreement | None:
+def _same(cited: str, shown: Shown) -> Agreement | None:
     """`equal` or `truncated` where all words that can be compared are the same, else None."""
-    ours, theirs, cut = side_by_side(cited, shown, shown_is_cut=shown_is_cut)
-    if _folded(ours) != _folded(theirs):
-        return None
-    return Agreement.TRUNCATED if cut else Agreement.EQUAL
+    for reading in readings(cited, shown.text, shown.beside):
+        ours, theirs, cut = reading.side_by_side(shown_is_cut=shown.is_cut)
+        if _folded(ours) == _folded(theirs):
+            return Agreement.TRUNCATED if cut else Agreement.EQUAL
+    return None
 
 
-def _is_part(cited: str, shown: str) -> bool:
+def _is_part(cited: str, shown: Shown) -> bool:
     """Whether words of the post that stand together in it are quoted, even where nothing says that others were left out."""
-    whole = words_of(shown)
-    if _is_cut_in_word(words_of(cited), whole):
+    return any(_holds_parts(reading) for reading in readings(cited, shown.text, shown.beside))
+
+
+def _holds_parts(reading: Reading) -> bool:
+    if not reading.is_sure and not reading.ours.endswith(("…", "...")):
+        return False
+    whole, parts = reading.whole_and_parts(_OMISSION)
+    if len(parts) == 1 and _is_cut_in_word(parts[0], whole):
         return True
-    parts = [part for part in map(words_of, _OMISSION.split(cited)) if part]
     return sum(map(len, parts)) >= LEAST_WORDS and all(holds(whole, part) for part in parts)
 
 
@@ -120,11 +185,19 @@ def doubts(
     ('cited as @lyre_ex, shown as @gauge_ex',)
     """
     points: list[str] = []
-    if handle and shown_handles and handle.casefold() not in {name.casefold() for name in shown_handles}:
+    if handle and shown_handles and not any(_is_one_account(handle, name) for name in shown_handles):
         points.append(f"cited as @{handle}, shown as @{shown_handles[0]}")
     if day and posted_at is not None and not _on_day(posted_at, day):
         points.append(f"cited with {day}, posted on {posted_at:%Y-%m-%d} (UTC)")
     return tuple(points)
+
+
+def _is_one_account(cited: str, shown: str) -> bool:
+    """Whether two handles may be those of one account: the server is left out where the reader's own is meant, as on its pages."""
+    (ours, host), (theirs, other) = (
+        name.casefold().lstrip("@").removesuffix(".bsky.social").partition("@")[::2] for name in (cited, shown)
+    )
+    return ours == theirs and (host == other or not host or not other)
 
 
 def edited_since(embedded: str | None, shown: Sequence[str]) -> tuple[str, ...]:
@@ -152,11 +225,11 @@ def _on_day(posted_at: datetime, day: str) -> bool:
     return midnight - timedelta(hours=14) <= posted_at < midnight + timedelta(days=1, hours=12)
 
 
-def difference(cited: str, shown: str, *, shown_is_cut: bool = False) -> str:
+def difference(cited: str, shown: Shown) -> str:
     """Both texts as one that a person can read: `[-only cited-]`, `{+only shown+}`, the rest as it is."""
     marks = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
-    told = (marks[what].format(words) for what, words in differing(cited, shown, shown_is_cut=shown_is_cut))
-    return " ".join(told)[:MAX_DIFFERENCE]
+    runs = differing(cited, shown.text, shown_is_cut=shown.is_cut, beside=shown.beside)
+    return " ".join(marks[what].format(words) for what, words in runs)[:MAX_DIFFERENCE]
 
 
 def _folded(words: Sequence[Word]) -> list[str]:

@@ -8,7 +8,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from citesnap.model import Comparison, Post, Snapshot
-from citesnap.resolving.matching import compare, doubts, edited_since
+from citesnap.resolving.matching import Shown, compare, doubts, edited_since, words_beside
+from citesnap.text.jsonvalues import list_of
 
 if TYPE_CHECKING:
     from citesnap.archive import CitedText, ShownText
@@ -27,8 +28,16 @@ def compare_citations(
         earlier: what the archive holds of it, the present text first.
         new: what this run's sources showed. A whole text of the latest version comes before one that was cut or replaced.
     """
-    texts = [(snapshot.text, snapshot.truncated) for snapshot in sorted(new, key=attrgetter("superseded", "truncated"))]
-    texts += [(shown.text, shown.truncated) for shown in earlier]
+    texts = [
+        Shown(
+            snapshot.text, snapshot.truncated, words_beside(snapshot.data, [item.alt_text for item in snapshot.media])
+        )
+        for snapshot in sorted(new, key=attrgetter("superseded", "truncated"))
+    ]
+    texts += [
+        Shown(shown.text, shown.truncated, words_beside(shown.data, list_of(shown.data.get("alt_texts"))))
+        for shown in earlier
+    ]
     if not texts:
         return {}
     handles = [handle for handle in (*(s.handle for s in new), *(s.handle for s in earlier)) if handle]

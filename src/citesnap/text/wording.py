@@ -8,15 +8,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from citesnap.text import additions
 from citesnap.text.characters import UNSEEN
 from citesnap.text.differences import MOST_STEPS, changes
 from citesnap.text.entities import unescape
 from citesnap.text.patterns import regex
 
-__all__ = ["MAX_WORDS", "Word", "differing", "holds", "side_by_side", "without_links", "words_of"]
+__all__ = [
+    "MAX_WORDS",
+    "Reading",
+    "Word",
+    "differing",
+    "holds",
+    "readings",
+    "side_by_side",
+    "without_links",
+    "words_of",
+]
 
 MAX_WORDS = 5_000
 """Longer texts are compared by their beginning: a post has at most 25 000 characters, a citation seldom more than 280."""
@@ -40,7 +52,25 @@ _SIGNS_ALONE = (
     r"\u1100-\u11ff\u2e80-\u2fdf\u3040-\u30ff\u3130-\u318f\u31c0-\u9fff\ua960-\ua97f\uf900-\ufaff\U00020000-\U0003ffff"
 )
 """Scripts that put no blanks between words: each character is compared by itself."""
-_WORD = regex(rf"[{_SIGNS_ALONE}]|[^\W_{_SIGNS_ALONE}]+")
+_SIGNS_IN_WORDS = (
+    r"\u0900-\u0963\u0966-\u096f\u0971-\u0df3\u0e01-\u0e3a\u0e40-\u0e4e\u0e50-\u0e59\u0e81-\u0edf"
+    r"\u1000-\u1049\u1050-\u109d\u1780-\u17d3"
+)
+"""Scripts of India and of the countries east of it, whose vowels are marks on letters, which Python counts as no letters."""
+_PIECE = rf"(?:[^\W_{_SIGNS_ALONE}]|[{_SIGNS_IN_WORDS}])"
+_WORD = regex(rf"[{_SIGNS_ALONE}]|{_PIECE}+")
+_SMALL, _CAPITAL = r"a-zß-öø-ÿа-яёіїєα-ω", r"A-ZÀ-ÖØ-ÞА-ЯЁІЇЄΑ-Ω"
+_CLOSE_WORD = regex(rf"[{_SIGNS_ALONE}]|{_PIECE}(?:(?!(?<=[{_SMALL}])[{_CAPITAL}]){_PIECE})*")
+"""The same, and a capital behind a small letter begins a word: a line break that was lost, or the words of a hashtag."""
+_VOWEL_MARKS = regex(
+    r"[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4]"
+)
+"""Vowels of Hebrew and Arabic, which are mostly not written."""
+_LOST = regex(r"\ufffd|(?<=[^\W\d_])\?(?=[^\W\d_])")
+"""Where a converter had no sign for a letter."""
+_NOT_DECOMPOSED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "ı": "i", "ð": "d", "þ": "th"})
+_MOST_IN_TAG = 8
+"""Words that one hashtag may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +91,90 @@ def without_links(text: str) -> str:
     return _LINKS.sub(" ", text)
 
 
-def side_by_side(cited: str, shown: str, *, shown_is_cut: bool = False) -> tuple[list[Word], list[Word], bool]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Two texts as they are compared: `ours` is the cited one.
+
+    `closely` says that what converters do to words is undone too. `is_sure` is False where words were taken out that may be the
+    author's as well (`here`, `1/3`, `via Twitter`): then all that is left has to agree, and not a part.
+    """
+
+    ours: str
+    theirs: str
+    closely: bool = False
+    is_sure: bool = True
+
+    def side_by_side(self, *, shown_is_cut: bool = False) -> tuple[list[Word], list[Word], bool]:
+        """The words of both that can be compared, and whether one was cut so that only its beginning can be."""
+        ours, cited_is_cut = _uncut(self.ours)
+        theirs = _uncut(self.theirs)[0] if shown_is_cut else self.theirs
+        words, others = self._words(ours, theirs)
+        if self.closely:
+            words, others = _with_tags_of(words, others), _with_tags_of(others, words)
+        if cited_is_cut and len(words) < len(others):
+            return words, others[: len(words)], True
+        if shown_is_cut and len(others) < len(words):
+            return words[: len(others)], others, True
+        return words, others, False
+
+    def whole_and_parts(self, omission: re.Pattern[str]) -> tuple[list[Word], list[list[Word]]]:
+        """The words of the text shown, and those of the cited one between its omissions, part for part."""
+        whole, *parts = self._words(self.theirs, *omission.split(self.ours))
+        return whole, [words for words in parts if words]
+
+    def _words(self, *texts: str) -> list[list[Word]]:
+        if not self.closely:
+            return [_split(text) for text in texts]
+        fold = _ascii_alone if _has_lost_letters(self.ours, self.theirs) else None
+        if fold is None and self.ours.isascii() and not self.theirs.isascii():
+            fold = _without_accents
+        return [_split(text, closely=True, fold=fold) for text in texts]
+
+
+def readings(cited: str, shown: str, beside: Sequence[str] = ()) -> Iterator[Reading]:
+    """The ways to read both texts, from the plainest on. Where one of them agrees, the texts do.
+
+    `beside` is what the source shows beside the text: the words of a quoted post, the text of a picture, the choices of a poll.
+
+    >>> [reading.ours for reading in readings("The levee holds (Photo) Show more", "The levee holds")]
+    ['The levee holds (Photo) Show more', 'The levee holds Show more', 'The levee holds']
+    """
+    yield Reading(_plain(cited), _plain(shown))
+    if len(cited) + len(shown) <= _MOST_LETTERS:
+        yield from _close_readings(cited, shown, tuple(beside))
+
+
+@lru_cache(maxsize=16)
+def _close_readings(cited: str, shown: str, beside: tuple[str, ...]) -> tuple[Reading, ...]:
+    """The readings behind the plainest one. A comparison asks for them several times in a row."""
+    ours, theirs = map(additions.mended, (cited, shown))
+    ours, theirs = additions.without_labels(ours, theirs), additions.without_labels(theirs, ours)
+    sure = Reading(_plain(ours), _plain(theirs), closely=True)
+    likely = additions.without_likely(ours, theirs, beside), additions.without_likely(theirs, ours)
+    if likely == (ours, theirs):
+        return (sure,)
+    return sure, Reading(_plain(likely[0]), _plain(likely[1]), closely=True, is_sure=False)
+
+
+_MOST_LETTERS = 60_000
+"""Characters of both texts from which on only their words as they stand are compared; see `MAX_WORDS`."""
+
+
+def side_by_side(
+    cited: str, shown: str, *, shown_is_cut: bool = False, beside: Sequence[str] = ()
+) -> tuple[list[Word], list[Word], bool]:
     """The words of both that can be compared, and whether one was cut so that only its beginning can be.
 
     >>> ours, theirs, cut = side_by_side("Rain in Riv…", "RAIN in Riverton, https://t.co/AbCdEfGhIj")
     >>> [word.folded for word in ours], [word.shown for word in theirs], cut
     (['rain', 'in'], ['RAIN', 'in'], True)
     """
-    ours, cited_is_cut = _uncut(_plain(cited))
-    theirs = _plain(shown)
-    if shown_is_cut:
-        theirs, _ = _uncut(theirs)
-    words, others = _split(ours), _split(theirs)
-    if cited_is_cut and len(words) < len(others):
-        return words, others[: len(words)], True
-    if shown_is_cut and len(others) < len(words):
-        return words[: len(others)], others, True
-    return words, others, False
+    told: tuple[list[Word], list[Word], bool] = [], [], False
+    for reading in readings(cited, shown, beside):
+        told = reading.side_by_side(shown_is_cut=shown_is_cut)
+        if [word.folded for word in told[0]] == [word.folded for word in told[1]]:
+            break
+    return told
 
 
 def holds(whole: Sequence[Word], part: Sequence[Word]) -> bool:
@@ -88,14 +185,19 @@ def holds(whole: Sequence[Word], part: Sequence[Word]) -> bool:
 
 
 def differing(
-    cited: str, shown: str, *, shown_is_cut: bool = False, most_steps: int = MOST_STEPS
+    cited: str,
+    shown: str,
+    *,
+    shown_is_cut: bool = False,
+    beside: Sequence[str] = (),
+    most_steps: int = MOST_STEPS,
 ) -> Iterator[tuple[str, str]]:
     """Where both differ, to be read: pairs of `same`, `removed` or `added` and words. Words that count as equal are the same.
 
     >>> list(differing("“Rain in Riverton” pic.twitter.com/AbCdEfGhIj", "Sun in Riverton!"))
     [('removed', '“Rain'), ('added', 'Sun'), ('same', 'in Riverton”')]
     """
-    ours, theirs, _ = side_by_side(cited, shown, shown_is_cut=shown_is_cut)
+    ours, theirs, _ = side_by_side(cited, shown, shown_is_cut=shown_is_cut, beside=beside)
     keys, others = [word.folded for word in ours], [word.folded for word in theirs]
     i = j = 0
     for same, only_ours, only_theirs in changes(keys, others, most_steps):
@@ -131,27 +233,82 @@ def words_of(text: str) -> list[Word]:
     return _split(_plain(text))
 
 
-def _split(text: str) -> list[Word]:
-    text = unicodedata.normalize("NFKC", text)
+def _split(text: str, *, closely: bool = False, fold: Callable[[str], str] | None = None) -> list[Word]:
+    """The words of a text. `closely`: a capital behind a small letter begins a word, and an apostrophe is part of one."""
+    text = _VOWEL_MARKS.sub("", unicodedata.normalize("NFKC", text))
+    inside = _INSIDE_CLOSELY if closely else _INSIDE
     found: list[Word] = []
     start, last = 0, None
-    for hit in _WORD.finditer(text):
+    for hit in (_CLOSE_WORD if closely else _WORD).finditer(text):
         if last is not None:
             between = text[last.end() : hit.start()]
-            if between in ("-", "\u2010", "\u2011") and not (last[0].isdigit() or hit[0].isdigit()):
+            if between in inside and not (last[0][-1].isdigit() or hit[0][0].isdigit()):
                 last = hit
-                continue  # one word with a hyphen
+                continue  # one word
             gap = re.search(r"\s", between)
             stop = last.end() + gap.start() if gap else hit.start()
-            found.append(_word(text[start:stop], spaced=gap is not None))
+            found.append(_word(text[start:stop], gap is not None, fold))
             start = stop
             if len(found) >= MAX_WORDS:
                 return found
         last = hit
     if last is not None:
-        found.append(_word(text[start:], spaced=False))
+        found.append(_word(text[start:], False, fold))
+    return [word for word in found if word.folded] if fold else found
+
+
+_INSIDE = frozenset(["-", "\u2010", "\u2011"])
+_INSIDE_CLOSELY = _INSIDE | frozenset(["'", "\u2018", "\u2019", "\u02bc", "`", "\u00b4", " \u0301", "?", "\ufffd"])
+"""The last two stand where a converter knew no such sign; NFKC makes the accent that is no apostrophe a blank and a mark."""
+
+
+def _word(shown: str, spaced: bool, fold: Callable[[str], str] | None) -> Word:
+    folded = "".join(_WORD.findall(shown.casefold()))
+    return Word(" ".join(shown.split()), fold(folded) if fold else folded, spaced)
+
+
+def _without_accents(word: str) -> str:
+    if word.isascii():
+        return word
+    word = word.translate(_NOT_DECOMPOSED)
+    return "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign))
+
+
+def _ascii_alone(word: str) -> str:
+    return word.encode("ascii", "ignore").decode()
+
+
+def _has_lost_letters(ours: str, theirs: str) -> bool:
+    """Whether one of the texts has replacement signs where the other has letters that are not ASCII, among many that are."""
+    for lossy, whole in ((ours, theirs), (theirs, ours)):
+        if not whole.isascii() and _LOST.search(lossy):
+            letters = [char for char in whole if char.isalpha()]
+            return 3 * sum(map(str.isascii, letters)) >= 2 * len(letters)
+    return False
+
+
+def _with_tags_of(words: list[Word], others: Sequence[Word]) -> list[Word]:
+    """The words, with those together that are one hashtag among the others."""
+    tags = {word.folded for word in others if word.shown.startswith("#")}
+    tags |= {word.folded for word in words if word.shown.startswith("#")}
+    if not tags:
+        return words
+    found: list[Word] = []
+    at = 0
+    longest = max(map(len, tags))
+    while at < len(words):
+        size, joined = 1, words[at].folded
+        for end in range(at + 1, min(at + _MOST_IN_TAG, len(words))):
+            joined += words[end].folded
+            if len(joined) > longest:
+                break
+            if joined in tags:
+                size = end + 1 - at
+        found.append(_one(words[at : at + size]) if size > 1 else words[at])
+        at += size
     return found
 
 
-def _word(shown: str, *, spaced: bool) -> Word:
-    return Word(" ".join(shown.split()), "".join(_WORD.findall(shown.casefold())), spaced)
+def _one(words: Sequence[Word]) -> Word:
+    shown = "".join(word.shown + (" " if word.spaced and word is not words[-1] else "") for word in words)
+    return Word(shown, "".join(word.folded for word in words), words[-1].spaced)

@@ -6,8 +6,9 @@ Rules of judging and asking belong elsewhere.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.rows import load
@@ -61,6 +62,8 @@ class ShownText:
     handle: str | None
     version: str | None = None
     """Hash of the version shown, where the platform's records have one."""
+    data: dict[str, Any] = field(default_factory=dict)
+    """What the source showed beside the text: `quoted`, `card` and `poll` of `Snapshot.data`, and `alt_texts` of its media."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,8 +292,10 @@ class PostQuestions(Questions):
         """What the post was shown to be by any source, the latest first; versions that were replaced last."""
         return self._all(
             ShownText,
-            "select text, truncated, handle, json_extract(data, '$.cid') as version from snapshots where post_id = ?"
-            " order by superseded, observed_at desc, id desc",
+            "select text, truncated, handle, json_extract(data, '$.cid') as version, json_object("
+            "'quoted', json_extract(data, '$.quoted'), 'card', json_extract(data, '$.card'), 'poll', json_extract(data, '$.poll'),"
+            " 'alt_texts', (select json_group_array(alt_text) from media where snapshot_id = snapshots.id and alt_text <> '')"
+            ") as data from snapshots where post_id = ? order by superseded, observed_at desc, id desc",
             [post_id],
         )
 

@@ -19,7 +19,7 @@ from citesnap.archive.records.evidence import Subject, add_attempt
 from citesnap.archive.records.posts import upsert_post
 from citesnap.archive.records.rows import Value, insert, transaction, update
 from citesnap.archive.values import clean, clean_or_none, first_line, shorten, to_json, validator
-from citesnap.model import Article, Attempt, Citation, Kind, Outcome, Post
+from citesnap.model import Agreement, Article, Attempt, Citation, Kind, Outcome, Post
 from citesnap.text import perma
 from citesnap.text.times import iso, stamp, stamp_or_none
 from citesnap.versions import FINDER
@@ -176,12 +176,15 @@ class ArticleRecords(Records, ForgottenQuestions):
         return [citation for citation, _ in _found_anew(self._db, article_id, citations)]
 
     def record_reread(self, run_id: int, version: KeptVersion, citations: Sequence[Citation]) -> list[int]:
-        """Add the unrecorded citations found in a kept version of an article. Returns the ids of posts of which more is told.
+        """Add the unrecorded citations found in a kept version of an article. Returns the ids of posts to compare with it anew.
 
-        A citation in a replaced version is no longer there: `vanished_at` is when the article was first read with other content.
+        These are those of which more is told, and those with whose words the article was found to disagree: a newer version of
+        citesnap may know better. A citation in a replaced version is no longer there: `vanished_at` is when the article was first
+        read with other content.
         """
         with transaction(self._db):
             post_ids = _add_anew(self._db, run_id, version.article_id, citations, version.replaced_at)
+            post_ids += _posts_in_disagreement(self._db, version.article_id)
             if version.replaced_at is None:
                 post_ids += _add_versions(self._db, version.article_id, citations)
             update(self._db, "article_versions", version.id, {"finder": FINDER})
@@ -467,6 +470,16 @@ def _found_anew(db: Database, article_id: int, citations: Sequence[Citation]) ->
         and not {(str(citation.kind), clean(words)) for words in (citation.text, *citation.short_links[:1]) if words}
         & recorded
     ]
+
+
+def _posts_in_disagreement(db: Database, article_id: int) -> list[int]:
+    disagreements = [agreement for agreement in Agreement if agreement.is_disagreement]
+    rows = db.execute(
+        "select distinct post_id from citations where article_id = ? and post_id is not null"
+        f" and agreement in ({', '.join('?' * len(disagreements))})",
+        [article_id, *disagreements],
+    )
+    return [post_id for (post_id,) in rows]
 
 
 def _add_anew(

@@ -12,11 +12,11 @@ from citesnap.finding import quote
 from citesnap.finding.forms import form
 from citesnap.finding.page import Element, Page, attributes, pieces, tag, text_of, within, words
 from citesnap.finding.prefilter import is_platform, may_be_post
-from citesnap.finding.prose import furniture
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.finding.state.fields import day_of
 from citesnap.platforms import PostRef, cited, identify, reference, x
+from citesnap.text import furniture
 from citesnap.text.patterns import regex
 
 _CARD = regex(

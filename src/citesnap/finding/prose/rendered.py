@@ -12,13 +12,14 @@ from dataclasses import replace
 
 from citesnap.finding.dates import find_date, possible_days
 from citesnap.finding.prefilter import is_platform
-from citesnap.finding.prose import forwarded, furniture
+from citesnap.finding.prose import forwarded
 from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution, dated_within
 from citesnap.finding.prose.copied import copied, dated_heads, threaded, trimmed
 from citesnap.finding.prose.limits import fits, limit, weight
 from citesnap.finding.prose.markdown import without_targets
 from citesnap.finding.prose.quotations import attributed
 from citesnap.platforms import identify
+from citesnap.text import furniture
 from citesnap.text.patterns import regex
 
 _LONGEST = 1800

@@ -60,7 +60,7 @@ _TRANSLATING = _any(r"""
     przetłumacz | översätt | oversæt | oversett | käännä | 번역(?:하기)? | 翻译 | 翻譯 | terjemahkan | अनुवाद करें
     ترجمه | תרגום | תרגם
 """)
-_MORE = _any(r"""
+MORE = _any(r"""
     (?:show|read|see)\s(?:more|less|this\sthread|thread) | mehr\s(?:anzeigen|lesen) | (?:diesen\s)?thread anzeigen
     (?:voir|afficher)\s(?:plus|cette\sdiscussion) | (?:mostrar|ver|leer|ler)\s(?:más|mais|este\shilo|esta\ssequência)
     mostra\s(?:altro|questa\sdiscussione) | meer\s(?:weergeven|lezen) | toon meer | さらに表示 | もっと見る | このスレッドを表示
@@ -111,10 +111,10 @@ _COUNTS = regex(
     r"[\s·•|,/:]*){1,14}+",
     re.IGNORECASE,
 )
-TRANSLATE = _line(
-    rf"(?:{_TRANSLATING})\s?(?:le\s|il\s|o\s|ten\s)?(?:{_POSTS})|(?:{_POSTS})\s?(?:{_TRANSLATING})|translate|übersetzen|翻訳"
-)
-SHOW_MORE = _line(_MORE)
+TRANSLATION = rf"(?:{_TRANSLATING})\s?(?:le\s|il\s|o\s|ten\s)?(?:{_POSTS})|(?:{_POSTS})\s?(?:{_TRANSLATING})"
+"""The button that offers a translation of the post."""
+TRANSLATE = _line(rf"{TRANSLATION}|translate|übersetzen|翻訳")
+SHOW_MORE = _line(MORE)
 QUOTED = _line(_QUOTING)
 FOLLOW = _line(rf"[·•]?\s?(?:{_FOLLOWING})")
 LABEL = _line(_PARTS)
@@ -122,13 +122,13 @@ ENDS = _line(_ENDING)
 """Lines after which no post continues."""
 SITE = regex(r"[\s>]*(?:from|von|de|da|van|からの|источник:)\s[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}\s*", re.IGNORECASE)
 """The site of a preview, shown below its headline: `From gazette.example`."""
-_TO_WHOM = _any(r"""
+TO_WHOM = _any(r"""
     replying to | antwort an | en réponse à | en respuesta a | respondendo a | em resposta a | in risposta a
     als antwoord op | 返信先:? | yanıt verilen adlı
     ردًا على | в ответ | w odpowiedzi do | svarar | svar til | 회신 | 回复 | 回覆
 """)
 REPLYING = regex(
-    rf"[\s>]*(?:{_TO_WHOM})[^\w\n]{{0,4}}@[\w.@-]{{1,60}}(?:[^\n]{{0,20}}@[\w.@-]{{1,60}}){{0,5}}[^\n]{{0,24}}",
+    rf"[\s>]*(?:{TO_WHOM})[^\w\n]{{0,4}}@[\w.@-]{{1,60}}(?:[^\n]{{0,20}}@[\w.@-]{{1,60}}){{0,5}}[^\n]{{0,24}}",
     re.IGNORECASE,
 )
 
