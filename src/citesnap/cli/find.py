@@ -58,58 +58,20 @@ def find(
     gc.set_threshold(1_000_000, 50, 100)
     console = options.console(values)
     form = form or ("table" if sys.stdout.isatty() else "jsonl")
-    problems: list[int] = []
-    without: list[str] = []
-    films: list[int] = []
-    cut: list[str] = []
-    readings = _noting(
-        without,
-        _read_all(
-            articles,
-            jobs,
-            [Kind(kind) for kind in kinds],
-            options.settings(values),
-            console,
-            problems,
-            films,
-            cut,
-            videos,
-        ),
+    summary = _Summary(console)
+    names, has_bad = expand_arguments(articles, console)
+    if has_bad:
+        summary.exit_codes.append(ExitCode.USAGE)
+    job = partial(
+        _read_one,
+        kinds=[Kind(kind) for kind in kinds],
+        settings=options.settings(values),
+        videos=videos,
+        noting=console.has_summary,
     )
-    _print_citations(form, readings)
-    if form != "table":  # The table says it itself.
-        _tell_of(without, console)
-    for line in cut:
-        console.on_note(line)
-    if sum(films):
-        told = f"{counted(sum(films), 'film')} of YouTube in articles without a citation; a film is no post"
-        console.on_note(f"{told}: --videos tells which they are")
-    return max(
-        problems,
-        default=ExitCode.DONE,
-        key=(ExitCode.DONE, ExitCode.INCOMPLETE, ExitCode.UNEXPECTED, ExitCode.USAGE).index,
-    )
-
-
-_NAMED = 5
-"""Articles without a citation that are named; of more there is only a number."""
-
-
-def _noting(
-    without: list[str], readings: Iterable[tuple[str, Sequence[Citation]]]
-) -> Iterator[tuple[str, Sequence[Citation]]]:
-    """The same, while the names of articles without a citation go into `without`."""
-    for name, citations in readings:
-        if not citations:
-            without.append(name)
-        yield name, citations
-
-
-def _tell_of(without: Sequence[str], console: Console) -> None:
-    for name in without[:_NAMED]:
-        console.on_note(f"{name}: no citation found in it")
-    if len(without) > _NAMED:
-        console.on_note(f"{len(without):,} articles without a citation in all")
+    _print_citations(form, summary.articles(_in_processes(job, names, jobs)))
+    summary.tell(names_articles=form != "table")  # A table says itself which have no citation.
+    return summary.exit_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,29 +89,52 @@ class Reading:
     cut: tuple[str, ...] = ()
 
 
-def _read_all(
-    articles: Sequence[str],
-    jobs: int,
-    kinds: Sequence[Kind],
-    settings: Settings,
-    console: Console,
-    problems: list[int],
-    films: list[int],
-    cut: list[str],
-    videos: bool,
-) -> Iterator[tuple[str, Sequence[Citation]]]:
-    """Each article that could be read with its citations; the exit codes of the others go into `problems`, as films and cut do."""
-    names, has_bad = expand_arguments(articles, console)
-    if has_bad:
-        problems.append(ExitCode.USAGE)
-    job = partial(_read_one, kinds=kinds, settings=settings, videos=videos, noting=console.has_summary)
-    for reading in _in_processes(job, names, jobs):
-        yield from reading.articles
-        films.append(reading.films)
-        cut.extend(reading.cut)
-        if reading.problem is not None:
-            console.error(reading.problem)
-            problems.append(reading.exit_code)
+class _Summary:
+    """What is said when all articles are read: of those without a citation, of films, of cut addresses; and the exit code."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._without: list[str] = []
+        self._films = 0
+        self._cut: list[str] = []
+        self.exit_codes: list[int] = []
+
+    def articles(self, readings: Iterable[Reading]) -> Iterator[tuple[str, Sequence[Citation]]]:
+        """Each article that could be read with its citations. Problems are told as they come."""
+        for reading in readings:
+            self._without += [name for name, citations in reading.articles if not citations]
+            yield from reading.articles
+            self._films += reading.films
+            self._cut += reading.cut
+            if reading.problem is not None:
+                self._console.error(reading.problem)
+                self.exit_codes.append(reading.exit_code)
+
+    def tell(self, *, names_articles: bool) -> None:
+        """Notes for who watches; with `names_articles` also which articles have no citation."""
+        notes = self._of_articles() if names_articles else []
+        notes += self._cut
+        if self._films:
+            told = f"{counted(self._films, 'film')} of YouTube in articles without a citation; a film is no post"
+            notes.append(f"{told}: --videos tells which they are")
+        for note in notes:
+            self._console.on_note(note)
+
+    def _of_articles(self) -> list[str]:
+        notes = [f"{name}: no citation found in it" for name in self._without[:_NAMED]]
+        if len(self._without) > _NAMED:
+            notes.append(f"{len(self._without):,} articles without a citation in all")
+        return notes
+
+    @property
+    def exit_code(self) -> int:
+        """The gravest one of those that came."""
+        return max(self.exit_codes, default=ExitCode.DONE, key=_GRAVITY.index)
+
+
+_NAMED = 5
+"""Articles without a citation that are named; of more there is only a number."""
+_GRAVITY = (ExitCode.DONE, ExitCode.INCOMPLETE, ExitCode.UNEXPECTED, ExitCode.USAGE)
 
 
 def _in_processes(job: Callable[[str], Reading], names: Sequence[str], jobs: int) -> Iterator[Reading]:
@@ -172,6 +157,8 @@ def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool
     articles: list[tuple[str, Sequence[Citation]]] = []
     films = 0
     cut: list[str] = []
+    problem: str | None = None
+    exit_code: int = ExitCode.DONE
     try:
         with _web(name, settings) as web, within(settings.max_read_time, settings.max_read_memory):
             for article in read_articles(name, web, described=False):
@@ -183,15 +170,14 @@ def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool
                 if not citations and not videos:
                     films += _films_in(article)
     except ArticleError as error:
-        return Reading(articles, str(error), error.exit_code)
+        problem, exit_code = str(error), error.exit_code
     except BeyondLimits as error:
-        return Reading(articles, f"{name}: too hard to read: {error}", ExitCode.UNEXPECTED)
+        problem, exit_code = f"{name}: too hard to read: {error}", ExitCode.UNEXPECTED
     except Exception as error:  # One article ends no others.
         reason = " ".join(f"{type(error).__name__}: {error}"[:300].split())
-        return Reading(
-            articles, f"{name}: reading it failed ({reason}); please report it with the article", ExitCode.UNEXPECTED
-        )
-    return Reading(articles, films=films, cut=tuple(cut))
+        problem = f"{name}: reading it failed ({reason}); please report it with the article"
+        exit_code = ExitCode.UNEXPECTED
+    return Reading(articles, problem, exit_code, films, tuple(cut))
 
 
 def _web(name: str, settings: Settings) -> AbstractContextManager[Web | None]:
