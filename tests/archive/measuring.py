@@ -21,6 +21,10 @@ from internet.command import PRELOADED
 __all__ = ["Used", "measured"]
 
 
+MOST_SECONDS, MOST_MEMORY = 10.0, 300_000
+"""What hostile input may cost a command: seconds of processor time, and kilobytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Used:
     """What a command took: exit code, or minus the signal that ended it; processor time; memory; and all that it wrote."""
@@ -29,6 +33,11 @@ class Used:
     seconds: float
     kilobytes: int
     said: str
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether it took no more than hostile input may cost."""
+        return self.seconds < MOST_SECONDS and self.kilobytes < MOST_MEMORY
 
 
 _one_at_a_time = threading.Lock()

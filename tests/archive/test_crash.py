@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from archive import disks
 from archive.invented import ALIVE, NOW, article, capture, cited, picture, shown
 from citesnap.archive import Archive, ArchiveError, open_archive
 from internet import unmeasured
@@ -187,16 +188,8 @@ def test_an_archive_that_cannot_be_set_up_leaves_nothing(tmp_path: Path, limit: 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of two megabytes."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = shutil.which("mount")
-    if mount is None or os.geteuid() != 0:
-        pytest.skip("only root can mount a small file system")
-    mounted = subprocess.run([mount, "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], capture_output=True, check=False)
-    if mounted.returncode:
-        pytest.skip("this machine lets nobody mount a small file system")
-    yield place
-    subprocess.run(["umount", place], check=True)
+    with disks.small_disk(tmp_path / "disk", 2048) as place:
+        yield place
 
 
 def test_a_full_disk_keeps_what_was_recorded(small_disk: Path, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,6 +28,7 @@ from archive.invented import (
 from citesnap.archive import Archive, PastAttempt, Run
 from citesnap.archive.file import schema
 from citesnap.archive.file.database import Database
+from citesnap.archive.records.accounts import checks_of_both
 from citesnap.model import Agreement, Attempt, Certainty, Comparison, Media, Outcome, Post, State, Verdict
 
 pytestmark = pytest.mark.usefixtures("sound")
@@ -473,3 +476,32 @@ def test_the_view_of_posts_that_readers_cannot_see(archive: Archive, run: Run, p
         "Water at the gates",
         "The river rose.",
     )
+
+
+CHECKS = {
+    "who looked last says when to look next": (
+        ("2026-01-02", "2026-03-01"),
+        ("2026-01-01", "2026-02-01"),
+        "2026-03-01",
+    ),
+    "nor is it looked at again, if that one says so": (("2026-01-02", None), ("2026-01-01", "2026-02-01"), None),
+    "of two that looked at once the earlier": (
+        ("2026-01-02", "2026-03-01"),
+        ("2026-01-02", "2026-02-01"),
+        "2026-02-01",
+    ),
+    "of two that looked at once the one that says": (("2026-01-02", None), ("2026-01-02", "2026-02-01"), "2026-02-01"),
+    "of two that never looked the earlier": ((None, "2026-03-01"), (None, "2026-02-01"), "2026-02-01"),
+    "who looked before who never did": (("2026-01-02", "2026-03-01"), (None, "2026-02-01"), "2026-03-01"),
+}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_when_a_post_of_two_rows_is_looked_at_next(name: str) -> None:
+    *told, expected = CHECKS[name]
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.row_factory = sqlite3.Row
+        names = "null as added_at, null as watch, null as last_shown_at, ? as last_checked_at, ? as next_check_at"
+        one, other = (db.execute(f"select {names}", each).fetchone() for each in told)
+    assert checks_of_both(one, other)["next_check_at"] == expected
+    assert checks_of_both(one, other) == checks_of_both(other, one)

@@ -162,24 +162,28 @@ WAITING = """
     from citesnap.running.signals import install
 
     install()
-    with readers(Limits(30, 500_000_000)):
+    with readers(Limits(SECONDS, 500_000_000)):
         print(call(examples.pid), flush=True)
         call(examples.backtrack)
 """
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, -signal.SIGINT)])
-def test_a_signal_ends_the_program_and_what_is_being_read(number: signal.Signals, code: int) -> None:
-    tests = str(Path(__file__).parents[1])
+def waiting_for_a_reader(seconds: int) -> tuple[subprocess.Popen[str], int]:
+    """A program that waits for a reader, which has so many seconds, and the id of the reader's process."""
     program = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(WAITING)],
+        [sys.executable, "-c", textwrap.dedent(WAITING).replace("SECONDS", str(seconds))],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env={**os.environ, "PYTHONPATH": tests},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
     )
     assert program.stdout is not None
-    reader = int(program.stdout.readline())
+    return program, int(program.stdout.readline())
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, -signal.SIGINT)])
+def test_a_signal_ends_the_program_and_what_is_being_read(number: signal.Signals, code: int) -> None:
+    program, reader = waiting_for_a_reader(30)
     time.sleep(0.5)
     started = time.monotonic()
     program.send_signal(number)
@@ -190,17 +194,7 @@ def test_a_signal_ends_the_program_and_what_is_being_read(number: signal.Signals
 
 
 def test_a_reader_ends_with_a_program_that_was_killed() -> None:
-    tests = str(Path(__file__).parents[1])
-    waiting = WAITING.replace("Limits(30,", "Limits(3,")
-    program = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(waiting)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, "PYTHONPATH": tests},
-    )
-    assert program.stdout is not None
-    reader = int(program.stdout.readline())
+    program, reader = waiting_for_a_reader(3)
     program.kill()
     program.wait()
     give_up = time.monotonic() + 60

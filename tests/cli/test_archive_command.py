@@ -10,33 +10,18 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from internet import Citesnap, Internet, World, faults, stories
 from internet.posts import Fate, Photo, Tweet, Video, snowflake
+from internet.rows import StrangersArchive
 from internet.stories import Story
 from internet.x_apis import TOKEN
 
 
-class Opened:
-    """An archive opened as a stranger would: plain sqlite3."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
-        with closing(sqlite3.connect(self.path)) as db:
-            db.row_factory = sqlite3.Row
-            return [dict(row) for row in db.execute(sql, values)]
-
-    def one(self, sql: str, *values: object) -> Any:
-        (row,) = self.rows(sql, *values)
-        return next(iter(row.values())) if len(row) == 1 else row
-
-    def column(self, sql: str, *values: object) -> list[Any]:
-        return [next(iter(row.values())) for row in self.rows(sql, *values)]
+class Opened(StrangersArchive):
+    """With what is asked of an archive more than once."""
 
     def blob(self, sha256: str) -> bytes:
         row = self.one("select encoding, content from blobs where sha256 = ?", sha256)

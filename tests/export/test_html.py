@@ -9,9 +9,7 @@ import json
 import os
 import shutil
 import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from browsing.looking import is_within, measured, opened
 from citesnap.errors import ExportError
 from citesnap.export.html import Exported, export, file_name
 from internet import Citesnap
+from internet.listening import listening
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 
@@ -178,23 +177,14 @@ def test_a_damaged_file_is_left_out_and_the_rest_is_there(every_kind: Path, tmp_
     assert not list((tmp_path / "site" / "media").glob(f"{sha256}*"))
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path) -> AbstractContextManager[str]:
     """A plain static host."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_: Any) -> None:
             pass
 
-    handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
+    return listening(functools.partial(Quiet, directory=str(folder)))
 
 
 @pytest.mark.browser

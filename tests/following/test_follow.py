@@ -10,34 +10,19 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from internet import Citesnap, Internet, World, faults
 from internet.posts import Tweet, snowflake
+from internet.rows import StrangersArchive
 
 SITE = "https://gazette.example"
 FEED = f"{SITE}/feed"
 
 
-class Archive:
-    """An archive as a stranger opens it, and in which time can pass."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
-        with closing(sqlite3.connect(self.path)) as db:
-            db.row_factory = sqlite3.Row
-            return [dict(row) for row in db.execute(sql, values)]
-
-    def column(self, sql: str, *values: object) -> list[Any]:
-        return [next(iter(row.values())) for row in self.rows(sql, *values)]
-
-    def one(self, sql: str, *values: object) -> Any:
-        (value,) = self.column(sql, *values)
-        return value
+class Archive(StrangersArchive):
+    """One in which time can pass."""
 
     def wait(self, hours: float) -> None:
         """Let so many hours pass for what is followed: everything that has a time is so much older."""

@@ -48,8 +48,6 @@ SAMPLE = (
     *("endless redirects", "a redirect into this machine", "nested", "five thousand digits", "half a letter"),
     *("members of other types", "a year beyond all calendars"),
 )
-MOST_SECONDS, MOST_MEMORY = 10.0, 300_000
-"""Of processor time; and kilobytes."""
 QUICK: dict[str, str | None] = {
     "CITESNAP_WITHOUT": "wayback arquivo memento",
     "CITESNAP_MAX_WAIT": "0",
@@ -107,7 +105,6 @@ def _asked(calls: list[list[str]], citesnap: Citesnap, folder: Path) -> str:
         assert used.code in (0, 3), (call, used.said)
         assert "Traceback" not in used.said, (call, used.said)
         assert "error of citesnap" not in used.said, (call, used.said)
-        assert used.seconds < MOST_SECONDS, call
-        assert used.kilobytes < MOST_MEMORY, call
+        assert used.is_bounded, call
         told += used.said
     return told

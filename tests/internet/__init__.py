@@ -17,7 +17,7 @@ from .faults import Fault
 from .messages import Request, Response
 from .posts import Link, Photo, Tweet, Video, code_for, link_card, poll_card, snowflake
 from .proxy import Internet
-from .rows import rows
+from .rows import rows, tables
 from .services import embed_html, shown_date
 from .stories import Story, founding, founding_article, riverton
 from .world import World
@@ -46,5 +46,6 @@ __all__ = [
     "rows",
     "shown_date",
     "snowflake",
+    "tables",
     "unmeasured",
 ]

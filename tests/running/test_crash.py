@@ -24,6 +24,7 @@ from pathlib import Path
 
 import pytest
 
+from archive import disks
 from citesnap.archive import open_archive
 from internet import Citesnap, Internet, World, faults, unmeasured
 from internet.clock import WrongClock
@@ -211,15 +212,8 @@ def test_out_of_space_at_many_points_it_says_so_and_carries_on_when_there_is_som
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of one megabyte and a half."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = shutil.which("mount")
-    if mount is None or os.geteuid() != 0:
-        pytest.skip("only root can mount a small file system")
-    if subprocess.run([mount, "-t", "tmpfs", "-o", "size=1500k", "tmpfs", place], capture_output=True).returncode:
-        pytest.skip("this machine lets nobody mount a small file system")
-    yield place
-    subprocess.run(["umount", place], check=True)
+    with disks.small_disk(tmp_path / "disk", 1500) as place:
+        yield place
 
 
 def test_a_full_disk_is_told_and_more_room_is_all_it_takes(

@@ -15,6 +15,9 @@ from internet.posts import Tweet, snowflake
 
 HEAVY = {"httpx", "httpcore", "ssl", "tenacity", "bs4", "lxml", "feedparser", "protego", "sqlite_utils", "tomllib"}
 """Libraries that take a while to import."""
+QUESTIONS_OF_RUNS = set(
+    "accounts articles base best_snapshot blob_pieces blobs feeds forgotten hosts posts rows".split()
+)
 
 COMMAND = """
 import sys
@@ -70,21 +73,7 @@ def test_a_run_with_nothing_due_loads_none_of_what_would_do_the_work(
         *("archive", "arguments", "commands", "console", "exits", "lazy", "options", "progress", "telling", "types")
     }
     assert within("citesnap.running", loaded) == {"askable", "due", "plan", "scheduled", "stamping"}
-    assert within("citesnap.archive.questions", loaded) == {
-        *(
-            "accounts",
-            "articles",
-            "base",
-            "best_snapshot",
-            "blob_pieces",
-            "blobs",
-            "feeds",
-            "forgotten",
-            "hosts",
-            "posts",
-            "rows",
-        )
-    }
+    assert within("citesnap.archive.questions", loaded) == QUESTIONS_OF_RUNS
     assert within("citesnap.web", loaded) == {"certificates", "environment", "proxies", "rates", "settings"}
     assert not {name.split(".")[1] for name in loaded if name.startswith("citesnap.")} & {
         *("articles", "bounded", "finding", "following", "resolving", "sources", "verdicts")
@@ -108,21 +97,8 @@ def test_status_loads_its_own_questions_alone(tmp_path: Path) -> None:
     code, loaded, _ = started("status", "a.db", cwd=tmp_path, env=without_settings(tmp_path))
     assert code == "0"
     assert not loaded & HEAVY
-    assert within("citesnap.archive.questions", loaded) == {
-        *(
-            "accounts",
-            "articles",
-            "base",
-            "best_snapshot",
-            "blob_pieces",
-            "blobs",
-            "desk",
-            "feeds",
-            "forgotten",
-            "hosts",
-        ),
-        *("links", "names", "posts", "rows", "search", "status", "totals"),
-    }
+    own = set("desk links names search status totals".split())
+    assert within("citesnap.archive.questions", loaded) == QUESTIONS_OF_RUNS | own
 
 
 def test_find_reads_a_text_without_the_parser_of_pages(tmp_path: Path) -> None:

@@ -48,19 +48,13 @@ class Connection:
         self.sock.close()
 
 
-class Server:
-    """A server that runs `script` for each request and closes the connection after it, unless it is `keep_alive`."""
+class Listener:
+    """Accepts connections on a port of its own until the end of its block, each in a thread; `tls` wraps them."""
 
-    def __init__(
-        self, script: Script, tls: ssl.SSLContext | None = None, keep_alive: bool = False, greeting: bytes = b""
-    ) -> None:
-        self._script = script
+    def __init__(self, tls: ssl.SSLContext | None) -> None:
         self._tls = tls
-        self._keep_alive = keep_alive
-        self._greeting = greeting
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
-        self.requests: list[bytes] = []
         self.connections = 0
 
     def __enter__(self) -> Self:
@@ -71,9 +65,6 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._listener.close()
-
-    def url(self, path: str = "/", host: str = "127.0.0.1", scheme: str = "http") -> str:
-        return f"{scheme}://{host}:{self.port}{path}"
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
@@ -87,62 +78,64 @@ class Server:
             if self._tls:
                 sock = self._tls.wrap_socket(sock, server_side=True)
             with sock:
-                sock.sendall(self._greeting)
-                while head := read_head(sock):
-                    self.requests.append(head)
-                    self._script(Connection(sock, head, len(self.requests), self._keep_alive))
-                    if not self._keep_alive:
-                        break
+                self.answer(sock)
+
+    def answer(self, sock: socket.socket) -> None:
+        """What is done with one connection; it is closed after that."""
+        raise NotImplementedError
 
 
-class ConnectProxy:
+class Server(Listener):
+    """A server that runs `script` for each request and closes the connection after it, unless it is `keep_alive`."""
+
+    def __init__(
+        self, script: Script, tls: ssl.SSLContext | None = None, keep_alive: bool = False, greeting: bytes = b""
+    ) -> None:
+        super().__init__(tls)
+        self._script = script
+        self._keep_alive = keep_alive
+        self._greeting = greeting
+        self.requests: list[bytes] = []
+
+    def url(self, path: str = "/", host: str = "127.0.0.1", scheme: str = "http") -> str:
+        return f"{scheme}://{host}:{self.port}{path}"
+
+    def answer(self, sock: socket.socket) -> None:
+        """The greeting, and the script for each request."""
+        sock.sendall(self._greeting)
+        while head := read_head(sock):
+            self.requests.append(head)
+            self._script(Connection(sock, head, len(self.requests), self._keep_alive))
+            if not self._keep_alive:
+                break
+
+
+class ConnectProxy(Listener):
     """A forward proxy: CONNECT and plain requests, everything led to 127.0.0.1 and `port`. `refusal` is sent instead."""
 
     def __init__(self, port: int, refusal: bytes = b"", tls: ssl.SSLContext | None = None) -> None:
-        self._port = port
+        super().__init__(tls)
+        self._origin_port = port
         self._refusal = refusal
-        self._tls = tls
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
         self.heads: list[bytes] = []
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._listener.close()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                sock, _ = self._listener.accept()
-                threading.Thread(target=self._serve, args=(sock,), daemon=True).start()
-
-    def _serve(self, sock: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            if self._tls:
-                sock = self._tls.wrap_socket(sock, server_side=True)
-            self._lead(sock)
-
-    def _lead(self, sock: socket.socket) -> None:
-        with sock:
-            head = read_head(sock)
-            self.heads.append(head)
-            if self._refusal:
-                sock.sendall(self._refusal)
-                return
-            with socket.create_connection(("127.0.0.1", self._port)) as origin:
-                if head.startswith(b"CONNECT "):
-                    sock.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                else:
-                    origin.sendall(head)
-                back = threading.Thread(target=_pump, args=(origin, sock), daemon=True)
-                back.start()
-                _pump(sock, origin)
-                back.join(5)
+    def answer(self, sock: socket.socket) -> None:
+        """The refusal, or whatever the origin says."""
+        head = read_head(sock)
+        self.heads.append(head)
+        if self._refusal:
+            sock.sendall(self._refusal)
+            return
+        with socket.create_connection(("127.0.0.1", self._origin_port)) as origin:
+            if head.startswith(b"CONNECT "):
+                sock.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            else:
+                origin.sendall(head)
+            back = threading.Thread(target=_pump, args=(origin, sock), daemon=True)
+            back.start()
+            _pump(sock, origin)
+            back.join(5)
 
 
 def _pump(source: socket.socket, sink: socket.socket) -> None:

@@ -13,7 +13,7 @@ from citesnap.cli import options
 from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
 from citesnap.cli.forgotten import unknown
-from citesnap.cli.people import login
+from citesnap.cli.people import acting, by_option
 from citesnap.errors import CitesnapError, ExitCode
 
 if TYPE_CHECKING:
@@ -36,12 +36,12 @@ _PDF_HEADER = 1024
 @click.argument("post", metavar="POST")
 @click.argument("file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--note", metavar="TEXT", help="What it is, and how it came. It has to be given.")
-@click.option("--by", "name", metavar="NAME", help="Who adds it.  [default: the name of the login]")
+@by_option("Who adds it.")
 @options.setting_option("lock_wait")
 @options.setting_option("key_file")
 @options.console_options
 def attach(
-    archive_db: Path, post: str, file: Path, note: str | None, name: str | None, lock_wait: float, **values: Any
+    archive_db: Path, post: str, file: Path, note: str | None, by: str | None, lock_wait: float, **values: Any
 ) -> int:
     """Add a file to a post by hand: a screenshot, a saved page, a PDF. It is kept with name, time, note and SHA-256.
 
@@ -56,7 +56,7 @@ def attach(
     from citesnap.evidence.sealing import sealed_run
 
     console = options.console(values)
-    words, who = " ".join((note or "").split()), " ".join((name or "").split()) or login()
+    words, who = " ".join((note or "").split()), acting(by)
     if not words:
         raise CitesnapError("the note is missing; say what the file is and how it came with --note TEXT")
     if not file.is_file() and Path(post).is_file():

@@ -14,7 +14,7 @@ from citesnap.cli import options
 from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
 from citesnap.cli.forgotten import unknown
-from citesnap.cli.people import login
+from citesnap.cli.people import acting, by_option
 from citesnap.errors import CitesnapError, ExitCode
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _HASH = re.compile(r"[0-9a-f]{8,64}")
 @click.argument("name", metavar="POST|ARTICLE", required=False)
 @click.option("--file", metavar="NAME|SHA256", help="Take back only this file that was added to POST with attach.")
 @click.option("--reason", metavar="TEXT", help="Why, in words that may be kept. It has to be given.")
-@click.option("--by", metavar="NAME", help="Who decides.  [default: the name of the login]")
+@by_option("Who decides.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would go, and what stays.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @options.setting_option("lock_wait")
@@ -74,7 +74,7 @@ def forget(
     from citesnap.archive import open_archive
 
     console = options.console(values)
-    words, who = " ".join((reason or "").split()), " ".join((by or "").split()) or login()
+    words, who = " ".join((reason or "").split()), acting(by)
     if name is not None and not words:
         raise CitesnapError("the reason is missing; give it with --reason TEXT")
     if name is None and file is not None:

@@ -10,7 +10,7 @@ import click
 from citesnap.cli import options
 from citesnap.cli.commands import Command
 from citesnap.cli.exits import EPILOG
-from citesnap.cli.people import login
+from citesnap.cli.people import acting, by_option
 from citesnap.errors import CitesnapError, ExitCode
 
 __all__ = ["resolve"]
@@ -24,12 +24,12 @@ NONE = "none"
 @click.argument("citation", metavar="CITATION")
 @click.argument("post", metavar="URL|none")
 @click.option("--because", metavar="TEXT", help="The reason, which is kept. It has to be given.")
-@click.option("--by", "name", metavar="NAME", help="Who decides.  [default: the name of the login]")
+@by_option("Who decides.")
 @options.setting_option("lock_wait")
 @options.setting_option("key_file")
 @options.console_options
 def resolve(
-    archive_db: Path, citation: str, post: str, because: str | None, name: str | None, lock_wait: float, **values: Any
+    archive_db: Path, citation: str, post: str, because: str | None, by: str | None, lock_wait: float, **values: Any
 ) -> int:
     """Say which post a citation means, or that it means none.
 
@@ -46,7 +46,7 @@ def resolve(
     from citesnap.running.recording import record_comparisons
 
     console = options.console(values)
-    reason, who = " ".join((because or "").split()), " ".join((name or "").split()) or login()
+    reason, who = " ".join((because or "").split()), acting(by)
     if not reason:
         raise CitesnapError("the reason is missing; give it with --because TEXT")
     ref = None

@@ -9,7 +9,7 @@ import re
 
 from citesnap.finding import sourceforms
 from citesnap.finding.page import Element, Page, tag, text_of
-from citesnap.finding.sighting import Sighting
+from citesnap.finding.sighting import Sighting, of_citation
 from citesnap.model import Kind
 from citesnap.text.firstlook import may_match
 from citesnap.text.patterns import regex
@@ -41,19 +41,7 @@ def replace(page: Page, found: list[Sighting]) -> list[Sighting]:
         for embed in sourceforms.find(text):
             first, last = page.span(element)
             taken.append((first, last, embed.post_id))
-            tags.append(
-                Sighting(
-                    form="shortcode",
-                    platform=embed.platform,
-                    post_id=embed.post_id,
-                    post_key=embed.post_key or embed.post_id,
-                    handle=embed.handle,
-                    link=embed.link,
-                    posted_at=embed.posted_at,
-                    first=place,
-                    last=place,
-                )
-            )
+            tags.append(of_citation("shortcode", embed, place))
     return [seen for seen in found if not _is_in(seen, taken)] + tags if tags else found
 
 

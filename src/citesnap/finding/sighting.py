@@ -10,7 +10,7 @@ from citesnap.finding.page import Element, Page
 from citesnap.finding.prose.references import Reference
 from citesnap.finding.quote import Quote
 from citesnap.finding.traces import VERSION_ATTRIBUTES
-from citesnap.model import Kind
+from citesnap.model import Citation, Kind
 from citesnap.platforms import PostRef
 
 
@@ -85,24 +85,54 @@ class Sighting:
 
 def sighting(name: str, element: Element, page: Page, ref: PostRef, read: Quote | None = None) -> Sighting:
     """A sighting of `ref` at `element`, with what `read` tells about it."""
-    first, last = page.span(element)
     read = read or Quote()
-    return Sighting(
-        form=name,
-        platform=ref.platform,
+    return replace(
+        unlinked(name, element, page, ref.platform, read),
         post_id=ref.native_id or None,
         post_key=None if ref.is_share else ref.key,
         handle=read.handle or ref.handle,
+        link=ref.url,
+        posted_at=ref.posted_at,
+        version=_version(element, ref.platform),
+    )
+
+
+def unlinked(name: str, element: Element, page: Page, platform: str, read: Quote) -> Sighting:
+    """A sighting at `element` of a post whose address is not known, with what `read` tells of it."""
+    first, last = page.span(element)
+    return Sighting(
+        form=name,
+        platform=platform,
+        handle=read.handle,
         author_name=read.author_name,
         date=read.date,
         date_text=read.date_text,
-        link=ref.url,
+        link=f"https://{read.short_links[0]}" if read.short_links else None,
         short_links=read.short_links,
-        posted_at=ref.posted_at,
         text=read.text,
-        version=_version(element, ref.platform),
         first=first,
         last=last,
+    )
+
+
+def of_citation(form: str, cited: Citation, place: int) -> Sighting:
+    """A post that the text of an element cites, as a sighting at the place of the element."""
+    return Sighting(
+        form=form,
+        platform=cited.platform,
+        post_id=cited.post_id,
+        post_key=cited.post_key or cited.post_id,
+        handle=cited.handle,
+        author_name=cited.author_name,
+        date=cited.date,
+        date_text=cited.date_text,
+        link=cited.link,
+        short_links=cited.short_links,
+        posted_at=cited.posted_at,
+        text=cited.text,
+        first=place,
+        last=place,
+        near=cited.text or "",
     )
 
 

@@ -18,7 +18,7 @@ from citesnap.finding.htmlblocks import FinderOfPages
 from citesnap.finding.page import Element, Page, ancestors, tag, text_of
 from citesnap.finding.prose import creditlines
 from citesnap.finding.prose.parts import ON_SITE
-from citesnap.finding.sighting import Sighting
+from citesnap.finding.sighting import Sighting, of_citation
 from citesnap.finding.signatures import Signatures
 from citesnap.model import Citation, Kind
 from citesnap.text.patterns import regex
@@ -160,7 +160,9 @@ def _unexplained(
         if (said.handle or "").lower() not in plain and not _is_signed(text, said, elements):
             continue
         said = replace(said, platform=_linked_network(elements) or said.platform)
-        yield _sighting(_without_others_words(said, captions, signatures), page.order[page.elements[regions.body]])
+        yield of_citation(
+            "prose", _without_others_words(said, captions, signatures), page.order[page.elements[regions.body]]
+        )
 
 
 def _quotation_around(element: Element) -> Element:
@@ -209,22 +211,3 @@ def _without_others_words(said: Citation, captions: list[str], signatures: Signa
     if in_caption or signatures.are_apart(f"@{said.handle}", said.date_text, said.text):
         return replace(said, text=None)
     return said
-
-
-def _sighting(said: Citation, place: int) -> Sighting:
-    return Sighting(
-        form="prose",
-        platform=said.platform,
-        post_id=said.post_id,
-        handle=said.handle,
-        author_name=said.author_name,
-        date=said.date,
-        date_text=said.date_text,
-        link=said.link,
-        short_links=said.short_links,
-        posted_at=said.posted_at,
-        text=said.text,
-        first=place,
-        last=place,
-        near=said.text or "",
-    )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from citesnap.importing.posts import Job, Reported, take_posts
 from citesnap.importing.source import Line, Source
-from citesnap.importing.x_answers import is_answer, posts_in
+from citesnap.importing.x_answers import is_answer, posts_in, reported
 from citesnap.text.jsonvalues import object_of
 from citesnap.text.times import read_iso
 
@@ -30,19 +30,7 @@ def _reported(line: Line) -> Iterator[Reported]:
     if line.value is None:
         yield replace(bare, problem="is no JSON")
         return
-    # An answer may hold hundreds of posts: each place names its post, so that no two are one.
-    for native_id, shown in posts_in(line.value):
-        if isinstance(shown, str):
-            yield replace(bare, problem=shown)
-        else:
-            yield replace(
-                bare,
-                place=f"line {line.number}, post {native_id}",
-                platform="x",
-                native_id=native_id,
-                snapshot=shown,
-                seen_at=_retrieved_at(line.value),
-            )
+    yield from reported(bare, posts_in(line.value), _retrieved_at(line.value))
 
 
 def _retrieved_at(value: object) -> datetime | None:

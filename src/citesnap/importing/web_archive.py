@@ -7,14 +7,13 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from citesnap.errors import CitesnapError
 from citesnap.importing.posts import Job, Reported, take_posts
 from citesnap.importing.source import Source, json_value
-from citesnap.importing.x_answers import posts_within
+from citesnap.importing.x_answers import posts_within, reported
 from citesnap.text.times import read_iso
 
 if TYPE_CHECKING:
@@ -106,15 +105,4 @@ def _in_record(name: str, record: Record) -> Iterator[Reported]:
     if page is None or not isinstance(value, dict | list):
         return
     bare = Reported(f"{name}{record.place}", page.body, "application/json")
-    for native_id, shown in posts_within(value):
-        if isinstance(shown, str):
-            yield replace(bare, problem=shown)
-        else:
-            yield replace(
-                bare,
-                place=f"{bare.place}, post {native_id}",
-                platform="x",
-                native_id=native_id,
-                snapshot=shown,
-                seen_at=read_iso(record.captured_at),
-            )
+    yield from reported(bare, posts_within(value), read_iso(record.captured_at))

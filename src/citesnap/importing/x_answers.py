@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from citesnap.importing.posts import UNKNOWN
+from citesnap.importing.posts import UNKNOWN, Reported
 from citesnap.model import Snapshot
 from citesnap.sources.x.api_v2 import id_of, main_posts
 from citesnap.text.jsonvalues import list_of, object_of
 from citesnap.webarchives.x_pages.api_json import CapturedPost, read_value
 
-__all__ = ["is_answer", "posts_in", "posts_within"]
+__all__ = ["is_answer", "posts_in", "posts_within", "reported"]
 
 MOST = 1000
 """Posts of one answer that are looked at; X gives at most 500."""
@@ -58,6 +60,24 @@ def posts_within(value: object) -> Iterator[tuple[str, Snapshot | str]]:
             yield native_id, _read(post, native_id)
 
 
+def reported(
+    record: Reported, posts: Iterable[tuple[str, Snapshot | str]], seen_at: datetime | None
+) -> Iterator[Reported]:
+    """The posts of one record, as these functions tell them. Each place names its post: an answer may hold hundreds."""
+    for native_id, shown in posts:
+        if isinstance(shown, str):
+            yield replace(record, problem=shown)
+        else:
+            yield replace(
+                record,
+                place=f"{record.place}, post {native_id}",
+                platform="x",
+                native_id=native_id,
+                snapshot=shown,
+                seen_at=seen_at,
+            )
+
+
 MOST_VALUES = 500_000
 """Values of an answer that are looked through."""
 
@@ -90,19 +110,7 @@ def _read(answer: dict[str, Any], native_id: str) -> Snapshot | str:
     found = read_value(answer, native_id)
     if not isinstance(found, CapturedPost):
         return f"shows no post ({found.reason})"
-    return Snapshot(
-        source="",
-        observed_at=UNKNOWN,
-        captured_at=UNKNOWN,
-        text=found.text,
-        author_name=found.author_name,
-        handle=found.handle,
-        posted_at=found.posted_at,
-        lang=found.lang,
-        truncated=found.truncated,
-        data=found.data,
-        media=found.media,
-    )
+    return found.snapshot("", UNKNOWN, UNKNOWN)
 
 
 def _ids_2(answer: dict[str, Any]) -> list[str | None]:

@@ -159,6 +159,12 @@ def is_name(text: str, extra: str, shortest: int, longest: int) -> bool:
     return text.isalnum()
 
 
+def name_or_none(handle: str | None, extra: str, shortest: int, longest: int) -> str | None:
+    """A handle without its @, where it is a name (`is_name`)."""
+    name = (handle or "").removeprefix("@")
+    return name if is_name(name, extra, shortest, longest) else None
+
+
 def coded(link: Link, *prefixes: str, words: bool = False) -> str | None:
     """The path of a share link: one of the prefixes and a code behind it, and nothing else; None for any other path.
 

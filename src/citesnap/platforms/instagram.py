@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from citesnap.model import Source
 from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number
-from citesnap.platforms._link import BASE64, Link, coded, is_name, leading
+from citesnap.platforms._link import BASE64, Link, coded, leading, name_or_none
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import QuoteLayout, Traces
 from citesnap.text.patterns import regex
@@ -81,8 +81,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     code = shortcode(native_id)
     if code is None:
         return None
-    handle = (handle or "").removeprefix("@")
-    author = handle if is_name(handle, "_.", 1, 30) else None
+    author = name_or_none(handle, "_.", 1, 30)
     return PostRef(NAME, code, f"https://www.instagram.com/p/{code}/", author, posted_at(code))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from citesnap.platforms._link import Link, is_name
+from citesnap.platforms._link import Link, name_or_none
 from citesnap.platforms._ref import PostRef
 from citesnap.text.patterns import regex
 
@@ -30,8 +30,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The film of an id."""
     if not _ID.fullmatch(native_id):
         return None
-    name = (handle or "").removeprefix("@")
-    author = name if is_name(name, "_", 1, 30) else None
+    author = name_or_none(handle, "_", 1, 30)
     return PostRef(NAME, native_id, f"https://www.periscope.tv/{author or 'w'}/{native_id}", author, None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from citesnap.model import Source
-from citesnap.platforms._link import BASE64, Link, coded, is_name, leading
+from citesnap.platforms._link import BASE64, Link, coded, is_name, leading, name_or_none
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import Traces
 
@@ -55,8 +55,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     found = _id(native_id)
     if found is None:
         return None
-    handle = (handle or "").removeprefix("@")
-    author = handle if is_name(handle, "_.-", 3, 30) else None
+    author = name_or_none(handle, "_.-", 3, 30)
     return PostRef(
         NAME, found, f"https://www.snapchat.com/{f'@{author}/' if author else ''}spotlight/{found}", author, None
     )

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from citesnap.model import Source
 from citesnap.platforms._ids import shifted
-from citesnap.platforms._link import Link, coded, digits, is_name
+from citesnap.platforms._link import Link, coded, digits, name_or_none
 from citesnap.platforms._ref import PostRef
 from citesnap.platforms._traces import QuoteLayout, Traces
 from citesnap.text.patterns import regex
@@ -75,8 +75,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     found = digits(native_id, 15)
     if found is None:
         return None
-    handle = (handle or "").removeprefix("@")
-    author = handle if is_name(handle, "_.", 2, 30) else None
+    author = name_or_none(handle, "_.", 2, 30)
     return PostRef(NAME, found, f"https://www.tiktok.com/@{author or '_'}/video/{found}", author, posted_at(found))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from citesnap.model import Source
-from citesnap.platforms._link import BASE64, Link, is_name, leading
+from citesnap.platforms._link import BASE64, Link, leading, name_or_none
 from citesnap.platforms._ref import PostRef
 from citesnap.text.patterns import regex
 
@@ -58,8 +58,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     found = leading(native_id, BASE64)
     if not found.startswith("Ug") or not 20 <= len(found) <= 60:
         return None
-    handle = (handle or "").removeprefix("@")
-    author = handle if is_name(handle, "_.-", 3, 30) else None
+    author = name_or_none(handle, "_.-", 3, 30)
     return PostRef(NAME, found, f"https://www.youtube.com/post/{found}", author, None)
 
 

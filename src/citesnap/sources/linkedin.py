@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.formats.pages import linked_data, shown_page
 from citesnap.sources.formats.post import File, ShownPost
-from citesnap.sources.formats.walls import wall
 from citesnap.text.jsonvalues import Object, list_of, object_of, text_of
 from citesnap.text.times import read_iso
 from citesnap.web.question import Reading, ask_once
@@ -29,11 +28,7 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What a page says of a post."""
-    if refused := wall(answer):
-        return refused
-    if answer.status == 404:
-        return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, not public, or never existed")
-    root = shown_page(answer)
+    root = shown_page(answer, absent="deleted, not public, or never existed")
     if isinstance(root, Reading):
         return root
     posts = [each for each in linked_data(root) if each.get("@type") in _KINDS]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 
 from citesnap import platforms
@@ -11,7 +10,7 @@ from citesnap.archive.merging.evidence import copy_attempts, copy_blobs
 from citesnap.archive.merging.mapping import Maps
 from citesnap.archive.questions.accounts import SHOWS_ACCOUNT, meant_by, namesakes
 from citesnap.archive.records import search_index
-from citesnap.archive.records.accounts import Name, keep_name, oftener
+from citesnap.archive.records.accounts import Name, checks_of_both, keep_name
 from citesnap.archive.values import post_title
 
 __all__ = ["copy_posts", "prepare"]
@@ -74,9 +73,8 @@ def copy_posts(maps: Maps, before: int, last: int, judge: Callable[[int], None])
 def _tell_apart(maps: Maps, bounds: dict[str, int]) -> None:
     """Match posts by their accounts where accounts can use one id.
 
-       Two archives may have one id for two posts, or one post under two ids.
-    A post of theirs whose id is that of another one here gets
-       the id with its account.
+    Two archives may have one id for two posts, or one post under two ids. A post of theirs whose id is that of another one here
+    gets the id with its account.
     """
     db = maps.db
     db.execute("delete from temp.renamed_posts")
@@ -224,12 +222,8 @@ def _join(maps: Maps, theirs: int, ours: int, judge: Callable[[int], None]) -> N
         # From citations, as long as no source has shown the post.
         "handle": mine["handle"] or other["handle"],
         "posted_at": mine["posted_at"] or other["posted_at"],
-        "added_at": min(filter(None, (mine["added_at"], other["added_at"])), default=None),
-        "watch": oftener(mine["watch"], other["watch"]),
-        "last_shown_at": max(filter(None, (mine["last_shown_at"], other["last_shown_at"])), default=None),
-        "last_checked_at": max(filter(None, (mine["last_checked_at"], other["last_checked_at"])), default=None),
-        "next_check_at": _next_check(mine, other),
     }
+    values |= checks_of_both(mine, other)
     # As the side writes it that has seen the post; both may be right, and one has to be taken.
     values["url"] = max((mine, other), key=lambda row: (row["text"] is not None, row["url"]))["url"]
     if values["url"] != mine["url"]:
@@ -245,12 +239,3 @@ def _join(maps: Maps, theirs: int, ours: int, judge: Callable[[int], None]) -> N
     is_new = "select 1 from temp.fresh_attempts f join main.attempts a on a.id = f.ours where a.post_id = ? limit 1"
     if db.execute(is_new, [ours]).fetchone():
         judge(ours)
-
-
-def _next_check(mine: sqlite3.Row, other: sqlite3.Row) -> str | None:
-    """When the post is looked at next: as was said by whoever looked last."""
-    last = max((mine, other), key=lambda row: row["last_checked_at"] or "")
-    if mine["last_checked_at"] != other["last_checked_at"]:
-        said: str | None = last["next_check_at"]
-        return said
-    return min(filter(None, (mine["next_check_at"], other["next_check_at"])), default=None)

@@ -6,7 +6,7 @@ Reads only. Names of accounts know no case, and links are understood in any spel
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -171,11 +171,6 @@ class Hit:
         return self.snippet.replace("\ue000", "").replace("\ue001", "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    id: int
-
-
 _GONE_STATES = tuple(str(state) for state in State if state.is_gone)
 
 _POST = f"""posts.id, posts.state, posts.certainty, posts.last_shown_at, posts.first_gone_at, posts.last_checked_at,
@@ -273,12 +268,8 @@ class DeskQuestions(NameQuestions):
     def post_ids_of_desk(self, wanted: Filter) -> list[int]:
         """The ids of the same posts, in order of id."""
         conditions, parameters = _conditions(wanted)
-        rows = self._all(
-            _Row,
-            f"select id from posts where {' and '.join(conditions) or 'true'} order by id limit {wanted.most}",
-            parameters,
-        )
-        return [row.id for row in rows]
+        listed = f"posts where {' and '.join(conditions) or 'true'} order by id limit {wanted.most}"
+        return list(self._ids(listed, parameters))
 
     def articles_of_desk(self, wanted: Filter) -> list[ArticleOfDesk]:
         """Articles with their numbers, those published last first: such as cite a post of these states, platform and account."""
@@ -430,7 +421,7 @@ class DeskQuestions(NameQuestions):
         found = self._count(f"(select 1 from {index} where {index} match ? limit {RANKED + 1})", [what])
         return f"{index}.rank" if found <= RANKED else f"{index}.rowid desc"
 
-    def _ids(self, what: str, parameters: Sequence[object]) -> tuple[int, ...]:
+    def _ids(self, what: str, parameters: Sequence[object] | Mapping[str, object]) -> tuple[int, ...]:
         return tuple(row_id for (row_id,) in self._db.execute(f"select id from {what}", parameters))
 
 

@@ -23,7 +23,7 @@ from citesnap.text.times import stamp
 if TYPE_CHECKING:
     from citesnap.platforms import PostRef
 
-__all__ = ["Name", "bring_up_to_date", "fold", "free_name", "keep_name", "oftener", "same_posts"]
+__all__ = ["Name", "bring_up_to_date", "checks_of_both", "fold", "free_name", "keep_name", "same_posts"]
 
 _OFTEN: dict[str | None, int] = {None: 0, str(Watch.DAILY): 1, str(Watch.HOURLY): 2}
 
@@ -75,9 +75,25 @@ def keep_name(db: Database, post_id: int) -> None:
         insert(db, "former_posts", row | {"native_id": named, "url": url})
 
 
-def oftener(one: str | None, other: str | None) -> str | None:
-    """Of two values of `posts.watch` the one that looks more often."""
-    return max(one, other, key=lambda watch: _OFTEN.get(watch, 0))
+def checks_of_both(one: sqlite3.Row, other: sqlite3.Row) -> dict[str, str | None]:
+    """When a post was added and looked at, and when it is looked at next, by two rows about it. The order of the rows is no matter.
+
+    The next look is when the row says that was checked last; where both were checked in the same second, or neither was, the
+    earlier one.
+    """
+
+    def told(name: str) -> list[str]:
+        return [row[name] for row in (one, other) if row[name]]
+
+    last = max(told("last_checked_at"), default=None)
+    said = [row["next_check_at"] for row in (one, other) if row["last_checked_at"] == last and row["next_check_at"]]
+    return {
+        "added_at": min(told("added_at"), default=None),
+        "watch": max(one["watch"], other["watch"], key=lambda watch: _OFTEN.get(watch, 0)),
+        "last_shown_at": max(told("last_shown_at"), default=None),
+        "last_checked_at": last,
+        "next_check_at": min(said, default=None),
+    }
 
 
 def same_posts(db: Database) -> Iterator[tuple[int, int]]:
@@ -180,19 +196,13 @@ def _join(db: Database, gone: sqlite3.Row, stays: int) -> None:
     from citesnap import platforms
 
     (kept,) = db.rows("select * from posts where id = ?", [stays])
-    both = (kept, gone)
-    latest = max(both, key=lambda row: row["last_checked_at"] or "")
     values: dict[str, Value] = {
         name: kept[name] or gone[name] for name in ("handle", "posted_at", "author_name", "lang", "text")
     }
-    for name in ("last_shown_at", "last_checked_at"):
-        values[name] = max((row[name] for row in both if row[name]), default=None)
-    values |= {
-        "url": next((row["url"] for row in both if platforms.account_key(row["platform"], row["url"])), kept["url"]),
-        "added_at": min((row["added_at"] for row in both if row["added_at"]), default=None),
-        "watch": oftener(kept["watch"], gone["watch"]),
-        "next_check_at": latest["next_check_at"],
-    }
+    values |= checks_of_both(kept, gone)
+    values["url"] = next(
+        (row["url"] for row in (kept, gone) if platforms.account_key(row["platform"], row["url"])), kept["url"]
+    )
     values["title"] = post_title(
         kept["platform"], kept["native_id"], kept["handle"] or gone["handle"], kept["text"] or gone["text"]
     )

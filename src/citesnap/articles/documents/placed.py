@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["PlacedBytes", "Stream", "in_memory"]
+__all__ = ["PatientStream", "PlacedBytes", "Stream", "in_memory"]
 
 STREAM_BUFFER = 1 << 18
 """Bytes that a stream reads at once."""
@@ -39,14 +39,21 @@ def in_memory(content: bytes) -> PlacedBytes:
     return PlacedBytes(len(content), lambda at, count: content[at : at + count])
 
 
-class Stream(io.RawIOBase):
-    """A stream that remembers an error and ends there, for readers that cannot bear one: `failure` is the error."""
+class PatientStream(io.RawIOBase):
+    """A stream that keeps an error and ends there, for readers that cannot bear one. A subclass has `piece`, and `seek`.
 
-    def __init__(self, content: PlacedBytes, start: int, prefix: bytes) -> None:
-        self._content, self._start, self._prefix = content, start, prefix
-        self._at = 0
-        self._buffer, self._buffered_at = b"", 0
+    Attributes:
+        at: the position.
+        failure: the error of the disk or the network.
+    """
+
+    def __init__(self) -> None:
+        self.at = 0
         self.failure: OSError | None = None
+
+    def piece(self, count: int) -> bytes:
+        """At most so many of the bytes at the position; none at the end, and where `failure` was set."""
+        raise NotImplementedError
 
     def readable(self) -> bool:
         """Yes."""
@@ -57,25 +64,38 @@ class Stream(io.RawIOBase):
         return True
 
     def tell(self) -> int:
-        """The position, counted from the beginning of the prefix."""
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a position."""
-        end = len(self._prefix) + self._content.size - self._start
-        self._at = max(0, offset + (0, self._at, end)[whence])
-        return self._at
+        """The position."""
+        return self.at
 
     def readinto(self, buffer: Any, /) -> int:
         """The next bytes."""
         view = memoryview(buffer)
-        piece = self._prefix[self._at : self._at + len(view)] or self._behind_prefix(len(view))
+        piece = self.piece(len(view))
         view[: len(piece)] = piece
-        self._at += len(piece)
+        self.at += len(piece)
         return len(piece)
 
+
+class Stream(PatientStream):
+    """Placed bytes behind a prefix; positions are counted from the beginning of the prefix."""
+
+    def __init__(self, content: PlacedBytes, start: int, prefix: bytes) -> None:
+        super().__init__()
+        self._content, self._start, self._prefix = content, start, prefix
+        self._buffer, self._buffered_at = b"", 0
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a position."""
+        end = len(self._prefix) + self._content.size - self._start
+        self.at = max(0, offset + (0, self.at, end)[whence])
+        return self.at
+
+    def piece(self, count: int) -> bytes:
+        """At most so many of the next bytes."""
+        return self._prefix[self.at : self.at + count] or self._behind_prefix(count)
+
     def _behind_prefix(self, count: int) -> bytes:
-        at = self._start + self._at - len(self._prefix)
+        at = self._start + self.at - len(self._prefix)
         inside = at - self._buffered_at
         if not 0 <= inside < len(self._buffer):
             try:

@@ -12,12 +12,11 @@ import re
 import zlib
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from citesnap.articles.documents.codings import LONGEST_BODY
-from citesnap.articles.documents.placed import PlacedBytes
+from citesnap.articles.documents.placed import PatientStream, PlacedBytes
 from citesnap.text.lines import one_line
 from citesnap.text.patterns import regex
 
@@ -150,16 +149,7 @@ class _Reader:
     def _member(self, at: int) -> Generator[Record | Damage, None, int | None]:
         """The records of the gzip member at this offset; returns where the next one begins."""
         member = _Member(self.content, at)
-        problem = None
-        try:
-            for number, found in enumerate(_iterated(member)):
-                if found.record_type & _WANTED:
-                    record, problem = _record(found, at, number)
-                    yield record
-                    if problem:
-                        break
-        except (OSError, ValueError, UnicodeError) as error:
-            problem = one_line(str(error), 200)
+        problem = yield from _wanted((found, at, number) for number, found in enumerate(_iterated(member)))
         member.drain()
         if member.failure is not None:
             raise member.failure
@@ -177,21 +167,18 @@ class _Reader:
         prefix = self._dictionary if base else b""
         stream = self.content.stream(base, prefix)
         last, number = base, -1
-        problem = None
-        try:
+
+        def placed() -> Iterator[tuple[WarcRecord, int, int]]:
+            nonlocal last, number
             for found in _iterated(stream):
                 at = base - len(prefix) + found.stream_pos
                 # Zstandard frames that hold several records have one offset for them.
                 last, number = at, number + 1 if at == last else 0
                 if at >= self.end:
-                    return None
-                if found.record_type & _WANTED:
-                    record, problem = _record(found, at, number)
-                    yield record
-                    if problem:
-                        break
-        except (OSError, ValueError, UnicodeError) as error:
-            problem = one_line(str(error), 200)
+                    return
+                yield found, at, number
+
+        problem = yield from _wanted(placed())
         if stream.failure is not None:
             raise stream.failure
         if problem is None:
@@ -256,6 +243,20 @@ def _iterated(stream: io.RawIOBase) -> ArchiveIterator:
     return ArchiveIterator(stream, parse_http=False, quirks_mode=True)
 
 
+def _wanted(placed: Iterator[tuple[WarcRecord, int, int]]) -> Generator[Record, None, str | None]:
+    """Those of the records, each with its offset and number, that may hold a page; returns what was wrong with the last of all."""
+    try:
+        for found, offset, number in placed:
+            if found.record_type & _WANTED:
+                record, problem = _record(found, offset, number)
+                yield record
+                if problem:
+                    return problem
+    except (OSError, ValueError, UnicodeError) as error:
+        return one_line(str(error), 200)
+    return None
+
+
 def _record(found: WarcRecord, offset: int, number: int) -> tuple[Record, str | None]:
     """The record, and what is wrong with its block."""
     headers = found.headers
@@ -280,51 +281,35 @@ def _record(found: WarcRecord, offset: int, number: int) -> tuple[Record, str | 
     return record, problem
 
 
-class _Member(io.RawIOBase):
-    """What one gzip member holds, as a stream. An error ends it and is kept: fastwarc cannot bear one.
+class _Member(PatientStream):
+    """What one gzip member holds, as a stream.
 
     Attributes:
         end: where the member ends in the file, when it was read to its end.
         problem: what is wrong with the member.
-        failure: an error of the disk or the network.
     """
 
     def __init__(self, content: PlacedBytes, at: int) -> None:
+        super().__init__()
         self._content, self.end = content, at
         self._member = zlib.decompressobj(zlib.MAX_WBITS | 16)
         self._packed = b""
-        self._made = 0
         self.problem: str | None = None
-        self.failure: OSError | None = None
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._made
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        if offset != (self._made, 0)[whence]:  # fastwarc asks where it is, and goes there.
+        if offset != (self.at, 0)[whence]:  # fastwarc asks where it is, and goes there.
             raise io.UnsupportedOperation("seek")
-        return self._made
-
-    def readinto(self, buffer: Any, /) -> int:
-        view = memoryview(buffer)
-        piece = self._next(len(view))
-        view[: len(piece)] = piece
-        return len(piece)
+        return self.at
 
     def drain(self) -> None:
         """Go to the end of the member, without keeping what it holds."""
-        while self._made < LONGEST_MEMBER and self._next(1 << 18):
-            pass
-        if self._made >= LONGEST_MEMBER:
+        while self.at < LONGEST_MEMBER and (piece := self.piece(1 << 18)):
+            self.at += len(piece)
+        if self.at >= LONGEST_MEMBER:
             self.problem = f"unpacks to more than {LONGEST_MEMBER // 1_000_000} MB"
 
-    def _next(self, count: int) -> bytes:
+    def piece(self, count: int) -> bytes:
+        """The next bytes that the member unpacks to."""
         made = b""
         try:
             while not (made or self._member.eof or self.problem or self.failure):
@@ -342,5 +327,4 @@ class _Member(io.RawIOBase):
             self.problem = one_line(str(error), 200)
         except OSError as error:
             self.failure = error
-        self._made += len(made)
         return made

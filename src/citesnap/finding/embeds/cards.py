@@ -13,7 +13,7 @@ from citesnap.finding.forms import form
 from citesnap.finding.page import Element, Page, attributes, pieces, tag, text_of, within, words
 from citesnap.finding.prefilter import is_platform, may_be_post
 from citesnap.finding.repair import without_marks
-from citesnap.finding.sighting import Evidence, Sighting, sighting
+from citesnap.finding.sighting import Evidence, Sighting, sighting, unlinked
 from citesnap.finding.state.fields import day_of
 from citesnap.platforms import PostRef, cited, identify, reference, x
 from citesnap.text import furniture
@@ -97,7 +97,8 @@ def drawn(element: Element, page: Page, name: str, known: PostRef | None = None)
     told = said[1] if said is not None else None
     if ref is None:
         is_whole = text is not None and date is not None and signed is not None and told is not None
-        return _lost(name, page, element, quote.Quote(text, author, told, date, shown)) if is_whole else None
+        read = quote.Quote(text, author, told, date, shown)
+        return unlinked(name, element, page, x.NAME, read) if is_whole else None
     handle = told if ref.handle is None or (told or "").lower() == ref.handle.lower() else ref.handle
     return sighting(name, element, page, ref, quote.Quote(text, author, handle, date, shown if date else None))
 
@@ -133,21 +134,6 @@ def _quoted_posts(element: Element) -> set[Element]:
     """The members of a box inside of which the post that its post quotes is drawn."""
     inside = next((node for node in _named(element, _QUOTED) if _AT_HANDLE.search(text_of(node))), None)
     return set() if inside is None else set(inside.iter(etree.Element))
-
-
-def _lost(name: str, page: Page, element: Element, read: quote.Quote) -> Sighting:
-    first, last = page.span(element)
-    return Sighting(
-        form=name,
-        platform=x.NAME,
-        handle=read.handle,
-        author_name=read.author_name,
-        date=read.date,
-        date_text=read.date_text,
-        text=read.text,
-        first=first,
-        last=last,
-    )
 
 
 def _date_in(element: Element) -> tuple[str | None, str | None, Element | None]:

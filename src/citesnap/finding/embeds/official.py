@@ -11,7 +11,7 @@ from citesnap.finding.forms import form
 from citesnap.finding.page import Element, Page, tag, text_of, within, words
 from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.prose.parts import network_of
-from citesnap.finding.sighting import Evidence, Sighting, sighting
+from citesnap.finding.sighting import Evidence, Sighting, sighting, unlinked
 from citesnap.finding.traces import BY_CLASS
 from citesnap.platforms import PostRef, identify, reference
 from citesnap.text.patterns import regex
@@ -107,21 +107,7 @@ def _unlinked(name: str, block: Element, page: Page, read: quote.Quote) -> Sight
     """An official quote that lost its link: handle and date are all that is left."""
     if not read.attributed or not read.text or (read.date is None and not read.short_links):
         return None
-    first, last = page.span(block)
-    link = f"https://{read.short_links[0]}" if read.short_links else None
-    return Sighting(
-        form=name,
-        platform=network_of(read.handle or ""),
-        handle=read.handle,
-        author_name=read.author_name,
-        date=read.date,
-        date_text=read.date_text,
-        link=link,
-        short_links=read.short_links,
-        text=read.text,
-        first=first,
-        last=last,
-    )
+    return unlinked(name, block, page, network_of(read.handle or ""), read)
 
 
 @form("classless-quote", tags=["blockquote"], rank=30)

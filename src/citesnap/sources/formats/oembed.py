@@ -42,8 +42,15 @@ def address_of(endpoint: str, url: str, **more: str) -> str:
     return f"{endpoint}?{urlencode({'url': url, 'format': 'json', **more})}"
 
 
-def embedded(answer: Answer, post: Post) -> Embedded | Reading:
-    """What an answer with status 200 says of a post; a reading where it does not say anything of it."""
+def embedded(answer: Answer, post: Post, absent: str | None = None) -> Embedded | Reading:
+    """What an answer says of a post; a reading where it does not say anything of it.
+
+    `absent` is what 404 means on a site that keeps it for posts that are not there.
+    """
+    if answer.status == 404 and absent is not None:
+        return Reading(Outcome.NOT_FOUND, f"HTTP 404: {absent}")
+    if answer.status != 200:
+        return refusal(answer)
     try:
         body = json_object(answer)
     except NotJSON as error:
@@ -66,11 +73,7 @@ def embedded(answer: Answer, post: Post) -> Embedded | Reading:
 
 def whether_there(answer: Answer, post: Post) -> Reading:
     """What an answer says of a post where it tells no more than that the post is there."""
-    if answer.status == 404:
-        return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, hidden, or never existed")
-    if answer.status != 200:
-        return refusal(answer)
-    found = embedded(answer, post)
+    found = embedded(answer, post, absent="deleted, hidden, or never existed")
     return (
         Reading(Outcome.RESOLVED, "the post is there; its words are not told") if isinstance(found, Embedded) else found
     )

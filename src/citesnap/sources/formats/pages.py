@@ -14,6 +14,7 @@ from citesnap.finding.page import Element, parse, text_of
 from citesnap.model import Outcome
 from citesnap.sources.formats.walls import wall
 from citesnap.text.decoding import decode
+from citesnap.text.jsonvalues import object_of
 from citesnap.web import Answer
 from citesnap.web.question import Reading, refusal
 
@@ -27,10 +28,15 @@ def page_of(answer: Answer) -> Element | None:
     return parse(decode(answer.body, answer.header("content-type")))
 
 
-def shown_page(answer: Answer) -> Element | Reading:
-    """The tree of a page that was shown, or what the answer is instead: a wall, another status, no page."""
+def shown_page(answer: Answer, absent: str | None = None) -> Element | Reading:
+    """The tree of a page that was shown, or what the answer is instead: a wall, another status, no page.
+
+    `absent` is what 404 means on a site that keeps it for posts that are not there.
+    """
     if refused := wall(answer):
         return refused
+    if answer.status == 404 and absent is not None:
+        return Reading(Outcome.NOT_FOUND, f"HTTP 404: {absent}")
     if answer.status != 200:
         return refusal(answer)
     root = page_of(answer)
@@ -95,11 +101,10 @@ def _scripts(condition: str) -> etree.XPath:
     return etree.XPath(f"//script[{condition}]")
 
 
-def script_json(root: Element, name: str) -> Any:
-    """The JSON in the script with this id; None where there is none, or none that can be read."""
-    for script in elements_at(root, _scripts("@id = $name"), 1, name=name):
-        return json_or_none(script.text or "")
-    return None
+def script_json(root: Element | None, name: str) -> dict[str, Any]:
+    """The JSON object in the script with this id; an empty one where there is none, or none that can be read."""
+    scripts = elements_at(root, _scripts("@id = $name"), 1, name=name) if root is not None else []
+    return object_of(json_or_none(scripts[0].text or "")) if scripts else {}
 
 
 def linked_data(root: Element) -> Iterator[dict[str, Any]]:

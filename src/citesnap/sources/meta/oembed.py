@@ -50,8 +50,6 @@ def reading(answer: Answer, post: Post) -> Reading:
     """What an answer says of a post."""
     if answer.status in (400, 401, 403, 404):
         return _error(answer)
-    if answer.status != 200:
-        return refusal(answer)
     found = embedded(answer, post)
     if not isinstance(found, Embedded):
         return found

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from citesnap.model import Attempt, Outcome, Post
+from citesnap.model import Attempt, Post
 from citesnap.sources.formats.oembed import Embedded, address_of, embedded
 from citesnap.sources.formats.post import File, ShownPost
 from citesnap.text.jsonvalues import text_of
-from citesnap.web.question import Reading, ask_once, refusal
+from citesnap.web.question import Reading, ask_once
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -24,11 +24,7 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What an answer says of a pin."""
-    if answer.status == 404:
-        return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, or never existed")
-    if answer.status != 200:
-        return refusal(answer)
-    found = embedded(answer, post)
+    found = embedded(answer, post, absent="deleted, or never existed")
     if not isinstance(found, Embedded):
         return found
     picture = text_of(found.body.get("thumbnail_url"))

@@ -37,8 +37,6 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What an answer says of a post."""
-    if answer.status == 404:
-        return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, private, or never existed")
     if answer.status == 403:
         try:
             reason = json_object(answer).get("reason")
@@ -46,9 +44,7 @@ def reading(answer: Answer, post: Post) -> Reading:
             return refusal(answer)
         outcome = REASONS.get(reason) if isinstance(reason, str) else None
         return Reading(outcome, f"a community that is {reason}") if outcome else refusal(answer)
-    if answer.status != 200:
-        return refusal(answer)
-    found = embedded(answer, post)
+    found = embedded(answer, post, absent="deleted, private, or never existed")
     if not isinstance(found, Embedded):
         return found
     author = found.author_name

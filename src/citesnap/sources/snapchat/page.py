@@ -31,8 +31,7 @@ def reading(answer: Answer, post: Post) -> Reading:
         return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, ended, or never existed")
     if answer.status != 200:
         return refusal(answer)
-    root = page_of(answer)
-    state = object_of(script_json(root, "__NEXT_DATA__")) if root is not None else {}
+    state = script_json(page_of(answer), "__NEXT_DATA__")
     props = object_of(object_of(state.get("props")).get("pageProps"))
     video = object_of(props.get("videoMetadata"))
     if not video:

@@ -29,8 +29,7 @@ def reading(answer: Answer, post: Post) -> Reading:
         return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, private, or never existed")
     if answer.status != 200:
         return refusal(answer)
-    root = page_of(answer)
-    state = object_of(script_json(root, SCRIPT)) if root is not None else {}
+    state = script_json(page_of(answer), SCRIPT)
     data = object_of(object_of(state.get("source")).get("data"))
     if not data:
         return Reading(Outcome.MALFORMED, "a page without the state of an embed: a challenge, or another layout")

@@ -33,8 +33,6 @@ def reading(answer: Answer, post: Post) -> Reading:
         return Reading(
             Outcome.NOT_FOUND, f"HTTP {answer.status}: deleted, private, or not for embedding ({said[:100]})"
         )
-    if answer.status != 200:
-        return refusal(answer)
     found = embedded(answer, post)
     if not isinstance(found, Embedded):
         return found

@@ -37,8 +37,7 @@ def reading(answer: Answer, post: Post) -> Reading:
     """What a page says of a post."""
     if answer.status != 200:
         return refusal(answer)
-    root = page_of(answer)
-    state = object_of(script_json(root, SCRIPT)) if root is not None else {}
+    state = script_json(page_of(answer), SCRIPT)
     detail = object_of(object_of(state.get("__DEFAULT_SCOPE__")).get("webapp.video-detail"))
     if not detail:
         return Reading(Outcome.REFUSED, "a page without a video: a challenge or a login page")

@@ -15,7 +15,7 @@ from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms.x import profile_handle
 from citesnap.text.jsonvalues import text_of, without_nothing
-from citesnap.web.question import JSON_LIMIT, NotJSON, Question, Reading, json_object, refusal
+from citesnap.web.question import NotJSON, Reading, ask_once, json_object, refusal
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -34,12 +34,8 @@ REDIRECTS = 3
 
 def ask(post: Post, web: Web) -> Attempt:
     """Ask for the embed code of one post of X."""
-    question = Question(NAME)
     query = urlencode({"url": post.url, "omit_script": "1", "dnt": "true", "lang": "en"})
-    answer = web.get(f"{ENDPOINT}?{query}", limit=JSON_LIMIT, accept="application/json", redirects=REDIRECTS)
-    if answer.failure is not None:
-        return question.failed(answer)
-    return question.read(answer, reading, post)
+    return ask_once(NAME, post, web, f"{ENDPOINT}?{query}", reading, redirects=REDIRECTS)
 
 
 def reading(answer: Answer, post: Post) -> Reading:

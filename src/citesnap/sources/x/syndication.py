@@ -30,7 +30,7 @@ from citesnap.sources.x.tweet import (
 )
 from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of
 from citesnap.text.times import read_iso
-from citesnap.web.question import JSON_LIMIT, NotJSON, Question, Reading, json_object, refusal
+from citesnap.web.question import NotJSON, Reading, ask_once, json_object, refusal
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -52,12 +52,8 @@ changed ("Tweet" became "Post" in 2023-08), the fragments did not."""
 
 def ask(post: Post, web: Web) -> Attempt:
     """Ask for one post of X. Every answer that the endpoint is known to give has an outcome of its own."""
-    question = Question(NAME)
     query = urlencode({"id": post.native_id, "lang": "en", "token": token(post.native_id)})
-    answer = web.get(f"{ENDPOINT}?{query}", limit=JSON_LIMIT, accept="application/json")
-    if answer.failure is not None:
-        return question.failed(answer)
-    return question.read(answer, reading, post)
+    return ask_once(NAME, post, web, f"{ENDPOINT}?{query}", reading)
 
 
 def reading(answer: Answer, post: Post) -> Reading:

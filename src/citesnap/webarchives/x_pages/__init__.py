@@ -70,19 +70,7 @@ def read_capture(
     shown = _read(body, content_type, url, post)
     if isinstance(shown, NoContent):
         return shown
-    return Snapshot(
-        source=source,
-        observed_at=observed_at,
-        captured_at=captured_at,
-        text=shown.text,
-        author_name=shown.author_name,
-        handle=shown.handle,
-        posted_at=shown.posted_at,
-        lang=shown.lang,
-        truncated=shown.truncated,
-        data={"capture": shown.era} | shown.data,
-        media=shown.media,
-    )
+    return replace(shown, data={"capture": shown.era} | shown.data).snapshot(source, observed_at, captured_at)
 
 
 def _read(body: bytes, content_type: str, url: str, post: Post) -> CapturedPost | NoContent:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from citesnap.model import Media
+from citesnap.model import Media, Snapshot
 
 
 class NoContentReason(StrEnum):
@@ -56,3 +56,19 @@ class CapturedPost:
     at_end: bool = False
     data: dict[str, Any] = field(default_factory=dict)
     media: tuple[Media, ...] = ()
+
+    def snapshot(self, source: str, observed_at: datetime, captured_at: datetime) -> Snapshot:
+        """The snapshot that this post makes: `observed_at` is the moment of the capture, `captured_at` when we read it."""
+        return Snapshot(
+            source=source,
+            observed_at=observed_at,
+            captured_at=captured_at,
+            text=self.text,
+            author_name=self.author_name,
+            handle=self.handle,
+            posted_at=self.posted_at,
+            lang=self.lang,
+            truncated=self.truncated,
+            data=self.data,
+            media=self.media,
+        )
