@@ -1,8 +1,9 @@
-"""Make an archive as it is after three years of daily runs: `big_archive.py OUT.db [--posts N] [--due SHARE] [--looks often]`.
+"""Make an archive as it is after three years of daily runs: `big_archive.py OUT.db [--posts N] [--alike N] [--due SHARE]`.
 
 For N posts there are 2N citations in N/10 articles, three attempts for two posts or, with `--looks often`, four for each, a
 snapshot each, their verdicts, some media, followed feeds and a run a day. Everybody and everything in it is invented. The same
-arguments make the same archive.
+arguments make the same archive. With `--alike 10` a tenth of it is invented, and each of its posts and articles stands ten times,
+with ids and addresses of its own: SQLite copies rows faster than Python makes them up, and ten million posts take hours else.
 
 The archive's own code makes the file, so that it has every table, index and view that any archive has. The rows then go in by
 SQL, with the indexes set aside: through the archive's face a million posts would take hours. Exchanges alone go in by that face,
@@ -21,6 +22,7 @@ import sys
 import time
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -117,13 +119,16 @@ def main() -> None:
         "--due", type=float, default=0.0, metavar="SHARE", help="of the posts that are due; default: none"
     )
     parser.add_argument("--looks", choices=LOOKS, default="seldom", help="how often posts are looked at again")
+    parser.add_argument("--alike", type=int, default=1, metavar="N", help="posts with the same words; default: 1")
     parser.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="of the last run; default: today")
     options = parser.parse_args()
     if options.out.exists():
         parser.error(f"{options.out} exists")
     started = time.monotonic()
     until = datetime.combine(options.until or datetime.now(UTC).date(), datetime.min.time(), UTC)
-    make(options.out, options.posts, options.due, until, LOOKS[options.looks])
+    make(
+        options.out, Invention(options.posts // options.alike, options.due, until, LOOKS[options.looks]), options.alike
+    )
     size = options.out.stat().st_size
     print(
         f"{options.out}: {options.posts} posts, {size / 1e9:.2f} GB, {time.monotonic() - started:.0f} s",
@@ -131,28 +136,35 @@ def main() -> None:
     )
 
 
-def make(path: Path, posts: int, due: float, until: datetime, looks: Looks = SELDOM) -> None:
-    """An archive with so many posts, the last run at `until`, and that share of the posts due."""
+def make(path: Path, invention: Invention, alike: int = 1) -> None:
+    """An archive in which each invented post and article stands so many times."""
     with open_archive(path) as archive, archive.lock():
         db = Database(archive.db.conn)
         # Nothing else has the file open, and a crash means to begin anew: safety is turned off for the bulk of it.
-        for pragma in ("foreign_keys = off", "journal_mode = off", "synchronous = off", "cache_size = -400000"):
+        for pragma in (
+            "foreign_keys = off",
+            "journal_mode = off",
+            "synchronous = off",
+            "cache_size = -400000",
+            "threads = 2",
+        ):
             db.execute(f"pragma {pragma}").fetchall()
+        rows = _Rows(db, alike)
         with _without_indexes(db):
-            invention = Invention(posts, due, until, looks)
             db.execute("begin immediate")
             pictures = [blobs.store(db, _picture(number), "image/png") for number in range(PICTURES)]
             for feed in invention.feeds():
                 _insert(db, "feeds", [feed])
             for day in range(DAYS):
-                _day(db, invention, day, pictures)
+                _day(rows, invention, day, pictures)
             db.commit()
             db.execute("begin immediate")
-            search_index.fill(db)
+            with _large_pieces(db):
+                search_index.fill(db)
             db.commit()
         db.execute("pragma journal_mode = wal").fetchall()
         db.execute("pragma foreign_keys = on")
-        _exchanges(archive, invention)
+        _exchanges(archive, invention, alike)
         db.execute("analyze")
 
 
@@ -179,6 +191,16 @@ class _SetAside:
         self.db.commit()
 
 
+@contextmanager
+def _large_pieces(db: Database) -> Iterator[None]:
+    """Full-text indexes that keep 256 MB of new words in memory instead of 1 MB: pieces on disk are merged again and again."""
+    for size in (1 << 28, 1 << 20):
+        for table in search_index.COLUMNS:
+            db.execute(f"insert into {table}_fts ({table}_fts, rank) values ('hashsize', ?)", [size])
+        if size == 1 << 28:
+            yield
+
+
 COLUMNS = {
     "runs": "id, command, started_at, finished_at, outcome, version, counts, size",
     "feeds": "title, kind, followed_at, last_read_at, last_news_at, next_read_at, pause, failures, given_url, url",
@@ -197,10 +219,76 @@ COLUMNS = {
 }
 
 
-def _insert(db: Database, table: str, rows: list[Row]) -> None:
-    columns = COLUMNS[table]
+def _insert(db: Database, table: str, rows: list[Row], columns: str | None = None) -> None:
+    columns = columns or COLUMNS[table]
     marks = ", ".join("?" * (columns.count(",") + 1))
     db.executemany(f"insert into {table} ({columns}) values ({marks})", rows)
+
+
+_COPY = "({0} - 1) * :alike + copy"
+_SECONDS_PART = 1 << 22
+"""By so much the ids of X grow each millisecond."""
+_NATIVE_ID = f"iif(platform = 'x', cast(native_id + copy * {_SECONDS_PART} as text), native_id || 'n' || copy)"
+
+
+def _with_own_id(column: str) -> str:
+    return f"iif(native_id is null, {column}, replace({column}, native_id, {_NATIVE_ID}))"
+
+
+COPIED = {
+    "articles": {
+        "id": _COPY.format("id"),
+        "name": "name || '-' || copy",
+        "url": "url || '-' || copy",
+        "url_hash": "sha256(url || '-' || copy)",
+    },
+    "article_versions": {"article_id": _COPY.format("article_id")},
+    "posts": {
+        "id": _COPY.format("id"),
+        "title": _with_own_id("title"),
+        "native_id": _NATIVE_ID,
+        "url": _with_own_id("url"),
+    },
+    "citations": {
+        "article_id": _COPY.format("article_id"),
+        "post_id": _COPY.format("post_id"),
+        "native_id": _NATIVE_ID,
+        "link": _with_own_id("link"),
+    },
+    "attempts": {name: _COPY.format(name) for name in ("id", "post_id", "snapshot_id")},
+    "snapshots": {name: _COPY.format(name) for name in ("id", "post_id", "attempt_id")},
+    "media": {"snapshot_id": _COPY.format("snapshot_id")},
+    "verdicts": {"post_id": _COPY.format("post_id")},
+}
+"""What of a row is another in each of its copies, as SQL; `copy` counts from 1."""
+
+
+class _Rows:
+    """Inserts rows, each so many times as posts are alike."""
+
+    def __init__(self, db: Database, alike: int) -> None:
+        self.db, self.alike = db, alike
+        if alike == 1:
+            return
+        db.conn.create_function("sha256", 1, lambda text: hashlib.sha256(text.encode()).hexdigest(), deterministic=True)
+        db.execute("create temp table copies (copy integer primary key)")
+        db.executemany("insert into temp.copies values (?)", [(copy + 1,) for copy in range(alike)])
+        for table in COPIED:
+            db.execute(f"create temp table invented_{table} as select {COLUMNS[table]} from main.{table} limit 0")
+
+    def insert(self, table: str, rows: list[Row]) -> None:
+        """Insert rows of one day."""
+        if self.alike == 1:
+            _insert(self.db, table, rows)
+            return
+        _insert(self.db, f"temp.invented_{table}", rows, COLUMNS[table])
+        columns = [name.strip() for name in COLUMNS[table].split(",")]
+        values = ", ".join(COPIED[table].get(name, name) for name in columns)
+        self.db.execute(
+            f"insert into main.{table} ({COLUMNS[table]}) select {values} from temp.invented_{table} cross join temp.copies",
+            {"alike": self.alike},
+        )
+        self.db.execute(f"delete from temp.invented_{table}")
 
 
 @dataclass(slots=True)
@@ -216,20 +304,23 @@ class Day:
     verdicts: list[Row] = field(default_factory=list)
 
 
-def _day(db: Database, invention: Invention, day: int, pictures: list[str]) -> None:
+def _day(into: _Rows, invention: Invention, day: int, pictures: list[str]) -> None:
     rows = invention.day(day, pictures)
     at = invention.at(day)
-    counts = {"articles": len(rows.articles), "new_citations": len(rows.citations), "posts": len(rows.posts)}
+    counts = {
+        name: into.alike * len(those)
+        for name, those in (("articles", rows.articles), ("new_citations", rows.citations), ("posts", rows.posts))
+    }
     ended = stamp(at + timedelta(seconds=40 + len(rows.posts)))
-    size = 3000 * (day + 1) * invention.posts // DAYS
-    _insert(db, "runs", [(day + 1, "run", stamp(at), ended, "done", "0.1.0", json.dumps(counts), size)])
+    size = 3000 * (day + 1) * into.alike * invention.posts // DAYS
+    _insert(into.db, "runs", [(day + 1, "run", stamp(at), ended, "done", "0.1.0", json.dumps(counts), size)])
     versions = []
     for article in rows.articles:
         body = f"<title>{article[1]}</title><p>{invention.words('en', 30)}</p>".encode()
-        versions.append((article[0], day + 1, article[5], "text/html", blobs.store(db, body, "text/html"), FINDER))
-    _insert(db, "article_versions", versions)
+        versions.append((article[0], day + 1, article[5], "text/html", blobs.store(into.db, body, "text/html"), FINDER))
+    into.insert("article_versions", versions)
     for table in Day.__slots__:
-        _insert(db, table, getattr(rows, table))
+        into.insert(table, getattr(rows, table))
 
 
 class Invention:
@@ -458,7 +549,7 @@ class Invention:
             )
 
 
-def _exchanges(archive: Archive, invention: Invention) -> None:
+def _exchanges(archive: Archive, invention: Invention, alike: int) -> None:
     """Checks of the last posts, with their requests, through the archive's face."""
     ahead = invention.until + timedelta(days=45)
     at = invention.until + timedelta(minutes=5)
@@ -470,7 +561,9 @@ def _exchanges(archive: Archive, invention: Invention) -> None:
         ("Strict-Transport-Security", "max-age=631138519"),
     )
     with archive.run("run") as run:
-        for post_id in range(invention.posts - invention.by_face + 1, invention.posts + 1):
+        last = invention.posts * alike
+        first = last - min(EXCHANGES, invention.by_face * alike) + 1
+        for post_id in range(first, last + 1):
             post = archive.post(post_id)
             number = int(hashlib.sha256(post.url.encode()).hexdigest()[:8], 16)
             lang = _pick(LANGUAGES, number % 997 / 997)[0]
@@ -493,7 +586,7 @@ def _exchanges(archive: Archive, invention: Invention) -> None:
             attempt = Attempt("syndication", Outcome.CAPTURED, at, 0.3, exchanges=(exchange,), snapshot=shown)
             verdict = Verdict(State.ALIVE, Certainty.CONFIRMED, at)
             archive.record_check(run.id, post_id, [attempt], verdict, ahead)
-        run.counts["posts"] = run.counts["captured"] = invention.by_face
+        run.counts["posts"] = run.counts["captured"] = last - first + 1
 
 
 _TO_JSON = json.JSONEncoder(ensure_ascii=False).encode
