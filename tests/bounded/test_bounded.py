@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -12,12 +13,15 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bounded import examples
 from citesnap.articles import NotAnArticle
 from citesnap.bounded import Limits, OutOfTime, ReaderError, TooHard, call, readers
+from citesnap.bounded.messages import loads_data
+from citesnap.model import Attempt, Kind, State
 
 MEMORY = 500_000_000
 
@@ -111,6 +115,40 @@ def test_an_answer_that_is_more_than_data_is_not_believed(tmp_path: Path, monkey
     with pytest.raises(TooHard, match="is no data"):
         call(examples.trick)
     assert not (tmp_path / "tricked").exists()
+
+
+class Called:
+    """Pickles as a call."""
+
+    def __init__(self, function: object, *arguments: object) -> None:
+        self.call = function, arguments
+
+    def __reduce__(self) -> Any:
+        return self.call
+
+
+@pytest.mark.parametrize(
+    ("sent", "comes"),
+    [
+        (Called(getattr, State, "ALIVE"), State.ALIVE),  # as Python before 3.11.4 sends members
+        (Called(getattr, Kind, "LINK"), Kind.LINK),
+        (Called(getattr, State, "__class__"), None),
+        (Called(getattr, State, "mro"), None),
+        (Called(getattr, State, "no-such"), None),
+        (Called(getattr, Attempt, "__init__"), None),
+        (Called(getattr, "words", "format"), None),
+        (Called(getattr, State, 3), None),
+        (Called(getattr, State, "ALIVE", "other"), None),
+        (Called(vars, State), None),
+    ],
+)
+def test_of_attributes_only_members_of_enumerations_are_data(sent: Called, comes: object) -> None:
+    content = pickle.dumps([sent])
+    if comes is not None:
+        assert loads_data(content) == [comes]
+    else:
+        with pytest.raises((pickle.UnpicklingError, TypeError)):
+            loads_data(content)
 
 
 def test_a_reader_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,3 +145,20 @@ def test_a_scan_that_has_not_ended_is_not_imported(scan: Path) -> None:
         2,
         "Error: out: the scan has not ended; give the same command again",
     )
+
+
+def test_a_scan_of_the_first_version_is_imported(scan: Path) -> None:
+    """Its articles have no section; a condition finds none there, and the page read again tells its own."""
+    import pyarrow.parquet
+
+    for file in (scan / "out" / "articles").glob("0*.parquet"):
+        pyarrow.parquet.write_table(pyarrow.parquet.read_table(file, partitioning=None).drop_columns("section"), file)
+    command = Citesnap(scan, {})
+    none = command("import", "a.db", "out", "--where", "section = 'Weather'", "-v")
+    assert none.returncode == 0, none.stderr
+    assert "a.db: 0 articles taken" in none.stderr
+    done = command(
+        "import", "a.db", "out", "--where", "section is null and url like 'https://gazette3.example/%'", "-v"
+    )
+    assert done.returncode == 0, done.stderr
+    assert asked(scan / "a.db", "select distinct section from articles") == [("Weather",)]

@@ -27,8 +27,14 @@ def page(number: int) -> bytes:
     if number % 5 == 3:
         cited += f'<p>See <a href="https://bsky.app/profile/lock.example/post/3k{number:011}">here</a>.</p>'
     lang = ("de", "en", "tr")[number % 3]
+    section = (
+        "",
+        "",
+        '<meta property="article:section" content="Sport">',
+        '<meta name="parsely-section" content="Weather">',
+    )[number % 4]
     return (
-        f'<html lang="{lang}"><head><title>Story {number}</title></head><body><h1>Story {number}</h1>'
+        f'<html lang="{lang}"><head><title>Story {number}</title>{section}</head><body><h1>Story {number}</h1>'
         f"<p>{story}</p>{cited}<p>{story[::-1]}</p></body></html>"
     ).encode()
 

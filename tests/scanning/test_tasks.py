@@ -38,6 +38,7 @@ def test_an_article_says_where_it_came_from(tmp_path: Path, crawl: Path) -> None
     assert one["source"] == str(crawl / "one.warc.gz")
     assert one["article"] == f"{one['source']}#{one['place']}"
     assert (one["captured_at"], one["lang"], one["title"]) == ("2021-08-01T00:00:00Z", "de", "Story 3")
+    assert (one["section"], by_url["https://gazette0.example/400"]["section"]) == ("Weather", None)
     assert one["record_id"] == "<urn:uuid:00000000-0000-4000-8000-000000000001>"
     assert (one["site"], one["citations"], one["note"]) == ("gazette3.example", 2, None)
     assert by_url["https://gazette0.example/400"]["place"] == "b.warc.gz#0"
@@ -55,11 +56,12 @@ def test_lists_name_files(tmp_path: Path, crawl: Path) -> None:
         (Options(platforms=("bluesky",)), lambda row, page: row["platform"] == "bluesky"),
         (Options(kinds=("link",)), lambda row, page: row["kind"] == "link"),
         (Options(languages=("de", "tr")), lambda row, page: page["lang"] in ("de", "tr")),
+        (Options(sections=("weather",)), lambda row, page: page["section"] == "Weather"),
         (Options(sample=0.4), lambda row, page: Options(sample=0.4).chosen(page["url"])),
         (Options(newer_than="2021-07-31T23:59:59Z"), lambda row, page: True),
         (Options(newer_than="2021-08-01T00:00:00Z"), lambda row, page: False),
     ],
-    ids=["platform", "kind", "language", "sample", "newer", "older"],
+    ids=["platform", "kind", "language", "section", "sample", "newer", "older"],
 )
 def test_a_scan_of_a_part_has_that_part(tmp_path: Path, crawl: Path, options: Options, holds: object) -> None:
     scanned(tmp_path / "all", [crawl / "one.warc.gz"])

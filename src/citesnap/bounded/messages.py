@@ -67,8 +67,17 @@ def exception_of_ours(module: str, name: str, args: tuple[Any, ...], state: dict
     return error
 
 
+def _member(kind: object, name: object) -> Enum:
+    """The member of an enumeration; Python before 3.11.4 sends it as `getattr(KIND, NAME)`."""
+    if isinstance(kind, type) and issubclass(kind, Enum) and isinstance(name, str) and name in kind.__members__:
+        return kind[name]
+    raise pickle.UnpicklingError("an attribute of what is no enumeration is no data")
+
+
 class _DataUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
+        if (module, name) == ("builtins", "getattr"):
+            return _member
         if (module, name) in _DATA:
             return super().find_class(module, name)
         if module.partition(".")[0] == "citesnap":

@@ -252,7 +252,7 @@ class _Reader:
             raise TooHard(_too_much_memory(limits))
         try:
             return loads_data(self._receive(length, wait))
-        except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError) as error:
+        except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError) as error:
             raise TooHard(f"its reader gave no answer that can be read ({error})") from error
 
     def kill(self) -> None:

@@ -46,6 +46,9 @@ TASK_SIZE = 256_000_000
     "--lang", "languages", multiple=True, metavar="CODE", help="Only pages that declare these languages; und for none."
 )
 @click.option(
+    "--section", "sections", multiple=True, metavar="NAME", help="Only pages that name this section of their site."
+)
+@click.option(
     "--sample", metavar="SHARE", default="100%", show_default=True, help="Read only a share of the pages: 1%, 0.01."
 )
 @click.option(
@@ -74,6 +77,7 @@ def scan(
     task_size: int,
     platforms: Sequence[str],
     languages: Sequence[str],
+    sections: Sequence[str],
     sample: str,
     newer_than: str | None,
     kinds: Sequence[str],
@@ -105,6 +109,7 @@ def scan(
         kinds=tuple(sorted(kinds)),
         platforms=tuple(sorted(_known(platforms))),
         languages=tuple(sorted(language.lower() for language in languages)),
+        sections=tuple(sorted(section.lower() for section in sections)),
         sample=share(sample),
         newer_than=time_of(newer_than) if newer_than else None,
     )

@@ -110,9 +110,12 @@ def _where(
 
 
 def _fill(db: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put rows into a table. Columns that a scan of an older version does not have are null."""
     db.execute(f"create table {table} ({', '.join(f'{chr(34)}{name}{chr(34)}' for name in _distinct(table, columns))})")
     marks = ", ".join("?" * len(columns))
-    db.executemany(f"insert into {table} values ({marks})", ([_cell(row[name]) for name in columns] for row in rows))
+    db.executemany(
+        f"insert into {table} values ({marks})", ([_cell(row.get(name)) for name in columns] for row in rows)
+    )
 
 
 def _distinct(table: str, columns: Sequence[str]) -> list[str]:

@@ -65,6 +65,12 @@ def cluster(jobs: int, scheduler: str | None) -> Iterator[Client]:
             # It looks at what each worker is doing a hundred times a second, for a page of the dashboard.
             "distributed.worker.profile.enabled": False,
             "distributed.admin.system-monitor.interval": "5s",
+            # Each process asks itself fifty times a second whether it answers, and ten times how much memory it has.
+            "distributed.admin.tick.interval": "1s",
+            "distributed.worker.memory.monitor-interval": "1s",
+            # Dask has workers give memory back to the system as soon as it is free (MALLOC_TRIM_THRESHOLD_, mallopt(3)), which
+            # suits arrays that are kept. Here each page is read into memory that the page before has left.
+            "distributed.nanny.pre-spawn-environ": {},
         }
         with dask.config.set(settings):
             if scheduler is None:

@@ -23,6 +23,7 @@ class Options:
     Attributes:
         kinds, platforms: of citations; no platform means all.
         languages: of pages, as they declare them (`de`, `und` for those that declare none); none means all.
+        sections: of sites, in lower case, as pages name the one that they are in; none means all.
         sample: the share of pages that are read, chosen by the hash of their address.
         newer_than: pages captured after this time, ISO 8601 in UTC. Files that do not say when they were captured are read.
     """
@@ -32,6 +33,7 @@ class Options:
     languages: tuple[str, ...] = ()
     sample: float = 1.0
     newer_than: str | None = None
+    sections: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As kept in the description of a scan."""
@@ -51,6 +53,10 @@ class Options:
     def speaks(self, language: str | None) -> bool:
         """Whether a page that declares this language is to be read."""
         return not self.languages or (language or "und").partition("-")[0] in self.languages
+
+    def in_section(self, section: str | None) -> bool:
+        """Whether the citations of a page that names this section are wanted."""
+        return not self.sections or (section or "").lower() in self.sections
 
 
 @dataclass(frozen=True, slots=True)

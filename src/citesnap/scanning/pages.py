@@ -30,14 +30,14 @@ _HEAD = 20_000
 class PageFound:
     """What one page holds: its row of `articles` where it cites something, its rows of `citations`.
 
-    `problem` says why it could not be read; `skipped` is True for one in another language.
+    `problem` says why it could not be read; `skipped` is the count of those that are left out for the same reason.
     """
 
     name: str
     article: dict[str, Any] | None = None
     citations: list[dict[str, Any]] = field(default_factory=list)
     problem: str | None = None
-    skipped: bool = False
+    skipped: str | None = None
 
 
 def found_in(pages: Sequence[Received], options: Options) -> list[list[PageFound]]:
@@ -62,15 +62,16 @@ def _of_page(page: Received, options: Options) -> PageFound:
         return PageFound(page.name, problem=None if error.no_words else str(error))
     language = _language(article)
     if not options.speaks(language):
-        return PageFound(page.name, skipped=True)
+        return PageFound(page.name, skipped="other_language")
     citations = find_in_article(article, [Kind(kind) for kind in options.kinds])
     if options.platforms:
         citations = [citation for citation in citations if citation.platform in options.platforms]
     if not citations:
         return PageFound(page.name)
-    return PageFound(
-        page.name, _described(page, article, language, citations), [_row(one, article.name) for one in citations]
-    )
+    described = _described(page, article, language, citations)
+    if not options.in_section(described["section"]):
+        return PageFound(page.name, skipped="other_section")
+    return PageFound(page.name, described, [_row(one, article.name) for one in citations])
 
 
 def _row(citation: Citation, article: str) -> dict[str, Any]:
@@ -93,6 +94,7 @@ def _described(page: Received, article: Article, language: str | None, citations
         "author": says.author or article.author,
         "published_at": says.published_at or article.published_at,
         "citations": len(citations),
+        "section": says.section or article.section,
     }
 
 

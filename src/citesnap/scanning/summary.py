@@ -39,6 +39,7 @@ _TITLES = {
     "revisits": "revisits, which have no body of their own",
     "not_in_sample": "not in the sample",
     "other_language": "in other languages",
+    "other_section": "with citations, in other sections",
     "older": "captured before",
     "damaged": "damaged",
 }

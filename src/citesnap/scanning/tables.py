@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA_VERSION", "TABLES", "Column", "TaskFiles", "WrittenFile", "schema"]
 
-SCHEMA_VERSION = 1
-"""Raised when a column changes its meaning or goes; a column that is added at the end raises it as well."""
+SCHEMA_VERSION = 2
+"""Raised when a column changes its meaning or goes; a column that is added at the end raises it as well.
+
+Version 2 added `section` to `articles`."""
 
 ROWS_AT_ONCE = 5_000
 """Rows that are held in memory before they become a row group of the file."""
@@ -74,6 +76,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("published_at", "string", "the same: ISO 8601"),
         Column("citations", "int32", "rows in `citations`"),
         Column("note", "string", "what was wrong about its codings"),
+        Column("section", "string", "the part of its site (Sport, Weather) that the page names; since version 2"),
     ),
     "damaged": (
         Column("source", "string", "the file as it was named"),

@@ -257,7 +257,7 @@ class _Work:
         if found.problem is not None:
             self._damaged(origin["source"], origin.get("place"), page.url, "page", found.problem)
         if found.skipped:
-            self.counts["other_language"] += 1
+            self.counts[found.skipped] += 1
         if found.article is None:
             return
         self.counts["cited_pages"] += 1
