@@ -31,6 +31,14 @@ settings.register_profile("explore", deadline=None, max_examples=2000, suppress_
 settings.load_profile("ordinary")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def no_readers_are_left() -> Iterator[None]:
+    """Tasks of a scan leave their readers to the next one: other tests of the same process start their own."""
+    yield
+    if (task := sys.modules.get("citesnap.scanning.task")) is not None:
+        task.end_readers()
+
+
 @pytest.fixture
 def world() -> World:
     """An empty scenario, to be filled before or while the internet runs."""

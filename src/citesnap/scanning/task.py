@@ -30,7 +30,7 @@ from citesnap.text.lines import one_line
 from citesnap.text.times import read_w3c
 from citesnap.web import WebSettings
 
-__all__ = ["Job", "Place", "located", "run"]
+__all__ = ["Job", "Place", "end_readers", "located", "run"]
 
 PAGES_AT_ONCE, BYTES_AT_ONCE = 32, 4_000_000
 """Pages that are sent to a reader together: enough that sending costs little."""
@@ -74,17 +74,26 @@ def run(task: Task, job: Job) -> Done:
     return done
 
 
+def end_readers() -> None:
+    """End the readers that tasks have left for the next one. A worker's end with it; a program that does other things asks for it."""
+    _READERS.end()
+
+
 class _Readers:
     """The readers of this process, which live as long as it does; started anew for other limits."""
 
     def __init__(self) -> None:
         self._limits: Reading | None = None
         self._stack = ExitStack()
-        atexit.register(self._stack.close)
+        atexit.register(self.end)
+
+    def end(self) -> None:
+        self._stack.close()
+        self._limits = None
 
     def start(self, limits: Reading) -> None:
         if limits != self._limits:
-            self._stack.close()
+            self.end()
             self._stack.enter_context(bounded.readers(bounded.Limits(limits.seconds, limits.memory)))
             self._limits = limits
 
