@@ -75,7 +75,7 @@ def run(task: Task, job: Job) -> Done:
 
 
 def end_readers() -> None:
-    """End the readers that tasks have left for the next one. A worker's end with it; a program that does other things asks for it."""
+    """End the readers that tasks have left for the next one; without this they end with the program."""
     _READERS.end()
 
 
