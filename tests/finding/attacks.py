@@ -551,6 +551,9 @@ KINDS: dict[str, Attack] = {
 }
 
 TEXT_KINDS: dict[str, Attack] = {
+    "pages of one line": lambda size: "A\n\f" * (size // 3) + URL,
+    "pages with heads": lambda size: "RIVERTON\nIt rises (@river_example) and\n\f" * (size // 38) + URL,
+    "heads at distances": lambda size: ("It rises\n" * 15 + "RIVERTON\n") * (size // 150) + URL,
     "entries of CSL in one another": lambda n: (
         ('{"issued":1,"a":' * 400 + '"' + "x" * 40_000 + '"' + "}" * 400 + "\n") * (n // 45_000)
     ),

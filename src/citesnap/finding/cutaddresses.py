@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from citesnap.finding.repair import repaired
+from citesnap.finding.runningheads import without_heads
 from citesnap.model import Article, Citation
 from citesnap.platforms import cut_short
 from citesnap.text.entities import unescape
@@ -33,7 +34,7 @@ def cut_addresses(article: Article, citations: Sequence[Citation]) -> tuple[str,
     """The addresses that are cut, up to their ellipsis, each once, without those that one of `citations` has in full."""
     text = article.text[:_LONGEST]
     if "/status" in text and _OPEN_END.search(text):
-        text = repaired(text).text
+        text = repaired(text, without_heads(text)).text
     found = dict.fromkeys(ref.url for ref in map(cut_short, _ending_in_ellipses(text)) if ref is not None)
     return tuple(url for url in found if not _is_whole_elsewhere(url, citations))
 

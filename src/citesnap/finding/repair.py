@@ -90,8 +90,8 @@ def without_marks(text: str) -> str:
     return text if text.isascii() or not _MARK_SIGN.search(text) else _MARK.sub("", text)
 
 
-def repaired(text: str) -> Repaired:
-    """The text as it was meant.
+def repaired(text: str, first: Iterable[Edit] = ()) -> Repaired:
+    """The text as it was meant. `first` are edits that are made before all others.
 
     >>> mended = repaired("(\\u200e@example_river\\u200e) https://x.com/example_river/status/14200000\\n00000000001.")
     >>> mended.text
@@ -99,8 +99,8 @@ def repaired(text: str) -> Repaired:
     >>> mended.start(1), mended.end(15)
     (2, 16)
     """
-    found = Repaired(text)
-    if not text.isascii() and _MARK_SIGN.search(text):
+    found = Repaired(text).edited(first)
+    if not text.isascii() and _MARK_SIGN.search(found.text):
         found = found.edited((hit.start(), hit.end(), "") for hit in _MARK.finditer(text))
     if "\\" in found.text:
         found = found.edited(_escapes(found.text))

@@ -159,26 +159,32 @@ def book() -> bytes:
     )
 
 
-def pdf(lines: list[str], link: str | None = None) -> bytes:
-    """A PDF of one page with these lines of text, and a link that its words do not tell."""
-    shown = "BT /F1 11 Tf 14 TL 50 780 Td " + " ".join(
-        "(" + line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)") + ") Tj T*" for line in lines
-    )
-    stream = zlib.compress(f"{shown} ET".encode("latin-1"))
+def pdf(lines: list[str], link: str | None = None, *more_pages: list[str]) -> bytes:
+    """A PDF with these lines of text on its first page, a link there that its words do not tell, and perhaps more pages."""
     annotation = (
         f"/Annots [<< /Type /Annot /Subtype /Link /Rect [50 700 90 712] /A << /S /URI /URI ({link}) >> >>]"
         if link
         else ""
     )
+    pages = [lines, *more_pages]
+    first = 5
+    kids = " ".join(f"{first + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        f"/Resources << /Font << /F1 5 0 R >> >> {annotation} >>".encode(),
-        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         b"<< /Title (High water) /Author (Ana Brook) /CreationDate (D:20210727160000Z) >>",
     ]
+    for number, page in enumerate(pages):
+        shown = "BT /F1 11 Tf 14 TL 50 780 Td " + " ".join(
+            "(" + line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)") + ") Tj T*" for line in page
+        )
+        stream = zlib.compress(f"{shown} ET".encode("cp1252"))
+        objects += [
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {first + 2 * number + 1} 0 R "
+            f"/Resources << /Font << /F1 3 0 R >> >> {annotation if number == 0 else ''} >>".encode(),
+            b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
+        ]
     made, offsets = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, 1):
         offsets.append(len(made))
@@ -187,7 +193,7 @@ def pdf(lines: list[str], link: str | None = None) -> bytes:
     size = len(objects) + 1
     return (
         made
-        + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R /Info 6 0 R >>\nstartxref\n%d\n%%%%EOF"
+        + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R /Info 4 0 R >>\nstartxref\n%d\n%%%%EOF"
         % (size, table, size, len(made))
     )
 

@@ -216,6 +216,28 @@ def test_a_pdf_gives_its_words_and_the_links_they_do_not_tell() -> None:
     assert posts_in(document) == ["1420000000000000000"]
 
 
+PAGES = (
+    ["IN THE SUPERIOR COURT OF RIVERTON", "She wrote: “The river is rising", "faster than all of us in"],
+    ["IN THE SUPERIOR COURT OF RIVERTON", "Riverton thought” — Rana Example (@river_example) September 10, 2026"],
+    ["IN THE SUPERIOR COURT OF RIVERTON", "See https://twitter.com/river_example/status/14200000"],
+    ["IN THE SUPERIOR COURT OF RIVERTON", "00000000002 and nothing else."],
+)
+
+
+def test_words_and_addresses_go_on_from_page_to_page_of_a_pdf() -> None:
+    document = read(samples.pdf(PAGES[0], STATUS, *PAGES[1:]))
+    quoted, over_page, link = find_citations(document.text, media_type="text/plain")
+    assert (quoted.text or "").split() == "“The river is rising faster than all of us in Riverton thought”".split()
+    assert [each.post_id for each in (over_page, link)] == ["1420000000000000002", "1420000000000000000"]
+
+
+def test_a_link_whose_words_are_its_address_over_two_lines_counts_once() -> None:
+    half = len(STATUS) - 9
+    assert posts_in(read(samples.pdf([f"See {STATUS[:half]}", f"{STATUS[half:]} there."], STATUS))) == [
+        "1420000000000000000"
+    ]
+
+
 def test_a_pdf_of_pictures_is_refused_in_words() -> None:
     with pytest.raises(DocumentError, match="recognised"):
         read(samples.pdf([]))

@@ -1,4 +1,7 @@
-"""A PDF as text, page by page, by pypdf: its words, and below each page the addresses of links that are not in the words."""
+"""A PDF as text, page by page, by pypdf: its words, and behind them the addresses of links that are not in the words.
+
+These stand behind the last page, because a sentence may go on from one page to the next.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +30,16 @@ def convert(content: bytes) -> Document:
         if reader.is_encrypted and not reader.decrypt(""):
             raise DocumentError("a PDF with a password; save it without")
         pages: list[str] = []
+        links: list[str] = []
         size = 0
         for number, page in enumerate(reader.pages):
             if number == MOST_PAGES or size > LONGEST:
                 break
             text = page.extract_text()
-            links = [link for link in _links(page) if link not in text]
-            pages.append("\n".join([text, *(f"<{link}>" for link in dict.fromkeys(links))]))
-            size += len(pages[-1])
+            pages.append(text)
+            own = dict.fromkeys(_links(page))
+            links += own
+            size += len(text) + sum(map(len, own))
         about = reader.metadata
         title, author = (about.title, about.author) if about else (None, None)
         made = about.creation_date if about else None
@@ -43,12 +48,20 @@ def convert(content: bytes) -> Document:
     except Exception as error:
         # pypdf raises exceptions of every kind for files that break the specification.
         raise DocumentError(f"a PDF that is damaged ({type(error).__name__}); save its text") from error
-    if not "".join(pages).strip():
+    shown = "".join("".join(pages).split())  # a line or a page may end within an address
+    untold = [f"<{link}>" for link in links if link not in shown]
+    if not shown and not untold:
         raise DocumentError(
             "a PDF without text, pictures of pages perhaps; have its text recognised (OCR) and give that"
         )
     published = made.astimezone().strftime("%Y-%m-%d") if made else None
-    return Document("\n\f".join(pages), "text/plain", title=_line(title), author=_line(author), published_at=published)
+    return Document(
+        "\n".join(["\n\f".join(pages), *untold]),
+        "text/plain",
+        title=_line(title),
+        author=_line(author),
+        published_at=published,
+    )
 
 
 def _links(page) -> Iterator[str]:  # type: ignore[no-untyped-def]  # pypdf's page; importing its type costs a start

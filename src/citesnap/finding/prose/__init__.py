@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import replace
 from datetime import date
 
-from citesnap.finding import catalogues, htmlblocks, numbered, sourceforms, wikitext
+from citesnap.finding import catalogues, htmlblocks, numbered, runningheads, sourceforms, wikitext
 from citesnap.finding.dates import possible_days
 from citesnap.finding.htmlblocks import FinderOfPages
 from citesnap.finding.links import find_urls, post_at
@@ -87,7 +87,7 @@ def find_in_text(text: str, *, keep_credits: bool = False, find_in_page: FinderO
     """
     if not _may_cite(text):
         return []  # most texts: not even their line breaks are looked at
-    mended = repaired(_with_plain_breaks(text))
+    mended = repaired(_with_plain_breaks(text), runningheads.without_heads(text))
     mended = mended.edited(numbered.links(mended.text))
     mended = mended.edited(numbered.fields(mended.text))
     found = sorted(_found(mended.text, find_in_page), key=lambda citation: citation.start or 0)
