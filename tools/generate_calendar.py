@@ -33,22 +33,28 @@ SMALLER_LOCALES = (
 # and in Afghanistan.
 SOLAR_HIJRI = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
 AFGHAN_HIJRI = ["حمل", "ثور", "جوزا", "سرطان", "اسد", "سنبله", "میزان", "عقرب", "قوس", "جدی", "دلو", "حوت"]
-# Of earlier editions of CLDR: still in use.
+# Of earlier editions of CLDR, still in use; and what dates have and CLDR lacks: the genitive of Serbian and Bosnian
+# (`27. jula 2021.`), the Gregorian months of Afghanistan, Finnish abbreviations.
 OLDER = {
-    1: "জানুয়ারী ජනවාරි ජන ژانویهٔ",
-    2: "ফেব্রুয়ারী පෙබරවාරි පෙබ فوریهٔ",
-    3: "මාර්තු මාර්",
-    4: "අප්‍රේල්",
-    5: "මැයි مهٔ",
-    6: "ජූනි",
-    7: "ජූලි ژوئیهٔ",
-    8: "අගෝස්තු අගෝ",
-    9: "සැප්තැම්බර් සැප්",
-    10: "ඔක්තෝබර් ඔක්",
-    11: "නොවැම්බර් නොවැ",
-    12: "දෙසැම්බර් දෙසැ",
+    1: "জানুয়ারী ජනවාරි ජන ژانویهٔ јануара januara tammik",
+    2: "ফেব্রুয়ারী පෙබරවාරි පෙබ فوریهٔ فبروری фебруара februara helmik",
+    3: "මාර්තු මාර් مارچ марта marta maalisk",
+    4: "අප්‍රේල් اپریل априла aprila huhtik",
+    5: "මැයි مهٔ маја maja toukok",
+    6: "ජූනි جون јуна juna kesäk",
+    7: "ජූලි ژوئیهٔ جولای јула jula heinäk",
+    8: "අගෝස්තු අගෝ اگست августа avgusta augusta elok",
+    9: "සැප්තැම්බර් සැප් سپتمبر септембра septembra syysk",
+    10: "ඔක්තෝබර් ඔක් اکتوبر октобра oktobra lokak",
+    11: "නොවැම්බර් නොවැ نومبر новембра novembra marrask",
+    12: "දෙසැම්බර් දෙසැ دسمبر децембра decembra jouluk",
 }
-OLDER_PERIODS = {"c", "s", "eftermiddag", "förmiddag", "אחה״צ", "לפנה״צ"}
+# Vietnamese months are written with numerals or in words.
+VIETNAMESE = "một hai ba tư năm sáu bảy tám chín mười mười_một mười_hai"
+OLDER |= {number: f"{OLDER[number]} tháng_{word}" for number, word in enumerate(VIETNAMESE.split(), 1)}
+OLDER[1] += " tháng_giêng"
+OLDER[12] += " tháng_chạp"
+OLDER_PERIODS = {"vorm", "nachm", "c", "s", "eftermiddag", "förmiddag", "אחה״צ", "לפנה״צ"}
 OLDER_WORDS = {"د"}
 TARGET = Path(__file__).parent.parent / "src" / "citesnap" / "finding" / "_calendar.py"
 

@@ -32,12 +32,12 @@ BELOW = [
     f"<details><summary>{SIGNED}</summary><p>{WORDS}</p></details>",
     f"<fieldset><legend>{SIGNED}</legend><p>{WORDS}</p></fieldset>",
     f"<cite>{SIGNED}</cite><blockquote>{WORDS}</blockquote>",
-    f"<blockquote>{WORDS}<cite>{SIGNED}</cite></blockquote>",
     f"<div><div>{SIGNED}</div><div>{WORDS}</div></div>",
 ]
 """A signature that belongs to what follows it, or to what it stands in."""
 
 BEHIND = [
+    f"<blockquote>{WORDS}<cite>{SIGNED}</cite></blockquote>",
     f"<p>{WORDS}</p><p>{SIGNED}</p>",
     f"<p>{WORDS}</p><p>— {SIGNED}</p>",
     f"<p>{WORDS}</p><p><b>— {SIGNED}</b></p>",

@@ -58,6 +58,10 @@ _COMMENT_MICROFORMATS = regex(
 """Microformats2 of webmentions: answers to this page, shown below it."""
 _NO_COMMENTS = regex(r"comment[-_]?(?:on|count|link|button|icon|enabled|open|status|policy)", re.I)
 _STRONG_TAGS = frozenset(["nav", "footer", "form", "select", "menu"])
+_QUOTATIONS = frozenset(["blockquote", "figure"])
+"""Elements that name their source in a `<footer>` (HTML Living Standard, 4.4.4)."""
+_QUOTES = "u-quotation-of"
+"""The microformat of what the page itself quotes."""
 _WEAK_TAGS = frozenset(["aside"])
 _WORD = regex(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _RUNNING_TEXT = frozenset("p li td dd blockquote div section article pre h2 h3 span font center main body".split())
@@ -213,6 +217,7 @@ class Regions:
         comments = "nextstory" in names or (_is_comments(node) and not self._is_thread)
         story = name == "article" and self._has_several_headings
         strong = name in _STRONG_TAGS or not names.isdisjoint(_STRONG) or node.get("role") in ("navigation", "banner")
+        strong = strong and not _is_of_quotation(node)
         weak = name in _WEAK_TAGS or not names.isdisjoint(_WEAK)
         if not (comments or story or strong or weak):
             return False
@@ -331,7 +336,15 @@ def _is_comments(element: Element) -> bool:
     classes = element.get("class") or ""
     if not names_of(element).isdisjoint(_COMMENTS):
         return not _NO_COMMENTS.search(f"{classes} {element.get('id') or ''}")
-    return "-" in classes and _COMMENT_MICROFORMATS.search(classes) is not None
+    if "-" not in classes or _COMMENT_MICROFORMATS.search(classes) is None:
+        return False
+    return _QUOTES not in classes and not (tag(element) in _QUOTATIONS and "u-" not in classes)
+
+
+def _is_of_quotation(element: Element) -> bool:
+    """Whether an element is the footer of a quotation, which names its author."""
+    above = element.getparent()
+    return tag(element) == "footer" and above is not None and tag(above) in _QUOTATIONS
 
 
 def _letters(text: str) -> str:

@@ -51,7 +51,7 @@ for _code, _words in (
     ("a", "at on um uhr à h kl klo klokken в о u om alle ore pukul น um"),
     ("o", "st nd rd th er re ère º ª ° η го ê mh ی"),
     ("T", "tháng thg"),
-    ("g", "г р"),
+    ("g", "г р թ"),
     # The units of Japanese and Korean are tokens of their own; Portuguese weekdays hold a hyphen.
     ("W", re.sub("[日일]", "", _calendar.WEEKDAYS) + " feira"),
 ):
@@ -334,6 +334,8 @@ def _tokens(text: str, pos: int) -> list[_Token]:
             tokens[-1] = previous._replace(code="M", end=pos)  # 10月
         elif previous is not None and token.code == "n" and previous.code == "T":
             tokens[-1] = token._replace(code="M")  # tháng 10
+        elif previous is not None and token.word == "năm" and previous.code == "M":
+            tokens.append(token._replace(code="w"))  # the year, and the name of a weekday
         elif previous is not None and token.word and previous.word in _BEGINNINGS:
             tokens[-1:] = _compound(previous, token)
         else:

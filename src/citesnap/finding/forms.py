@@ -25,6 +25,7 @@ from types import MappingProxyType
 from citesnap.finding.page import Element, Page, is_name, within
 from citesnap.finding.prefilter import may_be_post, posts_among
 from citesnap.finding.sighting import Evidence, Sighting
+from citesnap.text.patterns import regex
 
 Rule = Callable[[Element, Page], "Sighting | list[Sighting] | None"]
 ClassPattern = tuple[tuple[str, ...], re.Pattern[str]]
@@ -367,8 +368,17 @@ def _candidates(asked: _Asked, index: _Index, *, telling: bool) -> list[Form]:
 
 
 def _may_be_markup(value: str) -> bool:
-    """True when the value of an attribute may be markup that holds a post."""
-    return len(value) > 40 and ("<" in value or "&lt;" in value or "%3C" in value or value[:2] in _BASE64_OF_MARKUP)
+    """True when the value of an attribute may be markup that holds a post, or JSON that holds the id of one."""
+    return len(value) > 40 and (
+        "<" in value
+        or "&lt;" in value
+        or "%3C" in value
+        or value[:2] in _BASE64_OF_MARKUP
+        or (value[0] == "{" and _LONG_NUMBER.search(value) is not None)
+    )
+
+
+_LONG_NUMBER = regex(r"\d{15}", re.ASCII)
 
 
 def _rank(declared: Form) -> int:

@@ -134,6 +134,13 @@ _SOURCES = regex(
 """Fields of front matter that say what the article rests on. All others are about it: where it is announced, discussed, kept."""
 
 
+def end_of_front_matter(text: str) -> int:
+    """Where the YAML or TOML at the head of a text ends; 0 without any."""
+    head = _FRONT.match(text)
+    close = head and regex(rf"^{re.escape(head['fence'])}[^\S\n]*$", re.MULTILINE).search(text, head.end())
+    return close.end() if close else 0
+
+
 def front_matter(text: str) -> list[Span]:
     """The fields of YAML or TOML at the head of a text, but those that name its sources."""
     head = _FRONT.match(text)

@@ -114,7 +114,8 @@ def _signed(block: Element, platform: str | None, limit: int, until: Element | N
     short = short_links(lines)
     said = attribution(head)
     if said is None and "@" in link.text:
-        said = attribution(f"{head}\n\n{link.text}")  # the whole signature is one link
+        # The whole signature is one link, or the handle is.
+        said = attribution(f"{head}\n\n{link.text}") or _signed_by_link(lines, link)
         link = Anchor(link.href, "", link.begin, link.end)
     if said is not None:
         body, name, handle, shown = said
@@ -133,6 +134,12 @@ def _signed(block: Element, platform: str | None, limit: int, until: Element | N
         dashed=before_dash is not None,
         tail=tail,
     )
+
+
+def _signed_by_link(lines: list[Line], link: Anchor) -> tuple[str, str | None, str, str | None] | None:
+    """What `attribution` reads where the link to the post stands around the handle of its signature."""
+    said = attribution(tidy("".join(line.text for line in lines)))
+    return said if said is not None and link.text.strip(" ()").removeprefix("@") == said[2] else None
 
 
 def _without_ending_dash(text: str) -> str | None:

@@ -136,6 +136,7 @@ def _unexplained(
     known = {(_local(seen.handle), seen.date) for seen in found}
     named = {(seen.author_name, seen.date) for seen in found}
     ids = {seen.post_id for seen in found}
+    shown = [seen.text for seen in found if seen.text and "@" in seen.text]
     plain = {handle.lower() for handle in _PLAIN.findall(page.markup)}
     captions = [text_of(element) for element in page.elements if tag(element) == "figcaption"]
     signatures = Signatures(page)
@@ -147,6 +148,8 @@ def _unexplained(
             continue
         if said.post_id and said.post_id in ids:
             continue
+        if said.handle and any(f"@{said.handle}" in words and (said.date_text or "") in words for words in shown):
+            continue  # a signature inside the words of a post
         elements = signatures.places(said.handle) if said.handle else []
         if elements and all(regions.is_boilerplate(_quotation_around(element)) for element in elements):
             continue

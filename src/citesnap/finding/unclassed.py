@@ -5,14 +5,15 @@ Each begins at an element that holds nothing but a handle. They are lost links: 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 
 from citesnap.finding import quote
 from citesnap.finding.boilerplate import names_of
-from citesnap.finding.page import Element, Line, Page, ancestors, pieces, tidy
+from citesnap.finding.page import Element, Line, Page, ancestors, pieces, tidy, within
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Sighting
-from citesnap.platforms import x
+from citesnap.platforms import identify, x
 from citesnap.text import furniture
 from citesnap.text.patterns import regex
 from citesnap.text.words import places_of
@@ -42,20 +43,54 @@ def _is_of_x(text: str) -> bool:
 
 
 def told(page: Page, found: list[Sighting]) -> list[Sighting]:
-    """`found`, and the posts that are drawn without anything that a form knows."""
+    """`found`, and the posts that are drawn without anything that a form knows; with the address that a link of theirs has."""
     if not may_be_drawn(page.markup):
         return found
-    known = {(seen.handle or "").lower() for seen in found}
-    alone = (element for element in page.elements if _HANDLE.fullmatch((element.text or "").strip()))
+    known = {(seen.handle or "").lower() for seen in found if seen.text or seen.date}
+    linked = [seen for seen in found if seen.handle and seen.handle.lower() not in known]
+    alone = ((element, said) for element in page.elements if _HANDLE.fullmatch(said := _own_line(element)))
     new: list[Sighting] = []
-    for element in islice(alone, _MOST):
-        handle = (element.text or "").strip().removeprefix("@")
-        if handle.lower() not in known and (seen := _post(page, element, handle)) is not None:
-            new.append(seen)
+    for element, said in islice(alone, _MOST):
+        handle = said.removeprefix("@")
+        if handle.lower() in known or (drawn := _post(page, element, handle)) is None:
+            continue
+        box, seen = drawn
+        first, last = page.span(box)
+        inside = [each for each in linked if each.first is not None and first <= each.first <= last]
+        if not any((each.handle or "").lower() == handle.lower() for each in linked):
+            new.append(_with_empty_link(seen, box))
+        elif len({each.key for each in inside}) == 1:
+            found = [each for each in found if each not in inside]
+            new.append(_with_address(seen, inside[0]))
     return [*found, *new]
 
 
-def _post(page: Page, element: Element, handle: str) -> Sighting | None:
+def _own_line(element: Element) -> str:
+    """What an element says before its first member, and a line break before the next one."""
+    return ((element.tail if element.tag == "br" else element.text) or "").strip()
+
+
+def _with_address(seen: Sighting, link: Sighting) -> Sighting:
+    """A drawn post with what the link to it tells."""
+    return replace(
+        seen, post_id=link.post_id, post_key=link.post_key, link=link.link, posted_at=link.posted_at, first=link.first
+    )
+
+
+def _with_empty_link(seen: Sighting, box: Element) -> Sighting:
+    """A drawn post with the address of the link around it, which the parser ends in front of a table."""
+    around = box.getparent()
+    links = islice(within(box if around is None else around, "a"), _ELEMENTS)
+    refs = [ref for link in links if not link.text and (ref := identify(link.get("href") or "")) is not None]
+    own = {ref.key: ref for ref in refs if (ref.handle or "").lower() == (seen.handle or "").lower()}
+    if len(own) != 1:
+        return seen
+    ref = next(iter(own.values()))
+    return replace(seen, post_id=ref.native_id, post_key=ref.key, link=ref.url, posted_at=ref.posted_at)
+
+
+def _post(page: Page, element: Element, handle: str) -> tuple[Element, Sighting] | None:
+    """The smallest box around a handle that is a post, and what it shows."""
     for box in ancestors(element, _LEVELS):
         first, last = page.span(box)
         if last - first > _ELEMENTS or not names_of(box).isdisjoint(_OF_AUTHORS):
@@ -70,7 +105,7 @@ def _post(page: Page, element: Element, handle: str) -> Sighting | None:
         words, shown, date = read
         if not _is_of_x(" ".join(line.text for line in lines)):
             continue
-        return Sighting(
+        return box, Sighting(
             form="card",
             platform=x.NAME,
             handle=handle,

@@ -43,6 +43,9 @@ _IN_PATH = regex(r"(?:/|__|=)(https?(?::|%3A)/?.*)", re.IGNORECASE | re.DOTALL)
 _ONE_COMPONENT = regex(r"https?(?::|%3A)%2F%2F", re.IGNORECASE)
 """A target that is one component of the path, with its slashes encoded: what follows it is the redirector's own."""
 
+_ENCODED_COMPONENT = regex(r"/((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}%2F[^/?#]{4,2000})(?:[/?#]|$)", re.IGNORECASE)
+"""The same without a scheme: Postmark's `/3s/twitter.com%2Fname%2Fstatus%2F20/CODE`."""
+
 _CACHE = regex(r"cache:(?:[\w-]{6,16}:)?(\S+)")
 """Google's cache: `q=cache:CODE:URL words`."""
 
@@ -90,6 +93,8 @@ def inner(link: Link) -> str | None:
             if _ONE_COMPONENT.match(found[1]):
                 return unquote(found[1].partition("/")[0])
             return found[1].partition("___.")[0] if "/___http" in rest else found[1]
+        if encoded := _ENCODED_COMPONENT.search(path):
+            return unquote(encoded[1])
         if target := _from_query(link):
             return target
     if len(rest) < _SHORTEST:

@@ -178,3 +178,23 @@ TIMELINES: list[tuple[str, str, Expected]] = [
 @pytest.mark.parametrize(("name", "text", "expected"), TIMELINES, ids=[name for name, *_ in TIMELINES])
 def test_posts_of_timelines_without_a_dot_are_told_by_their_counts(name: str, text: str, expected: Expected) -> None:
     check(text, expected, "text/plain")
+
+
+BLUESKY = "Rana Example\n{0}\n" + SAID + "\n{1}\n{2}"
+COUNTS = [
+    "12 reposts\n3 quotes\n45 likes\n",
+    "12\nreposts\n3\nlikes\n",
+    "Everybody can reply\n12 reposts 3 quotes 45 likes\n",
+    "",
+]
+TIMES = ["July 27, 2021 at 12:35 PM", "Jul 27, 2021, 12:35 PM", "27 July 2021 at 12:35", "27. Juli 2021 um 12:35"]
+
+
+@pytest.mark.parametrize("handle", ["@rana.example.org", "\u202a@rana.example.org\u202c"])
+def test_a_post_of_bluesky_ends_with_its_time_whatever_is_counted_below(handle: str) -> None:
+    for when in TIMES:
+        for counts in COUNTS:
+            said = post(
+                "bluesky", None, "rana.example.org", text=SAID, date=DAY, kind="embed", author_name="Rana Example"
+            )
+            check(BLUESKY.format(handle, when, counts), [said], "text/plain")

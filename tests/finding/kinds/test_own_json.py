@@ -106,6 +106,48 @@ ROWS: list[tuple[str, str, Expected]] = [
         [],
     ),
     (
+        "what a post quotes and answers, in raw data",
+        state(
+            {
+                "title": "High water",
+                "blocks": [
+                    {"text": PROSE},
+                    {
+                        "type": "tweet",
+                        "tweet": {
+                            "__typename": "Tweet",
+                            "id_str": A,
+                            "text": "It rises.",
+                            "created_at": "2021-07-27T12:35:56.000Z",
+                            "user": {"id_str": "99", "name": "Rana Example", "screen_name": "river_example"},
+                            "parent": {"id_str": B, "text": "No danger."},
+                            "quoted_tweet": {"url": OTHER, "user": {"screen_name": "other_example"}},
+                            "entities": {"urls": [{"expanded_url": OTHER}]},
+                        },
+                    },
+                ],
+            }
+        ),
+        [x(A, kind="embed", text="It rises.", date="2021-07-27")],
+    ),
+    (
+        "a headline with variants, and text in pieces of blocks",
+        state(
+            {
+                "article": {
+                    "headline": {"default": "High water"},
+                    "body": {
+                        "content": [
+                            {"type": "ParagraphBlock", "content": [{"text": PROSE}]},
+                            {"type": "TwitterEmbedBlock", "twitterUrl": URL},
+                        ]
+                    },
+                }
+            }
+        ),
+        [x(A, kind="embed")],
+    ),
+    (
         "headline in a tile",
         state({"items": [{"headline": HEADLINE, "uri": "/live-1", "embeds": [embed(OTHER)]}]}, TILE),
         [],

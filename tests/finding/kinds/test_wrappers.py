@@ -281,6 +281,13 @@ OTHER_PLATFORMS = [
         "109761234567890123",
     ),
     (f"https://eu.protection.sophos.com/?d=t.me&u={b64('https://t.me/example_river/7356')}", "telegram", "7356"),
+    (f"https://click.pstmrk.it/3s/{once('twitter.com/river_example/status/' + ID)}/abcD/ef01", "x", ID),
+    (f"https://track.pstmrk.it/3ts/{once('t.me/example_river/7356')}/abcD/ef01?x=1", "telegram", "7356"),
+    (
+        f"https://click.pstmrk.it/2s/{once('www.facebook.com/river.example/posts/1234567890123456')}/a",
+        "facebook",
+        "1234567890123456",
+    ),
 ]
 
 

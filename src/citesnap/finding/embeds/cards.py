@@ -19,8 +19,9 @@ from citesnap.platforms import PostRef, cited, identify, reference, x
 from citesnap.text import furniture
 from citesnap.text.patterns import regex
 
+_BOXES = "card|container|embed|wrapper|box|theme|outer|wrap|inner|quote|screenshot|shot|block|post"
 _CARD = regex(
-    r"(?:^|[-_])(?:tweet|xpost|skeet|toot)(?:[-_](?:card|container|embed|wrapper|box|theme|outer|wrap|inner|quote))?$|^react-tweet",
+    rf"(?:^|[-_])(?:(?:tweet|xpost|skeet|toot)(?:[-_](?:{_BOXES}))?|twitter[-_](?:{_BOXES}|status)|embed[-_]twitter)$|^react-tweet",
     re.I,
 )
 _CARD_SIZE = 200
@@ -35,7 +36,7 @@ _AT_HANDLE = regex(r"@([A-Za-z0-9_]{1,15})\b")
 @form(
     "card",
     classes=["tweet", "twitterstatus", "s-tweet", "s-element"],
-    class_pattern=(("tweet", "xpost", "skeet", "toot"), _CARD),
+    class_pattern=(("tweet", "twitter", "xpost", "skeet", "toot"), _CARD),
     rank=48,
     evidence=Evidence.DRAWN,
 )
@@ -82,7 +83,7 @@ def drawn(element: Element, page: Page, name: str, known: PostRef | None = None)
     if len(whole) > _CARD_LENGTH or (said is None and (ref is None or not names_author(whole, ref))):
         return None
     date, shown, dated = _date_in(element)
-    signed = _deepest(element, lambda text: said is not None and said[0] in text)
+    signed = _holding(element, said[0]) if said is not None else None
     author = _name_before(whole, said) if said is not None else None
     text = _words_in(element, [node for node in (signed, dated) if node is not None])
     if text is None and date is None:
@@ -171,6 +172,18 @@ def _words_in(element: Element, furniture: Sequence[Element]) -> str | None:
 def _deepest(element: Element, holds: Callable[[str], bool]) -> Element | None:
     """The first of the innermost elements whose own text holds something."""
     return next((node for node in element.iter(etree.Element) if node.text and holds(node.text)), None)
+
+
+def _holding(element: Element, words_there: str) -> Element | None:
+    """The first of the elements that hold some words directly, at their beginning or behind one of their members."""
+    return next(
+        (
+            node
+            for node in element.iter(etree.Element)
+            if words_there in (node.text or "") or any(words_there in (member.tail or "") for member in node)
+        ),
+        None,
+    )
 
 
 _NAME = regex(r"[^\n@|•·]{1,60}")

@@ -10,7 +10,9 @@ from citesnap.finding.embeds.shapes import attribute_ref, by_id, iframe_ref, own
 from citesnap.finding.forms import form
 from citesnap.finding.page import Element, Page, tag, text_of, within, words
 from citesnap.finding.prefilter import may_be_post
-from citesnap.finding.prose.parts import network_of
+from citesnap.finding.prose.attributions import NOT_A_NAME
+from citesnap.finding.prose.parts import ON_SITE, network_of
+from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting, unlinked
 from citesnap.finding.traces import BY_CLASS
 from citesnap.platforms import PostRef, identify, reference
@@ -128,6 +130,8 @@ def classless(block: Element, page: Page) -> Sighting | None:
         return None  # Telegram's own markup tells the parts
     read = quote.read(block, limit=page.block_limit())
     if read.ref is None:
+        if not read.attributed and (source := next(within(block, "cite", "footer"), None)) is not None:
+            return credited(block, source, block, page)
         return _unlinked("classless-quote", block, page, read)
     if len(read.tail) > 40:
         return None
@@ -135,6 +139,47 @@ def classless(block: Element, page: Page) -> Sighting | None:
     if signed or read.alone or read.dashed:
         return sighting("classless-quote", block, page, read.ref, read)
     return None
+
+
+@form("classless-quote", tags=["figure"], rank=31)
+def captioned(figure: Element, page: Page) -> Sighting | None:
+    """A quotation whose caption says who posted it, with a link to the post or with its day.
+
+    Example:
+        <figure><blockquote><p>The river is rising.</p></blockquote><figcaption>— Rana Example (@example_river), <a
+        href="https://x.com/example_river/status/1420000000000000000">July 27, 2021</a></figcaption></figure>
+    Finds:
+        x 1420000000000000000 @example_river 2021-07-27 embed
+    """
+    blocks = list(islice(within(figure, "blockquote"), 2))
+    caption = next(within(figure, "figcaption"), None)
+    if len(blocks) != 1 or caption is None or official_platform(blocks[0]) is not None:
+        return None
+    return credited(blocks[0], caption, figure, page)
+
+
+_LONGEST_CREDIT = 300
+_BEFORE_DAY = regex(rf"[\s,·•|()–—-]*(?:(?:{ON_SITE}|Twitter|X)(?=[\s,·•|()–—-]|$))?[\s,·•|()–—-]*")
+
+
+def credited(block: Element, source: Element, box: Element, page: Page) -> Sighting | None:
+    """The post that `block` quotes in `box`, when `source` names its author with the handle, and links to it or tells its day."""
+    words = without_marks(text_of(source, length=_LONGEST_CREDIT + 1)).strip()
+    if "@" not in words or len(words) > _LONGEST_CREDIT:
+        return None
+    said = quote.attribution("— " + words.lstrip(" \n—–―-~"))
+    if said is None or said[0] or not said[1] or NOT_A_NAME.match(said[1]):
+        return None
+    _, name, handle, behind = said
+    shown = (behind or "")[_BEFORE_DAY.match(behind or "").end() :].strip(" ()[]")  # type: ignore[union-attr]  # matches ""
+    day = quote.day(shown) or quote.machine_date(source)
+    quoted = without_marks(text_of(block)).strip()
+    text = quoted.removesuffix(words).strip() if source is not block else quoted
+    read = quote.Quote(text or None, name, handle, day, shown or None, attributed=True)
+    refs = [ref for link in within(source, "a") if (ref := identify(link.get("href") or "")) is not None]
+    if len(refs) == 1 and (refs[0].handle or handle).casefold() == handle.casefold():
+        return sighting("classless-quote", box, page, refs[0], read)
+    return None if refs else _unlinked("classless-quote", box, page, read)
 
 
 @form(

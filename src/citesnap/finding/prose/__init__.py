@@ -15,7 +15,7 @@ from citesnap.finding import catalogues, htmlblocks, numbered, runningheads, sou
 from citesnap.finding.dates import possible_days
 from citesnap.finding.htmlblocks import FinderOfPages
 from citesnap.finding.links import find_urls, post_at
-from citesnap.finding.markers import Span, Spans, comments, front_matter
+from citesnap.finding.markers import Span, Spans, comments, end_of_front_matter, front_matter
 from citesnap.finding.prefilter import each_address_in
 from citesnap.finding.prose import attributions, creditlines, forwarded, pictured, references, rendered, tabular, titles
 from citesnap.finding.prose.attributions import Attribution
@@ -91,9 +91,16 @@ def find_in_text(text: str, *, keep_credits: bool = False, find_in_page: FinderO
     mended = mended.edited(numbered.links(mended.text))
     mended = mended.edited(numbered.fields(mended.text))
     found = sorted(_found(mended.text, find_in_page), key=lambda citation: citation.start or 0)
+    found = _without_named_twice(found, end_of_front_matter(mended.text))
     if not keep_credits:
         found = [each for each in found if not creditlines.is_credit(mended.text, each)]
     return [_placed(text, each, i, mended) for i, each in enumerate(found, 1)]
+
+
+def _without_named_twice(found: list[Citation], head: int) -> list[Citation]:
+    """Without the posts that the front matter names as sources and the text behind it cites: notes made of one post have both."""
+    below = {_same(each) for each in found if (each.start or 0) >= head}
+    return [each for each in found if (each.start or 0) >= head or _same(each) not in below]
 
 
 def _may_cite(text: str) -> bool:

@@ -234,10 +234,12 @@ def _time(text: str, start: int, end: int) -> tuple[int, int, str | None] | None
         start += 1
     if not _CLOCK.search(text, start, min(end, start + 40)):
         return None
-    when = find_date(text, start)
-    if when is None or when[1] > end or not (when[2] or possible_days(text[when[0] : when[1]])):
+    line = text[start:end]
+    found = find_date(line, 0)  # not beyond the line: the next one may hold a number
+    if found is None or not (found[2] or possible_days(line[: found[1]])):
         return None
-    rest = text[when[1] : end]
+    when = start, start + found[1], found[2]
+    rest = line[found[1] :]
     clock = _THEN_CLOCK.match(rest)
     if clock is not None:
         rest = rest[clock.end() :]

@@ -29,6 +29,8 @@ def read_fields(value: dict[str, Any]) -> dict[str, str]:
             if isinstance(said, str) and 0 < len(said) < 5000:
                 found[field] = said
                 break
+    if found.get("name", "").startswith("@") and " " not in found["name"]:
+        found.setdefault("handle", found.pop("name"))
     user = value.get("user") or value.get("author")
     if isinstance(user, dict):
         for field in ("handle", "name"):

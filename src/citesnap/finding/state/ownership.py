@@ -27,6 +27,10 @@ _NAMING_KEYS = tuple(
 """Keys under which an article has its title or address."""
 
 
+_NAMES_WITHIN = ("rendered", "basic", "default", "text", "path")
+"""Keys of the title or address in an object that holds several of its forms."""
+
+
 class Stretches:
     """A long text in which short stretches are looked up, many of them, each in a time that does not depend on its length."""
 
@@ -150,7 +154,7 @@ class Owner:
         for key in _NAMING_KEYS:
             name = value.get(key)
             if isinstance(name, dict):
-                name = name.get("rendered") or name.get("basic") or name.get("text") or name.get("path")
+                name = next(filter(None, map(name.get, _NAMES_WITHIN)), None)
             if not isinstance(name, str) or len(name) < _SHORT_TITLE:
                 continue
             name = name[:_LONGEST_ADDRESS]

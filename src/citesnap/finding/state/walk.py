@@ -107,7 +107,7 @@ class Walk:
             len(text) < 600 and text.lstrip()[:2].lower() in ("ht", "//", "at", "ww") and not _NO_EMBED_KEY.search(key)
         ):
             ref = identify(text.strip()) if may_be_post(text) else None
-            if ref is None:
+            if ref is None or (parent is not None and _is_within_post(parent)):
                 return
             cites = name == "json-ld" and _is_among_cited(key, parent)
             if (cites or self._hinted(key, parent)) and not _is_beside(parent) and self._is_tied(parent):
@@ -228,6 +228,10 @@ class Walk:
                 for under in inner:
                     if isinstance(under, dict):
                         yield from self._some(under, 20)
+                    elif isinstance(under, list):  # blocks of text: {"content": [{"text": "…"}]}
+                        for piece in self._some(under, 8):
+                            if isinstance(piece, dict):
+                                yield from self._some(piece, 20)
             elif isinstance(each, list):  # React's elements: ["$", "p", null, {"children": "…"}]
                 for under in self._some(each, 8):
                     if isinstance(under, dict):
@@ -286,12 +290,12 @@ def _is_within_post(step: _Step) -> bool:
     """True for what stands inside another post's raw data: the account, the post it quotes, the one it answers."""
     node = step.parent
     while node is not None:
-        if (
-            isinstance(node.value, dict)
-            and not _WORDS_OF_POST.isdisjoint(node.value)
-            and not OBJECT_KEYS.keys().isdisjoint(node.value)
-        ):
-            return True
+        if isinstance(node.value, dict) and not OBJECT_KEYS.keys().isdisjoint(node.value):
+            user = node.value.get("user")
+            if not _WORDS_OF_POST.isdisjoint(node.value) or (
+                isinstance(user, dict) and not _USER_KEYS.isdisjoint(user)
+            ):
+                return True
         node = node.parent
     return False
 

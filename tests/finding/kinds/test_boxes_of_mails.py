@@ -1,0 +1,98 @@
+"""Posts that newsletters and pages draw in tables and boxes: whatever links to the post, the box is one citation with its words.
+
+Rows are (what, markup, what an editor expects).
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from finding.kinds.table import Expected, check, post, x
+
+A = "1420000000000000000"
+URL = f"https://twitter.com/river_example/status/{A}"
+SAID = "The river is rising faster than we thought"
+DAY = "2021-07-27"
+TRACKER = "https://gazette.us1.list-manage.com/track/click?u=abc&amp;id=def&amp;e=ghi"
+PAGE = (
+    "<html><head><title>High water</title></head><body><article><h1>High water</h1><p>The council asked for patience on"
+    " Tuesday night and nobody agreed on anything, officials said to the reporters who had come.</p>{}<p>Residents told reporters"
+    " that they had seen it coming for some time and that nobody had listened to them at all.</p></article></body></html>"
+)
+WHOLE = [x(A, kind="embed", author_name="Rana Example", text=SAID, date=DAY)]
+LOST = [x(None, kind="embed", author_name="Rana Example", text=SAID, date=DAY)]
+GHOST = (
+    '<table class="kg-twitter-card"><tr><td><table width="100%"><tr><td><a href="{0}" class="kg-twitter-link"><table><tr><td'
+    ' width="48"><img src="a.jpg"></td><td><span class="kg-twitter-user">Rana Example</span><br><span>@river_example</span></td></tr>'
+    '</table></a></td></tr><tr><td><a href="{0}" class="kg-twitter-content">{1}</a></td></tr><tr><td><a href="{0}"><span>12:35 PM • Jul 27,'
+    ' 2021</span></a></td></tr><tr><td><a href="{0}"><span>12</span> likes <span>3</span> retweets</a></td></tr></table></td></tr></table>'
+)
+BEEHIIV = (
+    '<table role="none"><tr><td class="{2}"><a href="{0}"><table><tr><td><img src="a.jpg" alt="profile"></td><td><p><b>Rana Example</b>'
+    '<br>@river_example</p></td></tr><tr><td colspan="2"><p>{1}</p><p>12:35 PM • Jul 27, 2021</p></td></tr><tr><td colspan="2"><p>12 Likes 3'
+    " Retweets</p></td></tr></table></a></td></tr></table>"
+)
+PLAIN = (
+    '<table><tr><td><b>Rana Example</b></td></tr><tr><td>@river_example</td></tr><tr><td><a href="{0}">{1}</a></td></tr><tr><td>12:35 PM · Jul'
+    " 27, 2021</td></tr></table>"
+)
+SHOT = (
+    '<div class="{2}"><p><strong>Rana Example</strong> @river_example</p><p>{1}</p><p>12:35 PM · Jul 27, 2021</p></div>'
+)
+ROWS: list[tuple[str, str, Expected]] = [
+    ("Ghost’s mail", GHOST.format(URL, SAID), WHOLE),
+    ("Ghost’s mail, tracked", GHOST.format(TRACKER, SAID), LOST),
+    ("Beehiiv’s mail", BEEHIIV.format(URL, SAID, "embed-twitter"), WHOLE),
+    ("Beehiiv’s mail without its class", BEEHIIV.format(URL, SAID, "e1"), WHOLE),
+    ("Beehiiv’s mail, tracked", BEEHIIV.format(TRACKER, SAID, "e1"), LOST),
+    ("rows", PLAIN.format(URL, SAID), WHOLE),
+    ("rows, tracked", PLAIN.format(TRACKER, SAID), LOST),
+    ("box of a screenshot", SHOT.format("", SAID, "tweet-screenshot"), LOST),
+    ("box for Twitter", SHOT.format("", SAID, "twitter-card"), LOST),
+    ("box of an embed", SHOT.format("", SAID, "twitter-embed"), LOST),
+    ("box in a block’s words", SHOT.format("", SAID, "block block--twitter-post"), LOST),
+    (
+        "name and handle over a break",
+        f'<table><tr><td><a href="{TRACKER}">Rana Example<br>@river_example</a></td></tr><tr><td>{SAID}</td></tr><tr><td>12:35 PM - 27 Jul'
+        " 2021</td></tr></table>",
+        LOST,
+    ),
+    (
+        "two boxes, two posts",
+        PLAIN.format(URL, SAID)
+        + PLAIN.format(URL, SAID).replace("river_example", "mayor_example").replace(A, "1420000000000000001"),
+        [*WHOLE, x("1420000000000000001", "mayor_example", text=SAID)],
+    ),
+    (
+        "Substack’s Instagram",
+        '<div class="instagram-embed-wrap" data-attrs="{&quot;instagram_id&quot;:&quot;CExampleAB1&quot;,&quot;author_name&quot;:'
+        '&quot;@rana.example&quot;}" data-component-name="InstagramToDOM"></div>',
+        [post("instagram", "CExampleAB1", "rana.example", kind="embed")],
+    ),
+    (
+        "id in the settings of a box",
+        f'<div data-settings=\'{{"type":"twitter","id":"{A}"}}\'></div>',
+        [x(A, None, kind="embed")],
+    ),
+    (
+        "id in the settings of a box, with its key",
+        f'<div data-config=\'{{"kind":"embed","tweetId":"{A}"}}\'></div>',
+        [x(A, None, kind="embed")],
+    ),
+    ("id in settings of nobody’s", f'<div data-settings=\'{{"type":"gallery","id":"{A}"}}\'></div>', []),
+    (
+        "a profile",
+        '<div class="twitter-card"><p><strong>Rana Example</strong> @river_example</p><p>Mayor.</p></div>',
+        [],
+    ),
+    (
+        "who wrote the article",
+        '<div class="author-bio"><b>Rana Example</b><br>@river_example<p>Writes on rivers.</p><p>12:35 PM · Jul 27, 2021</p></div>',
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("markup", "expected"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
+def test_a_drawn_box_is_one_post_with_its_words(markup: str, expected: Expected) -> None:
+    check(PAGE.format(markup), expected, "text/html")
