@@ -140,6 +140,15 @@ def test_a_page_that_is_too_hard_is_set_aside_and_costs_no_other(tmp_path: Path)
     assert aside["reason"] == "too hard to read: more than 0.3 s of processor time"
 
 
+def test_a_page_that_is_too_long_is_a_row_of_its_own(tmp_path: Path) -> None:
+    long = samples.record(bytes(20_000_001), url="https://gazette.example/long")
+    (tmp_path / "long.warc.gz").write_bytes(samples.warc(crawls.record(0), long, crawls.record(3)))
+    counts = scanned(tmp_path / "out", [tmp_path / "long.warc.gz"])
+    (lost,) = rows(tmp_path / "out", "damaged")
+    assert (lost["url"], lost["stage"], lost["reason"]) == ("https://gazette.example/long", "page", "longer than 20 MB")
+    assert (counts["pages"], counts["cited_pages"]) == (2, 2)
+
+
 def test_archives_on_a_server_are_read_in_parts(tmp_path: Path, crawl: Path) -> None:
     (tmp_path / "crawl-data").mkdir()
     names = ["crawl-data/one.warc.gz", "crawl-data/text.warc.wet.gz", "crawl-data/stored.wacz"]

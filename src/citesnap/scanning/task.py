@@ -220,6 +220,9 @@ class _Work:
         page = warc.page_of(record)
         if page is None:
             return
+        if page.problem is not None:
+            self._damaged(source, place, url, "page", page.problem)
+            return
         origin = {
             "source": source,
             "place": place,
@@ -301,7 +304,12 @@ def located(content: PlacedBytes, source: str, place: str | None) -> Place | Non
     if member:
         content = dict(_members(content))[member]
     for record in warc.records(content, offset, offset + 1):
-        if isinstance(record, Record) and record.place == inside and (page := warc.page_of(record)):
+        if (
+            isinstance(record, Record)
+            and record.place == inside
+            and (page := warc.page_of(record))
+            and not page.problem
+        ):
             url = warc.address_of(record)
             name = f"{source}{member}#{record.place}"
             return Place(Received(name, page.body, page.media_type, url, is_part=True), record.block)

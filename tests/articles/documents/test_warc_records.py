@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import pytest
 
@@ -102,6 +103,39 @@ def test_what_is_lost_is_told() -> None:
     assert "decompressing" in lost
     assert damage(samples.warc(numbered(1, length=90_000), numbered(2)))[0].reason.startswith("cut short")
     assert damage(numbered(1, length=90_000) + numbered(2))[0].reason.startswith("its length is wrong")
+
+
+LENGTH = re.compile(rb"Content-Length: \d+\r\n")
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("said", [b"", b"Content-Length: -1\r\n", b"Content-Length: many\r\n", b"Content-Length:\r\n"])
+def test_a_record_that_does_not_say_its_length_is_told(said: bytes, packed: bool) -> None:
+    records = [numbered(1), LENGTH.sub(said, numbered(2), count=1), numbered(3)]
+    content = samples.warc(*records) if packed else b"".join(records)
+    assert [one.reason for one in damage(content)] == ["it does not say its length"]
+    found = [one for one in warc.records(in_memory(content)) if isinstance(one, Record)]
+    assert [one.url for one in found if warc.page_of(one)] == ["https://gazette.example/1", "https://gazette.example/3"]
+
+
+HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "problem"),
+    [
+        (f"{HEAD}\r\n", bytes(20_000_000), "longer than 20 MB"),
+        (f"{HEAD}Content-Encoding: gzip\r\n\r\n", gzip.compress(bytes(20_000_001)), "longer than 20 MB"),
+        (f"{HEAD}Set-Cookie: {'x' * 1_000_000}\r\n\r\n", PAGE, "its headers do not end within 1 MB"),
+        (f"{HEAD}\r\n", PAGE, None),
+    ],
+    ids=["long", "long when unpacked", "endless headers", "page"],
+)
+def test_why_a_page_is_not_used_is_told(head: str, body: bytes, problem: str | None) -> None:
+    (record,) = [one for one in warc.records(in_memory(numbered(1, body, head=head))) if isinstance(one, Record)]
+    page = warc.page_of(record)
+    assert page is not None
+    assert (page.problem, page.body) == (problem, b"" if problem else PAGE)
 
 
 @pytest.mark.parametrize("packed", [True, False])

@@ -17,16 +17,23 @@ from citesnap.text.patterns import regex
 
 __all__ = ["Page", "page_of", "parts", "records"]
 
+LONGEST_HEAD, MOST_HEADERS = 1_000_000, 500
+"""Bytes of an answer within which its headers must end, and how many of them are read."""
+
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that answered 200: its decoded body, its `Content-Type`, and what was wrong about its codings, in a few words."""
+    """A page that answered 200: its decoded body, its `Content-Type`, and what was wrong about its codings, in a few words.
+
+    `problem` says why its body is not used; the body is empty then.
+    """
 
     body: bytes
     media_type: str
     note: str | None = None
+    problem: str | None = None
 
 
 def records(content: PlacedBytes, start: int = 0, end: int | None = None) -> Iterator[Record | Damage]:
@@ -50,7 +57,7 @@ def parts(content: bytes) -> Iterator[Part]:
             continue
         found += 1
         page = page_of(record)
-        if page is not None:
+        if page is not None and page.problem is None:
             yield Part(f"#{record.place}", page.body, page.media_type, address_of(record))
     if not found:
         raise DocumentError("a web archive without a record that can be read")
@@ -68,7 +75,7 @@ def page_of(record: Record, types: Collection[str] = _PAGE_TYPES) -> Page | None
     """The page that a record holds, of one of these media types; None for one that holds none, or did not answer 200."""
     if record.kind == "revisit":
         return None
-    block, headers = record.block, dict[bytes, bytes]()
+    block, headers, problem = record.block, dict[bytes, bytes](), None
     if record.kind == "response" or record.declared.lower().startswith("application/http"):
         status = _STATUS.match(block)
         head, gap, body = _divided(block)
@@ -77,9 +84,11 @@ def page_of(record: Record, types: Collection[str] = _PAGE_TYPES) -> Page | None
         elif status is None or status[1] != b"200":
             return None
         if gap:
-            for line in head.splitlines()[1:500]:
+            for line in head.splitlines()[1:MOST_HEADERS]:
                 name, _, value = line.partition(b":")
                 headers.setdefault(name.strip().lower(), value.strip())
+        elif len(block) > LONGEST_HEAD:
+            problem = f"its headers do not end within {LONGEST_HEAD // 1_000_000} MB"
         media_type = headers.get(b"content-type", b"").decode("latin-1")
     else:
         body, media_type = block, record.declared
@@ -87,10 +96,13 @@ def page_of(record: Record, types: Collection[str] = _PAGE_TYPES) -> Page | None
     if plain and plain not in types:
         return None
     body, note = undone(body, headers)
-    # A page that was cut at the limit may end within an address, so it is not used.
-    return Page(body, media_type, note) if body.strip() and len(body) < LONGEST_BODY else None
+    if len(body) >= LONGEST_BODY:  # Cut there, a page may end within an address.
+        problem = f"longer than {LONGEST_BODY // 1_000_000} MB"
+    if problem is not None:
+        return Page(b"", media_type, note, problem)
+    return Page(body, media_type, note) if body.strip() else None
 
 
 def _divided(block: bytes) -> tuple[bytes, bytes, bytes]:
-    gap = re.search(rb"\r?\n\r?\n", block[:1_000_000])
+    gap = re.search(rb"\r?\n\r?\n", block[:LONGEST_HEAD])
     return (block[: gap.start()], gap[0], block[gap.end() :]) if gap else (block, b"", b"")

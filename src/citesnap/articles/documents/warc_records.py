@@ -45,6 +45,9 @@ _PIECE = 1 << 16
 _LOOK = 4096
 """Bytes of a possible record that are looked at to see whether it is one."""
 
+_LENGTH = regex(r"\s{0,9}\d{1,30}\s{0,9}", re.ASCII)
+"""WARC 1.1, 5.3: every record says its length. Without it nobody knows what belongs to it, and fastwarc gives nothing."""
+
 _WANTED = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion | WarcRecordType.revisit
 
 
@@ -265,6 +268,8 @@ def _record(found: WarcRecord, offset: int, number: int) -> tuple[Record, str | 
     if swallowed := b"WARC/" in block and _SWALLOWED.search(block):
         block = block[: swallowed.start()]
         problem = "its length is wrong: it goes on into the next record"
+    elif not _LENGTH.fullmatch(headers.get("Content-Length") or ""):
+        problem = "it does not say its length"
     elif len(block) < min(found.content_length, LONGEST_BLOCK):
         problem = f"cut short: {len(block)} of {found.content_length} bytes"
         block = block.removesuffix(b"\r\n\r\n")  # What ends a record, of one that says to be longer than it is.
