@@ -616,6 +616,8 @@ _SLOWEST = 8
 """Seconds for 36,000 characters, on a busy machine. The slowest of all attacks takes one, on an idle one."""
 _NOISE = 0.25
 """Seconds that a busy machine may add."""
+_BOUNDED = 2.5
+"""Seconds that an attack of 36,000 characters may take where a limit ends its growth, on a busy machine."""
 _HARMLESS = 0.05
 """Seconds that an attack of 36,000 characters may take, whatever the growth: one of a megabyte then takes 40 at most."""
 
@@ -626,12 +628,13 @@ def growth(
     """How the time grows; None when it takes so little that it would hurt nobody, were it the square of the size.
 
     From a third of `size` to `size`, since some limits of the finder end an attack that is larger; then to three times the
-    size, unless the first measurement shows linear growth and need not be `thorough`.
+    size, unless the first measurement shows linear growth and need not be `thorough`, or takes so long already that such a limit
+    would be no use. Growth that a limit ends, as that of blocks within blocks, is told from other by what goes on behind it.
     """
     measured = _growth(attack, read, size // 3, _HARMLESS / 9)
-    if measured is not None and measured.is_linear and (thorough or not measured.is_surely_linear):
-        return _growth(attack, read, size, _HARMLESS)
-    return measured
+    if measured is None or (measured.is_surely_linear and not thorough) or measured.after > _BOUNDED:
+        return measured
+    return _growth(attack, read, size, _HARMLESS)
 
 
 def _growth(attack: Attack, read: Callable[[str], object], size: int, harmless: float) -> Growth | None:
