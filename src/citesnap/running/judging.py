@@ -21,14 +21,10 @@ def join_same_posts(archive: Archive, run_id: int) -> dict[int, int]:
     """Make one post of those that are known to be one by now. Returns which post each that left is."""
     judge, _ = judges(archive, run_id)
     joined: dict[int, int] = {}
-    kept: set[tuple[int, int]] = set()
-    while pairs := [pair for pair in archive.same_posts() if pair not in kept]:
-        for goes, stays in pairs:
-            left = archive.record_as_one(goes, stays, judge)
-            if left is None:
-                kept.add((goes, stays))
-            else:
-                joined[goes + stays - left] = left
+    for goes, stays in archive.same_posts():
+        left = archive.record_as_one(goes, stays, judge)
+        if left is not None:
+            joined[goes + stays - left] = left
     return joined
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from citesnap.archive.file.database import Database
 
-__all__ = ["SHOWS_ACCOUNT", "Namesake", "is_kept_as", "is_named", "meant_by", "namesakes"]
+__all__ = ["MOST_NAMESAKES", "SHOWS_ACCOUNT", "Namesake", "is_kept_as", "is_named", "meant_by", "namesakes"]
 
 SHOWS_ACCOUNT = (
     "snapshots.handle is not null"
@@ -29,12 +29,17 @@ class Namesake:
     url: str
 
 
-def namesakes(db: Database, platform: str, plain_id: str) -> list[Namesake]:
-    """The posts that have this id, of whatever account, the first recorded first."""
+MOST_NAMESAKES = 20
+"""Posts with one id that are held against one another. Two are rare, and a stranger's archive may hold any number."""
+
+
+def namesakes(db: Database, platform: str, plain_id: str, named: str | None = None) -> list[Namesake]:
+    """The posts that have this id, of whatever account, the first recorded first: some, and the one that is `named` so."""
     rows = db.execute(
-        "select id, native_id, url from posts where platform = :platform and native_id = :id"
-        " union select id, native_id, url from posts where platform = :platform and plain_id = :id order by id",
-        {"platform": platform, "id": plain_id},
+        "select id, native_id, url from posts where platform = :platform and native_id in (:id, :named)"
+        " union select id, native_id, url from (select id, native_id, url from posts where platform = :platform and plain_id = :id"
+        " order by id limit :most) order by id",
+        {"platform": platform, "id": plain_id, "named": named, "most": MOST_NAMESAKES},
     )
     return [Namesake(*row) for row in rows.fetchall()]
 
@@ -56,14 +61,12 @@ def meant_by(db: Database, platform: str, native_id: str, url: str, *, other_tha
         row = db.execute("select id from posts where platform = ? and native_id = ?", [platform, native_id]).fetchone()
         return int(row[0]) if row is not None and row[0] != other_than else None
     plain_id = named.rpartition("/")[2]
-    posts = [post for post in namesakes(db, platform, plain_id) if post.id != other_than]
+    posts = [post for post in namesakes(db, platform, plain_id, named) if post.id != other_than]
     for post in posts:
         if platforms.named_key(platform, post.url) == named:
             return post.id
-    if platforms.account_key(platform, url) is not None:
-        return None
     recorded = next((post.id for post in posts if post.native_id == named), None)
-    if recorded is not None:
+    if recorded is not None or platforms.account_key(platform, url) is not None:
         return recorded
     seen = [post for post in posts if _was_seen_as(db, platform, post, named)]
     return seen[0].id if len(seen) == 1 and _has_it_still(db, platform, seen[0], named) else None

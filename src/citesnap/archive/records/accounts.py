@@ -7,13 +7,13 @@ which it was recorded stays, for sealed statements have it; what else it was cal
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from citesnap.archive.file.database import Database
-from citesnap.archive.questions.accounts import Namesake, is_kept_as, meant_by, namesakes
+from citesnap.archive.questions.accounts import MOST_NAMESAKES, Namesake, is_kept_as, meant_by, namesakes
 from citesnap.archive.records import search_index
 from citesnap.archive.records.rows import Value, insert, update
 from citesnap.archive.values import clean, post_title
@@ -99,23 +99,33 @@ def checks_of_both(one: sqlite3.Row, other: sqlite3.Row) -> dict[str, str | None
 def same_posts(db: Database) -> Iterator[tuple[int, int]]:
     """Posts that are known to be one: the id of the one that goes, and of the one that stays. Reads only.
 
-    One stays whose name has no account, else one whose name has the account for good.
+    The caller makes one of the two, where that can be done, before the next is asked for: what is left of an id is looked at again,
+    `MOST_NAMESAKES` times at each call. One stays whose name has no account, else one whose name has the account for good.
     """
-    from citesnap import platforms
-
     for platform, plain_id in db.execute(
         "select distinct platform, plain_id from posts where plain_id is not null order by platform, plain_id"
     ).fetchall():
-        posts = {post.id: post for post in namesakes(db, platform, plain_id)}
-        for post in posts.values():
-            if platforms.account_key(platform, post.url) is None:
-                other = meant_by(db, platform, post.native_id, post.url, other_than=post.id)
-            else:
-                other = next((one.id for one in posts.values() if one.id > post.id and one.url == post.url), None)
-            if other is not None:
-                stays, goes = sorted((post, posts[other]), key=_standing)
-                yield goes.id, stays.id
-                break  # What is left of this id is looked at again.
+        told: set[tuple[int, int]] = set()
+        while len(told) < MOST_NAMESAKES and (pair := _same_of(db, platform, plain_id, told)) is not None:
+            told.add(pair)
+            yield pair
+
+
+def _same_of(db: Database, platform: str, plain_id: str, told: Container[tuple[int, int]]) -> tuple[int, int] | None:
+    """The next two posts with this id that are one."""
+    from citesnap import platforms
+
+    posts = {post.id: post for post in namesakes(db, platform, plain_id)}
+    for post in posts.values():
+        if platforms.account_key(platform, post.url) is None:
+            other = meant_by(db, platform, post.native_id, post.url, other_than=post.id)
+        else:
+            other = next((one.id for one in posts.values() if one.id > post.id and one.url == post.url), None)
+        if other in posts:
+            stays, goes = sorted((post, posts[other]), key=_standing)
+            if (goes.id, stays.id) not in told:
+                return goes.id, stays.id
+    return None
 
 
 def _standing(post: Namesake) -> tuple[int, int]:

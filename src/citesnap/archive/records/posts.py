@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -160,9 +160,12 @@ class PostRecords(Records):
             insert(self._db, "attachments", row)
         return sha256
 
-    def same_posts(self) -> list[tuple[int, int]]:
-        """Posts that are known to be one by now: the id of the one that goes, and of the one that stays."""
-        return list(same_posts(self._db))
+    def same_posts(self) -> Iterator[tuple[int, int]]:
+        """Posts that are known to be one by now: the id of the one that goes, and of the one that stays.
+
+        Before the next pair is asked for, `record_as_one` makes one of these, where that can be done.
+        """
+        return same_posts(self._db)
 
     def record_as_one(self, goes: int, stays: int, judge: Callable[[int], None]) -> int | None:
         """Record that two posts are one: all that is known of the first is the other's from now on, under the names that it had.
