@@ -127,7 +127,12 @@ def forget_post(db: Database, post_id: int, by: str, reason: str, now: datetime)
     removed = Removed()
     _gone(db, "posts", "select ?", post_id)
     # What was stated of it while it stood in two rows.
-    _gone(db, "posts", "select row_id from former_posts where post_id = ? and row_id is not null", post_id)
+    _gone(
+        db,
+        "posts",
+        "select row_id from former_posts where post_id = ? and row_id is not null and row_id not in (select id from posts)",
+        post_id,
+    )
     _gone(db, "former_posts", "select id from former_posts where post_id = ?", post_id)
     _gone(db, "snapshots", "select id from snapshots where post_id = ?", post_id)
     _gone(
