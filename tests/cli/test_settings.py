@@ -7,9 +7,11 @@ import os
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
 
 from citesnap import config
+from citesnap.cli.types import CountType, NumberType
 from citesnap.config import SECRETS, SETTINGS, Type, read_secret
 from citesnap.errors import ConfigError
 from internet import Citesnap
@@ -119,6 +121,15 @@ def test_a_flag_takes_no_number_that_is_none(flag: str, value: str, citesnap: Ci
     done = citesnap("run", "a.db", flag, value)
     assert done.returncode == 2
     assert flag in done.stderr and "Traceback" not in done.stderr
+
+
+def test_the_help_of_a_number_tells_the_bounds_that_it_has() -> None:
+    kinds = (NumberType(), NumberType(0), CountType(), CountType(1, 9))
+    records = [
+        click.Option(["--some"], type=kind, help="Some.").get_help_record(click.Context(click.Command("c")))
+        for kind in kinds
+    ]
+    assert [record and record[1] for record in records] == ["Some.", "Some.  [x>=0]", "Some.", "Some.  [1<=x<=9]"]
 
 
 @pytest.mark.parametrize("since", ["999999999w", "0001-01-01T00:00+14:00"])

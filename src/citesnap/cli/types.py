@@ -36,6 +36,10 @@ class NumberType(click.FloatRange):
 
     name = "number"
 
+    def _describe_range(self) -> str:
+        """The bounds for the help; click would say `x<=None` where there are none."""
+        return super()._describe_range() if (self.min, self.max) != (None, None) else ""
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number."""
         try:
@@ -51,6 +55,10 @@ class CountType(click.IntRange):
     """A whole number within bounds, of no more digits than SQLite can hold."""
 
     name = "whole number"
+
+    def _describe_range(self) -> str:
+        """The bounds for the help; click would say `x<=None` where there are none."""
+        return super()._describe_range() if (self.min, self.max) != (None, None) else ""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number."""
