@@ -15,9 +15,7 @@ from internet.posts import Tweet, snowflake
 
 HEAVY = {"httpx", "httpcore", "ssl", "tenacity", "bs4", "lxml", "feedparser", "protego", "sqlite_utils", "tomllib"}
 """Libraries that take a while to import."""
-QUESTIONS_OF_RUNS = set(
-    "accounts articles base best_snapshot blob_pieces blobs feeds forgotten hosts posts rows".split()
-)
+QUESTIONS_OF_RUNS = set("accounts articles base blob_pieces blobs feeds forgotten hosts posts rows".split())
 
 COMMAND = """
 import sys
@@ -74,6 +72,7 @@ def test_a_run_with_nothing_due_loads_none_of_what_would_do_the_work(
     }
     assert within("citesnap.running", loaded) == {"askable", "due", "plan", "scheduled", "stamping"}
     assert within("citesnap.archive.questions", loaded) == QUESTIONS_OF_RUNS
+    assert within("citesnap.archive.records", loaded) == {"base", "figures", "rows", "runs"}
     assert within("citesnap.web", loaded) == {"certificates", "environment", "proxies", "rates", "settings"}
     assert not {name.split(".")[1] for name in loaded if name.startswith("citesnap.")} & {
         *("articles", "bounded", "finding", "following", "resolving", "sources", "verdicts")
@@ -97,6 +96,7 @@ def test_status_loads_its_own_questions_alone(tmp_path: Path) -> None:
     code, loaded, _ = started("status", "a.db", cwd=tmp_path, env=without_settings(tmp_path))
     assert code == "0"
     assert not loaded & HEAVY
+    assert "citesnap.archive.store" not in loaded
     own = set("desk links names search status totals".split())
     assert within("citesnap.archive.questions", loaded) == QUESTIONS_OF_RUNS | own
 

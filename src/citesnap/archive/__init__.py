@@ -2,7 +2,8 @@
 
 | room | what for |
 |---|---|
-| `store` | `Archive`: all recording, and what runs ask; `open_archive` |
+| `opened` | `OpenArchive`: what a run asks first, the lock, and its own row; `open_to_look` |
+| `store` | `Archive`: the same with all recording; `open_archive` |
 | `questions/` | the one reading API: what pages, exports, commands and runs ask. A module for each subject; `Reader` has them all |
 | `records/` | what is recorded: articles, posts, feeds, runs, requested captures; evidence and its bytes; search indexes |
 | `file/` | the file: opening, the lock, tables, views, migrations, the connection, error messages |
@@ -17,30 +18,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from citesnap.archive.file.errors import translate_errors
-from citesnap.archive.file.opening import check
-from citesnap.archive.file.schema import APPLICATION_ID
-from citesnap.archive.questions.articles import DueArticle, KeptVersion, Unresolved
-from citesnap.archive.questions.blobs import StoredBytes
-from citesnap.archive.questions.feeds import FailingFeed, FollowedFeed, ListedFeed
-from citesnap.archive.questions.forgotten import FORGOTTEN, Forgotten
-from citesnap.archive.questions.posts import Change, CitedText, DuePost, PastAttempt, ShownText
-from citesnap.archive.records.articles import RecordedArticle
-from citesnap.archive.records.feeds import FeedReading, Found
-from citesnap.archive.records.runs import Run
-from citesnap.archive.store import Archive, open_archive
 from citesnap.errors import ArchiveBusy, ArchiveError, DamagedBlob, NotAnArchive
 
 if TYPE_CHECKING:
+    from citesnap.archive.file.errors import translate_errors
+    from citesnap.archive.file.opening import check
+    from citesnap.archive.file.schema import APPLICATION_ID
+    from citesnap.archive.opened import OpenArchive, open_to_look
+    from citesnap.archive.questions.articles import DueArticle, KeptVersion, Unresolved
+    from citesnap.archive.questions.blobs import StoredBytes
+    from citesnap.archive.questions.feeds import FailingFeed, FollowedFeed, ListedFeed
+    from citesnap.archive.questions.forgotten import FORGOTTEN, Forgotten
+    from citesnap.archive.questions.posts import Change, CitedText, DuePost, PastAttempt, ShownText
     from citesnap.archive.questions.reader import Reader, open_reader
+    from citesnap.archive.records.articles import RecordedArticle
+    from citesnap.archive.records.feeds import FeedReading, Found
+    from citesnap.archive.records.runs import Run
+    from citesnap.archive.store import Archive, open_archive
 else:
+    _MODULES = {
+        "file.errors": "translate_errors",
+        "file.opening": "check",
+        "file.schema": "APPLICATION_ID",
+        "opened": "OpenArchive open_to_look",
+        "questions.articles": "DueArticle KeptVersion Unresolved",
+        "questions.blobs": "StoredBytes",
+        "questions.feeds": "FailingFeed FollowedFeed ListedFeed",
+        "questions.forgotten": "FORGOTTEN Forgotten",
+        "questions.posts": "Change CitedText DuePost PastAttempt ShownText",
+        "questions.reader": "Reader open_reader",
+        "records.articles": "RecordedArticle",
+        "records.feeds": "FeedReading Found",
+        "records.runs": "Run",
+        "store": "Archive open_archive",
+    }
 
     def __getattr__(name: str) -> Any:
-        # Lazy (PEP 562): all questions are twenty modules of dataclasses, which a run with nothing due does not import.
-        if name in ("Reader", "open_reader"):
-            from citesnap.archive.questions import reader
+        # Lazy (PEP 562): a run with nothing due, and status, import neither what records nor most of the questions.
+        from importlib import import_module
 
-            return getattr(reader, name)
+        for module, names in _MODULES.items():
+            if name in names.split():
+                value = getattr(import_module(f"{__name__}.{module}"), name)
+                globals()[name] = value
+                return value
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -63,6 +84,7 @@ __all__ = [
     "KeptVersion",
     "ListedFeed",
     "NotAnArchive",
+    "OpenArchive",
     "PastAttempt",
     "Reader",
     "RecordedArticle",
@@ -73,5 +95,6 @@ __all__ = [
     "check",
     "open_archive",
     "open_reader",
+    "open_to_look",
     "translate_errors",
 ]

@@ -38,11 +38,11 @@ def status(archive_db: Path, as_json: bool, check: bool, prometheus: bool) -> in
     """
     from datetime import UTC, datetime
 
-    from citesnap.archive import open_archive
+    from citesnap.archive import open_to_look
     from citesnap.cli import health
 
     try:
-        with open_archive(archive_db, create=False) as opened:
+        with open_to_look(archive_db) as opened:
             state = opened.status(datetime.now(UTC))
     except CitesnapError as error:
         if not check:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from citesnap.archive import Archive, Run
+    from citesnap.archive import OpenArchive, Run
     from citesnap.archive.file.database import Database
     from citesnap.evidence.growing import Sealed
 
@@ -68,7 +68,7 @@ def is_pending(db: Database) -> bool:
 
 
 @contextmanager
-def sealed_run(archive: Archive, command: str, key_file: Path | None = None) -> Iterator[Run]:
+def sealed_run(archive: OpenArchive, command: str, key_file: Path | None = None) -> Iterator[Run]:
     """`archive.run`, with a seal after it. A run that an error ends is sealed by the next one.
 
     Raises:
@@ -81,7 +81,7 @@ def sealed_run(archive: Archive, command: str, key_file: Path | None = None) -> 
 
 
 def seal(
-    archive: Archive,
+    archive: OpenArchive,
     *,
     run_id: int | None = None,
     key_file: Path | None = None,

@@ -12,7 +12,7 @@ from citesnap.archive import translate_errors
 from citesnap.text.times import read_stamp, stamp, stamp_or_none
 
 if TYPE_CHECKING:
-    from citesnap.archive import Archive
+    from citesnap.archive import Archive, OpenArchive
     from citesnap.model import Attempt
 
 __all__ = [
@@ -63,7 +63,7 @@ class DueStamp:
     """Another one has stamped it."""
 
 
-def due_stamp(archive: Archive, authorities: Sequence[str], now: datetime) -> DueStamp | None:
+def due_stamp(archive: OpenArchive, authorities: Sequence[str], now: datetime) -> DueStamp | None:
     """What is to be stamped now: the newest checkpoint, by each authority that has not. None when nothing is.
 
     An authority that could not be had is asked again by the next run, for the newest checkpoint alone: that covers the others.
@@ -71,13 +71,13 @@ def due_stamp(archive: Archive, authorities: Sequence[str], now: datetime) -> Du
     return _due(archive, "rfc3161", SOURCE, authorities, now)
 
 
-def due_proof(archive: Archive, calendars: Sequence[str], now: datetime) -> DueStamp | None:
+def due_proof(archive: OpenArchive, calendars: Sequence[str], now: datetime) -> DueStamp | None:
     """The newest checkpoint, and the calendars that may be asked for a promise. None where it has one."""
     due = _due(archive, "ots", OTS, calendars, now)
     return None if due is None or len(due.authorities) < 1 or due.has_some else due
 
 
-def _due(archive: Archive, kind: str, source: str, authorities: Sequence[str], now: datetime) -> DueStamp | None:
+def _due(archive: OpenArchive, kind: str, source: str, authorities: Sequence[str], now: datetime) -> DueStamp | None:
     db = archive.connection
     with translate_errors(archive.path):
         newest = db.execute(
@@ -108,7 +108,7 @@ def _due(archive: Archive, kind: str, source: str, authorities: Sequence[str], n
     return DueStamp(checkpoint_id, digest, due, bool(stamped)) if due else None
 
 
-def pending_proofs(archive: Archive, now: datetime) -> list[PendingProof]:
+def pending_proofs(archive: OpenArchive, now: datetime) -> list[PendingProof]:
     """Promises of calendars to ask about now, the oldest first: the older one is, the more rarely it is asked about.
 
     A promise may take weeks, and a calendar may forget one. Neither is an error.

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from citesnap.running.plan import Stage
 
 if TYPE_CHECKING:
-    from citesnap.archive import Archive
+    from citesnap.archive import OpenArchive
     from citesnap.config import Settings
     from citesnap.running.plan import Plan
 
 __all__ = ["allowed_again", "anything", "scope", "waiting"]
 
 
-def anything(archive: Archive, settings: Settings, plan: Plan) -> bool:
+def anything(archive: OpenArchive, settings: Settings, plan: Plan) -> bool:
     """Whether a run would find something to do."""
     now = datetime.now(UTC)
     if Stage.READ in plan.stages and (
@@ -41,7 +41,7 @@ def anything(archive: Archive, settings: Settings, plan: Plan) -> bool:
     return Stage.SAVE in plan.stages and settings.can_save
 
 
-def allowed_again(archive: Archive, settings: Settings) -> list[tuple[str, str]]:
+def allowed_again(archive: OpenArchive, settings: Settings) -> list[tuple[str, str]]:
     """What earlier settings kept from being asked for lost links of which platform, and these settings do not."""
     left_out = archive.left_out()
     if not left_out:
@@ -51,7 +51,7 @@ def allowed_again(archive: Archive, settings: Settings) -> list[tuple[str, str]]
     return [(what, platform) for what, platform in left_out if is_looked_through(what, platform, settings)]
 
 
-def scope(archive: Archive, plan: Plan) -> tuple[Collection[int] | None, Collection[int] | None]:
+def scope(archive: OpenArchive, plan: Plan) -> tuple[Collection[int] | None, Collection[int] | None]:
     """The ids of the citations and of the posts that a run is restricted to; None for all."""
     if plan.since is None:
         return None, None
@@ -59,7 +59,7 @@ def scope(archive: Archive, plan: Plan) -> tuple[Collection[int] | None, Collect
     return archive.citations_in(articles), archive.posts_of(articles)
 
 
-def waiting(archive: Archive, settings: Settings, post_ids: Collection[int] | None) -> int:
+def waiting(archive: OpenArchive, settings: Settings, post_ids: Collection[int] | None) -> int:
     """How many pending posts, all or among these, wait for a time that a live source set; only live sources know their fate."""
     pending = archive.pending_platforms()
     if not pending:

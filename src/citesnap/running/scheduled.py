@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from citesnap.archive import open_archive
+from citesnap.archive import open_to_look
 from citesnap.running import due
 from citesnap.running.plan import Plan, Stage, Summary, Watcher
 from citesnap.running.stamping import sealed_run
@@ -29,13 +29,14 @@ def run_archive(path: Path, settings: Settings, watcher: Watcher, plan: Plan) ->
         WebConfigError: the proxy or certificate settings are broken.
     """
     summary = Summary()
-    with open_archive(path, create=False) as archive, archive.lock(plan.lock_wait):
+    with open_to_look(path) as archive, archive.lock(plan.lock_wait):
         check(os.environ)  # Also when nothing is due: broken settings should be reported before they are needed.
         with sealed_run(archive, "run", settings) as run, summary.counting(run):
             if due.anything(archive, settings, plan):
+                from citesnap.archive import Archive
                 from citesnap.running.pipeline import work_off
 
-                work_off(archive, run, settings, plan, summary, watcher)
+                work_off(Archive.of(archive), run, settings, plan, summary, watcher)
             elif Stage.ASK in plan.stages:
                 summary.waiting = due.waiting(archive, settings, due.scope(archive, plan)[1])
             summary.changes = archive.changed_verdicts(run.id)

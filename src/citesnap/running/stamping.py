@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from citesnap.evidence import sealing
 
 if TYPE_CHECKING:
-    from citesnap.archive import Archive, Run
+    from citesnap.archive import Archive, OpenArchive, Run
     from citesnap.config import Settings
     from citesnap.evidence.growing import Sealed
     from citesnap.evidence.stamps import DueStamp
@@ -27,7 +27,7 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @contextmanager
-def sealed_run(archive: Archive, command: str, settings: Settings) -> Iterator[Run]:
+def sealed_run(archive: OpenArchive, command: str, settings: Settings) -> Iterator[Run]:
     """A run that is sealed at its end, and whose seal is stamped.
 
     Raises:
@@ -68,7 +68,7 @@ def stamp_now(archive: Archive, settings: Settings) -> list[Attempt]:
     return attempts
 
 
-def is_due(archive: Archive, settings: Settings) -> bool:
+def is_due(archive: OpenArchive, settings: Settings) -> bool:
     """Whether somebody is to be asked for a stamp now, or about one that was promised."""
     if not settings.tsa and not settings.ots:
         return False
@@ -84,15 +84,16 @@ def is_due(archive: Archive, settings: Settings) -> bool:
     return bool(due_proof(archive, settings.ots_calendars or CALENDARS, now) or pending_proofs(archive, now))
 
 
-def ask_authorities(archive: Archive, run_id: int, settings: Settings) -> list[Attempt]:
+def ask_authorities(archive: OpenArchive, run_id: int, settings: Settings) -> list[Attempt]:
     """Ask whoever is due for a stamp of the newest checkpoint. Returns the attempts, which are recorded."""
     if not is_due(archive, settings):
         return []
+    from citesnap.archive import Archive
     from citesnap.archive.records.runs import tidy
     from citesnap.evidence.stamps import due_stamp
     from citesnap.web import Web
 
-    now = datetime.now(UTC)
+    now, records = datetime.now(UTC), Archive.of(archive)
     with Web(
         settings.web,
         recent=archive.recent_hosts(),
@@ -100,11 +101,11 @@ def ask_authorities(archive: Archive, run_id: int, settings: Settings) -> list[A
         failing=archive.failing_hosts(),
     ) as web:
         due = due_stamp(archive, settings.tsa, now) if settings.tsa else None
-        attempts = [_ask(archive, run_id, web, due, authority) for authority in due.authorities] if due else []
+        attempts = [_ask(records, run_id, web, due, authority) for authority in due.authorities] if due else []
         if settings.ots:
             from citesnap.running.calendars import ask_calendars
 
-            attempts += ask_calendars(archive, run_id, web, settings.ots_calendars, now)
+            attempts += ask_calendars(records, run_id, web, settings.ots_calendars, now)
     tidy(archive.connection)
     return attempts
 

@@ -13,7 +13,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,6 +62,26 @@ def hold(archive: Path, wait: float = 0.0) -> Iterator[None]:
             _write(handle, b"")
     finally:
         os.close(handle)  # releases the lock
+
+
+class NestedLock:
+    """The lock of one archive for whoever has it open: who holds it may hold it again."""
+
+    def __init__(self, archive: Path) -> None:
+        self._archive = archive
+        self._depth = 0
+
+    @contextmanager
+    def hold(self, wait: float = 0.0) -> Iterator[None]:
+        """Hold the lock until the end of the outermost block; arguments and errors are those of `hold`."""
+        with ExitStack() as stack:
+            if not self._depth:
+                stack.enter_context(hold(self._archive, wait))
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
 
 
 def _acquire(handle: int, archive: Path, wait: float) -> None:

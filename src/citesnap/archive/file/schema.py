@@ -15,7 +15,6 @@ from citesnap.archive.file import log_tables, views
 from citesnap.archive.file.database import Database, beyond
 from citesnap.archive.file.migrations import Migrations, widen_check
 from citesnap.archive.file.views import among
-from citesnap.archive.records import accounts, exchanges, search_index
 from citesnap.model import SAVE_PAGE_NOW, TOLD, Agreement, Certainty, Kind, Outcome, State, Watch
 
 APPLICATION_ID = 0x43495445
@@ -307,6 +306,8 @@ def m002_views(db: Database) -> None:
 @MIGRATIONS()
 def m003_narrow_exchanges(db: Database) -> None:
     """Content that many exchanges share is stored once; `exchanges` becomes a view."""
+    from citesnap.archive.records import exchanges
+
     exchanges.narrow(db)
     views.create(db)
 
@@ -327,6 +328,8 @@ def m005_sizes_of_runs(db: Database) -> None:
 @MIGRATIONS()
 def m006_search(db: Database) -> None:
     """Full-text search in every script."""
+    from citesnap.archive.records import search_index
+
     search_index.create(db)
 
 
@@ -386,6 +389,8 @@ def m011_as_received(db: Database) -> None:
     """Nothing that was exchanged is lost: bodies as they passed the wire, request bodies, certificates, TLS, proxies; names of
     the archive and of its runs that hold in every copy of them.
     """
+    from citesnap.archive.records import exchanges
+
     db.executescript("""
 create table identity ( -- one row
     id integer primary key check (id = 1),
@@ -573,6 +578,8 @@ create index posts_gone_by_id on posts (id) where {views.GONE};
 @MIGRATIONS()
 def m022_accounts_of_posts(db: Database) -> None:
     """Posts of two accounts with one id are two; posts that turned out to be one stand here once, with all their names."""
+    from citesnap.archive.records import accounts
+
     db.executescript("""
 create table former_posts ( -- names under which posts were recorded that turned out to be others of this archive
     id integer primary key,

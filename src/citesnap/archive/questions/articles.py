@@ -19,6 +19,9 @@ from citesnap.versions import FINDER
 
 __all__ = ["IS_FOLLOWED", "UNREADABLE", "ArticleQuestions", "DueArticle", "KeptVersion", "Unresolved"]
 
+SOURCE = "article"
+"""The source of attempts at reading an article."""
+
 UNREADABLE = (Outcome.TOO_HARD, Outcome.FAILED)
 """How attempts at an article end whose bytes the same version of citesnap does not try again."""
 

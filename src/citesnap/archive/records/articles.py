@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from citesnap.archive.file.database import Database
-from citesnap.archive.questions.articles import KeptVersion
+from citesnap.archive.questions.articles import SOURCE, KeptVersion
 from citesnap.archive.questions.forgotten import FORGOTTEN, Forgotten, ForgottenQuestions, is_forgotten
 from citesnap.archive.records import blobs, search_index
 from citesnap.archive.records.base import Records
@@ -23,9 +23,6 @@ from citesnap.model import Agreement, Article, Attempt, Citation, Kind, Outcome,
 from citesnap.text import perma
 from citesnap.text.times import iso, stamp, stamp_or_none
 from citesnap.versions import FINDER
-
-SOURCE = "article"
-"""The source of attempts at reading an article."""
 
 BY_HAND = "hand"
 """The source of decisions by a person; `citations.resolved_by` is `hand: NAME` then."""

@@ -12,7 +12,9 @@ from datetime import datetime
 
 from citesnap import __version__
 from citesnap.archive.file.database import Database
-from citesnap.archive.records import figures, unreadable
+from citesnap.archive.file.views import among
+from citesnap.archive.questions.articles import SOURCE, UNREADABLE
+from citesnap.archive.records import figures
 from citesnap.archive.records.rows import insert, transaction
 from citesnap.archive.values import Clock, clean, to_json
 from citesnap.text.times import stamp
@@ -44,7 +46,7 @@ def recorded(db: Database, command: str, clock: Clock) -> Iterator[Run]:
     now = clock()
     with transaction(db):
         db.execute("update runs set outcome = 'interrupted' where outcome is null")
-        unreadable.release(db, now)
+        _release_unreadable(db, now)
         run_id = insert(
             db,
             "runs",
@@ -120,3 +122,21 @@ def _size(db: Database) -> int:
         db.execute(f"pragma {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
     )
     return int((pages - free) * page)
+
+
+def _release_unreadable(db: Database, now: datetime) -> None:
+    """Let articles of the web that another version could not read be due, if it was another version that last worked here."""
+    last = db.execute("select version from runs order by started_at desc, id desc limit 1").fetchone()
+    if last is None or last[0] == __version__:
+        return
+    db.execute(
+        f"""
+        update articles set next_read_at = ?
+        where next_read_at is null and same_as is null and url is not null and (feed_id is not null or first_read_at is null)
+            and id in (select article_id from attempts where outcome in {among(UNREADABLE)})
+            and (
+                select outcome from attempts where article_id = articles.id and source = ? order by attempts.id desc limit 1
+            ) in {among(UNREADABLE)}
+        """,
+        [stamp(now), SOURCE],
+    )

@@ -7,13 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from citesnap import __version__
-from citesnap.archive.file.database import Database
-from citesnap.archive.file.views import among
-from citesnap.archive.questions.articles import UNREADABLE
 from citesnap.archive.questions.forgotten import is_forgotten
 from citesnap.archive.records import blobs, search_index
-from citesnap.archive.records.articles import SOURCE, identity
+from citesnap.archive.records.articles import identity
 from citesnap.archive.records.base import Records
 from citesnap.archive.records.evidence import Subject, add_attempt
 from citesnap.archive.records.rows import Value, insert, transaction, update
@@ -21,7 +17,7 @@ from citesnap.archive.values import clean, clean_or_none, shorten
 from citesnap.model import Attempt
 from citesnap.text.times import stamp, stamp_or_none
 
-__all__ = ["UnreadableRecords", "release"]
+__all__ = ["UnreadableRecords"]
 
 
 class UnreadableRecords(Records):
@@ -87,21 +83,3 @@ class UnreadableRecords(Records):
         article_id = insert(self._db, "articles", values)
         search_index.index(self._db, "articles", article_id)
         return article_id
-
-
-def release(db: Database, now: datetime) -> None:
-    """Let articles of the web that another version could not read be due, if it was another version that last worked here."""
-    last = db.execute("select version from runs order by started_at desc, id desc limit 1").fetchone()
-    if last is None or last[0] == __version__:
-        return
-    db.execute(
-        f"""
-        update articles set next_read_at = ?
-        where next_read_at is null and same_as is null and url is not null and (feed_id is not null or first_read_at is null)
-            and id in (select article_id from attempts where outcome in {among(UNREADABLE)})
-            and (
-                select outcome from attempts where article_id = articles.id and source = ? order by attempts.id desc limit 1
-            ) in {among(UNREADABLE)}
-        """,
-        [stamp(now), SOURCE],
-    )
