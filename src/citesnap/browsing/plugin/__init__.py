@@ -10,7 +10,6 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable, Generator, Mapping
-from copy import deepcopy
 from functools import wraps
 from itertools import chain
 from pathlib import Path
@@ -190,25 +189,37 @@ async def _configure_1_0(datasette: Datasette, found: Mapping[str, dict[str, Any
 
 @hookimpl
 @_never_raising
-def get_metadata(datasette: Datasette, database: str | None) -> dict[str, Any]:
-    """Settings and descriptions for Datasette 0.65; the user's own metadata takes precedence."""
-    databases = {}
+def get_metadata(datasette: Datasette, key: str | None, database: str | None, table: str | None) -> dict[str, Any]:
+    """Settings and descriptions for Datasette 0.65; the user's own metadata takes precedence.
+
+    Datasette asks hundreds of times for a page, mostly what it allows (`key` is "allow"), and that stands with no table.
+    """
+    databases: dict[str, dict[str, Any]] = {}
     for name, tables in _archives.get(datasette, {}).items():
         if database is not None and name != database:
             continue
-        databases[name] = {
-            "description_html": _way_home(datasette, name),
-            "tables": {
-                table: deepcopy(settings)
-                | (
-                    {"description": about.description, "columns": dict(about.columns)}
-                    if (about := described.TABLES.get(table))
-                    else {}
-                )
-                for table, settings in tables.items()
-            },
-        }
+        databases[name] = {"description_html": _way_home(datasette, name)}
+        if table is not None or key in _WITH_TABLES:
+            databases[name]["tables"] = {
+                each: _copied(settings) | _described(each)
+                for each, settings in tables.items()
+                if table is None or each == table
+            }
     return {"databases": databases} if databases else {}
+
+
+_WITH_TABLES = (None, "databases", "tables")
+"""What Datasette 0.65 asks for by `Datasette.metadata(key, database)` where it then looks for tables in it."""
+
+
+def _described(table: str) -> dict[str, Any]:
+    about = described.TABLES.get(table)
+    return {"description": about.description, "columns": dict(about.columns)} if about else {}
+
+
+def _copied(value: Any) -> Any:
+    """The value for Datasette, which writes the user's own into dictionaries that it gets, and replaces all else."""
+    return {key: _copied(inner) for key, inner in value.items()} if isinstance(value, dict) else value
 
 
 @hookimpl
