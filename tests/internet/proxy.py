@@ -13,6 +13,7 @@ import ssl
 import tempfile
 import threading
 import time
+from functools import cache
 from io import BufferedIOBase
 from pathlib import Path
 from types import TracebackType
@@ -40,14 +41,13 @@ class Internet:
         self.latency = latency
         self.log: list[Request] = []
         self.tunnels: list[str] = []
-        self._authority = trustme.CA()
-        self._contexts: dict[tuple[str, Certificate | None], ssl.SSLContext] = {}
+        self._authority = _authority()
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._open: set[socket.socket] = set()
         self._folder = tempfile.TemporaryDirectory(prefix="loopback-internet-")
         self.ca_file = Path(self._folder.name) / "authority.pem"
-        self._authority.cert_pem.write_to_path(str(self.ca_file))
+        self._authority.write(self.ca_file)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port: int = self._listener.getsockname()[1]
 
@@ -136,7 +136,7 @@ class Internet:
         handshake = self.world.take_fault(request, "tls")
         if handshake:
             handshake.act(line, request, Response)
-        context = self._context(request.host, handshake.certificate if handshake else None)
+        context = self._authority.context(request.host, handshake.certificate if handshake else None)
         # The handshake waits until the end of the internet can interrupt it.
         with context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False) as inner:
             with self._lock:
@@ -163,7 +163,20 @@ class Internet:
         if (request.header("connection") or "").lower() == "close":
             raise Hangup
 
-    def _context(self, host: str, flaw: Certificate | None) -> ssl.SSLContext:
+
+class _Authority:
+    """Signs the certificates of all hosts, for every internet of this process: making them takes longer than most answers."""
+
+    def __init__(self) -> None:
+        self._authority = trustme.CA()
+        self._contexts: dict[tuple[str, Certificate | None], ssl.SSLContext] = {}
+        self._lock = threading.Lock()
+
+    def write(self, path: Path) -> None:
+        """Write the certificate that clients have to trust."""
+        self._authority.cert_pem.write_to_path(str(path))
+
+    def context(self, host: str, flaw: Certificate | None) -> ssl.SSLContext:
         """The TLS side of a host: one leaf per host (and flaw), made when first asked for."""
         with self._lock:
             if (host, flaw) not in self._contexts:
@@ -176,6 +189,9 @@ class Internet:
                 authority.issue_cert(name, not_after=end).configure_cert(context)
                 self._contexts[host, flaw] = context
             return self._contexts[host, flaw]
+
+
+_authority = cache(_Authority)
 
 
 def _read_request(reader: BufferedIOBase, tunnel: Request | None) -> Request | None:
