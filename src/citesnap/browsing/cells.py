@@ -12,7 +12,7 @@ from citesnap.archive.questions.links import KEY_LENGTH
 from citesnap.browsing.links import DatasetteLinks
 from citesnap.browsing.render import contained
 
-__all__ = ["cell"]
+__all__ = ["COLUMNS", "cell"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -32,11 +32,11 @@ def cell(links: DatasetteLinks, table: str | None, column: str, value: Any, row:
         value, label = value.get("value"), value.get("label")
     if value is None:
         return None
-    if column in ("title", "post", "article", "command", "url", "form", "source") and table is not None:
+    if column in _TITLES and table is not None:
         return _title(links, table, column, value, row)
     if (page := _BY_COLUMN.get(column)) is not None and isinstance(value, int):
         return _linked(page(links, value), label if label is not None else value)
-    if column in ("sha256", "picture", "body_sha256") and isinstance(value, str) and _SHA256.fullmatch(value):
+    if column in _HASHES and isinstance(value, str) and _SHA256.fullmatch(value):
         return _bytes(links, table, column, value)
     return None
 
@@ -62,6 +62,10 @@ _BY_COLUMN: dict[str, Callable[[DatasetteLinks, int], str | None]] = {
     "citation_id": lambda links, row_id: f"{links.database}/-/citation/{row_id}",
 }
 """Columns that refer to a row of another table, and the page of that row."""
+_TITLES = ("title", "post", "article", "command", "url", "form", "source")
+_HASHES = ("sha256", "picture", "body_sha256")
+COLUMNS = frozenset((*_TITLES, *_HASHES, *_BY_COLUMN))
+"""Columns of which `cell` makes something, in some tables at least."""
 
 
 def _title(links: DatasetteLinks, table: str, column: str, value: Any, row: Any) -> Markup | None:

@@ -23,7 +23,9 @@ LISTS = {
 }
 """The lists of an archive's rows: their names in addresses, and what people call them."""
 
-_STAYS = re.compile(rb"[A-Za-z0-9_-]")
+_ENCODED = tuple(chr(byte) if re.fullmatch(r"[A-Za-z0-9_-]", chr(byte)) else f"~{byte:02X}" for byte in range(256))
+"""What stands for each byte of a name."""
+
 # Blanks, controls, and what breaks lines or turns the direction of the text around: in regular addresses these are encoded.
 _NO_ADDRESS = re.compile("[\x00-\x20\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 
@@ -92,10 +94,7 @@ def encode(name: str) -> str:
     >>> encode("channel/7.a b")
     'channel~2F7~2Ea~20b'
     """
-    return "".join(
-        chr(byte) if _STAYS.fullmatch(bytes([byte])) else f"~{byte:02X}"
-        for byte in name.encode("utf-8", "surrogatepass")
-    )
+    return "".join(map(_ENCODED.__getitem__, name.encode("utf-8", "surrogatepass")))
 
 
 def decode(name: str) -> str:

@@ -330,7 +330,7 @@ def permission_resources_sql(datasette: Datasette, action: str) -> Any:
 @_never_raising
 def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Any:
     """Cells that link to the page of their row, and pictures shown as pictures."""
-    if _known(datasette, database) is None:
+    if column not in cells.COLUMNS or _known(datasette, database) is None:
         return None
     return cells.cell(links_of(datasette, database), table, column, value, row)
 
