@@ -22,7 +22,7 @@ def archived(world: World, citesnap: Citesnap, tmp_path: Path) -> Citesnap:
     world.post(Tweet(GATE, "Lyre_Ex", "Lyre", "The gates of Riverton are shut", fate="deleted"))
     world.post(Tweet(LOCK, "lock_ex", "Lock", "Lock four is open"))
     (tmp_path / "story.html").write_text(
-        '<title>The bridge</title><link rel="canonical" href="https://gazette.example/bridge"><article>'
+        '<title>The bridge</title><meta property="article:section" content="Weather"><link rel="canonical" href="https://gazette.example/bridge"><article>'
         f'<p><a href="https://x.com/Lyre_Ex/status/{GATE}">one</a> <a href="https://x.com/lock_ex/status/{LOCK}">two</a></p>'
         '<blockquote class="twitter-tweet"><p>Nobody was hurt at the quay</p>&mdash; Quay (@quay_ex) March 3, 2024</blockquote>'
         "</article>"
@@ -53,6 +53,9 @@ LISTED: tuple[tuple[Sequence[str], set[str]], ...] = (
     (["--since", "2999-01-01"], set()),
     (["--platform", "mastodon"], set()),
     (["--watched"], set()),
+    (["--section", "weather"], {GATE, LOCK}),
+    (["--section", "Sport"], set()),
+    (["--section", "Weather", "--site", "Elsewhere"], set()),
 )
 SOUGHT: tuple[tuple[list[str], tuple[str, str] | None], ...] = (
     (["gates"], None),  # The post was gone: no source ever showed its words.
@@ -85,6 +88,9 @@ def test_rows_are_found_by_what_people_call_them(archived: Citesnap) -> None:
     assert (article["posts"], article["gone"], article["gone_and_kept"], article["unresolved"]) == (2, 1, 0, 1)
     for state, count in (("lost", 1), ("alive", 1), ("suspended", 0)):
         assert len(rows(archived, "list", "a.db", "--articles", "--state", state)) == count, state
+    for section, count in (("WEATHER", 1), ("Sport", 0)):
+        assert len(rows(archived, "list", "a.db", "--articles", "--section", section)) == count, section
+        assert len(rows(archived, "list", "a.db", "--unresolved", "--section", section)) == count, section
     assert rows(archived, "list", "a.db", "--articles", "--platform", "mastodon") == []
     assert rows(archived, "list", "a.db", "--articles", "--handle", "@lock_ex", "--state", "deleted") == []
     for word, told in (

@@ -51,6 +51,7 @@ _state_option = click.option(
 @click.option("--handle", metavar="@HANDLE", help="Only posts of this account, in upper or lower case.")
 @click.option("--platform", metavar="NAME", help="Only posts of this platform: x, bluesky, mastodon, ...")
 @click.option("--site", metavar="SITE", help="Only what articles of this site cite, named as `articles.site` has it.")
+@click.option("--section", metavar="NAME", help="Only what articles of this section of their site cite.")
 @click.option("--article", metavar="ARTICLE", help="Only what this article cites: its address, name or title.")
 @click.option("--since", type=SinceType(), help="Only what is so since then, such as gone: 2026-11-01, or 7d.")
 @click.option("--watched", is_flag=True, help="Only posts marked with `citesnap check --watch`.")
@@ -66,6 +67,7 @@ def list_posts(
     handle: str | None,
     platform: str | None,
     site: str | None,
+    section: str | None,
     article: str | None,
     since: datetime | None,
     watched: bool,
@@ -88,7 +90,15 @@ def list_posts(
         raise click.UsageError("a citation whose post is not known has no state; leave out --state and --watched")
     with open_archive(archive_db, create=False) as opened:
         wanted = Filter(
-            states, handle, platform, site, _article_ids(opened, article, archive_db), None, since, watched, limit
+            states,
+            handle,
+            platform,
+            site,
+            _article_ids(opened, article, archive_db),
+            since=since,
+            watched=watched,
+            limit=limit,
+            section=section,
         )
         width = tables.page_width()
         if what == "articles":

@@ -54,7 +54,7 @@ class Filter:
     """Which rows are wanted; what is empty or None leaves everything in.
 
     `states` may hold `gone`, and `lost`: gone, and no source ever showed the post to this archive. `since` is when a state began:
-    for posts that are gone when they were first found gone. `ids` are those of posts.
+    for posts that are gone when they were first found gone. `ids` are those of posts. `site` and `section` are those of articles.
     """
 
     states: Collection[str] = ()
@@ -66,6 +66,7 @@ class Filter:
     since: datetime | None = None
     watched: bool = False
     limit: int | None = None
+    section: str | None = None
 
     @property
     def most(self) -> int:
@@ -274,9 +275,9 @@ class DeskQuestions(NameQuestions):
     def articles_of_desk(self, wanted: Filter) -> list[ArticleOfDesk]:
         """Articles with their numbers, those published last first: such as cite a post of these states, platform and account."""
         conditions, parameters = ["articles.same_as is null"], dict[str, object]()
-        if wanted.site is not None:
-            conditions.append("articles.site = :site collate nocase")
-            parameters["site"] = wanted.site
+        of_articles, named_parts = _of_articles(wanted)
+        conditions += of_articles
+        parameters |= named_parts
         if wanted.article_ids is not None:
             conditions.append("articles.id in (select value from json_each(:articles))")
             parameters["articles"] = id_list(wanted.article_ids)
@@ -305,14 +306,12 @@ class DeskQuestions(NameQuestions):
     def lost_citations(self, wanted: Filter) -> list[LostCitation]:
         """Citations whose post is not known, with all that was tried, in order of id."""
         conditions, parameters = ["citations.post_id is null", "citations.resolved_by is null"], dict[str, object]()
-        for column, value in (
-            ("citations.handle", wanted.handle and wanted.handle.lstrip("@")),
-            ("articles.site", wanted.site),
-        ):
-            if value is not None:
-                name = column.partition(".")[2]
-                conditions.append(f"{column} = :{name} collate nocase")
-                parameters[name] = value
+        of_articles, named_parts = _of_articles(wanted)
+        conditions += of_articles
+        parameters |= named_parts
+        if wanted.handle is not None:
+            conditions.append("citations.handle = :handle collate nocase")
+            parameters["handle"] = wanted.handle.lstrip("@")
         if wanted.platform is not None:
             conditions.append("citations.platform = :platform")
             parameters["platform"] = wanted.platform
@@ -472,10 +471,17 @@ def _conditions(wanted: Filter) -> tuple[list[str], dict[str, object]]:
             "posts.id in (select post_id from json_each(:articles) cross join citations on citations.article_id = value)"
         )
         parameters["articles"] = id_list(wanted.article_ids)
-    if wanted.site is not None:
+    of_articles, named_parts = _of_articles(wanted)
+    if of_articles:
         conditions.append(
             "posts.id in (select post_id from citations join articles on articles.id = article_id"
-            " where articles.site = :site collate nocase)"
+            f" where {' and '.join(of_articles)})"
         )
-        parameters["site"] = wanted.site
+        parameters |= named_parts
     return conditions, parameters
+
+
+def _of_articles(wanted: Filter) -> tuple[list[str], dict[str, object]]:
+    """The conditions on `articles` by the site and its section."""
+    given = {name: value for name, value in (("site", wanted.site), ("section", wanted.section)) if value is not None}
+    return [f"articles.{name} = :{name} collate nocase" for name in given], dict(given)
