@@ -389,13 +389,29 @@ def post(meant: str, found: Arguments, body: str = "") -> PostRef | None:
         for part in re.split(r"[|;,\s]+", value.strip("[]()=:#")):
             if native_id is None and "/" in part and (ref := _by_path(meant, part)):
                 return ref
-            if native_id is None and ids.fullmatch(part) and value not in (handle, server):
+            is_alone = len(part) >= _LEAST_IN_WORDS or not (
+                _WORDS_BESIDE.search(value) or len(found.plain) > _MOST_BESIDE
+            )
+            if native_id is None and is_alone and ids.fullmatch(part) and value not in (handle, server):
                 native_id = part
             elif handle is None and (
                 part.startswith(("@", "did:")) or (part and native_id is None and value in found.plain)
             ):
                 handle = part
     return _reference(meant, native_id, handle, server) if native_id else None
+
+
+_WORDS_BESIDE = regex(r"[^\W\d_]{2,}\s|\s[^\W\d_]{2,}")
+_LEAST_IN_WORDS = 9
+"""Characters of an id that stands among words: `27 July 2021` holds none."""
+_MOST_BESIDE = 3
+"""Arguments without a name from which on these are words: a tag has an id, an account and perhaps a server or a kind."""
+
+
+def is_id(meant: str, value: str) -> bool:
+    """Whether a value has the shape of an id of the platform."""
+    ids = _IDS.get(meant)
+    return ids is not None and ids.fullmatch(value) is not None
 
 
 def _by_path(meant: str, path: str) -> PostRef | None:

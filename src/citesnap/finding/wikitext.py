@@ -13,7 +13,7 @@ from citesnap.finding import dates
 from citesnap.finding.markers import Spans, quoted_code
 from citesnap.finding.prose import titles
 from citesnap.finding.prose.references import words_of_title
-from citesnap.finding.sourceforms import Arguments, post, whose
+from citesnap.finding.sourceforms import Arguments, is_id, post, whose
 from citesnap.model import Citation, Kind
 from citesnap.platforms import PostRef, cited
 from citesnap.text.entities import unescape
@@ -108,6 +108,8 @@ def _cited(name: str, rest: str, start: int, end: int) -> Citation | None:
     if meant is None and not of_address:
         return None
     found = _parameters(rest)
+    if meant and found.plain:
+        found = _named(meant, found)
     ref = _by_address(found) if meant in (None, "") or not _first(found, _IDS) else None
     if meant and ref is None:
         ref = _by_parts(meant, found)
@@ -134,6 +136,93 @@ def _cited(name: str, rest: str, start: int, end: int) -> Citation | None:
         start=start,
         end=end,
     )
+
+
+def _named(meant: str, found: Arguments) -> Arguments:
+    """The parameters with names for those that have none, which templates of wikis have in any order.
+
+    `{{Twitter status|USER|ID|WORDS|DATE}}`: an id and a day are known by their look, the account stands beside the id, the longest
+    of the others are the words. What has a name already keeps it. Where two may be the id, none is.
+
+    >>> named = _named("x", Arguments(("river_example", "1420000000000000000", "It rises at noon", "27 July 2021"), {})).named
+    >>> [named[name] for name in ("user", "number", "text", "date")]
+    ['river_example', '1420000000000000000', 'It rises at noon', '27 July 2021']
+    """
+    values = [_clean(value) for value in found.plain[:_MOST_PLAIN]]
+    told = dict(found.named)
+
+    def take(keys: list[str], at: int | None) -> None:
+        if at is not None:
+            value, values[at] = values[at], ""
+            if not _first(found, keys):
+                told[keys[0].lower()] = value
+
+    address = next((at for at, value in enumerate(values) if _ADDRESS.match(value)), None)
+    take(_ADDRESSES, address)
+    take(_DATES, next((at for at, value in enumerate(values) if _is_date(value)), None))
+    native = _id_among(meant, values) if address is None and not _first(found, _IDS) else None
+    is_host = next((at for at, value in enumerate(values) if meant == "mastodon" and _HOST.fullmatch(value)), None)
+    take(_HOSTS, is_host)
+    user = _user_among(values, native if native is not None else address)
+    take(_IDS, native)
+    take(_USERS, user)
+    rest = sorted(
+        (at for at, value in enumerate(values) if value and not _NO_WORDS.fullmatch(value)),
+        key=lambda at: len(values[at]),
+    )
+    take(_TEXTS, rest.pop() if rest else None)
+    if len(rest) == 1 and _NAME_ALONE.fullmatch(values[rest[0]]):
+        take(_NAMES, rest[0])
+    return Arguments((), told)
+
+
+_MOST_PLAIN = 20
+_ADDRESS = regex(r"https?://|(?:www\.)?[\w-]+\.\w{2,}/\S*\Z", re.IGNORECASE)
+_HOST = regex(r"[\w-]+(?:\.[\w-]+)+")
+_ACCOUNT = regex(r"@?[\w.-]{1,60}(?:@[\w.-]{1,60})?")
+_NO_WORDS = regex(r"[a-z]{2}(?:-\w{2,4})?|\d{1,2}:\d\d.{0,12}|https?://\S*")
+"""The language of a post, the time of day, an address."""
+_NAME_ALONE = regex(r"[^\W\d_][^.!?#@\n]{1,60}")
+
+
+def _is_date(value: str) -> bool:
+    """Whether all of a value is a day, be it one without a year."""
+    if len(value) > 40 or not any(char.isdigit() for char in value) or value.isdigit():
+        return False
+    return dates.parse_date(value) is not None or dates.parse_date(f"{value} 2020") is not None
+
+
+def _id_among(meant: str, values: list[str]) -> int | None:
+    """The only value that is an id of the platform; of several the one that is most like one, None where two are."""
+    likely = [(_likeness(value), at) for at, value in enumerate(values) if value and is_id(meant, value)]
+    if not likely:
+        return None
+    best = max(likely)[0]
+    [at, *others] = [at for likeness, at in likely if likeness == best]
+    return None if others else at
+
+
+def _likeness(value: str) -> tuple[bool, bool, int]:
+    """How much a value looks like an id and not like a word: digits, letters in both cases, the length of a number."""
+    mixed = value != value.lower() and value != value.upper()
+    return any(map(str.isdigit, value)), mixed, len(value) if value.isdigit() else 0
+
+
+def _user_among(values: list[str], beside: int | None) -> int | None:
+    """The value that is the account: with an at sign, or one word in front of the id, or behind it where other words follow."""
+    accounts = [
+        at for at, value in enumerate(values) if at != beside and not value.isdigit() and _ACCOUNT.fullmatch(value)
+    ]
+    signed = next((at for at in accounts if values[at].startswith("@")), None)
+    if signed is not None:
+        return signed
+    if beside is None:
+        return accounts[0] if accounts and accounts[0] == 0 else None
+    before = next((at for at in reversed(accounts) if at < beside), None)
+    if before is not None:
+        return before
+    behind = next((at for at in accounts if at == beside + 1), None)
+    return behind if behind is not None and any(" " in value for value in values[beside + 2 :]) else None
 
 
 def _by_address(found: Arguments) -> PostRef | None:
@@ -179,7 +268,10 @@ def _parameters(rest: str) -> Arguments:
             piece += part
     pieces.append(piece)
     for piece in pieces[1:]:
-        if parameter := _PARAMETER.fullmatch(piece):
+        parameter = _PARAMETER.fullmatch(piece)
+        if parameter and parameter["key"].strip().isdigit():
+            plain.append(parameter["value"].strip())  # `1=` and `2=` are those without a name
+        elif parameter:
             named.setdefault(parameter["key"].strip().lower(), parameter["value"].strip())
         elif piece.strip():
             plain.append(piece.strip())

@@ -200,8 +200,8 @@ POSTS = {
             "- Add sandbags pic.twitter.com/BbCdEfGhIj — Rana River (@rana_river) September 11, 2023\n"
         ),
         [
-            ("jo_example", "- Fix the dam! pic.twitter.com/AbCdEfGhIj"),
-            ("rana_river", "- Add sandbags pic.twitter.com/BbCdEfGhIj"),
+            ("jo_example", "Fix the dam! pic.twitter.com/AbCdEfGhIj"),
+            ("rana_river", "Add sandbags pic.twitter.com/BbCdEfGhIj"),
         ],
     ),
     "tco": (
@@ -230,8 +230,8 @@ POSTS = {
             "- “Fix the dam.” — Rana River (@rana_river), 2023-09-11\n"
         ),
         [
-            ("jo_example", "- “It rises and rises, and the lower town is under water.”"),
-            ("rana_river", "- “Fix the dam.”"),
+            ("jo_example", "“It rises and rises, and the lower town is under water.”"),
+            ("rana_river", "“Fix the dam.”"),
         ],
     ),
     "widget list": (
@@ -242,8 +242,8 @@ POSTS = {
             "- I saw the bridge go. — Rana River (@rana_river) September 11, 2023\n"
         ),
         [
-            ("jo_example", "- It rises and rises, and the lower town is under water."),
-            ("rana_river", "- I saw the bridge go."),
+            ("jo_example", "It rises and rises, and the lower town is under water."),
+            ("rana_river", "I saw the bridge go."),
         ],
     ),
     "widget hashtag": (

@@ -198,6 +198,12 @@ def _citation(text: str, who: Attribution, low: int, high: int, markdown: Refere
         tail = tail_after(text, who.end, high, text[start:end], who.date)
     else:
         start, end = who.body
+    if (
+        who.body is None
+        and (bullet := _BULLET.match(text, start, end))
+        and _is_list_item(text, start, bullet, last=who.end)
+    ):
+        start = bullet.end()
     body = text[start:end]
     shown = markdown.shown(_MARK.sub("", body)).strip()
     if who.form == "markdown":
@@ -228,6 +234,31 @@ def _citation(text: str, who: Attribution, low: int, high: int, markdown: Refere
         start=first,
         end=last,
     )
+
+
+_BULLET = regex(r"[^\S\n]{0,8}(?P<sign>[•‣◦▪▫●○■□·→➤➔▶✓✔*–-])[^\S\n]{1,8}(?=(?P<quote>[“\"«„‘]?))")
+"""What stands in front of an item of a list, and whether the item begins with a quotation mark. Numbers are those of a thread."""
+
+
+def _is_list_item(text: str, at: int, bullet: re.Match[str], last: int) -> bool:
+    """Whether a sign in front of words is that of a list: it stands before a quotation, or beside another item.
+
+    Else it is the author's, who may begin a post with it. `last` is where the attribution ends.
+    """
+    if text[max(0, at - 1) : at].strip():
+        return False
+    if bullet["quote"]:
+        return True
+    above = text[max(0, at - _NEIGHBOUR) : at].rstrip()
+    before = _BULLET.match(above, above.rfind("\n") + 1)
+    behind = _BULLET.match(
+        text, last + len(text[last : last + _NEIGHBOUR]) - len(text[last : last + _NEIGHBOUR].lstrip())
+    )
+    return any(beside is not None and beside["sign"] == bullet["sign"] for beside in (before, behind))
+
+
+_NEIGHBOUR = 600
+"""Characters on either side in which the items beside one begin."""
 
 
 def _linked(text: str, found: list[Citation], taken: Spans) -> list[Citation]:

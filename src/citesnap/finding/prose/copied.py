@@ -33,10 +33,22 @@ _THEN_CLOCK = regex(
 )
 _AGE = regex(
     r"(?:hace |vor |il y a |há |för |sedan )?[\d٠-٩۰-۹]{1,3}\s?(?:[smhdwyjuтч]|min|sec|sek|std|tg|mo|sem|sa|dk|gün|sn|t|g|"
-    r"мин|сек|дн?|нед|с|秒|分|時間|日|小时|小時|分钟|分鐘|天|초|분|시간|일|س|د|ي|jam|mnt|hr|ساعت|דק׳|שע׳)\.?|now|jetzt",
+    r"мин|сек|дн?|нед|с|秒|分|時間|日|小时|小時|分钟|分鐘|天|초|분|시간|일|س|د|ي|jam|mnt|hr|ساعت|דק׳|שע׳)\.?(?:\s?前|\s?전)?|now|jetzt"
+    r"|(?:an?|one|\d{1,3}) (?:second|minute|hour|day|week|month|year)s? ago"
+    r"|(?:just|right) now|a moment ago|last (?:week|month|year)"
+    r"|vor (?:eine[rmn]|\d{1,3}) (?:sekunde|minute|stunde|tag|woche|monat|jahr)(?:en|n|e)?|gerade eben"
+    r"|il y a (?:une?|\d{1,3}) (?:seconde|minute|heure|jour|semaine|mois|an)s?|à l[’']instant"
+    r"|(?:hace|há) (?:una?|um|\d{1,3}) (?:segundo|minuto|hora|d[ií]a|semana|mes|m[êe]s|mese|año|ano)s?"
+    r"|ahora(?: mismo)?|agora(?: mesmo)?"
+    r"|(?:un[’']?a?|\d{1,3}) (?:second[oi]|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]) fa|adesso"
+    r"|\d{1,3} (?:seconden|minuten|uur|dagen|weken|maanden|jaar) geleden|zojuist"
+    r"|\d{1,3} (?:секунд|минут|час|дн|день|недел|месяц|год|лет)\w{0,3} назад|только что|сейчас"
+    r"|\d{1,3} (?:sekund|minut|godzin|dni|dzień|tydzień|tygodni|miesi|rok|lat)\w{0,4} temu"
+    r"|\d{1,3} (?:saniye|dakika|saat|gün|hafta|ay|yıl) önce|şimdi|たった今|刚刚|剛剛|방금|(?:منذ|قبل) \d{1,3} \w{2,8}"
+    r"|\d{1,2}[/.]\d{1,2}\.?",
     re.IGNORECASE,
 )
-"""An age such as `3h`, `hace 3 h`, `3時間`, after a dot."""
+"""An age such as `3h`, `hace 3 h`, `3時間`, `2 hours ago`, or a day in numbers without its year, after a dot. None is a date."""
 _MEDIA = regex(r"(?:pic\.(?:twitter|x)\.com|https?://t\.co)/\w{8,10}", re.ASCII)
 _MASTODON = regex(r"\b(?:boosts?|favou?rites?|boosted|geteilte beiträge|favorisierungen)\b", re.IGNORECASE)
 _RETWEETED = regex(r"\bretweets?\b|リツイート|\bретвит", re.IGNORECASE)
@@ -170,6 +182,8 @@ def _post(text: str, head: _Head, stop: int) -> Attribution | None:
     counted = head.date is not None and foot is not None and _RETWEETED.search(text, foot.start, foot.end) is not None
     if not head.surely and not counted and (platform == "x" or foot is None or foot.date is None):
         return None
+    if head.date is not None and _IN_WORDS.search(text, *head.date[:2]) and not _has_counts(text, head.end, stop):
+        return None
     begin = head.end
     while begin < stop and (text[begin].isspace() or text[begin] == ">"):
         begin += 1
@@ -190,6 +204,25 @@ def _post(text: str, head: _Head, stop: int) -> Attribution | None:
         platform=platform,
         body=(begin, end),
     )
+
+
+_IN_WORDS = regex(
+    r"\b(?:ago|fa|geleden|назад|temu|önce)\b|\b(?:vor|il y a|hace|há)\s\S{1,6}\s[^\W\d_]{4,}|\b(?:just|right) now\b|(?:منذ|قبل)\s",
+    re.IGNORECASE,
+)
+"""An age that is not abbreviated."""
+
+
+def _has_counts(text: str, begin: int, stop: int) -> bool:
+    """Whether two counts or more stand below a post. Comments of films and forums have one at most, and ages in words."""
+    numbers = 0
+    for start, end in lines_of(text, begin, stop):
+        line = text[start:end].strip()
+        if line:
+            numbers = numbers + len(_NUMBER.findall(line)) if furniture.is_count(line) else 0
+        if numbers > 1:
+            return True
+    return False
 
 
 def _platform(text: str, head: _Head, foot: _Foot | None, stop: int) -> str:

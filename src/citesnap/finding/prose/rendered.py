@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from citesnap.finding.dates import find_date, possible_days
 from citesnap.finding.prefilter import is_platform
@@ -82,7 +83,37 @@ def _with_own_address(text: str, each: Attribution, used: int) -> Attribution:
         ref = identify(own[2])
         if ref is not None and ref.platform == each.platform and _same_account(ref.handle, each.handle):
             return replace(each, start=min(each.start, own[0]), end=max(each.end, own[1]), ref=ref)
-    return each
+    return _with_last_line_as_address(text, each)
+
+
+def _with_last_line_as_address(text: str, each: Attribution) -> Attribution:
+    """The same with the address of a post of this account that is the last line of the words, unless its id is of another day."""
+    if each.body is None:
+        return each
+    start, end = each.body
+    line = text.rfind("\n", start, end) + 1
+    hit = _ADDRESS_ALONE.fullmatch(text, line, end) if line > start else None
+    ref = identify(hit[1]) if hit else None
+    if (
+        ref is None
+        or not ref.native_id
+        or ref.platform != each.platform
+        or not _same_account(ref.handle, each.handle)
+        or (ref.posted_at is not None and each.date_text and _is_of_other_day(each.date_text, ref.posted_at.date()))
+    ):
+        return each
+    while line > start and text[line - 1].isspace():
+        line -= 1
+    return replace(each, end=max(each.end, end), body=(start, line), ref=ref)
+
+
+_ADDRESS_ALONE = regex(r"[\s>]*[<(\[]?(https?://[!-;=?-Z^-~]{8,300})[>)\]]?\s*")
+
+
+def _is_of_other_day(shown: str, posted: date) -> bool:
+    """Whether a day that is shown, with its year or without, is surely not that day in any zone. An age tells nothing."""
+    days = possible_days(shown) or possible_days(f"{shown} {posted.year}")
+    return bool(days) and all(abs(date.fromisoformat(day) - posted).days > 1 for day in days)
 
 
 def _same_account(one: str | None, other: str | None) -> bool:
