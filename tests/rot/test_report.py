@@ -134,8 +134,8 @@ def test_a_report_has_a_page_numbers_and_a_notebook_that_agrees(
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "out" / "index.html").read_text()
     for words in (
-        "A month after posting",
-        "a year after posting",
+        "A year after posting",
+        "2 years after posting",
         "By platform",
         "By topic",
         "By country",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -145,6 +146,42 @@ def test_posts_that_are_gone_at_the_first_look_are_not_forgotten() -> None:
     assert without is not None
     assert abs(with_all[0] - truth) < 0.04
     assert without[0] > with_all[0] + 0.05
+
+
+LOOKED_AT: dict[str, Callable[[random.Random], float]] = {
+    "at any age": lambda draws: draws.random() * 2200,
+    "at one age": lambda draws: 1950.0,
+    "at one age, early": lambda draws: 700.0,
+    "in half a year": lambda draws: 1850 + draws.random() * 140,
+    "at two ages": lambda draws: draws.choice((300.0, 1950.0)),
+    "in the first days": lambda draws: draws.random() * 9,
+}
+"""The age at which a post is looked at, by a random generator."""
+
+
+@pytest.mark.parametrize("ages", list(LOOKED_AT))
+def test_of_a_single_look_the_band_holds_the_truth_and_nothing_is_told_far_from_it(ages: str) -> None:
+    """What a first report rests on: a post is there or gone, and when it went is not known."""
+    inside: Counter[bool] = Counter()
+    shape, scale = 0.6, 4000.0
+    for seed in range(3):
+        draws = random.Random(seed)
+        posts: list[Interval] = []
+        while len(posts) < 1200:
+            cited, death = draws.random() * 3, draws.weibullvariate(scale, shape)
+            look = cited + LOOKED_AT[ages](draws)
+            if death > look:
+                posts.append(Interval(cited, look, None))
+            elif death > cited:
+                posts.append(Interval(cited, cited, look, "deleted"))
+        curve = survival(posts, samples=60)
+        assert len(curve.ages) > 1
+        for age, low, high in zip(curve.ages[1:], curve.low[1:], curve.high[1:], strict=True):
+            inside[low <= math.exp(-((age / scale) ** shape)) <= high] += 1
+        if ages == "at one age":
+            assert (curve.at(30), curve.at(365)) == (None, None)
+            assert curve.at(1826) is not None
+    assert inside[True] >= 0.8 * inside.total(), inside
 
 
 def test_kinds_of_end_share_what_is_gone() -> None:

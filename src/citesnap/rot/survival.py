@@ -40,6 +40,9 @@ KNOTS = (1.0, 3.0, 7.0, 14.0, *(MONTH * month for month in (1, 2, 3, 6, 9, 12, 1
 LOOKS = 60
 """The least number of looks at posts between two ages at which the curve is told: a pace is known only where somebody looked."""
 
+NEAR = 3
+"""By which factor the ages told may lie from one between them of which they tell something."""
+
 FIRST_ROUNDS, SAMPLE_ROUNDS = 500, 60
 """Rounds of the EM algorithm at most: for the estimate, and for a sample, which begins where the estimate ended."""
 
@@ -137,18 +140,25 @@ class Curve:
     clusters: int
 
     def at(self, age: float) -> tuple[float, float, float] | None:
-        """Share and band at an age, on the line between the ages told; None beyond them."""
+        """Share and band at an age, at the pace between the ages told; None beyond them, and where neither of them is near."""
         number = bisect_right(self.ages, age) - 1
         if number < 0 or age > self.ages[-1]:
             return None
         if self.ages[number] == age:
             return self.share[number], self.low[number], self.high[number]
-        part = (age - self.ages[number]) / (self.ages[number + 1] - self.ages[number])
+        if self.ages[number] < age / NEAR and self.ages[number + 1] > age * NEAR:
+            return None
+        before, here, behind = map(math.sqrt, (self.ages[number], age, self.ages[number + 1]))
+        part = (here - before) / (behind - before)
         share, low, high = (
-            values[number] + part * (values[number + 1] - values[number])
-            for values in (self.share, self.low, self.high)
+            _between(values[number], values[number + 1], part) for values in (self.share, self.low, self.high)
         )
         return share, low, high
+
+
+def _between(before: float, behind: float, part: float) -> float:
+    """What is left after a part of the time in which one share becomes another at one pace; of none, nobody knows the pace."""
+    return before ** (1 - part) * behind**part if behind else before + part * (behind - before)
 
 
 _Cell = tuple[int, int, int, str]
@@ -223,16 +233,28 @@ def incidence(subjects: Sequence[Interval], edges: Sequence[float] = EDGES) -> d
 
 
 def _cells(subjects: Iterable[Interval], edges: Sequence[float]) -> Counter[_Cell]:
-    """Equal subjects together, ages as numbers of edges."""
+    """Equal subjects together, ages as numbers of the nearest edges.
+
+    A look is at one edge, whether it found the subject or not. Were ends put off to the next edge and lives cut at the one before,
+    those who ended would seem to have outlived all others.
+    """
     cells: Counter[_Cell] = Counter()
     for one in subjects:
-        left = max(0, bisect_right(edges, one.left) - 1)
-        right = len(edges) if one.right is None else bisect_left(edges, one.right)
-        entry = min(max(0, bisect_right(edges, one.entry) - 1), left)
-        if right <= left:
+        left = _nearest(edges, one.left)
+        right = len(edges) if one.right is None else _nearest(edges, one.right)
+        if one.right is not None and right <= left:  # Within one interval: the one that holds most of it.
+            left = bisect_left(edges, (one.left + one.right) / 2, 1, len(edges) - 1) - 1
             right = left + 1
+        entry = min(_nearest(edges, one.entry), left)
         cells[entry, left, right, one.cause if one.right is not None else ""] += 1
     return cells
+
+
+def _nearest(edges: Sequence[float], age: float) -> int:
+    number = bisect_left(edges, age)
+    if number in (0, len(edges)):
+        return min(number, len(edges) - 1)
+    return number if edges[number] - age < age - edges[number - 1] else number - 1
 
 
 def _watched(cells: Mapping[_Cell, int], edges: int) -> list[int]:
@@ -334,12 +356,13 @@ def _grid(cells: Mapping[tuple[int, int, int], int], edges: Sequence[float]) -> 
         looks[left] += count if left > entry else 0
         looks[right] += count
     knots = {bisect_left(edges, knot) for knot in KNOTS}
-    pieces, told, number, seen = [], [], 0, 0
+    pieces, told, number, seen, last = [], [], 0, 0, 0
     for at in range(1, len(edges)):
         pieces.append(number)
         seen += looks[at]
+        last = at if looks[at] else last
         if at in knots and seen >= LOOKS:
-            told.append(at)
+            told.append(last)  # Behind the last look nothing is known.
             number, seen = number + 1, 0
     if pieces and told and pieces[-1] == number and number:  # What is left over belongs to the last piece.
         pieces = [min(piece, number - 1) for piece in pieces]
