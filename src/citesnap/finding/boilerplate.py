@@ -342,9 +342,13 @@ def _is_comments(element: Element) -> bool:
 
 
 def _is_of_quotation(element: Element) -> bool:
-    """Whether an element is the footer of a quotation, which names its author."""
+    """Whether an element is the footer of a quotation or of a figure, which names its source."""
     above = element.getparent()
-    return tag(element) == "footer" and above is not None and tag(above) in _QUOTATIONS
+    return (
+        above is not None
+        and tag(above) in _QUOTATIONS
+        and (tag(element) == "footer" or names_of(element) & _STRONG == {"footer"})
+    )
 
 
 def _letters(text: str) -> str:

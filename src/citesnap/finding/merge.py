@@ -43,7 +43,7 @@ def citations(sightings: Sequence[Sighting], page: Page, regions: Regions) -> li
         accounts.add((ref.platform, ref.key), ref.platform, ref.url, ref.handle)
     own = {accounts.key((ref.platform, ref.key), ref.platform, ref.url) for ref in itself}
     sightings = [_told_apart(seen, accounts) for seen in sightings]
-    sightings = [seen for seen in sightings if seen.key not in own]
+    sightings = [seen for seen in sightings if seen.key not in own and not _is_lost_of(seen, itself)]
     placed = [seen for seen in sightings if seen.first is not None and not _is_boilerplate(seen, page, regions)]
     placed = _without_feeds(placed, page, regions)
     stated = [seen for seen in sightings if seen.first is None]
@@ -103,6 +103,15 @@ def _posts_that_the_page_is(page: Page) -> list[PostRef]:
     """The post that the page itself is, by its addresses: what cites itself cites nothing."""
     refs = [identify(address) for address in page.addresses if may_be_post(address)]
     return [ref for ref in refs if ref is not None]
+
+
+def _is_lost_of(seen: Sighting, itself: Sequence[PostRef]) -> bool:
+    """Whether a post without an address is what a page draws of itself: it is of the same account."""
+    return (
+        seen.post_id is None
+        and seen.handle is not None
+        and any((seen.platform, seen.handle.lower()) == (ref.platform, (ref.handle or "").lower()) for ref in itself)
+    )
 
 
 def _without_feeds(placed: list[Sighting], page: Page, regions: Regions) -> list[Sighting]:

@@ -13,6 +13,7 @@ from citesnap.finding.boilerplate import names_of
 from citesnap.finding.page import Element, Line, Page, ancestors, pieces, tidy, within
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Sighting
+from citesnap.model import Kind
 from citesnap.platforms import identify, x
 from citesnap.text import furniture
 from citesnap.text.patterns import regex
@@ -47,7 +48,7 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
     if not may_be_drawn(page.markup):
         return found
     known = {(seen.handle or "").lower() for seen in found if seen.text or seen.date}
-    linked = [seen for seen in found if seen.handle and seen.handle.lower() not in known]
+    bare = [seen for seen in found if not (seen.text or seen.date)]
     alone = ((element, said) for element in page.elements if _HANDLE.fullmatch(said := _own_line(element)))
     new: list[Sighting] = []
     for element, said in islice(alone, _MOST):
@@ -55,19 +56,41 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
         if handle.lower() in known or (drawn := _post(page, element, handle)) is None:
             continue
         box, seen = drawn
-        first, last = page.span(box)
-        inside = [each for each in linked if each.first is not None and first <= each.first <= last]
-        if not any((each.handle or "").lower() == handle.lower() for each in linked):
+        inside = [each for each in bare if _may_be(each, handle) and _are_one(each, element, box, page)]
+        if not inside and not any((each.handle or "").lower() == handle.lower() for each in bare):
             new.append(_with_empty_link(seen, box))
-        elif len({each.key for each in inside}) == 1:
+        elif len({each.key for each in inside}) == 1 and _ends_its_line(element, box):
             found = [each for each in found if each not in inside]
             new.append(_with_address(seen, inside[0]))
     return [*found, *new]
 
 
+def _may_be(bare: Sighting, handle: str) -> bool:
+    return bare.platform == x.NAME and (bare.handle or handle).lower() == handle.lower()
+
+
+def _are_one(bare: Sighting, element: Element, box: Element, page: Page) -> bool:
+    """Whether a link stands in the box of a drawn post, or the box in an element that is known to show one."""
+    if bare.first is None:
+        return False
+    first, last = page.span(box)
+    return first <= bare.first <= last or (
+        bare.kind is Kind.EMBED and bare.first <= page.order[element] <= (bare.last or bare.first)
+    )
+
+
 def _own_line(element: Element) -> str:
     """What an element says before its first member, and a line break before the next one."""
     return ((element.tail if element.tag == "br" else element.text) or "").strip()
+
+
+def _ends_its_line(element: Element, box: Element) -> bool:
+    """Whether nothing but a day stands behind a handle in its line. A handle among words is one of the article."""
+    lines = pieces(box, 3 * _ELEMENTS, _LONGEST)
+    at = next((place for place, line in enumerate(lines) if without_marks(line.text).strip() == _own_line(element)), -1)
+    behind = "".join(line.text for line in lines[at + 1 :]).lstrip(" \u00a0")
+    rest = behind.partition("\n")[0].strip(" \u00a0·•∙|-")
+    return not rest or quote.day(rest) is not None or furniture.FOLLOW.fullmatch(rest) is not None
 
 
 def _with_address(seen: Sighting, link: Sighting) -> Sighting:

@@ -156,10 +156,18 @@ def reference(native_id: str | None, handle: str | None = None) -> PostRef | Non
         return None
     if LAST_SERIAL < int(found) < _FIRST_TRUE_SNOWFLAKE:
         return None
-    if native_id[len(found) : len(found) + 1].isalpha() and not 15 <= len(found) <= 19:
+    if native_id[len(found) : len(found) + 1].isalpha() and (
+        not 15 <= len(found) <= 19 or (len(native_id) == _DIGITS and _MISREAD.fullmatch(native_id[len(found) :]))
+    ):
         return None
     number, author = int(found), clean_handle(handle)
     return PostRef(NAME, str(number), canonical_url(str(number), author), author, snowflake_time(number))
+
+
+_DIGITS = 19
+"""Of an id since 2018."""
+_MISREAD = regex(r"[OoQDIl|SBZ\d]+", re.ASCII)
+"""What scanned digits are misread as. Behind too few digits these are the rest of an id, not a word glued to it."""
 
 
 def clean_handle(text: str | None) -> str | None:

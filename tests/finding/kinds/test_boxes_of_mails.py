@@ -79,6 +79,47 @@ ROWS: list[tuple[str, str, Expected]] = [
         f'<div data-config=\'{{"kind":"embed","tweetId":"{A}"}}\'></div>',
         [x(A, None, kind="embed")],
     ),
+    (
+        "a link among words above a box of somebody else",
+        f'<div class="e1"><h2><span>One post of the picture shared by <a href="{URL}">@river_example</a> was seen by many.</span></h2><figure>'
+        "<div><span>Jo</span> <b>@jo_example</b></div><p>Look at it</p><small>12:35 PM · Jul 26, 2021</small></figure></div>",
+        [
+            x(A, kind="link", text=None, date=None),
+            x(None, "jo_example", kind="embed", text="Look at it", date="2021-07-26"),
+        ],
+    ),
+    (
+        "a quote drawn in parts",
+        '<blockquote class="post__container"><div class="post__byline"><img src="a.jpg"><a class="name" href="https://twitter.com/river_example">Rana'
+        ' Example</a> <a class="user" href="https://twitter.com/river_example">@river_example</a></div>'
+        f'<p class="post__text">{SAID}</p><time><a href="{URL}">Tue Jul 27 12:35:56 UTC+0000 2021</a></time></blockquote>',
+        WHOLE,
+    ),
+    (
+        "a quote drawn in parts, with its address in `cite`",
+        f'<blockquote class="tweet-card" cite="{URL}"><div class="tweet-header"><a href="https://twitter.com/river_example">Rana Example'
+        f' <span>@river_example</span></a></div><div class="tweet-body">{SAID}</div><div class="tweet-footer"><a href="{URL}"><time'
+        ' datetime="2021-07-27T12:35:56.000Z">Jul 27, 2021</time></a></div></blockquote>',
+        [x(A, kind="embed", text=SAID, date=DAY)],
+    ),
+    (
+        "a box around the platform’s own quote",
+        f'<div class="embed-twitter"><blockquote class="twitter-tweet"><p>{SAID}</p>&mdash; Rana Example (@river_example) <a href="{URL}">July 27,'
+        " 2021</a></blockquote></div>",
+        [x(A, kind="embed", form="blockquote", text=SAID, date=DAY)],
+    ),
+    (
+        "credit in the footer of a figure",
+        f'<figure><img src="a.png"><div class="figure-footer"><span>@river_example / Twitter / Via <a href="{URL}">Twitter: @river_example</a>'
+        '</span><div class="inline-share-bar"></div></div></figure>',
+        [x(A, kind="link")],
+    ),
+    (
+        "a box with its post in an attribute, tracked",
+        f'<div class="quill" data-url="{URL}" data-raw=\'{{"data":{{"id":"{A}","text":"{SAID}"}}}}\'><a href="{TRACKER}"><span>Rana Example</span>'
+        f"<span>@river_example</span><p>{SAID}</p><p>July 27th 2021, 8:35am EST</p><span>44 Retweets</span></a></div>",
+        [x(A, kind="embed")],
+    ),
     ("id in settings of nobody’s", f'<div data-settings=\'{{"type":"gallery","id":"{A}"}}\'></div>', []),
     (
         "a profile",

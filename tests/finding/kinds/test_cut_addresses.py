@@ -415,3 +415,30 @@ def test_an_address_that_is_cut_is_named(text: str, named: list[str]) -> None:
     citations = find_in_article(article, list(Kind))
     assert [each.split("…")[0] for each in cut_addresses(article, citations)] == named
     assert all(each.post_id is None or each.post_id == ID for each in citations)
+
+
+MISREAD = [
+    "See https://twitter.com/river_example/status/142000000000000000O there.",
+    "See https://twitter.com/river_example/status/14200000000000000Ol there.",
+    "See https://twitter.com/river_example/status/1420000000O00000000 there.",
+    "See https://twitter.com/river_example/status/142000000000000000I there.",
+    "See https://twitter.com/river_example/status/14200000      and of the other column\n00000000001                    more of it",
+    "https://twitter.com/river_example/status/142000    The council asked\n0000000000001                          for patience",
+]
+
+
+@pytest.mark.parametrize("text", MISREAD)
+def test_an_id_of_which_a_part_is_misread_or_in_the_next_line_of_a_column_is_none(text: str) -> None:
+    check(text, [], "text/plain")
+
+
+GLUED = [
+    "See https://twitter.com/river_example/status/1420000000000000001Residents saw it.",
+    "See https://twitter.com/river_example/status/1420000000000000001I saw it.",
+    "See https://twitter.com/river_example/status/1420000000000000001    and the mayor\n2021 was a year of floods",
+]
+
+
+@pytest.mark.parametrize("text", GLUED)
+def test_a_whole_id_is_one_whatever_stands_behind_it(text: str) -> None:
+    check(text, [x(ID)], "text/plain")

@@ -71,6 +71,17 @@ ROWS: list[tuple[str, str, Expected]] = [
         [x(A, kind="link", form="json-ld")],
     ),
     (
+        "claim that a post makes",
+        linked(
+            **{
+                "@type": "ClaimReview",
+                "claimReviewed": "The river is dry.",
+                "itemReviewed": {"@type": "Claim", "url": URL},
+            }
+        ),
+        [x(A, kind="link", form="json-ld")],
+    ),
+    (
         "claim of another page",
         PAGE.format(
             '<link rel="canonical" href="https://gazette.example/claims/high-water">'

@@ -15,6 +15,7 @@ from citesnap.finding.prefilter import is_platform, may_be_post
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting, unlinked
 from citesnap.finding.state.fields import day_of
+from citesnap.finding.traces import BY_CLASS
 from citesnap.platforms import PostRef, cited, identify, reference, x
 from citesnap.text import furniture
 from citesnap.text.patterns import regex
@@ -53,6 +54,8 @@ def card(element: Element, page: Page) -> Sighting | None:
     Finds:
         x 1420000000000000000 @example_river 2021-07-27 embed
     """
+    if any(not BY_CLASS.keys().isdisjoint(words(block)) for block in within(element, "blockquote", limit=_CARD_SIZE)):
+        return None  # only a box around the platform's own quote, which says more
     return drawn(element, page, "card")
 
 
@@ -167,6 +170,11 @@ def _words_in(element: Element, furniture: Sequence[Element]) -> str | None:
         ):
             return words_there
     return None
+
+
+def has_part_for_words(element: Element) -> bool:
+    """Whether a part of a box is named for the words of its post."""
+    return next(_named(element, _CARD_TEXT), None) is not None
 
 
 def _deepest(element: Element, holds: Callable[[str], bool]) -> Element | None:

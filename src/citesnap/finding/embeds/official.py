@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import islice
 
 from citesnap.finding import quote
+from citesnap.finding.embeds.cards import drawn, has_part_for_words
 from citesnap.finding.embeds.shapes import attribute_ref, by_id, iframe_ref, own_id
 from citesnap.finding.forms import form
 from citesnap.finding.page import Element, Page, tag, text_of, within, words
@@ -15,7 +16,7 @@ from citesnap.finding.prose.parts import ON_SITE, network_of
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting, unlinked
 from citesnap.finding.traces import BY_CLASS
-from citesnap.platforms import PostRef, identify, reference
+from citesnap.platforms import PostRef, identify, reference, x
 from citesnap.text.patterns import regex
 
 
@@ -73,8 +74,19 @@ def official(block: Element, page: Page) -> Sighting | None:
         return _unlinked("blockquote", block, page, read) if platform == "x" else None
     if ref.handle is None and read.ref is not None and read.ref.key == ref.key:
         ref = read.ref  # the same post, by an address that tells more
+    if not read.attributed and (box := _drawn_quote(block, page, "blockquote", ref)) is not None:
+        return box
     rendered = "twitter-tweet-rendered" in words(block) and not read.text
     return sighting("rendered-widget" if rendered else "blockquote", block, page, ref, read)
+
+
+def _drawn_quote(block: Element, page: Page, name: str, ref: PostRef) -> Sighting | None:
+    """A quote that a page draws in parts of its own: a head with name and handle, words, a day. None where it says no words."""
+    if ref.platform != x.NAME:
+        return None
+    box = drawn(block, page, name, ref)
+    is_whole = box is not None and box.text and box.date and (box.author_name or box.handle)
+    return box if is_whole and has_part_for_words(block) else None
 
 
 _NEAR = 120
@@ -133,6 +145,8 @@ def classless(block: Element, page: Page) -> Sighting | None:
         if not read.attributed and (source := next(within(block, "cite", "footer"), None)) is not None:
             return credited(block, source, block, page)
         return _unlinked("classless-quote", block, page, read)
+    if not read.attributed and (box := _drawn_quote(block, page, "classless-quote", read.ref)) is not None:
+        return box
     if len(read.tail) > 40:
         return None
     signed = read.attributed or (read.date is not None and read.text is not None)

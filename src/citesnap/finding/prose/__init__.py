@@ -24,7 +24,7 @@ from citesnap.finding.prose.headings import Headings
 from citesnap.finding.prose.markdown import References
 from citesnap.finding.repair import Repaired, repaired
 from citesnap.model import Citation, Kind, Place
-from citesnap.platforms import PostRef, x
+from citesnap.platforms import PostRef, is_usual, x
 from citesnap.text.patterns import regex
 
 __all__ = ["find_in_text"]
@@ -61,6 +61,8 @@ _DIVIDED = regex(r"(?<=[^\W\d_])-\n(?=[a-zß-öø-ÿа-я])")
 """A word that is divided at the end of a line, in a quotation."""
 _IN_COLUMNS = regex(r"\S {5,}\S[^\n]*\n[^\n]*\S {5,}\S")
 """Lines of two columns side by side. Which of them holds the post cannot be told."""
+_GOES_ON_IN_COLUMN = regex(r"(?<=\d)[^\S\n]{3,}\S[^\n]*\n[^\S\n]*\d{4,}(?:[^\S\n]{2,}|$)", re.MULTILINE)
+"""Behind an address in the left one of two columns, in whose next line digits stand."""
 _HARD_BREAK = regex(r"\\(?=[^\S\n]*(?:\n|\Z))")
 """A backslash at the end of a line, which in Markdown breaks it."""
 _LEFT_OVER = regex(r"[.,;:)\]]+(?=\s|\Z)")
@@ -275,6 +277,8 @@ def _linked(text: str, found: list[Citation], taken: Spans) -> list[Citation]:
             i += 1
         if taken.touch(start, end) or (i < len(spans) and spans[i][0] < end) or not (ref := post_at(text, start, end)):
             continue
+        if not is_usual(ref.platform, ref.native_id) and _GOES_ON_IN_COLUMN.match(text, end):
+            continue  # the id goes on in the next line of its column
         before = links[-1] if links else None
         key = (ref.platform, ref.native_id or ref.url)
         if before is not None and _same(before) == key:

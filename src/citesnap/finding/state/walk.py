@@ -302,6 +302,8 @@ def _is_within_post(step: _Step) -> bool:
 
 def _is_among_cited(key: str, parent: _Step | None) -> bool:
     """True for the address of a work that is cited: `"citation": "…"`, `"appearance": [{"url": "…"}]`."""
+    if parent is not None and key == "url" and parent.key == "itemReviewed" and parent.value.get("@type") == "Claim":  # type: ignore[union-attr]
+        return True  # a claim that was posted
     levels = 0
     while not _CITES.fullmatch(key):
         if parent is None or levels > 2:
