@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -38,7 +39,13 @@ def _items(items: list[Any]) -> Iterator[Item]:
         if isinstance(href, str):
             changed_at = read_w3c(item.get("date_published")) or read_w3c(item.get("date_modified"))
             html, text = item.get("content_html"), item.get("content_text")
-            content = html if isinstance(html, str) else f"<p>{escape(text)}</p>" if isinstance(text, str) else None
+            content = html if isinstance(html, str) else _paragraphs(text) if isinstance(text, str) else None
             if href is item.get("external_url"):
                 content = None  # what is said of that page, which is somebody else's
             yield Item(href, words(item.get("title")), changed_at, content)
+
+
+def _paragraphs(text: str) -> str:
+    """A plain text as HTML, with its paragraphs and line breaks."""
+    parts = re.split(r"\n[^\S\n]*\n\s*", text.strip().replace("\r\n", "\n"))
+    return "".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in parts)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -24,6 +25,9 @@ MAX_CONTENT = 1_000_000
 
 MAX_CONTENTS = 10_000_000
 """The same of all articles of a list."""
+
+MOST_OF_ONE = 50
+"""Items of one address whose texts are put together."""
 
 MAX_TITLE = 500
 """Characters."""
@@ -88,14 +92,24 @@ def entries_of(found: Iterable[Item | tuple[str, str | None, datetime | None]], 
     own = normalise(base)
     entries: dict[str, Entry] = {}
     room = MAX_CONTENTS
+    joined: Counter[str] = Counter()
     for href, title, changed_at, *more in found:
         url = address(href, base)
         content = more[0] if more and more[0] is not None and len(more[0]) <= min(room, MAX_CONTENT) else None
-        if url is not None and url != own and url not in entries:
+        if url is None or url == own:
+            continue
+        known = entries.get(url)
+        if known is None:
             entries[url] = Entry(url, words(title), changed_at, content)
-            room -= len(content or "")
-            if len(entries) == MAX_ENTRIES:
-                break
+        elif content and content != known.content and joined[url] < MOST_OF_ONE:
+            # Parts of one page, as those of a live blog, whose addresses differ in the fragment alone.
+            joined[url] += 1
+            entries[url] = replace(known, content=f"{known.content or ''}\n{content}")
+        else:
+            content = None
+        room -= len(content or "")
+        if len(entries) == MAX_ENTRIES:
+            break
     return tuple(entries.values())
 
 
