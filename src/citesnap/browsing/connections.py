@@ -170,7 +170,7 @@ An exception would be the same error for who asks, and a traceback in the server
 
 
 def _text(value: Value) -> str:
-    """What SQLite makes of a value where it wants a text."""
+    """What SQLite makes of a value where it needs a text."""
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, float):

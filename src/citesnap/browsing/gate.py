@@ -120,8 +120,8 @@ class Gate:
 def is_allowed_host(host: str, local: str | None, names: Iterable[str], *, strict: bool) -> bool:
     """Whether a request that is addressed to this host is answered.
 
-    A numeric address is always allowed: rebinding needs a name. So are the names of loopback, which no resolver gives to others
-    (RFC 6761, 6.3), and an HTTP/1.0 request without a host, which no browser sends.
+    A numeric address is always allowed: rebinding needs a name. The names of loopback are allowed too, which no resolver gives to
+    others (RFC 6761, 6.3), and an HTTP/1.0 request without a host, which no browser sends.
 
     Args:
         host: the header `Host`: a name or an address, with or without a port.

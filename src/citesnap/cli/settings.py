@@ -70,7 +70,7 @@ def _file(ctx: click.Context) -> str:
 
 
 def _aligned(rows: Sequence[tuple[str, str, str]]) -> str:
-    """The rows with their columns under each other; a value that is longer than most stands in the way of nothing but itself."""
+    """The rows with their columns under each other; a value that is longer than most changes the layout of its own line alone."""
     first, second = max(len(name) for name, _, _ in rows), min(max(len(text) for _, text, _ in rows), 24)
     return "\n".join(f"{name:{first}}  {text:{second}}  {origin}".rstrip() for name, text, origin in rows)
 

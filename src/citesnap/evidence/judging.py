@@ -101,7 +101,7 @@ class Proofs:
     def check(
         self, report: Report, where: int | str, token: bytes, note: str, size: int, *, is_kept: bool = False
     ) -> bool:
-        """Judge one proof over a note of so many leaves, and report it. Returns whether a header bears it out.
+        """Judge one proof over a note of so many leaves, and report it. Returns whether a header confirms it.
 
         `is_kept`: another proof has the block that this one promises.
         """

@@ -51,8 +51,8 @@ def _newest(*kinds: str) -> str:
 _PENDING = " or ".join(
     [
         f"exists (select 1 from log_changes where kind in {_CHANGING})",
-        # Questions for time stamps alone make no new checkpoint, or each stamp would want the next one.
-        # Nor do stamps themselves; what else happened to the log does.
+        # Questions for time stamps alone make no new checkpoint, or each stamp would need the next one.
+        # Stamps themselves make none either; what else happened to the log does.
         f"exists (select 1 from log_events where id > {_newest('key', 'stamp', 'export', 'forget', 'merge')}"
         ' and statement not like \'%"kind":"stamp"%\')',
         f"exists (select 1 from attempts where source not in ('timestamp', 'ots') and id > {_newest('attempt')})",

@@ -74,7 +74,7 @@ class Judgement:
 
 
 def request(digest: bytes, nonce: int) -> bytes:
-    """A TimeStampReq for a SHA-256, which wants the certificates in the answer.
+    """A TimeStampReq for a SHA-256, which asks for the certificates in the answer.
 
     >>> len(request(bytes(32), 2**63))
     70

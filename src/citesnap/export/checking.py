@@ -37,7 +37,7 @@ __all__ = ["check", "is_wacz"]
 
 MOST_FILES = 5_000
 MOST_BYTES = 20_000_000
-"""Bytes of one file of the folder, but for the two that hold statements of many."""
+"""Bytes of one file of the folder, except the two that hold statements of many."""
 MOST_LINE = 50_000_000
 """Bytes of one statement."""
 

@@ -448,7 +448,7 @@ def _ip_address(one: KeptExchange) -> str | None:
 
 
 def _protocols(one: KeptExchange) -> list[tuple[str, str]]:
-    """What was spoken, each layer a field, in the words that other writers of WARC use."""
+    """The protocols that were used, each layer a field, in the words that other writers of WARC use."""
     found = []
     if spoken := re.match(r"HTTP/(\d(?:\.\d)?)", one.status_line or ""):
         found.append(("WARC-Protocol", f"http/{spoken[1]}"))

@@ -1,6 +1,6 @@
 """Finding the posts that an article cites, in HTML and in text. Pure: no sockets, no files, no state between calls.
 
-`find_citations` is its face; `find_in_article` asks the same of an article that was read.
+`find_citations` is for callers from outside; `find_in_article` does the same for an article that was read.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ _TEASERS = frozenset(
 _AMBIGUOUS = frozenset(
     "share sharing follow readmore toolbar masthead reactions replies mentions responses discussion".split()
 )
-"""Names that an article's own parts have as well: inside the body they do not speak against an official embed code."""
+"""Names that an article's own parts have as well: inside the body they are no evidence against an official embed code."""
 _SIDEBARS = frozenset(["sidebar", "sidebars"])
 _PAIRS = (
     ("most", frozenset("read shared viewed popular commented discussed tweeted".split()), "mostread"),
@@ -320,7 +320,7 @@ def _is_named_boilerplate(element: Element) -> bool:
 
 
 def _is_ambiguously_named(element: Element, names: frozenset[str]) -> bool:
-    """True when nothing but names that an article's own parts may have speaks against `element`."""
+    """True when the only evidence against `element` are names that an article's own parts may have."""
     suspicious = (names & _STRONG) | (names & _COMMENTS)
     return (
         bool(suspicious)

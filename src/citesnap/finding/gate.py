@@ -227,7 +227,7 @@ _IN_TEXT = regex(rf"(?:(?!\[){RUN})+")
 
 @lru_cache(maxsize=4)
 def _words(of_classes: tuple[str, ...]) -> Words:
-    """What speaks of a post without its address: in the names of what holds an id, in classes of cards, in references."""
+    """Signs of a post without its address: in the names of what holds an id, in classes of cards, in references."""
     return Words({*prefilter.bare_ids(), *references.WORDS, *of_classes})
 
 

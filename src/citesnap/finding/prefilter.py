@@ -198,7 +198,7 @@ def posts_among(addresses: Sequence[str]) -> list[int]:
 
 @cache
 def _pattern_of_addresses() -> Any:
-    """A pattern for what stands in each address for which `may_be_post` holds, but for those of posts on any host."""
+    """A pattern for what stands in each address for which `may_be_post` holds, except those of posts on any host."""
     hosts = any_of((*signs()["host"], *_tables().host_words))
     return compiled(f"(?i:{hosts})|{any_of(SIGNS_OF_HIDDEN)}")
 

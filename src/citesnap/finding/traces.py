@@ -34,9 +34,9 @@ VERSION_ATTRIBUTES = {name: each.version_attribute for name, each in _TRACES.ite
 
 _HINT_PATTERNS = {name: each.hint or "|".join(each.names) for name, each in _TRACES.items() if each.hint or each.names}
 ANY_HINT = "|".join(_HINT_PATTERNS.values())
-"""Regular expression of what speaks of any platform, to be used without regard to case."""
+"""Regular expression of the names of all platforms, to be used without regard to case."""
 HINTS = {name: regex(pattern, re.IGNORECASE) for name, pattern in _HINT_PATTERNS.items()}
-"""What in a tag, a class or an attribute speaks of a platform."""
+"""What in a tag, a class or an attribute names a platform."""
 
 
 _LABELS = {word: name for name in names() for word in (name, label(name).lower())} | BY_NAME
@@ -76,12 +76,12 @@ def platform_of_attribute(name: str) -> str | None:
 
 
 def hinted_platforms(text: str) -> list[str]:
-    """The platforms that `text` speaks of."""
+    """The platforms that `text` names."""
     return [name for name, pattern in HINTS.items() if pattern.search(text)]
 
 
 def hinted_platform(element: Element) -> str | None:
-    """The platform that tag, class or attributes of `element` speak of, when they speak of one only."""
+    """The platform that tag, class or attributes of `element` name, when they name one only."""
     spoken = hinted_platforms(
         " ".join([tag(element), *(f"{key}={value}" for key, value in attributes(element) if len(value) < 100)])
     )

@@ -198,7 +198,7 @@ def is_of(platform: str, url: str) -> bool:
 
 
 def network(url: str) -> str | None:
-    """The platform on whose host an address is, be it that of a post or of an account; None where the host tells none.
+    """The platform on whose host an address is, that of a post or of an account; None where the host tells none.
 
     >>> network("https://bsky.app/profile/rana.example"), network("https://riverton.example/@rana")
     ('bluesky', None)

@@ -1,4 +1,4 @@
-"""PeerTube: films of the fediverse, on any host. `key` is `server/UUID`, as each server speaks for its own copy.
+"""PeerTube: films of the fediverse, on any host. `key` is `server/UUID`, because each server answers for its own copy.
 
 A film is a post here, unlike one on YouTube: its server shows words, author, time and the file to everybody. Ids are random UUIDs
 (version 4), also written short in base 58, and hold no time.

@@ -58,7 +58,7 @@ CODES = 3
 def resolve(clues: Clues, web: Web, site: Site = wayback.SITE) -> Iterator[Attempt]:
     """Ask an archive where the short links led, then which of the account's captured posts has the words cited.
 
-    The attempt that found the post has the outcome `resolved` and the post in `found`; what speaks for it stands in `detail`.
+    The attempt that found the post has the outcome `resolved` and the post in `found`; the evidence for it is in `detail`.
     A citation without handle or date, or without words and codes, has nothing to be compared and is not asked for.
     """
     labels = sorted(redirect.codes(clues.short_links), key=lambda link: not link.startswith("pic."))

@@ -107,7 +107,7 @@ def _members(value: Object, names: Sequence[str]) -> Iterator[object]:
 def compare(cited: str, shown: Sequence[Shown]) -> Comparison:
     """A cited text against the texts that sources showed, the present one first.
 
-    One that has no words, but links, media or emoji alone, is compared with nothing. So is one in another language than the post.
+    One that has no words, but links, media or emoji alone, is compared with nothing, and neither is one in another language than the post.
 
     Raises:
         ValueError: nothing was shown.
@@ -204,7 +204,7 @@ def edited_since(embedded: str | None, shown: Sequence[str]) -> tuple[str, ...]:
     """That a post was edited since it was embedded, as a sentence; nothing where that cannot be told.
 
     `embedded` is the hash of the version that the embed code shows, `shown` are those that sources showed, the present one first.
-    The hash of a record is that of its content, so another hash is another content, be it in words that nobody cited.
+    The hash of a record is that of its content, so another hash is another content, even if only words differ that nobody cited.
 
     >>> edited_since("bafyold", ["bafynew", "bafyold"])
     ('edited since it was embedded: the version of today is bafynew',)

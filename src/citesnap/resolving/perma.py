@@ -78,7 +78,7 @@ def _read(question: Question, answer: Answer, guid: str, platform: str, clues: C
 
 
 def doubt(post: Post, platform: str, clues: Clues) -> str | None:
-    """Why a captured post is not the one cited; None when nothing speaks against it.
+    """Why a captured post is not the one cited; None when nothing contradicts it.
 
     >>> doubt(Post("x", "1", "", "other_account"), "x", Clues("example_river", None, None, ()))
     'a post by @other_account, not @example_river'

@@ -175,7 +175,7 @@ def target(answer: Answer) -> str | None:
 
 
 def doubt(post: Post, clues: Clues, *, is_media: bool) -> str | None:
-    """Why the post that a short link leads to is not the one cited; None when nothing speaks against it.
+    """Why the post that a short link leads to is not the one cited; None when nothing contradicts it.
 
     >>> clues = Clues("example_river", "2021-08-18", "August 18, 2021", ())
     >>> at = datetime(2021, 8, 18, 7, 0, tzinfo=UTC)

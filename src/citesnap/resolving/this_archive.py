@@ -25,7 +25,7 @@ MOST_SNAPSHOTS = 500
 """Of one account in the days about a citation. Of one that has more, nothing is compared: other sources are asked."""
 
 CONTRADICTED = 0.5
-"""Agreement below which the words speak against a media label: a post may show the picture of another one of its author."""
+"""Agreement below which the words contradict a media label: a post may show the picture of another one of its author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def resolve(clues: Clues, held: Iterable[HeldPost]) -> Attempt | None:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The post that a citation means, and in words what speaks for it."""
+    """The post that a citation means, and the evidence for it in words."""
 
     post: Post
     how: str

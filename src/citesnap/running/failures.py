@@ -1,6 +1,6 @@
 """One bad item never stops a run: an error of ours about it is reported, counted and recorded, and the run goes on with the next.
 
-So does what is too hard to read. Errors that concern the whole run (`CitesnapError`: the disk is full, the archive is damaged)
+The same holds for what is too hard to read. Errors that concern the whole run (`CitesnapError`: the disk is full, the archive is damaged)
 pass.
 """
 

@@ -45,7 +45,7 @@ def reread(archive: Archive, run: Run | None, kinds: Collection[Kind]) -> Iterat
     """Look for citations of these kinds in all versions of articles, the latest first, and record those found anew.
 
     Without a run nothing is recorded. Versions whose bytes are damaged, or hold no article for this version of citesnap, are
-    skipped: the citations found in them stay. So are those that are too hard to read.
+    skipped: the citations found in them stay. Those that are too hard to read are skipped too.
     """
     post_ids: set[int] = set()
     before: int | None = None

@@ -256,7 +256,7 @@ class _Work:
                 self._keep(page, origin, one)
 
     def _alone(self, page: Received) -> list[PageFound]:
-        """A page that may be one that no reader bears: it has two readers to itself before it is set aside."""
+        """A page that may end every reader: it is given to two readers alone before it is set aside."""
         for last in (False, True):
             try:
                 return bounded.call(found_in, [page], self._job.options)[0]

@@ -1,7 +1,7 @@
 """The answer of a web archive's index (CDX server), in each dialect, as rows. Pure: it asks nobody.
 
 The Wayback Machine answers with one JSON array whose first row names the columns, pywb (Arquivo.pt) with one JSON object a line,
-both with plain columns when they do not heed `output=json`. Real answers hold broken rows: a row that cannot be read is dropped
+both with plain columns when they ignore `output=json`. Real answers hold broken rows: a row that cannot be read is dropped
 and counted, the answer is kept. What is no index answer at all is an error here and never an empty list.
 """
 

@@ -21,7 +21,7 @@ SCHEMA_ORG = (datetime(2022, 3, 1, tzinfo=UTC), datetime(2022, 8, 1, tzinfo=UTC)
 """In these months X served a light page with schema.org markup."""
 
 SKEW = timedelta(minutes=1)
-"""A capture cannot be older than its post; clocks may differ by this much. Captures fed from a live stream bear the very second."""
+"""A capture cannot be older than its post; clocks may differ by this much. Captures fed from a live stream have the very second."""
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _UNTOLD = frozenset({"", "unk", "-", "text/plain"})

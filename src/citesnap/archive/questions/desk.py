@@ -1,6 +1,6 @@
-"""What a desk asks of an archive: which row does this link, id or name mean; which posts are in this state; where is this word.
+"""What a newsroom asks of an archive: which row a link, id or name means, which posts are in a state, where a word stands.
 
-Reads only. Names of accounts know no case, and links are understood in any spelling.
+Reads only. The case of names of accounts does not matter, and links are understood in any spelling.
 """
 
 from __future__ import annotations

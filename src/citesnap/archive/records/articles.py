@@ -438,7 +438,7 @@ def _meant(citation: Citation, post_id: str) -> tuple[str, str, str]:
 
 
 def _remembered(db: Database, article_id: int, citations: Sequence[Citation]) -> list[tuple[Citation, str]]:
-    """The citations with their fingerprints, but for those that were forgotten themselves or with their posts."""
+    """The citations with their fingerprints, except those that were forgotten themselves or with their posts."""
     fingerprinted = list(_fingerprinted(citations))
     if not db.execute("select 1 from forgotten limit 1").fetchone():
         return fingerprinted

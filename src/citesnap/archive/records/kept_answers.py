@@ -44,7 +44,7 @@ class KeptAnswerRecords(Records, KeptAnswerQuestions):
     def record_read_anew(self, run_id: int, kept: KeptAnswer, snapshot: Snapshot) -> None:
         """Record a snapshot that was read anew out of a kept answer, beside the one of the older reader.
 
-        Its attempt is one in which nobody was asked: it bears the time of the question that was answered, so that nothing looks
+        Its attempt is one in which nobody was asked: it has the time of the question that was answered, so that nothing looks
         as if the post had been seen again.
         """
         attempt = Attempt(

@@ -1,7 +1,7 @@
 """The records of a WARC file, or of those that begin in one part of it, and the damage between them.
 
-fastwarc reads records and stops at damage. This module continues at the next record that can be found, so that damage costs what
-it befell and nothing else. A part of a file is the bytes [start, end): the records that begin there are its records, wherever
+fastwarc reads records and stops at damage. This module continues at the next record that can be found, so that only what is
+damaged is lost. A part of a file is the bytes [start, end): the records that begin there are its records, wherever
 they end, so that the parts of a file together hold each record once.
 """
 

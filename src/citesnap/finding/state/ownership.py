@@ -176,7 +176,7 @@ class Owner:
 
 
 def _without_teasers(lines: Iterable[Line]) -> Iterator[str]:
-    """The texts of an element, block by block, but for the blocks of which every word is a link."""
+    """The texts of an element, block by block, except the blocks of which every word is a link."""
     block: list[Line] = []
     for line in [*lines, Line("\n\n")]:
         block.append(line)

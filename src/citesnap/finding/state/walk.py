@@ -136,7 +136,7 @@ class Walk:
                     return
 
     def _hinted(self, key: str, parent: _Step | None) -> bool:
-        """True when the key, or a short word beside it or one level up, speaks of embedding."""
+        """True when the key, or a short word beside it or one level up, is about embedding."""
         if _HINT.search(key):
             return True
         step, levels = parent, 0
@@ -149,7 +149,7 @@ class Walk:
         return False
 
     def _speaks(self, value: dict[str, Any]) -> bool:
-        """True when a short word directly in `value` speaks of embedding."""
+        """True when a short word directly in `value` is about embedding."""
         known = self._speaking.get(id(value))
         if known is None:
             known = self._speaking[id(value)] = any(

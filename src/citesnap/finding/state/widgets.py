@@ -34,7 +34,7 @@ _HINTED_IDS = {
     )
     for name, shape in OBJECT_IDS.items()
 }
-"""The id of a post in JSON whose element speaks of the platform."""
+"""The id of a post in JSON whose element names the platform."""
 
 
 @form(

@@ -2,7 +2,7 @@
 
 A server tells a deleted post, a private one and one that never was by the same 404. Servers that keep their API to members
 answer 401 for everything. The address of a copy (`/@user@remote/ID`) is asked at the server that holds the copy, which names
-the original; then the original's own server speaks, for a deletion there does not reach every copy.
+the original; then the original's own server decides, because a deletion there does not reach every copy.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads a post in the JSON of Mastodon's API, which Glitch, Hometown, Pleroma, Akkoma, Gab and Truth Social speak as well. Pure.
+"""Reads a post in the JSON of Mastodon's API, which Glitch, Hometown, Pleroma, Akkoma, Gab and Truth Social have as well. Pure.
 
 The members are those that Mastodon documents for `Status` and sends in version 4.6; others leave some out or send null.
 """

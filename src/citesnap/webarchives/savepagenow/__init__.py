@@ -17,7 +17,7 @@ fate: the archive gets 404 where others get the page (MKRWW/wortlaut #114), so i
 | the keys are not accepted                          | `refused`                                             |
 | the archive's own troubles                         | `server-error`, `timed-out`, ...                      |
 
-`not_before` is set only by what HTTP says (`Retry-After`): it speaks for the whole host. How long a job or a quota is to be left
+`not_before` is set only by what HTTP says (`Retry-After`): it holds for the whole host. How long a job or a quota is to be left
 alone follows from the attempts kept (`schedule.next_step`).
 
 The user's keys are the credential `archive.org` of the `Web` that is given.

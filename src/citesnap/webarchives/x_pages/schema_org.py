@@ -1,6 +1,6 @@
 """Light pages of spring 2022 with schema.org items: `[itemtype$=SocialMediaPosting]` and metas directly below.
 
-Parents come first, and an author's item has an `identifier` too, so only the metas directly below a posting speak for it.
+Parents come first, and an author's item has an `identifier` too, so only the metas directly below a posting are about it.
 """
 
 from __future__ import annotations
