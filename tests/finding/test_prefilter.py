@@ -29,7 +29,7 @@ from citesnap.finding.prefilter import (
 )
 from citesnap.platforms import SIGNS_OF_HIDDEN, identify, names, platform, traces
 
-POSTS = [url for name in names() for url, known, _ in platform(name).EXAMPLES if known]
+POSTS = [url for name in names() for url, _, _ in platform(name).EXAMPLES]
 WRAPPERS = (
     "{url}",
     "https://web.archive.org/web/20210728120000/{url}",
@@ -136,7 +136,7 @@ def test_the_addresses_of_posts_are_the_same_ones_in_a_list_and_one_by_one() -> 
 
 @pytest.mark.parametrize("name", names())
 def test_the_traces_of_a_long_text_are_the_same_ones_together_and_one_by_one(name: str) -> None:
-    posts = [url for url, known, _ in platform(name).EXAMPLES if known]
+    posts = [url for url, _, _ in platform(name).EXAMPLES]
     texts = [text for url in posts for text in escapes(url).values()]
     texts += [f'{{"{key}": "1420000000000000000"}}' for key in (*traces(name).id_keys, *traces(name).object_keys)]
     texts += [f'<p class=\\"{word}\\">' for word in traces(name).classes]

@@ -13,7 +13,8 @@ from citesnap import platforms
 from timing import is_quick
 
 EXAMPLES = [(name, *row) for name in platforms.names() for row in platforms.platform(name).EXAMPLES]
-POSTS = [(name, url, native_id) for name, url, native_id, _ in EXAMPLES if native_id]
+POSTS = [(name, url, native_id) for name, url, native_id, _ in EXAMPLES]
+NO_POSTS = [url for name in platforms.names() for url in platforms.platform(name).NO_POSTS]
 WEB_POSTS = [row for row in POSTS if row[1].startswith("http")]
 
 QUOTED = "{quoted}"
@@ -61,13 +62,15 @@ def wrap(wrapper: str, url: str) -> str:
 
 
 @pytest.mark.parametrize(("name", "url", "native_id", "handle"), EXAMPLES, ids=[row[1][:100] for row in EXAMPLES])
-def test_examples_beside_the_module(name: str, url: str, native_id: str | None, handle: str | None) -> None:
+def test_examples_beside_the_module(name: str, url: str, native_id: str, handle: str | None) -> None:
     ref = platforms.identify(url)
-    if native_id is None:
-        assert ref is None
-    else:
-        assert ref is not None
-        assert (ref.platform, ref.native_id, ref.handle) == (name, native_id, handle)
+    assert ref is not None
+    assert (ref.platform, ref.native_id, ref.handle) == (name, native_id, handle)
+
+
+@pytest.mark.parametrize("url", NO_POSTS, ids=[url[:100] for url in NO_POSTS])
+def test_what_a_module_names_as_no_post_is_none(url: str) -> None:
+    assert platforms.identify(url) is None
 
 
 @pytest.mark.parametrize(("name", "url", "native_id"), POSTS, ids=[row[1][:100] for row in POSTS])
@@ -377,6 +380,6 @@ def test_every_platform_keeps_the_contract() -> None:
         assert name == module.NAME
         assert module.LABEL.strip() == module.LABEL != ""
         assert all(host == host.lower() for host in module.HOSTS)
-        assert any(native_id for _, native_id, _ in module.EXAMPLES)
-        assert any(native_id is None for _, native_id, _ in module.EXAMPLES)
+        assert module.EXAMPLES
+        assert module.NO_POSTS
     assert [source.name for source in platforms.platform("x").SOURCES[:2]] == ["syndication", "oembed"]

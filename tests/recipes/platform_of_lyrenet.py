@@ -25,7 +25,5 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     return PostRef(NAME, native_id, f"https://lyrenet.example/{handle}/tune/{native_id}", handle, None)
 
 
-EXAMPLES = (
-    ("https://www.lyrenet.example/Example_Lyre/tune/12345678?from=app", "12345678", "Example_Lyre"),
-    ("https://lyrenet.example/example_lyre", None, None),
-)
+EXAMPLES = (("https://www.lyrenet.example/Example_Lyre/tune/12345678?from=app", "12345678", "Example_Lyre"),)
+NO_POSTS = ("https://lyrenet.example/example_lyre",)

@@ -212,7 +212,7 @@ class Page:
 
     @cached_property
     def text_lengths(self) -> tuple[list[int], list[int]]:
-        """Characters of text directly at the beginning of each element, and behind each element. Blanks at the ends do not count."""
+        """Characters of text directly at the beginning of each element, and behind each element, without blanks at the ends."""
         inner, tails = self.texts.inner, self.texts.tails
         return [len(text.strip()) if text else 0 for text in inner], [
             len(text.strip()) if text else 0 for text in tails

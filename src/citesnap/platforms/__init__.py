@@ -9,7 +9,7 @@ files that begin with `_` are helpers. What a platform module holds (`Platform` 
   one or two labels after it. `()` when the host does not identify the platform (the fediverse): such a module gets every URL
   that no other platform claims, so its `identify` must refuse quickly.
 - `SOURCES: tuple[Source, ...]`: the sources that can answer for a post, in the order to ask; `()` when only web archives can.
-- `EXAMPLES`: `(URL, native id, handle)`, invented; id None for what must not be taken for a post. The tests run them.
+- `EXAMPLES`: `(URL, native id, handle)`, invented, and `NO_POSTS`: addresses that must not be taken for a post. The tests run them.
 - `identify(link) -> PostRef | None`: reads a URL whose redirectors and archive prefixes are already taken off.
 - `reference(native_id, handle) -> PostRef | None`: the same for an id (or a `key`) that an article holds outside a URL. Where ids
   hold a time, the `PostRef` has it.
@@ -111,7 +111,8 @@ class Platform(Protocol):
     LABEL: str
     HOSTS: tuple[str, ...]
     SOURCES: tuple[Source, ...]
-    EXAMPLES: tuple[tuple[str, str | None, str | None], ...]
+    EXAMPLES: tuple[tuple[str, str, str | None], ...]
+    NO_POSTS: tuple[str, ...]
 
     def identify(self, link: Link) -> PostRef | None:
         """The post of an unwrapped URL."""
@@ -221,7 +222,7 @@ def account(url: str) -> tuple[str, str] | None:
     if module is None or len(parts) > 2 or (len(parts) == 2 and parts[0] not in _BEFORE_ACCOUNTS):
         return None
     handle = parts[-1].removeprefix("@") if parts else ""
-    example = next((native_id for _, native_id, author in module.EXAMPLES if native_id and author), None)
+    example = next((native_id for _, native_id, author in module.EXAMPLES if author), None)
     ref = module.reference(example, handle) if example and handle.lower() not in _NO_ACCOUNTS else None
     return (module.NAME, handle) if ref is not None and ref.handle == handle else None
 

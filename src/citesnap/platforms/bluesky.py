@@ -201,7 +201,7 @@ def media_file(url: str) -> MediaFile | None:
 
 _ID = "3krfexamp2k2w"
 _DID = "did:plc:abcdefghijklmnopqrstuvwx"
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://bsky.app/profile/river.example.com/post/{_ID}", _ID, "river.example.com"),
     (f"https://bsky.app/profile/{_DID}/post/{_ID}?ref_src=embed", _ID, None),
     (f"https://staging.bsky.app/profile/river.example.com/post/{_ID}", _ID, "river.example.com"),
@@ -211,8 +211,10 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     (f"at://river.example.com/app.bsky.feed.post/{_ID}", _ID, "river.example.com"),
     (f"https://fxbsky.app/profile/river.example.com/post/{_ID}", _ID, "river.example.com"),
     (f"https://embed.bsky.app/oembed?url=https%3A%2F%2Fbsky.app%2Fprofile%2F{_DID}%2Fpost%2F{_ID}", _ID, None),
-    ("https://bsky.app/profile/river.example.com", None, None),
-    ("https://bsky.app/profile/river.example.com/feed/rivers", None, None),
-    ("https://bsky.app/intent/compose?text=Look", None, None),
-    ("https://embed.bsky.app/static/embed.js", None, None),
+)
+NO_POSTS = (
+    "https://bsky.app/profile/river.example.com",
+    "https://bsky.app/profile/river.example.com/feed/rivers",
+    "https://bsky.app/intent/compose?text=Look",
+    "https://embed.bsky.app/static/embed.js",
 )

@@ -177,7 +177,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 
 
 _ID = "1234567890123456"
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://www.facebook.com/example.river/posts/{_ID}", _ID, "example.river"),
     (f"https://m.facebook.com/example.river/posts/{_ID}?__tn__=-R", _ID, "example.river"),
     (f"https://www.facebook.com/ExampleRiver/posts/a-long-slug/{_ID}", _ID, "ExampleRiver"),
@@ -211,16 +211,18 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
         "example.river",
     ),
     (f"https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.facebook.com%2Freel%2F{_ID}&h=AT0", _ID, None),
-    ("https://www.facebook.com/example.river", None, None),
-    ("https://www.facebook.com/example.river/posts/", None, None),
-    ("https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Friverton.example%2F", None, None),
-    (f"https://www.facebook.com/sharer.php?u=https%3A%2F%2Fwww.facebook.com%2Freel%2F{_ID}", None, None),
-    ("https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Friverton.example%2F", None, None),
-    ("https://www.facebook.com/plugins/page.php?href=https%3A%2F%2Fwww.facebook.com%2Fexample.river", None, None),
-    (f"https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Fwww.facebook.com%2Freel%2F{_ID}", None, None),
-    ("https://www.facebook.com/groups/examplegroup/", None, None),
-    ("https://www.facebook.com/events/1234567890123456/", None, None),
-    ("https://www.facebook.com/share/p/ExAmPle123/", None, None),
-    ("https://www.facebook.com/profile.php?id=100001234567890", None, None),
-    ("https://www.facebook.com/example.river/photos/", None, None),
+)
+NO_POSTS = (
+    "https://www.facebook.com/example.river",
+    "https://www.facebook.com/example.river/posts/",
+    "https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Friverton.example%2F",
+    f"https://www.facebook.com/sharer.php?u=https%3A%2F%2Fwww.facebook.com%2Freel%2F{_ID}",
+    "https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Friverton.example%2F",
+    "https://www.facebook.com/plugins/page.php?href=https%3A%2F%2Fwww.facebook.com%2Fexample.river",
+    f"https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Fwww.facebook.com%2Freel%2F{_ID}",
+    "https://www.facebook.com/groups/examplegroup/",
+    "https://www.facebook.com/events/1234567890123456/",
+    "https://www.facebook.com/share/p/ExAmPle123/",
+    "https://www.facebook.com/profile.php?id=100001234567890",
+    "https://www.facebook.com/example.river/photos/",
 )

@@ -55,9 +55,11 @@ def id_at(moment: datetime) -> int:
 
 
 _ID = "109123456789012345"
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://gab.com/exampleriver/posts/{_ID}", _ID, "exampleriver"),
     ("https://gab.ai/exampleriver/posts/12345678", "12345678", "exampleriver"),
-    ("https://gab.com/exampleriver", None, None),
-    ("https://gab.com/groups/1234", None, None),
+)
+NO_POSTS = (
+    "https://gab.com/exampleriver",
+    "https://gab.com/groups/1234",
 )

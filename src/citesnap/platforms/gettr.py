@@ -35,13 +35,15 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     return PostRef(NAME, native_id, f"https://gettr.com/{kind}/{native_id}", None, None)
 
 
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     ("https://gettr.com/post/p1examp2le3", "p1examp2le3", None),
     ("https://www.gettr.com/post/p1examp2le3?lang=en", "p1examp2le3", None),
     ("https://gettr.com/streaming/p1examp2le3", "p1examp2le3", None),
     ("https://gettr.com/comment/c1examp2le3", "c1examp2le3", None),
-    ("https://gettr.com/user/example_river", None, None),
-    ("https://gettr.com/hashtag/river", None, None),
-    ("https://gettr.com/post/help", None, None),
-    ("https://gettr.com/post/c1examp2le3", None, None),
+)
+NO_POSTS = (
+    "https://gettr.com/user/example_river",
+    "https://gettr.com/hashtag/river",
+    "https://gettr.com/post/help",
+    "https://gettr.com/post/c1examp2le3",
 )

@@ -112,7 +112,7 @@ def folders(handle: str) -> tuple[str, ...]:
     return tuple(f"instagram.com/{handle}/{kind}/" for kind in ("p", "reel"))
 
 
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     ("https://www.instagram.com/p/CexAmpLe123/", "CexAmpLe123", None),
     ("https://www.instagram.com/p/CexAmpLe123/?utm_source=ig_embed&amp;utm_campaign=loading", "CexAmpLe123", None),
     ("http://instagr.am/p/wExAmpLe12/", "wExAmpLe12", None),
@@ -123,13 +123,15 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     ("https://www.instagram.com/p/CexAmpLe123abcdefghijklmnopqrstuvwxyz12/", "CexAmpLe123", None),
     ("https://l.instagram.com/?u=https%3A%2F%2Fwww.instagram.com%2Fp%2FCexAmpLe123%2F&e=x", "CexAmpLe123", None),
     ("https://www.instagram.com/accounts/login/?next=/p/CexAmpLe123/", "CexAmpLe123", None),
-    ("https://www.instagram.com/example.river/", None, None),
-    ("https://www.instagram.com/p/", None, None),
-    ("https://www.instagram.com/reels/audio/1234567890/", None, None),
-    ("https://www.instagram.com/share/p/BAexample", None, None),
-    ("https://www.instagram.com/stories/example.river/1234567890123456789/", None, None),
-    ("https://www.instagram.com/explore/tags/river/", None, None),
-    ("https://www.instagram.com/embed.js", None, None),
+)
+NO_POSTS = (
+    "https://www.instagram.com/example.river/",
+    "https://www.instagram.com/p/",
+    "https://www.instagram.com/reels/audio/1234567890/",
+    "https://www.instagram.com/share/p/BAexample",
+    "https://www.instagram.com/stories/example.river/1234567890123456789/",
+    "https://www.instagram.com/explore/tags/river/",
+    "https://www.instagram.com/embed.js",
 )
 TRACES = Traces(
     classes=("instagram-media",),

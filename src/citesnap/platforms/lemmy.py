@@ -46,12 +46,14 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     return PostRef(NAME, key[3], f"https://{key[1]}/{key[2]}/{key[3]}", handle or None, None, native_id)
 
 
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     ("https://lemmy.example.org/post/1234567", "1234567", None),
     ("https://lemmy.example.org/comment/7654321", "7654321", None),
     ("https://lemmy.example.org/post/1234567/7654321?scrollToComments=true", "7654321", None),
     ("https://beehaw.org/post/1234567", "1234567", None),
-    ("https://lemmy.example.org/c/rivers", None, None),
-    ("https://lemmy.example.org/u/example_river", None, None),
-    ("https://riverton.example/post/1234567", None, None),
+)
+NO_POSTS = (
+    "https://lemmy.example.org/c/rivers",
+    "https://lemmy.example.org/u/example_river",
+    "https://riverton.example/post/1234567",
 )

@@ -86,7 +86,7 @@ def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
 
 
 _ID = "7123456789012345678"
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://www.linkedin.com/posts/exampleriver_a-slug-of-words-activity-{_ID}-AbCd/", _ID, "exampleriver"),
     (f"https://de.linkedin.com/posts/example-river_ugcPost-{_ID}-AbCd?utm_source=share", _ID, "example-river"),
     (f"https://www.linkedin.com/feed/update/urn:li:activity:{_ID}/", _ID, None),
@@ -98,9 +98,11 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
         _ID,
         None,
     ),
-    ("https://www.linkedin.com/in/exampleriver/", None, None),
-    ("https://www.linkedin.com/pulse/on-rivers-example-river/", None, None),
-    ("https://www.linkedin.com/company/riverton-gazette/posts/", None, None),
-    ("https://www.linkedin.com/shareArticle?mini=true&url=https%3A%2F%2Friverton.example%2F", None, None),
-    ("https://lnkd.in/eXample1", None, None),
+)
+NO_POSTS = (
+    "https://www.linkedin.com/in/exampleriver/",
+    "https://www.linkedin.com/pulse/on-rivers-example-river/",
+    "https://www.linkedin.com/company/riverton-gazette/posts/",
+    "https://www.linkedin.com/shareArticle?mini=true&url=https%3A%2F%2Friverton.example%2F",
+    "https://lnkd.in/eXample1",
 )

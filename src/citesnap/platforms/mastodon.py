@@ -155,7 +155,7 @@ _ID = "109761234567890123"
 _UL = "01HABCDEFGHJKMNPQRSTVWXYZ0"
 _FL = "AOxGexample1234567"
 _UU = "01234567-89ab-cdef-0123-456789abcdef"
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://mastodon.social/@example_river/{_ID}", _ID, "example_river"),
     (f"https://riverton.example/@example_river/{_ID}/embed", _ID, "example_river"),
     (f"https://mastodon.social/@example_river@riverton.example/{_ID}", _ID, "example_river@riverton.example"),
@@ -170,11 +170,13 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     (f"https://riverton.example/notice/{_FL}", _FL, None),
     (f"https://riverton.example/@example_river/posts/{_FL}", _FL, "example_river"),
     (f"https://riverton.example/objects/{_UU}", _UU, None),
-    ("https://mastodon.social/@example_river", None, None),
-    ("https://mastodon.social/share?text=Look", None, None),
-    ("https://riverton.example/@example_river/123456", None, None),
-    ("https://riverton.example/@example_river/7123456789012345678", None, None),
-    ("https://riverton.example/@example_river/on-rivers-0123456789ab", None, None),
-    ("https://riverton.example/@editor/2020/01/02/on-rivers", None, None),
-    ("https://riverton.example/users/example_river", None, None),
+)
+NO_POSTS = (
+    "https://mastodon.social/@example_river",
+    "https://mastodon.social/share?text=Look",
+    "https://riverton.example/@example_river/123456",
+    "https://riverton.example/@example_river/7123456789012345678",
+    "https://riverton.example/@example_river/on-rivers-0123456789ab",
+    "https://riverton.example/@editor/2020/01/02/on-rivers",
+    "https://riverton.example/users/example_river",
 )

@@ -58,12 +58,14 @@ def posted_at(native_id: str) -> datetime | None:
     return from_unix_ms(value + _EPOCH, 2014) if value and note.isascii() else None
 
 
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     ("https://riverton.example/notes/9abcde12f0", "9abcde12f0", None),
     ("https://riverton.example/notes/a1bcde12f0abcdef", "a1bcde12f0abcdef", None),
     ("https://riverton.example/embed/notes/9abcde12f0", "9abcde12f0", None),
-    ("https://riverton.example/notes/wednesdays", None, None),
-    ("https://riverton.example/notes/algorithms", None, None),
-    ("https://riverton.example/notes/on-rivers-and-lakes", None, None),
-    ("https://riverton.example/notes/", None, None),
+)
+NO_POSTS = (
+    "https://riverton.example/notes/wednesdays",
+    "https://riverton.example/notes/algorithms",
+    "https://riverton.example/notes/on-rivers-and-lakes",
+    "https://riverton.example/notes/",
 )

@@ -36,12 +36,14 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 
 _CODE = "0123456789abcdef0123456789abcdef"
 _UUID = "01234567-89ab-4cde-8f01-23456789abcd"
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://parler.com/post/{_CODE}", _CODE, None),
     (f"https://share.par.pw/post/{_CODE}", _CODE, None),
     (f"https://parler.com/post-view?q={_CODE}", _CODE, None),
     (f"https://parler.com/feed/{_UUID}", _UUID, None),
-    ("https://parler.com/profile/exampleriver/posts", None, None),
-    ("https://parler.com/exampleriver", None, None),
-    (f"https://parler.com/user/{_CODE}", None, None),
+)
+NO_POSTS = (
+    "https://parler.com/profile/exampleriver/posts",
+    "https://parler.com/exampleriver",
+    f"https://parler.com/user/{_CODE}",
 )

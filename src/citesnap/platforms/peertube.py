@@ -74,16 +74,18 @@ def _long(short: str) -> str | None:
 
 
 _ID = "9c9de5e8-0a1e-484a-b099-e80766180a6d"
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://films.riverton.example/videos/watch/{_ID}", _ID, None),
     (f"https://films.riverton.example/videos/embed/{_ID}?title=0&warningTitle=0", _ID, None),
     ("https://films.riverton.example/w/kkGMgK9ZtnKfYAgnEtQxbv?start=1m", _ID, None),
     ("https://films.riverton.example/videos/embed/kkGMgK9ZtnKfYAgnEtQxbv", _ID, None),
     (f"https://films.riverton.example/w/{_ID.upper()}", _ID, None),
-    ("https://films.riverton.example/w/p/kkGMgK9ZtnKfYAgnEtQxbv", None, None),
-    ("https://films.riverton.example/w/exampleexampleexamples", None, None),
-    ("https://films.riverton.example/videos/watch/playlist/9c9de5e8-0a1e-484a-b099-e80766180a6d", None, None),
-    ("https://riverton.example/w/on-rivers-and-lakes-2021", None, None),
-    ("https://riverton.example/videos/watch/flood-of-2021", None, None),
-    ("https://riverton.example/videos/watch/9c9de5e8-0a1e-184a-b099-e80766180a6d", None, None),
+)
+NO_POSTS = (
+    "https://films.riverton.example/w/p/kkGMgK9ZtnKfYAgnEtQxbv",
+    "https://films.riverton.example/w/exampleexampleexamples",
+    "https://films.riverton.example/videos/watch/playlist/9c9de5e8-0a1e-484a-b099-e80766180a6d",
+    "https://riverton.example/w/on-rivers-and-lakes-2021",
+    "https://riverton.example/videos/watch/flood-of-2021",
+    "https://riverton.example/videos/watch/9c9de5e8-0a1e-184a-b099-e80766180a6d",
 )

@@ -36,13 +36,15 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 
 _CODE = "1ExAmPlEabcDE"
 _TOKEN = "aExAmPlE0123456789-_abcdefghijklmnop=="
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://www.periscope.tv/w/{_CODE}", _CODE, None),
     (f"https://www.pscp.tv/w/{_CODE}?t=4m2s", _CODE, None),
     (f"https://www.pscp.tv/example_river/{_CODE}", _CODE, "example_river"),
     (f"https://www.periscope.tv/example_river/{_CODE}", _CODE, "example_river"),
     (f"https://www.periscope.tv/w/{_TOKEN}", _TOKEN, None),
-    ("https://www.periscope.tv/example_river", None, None),
-    ("https://www.periscope.tv/example_river/follow", None, None),
-    ("https://www.pscp.tv/about/press", None, None),
+)
+NO_POSTS = (
+    "https://www.periscope.tv/example_river",
+    "https://www.periscope.tv/example_river/follow",
+    "https://www.pscp.tv/about/press",
 )

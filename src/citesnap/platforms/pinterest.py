@@ -60,13 +60,15 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 
 
 _ID = "123456789012345678"
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://www.pinterest.com/pin/{_ID}/", _ID, None),
     (f"https://de.pinterest.com/pin/{_ID}", _ID, None),
     (f"https://www.pinterest.co.uk/pin/a-river-at-dawn--{_ID}/", _ID, None),
     (f"https://assets.pinterest.com/ext/embed.html?id={_ID}&src=x", _ID, None),
-    ("https://www.pinterest.com/pin/create/button/?url=https%3A%2F%2Friverton.example%2F", None, None),
-    ("https://www.pinterest.com/exampleriver/", None, None),
-    ("https://www.pinterest.com/exampleriver/rivers/", None, None),
-    ("https://pinterest.evil.example/pin/123456789012345678/", None, None),
+)
+NO_POSTS = (
+    "https://www.pinterest.com/pin/create/button/?url=https%3A%2F%2Friverton.example%2F",
+    "https://www.pinterest.com/exampleriver/",
+    "https://www.pinterest.com/exampleriver/rivers/",
+    "https://pinterest.evil.example/pin/123456789012345678/",
 )

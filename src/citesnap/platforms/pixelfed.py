@@ -45,9 +45,9 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 
 
 _ID = "512345678901234567"
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://riverton.example/p/example_river/{_ID}", _ID, "example_river"),
     (f"https://riverton.example/p/example_river/{_ID}/embed?caption=true&likes=false", _ID, "example_river"),
     (f"https://riverton.example/i/web/post/{_ID}", _ID, None),
-    ("https://riverton.example/p/on-rivers/2020", None, None),
 )
+NO_POSTS = ("https://riverton.example/p/on-rivers/2020",)

@@ -117,7 +117,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     return replace(found, handle=handle) if found and handle and is_name(handle, "_-", 2, 30) else found
 
 
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     ("https://www.reddit.com/r/examplerivers/comments/1abc2d/a_title_of_a_post/", "1abc2d", None),
     ("http://old.reddit.com/r/examplerivers/comments/1abc2d", "1abc2d", None),
     ("https://www.reddit.com/comments/1abc2d/", "1abc2d", None),
@@ -131,11 +131,13 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     ("https://www.redditmedia.com/mediaembed/1abc2d", "1abc2d", None),
     ("https://out.reddit.com/t3_1abc2d?url=https%3A%2F%2Fredd.it%2F1abc2e&token=x", "1abc2e", None),
     ("https://libreddit.example.org/r/examplerivers/comments/1abc2d/a_title/", "1abc2d", None),
-    ("https://www.reddit.com/r/examplerivers/", None, None),
-    ("https://www.reddit.com/user/example_river/comments/", None, None),
-    ("https://www.reddit.com/r/examplerivers/s/AbCdEfGhIj", None, None),
-    ("https://www.reddit.com/submit?url=https%3A%2F%2Fredd.it%2F1abc2d", None, None),
-    ("https://i.redd.it/abcdef123456.jpg", None, None),
-    ("https://v.redd.it/abcdef123456", None, None),
-    ("https://embed.reddit.com/widgets.js", None, None),
+)
+NO_POSTS = (
+    "https://www.reddit.com/r/examplerivers/",
+    "https://www.reddit.com/user/example_river/comments/",
+    "https://www.reddit.com/r/examplerivers/s/AbCdEfGhIj",
+    "https://www.reddit.com/submit?url=https%3A%2F%2Fredd.it%2F1abc2d",
+    "https://i.redd.it/abcdef123456.jpg",
+    "https://v.redd.it/abcdef123456",
+    "https://embed.reddit.com/widgets.js",
 )

@@ -67,14 +67,16 @@ def _id(text: str) -> str | None:
 
 
 _ID = "W7_ExAmPlE0123456789abcdefghij"
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://www.snapchat.com/spotlight/{_ID}", _ID, None),
     (f"https://www.snapchat.com/spotlight/{_ID}/embed", _ID, None),
     (f"https://www.snapchat.com/@example-river/spotlight/{_ID}?locale=en", _ID, "example-river"),
     (f"https://www.snapchat.com/add/example-river/{_ID}", _ID, "example-river"),
-    ("https://www.snapchat.com/add/example-river", None, None),
-    ("https://www.snapchat.com/lens/0123456789abcdef0123456789abcdef", None, None),
-    ("https://t.snapchat.com/ExAmPle1", None, None),
-    ("https://www.snapchat.com/embed.js", None, None),
+)
+NO_POSTS = (
+    "https://www.snapchat.com/add/example-river",
+    "https://www.snapchat.com/lens/0123456789abcdef0123456789abcdef",
+    "https://t.snapchat.com/ExAmPle1",
+    "https://www.snapchat.com/embed.js",
 )
 TRACES = Traces(classes=("snapchat-embed",))

@@ -67,7 +67,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     return PostRef(NAME, number, f"https://t.me/{channel}/{number}", channel, None, f"{channel.lower()}/{number}")
 
 
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     ("https://t.me/example_river/7356", "7356", "example_river"),
     ("https://t.me/s/example_river/7356", "7356", "example_river"),
     ("https://t.me/example_river/7356?embed=1&amp;mode=tme", "7356", "example_river"),
@@ -76,10 +76,12 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     ("https://example_river.t.me/7356", "7356", "example_river"),
     ("tg://resolve?domain=example_river&post=7356", "7356", "example_river"),
     ("https://t.me/iv?url=https%3A%2F%2Ft.me%2Fexample_river%2F7356&rhash=x", "7356", "example_river"),
-    ("https://t.me/example_river", None, None),
-    ("https://t.me/c/1234567890/15", None, None),
-    ("https://t.me/joinchat/AAAAexample", None, None),
-    ("https://t.me/+AAAAexample", None, None),
-    ("https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fexample_river%2F7356", None, None),
-    ("https://t.me/addstickers/RiverStickers", None, None),
+)
+NO_POSTS = (
+    "https://t.me/example_river",
+    "https://t.me/c/1234567890/15",
+    "https://t.me/joinchat/AAAAexample",
+    "https://t.me/+AAAAexample",
+    "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fexample_river%2F7356",
+    "https://t.me/addstickers/RiverStickers",
 )

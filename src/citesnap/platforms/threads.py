@@ -74,14 +74,16 @@ def folders(handle: str) -> tuple[str, ...]:
     return (f"threads.com/@{handle}/post/", f"threads.net/@{handle}/post/")
 
 
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     ("https://www.threads.net/@example.river/post/CexAmpLe123", "CexAmpLe123", "example.river"),
     ("https://www.threads.com/@example.river/post/CexAmpLe123/a-slug?xmt=abc", "CexAmpLe123", "example.river"),
     ("https://www.threads.com/@example.river/post/CexAmpLe123/embed/", "CexAmpLe123", "example.river"),
     ("https://www.threads.net/t/CexAmpLe123", "CexAmpLe123", None),
-    ("https://www.threads.net/@example.river", None, None),
-    ("https://www.threads.net/intent/post?text=Look", None, None),
-    ("https://www.threads.com/share/BAexample", None, None),
-    ("https://www.threads.com/embed.js", None, None),
+)
+NO_POSTS = (
+    "https://www.threads.net/@example.river",
+    "https://www.threads.net/intent/post?text=Look",
+    "https://www.threads.com/share/BAexample",
+    "https://www.threads.com/embed.js",
 )
 TRACES = Traces(classes=("text-post-media",), names=("threads",))

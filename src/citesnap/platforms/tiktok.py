@@ -105,7 +105,7 @@ def id_at(moment: datetime) -> int:
 
 
 _ID = "7123456789012345678"
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://www.tiktok.com/@example.river/video/{_ID}", _ID, "example.river"),
     (f"https://www.tiktok.com/@example.river/video/{_ID}?is_from_webapp=1&amp;sender_device=pc", _ID, "example.river"),
     (f"https://www.tiktok.com/@example.river/photo/{_ID}", _ID, "example.river"),
@@ -117,11 +117,13 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     (f"https://www.tiktok.com/share/video/{_ID}", _ID, None),
     (f"https://www.tiktokv.com/share/video/{_ID}/", _ID, None),
     (f"https://www.tiktok.com/oembed?url=https://www.tiktok.com/@example.river/video/{_ID}", _ID, "example.river"),
-    ("https://www.tiktok.com/@example.river", None, None),
-    ("https://vm.tiktok.com/ZMexample/", None, None),
-    ("https://www.tiktok.com/t/ZTexample/", None, None),
-    ("https://www.tiktok.com/tag/river", None, None),
-    (f"https://www.tiktok.com/music/original-sound-{_ID}", None, None),
-    ("https://www.tiktok.com/embed.js", None, None),
+)
+NO_POSTS = (
+    "https://www.tiktok.com/@example.river",
+    "https://vm.tiktok.com/ZMexample/",
+    "https://www.tiktok.com/t/ZTexample/",
+    "https://www.tiktok.com/tag/river",
+    f"https://www.tiktok.com/music/original-sound-{_ID}",
+    "https://www.tiktok.com/embed.js",
 )
 TRACES = Traces(classes=("tiktok-embed",), names=("tiktok",), bare_id=r"\d{17,20}", layout=QuoteLayout.CAPTIONED)

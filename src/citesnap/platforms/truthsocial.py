@@ -60,11 +60,13 @@ def id_at(moment: datetime) -> int:
 
 
 _ID = "110123456789012345"
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://truthsocial.com/@exampleriver/posts/{_ID}", _ID, "exampleriver"),
     (f"https://truthsocial.com/@exampleriver/{_ID}/embed", _ID, "exampleriver"),
     (f"https://truthsocial.com/users/exampleriver/statuses/{_ID}", _ID, "exampleriver"),
-    ("https://truthsocial.com/@exampleriver", None, None),
-    ("https://truthsocial.com/embed.js", None, None),
+)
+NO_POSTS = (
+    "https://truthsocial.com/@exampleriver",
+    "https://truthsocial.com/embed.js",
 )
 TRACES = Traces(classes=("truthsocial-embed",))

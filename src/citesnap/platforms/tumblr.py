@@ -77,16 +77,18 @@ def posted_at(native_id: str) -> datetime | None:
 
 
 _ID = "185912345678"
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://exampleriver.tumblr.com/post/{_ID}/a-slug-of-words", _ID, "exampleriver"),
     (f"http://exampleriver.tumblr.com/image/{_ID}", _ID, "exampleriver"),
     (f"https://www.tumblr.com/exampleriver/{_ID}/a-slug", _ID, "exampleriver"),
     (f"https://www.tumblr.com/blog/view/exampleriver/{_ID}", _ID, "exampleriver"),
     (f"https://embed.tumblr.com/embed/post/t:ExAmPle123/{_ID}/v2", _ID, None),
-    ("https://exampleriver.tumblr.com/", None, None),
-    ("https://exampleriver.tumblr.com/archive/2020/1", None, None),
-    ("https://www.tumblr.com/tagged/river", None, None),
-    ("https://www.tumblr.com/widgets/share/tool?posttype=link&canonicalUrl=x", None, None),
-    ("https://64.media.tumblr.com/abc/def/s1280x1920/123.jpg", None, None),
-    ("https://assets.tumblr.com/post.js", None, None),
+)
+NO_POSTS = (
+    "https://exampleriver.tumblr.com/",
+    "https://exampleriver.tumblr.com/archive/2020/1",
+    "https://www.tumblr.com/tagged/river",
+    "https://www.tumblr.com/widgets/share/tool?posttype=link&canonicalUrl=x",
+    "https://64.media.tumblr.com/abc/def/s1280x1920/123.jpg",
+    "https://assets.tumblr.com/post.js",
 )

@@ -39,10 +39,12 @@ def posted_at(native_id: str) -> datetime | None:
     return None
 
 
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     ("https://vine.co/v/MxExAmPlE12", "MxExAmPlE12", None),
     ("https://vine.co/v/MxExAmPlE12/embed/simple", "MxExAmPlE12", None),
     ("http://www.vine.co/v/MxExAmPlE12/card?api=1", "MxExAmPlE12", None),
-    ("https://vine.co/u/1234567890", None, None),
-    ("https://vine.co/v/short", None, None),
+)
+NO_POSTS = (
+    "https://vine.co/u/1234567890",
+    "https://vine.co/v/short",
 )

@@ -44,7 +44,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     return PostRef(NAME, native_id, f"https://vk.com/wall{native_id}", author, None)
 
 
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     ("https://vk.com/wall-12345678_901", "-12345678_901", None),
     ("https://m.vk.com/wall12345678_901?reply=902", "12345678_901", None),
     ("https://vk.ru/wall-12345678_901", "-12345678_901", None),
@@ -52,8 +52,10 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     ("https://vk.com/feed?w=wall-12345678_901_r902", "-12345678_901", None),
     ("https://vk.com/widget_post.php?app=0&owner_id=-12345678&post_id=901&hash=abc", "-12345678_901", None),
     ("https://vk.com/away.php?to=https%3A%2F%2Fvk.com%2Fwall-12345678_901", "-12345678_901", None),
-    ("https://vk.com/exampleriver", None, None),
-    ("https://vk.com/share.php?url=https%3A%2F%2Fvk.com%2Fwall-12345678_901", None, None),
-    ("https://vk.com/video-12345678_901", None, None),
-    ("https://vk.com/js/api/openapi.js?173", None, None),
+)
+NO_POSTS = (
+    "https://vk.com/exampleriver",
+    "https://vk.com/share.php?url=https%3A%2F%2Fvk.com%2Fwall-12345678_901",
+    "https://vk.com/video-12345678_901",
+    "https://vk.com/js/api/openapi.js?173",
 )

@@ -96,7 +96,7 @@ def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
     return (exact, exact) if exact else None
 
 
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     ("https://weibo.com/1234567890/QaBcDeFgH", "QaBcDeFgH", None),
     ("https://www.weibo.com/1234567890/QaBcDeFgH?type=comment#_rnd1", "QaBcDeFgH", None),
     ("https://weibo.com/detail/5225262913495231", "QaBcDeFgH", None),
@@ -104,9 +104,11 @@ EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
     ("https://m.weibo.cn/detail/QaBcDeFgH", "QaBcDeFgH", None),
     ("https://m.weibo.cn/1234567890/5225262913495231", "QaBcDeFgH", None),
     ("https://weibo.cn/sinaurl?u=https%3A%2F%2Fweibo.com%2F1234567890%2FQaBcDeFgH", "QaBcDeFgH", None),
-    ("https://weibo.com/1234567890/profile", None, None),
-    ("https://weibo.com/1234567890/favorites", None, None),
-    ("https://weibo.com/u/1234567890", None, None),
-    ("https://weibo.com/tv/show/1034:5225262913495231", None, None),
-    ("http://service.weibo.com/share/share.php?url=https%3A%2F%2Friverton.example%2F", None, None),
+)
+NO_POSTS = (
+    "https://weibo.com/1234567890/profile",
+    "https://weibo.com/1234567890/favorites",
+    "https://weibo.com/u/1234567890",
+    "https://weibo.com/tv/show/1034:5225262913495231",
+    "http://service.weibo.com/share/share.php?url=https%3A%2F%2Friverton.example%2F",
 )

@@ -63,14 +63,16 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 
 
 _ID = "UgkxExAmPlE0123456789abcdefghijkLMNO"
-EXAMPLES: tuple[tuple[str, str | None, str | None], ...] = (
+EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://www.youtube.com/post/{_ID}", _ID, None),
     (f"https://m.youtube.com/post/{_ID}?si=abc", _ID, None),
     (f"https://www.youtube.com/channel/UCexample/community?lb={_ID}", _ID, None),
     (f"https://www.youtube.com/@ExampleRiver/posts?lb={_ID}", _ID, "ExampleRiver"),
     (f"https://www.youtube.com/redirect?event=x&q=https%3A%2F%2Fwww.youtube.com%2Fpost%2F{_ID}", _ID, None),
-    ("https://www.youtube.com/watch?v=AbCdEfGhIjK", None, None),
-    ("https://www.youtube.com/embed/AbCdEfGhIjK", None, None),
-    ("https://www.youtube.com/@ExampleRiver", None, None),
-    ("https://www.youtube.com/@ExampleRiver/posts", None, None),
+)
+NO_POSTS = (
+    "https://www.youtube.com/watch?v=AbCdEfGhIjK",
+    "https://www.youtube.com/embed/AbCdEfGhIjK",
+    "https://www.youtube.com/@ExampleRiver",
+    "https://www.youtube.com/@ExampleRiver/posts",
 )

@@ -107,7 +107,8 @@ def _members(value: Object, names: Sequence[str]) -> Iterator[object]:
 def compare(cited: str, shown: Sequence[Shown]) -> Comparison:
     """A cited text against the texts that sources showed, the present one first.
 
-    One that has no words, but links, media or emoji alone, is compared with nothing, and neither is one in another language than the post.
+    One that has no words, but links, media or emoji alone, is compared with nothing. The same holds for one in another
+    language than the post.
 
     Raises:
         ValueError: nothing was shown.

@@ -1,7 +1,7 @@
 """One bad item never stops a run: an error of ours about it is reported, counted and recorded, and the run goes on with the next.
 
-The same holds for what is too hard to read. Errors that concern the whole run (`CitesnapError`: the disk is full, the archive is damaged)
-pass.
+The same holds for what is too hard to read. Errors that concern the whole run (`CitesnapError`: the disk is full, the archive is
+damaged) pass.
 """
 
 from __future__ import annotations
