@@ -11,6 +11,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wcwidth import iter_graphemes, wcswidth
 
 from citesnap.text import lines
 from citesnap.text.characters import escaped
@@ -114,3 +115,11 @@ def test_columns_are_those_that_a_terminal_draws(text: str, width: int) -> None:
 
 def test_docstring_examples() -> None:
     assert doctest.testmod(lines).failed == 0
+
+
+def test_what_is_counted_without_tables_takes_a_column_each() -> None:
+    """Latin letters, quotation marks and dashes: most texts that are not ASCII. The tables take longer to import than click."""
+    short = [chr(code) for code in range(0x20, 0x3000) if lines._LATIN.fullmatch(chr(code))]
+    assert {"é", "’", "—", "…", "€"} <= set(short)
+    assert [letter for letter in short if wcswidth(letter) != 1] == []
+    assert list(iter_graphemes("".join(short))) == short

@@ -212,6 +212,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        optimized=False,  # Each start compiles the templates, and looking for constants in them takes longer than it saves.
     )
     environment.filters.update(
         contained=contained,

@@ -98,13 +98,17 @@ def _cut(line: str, width: int) -> str:
     return kept.rstrip() + "…"
 
 
+_LATIN = regex("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]+")
+"""Latin letters, punctuation and currencies: each character takes a column and stands for itself."""
+
+
 def columns(text: str) -> int:
     """How many columns of a terminal a clean text takes: two for a wide character (UAX #11), none for marks and joiners.
 
     >>> [columns(text) for text in ("river", "川の水位", "cafe\u0301")]
     [5, 8, 4]
     """
-    if text.isascii():
+    if text.isascii() or _LATIN.fullmatch(text):
         return len(text)
     from wcwidth import wcswidth  # Here: its tables take as long to import as click.
 
@@ -114,7 +118,7 @@ def columns(text: str) -> int:
 
 def _clusters(line: str) -> Iterable[str]:
     """The line in pieces that must not be cut apart: a character with its marks, emoji with what is joined to them (UAX #29)."""
-    if line.isascii():
+    if line.isascii() or _LATIN.fullmatch(line):
         return line
     from wcwidth import iter_graphemes
 
