@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-from citesnap.archive.file.database import Database
+from citesnap.archive.file.database import Database, beyond
 from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.file.opening import connect, connect_reading
 from citesnap.archive.file.schema import MIGRATIONS, NAMES
@@ -38,7 +39,8 @@ def attached(db: Database, other: Path) -> Iterator[Path]:
     One that an older citesnap made is brought up to date in a copy; the file itself is not touched.
 
     Raises:
-        NotAnArchive: it is no archive, is damaged, was made by a newer citesnap, or its tables are not those that citesnap makes.
+        NotAnArchive: it is no archive, is damaged, was made by a newer citesnap, holds text that is no UTF-8, or its tables are not
+            those that citesnap makes.
         ArchiveError: it cannot be read.
     """
     with tempfile.TemporaryDirectory(prefix="citesnap-merge-") as folder:
@@ -49,12 +51,45 @@ def attached(db: Database, other: Path) -> Iterator[Path]:
                 lost = db.execute('select "table", parent from other.pragma_foreign_key_check limit 1').fetchone()
                 if lost is not None:
                     raise NotAnArchive(f"{other} is damaged: {lost[0]} refers to rows of {lost[1]} that are not there")
+                _read_texts(db)
             yield path
         finally:
             # After an error that has left a statement or a transaction open it stays attached until the connection is closed, and
             # the error is what is told.
             with suppress(sqlite3.OperationalError):
                 db.execute("detach database other")
+
+
+_TEXTS = """
+select t.name, group_concat('"' || c.name || '"', ', ')
+from pragma_table_list t join main.sqlite_master ours on ours.name = t.name and ours.type = 'table'
+join pragma_table_info(t.name, 'other') c on c.type = 'TEXT'
+where t.schema = 'other' and t.strict and not t.wr group by t.name order by t.name
+"""
+"""The tables that both archives have, and their columns of text."""
+_ROWS = 1_000
+
+
+def _read_texts(db: Database) -> None:
+    """Read every text of the other archive once. SQLite keeps any bytes as text, and would copy them into an archive that is whole.
+
+    Raises:
+        sqlite3.OperationalError: one is no UTF-8.
+        DamagedRow: the rows of a table are in no order.
+    """
+    for table, columns in db.execute(_TEXTS).fetchall():
+        slice_of = f"select rowid, {columns} from other.{table} where rowid > ? order by rowid limit {_ROWS}"
+        before = -(2**63)
+        while (last := _last(db.execute(slice_of, [before]))) is not None:
+            before = beyond(before, last)
+
+
+def _last(rows: Iterable[tuple[Any, ...]]) -> int | None:
+    """The id of the last row, all of them being read; None where there is none."""
+    last = None
+    for row in rows:
+        last = row
+    return None if last is None else int(last[0])
 
 
 def _current(other: Path, folder: Path) -> Path:
