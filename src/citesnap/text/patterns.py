@@ -1,4 +1,4 @@
-"""Regular expressions that are compiled at their first use. Finding has some five hundred, and an article needs few of them."""
+"""Regular expressions that are compiled at their first use. There are some seven hundred, and an article needs few of them."""
 
 from __future__ import annotations
 
