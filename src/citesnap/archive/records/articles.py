@@ -399,7 +399,7 @@ def _citations(
     known = {fingerprint: row_id for fingerprint, row_id, _ in rows}
     decided = {fingerprint for fingerprint, _, decided_at in rows if decided_at is not None}
     ids: list[int] = []
-    for citation, fingerprint in _remembered(db, article_id, citations):
+    for citation, fingerprint in _with_decided(db, article_id, _remembered(db, article_id, citations)):
         values = _columns(citation) | {"last_seen_run": run_id, "vanished_at": None}
         if citation.doubt and fingerprint not in decided:
             values["doubts"] = clean(citation.doubt)
@@ -421,6 +421,31 @@ def _citations(
         [stamp(now), article_id, run_id, to_json([str(kind) for kind in kinds]), FORGOTTEN],
     )
     return tuple(ids), len(set(ids) - set(known.values()))
+
+
+def _with_decided(db: Database, article_id: int, found: Sequence[tuple[Citation, str]]) -> list[tuple[Citation, str]]:
+    """The citations with their fingerprints; one with the words of a citation that a person decided on has that one's.
+
+    Another version of citesnap may tell a citation by more than an older one did, and so by another fingerprint. What a person
+    said of it stays with it.
+    """
+    rows = db.execute(
+        "select fingerprint, kind, text, short_link from citations where article_id = ? and decided_at is not null",
+        [article_id],
+    ).fetchall()
+    told = {fingerprint for _, fingerprint in found}
+    heirs = {(kind, claim): of for of, kind, *claims in rows if of not in told for claim in claims if claim}
+    taken: set[str] = set()
+    named: list[tuple[Citation, str]] = []
+    known = {row[0] for row in rows}
+    for citation, fingerprint in found:
+        claims = [(str(citation.kind), clean(words)) for words in (citation.text, *citation.short_links[:1]) if words]
+        heir = next((heirs[claim] for claim in claims if claim in heirs and heirs[claim] not in taken), None)
+        if fingerprint not in known and heir is not None:
+            taken.add(heir)
+            fingerprint = heir
+        named.append((citation, fingerprint))
+    return named
 
 
 def _fingerprinted(citations: Sequence[Citation]) -> Iterator[tuple[Citation, str]]:
