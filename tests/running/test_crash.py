@@ -267,7 +267,7 @@ def test_another_program_that_writes_for_seconds_is_waited_for(
     process = citesnap.start("archive", "a.db", "a.txt")
     waited_for = 0
     while process.poll() is None and waited_for < 3:
-        time.sleep(0.2)
+        time.sleep(0.02)
         if (tmp_path / "a.db-wal").exists():
             with writing(tmp_path / "a.db"):
                 time.sleep(0.7)

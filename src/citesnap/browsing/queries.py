@@ -79,7 +79,7 @@ from posts
   left join citations on citations.post_id = posts.id
   left join articles on articles.id = citations.article_id
 where posts.handle = ltrim(:handle, '@') collate nocase
-order by posts.posted_at
+order by posts.posted_at, posts.id
 limit 500""",
         "posts",
         (Parameter("handle", "Account, such as @name"),),
@@ -109,7 +109,7 @@ select verdicts.post_id, posts.title, verdicts.reached_at, verdicts.state, verdi
   (select count(distinct article_id) from citations where citations.post_id = posts.id) as articles, posts.url
 from verdicts join posts on posts.id = verdicts.post_id
 where verdicts.{GONE} and verdicts.reached_at >= strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-31 days')
-order by verdicts.reached_at desc
+order by verdicts.reached_at desc, verdicts.id desc
 limit 500""",
         "verdicts",
     ),

@@ -136,7 +136,7 @@ class OverviewQuestions(TotalQuestions):
                 and coalesce((select earlier.state from verdicts earlier where earlier.post_id = verdicts.post_id
                     and (earlier.reached_at, earlier.id) < (verdicts.reached_at, verdicts.id)
                     order by earlier.reached_at desc, earlier.id desc limit 1), '') <> verdicts.state
-            order by verdicts.reached_at desc limit ?
+            order by verdicts.reached_at desc, verdicts.id desc limit ?
             """,
             [limit],
         )
