@@ -28,6 +28,16 @@ PRELOADED = (
 )
 """What is imported before the first fork, as far as it is installed."""
 
+READ_ONCE = """
+from citesnap.finding import find_citations
+url = "https://x.com/example_lyre/status/1752848400000000000"
+by = f"&mdash; Lyre (@example_lyre) <a href='{url}'>February 1, 2024</a>"
+quote = f"<blockquote class='twitter-tweet'><p>Hello</p>{by}</blockquote>"
+find_citations(f"<article><h1>Lyres</h1><p>Words</p>{quote}</article>", media_type="text/html")
+find_citations(f"All about a remark: {url}", media_type="text/plain")
+"""
+"""What runs before the first fork: patterns are compiled at their first use, and readers of most articles need the same ones."""
+
 
 def unmeasured(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment of a process that may write nothing, and so not which of its lines ran (coverage.py tells that on stderr)."""
@@ -48,7 +58,7 @@ def server(python: str = sys.executable, library: str = "") -> Prefork:
 
 @cache
 def _server(python: str, library: str) -> Prefork:
-    return Prefork(PRELOADED, python, {"LD_PRELOAD": library} if library else {})
+    return Prefork(PRELOADED, python, {"LD_PRELOAD": library} if library else {}, READ_ONCE)
 
 
 def started(python: str, module: str, arguments: Sequence[str], env: Mapping[str, str]) -> Process:

@@ -53,7 +53,11 @@ class Prefork:
     """The client's side of a server process, which lives as long as this process does."""
 
     def __init__(
-        self, preload: Sequence[str], python: str = sys.executable, env: Mapping[str, str] | None = None
+        self,
+        preload: Sequence[str],
+        python: str = sys.executable,
+        env: Mapping[str, str] | None = None,
+        first: str = "",
     ) -> None:
         """Start the server.
 
@@ -61,13 +65,14 @@ class Prefork:
             preload: modules to import first. `package.*` is a package with all that is in it; what cannot be imported is left out.
             python: the interpreter that runs the commands.
             env: variables of the server itself, beside those of this process.
+            first: code to run after that, for what it compiles and keeps in caches.
         """
         self._socket, theirs = socket.socketpair()
         self._lock = threading.Lock()
         with theirs:
             # -P: the folder of this file does not become one to import from, its names would hide others.
             self._server = subprocess.Popen(
-                [python, "-P", __file__, str(theirs.fileno()), *preload],
+                [python, "-P", __file__, str(theirs.fileno()), first, *preload],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, **(env or {}), "PYTHONUTF8": "1"},
@@ -342,8 +347,11 @@ def _become(command: Command, streams: Sequence[int]) -> None:
         sys.path.insert(0, command.cwd)
 
 
-def preload(names: Sequence[str]) -> None:
-    """Import modules, for forks to have. `package.*` is a package with all in it; what cannot be imported is left out."""
+def preload(names: Sequence[str], first: str = "") -> None:
+    """Import modules, for forks to have. `package.*` is a package with all in it; what cannot be imported is left out.
+
+    `first` is code to run then.
+    """
     import importlib
     import pkgutil
 
@@ -358,6 +366,7 @@ def preload(names: Sequence[str]) -> None:
                 if not found.name.endswith("__main__"):
                     with contextlib.suppress(ImportError):
                         importlib.import_module(found.name)
+    exec(first, {})
     assert threading.active_count() == 1, "a fork takes one thread along"
     # What is there now is not to be looked at again by the children: that would copy it.
     gc.collect()
@@ -366,7 +375,7 @@ def preload(names: Sequence[str]) -> None:
 
 def _main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
-    preload(sys.argv[2:])
+    preload(sys.argv[3:], first=sys.argv[2])
     folder = tempfile.mkdtemp(prefix="prefork-")  # where nobody else may ask
     Interpreter.server = f"{folder}/asked"
     with socket.socket(socket.AF_UNIX) as asked:
