@@ -30,11 +30,13 @@ PRELOADED = (
 
 READ_ONCE = """
 from citesnap.finding import find_citations
+from citesnap.resolving.matching import Shown, compare
 url = "https://x.com/example_lyre/status/1752848400000000000"
 by = f"&mdash; Lyre (@example_lyre) <a href='{url}'>February 1, 2024</a>"
 quote = f"<blockquote class='twitter-tweet'><p>Hello</p>{by}</blockquote>"
 find_citations(f"<article><h1>Lyres</h1><p>Words</p>{quote}</article>", media_type="text/html")
 find_citations(f"All about a remark: {url}", media_type="text/plain")
+compare("Rain in Riverton", [Shown("Sun in Riverton")])
 """
 """What runs before the first fork: patterns are compiled at their first use, and readers of most articles need the same ones."""
 
