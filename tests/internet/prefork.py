@@ -355,6 +355,7 @@ def preload(names: Sequence[str], first: str = "") -> None:
     import importlib
     import pkgutil
 
+    gc.disable()  # Nearly all of it stays.
     for name in names:
         package, star, _ = name.partition(".*")
         # A package of an extra may be missing; a command that needs it says so itself.
@@ -371,6 +372,7 @@ def preload(names: Sequence[str], first: str = "") -> None:
     # What is there now is not to be looked at again by the children: that would copy it.
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _main() -> None:
