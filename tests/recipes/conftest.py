@@ -49,7 +49,8 @@ class House:
 def house(tmp_path: Path, internet: Internet) -> House:
     """A copy of the program as it is, and an empty folder to run it in."""
     source = tmp_path / "house" / "citesnap"
-    shutil.copytree(Path(program.__file__).parent, source, ignore=shutil.ignore_patterns("__pycache__"))
+    # With its bytecode, but for what somebody is just writing.
+    shutil.copytree(Path(program.__file__).parent, source, ignore=shutil.ignore_patterns("*.pyc.*"))
     (tmp_path / "desk").mkdir()
     house = House(source, Citesnap(tmp_path / "desk", internet.env))
     found = house.python("-c", "import citesnap; print(citesnap.__file__)").stdout.strip()
