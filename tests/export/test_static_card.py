@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +77,34 @@ def test_a_card_as_a_picture_is_cut_to_the_card_and_says_what_it_is(every_kind: 
     again = command("export", "card", "archive.db", DELETED_ID, "card.png", "--replace", env=without)
     assert again.returncode == 2
     assert "drawn by Chromium" in again.stderr and len(again.stderr.splitlines()) == 1
+
+
+@pytest.mark.browser
+def test_a_hostile_post_is_drawn_as_text_and_leads_nowhere(every_kind: Path, tmp_path: Path) -> None:
+    if shutil.which(os.environ.get("CITESNAP_CHROMIUM") or "chromium") is None:
+        missing("no Chromium (on Debian: apt-get install chromium)")
+    shutil.copy(every_kind, tmp_path / "archive.db")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        elsewhere = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        attack = (
+            "\x1b]0;x\x07\u202e\u2066</p></figure><script>document.body.innerHTML=''</script><img src=x onerror=alert(1)>"
+            f"<meta http-equiv=refresh content='0;url={elsewhere}'><iframe src={elsewhere}></iframe>"
+            "<iframe src=file:///etc/passwd style='height:7000px'></iframe><style>*{display:none}</style>"
+        )
+        with closing(sqlite3.connect(tmp_path / "archive.db")) as db:
+            (post_id,) = db.execute("select id from posts where native_id = ?", [DELETED_ID]).fetchone()
+            db.execute("update snapshots set text = ?, author_name = ? where post_id = ?", [attack, attack, post_id])
+            db.execute("update posts set author_name = ? where id = ?", [attack, post_id])
+            db.commit()
+        done = Citesnap(tmp_path, {})("export", "card", "archive.db", DELETED_ID, "card.png", timeout=120)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+    assert done.returncode == 0, done.stderr
+    with Image.open(tmp_path / "card.png") as drawn:
+        assert drawn.height < 4_000, "the frame is text"
+        assert len(drawn.convert("RGB").quantize(16).convert("RGB").getcolors() or []) > 6, "nothing is hidden"
+        assert all(str(told).isprintable() for told in drawn.info.values() if isinstance(told, str))
 
 
 def test_hostile_posts_stay_text_and_what_nobody_showed_makes_no_card(attacks: Path) -> None:
