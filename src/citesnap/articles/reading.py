@@ -211,16 +211,25 @@ def _from_web(given: str, web: Web | None, conditions: Mapping[str, str]) -> Rec
         raise refused(Outcome.MALFORMED, "the page is empty")
     if _is_login(answer.url) and not _is_login(given):
         raise refused(Outcome.REFUSED, "it leads to a login page; save the page in a browser and give the file")
-    if _is_script_shell(answer.body):
-        raise refused(
-            Outcome.REFUSED, "the page shows nothing without JavaScript; save it in a browser and give the file"
-        )
+    if (shell := _shell(answer.body)) is not None:
+        raise refused(Outcome.REFUSED, f"{shell}; save it in a browser and give the file")
     attempt = question.ended(Outcome.CAPTURED, answer)
     return Received(given, answer.body, answer.header("content-type") or "", answer.url, attempt)
 
 
 _LOGIN = regex(r"/(?:log-?in|sign-?in|accounts/login)(?:\.\w{2,5})?/?", re.IGNORECASE)
 _NO_SCRIPT = regex(rb"JavaScript is (?:not available|disabled|required)|enable JavaScript", re.IGNORECASE)
+_ROBOT_TEST = regex(
+    rb"<title[^<>]{0,100}>\s{0,20}(?:just a moment|attention required|access (?:denied|to this page has been denied)"
+    rb"|checking your browser|security check|are you (?:a )?(?:human|robot)|pardon our interruption|robot or human"
+    rb"|verify(?:ing)? (?:that )?you are|ddos-guard|one moment, please|human verification|bot verification|captcha)"
+    rb"|\b(?:cf-challenge|cf-chl-|_cf_chl_opt|captcha-delivery\.com|px-captcha|geo\.captcha|aws-waf-token|challenge-platform)",
+    re.IGNORECASE,
+)
+"""What services that keep programs away show in place of a page, with status 200 too."""
+_PASSWORD = regex(rb"<input\b[^<>]{0,300}\btype\s{0,5}=\s{0,5}[\"']?password", re.IGNORECASE)
+_ARTICLE_SIGN = regex(rb"<article\b|=[\"']?article[\"'\s>]|Article\"|<blockquote\b")
+"""What a page has that calls itself an article, or quotes. It may be short, and have a form to log in."""
 _UNSEEN = regex(rb"<(script|style|svg)\b", re.IGNORECASE)
 SHELL_LIMIT = 200_000
 """Bytes. X's shell has some 70 kB; looking through a larger page for its words takes long."""
@@ -237,10 +246,25 @@ def _is_login(url: str) -> bool:
     return _LOGIN.fullmatch(path[path.rfind("/", 0, -1) :]) is not None if path.strip("/") else False
 
 
-def _is_script_shell(body: bytes) -> bool:
-    """Whether a page only asks the reader to turn on JavaScript: it holds nothing of the article."""
-    if len(body) > SHELL_LIMIT or not _NO_SCRIPT.search(body) or b"<" not in body:
-        return False
+def _shell(body: bytes) -> str | None:
+    """What a page of few words asks for in place of the article; None for any other page."""
+    if len(body) > SHELL_LIMIT or b"<" not in body:
+        return None
+    if _NO_SCRIPT.search(body):
+        asked = "the page shows nothing without JavaScript"
+    elif _ARTICLE_SIGN.search(body):
+        return None
+    elif _ROBOT_TEST.search(body):
+        asked = "the site shows a test for robots in place of the page"
+    elif _PASSWORD.search(body):
+        asked = "the page asks to log in"
+    else:
+        return None
+    return asked if _has_few_words(body) else None
+
+
+def _has_few_words(body: bytes) -> bool:
+    """Whether the words of a page are no more than those of a page that holds nothing of an article."""
     words, at, lower = 0, 0, body.lower()
     while words <= SHELL_WORDS and (start := body.find(b"<", at)) >= 0:
         words += len(body[at:start].split())

@@ -49,7 +49,7 @@ _ARCHIVED_COPY = regex(
 )
 """The text between two addresses of one post of which the second leads to an archived copy, as in references."""
 _OWN = regex(
-    r"[\s>(<\[*_.,;:-]*(?:(?:from|via|source|link|tweet|post|see|on|at|quelle|fuente|fonte)\b[\s:]*(?:(?:Twitter|X)\b[\s:]*)?)?[\s>(<\[]*",
+    r"[\s>(<\[*_.,;:”\"»’)–—-]*(?:(?:from|via|source|link|tweet|post|see|on|at|quelle|fuente|fonte)\b[\s:]*(?:(?:Twitter|X)\b[\s:]*)?)?[\s>(<\[]*",
     re.IGNORECASE,
 )
 """The text between a signed post and its own address: `from Twitter https://…`."""

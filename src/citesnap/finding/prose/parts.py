@@ -168,7 +168,7 @@ _SEEN_BEFORE = regex(
 )
 """What Japanese, Chinese and Korean references put behind and before the day on which somebody looked."""
 _FILLER = regex(
-    r"(?:posted|at|in|via|em|en|pt|online|available(?:\s(?:at|from|online))?|retrieved(?:\sfrom)?|from|url|web|disponível(?:\sem)?|disponible(?:\s(?:en|sur))?"
+    r"(?:posted|at|in|via|vom|of|dated|du|del|van|av|от|em|en|pt|online|available(?:\s(?:at|from|online))?|retrieved(?:\sfrom)?|from|url|web|disponível(?:\sem)?|disponible(?:\s(?:en|sur))?"
     r"|verfügbar(?:\sunter)?|abrufbar|original|from\sthe\soriginal|last|zuletzt|an?|et|and|am|pm|a\s?m|p\s?m|est|edt|gmt|utc|archived(?:\sat|\sfrom\sthe\soriginal)?"
     r"|accessed|on\s(?:x|twitter)|archive|perma\s?cc\s\w{4}\s\w{4}|\d{1,2}\s\d\d(?:\s?[ap]\s?m)?(?:\s[a-z]{2,4})?)",
     re.IGNORECASE,
@@ -199,7 +199,7 @@ _MARK_IN_BRACKETS = regex(
     rf"[\[(][ \\\[*_.]{{0,12}}(?:(?:{_SITE.pattern})|(?i:{_WORK.pattern}))".replace("?P<", "?P<_")
 )
 _BEFORE_MARK = regex(
-    r"(?:\A|[.,;:?!…)\]}>”’»\"'“‘—–|\ufe0f\U0001f000-\U0001faff-])[\s*_<(\[]*\Z|\b(?:[Vv]ia|[Ii]n|[Oo]nline|em)\b[\s:*_]*\Z"
+    r"(?:\A|//|[.,;:?!…)\]}>”’»\"'“‘—–|\ufe0f\U0001f000-\U0001faff-])[\s*_<(\[]*\Z|\b(?:[Vv]ia|[Ii]n|[Oo]nline|em)\b[\s:*_]*\Z"
 )
 _BEHIND_SITE = regex(r"[*_]*\s*(?:[.,;:()\[\]<>|/]|\Z|https?:|\w+\.com/)")
 _SHORT = regex(r"https?://t\.co/|(?:https?://)?pic\.(?:twitter|x)\.com/", re.IGNORECASE)
@@ -330,8 +330,17 @@ def _work(text: str, at: int) -> Part | None:
 def _is_apart(text: str, at: int, end: int) -> bool:
     """Whether punctuation or a date separates a word from its surroundings. Then it is a part, and not a word of a sentence."""
     return _BEFORE_MARK.search(text[max(0, at - 24) : at]) is not None and (
-        _BEHIND_SITE.match(text, end) is not None or _date(text, _blank_end(text, end)) is not None
+        _BEHIND_SITE.match(text, end) is not None or _date(text, _before_day(text, _blank_end(text, end))) is not None
     )
+
+
+def _before_day(text: str, at: int) -> int:
+    """Behind the preposition of a day: `Tweet vom 27.07.2021`."""
+    preposition = _OF_DAY.match(text, at)
+    return preposition.end() if preposition else at
+
+
+_OF_DAY = regex(r"(?:vom|of|from|dated|du|del|van|av|от|z)\s", re.IGNORECASE)
 
 
 def _blank_end(text: str, at: int) -> int:

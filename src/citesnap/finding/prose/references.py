@@ -36,6 +36,8 @@ class Style:
     split: bool = False
     addressed: bool = False
     """Whether the style counts only with the address of the post."""
+    behind: bool = False
+    """Whether the words stand in parentheses behind all else."""
 
 
 _PARTS = {
@@ -57,8 +59,8 @@ _PARTS = {
 }
 
 
-def _style(names: str, row: str, *, split: bool = False, addressed: bool = False) -> Style:
-    return Style(names, regex("".join(_PARTS[part] for part in row.split())), split, addressed)
+def _style(names: str, row: str, *, split: bool = False, addressed: bool = False, behind: bool = False) -> Style:
+    return Style(names, regex("".join(_PARTS[part] for part in row.split())), split, addressed, behind)
 
 
 STYLES: tuple[Style, ...] = (
@@ -69,11 +71,13 @@ STYLES: tuple[Style, ...] = (
     _style("MLA 8 and 9, Chicago, IEEE", "author quoted marks day"),
     _style("MLA 7, McGill", "author quoted date marks"),
     _style("Vancouver, AMA, ISO 690", "author text marks date"),
+    _style("Bluebook with the words in parentheses", "author marks date quoted", behind=True),
     _style("Bluebook, Chicago 16", "author marks date"),
     _style("ABNT", "name date site handle", split=True),
     _style("OSCOLA, Chicago in the text", "name quoted handle date"),
     _style("OSCOLA with the kind of work", "name marks quoted handle date"),
     _style("APA, Wikipedia, without a handle", "name date words work", addressed=True),
+    _style("CSE, without a handle", "name date text site", addressed=True),
     _style("Harvard without a handle", "name year quoted marks day", addressed=True),
     _style("MLA, Chicago, OSCOLA without a handle", "name quoted marks day", addressed=True),
     _style("McGill without a handle", "name quoted date marks", addressed=True),
@@ -82,6 +86,7 @@ STYLES: tuple[Style, ...] = (
     _style("CS1 without an author", "quoted marks date", addressed=True),
     _style("words, handle and day alone", "quoted bare date", addressed=True),
     _style("handle, words and day alone", "signed quoted date", addressed=True),
+    _style("handle, day and words alone", "bare date quoted", addressed=True),
     _style("handle and day alone", "bare date", addressed=True),
 )
 """The styles of references. The first that matches decides."""
@@ -346,6 +351,8 @@ def _read(entry: str, parts: list[Part], offset: int) -> Iterator[Reference]:
                 continue
             if style.addressed and not any(part.code == "L" or _account_of(part) for part in parts):
                 continue
+            if style.behind and not _IN_PARENTHESES.match(entry, shown[hit.start("words")].start - 2):
+                continue
             hits.append((style, hit))
             taken[hit.start() : hit.end()] = [True] * (hit.end() - hit.start())
     hits.sort(key=lambda each: each[1].start())
@@ -432,6 +439,7 @@ def _reference(
     )
 
 
+_IN_PARENTHESES = regex(r"[\s,]\(")
 _DASH = regex(r"[\s*_>]*(?:—|―|–|--)")
 _ENDS_IN_DASH = regex(r"(?:—|―|–|--)[\s*_]*\Z")
 _USER = regex(r"/?u/([\w-]{3,20})", re.ASCII)
@@ -564,7 +572,7 @@ def _split(shown: str) -> tuple[str | None, str | None]:
     if hit is None:
         alone = shown.strip(_PUNCTUATION)
         return (alone if len(alone) <= _LONGEST_NAME and not _SENTENCE.search(alone) else None), None
-    said = hit["words"].rstrip(" ,;:[(")
+    said = hit["words"].rstrip(" ,;:[(/")
     if place := _PLACE.fullmatch(said):
         said = said[: place.start("place")]
     return hit["name"], said.strip().removesuffix(".")
