@@ -28,7 +28,7 @@ from cli.every_command import calls_with
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return every_kind(tmp_path_factory.mktemp("sound") / "archive.db")
+    return every_kind(tmp_path_factory.mktemp("sound") / "archive.db", voices=2)
 
 
 @pytest.fixture

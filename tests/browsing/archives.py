@@ -102,7 +102,8 @@ def note(text: str, name: str, **changes: Any) -> Article:
 class Maker:
     """An archive being filled: short words for what tests of browsing need of it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, voices: int = 40) -> None:
+        self.voices = voices
         self.clock = Clock()
         self.archive: Archive = open_archive(path, clock=self.clock)
         self.serial = 1427000000000001000
@@ -148,9 +149,9 @@ def _held(position: int, content: bytes, media_type: str, **changes: Any) -> Med
     return picture(position, content, media_type=media_type, **changes)
 
 
-def every_kind(path: Path) -> Path:
-    """The archive of every kind of thing. Returns its path."""
-    make = Maker(path)
+def every_kind(path: Path, voices: int = 40) -> Path:
+    """The archive of every kind of thing. Returns its path. Its longest article cites so many `voices`, which are all alike."""
+    make = Maker(path, voices)
     with make.archive:
         _beginnings(make)
         make.clock.now = NOW + days(4)
@@ -318,7 +319,9 @@ def _articles(make: Maker) -> None:
         None,
         NOW + days(1),
     )
-    long = [cited(make.new_id(), n, text=f"The {n}th thing that was said of the river") for n in range(1, 41)]
+    long = [
+        cited(make.new_id(), n, text=f"The {n}th thing that was said of the river") for n in range(1, make.voices + 1)
+    ]
     archive.record_article(run_id, page(f"{body}<p>40</p>", f"{GAZETTE}/forty", title="Forty voices"), long)
     archive.record_article(run_id, page("<p>No title at all.", f"{GAZETTE}/untitled", title=None), [])
     archive.record_article(run_id, page("<p>" + "A" * 50, f"{GAZETTE}/long", title="A long title " * 60), [])
