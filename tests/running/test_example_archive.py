@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ import pytest
 
 from citesnap.archive import open_archive
 from internet import Citesnap
+from internet.command import server
+from internet.prefork import Command, Forked
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -131,19 +132,8 @@ def test_the_next_run_with_a_network_finishes_it(committed: Path, tmp_path: Path
 def test_datasette_shows_it_without_any_configuration(table: str, committed: Path, tmp_path: Path) -> None:
     pytest.importorskip("datasette")
     shutil.copy(committed, tmp_path / "archive.db")
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "datasette",
-            str(tmp_path / "archive.db"),
-            "--get",
-            f"/archive/{table}.json?_shape=objects",
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["rows"]
+    arguments = ["archive.db", "--get", f"/archive/{table}.json?_shape=objects"]
+    process = Forked(server(), Command("datasette", arguments, str(tmp_path), os.environ.copy()))
+    shown, told = process.communicate(60)
+    assert process.wait() == 0, told
+    assert json.loads(shown)["rows"]
