@@ -121,6 +121,21 @@ def link(anchor: Element, page: Page) -> Sighting | None:
     return replace(seen, author_name=title.name, text=title.words) if title else seen
 
 
+@form("link", tags=["ref", "ptr", "ulink", "xref"], rank=80)
+def reference_in_xml(element: Element, page: Page) -> Sighting | None:
+    """A reference of TEI (`target`), DocBook (`url`) or DITA (`href`), whose elements are not those of HTML.
+
+    Example:
+        <p>As she wrote.<note>Rana Example, <ref target="https://x.com/example_river/status/1420000000000000000">post</ref>, 27 July
+        2021.</note></p>
+    Finds:
+        x 1420000000000000000 @example_river link
+    """
+    address = next(filter(None, map(element.get, ("target", "url", "href"))), "")
+    ref = cited(address) if may_be_post(address) else None
+    return replace(sighting("link", element, page, ref), kind=Kind.LINK, near=text_of(element)) if ref else None
+
+
 def _short_link(anchor: Element, page: Page, short: str) -> Sighting | None:
     """A link to a picture of a post, `pic.twitter.com/CODE`: which post it is, its resolver will tell."""
     first, last = page.span(anchor)

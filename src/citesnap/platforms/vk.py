@@ -32,7 +32,9 @@ def identify(link: Link) -> PostRef | None:
 
 
 def inner(link: Link) -> str | None:
-    """The target of `/away.php?to=…`. `/share.php` is a button."""
+    """The target of `/away.php?to=…`, and what the frame `/embed.php?url=…` of an article shows. `/share.php` is a button."""
+    if link.parts[:1] == ("embed.php",):
+        return link.param("url")
     return link.param("to") if link.parts[:1] in {("away.php",), ("away",)} else None
 
 

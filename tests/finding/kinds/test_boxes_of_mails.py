@@ -5,6 +5,8 @@ Rows are (what, markup, what an editor expects).
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from finding.kinds.table import Expected, check, post, x
@@ -120,6 +122,22 @@ ROWS: list[tuple[str, str, Expected]] = [
         f"<span>@river_example</span><p>{SAID}</p><p>July 27th 2021, 8:35am EST</p><span>44 Retweets</span></a></div>",
         [x(A, kind="embed")],
     ),
+    (
+        "a frame of the site itself",
+        f'<figure><iframe src="/embed/twitter?url={quote(URL, safe="")}"></iframe></figure>',
+        [x(A, kind="embed")],
+    ),
+    (
+        "a frame of VK’s articles",
+        f'<figure><iframe src="https://vk.com/embed.php?url={quote(URL, safe="")}"></iframe></figure>',
+        [x(A, kind="embed")],
+    ),
+    (
+        "a reference of TEI",
+        f'<p>So she wrote.<note>Rana, <ref target="{URL}">post</ref>.</note></p>',
+        [x(A, kind="link")],
+    ),
+    ("a reference of DocBook", f'<p>So <ulink url="{URL}">she wrote</ulink>.</p>', [x(A, kind="link")]),
     ("id in settings of nobody’s", f'<div data-settings=\'{{"type":"gallery","id":"{A}"}}\'></div>', []),
     (
         "a profile",

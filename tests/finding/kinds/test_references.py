@@ -10,7 +10,7 @@ import pytest
 
 from citesnap.finding import find_citations
 from citesnap.finding.prose import references
-from finding.kinds.table import Expected, check, post, x
+from finding.kinds.table import Expected, check, found_in, post, x
 
 A = "1420000000000000000"
 B = "1420000000000000001"
@@ -560,3 +560,47 @@ PROFILES: list[tuple[str, str, Expected]] = [
 )
 def test_an_address_with_handle_and_day_or_that_of_the_account(text: str, expected: Expected) -> None:
     check(text, expected, "text/plain")
+
+
+UNKNOWN_STYLES = [
+    "12 ラナ（@river_example）「川が上がっている」Twitter、2021年7月27日、{0}。",
+    "12) 라나(@river_example), “강이 오르고 있다”, 트위터, 2021년 7월 27일, {0}.",
+    "12. Рана Пример (@river_example). Река поднимается // Twitter. 27.07.2021. URL: {0} (дата обращения: 03.08.2021).",
+    "12. رنا (@river_example)، «النهر يرتفع»، تويتر، 27 يوليو 2021، {0}",
+    "27 July 2021 — @river_example on the river: {0}",
+]
+
+
+@pytest.mark.parametrize("line", UNKNOWN_STYLES)
+def test_a_day_beside_handle_and_address_is_the_posts_where_its_id_says_so(line: str) -> None:
+    url = "https://twitter.com/river_example/status/1420000000000000000"
+    check(f"High water\n\n{line.format(url)}\n", [x("1420000000000000000", date="2021-07-27")], "text/plain")
+
+
+OTHER_DAYS = [
+    "12. Rana (@river_example), Twitter, 3 August 2021, {0}",
+    "12. Mayor (@mayor_example), Twitter, 27 July 2021. See also {0}",
+    "27 July 2021: she wrote {0}",
+]
+
+
+@pytest.mark.parametrize("line", OTHER_DAYS)
+def test_a_day_that_the_id_or_the_handle_contradicts_is_not_the_posts(line: str) -> None:
+    url = "https://twitter.com/river_example/status/1420000000000000000"
+    found = found_in(f"High water\n\n{line.format(url)}\n", "text/plain")
+    assert all(each["date"] != "2021-08-03" or each["post_id"] is None for each in found)
+    assert not any(each["post_id"] and each["date"] for each in found if each["handle"] == "river_example")
+
+
+POINTING = ["See also", "quoting", "see", "replying to", "cf.", "Vgl.", "citing"]
+
+
+@pytest.mark.parametrize("signal", POINTING)
+def test_what_a_reference_points_at_is_not_its_own_post(signal: str) -> None:
+    url = "https://twitter.com/river_example/status/1420000000000000000"
+    said = f"12. Mayor (@mayor_example), Twitter, 28 July 2021, 9:41 AM. {signal} {url}"
+    check(
+        f"High water\n\n{said}\n",
+        [x(None, "mayor_example", date="2021-07-28"), x("1420000000000000000", author_name=None, date=None)],
+        "text/plain",
+    )

@@ -119,7 +119,9 @@ def _signed_quote(element: Element, ref: PostRef, page: Page) -> quote.Quote | N
     return None
 
 
-_LEADING_ELSEWHERE = frozenset("a link meta form base area body html script button source input li tr".split())
+_LEADING_ELSEWHERE = frozenset(
+    "a link meta form base area body html script button source input li tr ref ptr ulink xref".split()
+)
 """Elements whose addresses lead elsewhere and show nothing, or name an entry of a list, such as an answer in a thread."""
 
 

@@ -36,7 +36,18 @@ _LONGEST_HOST = 253
 
 def iframe_ref(frame: Element) -> PostRef | None:
     """The post that an iframe shows, by any of its attributes."""
-    return own_id(frame) or attribute_ref(frame, shares=True) or by_id(frame, None) or named_id(frame)
+    return (
+        own_id(frame) or attribute_ref(frame, shares=True) or by_id(frame, None) or named_id(frame) or _by_path(frame)
+    )
+
+
+def _by_path(frame: Element) -> PostRef | None:
+    """The post that a page of the article's own site shows in a frame: `/embed/twitter?url=…` of Telegraph."""
+    for key in ("src", "data-src"):
+        path, _, query = (frame.get(key) or "").partition("?")
+        if path.startswith("/") and "embed" in path and may_be_post(query):
+            return identify(f"https://site.invalid{path}?{query}")
+    return None
 
 
 def own_id(element: Element) -> PostRef | None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from citesnap.finding import catalogues, htmlblocks, numbered, runningheads, sourceforms, wikitext
-from citesnap.finding.dates import possible_days
+from citesnap.finding.dates import find_date, possible_days
 from citesnap.finding.htmlblocks import FinderOfPages
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.markers import Span, Spans, comments, end_of_front_matter, front_matter
@@ -321,6 +321,7 @@ def _same(citation: Citation) -> tuple[str, str | None]:
 
 def _link(text: str, start: int, end: int, ref: PostRef) -> Citation:
     labelled = _IN_MARKDOWN.search(text, max(0, start - 4), start)
+    when = _day_in_line(text, start, ref) if ref.handle and ref.posted_at else None
     title = _title_before(text, labelled.start()) if labelled else None
     return Citation(
         position=0,
@@ -330,12 +331,37 @@ def _link(text: str, start: int, end: int, ref: PostRef) -> Citation:
         post_id=ref.native_id or None,
         handle=ref.handle,
         author_name=title.name if title else None,
+        date=when[2] if when else None,
+        date_text=text[when[0] : when[1]] if when else None,
         link=ref.url,
         posted_at=ref.posted_at,
         text=title.words if title else None,
         start=start,
         end=end,
     )
+
+
+def _day_in_line(text: str, at: int, ref: PostRef) -> tuple[int, int, str | None] | None:
+    """The day in front of an address in a line that names its author's handle, where the id of the post confirms it.
+
+    So read are references of styles and languages that `references` has no rule for.
+    """
+    begin = max(text.rfind("\n", max(0, at - _LONGEST_LINE), at) + 1, at - _LONGEST_LINE, 0)
+    line = text[begin:at]
+    if f"@{ref.handle}".casefold() not in line.casefold() or ref.posted_at is None:
+        return None
+    for word in _BEGINS_DATE.finditer(line):
+        when = find_date(text, begin + word.start())
+        days = possible_days(text[when[0] : when[1]]) if when is not None and when[1] <= at else ()
+        near = [day for day in days if abs(date.fromisoformat(day) - ref.posted_at.date()).days <= 1]
+        if when is not None and near:
+            return when[0], when[1], near[0]
+    return None
+
+
+_LONGEST_LINE = 400
+"""Characters of a line before an address."""
+_BEGINS_DATE = regex(r"(?<![\w@])\w")
 
 
 def _title_before(text: str, at: int) -> titles.Title | None:

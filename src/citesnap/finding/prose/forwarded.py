@@ -197,6 +197,52 @@ def _quoted(text: str, low: int, close: int) -> tuple[int, int] | None:
     return begin + 1, close
 
 
+def reported(text: str) -> Iterator[Attribution]:
+    """Sentences that say who posted what on which day and then quote it, the day before or behind the author.
+
+    The network has to be told, by its name or by the word for its posts: what somebody said elsewhere is no post.
+
+    >>> shown = "On May 1, 2020, Jo Example (@jo_example) tweeted: “It rises, hold on.”"
+    >>> [(a.handle, a.name, a.date) for a in reported(shown)]
+    [('jo_example', 'Jo Example', '2020-05-01')]
+    """
+    for hit in _AUTHOR.finditer(text) if "@" in text else ():
+        opens = _TO_WORDS.match(text, hit.end())
+        if opens is None:
+            continue
+        low = max(0, hit.start() - _LONGEST_LEAD)
+        begin = max((end.end() for end in _SENTENCE_BEGINS.finditer(text, low, hit.start())), default=low)
+        said = text[begin : opens.end()]
+        posted = _POSTED.search(said)
+        date = _date_in(text, begin, opens.end()) if posted and said.count("@") == 1 else None
+        if posted is None or date is None:
+            continue
+        words = _quotation(text, opens.end(), min(len(text), opens.end() + _LONGEST))
+        quoted = text[slice(*words)]
+        if words[0] == opens.end() or len(quoted.split()) < _LEAST_WORDS or not fits(quoted, date[2]):
+            continue
+        name = _CAPITALS.search(text, begin, hit.start()) if hit[0].startswith("(") else None
+        found = _attribution(text, hit, hit.start(), words, None, name=name[0].strip(" (") if name else None, date=date)
+        yield replace(found, platform=_network(posted["site"] or posted["named"]) or found.platform)
+
+
+_LONGEST_LEAD = 240
+"""Characters of a sentence before its author."""
+_AUTHOR = regex(rf"(?<![\w/.@])(?P<open>\()?{_HANDLE}(?(open)\))(?=[\s,:])")
+_TO_WORDS = regex(
+    r"(?:(?!(?<=\w{3})[.!?]\s|\n[^\S\n]*\n)[^“„«\"「@]){0,140}?(?:[:,][ \n\u00a0]{1,2}|(?<=[a-zß-ÿ])[ \n])(?=[“„«\"「])"
+)
+_SENTENCE_BEGINS = regex(r"(?<=\w{3})[.!?…][\"”»)]?\s+(?=[^\W\d_a-zß-ÿ]|[“„«\"])|\n[^\S\n]*\n")
+_WORKS = r"(?i:tweets?|tweet[ns]|tuits?|tuítes?|твит\w{0,3}|skeets?|toots?)|(?:X|Twitter)[ -](?i:posts?|messages?|beitrag\w{0,2})"
+_POSTED = regex(
+    rf"(?<!\w)(?:{_VERBS}|re-?tweeted)(?:[ ,\n]+{ON_SITE}|(?!\w))|(?<!\w)(?:{_WORKS})(?!\w)"
+    + "|"
+    + ON_SITE.replace("?P<site>", "?P<named>")
+    + r"(?=[\s,:(])",
+)
+_CAPITALS = regex(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]{0,30}[ \n]){1,5}\Z")
+
+
 def dated(text: str) -> Iterator[Attribution]:
     """Quotations with name, handle and day before them.
 
@@ -325,6 +371,7 @@ FORMS: tuple[Callable[[str], Iterator[Attribution]], ...] = (
     named,
     unfurled,
     told,
+    reported,
     dated,
     signed,
     named_on,

@@ -389,6 +389,7 @@ def _reference(
             return None
     if words and words[-1].end - words[0].start > _LONGEST_WORDS:
         return None
+    near = [each for each in near if not _is_of_another(entry, handle, each)]
     ref = _own(near, words, platform, handle)
     if ref is None and handle is not None and _DASH.match(entry, _start(entry, named, handle, handle)):
         quoted = hit.start() > 0 and shown[hit.start() - 1].code == "Q"
@@ -461,6 +462,20 @@ def _is_by(handle: Part | None, ref: PostRef | None) -> bool:
 def _account_of(part: Part) -> tuple[str, str] | None:
     """The platform and the handle of an address that leads to an account: what Chicago's notes have for a post."""
     return account(part.value) if part.code == "u" and part.value else None
+
+
+_POINTS = regex(
+    r"\b(?:see|also|cf|compare|quot(?:ing|ed)|cit(?:ing|ed)|repl(?:y|ied|ying)|respond\w{1,4}|retweet\w{0,4}|contra|voir|siehe|vgl|véase|cfr)\b",
+    re.IGNORECASE,
+)
+"""Signals by which a reference points at another work."""
+
+
+def _is_of_another(entry: str, handle: Part | None, part: Part) -> bool:
+    """Whether an address behind a signal is that of another account than the reference names."""
+    if handle is None or part.ref is None or not part.ref.handle or part.start < handle.end:
+        return False
+    return not _is_by(handle, part.ref) and _POINTS.search(entry, handle.end, part.start) is not None
 
 
 def _own(near: list[Part], words: list[Part], platform: str | None, handle: Part | None) -> PostRef | None:
