@@ -15,7 +15,7 @@ from citesnap.text.firstlook import may_match
 from citesnap.text.patterns import regex
 
 _TRACE = regex(
-    r"(?:\[|\{%-?\s*|\{\{(?:<|&lt;|%)?\s*|\{)(?:[a-z_-]{0,20}(?:tweet|twitter|instagram|embed|facebook|tiktok|bluesky|mastodon)|media\b|blackbird)",
+    r"(?:\[|\{%-?\s*|\{\{(?:<|&lt;|%)?\s*|\{|<)(?:[a-z_-]{0,20}(?:tweet|twitter|instagram|embed|facebook|tiktok|bluesky|mastodon)|media\b|blackbird)",
     re.IGNORECASE,
 )
 """How a tag may begin."""
@@ -59,6 +59,7 @@ def _flat(element: Element) -> str:
         if len(text) > _LONGEST:
             break
         if isinstance(child.tag, str) and tag(child) in _INLINE:
-            text += "\n" if tag(child) == "br" else text_of(child, 20)
+            said = "\n" if tag(child) == "br" else text_of(child, 20)
+            text += said.replace("<", " ") if tag(child) == "code" else said  # an element in code is shown as one
         text += child.tail or ""
     return text[:_LONGEST]

@@ -177,9 +177,7 @@ def _body(text: str) -> str | None:
         return None
     if len(text) > _LONG:
         paragraphs = text.split("\n\n")
-        signed = last_place(
-            paragraphs[-_SWALLOWED:], lambda paragraph: len(paragraph) < _LONG and attribution(paragraph) is not None
-        )
+        signed = last_place(paragraphs[-_SWALLOWED:], _is_signed)
         if signed is not None or len(text) > LONGEST:
             paragraphs = paragraphs[-_SWALLOWED:][signed + 1 :] if signed is not None else paragraphs
             first, length = len(paragraphs) - 1, len(paragraphs[-1]) if paragraphs else 0
@@ -189,6 +187,12 @@ def _body(text: str) -> str | None:
             paragraphs = paragraphs[max(0, first) :]
         text = "\n\n".join(paragraphs)
     return text or None
+
+
+def _is_signed(paragraph: str) -> bool:
+    """Whether a paragraph ends in a signature, with nothing but a day behind the handle."""
+    said = attribution(paragraph) if len(paragraph) < _LONG else None
+    return said is not None and (said[3] is None or day(said[3]) is not None)
 
 
 _LONG = 700

@@ -116,7 +116,7 @@ TRANSLATION = rf"(?:{_TRANSLATING})\s?(?:le\s|il\s|o\s|ten\s)?(?:{_POSTS})|(?:{_
 TRANSLATE = _line(rf"{TRANSLATION}|translate|übersetzen|翻訳")
 SHOW_MORE = _line(MORE)
 QUOTED = _line(_QUOTING)
-FOLLOW = _line(rf"[·•]?\s?(?:{_FOLLOWING})")
+FOLLOW = _line(rf"[·•]?\s?(?:{_FOLLOWING})(?:\s(?:{_FOLLOWING})){{0,2}}(?:\s@\w{{1,20}})?")
 LABEL = _line(_PARTS)
 ENDS = _line(_ENDING)
 """Lines after which no post continues."""

@@ -138,6 +138,33 @@ ROWS: list[tuple[str, str, Expected]] = [
         [x(A, kind="link")],
     ),
     ("a reference of DocBook", f'<p>So <ulink url="{URL}">she wrote</ulink>.</p>', [x(A, kind="link")]),
+    (
+        "a citation in microformats",
+        f'<div class="u-quotation-of h-cite"><p><span class="p-author h-card"><a class="u-url p-name" href="https://twitter.com/river_example">Rana'
+        f' Example</a></span></p><blockquote class="e-content">{SAID}</blockquote><a class="u-url" href="{URL}"><time class="dt-published"'
+        ' datetime="2021-07-27T12:35:56Z">27 July 2021</time></a></div>',
+        WHOLE,
+    ),
+    (
+        "an answer in microformats",
+        f'<div class="h-cite u-comment"><p class="e-content">{SAID}</p><a class="u-url" href="{URL}">27 July 2021</a></div>',
+        [],
+    ),
+    ("a component left in the text", f'<p>&lt;Tweet id="{A}" /&gt;</p>', [x(A, None, kind="embed")]),
+    ("a component in code", f'<p>Write <code>&lt;Tweet id="{A}" /&gt;</code>.</p>', []),
+    (
+        "a long post with signatures in its words",
+        '<blockquote class="twitter-tweet"><p>'
+        + "<br><br>".join(f"Paragraph {i} of it — so it is (@other_example) — and on." for i in range(30))
+        + f'</p>&mdash; Rana Example (@river_example) <a href="{URL}">July 27, 2021</a></blockquote>',
+        [
+            x(
+                A,
+                text="\n\n".join(f"Paragraph {i} of it — so it is (@other_example) — and on." for i in range(30)),
+                date=DAY,
+            )
+        ],
+    ),
     ("id in settings of nobody’s", f'<div data-settings=\'{{"type":"gallery","id":"{A}"}}\'></div>', []),
     (
         "a profile",

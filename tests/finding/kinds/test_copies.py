@@ -198,3 +198,24 @@ def test_a_post_of_bluesky_ends_with_its_time_whatever_is_counted_below(handle: 
                 "bluesky", None, "rana.example.org", text=SAID, date=DAY, kind="embed", author_name="Rana Example"
             )
             check(BLUESKY.format(handle, when, counts), [said], "text/plain")
+
+
+HEADS = [
+    "Rana Example\nVerified account\n\n@river_example\nFollow\nFollow @river_example\nMore\n",
+    "Rana Example\nVerified account\n\n@river_example\nFollow\nMore\n",
+    "Rana Example\n\n@river_example\n",
+    "Rana Example\n@river_example\nFollowing Following @river_example\nMore\n",
+    "Rana Example\n@river_example\nUnfollow\n",
+]
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_the_head_of_a_page_may_have_a_badge_a_blank_line_and_buttons(head: str) -> None:
+    for below in ("12:35 PM - 27 Jul 2021\n12 Retweets 34 Likes\n", "12:35 PM - 27 Jul 2021\n"):
+        check(f"{head}{SAID}\n{below}", [own(author_name="Rana Example")], "text/plain")
+
+
+def test_what_truth_social_alone_counts_tells_the_network_above_and_below_the_time() -> None:
+    for below in ("12 ReTruths 34 Likes\n27 Jul 2021, 12:35\n", "27 Jul 2021, 12:35\n12 ReTruths 34 Likes\n"):
+        said = post("truthsocial", None, "river_example", text=SAID, date=DAY, kind="embed", author_name="Rana Example")
+        check(f"{TOP}\n{SAID}\n\n{below}", [said], "text/plain")

@@ -251,6 +251,39 @@ _NITTERS_ADDRESS = regex(
 )
 
 
+@form("card", classes=["h-cite"], rank=46, evidence=Evidence.DRAWN)
+def cited_in_microformats(element: Element, page: Page) -> Sighting | None:
+    """A post that the page quotes and marks up as a citation (`h-cite` of microformats2).
+
+    Example:
+        <blockquote class="u-quotation-of h-cite"><a class="p-author h-card" href="https://x.com/example_river">Rana Example</a>
+        <p class="e-content">The river is rising.</p><a class="u-url"
+        href="https://x.com/example_river/status/1420000000000000000"><time class="dt-published"
+        datetime="2021-07-27T12:35:56Z">a year ago</time></a></blockquote>
+    Finds:
+        x 1420000000000000000 @example_river 2021-07-27 embed
+    """
+    if "u-quotation-of" not in words(element) and tag(element) not in ("blockquote", "figure"):
+        return None  # mostly an answer to the page
+    parts: dict[str, Element] = {}
+    refs: dict[str, PostRef] = {}
+    for node in islice(element.iterdescendants(etree.Element), _CARD_SIZE):
+        for word in words(node):
+            parts.setdefault(word, node)
+        if "u-url" in words(node) and (ref := identify(node.get("href") or "")) is not None:
+            refs[ref.key] = ref
+    said = next((parts[name] for name in ("e-content", "p-content", "p-summary", "p-name") if name in parts), None)
+    if len(refs) != 1 or said is None:
+        return None
+    moment = parts.get("dt-published")
+    shown = text_of(moment) if moment is not None else None
+    date = quote.day(shown) or quote.machine_date(element)
+    author = text_of(parts["p-author"], 60) if "p-author" in parts else ""
+    ref = next(iter(refs.values()))
+    read = quote.Quote(without_marks(text_of(said)) or None, author or None, ref.handle, date, shown if date else None)
+    return sighting("card", element, page, ref, read)
+
+
 _UFI = regex(r"/(?:likes|retweets|quotes|analytics)(?=$|[?#])")
 
 

@@ -232,9 +232,14 @@ def _platform(text: str, head: _Head, foot: _Foot | None, stop: int) -> str:
     if "." in head.handle or "-" in head.handle:
         return "bluesky"
     below = text[foot.start : min(stop, foot.end + 200)] if foot else ""
-    if _TRUTH.search(below):
+    if counts_truths(below):
         return "truthsocial"
     return "mastodon" if _MASTODON.search(below) else "x"
+
+
+def counts_truths(below: str) -> bool:
+    """Whether the lines below a post count what Truth Social alone has."""
+    return _TRUTH.search(below) is not None
 
 
 def _foot(text: str, begin: int, stop: int) -> _Foot | None:

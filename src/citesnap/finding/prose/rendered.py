@@ -15,7 +15,7 @@ from citesnap.finding.dates import find_date, possible_days
 from citesnap.finding.prefilter import is_platform
 from citesnap.finding.prose import forwarded
 from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution, dated_within
-from citesnap.finding.prose.copied import copied, dated_heads, threaded, trimmed
+from citesnap.finding.prose.copied import copied, counts_truths, dated_heads, threaded, trimmed
 from citesnap.finding.prose.limits import fits, limit, weight
 from citesnap.finding.prose.markdown import without_targets
 from citesnap.finding.prose.quotations import attributed
@@ -39,7 +39,9 @@ _NAME_AND_HANDLE = regex(
     r"[*\]]{0,3}(?:\([^()\s]{1,200}\))?[^\S\n]*$",
     re.MULTILINE,
 )
-_BUTTON = regex(r"(?:[\s>·]*(?:Follow|Following|Replying to @\w{1,20})(?: Follow)?(?: @\w{1,20})?[^\S\n]*\n){1,3}")
+_BUTTON = regex(
+    r"(?:[\s>·]*(?:Follow(?:ing)?(?: Follow(?:ing)?)?|Unfollow|More|Replying to @\w{1,20})(?: @\w{1,20})?[^\S\n]*\n){1,4}"
+)
 _BADGE = regex(r"\s*\u200f?\s*Verified account|\u200f")
 _TIME = regex(r"\d{1,2}[:h.]\d\d")
 _TITLE = regex(
@@ -182,6 +184,8 @@ def widget(text: str) -> Iterator[Attribution]:
         for n, (hit, name, stop) in enumerate(zip(run, names, stops, strict=True)):
             assert name is not None
             outer = n == 0
+            body = _body(text, hit.end(), stop)
+            below = text[body[1] : timed[1] + _COUNTS]
             yield Attribution(
                 start=name[0],
                 end=hit.end() if not outer or len(run) > 1 or quoted else timed[1],
@@ -190,9 +194,14 @@ def widget(text: str) -> Iterator[Attribution]:
                 name=name[1],
                 date=timed[3] if outer else None,
                 date_text=timed[2] if outer else None,
-                body=_body(text, hit.end(), stop),
+                platform="truthsocial" if counts_truths(below) else "x",
+                body=body,
             )
         i += len(run)
+
+
+_COUNTS = 80
+"""Characters behind a time in which its post is counted."""
 
 
 def _is_quoted(text: str, begin: int, quoted: int) -> bool:
@@ -368,14 +377,21 @@ def _time_below(text: str, pos: int, high: int) -> tuple[int, int, str, str | No
 
 
 def _line_above(text: str, at: int) -> tuple[int, str] | None:
-    """The line before `at`, if it can be a name: (start, text)."""
+    """The line before `at`, if it can be a name: (start, text). A badge and one blank line may stand between."""
     end = text.rfind("\n", max(0, at - 4), at + 1)
     end = at - 1 if end < 0 else end
-    if end <= 0:
-        return None
-    begin = text.rfind("\n", max(0, end - 120), end) + 1
-    name = text[begin:end].strip(" \t>*\u00a0")
-    return (begin, name) if name and len(name) <= 80 and not name.startswith("@") else None
+    for _ in range(_LINES_TO_NAME):
+        if end <= 0:
+            return None
+        begin = text.rfind("\n", max(0, end - 120), end) + 1
+        name = text[begin:end].strip(" \t>*\u00a0")
+        if name and not furniture.LABEL.fullmatch(name):
+            return (begin, name) if len(name) <= 80 and not name.startswith("@") else None
+        end = begin - 1
+    return None
+
+
+_LINES_TO_NAME = 3
 
 
 def _body(text: str, begin: int, end: int) -> tuple[int, int]:
