@@ -217,7 +217,7 @@ class Regions:
         comments = "nextstory" in names or (_is_comments(node) and not self._is_thread)
         story = name == "article" and self._has_several_headings
         strong = name in _STRONG_TAGS or not names.isdisjoint(_STRONG) or node.get("role") in ("navigation", "banner")
-        strong = strong and not _is_of_quotation(node)
+        strong = strong and not _is_of_quotation(node) and not (name == "footer" and _lists_sources(node))
         weak = name in _WEAK_TAGS or not names.isdisjoint(_WEAK)
         if not (comments or story or strong or weak):
             return False
@@ -349,6 +349,21 @@ def _is_of_quotation(element: Element) -> bool:
         and tag(above) in _QUOTATIONS
         and (tag(element) == "footer" or names_of(element) & _STRONG == {"footer"})
     )
+
+
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6", "strong", "b", "summary", "p")
+_SOURCES = regex(
+    r"(?:sources?|references?|(?:foot|end)?notes?|citations?|bibliography|works cited|quellen|referenzen|einzelnachweise"
+    r"|anmerkungen|références|fuentes|referencias|fontes|referências|fonti|note|riferimenti|bronnen|källor|kilder|lähteet|źródła|zdroje"
+    r"|kaynaklar|источники|примечания|джерела|πηγές|出典|参考文献|脚注|来源|參考資料|출처|참고문헌|المصادر|מקורות)\W*",
+    re.IGNORECASE,
+)
+
+
+def _lists_sources(footer: Element) -> bool:
+    """Whether the first words of a footer are a heading for what the article rests on."""
+    heading = next((node for node in islice(footer.iter(), 12) if tag(node) in _HEADINGS), None)
+    return heading is not None and _SOURCES.fullmatch(text_of(heading, length=60)) is not None
 
 
 def _letters(text: str) -> str:

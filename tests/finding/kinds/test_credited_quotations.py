@@ -74,6 +74,17 @@ ROWS: list[tuple[str, str, Expected]] = [
     ("a picture", figure("Photo: Rana Example (@river_example), July 27, 2021"), []),
     ("no handle", figure("— Rana Example, July 27, 2021"), []),
     ("a book", quoted("<cite>Rana Example, <i>Rivers</i>, 2019</cite>"), []),
+    (
+        "a footer with the sources",
+        f'<footer><h4>Sources</h4><ul><li><a href="{URL}">Rana Example on Twitter</a></li><li>The council</li></ul></footer>',
+        [x(A, kind="link")],
+    ),
+    (
+        "a footer with notes, in German",
+        f'<footer><strong>Quellen:</strong><p>Rana Example, <a href="{URL}">Tweet</a>, 27. Juli 2021.</p></footer>',
+        [x(A)],
+    ),
+    ("a footer with other stories", f'<footer><h4>More</h4><ul><li><a href="{URL}">Rana</a></li></ul></footer>', []),
     ("a footer of the page", f'<footer>Follow us: <a href="{URL}">@river_example</a></footer>', []),
     (
         "an answer to the page",
