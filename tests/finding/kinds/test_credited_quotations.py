@@ -68,6 +68,11 @@ ROWS: list[tuple[str, str, Expected]] = [
         " (@river_example)</a></p></blockquote>",
         LINKED,
     ),
+    (
+        "a caption that tells of another post",
+        figure(f'Rana Example (@river_example), who <a href="{URL}">asked for patience</a> before'),
+        [x(A, kind="link", text=None)],
+    ),
     ("handle alone", figure("— Rana Example (@river_example)"), []),
     ("an office", figure("Rana Example (@river_example), Mayor of Riverton"), []),
     ("a month", figure("Rana Example (@river_example), July 2021"), []),

@@ -38,6 +38,16 @@ ROWS: list[tuple[str, str, Expected]] = [
         [post("bluesky", None, "rana.example.org", text=SAID, date="2024-07-27", author_name="Rana Example")],
     ),
     ("no network", f"On July 27, 2021, Rana Example (@river_example) said: “{SAID}”", []),
+    (
+        "somebody else’s words",
+        f"On July 27, 2021, @river_example tweeted a photo of the mayor, who had said: “{SAID}”",
+        [],
+    ),
+    (
+        "about somebody’s words",
+        f"On July 27, 2021, @river_example tweeted about a speech in which he said: “{SAID}”",
+        [],
+    ),
     ("no day", f"Rana Example (@river_example) tweeted: “{SAID}”", []),
     ("a year", f"In 2021, Rana Example (@river_example) tweeted: “{SAID}”", []),
     ("of somebody else", f"On July 27, 2021, @river_example and @mayor_example tweeted: “{SAID}”", []),

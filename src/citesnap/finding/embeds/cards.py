@@ -256,10 +256,10 @@ def cited_in_microformats(element: Element, page: Page) -> Sighting | None:
     """A post that the page quotes and marks up as a citation (`h-cite` of microformats2).
 
     Example:
-        <blockquote class="u-quotation-of h-cite"><a class="p-author h-card" href="https://x.com/example_river">Rana Example</a>
+        <div class="u-quotation-of h-cite"><a class="p-author h-card" href="https://x.com/example_river">Rana Example</a>
         <p class="e-content">The river is rising.</p><a class="u-url"
         href="https://x.com/example_river/status/1420000000000000000"><time class="dt-published"
-        datetime="2021-07-27T12:35:56Z">a year ago</time></a></blockquote>
+        datetime="2021-07-27T12:35:56Z">a year ago</time></a></div>
     Finds:
         x 1420000000000000000 @example_river 2021-07-27 embed
     """

@@ -187,6 +187,8 @@ def credited(block: Element, source: Element, box: Element, page: Page) -> Sight
     _, name, handle, behind = said
     shown = (behind or "")[_BEFORE_DAY.match(behind or "").end() :].strip(" ()[]")  # type: ignore[union-attr]  # matches ""
     day = quote.day(shown) or quote.machine_date(source)
+    if shown and day is None:
+        return None  # it says more of the author: the link may be to another post
     quoted = without_marks(text_of(block)).strip()
     text = quoted.removesuffix(words).strip() if source is not block else quoted
     read = quote.Quote(text or None, name, handle, day, shown or None, attributed=True)

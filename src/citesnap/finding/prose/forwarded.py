@@ -217,6 +217,9 @@ def reported(text: str) -> Iterator[Attribution]:
         date = _date_in(text, begin, opens.end()) if posted and said.count("@") == 1 else None
         if posted is None or date is None:
             continue
+        between = text[hit.end() : max(hit.end(), date[0])] + text[max(hit.end(), date[1]) : opens.end()]
+        if _says_more(between):
+            continue
         words = _quotation(text, opens.end(), min(len(text), opens.end() + _LONGEST))
         quoted = text[slice(*words)]
         if words[0] == opens.end() or len(quoted.split()) < _LEAST_WORDS or not fits(quoted, date[2]):
@@ -224,6 +227,21 @@ def reported(text: str) -> Iterator[Attribution]:
         name = _CAPITALS.search(text, begin, hit.start()) if hit[0].startswith("(") else None
         found = _attribution(text, hit, hit.start(), words, None, name=name[0].strip(" (") if name else None, date=date)
         yield replace(found, platform=_network(posted["site"] or posted["named"]) or found.platform)
+
+
+def _says_more(between: str) -> bool:
+    """Whether more stands between an author and the quotation than that it was posted: somebody else may be quoted then."""
+    for known in (_POSTED, _SAYING):
+        between = known.sub(" ", between)
+    return sum(word not in _FILLING for word in re.findall(r"[^\W\d_]+", between.lower())) > 1
+
+
+_SAYING = regex(rf"(?<!\w)(?:{_WROTE}|reads?|reading|says|saying|stat(?:es|ed|ing)|lautete?)(?!\w)", re.IGNORECASE)
+_FILLING = frozenset(
+    "in on at dated of from to a an the that as follows also then later again just followers am pm um vom im uhr le du el del de"
+    " em il à h utc gmt et est edt pt pst pdt ct cet bst".split()
+)
+"""Words that may stand beside the day and the verb."""
 
 
 _LONGEST_LEAD = 240
