@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sqlite3
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 from datasette.app import Datasette
@@ -42,18 +44,20 @@ async def pages(datasette: Datasette, name: str) -> list[str]:
     """Every page of ours that there is one of, and the first page of every table and view."""
     database = datasette.databases[name]
 
-    async def one(sql: str) -> tuple[str, ...]:
-        return tuple((await database.execute(sql)).rows[0])
+    def one(sql: str) -> tuple[str, ...]:
+        # Not by Datasette, which would give up after a second.
+        with closing(sqlite3.connect(f"file:{database.path}?mode=ro", uri=True)) as db:
+            return tuple(db.execute(sql).fetchone())
 
     links = DatasetteLinks(f"/{name}", "")
-    platform, native_id = await one("select platform, native_id from posts where id = (select max(id) / 2 from posts)")
-    most, most_id = await one(
+    platform, native_id = one("select platform, native_id from posts where id = (select max(id) / 2 from posts)")
+    most, most_id = one(
         "select platform, native_id from posts where id ="
         " (select post_id from citations where post_id is not null group by post_id order by count(*) desc limit 1)"
     )
-    (article,) = await one("select substr(url_hash, 1, 16) from articles where id = (select max(id) / 2 from articles)")
-    (run,) = await one("select run_id from attempts group by run_id order by count(*) desc limit 1")
-    (exchange,) = await one("select max(id) from exchanges")
+    (article,) = one("select substr(url_hash, 1, 16) from articles where id = (select max(id) / 2 from articles)")
+    (run,) = one("select run_id from attempts group by run_id order by count(*) desc limit 1")
+    (exchange,) = one("select max(id) from exchanges")
     tables = await database.execute(
         "select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite%' order by type, name"
     )

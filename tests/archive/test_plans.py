@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,9 @@ from archive.conftest import statements
 from archive.invented import NOW
 from citesnap.archive import Archive, open_archive
 from citesnap.archive.file import views
+from citesnap.archive.questions.desk import Filter
 from citesnap.browsing.queries import QUERIES
+from citesnap.text.times import stamp
 from timing import is_quick
 
 POSTS = 10_000
@@ -82,6 +86,7 @@ ASKED: dict[str, Callable[[Archive], Any]] = {
     "history": lambda archive: archive.history(1),
     "held_media": lambda archive: archive.held_media(1),
     "citations_of": lambda archive: archive.citations_of(1),
+    "a post by its id alone": lambda archive: archive.reader.find_post(None, "7"),
 }
 
 
@@ -102,6 +107,25 @@ def test_no_table_is_read_through(full: Archive, name: str) -> None:
 def test_a_run_with_nothing_to_do_reads_next_to_nothing(full: Archive, name: str) -> None:
     """Counted in steps of SQLite's virtual machine: no clock, no luck."""
     assert machine_steps(full, lambda: ASKED[name](full)) < POSTS / 10
+
+
+def test_posts_gone_of_late_cost_nothing_for_those_that_went_before(tmp_path: Path) -> None:
+    with open_archive(tmp_path / "archive.db") as archive:
+        archive.db.conn.executemany(
+            "insert into posts (title, platform, native_id, state, certainty, first_gone_at, state_since, url)"
+            " values ('t', 'x', ?, 'deleted', 'confirmed', ?, ?, 'u')",
+            [
+                (str(number), gone, since)
+                for number in range(2_000)
+                for since in ["2019-01-01T00:00:00Z" if number else stamp(NOW)]
+                for gone in [None if number < 2 else since]
+            ],
+        )
+        archive.db.commit()
+        wanted = Filter(("gone",), since=NOW - timedelta(days=7), limit=10)
+        (post,) = archive.reader.posts_of_desk(wanted)
+        assert post.id == 1
+        assert machine_steps(archive, lambda: archive.reader.posts_of_desk(wanted)) < 1_000
 
 
 @pytest.mark.parametrize("view", views.VIEWS)

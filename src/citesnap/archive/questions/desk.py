@@ -443,12 +443,20 @@ def _around(text: str, words: str) -> str:
     return ("…" if at else "") + marked + ("…" if at + len(piece) < len(text) else "")
 
 
+_GONE_SINCE = (
+    f"(posts.{views.GONE} and posts.first_gone_at >= :since or posts.{views.GONE} and posts.first_gone_at is null)"
+)
+"""What the index of posts that are gone answers. Asked by state, SQLite looks at all that ever went; the + keeps it from that."""
+
+
 def _conditions(wanted: Filter) -> tuple[list[str], dict[str, object]]:
     conditions: list[str] = []
     parameters: dict[str, object] = {}
     if wanted.states:
         states = [state for name in wanted.states for state in (_GONE_STATES if name == GONE else (name,))]
         of_state = "posts.state in (select value from json_each(:states))"
+        if wanted.since is not None and set(states) <= set(_GONE_STATES):
+            of_state = f"+{of_state} and {_GONE_SINCE}"
         conditions.append(f"({of_state} or ({NEVER_SHOWN}))" if LOST in wanted.states else of_state)
         parameters["states"] = to_json(states)
     if wanted.handle is not None:

@@ -15,6 +15,18 @@ from citesnap.archive.values import clean, id_list
 __all__ = ["NameQuestions"]
 
 
+_OF_ANY_PLATFORM = """
+    with recursive held (platform) as (
+        select min(platform) from posts
+        union all select (select min(platform) from posts where platform > held.platform) from held where held.platform is not null
+    )
+    select id from posts where platform in (select platform from held) and native_id = :id
+    union select id from posts where platform in (select platform from held) and plain_id = :id
+    order by id
+    """
+"""The indexes begin with the platform. Each that the archive holds is asked for; without them all posts would be looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Linked:
     post: PostLink
@@ -29,7 +41,7 @@ class NameQuestions(Questions):
         Of a platform where accounts can use one id, without a platform, all posts with that id.
         """
         if platform is None:
-            found = self._posts("id from posts where native_id = ? or plain_id = ? order by id", native_id, native_id)
+            found = [post_id for (post_id,) in self._db.execute(_OF_ANY_PLATFORM, {"id": native_id})]
             return found or self._posts(
                 "distinct post_id from former_posts where native_id = ? order by post_id", native_id
             )
