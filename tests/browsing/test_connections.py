@@ -21,7 +21,7 @@ from browsing.archives import DELETED_ID
 from browsing.conftest import Site, datasette, python_of
 from citesnap.archive.questions.search import MOST_TERMS, match_expression
 from citesnap.browsing import connections, searching
-from citesnap.browsing.connections import MAX_ROWS_SIZE, MAX_VALUE, TooLarge, is_explain, prepare
+from citesnap.browsing.connections import MAX_ROWS_SIZE, MAX_VALUE, RowsTooLarge, is_explain, prepare
 from timing import grows_at_most, is_quick
 
 LONG = MAX_VALUE - 1000
@@ -289,7 +289,7 @@ def test_rows_are_counted_for_each_query_anew(db: sqlite3.Connection) -> None:
     for _ in range(MAX_ROWS_SIZE // LONG + 3):
         (row,) = db.execute(sql).fetchall()
         assert isinstance(row, sqlite3.Row) and len(row["x"]) == LONG
-    with pytest.raises(TooLarge, match="48 MB"):
+    with pytest.raises(RowsTooLarge, match="48 MB"):
         db.execute(f"{sql} from posts a, posts b").fetchall()
 
 

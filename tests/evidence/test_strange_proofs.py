@@ -16,7 +16,7 @@ from citesnap.evidence.opentimestamps import (
     MAGIC,
     PENDING,
     NoProof,
-    Proof,
+    TimestampProof,
     attested,
     completed,
     read_proof,
@@ -153,14 +153,14 @@ def test_a_strange_proof_is_read_whole_or_not_at_all(strange: str) -> None:
     made, is_read = PROOFS[strange]
     content = MAGIC + HASH + bytes(32) + made
 
-    def read() -> Proof:
+    def read() -> TimestampProof:
         proof = read_proof(content)
         attested(proof)
         return proof
 
     proof = measured(read, NoProof)
     assert (proof is not None) == is_read
-    assert not isinstance(proof, Proof) or len(written(proof)) == len(content)
+    assert not isinstance(proof, TimestampProof) or len(written(proof)) == len(content)
 
 
 def test_what_calendars_add_again_and_again_can_be_read_once_it_is_written() -> None:

@@ -36,7 +36,7 @@ from citesnap.running.rereading import find_in_bytes, words_and_section
 from citesnap.scanning.options import Options
 from citesnap.scanning.pages import found_in
 from citesnap.sources.bluesky import listing, proof
-from citesnap.sources.bluesky.post import Place
+from citesnap.sources.bluesky.post import RecordPlace
 from citesnap.sources.fediverse import listing as fediverse
 from citesnap.sources.fediverse import nodeinfo
 from citesnap.sources.fediverse.mastodon import earlier_versions
@@ -122,7 +122,7 @@ def _software(body: bytes) -> object:
 NETWORK = bluesky.Network()
 AUTHOR = NETWORK.account("river.example")
 SIGNED = NETWORK.post(AUTHOR, "Water at the gates", datetime(2026, 3, 1, 10, tzinfo=UTC))
-PLACE = Place(AUTHOR.did, SIGNED.key)
+PLACE = RecordPlace(AUTHOR.did, SIGNED.key)
 KEYS = (f"did:key:{AUTHOR.key.multibase}",)
 CAR = bluesky.car(*NETWORK.repository(AUTHOR))
 LOG = json.dumps(AUTHOR.log).encode()

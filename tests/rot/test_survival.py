@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from citesnap.rot.survival import Ended, Interval, incidence, product_limit, survival, turnbull
+from citesnap.rot.survival import Interval, ObservedEnd, incidence, product_limit, survival, turnbull
 
 AML = [(9, 1), (13, 1), (13, 0), (18, 1), (23, 1), (28, 0), (31, 1), (34, 1), (45, 0), (48, 1), (161, 0)]
 """Weeks until relapse of acute myelogenous leukemia under maintenance (Miller, Survival Analysis, 1981; `aml` in R's survival)."""
@@ -77,13 +77,13 @@ BREASTS_LEFT = {5: 0.9537, 7: 0.9203, 8: 0.8316, 12: 0.7608, 25: 0.6682, 34: 0.5
 
 
 def test_the_product_limit_is_that_of_the_books() -> None:
-    steps = product_limit(Ended(age, bool(dead)) for age, dead in AML)
+    steps = product_limit(ObservedEnd(age, bool(dead)) for age, dead in AML)
     assert {step.age: (round(step.share, 3), round(step.error, 4)) for step in steps} == AML_SURVIVAL
     assert all(step.low < step.share < step.high for step in steps)
 
 
 def test_late_entry_counts_a_subject_from_when_it_was_met() -> None:
-    subjects = [Ended(2, True), Ended(6, True), Ended(8, False), Ended(9, True, entry=5)]
+    subjects = [ObservedEnd(2, True), ObservedEnd(6, True), ObservedEnd(8, False), ObservedEnd(9, True, entry=5)]
     shares = [(step.age, step.at_risk, round(step.share, 4)) for step in product_limit(subjects)]
     assert shares == [(2, 3, 0.6667), (6, 3, 0.4444), (9, 1, 0.0)]
 

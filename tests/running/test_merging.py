@@ -33,7 +33,7 @@ from citesnap.evidence.statements import FORMS, canonical
 from citesnap.evidence.verifying import verify
 from citesnap.model import Outcome, Post, Watch
 from citesnap.running.askable import of_fate
-from citesnap.running.merging import Outcome as Merged
+from citesnap.running.merging import MergeOutcome as Merged
 from citesnap.running.merging import merge
 from citesnap.running.recording import record_comparisons
 from citesnap.verdicts import assess

@@ -19,8 +19,8 @@ from citesnap.finding.record import record
 from citesnap.model import Kind
 from citesnap.scanning import task
 from citesnap.scanning.inputs import expanded
-from citesnap.scanning.options import Options, Reading
-from citesnap.scanning.plan import Plan
+from citesnap.scanning.options import Options, ReadingLimits
+from citesnap.scanning.plan import ScanPlan
 from citesnap.scanning.results import ScanFolder
 from citesnap.text.times import iso
 from citesnap.web import Rate, WebSettings
@@ -41,15 +41,15 @@ def scanned(
     inputs: Sequence[str | Path],
     options: Options | None = None,
     task_size: int = 30_000,
-    reading: Reading | None = None,
+    reading: ReadingLimits | None = None,
 ) -> dict[str, int]:
     """Scan without an engine, one task after another; the counts."""
     chosen = options or Options()
     folder = ScanFolder(out)
     folder.open(chosen, task_size)
-    plan = Plan(out / "plan.jsonl", task_size)
+    plan = ScanPlan(out / "plan.jsonl", task_size)
     plan.add(expanded([str(name) for name in inputs], WEB, task_size))
-    job = task.Job(folder.path, chosen, reading or Reading(), WEB)
+    job = task.ScanJob(folder.path, chosen, reading or ReadingLimits(), WEB)
     return folder.write_manifest([task.run(one, job) for one in plan.tasks])
 
 

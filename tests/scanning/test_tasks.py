@@ -15,7 +15,7 @@ from articles.documents import samples
 from citesnap.articles.documents.placed import PlacedBytes
 from citesnap.scanning import storage, task
 from citesnap.scanning.journal import DEATHS, Journal
-from citesnap.scanning.options import Options, Reading
+from citesnap.scanning.options import Options, ReadingLimits
 from citesnap.scanning.tables import TaskFiles
 from citesnap.web import WebSettings
 from scanning import crawls
@@ -94,7 +94,7 @@ def dies_at(content: bytes, fatal: int) -> PlacedBytes:
 
 
 def read_records(content: bytes, fatal: int, journal: Path, out: Path) -> None:
-    work = task._Work(task.Job(out), TaskFiles(out, "1"), Journal(journal))
+    work = task._Work(task.ScanJob(out), TaskFiles(out, "1"), Journal(journal))
     kept = [str(one.offset) for one in work._readable(0, "x", "", dies_at(content, fatal), 0, None)]
     (out / "kept").write_text(" ".join(kept))
 
@@ -133,7 +133,7 @@ LINKS = "".join(f'<p>Keeper {n} <a href="https://x.com/gate_ex/status/{10**18 + 
 def test_a_page_that_is_too_hard_is_set_aside_and_costs_no_other(tmp_path: Path) -> None:
     hard = samples.record(f"<article>{LINKS}</article>".encode(), url="https://gazette.example/hard")
     (tmp_path / "crawl.warc.gz").write_bytes(samples.warc(crawls.record(0), crawls.record(3), hard, crawls.record(5)))
-    scanned(tmp_path / "out", [tmp_path / "crawl.warc.gz"], reading=Reading(seconds=0.3))
+    scanned(tmp_path / "out", [tmp_path / "crawl.warc.gz"], reading=ReadingLimits(seconds=0.3))
     assert {row["url"][-2:] for row in rows(tmp_path / "out", "articles")} == {"/0", "/3", "/5"}
     (aside,) = rows(tmp_path / "out", "damaged")
     assert (aside["url"], aside["stage"]) == ("https://gazette.example/hard", "page")

@@ -16,7 +16,7 @@ from citesnap.model import Attempt, Outcome
 from citesnap.text.savepagenow import SaveRecord, SaveStep
 from citesnap.web import Rate, Web, WebSettings
 from citesnap.webarchives import savepagenow
-from citesnap.webarchives.savepagenow import Act, PageToSave, Step, accepts, next_step, submit, verify, work
+from citesnap.webarchives.savepagenow import Act, NextStep, PageToSave, accepts, next_step, submit, verify, work
 from citesnap.webarchives.savepagenow.error_codes import CODES, Again
 from citesnap.webarchives.savepagenow.replies import read_status, read_submission
 from internet import Internet, Response, World, faults
@@ -427,7 +427,7 @@ def test_the_time_to_wait_is_the_one_that_http_says(world: World, web: Web) -> N
     attempt = submit(URL, web)
     assert attempt.not_before
     assert timedelta(seconds=295) < attempt.not_before - before < timedelta(seconds=305)
-    assert next_step([attempt], attempt.started_at) == Step(Act.SUBMIT)
+    assert next_step([attempt], attempt.started_at) == NextStep(Act.SUBMIT)
 
 
 @pytest.mark.parametrize("keys", ["SomebodyElse:HushHushHush", "RivertonAccess01"])
@@ -486,7 +486,7 @@ ASKED = Was(0, Outcome.NOT_ARCHIVED, f"asked; job {JOB}")
 ALREADY = Was(0, Outcome.CAPTURED, "asked; captured already; The same snapshot had been made 3 minutes ago.")
 
 
-def after(*past: Was, hours: float) -> Step | None:
+def after(*past: Was, hours: float) -> NextStep | None:
     return next_step(past, START + timedelta(hours=hours))
 
 
@@ -494,8 +494,8 @@ def refused(name: str, hours: float = 0) -> Was:
     return Was(hours, CODES[name].outcome, f"asked; refused: {name}: So be it.")
 
 
-LOOK = Step(Act.VERIFY, JOB, START)
-SUBMIT = Step(Act.SUBMIT)
+LOOK = NextStep(Act.VERIFY, JOB, START)
+SUBMIT = NextStep(Act.SUBMIT)
 
 
 @pytest.mark.parametrize(
@@ -504,8 +504,8 @@ SUBMIT = Step(Act.SUBMIT)
         ([], 0, SUBMIT),
         ([ASKED], 0.001, None),
         ([ASKED], 0.02, LOOK),
-        ([ALREADY], 1, Step(Act.VERIFY, None, START)),
-        ([refused("too-many-daily-captures")], 1, Step(Act.VERIFY, None, START)),
+        ([ALREADY], 1, NextStep(Act.VERIFY, None, START)),
+        ([refused("too-many-daily-captures")], 1, NextStep(Act.VERIFY, None, START)),
         ([ASKED, Was(0.1, Outcome.CAPTURED, MEMENTO)], 9000, None),
         ([ASKED, Was(0.1, Outcome.NOT_ARCHIVED, "looked; pending")], 0.2, None),
         ([ASKED, Was(0.1, Outcome.NOT_ARCHIVED, "looked; pending")], 1.2, LOOK),
@@ -533,7 +533,7 @@ SUBMIT = Step(Act.SUBMIT)
         ([Was(0, Outcome.BLOCKED, None)], 1, SUBMIT),
     ],
 )
-def test_what_is_asked_next(past: Sequence[Was], hours: float, step: Step | None) -> None:
+def test_what_is_asked_next(past: Sequence[Was], hours: float, step: NextStep | None) -> None:
     assert after(*past, hours=hours) == step
 
 

@@ -26,7 +26,7 @@ from citesnap.text.characters import replaced
 from citesnap.text.lines import fitted
 from citesnap.text.telling import month_in_words
 
-__all__ = ["Line", "draw", "draw_counts", "draw_lines", "page_style"]
+__all__ = ["ChartLine", "draw", "draw_counts", "draw_lines", "page_style"]
 
 # pygal leaves a module finder in the interpreter, for maps that are not used here. It has an interface that Python removed, and
 # other programs that call all finders fail on it.
@@ -214,7 +214,7 @@ def draw_counts(name: str, title: str, unit: str, counts: Sequence[tuple[str, in
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartLine:
     """A line of `draw_lines`: its name, points of age in days and value in per cent, and the low and high bounds of its band."""
 
     name: str
@@ -222,7 +222,7 @@ class Line:
     band: tuple[tuple[float, float, float], ...] = ()
 
 
-def draw_lines(name: str, title: str, lines: Sequence[Line]) -> str | None:
+def draw_lines(name: str, title: str, lines: Sequence[ChartLine]) -> str | None:
     """Shares by age, as `draw` gives them. `name` is one word, unique on the page."""
     lines = lines[:MOST_LINES]
     last = max((points[-1][0] for points in (line.points for line in lines) if points), default=0.0)

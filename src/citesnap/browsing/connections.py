@@ -30,7 +30,7 @@ from urllib.parse import parse_qsl
 from citesnap.archive.file.patience import ByTheClock
 from citesnap.browsing.public import may_read
 
-__all__ = ["MAX_ROWS_SIZE", "MAX_VALUE", "TooLarge", "is_explain", "pages_own", "prepare"]
+__all__ = ["MAX_ROWS_SIZE", "MAX_VALUE", "RowsTooLarge", "is_explain", "pages_own", "prepare"]
 
 MAX_VALUE = 2_000_000
 """Bytes of one value. The longest texts that are recorded have some 400 kB (X's long articles)."""
@@ -72,7 +72,7 @@ _PRAGMAS = frozenset(
 _own = threading.local()
 
 
-class TooLarge(sqlite3.OperationalError):
+class RowsTooLarge(sqlite3.OperationalError):
     """The rows of a query are more than `MAX_ROWS_SIZE`."""
 
 
@@ -154,7 +154,7 @@ def _counting() -> Callable[[sqlite3.Cursor, tuple[Any, ...]], sqlite3.Row]:
             if isinstance(value, str | bytes):
                 size += len(value)
         if size > MAX_ROWS_SIZE:
-            raise TooLarge(
+            raise RowsTooLarge(
                 f"more than {MAX_ROWS_SIZE // 1_000_000} MB in the rows of one query: ask for fewer rows or columns"
             )
         return sqlite3.Row(cursor, values)

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["FORMATS", "Download", "Refused", "made"]
+__all__ = ["FORMATS", "Download", "NoDownload", "made"]
 
 SECONDS = 120.0
 """That one export may take."""
@@ -21,7 +21,7 @@ LARGEST = 300_000_000
 """Bytes that are answered; more is exported at the command line."""
 
 
-class Format(NamedTuple):
+class DownloadFormat(NamedTuple):
     """A format: the end of its file name, its media type, what people call it."""
 
     ending: str
@@ -30,9 +30,9 @@ class Format(NamedTuple):
 
 
 FORMATS = {
-    "report": Format("html", "text/html; charset=utf-8", "report to print"),
-    "wacz": Format("wacz", "application/wacz", "WACZ with its evidence"),
-    "warc": Format("warc.gz", "application/warc", "WARC"),
+    "report": DownloadFormat("html", "text/html; charset=utf-8", "report to print"),
+    "wacz": DownloadFormat("wacz", "application/wacz", "WACZ with its evidence"),
+    "warc": DownloadFormat("warc.gz", "application/warc", "WARC"),
 }
 
 
@@ -44,7 +44,7 @@ class Download(NamedTuple):
     content: bytes
 
 
-class Refused(Exception):
+class NoDownload(Exception):
     """It cannot be made; the message says why, without a path."""
 
 
@@ -78,11 +78,13 @@ async def made(archive: Path, form: str, platform: str, native_id: str) -> Downl
             except TimeoutError as error:
                 process.kill()
                 await process.wait()
-                raise Refused("It took too long. Export it at the command line.") from error
+                raise NoDownload("It took too long. Export it at the command line.") from error
         if process.returncode != 0 or not target.exists():
             last = said.decode("utf-8", "replace").strip().rpartition("\n")[2]
-            raise Refused(last.replace(str(archive.resolve()), archive.name).replace(folder, "")[:300] or "It failed.")
+            raise NoDownload(
+                last.replace(str(archive.resolve()), archive.name).replace(folder, "")[:300] or "It failed."
+            )
         if target.stat().st_size > LARGEST:
-            raise Refused("It is too large to be answered. Export it at the command line.")
+            raise NoDownload("It is too large to be answered. Export it at the command line.")
         name = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in f"{platform}-{native_id}")
         return Download(f"{name[:100]}.{kind.ending}", kind.media_type, target.read_bytes())

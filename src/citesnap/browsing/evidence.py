@@ -12,7 +12,7 @@ from citesnap.archive import Reader
 from citesnap.archive.questions.blob_pieces import BlobRow, Pieces
 from citesnap.browsing.connections import pages_own
 
-__all__ = ["LookedAt", "Stream", "look_at"]
+__all__ = ["ByteStream", "LookedAt", "look_at"]
 
 T = TypeVar("T")
 Read = Callable[[Callable[[sqlite3.Connection], T]], Awaitable[T]]
@@ -70,7 +70,7 @@ def _of_ours(question: Callable[[sqlite3.Connection], T]) -> Callable[[sqlite3.C
 
 
 @dataclass(slots=True)
-class Stream:
+class ByteStream:
     """A response of Datasette's kind (it has `asgi_send`) with stored bytes from `first` to `last`, both included."""
 
     read: Read[bytes]

@@ -20,9 +20,9 @@ from citesnap.archive import APPLICATION_ID, ArchiveError, DamagedBlob, Forgotte
 from citesnap.archive.questions.blob_pieces import TooSlow
 from citesnap.archive.questions.links import PostKey
 from citesnap.browsing import api, atom, cells, downloads, pages, pictures, public, render, safety, settings
-from citesnap.browsing.connections import TooLarge, pages_own
+from citesnap.browsing.connections import RowsTooLarge, pages_own
 from citesnap.browsing.datasette_compat import must_view
-from citesnap.browsing.evidence import LookedAt, Stream, look_at
+from citesnap.browsing.evidence import ByteStream, LookedAt, look_at
 from citesnap.browsing.links import DatasetteLinks, PublicLinks, decode
 from citesnap.browsing.render import contained
 from citesnap.evidence import claims
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 View = Callable[["Datasette", Any], Awaitable[Any]]
-"""What answers a request, with one of Datasette's responses or `Stream`."""
+"""What answers a request, with one of Datasette's responses or `ByteStream`."""
 
 _log = logging.getLogger(__name__)
 
@@ -186,7 +186,7 @@ def _reason(error: BaseException, database: str, datasette: Datasette) -> tuple[
             "This takes too long",
             f"It was not read within {PAGE_SECONDS:g} s, which is more than an honest archive needs.",
         )
-    if isinstance(error, MemoryError | TooLarge) or "too big" in str(error):
+    if isinstance(error, MemoryError | RowsTooLarge) or "too big" in str(error):
         return "This is too large", "It holds more than fits on a page."
     if settings.of(datasette).public:
         return "This cannot be read", "The archive is not as citesnap makes it."
@@ -393,7 +393,7 @@ async def _saved(datasette: Datasette, request: Any, database: str, page: pages.
     path = Path(str(datasette.databases[database].path))
     try:
         found = await downloads.made(path, form, page.post.platform, page.post.native_id)
-    except downloads.Refused as error:
+    except downloads.NoDownload as error:
         return _refused(datasette, request, database, 503, "This cannot be exported", str(error))
     disposition = {"Content-Disposition": f'attachment; filename="{found.name}"', "Cache-Control": "no-store"}
     return Response(found.content, headers={**safety.PAGE, **disposition}, content_type=found.media_type)
@@ -561,7 +561,7 @@ async def _bytes(
     if found.content is not None:
         return Response(found.content[first : last + 1], status=status, headers=headers, content_type=content_type)
     read = datasette.databases[database].execute_fn
-    return Stream(read, found.row, first, last, status, headers, content_type)
+    return ByteStream(read, found.row, first, last, status, headers, content_type)
 
 
 def _number(text: str) -> int:

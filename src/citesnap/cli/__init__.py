@@ -28,12 +28,12 @@ from pathlib import Path
 import click
 
 from citesnap.cli.exits import EPILOG
-from citesnap.cli.lazy import Entry, LazyGroup, usual_settings
+from citesnap.cli.lazy import CommandEntry, LazyGroup, usual_settings
 
 __all__ = ["COMMANDS", "cli"]
 
 COMMANDS = {
-    name: Entry(f"citesnap.cli.{place}", summary)
+    name: CommandEntry(f"citesnap.cli.{place}", summary)
     for name, place, summary in (
         ("archive", "archive:archive", "Find the posts that articles cite, fetch and keep them."),
         ("attach", "attach:attach", "Add a file to a post by hand."),

@@ -19,7 +19,7 @@ from citesnap.errors import ExitCode
 
 if TYPE_CHECKING:
     from citesnap.config import Settings
-    from citesnap.running.doctor import Finding
+    from citesnap.running.doctor import Diagnosis
 
 __all__ = ["doctor"]
 
@@ -52,7 +52,7 @@ def doctor(archive_db: Path | None, as_json: bool, ping_url: str | None, **value
     return code
 
 
-def _findings(archive_db: Path | None, settings: Settings) -> Iterator[Finding]:
+def _findings(archive_db: Path | None, settings: Settings) -> Iterator[Diagnosis]:
     from citesnap.running.doctor import examine_archive, examine_network, examine_sources, witnesses
     from citesnap.web import Web
 
@@ -63,7 +63,7 @@ def _findings(archive_db: Path | None, settings: Settings) -> Iterator[Finding]:
         yield from examine_sources(witnesses(archive_db), settings, web)
 
 
-def _print(findings: list[Finding], *, as_json: bool) -> None:
+def _print(findings: list[Diagnosis], *, as_json: bool) -> None:
     from citesnap import __version__
     from citesnap.text.characters import escaped
 

@@ -75,7 +75,7 @@ def find(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FileReading:
     """Articles by name with their citations; the line that says why there are none, or no more, and its exit code.
 
     `films` is how many films articles without a citation embed, where films were not asked for. `cut` are lines about addresses
@@ -99,7 +99,7 @@ class _Summary:
         self._cut: list[str] = []
         self.exit_codes: list[int] = []
 
-    def articles(self, readings: Iterable[Reading]) -> Iterator[tuple[str, Sequence[Citation]]]:
+    def articles(self, readings: Iterable[FileReading]) -> Iterator[tuple[str, Sequence[Citation]]]:
         """Each article that could be read with its citations. Problems are told as they come."""
         for reading in readings:
             self._without += [name for name, citations in reading.articles if not citations]
@@ -137,7 +137,7 @@ _NAMED = 5
 _GRAVITY = (ExitCode.DONE, ExitCode.INCOMPLETE, ExitCode.UNEXPECTED, ExitCode.USAGE)
 
 
-def _in_processes(job: Callable[[str], Reading], names: Sequence[str], jobs: int) -> Iterator[Reading]:
+def _in_processes(job: Callable[[str], FileReading], names: Sequence[str], jobs: int) -> Iterator[FileReading]:
     """The job done for each name, in their order, by so many processes."""
     if jobs == 1:
         yield from map(job, names)
@@ -148,7 +148,7 @@ def _in_processes(job: Callable[[str], Reading], names: Sequence[str], jobs: int
         yield from pool.map(job, names, chunksize=max(1, min(32, len(names) // (4 * jobs))))
 
 
-def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool, noting: bool) -> Reading:
+def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool, noting: bool) -> FileReading:
     from citesnap.articles import read_articles
     from citesnap.cli.limits import BeyondLimits, within
     from citesnap.finding import find_in_article
@@ -177,7 +177,7 @@ def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool
         reason = " ".join(f"{type(error).__name__}: {error}"[:300].split())
         problem = f"{name}: reading it failed ({reason}); please report it with the article"
         exit_code = ExitCode.UNEXPECTED
-    return Reading(articles, problem, exit_code, films, tuple(cut))
+    return FileReading(articles, problem, exit_code, films, tuple(cut))
 
 
 def _web(name: str, settings: Settings) -> AbstractContextManager[Web | None]:

@@ -64,7 +64,7 @@ def import_command(
     """
     from citesnap.archive import open_archive
     from citesnap.evidence.sealing import sealed_run
-    from citesnap.importing import Job, Taken, import_file, sources
+    from citesnap.importing import ImportJob, Taken, import_file, sources
     from citesnap.scanning.storage import opened as open_stored
 
     console = options.console(values)
@@ -76,7 +76,7 @@ def import_command(
 
         def take(run: Any) -> None:
             for source in sources(files):
-                job = Job(archive, run, source, datetime.now(UTC), only_known, seen, where, opened)
+                job = ImportJob(archive, run, source, datetime.now(UTC), only_known, seen, where, opened)
                 import_file(job, kind)
                 kinds.add(job.kind)
                 total.posts += job.taken.posts

@@ -11,10 +11,10 @@ import click
 
 from citesnap.cli.exits import errors_as_lines
 
-__all__ = ["Entry", "LazyGroup", "subcommands", "usual_settings"]
+__all__ = ["CommandEntry", "LazyGroup", "subcommands", "usual_settings"]
 
 
-class Entry(NamedTuple):
+class CommandEntry(NamedTuple):
     """Where a command is defined (`MODULE:VARIABLE`), and its line in the list of all, which fits a terminal of 80 columns."""
 
     place: str
@@ -24,7 +24,7 @@ class Entry(NamedTuple):
 class LazyGroup(click.Group):
     """The commands of a table. Any of them may raise a `CitesnapError`."""
 
-    def __init__(self, *args: Any, entries: Mapping[str, Entry], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, entries: Mapping[str, CommandEntry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.entries = entries
 

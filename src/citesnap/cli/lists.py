@@ -18,7 +18,7 @@ from citesnap.text.telling import fate
 if TYPE_CHECKING:
     from citesnap.archive.questions.desk import ArticleOfDesk, Hit, LostCitation, PostOfDesk
     from citesnap.archive.questions.evidence import AttemptRow
-    from citesnap.running.checking import Look
+    from citesnap.running.checking import CheckedPost
 
 __all__ = ["article_page", "articles_page", "hits_page", "look_line", "posts_page", "unresolved_page"]
 
@@ -101,7 +101,7 @@ def hits_page(hits: Sequence[Hit], width: int) -> str:
     return "\n".join(map(escaped, lines))
 
 
-def look_line(look: Look, now: datetime) -> str:
+def look_line(look: CheckedPost, now: datetime) -> str:
     """What a look told of one post: `deleted (was alive)  @handle: words  URL`."""
     post = look.post
     changed = f" (was {look.before})" if look.before != post.state else ""

@@ -19,7 +19,7 @@ from citesnap.errors import CitesnapError, ExitCode
 
 if TYPE_CHECKING:
     from citesnap.cli.console import Console
-    from citesnap.running.merging import Outcome
+    from citesnap.running.merging import MergeOutcome
 
 __all__ = ["merge"]
 
@@ -98,7 +98,7 @@ def _progress(console: Console, other: Path, table: str, done: int) -> None:
     console.on_progress(f"Merging {table}", done - 1, done, str(other))
 
 
-def _said(outcome: Outcome) -> str:
+def _said(outcome: MergeOutcome) -> str:
     from citesnap.text.sizes import counted
 
     if outcome.is_nothing:

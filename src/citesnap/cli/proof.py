@@ -18,7 +18,7 @@ from citesnap.errors import CitesnapError, ExitCode
 
 if TYPE_CHECKING:
     from citesnap.sources.bluesky.held import Findings
-    from citesnap.sources.bluesky.post import Place
+    from citesnap.sources.bluesky.post import RecordPlace
 
 __all__ = ["proof"]
 
@@ -48,7 +48,7 @@ def proof(archive_db: Path, post: str, as_json: bool, save: Path | None) -> int:
     """
     from citesnap.archive import open_archive
     from citesnap.platforms.bluesky import NAME
-    from citesnap.sources.bluesky.post import Place, key_of
+    from citesnap.sources.bluesky.post import RecordPlace, key_of
 
     with needs_extra("evidence", "checking proofs"):
         import cryptography  # noqa: F401
@@ -65,7 +65,7 @@ def proof(archive_db: Path, post: str, as_json: bool, save: Path | None) -> int:
         did = actor_of(about.url) or ""
         if about.platform != NAME or not did.startswith("did:"):
             raise CitesnapError(f"{about.url}: no signed record is kept; only Bluesky's authors sign their posts")
-        place = Place(did, key_of(about.native_id))
+        place = RecordPlace(did, key_of(about.native_id))
         rows = [row for part in (CAR, LOG, DOCUMENT) for row in archive.reader.answers_about(found.ids[0], part)]
         answers: list[Kept] = []
         for row in rows:
@@ -89,7 +89,7 @@ def proof(archive_db: Path, post: str, as_json: bool, save: Path | None) -> int:
     return ExitCode.DONE if findings.proven else ExitCode.INCOMPLETE
 
 
-def _record(place: Place, findings: Findings) -> dict[str, Any]:
+def _record(place: RecordPlace, findings: Findings) -> dict[str, Any]:
     return {
         "uri": place.uri,
         "trust": findings.trust,
@@ -115,7 +115,7 @@ def _words(record: object) -> str | None:
     return text if isinstance(text, str) else None
 
 
-def _page(place: Place, findings: Findings) -> str:
+def _page(place: RecordPlace, findings: Findings) -> str:
     from citesnap.text.lines import one_line
 
     lines = [place.uri]

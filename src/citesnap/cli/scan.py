@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from citesnap.scanning.plan import Task
     from citesnap.scanning.results import Done, ScanFolder
-    from citesnap.scanning.task import Job
+    from citesnap.scanning.task import ScanJob
 
 __all__ = ["scan"]
 
@@ -97,10 +97,10 @@ def scan(
         import distributed  # noqa: F401  # before anything is written
         import pyarrow  # noqa: F401
 
-        from citesnap.scanning.options import Options, Reading
-        from citesnap.scanning.plan import Plan
+        from citesnap.scanning.options import Options, ReadingLimits
+        from citesnap.scanning.plan import ScanPlan
         from citesnap.scanning.results import ScanFolder
-        from citesnap.scanning.task import Job
+        from citesnap.scanning.task import ScanJob
     from citesnap.scanning.inputs import expanded
     from citesnap.scanning.options import newer_than as time_of
     from citesnap.scanning.options import share
@@ -117,9 +117,11 @@ def scan(
     with _disk_errors(out):
         folder.open(chosen, task_size)
         with folder.locked():
-            plan = Plan(out / "plan.jsonl", task_size)
+            plan = ScanPlan(out / "plan.jsonl", task_size)
             plan.add(expanded(inputs, settings.web, task_size))
-            job = Job(folder.path, chosen, Reading(settings.max_read_time, settings.max_read_memory), settings.web)
+            job = ScanJob(
+                folder.path, chosen, ReadingLimits(settings.max_read_time, settings.max_read_memory), settings.web
+            )
             return _Scan(folder, job, console).run(plan.tasks, jobs or os.cpu_count() or 1, scheduler)
 
 
@@ -151,7 +153,7 @@ def _disk_errors(out: Path) -> Iterator[None]:
 class _Scan:
     """Tasks under way, and what is told of them."""
 
-    def __init__(self, folder: ScanFolder, job: Job, console: Console) -> None:
+    def __init__(self, folder: ScanFolder, job: ScanJob, console: Console) -> None:
         self._folder, self._job, self._console = folder, job, console
         self._failed = 0
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from citesnap.archive.file.database import Database
 from citesnap.evidence.growing import BLOCK
-from citesnap.evidence.statements import EVENTS, FORMS, Form, canonical
+from citesnap.evidence.statements import EVENTS, FORMS, StatementForm, canonical
 from citesnap.evidence.tree import Levels, leaf_hash
 
 __all__ = ["Excerpt", "Leaf", "Stamp", "excerpt_of", "excerpts_of"]
@@ -233,5 +233,5 @@ def _near(leaves: Sequence[Leaf]) -> Iterator[list[Leaf]]:
         yield some
 
 
-def _rows(db: Database, form: Form, leaves: Sequence[Leaf]) -> Iterator[tuple[int, dict[str, object]]]:
+def _rows(db: Database, form: StatementForm, leaves: Sequence[Leaf]) -> Iterator[tuple[int, dict[str, object]]]:
     return form.rows(db, leaves[0].row_id, leaves[-1].row_id)

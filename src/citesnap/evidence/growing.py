@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from citesnap.archive.file.database import beyond
 from citesnap.archive.records.rows import transaction
 from citesnap.evidence.checkpoint import Checkpoint, note
-from citesnap.evidence.statements import EVENTS, LATEST, Form, Statement, canonical
+from citesnap.evidence.statements import EVENTS, LATEST, Statement, StatementForm, canonical
 from citesnap.evidence.tree import Frontier, leaf_hash
 from citesnap.text.times import stamp
 
@@ -83,7 +83,7 @@ def grow(db: Database, now: datetime, run_id: int | None, key: Key | None) -> Se
         return Sealed(int(cursor.lastrowid or 0), tree.size, tree.size - before)
 
 
-def blocks(db: Database, form: Form, after: int) -> Iterator[list[int]]:
+def blocks(db: Database, form: StatementForm, after: int) -> Iterator[list[int]]:
     """The ids of the rows of a kind beyond an id, in order, some at a time."""
     condition = f" and ({form.condition})" if form.condition else ""
     sql = f"select id from {form.table} where id > ?{condition} order by id limit {BLOCK}"
@@ -101,7 +101,7 @@ def _newest(db: Database, log_id: int, kind: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _new(db: Database, form: Form, after: int) -> Iterator[tuple[int, bytes]]:
+def _new(db: Database, form: StatementForm, after: int) -> Iterator[tuple[int, bytes]]:
     for ids in blocks(db, form, after):
         wanted = set(ids)
         for row_id, statement in form.rows(db, ids[0], ids[-1]):
@@ -113,7 +113,7 @@ def _new(db: Database, form: Form, after: int) -> Iterator[tuple[int, bytes]]:
                 break
 
 
-def _changed(db: Database, log_id: int, form: Form, up_to: int) -> Iterator[tuple[int, bytes]]:
+def _changed(db: Database, log_id: int, form: StatementForm, up_to: int) -> Iterator[tuple[int, bytes]]:
     """Present statements of rows that the triggers saw change, where they differ from what the newest leaf says."""
     changed = "select row_id from log_changes where kind = ? and row_id <= ? order by row_id"
     for (row_id,) in db.execute(changed, [form.kind, up_to]).fetchall():
@@ -137,7 +137,9 @@ def _changed(db: Database, log_id: int, form: Form, up_to: int) -> Iterator[tupl
     )
 
 
-def _append(db: Database, log_id: int, tree: Frontier, form: Form, entries: Iterator[tuple[int, bytes]]) -> None:
+def _append(
+    db: Database, log_id: int, tree: Frontier, form: StatementForm, entries: Iterator[tuple[int, bytes]]
+) -> None:
     rows: list[tuple[object, ...]] = []
     for row_id, entry in entries:
         salt = os.urandom(SALT_SIZE)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from citesnap.errors import CitesnapError
 from citesnap.evidence.checkpoint import Checkpoint, Signature, VerifierKey, parse_note
-from citesnap.evidence.opentimestamps import Header, NoProof, attested, read_proof
+from citesnap.evidence.opentimestamps import BlockHeader, NoProof, attested, read_proof
 from citesnap.evidence.report import ALTERED, UNJUDGED, Log, Report
 from citesnap.evidence.timestamps import Judgement, NoToken, ends_at, judge_token, read_response, system_roots
 
@@ -94,7 +94,7 @@ def check_token(
 class Proofs:
     """Proofs of OpenTimestamps, judged by headers of blocks that the reader knows. None of them is judged without."""
 
-    headers: Sequence[Header] = ()
+    headers: Sequence[BlockHeader] = ()
     _pending: int = 0
     _unjudged: list[tuple[int, str, int]] = field(default_factory=list)
 

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 
 __all__ = [
     "Attested",
-    "Header",
+    "BlockHeader",
     "NoProof",
-    "Proof",
+    "TimestampProof",
     "attested",
     "completed",
     "read_header",
@@ -51,7 +51,7 @@ class _Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class TimestampProof:
     """A proof about a SHA-256."""
 
     digest: bytes
@@ -68,7 +68,7 @@ class Attested:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class BlockHeader:
     """A header of a Bitcoin block."""
 
     hash: str
@@ -77,21 +77,21 @@ class Header:
     time: datetime
 
 
-def started(digest: bytes, nonce: bytes) -> tuple[Proof, bytes]:
+def started(digest: bytes, nonce: bytes) -> tuple[TimestampProof, bytes]:
     """A proof that has no end yet, and what to send to a calendar: it learns a hash that tells nothing of the digest."""
     root = _Node(digest)
     with_nonce = _after(root, _step(APPEND, nonce))
     commitment = _after(with_nonce, bytes([SHA256]))
-    return Proof(digest, root), commitment.message
+    return TimestampProof(digest, root), commitment.message
 
 
-def completed(proof: Proof, message: bytes, answer: bytes) -> Proof:
+def completed(proof: TimestampProof, message: bytes, answer: bytes) -> TimestampProof:
     """The proof with what a calendar answered about one of its messages.
 
     Raises:
         NoProof: the answer cannot be read, or the proof has no such message.
     """
-    again = Proof(proof.digest, _copy(proof.root))
+    again = TimestampProof(proof.digest, _copy(proof.root))
     found = [node for node in _nodes(again.root) if node.message == message]
     if not found:
         raise NoProof("the answer is about something else")
@@ -103,7 +103,7 @@ def completed(proof: Proof, message: bytes, answer: bytes) -> Proof:
     return again
 
 
-def attested(proof: Proof) -> list[Attested]:
+def attested(proof: TimestampProof) -> list[Attested]:
     """The ends of a proof, those with a block first."""
     found = []
     for node in _nodes(proof.root):
@@ -115,7 +115,7 @@ def attested(proof: Proof) -> list[Attested]:
     return sorted(found, key=lambda end: (end.height is None, end.height or 0))
 
 
-def read_proof(content: bytes) -> Proof:
+def read_proof(content: bytes) -> TimestampProof:
     """Read an `.ots` file about a SHA-256.
 
     Raises:
@@ -125,15 +125,15 @@ def read_proof(content: bytes) -> Proof:
     if len(content) > LIMIT or not content.startswith(start) or len(content) < len(start) + 32:
         raise NoProof("this is no proof of OpenTimestamps about a SHA-256")
     digest = content[len(start) : len(start) + 32]
-    return Proof(digest, _Reader(content[len(start) + 32 :]).whole(digest))
+    return TimestampProof(digest, _Reader(content[len(start) + 32 :]).whole(digest))
 
 
-def written(proof: Proof) -> bytes:
+def written(proof: TimestampProof) -> bytes:
     """A proof as an `.ots` file."""
     return MAGIC + bytes([SHA256]) + proof.digest + _bytes_of(proof.root)
 
 
-def read_header(text: str) -> Header:
+def read_header(text: str) -> BlockHeader:
     """Read a block header of 80 bytes, as hex.
 
     Raises:
@@ -151,7 +151,9 @@ def read_header(text: str) -> Header:
     target = (bits & 0x7FFFFF) << 8 * max((bits >> 24) - 3, 0)
     if not 0 < target < 1 << 256 or int.from_bytes(hashed, "little") > target:
         raise ValueError("this is no header of a Bitcoin block: its hash is not below its own target")
-    return Header(hashed[::-1].hex(), raw[36:68], datetime.fromtimestamp(int.from_bytes(raw[68:72], "little"), UTC))
+    return BlockHeader(
+        hashed[::-1].hex(), raw[36:68], datetime.fromtimestamp(int.from_bytes(raw[68:72], "little"), UTC)
+    )
 
 
 def _nodes(node: _Node) -> Iterator[_Node]:

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 from citesnap.archive.file.database import Database
 
-__all__ = ["EVENTS", "FORMS", "LATEST", "Form", "Statement", "canonical", "read_statement"]
+__all__ = ["EVENTS", "FORMS", "LATEST", "Statement", "StatementForm", "canonical", "read_statement"]
 
 Statement = dict[str, Any]
 Rows = Iterator[tuple[int, Statement]]
@@ -64,7 +64,7 @@ def _refuse(text: str) -> None:
     raise ValueError(f"{text[:20]} in a statement")
 
 
-class Form(NamedTuple):
+class StatementForm(NamedTuple):
     """How rows of a kind are stated.
 
     `table` has the rows, those for which `condition` holds. `rows` gives the statements of the rows of a range of ids, in order.
@@ -430,16 +430,16 @@ _imported_1 = _plain(
 _articles_2 = _articles(*_ARTICLE_1, "section")
 
 
-FORMS: dict[tuple[str, int], Form] = {
+FORMS: dict[tuple[str, int], StatementForm] = {
     (form.kind, form.number): form
     for form in (
-        Form("article", 1, "articles", _articles_1, may_change=True),
-        Form("article", 2, "articles", _articles_2, may_change=True),
-        Form("version", 1, "article_versions", _versions_1),
-        Form("post", 1, "posts", _all_posts_1, may_change=True),
-        Form("former", 1, "former_posts", _former_1, may_change=True),
-        Form("citation", 1, "citations", _citations_1, may_change=True),
-        Form(
+        StatementForm("article", 1, "articles", _articles_1, may_change=True),
+        StatementForm("article", 2, "articles", _articles_2, may_change=True),
+        StatementForm("version", 1, "article_versions", _versions_1),
+        StatementForm("post", 1, "posts", _all_posts_1, may_change=True),
+        StatementForm("former", 1, "former_posts", _former_1, may_change=True),
+        StatementForm("citation", 1, "citations", _citations_1, may_change=True),
+        StatementForm(
             "resolution",
             1,
             "citations",
@@ -447,20 +447,22 @@ FORMS: dict[tuple[str, int], Form] = {
             "post_id is not null or resolved_by is not null",
             may_change=True,
         ),
-        Form("vanished", 1, "citations", _vanishings_1, "vanished_at is not null", may_change=True),
-        Form("attempt", 1, "attempts", _attempts_1),
-        Form("media", 1, "media", _media_1, may_change=True),
-        Form("verdict", 1, "verdicts", _verdicts_1),
-        Form("relation", 1, "relations", _relations_1),
-        Form("attachment", 1, "attachments", _attachments_1),
-        Form("import", 1, "imports", _imports_1),
-        Form("imported", 1, "imported", _imported_1),
-        Form("run", 1, "runs", _runs_1, "outcome is not null"),
+        StatementForm("vanished", 1, "citations", _vanishings_1, "vanished_at is not null", may_change=True),
+        StatementForm("attempt", 1, "attempts", _attempts_1),
+        StatementForm("media", 1, "media", _media_1, may_change=True),
+        StatementForm("verdict", 1, "verdicts", _verdicts_1),
+        StatementForm("relation", 1, "relations", _relations_1),
+        StatementForm("attachment", 1, "attachments", _attachments_1),
+        StatementForm("import", 1, "imports", _imports_1),
+        StatementForm("imported", 1, "imported", _imported_1),
+        StatementForm("run", 1, "runs", _runs_1, "outcome is not null"),
     )
 }
 """Every form that was ever in use, by kind and number."""
 
-LATEST: dict[str, Form] = {kind: form for (kind, _), form in sorted(FORMS.items(), key=lambda item: item[0][1])}
+LATEST: dict[str, StatementForm] = {
+    kind: form for (kind, _), form in sorted(FORMS.items(), key=lambda item: item[0][1])
+}
 """The form in which new leaves of a kind are made."""
 
 EVENTS = ("key", "stamp", "export", "forget", "merge")

@@ -26,9 +26,9 @@ from citesnap.evidence.custody import hashes_of, noted_in
 from citesnap.evidence.derived import check_bytes, check_names, check_posts
 from citesnap.evidence.growing import BASE, BLOCK
 from citesnap.evidence.judging import Proofs, Trust, check_signatures, check_token
-from citesnap.evidence.opentimestamps import Header
+from citesnap.evidence.opentimestamps import BlockHeader
 from citesnap.evidence.report import ALTERED, UNJUDGED, Finding, Log, Report
-from citesnap.evidence.statements import EVENTS, FORMS, LATEST, Form, canonical
+from citesnap.evidence.statements import EVENTS, FORMS, LATEST, StatementForm, canonical
 from citesnap.evidence.tree import Frontier, leaf_hash
 
 __all__ = ["ALTERED", "UNJUDGED", "Finding", "Given", "Log", "Report", "judge", "verify"]
@@ -56,7 +56,7 @@ class Given:
 
     key: VerifierKey | None = None
     roots: Sequence[bytes] | None = None
-    headers: Sequence[Header] = ()
+    headers: Sequence[BlockHeader] = ()
     checkpoints: Sequence[str] = ()
     exports: Sequence[Path] = ()
 
@@ -541,7 +541,7 @@ def _check_sections(db: Database, report: Report, changed: set[int], own: int) -
             report.add(ALTERED, "article", row_id, "has a section, and was sealed when it had none")
 
 
-def _stated(db: Database, form: Form, first: int, last: int) -> dict[int, bytes]:
+def _stated(db: Database, form: StatementForm, first: int, last: int) -> dict[int, bytes]:
     """What rows of a range say now. A row that SQLite cannot state, as where JSON is none any more, says nothing."""
     try:
         return {row_id: canonical(said) for row_id, said in form.rows(db, first, last)}
@@ -557,7 +557,7 @@ def _stated(db: Database, form: Form, first: int, last: int) -> dict[int, bytes]
 
 def _check_row(
     report: Report,
-    form: Form,
+    form: StatementForm,
     row_id: int,
     leaves: list[_Leaf],
     stated: dict[int, dict[int, bytes]],
@@ -596,7 +596,7 @@ def _check_row(
 def _check_elsewhere(
     db: Database,
     report: Report,
-    form: Form,
+    form: StatementForm,
     row_id: int,
     leaves: list[_Leaf],
     stated: dict[int, dict[int, bytes]],
@@ -626,7 +626,7 @@ def _check_elsewhere(
     report.statements += 1
 
 
-def _check_unsealed(db: Database, report: Report, form: Form, changed: set[int], own: int) -> None:
+def _check_unsealed(db: Database, report: Report, form: StatementForm, changed: set[int], own: int) -> None:
     """Rows without a leaf: those beyond the last sealed one wait for the next seal, and others were put there."""
     base = BASE.get(form.kind, form.kind)
     newest = db.execute(

@@ -25,7 +25,7 @@ from citesnap.evidence.checkpoint import Checkpoint, VerifierKey, parse_note, pa
 from citesnap.evidence.custody import Noted, hash_of, noted_in
 from citesnap.evidence.judging import Proofs, Trust, check_signatures, check_token
 from citesnap.evidence.keys import public_pem
-from citesnap.evidence.opentimestamps import Header
+from citesnap.evidence.opentimestamps import BlockHeader
 from citesnap.evidence.report import ALTERED, UNJUDGED, Log, Report
 from citesnap.evidence.statements import FORMS, Statement, read_statement
 from citesnap.evidence.timestamps import read_pem
@@ -65,7 +65,7 @@ def check(
     *,
     key: VerifierKey | None = None,
     roots: Sequence[bytes] | None = None,
-    headers: Sequence[Header] = (),
+    headers: Sequence[BlockHeader] = (),
 ) -> Report:
     """Judge a WACZ by its own evidence. Reads only, and asks nobody.
 

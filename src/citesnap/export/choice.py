@@ -10,7 +10,7 @@ from pathlib import Path
 
 from citesnap import platforms
 from citesnap.archive import Reader, open_reader
-from citesnap.archive.questions.exporting import Part
+from citesnap.archive.questions.exporting import ExportPart
 from citesnap.errors import ExportError
 from citesnap.text.times import stamp_ms
 
@@ -44,7 +44,7 @@ class Choice:
 
 
 @contextmanager
-def chosen(archive: Path, choice: Choice) -> Iterator[tuple[Reader, Part, Choice]]:
+def chosen(archive: Path, choice: Choice) -> Iterator[tuple[Reader, ExportPart, Choice]]:
     """An archive in one state of it, the rows that a choice names, and the choice with each post by platform and id.
 
     Raises:
@@ -55,7 +55,7 @@ def chosen(archive: Path, choice: Choice) -> Iterator[tuple[Reader, Part, Choice
         yield reader, _part(reader, choice), _named(reader, choice)
 
 
-def _part(archive: Reader, choice: Choice) -> Part:
+def _part(archive: Reader, choice: Choice) -> ExportPart:
     """The rows that a choice names. An article brings the posts that it cites.
 
     Raises:
@@ -63,7 +63,7 @@ def _part(archive: Reader, choice: Choice) -> Part:
     """
     since = stamp_ms(choice.since) if choice.since else None
     if not (choice.posts or choice.articles or choice.sites):
-        return Part(None, None, since)
+        return ExportPart(None, None, since)
     articles: dict[int, None] = {}
     for name in choice.articles:
         article_id = archive.article_id_of(name)
@@ -81,7 +81,7 @@ def _part(archive: Reader, choice: Choice) -> Part:
         articles.update(dict.fromkeys(found))
     posts = {post_id_of(archive, name) for name in choice.posts}
     posts.update(archive.posts_of_articles(list(articles)))
-    return Part(sorted(posts), sorted(articles), since)
+    return ExportPart(sorted(posts), sorted(articles), since)
 
 
 def _named(archive: Reader, choice: Choice) -> Choice:

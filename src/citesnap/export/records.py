@@ -20,7 +20,7 @@ __all__ = [
     "ORIGINAL",
     "REVISIT",
     "Fields",
-    "Record",
+    "FileRecord",
     "digest",
     "fields_block",
     "message",
@@ -49,7 +49,7 @@ _URI = "-._~:/?#@!$&'()*+,;=%"
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class FileRecord:
     """A record as it stands in the file: one gzip member."""
 
     packed: bytes
@@ -60,7 +60,7 @@ class Record:
         return digest(self.packed)
 
     @classmethod
-    def made(cls, fields: Iterable[tuple[str, str]], block: bytes) -> Record:
+    def made(cls, fields: Iterable[tuple[str, str]], block: bytes) -> FileRecord:
         """A record with these fields, its block digest and its length."""
         lines = [f"{name}: {_CONTROL.sub(' ', value)[:LONGEST_VALUE]}" for name, value in fields]
         lines += [f"WARC-Block-Digest: {digest(block)}", f"Content-Length: {len(block)}"]

@@ -21,7 +21,7 @@ from typing import Any
 from citesnap import __version__
 from citesnap.archive import DamagedBlob, Reader, open_reader
 from citesnap.archive.questions.evidence import AttemptRow
-from citesnap.archive.questions.exporting import KeptExchange, Part
+from citesnap.archive.questions.exporting import ExportPart, KeptExchange
 from citesnap.archive.questions.post_history import PostHistory
 from citesnap.errors import ExportError
 from citesnap.evidence.certificates import read_certificate
@@ -91,7 +91,7 @@ def export(
         chosen = f"post {post_in_words(reader, posts[0])}" if article_id is None else f"article {what}"
         with warc.new_file(target, replace=replace) as file:
             excerpt = excerpt_of(
-                reader.connection, reader.rows_of_part(Part(posts, [article_id] if article_id else []))
+                reader.connection, reader.rows_of_part(ExportPart(posts, [article_id] if article_id else []))
             )
             file.write(_head(reader, what, chosen, excerpt, now, changed_settings).encode("utf-8", "replace"))
             for post_id in posts:
@@ -150,7 +150,7 @@ def _post(archive: Reader, post_id: int) -> str:
     post = history.post
     tellers = sorted({shown.source for shown in history.snapshots if shown.posted_at})
     told_by = ", ".join(tellers) or "the id of the post, or the citing article"
-    in_full, others = _worth_showing(archive.kept_exchanges(Part((post_id,), ())))
+    in_full, others = _worth_showing(archive.kept_exchanges(ExportPart((post_id,), ())))
     looks = _looks(history.attempts)
     parts = [
         '<section class="post">',

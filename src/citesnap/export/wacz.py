@@ -122,7 +122,7 @@ class _Package:
             for piece in pieces:
                 out.write(piece)
 
-    def finish(self, description: str, at: str, first: warc.Entry | None) -> None:
+    def finish(self, description: str, at: str, first: warc.IndexEntry | None) -> None:
         """Write the list of the files, and its hash."""
         main: dict[str, Any] = {"mainPageUrl": first.url, "mainPageDate": first.date} if first else {}
         listed = {
@@ -154,7 +154,7 @@ class _Entries:
     """What index and list of pages are made of, in a temporary file of SQLite's, however many there are."""
 
     def __init__(self) -> None:
-        self.first: warc.Entry | None = None
+        self.first: warc.IndexEntry | None = None
         """The page that is opened first."""
         self._db = sqlite3.connect("")
         self._db.execute("create table lines (id integer primary key, line blob not null, page blob)")
@@ -162,7 +162,7 @@ class _Entries:
     def close(self) -> None:
         self._db.close()
 
-    def add(self, entry: warc.Entry) -> None:
+    def add(self, entry: warc.IndexEntry) -> None:
         if self.first is None or (entry.title is not None and self.first.title is None):
             self.first = entry
         self._db.execute(
@@ -182,7 +182,7 @@ class _Entries:
             yield line
 
 
-def _index_line(entry: warc.Entry) -> bytes:
+def _index_line(entry: warc.IndexEntry) -> bytes:
     # All values are text, as in the indexes of other programs.
     values = {
         "url": entry.url,
@@ -199,7 +199,7 @@ def _index_line(entry: warc.Entry) -> bytes:
     return key(entry.url).encode("utf-8", "replace") + f" {digits} ".encode() + told + b"\n"
 
 
-def _page_line(entry: warc.Entry) -> bytes:
+def _page_line(entry: warc.IndexEntry) -> bytes:
     # The same keys in every line: a validator reads the file as a table.
     name = hashlib.sha256(f"{entry.date} {entry.offset} {entry.url}".encode("utf-8", "replace")).hexdigest()[:16]
     title = one_line(entry.title or f"As answered: {entry.url}", 300)

@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 from citesnap import __version__
 from citesnap.archive import DamagedBlob, Reader
-from citesnap.archive.questions.exporting import KeptExchange, Part
+from citesnap.archive.questions.exporting import ExportPart, KeptExchange
 from citesnap.errors import ExportError
 from citesnap.export import cards
 from citesnap.export.choice import Choice, chosen
@@ -33,7 +33,7 @@ from citesnap.export.records import (
     EMPTY,
     ORIGINAL,
     REVISIT,
-    Record,
+    FileRecord,
     digest,
     fields_block,
     message,
@@ -42,7 +42,7 @@ from citesnap.export.records import (
     target_uri,
 )
 
-__all__ = ["Entry", "Written", "export", "new_file", "write"]
+__all__ = ["IndexEntry", "Written", "export", "new_file", "write"]
 
 _HTTP = "application/http; msgtype="
 _PORTS = {"http": 80, "https": 443}
@@ -55,7 +55,7 @@ _DESCRIPTION = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """A record that can be looked up by its address, as an index names it."""
 
     url: str
@@ -131,7 +131,9 @@ def new_file(target: Path, *, replace: bool) -> Iterator[IO[bytes]]:
         raise ExportError(f"cannot write {target}: {error.strerror}") from error
 
 
-def write(archive: Reader, part: Part, chosen: str, file: IO[bytes], note: Callable[[Entry], object]) -> Written:
+def write(
+    archive: Reader, part: ExportPart, chosen: str, file: IO[bytes], note: Callable[[IndexEntry], object]
+) -> Written:
     """Write the records of a part of an archive, in one state of it.
 
     Args:
@@ -154,7 +156,7 @@ class _Payload:
 
 
 class _Writer:
-    def __init__(self, archive: Reader, file: IO[bytes], note: Callable[[Entry], object]) -> None:
+    def __init__(self, archive: Reader, file: IO[bytes], note: Callable[[IndexEntry], object]) -> None:
         self._archive = archive
         self._uuid = archive.archive_uuid()
         self._file = file
@@ -164,7 +166,7 @@ class _Writer:
         """By digest of the payload: the first exchange that brought it, with its URL and date."""
         self._certificates: set[str] = set()
 
-    def write(self, part: Part, chosen: str) -> Written:
+    def write(self, part: ExportPart, chosen: str) -> Written:
         latest = self._archive.last_exchange_at(part) or "1970-01-01T00:00:00Z"
         self._done.last_at, self._done.chosen = latest, chosen
         self._warcinfo = self._id(f"warcinfo:{latest}:{chosen}")
@@ -194,14 +196,14 @@ class _Writer:
     def _id(self, name: str) -> str:
         return record_id(self._uuid, name)
 
-    def _put(self, fields: list[tuple[str, str]], block: bytes) -> tuple[Record, int]:
-        record = Record.made(fields, block)
+    def _put(self, fields: list[tuple[str, str]], block: bytes) -> tuple[FileRecord, int]:
+        record = FileRecord.made(fields, block)
         offset = self._done.bytes
         self._file.write(record.packed)
         self._done.bytes += len(record.packed)
         return record, offset
 
-    def _card(self, post_id: int, latest: str, part: Part) -> None:
+    def _card(self, post_id: int, latest: str, part: ExportPart) -> None:
         history = self._archive.post_history(post_id, 200)
         exchanges = self._archive.exchanges_about(post_id)
         if part.since is not None:
@@ -228,7 +230,7 @@ class _Writer:
         )
         self._done.posts += 1
         self._note(
-            Entry(
+            IndexEntry(
                 url,
                 date,
                 "text/html",
@@ -333,7 +335,7 @@ class _Writer:
         record, offset = self._put(fields, block)
         mime = next((value for name, value in one.response_headers if name.lower() == "content-type"), "")
         self._note(
-            Entry(
+            IndexEntry(
                 target_uri(one.url),
                 _date(one.started_at),
                 "warc/revisit" if kind == "revisit" else mime.partition(";")[0].strip().lower() or "unk",

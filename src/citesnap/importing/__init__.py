@@ -15,6 +15,6 @@ nothing that is recorded is changed, and no verdict: a record of another program
 from __future__ import annotations
 
 from citesnap.importing.kinds import KINDS, import_file, sources
-from citesnap.importing.posts import Job, Taken
+from citesnap.importing.posts import ImportJob, Taken
 
-__all__ = ["KINDS", "Job", "Taken", "import_file", "sources"]
+__all__ = ["KINDS", "ImportJob", "Taken", "import_file", "sources"]

@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from citesnap.importing.posts import UNKNOWN, Job, Reported, take_posts
-from citesnap.importing.source import Source, json_value
+from citesnap.importing.posts import UNKNOWN, ImportJob, Reported, take_posts
+from citesnap.importing.source import InputFile, json_value
 from citesnap.model import Media, Outcome
 from citesnap.sources.formats.limits import MAX_TEXT
 from citesnap.sources.x.tweet import MOST_MEDIA, Author, Tweet
@@ -29,14 +29,14 @@ MOST_POSTS = 1_000_000
 Object = dict[str, Any]
 
 
-def recognises(source: Source) -> bool:
+def recognises(source: InputFile) -> bool:
     """Whether it begins as JSON of gallery-dl does; the whole is read when it is taken."""
     if not source.head.lstrip().startswith((b"{", b"[")) or b"\0" in source.head:
         return False
     return b'"tweet_id"' in source.head or (b'"category"' in source.head and b'"twitter"' in source.head)
 
 
-def take(job: Job) -> None:
+def take(job: ImportJob) -> None:
     """Take every post.
 
     Raises:

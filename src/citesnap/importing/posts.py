@@ -17,9 +17,9 @@ from citesnap.model import Attempt, Outcome, Post, Snapshot
 if TYPE_CHECKING:
     from citesnap.archive import Archive, Run
     from citesnap.articles.documents.placed import PlacedBytes
-    from citesnap.importing.source import Source
+    from citesnap.importing.source import InputFile
 
-__all__ = ["UNKNOWN", "Job", "Reported", "Taken", "take_posts"]
+__all__ = ["UNKNOWN", "ImportJob", "Reported", "Taken", "take_posts"]
 
 UNKNOWN = datetime.min.replace(tzinfo=UTC)
 """In place of a time of a snapshot that is set when it is taken."""
@@ -42,7 +42,7 @@ def _nothing_opened(name: str) -> AbstractContextManager[PlacedBytes]:
 
 
 @dataclass(slots=True)
-class Job:
+class ImportJob:
     """One file to take into an archive.
 
     Without `run` nothing is recorded. `only_known`: only posts that the archive has already. `seen_at`: when the other program
@@ -52,7 +52,7 @@ class Job:
 
     archive: Archive
     run: Run | None
-    source: Source
+    source: InputFile
     now: datetime
     only_known: bool = False
     seen_at: datetime | None = None
@@ -80,7 +80,7 @@ class Reported:
     problem: str = ""
 
 
-def take_posts(job: Job, reported: Iterable[Reported]) -> None:
+def take_posts(job: ImportJob, reported: Iterable[Reported]) -> None:
     """Record each post, and count what is left out.
 
     Raises:
@@ -103,7 +103,7 @@ def take_posts(job: Job, reported: Iterable[Reported]) -> None:
         job.taken.left.update({reason: count for reason, count in recorded.left.items() if count})
 
 
-def _posts(job: Job, reported: Iterable[Reported]) -> Iterator[ImportedPost]:
+def _posts(job: ImportJob, reported: Iterable[Reported]) -> Iterator[ImportedPost]:
     named = f"{job.source.path.name}, SHA-256 {job.source.sha256}"
     for one in reported:
         snapshot = one.snapshot

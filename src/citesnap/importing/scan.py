@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from citesnap.errors import CitesnapError
-from citesnap.importing.source import Source
+from citesnap.importing.source import InputFile
 
 if TYPE_CHECKING:
-    from citesnap.importing.posts import Job
+    from citesnap.importing.posts import ImportJob
 
 __all__ = ["recognises", "take"]
 
 
-def recognises(source: Source) -> bool:
+def recognises(source: InputFile) -> bool:
     """Whether it is the folder of a scan."""
     return (source.path / "scan.json").is_file() and (source.path / "tasks").is_dir()
 
 
-def take(job: Job) -> None:
+def take(job: ImportJob) -> None:
     """Record the chosen articles with their citations.
 
     Raises:

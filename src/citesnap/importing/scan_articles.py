@@ -32,7 +32,7 @@ from citesnap.scanning.task import located
 from citesnap.text.times import stamp
 
 if TYPE_CHECKING:
-    from citesnap.importing.posts import Job
+    from citesnap.importing.posts import ImportJob
 
 __all__ = ["chosen", "take_articles"]
 
@@ -40,7 +40,7 @@ _SHARED = ("url", "captured_at")
 """Columns that both tables have, with the same values."""
 
 
-def take_articles(job: Job) -> None:
+def take_articles(job: ImportJob) -> None:
     """Record the chosen articles with their citations.
 
     Raises:
@@ -129,7 +129,7 @@ def _cell(value: Any) -> str | int | None:
     return stamp(value) if hasattr(value, "astimezone") else value
 
 
-def _take_some(job: Job, import_id: int | None, rows: Sequence[dict[str, Any]], paths: Mapping[str, str]) -> None:
+def _take_some(job: ImportJob, import_id: int | None, rows: Sequence[dict[str, Any]], paths: Mapping[str, str]) -> None:
     for source, of_file in groupby(rows, key=lambda row: str(row["source"])):
         try:
             with job.opened(paths.get(source, source)) as content:
@@ -139,7 +139,7 @@ def _take_some(job: Job, import_id: int | None, rows: Sequence[dict[str, Any]], 
             job.taken.left[f"cannot be read: {error}"] += 1
 
 
-def _take(job: Job, import_id: int | None, row: Mapping[str, Any], content: PlacedBytes) -> None:
+def _take(job: ImportJob, import_id: int | None, row: Mapping[str, Any], content: PlacedBytes) -> None:
     place = located(content, row["source"], row["place"])
     if place is None or hashlib.sha256(place.page.content).hexdigest() != row["body_sha256"]:
         job.taken.left["not what the scan read at that place"] += 1
@@ -171,7 +171,7 @@ def _understood(page: Received) -> tuple[Article, list[Citation]]:
     return article, find_in_article(article, list(Kind), root)
 
 
-def _attempt(job: Job, row: Mapping[str, Any]) -> Attempt:
+def _attempt(job: ImportJob, row: Mapping[str, Any]) -> Attempt:
     """What a person reads of where it came from."""
     captured = f", captured {stamp(row['captured_at'])}" if row["captured_at"] is not None else ""
     record = f"record {row['record_id']}" if row["record_id"] else "read"

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, cast
 
 from citesnap.errors import CitesnapError
 
-__all__ = ["LONGEST_RECORD", "Line", "Source"]
+__all__ = ["LONGEST_RECORD", "InputFile", "JsonLine"]
 
 LONGEST_RECORD = 32_000_000
 """Bytes of one record. A page of X's API with 500 posts and all that they name has some two million."""
@@ -24,7 +24,7 @@ _HEAD = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class JsonLine:
     """One line of a file: its number, from 1, its bytes, and the JSON value in it; None where it holds none."""
 
     number: int
@@ -33,7 +33,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Source:
+class InputFile:
     """A file, or a folder that is one input."""
 
     path: Path
@@ -82,7 +82,7 @@ class Source:
             raise self.unreadable(error) from error
         return hashed.hexdigest()
 
-    def lines(self, most: int | None = None) -> Iterator[Line]:
+    def lines(self, most: int | None = None) -> Iterator[JsonLine]:
         """The lines that are not blank, the first `most` of them; of a file that gzip packed too.
 
         Raises:
@@ -98,7 +98,7 @@ class Source:
                     content = content.strip()
                     if not content:
                         continue
-                    yield Line(number, content, json_value(content))
+                    yield JsonLine(number, content, json_value(content))
                     count += 1
                     if count == most:
                         return

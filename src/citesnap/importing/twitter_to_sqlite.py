@@ -13,8 +13,8 @@ from citesnap.archive.file.errors import DamagedRow
 from citesnap.archive.file.patience import Patience
 from citesnap.archive.values import to_json
 from citesnap.errors import CitesnapError
-from citesnap.importing.posts import UNKNOWN, Job, Reported, take_posts
-from citesnap.importing.source import LONGEST_RECORD, Source
+from citesnap.importing.posts import UNKNOWN, ImportJob, Reported, take_posts
+from citesnap.importing.source import LONGEST_RECORD, InputFile
 from citesnap.sources.formats.limits import MAX_TEXT
 from citesnap.sources.x.tweet import Author, MediaItem, Tweet, media_files
 from citesnap.text.jsonvalues import number, text_of
@@ -26,7 +26,7 @@ _COLUMNS = {"tweets": {"id", "user", "created_at", "full_text"}, "users": {"id",
 _SLICE = 500
 
 
-def recognises(source: Source) -> bool:
+def recognises(source: InputFile) -> bool:
     """Whether it is a SQLite file with these tables."""
     if not source.head.startswith(b"SQLite format 3\0"):
         return False
@@ -37,7 +37,7 @@ def recognises(source: Source) -> bool:
         return False
 
 
-def take(job: Job) -> None:
+def take(job: ImportJob) -> None:
     """Take every row of `tweets`, with its author and its media.
 
     Raises:
@@ -50,7 +50,7 @@ def take(job: Job) -> None:
         raise CitesnapError(f"{job.source.path}: cannot be read: {error}") from error
 
 
-def _opened(source: Source) -> Database:
+def _opened(source: InputFile) -> Database:
     conn = sqlite3.connect(f"{source.path.resolve().as_uri()}?mode=ro", uri=True)
     conn.text_factory = lambda text: text.decode("utf-8", "replace")
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_RECORD)

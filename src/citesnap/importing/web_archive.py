@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from citesnap.errors import CitesnapError
-from citesnap.importing.posts import Job, Reported, take_posts
-from citesnap.importing.source import Source, json_value
+from citesnap.importing.posts import ImportJob, Reported, take_posts
+from citesnap.importing.source import InputFile, json_value
 from citesnap.importing.x_answers import posts_within, reported
 from citesnap.text.times import read_iso
 
@@ -29,13 +29,13 @@ _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 """Of a member of a ZIP (APPNOTE.TXT, 4.3.7); the name and the extra field follow."""
 
 
-def recognises(source: Source) -> bool:
+def recognises(source: InputFile) -> bool:
     """Whether it is a WARC or a WACZ by its name and its first bytes."""
     name = source.path.name.lower()
     return (name.endswith(_WARC) and bool(source.head)) or (name.endswith(".wacz") and source.head.startswith(b"PK"))
 
 
-def take(job: Job) -> None:
+def take(job: ImportJob) -> None:
     """Take every post in the answers of X.
 
     Raises:
@@ -51,7 +51,7 @@ def take(job: Job) -> None:
 
 
 @contextmanager
-def _files(source: Source) -> Iterator[list[tuple[str, PlacedBytes]]]:
+def _files(source: InputFile) -> Iterator[list[tuple[str, PlacedBytes]]]:
     """The web archives in a file: itself, or those within a WACZ, each with what to put before the places in it."""
     from citesnap.articles.documents.placed import PlacedBytes
 

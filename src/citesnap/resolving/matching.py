@@ -13,7 +13,7 @@ from citesnap.model import Agreement, Comparison
 from citesnap.text.additions import is_translated
 from citesnap.text.differences import ratio
 from citesnap.text.jsonvalues import Object, list_of, object_of
-from citesnap.text.wording import Reading, Word, differing, holds, readings, side_by_side, without_links, words_of
+from citesnap.text.wording import ComparedTexts, Word, differing, holds, readings, side_by_side, without_links, words_of
 
 __all__ = [
     "Shown",
@@ -149,7 +149,7 @@ def _is_part(cited: str, shown: Shown) -> bool:
     return any(_holds_parts(reading) for reading in readings(cited, shown.text, shown.beside))
 
 
-def _holds_parts(reading: Reading) -> bool:
+def _holds_parts(reading: ComparedTexts) -> bool:
     if not reading.is_sure and not reading.ours.endswith(("…", "...")):
         return False
     whole, parts = reading.whole_and_parts(_OMISSION)

@@ -103,7 +103,7 @@ def _read(question: Question, answer: Answer, label: str, clues: Clues) -> Attem
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class LinkTarget:
     """What a short link led to: `resolved` with the post cited, or `mismatch`, with the post if it was one."""
 
     outcome: Outcome
@@ -111,19 +111,19 @@ class Target:
     post: Post | None = None
 
 
-def judge_target(label: str, url: str, clues: Clues, *, verb: str = "leads", when: str = "") -> Target:
+def judge_target(label: str, url: str, clues: Clues, *, verb: str = "leads", when: str = "") -> LinkTarget:
     """Whether a short link that leads to this URL leads to the post cited. `verb` and `when` are words for the detail."""
     ref = platforms.identify(url)
     if ref is None:
-        return Target(Outcome.MISMATCH, f"{label} {verb} to no post: {url[:200]}")
+        return LinkTarget(Outcome.MISMATCH, f"{label} {verb} to no post: {url[:200]}")
     post = Post(ref.platform, ref.native_id, ref.url, ref.handle, ref.posted_at)
     is_media = label.startswith("pic.") or MEDIA_PATH.search(re.split(r"[?#]", url, maxsplit=1)[0]) is not None
     objection = doubt(post, clues, is_media=is_media)
     detail = f"{label} {verb} to {post.url}{when}" + (f": {objection}" if objection else "")
-    return Target(Outcome.MISMATCH if objection else Outcome.RESOLVED, detail, post)
+    return LinkTarget(Outcome.MISMATCH if objection else Outcome.RESOLVED, detail, post)
 
 
-class Asked:
+class AskedLinks:
     """What was answered for each short link in one run; threads may share it."""
 
     def __init__(self) -> None:
@@ -140,14 +140,14 @@ class Asked:
             yield self._held
 
 
-_ASKED: WeakKeyDictionary[Web, Asked] = WeakKeyDictionary()
+_ASKED: WeakKeyDictionary[Web, AskedLinks] = WeakKeyDictionary()
 _ASKED_LOCK = threading.Lock()
 
 
-def asked(web: Web) -> Asked:
+def asked(web: Web) -> AskedLinks:
     """What was answered for short links by way of this client."""
     with _ASKED_LOCK:
-        return _ASKED.setdefault(web, Asked())
+        return _ASKED.setdefault(web, AskedLinks())
 
 
 def target(answer: Answer) -> str | None:

@@ -16,7 +16,7 @@ from citesnap.resolving.archives import CERTAIN, LEAST_LETTERS, MARGIN
 from citesnap.resolving.matching import numbers_agree, similarity, without_links
 from citesnap.resolving.redirect import Clues, codes, fits
 
-__all__ = ["MOST_SNAPSHOTS", "NAME", "Choice", "choose", "day_of", "is_telling", "resolve"]
+__all__ = ["MOST_SNAPSHOTS", "NAME", "ChosenPost", "choose", "day_of", "is_telling", "resolve"]
 
 NAME = "this archive"
 """For `Attempt.source` and `citations.resolved_by`."""
@@ -60,14 +60,14 @@ def resolve(clues: Clues, held: Iterable[HeldPost]) -> Attempt | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChosenPost:
     """The post that a citation means, and the evidence for it in words."""
 
     post: Post
     how: str
 
 
-def choose(clues: Clues, posts: Iterable[HeldPost]) -> Choice | None:
+def choose(clues: Clues, posts: Iterable[HeldPost]) -> ChosenPost | None:
     """The post cited among posts of its platform; None where none of them stands out.
 
     A post is the one cited if its author and day are those cited and its media have the short link cited, or its words agree
@@ -85,7 +85,7 @@ def choose(clues: Clues, posts: Iterable[HeldPost]) -> Choice | None:
     if labelled:
         if len(labelled) > 1 or (is_telling(clues.text) and labelled[0].score < CONTRADICTED):
             return None
-        return Choice(labelled[0].held.post, "the media label cited is the post's own")
+        return ChosenPost(labelled[0].held.post, "the media label cited is the post's own")
     if not candidates or not is_telling(clues.text):
         return None
     best, *others = sorted(candidates, key=lambda one: (one.same_numbers, one.score), reverse=True)
@@ -93,7 +93,7 @@ def choose(clues: Clues, posts: Iterable[HeldPost]) -> Choice | None:
     next_score = max((one.score for one in others if one.same_numbers), default=0.0)
     if best.score < CERTAIN or not best.same_numbers or best.score - next_score < MARGIN:
         return None
-    return Choice(best.held.post, f"words agree {best.score:.2f}, next {next_score:.2f}")
+    return ChosenPost(best.held.post, f"words agree {best.score:.2f}, next {next_score:.2f}")
 
 
 def _weighed(held: HeldPost, clues: Clues) -> _Candidate:

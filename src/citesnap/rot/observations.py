@@ -13,7 +13,7 @@ from citesnap.model import State
 from citesnap.rot.survival import Interval
 from citesnap.text.times import read_w3c
 
-__all__ = ["COLUMNS", "LEFT_OUT", "Observed", "Post", "country", "observed"]
+__all__ = ["COLUMNS", "LEFT_OUT", "Observed", "ObservedPost", "country", "observed"]
 
 COLUMNS = (
     *("post_id", "article_id", "platform", "site", "published_at", "posted_at", "kind", "state"),
@@ -35,7 +35,7 @@ _GENERIC = frozenset("ai am cc co fm gg io ly me sh so to tv ws".split())
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class ObservedPost:
     """A post whose fate is known: ages in days at which it was cited and last known there, and by which it was gone.
 
     `gone` is None for one that was there when last looked for. `seen` is False for one that was gone at the first look. `groups`
@@ -61,7 +61,7 @@ class Post:
 class Observed:
     """All posts, and how many were left out, by the key of `LEFT_OUT`."""
 
-    posts: list[Post] = field(default_factory=list)
+    posts: list[ObservedPost] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
 
 
@@ -103,7 +103,7 @@ def observed(rows: Iterable[Mapping[str, Any]], labels: Mapping[str, Mapping[str
             before.article = row["article_id"]
     for one in known.values():
         post = _post(one, labels or {})
-        if isinstance(post, Post):
+        if isinstance(post, ObservedPost):
             found.posts.append(post)
         else:
             found.left_out[post] += 1
@@ -119,7 +119,7 @@ def _check(row: Mapping[str, Any]) -> None:
             raise CitesnapError(f"{said}, which citesnap does not write: put back a backup, or export the table anew")
 
 
-def _post(known: _Known, labels: Mapping[str, Mapping[str, str]]) -> Post | str:
+def _post(known: _Known, labels: Mapping[str, Mapping[str, str]]) -> ObservedPost | str:
     row = known.row
     posted = read_w3c(row["posted_at"])
     if row["state"] in (None, "", State.PENDING):
@@ -145,7 +145,7 @@ def _post(known: _Known, labels: Mapping[str, Mapping[str, str]]) -> Post | str:
     entry = cited if cited is not None else shown
     assert entry is not None
     end = str(row["state"]) if gone is not None else ""
-    return Post(
+    return ObservedPost(
         entry, max(entry, shown or 0.0), gone, end, shown is not None, _groups(known, posted, labels), known.article
     )
 

@@ -20,12 +20,12 @@ from citesnap import __version__
 from citesnap.browsing import charts, labels
 from citesnap.errors import ExportError
 from citesnap.rot.notebook import notebook
-from citesnap.rot.observations import LEFT_OUT, Observed, Post
+from citesnap.rot.observations import LEFT_OUT, Observed, ObservedPost
 from citesnap.rot.survival import EDGES, MONTH, Curve, Interval, incidence, survival, turnbull
 from citesnap.text.lines import one_line
 from citesnap.text.sizes import counted
 
-__all__ = ["Group", "groups_of", "write"]
+__all__ = ["PostGroup", "groups_of", "write"]
 
 LEAST = 30
 """Posts of a group that has a curve of its own; of fewer nothing can be said."""
@@ -38,7 +38,7 @@ YEARS = (1 / 12, 1, 2, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PostGroup:
     """Posts that have something in common: of which kind the group is, its name, and the curve of its posts."""
 
     kind: str
@@ -46,7 +46,7 @@ class Group:
     curve: Curve
 
 
-def write(found: Observed, target: Path) -> list[Group]:
+def write(found: Observed, target: Path) -> list[PostGroup]:
     """Write the report into a new folder; the groups of which it tells, all posts first.
 
     Raises:
@@ -78,21 +78,21 @@ def write(found: Observed, target: Path) -> list[Group]:
     return groups
 
 
-def groups_of(posts: Sequence[Post]) -> list[Group]:
+def groups_of(posts: Sequence[ObservedPost]) -> list[PostGroup]:
     """All posts, and each group that is large enough, by kind."""
-    found = [Group("all", "all posts", survival([post.interval for post in posts]))]
+    found = [PostGroup("all", "all posts", survival([post.interval for post in posts]))]
     kinds = sorted({kind for post in posts for kind in post.groups})
     for kind in kinds:
         sizes = Counter(post.groups[kind] for post in posts if kind in post.groups)
         for name, count in sorted(sizes.items(), key=lambda size: (-size[1], size[0]))[:MOST_GROUPS]:
             if count >= LEAST and count < len(posts):
                 found.append(
-                    Group(kind, name, survival([post.interval for post in posts if post.groups.get(kind) == name]))
+                    PostGroup(kind, name, survival([post.interval for post in posts if post.groups.get(kind) == name]))
                 )
     return found
 
 
-def _curve_rows(groups: Iterable[Group]) -> Iterable[Sequence[object]]:
+def _curve_rows(groups: Iterable[PostGroup]) -> Iterable[Sequence[object]]:
     for group in groups:
         curve = group.curve
         for row in zip(curve.ages, curve.share, curve.low, curve.high, curve.watched, strict=True):
@@ -108,7 +108,7 @@ def _end_rows(ends: Mapping[str, Sequence[float]]) -> Iterable[Sequence[object]]
 _OBSERVED = ("cited_age", "there_age", "gone_age", "end", "platform", "site", "country", "year", "article")
 
 
-def _observed_rows(posts: Iterable[Post]) -> Iterable[Sequence[object]]:
+def _observed_rows(posts: Iterable[ObservedPost]) -> Iterable[Sequence[object]]:
     numbers: dict[int, int] = {}  # Which posts are of one article, not which article it is.
     for post in posts:
         gone = "" if post.gone is None else round(post.gone, 4)
@@ -127,7 +127,7 @@ def _csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> N
 
 
 def _page(
-    found: Observed, groups: Sequence[Group], ends: Mapping[str, Sequence[float]], intervals: Sequence[Interval]
+    found: Observed, groups: Sequence[PostGroup], ends: Mapping[str, Sequence[float]], intervals: Sequence[Interval]
 ) -> str:
     everything = groups[0].curve
     parts = [
@@ -177,7 +177,7 @@ def _told(curve: Curve) -> str:
     )
 
 
-def _without_those_gone_at_first(posts: Sequence[Post], everything: Curve) -> str:
+def _without_those_gone_at_first(posts: Sequence[ObservedPost], everything: Curve) -> str:
     """What the usual mistake would make of the same posts."""
     seen = [post.interval for post in posts if post.seen]
     if len(seen) in (0, len(posts)):
@@ -191,24 +191,24 @@ def _without_those_gone_at_first(posts: Sequence[Post], everything: Curve) -> st
     )
 
 
-def _lines(groups: Sequence[Group], intervals: Sequence[Interval] = ()) -> list[charts.Line]:
+def _lines(groups: Sequence[PostGroup], intervals: Sequence[Interval] = ()) -> list[charts.ChartLine]:
     """The curves of groups as lines, one alone with its band; with intervals Turnbull's estimate beside it."""
     lines = [_line(group, band=len(groups) == 1) for group in groups if len(group.curve.ages) > 1]
     if intervals and lines:
         last = lines[0].points[-1][0]
         points = zip(EDGES, turnbull(intervals), strict=True)
-        lines.append(charts.Line("Turnbull", tuple((age, share * 100) for age, share in points if age <= last)))
+        lines.append(charts.ChartLine("Turnbull", tuple((age, share * 100) for age, share in points if age <= last)))
     return lines
 
 
-def _line(group: Group, *, band: bool) -> charts.Line:
+def _line(group: PostGroup, *, band: bool) -> charts.ChartLine:
     curve = group.curve
     points = tuple((age, share * 100) for age, share in zip(curve.ages, curve.share, strict=True))
     bounds = zip(curve.ages, curve.low, curve.high, strict=True) if band else ()
-    return charts.Line(group.name, points, tuple((age, low * 100, high * 100) for age, low, high in bounds))
+    return charts.ChartLine(group.name, points, tuple((age, low * 100, high * 100) for age, low, high in bounds))
 
 
-def _chart(name: str, title: str, lines: Sequence[charts.Line]) -> str:
+def _chart(name: str, title: str, lines: Sequence[charts.ChartLine]) -> str:
     drawn = charts.draw_lines(name, title, lines)
     return f'<div class="chart">{drawn}</div>' if drawn else ""
 
@@ -220,7 +220,7 @@ def _rows(curve: Curve) -> Iterable[Sequence[object]]:
         yield _days(age), f"{share:.1%}", f"{low:.1%} to {high:.1%}", f"{watched:,}"
 
 
-def _group_row(group: Group) -> Sequence[object]:
+def _group_row(group: PostGroup) -> Sequence[object]:
     values = (group.curve.at(years * 12 * MONTH) for years in YEARS)
     return (
         one_line(group.name, 60),

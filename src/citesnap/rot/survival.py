@@ -23,7 +23,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
-__all__ = ["EDGES", "Curve", "Ended", "Interval", "Step", "incidence", "product_limit", "survival", "turnbull"]
+__all__ = [
+    "EDGES",
+    "Curve",
+    "CurveStep",
+    "Interval",
+    "ObservedEnd",
+    "incidence",
+    "product_limit",
+    "survival",
+    "turnbull",
+]
 
 MONTH = 30.4375
 EDGES = (
@@ -57,7 +67,7 @@ ROUNDS, TOLERANCE = 3_000, 1e-7
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class ObservedEnd:
     """A subject whose end is known exactly, or that was last seen alive at `age` (`dead` False). It was met at `entry`."""
 
     age: float
@@ -66,7 +76,7 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CurveStep:
     """A step of a curve: from this age on, the share that is left, with the bounds of a 95 % band. `at_risk` is who was watched."""
 
     age: float
@@ -77,7 +87,7 @@ class Step:
     error: float = 0.0
 
 
-def product_limit(subjects: Iterable[Ended]) -> list[Step]:
+def product_limit(subjects: Iterable[ObservedEnd]) -> list[CurveStep]:
     """The product-limit estimate; its band is on the scale of log(-log), so that it stays between 0 and 1."""
     ends: Counter[float] = Counter()
     changes: Counter[float] = Counter()
@@ -97,7 +107,7 @@ def product_limit(subjects: Iterable[Ended]) -> list[Step]:
         share *= 1 - dead / at_risk
         variance += dead / (at_risk * (at_risk - dead)) if at_risk > dead else math.inf
         low, high = _log_log_band(share, variance)
-        steps.append(Step(age, share, low, high, at_risk, share * math.sqrt(variance) if share else math.nan))
+        steps.append(CurveStep(age, share, low, high, at_risk, share * math.sqrt(variance) if share else math.nan))
     return steps
 
 

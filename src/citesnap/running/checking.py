@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from citesnap.archive.questions.desk import PostOfDesk
     from citesnap.config import Settings
 
-__all__ = ["Look", "look_now"]
+__all__ = ["CheckedPost", "look_now"]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CheckedPost:
     """A post after it was looked at. `before` is its state until then; `answered` tells whether anybody answered for it."""
 
     post: PostOfDesk
@@ -46,7 +46,7 @@ def look_now(
     watch: Watch | None = None,
     *,
     unwatch: bool = False,
-) -> tuple[Summary, list[Look]]:
+) -> tuple[Summary, list[CheckedPost]]:
     """Ask about these posts, and look for the posts that these citations mean, at the pace of any run.
 
     What is not reached, for want of time or by the plan's limit, stays due for the next run.
@@ -92,7 +92,7 @@ def look_now(
         left = archive.reader.posts_now(post_ids)
         summary.changes = archive.changed_verdicts(run.id)
         looks = [
-            Look(post, was.state, post.last_checked_at != was.last_checked_at)
+            CheckedPost(post, was.state, post.last_checked_at != was.last_checked_at)
             for post in archive.reader.posts_of_desk(Filter(ids=left.keys()))
             if (was := before[left[post.id]])
         ]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from citesnap.model import Source
     from citesnap.web import Web
 
-__all__ = ["Finding", "Witness", "examine_archive", "examine_network", "examine_sources", "witnesses"]
+__all__ = ["Diagnosis", "Witness", "examine_archive", "examine_network", "examine_sources", "witnesses"]
 
 MOST_SKEW = timedelta(minutes=5)
 """How wrong the clock may be: times of requests are evidence."""
@@ -38,7 +38,7 @@ LEAST_SPACE = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """One thing that was looked at: `well` when it is as it should be, `told` in words."""
 
     about: str
@@ -88,7 +88,7 @@ def _post(url: str) -> Post:
 
 def examine_sources(
     known: Mapping[str, tuple[Witness, Witness | None]], settings: Settings, web: Web
-) -> Iterator[Finding]:
+) -> Iterator[Diagnosis]:
     """Each source of the platforms with a witness, and each web archive; then those for which no post is known; at the end the
     clock, by what servers said."""
     attempts: list[Attempt] = []
@@ -105,23 +105,23 @@ def examine_sources(
         asked = [_ask(source, witness, web) for witness in (living, gone) if witness is not None]
         attempts += asked
         of_whom = f" ({platforms.label(living.post.platform)})" if source.label in several else ""
-        yield Finding(source.label + of_whom, *_judged(source, living, *asked))
+        yield Diagnosis(source.label + of_whom, *_judged(source, living, *asked))
     yield from _not_asked(known, settings)
     if (skew := _skew(attempts)) is not None:
-        yield Finding("clock", abs(skew) < MOST_SKEW, f"{abs(skew).total_seconds():.0f} s from what servers say")
+        yield Diagnosis("clock", abs(skew) < MOST_SKEW, f"{abs(skew).total_seconds():.0f} s from what servers say")
 
 
-def _not_asked(known: Mapping[str, tuple[Witness, Witness | None]], settings: Settings) -> Iterator[Finding]:
+def _not_asked(known: Mapping[str, tuple[Witness, Witness | None]], settings: Settings) -> Iterator[Diagnosis]:
     """The sources that could not be asked for anything: no fault, and no proof that they work either."""
     asked = {source for name in known for source in platforms.platform(name).SOURCES}
     for source in platforms.sources():
         if source not in asked and is_asked(source, settings):
-            yield Finding(
+            yield Diagnosis(
                 source.label, True, "not asked: no post of it is known that lasts; an archive that cites some tells"
             )
 
 
-def examine_network(environ: Mapping[str, str]) -> Iterator[Finding]:
+def examine_network(environ: Mapping[str, str]) -> Iterator[Diagnosis]:
     """The way out: the proxies and the certificates that the environment names.
 
     Raises:
@@ -130,26 +130,26 @@ def examine_network(environ: Mapping[str, str]) -> Iterator[Finding]:
     from citesnap.web.environment import described
 
     for about, told in described(environ):
-        yield Finding(about, True, told)
+        yield Diagnosis(about, True, told)
 
 
-def examine_archive(path: Path) -> Iterator[Finding]:
+def examine_archive(path: Path) -> Iterator[Diagnosis]:
     """The file of an archive: whether it is sound, can be read and written, and what room is left."""
     from citesnap.archive import open_archive
 
     with open_archive(path, create=False) as archive:
         status = archive.status(datetime.now(UTC))
-    yield Finding("archive", True, f"{status.posts} posts, {status.size} bytes")
+    yield Diagnosis("archive", True, f"{status.posts} posts, {status.size} bytes")
     for each in status.not_understood:
         told = f"{each.answers} answers since {each.since:%Y-%m-%d} were not understood, and are kept"
-        yield Finding(_label(each.source), False, f"{told}; a newer citesnap than {__version__} may read them")
+        yield Diagnosis(_label(each.source), False, f"{told}; a newer citesnap than {__version__} may read them")
     writable = os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)
-    yield Finding(
+    yield Diagnosis(
         "rights", writable, "file and folder can be written" if writable else "the file or its folder cannot be written"
     )
     disk = os.statvfs(path)
     left = disk.f_bavail * disk.f_frsize
-    yield Finding("disk", left >= LEAST_SPACE, f"{left // 1_000_000} MB left")
+    yield Diagnosis("disk", left >= LEAST_SPACE, f"{left // 1_000_000} MB left")
 
 
 def _label(name: str) -> str:

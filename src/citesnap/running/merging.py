@@ -32,7 +32,7 @@ from citesnap.text.times import stamp
 if TYPE_CHECKING:
     from citesnap.archive import Archive, Run
 
-__all__ = ["Outcome", "merge"]
+__all__ = ["MergeOutcome", "merge"]
 
 Progress = Callable[[str, int], None]
 Ask = Callable[[int], None]
@@ -42,7 +42,7 @@ REASON = "forgotten here before it was merged"
 
 
 @dataclass(slots=True)
-class Outcome:
+class MergeOutcome:
     """What a merge did: rows by table, leaves of logs, what was forgotten here because it was there, and what to tell."""
 
     added: dict[str, int] = field(default_factory=dict)
@@ -60,7 +60,7 @@ class Outcome:
 
 def merge(
     archive: Archive, other: Path, now: datetime, progress: Progress, ask: Ask, key_file: Path | None, *, dry_run: bool
-) -> Outcome:
+) -> MergeOutcome:
     """Merge another archive into this one. The caller holds the lock of this one.
 
     Each slice is a transaction: after a kill the same command goes on. An archive that was altered since it was sealed is refused
@@ -100,7 +100,7 @@ def merge(
     return outcome
 
 
-def _rehearsed(archive: Archive, now: datetime, progress: Progress) -> Outcome:
+def _rehearsed(archive: Archive, now: datetime, progress: Progress) -> MergeOutcome:
     """What a merge would add: all of it in one transaction, which is rolled back."""
     db = archive.connection
     db.execute("begin immediate")
@@ -111,12 +111,12 @@ def _rehearsed(archive: Archive, now: datetime, progress: Progress) -> Outcome:
             "insert into runs (command, started_at, version, uuid) values ('merge', ?, '', 'rehearsal')", [stamp(now)]
         ).lastrowid
         merged = merge_rows(db, *judges(archive, int(run_id or 0)), progress, dry_run=True)
-        return Outcome(merged.added, merged.maps.changed, 0, forgotten, merged.conflicts)
+        return MergeOutcome(merged.added, merged.maps.changed, 0, forgotten, merged.conflicts)
     finally:
         db.rollback()
 
 
-def _merge(archive: Archive, run: Run, theirs: Database, now: datetime, progress: Progress, ask: Ask) -> Outcome:
+def _merge(archive: Archive, run: Run, theirs: Database, now: datetime, progress: Progress, ask: Ask) -> MergeOutcome:
     db = archive.connection
     to_forget = _foreseen(db)
     if to_forget:
@@ -134,7 +134,7 @@ def _merge(archive: Archive, run: Run, theirs: Database, now: datetime, progress
             f"the other archive holds what citesnap does not make ({error}); what was merged before that stays",
             exit_code=ExitCode.USAGE,
         ) from error
-    outcome = Outcome(merged.added, merged.maps.changed, leaves, len(to_forget) + listed, merged.conflicts)
+    outcome = MergeOutcome(merged.added, merged.maps.changed, leaves, len(to_forget) + listed, merged.conflicts)
     if not outcome.is_nothing:
         with transaction(db):
             (uuid,) = db.execute("select uuid from other.identity").fetchone()

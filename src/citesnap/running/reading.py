@@ -46,7 +46,7 @@ __all__ = [
     "AddedPosts",
     "ArticleReader",
     "Contents",
-    "Named",
+    "NamedPosts",
     "Read",
     "Reading",
     "Unread",
@@ -91,7 +91,7 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedPosts:
     """Posts whose addresses were given in place of an article."""
 
     posts: tuple[Post, ...]
@@ -104,7 +104,7 @@ class AddedPosts:
     post_ids: tuple[int, ...]
 
 
-Reading = Read | Unread | Named
+Reading = Read | Unread | NamedPosts
 
 
 @dataclass(slots=True)
@@ -131,7 +131,7 @@ class ArticleReader:
                 self.summary.bad_input = True
                 continue
             if post := post_at(name):
-                yield Named((post,))
+                yield NamedPosts((post,))
                 continue
             try:
                 for reading in self.read(name):
@@ -227,7 +227,7 @@ class ArticleReader:
 class Contents:
     """What is in some bytes: an article, or addresses of posts, or several articles, or none of these for the reason given."""
 
-    reading: Read | Named | None = None
+    reading: Read | NamedPosts | None = None
     parts: tuple[Received, ...] = ()
     problem: str = ""
     has_no_words: bool = False
@@ -252,7 +252,7 @@ def look_into(received: Received, kinds: Collection[Kind]) -> Contents:
     except NotAnArticle as error:
         return Contents(parts=tuple(taken), problem=str(error), has_no_words=error.no_words)
     if posts := posts_listed(article):
-        return Contents(Named(posts))
+        return Contents(NamedPosts(posts))
     citations = tuple(find_in_article(article, kinds, root))
     return Contents(Read(replace(article, body=b""), citations, cut_addresses(article, citations)))
 
@@ -273,7 +273,7 @@ def record_articles(
         if isinstance(reading, Unread):
             record_unread(work, reading, _next_try(work, reading))
             continue
-        if isinstance(reading, Named):
+        if isinstance(reading, NamedPosts):
             post_ids, new = work.archive.record_added(reading.posts)
             counts["added"] += new
             yield AddedPosts(post_ids)

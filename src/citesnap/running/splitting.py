@@ -19,14 +19,14 @@ from citesnap.model import Post, State
 if TYPE_CHECKING:
     from citesnap.archive import Archive
 
-__all__ = ["Part", "divided", "split"]
+__all__ = ["ArchivePart", "divided", "split"]
 
 AT_ONCE = 1_000
 """Posts recorded in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ArchivePart:
     """A part: its file, its posts and their accounts by number."""
 
     path: Path
@@ -34,7 +34,7 @@ class Part:
     accounts: int
 
 
-def split(archive: Archive, count: int, folder: Path, now: datetime, *, again: bool = False) -> list[Part]:
+def split(archive: Archive, count: int, folder: Path, now: datetime, *, again: bool = False) -> list[ArchivePart]:
     """Make the parts: `NAME-1.db` to `NAME-COUNT.db`.
 
     Args:
@@ -59,7 +59,7 @@ def split(archive: Archive, count: int, folder: Path, now: datetime, *, again: b
         with open_archive(path) as part:
             for at in range(0, len(own), AT_ONCE):
                 part.record_posts(own[at : at + AT_ONCE])
-        parts.append(Part(path, len(own), len({account(post) for post in own})))
+        parts.append(ArchivePart(path, len(own), len({account(post) for post in own})))
     return parts
 
 

@@ -18,7 +18,7 @@ from citesnap.errors import CitesnapError
 from citesnap.scanning.plan import Task
 from citesnap.scanning.results import Done
 from citesnap.scanning.storage import StorageError
-from citesnap.scanning.task import Job, run
+from citesnap.scanning.task import ScanJob, run
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -95,7 +95,7 @@ def cluster(jobs: int, scheduler: str | None) -> Iterator[Client]:
                 yield client
 
 
-def results(client: Client, tasks: Iterable[Task], job: Job) -> Iterator[Done | Failed]:
+def results(client: Client, tasks: Iterable[Task], job: ScanJob) -> Iterator[Done | Failed]:
     """What became of each task, as they end.
 
     Raises:

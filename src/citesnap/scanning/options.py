@@ -13,7 +13,7 @@ from citesnap.errors import ConfigError
 from citesnap.model import Kind
 from citesnap.text.times import read_stamp, read_w3c, stamp
 
-__all__ = ["Options", "Reading", "newer_than", "share"]
+__all__ = ["Options", "ReadingLimits", "newer_than", "share"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingLimits:
     """The limits of reading one page: seconds of processor time, and bytes of memory."""
 
     seconds: float = MAX_READ_TIME

@@ -10,7 +10,7 @@ from pathlib import Path
 from citesnap.errors import CitesnapError
 from citesnap.scanning.inputs import Input
 
-__all__ = ["Piece", "Plan", "Task", "read_tasks"]
+__all__ = ["Piece", "ScanPlan", "Task", "read_tasks"]
 
 MOST_FILES = 2_000
 """Small files of one task."""
@@ -47,7 +47,7 @@ class Task:
         return sum(piece.bytes for piece in self.pieces)
 
 
-class Plan:
+class ScanPlan:
     """The tasks of a folder of results."""
 
     def __init__(self, path: Path, task_size: int) -> None:

@@ -20,7 +20,7 @@ from citesnap.articles.documents.warc_records import Damage, Record
 from citesnap.articles.understanding import Received
 from citesnap.scanning.inputs import WEB_ARCHIVES
 from citesnap.scanning.journal import DEATHS, Journal
-from citesnap.scanning.options import Options, Reading
+from citesnap.scanning.options import Options, ReadingLimits
 from citesnap.scanning.pages import PageFound, found_in
 from citesnap.scanning.plan import Piece, Task
 from citesnap.scanning.results import Done, ScanFolder
@@ -30,7 +30,7 @@ from citesnap.text.lines import one_line
 from citesnap.text.times import read_w3c
 from citesnap.web import WebSettings
 
-__all__ = ["Job", "Place", "end_readers", "located", "run"]
+__all__ = ["FoundPage", "ScanJob", "end_readers", "located", "run"]
 
 PAGES_AT_ONCE, BYTES_AT_ONCE = 32, 4_000_000
 """Pages that are sent to a reader together: enough that sending costs little."""
@@ -40,16 +40,16 @@ LARGEST_FILE = 50 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class ScanJob:
     """What is the same for all tasks of a scan: its folder, what it looks for, and limits."""
 
     folder: Path
     options: Options = field(default_factory=Options)
-    reading: Reading = field(default_factory=Reading)
+    reading: ReadingLimits = field(default_factory=ReadingLimits)
     web: WebSettings = field(default_factory=WebSettings)
 
 
-def run(task: Task, job: Job) -> Done:
+def run(task: Task, job: ScanJob) -> Done:
     """Do a task, unless it is done already. Its files and its marker are on the disk then.
 
     Raises:
@@ -83,7 +83,7 @@ class _Readers:
     """The readers of this process, which live as long as it does; started anew for other limits."""
 
     def __init__(self) -> None:
-        self._limits: Reading | None = None
+        self._limits: ReadingLimits | None = None
         self._stack = ExitStack()
         atexit.register(self.end)
 
@@ -91,7 +91,7 @@ class _Readers:
         self._stack.close()
         self._limits = None
 
-    def start(self, limits: Reading) -> None:
+    def start(self, limits: ReadingLimits) -> None:
         if limits != self._limits:
             self.end()
             self._stack.enter_context(bounded.readers(bounded.Limits(limits.seconds, limits.memory)))
@@ -111,7 +111,7 @@ class _Batch:
 
 
 class _Work:
-    def __init__(self, job: Job, files: TaskFiles, journal: Journal) -> None:
+    def __init__(self, job: ScanJob, files: TaskFiles, journal: Journal) -> None:
         self._job, self._files, self._journal = job, files, journal
         self._batch = _Batch()
         self.counts: Counter[str] = Counter()
@@ -287,18 +287,18 @@ class _Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FoundPage:
     """A page found again: its bytes as a scan reads them, and what its record holds, with the head of the answer."""
 
     page: Received
     block: bytes
 
 
-def located(content: PlacedBytes, source: str, place: str | None) -> Place | None:
+def located(content: PlacedBytes, source: str, place: str | None) -> FoundPage | None:
     """The page at a place of a file, as the columns `source` and `place` name it; None where there is none."""
     if place is None:
         body = content.read_at(0, min(content.size, LARGEST_FILE))
-        return Place(Received(source, body), body)
+        return FoundPage(Received(source, body), body)
     member, _, inside = place.rpartition("#")
     offset = int(inside.partition("+")[0])
     if member:
@@ -312,7 +312,7 @@ def located(content: PlacedBytes, source: str, place: str | None) -> Place | Non
         ):
             url = warc.address_of(record)
             name = f"{source}{member}#{record.place}"
-            return Place(Received(name, page.body, page.media_type, url, is_part=True), record.block)
+            return FoundPage(Received(name, page.body, page.media_type, url, is_part=True), record.block)
     return None
 
 

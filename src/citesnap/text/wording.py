@@ -20,7 +20,7 @@ from citesnap.text.patterns import regex
 
 __all__ = [
     "MAX_WORDS",
-    "Reading",
+    "ComparedTexts",
     "Word",
     "differing",
     "holds",
@@ -92,7 +92,7 @@ def without_links(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ComparedTexts:
     """Two texts as they are compared: `ours` is the cited one.
 
     `closely` says that what converters do to words is undone too. `is_sure` is False where words were taken out that may be the
@@ -131,7 +131,7 @@ class Reading:
         return [_split(text, closely=True, fold=fold) for text in texts]
 
 
-def readings(cited: str, shown: str, beside: Sequence[str] = ()) -> Iterator[Reading]:
+def readings(cited: str, shown: str, beside: Sequence[str] = ()) -> Iterator[ComparedTexts]:
     """The ways to read both texts, from the plainest on. Where one of them agrees, the texts do.
 
     `beside` is what the source shows beside the text: the words of a quoted post, the text of a picture, the choices of a poll.
@@ -139,21 +139,21 @@ def readings(cited: str, shown: str, beside: Sequence[str] = ()) -> Iterator[Rea
     >>> [reading.ours for reading in readings("The levee holds (Photo) Show more", "The levee holds")]
     ['The levee holds (Photo) Show more', 'The levee holds Show more', 'The levee holds']
     """
-    yield Reading(_plain(cited), _plain(shown))
+    yield ComparedTexts(_plain(cited), _plain(shown))
     if len(cited) + len(shown) <= _MOST_LETTERS:
         yield from _close_readings(cited, shown, tuple(beside))
 
 
 @lru_cache(maxsize=16)
-def _close_readings(cited: str, shown: str, beside: tuple[str, ...]) -> tuple[Reading, ...]:
+def _close_readings(cited: str, shown: str, beside: tuple[str, ...]) -> tuple[ComparedTexts, ...]:
     """The readings behind the plainest one. A comparison asks for them several times in a row."""
     ours, theirs = map(additions.mended, (cited, shown))
     ours, theirs = additions.without_labels(ours, theirs), additions.without_labels(theirs, ours)
-    sure = Reading(_plain(ours), _plain(theirs), closely=True)
+    sure = ComparedTexts(_plain(ours), _plain(theirs), closely=True)
     likely = additions.without_likely(ours, theirs, beside), additions.without_likely(theirs, ours)
     if likely == (ours, theirs):
         return (sure,)
-    return sure, Reading(_plain(likely[0]), _plain(likely[1]), closely=True, is_sure=False)
+    return sure, ComparedTexts(_plain(likely[0]), _plain(likely[1]), closely=True, is_sure=False)
 
 
 _MOST_LETTERS = 60_000

@@ -64,7 +64,7 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class IndexPage:
     """One page of an index. `count` is how many rows came, the `dropped` unreadable ones included.
 
     `resume_key` is what to send for the next page, None at the end.
@@ -76,7 +76,7 @@ class Rows:
     resume_key: str | None = None
 
 
-def read(body: bytes) -> Rows:
+def read(body: bytes) -> IndexPage:
     """The rows of an index answer.
 
     Raises:
@@ -87,7 +87,7 @@ def read(body: bytes) -> Rows:
     text = body.decode("utf-8", "replace").strip()
     refuse(text)
     if not text:
-        return Rows(())
+        return IndexPage(())
     if text.startswith("["):
         rows = _from_array(text)
     elif text.startswith("{"):
@@ -138,13 +138,13 @@ def capture(values: Mapping[str, object]) -> Capture | None:
     )
 
 
-def _from_array(text: str) -> Rows:
+def _from_array(text: str) -> IndexPage:
     try:
         table = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise NotAnIndex(f"broken JSON ({type(error).__name__})") from error
     if not table:
-        return Rows(())
+        return IndexPage(())
     if not isinstance(table[0], list) or not {"timestamp", "original"} <= {str(name) for name in table[0]}:
         raise NotAnIndex("JSON that is no table of captures")
     names, lines = [str(name) for name in table[0]], table[1:]
@@ -159,7 +159,7 @@ def _from_array(text: str) -> Rows:
     return _rows(captures, resume_key)
 
 
-def _from_lines(text: str) -> Rows:
+def _from_lines(text: str) -> IndexPage:
     captures: list[Capture | None] = []
     for line in text.split("\n"):
         try:
@@ -176,7 +176,7 @@ def _from_lines(text: str) -> Rows:
     return _rows(captures, None)
 
 
-def _from_columns(text: str) -> Rows:
+def _from_columns(text: str) -> IndexPage:
     captures: list[Capture | None] = []
     resume_key: str | None = None
     lines = text.split("\n")
@@ -191,7 +191,7 @@ def _from_columns(text: str) -> Rows:
     return _rows(captures, resume_key)
 
 
-def _rows(captures: Sequence[Capture | None], resume_key: str | None) -> Rows:
+def _rows(captures: Sequence[Capture | None], resume_key: str | None) -> IndexPage:
     # Exact duplicates occur; an ordered set drops them without changing the order.
     kept = dict.fromkeys(row for row in captures if row is not None)
-    return Rows(tuple(kept), len(captures), sum(row is None for row in captures), resume_key)
+    return IndexPage(tuple(kept), len(captures), sum(row is None for row in captures), resume_key)

@@ -191,7 +191,7 @@ class Index:
             keys.add(resume_key)
         return Listing(tuple(dict.fromkeys(captures)), whole=False)
 
-    def _read(self, answer: Answer) -> cdx.Rows | None:
+    def _read(self, answer: Answer) -> cdx.IndexPage | None:
         """The rows of an answer; None when the archive excludes the address."""
         if answer.failure is not None:
             raise Stopped(answer.failure, answer.detail or str(answer.failure))
@@ -214,11 +214,11 @@ class Index:
             raise Stopped(Outcome.MALFORMED, f"index of {name}: an empty body, which is no answer")
         return rows
 
-    def _unless_miss(self, answer: Answer) -> cdx.Rows:
+    def _unless_miss(self, answer: Answer) -> cdx.IndexPage:
         """No rows, when an error status is how an index of the pywb kind says that it has none."""
         text = answer.body[:4000].decode("utf-8", "replace")
         if answer.status == 404 and self.site.silent_miss and "no captures found" in text.lower():
-            return cdx.Rows(())
+            return cdx.IndexPage(())
         cdx.refuse(text)
         raise cdx.NotAnIndex(f"HTTP {answer.status}")
 

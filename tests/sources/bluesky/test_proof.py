@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from citesnap.sources.bluesky.held import Kept, examine
-from citesnap.sources.bluesky.post import Place
+from citesnap.sources.bluesky.post import RecordPlace
 from citesnap.sources.bluesky.proof import BadProof, keys_of_document, read_log, verify
 from internet import bluesky
 
@@ -22,7 +22,7 @@ SAMPLES = Path(__file__).parent / "samples"
 AT = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 RECORDED = (SAMPLES / "sync.getRecord-ok.car").read_bytes()
-RECORDED_PLACE = Place("did:plc:uy5cestn2obuhpvs5shgxsnc", "3n2veblmz2c2b")
+RECORDED_PLACE = RecordPlace("did:plc:uy5cestn2obuhpvs5shgxsnc", "3n2veblmz2c2b")
 RECORDED_KEY = "did:key:zQ3she9Q98gRFfdLP9tt1C25rPQ62nYzPCL5SDfTiAPBeVYvu"
 
 
@@ -57,7 +57,9 @@ def test_one_byte_changed_is_refused_wherever_it_is() -> None:
     ],
     ids=["no key", "another key", "no keys at all", "another account", "cut", "empty", "endless", "deep", "page"],
 )
-def test_what_proves_nothing_is_refused_with_a_reason(car: bytes, place: Place, keys: list[str], why: str) -> None:
+def test_what_proves_nothing_is_refused_with_a_reason(
+    car: bytes, place: RecordPlace, keys: list[str], why: str
+) -> None:
     with pytest.raises(BadProof, match=why):
         verify(car, place, keys)
 
@@ -120,7 +122,7 @@ def test_every_record_of_a_repository_and_no_other(curve: str) -> None:
     car = bluesky.car(*network.repository(author))
     keys = keys_of_document(author.document)
     for post in posts:
-        proof = verify(car, Place(author.did, post.key), keys)
+        proof = verify(car, RecordPlace(author.did, post.key), keys)
         assert proof.cid == (None if post.fate == "deleted" else post.cid)
 
 
@@ -134,7 +136,7 @@ def test_a_node_that_is_left_out_is_no_proof_of_absence() -> None:
         car = bluesky.car(root, {other: block for other, block in blocks.items() if other != name})
         for post in posts[::10]:
             with contextlib.suppress(BadProof):
-                assert verify(car, Place(author.did, post.key), keys_of_document(author.document)).cid == post.cid
+                assert verify(car, RecordPlace(author.did, post.key), keys_of_document(author.document)).cid == post.cid
 
 
 LOGGED = bluesky.Account("new.example", handles=[("old.example", datetime(2024, 1, 1, tzinfo=UTC))])
@@ -189,7 +191,7 @@ def test_what_an_article_embeds_is_compared_with_what_was_signed() -> None:
     author = network.account("gauge.rivers.example")
     post = network.post(author, "The gauge reads 7 feet", AT)
     article = Kept("https://news.example/", "2026-03-05T00:00:00Z", f"<p>Look:</p>{post.embed_html}".encode())
-    place = Place(author.did, post.key)
+    place = RecordPlace(author.did, post.key)
 
     def found(car: bytes) -> list[bool | None]:
         answers = [

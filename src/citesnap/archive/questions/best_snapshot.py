@@ -44,7 +44,7 @@ class Candidate(Protocol):
         """A later version of the post replaced this one."""
 
 
-class Shown(Candidate, Protocol):
+class ShownCandidate(Candidate, Protocol):
     """A candidate with what it shows."""
 
     @property
@@ -57,7 +57,7 @@ class Shown(Candidate, Protocol):
 
 
 C = TypeVar("C", bound=Candidate)
-S = TypeVar("S", bound=Shown)
+S = TypeVar("S", bound=ShownCandidate)
 
 
 def best(snapshots: Iterable[C]) -> C | None:

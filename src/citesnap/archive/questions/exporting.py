@@ -10,11 +10,11 @@ from citesnap.archive.file.database import beyond
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.exchange_evidence import COLUMNS, ExchangeRow
 
-__all__ = ["ExportQuestions", "KeptExchange", "Part"]
+__all__ = ["ExportPart", "ExportQuestions", "KeptExchange"]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ExportPart:
     """A part of an archive: posts and articles by their row ids, None for all; and only what was asked since a time."""
 
     posts: Sequence[int] | None
@@ -134,7 +134,7 @@ class ExportQuestions(Questions):
         found = self._value("select id from articles where url = ? or name = ? order by url is null, id", [name, name])
         return None if found is None else int(found)
 
-    def post_ids(self, part: Part) -> Iterator[int]:
+    def post_ids(self, part: ExportPart) -> Iterator[int]:
         """The row ids of the posts of a part, in order."""
         if part.posts is not None:
             yield from part.posts
@@ -144,7 +144,7 @@ class ExportQuestions(Questions):
             last = beyond(last, rows[-1][0])
             yield from (row_id for (row_id,) in rows)
 
-    def kept_exchanges(self, part: Part) -> Iterator[KeptExchange]:
+    def kept_exchanges(self, part: ExportPart) -> Iterator[KeptExchange]:
         """The exchanges about a part, in the order in which they were recorded."""
         where, parameters = self._where(part)
         ids = self._db.execute(f"select id from exchange_facts where {where} order by id", parameters)
@@ -157,7 +157,7 @@ class ExportQuestions(Questions):
                 [json.dumps([row_id for (row_id,) in some])],
             )
 
-    def rows_of_part(self, part: Part) -> dict[str, list[int] | None]:
+    def rows_of_part(self, part: ExportPart) -> dict[str, list[int] | None]:
         """The ids of the rows about a part, in order, by the kind of their statements; None for all rows of a kind."""
         since = "started_at >= :since" if part.since else "1"
         given: dict[str, str] = {"since": part.since} if part.since else {}
@@ -185,9 +185,9 @@ class ExportQuestions(Questions):
 
     def exchanges_about(self, post_id: int) -> list[KeptExchange]:
         """The exchanges about one post, its citations and its pictures, the oldest first."""
-        return list(self.kept_exchanges(Part((post_id,), ())))
+        return list(self.kept_exchanges(ExportPart((post_id,), ())))
 
-    def last_exchange_at(self, part: Part) -> str | None:
+    def last_exchange_at(self, part: ExportPart) -> str | None:
         """When the latest of these exchanges began; None when there is none."""
         where, parameters = self._where(part)
         found = self._value(f"select max(started_at) from exchange_facts where {where}", parameters)
@@ -233,7 +233,7 @@ class ExportQuestions(Questions):
         return None if found is None else str(found)
 
     @staticmethod
-    def _where(part: Part) -> tuple[str, dict[str, str]]:
+    def _where(part: ExportPart) -> tuple[str, dict[str, str]]:
         since = {"since": part.since} if part.since else {}
         of_time = "started_at >= :since" if part.since else "1"
         if part.posts is None:

@@ -80,7 +80,7 @@ class Attachment:
         return (self.media_type or "").startswith("image/")
 
 
-class Asked(Protocol):
+class AskedQuestion(Protocol):
     """What is known of a question: an attempt, or what a page makes of it."""
 
     @property
@@ -96,7 +96,7 @@ class Asked(Protocol):
         """What was said of that."""
 
 
-A = TypeVar("A", bound=Asked)
+A = TypeVar("A", bound=AskedQuestion)
 
 
 def equal_failures_as_one(asked: Iterable[A]) -> Iterator[tuple[A, ...]]:

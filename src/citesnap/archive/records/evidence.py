@@ -32,7 +32,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedAttempt:
+class AttemptRows:
     """The ids of an attempt's rows. `exchange_id` is the last exchange, which decided the outcome."""
 
     id: int
@@ -40,7 +40,7 @@ class RecordedAttempt:
     snapshot_id: int | None
 
 
-def add_attempt(db: Database, run_id: int, subject: Subject, attempt: Attempt) -> RecordedAttempt:
+def add_attempt(db: Database, run_id: int, subject: Subject, attempt: Attempt) -> AttemptRows:
     """Record an attempt with all its exchanges and bodies, and its snapshot when it is about a post."""
     attempt_id = next_id(db, "attempts")
     exchange_ids = [add_exchange(db, run_id, attempt_id, exchange) for exchange in attempt.exchanges]
@@ -70,7 +70,7 @@ def add_attempt(db: Database, run_id: int, subject: Subject, attempt: Attempt) -
             "found_url": clean_or_none(attempt.found.url) if attempt.found else None,
         },
     )
-    return RecordedAttempt(attempt_id, exchange_id, snapshot_id)
+    return AttemptRows(attempt_id, exchange_id, snapshot_id)
 
 
 def add_exchange(db: Database, run_id: int, attempt_id: int, exchange: Exchange) -> int:

@@ -12,7 +12,7 @@ MOST_MEMBERS = 20_000
 """Members of one file that are looked at. Long books have a few hundred."""
 
 
-class Archive:
+class BoundedZip:
     """A ZIP file in memory, from which at most `LARGEST` bytes are unpacked in all."""
 
     def __init__(self, content: bytes) -> None:

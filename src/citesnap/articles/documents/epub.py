@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from citesnap.articles.documents import Document, DocumentError
-from citesnap.articles.documents._zip import Archive
+from citesnap.articles.documents._zip import BoundedZip
 from citesnap.text.decoding import decode
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -17,7 +17,7 @@ MOST_CHAPTERS = 3000
 
 def convert(content: bytes) -> Document:
     """The book as one page."""
-    unpacked = Archive(content)
+    unpacked = BoundedZip(content)
     container = _xml(unpacked.read("META-INF/container.xml"))
     rootfile = next(container.iter("{*}rootfile"), None) if container is not None else None
     path = unquote(rootfile.get("full-path", "")) if rootfile is not None else ""

@@ -10,7 +10,7 @@ from html import escape
 from lxml import etree
 
 from citesnap.articles.documents import Document, DocumentError
-from citesnap.articles.documents._zip import Archive
+from citesnap.articles.documents._zip import BoundedZip
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -29,7 +29,7 @@ _LEFT_OUT = frozenset(
 
 def convert(content: bytes) -> Document:
     """The article in the document."""
-    unpacked = Archive(content)
+    unpacked = BoundedZip(content)
     body = unpacked.read("content.xml")
     if body is None:
         raise DocumentError("an OpenDocument text without content; save it as HTML or text")

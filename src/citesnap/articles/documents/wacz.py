@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from citesnap.articles.documents import DocumentError, Part, warc
-from citesnap.articles.documents._zip import Archive
+from citesnap.articles.documents._zip import BoundedZip
 
 
 def parts(content: bytes) -> Iterator[Part]:
     """The pages of all WARC files in `archive/`, in the order of their names, each named `FILE#RECORD`."""
-    unpacked = Archive(content)
+    unpacked = BoundedZip(content)
     names = sorted(
         name
         for name in unpacked.names

@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 
 from citesnap.articles.documents import Document, DocumentError
-from citesnap.articles.documents._zip import Archive
+from citesnap.articles.documents._zip import BoundedZip
 
 
 def convert(content: bytes) -> Document:
     """The article in the document, its pictures left out."""
     import mammoth
 
-    unpacked = Archive(content)
+    unpacked = BoundedZip(content)
     for name in unpacked.names:  # Unpacked here first, with the limit: mammoth has none.
         unpacked.read(name)
     try:
@@ -29,7 +29,7 @@ def convert(content: bytes) -> Document:
     return Document(f"<html><body><article>{html}</article></body></html>", "text/html", title=title, author=author)
 
 
-def _properties(unpacked: Archive) -> tuple[str | None, str | None]:
+def _properties(unpacked: BoundedZip) -> tuple[str | None, str | None]:
     from lxml import etree
 
     core = unpacked.read("docProps/core.xml")

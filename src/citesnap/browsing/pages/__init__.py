@@ -9,12 +9,12 @@ from citesnap.browsing.pages.exchange import certificate, exchange
 from citesnap.browsing.pages.home import HomePage, home
 from citesnap.browsing.pages.lists import Choices, ListPage, articles, citations, posts, runs, stories
 from citesnap.browsing.pages.post import PostPage, post
-from citesnap.browsing.pages.questions import Answer, question, questions
+from citesnap.browsing.pages.questions import AnsweredQuestion, question, questions
 from citesnap.browsing.pages.run import run
 from citesnap.browsing.pages.search import SearchPage, search
 
 __all__ = [
-    "Answer",
+    "AnsweredQuestion",
     "ArticlePage",
     "Choices",
     "HomePage",

@@ -9,7 +9,7 @@ from citesnap.archive import Reader
 from citesnap.archive.questions.base import Rows
 from citesnap.browsing.queries import QUERIES, Query
 
-__all__ = ["Answer", "question", "questions"]
+__all__ = ["AnsweredQuestion", "question", "questions"]
 
 MOST_ROWS = 200
 """Rows of an answer on the page; Datasette has the others."""
@@ -18,7 +18,7 @@ LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnsweredQuestion:
     """A question, what was filled in, and the rows that answer it; None while something has to be filled in."""
 
     query: Query
@@ -31,11 +31,11 @@ def questions() -> tuple[Query, ...]:
     return tuple(query for query in QUERIES if not query.is_figure)
 
 
-def question(archive: Reader, name: str, given: Mapping[str, str]) -> Answer | None:
+def question(archive: Reader, name: str, given: Mapping[str, str]) -> AnsweredQuestion | None:
     """The answer to a question; None when there is no such question."""
     for query in questions():
         if query.name == name:
             values = {one.name: given.get(one.name, "").strip()[:LONGEST] for one in query.parameters}
             found = archive.answer(query.sql, values, MOST_ROWS) if all(values.values()) else None
-            return Answer(query, values, found)
+            return AnsweredQuestion(query, values, found)
     return None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.bluesky._talk import XrpcTalk, told, xrpc_error
 from citesnap.sources.bluesky.accounts import Account, account_of, had_handle, server_now
-from citesnap.sources.bluesky.post import COLLECTION, Place, key_of, media_of, place_of, snapshot
+from citesnap.sources.bluesky.post import COLLECTION, RecordPlace, key_of, media_of, place_of, snapshot
 from citesnap.sources.talk import Ended
 from citesnap.text.jsonvalues import object_of, text_of
 from citesnap.web.question import NotJSON, Reading, json_object, refusal
@@ -30,7 +30,7 @@ def ask(post: Post, web: Web) -> Attempt:
     talk = XrpcTalk(NAME, web)
     try:
         account = account_of(post, talk)
-        place = Place(account.did, key_of(post.native_id))
+        place = RecordPlace(account.did, key_of(post.native_id))
         answer = talk.appview("app.bsky.feed.getPosts", uris=place.uri)
         if answer.failure is not None:
             return talk.unanswered(answer, "the post")
@@ -70,7 +70,7 @@ def reading(answer: Answer, post: Post) -> Reading:
     return Reading(Outcome.CAPTURED, snapshot=snapshot(NAME, datetime.now(UTC), place, record, view, None))
 
 
-def _with_evidence(attempt: Attempt, place: Place, answer: Answer, talk: XrpcTalk) -> Attempt:
+def _with_evidence(attempt: Attempt, place: RecordPlace, answer: Answer, talk: XrpcTalk) -> Attempt:
     """The attempt with the addresses of its files at the author's server, and with the signed record among its exchanges.
 
     What of it cannot be had changes nothing about what the AppView showed, and is said in `detail`.

@@ -9,11 +9,11 @@ from itertools import islice
 from typing import Any
 
 from citesnap.finding.page import parse
-from citesnap.sources.bluesky.post import Place, place_of
-from citesnap.sources.bluesky.proof import BadProof, Proof, keys_of_document, read_log, verify
+from citesnap.sources.bluesky.post import RecordPlace, place_of
+from citesnap.sources.bluesky.proof import BadProof, RecordProof, keys_of_document, read_log, verify
 from citesnap.text.decoding import decode
 
-__all__ = ["CAR", "DOCUMENT", "LOG", "Embedded", "Findings", "Kept", "Proven", "examine"]
+__all__ = ["CAR", "DOCUMENT", "LOG", "EmbeddedVersion", "Findings", "Kept", "Proven", "examine"]
 
 CAR, LOG, DOCUMENT = "/xrpc/com.atproto.sync.getRecord?", "/log/audit", "/.well-known/did.json"
 """What the addresses of the answers hold that make a proof: the signed record, the log of the DID, the document of a `did:web`."""
@@ -39,12 +39,12 @@ class Proven:
     """
 
     kept: Kept
-    proof: Proof | None
+    proof: RecordProof | None
     refused: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Embedded:
+class EmbeddedVersion:
     """The version that an article embeds. `is_same` is False where the record was signed with other content: it was edited."""
 
     article: str
@@ -58,7 +58,7 @@ class Findings:
     """All of it, the latest proof first. `trust` says how the key is known to be the account's."""
 
     proven: tuple[Proven, ...]
-    embedded: tuple[Embedded, ...]
+    embedded: tuple[EmbeddedVersion, ...]
     trust: str
     log: Kept | None
 
@@ -69,7 +69,7 @@ class Findings:
         return tuple(dict.fromkeys(cid for cid in found if cid))
 
 
-def examine(place: Place, answers: Iterable[Kept], articles: Iterable[Kept]) -> Findings:
+def examine(place: RecordPlace, answers: Iterable[Kept], articles: Iterable[Kept]) -> Findings:
     """What is proven of the record at a place.
 
     Args:
@@ -83,7 +83,7 @@ def examine(place: Place, answers: Iterable[Kept], articles: Iterable[Kept]) -> 
     findings = Findings(proven, (), trust, log)
     known = findings.versions
     embedded = [
-        Embedded(kept.name, kept.at, cid, cid == known[0] if known else None)
+        EmbeddedVersion(kept.name, kept.at, cid, cid == known[0] if known else None)
         for kept in islice(articles, MOST_ARTICLES)
         for cid in _embedded(kept.content, place)
     ]
@@ -108,14 +108,14 @@ def _keys(did: str, answers: list[Kept]) -> tuple[tuple[str, ...], str, Kept | N
     return (), trust, None
 
 
-def _proven(kept: Kept, place: Place, keys: tuple[str, ...]) -> Proven:
+def _proven(kept: Kept, place: RecordPlace, keys: tuple[str, ...]) -> Proven:
     try:
         return Proven(kept, verify(kept.content, place, keys))
     except BadProof as error:
         return Proven(kept, None, str(error))
 
 
-def _embedded(article: bytes, place: Place) -> list[str]:
+def _embedded(article: bytes, place: RecordPlace) -> list[str]:
     """The versions (CIDs) of a post that an article's embed code names."""
     if place.key.encode() not in article or b"data-bluesky-cid" not in article:
         return []

@@ -16,7 +16,7 @@ from citesnap import bounded
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.bluesky._talk import XrpcTalk, told, xrpc_error
 from citesnap.sources.bluesky.accounts import Account, account_of, document_of, had_handle, read_document, server_of
-from citesnap.sources.bluesky.post import COLLECTION, Place, key_of, media_of, place_of, snapshot
+from citesnap.sources.bluesky.post import COLLECTION, RecordPlace, key_of, media_of, place_of, snapshot
 from citesnap.sources.bluesky.proof import keys_of_document, standing
 from citesnap.sources.talk import Ended
 from citesnap.text.jsonvalues import object_of, text_of
@@ -41,7 +41,7 @@ def ask(post: Post, web: Web) -> Attempt:
     talk = XrpcTalk(NAME, web)
     try:
         account = account_of(post, talk, without_appview=True)
-        place = Place(account.did, key_of(post.native_id))
+        place = RecordPlace(account.did, key_of(post.native_id))
         document = _document(account, post, talk)
         server = server_of(document)
         if server is None:
@@ -89,11 +89,13 @@ def reading(answer: Answer, post: Post) -> Reading:
     return Reading(Outcome.CAPTURED, snapshot=replace(shown, handle=post.handle))
 
 
-def _names(place: Place) -> dict[str, str]:
+def _names(place: RecordPlace) -> dict[str, str]:
     return {"repo": place.did, "collection": COLLECTION, "rkey": place.key}
 
 
-def _signed_absence(place: Place, document: Mapping[str, Any], server: str, answer: Answer, talk: XrpcTalk) -> Attempt:
+def _signed_absence(
+    place: RecordPlace, document: Mapping[str, Any], server: str, answer: Answer, talk: XrpcTalk
+) -> Attempt:
     """What the signed repository says of a record that the server does not give out.
 
     A deleted record is not in it, and the account's signature proves that. One that the server took down is in it still.

@@ -40,7 +40,7 @@ _NOT_SHOWN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordPlace:
     """Where a record stands: `at://DID/app.bsky.feed.post/KEY`."""
 
     did: str
@@ -66,7 +66,7 @@ def key_of(native_id: str) -> str:
     return native_id.rpartition("/")[2]
 
 
-def place_of(uri: object) -> Place | None:
+def place_of(uri: object) -> RecordPlace | None:
     """The place in an AT URI of a post; None for other URIs.
 
     >>> place_of("at://did:web:a.example/app.bsky.feed.post/3krfexamp2k2w").key
@@ -76,10 +76,12 @@ def place_of(uri: object) -> Place | None:
     if len(parts) != 5 or parts[:2] != ["at:", ""] or parts[3] != COLLECTION or not parts[2].startswith("did:"):
         return None
     ref = platforms.reference(PLATFORM, parts[4], parts[2])
-    return Place(parts[2], parts[4]) if ref is not None and ref.native_id == parts[4] else None
+    return RecordPlace(parts[2], parts[4]) if ref is not None and ref.native_id == parts[4] else None
 
 
-def snapshot(source: str, now: datetime, place: Place, record: Object, view: Object, server: str | None) -> Snapshot:
+def snapshot(
+    source: str, now: datetime, place: RecordPlace, record: Object, view: Object, server: str | None
+) -> Snapshot:
     """The snapshot of a post.
 
     Args:
@@ -120,7 +122,7 @@ def _posted_at(record: Object, view: Object) -> datetime | None:
     return min(filter(None, (stated, seen)), default=None)
 
 
-def _data(place: Place, record: Object, view: Object) -> Object:
+def _data(place: RecordPlace, record: Object, view: Object) -> Object:
     reply = object_of(record.get("reply"))
     parent = place_of(object_of(reply.get("parent")).get("uri"))
     root = place_of(object_of(reply.get("root")).get("uri"))
@@ -140,7 +142,7 @@ def _data(place: Place, record: Object, view: Object) -> Object:
     return without_nothing(data)
 
 
-def _described(place: Place, record: Object, view: Object) -> Object:
+def _described(place: RecordPlace, record: Object, view: Object) -> Object:
     """What the data of a post hold, and those of a post inside another one as well."""
     author = object_of(view.get("author"))
     text = _text(record)

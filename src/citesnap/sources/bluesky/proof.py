@@ -16,11 +16,11 @@ from datetime import datetime
 from typing import Any
 
 from citesnap.platforms.bluesky import posted_at
-from citesnap.sources.bluesky.post import COLLECTION, Place
+from citesnap.sources.bluesky.post import COLLECTION, RecordPlace
 from citesnap.text.jsonvalues import list_of, object_of, text_of
 from citesnap.text.times import read_iso
 
-__all__ = ["BadProof", "Log", "Proof", "keys_of_document", "read_log", "standing", "verify"]
+__all__ = ["BadProof", "DidLog", "RecordProof", "keys_of_document", "read_log", "standing", "verify"]
 
 MOST_BLOCKS = 2000
 """Blocks of a CAR file that are read. The way to one record is some ten."""
@@ -49,7 +49,7 @@ class BadProof(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class RecordProof:
     """What a CAR file proves of one record.
 
     `cid` and `record` are None when it proves that the repository holds no such record. `rev` is the commit's own number, `made_at`
@@ -75,7 +75,7 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class Log:
+class DidLog:
     """The log of a DID, its chain of signatures checked."""
 
     did: str
@@ -87,7 +87,7 @@ class Log:
         return tuple(dict.fromkeys(key for operation in reversed(self.operations) for key in operation.keys))
 
 
-def verify(car: bytes, place: Place, keys: Collection[str]) -> Proof:
+def verify(car: bytes, place: RecordPlace, keys: Collection[str]) -> RecordProof:
     """What a CAR file proves of the record at a place.
 
     Args:
@@ -114,10 +114,10 @@ def verify(car: bytes, place: Place, keys: Collection[str]) -> Proof:
     rev = text_of(commit.get("rev")) or ""
     cid = _found(blocks, commit.get("data"), f"{COLLECTION}/{place.key}".encode())
     record = _object(blocks, cid, "the record") if cid is not None else None
-    return Proof(_text(cid) if cid is not None else None, record, _text(root), rev, posted_at(rev), key)
+    return RecordProof(_text(cid) if cid is not None else None, record, _text(root), rev, posted_at(rev), key)
 
 
-def read_log(entries: object, did: str) -> Log:
+def read_log(entries: object, did: str) -> DidLog:
     """The log of a `did:plc`, after its chain was checked.
 
     The DID is the hash of the first entry; each entry names the one before, and is signed by a key that the one before allows.
@@ -154,10 +154,10 @@ def read_log(entries: object, did: str) -> Log:
         operations.append(_operation(at, signed))
     if not operations:
         raise BadProof("the log is empty")
-    return Log(did, tuple(operations))
+    return DidLog(did, tuple(operations))
 
 
-def standing(car: bytes, place: Place, keys: Collection[str]) -> bool | None:
+def standing(car: bytes, place: RecordPlace, keys: Collection[str]) -> bool | None:
     """Whether the signed repository holds a record; None where a file does not prove it either way."""
     try:
         return verify(car, place, keys).cid is not None

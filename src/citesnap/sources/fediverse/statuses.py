@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from citesnap import platforms
-from citesnap.sources.formats.fragments import Words, words_in
+from citesnap.sources.formats.fragments import LinkedText, words_in
 from citesnap.sources.formats.limits import objects_in
 from citesnap.sources.formats.post import File, ShownPost
 from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of, without_nothing
@@ -124,7 +124,7 @@ def _poll(poll: Object) -> Object:
     )
 
 
-def _words(status: Object) -> Words:
+def _words(status: Object) -> LinkedText:
     """What the author wrote: without the line that repeats a quote which the status names besides."""
     without = REPEATED_QUOTE if object_of(status.get("quote")) else None
     return words_in(text_of(status.get("content")) or "", without=without)

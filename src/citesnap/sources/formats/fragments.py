@@ -16,14 +16,14 @@ STEPS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class LinkedText:
     """A text as a reader sees it, with its line breaks, and the addresses of its links, each once."""
 
     text: str = ""
     links: tuple[str, ...] = ()
 
 
-def words_in(html: str, *, without: str | None = None) -> Words:
+def words_in(html: str, *, without: str | None = None) -> LinkedText:
     """The words of a piece of HTML, leaving out elements of the class `without`.
 
     A link whose label is an address, often cut for the eye, reads as its target.
@@ -35,7 +35,7 @@ def words_in(html: str, *, without: str | None = None) -> Words:
     """
     root = parse(html[:MAX_HTML]) if html.strip() else None
     if root is None:
-        return Words()
+        return LinkedText()
     if without is not None:
         for element in [each for each in root.iter() if without in (each.get("class") or "").split()]:
             behind = element.tail
@@ -44,10 +44,10 @@ def words_in(html: str, *, without: str | None = None) -> Words:
     return words_of(root)
 
 
-def words_of(element: Element) -> Words:
+def words_of(element: Element) -> LinkedText:
     """The words of an element; see `words_in`."""
     links: list[str] = []
-    return Words(tidy("".join(_parts(element, links))), tuple(dict.fromkeys(links)))
+    return LinkedText(tidy("".join(_parts(element, links))), tuple(dict.fromkeys(links)))
 
 
 def _parts(element: Element, links: list[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from citesnap.finding.page import Element
 from citesnap.model import Post
-from citesnap.sources.formats.fragments import Words, words_of
+from citesnap.sources.formats.fragments import LinkedText, words_of
 from citesnap.sources.formats.pages import by_class, label_of, picture_behind
 from citesnap.sources.formats.post import File, ShownPost
 from citesnap.text.jsonvalues import without_nothing
@@ -44,7 +44,7 @@ def read_message(element: Element, post: Post) -> ShownPost:
         for each in by_class(element, "tgme_widget_message_text", 20)
         if "js-message_text" in (each.get("class") or "")
     ]
-    words = words_of(texts[0]) if texts else Words()
+    words = words_of(texts[0]) if texts else LinkedText()
     dates = [time for link in by_class(element, "tgme_widget_message_date", 5) for time in link.iter("time")]
     metas = by_class(element, "tgme_widget_message_meta", 1)
     forwards = by_class(element, "tgme_widget_message_forwarded_from_name", 1)

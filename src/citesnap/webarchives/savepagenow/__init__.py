@@ -31,13 +31,13 @@ from __future__ import annotations
 
 from citesnap.webarchives.savepagenow.client import submit, verify
 from citesnap.webarchives.savepagenow.eligibility import accepts
-from citesnap.webarchives.savepagenow.schedule import PER_RUN, Act, PageToSave, Step, agenda, next_step, work
+from citesnap.webarchives.savepagenow.schedule import PER_RUN, Act, NextStep, PageToSave, agenda, next_step, work
 
 __all__ = [
     "PER_RUN",
     "Act",
+    "NextStep",
     "PageToSave",
-    "Step",
     "accepts",
     "agenda",
     "next_step",

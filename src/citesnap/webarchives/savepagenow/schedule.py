@@ -21,7 +21,7 @@ from citesnap.webarchives.savepagenow.replies import rule
 if TYPE_CHECKING:
     from citesnap.web import Web
 
-__all__ = ["PER_RUN", "Act", "PageToSave", "Step", "agenda", "next_step", "work"]
+__all__ = ["PER_RUN", "Act", "NextStep", "PageToSave", "agenda", "next_step", "work"]
 
 PER_RUN = 20
 """Captures asked for in one run: three and a half minutes at six a minute. The account's limit is 30 000 a day, three at a time."""
@@ -67,7 +67,7 @@ class Act(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NextStep:
     """What to do next about a page; the job (None when there is none) and when it was asked for are there to verify."""
 
     act: Act
@@ -75,7 +75,7 @@ class Step:
     asked_at: datetime | None = None
 
 
-def next_step(past: Sequence[EarlierAttempt], now: datetime) -> Step | None:
+def next_step(past: Sequence[EarlierAttempt], now: datetime) -> NextStep | None:
     """What to do now about a page, after these attempts of this source, oldest first; None when nothing is due.
 
     A page is asked for once, and looked after until its capture is seen. A look that finds none is repeated after an hour, two,
@@ -86,12 +86,12 @@ def next_step(past: Sequence[EarlierAttempt], now: datetime) -> Step | None:
     records = [(attempt, record) for attempt in past if (record := SaveRecord.read(attempt.detail))]
     asks = [(attempt, record) for attempt, record in records if record.step is SaveStep.ASKED]
     if not asks:
-        return Step(Act.SUBMIT)
+        return NextStep(Act.SUBMIT)
     if any(record.capture for _, record in records):
         return None
     (ask, request), last = asks[-1], past[-1]
-    again = Step(Act.SUBMIT) if sum(_counts(*asked) for asked in asks) < MOST_ASKS else None
-    verify_it = Step(Act.VERIFY, request.job, ask.started_at)
+    again = NextStep(Act.SUBMIT) if sum(_counts(*asked) for asked in asks) < MOST_ASKS else None
+    verify_it = NextStep(Act.VERIFY, request.job, ask.started_at)
     age = now - last.started_at
     if last is ask:
         if ask.outcome is Outcome.CAPTURED or request.job:
@@ -139,7 +139,9 @@ class PageToSave(Generic[K]):
     past: Sequence[EarlierAttempt] = ()
 
 
-def agenda(pages: Iterable[PageToSave[K]], now: datetime, *, asking: bool = True) -> list[tuple[PageToSave[K], Step]]:
+def agenda(
+    pages: Iterable[PageToSave[K]], now: datetime, *, asking: bool = True
+) -> list[tuple[PageToSave[K], NextStep]]:
     """What is due about pages now, in its order, as `work` does it when nothing comes between."""
     due = [(page, step) for page in pages if accepts(page.url, page.platform) and (step := next_step(page.past, now))]
     looks = [(page, step) for page, step in due if step.act is Act.VERIFY]

@@ -83,7 +83,7 @@ def emoji(image: Element) -> str:
 
 
 @dataclass(slots=True)
-class Words:
+class PostWords:
     """The text of a post and what stands in it."""
 
     text: str = ""
@@ -93,12 +93,12 @@ class Words:
     hashtags: list[str] = field(default_factory=list)
 
 
-def words_of(element: Element, *, fold: bool = False) -> Words:
+def words_of(element: Element, *, fold: bool = False) -> PostWords:
     """The words in `element` as a reader sees them, links expanded and those of attached media taken out.
 
     `fold` is for pages whose line breaks in the markup mean nothing (until 2011).
     """
-    words = Words()
+    words = PostWords()
     parts: list[str] = []
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
@@ -133,7 +133,7 @@ def _folded_inside(text: str) -> str:
     return f"{' ' if text[0].isspace() else ''}{inner}{' ' if text[-1].isspace() else ''}"
 
 
-def _link(node: Element, words: Words) -> str:
+def _link(node: Element, words: PostWords) -> str:
     """What a link reads as: its target, or its label where that is no address; and a note of it."""
     shown = label(node)
     href = node.get("href") or ""
