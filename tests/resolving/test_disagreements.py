@@ -132,6 +132,9 @@ SAME: list[tuple[str, str]] = [
     ("שָׁלוֹם לכולם", "שלום לכולם"),
     ("ＲＡＩＮ in Ｒｉｖｅｒｔｏｎ １２", "RAIN in Riverton 12"),
     ("Rain ½ m, 5 ㎝", "Rain 1⁄2 m, 5 cm"),
+    ("At 5 pm the river is at 410cm", "At 5pm the river is at 410 cm"),
+    ("The levee holds.The bridge is closed Show more", "The levee holds. The bridge is closed https://t.co/AbCdEfGhIj"),
+    (f"{POST} (edited)", POST),
 ]  # fmt: skip
 
 
@@ -196,6 +199,27 @@ def test_words_that_the_source_shows_beside_the_text_are_no_invention(
     assert (told.agreement and not told.agreement.is_disagreement, told.difference) == (True, None)
     assert compare(cited.replace("closed", "open"), [Shown(shown, beside=beside)]).agreement is (
         Agreement.DIFFERENT if "closed" in cited else told.agreement
+    )
+
+
+SIGNED: list[str] = [
+    f"“{POST}” — Lyre (@lyre_ex) March 1, 2024",
+    f"{POST} — Lyre (@lyre_ex)",
+    f"{POST} — @lyre_ex",
+    f"Lyre @lyre_ex · Mar 1 {POST}",
+    f"Lyre\n@lyre_ex\n{POST}",
+    f"Lyre: {POST}",
+    f"{POST} (Lyre) 1 March 2024",
+]
+
+
+@pytest.mark.parametrize("cited", SIGNED)
+def test_the_authors_signature_is_no_invention(cited: str) -> None:
+    post = Shown(POST, beside=("Lyre", "lyre_ex"))
+    assert compare(cited, [post]).agreement is Agreement.EQUAL
+    assert compare(cited.replace("closed", "open"), [post]).agreement is Agreement.DIFFERENT
+    assert (
+        compare(cited.replace("Lyre", "Gauge").replace("lyre_ex", "gauge_ex"), [post]).agreement is Agreement.DIFFERENT
     )
 
 
@@ -269,6 +293,10 @@ CHANGED: list[tuple[str, str]] = [
     ("I had it translated: the levee broke", POST),
     ("Ten people died", "Two people died 🕯"),
     ("Deaths: 12", "Deaths: 1️⃣"),
+    ("The levee holds.The bridge is open Show more", "The levee holds. The bridge is closed https://t.co/AbCdEfGhIj"),
+    ("At 5 pm the river is at 410cm", "At 5pm the river is at 412 cm"),
+    ("… is closed until Monday … The levee holds", POST),
+    (f"Lyre lied: {POST}", POST),
     ("Der Deich ist sehr alt", "Der Deich ist sehr neu"),
     ("Der Deich ist sehr alt", "Der Deich ist sehr"),
     ("The bridge is gone, look here", "The bridge is gone, look there https://t.co/AbCdEfGhIj"),

@@ -79,13 +79,15 @@ _BESIDE = (
 _MOST_BESIDE = 40
 
 
-def words_beside(data: Mapping[str, Any], alt_texts: Iterable[object] = ()) -> tuple[str, ...]:
-    """The words that a snapshot shows beside the text of its post, from its `data` and the texts of its pictures.
+def words_beside(
+    data: Mapping[str, Any], alt_texts: Iterable[object] = (), author: Iterable[object] = ()
+) -> tuple[str, ...]:
+    """The words that a snapshot shows beside the text of its post: from its `data`, the texts of its pictures, its author.
 
     >>> words_beside({"quoted": {"text": "It rises", "handle": "lyre_ex"}, "poll": {"choices": [{"text": "Yes"}]}}, ["A bridge"])
     ('A bridge', 'It rises', 'lyre_ex', 'Yes')
     """
-    told: list[object] = list(alt_texts)
+    told: list[object] = [*author, *alt_texts]
     for name, members in _BESIDE:
         told += _members(object_of(data.get(name)), members)
     return tuple(islice((words for words in told if isinstance(words, str) and words.strip()), _MOST_BESIDE))
@@ -155,7 +157,7 @@ def _holds_parts(reading: ComparedTexts) -> bool:
     whole, parts = reading.whole_and_parts(_OMISSION)
     if len(parts) == 1 and _is_cut_in_word(parts[0], whole):
         return True
-    return sum(map(len, parts)) >= LEAST_WORDS and all(holds(whole, part) for part in parts)
+    return sum(map(len, parts)) >= LEAST_WORDS and holds(whole, parts)
 
 
 _OMISSION = re.compile(r"\[[^\[\]\n]{1,80}\]|[\[(]?(?:…|\.\.\.)[\])]?")

@@ -30,12 +30,20 @@ def compare_citations(
     """
     texts = [
         Shown(
-            snapshot.text, snapshot.truncated, words_beside(snapshot.data, [item.alt_text for item in snapshot.media])
+            snapshot.text,
+            snapshot.truncated,
+            words_beside(
+                snapshot.data, [item.alt_text for item in snapshot.media], (snapshot.author_name, snapshot.handle)
+            ),
         )
         for snapshot in sorted(new, key=attrgetter("superseded", "truncated"))
     ]
     texts += [
-        Shown(shown.text, shown.truncated, words_beside(shown.data, list_of(shown.data.get("alt_texts"))))
+        Shown(
+            shown.text,
+            shown.truncated,
+            words_beside(shown.data, list_of(shown.data.get("alt_texts")), (shown.author_name, shown.handle)),
+        )
         for shown in earlier
     ]
     if not texts:

@@ -102,7 +102,7 @@ _LINK_WORDS = r"""
 """
 _EDITOR_WORDS = r"""
     sic | sic! | emphasis added | emphasis mine | emphasis in original | capitals in original | typo in original
-    spelling as in original | ed\. | nota bene
+    spelling as in original | ed\. | nota bene | edited | bearbeitet
 """
 _CUT_WORDS = r"""
     cont | cont\. | cont'd | contd | continued | continues | more | snip | snipped | cut | gekürzt | fortsetzung folgt | suite
@@ -159,6 +159,7 @@ _LINK_WORD_AT_END = regex(rf"(?<=\s)(?:{_any(_LINK_WORDS)})\W*\Z", re.IGNORECASE
 _BARE_HOST = regex(
     r"(?<![\w@./-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}[a-z]{2,10}(?:/\S{0,200})?(?:…|\.\.\.)?(?![\w@])", re.IGNORECASE
 )
+_URL = regex(r"https?://\S+", re.IGNORECASE)
 _HAS_LINK = regex(r"https?://|(?:[a-z0-9-]\.)[a-z]{2,10}/", re.IGNORECASE)
 _BLANKS = regex(r"[^\S\n]+")
 _BREAKS = regex(r"\s*\n\s*")
@@ -180,8 +181,11 @@ _TIME = regex(
 _DAY = regex(r"\s*[·•]\s*(?:\w{3,10}\.?\s\d{1,2}(?:,\s\d{4})?|\d{1,2}\s?(?:h|d|m|std|tg))\s*", re.IGNORECASE)
 _KEYCAP = regex("[0-9#*]\ufe0f?\u20e3")
 _LIKELY_AHEAD = ((_THREAD_BEGINS, _THREAD_ENDS), (_COUNTER_BEGINS, _COUNTER_ENDS))
+_SIGNED_DAY = regex(r"(?<=\))\s(?:\w{3,10}\.?\s\d{1,2},|\d{1,2}\.?\s\w{3,10}\.?)\s\d{4}\W{0,2}\Z")
+"""The day behind the name and the handle with which a quotation is signed."""
 _LIKELY_BEHIND = (
     (_CREDIT,),
+    (_SIGNED_DAY,),
     (_LABEL_AT_END,),
     (_THREAD_ENDS, _THREAD_BEGINS),
     (_COUNTER_ENDS, _COUNTER_BEGINS),
@@ -207,7 +211,10 @@ def without_labels(text: str, other: str) -> str:
     text = _EMOJI_CODE.sub(" ", _GLUED_CUT.sub(r"\1 ", text))
     text = _BLANKS.sub(" ", _CUT_MARK.sub(" … ", _BRACKETED.sub(" ", text)))
     if _HAS_LINK.search(other):
-        text = _BARE_HOST.sub(" ", _LINK_LABEL.sub(" ", text))
+        shown = _spaced_words(_URL.sub(" ", other))
+        text = _BARE_HOST.sub(
+            lambda host: host[0] if _spaced_words(host[0]) in shown else " ", _LINK_LABEL.sub(" ", text)
+        )
     text = _without_lines(text.strip(), other)
     for pattern in (_REPEATED, _ANSWERING, _NAMED_IN_FRONT):
         text = pattern.sub("", text, count=1)
@@ -216,6 +223,10 @@ def without_labels(text: str, other: str) -> str:
     if _AMPERSAND.search(other) and not _AMPERSAND.search(text):
         text = _AND.sub("&", text)
     return text.strip()
+
+
+def _spaced_words(text: str) -> str:
+    return f" {' '.join(hit[0].casefold() for hit in _TOKEN.finditer(text))} "
 
 
 def without_likely(text: str, other: str, beside: Sequence[str] = ()) -> str:
@@ -227,14 +238,12 @@ def without_likely(text: str, other: str, beside: Sequence[str] = ()) -> str:
     'The town is flooded 1/3'
     """
     text = _without_names_of_emoji(text, other)
-    if beside:
-        text = without_words_beside(text, beside)
     for _ in range(_MOST_EDGES):
-        shorter = _without_edge(text, other)
+        shorter = _without_edge(without_words_beside(text, beside) if beside else text, other)
         if shorter == text:
             break
         text = shorter
-    return without_words_beside(text, beside) if beside else text
+    return text
 
 
 def _without_edge(text: str, other: str) -> str:
@@ -334,7 +343,9 @@ def without_words_beside(text: str, beside: Sequence[str]) -> str:
     if (low, high) == (0, len(tokens)):
         return text
     stop = tokens[high][0] if high < len(tokens) else len(text)
-    return text[tokens[low][0] if low else 0 : stop].rstrip(' @#·([\n“"')
+    # A dot is left: the age of the post may follow it.
+    shown = text[tokens[low - 1][1] if low else 0 : stop]
+    return shown.lstrip(" :,;)]—–-\n").rstrip(' @#·([\n“"')
 
 
 def _at_end(words: Sequence[str], parts: Sequence[Sequence[str]], is_cut: bool) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -60,8 +60,10 @@ _SIGNS_IN_WORDS = (
 _PIECE = rf"(?:[^\W_{_SIGNS_ALONE}]|[{_SIGNS_IN_WORDS}])"
 _WORD = regex(rf"[{_SIGNS_ALONE}]|{_PIECE}+")
 _SMALL, _CAPITAL = r"a-zß-öø-ÿа-яёіїєα-ω", r"A-ZÀ-ÖØ-ÞА-ЯЁІЇЄΑ-Ω"
-_CLOSE_WORD = regex(rf"[{_SIGNS_ALONE}]|{_PIECE}(?:(?!(?<=[{_SMALL}])[{_CAPITAL}]){_PIECE})*")
-"""The same, and a capital behind a small letter begins a word: a line break that was lost, or the words of a hashtag."""
+_CLOSE_WORD = regex(
+    rf"[{_SIGNS_ALONE}]|{_PIECE}(?:(?!(?<=[{_SMALL}])[{_CAPITAL}]|(?<=\d)[^\W\d_]|(?<=[^\W\d_])\d){_PIECE})*"
+)
+"""The same, and a capital behind a small letter begins a word (a line break that was lost, a hashtag); so do figures and units."""
 _VOWEL_MARKS = regex(
     r"[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4]"
 )
@@ -177,11 +179,18 @@ def side_by_side(
     return told
 
 
-def holds(whole: Sequence[Word], part: Sequence[Word]) -> bool:
-    """Whether the words of `part` stand in `whole` one behind the other."""
+def holds(whole: Sequence[Word], parts: Iterable[Sequence[Word]]) -> bool:
+    """Whether the words of each part stand in `whole` one behind the other, and the parts in their order."""
     # NUL is in no word. A search of strings takes linear time, one of lists would not.
-    joined, wanted = ("\0" + "\0".join(word.folded for word in words) + "\0" for words in (whole, part))
-    return wanted in joined
+    joined = "\0" + "\0".join(word.folded for word in whole) + "\0"
+    at = 0
+    for part in parts:
+        wanted = "\0" + "\0".join(word.folded for word in part) + "\0"
+        at = joined.find(wanted, at)
+        if at < 0:
+            return False
+        at += len(wanted) - 1
+    return True
 
 
 def differing(

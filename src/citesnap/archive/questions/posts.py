@@ -62,6 +62,7 @@ class ShownText:
     handle: str | None
     version: str | None = None
     """Hash of the version shown, where the platform's records have one."""
+    author_name: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
     """What the source showed beside the text: `quoted`, `card` and `poll` of `Snapshot.data`, and `alt_texts` of its media."""
 
@@ -292,7 +293,7 @@ class PostQuestions(Questions):
         """What the post was shown to be by any source, the latest first; versions that were replaced last."""
         return self._all(
             ShownText,
-            "select text, truncated, handle, json_extract(data, '$.cid') as version, json_object("
+            "select text, truncated, handle, author_name, json_extract(data, '$.cid') as version, json_object("
             "'quoted', json_extract(data, '$.quoted'), 'card', json_extract(data, '$.card'), 'poll', json_extract(data, '$.poll'),"
             " 'alt_texts', (select json_group_array(alt_text) from media where snapshot_id = snapshots.id and alt_text <> '')"
             ") as data from snapshots where post_id = ? order by superseded, observed_at desc, id desc",
