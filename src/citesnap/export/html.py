@@ -5,6 +5,7 @@ Reads the archive, writes files (`folder`). One state of the archive is exported
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,9 @@ from citesnap.text.characters import encodable
 __all__ = ["Exported", "export"]
 
 T = TypeVar("T")
+_LARGE = 1_000_000
+"""Characters of a page behind which memory is freed. A template leaves objects that refer to one another, which Python looks for
+by their number and not by their size; pages of honest posts have a tenth of it."""
 
 PER_LIST = 500
 """Rows of one page of a list."""
@@ -190,7 +194,10 @@ def _write(archive: Reader, site: ExportFolder, title: str, keys: Collection[str
 
     def page(name: str, template: str, **context: Any) -> None:
         links = SiteLinks(name.count("/"), media, keys, post_keys)
-        site.write(name, render.page(template, links, archive=title, display=display, is_static=True, **context))
+        html = render.page(template, links, archive=title, display=display, is_static=True, **context)
+        site.write(name, html)
+        if len(html) > _LARGE:
+            gc.collect()
 
     articles: list[int] = []
     for listed in archive.articles(keys):
