@@ -232,7 +232,7 @@ def test_a_damaged_archive_is_told_in_one_line_by_every_command(sound: Path, tmp
         number = SAMPLE.index(name)
         asked = [call for at, call in enumerate(asked) if call[0] == "status" or at % len(SAMPLE) == number]
     nobody = {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9", "CITESNAP_RATE": "*=6000/m"}
-    environment = {**os.environ, **nobody, "CITESNAP_MAX_WAIT": "1", "HOME": str(inside)}
+    environment = {**os.environ, **nobody, "CITESNAP_MAX_WAIT": "0", "HOME": str(inside)}
     for call, used in zip(asked, measured(asked, tmp_path / "said", environment, inside), strict=True):
         assert used.code in (0, 1, 2, 3, 4), (call, used.said)
         assert "Traceback" not in used.said, (call, used.said)
