@@ -158,6 +158,19 @@ def test_a_reader_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
         assert not {"CITESNAP_X_TOKEN", "HTTPS_PROXY"} & set(call(examples.environment))
 
 
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="no procfs")
+def test_a_reader_has_no_file_and_no_memory_of_the_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An article that has some library read `/proc/self/environ` finds no secret there either, as a fork of the program would."""
+    monkeypatch.setenv("CITESNAP_X_TOKEN", "SecretRiver01")
+    with (tmp_path / "archive.db").open("w") as file, readers(Limits(5, MEMORY)):
+        os.set_inheritable(file.fileno(), True)
+        environment, files = call(examples.inherited)
+    assert b"PATH=" in environment
+    assert b"SecretRiver01" not in environment
+    assert "/dev/null" in files
+    assert not [name for name in files if name.endswith("archive.db")]
+
+
 @pytest.mark.usefixtures("quick")
 def test_threads_may_call_at_once_and_one_that_hangs_holds_up_none_of_the_others() -> None:
     with ThreadPoolExecutor(8) as threads:
