@@ -261,7 +261,9 @@ class _Signs:
                 return True
             if place >= 0:
                 apart.append(place)
-        return len(apart) > _MOST or unclassed.may_be_drawn(self._source) or any(map(self._is_telling, apart))
+                if len(apart) > _MOST:
+                    return True
+        return unclassed.may_be_drawn(self._source) or any(map(self._is_telling, apart))
 
     def _is_far_from_number(self, place: tuple[int, int]) -> bool:
         """False where the id of a post may stand behind a sign, so that this is looked at first."""
