@@ -105,7 +105,7 @@ def test_a_newer_version_tries_again(world: World, internet: Internet, citesnap:
     with closing(sqlite3.connect(archive)) as db:
         db.execute("update runs set version = '0.0.1'")
         db.commit()
-    assert citesnap("run", "a.db", "--limit", "1", "--max-read-time", "100").returncode == 0
+    assert citesnap("run", "a.db", "--limit", "1", "--max-read-time", "100", timeout=420).returncode == 0
     unread = "select url from articles where first_read_at is null and same_as is null"
     assert rows(archive, unread) == []
     assert {path for (path,) in rows(archive, "select url from articles")} == {url, by_hand}
