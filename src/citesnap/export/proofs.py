@@ -22,7 +22,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from citesnap.archive import Reader
+from citesnap.archive import Reader, translate_errors
 from citesnap.evidence.checkpoint import VerifierKey, parse_note, proof
 from citesnap.evidence.claims import CLAIMS, HEADINGS
 from citesnap.evidence.excerpt import Excerpt, Leaf, Stamp, excerpts_of
@@ -64,9 +64,10 @@ def write(
         put: writes a file.
     """
     texts = []
-    excerpts = excerpts_of(archive.connection, rows, event)
-    for number, excerpt in enumerate(excerpts, 1):
-        texts.append(_log(archive, excerpt, chosen, put, "" if number == 1 else f"log{number}-"))
+    with translate_errors(archive.path, files=False):
+        excerpts = excerpts_of(archive.connection, rows, event)
+        for number, excerpt in enumerate(excerpts, 1):
+            texts.append(_log(archive, excerpt, chosen, put, "" if number == 1 else f"log{number}-"))
     if texts:
         put("evidence/readme.txt", ["\n".join([_START, *texts, _end()]).encode("utf-8", "replace")])
     return excerpts[0] if excerpts else None
