@@ -72,17 +72,17 @@ from pathlib import Path
 from citesnap.scanning import task
 from citesnap.scanning.inputs import expanded
 from citesnap.scanning.options import Options
-from citesnap.scanning.plan import Plan
+from citesnap.scanning.plan import ScanPlan
 from citesnap.scanning.results import ScanFolder
 from citesnap.web import WebSettings
 jobs, size, out = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
 folder = ScanFolder(out)
 folder.open(Options(), size)
-plan = Plan(out / "plan.jsonl", size)
+plan = ScanPlan(out / "plan.jsonl", size)
 plan.add(expanded(sys.argv[4:], WebSettings(), size))
 tasks = plan.tasks
 with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-    folder.write_manifest(list(pool.map(task.run, tasks, [task.Job(folder.path)] * len(tasks))))
+    folder.write_manifest(list(pool.map(task.run, tasks, [task.ScanJob(folder.path)] * len(tasks))))
 """
 """The tasks of a scan without an engine: by processes that take one after another, each of which imports what it needs."""
 

@@ -23,6 +23,7 @@ from citesnap.archive.file.patience import ByTheClock
 from citesnap.cli import cli
 from citesnap.errors import NotAnArchive
 from citesnap.evidence.sealing import seal
+from citesnap.evidence.verifying import verify
 from cli.every_command import calls_with
 
 
@@ -131,6 +132,17 @@ def test_rows_that_are_asked_for_by_slices_have_an_end(sound: Path, tmp_path: Pa
         with suppress(NotAnArchive):
             seal(archive, also_runs=True)
         assert time.thread_time() - began < MOST_SECONDS
+
+
+def test_verify_ends_where_the_same_rows_come_again(sound: Path, tmp_path: Path) -> None:
+    """It read a million of them before, as many as the steps of one statement allow, and then asked anew for their ids."""
+    path = tmp_path / "archive.db"
+    shutil.copy(sound, path)
+    with open_archive(path) as archive, archive.lock():
+        seal(archive, also_runs=True)
+    DAMAGES["pages/a tree of endless rows: runs"].do(path)
+    with pytest.raises(NotAnArchive, match="again and again"):
+        verify(path)
 
 
 def test_a_server_ends_it_as_well(sound: Path, tmp_path: Path) -> None:

@@ -218,7 +218,12 @@ def _keep_statements(db: Database, theirs: Database, about: Mapping[str, int]) -
             after = beyond(after, some[-1][1])
             # Between the first and the last may stand any number of rows that this log says nothing of.
             wanted = {ours for _, ours, *_ in some}
-            said = {row: canonical(one) for row, one in form.rows(db, some[0][1], after) if row in wanted}
+            said: dict[int, bytes] = {}
+            for row, statement in form.rows(db, some[0][1], after):
+                if row in wanted:
+                    said[row] = canonical(statement)
+                if len(said) == len(wanted):  # In a damaged table the same rows may come again and again.
+                    break
             rows = []
             for leaf_id, ours, row_id, hashed, salt in some:
                 if leaf_hash((salt or b"") + said.get(ours, b"")) == hashed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from citesnap.archive import translate_errors
 from citesnap.archive.file.database import Database
+from citesnap.archive.file.errors import DamagedRow
 from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.file.schema import MIGRATIONS, NAMES
 from citesnap.evidence.checkpoint import Checkpoint, VerifierKey, parse_note
@@ -543,16 +544,28 @@ def _check_sections(db: Database, report: Report, changed: set[int], own: int) -
 
 def _stated(db: Database, form: StatementForm, first: int, last: int) -> dict[int, bytes]:
     """What rows of a range say now. A row that SQLite cannot state, as where JSON is none any more, says nothing."""
+    found: dict[int, bytes] = {}
     try:
-        return {row_id: canonical(said) for row_id, said in form.rows(db, first, last)}
+        for row_id, said in form.rows(db, first, last):
+            _refuse_again(row_id, found, form)
+            found[row_id] = canonical(said)
+        return found
     except sqlite3.OperationalError:
-        found: dict[int, bytes] = {}
-        for (row_id,) in db.execute(f"select id from {form.table} where id between ? and ?", [first, last]).fetchall():
+        found = {}
+        for (row_id,) in db.execute(f"select id from {form.table} where id between ? and ?", [first, last]):
+            _refuse_again(row_id, found, form)
             found[row_id] = b""
+        for row_id in found:
             with suppress(sqlite3.OperationalError):
                 for _, said in form.rows(db, row_id, row_id):
                     found[row_id] = canonical(said)
         return found
+
+
+def _refuse_again(row_id: int, found: Collection[int], form: StatementForm) -> None:
+    """In a file whose pages lead to one another the same rows come for ever."""
+    if row_id in found:
+        raise DamagedRow(f"row {row_id} of {form.table} stands there again and again")
 
 
 def _check_row(
