@@ -24,6 +24,7 @@ from citesnap.cli import cli
 from citesnap.errors import NotAnArchive
 from citesnap.evidence.sealing import seal
 from citesnap.evidence.verifying import verify
+from citesnap.export.digest import FORMATS as DIGESTS
 from cli.every_command import calls_with
 
 
@@ -184,6 +185,13 @@ def test_values_that_citesnap_does_not_write_are_shown_or_told_in_one_line(
 ) -> None:
     for result in commands(changed(sql)):
         assert result.exception is None or isinstance(result.exception, SystemExit | NotAnArchive), result.exception
+
+
+def test_the_digest_does_without_a_time_that_is_none(changed: Callable[[str], Path]) -> None:
+    path = changed("update snapshots set observed_at = 'x', captured_at = 'x', posted_at = 'x'")
+    for form in DIGESTS:
+        told = CliRunner().invoke(cli, ["digest", str(path), "--format", form])
+        assert (told.exception, told.exit_code) == (None, 0), form
 
 
 @pytest.mark.parametrize("value", ["x'ff00fe'", "7", "9e999"])

@@ -41,17 +41,25 @@ def headline(news: Sequence[NewsItem]) -> str:
     return "; ".join(parts) or "no post went, returned or was edited"
 
 
+def _day(stored: str) -> str:
+    """The day of a stored time, where another program wrote nothing else in its place."""
+    try:
+        return day(read_stamp(stored))
+    except ValueError:
+        return "a day that cannot be read"
+
+
 def told(item: NewsItem) -> str:
     """What became of the post, with the days on which that rests."""
     post = item.post
     if item.kind == EDITED:
-        return f"edited; the new words were found on {day(read_stamp(item.at))}"
+        return f"edited; the new words were found on {_day(item.at)}"
     if item.kind == RETURNED:
-        return f"shown again on {day(read_stamp(item.at))}, after it was {item.before}"
+        return f"shown again on {_day(item.at)}, after it was {item.before}"
     sentence = (
         gone_when(post.last_shown_at, post.first_gone_at)
         if post.first_gone_at
-        else f"gone on {day(read_stamp(item.at))}; now {fate(post.state, post.last_shown_at, None, post.last_checked_at)}"
+        else f"gone on {_day(item.at)}; now {fate(post.state, post.last_shown_at, None, post.last_checked_at)}"
     )
     return f"{item.state}: {sentence}" + (
         "" if post.certainty != "reported" or item.kind != GONE else ", seen once so far"
