@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,14 @@ def test_an_error_that_is_not_about_the_archive_is_not_told_as_one(archive: Arch
     with pytest.raises(BrokenPipeError), archive.run("archive"):
         raise BrokenPipeError
     assert archive.db.execute("select outcome from runs").fetchall() == [("failed",)]
+
+
+def test_a_new_row_with_an_id_that_is_taken_is_damage(tmp_path: Path) -> None:
+    """SQLite chooses the id behind the last row; where pages changed places, that is not the greatest one."""
+    with closing(sqlite3.connect(tmp_path / "a.db")) as db:
+        db.execute("create table t (id integer primary key, name text unique)")
+        db.execute("insert into t values (1, 'a')")
+        with pytest.raises(NotAnArchive, match="a new row got an id that is taken"), translate_errors(PATH):
+            db.execute("insert into t values (1, 'b')")
+        with pytest.raises(sqlite3.IntegrityError), translate_errors(PATH):
+            db.execute("insert into t values (2, 'a')")

@@ -117,6 +117,9 @@ def _translation(path: Path, error: sqlite3.DatabaseError) -> ArchiveError | Non
             return NotAnArchive(f"{path} is not a SQLite database: name another file for the archive")
         case sqlite3.SQLITE_NOMEM:
             return ArchiveError("not enough memory: what was recorded so far is kept; run again with less to do", 1)
+    if code in (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID) and str(error).endswith(".id"):
+        # SQLite chose the id, as the one behind the last row: pages of the table have changed places.
+        return damaged(path, f"a new row got an id that is taken: {error}")
     if code == sqlite3.SQLITE_ERROR and str(error).startswith(_LACKS):
         return NotAnArchive(
             f"{path} has not the tables that citesnap makes ({error}): another program changed it, or it is of another version: "
