@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import pytest
 from archive.measuring import measured
 from citesnap.scanning import storage
 from citesnap.web import WebSettings
+from internet.listening import listening
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 NAME = "s3://crawl-ex/x.warc"
@@ -98,16 +98,8 @@ def serving(name: str) -> Iterator[tuple[str, list[str]]]:
             with suppress(OSError):  # whoever asked has gone
                 super().handle()
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(Handler) as address:
+        yield address, asked
 
 
 def leading(endpoint: str) -> dict[str, str]:

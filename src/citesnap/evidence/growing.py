@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -101,16 +101,20 @@ def _newest(db: Database, log_id: int, kind: str) -> int:
     return int(found[0]) if found else 0
 
 
+def said_now(db: Database, form: StatementForm, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    """What the rows with these ids say now, which are in order. Each once: in a damaged table the same rows may come for ever."""
+    wanted = set(ids)
+    for row_id, statement in form.rows(db, ids[0], ids[-1]):
+        if row_id in wanted:
+            wanted.remove(row_id)
+            yield row_id, canonical(statement)
+        if not wanted:
+            break
+
+
 def _new(db: Database, form: StatementForm, after: int) -> Iterator[tuple[int, bytes]]:
     for ids in blocks(db, form, after):
-        wanted = set(ids)
-        for row_id, statement in form.rows(db, ids[0], ids[-1]):
-            # Each once: in a damaged table the same rows may come again and again.
-            if row_id in wanted:
-                wanted.remove(row_id)
-                yield row_id, canonical(statement)
-            if not wanted:
-                break
+        yield from said_now(db, form, ids)
 
 
 def _changed(db: Database, log_id: int, form: StatementForm, up_to: int) -> Iterator[tuple[int, bytes]]:

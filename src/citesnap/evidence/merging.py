@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from citesnap.archive.file.database import beyond
 from citesnap.archive.merging.tables import MAPPED
 from citesnap.archive.records.rows import transaction
-from citesnap.evidence.growing import BLOCK, add_event
+from citesnap.evidence.growing import BLOCK, add_event, said_now
 from citesnap.evidence.statements import EVENTS, FORMS, canonical
 from citesnap.evidence.tree import leaf_hash
 from citesnap.text.times import stamp
@@ -217,13 +217,7 @@ def _keep_statements(db: Database, theirs: Database, about: Mapping[str, int]) -
         while some := db.execute(sql, {**about, "kind": kind, "form": number, "after": after}).fetchall():
             after = beyond(after, some[-1][1])
             # Between the first and the last may stand any number of rows that this log says nothing of.
-            wanted = {ours for _, ours, *_ in some}
-            said: dict[int, bytes] = {}
-            for row, statement in form.rows(db, some[0][1], after):
-                if row in wanted:
-                    said[row] = canonical(statement)
-                if len(said) == len(wanted):  # In a damaged table the same rows may come again and again.
-                    break
+            said = dict(said_now(db, form, [ours for _, ours, *_ in some]))
             rows = []
             for leaf_id, ours, row_id, hashed, salt in some:
                 if leaf_hash((salt or b"") + said.get(ours, b"")) == hashed:
