@@ -169,6 +169,16 @@ def test_what_begins_with_an_underscore_stays_in_its_package() -> None:
                 assert f"{home}.".startswith(f"{package}."), f"a private module crosses packages: {arrow}"
 
 
+def test_one_class_name_means_one_thing() -> None:
+    """Private classes as well: a name that another module gives to something else misleads whoever searches for it."""
+    places: dict[str, list[str]] = {}
+    for module, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name.lstrip("_"), []).append(f"{module}:{node.lineno}")
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}
+
+
 def test_one_module_imports_the_http_library() -> None:
     importers = {
         module

@@ -94,7 +94,7 @@ def dies_at(content: bytes, fatal: int) -> PlacedBytes:
 
 
 def read_records(content: bytes, fatal: int, journal: Path, out: Path) -> None:
-    work = task._Work(task.ScanJob(out), TaskFiles(out, "1"), Journal(journal))
+    work = task._TaskWork(task.ScanJob(out), TaskFiles(out, "1"), Journal(journal))
     kept = [str(one.offset) for one in work._readable(0, "x", "", dies_at(content, fatal), 0, None)]
     (out / "kept").write_text(" ".join(kept))
 

@@ -81,7 +81,7 @@ class Limits:
         return self.by_the_clock or max(self.seconds * PATIENCE, LEAST_PATIENCE)
 
 
-_current: _Readers | None = None
+_current: _ReaderPool | None = None
 
 
 @contextmanager
@@ -93,7 +93,7 @@ def readers(limits: Limits) -> Iterator[None]:
     global _current
     if _current is not None:
         raise RuntimeError("there are readers already")
-    _current = _Readers(limits)
+    _current = _ReaderPool(limits)
     try:
         yield
     finally:
@@ -116,14 +116,14 @@ def call(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     return current.call(function, args, kwargs)  # type: ignore[no-any-return]  # the function's result, received through a pipe
 
 
-class _Readers:
+class _ReaderPool:
     """All readers of a run."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._changed = threading.Condition()
-        self._idle: list[_Reader] = []
-        self._busy: set[_Reader] = set()
+        self._idle: list[_ReaderProcess] = []
+        self._busy: set[_ReaderProcess] = set()
         self._starting = 0
         self._closed = False
 
@@ -151,7 +151,9 @@ class _Readers:
         for reader in idle:
             reader.end()
 
-    def _ask(self, reader: _Reader, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _ask(
+        self, reader: _ReaderProcess, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
         """The answer of a reader, which is idle afterwards, or ended if it must not be used again."""
         try:
             answer = reader.ask(self._limits, function, args, kwargs)
@@ -169,7 +171,7 @@ class _Readers:
                 self._changed.notify()
         return answer
 
-    def _take(self) -> _Reader:
+    def _take(self) -> _ReaderProcess:
         """A reader that has nothing to do, at once or when there is one. Another is started when all are busy for long."""
         with self._changed:
             waited = False
@@ -186,7 +188,7 @@ class _Readers:
                 return reader
             self._starting += 1
         try:
-            reader = _Reader(self._limits.memory)
+            reader = _ReaderProcess(self._limits.memory)
         except BaseException:
             with self._changed:
                 self._starting -= 1
@@ -197,14 +199,14 @@ class _Readers:
             self._busy.add(reader)
         return reader
 
-    def _drop(self, reader: _Reader) -> None:
+    def _drop(self, reader: _ReaderProcess) -> None:
         with self._changed:
             self._busy.discard(reader)
             self._changed.notify()
         reader.end()
 
 
-class _Reader:
+class _ReaderProcess:
     """One process.
 
     Raises:
@@ -245,7 +247,7 @@ class _Reader:
             TooHard, OutOfTime: there is no answer. The reader must be ended.
         """
         self.calls += 1
-        wait = _Wait.of(limits)
+        wait = _CallDeadline.of(limits)
         self._send(dumps((limits.seconds, function.__module__, function.__qualname__, args, kwargs)), wait)
         (length,) = HEADER.unpack(self._receive(HEADER.size, wait))
         if length > limits.memory:
@@ -269,7 +271,7 @@ class _Reader:
                     pipe.close()
         self._process.wait()
 
-    def _send(self, content: bytes, wait: _Wait) -> None:
+    def _send(self, content: bytes, wait: _CallDeadline) -> None:
         view = memoryview(content)
         while view:
             wait.until_ready(self._requests, select.POLLOUT)
@@ -280,7 +282,7 @@ class _Reader:
             except BrokenPipeError:
                 raise TooHard(self._why_it_ended(wait.limits)) from None
 
-    def _receive(self, count: int, wait: _Wait) -> bytes:
+    def _receive(self, count: int, wait: _CallDeadline) -> bytes:
         content = bytearray()
         while len(content) < count:
             wait.until_ready(self._answers, select.POLLIN)
@@ -302,7 +304,7 @@ class _Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wait:
+class _CallDeadline:
     """How long one call is waited for, by the clock."""
 
     limits: Limits
@@ -310,7 +312,7 @@ class _Wait:
     for_the_run: bool
 
     @classmethod
-    def of(cls, limits: Limits) -> _Wait:
+    def of(cls, limits: Limits) -> _CallDeadline:
         now = time.monotonic()
         give_up = now + limits.patience + GRACE
         if limits.deadline is not None and now < limits.deadline < give_up - GRACE:

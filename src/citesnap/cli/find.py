@@ -58,7 +58,7 @@ def find(
     gc.set_threshold(1_000_000, 50, 100)
     console = options.console(values)
     form = form or ("table" if sys.stdout.isatty() else "jsonl")
-    summary = _Summary(console)
+    summary = _FindSummary(console)
     names, has_bad = expand_arguments(articles, console)
     if has_bad:
         summary.exit_codes.append(ExitCode.USAGE)
@@ -89,7 +89,7 @@ class FileReading:
     cut: tuple[str, ...] = ()
 
 
-class _Summary:
+class _FindSummary:
     """What is said when all articles are read: of those without a citation, of films, of cut addresses; and the exit code."""
 
     def __init__(self, console: Console) -> None:

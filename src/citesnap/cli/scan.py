@@ -170,7 +170,7 @@ class _Scan:
         if waiting:
             with cluster(min(jobs, len(waiting)), scheduler) as client:
                 self._console.on_note(f"Dask's dashboard: {client.dashboard_link}")
-                progress = _Progress(len(tasks), waiting, self._console)
+                progress = _ScanProgress(len(tasks), waiting, self._console)
                 for result in results(client, waiting, self._job):
                     if isinstance(result, Failed):
                         self._failed += 1
@@ -194,7 +194,7 @@ class _Scan:
             self._console.error(f"{counted(self._failed, 'task')} not done; the same command tries again")
 
 
-class _Progress:
+class _ScanProgress:
     """How much is done, how fast, and how long the rest takes."""
 
     def __init__(self, total: int, waiting: Sequence[Task], console: Console) -> None:

@@ -30,7 +30,7 @@ _TABLES = {kind: form.table for (kind, _), form in FORMS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
+class _TargetLog:
     """Where a log goes: the id of ours, 0 for a new one, and how many of its leaves are there already."""
 
     log_id: int = 0
@@ -56,7 +56,7 @@ def copy_logs(db: Database, theirs: Database, now: datetime, reason: str) -> int
             target = _target(db, log_id, origin)
             if target.log_id == 0:
                 cursor = db.execute("insert into main.logs (own, vkey, origin) values (0, ?, ?)", [vkey, origin])
-                target = _Target(int(cursor.lastrowid or 0))
+                target = _TargetLog(int(cursor.lastrowid or 0))
             if not target.is_whole:
                 db.execute("update main.logs set vkey = ? where id = ?", [vkey, target.log_id])
                 added += _copy(db, theirs, log_id, origin, target, now, reason)
@@ -87,7 +87,7 @@ def note_merge(db: Database, archive_uuid: str, added: Mapping[str, int], now: d
     )
 
 
-def _target(db: Database, log_id: int, origin: str) -> _Target:
+def _target(db: Database, log_id: int, origin: str) -> _TargetLog:
     """Where a log of theirs belongs."""
     (size,) = db.execute("select count(*) from other.log_leaves where log_id = ?", [log_id]).fetchone()
     for ours, is_own in db.execute(
@@ -100,13 +100,15 @@ def _target(db: Database, log_id: int, origin: str) -> _Target:
             [ours, log_id],
         ).fetchone()
         if equal == size:
-            return _Target(ours, size, is_whole=True)
+            return _TargetLog(ours, size, is_whole=True)
         if equal == held and not is_own:
-            return _Target(ours, held)
-    return _Target()
+            return _TargetLog(ours, held)
+    return _TargetLog()
 
 
-def _copy(db: Database, theirs: Database, log_id: int, origin: str, target: _Target, now: datetime, reason: str) -> int:
+def _copy(
+    db: Database, theirs: Database, log_id: int, origin: str, target: _TargetLog, now: datetime, reason: str
+) -> int:
     row = " ".join(
         f"when '{kind}' then (select ours from temp.map_{table} where theirs = row_id)"
         for kind, table in _TABLES.items()

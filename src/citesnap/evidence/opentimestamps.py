@@ -95,7 +95,7 @@ def completed(proof: TimestampProof, message: bytes, answer: bytes) -> Timestamp
     found = [node for node in _nodes(again.root) if node.message == message]
     if not found:
         raise NoProof("the answer is about something else")
-    node = _Reader(answer).whole(message)
+    node = _OperationReader(answer).whole(message)
     found[0].steps += node.steps
     found[0].attestations += [one for one in node.attestations if one not in found[0].attestations]
     if sum(1 + len(one.attestations) for one in _nodes(again.root)) > MOST_STEPS:
@@ -109,9 +109,9 @@ def attested(proof: TimestampProof) -> list[Attested]:
     for node in _nodes(proof.root):
         for tag, payload in node.attestations:
             if tag == BITCOIN:
-                found.append(Attested(node.message, height=_Reader(payload).number()))
+                found.append(Attested(node.message, height=_OperationReader(payload).number()))
             elif tag == PENDING:
-                found.append(Attested(node.message, calendar=_Reader(payload).text()))
+                found.append(Attested(node.message, calendar=_OperationReader(payload).text()))
     return sorted(found, key=lambda end: (end.height is None, end.height or 0))
 
 
@@ -125,7 +125,7 @@ def read_proof(content: bytes) -> TimestampProof:
     if len(content) > LIMIT or not content.startswith(start) or len(content) < len(start) + 32:
         raise NoProof("this is no proof of OpenTimestamps about a SHA-256")
     digest = content[len(start) : len(start) + 32]
-    return TimestampProof(digest, _Reader(content[len(start) + 32 :]).whole(digest))
+    return TimestampProof(digest, _OperationReader(content[len(start) + 32 :]).whole(digest))
 
 
 def written(proof: TimestampProof) -> bytes:
@@ -181,7 +181,7 @@ def _after(node: _Node, step: bytes) -> _Node:
     if step[0] == SHA256:
         message = hashlib.sha256(node.message).digest()
     else:
-        operand = _Reader(operand).piece()
+        operand = _OperationReader(operand).piece()
         message = node.message + operand if step[0] == APPEND else operand + node.message
     after = _Node(message)
     node.steps.append((step, after))
@@ -222,7 +222,7 @@ def _bytes_of(node: _Node) -> bytes:
     return bytes(found)
 
 
-class _Reader:
+class _OperationReader:
     """Reads the operations that follow a message."""
 
     def __init__(self, content: bytes) -> None:

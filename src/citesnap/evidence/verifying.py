@@ -35,7 +35,7 @@ from citesnap.evidence.tree import Frontier, leaf_hash
 __all__ = ["ALTERED", "UNJUDGED", "Finding", "Given", "Log", "Report", "judge", "verify"]
 
 
-class _Leaf(NamedTuple):
+class _LeafRow(NamedTuple):
     id: int
     log_id: int
     row_id: int | None
@@ -105,7 +105,7 @@ def _judge(db: Database, report: Report, given: Given, quick: bool) -> None:
     report.is_newer = bool(MIGRATIONS.applied(db) - NAMES)
     tables = {name for (name,) in db.execute("select name from sqlite_master where type = 'table'")}
     events = _events(db, report)
-    seen = _Seen.read(report, given.checkpoints)
+    seen = _SeenCheckpoints.read(report, given.checkpoints)
     told = list(events.values())
     own = 0
     for log_id, origin, is_own, vkey in db.execute(
@@ -206,7 +206,7 @@ def _say_unsealed(report: Report, event_id: int, text: str) -> None:
 
 
 @dataclass(slots=True)
-class _Seen:
+class _SeenCheckpoints:
     """Checkpoints that the reader has seen: their roots by log and size, and what was found of each log of that name.
 
     Archives that went separate ways have logs of one name, and a merged archive holds several: one has to go on from a checkpoint.
@@ -216,7 +216,7 @@ class _Seen:
     found: dict[tuple[str, int, bytes], list[tuple[Log, bool]]]
 
     @classmethod
-    def read(cls, report: Report, notes: Sequence[str]) -> _Seen:
+    def read(cls, report: Report, notes: Sequence[str]) -> _SeenCheckpoints:
         """From notes as the reader gave them."""
         roots: dict[str, dict[int, set[bytes]]] = {}
         for note in notes:
@@ -306,7 +306,7 @@ def _check_tree(
     log_id: int,
     events: dict[int, dict[str, Any]],
     emptied: set[int],
-    seen: _Seen,
+    seen: _SeenCheckpoints,
 ) -> None:
     checkpoints = db.execute(
         "select size, made_at, root, frontier, note from log_checkpoints where log_id = ? order by size", [log_id]
@@ -487,15 +487,15 @@ def _check_forgotten(db: Database, report: Report, events: Sequence[dict[str, An
 # The rows
 
 
-def _leaves(db: Database, kind: str) -> Iterator[list[list[_Leaf]]]:
+def _leaves(db: Database, kind: str) -> Iterator[list[list[_LeafRow]]]:
     """The leaves of a kind by rows, in the order of rows and logs, some rows at a time."""
     cursor = db.execute(
         "select id, log_id, row_id, idx, form, hash, salt from log_leaves where kind = ? and row_id is not null"
         " order by row_id, log_id, idx",
         [kind],
     )
-    some: list[list[_Leaf]] = []
-    for _, group in groupby(map(_Leaf._make, cursor), key=attrgetter("row_id")):
+    some: list[list[_LeafRow]] = []
+    for _, group in groupby(map(_LeafRow._make, cursor), key=attrgetter("row_id")):
         some.append(list(group))
         if len(some) >= BLOCK:
             yield some
@@ -572,7 +572,7 @@ def _check_row(
     report: Report,
     form: StatementForm,
     row_id: int,
-    leaves: list[_Leaf],
+    leaves: list[_LeafRow],
     stated: dict[int, dict[int, bytes]],
     is_changed: bool,
 ) -> None:
@@ -611,7 +611,7 @@ def _check_elsewhere(
     report: Report,
     form: StatementForm,
     row_id: int,
-    leaves: list[_Leaf],
+    leaves: list[_LeafRow],
     stated: dict[int, dict[int, bytes]],
     *,
     follows: bool,

@@ -83,14 +83,14 @@ def check(
         with zipfile.ZipFile(path) as packed:
             if not {"datapackage.json", WARC, "evidence/checkpoint.txt"} & set(packed.namelist()):
                 raise ExportError(f"{path} is a ZIP file without datapackage.json, and so no WACZ")
-            _Check(packed, report, key, Trust(roots), Proofs(headers)).all()
+            _WaczCheck(packed, report, key, Trust(roots), Proofs(headers)).all()
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise ExportError(f"cannot read {path}: {error}") from error
     return report
 
 
 @dataclass(slots=True)
-class _Evidence:
+class _StatedEvidence:
     """What the statements say. Exchanges by address and time of their request, for there may be two of one."""
 
     leaves: dict[int, bytes] = field(default_factory=dict)
@@ -103,7 +103,7 @@ class _Evidence:
     forgotten: list[dict[str, Any]] = field(default_factory=list)
 
 
-class _Check:
+class _WaczCheck:
     def __init__(
         self, packed: zipfile.ZipFile, report: Report, key: VerifierKey | None, trust: Trust, proofs: Proofs
     ) -> None:
@@ -113,7 +113,7 @@ class _Check:
         self._trust = trust
         self._proofs = proofs
         self._names = packed.namelist()
-        self._found = _Evidence()
+        self._found = _StatedEvidence()
         self._prefix = ""
         self._shown: list[tuple[Log, set[int]]] = []
 

@@ -76,7 +76,7 @@ class Note(Protocol):
         """Returns the id of the event."""
 
 
-class _Counted:
+class _HashedFile:
     """A file in the ZIP that is being written: how long it is so far, and its hash."""
 
     def __init__(self, out: IO[bytes]) -> None:
@@ -89,7 +89,7 @@ class _Counted:
         self.bytes += len(content)
         return self._out.write(content)
 
-    def __enter__(self) -> _Counted:
+    def __enter__(self) -> _HashedFile:
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -102,18 +102,18 @@ class _Package:
     def __init__(self, packed: zipfile.ZipFile, *, large: bool) -> None:
         self._packed = packed
         self._large = large
-        self._files: list[tuple[str, _Counted]] = []
+        self._files: list[tuple[str, _HashedFile]] = []
 
     def hashes(self) -> dict[str, str]:
         """The SHA-256 of the files so far, by their paths."""
         return {path: counted.hash.hexdigest() for path, counted in self._files}
 
-    def file(self, path: str, *, pack: bool = False) -> _Counted:
+    def file(self, path: str, *, pack: bool = False) -> _HashedFile:
         """A new file; packed only where no player reads it."""
         entry = zipfile.ZipInfo(path, _TIME)
         entry.external_attr = 0o644 << 16
         entry.compress_type = zipfile.ZIP_DEFLATED if pack else zipfile.ZIP_STORED
-        counted = _Counted(self._packed.open(entry, "w", force_zip64=self._large))
+        counted = _HashedFile(self._packed.open(entry, "w", force_zip64=self._large))
         self._files.append((path, counted))
         return counted
 

@@ -50,7 +50,7 @@ def records(file: IO[bytes]) -> Iterator[ReadRecord]:
     """
     offset, left = 0, b""
     while left or (left := file.read(PIECE)):
-        member = _Member(file, left)
+        member = _HashedMember(file, left)
         try:
             fields = _fields(member.until(b"\r\n\r\n"))
             size = int(fields["content-length"])
@@ -66,7 +66,7 @@ def records(file: IO[bytes]) -> Iterator[ReadRecord]:
         left = member.left
 
 
-class _Member:
+class _HashedMember:
     """A gzip member that is unpacked piece by piece."""
 
     def __init__(self, file: IO[bytes], first: bytes) -> None:

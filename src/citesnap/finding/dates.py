@@ -110,7 +110,7 @@ _HYPHENATED = regex(r"(?:[-\u00ad\u2010\u2011][^\S\n]*(?:\r?\n(?:[^\S\n]|>){0,12
 """How a word is divided: by a hyphen at the end of a line, which may have become a blank, or by a soft hyphen."""
 
 
-class _Token(NamedTuple):
+class _DateToken(NamedTuple):
     code: str
     value: int
     end: int
@@ -226,7 +226,7 @@ _YEAR_FIRST_LANGUAGES = frozenset("ja zh ko hu".split())
 """Languages whose dates begin with the year, also where that has two digits (CLDR)."""
 
 
-def _numeric_days(tokens: list[_Token], hit: re.Match[str], language: str | None) -> tuple[str, ...]:
+def _numeric_days(tokens: list[_DateToken], hit: re.Match[str], language: str | None) -> tuple[str, ...]:
     """The days that `03/04/2021` may mean: two where neither number is above 12 and the language does not decide."""
     first, second, third = (tokens[at] for at in (0, 2, 4))
     tag = (language or "").lower().replace("_", "-")
@@ -261,14 +261,14 @@ def _of_epoch(digits: str) -> str | None:
     return datetime.fromtimestamp(seconds, UTC).date().isoformat() if seconds >= _FIRST_POST else None
 
 
-def _end(codes: str, tokens: list[_Token], count: int) -> int:
+def _end(codes: str, tokens: list[_DateToken], count: int) -> int:
     """Where the date ends. A final dot belongs to it behind a Russian `г` or a Hungarian day, else to the sentence."""
     if codes[count - 1] == "." and codes[count - 2] == "n" and "J" not in codes and tokens[count - 2].value > 31:
         count -= 1
     return tokens[count - 1].end
 
 
-def _days(hit: re.Match[str], tokens: list[_Token], language: str | None) -> tuple[str, ...] | None:
+def _days(hit: re.Match[str], tokens: list[_DateToken], language: str | None) -> tuple[str, ...] | None:
     """The ISO days of a matched shape: none for a 30 February, two where the month has two meanings and nothing decides.
 
     None when the year cannot be one of a post.
@@ -297,7 +297,7 @@ def _days(hit: re.Match[str], tokens: list[_Token], language: str | None) -> tup
     return tuple(found)
 
 
-def _meanings(month: _Token, language: str | None) -> tuple[int, ...]:
+def _meanings(month: _DateToken, language: str | None) -> tuple[int, ...]:
     """The numbers of a month: one, but for names with two meanings where the language does not decide."""
     meanings = _calendar.TWO_MEANINGS.get(month.word) if month.code == "M" and not month.value else None
     if meanings is None:
@@ -320,9 +320,9 @@ def _solar_hijri(year: int, month: int, day: int) -> str:
     return (date(2001, 3, 21) + timedelta(days=days)).isoformat()
 
 
-def _tokens(text: str, pos: int) -> list[_Token]:
+def _tokens(text: str, pos: int) -> list[_DateToken]:
     """Tokens from `pos` on, up to the first word that belongs to no date."""
-    tokens: list[_Token] = []
+    tokens: list[_DateToken] = []
     limit = min(len(text), pos + _LONGEST)
     while len(tokens) < _TOKENS and (hit := _TOKEN.match(text, pos, limit)):
         token = _undivided(text, hit, limit) or _token(hit)
@@ -346,16 +346,16 @@ def _tokens(text: str, pos: int) -> list[_Token]:
     return tokens
 
 
-def _compound(first: _Token, second: _Token) -> list[_Token]:
+def _compound(first: _DateToken, second: _DateToken) -> list[_DateToken]:
     """Two words as one name of a month (`Meán Fómhair`, `تشرين الأول`), or as the two words that they are."""
     word = f"{first.word}_{second.word}"
     if word in _WORDS or word in _BEGINNINGS:
         code, value = _WORDS.get(word, ("x", 0))
-        return [_Token(code, value, second.end, word)]
+        return [_DateToken(code, value, second.end, word)]
     return [first, second]
 
 
-def _undivided(text: str, hit: re.Match[str], limit: int) -> _Token | None:
+def _undivided(text: str, hit: re.Match[str], limit: int) -> _DateToken | None:
     """The word at `hit` with its second half, where it is the first half of a month or weekday divided at the end of a line."""
     if hit.lastgroup != "word" or not (divided := _HYPHENATED.match(text, hit.end(), limit)):
         return None
@@ -364,25 +364,25 @@ def _undivided(text: str, hit: re.Match[str], limit: int) -> _Token | None:
         return None
     word = unicodedata.normalize("NFKC", hit[0] + rest[0]).casefold()
     code, value = _WORDS.get(word, ("x", 0))
-    return _Token(code, value, rest.end(), word) if code in "MJW" else None
+    return _DateToken(code, value, rest.end(), word) if code in "MJW" else None
 
 
-def _token(hit: re.Match[str]) -> _Token:
+def _token(hit: re.Match[str]) -> _DateToken:
     kind, text, end = hit.lastgroup, hit[0], hit.end()
     if kind == "number":
         if len(text) == 3:
-            return _Token("x", 0, end)
+            return _DateToken("x", 0, end)
         if len(text) > 4:
             end = hit.start() + 4
-        return _Token("n" if len(text) < 3 else "Y", int(text[:4]), end)
+        return _DateToken("n" if len(text) < 3 else "Y", int(text[:4]), end)
     if kind == "unit":
-        return _Token(_UNITS[text], 0, end)
+        return _DateToken(_UNITS[text], 0, end)
     if kind == "ending":
-        return _Token("w", 0, end)
+        return _DateToken("w", 0, end)
     if kind == "time":
-        return _Token("t", 0, end)
+        return _DateToken("t", 0, end)
     if kind == "mark":
-        return _Token(_MARKS.get(text, text), 0, end)
+        return _DateToken(_MARKS.get(text, text), 0, end)
     word = unicodedata.normalize("NFKC", text).casefold()
     code, value = _WORDS.get(word, ("x", 0))
-    return _Token(code, value, end, word)
+    return _DateToken(code, value, end, word)

@@ -55,7 +55,7 @@ class Registry:
 
     def __init__(self) -> None:
         self._forms: list[Form] = []
-        self._index: _Index | None = None
+        self._index: _FormIndex | None = None
         self._traces: tuple[str, ...] | None = None
 
     def __iter__(self) -> Iterator[Form]:
@@ -72,11 +72,11 @@ class Registry:
         self._index = self._traces = None
 
     @property
-    def index(self) -> _Index:
+    def index(self) -> _FormIndex:
         """The index of all forms, made when first asked for and made anew when a form was added or removed."""
         index = self._index
         if index is None:
-            index = self._index = _Index(self._forms)
+            index = self._index = _FormIndex(self._forms)
         return index
 
     @property
@@ -200,7 +200,7 @@ class _Shape:
     idle: bool
 
 
-class _Index:
+class _FormIndex:
     """Which forms are asked about an element, by what it is made of. Remembers what pages repeat, a limited number of each."""
 
     def __init__(self, forms: Iterable[Form]) -> None:
@@ -291,7 +291,7 @@ _NONE: list[Form] = []
 
 
 @dataclass(slots=True)
-class _Asked:
+class _AskedElement:
     """An element about which some form is asked."""
 
     place: int
@@ -300,9 +300,9 @@ class _Asked:
     by_class: list[Form]
 
 
-def _asked(page: Page, index: _Index) -> list[_Asked]:
+def _asked(page: Page, index: _FormIndex) -> list[_AskedElement]:
     """The elements that any form is asked about, in document order."""
-    asked: list[_Asked] = []
+    asked: list[_AskedElement] = []
     for name, places in page.places.items():
         if name not in IGNORED:
             asked += _asked_of(name, _linked(page, places) if name == "a" else places, page, index)
@@ -310,7 +310,7 @@ def _asked(page: Page, index: _Index) -> list[_Asked]:
     return asked
 
 
-def _asked_of(name: str, places: list[int], page: Page, index: _Index) -> Iterator[_Asked]:
+def _asked_of(name: str, places: list[int], page: Page, index: _FormIndex) -> Iterator[_AskedElement]:
     """Those with the tag `name`. The one loop that runs for most elements of every page, of which nearly all are dismissed."""
     elements, shape_of, known_classes = page.elements, index.shape, index.classes
     for place in places:
@@ -325,7 +325,7 @@ def _asked_of(name: str, places: list[int], page: Page, index: _Index) -> Iterat
             text = element.text if shape.bare else None
             if not text or "//" not in text:
                 continue
-        yield _Asked(place, element, shape, by_class)
+        yield _AskedElement(place, element, shape, by_class)
 
 
 def _linked(page: Page, places: list[int]) -> list[int]:
@@ -339,7 +339,7 @@ def _linked(page: Page, places: list[int]) -> list[int]:
     ]
 
 
-def _with_telling_attributes(asked: list[_Asked]) -> set[int]:
+def _with_telling_attributes(asked: list[_AskedElement]) -> set[int]:
     """The places of those elements of which an attribute that is none of the everyday ones may hold a post."""
     values = [
         (each.place, value)
@@ -356,7 +356,7 @@ _SHORTEST_VALUE = 11
 """Characters. No shorter value of an attribute leads to a post."""
 
 
-def _candidates(asked: _Asked, index: _Index, *, telling: bool) -> list[Form]:
+def _candidates(asked: _AskedElement, index: _FormIndex, *, telling: bool) -> list[Form]:
     """The forms that may know an element, lowest rank first, each once; `telling` says that another attribute may hold a post."""
     shape = asked.shape
     known = shape.forms + asked.by_class if asked.by_class else shape.forms
@@ -419,7 +419,7 @@ _NEAR_IN_BOX = 60
 """Elements of a box among which an official quote is looked for."""
 
 
-def _with_quote(seen: Sighting, box: Element, page: Page, index: _Index) -> Sighting:
+def _with_quote(seen: Sighting, box: Element, page: Page, index: _FormIndex) -> Sighting:
     """What a box shows, with the words of the official quote of the same post in it: no other part of the box says them better."""
     for block in within(box, "blockquote", limit=_NEAR_IN_BOX):
         for each in index.for_class(block.get("class") or ""):

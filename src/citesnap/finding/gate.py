@@ -116,7 +116,7 @@ def look(source: str) -> Look:
     signs = frozenset(searched[slice(*place)].lower().decode() for place in asked_for)
     is_promising = (
         bool(_SURELY & hits.keys())
-        or _Signs(searched if searched.isascii() else searched.translate(_ASCII), hits).are_any_telling()
+        or _PlatformSigns(searched if searched.isascii() else searched.translate(_ASCII), hits).are_any_telling()
         or signedprose.may_be_signed(source)
     )
     return Look(is_promising, signs, utf8)
@@ -235,7 +235,7 @@ _BY_PROMISE = ("host", "open host", "key", "attribute", "code", "word")
 """Kinds of signs that tell in some places only, those first that tell most often."""
 
 
-class _Signs:
+class _PlatformSigns:
     """The signs of platforms in the markup of one page."""
 
     def __init__(self, source: bytes, hits: Mapping[str, Sequence[tuple[int, int]]]) -> None:

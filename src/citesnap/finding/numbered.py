@@ -55,7 +55,7 @@ def fields(text: str) -> Iterator[Edit]:
 
 
 @dataclass(frozen=True, slots=True)
-class _List:
+class _NumberedList:
     """The list behind a page: where it begins and ends, its entries by number, and its own prefix for their labels."""
 
     start: int
@@ -88,7 +88,7 @@ def links(text: str) -> Iterator[Edit]:
         begin = page.end
 
 
-def _marks(text: str, marks: Sequence[re.Match[str]], page: _List) -> Iterator[Edit]:
+def _marks(text: str, marks: Sequence[re.Match[str]], page: _NumberedList) -> Iterator[Edit]:
     done = 0
     for hit in marks:
         if hit.re.pattern == _NOTE.pattern:
@@ -106,18 +106,18 @@ def _marks(text: str, marks: Sequence[re.Match[str]], page: _List) -> Iterator[E
             yield hit.start(), hit.end(), ""
 
 
-def _lists(text: str) -> Iterator[_List]:
+def _lists(text: str) -> Iterator[_NumberedList]:
     """The lists of a text: entries whose numbers grow, with few lines between them."""
     entries: dict[int, re.Match[str]] = {}
     place, start, end, last = 1, 0, 0, 0
     for hit in _ENTRY.finditer(text):
         number = int(hit["boxed"] or hit["number"])
         if entries and (number <= last or text.count("\n", end, hit.start()) > _MOST_BETWEEN):
-            yield _List(start, end, entries, place)
+            yield _NumberedList(start, end, entries, place)
             entries, place = {}, place + 1
         if not entries:
             start = hit.start()
         entries[number] = hit
         last, end = number, hit.end()
     if entries:
-        yield _List(start, end, entries, place)
+        yield _NumberedList(start, end, entries, place)

@@ -25,7 +25,7 @@ from citesnap.text.firstlook import compiled, loosened
 from citesnap.text.patterns import regex
 
 
-class _Words:
+class _SignWords:
     """Words, any of which is looked for in a text. Words that begin alike cost one look where none of them occurs."""
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -70,11 +70,11 @@ class _Tables:
     """What stands in the addresses of platforms that live on any host, from a slash on."""
     roaming_escaped: re.Pattern[str]
     """The same from an escaped slash on."""
-    id_words: _Words
+    id_words: _SignWords
     """Keys of JSON that come with the bare id of a post."""
-    markup_words: _Words
+    markup_words: _SignWords
     """Class words of embed codes that may do with the bare id of a post."""
-    page_words: _Words
+    page_words: _SignWords
     """Words of every page that shows a post by its bare id."""
     bare_ids: Mapping[str, re.Pattern[str]]
     """What an id looks like beside which a word says whose it is, by these words, lower-case."""
@@ -117,9 +117,9 @@ def _tables() -> _Tables:
         host_words=tuple(sorted([*(f"{host}//" for host in schemes), *(host[:-1] for host in wildcards)])),
         roaming=regex(f"/(?:{paths})"),
         roaming_escaped=regex(f"2[Ff](?:{paths})"),
-        id_words=_Words(word for each in traces for word in (*each.id_keys, *each.object_keys)),
-        markup_words=_Words(word for each in by_bare_id for word in each.classes),
-        page_words=_Words(
+        id_words=_SignWords(word for each in traces for word in (*each.id_keys, *each.object_keys)),
+        markup_words=_SignWords(word for each in by_bare_id for word in each.classes),
+        page_words=_SignWords(
             [
                 *bare_ids,
                 *(word.capitalize() for word in bare_ids),
@@ -318,7 +318,7 @@ def each_address_in(text: str) -> Iterator[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Traces:
+class TextTraces:
     """What a long text holds of posts: where addresses on the hosts of platforms begin, and whether there may be anything else."""
 
     addresses: Sequence[int]
@@ -328,11 +328,11 @@ class Traces:
     """As `may_hold_embeds` says."""
 
 
-def traces_in(text: str) -> Traces:
+def traces_in(text: str) -> TextTraces:
     """The traces of posts in a long text. Looked for in one pass where google-re2 is installed."""
     found = _traces_on_hosts(text)
     if found is None:
-        return Traces(list(each_address_in(text)), may_hold_ids(text), may_hold_embeds(text))
+        return TextTraces(list(each_address_in(text)), may_hold_ids(text), may_hold_embeds(text))
     return replace(found, has_ids=found.has_ids or roams(text))
 
 
@@ -342,7 +342,7 @@ def addresses_in(text: str) -> Sequence[int]:
     return list(each_address_in(text)) if found is None else found.addresses
 
 
-def _traces_on_hosts(text: str) -> Traces | None:
+def _traces_on_hosts(text: str) -> TextTraces | None:
     """The same but for posts on any host. None without google-re2, and where words stand in capitals that are rarely so."""
     pattern = _pattern_of_traces()
     if pattern is None:
@@ -365,7 +365,7 @@ def _traces_on_hosts(text: str) -> Traces | None:
             has_embeds = True
         else:
             has_ids = True
-    return Traces(addresses, has_ids, has_embeds)
+    return TextTraces(addresses, has_ids, has_embeds)
 
 
 @cache

@@ -207,7 +207,7 @@ _NEW_ADDRESS = regex(r"(?i)https?:|www\.")
 
 
 @dataclass(frozen=True, slots=True)
-class _Pieces:
+class _JoinedAddress:
     """An address as joined so far: its text, the gaps to be closed, where it ends, and what kinds of gaps it has."""
 
     url: str
@@ -239,7 +239,7 @@ def _broken(text: str) -> Iterator[Edit]:
             yield over
             done = over[1]
             continue
-        joined = _joined(text, _Pieces(run[0], (), run.end()), first) or _shared(text, run, alone, first)
+        joined = _joined(text, _JoinedAddress(run[0], (), run.end()), first) or _shared(text, run, alone, first)
         if joined is not None:
             yield from joined.gaps
             done = joined.end
@@ -264,7 +264,7 @@ def _over_page(text: str, run: re.Match[str], alone: str, first: PostRef | None)
         ref = identify(trimmed(alone + rest[0]))
         if ref is not None and is_whole(ref.platform, ref.native_id):
             return run.end(), rest.start(), ""
-    joined = _joined(text, _Pieces(run[0], (), run.end()), first) if ends else None
+    joined = _joined(text, _JoinedAddress(run[0], (), run.end()), first) if ends else None
     ref = identify(trimmed(joined.url)) if joined is not None else None
     if not ends or (ref is not None and is_whole(ref.platform, ref.native_id)):
         return None  # no page ends there, or its number is a piece of the id
@@ -297,10 +297,10 @@ def _touches_end(ref: PostRef, url: str) -> bool:
     return longer is None or longer.key != ref.key
 
 
-def _joined(text: str, pieces: _Pieces, first: PostRef | None) -> _Pieces | None:
+def _joined(text: str, pieces: _JoinedAddress, first: PostRef | None) -> _JoinedAddress | None:
     """The address with as many of the following pieces as make it whole; None where none do."""
     candidates = [pieces]
-    short: _Pieces | None = None
+    short: _JoinedAddress | None = None
     """The first that is an address, with an id shorter than today's: the next line may hold the rest of it."""
     for _ in range(_MOST_PIECES):
         candidates = [longer for each in candidates for longer in _with_next(text, each)]
@@ -317,7 +317,7 @@ _CODE = regex(r"(?=[\w-]*\d|[\w-]*[a-z][A-Z]|[\w-]*/)[\w-]{2,}/?")
 """The rest of a code: letters in both cases or digits, as no word has them."""
 
 
-def _shared(text: str, run: re.Match[str], alone: str, first: PostRef | None) -> _Pieces | None:
+def _shared(text: str, run: re.Match[str], alone: str, first: PostRef | None) -> _JoinedAddress | None:
     """A share link whose code goes on in the next line; None for any other address.
 
     A shorter code is another link, so that what looks like the rest of it is joined.
@@ -325,14 +325,14 @@ def _shared(text: str, run: re.Match[str], alone: str, first: PostRef | None) ->
     whole = cited(alone) if first is None and not alone.endswith("/") else None
     if whole is None or not whole.is_share or not _LINE_ENDS.match(text, run.end()):
         return None
-    for longer in _with_next(text, _Pieces(run[0], (), run.end())):
+    for longer in _with_next(text, _JoinedAddress(run[0], (), run.end())):
         ref = cited(trimmed(longer.url))
         if ref is not None and ref.is_share and not longer.blank_line and _CODE.fullmatch(trimmed(longer.last)):
             return longer
     return None
 
 
-def _with_next(text: str, pieces: _Pieces) -> Iterator[_Pieces]:
+def _with_next(text: str, pieces: _JoinedAddress) -> Iterator[_JoinedAddress]:
     """The address and the next piece: without its hyphen and with it, where it ends in one."""
     gap = _BREAK.match(text, pieces.end)
     if gap is None or len(pieces.url) > _LONGEST:
@@ -346,10 +346,12 @@ def _with_next(text: str, pieces: _Pieces) -> Iterator[_Pieces]:
     if "://" in run[0] and pieces.url.count("://") > 1:
         return  # No address holds a third one in its midst.
     spaced, blank = pieces.spaced or bool(gap["space"]), pieces.blank_line or bool(gap["blank"])
-    kept = _Pieces(pieces.url + run[0], (*pieces.gaps, (pieces.end, begin, "")), run.end(), spaced, blank, run[0])
+    kept = _JoinedAddress(
+        pieces.url + run[0], (*pieces.gaps, (pieces.end, begin, "")), run.end(), spaced, blank, run[0]
+    )
     if pieces.url[-1:] in _HYPHENS and gap["line"]:
         cut = pieces.url[:-1] + run[0]
-        yield _Pieces(cut, (*pieces.gaps, (pieces.end - 1, begin, "")), run.end(), spaced, blank, run[0])
+        yield _JoinedAddress(cut, (*pieces.gaps, (pieces.end - 1, begin, "")), run.end(), spaced, blank, run[0])
     yield kept
 
 
@@ -368,7 +370,7 @@ def _line_start(text: str, place: int) -> int:
     return start
 
 
-def _completes(text: str, pieces: _Pieces, ref: PostRef, first: PostRef | None) -> bool:
+def _completes(text: str, pieces: _JoinedAddress, ref: PostRef, first: PostRef | None) -> bool:
     """Whether the joined address is the one that was meant, and not the address and the next words."""
     whole, usual = is_whole(ref.platform, ref.native_id), is_usual(ref.platform, ref.native_id)
     if _touches_end_loosely(ref, pieces) and _WORDY.fullmatch(pieces.last):
@@ -394,7 +396,7 @@ def _completes(text: str, pieces: _Pieces, ref: PostRef, first: PostRef | None) 
     return usual and (short or (number.isdigit() and not in_sentence))
 
 
-def _touches_end_loosely(ref: PostRef, pieces: _Pieces) -> bool:
+def _touches_end_loosely(ref: PostRef, pieces: _JoinedAddress) -> bool:
     return (
         trimmed(pieces.url).endswith(trimmed(pieces.last)) and "/" not in pieces.last and ref.native_id[-1:].isalnum()
     )

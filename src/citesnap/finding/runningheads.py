@@ -43,7 +43,7 @@ _FULL = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _PrintedLine:
     """A line that is not blank: where its words begin and end in the text, and its words."""
 
     start: int
@@ -69,11 +69,11 @@ def without_heads(text: str) -> Iterator[Edit]:
         yield from _at_distances(text)
 
 
-def _lines(text: str, start: int = 0, end: int | None = None) -> list[_Line]:
+def _lines(text: str, start: int = 0, end: int | None = None) -> list[_PrintedLine]:
     found = []
     for hit in _SHOWN.finditer(text, start, len(text) if end is None else end):
         words = hit[0].rstrip()
-        found.append(_Line(hit.start(), hit.start() + len(words), words))
+        found.append(_PrintedLine(hit.start(), hit.start() + len(words), words))
     return found
 
 
@@ -81,15 +81,15 @@ _SHOWN = regex(r"(?<![^\s])\S[^\n\r\f\x0b\x85\u2028\u2029]*")
 
 
 def _between_pages(text: str) -> Iterator[Edit]:
-    pages: list[list[_Line]] = []
+    pages: list[list[_PrintedLine]] = []
     start = 0
     for part in text.split("\f"):
         pages.append(_lines(text, start, start + len(part)))
         start += len(part) + 1
     heads = _recurring([page[:_MOST] for page in pages])
     feet = _recurring([page[: -_MOST - 1 : -1] for page in pages])
-    above: _Line | None = None
-    before: list[_Line] = []
+    above: _PrintedLine | None = None
+    before: list[_PrintedLine] = []
     gap_start, has_head = 0, False
     for number, page in enumerate(pages):
         head = _edge(page[:_MOST], heads, number)
@@ -110,7 +110,7 @@ def _between_pages(text: str) -> Iterator[Edit]:
         yield above.end, len(text), "\n"
 
 
-def _recurring(edges: Sequence[Sequence[_Line]]) -> list[frozenset[str]]:
+def _recurring(edges: Sequence[Sequence[_PrintedLine]]) -> list[frozenset[str]]:
     """The lines at an edge of each page that stand at that edge of others too; none on pages where one of these is a post's."""
     seen: Mapping[str, list[tuple[int, str]]] = defaultdict(list)
     for number, edge in enumerate(edges):
@@ -140,7 +140,7 @@ def _is_head(places: Sequence[tuple[int, str]]) -> bool:
     )
 
 
-def _edge(lines: Sequence[_Line], recurring: Sequence[frozenset[str]], number: int) -> int:
+def _edge(lines: Sequence[_PrintedLine], recurring: Sequence[frozenset[str]], number: int) -> int:
     """How many of the lines, from the edge of the page inwards, are of its head or foot."""
     size = 0
     for line in lines:
@@ -151,7 +151,9 @@ def _edge(lines: Sequence[_Line], recurring: Sequence[frozenset[str]], number: i
     return size
 
 
-def _gap(text: str, above: _Line, below: _Line, page: Sequence[_Line], has_head: bool) -> str | None:
+def _gap(
+    text: str, above: _PrintedLine, below: _PrintedLine, page: Sequence[_PrintedLine], has_head: bool
+) -> str | None:
     """What stands between the last line of a page and the first one of the next; None to leave it as it is."""
     is_open = _IS_OPEN.fullmatch(above.words[-1]) is not None
     if is_open and _ends_in_part_of_id(above.words) and not below.words[0].isdigit():
@@ -178,7 +180,7 @@ def _is_in_quotation(text: str, at: int) -> bool:
     return any(above.rfind(opens) > above.rfind(closes) for opens, closes in zip(_OPENING, _CLOSING, strict=True))
 
 
-def _is_full(line: _Line, page: Sequence[_Line]) -> bool:
+def _is_full(line: _PrintedLine, page: Sequence[_PrintedLine]) -> bool:
     return len(line.words) >= _FULL * max(len(each.words) for each in page)
 
 
@@ -210,7 +212,7 @@ def _at_distances(text: str) -> Iterator[Edit]:
         at = max(end, at + 1)
 
 
-def _is_regular(lines: Sequence[_Line], numbers: Sequence[int]) -> bool:
+def _is_regular(lines: Sequence[_PrintedLine], numbers: Sequence[int]) -> bool:
     """Whether a line stands at regular distances, and apart from handles, beside which names recur."""
     if len(numbers) < _LEAST_TIMES:
         return False
@@ -225,5 +227,5 @@ def _is_regular(lines: Sequence[_Line], numbers: Sequence[int]) -> bool:
     )
 
 
-def _beside(lines: Sequence[_Line], number: int) -> Collection[_Line]:
+def _beside(lines: Sequence[_PrintedLine], number: int) -> Collection[_PrintedLine]:
     return lines[max(0, number - 1) : number + 2]

@@ -147,7 +147,7 @@ def _beginnings(low: int, high: int) -> tuple[str, ...]:
 
 
 @dataclass(slots=True)
-class _Candidate:
+class _CapturedCandidate:
     """One captured post in the window, what a capture showed of it, and how well its words agree with those cited."""
 
     post: Post
@@ -168,7 +168,7 @@ class _CandidateSearch:
     site: Site
     web: Web
     search: Search = field(default_factory=lambda: Search(INDEX))
-    candidates: list[_Candidate] = field(default_factory=list)
+    candidates: list[_CapturedCandidate] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     played: int = 0
     unread: int = 0
@@ -242,7 +242,7 @@ class _CandidateSearch:
         self.played += 1
         return True
 
-    def _weigh(self, post: Post, shown: Snapshot) -> _Candidate:
+    def _weigh(self, post: Post, shown: Snapshot) -> _CapturedCandidate:
         links = shown.data.get("short_links")
         own = {str(link).rpartition("/")[2] for link in links} if isinstance(links, list) else set()
         codes = {
@@ -250,9 +250,9 @@ class _CandidateSearch:
         }
         is_proof = bool(own & codes)
         score = similarity(self.clues.text, shown.text) if self.clues.text else 0.0
-        return _Candidate(post, shown, score, is_proof)
+        return _CapturedCandidate(post, shown, score, is_proof)
 
-    def _best(self) -> _Candidate | None:
+    def _best(self) -> _CapturedCandidate | None:
         """The post that stands out; None when none agrees well enough, or two do."""
         ranked = self._ranked()
         if not ranked:
@@ -266,10 +266,10 @@ class _CandidateSearch:
         letters = sum(char.isalnum() for char in without_links(self.clues.text or ""))
         return best if letters >= LEAST_LETTERS or len(self.seen) == 1 else None
 
-    def _ranked(self) -> list[_Candidate]:
+    def _ranked(self) -> list[_CapturedCandidate]:
         return sorted(self.candidates, key=lambda c: (c.is_proof, c.score), reverse=True)
 
-    def _resolved(self, chosen: _Candidate) -> Attempt:
+    def _resolved(self, chosen: _CapturedCandidate) -> Attempt:
         others = [c.score for c in self._ranked() if c is not chosen]
         how = "the media label cited is the post's own" if chosen.is_proof else f"words agree {chosen.score:.2f}"
         memento = chosen.snapshot.data.get("memento")
@@ -289,7 +289,7 @@ class _CandidateSearch:
         why = f"; {reasons(self.dismissed)}" if self.dismissed else ""
         return self.search.over(Outcome.NOT_ARCHIVED, f"no captured post of @{self.clues.handle} in the window{why}")
 
-    def _tied(self) -> list[_Candidate]:
+    def _tied(self) -> list[_CapturedCandidate]:
         ranked = self._ranked()
         return [c for c in ranked if c.score >= ENOUGH and ranked[0].score - c.score < MARGIN]
 

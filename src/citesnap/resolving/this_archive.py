@@ -29,7 +29,7 @@ CONTRADICTED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _HeldCandidate:
     held: HeldPost
     has_label: bool
     """The short link cited is that of the post's own media."""
@@ -96,7 +96,7 @@ def choose(clues: Clues, posts: Iterable[HeldPost]) -> ChosenPost | None:
     return ChosenPost(best.held.post, f"words agree {best.score:.2f}, next {next_score:.2f}")
 
 
-def _weighed(held: HeldPost, clues: Clues) -> _Candidate:
+def _weighed(held: HeldPost, clues: Clues) -> _HeldCandidate:
     own = {short[1] for short in map(x.read_short_link, held.short_links) if short}
     cited = {label.rpartition("/")[2] for label in codes(clues.short_links) if label.startswith("pic.")}
     text = clues.text or ""
@@ -104,7 +104,7 @@ def _weighed(held: HeldPost, clues: Clues) -> _Candidate:
     for shown in held.texts if text else ():
         agreement = (similarity(text, shown), numbers_agree(text, shown))
         score, same_numbers = max((score, same_numbers), agreement)
-    return _Candidate(held, bool(own & cited), score, same_numbers)
+    return _HeldCandidate(held, bool(own & cited), score, same_numbers)
 
 
 def is_telling(text: str | None) -> bool:

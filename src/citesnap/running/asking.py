@@ -42,7 +42,7 @@ Job = PostJob | LostLink
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _AskedPost:
     """A post that is being asked about, `depth` relations away from one that an article cites."""
 
     due: DuePost
@@ -62,7 +62,7 @@ class Asking:
         self._started_at = datetime.now(UTC)
         self._only = post_ids
         self._ladders = ladders(work.settings)
-        self._asked: dict[int, _Asked] = {}
+        self._asked: dict[int, _AskedPost] = {}
         self._recorded: set[tuple[type, int]] = set()
         for left_out, platform in due.allowed_again(work.archive, work.settings):
             work.archive.reopen(left_out, platform)
@@ -129,7 +129,7 @@ class Asking:
         askable_platforms = [platform for platform, names in self._ladders.items() if names]
         for item in self._work.archive.due_posts(datetime.now(UTC), post_ids, room, askable_platforms):
             if item.id not in self._asked:
-                self._asked[item.id] = _Asked(item, depth)
+                self._asked[item.id] = _AskedPost(item, depth)
                 self._posts.append(item)
 
     def _next_link(self) -> LostLink | None:

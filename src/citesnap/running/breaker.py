@@ -24,7 +24,7 @@ _NOT_ASKED = frozenset({Outcome.SKIPPED, Outcome.BLOCKED})
 
 
 @dataclass(slots=True)
-class _Source:
+class _SourceHealth:
     failures: int = 0
     well: bool = False
     """The last question was answered: several may be asked at once."""
@@ -42,7 +42,7 @@ class Breaker:
     """
 
     def __init__(self, failing: Collection[str] = ()) -> None:
-        self._sources: defaultdict[str, _Source] = defaultdict(_Source)
+        self._sources: defaultdict[str, _SourceHealth] = defaultdict(_SourceHealth)
         self._lock = threading.Lock()
         for name in failing:
             self._sources[name].failures = MOST_FAILURES - 1
@@ -74,7 +74,7 @@ class Breaker:
 
 
 @contextmanager
-def _turn(source: _Source) -> Iterator[None]:
+def _turn(source: _SourceHealth) -> Iterator[None]:
     """One question at a time until the source answers, so that only one question is lost on a source that does not."""
     with source.room:
         source.room.wait_for(lambda: source.well or not source.under_way or source.failures >= MOST_FAILURES)

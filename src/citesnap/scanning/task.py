@@ -64,7 +64,7 @@ def run(task: Task, job: ScanJob) -> Done:
     journal = Journal(folder.journal(task.key))
     files = TaskFiles(job.folder, task.key)
     try:
-        work = _Work(job, files, journal)
+        work = _TaskWork(job, files, journal)
         for number, piece in enumerate(task.pieces):
             work.piece(number, piece)
         done = folder.finish(task, files.publish(), work.counts)
@@ -79,7 +79,7 @@ def end_readers() -> None:
     _READERS.end()
 
 
-class _Readers:
+class _TaskReaders:
     """The readers of this process, which live as long as it does; started anew for other limits."""
 
     def __init__(self) -> None:
@@ -98,7 +98,7 @@ class _Readers:
             self._limits = limits
 
 
-_READERS = _Readers()
+_READERS = _TaskReaders()
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ class _Batch:
     bytes: int = 0
 
 
-class _Work:
+class _TaskWork:
     def __init__(self, job: ScanJob, files: TaskFiles, journal: Journal) -> None:
         self._job, self._files, self._journal = job, files, journal
         self._batch = _Batch()

@@ -58,7 +58,7 @@ class _TooManySteps(Exception):
     pass
 
 
-class _Counted(SequenceMatcher[str]):
+class _BoundedMatcher(SequenceMatcher[str]):
     """difflib's comparison, which gives up when it takes too many steps."""
 
     def __init__(self, a: Sequence[str], b: Sequence[str], most_steps: int) -> None:
@@ -78,7 +78,7 @@ class _Counted(SequenceMatcher[str]):
 def _blocks(a: Sequence[str], b: Sequence[str], most_steps: int = MOST_STEPS) -> list[tuple[int, int, int]]:
     """The runs of equal words: where they begin in `a` and in `b`, and how long they are. The last one is empty, at the end."""
     try:
-        return [(match.a, match.b, match.size) for match in _Counted(a, b, most_steps).get_matching_blocks()]
+        return [(match.a, match.b, match.size) for match in _BoundedMatcher(a, b, most_steps).get_matching_blocks()]
     except _TooManySteps:
         return [*_by_anchors(a, b), (len(a), len(b), 0)]
 

@@ -27,7 +27,7 @@ from citesnap.web.exchange import Answer, without_secrets
 from citesnap.web.guard import Refused
 from citesnap.web.network import Resolver, resolve
 from citesnap.web.politeness import POSTS, SPACING, Deferred, Politeness
-from citesnap.web.retry import Patience, asked_wait, repeating, rest_until_reset
+from citesnap.web.retry import RetryBudget, asked_wait, repeating, rest_until_reset
 from citesnap.web.settings import WebSettings
 
 __all__ = ["Web"]
@@ -106,7 +106,7 @@ class Web:
         `limit` is the most bytes of body, as received and as decoded. `redirects` is how many redirects to follow; with 0 a
         redirect is an answer like any other. `headers` are sent besides our own; keys among them go only to `url`'s server.
         """
-        return self._ask(url, _Get(self, limit, accept, redirects, headers, self._patience()))
+        return self._ask(url, _Get(self, limit, accept, redirects, headers, self._budget()))
 
     def post(
         self,
@@ -127,11 +127,11 @@ class Web:
             form, headers = json.dumps(json_value).encode("ascii"), {"Content-Type": "application/json", **headers}
         else:
             form = urlencode(data).encode("ascii")
-        return self._ask(url, _Get(self, limit, accept, 0, headers, self._patience(), form))
+        return self._ask(url, _Get(self, limit, accept, 0, headers, self._budget(), form))
 
     def send(self, url: str, *, body: bytes, content_type: str, limit: int, accept: str = "*/*") -> Answer:
         """Send bytes of any type by POST, as `post` sends a form."""
-        asked = _Get(self, limit, accept, 0, {}, self._patience(), body, content_type)
+        asked = _Get(self, limit, accept, 0, {}, self._budget(), body, content_type)
         return self._ask(url, asked)
 
     @contextmanager
@@ -147,8 +147,8 @@ class Web:
         finally:
             _recorded.reset(token)
 
-    def _patience(self) -> Patience:
-        return Patience(self._settings.max_wait, self._pause)
+    def _budget(self) -> RetryBudget:
+        return RetryBudget(self._settings.max_wait, self._pause)
 
     def _wait_for(self, host: str, seconds: float) -> None:
         self._on_wait(host, seconds)
@@ -189,7 +189,7 @@ class _Get:
         accept: str,
         redirects: int,
         headers: Mapping[str, str],
-        patience: Patience,
+        budget: RetryBudget,
         form: bytes | None = None,
         content_type: str = FORM,
     ) -> None:
@@ -198,7 +198,7 @@ class _Get:
         self._accept = accept
         self._redirects = redirects
         self._headers = headers
-        self._patience = patience
+        self._budget = budget
         self._form = form
         self._content_type = content_type
         self.exchanges: list[Exchange] = []
@@ -234,23 +234,23 @@ class _Get:
         raise AssertionError("the last hop returns")
 
     def _hop(self, target: Target) -> tuple[Reply, datetime | None]:
-        """Ask one URL until it answers, or patience or tries are used up. Returns also from when on it may be asked again."""
+        """Ask one URL until it answers, or the seconds or tries are used up. Returns also from when on it may be asked again."""
         politeness, now = self._web._politeness, self._web._now
         host = target.host.removesuffix(".")
         replies: list[Reply] = []
-        self._patience.sleeper = partial(self._web._wait_for, host)
+        self._budget.sleeper = partial(self._web._wait_for, host)
 
         def ask() -> Reply:
             with politeness.queue(host):
-                wait = politeness.book(host, self._patience.left)
+                wait = politeness.book(host, self._budget.left)
                 if self._form is not None:
-                    wait = max(wait, politeness.book(f"{POSTS} {host}", self._patience.left))
+                    wait = max(wait, politeness.book(f"{POSTS} {host}", self._budget.left))
                 if wait > SPACING:
-                    self._patience.sleep(wait)
+                    self._budget.sleep(wait)
                 elif wait > 0:
                     self._web._wait_for(host, wait)
                 # A rest that the host asked of another thread meanwhile holds for this one as well.
-                self._patience.sleep(politeness.rest(host, self._patience.left))
+                self._budget.sleep(politeness.rest(host, self._budget.left))
             reply = self._web._client.ask(
                 target, self._limit, self._accept, self._headers, self._form, self._content_type
             )
@@ -264,7 +264,7 @@ class _Get:
         not_before: datetime | None = None
         with politeness.turn(host):
             lately_refused, one_try = politeness.refusals(host) > 0, politeness.one_try(host)
-            again = repeating(self._patience, now, lately_refused=lately_refused, one_try=one_try)
+            again = repeating(self._budget, now, lately_refused=lately_refused, one_try=one_try)
             try:
                 reply: Reply = again(ask)
             except Deferred as rest:

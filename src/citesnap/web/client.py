@@ -157,7 +157,7 @@ class Client:
         )
         proxy = self._proxies.choose(*target.origin)
         secrets = self._settings.secrets
-        seen = _Seen()
+        seen = _PartialResponse()
         started_at, started = self._now(), time.monotonic()
         trouble: Trouble | None = None
         with scope(self._settings.timeout) as now:
@@ -200,7 +200,7 @@ class Client:
         detail = one_line(without_secrets(failed.detail, secrets))
         return Reply(exchange, seen.status, failed.outcome, detail, failed.again, failed.reached)
 
-    def _read(self, request: httpx.Request, limit: int, seen: _Seen) -> None:
+    def _read(self, request: httpx.Request, limit: int, seen: _PartialResponse) -> None:
         response = self._transport.handle_request(request)
         try:
             seen.status = response.status_code
@@ -221,7 +221,7 @@ class Client:
 
 
 @dataclass(slots=True)
-class _Seen:
+class _PartialResponse:
     """As much of a response as has arrived."""
 
     status: int | None = None

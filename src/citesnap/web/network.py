@@ -155,7 +155,7 @@ class GuardedBackend(httpcore.NetworkBackend):
             except httpcore.ConnectError as error:
                 trouble = Trouble(Outcome.UNREACHABLE, _reason(who, error.__cause__), again=True, reached=False)
             else:
-                return _Stream(inner, f"[{address}]:{port}" if ":" in address else f"{address}:{port}", who)
+                return _WatchedStream(inner, f"[{address}]:{port}" if ":" in address else f"{address}:{port}", who)
         raise trouble
 
     def connect_unix_socket(
@@ -195,7 +195,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         return answer
 
 
-class _Stream(httpcore.NetworkStream):
+class _WatchedStream(httpcore.NetworkStream):
     """One connection. Each use notes for its request which machine answers, and ends at that request's deadline."""
 
     def __init__(self, inner: httpcore.NetworkStream, peer: str, who: str, tls: Tls = NO_TLS) -> None:
@@ -236,7 +236,7 @@ class _Stream(httpcore.NetworkStream):
         agreed = inner.get_extra_info("ssl_object")
         cipher = agreed.cipher()
         tls = Tls(agreed.getpeercert(True), agreed.version(), cipher[0] if cipher else None)
-        return _Stream(inner, self._peer, self._who, tls)
+        return _WatchedStream(inner, self._peer, self._who, tls)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)

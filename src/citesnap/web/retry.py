@@ -16,7 +16,7 @@ from citesnap.model import Exchange, Outcome
 from citesnap.web.client import Reply
 from citesnap.web.rates import LONGEST_REST
 
-__all__ = ["Patience", "asked_wait", "repeating", "rest_until_reset"]
+__all__ = ["RetryBudget", "asked_wait", "repeating", "rest_until_reset"]
 
 MOST_TRIES = {
     Outcome.RATE_LIMITED: 4,
@@ -29,7 +29,7 @@ SLOW_FAILURE = 4.0
 """Seconds. Where it took longer than this to find a host unreachable, asking again at once would take as long."""
 
 SHARES = (1 / 6, 1 / 3, 1 / 2)
-"""How the patience is spread over the repeats after a 429 that does not say how long to wait. With the default of 120 s: 20, 40 and
+"""How the budget is spread over the repeats after a 429 that does not say how long to wait. With the default of 120 s: 20, 40 and
 60 s; the last is the least that the Internet Archive asks for."""
 
 RESET_HEADERS = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
@@ -40,7 +40,7 @@ REMAINING_HEADERS = ("x-rate-limit-remaining", "x-ratelimit-remaining", "ratelim
 """Headers that count the requests still allowed until the reset."""
 
 
-class Patience:
+class RetryBudget:
     """The seconds that one get may sleep for repeats, all of them together."""
 
     def __init__(self, seconds: float, sleep: Callable[[float], object]) -> None:
@@ -56,27 +56,27 @@ class Patience:
 
 
 def repeating(
-    patience: Patience, now: Callable[[], datetime], *, lately_refused: bool, one_try: bool = False
+    budget: RetryBudget, now: Callable[[], datetime], *, lately_refused: bool, one_try: bool = False
 ) -> Retrying:
-    """The caller of one request: repeats it while the failure may pass and patience is left, and returns the last reply.
+    """The caller of one request: repeats it while the failure may pass and budget is left, and returns the last reply.
 
     `lately_refused`: the last time the host was unreachable or said that we ask too much; then one try is enough.
     `one_try`: never repeat.
     """
     return Retrying(
         retry=retry_if_result(lambda reply: reply.again),
-        wait=_Wait(patience, now),
-        stop=stop_after_attempt(1) if one_try else _Stop(patience, now, lately_refused),
-        sleep=patience.sleep,
+        wait=_RetryWait(budget, now),
+        stop=stop_after_attempt(1) if one_try else _Stop(budget, now, lately_refused),
+        sleep=budget.sleep,
         retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
     )
 
 
-class _Wait(wait_base):
+class _RetryWait(wait_base):
     """What the server asked for, but never less than a pause that grows with each try."""
 
-    def __init__(self, patience: Patience, now: Callable[[], datetime]) -> None:
-        self._patience = patience
+    def __init__(self, budget: RetryBudget, now: Callable[[], datetime]) -> None:
+        self._budget = budget
         self._now = now
 
     def __call__(self, retry_state: RetryCallState) -> float:
@@ -84,8 +84,8 @@ class _Wait(wait_base):
         tries = retry_state.attempt_number
         asked = asked_wait(reply.exchange, self._now())
         if reply.failure is Outcome.RATE_LIMITED and asked is None:
-            share = SHARES[min(tries, len(SHARES)) - 1] * self._patience.whole
-            return min(share, self._patience.left)
+            share = SHARES[min(tries, len(SHARES)) - 1] * self._budget.whole
+            return min(share, self._budget.left)
         pause = 1.0 if reply.failure in {Outcome.RATE_LIMITED, Outcome.SERVER_ERROR} else 0.5
         for _ in range(tries - 1):
             pause *= 2
@@ -94,10 +94,10 @@ class _Wait(wait_base):
 
 
 class _Stop(stop_base):
-    """Stops after enough tries for this kind of failure, or when no patience is left for the wait before the next one."""
+    """Stops after enough tries for this kind of failure, or when too little budget is left for the wait before the next one."""
 
-    def __init__(self, patience: Patience, now: Callable[[], datetime], lately_refused: bool) -> None:
-        self._patience = patience
+    def __init__(self, budget: RetryBudget, now: Callable[[], datetime], lately_refused: bool) -> None:
+        self._budget = budget
         self._now = now
         self._lately_refused = lately_refused
 
@@ -110,7 +110,7 @@ class _Stop(stop_base):
         unexplained = reply.failure is Outcome.RATE_LIMITED and asked_wait(reply.exchange, self._now()) is None
         if unexplained and self._lately_refused:
             return True
-        return self._patience.left <= 0 or retry_state.upcoming_sleep > self._patience.left
+        return self._budget.left <= 0 or retry_state.upcoming_sleep > self._budget.left
 
 
 def _reply(retry_state: RetryCallState) -> Reply:

@@ -220,7 +220,7 @@ def look_up(site: Site, post: Post, questions: Sequence[address_forms.AddressFor
     `PLAYBACKS` are looked at, the most promising ones.
     """
     search = Search(site.name)
-    progress = _Progress()
+    progress = _LookupProgress()
     try:
         for form in questions:
             listing = _captures(site, form, search, web)
@@ -255,7 +255,7 @@ def _captures(site: Site, form: address_forms.AddressForm, search: Search, web: 
 
 
 @dataclass(slots=True)
-class _Progress:
+class _LookupProgress:
     """What an ask has seen so far without finding the post."""
 
     cut: bool = False

@@ -238,7 +238,7 @@ def _names_another(file: BinaryIO, size: int) -> bool:
 
 
 @dataclass(slots=True)
-class _Log:
+class _CommittedWal:
     """What has been committed in a WAL."""
 
     pages: int = 0
@@ -285,7 +285,7 @@ _TREE = frozenset((2, 5, 10, 13))
 """The first bytes of pages of tables and indexes (sqlite.org/fileformat2.html, 1.6)."""
 
 
-def _keeps_its_pages(archive: Header, real: Path, log: _Log) -> bool:
+def _keeps_its_pages(archive: Header, real: Path, log: _CommittedWal) -> bool:
     """Whether a WAL without a first page can be one of this archive's.
 
     Whatever takes an unused page, gives one back or adds one changes the first page. So the size stays, a page of a tree stays one
@@ -318,9 +318,9 @@ def _unused(file: BinaryIO, archive: Header) -> Iterator[int]:
         left -= 1 + count
 
 
-def _committed(wal: Path, page_size: int, is_verified: bool) -> _Log | None:
+def _committed(wal: Path, page_size: int, is_verified: bool) -> _CommittedWal | None:
     """What SQLite would take from a WAL; None where its pages are of another size."""
-    committed, since = _Log(), _Log()
+    committed, since = _CommittedWal(), _CommittedWal()
     for number, pages, page in _frames(wal, page_size, is_verified):
         if page is None:
             return None
@@ -335,7 +335,7 @@ def _committed(wal: Path, page_size: int, is_verified: bool) -> _Log | None:
             committed.numbers |= since.numbers
             committed.firsts += since.firsts
             committed.begins |= since.begins
-            since = _Log()
+            since = _CommittedWal()
     return committed
 
 

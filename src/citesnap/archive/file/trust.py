@@ -42,7 +42,7 @@ _SHADOW = re.compile(r"\w+_fts_(?:data|idx|content|docsize|config)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Piece:
+class _SchemaRow:
     """A row of `sqlite_master`."""
 
     name: str
@@ -76,7 +76,7 @@ def check_schema(db: Database, path: Path) -> None:
             raise _strange(path, f"nothing in the place of the {piece.kind} {name}")
 
 
-def _digest(pieces: Iterable[_Piece]) -> str:
+def _digest(pieces: Iterable[_SchemaRow]) -> str:
     """SHA-256 of what SQLite holds of a schema, without the records of migrations and what SQLite makes by itself."""
     text = "\0".join(
         f"{piece.kind}\0{piece.name}\0{piece.table}\0{piece.sql}"
@@ -100,14 +100,14 @@ def script_of_today() -> str:
         return "".join(f"{sql};\n\n" for name, sql in rows if not _SHADOW.fullmatch(name))
 
 
-def _pieces(db: Database, path: Path) -> Iterator[_Piece]:
+def _pieces(db: Database, path: Path) -> Iterator[_SchemaRow]:
     for row in db.execute("select name, type, tbl_name, coalesce(sql, '') from sqlite_master"):
         if not all(isinstance(value, str) for value in row):
             raise _strange(path, "a schema with something else than text")
-        yield _Piece(*row)
+        yield _SchemaRow(*row)
 
 
-def _steps(db: Database, path: Path, pieces: Iterable[_Piece]) -> tuple[str, ...]:
+def _steps(db: Database, path: Path, pieces: Iterable[_SchemaRow]) -> tuple[str, ...]:
     """The migrations that the archive records, in the order in which it went through them.
 
     Raises:
@@ -126,7 +126,7 @@ def _steps(db: Database, path: Path, pieces: Iterable[_Piece]) -> tuple[str, ...
 
 
 @lru_cache
-def _made_by(steps: tuple[str, ...], path: Path) -> dict[str, _Piece]:
+def _made_by(steps: tuple[str, ...], path: Path) -> dict[str, _SchemaRow]:
     """What these migrations make, by name."""
     with closing(sqlite3.connect(":memory:")) as conn:
         try:
@@ -135,13 +135,13 @@ def _made_by(steps: tuple[str, ...], path: Path) -> dict[str, _Piece]:
             raise _strange(path, f"a record of migrations ({error})") from error
 
 
-def _run(conn: sqlite3.Connection, steps: Iterable[str]) -> list[_Piece]:
+def _run(conn: sqlite3.Connection, steps: Iterable[str]) -> list[_SchemaRow]:
     db = Database(conn)
     MIGRATIONS.run(db, steps)
     return list(_pieces(db, Path(":memory:")))
 
 
-def _unexpected(pieces: Iterable[_Piece], expected: dict[str, _Piece], *, with_views: bool) -> Iterator[str]:
+def _unexpected(pieces: Iterable[_SchemaRow], expected: dict[str, _SchemaRow], *, with_views: bool) -> Iterator[str]:
     """What there is that citesnap does not make, and that could do something."""
     ours = {name.lower() for name in expected} | {_RECORDS}
     seen = set()

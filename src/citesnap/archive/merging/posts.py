@@ -10,7 +10,7 @@ from citesnap.archive.merging.evidence import copy_attempts, copy_blobs
 from citesnap.archive.merging.mapping import Maps
 from citesnap.archive.questions.accounts import SHOWS_ACCOUNT, meant_by, namesakes
 from citesnap.archive.records import search_index
-from citesnap.archive.records.accounts import Name, checks_of_both, keep_name
+from citesnap.archive.records.accounts import StoredId, checks_of_both, keep_name
 from citesnap.archive.values import post_title
 
 __all__ = ["copy_posts", "prepare"]
@@ -129,7 +129,7 @@ def _known_here_by_handle(db: Database, theirs: int, platform: str, plain_id: st
     return None
 
 
-def _free_name(db: Database, platform: str, native_id: str, url: str, theirs: int) -> Name:
+def _free_name(db: Database, platform: str, native_id: str, url: str, theirs: int) -> StoredId:
     """The name of a post of theirs here: its own where no other post has that, else one that says whose it is."""
     taken = (
         "select 1 from main.posts where platform = :platform and native_id = :id"
@@ -139,8 +139,8 @@ def _free_name(db: Database, platform: str, native_id: str, url: str, theirs: in
     plain_id = native_id.rpartition("/")[2]
     for name in (native_id, named, f"{named.rpartition('/')[0]}/{plain_id}"):
         if db.execute(taken, {"platform": platform, "id": name, "theirs": theirs}).fetchone() is None:
-            return Name(name, plain_id if "/" in name else None)
-    return Name(native_id, plain_id if "/" in native_id else None)
+            return StoredId(name, plain_id if "/" in name else None)
+    return StoredId(native_id, plain_id if "/" in native_id else None)
 
 
 def _former_names(maps: Maps) -> None:

@@ -75,7 +75,7 @@ class KeptAnswerQuestions(BlobQuestions):
             " from exchanges where attempt_id = ? order by id",
             [attempt_id],
         )
-        kept = [load(_Row, row) for row in rows]
+        kept = [load(_KeptRow, row) for row in rows]
         return [row.exchange(self.blob(row.body_sha256) if row.body_sha256 else None) for row in kept]
 
     def _kept(self, snapshot_id: int) -> KeptAnswer:
@@ -114,7 +114,7 @@ class KeptAnswerQuestions(BlobQuestions):
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _KeptRow:
     method: str
     url: str
     started_at: datetime

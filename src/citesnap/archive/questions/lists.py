@@ -189,14 +189,14 @@ class _Order:
 
 
 @dataclass(frozen=True, slots=True)
-class _List(Generic[T]):
+class _ListQuery(Generic[T]):
     kind: type[T]
     table: str
     columns: str
     joins: str = ""
 
 
-_POSTS = _List(
+_POSTS = _ListQuery(
     PostEntry,
     "posts",
     f"""posts.id, {POST_LINK}, posts.handle, substr(posts.text, 1, {MOST_TEXT}) as text,
@@ -208,8 +208,8 @@ _POSTS = _List(
      where snapshots.post_id = posts.id and media.sha256 is not null and media.{PICTURES}
      order by media.id limit 1) as picture""",
 )
-_ARTICLES = _List(ArticleOfDesk, "articles", ARTICLE_OF_DESK)
-_CITATIONS = _List(
+_ARTICLES = _ListQuery(ArticleOfDesk, "articles", ARTICLE_OF_DESK)
+_CITATIONS = _ListQuery(
     CitationEntry,
     "citations",
     f"""citations.id, {ARTICLE_LINK}, {POST_LINK}, citations.position, citations.platform, citations.handle,
@@ -218,7 +218,7 @@ _CITATIONS = _List(
     (select count(*) from attempts where attempts.citation_id = citations.id and source <> '{SAVE_PAGE_NOW}') as tries""",
     "left join articles on articles.id = citations.article_id left join posts on posts.id = citations.post_id",
 )
-_RUNS = _List(RunRow, "runs", RUN)
+_RUNS = _ListQuery(RunRow, "runs", RUN)
 
 _BY_ID = _Order(None, "not indexed")
 _POST_ORDERS = {
@@ -360,7 +360,7 @@ class RowListQuestions(Questions):
         )
         return [article_id for (article_id,) in rows]
 
-    def _entries(self, what: _List[T], ids: Sequence[int]) -> list[T]:
+    def _entries(self, what: _ListQuery[T], ids: Sequence[int]) -> list[T]:
         return self._all(
             what.kind,
             f"select {what.columns} from json_each(:ids) as given cross join {what.table} on {what.table}.id = given.value"
@@ -370,7 +370,7 @@ class RowListQuestions(Questions):
 
     def _list(
         self,
-        what: _List[T],
+        what: _ListQuery[T],
         order: _Order,
         conditions: Sequence[str],
         parameters: dict[str, object],

@@ -42,7 +42,7 @@ class NewsItem:
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
+class _NewsTurn:
     """A change of a verdict, or another text of a post."""
 
     post_id: int
@@ -63,7 +63,7 @@ class NewsQuestions(DeskQuestions):
         Texts that two versions of citesnap read are not compared: where they differ, it may be the reader that changed.
         """
         verdicts = self._all(
-            _Turn,
+            _NewsTurn,
             """
             select post_id, reached_at as at, state, (
                 select earlier.state from verdicts earlier
@@ -76,7 +76,7 @@ class NewsQuestions(DeskQuestions):
             [stamp(since)],
         )
         edits = self._all(
-            _Turn,
+            _NewsTurn,
             """
             select post_id, captured_at as at, 'edited' as state, null as before from snapshots newer
             where newer.id > coalesce((select id from snapshots where captured_at < ? order by id desc limit 1), 0)

@@ -100,7 +100,7 @@ class _Due:
 
 
 @dataclass(frozen=True, slots=True)
-class _Witness:
+class _NetworkWitness:
     """A post, and the state it is in."""
 
     state: State
@@ -173,7 +173,7 @@ class PostQuestions(Questions):
     def witnesses(self) -> dict[tuple[str, State], Post]:
         """For each platform and state, the post that was last seen to be in that state."""
         found = self._all(
-            _Witness,
+            _NetworkWitness,
             f"""
             select state, {_POST}, max(coalesce(last_checked_at, '')) as checked_at from posts
             where state <> '{State.PENDING}' group by platform, state

@@ -38,7 +38,7 @@ class SavePage:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _EarlierSave:
     """A row of an earlier request: the page, and how the request ended."""
 
     article_id: int | None
@@ -61,7 +61,7 @@ class SaveQuestions(Questions):
         A page with a confirmed capture is left out.
         """
         asked = self._all(
-            _Asked,
+            _EarlierSave,
             f"""
             select attempts.article_id, attempts.post_id, coalesce(articles.url, posts.url) as url, posts.platform,
                 attempts.outcome as past_outcome, attempts.started_at as past_started_at, attempts.detail as past_detail

@@ -23,34 +23,34 @@ from citesnap.text.times import stamp
 if TYPE_CHECKING:
     from citesnap.platforms import PostRef
 
-__all__ = ["Name", "bring_up_to_date", "checks_of_both", "fold", "free_name", "keep_name", "same_posts"]
+__all__ = ["StoredId", "bring_up_to_date", "checks_of_both", "fold", "free_name", "keep_name", "same_posts"]
 
 _OFTEN: dict[str | None, int] = {None: 0, str(Watch.DAILY): 1, str(Watch.HOURLY): 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class StoredId:
     """The id under which a post stands, and the id without its account where the first has one."""
 
     native_id: str
     plain_id: str | None = None
 
 
-def free_name(db: Database, platform: str, native_id: str, url: str) -> Name:
+def free_name(db: Database, platform: str, native_id: str, url: str) -> StoredId:
     """The name for a new post: its id, or the id with its account where the archive has another post of that id."""
     from citesnap import platforms  # Here: a run with nothing due looks at no address.
 
     named = platforms.named_key(platform, url)
     if named is None:
-        return Name(native_id)
+        return StoredId(native_id)
     plain_id = clean(named.rpartition("/")[2])
     taken = (
         "select 1 from posts where platform = :platform and native_id = :id"
         " union all select 1 from former_posts where platform = :platform and native_id = :id"
     )
     if db.execute(taken, {"platform": platform, "id": plain_id}).fetchone() is None:
-        return Name(plain_id)
-    return Name(clean(named), plain_id)
+        return StoredId(plain_id)
+    return StoredId(clean(named), plain_id)
 
 
 def keep_name(db: Database, post_id: int) -> None:

@@ -331,7 +331,7 @@ def _part(db: Database, post: Namesake, platform: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _StoredCandidate:
     """The part of a snapshot that is needed to choose one."""
 
     id: int
@@ -358,7 +358,7 @@ def show(db: Database, post_id: int) -> None:
         """,
         [post_id],
     )
-    shown_by = [load(_Candidate, row) for row in candidates]
+    shown_by = [load(_StoredCandidate, row) for row in candidates]
     chosen = best([one for one in shown_by if not one.is_reported] or shown_by)
     if chosen is None:
         return

@@ -6,7 +6,7 @@
         document = kind.convert(content)             # the article as HTML or text
 
 A format is one module of this package with one `Format` row in `FORMATS`. The bytes that are kept in an archive are the part's own
-(`Part.content`) under the format's media type, and `convert` is a pure function of them, so that what was read can be read again.
+(`DocumentPart.content`) under the format's media type, and `convert` is a pure function of them, so that it can be repeated.
 Opens no file and no socket. All input is untrusted: sizes are bounded, and broken files raise a `DocumentError` that says so in a
 few words.
 
@@ -24,7 +24,7 @@ from pathlib import PurePath
 
 from citesnap.text.patterns import regex
 
-__all__ = ["FORMATS", "Document", "DocumentError", "Format", "Part", "by_media_type", "recognise"]
+__all__ = ["FORMATS", "Document", "DocumentError", "DocumentPart", "Format", "by_media_type", "recognise"]
 
 LARGEST = 100_000_000
 """Bytes that a compressed document may unpack to: twice the largest file that is read."""
@@ -51,7 +51,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DocumentPart:
     """One article within a file that holds several. `name` is unique within the file, `media_type` says how to read it.
 
     `url` is where the content came from, when the file says so.
@@ -70,7 +70,7 @@ class Format:
     Attributes:
         name: what people call it, with its article: `a PDF`.
         media_type: the media type under which its bytes are kept.
-        module: the module of this package with `convert(content) -> Document` or `parts(content) -> Iterator[Part]`.
+        module: the module of this package with `convert(content) -> Document` or `parts(content) -> Iterator[DocumentPart]`.
         suffixes: suffixes of file names, lower case, with the dot. The content decides; a suffix counts where the content does not.
         looks: recognises the format by its content; None where only name or media type identify it.
         media_types: further media types that servers use for it.
@@ -95,14 +95,14 @@ class Format:
         """
         return self._called("convert", content)  # type: ignore[no-any-return]  # the module's function, by its contract
 
-    def parts(self, content: bytes) -> Iterator[Part]:
+    def parts(self, content: bytes) -> Iterator[DocumentPart]:
         """The articles in the content, in order; itself alone where the format holds one.
 
         Raises:
             DocumentError: as for `convert`, after the parts before the damage.
         """
         if not self.several:
-            yield Part("", content, self.media_type)
+            yield DocumentPart("", content, self.media_type)
             return
         parts = self._called("parts", content)
         while True:

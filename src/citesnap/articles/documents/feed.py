@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from citesnap.articles.documents import DocumentError, Part
+from citesnap.articles.documents import DocumentError, DocumentPart
 from citesnap.articles.documents.publishing import MOST, page
 from citesnap.articles.feeds import Entry, parse_feed, posts_of
 from citesnap.platforms import identify
@@ -24,7 +24,7 @@ _LONE_ADDRESS = regex(r"^[^\S\n]*(?P<url>https?://[^\s<>\"]{4,2000})[^\S\n]*$", 
 """An address that is all of its line: WordPress shows what it leads to, and its exports hold the line as it was written."""
 
 
-def parts(content: bytes) -> Iterator[Part]:
+def parts(content: bytes) -> Iterator[DocumentPart]:
     """The articles of the feed, in its order, then its posts, each as a page with what the feed says about it."""
     feed = parse_feed(content, _NOWHERE)
     if feed is None:
@@ -40,9 +40,9 @@ def parts(content: bytes) -> Iterator[Part]:
             number += 1
             date = entry.changed_at.isoformat() if entry.changed_at else None
             body = _LONE_ADDRESS.sub(r"<p>\g<url></p>", entry.content)
-            yield Part(f"#{number}", page(entry.title, None, date, url, body).encode(), "text/html", url)
+            yield DocumentPart(f"#{number}", page(entry.title, None, date, url, body).encode(), "text/html", url)
     if posts:
-        yield Part("#posts", page(feed.title, None, None, None, "\n".join(posts)).encode(), "text/html")
+        yield DocumentPart("#posts", page(feed.title, None, None, None, "\n".join(posts)).encode(), "text/html")
     elif not number:
         raise DocumentError("a feed or list without the text of any article: `citesnap follow` reads what it names")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from html import escape, unescape
 from typing import Any
 
-from citesnap.articles.documents import DocumentError, Part
+from citesnap.articles.documents import DocumentError, DocumentPart
 from citesnap.text.decoding import decode
 
 MOST = 10_000
@@ -20,7 +20,7 @@ _GUARD = "])}while(1);</x>"
 """What Medium writes before its JSON, so that no page can load it as a script."""
 
 
-def parts(content: bytes) -> Iterator[Part]:
+def parts(content: bytes) -> Iterator[DocumentPart]:
     """The articles in the data, each as a page with what the data says about it (address, title, author, date)."""
     text = decode(content, "application/json; charset=utf-8").lstrip("\ufeff \t\r\n").removeprefix(_GUARD)
     try:
@@ -34,7 +34,9 @@ def parts(content: bytes) -> Iterator[Part]:
         number += 1
         if number > MOST:
             return
-        yield Part(f"#{number}", page(title, author, date, url, body).encode("utf-8", "replace"), "text/html", url)
+        yield DocumentPart(
+            f"#{number}", page(title, author, date, url, body).encode("utf-8", "replace"), "text/html", url
+        )
     if not number:
         raise DocumentError("JSON without an article that could be recognised; save the article as HTML or text")
 

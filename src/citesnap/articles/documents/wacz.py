@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from citesnap.articles.documents import DocumentError, Part, warc
+from citesnap.articles.documents import DocumentError, DocumentPart, warc
 from citesnap.articles.documents._zip import BoundedZip
 
 
-def parts(content: bytes) -> Iterator[Part]:
+def parts(content: bytes) -> Iterator[DocumentPart]:
     """The pages of all WARC files in `archive/`, in the order of their names, each named `FILE#RECORD`."""
     unpacked = BoundedZip(content)
     names = sorted(

@@ -9,13 +9,13 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from citesnap.articles.documents import DocumentError, Part, arc_records, warc_records
+from citesnap.articles.documents import DocumentError, DocumentPart, arc_records, warc_records
 from citesnap.articles.documents.codings import LONGEST_BODY, undone
 from citesnap.articles.documents.placed import PlacedBytes, in_memory
 from citesnap.articles.documents.warc_records import Damage, Record
 from citesnap.text.patterns import regex
 
-__all__ = ["Page", "page_of", "parts", "records"]
+__all__ = ["ArchivedPage", "page_of", "parts", "records"]
 
 LONGEST_HEAD, MOST_HEADERS = 1_000_000, 500
 """Bytes of an answer within which its headers must end, and how many of them are read."""
@@ -24,7 +24,7 @@ _PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdow
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ArchivedPage:
     """A page that answered 200: its decoded body, its `Content-Type`, and what was wrong about its codings, in a few words.
 
     `problem` says why its body is not used; the body is empty then.
@@ -43,7 +43,7 @@ def records(content: PlacedBytes, start: int = 0, end: int | None = None) -> Ite
     return warc_records.records(content, start, end)
 
 
-def parts(content: bytes) -> Iterator[Part]:
+def parts(content: bytes) -> Iterator[DocumentPart]:
     """The pages of the file, named `#RECORD` by where the record begins in it.
 
     Damage does not end the reading: it continues at the next record that can be found.
@@ -58,7 +58,7 @@ def parts(content: bytes) -> Iterator[Part]:
         found += 1
         page = page_of(record)
         if page is not None and page.problem is None:
-            yield Part(f"#{record.place}", page.body, page.media_type, address_of(record))
+            yield DocumentPart(f"#{record.place}", page.body, page.media_type, address_of(record))
     if not found:
         raise DocumentError("a web archive without a record that can be read")
 
@@ -71,7 +71,7 @@ def address_of(record: Record) -> str | None:
 _STATUS = regex(rb"HTTP/\d(?:\.\d)?\s+(\d{3})\b[^\n]{0,500}\r?\n")
 
 
-def page_of(record: Record, types: Collection[str] = _PAGE_TYPES) -> Page | None:
+def page_of(record: Record, types: Collection[str] = _PAGE_TYPES) -> ArchivedPage | None:
     """The page that a record holds, of one of these media types; None for one that holds none, or did not answer 200."""
     if record.kind == "revisit":
         return None
@@ -99,8 +99,8 @@ def page_of(record: Record, types: Collection[str] = _PAGE_TYPES) -> Page | None
     if len(body) >= LONGEST_BODY:  # Cut there, a page may end within an address.
         problem = f"longer than {LONGEST_BODY // 1_000_000} MB"
     if problem is not None:
-        return Page(b"", media_type, note, problem)
-    return Page(body, media_type, note) if body.strip() else None
+        return ArchivedPage(b"", media_type, note, problem)
+    return ArchivedPage(body, media_type, note) if body.strip() else None
 
 
 def _divided(block: bytes) -> tuple[bytes, bytes, bytes]:

@@ -120,7 +120,7 @@ def records(content: PlacedBytes, start: int = 0, end: int | None = None) -> Ite
     Raises:
         OSError: the file cannot be read, and it is not the file that is damaged.
     """
-    reader = _Reader(content, content.size if end is None else end)
+    reader = _RecordReader(content, content.size if end is None else end)
     base: int | None = 0
     if start > 0:
         base = reader.next_record(start)
@@ -133,10 +133,10 @@ def records(content: PlacedBytes, start: int = 0, end: int | None = None) -> Ite
 
 def next_record(content: PlacedBytes, start: int) -> int | None:
     """Where the next record begins at or after an offset; found without reading any record."""
-    return _Reader(content, content.size).next_record(start)
+    return _RecordReader(content, content.size).next_record(start)
 
 
-class _Reader:
+class _RecordReader:
     def __init__(self, content: PlacedBytes, end: int) -> None:
         self.content, self.end = content, end
         self._dictionary = self._read_dictionary()
@@ -151,7 +151,7 @@ class _Reader:
 
     def _member(self, at: int) -> Generator[Record | Damage, None, int | None]:
         """The records of the gzip member at this offset; returns where the next one begins."""
-        member = _Member(self.content, at)
+        member = _MemberStream(self.content, at)
         problem = yield from _wanted((found, at, number) for number, found in enumerate(_iterated(member)))
         member.drain()
         if member.failure is not None:
@@ -286,7 +286,7 @@ def _record(found: WarcRecord, offset: int, number: int) -> tuple[Record, str | 
     return record, problem
 
 
-class _Member(PatientStream):
+class _MemberStream(PatientStream):
     """What one gzip member holds, as a stream.
 
     Attributes:

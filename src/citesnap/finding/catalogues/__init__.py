@@ -1,6 +1,6 @@
 """Posts in the files of reference managers and in the markup of journals: BibTeX, RIS, EndNote, CSL-JSON and CSL-YAML, JATS, TEI.
 
-Pure, linear. Each format is read into `Entry`; `entry.cited` says which post an entry is of, by the same rules for all.
+Pure, linear. Each format is read into `CatalogueEntry`; `entry.cited` says which post an entry is of, by the same rules for all.
 """
 
 from __future__ import annotations

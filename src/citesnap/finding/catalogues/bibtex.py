@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from citesnap.finding.catalogues.entry import Entry
+from citesnap.finding.catalogues.entry import CatalogueEntry
 from citesnap.text.patterns import regex
 
 _OPENS = regex(r"@(?P<type>[A-Za-z]{2,30})\s*[{(]\s*(?P<key>[^\s,{}()=]{0,200})\s*,")
@@ -46,7 +46,7 @@ _URLS = ("url", "howpublished", "note", "link", "biburl", "addendum", "eprint", 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
-def entries(text: str) -> Iterator[Entry]:
+def entries(text: str) -> Iterator[CatalogueEntry]:
     """The entries of a text, in order."""
     if "@" not in text or "=" not in text:
         return
@@ -61,11 +61,11 @@ def entries(text: str) -> Iterator[Entry]:
         yield _entry(hit.start(), end, fields)
 
 
-def _entry(start: int, end: int, fields: dict[str, str]) -> Entry:
+def _entry(start: int, end: int, fields: dict[str, str]) -> CatalogueEntry:
     def of(*names: str) -> str:
         return " ".join(plain(fields[name]) for name in names if name in fields)
 
-    return Entry(
+    return CatalogueEntry(
         start=start,
         end=end,
         author=of(*_AUTHORS),

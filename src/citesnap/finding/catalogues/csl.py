@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from citesnap.finding.catalogues.entry import Entry
+from citesnap.finding.catalogues.entry import CatalogueEntry
 from citesnap.text.jsonvalues import object_of, text_of
 from citesnap.text.patterns import regex
 
@@ -30,7 +30,7 @@ _ABOUT = (
 )
 
 
-def entries(text: str) -> Iterator[Entry]:
+def entries(text: str) -> Iterator[CatalogueEntry]:
     """The entries of a text, in order: the objects that say when something was issued."""
     if '"issued"' not in text:
         return
@@ -57,8 +57,8 @@ def _objects(text: str) -> Iterator[tuple[int, int]]:
             opened[-1] = opened[-1][0], True
 
 
-def _entry(start: int, end: int, item: dict[str, Any]) -> Entry:
-    return Entry(
+def _entry(start: int, end: int, item: dict[str, Any]) -> CatalogueEntry:
+    return CatalogueEntry(
         start=start,
         end=end,
         author=_author(item.get("author")),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from citesnap.finding.catalogues.entry import Entry
+from citesnap.finding.catalogues.entry import CatalogueEntry
 from citesnap.text.patterns import regex
 
 _ITEM = regex(
@@ -24,7 +24,7 @@ _NUMBER = regex(r"\d{1,4}")
 _ABOUT = frozenset("type genre container-title publisher note medium archive source".split())
 
 
-def entries(text: str) -> Iterator[Entry]:
+def entries(text: str) -> Iterator[CatalogueEntry]:
     """The entries of a text that say when something was issued, in order."""
     if "issued:" not in text and "URL:" not in text:
         return
@@ -37,7 +37,7 @@ def entries(text: str) -> Iterator[Entry]:
             yield entry
 
 
-def _entry(text: str, item: re.Match[str]) -> tuple[Entry, int]:
+def _entry(text: str, item: re.Match[str]) -> tuple[CatalogueEntry, int]:
     """The entry of an item, and where it ends: at the next line that is indented no more than its dash."""
     outer = len(item["indent"])
     at, end, level = item.end(), item.end(), outer + 2
@@ -67,7 +67,7 @@ def _entry(text: str, item: re.Match[str]) -> tuple[Entry, int]:
     family, given = first("author.family"), first("author.given")
     author = first("author.literal", "author.name")
     return (
-        Entry(
+        CatalogueEntry(
             start=item.start() + outer,
             end=end,
             author=", ".join(part for part in (author, family, given) if part) or first("author"),

@@ -26,7 +26,7 @@ _BRACKETS = regex(r"(?:(?<!\s)\s++)?[\[(][^\[\]()]*[\])]\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueEntry:
     """What an entry says. `start` and `end` are its place in the text, or that of its element in a page."""
 
     start: int
@@ -40,7 +40,7 @@ class Entry:
     """What else it says of what is cited: publisher, kind of work, notes."""
 
 
-def cited(entry: Entry) -> Reference | None:
+def cited(entry: CatalogueEntry) -> Reference | None:
     """The post that an entry is of; None where it is of none, or of more than one."""
     refs = {ref.key: ref for ref in map(_post_of, entry.urls) if ref is not None}
     if len(refs) > 1:
@@ -70,7 +70,7 @@ def _post_of(url: str) -> PostRef | None:
     return platforms.cited(url) if not found else next((ref for ref in found if ref), None)
 
 
-def _handle(entry: Entry, ref: PostRef | None) -> str | None:
+def _handle(entry: CatalogueEntry, ref: PostRef | None) -> str | None:
     """The handle of the address, else the one that the author's field tells, else the only one of the other fields."""
     said = [hit["handle"] for hit in _HANDLE.finditer(entry.author)] or [
         hit["handle"] for hit in _ACCOUNT.finditer(entry.author)

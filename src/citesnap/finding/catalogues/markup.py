@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from lxml.etree import iterwalk
 
-from citesnap.finding.catalogues.entry import Entry, cited
+from citesnap.finding.catalogues.entry import CatalogueEntry, cited
 from citesnap.finding.dates import day_of
 from citesnap.finding.markers import Spans
 from citesnap.finding.page import Element, Page, attributes, tag
@@ -104,12 +104,12 @@ def hidden(page: Page, found: list[Sighting]) -> list[Sighting]:
     return result
 
 
-def _of_pairs(fields: list[tuple[str, str]], place: int) -> Entry:
+def _of_pairs(fields: list[tuple[str, str]], place: int) -> CatalogueEntry:
     def of(*names: str) -> str:
         return next((value for name in names for key, value in fields if key == name and value), "")
 
     last, first = of("aulast"), of("aufirst")
-    return Entry(
+    return CatalogueEntry(
         start=place,
         end=place,
         author=of("author", "au", "creator") or (f"{last}, {first}" if first else last),
@@ -141,7 +141,7 @@ def _add(result: list[Sighting], own: list[int], each: Reference) -> None:
         result.append(sighting_of(each, each.start))
 
 
-def _entry(element: Element, first: int, last: int) -> Entry:
+def _entry(element: Element, first: int, last: int) -> CatalogueEntry:
     fields: dict[str, list[Element]] = {}
     for event, child in _own(element):
         if event == "start" and child is not element:
@@ -151,7 +151,7 @@ def _entry(element: Element, first: int, last: int) -> Entry:
         return (said for name in names for child in fields.get(name, []) if (said := _text(child)))
 
     titles = list(of(_TITLES))
-    return Entry(
+    return CatalogueEntry(
         start=first,
         end=last,
         author=next(of(_AUTHORS), ""),

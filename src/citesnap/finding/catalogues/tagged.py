@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from citesnap.finding.catalogues.entry import Entry
+from citesnap.finding.catalogues.entry import CatalogueEntry
 from citesnap.text.patterns import regex
 
 
 @dataclass(frozen=True, slots=True)
-class _Format:
+class _TagFormat:
     """A format: what its lines and its first line look like, and which tags hold what."""
 
     line: re.Pattern[str]
@@ -28,7 +28,7 @@ class _Format:
     about: tuple[str, ...]
 
 
-_RIS = _Format(
+_RIS = _TagFormat(
     line=regex(
         r"^[^\S\n>]*(?:>[^\S\n]?)*(?P<tag>[A-Z][A-Z0-9])[^\S\n]{1,2}-(?:[^\S\n](?P<value>[^\n]*))?$", re.MULTILINE
     ),
@@ -41,7 +41,7 @@ _RIS = _Format(
     urls=("UR", "L1", "L2", "LK", "N1", "M1", "M3"),
     about=("TY", "PB", "JO", "JF", "T2", "T3", "BT", "M1", "M3", "N1", "KW", "DP", "ST", "CN"),
 )
-_REFER = _Format(
+_REFER = _TagFormat(
     line=regex(r"^[^\S\n]*%(?P<tag>[0-9A-Z@!&^~\[\]$*+#<>?(){}])[^\S\n](?P<value>[^\n]*)$", re.MULTILINE),
     first="0",
     last=None,
@@ -54,7 +54,7 @@ _REFER = _Format(
 )
 
 
-def entries(text: str) -> Iterator[Entry]:
+def entries(text: str) -> Iterator[CatalogueEntry]:
     """The entries of a text, in order."""
     if "TY  -" in text or "TY -" in text:
         yield from _of(text, _RIS)
@@ -62,7 +62,7 @@ def entries(text: str) -> Iterator[Entry]:
         yield from _of(text, _REFER)
 
 
-def _of(text: str, form: _Format) -> Iterator[Entry]:
+def _of(text: str, form: _TagFormat) -> Iterator[CatalogueEntry]:
     fields: dict[str, list[str]] = {}
     start = end = 0
     for hit in form.line.finditer(text):
@@ -82,12 +82,12 @@ def _of(text: str, form: _Format) -> Iterator[Entry]:
         yield _entry(form, start, end, fields)
 
 
-def _entry(form: _Format, start: int, end: int, fields: dict[str, list[str]]) -> Entry:
+def _entry(form: _TagFormat, start: int, end: int, fields: dict[str, list[str]]) -> CatalogueEntry:
     def of(tags: tuple[str, ...]) -> list[str]:
         return [value for tag in tags for value in fields.get(tag, [])]
 
     titles = of(form.titles)
-    return Entry(
+    return CatalogueEntry(
         start=start,
         end=end,
         author=next(iter(of(form.authors)), ""),

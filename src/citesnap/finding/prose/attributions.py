@@ -103,7 +103,7 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class AuthorName:
     """A name before a handle. `start` is the dash, where there is one, else the name."""
 
     start: int
@@ -123,7 +123,7 @@ class Spot:
     end: int
     handle: str
     platform: str
-    name: Name | None
+    name: AuthorName | None
     date: tuple[int, int, str | None] | None
     finish: int
     """End of the attribution: of the date, or of the link around it."""
@@ -206,7 +206,7 @@ def _date(
     return date, end, None
 
 
-def _name(text: str, low: int, at: int) -> Name | None:
+def _name(text: str, low: int, at: int) -> AuthorName | None:
     """The begin of the name before `at`, told by the kind of the dash, or by another separator."""
     floor = max(low, at - NAME_WINDOW)
     newline = text.rfind("\n", floor, at)
@@ -260,14 +260,14 @@ def _wide_gap(line: str, pos: int) -> int:
     return best
 
 
-def _named(text: str, start: int, name: int, at: int, dash: str) -> Name | None:
+def _named(text: str, start: int, name: int, at: int, dash: str) -> AuthorName | None:
     shown = text[name:at].strip().strip(_CLOSERS)
     shown = shown.removeprefix("[") if "]" not in shown else shown
     if from_ := _FROM.match(shown):
         shown = shown[from_.end() :]
     shown = re.sub(r"\\([^\w\s])", r"\1", shown)
     shown = re.sub(r"\s*\n[\s>]*", " ", shown)
-    return None if _URL.search(shown) else Name(start, shown, dash)
+    return None if _URL.search(shown) else AuthorName(start, shown, dash)
 
 
 def dashed_and_dated(spot: Spot) -> Attribution | None:
@@ -384,7 +384,7 @@ def attribution(spot: Spot) -> Attribution | None:
     return next((found for form in FORMS if (found := form(spot))), None)
 
 
-def _attribution(spot: Spot, name: Name) -> Attribution:
+def _attribution(spot: Spot, name: AuthorName) -> Attribution:
     date = spot.date
     end = max(spot.finish, spot.end)
     shown = spot.text[date[0] : date[1]] if date else None

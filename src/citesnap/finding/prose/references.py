@@ -206,7 +206,7 @@ def years(text: str) -> list[int]:
     return [year.start() for year in _YEAR.finditer(text)]
 
 
-class _Signs:
+class _ReferenceSigns:
     """The places of signs that every reference has. They are searched once, since each line is read as part of several entries."""
 
     def __init__(self, text: str, found: Sequence[Address]) -> None:
@@ -236,7 +236,7 @@ def _is_any_in(places: Sequence[int], start: int, end: int) -> bool:
 def read(text: str, found: Sequence[Address], taken: Spans) -> list[Reference]:
     """The references of a text whose addresses are `found`, outside of what is `taken`."""
     references: list[Reference] = []
-    signs = _Signs(text, found)
+    signs = _ReferenceSigns(text, found)
     for lines in _paragraphs(text):
         start, end = lines[0][0], lines[-1][1]
         if signs.stand_in(start, end) and not taken.hold(start, end):
@@ -262,7 +262,7 @@ def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
 
 
 def _of_lines(
-    text: str, lines: list[tuple[int, int]], found: Sequence[Address], taken: Spans, signs: _Signs
+    text: str, lines: list[tuple[int, int]], found: Sequence[Address], taken: Spans, signs: _ReferenceSigns
 ) -> list[Reference]:
     """The references of a paragraph, each on a line of its own, or wrapped over several. The shortest reading counts."""
     known: list[Reference] = []
