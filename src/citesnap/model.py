@@ -152,10 +152,10 @@ class Place:
 
     def selectors(self) -> list[dict[str, str]]:
         """The selectors as JSON-ready W3C Web Annotation objects."""
-        found = [{"type": "TextQuoteSelector", "exact": self.exact, "prefix": self.prefix, "suffix": self.suffix}]
+        values = [{"type": "TextQuoteSelector", "exact": self.exact, "prefix": self.prefix, "suffix": self.suffix}]
         if self.xpath:
-            found.append({"type": "XPathSelector", "value": self.xpath})
-        return found
+            values.append({"type": "XPathSelector", "value": self.xpath})
+        return values
 
 
 @dataclass(frozen=True, slots=True)

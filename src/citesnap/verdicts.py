@@ -225,18 +225,18 @@ def verdict(checks: Iterable[Check]) -> Verdict:
     proofs: list[datetime] = []
     unseconded: list[datetime] = []
     for check in checks:
-        found = judge(check)
-        if found is None:
+        judged = judge(check)
+        if judged is None:
             continue
-        if found is State.UNAVAILABLE and len(check.outcomes) == 1 and found is not state:
+        if judged is State.UNAVAILABLE and len(check.outcomes) == 1 and judged is not state:
             if not unseconded or check.at - unseconded[-1] >= DAYS_BETWEEN - EARLY:
                 unseconded.append(check.at)
             if len(unseconded) >= CHECKS_TO_CONFIRM:
-                state, since, proofs = found, unseconded[0], []
+                state, since, proofs = judged, unseconded[0], []
             continue
         unseconded = []
-        if found is not state:
-            state, since, proofs = found, check.at, []
+        if judged is not state:
+            state, since, proofs = judged, check.at, []
         if _seconded(check) and (not proofs or check.at - proofs[-1] >= DAYS_BETWEEN - EARLY):
             proofs.append(check.at)
     if state is State.PENDING:

@@ -88,8 +88,8 @@ def shorten(text: str, length: int = TITLE_LENGTH) -> str:
 def first_line(text: str) -> str:
     """The first line that is not blank, without the marks that Markdown puts before headings."""
     for line in text[:10_000].splitlines():
-        if found := line.strip().lstrip("#").strip():
-            return found
+        if words := line.strip().lstrip("#").strip():
+            return words
     return ""
 
 

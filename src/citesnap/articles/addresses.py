@@ -93,18 +93,18 @@ def identity(declared: list[str], final: str | None) -> str | None:
     """
     own = normalise(final) if final is not None else None
     for href in declared:
-        told = href.strip()
+        address = href.strip()
         if own is not None:
             try:
-                told = urljoin(own, told)
+                address = urljoin(own, address)
             except ValueError:
                 continue
-        elif told.startswith("//"):
-            told = "https:" + told
+        elif address.startswith("//"):
+            address = "https:" + address
         else:
             # Web archives once wrote `http:/host` with one slash in the rewritten address.
-            told = re.sub(r"^(https?):/+", r"\1://", without_wayback_prefix(told), count=1, flags=re.IGNORECASE)
-        candidate = normalise(told)
+            address = re.sub(r"^(https?):/+", r"\1://", without_wayback_prefix(address), count=1, flags=re.IGNORECASE)
+        candidate = normalise(address)
         if candidate is None or urlsplit(candidate).path == "/":
             continue
         if own is None or _site(candidate) == _site(own):

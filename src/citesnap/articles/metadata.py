@@ -249,16 +249,16 @@ def _is_weak(node: dict[str, Any]) -> bool:
 
 def _names(value: Any, claims: _Claims) -> str:
     """The names of people or organisations in JSON-LD: a string, an object, a reference to an object, or a list of them."""
-    found: list[str] = []
+    names: list[str] = []
     for one in value[:20] if isinstance(value, list) else [value]:
         if isinstance(one, dict) and "name" not in one and isinstance(one.get("@id"), str):
             one = claims.by_id.get(one["@id"], one)
         name = one.get("name") if isinstance(one, dict) else one
         if isinstance(name, list):
             name = ", ".join(part for part in name[:20] if isinstance(part, str))
-        if isinstance(name, str) and name.strip() and name not in found:
-            found.append(name)
-    return ", ".join(found)
+        if isinstance(name, str) and name.strip() and name not in names:
+            names.append(name)
+    return ", ".join(names)
 
 
 def _title(claims: _Claims, site: str | None) -> str | None:

@@ -54,7 +54,7 @@ def words_in(root: Element | None) -> str:
 def _visible(root: Element) -> str:
     from lxml import etree
 
-    found: list[str] = []
+    pieces: list[str] = []
     room = LIMIT
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, node in walk:
@@ -66,17 +66,17 @@ def _visible(root: Element) -> str:
             else:
                 piece = node.text
             if name not in _WITHIN_LINES and name not in _READINGS:
-                found.append(" ")
+                pieces.append(" ")
         else:
             if name not in _WITHIN_LINES and name not in _READINGS:
-                found.append(" ")
+                pieces.append(" ")
             piece = node.tail
         if piece:
-            found.append(piece[:room])
+            pieces.append(piece[:room])
             room -= len(piece)
             if room <= 0:
                 break
-    return " ".join("".join(found).split())[:LIMIT]
+    return " ".join("".join(pieces).split())[:LIMIT]
 
 
 def _is_passed_over(node: Element, name: object) -> bool:

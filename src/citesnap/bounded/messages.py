@@ -81,7 +81,7 @@ class _DataUnpickler(pickle.Unpickler):
         if (module, name) in _DATA:
             return super().find_class(module, name)
         if module.partition(".")[0] == "citesnap":
-            found = super().find_class(module, name)
-            if isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum)):
-                return found
+            wanted = super().find_class(module, name)
+            if isinstance(wanted, type) and (is_dataclass(wanted) or issubclass(wanted, Enum)):
+                return wanted
         raise pickle.UnpicklingError(f"{module}.{name} is no data")

@@ -28,8 +28,8 @@ def document(page: str, address: str, content: object, **more: object) -> str:
         content: what the page shows, a dataclass.
         more: what the document tells besides.
     """
-    told = {"version": VERSION, "page": page, "address": address, **more, **values(content)}
-    return json_text(told)
+    members = {"version": VERSION, "page": page, "address": address, **more, **values(content)}
+    return json_text(members)
 
 
 def refusal(status: int, title: str, message: str) -> str:

@@ -118,7 +118,7 @@ def _linked(address: str | None, label: Any) -> Markup | None:
 def _get(row: Any, column: str) -> Any:
     """A column of a row, if the row has it; rows are mappings of different types."""
     try:
-        found = row[column]
+        value = row[column]
     except (KeyError, IndexError, TypeError):
         return None
-    return found.get("value") if isinstance(found, dict) else found
+    return value.get("value") if isinstance(value, dict) else value

@@ -92,12 +92,12 @@ def _survival(figure: Figure) -> str | None:
 
 
 def _verdicts(figure: Figure) -> str | None:
-    found: dict[str, dict[str, int]] = {}
+    by_state: dict[str, dict[str, int]] = {}
     for month, state, posts in figure.rows:
         if state in _STATES:
-            found.setdefault(str(state), {})[str(month)] = int(posts or 0)
-    states = [state for state in _STATES if state in found]
-    unit, times, values = _over_time([found[state] for state in states])
+            by_state.setdefault(str(state), {})[str(month)] = int(posts or 0)
+    states = [state for state in _STATES if state in by_state]
+    unit, times, values = _over_time([by_state[state] for state in states])
     if len(times) < 2:
         return None
     names = ["Came back" if state == "alive" else labels.state(state) for state in states]
@@ -410,8 +410,8 @@ def _finished(chart: Any, figure: Figure, said: str, classes: Sequence[str]) -> 
             legends += 1
         for name in ("id", "style"):
             element.attrib.pop(name, None)
-        if found := re.match(r"series serie-(\d+)", element.get("class", "")):
-            element.set("class", f"series {classes[int(found[1])]}")
+        if series := re.match(r"series serie-(\d+)", element.get("class", "")):
+            element.set("class", f"series {classes[int(series[1])]}")
     for bar in root.xpath("//*[local-name()='g'][@class='bar']"):
         _name_bar(bar)
     for spare in root.xpath("//*[local-name()='desc'] | //*[local-name()='rect'][contains(@class, 'background')]"):
@@ -429,6 +429,6 @@ def _finished(chart: Any, figure: Figure, said: str, classes: Sequence[str]) -> 
 
 def _name_bar(bar: Any) -> None:
     """Add the text for a pointer that rests on a bar; pygal puts it into elements that only its script reads."""
-    told = {child.get("class"): child.text for child in bar if child.tag == f"{_SVG}desc"}
+    descriptions = {child.get("class"): child.text for child in bar if child.tag == f"{_SVG}desc"}
     title = etree.SubElement(bar, f"{_SVG}title")
-    title.text = ": ".join(part for part in (told.get("x_label"), told.get("value")) if part)
+    title.text = ": ".join(part for part in (descriptions.get("x_label"), descriptions.get("value")) if part)

@@ -51,8 +51,8 @@ class Comparisons:
         >>> Comparisons().claim_and_post("It rains pic.twitter.com/AbCdEfGhIj", "It pours!")
         [('same', 'It'), ('removed', 'rains'), ('added', 'pours!')]
         """
-        told = self._compared(_claim, cited or "", shown or "", shown_is_cut)
-        return list(told) if any(what != "same" for what, _ in told) else None
+        differences = self._compared(_claim, cited or "", shown or "", shown_is_cut)
+        return list(differences) if any(change != "same" for change, _ in differences) else None
 
     def _compared(self, compare: Callable[..., Told], one: str, other: str, cut: bool) -> Told:
         cost = pairs(one.split(), other.split())
@@ -65,13 +65,13 @@ class Comparisons:
 
 @lru_cache(maxsize=1000)
 def _versions(before: str, after: str, _: bool, most_steps: int) -> Told:
-    told: list[tuple[str, str]] = []
+    differences: list[tuple[str, str]] = []
     for same, ours, theirs in changes(before.split(), after.split(), most_steps):
         if same:
-            told.append(("same", " ".join(ours)))
+            differences.append(("same", " ".join(ours)))
             continue
-        told += [(what, " ".join(words)) for what, words in (("removed", ours), ("added", theirs)) if words]
-    return tuple(told)
+        differences += [(change, " ".join(words)) for change, words in (("removed", ours), ("added", theirs)) if words]
+    return tuple(differences)
 
 
 @lru_cache(maxsize=1000)

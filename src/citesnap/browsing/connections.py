@@ -232,7 +232,7 @@ def _printf(*values: Value) -> str | None:
     that they are too many."""
     pattern = _text(values[0]) if values and values[0] is not None else ""
     size = 0
-    for width in (width for found in _WIDTHS.finditer(pattern) for width in found.groups() if width):
+    for width in (width for conversion in _WIDTHS.finditer(pattern) for width in conversion.groups() if width):
         # Which value a `*` takes depends on all that stands before it: so it is held to be the largest.
         size += max(map(_integer, values[1:]), default=0) if width == "*" else _integer(width)
         if size > MAX_VALUE:
@@ -244,8 +244,8 @@ def _integer(value: Value) -> int:
     """The size of the integer that SQLite makes of a value."""
     if isinstance(value, int | float):
         return min(abs(int(value)), MAX_VALUE + 1) if math.isfinite(value) else MAX_VALUE + 1
-    found = _INTEGER.match(_text(value)) if value is not None else None
-    return min(int(found[1]), MAX_VALUE + 1) if found else 0
+    digits = _INTEGER.match(_text(value)) if value is not None else None
+    return min(int(digits[1]), MAX_VALUE + 1) if digits else 0
 
 
 def _native(sql: str, *values: Value) -> Any:

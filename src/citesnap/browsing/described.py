@@ -201,11 +201,11 @@ def settings(names: frozenset[str], big: frozenset[str]) -> dict[str, dict[str, 
 
     Tables of an archive that are not described here are internal (indexes, sets of headers) and hidden.
     """
-    found: dict[str, dict[str, Any]] = {}
+    tables: dict[str, dict[str, Any]] = {}
     for name in sorted(names):
         table = TABLES.get(name)
         if table is None or table.hidden:
-            found[name] = {"hidden": True}
+            tables[name] = {"hidden": True}
             continue
         entry: dict[str, Any] = {}
         if table.label:
@@ -216,5 +216,5 @@ def settings(names: frozenset[str], big: frozenset[str]) -> dict[str, dict[str, 
             entry["sort_desc"] = table.latest_by
         if table.search and table.search in names:
             entry |= {"fts_table": table.search, "fts_pk": "id"}
-        found[name] = entry
-    return found
+        tables[name] = entry
+    return tables

@@ -79,7 +79,7 @@ def zone_named(name: str) -> tzinfo | None:
 def local(stamp: datetime | str, zone: tzinfo) -> datetime | None:
     """A time of the archive in this zone; None where it is no time."""
     try:
-        found = read_stamp(stamp) if isinstance(stamp, str) else stamp
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(zone)
+        moment = read_stamp(stamp) if isinstance(stamp, str) else stamp
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(zone)
     except (ValueError, OverflowError):
         return None

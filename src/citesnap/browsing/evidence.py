@@ -45,7 +45,7 @@ def look_at(archive: Reader, row: BlobRow) -> LookedAt:
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
     head, is_utf8 = b"", True
-    kept: list[bytes] | None = []
+    pieces: list[bytes] | None = []
     for piece in archive.verified_pieces(row, SECONDS):
         head = head or piece
         if is_utf8:
@@ -53,12 +53,12 @@ def look_at(archive: Reader, row: BlobRow) -> LookedAt:
                 decoder.decode(piece)
             except UnicodeDecodeError:
                 is_utf8 = False
-        kept = [*kept, piece] if kept is not None and row.size <= AT_ONCE else None
+        pieces = [*pieces, piece] if pieces is not None and row.size <= AT_ONCE else None
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         is_utf8 = False
-    return LookedAt(row, head, is_utf8, None if kept is None else b"".join(kept))
+    return LookedAt(row, head, is_utf8, None if pieces is None else b"".join(pieces))
 
 
 def _of_ours(question: Callable[[sqlite3.Connection], T]) -> Callable[[sqlite3.Connection], T]:

@@ -50,8 +50,8 @@ def _turns(rows: Rows) -> str | None:
         return None
     back = sum(row["posts"] or 0 for row in rows if row["state"] == "alive" and str(row["month"]) in months)
     when = f"in {month_in_words(months[0])}" if months[0] == months[-1] else f"since {month_in_words(months[0])}"
-    found = f"{counted(lost, 'post was', 'posts were')} found gone {when}"
-    return f"{found}; {back:,} came back" if back else found
+    sentence = f"{counted(lost, 'post was', 'posts were')} found gone {when}"
+    return f"{sentence}; {back:,} came back" if back else sentence
 
 
 def _most(name: str, named: Callable[[str], str], words: str, alone: str) -> Callable[[Rows], str | None]:

@@ -131,12 +131,12 @@ def is_allowed_host(host: str, local: str | None, names: Iterable[str], *, stric
     """
     if not host:
         return True
-    found = _HOST.fullmatch(host)
-    if found is None:
+    parts = _HOST.fullmatch(host)
+    if parts is None:
         return False
-    if found[1].startswith("["):
-        return _address(found[1][1:-1]) is not None
-    name = host_name(found[1])
+    if parts[1].startswith("["):
+        return _address(parts[1][1:-1]) is not None
+    name = host_name(parts[1])
     if name is None:
         return False
     if _address(name) is not None or name == "localhost" or name.endswith(".localhost"):

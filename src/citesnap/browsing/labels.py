@@ -199,10 +199,10 @@ def source(name: str) -> str:
     >>> source("syndication"), source("wayback"), source("feed"), source("mastodon")
     ('X’s embeds', 'The Wayback Machine', 'The feed’s server', 'The server’s API')
     """
-    found = _sources().get(name) or QUESTIONS.get(name) or name
+    label = _sources().get(name) or QUESTIONS.get(name) or name
     for term, plain in PLAIN_WORDS:
-        found = found.replace(term, plain)
-    return found[:1].upper() + found[1:]
+        label = label.replace(term, plain)
+    return label[:1].upper() + label[1:]
 
 
 @cache
@@ -277,9 +277,11 @@ def run_counts(counts: Mapping[str, int], command: str = "run") -> str:
     '2 posts taken over'
     """
     is_merge = run_title(command) == "merge"
-    told = [f"{n:,} {one if n == 1 else many}" for name, one, many in _counted(command) if (n := counts.get(name))]
-    if told:
-        return ", ".join(told) + (" taken over" if is_merge else "")
+    counted_kinds = [
+        f"{n:,} {one if n == 1 else many}" for name, one, many in _counted(command) if (n := counts.get(name))
+    ]
+    if counted_kinds:
+        return ", ".join(counted_kinds) + (" taken over" if is_merge else "")
     return "nothing to do" if run_title(command) in _SEEK_WORK else ""
 
 
@@ -289,8 +291,8 @@ def count_name(name: str, command: str = "run") -> str:
     >>> count_name("captured"), count_name("read_later"), count_name("articles", "merge other.db")
     ('Shown', 'Read later', 'Stories')
     """
-    found = next((many for counted, _, many in _counted(command) if counted == name), name.replace("_", " "))
-    return found[:1].upper() + found[1:]
+    label = next((many for counted, _, many in _counted(command) if counted == name), name.replace("_", " "))
+    return label[:1].upper() + label[1:]
 
 
 _SEEK_WORK = frozenset({"archive", "check", "merge", "reread", "run"})

@@ -77,12 +77,12 @@ def prose(text: str | None) -> Markup:
     shown = named((text or "")[:MAX_TEXT], lines=True)
     parts: list[Markup] = []
     at = 0
-    for found in _ADDRESS.finditer(shown):
-        address = found[0].rstrip(_TRAILING)
+    for address_hit in _ADDRESS.finditer(shown):
+        address = address_hit[0].rstrip(_TRAILING)
         if outside(address) is None:
             continue
-        parts += [escape(shown[at : found.start()]), link(address, address)]
-        at = found.start() + len(address)
+        parts += [escape(shown[at : address_hit.start()]), link(address, address)]
+        at = address_hit.start() + len(address)
     parts.append(escape(shown[at:]))
     if len(text or "") > MAX_TEXT:
         parts.append(escape(f" […] ({len(text or '') - MAX_TEXT:,} more characters)"))
@@ -97,10 +97,10 @@ def language(tag: str | None) -> str | None:
     >>> language("pt-BR"), language("zh_Hant"), language("qme"), language("<b>")
     ('pt-BR', 'zh-Hant', None, None)
     """
-    found = (tag or "").replace("_", "-")
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}", found) or found.lower()[:2] in _NO_LANGUAGE:
+    subtags = (tag or "").replace("_", "-")
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}", subtags) or subtags.lower()[:2] in _NO_LANGUAGE:
         return None
-    return None if found.lower() in ("und", "zxx", "art") else found
+    return None if subtags.lower() in ("und", "zxx", "art") else subtags
 
 
 def link(address: str | None, label: object) -> Markup:
@@ -178,9 +178,9 @@ def snippet(text: str) -> Markup:
     """Words found, with what was sought marked: it stands between U+E000 and U+E001."""
     parts = [Markup("")]
     for number, piece in enumerate(text[:2_000].split("\ue000")):
-        found, _, rest = piece.partition("\ue001") if number else ("", "", piece)
-        if found:
-            parts.append(Markup("<mark>{}</mark>").format(contained(found)))
+        sought, _, rest = piece.partition("\ue001") if number else ("", "", piece)
+        if sought:
+            parts.append(Markup("<mark>{}</mark>").format(contained(sought)))
         parts.append(escape(_spaced(rest)))
     return Markup("").join(parts)
 
@@ -200,7 +200,7 @@ def marked(changes: Iterable[tuple[str, str]]) -> Markup:
     """Differences as HTML: `del` and `ins`."""
     tags = {"same": "span", "removed": "del", "added": "ins"}
     return Markup(" ").join(
-        Markup("<{0}>{1}</{0}>").format(Markup(tags[what]), named(text, lines=True)) for what, text in changes
+        Markup("<{0}>{1}</{0}>").format(Markup(tags[change]), named(text, lines=True)) for change, text in changes
     )
 
 

@@ -66,8 +66,8 @@ async def is_archive(datasette: Datasette, database: str) -> bool:
     """Whether this database is an archive of citesnap's: by its application id, never by the names of its tables."""
     if database not in datasette.databases:
         return False
-    found: bool = await datasette.databases[database].execute_fn(is_ours)
-    return found
+    is_one: bool = await datasette.databases[database].execute_fn(is_ours)
+    return is_one
 
 
 def begins_as_archive(path: str | None) -> bool:
@@ -266,8 +266,8 @@ def _listing(kind: str, ask: Callable[[Reader, Mapping[str, str]], pages.ListPag
 
     async def listing(datasette: Datasette, request: Any) -> Response:
         database = await _opened(datasette, request, (*_POSTS, *tables))
-        given = {name: str(request.args.get(name) or "") for name in request.args}
-        page = await _read(datasette, database, lambda archive: ask(archive, given))
+        filters = {name: str(request.args.get(name) or "") for name in request.args}
+        page = await _read(datasette, database, lambda archive: ask(archive, filters))
         return _answer(datasette, request, database, kind, page, kind=kind)
 
     return listing
@@ -283,8 +283,8 @@ async def question(datasette: Datasette, request: Any) -> Response:
     """One of them, answered."""
     database = await _opened(datasette, request, ASKED)
     name = decode(request.url_vars["name"].removesuffix(".json"))
-    given = {key: str(request.args.get(key) or "") for key in request.args}
-    page = await _read(datasette, database, lambda archive: pages.question(archive, name, given))
+    parameters = {key: str(request.args.get(key) or "") for key in request.args}
+    page = await _read(datasette, database, lambda archive: pages.question(archive, name, parameters))
     if page is None:
         return _missing(datasette, request, database, "question")
     links = links_of(datasette, database)
@@ -307,13 +307,13 @@ async def news(datasette: Datasette, request: Any) -> Response:
     """An Atom feed of posts newly gone, returned or edited."""
     database = await _opened(datasette, request, _POSTS)
     now = datetime.now(UTC)
-    found = await _read(datasette, database, lambda archive: archive.news(now - timedelta(days=atom.DAYS), atom.MOST))
+    items = await _read(datasette, database, lambda archive: archive.news(now - timedelta(days=atom.DAYS), atom.MOST))
     links = links_of(datasette, database)
 
     def page(platform: str, native_id: str) -> str:
         return str(datasette.absolute_url(request, links.post(platform, native_id)))
 
-    body = atom.feed(found, database, now, page, str(datasette.absolute_url(request, request.path)))
+    body = atom.feed(items, database, now, page, str(datasette.absolute_url(request, request.path)))
     return Response(body, headers=dict(safety.PAGE), content_type="application/atom+xml; charset=utf-8")
 
 
@@ -326,17 +326,17 @@ async def post_of(datasette: Datasette, request: Any) -> Response:
         return _refused(datasette, request, database, 400, "Which post?", message)
 
     def meant(archive: Reader) -> PostKey | Forgotten | None:
-        found = archive.named(address, by_name=False)
-        if found is not None and found.kind == "post":
-            return archive.post_key(found.ids[0])
+        meaning = archive.named(address, by_name=False)
+        if meaning is not None and meaning.kind == "post":
+            return archive.post_key(meaning.ids[0])
         return archive.forgotten_named(address)
 
-    found = await _read(datasette, database, meant)
-    if isinstance(found, PostKey):
-        page = links_of(datasette, database).post(found.platform, found.native_id)
+    meaning = await _read(datasette, database, meant)
+    if isinstance(meaning, PostKey):
+        page = links_of(datasette, database).post(meaning.platform, meaning.native_id)
         return Response.redirect(page + _ending(request))
-    if found is not None:
-        return _forgotten(datasette, request, database, "post", found)
+    if meaning is not None:
+        return _forgotten(datasette, request, database, "post", meaning)
     return _refused(
         datasette, request, database, 404, "No such post", _how_to_add(address, settings.of(datasette).public)
     )
@@ -392,11 +392,11 @@ async def _saved(datasette: Datasette, request: Any, database: str, page: pages.
     await must_view(datasette, request.actor, database, ASKED)
     path = Path(str(datasette.databases[database].path))
     try:
-        found = await downloads.made(path, form, page.post.platform, page.post.native_id)
+        download = await downloads.made(path, form, page.post.platform, page.post.native_id)
     except downloads.NoDownload as error:
         return _refused(datasette, request, database, 503, "This cannot be exported", str(error))
-    disposition = {"Content-Disposition": f'attachment; filename="{found.name}"', "Cache-Control": "no-store"}
-    return Response(found.content, headers={**safety.PAGE, **disposition}, content_type=found.media_type)
+    disposition = {"Content-Disposition": f'attachment; filename="{download.name}"', "Cache-Control": "no-store"}
+    return Response(download.content, headers={**safety.PAGE, **disposition}, content_type=download.media_type)
 
 
 async def article(datasette: Datasette, request: Any) -> Response:
@@ -408,9 +408,9 @@ async def article(datasette: Datasette, request: Any) -> Response:
     ):
         return _answer(datasette, request, database, "article", page)
     if key.isdecimal() and (
-        found := await _read(datasette, database, lambda archive: archive.article_key(_number(key)))
+        citing_key := await _read(datasette, database, lambda archive: archive.article_key(_number(key)))
     ):
-        return Response.redirect(links_of(datasette, database).article(found) + _ending(request))
+        return Response.redirect(links_of(datasette, database).article(citing_key) + _ending(request))
     return await _missing_or_forgotten(
         datasette, request, database, "article", lambda archive: _forgotten_article(archive, key)
     )
@@ -541,16 +541,16 @@ async def _bytes(
         return None if row is None else look_at(archive, row)
 
     try:
-        found = await _read(datasette, database, looked_at)
+        looked = await _read(datasette, database, looked_at)
     except DamagedBlob as error:
         return _refused(datasette, request, database, 503, "Damaged", str(error))
-    if found is None:
+    if looked is None:
         return _missing(datasette, request, database, "file")
-    declared, size = found.row.media_type, found.row.size
-    if only is not None and safety.sniff(found.head) not in only:
+    declared, size = looked.row.media_type, looked.row.size
+    if only is not None and safety.sniff(looked.head) not in only:
         download = True
-    name = safety.file_name(sha256, found.head, declared)
-    content_type, headers = safety.evidence(found.head, declared, download=download, name=name, is_utf8=found.is_utf8)
+    name = safety.file_name(sha256, looked.head, declared)
+    content_type, headers = safety.evidence(looked.head, declared, download=download, name=name, is_utf8=looked.is_utf8)
     headers |= {"Cache-Control": _FOR_EVER, "ETag": f'"{sha256}"', "Accept-Ranges": "bytes"}
     if request.headers.get("if-none-match") == f'"{sha256}"':
         return Response(b"", status=304, headers=headers, content_type=content_type)
@@ -558,10 +558,10 @@ async def _bytes(
     if bounds := safety.byte_range(request.headers.get("range"), size):
         status, (first, last) = 206, bounds
         headers["Content-Range"] = f"bytes {first}-{last}/{size}"
-    if found.content is not None:
-        return Response(found.content[first : last + 1], status=status, headers=headers, content_type=content_type)
+    if looked.content is not None:
+        return Response(looked.content[first : last + 1], status=status, headers=headers, content_type=content_type)
     read = datasette.databases[database].execute_fn
-    return ByteStream(read, found.row, first, last, status, headers, content_type)
+    return ByteStream(read, looked.row, first, last, status, headers, content_type)
 
 
 def _number(text: str) -> int:

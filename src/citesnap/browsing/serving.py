@@ -74,8 +74,8 @@ def environment(
         display: name, time zone and logo of the archive.
     """
     names = [*host_names, *([name] if (name := host_name(host)) else [])]
-    given = {"allow_host_names": names, "public": public, "downloads": downloads, **(display or {})}
-    return {VARIABLE: json.dumps(given)}
+    served_with = {"allow_host_names": names, "public": public, "downloads": downloads, **(display or {})}
+    return {VARIABLE: json.dumps(served_with)}
 
 
 def address(archive: Path, host: str, port: int) -> str:

@@ -77,9 +77,9 @@ def display_of(datasette: Datasette, database: str) -> Display:
 
 
 def _read(datasette: Datasette) -> ServingSettings:
-    given = os.environ.get(VARIABLE)
-    if given is not None:
-        return from_options(json.loads(given), every_name_checked=True)
+    declared = os.environ.get(VARIABLE)
+    if declared is not None:
+        return from_options(json.loads(declared), every_name_checked=True)
     configured = datasette.plugin_config("citesnap") or {}
     return from_options(configured, every_name_checked=bool(configured.get("allow_host_names")))
 

@@ -40,9 +40,9 @@ class Defuser:
             if self._is_within:
                 end = self._behind_cell(text, at)
                 out.append(text[at:end])
-            elif (found := _CELL.match(text, at)) is not None:
-                out += _defused(found[1]), found[2]
-                end = found.end()
+            elif (cell := _CELL.match(text, at)) is not None:
+                out += _defused(cell[1]), cell[2]
+                end = cell.end()
             elif len(text) - at < _HEAD:
                 self._rest = text[at:]
                 break
@@ -55,12 +55,12 @@ class Defuser:
 
     def _behind_cell(self, text: bytes, at: int) -> int:
         """Where the cell ends that goes on here; the end of the text if it goes on behind it."""
-        for found in _MARK.finditer(text, at):
-            if found[0] == b'"':
+        for mark in _MARK.finditer(text, at):
+            if mark[0] == b'"':
                 self._is_quoted = not self._is_quoted
             elif not self._is_quoted:
                 self._is_within = False
-                return found.end()
+                return mark.end()
         return len(text)
 
     def end(self) -> bytes:

@@ -64,20 +64,20 @@ def attach(
     content = _read(file)
     media_type = _media_type(file, content)
     with open_archive(archive_db, create=False) as archive, archive.lock(lock_wait):
-        found = archive.reader.named(post)
-        if found is not None and found.kind != "post":
+        meaning = archive.reader.named(post)
+        if meaning is not None and meaning.kind != "post":
             raise CitesnapError(
-                f"{post} is an {found.kind}, and a file is added to one post; `citesnap show {archive_db} {post}` tells its posts"
+                f"{post} is an {meaning.kind}, and a file is added to one post; `citesnap show {archive_db} {post}` tells its posts"
             )
-        if found is None:
+        if meaning is None:
             raise unknown(
                 archive, post, f"{archive_db} knows no post {post}; `citesnap archive {archive_db} URL` adds one"
             )
         with sealed_run(archive, "attach", options.key_file(values)) as run:
-            sha256 = archive.record_attachment(found.ids[0], file.name, content, media_type, who, words)
+            sha256 = archive.record_attachment(meaning.ids[0], file.name, content, media_type, who, words)
             run.counts["attached"] += sha256 is not None
         before = (
-            None if sha256 else _before(archive.reader.post_history(found.ids[0], _MOST_LISTED).attachments, content)
+            None if sha256 else _before(archive.reader.post_history(meaning.ids[0], _MOST_LISTED).attachments, content)
         )
     if console.level >= 0:
         said = f"attached to {post}, SHA-256 {sha256}" if sha256 else f"was attached to {post} before{before or ''}"

@@ -87,24 +87,24 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
 
     now = datetime.now(UTC)
     with open_archive(archive_db, create=False) as opened:
-        found = opened.reader.named(post)
-        if found is None:
+        meaning = opened.reader.named(post)
+        if meaning is None:
             raise unknown(
                 opened,
                 post,
                 f"{archive_db} knows no post, article or account {post}; `citesnap search` looks for words,"
                 " and `citesnap archive` adds an article or a post",
             )
-        if found.kind == "post":
-            history = opened.reader.post_history(found.ids[0])
+        if meaning.kind == "post":
+            history = opened.reader.post_history(meaning.ids[0])
             click.echo(json_text(history.record(), indent=2) if as_json else reports.post_page(history, now))
             return ExitCode.DONE
-        if found.kind == "account":
-            posts = opened.reader.posts_of_desk(Filter(ids=found.ids))
+        if meaning.kind == "account":
+            posts = opened.reader.posts_of_desk(Filter(ids=meaning.ids))
             record: dict[str, object] = {"handle": post[1:], "posts": [asdict(one) for one in posts]}
             page = lists.posts_page(posts, tables.page_width())
         else:
-            (article,) = opened.reader.articles_of_desk(Filter(article_ids=found.ids[:1]))
+            (article,) = opened.reader.articles_of_desk(Filter(article_ids=meaning.ids[:1]))
             posts = opened.reader.posts_of_desk(Filter(article_ids=[article.id]))
             lost = opened.reader.lost_citations(Filter(article_ids=[article.id]))
             record = {

@@ -69,8 +69,15 @@ class Console:
         """With -v a line for each post that was asked about: its state, and who said so."""
         if self.level > 0:
             was = f" (was {before})" if before != state else ""
-            told = {"run": run_id, "post": post, "source": source, "outcome": outcome, "state": state, "before": before}
-            self._write("info", f"{state}{was} {who} {post} ({source}: {outcome})", told)
+            fields = {
+                "run": run_id,
+                "post": post,
+                "source": source,
+                "outcome": outcome,
+                "state": state,
+                "before": before,
+            }
+            self._write("info", f"{state}{was} {who} {post} ({source}: {outcome})", fields)
 
     def interrupted(self) -> None:
         """A signal ends the run: how far it came, and how to go on."""

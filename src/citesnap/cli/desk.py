@@ -219,32 +219,32 @@ def _named(opened: Archive, names: Sequence[str], wanted: Filter, archive_db: Pa
     post_ids: set[int] = set()
     citation_ids: set[int] = set()
     for name in names:
-        found = opened.reader.named(name)
-        if found is None:
+        meaning = opened.reader.named(name)
+        if meaning is None:
             raise unknown(
                 opened,
                 name,
                 f"{archive_db} knows no post, article or account {name}; `citesnap archive` adds an article or a post",
             )
-        if found.kind == "article":
-            post_ids.update(opened.reader.post_ids_of_desk(replace(wanted, article_ids=found.ids)))
-            citation_ids.update(one.id for one in opened.reader.lost_citations(Filter(article_ids=found.ids)))
+        if meaning.kind == "article":
+            post_ids.update(opened.reader.post_ids_of_desk(replace(wanted, article_ids=meaning.ids)))
+            citation_ids.update(one.id for one in opened.reader.lost_citations(Filter(article_ids=meaning.ids)))
         else:
-            post_ids.update(opened.reader.post_ids_of_desk(replace(wanted, ids=found.ids)))
+            post_ids.update(opened.reader.post_ids_of_desk(replace(wanted, ids=meaning.ids)))
     return sorted(post_ids), sorted(citation_ids)
 
 
 def _article_ids(opened: Archive, article: str | None, archive_db: Path) -> tuple[int, ...] | None:
     if article is None:
         return None
-    found = opened.reader.articles_named(article)
-    if not found:
+    article_ids = opened.reader.articles_named(article)
+    if not article_ids:
         raise unknown(
             opened,
             article,
             f"{archive_db} knows no article {article}; `citesnap list {archive_db} --articles` lists them",
         )
-    return found
+    return article_ids
 
 
 def _print(form: str | None, kind: type[Any], rows: Sequence[Any], page: Callable[[], str]) -> None:

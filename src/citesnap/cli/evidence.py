@@ -194,11 +194,11 @@ def verify(
         from citesnap.cli import tables
         from citesnap.evidence.claims import CLAIMS, HEADINGS
 
-        told = asdict(report) | {
+        record = asdict(report) | {
             "exit_code": report.exit_code,
             "claims": [dict(zip(HEADINGS, claim, strict=True)) for claim in CLAIMS],
         }
-        click.echo(tables.json_records([told]))
+        click.echo(tables.json_records([record]))
     else:
         click.echo(_text(report))
     return report.exit_code

@@ -213,22 +213,22 @@ def export_card(archive_db: Path, post: str, target: Path, base_url: str | None,
 
     console = options.console(values)
     with _exporter(archive_db, values) as exporter:
-        found = exporter.archive.reader.named(post)
-        if found is None or found.kind != "post":
+        meaning = exporter.archive.reader.named(post)
+        if meaning is None or meaning.kind != "post":
             raise unknown(exporter.archive, post, f"{archive_db} knows no post {post}")
-        content = card(exporter.archive.reader, found.ids[0], base_url).encode()
+        content = card(exporter.archive.reader, meaning.ids[0], base_url).encode()
         if target.exists() and not replace:
             raise ExportError(f"{target} is there already; name another file, or give --replace")
         try:
             if target.suffix.lower() == ".png":
                 from citesnap.export.card_picture import picture
 
-                about = {"Title": post_in_words(exporter.archive.reader, found.ids[0]), "Software": "citesnap"}
+                about = {"Title": post_in_words(exporter.archive.reader, meaning.ids[0]), "Software": "citesnap"}
                 content = picture(content.decode(), about)
             target.write_bytes(content)
         except OSError as error:
             raise ExportError(f"cannot write {target}: {error.strerror}") from error
-        exporter.note_file("card", target, f"post {post_in_words(exporter.archive.reader, found.ids[0])}")
+        exporter.note_file("card", target, f"post {post_in_words(exporter.archive.reader, meaning.ids[0])}")
     if console.level >= 0:
         console.summary(f"{target}: {len(content):,} bytes")
     return ExitCode.DONE

@@ -115,8 +115,8 @@ class _FindSummary:
         notes = self._of_articles() if names_articles else []
         notes += self._cut
         if self._films:
-            told = f"{counted(self._films, 'film')} of YouTube in articles without a citation; a film is no post"
-            notes.append(f"{told}: --videos tells which they are")
+            films = f"{counted(self._films, 'film')} of YouTube in articles without a citation; a film is no post"
+            notes.append(f"{films}: --videos tells which they are")
         for note in notes:
             self._console.on_note(note)
 

@@ -108,12 +108,12 @@ def forget(
 
 def _meant(archive: Archive, name: str, archive_db: Path) -> tuple[str, int]:
     """The one post or article that is meant: nothing else may be guessed here."""
-    found = archive.reader.named(name)
-    if found is None:
+    meaning = archive.reader.named(name)
+    if meaning is None:
         raise unknown(archive, name, f"{archive_db} knows no post or article {name}")
-    if found.kind == "account" or len(found.ids) != 1:
-        raise CitesnapError(f"{name} means {len(found.ids)} rows; name one post or article by its address")
-    return found.kind, found.ids[0]
+    if meaning.kind == "account" or len(meaning.ids) != 1:
+        raise CitesnapError(f"{name} means {len(meaning.ids)} rows; name one post or article by its address")
+    return meaning.kind, meaning.ids[0]
 
 
 def _attachment(archive: Archive, post_id: int, name: str, file: str) -> Attachment:
@@ -171,7 +171,7 @@ def _told(removed: Removed, kind: str, name: str, verb: str) -> str:
     rows = ", ".join(f"{count} {table}" for table, count in removed.rows.items() if count)
     leaves = len(removed.leaves) + sum(map(len, removed.merged.values()))
     lines = [f"{name}: {verb}: {rows}", f"  {leaves} leaves of the log lose their salts"]
-    lines += [f"  stays: {what} ({why})" for what, why in (*removed.stays, *kept(kind))]
+    lines += [f"  stays: {remainder} ({why})" for remainder, why in (*removed.stays, *kept(kind))]
     lines += [f"  export: {export}" for export in removed.exports]
     lines.append(f"  outside: {OUTSIDE}")
     return "\n".join(map(escaped, lines))

@@ -26,28 +26,28 @@ def pages(articles: Iterable[tuple[str, Sequence[dict[str, Any]]]], width: int) 
         articles: the name of each and the records of its citations (`finding.record`), none for an article without any.
         width: columns of the terminal.
     """
-    read = cited = found = 0
+    read = cited = total = 0
     for name, citations in articles:
         read += 1
         if not citations:
             continue
         cited += 1
-        found += len(citations)
+        total += len(citations)
         lines = [fitted(escaped(name), width)]
         for citation in citations:
             lines += _citation(citation, max(width, 40))
         yield "\n".join(lines) + "\n"
-    if not found:
+    if not total:
         yield f"No citations found in {counted(read, 'article')}." if read else "No citations found."
     else:
-        yield f"{counted(found, 'citation')} in {cited:,} of {counted(read, 'article')}"
+        yield f"{counted(total, 'citation')} in {cited:,} of {counted(read, 'article')}"
 
 
 def _citation(citation: dict[str, Any], width: int) -> Iterator[str]:
     who = f"@{citation['handle']}" if citation["handle"] else citation["author_name"] or citation["platform"]
     when = citation["date"] or citation["date_text"] or ""
-    what = "link" if citation["kind"] == "link" else "embed"
-    head = " · ".join(filter(None, (one_line(who, 40), one_line(when, 30), f"{citation['platform']} {what}")))
+    kind = "link" if citation["kind"] == "link" else "embed"
+    head = " · ".join(filter(None, (one_line(who, 40), one_line(when, 30), f"{citation['platform']} {kind}")))
     yield f"{citation['position']:>3}  {fitted(head, width - INDENT)}"
     for line in _wrapped(one_line(citation["text"] or "", 2_000), width - INDENT):
         yield " " * INDENT + line
@@ -68,9 +68,9 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
         while words and columns(line) + 1 + columns(words[0]) <= width:
             line += " " + words.pop(0)
         if columns(line) > width:  # One word that is too long, or a script that is written without spaces.
-            kept = _head(line, width)
-            words.insert(0, line[len(kept) :])
-            line = kept
+            head = _head(line, width)
+            words.insert(0, line[len(head) :])
+            line = head
         yield line
 
 

@@ -35,12 +35,12 @@ def nagios(status: Status) -> tuple[int, str]:
         code = max(code, WARNING)
         problems.append(f"{status.feeds_failing} of {status.feeds} feeds failing")
     gone = _gone(status)
-    told = f"{gone} of {status.posts} posts gone, {status.gone_lately} found so in the last 7 days"
+    gone_posts = f"{gone} of {status.posts} posts gone, {status.gone_lately} found so in the last 7 days"
     word = ("OK", "WARNING", "CRITICAL")[code]
     numbers = (
         f"posts={status.posts} gone={gone} due={status.due} feeds_failing={status.feeds_failing} size={status.size}B"
     )
-    return code, f"CITESNAP {word} - {'; '.join([*problems, told])} | {numbers}"
+    return code, f"CITESNAP {word} - {'; '.join([*problems, gone_posts])} | {numbers}"
 
 
 def unknown(why: str) -> str:
@@ -67,8 +67,8 @@ def prometheus(status: Status) -> str:
     if status.last_run_at is not None:
         gauges.append(("last_run_timestamp_seconds", "When the last run began.", status.last_run_at.timestamp()))
     lines = []
-    for name, what, value in gauges:
-        lines += [f"# HELP citesnap_{name} {what}", f"# TYPE citesnap_{name} gauge", f"citesnap_{name} {value:g}"]
+    for name, help_text, value in gauges:
+        lines += [f"# HELP citesnap_{name} {help_text}", f"# TYPE citesnap_{name} gauge", f"citesnap_{name} {value:g}"]
     lines += ["# HELP citesnap_posts Posts by state and certainty.", "# TYPE citesnap_posts gauge"]
     for one in status.states:
         if one.state in tuple(State):

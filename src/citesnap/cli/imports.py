@@ -102,10 +102,10 @@ def _time(text: str | None) -> datetime | None:
 
     if text is None:
         return None
-    found = read_w3c(text)
-    if found is None:
+    moment = read_w3c(text)
+    if moment is None:
         raise CitesnapError("--seen-at: no time; write it as 2023-05-01 or 2023-05-01T12:00:00Z")
-    return found
+    return moment
 
 
 def _said(taken: Any, kinds: set[str], dry_run: bool) -> str:
@@ -115,5 +115,5 @@ def _said(taken: Any, kinds: set[str], dry_run: bool) -> str:
 
     articles = [counted(taken.articles, "article")] if "scan" in kinds else []  # Of other kinds posts alone are taken.
     posts = [counted(taken.posts, "post")] if kinds != {"scan"} else []
-    what = " and ".join(articles + posts)
-    return (f"would take {what}" if dry_run else f"{what} taken") + (f"; {reasons}" if reasons else "")
+    taken_rows = " and ".join(articles + posts)
+    return (f"would take {taken_rows}" if dry_run else f"{taken_rows} taken") + (f"; {reasons}" if reasons else "")

@@ -66,12 +66,12 @@ def article_page(
         " · ".join(filter(None, (article.site, article.section, article.author, _day(article.published_at))))
     )
     gone = f"{article.gone} of {counted(article.posts, 'post')} gone"
-    kept = f", {article.gone_and_kept} of these kept" if article.gone else ""
+    how_many_kept = f", {article.gone_and_kept} of these kept" if article.gone else ""
     if article.first_read_at is None:
         heading.append("it could not be read so far" if failed else "not read yet; `citesnap run` reads it")
         heading += [f"  {one.started_at[:16].replace('T', ' ')}  {one.outcome}: {one.detail or ''}" for one in failed]
     else:
-        heading.append(gone + kept if article.posts else "it cites no post that is known")
+        heading.append(gone + how_many_kept if article.posts else "it cites no post that is known")
     if forgotten:
         heading.append(f"{counted(forgotten, 'citation')} of posts that were forgotten")
     parts = ["\n".join(escaped(line) for line in heading if line)]
@@ -105,8 +105,8 @@ def look_line(look: CheckedPost, now: datetime) -> str:
     """What a look told of one post: `deleted (was alive)  @handle: words  URL`."""
     post = look.post
     changed = f" (was {look.before})" if look.before != post.state else ""
-    told = fate_of(post, now) if look.answered else f"nobody answered; {fate_of(post, now)}"
-    return escaped(f"{post.state}{changed}  {post.name}  {post.url}  {told}")
+    fate_in_words = fate_of(post, now) if look.answered else f"nobody answered; {fate_of(post, now)}"
+    return escaped(f"{post.state}{changed}  {post.name}  {post.url}  {fate_in_words}")
 
 
 def fate_of(post: PostOfDesk, now: datetime) -> str:

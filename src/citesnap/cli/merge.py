@@ -103,9 +103,9 @@ def _said(outcome: MergeOutcome) -> str:
 
     if outcome.is_nothing:
         return "nothing new"
-    told = ("posts", "articles", "citations", "attempts", "snapshots", "media", "runs", "feeds")
-    one = {table: "media file" if table == "media" else table.removesuffix("s") for table in told}
-    counts = [counted(outcome.added[table], one[table]) for table in told if outcome.added.get(table)]
+    tables = ("posts", "articles", "citations", "attempts", "snapshots", "media", "runs", "feeds")
+    one = {table: "media file" if table == "media" else table.removesuffix("s") for table in tables}
+    counts = [counted(outcome.added[table], one[table]) for table in tables if outcome.added.get(table)]
     more = ("row that says more now", "rows that say more now")
     counts += [counted(outcome.changed, *more)] if outcome.changed else []
     counts += [f"{outcome.forgotten} forgotten"] if outcome.forgotten else []

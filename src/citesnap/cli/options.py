@@ -212,14 +212,14 @@ def display(options: dict[str, Any]) -> dict[str, str | None]:
     Raises:
         ConfigError: the logo cannot be read.
     """
-    found: dict[str, str | None] = {name: options.pop(name) for name in ("title", "time_zone", "logo")}
-    logo = found["logo"]
+    texts: dict[str, str | None] = {name: options.pop(name) for name in ("title", "time_zone", "logo")}
+    logo = texts["logo"]
     if logo is not None:
         path = Path(logo).expanduser()
         if not path.is_file() or not os.access(path, os.R_OK):
             raise ConfigError(f"the logo {logo} cannot be read; give a file with a picture: --logo logo.png")
-        found["logo"] = str(path.absolute())
-    return found
+        texts["logo"] = str(path.absolute())
+    return texts
 
 
 def plan(options: Mapping[str, Any]) -> Plan:

@@ -56,16 +56,16 @@ class Progress:
         >>> progress.line(60.0)
         'Asking 11/40, about 3 min left  waiting for web.archive.org until 14:03:20'
         """
-        told = f"{self.stage} {min(self.done + 1, max(self.total, 1))}/{self.total}"
+        stage = f"{self.stage} {min(self.done + 1, max(self.total, 1))}/{self.total}"
         elapsed = now - self._began
         if self.done >= SURE_FROM and elapsed >= SURE_AFTER and self.total > self.done:
-            told += f", about {left_in_words(elapsed / self.done * (self.total - self.done))} left"
+            stage += f", about {left_in_words(elapsed / self.done * (self.total - self.done))} left"
         waits = [(until, host, at) for host, (at, until) in self._waits.items() if at > now]
         self._waits = {host: (at, until) for until, host, at in waits}
         if not waits:
-            return f"{told}  {self.item}"
+            return f"{stage}  {self.item}"
         until, host, _ = max(waits, key=lambda one: one[2])
-        return f"{told}  waiting for {host} until {until}"
+        return f"{stage}  waiting for {host} until {until}"
 
 
 def left_in_words(seconds: float) -> str:

@@ -58,15 +58,15 @@ def proof(archive_db: Path, post: str, as_json: bool, save: Path | None) -> int:
     from citesnap.sources.bluesky.held import CAR, DOCUMENT, LOG, Kept, examine
 
     with open_archive(archive_db, create=False) as archive:
-        found = archive.reader.named(post)
-        if found is None or found.kind != "post":
+        meaning = archive.reader.named(post)
+        if meaning is None or meaning.kind != "post":
             raise unknown(archive, post, f"{archive_db} knows no post {post}")
-        about = archive.post(found.ids[0])
+        about = archive.post(meaning.ids[0])
         did = actor_of(about.url) or ""
         if about.platform != NAME or not did.startswith("did:"):
             raise CitesnapError(f"{about.url}: no signed record is kept; only Bluesky's authors sign their posts")
         place = RecordPlace(did, key_of(about.native_id))
-        rows = [row for part in (CAR, LOG, DOCUMENT) for row in archive.reader.answers_about(found.ids[0], part)]
+        rows = [row for part in (CAR, LOG, DOCUMENT) for row in archive.reader.answers_about(meaning.ids[0], part)]
         answers: list[Kept] = []
         for row in rows:
             answers.append(Kept(row.url, row.started_at, archive.blob(row.body_sha256)))
@@ -74,7 +74,7 @@ def proof(archive_db: Path, post: str, as_json: bool, save: Path | None) -> int:
                 break
         articles = (
             Kept(row.url or row.name, row.read_at, archive.blob(row.body_sha256))
-            for row in archive.reader.citing_bodies(found.ids[0])
+            for row in archive.reader.citing_bodies(meaning.ids[0])
         )
         try:
             with within(MAX_READ_TIME, MAX_READ_MEMORY):
@@ -149,9 +149,9 @@ def _save(folder: Path, findings: Findings) -> None:
     files = {"record.car": latest.kept if latest is not None else None, "did-log.json": findings.log}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, kept in files.items():
-            if kept is not None:
+        for name, answer in files.items():
+            if answer is not None:
                 with (folder / name).open("xb") as file:
-                    file.write(kept.content)
+                    file.write(answer.content)
     except OSError as error:
         raise CitesnapError(f"cannot write to {folder}: {error.strerror or error}") from error

@@ -187,10 +187,10 @@ def _lately(status: Status) -> str:
     lines = [f"Found gone in the last {LATELY_DAYS} days: {_number(status.gone_lately)} post{'s' if several else ''}"]
     for post in status.lately:
         stories = f"{_number(post.articles)} {'story' if post.articles == 1 else 'stories'}"
-        kept = "kept" if post.kept else "not kept"
+        has_copy = "kept" if post.kept else "not kept"
         lines += [
             f"  {post.name}",
-            f"    {post.state}, {gone_when(post.last_shown_at, post.first_gone_at)}; {stories}; {kept}",
+            f"    {post.state}, {gone_when(post.last_shown_at, post.first_gone_at)}; {stories}; {has_copy}",
         ]
     more = status.gone_lately - len(status.lately)
     if more > 0:
@@ -216,7 +216,7 @@ def _contents(status: Status) -> str:
         (status.unreadable_articles, "more could not be read"),
     )
     notes[0] = "; ".join(f"{_number(count)} {words}" for count, words in unread if count)
-    return _aligned([("", what, _number(count), note) for (what, count, _, _), note in zip(rows, notes, strict=True)])
+    return _aligned([("", label, _number(count), note) for (label, count, _, _), note in zip(rows, notes, strict=True)])
 
 
 def _verdicts(status: Status) -> str:
@@ -262,9 +262,9 @@ def _due(status: Status) -> str:
 def _failing(status: Status, width: int) -> str:
     parts: list[str] = []
     if status.failing_feeds:
-        told = status.failing_feeds[:FEEDS]
-        page = "Feeds that fail\n" + "\n".join(line for feed in told for line in _failing_feed(feed))
-        more = status.feeds_failing - len(told)
+        feeds = status.failing_feeds[:FEEDS]
+        page = "Feeds that fail\n" + "\n".join(line for feed in feeds for line in _failing_feed(feed))
+        more = status.feeds_failing - len(feeds)
         parts.append(page + (f"\n  ... and {_number(more)} more: `citesnap follow --list`" if more > 0 else ""))
     if status.failing_sources:
         names = ", ".join(map(escaped, status.failing_sources))

@@ -46,14 +46,14 @@ def reread(archive_db: Path, dry_run: bool, kinds: Sequence[str], lock_wait: flo
     count = 0
     with open_archive(archive_db, create=False) as archive:
         if dry_run:
-            for found in found_anew(archive, None, wanted):
-                click.echo("\t".join(map(escaped, found.cells)))
+            for finding in found_anew(archive, None, wanted):
+                click.echo("\t".join(map(escaped, finding.cells)))
             for snapshot in reread_answers(archive, None):
                 click.echo("\t".join(map(escaped, snapshot.cells)))
             return ExitCode.DONE
         with archive.lock(lock_wait), sealed_run(archive, "reread", options.key_file(values)) as run:
-            for found in found_anew(archive, run, wanted):
-                click.echo("\t".join(map(escaped, found.cells)))
+            for finding in found_anew(archive, run, wanted):
+                click.echo("\t".join(map(escaped, finding.cells)))
                 count += 1
             run.counts["new_citations"] += count
             for snapshot in reread_answers(archive, run):

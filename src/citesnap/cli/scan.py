@@ -140,13 +140,13 @@ def _disk_errors(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = (
+        reason = (
             "the disk is full; free some room"
             if error.errno in (errno.ENOSPC, errno.EDQUOT)
             else error.strerror or str(error)
         )
         raise CitesnapError(
-            f"cannot write results into {out}: {what}. The same command goes on", ExitCode.UNEXPECTED
+            f"cannot write results into {out}: {reason}. The same command goes on", ExitCode.UNEXPECTED
         ) from error
 
 
@@ -184,12 +184,12 @@ class _Scan:
         return ExitCode.INCOMPLETE if self._failed else ExitCode.DONE
 
     def _end(self, counts: dict[str, int], page: Path) -> None:
-        told = ", ".join(
+        counted_rows = ", ".join(
             f"{counts.get(name, 0):,} {name.replace('_', ' ')}"
             for name in ("pages", "cited_pages", "citations", "damaged")
         )
         if self._console.has_summary:
-            self._console.summary(f"{self._folder.path}: {told}; {page.name} shows them")
+            self._console.summary(f"{self._folder.path}: {counted_rows}; {page.name} shows them")
         if self._failed:
             self._console.error(f"{counted(self._failed, 'task')} not done; the same command tries again")
 

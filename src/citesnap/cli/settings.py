@@ -78,14 +78,14 @@ def _aligned(rows: Sequence[tuple[str, str, str]]) -> str:
 def changed_settings(ctx: click.Context) -> dict[str, str]:
     """The settings of `citesnap run` that are not their defaults, by their flags; of secrets only that they are set."""
     hidden = {setting.parameter for setting in SETTINGS if setting.secret} | {"key_file"}
-    found = {}
+    changed = {}
     with run.make_context("run", ["ARCHIVE_DB"], parent=ctx.find_root()) as values:
         for parameter in run.params:
             name = parameter.name or ""
             is_default = values.get_parameter_source(name) is ParameterSource.DEFAULT
             if isinstance(parameter, click.Option) and not is_default:
-                found[parameter.opts[-1]] = "set" if name in hidden else _text(values.params[name])
-    return found
+                changed[parameter.opts[-1]] = "set" if name in hidden else _text(values.params[name])
+    return changed
 
 
 def _whether_set(is_set: bool) -> str:

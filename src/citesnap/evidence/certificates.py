@@ -56,14 +56,14 @@ def certificate_parts(der: bytes) -> list[Part]:
 
 
 def _name(part: Part) -> str:
-    found = []
+    attributes = []
     for one in members(inside(part, 0x30)):
         for pair in members(inside(one, 0x31)):
             kind, (tag, value, _) = members(inside(pair, 0x30))
             number = oid(inside(kind, 0x06))
             text = value.decode("utf-16-be" if tag == _UTF16 else "utf-8", "replace")
-            found.append(f"{_NAMES.get(number, number)}={text}")
-    return ", ".join(found)
+            attributes.append(f"{_NAMES.get(number, number)}={text}")
+    return ", ".join(attributes)
 
 
 def _moment(part: Part) -> datetime:

@@ -118,21 +118,21 @@ def excerpts_of(
     Returns:
         Nothing where the archive was never sealed. The own log is the first.
     """
-    found: list[Excerpt] = []
+    excerpts: list[Excerpt] = []
     shown: dict[str, set[int]] = {kind: set() for kind in rows}
     for log in db.execute("select id, origin, vkey, own from logs order by own desc, id").fetchall():
         excerpt = _excerpt(db, log, rows, export_event)
-        if excerpt is None and not found:
+        if excerpt is None and not excerpts:
             return []
-        if excerpt is not None and (excerpt.leaves or not found):
-            found.append(excerpt)
+        if excerpt is not None and (excerpt.leaves or not excerpts):
+            excerpts.append(excerpt)
         for leaf in excerpt.leaves if excerpt else ():
             shown.setdefault(leaf.kind, set()).add(leaf.row_id)
-    found[0].elsewhere = sum(len(other.leaves) for other in found[1:])
-    found[0].unsealed = sum(
+    excerpts[0].elsewhere = sum(len(other.leaves) for other in excerpts[1:])
+    excerpts[0].unsealed = sum(
         len(set(ids) - shown[kind]) for kind, ids in rows.items() if ids is not None and kind not in _PARTIAL
     )
-    return found
+    return excerpts
 
 
 def _excerpt(
@@ -171,10 +171,10 @@ def _excerpt(
     hashes = db.execute("select hash from log_leaves where log_id = ? and idx < ? order by idx", [log_id, largest])
     levels = Levels(hashed for (hashed,) in hashes)
     tree = levels if largest == size else levels.beginning(size)
-    made = Excerpt(origin, vkey, note, size, sorted(leaves), tree, levels)
+    excerpt = Excerpt(origin, vkey, note, size, sorted(leaves), tree, levels)
     if stamped:
-        made.stamped_size, made.stamped, checkpoint_id = stamped
-        made.stamps = [
+        excerpt.stamped_size, excerpt.stamped, checkpoint_id = stamped
+        excerpt.stamps = [
             Stamp(*row)
             for row in db.execute(
                 "select kind, authority, gen_time, token, chain, detail from log_stamps s where checkpoint_id = ?"
@@ -184,7 +184,7 @@ def _excerpt(
                 [checkpoint_id],
             )
         ]
-    return made
+    return excerpt
 
 
 _PARTIAL = ("resolution", "vanished", "run")
@@ -210,15 +210,15 @@ def _stamped(db: Database, log_id: int, needed: int) -> tuple[int, str, int] | N
         "select size, note, id from log_checkpoints where log_id = :log"
         " and exists (select 1 from log_stamps where checkpoint_id = log_checkpoints.id and {})"
     )
-    given = {"log": log_id, "needed": needed}
+    parameters = {"log": log_id, "needed": needed}
     stamped = sql.format("state <> 'pending'")
-    found = (
-        db.execute(f"{stamped} and size > :needed order by size limit 1", given).fetchone()
-        or db.execute(f"{stamped} order by size desc limit 1", given).fetchone()
+    checkpoint = (
+        db.execute(f"{stamped} and size > :needed order by size limit 1", parameters).fetchone()
+        or db.execute(f"{stamped} order by size desc limit 1", parameters).fetchone()
         # Where nobody has stamped anything yet, a promise.
-        or db.execute(f"{sql.format('1')} order by size desc limit 1", given).fetchone()
+        or db.execute(f"{sql.format('1')} order by size desc limit 1", parameters).fetchone()
     )
-    return None if found is None else (int(found[0]), str(found[1]), int(found[2]))
+    return None if checkpoint is None else (int(checkpoint[0]), str(checkpoint[1]), int(checkpoint[2]))
 
 
 def _near(leaves: Sequence[Leaf]) -> Iterator[list[Leaf]]:

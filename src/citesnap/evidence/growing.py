@@ -94,11 +94,11 @@ def blocks(db: Database, form: StatementForm, after: int) -> Iterator[list[int]]
 
 def _newest(db: Database, log_id: int, kind: str) -> int:
     """The greatest id of a row that this log states; logs of merged archives state rows too."""
-    found = db.execute(
+    newest = db.execute(
         "select row_id from log_leaves where kind = ? and row_id is not null and log_id = ? order by row_id desc limit 1",
         [kind, log_id],
     ).fetchone()
-    return int(found[0]) if found else 0
+    return int(newest[0]) if newest else 0
 
 
 def said_now(db: Database, form: StatementForm, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:

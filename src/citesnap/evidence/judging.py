@@ -182,8 +182,8 @@ def check_signatures(
                 continue
             match _is_signed(signer, checkpoint, signature):
                 case None:
-                    what = "signatures are checked with `pip install 'citesnap[evidence]'` only"
-                    report.add(UNJUDGED, "checkpoint", size, what)
+                    limit = "signatures are checked with `pip install 'citesnap[evidence]'` only"
+                    report.add(UNJUDGED, "checkpoint", size, limit)
                     return
                 case False:
                     report.add(ALTERED, "checkpoint", size, f"the signature of {signer} is not over this checkpoint")

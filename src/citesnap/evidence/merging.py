@@ -193,11 +193,11 @@ def _emptied(said: Mapping[str, Any], origin: str) -> dict[str, list[int]]:
     """The leaves that a statement says were emptied, by the origins of their logs; `origin` is that of the log that it is in."""
     merged = said.get("merged")
     places = [*(merged.items() if isinstance(merged, dict) else ()), (origin, said.get("leaves"))]
-    found: dict[str, set[int]] = {}
+    by_log: dict[str, set[int]] = {}
     for log, leaves in places:
         numbers = {idx for idx in leaves if isinstance(idx, int)} if isinstance(leaves, list) else set()
-        found.setdefault(log, set()).update(numbers)
-    return {log: sorted(leaves) for log, leaves in found.items()}
+        by_log.setdefault(log, set()).update(numbers)
+    return {log: sorted(leaves) for log, leaves in by_log.items()}
 
 
 def _keep_statements(db: Database, theirs: Database, about: Mapping[str, int]) -> None:
@@ -231,8 +231,8 @@ def _keep_statements(db: Database, theirs: Database, about: Mapping[str, int]) -
 
 
 def _stated(theirs: Database, kind: str, number: int, row_id: int) -> Iterator[tuple[int, bytes]]:
-    for found, statement in FORMS[kind, number].rows(theirs, row_id, row_id):
-        yield found, canonical(statement)
+    for number_of_row, statement in FORMS[kind, number].rows(theirs, row_id, row_id):
+        yield number_of_row, canonical(statement)
 
 
 def _empty(db: Database, about: Mapping[str, int], origin: str, now: datetime, reason: str) -> None:

@@ -92,12 +92,12 @@ def completed(proof: TimestampProof, message: bytes, answer: bytes) -> Timestamp
         NoProof: the answer cannot be read, or the proof has no such message.
     """
     again = TimestampProof(proof.digest, _copy(proof.root))
-    found = [node for node in _nodes(again.root) if node.message == message]
-    if not found:
+    waiting = [node for node in _nodes(again.root) if node.message == message]
+    if not waiting:
         raise NoProof("the answer is about something else")
     node = _OperationReader(answer).whole(message)
-    found[0].steps += node.steps
-    found[0].attestations += [one for one in node.attestations if one not in found[0].attestations]
+    waiting[0].steps += node.steps
+    waiting[0].attestations += [one for one in node.attestations if one not in waiting[0].attestations]
     if sum(1 + len(one.attestations) for one in _nodes(again.root)) > MOST_STEPS:
         raise NoProof("the proof would have too many steps")
     return again
@@ -105,14 +105,14 @@ def completed(proof: TimestampProof, message: bytes, answer: bytes) -> Timestamp
 
 def attested(proof: TimestampProof) -> list[Attested]:
     """The ends of a proof, those with a block first."""
-    found = []
+    ends = []
     for node in _nodes(proof.root):
         for tag, payload in node.attestations:
             if tag == BITCOIN:
-                found.append(Attested(node.message, height=_OperationReader(payload).number()))
+                ends.append(Attested(node.message, height=_OperationReader(payload).number()))
             elif tag == PENDING:
-                found.append(Attested(node.message, calendar=_OperationReader(payload).text()))
-    return sorted(found, key=lambda end: (end.height is None, end.height or 0))
+                ends.append(Attested(node.message, calendar=_OperationReader(payload).text()))
+    return sorted(ends, key=lambda end: (end.height is None, end.height or 0))
 
 
 def read_proof(content: bytes) -> TimestampProof:
@@ -198,20 +198,20 @@ def _piece(content: bytes) -> bytes:
 
 def _number(value: int) -> bytes:
     """Seven bits a byte, the least significant first."""
-    found = bytearray()
+    digits = bytearray()
     while value > 127:
-        found.append(value & 127 | 128)
+        digits.append(value & 127 | 128)
         value >>= 7
-    return bytes([*found, value])
+    return bytes([*digits, value])
 
 
 def _bytes_of(node: _Node) -> bytes:
-    found = bytearray()
+    content = bytearray()
     left: list[bytes | _Node] = [node]
     while left:
         one = left.pop()
         if isinstance(one, bytes):
-            found += one
+            content += one
             continue
         parts: list[tuple[bytes | _Node, ...]] = []
         parts += [(bytes([ATTESTATION]) + tag + _piece(payload),) for tag, payload in sorted(one.attestations)]
@@ -219,7 +219,7 @@ def _bytes_of(node: _Node) -> bytes:
         if not parts:
             raise NoProof("this proof has no end yet")
         left += reversed([each for part in parts[:-1] for each in (bytes([MORE]), *part)] + [*parts[-1]])
-    return bytes(found)
+    return bytes(content)
 
 
 class _OperationReader:
@@ -286,8 +286,8 @@ class _OperationReader:
         return self._take(1)[0]
 
     def _take(self, count: int) -> bytes:
-        taken = self._content[self._at : self._at + count]
-        if len(taken) != count:
+        piece = self._content[self._at : self._at + count]
+        if len(piece) != count:
             raise NoProof("this proof is cut short")
         self._at += count
-        return taken
+        return piece

@@ -128,7 +128,7 @@ def pending_proofs(archive: OpenArchive, now: datetime) -> list[PendingProof]:
                 [OTS],
             ).fetchall()
         )
-    found = []
+    pending = []
     for checkpoint_id, note, authority, token, made_at in rows:
         age = now - read_stamp(made_at)
         last = max(
@@ -137,8 +137,8 @@ def pending_proofs(archive: OpenArchive, now: datetime) -> list[PendingProof]:
         pause = max(FIRST_LOOK, age / 4)
         if age > FIRST_LOOK and (last is None or now - read_stamp(last) > pause):
             due = DueStamp(checkpoint_id, hashlib.sha256(note.encode()).digest(), (authority,))
-            found.append(PendingProof(due, authority, token))
-    return found[:MOST_PENDING]
+            pending.append(PendingProof(due, authority, token))
+    return pending[:MOST_PENDING]
 
 
 def _ends(token: bytes) -> list[str]:

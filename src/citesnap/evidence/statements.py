@@ -118,7 +118,7 @@ _ATTEMPT_1 = (
 
 
 def _exchanges_1(db: Database, first: int, last: int) -> dict[int, list[tuple[int, Statement]]]:
-    found: dict[int, list[tuple[int, Statement]]] = defaultdict(list)
+    by_attempt: dict[int, list[tuple[int, Statement]]] = defaultdict(list)
     columns = ", ".join(f"exchanges.{name}" for name in _EXCHANGE_1)
     for attempt_id, exchange_id, run, *values in db.execute(
         f"select exchanges.attempt_id, exchanges.id, runs.uuid, {columns}"
@@ -131,8 +131,8 @@ def _exchanges_1(db: Database, first: int, last: int) -> dict[int, list[tuple[in
         statement["seconds"] = _seconds(statement["seconds"])
         for name in ("status", "body_size", "received_size"):
             statement[name] = _whole(statement[name])
-        found[attempt_id].append((exchange_id, statement))
-    return found
+        by_attempt[attempt_id].append((exchange_id, statement))
+    return by_attempt
 
 
 def _named(db: Database, sql: str) -> str:
@@ -161,7 +161,7 @@ def _written(sql: str, with_former_names: bool) -> str:
 
 
 def _snapshots_1(db: Database, first: int, last: int) -> dict[int, list[Statement]]:
-    found: dict[int, list[Statement]] = defaultdict(list)
+    by_attempt: dict[int, list[Statement]] = defaultdict(list)
     columns = ", ".join(f"snapshots.{name}" for name in _SNAPSHOT_1)
     sql = (
         f"select snapshots.attempt_id, named(posts), {columns}"
@@ -170,8 +170,8 @@ def _snapshots_1(db: Database, first: int, last: int) -> dict[int, list[Statemen
         " where snapshots.attempt_id between ? and ? order by snapshots.attempt_id, snapshots.id"
     )
     for attempt_id, platform, native_id, *values in db.execute(_named(db, sql), [first, last]):
-        found[attempt_id].append(dict(zip(_SNAPSHOT_1, values, strict=True)) | {"post": [platform, native_id]})
-    return found
+        by_attempt[attempt_id].append(dict(zip(_SNAPSHOT_1, values, strict=True)) | {"post": [platform, native_id]})
+    return by_attempt
 
 
 def _attempts_1(db: Database, first: int, last: int) -> Rows:

@@ -97,8 +97,8 @@ def read_response(response: bytes) -> Token:
         number = integer(code)
         if number > 1 or not rest:
             word = _STATUS[number] if number < len(_STATUS) else f"status {number}"
-            told = " ".join(re.findall(r"[ -~]{4,}", b" ".join(value for _, value, _ in more).decode("latin-1")))
-            raise NoToken(f"the authority answered: {word}{': ' + told[:200] if told else ''}")
+            reason = " ".join(re.findall(r"[ -~]{4,}", b" ".join(value for _, value, _ in more).decode("latin-1")))
+            raise NoToken(f"the authority answered: {word}{': ' + reason[:200] if reason else ''}")
         return _token(rest[0])
     except NoToken:
         raise
@@ -242,11 +242,11 @@ def read_pem(text: str) -> list[bytes]:
     Raises:
         CitesnapError: there is none.
     """
-    found = re.findall(r"-----BEGIN CERTIFICATE-----\s([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----", text)
-    if not found:
+    bodies = re.findall(r"-----BEGIN CERTIFICATE-----\s([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----", text)
+    if not bodies:
         raise CitesnapError("no certificate in PEM form: -----BEGIN CERTIFICATE-----")
     try:
-        return [base64.b64decode("".join(body.split())) for body in found]
+        return [base64.b64decode("".join(body.split())) for body in bodies]
     except ValueError as error:
         raise CitesnapError(f"a certificate in PEM form that is damaged ({error})") from error
 

@@ -118,18 +118,18 @@ class Levels:
         None reaches over `cut`: those below it are parts of the tree of the first `cut` leaves as well, and so show that it is
         the beginning of this one.
         """
-        found: list[tuple[int, int, bytes]] = []
+        subtrees: list[tuple[int, int, bytes]] = []
         left = [(0, self.size)]
         while left:
             first, last = left.pop()
             among = bisect_left(shown, first)
             if (among == len(shown) or shown[among] >= last) and not first < cut < last:
                 if last > first:
-                    found.append((first, last - first, self._node(first, last)))
+                    subtrees.append((first, last - first, self._node(first, last)))
             elif last - first > 1:
                 middle = first + _split(last - first)
                 left += [(middle, last), (first, middle)]
-        return found
+        return subtrees
 
     def _node(self, first: int, last: int) -> bytes:
         """The root of a range that is a subtree of this tree."""
@@ -148,20 +148,20 @@ def root_from_parts(size: int, leaves: Mapping[int, bytes], parts: Mapping[tuple
     def root(first: int, last: int) -> bytes:
         # Where nothing is known, the way down ends at the first leaf: so there are never many steps for what is given.
         nonlocal used
-        found = parts.get((first, last - first))
-        if found is None and last - first > 1:
+        known = parts.get((first, last - first))
+        if known is None and last - first > 1:
             middle = first + _split(last - first)
             return node_hash(root(first, middle), root(middle, last))
         used += 1
-        return leaves[first] if found is None else found
+        return leaves[first] if known is None else known
 
     if not 0 < size < 1 << 64:
         return None
     try:
-        found = root(0, size)
+        known = root(0, size)
     except KeyError:
         return None
-    return found if used == len(leaves) + len(parts) else None
+    return known if used == len(leaves) + len(parts) else None
 
 
 def _split(size: int) -> int:

@@ -106,7 +106,7 @@ def _judge(db: Database, report: Report, given: Given, quick: bool) -> None:
     tables = {name for (name,) in db.execute("select name from sqlite_master where type = 'table'")}
     events = _events(db, report)
     seen = _SeenCheckpoints.read(report, given.checkpoints)
-    told = list(events.values())
+    statements = list(events.values())
     own = 0
     for log_id, origin, is_own, vkey in db.execute(
         "select id, origin, own, vkey from logs order by own desc, id"
@@ -115,7 +115,7 @@ def _judge(db: Database, report: Report, given: Given, quick: bool) -> None:
         report.logs.append(log)
         own = log_id if log.own else own
         of_log = events if log.own else _events_elsewhere(db, report, log_id) if "log_statements" in tables else {}
-        told += [] if log.own else of_log.values()
+        statements += [] if log.own else of_log.values()
         _check_tree(db, report, log, log_id, of_log, _emptied_here(events, log), seen)
         _check_signatures(db, report, log, log_id, vkey, given.key, of_log)
     seen.judge(report)
@@ -124,9 +124,9 @@ def _judge(db: Database, report: Report, given: Given, quick: bool) -> None:
     elif not any(log.leaves for log in report.logs):
         report.add(UNJUDGED, "archive", None, "nothing in it was ever sealed: `citesnap seal` seals it now")
         return
-    _check_stamps(db, report, told, given)
-    _check_exports(report, told, given.exports)
-    _check_forgotten(db, report, told)
+    _check_stamps(db, report, statements, given)
+    _check_exports(report, statements, given.exports)
+    _check_forgotten(db, report, statements)
     for kind in LATEST:
         if LATEST[kind].table in tables:  # one of an older version lacks some
             _check_kind(db, report, kind, own)
@@ -171,7 +171,7 @@ def _say(report: Report) -> None:
 
 def _events(db: Database, report: Report) -> dict[int, dict[str, Any]]:
     """The statements of events that the leaves confirm, by their ids."""
-    found: dict[int, dict[str, Any]] = {}
+    events: dict[int, dict[str, Any]] = {}
     for event_id, text in db.execute("select id, statement from log_events order by id"):
         leaf = db.execute(
             f"select l.kind, l.hash, l.salt from log_leaves l join logs on logs.id = log_id and own = 1"
@@ -192,17 +192,17 @@ def _events(db: Database, report: Report) -> dict[int, dict[str, Any]]:
         if not isinstance(statement, dict) or (leaf is not None and statement.get("kind") != leaf[0]):
             report.add(ALTERED, "event", event_id, "its leaf is of another kind")
             continue
-        found[event_id] = statement
-    return found
+        events[event_id] = statement
+    return events
 
 
 def _say_unsealed(report: Report, event_id: int, text: str) -> None:
     """An event that waits for the next run. One that anybody could have written must excuse nothing meanwhile."""
-    what = "is not sealed yet: the next run seals it"
+    finding = "is not sealed yet: the next run seals it"
     if '"kind":"stamp"' in text or '"kind":"export"' in text:
-        report.limits.append(f"event {event_id} {what}")
+        report.limits.append(f"event {event_id} {finding}")
     else:
-        report.add(UNJUDGED, "event", event_id, what)
+        report.add(UNJUDGED, "event", event_id, finding)
 
 
 @dataclass(slots=True)
@@ -241,23 +241,23 @@ class _SeenCheckpoints:
                 report.add(ALTERED, "checkpoint", origin, "the one you gave is of a log that is not in this archive")
                 continue
             for size, root in ((size, root) for size, some in roots.items() for root in sorted(some)):
-                found = self.found.get((origin, size, root), [])
-                good = [log for log, is_same in found if is_same]
+                logs_of_root = self.found.get((origin, size, root), [])
+                good = [log for log, is_same in logs_of_root if is_same]
                 if good:
                     elsewhere = (
                         ", as a log that was merged; the archive's own does not" if _is_other(good, logs) else ""
                     )
                     proved = f"{origin} goes on from the checkpoint of {size} leaves that you gave{elsewhere}"
                     report.proved.append(proved)
-                elif found:
-                    what = f"its first {size} leaves are not those of the checkpoint you gave"
-                    report.add(ALTERED, "log", origin, what)
+                elif logs_of_root:
+                    finding = f"its first {size} leaves are not those of the checkpoint you gave"
+                    report.add(ALTERED, "log", origin, finding)
                 else:
                     held = max(log.leaves for log in logs)
-                    what = (
+                    finding = (
                         f"has {held} leaves, and the checkpoint you gave {size}: it was cut, or this is an older copy"
                     )
-                    report.add(ALTERED, "log", origin, what)
+                    report.add(ALTERED, "log", origin, finding)
 
 
 def _is_other(good: Sequence[Log], logs: Sequence[Log]) -> bool:
@@ -267,7 +267,7 @@ def _is_other(good: Sequence[Log], logs: Sequence[Log]) -> bool:
 
 def _events_elsewhere(db: Database, report: Report, log_id: int) -> dict[int, dict[str, Any]]:
     """The same of a log that was merged into this archive: its leaves have their statements beside them."""
-    found: dict[int, dict[str, Any]] = {}
+    stated: dict[int, dict[str, Any]] = {}
     marks = ", ".join("?" * len(EVENTS))
     for leaf_id, idx, kind, hashed, salt, text in db.execute(
         f"select l.id, idx, kind, hash, salt, statement from log_leaves l left join log_statements s on s.id = l.id"
@@ -283,20 +283,20 @@ def _events_elsewhere(db: Database, report: Report, log_id: int) -> dict[int, di
         except ValueError:
             statement = None
         if isinstance(statement, dict) and statement.get("kind") == kind:
-            found[leaf_id] = statement
+            stated[leaf_id] = statement
         else:
             report.add(ALTERED, kind, f"leaf {idx}", "states another kind of event")
-    return found
+    return stated
 
 
 def _emptied_here(events: dict[int, dict[str, Any]], log: Log) -> set[int]:
     """Leaves of a merged log that this archive emptied, as its own statements say."""
-    found: set[int] = set()
+    numbers: set[int] = set()
     for event in events.values():
         emptied = event.get("merged") if event["kind"] == "forget" else None
         if isinstance(emptied, dict) and isinstance(leaves := emptied.get(log.origin), list):
-            found.update(idx for idx in leaves if isinstance(idx, int))
-    return found
+            numbers.update(idx for idx in leaves if isinstance(idx, int))
+    return numbers
 
 
 def _check_tree(
@@ -454,12 +454,12 @@ def _check_exports(report: Report, events: Sequence[dict[str, Any]], files: Sequ
     for path in files:
         names = [name for noted in report.exports for name, _ in noted.files]
         held = set(hashes_of(path, names).values())
-        found = next((one for one in report.exports if one.files and {sha for _, sha in one.files} <= held), None)
-        if found is None:
+        export = next((one for one in report.exports if one.files and {sha for _, sha in one.files} <= held), None)
+        if export is None:
             report.add(ALTERED, "export", str(path), "is not, byte for byte, an export that the log notes")
         else:
             report.proved.append(
-                f"{path} is the {found.format} export that was noted at {found.at}, chosen by: {found.chosen}"
+                f"{path} is the {export.format} export that was noted at {export.at}, chosen by: {export.chosen}"
             )
 
 
@@ -474,11 +474,11 @@ def _check_forgotten(db: Database, report: Report, events: Sequence[dict[str, An
         for entry in event.get("entries", [])
     }
     held: set[str] = set()
-    for entry_id, kind, entry, *told in db.execute('select id, kind, hash, at, "by", reason from forgotten'):
+    for entry_id, kind, entry, *particulars in db.execute('select id, kind, hash, at, "by", reason from forgotten'):
         held.add(entry)
         if entry not in stated and kind == "citation":
             continue  # one that turned out later to mean a post which was forgotten
-        if stated.get(entry) != tuple(told):
+        if stated.get(entry) != tuple(particulars):
             report.add(ALTERED, "forgotten", entry_id, "is not what the log says was forgotten")
     for entry in sorted(stated.keys() - held):
         report.add(ALTERED, "forgotten", entry, "was forgotten, and is not on the list that keeps it out")
@@ -544,27 +544,27 @@ def _check_sections(db: Database, report: Report, changed: set[int], own: int) -
 
 def _stated(db: Database, form: StatementForm, first: int, last: int) -> dict[int, bytes]:
     """What rows of a range say now. A row that SQLite cannot state, as where JSON is none any more, says nothing."""
-    found: dict[int, bytes] = {}
+    statements: dict[int, bytes] = {}
     try:
         for row_id, said in form.rows(db, first, last):
-            _refuse_again(row_id, found, form)
-            found[row_id] = canonical(said)
-        return found
+            _refuse_again(row_id, statements, form)
+            statements[row_id] = canonical(said)
+        return statements
     except sqlite3.OperationalError:
-        found = {}
+        statements = {}
         for (row_id,) in db.execute(f"select id from {form.table} where id between ? and ?", [first, last]):
-            _refuse_again(row_id, found, form)
-            found[row_id] = b""
-        for row_id in found:
+            _refuse_again(row_id, statements, form)
+            statements[row_id] = b""
+        for row_id in statements:
             with suppress(sqlite3.OperationalError):
                 for _, said in form.rows(db, row_id, row_id):
-                    found[row_id] = canonical(said)
-        return found
+                    statements[row_id] = canonical(said)
+        return statements
 
 
-def _refuse_again(row_id: int, found: Collection[int], form: StatementForm) -> None:
+def _refuse_again(row_id: int, seen_ids: Collection[int], form: StatementForm) -> None:
     """In a file whose pages lead to one another the same rows come for ever."""
-    if row_id in found:
+    if row_id in seen_ids:
         raise DamagedRow(f"row {row_id} of {form.table} stands there again and again")
 
 

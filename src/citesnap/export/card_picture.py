@@ -47,8 +47,8 @@ def browser() -> str:
         ExportError: there is none.
     """
     for name in (os.environ.get("CITESNAP_CHROMIUM") or "", *NAMES):
-        if name and (found := shutil.which(name)):
-            return found
+        if name and (program := shutil.which(name)):
+            return program
     raise ExportError(
         "a PNG is drawn by Chromium, and there is none; install it (on Debian: apt-get install chromium),"
         " name it in CITESNAP_CHROMIUM, or ask for FILE.html"
@@ -78,11 +78,11 @@ def picture(card: str, about: dict[str, str]) -> bytes:
             raise ExportError(f"Chromium drew nothing (exit code {done.returncode}); ask for FILE.html")
         with Image.open(drawn) as whole:
             cut = _cut(whole.convert("RGB"))
-    told = PngInfo()
+    info = PngInfo()
     for name, value in about.items():
-        told.add_itxt(name, value)
+        info.add_itxt(name, value)
     out = BytesIO()
-    cut.save(out, "PNG", optimize=True, pnginfo=told)
+    cut.save(out, "PNG", optimize=True, pnginfo=info)
     return out.getvalue()
 
 

@@ -168,8 +168,8 @@ class _WaczCheck:
                 self._altered("file", name, f"cannot be read: {error}")
         self._names = [name for name in self._names if name in hashes]
         try:
-            told = json.loads(self._bytes("datapackage-digest.json"))["hash"]
-            if told != f"sha256:{hashes.get('datapackage.json')}":
+            stated_hash = json.loads(self._bytes("datapackage-digest.json"))["hash"]
+            if stated_hash != f"sha256:{hashes.get('datapackage.json')}":
                 self._altered("file", "datapackage.json", "is not that of datapackage-digest.json")
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             self._altered("file", "datapackage-digest.json", f"names no hash of the list of files: {error}")
@@ -262,8 +262,8 @@ class _WaczCheck:
 
         is_log = makes(checkpoint)
         if not is_log:
-            what = "statements and subtrees do not lead to the root: one of them was altered"
-            self._altered("evidence", "tree.txt", what)
+            damage = "statements and subtrees do not lead to the root: one of them was altered"
+            self._altered("evidence", "tree.txt", damage)
         if stamped is not None and not makes(stamped):
             self._altered(
                 "evidence", "stamped.txt", "tree.txt does not show that the stamped checkpoint is of the same log"
@@ -300,8 +300,8 @@ class _WaczCheck:
 
     def _take(self, index: int, kind: str | None, content: bytes) -> None:
         """Note what a statement says that leads to the root."""
-        found = self._found
-        found.proved.add(index)
+        stated = self._found
+        stated.proved.add(index)
         try:
             said = read_statement(content)
         except ValueError as error:
@@ -314,20 +314,20 @@ class _WaczCheck:
         if named == "attempt":
             for exchange in said.get("exchanges") or ():
                 where = (target_uri(str(exchange.get("url"))), str(exchange.get("started_at")))
-                if self._prefix and exchange in found.exchanges.get(where, ()):
+                if self._prefix and exchange in stated.exchanges.get(where, ()):
                     continue  # The own log says the same of what was merged.
-                found.exchanges[where].append(exchange)
-                found.certificates.add(str(exchange.get("certificate")))
+                stated.exchanges[where].append(exchange)
+                stated.certificates.add(str(exchange.get("certificate")))
         elif named == "key":
-            found.keys.append(str(said.get("vkey")))
+            stated.keys.append(str(said.get("vkey")))
         elif named == "forget":
             leaves = said.get("leaves")
             count = len(leaves) if isinstance(leaves, list) else leaves
-            found.forgotten.append(
+            stated.forgotten.append(
                 {"leaves": count, "at": said.get("at"), "by": said.get("by"), "reason": said.get("reason")}
             )
         elif (noted := noted_in(said)) is not None:
-            found.exports.append(noted)
+            stated.exports.append(noted)
         elif (named, 1) not in FORMS:
             self._report.add(UNJUDGED, "leaf", index, f"states what this version of citesnap does not know: {named}")
 
@@ -364,8 +364,8 @@ class _WaczCheck:
 
     def _stamps(self, checkpoint: Checkpoint, given: tuple[str, Checkpoint] | None) -> int:
         """Judge the time stamps. Returns how many leaves of the checkpoint one covers whose root is trusted."""
-        found = (match for name in self._names if (match := _STAMP.fullmatch(name)))
-        names = [match for match in found if match[1] == self._prefix]
+        stamps = (match for name in self._names if (match := _STAMP.fullmatch(name)))
+        names = [match for match in stamps if match[1] == self._prefix]
         if given is None:
             for match in names:
                 self._altered("stamp", match[2], "is of no checkpoint")
@@ -472,16 +472,16 @@ class _WaczCheck:
     def _index(self, places: set[tuple[str, int, int, str]]) -> None:
         """Each line names a record, and each record has its line."""
         try:
-            told = set()
+            indexed = set()
             for line in self._lines(INDEX):
                 entry = json.loads(line.split(b" ", 2)[2])
-                told.add((entry["url"], int(entry["offset"]), int(entry["length"]), entry["recordDigest"]))
+                indexed.add((entry["url"], int(entry["offset"]), int(entry["length"]), entry["recordDigest"]))
         except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
             self._altered("file", INDEX, f"cannot be read: {error}")
             return
-        for url, offset, *_ in sorted(told ^ places):
-            what = "is in the index, and not so in the records" if offset else "index and records differ"
-            self._altered("index", f"{url} at byte {offset}", what)
+        for url, offset, *_ in sorted(indexed ^ places):
+            damage = "is in the index, and not so in the records" if offset else "index and records differ"
+            self._altered("index", f"{url} at byte {offset}", damage)
 
     # The whole
 
@@ -519,8 +519,8 @@ class _WaczCheck:
             if not log.signed_by:
                 report.limits.append(f"{log.origin} is not signed: nobody says whose it is")
             if late := sum(index >= log.anchored for index in shown):
-                what = "leaves are not yet anchored: no time stamp that was judged covers them"
-                report.limits.append(f"{late} of {len(shown)} {what}")
+                unanchored = "leaves are not yet anchored: no time stamp that was judged covers them"
+                report.limits.append(f"{late} of {len(shown)} {unanchored}")
         if is_whole:
             report.proved.append(
                 f"records, index and pages are byte for byte those that the archive noted at {report.exports[0].at}"
@@ -548,6 +548,6 @@ def _head_is(head: str, first_line: str, fields: object, *, added: int = 0) -> b
     first, *lines = head.split("\r\n")
     if added:
         lines = lines[:-added]
-    told = [line.removeprefix(ORIGINAL).removeprefix("Malformed: ") for line in lines]
+    written = [line.removeprefix(ORIGINAL).removeprefix("Malformed: ") for line in lines]
     wanted = [plain(f"{name}: {value}") for name, value in pairs]
-    return first.rstrip() == plain(first_line).rstrip() and told == wanted
+    return first.rstrip() == plain(first_line).rstrip() and written == wanted

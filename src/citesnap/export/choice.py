@@ -73,12 +73,12 @@ def _part(archive: Reader, choice: Choice) -> ExportPart:
             raise ExportError(f"the archive knows no article {name}: give its URL, or the name that a file was read by")
         articles[article_id] = None
     for site in choice.sites:
-        found = archive.articles_of_site(site)
-        if not found:
+        article_ids = archive.articles_of_site(site)
+        if not article_ids:
             raise ExportError(
                 f"the archive knows no article of the site {site}: give its name as the archive has it, or its host"
             )
-        articles.update(dict.fromkeys(found))
+        articles.update(dict.fromkeys(article_ids))
     posts = {post_id_of(archive, name) for name in choice.posts}
     posts.update(archive.posts_of_articles(list(articles)))
     return ExportPart(sorted(posts), sorted(articles), since)

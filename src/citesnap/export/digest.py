@@ -31,13 +31,13 @@ def headline(news: Sequence[NewsItem]) -> str:
         (RETURNED, "shown again", "shown again"),
         (EDITED, "edited", "edited"),
     ):
-        found = [item for item in news if item.kind == kind]
-        if found:
-            stories = {story.key for item in found for story in item.stories}
+        items = [item for item in news if item.kind == kind]
+        if items:
+            stories = {story.key for item in items for story in item.stories}
             where = (
                 f", in {len(stories)} {'story' if len(stories) == 1 else 'stories'}" if kind == GONE and stories else ""
             )
-            parts.append(f"{len(found)} {one if len(found) == 1 else many}{where}")
+            parts.append(f"{len(items)} {one if len(items) == 1 else many}{where}")
     return "; ".join(parts) or "no post went, returned or was edited"
 
 
@@ -138,8 +138,8 @@ FORMATS = {"text": as_text, "markdown": as_markdown, "html": as_html, "json": as
 
 def _by_kind(news: Sequence[NewsItem]) -> Iterator[tuple[str, list[NewsItem]]]:
     for kind in _HEADINGS:
-        if found := [item for item in news if item.kind == kind]:
-            yield kind, found
+        if items := [item for item in news if item.kind == kind]:
+            yield kind, items
 
 
 def _text(item: NewsItem) -> Iterator[str]:

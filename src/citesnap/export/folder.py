@@ -96,10 +96,12 @@ class ExportFolder:
         part = f".{last[:200]}.part"
         with suppress(FileNotFoundError):
             os.unlink(part, dir_fd=folder)  # Of an export that was killed. Of a link, the link is removed.
-        made = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666, dir_fd=folder)
+        descriptor = os.open(
+            part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666, dir_fd=folder
+        )
         digest = hashlib.sha256()
         try:
-            with os.fdopen(made, "wb") as file:
+            with os.fdopen(descriptor, "wb") as file:
                 for piece in pieces:
                     digest.update(piece)
                     file.write(piece)

@@ -220,8 +220,8 @@ def _write(archive: Reader, site: ExportFolder, title: str, keys: Collection[str
     if keys is None:
         # By the archive alone, not by today: done again, the site is the same to the byte.
         ended = next((run.started_at for run in archive.past_runs(1)), datetime.fromtimestamp(0, UTC))
-        found = archive.news(ended - timedelta(days=atom.DAYS), atom.MOST)
-        site.write("news.atom", atom.feed(found, title, ended, lambda platform, native_id: None))
+        items = archive.news(ended - timedelta(days=atom.DAYS), atom.MOST)
+        site.write("news.atom", atom.feed(items, title, ended, lambda platform, native_id: None))
         page("index.html", "home.html", page=pages.home(archive))
     else:
         page(

@@ -73,26 +73,26 @@ def _host(netloc: str) -> tuple[str, str]:
 
 def _path(path: str) -> str:
     plain = _decoded(path or "/").decode("latin-1")
-    kept: list[str] = []
+    parts: list[str] = []
     for part in plain.split("/")[1:]:
-        if part == ".." and kept and kept[-1] != "..":
-            kept.pop()
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
         elif part != ".":
-            kept.append(part)
-    found = _encoded("/" + "/".join(part for part in kept if part) + ("/" if plain.endswith("/") else "")).lower()
+            parts.append(part)
+    simplified = _encoded("/" + "/".join(part for part in parts if part) + ("/" if plain.endswith("/") else "")).lower()
     for session in _SESSIONS_IN_PATH:
-        found = session.sub(r"\1\3", found)
-    return found.rstrip("/") or "/"
+        simplified = session.sub(r"\1\3", simplified)
+    return simplified.rstrip("/") or "/"
 
 
 def _query(query: str) -> str:
-    found = _encoded(_decoded(query).decode("latin-1"))
+    simplified = _encoded(_decoded(query).decode("latin-1"))
     for session in _SESSIONS_IN_QUERY:
-        if match := session.match(found):
-            found = match[1] + (match[2] or "")
-    if not found:
+        if match := session.match(simplified):
+            simplified = match[1] + (match[2] or "")
+    if not simplified:
         return ""
-    return "?" + "&".join(sorted(found.lower().split("&"), key=lambda part: part.partition("=")))
+    return "?" + "&".join(sorted(simplified.lower().split("&"), key=lambda part: part.partition("=")))
 
 
 def _decoded(text: str) -> bytes:

@@ -83,8 +83,8 @@ def _log(archive: Reader, excerpt: Excerpt, chosen: str, put: Put, prefix: str) 
         for leaf, statement in sorted(excerpt.statements(archive.connection)):
             name = f"leaf-{leaf.idx:06}-{leaf.kind}"
             put(f"{folder}{name}.json", [statement])
-            told = proof(leaf.idx, excerpt.tree.inclusion_proof(leaf.idx), excerpt.note, leaf.salt)
-            put(f"{folder}{name}.tlog-proof", [told.encode()])
+            log_proof = proof(leaf.idx, excerpt.tree.inclusion_proof(leaf.idx), excerpt.note, leaf.salt)
+            put(f"{folder}{name}.tlog-proof", [log_proof.encode()])
             shown.append(leaf.idx)
             example = example or f"{prefix}{name}"
     else:
@@ -112,12 +112,12 @@ def _stamps(excerpt: Excerpt, put: Put, prefix: str) -> list[str]:
     if excerpt.stamped is None:
         return []
     put(f"evidence/{prefix}stamped.txt", [excerpt.stamped.encode()])
-    told = []
+    sentences = []
     for number, stamp in enumerate(excerpt.stamps, 1):
         name = f"{prefix}stamp-{number}"
         if stamp.kind == "ots":
             put(f"evidence/{name}.ots", [stamp.token])
-            told.append(
+            sentences.append(
                 f"{name}.ots is a proof of OpenTimestamps by {stamp.authority}. With its client, which asks a Bitcoin node:\n"
                 f"    ots verify -f {prefix}stamped.txt {name}.ots\n"
             )
@@ -132,12 +132,12 @@ def _stamps(excerpt: Excerpt, put: Put, prefix: str) -> list[str]:
         if roots:
             put(f"evidence/{name}-root.pem", [pem_of(roots).encode()])
         hashes = ", ".join(hashlib.sha256(der).hexdigest() for der in roots) or "not in this file"
-        told.append(
+        sentences.append(
             f"{name}.tsr says {stamp.gen_time}, by {stamp.authority}. SHA-256 of its root certificate: {hashes}.\n"
             "A root from this file proves nothing by itself: compare it with the one that the authority publishes.\n"
             f"    {command}\n"
         )
-    return told
+    return sentences
 
 
 _START = "What this folder proves, and how to check it without citesnap (OpenSSL 3, coreutils).\n"
@@ -213,10 +213,10 @@ they make the root of each checkpoint here (RFC 6962, 2.1).
 
 def commands(excerpt: Excerpt) -> list[str]:
     """The commands of OpenSSL that check signature and stamps of a WACZ with this excerpt, in its folder `evidence/`."""
-    found = _signature() if _key(excerpt) is not None else []
+    lines = _signature() if _key(excerpt) is not None else []
     for number, stamp in enumerate(excerpt.stamps, 1):
-        found.append(_command(f"stamp-{number}", stamp) or f"ots verify -f stamped.txt stamp-{number}.ots")
-    return found
+        lines.append(_command(f"stamp-{number}", stamp) or f"ots verify -f stamped.txt stamp-{number}.ots")
+    return lines
 
 
 def _command(name: str, stamp: Stamp, prefix: str = "") -> str | None:

@@ -208,7 +208,7 @@ def _attachments(history: PostHistory) -> str:
 
 def _looks(attempts: Sequence[AttemptRow]) -> list[tuple[str, str | None, int, str, str, str | None]]:
     """Looks in their order; those one after the other at one source that ended alike are one row."""
-    found: list[list[Any]] = []
+    rows: list[list[Any]] = []
     last: dict[str, list[Any]] = {}
     for one in attempts:
         row = last.get(one.source)
@@ -216,8 +216,8 @@ def _looks(attempts: Sequence[AttemptRow]) -> list[tuple[str, str | None, int, s
             row[1], row[2] = one.started_at, row[2] + 1
         else:
             last[one.source] = [one.started_at, None, 1, one.source, one.outcome, one.detail]
-            found.append(last[one.source])
-    return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in found]
+            rows.append(last[one.source])
+    return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows]
 
 
 def _worth_showing(
@@ -227,7 +227,7 @@ def _worth_showing(
 
     Of the others how many there are, the first and the last, by source, outcome and status.
     """
-    found: dict[int, KeptExchange] = {}
+    shown: dict[int, KeptExchange] = {}
     before: dict[str, KeptExchange] = {}
     others: dict[tuple[str, str, int | None], list[Any]] = {}
 
@@ -241,16 +241,16 @@ def _worth_showing(
         place = one.url.partition("?")[0]
         last = before.get(place)
         is_same = last is not None and _ending(last) == _ending(one)
-        if not is_same and len(found) < MOST_EXCHANGES:
-            found[one.id] = one
-        if last is not None and last.id not in found:
+        if not is_same and len(shown) < MOST_EXCHANGES:
+            shown[one.id] = one
+        if last is not None and last.id not in shown:
             pass_by(last)
         before[place] = one
-    found |= {one.id: one for one in before.values() if len(found) < 2 * MOST_EXCHANGES}
+    shown |= {one.id: one for one in before.values() if len(shown) < 2 * MOST_EXCHANGES}
     for one in before.values():
-        if one.id not in found:
+        if one.id not in shown:
             pass_by(one)
-    return [found[number] for number in sorted(found)], others
+    return [shown[number] for number in sorted(shown)], others
 
 
 def _ending(one: KeptExchange) -> tuple[int | None, str | None, str | None]:

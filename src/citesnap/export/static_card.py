@@ -77,7 +77,7 @@ def _pictures(archive: Reader, shown: SnapshotRow) -> list[str]:
         from citesnap.browsing import pictures
     except ModuleNotFoundError:
         return []
-    found = []
+    images = []
     for item in [item for item in shown.media if item.sha256][:MOST_PICTURES]:
         try:
             row = archive.media_file(item.sha256 or "")
@@ -88,8 +88,8 @@ def _pictures(archive: Reader, shown: SnapshotRow) -> list[str]:
         if drawn:
             alt = escape(one_line(item.alt_text or "Picture of the post, without a description", 1_000))
             data = b64encode(drawn).decode()
-            found.append(f'<img src="data:image/webp;base64,{data}" alt="{alt}" style="max-width:100%;height:auto">')
-    return found
+            images.append(f'<img src="data:image/webp;base64,{data}" alt="{alt}" style="max-width:100%;height:auto">')
+    return images
 
 
 def _link(url: str, page: str | None, seen: str) -> str:

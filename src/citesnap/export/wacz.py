@@ -194,9 +194,9 @@ def _index_line(entry: warc.IndexEntry) -> bytes:
         "status": None if entry.status is None else str(entry.status),
         "filename": WARC_NAME,
     }
-    told = _json({name: value for name, value in values.items() if value is not None})
+    fields = _json({name: value for name, value in values.items() if value is not None})
     digits = "".join(letter for letter in entry.date[:19] if letter.isdigit())
-    return key(entry.url).encode("utf-8", "replace") + f" {digits} ".encode() + told + b"\n"
+    return key(entry.url).encode("utf-8", "replace") + f" {digits} ".encode() + fields + b"\n"
 
 
 def _page_line(entry: warc.IndexEntry) -> bytes:

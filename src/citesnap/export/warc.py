@@ -262,7 +262,7 @@ class _Writer:
         self._request(
             one, request_id, [*common, *([("WARC-Concurrent-To", response_id)] if answered else []), *protocols]
         )
-        told = [
+        fields = [
             ("fetchTimeMs", round(one.seconds * 1000)),
             ("exchange", one.id),
             ("attempt", one.attempt_id),
@@ -289,7 +289,7 @@ class _Writer:
                 ("WARC-Warcinfo-ID", self._warcinfo),
                 ("Content-Type", "application/warc-fields"),
             ],
-            fields_block([(key, str(value)) for key, value in told if value is not None]),
+            fields_block([(key, str(value)) for key, value in fields if value is not None]),
         )
 
     def _response(self, one: KeptExchange, response_id: str, common: list[tuple[str, str]]) -> list[tuple[str, object]]:
@@ -415,8 +415,8 @@ def _date(started_at: str) -> str:
 
 def _status(first_line: str) -> int | None:
     """The status of an answer that broke off."""
-    found = re.match(r"HTTP/\S+ (\d{3})\b", first_line)
-    return int(found[1]) if found else None
+    status = re.match(r"HTTP/\S+ (\d{3})\b", first_line)
+    return int(status[1]) if status else None
 
 
 def _truncated(one: KeptExchange) -> str:
@@ -451,11 +451,11 @@ def _ip_address(one: KeptExchange) -> str | None:
 
 def _protocols(one: KeptExchange) -> list[tuple[str, str]]:
     """The protocols that were used, each layer a field, in the words that other writers of WARC use."""
-    found = []
+    fields = []
     if spoken := re.match(r"HTTP/(\d(?:\.\d)?)", one.status_line or ""):
-        found.append(("WARC-Protocol", f"http/{spoken[1]}"))
+        fields.append(("WARC-Protocol", f"http/{spoken[1]}"))
     if version := re.fullmatch(r"TLSv(\d(?:\.\d)?)", one.tls_version or ""):
-        found.append(("WARC-Protocol", f"tls/{version[1]}"))
+        fields.append(("WARC-Protocol", f"tls/{version[1]}"))
     if (one.cipher or "").startswith("TLS_"):  # OpenSSL has names of its own for the ciphers of TLS 1.2
-        found.append(("WARC-Cipher-Suite", one.cipher or ""))
-    return found
+        fields.append(("WARC-Cipher-Suite", one.cipher or ""))
+    return fields

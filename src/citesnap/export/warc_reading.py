@@ -93,9 +93,9 @@ class _HashedMember:
             pass
         if at < 0 or at > min(most, MOST_HEAD):
             raise NotOurs("a head does not end")
-        found = bytes(self._buffer[:at])
+        before = bytes(self._buffer[:at])
         del self._buffer[: at + len(mark)]
-        return found
+        return before
 
     def hashed(self, size: int) -> tuple[str, int]:
         """The SHA-256 of the next bytes."""
@@ -138,11 +138,11 @@ def _fields(head: bytes) -> dict[str, str]:
     first, *lines = head.decode("utf-8").split("\r\n")
     if first != "WARC/1.1":
         raise NotOurs(f"begins with {first[:20]!r}")
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for line in lines:
         name, separator, value = line.partition(": ")
         if not separator:
             raise NotOurs("a field without a value")
         # Of the fields that are repeated none is looked at.
-        found.setdefault(name.lower(), value)
-    return found
+        fields.setdefault(name.lower(), value)
+    return fields

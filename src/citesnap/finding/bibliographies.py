@@ -30,29 +30,29 @@ _STEPS = 120
 _BLANKS = regex(r"[^\S\n]+")
 
 
-def told(page: Page, found: list[Sighting]) -> list[Sighting]:
-    """`found`, with what references tell of those posts, and the posts that references name without an address."""
+def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
+    """`sightings`, with what references tell of those posts, and the posts that references name without an address."""
     entries = _entries(page)
     if not entries:
-        return found
+        return sightings
     shown = Spans(
         (seen.first, (seen.last or seen.first) + 1)
-        for seen in found
+        for seen in sightings
         if seen.first is not None and seen.kind is Kind.EMBED
     )
     at: dict[tuple[str, str], list[int]] = {}
-    for place, seen in enumerate(found):
+    for place, seen in enumerate(sightings):
         if seen.first is not None and seen.kind is Kind.LINK:
             at.setdefault(seen.key, []).append(place)
-    linked_at = sorted((found[place].first or 0, place) for places in at.values() for place in places)
-    result = list(found)
+    linked_at = sorted((sightings[place].first or 0, place) for places in at.values() for place in places)
+    result = list(sightings)
     for element in entries:
         first, last = page.span(element)
         if shown.touch(first, last + 1):
             continue
         for each in _references(element):
             linked = at.get((each.ref.platform, each.ref.key), []) if each.ref else []
-            own = [place for place in linked if first <= (found[place].first or 0) <= last]
+            own = [place for place in linked if first <= (sightings[place].first or 0) <= last]
             if own:
                 result[own[0]] = with_words(result[own[0]], each)
             else:
@@ -89,13 +89,13 @@ def _references(element: Element) -> list[Reference]:
     if not references.may_refer(said):
         return []
     text = ""
-    found: list[Address] = []
+    links: list[Address] = []
     href: str | None = None
     lines = pieces(element, _STEPS, 4 * LONGEST)
     for line in [*lines, None]:
         if href is not None and (line is None or line.href != href):
             if may_be_post(href) or "perma.cc" in href:
-                found.append((len(text), len(text), identify(href), href))
+                links.append((len(text), len(text), identify(href), href))
             href = None
         if line is not None:
             text += line.text
@@ -104,7 +104,7 @@ def _references(element: Element) -> list[Reference]:
         return []
     text = without_marks(text)
     if text.isascii() or "://" in text:
-        ends = [each[0] for each in found]
-        found += [each for each in addresses(text) if not any(each[0] <= end <= each[1] for end in ends)]
-        found.sort(key=lambda each: each[:2])
-    return references.read(text, found, Spans())
+        ends = [each[0] for each in links]
+        links += [each for each in addresses(text) if not any(each[0] <= end <= each[1] for end in ends)]
+        links.sort(key=lambda each: each[:2])
+    return references.read(text, links, Spans())

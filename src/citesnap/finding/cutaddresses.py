@@ -35,8 +35,8 @@ def cut_addresses(article: Article, citations: Sequence[Citation]) -> tuple[str,
     text = article.text[:_LONGEST]
     if "/status" in text and _OPEN_END.search(text):
         text = repaired(text, without_heads(text)).text
-    found = dict.fromkeys(ref.url for ref in map(cut_short, _ending_in_ellipses(text)) if ref is not None)
-    return tuple(url for url in found if not _is_whole_elsewhere(url, citations))
+    urls = dict.fromkeys(ref.url for ref in map(cut_short, _ending_in_ellipses(text)) if ref is not None)
+    return tuple(url for url in urls if not _is_whole_elsewhere(url, citations))
 
 
 def _ending_in_ellipses(text: str) -> Iterator[str]:

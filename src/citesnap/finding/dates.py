@@ -173,8 +173,8 @@ def _whole(text: str, language: str | None) -> tuple[str, ...]:
         text = machine[1]
     elif article := _ARTICLE.match(text):
         text = text[article.end() :]
-    found = _read(text, 0, language, whole=True)
-    return found[1] if found and _BLANK.fullmatch(text, found[0]) else ()
+    reading = _read(text, 0, language, whole=True)
+    return reading[1] if reading and _BLANK.fullmatch(text, reading[0]) else ()
 
 
 def find_date(text: str, pos: int, *, language: str | None = None) -> tuple[int, int, str | None] | None:
@@ -187,10 +187,10 @@ def find_date(text: str, pos: int, *, language: str | None = None) -> tuple[int,
     >>> find_date("(@example_river) May 13, 2017Does all that", 17)
     (17, 29, '2017-05-13')
     """
-    found = _read(text, pos, language, whole=False)
-    if found is None and (relative := _RELATIVE.match(text, pos, pos + 20)):
-        found = relative.end(), ()
-    return None if found is None else (pos, found[0], found[1][0] if len(found[1]) == 1 else None)
+    reading = _read(text, pos, language, whole=False)
+    if reading is None and (relative := _RELATIVE.match(text, pos, pos + 20)):
+        reading = relative.end(), ()
+    return None if reading is None else (pos, reading[0], reading[1][0] if len(reading[1]) == 1 else None)
 
 
 def _read(text: str, pos: int, language: str | None, *, whole: bool) -> tuple[int, tuple[str, ...]] | None:
@@ -239,7 +239,7 @@ def _numeric_days(tokens: list[_DateToken], hit: re.Match[str], language: str | 
         orders = [(third.value, first.value, second.value)]
     else:
         orders = [(third.value, second.value, first.value), (third.value, first.value, second.value)]
-    found: list[str] = []
+    days: list[str] = []
     for year, month, day in orders:
         if year < 100:
             year += 2000 if 6 <= year <= 40 else 0
@@ -247,9 +247,9 @@ def _numeric_days(tokens: list[_DateToken], hit: re.Match[str], language: str | 
             said = date(year, month, day).isoformat() if 1990 <= year <= 2099 else None
         except ValueError:
             continue
-        if said and said not in found:
-            found.append(said)
-    return tuple(sorted(found))
+        if said and said not in days:
+            days.append(said)
+    return tuple(sorted(days))
 
 
 _DAY_FIRST_TAGS = frozenset("en-gb en-ie en-au en-nz en-in en-za en-sg en-ke en-ng en-pk en-hk en-mt".split())
@@ -288,13 +288,13 @@ def _days(hit: re.Match[str], tokens: list[_DateToken], language: str | None) ->
         number -= 543  # the Buddhist year of Thailand
     if not 1990 <= number <= 2099:
         return None
-    found = []
+    days = []
     for meant in _meanings(month, language):
         try:
-            found.append(date(number, meant, day.value).isoformat())
+            days.append(date(number, meant, day.value).isoformat())
         except ValueError:
             continue
-    return tuple(found)
+    return tuple(days)
 
 
 def _meanings(month: _DateToken, language: str | None) -> tuple[int, ...]:

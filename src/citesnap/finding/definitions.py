@@ -33,21 +33,21 @@ _LABEL = regex(
 """The text of a link that is no word of the post."""
 
 
-def told(page: Page, found: list[Sighting]) -> list[Sighting]:
-    """`found`, with what definition lists tell of the posts that their entries lead to."""
+def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
+    """`sightings`, with what definition lists tell of the posts that their entries lead to."""
     posts = []
     for each in page.named("dl")[:_MOST_LISTS]:
         for term, description in islice(_entries(each), _MOST_ENTRIES):
             post = _post(term, description, page.span(term)[0], page.span(description)[1])
             if post is not None:
                 posts.append(post)
-    return _with(found, posts) if posts else found
+    return _with(sightings, posts) if posts else sightings
 
 
-def _with(found: list[Sighting], posts: list[Reference]) -> list[Sighting]:
-    """`found` with one sighting of a post in the place of those in its entry, unless one of these is of another post."""
+def _with(sightings: list[Sighting], posts: list[Reference]) -> list[Sighting]:
+    """`sightings` with one sighting of a post in the place of those in its entry, unless one of these is of another post."""
     at: dict[int, list[Sighting]] = {}
-    for seen in found:
+    for seen in sightings:
         if seen.first is not None:
             at.setdefault(seen.first, []).append(seen)
     replaced: set[int] = set()
@@ -57,7 +57,7 @@ def _with(found: list[Sighting], posts: list[Reference]) -> list[Sighting]:
         if post.ref is not None and all(seen.post_id in (None, post.ref.native_id) for seen in inside):
             replaced.update(map(id, inside))
             told_of.append(of_reference(post, post.start))
-    return [*(seen for seen in found if id(seen) not in replaced), *told_of]
+    return [*(seen for seen in sightings if id(seen) not in replaced), *told_of]
 
 
 def _entries(definitions: Element) -> Iterator[tuple[Element, Element]]:

@@ -70,16 +70,16 @@ def text_forms() -> list[OfText]:
     """The forms of signed and pasted posts in text, in the order in which they are asked, as their docstrings say."""
     from citesnap.finding.prose import attributions, rendered
 
-    found: list[OfText] = []
+    rows: list[OfText] = []
     for name, forms in (("prose", attributions.FORMS), ("rendered", rendered.FORMS)):
         for form in forms:
-            told = inspect.getdoc(form) or ""
-            shown = re.search(r"(?:example|widget|page)\((\"(?:[^\"\\]|\\.)*\")\)|shown = (['\"].*['\"])\n", told)
+            doc = inspect.getdoc(form) or ""
+            shown = re.search(r"(?:example|widget|page)\((\"(?:[^\"\\]|\\.)*\")\)|shown = (['\"].*['\"])\n", doc)
             if shown is None:
                 raise ValueError(f"the form {form.__name__!r} has no example in its docstring")
             text: str = ast.literal_eval(shown[1] or shown[2])
-            found.append(OfText(name, " ".join(told.partition("\n\n")[0].split()), text.replace("\n", " ⏎ ")))
-    return found
+            rows.append(OfText(name, " ".join(doc.partition("\n\n")[0].split()), text.replace("\n", " ⏎ ")))
+    return rows
 
 
 def text_markdown() -> str:

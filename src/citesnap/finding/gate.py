@@ -158,13 +158,13 @@ class _Scanner:
 
     def hits(self, source: bytes) -> dict[str, list[tuple[int, int]]]:
         """Where signs begin and end, by what they are."""
-        found: dict[str, list[tuple[int, int]]] = {}
+        by_kind: dict[str, list[tuple[int, int]]] = {}
         for hit in self.pattern.finditer(source):
             place, end = hit.span()
             sign = source[place:end]
             kind = self.kinds.get(sign) or self.kinds.get(sign.lower(), "odd")
-            found.setdefault(kind, []).append((place, end))
-        return found
+            by_kind.setdefault(kind, []).append((place, end))
+        return by_kind
 
 
 @lru_cache(maxsize=4)
@@ -368,15 +368,15 @@ class _PlatformSigns:
 
     @cached_property
     def _programs(self) -> list[tuple[int, int]]:
-        found: list[tuple[int, int]] = []
+        programs: list[tuple[int, int]] = []
         at = 0
         for opening in _OPENS_PROGRAM.finditer(self._source):
             if opening.start() < at or ("type" in opening[2] and not _TYPE_OF_PROGRAM.search(opening[2])):
                 continue
             end = self._source.find(f"</{opening[1]}", opening.end())
             at = end if end >= 0 else len(self._source)
-            found.append((opening.end(), at))
-        return found
+            programs.append((opening.end(), at))
+        return programs
 
     @cached_property
     def _has_handle(self) -> bool:

@@ -47,8 +47,8 @@ def inside(markup: str, element: Element, page: Page, name: str) -> list[Sightin
         return None
     inner = Page(markup, page.url, page.depth + 1)
     first, last = page.span(element)
-    found = [seen.as_told_by(name, first, last) for seen in sightings(inner) if seen.kind is Kind.EMBED]
-    return found or None
+    embeds = [seen.as_told_by(name, first, last) for seen in sightings(inner) if seen.kind is Kind.EMBED]
+    return embeds or None
 
 
 @form("escaped-html", other_attributes=True, rank=55, evidence=Evidence.HIDDEN)
@@ -70,8 +70,8 @@ def escaped(element: Element, page: Page) -> list[Sighting] | None:
             value = unquote(value)
         elif "<" not in value:
             value = unpacked(value) or ""
-        if "<" in value and _TAG.search(value) and (found := inside(value, element, page, "escaped-html")):
-            return found
+        if "<" in value and _TAG.search(value) and (embeds := inside(value, element, page, "escaped-html")):
+            return embeds
     return None
 
 

@@ -41,33 +41,33 @@ def find(text: str, unseen: Spans, find_in_page: FinderOfPages) -> list[Citation
         return []
     unseen = Spans([*unseen.spans, *code(text)])
     elements = [element for element in _elements(text) if not unseen.touch(*element[1])]
-    found: list[Citation] = []
+    citations: list[Citation] = []
     for whole in (True, False):
-        taken = Spans((citation.start or 0, citation.end or 0) for citation in found)
+        covered = Spans((citation.start or 0, citation.end or 0) for citation in citations)
         last = 0
         for name, (start, end) in elements:
-            if bool(_WHOLE.fullmatch(name)) == whole and start >= last and not taken.touch(start, end):
+            if bool(_WHOLE.fullmatch(name)) == whole and start >= last and not covered.touch(start, end):
                 last = end
-                found += _shown(find_in_page(text[start:end]), start, end)
-    return sorted(found, key=lambda citation: citation.start or 0)
+                citations += _shown(find_in_page(text[start:end]), start, end)
+    return sorted(citations, key=lambda citation: citation.start or 0)
 
 
 def _elements(text: str) -> list[tuple[str, Span]]:
     """The closed elements of a text with their places, in order; those around others before them."""
     opened: list[tuple[str, int]] = []
-    found: list[tuple[str, Span]] = []
+    elements: list[tuple[str, Span]] = []
     for tag in _TAG.finditer(text):
         name = tag["name"].lower()
         if tag["empty"]:
-            found.append((name, tag.span()))
+            elements.append((name, tag.span()))
         elif not tag["close"]:
             opened.append((name, tag.start()))
         elif opened and (at := _last(opened, name)) is not None:
             start = opened[at][1]
             del opened[at:]
             if tag.end() - start <= _LONGEST:
-                found.append((name, (start, tag.end())))
-    return sorted(found, key=lambda element: (element[1][0], -element[1][1]))
+                elements.append((name, (start, tag.end())))
+    return sorted(elements, key=lambda element: (element[1][0], -element[1][1]))
 
 
 def _last(opened: list[tuple[str, int]], name: str) -> int | None:

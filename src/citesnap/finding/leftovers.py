@@ -24,14 +24,14 @@ _BLOCKS = frozenset("p div li td dd section article blockquote figure center spa
 _INLINE = frozenset("a br wbr em strong i b u span font small code".split())
 
 
-def replace(page: Page, found: list[Sighting]) -> list[Sighting]:
+def replace(page: Page, sightings: list[Sighting]) -> list[Sighting]:
     """What the forms have found, and the posts of tags left in the text in place of the links to them."""
     if not page.elements:
-        return found
+        return sightings
     if not may_match(_TRACE, page.texts.joined) or not _TRACE.search(page.texts.joined):
-        return found
+        return sightings
     tags: list[Sighting] = []
-    taken: list[tuple[int, int, str | None]] = []
+    covered: list[tuple[int, int, str | None]] = []
     for place, element in enumerate(page.elements):
         if tag(element) not in _BLOCKS:
             continue
@@ -40,9 +40,9 @@ def replace(page: Page, found: list[Sighting]) -> list[Sighting]:
             continue
         for embed in sourceforms.find(text):
             first, last = page.span(element)
-            taken.append((first, last, embed.post_id))
+            covered.append((first, last, embed.post_id))
             tags.append(of_citation("shortcode", embed, place))
-    return [seen for seen in found if not _is_in(seen, taken)] + tags if tags else found
+    return [seen for seen in sightings if not _is_in(seen, covered)] + tags if tags else sightings
 
 
 def _is_in(seen: Sighting, taken: list[tuple[int, int, str | None]]) -> bool:

@@ -110,7 +110,7 @@ def post_at(text: str, start: int, end: int) -> PostRef | None:
     cut = _CUT.match(text, end)
     if cut is None:
         return cited(url)
-    found = identify(f"{url}…")
-    if found is None and cut["blank"] and (apart := identify(url)) and is_usual(apart.platform, apart.native_id):
+    ref = identify(f"{url}…")
+    if ref is None and cut["blank"] and (apart := identify(url)) and is_usual(apart.platform, apart.native_id):
         return apart  # the ellipsis is one of the text
-    return found
+    return ref

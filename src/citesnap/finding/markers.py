@@ -50,7 +50,7 @@ _R_INLINE = regex(r"`r\s")
 
 def comments(text: str) -> list[Span]:
     """Comments of HTML, JSX, Liquid and Obsidian, in order. The comments in which WordPress keeps its blocks are none."""
-    found: list[Span] = []
+    spans: list[Span] = []
     for opening, closing in _PAIRS:
         at = text.find(opening)
         while at >= 0:
@@ -59,39 +59,39 @@ def comments(text: str) -> list[Span]:
                 break
             end += len(closing)
             if not text.startswith(("<!-- wp:", "<!-- /wp:"), at):
-                found.append((at, end))
+                spans.append((at, end))
             at = text.find(opening, end)
     if "{%" in text or "{#" in text:
-        found += [span for kind, span in _liquid(text) if kind != "raw"]
+        spans += [span for kind, span in _liquid(text) if kind != "raw"]
     if "%%" in text:
-        found += [hit.span() for hit in _OBSIDIAN.finditer(text)]
-    return sorted(found)
+        spans += [hit.span() for hit in _OBSIDIAN.finditer(text)]
+    return sorted(spans)
 
 
 def code(text: str) -> list[Span]:
     """Code of Markdown, in order: fenced and inline."""
-    found = _fenced(text) if "```" in text or "~~~" in text else []
+    spans = _fenced(text) if "```" in text or "~~~" in text else []
     if "`" in text:
-        found += [hit.span() for hit in _INLINE.finditer(text) if not _R_INLINE.match(text, hit.start())]
-    return sorted(found)
+        spans += [hit.span() for hit in _INLINE.finditer(text) if not _R_INLINE.match(text, hit.start())]
+    return sorted(spans)
 
 
 def quoted_code(text: str) -> list[Span]:
     """Code, `raw` blocks and elements of code, in order: the tags that they hold are shown as they are written."""
-    found = code(text)
+    spans = code(text)
     if "{%" in text:
-        found += [span for kind, span in _liquid(text) if kind == "raw"]
+        spans += [span for kind, span in _liquid(text) if kind == "raw"]
     for hit in _ELEMENT.finditer(text) if "<" in text else ():
-        if found and hit.start() < found[-1][1]:
+        if spans and hit.start() < spans[-1][1]:
             continue
         end = text.find(f"</{hit[1]}", hit.end())
         if end >= 0:
-            found.append((hit.start(), end))
-    return sorted(found)
+            spans.append((hit.start(), end))
+    return sorted(spans)
 
 
 def _liquid(text: str) -> list[tuple[str, Span]]:
-    found: list[tuple[str, Span]] = []
+    blocks: list[tuple[str, Span]] = []
     at, missing = 0, set()
     while hit := _LIQUID.search(text, at):
         at = hit.end()
@@ -104,24 +104,24 @@ def _liquid(text: str) -> list[tuple[str, Span]]:
             missing.add(closing)
             continue
         at = end.end()
-        found.append((kind, (hit.start(), at)))
-    return found
+        blocks.append((kind, (hit.start(), at)))
+    return blocks
 
 
 def _fenced(text: str) -> list[Span]:
     """Fenced code. Directives of MyST and chunks of R look like it and are none."""
-    found: list[Span] = []
+    spans: list[Span] = []
     opened: re.Match[str] | None = None
     for hit in _FENCE.finditer(text):
         if opened is None:
             opened = hit
         elif hit["fence"].startswith(opened["fence"]) and not hit["info"].strip():
             if not opened["info"].startswith("{"):
-                found.append((opened.start(), hit.end()))
+                spans.append((opened.start(), hit.end()))
             opened = None
     if opened is not None and not opened["info"].startswith("{"):
-        found.append((opened.start(), len(text)))
-    return found
+        spans.append((opened.start(), len(text)))
+    return spans
 
 
 _FRONT = regex(r"\A\ufeff?(?P<fence>---|\+\+\+)[^\S\n]*\n")
@@ -149,7 +149,7 @@ def front_matter(text: str) -> list[Span]:
     close = regex(rf"^{re.escape(head['fence'])}[^\S\n]*$", re.MULTILINE).search(text, head.end())
     if close is None:
         return []
-    found: list[Span] = []
+    spans: list[Span] = []
     shown = False
     at = head.end()
     while at < close.start():
@@ -158,6 +158,6 @@ def front_matter(text: str) -> list[Span]:
         if field := _FIELD.match(text[at : min(end, at + 100)]):
             shown = _SOURCES.fullmatch(field["key"]) is not None
         if not shown:
-            found.append((at, end))
+            spans.append((at, end))
         at = end
-    return found
+    return spans

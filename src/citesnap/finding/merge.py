@@ -167,29 +167,29 @@ def _without_galleries(placed: list[Sighting], page: Page) -> list[Sighting]:
 
 def _without_echoes(placed: list[Sighting], page: Page) -> list[Sighting]:
     """Drop evidence that stands beside other evidence of the same showing: a placeholder and its link, a frame and its caption."""
-    kept: list[Sighting] = []
+    merged: list[Sighting] = []
     latest: dict[tuple[str, str], int] = {}
     for seen in placed:
         before = latest.get(seen.key)
-        if before is not None and kept[before].kind is seen.kind:
-            other = kept[before]
+        if before is not None and merged[before].kind is seen.kind:
+            other = merged[before]
             apart = page.text_between(other.last or 0, seen.first or 0)
             loose = Evidence.LOOSE in seen.evidence | other.evidence
             # One link is often cut in two by the markup inside it; then nothing at all stands between the halves.
             linked = apart == 0 or (apart <= 2 * _NEAR and _ARCHIVED.search(seen.near) is not None)
             if (loose and apart <= _NEAR) if seen.kind is Kind.EMBED else linked:
-                kept[before] = _filled(other, seen)
+                merged[before] = _filled(other, seen)
                 continue
-        elif before is not None and page.text_between(kept[before].last or 0, seen.first or 0) <= _NEAR:
-            embed, link = sorted((kept[before], seen), key=lambda each: each.kind is Kind.LINK)
+        elif before is not None and page.text_between(merged[before].last or 0, seen.first or 0) <= _NEAR:
+            embed, link = sorted((merged[before], seen), key=lambda each: each.kind is Kind.LINK)
             if _FALLBACK.fullmatch(link.near) or (
                 Evidence.PICTURE in embed.evidence and _share_figure(embed, link, page)
             ):
-                kept[before] = _filled(embed, link)
+                merged[before] = _filled(embed, link)
                 continue
-        latest[seen.key] = len(kept)
-        kept.append(seen)
-    return kept
+        latest[seen.key] = len(merged)
+        merged.append(seen)
+    return merged
 
 
 def _share_figure(one: Sighting, other: Sighting, page: Page) -> bool:

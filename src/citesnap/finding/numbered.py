@@ -79,8 +79,8 @@ def links(text: str) -> Iterator[Edit]:
         return
     begin = 0
     for page in _lists(text):
-        found = (hit for sign in (_MARK, _NOTE) for hit in sign.finditer(text, begin, page.start))
-        marks = sorted((hit for hit in found if int(hit["number"]) in page.entries), key=lambda hit: hit.start())
+        hits = (hit for sign in (_MARK, _NOTE) for hit in sign.finditer(text, begin, page.start))
+        marks = sorted((hit for hit in hits if int(hit["number"]) in page.entries), key=lambda hit: hit.start())
         if marks:
             yield from _marks(text, marks, page)
             for number, entry in page.entries.items():

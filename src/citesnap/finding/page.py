@@ -83,7 +83,7 @@ _LONG_TAG = 3 * _MOST_ATTRIBUTES
 
 def _with_fewer_attributes(source: bytes) -> bytes:
     """`source` without what comes after the first thousands of attributes of a tag."""
-    kept: list[bytes] = []
+    copied: list[bytes] = []
     done = 0
     for start, end in _stretches_without_end_of_tag(source):
         tag_start = _TAG_NAME.search(source, start, end)
@@ -91,9 +91,9 @@ def _with_fewer_attributes(source: bytes) -> bytes:
             continue
         listed = list(islice(_ATTRIBUTE.finditer(source, tag_start.end(), end), _MOST_ATTRIBUTES + 1))
         if len(listed) > _MOST_ATTRIBUTES and source.rfind(b"<script", 0, start) <= source.rfind(b"</script", 0, start):
-            kept.append(source[done : listed[_MOST_ATTRIBUTES].start()])
+            copied.append(source[done : listed[_MOST_ATTRIBUTES].start()])
             done = end
-    return b"".join([*kept, source[done:]]) if kept else source
+    return b"".join([*copied, source[done:]]) if copied else source
 
 
 def _stretches_without_end_of_tag(source: bytes) -> Iterator[tuple[int, int]]:
@@ -374,7 +374,7 @@ def pieces(
     Blanks are folded as in a browser. Each `<a href>` becomes one or more pieces that carry its target. Reading stops after
     `limit` steps or `length` characters, so that blocks nested in blocks cannot make it dear, and before the element `until`.
     """
-    found: list[Line] = []
+    lines: list[Line] = []
     href: list[tuple[Element, str]] = []
     skip: Element | None = None
     for event, node in etree.iterwalk(element, events=("start", "end")):
@@ -391,17 +391,17 @@ def pieces(
                 skip = node
                 continue
             if name == "br":
-                found.append(Line("\n"))
+                lines.append(Line("\n"))
             elif name in _BLOCKS:
-                found.append(Line("\n\n"))
+                lines.append(Line("\n\n"))
             elif name == "a" and (target := node.get("href")):
                 href.append((node, target))
-                found.append(Line("", target))
+                lines.append(Line("", target))
             elif name == "img" and (alt := _emoji(node)):
-                found.append(Line(alt, href[-1][1] if href else None))
+                lines.append(Line(alt, href[-1][1] if href else None))
             if node.text:
-                found.append(Line(_BLANKS.sub(" ", node.text[:length]), href[-1][1] if href else None))
-                length -= len(found[-1].text)
+                lines.append(Line(_BLANKS.sub(" ", node.text[:length]), href[-1][1] if href else None))
+                length -= len(lines[-1].text)
         else:
             if skip is node:
                 skip = None
@@ -410,11 +410,11 @@ def pieces(
             if href and href[-1][0] is node:
                 href.pop()
             if name in _BLOCKS and node is not element:
-                found.append(Line("\n\n"))
+                lines.append(Line("\n\n"))
             if node.tail and node is not element and length > 0:
-                found.append(Line(_BLANKS.sub(" ", node.tail[:length]), href[-1][1] if href else None))
-                length -= len(found[-1].text)
-    return found
+                lines.append(Line(_BLANKS.sub(" ", node.tail[:length]), href[-1][1] if href else None))
+                length -= len(lines[-1].text)
+    return lines
 
 
 def _emoji(image: Element) -> str | None:

@@ -330,16 +330,16 @@ class TextTraces:
 
 def traces_in(text: str) -> TextTraces:
     """The traces of posts in a long text. Looked for in one pass where google-re2 is installed."""
-    found = _traces_on_hosts(text)
-    if found is None:
+    on_hosts = _traces_on_hosts(text)
+    if on_hosts is None:
         return TextTraces(list(each_address_in(text)), may_hold_ids(text), may_hold_embeds(text))
-    return replace(found, has_ids=found.has_ids or roams(text))
+    return replace(on_hosts, has_ids=on_hosts.has_ids or roams(text))
 
 
 def addresses_in(text: str) -> Sequence[int]:
     """Where addresses on the hosts of platforms begin in a long text."""
-    found = _traces_on_hosts(text)
-    return list(each_address_in(text)) if found is None else found.addresses
+    on_hosts = _traces_on_hosts(text)
+    return list(each_address_in(text)) if on_hosts is None else on_hosts.addresses
 
 
 def _traces_on_hosts(text: str) -> TextTraces | None:

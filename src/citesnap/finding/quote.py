@@ -60,7 +60,7 @@ class Anchor:
 
 def anchors(lines: list[Line]) -> list[Anchor]:
     """The links of a block in order; neighbouring pieces of one `<a>` are one link."""
-    found: list[Anchor] = []
+    links: list[Anchor] = []
     i = 0
     while i < len(lines):
         href = lines[i].href
@@ -71,8 +71,8 @@ def anchors(lines: list[Line]) -> list[Anchor]:
         i += 1
         while i < len(lines) and lines[i].href == href and lines[i].text != "":
             i += 1
-        found.append(Anchor(href, tidy("".join(line.text for line in lines[begin:i])), begin, i))
-    return found
+        links.append(Anchor(href, tidy("".join(line.text for line in lines[begin:i])), begin, i))
+    return links
 
 
 def _lines(block: Element, limit: int, until: Element | None = None) -> list[Line]:
@@ -272,8 +272,8 @@ def _posted_by(block: Element, platform: str | None, limit: int) -> Quote:
 
 def _mentioned(block: Element, platform: str | None, limit: int) -> Quote:
     """`Post by @USER@HOST`: the embed code of Mastodon holds no text."""
-    found = _POST_BY.search("".join(line.text for line in _lines(block, limit)))
-    return Quote(handle=found[1] if found else None)
+    mention = _POST_BY.search("".join(line.text for line in _lines(block, limit)))
+    return Quote(handle=mention[1] if mention else None)
 
 
 def _titled(block: Element, platform: str | None, limit: int) -> Quote:
@@ -301,14 +301,14 @@ _READERS = {
 
 def attribution(text: str) -> tuple[str, str | None, str, str | None] | None:
     """Body, name, handle and date text of `text`, which ends in `— NAME (@HANDLE) DATE`, the date being optional."""
-    found = last(_AT.finditer(text, max(0, len(text) - 400)))
-    if found is None:
+    handle = last(_AT.finditer(text, max(0, len(text) - 400)))
+    if handle is None:
         return None
-    after = text[found.end() :].strip()
+    after = text[handle.end() :].strip()
     if len(after) > 60 or "\n\n" in after:
         return None
-    before = text[max(0, found.start() - _NAME_LIMIT - 8) : found.start()]
-    offset = found.start() - len(before)
+    before = text[max(0, handle.start() - _NAME_LIMIT - 8) : handle.start()]
+    offset = handle.start() - len(before)
     dash = last(_OPENING_DASH.finditer("\n" + before))
     if dash is not None:
         begin, end = dash.start() - 1, dash.end() - 1
@@ -320,7 +320,7 @@ def attribution(text: str) -> tuple[str, str | None, str, str | None] | None:
             return None
         begin, end = chosen.span()
     name = tidy(before[max(0, end) :]) or None
-    return text[: offset + max(0, begin)].strip(), name, found[1], after or None
+    return text[: offset + max(0, begin)].strip(), name, handle[1], after or None
 
 
 def last_place(items: Sequence[str], holds: Callable[[str], bool]) -> int | None:
@@ -353,8 +353,8 @@ def machine_date(block: Element) -> str | None:
     """The day of `data-datetime` (X's embeds of 2011 and 2012) or of `<time datetime>`."""
     for node in within(block, "a", "time"):
         value = node.get("data-datetime") or node.get("datetime")
-        if value and (found := re.match(r"(\d{4}-\d\d-\d\d)(?:T|\b)", value)):
-            return found[1]
+        if value and (iso_day := re.match(r"(\d{4}-\d\d-\d\d)(?:T|\b)", value)):
+            return iso_day[1]
     return None
 
 

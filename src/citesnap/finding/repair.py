@@ -99,20 +99,20 @@ def repaired(text: str, first: Iterable[Edit] = ()) -> Repaired:
     >>> mended.start(1), mended.end(15)
     (2, 16)
     """
-    found = Repaired(text).edited(first)
-    if not text.isascii() and _MARK_SIGN.search(found.text):
-        found = found.edited((hit.start(), hit.end(), "") for hit in _MARK.finditer(text))
-    if "\\" in found.text:
-        found = found.edited(_escapes(found.text))
-    if _may_be_defanged(found.text):
-        found = found.edited(_defanged(found.text))
-    found = found.edited(_broken(found.text))
-    if "\n" in found.text:
-        found = found.edited(printed.without_stamps(found.text))
-        found = found.edited(printed.without_numbers(found.text))
-        found = found.edited(printed.without_pages(found.text))
-        found = found.edited(printed.whole_handles(found.text))
-    return found
+    mended = Repaired(text).edited(first)
+    if not text.isascii() and _MARK_SIGN.search(mended.text):
+        mended = mended.edited((hit.start(), hit.end(), "") for hit in _MARK.finditer(text))
+    if "\\" in mended.text:
+        mended = mended.edited(_escapes(mended.text))
+    if _may_be_defanged(mended.text):
+        mended = mended.edited(_defanged(mended.text))
+    mended = mended.edited(_broken(mended.text))
+    if "\n" in mended.text:
+        mended = mended.edited(printed.without_stamps(mended.text))
+        mended = mended.edited(printed.without_numbers(mended.text))
+        mended = mended.edited(printed.without_pages(mended.text))
+        mended = mended.edited(printed.whole_handles(mended.text))
+    return mended
 
 
 _MARK_SIGN = regex("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
@@ -178,11 +178,11 @@ def _defanged(text: str) -> Iterator[Edit]:
 
 def _word_refanged(word: str) -> list[Edit]:
     edits: list[Edit] = []
-    taken = [False] * len(word)
+    edited = [False] * len(word)
     for pattern, new in _REFANGED:
         for hit in pattern.finditer(word):
-            if not any(taken[hit.start() : hit.end()]):
-                taken[hit.start() : hit.end()] = [True] * (hit.end() - hit.start())
+            if not any(edited[hit.start() : hit.end()]):
+                edited[hit.start() : hit.end()] = [True] * (hit.end() - hit.start())
                 edits.append((hit.start(), hit.end(), hit.expand(new)))
     return sorted(edits)
 
@@ -346,13 +346,13 @@ def _with_next(text: str, pieces: _JoinedAddress) -> Iterator[_JoinedAddress]:
     if "://" in run[0] and pieces.url.count("://") > 1:
         return  # No address holds a third one in its midst.
     spaced, blank = pieces.spaced or bool(gap["space"]), pieces.blank_line or bool(gap["blank"])
-    kept = _JoinedAddress(
+    hyphened = _JoinedAddress(
         pieces.url + run[0], (*pieces.gaps, (pieces.end, begin, "")), run.end(), spaced, blank, run[0]
     )
     if pieces.url[-1:] in _HYPHENS and gap["line"]:
         cut = pieces.url[:-1] + run[0]
         yield _JoinedAddress(cut, (*pieces.gaps, (pieces.end - 1, begin, "")), run.end(), spaced, blank, run[0])
-    yield kept
+    yield hyphened
 
 
 def _line_number(text: str, end: int, begin: int) -> int | None:

@@ -70,11 +70,11 @@ def without_heads(text: str) -> Iterator[Edit]:
 
 
 def _lines(text: str, start: int = 0, end: int | None = None) -> list[_PrintedLine]:
-    found = []
+    lines = []
     for hit in _SHOWN.finditer(text, start, len(text) if end is None else end):
         words = hit[0].rstrip()
-        found.append(_PrintedLine(hit.start(), hit.start() + len(words), words))
-    return found
+        lines.append(_PrintedLine(hit.start(), hit.start() + len(words), words))
+    return lines
 
 
 _SHOWN = regex(r"(?<![^\s])\S[^\n\r\f\x0b\x85\u2028\u2029]*")
@@ -119,11 +119,11 @@ def _recurring(edges: Sequence[Sequence[_PrintedLine]]) -> list[frozenset[str]]:
                 seen[line.shape].append((number, line.words))
     seen = {shape: places for shape, places in seen.items() if places[0][0] != places[-1][0]}
     recurring = {shape for shape, places in seen.items() if _is_head(places)}
-    told: list[frozenset[str]] = []
+    by_page: list[frozenset[str]] = []
     for edge in edges:
         is_post = any(line.is_of_post for line in edge if line.shape in seen)
-        told.append(frozenset() if is_post else frozenset(line.shape for line in edge if line.shape in recurring))
-    return told
+        by_page.append(frozenset() if is_post else frozenset(line.shape for line in edge if line.shape in recurring))
+    return by_page
 
 
 def _is_head(places: Sequence[tuple[int, str]]) -> bool:

@@ -31,14 +31,14 @@ _HEAD = 24
 """Characters of an address, without its scheme, by which it is known again."""
 
 
-def told(page: Page, found: list[Sighting]) -> list[Sighting]:
-    """`found`, and links to the posts whose addresses stand where no form looks."""
+def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
+    """`sightings`, and links to the posts whose addresses stand where no form looks."""
     embeds = Spans(
         (seen.first, (seen.last or seen.first) + 1)
-        for seen in found
+        for seen in sightings
         if seen.first is not None and seen.kind is Kind.EMBED
     )
-    at = {(seen.key, seen.first) for seen in found}
+    at = {(seen.key, seen.first) for seen in sightings}
     new: list[Sighting] = []
     for element, texts in _paragraphs(page).items():
         place = page.order[element]
@@ -50,7 +50,7 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
             if (seen.key, place) not in at:
                 at.add((seen.key, place))
                 new.append(seen)
-    return [*found, *new]
+    return [*sightings, *new]
 
 
 def _paragraphs(page: Page) -> dict[Element, list[str]]:
@@ -59,14 +59,14 @@ def _paragraphs(page: Page) -> dict[Element, list[str]]:
         return {}
     joined = page.texts.joined
     places = sorted(prefilter.addresses_in(joined)[:_MOST])
-    found: dict[Element, list[str]] = {}
+    by_owner: dict[Element, list[str]] = {}
     done = -1
     for place, owner in zip(places, page.texts.owners(places), strict=True):
         if owner is not None and place > done:
             end = joined.find("\x00", place)
             done = end if end >= 0 else len(joined)
-            found.setdefault(owner, []).append(joined[joined.rfind("\x00", 0, place) + 1 : done])
-    return found
+            by_owner.setdefault(owner, []).append(joined[joined.rfind("\x00", 0, place) + 1 : done])
+    return by_owner
 
 
 def _addresses(element: Element, texts: list[str]) -> Iterator[tuple[PostRef, str]]:

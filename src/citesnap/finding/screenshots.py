@@ -13,16 +13,16 @@ _MOST = 2_000
 _LONGEST = 2_000
 
 
-def told(page: Page, found: list[Sighting]) -> list[Sighting]:
-    """`found`, and the posts that pictures show: one for each figure, none where the figure or a link around it has its post."""
+def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
+    """`sightings`, and the posts that pictures show: one a figure, none where the figure or a link around it has its post."""
     if page.root is None:
-        return found
+        return sightings
     new: list[Sighting] = []
     at_hand = _Days()
-    for seen in found:
+    for seen in sightings:
         at_hand.add((seen.platform, seen.handle), seen.date)
     in_figure = _Days()
-    known = Spans((seen.first, (seen.last or seen.first) + 1) for seen in found if seen.first is not None)
+    known = Spans((seen.first, (seen.last or seen.first) + 1) for seen in sightings if seen.first is not None)
     for element in page.named("img", "figcaption")[:_MOST]:
         said = element.get("alt") or "" if tag(element) == "img" else text_of(element, length=_LONGEST)
         if "@" not in said:
@@ -38,7 +38,7 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
                 continue  # the picture belongs to what shows the post, the caption to its picture
             in_figure.add((figure, *account), each.date)
             new.append(of_reference(each, page.order[element]))
-    return [*found, *new]
+    return [*sightings, *new]
 
 
 class _Days:

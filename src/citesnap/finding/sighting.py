@@ -139,8 +139,8 @@ def of_citation(form: str, cited: Citation, place: int) -> Sighting:
 def _version(element: Element, platform: str) -> str | None:
     """The hash of the version that an embed code shows, where the platform's code has one."""
     attribute = VERSION_ATTRIBUTES.get(platform)
-    told = (element.get(attribute) or "").strip() if attribute else ""
-    return told if told.isascii() and told.isalnum() and len(told) < LONGEST_HASH else None
+    version = (element.get(attribute) or "").strip() if attribute else ""
+    return version if version.isascii() and version.isalnum() and len(version) < LONGEST_HASH else None
 
 
 def with_words(seen: Sighting, each: Reference) -> Sighting:

@@ -61,18 +61,18 @@ _OF_AUTHORS = frozenset("author authors byline bio profile contributor contribut
 """Names of boxes that tell of who wrote the article."""
 
 
-def told(page: Page, found: list[Sighting], regions: Regions, find_in_page: FinderOfPages) -> list[Sighting]:
-    """`found`, and the posts that the article's body quotes and signs.
+def augment(page: Page, sightings: list[Sighting], regions: Regions, find_in_page: FinderOfPages) -> list[Sighting]:
+    """`sightings`, and the posts that the article's body quotes and signs.
 
     `find_in_page` is the finder of pages, for embed code that the body shows as text.
     """
-    if not page.elements or not _is_unexplained(page, found):
-        return found
+    if not page.elements or not _is_unexplained(page, sightings):
+        return sightings
     text = text_of(page.elements[regions.body], 2 * len(page.elements) + 2)
     if len(text) > _LONGEST:
-        return found
+        return sightings
     quoted = prose.find_in_text(text, keep_credits=True, find_in_page=find_in_page)
-    return [*found, *_unexplained(quoted, text, page, found, regions)]
+    return [*sightings, *_unexplained(quoted, text, page, sightings, regions)]
 
 
 def may_be_signed(source: str) -> bool:
@@ -80,9 +80,9 @@ def may_be_signed(source: str) -> bool:
     return next(_signing(source), None) is not None or _names_network(source)
 
 
-def _is_unexplained(page: Page, found: list[Sighting]) -> bool:
+def _is_unexplained(page: Page, sightings: list[Sighting]) -> bool:
     """True when somebody signs in the page whom no form has found."""
-    known = {_local(seen.handle) for seen in found}
+    known = {_local(seen.handle) for seen in sightings}
     dashes = [dash for dash in _COMMON_DASHES if dash not in SIGNS or page.says(dash)]
     return any(_local(handle) not in known for handle in _signing(page.markup)) or _names_network(page.markup, dashes)
 
@@ -130,13 +130,13 @@ def _local(handle: str | None) -> str:
 
 
 def _unexplained(
-    quoted: list[Citation], text: str, page: Page, found: list[Sighting], regions: Regions
+    quoted: list[Citation], text: str, page: Page, sightings: list[Sighting], regions: Regions
 ) -> Iterator[Sighting]:
     """Those of the posts quoted in the text of the body that no form has found and somebody signs."""
-    known = {(_local(seen.handle), seen.date) for seen in found}
-    named = {(seen.author_name, seen.date) for seen in found}
-    ids = {seen.post_id for seen in found}
-    shown = [seen.text for seen in found if seen.text and "@" in seen.text]
+    known = {(_local(seen.handle), seen.date) for seen in sightings}
+    named = {(seen.author_name, seen.date) for seen in sightings}
+    ids = {seen.post_id for seen in sightings}
+    shown = [seen.text for seen in sightings if seen.text and "@" in seen.text]
     plain = {handle.lower() for handle in _PLAIN.findall(page.markup)}
     captions = [text_of(element) for element in page.elements if tag(element) == "figcaption"]
     signatures = Signatures(page)

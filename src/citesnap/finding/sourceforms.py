@@ -218,18 +218,18 @@ def find(text: str, unseen: Spans | None = None) -> list[Citation]:
     """
     unseen = unseen or Spans()
     quoted = Spans([*unseen.spans, *quoted_code(text)])
-    found = _blocks(text)
+    embeds = _blocks(text)
     for syntax in SYNTAXES:
         if syntax.sign in text:
             kept_from = unseen if syntax.systems in _IN_BACKTICKS else quoted
             for hit in syntax.pattern.finditer(text):
                 if not kept_from.hold(*hit.span()) and (ref := _post_of(hit)):
-                    found.append(_embed(hit.start(), hit.end(), ref))
-    kept: list[Citation] = []
-    for embed in sorted(found, key=lambda embed: (embed.start or 0, -(embed.end or 0))):
-        if not kept or (embed.start or 0) >= (kept[-1].end or 0):
-            kept.append(embed)
-    return kept
+                    embeds.append(_embed(hit.start(), hit.end(), ref))
+    outermost: list[Citation] = []
+    for embed in sorted(embeds, key=lambda embed: (embed.start or 0, -(embed.end or 0))):
+        if not outermost or (embed.start or 0) >= (outermost[-1].end or 0):
+            outermost.append(embed)
+    return outermost
 
 
 def _embed(start: int, end: int, ref: PostRef) -> Citation:
@@ -261,9 +261,9 @@ _BLOCK = regex(
 
 def _blocks(text: str) -> list[Citation]:
     """Embeds of WordPress's block editor, which keeps their address in a comment."""
-    found: list[Citation] = []
+    embeds: list[Citation] = []
     if "wp:" not in text:
-        return found
+        return embeds
     for hit in _BLOCK.finditer(text):
         try:
             data = json.loads(hit["data"])
@@ -271,8 +271,8 @@ def _blocks(text: str) -> list[Citation]:
             continue
         url = data.get("url") if isinstance(data, dict) else None
         if isinstance(url, str) and (ref := cited(url)):
-            found.append(_embed(hit.start(), hit.end(), ref))
-    return found
+            embeds.append(_embed(hit.start(), hit.end(), ref))
+    return embeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,12 +347,12 @@ _LONGEST_WORD = max(map(len, _VOCABULARY))
 def _post_of(hit: re.Match[str]) -> PostRef | None:
     groups = hit.groupdict()
     name, body = groups["name"], (groups.get("body") or "").strip()
-    found = arguments(groups.get("args") or "", groups.get("options") or "")
-    if name.lower() in _INCLUDES and found.plain:
-        name, found = found.plain[0].rpartition("/")[2], Arguments(found.plain[1:], found.named)
+    args = arguments(groups.get("args") or "", groups.get("options") or "")
+    if name.lower() in _INCLUDES and args.plain:
+        name, args = args.plain[0].rpartition("/")[2], Arguments(args.plain[1:], args.named)
     meant = whose(name)
-    if meant is None and name.lower() == "plugin" and found.plain:
-        meant = whose(found.plain[0])
+    if meant is None and name.lower() == "plugin" and args.plain:
+        meant = whose(args.plain[0])
     if meant is None:
         return None
     if name.lower() == "x" and hit[0].startswith("[") and not body:
@@ -360,17 +360,17 @@ def _post_of(hit: re.Match[str]) -> PostRef | None:
     if (
         meant == ""
         and name.lower() in ("media", "video")
-        and found.plain
-        and (named := whose(found.plain[0].partition(";")[0].strip("=")))
+        and args.plain
+        and (named := whose(args.plain[0].partition(";")[0].strip("=")))
     ):
-        meant, found = named, Arguments(found.plain[1:], found.named)  # [media=twitter]
-    return post(meant, found, body)
+        meant, args = named, Arguments(args.plain[1:], args.named)  # [media=twitter]
+    return post(meant, args, body)
 
 
-def post(meant: str, found: Arguments, body: str = "") -> PostRef | None:
+def post(meant: str, args: Arguments, body: str = "") -> PostRef | None:
     """The post that the arguments of a tag mean. `meant` is a platform, or `""` for any."""
-    values = [value for key, value in found.named.items() if key not in ("ref", "referrer")]
-    for value in (*values, *found.plain, body):
+    values = [value for key, value in args.named.items() if key not in ("ref", "referrer")]
+    for value in (*values, *args.plain, body):
         value = value.strip("[]()=:;")
         if _URL_VALUE.match(value) and (ref := cited(value)):
             return ref
@@ -378,24 +378,24 @@ def post(meant: str, found: Arguments, body: str = "") -> PostRef | None:
     if ids is None:
         return None
     native_id = handle = server = None
-    for key, value in found.named.items():
+    for key, value in args.named.items():
         if native_id is None and _ID_KEYS.fullmatch(key) and ids.fullmatch(value):
             native_id = value
         elif handle is None and _HANDLE_KEYS.fullmatch(key):
             handle = value
         elif server is None and _SERVER_KEYS.fullmatch(key):
             server = value
-    for value in (*found.plain, *found.named.values(), body):
+    for value in (*args.plain, *args.named.values(), body):
         for part in re.split(r"[|;,\s]+", value.strip("[]()=:#")):
             if native_id is None and "/" in part and (ref := _by_path(meant, part)):
                 return ref
             is_alone = len(part) >= _LEAST_IN_WORDS or not (
-                _WORDS_BESIDE.search(value) or len(found.plain) > _MOST_BESIDE
+                _WORDS_BESIDE.search(value) or len(args.plain) > _MOST_BESIDE
             )
             if native_id is None and is_alone and ids.fullmatch(part) and value not in (handle, server):
                 native_id = part
             elif handle is None and (
-                part.startswith(("@", "did:")) or (part and native_id is None and value in found.plain)
+                part.startswith(("@", "did:")) or (part and native_id is None and value in args.plain)
             ):
                 handle = part
     return _reference(meant, native_id, handle, server) if native_id else None
@@ -416,8 +416,8 @@ def is_id(meant: str, value: str) -> bool:
 
 def _by_path(meant: str, path: str) -> PostRef | None:
     base = _PATHS.get(meant) or f"https://{next(iter(platform(meant).HOSTS), '')}/"
-    found = identify(base + path.lstrip("/")) if base != "https:///" else None
-    return found if found and found.platform == meant else None
+    ref = identify(base + path.lstrip("/")) if base != "https:///" else None
+    return ref if ref and ref.platform == meant else None
 
 
 def _reference(meant: str, native_id: str, handle: str | None, server: str | None) -> PostRef | None:

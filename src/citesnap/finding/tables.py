@@ -18,11 +18,11 @@ _MOST_ROWS = 3_000
 _STEPS = 200
 
 
-def told(page: Page, found: list[Sighting]) -> list[Sighting]:
-    """`found`, with what tables tell of those posts, and the posts that they name without an address."""
+def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
+    """`sightings`, with what tables tell of those posts, and the posts that they name without an address."""
     if page.root is None:
-        return found
-    result = list(found)
+        return sightings
+    result = list(sightings)
     for table in page.named("table")[:_MOST_TABLES]:
         rows = [row for row in islice(table.iter("tr"), _MOST_ROWS) if _is_row_of(row, table)]
         headings = [_text(cell) for cell in rows[0]] if rows else []

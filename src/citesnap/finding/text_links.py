@@ -274,7 +274,7 @@ def address_in_text(element: Element, page: Page) -> list[Sighting] | None:
     """
     if tag(element) in _NO_RUNNING_TEXT:
         return None
-    found: list[Sighting] = []
+    links: list[Sighting] = []
     place = page.order[element]
     text = _own_text(element)
     if not may_be_post(text) and text.isascii():
@@ -288,8 +288,8 @@ def address_in_text(element: Element, page: Page) -> list[Sighting] | None:
         if ref is not None and not (goes_on and end == len(text) and not is_whole(ref.platform, ref.native_id)):
             seen = replace(sighting("bare-url", element, page, ref), kind=Kind.LINK, near=url)
             # The element is not used up: its other members are still to be asked.
-            found.append(replace(seen, first=place, last=place))
-    return found or None
+            links.append(replace(seen, first=place, last=place))
+    return links or None
 
 
 def _label(anchor: Element, page: Page) -> Sighting | None:

@@ -43,12 +43,12 @@ def _is_of_x(text: str) -> bool:
     return any(word in text for word in _COUNTED) or _CLOCK.search(text) is not None
 
 
-def told(page: Page, found: list[Sighting]) -> list[Sighting]:
-    """`found`, and the posts that are drawn without anything that a form knows; with the address that a link of theirs has."""
+def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
+    """`sightings`, and the posts that are drawn without anything that a form knows; with the address that a link of theirs has."""
     if not may_be_drawn(page.markup):
-        return found
-    known = {(seen.handle or "").lower() for seen in found if seen.text or seen.date}
-    bare = [seen for seen in found if not (seen.text or seen.date)]
+        return sightings
+    known = {(seen.handle or "").lower() for seen in sightings if seen.text or seen.date}
+    bare = [seen for seen in sightings if not (seen.text or seen.date)]
     alone = ((element, said) for element in page.elements if _HANDLE.fullmatch(said := _own_line(element)))
     new: list[Sighting] = []
     for element, said in islice(alone, _MOST):
@@ -60,9 +60,9 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
         if not inside and not any((each.handle or "").lower() == handle.lower() for each in bare):
             new.append(_with_empty_link(seen, box))
         elif len({each.key for each in inside}) == 1 and _ends_its_line(element, box):
-            found = [each for each in found if each not in inside]
+            sightings = [each for each in sightings if each not in inside]
             new.append(_with_address(seen, inside[0]))
-    return [*found, *new]
+    return [*sightings, *new]
 
 
 def _may_be(bare: Sighting, handle: str) -> bool:

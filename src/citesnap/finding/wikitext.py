@@ -71,7 +71,7 @@ def find(text: str, unseen: Spans | None = None) -> list[Citation]:
     """
     if "{{" not in text or "|" not in text:
         return []
-    found: list[Citation] = []
+    citations: list[Citation] = []
     quoted = Spans([*(unseen.spans if unseen else ()), *quoted_code(text)])
     for start, end in _templates(text):
         if quoted.hold(start, end):
@@ -79,10 +79,10 @@ def find(text: str, unseen: Spans | None = None) -> list[Citation]:
         name = _NAME.match(text, start, end)
         cited = _cited(name["name"], text[name.end() : end - 2], start, end) if name and end - start <= _MOST else None
         if cited is not None:
-            while found and (found[-1].start or 0) >= start:
-                found.pop()  # inside of this one
-            found.append(cited)
-    return found
+            while citations and (citations[-1].start or 0) >= start:
+                citations.pop()  # inside of this one
+            citations.append(cited)
+    return citations
 
 
 def _templates(text: str) -> Iterator[tuple[int, int]]:
@@ -107,18 +107,18 @@ def _cited(name: str, rest: str, start: int, end: int) -> Citation | None:
     of_address = cites is not None and meant is None and _OF_ADDRESSES.fullmatch(subject)
     if meant is None and not of_address:
         return None
-    found = _parameters(rest)
-    if meant and found.plain:
-        found = _named(meant, found)
-    ref = _by_address(found) if meant in (None, "") or not _first(found, _IDS) else None
+    parameters = _parameters(rest)
+    if meant and parameters.plain:
+        parameters = _named(meant, parameters)
+    ref = _by_address(parameters) if meant in (None, "") or not _first(parameters, _IDS) else None
     if meant and ref is None:
-        ref = _by_parts(meant, found)
-    if ref is None and (not meant or not (_first(found, _USERS) and _first(found, _TEXTS))):
+        ref = _by_parts(meant, parameters)
+    if ref is None and (not meant or not (_first(parameters, _USERS) and _first(parameters, _TEXTS))):
         return None
-    shown = _clean(_first(found, _DATES) or "")
-    words = _clean(_first(found, _TEXTS) or "")
+    shown = _clean(_first(parameters, _DATES) or "")
+    words = _clean(_first(parameters, _TEXTS) or "")
     title = titles.read(words)
-    user = (_first(found, _USERS) or "").strip("@ ")
+    user = (_first(parameters, _USERS) or "").strip("@ ")
     platform = ref.platform if ref else meant or "x"
     return Citation(
         position=0,
@@ -127,7 +127,7 @@ def _cited(name: str, rest: str, start: int, end: int) -> Citation | None:
         form="wikitext",
         post_id=(ref.native_id or None) if ref else None,
         handle=(ref.handle if ref else None) or user or None,
-        author_name=_author(found) or (title.name if title else None),
+        author_name=_author(parameters) or (title.name if title else None),
         date=dates.parse_date(shown) if shown else None,
         date_text=shown or None,
         link=ref.url if ref else None,
@@ -138,7 +138,7 @@ def _cited(name: str, rest: str, start: int, end: int) -> Citation | None:
     )
 
 
-def _named(meant: str, found: Arguments) -> Arguments:
+def _named(meant: str, given: Arguments) -> Arguments:
     """The parameters with names for those that have none, which templates of wikis have in any order.
 
     `{{Twitter status|USER|ID|WORDS|DATE}}`: an id and a day are known by their look, the account stands beside the id, the longest
@@ -148,19 +148,19 @@ def _named(meant: str, found: Arguments) -> Arguments:
     >>> [named[name] for name in ("user", "number", "text", "date")]
     ['river_example', '1420000000000000000', 'It rises at noon', '27 July 2021']
     """
-    values = [_clean(value) for value in found.plain[:_MOST_PLAIN]]
-    told = dict(found.named)
+    values = [_clean(value) for value in given.plain[:_MOST_PLAIN]]
+    parameters = dict(given.named)
 
     def take(keys: list[str], at: int | None) -> None:
         if at is not None:
             value, values[at] = values[at], ""
-            if not _first(found, keys):
-                told[keys[0].lower()] = value
+            if not _first(given, keys):
+                parameters[keys[0].lower()] = value
 
     address = next((at for at, value in enumerate(values) if _ADDRESS.match(value)), None)
     take(_ADDRESSES, address)
     take(_DATES, next((at for at, value in enumerate(values) if _is_date(value)), None))
-    native = _id_among(meant, values) if address is None and not _first(found, _IDS) else None
+    native = _id_among(meant, values) if address is None and not _first(given, _IDS) else None
     is_host = next((at for at, value in enumerate(values) if meant == "mastodon" and _HOST.fullmatch(value)), None)
     take(_HOSTS, is_host)
     user = _user_among(values, native if native is not None else address)
@@ -173,7 +173,7 @@ def _named(meant: str, found: Arguments) -> Arguments:
     take(_TEXTS, rest.pop() if rest else None)
     if len(rest) == 1 and _NAME_ALONE.fullmatch(values[rest[0]]):
         take(_NAMES, rest[0])
-    return Arguments((), told)
+    return Arguments((), parameters)
 
 
 _MOST_PLAIN = 20
@@ -225,29 +225,29 @@ def _user_among(values: list[str], beside: int | None) -> int | None:
     return behind if behind is not None and any(" " in value for value in values[beside + 2 :]) else None
 
 
-def _by_address(found: Arguments) -> PostRef | None:
-    url = _first(found, _ADDRESSES)
+def _by_address(parameters: Arguments) -> PostRef | None:
+    url = _first(parameters, _ADDRESSES)
     return cited(url.split()[0]) if url and url.split() else None
 
 
-def _by_parts(meant: str, found: Arguments) -> PostRef | None:
+def _by_parts(meant: str, parameters: Arguments) -> PostRef | None:
     named = {
-        "id": _first(found, _IDS),
-        "user": _first(found, _USERS),
-        "host": _first(found, _HOSTS),
-        "url": _first(found, _ADDRESSES),
+        "id": _first(parameters, _IDS),
+        "user": _first(parameters, _USERS),
+        "host": _first(parameters, _HOSTS),
+        "url": _first(parameters, _ADDRESSES),
     }
-    return post(meant, Arguments(found.plain, {key: _clean(value) for key, value in named.items() if value}))
+    return post(meant, Arguments(parameters.plain, {key: _clean(value) for key, value in named.items() if value}))
 
 
-def _author(found: Arguments) -> str | None:
-    last, first = (_first(found, [f"{key}1", key]) for key in ("last", "first"))
-    name = f"{first} {last}" if first and last else last or _first(found, _NAMES)
+def _author(parameters: Arguments) -> str | None:
+    last, first = (_first(parameters, [f"{key}1", key]) for key in ("last", "first"))
+    name = f"{first} {last}" if first and last else last or _first(parameters, _NAMES)
     return _HANDLE_BEHIND.sub("", _clean(name or "")) or None
 
 
-def _first(found: Arguments, keys: list[str]) -> str | None:
-    return next((found.named[key.lower()] for key in keys if found.named.get(key.lower())), None)
+def _first(parameters: Arguments, keys: list[str]) -> str | None:
+    return next((parameters.named[key.lower()] for key in keys if parameters.named.get(key.lower())), None)
 
 
 def _parameters(rest: str) -> Arguments:

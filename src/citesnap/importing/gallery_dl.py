@@ -55,18 +55,18 @@ def _reported(path: Path, value: object, content: bytes) -> Iterator[Reported]:
     posts: dict[str, tuple[Object, list[Media]]] = {}
     for item in list_of(value)[:MOST_POSTS]:
         parts = list_of(item)
-        told = object_of(parts[-1]) if len(parts) > 1 else object_of(item)
-        native_id = _id(told)
+        described = object_of(parts[-1]) if len(parts) > 1 else object_of(item)
+        native_id = _id(described)
         if native_id is None:
             continue
-        _, media = posts.setdefault(native_id, (told, []))
+        _, media = posts.setdefault(native_id, (described, []))
         address = text_of(parts[1]) if len(parts) == 3 else None
         if address and len(media) < MOST_MEDIA:
-            media.append(Media(len(media) + 1, _kind(told), address, text_of(told.get("description"))))
+            media.append(Media(len(media) + 1, _kind(described), address, text_of(described.get("description"))))
     if not posts:
         yield Reported("the file", content, "application/json", problem="is no JSON of gallery-dl about posts of X")
-    for native_id, (told, media) in posts.items():
-        yield _post(told, f"post {native_id}", content, media)
+    for native_id, (described, media) in posts.items():
+        yield _post(described, f"post {native_id}", content, media)
 
 
 def _post(told: Object, place: str, record: bytes, media: list[Media]) -> Reported:
@@ -125,8 +125,8 @@ def _id(told: Object) -> str | None:
 
 
 def _text_id(value: object) -> str | None:
-    found = number(value)
-    return None if found is None else str(found)
+    digits = number(value)
+    return None if digits is None else str(digits)
 
 
 def _time(value: object) -> datetime | None:

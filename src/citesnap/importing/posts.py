@@ -122,9 +122,9 @@ def _posts(job: ImportJob, reported: Iterable[Reported]) -> Iterator[ImportedPos
         if seen_at is None or seen_at > job.now:
             job.taken.left["tells no time at which it was seen; give one with --seen-at"] += 1
             continue
-        told = _as_seen(snapshot, job.kind, seen_at, job.now)
+        shown = _as_seen(snapshot, job.kind, seen_at, job.now)
         attempt = Attempt(
-            job.kind, Outcome.CAPTURED, job.now, 0.0, f"{one.place} of {named}{how}", tries=0, snapshot=told
+            job.kind, Outcome.CAPTURED, job.now, 0.0, f"{one.place} of {named}{how}", tries=0, snapshot=shown
         )
         post = Post(ref.platform, ref.key, ref.url, snapshot.handle, posted_at)
         yield ImportedPost(post, attempt, one.place, one.record, one.media_type)

@@ -100,8 +100,8 @@ def _where(
         quoted = ", ".join(f'citations."{name}"' for name in own if name != "article")
         joined = f"select articles.*, {quoted} from articles join citations on citations.article = articles.article"
         try:
-            found = db.execute(f"select distinct article from ({joined}) where ({where})")
-            wanted = {article for (article,) in found}
+            rows = db.execute(f"select distinct article from ({joined}) where ({where})")
+            wanted = {article for (article,) in rows}
         except (sqlite3.Error, sqlite3.Warning) as error:
             raise CitesnapError(
                 f"--where: {error}; write for example --where \"platform = 'x' and lang = 'de'\""

@@ -121,8 +121,8 @@ def _reported(post: dict[str, Any], user: dict[str, Any], media: list[dict[str, 
 
 
 def _id(value: object) -> str | None:
-    found = number(value)
-    return None if found is None else str(found)
+    digits = number(value)
+    return None if digits is None else str(digits)
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

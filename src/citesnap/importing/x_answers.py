@@ -107,10 +107,10 @@ def _of_pages(value: object) -> Iterator[dict[str, Any]]:
 
 
 def _read(answer: dict[str, Any], native_id: str) -> Snapshot | str:
-    found = read_value(answer, native_id)
-    if not isinstance(found, CapturedPost):
-        return f"shows no post ({found.reason})"
-    return found.snapshot("", UNKNOWN, UNKNOWN)
+    shown = read_value(answer, native_id)
+    if not isinstance(shown, CapturedPost):
+        return f"shows no post ({shown.reason})"
+    return shown.snapshot("", UNKNOWN, UNKNOWN)
 
 
 def _ids_2(answer: dict[str, Any]) -> list[str | None]:

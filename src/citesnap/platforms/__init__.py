@@ -131,12 +131,12 @@ def identify(url: str) -> PostRef | None:
     cut = _cut(url)
     if cut is None:
         return _identify(url)
-    kept = url[: cut.start()]
-    found = _identify(kept)
-    if found is None or is_whole(found.platform, found.native_id):
-        return found
-    longer = _identify(kept + "0")
-    return found if longer is not None and longer.key == found.key else None
+    shortened = url[: cut.start()]
+    ref = _identify(shortened)
+    if ref is None or is_whole(ref.platform, ref.native_id):
+        return ref
+    longer = _identify(shortened + "0")
+    return ref if longer is not None and longer.key == ref.key else None
 
 
 def cited(url: str) -> PostRef | None:
@@ -161,14 +161,16 @@ def cut_short(url: str) -> PostRef | None:
     cut = _cut(url)
     if cut is None or identify(url) is not None:
         return None
-    kept = url[: cut.start()]
+    shortened = url[: cut.start()]
     # Ids of some lengths are none, so that the beginning of an id may be none.
-    ends = ("0" if kept[-1:].isdigit() else "", "a") if kept[-1:].isalnum() else ()
-    longer = (_identify(kept + end * count) for end in ends if end for count in range(_MOST_SIGNS_TO_ADD))
-    found = next(filter(None, longer), None) or (_identify(f"{kept}20") if kept.endswith("/status/") else None)
-    if found is None:
+    ends = ("0" if shortened[-1:].isdigit() else "", "a") if shortened[-1:].isalnum() else ()
+    longer = (_identify(shortened + end * count) for end in ends if end for count in range(_MOST_SIGNS_TO_ADD))
+    ref = next(filter(None, longer), None) or (_identify(f"{shortened}20") if shortened.endswith("/status/") else None)
+    if ref is None:
         return None
-    return replace(found, native_id=found.native_id[: len(kept) - kept.rfind("/") - 1], url=kept, posted_at=None)
+    return replace(
+        ref, native_id=ref.native_id[: len(shortened) - shortened.rfind("/") - 1], url=shortened, posted_at=None
+    )
 
 
 def video(url: str) -> PostRef | None:
@@ -303,8 +305,8 @@ def account_key(platform: str, url: str) -> str | None:
     >>> account_key("bluesky", "https://bsky.app/profile/a.example/post/3krfexamp2k2w") is None
     True
     """
-    told = getattr(_modules().get(platform), "account_key", None)
-    return cast("str | None", told(url)) if told else None
+    key_of = getattr(_modules().get(platform), "account_key", None)
+    return cast("str | None", key_of(url)) if key_of else None
 
 
 def named_key(platform: str, url: str) -> str | None:
@@ -313,8 +315,8 @@ def named_key(platform: str, url: str) -> str | None:
     >>> named_key("bluesky", "https://bsky.app/profile/A.example/post/3krfexamp2k2w")
     'a.example/3krfexamp2k2w'
     """
-    told = getattr(_modules().get(platform), "named_key", None)
-    return cast("str | None", told(url)) if told else None
+    key_of = getattr(_modules().get(platform), "named_key", None)
+    return cast("str | None", key_of(url)) if key_of else None
 
 
 @cache
@@ -362,8 +364,8 @@ def platform(name: str) -> Platform:
 
 def traces(name: str) -> Traces:
     """What pages hold of a platform's posts besides their addresses. Raises KeyError for an unknown name."""
-    found: Traces = getattr(platform(name), "TRACES", _NO_TRACES)
-    return found
+    traces_of_platform: Traces = getattr(platform(name), "TRACES", _NO_TRACES)
+    return traces_of_platform
 
 
 _NO_TRACES = Traces()
@@ -412,8 +414,8 @@ def folders(name: str, handle: str) -> tuple[str, ...]:
     (('tiktok.com/@example.river/video/', 'tiktok.com/@example.river/photo/'), ())
     """
     module = platform(name) if name in _files() else None
-    told = getattr(module, "folders", None)
-    return cast("tuple[str, ...]", told(handle)) if told is not None else ()
+    folders_of = getattr(module, "folders", None)
+    return cast("tuple[str, ...]", folders_of(handle)) if folders_of is not None else ()
 
 
 def common_beginning(name: str, first: datetime, last: datetime) -> str:
@@ -477,12 +479,12 @@ def _claimants(link: Link) -> tuple[Platform, ...]:
         return index.get(f"{link.scheme}:", ())
     suffix, dot = link.host, "."
     while dot:
-        if found := index.get(suffix):
-            return found
+        if claimants := index.get(suffix):
+            return claimants
         _, dot, suffix = suffix.partition(".")
     for label in link.host.split(".")[-3:-1]:
-        if found := index.get(f"{label}.*"):
-            return found
+        if claimants := index.get(f"{label}.*"):
+            return claimants
     return ()
 
 

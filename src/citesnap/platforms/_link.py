@@ -146,8 +146,8 @@ def leading(text: str, allowed: frozenset[str]) -> str:
 
 def digits(text: str, shortest: int = 1, longest: int = 20) -> str | None:
     """The ASCII digits that `text` begins with, None when they are too few or too many."""
-    found = leading(text, DIGITS)
-    return found if shortest <= len(found) <= longest else None
+    leading_digits = leading(text, DIGITS)
+    return leading_digits if shortest <= len(leading_digits) <= longest else None
 
 
 def is_name(text: str, extra: str, shortest: int, longest: int) -> bool:

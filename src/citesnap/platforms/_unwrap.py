@@ -73,8 +73,8 @@ def rooted(url: str) -> str | None:
     """The target of `/web/20200102030405/https://…`, as pages saved from a web archive hold it: without a host."""
     if not url.startswith("/") or "http" not in url:
         return None
-    found = _IN_PATH.search(url)
-    return found[1] if found else None
+    wrapped = _IN_PATH.search(url)
+    return wrapped[1] if wrapped else None
 
 
 def inner(link: Link) -> str | None:
@@ -89,10 +89,10 @@ def inner(link: Link) -> str | None:
     rest = link.rest
     if "http" in rest.lower() or "/" in link.query or "%2f" in rest.lower():
         path = rest.partition("?")[0] if link.query else rest
-        if _IN_PATH.search(path) and (found := _IN_PATH.search(rest)):
-            if _ONE_COMPONENT.match(found[1]):
-                return unquote(found[1].partition("/")[0])
-            return found[1].partition("___.")[0] if "/___http" in rest else found[1]
+        if _IN_PATH.search(path) and (wrapped := _IN_PATH.search(rest)):
+            if _ONE_COMPONENT.match(wrapped[1]):
+                return unquote(wrapped[1].partition("/")[0])
+            return wrapped[1].partition("___.")[0] if "/___http" in rest else wrapped[1]
         if encoded := _ENCODED_COMPONENT.search(path):
             return unquote(encoded[1])
         if target := _from_query(link):
@@ -126,8 +126,8 @@ def _from_query(link: Link) -> str | None:
             value = unquote(value)
         if value.lower().startswith(("http:", "https:", "//")):
             return value
-        if value.startswith("cache:") and (found := _CACHE.match(value.replace("+", " "))):
-            return found[1]
+        if value.startswith("cache:") and (wrapped := _CACHE.match(value.replace("+", " "))):
+            return wrapped[1]
         if name == "url" and "/" in value and "." in value.partition("/")[0]:
             return value
     return None
@@ -160,9 +160,9 @@ def _decoded(link: Link) -> str | None:
         if number >= _PIECES:
             break
         text = _unpacked(piece) if _CODED.fullmatch(piece) else None
-        found = _URL_IN_TEXT.search(text.replace("\\u0026", "&").replace("\\", "")) if text else None
-        if found:
-            return found[0]
+        address = _URL_IN_TEXT.search(text.replace("\\u0026", "&").replace("\\", "")) if text else None
+        if address:
+            return address[0]
     return None
 
 
@@ -213,8 +213,8 @@ _ID_PARAMETER = regex(r"(?:^|&)(?:tweet|tweet_?id|status|status_?id)=(\d{15,19})
 
 def _by_id(link: Link) -> str | None:
     """Archives of deleted posts: `/politwoops/tweet/ID`, `?tweet=ID`."""
-    found = _BY_ID.search(link.path) or (None if _BUTTONS.search(link.path) else _ID_PARAMETER.search(link.query))
-    return f"https://twitter.com/i/status/{found[1]}" if found else None
+    id_hit = _BY_ID.search(link.path) or (None if _BUTTONS.search(link.path) else _ID_PARAMETER.search(link.query))
+    return f"https://twitter.com/i/status/{id_hit[1]}" if id_hit else None
 
 
 _HOSTED = regex(r"/(?:https?/)?((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}/[^?#]*)$", re.IGNORECASE)
@@ -222,18 +222,18 @@ _HOSTED = regex(r"/(?:https?/)?((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}/[^?#]*)$",
 
 def _hosted(link: Link) -> str | None:
     """A second host and path after the wrapper's: `/external/CODE/https/twitter.com/…`, `/mastodon.social/@user/ID`."""
-    found = _HOSTED.search(link.path)
-    return found[1] if found else None
+    wrapped = _HOSTED.search(link.path)
+    return wrapped[1] if wrapped else None
 
 
 def _undo_urldefense(link: Link) -> str | None:
     """Proofpoint: version 1 is a parameter, 2 writes `-3A` for %3A and `_` for `/`, 3 writes `*` for characters listed after it."""
     if link.path.startswith("/v2/"):
         return unquote((link.param("u") or "").replace("_", "/").replace("-", "%")) or None
-    found = _IN_PATH.search(link.rest)
-    if found is None:
+    wrapped = _IN_PATH.search(link.rest)
+    if wrapped is None:
         return link.param("u")
-    target, _, listed = found[1].partition("__;")
+    target, _, listed = wrapped[1].partition("__;")
     replaced = iter(_base64(listed.partition("!!")[0]).decode("utf-8", "replace"))
     return re.sub(r"\*", lambda star: next(replaced, star[0]), target)
 
@@ -242,8 +242,8 @@ def _dated(link: Link) -> str | None:
     """The target of `/web/2020/twitter.com/…`: archives take URLs without a scheme as well."""
     if "archive" not in link.host and "wayback" not in link.host and "arquivo" not in link.host:
         return None
-    found = memento_url(link.rest)
-    return found.original if found else None
+    memento = memento_url(link.rest)
+    return memento.original if memento else None
 
 
 def _undo_amp(link: Link) -> str:

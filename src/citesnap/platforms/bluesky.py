@@ -84,8 +84,8 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """
     named, slash, own = native_id.rpartition("/")
     if slash:
-        found = reference(own, named)
-        return replace(found, key=native_id) if found is not None and named_key(found.url) == native_id else None
+        ref = reference(own, named)
+        return replace(ref, key=native_id) if ref is not None and named_key(ref.url) == native_id else None
     key = _record_key(native_id)
     actor = (handle or "").removeprefix("@")
     if not key or len(actor) > 253 or not ACTOR.fullmatch(actor):
@@ -108,8 +108,8 @@ def posted_at(native_id: str) -> datetime | None:
     The author's software chooses it: it orders a person's posts, it does not prove a time.
     """
     value = number(native_id, _TID) if len(native_id) == 13 else None
-    found = from_unix_ms((value >> 10) // 1000, 2022) if value else None
-    return found.replace(microsecond=(value >> 10) % 1_000_000) if found and value else None
+    moment = from_unix_ms((value >> 10) // 1000, 2022) if value else None
+    return moment.replace(microsecond=(value >> 10) % 1_000_000) if moment and value else None
 
 
 def key_at(moment: datetime) -> str:

@@ -102,8 +102,8 @@ def _numbered(link: Link) -> PostRef | None:
 
 def _in_group(link: Link) -> PostRef | None:
     group, rest = "".join(link.parts[1:2]), link.parts[2:]
-    found = rest[1] if len(rest) > 1 and rest[0] in {"posts", "permalink"} else link.param("multi_permalinks")
-    return _ref(found, None, ("groups", group, "posts")) if found else None
+    post_id = rest[1] if len(rest) > 1 and rest[0] in {"posts", "permalink"} else link.param("multi_permalinks")
+    return _ref(post_id, None, ("groups", group, "posts")) if post_id else None
 
 
 def _ref(text: str, handle: str | None, path: tuple[str, ...] = (), query: str = _STORY) -> PostRef | None:

@@ -27,10 +27,10 @@ def identify(link: Link) -> PostRef | None:
 
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of a number and its author. None without the author, who is part of the address."""
-    found, author = digits(native_id, 4), (handle or "").removeprefix("@")
-    if found is None or not is_name(author, "_", 1, 50):
+    number, author = digits(native_id, 4), (handle or "").removeprefix("@")
+    if number is None or not is_name(author, "_", 1, 50):
         return None
-    return PostRef(NAME, found, f"https://gab.com/{author}/posts/{found}", author, posted_at(found))
+    return PostRef(NAME, number, f"https://gab.com/{author}/posts/{number}", author, posted_at(number))
 
 
 def posted_at(native_id: str) -> datetime | None:

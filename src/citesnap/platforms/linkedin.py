@@ -38,13 +38,13 @@ def identify(link: Link) -> PostRef | None:
 
 
 def _ref(urn: str, handle: str | None = None) -> PostRef | None:
-    found = _URN.search(urn)
-    if found is None:
+    parts = _URN.search(urn)
+    if parts is None:
         return None
-    kind = _KINDS.get(found[1].lower(), "activity")
+    kind = _KINDS.get(parts[1].lower(), "activity")
     author = handle if handle and is_name(handle, "-_", 2, 100) else None
-    url = f"https://www.linkedin.com/feed/update/urn:li:{kind}:{found[2]}/"
-    return PostRef(NAME, found[2], url, author, posted_at(found[2]))
+    url = f"https://www.linkedin.com/feed/update/urn:li:{kind}:{parts[2]}/"
+    return PostRef(NAME, parts[2], url, author, posted_at(parts[2]))
 
 
 def share_link(link: Link) -> str | None:

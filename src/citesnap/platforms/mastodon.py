@@ -78,8 +78,8 @@ def identify(link: Link) -> PostRef | None:
     if not path.startswith(_STARTS):
         return None
     for form in _FORMS:
-        if found := form.match(path):
-            return _ref(link.host, found[2], found[1] or None, found[0])
+        if parts := form.match(path):
+            return _ref(link.host, parts[2], parts[1] or None, parts[0])
     return None
 
 

@@ -36,8 +36,8 @@ def identify(link: Link) -> PostRef | None:
     """`/notes/ID` and the iframe `/embed/notes/ID`."""
     if "/notes/" not in link.path:
         return None
-    found = _NOTE.match(link.path)
-    return reference(f"{link.host}/{found[1]}") if found else None
+    note = _NOTE.match(link.path)
+    return reference(f"{link.host}/{note[1]}") if note else None
 
 
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:

@@ -28,10 +28,10 @@ def identify(link: Link) -> PostRef | None:
 
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of an id: 32 hexadecimal digits, in later years with hyphens."""
-    found = native_id.lower()
-    if _OLD.fullmatch(found):
-        return PostRef(NAME, found, f"https://parler.com/post/{found}", None, None)
-    return PostRef(NAME, found, f"https://parler.com/feed/{found}", None, None) if _NEW.fullmatch(found) else None
+    post_id = native_id.lower()
+    if _OLD.fullmatch(post_id):
+        return PostRef(NAME, post_id, f"https://parler.com/post/{post_id}", None, None)
+    return PostRef(NAME, post_id, f"https://parler.com/feed/{post_id}", None, None) if _NEW.fullmatch(post_id) else None
 
 
 _CODE = "0123456789abcdef0123456789abcdef"

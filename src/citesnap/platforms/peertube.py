@@ -47,8 +47,8 @@ def identify(link: Link) -> PostRef | None:
     """`/w/SHORT`, `/videos/watch/UUID` and the iframe `/videos/embed/UUID`, each also with the other kind of id."""
     if not link.path.startswith(("/w/", "/videos/")):
         return None
-    found = _FILM.match(link.path) or _FILM_IN_CAPITALS.match(link.path)
-    uuid = found[1].lower() if found and "-" in found[1] else _long(found[1]) if found else None
+    film = _FILM.match(link.path) or _FILM_IN_CAPITALS.match(link.path)
+    uuid = film[1].lower() if film and "-" in film[1] else _long(film[1]) if film else None
     return reference(f"{link.host}/{uuid}") if uuid else None
 
 

@@ -53,10 +53,10 @@ def inner(link: Link) -> str | None:
 
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The pin of an id: digits, or some 50 letters and digits in old links. The author is no part of the address."""
-    found = leading(native_id.rpartition("--")[2], BASE64)
-    if not (found.isdigit() and 5 <= len(found) <= 20) and not 30 <= len(found) <= 100:
+    pin_id = leading(native_id.rpartition("--")[2], BASE64)
+    if not (pin_id.isdigit() and 5 <= len(pin_id) <= 20) and not 30 <= len(pin_id) <= 100:
         return None
-    return PostRef(NAME, found, f"https://www.pinterest.com/pin/{found}/", handle or None, None)
+    return PostRef(NAME, pin_id, f"https://www.pinterest.com/pin/{pin_id}/", handle or None, None)
 
 
 _ID = "123456789012345678"

@@ -28,10 +28,10 @@ _KEY = regex(r"([a-z0-9\-]+(?:\.[a-z0-9\-]+)+)/(\d{15,19})", re.ASCII)
 
 def identify(link: Link) -> PostRef | None:
     """`/p/USER/ID` with or without `/embed`, and `/i/web/post/ID`. Only long numbers: `/p/` has many meanings on other hosts."""
-    if found := _POST.match(link.path):
-        return reference(f"{link.host}/{found[2]}", found[1])
-    if found := _BY_ID.match(link.path):
-        return reference(f"{link.host}/{found[1]}")
+    if parts := _POST.match(link.path):
+        return reference(f"{link.host}/{parts[2]}", parts[1])
+    if parts := _BY_ID.match(link.path):
+        return reference(f"{link.host}/{parts[1]}")
     return None
 
 

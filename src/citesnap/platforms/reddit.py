@@ -74,8 +74,8 @@ def _ref(post: str, place: tuple[str, ...] = (), comment: str = "") -> PostRef |
 
 
 def _base36(text: str) -> str:
-    found = leading(text, ALPHANUMERIC).lower()
-    return found if 2 <= len(found) <= 8 else ""
+    post_id = leading(text, ALPHANUMERIC).lower()
+    return post_id if 2 <= len(post_id) <= 8 else ""
 
 
 def share_link(link: Link) -> str | None:
@@ -113,8 +113,8 @@ def inner(link: Link) -> str | None:
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of an id (`abc123`, `t3_abc123`), or of a comment's key (`abc123/def456`). Neither needs the author."""
     post, _, comment = native_id.removeprefix("t3_").partition("/")
-    found = _ref(post, (), comment)
-    return replace(found, handle=handle) if found and handle and is_name(handle, "_-", 2, 30) else found
+    ref = _ref(post, (), comment)
+    return replace(ref, handle=handle) if ref and handle and is_name(handle, "_-", 2, 30) else ref
 
 
 EXAMPLES: tuple[tuple[str, str, str | None], ...] = (

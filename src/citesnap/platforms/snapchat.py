@@ -52,18 +52,18 @@ def inner(link: Link) -> str | None:
 
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The Spotlight video of an id."""
-    found = _id(native_id)
-    if found is None:
+    video_id = _id(native_id)
+    if video_id is None:
         return None
     author = name_or_none(handle, "_.-", 3, 30)
     return PostRef(
-        NAME, found, f"https://www.snapchat.com/{f'@{author}/' if author else ''}spotlight/{found}", author, None
+        NAME, video_id, f"https://www.snapchat.com/{f'@{author}/' if author else ''}spotlight/{video_id}", author, None
     )
 
 
 def _id(text: str) -> str | None:
-    found = leading(text, BASE64)
-    return found if 12 <= len(found) <= 128 else None
+    video_id = leading(text, BASE64)
+    return video_id if 12 <= len(video_id) <= 128 else None
 
 
 _ID = "W7_ExAmPlE0123456789abcdefghij"

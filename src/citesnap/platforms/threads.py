@@ -51,12 +51,12 @@ def inner(link: Link) -> str | None:
 
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of a code. Without the user the short form `/t/CODE`, which Threads leads to the post."""
-    found = instagram.reference(native_id, handle)
-    if found is None:
+    ref = instagram.reference(native_id, handle)
+    if ref is None:
         return None
-    code, author = found.native_id, found.handle
+    code, author = ref.native_id, ref.handle
     path = f"@{author}/post/{code}" if author else f"t/{code}"
-    return PostRef(NAME, code, f"https://www.threads.com/{path}", author, found.posted_at)
+    return PostRef(NAME, code, f"https://www.threads.com/{path}", author, ref.posted_at)
 
 
 def posted_at(native_id: str) -> datetime | None:

@@ -72,11 +72,11 @@ def inner(link: Link) -> str | None:
 
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of a number. TikTok redirects from any author to the right video; `/@_/` stands for an unknown one."""
-    found = digits(native_id, 15)
-    if found is None:
+    number = digits(native_id, 15)
+    if number is None:
         return None
     author = name_or_none(handle, "_.", 2, 30)
-    return PostRef(NAME, found, f"https://www.tiktok.com/@{author or '_'}/video/{found}", author, posted_at(found))
+    return PostRef(NAME, number, f"https://www.tiktok.com/@{author or '_'}/video/{number}", author, posted_at(number))
 
 
 def posted_at(native_id: str) -> datetime | None:

@@ -32,10 +32,10 @@ def identify(link: Link) -> PostRef | None:
 
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of a number and its author. None without the author, who is part of the address."""
-    found, author = digits(native_id, 15), (handle or "").removeprefix("@")
-    if found is None or not is_name(author, "_", 1, 30):
+    number, author = digits(native_id, 15), (handle or "").removeprefix("@")
+    if number is None or not is_name(author, "_", 1, 30):
         return None
-    return PostRef(NAME, found, f"https://truthsocial.com/@{author}/posts/{found}", author, posted_at(found))
+    return PostRef(NAME, number, f"https://truthsocial.com/@{author}/posts/{number}", author, posted_at(number))
 
 
 def posted_at(native_id: str) -> datetime | None:

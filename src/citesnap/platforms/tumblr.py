@@ -34,10 +34,12 @@ def identify(link: Link) -> PostRef | None:
     parts = link.parts
     label = link.host.removesuffix("tumblr.com").rstrip(".")
     if label == "embed" and parts[:2] == ("embed", "post") and len(parts) > 3:
-        found = digits(parts[3], 5)
-        if found is None or not is_name(parts[2], "_:-", 1, 64):
+        number = digits(parts[3], 5)
+        if number is None or not is_name(parts[2], "_:-", 1, 64):
             return None
-        return PostRef(NAME, found, f"https://embed.tumblr.com/embed/post/{parts[2]}/{found}", None, posted_at(found))
+        return PostRef(
+            NAME, number, f"https://embed.tumblr.com/embed/post/{parts[2]}/{number}", None, posted_at(number)
+        )
     if label not in {"", "www"}:
         return reference(parts[1], label) if len(parts) > 1 and parts[0] in {"post", "image", "private"} else None
     if parts[:2] == ("blog", "view"):
@@ -65,10 +67,10 @@ def inner(link: Link) -> str | None:
 
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of a number and its blog. None without the blog, which is part of the address."""
-    found, blog = digits(native_id, 5), (handle or "").removeprefix("@").removesuffix(".tumblr.com")
-    if found is None or not is_name(blog, "-", 1, 32) or blog.lower() in _NOT_BLOGS:
+    number, blog = digits(native_id, 5), (handle or "").removeprefix("@").removesuffix(".tumblr.com")
+    if number is None or not is_name(blog, "-", 1, 32) or blog.lower() in _NOT_BLOGS:
         return None
-    return PostRef(NAME, found, f"https://www.tumblr.com/{blog}/{found}", blog, posted_at(found))
+    return PostRef(NAME, number, f"https://www.tumblr.com/{blog}/{number}", blog, posted_at(number))
 
 
 def posted_at(native_id: str) -> datetime | None:

@@ -24,10 +24,10 @@ def identify(link: Link) -> PostRef | None:
     first = link.parts[0] if link.parts else ""
     if first == "widget_post.php":
         return reference(f"{link.param('owner_id')}_{link.param('post_id')}")
-    if found := _WALL.match(first):
-        return reference(found[1])
-    if found := _WALL.match(link.param("w") or ""):
-        return reference(found[1], None if first in {"feed", "search"} or first.endswith(".php") else first)
+    if wall := _WALL.match(first):
+        return reference(wall[1])
+    if wall := _WALL.match(link.param("w") or ""):
+        return reference(wall[1], None if first in {"feed", "search"} or first.endswith(".php") else first)
     return None
 
 

@@ -151,16 +151,17 @@ def reference(native_id: str | None, handle: str | None = None) -> PostRef | Non
 
     Digits that run into letters are damaged: kept only when they have the length of modern ids.
     """
-    found = digits(native_id or "", 2, 20)
-    if not native_id or not found or int(found) > MAX_ID or int(found) < 10:
+    digits_of_id = digits(native_id or "", 2, 20)
+    if not native_id or not digits_of_id or int(digits_of_id) > MAX_ID or int(digits_of_id) < 10:
         return None
-    if LAST_SERIAL < int(found) < _FIRST_TRUE_SNOWFLAKE:
+    if LAST_SERIAL < int(digits_of_id) < _FIRST_TRUE_SNOWFLAKE:
         return None
-    if native_id[len(found) : len(found) + 1].isalpha() and (
-        not 15 <= len(found) <= 19 or (len(native_id) == _DIGITS and _MISREAD.fullmatch(native_id[len(found) :]))
+    if native_id[len(digits_of_id) : len(digits_of_id) + 1].isalpha() and (
+        not 15 <= len(digits_of_id) <= 19
+        or (len(native_id) == _DIGITS and _MISREAD.fullmatch(native_id[len(digits_of_id) :]))
     ):
         return None
-    number, author = int(found), clean_handle(handle)
+    number, author = int(digits_of_id), clean_handle(handle)
     return PostRef(NAME, str(number), canonical_url(str(number), author), author, snowflake_time(number))
 
 
@@ -195,10 +196,10 @@ def snowflake_time(native_id: int | str) -> datetime | None:
     Checked on 539 embeds: the UTC day of the id is the day that X's own embed shows, without exception.
     """
     if isinstance(native_id, str):
-        found = digits(native_id)
-        if found is None or found != native_id:
+        digits_of_id = digits(native_id)
+        if digits_of_id is None or digits_of_id != native_id:
             return None
-        native_id = int(found)
+        native_id = int(digits_of_id)
     if not FIRST_SNOWFLAKE <= native_id <= MAX_ID:
         return None
     return EPOCH + timedelta(milliseconds=native_id >> 22)

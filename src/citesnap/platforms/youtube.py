@@ -25,8 +25,8 @@ def identify(link: Link) -> PostRef | None:
     parts = link.parts
     if len(parts) > 1 and parts[0] == "post":
         return reference(parts[1])
-    found = link.param("lb") if parts[-1:] in {("community",), ("posts",)} else None
-    return reference(found, parts[0] if parts[0].startswith("@") else None) if found else None
+    post_id = link.param("lb") if parts[-1:] in {("community",), ("posts",)} else None
+    return reference(post_id, parts[0] if parts[0].startswith("@") else None) if post_id else None
 
 
 def video(link: Link) -> PostRef | None:
@@ -39,8 +39,10 @@ def video(link: Link) -> PostRef | None:
 
 def film(native_id: str) -> PostRef | None:
     """The film of an id: 11 characters."""
-    found = leading(native_id, BASE64)
-    return PostRef(NAME, found, f"https://www.youtube.com/watch?v={found}", None, None) if len(found) == 11 else None
+    film_id = leading(native_id, BASE64)
+    return (
+        PostRef(NAME, film_id, f"https://www.youtube.com/watch?v={film_id}", None, None) if len(film_id) == 11 else None
+    )
 
 
 VIDEO_HOSTS = ("youtube.com", "youtube-nocookie.com")
@@ -55,11 +57,11 @@ def inner(link: Link) -> str | None:
 
 def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     """The post of an id, which begins with `Ug`."""
-    found = leading(native_id, BASE64)
-    if not found.startswith("Ug") or not 20 <= len(found) <= 60:
+    post_id = leading(native_id, BASE64)
+    if not post_id.startswith("Ug") or not 20 <= len(post_id) <= 60:
         return None
     author = name_or_none(handle, "_.-", 3, 30)
-    return PostRef(NAME, found, f"https://www.youtube.com/post/{found}", author, None)
+    return PostRef(NAME, post_id, f"https://www.youtube.com/post/{post_id}", author, None)
 
 
 _ID = "UgkxExAmPlE0123456789abcdefghijkLMNO"

@@ -135,6 +135,6 @@ def _is_between(posted_at: datetime | None, first: datetime, last: datetime) -> 
 
 def _texts(shown: Snapshot) -> tuple[str, ...]:
     """The words that a capture shows: its description, and its title, each also without what the page says around a quotation."""
-    told = [text for text in (shown.text, text_of(shown.data.get("title"))) if text]
-    quoted = [match[1] for text in told if (match := _QUOTED.search(text))]
-    return tuple(dict.fromkeys((*told, *quoted)))
+    texts = [text for text in (shown.text, text_of(shown.data.get("title"))) if text]
+    quoted = [match[1] for text in texts if (match := _QUOTED.search(text))]
+    return tuple(dict.fromkeys((*texts, *quoted)))

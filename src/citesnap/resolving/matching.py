@@ -87,10 +87,10 @@ def words_beside(
     >>> words_beside({"quoted": {"text": "It rises", "handle": "lyre_ex"}, "poll": {"choices": [{"text": "Yes"}]}}, ["A bridge"])
     ('A bridge', 'It rises', 'lyre_ex', 'Yes')
     """
-    told: list[object] = [*author, *alt_texts]
+    candidates: list[object] = [*author, *alt_texts]
     for name, members in _BESIDE:
-        told += _members(object_of(data.get(name)), members)
-    return tuple(islice((words for words in told if isinstance(words, str) and words.strip()), _MOST_BESIDE))
+        candidates += _members(object_of(data.get(name)), members)
+    return tuple(islice((words for words in candidates if isinstance(words, str) and words.strip()), _MOST_BESIDE))
 
 
 def _members(value: Object, names: Sequence[str]) -> Iterator[object]:
@@ -133,8 +133,8 @@ def compare(cited: str, shown: Sequence[Shown]) -> Comparison:
     edited = edited or any(_is_part(cited, earlier) for earlier in before)
     if not edited and is_translated(cited, now.text):
         return Comparison(None, None)
-    told = difference(cited, now)
-    return Comparison(similarity(cited, now.text), Agreement.EDITED if edited else Agreement.DIFFERENT, told)
+    changes = difference(cited, now)
+    return Comparison(similarity(cited, now.text), Agreement.EDITED if edited else Agreement.DIFFERENT, changes)
 
 
 def _same(cited: str, shown: Shown) -> Agreement | None:
@@ -232,7 +232,7 @@ def difference(cited: str, shown: Shown) -> str:
     """Both texts as one that a person can read: `[-only cited-]`, `{+only shown+}`, the rest as it is."""
     marks = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
     runs = differing(cited, shown.text, shown_is_cut=shown.is_cut, beside=shown.beside)
-    return " ".join(marks[what].format(words) for what, words in runs)[:MAX_DIFFERENCE]
+    return " ".join(marks[change].format(words) for change, words in runs)[:MAX_DIFFERENCE]
 
 
 def _folded(words: Sequence[Word]) -> list[str]:

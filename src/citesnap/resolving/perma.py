@@ -66,14 +66,16 @@ def _read(question: Question, answer: Answer, guid: str, platform: str, clues: C
     url = text_of(record.get("url"))
     if (text_of(record.get("guid")) or "").upper() != guid.upper() or url is None:
         return question.ended(Outcome.MALFORMED, answer, detail=f"a record that is not of {guid}, or has no address")
-    told = f"{NAME}/{guid} is a capture of {url[:300]}, made {(text_of(record.get('creation_timestamp')) or '?')[:40]}"
+    capture = (
+        f"{NAME}/{guid} is a capture of {url[:300]}, made {(text_of(record.get('creation_timestamp')) or '?')[:40]}"
+    )
     ref = platforms.identify(url)
     if ref is None:
-        return question.ended(Outcome.MISMATCH, answer, detail=f"{told}: no post")
+        return question.ended(Outcome.MISMATCH, answer, detail=f"{capture}: no post")
     post = Post(ref.platform, ref.key, ref.url, ref.handle, ref.posted_at)
     objection = doubt(post, platform, clues)
     outcome = Outcome.MISMATCH if objection else Outcome.RESOLVED
-    ended = question.ended(outcome, answer, detail=f"{told}: {objection}" if objection else told)
+    ended = question.ended(outcome, answer, detail=f"{capture}: {objection}" if objection else capture)
     return replace(ended, found=post)
 
 

@@ -95,13 +95,13 @@ def prefixes(low: int, high: int) -> tuple[str, ...]:
     """
     if high - 1 > LAST:
         return ()
-    found: list[str] = []
+    beginnings: list[str] = []
     while low < high:
         # Ids of one length at a time: a beginning says nothing of how many digits follow.
         end = min(high, 10 ** len(str(low)))
         scale = 1
         while (end - 1) // scale - low // scale >= 10:
             scale *= 10
-        found += [str(number) for number in range(low // scale, (end - 1) // scale + 1)]
+        beginnings += [str(number) for number in range(low // scale, (end - 1) // scale + 1)]
         low = end
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(beginnings))

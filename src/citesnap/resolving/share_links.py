@@ -74,25 +74,27 @@ def _hops(share: str, web: Web) -> Iterator[Answer]:
 
 def _read(question: Question, share: str, hops: list[Answer]) -> Attempt:
     last = hops[-1]
-    told = replace(
+    answer = replace(
         last, exchanges=tuple(each for hop in hops for each in hop.exchanges), tries=sum(hop.tries for hop in hops)
     )
     if last.failure is not None:
-        return question.failed(told)
+        return question.failed(answer)
     if last.status in (404, 410):
-        return question.ended(Outcome.NOT_FOUND, told, detail=f"{share}: no such link")
+        return question.ended(Outcome.NOT_FOUND, answer, detail=f"{share}: no such link")
     target = bounded.call(redirect.target, last)
     if target is None:
         if last.status == 200:
-            return question.ended(Outcome.MISMATCH, told, detail=f"{share} leads to no post: {(last.url or '')[:200]}")
-        return question.refused(told)
+            return question.ended(
+                Outcome.MISMATCH, answer, detail=f"{share} leads to no post: {(last.url or '')[:200]}"
+            )
+        return question.refused(answer)
     ref = platforms.identify(target)
     if ref is not None:
         post = Post(ref.platform, ref.key, ref.url, ref.handle, ref.posted_at)
-        return replace(question.ended(Outcome.RESOLVED, told, detail=f"{share} leads to {ref.url}"), found=post)
+        return replace(question.ended(Outcome.RESOLVED, answer, detail=f"{share} leads to {ref.url}"), found=post)
     if platforms.is_wall(target):
         refused = question.ended(
-            Outcome.REFUSED, told, detail=f"{share} leads to a page that asks to log in: {target[:200]}"
+            Outcome.REFUSED, answer, detail=f"{share} leads to a page that asks to log in: {target[:200]}"
         )
         return replace(refused, not_before=refused.started_at + WALLED_AGAIN)
-    return question.ended(Outcome.MISMATCH, told, detail=f"{share} leads to no post: {target[:200]}")
+    return question.ended(Outcome.MISMATCH, answer, detail=f"{share} leads to no post: {target[:200]}")

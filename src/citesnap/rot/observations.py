@@ -85,11 +85,11 @@ def observed(rows: Iterable[Mapping[str, Any]], labels: Mapping[str, Mapping[str
     Raises:
         CitesnapError: a row holds what citesnap writes nowhere.
     """
-    found = Observed()
+    observations = Observed()
     known: dict[Any, _Known] = {}
     for row in rows:
         if row["post_id"] is None:
-            found.left_out["unknown"] += 1
+            observations.left_out["unknown"] += 1
             continue
         _check(row)
         cited_at, posted_at = read_w3c(row["published_at"]), read_w3c(row["posted_at"])
@@ -104,10 +104,10 @@ def observed(rows: Iterable[Mapping[str, Any]], labels: Mapping[str, Mapping[str
     for one in known.values():
         post = _post(one, labels or {})
         if isinstance(post, ObservedPost):
-            found.posts.append(post)
+            observations.posts.append(post)
         else:
-            found.left_out[post] += 1
-    return found
+            observations.left_out[post] += 1
+    return observations
 
 
 def _check(row: Mapping[str, Any]) -> None:

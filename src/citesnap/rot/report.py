@@ -46,23 +46,23 @@ class PostGroup:
     curve: Curve
 
 
-def write(found: Observed, target: Path) -> list[PostGroup]:
+def write(observations: Observed, target: Path) -> list[PostGroup]:
     """Write the report into a new folder; the groups of which it tells, all posts first.
 
     Raises:
         ExportError: the folder is there and holds something, cannot be written, or there are too few posts.
     """
-    if len(found.posts) < LEAST:
+    if len(observations.posts) < LEAST:
         raise ExportError(
-            f"of {len(found.posts)} posts it is known whether they are there and since when; a curve needs {LEAST}: "
+            f"of {len(observations.posts)} posts it is known whether they are there and since when; a curve needs {LEAST}: "
             "let `citesnap run` look for a while"
         )
     try:
         target.mkdir(parents=True, exist_ok=True)
         if any(target.iterdir()):
             raise ExportError(f"{target} is not empty; name another folder")
-        groups = groups_of(found.posts)
-        intervals = [post.interval for post in found.posts]
+        groups = groups_of(observations.posts)
+        intervals = [post.interval for post in observations.posts]
         ends = incidence(intervals)
         _csv(
             target / "curves.csv",
@@ -70,9 +70,11 @@ def write(found: Observed, target: Path) -> list[PostGroup]:
             _curve_rows(groups),
         )
         _csv(target / "ends.csv", ("end", "age_days", "share_gone"), _end_rows(ends))
-        _csv(target / "observations.csv", _OBSERVED, _observed_rows(found.posts))
+        _csv(target / "observations.csv", _OBSERVED, _observed_rows(observations.posts))
         (target / "rot.ipynb").write_text(notebook(), encoding="utf-8")
-        (target / "index.html").write_text(_page(found, groups, ends, intervals), encoding="utf-8", errors="replace")
+        (target / "index.html").write_text(
+            _page(observations, groups, ends, intervals), encoding="utf-8", errors="replace"
+        )
     except OSError as error:
         raise ExportError(f"cannot write {target}: {error.strerror or error}") from error
     return groups
@@ -80,16 +82,16 @@ def write(found: Observed, target: Path) -> list[PostGroup]:
 
 def groups_of(posts: Sequence[ObservedPost]) -> list[PostGroup]:
     """All posts, and each group that is large enough, by kind."""
-    found = [PostGroup("all", "all posts", survival([post.interval for post in posts]))]
+    groups = [PostGroup("all", "all posts", survival([post.interval for post in posts]))]
     kinds = sorted({kind for post in posts for kind in post.groups})
     for kind in kinds:
         sizes = Counter(post.groups[kind] for post in posts if kind in post.groups)
         for name, count in sorted(sizes.items(), key=lambda size: (-size[1], size[0]))[:MOST_GROUPS]:
             if count >= LEAST and count < len(posts):
-                found.append(
+                groups.append(
                     PostGroup(kind, name, survival([post.interval for post in posts if post.groups.get(kind) == name]))
                 )
-    return found
+    return groups
 
 
 def _curve_rows(groups: Iterable[PostGroup]) -> Iterable[Sequence[object]]:
@@ -127,7 +129,10 @@ def _csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> N
 
 
 def _page(
-    found: Observed, groups: Sequence[PostGroup], ends: Mapping[str, Sequence[float]], intervals: Sequence[Interval]
+    observations: Observed,
+    groups: Sequence[PostGroup],
+    ends: Mapping[str, Sequence[float]],
+    intervals: Sequence[Interval],
 ) -> str:
     everything = groups[0].curve
     parts = [
@@ -136,7 +141,7 @@ def _page(
         _told(everything),
         _chart("rot_all", "Share of cited posts still there", _lines(groups[:1], intervals)),
         _table(("Age", "Still there", "95 % band", "Watched"), _rows(everything)),
-        _without_those_gone_at_first(found.posts, everything),
+        _without_those_gone_at_first(observations.posts, everything),
     ]
     for kind in dict.fromkeys(group.kind for group in groups[1:]):
         of_kind = [group for group in groups if group.kind == kind]
@@ -153,7 +158,7 @@ def _page(
             ("End", *_heads()),
             ((labels.state(end), *(_percent(_at(shares, years)) for years in YEARS)) for end, shares in ends.items()),
         ),
-        _method(found),
+        _method(observations),
     ]
     head = (
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>How long cited posts last</title>'
@@ -169,9 +174,9 @@ def _told(curve: Curve) -> str:
         if (there := curve.at(years * 12 * MONTH)) is not None:
             share, low, high = there
             sentences.append(f"{_age(years)} after posting {share:.0%} are still there ({low:.0%} to {high:.0%})")
-    told = "; ".join(sentences)
+    paragraph = "; ".join(sentences)
     return (
-        f"<p>{told[:1].upper()}{told[1:]}.</p>"
+        f"<p>{paragraph[:1].upper()}{paragraph[1:]}.</p>"
         if sentences
         else "<p>The posts were watched too shortly to tell more.</p>"
     )
@@ -184,10 +189,10 @@ def _without_those_gone_at_first(posts: Sequence[ObservedPost], everything: Curv
         return ""
     curve = survival(seen, samples=0)
     pairs = [(years, curve.at(years * 12 * MONTH), everything.at(years * 12 * MONTH)) for years in YEARS]
-    told = [f"{_age(years)}: {a[0]:.0%} in place of {b[0]:.0%}" for years, a, b in pairs if a and b]
+    comparisons = [f"{_age(years)}: {a[0]:.0%} in place of {b[0]:.0%}" for years, a, b in pairs if a and b]
     return (
         f"<p>{len(posts) - len(seen):,} posts were gone at the first look. Without them the posts would seem to last longer"
-        f"{': ' + '; '.join(told) if told else ''}.</p>"
+        f"{': ' + '; '.join(comparisons) if comparisons else ''}.</p>"
     )
 
 
@@ -260,8 +265,8 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if body else "<p>None.</p>"
 
 
-def _method(found: Observed) -> str:
-    out = "".join(f"<li>{count:,} {escape(LEFT_OUT[key])}</li>" for key, count in sorted(found.left_out.items()))
+def _method(observations: Observed) -> str:
+    out = "".join(f"<li>{count:,} {escape(LEFT_OUT[key])}</li>" for key, count in sorted(observations.left_out.items()))
     left_out = f"<p>Left out:</p><ul>{out or '<li>nothing</li>'}</ul>"
     return f"{_METHOD}{left_out}<p>citesnap {escape(__version__)}</p>"
 

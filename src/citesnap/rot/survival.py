@@ -217,9 +217,9 @@ def survival(
     low, high = _percentiles(drawn, share)
     if samples and clusters < FEWEST_CLUSTERS:
         low, high = [0.0] * len(share), [1.0] * len(share)
-    told = [first, *(number for number in grid.told if number > first and watched[number] >= least)]
-    ages, shares, lows, highs = (tuple(values[number] for number in told) for values in (edges, share, low, high))
-    return Curve(ages, shares, lows, highs, tuple(watched[number] for number in told), len(subjects), ends, clusters)
+    places = [first, *(number for number in grid.told if number > first and watched[number] >= least)]
+    ages, shares, lows, highs = (tuple(values[number] for number in places) for values in (edges, share, low, high))
+    return Curve(ages, shares, lows, highs, tuple(watched[number] for number in places), len(subjects), ends, clusters)
 
 
 def turnbull(subjects: Sequence[Interval], edges: Sequence[float] = EDGES) -> list[float]:
@@ -231,15 +231,15 @@ def turnbull(subjects: Sequence[Interval], edges: Sequence[float] = EDGES) -> li
 def incidence(subjects: Sequence[Interval], edges: Sequence[float] = EDGES) -> dict[str, list[float]]:
     """The share that has ended for each cause until each edge (cumulative incidence, with the causes competing)."""
     masses = _masses(_cells(subjects, edges), len(edges))
-    found = {}
+    by_cause = {}
     for cause, mass in masses.items():
         if cause:
             total, shares = 0.0, []
             for value in mass[: len(edges)]:
                 total += value
                 shares.append(total)
-            found[cause] = shares
-    return found
+            by_cause[cause] = shares
+    return by_cause
 
 
 def _cells(subjects: Iterable[Interval], edges: Sequence[float]) -> Counter[_Cell]:
@@ -273,11 +273,11 @@ def _watched(cells: Mapping[_Cell, int], edges: int) -> list[int]:
     for (entry, left, right, _), count in cells.items():
         changes[entry] += count
         changes[(left if right >= edges else right) + 1] -= count
-    found, number = [], 0
+    numbers, number = [], 0
     for change in changes[:edges]:
         number += change
-        found.append(number)
-    return found
+        numbers.append(number)
+    return numbers
 
 
 def _masses(cells: Mapping[_Cell, int], edges: int) -> dict[str, list[float]]:
@@ -323,11 +323,11 @@ def _round(cells: Mapping[_Cell, int], masses: Mapping[str, Sequence[float]], ed
 
 
 def _sums(values: Sequence[float]) -> list[float]:
-    total, found = 0.0, []
+    total, sums = 0.0, []
     for value in values:
         total += value
-        found.append(total)
-    return found
+        sums.append(total)
+    return sums
 
 
 def _left(masses: Sequence[float]) -> list[float]:
@@ -366,17 +366,17 @@ def _grid(cells: Mapping[tuple[int, int, int], int], edges: Sequence[float]) -> 
         looks[left] += count if left > entry else 0
         looks[right] += count
     knots = {bisect_left(edges, knot) for knot in KNOTS}
-    pieces, told, number, seen, last = [], [], 0, 0, 0
+    pieces, last_looks, number, seen, last = [], [], 0, 0, 0
     for at in range(1, len(edges)):
         pieces.append(number)
         seen += looks[at]
         last = at if looks[at] else last
         if at in knots and seen >= LOOKS:
-            told.append(last)  # Behind the last look nothing is known.
+            last_looks.append(last)  # Behind the last look nothing is known.
             number, seen = number + 1, 0
-    if pieces and told and pieces[-1] == number and number:  # What is left over belongs to the last piece.
+    if pieces and last_looks and pieces[-1] == number and number:  # What is left over belongs to the last piece.
         pieces = [min(piece, number - 1) for piece in pieces]
-    return _Grid(tuple(math.sqrt(b) - math.sqrt(a) for a, b in pairwise(edges)), tuple(pieces), tuple(told))
+    return _Grid(tuple(math.sqrt(b) - math.sqrt(a) for a, b in pairwise(edges)), tuple(pieces), tuple(last_looks))
 
 
 def _hazards(
@@ -423,11 +423,11 @@ def _expected(
 
 def _shares(hazards: Mapping[int, float], grid: _Grid, first: int) -> list[float]:
     """The share left at each edge, of those who lived at the edge `first`."""
-    total, found = 0.0, [1.0]
+    total, shares = 0.0, [1.0]
     for number, (time, piece) in enumerate(zip(grid.times, grid.pieces, strict=True)):
         total += hazards[piece] * time if number >= first else 0.0
-        found.append(math.exp(-total))
-    return found
+        shares.append(math.exp(-total))
+    return shares
 
 
 def _groups(

@@ -49,8 +49,8 @@ def compare_citations(
     if not texts:
         return {}
     handles = [handle for handle in (*(s.handle for s in new), *(s.handle for s in earlier)) if handle]
-    told = (version for version in (*(s.data.get("cid") for s in new), *(s.version for s in earlier)) if version)
-    versions = tuple(str(version) for version in told)
+    hashes = (version for version in (*(s.data.get("cid") for s in new), *(s.version for s in earlier)) if version)
+    versions = tuple(str(version) for version in hashes)
     posted_at = post.posted_at or next((snapshot.posted_at for snapshot in new if snapshot.posted_at), None)
     return {
         citation.id: replace(

@@ -59,16 +59,16 @@ def witnesses(archive: Path | None) -> dict[str, tuple[Witness, Witness | None]]
 
     A platform's own witnesses come first, for they do not change.
     """
-    found: dict[str, tuple[Witness, Witness | None]] = {}
+    by_platform: dict[str, tuple[Witness, Witness | None]] = {}
     held = _held(archive) if archive is not None else {}
     for name in platforms.names():
         living, never = getattr(platforms.platform(name), "WITNESSES", (None, None))
         if living is not None and never is not None:
-            found[name] = Witness(_post(living), is_sure=True), Witness(_post(never), is_sure=True)
+            by_platform[name] = Witness(_post(living), is_sure=True), Witness(_post(never), is_sure=True)
         elif (alive := held.get((name, State.ALIVE))) is not None:
             gone = next((post for state in State if state.is_gone and (post := held.get((name, state)))), None)
-            found[name] = Witness(alive), Witness(gone) if gone is not None else None
-    return found
+            by_platform[name] = Witness(alive), Witness(gone) if gone is not None else None
+    return by_platform
 
 
 def _held(path: Path) -> Mapping[tuple[str, State], Post]:
@@ -129,8 +129,8 @@ def examine_network(environ: Mapping[str, str]) -> Iterator[Diagnosis]:
     """
     from citesnap.web.environment import described
 
-    for about, told in described(environ):
-        yield Diagnosis(about, True, told)
+    for about, words in described(environ):
+        yield Diagnosis(about, True, words)
 
 
 def examine_archive(path: Path) -> Iterator[Diagnosis]:
@@ -141,8 +141,8 @@ def examine_archive(path: Path) -> Iterator[Diagnosis]:
         status = archive.status(datetime.now(UTC))
     yield Diagnosis("archive", True, f"{status.posts} posts, {status.size} bytes")
     for each in status.not_understood:
-        told = f"{each.answers} answers since {each.since:%Y-%m-%d} were not understood, and are kept"
-        yield Diagnosis(_label(each.source), False, f"{told}; a newer citesnap than {__version__} may read them")
+        reason = f"{each.answers} answers since {each.since:%Y-%m-%d} were not understood, and are kept"
+        yield Diagnosis(_label(each.source), False, f"{reason}; a newer citesnap than {__version__} may read them")
     writable = os.access(path, os.W_OK) and os.access(path.resolve().parent, os.W_OK)
     yield Diagnosis(
         "rights", writable, "file and folder can be written" if writable else "the file or its folder cannot be written"
@@ -168,13 +168,13 @@ def _judged(source: Source, witness: Witness, living: Attempt, gone: Attempt | N
     is_shown = living.outcome in (Outcome.CAPTURED, Outcome.RESOLVED)
     # A post that only the archive knows may have gone since.
     if living.outcome is Outcome.MALFORMED:
-        told = (
+        reason = (
             f"its answers have another shape than citesnap {__version__} was made for: {living.detail or 'no reason'}"
         )
-        return False, f"{told}; a newer one may read them"
+        return False, f"{reason}; a newer one may read them"
     if source.walled and living.outcome is Outcome.REFUSED:
-        told = f"turns programs away from here ({living.detail or 'no reason'})"
-        return True, f"{told}, which is usual; posts that it refuses are left to web archives"
+        reason = f"turns programs away from here ({living.detail or 'no reason'})"
+        return True, f"{reason}, which is usual; posts that it refuses are left to web archives"
     if not is_shown and (witness.is_sure or living.outcome not in TOLD):
         return False, f"a post that lives: {living.outcome} ({living.detail or 'no reason'})"
     first = (
@@ -194,8 +194,8 @@ def _judged(source: Source, witness: Witness, living: Attempt, gone: Attempt | N
 
 def _skew(attempts: list[Attempt]) -> timedelta | None:
     """By how much this machine's clock is ahead of the servers', the median; None without an answer that has a date."""
-    found: list[timedelta] = []
+    skews: list[timedelta] = []
     for exchange in (exchange for attempt in attempts for exchange in attempt.exchanges):
         if (said := read_mail_date(exchange.header("date"))) is not None:
-            found.append(exchange.started_at - said)
-    return sorted(found)[len(found) // 2] if found else None
+            skews.append(exchange.started_at - said)
+    return sorted(skews)[len(skews) // 2] if skews else None

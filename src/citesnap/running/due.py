@@ -48,7 +48,7 @@ def allowed_again(archive: OpenArchive, settings: Settings) -> list[tuple[str, s
         return []
     from citesnap.running.askable import is_looked_through
 
-    return [(what, platform) for what, platform in left_out if is_looked_through(what, platform, settings)]
+    return [(question, platform) for question, platform in left_out if is_looked_through(question, platform, settings)]
 
 
 def scope(archive: OpenArchive, plan: Plan) -> tuple[Collection[int] | None, Collection[int] | None]:

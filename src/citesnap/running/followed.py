@@ -71,18 +71,18 @@ def follow(
         web = stack.enter_context(Web(settings.web, recent=recent, closed_until=closed, on_wait=watcher.on_wait))
         stack.enter_context(bounded.readers(bounded.Limits(settings.max_read_time, settings.max_read_memory)))
         run: Run | None = None
-        for done, given in enumerate(urls):
-            watcher.on_progress("Following", done, len(urls), given)
-            url = normalise(given)
+        for done, address in enumerate(urls):
+            watcher.on_progress("Following", done, len(urls), address)
+            url = normalise(address)
             if url is None:
                 watcher.on_warning(
-                    f"{given}: not an http:// or https:// URL; give the address of a feed, sitemap or list"
+                    f"{address}: not an http:// or https:// URL; give the address of a feed, sitemap or list"
                 )
                 summary.bad_input = True
                 continue
             reply = read_feed(web, url)
             if reply.failed and not reply.attempt.outcome.may_pass:
-                watcher.on_warning(f"{given}: {reply.attempt.detail}; not followed")
+                watcher.on_warning(f"{address}: {reply.attempt.detail}; not followed")
                 summary.bad_input = True
                 continue
             archive = archive or _open(stack, path, lock_wait)
@@ -214,10 +214,10 @@ def _record_feed(archive: Archive, run: Run, feed: FollowedFeed, reply: FeedRepl
     reading = feed_reading(
         feed, reply, datetime.now(UTC), lambda urls: archive.unknown_addresses(urls) or ({feed.url} if added else set())
     )
-    found = archive.record_feed_read(run.id, feed, reading)
+    new_articles = archive.record_feed_read(run.id, feed, reading)
     if not reply.failed:
         summary.counts["feeds"] += 1
-        summary.counts["found"] += found
+        summary.counts["found"] += new_articles
     return [entry for entry in entries if entry.url in new]
 
 

@@ -39,13 +39,13 @@ def judges(archive: Archive, run_id: int) -> tuple[Callable[[int], None], Callab
     def judge(post_id: int) -> None:
         past = of_fate(archive.history(post_id))
         checks = checks_of(past)
-        found = verdict(checks)
+        verdict_now = verdict(checks)
         gone_at: datetime | None = None
         for count in range(1, len(checks) + 1):
             until = verdict(checks[:count])
             gone_at = (gone_at or until.since) if until.state.is_gone else None
         reached_at = max((attempt.started_at for attempt in past), default=None)
-        judge_anew(db, run_id, post_id, found, reached_at, gone_at)
+        judge_anew(db, run_id, post_id, verdict_now, reached_at, gone_at)
         compare(post_id)
 
     return judge, compare

@@ -156,13 +156,13 @@ def reread_answers(archive: Archive, run: Run | None) -> Iterator[ReadAnew]:
     after = 0
     with bounded.readers(bounded.Limits(MAX_READ_TIME, MAX_READ_MEMORY)):
         while answers := archive.kept_answers.answers_of_other_readers(_PAGE, after):
-            for kept in answers:
-                after = kept.id
-                found = read_anew(archive, kept)
-                if found is not None:
-                    yield found
+            for answer in answers:
+                after = answer.id
+                read_again = read_anew(archive, answer)
+                if read_again is not None:
+                    yield read_again
                     if run is not None:
-                        _record(archive, run, found)
+                        _record(archive, run, read_again)
             if run is not None:
                 run.counts[looked_through()] = after
 
@@ -177,18 +177,18 @@ def learn_from_answers(work: Work) -> None:
     """Read kept answers of other readers anew, a little at a time: the next run goes on where this one ends."""
     archive = work.archive
     until = monotonic() + SECONDS_AT_A_TIME
-    for done, kept in enumerate(answers := archive.kept_answers.answers_of_other_readers(AT_A_TIME)):
+    for done, answer in enumerate(answers := archive.kept_answers.answers_of_other_readers(AT_A_TIME)):
         if monotonic() > until or not work.plan.has_time:
             break
-        work.watcher.on_progress("Reading anew", done, len(answers), kept.post.url)
-        found = read_anew(archive, kept)
-        if found is not None:
-            _record(archive, work.run, found)
+        work.watcher.on_progress("Reading anew", done, len(answers), answer.post.url)
+        read_again = read_anew(archive, answer)
+        if read_again is not None:
+            _record(archive, work.run, read_again)
             work.summary.counts["read_anew"] += 1
-        work.run.counts[looked_through()] = kept.id
+        work.run.counts[looked_through()] = answer.id
 
 
-def _record(archive: Archive, run: Run, found: ReadAnew) -> None:
+def _record(archive: Archive, run: Run, read_again: ReadAnew) -> None:
     with deferred():
-        archive.kept_answers.record_read_anew(run.id, found.kept, found.snapshot)
-        record_comparisons(archive, found.kept.subject)
+        archive.kept_answers.record_read_anew(run.id, read_again.kept, read_again.snapshot)
+        record_comparisons(archive, read_again.kept.subject)

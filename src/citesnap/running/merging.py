@@ -162,15 +162,15 @@ def _take_over_list(db: Database, now: datetime | None) -> int:
         'select kind, at, "by", reason, salt, hash from other.forgotten o where not exists'
         " (select 1 from main.forgotten a where a.hash = o.hash and a.salt = o.salt) order by id"
     ).fetchall()
-    told: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    entries_by_event: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for kind, at, by, reason, salt, entry in new:
         db.execute(
             'insert into main.forgotten (kind, at, "by", reason, salt, hash) values (?, ?, ?, ?, ?, ?)',
             [kind, at, by, reason, salt, entry],
         )
-        told[at, by, reason].append(entry)
+        entries_by_event[at, by, reason].append(entry)
     if now is not None:
-        for (at, by, reason), entries in told.items():
+        for (at, by, reason), entries in entries_by_event.items():
             statement = {
                 "kind": "forget",
                 "what": "elsewhere",
@@ -208,12 +208,12 @@ def _to_forget(db: Database) -> Iterator[tuple[str, int, str, str]]:
         for row_id, *names in db.execute(f"{sql} order by id"):
             last = beyond(last, row_id)
             for salt, name in product(salts, sought(kind, *names, stands=True)):
-                found = db.execute(
+                row = db.execute(
                     'select "by", reason from main.forgotten where hash = ? and salt = ?',
                     [forgotten_hash(salt, kind, *name), salt],
                 ).fetchone()
-                if found is not None:
-                    yield kind, row_id, *found
+                if row is not None:
+                    yield kind, row_id, *row
                     break
 
 
@@ -225,7 +225,7 @@ def _taken_back(db: Database) -> Iterator[tuple[str, int, str, str]]:
         " from other.log_events e join other.logs own on own.own = 1, {leaves}"
         " where e.statement ->> '$.kind' = 'forget' and e.statement ->> '$.what' = 'attachment' and leaf.type = 'integer'"
     )
-    told = {
+    reasons = {
         (origin, idx): (str(by), str(reason))
         for form in (
             {"origin": "own.origin", "leaves": "json_each(e.statement, '$.leaves') leaf"},
@@ -236,7 +236,7 @@ def _taken_back(db: Database) -> Iterator[tuple[str, int, str, str]]:
         )
         for origin, idx, by, reason in db.execute(in_statements.format_map(form))
     }
-    if not told:
+    if not reasons:
         return
     emptied = (
         "select mine.id, ours.origin, a.idx from main.attachments mine"
@@ -246,5 +246,5 @@ def _taken_back(db: Database) -> Iterator[tuple[str, int, str, str]]:
         " where b.salt is null order by mine.id"
     )
     for attachment_id, places in groupby(db.execute(emptied).fetchall(), key=itemgetter(0)):
-        if (why := next((told[place] for _, *at in places if (place := tuple(at)) in told), None)) is not None:
+        if (why := next((reasons[place] for _, *at in places if (place := tuple(at)) in reasons), None)) is not None:
             yield "attachment", attachment_id, *why

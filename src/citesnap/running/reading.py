@@ -243,14 +243,14 @@ class Contents:
 
 def look_into(received: Received, kinds: Collection[Kind]) -> Contents:
     """What is in these bytes. Called in a reader: hostile bytes may take any time and memory."""
-    taken: list[Received] = []
+    parts_read: list[Received] = []
     try:
         if holds_several(received):
-            taken.extend(parts(received))
-            return Contents(parts=tuple(taken))
+            parts_read.extend(parts(received))
+            return Contents(parts=tuple(parts_read))
         article, root = understand_page(received)
     except NotAnArticle as error:
-        return Contents(parts=tuple(taken), problem=str(error), has_no_words=error.no_words)
+        return Contents(parts=tuple(parts_read), problem=str(error), has_no_words=error.no_words)
     if posts := posts_listed(article):
         return Contents(NamedPosts(posts))
     citations = tuple(find_in_article(article, kinds, root))

@@ -40,8 +40,8 @@ def _is_one_post(post: Post) -> bool:
     named = platforms.identify(post.url)
     if named is not None and named.platform == post.platform:
         return post.native_id in (named.key, platforms.named_key(post.platform, post.url))
-    made = platforms.reference(post.platform, post.native_id, post.handle)
-    return made is not None and made.url == post.url
+    canonical = platforms.reference(post.platform, post.native_id, post.handle)
+    return canonical is not None and canonical.url == post.url
 
 
 def with_an_author(post: Post) -> Post:

@@ -76,8 +76,8 @@ def share(text: str) -> float:
     >>> share("1%"), share("0.25")
     (0.01, 0.25)
     """
-    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,9})?|\.\d{1,9})\s?(%?)", text.strip())
-    value = float(found[1]) / (100 if found[2] else 1) if found else 0.0
+    number = re.fullmatch(r"(\d{1,3}(?:\.\d{1,9})?|\.\d{1,9})\s?(%?)", text.strip())
+    value = float(number[1]) / (100 if number[2] else 1) if number else 0.0
     if not 0 < value <= 1:
         raise ConfigError(f"{text} is not a share of the pages; write for example 1% or 0.01")
     return value

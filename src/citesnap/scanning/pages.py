@@ -46,13 +46,13 @@ def found_in(pages: Sequence[Received], options: Options) -> list[list[PageFound
 
 
 def _of_file(file: Received, options: Options) -> list[PageFound]:
-    found: list[PageFound] = []
+    pages: list[PageFound] = []
     try:
         for part in parts(file):
-            found.append(_of_page(part, options))  # Those before damage are kept.
+            pages.append(_of_page(part, options))  # Those before damage are kept.
     except NotAnArticle as error:
-        found.append(PageFound(file.name, problem=str(error)))
-    return found
+        pages.append(PageFound(file.name, problem=str(error)))
+    return pages
 
 
 def _of_page(page: Received, options: Options) -> PageFound:

@@ -110,5 +110,5 @@ def read_tasks(path: Path) -> Iterator[Task]:
         return
     with path.open(encoding="utf-8") as lines:
         for line in lines:
-            told = json.loads(line)
-            yield Task(told["task"], tuple(Piece(*piece) for piece in told["pieces"]))
+            record = json.loads(line)
+            yield Task(record["task"], tuple(Piece(*piece) for piece in record["pieces"]))

@@ -62,10 +62,10 @@ class ScanFolder:
         }
         description = self.path / "scan.json"
         if description.exists():
-            told = self.description()
+            earlier = self.description()
             for name, value in wanted.items():
-                if told.get(name) != value:
-                    is_there = f"another {name.replace('_', ' ')} ({_brief(told.get(name))}, not {_brief(value)})"
+                if earlier.get(name) != value:
+                    is_there = f"another {name.replace('_', ' ')} ({_brief(earlier.get(name))}, not {_brief(value)})"
                     raise CitesnapError(
                         f"{self.path} holds a scan with {is_there}: rows of both would be mixed; scan into another folder"
                     )
@@ -86,12 +86,12 @@ class ScanFolder:
             CitesnapError: there is no scan.
         """
         try:
-            told = json.loads((self.path / "scan.json").read_text("utf-8"))
+            content = json.loads((self.path / "scan.json").read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise CitesnapError(f"{self.path} holds no scan") from error
-        if not isinstance(told, dict):
+        if not isinstance(content, dict):
             raise CitesnapError(f"{self.path} holds no scan")
-        return told
+        return content
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -114,10 +114,10 @@ class ScanFolder:
     def done(self, key: str) -> Done | None:
         """A task that has its marker."""
         try:
-            told = json.loads((self.path / "tasks" / f"{key}.json").read_text("utf-8"))
+            marker = json.loads((self.path / "tasks" / f"{key}.json").read_text("utf-8"))
         except FileNotFoundError:
             return None
-        return Done(key, tuple(WrittenFile(**file) for file in told["files"]), told["counts"])
+        return Done(key, tuple(WrittenFile(**file) for file in marker["files"]), marker["counts"])
 
     def finish(self, task: Task, files: Iterable[WrittenFile], counts: Mapping[str, int]) -> Done:
         """Write the marker of a task whose files are there."""

@@ -122,18 +122,18 @@ def _blockwise(read: Callable[[int], bytes], first: int, content: bytes) -> Call
 
     def read_at(at: int, count: int) -> bytes:
         nonlocal held, kept
-        made = b""
-        while len(made) < count:
-            block = (at + len(made)) // BLOCK
+        content_read = b""
+        while len(content_read) < count:
+            block = (at + len(content_read)) // BLOCK
             if held != block:
                 kept = read(block * BLOCK)
                 held = block
-            inside = at + len(made) - block * BLOCK
-            piece = kept[inside : inside + count - len(made)]
-            made += piece
+            inside = at + len(content_read) - block * BLOCK
+            piece = kept[inside : inside + count - len(content_read)]
+            content_read += piece
             if not piece:
                 break
-        return made
+        return content_read
 
     return read_at
 

@@ -95,8 +95,8 @@ def _by_year(citations: Any) -> Counted:
     counts: dict[str, int] = {}
     for batch in citations.to_batches(columns=["posted_at", "date"]):
         by_id = pyarrow.compute.strftime(batch.column(0), format="%Y")
-        told = pyarrow.compute.utf8_slice_codeunits(batch.column(1), 0, 4)
-        for pair in pyarrow.compute.coalesce(by_id, told).value_counts().to_pylist():
+        by_page = pyarrow.compute.utf8_slice_codeunits(batch.column(1), 0, 4)
+        for pair in pyarrow.compute.coalesce(by_id, by_page).value_counts().to_pylist():
             if pair["values"] is not None:
                 counts[pair["values"]] = counts.get(pair["values"], 0) + pair["counts"]
     rows = tuple(sorted(counts.items()))[-MOST_ROWS:]
@@ -113,17 +113,17 @@ def _drawing() -> tuple[Callable[[str, str, str, Sequence[tuple[str, int]]], str
 
 
 def _counts(folder: ScanFolder, counts: Mapping[str, int]) -> str:
-    told = folder.description()
+    description = folder.description()
     options = ", ".join(
         f"{name.replace('_', ' ')}: {', '.join(value) if isinstance(value, list) else value}"
-        for name, value in told["options"].items()
+        for name, value in description["options"].items()
         if value not in (None, [], 1.0)
     )
     rows = "".join(
         f"<tr><td>{escape(title.capitalize())}</td><td>{counts.get(name, 0):,}</td></tr>"
         for name, title in _TITLES.items()
     )
-    return f"<p>{escape(told['finder'])}; {escape(options)}</p><table>{rows}</table>"
+    return f"<p>{escape(description['finder'])}; {escape(options)}</p><table>{rows}</table>"
 
 
 def _table(one: Counted) -> str:

@@ -248,10 +248,10 @@ class _TaskWork:
         if not batch.pages:
             return
         try:
-            found = bounded.call(found_in, batch.pages, self._job.options)
+            citations = bounded.call(found_in, batch.pages, self._job.options)
         except (bounded.TooHard, bounded.ReaderError):
-            found = [self._alone(page) for page in batch.pages]
-        for page, origin, those in zip(batch.pages, batch.origins, found, strict=True):
+            citations = [self._alone(page) for page in batch.pages]
+        for page, origin, those in zip(batch.pages, batch.origins, citations, strict=True):
             for one in those:
                 self._keep(page, origin, one)
 
@@ -265,19 +265,19 @@ class _TaskWork:
                     return [PageFound(page.name, problem=f"too hard to read: {error}")]
         raise AssertionError("the last try returns")
 
-    def _keep(self, page: Received, origin: Mapping[str, Any], found: PageFound) -> None:
-        if found.problem is not None:
-            self._damaged(origin["source"], origin.get("place"), page.url, "page", found.problem)
-        if found.skipped:
-            self.counts[found.skipped] += 1
-        if found.article is None:
+    def _keep(self, page: Received, origin: Mapping[str, Any], page_found: PageFound) -> None:
+        if page_found.problem is not None:
+            self._damaged(origin["source"], origin.get("place"), page.url, "page", page_found.problem)
+        if page_found.skipped:
+            self.counts[page_found.skipped] += 1
+        if page_found.article is None:
             return
         self.counts["cited_pages"] += 1
-        self.counts["citations"] += len(found.citations)
-        article = found.article | dict(origin)
-        article["url"] = origin.get("url") or found.article["url"]
+        self.counts["citations"] += len(page_found.citations)
+        article = page_found.article | dict(origin)
+        article["url"] = origin.get("url") or page_found.article["url"]
         self._files.add("articles", article)
-        for citation in found.citations:
+        for citation in page_found.citations:
             self._files.add("citations", citation | {"url": article["url"], "captured_at": origin.get("captured_at")})
 
     def _damaged(self, source: str, place: str | None, url: str | None, stage: str, reason: str) -> None:

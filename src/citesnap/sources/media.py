@@ -88,10 +88,10 @@ def _read(item: Media, answer: Answer, sha256: str | None) -> Media:
     if media_type is None:
         declared = answer.content_type or "nothing"
         return replace(item, outcome=Outcome.MALFORMED, detail=f"no picture or film (declared as {declared})")
-    found = hashlib.sha256(answer.body).hexdigest()
-    if sha256 is not None and found != sha256:
+    sha256_received = hashlib.sha256(answer.body).hexdigest()
+    if sha256 is not None and sha256_received != sha256:
         return replace(item, outcome=Outcome.MALFORMED, detail="bytes that do not have the hash that names the file")
-    return replace(item, outcome=Outcome.CAPTURED, media_type=media_type, sha256=found, content=answer.body)
+    return replace(item, outcome=Outcome.CAPTURED, media_type=media_type, sha256=sha256_received, content=answer.body)
 
 
 def sniff(content: bytes) -> str | None:

@@ -40,12 +40,12 @@ def reading(answer: Answer, post: Post) -> Reading:
     states = [
         json_or_none(text[match.end() :].strip().rstrip(";")) for text in scripts if (match := _STATE.match(text))
     ]
-    found = [each for state in states for each in objects_under(state, "backstagePostRenderer")]
-    for each in found:
+    posts = [each for state in states for each in objects_under(state, "backstagePostRenderer")]
+    for each in posts:
         if text_of(each.get("postId")) == post.native_id:
             return _read(each, post).reading(NAME)
-    if found:
-        return Reading(Outcome.MISMATCH, f"a page that shows {str(found[0].get('postId'))[:60]}")
+    if posts:
+        return Reading(Outcome.MISMATCH, f"a page that shows {str(posts[0].get('postId'))[:60]}")
     return Reading(Outcome.MALFORMED, "a page without a post")
 
 

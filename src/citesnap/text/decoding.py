@@ -146,8 +146,8 @@ def declared_encoding(content: bytes, media_type: str | None = None) -> str | No
         return known
     head = content[:_PRESCAN]
     for pattern in (_XML, _META):
-        found = pattern.search(head)
-        if found and (known := _python_name(found[1].decode("ascii", "replace"))):
+        declaration = pattern.search(head)
+        if declaration and (known := _python_name(declaration[1].decode("ascii", "replace"))):
             # The bytes were read as ASCII to find the label, so they are not UTF-16 (the standard says the same).
             return "utf-8" if known.startswith("utf-16") else known
     return None

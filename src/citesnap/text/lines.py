@@ -89,13 +89,13 @@ def _cut(line: str, width: int) -> str:
         return ""
     if columns(line) <= width:
         return line
-    kept, used = "", 0
+    head, used = "", 0
     for cluster in _clusters(line):
         used += columns(cluster)
         if used > width - 1:
             break
-        kept += cluster
-    return kept.rstrip() + "…"
+        head += cluster
+    return head.rstrip() + "…"
 
 
 _LATIN = regex("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]+")

@@ -50,7 +50,7 @@ def without_wayback_prefix(url: str) -> str:
     >>> without_wayback_prefix("https://riverton.example/?u=https://web.archive.org/web/2018/https://x.com/")
     'https://riverton.example/?u=https://web.archive.org/web/2018/https://x.com/'
     """
-    found = memento_url(url)
-    if found is None or found.prefix.lower().partition("//")[2] != "web.archive.org/web/":
+    memento = memento_url(url)
+    if memento is None or memento.prefix.lower().partition("//")[2] != "web.archive.org/web/":
         return url
-    return found.original if found.original.lower().startswith(("http:", "https:")) else url
+    return memento.original if memento.original.lower().startswith(("http:", "https:")) else url

@@ -26,8 +26,8 @@ def links_in(texts: Iterable[str]) -> tuple[str, ...]:
     >>> links_in(["[https://perma.cc/ab12-cd34]", "perma.cc/AB12-CD34, perma.cc/about"])
     ('perma.cc/AB12-CD34',)
     """
-    found = (match[1] for text in texts for match in _LINK.finditer(text))
-    return tuple(dict.fromkeys(f"{HOST}/{guid.upper() if '-' in guid else guid}" for guid in found))[:_MOST]
+    written = (match[1] for text in texts for match in _LINK.finditer(text))
+    return tuple(dict.fromkeys(f"{HOST}/{guid.upper() if '-' in guid else guid}" for guid in written))[:_MOST]
 
 
 def guids(short_links: Iterable[str]) -> tuple[str, ...]:

@@ -37,11 +37,11 @@ def month_in_words(text: str, *, short: bool = False) -> str:
     >>> month_in_words("2026-10"), month_in_words("2026-10", short=True), month_in_words("2026"), month_in_words("2026-13")
     ('October 2026', 'Oct 2026', '2026', '2026-13')
     """
-    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text, re.ASCII)
-    if found is None:
+    parts = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text, re.ASCII)
+    if parts is None:
         return text
-    name = _MONTHS[int(found[2]) - 1]
-    return f"{name[:3] if short else name} {found[1]}"
+    name = _MONTHS[int(parts[2]) - 1]
+    return f"{name[:3] if short else name} {parts[1]}"
 
 
 def days(first: date, last: date) -> str:
@@ -143,7 +143,7 @@ def _time(moment: Moment) -> datetime | None:
     if isinstance(moment, datetime):
         return moment
     try:
-        found = read_stamp_or_none(moment)
+        moment_read = read_stamp_or_none(moment)
     except (TypeError, ValueError):
         return None
-    return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)
+    return moment_read if moment_read is None or moment_read.tzinfo else moment_read.replace(tzinfo=UTC)

@@ -171,12 +171,12 @@ def side_by_side(
     >>> [word.folded for word in ours], [word.shown for word in theirs], cut
     (['rain', 'in'], ['RAIN', 'in'], True)
     """
-    told: tuple[list[Word], list[Word], bool] = [], [], False
+    sides: tuple[list[Word], list[Word], bool] = [], [], False
     for reading in readings(cited, shown, beside):
-        told = reading.side_by_side(shown_is_cut=shown_is_cut)
-        if [word.folded for word in told[0]] == [word.folded for word in told[1]]:
+        sides = reading.side_by_side(shown_is_cut=shown_is_cut)
+        if [word.folded for word in sides[0]] == [word.folded for word in sides[1]]:
             break
-    return told
+    return sides
 
 
 def holds(whole: Sequence[Word], parts: Iterable[Sequence[Word]]) -> bool:
@@ -246,7 +246,7 @@ def _split(text: str, *, closely: bool = False, fold: Callable[[str], str] | Non
     """The words of a text. `closely`: a capital behind a small letter begins a word, and an apostrophe is part of one."""
     text = _VOWEL_MARKS.sub("", unicodedata.normalize("NFKC", text))
     inside = _INSIDE_CLOSELY if closely else _INSIDE
-    found: list[Word] = []
+    words: list[Word] = []
     start, last = 0, None
     for hit in (_CLOSE_WORD if closely else _WORD).finditer(text):
         if last is not None:
@@ -256,14 +256,14 @@ def _split(text: str, *, closely: bool = False, fold: Callable[[str], str] | Non
                 continue  # one word
             gap = re.search(r"\s", between)
             stop = last.end() + gap.start() if gap else hit.start()
-            found.append(_word(text[start:stop], gap is not None, fold))
+            words.append(_word(text[start:stop], gap is not None, fold))
             start = stop
-            if len(found) >= MAX_WORDS:
-                return found
+            if len(words) >= MAX_WORDS:
+                return words
         last = hit
     if last is not None:
-        found.append(_word(text[start:], False, fold))
-    return [word for word in found if word.folded] if fold else found
+        words.append(_word(text[start:], False, fold))
+    return [word for word in words if word.folded] if fold else words
 
 
 _INSIDE = frozenset(["-", "\u2010", "\u2011"])
@@ -302,7 +302,7 @@ def _with_tags_of(words: list[Word], others: Sequence[Word]) -> list[Word]:
     tags |= {word.folded for word in words if word.shown.startswith("#")}
     if not tags:
         return words
-    found: list[Word] = []
+    together: list[Word] = []
     at = 0
     longest = max(map(len, tags))
     while at < len(words):
@@ -313,9 +313,9 @@ def _with_tags_of(words: list[Word], others: Sequence[Word]) -> list[Word]:
                 break
             if joined in tags:
                 size = end + 1 - at
-        found.append(_one(words[at : at + size]) if size > 1 else words[at])
+        together.append(_one(words[at : at + size]) if size > 1 else words[at])
         at += size
-    return found
+    return together
 
 
 def _one(words: Sequence[Word]) -> Word:

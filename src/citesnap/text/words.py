@@ -33,13 +33,13 @@ class Words:
     def places(self, text: str) -> list[int]:
         """Where the words begin in `text`, in order."""
         text = folded(text)
-        found = [hit.start() for word in self._whole for hit in word.finditer(text)]
+        beginnings = [hit.start() for word in self._whole for hit in word.finditer(text)]
         for word in self._parts:
             place = text.find(word)
             while place >= 0:
-                found.append(place)
+                beginnings.append(place)
                 place = text.find(word, place + 1)
-        return sorted(found)
+        return sorted(beginnings)
 
 
 def places_of(sign: str, text: str) -> Iterator[int]:

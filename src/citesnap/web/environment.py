@@ -29,7 +29,7 @@ def described(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     check(environ)
     proxies = Proxies.from_environment(environ)
     ways = {str(proxy) for proxy in (proxies.https, proxies.http) if proxy is not None}
-    told = f"through {' and '.join(sorted(ways))}" if ways else "directly, without a proxy"
-    yield "way out", told + (f"; without it {', '.join(proxies.bypass)}" if ways and proxies.bypass else "")
+    way = f"through {' and '.join(sorted(ways))}" if ways else "directly, without a proxy"
+    yield "way out", way + (f"; without it {', '.join(proxies.bypass)}" if ways and proxies.bypass else "")
     named = [f"{name} names {environ[name]}" for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if environ.get(name)]
     yield "certificates", "; ".join(named) or "those of the certifi package"

@@ -105,8 +105,8 @@ def scope(seconds: float) -> Iterator[Scope]:
 
 def resolve(host: str, port: int) -> Sequence[str]:
     """The addresses that the system gives for a host, in the order in which they should be tried (RFC 6724)."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+    records = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in records))
 
 
 class GuardedBackend(httpcore.NetworkBackend):

@@ -53,13 +53,13 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def captures(mementos: list[timemap.Memento], post: Post, now: datetime) -> list[Capture]:
     """The captures in a TimeMap that can be the post's, the oldest first."""
-    found: list[Capture] = []
+    rows: list[Capture] = []
     for memento in mementos:
         inner = memento_url(memento.url)
         is_too_old = post.posted_at is not None and memento.moment < post.posted_at - SKEW
         if inner is not None and not is_too_old and memento.moment <= now and is_post(inner.original, post):
-            found.append(Capture(inner.timestamp, inner.original, "text/html", 200, "", None, memento.moment))
-    return sorted(found, key=lambda row: row.moment)
+            rows.append(Capture(inner.timestamp, inner.original, "text/html", 200, "", None, memento.moment))
+    return sorted(rows, key=lambda row: row.moment)
 
 
 def _first(rows: list[Capture], post: Post, search: Search, web: Web) -> Attempt:

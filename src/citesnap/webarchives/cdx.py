@@ -193,5 +193,5 @@ def _from_columns(text: str) -> IndexPage:
 
 def _rows(captures: Sequence[Capture | None], resume_key: str | None) -> IndexPage:
     # Exact duplicates occur; an ordered set drops them without changing the order.
-    kept = dict.fromkeys(row for row in captures if row is not None)
-    return IndexPage(tuple(kept), len(captures), sum(row is None for row in captures), resume_key)
+    unique = dict.fromkeys(row for row in captures if row is not None)
+    return IndexPage(tuple(unique), len(captures), sum(row is None for row in captures), resume_key)

@@ -59,19 +59,19 @@ class Playback:
 
 def judge(answer: Answer) -> Playback:
     """What this answer to a request for a capture is."""
-    made = read_mail_date(answer.header("memento-datetime"))
+    captured_at = read_mail_date(answer.header("memento-datetime"))
     status = answer.status or 0
     if answer.failure is not None:
-        if made and answer.failure in (Outcome.RATE_LIMITED, Outcome.SERVER_ERROR):
-            return Playback(PlaybackKind.ERROR_PAGE, f"captured as HTTP {status}", moment=made)
+        if captured_at and answer.failure in (Outcome.RATE_LIMITED, Outcome.SERVER_ERROR):
+            return Playback(PlaybackKind.ERROR_PAGE, f"captured as HTTP {status}", moment=captured_at)
         return Playback(PlaybackKind.FAILED, answer.detail or str(answer.failure), answer.failure)
     location = answer.header("location")
     if status // 100 == 3 and location:
-        return _redirect(_absolute(answer.url, location), made)
-    if made:
+        return _redirect(_absolute(answer.url, location), captured_at)
+    if captured_at:
         if status == 200:
-            return Playback(PlaybackKind.CAPTURE, moment=made, original=original(answer.header("link")))
-        return Playback(PlaybackKind.ERROR_PAGE, f"captured as HTTP {status}", moment=made)
+            return Playback(PlaybackKind.CAPTURE, moment=captured_at, original=original(answer.header("link")))
+        return Playback(PlaybackKind.ERROR_PAGE, f"captured as HTTP {status}", moment=captured_at)
     text = answer.body[:200_000].decode("utf-8", "replace")
     if any(sentence in text.lower() for sentence in _EXCLUDED):
         return Playback(PlaybackKind.EXCLUDED, "excluded from the archive")

@@ -171,12 +171,12 @@ def _is_journal_of(archive: Header, real: Path, _: bool) -> bool:
                 return archive.counter <= 1  # left while the archive was being made
             if head.page_size != archive.page_size:
                 return False
-            kept = _first_page(file, size)
+            first_page = _first_page(file, size)
     except FileNotFoundError:
         return True
-    if kept is None:
+    if first_page is None:
         return head.pages_before == archive.pages and not (archive.is_wal and head.records)
-    before = Header.of(kept)
+    before = Header.of(first_page)
     return before is not None and (
         not (archive.is_wal and before.is_wal and archive.counter != before.counter)
         and before.application in (archive.application, 0)

@@ -47,8 +47,8 @@ def is_open_here(file: Path) -> bool:
     if not _open:
         return False
     with suppress(OSError):
-        found = file.stat()
-        return (found.st_dev, found.st_ino) in list(_open.values())
+        status = file.stat()
+        return (status.st_dev, status.st_ino) in list(_open.values())
     return False
 
 
@@ -132,8 +132,8 @@ class Database:
 
     def is_of(self, file: Path) -> None:
         """Have it known that this connection is to `file`, until it is closed."""
-        found = file.stat()
-        _open[self] = found.st_dev, found.st_ino
+        status = file.stat()
+        _open[self] = status.st_dev, status.st_ino
 
     def close(self) -> None:
         """Close the file."""

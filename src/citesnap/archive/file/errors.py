@@ -35,12 +35,12 @@ def translate_errors(path: Path, *, files: bool = True) -> Iterator[None]:
     except (DamagedRow, UnicodeDecodeError) as error:
         raise damaged(path, error) from error
     except sqlite3.DatabaseError as error:
-        told = _translation(path, error)
-        if told is None and (reason := found_damage(path)) is not None:
-            told = damaged(path, reason)
-        if told is None:
+        translated = _translation(path, error)
+        if translated is None and (reason := found_damage(path)) is not None:
+            translated = damaged(path, reason)
+        if translated is None:
             raise
-        raise told from error
+        raise translated from error
     except OSError as error:
         if not files:
             raise
@@ -63,9 +63,9 @@ def found_damage(path: Path) -> str | None:
         return None
     try:
         connection.set_progress_handler(lambda: time.thread_time() > ends_at, 10_000)
-        (found,) = connection.execute("pragma quick_check(1)").fetchone()
-        if found != "ok":
-            return str(found)
+        (complaint,) = connection.execute("pragma quick_check(1)").fetchone()
+        if complaint != "ok":
+            return str(complaint)
         lost = connection.execute('select "table", parent from pragma_foreign_key_check limit 1').fetchone()
         return f"{lost[0]} refers to rows of {lost[1]} that are not there" if lost else None
     except sqlite3.Error as error:

@@ -139,7 +139,7 @@ ARTICLE = (
 
 
 def _triggers(*watched: tuple[str, str, str, str, str]) -> dict[str, str]:
-    made: dict[str, str] = {}
+    statements: dict[str, str] = {}
     for kind, table, names, row_id, condition in watched:
         columns = [f'"{name}"' for name in names.split()]
         # An update that writes the same values again is none.
@@ -150,11 +150,11 @@ def _triggers(*watched: tuple[str, str, str, str, str]) -> dict[str, str]:
             ("deleted", "delete", condition),
         ):
             name = f"log_{kind}_{table}_{word}"
-            made[name] = (
+            statements[name] = (
                 f"create trigger {name} after {event} on {table}{f' when {when}' if when else ''} begin"
                 f" insert or ignore into log_changes (kind, row_id) values ('{kind}', {row_id}); end"
             )
-    return made
+    return statements
 
 
 TRIGGERS: dict[str, str] = _triggers(*WATCHED, ATTACHMENT, FORMER, ARTICLE)

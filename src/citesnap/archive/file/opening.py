@@ -32,13 +32,13 @@ def connect(path: Path, *, create: bool) -> Database:
         ArchiveError: no such file and `create` is False; or it cannot be read, made or written.
     """
     real = _real(path)
-    made = _make(real, path) if create else False
+    is_new = _make(real, path) if create else False
     try:
         _check_file(real, path)
         check_beside(real, path)
         return _set_up(real, path)
     except BaseException:
-        if made:
+        if is_new:
             _unmake(real)
         raise
 

@@ -410,11 +410,11 @@ alter table runs add column uuid text; -- the same in every archive that holds t
     _name(db)
     # A hash of what an older run's row says, so that copies which are brought up to date apart have the same names.
     last = 0
-    for run_id, *told in db.execute(
+    for run_id, *peer in db.execute(
         "select id, command, started_at, finished_at, version, counts from runs order by id"
     ):
         last = beyond(last, run_id)
-        name = hashlib.sha256(repr((run_id, *told)).encode()).hexdigest()[:32]
+        name = hashlib.sha256(repr((run_id, *peer)).encode()).hexdigest()[:32]
         db.execute("update runs set uuid = ? where id = ?", [name, run_id])
     db.execute("create unique index runs_uuid on runs (uuid)")
     exchanges.widen(db)

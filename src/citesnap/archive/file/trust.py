@@ -70,9 +70,9 @@ def check_schema(db: Database, path: Path) -> None:
     with_views = frozenset(steps) == NAMES
     if unexpected := next(_unexpected(pieces, expected, with_views=with_views), None):
         raise _strange(path, unexpected)
-    found = {piece.name for piece in pieces}
+    present = {piece.name for piece in pieces}
     for name, piece in expected.items():
-        if name not in found and (with_views or piece.kind != "view"):
+        if name not in present and (with_views or piece.kind != "view"):
             raise _strange(path, f"nothing in the place of the {piece.kind} {name}")
 
 

@@ -112,8 +112,8 @@ def _citations(maps: Maps) -> tuple[list[str], set[int]]:
     for (citation_id,) in db.execute("select ours from temp.fresh_citations").fetchall():
         search_index.index(db, "citations", citation_id)
     again: set[int] = set()
-    told = [_join_citation(maps, theirs, ours, again) for theirs, ours in known]
-    return [conflict for conflict in told if conflict is not None], again
+    conflicts = [_join_citation(maps, theirs, ours, again) for theirs, ours in known]
+    return [conflict for conflict in conflicts if conflict is not None], again
 
 
 def _versions(maps: Maps) -> None:
@@ -143,8 +143,8 @@ def _index(maps: Maps) -> None:
 def _take_words(maps: Maps, theirs: int, ours: int) -> None:
     """Take the plain text of an article from the other index, if that is made as ours is; else runs extract it."""
     db = maps.db
-    made = "select sql from {}.sqlite_master where name = 'articles_fts'"
-    if db.execute(made.format("other")).fetchone() == db.execute(made.format("main")).fetchone():
+    declared = "select sql from {}.sqlite_master where name = 'articles_fts'"
+    if db.execute(declared.format("other")).fetchone() == db.execute(declared.format("main")).fetchone():
         words = db.execute("select text from other.articles_fts where rowid = ?", [theirs]).fetchone()
         if words is not None and words[0] is not None:
             db.execute("update main.articles_fts set text = ? where rowid = ?", [words[0], ours])
@@ -247,10 +247,8 @@ def _join_citation(maps: Maps, theirs: int, ours: int, again: set[int]) -> str |
     if not both or (mine["post_id"], mine["resolved_by"]) == (other["our_post"], other["resolved_by"]):
         return None
     stands: Any = theirs_says if _weight(maps, theirs_says) > _weight(maps, mine) else mine
-    told = [f"{one['resolved_by']} on {(one['decided_at'] or '')[:10]}" for one in (mine, other)]
-    return (
-        f"citation {ours} was decided by {' and by '.join(told)}; {stands['resolved_by']} stands, `attempts` keeps both"
-    )
+    decisions = [f"{one['resolved_by']} on {(one['decided_at'] or '')[:10]}" for one in (mine, other)]
+    return f"citation {ours} was decided by {' and by '.join(decisions)}; {stands['resolved_by']} stands, `attempts` keeps both"
 
 
 def _seen(row: Any) -> tuple[str, ...]:

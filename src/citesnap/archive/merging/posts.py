@@ -93,12 +93,12 @@ def _tell_apart(maps: Maps, bounds: dict[str, int]) -> None:
     for theirs, platform, native_id, plain, url in candidates:
         db.execute("delete from temp.slice_posts where theirs = ?", [theirs])
         met = "select 1 from temp.map_posts where ours = ? union all select 1 from temp.slice_posts where ours = ?"
-        found = (
+        names = (
             _known_here_by_name(db, platform, native_id, url),
             meant_by(db, platform, plain, url),
             _known_here_by_handle(db, theirs, platform, plain, url),
         )
-        ours = next((one for one in found if one and db.execute(met, [one, one]).fetchone() is None), None)
+        ours = next((one for one in names if one and db.execute(met, [one, one]).fetchone() is None), None)
         if ours is not None:
             db.execute("insert into temp.slice_posts values (?, ?)", [theirs, ours])
             continue
@@ -131,14 +131,14 @@ def _known_here_by_handle(db: Database, theirs: int, platform: str, plain_id: st
 
 def _free_name(db: Database, platform: str, native_id: str, url: str, theirs: int) -> StoredId:
     """The name of a post of theirs here: its own where no other post has that, else one that says whose it is."""
-    taken = (
+    in_use = (
         "select 1 from main.posts where platform = :platform and native_id = :id"
         " union all select 1 from temp.renamed_posts where native_id = :id and theirs <> :theirs"
     )
     named = platforms.named_key(platform, url) or native_id
     plain_id = native_id.rpartition("/")[2]
     for name in (native_id, named, f"{named.rpartition('/')[0]}/{plain_id}"):
-        if db.execute(taken, {"platform": platform, "id": name, "theirs": theirs}).fetchone() is None:
+        if db.execute(in_use, {"platform": platform, "id": name, "theirs": theirs}).fetchone() is None:
             return StoredId(name, plain_id if "/" in name else None)
     return StoredId(native_id, plain_id if "/" in native_id else None)
 

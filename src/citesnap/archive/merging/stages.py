@@ -116,8 +116,8 @@ def merge_rows(
     done = 0
     for before, last in maps.slices("articles", SLICE):
         with sliced():
-            found = articles.copy_articles(maps, before, last, compare)
-            merged.conflicts += found[: MOST_CONFLICTS - len(merged.conflicts)]
+            conflicts = articles.copy_articles(maps, before, last, compare)
+            merged.conflicts += conflicts[: MOST_CONFLICTS - len(merged.conflicts)]
         done += SLICE
         progress("articles", done)
     with sliced():

@@ -91,12 +91,12 @@ def _was_seen_as(db: Database, platform: str, post: Namesake, named: str) -> boo
 
 def is_kept_as(db: Database, platform: str, post_id: int, named: str) -> bool:
     """Whether the archive holds that a post was called so, `HANDLE/ID`: a source showed the handle, or it is a former name."""
-    found = db.execute(
+    matches = db.execute(
         f"select 1 from snapshots where post_id = :post and handle = :handle collate nocase and {SHOWS_ACCOUNT}"
         " union all select 1 from former_posts where post_id = :post and platform = :platform and native_id = :named",
         {"post": post_id, "handle": named.rpartition("/")[0], "platform": platform, "named": named},
     )
-    return found.fetchone() is not None
+    return matches.fetchone() is not None
 
 
 def _has_it_still(db: Database, platform: str, post: Namesake, named: str) -> bool:

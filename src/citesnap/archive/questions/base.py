@@ -82,9 +82,9 @@ class Questions:
     def answer(self, sql: str, parameters: Mapping[str, str], limit: int) -> Rows:
         """The first rows of a SELECT of ours, such as a ready-made question."""
         cursor = self._db.execute(sql, parameters)
-        found = cursor.fetchmany(limit + 1)
+        fetched = cursor.fetchmany(limit + 1)
         columns = tuple(column[0] for column in cursor.description)
-        return Rows(columns, tuple(map(tuple, found[:limit])), len(found) > limit)
+        return Rows(columns, tuple(map(tuple, fetched[:limit])), len(fetched) > limit)
 
     def _all(self, kind: type[T], sql: str, parameters: Parameters = (), **given: Any) -> list[T]:
         """Each row as a dataclass of this kind; `given` goes to `rows.load`: prefix of columns, values of other fields."""

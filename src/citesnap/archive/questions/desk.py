@@ -235,12 +235,12 @@ class DeskQuestions(NameQuestions):
         spellings = [text.strip()]
         for scheme in ("https://", "http://"):
             spellings += [scheme + bare, scheme + bare.rstrip("/"), scheme + bare.rstrip("/") + "/"]
-        found = self._ids(
+        article_ids = self._ids(
             "articles where url in (select value from json_each(?)) and same_as is null order by id",
             [to_json(spellings)],
         )
-        if found:
-            return found
+        if article_ids:
+            return article_ids
         aliases = self._db.execute(
             "select same_as from articles where url in (select value from json_each(?)) and same_as is not null",
             [to_json(spellings)],
@@ -343,26 +343,26 @@ class DeskQuestions(NameQuestions):
 
     def answer_hash(self, snapshot_id: int) -> str | None:
         """The SHA-256 of the answer in which a source showed this; None where it is not held."""
-        found = self._value(
+        sha256 = self._value(
             "select body_sha256 from attempts join exchanges on exchanges.id = attempts.exchange_id"
             " where attempts.snapshot_id = ? order by attempts.id limit 1",
             [snapshot_id],
         )
-        return None if found is None else str(found)
+        return None if sha256 is None else str(sha256)
 
     def find(self, text: str, limit: int = 20) -> list[Hit]:
         """What a link, an id or a handle means, or else where these words stand."""
-        found = self.named(text, by_name=False)
-        if found is None:
+        meaning = self.named(text, by_name=False)
+        if meaning is None:
             return self.search(text, limit)
-        if found.kind == "article":
+        if meaning.kind == "article":
             return [
                 Hit("article", one.id, one.title, one.key, None, one.address, None, "")
-                for one in self.articles_of_desk(Filter(article_ids=found.ids, limit=limit))
+                for one in self.articles_of_desk(Filter(article_ids=meaning.ids, limit=limit))
             ]
         return [
             Hit("post", one.id, one.name, f"{one.platform}/{one.native_id}", one.state, one.url, None, one.text or "")
-            for one in self.posts_of_desk(Filter(ids=found.ids, limit=limit))
+            for one in self.posts_of_desk(Filter(ids=meaning.ids, limit=limit))
         ]
 
     def search(self, words: str, limit: int = 20) -> list[Hit]:
@@ -372,15 +372,15 @@ class DeskQuestions(NameQuestions):
             words: as people type them: `"two words"` stay together, `wor*` is the beginning of a word.
             limit: the most of each kind.
         """
-        what = match_expression(words)
+        expression = match_expression(words)
         hits = [
             *self._all(
                 Hit,
                 "select 'post' as kind, posts.id, posts.title, posts.platform || '/' || posts.native_id as key, posts.state,"
                 f" posts.url as address, null as position, substr(coalesce(posts.text, ''), 1, {MOST_SOUGHT}) as snippet"
                 " from posts_fts join posts on posts.id = posts_fts.rowid"
-                f" where posts_fts match ? order by {self._best_first('posts_fts', what)} limit ?",
-                [what, limit],
+                f" where posts_fts match ? order by {self._best_first('posts_fts', expression)} limit ?",
+                [expression, limit],
             ),
             *self._all(
                 Hit,
@@ -390,8 +390,8 @@ class DeskQuestions(NameQuestions):
                 f" substr(coalesce(citations.text, ''), 1, {MOST_SOUGHT}) as snippet"
                 " from citations_fts join citations on citations.id = citations_fts.rowid"
                 " join articles on articles.id = citations.article_id"
-                f" where citations_fts match ? order by {self._best_first('citations_fts', what)} limit ?",
-                [what, limit],
+                f" where citations_fts match ? order by {self._best_first('citations_fts', expression)} limit ?",
+                [expression, limit],
             ),
             *self._all(
                 Hit,
@@ -400,12 +400,12 @@ class DeskQuestions(NameQuestions):
                 f" substr(coalesce(articles_fts.text, ''), 1, {MOST_SOUGHT}) as snippet"
                 " from articles_fts join articles on articles.id = articles_fts.rowid"
                 " where articles_fts match ? and articles.same_as is null"
-                f" order by {self._best_first('articles_fts', what)} limit ?",
-                [what, limit],
+                f" order by {self._best_first('articles_fts', expression)} limit ?",
+                [expression, limit],
             ),
         ]
-        found = [hit.id for hit in hits if hit.kind == "post" and not hit.snippet]
-        names = {post.id: post.name for post in self.posts_of_desk(Filter(ids=found))} if found else {}
+        post_ids = [hit.id for hit in hits if hit.kind == "post" and not hit.snippet]
+        names = {post.id: post.name for post in self.posts_of_desk(Filter(ids=post_ids))} if post_ids else {}
         return [
             replace(
                 hit,
@@ -417,8 +417,8 @@ class DeskQuestions(NameQuestions):
 
     def _best_first(self, index: str, what: str) -> str:
         """SQL: the order of what an index finds for an expression."""
-        found = self._count(f"(select 1 from {index} where {index} match ? limit {RANKED + 1})", [what])
-        return f"{index}.rank" if found <= RANKED else f"{index}.rowid desc"
+        matches = self._count(f"(select 1 from {index} where {index} match ? limit {RANKED + 1})", [what])
+        return f"{index}.rank" if matches <= RANKED else f"{index}.rowid desc"
 
     def _ids(self, what: str, parameters: Sequence[object] | Mapping[str, object]) -> tuple[int, ...]:
         return tuple(row_id for (row_id,) in self._db.execute(f"select id from {what}", parameters))
@@ -439,7 +439,7 @@ def _around(text: str, words: str) -> str:
     first = pattern.search(text)
     at = max(0, first.start() - AROUND) if first else 0
     piece = text[at : (first.end() if first else 0) + AROUND * 2]
-    marked = pattern.sub(lambda found: f"\ue000{found[0]}\ue001", piece)
+    marked = pattern.sub(lambda hit: f"\ue000{hit[0]}\ue001", piece)
     return ("…" if at else "") + marked + ("…" if at + len(piece) < len(text) else "")
 
 
@@ -491,5 +491,5 @@ def _conditions(wanted: Filter) -> tuple[list[str], dict[str, object]]:
 
 def _of_articles(wanted: Filter) -> tuple[list[str], dict[str, object]]:
     """The conditions on `articles` by the site and its section."""
-    given = {name: value for name, value in (("site", wanted.site), ("section", wanted.section)) if value is not None}
-    return [f"articles.{name} = :{name} collate nocase" for name in given], dict(given)
+    chosen = {name: value for name, value in (("site", wanted.site), ("section", wanted.section)) if value is not None}
+    return [f"articles.{name} = :{name} collate nocase" for name in chosen], dict(chosen)

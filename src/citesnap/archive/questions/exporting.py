@@ -131,8 +131,10 @@ class ExportQuestions(Questions):
 
     def article_id_of(self, name: str) -> int | None:
         """The row id of the article with this URL or, for a bare text, this name; None when there is none."""
-        found = self._value("select id from articles where url = ? or name = ? order by url is null, id", [name, name])
-        return None if found is None else int(found)
+        article_id = self._value(
+            "select id from articles where url = ? or name = ? order by url is null, id", [name, name]
+        )
+        return None if article_id is None else int(article_id)
 
     def post_ids(self, part: ExportPart) -> Iterator[int]:
         """The row ids of the posts of a part, in order."""
@@ -160,25 +162,25 @@ class ExportQuestions(Questions):
     def rows_of_part(self, part: ExportPart) -> dict[str, list[int] | None]:
         """The ids of the rows about a part, in order, by the kind of their statements; None for all rows of a kind."""
         since = "started_at >= :since" if part.since else "1"
-        given: dict[str, str] = {"since": part.since} if part.since else {}
-        found: dict[str, list[int] | None] = {}
+        parameters: dict[str, str] = {"since": part.since} if part.since else {}
+        ids: dict[str, list[int] | None] = {}
         if part.posts is None:
-            found = dict.fromkeys([*_ROWS_OF_PART, "run"])
+            ids = dict.fromkeys([*_ROWS_OF_PART, "run"])
             if part.since:
-                found["attempt"] = self._row_ids(f"select id from attempts where {since}", given)
-            return found
-        given |= {"posts": json.dumps(list(part.posts)), "articles": json.dumps(list(part.articles or ()))}
+                ids["attempt"] = self._row_ids(f"select id from attempts where {since}", parameters)
+            return ids
+        parameters |= {"posts": json.dumps(list(part.posts)), "articles": json.dumps(list(part.articles or ()))}
         for kind, sql in _ROWS_OF_PART.items():
-            found[kind] = self._row_ids(sql, given)
+            ids[kind] = self._row_ids(sql, parameters)
         if part.since:
-            chosen = json.dumps(found["attempt"])
-            found["attempt"] = self._row_ids(
+            chosen = json.dumps(ids["attempt"])
+            ids["attempt"] = self._row_ids(
                 f"select id from attempts where id in (select value from json_each(:chosen)) and {since}",
-                {"chosen": chosen} | given,
+                {"chosen": chosen} | parameters,
             )
         runs = "select run_id from attempts where id in (select value from json_each(:chosen))"
-        found["run"] = self._row_ids(runs, {"chosen": json.dumps(found["attempt"])})
-        return found
+        ids["run"] = self._row_ids(runs, {"chosen": json.dumps(ids["attempt"])})
+        return ids
 
     def _row_ids(self, sql: str, parameters: dict[str, str]) -> list[int]:
         return sorted({row_id for (row_id,) in self._db.execute(sql, parameters)})
@@ -190,8 +192,8 @@ class ExportQuestions(Questions):
     def last_exchange_at(self, part: ExportPart) -> str | None:
         """When the latest of these exchanges began; None when there is none."""
         where, parameters = self._where(part)
-        found = self._value(f"select max(started_at) from exchange_facts where {where}", parameters)
-        return None if found is None else str(found)
+        started_at = self._value(f"select max(started_at) from exchange_facts where {where}", parameters)
+        return None if started_at is None else str(started_at)
 
     def versions_of_runs(self) -> str:
         """Which versions of citesnap recorded this archive, in words."""
@@ -204,12 +206,12 @@ class ExportQuestions(Questions):
 
     def version_citing(self, citation_id: int) -> str | None:
         """SHA-256 of the version of an article in which a citation was first seen."""
-        found = self._value(
+        sha256_of_version = self._value(
             "select body_sha256 from article_versions v join citations on citations.article_id = v.article_id"
             " where citations.id = ? and v.run_id <= citations.first_seen_run order by v.id desc limit 1",
             [citation_id],
         )
-        return None if found is None else str(found)
+        return None if sha256_of_version is None else str(sha256_of_version)
 
     def forgotten_since(self) -> list[tuple[str, str, str, int]]:
         """What the log says was forgotten: when, by whom, why, and how many leaves."""
@@ -221,16 +223,16 @@ class ExportQuestions(Questions):
 
     def certificate(self, sha256: str) -> bytes | None:
         """A server's certificate, X.509 in DER form; None where only its hash was kept."""
-        found = self._value("select der from certificates where sha256 = ?", [sha256])
-        return found if isinstance(found, bytes) else None
+        der = self._value("select der from certificates where sha256 = ?", [sha256])
+        return der if isinstance(der, bytes) else None
 
     def address_of_bytes(self, sha256: str) -> str | None:
         """The URL that these bytes were first received from; None when they came with no exchange."""
-        found = self._value(
+        url = self._value(
             "select url from exchange_facts where body_id in (select id from bodies where sha256 = ?) order by id limit 1",
             [sha256],
         )
-        return None if found is None else str(found)
+        return None if url is None else str(url)
 
     @staticmethod
     def _where(part: ExportPart) -> tuple[str, dict[str, str]]:

@@ -33,11 +33,11 @@ class FlatQuestions(Questions):
         allowed = [(name, (*kinds.get(name, (str,)), type(None))) for (name, *_) in rows.description]
         seen = set()
         for row in rows:
-            if (found := tuple(map(type, row))) not in seen:
-                for (name, belonging), kind in zip(allowed, found, strict=True):
+            if (types := tuple(map(type, row))) not in seen:
+                for (name, belonging), kind in zip(allowed, types, strict=True):
                     if kind not in belonging:
                         raise DamagedRow(
                             f"citations_flat.{name} is of the type {kind.__name__}, not {belonging[0].__name__}"
                         )
-                seen.add(found)
+                seen.add(types)
             yield row

@@ -120,11 +120,11 @@ def _entry(db: Database, kind: str, *names: str, stands: bool = False) -> int | 
         return None
     for (salt,) in salts:
         for name in sought(kind, *names, stands=stands):
-            found = db.execute(
+            entry = db.execute(
                 "select id from forgotten where hash = ? and salt = ?", [forgotten_hash(salt, kind, *name), salt]
             ).fetchone()
-            if found is not None:
-                return int(found[0])
+            if entry is not None:
+                return int(entry[0])
     return None
 
 
@@ -161,14 +161,14 @@ class ForgottenQuestions(Questions):
         if re.fullmatch(r"[\w.:-]{1,200}", text):
             refs += [ref for name in platforms.names() if (ref := platforms.reference(name, text)) is not None]
         for ref in refs:
-            if found := self.forgotten_post(ref.platform, ref.key, ref.url):
-                return found
+            if forgotten := self.forgotten_post(ref.platform, ref.key, ref.url):
+                return forgotten
         bare = re.sub(r"^https?://", "", text, flags=re.IGNORECASE)
         names = [f"{scheme}{bare.rstrip('/')}{end}" for scheme in ("https://", "http://") for end in ("", "/")]
         names += [text, "name:" + os.path.normpath(unicodedata.normalize("NFC", text))]
         for name in names:
-            if found := self.forgotten_article(hashlib.sha256(clean(name).encode()).hexdigest()):
-                return found
+            if forgotten := self.forgotten_article(hashlib.sha256(clean(name).encode()).hexdigest()):
+                return forgotten
         return None
 
     def forgotten_list(self, limit: int = -1) -> list[Forgotten]:

@@ -75,8 +75,8 @@ class KeptAnswerQuestions(BlobQuestions):
             " from exchanges where attempt_id = ? order by id",
             [attempt_id],
         )
-        kept = [load(_KeptRow, row) for row in rows]
-        return [row.exchange(self.blob(row.body_sha256) if row.body_sha256 else None) for row in kept]
+        exchange_rows = [load(_KeptRow, row) for row in rows]
+        return [row.exchange(self.blob(row.body_sha256) if row.body_sha256 else None) for row in exchange_rows]
 
     def _kept(self, snapshot_id: int) -> KeptAnswer:
         (row,) = self._db.rows(
@@ -94,18 +94,18 @@ class KeptAnswerQuestions(BlobQuestions):
 
     def _other_readers(self) -> list[str | None]:
         """The readers of the snapshots but the present one; each costs one look into an index."""
-        found: list[str | None] = []
+        readers: list[str | None] = []
         if self._db.execute(
             "select 1 from snapshots indexed by snapshots_reader where reader is null limit 1"
         ).fetchone():
-            found.append(None)
+            readers.append(None)
         name = ""
         following = "select reader from snapshots indexed by snapshots_reader where reader > ? order by reader limit 1"
         while row := self._db.execute(following, [name]).fetchone():
             name = beyond(name, row[0])
             if name != READER:
-                found.append(name)
-        return found
+                readers.append(name)
+        return readers
 
     def _looked_at(self) -> int:
         key = f'$."{looked_through()}"'
@@ -127,6 +127,8 @@ class _KeptRow:
     body_sha256: str | None
 
     def exchange(self, body: bytes | None) -> Exchange:
-        told: dict[str, Any] = {name: getattr(self, name) for name in ("method", "url", "started_at", "seconds")}
-        plain = Exchange(**told, request_headers=self.request_headers, status=self.status, status_line=self.status_line)
+        values: dict[str, Any] = {name: getattr(self, name) for name in ("method", "url", "started_at", "seconds")}
+        plain = Exchange(
+            **values, request_headers=self.request_headers, status=self.status, status_line=self.status_line
+        )
         return replace(plain, response_headers=self.response_headers, error=self.error, body=body)

@@ -106,8 +106,8 @@ class LinkQuestions(Questions):
 
     def article_key(self, article_id: int) -> str | None:
         """The key of the article with this row id; None when there is none."""
-        found = self._value(f"select {ARTICLE_KEY} from articles where id = ?", [article_id])
-        return None if found is None else str(found)
+        key = self._value(f"select {ARTICLE_KEY} from articles where id = ?", [article_id])
+        return None if key is None else str(key)
 
     def snapshot_place(self, snapshot_id: int) -> SnapshotPlace | None:
         """Where the snapshot with this row id is shown; None when there is none."""

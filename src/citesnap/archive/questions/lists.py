@@ -344,13 +344,13 @@ class RowListQuestions(Questions):
 
     def platforms_cited(self) -> list[str]:
         """The platforms of all posts and citations, by name; steps from one to the next by index, because they are few."""
-        found: set[str] = set()
+        platforms: set[str] = set()
         for table in ("posts", "citations"):
             name = self._value(f"select min(platform) from {table}")
-            while name is not None and name not in found:
-                found.add(str(name))
+            while name is not None and name not in platforms:
+                platforms.add(str(name))
                 name = self._value(f"select min(platform) from {table} where platform > ?", [name])
-        return sorted(found)
+        return sorted(platforms)
 
     def _articles_with_gaps(self) -> list[int]:
         """The ids of articles that rest on posts which are gone; one more than `FEW` where there are more."""
@@ -395,10 +395,10 @@ class RowListQuestions(Questions):
         if whole is not None or not conditions:
             count = self._count(what.table) if whole is None else whole
         else:
-            found = self._db.execute(
+            id_rows = self._db.execute(
                 f"select {what.table}.id from {what.table} {few} where {where} limit {FEW + 1}", parameters
             )
-            ids = [row_id for (row_id,) in found]
+            ids = [row_id for (row_id,) in id_rows]
             count, is_more = min(len(ids), FEW), len(ids) > FEW
             if not is_more:
                 source = f"json_each(:ids) as given cross join {what.table} on {what.table}.id = given.value"
@@ -414,7 +414,7 @@ class RowListQuestions(Questions):
     ) -> list[tuple[str | None, int]]:
         """Value and id of the rows behind the place `after`: those with a value of the order's column first, then the others."""
         value, row_id = _place(after)
-        found: list[tuple[str | None, int]] = []
+        places: list[tuple[str | None, int]] = []
         for has_value in (True, False) if order.column else (False,):
             if has_value and row_id is not None and value is None:
                 continue
@@ -427,22 +427,22 @@ class RowListQuestions(Questions):
                 here += f" and {order.column} is null" if order.column else ""
                 here += f" and {table}.id < :row_id" if row_id is not None and value is None else ""
             by = f"{order.column} desc, " if has_value else ""
-            found += self._db.execute(
+            places += self._db.execute(
                 f"select {order.column if has_value else 'null'}, {table}.id from {here}"
-                f" order by {by}{table}.id desc limit {limit - len(found)}",
+                f" order by {by}{table}.id desc limit {limit - len(places)}",
                 parameters | {"value": value, "row_id": row_id},
             ).fetchall()
-            if len(found) >= limit:
+            if len(places) >= limit:
                 break
-        return found
+        return places
 
 
 def _article_order(wanted: ArticlesWanted) -> _Order:
     """By time of publication an index begins with the site, the author or the section, where one is given."""
     if wanted.order is ArticleOrder.READ:
         return _READ
-    given = {"articles_site": wanted.site, "articles_author": wanted.author, "articles_section": wanted.section}
-    index = next((name for name, value in given.items() if value), "articles_published")
+    filters = {"articles_site": wanted.site, "articles_author": wanted.author, "articles_section": wanted.section}
+    index = next((name for name, value in filters.items() if value), "articles_published")
     return _Order("articles.published_at", f"indexed by {index}")
 
 

@@ -41,14 +41,14 @@ class NameQuestions(Questions):
         Of a platform where accounts can use one id, without a platform, all posts with that id.
         """
         if platform is None:
-            found = [post_id for (post_id,) in self._db.execute(_OF_ANY_PLATFORM, {"id": native_id})]
-            return found or self._posts(
+            post_ids = [post_id for (post_id,) in self._db.execute(_OF_ANY_PLATFORM, {"id": native_id})]
+            return post_ids or self._posts(
                 "distinct post_id from former_posts where native_id = ? order by post_id", native_id
             )
         key = (platform, native_id)
-        found = self._posts("id from posts where platform = ? and native_id = ?", *key)
+        post_ids = self._posts("id from posts where platform = ? and native_id = ?", *key)
         former = "distinct post_id from former_posts where platform = ? and native_id = ? order by post_id"
-        return found or self._posts(former, *key)
+        return post_ids or self._posts(former, *key)
 
     def find_address(self, ref: platforms.PostRef) -> list[int]:
         """The ids of the posts that an address means; where that is not known, of those with its id that it may mean."""
@@ -82,12 +82,12 @@ class NameQuestions(Questions):
 
     def posts_now(self, post_ids: Collection[int]) -> dict[int, int]:
         """Which posts of these ids there are, each with the id that was asked for: its own, or one that it had."""
-        found = self._db.execute(
+        pairs = self._db.execute(
             "select post_id, row_id from former_posts where row_id in (select value from json_each(?))"
             " union all select id, id from posts where id in (select value from json_each(?))",
             [id_list(post_ids), id_list(post_ids)],
         )
-        return dict(found.fetchall())
+        return dict(pairs.fetchall())
 
     def _posts(self, what: str, *names: str) -> list[int]:
         return [post_id for (post_id,) in self._db.execute(f"select {what}", names)]

@@ -49,8 +49,8 @@ class OriginQuestions(Questions):
             """select 'attachment' as kind, added_at as at, name as title, null as address, null as article,
                 null as exchange_id from attachments where sha256 = ? order by id limit ?""",
         )
-        found: list[Origin] = []
+        uses: list[Origin] = []
         for sql in asked:
-            if len(found) < limit:
-                found += self._all(Origin, sql, [sha256, limit - len(found)])
-        return Origins(sha256, int(size), tuple(found))
+            if len(uses) < limit:
+                uses += self._all(Origin, sql, [sha256, limit - len(uses)])
+        return Origins(sha256, int(size), tuple(uses))

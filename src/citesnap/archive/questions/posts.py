@@ -172,14 +172,14 @@ class PostQuestions(Questions):
 
     def witnesses(self) -> dict[tuple[str, State], Post]:
         """For each platform and state, the post that was last seen to be in that state."""
-        found = self._all(
+        latest = self._all(
             _NetworkWitness,
             f"""
             select state, {_POST}, max(coalesce(last_checked_at, '')) as checked_at from posts
             where state <> '{State.PENDING}' group by platform, state
             """,
         )
-        return {(one.post.platform, one.state): one.post for one in found}
+        return {(one.post.platform, one.state): one.post for one in latest}
 
     def count_due(self, now: datetime) -> int:
         """How many posts `due_posts` would find without limits."""

@@ -78,8 +78,8 @@ def match_expression(query: str) -> str:
     """
     terms: list[str] = []
     left = MOST_TERMS
-    for found in _TERM.finditer(query):
-        phrase, star, bare = found.groups()
+    for term in _TERM.finditer(query):
+        phrase, star, bare = term.groups()
         if phrase is None:
             phrase = bare.rstrip("*")
             star = "*" if phrase != bare else ""
@@ -88,9 +88,9 @@ def match_expression(query: str) -> str:
             continue
         if not left:
             break
-        kept = words.split()[:left]
-        left -= len(kept)
-        terms.append(f'"{" ".join(kept)}"{star}')
+        phrase_words = words.split()[:left]
+        left -= len(phrase_words)
+        terms.append(f'"{" ".join(phrase_words)}"{star}')
     return " ".join(terms) or '""'
 
 

@@ -53,9 +53,10 @@ class StatisticQuestions(Questions):
         """
         if is_small(self._db):
             return [_figure(one, self._db.execute(one.sql).fetchall(), None) for one in STATISTICS]
-        kept = self._kept()
+        stored = self._kept()
         return [
-            _figure(one, *kept[one.name]) if one.name in kept else _figure(one, (), None, NOT_YET) for one in STATISTICS
+            _figure(one, *stored[one.name]) if one.name in stored else _figure(one, (), None, NOT_YET)
+            for one in STATISTICS
         ]
 
     def _kept(self) -> dict[str, tuple[list[list[Cell]], str]]:

@@ -44,11 +44,11 @@ def free_name(db: Database, platform: str, native_id: str, url: str) -> StoredId
     if named is None:
         return StoredId(native_id)
     plain_id = clean(named.rpartition("/")[2])
-    taken = (
+    in_use = (
         "select 1 from posts where platform = :platform and native_id = :id"
         " union all select 1 from former_posts where platform = :platform and native_id = :id"
     )
-    if db.execute(taken, {"platform": platform, "id": plain_id}).fetchone() is None:
+    if db.execute(in_use, {"platform": platform, "id": plain_id}).fetchone() is None:
         return StoredId(plain_id)
     return StoredId(clean(named), plain_id)
 
@@ -105,9 +105,9 @@ def same_posts(db: Database) -> Iterator[tuple[int, int]]:
     for platform, plain_id in db.execute(
         "select distinct platform, plain_id from posts where plain_id is not null order by platform, plain_id"
     ).fetchall():
-        told: set[tuple[int, int]] = set()
-        while len(told) < MOST_NAMESAKES and (pair := _same_of(db, platform, plain_id, told)) is not None:
-            told.add(pair)
+        pairs: set[tuple[int, int]] = set()
+        while len(pairs) < MOST_NAMESAKES and (pair := _same_of(db, platform, plain_id, pairs)) is not None:
+            pairs.add(pair)
             yield pair
 
 
@@ -178,13 +178,13 @@ def fold(db: Database, goes: int, stays: int, now: datetime) -> int | None:
 
 def _is_fixed(db: Database, post_id: int) -> bool:
     """Whether sealed statements name a post in rows of which no former name is kept."""
-    found = db.execute(
+    statements = db.execute(
         "select 1 from relations join log_leaves l on l.kind = 'relation' and l.row_id = relations.id"
         " where ? in (post_id, other_post_id) union all"
         " select 1 from attachments join log_leaves l on l.kind = 'attachment' and l.row_id = attachments.id where post_id = ?",
         [post_id, post_id],
     )
-    return found.fetchone() is not None
+    return statements.fetchone() is not None
 
 
 def _move_what_is_not_sealed(db: Database, goes: int, stays: int) -> None:
@@ -205,16 +205,16 @@ def _join(db: Database, gone: sqlite3.Row, stays: int) -> None:
     """Bring together what both posts say of themselves; what sources showed is written when it is judged."""
     from citesnap import platforms
 
-    (kept,) = db.rows("select * from posts where id = ?", [stays])
+    (staying,) = db.rows("select * from posts where id = ?", [stays])
     values: dict[str, Value] = {
-        name: kept[name] or gone[name] for name in ("handle", "posted_at", "author_name", "lang", "text")
+        name: staying[name] or gone[name] for name in ("handle", "posted_at", "author_name", "lang", "text")
     }
-    values |= checks_of_both(kept, gone)
+    values |= checks_of_both(staying, gone)
     values["url"] = next(
-        (row["url"] for row in (kept, gone) if platforms.account_key(row["platform"], row["url"])), kept["url"]
+        (row["url"] for row in (staying, gone) if platforms.account_key(row["platform"], row["url"])), staying["url"]
     )
     values["title"] = post_title(
-        kept["platform"], kept["native_id"], kept["handle"] or gone["handle"], kept["text"] or gone["text"]
+        staying["platform"], staying["native_id"], staying["handle"] or gone["handle"], staying["text"] or gone["text"]
     )
     update(db, "posts", stays, values)
     search_index.index(db, "posts", stays)

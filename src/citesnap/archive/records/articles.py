@@ -256,8 +256,8 @@ class ArticleRecords(Records, ForgottenQuestions):
 
 def _without_forgotten(db: Database, attempt: Attempt) -> Attempt:
     """The attempt; where it led to a post that was forgotten, without what tells of that post."""
-    found = attempt.found
-    if found is None or not is_forgotten(db, "post", clean(found.platform), clean(found.native_id), clean(found.url)):
+    ref = attempt.found
+    if ref is None or not is_forgotten(db, "post", clean(ref.platform), clean(ref.native_id), clean(ref.url)):
         return attempt
     return replace(attempt, found=None, exchanges=(), detail="led to a post that was forgotten")
 
@@ -423,7 +423,9 @@ def _citations(
     return tuple(ids), len(set(ids) - set(known.values()))
 
 
-def _with_decided(db: Database, article_id: int, found: Sequence[tuple[Citation, str]]) -> list[tuple[Citation, str]]:
+def _with_decided(
+    db: Database, article_id: int, fingerprinted: Sequence[tuple[Citation, str]]
+) -> list[tuple[Citation, str]]:
     """The citations with their fingerprints; one with the words of a citation that a person decided on has that one's.
 
     Another version of citesnap may tell a citation by more than an older one did, and so by another fingerprint. What a person
@@ -433,16 +435,16 @@ def _with_decided(db: Database, article_id: int, found: Sequence[tuple[Citation,
         "select fingerprint, kind, text, short_link from citations where article_id = ? and decided_at is not null",
         [article_id],
     ).fetchall()
-    told = {fingerprint for _, fingerprint in found}
-    heirs = {(kind, claim): of for of, kind, *claims in rows if of not in told for claim in claims if claim}
-    taken: set[str] = set()
+    fingerprints = {fingerprint for _, fingerprint in fingerprinted}
+    heirs = {(kind, claim): of for of, kind, *claims in rows if of not in fingerprints for claim in claims if claim}
+    inherited: set[str] = set()
     named: list[tuple[Citation, str]] = []
     known = {row[0] for row in rows}
-    for citation, fingerprint in found:
+    for citation, fingerprint in fingerprinted:
         claims = [(str(citation.kind), clean(words)) for words in (citation.text, *citation.short_links[:1]) if words]
-        heir = next((heirs[claim] for claim in claims if claim in heirs and heirs[claim] not in taken), None)
+        heir = next((heirs[claim] for claim in claims if claim in heirs and heirs[claim] not in inherited), None)
         if fingerprint not in known and heir is not None:
-            taken.add(heir)
+            inherited.add(heir)
             fingerprint = heir
         named.append((citation, fingerprint))
     return named
@@ -529,30 +531,30 @@ def _add_anew(
 
 def _add_versions(db: Database, article_id: int, citations: Sequence[Citation]) -> list[int]:
     """Note which versions of posts are embedded where an older finder did not. Returns the ids of these posts."""
-    found = [
+    versions = [
         (clean(citation.version), article_id, fingerprint)
         for citation, fingerprint in _fingerprinted(citations)
         if citation.version
     ]
     noted = "update citations set version = ? where article_id = ? and fingerprint = ? and version is null returning post_id"
-    rows = [row for values in found for row in db.execute(noted, values).fetchall()]
+    rows = [row for values in versions for row in db.execute(noted, values).fetchall()]
     return [post_id for (post_id,) in rows if post_id is not None]
 
 
 def _key(citation: Citation) -> str:
     """Identifies a citation when the article is read again, together with its number among those with the same key."""
     if citation.post_id is not None:
-        what = [citation.post_key or citation.post_id]
+        identifying = [citation.post_key or citation.post_id]
     else:
-        what = [
+        identifying = [
             (citation.handle or "").casefold(),
             citation.date or citation.date_text or "",
             # A link to a capture is kept since `finder 5`: what identifies a citation stays the same.
             *(link for link in (*citation.short_links, citation.link or "") if not perma.guids([link])),
         ]
-        if not any(what):
-            what = [citation.text or ""]
-    return clean("|".join((citation.platform, citation.kind, *what)))
+        if not any(identifying):
+            identifying = [citation.text or ""]
+    return clean("|".join((citation.platform, citation.kind, *identifying)))
 
 
 def _post(citation: Citation, native_id: str) -> Post:

@@ -90,8 +90,8 @@ def bare_type(media_type: str | None) -> str | None:
     >>> bare_type('Text/HTML; charset="utf-8"')
     'text/html'
     """
-    found = (media_type or "").partition(";")[0].strip().lower()
-    return found if "/" in found and len(found) <= 100 and found.isascii() and found.isprintable() else None
+    bare = (media_type or "").partition(";")[0].strip().lower()
+    return bare if "/" in bare and len(bare) <= 100 and bare.isascii() and bare.isprintable() else None
 
 
 def _pack(content: bytes, media_type: str | None, received: bytes | None) -> tuple[str | None, bytes]:

@@ -216,8 +216,8 @@ def _shared(db: Database, table: str, row: dict[str, Value]) -> int | None:
         return None
     # IS and not "=": null is a value here. An index serves both.
     where = " and ".join(f"{column} is ?" for column in row)
-    found = db.execute(f"select id from {table} where {where}", list(row.values())).fetchone()
-    return int(found[0]) if found else insert(db, table, row)
+    known = db.execute(f"select id from {table} where {where}", list(row.values())).fetchone()
+    return int(known[0]) if known else insert(db, table, row)
 
 
 def keep_certificate(db: Database, der: bytes) -> None:

@@ -142,7 +142,7 @@ class FeedRecords(Records, FeedQuestions):
                     "etag": validator(reading.etag),
                     "last_modified": validator(reading.last_modified),
                 }
-                new = sum(_found_article(db, feed.id, found, now) for found in reading.articles)
+                new = sum(_found_article(db, feed.id, listed, now) for listed in reading.articles)
                 if feed.depth + 1 < DEEPEST:
                     _found_feeds(db, feed, reading.feeds, now)
             if new:
@@ -185,11 +185,11 @@ def _moved(db: Database, feed_id: int, url: str, now: datetime) -> None:
         _end(db, feed_id, "moved", now)  # To an address that is known already.
 
 
-def _found_article(db: Database, feed_id: int, found: Found, now: datetime) -> bool:
-    url = clean(found.url)
+def _found_article(db: Database, feed_id: int, listed: Found, now: datetime) -> bool:
+    url = clean(listed.url)
     row: dict[str, Value] = {
-        "title": shorten(found.title or "") or shorten(url) or "untitled",
-        "published_at": iso(found.changed_at),
+        "title": shorten(listed.title or "") or shorten(url) or "untitled",
+        "published_at": iso(listed.changed_at),
         "next_read_at": stamp(now),
         "feed_id": feed_id,
         "name": url,
@@ -204,11 +204,11 @@ def _found_article(db: Database, feed_id: int, found: Found, now: datetime) -> b
     return True
 
 
-def _found_feeds(db: Database, parent: FollowedFeed, found: Sequence[Found], now: datetime) -> None:
+def _found_feeds(db: Database, parent: FollowedFeed, listed: Sequence[Found], now: datetime) -> None:
     """Record the newest ones where they state their age, else the first."""
-    newest = sorted(found, key=lambda feed: feed.changed_at.timestamp() if feed.changed_at else 0.0, reverse=True)
+    newest = sorted(listed, key=lambda feed: feed.changed_at.timestamp() if feed.changed_at else 0.0, reverse=True)
     for feed in newest[:MOST_FEEDS]:
-        url, told = clean(feed.url), stamp_or_none(feed.changed_at)
+        url, modified_at = clean(feed.url), stamp_or_none(feed.changed_at)
         row = db.execute("select id, told_modified, ended from feeds where url = ?", [url]).fetchone()
         if row is None:
             insert(
@@ -220,10 +220,10 @@ def _found_feeds(db: Database, parent: FollowedFeed, found: Sequence[Found], now
                     "next_read_at": stamp(now),
                     "since": stamp_or_none(parent.since),
                     "parent_id": parent.id,
-                    "told_modified": told,
+                    "told_modified": modified_at,
                     "given_url": url,
                     "url": url,
                 },
             )
-        elif row[2] is None and told is not None and told != row[1]:
-            update(db, "feeds", row[0], {"told_modified": told, "next_read_at": stamp(now)})
+        elif row[2] is None and modified_at is not None and modified_at != row[1]:
+            update(db, "feeds", row[0], {"told_modified": modified_at, "next_read_at": stamp(now)})

@@ -67,9 +67,9 @@ def refresh(db: Database, run_id: int, now: datetime) -> bool:
 def _due(db: Database, now: datetime) -> bool:
     from citesnap.archive.questions.statistic_queries import STATISTICS
 
-    kept = dict(db.execute("select name, worked_out_at from figures").fetchall())
+    worked_out = dict(db.execute("select name, worked_out_at from figures").fetchall())
     before = stamp(now - RENEWED)
-    return any(kept.get(statistic.name, "") <= before for statistic in STATISTICS)
+    return any(worked_out.get(statistic.name, "") <= before for statistic in STATISTICS)
 
 
 def _recorded_something(db: Database, run_id: int) -> bool:

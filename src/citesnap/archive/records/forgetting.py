@@ -262,8 +262,8 @@ def clean(db: Database, now: datetime) -> bool:
 
 def _gone(db: Database, table: str, sql: str, *parameters: object) -> None:
     """Note rows of a table that go, by the ids that a query gives."""
-    given = parameters[0] if parameters and isinstance(parameters[0], dict) else list(parameters)
-    db.execute(f"insert or ignore into temp.gone_{table} {sql}", given)
+    values = parameters[0] if parameters and isinstance(parameters[0], dict) else list(parameters)
+    db.execute(f"insert or ignore into temp.gone_{table} {sql}", values)
 
 
 def _handles(db: Database, post_id: int) -> list[str]:
@@ -294,8 +294,8 @@ def _keep_those_of_other_accounts(db: Database, platform: str, post_id: int) -> 
 def _led_here(db: Database, platform: str, native_id: str, post_id: int) -> None:
     """Note the attempts at other citations that led to this post: they hold its address."""
     plain_id = native_id.rpartition("/")[2]
-    found = db.execute("select id, found_url from attempts where instr(found_url, ?)", [plain_id])
-    for attempt_id, address in found.fetchall():
+    attempts = db.execute("select id, found_url from attempts where instr(found_url, ?)", [plain_id])
+    for attempt_id, address in attempts.fetchall():
         ref = platforms.identify(address)
         if ref is None or (ref.platform, ref.key) not in ((platform, native_id), (platform, plain_id)):
             continue
@@ -434,7 +434,7 @@ def _empty_leaves(db: Database, removed: Removed) -> None:
             db.execute(f"delete from log_statements where id in (select id from log_leaves where {where})")
             db.execute(f"update log_leaves set row_id = null, salt = null where {where}")
     removed.leaves = sorted(own)
-    removed.merged = {origin: sorted(found) for origin, found in sorted(merged.items())}
+    removed.merged = {origin: sorted(leaves) for origin, leaves in sorted(merged.items())}
 
 
 def _empty_citations(db: Database, by: str, reason: str, now: datetime) -> None:

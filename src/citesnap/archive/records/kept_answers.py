@@ -27,7 +27,7 @@ class KeptAnswerRecords(Records, KeptAnswerQuestions):
         if shown == kept.digest or self._db.execute(known, about).fetchone():
             return ()
         (row,) = self._db.rows("select * from snapshots where id = ?", [kept.id])
-        told = {
+        columns = {
             "text": clean(snapshot.text),
             "handle": clean_or_none(snapshot.handle),
             "author_name": clean_or_none(snapshot.author_name),
@@ -36,7 +36,7 @@ class KeptAnswerRecords(Records, KeptAnswerQuestions):
             "truncated": int(snapshot.truncated),
             "observed_at": stamp(snapshot.observed_at),
         }
-        differing = [name for name, value in told.items() if row[name] != value]
+        differing = [name for name, value in columns.items() if row[name] != value]
         if json_object(row["data"]) != json_object(to_json(snapshot.data)):
             differing.append("data")
         return tuple(differing) or ("media",)

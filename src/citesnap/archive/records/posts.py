@@ -287,23 +287,23 @@ def judge_anew(
             "certainty": certainty,
         }
         insert(db, "verdicts", judged)
-    told: dict[str, Value] = {
+    columns: dict[str, Value] = {
         "state": verdict.state,
         "certainty": certainty,
         "state_since": stamp_or_none(verdict.since),
         "first_gone_at": stamp_or_none(first_gone_at),
     }
-    update(db, "posts", post_id, told)
+    update(db, "posts", post_id, columns)
 
 
 def write_comparisons(db: Database, comparisons: Mapping[int, Comparison]) -> None:
     """Record how citations, by their ids, agree with what is known about their posts. Part of the caller's transaction."""
-    for citation_id, found in comparisons.items():
+    for citation_id, comparison in comparisons.items():
         values = {
-            "match": min(max(found.match, 0.0), 1.0) if found.match is not None else None,
-            "agreement": found.agreement,
-            "doubts": clean("; ".join(found.doubts)) or None,
-            "difference": clean_or_none(found.difference),
+            "match": min(max(comparison.match, 0.0), 1.0) if comparison.match is not None else None,
+            "agreement": comparison.agreement,
+            "doubts": clean("; ".join(comparison.doubts)) or None,
+            "difference": clean_or_none(comparison.difference),
         }
         update(db, "citations", citation_id, values)
 
@@ -370,7 +370,7 @@ def show(db: Database, post_id: int) -> None:
         "select platform, native_id, plain_id, handle, author_name, posted_at, lang, url from posts where id = ?",
         [post_id],
     )
-    told: dict[str, Value] = {
+    columns: dict[str, Value] = {
         name: shown[name] or known[name] for name in ("handle", "author_name", "posted_at", "lang")
     }
     title = post_title(known["platform"], known["native_id"], shown["handle"] or known["handle"], shown["text"])
@@ -383,9 +383,9 @@ def show(db: Database, post_id: int) -> None:
         and (ref.platform, ref.key) == (known["platform"], plain_id)
         and not platforms.are_apart(ref.platform, ref.url, known["url"])
     ):
-        told["url"] = clean(shown["url"])  # It stays when the author takes another handle.
+        columns["url"] = clean(shown["url"])  # It stays when the author takes another handle.
         keep_name(db, post_id)
-    update(db, "posts", post_id, told | {"title": title, "text": shown["text"]})
-    if "url" in told:
+    update(db, "posts", post_id, columns | {"title": title, "text": shown["text"]})
+    if "url" in columns:
         _part(db, Namesake(post_id, known["native_id"], clean(shown["url"])), known["platform"])
     search_index.index(db, "posts", post_id)

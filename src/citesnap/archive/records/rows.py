@@ -57,10 +57,10 @@ def last_id(db: Database, table: str) -> int:
     if table not in _FORGOTTEN:
         return int(last)
     of_kind = "select coalesce(max(row_id), 0) from main.forgotten where kind = ?"
-    found = [int(last), int(db.execute(of_kind, [_FORGOTTEN[table]]).fetchone()[0])]
+    ids = [int(last), int(db.execute(of_kind, [_FORGOTTEN[table]]).fetchone()[0])]
     if table == "posts":
-        found += db.execute("select coalesce(max(row_id), 0) from main.former_posts").fetchone()
-    return max(found)
+        ids += db.execute("select coalesce(max(row_id), 0) from main.former_posts").fetchone()
+    return max(ids)
 
 
 def _quoted(column: str) -> str:

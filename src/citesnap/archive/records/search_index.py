@@ -103,8 +103,8 @@ class SearchRecords(Questions):
         None is told by what cannot be read: it is not tried again.
         """
         with transaction(self._db):
-            for article_id, what in told.items():
-                words, section = what or ("", None)
+            for article_id, words_and_section in told.items():
+                words, section = words_and_section or ("", None)
                 known = self._db.execute("select text from articles_fts where rowid = ?", [article_id]).fetchone()
                 index_article(self._db, article_id, words if known is None or known[0] is None else None)
                 if section is not None:

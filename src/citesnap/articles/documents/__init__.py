@@ -139,10 +139,10 @@ _SAVED_PAGE = regex(rb"^snapshot-content-location:|^from:\s*<saved by ", re.IGNO
 def _head(content: bytes) -> bytes:
     """The header fields at the beginning of a message; empty where there is no message."""
     beginning = content[:20_000].lstrip(b"\xef\xbb\xbf\r\n")
-    found = _HEADER.match(beginning)
-    if found is None or len({name.lower() for name in _MAIL_HEADER.findall(found[0])}) < 2:
+    header = _HEADER.match(beginning)
+    if header is None or len({name.lower() for name in _MAIL_HEADER.findall(header[0])}) < 2:
         return b""
-    return found[0]
+    return header[0]
 
 
 def _is_saved_page(content: bytes) -> bool:

@@ -84,7 +84,7 @@ def _plain(content: PlacedBytes, at: int) -> tuple[bytes, int]:
 def _unpacked(content: PlacedBytes, at: int) -> tuple[bytes, int]:
     """What the gzip member at this offset holds, at most `LONGEST_BLOCK` bytes, and where it ends; the offset if it is broken."""
     member = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    made: list[bytes] = []
+    pieces: list[bytes] = []
     left, end = LONGEST_BLOCK, at
     try:
         while not member.eof and (piece := content.read_at(end, _PIECE)):
@@ -92,19 +92,19 @@ def _unpacked(content: PlacedBytes, at: int) -> tuple[bytes, int]:
             while piece and not member.eof:
                 unpacked = member.decompress(piece, max(left, _PIECE))
                 piece = member.unconsumed_tail
-                made.append(unpacked[:left])
-                left -= len(made[-1])
+                pieces.append(unpacked[:left])
+                left -= len(pieces[-1])
     except zlib.error:
-        return b"".join(made), at
-    return b"".join(made), end - len(member.unused_data)
+        return b"".join(pieces), at
+    return b"".join(pieces), end - len(member.unused_data)
 
 
 def _next_record(content: PlacedBytes, start: int) -> int:
     """Where the next record begins at or after `start`; the end of the file where there is none."""
     at = max(0, start - 1)  # With the line break before a record.
     while window := content.read_at(at, 1 << 20):
-        for found in _BEGINNING.finditer(window, max(0, start - at)):
-            place = at + found.start()
+        for beginning in _BEGINNING.finditer(window, max(0, start - at)):
+            place = at + beginning.start()
             head = content.read_at(place, _LONGEST_LINE)
             if head.startswith(_GZIP):
                 try:

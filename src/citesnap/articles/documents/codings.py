@@ -64,16 +64,16 @@ def _dechunked(body: bytes) -> bytes | None:
 
 def _inflated(bits: int) -> Callable[[bytes], bytes | None]:
     def inflate(body: bytes) -> bytes | None:
-        made, left = [], LONGEST_BODY
+        pieces, left = [], LONGEST_BODY
         while body and left > 0:
             decompressor = zlib.decompressobj(bits)
             try:
-                made.append(decompressor.decompress(body, left))
+                pieces.append(decompressor.decompress(body, left))
             except zlib.error:
                 break
-            left -= len(made[-1])
+            left -= len(pieces[-1])
             body = decompressor.unused_data  # further members of gzip
-        return b"".join(made) or None
+        return b"".join(pieces) or None
 
     return inflate
 
@@ -93,10 +93,10 @@ def _zstd(body: bytes) -> bytes | None:
 
 def _streamed(reader: str, body: bytes) -> bytes | None:
     try:
-        found: bytes = getattr(stream_io, reader)(io.BytesIO(body)).read(LONGEST_BODY)
+        decoded: bytes = getattr(stream_io, reader)(io.BytesIO(body)).read(LONGEST_BODY)
     except (OSError, ValueError):
         return None
-    return found or None
+    return decoded or None
 
 
 _DECODERS = {

@@ -77,8 +77,8 @@ def _charset(part: Message) -> str:
 
 def payload(part: Message) -> bytes:
     """The bytes of a part, its transfer encoding undone; unchanged where it is broken or unknown."""
-    found = part.get_payload(decode=True)
-    return found if isinstance(found, bytes) else b""
+    decoded = part.get_payload(decode=True)
+    return decoded if isinstance(decoded, bytes) else b""
 
 
 def header(parsed: Message, name: str) -> str | None:

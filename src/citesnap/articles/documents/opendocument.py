@@ -57,29 +57,29 @@ def _xml(content: bytes) -> etree._Element | None:
 
 def _html(root: etree._Element) -> list[str]:
     """The tree as HTML, without recursion: untrusted documents may nest to any depth."""
-    made: list[str] = []
+    markup: list[str] = []
     skipped: etree._Element | None = None
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if skipped is not None:
             if event == "end" and element is skipped:
                 skipped = None
-                made.append(escape(element.tail or ""))
+                markup.append(escape(element.tail or ""))
             continue
         if event == "start":
             if element.tag in _LEFT_OUT:
                 skipped = element
                 continue
             if element.tag in _BLANKS:
-                made.append(_BLANKS[element.tag])
+                markup.append(_BLANKS[element.tag])
             elif element.tag == f"{_TEXT}a":
-                made.append(f'<a href="{escape(element.get(_HREF, ""))}">')
+                markup.append(f'<a href="{escape(element.get(_HREF, ""))}">')
             elif element.tag in _TAGS:
-                made.append(f"<{_TAGS[element.tag]}>")
-            made.append(escape(element.text or ""))
+                markup.append(f"<{_TAGS[element.tag]}>")
+            markup.append(escape(element.text or ""))
             continue
         if element.tag == f"{_TEXT}a":
-            made.append("</a>")
+            markup.append("</a>")
         elif element.tag in _TAGS:
-            made.append(f"</{_TAGS[element.tag]}>")
-        made.append(escape(element.tail or "") if element is not root else "")
-    return made
+            markup.append(f"</{_TAGS[element.tag]}>")
+        markup.append(escape(element.tail or "") if element is not root else "")
+    return markup

@@ -42,7 +42,7 @@ def convert(content: bytes) -> Document:
             size += len(text) + sum(map(len, own))
         about = reader.metadata
         title, author = (about.title, about.author) if about else (None, None)
-        made = about.creation_date if about else None
+        created_at = about.creation_date if about else None
     except (DocumentError, MemoryError):
         raise
     except Exception as error:
@@ -54,7 +54,7 @@ def convert(content: bytes) -> Document:
         raise DocumentError(
             "a PDF without text, pictures of pages perhaps; have its text recognised (OCR) and give that"
         )
-    published = made.astimezone().strftime("%Y-%m-%d") if made else None
+    published = created_at.astimezone().strftime("%Y-%m-%d") if created_at else None
     return Document(
         "\n".join(["\n\f".join(pages), *untold]),
         "text/plain",

@@ -152,12 +152,12 @@ def _medium_paragraph(paragraph: Mapping[str, Any], media: Mapping[str, Any]) ->
         for markup in map(_object, _list(paragraph.get("markups")))
         if isinstance(markup.get("start"), int) and isinstance(markup.get("end"), int) and _url(markup.get("href"))
     )
-    made, at = "", 0
+    linked, at = "", 0
     for start, end, href in links:
         if at <= start <= end <= len(text):
-            made += f'{escape(text[at:start])}<a href="{escape(href)}">{escape(text[start:end])}</a>'
+            linked += f'{escape(text[at:start])}<a href="{escape(href)}">{escape(text[start:end])}</a>'
             at = end
-    return f"<p>{made}{escape(text[at:])}</p>"
+    return f"<p>{linked}{escape(text[at:])}</p>"
 
 
 def page(title: str | None, author: str | None, date: str | None, url: str | None, body: str) -> str:

@@ -20,8 +20,8 @@ def convert(content: bytes) -> Document:
     came from, by which an embedded post is recognised.
     """
     parsed = message(content)
-    found = [part for part, _ in zip(parsed.walk(), range(MOST_PARTS * 10), strict=False) if not part.is_multipart()]
-    pages = [part for part in found if part.get_content_type() in ("text/html", "application/xhtml+xml")]
+    leaves = [part for part, _ in zip(parsed.walk(), range(MOST_PARTS * 10), strict=False) if not part.is_multipart()]
+    pages = [part for part in leaves if part.get_content_type() in ("text/html", "application/xhtml+xml")]
     if not pages:
         raise DocumentError("a saved page without a page in it; save it again, as HTML")
     start = str(parsed.get_param("start", "") or "").strip("<>")

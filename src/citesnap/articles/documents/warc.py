@@ -51,15 +51,15 @@ def parts(content: bytes) -> Iterator[DocumentPart]:
     Raises:
         DocumentError: no record could be read at all.
     """
-    found = 0
+    pages = 0
     for record in records(in_memory(content)):
         if isinstance(record, Damage):
             continue
-        found += 1
+        pages += 1
         page = page_of(record)
         if page is not None and page.problem is None:
             yield DocumentPart(f"#{record.place}", page.body, page.media_type, address_of(record))
-    if not found:
+    if not pages:
         raise DocumentError("a web archive without a record that can be read")
 
 

@@ -152,7 +152,7 @@ class _RecordReader:
     def _member(self, at: int) -> Generator[Record | Damage, None, int | None]:
         """The records of the gzip member at this offset; returns where the next one begins."""
         member = _MemberStream(self.content, at)
-        problem = yield from _wanted((found, at, number) for number, found in enumerate(_iterated(member)))
+        problem = yield from _wanted((record, at, number) for number, record in enumerate(_iterated(member)))
         member.drain()
         if member.failure is not None:
             raise member.failure
@@ -173,13 +173,13 @@ class _RecordReader:
 
         def placed() -> Iterator[tuple[WarcRecord, int, int]]:
             nonlocal last, number
-            for found in _iterated(stream):
-                at = base - len(prefix) + found.stream_pos
+            for record in _iterated(stream):
+                at = base - len(prefix) + record.stream_pos
                 # Zstandard frames that hold several records have one offset for them.
                 last, number = at, number + 1 if at == last else 0
                 if at >= self.end:
                     return
-                yield found, at, number
+                yield record, at, number
 
         problem = yield from _wanted(placed())
         if stream.failure is not None:
@@ -194,9 +194,9 @@ class _RecordReader:
         at = max(0, start - 1)
         while at < self.content.size:
             window = self.content.read_at(at, _WINDOW)
-            for found in _RESYNC.finditer(window, 1 if at < start else 0):
-                if self.begins_record(at + found.start()):
-                    return at + found.start()
+            for opening in _RESYNC.finditer(window, 1 if at < start else 0):
+                if self.begins_record(at + opening.start()):
+                    return at + opening.start()
             if len(window) < _WINDOW:
                 return None
             at += len(window) - 16  # A beginning may lie across the edge.
@@ -222,7 +222,7 @@ class _RecordReader:
 
     def _is_record(self, at: int) -> bool:
         try:
-            found = next(
+            record = next(
                 iter(
                     ArchiveIterator(
                         self.content.stream(at, self._dictionary if at else b""), parse_http=False, quirks_mode=True
@@ -232,7 +232,7 @@ class _RecordReader:
             )
         except (OSError, ValueError, UnicodeError):
             return False
-        return found is not None
+        return record is not None
 
     def _read_dictionary(self) -> bytes:
         """The frame with the dictionary that all later frames need; empty where there is none."""
@@ -249,9 +249,9 @@ def _iterated(stream: io.RawIOBase) -> ArchiveIterator:
 def _wanted(placed: Iterator[tuple[WarcRecord, int, int]]) -> Generator[Record, None, str | None]:
     """Those of the records, each with its offset and number, that may hold a page; returns what was wrong with the last of all."""
     try:
-        for found, offset, number in placed:
-            if found.record_type & _WANTED:
-                record, problem = _record(found, offset, number)
+        for warc_record, offset, number in placed:
+            if warc_record.record_type & _WANTED:
+                record, problem = _record(warc_record, offset, number)
                 yield record
                 if problem:
                     return problem
@@ -260,18 +260,18 @@ def _wanted(placed: Iterator[tuple[WarcRecord, int, int]]) -> Generator[Record, 
     return None
 
 
-def _record(found: WarcRecord, offset: int, number: int) -> tuple[Record, str | None]:
+def _record(warc_record: WarcRecord, offset: int, number: int) -> tuple[Record, str | None]:
     """The record, and what is wrong with its block."""
-    headers = found.headers
-    block = found.reader.read(LONGEST_BLOCK)
+    headers = warc_record.headers
+    block = warc_record.reader.read(LONGEST_BLOCK)
     problem = None
     if swallowed := b"WARC/" in block and _SWALLOWED.search(block):
         block = block[: swallowed.start()]
         problem = "its length is wrong: it goes on into the next record"
     elif not _LENGTH.fullmatch(headers.get("Content-Length") or ""):
         problem = "it does not say its length"
-    elif len(block) < min(found.content_length, LONGEST_BLOCK):
-        problem = f"cut short: {len(block)} of {found.content_length} bytes"
+    elif len(block) < min(warc_record.content_length, LONGEST_BLOCK):
+        problem = f"cut short: {len(block)} of {warc_record.content_length} bytes"
         block = block.removesuffix(b"\r\n\r\n")  # What ends a record, of one that says to be longer than it is.
     record = Record(
         offset=offset,
@@ -315,16 +315,16 @@ class _MemberStream(PatientStream):
 
     def piece(self, count: int) -> bytes:
         """The next bytes that the member unpacks to."""
-        made = b""
+        unpacked = b""
         try:
-            while not (made or self._member.eof or self.problem or self.failure):
+            while not (unpacked or self._member.eof or self.problem or self.failure):
                 if not self._packed:
                     self._packed = self._content.read_at(self.end, _PIECE)
                     self.end += len(self._packed)
                     if not self._packed:
                         self.problem = "cut short: the file ends within it"
                         break
-                made = self._member.decompress(self._packed, count)
+                unpacked = self._member.decompress(self._packed, count)
                 self._packed = self._member.unconsumed_tail
                 if self._member.eof:
                     self.end -= len(self._member.unused_data)
@@ -332,4 +332,4 @@ class _MemberStream(PatientStream):
             self.problem = one_line(str(error), 200)
         except OSError as error:
             self.failure = error
-        return made
+        return unpacked

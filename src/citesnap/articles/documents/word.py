@@ -41,7 +41,7 @@ def _properties(unpacked: BoundedZip) -> tuple[str | None, str | None]:
         return None, None
     if root is None:
         return None, None
-    found = {
+    properties = {
         etree.QName(element).localname: (element.text or "").strip() for element in root.iterchildren(etree.Element)
     }
-    return found.get("title") or None, found.get("creator") or None
+    return properties.get("title") or None, properties.get("creator") or None

@@ -15,16 +15,16 @@ from citesnap.text.times import read_w3c
 def read(content: bytes, url: str) -> Feed | None:
     """The feed in this JSON; None if it is other JSON, or broken."""
     try:
-        found = json.loads(content)
+        value = json.loads(content)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, dict) or not isinstance(items := found.get("items"), list):
+    if not isinstance(value, dict) or not isinstance(items := value.get("items"), list):
         return None
-    if "jsonfeed.org" not in str(found.get("version"))[:200] and not any(True for _ in _items(items[:10])):
+    if "jsonfeed.org" not in str(value.get("version"))[:200] and not any(True for _ in _items(items[:10])):
         return None
     return Feed(
         FeedKind.JSON,
-        words(found.get("title")),
+        words(value.get("title")),
         entries_of(_items(items), url),
         is_cut=len(items) > MAX_ENTRIES,
     )

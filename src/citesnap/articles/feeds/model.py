@@ -87,13 +87,13 @@ class Feed:
     is_cut: bool = False
 
 
-def entries_of(found: Iterable[Item | tuple[str, str | None, datetime | None]], base: str) -> tuple[Entry, ...]:
+def entries_of(items: Iterable[Item | tuple[str, str | None, datetime | None]], base: str) -> tuple[Entry, ...]:
     """The first `MAX_ENTRIES` usable ones of these items. `base` is what addresses are relative to."""
     own = normalise(base)
     entries: dict[str, Entry] = {}
     room = MAX_CONTENTS
     joined: Counter[str] = Counter()
-    for href, title, changed_at, *more in found:
+    for href, title, changed_at, *more in items:
         url = address(href, base)
         content = more[0] if more and more[0] is not None and len(more[0]) <= min(room, MAX_CONTENT) else None
         if url is None or url == own:

@@ -74,8 +74,8 @@ def _first_tag(start: str) -> str:
             if start.startswith("<!", at):  # A document type; the entities that it declares begin the same way.
                 at += 2
                 continue
-            found = _TAG.match(start, at)
-            return found[1].lower() if found else ""
+            tag = _TAG.match(start, at)
+            return tag[1].lower() if tag else ""
     return ""
 
 

@@ -27,13 +27,13 @@ def posts_of(feed: Feed) -> tuple[dict[str, PostRef], bool]:
     """
     refs = {entry.url: identify(entry.url) for entry in feed.entries}
     all_are = bool(refs) and all(refs.values())
-    found = {
+    posts = {
         entry.url: ref
         for entry in feed.entries
         if (ref := refs[entry.url]) is not None
         and (own_post(entry.url) is not None or (all_are and not _has_title(entry)))
     }
-    return found, len(found) == len(refs)
+    return posts, len(posts) == len(refs)
 
 
 def _has_title(entry: Entry) -> bool:

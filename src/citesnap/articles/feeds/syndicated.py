@@ -38,7 +38,7 @@ def read(kind: FeedKind, content: bytes, url: str, content_type: str) -> Feed:
     if re.fullmatch(r"[\x20-\x7e]{1,200}", content_type):
         headers["content-type"] = content_type
     try:
-        found = feedparser.parse(
+        parsed = feedparser.parse(
             # Never the bytes themselves: feedparser reads those as an address or the name of a file.
             io.BytesIO(_without_many_bases(content[:MAX_XML])),
             response_headers=headers,
@@ -49,10 +49,10 @@ def read(kind: FeedKind, content: bytes, url: str, content_type: str) -> Feed:
         return Feed(kind, is_cut=True)
     return Feed(
         kind,
-        words(found.feed.get("title")),
-        entries_of(_entries(found.entries), url),
-        pause=_pause(found.feed),
-        is_cut=len(content) > MAX_XML or len(found.entries) > MAX_ENTRIES,
+        words(parsed.feed.get("title")),
+        entries_of(_entries(parsed.entries), url),
+        pause=_pause(parsed.feed),
+        is_cut=len(content) > MAX_XML or len(parsed.entries) > MAX_ENTRIES,
     )
 
 
@@ -63,7 +63,7 @@ def _without_many_bases(content: bytes) -> bytes:
     """
     # In UTF-16 and UTF-32 each character of ASCII has NULs beside it.
     plain = content.replace(b"\0", b"")
-    sizes = [len(found[0]) for found in _BASE.finditer(plain)]
+    sizes = [len(base[0]) for base in _BASE.finditer(plain)]
     if len(sizes) <= MOST_BASES and sum(sizes) <= MOST_BASE_BYTES:
         return content
     return _BASE.sub(b" ", plain)

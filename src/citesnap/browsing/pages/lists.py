@@ -109,8 +109,8 @@ def citations(archive: Reader, given: Mapping[str, str]) -> ListPage[CitationEnt
     if which is not CitationsWhich.ALL:
         filters["which"] = which
     after = given.get("after")
-    found = archive.citation_list(CitationsWanted(which, filters.get("platform"), filters.get("kind")), after, ROWS)
-    return ListPage(found, filters, Choices(tuple(archive.platforms_cited())), after)
+    entries = archive.citation_list(CitationsWanted(which, filters.get("platform"), filters.get("kind")), after, ROWS)
+    return ListPage(entries, filters, Choices(tuple(archive.platforms_cited())), after)
 
 
 def runs(archive: Reader, given: Mapping[str, str]) -> ListPage[RunRow]:
@@ -125,8 +125,8 @@ def _is_gone(state: str | None) -> bool:
 
 
 def _texts(given: Mapping[str, str], *names: str) -> dict[str, str]:
-    found = {name: " ".join(given.get(name, "").split())[:LONGEST] for name in names}
-    return {name: text for name, text in found.items() if text}
+    texts = {name: " ".join(given.get(name, "").split())[:LONGEST] for name in names}
+    return {name: text for name, text in texts.items() if text}
 
 
 def _days(given: Mapping[str, str]) -> dict[str, str]:

@@ -83,13 +83,13 @@ class PostPage:
     @property
     def timeline(self) -> list[Event | Failures]:
         """The events for a reader, the latest first: equal failures of one source as one, where nothing was told between them."""
-        found: list[Event | Failures] = []
+        shown: list[Event | Failures] = []
         for is_verdict, events in groupby(self.events, lambda event: event.what == "verdict"):
             if is_verdict:
-                found += events
+                shown += events
             else:
-                found += (one[0] if len(one) == 1 else Failures(one) for one in equal_failures_as_one(events))
-        return found
+                shown += (one[0] if len(one) == 1 else Failures(one) for one in equal_failures_as_one(events))
+        return shown
 
 
 def post(archive: Reader, platform: str, native_id: str) -> PostPage | None:

@@ -36,6 +36,6 @@ def question(archive: Reader, name: str, given: Mapping[str, str]) -> AnsweredQu
     for query in questions():
         if query.name == name:
             values = {one.name: given.get(one.name, "").strip()[:LONGEST] for one in query.parameters}
-            found = archive.answer(query.sql, values, MOST_ROWS) if all(values.values()) else None
-            return AnsweredQuestion(query, values, found)
+            answer = archive.answer(query.sql, values, MOST_ROWS) if all(values.values()) else None
+            return AnsweredQuestion(query, values, answer)
     return None

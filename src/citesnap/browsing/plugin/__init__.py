@@ -104,24 +104,24 @@ def _refuse_strange_files(datasette: Datasette) -> None:
 
 
 async def _prepare(datasette: Datasette) -> None:
-    found: dict[str, dict[str, Any]] = {}
+    archives: dict[str, dict[str, Any]] = {}
     for name, database in datasette.databases.items():
         if name == "_internal" or not await _is_archive(datasette, name):
             continue
         try:
-            found[name] = described.settings(*await database.execute_fn(_tables_in_time))
+            archives[name] = described.settings(*await database.execute_fn(_tables_in_time))
         except (sqlite3.Error, UnicodeDecodeError) as error:  # a damaged archive is one nevertheless: its pages say so
-            found[name] = {}
+            archives[name] = {}
             _log.warning("citesnap: %s cannot be read: %s", name, error)
-    _archives[datasette] = found
-    if found:
+    _archives[datasette] = archives
+    if archives:
         log_without_values()
     others = [name for name in datasette.databases if name not in ("_internal", "_memory")]
-    if found and len(found) == len(others):
+    if archives and len(archives) == len(others):
         # Suggesting facets tries every column of a table at each request; the useful ones are configured.
         datasette._settings["suggest_facets"] = False
     if IS_1_0:
-        await _configure_1_0(datasette, found)
+        await _configure_1_0(datasette, archives)
 
 
 async def _is_archive(datasette: Datasette, name: str) -> bool:

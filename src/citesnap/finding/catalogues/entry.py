@@ -66,8 +66,8 @@ def cited(entry: CatalogueEntry) -> Reference | None:
 
 
 def _post_of(url: str) -> PostRef | None:
-    found = [post_at(url, start, end) for start, end, _ in find_urls(url)]
-    return platforms.cited(url) if not found else next((ref for ref in found if ref), None)
+    refs = [post_at(url, start, end) for start, end, _ in find_urls(url)]
+    return platforms.cited(url) if not refs else next((ref for ref in refs if ref), None)
 
 
 def _handle(entry: CatalogueEntry, ref: PostRef | None) -> str | None:
@@ -77,10 +77,10 @@ def _handle(entry: CatalogueEntry, ref: PostRef | None) -> str | None:
     ]
     if not said:
         said = list(dict.fromkeys(hit["handle"] for hit in _HANDLE.finditer(entry.about)))
-    told = said[0] if len(said) == 1 else None
+    handle = said[0] if len(said) == 1 else None
     if ref is None or ref.handle is None:
-        return told
-    return told if told and told.casefold().startswith(f"{ref.handle.casefold()}@") else ref.handle
+        return handle
+    return handle if handle and handle.casefold().startswith(f"{ref.handle.casefold()}@") else ref.handle
 
 
 def _name(author: str) -> str | None:

@@ -58,12 +58,12 @@ def may_hold_entries(source: str) -> bool:
     return any(sign in source for sign in SIGNS)
 
 
-def told(page: Page, found: list[Sighting]) -> list[Sighting]:
-    """`found`, where what entries link to is a link, with what they tell of those posts, and the posts that have no address."""
+def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
+    """`sightings`, where what entries link to is a link, with what they tell of those posts, and the posts that have no address."""
     if not any(map(page.says, _SIGNS)):
-        return found
-    result = list(found)
-    placed = sorted((seen.first, at) for at, seen in enumerate(found) if seen.first is not None)
+        return sightings
+    result = list(sightings)
+    placed = sorted((seen.first, at) for at, seen in enumerate(sightings) if seen.first is not None)
     for element in page.elements:
         if tag(element) in _RUNNING or tag(element) in _FIELDS:
             first, last = page.span(element)
@@ -76,14 +76,14 @@ def told(page: Page, found: list[Sighting]) -> list[Sighting]:
     return result
 
 
-def hidden(page: Page, found: list[Sighting]) -> list[Sighting]:
-    """`found`, with what entries in attributes tell of those posts, and the posts that only they name.
+def augment_hidden(page: Page, sightings: list[Sighting]) -> list[Sighting]:
+    """`sightings`, with what entries in attributes tell of those posts, and the posts that only they name.
 
     COinS, OpenURL's context in the title of a `span` (NISO Z39.88), and Google Scholar's `<meta name="citation_reference">`.
     """
     if not any(map(page.says, _SIGNS_OF_HIDDEN)):
-        return found
-    result = list(found)
+        return sightings
+    result = list(sightings)
     for element in page.elements:
         if tag(element) == "meta" and element.get("name") == "citation_reference":
             shown = (element.get("content") or "")[:_LONGEST]

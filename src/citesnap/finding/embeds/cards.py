@@ -98,12 +98,12 @@ def drawn(element: Element, page: Page, name: str, known: PostRef | None = None)
             if each not in (shown, author) and not _AT_HANDLE.search(each[:80]) and not _is_furniture(each)
         ]
         text = max(stretches, key=len, default="") or None
-    told = said[1] if said is not None else None
+    handle_shown = said[1] if said is not None else None
     if ref is None:
-        is_whole = text is not None and date is not None and signed is not None and told is not None
-        read = quote.Quote(text, author, told, date, shown)
+        is_whole = text is not None and date is not None and signed is not None and handle_shown is not None
+        read = quote.Quote(text, author, handle_shown, date, shown)
         return unlinked(name, element, page, x.NAME, read) if is_whole else None
-    handle = told if ref.handle is None or (told or "").lower() == ref.handle.lower() else ref.handle
+    handle = handle_shown if ref.handle is None or (handle_shown or "").lower() == ref.handle.lower() else ref.handle
     return sighting(name, element, page, ref, quote.Quote(text, author, handle, date, shown if date else None))
 
 
@@ -461,8 +461,8 @@ def bare_address(element: Element, page: Page) -> Sighting | None:
         or tag(element) in ("a", "script", "style", "title", "option", "textarea")
     ):
         return None
-    found = _BARE.fullmatch(text)
-    if not found or (" " in text and not text.startswith("[")):
+    address = _BARE.fullmatch(text)
+    if not address or (" " in text and not text.startswith("[")):
         return None
-    ref = cited(found[1])
+    ref = cited(address[1])
     return sighting("bare-url", element, page, ref) if ref is not None else None

@@ -332,14 +332,14 @@ def script_call(script: Element, page: Page) -> list[Sighting] | None:
     if not page.says("widgets.createTweet") and not page.says("VK.Widgets.Post"):
         return None
     text = script.text or ""
-    found: list[Sighting] = []
+    sightings: list[Sighting] = []
     if "VK.Widgets.Post" in text:
         refs = [reference("vk", f"{call[1]}_{call[2]}") for call in _VK.finditer(text)]
-        found += [sighting("script-widget", script, page, ref) for ref in dict.fromkeys(refs) if ref]
+        sightings += [sighting("script-widget", script, page, ref) for ref in dict.fromkeys(refs) if ref]
     if "createTweet" in text:
         refs = [reference("x", call[1]) for call in _CREATE_TWEET.finditer(text)]
-        found += [sighting("script-widget", script, page, ref) for ref in dict.fromkeys(refs) if ref]
-    return found or None
+        sightings += [sighting("script-widget", script, page, ref) for ref in dict.fromkeys(refs) if ref]
+    return sightings or None
 
 
 @form("pin", attributes=["data-pin-do"], rank=20)

@@ -92,17 +92,17 @@ def find_in_text(text: str, *, keep_credits: bool = False, find_in_page: FinderO
     mended = repaired(_with_plain_breaks(text), runningheads.without_heads(text))
     mended = mended.edited(numbered.links(mended.text))
     mended = mended.edited(numbered.fields(mended.text))
-    found = sorted(_found(mended.text, find_in_page), key=lambda citation: citation.start or 0)
-    found = _without_named_twice(found, end_of_front_matter(mended.text))
+    citations = sorted(_found(mended.text, find_in_page), key=lambda citation: citation.start or 0)
+    citations = _without_named_twice(citations, end_of_front_matter(mended.text))
     if not keep_credits:
-        found = [each for each in found if not creditlines.is_credit(mended.text, each)]
-    return [_placed(text, each, i, mended) for i, each in enumerate(found, 1)]
+        citations = [each for each in citations if not creditlines.is_credit(mended.text, each)]
+    return [_placed(text, each, i, mended) for i, each in enumerate(citations, 1)]
 
 
-def _without_named_twice(found: list[Citation], head: int) -> list[Citation]:
+def _without_named_twice(citations: list[Citation], head: int) -> list[Citation]:
     """Without the posts that the front matter names as sources and the text behind it cites: notes made of one post have both."""
-    below = {_same(each) for each in found if (each.start or 0) >= head}
-    return [each for each in found if (each.start or 0) >= head or _same(each) not in below]
+    below = {_same(each) for each in citations if (each.start or 0) >= head}
+    return [each for each in citations if (each.start or 0) >= head or _same(each) not in below]
 
 
 def _may_cite(text: str) -> bool:
@@ -117,32 +117,32 @@ def _may_cite(text: str) -> bool:
 def _found(text: str, find_in_page: FinderOfPages | None) -> list[Citation]:
     """The citations of a repaired text. A finder leaves out what the finders before it have taken."""
     unseen = Spans([*comments(text), *front_matter(text)])
-    found: list[Citation] = []
+    citations: list[Citation] = []
     for finder in (catalogues.find, wikitext.find, sourceforms.find):
-        found += _apart(finder(text, unseen), found)
+        citations += _apart(finder(text, unseen), citations)
     if find_in_page is not None:
-        found += _apart(htmlblocks.find(text, unseen, find_in_page), found)
-    found += _apart(tabular.find(text, unseen), found)
-    found += references.find(text, Spans([*unseen.spans, *map(_span, found)]))
-    taken = Spans([*unseen.spans, *map(_span, found)])
-    found += map(references.citation_of, pictured.find(text, taken))
-    taken = Spans([*unseen.spans, *map(_span, found)])
+        citations += _apart(htmlblocks.find(text, unseen, find_in_page), citations)
+    citations += _apart(tabular.find(text, unseen), citations)
+    citations += references.find(text, Spans([*unseen.spans, *map(_span, citations)]))
+    covered = Spans([*unseen.spans, *map(_span, citations)])
+    citations += map(references.citation_of, pictured.find(text, covered))
+    covered = Spans([*unseen.spans, *map(_span, citations)])
     if "@" in text or "＠" in text or rendered.may_be_titled(text) or forwarded.may_be_named_on(text):
-        found += _shown(text, taken)
+        citations += _shown(text, covered)
     if "://" in text or "/" in text:
-        found.sort(key=lambda citation: citation.start or 0)
-        found += _linked(text, found, taken)
-    return found
+        citations.sort(key=lambda citation: citation.start or 0)
+        citations += _linked(text, citations, covered)
+    return citations
 
 
 def _span(citation: Citation) -> Span:
     return citation.start or 0, citation.end or 0
 
 
-def _apart(found: list[Citation], before: list[Citation]) -> list[Citation]:
-    """Those of `found` that overlap nothing in `before`."""
-    taken = Spans(map(_span, before))
-    return [citation for citation in found if not taken.touch(*_span(citation))]
+def _apart(citations: list[Citation], before: list[Citation]) -> list[Citation]:
+    """Those of `citations` that overlap nothing in `before`."""
+    covered = Spans(map(_span, before))
+    return [citation for citation in citations if not covered.touch(*_span(citation))]
 
 
 def _placed(text: str, citation: Citation, position: int, mended: Repaired) -> Citation:
@@ -180,13 +180,15 @@ def _shown(text: str, taken: Spans) -> list[Citation]:
             take(who)
     while widgets:
         take(widgets.popleft())
-    found: list[Citation] = []
+    citations: list[Citation] = []
     headings = Headings(text, [who for who, _ in seen])
     for i, (who, floor) in enumerate(seen):
         high = seen[i + 1][0].start if i + 1 < len(seen) else len(text)
         floor = max(floor, taken.end_before(who.start))
-        found.append(_citation(text, who, max(floor, found[-1].end or 0) if found else floor, high, markdown, headings))
-    return found
+        citations.append(
+            _citation(text, who, max(floor, citations[-1].end or 0) if citations else floor, high, markdown, headings)
+        )
+    return citations
 
 
 def _citation(text: str, who: Attribution, low: int, high: int, markdown: References, headings: Headings) -> Citation:
@@ -263,13 +265,13 @@ _NEIGHBOUR = 600
 """Characters on either side in which the items beside one begin."""
 
 
-def _linked(text: str, found: list[Citation], taken: Spans) -> list[Citation]:
+def _linked(text: str, citations: list[Citation], taken: Spans) -> list[Citation]:
     """Addresses of posts outside the citations found so far, which are in order.
 
-    A citation in `found` without an address is replaced there by one with the address that follows it, if that is its own.
+    A citation in `citations` without an address is replaced there by one with the address that follows it, if that is its own.
     """
-    spans = [(citation.start or 0, citation.end or 0) for citation in found]
-    known = {_same(citation) for citation in found}
+    spans = [(citation.start or 0, citation.end or 0) for citation in citations]
+    known = {_same(citation) for citation in citations}
     links: list[Citation] = []
     i = 0
     for start, end, _ in find_urls(text):
@@ -288,9 +290,9 @@ def _linked(text: str, found: list[Citation], taken: Spans) -> list[Citation]:
                 continue
         if key in known and _DEFINES.search(text, max(0, start - 4), start):
             continue  # `[9]: https://...` of something above
-        shown = found[i - 1] if i else None
+        shown = citations[i - 1] if i else None
         if shown is not None and _is_its_own(text, shown, start, ref):
-            found[i - 1] = replace(shown, post_id=ref.native_id, link=ref.url, posted_at=ref.posted_at, end=end)
+            citations[i - 1] = replace(shown, post_id=ref.native_id, link=ref.url, posted_at=ref.posted_at, end=end)
             known.add(key)
             continue
         known.add(key)

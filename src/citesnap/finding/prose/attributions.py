@@ -381,7 +381,7 @@ FORMS: tuple[Callable[[Spot], Attribution | None], ...] = (
 
 def attribution(spot: Spot) -> Attribution | None:
     """The attribution of the first form that recognises the spot; None where none does."""
-    return next((found for form in FORMS if (found := form(spot))), None)
+    return next((recognised for form in FORMS if (recognised := form(spot))), None)
 
 
 def _attribution(spot: Spot, name: AuthorName) -> Attribution:
@@ -407,8 +407,8 @@ def _attribution(spot: Spot, name: AuthorName) -> Attribution:
 
 def example(text: str) -> str:
     """For the examples: the last attribution of a text in short, or an empty string."""
-    found = ""
+    shortened = ""
     for hit in spots(text):
         if (spot := look(text, hit, 0, References(text))) and (who := attribution(spot)):
-            found = f"{who.name} | {who.handle} | {who.date}"
-    return found
+            shortened = f"{who.name} | {who.handle} | {who.date}"
+    return shortened

@@ -231,15 +231,15 @@ def _after_skip_link(body: str, handle: str | None) -> int | None:
     """The end of a link for screen readers (`Skip Twitter post by @example_river`) at the begin of the post's paragraph."""
     if not handle or ("@" not in body and "Twitter" not in body):
         return None
-    found = None
+    end_of_link = None
     for paragraph in re.finditer(r"(?:\A|\n)(?=\S)", body):
         hit = _SKIP.match(body, paragraph.end())
         if hit and hit["handle"] and hit["handle"].casefold() == handle.casefold() and hit.end() < len(body):
             lead = hit[0][: hit[0].index("@")]
             if body[hit.end()].islower() and not _SKIPS.match(lead):
                 continue  # a sentence about the author
-            found = hit.end() if lead.strip() or hit[0].count(" ") > 2 else found
-    return found
+            end_of_link = hit.end() if lead.strip() or hit[0].count(" ") > 2 else end_of_link
+    return end_of_link
 
 
 def _after_own_name(body: str, handle: str | None) -> int | None:

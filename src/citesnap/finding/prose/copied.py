@@ -96,16 +96,16 @@ def copied(text: str) -> Iterator[Attribution]:
     listed = sum(head.flat and head.surely for head in heads) > 1
     for i, head in enumerate(heads):
         stop = min(heads[i + 1].start if i + 1 < len(heads) else len(text), head.end + _LONGEST)
-        found = _post(text, head, stop)
-        if found is not None and (listed or not head.flat or not _is_byline(text, found)):
-            yield found
+        post = _post(text, head, stop)
+        if post is not None and (listed or not head.flat or not _is_byline(text, post)):
+            yield post
 
 
-def _is_byline(text: str, found: Attribution) -> bool:
+def _is_byline(text: str, post: Attribution) -> bool:
     """Whether a single line of name, handle and day may be a byline: no line of a network's page follows the paragraph."""
-    assert found.body is not None
-    behind = text[found.body[1] : found.body[1] + 80].strip(" \t\n>").split("\n")[0]
-    return not furniture.is_at_end(behind) and not _MEDIA.search(text, *found.body)
+    assert post.body is not None
+    behind = text[post.body[1] : post.body[1] + 80].strip(" \t\n>").split("\n")[0]
+    return not furniture.is_at_end(behind) and not _MEDIA.search(text, *post.body)
 
 
 def dated_heads(text: str) -> list[tuple[int, int]]:
@@ -273,11 +273,11 @@ def _time(text: str, start: int, end: int) -> tuple[int, int, str | None] | None
     if not _CLOCK.search(text, start, min(end, start + 40)):
         return None
     line = text[start:end]
-    found = find_date(line, 0)  # not beyond the line: the next one may hold a number
-    if found is None or not (found[2] or possible_days(line[: found[1]])):
+    day = find_date(line, 0)  # not beyond the line: the next one may hold a number
+    if day is None or not (day[2] or possible_days(line[: day[1]])):
         return None
-    when = start, start + found[1], found[2]
-    rest = line[found[1] :]
+    when = start, start + day[1], day[2]
+    rest = line[day[1] :]
     clock = _THEN_CLOCK.match(rest)
     if clock is not None:
         rest = rest[clock.end() :]
@@ -363,9 +363,9 @@ def threaded(text: str) -> Iterator[Attribution]:
     if "hreads" not in text and "Thread\n" not in text:
         return
     for hit in _ACCOUNT.finditer(text):
-        found = _thread_post(text, hit)
-        if found is not None and _is_of_threads(text, hit, found):
-            yield found
+        post = _thread_post(text, hit)
+        if post is not None and _is_of_threads(text, hit, post):
+            yield post
 
 
 def _thread_post(text: str, hit: re.Match[str]) -> Attribution | None:
@@ -400,8 +400,8 @@ def _thread_post(text: str, hit: re.Match[str]) -> Attribution | None:
     )
 
 
-def _is_of_threads(text: str, hit: re.Match[str], found: Attribution) -> bool:
-    around = text[max(0, hit.start() - _NEARBY) : found.end + _NEARBY].lower()
+def _is_of_threads(text: str, hit: re.Match[str], post: Attribution) -> bool:
+    around = text[max(0, hit.start() - _NEARBY) : post.end + _NEARBY].lower()
     if any(f"threads.{label}/@{hit['handle'].lower()}" in around for label in ("net", "com")):
         return True
     return _THREAD.search(text[max(0, hit.start() - 160) : hit.start()]) is not None

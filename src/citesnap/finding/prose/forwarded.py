@@ -160,8 +160,8 @@ def told(text: str) -> Iterator[Attribution]:
             continue
         name = close["name"][verb.end() if verb else 0 :].strip(" ,\n")
         end = words[1] - 1 if text[words[1] - 1] == "," else words[1]
-        found = _attribution(text, hit, words[0] - 1, (words[0], end), None, name=name, date=date)
-        yield replace(found, platform=_network(hit["site"]) or found.platform)
+        attributed = _attribution(text, hit, words[0] - 1, (words[0], end), None, name=name, date=date)
+        yield replace(attributed, platform=_network(hit["site"]) or attributed.platform)
 
 
 _WROTE = (
@@ -225,8 +225,10 @@ def reported(text: str) -> Iterator[Attribution]:
         if words[0] == opens.end() or len(quoted.split()) < _LEAST_WORDS or not fits(quoted, date[2]):
             continue
         name = _CAPITALS.search(text, begin, hit.start()) if hit[0].startswith("(") else None
-        found = _attribution(text, hit, hit.start(), words, None, name=name[0].strip(" (") if name else None, date=date)
-        yield replace(found, platform=_network(posted["site"] or posted["named"]) or found.platform)
+        attributed = _attribution(
+            text, hit, hit.start(), words, None, name=name[0].strip(" (") if name else None, date=date
+        )
+        yield replace(attributed, platform=_network(posted["site"] or posted["named"]) or attributed.platform)
 
 
 def _says_more(between: str) -> bool:
@@ -276,8 +278,8 @@ def dated(text: str) -> Iterator[Attribution]:
         begin, end = _quotation(text, opens.end(), min(len(text), opens.end() + _LONGEST))
         if begin > opens.end() and "\n\n" not in text[begin:end] and fits(text[begin:end], date[2]):
             name, start = _name_before(text, hit.start())
-            found = _attribution(text, hit, start, (begin, end), None, name=name, date=date)
-            yield replace(found, platform=_network(hit["site"]) or found.platform)
+            attributed = _attribution(text, hit, start, (begin, end), None, name=name, date=date)
+            yield replace(attributed, platform=_network(hit["site"]) or attributed.platform)
 
 
 _NAMES = regex(rf"\({_HANDLE}\)[ ]?[,·|–—-]?[ ](?:{ON_SITE}[, (]{{1,2}}(?:(?:on|am|le|el|em|il|op|den)[ ])?)?(?=\w)")
@@ -551,8 +553,8 @@ def _address_above(text: str, at: int, handle: str) -> tuple[int, int, PostRef] 
         begin = text.rfind("\n", max(0, end - 400), end) + 1
         line = text[begin:end]
         if line.strip() and not _SITE.fullmatch(line.strip(" \t>")):
-            found = [(begin + s, begin + e, ref) for s, e, _ in find_urls(line) if (ref := identify(line[s:e]))]
-            own = found[-1] if len(found) == 1 else None
+            links = [(begin + s, begin + e, ref) for s, e, _ in find_urls(line) if (ref := identify(line[s:e]))]
+            own = links[-1] if len(links) == 1 else None
             return own if own and _is_of(own[2], handle) and not text[own[1] : end].strip(" >)]") else None
         end = begin - 1
     return None

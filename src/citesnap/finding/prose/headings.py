@@ -31,11 +31,11 @@ class Headings:
 
     @cached_property
     def _lines(self) -> dict[tuple[str, str, int], list[re.Match[str]]]:
-        found: dict[tuple[str, str, int], list[re.Match[str]]] = {}
+        by_shape: dict[tuple[str, str, int], list[re.Match[str]]] = {}
         for hit in _NUMBERED.finditer(self._text):
             if hit["kind"] or hit["end"]:
-                found.setdefault(self._key(hit), []).append(hit)
-        return found
+                by_shape.setdefault(self._key(hit), []).append(hit)
+        return by_shape
 
     @staticmethod
     def _key(hit: re.Match[str], step: int = 0) -> tuple[str, str, int]:

@@ -211,17 +211,17 @@ def network_named(text: str) -> str | None:
     >>> network_named("Web Page\\nTwitter"), network_named("Tweet"), network_named("The X-ray of Twitter and Facebook")
     ('x', 'x', None)
     """
-    found = {
+    named = {
         _network(hit)
         for hit in _SITE.finditer(text)
         if not text[max(0, hit.start() - 1) : hit.start()].strip(" \n\"'([{,.;:/")
     }
-    found |= {
+    named |= {
         owner
         for hit in _WORK.finditer(text)
         if (owner := _owner(hit)) and not text[hit.end() : hit.end() + 1].isalnum()
     }
-    return found.pop() if len(found) == 1 else None
+    return named.pop() if len(named) == 1 else None
 
 
 def addresses(text: str) -> list[Address]:
@@ -229,10 +229,10 @@ def addresses(text: str) -> list[Address]:
     return [(start, end, post_at(text, start, end), url) for start, end, url in find_urls(text)]
 
 
-def parts_of(text: str, found: Sequence[Address]) -> list[Part]:
-    """The parts of an entry, in order. The stretches between them are parts of text. `found` are the addresses in it."""
+def parts_of(text: str, links_of_entry: Sequence[Address]) -> list[Part]:
+    """The parts of an entry, in order. The stretches between them are parts of text. `links_of_entry` are the addresses in it."""
     parts: list[Part] = []
-    links = iter([*found, (len(text) + 1, 0, None, "")])
+    links = iter([*links_of_entry, (len(text) + 1, 0, None, "")])
     link = next(links)
     lower = folded(text)
     at = done = 0

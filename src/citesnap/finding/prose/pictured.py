@@ -106,11 +106,11 @@ def find(text: str, taken: Spans) -> Iterator[Reference]:
 
 
 def _platform(hit: re.Match[str], handle: str) -> str:
-    found = {key: value for key, value in hit.groupdict().items() if value}
+    groups = {key: value for key, value in hit.groupdict().items() if value}
     for key in ("named", "on"):
-        if label := found.get(key):
+        if label := groups.get(key):
             return next(name for name, words in SITES if re.fullmatch(words, label, re.IGNORECASE))
-    return next(iter(found), "mastodon" if "@" in handle else "x")
+    return next(iter(groups), "mastodon" if "@" in handle else "x")
 
 
 def _day(text: str, at: int) -> tuple[int, int, str] | None:

@@ -170,8 +170,8 @@ def find(text: str, taken: Spans) -> list[Citation]:
     """
     if not may_refer(text):
         return []
-    found = sorted(read(text, addresses(text) if "/" in text else [], taken), key=lambda each: each.start)
-    return [citation_of(each) for each in found]
+    references = sorted(read(text, addresses(text) if "/" in text else [], taken), key=lambda each: each.start)
+    return [citation_of(each) for each in references]
 
 
 def citation_of(each: Reference) -> Citation:
@@ -209,11 +209,11 @@ def years(text: str) -> list[int]:
 class _ReferenceSigns:
     """The places of signs that every reference has. They are searched once, since each line is read as part of several entries."""
 
-    def __init__(self, text: str, found: Sequence[Address]) -> None:
+    def __init__(self, text: str, links: Sequence[Address]) -> None:
         self._text = text
         self._words = _TRACE.places(text)
         self._years = years(text)
-        self._addresses = [each[0] for each in found]
+        self._addresses = [each[0] for each in links]
 
     def stand_in(self, start: int, end: int) -> bool:
         """Whether a stretch of whole lines holds all of them."""
@@ -233,14 +233,14 @@ def _is_any_in(places: Sequence[int], start: int, end: int) -> bool:
     return at < len(places) and places[at] < end
 
 
-def read(text: str, found: Sequence[Address], taken: Spans) -> list[Reference]:
-    """The references of a text whose addresses are `found`, outside of what is `taken`."""
+def read(text: str, links: Sequence[Address], taken: Spans) -> list[Reference]:
+    """The references of a text whose addresses are `links`, outside of what is `taken`."""
     references: list[Reference] = []
-    signs = _ReferenceSigns(text, found)
+    signs = _ReferenceSigns(text, links)
     for lines in _paragraphs(text):
         start, end = lines[0][0], lines[-1][1]
         if signs.stand_in(start, end) and not taken.hold(start, end):
-            references += _of_lines(text, lines, found, taken, signs)
+            references += _of_lines(text, lines, links, taken, signs)
     return references
 
 
@@ -262,7 +262,7 @@ def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
 
 
 def _of_lines(
-    text: str, lines: list[tuple[int, int]], found: Sequence[Address], taken: Spans, signs: _ReferenceSigns
+    text: str, lines: list[tuple[int, int]], links: Sequence[Address], taken: Spans, signs: _ReferenceSigns
 ) -> list[Reference]:
     """The references of a paragraph, each on a line of its own, or wrapped over several. The shortest reading counts."""
     known: list[Reference] = []
@@ -277,7 +277,7 @@ def _of_lines(
             if any(used[first : first + count]) or any(numbered[first + 1 : first + count]):
                 continue
             last = first + count
-            here = _of_entry(text, start, end, found)
+            here = _of_entry(text, start, end, links)
             left -= 0 if here else end - start
             if left < 0:
                 return known
@@ -285,10 +285,10 @@ def _of_lines(
                 here
                 and last < len(lines)
                 and not used[last]
-                and _goes_on(text, *lines[last], found)
+                and _goes_on(text, *lines[last], links)
                 and last - first < _LINES
             ):
-                longer = _of_entry(text, start, lines[last][1], found)
+                longer = _of_entry(text, start, lines[last][1], links)
                 if len(longer) != len(here):
                     break
                 here, last = longer, last + 1
@@ -304,57 +304,57 @@ def _begins_entry(text: str, start: int, end: int) -> bool:
     return bool(said) and not said.isdigit()
 
 
-def _goes_on(text: str, start: int, end: int, found: Sequence[Address]) -> bool:
+def _goes_on(text: str, start: int, end: int, links: Sequence[Address]) -> bool:
     """Whether a line holds only addresses and dates of access. Then it belongs to the entry above."""
     if _begins_entry(text, start, end):
         return False
-    parts = _parts(text, start, end, found)
+    parts = _parts(text, start, end, links)
     return bool(parts) and all(part.code in "LluAIY" for part in parts)
 
 
-def _parts(text: str, start: int, end: int, found: Sequence[Address]) -> list[Part]:
-    inside = [(s - start, e - start, ref, url) for s, e, ref, url in _between(found, start, end)]
+def _parts(text: str, start: int, end: int, links: Sequence[Address]) -> list[Part]:
+    inside = [(s - start, e - start, ref, url) for s, e, ref, url in _between(links, start, end)]
     return parts_of(text[start:end], inside)
 
 
-def _between(found: Sequence[Address], start: int, end: int) -> Sequence[Address]:
-    first = bisect_left(found, start, key=lambda each: each[0])
-    last = bisect_left(found, end + 1, key=lambda each: each[0])
-    return [each for each in found[first:last] if each[1] <= end]
+def _between(links: Sequence[Address], start: int, end: int) -> Sequence[Address]:
+    first = bisect_left(links, start, key=lambda each: each[0])
+    last = bisect_left(links, end + 1, key=lambda each: each[0])
+    return [each for each in links[first:last] if each[1] <= end]
 
 
-def _of_entry(text: str, start: int, end: int, found: Sequence[Address]) -> list[Reference]:
+def _of_entry(text: str, start: int, end: int, links: Sequence[Address]) -> list[Reference]:
     entry = text[start:end]
     if not (
         may_be_marked(entry)
         or _QUOTED_BEFORE_HANDLE.search(entry)
-        or _names_its_author(entry, _between(found, start, end))
+        or _names_its_author(entry, _between(links, start, end))
     ):
         return []
-    return list(_read(entry, _parts(text, start, end, found), start))
+    return list(_read(entry, _parts(text, start, end, links), start))
 
 
-def _names_its_author(entry: str, found: Sequence[Address]) -> bool:
+def _names_its_author(entry: str, links: Sequence[Address]) -> bool:
     """Whether an entry has the address of a post and names the author by the handle."""
-    return "@" in entry and any(ref and ref.handle and f"@{ref.handle}" in entry for _, _, ref, _ in found)
+    return "@" in entry and any(ref and ref.handle and f"@{ref.handle}" in entry for _, _, ref, _ in links)
 
 
 def _read(entry: str, parts: list[Part], offset: int) -> Iterator[Reference]:
     """The references of an entry. Most entries have one."""
     shown = [part for part in parts if part.code not in "ALlu"]
     codes = "".join(part.code for part in shown)
-    taken = [False] * len(shown)
+    used = [False] * len(shown)
     hits: list[tuple[Style, re.Match[str]]] = []
     for style in STYLES:
         for hit in style.pattern.finditer(codes):
-            if any(taken[hit.start() : hit.end()]):
+            if any(used[hit.start() : hit.end()]):
                 continue
             if style.addressed and not any(part.code == "L" or _account_of(part) for part in parts):
                 continue
             if style.behind and not _IN_PARENTHESES.match(entry, shown[hit.start("words")].start - 2):
                 continue
             hits.append((style, hit))
-            taken[hit.start() : hit.end()] = [True] * (hit.end() - hit.start())
+            used[hit.start() : hit.end()] = [True] * (hit.end() - hit.start())
     hits.sort(key=lambda each: each[1].start())
     for place, (style, hit) in enumerate(hits):
         begin = shown[hit.start()].start if place else 0

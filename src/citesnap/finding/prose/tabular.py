@@ -65,17 +65,17 @@ def columns_of(headings: Sequence[str]) -> dict[str, int] | None:
     >>> columns_of(["No.", "Account", "Date", "Tweet"])
     {'handle': 1, 'date': 2, 'text': 3}
     """
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     for place, heading in enumerate(headings[:_MOST_COLUMNS]):
         if len(heading) > _LONGEST_LABEL:
             continue
         shown = re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)).strip().lower() or heading.strip()
         for column, words in _HEADINGS.items():
-            if column not in found and words.fullmatch(shown):
-                found[column] = place
+            if column not in places and words.fullmatch(shown):
+                places[column] = place
                 break
-    is_table = ("handle" in found or "link" in found or "id" in found) and len(found.keys() & {"date", "text"}) > 0
-    return found if is_table and len(found) > 2 else None
+    is_table = ("handle" in places or "link" in places or "id" in places) and len(places.keys() & {"date", "text"}) > 0
+    return places if is_table and len(places) > 2 else None
 
 
 def posts_in(
@@ -88,8 +88,8 @@ def posts_in(
     if network is None and len(networks) == 1:
         network = next(iter(networks))
     for row in rows:
-        if (found := _post(columns, row, network)) is not None:
-            yield found
+        if (post := _post(columns, row, network)) is not None:
+            yield post
 
 
 def _post(columns: dict[str, int], row: Row, network: str | None) -> Reference | None:
@@ -134,7 +134,7 @@ def find(text: str, unseen: Spans) -> list[Citation]:
     """
     if "|" not in text and "," not in text and "\t" not in text and ";" not in text:
         return []
-    found: list[Reference] = []
+    posts: list[Reference] = []
     lines = _lines(text)
     at = 0
     while at < len(lines):
@@ -143,8 +143,8 @@ def find(text: str, unseen: Spans) -> list[Citation]:
             at += 1
             continue
         columns, headings, rows, at = table
-        found += posts_in(columns, headings, rows)
-    return [citation_of(each) for each in found if not unseen.touch(each.start, each.end)]
+        posts += posts_in(columns, headings, rows)
+    return [citation_of(each) for each in posts if not unseen.touch(each.start, each.end)]
 
 
 Lines = list[tuple[int, int]]

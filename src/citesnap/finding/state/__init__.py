@@ -35,7 +35,7 @@ def find(page: Page, regions: Regions, seen: Sequence[Sighting] = ()) -> list[Si
     # All at once: a page has some thirty scripts, and mostly none of them holds a post.
     everything = "\n".join(text for _, text in texts)
     ends = list(accumulate(len(text) + 1 for _, text in texts))
-    told = {each.key for each in seen if each.kind is Kind.EMBED and each.text}
+    with_text = {each.key for each in seen if each.kind is Kind.EMBED and each.text}
     with_posts: set[int] = set()
     traces = traces_in(everything)
     tells_more = traces.has_ids
@@ -46,7 +46,7 @@ def find(page: Page, regions: Regions, seen: Sequence[Sighting] = ()) -> list[Si
         ref = post_at(everything, place)
         if ref is not None:
             with_posts.add(number)
-            tells_more = tells_more or (ref.platform, ref.key) not in told
+            tells_more = tells_more or (ref.platform, ref.key) not in with_text
     if not tells_more:
         return []
     by_bare_id = traces.has_ids or traces.has_embeds

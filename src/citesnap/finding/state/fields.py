@@ -22,24 +22,24 @@ _FIELD_NAMES = {
 
 def read_fields(value: dict[str, Any]) -> dict[str, str]:
     """Text, handle, name and date of a post as the JSON of widgets spells them."""
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for field, names in _FIELD_NAMES.items():
         for name in names:
             said = value.get(name)
             if isinstance(said, str) and 0 < len(said) < 5000:
-                found[field] = said
+                fields[field] = said
                 break
-    if found.get("name", "").startswith("@") and " " not in found["name"]:
-        found.setdefault("handle", found.pop("name"))
+    if fields.get("name", "").startswith("@") and " " not in fields["name"]:
+        fields.setdefault("handle", fields.pop("name"))
     user = value.get("user") or value.get("author")
     if isinstance(user, dict):
         for field in ("handle", "name"):
             for name in _FIELD_NAMES[field]:
                 said = user.get(name)
                 if isinstance(said, str) and said:
-                    found.setdefault(field, said)
+                    fields.setdefault(field, said)
                     break
-    return found
+    return fields
 
 
 def from_fields(ref: PostRef, fields: dict[str, str], name: str) -> Sighting:
@@ -49,20 +49,20 @@ def from_fields(ref: PostRef, fields: dict[str, str], name: str) -> Sighting:
         len(handle) > 64 or " " in handle or (ref.handle and handle.lower() != ref.handle.lower())
     ):
         handle = None
-    told = fields if handle else {}
-    shown = told.get("date")
+    own = fields if handle else {}
+    shown = own.get("date")
     return Sighting(
         form=name,
         platform=ref.platform,
         post_id=ref.native_id,
         post_key=ref.key,
         handle=handle or ref.handle,
-        author_name=told.get("name"),
+        author_name=own.get("name"),
         date=day_of(shown),
         date_text=shown,
         link=ref.url,
         posted_at=ref.posted_at,
-        text=_plain(told.get("text")),
+        text=_plain(own.get("text")),
     )
 
 

@@ -85,24 +85,24 @@ def value_at(text: str, start: int, names: Mapping[str, Any] | None = None) -> t
             continue
         if not wants_value:
             return None
-        made: Any
+        value: Any
         match kind:
             case "sign":
                 if piece not in "{[" or len(stack) == DEEPEST:
                     return None
-                made = {} if piece == "{" else []
+                value = {} if piece == "{" else []
             case "string":
-                made = _string(piece)
+                value = _string(piece)
             case "number":
-                made = _number(piece)
+                value = _number(piece)
             case _:
-                made = _WORDS.get(piece, known.get(piece))
+                value = _WORDS.get(piece, known.get(piece))
         if not stack and kind != "sign":
             return None
         if stack:
-            _put(stack[-1], keys, made)
+            _put(stack[-1], keys, value)
         if kind == "sign":
-            stack.append(made)
+            stack.append(value)
             keys.append(None)
             wants_value = True
         else:

@@ -216,8 +216,8 @@ def _path(url: str) -> str:
 
 
 def _host(url: str) -> str:
-    found = re.match(r"(?:https?:)?//(?:www\.)?([^/?#]*)", url.strip())
-    return found[1].lower() if found else ""
+    host = re.match(r"(?:https?:)?//(?:www\.)?([^/?#]*)", url.strip())
+    return host[1].lower() if host else ""
 
 
 class Anything(Owner):

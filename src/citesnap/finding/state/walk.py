@@ -73,7 +73,7 @@ class Walk:
         table = self._table = value if _is_flat(value) else None
         stack: list[tuple[Any, str, _Step | None]] = [(table[0] if table else value, "", None)]
         seen: set[int] = set()
-        kept: list[Any] = [value]
+        visited: list[Any] = [value]
         while stack and self.nodes > 0:
             self.nodes -= 1
             item, key, parent = stack.pop()
@@ -85,7 +85,7 @@ class Walk:
                         continue
                     seen.add(id(item))
                     item = _unflat(item, table)
-                    kept.append(item)  # ids must stay taken
+                    visited.append(item)  # ids must stay taken
                 step = _Step(item, key, parent)
                 self.nodes -= len(item)
                 if isinstance(item, dict):
@@ -96,7 +96,7 @@ class Walk:
                     stack += [(each, key, step) for each in reversed(item) if _is_worth_a_look(each)]
         for known in (self._tied, self._ours, self._beside, self._speaking):
             known.clear()
-        del kept
+        del visited
 
     def _text(self, text: str, key: str, parent: _Step | None, name: str) -> None:
         if len(text) < 12:

@@ -56,9 +56,9 @@ def in_attribute(element: Element, page: Page) -> list[Sighting] | None:
     for _, value in attributes(element):
         value = value.strip()
         if 30 < len(value) < SMALL and value[0] in "{[":
-            found = _direct(value, element, page, "json-attribute")
-            if found:
-                return found
+            posts = _direct(value, element, page, "json-attribute")
+            if posts:
+                return posts
             about = " ".join(each for _, each in attributes(element) if len(each) < 200) + str(element.tag)
             for platform in hinted_platforms(about):
                 number = _HINTED_IDS[platform].search(value) if platform in _HINTED_IDS else None
@@ -84,8 +84,8 @@ def in_small_script(element: Element, page: Page) -> list[Sighting] | None:
         return None
     # A string of a program: what follows the embed code in it is text to the parser.
     markup = _unquoted(text[code.start() :])
-    found = inside(unescape(markup) if "&lt;" in markup else markup, element, page, "json-state")
-    return found if found and len({seen.key for seen in found}) == 1 else None
+    posts = inside(unescape(markup) if "&lt;" in markup else markup, element, page, "json-state")
+    return posts if posts and len({seen.key for seen in posts}) == 1 else None
 
 
 def is_of_post(text: str) -> bool:

@@ -64,9 +64,9 @@ def account_named(actor: str, talk: XrpcTalk, *, without_appview: bool = False) 
             raise Ended(talk.ended(Outcome.BLOCKED, f"not asked: {actor[:100]} is no account that can be asked about"))
         return Account(actor)
     answer = talk.appview("com.atproto.identity.resolveHandle", handle=actor)
-    found = text_of((told(answer) or {}).get("did"))
-    if found and DID.fullmatch(found):
-        return Account(found, actor)
+    did = text_of((told(answer) or {}).get("did"))
+    if did and DID.fullmatch(did):
+        return Account(did, actor)
     error = xrpc_error(answer)
     if error is not None and error[0] in ("InvalidRequest", "HandleNotFound"):
         return _by_its_own_host(actor, talk)
@@ -150,7 +150,7 @@ def _names_by_time(answer: Answer) -> _Names | None:
     entries = log_entries(answer)
     if entries is None:
         return None
-    found: _Names = []
+    names_by_time: _Names = []
     for entry in entries:
         made_at = read_iso(entry.get("createdAt"))
         operation = object_of(entry.get("operation"))
@@ -161,8 +161,8 @@ def _names_by_time(answer: Answer) -> _Names | None:
         # The first form of operations, until 2023, has one `handle` and no list.
         names = [text_of(each) or "" for each in list_of(operation.get("alsoKnownAs"))]
         names += [f"at://{each}"] if (each := text_of(operation.get("handle"))) else []
-        found.append((made_at, frozenset(name.lower() for name in names)))
-    return found
+        names_by_time.append((made_at, frozenset(name.lower() for name in names)))
+    return names_by_time
 
 
 def _is_held(names: _Names, handle: str, at: datetime) -> bool:

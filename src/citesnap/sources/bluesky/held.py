@@ -65,8 +65,8 @@ class Findings:
     @property
     def versions(self) -> tuple[str, ...]:
         """The CIDs that are proven, the latest first."""
-        found = (each.proof.cid for each in self.proven if each.proof is not None)
-        return tuple(dict.fromkeys(cid for cid in found if cid))
+        cids = (each.proof.cid for each in self.proven if each.proof is not None)
+        return tuple(dict.fromkeys(cid for cid in cids if cid))
 
 
 def examine(place: RecordPlace, answers: Iterable[Kept], articles: Iterable[Kept]) -> Findings:
@@ -120,12 +120,12 @@ def _embedded(article: bytes, place: RecordPlace) -> list[str]:
     if place.key.encode() not in article or b"data-bluesky-cid" not in article:
         return []
     root = parse(decode(article, "text/html"))
-    found: list[str] = []
+    cids: list[str] = []
     for element in root.iter() if root is not None else ():
         cid, there = element.get("data-bluesky-cid"), place_of(element.get("data-bluesky-uri"))
         if cid and there == place and cid.isascii() and cid.isalnum() and len(cid) < 100:
-            found.append(cid)
-    return list(dict.fromkeys(found))
+            cids.append(cid)
+    return list(dict.fromkeys(cids))
 
 
 def _json(content: bytes) -> Any:

@@ -87,9 +87,9 @@ def read_page(answer: Answer, did: str) -> list[tuple[str, str]] | None:
         return None
     if not isinstance(records, list):
         return None
-    found = [(place_of(record.get("uri")), object_of(record.get("value"))) for record in objects_in(records)]
+    posts = [(place_of(record.get("uri")), object_of(record.get("value"))) for record in objects_in(records)]
     return [
         (place.key, text_of(value.get("text")) or "")
-        for place, value in found
+        for place, value in posts
         if place is not None and place.did == did
     ]

@@ -100,12 +100,12 @@ def _signed_absence(
 
     A deleted record is not in it, and the account's signature proves that. One that the server took down is in it still.
     """
-    told = "the author’s server no longer holds the record: deleted, or taken down there"
+    reason = "the author’s server no longer holds the record: deleted, or taken down there"
     signed = talk.signed_record(server, place.did, COLLECTION, place.key)
     if signed.failure is not None:
         return talk.unanswered(signed, "the signed repository")
     if signed.status != 200:
-        return talk.ended(Outcome.DELETED, told, answer)
+        return talk.ended(Outcome.DELETED, reason, answer)
     try:
         is_there = bounded.call(standing, signed.body, place, keys_of_document(document))
     except (ImportError, bounded.ReaderError):  # The extra that brings the libraries is not installed.
@@ -116,8 +116,8 @@ def _signed_absence(
         )
         return talk.ended(Outcome.WITHHELD, detail, answer)
     if is_there is False:
-        told = "deleted: the repository that the account signed does not have the record"
-    return talk.ended(Outcome.DELETED, told, answer)
+        reason = "deleted: the repository that the account signed does not have the record"
+    return talk.ended(Outcome.DELETED, reason, answer)
 
 
 def _document(account: Account, post: Post, talk: XrpcTalk) -> dict[str, Any]:

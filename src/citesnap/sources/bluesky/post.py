@@ -188,11 +188,11 @@ def _counts(view: Object) -> Object:
 
 def _labels(views: object, record: Object, did: str) -> list[Object]:
     """The labels on a post or an account: by the author, as the record has them, and by others. Revoked ones are left out."""
-    found: dict[tuple[str, str], None] = {}
+    attached: dict[tuple[str, str], None] = {}
     revoked: set[tuple[str, str]] = set()
     for value in list_of(object_of(record.get("labels")).get("values"))[:MANY]:
         if word := text_of(object_of(value).get("val")):
-            found["author", word] = None
+            attached["author", word] = None
     for label in map(object_of, list_of(views)[:MANY]):
         word, by = text_of(label.get("val")), text_of(label.get("src"))
         if word and by:
@@ -200,8 +200,8 @@ def _labels(views: object, record: Object, did: str) -> list[Object]:
             if label.get("neg"):
                 revoked.add(key)
             else:
-                found[key] = None
-    return [{"value": word, "by": by} for by, word in found if (by, word) not in revoked]
+                attached[key] = None
+    return [{"value": word, "by": by} for by, word in attached if (by, word) not in revoked]
 
 
 def _hidden(author: Object) -> bool:
@@ -265,18 +265,18 @@ def media_of(did: str, record: Object, server: str | None = None) -> list[Media]
 
     At the author's server each is as it was uploaded, and its CID is its hash; where that is not known, the CDN has copies.
     """
-    found: list[Media] = []
+    files: list[Media] = []
     for embed in _embeds(record):
         for item in map(object_of, [*list_of(embed.get("images")), *list_of(embed.get("items"))][:MOST_MEDIA]):
             if cid := _cid(item.get("image")):
-                found.append(Media(0, "photo", _address(server, did, cid), text_of(item.get("alt"))))
+                files.append(Media(0, "photo", _address(server, did, cid), text_of(item.get("alt"))))
         if cid := _cid(embed.get("video")):
             alt_text = text_of(embed.get("alt"))
             if server is not None:
-                found.append(Media(0, "video", _address(server, did, cid), alt_text))
+                files.append(Media(0, "video", _address(server, did, cid), alt_text))
             still = f"https://video.bsky.app/watch/{did}/{cid}/thumbnail.jpg"
-            found.append(Media(0, "poster", still, alt_text))
-    return [replace(item, position=position) for position, item in enumerate(found[:MOST_MEDIA], 1)]
+            files.append(Media(0, "poster", still, alt_text))
+    return [replace(item, position=position) for position, item in enumerate(files[:MOST_MEDIA], 1)]
 
 
 def _address(server: str | None, did: str, cid: str) -> str:

@@ -139,8 +139,8 @@ def read_log(entries: object, did: str) -> DidLog:
         unsigned = {name: value for name, value in signed.items() if name != "sig"}
         block = _plain(signed)
         if previous is None:
-            made = base64.b32encode(hashlib.sha256(block).digest()).decode().lower()[:24]
-            if did != f"did:plc:{made}":
+            derived = base64.b32encode(hashlib.sha256(block).digest()).decode().lower()[:24]
+            if did != f"did:plc:{derived}":
                 raise BadProof("the first entry of the log is not that of the account")
             allowed = _rotation_keys(signed)
         if signed.get("prev") != previous:
@@ -169,7 +169,7 @@ def keys_of_document(document: Mapping[str, Any]) -> tuple[str, ...]:
     """The signing keys that a DID document names (`#atproto`), as `did:key:z...`."""
     from libipld import decode_multibase, encode_multibase
 
-    found: list[str] = []
+    keys: list[str] = []
     for method in map(object_of, list_of(document.get("verificationMethod"))[:50]):
         name, key = text_of(method.get("id")) or "", text_of(method.get("publicKeyMultibase"))
         if not name.endswith("#atproto") or key is None or len(key) > MOST_KEY:
@@ -183,8 +183,8 @@ def keys_of_document(document: Mapping[str, Any]) -> tuple[str, ...]:
             if len(point) == 65:  # The whole point: a compressed one says by its first byte whether y is even.
                 point = bytes([2 + (point[-1] & 1)]) + point[1:33]
             key = encode_multibase("z", prefix + point)
-        found.append(f"did:key:{key}")
-    return tuple(found)
+        keys.append(f"did:key:{key}")
+    return tuple(keys)
 
 
 def _operation(at: datetime, signed: Mapping[str, Any]) -> Operation:

@@ -172,10 +172,10 @@ def _list(value: object) -> list[object]:
 
 def _addresses(value: object) -> tuple[str, ...]:
     """The addresses in a member that may be an address, an object with `id` or `href`, or a list of these."""
-    found = []
+    addresses = []
     for each in _list(value)[:20]:
         members = object_of(each)
         address = each if isinstance(each, str) else text_of(members.get("href")) or text_of(members.get("id"))
         if address and address.startswith(("https://", "http://")):
-            found.append(address)
-    return tuple(found)
+            addresses.append(address)
+    return tuple(addresses)

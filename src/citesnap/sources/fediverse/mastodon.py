@@ -145,9 +145,9 @@ def earlier_versions(answer: Answer, post: Post) -> list[Snapshot]:
         NotJSON: the answer is no JSON array.
     """
     now = datetime.now(UTC)
-    found = []
+    versions = []
     for version in objects_in(json_list(answer))[-MOST_VERSIONS:-1]:
         shown = read_version(version, post.native_id)
         if shown.edited_at is not None:
-            found.append(replace(shown.snapshot(NAME, now), posted_at=post.posted_at, superseded=True))
-    return found
+            versions.append(replace(shown.snapshot(NAME, now), posted_at=post.posted_at, superseded=True))
+    return versions

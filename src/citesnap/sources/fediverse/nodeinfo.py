@@ -68,11 +68,13 @@ def _software(server: str, web: Web) -> tuple[str | None, tuple[Exchange, ...]]:
         addresses = [text_of(link.get("href")) or "" for link in links]
         document = next((url for url in reversed(addresses) if host_of(url) == server), None)
     if document is not None:
-        told = web.get(document, limit=LIMIT, accept="application/json")
-        exchanges += told.exchanges
+        answer = web.get(document, limit=LIMIT, accept="application/json")
+        exchanges += answer.exchanges
         try:
             software = (
-                object_of(json_object(told).get("software")) if told.failure is None and told.status == 200 else {}
+                object_of(json_object(answer).get("software"))
+                if answer.failure is None and answer.status == 200
+                else {}
             )
         except NotJSON:
             software = {}

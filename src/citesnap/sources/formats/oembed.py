@@ -58,22 +58,22 @@ def embedded(answer: Answer, post: Post, absent: str | None = None) -> Embedded 
     html = text_of(body.get("html"))
     if html is None or len(html) > MAX_HTML:
         return Reading(Outcome.MALFORMED, "an answer without HTML of a reasonable size")
-    found = [
+    citations = [
         citation for citation in find_citations(html, media_type="text/html") if citation.platform == post.platform
     ]
-    for citation in found:
+    for citation in citations:
         if (citation.post_key or citation.post_id) == post.native_id:
             return Embedded(body, citation)
-    if found:
+    if citations:
         return Reading(
-            Outcome.MISMATCH, f"asked for {post.native_id}, was shown {found[0].post_key or found[0].post_id}"
+            Outcome.MISMATCH, f"asked for {post.native_id}, was shown {citations[0].post_key or citations[0].post_id}"
         )
     return Reading(Outcome.MALFORMED, "an embed code that does not say which post it is")
 
 
 def whether_there(answer: Answer, post: Post) -> Reading:
     """What an answer says of a post where it tells no more than that the post is there."""
-    found = embedded(answer, post, absent="deleted, hidden, or never existed")
+    embed = embedded(answer, post, absent="deleted, hidden, or never existed")
     return (
-        Reading(Outcome.RESOLVED, "the post is there; its words are not told") if isinstance(found, Embedded) else found
+        Reading(Outcome.RESOLVED, "the post is there; its words are not told") if isinstance(embed, Embedded) else embed
     )

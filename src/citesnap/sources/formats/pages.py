@@ -54,8 +54,8 @@ def objects_under(state: object, name: str, steps: int = 200_000) -> Iterator[di
         steps -= 1
         value = stack.pop()
         if isinstance(value, dict):
-            if isinstance(found := value.get(name), dict) and found:
-                yield found
+            if isinstance(member := value.get(name), dict) and member:
+                yield member
             stack += value.values()
         elif isinstance(value, list):
             stack += value
@@ -63,8 +63,8 @@ def objects_under(state: object, name: str, steps: int = 200_000) -> Iterator[di
 
 def elements_at(root: Element, path: etree.XPath, most: int = 1000, **names: str) -> list[Element]:
     """The first `most` elements that an XPath finds."""
-    found = path(root, **names)
-    return [each for each in found[:most] if isinstance(each, etree._Element)] if isinstance(found, list) else []
+    selected = path(root, **names)
+    return [each for each in selected[:most] if isinstance(each, etree._Element)] if isinstance(selected, list) else []
 
 
 _BY_CLASS = etree.XPath("descendant-or-self::*[contains(concat(' ', normalize-space(@class), ' '), $word)]")
@@ -92,8 +92,8 @@ def label_of(root: Element, word: str) -> str | None:
 
 def picture_behind(element: Element) -> str | None:
     """The address of the picture that an element has as its background."""
-    found = _ADDRESS.search((element.get("style") or "")[:8000])
-    return ("https:" if found and found[1].startswith("//") else "") + found[1] if found else None
+    address = _ADDRESS.search((element.get("style") or "")[:8000])
+    return ("https:" if address and address[1].startswith("//") else "") + address[1] if address else None
 
 
 @cache

@@ -90,8 +90,8 @@ def _previewed(metas: PageMetas, post: Post) -> ShownPost | None:
     """The post in the metas, if they name it."""
     if post.native_id not in [ref.key for url in metas.addresses if (ref := platforms.identify(url)) is not None]:
         return None
-    told = _PREVIEW.match(metas.first("og:description") or "")
-    if told is None:
+    preview = _PREVIEW.match(metas.first("og:description") or "")
+    if preview is None:
         return None
-    text = told[2]
-    return ShownPost(post.native_id, text, told[1], posted_at=post.posted_at, is_cut=text.endswith(("…", "...")))
+    text = preview[2]
+    return ShownPost(post.native_id, text, preview[1], posted_at=post.posted_at, is_cut=text.endswith(("…", "...")))

@@ -50,14 +50,14 @@ def reading(answer: Answer, post: Post) -> Reading:
     """What an answer says of a post."""
     if answer.status in (400, 401, 403, 404):
         return _error(answer)
-    found = embedded(answer, post)
-    if not isinstance(found, Embedded):
-        return found
-    cited = found.citation
+    embed = embedded(answer, post)
+    if not isinstance(embed, Embedded):
+        return embed
+    cited = embed.citation
     if not cited.text or post.platform in _WORDLESS:
         return Reading(Outcome.RESOLVED, "the post is public and may be embedded; its words are not told")
     shown = ShownPost(
-        post.native_id, cited.text, cited.handle or post.handle, found.author_name, posted_at=post.posted_at
+        post.native_id, cited.text, cited.handle or post.handle, embed.author_name, posted_at=post.posted_at
     )
     return shown.reading(NAME)
 

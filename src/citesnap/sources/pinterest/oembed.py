@@ -24,16 +24,16 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What an answer says of a pin."""
-    found = embedded(answer, post, absent="deleted, or never existed")
-    if not isinstance(found, Embedded):
-        return found
-    picture = text_of(found.body.get("thumbnail_url"))
-    address = (text_of(found.body.get("author_url")) or "").rstrip("/")
+    embed = embedded(answer, post, absent="deleted, or never existed")
+    if not isinstance(embed, Embedded):
+        return embed
+    picture = text_of(embed.body.get("thumbnail_url"))
+    address = (text_of(embed.body.get("author_url")) or "").rstrip("/")
     return ShownPost(
         id=post.native_id,
-        text=found.title,
+        text=embed.title,
         handle=address.rpartition("/")[2] or None,
-        author_name=found.author_name,
+        author_name=embed.author_name,
         files=(File("photo", picture),) if picture else (),
         is_cut=True,
     ).reading(NAME)

@@ -36,12 +36,12 @@ def reading(answer: Answer, post: Post) -> Reading:
     if answer.status not in (200, 404):
         return refusal(answer)
     try:
-        told = object_of(json_object(answer).get("resource_response"))
+        response = object_of(json_object(answer).get("resource_response"))
     except NotJSON as error:
         return Reading(Outcome.MALFORMED, str(error))
-    if told.get("status") == "failure" and number(told.get("http_status")) == 404:
-        return Reading(Outcome.NOT_FOUND, (text_of(told.get("message")) or "no such pin")[:150])
-    pin = object_of(told.get("data"))
+    if response.get("status") == "failure" and number(response.get("http_status")) == 404:
+        return Reading(Outcome.NOT_FOUND, (text_of(response.get("message")) or "no such pin")[:150])
+    pin = object_of(response.get("data"))
     if not pin:
         return Reading(Outcome.MALFORMED, "an answer without a pin")
     if text_of(pin.get("id")) != post.native_id:

@@ -108,8 +108,8 @@ def _read(entry: Element, post: Post) -> Reading:
 
 
 def _text(element: Element, *path: str) -> str | None:
-    found = element.find("/".join(f"{_ATOM}{name}" for name in path))
-    return (found.text or "").strip() or None if found is not None else None
+    child = element.find("/".join(f"{_ATOM}{name}" for name in path))
+    return (child.text or "").strip() or None if child is not None else None
 
 
 def _label(entry: Element) -> str | None:

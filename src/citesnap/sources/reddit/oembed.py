@@ -44,18 +44,18 @@ def reading(answer: Answer, post: Post) -> Reading:
             return refusal(answer)
         outcome = REASONS.get(reason) if isinstance(reason, str) else None
         return Reading(outcome, f"a community that is {reason}") if outcome else refusal(answer)
-    found = embedded(answer, post, absent="deleted, private, or never existed")
-    if not isinstance(found, Embedded):
-        return found
-    author = found.author_name
-    if author == "[deleted]" or found.title in ("[deleted]", "[deleted by user]", "[removed]"):
-        return Reading(Outcome.UNAVAILABLE, f"“{found.title[:40]}” by {author}")
+    embed = embedded(answer, post, absent="deleted, private, or never existed")
+    if not isinstance(embed, Embedded):
+        return embed
+    author = embed.author_name
+    if author == "[deleted]" or embed.title in ("[deleted]", "[deleted by user]", "[removed]"):
+        return Reading(Outcome.UNAVAILABLE, f"“{embed.title[:40]}” by {author}")
     shown = ShownPost(
         id=post.native_id,
-        text=found.title,
+        text=embed.title,
         handle=author,
         author_name=author,
-        more=without_nothing({"title": found.title}),
+        more=without_nothing({"title": embed.title}),
         is_cut=True,
     )
     shown_so_far = shown.reading(NAME, "title and author; it does not tell whether the words are there")

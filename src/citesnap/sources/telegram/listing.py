@@ -29,11 +29,11 @@ def reading(answer: Answer, post: Post) -> Reading:
     root = shown_page(answer)
     if isinstance(root, Reading):
         return root
-    found = messages(root)
-    if post.native_id in found:
-        return read_message(found[post.native_id], post).reading(NAME)
+    by_key = messages(root)
+    if post.native_id in by_key:
+        return read_message(by_key[post.native_id], post).reading(NAME)
     channel, _, number = post.native_id.partition("/")
-    numbers = [int(key.partition("/")[2]) for key in found if key.partition("/")[0] == channel]
+    numbers = [int(key.partition("/")[2]) for key in by_key if key.partition("/")[0] == channel]
     if not numbers:
         return Reading(Outcome.REFUSED, "the channel shows no list of its messages to the public")
     if min(numbers) < int(number) < max(numbers):

@@ -21,15 +21,15 @@ _TIMES = {"": 1, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
 
 def messages(root: Element) -> dict[str, Element]:
     """The messages of a page by key (`channel/7`). A message of an album is found by the number of each of its files."""
-    found: dict[str, Element] = {}
+    by_key: dict[str, Element] = {}
     for element in by_class(root, "tgme_widget_message"):
         keys = [_key(_MESSAGE.fullmatch((element.get("data-post") or "")[:60]))]
         keys += [
             _key(_LINK.fullmatch((item.get("href") or "")[:80])) for item in by_class(element, "grouped_media_wrap", 20)
         ]
         for key in filter(None, keys):
-            found.setdefault(key, element)
-    return found
+            by_key.setdefault(key, element)
+    return by_key
 
 
 def _key(match: re.Match[str] | None) -> str | None:

@@ -37,11 +37,11 @@ def reading(answer: Answer, post: Post) -> Reading:
     root = shown_page(answer)
     if isinstance(root, Reading):
         return root
-    found = messages(root)
-    if post.native_id in found:
-        return read_message(found[post.native_id], post).reading(NAME)
-    if found:
-        return Reading(Outcome.MISMATCH, f"asked for {post.native_id}, was shown {next(iter(found))}")
+    by_key = messages(root)
+    if post.native_id in by_key:
+        return read_message(by_key[post.native_id], post).reading(NAME)
+    if by_key:
+        return Reading(Outcome.MISMATCH, f"asked for {post.native_id}, was shown {next(iter(by_key))}")
     said = label_of(root, "tgme_widget_message_error")
     if said is None:
         return Reading(Outcome.MALFORMED, "a page without a message")

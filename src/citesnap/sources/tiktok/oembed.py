@@ -33,16 +33,16 @@ def reading(answer: Answer, post: Post) -> Reading:
         return Reading(
             Outcome.NOT_FOUND, f"HTTP {answer.status}: deleted, private, or not for embedding ({said[:100]})"
         )
-    found = embedded(answer, post)
-    if not isinstance(found, Embedded):
-        return found
-    still = text_of(found.body.get("thumbnail_url"))
-    sides = (number(found.body.get("thumbnail_width")), number(found.body.get("thumbnail_height")))
+    embed = embedded(answer, post)
+    if not isinstance(embed, Embedded):
+        return embed
+    still = text_of(embed.body.get("thumbnail_url"))
+    sides = (number(embed.body.get("thumbnail_width")), number(embed.body.get("thumbnail_height")))
     return ShownPost(
         id=post.native_id,
-        text=found.title or found.citation.text or "",
-        handle=text_of(found.body.get("author_unique_id")) or found.citation.handle,
-        author_name=found.author_name,
+        text=embed.title or embed.citation.text or "",
+        handle=text_of(embed.body.get("author_unique_id")) or embed.citation.handle,
+        author_name=embed.author_name,
         posted_at=post.posted_at,
         files=(File("video", post.url, missing=NO_FILM), *([File("poster", still, None, *sides)] if still else [])),
     ).reading(NAME)

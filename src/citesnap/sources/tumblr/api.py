@@ -49,14 +49,14 @@ def reading(answer: Answer, post: Post) -> Reading:
     if answer.status != 200:
         return refusal(answer)
     value = _VALUE.match(answer.body)
-    told = object_of(json_or_none(value[1].decode("utf-8", "replace"))) if value else {}
-    posts = objects_in(told.get("posts"))
+    shown_state = object_of(json_or_none(value[1].decode("utf-8", "replace"))) if value else {}
+    posts = objects_in(shown_state.get("posts"))
     if not posts:
         return Reading(Outcome.MALFORMED, "an answer without posts")
     shown = next((each for each in posts if str(each.get("id")) == post.native_id), None)
     if shown is None:
         return Reading(Outcome.MISMATCH, f"asked for {post.native_id}, was shown {str(posts[0].get('id'))[:40]}")
-    return _read(shown, object_of(told.get("tumblelog")), post).reading(NAME)
+    return _read(shown, object_of(shown_state.get("tumblelog")), post).reading(NAME)
 
 
 def _read(item: Object, blog: Object, post: Post) -> ShownPost:

@@ -217,12 +217,12 @@ def without_last(text: str, end: int, appended: Collection[str]) -> int:
     """Where a text ends without the short links that X appended to it, each once."""
     left = set(appended)
     while left:
-        kept = text[:end].rstrip()
-        last_link = next((link for link in left if kept.endswith(link)), None)
+        head = text[:end].rstrip()
+        last_link = next((link for link in left if head.endswith(link)), None)
         if last_link is None:
             break
         left.remove(last_link)
-        end = len(kept) - len(last_link)
+        end = len(head) - len(last_link)
     return end
 
 

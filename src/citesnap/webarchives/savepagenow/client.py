@@ -111,14 +111,14 @@ def _read(answer: Answer, step: SaveStep) -> dict[str, Any] | ServiceReply:
         return ServiceReply(outcome, SaveRecord(step, words=words))
 
     try:
-        found = json_object(answer)
+        body = json_object(answer)
     except NotJSON as wrong:
-        found, why = {}, str(wrong)
+        body, why = {}, str(wrong)
     else:
         why = ""
-    if refusal := error(found, step):
+    if refusal := error(body, step):
         return refusal
-    message = found.get("message")
+    message = body.get("message")
     more = f": {one_line(message)}" if isinstance(message, str) and message else ""
     if answer.failure is not None:
         return reply(answer.failure, f"{answer.detail}{more}")
@@ -133,4 +133,4 @@ def _read(answer: Answer, step: SaveStep) -> dict[str, Any] | ServiceReply:
         except (cdx.NotAnIndex, cdx.Excluded):
             pass  # Some other page: said below in the words that fit here.
         return reply(Outcome.MALFORMED, f"HTTP {status}{more or f': {why}'}")
-    return found
+    return body

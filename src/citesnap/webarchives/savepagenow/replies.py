@@ -36,11 +36,11 @@ class ServiceReply:
         return str(self.record)
 
 
-def read_submission(found: Mapping[str, object]) -> ServiceReply:
+def read_submission(reply: Mapping[str, object]) -> ServiceReply:
     """The answer to a request to capture. Never raises, whatever JSON object it is."""
-    if refusal := error(found, SaveStep.ASKED):
+    if refusal := error(reply, SaveStep.ASKED):
         return refusal
-    job, message = _job(found.get("job_id")), _words(found.get("message"))
+    job, message = _job(reply.get("job_id")), _words(reply.get("message"))
     captured = "same snapshot" in message.lower()
     if captured or job:
         record = SaveRecord(SaveStep.ASKED, job=job, captured_already=captured, words=message)
@@ -51,28 +51,28 @@ def read_submission(found: Mapping[str, object]) -> ServiceReply:
     return ServiceReply(Outcome.MALFORMED, SaveRecord(SaveStep.ASKED, words=why))
 
 
-def read_status(found: Mapping[str, object], job: str, url: str) -> ServiceReply:
+def read_status(reply: Mapping[str, object], job: str, url: str) -> ServiceReply:
     """The answer to the question how a job is getting on. Never raises, whatever JSON object it is.
 
     `url` is the page asked for: it names the capture where the answer does not say which address was captured.
     """
-    answered = found.get("job_id")
+    answered = reply.get("job_id")
     if isinstance(answered, str) and answered != job:
         return _looked(Outcome.MALFORMED, "an answer about another job")
-    if failure := error(found, SaveStep.LOOKED):
+    if failure := error(reply, SaveStep.LOOKED):
         return failure
-    status = found.get("status")
+    status = reply.get("status")
     if status == "pending":
         return ServiceReply(Outcome.NOT_ARCHIVED, SaveRecord(SaveStep.LOOKED, is_pending=True))
     if status != "success":
         return _looked(Outcome.MALFORMED, f"a status that is none: {_words(status) or 'nothing'}")
-    http_status, timestamp = found.get("http_status"), found.get("timestamp")
+    http_status, timestamp = reply.get("http_status"), reply.get("timestamp")
     if isinstance(http_status, int) and 400 <= http_status < 600:
         # Only with `capture_all`, which is not asked for.
         return _looked(Outcome.NOT_ARCHIVED, f"captured an error page, HTTP {http_status}")
     if not (isinstance(timestamp, str) and re.fullmatch(r"[12][0-9]{13}", timestamp, re.ASCII)):
         return _looked(Outcome.MALFORMED, "success without a time of capture")
-    original = found.get("original_url")
+    original = reply.get("original_url")
     return capture_seen(timestamp, original if isinstance(original, str) and _is_page(original) else url)
 
 
@@ -85,10 +85,10 @@ def capture_seen(timestamp: str, url: str) -> ServiceReply:
     return ServiceReply(Outcome.CAPTURED, SaveRecord(SaveStep.LOOKED, capture=f"{PLAYBACK}{timestamp}/{url}"))
 
 
-def error(found: Mapping[str, object], step: SaveStep) -> ServiceReply | None:
+def error(reply: Mapping[str, object], step: SaveStep) -> ServiceReply | None:
     """The error in an answer; None when it holds none."""
-    extension, message = found.get("status_ext"), _words(found.get("message"))
-    if found.get("status") != "error" and not isinstance(extension, str):
+    extension, message = reply.get("status_ext"), _words(reply.get("message"))
+    if reply.get("status") != "error" and not isinstance(extension, str):
         return None
     name = extension.strip().lower().removeprefix("error:") if isinstance(extension, str) else ""
     if not _CODE.fullmatch(name):
