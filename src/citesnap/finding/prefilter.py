@@ -84,10 +84,18 @@ class _Tables:
     """Such a key with what makes it one of JSON or JavaScript."""
     id_attributes: re.Pattern[str]
     """An attribute that says by itself whose ids it holds, with its value."""
+    types: str
+    """A regular expression of the end of a value of JSON that names a platform whose ids may stand under any key."""
+    typed_id: re.Pattern[str]
+    """Such an id."""
 
 
 _SLASH = r"(?:\\{0,4}/|%(?:25){0,3}2[Ff]|\\{0,4}u002[Ff])"
 """A slash, plain or escaped as in JSON, JavaScript and URLs in URLs."""
+
+
+_QUOTE = r"(?:\\{0,7}[\"']|&q;|&quot;|&#34;|%22)"
+"""The quote behind a string of JSON, plain or escaped."""
 
 
 @cache
@@ -97,6 +105,7 @@ def _tables() -> _Tables:
     roamers = [platforms.traces(name).path for name in platforms.names() if not platforms.platform(name).HOSTS]
     paths = "|".join(roamers).replace("/", _SLASH) or "(?!)"
     by_bare_id = [each for each in traces if each.bare_id]
+    by_type = [each for each in traces if each.object_id]
     labels = [platforms.label(name) for name in platforms.names()]
     bare_ids = {word: regex(each.bare_id) for each in by_bare_id for word in (*each.names, *each.hint_words)}
     members = "|".join(sorted({key for each in traces for key in (*each.id_keys, *each.object_keys)}))
@@ -135,8 +144,10 @@ def _tables() -> _Tables:
             "class": tuple(sorted({word for each in by_bare_id for word in each.classes})),
             "attribute": tuple(sorted(f"data-{key}" for key in nameless)),
         },
-        id_members=regex(rf"(?:{members})(?:\\{{0,7}}[\"']|&q;|&quot;|&#34;|%22)?\s{{0,9}}(?::|%3A)"),
+        id_members=regex(rf"(?:{members}){_QUOTE}?\s{{0,9}}(?::|%3A)"),
         id_attributes=regex(rf"data-(?:{keys})\s{{0,5}}=[\"'\s]{{0,5}}\w{{5}}" if keys else "(?!)"),
+        types=rf"(?i:{any_of(word for each in by_type for word in each.names)})[\w-]{{0,40}}{_QUOTE}\s{{0,9}}[,}}]",
+        typed_id=regex(rf"(?<![0-9])(?:{'|'.join(each.object_id for each in by_type)})(?![0-9])"),
     )
 
 
@@ -363,6 +374,8 @@ def _traces_on_hosts(text: str) -> TextTraces | None:
             return None
         elif sign in tables.markup_words:
             has_embeds = True
+        elif hit.start(3) >= 0:
+            has_ids = has_ids or is_type(text, hit.start(), hit.end())
         else:
             has_ids = True
     return TextTraces(addresses, has_ids, has_embeds)
@@ -370,13 +383,14 @@ def _traces_on_hosts(text: str) -> TextTraces | None:
 
 @cache
 def _pattern_of_traces() -> Any:
-    """A pattern for hosts in front of a path (group 1), for words that stand for a host (2), for keys of ids, and for embed codes.
+    """A pattern for hosts in front of a path (group 1), words that stand for a host (2), keys of ids, embed codes, and types (3).
 
     None without google-re2.
     """
     tables = _tables()
     hosts, words = any_of(signs()["host"]), any_of(tables.host_words)
-    return compiled(rf"((?i:{hosts}))(?:{_SLASH})|((?i:{words}))|{any_of((*tables.id_words, *tables.markup_words))}")
+    plain = any_of((*tables.id_words, *tables.markup_words))
+    return compiled(rf"((?i:{hosts}))(?:{_SLASH})|((?i:{words}))|{plain}|({tables.types})")
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -394,7 +408,29 @@ def post_at(text: str, place: int) -> PostRef | None:
 
 def may_hold_ids(text: str) -> bool:
     """True when a long text may hold posts that `posts_in` does not see: bare ids, and addresses on any host."""
-    return _tables().id_words.occur_in(text) or roams(text)
+    return _tables().id_words.occur_in(text) or _may_hold_types(text) or roams(text)
+
+
+def _may_hold_types(text: str) -> bool:
+    """True when a value of JSON names a platform, and an id that needs no more stands near it."""
+    return any(is_type(text, *each.span()) for each in _type_values().finditer(text))
+
+
+@cache
+def _type_values() -> re.Pattern[str]:
+    return regex(_tables().types)
+
+
+def is_type(text: str, place: int, end: int) -> bool:
+    """True when the word there is the end of a value of JSON, and what may be an id stands near it."""
+    tables = _tables()
+    if _type_values().match(text, place) is None:
+        return False
+    return tables.typed_id.search(text, max(0, place - _NEAR), end + _NEAR) is not None
+
+
+_NEAR = 600
+"""Characters between the type of an object and its id, at most. Blocks that show a post hold little else."""
 
 
 def may_hold_embeds(text: str) -> bool:

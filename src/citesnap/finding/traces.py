@@ -19,6 +19,8 @@ NOT_POSTS = frozenset(word for each in _TRACES.values() for word in each.not_pos
 """Class words of plugins that name an address and show no post of it."""
 BY_NAME = {word: name for name, each in _TRACES.items() for word in each.names}
 """Words by which publishing systems mean a platform, lower-case."""
+POST_WORDS = frozenset(word for each in _TRACES.values() for word in each.post_words)
+"""Those of them that mean a post."""
 BARE_IDS = {name: regex(each.bare_id) for name, each in _TRACES.items() if each.bare_id}
 """What an id may look like when nothing but a nearby word says whose it is."""
 ID_KEYS = {key: name for name, each in _TRACES.items() for key in each.id_keys}

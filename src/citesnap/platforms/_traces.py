@@ -37,13 +37,14 @@ class Traces:
         classes: class words of the platform's own embed codes, as its embed documentation gives them.
         not_posts: class words of its plugins that name an address and show no post of it.
         names: words by which publishing systems mean the platform in tags, classes and ids, lower-case.
+        post_words: those of `names` that mean one of its posts, and not the platform or an account.
         hint: case-insensitive regular expression that matches a tag, class or attribute which names the platform; `names` if empty.
         hint_words: what `hint` matches besides `names`, as plain words.
         bare_id: regular expression of an id that is accepted where only such a word names the platform; never, if empty.
         id_attributes: attributes that hold its ids, without `data-`; hyphens may be missing.
         id_keys: keys of JSON that hold its ids and are used for nothing else.
         object_keys: keys of JSON objects that are posts of it, holding an `object_id`; the article must own the object.
-        object_id: regular expression of an id under `object_keys`.
+        object_id: regular expression of an id under `object_keys`, and under any key of an object whose type names the platform.
         path: regular expression of what follows a slash in every address of its posts. For platforms on any host
             (`HOSTS` is empty), which have no other mark.
         layout: of the quote in its embed code.
@@ -53,6 +54,7 @@ class Traces:
     classes: tuple[str, ...] = ()
     not_posts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    post_words: tuple[str, ...] = ()
     hint: str = ""
     hint_words: tuple[str, ...] = ()
     bare_id: str = ""

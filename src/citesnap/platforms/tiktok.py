@@ -126,4 +126,10 @@ NO_POSTS = (
     f"https://www.tiktok.com/music/original-sound-{_ID}",
     "https://www.tiktok.com/embed.js",
 )
-TRACES = Traces(classes=("tiktok-embed",), names=("tiktok",), bare_id=r"\d{17,20}", layout=QuoteLayout.CAPTIONED)
+TRACES = Traces(
+    classes=("tiktok-embed",),
+    names=("tiktok",),
+    bare_id=r"\d{17,20}",
+    object_id=r"\d{19}",
+    layout=QuoteLayout.CAPTIONED,
+)

@@ -63,6 +63,7 @@ HOSTS = _OWN_HOSTS + _MIRRORS
 TRACES = Traces(
     classes=("twitter-tweet", "twitter-video", "twitter-tweet-rendered"),
     names=("twitter", "tweet"),
+    post_words=("tweet",),
     hint=r"twitter|tweet|(?<![a-z])x-(?:post|embed)",
     hint_words=("x-post", "x-embed"),
     bare_id=r"\d{9,19}",

@@ -17,6 +17,7 @@ from citesnap.finding.sighting import Sighting
 from citesnap.finding.state.fields import from_fields, read_fields
 from citesnap.finding.state.ownership import OTHERS, Anything, Owner, letters
 from citesnap.finding.state.scripts import decoded
+from citesnap.finding.state.typed import TYPE_KEYS, exact, typed_post
 from citesnap.finding.traces import ANY_HINT, OBJECT_IDS, OBJECT_KEYS
 from citesnap.model import Kind
 from citesnap.platforms import PostRef, identify, reference
@@ -29,9 +30,6 @@ _LOOKS = 2_000_000
 """Values looked at per page for prose that the page shows."""
 _LEVELS = 40
 """Containers around a value that may tell whose it is."""
-_LARGEST = 2**64
-"""No platform has ids above; a number of a million digits would take long to be written out."""
-
 
 _HINT = regex(rf"embed|social|external|provider|widget|rich|iframe|media_?url|sharedContent|{ANY_HINT}", re.I)
 _CITES = regex(r"(?:first)?appearance|citation|isBasedOn(?:Url)?", re.I)
@@ -91,6 +89,8 @@ class Walk:
                 if isinstance(item, dict):
                     if not OBJECT_KEYS.keys().isdisjoint(item):
                         self._object(item, step, name)
+                    elif not TYPE_KEYS.isdisjoint(item):
+                        self._typed(item, step, name)
                     stack += [(each, under, step) for under, each in reversed(item.items()) if _is_worth_a_look(each)]
                 else:
                     stack += [(each, key, step) for each in reversed(item) if _is_worth_a_look(each)]
@@ -126,14 +126,22 @@ class Walk:
         if not _USER_KEYS.isdisjoint(value) or _is_within_post(step):
             return
         for key in OBJECT_KEYS.keys() & value.keys():
-            platform, number = OBJECT_KEYS[key], value.get(key)
-            if isinstance(number, int) and abs(number) < _LARGEST:
-                number = str(number)
-            if isinstance(number, str) and OBJECT_IDS[platform].fullmatch(number):
+            platform, number = OBJECT_KEYS[key], exact(value.get(key))
+            if number is not None and OBJECT_IDS[platform].fullmatch(number):
                 ref = reference(platform, number)
                 if ref is not None and self._is_tied(step):
                     self._add(ref, step, name)
                     return
+
+    def _typed(self, value: dict[str, Any], step: _Step, name: str) -> None:
+        """An object that is a post by its type, and has an id."""
+        post = typed_post(value)
+        if post is None or not _USER_KEYS.isdisjoint(value) or _is_within_post(step) or _is_beside(step):
+            return
+        blocks = step.parent.value if step.parent is not None else None
+        is_block = isinstance(blocks, list) and self._shows_beside(blocks)
+        if (post.is_surely_post or is_block) and self._is_tied(step):
+            self._add(post.ref, step, name)
 
     def _hinted(self, key: str, parent: _Step | None) -> bool:
         """True when the key, or a short word beside it or one level up, is about embedding."""
