@@ -55,7 +55,7 @@ from typing import Protocol, cast
 from citesnap.model import Source
 from citesnap.platforms import _unwrap
 from citesnap.platforms._link import Link, clean, parse
-from citesnap.platforms._ref import MediaFile, PostRef
+from citesnap.platforms._ref import Examples, MediaFile, PostRef
 from citesnap.platforms._traces import QuoteLayout, Traces
 from citesnap.platforms._unwrap import SIGNS_OF_HIDDEN, hides_target
 from citesnap.text.patterns import regex
@@ -111,7 +111,7 @@ class Platform(Protocol):
     LABEL: str
     HOSTS: tuple[str, ...]
     SOURCES: tuple[Source, ...]
-    EXAMPLES: tuple[tuple[str, str, str | None], ...]
+    EXAMPLES: Examples
     NO_POSTS: tuple[str, ...]
 
     def identify(self, link: Link) -> PostRef | None:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+Examples = tuple[tuple[str, str, str | None], ...]
+"""Addresses of invented posts with the native id and the handle that they hold."""
+Shares = tuple[tuple[str, str | None], ...]
+"""Share links with their canonical form, None for what is no share link."""
+
 
 @dataclass(frozen=True, slots=True)
 class PostRef:

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from citesnap.model import Source
 from citesnap.platforms._ids import LOWER, number
 from citesnap.platforms._link import ALPHANUMERIC, Link, leading
-from citesnap.platforms._ref import MediaFile, PostRef
+from citesnap.platforms._ref import Examples, MediaFile, PostRef
 from citesnap.platforms._traces import Traces
 from citesnap.text.patterns import regex
 from citesnap.text.times import from_unix_ms
@@ -201,7 +201,7 @@ def media_file(url: str) -> MediaFile | None:
 
 _ID = "3krfexamp2k2w"
 _DID = "did:plc:abcdefghijklmnopqrstuvwx"
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     (f"https://bsky.app/profile/river.example.com/post/{_ID}", _ID, "river.example.com"),
     (f"https://bsky.app/profile/{_DID}/post/{_ID}?ref_src=embed", _ID, None),
     (f"https://staging.bsky.app/profile/river.example.com/post/{_ID}", _ID, "river.example.com"),
@@ -212,9 +212,11 @@ EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://fxbsky.app/profile/river.example.com/post/{_ID}", _ID, "river.example.com"),
     (f"https://embed.bsky.app/oembed?url=https%3A%2F%2Fbsky.app%2Fprofile%2F{_DID}%2Fpost%2F{_ID}", _ID, None),
 )
-NO_POSTS = (
-    "https://bsky.app/profile/river.example.com",
-    "https://bsky.app/profile/river.example.com/feed/rivers",
-    "https://bsky.app/intent/compose?text=Look",
-    "https://embed.bsky.app/static/embed.js",
+NO_POSTS = tuple(
+    """
+    https://bsky.app/profile/river.example.com
+    https://bsky.app/profile/river.example.com/feed/rivers
+    https://bsky.app/intent/compose?text=Look
+    https://embed.bsky.app/static/embed.js
+    """.split()
 )

@@ -10,7 +10,8 @@ import re
 
 from citesnap.model import Source
 from citesnap.platforms._link import ALPHANUMERIC, Link, coded, digits, is_name, leading
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef, Shares
+from citesnap.platforms._sources import META_OEMBED
 from citesnap.platforms._traces import QuoteLayout, Traces
 from citesnap.text.patterns import regex
 
@@ -24,7 +25,7 @@ HOSTS = (
     "facebookwkhpilnemxj7asaniu7vnjjbiltxjqhye3mhbshg7kx5tfyd.onion",
 )
 SOURCES = (
-    Source("meta-oembed", "Meta’s oEmbed", "citesnap.sources.meta.oembed"),
+    META_OEMBED,
     Source("facebook", "Facebook’s plugin", "citesnap.sources.meta.facebook", shows_only=True, walled=True),
 )
 NO_ARCHIVES = ("facebook.com", "fb.com", "fb.watch")
@@ -134,7 +135,7 @@ def share_link(link: Link) -> str | None:
 
 
 WALLS = ("/login", "/checkpoint", "/cookie/consent", "/recover")
-SHARES: tuple[tuple[str, str | None], ...] = (
+SHARES: Shares = (
     ("https://www.facebook.com/share/p/ExAmPle123/", "https://www.facebook.com/share/p/ExAmPle123/"),
     ("https://m.facebook.com/share/v/1ExAmPle12?mibextid=abc", "https://www.facebook.com/share/v/1ExAmPle12/"),
     ("facebook.com/share/r/ExAmPle123", "https://www.facebook.com/share/r/ExAmPle123/"),
@@ -177,7 +178,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 
 
 _ID = "1234567890123456"
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     (f"https://www.facebook.com/example.river/posts/{_ID}", _ID, "example.river"),
     (f"https://m.facebook.com/example.river/posts/{_ID}?__tn__=-R", _ID, "example.river"),
     (f"https://www.facebook.com/ExampleRiver/posts/a-long-slug/{_ID}", _ID, "ExampleRiver"),
@@ -212,17 +213,19 @@ EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     ),
     (f"https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.facebook.com%2Freel%2F{_ID}&h=AT0", _ID, None),
 )
-NO_POSTS = (
-    "https://www.facebook.com/example.river",
-    "https://www.facebook.com/example.river/posts/",
-    "https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Friverton.example%2F",
-    f"https://www.facebook.com/sharer.php?u=https%3A%2F%2Fwww.facebook.com%2Freel%2F{_ID}",
-    "https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Friverton.example%2F",
-    "https://www.facebook.com/plugins/page.php?href=https%3A%2F%2Fwww.facebook.com%2Fexample.river",
-    f"https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Fwww.facebook.com%2Freel%2F{_ID}",
-    "https://www.facebook.com/groups/examplegroup/",
-    "https://www.facebook.com/events/1234567890123456/",
-    "https://www.facebook.com/share/p/ExAmPle123/",
-    "https://www.facebook.com/profile.php?id=100001234567890",
-    "https://www.facebook.com/example.river/photos/",
+NO_POSTS = tuple(
+    f"""
+    https://www.facebook.com/example.river
+    https://www.facebook.com/example.river/posts/
+    https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Friverton.example%2F
+    https://www.facebook.com/sharer.php?u=https%3A%2F%2Fwww.facebook.com%2Freel%2F{_ID}
+    https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Friverton.example%2F
+    https://www.facebook.com/plugins/page.php?href=https%3A%2F%2Fwww.facebook.com%2Fexample.river
+    https://www.facebook.com/plugins/like.php?href=https%3A%2F%2Fwww.facebook.com%2Freel%2F{_ID}
+    https://www.facebook.com/groups/examplegroup/
+    https://www.facebook.com/events/1234567890123456/
+    https://www.facebook.com/share/p/ExAmPle123/
+    https://www.facebook.com/profile.php?id=100001234567890
+    https://www.facebook.com/example.river/photos/
+    """.split()
 )

@@ -6,9 +6,9 @@ import re
 from datetime import datetime
 
 from citesnap.model import Source
-from citesnap.platforms._ids import shifted
+from citesnap.platforms._ids import exactly, shifted, snowflake_at
 from citesnap.platforms._link import Link, digits, is_name
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef
 from citesnap.text.patterns import regex
 
 NAME = "gab"
@@ -38,10 +38,8 @@ def posted_at(native_id: str) -> datetime | None:
     return shifted(native_id, 16, 2016)
 
 
-def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
-    """The time in an id as a span: the platform gives ids out when it takes the post."""
-    exact = posted_at(native_id)
-    return (exact, exact) if exact else None
+posted_between = exactly(posted_at)
+"""The platform gives ids out when it takes the post."""
 
 
 def folders(handle: str) -> tuple[str, ...]:
@@ -49,17 +47,17 @@ def folders(handle: str) -> tuple[str, ...]:
     return (f"gab.com/{handle}/posts/",)
 
 
-def id_at(moment: datetime) -> int:
-    """The number from which on the server counts the posts of a moment."""
-    return round(moment.timestamp() * 1000) << 16
+id_at = snowflake_at
 
 
 _ID = "109123456789012345"
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     (f"https://gab.com/exampleriver/posts/{_ID}", _ID, "exampleriver"),
     ("https://gab.ai/exampleriver/posts/12345678", "12345678", "exampleriver"),
 )
-NO_POSTS = (
-    "https://gab.com/exampleriver",
-    "https://gab.com/groups/1234",
+NO_POSTS = tuple(
+    """
+    https://gab.com/exampleriver
+    https://gab.com/groups/1234
+    """.split()
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from citesnap.platforms._link import Link
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef
 from citesnap.text.patterns import regex
 
 NAME = "gettr"
@@ -35,15 +35,17 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     return PostRef(NAME, native_id, f"https://gettr.com/{kind}/{native_id}", None, None)
 
 
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     ("https://gettr.com/post/p1examp2le3", "p1examp2le3", None),
     ("https://www.gettr.com/post/p1examp2le3?lang=en", "p1examp2le3", None),
     ("https://gettr.com/streaming/p1examp2le3", "p1examp2le3", None),
     ("https://gettr.com/comment/c1examp2le3", "c1examp2le3", None),
 )
-NO_POSTS = (
-    "https://gettr.com/user/example_river",
-    "https://gettr.com/hashtag/river",
-    "https://gettr.com/post/help",
-    "https://gettr.com/post/c1examp2le3",
+NO_POSTS = tuple(
+    """
+    https://gettr.com/user/example_river
+    https://gettr.com/hashtag/river
+    https://gettr.com/post/help
+    https://gettr.com/post/c1examp2le3
+    """.split()
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from citesnap.platforms._link import Link, is_name
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef
 from citesnap.platforms._traces import Traces
 from citesnap.text.patterns import regex
 
@@ -37,17 +37,19 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 
 
 _CODE = "ExAmPlE1a2B"
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     (f"https://plus.google.com/112345678901234567890/posts/{_CODE}", _CODE, None),
     (f"https://plus.google.com/+ExampleRiver/posts/{_CODE}", _CODE, "+ExampleRiver"),
     (f"https://plus.google.com/%2BExampleRiver/posts/{_CODE}?hl=en", _CODE, "+ExampleRiver"),
     (f"https://plus.google.com/u/0/112345678901234567890/posts/{_CODE}", _CODE, None),
     (f"https://plus.google.com/u/1/b/109876543210987654321/+ExampleRiver/posts/{_CODE}", _CODE, "+ExampleRiver"),
 )
-NO_POSTS = (
-    "https://plus.google.com/+ExampleRiver/posts",
-    "https://plus.google.com/112345678901234567890",
-    "https://plus.google.com/share?url=https%3A%2F%2Friverton.example%2F",
-    "https://plus.google.com/communities/112345678901234567890",
-    "https://apis.google.com/js/plusone.js",
+NO_POSTS = tuple(
+    """
+    https://plus.google.com/+ExampleRiver/posts
+    https://plus.google.com/112345678901234567890
+    https://plus.google.com/share?url=https%3A%2F%2Friverton.example%2F
+    https://plus.google.com/communities/112345678901234567890
+    https://apis.google.com/js/plusone.js
+    """.split()
 )

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from citesnap.model import Source
 from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number
 from citesnap.platforms._link import BASE64, Link, coded, leading, name_or_none
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef, Shares
+from citesnap.platforms._sources import META_OEMBED
 from citesnap.platforms._traces import QuoteLayout, Traces
 from citesnap.text.patterns import regex
 from citesnap.text.times import from_unix_ms
@@ -21,7 +22,7 @@ LABEL = "Instagram"
 # The last three are preview proxies that keep the path.
 HOSTS = ("instagram.com", "instagr.am", "ddinstagram.com", "kkinstagram.com", "vxinstagram.com")
 SOURCES = (
-    Source("meta-oembed", "Meta’s oEmbed", "citesnap.sources.meta.oembed"),
+    META_OEMBED,
     Source("instagram", "Instagram’s page", "citesnap.sources.meta.instagram", shows_only=True, walled=True),
 )
 NO_ARCHIVES = ("instagram.com",)
@@ -57,7 +58,7 @@ def share_link(link: Link) -> str | None:
 
 
 WALLS = ("/accounts/", "/challenge/", "/consent/")
-SHARES: tuple[tuple[str, str | None], ...] = (
+SHARES: Shares = (
     ("https://www.instagram.com/share/p/BAexample1", "https://www.instagram.com/share/p/BAexample1/"),
     ("https://www.instagram.com/share/reel/BAexample1/?igsh=x", "https://www.instagram.com/share/reel/BAexample1/"),
     ("https://instagram.com/share/_ExAmPle1", "https://www.instagram.com/share/_ExAmPle1/"),
@@ -112,7 +113,7 @@ def folders(handle: str) -> tuple[str, ...]:
     return tuple(f"instagram.com/{handle}/{kind}/" for kind in ("p", "reel"))
 
 
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     ("https://www.instagram.com/p/CexAmpLe123/", "CexAmpLe123", None),
     ("https://www.instagram.com/p/CexAmpLe123/?utm_source=ig_embed&amp;utm_campaign=loading", "CexAmpLe123", None),
     ("http://instagr.am/p/wExAmpLe12/", "wExAmpLe12", None),
@@ -124,14 +125,16 @@ EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     ("https://l.instagram.com/?u=https%3A%2F%2Fwww.instagram.com%2Fp%2FCexAmpLe123%2F&e=x", "CexAmpLe123", None),
     ("https://www.instagram.com/accounts/login/?next=/p/CexAmpLe123/", "CexAmpLe123", None),
 )
-NO_POSTS = (
-    "https://www.instagram.com/example.river/",
-    "https://www.instagram.com/p/",
-    "https://www.instagram.com/reels/audio/1234567890/",
-    "https://www.instagram.com/share/p/BAexample",
-    "https://www.instagram.com/stories/example.river/1234567890123456789/",
-    "https://www.instagram.com/explore/tags/river/",
-    "https://www.instagram.com/embed.js",
+NO_POSTS = tuple(
+    """
+    https://www.instagram.com/example.river/
+    https://www.instagram.com/p/
+    https://www.instagram.com/reels/audio/1234567890/
+    https://www.instagram.com/share/p/BAexample
+    https://www.instagram.com/stories/example.river/1234567890123456789/
+    https://www.instagram.com/explore/tags/river/
+    https://www.instagram.com/embed.js
+    """.split()
 )
 TRACES = Traces(
     classes=("instagram-media",),

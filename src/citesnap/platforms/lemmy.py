@@ -10,7 +10,8 @@ import re
 
 from citesnap.model import Source
 from citesnap.platforms._link import Link, digits
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef
+from citesnap.platforms._sources import ACTIVITYPUB
 from citesnap.platforms._traces import Traces
 from citesnap.text.patterns import regex
 
@@ -19,7 +20,7 @@ LABEL = "Lemmy"
 HOSTS = ("lemmy.*", "beehaw.org", "feddit.org", "programming.dev", "sh.itjust.works")
 SOURCES = (
     Source("lemmy", "the server’s API (Lemmy)", "citesnap.sources.fediverse.lemmy"),
-    Source("activitypub", "ActivityPub", "citesnap.sources.fediverse.activitypub"),
+    ACTIVITYPUB,
 )
 USUAL = regex(r"\d{4,9}", re.ASCII)
 TRACES = Traces(names=("lemmy",))
@@ -46,14 +47,16 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     return PostRef(NAME, key[3], f"https://{key[1]}/{key[2]}/{key[3]}", handle or None, None, native_id)
 
 
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     ("https://lemmy.example.org/post/1234567", "1234567", None),
     ("https://lemmy.example.org/comment/7654321", "7654321", None),
     ("https://lemmy.example.org/post/1234567/7654321?scrollToComments=true", "7654321", None),
     ("https://beehaw.org/post/1234567", "1234567", None),
 )
-NO_POSTS = (
-    "https://lemmy.example.org/c/rivers",
-    "https://lemmy.example.org/u/example_river",
-    "https://riverton.example/post/1234567",
+NO_POSTS = tuple(
+    """
+    https://lemmy.example.org/c/rivers
+    https://lemmy.example.org/u/example_river
+    https://riverton.example/post/1234567
+    """.split()
 )

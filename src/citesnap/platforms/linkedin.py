@@ -9,9 +9,9 @@ import re
 from datetime import datetime
 
 from citesnap.model import Source
-from citesnap.platforms._ids import shifted
+from citesnap.platforms._ids import exactly, shifted
 from citesnap.platforms._link import Link, coded, is_name
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef, Shares
 from citesnap.text.patterns import regex
 
 NAME = "linkedin"
@@ -54,7 +54,7 @@ def share_link(link: Link) -> str | None:
 
 
 WALLS = ("/login", "/uas/", "/checkpoint", "/signup", "/authwall")
-SHARES: tuple[tuple[str, str | None], ...] = (
+SHARES: Shares = (
     ("https://lnkd.in/p/eExAmPl1", "https://lnkd.in/p/eExAmPl1/"),
     ("https://lnkd.in/gExAmPle", "https://lnkd.in/gExAmPle/"),
     ("https://lnkd.in/", None),
@@ -79,14 +79,12 @@ def posted_at(native_id: str) -> datetime | None:
     return shifted(native_id, 22, 2011)
 
 
-def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
-    """The time in an id as a span: the platform gives ids out when it takes the post."""
-    exact = posted_at(native_id)
-    return (exact, exact) if exact else None
+posted_between = exactly(posted_at)
+"""The platform gives ids out when it takes the post."""
 
 
 _ID = "7123456789012345678"
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     (f"https://www.linkedin.com/posts/exampleriver_a-slug-of-words-activity-{_ID}-AbCd/", _ID, "exampleriver"),
     (f"https://de.linkedin.com/posts/example-river_ugcPost-{_ID}-AbCd?utm_source=share", _ID, "example-river"),
     (f"https://www.linkedin.com/feed/update/urn:li:activity:{_ID}/", _ID, None),
@@ -99,10 +97,12 @@ EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
         None,
     ),
 )
-NO_POSTS = (
-    "https://www.linkedin.com/in/exampleriver/",
-    "https://www.linkedin.com/pulse/on-rivers-example-river/",
-    "https://www.linkedin.com/company/riverton-gazette/posts/",
-    "https://www.linkedin.com/shareArticle?mini=true&url=https%3A%2F%2Friverton.example%2F",
-    "https://lnkd.in/eXample1",
+NO_POSTS = tuple(
+    """
+    https://www.linkedin.com/in/exampleriver/
+    https://www.linkedin.com/pulse/on-rivers-example-river/
+    https://www.linkedin.com/company/riverton-gazette/posts/
+    https://www.linkedin.com/shareArticle?mini=true&url=https%3A%2F%2Friverton.example%2F
+    https://lnkd.in/eXample1
+    """.split()
 )

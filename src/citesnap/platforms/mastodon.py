@@ -12,9 +12,10 @@ import re
 from datetime import datetime
 
 from citesnap.model import Source
-from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number, shifted
+from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number, shifted, snowflake_at
 from citesnap.platforms._link import Link
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef
+from citesnap.platforms._sources import ACTIVITYPUB, FEDIVERSE_PAGE
 from citesnap.platforms._traces import AT, QuoteLayout, Traces
 from citesnap.text.patterns import regex
 from citesnap.text.times import from_unix_ms
@@ -24,8 +25,8 @@ LABEL = "Mastodon"
 HOSTS: tuple[str, ...] = ()
 SOURCES = (
     Source("mastodon", "the server’s API", "citesnap.sources.fediverse.mastodon"),
-    Source("activitypub", "ActivityPub", "citesnap.sources.fediverse.activitypub"),
-    Source("fediverse-page", "the post’s page", "citesnap.sources.fediverse.page"),
+    ACTIVITYPUB,
+    FEDIVERSE_PAGE,
 )
 LISTING = "citesnap.sources.fediverse.listing"
 TRACES = Traces(
@@ -138,7 +139,7 @@ def id_at(moment: datetime) -> int:
     >>> posted_at(str(id_at(datetime.fromisoformat("2026-03-04T12:00:00+00:00")))).isoformat()
     '2026-03-04T12:00:00+00:00'
     """
-    return round(moment.timestamp() * 1000) << 16
+    return snowflake_at(moment)
 
 
 def folders(handle: str) -> tuple[str, ...]:
@@ -155,7 +156,7 @@ _ID = "109761234567890123"
 _UL = "01HABCDEFGHJKMNPQRSTVWXYZ0"
 _FL = "AOxGexample1234567"
 _UU = "01234567-89ab-cdef-0123-456789abcdef"
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     (f"https://mastodon.social/@example_river/{_ID}", _ID, "example_river"),
     (f"https://riverton.example/@example_river/{_ID}/embed", _ID, "example_river"),
     (f"https://mastodon.social/@example_river@riverton.example/{_ID}", _ID, "example_river@riverton.example"),
@@ -171,12 +172,14 @@ EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://riverton.example/@example_river/posts/{_FL}", _FL, "example_river"),
     (f"https://riverton.example/objects/{_UU}", _UU, None),
 )
-NO_POSTS = (
-    "https://mastodon.social/@example_river",
-    "https://mastodon.social/share?text=Look",
-    "https://riverton.example/@example_river/123456",
-    "https://riverton.example/@example_river/7123456789012345678",
-    "https://riverton.example/@example_river/on-rivers-0123456789ab",
-    "https://riverton.example/@editor/2020/01/02/on-rivers",
-    "https://riverton.example/users/example_river",
+NO_POSTS = tuple(
+    """
+    https://mastodon.social/@example_river
+    https://mastodon.social/share?text=Look
+    https://riverton.example/@example_river/123456
+    https://riverton.example/@example_river/7123456789012345678
+    https://riverton.example/@example_river/on-rivers-0123456789ab
+    https://riverton.example/@editor/2020/01/02/on-rivers
+    https://riverton.example/users/example_river
+    """.split()
 )

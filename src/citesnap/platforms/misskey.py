@@ -12,7 +12,8 @@ from datetime import datetime
 from citesnap.model import Source
 from citesnap.platforms._ids import BASE36, number
 from citesnap.platforms._link import Link
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef
+from citesnap.platforms._sources import ACTIVITYPUB
 from citesnap.platforms._traces import Traces
 from citesnap.text.patterns import regex
 from citesnap.text.times import from_unix_ms
@@ -22,7 +23,7 @@ LABEL = "Misskey"
 HOSTS: tuple[str, ...] = ()
 SOURCES = (
     Source("misskey", "the server’s API (Misskey)", "citesnap.sources.fediverse.misskey"),
-    Source("activitypub", "ActivityPub", "citesnap.sources.fediverse.activitypub"),
+    ACTIVITYPUB,
 )
 WHOLE = regex(r"[0-9a-z]{16}", re.ASCII)
 USUAL = regex(r"[0-9a-z]{10}|[0-9a-z]{16}", re.ASCII)
@@ -58,14 +59,16 @@ def posted_at(native_id: str) -> datetime | None:
     return from_unix_ms(value + _EPOCH, 2014) if value and note.isascii() else None
 
 
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     ("https://riverton.example/notes/9abcde12f0", "9abcde12f0", None),
     ("https://riverton.example/notes/a1bcde12f0abcdef", "a1bcde12f0abcdef", None),
     ("https://riverton.example/embed/notes/9abcde12f0", "9abcde12f0", None),
 )
-NO_POSTS = (
-    "https://riverton.example/notes/wednesdays",
-    "https://riverton.example/notes/algorithms",
-    "https://riverton.example/notes/on-rivers-and-lakes",
-    "https://riverton.example/notes/",
+NO_POSTS = tuple(
+    """
+    https://riverton.example/notes/wednesdays
+    https://riverton.example/notes/algorithms
+    https://riverton.example/notes/on-rivers-and-lakes
+    https://riverton.example/notes/
+    """.split()
 )

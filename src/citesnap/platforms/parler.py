@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from citesnap.platforms._link import Link
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef
 from citesnap.text.patterns import regex
 
 NAME = "parler"
@@ -36,14 +36,16 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 
 _CODE = "0123456789abcdef0123456789abcdef"
 _UUID = "01234567-89ab-4cde-8f01-23456789abcd"
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     (f"https://parler.com/post/{_CODE}", _CODE, None),
     (f"https://share.par.pw/post/{_CODE}", _CODE, None),
     (f"https://parler.com/post-view?q={_CODE}", _CODE, None),
     (f"https://parler.com/feed/{_UUID}", _UUID, None),
 )
-NO_POSTS = (
-    "https://parler.com/profile/exampleriver/posts",
-    "https://parler.com/exampleriver",
-    f"https://parler.com/user/{_CODE}",
+NO_POSTS = tuple(
+    f"""
+    https://parler.com/profile/exampleriver/posts
+    https://parler.com/exampleriver
+    https://parler.com/user/{_CODE}
+    """.split()
 )

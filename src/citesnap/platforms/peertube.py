@@ -12,7 +12,8 @@ from uuid import UUID
 from citesnap.model import Source
 from citesnap.platforms._ids import number
 from citesnap.platforms._link import Link
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef
+from citesnap.platforms._sources import ACTIVITYPUB
 from citesnap.platforms._traces import Traces
 from citesnap.text.patterns import regex
 
@@ -21,7 +22,7 @@ LABEL = "PeerTube"
 HOSTS: tuple[str, ...] = ()
 SOURCES = (
     Source("peertube", "the server’s API (PeerTube)", "citesnap.sources.fediverse.peertube"),
-    Source("activitypub", "ActivityPub", "citesnap.sources.fediverse.activitypub"),
+    ACTIVITYPUB,
 )
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -74,18 +75,20 @@ def _long(short: str) -> str | None:
 
 
 _ID = "9c9de5e8-0a1e-484a-b099-e80766180a6d"
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     (f"https://films.riverton.example/videos/watch/{_ID}", _ID, None),
     (f"https://films.riverton.example/videos/embed/{_ID}?title=0&warningTitle=0", _ID, None),
     ("https://films.riverton.example/w/kkGMgK9ZtnKfYAgnEtQxbv?start=1m", _ID, None),
     ("https://films.riverton.example/videos/embed/kkGMgK9ZtnKfYAgnEtQxbv", _ID, None),
     (f"https://films.riverton.example/w/{_ID.upper()}", _ID, None),
 )
-NO_POSTS = (
-    "https://films.riverton.example/w/p/kkGMgK9ZtnKfYAgnEtQxbv",
-    "https://films.riverton.example/w/exampleexampleexamples",
-    "https://films.riverton.example/videos/watch/playlist/9c9de5e8-0a1e-484a-b099-e80766180a6d",
-    "https://riverton.example/w/on-rivers-and-lakes-2021",
-    "https://riverton.example/videos/watch/flood-of-2021",
-    "https://riverton.example/videos/watch/9c9de5e8-0a1e-184a-b099-e80766180a6d",
+NO_POSTS = tuple(
+    """
+    https://films.riverton.example/w/p/kkGMgK9ZtnKfYAgnEtQxbv
+    https://films.riverton.example/w/exampleexampleexamples
+    https://films.riverton.example/videos/watch/playlist/9c9de5e8-0a1e-484a-b099-e80766180a6d
+    https://riverton.example/w/on-rivers-and-lakes-2021
+    https://riverton.example/videos/watch/flood-of-2021
+    https://riverton.example/videos/watch/9c9de5e8-0a1e-184a-b099-e80766180a6d
+    """.split()
 )

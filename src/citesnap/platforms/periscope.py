@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from citesnap.platforms._link import Link, name_or_none
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef
 from citesnap.text.patterns import regex
 
 NAME = "periscope"
@@ -36,15 +36,17 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 
 _CODE = "1ExAmPlEabcDE"
 _TOKEN = "aExAmPlE0123456789-_abcdefghijklmnop=="
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     (f"https://www.periscope.tv/w/{_CODE}", _CODE, None),
     (f"https://www.pscp.tv/w/{_CODE}?t=4m2s", _CODE, None),
     (f"https://www.pscp.tv/example_river/{_CODE}", _CODE, "example_river"),
     (f"https://www.periscope.tv/example_river/{_CODE}", _CODE, "example_river"),
     (f"https://www.periscope.tv/w/{_TOKEN}", _TOKEN, None),
 )
-NO_POSTS = (
-    "https://www.periscope.tv/example_river",
-    "https://www.periscope.tv/example_river/follow",
-    "https://www.pscp.tv/about/press",
+NO_POSTS = tuple(
+    """
+    https://www.periscope.tv/example_river
+    https://www.periscope.tv/example_river/follow
+    https://www.pscp.tv/about/press
+    """.split()
 )

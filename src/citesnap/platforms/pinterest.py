@@ -6,7 +6,7 @@ import re
 
 from citesnap.model import Source
 from citesnap.platforms._link import BASE64, Link, coded, leading
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef, Shares
 from citesnap.text.patterns import regex
 
 NAME = "pinterest"
@@ -38,7 +38,7 @@ def share_link(link: Link) -> str | None:
 
 
 WALLS = ("/login", "/signup")
-SHARES: tuple[tuple[str, str | None], ...] = (
+SHARES: Shares = (
     ("https://pin.it/4ExAmPle1", "https://pin.it/4ExAmPle1/"),
     ("pin.it/ExAmPle?utm_source=x", "https://pin.it/ExAmPle/"),
     ("https://pin.it/", None),
@@ -60,15 +60,17 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 
 
 _ID = "123456789012345678"
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     (f"https://www.pinterest.com/pin/{_ID}/", _ID, None),
     (f"https://de.pinterest.com/pin/{_ID}", _ID, None),
     (f"https://www.pinterest.co.uk/pin/a-river-at-dawn--{_ID}/", _ID, None),
     (f"https://assets.pinterest.com/ext/embed.html?id={_ID}&src=x", _ID, None),
 )
-NO_POSTS = (
-    "https://www.pinterest.com/pin/create/button/?url=https%3A%2F%2Friverton.example%2F",
-    "https://www.pinterest.com/exampleriver/",
-    "https://www.pinterest.com/exampleriver/rivers/",
-    "https://pinterest.evil.example/pin/123456789012345678/",
+NO_POSTS = tuple(
+    """
+    https://www.pinterest.com/pin/create/button/?url=https%3A%2F%2Friverton.example%2F
+    https://www.pinterest.com/exampleriver/
+    https://www.pinterest.com/exampleriver/rivers/
+    https://pinterest.evil.example/pin/123456789012345678/
+    """.split()
 )

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 
-from citesnap.model import Source
 from citesnap.platforms._link import Link
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef
+from citesnap.platforms._sources import ACTIVITYPUB, FEDIVERSE_PAGE
 from citesnap.platforms._traces import Traces
 from citesnap.text.patterns import regex
 
 NAME = "pixelfed"
 LABEL = "Pixelfed"
 HOSTS: tuple[str, ...] = ()
-SOURCES = (
-    Source("activitypub", "ActivityPub", "citesnap.sources.fediverse.activitypub"),
-    Source("fediverse-page", "the post’s page", "citesnap.sources.fediverse.page"),
-)
+SOURCES = (ACTIVITYPUB, FEDIVERSE_PAGE)
 WHOLE = regex(r"\d{18}", re.ASCII)
 USUAL = regex(r"\d{17,18}", re.ASCII)
 TRACES = Traces(path=r"p/[\w.-]{2,30}/\d{15}|i/web/post/\d{15}")
@@ -45,7 +42,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 
 
 _ID = "512345678901234567"
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     (f"https://riverton.example/p/example_river/{_ID}", _ID, "example_river"),
     (f"https://riverton.example/p/example_river/{_ID}/embed?caption=true&likes=false", _ID, "example_river"),
     (f"https://riverton.example/i/web/post/{_ID}", _ID, None),

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from citesnap.model import Source
 from citesnap.platforms._link import ALPHANUMERIC, Link, coded, is_name, leading
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef, Shares
 from citesnap.platforms._traces import QuoteLayout, Traces
 from citesnap.text.patterns import regex
 
@@ -91,7 +91,7 @@ def share_link(link: Link) -> str | None:
 
 
 WALLS = ("/login", "/account/", "/register")
-SHARES: tuple[tuple[str, str | None], ...] = (
+SHARES: Shares = (
     (
         "https://www.reddit.com/r/examplerivers/s/AbCdEfGhIj?share_id=x",
         "https://www.reddit.com/r/examplerivers/s/AbCdEfGhIj/",
@@ -117,7 +117,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     return replace(ref, handle=handle) if ref and handle and is_name(handle, "_-", 2, 30) else ref
 
 
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     ("https://www.reddit.com/r/examplerivers/comments/1abc2d/a_title_of_a_post/", "1abc2d", None),
     ("http://old.reddit.com/r/examplerivers/comments/1abc2d", "1abc2d", None),
     ("https://www.reddit.com/comments/1abc2d/", "1abc2d", None),
@@ -132,12 +132,14 @@ EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     ("https://out.reddit.com/t3_1abc2d?url=https%3A%2F%2Fredd.it%2F1abc2e&token=x", "1abc2e", None),
     ("https://libreddit.example.org/r/examplerivers/comments/1abc2d/a_title/", "1abc2d", None),
 )
-NO_POSTS = (
-    "https://www.reddit.com/r/examplerivers/",
-    "https://www.reddit.com/user/example_river/comments/",
-    "https://www.reddit.com/r/examplerivers/s/AbCdEfGhIj",
-    "https://www.reddit.com/submit?url=https%3A%2F%2Fredd.it%2F1abc2d",
-    "https://i.redd.it/abcdef123456.jpg",
-    "https://v.redd.it/abcdef123456",
-    "https://embed.reddit.com/widgets.js",
+NO_POSTS = tuple(
+    """
+    https://www.reddit.com/r/examplerivers/
+    https://www.reddit.com/user/example_river/comments/
+    https://www.reddit.com/r/examplerivers/s/AbCdEfGhIj
+    https://www.reddit.com/submit?url=https%3A%2F%2Fredd.it%2F1abc2d
+    https://i.redd.it/abcdef123456.jpg
+    https://v.redd.it/abcdef123456
+    https://embed.reddit.com/widgets.js
+    """.split()
 )

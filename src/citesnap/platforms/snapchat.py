@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from citesnap.model import Source
 from citesnap.platforms._link import BASE64, Link, coded, is_name, leading, name_or_none
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef, Shares
 from citesnap.platforms._traces import Traces
 
 NAME = "snapchat"
@@ -38,7 +38,7 @@ def share_link(link: Link) -> str | None:
 
 
 WALLS = ("/login", "/accounts/", "/v3/login")
-SHARES: tuple[tuple[str, str | None], ...] = (
+SHARES: Shares = (
     ("https://t.snapchat.com/ExAmPle1", "https://t.snapchat.com/ExAmPle1/"),
     ("https://www.snapchat.com/t/ExAmPle1", "https://www.snapchat.com/t/ExAmPle1/"),
     ("https://www.snapchat.com/t/", None),
@@ -67,16 +67,18 @@ def _id(text: str) -> str | None:
 
 
 _ID = "W7_ExAmPlE0123456789abcdefghij"
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     (f"https://www.snapchat.com/spotlight/{_ID}", _ID, None),
     (f"https://www.snapchat.com/spotlight/{_ID}/embed", _ID, None),
     (f"https://www.snapchat.com/@example-river/spotlight/{_ID}?locale=en", _ID, "example-river"),
     (f"https://www.snapchat.com/add/example-river/{_ID}", _ID, "example-river"),
 )
-NO_POSTS = (
-    "https://www.snapchat.com/add/example-river",
-    "https://www.snapchat.com/lens/0123456789abcdef0123456789abcdef",
-    "https://t.snapchat.com/ExAmPle1",
-    "https://www.snapchat.com/embed.js",
+NO_POSTS = tuple(
+    """
+    https://www.snapchat.com/add/example-river
+    https://www.snapchat.com/lens/0123456789abcdef0123456789abcdef
+    https://t.snapchat.com/ExAmPle1
+    https://www.snapchat.com/embed.js
+    """.split()
 )
 TRACES = Traces(classes=("snapchat-embed",))

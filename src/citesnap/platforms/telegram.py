@@ -9,7 +9,7 @@ import re
 
 from citesnap.model import Source
 from citesnap.platforms._link import Link, digits
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef
 from citesnap.platforms._traces import Traces
 from citesnap.text.patterns import regex
 
@@ -67,7 +67,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     return PostRef(NAME, number, f"https://t.me/{channel}/{number}", channel, None, f"{channel.lower()}/{number}")
 
 
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     ("https://t.me/example_river/7356", "7356", "example_river"),
     ("https://t.me/s/example_river/7356", "7356", "example_river"),
     ("https://t.me/example_river/7356?embed=1&amp;mode=tme", "7356", "example_river"),
@@ -77,11 +77,13 @@ EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     ("tg://resolve?domain=example_river&post=7356", "7356", "example_river"),
     ("https://t.me/iv?url=https%3A%2F%2Ft.me%2Fexample_river%2F7356&rhash=x", "7356", "example_river"),
 )
-NO_POSTS = (
-    "https://t.me/example_river",
-    "https://t.me/c/1234567890/15",
-    "https://t.me/joinchat/AAAAexample",
-    "https://t.me/+AAAAexample",
-    "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fexample_river%2F7356",
-    "https://t.me/addstickers/RiverStickers",
+NO_POSTS = tuple(
+    """
+    https://t.me/example_river
+    https://t.me/c/1234567890/15
+    https://t.me/joinchat/AAAAexample
+    https://t.me/+AAAAexample
+    https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fexample_river%2F7356
+    https://t.me/addstickers/RiverStickers
+    """.split()
 )

@@ -8,7 +8,8 @@ from datetime import datetime
 from citesnap.model import Source
 from citesnap.platforms import instagram
 from citesnap.platforms._link import Link, coded
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef, Shares
+from citesnap.platforms._sources import META_OEMBED
 from citesnap.platforms._traces import Traces
 from citesnap.text.patterns import regex
 
@@ -16,7 +17,7 @@ NAME = "threads"
 LABEL = "Threads"
 HOSTS = ("threads.com", "threads.net", "fixthreads.net", "vxthreads.net")
 SOURCES = (
-    Source("meta-oembed", "Meta’s oEmbed", "citesnap.sources.meta.oembed"),
+    META_OEMBED,
     Source("threads", "Threads’ page", "citesnap.sources.meta.threads", shows_only=True, walled=True),
 )
 WHOLE = regex(r"[\w-]{11}", re.ASCII)
@@ -37,7 +38,7 @@ def share_link(link: Link) -> str | None:
 
 
 WALLS = ("/login", "/accounts/")
-SHARES: tuple[tuple[str, str | None], ...] = (
+SHARES: Shares = (
     ("https://www.threads.net/share/BAexample1/?x=1", "https://www.threads.com/share/BAexample1/"),
     ("https://www.threads.com/share/p/BAexample1", "https://www.threads.com/share/p/BAexample1/"),
     ("https://www.threads.com/share", None),
@@ -74,16 +75,18 @@ def folders(handle: str) -> tuple[str, ...]:
     return (f"threads.com/@{handle}/post/", f"threads.net/@{handle}/post/")
 
 
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     ("https://www.threads.net/@example.river/post/CexAmpLe123", "CexAmpLe123", "example.river"),
     ("https://www.threads.com/@example.river/post/CexAmpLe123/a-slug?xmt=abc", "CexAmpLe123", "example.river"),
     ("https://www.threads.com/@example.river/post/CexAmpLe123/embed/", "CexAmpLe123", "example.river"),
     ("https://www.threads.net/t/CexAmpLe123", "CexAmpLe123", None),
 )
-NO_POSTS = (
-    "https://www.threads.net/@example.river",
-    "https://www.threads.net/intent/post?text=Look",
-    "https://www.threads.com/share/BAexample",
-    "https://www.threads.com/embed.js",
+NO_POSTS = tuple(
+    """
+    https://www.threads.net/@example.river
+    https://www.threads.net/intent/post?text=Look
+    https://www.threads.com/share/BAexample
+    https://www.threads.com/embed.js
+    """.split()
 )
 TRACES = Traces(classes=("text-post-media",), names=("threads",))

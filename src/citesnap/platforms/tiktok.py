@@ -7,9 +7,9 @@ from datetime import datetime
 from itertools import pairwise
 
 from citesnap.model import Source
-from citesnap.platforms._ids import shifted
+from citesnap.platforms._ids import exactly, shifted
 from citesnap.platforms._link import Link, coded, digits, name_or_none
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef, Shares
 from citesnap.platforms._traces import QuoteLayout, Traces
 from citesnap.text.patterns import regex
 
@@ -52,7 +52,7 @@ def share_link(link: Link) -> str | None:
 
 
 WALLS = ("/login", "/signup")
-SHARES: tuple[tuple[str, str | None], ...] = (
+SHARES: Shares = (
     ("https://vm.tiktok.com/ZMexample1/", "https://vm.tiktok.com/ZMexample1/"),
     ("http://vt.tiktok.com/ZSexample1?k=1", "https://vt.tiktok.com/ZSexample1/"),
     ("https://www.tiktok.com/t/ZTexample1/", "https://www.tiktok.com/t/ZTexample1/"),
@@ -84,10 +84,8 @@ def posted_at(native_id: str) -> datetime | None:
     return shifted(native_id, 32, 2014, unit=1000)
 
 
-def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
-    """The time in an id as a span: the platform gives ids out when it takes the post."""
-    exact = posted_at(native_id)
-    return (exact, exact) if exact else None
+posted_between = exactly(posted_at)
+"""The platform gives ids out when it takes the post."""
 
 
 def folders(handle: str) -> tuple[str, ...]:
@@ -105,7 +103,7 @@ def id_at(moment: datetime) -> int:
 
 
 _ID = "7123456789012345678"
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     (f"https://www.tiktok.com/@example.river/video/{_ID}", _ID, "example.river"),
     (f"https://www.tiktok.com/@example.river/video/{_ID}?is_from_webapp=1&amp;sender_device=pc", _ID, "example.river"),
     (f"https://www.tiktok.com/@example.river/photo/{_ID}", _ID, "example.river"),
@@ -118,13 +116,15 @@ EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     (f"https://www.tiktokv.com/share/video/{_ID}/", _ID, None),
     (f"https://www.tiktok.com/oembed?url=https://www.tiktok.com/@example.river/video/{_ID}", _ID, "example.river"),
 )
-NO_POSTS = (
-    "https://www.tiktok.com/@example.river",
-    "https://vm.tiktok.com/ZMexample/",
-    "https://www.tiktok.com/t/ZTexample/",
-    "https://www.tiktok.com/tag/river",
-    f"https://www.tiktok.com/music/original-sound-{_ID}",
-    "https://www.tiktok.com/embed.js",
+NO_POSTS = tuple(
+    f"""
+    https://www.tiktok.com/@example.river
+    https://vm.tiktok.com/ZMexample/
+    https://www.tiktok.com/t/ZTexample/
+    https://www.tiktok.com/tag/river
+    https://www.tiktok.com/music/original-sound-{_ID}
+    https://www.tiktok.com/embed.js
+    """.split()
 )
 TRACES = Traces(
     classes=("tiktok-embed",),

@@ -6,9 +6,9 @@ import re
 from datetime import datetime
 
 from citesnap.model import Source
-from citesnap.platforms._ids import shifted
+from citesnap.platforms._ids import exactly, shifted, snowflake_at
 from citesnap.platforms._link import Link, digits, is_name
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef
 from citesnap.platforms._traces import Traces
 from citesnap.text.patterns import regex
 
@@ -43,10 +43,8 @@ def posted_at(native_id: str) -> datetime | None:
     return shifted(native_id, 16, 2021)
 
 
-def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
-    """The time in an id as a span: the platform gives ids out when it takes the post."""
-    exact = posted_at(native_id)
-    return (exact, exact) if exact else None
+posted_between = exactly(posted_at)
+"""The platform gives ids out when it takes the post."""
 
 
 def folders(handle: str) -> tuple[str, ...]:
@@ -54,19 +52,19 @@ def folders(handle: str) -> tuple[str, ...]:
     return (f"truthsocial.com/@{handle}/posts/", f"truthsocial.com/@{handle}/")
 
 
-def id_at(moment: datetime) -> int:
-    """The number from which on the server counts the posts of a moment."""
-    return round(moment.timestamp() * 1000) << 16
+id_at = snowflake_at
 
 
 _ID = "110123456789012345"
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     (f"https://truthsocial.com/@exampleriver/posts/{_ID}", _ID, "exampleriver"),
     (f"https://truthsocial.com/@exampleriver/{_ID}/embed", _ID, "exampleriver"),
     (f"https://truthsocial.com/users/exampleriver/statuses/{_ID}", _ID, "exampleriver"),
 )
-NO_POSTS = (
-    "https://truthsocial.com/@exampleriver",
-    "https://truthsocial.com/embed.js",
+NO_POSTS = tuple(
+    """
+    https://truthsocial.com/@exampleriver
+    https://truthsocial.com/embed.js
+    """.split()
 )
 TRACES = Traces(classes=("truthsocial-embed",))

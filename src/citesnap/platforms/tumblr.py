@@ -8,7 +8,7 @@ from datetime import datetime
 from citesnap.model import Source
 from citesnap.platforms._ids import shifted
 from citesnap.platforms._link import Link, coded, digits, is_name
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef, Shares
 from citesnap.platforms._traces import Traces
 from citesnap.text.patterns import regex
 
@@ -54,7 +54,7 @@ def share_link(link: Link) -> str | None:
 
 
 WALLS = ("/login", "/register")
-SHARES: tuple[tuple[str, str | None], ...] = (
+SHARES: Shares = (
     ("https://tmblr.co/ZExAmPle1a", "https://tmblr.co/ZExAmPle1a/"),
     ("https://tmblr.co/", None),
 )
@@ -79,18 +79,20 @@ def posted_at(native_id: str) -> datetime | None:
 
 
 _ID = "185912345678"
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     (f"https://exampleriver.tumblr.com/post/{_ID}/a-slug-of-words", _ID, "exampleriver"),
     (f"http://exampleriver.tumblr.com/image/{_ID}", _ID, "exampleriver"),
     (f"https://www.tumblr.com/exampleriver/{_ID}/a-slug", _ID, "exampleriver"),
     (f"https://www.tumblr.com/blog/view/exampleriver/{_ID}", _ID, "exampleriver"),
     (f"https://embed.tumblr.com/embed/post/t:ExAmPle123/{_ID}/v2", _ID, None),
 )
-NO_POSTS = (
-    "https://exampleriver.tumblr.com/",
-    "https://exampleriver.tumblr.com/archive/2020/1",
-    "https://www.tumblr.com/tagged/river",
-    "https://www.tumblr.com/widgets/share/tool?posttype=link&canonicalUrl=x",
-    "https://64.media.tumblr.com/abc/def/s1280x1920/123.jpg",
-    "https://assets.tumblr.com/post.js",
+NO_POSTS = tuple(
+    """
+    https://exampleriver.tumblr.com/
+    https://exampleriver.tumblr.com/archive/2020/1
+    https://www.tumblr.com/tagged/river
+    https://www.tumblr.com/widgets/share/tool?posttype=link&canonicalUrl=x
+    https://64.media.tumblr.com/abc/def/s1280x1920/123.jpg
+    https://assets.tumblr.com/post.js
+    """.split()
 )

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 from citesnap.platforms._link import Link
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef
 from citesnap.platforms._traces import Traces
 from citesnap.text.patterns import regex
 
@@ -39,12 +39,14 @@ def posted_at(native_id: str) -> datetime | None:
     return None
 
 
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     ("https://vine.co/v/MxExAmPlE12", "MxExAmPlE12", None),
     ("https://vine.co/v/MxExAmPlE12/embed/simple", "MxExAmPlE12", None),
     ("http://www.vine.co/v/MxExAmPlE12/card?api=1", "MxExAmPlE12", None),
 )
-NO_POSTS = (
-    "https://vine.co/u/1234567890",
-    "https://vine.co/v/short",
+NO_POSTS = tuple(
+    """
+    https://vine.co/u/1234567890
+    https://vine.co/v/short
+    """.split()
 )

@@ -6,7 +6,7 @@ import re
 
 from citesnap.model import Source
 from citesnap.platforms._link import Link, is_name
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef
 from citesnap.text.patterns import regex
 
 NAME = "vk"
@@ -46,7 +46,7 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
     return PostRef(NAME, native_id, f"https://vk.com/wall{native_id}", author, None)
 
 
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     ("https://vk.com/wall-12345678_901", "-12345678_901", None),
     ("https://m.vk.com/wall12345678_901?reply=902", "12345678_901", None),
     ("https://vk.ru/wall-12345678_901", "-12345678_901", None),
@@ -55,9 +55,11 @@ EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     ("https://vk.com/widget_post.php?app=0&owner_id=-12345678&post_id=901&hash=abc", "-12345678_901", None),
     ("https://vk.com/away.php?to=https%3A%2F%2Fvk.com%2Fwall-12345678_901", "-12345678_901", None),
 )
-NO_POSTS = (
-    "https://vk.com/exampleriver",
-    "https://vk.com/share.php?url=https%3A%2F%2Fvk.com%2Fwall-12345678_901",
-    "https://vk.com/video-12345678_901",
-    "https://vk.com/js/api/openapi.js?173",
+NO_POSTS = tuple(
+    """
+    https://vk.com/exampleriver
+    https://vk.com/share.php?url=https%3A%2F%2Fvk.com%2Fwall-12345678_901
+    https://vk.com/video-12345678_901
+    https://vk.com/js/api/openapi.js?173
+    """.split()
 )

@@ -9,9 +9,9 @@ import re
 from datetime import datetime
 
 from citesnap.model import Source
-from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, number
+from citesnap.platforms._ids import DECIMAL, LOWER, UPPER, exactly, number
 from citesnap.platforms._link import ALPHANUMERIC, Link, digits, leading
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef
 from citesnap.text.patterns import regex
 from citesnap.text.times import from_unix_ms
 
@@ -90,13 +90,11 @@ def posted_at(native_id: str) -> datetime | None:
     return from_unix_ms(((int(mid) >> 22) + _EPOCH) * 1000, 2009) if mid and mid.isascii() and len(mid) <= 17 else None
 
 
-def posted_between(native_id: str) -> tuple[datetime, datetime] | None:
-    """The time in an id as a span: the platform gives ids out when it takes the post."""
-    exact = posted_at(native_id)
-    return (exact, exact) if exact else None
+posted_between = exactly(posted_at)
+"""The platform gives ids out when it takes the post."""
 
 
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     ("https://weibo.com/1234567890/QaBcDeFgH", "QaBcDeFgH", None),
     ("https://www.weibo.com/1234567890/QaBcDeFgH?type=comment#_rnd1", "QaBcDeFgH", None),
     ("https://weibo.com/detail/5225262913495231", "QaBcDeFgH", None),
@@ -105,10 +103,12 @@ EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
     ("https://m.weibo.cn/1234567890/5225262913495231", "QaBcDeFgH", None),
     ("https://weibo.cn/sinaurl?u=https%3A%2F%2Fweibo.com%2F1234567890%2FQaBcDeFgH", "QaBcDeFgH", None),
 )
-NO_POSTS = (
-    "https://weibo.com/1234567890/profile",
-    "https://weibo.com/1234567890/favorites",
-    "https://weibo.com/u/1234567890",
-    "https://weibo.com/tv/show/1034:5225262913495231",
-    "http://service.weibo.com/share/share.php?url=https%3A%2F%2Friverton.example%2F",
+NO_POSTS = tuple(
+    """
+    https://weibo.com/1234567890/profile
+    https://weibo.com/1234567890/favorites
+    https://weibo.com/u/1234567890
+    https://weibo.com/tv/show/1034:5225262913495231
+    http://service.weibo.com/share/share.php?url=https%3A%2F%2Friverton.example%2F
+    """.split()
 )

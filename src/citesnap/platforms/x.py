@@ -361,29 +361,31 @@ EXAMPLES = (
     (f"https://twitter.com/example_river/status/{_ID})", _ID, "example_river"),
     (f"https://twitter.com/example_river/status/{_ID}The", _ID, "example_river"),
 )
-NO_POSTS = (
-    "https://twitter.com/example_river/status/12345The",
-    "https://twitter.com/example_river",
-    "https://twitter.com/example_river/status/",
-    "https://twitter.com/example_river/status/99999999999999999999",
-    "https://x.com/i/spaces/1vOxwMAlvxbGB",
-    "https://x.com/i/broadcasts/1vOxwMAlvxbGB",
-    "https://x.com/i/lists/1267890123456789012",
-    "https://twitter.com/i/events/1267890123456789012",
-    "https://twitter.com/i/communities/1267890123456789012",
-    "https://twitter.com/i/moments/1267890123456789012",
-    "https://x.com/i/article/1267890123456789012",
-    "https://twitter.com/example_river/moments",
-    "https://twitter.com/example_river/lists/rivers",
-    "https://twitter.com/hashtag/rivers?src=hash",
-    "https://twitter.com/intent/tweet?text=Look&url=https%3A%2F%2Friverton.example%2F",
-    f"https://twitter.com/intent/tweet?in_reply_to={_ID}",
-    f"https://twitter.com/intent/like?tweet_id={_ID}",
-    "https://twitter.com/share?url=https%3A%2F%2Friverton.example%2Fnews",
-    "https://twitter.com/share?url=https%3A%2F%2Ftwitter.com%2Fexample_river",
-    "https://platform.twitter.com/widgets/tweet_button.html?url=https%3A%2F%2Friverton.example%2F",
-    "https://platform.twitter.com/widgets.js",
-    "https://pbs.twimg.com/media/1267890123456789012.jpg",
-    "https://t.co/AbCdEfGhIj",
-    "https://notx.com/example_river/status/1267890123456789012",
+NO_POSTS = tuple(
+    f"""
+    https://twitter.com/example_river/status/12345The
+    https://twitter.com/example_river
+    https://twitter.com/example_river/status/
+    https://twitter.com/example_river/status/99999999999999999999
+    https://x.com/i/spaces/1vOxwMAlvxbGB
+    https://x.com/i/broadcasts/1vOxwMAlvxbGB
+    https://x.com/i/lists/1267890123456789012
+    https://twitter.com/i/events/1267890123456789012
+    https://twitter.com/i/communities/1267890123456789012
+    https://twitter.com/i/moments/1267890123456789012
+    https://x.com/i/article/1267890123456789012
+    https://twitter.com/example_river/moments
+    https://twitter.com/example_river/lists/rivers
+    https://twitter.com/hashtag/rivers?src=hash
+    https://twitter.com/intent/tweet?text=Look&url=https%3A%2F%2Friverton.example%2F
+    https://twitter.com/intent/tweet?in_reply_to={_ID}
+    https://twitter.com/intent/like?tweet_id={_ID}
+    https://twitter.com/share?url=https%3A%2F%2Friverton.example%2Fnews
+    https://twitter.com/share?url=https%3A%2F%2Ftwitter.com%2Fexample_river
+    https://platform.twitter.com/widgets/tweet_button.html?url=https%3A%2F%2Friverton.example%2F
+    https://platform.twitter.com/widgets.js
+    https://pbs.twimg.com/media/1267890123456789012.jpg
+    https://t.co/AbCdEfGhIj
+    https://notx.com/example_river/status/1267890123456789012
+    """.split()
 )

@@ -9,7 +9,7 @@ import re
 
 from citesnap.model import Source
 from citesnap.platforms._link import BASE64, Link, leading, name_or_none
-from citesnap.platforms._ref import PostRef
+from citesnap.platforms._ref import Examples, PostRef
 from citesnap.text.patterns import regex
 
 NAME = "youtube"
@@ -65,16 +65,18 @@ def reference(native_id: str, handle: str | None = None) -> PostRef | None:
 
 
 _ID = "UgkxExAmPlE0123456789abcdefghijkLMNO"
-EXAMPLES: tuple[tuple[str, str, str | None], ...] = (
+EXAMPLES: Examples = (
     (f"https://www.youtube.com/post/{_ID}", _ID, None),
     (f"https://m.youtube.com/post/{_ID}?si=abc", _ID, None),
     (f"https://www.youtube.com/channel/UCexample/community?lb={_ID}", _ID, None),
     (f"https://www.youtube.com/@ExampleRiver/posts?lb={_ID}", _ID, "ExampleRiver"),
     (f"https://www.youtube.com/redirect?event=x&q=https%3A%2F%2Fwww.youtube.com%2Fpost%2F{_ID}", _ID, None),
 )
-NO_POSTS = (
-    "https://www.youtube.com/watch?v=AbCdEfGhIjK",
-    "https://www.youtube.com/embed/AbCdEfGhIjK",
-    "https://www.youtube.com/@ExampleRiver",
-    "https://www.youtube.com/@ExampleRiver/posts",
+NO_POSTS = tuple(
+    """
+    https://www.youtube.com/watch?v=AbCdEfGhIjK
+    https://www.youtube.com/embed/AbCdEfGhIjK
+    https://www.youtube.com/@ExampleRiver
+    https://www.youtube.com/@ExampleRiver/posts
+    """.split()
 )
