@@ -8,14 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome, Post
-from citesnap.sources.formats.pages import linked_data, shown_page
+from citesnap.sources.formats.pages import linked_data, page_reading
 from citesnap.sources.formats.post import File, ShownPost
 from citesnap.text.jsonvalues import Object, list_of, object_of, text_of
 from citesnap.text.times import read_iso
 from citesnap.web.question import Reading, ask_once
 
 if TYPE_CHECKING:
-    from citesnap.web import Answer, Web
+    from citesnap.finding.page import Element
+    from citesnap.web import Web
 
 NAME = "linkedin"
 _KINDS = frozenset({"SocialMediaPosting", "DiscussionForumPosting", "VideoObject", "Article"})
@@ -26,11 +27,9 @@ def ask(post: Post, web: Web) -> Attempt:
     return ask_once(NAME, post, web, post.url, reading, accept="text/html", redirects=2)
 
 
-def reading(answer: Answer, post: Post) -> Reading:
+@page_reading(absent="deleted, not public, or never existed")
+def reading(root: Element, post: Post) -> Reading:
     """What a page says of a post."""
-    root = shown_page(answer, absent="deleted, not public, or never existed")
-    if isinstance(root, Reading):
-        return root
     posts = [each for each in linked_data(root) if each.get("@type") in _KINDS]
     for each in posts:
         if any(

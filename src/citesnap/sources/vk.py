@@ -11,12 +11,13 @@ from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.formats.fragments import words_of
 from citesnap.sources.formats.open_graph import metas_of
-from citesnap.sources.formats.pages import elements_with, shown_page
+from citesnap.sources.formats.pages import elements_with, page_reading
 from citesnap.sources.formats.post import File, ShownPost
 from citesnap.web.question import Reading, ask_once
 
 if TYPE_CHECKING:
-    from citesnap.web import Answer, Web
+    from citesnap.finding.page import Element
+    from citesnap.web import Web
 
 NAME = "vk"
 
@@ -26,11 +27,9 @@ def ask(post: Post, web: Web) -> Attempt:
     return ask_once(NAME, post, web, post.url, reading, accept="text/html", redirects=1)
 
 
-def reading(answer: Answer, post: Post) -> Reading:
+@page_reading()
+def reading(root: Element, post: Post) -> Reading:
     """What a page says of a post."""
-    root = shown_page(answer)
-    if isinstance(root, Reading):
-        return root
     metas = metas_of(root)
     keys = [ref.key for url in metas.addresses if (ref := platforms.identify(url)) is not None and ref.platform == "vk"]
     if not keys:

@@ -10,7 +10,7 @@ from citesnap.sources.formats.limits import objects_in
 from citesnap.sources.formats.post import File, ShownPost
 from citesnap.sources.formats.walls import wall
 from citesnap.text.jsonvalues import number, object_of, text_of, without_nothing
-from citesnap.web.question import NotJSON, Reading, ask_once, json_object, refusal
+from citesnap.web.question import Reading, ask_once, shown_object
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -27,14 +27,9 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What an answer says of a post."""
-    if refused := wall(answer):
-        return refused
-    if answer.status not in (200, 400):
-        return refusal(answer)
-    try:
-        body = json_object(answer)
-    except NotJSON as error:
-        return Reading(Outcome.MALFORMED, str(error))
+    body = wall(answer) or shown_object(answer, 200, 400)
+    if isinstance(body, Reading):
+        return body
     if body.get("ok") != 1:
         said = text_of(body.get("message")) or text_of(body.get("msg"))
         if said is None:

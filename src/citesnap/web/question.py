@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,17 @@ from citesnap.web.exchange import Answer
 if TYPE_CHECKING:
     from citesnap.web.asking import Web
 
-__all__ = ["JSON_LIMIT", "NotJSON", "Question", "Reading", "ask_once", "json_list", "json_object", "refusal"]
+__all__ = [
+    "JSON_LIMIT",
+    "NotJSON",
+    "Question",
+    "Reading",
+    "ask_once",
+    "json_list",
+    "json_object",
+    "refusal",
+    "shown_object",
+]
 
 JSON_LIMIT = 5_000_000
 """Bytes. The largest tweet-result recorded is 40 kB; a body near this limit is not an answer to the question."""
@@ -128,6 +138,19 @@ def refusal(answer: Answer) -> Reading:
     if status >= 500:
         return Reading(Outcome.SERVER_ERROR, f"HTTP {status}")
     return Reading(Outcome.MALFORMED, f"unexpected HTTP {status}")
+
+
+def shown_object(answer: Answer, *statuses: int, refusing: Collection[int] = ()) -> dict[str, Any] | Reading:
+    """The JSON object of an answer that has one of these statuses, or what the answer is instead: another status, no object.
+
+    Of a status in `refusing` a page without JSON is a refusal: it comes from a network in front of the service.
+    """
+    if answer.status not in (*statuses, *refusing):
+        return refusal(answer)
+    try:
+        return json_object(answer)
+    except NotJSON as error:
+        return refusal(answer) if answer.status in refusing else Reading(Outcome.MALFORMED, str(error))
 
 
 def ask_once(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from citesnap.archive.questions.evidence import ATTEMPT, AttemptRow, CitationRow, EvidenceQuestions
-from citesnap.archive.questions.links import ARTICLE_KEY
+from citesnap.archive.questions.links import ARTICLE_KEY, ArticleFacts
 from citesnap.model import SAVE_PAGE_NOW, Outcome
 
 __all__ = ["ArticleHistory", "ArticleHistoryQuestions", "ArticleRow", "StateOfPosts", "VersionRow"]
@@ -18,17 +18,9 @@ MOST_ALIASES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """An article. `key` identifies it in addresses of pages, `name` identifies a bare text, `feed` is what led to it."""
+class ArticleRow(ArticleFacts):
+    """An article. `name` identifies a bare text, `feed` is what led to it."""
 
-    id: int
-    key: str
-    title: str
-    site: str | None
-    section: str | None
-    author: str | None
-    published_at: str | None
-    first_read_at: str | None
     last_read_at: str | None
     next_read_at: str | None
     name: str | None

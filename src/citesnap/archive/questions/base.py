@@ -103,6 +103,11 @@ class Questions:
         row = self._db.execute(sql, parameters).fetchone()
         return None if row is None else row[0]
 
+    def _text(self, sql: str, parameters: Parameters = ()) -> str | None:
+        """The same where it is a text; None also where it is null."""
+        value = self._value(sql, parameters)
+        return None if value is None else str(value)
+
     def _time(self, sql: str, parameters: Parameters = ()) -> datetime | None:
         """The same where it is a time; None also where it is null."""
         value = self._value(sql, parameters)

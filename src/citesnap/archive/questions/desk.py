@@ -12,7 +12,7 @@ from datetime import datetime
 
 from citesnap import platforms
 from citesnap.archive.file import views
-from citesnap.archive.questions.links import ARTICLE_KEY, QUOTED, named
+from citesnap.archive.questions.links import ARTICLE_KEY, QUOTED, ArticleFacts, NamedPost
 from citesnap.archive.questions.names import NameQuestions
 from citesnap.archive.questions.search import match_expression
 from citesnap.archive.values import id_list, to_json
@@ -75,7 +75,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class PostOfDesk:
+class PostOfDesk(NamedPost):
     """A post with what a desk wants to know of it. `kept` tells that the archive can show it."""
 
     id: int
@@ -98,24 +98,11 @@ class PostOfDesk:
     quoted: str | None
     """What a story says that it says, where no source has shown it."""
 
-    @property
-    def name(self) -> str:
-        """The title, with the words of a story in place of an id where no source has shown the post."""
-        return named(self.title, self.quoted)
-
 
 @dataclass(frozen=True, slots=True)
-class ArticleOfDesk:
+class ArticleOfDesk(ArticleFacts):
     """An article with how many posts it rests on, how many of these are gone, and how many of those the archive can show."""
 
-    id: int
-    key: str
-    title: str
-    site: str | None
-    section: str | None
-    author: str | None
-    published_at: str | None
-    first_read_at: str | None
     posts: int
     gone: int
     gone_and_kept: int
@@ -309,12 +296,9 @@ class DeskQuestions(NameQuestions):
         of_articles, named_parts = _of_articles(wanted)
         conditions += of_articles
         parameters |= named_parts
-        if wanted.handle is not None:
-            conditions.append("citations.handle = :handle collate nocase")
-            parameters["handle"] = wanted.handle.lstrip("@")
-        if wanted.platform is not None:
-            conditions.append("citations.platform = :platform")
-            parameters["platform"] = wanted.platform
+        of_author, names = _of_author(wanted, "citations")
+        conditions += of_author
+        parameters |= names
         if wanted.article_ids is not None:
             conditions.append("citations.article_id in (select value from json_each(:articles))")
             parameters["articles"] = id_list(wanted.article_ids)
@@ -343,12 +327,11 @@ class DeskQuestions(NameQuestions):
 
     def answer_hash(self, snapshot_id: int) -> str | None:
         """The SHA-256 of the answer in which a source showed this; None where it is not held."""
-        sha256 = self._value(
+        return self._text(
             "select body_sha256 from attempts join exchanges on exchanges.id = attempts.exchange_id"
             " where attempts.snapshot_id = ? order by attempts.id limit 1",
             [snapshot_id],
         )
-        return None if sha256 is None else str(sha256)
 
     def find(self, text: str, limit: int = 20) -> list[Hit]:
         """What a link, an id or a handle means, or else where these words stand."""
@@ -459,12 +442,9 @@ def _conditions(wanted: Filter) -> tuple[list[str], dict[str, object]]:
             of_state = f"+{of_state} and {_GONE_SINCE}"
         conditions.append(f"({of_state} or ({NEVER_SHOWN}))" if LOST in wanted.states else of_state)
         parameters["states"] = to_json(states)
-    if wanted.handle is not None:
-        conditions.append("posts.handle = :handle collate nocase")
-        parameters["handle"] = wanted.handle.lstrip("@")
-    if wanted.platform is not None:
-        conditions.append("posts.platform = :platform")
-        parameters["platform"] = wanted.platform
+    of_author, names = _of_author(wanted, "posts")
+    conditions += of_author
+    parameters |= names
     if wanted.since is not None:
         conditions.append("coalesce(posts.first_gone_at, posts.state_since) >= :since")
         parameters["since"] = stamp(wanted.since)
@@ -486,6 +466,19 @@ def _conditions(wanted: Filter) -> tuple[list[str], dict[str, object]]:
             f" where {' and '.join(of_articles)})"
         )
         parameters |= named_parts
+    return conditions, parameters
+
+
+def _of_author(wanted: Filter, table: str) -> tuple[list[str], dict[str, object]]:
+    """The conditions on `posts` or `citations` by the handle and the platform of the author."""
+    conditions: list[str] = []
+    parameters: dict[str, object] = {}
+    if wanted.handle is not None:
+        conditions.append(f"{table}.handle = :handle collate nocase")
+        parameters["handle"] = wanted.handle.lstrip("@")
+    if wanted.platform is not None:
+        conditions.append(f"{table}.platform = :platform")
+        parameters["platform"] = wanted.platform
     return conditions, parameters
 
 

@@ -192,8 +192,7 @@ class ExportQuestions(Questions):
     def last_exchange_at(self, part: ExportPart) -> str | None:
         """When the latest of these exchanges began; None when there is none."""
         where, parameters = self._where(part)
-        started_at = self._value(f"select max(started_at) from exchange_facts where {where}", parameters)
-        return None if started_at is None else str(started_at)
+        return self._text(f"select max(started_at) from exchange_facts where {where}", parameters)
 
     def versions_of_runs(self) -> str:
         """Which versions of citesnap recorded this archive, in words."""
@@ -206,12 +205,11 @@ class ExportQuestions(Questions):
 
     def version_citing(self, citation_id: int) -> str | None:
         """SHA-256 of the version of an article in which a citation was first seen."""
-        sha256_of_version = self._value(
+        return self._text(
             "select body_sha256 from article_versions v join citations on citations.article_id = v.article_id"
             " where citations.id = ? and v.run_id <= citations.first_seen_run order by v.id desc limit 1",
             [citation_id],
         )
-        return None if sha256_of_version is None else str(sha256_of_version)
 
     def forgotten_since(self) -> list[tuple[str, str, str, int]]:
         """What the log says was forgotten: when, by whom, why, and how many leaves."""
@@ -228,11 +226,10 @@ class ExportQuestions(Questions):
 
     def address_of_bytes(self, sha256: str) -> str | None:
         """The URL that these bytes were first received from; None when they came with no exchange."""
-        url = self._value(
+        return self._text(
             "select url from exchange_facts where body_id in (select id from bodies where sha256 = ?) order by id limit 1",
             [sha256],
         )
-        return None if url is None else str(url)
 
     @staticmethod
     def _where(part: ExportPart) -> tuple[str, dict[str, str]]:

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from citesnap.archive.questions.base import Questions
 from citesnap.text.lines import one_line
 
-__all__ = ["ARTICLE_LINK", "KEY_LENGTH", "POST_LINK", "QUOTED", "ArticleLink", "LinkQuestions", "PostLink", "named"]
+__all__ = [
+    "ARTICLE_LINK",
+    "KEY_LENGTH",
+    "POST_LINK",
+    "QUOTED",
+    "ArticleFacts",
+    "ArticleLink",
+    "LinkQuestions",
+    "NamedPost",
+    "PostLink",
+    "named",
+]
 
 KEY_LENGTH = 16
 """Hex digits of `articles.url_hash` in an address: 64 bits are enough to distinguish any number of articles."""
@@ -31,8 +42,21 @@ POST_LINK = f"""posts.platform as post_platform, posts.native_id as post_native_
 """SQL: the columns of a field `post` that is a `PostLink`."""
 
 
+class NamedPost:
+    """A post as a line names it. `quoted` is what a story says that it says, where no source has shown it."""
+
+    __slots__ = ()
+    title: str
+    quoted: str | None
+
+    @property
+    def name(self) -> str:
+        """The title, with the words of a story in place of an id where no source has shown the post."""
+        return named(self.title, self.quoted)
+
+
 @dataclass(frozen=True, slots=True)
-class PostLink:
+class PostLink(NamedPost):
     """A post as lists name it. `quoted` is what a story says that it says, where no source has shown it."""
 
     platform: str
@@ -42,10 +66,19 @@ class PostLink:
     certainty: str | None
     quoted: str | None
 
-    @property
-    def name(self) -> str:
-        """The title, with the words of a story in place of an id where no source has shown the post."""
-        return named(self.title, self.quoted)
+
+@dataclass(frozen=True, slots=True)
+class ArticleFacts:
+    """What all pages and lists say of an article. `key` identifies it in addresses of pages."""
+
+    id: int
+    key: str
+    title: str
+    site: str | None
+    section: str | None
+    author: str | None
+    published_at: str | None
+    first_read_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +139,7 @@ class LinkQuestions(Questions):
 
     def article_key(self, article_id: int) -> str | None:
         """The key of the article with this row id; None when there is none."""
-        key = self._value(f"select {ARTICLE_KEY} from articles where id = ?", [article_id])
-        return None if key is None else str(key)
+        return self._text(f"select {ARTICLE_KEY} from articles where id = ?", [article_id])
 
     def snapshot_place(self, snapshot_id: int) -> SnapshotPlace | None:
         """Where the snapshot with this row id is shown; None when there is none."""

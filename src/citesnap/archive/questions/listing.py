@@ -53,11 +53,10 @@ class ListQuestions(Questions):
 
     def article_key_of(self, url_or_name: str) -> str | None:
         """The key of the article with this URL or, for a bare text, this name; None when there is none."""
-        key = self._value(
+        return self._text(
             f"select {ARTICLE_KEY} from articles where url = ? or name = ? order by url is not ?, id limit 1",
             [url_or_name, url_or_name, url_or_name],
         )
-        return None if key is None else str(key)
 
     def articles(self, keys: Collection[str] | None = None) -> Iterator[ListedArticle]:
         """Articles with rows of their own, the latest published first, or the given ones in their order."""

@@ -38,7 +38,7 @@ class XrpcTalk(Talk):
         return self.get(url, accept="application/vnd.ipld.car", limit=CAR_LIMIT)
 
 
-def told(answer: Answer) -> dict[str, Any] | None:
+def object_or_none(answer: Answer) -> dict[str, Any] | None:
     """The JSON object of an answer with status 200; None for anything else."""
     if answer.failure is not None or answer.status != 200:
         return None

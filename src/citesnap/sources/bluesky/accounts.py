@@ -16,11 +16,10 @@ from urllib.parse import unquote, urlsplit
 
 from citesnap.model import Outcome, Post
 from citesnap.platforms.bluesky import actor_of
-from citesnap.sources.bluesky._talk import told, xrpc_error
+from citesnap.sources.bluesky._talk import object_or_none, xrpc_error
 from citesnap.sources.talk import Ended
 from citesnap.text.jsonvalues import list_of, object_of, text_of
 from citesnap.text.times import read_iso
-from citesnap.web.question import NotJSON, json_object
 
 if TYPE_CHECKING:
     from citesnap.sources.bluesky._talk import XrpcTalk
@@ -64,7 +63,7 @@ def account_named(actor: str, talk: XrpcTalk, *, without_appview: bool = False) 
             raise Ended(talk.ended(Outcome.BLOCKED, f"not asked: {actor[:100]} is no account that can be asked about"))
         return Account(actor)
     answer = talk.appview("com.atproto.identity.resolveHandle", handle=actor)
-    did = text_of((told(answer) or {}).get("did"))
+    did = text_of((object_or_none(answer) or {}).get("did"))
     if did and DID.fullmatch(did):
         return Account(did, actor)
     error = xrpc_error(answer)
@@ -210,13 +209,8 @@ def document_of(did: str, talk: XrpcTalk) -> Answer:
 
 def read_document(answer: Answer, did: str) -> dict[str, Any] | None:
     """The DID document in an answer; None when it is none, or that of another account."""
-    if answer.failure is not None or answer.status != 200:
-        return None
-    try:
-        document = json_object(answer)
-    except NotJSON:
-        return None
-    return document if document.get("id") == did else None
+    document = object_or_none(answer)
+    return document if document is not None and document.get("id") == did else None
 
 
 def server_of(document: dict[str, Any]) -> str | None:

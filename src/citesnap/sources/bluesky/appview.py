@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome, Post
-from citesnap.sources.bluesky._talk import XrpcTalk, told, xrpc_error
+from citesnap.sources.bluesky._talk import XrpcTalk, object_or_none, xrpc_error
 from citesnap.sources.bluesky.accounts import Account, account_of, had_handle, server_now
 from citesnap.sources.bluesky.post import COLLECTION, RecordPlace, key_of, media_of, place_of, snapshot
 from citesnap.sources.talk import Ended
 from citesnap.text.jsonvalues import object_of, text_of
-from citesnap.web.question import NotJSON, Reading, json_object, refusal
+from citesnap.web.question import Reading, json_object, shown_object
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -46,12 +46,10 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What an answer of `getPosts` says of a post, whose address has the DID. `NOT_FOUND` is an empty list."""
-    if answer.status != 200:
-        return refusal(answer)
-    try:
-        posts = json_object(answer).get("posts")
-    except NotJSON as error:
-        return Reading(Outcome.MALFORMED, str(error))
+    body = shown_object(answer, 200)
+    if isinstance(body, Reading):
+        return body
+    posts = body.get("posts")
     if not isinstance(posts, list):
         return Reading(Outcome.MALFORMED, "an answer without a list of posts")
     if not posts:
@@ -100,7 +98,7 @@ def _absent(account: Account, post: Post, talk: XrpcTalk) -> Attempt:
         outcome, detail = reasons[error[0]]
     elif error is not None and "rofile not found" in error[1]:
         outcome, detail = Outcome.NOT_FOUND, "Bluesky shows neither the post nor its account"
-    elif (told(answer) or {}).get("did") == account.did:
+    elif (object_or_none(answer) or {}).get("did") == account.did:
         outcome, detail = Outcome.NOT_FOUND, "the account is there, the post is not: deleted, or taken down"
     elif answer.failure is None and answer.status == 200:
         return talk.ended(Outcome.MALFORMED, "the author’s profile: an answer that is not understood", answer)

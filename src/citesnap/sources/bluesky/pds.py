@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 
 from citesnap import bounded
 from citesnap.model import Attempt, Outcome, Post
-from citesnap.sources.bluesky._talk import XrpcTalk, told, xrpc_error
+from citesnap.sources.bluesky._talk import XrpcTalk, object_or_none, xrpc_error
 from citesnap.sources.bluesky.accounts import Account, account_of, document_of, had_handle, read_document, server_of
 from citesnap.sources.bluesky.post import COLLECTION, RecordPlace, key_of, media_of, place_of, snapshot
 from citesnap.sources.bluesky.proof import keys_of_document, standing
 from citesnap.sources.talk import Ended
 from citesnap.text.jsonvalues import object_of, text_of
-from citesnap.web.question import NotJSON, Reading, json_object, refusal
+from citesnap.web.question import Reading, json_object, shown_object
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -70,12 +70,9 @@ def reading(answer: Answer, post: Post) -> Reading:
     error = xrpc_error(answer)
     if error is not None and error[0] == "RecordNotFound":
         return Reading(Outcome.DELETED, "the author’s server no longer holds the record: deleted, or taken down there")
-    if answer.status != 200:
-        return refusal(answer)
-    try:
-        body = json_object(answer)
-    except NotJSON as problem:
-        return Reading(Outcome.MALFORMED, str(problem))
+    body = shown_object(answer, 200)
+    if isinstance(body, Reading):
+        return body
     place = place_of(body.get("uri"))
     if place is None or place.url != post.url:
         return Reading(
@@ -148,7 +145,7 @@ def _account_is_held(account: Account, server: str, post: Post, talk: XrpcTalk) 
         Ended: the account is not active, or not held, or nobody said.
     """
     answer = talk.get(f"{server}/xrpc/com.atproto.sync.getRepoStatus?{urlencode({'did': account.did})}")
-    status = told(answer)
+    status = object_or_none(answer)
     if status is not None and status.get("did") == account.did:
         if status.get("active") is True:
             return True

@@ -10,7 +10,7 @@ from citesnap.sources.formats.post import File, ShownPost
 from citesnap.text.hosts import host_of
 from citesnap.text.jsonvalues import Object, number, object_of, text_of, without_nothing
 from citesnap.text.times import read_iso
-from citesnap.web.question import NotJSON, Reading, ask_once, json_object, refusal
+from citesnap.web.question import Reading, ask_once, shown_object
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -26,12 +26,9 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What an answer of the API says of a post or comment."""
-    if answer.status not in (200, 400, 404):
-        return refusal(answer)
-    try:
-        body = json_object(answer)
-    except NotJSON as error:
-        return Reading(Outcome.MALFORMED, str(error))
+    body = shown_object(answer, 200, 400, 404)
+    if isinstance(body, Reading):
+        return body
     _, kind, wanted = post.native_id.split("/")
     if answer.status != 200:
         code = text_of(body.get("error")) or ""

@@ -18,7 +18,7 @@ from citesnap.sources.fediverse.statuses import read_status, read_version
 from citesnap.sources.formats.limits import objects_in
 from citesnap.text.hosts import host_of
 from citesnap.text.jsonvalues import object_of, text_of
-from citesnap.web.question import JSON_LIMIT, NotJSON, Question, Reading, json_list, json_object, refusal
+from citesnap.web.question import JSON_LIMIT, NotJSON, Question, Reading, json_list, shown_object
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -54,13 +54,9 @@ def ask_at(source: str, server: str, status_id: str, post: Post, web: Web) -> At
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What an answer of `/api/v1/statuses/ID` says of a post."""
-    if answer.status not in (200, 401, 404, 410):
-        return refusal(answer)
-    try:
-        body = json_object(answer)
-    except NotJSON as error:
-        # A server that has no such API, or a page of a network in front of it. Neither says anything about the post.
-        return refusal(answer) if answer.status == 401 else Reading(Outcome.MALFORMED, str(error))
+    body = shown_object(answer, 200, 404, 410, refusing=(401,))
+    if isinstance(body, Reading):
+        return body
     said = (text_of(body.get("error")) or "")[:200]
     if answer.status != 200 and not said:
         return Reading(Outcome.MALFORMED, f"HTTP {answer.status} with JSON that gives no error")

@@ -10,7 +10,7 @@ from citesnap.sources.formats.limits import objects_in
 from citesnap.sources.formats.post import File, ShownPost
 from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import iso, read_iso
-from citesnap.web.question import JSON_LIMIT, NotJSON, Question, Reading, json_object, refusal
+from citesnap.web.question import JSON_LIMIT, Question, Reading, refusal, shown_object
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -37,12 +37,9 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What an answer of `/api/notes/show` says of a note."""
-    if answer.status not in (200, 400, 401, 403, 404):
-        return refusal(answer)
-    try:
-        body = json_object(answer)
-    except NotJSON as error:
-        return refusal(answer) if answer.status in (401, 403) else Reading(Outcome.MALFORMED, str(error))
+    body = shown_object(answer, 200, 400, 404, refusing=(401, 403))
+    if isinstance(body, Reading):
+        return body
     if answer.status != 200:
         code = text_of(object_of(body.get("error")).get("code"))
         outcome = CODES.get(code or "")

@@ -17,7 +17,7 @@ from citesnap.sources.formats.post import File, ShownPost
 from citesnap.text.hosts import host_of
 from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import read_iso
-from citesnap.web.question import NotJSON, Reading, ask_once, json_object, refusal
+from citesnap.web.question import Reading, ask_once, refusal, shown_object
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -39,12 +39,9 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What an answer of `/api/v1/videos/UUID` says of a film."""
-    if answer.status not in (200, 404, *_LOGIN):
-        return refusal(answer)
-    try:
-        body = json_object(answer)
-    except NotJSON as error:
-        return refusal(answer) if answer.status in _LOGIN else Reading(Outcome.MALFORMED, str(error))
+    body = shown_object(answer, 200, 404, refusing=_LOGIN)
+    if isinstance(body, Reading):
+        return body
     if answer.status != 200:
         return _refused(answer, body)
     wanted = post.native_id.rpartition("/")[2]

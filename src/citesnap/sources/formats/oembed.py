@@ -13,7 +13,7 @@ from citesnap.finding import find_citations
 from citesnap.model import Citation, Outcome, Post
 from citesnap.text.jsonvalues import Object, text_of
 from citesnap.web import Answer
-from citesnap.web.question import NotJSON, Reading, json_object, refusal
+from citesnap.web.question import Reading, shown_object
 
 MAX_HTML = 200_000
 """Characters; an embed code is a few kilobytes. Beyond, an answer is meant to cost us time."""
@@ -49,12 +49,9 @@ def embedded(answer: Answer, post: Post, absent: str | None = None) -> Embedded 
     """
     if answer.status == 404 and absent is not None:
         return Reading(Outcome.NOT_FOUND, f"HTTP 404: {absent}")
-    if answer.status != 200:
-        return refusal(answer)
-    try:
-        body = json_object(answer)
-    except NotJSON as error:
-        return Reading(Outcome.MALFORMED, str(error))
+    body = shown_object(answer, 200)
+    if isinstance(body, Reading):
+        return body
     html = text_of(body.get("html"))
     if html is None or len(html) > MAX_HTML:
         return Reading(Outcome.MALFORMED, "an answer without HTML of a reasonable size")

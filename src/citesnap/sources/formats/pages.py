@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, wraps
 from typing import Any
 
 from lxml import etree
 
 from citesnap.finding.page import Element, parse, text_of
-from citesnap.model import Outcome
-from citesnap.sources.formats.walls import wall
+from citesnap.model import Outcome, Post
+from citesnap.sources.formats.walls import not_shown
 from citesnap.text.decoding import decode
 from citesnap.text.jsonvalues import object_of
 from citesnap.web import Answer
-from citesnap.web.question import Reading, refusal
+from citesnap.web.question import Reading
 
+_PageReader = Callable[[Element, Post], Reading]
 _ADDRESS = re.compile(r"background-image\s*:\s*url\(\s*['\"]?([^'\")\s]{1,4000})")
 
 
@@ -33,18 +34,28 @@ def shown_page(answer: Answer, absent: str | None = None) -> Element | Reading:
 
     `absent` is what 404 means on a site that keeps it for posts that are not there.
     """
-    if refused := wall(answer):
+    if refused := not_shown(answer, absent):
         return refused
-    if answer.status == 404 and absent is not None:
-        return Reading(Outcome.NOT_FOUND, f"HTTP 404: {absent}")
-    if answer.status != 200:
-        return refusal(answer)
     root = page_of(answer)
     return (
         root
         if root is not None
         else Reading(Outcome.MALFORMED, f"expected a page, got {answer.content_type or 'no type'}")
     )
+
+
+def page_reading(absent: str | None = None) -> Callable[[_PageReader], Callable[[Answer, Post], Reading]]:
+    """Makes of a function that reads a page one that reads an answer: what shows no page is read as `shown_page` says."""
+
+    def reading_of(read: _PageReader) -> Callable[[Answer, Post], Reading]:
+        @wraps(read)
+        def reading(answer: Answer, post: Post) -> Reading:
+            root = shown_page(answer, absent)
+            return root if isinstance(root, Reading) else read(root, post)
+
+        return reading
+
+    return reading_of
 
 
 def objects_under(state: object, name: str, steps: int = 200_000) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from citesnap.model import Outcome
 from citesnap.web import Answer
-from citesnap.web.question import Reading
+from citesnap.web.question import Reading, refusal
 
 WALLS = ("/login", "/authwall", "/challenge", "/checkpoint", "/consent", "//consent.", "passport.weibo.", "/uas/")
 """Parts of the addresses of such pages."""
@@ -24,3 +24,15 @@ def wall(answer: Answer) -> Reading | None:
     if any(part in target for part in WALLS):
         return Reading(Outcome.REFUSED, f"a page to log in or to prove that one is human: {target[:100]}")
     return None
+
+
+def not_shown(answer: Answer, absent: str | None = None) -> Reading | None:
+    """What an answer is that shows nothing: a wall, or a status other than 200; None for one that shows something.
+
+    `absent` is what 404 means on a site that keeps it for posts that are not there.
+    """
+    if refused := wall(answer):
+        return refused
+    if answer.status == 404 and absent is not None:
+        return Reading(Outcome.NOT_FOUND, f"HTTP 404: {absent}")
+    return refusal(answer) if answer.status != 200 else None

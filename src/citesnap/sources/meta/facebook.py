@@ -11,14 +11,15 @@ from urllib.parse import urlencode
 from citesnap.finding.page import text_of as text_in
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.formats.fragments import words_of
-from citesnap.sources.formats.pages import by_class, elements_with, shown_page
+from citesnap.sources.formats.pages import by_class, elements_with, page_reading
 from citesnap.sources.formats.post import File, ShownPost
 from citesnap.text.jsonvalues import number
 from citesnap.text.times import from_unix_ms
 from citesnap.web.question import Reading, ask_once
 
 if TYPE_CHECKING:
-    from citesnap.web import Answer, Web
+    from citesnap.finding.page import Element
+    from citesnap.web import Web
 
 NAME = "facebook"
 PLUGIN = "https://www.facebook.com/plugins/post.php"
@@ -30,11 +31,9 @@ def ask(post: Post, web: Web) -> Attempt:
     return ask_once(NAME, post, web, f"{PLUGIN}?{query}", reading, accept="text/html")
 
 
-def reading(answer: Answer, post: Post) -> Reading:
+@page_reading()
+def reading(root: Element, post: Post) -> Reading:
     """What the plugin says of a post."""
-    root = shown_page(answer)
-    if isinstance(root, Reading):
-        return root
     bodies = by_class(root, "userContent", 1)
     links = [link for link in elements_with(root, "href", 500) if post.native_id in (link.get("href") or "")]
     if not bodies:

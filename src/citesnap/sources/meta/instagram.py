@@ -14,14 +14,15 @@ from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.formats.limits import objects_in
 from citesnap.sources.formats.open_graph import PageMetas, metas_of
-from citesnap.sources.formats.pages import json_or_none, objects_under, shown_page
+from citesnap.sources.formats.pages import json_or_none, objects_under, page_reading
 from citesnap.sources.formats.post import File, ShownPost
 from citesnap.text.jsonvalues import Object, number, object_of, text_of
 from citesnap.text.times import from_unix_ms
 from citesnap.web.question import Reading, ask_once
 
 if TYPE_CHECKING:
-    from citesnap.web import Answer, Web
+    from citesnap.finding.page import Element
+    from citesnap.web import Web
 
 NAME = "instagram"
 _PREVIEW = re.compile(
@@ -35,11 +36,9 @@ def ask(post: Post, web: Web) -> Attempt:
     return ask_once(NAME, post, web, post.url, reading, accept="text/html", redirects=1)
 
 
-def reading(answer: Answer, post: Post) -> Reading:
+@page_reading()
+def reading(root: Element, post: Post) -> Reading:
     """What a page says of a post."""
-    root = shown_page(answer)
-    if isinstance(root, Reading):
-        return root
     scripts = [script.text or "" for script in root.iter("script") if script.get("type") == "application/json"][:200]
     for text in scripts:
         if post.native_id not in text:

@@ -11,7 +11,7 @@ from citesnap.sources.formats.post import File, ShownPost
 from citesnap.sources.formats.walls import wall
 from citesnap.text.jsonvalues import number, object_of, text_of, without_nothing
 from citesnap.text.times import read_mail_date
-from citesnap.web.question import NotJSON, Reading, ask_once, json_object, refusal
+from citesnap.web.question import Reading, ask_once, shown_object
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -31,14 +31,10 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What an answer says of a pin."""
-    if refused := wall(answer):
-        return refused
-    if answer.status not in (200, 404):
-        return refusal(answer)
-    try:
-        response = object_of(json_object(answer).get("resource_response"))
-    except NotJSON as error:
-        return Reading(Outcome.MALFORMED, str(error))
+    body = wall(answer) or shown_object(answer, 200, 404)
+    if isinstance(body, Reading):
+        return body
+    response = object_of(body.get("resource_response"))
     if response.get("status") == "failure" and number(response.get("http_status")) == 404:
         return Reading(Outcome.NOT_FOUND, (text_of(response.get("message")) or "no such pin")[:150])
     pin = object_of(response.get("data"))

@@ -14,10 +14,10 @@ from lxml import etree
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.formats.fragments import words_in
 from citesnap.sources.formats.post import File, ShownPost
-from citesnap.sources.formats.walls import wall
+from citesnap.sources.formats.walls import not_shown
 from citesnap.text.jsonvalues import without_nothing
 from citesnap.text.times import read_iso
-from citesnap.web.question import Reading, ask_once, refusal
+from citesnap.web.question import Reading, ask_once
 
 if TYPE_CHECKING:
     from citesnap.finding.page import Element
@@ -43,13 +43,9 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What a feed says of a post."""
-    if refused := wall(answer):
-        return refused
-    if answer.status == 404:
-        # The page of a network in front of Reddit has other statuses; a 404 is Reddit's own, as a page or as a feed.
-        return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, in a private community, or never existed")
-    if answer.status != 200:
-        return refusal(answer)
+    # The page of a network in front of Reddit has other statuses; a 404 is Reddit's own, as a page or as a feed.
+    if nothing := not_shown(answer, absent="deleted, in a private community, or never existed"):
+        return nothing
     if not answer.content_type.endswith("xml"):
         return Reading(Outcome.MALFORMED, f"expected a feed, got {answer.content_type or 'no content type'}")
     entries = _entries(answer.body)

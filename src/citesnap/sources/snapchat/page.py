@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.formats.pages import page_of, script_json
 from citesnap.sources.formats.post import File, ShownPost
-from citesnap.sources.formats.walls import wall
+from citesnap.sources.formats.walls import not_shown
 from citesnap.text.jsonvalues import Object, number, object_of, text_of
 from citesnap.text.times import from_unix_ms
-from citesnap.web.question import Reading, ask_once, refusal
+from citesnap.web.question import Reading, ask_once
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -25,12 +25,8 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What a page says of a video."""
-    if refused := wall(answer):
-        return refused
-    if answer.status == 404:
-        return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, ended, or never existed")
-    if answer.status != 200:
-        return refusal(answer)
+    if nothing := not_shown(answer, absent="deleted, ended, or never existed"):
+        return nothing
     state = script_json(page_of(answer), "__NEXT_DATA__")
     props = object_of(object_of(state.get("props")).get("pageProps"))
     video = object_of(props.get("videoMetadata"))

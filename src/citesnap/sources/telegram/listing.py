@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome, Post
-from citesnap.sources.formats.pages import shown_page
+from citesnap.sources.formats.pages import page_reading
 from citesnap.sources.telegram.message import messages, read_message
 from citesnap.web.question import Reading, ask_once
 
 if TYPE_CHECKING:
-    from citesnap.web import Answer, Web
+    from citesnap.finding.page import Element
+    from citesnap.web import Web
 
 NAME = "telegram-list"
 
@@ -24,11 +25,9 @@ def ask(post: Post, web: Web) -> Attempt:
     return ask_once(NAME, post, web, f"https://t.me/s/{post.native_id}", reading, accept="text/html", redirects=1)
 
 
-def reading(answer: Answer, post: Post) -> Reading:
+@page_reading()
+def reading(root: Element, post: Post) -> Reading:
     """What a list says of a message."""
-    root = shown_page(answer)
-    if isinstance(root, Reading):
-        return root
     by_key = messages(root)
     if post.native_id in by_key:
         return read_message(by_key[post.native_id], post).reading(NAME)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from citesnap.model import Attempt, Outcome, Post
-from citesnap.sources.formats.pages import label_of, shown_page
+from citesnap.sources.formats.pages import label_of, page_reading
 from citesnap.sources.telegram.message import messages, read_message
 from citesnap.web.question import Reading, ask_once
 
 if TYPE_CHECKING:
-    from citesnap.web import Answer, Web
+    from citesnap.finding.page import Element
+    from citesnap.web import Web
 
 NAME = "telegram"
 
@@ -32,11 +33,9 @@ def ask(post: Post, web: Web) -> Attempt:
     return ask_once(NAME, post, web, f"https://t.me/{post.native_id}?embed=1&mode=tme", reading, accept="text/html")
 
 
-def reading(answer: Answer, post: Post) -> Reading:
+@page_reading()
+def reading(root: Element, post: Post) -> Reading:
     """What a widget says of a message."""
-    root = shown_page(answer)
-    if isinstance(root, Reading):
-        return root
     by_key = messages(root)
     if post.native_id in by_key:
         return read_message(by_key[post.native_id], post).reading(NAME)

@@ -11,10 +11,10 @@ from citesnap.sources.formats.fragments import words_in
 from citesnap.sources.formats.limits import objects_in
 from citesnap.sources.formats.pages import json_or_none
 from citesnap.sources.formats.post import File, ShownPost
-from citesnap.sources.formats.walls import wall
+from citesnap.sources.formats.walls import not_shown
 from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import from_unix_ms
-from citesnap.web.question import Reading, ask_once, refusal
+from citesnap.web.question import Reading, ask_once
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -42,12 +42,8 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What an answer says of a post."""
-    if refused := wall(answer):
-        return refused
-    if answer.status == 404:
-        return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, in a hidden blog, or never existed")
-    if answer.status != 200:
-        return refusal(answer)
+    if nothing := not_shown(answer, absent="deleted, in a hidden blog, or never existed"):
+        return nothing
     value = _VALUE.match(answer.body)
     shown_state = object_of(json_or_none(value[1].decode("utf-8", "replace"))) if value else {}
     posts = objects_in(shown_state.get("posts"))

@@ -30,7 +30,7 @@ from citesnap.sources.x.tweet import (
 )
 from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of, without_nothing
 from citesnap.text.times import iso, read_iso
-from citesnap.web.question import JSON_LIMIT, NotJSON, Question, Reading, json_object, refusal
+from citesnap.web.question import JSON_LIMIT, Question, Reading, shown_object
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -62,16 +62,10 @@ def ask(post: Post, web: Web) -> Attempt:
 
 def reading(answer: Answer, post: Post) -> Reading:
     """What an answer of the endpoint says of a post."""
-    if answer.status not in (200, 400, 401, 404):
-        return refusal(answer)
-    try:
-        body = json_object(answer)
-    except NotJSON as error:
-        # A page with 401 is a door in front of the service; other pages are those of a service out of order.
-        if answer.status == 401:
-            return refusal(answer)
-        return Reading(Outcome.MALFORMED, detail=str(error))
-    outcome, detail = classify(body, post.native_id, answer.status)
+    body = shown_object(answer, 200, 400, 404, refusing=(401,))
+    if isinstance(body, Reading):
+        return body
+    outcome, detail = classify(body, post.native_id, answer.status or 0)
     if outcome is not Outcome.CAPTURED:
         return Reading(outcome, detail=detail)
     return Reading(outcome, snapshot=read(body, datetime.now(UTC)))

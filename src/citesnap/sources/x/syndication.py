@@ -30,7 +30,7 @@ from citesnap.sources.x.tweet import (
 )
 from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of
 from citesnap.text.times import read_iso
-from citesnap.web.question import NotJSON, Reading, ask_once, json_object, refusal
+from citesnap.web.question import Reading, ask_once, refusal, shown_object
 
 if TYPE_CHECKING:
     from citesnap.web import Answer, Web
@@ -60,12 +60,9 @@ def reading(answer: Answer, post: Post) -> Reading:
     """What an answer of the endpoint says of a post."""
     if answer.status == 404:
         return Reading(Outcome.NOT_FOUND, detail="X knows no post with this id")
-    if answer.status not in (200, 400):
-        return refusal(answer)
-    try:
-        body = json_object(answer)
-    except NotJSON as error:
-        return Reading(Outcome.MALFORMED, detail=str(error))
+    body = shown_object(answer, 200, 400)
+    if isinstance(body, Reading):
+        return body
     if answer.status == 400:
         if "error" not in body:
             return refusal(answer)
