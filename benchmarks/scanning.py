@@ -23,68 +23,8 @@ from pathlib import Path
 
 import psutil
 
-PATTERN = r"(?:twitter|x)\.com/\w{1,15}/status/\d{1,20}|bsky\.app/profile/[\w.-]+/post/\w+"
-
-ONE_PATTERN = f"""
-import re, sys
-from fastwarc.warc import ArchiveIterator, WarcRecordType
-pattern, found = re.compile(rb{PATTERN!r}), 0
-for name in sys.argv[1:]:
-    with open(name, "rb") as file:
-        for record in ArchiveIterator(file, record_types=WarcRecordType.response):
-            found += len(set(pattern.findall(record.reader.read())))
-print(found)
-"""
-
-WARCIO = """
-import sys
-from warcio.archiveiterator import ArchiveIterator
-found = 0
-for name in sys.argv[1:]:
-    with open(name, "rb") as file:
-        for record in ArchiveIterator(file):
-            if record.rec_type == "response":
-                found += cited(record.content_stream().read())
-print(found)
-"""
-
-WARCIO_PATTERN = f"""
-import re
-pattern = re.compile(rb{PATTERN!r})
-def cited(page):
-    return len(set(pattern.findall(page)))
-{WARCIO}"""
-
-WARCIO_TWEETFINDER = f"""
-import tweetfinder
-def cited(page):
-    try:
-        return len(tweetfinder.Article(html=page.decode("utf-8", "replace")).list_embedded_tweets())
-    except Exception:  # On a page on which it raises it found nothing.
-        return 0
-{WARCIO}"""
-
-PLAIN_POOL = """
-import sys
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-from pathlib import Path
-from citesnap.scanning import task
-from citesnap.scanning.inputs import expanded
-from citesnap.scanning.options import Options
-from citesnap.scanning.plan import ScanPlan
-from citesnap.scanning.results import ScanFolder
-from citesnap.web import WebSettings
-jobs, size, out = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
-folder = ScanFolder(out)
-folder.open(Options(), size)
-plan = ScanPlan(out / "plan.jsonl", size)
-plan.add(expanded(sys.argv[4:], WebSettings(), size))
-tasks = plan.tasks
-with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-    folder.write_manifest(list(pool.map(task.run, tasks, [task.ScanJob(folder.path)] * len(tasks))))
-"""
-"""The tasks of a scan without an engine: by processes that take one after another, each of which imports what it needs."""
+PEERS = str(Path(__file__).with_name("scan_peers.py"))
+"""Simpler programs over the same files."""
 
 WORDS = (
     "the river rose at night and the keepers of the lock went home while the mayor spoke of bridges and tolls".split()
@@ -202,16 +142,16 @@ def main() -> None:
         count = (given.files - 1) * given.pages
         scan = [sys.executable, "-m", "citesnap", "scan", str(out), "--task-size", str(given.task_size)]
         programs = {
-            PATTERN_ALONE: [sys.executable, "-c", ONE_PATTERN],
+            PATTERN_ALONE: [sys.executable, PEERS, "one-pattern"],
             **{
-                pool(jobs): [sys.executable, "-c", PLAIN_POOL, str(jobs), str(given.task_size), str(out)]
+                pool(jobs): [sys.executable, PEERS, "plain-pool", str(jobs), str(given.task_size), str(out)]
                 for jobs in (1, 2)
             },
             **{engine(jobs): [*scan, "-j", str(jobs)] for jobs in (1, 2)},
         }
         if given.peers_python:
-            programs["a loop over warcio with the pattern"] = [given.peers_python, "-c", WARCIO_PATTERN]
-            programs[TWEETFINDER] = [given.peers_python, "-c", WARCIO_TWEETFINDER]
+            programs["a loop over warcio with the pattern"] = [given.peers_python, PEERS, "warcio-pattern"]
+            programs[TWEETFINDER] = [given.peers_python, PEERS, "warcio-tweetfinder"]
         taken = _least_of_rounds(programs, names, out, given.repeat)
         print(f"{given.files * given.pages:,} pages, {size / 1e6:.0f} MB of gzip; load {os.getloadavg()[0]:.1f}\n")
         print(

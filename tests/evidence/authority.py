@@ -77,7 +77,7 @@ def serving(folder: Path, clock: Mapping[str, str] | None = None) -> Iterator[tu
     authority = Authority(folder, clock)
 
     class Handler(Answering):
-        def do_POST(self) -> None:  # noqa: N802  # its name there
+        def do_POST(self) -> None:
             authority.asked += 1
             query = self.asked()
             assert self.headers["Content-Type"] == "application/timestamp-query"

@@ -78,7 +78,7 @@ def serving() -> Iterator[Calendar]:
     calendar = Calendar()
 
     class Handler(Answering):
-        def do_POST(self) -> None:  # noqa: N802  # its name there
+        def do_POST(self) -> None:
             body = self.asked()
             if self.path != "/digest":
                 question = json.loads(body)
@@ -89,7 +89,7 @@ def serving() -> Iterator[Calendar]:
             assert len(body) == 32
             self.tell(calendar.fault or (200, calendar.promise(body)))
 
-        def do_GET(self) -> None:  # noqa: N802  # its name there
+        def do_GET(self) -> None:
             calendar.asked.append("/timestamp")
             kept = calendar.kept.get(self.path.removeprefix("/timestamp/"))
             self.tell(calendar.fault or ((200, kept) if kept else (404, b"Pending confirmation in Bitcoin")))

@@ -15,7 +15,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -36,6 +35,7 @@ from citesnap.export.choice import Choice
 from citesnap.export.exporter import Exporter
 from citesnap.export.keys import key
 from internet import Citesnap
+from internet.listening import listening
 from internet.ports import free_port
 
 PLACES = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
@@ -251,10 +251,8 @@ def player(story: tuple[Path, Path], tmp_path: Path) -> Iterator[str]:
         '<!doctype html><script src="/ui.js"></script><replay-app-main></replay-app-main>'
     )
     handler = functools.partial(_Ranges, directory=str(tmp_path))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/index.html"
-        server.shutdown()
+    with listening(handler) as address:
+        yield f"{address}/index.html"
 
 
 class _Ranges(http.server.SimpleHTTPRequestHandler):

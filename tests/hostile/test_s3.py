@@ -7,16 +7,14 @@ import time
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from archive.measuring import measured
 from citesnap.scanning import storage
 from citesnap.web import WebSettings
-from internet.listening import listening
+from internet.listening import AnsweringS3, listening
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 NAME = "s3://crawl-ex/x.warc"
@@ -63,12 +61,7 @@ def serving(name: str) -> Iterator[tuple[str, list[str]]]:
     """The address of a server that answers with the attack, and the requests that it had."""
     asked: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_HEAD(self) -> None:
-            self.do_GET()
-
+    class Handler(AnsweringS3):
         def do_GET(self) -> None:
             asked.append(f"{self.command} {self.path}")
             if name in LISTS:
@@ -78,21 +71,8 @@ def serving(name: str) -> Iterator[tuple[str, list[str]]]:
             else:
                 body, headers = b"WARC/1.0\r\n" * 10, HEADS[name]
                 status = 206 if "Content-Range" in headers else 302 if "Location" in headers else 200
-            self.send_response(status)
-            for field, value in {
-                "Content-Type": "application/xml",
-                "Content-Length": str(len(body)),
-                **headers,
-            }.items():
-                self.send_header(field, value)
-            self.send_header("Connection", "close")
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(body)
+            self.answer(status, {**headers, "Connection": "close"}, body)
             self.close_connection = True
-
-        def log_message(self, *_: Any) -> None:
-            pass
 
         def handle(self) -> None:
             with suppress(OSError):  # whoever asked has gone

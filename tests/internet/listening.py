@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-__all__ = ["Answering", "listening"]
+__all__ = ["Answering", "AnsweringS3", "listening"]
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -16,19 +16,34 @@ class Answering(BaseHTTPRequestHandler):
 
     def asked(self) -> bytes:
         """The body of the request."""
-        return self.rfile.read(int(self.headers["Content-Length"]))
+        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
     def answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         self.send_response(status)
-        for name, value in headers.items():
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         with suppress(ConnectionError):  # Who asked did not wait for it.
-            self.wfile.write(body)
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
     def log_message(self, *_: Any) -> None:
         pass
+
+
+class AnsweringS3(Answering):
+    """The same for libraries of S3: several requests on one connection, HEAD as GET without a body, answers in XML."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def do_GET(self) -> None:
+        raise NotImplementedError
+
+    def answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        super().answer(status, {"Content-Type": "application/xml", **headers}, body)
 
 
 @contextmanager

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from internet import Citesnap, Internet, World
 from internet.clock import WrongClock
+from internet.listening import Answering, listening
 from internet.posts import Tweet, snowflake
 
 pytest.importorskip("apprise")
@@ -20,31 +22,28 @@ pytest.importorskip("apprise")
 TOKEN = "s3cr3tt0k3ns3cr3tt0k3ns3"
 
 
-class Chat(ThreadingHTTPServer):
-    """A server that takes whatever is posted."""
+@dataclass
+class Chat:
+    """A chat that takes whatever is posted, at a port of loopback."""
 
-    def __init__(self) -> None:
-        self.got: list[tuple[str, str]] = []
-        self.status = 200
-        super().__init__(("127.0.0.1", 0), Taker)
+    port: int = 0
+    status: int = 200
+    got: list[tuple[str, str]] = field(default_factory=list)
 
 
-class Taker(BaseHTTPRequestHandler):
+class Taker(Answering):
     """Remembers path and body of each request, and answers as the service of that path does."""
 
-    server: Chat
+    def __init__(self, chat: Chat, *args: Any) -> None:
+        self.chat = chat
+        super().__init__(*args)
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-        self.server.got.append((self.path, body))
+        body = self.asked().decode()
+        self.chat.got.append((self.path, body))
         service = next((one for at, one in SERVICES.items() if self.path.startswith(at)), None)
-        status, words = service(body) if service and self.server.status == 200 else (self.server.status, "ok")
-        self.send_response(status)
-        self.end_headers()
-        self.wfile.write(words.encode())
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
+        status, words = service(body) if service and self.chat.status == 200 else (self.chat.status, "ok")
+        self.answer(status, {}, words.encode())
 
 
 def slack(body: str) -> tuple[int, str]:
@@ -84,10 +83,10 @@ HOSTED = {
 @pytest.fixture
 def chat() -> Iterator[Chat]:
     """A chat on loopback."""
-    with Chat() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()
+    chat = Chat()
+    with listening(partial(Taker, chat)) as address:
+        chat.port = int(address.rpartition(":")[2])
+        yield chat
 
 
 def addresses(port: int) -> dict[str, str]:
@@ -119,7 +118,7 @@ def archive(world: World, citesnap: Citesnap, tmp_path: Path) -> str:
 def test_each_chat_is_told_which_post_died_and_which_story_cites_it(
     archive: str, citesnap: Citesnap, chat: Chat, clock: WrongClock
 ) -> None:
-    urls = addresses(chat.server_port)
+    urls = addresses(chat.port)
     options = [part for url in urls.values() for part in ("--notify-url", url)]
     done = citesnap("run", "a.db", *options, env=clock.env(timedelta(days=2)) | {"NO_PROXY": "127.0.0.1"})
     assert (done.returncode, done.stderr) == (0, "")
@@ -141,7 +140,7 @@ def test_each_chat_is_told_which_post_died_and_which_story_cites_it(
 def test_slack_and_teams_take_what_they_are_sent_at_the_address_that_they_give_out(
     host: str, archive: str, citesnap: Citesnap, chat: Chat, clock: WrongClock, world: World, internet: Internet
 ) -> None:
-    world.forward(host, chat.server_port)
+    world.forward(host, chat.port)
     # The library trusts what it brings along, unless this says otherwise.
     env = clock.env(timedelta(days=2)) | {"REQUESTS_CA_BUNDLE": internet.env["SSL_CERT_FILE"]}
     done = citesnap("run", "a.db", "--notify-url", HOSTED[host], env=env)
@@ -160,7 +159,7 @@ def test_a_chat_that_refuses_changes_nothing_of_the_run_and_its_address_is_told_
     archive: str, citesnap: Citesnap, chat: Chat, clock: WrongClock
 ) -> None:
     chat.status = 403
-    url = addresses(chat.server_port)["mattermost"]
+    url = addresses(chat.port)["mattermost"]
     env = clock.env(timedelta(days=2)) | {"NO_PROXY": "127.0.0.1"}
     done = citesnap("run", "a.db", "--notify-url", url, "-v", env=env)
     assert done.returncode == 0

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,7 @@ from citesnap.scanning.plan import ScanPlan
 from citesnap.scanning.results import ScanFolder
 from citesnap.text.times import iso
 from citesnap.web import Rate, WebSettings
+from internet.listening import Answering, listening
 from scanning import crawls
 
 
@@ -114,7 +113,7 @@ def served(folder: Path, *, ranges: bool = True) -> Iterator[tuple[str, list[str
     """A server on loopback that gives the files of a folder, in parts if it knows how; the parts that were asked for."""
     asked: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Answering):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
@@ -124,24 +123,14 @@ def served(folder: Path, *, ranges: bool = True) -> Iterator[tuple[str, list[str
                 self.send_error(404)
                 return
             content, wanted = path.read_bytes(), re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range") or "")
-            self.send_response(206 if ranges and wanted else 200)
-            piece = content
-            if ranges and wanted:
-                piece = content[int(wanted[1]) : int(wanted[2]) + 1]
-                self.send_header("Content-Range", f"bytes {wanted[1]}-{int(wanted[1]) + len(piece) - 1}/{len(content)}")
             # Servers say this of files whose names end so; the file is wanted as it is.
-            self.send_header("Content-Encoding", "gzip")
-            self.send_header("Content-Length", str(len(piece)))
-            self.end_headers()
-            self.wfile.write(piece)
+            headers = {"Content-Encoding": "gzip"}
+            if not ranges or not wanted:
+                self.answer(200, headers, content)
+                return
+            first, piece = int(wanted[1]), content[int(wanted[1]) : int(wanted[2]) + 1]
+            part = f"bytes {first}-{first + len(piece) - 1}/{len(content)}"
+            self.answer(206, {**headers, "Content-Range": part}, piece)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # its name there
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(Handler) as address:
+        yield address, asked

@@ -238,17 +238,22 @@ def _may_roam() -> Any:
     return compiled(loosened(roaming()))
 
 
-def roams(text: str) -> bool:
-    """True when what the address of a post on any host looks like stands in a text."""
+def roams(text: str, letters: bytes | None = None) -> bool:
+    """True when a text holds what looks like the address of a post on any host. `letters` is `in_ascii(text)` where it is known."""
     tables = _tables()
     if len(text) > _LONG and (pattern := _may_roam()) is not None:
         # A letter beyond ASCII may stand in the name of an account.
-        letters = text.encode("ascii", "replace").replace(b"?", b"w")
-        if pattern.search(letters) is None:
+        words = (in_ascii(text) if letters is None else letters).replace(b"?", b"w")
+        if pattern.search(words) is None:
             return False
     return tables.roaming.search(text) is not None or (
         ("%2" in text or "u002" in text) and tables.roaming_escaped.search(text) is not None
     )
+
+
+def in_ascii(text: str) -> bytes:
+    """The text for google-re2, with a question mark for each character beyond ASCII: its places are those of the text."""
+    return text.encode("ascii", "replace")
 
 
 _LONG = 2_000
@@ -341,19 +346,20 @@ class TextTraces:
 
 def traces_in(text: str) -> TextTraces:
     """The traces of posts in a long text. Looked for in one pass where google-re2 is installed."""
-    on_hosts = _traces_on_hosts(text)
+    letters = in_ascii(text)
+    on_hosts = _traces_on_hosts(text, letters)
     if on_hosts is None:
         return TextTraces(list(each_address_in(text)), may_hold_ids(text), may_hold_embeds(text))
-    return replace(on_hosts, has_ids=on_hosts.has_ids or roams(text))
+    return replace(on_hosts, has_ids=on_hosts.has_ids or roams(text, letters))
 
 
 def addresses_in(text: str) -> Sequence[int]:
     """Where addresses on the hosts of platforms begin in a long text."""
-    on_hosts = _traces_on_hosts(text)
+    on_hosts = _traces_on_hosts(text, in_ascii(text))
     return list(each_address_in(text)) if on_hosts is None else on_hosts.addresses
 
 
-def _traces_on_hosts(text: str) -> TextTraces | None:
+def _traces_on_hosts(text: str, letters: bytes) -> TextTraces | None:
     """The same but for posts on any host. None without google-re2, and where words stand in capitals that are rarely so."""
     pattern = _pattern_of_traces()
     if pattern is None:
@@ -361,7 +367,7 @@ def _traces_on_hosts(text: str) -> TextTraces | None:
     tables = _tables()
     addresses: list[int] = []
     has_ids = has_embeds = False
-    for hit in pattern.finditer(text.encode("ascii", "replace")):
+    for hit in pattern.finditer(letters):
         host_place, host_end = hit.span(1)
         sign = text[slice(*hit.span())]
         if host_place >= 0:
