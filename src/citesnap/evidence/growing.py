@@ -1,4 +1,8 @@
-"""The log grows: leaves for new and changed rows, events, and the checkpoint over them, in one transaction."""
+"""The log grows: leaves for new and changed rows, events, and the checkpoint over them.
+
+All in one transaction, unless there is very much. Then leaves are written in parts, each in a transaction, and the last part makes
+the checkpoint. Leaves that no checkpoint covers are not sealed yet: where a seal was interrupted, the next one goes on behind them.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +26,16 @@ if TYPE_CHECKING:
     from citesnap.archive.file.database import Database
     from citesnap.evidence.keys import Key
 
-__all__ = ["SALT_SIZE", "Sealed", "add_event", "blocks", "grow"]
+__all__ = ["PART", "SALT_SIZE", "Sealed", "add_event", "blocks", "grow", "newest_stated"]
 
 SALT_SIZE = 16
 """Bytes. With it a hash tells nothing of a statement, also to somebody who guesses the statement."""
 
 BLOCK = 500
 """Rows that are stated together."""
+
+PART = 1_000_000
+"""New rows that are stated in one transaction: some 120 MB, which SQLite's write-ahead log holds as well until it is over."""
 
 BASE = {"resolution": "citation", "vanished": "citation"}
 """Statements about a part of a row: whether a row is new is known by the leaf of the whole."""
@@ -51,36 +58,86 @@ def add_event(db: Database, statement: Statement) -> int:
     return int(cursor.lastrowid or 0)
 
 
-def grow(db: Database, now: datetime, run_id: int | None, key: Key | None) -> Sealed | None:
-    """Add the leaves that are missing, and a checkpoint. None when the log is complete."""
-    with transaction(db):
-        log_id, origin, vkey = db.execute("select id, origin, vkey from logs where own = 1").fetchone()
-        if key is not None and str(key.verifier) != vkey:
-            vkey = str(key.verifier)
-            add_event(db, {"kind": "key", "vkey": vkey, "from": stamp(now)})
-            db.execute("update logs set vkey = ? where id = ?", [vkey, log_id])
+def grow(db: Database, now: datetime, run_id: int | None, key: Key | None, part: int = PART) -> Sealed | None:
+    """Add the leaves that are missing, and a checkpoint. None when the log is complete.
+
+    Args:
+        db: the archive, whose lock the caller holds.
+        now: the time of the checkpoint.
+        run_id: the run at whose end this is.
+        key: what signs the checkpoint.
+        part: rows at most that are stated in one transaction.
+    """
+    growth = None
+    while True:
+        with transaction(db):
+            growth = growth or _Growth.begun(db)
+            if growth.add_rows(db, part):
+                return growth.end(db, now, run_id, key)
+
+
+@dataclass(slots=True)
+class _Growth:
+    """A log that grows: its tree with all leaves, and which kinds of rows are still to be stated, each from which row on."""
+
+    log_id: int
+    sealed: int
+    tree: Frontier
+    since: dict[str, int]
+    forms: list[StatementForm]
+
+    @classmethod
+    def begun(cls, db: Database) -> _Growth:
+        """Where the log stands: behind its last checkpoint, or behind the leaves that an interrupted seal left there."""
+        (log_id,) = db.execute("select id from logs where own = 1").fetchone()
         last = db.execute(
             "select size, frontier from log_checkpoints where log_id = ? order by size desc limit 1", [log_id]
         ).fetchone()
         tree = Frontier(*(last or (0, b"")))
-        before = tree.size
-        since = {kind: _newest(db, log_id, BASE.get(kind, kind)) for kind in LATEST}
-        for form in LATEST.values():
-            _append(db, log_id, tree, form, _new(db, form, since[form.kind]))
+        sealed = tree.size
+        for (hashed,) in db.execute(
+            "select hash from log_leaves where log_id = ? and idx >= ? order by idx", [log_id, sealed]
+        ):
+            tree.append(hashed)
+        since = {kind: newest_stated(db, log_id, kind) for kind in LATEST}
+        return cls(log_id, sealed, tree, since, list(LATEST.values()))
+
+    def add_rows(self, db: Database, most: int) -> bool:
+        """Add the leaves of new and changed rows, of at most so many new ones. Whether that is all."""
+        while self.forms:
+            form = self.forms[0]
+            before, size = self.since[form.kind], self.tree.size
+            newest = _append(db, self.log_id, self.tree, form, islice(_new(db, form, before), most))
+            self.since[form.kind] = newest or before
+            most -= self.tree.size - size
+            if most <= 0:
+                return False
             if form.may_change:
-                _append(db, log_id, tree, form, _changed(db, log_id, form, since[form.kind]))
-        _append_events(db, log_id, tree)
-        if tree.size == before:
+                # Rows of earlier parts are among them: another program may have changed them since.
+                _append(db, self.log_id, self.tree, form, _changed(db, self.log_id, form, before))
+            del self.forms[0]
+        return True
+
+    def end(self, db: Database, now: datetime, run_id: int | None, key: Key | None) -> Sealed | None:
+        """Add events and the checkpoint."""
+        origin, vkey = db.execute("select origin, vkey from logs where id = ?", [self.log_id]).fetchone()
+        if key is not None and str(key.verifier) != vkey:
+            vkey = str(key.verifier)
+            add_event(db, {"kind": "key", "vkey": vkey, "from": stamp(now)})
+            db.execute("update logs set vkey = ? where id = ?", [vkey, self.log_id])
+        tree = self.tree
+        _append_events(db, self.log_id, tree)
+        if tree.size == self.sealed:
             return None
         checkpoint = Checkpoint(origin, tree.size, tree.root())
         cursor = db.execute(
             "insert into log_checkpoints (log_id, size, run_id, made_at, root, frontier, note) values (?, ?, ?, ?, ?, ?, ?)",
             [
-                *(log_id, tree.size, run_id, stamp(now), checkpoint.root, bytes(tree)),
+                *(self.log_id, tree.size, run_id, stamp(now), checkpoint.root, bytes(tree)),
                 key.sign(checkpoint) if key is not None else note(checkpoint),
             ],
         )
-        return Sealed(int(cursor.lastrowid or 0), tree.size, tree.size - before)
+        return Sealed(int(cursor.lastrowid or 0), tree.size, tree.size - self.sealed)
 
 
 def blocks(db: Database, form: StatementForm, after: int) -> Iterator[list[int]]:
@@ -92,13 +149,23 @@ def blocks(db: Database, form: StatementForm, after: int) -> Iterator[list[int]]
         yield ids
 
 
-def _newest(db: Database, log_id: int, kind: str) -> int:
-    """The greatest id of a row that this log states; logs of merged archives state rows too."""
-    newest = db.execute(
-        "select row_id from log_leaves where kind = ? and row_id is not null and log_id = ? order by row_id desc limit 1",
-        [kind, log_id],
+def newest_stated(db: Database, log_id: int, kind: str) -> int:
+    """The greatest id of a row that this log states, or passed over; logs of merged archives state rows too.
+
+    Not every row has a statement about a part of it. So the rows that were looked at for one are those whose whole is sealed, and
+    of a seal that was interrupted those up to the last one that got a leaf for the part.
+    """
+    newest = "select row_id from log_leaves where kind = ? and row_id is not null and log_id = ?"
+    base = BASE.get(kind)
+    if base is None:
+        row = db.execute(f"{newest} order by row_id desc limit 1", [kind, log_id]).fetchone()
+        return int(row[0]) if row else 0
+    size = "(select coalesce(max(size), 0) from log_checkpoints where log_id = ?)"
+    whole = db.execute(f"{newest} and idx < {size} order by row_id desc limit 1", [base, log_id, log_id]).fetchone()
+    begun = db.execute(
+        f"select max(row_id) from log_leaves where log_id = ? and idx >= {size} and +kind = ?", [log_id, log_id, kind]
     ).fetchone()
-    return int(newest[0]) if newest else 0
+    return max(whole[0] if whole else 0, begun[0] or 0)
 
 
 def said_now(db: Database, form: StatementForm, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
@@ -143,8 +210,10 @@ def _changed(db: Database, log_id: int, form: StatementForm, up_to: int) -> Iter
 
 def _append(
     db: Database, log_id: int, tree: Frontier, form: StatementForm, entries: Iterator[tuple[int, bytes]]
-) -> None:
+) -> int:
+    """Add leaves. Returns the last row that got one; 0 where none did."""
     rows: list[tuple[object, ...]] = []
+    row_id = 0
     for row_id, entry in entries:
         salt = os.urandom(SALT_SIZE)
         hashed = leaf_hash(salt + entry)
@@ -153,6 +222,7 @@ def _append(
         if len(rows) >= BLOCK:
             _insert(db, rows)
     _insert(db, rows)
+    return row_id
 
 
 def _append_events(db: Database, log_id: int, tree: Frontier) -> None:

@@ -1,6 +1,7 @@
 """Logs of another archive beside our own: each whole, its leaves pointing at the rows that we have now.
 
-Nothing is sealed anew and no leaf gets another place: root, notes, signatures and time stamps stay what they are. Where a row of
+As far as checkpoints cover it: leaves beyond, which an interrupted seal leaves, are made when it goes on. Nothing is sealed anew
+and no leaf gets another place: root, notes, signatures and time stamps stay what they are. Where a row of
 ours does not say what a leaf of theirs states, as where both archives had the row, the statement itself is kept beside the leaf.
 """
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from citesnap.archive.file.database import Database
 
 __all__ = ["copy_logs", "note_merge"]
+
+_SEALED = "idx < (select coalesce(max(size), 0) from other.log_checkpoints where log_id = :theirs)"
+"""SQL: whether a checkpoint of theirs covers a leaf."""
 
 _TABLES = {kind: form.table for (kind, _), form in FORMS.items()}
 
@@ -89,15 +93,18 @@ def note_merge(db: Database, archive_uuid: str, added: Mapping[str, int], now: d
 
 def _target(db: Database, log_id: int, origin: str) -> _TargetLog:
     """Where a log of theirs belongs."""
-    (size,) = db.execute("select count(*) from other.log_leaves where log_id = ?", [log_id]).fetchone()
+    about = {"theirs": log_id}
+    (size,) = db.execute(
+        f"select count(*) from other.log_leaves where log_id = :theirs and {_SEALED}", about
+    ).fetchone()
     for ours, is_own in db.execute(
         "select id, own from main.logs where origin = ? order by own, id", [origin]
     ).fetchall():
         (held,) = db.execute("select count(*) from main.log_leaves where log_id = ?", [ours]).fetchone()
         (equal,) = db.execute(
             "select count(*) from main.log_leaves a join other.log_leaves b on b.idx = a.idx and b.hash = a.hash"
-            " where a.log_id = ? and b.log_id = ?",
-            [ours, log_id],
+            f" where a.log_id = :ours and b.log_id = :theirs and b.{_SEALED}",
+            about | {"ours": ours},
         ).fetchone()
         if equal == size:
             return _TargetLog(ours, size, is_whole=True)
@@ -114,14 +121,14 @@ def _copy(
         for kind, table in _TABLES.items()
         if table in MAPPED
     )
+    about = {"ours": target.log_id, "theirs": log_id, "size": target.size}
     copied = db.execute(
         "insert into main.log_leaves (log_id, idx, row_id, form, kind, hash, salt)"
-        f" select ?, idx, case kind {row} end, form, kind, hash, salt from other.log_leaves"
-        " where log_id = ? and idx >= ? order by idx",
-        [target.log_id, log_id, target.size],
+        f" select :ours, idx, case kind {row} end, form, kind, hash, salt from other.log_leaves"
+        f" where log_id = :theirs and idx >= :size and {_SEALED} order by idx",
+        about,
     ).rowcount
     new = "a.log_id = :ours and b.log_id = :theirs and a.idx >= :size"
-    about = {"ours": target.log_id, "theirs": log_id, "size": target.size}
     both = "main.log_leaves a join other.log_leaves b on b.idx = a.idx"
     db.execute(
         "insert into main.log_statements (id, statement) select a.id, s.statement"

@@ -50,6 +50,9 @@ def _newest(*kinds: str) -> str:
 
 _PENDING = " or ".join(
     [
+        # A seal was interrupted after it had written leaves.
+        "exists (select 1 from logs where own = 1 and exists (select 1 from log_leaves where log_id = logs.id"
+        " and idx >= (select coalesce(max(size), 0) from log_checkpoints where log_id = logs.id)))",
         f"exists (select 1 from log_changes where kind in {_CHANGING})",
         # Questions for time stamps alone make no new checkpoint, or each stamp would need the next one.
         # Stamps themselves make none either; what else happened to the log does.
@@ -59,7 +62,7 @@ _PENDING = " or ".join(
         *(f"coalesce((select max(id) from {table}), 0) > {_newest(kind)}" for kind, table in _GROWING.items()),
     ]
 )
-"""SQL: whether there are rows without leaves. All of it is looked up in indexes."""
+"""SQL: whether there are rows without leaves, or leaves without a checkpoint. All of it is looked up in indexes."""
 
 
 def is_pending(db: Database) -> bool:

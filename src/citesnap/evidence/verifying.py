@@ -25,7 +25,7 @@ from citesnap.archive.file.schema import MIGRATIONS, NAMES
 from citesnap.evidence.checkpoint import Checkpoint, VerifierKey, parse_note
 from citesnap.evidence.custody import hashes_of, noted_in
 from citesnap.evidence.derived import check_bytes, check_names, check_posts
-from citesnap.evidence.growing import BASE, BLOCK
+from citesnap.evidence.growing import BLOCK, newest_stated
 from citesnap.evidence.judging import Proofs, Trust, check_signatures, check_token
 from citesnap.evidence.opentimestamps import BlockHeader
 from citesnap.evidence.report import ALTERED, UNJUDGED, Finding, Log, Report
@@ -336,11 +336,11 @@ def _check_tree(
                 )
             log.last_sealed_at, log.root = after[1], after[2].hex()
             after = next(due, None)
-    log.leaves, log.checkpoints = tree.size, len(checkpoints)
+    log.leaves, log.checkpoints = min(tree.size, checkpoints[-1][0] if checkpoints else 0), len(checkpoints)
     if after is not None:
         report.add(ALTERED, "checkpoint", after[0], f"covers {after[0]} leaves, and there are {tree.size} in a row")
-    elif tree.size and (not checkpoints or checkpoints[-1][0] != tree.size):
-        report.add(ALTERED, "log", log.origin, "has leaves beyond its last checkpoint")
+    elif tree.size > log.leaves:
+        _check_rest(db, report, log, log_id, tree.size - log.leaves)
     bare -= emptied
     for statement in events.values():
         if statement["kind"] == "forget":
@@ -351,6 +351,17 @@ def _check_tree(
             )
     for idx in sorted(bare):
         report.add(ALTERED, "log", f"leaf {idx}", "was emptied, and no sealed statement says that it was forgotten")
+
+
+def _check_rest(db: Database, report: Report, log: Log, log_id: int, count: int) -> None:
+    """Leaves that no checkpoint covers: a seal in parts leaves some when it is interrupted. Events come with the checkpoint."""
+    marks = ", ".join("?" * len(EVENTS))
+    sql = f"select 1 from log_leaves where log_id = ? and idx >= ? and kind in ({marks}) limit 1"
+    if log.own and not db.execute(sql, [log_id, log.leaves, *EVENTS]).fetchone():
+        what = f"{count} leaves beyond its last checkpoint, of a seal that was interrupted: the next one goes on from there"
+        report.add(UNJUDGED, "log", log.origin, what)
+    else:
+        report.add(ALTERED, "log", log.origin, "has leaves beyond its last checkpoint")
 
 
 def _check_checkpoint(report: Report, log: Log, tree: Frontier, row: Sequence[Any]) -> None:
@@ -507,6 +518,7 @@ def _leaves(db: Database, kind: str) -> Iterator[list[list[_LeafRow]]]:
 def _check_kind(db: Database, report: Report, kind: str, own: int) -> None:
     latest = LATEST[kind]
     changed = {row_id for (row_id,) in db.execute("select row_id from log_changes where kind = ?", [kind])}
+    sealed = next((log.leaves for log in report.logs if log.own), 0)
     for some in _leaves(db, kind):
         first, last = some[0][0].row_id or 0, some[-1][0].row_id or 0
         stated: dict[int, dict[int, bytes]] = {}
@@ -519,7 +531,7 @@ def _check_kind(db: Database, report: Report, kind: str, own: int) -> None:
             by_log = {log_id: list(leaves) for log_id, leaves in groupby(group, key=attrgetter("log_id"))}
             mine = by_log.pop(own, [])
             if mine:
-                _check_row(report, latest, row_id, mine, stated, row_id in changed)
+                _check_row(report, latest, row_id, mine, stated, row_id in changed, sealed)
             for leaves in by_log.values():
                 _check_elsewhere(db, report, latest, row_id, leaves, stated, follows=latest.may_change and bool(mine))
     _check_unsealed(db, report, latest, changed, own)
@@ -575,6 +587,7 @@ def _check_row(
     leaves: list[_LeafRow],
     stated: dict[int, dict[int, bytes]],
     is_changed: bool,
+    sealed: int,
 ) -> None:
     newest = leaves[-1]
     matches = [
@@ -590,7 +603,7 @@ def _check_row(
     if not form.may_change and not all(matches):
         matches[-1] = False
     if matches[-1]:
-        report.statements += 1
+        report.statements += newest.idx < sealed
         report.earlier_states += matches.count(False)
         return
     if row_id not in stated[newest.form]:
@@ -641,11 +654,7 @@ def _check_elsewhere(
 
 def _check_unsealed(db: Database, report: Report, form: StatementForm, changed: set[int], own: int) -> None:
     """Rows without a leaf: those beyond the last sealed one wait for the next seal, and others were put there."""
-    base = BASE.get(form.kind, form.kind)
-    newest = db.execute(
-        "select coalesce(max(row_id), 0) from log_leaves where kind = ? and row_id is not null and log_id = ?",
-        [base, own],
-    ).fetchone()[0]
+    newest = newest_stated(db, own, form.kind)
     condition = f" and ({form.condition})" if form.condition else ""
     waiting = 0
     # Runs with nothing to record, and questions for time stamps, wait for the next checkpoint.
