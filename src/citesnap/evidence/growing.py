@@ -71,13 +71,13 @@ def grow(db: Database, now: datetime, run_id: int | None, key: Key | None, part:
     growth = None
     while True:
         with transaction(db):
-            growth = growth or _Growth.begun(db)
+            growth = growth or _GrowingLog.begun(db)
             if growth.add_rows(db, part):
                 return growth.end(db, now, run_id, key)
 
 
 @dataclass(slots=True)
-class _Growth:
+class _GrowingLog:
     """A log that grows: its tree with all leaves, and which kinds of rows are still to be stated, each from which row on."""
 
     log_id: int
@@ -87,7 +87,7 @@ class _Growth:
     forms: list[StatementForm]
 
     @classmethod
-    def begun(cls, db: Database) -> _Growth:
+    def begun(cls, db: Database) -> _GrowingLog:
         """Where the log stands: behind its last checkpoint, or behind the leaves that an interrupted seal left there."""
         (log_id,) = db.execute("select id from logs where own = 1").fetchone()
         last = db.execute(
