@@ -557,6 +557,7 @@ TEXT_KINDS: dict[str, Attack] = {
     "entries of CSL in one another": lambda n: (
         ('{"issued":1,"a":' * 400 + '"' + "x" * 40_000 + '"' + "}" * 400 + "\n") * (n // 45_000)
     ),
+    "strings of CSL that are never closed": lambda n: '[{"issued": {"raw": "2021-07-27"}, ' + '\\"' * (n // 2),
     "entries of BibTeX that are never closed": lambda n: "@misc{a, title = {" * (n // 18),
     "fields of BibTeX that are never closed": lambda n: ("@misc{a, b = c, d = {" + "e" * 200) * (n // 220),
     "braces of BibTeX": lambda n: "@misc{a, title = " + "{" * (n // 2) + "}" * (n // 2) + "}",

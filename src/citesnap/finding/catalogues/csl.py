@@ -13,7 +13,8 @@ from citesnap.finding.catalogues.entry import CatalogueEntry
 from citesnap.text.jsonvalues import object_of, text_of
 from citesnap.text.patterns import regex
 
-_TOKEN = regex(r'[{}]|"(?:[^"\\\n]|\\.){0,60000}"(?:\s*(?P<colon>:))?')
+_TOKEN = regex(r'[{}]|"(?:[^"\\\n]|\\.){0,60000}+(?:"(?:\s*(?P<colon>:))?)?')
+"""A string that its line does not close is passed over up to there: of a line full of open ones each would be read to its end."""
 _LONGEST = 60_000
 """Characters of one entry: an abstract is the longest part."""
 _ABOUT = (
