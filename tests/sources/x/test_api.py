@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citesnap.model import Attempt, Outcome, Post
+from citesnap.model import Attempt, Outcome
 from citesnap.sources.formats.limits import MAX_TEXT
 from citesnap.sources.x import api, syndication
 from citesnap.web import Rate, Web, WebSettings
@@ -21,6 +21,7 @@ from internet import Internet, Link, Photo, Tweet, Video, World, faults, poll_ca
 from internet.messages import Request
 from internet.posts import Fate, tweet_json
 from internet.x_apis import TOKEN, official
+from sources.x.gauge import check_shown, make, post_of
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 HOST = "api.x.com"
@@ -36,10 +37,6 @@ def web(internet: Internet) -> Iterator[Web]:
         yield client
 
 
-def post_of(tweet: Tweet) -> Post:
-    return Post("x", tweet.id, tweet.url)
-
-
 def answered(world: World, tweet: Tweet) -> dict[str, Any]:
     """The answer of the loopback service to the question that the source asks, without a socket."""
     query = "&".join(f"{name}={quote(','.join(values))}" for name, values in api.FIELDS.items())
@@ -48,10 +45,6 @@ def answered(world: World, tweet: Tweet) -> dict[str, Any]:
         official(world, Request("GET", "https", HOST, 443, f"/2/tweets/{tweet.id}", query, headers, 0.0)).body
     )
     return found
-
-
-def make(world: World, text: str = "The gauge reads 6 m", **members: Any) -> Tweet:
-    return world.post(Tweet(snowflake("2024-02-03T04:05:06"), "riverton_ex", "Riverton", text, **members))
 
 
 def renamed(value: Any) -> Any:
@@ -81,15 +74,7 @@ def test_without_a_token_nothing_is_sent(world: World, internet: Internet) -> No
 
 def test_a_post_is_shown_with_author_time_and_counts(world: World, internet: Internet, web: Web) -> None:
     tweet = make(world, likes=8, replies=2)
-    attempt = api.ask(post_of(tweet), web)
-    assert (attempt.source, attempt.outcome, attempt.tries) == ("xapi", Outcome.CAPTURED, 1)
-    shown = attempt.snapshot
-    assert shown is not None
-    assert (shown.source, shown.text, shown.handle, shown.author_name) == (
-        *("xapi", "The gauge reads 6 m", "riverton_ex", "Riverton"),
-    )
-    assert (shown.posted_at, shown.lang, shown.truncated) == (datetime(2024, 2, 3, 4, 5, 6, tzinfo=UTC), "en", False)
-    assert shown.data["counts"] == {"likes": 8, "reposts": 4, "replies": 2, "quotes": 1, "bookmarks": 0, "views": 800}
+    check_shown(api.ask(post_of(tweet), web), "xapi")
     (request,) = internet.asked(HOST)
     assert (request.path, request.header("authorization")) == (f"/2/tweets/{tweet.id}", f"Bearer {TOKEN}")
     assert "note_tweet" in request.params["tweet.fields"].split(",")

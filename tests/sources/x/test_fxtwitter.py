@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citesnap.model import Attempt, Outcome, Post
+from citesnap.model import Attempt, Outcome
 from citesnap.sources.formats.limits import MAX_TEXT
 from citesnap.sources.x import fxtwitter, syndication
 from citesnap.web import Web
@@ -18,14 +18,11 @@ from internet import Internet, Link, Photo, Tweet, Video, World, faults, poll_ca
 from internet.messages import Request
 from internet.posts import Fate, tweet_json
 from internet.x_apis import fxtwitter as service
+from sources.x.gauge import check_shown, make, post_of
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 HOST = "api.fxtwitter.com"
 LINK = Link("AbCdEfGhIj", "https://levels.example/?a=1&copy=2")
-
-
-def post_of(tweet: Tweet) -> Post:
-    return Post("x", tweet.id, tweet.url)
 
 
 def answered(world: World, tweet: Tweet, agent: str = "citesnap/1") -> dict[str, Any]:
@@ -35,21 +32,9 @@ def answered(world: World, tweet: Tweet, agent: str = "citesnap/1") -> dict[str,
     return found
 
 
-def make(world: World, text: str = "The gauge reads 6 m", **members: Any) -> Tweet:
-    return world.post(Tweet(snowflake("2024-02-03T04:05:06"), "riverton_ex", "Riverton", text, **members))
-
-
 def test_a_post_is_shown_with_author_time_and_counts(world: World, internet: Internet, web: Web) -> None:
     tweet = make(world, likes=8, replies=2)
-    attempt = fxtwitter.ask(post_of(tweet), web)
-    assert (attempt.source, attempt.outcome, attempt.tries) == ("fxtwitter", Outcome.CAPTURED, 1)
-    shown = attempt.snapshot
-    assert shown is not None
-    assert (shown.source, shown.text, shown.handle, shown.author_name) == (
-        *("fxtwitter", "The gauge reads 6 m", "riverton_ex", "Riverton"),
-    )
-    assert (shown.posted_at, shown.lang, shown.truncated) == (datetime(2024, 2, 3, 4, 5, 6, tzinfo=UTC), "en", False)
-    assert shown.data["counts"] == {"likes": 8, "reposts": 4, "replies": 2, "quotes": 1, "bookmarks": 0, "views": 800}
+    check_shown(fxtwitter.ask(post_of(tweet), web), "fxtwitter")
     assert [request.path for request in internet.asked(HOST)] == [f"/2/status/{tweet.id}"]
 
 
