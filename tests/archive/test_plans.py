@@ -14,7 +14,7 @@ from archive.conftest import statements
 from archive.invented import NOW
 from citesnap.archive import Archive, open_archive
 from citesnap.archive.file import views
-from citesnap.archive.questions.desk import Filter
+from citesnap.archive.questions.chosen_posts import Filter
 from citesnap.browsing.queries import QUERIES
 from citesnap.text.times import stamp
 from timing import is_quick

@@ -97,7 +97,8 @@ def test_status_loads_its_own_questions_alone(tmp_path: Path) -> None:
     assert code == "0"
     assert not loaded & HEAVY
     assert "citesnap.archive.store" not in loaded
-    own = set("desk links names search status totals".split())
+    assert "citesnap.platforms" not in loaded
+    own = set("chosen_posts links status totals".split())
     assert within("citesnap.archive.questions", loaded) == QUESTIONS_OF_RUNS | own
 
 

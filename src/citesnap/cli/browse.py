@@ -81,7 +81,7 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
     from datetime import UTC, datetime
 
     from citesnap.archive import open_archive
-    from citesnap.archive.questions.desk import Filter
+    from citesnap.archive.questions.chosen_posts import Filter
     from citesnap.cli import lists, reports
     from citesnap.text.lines import json_text
 

@@ -23,7 +23,7 @@ from citesnap.model import State
 
 if TYPE_CHECKING:
     from citesnap.archive import Archive
-    from citesnap.archive.questions.desk import Filter
+    from citesnap.archive.questions.chosen_posts import Filter
 
 __all__ = ["check", "list_posts", "search"]
 
@@ -83,7 +83,8 @@ def list_posts(
       citesnap list archive.db --articles --state lost
     """
     from citesnap.archive import open_archive
-    from citesnap.archive.questions.desk import ArticleOfDesk, Filter, LostCitation, PostOfDesk
+    from citesnap.archive.questions.chosen_posts import Filter, PostOfDesk
+    from citesnap.archive.questions.desk import ArticleOfDesk, LostCitation
     from citesnap.cli import lists
 
     if what == "unresolved" and (states or watched):
@@ -177,7 +178,7 @@ def check(
     from datetime import UTC
 
     from citesnap.archive import open_archive
-    from citesnap.archive.questions.desk import Filter
+    from citesnap.archive.questions.chosen_posts import Filter
     from citesnap.cli import lists
     from citesnap.model import Watch
     from citesnap.running.checking import look_now
@@ -214,7 +215,7 @@ def check(
 
 def _named(opened: Archive, names: Sequence[str], wanted: Filter, archive_db: Path) -> tuple[list[int], list[int]]:
     """The ids of the posts that these words mean, and of the citations of the articles among them whose post is not known."""
-    from citesnap.archive.questions.desk import Filter
+    from citesnap.archive.questions.chosen_posts import Filter
 
     post_ids: set[int] = set()
     citation_ids: set[int] = set()

@@ -16,7 +16,8 @@ from citesnap.text.sizes import counted
 from citesnap.text.telling import fate
 
 if TYPE_CHECKING:
-    from citesnap.archive.questions.desk import ArticleOfDesk, Hit, LostCitation, PostOfDesk
+    from citesnap.archive.questions.chosen_posts import PostOfDesk
+    from citesnap.archive.questions.desk import ArticleOfDesk, Hit, LostCitation
     from citesnap.archive.questions.evidence import AttemptRow
     from citesnap.running.checking import CheckedPost
 

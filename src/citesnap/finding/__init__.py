@@ -19,7 +19,7 @@ from citesnap.text.patterns import regex
 if TYPE_CHECKING:
     from citesnap.finding.page import Element
 
-__all__ = ["find_citations", "find_in_article"]
+__all__ = ["find_citations", "find_in_article", "find_with_tree"]
 
 _LOOKS_LIKE_HTML = regex(
     r"<(?:!doctype\s|html|head|body|meta|title|div|p|a|blockquote|article|script|iframe|figure|section|span|table|br|amp-|h[1-6])"
@@ -41,7 +41,7 @@ def find_citations(
     Never raises on any content. Takes time and memory linear in its size. May be called from many threads at once.
     """
     text = decode(content, media_type) if isinstance(content, bytes) else content
-    return _find(text, url, media_type, videos=videos)
+    return _find(text, url, media_type, videos=videos)[0]
 
 
 def find_in_article(
@@ -51,20 +51,28 @@ def find_in_article(
 
     `root` is the tree of an HTML article, for a caller who has parsed it already; it is not changed.
     """
-    citations = _find(article.text, article.url, article.text_type or article.media_type, root, videos=videos)
-    return [citation for citation in citations if citation.kind in kinds]
+    return find_with_tree(article, kinds, root, videos=videos)[0]
+
+
+def find_with_tree(
+    article: Article, kinds: Collection[Kind], root: Element | None = None, *, videos: bool = False
+) -> tuple[list[Citation], Element | None]:
+    """The same with the tree of an HTML article, where one was made or given, for a caller who wants to read more of it."""
+    citations, tree = _find(article.text, article.url, article.text_type or article.media_type, root, videos=videos)
+    return [citation for citation in citations if citation.kind in kinds], tree
 
 
 def _find(
     text: str, url: str | None, media_type: str | None, root: Element | None = None, *, videos: bool = False
-) -> list[Citation]:
+) -> tuple[list[Citation], Element | None]:
     if is_html(text, media_type):
         from citesnap.finding import article
 
-        return [settled(citation) for citation in article.find(text, url, root, videos=videos)]
+        citations, tree = article.find_with_tree(text, url, root, videos=videos)
+        return list(map(settled, citations)), tree
     from citesnap.finding import prose
 
-    return [settled(_with_key(citation)) for citation in prose.find_in_text(text, find_in_page=_in_page)]
+    return [settled(_with_key(citation)) for citation in prose.find_in_text(text, find_in_page=_in_page)], None
 
 
 def _in_page(source: str) -> list[Citation]:

@@ -17,7 +17,7 @@ from citesnap.finding import (
 from citesnap.finding.boilerplate import Regions
 from citesnap.finding.catalogues import markup
 from citesnap.finding.forms import discover, sightings
-from citesnap.finding.gate import Look, look
+from citesnap.finding.gate import look
 from citesnap.finding.page import Element, Page
 from citesnap.model import Citation
 from citesnap.text.words import folded
@@ -25,26 +25,28 @@ from citesnap.text.words import folded
 
 def find(source: str, url: str | None = None, root: Element | None = None, *, videos: bool = False) -> list[Citation]:
     """The citations of an HTML article, in document order. `root` is its tree, where it was parsed already."""
+    return find_with_tree(source, url, root, videos=videos)[0]
+
+
+def find_with_tree(
+    source: str, url: str | None = None, root: Element | None = None, *, videos: bool = False
+) -> tuple[list[Citation], Element | None]:
+    """The same with the tree, where one was made or given: a page that surely cites nothing is not parsed."""
     discover()
     shown = look(source)
     if not shown.is_promising and not (videos and "youtube" in folded(source)):
-        return []
-    return read(source, url, root, videos=videos, shown=shown)
+        return [], root
+    page = Page(source, url, root=root, videos=videos, signs=shown.signs, utf8=shown.utf8)
+    return _cited(page), page.root
 
 
-def read(
-    source: str,
-    url: str | None = None,
-    root: Element | None = None,
-    *,
-    videos: bool = False,
-    shown: Look | None = None,
-) -> list[Citation]:
-    """The same without a look before, whether the page is worth reading. `shown` is what a look showed."""
+def read(source: str, url: str | None = None, root: Element | None = None, *, videos: bool = False) -> list[Citation]:
+    """The same without a look before, whether the page is worth reading."""
     discover()
-    page = Page(
-        source, url, root=root, videos=videos, signs=shown.signs if shown else None, utf8=shown.utf8 if shown else None
-    )
+    return _cited(Page(source, url, root=root, videos=videos))
+
+
+def _cited(page: Page) -> list[Citation]:
     regions = Regions(page)
     seen = runningtext.augment(page, leftovers.replace(page, sightings(page)))
     seen += state.find(page, regions, seen)

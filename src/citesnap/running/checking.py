@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from citesnap import bounded
 from citesnap.archive import open_archive
-from citesnap.archive.questions.desk import Filter
+from citesnap.archive.questions.chosen_posts import Filter
 from citesnap.model import Kind, Watch
 from citesnap.running.asking import Asking
 from citesnap.running.plan import Plan, Summary, Watcher
@@ -21,7 +21,7 @@ from citesnap.running.work import Work
 from citesnap.web import Web
 
 if TYPE_CHECKING:
-    from citesnap.archive.questions.desk import PostOfDesk
+    from citesnap.archive.questions.chosen_posts import PostOfDesk
     from citesnap.config import Settings
 
 __all__ = ["CheckedPost", "look_now"]

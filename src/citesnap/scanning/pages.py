@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from citesnap.articles.kinds import HTML
 from citesnap.articles.metadata import Metadata, describe
 from citesnap.articles.understanding import NotAnArticle, Received, holds_several, parts, understand
-from citesnap.finding import find_in_article
-from citesnap.finding.page import parse
+from citesnap.finding import find_with_tree
+from citesnap.finding.page import Element
 from citesnap.finding.record import record
 from citesnap.model import Article, Citation, Kind
 from citesnap.scanning.options import Options
@@ -63,12 +63,12 @@ def _of_page(page: Received, options: Options) -> PageFound:
     language = _language(article)
     if not options.speaks(language):
         return PageFound(page.name, skipped="other_language")
-    citations = find_in_article(article, [Kind(kind) for kind in options.kinds])
+    citations, tree = find_with_tree(article, [Kind(kind) for kind in options.kinds])
     if options.platforms:
         citations = [citation for citation in citations if citation.platform in options.platforms]
     if not citations:
         return PageFound(page.name)
-    described = _described(page, article, language, citations)
+    described = _described(page, article, tree, language, citations)
     if not options.in_section(described["section"]):
         return PageFound(page.name, skipped="other_section")
     return PageFound(page.name, described, [_row(one, article.name) for one in citations])
@@ -78,8 +78,10 @@ def _row(citation: Citation, article: str) -> dict[str, Any]:
     return record(citation, article) | {"posted_at": citation.posted_at, "post_key": citation.post_key}
 
 
-def _described(page: Received, article: Article, language: str | None, citations: Sequence[Citation]) -> dict[str, Any]:
-    says = describe(parse(article.text)) if article.media_type == HTML else Metadata()
+def _described(
+    page: Received, article: Article, tree: Element | None, language: str | None, citations: Sequence[Citation]
+) -> dict[str, Any]:
+    says = describe(tree) if article.media_type == HTML else Metadata()
     url = page.url or article.url
     return {
         "article": article.name,

@@ -6,7 +6,6 @@ Nothing is written to a file that is not an archive, and nothing is left of an a
 from __future__ import annotations
 
 import os
-import secrets
 import sqlite3
 import time
 from pathlib import Path
@@ -212,6 +211,8 @@ def _migrate(db: Database, path: Path) -> bool:
     try:
         db.execute(f"pragma application_id = {APPLICATION_ID}")
         if db.execute("pragma user_version").fetchone()[0] == 0:
+            import secrets  # Here: with all that it imports it takes longer than opening an archive that is there.
+
             # Stands in each first page, also in that of a WAL: whose it is.
             db.execute(f"pragma user_version = {1 + secrets.randbelow(2**31 - 1)}")
         if db.execute("select 1 from sqlite_master").fetchone():

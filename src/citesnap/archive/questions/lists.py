@@ -15,7 +15,8 @@ from typing import Generic, TypeVar
 
 from citesnap.archive.file.views import DISAGREEING, GONE, PICTURES
 from citesnap.archive.questions.base import Questions
-from citesnap.archive.questions.desk import ARTICLE_OF_DESK, LOST, NEVER_SHOWN, ArticleOfDesk
+from citesnap.archive.questions.chosen_posts import LOST, NEVER_SHOWN
+from citesnap.archive.questions.desk import ARTICLE_OF_DESK, ArticleOfDesk
 from citesnap.archive.questions.links import ARTICLE_LINK, POST_LINK, QUOTED, ArticleLink, PostLink
 from citesnap.archive.questions.run_history import RUN, RunRow
 from citesnap.archive.values import id_list

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from citesnap.archive.questions.desk import DeskQuestions, Filter, PostOfDesk
+from citesnap.archive.questions.chosen_posts import Filter, PostOfDesk
+from citesnap.archive.questions.desk import DeskQuestions
 from citesnap.archive.questions.links import ARTICLE_KEY
 from citesnap.model import State
 from citesnap.text.times import stamp

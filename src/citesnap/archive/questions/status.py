@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from citesnap.archive.file import views
 from citesnap.archive.questions.articles import IS_FOLLOWED, ArticleQuestions
-from citesnap.archive.questions.desk import GONE, DeskQuestions, Filter, PostOfDesk
+from citesnap.archive.questions.chosen_posts import GONE, ChosenPostQuestions, Filter, PostOfDesk
 from citesnap.archive.questions.feeds import FAILING, FailingFeed, FeedQuestions
 from citesnap.archive.questions.hosts import HostQuestions
 from citesnap.archive.questions.posts import PostQuestions
@@ -102,7 +102,9 @@ class _Size:
     size: int
 
 
-class StatusQuestions(DeskQuestions, TotalQuestions, PostQuestions, ArticleQuestions, FeedQuestions, HostQuestions):
+class StatusQuestions(
+    ChosenPostQuestions, TotalQuestions, PostQuestions, ArticleQuestions, FeedQuestions, HostQuestions
+):
     """The archive in numbers."""
 
     def status(self, now: datetime) -> Status:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from citesnap.archive import Reader
 from citesnap.archive.questions.article_history import ArticleHistory
 from citesnap.archive.questions.best_snapshot import fullest
-from citesnap.archive.questions.desk import GONE, Filter, PostOfDesk
+from citesnap.archive.questions.chosen_posts import GONE, Filter, PostOfDesk
 from citesnap.archive.questions.evidence import CitationRow, SnapshotRow
 from citesnap.browsing.pages.bounds import MANY
 
