@@ -98,7 +98,7 @@ def test_status_loads_its_own_questions_alone(tmp_path: Path) -> None:
     assert not loaded & HEAVY
     assert "citesnap.archive.store" not in loaded
     assert "citesnap.platforms" not in loaded
-    own = set("chosen_posts links status totals".split())
+    own = set("chosen_posts quoted status totals".split())
     assert within("citesnap.archive.questions", loaded) == QUESTIONS_OF_RUNS | own
 
 

@@ -15,9 +15,9 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.schema import MIGRATIONS, NAMES
@@ -41,9 +41,8 @@ _SHADOW = re.compile(r"\w+_fts_(?:data|idx|content|docsize|config)")
 """Tables in which SQLite keeps an index of words (sqlite.org/fts5.html, section 9). How they are defined is SQLite's own affair."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _SchemaRow:
-    """A row of `sqlite_master`."""
+class _SchemaRow(NamedTuple):
+    """A row of `sqlite_master`. No dataclass: every command makes this class, and a dataclass takes a millisecond to make."""
 
     name: str
     kind: str

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from citesnap.archive.file import views
 from citesnap.archive.questions.base import Questions
-from citesnap.archive.questions.links import QUOTED, NamedPost
+from citesnap.archive.questions.quoted import QUOTED, NamedPost
 from citesnap.archive.values import id_list, to_json
 from citesnap.model import State
 from citesnap.text.times import stamp

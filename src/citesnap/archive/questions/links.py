@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from citesnap.archive.questions.base import Questions
-from citesnap.text.lines import one_line
+from citesnap.archive.questions.quoted import QUOTED, NamedPost
 
 __all__ = [
     "ARTICLE_LINK",
     "KEY_LENGTH",
     "POST_LINK",
-    "QUOTED",
     "ArticleFacts",
     "ArticleLink",
     "LinkQuestions",
-    "NamedPost",
     "PostLink",
-    "named",
 ]
 
 KEY_LENGTH = 16
@@ -30,29 +27,9 @@ ARTICLE_LINK = f"""{ARTICLE_KEY} as article_key, articles.title as article_title
     coalesce(articles.url, articles.name) as article_address"""
 """SQL: the columns of a field `article` that is an `ArticleLink`."""
 
-MOST_QUOTED = 400
-"""Characters of the words of a story in a list."""
-
-QUOTED = f"""iif(posts.text is null, (select substr(citations.text, 1, {MOST_QUOTED}) from citations
-    where citations.post_id = posts.id and citations.text is not null limit 1), null)"""
-"""SQL: what a story says that a post says, where no source has shown it; else null."""
-
 POST_LINK = f"""posts.platform as post_platform, posts.native_id as post_native_id, posts.title as post_title,
     posts.state as post_state, posts.certainty as post_certainty, {QUOTED} as post_quoted"""
 """SQL: the columns of a field `post` that is a `PostLink`."""
-
-
-class NamedPost:
-    """A post as a line names it. `quoted` is what a story says that it says, where no source has shown it."""
-
-    __slots__ = ()
-    title: str
-    quoted: str | None
-
-    @property
-    def name(self) -> str:
-        """The title, with the words of a story in place of an id where no source has shown the post."""
-        return named(self.title, self.quoted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +90,6 @@ class CitationPlace:
 
     article_key: str
     position: int
-
-
-def named(title: str, quoted: str | None) -> str:
-    """The title of a post, with what a story quotes of it where it has no words of its own.
-
-    >>> named("@example_river (20)", "The river rose."), named("@example_river (20)", None)
-    ('@example_river, as quoted: The river rose.', '@example_river (20)')
-    """
-    words = one_line(quoted, 80, at_word=True) if quoted else ""
-    return f"{title.rpartition(' (')[0] or title}, as quoted: {words}" if words else title
 
 
 class LinkQuestions(Questions):

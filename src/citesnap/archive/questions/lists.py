@@ -17,7 +17,8 @@ from citesnap.archive.file.views import DISAGREEING, GONE, PICTURES
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.chosen_posts import LOST, NEVER_SHOWN
 from citesnap.archive.questions.desk import ARTICLE_OF_DESK, ArticleOfDesk
-from citesnap.archive.questions.links import ARTICLE_LINK, POST_LINK, QUOTED, ArticleLink, PostLink
+from citesnap.archive.questions.links import ARTICLE_LINK, POST_LINK, ArticleLink, PostLink
+from citesnap.archive.questions.quoted import QUOTED
 from citesnap.archive.questions.run_history import RUN, RunRow
 from citesnap.archive.values import id_list
 from citesnap.model import SAVE_PAGE_NOW, State
