@@ -80,9 +80,13 @@ def _digest(pieces: Iterable[_SchemaRow]) -> str:
     text = "\0".join(
         f"{piece.kind}\0{piece.name}\0{piece.table}\0{piece.sql}"
         for piece in sorted(pieces)
-        if not _SHADOW.fullmatch(piece.name) and _RECORDS not in piece.name and not piece.name.startswith("sqlite_")
+        if not _is_shadow(piece.name) and _RECORDS not in piece.name and not piece.name.startswith("sqlite_")
     )
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _is_shadow(name: str) -> bool:
+    return "_fts_" in name and _SHADOW.fullmatch(name) is not None
 
 
 def digest_of_today() -> str:
@@ -96,12 +100,12 @@ def script_of_today() -> str:
     with closing(sqlite3.connect(":memory:")) as conn:
         MIGRATIONS.apply(Database(conn))
         rows = conn.execute("select name, sql from sqlite_master where sql is not null order by rowid")
-        return "".join(f"{sql};\n\n" for name, sql in rows if not _SHADOW.fullmatch(name))
+        return "".join(f"{sql};\n\n" for name, sql in rows if not _is_shadow(name))
 
 
 def _pieces(db: Database, path: Path) -> Iterator[_SchemaRow]:
     for row in db.execute("select name, type, tbl_name, coalesce(sql, '') from sqlite_master"):
-        if not all(isinstance(value, str) for value in row):
+        if {*map(type, row)} != {str}:
             raise _strange(path, "a schema with something else than text")
         yield _SchemaRow(*row)
 
