@@ -617,7 +617,7 @@ def _read(path: Path) -> tuple[str, bool]:
         ConfigError: it cannot be read, is no regular file, or holds what no settings file does.
     """
     try:
-        # A FIFO without a writer would keep a plain open waiting for ever.
+        # A FIFO without a writer would block a plain open without end.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             mode = os.fstat(file.fileno()).st_mode
             if not stat.S_ISREG(mode):

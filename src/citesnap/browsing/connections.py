@@ -90,8 +90,8 @@ def prepare(conn: sqlite3.Connection, *, public: bool = False) -> None:
         conn.create_function(name, 2, strip, deterministic=True)
     for name in ("printf", "format"):
         conn.create_function(name, -1, _printf, deterministic=True)
-    # A text that is no UTF-8 reaches none of these functions: Python fails before it calls them, which who asks is told. Datasette
-    # turns on that the server's log gets a traceback of it as well, for each row of whatever a stranger put into the archive.
+    # A text that is not UTF-8 reaches none of these functions: Python fails before it calls them, and the statement fails with
+    # an error. Datasette has a traceback of each written to the server's log, once for each such row of the archive: not here.
     sqlite3.enable_callback_tracebacks(False)
     # Held by the callback that it sets, as long as the connection is open.
     ByTheClock(conn, LONGEST)
@@ -166,7 +166,7 @@ Value = str | bytes | int | float | None
 
 _TOO_LARGE = "x" * (MAX_VALUE + 1)
 """What a function returns in place of a value that is larger than a value may be: SQLite's error is then "string or blob too big".
-An exception would be the same error for who asks, and a traceback in the server's log, which Datasette turns on."""
+An exception would be the same error for whoever asks, and a traceback in the server's log, which Datasette turns on."""
 
 
 def _text(value: Value) -> str:

@@ -51,7 +51,7 @@ _log = logging.getLogger(__name__)
 
 PAGE_SECONDS = 5.0
 """That reading one page may take. Of an archive of a million posts none takes a tenth of it; a view that somebody else has put in
-the place of a table can go on for ever."""
+the place of a table can run without end."""
 
 _POSTS = ("posts", "citations", "articles", "snapshots", "media", "attempts", "verdicts", "relations", "blobs")
 ASKED = (*_POSTS, "exchanges", "article_versions", "runs")
@@ -153,7 +153,7 @@ def failed(datasette: Datasette, database: str, request: Any, error: Exception) 
     """
     base = str(datasette.setting("base_url") or "/").rstrip("/")
     is_page_of_ours = re.match(r"/[^/]+/-/", request.path.removeprefix(base)) is not None
-    # For an address of ours that there is not, Datasette looks for a row of a table called `-`.
+    # For an address of ours that does not exist, Datasette looks for a row of a table called `-`.
     is_missing = isinstance(error, NotFound) or (is_page_of_ours and str(error).endswith("no such table: -"))
     if is_missing and (is_page_of_ours or not is_data(request.path)):
         return _missing(datasette, request, database, "page")
@@ -180,7 +180,7 @@ def failed(datasette: Datasette, database: str, request: Any, error: Exception) 
 
 
 def _reason(error: BaseException, database: str, datasette: Datasette) -> tuple[str, str]:
-    """What is wrong, in a title and a sentence. Where the file is, is not told, nor to strangers what it holds in that place."""
+    """What is wrong, in a title and a sentence. The path of the file is not told, nor to strangers what it holds there."""
     if isinstance(error, TooSlow) or str(error) == "interrupted":
         return (
             "This takes too long",
@@ -343,7 +343,7 @@ async def post_of(datasette: Datasette, request: Any) -> Response:
 
 
 def _how_to_add(address: str, is_public: bool) -> str:
-    """That the archive has no post under an address, and what whoever runs it can do."""
+    """A page that says that the archive has no post under an address, and what its operator can do."""
     if platforms.identify(address) is None:
         return f"{contained(address, 200)} is not an address of a post that citesnap knows how to read."
     said = f"The archive has no post under {contained(address, 200)}."
@@ -417,7 +417,7 @@ async def article(datasette: Datasette, request: Any) -> Response:
 
 
 def _forgotten_article(archive: Reader, key: str) -> Forgotten | None:
-    if re.fullmatch(r"[0-9a-f]{64}", key):  # of a part of its hash nothing can be said
+    if re.fullmatch(r"[0-9a-f]{64}", key):  # a part of a hash does not tell what was forgotten
         return archive.forgotten_article(key)
     return archive.forgotten_row("article", _number(key))
 
@@ -565,7 +565,7 @@ async def _bytes(
 
 
 def _number(text: str) -> int:
-    """A row id; -1, which no row has, for what is none."""
+    """A row id; -1, which no row has, for what is not one."""
     return int(text) if re.fullmatch(r"\d{1,18}", text, re.ASCII) else -1
 
 

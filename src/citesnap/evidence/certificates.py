@@ -31,7 +31,7 @@ def read_certificate(der: bytes) -> Certificate:
     """Read a certificate.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not one.
     """
     try:
         serial, _, issuer, validity, subject, *_ = certificate_parts(der)
@@ -45,7 +45,7 @@ def certificate_parts(der: bytes) -> list[Part]:
     """The parts of a certificate (RFC 5280, 4.1) from its serial number on: algorithm, issuer, validity, subject, ...
 
     Raises:
-        ValueError: it is none. IndexError: it is cut short.
+        ValueError: it is not one. IndexError: it is cut short.
     """
     if len(der) > LONGEST:
         raise ValueError(f"{len(der)} bytes are more than a certificate has")

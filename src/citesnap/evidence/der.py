@@ -63,7 +63,7 @@ def integer(part: Part) -> int:
     """A whole number, which here is never below nothing.
 
     Raises:
-        ValueError: it is none, or a longer one than there are.
+        ValueError: it is not one, or a longer one than there are.
     """
     return int.from_bytes(_short(inside(part, 0x02)), "big")
 

@@ -169,7 +169,7 @@ def newest_stated(db: Database, log_id: int, kind: str) -> int:
 
 
 def said_now(db: Database, form: StatementForm, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
-    """What the rows with these ids say now, which are in order. Each once: in a damaged table the same rows may come for ever."""
+    """What the rows with these ids say now, which are in order. Each once: in a damaged table the same rows may come endlessly."""
     wanted = set(ids)
     for row_id, statement in form.rows(db, ids[0], ids[-1]):
         if row_id in wanted:

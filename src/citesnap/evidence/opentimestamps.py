@@ -119,7 +119,7 @@ def read_proof(content: bytes) -> TimestampProof:
     """Read an `.ots` file about a SHA-256.
 
     Raises:
-        NoProof: it is none.
+        NoProof: it is not one.
     """
     start = MAGIC + bytes([SHA256])
     if len(content) > LIMIT or not content.startswith(start) or len(content) < len(start) + 32:
@@ -137,7 +137,7 @@ def read_header(text: str) -> BlockHeader:
     """Read a block header of 80 bytes, as hex.
 
     Raises:
-        ValueError: it is none, or nobody worked for it.
+        ValueError: it is not one, or nobody worked for it.
 
     >>> genesis = "01" + "00" * 35 + "3ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4a29ab5f49ffff001d1dac2b7c"
     >>> read_header(genesis).hash

@@ -1,4 +1,4 @@
-"""What the log commits to: a statement about one row, in a form that is the same for ever. Reads only.
+"""What the log commits to: a statement about one row, in a form that never changes. Reads only.
 
 A statement is canonical JSON (RFC 8785) of an object whose `kind` says what it is about. It names things as the world does, and
 never by row ids: a post by platform and id, an article by the name under which it was first given, a run by its UUID. So rows may
@@ -136,7 +136,7 @@ def _exchanges_1(db: Database, first: int, last: int) -> dict[int, list[tuple[in
 
 
 def _named(db: Database, sql: str) -> str:
-    """A query that names posts, for this archive: what was stated of a post under a former name is stated so for ever.
+    """A query that names posts, for this archive: what was stated of a post under a former name stays stated so.
 
     `former(TABLE, POST)` joins the former name that `TABLE.former_post_id` means, `named(POST)` are the two columns of the name.
     """

@@ -207,7 +207,7 @@ def _signer(token: Token) -> bytes | None:
 
 
 def _names(der: bytes) -> tuple[bytes, bytes]:
-    """The subject and the issuer of a certificate, as they stand there; empty for what is none."""
+    """The subject and the issuer of a certificate, as they stand there; empty for what is not one."""
     try:
         parts = certificate_parts(der)
         return parts[4][2], parts[2][2]

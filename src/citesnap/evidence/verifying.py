@@ -87,7 +87,7 @@ def verify(path: Path, given: Given | None = None, *, quick: bool = False) -> Re
 def judge(db: Database, path: Path, given: Given | None = None, *, quick: bool = False) -> Report:
     """The same over an open connection, from whose file `path` is."""
     report = Report(str(path))
-    # Bytes that are no UTF-8 were put there by another program: they differ from every statement, and are no reason to stop.
+    # Bytes that are not UTF-8 were put there by another program. They differ from every statement; reading goes on.
     db.conn.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
     try:
         _judge(db, report, given or Given(), quick)
@@ -197,7 +197,7 @@ def _events(db: Database, report: Report) -> dict[int, dict[str, Any]]:
 
 
 def _say_unsealed(report: Report, event_id: int, text: str) -> None:
-    """An event that waits for the next run. One that anybody could have written must excuse nothing meanwhile."""
+    """An event that waits for the next run. Until then anybody could have written it, so it excuses nothing."""
     finding = "is not sealed yet: the next run seals it"
     if '"kind":"stamp"' in text or '"kind":"export"' in text:
         report.limits.append(f"event {event_id} {finding}")
@@ -400,7 +400,7 @@ def _check_signatures(
 
 
 def _check_stamps(db: Database, report: Report, events: Sequence[dict[str, Any]], given: Given) -> None:
-    """Judge each time stamp over its checkpoint. One whose root nobody trusts is said to be such; another may do."""
+    """Judge each time stamp over its checkpoint. One with a root that is not trusted is reported; another may do."""
     stamped = {str(event.get("token_sha256")): event for event in events if event["kind"] == "stamp"}
     held: set[str] = set()
     logs = {
@@ -424,7 +424,7 @@ def _check_stamps(db: Database, report: Report, events: Sequence[dict[str, Any]]
         elif note is None or kind not in ("rfc3161", "ots"):
             report.add(ALTERED, "stamp", stamp_id, "is of no checkpoint, or of a kind that is not known")
         elif kind == "ots":
-            # A promise that was kept is judged by what came of it.
+            # A promise of a calendar that was completed is judged by the finished proof.
             covered = proofs.check(
                 report, stamp_id, token, note, size, is_kept=state == "pending" and _is_anchored(db, size)
             )
@@ -555,7 +555,7 @@ def _check_sections(db: Database, report: Report, changed: set[int], own: int) -
 
 
 def _stated(db: Database, form: StatementForm, first: int, last: int) -> dict[int, bytes]:
-    """What rows of a range say now. A row that SQLite cannot state, as where JSON is none any more, says nothing."""
+    """What rows of a range say now. A row that SQLite cannot state, as where JSON is no longer JSON, says nothing."""
     statements: dict[int, bytes] = {}
     try:
         for row_id, said in form.rows(db, first, last):
@@ -575,7 +575,7 @@ def _stated(db: Database, form: StatementForm, first: int, last: int) -> dict[in
 
 
 def _refuse_again(row_id: int, seen_ids: Collection[int], form: StatementForm) -> None:
-    """In a file whose pages lead to one another the same rows come for ever."""
+    """In a damaged file, whose pages lead to one another, the same rows come without end."""
     if row_id in seen_ids:
         raise DamagedRow(f"row {row_id} of {form.table} stands there again and again")
 

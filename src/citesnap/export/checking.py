@@ -50,7 +50,7 @@ _STAMP = re.compile(r"evidence/((?:log\d+-)?)(stamp-\d+)\.(tsr|ots)")
 
 
 def is_wacz(path: Path) -> bool:
-    """Whether a file is a ZIP, by its first bytes: an archive is none."""
+    """Whether a file is a ZIP, by its first bytes: an archive is not one."""
     if not path.is_file():
         return False  # a FIFO would keep us waiting
     try:

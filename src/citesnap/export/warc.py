@@ -409,7 +409,7 @@ class _Writer:
 
 
 def _date(started_at: str) -> str:
-    """A stored time as WARC-Date; one that is none, as only a tampered archive has it, becomes the beginning of 1970."""
+    """A stored time as WARC-Date; one that is not a time, as only a tampered archive has it, becomes the beginning of 1970."""
     return started_at if _DATE.fullmatch(started_at) else "1970-01-01T00:00:00Z"
 
 

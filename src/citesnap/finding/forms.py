@@ -116,7 +116,7 @@ def form(
         class_pattern: some literals, one of which must occur in the class attribute (lower-case), and a pattern that is then
             searched in each of its words.
         attributes: names of attributes.
-        other_attributes: ask about every element with an attribute that is none of the everyday ones and may hold a post.
+        other_attributes: ask about every element with an attribute that is not one of the everyday ones and may hold a post.
         custom_tags: ask about every element whose tag has a hyphen.
         bare_text: ask about every element whose text holds an address.
         rank: of several forms that know an element the one with the lowest rank is believed. Platforms' own embed codes
@@ -340,7 +340,7 @@ def _linked(page: Page, places: list[int]) -> list[int]:
 
 
 def _with_telling_attributes(asked: list[_AskedElement]) -> set[int]:
-    """The places of those elements of which an attribute that is none of the everyday ones may hold a post."""
+    """The places of those elements of which an attribute that is not one of the everyday ones may hold a post."""
     values = [
         (each.place, value)
         for each in asked

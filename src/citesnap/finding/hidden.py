@@ -31,7 +31,7 @@ _BASE64 = regex(r"(?:P[A-P]|JTN[Dj]|Cj|Ci|DQ|ID|IC)[A-Za-z0-9+/\s]{40,}+={0,2}")
 
 
 def unpacked(text: str) -> str | None:
-    """The markup that `text` is the base64 of (percent-encoded in it or not), None when it is none."""
+    """The markup that `text` is the base64 of (percent-encoded in it or not), None when it is not one."""
     if len(text) > _LIMIT or not _BASE64.fullmatch(text.strip()):
         return None
     try:

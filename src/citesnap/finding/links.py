@@ -98,7 +98,7 @@ _CUT = regex(r"(?P<blank>[ \u00a0])?(?:…|\.\.\.|[\[(](?:…|\.\.\.)[\])]|&hell
 
 
 def post_at(text: str, start: int, end: int) -> PostRef | None:
-    """The post of the URL that stands there, None when it is none or when an ellipsis behind it says that its id was cut.
+    """The post of the URL that stands there, None when it is not one or when an ellipsis behind it says that its id was cut.
 
     A share link has an empty id (`platforms.cited`).
 

@@ -35,7 +35,7 @@ _NESTING = regex(
 
 
 def _parser() -> etree.HTMLParser:
-    """A parser of pages. It makes no table of all ids, which nobody asks for."""
+    """A parser of pages. It builds no table of ids, which is not used."""
     return etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
 
 
@@ -372,7 +372,7 @@ def pieces(
     """The visible text below `element` as pieces; `\\n` is a line break and `\\n\\n` the border of a block.
 
     Blanks are folded as in a browser. Each `<a href>` becomes one or more pieces that carry its target. Reading stops after
-    `limit` steps or `length` characters, so that blocks nested in blocks cannot make it dear, and before the element `until`.
+    `limit` steps or `length` characters, so that the cost of blocks nested in blocks is bounded, and before the element `until`.
     """
     lines: list[Line] = []
     href: list[tuple[Element, str]] = []

@@ -1,4 +1,4 @@
-"""Cheap looks at text before anything dear is done with it: can this be, or hold, the address of a post?
+"""Cheap checks of a text before expensive ones: can this be, or hold, the address of a post?
 
 A wrong yes costs some microseconds, a wrong no loses a citation. So everything here errs on the side of yes. This module names
 no platform: it asks `platforms` for their hosts and for the traces of their posts, once, so that a platform cannot be missing
@@ -405,7 +405,7 @@ def any_of(words: Iterable[str]) -> str:
 
 
 def post_at(text: str, place: int) -> PostRef | None:
-    """The post of the address that begins there, plain or escaped; None when it is none."""
+    """The post of the address that begins there, plain or escaped; None when it is not one."""
     rest = _REST.match(text, place)
     if rest is None:
         return None
@@ -464,7 +464,7 @@ _MOST_CODES = 200
 def may_hold_without_address(source: str) -> bool:
     """True when a page holds what alone may lead to a post: a coded address, one on any host, a key that goes with ids.
 
-    Signatures are looked for by who knows how people sign.
+    Signatures are looked for elsewhere (`signedprose`).
     """
     tables = _tables()
     return (

@@ -334,7 +334,7 @@ def last(matches: Iterable[re.Match[str]]) -> re.Match[str] | None:
 
 
 def day(text: str | None) -> str | None:
-    """The ISO day of a displayed date, None when it is none."""
+    """The ISO day of a displayed date, None when it is not one."""
     if not text or len(text) > 80:
         return None
     if stamp := _STAMP.fullmatch(text):

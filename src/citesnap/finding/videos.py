@@ -1,4 +1,4 @@
-"""Films that an article embeds. A film is no post, so they are told only to who asks (`Page.videos`)."""
+"""Films that an article embeds. A film is no post, so they are told only to those who ask (`Page.videos`)."""
 
 from __future__ import annotations
 

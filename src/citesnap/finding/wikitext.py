@@ -186,7 +186,7 @@ _NAME_ALONE = regex(r"[^\W\d_][^.!?#@\n]{1,60}")
 
 
 def _is_date(value: str) -> bool:
-    """Whether all of a value is a day, be it one without a year."""
+    """Whether all of a value is a day, also one without a year."""
     if len(value) > 40 or not any(char.isdigit() for char in value) or value.isdigit():
         return False
     return dates.parse_date(value) is not None or dates.parse_date(f"{value} 2020") is not None

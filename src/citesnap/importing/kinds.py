@@ -47,7 +47,7 @@ def sources(paths: Sequence[Path]) -> Iterator[InputFile]:
     """What to take from: each file, and the files of a folder that is no input by itself.
 
     Raises:
-        CitesnapError: there is no such file, or it is a device or FIFO, which may keep a reader for ever.
+        CitesnapError: there is no such file, or it is a device or FIFO, which may block a reader without end.
     """
     for path in paths:
         if not path.exists():
@@ -70,7 +70,7 @@ def sources(paths: Sequence[Path]) -> Iterator[InputFile]:
 
 
 def kind_of(source: InputFile) -> InputKind | None:
-    """The kind of a file or folder; None where it is none."""
+    """The kind of a file or folder; None where it is not one."""
     return next((kind for kind in KINDS if kind.load().recognises(source)), None)
 
 

@@ -165,7 +165,7 @@ def _understood(page: Received) -> tuple[Article, list[Citation]]:
     """The article of a page, with its citations. Called in a reader.
 
     Raises:
-        NotAnArticle: it is none.
+        NotAnArticle: it is not one.
     """
     article, root = understand_page(page)
     return article, find_in_article(article, list(Kind), root)

@@ -61,7 +61,7 @@ def _opened(source: InputFile) -> Database:
 
 
 def _columns(db: Database, table: str) -> set[str]:
-    """The columns of a real table, whose values are stored: a view or a computed column may go on for ever."""
+    """The columns of a real table, whose values are stored: a view or a computed column may run without end."""
     if not db.execute("select 1 from pragma_table_list where name = ? and type = 'table'", [table]).fetchone():
         return set()
     rows = db.execute("select name, hidden from pragma_table_xinfo(?)", [table]).fetchall()

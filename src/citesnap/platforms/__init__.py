@@ -162,7 +162,7 @@ def cut_short(url: str) -> PostRef | None:
     if cut is None or identify(url) is not None:
         return None
     shortened = url[: cut.start()]
-    # Ids of some lengths are none, so that the beginning of an id may be none.
+    # No id has some of these lengths, so the beginning of an id may not be one.
     ends = ("0" if shortened[-1:].isdigit() else "", "a") if shortened[-1:].isalnum() else ()
     longer = (_identify(shortened + end * count) for end in ends if end for count in range(_MOST_SIGNS_TO_ADD))
     ref = next(filter(None, longer), None) or (_identify(f"{shortened}20") if shortened.endswith("/status/") else None)

@@ -18,7 +18,7 @@ class PostRef:
     `native_id` is the id as the platform shows it, `url` the canonical address, `handle` the author as the URL spells it
     (without `@`, case kept) or None. `posted_at` is the aware UTC time that the id itself holds, None when it holds none.
 
-    `native_id` is empty for a share link, which names its post only to who asks the platform; `key` is then its address. Only
+    `native_id` is empty for a share link, which names its post only to those who ask the platform; `key` is then its address. Only
     `platforms.cited` gives such a reference.
 
     `key` is unique among all posts of its platform. It is `native_id`, except where that is unique only within something

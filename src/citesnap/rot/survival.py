@@ -283,7 +283,7 @@ def _watched(cells: Mapping[_Cell, int], edges: int) -> list[int]:
 def _masses(cells: Mapping[_Cell, int], edges: int) -> dict[str, list[float]]:
     """For each cause the probability of an end in each interval up to an edge; the last one is beyond all edges.
 
-    Without causes there is one array. With them, a subject that lived may come to any of them.
+    Without causes the result is one array. With them, a subject that lived may come to any of them.
     """
     causes = sorted({cause for _, _, _, cause in cells if cause}) or [""]
     even = 1 / (len(causes) * (edges + 1))
@@ -372,7 +372,7 @@ def _grid(cells: Mapping[tuple[int, int, int], int], edges: Sequence[float]) -> 
         seen += looks[at]
         last = at if looks[at] else last
         if at in knots and seen >= LOOKS:
-            last_looks.append(last)  # Behind the last look nothing is known.
+            last_looks.append(last)  # After the last look nothing is known.
             number, seen = number + 1, 0
     if pieces and last_looks and pieces[-1] == number and number:  # What is left over belongs to the last piece.
         pieces = [min(piece, number - 1) for piece in pieces]

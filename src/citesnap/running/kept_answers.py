@@ -1,4 +1,4 @@
-"""Answers that are kept, read by the present reader: the sources are asked as ever, and the archive answers in place of the web.
+"""Answers that are kept, read by the present reader: the code of the sources asks, and the archive answers for the web.
 
 Sends nothing. A source whose question was not asked then, or whose answer is not whole, tells nothing anew.
 """

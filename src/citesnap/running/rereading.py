@@ -117,7 +117,7 @@ def words_and_section(received: Received) -> tuple[str, str | None]:
     """The words of an article, and its section where its page tells it. Called in a reader.
 
     Raises:
-        NotAnArticle: it is none.
+        NotAnArticle: it is not one.
     """
     article = understand(received)
     return article.words or "", article.section
@@ -127,6 +127,6 @@ def find_in_bytes(received: Received, kinds: Collection[Kind]) -> list[Citation]
     """The citations in the bytes of an article. Called in a reader.
 
     Raises:
-        NotAnArticle: it is none.
+        NotAnArticle: it is not one.
     """
     return find_in_article(understand(received, described=False), kinds)

@@ -71,7 +71,7 @@ def share(text: str) -> float:
     """A share of all as people write it.
 
     Raises:
-        ConfigError: it is none.
+        ConfigError: it is not one.
 
     >>> share("1%"), share("0.25")
     (0.01, 0.25)

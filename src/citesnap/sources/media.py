@@ -46,7 +46,7 @@ def take(media: Iterable[Media], held: Mapping[str, str], web: Web, limit: int) 
 def is_passing(item: Media) -> bool:
     """Whether asking for a file again soon may bring it: its failure may pass by itself, or its bytes broke off on the way.
 
-    A whole answer that is no picture is another matter: parked domains and deleted files look so for ever.
+    A whole answer that is no picture is another matter: parked domains and deleted files look so permanently.
     """
     if item.outcome is Outcome.MALFORMED:
         return bool(item.exchanges) and item.exchanges[-1].error is not None

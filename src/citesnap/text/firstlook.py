@@ -1,6 +1,6 @@
 """A first look at a long text with google-re2, which is many times faster than Python's patterns and knows less.
 
-It is optional (the extra `fast`). Whoever asks here gets on without it: the answer is then that anything may be there.
+It is optional (the extra `fast`). Callers do without it: the answer is then that anything may be there.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def day(moment: datetime | date, *, year: bool = True) -> str:
 
 
 def month_in_words(text: str, *, short: bool = False) -> str:
-    """A month written as `2026-10`; what is none, such as a year, stays as it is.
+    """A month written as `2026-10`; what is not one, such as a year, stays as it is.
 
     >>> month_in_words("2026-10"), month_in_words("2026-10", short=True), month_in_words("2026"), month_in_words("2026-13")
     ('October 2026', 'Oct 2026', '2026', '2026-13')

@@ -26,7 +26,7 @@ def sha1(body: bytes) -> str:
 def check(digest: str, body: bytes, received: bytes | None = None) -> DigestCheck:
     """Compare a digest of an index with a body, as decoded and as received, and with the whole as one chunk.
 
-    `unchecked` when the digest is none that could be compared.
+    `unchecked` when the digest is not one that could be compared.
     """
     if not re.fullmatch(r"[A-Z2-7]{32}", digest):
         return "unchecked"

@@ -1,6 +1,6 @@
 """Ends a statement that takes longer than the size of its file can justify.
 
-A file can be made so that a statement of ours goes on for ever: pages of a tree that lead to one another again and again hold more
+A file can be made so that a statement of ours runs without end: pages of a tree that lead to one another again and again hold more
 rows than any disk. So SQLite counts the steps of its virtual machine. Counting the rows of a whole table is one step, however long
 it takes; for that a thread looks now and then how much processor time a statement has had.
 

@@ -46,7 +46,7 @@ def find(db: sqlite3.Connection, sha256: str) -> BlobRow | None:
     """What is stored under this hash; None where nothing is.
 
     Raises:
-        DamagedBlob: the row is none that citesnap writes.
+        DamagedBlob: the row is not one that citesnap writes.
     """
     row = db.execute("select rowid, size, encoding, media_type from blobs where sha256 = ?", [sha256]).fetchone()
     if row is None:

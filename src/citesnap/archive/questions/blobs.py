@@ -100,7 +100,7 @@ class BlobQuestions(Questions):
         """The row of stored bytes, without them; None where there are none.
 
         Raises:
-            DamagedBlob: the row is none that citesnap writes.
+            DamagedBlob: the row is not one that citesnap writes.
         """
         return blob_pieces.find(self._db.conn, sha256)
 
@@ -129,7 +129,7 @@ class BlobQuestions(Questions):
             attached: also where somebody added them to a post by hand.
 
         Raises:
-            DamagedBlob: the row is none that citesnap writes.
+            DamagedBlob: the row is not one that citesnap writes.
         """
         held = self._value("select 1 from media where sha256 = ? limit 1", [sha256])
         if held is None and attached:

@@ -157,7 +157,7 @@ class CitationRow:
 
     `match` (0 to 1) and `agreement` compare the claim with what sources showed; `doubts` name
     an author, date or version that disagrees.
-    `decided_at` and `decided_because` are when and why a person decided which post it is, or that it is none.
+    `decided_at` and `decided_because` are when and why a person decided which post it is, or that it is not one.
     """
 
     id: int
@@ -191,7 +191,7 @@ class CitationRow:
 
     @property
     def decided_by(self) -> str | None:
-        """The person who decided which post it is, or that it is none; None where no person did."""
+        """The person who decided which post it is, or that it is not one; None where no person did."""
         return (self.resolved_by or "").partition(": ")[2] if self.decided_at else None
 
     @property

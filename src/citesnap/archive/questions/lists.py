@@ -464,7 +464,7 @@ def _token(value: str | None, row_id: int) -> str:
 
 
 def _place(token: str | None) -> tuple[str | None, int | None]:
-    """The value and the id of a place in an order; both None for what is none.
+    """The value and the id of a place in an order; both None for what is not one.
 
     >>> _place("2026-11-27T08:00:00Z~17"), _place("~17"), _place("17; drop table"), _place(None)
     (('2026-11-27T08:00:00Z', 17), (None, 17), (None, None), (None, None))

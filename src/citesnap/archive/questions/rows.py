@@ -64,7 +64,7 @@ def time_of(value: Any) -> datetime:
     """A stored time.
 
     Raises:
-        DamagedRow: it is none.
+        DamagedRow: it is not one.
     """
     try:
         return _time(value)

@@ -331,7 +331,7 @@ def _known(db: Database, article: Article, url: str | None, url_hash: str) -> in
             _keep_alias(db, unread[0], clean(article.given))
             row = unread
     if row is None and url is not None:
-        # Bytes that were kept because they could not be read, until now: they tell their address themselves.
+        # Bytes that were kept because they could not be read until now hold their address themselves.
         row = db.execute(
             "select articles.id from article_versions join articles on articles.id = article_id"
             " where body_sha256 = ? and url is null and first_read_at is null order by articles.id limit 1",

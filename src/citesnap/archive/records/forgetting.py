@@ -346,7 +346,7 @@ def _say_what_stays_of_a_post(db: Database, removed: Removed, native_id: str) ->
 
 
 def _exports(db: Database, removed: Removed, names: Sequence[str]) -> None:
-    """Note the events of exports that name what goes, and tell of all exports: files outside are nobody's to empty."""
+    """Note the events of exports that name what goes, and tell of all exports: files outside of the archive cannot be emptied."""
     for event_id, text, form, at in db.execute(
         "select id, statement, statement ->> '$.format', statement ->> '$.at' from log_events"
         " where statement ->> '$.kind' = 'export' order by id"

@@ -132,7 +132,7 @@ async def _is_archive(datasette: Datasette, name: str) -> bool:
 
 
 def _tables_in_time(db: sqlite3.Connection) -> tuple[frozenset[str], frozenset[str]]:
-    """`_tables`, unless a view in the place of a table goes on for ever."""
+    """`_tables`, unless a view in the place of a table runs without end."""
     ends_at = time.monotonic() + 3
     db.set_progress_handler(lambda: time.monotonic() > ends_at, 20_000)
     try:

@@ -146,7 +146,7 @@ class Owner:
         return reduced[middle : middle + 50] in self.shown or reduced[200:250] in self.shown
 
     def is_ours(self, value: dict[str, Any]) -> bool | None:
-        """True when `value` is this page's article by title or address, False when it is another one, None when it is none."""
+        """True when `value` is this page's article by title or address, False when it is another one, None when it is not one."""
         if value.get("@type") == "ClaimReview":
             url = value.get("url")
             return not self.addresses or not isinstance(url, str) or _path(url) in self.addresses

@@ -64,7 +64,7 @@ class TypedPost:
 
 
 def typed_post(value: dict[str, Any]) -> TypedPost | None:
-    """The post that an object of JSON is by its type; None when it is none, and where it has more than one id or an address."""
+    """The post that an object of JSON is by its type; None when it is not one, and where it has more than one id or an address."""
     words = [word for key in TYPE_KEYS & value.keys() for word in _words(value[key])]
     platforms = {BY_NAME[word] for word in words if word in BY_NAME}
     if len(platforms) != 1 or not all(word in BY_NAME or word in _BLOCK_WORDS for word in words):

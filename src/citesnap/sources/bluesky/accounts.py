@@ -175,7 +175,7 @@ def ask_log(did: str, talk: XrpcTalk) -> Answer:
 
 
 def log_entries(answer: Answer) -> list[dict[str, Any]] | None:
-    """The entries of an audit log; None when the answer is none."""
+    """The entries of an audit log; None when the answer is not one."""
     if answer.failure is not None or answer.status != 200 or not answer.content_type.endswith("json"):
         return None
     try:
@@ -208,7 +208,7 @@ def document_of(did: str, talk: XrpcTalk) -> Answer:
 
 
 def read_document(answer: Answer, did: str) -> dict[str, Any] | None:
-    """The DID document in an answer; None when it is none, or that of another account."""
+    """The DID document in an answer; None when it is not one, or that of another account."""
     document = object_or_none(answer)
     return document if document is not None and document.get("id") == did else None
 

@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"background-image\s*:\s*url\(\s*['\"]?([^'\")\s]{1,4000})
 
 
 def page_of(answer: Answer) -> Element | None:
-    """The tree of an HTML answer; None where it is none."""
+    """The tree of an HTML answer; None where it is not one."""
     if answer.content_type not in ("text/html", "application/xhtml+xml"):
         return None
     return parse(decode(answer.body, answer.header("content-type")))
@@ -132,7 +132,7 @@ def linked_data(root: Element) -> Iterator[dict[str, Any]]:
 
 
 def json_or_none(text: str) -> Any:
-    """The value of a JSON text; None where it is none."""
+    """The value of a JSON text; None where it is not one."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -116,6 +116,6 @@ _WORDS = (
 
 
 def code_in_words(message: str) -> str | None:
-    """The code that a sentence stands for; None when it is none that is known."""
+    """The code that a sentence stands for; None when it is not one that is known."""
     words = message.lower()
     return next((code for phrase, code in _WORDS if phrase in words), None)
