@@ -57,7 +57,7 @@ def _turns(rows: Rows) -> str | None:
 def _most(name: str, named: Callable[[str], str], words: str, alone: str) -> Callable[[Rows], str | None]:
     """Of the row with the greatest share; `alone`: where there is no other."""
 
-    def told(rows: Rows) -> str | None:
+    def in_words(rows: Rows) -> str | None:
         known = [row for row in rows if row[name] and (row["answered"] or 0) >= SOME and row["gone"]]
         if not known:
             return None
@@ -66,7 +66,7 @@ def _most(name: str, named: Callable[[str], str], words: str, alone: str) -> Cal
         form = words if len(rows) > 1 else alone
         return form.format(name=named(str(worst[name]))[:60], share=share, of=of)
 
-    return told
+    return in_words
 
 
 def _answers(rows: Rows) -> str | None:

@@ -116,7 +116,7 @@ def _run(archive_db: Path, settings: Settings, console: Console, plan: Plan, tel
     from citesnap.running.scheduled import run_archive
 
     summary = run_archive(archive_db, settings, console, plan)
-    telling.tell(console, archive_db, summary.changes)
+    telling.send(console, archive_db, summary.changes)
     return finish(summary, console, archive_db, fail_on)
 
 

@@ -209,7 +209,7 @@ def check(
     else:
         for one in looks:
             click.echo(lists.look_line(one, datetime.now(UTC)))
-    telling.tell(console, archive_db, summary.changes)
+    telling.send(console, archive_db, summary.changes)
     return finish(summary, console, archive_db, values["fail_on"])
 
 

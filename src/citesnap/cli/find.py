@@ -70,7 +70,7 @@ def find(
         noting=console.has_summary,
     )
     _print_citations(form, summary.articles(_in_processes(job, names, jobs)))
-    summary.tell(names_articles=form != "table")  # A table says itself which have no citation.
+    summary.print_notes(names_articles=form != "table")  # A table says itself which have no citation.
     return summary.exit_code
 
 
@@ -110,7 +110,7 @@ class _FindSummary:
                 self._console.error(reading.problem)
                 self.exit_codes.append(reading.exit_code)
 
-    def tell(self, *, names_articles: bool) -> None:
+    def print_notes(self, *, names_articles: bool) -> None:
         """Notes for who watches; with `names_articles` also which articles have no citation."""
         notes = self._of_articles() if names_articles else []
         notes += self._cut

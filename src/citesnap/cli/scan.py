@@ -177,7 +177,7 @@ class _Scan:
                         self._console.error(f"not scanned: {result.reason}")
                     else:
                         finished.append(result)
-                        progress.tell(result)
+                        progress.report(result)
         counts = self._folder.write_manifest(finished)
         page = summary.write(self._folder, counts)
         self._end(counts, page)
@@ -205,7 +205,7 @@ class _ScanProgress:
         self._pages = self._bytes = 0
         self._started = time.monotonic()
 
-    def tell(self, done: Done) -> None:
+    def report(self, done: Done) -> None:
         from citesnap.text.sizes import in_words
 
         self._left -= 1

@@ -40,7 +40,7 @@ class Telling:
             webhooks.check()
         return cls(notify, notify_format == "text", tuple(notify_urls))
 
-    def tell(self, console: Console, archive_db: Path, changes: Sequence[Change]) -> None:
+    def send(self, console: Console, archive_db: Path, changes: Sequence[Change]) -> None:
         """Tell of changed verdicts, if there are any. What goes wrong is written, and does not change how the command ends."""
         if not changes or not (self.command or self.chats):
             return
@@ -55,7 +55,7 @@ class Telling:
         if self.chats:
             from citesnap.cli import webhooks
 
-            problems += webhooks.tell(self.chats, monitor.headline(changes), monitor.text(changes, stories))
+            problems += webhooks.send(self.chats, monitor.headline(changes), monitor.text(changes, stories))
         for problem in problems:
             if problem is not None:
                 console.error(problem)

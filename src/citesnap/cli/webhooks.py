@@ -13,7 +13,7 @@ from importlib.util import find_spec
 
 from citesnap.cli.extras import needs_extra
 
-__all__ = ["check", "quiet", "tell"]
+__all__ = ["check", "quiet", "send"]
 
 LONGEST = 3_500
 """Characters of one message. Slack takes 4,000, ntfy 4,096 bytes; apprise would cut elsewhere."""
@@ -47,7 +47,7 @@ def check() -> None:
             raise ModuleNotFoundError("No module named 'apprise'", name="apprise")
 
 
-def tell(addresses: Sequence[str], title: str, text: str) -> list[str]:
+def send(addresses: Sequence[str], title: str, text: str) -> list[str]:
     """Send a text to each of the addresses. Returns what went wrong, a sentence each, without the addresses."""
     with needs_extra("notify", "--notify-url"):
         from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType

@@ -168,7 +168,7 @@ def newest_stated(db: Database, log_id: int, kind: str) -> int:
     return max(whole[0] if whole else 0, begun[0] or 0)
 
 
-def said_now(db: Database, form: StatementForm, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+def current_statements(db: Database, form: StatementForm, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
     """What the rows with these ids say now, which are in order. Each once: in a damaged table the same rows may come endlessly."""
     wanted = set(ids)
     for row_id, statement in form.rows(db, ids[0], ids[-1]):
@@ -181,7 +181,7 @@ def said_now(db: Database, form: StatementForm, ids: Sequence[int]) -> Iterator[
 
 def _new(db: Database, form: StatementForm, after: int) -> Iterator[tuple[int, bytes]]:
     for ids in blocks(db, form, after):
-        yield from said_now(db, form, ids)
+        yield from current_statements(db, form, ids)
 
 
 def _changed(db: Database, log_id: int, form: StatementForm, up_to: int) -> Iterator[tuple[int, bytes]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from citesnap.archive.file.database import beyond
 from citesnap.archive.merging.tables import MAPPED
 from citesnap.archive.records.rows import transaction
-from citesnap.evidence.growing import BLOCK, add_event, said_now
+from citesnap.evidence.growing import BLOCK, add_event, current_statements
 from citesnap.evidence.statements import EVENTS, FORMS, canonical
 from citesnap.evidence.tree import leaf_hash
 from citesnap.text.times import stamp
@@ -226,7 +226,7 @@ def _keep_statements(db: Database, theirs: Database, about: Mapping[str, int]) -
         while some := db.execute(sql, {**about, "kind": kind, "form": number, "after": after}).fetchall():
             after = beyond(after, some[-1][1])
             # Between the first and the last may stand any number of rows that this log says nothing of.
-            said = dict(said_now(db, form, [ours for _, ours, *_ in some]))
+            said = dict(current_statements(db, form, [ours for _, ours, *_ in some]))
             rows = []
             for leaf_id, ours, row_id, hashed, salt in some:
                 if leaf_hash((salt or b"") + said.get(ours, b"")) == hashed:

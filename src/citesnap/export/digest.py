@@ -17,7 +17,7 @@ from citesnap.text.lines import json_text, one_line
 from citesnap.text.telling import day, fate, gone_when, quotation
 from citesnap.text.times import read_stamp
 
-__all__ = ["FORMATS", "headline", "record", "told"]
+__all__ = ["FORMATS", "headline", "in_words", "record"]
 
 _HEADINGS = {GONE: "Gone", RETURNED: "Shown again", EDITED: "Edited"}
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
@@ -49,7 +49,7 @@ def _day(stored: str) -> str:
         return "a day that cannot be read"
 
 
-def told(item: NewsItem) -> str:
+def in_words(item: NewsItem) -> str:
     """What became of the post, with the days on which that rests."""
     post = item.post
     if item.kind == EDITED:
@@ -68,7 +68,7 @@ def told(item: NewsItem) -> str:
 
 def record(item: NewsItem) -> dict[str, Any]:
     """The item as JSON has it: the contract with scripts."""
-    return asdict(item) | {"told": told(item)}
+    return asdict(item) | {"told": in_words(item)}
 
 
 def as_json(news: Sequence[NewsItem], title: str) -> str:
@@ -97,7 +97,7 @@ def as_markdown(news: Sequence[NewsItem], title: str) -> str:
         for item in items:
             words = _words(item)
             lines.append(
-                f"- **{_marked(_who(item))}** {_link_markdown('post', item.post.url)}: {told(item)}; {_kept(item)}"
+                f"- **{_marked(_who(item))}** {_link_markdown('post', item.post.url)}: {in_words(item)}; {_kept(item)}"
             )
             if words:
                 lines.append(f"  > {_marked(words)}")
@@ -121,7 +121,7 @@ def as_html(news: Sequence[NewsItem], title: str) -> str:
         for item in items:
             words = _words(item)
             parts.append(
-                f"<p><b><bdi>{_safe(_who(item))}</bdi></b> ({_link_html('post', item.post.url)}): {_safe(told(item))};"
+                f"<p><b><bdi>{_safe(_who(item))}</bdi></b> ({_link_html('post', item.post.url)}): {_safe(in_words(item))};"
             )
             parts.append(f" {_kept(item)}</p>")
             if words:
@@ -146,7 +146,7 @@ def _text(item: NewsItem) -> Iterator[str]:
     yield f"{_who(item)}  {one_line(item.post.url, 300)}"
     if words := _words(item):
         yield f"  {quotation(words)}"
-    yield f"  {told(item)}; {_kept(item)}"
+    yield f"  {in_words(item)}; {_kept(item)}"
     for story in item.stories:
         yield f"  in: {one_line(story.title, 120)}, citation {story.position}"
         if story.address:

@@ -58,7 +58,7 @@ def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
             else:
                 result.append(of_reference(each, first))
         nth = bisect_left(linked_at, (first, 0))
-        if nth < len(linked_at) and linked_at[nth][0] <= last and (note := wikireferences.told(element)):
+        if nth < len(linked_at) and linked_at[nth][0] <= last and (note := wikireferences.reference_of(element)):
             place = linked_at[nth][1]
             if note.ref and result[place].key == (note.ref.platform, note.ref.key):
                 result[place] = with_words(result[place], note)

@@ -37,7 +37,7 @@ _NO_WORDS = regex(
 """Labels that say what the link leads to, not what the post says."""
 
 
-def told(element: Element) -> Reference | None:
+def reference_of(element: Element) -> Reference | None:
     """What the reference in `element` tells of the one post that it links to. None where it is none of MediaWiki's."""
     if not any(
         not _CLASSES.isdisjoint((each.get("class") or "").split()) for each in (element, *element.iter("cite", "span"))

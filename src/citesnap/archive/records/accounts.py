@@ -82,15 +82,15 @@ def checks_of_both(one: sqlite3.Row, other: sqlite3.Row) -> dict[str, str | None
     earlier one.
     """
 
-    def told(name: str) -> list[str]:
+    def values_of(name: str) -> list[str]:
         return [row[name] for row in (one, other) if row[name]]
 
-    last = max(told("last_checked_at"), default=None)
+    last = max(values_of("last_checked_at"), default=None)
     said = [row["next_check_at"] for row in (one, other) if row["last_checked_at"] == last and row["next_check_at"]]
     return {
-        "added_at": min(told("added_at"), default=None),
+        "added_at": min(values_of("added_at"), default=None),
         "watch": max(one["watch"], other["watch"], key=lambda watch: _OFTEN.get(watch, 0)),
-        "last_shown_at": max(told("last_shown_at"), default=None),
+        "last_shown_at": max(values_of("last_shown_at"), default=None),
         "last_checked_at": last,
         "next_check_at": min(said, default=None),
     }

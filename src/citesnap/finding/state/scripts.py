@@ -16,7 +16,7 @@ _STARTS = 24
 """Places per script at which JSON is tried to be read."""
 
 _WASTED = 8
-"""Times the length of a script that may be read for nothing. What looks like the beginning of JSON is mostly the beginning of code."""
+"""Times the length of a script that may be read for nothing. What looks like JSON is mostly code."""
 
 _OPENING = regex(r"[=(:]\s*(\{\s*\"|\[\s*[\[{\"\d])")
 """The beginning of JSON behind an assignment or in a call. What follows must look like JSON at once, or thousands of function
