@@ -107,7 +107,29 @@ WRITTEN: dict[str, Callable[[str], str]] = {
     ),
     "in hexadecimal": lambda url: f"https://riverton.example/?next={url.encode().hex()}",
     "with a zero-width blank": lambda url: url.replace("://", "://\u200b"),
+    "with selectors": "\ufe0f".join,
+    "with marks of direction": "\u2068".join,
+    "with a Mongolian separator": "\u180e".join,
+    "with joiners that join nothing": "\u034f".join,
+    "with halves of surrogate pairs": "\ud800".join,
+    "each character a reference": lambda url: "".join(f"&#{ord(each)};" for each in url),
+    "each character a hexadecimal reference": lambda url: "".join(f"&#x{ord(each):X};" for each in url),
+    "references with zeros": lambda url: url.replace(".", "&#00000000046;").replace("/", "&#x0000000002f;"),
+    "references without a semicolon": lambda url: url.replace(".", "&#46").replace("://", ":&#47&#47"),
+    "references by name": lambda url: (
+        url.replace(".", "&period;").replace("_", "&lowbar;").replace("@", "&commat;").replace(":", "&colon;")
+    ),
+    "references to what is not seen": lambda url: url.replace(".", "&shy;.&zwnj;&#8203;"),
+    "escaped references": lambda url: url.replace("/", "&amp;#47;").replace(".", "&amp;#46;"),
     "with a tag of its own": lambda url: url.replace("://", "://<wbr>"),
+    "with a tag in capitals": lambda url: url.replace("/", "/<WBR>").replace(".", ".<wbr class=x>"),
+    "with comments": lambda url: url.replace(".", ".<!-- -->"),
+    "with a hidden beginning": lambda url: f"<span class='invisible'>{url[:9]}</span>{url[9:]}",
+    "with full-width dots": lambda url: url.replace(".", "．", 1),
+    "with ideographic dots": lambda url: url.replace(".", "。", 1),
+    "in letters of a ligature": lambda url: url.replace("st", "ﬆ", 1) if "st" in url.split("/")[2] else url,
+    "with a letter of Turkish": lambda url: url.replace("river", "r\u0131ver"),
+    "on several lines": lambda url: url.replace(".", ".\n\t"),
 }
 FRAMES = (
     '<p>See <a href="{}">so</a>.</p>',
@@ -131,7 +153,29 @@ def test_no_address_of_a_post_is_dismissed_however_it_is_written(url: str, way: 
     assert (worth_reading(page) and may_name_platform(page)) or article.read(page) == []
 
 
-NAMES = ("twitter", "tweet", "instagram", "telegram", "tiktok", "Twitter", "x-post", "facebook", "youtube")
+@pytest.mark.parametrize("way", WRITTEN)
+def test_no_way_of_writing_an_address_hides_it_from_the_look(way: str) -> None:
+    """Each in each frame, whatever chance finds above; other posts in turn."""
+    number = list(WRITTEN).index(way)
+    for at, frame in enumerate(FRAMES):
+        for url in (*POSTS[(number + at) % 7 :: 7], POSTS[-2]):
+            page = f"<html><body>{frame.format(WRITTEN[way](url))}</body></html>"
+            assert (worth_reading(page) and may_name_platform(page)) or article.read(page) == [], page
+
+
+NAMES = (
+    *("twitter", "tweet", "instagram", "telegram", "tiktok", "Twitter", "x-post", "facebook", "youtube"),
+    *(
+        "TWITTER",
+        "TW\u0130TTER",
+        "tw\u0131tter",
+        "in\u017ftagram",
+        "ti\u212atok",
+        "X-PO\u017fT",
+        "T\u0130KTOK",
+        "INSTAGRAM",
+    ),
+)
 IDS = (
     "1420000000000000000",
     "20",

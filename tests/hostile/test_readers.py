@@ -5,13 +5,16 @@ A function that is called in a reader (`bounded.call`) without a line here fails
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pytest
@@ -27,7 +30,7 @@ from citesnap.articles.feeds import feeds_named, parse_feed
 from citesnap.errors import CitesnapError
 from citesnap.evidence import checkpoint, timestamps
 from citesnap.following.robots import is_excluded
-from citesnap.importing import x_answers
+from citesnap.importing import scan_rows, x_answers
 from citesnap.model import Attempt, Exchange, Kind, Outcome, Post
 from citesnap.platforms import identify
 from citesnap.resolving.redirect import target
@@ -35,6 +38,7 @@ from citesnap.running.reading import Read, look_into
 from citesnap.running.rereading import find_in_bytes, words_and_section
 from citesnap.scanning.options import Options
 from citesnap.scanning.pages import found_in
+from citesnap.scanning.tables import schema
 from citesnap.sources.bluesky import listing, proof
 from citesnap.sources.bluesky.post import RecordPlace
 from citesnap.sources.fediverse import listing as fediverse
@@ -106,6 +110,32 @@ def _header(read: Callable[[Exchange, datetime], object], name: str) -> Callable
     return of
 
 
+def _parquet() -> bytes:
+    """The file of a task with one article."""
+    into = io.BytesIO()
+    with suppress(ImportError):
+        import pyarrow.parquet
+
+        row = {
+            "article": "a#0",
+            "source": "a",
+            "place": "0",
+            "record_id": "x",
+            "captured_at": NOW,
+            "body_sha256": "0" * 64,
+        }
+        parquet = pyarrow.parquet.write_table
+        parquet(pyarrow.Table.from_pylist([row], schema=schema("articles")), into)
+    return into.getvalue()
+
+
+def _scanned(body: bytes) -> object:
+    with NamedTemporaryFile() as file:
+        file.write(body)
+        file.flush()
+        return scan_rows.articles_of_task(file.name, None, None)
+
+
 def _note(body: bytes) -> object:
     return checkpoint.parse_note(body.decode("utf-8", "replace"))
 
@@ -128,6 +158,7 @@ CAR = bluesky.car(*NETWORK.repository(AUTHOR))
 LOG = json.dumps(AUTHOR.log).encode()
 NOTE = checkpoint.note(checkpoint.Checkpoint("citesnap.invalid/example", 7, bytes(range(32))))
 OLD_TWEET = tweet_json(Tweet(snowflake("2022-05-03T10:15:00"), "example_river", "Example River", "Water"))
+PARQUET = (_parquet(),)
 PAGES = (
     samples.PAGE.encode(),
     b"The mayor said.\n\nSomeone (@example_river) January 3, 2020\npic.twitter.com/Rv3rBr1dge\n",
@@ -205,6 +236,7 @@ READERS = {
         (NotAnArticle,),
     ),
     "found_in": Reader(lambda body: found_in([Received("page.html", body)], Options(tuple(Kind))), PAGES),
+    "articles_of_task": Reader(_scanned, PARQUET, (scan_rows.BadResults,)),
     "parse_note": Reader(_note, (NOTE.encode(),), (ValueError, CitesnapError)),
     "read_response": Reader(
         timestamps.read_response, (bytes.fromhex("30030201003003020100"), CAR[:200]), (timestamps.NoToken,)

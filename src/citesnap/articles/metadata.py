@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,8 @@ MAX_HEADINGS = 50
 """First headings looked at until one has words."""
 MAX_NODES = 10_000
 """JSON-LD objects looked at in one page. The pages of news sites have some dozen."""
+MAX_ARTICLES = 100
+"""Those among them that describe an article and are asked what they say of it: each may refer to one and the same long name."""
 
 _ARTICLE_TYPE = regex(r"(?:^|[/:])(?:\w*Article|\w*BlogPosting|SocialMediaPosting|Report|WebPage|VideoObject)$")
 _WEAK_TYPES = ("WebPage", "VideoObject")
@@ -87,7 +90,7 @@ def describe(root: Element | None) -> Metadata:
     """
     claims = _Claims(root)
     site = _first(
-        MAX_SITE, [*claims.named(_SITE_NAMES), *(_names(node.get("publisher"), claims) for node in claims.articles())]
+        MAX_SITE, [*claims.named(_SITE_NAMES), *(_names(node.get("publisher"), claims) for node in claims.articles)]
     )
     return Metadata(
         title=_title(claims, site),
@@ -173,13 +176,15 @@ class _Claims:
         for name in names:
             yield from self.meta.get(name, ())[:20]
 
+    @cached_property
     def articles(self) -> list[dict[str, Any]]:
-        """The JSON-LD objects that describe an article, the most reliable first.
+        """The JSON-LD objects that describe an article, the most reliable first, at most `MAX_ARTICLES`.
 
         One with this page's own address comes before others (pages also hold the objects of their teasers), an article before a
         page or video.
         """
-        return sorted(filter(_is_article, self.nodes), key=lambda node: (_is_weak(node), not self._is_own(node)))
+        found = sorted(filter(_is_article, self.nodes), key=lambda node: (_is_weak(node), not self._is_own(node)))
+        return found[:MAX_ARTICLES]
 
     def _is_own(self, node: dict[str, Any]) -> bool:
         page = node.get("mainEntityOfPage")
@@ -247,6 +252,10 @@ def _is_weak(node: dict[str, Any]) -> bool:
     return all(kind.endswith(_WEAK_TYPES) or not _ARTICLE_TYPE.search(kind[:100]) for kind in _types(node))
 
 
+_LONGEST_NAME = 20 * MAX_AUTHOR
+"""Characters of a name that are read, as `plain` reads of any value."""
+
+
 def _names(value: Any, claims: _Claims) -> str:
     """The names of people or organisations in JSON-LD: a string, an object, a reference to an object, or a list of them."""
     names: list[str] = []
@@ -255,14 +264,14 @@ def _names(value: Any, claims: _Claims) -> str:
             one = claims.by_id.get(one["@id"], one)
         name = one.get("name") if isinstance(one, dict) else one
         if isinstance(name, list):
-            name = ", ".join(part for part in name[:20] if isinstance(part, str))
-        if isinstance(name, str) and name.strip() and name not in names:
+            name = ", ".join(part[:_LONGEST_NAME] for part in name[:20] if isinstance(part, str))
+        if isinstance(name, str) and (name := name[:_LONGEST_NAME]).strip() and name not in names:
             names.append(name)
     return ", ".join(names)
 
 
 def _title(claims: _Claims, site: str | None) -> str | None:
-    headlines = [node.get("headline") for node in claims.articles()]
+    headlines = [node.get("headline") for node in claims.articles]
     window = _without_site(_shown(claims.window_title, MAX_TITLE), site)
     heading = claims.heading
     if heading and window and not _alike(heading, window):
@@ -293,7 +302,7 @@ def _without_site(title: str | None, site: str | None) -> str | None:
 
 
 def _authors(claims: _Claims) -> Iterator[str]:
-    for name in [*(_names(node.get("author"), claims) for node in claims.articles()), *_joined(claims)]:
+    for name in [*(_names(node.get("author"), claims) for node in claims.articles), *_joined(claims)]:
         name = re.sub(r"^\s*(?:by|von|par|por|di|door)\s+", "", name, flags=re.IGNORECASE)
         if not re.match(r"(?:https?:)?//|@|www\.", name.strip()):
             yield name
@@ -310,7 +319,7 @@ def _joined(claims: _Claims) -> Iterator[str]:
 
 def _sections(claims: _Claims) -> Iterator[str]:
     """The part of the site that an article is in, as the page tells it; what stands in its address would be a guess."""
-    for node in claims.articles():
+    for node in claims.articles:
         yield from _words_of(node.get("articleSection"))
     fields = [name for name in claims.meta if _CXENSE_SECTION.fullmatch(name)]
     for value in claims.named((*_SECTION_NAMES, *fields[:5])):
@@ -326,12 +335,12 @@ def _words_of(value: Any) -> Iterator[str]:
 
 
 def _dates(claims: _Claims) -> Iterator[Any]:
-    for node in claims.articles():
+    for node in claims.articles:
         yield node.get("datePublished")
     yield from claims.named(_DATE_NAMES)
     yield from claims.times
     yield claims.loose_time
-    for node in claims.articles():
+    for node in claims.articles:
         yield node.get("dateCreated") or node.get("uploadDate")
 
 

@@ -19,6 +19,9 @@ from citesnap.errors import CitesnapError, ExitCode
 
 __all__ = ["import_command"]
 
+_MOST_REASONS = 20
+"""Reasons that are told for what was left. Of a stranger's file each record may have a reason of its own."""
+
 
 def _kinds() -> tuple[str, ...]:
     from citesnap.importing import KINDS
@@ -93,7 +96,9 @@ def import_command(
                 run.counts["articles"] += total.articles
     if dry_run or console.level >= 0:
         said = f"{archive_db}: {_said(total, kinds, dry_run)}"
-        click.echo(said) if dry_run else console.summary(said)
+        from citesnap.text.characters import escaped
+
+        click.echo(escaped(said)) if dry_run else console.summary(said)
     return ExitCode.DONE
 
 
@@ -110,7 +115,10 @@ def _time(text: str | None) -> datetime | None:
 
 def _said(taken: Any, kinds: set[str], dry_run: bool) -> str:
     left: Counter[str] = taken.left
-    reasons = "; ".join(f"{count} left: {reason}" for reason, count in sorted(left.items()))
+    told = sorted(left.most_common(_MOST_REASONS))
+    reasons = "; ".join(f"{count} left: {reason}" for reason, count in told)
+    if untold := left.total() - sum(count for _, count in told):
+        reasons += f"; {untold} left for other reasons"
     from citesnap.text.sizes import counted
 
     articles = [counted(taken.articles, "article")] if "scan" in kinds else []  # Of other kinds posts alone are taken.

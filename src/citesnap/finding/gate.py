@@ -11,6 +11,7 @@ Names no platform; what to look for are the words, hosts and traces of `platform
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,8 @@ from citesnap.finding.forms import IGNORED, REGISTRY
 from citesnap.finding.links import RUN, trimmed
 from citesnap.finding.page import in_utf8
 from citesnap.finding.prose import references
-from citesnap.platforms import cited
+from citesnap.platforms import cited, names
+from citesnap.text.characters import FORMATS, SELECTORS, SURROGATES
 from citesnap.text.entities import unescape
 from citesnap.text.firstlook import compiled, loosened
 from citesnap.text.patterns import regex
@@ -41,16 +43,52 @@ _SOON = 60
 """Characters of an address between the host and a number that may be an id."""
 _LONGEST_ADDRESS = 2_000
 
-_MARKS = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-"""Invisible marks, which may stand in the midst of an address."""
-_SLASH = regex(r"&(?:#0{0,4}47|#[xX]0{0,4}2[fF]|sol);")
+_NUMBERS = "9|10|13|3[57]|4[5-9]|5[0-8]|6[13-9]|[78][0-9]|9[025-9]|1[01][0-9]|12[0-26]|173|30[45]|383|820[3-7]|828[89]|8490|65279"
+_HEXADECIMAL = (
+    "[9aAdD]|2[35dDeEfF]|3[0-9aAdDfF]|4[0-9a-fA-F]|5[0-9a-cA-CfF]|6[1-9a-fA-F]|7[0-9aAeE]|[aA][dD]|13[01]|17[fF]|212[aA]"
+    "|200[b-fB-F]|206[0-9a-fA-F]|[fF][eE][fF][fF]"
+)
+_NAMES_OF_CHARACTERS = (
+    "period|colon|sol|bsol|commat|lowbar|UnderBar|num|percnt|equals|quest|Tab|NewLine|shy|zwn?j|[lr]rm|ZeroWidthSpace"
+    "|NoBreak"
+)
+
+
+def _reference(not_behind: str) -> str:
+    """A pattern for a reference to a character that an address may hold, or to one that is not seen, also for an escaped one.
+
+    `not_behind` says that characters do not follow, where no semicolon ends a number.
+    """
+    ends, hex_ends = (rf"(?:;|{not_behind.format(these)})" for these in ("0-9;", "0-9a-fA-F;"))
+    return (
+        rf"&(?:amp;){{0,3}}(?:#0*(?:{_NUMBERS}){ends}|#[xX]0*(?:{_HEXADECIMAL}){hex_ends}|(?:{_NAMES_OF_CHARACTERS});)"
+    )
+
+
+_REFERENCE = regex(_reference("(?![{}])"))
 _INSIDE_ADDRESS = regex(
-    r"<wbr\s{0,3}/?>|<span\s{1,3}class=[\"']?(?:invisible|ellipsis|tco-\w{1,12}|js-display-url)[\"']?>|</span>",
+    r"<wbr\b[^<>]{0,100}>|<!--[^<>]{0,100}-->"
+    r"|<span\s{1,3}class=[\"']?(?:invisible|ellipsis|tco-\w{1,12}|js-display-url)[\"']?>|</span>",
     re.IGNORECASE,
 )
-"""Tags inside of addresses: where a line may break, and what X and Mastodon hide of the label of a link."""
-_ASCII = bytes(byte if byte < 128 else ord("?") for byte in range(256))
-"""Makes a question mark of each byte that is not ASCII: all signs are ASCII, and such texts are searched faster."""
+"""What stands inside of addresses: where a line may break, what X and Mastodon hide of the label of a link, and the empty comments
+with which React joins texts."""
+_LINE_BREAK = regex(r"(?<=[^\s\"'<>=])[\n\t\r]{1,20}(?=[^\s\"'<>])")
+"""A line break within an address, which browsers pass over."""
+_BREAKING = (
+    r"<(?i:wbr)|(?i:class=[\"']?(?:invisible|tco-|js-display-url))|[!-;?-~]<!--"
+    r"|(?i:href|src|cite)=[\"'][^\"'<>\n\t\r]+[\n\t\r]+[^\"'<>\s]|(?i:embed)\][^\[<>\n\t\r]+[\n\t\r]"
+)
+"""For google-re2: the same, as far as it stands where an address may be."""
+_ODD = regex(f"[{FORMATS}{SELECTORS}{SURROGATES}]")
+"""Invisible characters, which may stand in the midst of an address, and what the parser is not given."""
+_ASCII = bytes(byte if byte < 128 else 0x1A for byte in range(256))
+"""Makes a sign that means nothing of each byte that is not ASCII: all signs are ASCII, and such texts are searched faster."""
+_LIKE_ASCII = str.maketrans("\u0130\u0131\u017f\u212a", "iisk")
+"""The letters beyond ASCII that Python takes for one of ASCII where case does not matter."""
+_HOST = regex(r"(?<=//)[^\s/<>\"'\x1a]{1,253}")
+_FOREIGN_HOST = r"//[\w.:@-]*[^\x00-\x7f]"
+"""For google-re2: a host with other letters than ASCII, some of which browsers take for these (UTS 46)."""
 _SPLIT_SIGNATURE = regex(r"\((?:<[^<>]{0,300}>|\s|&[#\w]{1,8};){0,6}(?:@|&#64;|&#x40;|&commat;)")
 """The beginning of a handle in parentheses, with which people sign."""
 _APART = r"(?:X|Threads)[\s.,;:()\[\]<>|/&?]|x\s(?:post|status|update|thread|moment|message)\b|threads\spost\b"
@@ -107,19 +145,32 @@ def look(source: str) -> Look:
     scanner = _scanner(REGISTRY.index.class_literals, REGISTRY.traces)
     if scanner is None:
         return Look(may_name_platform(source))
-    utf8 = searched = in_utf8(source)
+    utf8 = in_utf8(source)
+    looks = [_look(scanner, utf8)]
+    if looks[0].is_odd and not looks[0].is_promising:
+        looks.append(_look(scanner, in_utf8(_narrow(source))))
+    is_promising = looks[-1].is_promising or signedprose.may_be_signed(source)
+    return Look(is_promising, looks[0].signs.union(*(each.signs for each in looks)), utf8)
+
+
+@dataclass(frozen=True, slots=True)
+class _OneLook:
+    """What the signs in some markup promise: that of the page, or `_narrow`."""
+
+    is_promising: bool
+    is_odd: bool
+    signs: frozenset[str]
+
+
+def _look(scanner: _Scanner, searched: bytes) -> _OneLook:
     hits = scanner.hits(searched)
-    if "odd" in hits and not _SURELY & hits.keys():
-        searched = in_utf8(_narrow(source))
-        hits = scanner.hits(searched)
     asked_for = (*hits.get("surely", ()), *hits.get("later", ()))
-    signs = frozenset(searched[slice(*place)].lower().decode() for place in asked_for)
     is_promising = (
         bool(_SURELY & hits.keys())
         or _PlatformSigns(searched if searched.isascii() else searched.translate(_ASCII), hits).are_any_telling()
-        or signedprose.may_be_signed(source)
     )
-    return Look(is_promising, signs, utf8)
+    signs = frozenset(searched[slice(*place)].lower().decode() for place in asked_for)
+    return _OneLook(is_promising, "odd" in hits, signs)
 
 
 def worth_reading(source: str) -> bool:
@@ -135,9 +186,15 @@ _SURELY = frozenset(["surely", "class"])
 
 def may_name_platform(source: str) -> bool:
     """False when a page names no platform at all, and holds no code or signature that might stand for a post."""
-    source = _SLASH.sub("/", source)
+    narrow = _narrow(source)
+    lowered = in_utf8(narrow).lower().decode()  # ASCII alone: Python takes twelve bytes a character for all letters.
+    return any(map(_may_name_platform, dict.fromkeys((source, narrow, lowered))))
+
+
+def _may_name_platform(source: str) -> bool:
     return (
         "[@" in source
+        or _opens_short_code(source)
         or prefilter.names_platform(source)
         or any(trace in source for trace in REGISTRY.traces)
         or prefilter.may_hold_without_address(source)
@@ -147,6 +204,16 @@ def may_name_platform(source: str) -> bool:
         or references.may_refer(source)
         or signedprose.may_be_signed(source)
     )
+
+
+def _opens_short_code(source: str) -> bool:
+    """Whether a short code begins somewhere that is named as a platform is. Its id may be one that says nothing elsewhere."""
+    return _short_code().search(source) is not None
+
+
+@cache
+def _short_code() -> re.Pattern[str]:
+    return re.compile(rf"[\[<]\s?(?:{'|'.join(names())})[\s=]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +243,11 @@ def _scanner(of_classes: tuple[str, ...], traces: tuple[str, ...]) -> _Scanner |
     kinds |= dict.fromkeys(signedprose.SIGNS, "later")
     for word in (*references.WORDS, *of_classes):
         kinds.setdefault(word, "word")
-    odd = f'[{_MARKS}＠]|{_SLASH.pattern}|<wbr|class="invisible"'
-    pattern = compiled(f"(?i:{prefilter.any_of(kinds)})|{prefilter.any_of(prefilter.CODES)}|{odd}")
+    # Selectors stand behind emoji; only behind what an address is made of do they break one.
+    odd = f"[{_shown(FORMATS)}＠]|[!-~][{_shown(SELECTORS)}]|{_reference('[^{}]')}|{_BREAKING}|{_FOREIGN_HOST}"
+    pattern = compiled(
+        f"(?i:{prefilter.any_of(kinds).replace('i', '[iİı]')})|{prefilter.any_of(prefilter.CODES)}|{odd}"
+    )
     if pattern is None:
         return None
     kinds |= dict.fromkeys(prefilter.CODES, "code")
@@ -192,14 +262,32 @@ def _rare() -> Any:
     return compiled(rf"(?:\b|_)({_APART})|({split})|({loosened(prefilter.roaming())})")
 
 
+def _shown(characters: str) -> str:
+    r"""The inside of a class of characters as these themselves: google-re2 knows no `\uXXXX`."""
+    return re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), characters)
+
+
+def _resolved(reference: re.Match[str]) -> str:
+    """What a reference stands for, also one that was escaped."""
+    text = reference[0]
+    for _ in range(_ESCAPED):
+        text = unescape(text)
+    return text
+
+
+_ESCAPED = 4
+"""Times that a reference is resolved: once as it is, and as often as `_REFERENCE` lets it be escaped."""
+
+
 def _narrow(source: str) -> str:
-    """`source` without what may stand in the midst of an address: invisible marks, and tags where a line may break."""
-    for mark in _MARKS:
-        if mark in source:  # much faster than `replace`, and mostly false
-            source = source.replace(mark, "")
-    if "<wbr" in source or 'class="invisible"' in source:
-        source = _INSIDE_ADDRESS.sub("", source)
-    return _SLASH.sub("/", source.replace("＠", "@"))
+    """`source` without what may stand in the midst of an address: invisible characters, and tags where a line may break."""
+    source = _ODD.sub("", _REFERENCE.sub(_resolved, source))
+    source = _LINE_BREAK.sub("", _INSIDE_ADDRESS.sub("", source)).replace("＠", "@").translate(_LIKE_ASCII)
+    return _HOST.sub(_as_looked_up, source)
+
+
+def _as_looked_up(host: re.Match[str]) -> str:
+    return host[0] if host[0].isascii() else unicodedata.normalize("NFKC", host[0]).replace("\u3002", ".")
 
 
 def _readings(address: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ __all__ = ["Piece", "ScanPlan", "Task", "read_tasks"]
 
 MOST_FILES = 2_000
 """Small files of one task."""
+
+_LONGEST_LINE = 50_000_000
+"""Characters of the line of one task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +109,26 @@ class ScanPlan:
 
 
 def read_tasks(path: Path) -> Iterator[Task]:
-    """The tasks of a plan; none where there is no file."""
-    if not path.exists():
+    """The tasks of a plan; none where there is no file.
+
+    Raises:
+        CitesnapError: the plan is not as a scan writes it.
+    """
+    if not os.path.lexists(path):
         return
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            yield Task(record["task"], tuple(Piece(*piece) for piece in record["pieces"]))
+    try:
+        if not path.is_file():
+            raise ValueError(f"{path} is no regular file")
+        with path.open(encoding="utf-8") as lines:
+            while line := lines.readline(_LONGEST_LINE):
+                record = json.loads(line)
+                yield Task(str(record["task"]), tuple(_piece(*piece) for piece in record["pieces"]))
+    except (OSError, ValueError, TypeError, LookupError, RecursionError) as error:
+        raise CitesnapError(f"{path} is damaged; scan into another folder") from error
+
+
+def _piece(name: str, path: str, start: int = 0, end: int | None = None, size: int | None = None) -> Piece:
+    """A piece of values that may be of any type."""
+    if not (isinstance(name, str) and isinstance(path, str)):
+        raise TypeError("a name is a text")
+    return Piece(name, path, int(start), None if end is None else int(end), None if size is None else int(size))

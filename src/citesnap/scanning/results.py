@@ -32,6 +32,9 @@ from citesnap.versions import FINDER
 
 __all__ = ["Done", "ScanFolder"]
 
+_LARGEST = 50_000_000
+"""Bytes of a file that says what is in the folder. The largest marker, of 2,000 files with long names, has some two million."""
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -86,8 +89,8 @@ class ScanFolder:
             CitesnapError: there is no scan.
         """
         try:
-            content = json.loads((self.path / "scan.json").read_text("utf-8"))
-        except (OSError, ValueError) as error:
+            content = json.loads(_content(self.path / "scan.json"))
+        except (OSError, ValueError, RecursionError) as error:
             raise CitesnapError(f"{self.path} holds no scan") from error
         if not isinstance(content, dict):
             raise CitesnapError(f"{self.path} holds no scan")
@@ -112,12 +115,39 @@ class ScanFolder:
         return self.path / "journal" / key
 
     def done(self, key: str) -> Done | None:
-        """A task that has its marker."""
-        try:
-            marker = json.loads((self.path / "tasks" / f"{key}.json").read_text("utf-8"))
-        except FileNotFoundError:
+        """A task that has its marker.
+
+        Raises:
+            CitesnapError: the marker is not as a scan writes it.
+        """
+        marker = self.path / "tasks" / f"{key}.json"
+        if not os.path.lexists(marker):
             return None
-        return Done(key, tuple(WrittenFile(**file) for file in marker["files"]), marker["counts"])
+        try:
+            content = json.loads(_content(marker))
+            files = tuple(_written(key, WrittenFile(**file)) for file in content["files"])
+            return Done(key, files, {str(name): int(count) for name, count in content["counts"].items()})
+        except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+            raise CitesnapError(f"{marker} is damaged; scan into another folder") from error
+
+    def finished(self) -> list[str]:
+        """The keys of the tasks that have their markers, in order."""
+        return sorted(marker.stem for marker in (self.path / "tasks").glob("*.json"))
+
+    def manifest(self) -> tuple[int, str]:
+        """The size and the SHA-256 in hex of `manifest.json`, which is written when all is done.
+
+        Raises:
+            CitesnapError: it is not there.
+        """
+        path = self.path / "manifest.json"
+        try:
+            if not path.is_file():
+                raise FileNotFoundError
+            with path.open("rb") as file:
+                return os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise CitesnapError(f"{self.path}: the scan has not ended; give the same command again") from error
 
     def finish(self, task: Task, files: Iterable[WrittenFile], counts: Mapping[str, int]) -> Done:
         """Write the marker of a task whose files are there."""
@@ -181,6 +211,20 @@ class ScanFolder:
             path.unlink(missing_ok=True)
         shutil.rmtree(self.path / ".parts", ignore_errors=True)
         (self.path / ".parts").mkdir(exist_ok=True)
+
+
+def _content(path: Path) -> str:
+    """A small file of ours. A device or a FIFO would keep a reader for ever."""
+    if not path.is_file() or path.stat().st_size > _LARGEST:
+        raise ValueError(f"{path} is no small file")
+    return path.read_text("utf-8")
+
+
+def _written(key: str, file: WrittenFile) -> WrittenFile:
+    """A file of a task as its marker tells of it: under a name that follows from the task, so that it is nowhere else."""
+    if file.path not in {f"{table}/{key}.parquet" for table in TABLES}:
+        raise ValueError(f"{file.path} is no file of task {key}")
+    return file
 
 
 def _write(path: Path, text: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -80,7 +82,12 @@ def _from_disk(name: str) -> Iterator[PlacedBytes]:
     except (OSError, ValueError) as error:
         raise StorageError(f"{name}: {getattr(error, 'strerror', None) or error}") from error
     try:
-        yield PlacedBytes(os.fstat(file).st_size, lambda at, count: _pread(name, file, count, at))
+        told = os.fstat(file)
+        if stat.S_ISDIR(told.st_mode):
+            raise StorageError(f"{name}: {os.strerror(errno.EISDIR)}")
+        if not stat.S_ISREG(told.st_mode):  # A device goes on for ever.
+            raise StorageError(f"{name}: not a regular file")
+        yield PlacedBytes(told.st_size, lambda at, count: _pread(name, file, count, at))
     finally:
         os.close(file)
 
@@ -141,6 +148,8 @@ def _blockwise(read: Callable[[int], bytes], first: int, content: bytes) -> Call
 @contextmanager
 def _from_s3(name: str) -> Iterator[PlacedBytes]:
     check_readable(name)
+    if "::" in name:  # fsspec would take what is behind it for another file system, which nothing here guards.
+        raise StorageError(f"{name}: two colons stand in no name that is read here")
     import fsspec.core
 
     try:

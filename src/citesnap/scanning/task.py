@@ -27,6 +27,7 @@ from citesnap.scanning.results import Done, ScanFolder
 from citesnap.scanning.storage import opened
 from citesnap.scanning.tables import TaskFiles
 from citesnap.text.lines import one_line
+from citesnap.text.patterns import regex
 from citesnap.text.times import read_w3c
 from citesnap.web import WebSettings
 
@@ -34,6 +35,9 @@ __all__ = ["FoundPage", "ScanJob", "end_readers", "located", "run"]
 
 PAGES_AT_ONCE, BYTES_AT_ONCE = 32, 4_000_000
 """Pages that are sent to a reader together: enough that sending costs little."""
+
+_PLACE = regex(r"(?:(?P<member>.{1,1000})#)?(?P<inside>(?P<offset>[0-9]{1,18})(?:\+[0-9]{1,9})?)")
+"""Where a record begins, as the column `place` has it."""
 
 LARGEST_FILE = 50 * 1024 * 1024
 """Bytes of a file that is no web archive; the same limit as for an article on the command line."""
@@ -295,14 +299,23 @@ class FoundPage:
 
 
 def located(content: PlacedBytes, source: str, place: str | None) -> FoundPage | None:
-    """The page at a place of a file, as the columns `source` and `place` name it; None where there is none."""
+    """The page at a place of a file, as the columns `source` and `place` name it; None where there is none.
+
+    Raises:
+        OSError: the file cannot be read now.
+    """
     if place is None:
         body = content.read_at(0, min(content.size, LARGEST_FILE))
         return FoundPage(Received(source, body), body)
-    member, _, inside = place.rpartition("#")
-    offset = int(inside.partition("+")[0])
+    named = _PLACE.fullmatch(place)
+    if named is None:
+        return None
+    member, inside, offset = named["member"] or "", named["inside"], int(named["offset"])
     if member:
-        content = dict(_members(content))[member]
+        try:
+            content = dict(_members(content))[member]
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, LookupError, ValueError, RuntimeError):
+            return None
     for record in warc.records(content, offset, offset + 1):
         if (
             isinstance(record, Record)

@@ -31,8 +31,14 @@ UNSAFE = rf"[{CONTROLS}{BIDI}{SEPARATORS}{SURROGATES}]"
 HIDING = rf"[{CONTROLS}{BIDI}{SEPARATORS}{SURROGATES}{INVISIBLE}]"
 """The same, and characters that only hide: not wanted in a title or on a page."""
 
-UNSEEN = regex("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
-"""Invisible characters: soft hyphens, zero-width blanks and joiners, marks of direction, selectors. No address holds one."""
+SELECTORS = r"\ufe00-\ufe0f"
+"""Variation selectors, which stand behind many an emoji."""
+
+FORMATS = r"\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+"""Soft hyphens, zero-width blanks and joiners, marks of direction."""
+
+UNSEEN = regex(f"[{FORMATS}{SELECTORS}]")
+"""Invisible characters, of which no address holds one."""
 
 _MARKS = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 """The combining marks that go on letters of any script."""

@@ -69,11 +69,12 @@ _NAMED_ID = regex(
 def named_id(element: Element) -> PostRef | None:
     """The post whose platform and id make up a value: `twitter-1420...`, `instagram://CODE`, `…/twitter.min.html#1420...`.
 
-    Kinja's frames hold the first two, those of s9e's media plugin (XenForo, phpBB, Flarum) the last.
+    Kinja's frames hold the first two, those of s9e's media plugin (XenForo, phpBB, Flarum) the last. Where case does not matter,
+    Python takes `İ` for an `i`, which is no `i` in lower case: such a name is none.
     """
     for _, value in attributes(element):
         if 10 < len(value) < 600 and (named := _NAMED_ID.fullmatch(value)):
-            ref = bare_reference(BY_NAME[(named[1] or named[2]).lower()], named[3])
+            ref = bare_reference(BY_NAME.get((named[1] or named[2]).lower()), named[3])
             if ref is not None:
                 return ref
     return None
