@@ -46,18 +46,7 @@ _BROWSER_MEANING = {
     "x-user-defined": "cp1252",
 }
 _NO_CHARSETS = frozenset(
-    [
-        "utf_7",
-        "unicode_escape",
-        "raw_unicode_escape",
-        "idna",
-        "punycode",
-        "utf_32",
-        "utf_32_le",
-        "utf_32_be",
-        "mbcs",
-        "undefined",
-    ]
+    "utf_7 unicode_escape raw_unicode_escape idna punycode utf_32 utf_32_le utf_32_be mbcs undefined".split()
 )
 """Codecs of Python that no browser knows."""
 _SINGLE_BYTE = regex(r"cp(?:125\d|874|437|850)|iso8859-\d+|koi8-[ru]|mac-\w+")

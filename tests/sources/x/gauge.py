@@ -27,3 +27,9 @@ def check_shown(attempt: Attempt, source: str) -> None:
     )
     assert (shown.posted_at, shown.lang, shown.truncated) == (datetime(2024, 2, 3, 4, 5, 6, tzinfo=UTC), "en", False)
     assert shown.data["counts"] == {"likes": 8, "reposts": 4, "replies": 2, "quotes": 1, "bookmarks": 0, "views": 800}
+
+
+def check_outcome(attempt: Attempt, outcome: Outcome) -> None:
+    """How the attempt ended; only one that captured the post shows anything."""
+    assert attempt.outcome is outcome
+    assert (attempt.snapshot is not None) == (outcome is Outcome.CAPTURED)

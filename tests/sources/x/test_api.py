@@ -21,7 +21,7 @@ from internet import Internet, Link, Photo, Tweet, Video, World, faults, poll_ca
 from internet.messages import Request
 from internet.posts import Fate, tweet_json
 from internet.x_apis import TOKEN, official
-from sources.x.gauge import check_shown, make, post_of
+from sources.x.gauge import check_outcome, check_shown, make, post_of
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 HOST = "api.x.com"
@@ -249,9 +249,7 @@ def test_where_a_post_is_withheld_its_place_and_its_article_are_kept() -> None:
     ],
 )
 def test_every_fate_has_its_outcome(world: World, web: Web, fate: Fate, outcome: Outcome) -> None:
-    attempt = api.ask(post_of(make(world, fate=fate)), web)
-    assert attempt.outcome is outcome
-    assert (attempt.snapshot is not None) == (outcome is Outcome.CAPTURED)
+    check_outcome(api.ask(post_of(make(world, fate=fate)), web), outcome)
 
 
 def problem(kind: str, **members: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from internet import Internet, Link, Photo, Tweet, Video, World, faults, poll_ca
 from internet.messages import Request
 from internet.posts import Fate, tweet_json
 from internet.x_apis import fxtwitter as service
-from sources.x.gauge import check_shown, make, post_of
+from sources.x.gauge import check_outcome, check_shown, make, post_of
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 HOST = "api.fxtwitter.com"
@@ -177,9 +177,7 @@ def test_what_became_of_a_quoted_post_is_kept(world: World) -> None:
     ],
 )
 def test_every_fate_has_its_outcome(world: World, web: Web, fate: Fate, outcome: Outcome) -> None:
-    attempt = fxtwitter.ask(post_of(make(world, fate=fate)), web)
-    assert attempt.outcome is outcome
-    assert (attempt.snapshot is not None) == (outcome is Outcome.CAPTURED)
+    check_outcome(fxtwitter.ask(post_of(make(world, fate=fate)), web), outcome)
 
 
 @pytest.mark.parametrize(

@@ -181,20 +181,11 @@ def _join(maps: Maps, theirs: int, ours: int) -> None:
             _take_words(maps, theirs, ours)
 
 
-_SEEN = (
-    *(
-        "position",
-        "platform",
-        "handle",
-        "date",
-        "form",
-        "author_name",
-        "date_text",
-        "posted_at",
-        "native_id",
-        "vanished_at",
-    ),
-    *("start", "end", "short_link", "link", "text", "short_links", "selectors", "version"),
+_SEEN = tuple(
+    """
+    position platform handle date form author_name date_text posted_at native_id vanished_at start end short_link
+    link text short_links selectors version
+    """.split()
 )
 _COMPARED = ("match", "agreement", "doubts", "difference")
 _DECIDED = ("post_id", "resolved_by", "decided_at", "decided_because", *_COMPARED)

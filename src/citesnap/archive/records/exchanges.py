@@ -13,26 +13,11 @@ from citesnap.archive.file.database import Database, beyond
 from citesnap.archive.records import header_templates
 from citesnap.archive.records.rows import Value, insert, next_id
 
-COLUMNS = (
-    "id",
-    "run_id",
-    "attempt_id",
-    "method",
-    "host",
-    "status",
-    "started_at",
-    "seconds",
-    "peer",
-    "body_size",
-    "received_size",
-    "error",
-    "status_line",
-    "url",
-    "body_sha256",
-    "received_sha256",
-    "certificate",
-    "request_headers",
-    "response_headers",
+COLUMNS = tuple(
+    """
+    id run_id attempt_id method host status started_at seconds peer body_size received_size error status_line url
+    body_sha256 received_sha256 certificate request_headers response_headers
+    """.split()
 )
 """The columns that exchanges of every version have, in the order of the view."""
 

@@ -17,30 +17,11 @@ _FIELD = regex(r"\s*(?P<name>[A-Za-z][\w-]{0,40})\s*=\s*")
 _BARE = regex(r"[\w.:/+-]{1,200}")
 _LONGEST = 12_000
 _AUTHORS = ("author", "editor", "authors", "shortauthor", "username", "nameaddon")
-_ABOUT = (
-    *(
-        "howpublished",
-        "note",
-        "organization",
-        "publisher",
-        "journal",
-        "journaltitle",
-        "type",
-        "entrysubtype",
-        "institution",
-    ),
-    *(
-        "addendum",
-        "website",
-        "eprinttype",
-        "booktitle",
-        "maintitle",
-        "titleaddon",
-        "titleprefix",
-        "keywords",
-        "series",
-        "annote",
-    ),
+_ABOUT = tuple(
+    """
+    howpublished note organization publisher journal journaltitle type entrysubtype institution addendum website
+    eprinttype booktitle maintitle titleaddon titleprefix keywords series annote
+    """.split()
 )
 _URLS = ("url", "howpublished", "note", "link", "biburl", "addendum", "eprint", "annote", "doi", "bdsk-url-1")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()

@@ -17,18 +17,7 @@ _TOKEN = regex(r'[{}]|"(?:[^"\\\n]|\\.){0,60000}+(?:"(?:\s*(?P<colon>:))?)?')
 """A string that its line does not close is passed over up to there: of a line full of open ones each would be read to its end."""
 _LONGEST = 60_000
 """Characters of one entry: an abstract is the longest part."""
-_ABOUT = (
-    "type",
-    "genre",
-    "container-title",
-    "publisher",
-    "note",
-    "medium",
-    "archive",
-    "source",
-    "collection-title",
-    "event",
-)
+_ABOUT = tuple("type genre container-title publisher note medium archive source collection-title event".split())
 
 
 def entries(text: str) -> Iterator[CatalogueEntry]:

@@ -35,18 +35,8 @@ _RUNNING = frozenset("mixed-citation citation bibl citation-alternatives".split(
 _AUTHORS = ("author", "person-group", "collab", "name", "string-name", "persname", "editor")
 _TITLES = ("article-title", "chapter-title", "part-title", "data-title", "title", "source")
 _URLS = ("ext-link", "uri", "url", "ptr", "ref", "idno", "self-uri", "comment", "note")
-_ABOUT = (
-    "source",
-    "publisher-name",
-    "publisher",
-    "comment",
-    "note",
-    "secondary-title",
-    "title",
-    "ref-type",
-    "work-type",
-    "genre",
-    "periodical",
+_ABOUT = tuple(
+    "source publisher-name publisher comment note secondary-title title ref-type work-type genre periodical".split()
 )
 _STEPS = 200
 _BLANKS = regex(r"\s+")

@@ -21,15 +21,8 @@ if TYPE_CHECKING:
 
 NAME = "tumblr"
 _VALUE = re.compile(rb"\s*var tumblr_api_read\s*=\s*(.*?);?\s*\Z", re.DOTALL)
-_BODIES = (
-    "regular-body",
-    "photo-caption",
-    "quote-text",
-    "link-description",
-    "conversation-text",
-    "video-caption",
-    "audio-caption",
-    "answer",
+_BODIES = tuple(
+    "regular-body photo-caption quote-text link-description conversation-text video-caption audio-caption answer".split()
 )
 _TITLES = ("regular-title", "link-text", "conversation-title", "question")
 
