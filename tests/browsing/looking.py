@@ -17,18 +17,23 @@ PATIENCE = 120
 _MEASURE = """async () => {
   // Pictures further down are loaded when a reader comes there.
   const images = [...document.images];
-  await Promise.all(images.map(image => { image.loading = 'eager'; return image.decode().catch(() => {}); }));
-  const root = document.documentElement;
+  const come = image => new Promise(done => {
+    image.onload = image.onerror = done;
+    image.loading = 'eager';
+    if (image.complete) done();
+  });
+  await Promise.all(images.map(come));
+  const root = document.documentElement, wide = root.scrollWidth - root.clientWidth;
   return {
     title: document.title,
-    wide: root.scrollWidth - root.clientWidth,
+    wide,
     main: document.querySelectorAll('main').length,
     h1: document.querySelectorAll('h1').length,
     broken: images.filter(image => !image.naturalWidth).map(image => image.src),
     nameless: images.filter(image => !image.hasAttribute('alt')).map(image => image.src),
     links: [...document.links].map(link => link.href),
     ids: [...document.querySelectorAll('[id]')].map(one => one.id),
-    widest: [...document.querySelectorAll('body *')]
+    widest: (wide > 0 ? [...document.querySelectorAll('body *')] : [])
       .filter(one => one.getBoundingClientRect().right > root.clientWidth + 1)
       .slice(0, 5).map(one => one.outerHTML.slice(0, 160)),
   };

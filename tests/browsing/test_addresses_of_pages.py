@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from datasette.app import Datasette
 from datasette.utils import tilde_decode, tilde_encode
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,6 +81,8 @@ def test_posts_have_files_of_their_own_on_every_file_system(posts: list[tuple[st
 
 @pytest.mark.parametrize("name", ["archive", "my archive", "2026.news+more", "芝居"])
 def test_an_archive_has_its_pages_whatever_its_file_is_called(tmp_path: Path, name: str) -> None:
+    from datasette.app import Datasette  # takes a second, and every worker imports every file of tests
+
     path = tmp_path / f"{name}.db"
     open_archive(path).close()
 

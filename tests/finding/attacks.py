@@ -641,13 +641,12 @@ def growth(
 def _growth(attack: Attack, read: Callable[[str], object], size: int, harmless: float) -> Growth | None:
     """The growth from a size to three times that size, the best of some attempts. None for less than `harmless` seconds."""
     article, larger = attack(size), attack(3 * size)
-    if seconds(lambda: read(article)) < harmless:
-        return None
+    read(attack(size // 12))  # The first call of all compiles patterns.
     for _ in range(ATTEMPTS):
-        # In this order, as the first call of all compiles patterns.
-        after = seconds(lambda: read(larger))
         before = seconds(lambda: read(article))
-        measured = Growth(before, after)
+        if before < harmless:
+            return None
+        measured = Growth(before, seconds(lambda: read(larger)))
         if measured.is_linear:
             break
-    return None if measured.before < harmless else measured
+    return measured

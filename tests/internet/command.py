@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
+import select
+import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from .prefork import Command, Forked, Prefork
+from .prefork import Client, Command, Forked, Prefork, listening
 
 FAST = {"CITESNAP_RATE": "*=6000/m", "CITESNAP_MAX_WAIT": "2", "CITESNAP_TIMEOUT": "20"}
 """Settings that keep a test short where politeness to a loopback would only cost time."""
@@ -50,8 +56,12 @@ Process = Forked | subprocess.Popen[str]
 """A command that was started."""
 
 
-def server(python: str = sys.executable, library: str = "") -> Prefork:
-    """What forks commands of an interpreter, started when the first one is wanted, and ended with this process.
+SHARED = "CITESNAP_TEST_SERVERS"
+"""The variable that tells workers of a run where the servers are that they share."""
+
+
+def server(python: str = sys.executable, library: str = "") -> Client:
+    """What forks commands of an interpreter, started when the first one is wanted, and ended with this process or with the run.
 
     `library` is loaded into it and its forks in front of others, as `LD_PRELOAD` has it.
     """
@@ -59,8 +69,31 @@ def server(python: str = sys.executable, library: str = "") -> Prefork:
 
 
 @cache
-def _server(python: str, library: str) -> Prefork:
-    return Prefork(PRELOADED, python, {"LD_PRELOAD": library} if library else {}, READ_ONCE)
+def _server(python: str, library: str) -> Client:
+    shared = json.loads(os.environ.get(SHARED, "{}"))
+    # Processes of a worker have the variable as well, and may have another program to import.
+    if not library and shared.get("of") == os.getppid() and python in shared["at"]:
+        return Client(shared["at"][python])
+    return Prefork(listening(), PRELOADED, python, {"LD_PRELOAD": library} if library else {}, READ_ONCE)
+
+
+def share(pythons: Iterable[str]) -> None:
+    """Have one server for each of these interpreters for all workers that this process starts, from when the first one asks it."""
+    at = {}
+    for python in dict.fromkeys(pythons):
+        asked = listening()
+        at[python] = asked.getsockname()
+        atexit.register(shutil.rmtree, Path(at[python]).parent, ignore_errors=True)
+        threading.Thread(target=_serve_when_asked, args=(python, asked), daemon=True).start()
+    os.environ[SHARED] = json.dumps({"of": os.getpid(), "at": at})
+
+
+_SERVERS: list[Prefork] = []
+
+
+def _serve_when_asked(python: str, asked: socket.socket) -> None:
+    select.select([asked], [], [])
+    _SERVERS.append(Prefork(asked, PRELOADED, python, None, READ_ONCE))
 
 
 def started(python: str, module: str, arguments: Sequence[str], env: Mapping[str, str]) -> Process:

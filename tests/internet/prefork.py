@@ -1,4 +1,4 @@
-"""A Python process with everything imported, that forks a child for each command it is sent: the server and its one client.
+"""A Python process with everything imported, that forks a child for each command it is sent: the server and its clients.
 
 A command of the tests is a process of its own either way: with its own arguments, environment, folder and streams, killed
 and waited for by its number. What a fork saves is the second of imports that every new interpreter begins with. How long those
@@ -49,34 +49,11 @@ class Command:
     code: str = ""
 
 
-class Prefork:
-    """The client's side of a server process, which lives as long as this process does."""
+class Client:
+    """Asks a server at an address for forks."""
 
-    def __init__(
-        self,
-        preload: Sequence[str],
-        python: str = sys.executable,
-        env: Mapping[str, str] | None = None,
-        first: str = "",
-    ) -> None:
-        """Start the server.
-
-        Args:
-            preload: modules to import first. `package.*` is a package with all that is in it; what cannot be imported is left out.
-            python: the interpreter that runs the commands.
-            env: variables of the server itself, beside those of this process.
-            first: code to run after that, for what it compiles and keeps in caches.
-        """
-        self._socket, theirs = socket.socketpair()
-        self._lock = threading.Lock()
-        with theirs:
-            # -P: the folder of this file does not become one to import from, its names would hide others.
-            self._server = subprocess.Popen(
-                [python, "-P", __file__, str(theirs.fileno()), first, *preload],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                env={**os.environ, **(env or {}), "PYTHONUTF8": "1"},
-            )
+    def __init__(self, address: str) -> None:
+        self.address = address
 
     def start(self, command: Command, stdin: int, stdout: int, stderr: int) -> tuple[int, socket.socket]:
         """Start a command with these file descriptors as its streams.
@@ -87,16 +64,62 @@ class Prefork:
         Raises:
             EOFError, OSError: the server has ended.
         """
-        status, theirs = socket.socketpair()
-        with theirs, self._lock:
-            _send(self._socket, command, [theirs.fileno(), stdin, stdout, stderr])
-        return _number(status), status
+        status = socket.socket(socket.AF_UNIX)
+        try:
+            status.connect(self.address)
+            _send(status, command, [stdin, stdout, stderr])
+            return _number(status), status
+        except BaseException:
+            status.close()
+            raise
+
+
+def listening() -> socket.socket:
+    """What a server accepts connections from, at an address of its own. Who connects before the server runs waits for it."""
+    asked = socket.socket(socket.AF_UNIX)
+    asked.bind(f"{tempfile.mkdtemp(prefix='prefork-')}/asked")  # where nobody else may ask
+    asked.listen(64)
+    return asked
+
+
+class Prefork(Client):
+    """A server process, which lives as long as this process does, and a client of it."""
+
+    def __init__(
+        self,
+        asked: socket.socket,
+        preload: Sequence[str],
+        python: str = sys.executable,
+        env: Mapping[str, str] | None = None,
+        first: str = "",
+    ) -> None:
+        """Start the server.
+
+        Args:
+            asked: where it is to be asked; closed here.
+            preload: modules to import first. `package.*` is a package with all that is in it; what cannot be imported is left out.
+            python: the interpreter that runs the commands.
+            env: variables of the server itself, beside those of this process.
+            first: code to run after that, for what it compiles and keeps in caches.
+        """
+        super().__init__(asked.getsockname())
+        # The server ends when this end of the pair is closed.
+        self._alive, theirs = socket.socketpair()
+        descriptors = [theirs.fileno(), asked.fileno()]
+        with theirs, asked:
+            # -P: the folder of this file does not become one to import from, its names would hide others.
+            self._server = subprocess.Popen(
+                [python, "-P", __file__, *map(str, descriptors), first, *preload],
+                pass_fds=descriptors,
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, **(env or {}), "PYTHONUTF8": "1"},
+            )
 
 
 class Forked:
     """A forked command, with as much of `subprocess.Popen` as tests need. Its output is text, and is read all the while."""
 
-    def __init__(self, server: Prefork, command: Command, stdin: bytes = b"") -> None:
+    def __init__(self, server: Client, command: Command, stdin: bytes = b"") -> None:
         self.args = [command.module, *command.arguments]
         self.returncode: int | None = None
         (stdin_read, stdin_write), (out_read, out_write), (err_read, err_write) = (os.pipe() for _ in range(3))
@@ -182,11 +205,8 @@ class _Started:
         self.returncode: int | None = None
         (stdin_read, stdin_write), (stdout_read, stdout_write) = os.pipe(), os.pipe()
         nowhere = os.open(os.devnull, os.O_RDWR)
-        self._status = socket.socket(socket.AF_UNIX)
         try:
-            self._status.connect(server)
-            _send(self._status, command, [stdin_read, stdout_write, nowhere])
-            self.pid = _number(self._status)
+            self.pid, self._status = Client(server).start(command, stdin_read, stdout_write, nowhere)
         finally:
             for descriptor in (stdin_read, stdout_write, nowhere):
                 os.close(descriptor)
@@ -240,7 +260,7 @@ def _send(sock: socket.socket, command: Command, descriptors: Sequence[int]) -> 
 
 def _received(sock: socket.socket) -> tuple[Command, list[int]] | None:
     """What `_send` sent; None when the other side has gone."""
-    head, descriptors, _, _ = socket.recv_fds(sock, _NUMBER.size, 4)
+    head, descriptors, _, _ = socket.recv_fds(sock, _NUMBER.size, 3)
     if not head:
         return None
     head += _exactly(sock, _NUMBER.size - len(head)) if len(head) < _NUMBER.size else b""
@@ -263,11 +283,10 @@ def _exactly(sock: socket.socket, size: int) -> bytes:
     return received
 
 
-def _serve(control: socket.socket, asked: socket.socket) -> Command | None:
-    """Fork a child for each command: in the child the command, in the server None once the client has gone.
+def _serve(alive: socket.socket, asked: socket.socket) -> Command | None:
+    """Fork a child for each command: in the child the command, in the server None once the other end of `alive` is closed.
 
-    Commands of the client come through `control`, each with the socket of its status and three streams. A command that wants an
-    interpreter connects to `asked`, sends three streams, and has its status on the same connection.
+    Whoever wants a command connects to `asked`, sends it with three streams, and has its status on the same connection.
     """
     children: dict[int, socket.socket] = {}
     # A child that ends wakes the loop by a byte in this pipe.
@@ -276,9 +295,9 @@ def _serve(control: socket.socket, asked: socket.socket) -> Command | None:
     os.set_blocking(waking, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
-    # Whoever stops the tests with Ctrl-C stops the client, and thereby this.
+    # Whoever stops the tests with Ctrl-C stops who started this, and thereby this.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    watched: list[socket.socket | int] = [control, asked, waking]
+    watched: list[socket.socket | int] = [alive, asked, waking]
     while True:
         readable, _, _ = select.select(watched, [], [])
         if waking in readable:
@@ -290,29 +309,24 @@ def _serve(control: socket.socket, asked: socket.socket) -> Command | None:
                     break
                 with children.pop(pid) as status, contextlib.suppress(OSError):
                     status.sendall(_NUMBER.pack(os.waitstatus_to_exitcode(code)))
-        if control in readable:
-            received = _received(control)
-            if received is None:
-                return None
-            command, (number, *streams) = received
-            status = socket.socket(fileno=number)
-        elif asked in readable:
-            status, _ = asked.accept()
-            # A command may be killed while it asks.
-            try:
-                received = _received(status)
-            except (EOFError, OSError):
-                received = None
-            if received is None:
-                status.close()
-                continue
-            command, streams = received
-        else:
+        if alive in readable:
+            return None
+        if asked not in readable:
             continue
+        status, _ = asked.accept()
+        # A command may be killed while it asks.
+        try:
+            received = _received(status)
+        except (EOFError, OSError):
+            received = None
+        if received is None:
+            status.close()
+            continue
+        command, streams = received
         pid = os.fork()
         if pid == 0:
             # Closed as objects: a finalizer that closed a number later might hit a file of the command.
-            for sock in (control, asked, status, *children.values()):
+            for sock in (alive, asked, status, *children.values()):
                 sock.close()
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -376,16 +390,12 @@ def preload(names: Sequence[str], first: str = "") -> None:
 
 
 def _main() -> None:
-    control = socket.socket(fileno=int(sys.argv[1]))
-    preload(sys.argv[3:], first=sys.argv[2])
-    folder = tempfile.mkdtemp(prefix="prefork-")  # where nobody else may ask
-    Interpreter.server = f"{folder}/asked"
-    with socket.socket(socket.AF_UNIX) as asked:
-        asked.bind(Interpreter.server)
-        asked.listen(64)
-        command = _serve(control, asked)
+    alive, asked = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
+    preload(sys.argv[4:], first=sys.argv[3])
+    Interpreter.server = asked.getsockname()
+    command = _serve(alive, asked)
     if command is None:
-        shutil.rmtree(folder)
+        shutil.rmtree(os.path.dirname(Interpreter.server), ignore_errors=True)  # noqa: PTH120
         return
     subprocess.Popen = Interpreter  # type: ignore[misc]
     if command.module == "-c":

@@ -26,10 +26,15 @@ LIMIT = "0.8"
 
 POISONED = 15 if os.environ.get("CITESNAP_TEST_SIZE") == "nightly" else 5
 
+LITTLE = "0.1"
+"""The same where nothing is read but what is too hard."""
+FEWER = 3000
+"""Links of a page that takes some times as long as that, and soon is read."""
+
 pytestmark = pytest.mark.timeout(600)
 
 
-def hard(number: int, links: int = 8000) -> str:
+def hard(number: int, links: int = 16_000) -> str:
     """A page that takes seconds to read, a different one for each number."""
     places = "".join(
         f'<p>Keeper {n} said <a href="https://x.com/gate_ex/status/{10**18 + number * 10**6 + n}">so</a> on Tuesday.</p>'
@@ -38,13 +43,13 @@ def hard(number: int, links: int = 8000) -> str:
     return f"<html><head><title>Gates</title></head><body><article><h1>Gates</h1>{places}</article></body></html>"
 
 
-def publish(world: World, bad: int, good: int = 3) -> list[str]:
-    """A feed of good and hard articles, the hard ones first; the addresses of the hard ones."""
+def publish(world: World, bad: int, good: int = 3, links: int = 16_000) -> list[str]:
+    """A feed of good and hard articles, the hard ones first, of so many links; the addresses of the hard ones."""
     for day in range(1, good + 1):
         post = world.post(Tweet(snowflake(f"2024-02-{day:02}T00:00:00"), "lyre_ex", "Lyre", f"Day {day}"))
         page = f'<title>Good {day}</title><article><p>All about <a href="{post.url}">a remark</a>.</p></article>'
         world.page(f"{SITE}/good/{day}", page)
-    hard_ones = [world.page(f"{SITE}/hard/{number}", hard(number)) for number in range(bad)]
+    hard_ones = [world.page(f"{SITE}/hard/{number}", hard(number, links)) for number in range(bad)]
     items = "".join(
         f"<item><title>News</title><link>{url}</link></item>"
         for url in [*hard_ones, *(f"{SITE}/good/{day}" for day in range(1, good + 1))]
@@ -91,16 +96,16 @@ def test_good_articles_are_read_among_poisoned_ones_and_these_are_not_tried_agai
 
 
 def test_a_newer_version_tries_again(world: World, internet: Internet, citesnap: Citesnap, tmp_path: Path) -> None:
-    (url,) = publish(world, 1, good=0)
-    by_hand = world.page(f"{SITE}/by-hand", hard(77))
+    (url,) = publish(world, 1, good=0, links=FEWER)
+    by_hand = world.page(f"{SITE}/by-hand", hard(77, FEWER))
     archive = tmp_path / "a.db"
     citesnap("follow", "a.db", FEED)
-    citesnap("run", "a.db", "--max-read-time", LIMIT)
-    done = citesnap("archive", "a.db", by_hand, "--max-read-time", LIMIT)
+    citesnap("run", "a.db", "--max-read-time", LITTLE)
+    done = citesnap("archive", "a.db", by_hand, "--max-read-time", LITTLE)
     assert done.returncode == 2
     assert "too hard to read" in done.stderr
     internet.forget()
-    citesnap("run", "a.db", "--max-read-time", LIMIT)
+    citesnap("run", "a.db", "--max-read-time", LITTLE)
     assert not internet.asked("gazette.example")
     with closing(sqlite3.connect(archive)) as db:
         db.execute("update runs set version = '0.0.1'")
@@ -115,10 +120,10 @@ def test_a_file_that_is_too_hard_is_kept_and_is_the_same_article_once_it_is_read
     citesnap: Citesnap, tmp_path: Path
 ) -> None:
     (tmp_path / "gates.html").write_text(
-        hard(1).replace("</head>", f'<link rel="canonical" href="{SITE}/gates"></head>')
+        hard(1, FEWER).replace("</head>", f'<link rel="canonical" href="{SITE}/gates"></head>')
     )
     for _ in range(2):
-        done = citesnap("archive", "a.db", "gates.html", "--max-read-time", LIMIT, "--max-duration", "0")
+        done = citesnap("archive", "a.db", "gates.html", "--max-read-time", LITTLE, "--max-duration", "0")
         assert done.returncode == 2
         assert done.stderr.startswith("Error: gates.html: too hard to read: more than ")
         assert done.stderr.count("\n") == 1
