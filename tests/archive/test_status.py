@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
+
 from archive.conftest import Clock
 from archive.invented import ALIVE, HOST, NOW, PENDING, article, capture, cited, days, failure, picture, shown
 from citesnap.archive import Archive, FeedReading, Found, Run
@@ -40,6 +42,32 @@ def test_what_is_in_it_what_is_due_and_what_failed(archive: Archive, run: Run, c
         FailureCount("oembed", Outcome.TIMED_OUT, 1, NOW),
     )
     assert [(past.id, past.command, past.outcome) for past in status.runs] == [(run.id, "archive", None)]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {},
+        {("alive", "confirmed"): 3},
+        {("alive", None): 2},
+        {("deleted", "confirmed"): 1, ("pending", None): 1},
+        {("alive", "confirmed"): 4, ("alive", "reported"): 2, ("alive", None): 1},
+        {(state, certainty): 1 for state in State for certainty in (None, *Certainty) if state is not State.PENDING},
+    ],
+    ids=["none", "one verdict", "without certainty", "others", "all that live", "each"],
+)
+def test_posts_are_counted_by_verdict(counts: dict[tuple[str, str | None], int], archive: Archive) -> None:
+    """As SQLite counts them group by group, whichever of them there are."""
+    rows = [verdict for verdict, count in counts.items() for _ in range(count)]
+    archive.db.conn.executemany(
+        "insert into posts (title, platform, native_id, url, state, certainty) values ('t', 'x', ?, 'u', ?, ?)",
+        ((str(number), *verdict) for number, verdict in enumerate(rows)),
+    )
+    totals = archive.reader.totals()
+    assert [(one.state, one.certainty, one.posts) for one in totals.states] == archive.db.execute(
+        "select state, certainty, count(*) from posts group by 1, 2 order by 3 desc, 1, 2"
+    ).fetchall()
+    assert totals.posts == len(rows)
 
 
 def test_answers_that_nobody_understands_are_counted(archive: Archive, run: Run) -> None:

@@ -17,10 +17,13 @@ from pyarrow import parquet
 
 from archive.invented import ALIVE, article, capture, cited, failure, shown
 from citesnap.archive import open_archive
+from citesnap.archive.questions.news import AT_ONCE, RETURNED
 from citesnap.browsing import atom
 from citesnap.cli import cli
 from citesnap.cli.monitor import notify
+from citesnap.export.digest import FORMATS
 from citesnap.model import Certainty, Outcome, State, Verdict
+from citesnap.text.times import stamp
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -76,6 +79,32 @@ def test_a_digest_tells_what_went_where_and_what_is_kept(archived: Path) -> None
     ]
     assert run("digest", archived, "--since", "2999-01-01", "--quiet-if-empty") == ""
     assert "no post went" in run("digest", archived, "--since", "2999-01-01")
+
+
+def test_of_many_posts_some_are_read_at_a_time(tmp_path: Path) -> None:
+    """All are told, in the same order, by a number of questions that does not grow by the post."""
+    path, count = tmp_path / "many.db", 2 * AT_ONCE + 7
+    at = stamp(NOW - DAY)
+    with open_archive(path) as archive, archive.run("run") as run_:
+        archive.record_article(run_.id, article("One", "one.txt"), [cited(str(n), n) for n in range(1, count + 1)])
+        archive.db.execute("update posts set state = 'deleted', certainty = 'reported', first_gone_at = ?", [at])
+        archive.db.execute(
+            "insert into verdicts (post_id, run_id, reached_at, state, certainty)"
+            " select id, 1, ?, 'deleted', 'reported' from posts",
+            [at],
+        )
+    with open_archive(path) as archive:
+        asked: list[str] = []
+        archive.db.conn.set_trace_callback(asked.append)
+        news = archive.reader.news_since(NOW - 7 * DAY)
+        ids = [item.post.id for item in news.items()]
+        archive.db.conn.set_trace_callback(None)
+        assert ids == list(range(count, 0, -1))
+        assert len(asked) < 20
+        assert list(news.items(RETURNED)) == []
+        for form, beginning in (("text", "  in: "), ("markdown", "  - "), ("html", "<li>"), ("json", '"stories": [')):
+            assert "".join(FORMATS[form](news, "many")).count(beginning) == count
+    assert json.loads(run("digest", path, "--format", "json"))["headline"] == f"{count} posts gone, in 1 story"
 
 
 def test_what_another_version_read_otherwise_is_no_edit(archived: Path) -> None:

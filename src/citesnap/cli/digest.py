@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -40,8 +41,10 @@ def digest(archive_db: Path, since: datetime, form: str, title: str | None, quie
     from citesnap.export.digest import FORMATS
     from citesnap.text.characters import encodable
 
-    with open_archive(archive_db, create=False) as opened:
-        news = opened.reader.news(since)
-    if news or not quiet_if_empty:
-        click.echo(FORMATS[form](news, title or encodable(archive_db.stem)), nl=False)
+    as_form = FORMATS[form]
+    with open_archive(archive_db, create=False) as opened, opened.reader.one_state():
+        news = opened.reader.news_since(since)
+        if news or not quiet_if_empty:
+            sys.stdout.writelines(as_form(news, title or encodable(archive_db.stem)))
+            sys.stdout.flush()  # A full disk is told here, and not by the interpreter at its end.
     return ExitCode.DONE

@@ -1,17 +1,19 @@
 """What became of posts in some days, to be mailed or pasted: as text, Markdown, HTML of a mail, and JSON. Pure.
 
-What came from the web is on one line, without control characters, and escaped for the form it goes into.
+There may be tens of thousands of posts, so each form is written piece by piece. What came from the web is on one line, without
+control characters, and escaped for the form it goes into.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from html import escape
+from textwrap import indent
 from typing import Any
 
-from citesnap.archive.questions.news import EDITED, GONE, RETURNED, NewsItem
+from citesnap.archive.questions.news import EDITED, GONE, RETURNED, News, NewsItem
 from citesnap.browsing.links import outside
 from citesnap.text.lines import json_text, one_line
 from citesnap.text.telling import day, fate, gone_when, quotation
@@ -23,7 +25,7 @@ _HEADINGS = {GONE: "Gone", RETURNED: "Shown again", EDITED: "Edited"}
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
 
 
-def headline(news: Sequence[NewsItem]) -> str:
+def headline(news: News) -> str:
     """What a subject of a mail says: `3 posts gone, in 2 stories; 1 edited`."""
     parts = []
     for kind, one, many in (
@@ -31,13 +33,10 @@ def headline(news: Sequence[NewsItem]) -> str:
         (RETURNED, "shown again", "shown again"),
         (EDITED, "edited", "edited"),
     ):
-        items = [item for item in news if item.kind == kind]
-        if items:
-            stories = {story.key for item in items for story in item.stories}
-            where = (
-                f", in {len(stories)} {'story' if len(stories) == 1 else 'stories'}" if kind == GONE and stories else ""
-            )
-            parts.append(f"{len(items)} {one if len(items) == 1 else many}{where}")
+        if count := news.count(kind):
+            stories = news.stories if kind == GONE else 0
+            where = f", in {stories} {'story' if stories == 1 else 'stories'}" if stories else ""
+            parts.append(f"{count} {one if count == 1 else many}{where}")
     return "; ".join(parts) or "no post went, returned or was edited"
 
 
@@ -71,75 +70,76 @@ def record(item: NewsItem) -> dict[str, Any]:
     return asdict(item) | {"told": in_words(item)}
 
 
-def as_json(news: Sequence[NewsItem], title: str) -> str:
+def as_json(news: News, title: str) -> Iterator[str]:
     """One object: the headline and all items."""
-    return (
-        json_text({"title": title, "headline": headline(news), "news": [record(item) for item in news]}, indent=2)
-        + "\n"
-    )
+    beginning = json_text({"title": title, "headline": headline(news), "news": []}, indent=2)
+    if not news:
+        yield beginning + "\n"
+        return
+    between = beginning.removesuffix("]\n}")
+    for item in news.items():
+        yield between + "\n" + indent(json_text(record(item), indent=2), "    ")
+        between = ","
+    yield "\n  ]\n}\n"
 
 
-def as_text(news: Sequence[NewsItem], title: str) -> str:
+def as_text(news: News, title: str) -> Iterator[str]:
     """A plain text, ready to mail."""
-    lines = [f"{title}: {headline(news)}", ""]
-    for kind, items in _by_kind(news):
-        lines += [_HEADINGS[kind], "-" * len(_HEADINGS[kind])]
-        for item in items:
-            lines += [*_text(item), ""]
-    return "\n".join(lines).rstrip() + "\n"
+    yield f"{title}: {headline(news)}\n"
+    for kind, heading in _headings(news):
+        yield f"\n{heading}\n{'-' * len(heading)}\n"
+        for number, item in enumerate(news.items(kind)):
+            yield "\n" * bool(number) + "\n".join(_text(item)) + "\n"
 
 
-def as_markdown(news: Sequence[NewsItem], title: str) -> str:
+def as_markdown(news: News, title: str) -> Iterator[str]:
     """Markdown, for chats and notes."""
-    lines = [f"# {_marked(title)}: {headline(news)}", ""]
-    for kind, items in _by_kind(news):
-        lines += [f"## {_HEADINGS[kind]}", ""]
-        for item in items:
-            words = _words(item)
-            lines.append(
+    yield f"# {_marked(title)}: {headline(news)}\n"
+    for kind, heading in _headings(news):
+        yield f"\n## {heading}\n\n"
+        for item in news.items(kind):
+            lines = [
                 f"- **{_marked(_who(item))}** {_link_markdown('post', item.post.url)}: {in_words(item)}; {_kept(item)}"
-            )
-            if words:
+            ]
+            if words := _words(item):
                 lines.append(f"  > {_marked(words)}")
             lines += [
                 f"  - {_link_markdown(story.title, story.address)}, citation {story.position}" for story in item.stories
             ]
-        lines.append("")
-    return "\n".join(lines).rstrip() + "\n"
+            yield "\n".join(lines) + "\n"
 
 
-def as_html(news: Sequence[NewsItem], title: str) -> str:
+def as_html(news: News, title: str) -> Iterator[str]:
     """HTML of a mail: no script, no picture, nothing that is loaded."""
-    parts = [
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">',
-        f"<title>{_safe(title)}</title></head>",
-        '<body style="font:16px/1.45 Georgia,serif;max-width:42em;margin:1em auto;padding:0 1em">',
-        f'<h1 style="font-size:1.3em">{_safe(title)}: {_safe(headline(news))}</h1>',
-    ]
-    for kind, items in _by_kind(news):
-        parts.append(f'<h2 style="font-size:1.1em">{_HEADINGS[kind]}</h2>')
-        for item in items:
-            words = _words(item)
-            parts.append(
-                f"<p><b><bdi>{_safe(_who(item))}</bdi></b> ({_link_html('post', item.post.url)}): {_safe(in_words(item))};"
-            )
-            parts.append(f" {_kept(item)}</p>")
-            if words:
-                parts.append(f'<blockquote style="margin:0 1.5em"><bdi>{_safe(words)}</bdi></blockquote>')
+    yield '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+    yield f"<title>{_safe(title)}</title></head>"
+    yield '<body style="font:16px/1.45 Georgia,serif;max-width:42em;margin:1em auto;padding:0 1em">'
+    yield f'<h1 style="font-size:1.3em">{_safe(title)}: {_safe(headline(news))}</h1>'
+    for kind, heading in _headings(news):
+        yield f'<h2 style="font-size:1.1em">{heading}</h2>'
+        for item in news.items(kind):
+            yield f"<p><b><bdi>{_safe(_who(item))}</bdi></b> ({_link_html('post', item.post.url)}): {_safe(in_words(item))};"
+            yield f" {_kept(item)}</p>"
+            if words := _words(item):
+                yield f'<blockquote style="margin:0 1.5em"><bdi>{_safe(words)}</bdi></blockquote>'
             if item.stories:
                 rows = (f"<li>{_link_html(s.title, s.address)}, citation {s.position}</li>" for s in item.stories)
-                parts.append(f"<ul>{''.join(rows)}</ul>")
-    return "".join(parts) + "</body></html>\n"
+                yield f"<ul>{''.join(rows)}</ul>"
+    yield "</body></html>\n"
 
 
-FORMATS = {"text": as_text, "markdown": as_markdown, "html": as_html, "json": as_json}
+FORMATS: dict[str, Callable[[News, str], Iterator[str]]] = {
+    "text": as_text,
+    "markdown": as_markdown,
+    "html": as_html,
+    "json": as_json,
+}
 """Each form of a digest by its name."""
 
 
-def _by_kind(news: Sequence[NewsItem]) -> Iterator[tuple[str, list[NewsItem]]]:
-    for kind in _HEADINGS:
-        if items := [item for item in news if item.kind == kind]:
-            yield kind, items
+def _headings(news: News) -> Iterator[tuple[str, str]]:
+    """The kinds that there are, with what they are called."""
+    return ((kind, heading) for kind, heading in _HEADINGS.items() if news.count(kind))
 
 
 def _text(item: NewsItem) -> Iterator[str]:

@@ -100,13 +100,12 @@ class ChosenPostQuestions(Questions):
     def posts_of_desk(self, wanted: Filter) -> list[PostOfDesk]:
         """Posts with what a desk wants to know, those whose state began last first."""
         conditions, parameters = conditions_on_posts(wanted)
-        began = "coalesce(posts.first_gone_at, posts.state_since, '')"
-        return self._all(
-            PostOfDesk,
-            f"select {_POST} from posts where {' and '.join(conditions) or 'true'}"
-            f" order by {began} desc, posts.id desc limit {wanted.most}",
-            parameters,
-        )
+        order = "coalesce(posts.first_gone_at, posts.state_since, '') desc, posts.id desc"
+        chosen = " and ".join(conditions) or "true"
+        if wanted.limit is not None:
+            # What else is told of a post is looked up of those alone that are shown.
+            chosen = f"posts.id in (select posts.id from posts where {chosen} order by {order} limit {wanted.limit})"
+        return self._all(PostOfDesk, f"select {_POST} from posts where {chosen} order by {order}", parameters)
 
     def post_ids_of_desk(self, wanted: Filter) -> list[int]:
         """The ids of the same posts, in order of id."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from citesnap.archive.file import views
 from citesnap.archive.questions.base import Questions
-from citesnap.model import SAVE_PAGE_NOW, Outcome
+from citesnap.model import SAVE_PAGE_NOW, Certainty, Outcome, State
 from citesnap.text.times import stamp_ms
 
 __all__ = ["FailureCount", "NotUnderstood", "PastRun", "StateCount", "TotalQuestions", "Totals"]
@@ -82,16 +82,34 @@ class PastRun:
     """What it did: `articles`, `new_citations`, `posts`, `captured`, ... without those that are 0."""
 
 
+_ALIVE, _CONFIRMED = f"'{State.ALIVE}'", f"'{Certainty.CONFIRMED}'"
+_OTHERS = " union all ".join(
+    f"select state, certainty, count(*) as posts from posts where {condition} group by state, certainty"
+    for condition in (
+        f"state < {_ALIVE}",
+        f"state > {_ALIVE}",
+        f"state = {_ALIVE} and certainty is null",
+        f"state = {_ALIVE} and certainty < {_CONFIRMED}",
+        f"state = {_ALIVE} and certainty > {_CONFIRMED}",
+    )
+)
+_STATES = f"""
+with others as ({_OTHERS}),
+    commonest as (select (select count(*) from posts) - coalesce(sum(posts), 0) as posts from others)
+select * from others
+union all select {_ALIVE}, {_CONFIRMED}, posts from commonest where posts > 0
+order by 3 desc, 1, 2
+"""
+"""SQL: how many posts have each verdict. Those with the commonest one are the rest, for SQLite counts a table several times as
+fast as a part of an index. Each condition by itself is a range of the index."""
+
+
 class TotalQuestions(Questions):
     """How much there is, what failed recently, what ran last."""
 
     def totals(self) -> Totals:
         """How much there is of everything."""
-        states = self._all(
-            StateCount,
-            "select state, certainty, count(*) as posts from posts"
-            " group by state, certainty order by count(*) desc, state, certainty",
-        )
+        states = self._all(StateCount, _STATES)
         unread = self._count("articles where first_read_at is null and same_as is null")
         aliases = self._count("articles where same_as is not null")
         return Totals(
