@@ -84,8 +84,8 @@ _ODD = regex(f"[{FORMATS}{SELECTORS}{SURROGATES}]")
 """Invisible characters, which may stand in the midst of an address, and what the parser is not given."""
 _ASCII = bytes(byte if byte < 128 else 0x1A for byte in range(256))
 """Makes a sign that means nothing of each byte that is not ASCII: all signs are ASCII, and such texts are searched faster."""
-_LIKE_ASCII = str.maketrans("\u0130\u0131\u017f\u212a", "iisk")
-"""The letters beyond ASCII that Python takes for one of ASCII where case does not matter."""
+_LIKE_ASCII = tuple(zip("\u0130\u0131\u017f\u212a", "iisk", strict=True))
+"""The letters beyond ASCII that Python takes for one of ASCII where case does not matter, with that one."""
 _HOST = regex(r"(?<=//)[^\s/<>\"'\x1a]{1,253}")
 _FOREIGN_HOST = r"//[\w.:@-]*[^\x00-\x7f]"
 """For google-re2: a host with other letters than ASCII, some of which browsers take for these (UTS 46)."""
@@ -282,7 +282,9 @@ _ESCAPED = 4
 def _narrow(source: str) -> str:
     """`source` without what may stand in the midst of an address: invisible characters, and tags where a line may break."""
     source = _ODD.sub("", _REFERENCE.sub(_resolved, source))
-    source = _LINE_BREAK.sub("", _INSIDE_ADDRESS.sub("", source)).replace("＠", "@").translate(_LIKE_ASCII)
+    source = _LINE_BREAK.sub("", _INSIDE_ADDRESS.sub("", source)).replace("＠", "@")
+    for letter, plain in _LIKE_ASCII:  # many times as fast as `translate` on a text with letters beyond ASCII
+        source = source.replace(letter, plain)
     return _HOST.sub(_as_looked_up, source)
 
 

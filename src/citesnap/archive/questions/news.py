@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from citesnap.archive.questions.chosen_posts import Filter, PostOfDesk
@@ -15,7 +15,7 @@ from citesnap.archive.values import id_list
 from citesnap.model import State
 from citesnap.text.times import stamp
 
-__all__ = ["EDITED", "GONE", "RETURNED", "News", "NewsItem", "NewsQuestions", "Story", "Turn"]
+__all__ = ["EDITED", "GONE", "RETURNED", "News", "NewsItem", "NewsQuestions", "NewsTurn", "Story"]
 
 GONE = "gone"
 RETURNED = "returned"
@@ -50,7 +50,7 @@ class NewsItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class NewsTurn:
     """That something became of a post, without the post: a change of its verdict, or another text. `kind` as of a `NewsItem`."""
 
     kind: str
@@ -64,7 +64,7 @@ class Turn:
 class News:
     """What became of posts, the latest first. There may be tens of thousands, so the posts are read as they are told."""
 
-    turns: tuple[Turn, ...]
+    turns: tuple[NewsTurn, ...]
     stories: int
     """Articles that cite a post which is newly gone."""
     _questions: NewsQuestions
@@ -81,7 +81,8 @@ class News:
         return self._questions.items_of([turn for turn in self.turns if kind in (None, turn.kind)])
 
 
-_GONE_STATES = frozenset(str(state) for state in State if state.is_gone)
+_GONE_STATES = tuple(str(state) for state in State if state.is_gone)
+"""As Python writes them, which SQL reads too."""
 _STILL_CITED = "vanished_at is null"
 
 
@@ -103,26 +104,28 @@ class NewsQuestions(DeskQuestions):
         )
         return News(turns, int(stories), self)
 
-    def turns(self, since: datetime) -> list[Turn]:
+    def turns(self, since: datetime) -> list[NewsTurn]:
         """What became of posts since then, the latest first.
 
         Texts that two versions of citesnap read are not compared: where they differ, it may be the reader that changed.
         """
         verdicts = self._all(
-            Turn,
+            NewsTurn,
             f"""
-            select '{GONE}' as kind, post_id, reached_at as at, state, (
-                select earlier.state from verdicts earlier
-                where earlier.post_id = verdicts.post_id
-                    and (earlier.reached_at, earlier.id) < (verdicts.reached_at, verdicts.id)
-                order by earlier.reached_at desc, earlier.id desc limit 1
-            ) as before
-            from verdicts where reached_at >= ?
+            select iif(is_gone, '{GONE}', '{RETURNED}') as kind, post_id, at, state, before from (
+                select post_id, reached_at as at, state, state in {_GONE_STATES} as is_gone, (
+                    select earlier.state from verdicts earlier
+                    where earlier.post_id = verdicts.post_id
+                        and (earlier.reached_at, earlier.id) < (verdicts.reached_at, verdicts.id)
+                    order by earlier.reached_at desc, earlier.id desc limit 1
+                ) as before
+                from verdicts where reached_at >= ?
+            ) where is_gone <> (coalesce(before, '') in {_GONE_STATES}) and (is_gone or state = '{State.ALIVE}')
             """,
             [stamp(since)],
         )
-        turns = self._all(
-            Turn,
+        edits = self._all(
+            NewsTurn,
             f"""
             select '{EDITED}' as kind, post_id, captured_at as at, 'edited' as state, null as before from snapshots newer
             where newer.id > coalesce((select id from snapshots where captured_at < ? order by id desc limit 1), 0)
@@ -134,15 +137,9 @@ class NewsQuestions(DeskQuestions):
             """,
             [stamp(since)],
         )
-        for turn in verdicts:
-            was_gone = turn.before in _GONE_STATES
-            if turn.state in _GONE_STATES and not was_gone:
-                turns.append(turn)
-            elif turn.state == State.ALIVE and was_gone:
-                turns.append(replace(turn, kind=RETURNED))
-        return sorted(turns, key=lambda turn: (turn.at, turn.post_id), reverse=True)
+        return sorted((*edits, *verdicts), key=lambda turn: (turn.at, turn.post_id), reverse=True)
 
-    def items_of(self, turns: Sequence[Turn]) -> Iterator[NewsItem]:
+    def items_of(self, turns: Sequence[NewsTurn]) -> Iterator[NewsItem]:
         """The same with posts and stories, in the same order."""
         for start in range(0, len(turns), AT_ONCE):
             some = turns[start : start + AT_ONCE]
