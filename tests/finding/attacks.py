@@ -23,6 +23,11 @@ Attack = Callable[[int], str]
 """Makes an article of about so many characters, or with so many members."""
 
 
+def in_page(text: str) -> str:
+    """An article with this text in it."""
+    return _PAGE.replace("{}", text)
+
+
 def _in(frame: str) -> Callable[[str], str]:
     return lambda text: _PAGE.replace("{}", frame.replace("{}", text))
 

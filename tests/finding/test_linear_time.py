@@ -19,6 +19,7 @@ from citesnap.finding import find_citations
 from citesnap.finding.page import parse
 from citesnap.text.decoding import decode
 from finding.attacks import KINDS, PLACES, TEXT_KINDS, TEXT_PLACES, TEXT_TOKENS, TOKENS, Attack, Growth, growth
+from finding.structures import GROUPS, STRUCTURES, together
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 SHARE = 1 if NIGHTLY else 32
@@ -82,6 +83,19 @@ def test_what_is_repeated_in_a_text_takes_linear_time(place: str) -> None:
 def test_no_structure_of_an_article_takes_more_than_linear_time(kind: str) -> None:
     measured = growth(
         KINDS[kind], lambda article: find_citations(article, media_type="text/html"), 90_000, thorough=NIGHTLY
+    )
+    assert measured is None or measured.is_linear, measured
+
+
+@pytest.mark.parametrize("name", STRUCTURES if NIGHTLY else GROUPS)
+def test_no_repeated_structure_takes_more_than_linear_time(name: str) -> None:
+    """Some in one article, where each has few: what grows with the square of its number is most of the time nevertheless."""
+    attack = STRUCTURES[name] if NIGHTLY else together(GROUPS[name])
+    measured = growth(
+        attack,
+        lambda article: find_citations(article, media_type="text/html"),
+        90_000 if NIGHTLY else 5_000,
+        thorough=NIGHTLY,
     )
     assert measured is None or measured.is_linear, measured
 

@@ -118,9 +118,13 @@ def _meant(archive: Archive, name: str, archive_db: Path) -> tuple[str, int]:
 
 def _attachment(archive: Archive, post_id: int, name: str, file: str) -> Attachment:
     """The one file of a post that is meant by its name, or by its SHA-256 or the beginning of it."""
+    from citesnap.archive.values import clean
+
     there = archive.reader.post_history(post_id, _MOST_LISTED).attachments
-    digits = file.lower()
-    meant = [one for one in there if one.name == file or (_HASH.fullmatch(digits) and one.sha256.startswith(digits))]
+    digits, recorded = file.lower(), clean(file)  # A name of bytes that are no text is recorded without them.
+    meant = [
+        one for one in there if one.name == recorded or (_HASH.fullmatch(digits) and one.sha256.startswith(digits))
+    ]
     if len(meant) == 1:
         return meant[0]
     if not there:
