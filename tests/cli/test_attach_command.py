@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -89,3 +90,49 @@ def test_what_cannot_be_attached_is_one_line_and_leaves_nothing(tmp_path: Path) 
         assert done.exit_code == 2 or done.return_value == 2
     with open_archive(path) as archive:
         assert archive.db.execute("select count(*) from attachments").fetchone() == (0,)
+
+
+NAMES = (
+    *(
+        "-name.txt",
+        "--help",
+        "--by=x",
+        "a\x1b[31m.txt",
+        "a\nb.txt",
+        "a\rb.txt",
+        "a\u202etxt.exe",
+        "<img src=x onerror=alert(1)>.txt",
+    ),
+    *("=cmd|x.txt", "a" * 250 + ".txt", "Photo.txt", "photo.txt", "caf\u00e9.txt", "cafe\u0301.txt", "..\\..\\x.txt"),
+    *(
+        os.fsdecode(b"\xff\xfe.txt"),
+        os.fsdecode(b"a\xed\xa0\x80.txt"),
+        " .txt",
+        "%s%n.txt",
+        "*",
+        "_",
+        "abcdef01",
+        "0" * 64,
+    ),
+)
+"""Options, commands of a terminal, markup, formulas, names that differ in case or in how a letter is composed, and no text."""
+
+
+def test_a_file_is_taken_back_by_its_name_whatever_that_is(tmp_path: Path) -> None:
+    path, folder = tmp_path / "a.db", tmp_path / "files"
+    folder.mkdir()
+    with open_archive(path) as archive, archive.run("archive") as run:
+        recorded = archive.record_article(run.id, article(), [cited("501")])
+        (post,) = archive.posts_of([recorded.article_id])
+        archive.record_check(run.id, post, [capture()], ALIVE, None)
+    for number, name in enumerate(NAMES):
+        (folder / name).write_text(f"Evidence {number}")
+        done = attach(path, "501", folder / name, "--note", "x", "--by", "E")
+        assert done.exit_code == 0, done.stderr
+    shown = CliRunner().invoke(cli, ["show", str(path), "501"]).stdout
+    assert not {"\x1b", "\r", "\u202e"} & set(shown)
+    for name in NAMES:
+        words = ["forget", str(path), "501", f"--file={name}", "--reason", "x", "--by", "E", "--yes"]
+        done = CliRunner().invoke(cli, words, standalone_mode=False)
+        assert done.return_value == 0, (name, done.output, done.exception)
+    assert b"Evidence" not in path.read_bytes()

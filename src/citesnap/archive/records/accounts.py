@@ -229,6 +229,8 @@ def bring_up_to_date(db: Database) -> None:
         return
     from citesnap import platforms
 
+    # Each citation asks under which handles a post was seen, and a stranger's archive may hold any number of both.
+    db.execute("create index handles_seen on snapshots (post_id, handle collate nocase)")
     for platform in platforms.with_accounts():
         plain_id = "substr(native_id, instr(native_id, '/') + 1)"
         db.execute(f"update posts set plain_id = {plain_id} where platform = ? and native_id like '%/%'", [platform])
@@ -247,6 +249,7 @@ def bring_up_to_date(db: Database) -> None:
             post_id = meant_by(db, platform, ref.key, ref.url) or _new(db, ref, handle, posted_at)
             compared = dict.fromkeys(("match", "agreement", "doubts", "difference"))
             update(db, "citations", citation_id, {"post_id": post_id, **compared})
+    db.execute("drop index handles_seen")
 
 
 def _new(db: Database, ref: PostRef, handle: str | None, posted_at: str | None) -> int:
