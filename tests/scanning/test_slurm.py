@@ -46,8 +46,10 @@ def script() -> str:
     return str(code)
 
 
-def test_the_script_of_the_guide_is_python() -> None:
+def test_the_scripts_of_the_guide_are_python() -> None:
     compile(script(), "workers.py", "exec")
+    (pods,) = re.findall(r"```python\n(# pods\.py\n.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    compile(pods, "pods.py", "exec")
 
 
 @pytest.mark.skipif(os.environ.get("CITESNAP_TEST_SIZE") != "nightly", reason="runs nightly")
