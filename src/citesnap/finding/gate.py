@@ -73,8 +73,9 @@ _INSIDE_ADDRESS = regex(
 )
 """What stands inside of addresses: where a line may break, what X and Mastodon hide of the label of a link, and the empty comments
 with which React joins texts."""
-_LINE_BREAK = regex(r"(?<=[^\s\"'<>=])[\n\t\r]{1,20}(?=[^\s\"'<>])")
-"""A line break within an address, which browsers pass over."""
+_LINE_BREAK = regex(r"[\n\t\r](?<=[^\s\"'<>=].)[\n\t\r]{0,19}(?=[^\s\"'<>])", re.DOTALL)
+"""A line break within an address, which browsers pass over. What stands before it is looked at where there is one: Python finds a
+pattern that begins with certain characters many times as fast as one that begins with a look behind."""
 _BREAKING = (
     r"<(?i:wbr)|(?i:class=[\"']?(?:invisible|tco-|js-display-url))|[!-;?-~]<!--"
     r"|(?i:href|src|cite)=[\"'][^\"'<>\n\t\r]+[\n\t\r]+[^\"'<>\s]|(?i:embed)\][^\[<>\n\t\r]+[\n\t\r]"
@@ -86,7 +87,7 @@ _ASCII = bytes(byte if byte < 128 else 0x1A for byte in range(256))
 """Makes a sign that means nothing of each byte that is not ASCII: all signs are ASCII, and such texts are searched faster."""
 _LIKE_ASCII = tuple(zip("\u0130\u0131\u017f\u212a", "iisk", strict=True))
 """The letters beyond ASCII that Python takes for one of ASCII where case does not matter, with that one."""
-_HOST = regex(r"(?<=//)[^\s/<>\"'\x1a]{1,253}")
+_HOST = regex(r"//[^\s/<>\"'\x1a]{1,253}")
 _FOREIGN_HOST = r"//[\w.:@-]*[^\x00-\x7f]"
 """For google-re2: a host with other letters than ASCII, some of which browsers take for these (UTS 46)."""
 _SPLIT_SIGNATURE = regex(r"\((?:<[^<>]{0,300}>|\s|&[#\w]{1,8};){0,6}(?:@|&#64;|&#x40;|&commat;)")
