@@ -20,7 +20,7 @@ from citesnap.evidence.growing import grow
 from citesnap.evidence.sealing import is_pending, seal, sealed_run
 from citesnap.evidence.verifying import ALTERED, UNJUDGED, verify
 from citesnap.running.merging import merge
-from internet import rows
+from internet import Citesnap, rows
 
 PART = 20
 """Rows of a part in these tests."""
@@ -148,6 +148,8 @@ def test_a_killed_seal_is_told_and_gone_on_with(
         assert rows(path, OWN_LEAVES) == written
     with open_archive(path) as archive:
         assert is_pending(archive.connection)
+        of_post = archive.reader.seal_of_post(1)
+        assert (of_post.sealed, of_post.sealed_at) == (0, None) and of_post.waiting > 0
         sealed = grow(archive.connection, NOW, None, keys.load(path.with_name("desk.key")), PART)
         assert sealed is not None and sealed.added == len(whole)
     assert rows(path, OWN_LEAVES) == whole
@@ -222,3 +224,22 @@ def test_a_half_sealed_archive_is_merged_and_once_more_when_it_is_sealed(interru
         assert verify(target).findings == []
         assert rows(target, leaves.format(0)) == (rows(path, leaves.format(1)) if is_sealed else [])
     assert rows(path, "select count(*) from posts") == rows(target, "select count(*) from posts")
+
+
+@pytest.mark.parametrize("interrupted", ["resolution"], indirect=True)
+def test_what_is_forgotten_between_two_parts_is_no_damage(
+    interrupted: Path, citesnap: Citesnap, tmp_path: Path
+) -> None:
+    path = copied(interrupted, tmp_path)
+    ((name,),) = rows(path, "select native_id from posts where id = 2")
+    assert rows(path, "select count(*) from log_leaves where kind = 'post' and row_id = 2") == [(1,)]
+    done = citesnap("forget", path.name, name, "--reason", "Asked for", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert rows(path, "select count(*) from posts where id = 2") == [(0,)]
+    assert not verify(path).altered
+    with open_archive(path) as archive:
+        seal(archive)
+        assert not is_pending(archive.connection)
+    report = verify(path)
+    assert report.findings == []
+    assert sum(int(one["leaves"]) for one in report.logs[0].forgotten) > 0

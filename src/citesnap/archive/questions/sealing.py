@@ -44,7 +44,9 @@ class SealQuestions(Questions):
         """What the log says of a post."""
         sealed, waiting, newest = self._db.execute(
             f"{_ROWS} select count(idx), count(*) - count(idx), max(idx) from (select"
-            " (select max(idx) from log_leaves l where l.kind = about.kind and l.row_id = about.row_id) as idx from about)",
+            " (select max(idx) from log_leaves l where l.kind = about.kind and l.row_id = about.row_id"
+            # A leaf that no checkpoint covers seals nothing yet.
+            " and idx < (select coalesce(max(size), 0) from log_checkpoints c where c.log_id = l.log_id)) as idx from about)",
             {"post": post_id},
         ).fetchone()
         (changed,) = self._db.execute(
