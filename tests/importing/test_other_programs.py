@@ -225,12 +225,32 @@ def deep(folder: Path) -> Path:
     return path
 
 
+def long_rows(folder: Path) -> Path:
+    """Beside an honest one."""
+    path = twitter_to_sqlite(folder)
+    with closing(sqlite3.connect(path)) as db, db:
+        for row_id in range(20, 30):
+            db.execute("insert into tweets values (?, 77, '2021', zeroblob(2000000), null, null, null, null)", [row_id])
+        db.execute("insert into users values (79, 'long', printf('%.*c', 2000000, 'x'))")
+        db.execute("insert into tweets values (30, 79, '2021', 'y', null, null, null, null)")
+    return path
+
+
+def lines_without_end(folder: Path) -> Path:
+    """A hundred and fifty million bytes of lines that hold nothing, packed to a thousandth, behind an honest one."""
+    path = folder / "tweets.jsonl.gz"
+    path.write_bytes(gzip.compress(json.dumps(V1).encode() + b"\n" + (b"{}" + b" " * 999_997 + b"\n") * 150))
+    return path
+
+
 HOSTILE: dict[str, tuple[Callable[[Path], Path], int]] = {
     "views without end": (endless, 2),
     "odd rows": (odd_rows, 0),
     "a torn WACZ": (torn_wacz, 0),
     "a packed WACZ": (packed_wacz, 2),
     "deep JSON": (deep, 0),
+    "long rows": (long_rows, 0),
+    "lines without end": (lines_without_end, 2),
 }
 
 
@@ -240,3 +260,10 @@ def test_what_is_odd_or_hostile_harms_nothing(name: str, offline: Citesnap, tmp_
     done = offline("import", "archive.db", str(make(tmp_path)))
     assert (done.returncode, done.stderr.count("\n"), "Traceback" in done.stderr) == (code, 1, False), done.stderr
     assert verify(tmp_path / "archive.db").exit_code in (0, 3)
+
+
+def test_a_row_longer_than_any_post_is_left_and_the_others_are_taken(offline: Citesnap, tmp_path: Path) -> None:
+    """Rows were read five hundred at once, whatever they hold."""
+    done = offline("import", "archive.db", str(long_rows(tmp_path)))
+    assert "10 left: is longer than any post" in done.stderr, done.stderr
+    assert rows(tmp_path / "archive.db", f"select count(*) from posts where native_id = '{ID}'") == [(1,)]

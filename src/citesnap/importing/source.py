@@ -19,6 +19,9 @@ __all__ = ["LONGEST_RECORD", "InputFile", "JsonLine"]
 LONGEST_RECORD = 32_000_000
 """Bytes of one record. A page of X's API with 500 posts and all that they name has some two million."""
 
+MOST_UNPACKED, MOST_TIMES = 64_000_000, 200
+"""Bytes to which a packed file may unpack in any case, and beyond that so many times its size. Posts pack to a tenth."""
+
 _PIECE = 1_000_000
 _HEAD = 4096
 
@@ -86,13 +89,17 @@ class InputFile:
         """The lines that are not blank, the first `most` of them; of a file that gzip packed too.
 
         Raises:
-            CitesnapError: the file cannot be read, or a line is longer than `LONGEST_RECORD`.
+            CitesnapError: the file cannot be read, a line is longer than `LONGEST_RECORD`, or it unpacks to too much.
         """
         try:
             with self._open() as file:
-                number = count = 0
+                number = count = read = 0
                 while content := file.readline(LONGEST_RECORD + 1):
-                    number += 1
+                    number, read = number + 1, read + len(content)
+                    if read > MOST_UNPACKED + MOST_TIMES * self.size:
+                        raise CitesnapError(
+                            f"{self.path}: unpacks to more than {MOST_TIMES} times its size; unpack it first"
+                        )
                     if len(content) > LONGEST_RECORD:
                         raise CitesnapError(f"{self.path}: line {number} is longer than {LONGEST_RECORD:,} bytes")
                     content = content.strip()

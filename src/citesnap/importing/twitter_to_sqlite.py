@@ -24,6 +24,10 @@ __all__ = ["recognises", "take"]
 
 _COLUMNS = {"tweets": {"id", "user", "created_at", "full_text"}, "users": {"id", "screen_name", "name"}}
 _SLICE = 500
+_LONGEST = 1_000_000
+"""Characters or bytes of one value; a row may have many. The longest post of X has 25,000 characters."""
+_MOST_ALIKE = 20
+"""Rows with one id, of a table that allows several."""
 
 
 def recognises(source: InputFile) -> bool:
@@ -72,12 +76,18 @@ def _posts(db: Database) -> Iterator[Reported]:
     held = {table: _columns(db, table) for table in ("tweets", "users", "media", "media_tweets")}
     has_media = {"id", "media_url_https"} <= held["media"] and {"media_id", "tweets_id"} <= held["media_tweets"]
     after: Any = -(2**63)
-    while rows := db.rows("select * from tweets where id > ? order by id limit ?", [after, _SLICE]):
-        beyond(_order(after), _order(rows[-1]["id"]))
-        after = rows[-1]["id"]
-        for row in rows:
+    while ids := db.execute("select id from tweets where id > ? order by id limit ?", [after, _SLICE]).fetchall():
+        beyond(_order(after), _order(ids[-1][0]))
+        after = ids[-1][0]
+        # One id after the other: rows may be long.
+        for row in (row for each in dict.fromkeys(ids) for row in _rows_of(db, "tweets", each[0])):
             post = dict(row)
-            user = next(iter(db.rows("select * from users where id = ?", [post["user"]])), None)
+            if _is_long(post):
+                yield Reported(f"tweets {post['id']}"[:100], b"", "application/json", problem="is longer than any post")
+                continue
+            user = next(iter(_rows_of(db, "users", post["user"])), None)
+            if user is not None and _is_long(dict(user)):
+                user = None
             media = (
                 db.rows(
                     "select media.* from media_tweets join media on media.id = media_id where tweets_id = ? limit 20",
@@ -86,7 +96,16 @@ def _posts(db: Database) -> Iterator[Reported]:
                 if has_media
                 else []
             )
-            yield _reported(post, dict(user) if user is not None else {}, [dict(item) for item in media])
+            known_media = [dict(item) for item in media if not _is_long(dict(item))]
+            yield _reported(post, dict(user) if user is not None else {}, known_media)
+
+
+def _rows_of(db: Database, table: str, row_id: Any) -> list[sqlite3.Row]:
+    return db.rows(f"select * from {table} where id = ? limit {_MOST_ALIKE}", [row_id])
+
+
+def _is_long(row: dict[str, Any]) -> bool:
+    return any(isinstance(value, str | bytes) and len(value) > _LONGEST for value in row.values())
 
 
 def _order(key: Any) -> tuple[int, Any]:
