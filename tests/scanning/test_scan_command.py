@@ -119,7 +119,7 @@ def test_a_full_disk_ends_the_scan_and_the_same_command_goes_on(tmp_path: Path, 
     [
         (("out", "no-such.warc.gz"), "no-such.warc.gz: No such file or directory"),
         (("out", "crawl.warc.gz", "--sample", "0"), "0 is not a share of the pages; write for example 1% or 0.01"),
-        (("out", "crawl.warc.gz", "--only-newer-than", "CC-MAIN-2024-60"), "CC-MAIN-2024-60 is no date and no crawl"),
+        (("out", "crawl.warc.gz", "--only-new-than", "CC-MAIN-2024-60"), "CC-MAIN-2024-60 is no date and no crawl"),
         (("out", "crawl.warc.gz", "--platform", "lyre"), "lyre is no platform; there are "),
         (("full", "crawl.warc.gz"), "full is no folder of a scan, and not empty; name another one"),
         (("out", "ftp://gazette.example/a.warc.gz"), "give a file, a folder, or an address that begins with https://"),
