@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf, log
 
 from timing import ATTEMPTS, seconds
 
@@ -593,65 +594,84 @@ TEXT_KINDS: dict[str, Attack] = {
 """The same in a text."""
 
 
+EXPONENT = 1.2
+"""Time may grow with the size to this power. What sorts its input grows with some 1.1, caches of the processor included."""
+
+_SUSPICIOUS = 1.1
+"""What a first look finds to grow faster is measured again, at more sizes and several times."""
+_SURELY = 1.6
+"""What still grows so fast is no chance: only a larger size can show that a limit ends it."""
+_ROUNDS = 2
+"""Times that what is suspicious is measured again at least."""
+_LEAST = 0.001
+"""Seconds that an attack has to take, at the smaller of two sizes, to be told from what a busy machine adds."""
+_SLOWEST = 8
+"""Seconds that an attack may take at its first size, whatever the growth, on a busy machine."""
+_ENOUGH = 2.5
+"""Seconds after which nothing larger is tried: a limit that had not ended the growth by then would be no use."""
+_LARGEST = 1_200_000
+"""Characters of the largest attack."""
+
+
 @dataclass(frozen=True)
 class Growth:
-    """Seconds of processor time for an attack, and for one three times as large."""
+    """Seconds of processor time by size, the least of some attempts, without what an attack of no size takes."""
 
-    before: float
-    after: float
+    seconds: dict[int, float]
+
+    @property
+    def exponent(self) -> float:
+        """The power of the size with which time grew between the two largest sizes."""
+        (small, before), (large, after) = sorted(self.seconds.items())[-2:]
+        return log(max(after, _LEAST) / max(before, _LEAST)) / log(large / small)
 
     @property
     def is_linear(self) -> bool:
-        """False when time grows faster than the size to the power of 1.5: 5.2 times as long for three times the size.
-
-        False as well for what takes very long before some limit ends it: growth alone would not tell.
-        """
-        return self.after < 5.2 * self.before + _NOISE and self.before < _SLOWEST
-
-    @property
-    def is_surely_linear(self) -> bool:
-        """Whether a larger attack would be linear as well.
-
-        A time may be the sum of a linear part and of a quadratic one. Where the quadratic part makes `is_linear` false for three
-        times these sizes, this ratio is at least 4. The ratio of a linear time is 3.
-        """
-        return self.after < 3.6 * self.before and self.after < _SLOWEST
-
-
-_SLOWEST = 8
-"""Seconds for 36,000 characters, on a busy machine. The slowest of all attacks takes one, on an idle one."""
-_NOISE = 0.25
-"""Seconds that a busy machine may add."""
-_BOUNDED = 2.5
-"""Seconds that an attack of 36,000 characters may take where a limit ends its growth, on a busy machine."""
-_HARMLESS = 0.05
-"""Seconds that an attack of 36,000 characters may take, whatever the growth: one of a megabyte then takes 40 at most."""
+        return self.exponent <= EXPONENT and min(self.seconds.values()) < _SLOWEST
 
 
 def growth(
-    attack: Attack, read: Callable[[str], object], size: int = 36_000, *, thorough: bool = False
-) -> Growth | None:
-    """How the time grows; None when it takes so little that it would hurt nobody, were it the square of the size.
+    attack: Attack,
+    read: Callable[[str], object],
+    size: int = 36_000,
+    *,
+    thorough: bool = False,
+    clock: Callable[[Callable[[], object]], float] = seconds,
+) -> Growth:
+    """How the time grows.
 
-    From a third of `size` to `size`, since some limits of the finder end an attack that is larger; then to three times the
-    size, unless the first measurement shows linear growth and need not be `thorough`, or takes so long already that such a limit
-    would be no use. Growth that a limit ends, as that of blocks within blocks, is told from other by what goes on behind it.
+    A look at an eighth of `size` and at `size` is enough where it shows linear growth; these are the times of one call each, of
+    which a busy machine makes some too long. Whatever looks suspicious, and all that is to be measured `thorough`ly, is measured
+    again at a quarter and the whole of the size, in turns, at least twice, until the least times show linear growth. Where they do
+    not, four times the size is tried: limits of the finder end many an attack, and what goes on behind tells such growth apart.
     """
-    measured = _growth(attack, read, size // 3, _HARMLESS / 9)
-    if measured is None or (measured.is_surely_linear and not thorough) or measured.after > _BOUNDED:
+    nothing = clock(lambda: read(attack(0)))  # Compiles patterns as well; so once more.
+    nothing = min(nothing, clock(lambda: read(attack(0))))
+
+    def least(measured: Growth | None, *sizes: int) -> Growth:
+        known = {} if measured is None else measured.seconds
+        for each in sizes:
+            article = attack(each)
+            known = {**known, each: min(known.get(each, inf), clock(lambda: read(article)) - nothing)}  # noqa: B023
+        return Growth(known)
+
+    measured = least(None, size)
+    while measured.seconds[size] < 8 * _LEAST and size < _LARGEST:
+        size *= 4
+        measured = least(None, size)
+    measured = least(measured, size // 8, size // 8)  # twice: one that is too long hides growth
+    if measured.exponent <= _SUSPICIOUS and not thorough:
         return measured
-    return _growth(attack, read, size, _HARMLESS)
-
-
-def _growth(attack: Attack, read: Callable[[str], object], size: int, harmless: float) -> Growth | None:
-    """The growth from a size to three times that size, the best of some attempts. None for less than `harmless` seconds."""
-    article, larger = attack(size), attack(3 * size)
-    read(attack(size // 12))  # The first call of all compiles patterns.
-    for _ in range(ATTEMPTS):
-        before = seconds(lambda: read(article))
-        if before < harmless:
-            return None
-        measured = Growth(before, seconds(lambda: read(larger)))
-        if measured.is_linear:
-            break
-    return measured
+    measured = least(None, size // 4, size)
+    if thorough:
+        measured = least(measured, 4 * size)
+    while True:
+        for attempt in range(ATTEMPTS):
+            if attempt >= _ROUNDS and (measured.is_linear or measured.exponent > _SURELY):
+                break
+            small, large = sorted(measured.seconds)[-2:]
+            measured = least(measured, small, small, large)
+        largest = max(measured.seconds)
+        if measured.is_linear or measured.seconds[largest] > _ENOUGH or 4 * largest > _LARGEST:
+            return measured
+        measured = least(measured, 4 * largest)

@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
 from citesnap.platforms import cited, identify, is_usual
 from citesnap.text.patterns import regex
@@ -216,6 +215,8 @@ def _is_regular(lines: Sequence[_PrintedLine], numbers: Sequence[int]) -> bool:
     """Whether a line stands at regular distances, and apart from handles, beside which names recur."""
     if len(numbers) < _LEAST_TIMES:
         return False
+    from statistics import median  # few texts are printed ones; its imports take as long as reading a short text
+
     distances = [b - a for a, b in pairwise(numbers)]
     usual = median(distances)
     low, high = (share * usual for share in _REGULAR)
