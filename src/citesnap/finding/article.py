@@ -37,6 +37,7 @@ def find_with_tree(
     if not shown.is_promising and not (videos and "youtube" in folded(source)):
         return [], root
     page = Page(source, url, root=root, videos=videos, signs=shown.signs, utf8=shown.utf8)
+    del shown  # with its copy of the page
     return _cited(page), page.root
 
 

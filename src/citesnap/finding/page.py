@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 
 from lxml import etree
 
@@ -213,7 +213,7 @@ class Page:
     @cached_property
     def text_lengths(self) -> tuple[list[int], list[int]]:
         """Characters of text directly at the beginning of each element, and behind each element, without blanks at the ends."""
-        inner, tails = self.texts.inner, self.texts.tails
+        inner, tails = self.texts.inner(), self.texts.tails()
         return [len(text.strip()) if text else 0 for text in inner], [
             len(text.strip()) if text else 0 for text in tails
         ]
@@ -277,6 +277,9 @@ class Page:
         return {}
 
 
+_TEXTS_AT_ONCE = 10_000
+
+
 class Texts:
     """The texts of a page as one string, and the way from a place in it to the element that says it.
 
@@ -285,15 +288,21 @@ class Texts:
 
     def __init__(self, elements: list[Element]) -> None:
         self._elements = elements
-        self.inner = [(element.text or "") if element.tag not in _CODE else "" for element in elements]
+
+    def inner(self) -> Iterator[str]:
         """What stands at the beginning of each element; nothing for scripts and style sheets."""
-        self.tails = [element.tail or "" for element in elements]
+        return ((element.text or "") if element.tag not in _CODE else "" for element in self._elements)
+
+    def tails(self) -> Iterator[str]:
         """What stands behind each element."""
+        return (element.tail or "" for element in self._elements)
 
     @cached_property
     def joined(self) -> str:
         """All texts, those at the beginning of elements first. No text goes on into the next one: a NUL stands between them."""
-        return "\x00".join([*self.inner, *self.tails])
+        texts = chain(self.inner(), self.tails())
+        # Of a page of a million elements all texts at once would take twice the memory of the page.
+        return "\x00".join("\x00".join(some) for some in iter(lambda: tuple(islice(texts, _TEXTS_AT_ONCE)), ()))
 
     def owners(self, places: Iterable[int]) -> Iterator[Element | None]:
         """The elements that directly hold the texts at these places of `joined`, which are in order."""
