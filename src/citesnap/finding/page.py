@@ -258,22 +258,22 @@ class Page:
         return None if node is not None else "/" + "/".join(reversed(steps))
 
     def _step(self, element: Element) -> str:
-        step = self._steps.get(element)
-        if step is None:
-            parent = element.getparent()
-            if parent is None:
-                return tag(element)
+        parent = element.getparent()
+        if parent is None:
+            return tag(element)
+        if element not in self._numbers:
             # All children at once, so that a thousand siblings cost a thousand steps and not a million.
             count: dict[str, int] = {}
             for place, child in enumerate(parent.iterchildren(etree.Element), 1):
                 name = str(child.tag)
                 count[name] = count.get(name, 0) + 1
-                self._steps[child] = f"{name}[{count[name]}]" if _XPATH_NAME.fullmatch(name) else f"*[{place}]"
-            step = self._steps[element]
-        return step
+                self._numbers[child] = count[name] if _XPATH_NAME.fullmatch(name) else place
+        name = str(element.tag)
+        return f"{name if _XPATH_NAME.fullmatch(name) else '*'}[{self._numbers[element]}]"
 
     @cached_property
-    def _steps(self) -> dict[Element, str]:
+    def _numbers(self) -> dict[Element, int]:
+        """The place of an element among those of its name and parent; among all where XPath cannot name it."""
         return {}
 
 
