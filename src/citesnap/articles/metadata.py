@@ -183,8 +183,8 @@ class _Claims:
         One with this page's own address comes before others (pages also hold the objects of their teasers), an article before a
         page or video.
         """
-        found = sorted(filter(_is_article, self.nodes), key=lambda node: (_is_weak(node), not self._is_own(node)))
-        return found[:MAX_ARTICLES]
+        ordered = sorted(filter(_is_article, self.nodes), key=lambda node: (_is_weak(node), not self._is_own(node)))
+        return ordered[:MAX_ARTICLES]
 
     def _is_own(self, node: dict[str, Any]) -> bool:
         page = node.get("mainEntityOfPage")

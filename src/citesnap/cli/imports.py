@@ -115,9 +115,9 @@ def _time(text: str | None) -> datetime | None:
 
 def _said(taken: Any, kinds: set[str], dry_run: bool) -> str:
     left: Counter[str] = taken.left
-    told = sorted(left.most_common(_MOST_REASONS))
-    reasons = "; ".join(f"{count} left: {reason}" for reason, count in told)
-    if untold := left.total() - sum(count for _, count in told):
+    reasons_left = sorted(left.most_common(_MOST_REASONS))
+    reasons = "; ".join(f"{count} left: {reason}" for reason, count in reasons_left)
+    if untold := left.total() - sum(count for _, count in reasons_left):
         reasons += f"; {untold} left for other reasons"
     from citesnap.text.sizes import counted
 

@@ -358,8 +358,8 @@ def _check_rest(db: Database, report: Report, log: Log, log_id: int, count: int)
     marks = ", ".join("?" * len(EVENTS))
     sql = f"select 1 from log_leaves where log_id = ? and idx >= ? and kind in ({marks}) limit 1"
     if log.own and not db.execute(sql, [log_id, log.leaves, *EVENTS]).fetchone():
-        what = f"{count} leaves beyond its last checkpoint, of a seal that was interrupted: the next one goes on from there"
-        report.add(UNJUDGED, "log", log.origin, what)
+        unfinished = f"{count} leaves beyond its last checkpoint, of a seal that was interrupted: the next one goes on from there"
+        report.add(UNJUDGED, "log", log.origin, unfinished)
     else:
         report.add(ALTERED, "log", log.origin, "has leaves beyond its last checkpoint")
 

@@ -77,8 +77,8 @@ def articles_of_task(articles: str, citations: str | None, where: str | None) ->
 
 
 def _chosen(rows: Sequence[Mapping[str, Any]]) -> Chosen:
-    found = [_article(row) for row in rows]
-    return Chosen(tuple(one for one in found if one is not None), found.count(None))
+    articles = [_article(row) for row in rows]
+    return Chosen(tuple(one for one in articles if one is not None), articles.count(None))
 
 
 def _rows(path: str, table: str, columns: Sequence[str]) -> list[dict[str, Any]]:
@@ -129,8 +129,8 @@ def _wanted(articles: Sequence[Mapping[str, Any]], citations: Sequence[Mapping[s
         quoted = ", ".join(f'citations."{name}"' for name in own if name != "article")
         joined = f"select articles.*, {quoted} from articles join citations on citations.article = articles.article"
         try:
-            found = db.execute(f"select distinct article from ({joined}) where ({where})")
-            return {article for (article,) in found}
+            names_of_articles = db.execute(f"select distinct article from ({joined}) where ({where})")
+            return {article for (article,) in names_of_articles}
         except (sqlite3.Error, sqlite3.Warning) as error:
             raise CitesnapError(
                 f"--where: {error}; write for example --where \"platform = 'x' and lang = 'de'\""

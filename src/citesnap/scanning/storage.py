@@ -82,12 +82,12 @@ def _from_disk(name: str) -> Iterator[PlacedBytes]:
     except (OSError, ValueError) as error:
         raise StorageError(f"{name}: {getattr(error, 'strerror', None) or error}") from error
     try:
-        told = os.fstat(file)
-        if stat.S_ISDIR(told.st_mode):
+        status = os.fstat(file)
+        if stat.S_ISDIR(status.st_mode):
             raise StorageError(f"{name}: {os.strerror(errno.EISDIR)}")
-        if not stat.S_ISREG(told.st_mode):  # A device goes on for ever.
+        if not stat.S_ISREG(status.st_mode):  # A device goes on for ever.
             raise StorageError(f"{name}: not a regular file")
-        yield PlacedBytes(told.st_size, lambda at, count: _pread(name, file, count, at))
+        yield PlacedBytes(status.st_size, lambda at, count: _pread(name, file, count, at))
     finally:
         os.close(file)
 
