@@ -130,6 +130,8 @@ def _parquet() -> bytes:
 
 
 def _scanned(body: bytes) -> object:
+    if not PARQUET[0]:  # pyarrow is an extra.
+        return None
     with NamedTemporaryFile() as file:
         file.write(body)
         file.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import random
 import re
 import sqlite3
@@ -221,3 +222,28 @@ def test_a_row_that_citesnap_does_not_write_is_told_in_one_line(value: dict[str,
     row = dict.fromkeys(COLUMNS) | {"post_id": 1, "state": "alive", "posted_at": "2020-01-01", **value}
     with pytest.raises(CitesnapError, match="post 1 has the "):
         observed([row])
+
+
+def alike(rows: int, value: str) -> Any:
+    """A table in which every value is the same one, which is held once."""
+    import pyarrow
+
+    from citesnap.rot.observations import COLUMNS
+
+    at = pyarrow.array([0] * rows, type=pyarrow.int32())
+    column = pyarrow.DictionaryArray.from_arrays(at, pyarrow.array([value]))
+    return pyarrow.table([column] * len(COLUMNS), names=list(COLUMNS))
+
+
+def test_a_table_that_no_export_writes_is_told_in_one_line(tmp_path: Path) -> None:
+    """A FIFO was waited for, and twenty gigabytes of values that are alike were read from a hundred kilobytes."""
+    pytest.importorskip("pyarrow")
+    import pyarrow.parquet
+
+    pyarrow.parquet.write_table(alike(200_000, "x" * 100_000), tmp_path / "alike.parquet")
+    os.mkfifo(tmp_path / "fifo.parquet")
+    (tmp_path / "zeros.parquet").symlink_to("/dev/zero")
+    (tmp_path / "none.parquet").write_bytes(b"PAR1" + bytes(50) + b"\xff\xff\xff\x7fPAR1")
+    for name in ("alike", "fifo", "zeros", "none"):
+        done = Citesnap(tmp_path, {})("report", "rot", f"{name}.parquet", "out")
+        assert (done.returncode, done.stderr.count("\n"), "Traceback" in done.stderr) == (2, 1, False), done.stderr

@@ -17,6 +17,12 @@ from citesnap.errors import CitesnapError, ExitCode
 
 __all__ = ["report"]
 
+_ROWS_AT_ONCE = 10_000
+_LONGEST = 10_000
+"""Bytes of one value, on the average: they are ids, hosts, times and words of ours."""
+_LARGEST = 500_000_000
+"""Bytes of what is read at once: a million rows have half of that."""
+
 
 @click.group("report")
 def report() -> None:
@@ -72,14 +78,34 @@ def _from_parquet(path: Path) -> Iterator[Mapping[str, Any]]:
     with needs_extra("research", "reading Parquet"):
         import pyarrow
         import pyarrow.parquet
+    if not path.is_file():  # A FIFO would be waited for.
+        raise CitesnapError(f"{path}: not a regular file; name what `citesnap export parquet` wrote")
     try:
-        with pyarrow.parquet.ParquetFile(path) as file:
-            for batch in file.iter_batches(columns=list(COLUMNS)):
+        # As dictionaries: a value that many rows have is held once until its length is known.
+        with pyarrow.parquet.ParquetFile(path, read_dictionary=list(COLUMNS)) as file:
+            _check_sizes(path, file.metadata)
+            for batch in file.iter_batches(_ROWS_AT_ONCE, columns=list(COLUMNS)):
                 if len(batch.schema.names) < len(COLUMNS):
                     raise CitesnapError(f"{path} is not what `citesnap export parquet` writes: it lacks columns")
+                for column in batch.columns:
+                    values = getattr(column, "dictionary", column)
+                    if values.nbytes > _LONGEST * max(1, len(values)) or values.nbytes > _LARGEST:
+                        raise CitesnapError(
+                            f"{path} is not what `citesnap export parquet` writes: its values are too long"
+                        )
                 yield from batch.to_pylist()
     except (pyarrow.ArrowException, OSError) as error:
         raise CitesnapError(f"{path}: cannot be read as Parquet: {error}") from error
+
+
+def _check_sizes(path: Path, metadata: Any) -> None:
+    """See that no part that is read at once unpacks to more than an export writes in it."""
+    from citesnap.rot.observations import COLUMNS
+
+    for group in map(metadata.row_group, range(metadata.num_row_groups)):
+        columns = map(group.column, range(group.num_columns))
+        if sum(one.total_uncompressed_size for one in columns if one.path_in_schema in COLUMNS) > _LARGEST:
+            raise CitesnapError(f"{path} is not what `citesnap export parquet` writes: its parts unpack to too much")
 
 
 def _labels(path: Path) -> dict[str, dict[str, str]]:
