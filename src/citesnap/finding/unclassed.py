@@ -20,8 +20,10 @@ from citesnap.text.patterns import regex
 from citesnap.text.words import places_of
 
 _ALONE = regex(r"@(?<=[>\s]@)\w{1,15}\s{0,40}<")
-_CLOCK = regex(r":\d\d\s?[AaPp]\.?[Mm]\.?\s{0,3}(?:[·∙•-]|\?{1,3}|&(?:middot|bull);|&#(?:183|8226|8729);)\s{0,3}\w")
-"""The time as X writes it. Where only ASCII is looked at, question marks stand for the dot."""
+_CLOCK = regex(
+    r":\d\d\s?[AaPp]\.?[Mm]\.?\s{0,3}(?:[·∙•-]|[?\x1a]{1,3}|&(?:middot|bull);|&#(?:183|8226|8729);)\s{0,3}\w"
+)
+"""The time as X writes it. Where only ASCII is looked at, question marks or SUB (0x1A) stand for the dot."""
 _COUNTED = ("etweets", "eposts")
 """What its posts alone have."""
 _HANDLE = regex(r"@(\w{1,15})")
