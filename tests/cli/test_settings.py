@@ -207,6 +207,13 @@ def test_the_password_of_a_proxy_is_in_no_message(value: str, citesnap: Citesnap
     assert "hid" not in done.stderr
 
 
+def test_find_tells_a_proxy_that_is_none_as_a_setting(citesnap: Citesnap) -> None:
+    env: dict[str, str | None] = {"HTTPS_PROXY": "http://user:hidden", "https_proxy": None}
+    done = citesnap("find", "https://riverton.example/a", env=env)
+    refused(done, "HTTPS_PROXY")
+    assert "hid" not in done.stderr and "report it" not in done.stderr
+
+
 def test_a_monitor_that_is_none_is_refused_unseen(citesnap: Citesnap, tmp_path: Path) -> None:
     for value in ("hidden", "https://[hidden", "ftp://hidden.example/"):
         done = citesnap("run", "a.db", env={"CITESNAP_PING_URL": value})

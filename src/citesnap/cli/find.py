@@ -18,7 +18,7 @@ from citesnap.cli.commands import Command
 from citesnap.cli.console import Console, terminal_width
 from citesnap.cli.exits import EPILOG
 from citesnap.config import Group, Settings
-from citesnap.errors import ArticleError, ExitCode
+from citesnap.errors import ArticleError, ConfigError, ExitCode
 from citesnap.model import Kind
 from citesnap.text.sizes import counted
 
@@ -169,7 +169,7 @@ def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool
                 cut += [f"{article.name}: {SENTENCE.format(url)}" for url in cut_addresses(article, citations)]
                 if not citations and not videos:
                     films += _films_in(article)
-    except ArticleError as error:
+    except (ArticleError, ConfigError) as error:
         problem, exit_code = str(error), error.exit_code
     except BeyondLimits as error:
         problem, exit_code = f"{name}: too hard to read: {error}", ExitCode.UNEXPECTED
