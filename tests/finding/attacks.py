@@ -557,6 +557,7 @@ KINDS: dict[str, Attack] = {
 }
 
 TEXT_KINDS: dict[str, Attack] = {
+    "joiners in quotation marks": lambda n: "“" + "\u200d" * n + "” — @example_river (Rana), May 1, 2020",
     "pages of one line": lambda size: "A\n\f" * (size // 3) + URL,
     "pages with heads": lambda size: "RIVERTON\nIt rises (@river_example) and\n\f" * (size // 38) + URL,
     "heads at distances": lambda size: ("It rises\n" * 15 + "RIVERTON\n") * (size // 150) + URL,

@@ -123,9 +123,10 @@ _MARK = regex(
     "|[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2061-\u2064\u2066-\u206f\ufeff]"
     # A word joiner inside a sentence binds a word to a dash.
     "|(?<![^\\W_])\u2060|\u2060(?!—)"
-    # Joiners belong to emoji and to words of several scripts; beside a blank, a sign or a Latin letter they join nothing.
-    "|[\u200c\u200d]+(?=[\\s\x00-\x7f]|\\Z)"
-    "|(?:(?<=[\\s\x00-\x7f])|\\A)[\u200c\u200d]+(?![\u2190-\u2bff\U0001f000-\U0001faff])"
+    # Joiners belong to emoji and to words of several scripts; beside a blank, a sign or a Latin letter they join nothing. A run of
+    # them is looked at once: from each of its joiners on, a long run would take the square of its length.
+    "|(?<![\u200c\u200d])[\u200c\u200d]++(?=[\\s\x00-\x7f]|\\Z)"
+    "|(?:(?<=[\\s\x00-\x7f])|\\A)[\u200c\u200d]++(?![\u2190-\u2bff\U0001f000-\U0001faff])"
 )
 
 _ESCAPED = regex(
