@@ -608,8 +608,10 @@ _LEAST = 0.001
 """Seconds that an attack has to take, at the smaller of two sizes, to be told from what a busy machine adds."""
 _SLOWEST = 8
 """Seconds that an attack may take at its first size, whatever the growth, on a busy machine."""
-_ENOUGH = 2.5
+_ENOUGH = 6
 """Seconds after which nothing larger is tried: a limit that had not ended the growth by then would be no use."""
+_MUCH, _LITTLE = 500_000, 0.1
+"""Characters, and seconds, of an attack that is harmless: a quadratic one that takes as much goes on for a minute at 12 MB."""
 _LARGEST = 1_200_000
 """Characters of the largest attack."""
 
@@ -628,7 +630,10 @@ class Growth:
 
     @property
     def is_linear(self) -> bool:
-        return self.exponent <= EXPONENT and min(self.seconds.values()) < _SLOWEST
+        """Whether it is: or else takes so little for so much that caches of the processor tell more of it than the reader."""
+        largest = max(self.seconds)
+        is_harmless = largest >= _MUCH and self.seconds[largest] < _LITTLE
+        return (self.exponent <= EXPONENT or is_harmless) and min(self.seconds.values()) < _SLOWEST
 
 
 def growth(
