@@ -398,7 +398,7 @@ class _PlatformSigns:
     def _is_telling(self, place: int) -> bool:
         """Whether the word at a place may belong to what a form would know."""
         source = self._source
-        if prefilter.is_type(source, place, place):
+        if prefilter.is_type(source, place):
             return True
         start = source.rfind("<", max(0, place - _REACH), place + 1)
         if start < 0 or source.find(">", start, place) >= 0:

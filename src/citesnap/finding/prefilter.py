@@ -381,7 +381,7 @@ def _traces_on_hosts(text: str, letters: bytes) -> TextTraces | None:
         elif sign in tables.markup_words:
             has_embeds = True
         elif hit.start(3) >= 0:
-            has_ids = has_ids or is_type(text, hit.start(), hit.end())
+            has_ids = has_ids or _is_near_id(text, hit.start(), hit.end())
         else:
             has_ids = True
     return TextTraces(addresses, has_ids, has_embeds)
@@ -419,7 +419,7 @@ def may_hold_ids(text: str) -> bool:
 
 def _may_hold_types(text: str) -> bool:
     """True when a value of JSON names a platform, and an id that needs no more stands near it."""
-    return any(is_type(text, *each.span()) for each in _type_values().finditer(text))
+    return any(_is_near_id(text, *each.span()) for each in _type_values().finditer(text))
 
 
 @cache
@@ -427,12 +427,14 @@ def _type_values() -> re.Pattern[str]:
     return regex(_tables().types)
 
 
-def is_type(text: str, place: int, end: int) -> bool:
+def is_type(text: str, place: int) -> bool:
     """True when the word there is the end of a value of JSON, and what may be an id stands near it."""
-    tables = _tables()
-    if _type_values().match(text, place) is None:
-        return False
-    return tables.typed_id.search(text, max(0, place - _NEAR), end + _NEAR) is not None
+    value = _type_values().match(text, place)
+    return value is not None and _is_near_id(text, *value.span())
+
+
+def _is_near_id(text: str, place: int, end: int) -> bool:
+    return _tables().typed_id.search(text, max(0, place - _NEAR), end + _NEAR) is not None
 
 
 _NEAR = 600

@@ -33,25 +33,13 @@ _ID_KEYS = frozenset(
     "id _id value embedId embed_id externalId external_id postId post_id contentId content_id mediaId media_id"
     " sourceId source_id".split()
 )
-_WITHIN = (
-    "attrs",
-    "attributes",
-    "data",
-    "props",
-    "properties",
-    "params",
-    "fields",
-    "payload",
-    "config",
-    "model",
-    "value",
-)
+_WITHIN = "attrs attributes data props properties params fields payload config model value".split()
 """Members in which editors keep what a block is made of."""
 _WORD = regex(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _LONGEST_TYPE = 60
 _LARGEST = 2**64
 _EXACT = 2**53
-"""The largest number up to which JavaScript knows every whole number (ECMA-262, Number.MAX_SAFE_INTEGER)."""
+"""Up to here JavaScript knows every whole number; above, its numbers have 53 bits (IEEE 754, binary64)."""
 
 
 @dataclass(frozen=True, slots=True)

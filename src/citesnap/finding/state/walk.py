@@ -138,10 +138,13 @@ class Walk:
         post = typed_post(value)
         if post is None or not _USER_KEYS.isdisjoint(value) or _is_within_post(step) or _is_beside(step):
             return
-        blocks = step.parent.value if step.parent is not None else None
-        is_block = isinstance(blocks, list) and self._shows_beside(blocks)
-        if (post.is_surely_post or is_block) and self._is_tied(step):
+        if (post.is_surely_post or self._is_block(step)) and self._is_tied(step):
             self._add(post.ref, step, name)
+
+    def _is_block(self, step: _Step) -> bool:
+        """True for a member of a list in which there is prose that the page shows."""
+        blocks = step.parent.value if step.parent is not None else None
+        return isinstance(blocks, list) and self._shows_beside(blocks)
 
     def _hinted(self, key: str, parent: _Step | None) -> bool:
         """True when the key, or a short word beside it or one level up, is about embedding."""
