@@ -26,6 +26,7 @@ __all__ = [
     "conditions_on_articles",
     "conditions_on_authors",
     "conditions_on_posts",
+    "together",
 ]
 
 GONE = "gone"
@@ -123,7 +124,19 @@ _GONE_SINCE = (
 """What the index of posts that are gone answers. Asked by state, SQLite looks at all that ever went; the + keeps it from that."""
 
 
-def conditions_on_posts(wanted: Filter) -> tuple[list[str], dict[str, object]]:
+Conditions = tuple[list[str], dict[str, object]]
+"""Conditions in SQL, and the values of their parameters by name."""
+
+
+def together(*several: Conditions) -> Conditions:
+    """All of some conditions, in order, with all of their values."""
+    parameters: dict[str, object] = {}
+    for _, values in several:
+        parameters |= values
+    return [condition for conditions, _ in several for condition in conditions], parameters
+
+
+def conditions_on_posts(wanted: Filter) -> Conditions:
     """The conditions on `posts`, and the values of their parameters."""
     conditions: list[str] = []
     parameters: dict[str, object] = {}
@@ -134,9 +147,7 @@ def conditions_on_posts(wanted: Filter) -> tuple[list[str], dict[str, object]]:
             of_state = f"+{of_state} and {_GONE_SINCE}"
         conditions.append(f"({of_state} or ({NEVER_SHOWN}))" if LOST in wanted.states else of_state)
         parameters["states"] = to_json(states)
-    of_author, names = conditions_on_authors(wanted, "posts")
-    conditions += of_author
-    parameters |= names
+    conditions, parameters = together((conditions, parameters), conditions_on_authors(wanted, "posts"))
     if wanted.since is not None:
         conditions.append("coalesce(posts.first_gone_at, posts.state_since) >= :since")
         parameters["since"] = stamp(wanted.since)
@@ -161,7 +172,7 @@ def conditions_on_posts(wanted: Filter) -> tuple[list[str], dict[str, object]]:
     return conditions, parameters
 
 
-def conditions_on_authors(wanted: Filter, table: str) -> tuple[list[str], dict[str, object]]:
+def conditions_on_authors(wanted: Filter, table: str) -> Conditions:
     """The conditions on `posts` or `citations` by the handle and the platform of the author."""
     conditions: list[str] = []
     parameters: dict[str, object] = {}
@@ -174,7 +185,7 @@ def conditions_on_authors(wanted: Filter, table: str) -> tuple[list[str], dict[s
     return conditions, parameters
 
 
-def conditions_on_articles(wanted: Filter) -> tuple[list[str], dict[str, object]]:
+def conditions_on_articles(wanted: Filter) -> Conditions:
     """The conditions on `articles` by the site and its section."""
     chosen = {name: value for name, value in (("site", wanted.site), ("section", wanted.section)) if value is not None}
     return [f"articles.{name} = :{name} collate nocase" for name in chosen], dict(chosen)

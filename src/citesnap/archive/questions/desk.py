@@ -15,6 +15,7 @@ from citesnap.archive.questions.chosen_posts import (
     conditions_on_articles,
     conditions_on_authors,
     conditions_on_posts,
+    together,
 )
 from citesnap.archive.questions.links import ARTICLE_KEY, ArticleFacts
 from citesnap.archive.questions.names import NameQuestions
@@ -173,10 +174,7 @@ class DeskQuestions(NameQuestions, ChosenPostQuestions):
 
     def articles_of_desk(self, wanted: Filter) -> list[ArticleOfDesk]:
         """Articles with their numbers, those published last first: such as cite a post of these states, platform and account."""
-        conditions, parameters = ["articles.same_as is null"], dict[str, object]()
-        of_articles, named_parts = conditions_on_articles(wanted)
-        conditions += of_articles
-        parameters |= named_parts
+        conditions, parameters = together((["articles.same_as is null"], {}), conditions_on_articles(wanted))
         if wanted.article_ids is not None:
             conditions.append("articles.id in (select value from json_each(:articles))")
             parameters["articles"] = id_list(wanted.article_ids)
@@ -206,13 +204,11 @@ class DeskQuestions(NameQuestions, ChosenPostQuestions):
 
     def lost_citations(self, wanted: Filter) -> list[LostCitation]:
         """Citations whose post is not known, with all that was tried, in order of id."""
-        conditions, parameters = ["citations.post_id is null", "citations.resolved_by is null"], dict[str, object]()
-        of_articles, named_parts = conditions_on_articles(wanted)
-        conditions += of_articles
-        parameters |= named_parts
-        of_author, names = conditions_on_authors(wanted, "citations")
-        conditions += of_author
-        parameters |= names
+        conditions, parameters = together(
+            (["citations.post_id is null", "citations.resolved_by is null"], {}),
+            conditions_on_articles(wanted),
+            conditions_on_authors(wanted, "citations"),
+        )
         if wanted.article_ids is not None:
             conditions.append("citations.article_id in (select value from json_each(:articles))")
             parameters["articles"] = id_list(wanted.article_ids)
