@@ -60,5 +60,12 @@ def test_no_page_breaks_the_reading(body: str | bytes, is_json: bool) -> None:
     read(body, "application/json" if is_json else "text/html")
 
 
+def test_half_a_letter_in_the_words_of_captured_json_is_left_out() -> None:
+    status = f'{{"url": "{GAUGE.url}", "content": "<p>Nine \\ud800feet\\u0000</p>"}}'
+    found = read(status, "application/json")
+    assert isinstance(found, Snapshot)
+    assert found.text.startswith("Nine feet")
+
+
 def test_deep_nesting_is_no_trouble() -> None:
     assert isinstance(read("<div>" * 50_000 + '<meta property="og:title" content="x">'), page.Unproven)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from citesnap.finding.page import in_utf8
 from citesnap.model import Post, Snapshot
 from citesnap.text.jsonvalues import list_of, object_of, text_of, without_nothing
 from citesnap.text.times import read_iso
@@ -118,7 +119,7 @@ def _from_json(
     from bs4 import BeautifulSoup
 
     account = object_of(status.get("account"))
-    markup = BeautifulSoup(content[:LIMIT], "lxml")
+    markup = BeautifulSoup(in_utf8(content[:LIMIT]), "lxml", from_encoding="utf-8")
     for line_break in markup.find_all("br"):
         line_break.replace_with("\n")
     return Snapshot(

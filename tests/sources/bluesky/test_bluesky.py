@@ -212,6 +212,27 @@ def test_an_unknown_handle_is_no_deletion(world: World, internet: Internet, web:
     assert [attempt.outcome for attempt in attempts] == [Outcome.UNAVAILABLE] * 2
 
 
+@pytest.mark.parametrize(
+    ("status", "said", "outcome"),
+    [
+        (410, "DID not available: {did}", Outcome.ACCOUNT_GONE),
+        (404, "DID not registered: {did}", Outcome.NOT_FOUND),
+        (410, "Gone", Outcome.MALFORMED),
+        (410, "DID not available: did:plc:aaaaaaaaaaaaaaaaaaaaaaaa", Outcome.MALFORMED),
+        (404, "Not Found", Outcome.MALFORMED),
+    ],
+)
+def test_the_directory_names_the_account_that_it_does_not_have(
+    status: int, said: str, outcome: Outcome, world: World, web: Web
+) -> None:
+    """Another error of the same number is somebody's on the way."""
+    author = world.bluesky.account("gauge.rivers.example")
+    made = world.bluesky.post(author, "The gauge reads 7 feet", AT)
+    body = json.dumps({"message": said.format(did=author.did)})
+    world.fault("plc.directory", faults.instead(body, status=status))
+    assert pds.ask(cited(made.url), web).outcome is outcome
+
+
 def test_the_log_of_a_did_tells_who_had_a_handle() -> None:
     account = bluesky.Account("new.example", handles=[("old.example", datetime(2024, 1, 1, tzinfo=UTC))])
     first = {"type": "create", "handle": "first.example"}

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from citesnap.model import Exchange, Outcome, Post
 from citesnap.sources.x import oembed
+from citesnap.web.exchange import Answer
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -42,7 +44,28 @@ def test_an_address_that_names_nobody_is_no_handle(url: str) -> None:
     assert found.handle in (None, "riverton_ex")
 
 
-@given(st.text())
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        (b'{"request": "/oembed", "error": "Sorry, you are not authorized to see this status."}', Outcome.RESTRICTED),
+        (b'{"request": "/oembed", "error": "Forbidden."}', Outcome.SUSPENDED),
+        (b"{}", Outcome.REFUSED),
+        (b'{"message": "Forbidden"}', Outcome.REFUSED),
+        (b'{"error": {"code": 1020}}', Outcome.REFUSED),
+        (b'{"errors": [{"code": 88, "message": "Rate limit exceeded"}]}', Outcome.REFUSED),
+        (b'{"url": "https://x.com/riverton_ex/status/20", "html": "<blockquote></blockquote>"}', Outcome.REFUSED),
+    ],
+)
+def test_a_refusal_is_about_the_author_only_where_the_endpoint_says_what_is_wrong(
+    body: bytes, outcome: Outcome
+) -> None:
+    headers = (("Content-Type", "application/json"),)
+    exchange = Exchange("GET", oembed.ENDPOINT, NOW, 0.1, (), 403, "HTTP/1.1 403 Forbidden", headers, body)
+    answer = Answer((exchange,), None, None, 1)
+    assert oembed.reading(answer, Post("x", "20", "https://x.com/riverton_ex/status/20")).outcome is outcome
+
+
+@given(st.text(st.characters()))
 def test_reading_never_raises(html: str) -> None:
     oembed.read(html, NOW, None, html)
     oembed.read(f"<blockquote><p>{html}</p></blockquote>", NOW, html, None)

@@ -184,6 +184,12 @@ def test_another_post_than_the_one_asked_for_is_a_mismatch_and_another_version_i
     assert syndication.classify(shown, "30")[0] is Outcome.CAPTURED
 
 
+@pytest.mark.parametrize("shown_id", ["31", None, 30, ""])
+def test_a_missing_author_says_nothing_of_another_post(shown_id: object) -> None:
+    shown = {"__typename": "Tweet", "id_str": shown_id, "text": "a"}
+    assert syndication.classify(shown, "30")[0] is Outcome.MISMATCH
+
+
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2024-02-30", "", 7, None])
 def test_a_time_outside_the_calendar_is_no_time(time: object) -> None:
     assert syndication.read({"text": "a", "created_at": time}, NOW).posted_at is None

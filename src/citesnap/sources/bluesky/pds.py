@@ -127,7 +127,7 @@ def _document(account: Account, post: Post, talk: XrpcTalk) -> dict[str, Any]:
     document = read_document(answer, account.did)
     if document is not None:
         return document
-    if account.did.startswith("did:plc:") and answer.failure is None and answer.content_type.endswith("json"):
+    if _is_of_directory(answer, account.did):
         if answer.status == 410:
             had_handle(account, post.posted_at, talk)
             raise Ended(talk.ended(Outcome.ACCOUNT_GONE, "the account’s identity was given up (a tombstone)", answer))
@@ -136,6 +136,16 @@ def _document(account: Account, post: Post, talk: XrpcTalk) -> dict[str, Any]:
     if answer.failure is None and answer.status == 200:
         raise Ended(talk.ended(Outcome.MALFORMED, "the DID document: an answer that is not understood", answer))
     raise Ended(talk.unanswered(answer, "the DID document"))
+
+
+def _is_of_directory(answer: Answer, did: str) -> bool:
+    """Whether an answer without a document is the directory's own. It names the account: `DID not registered: did:plc:...`."""
+    return (
+        did.startswith("did:plc:")
+        and answer.failure is None
+        and answer.content_type.endswith("json")
+        and did.encode() in answer.body
+    )
 
 
 def _account_is_held(account: Account, server: str, post: Post, talk: XrpcTalk) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from citesnap import platforms
+from citesnap.finding.page import in_utf8
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms.x import profile_handle
 from citesnap.text.jsonvalues import text_of, without_nothing
@@ -52,7 +53,10 @@ def reading(answer: Answer, post: Post) -> Reading:
             return Reading(Outcome.MALFORMED, detail=str(error))
         return refusal(answer)
     if answer.status == 403:
-        error_text = text_of(body.get("error")) or ""
+        error_text = text_of(body.get("error"))
+        if error_text is None:
+            # Somebody's on the way: the endpoint says what is wrong.
+            return refusal(answer)
         if "not authorized" in error_text:
             return Reading(Outcome.RESTRICTED, detail=f"protected or age-restricted: {error_text[:200]}")
         return Reading(Outcome.SUSPENDED, detail=f"HTTP 403, as for suspended accounts: {error_text[:200]}")
@@ -88,7 +92,7 @@ def read(html: str, now: datetime, author_name: str | None, author_url: str | No
     from bs4 import BeautifulSoup  # Imported when needed: it costs more than the question.
 
     # From the quote on: whatever stands before it could only make the parser warn on standard error.
-    quote = BeautifulSoup(html[start:], "lxml").find("blockquote")
+    quote = BeautifulSoup(in_utf8(html[start:]), "lxml", from_encoding="utf-8").find("blockquote")
     body = quote.find("p") if quote is not None else None
     if quote is None or body is None:
         return None

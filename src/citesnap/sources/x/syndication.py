@@ -130,8 +130,9 @@ def classify(body: Object, post_id: str) -> tuple[Outcome, str | None]:
 
     >>> classify({"__typename": "TweetTombstone", "tombstone": {}}, "20")[0].value
     'restricted'
-    >>> classify({"__typename": "Tweet"}, "20")[0].value, classify({"__typename": "Tweet", "": {"screen_name": "a"}}, "20")[0].value
-    ('suspended', 'malformed')
+    >>> told = {"__typename": "Tweet", "id_str": "20"}
+    >>> classify(told, "20")[0].value, classify(told, "21")[0].value, classify(told | {"": {"screen_name": "a"}}, "20")[0].value
+    ('suspended', 'mismatch', 'malformed')
     """
     kind = body.get("__typename")
     if kind == "TweetTombstone":
@@ -147,16 +148,16 @@ def classify(body: Object, post_id: str) -> tuple[Outcome, str | None]:
                 return outcome, reason
         return Outcome.UNAVAILABLE, reason
     if kind == "Tweet":
+        shown_id = text_of(body.get("id_str"))
+        versions = list_of(object_of(body.get("edit_control")).get("edit_tweet_ids"))
+        if shown_id != post_id and post_id not in versions:
+            return Outcome.MISMATCH, f"asked for {post_id}, was shown {shown_id}"
         if "user" not in body:
             if any("screen_name" in object_of(member) for member in body.values()):
                 return Outcome.MALFORMED, "a post whose author stands where none belongs"
             return Outcome.SUSPENDED, "the post came without its author: a suspended account"
         if not object_of(body.get("user")):
             return Outcome.MALFORMED, "a post with something else than an author"
-        shown_id = text_of(body.get("id_str"))
-        versions = list_of(object_of(body.get("edit_control")).get("edit_tweet_ids"))
-        if shown_id != post_id and post_id not in versions:
-            return Outcome.MISMATCH, f"asked for {post_id}, was shown {shown_id}"
         if not isinstance(body.get("text"), str):
             return Outcome.MALFORMED, "a post without a text"
         return Outcome.CAPTURED, None
