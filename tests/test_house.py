@@ -7,6 +7,7 @@ runs up is no better for being late. Imports for type checkers alone may run up.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -197,6 +198,22 @@ def test_the_design_page_names_every_room() -> None:
     packages = {f"{name.removeprefix('citesnap.').replace('.', '/')}/" for name in PACKAGES - {"citesnap"}}
     modules = {path.name for path in SOURCE.glob("*.py")} - {"__init__.py"}
     assert named == packages | modules
+
+
+def test_the_table_of_a_package_names_all_its_modules() -> None:
+    """Where the docstring of a package lists its modules in a table, none is missing and none is there that does not exist."""
+    wrong: dict[str, set[str]] = {}
+    for package in PACKAGES:
+        doc = ast.get_docstring(ast.parse(MODULES[package].read_text("utf-8"))) or ""
+        cells = [line.split("|")[1] for line in doc.splitlines() if line.startswith("| `")]
+        if not cells:
+            continue
+        named = set(re.findall(r"`(\w+)/?`", doc))
+        inside = {name.rpartition(".")[2] for name in MODULES if name.rpartition(".")[0] == package}
+        listed = {name for cell in cells for name in re.findall(r"`(\w+)/?`", cell)}
+        if difference := (inside - named) | (listed - inside - {"templates"}):
+            wrong[package] = difference
+    assert wrong == {}
 
 
 def test_only_orchestration_knows_both_the_web_and_the_archive() -> None:

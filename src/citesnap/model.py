@@ -15,8 +15,9 @@ from enum import StrEnum
 from typing import Any
 
 SAVE_PAGE_NOW = "save-page-now"
-KEPT_ANSWER = "kept answer"
 """The source of attempts to have a web archive capture a page. Their outcomes are about captures and never about a post's fate."""
+KEPT_ANSWER = "kept answer"
+"""The source of attempts that ask nobody: the present reader read an answer that an older one had read."""
 
 
 class Kind(StrEnum):

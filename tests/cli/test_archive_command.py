@@ -47,11 +47,6 @@ def db(tmp_path: Path) -> Opened:
     return Opened(tmp_path / "archive.db")
 
 
-def _founding() -> Story | None:
-    path = stories.founding_article()
-    return stories.founding(path) if path else None
-
-
 @pytest.fixture(
     params=[
         pytest.param("riverton", id="riverton"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -117,8 +116,3 @@ def _joined(url: str, location: str) -> str:
         return urljoin(url, location)
     except ValueError:
         return location
-
-
-def with_body(body: bytes) -> Spoil:
-    """A spoiler that changes only the body."""
-    return lambda response: replace(response, body=body)

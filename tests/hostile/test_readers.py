@@ -69,7 +69,6 @@ CDX = (
     b'[["urlkey","timestamp","original","mimetype","statuscode","digest","length"],["com,twitter)/a/status/12","20190503101500",'
     b'"https://twitter.com/a/status/12","text/html","200","CG6RN5UTUIKMTQ6YJY444YOJWH477ZE4","41992"]]'
 )
-CDX_LINES = b"com,twitter)/ 20190503101500 https://x.com/ text/html 200 ABC 123\n"
 TIMEMAP = (
     b'<https://twitter.com/a/status/12>; rel="original",<https://archive.example/20190503101500/https://twitter.com/a/status/12>;'
     b' rel="first memento"; datetime="Fri, 03 May 2019 10:15:00 GMT"'

@@ -6,6 +6,7 @@
 | `store` | `Archive`: the same with all recording; `open_archive` |
 | `questions/` | the one reading API: what pages, exports, commands and runs ask. A module for each subject; `Reader` has them all |
 | `records/` | what is recorded: articles, posts, feeds, runs, requested captures; evidence and its bytes; search indexes |
+| `merging/` | another archive's rows become rows of this one |
 | `file/` | the file: opening, the lock, tables, views, migrations, the connection, error messages |
 | `values` | from Python values to those that go into columns |
 

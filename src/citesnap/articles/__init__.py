@@ -4,6 +4,16 @@
         for article in read_articles(name, web):  # a mailbox or a web archive holds several
             ...
 
+| module | holds |
+|---|---|
+| `reading` | bytes from a file, standard input or the web |
+| `understanding` | from these bytes to an `Article` |
+| `kinds`, `documents/` | which format the bytes have; articles inside mail, office documents, web archives and other containers |
+| `metadata`, `plain_text` | what a page says of itself; the words that a reader sees |
+| `addresses` | the address that identifies an article |
+| `expanding`, `lists` | folders and lists of addresses given in place of an article |
+| `feeds/` | feeds, sitemaps and lists read into their entries |
+
 `receive` gets the bytes of one without parsing them, `understand` parses them without any request: a program that bounds the
 time and memory of the second calls them separately.
 

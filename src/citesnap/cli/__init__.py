@@ -6,18 +6,17 @@ run with nothing due are quick (tests/running/test_startup.py holds which module
 | module | holds |
 |---|---|
 | `find`, `archive`, `attach`, `follow`, `browse`, `desk`, `digest` | the commands of each day |
-| `completion`, `evidence`, `export`, `forget`, `imports`, `merge`, `reread`, `resolve`, `settings` | the other commands |
+| `evidence`, `export`, `proof`, `forget`, `imports`, `merge`, `split`, `scan`, `report` | commands about whole archives |
+| `resolve`, `reread`, `doctor`, `settings`, `completion` | the other commands |
 | `lazy`, `commands` | the group of all commands; how a command parses and what its help looks like |
 | `arguments` | files and folders of articles |
 | `people`, `forgotten` | who acts by hand; what is said of what was forgotten |
 | `options`, `types` | options, derived from `config.SETTINGS`; what their values look like |
-| `console`, `exits` | what is written on stderr; how a command ends |
-| `tables`, `reports`, `lists` | what is written on stdout |
-| `split` | posts that wait, divided among machines |
-| `report` | how long posts last |
-| `scan` | bulk finding over web archives |
+| `console`, `progress`, `exits` | what is written on stderr; how a command ends |
+| `tables`, `reports`, `lists`, `found`, `health` | what is written on stdout |
 | `limits` | limits of processor time and memory for `find` |
-| `monitor` | telling others how a run went |
+| `monitor`, `telling`, `webhooks` | telling others how a run went, and which verdicts changed |
+| `extras` | what to install where a library is missing |
 """
 
 from __future__ import annotations

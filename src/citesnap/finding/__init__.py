@@ -1,6 +1,35 @@
 """Finding the posts that an article cites, in HTML and in text. Pure: no sockets, no files, no state between calls.
 
 `find_citations` is for callers from outside; `find_in_article` does the same for an article that was read.
+
+A page:
+
+| module | holds |
+|---|---|
+| `article` | from the markup to citations: the order of all that follows |
+| `gate`, `prefilter`, `traces` | what is looked for before a page is parsed, or a text is read more closely |
+| `page`, `boilerplate` | the tree; which of its elements surround the article |
+| `forms` | the registry: how a form is declared, and how an element finds the forms that may know it |
+| `embeds/`, `state/`, `hidden` | forms of embedded posts, posts in JSON, markup inside markup |
+| `text_links`, `runningtext`, `videos` | links and addresses among words; films |
+| `bibliographies`, `wikireferences`, `tables`, `definitions` | posts told by references, tables and lists |
+| `signedprose`, `signatures`, `unclassed`, `screenshots` | posts told by words and pictures alone |
+| `quote`, `dates`, `_calendar`, `links` | a quoted post taken apart: author, words, day, short links |
+| `sighting`, `merge` | what one form saw; one citation of all that was seen of a post at one place |
+
+A text:
+
+| module | holds |
+|---|---|
+| `prose/` | from a text to citations |
+| `repair` | broken addresses and escapes undone |
+| `markers`, `printed`, `runningheads` | what is left out: comments and code, line numbers, headers of pages |
+| `sourceforms`, `leftovers`, `htmlblocks` | embed markup of source formats, in texts and left on pages; HTML in texts |
+| `wikitext`, `catalogues/` | templates of wikis; entries of reference managers |
+| `numbered` | numbered lists of links behind a text |
+
+Both: `agreement` checks a citation against what its id proves, `cutaddresses` tells of addresses cut short, `record` is the JSON
+record that `citesnap find` prints, `documentation` the forms as they stand in docs/finding.md.
 """
 
 from __future__ import annotations

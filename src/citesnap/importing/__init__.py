@@ -6,7 +6,8 @@
 | `source` | one file to take from: its name, its hash, its lines within limits |
 | `posts` | recording posts that a third party reports, some at a time |
 | `x_answers` | the posts in an answer of X's APIs, whichever |
-| `twarc` and the others | one kind of input each |
+| `twarc`, `twitter_to_sqlite`, `gallery_dl`, `web_archive`, `scan` | one kind of input each |
+| `scan_articles`, `scan_rows` | the articles that a scan found, read again; the rows of its results |
 
 A kind is a module with `recognises(source) -> bool` and `take(job) -> None`, and a row in `kinds`. Nothing is asked of the network,
 nothing that is recorded is changed, and no verdict: a record of another program says what a post was, and never that it lives.

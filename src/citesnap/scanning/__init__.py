@@ -2,6 +2,7 @@
 
 | module | holds |
 |---|---|
+| `options` | what a scan looks for |
 | `inputs` | what the names on the command line stand for |
 | `plan` | the tasks into which inputs are divided, once for all: a scan that goes on keeps them |
 | `storage` | bytes of files, of servers that answer ranges, and of S3, read in places |

@@ -4,9 +4,15 @@
 may pass, keeps to the limits of each host, refuses private addresses, and always returns an `Answer`, whatever happened. `post`
 sends a form, and repeats it more rarely. It knows nothing of posts, articles or databases.
 
-The modules: `asking` is one GET or POST with its redirects, repeats and waits; `client` is one request over httpx; `network` opens
-the checked connections under it; `guard` says who may be asked at all; `politeness` and `rates` when, and `retry` when to repeat;
-`proxies` and `settings` read what the user configured; `exchange` keeps the record.
+| module | holds |
+|---|---|
+| `asking` | one GET or POST with its redirects, repeats and waits |
+| `client`, `network` | one request over httpx; the checked connections under it |
+| `guard` | who may be asked at all |
+| `politeness`, `rates`, `retry` | when a host may be asked, and when a request is repeated |
+| `settings`, `environment`, `proxies`, `certificates` | what the user configured, here and in the environment |
+| `exchange` | the record of a request and its answer |
+| `question` | one question to a source, and how it ended |
 """
 
 from __future__ import annotations

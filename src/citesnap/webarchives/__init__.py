@@ -1,11 +1,18 @@
 """Web archives: what they are asked, what they answer, and what their captures show. One subject in one room.
 
-Pure: `cdx` reads index answers, `surt` makes the keys they are sorted by, `address_forms` and `blocks` tell under which addresses
-a post may have been captured, `choosing` which of many captures to look at first, `playback` what an archive's answer is,
-`digest` whether its bytes are those that were indexed, `timemap` reads RFC 7089 link lists, `page` what a captured page says of
-itself, `x_pages/` what a captured page of X shows.
-Asking: `index` puts a question to an index once per run, `lookup` asks an archive for a post, `wayback`, `arquivo` and `memento`
-are the sources, `archive_today` and `ghostarchive` those that are asked only on demand, `savepagenow/` asks for captures.
+| module | holds |
+|---|---|
+| `wayback`, `arquivo`, `memento` | the sources |
+| `archive_today`, `ghostarchive` | the sources that are asked on demand alone |
+| `lookup`, `index` | a post looked up in an archive; a question put to an index, once per run |
+| `cdx`, `surt`, `timemap` | answers of an index, and the keys they are sorted by; TimeMaps (RFC 7089) |
+| `address_forms`, `blocks` | under which addresses a post may have been captured |
+| `choosing` | which of many captures to look at first |
+| `playback`, `digest`, `captcha` | what an archive's answer is, and whether its bytes are those that were indexed |
+| `page`, `x_pages/` | what a captured page says of itself; what a captured page of X shows |
+| `savepagenow/` | asking for captures |
+
+Only the sources, `lookup`, `index` and `savepagenow/` send requests.
 """
 
 from __future__ import annotations

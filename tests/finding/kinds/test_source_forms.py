@@ -41,7 +41,7 @@ def of(platform: str, post_id: str, handle: str | None = None) -> dict[str, Any]
 
 
 IDS = e(handle=None)
-INSTA, INSTA_BY = of("instagram", "CexAmpLe123"), of("instagram", "CexAmpLe123", "river.example")
+INSTA = of("instagram", "CexAmpLe123")
 SKY, SKY_BY = of("bluesky", TID), of("bluesky", TID, "river.example.com")
 MASTO = of("mastodon", TOOT, "river_example")
 TOK, TOK_BY = of("tiktok", TIKTOK), of("tiktok", TIKTOK, "river.example")

@@ -16,7 +16,7 @@ import pytest
 from citesnap.model import Attempt, Exchange, Outcome, Post, State
 from citesnap.platforms import identify
 from citesnap.sources.bluesky import appview, pds
-from citesnap.sources.bluesky.accounts import held_handle, server_of
+from citesnap.sources.bluesky.accounts import is_held, names_by_time, server_of
 from citesnap.sources.bluesky.post import place_of, snapshot
 from citesnap.sources.media import take
 from citesnap.verdicts import Check, judge
@@ -238,13 +238,13 @@ def test_the_log_of_a_did_tells_who_had_a_handle() -> None:
     first = {"type": "create", "handle": "first.example"}
     log = [{"operation": first, "createdAt": "2022-11-17T00:00:00Z", "nullified": False}, *account.log]
 
-    def held(handle: str, day: str) -> bool | None:
-        body = json.dumps(log).encode()
-        headers = (("content-type", "application/json; charset=utf-8"),)
-        answer = Answer(
-            (Exchange("GET", "https://plc.directory/", NOW, 0.0, (), 200, None, headers, body),), None, None, 1
-        )
-        return held_handle(answer, handle, datetime.fromisoformat(f"{day}T00:00:00+00:00"))
+    headers = (("content-type", "application/json; charset=utf-8"),)
+    exchange = Exchange("GET", "https://plc.directory/", NOW, 0.0, (), 200, None, headers, json.dumps(log).encode())
+    names = names_by_time(Answer((exchange,), None, None, 1))
+    assert names is not None
+
+    def held(handle: str, day: str) -> bool:
+        return is_held(names, handle, datetime.fromisoformat(f"{day}T00:00:00+00:00"))
 
     assert held("first.example", "2023-01-01")
     assert not held("first.example", "2022-01-01")

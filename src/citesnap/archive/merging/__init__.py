@@ -6,6 +6,7 @@
 | `mapping` | which row of ours each of its rows is, and copying rows with their references |
 | `tables` | what is done with each table |
 | `posts`, `articles` | slices of posts and of articles with all that belongs to them: one transaction each |
+| `evidence` | attempts of a slice with their exchanges, snapshots and bytes |
 | `stages` | all of it in its order |
 
 A row is known by what tells it apart in the world: a run by its UUID, a post by platform and id, an attempt by run, source, time,

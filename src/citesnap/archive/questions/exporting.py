@@ -22,11 +22,6 @@ class ExportPart:
     since: str | None = None
     """ISO 8601, UTC with `Z`."""
 
-    @property
-    def is_all(self) -> bool:
-        """The whole archive, perhaps from a time on."""
-        return self.posts is None
-
 
 @dataclass(frozen=True, slots=True)
 class KeptExchange(ExchangeRow):

@@ -171,23 +171,9 @@ class ForgottenQuestions(Questions):
                 return forgotten
         return None
 
-    def forgotten_list(self, limit: int = -1) -> list[Forgotten]:
-        """Posts and articles that were forgotten, the latest first."""
-        return self._all(
-            Forgotten,
-            f"select {_FORGOTTEN} from forgotten where kind <> 'citation' order by at desc, id desc limit ?",
-            [limit],
-        )
-
     def forgotten_in(self, article_id: int) -> int:
         """How many citations of an article are of posts that were forgotten."""
         return self._count("citations where article_id = ? and resolved_by like ? || ':%'", [article_id, FORGOTTEN])
-
-    def is_unclean(self) -> bool:
-        """Whether the file may still hold pages of what was forgotten: the process ended before it was written anew."""
-        return (
-            self._value("select 1 from forgotten where cleaned_at is null and row_id is not null limit 1") is not None
-        )
 
     def _forgotten(self, entry_id: int | None) -> Forgotten | None:
         if entry_id is None:

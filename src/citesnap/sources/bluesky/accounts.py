@@ -124,32 +124,26 @@ def had_handle(
     answer = ask_log(account.did, talk)
     if answer.failure is not None or answer.status != 200:
         raise Ended(talk.unanswered(answer, f"who was @{handle}"))
-    names = _names_by_time(answer)
+    names = names_by_time(answer)
     if names is None:
         raise Ended(talk.ended(Outcome.MALFORMED, f"who was @{handle}: a log that is not understood", answer))
     changes = [made_at for made_at, _ in names if until is not None and at < made_at <= until]
-    if not any(_is_held(names, handle, moment) for moment in (at, *changes)):
+    if not any(is_held(names, handle, moment) for moment in (at, *changes)):
         detail = f"@{handle} belonged to another account when the post was made, and today's cannot speak for it"
         raise Ended(talk.ended(Outcome.UNAVAILABLE, detail, answer))
-    return lambda moment: _is_held(names, handle, moment)
+    return lambda moment: is_held(names, handle, moment)
 
 
-_Names = list[tuple[datetime, frozenset[str]]]
+Names = list[tuple[datetime, frozenset[str]]]
 """From when on an account has which names, in the order of its log."""
 
 
-def held_handle(answer: Answer, handle: str, at: datetime) -> bool | None:
-    """Whether an account had a handle at a time, by the audit log of its DID; None when the answer is no such log."""
-    names = _names_by_time(answer)
-    return None if names is None else _is_held(names, handle, at)
-
-
-def _names_by_time(answer: Answer) -> _Names | None:
+def names_by_time(answer: Answer) -> Names | None:
     """What the audit log in an answer tells; None when it is no such log."""
     entries = log_entries(answer)
     if entries is None:
         return None
-    names_by_time: _Names = []
+    log: Names = []
     for entry in entries:
         made_at = read_iso(entry.get("createdAt"))
         operation = object_of(entry.get("operation"))
@@ -160,11 +154,12 @@ def _names_by_time(answer: Answer) -> _Names | None:
         # The first form of operations, until 2023, has one `handle` and no list.
         names = [text_of(each) or "" for each in list_of(operation.get("alsoKnownAs"))]
         names += [f"at://{each}"] if (each := text_of(operation.get("handle"))) else []
-        names_by_time.append((made_at, frozenset(name.lower() for name in names)))
-    return names_by_time
+        log.append((made_at, frozenset(name.lower() for name in names)))
+    return log
 
 
-def _is_held(names: _Names, handle: str, at: datetime) -> bool:
+def is_held(names: Names, handle: str, at: datetime) -> bool:
+    """Whether an account had a handle at a time."""
     known = [each for made_at, each in names if made_at <= at]
     return bool(known) and f"at://{handle}".lower() in known[-1]
 
