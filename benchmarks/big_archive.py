@@ -6,8 +6,8 @@ arguments make the same archive. With `--alike 10` a tenth of it is invented, an
 with ids and addresses of its own: SQLite copies rows faster than Python makes them up, and ten million posts take hours else.
 
 The archive's own code makes the file, so that it has every table, index and view that any archive has. The rows then go in by
-SQL, with the indexes set aside: through the archive's face a million posts would take hours. Exchanges alone go in by that face,
-for the last few posts, since what an exchange looks like on disk is nobody's business here.
+SQL, with the indexes set aside: by the archive's own methods a million posts would take hours. Exchanges alone go in by those,
+for the last few posts, so that nothing here depends on how an exchange is stored.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from citesnap.versions import FINDER, READER
 
 DAYS = 3 * 365
 EXCHANGES = 2000
-"""Posts, at most, whose check goes in by the archive's face with its exchange."""
+"""Posts, at most, whose check goes in by the archive's own methods, with its exchange."""
 PICTURES = 40
 HANDLES = 60_000
 SITES = 800
@@ -332,7 +332,7 @@ class Invention:
         self.due = due
         self.until = until
         # Of the last ones the checks are recorded by the archive itself.
-        self.by_face = min(EXCHANGES, posts // 10)
+        self.by_methods = min(EXCHANGES, posts // 10)
         self._random = random.Random(20)
         self._words = {lang: _vocabulary(lang) for lang, _, _ in LANGUAGES}
         self._attempts = itertools.count(1)
@@ -369,7 +369,7 @@ class Invention:
             for post_id in range(*self._range(day - before)) if day >= before else ():
                 if (
                     post_id % share == 1 % share
-                    and post_id <= self.posts - self.by_face
+                    and post_id <= self.posts - self.by_methods
                     and self._dead.get(post_id, DAYS) > day
                 ):
                     outcome = Outcome.CAPTURED if self._random.random() < 0.9 else self._random.choice(FAILURES)
@@ -396,7 +396,7 @@ class Invention:
         lang = _pick(LANGUAGES, chance())[0]
         text = self.words(lang, 6 + int(22 * chance()))
         state, outcome = _pick(FATES, chance())
-        recorded = post_id <= self.posts - self.by_face
+        recorded = post_id <= self.posts - self.by_methods
         name = f"{handle.split('_')[0].title()} of {_site(post_id % SITES).split('.')[0].title()}"
         if not recorded or state in (State.PENDING, State.UNAVAILABLE):
             shown: str | None = None
@@ -550,7 +550,7 @@ class Invention:
 
 
 def _exchanges(archive: Archive, invention: Invention, alike: int) -> None:
-    """Checks of the last posts, with their requests, through the archive's face."""
+    """Checks of the last posts, with their requests, by the archive's own methods."""
     ahead = invention.until + timedelta(days=45)
     at = invention.until + timedelta(minutes=5)
     headers = (
@@ -562,7 +562,7 @@ def _exchanges(archive: Archive, invention: Invention, alike: int) -> None:
     )
     with archive.run("run") as run:
         last = invention.posts * alike
-        first = last - min(EXCHANGES, invention.by_face * alike) + 1
+        first = last - min(EXCHANGES, invention.by_methods * alike) + 1
         for post_id in range(first, last + 1):
             post = archive.post(post_id)
             number = int(hashlib.sha256(post.url.encode()).hexdigest()[:8], 16)

@@ -16,9 +16,9 @@ from typing import NamedTuple
 __all__ = ["FORMATS", "Download", "NoDownload", "made"]
 
 SECONDS = 120.0
-"""That one export may take."""
+"""Seconds that one export may take."""
 LARGEST = 300_000_000
-"""Bytes that are answered; more is exported at the command line."""
+"""Bytes of the largest export that is answered; larger ones are made at the command line."""
 
 
 class DownloadFormat(NamedTuple):

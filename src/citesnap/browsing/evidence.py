@@ -21,7 +21,7 @@ Read = Callable[[Callable[[sqlite3.Connection], T]], Awaitable[T]]
 AT_ONCE = 4_000_000
 """Bytes that are answered as they were verified; more are read again while they are sent."""
 SECONDS = 10.0
-"""That verifying may take: 1 GB of plain bytes takes about two."""
+"""Seconds that verifying may take; 1 GB of plain bytes takes about two."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ VIEWS = frozenset({"cited_posts", "missing_posts", "cited_and_shown", "disagreem
 """Views that are public, but for `_KEPT_BACK`."""
 
 _KEPT_BACK = frozenset({"next_check_at"})
-"""Columns that views take from posts all the same: a near look tells that somebody has marked the post to be watched."""
+"""Columns of posts that read as null in public views too: an early next look tells that somebody marked the post to be watched."""
 
 TABLES = frozenset({*COLUMNS, *VIEWS})
 

@@ -50,8 +50,8 @@ View = Callable[["Datasette", Any], Awaitable[Any]]
 _log = logging.getLogger(__name__)
 
 PAGE_SECONDS = 5.0
-"""That reading one page may take. Of an archive of a million posts none takes a tenth of it; a view that somebody else has put in
-the place of a table can run without end."""
+"""Seconds that reading one page may take. None takes a tenth of that with a million posts; a view that somebody else has put in the
+place of a table can run without end."""
 
 _POSTS = ("posts", "citations", "articles", "snapshots", "media", "attempts", "verdicts", "relations", "blobs")
 ASKED = (*_POSTS, "exchanges", "article_versions", "runs")

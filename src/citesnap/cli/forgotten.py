@@ -1,4 +1,4 @@
-"""What a command says of a name that its archive does not know: that it was forgotten, where it was."""
+"""What a command says of a name that its archive does not know: whether it was forgotten."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def notify(
     if not lines:
         return None
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
-    # A process group of its own: of a pipeline the shell's death would leave the rest running, with our end of its output open.
+    # A process group of its own: if only the shell of a pipeline is killed, the rest goes on and keeps our end of its output open.
     with subprocess.Popen(command, shell=True, stdin=pipe, stdout=null, stderr=pipe, start_new_session=True) as shell:
         try:
             _, errors = shell.communicate(lines.encode(), timeout)

@@ -30,8 +30,8 @@ __all__ = ["Exported", "export"]
 
 T = TypeVar("T")
 _LARGE = 1_000_000
-"""Characters of a page behind which memory is freed. A template leaves objects that refer to one another, which Python looks for
-by their number and not by their size; pages of honest posts have a tenth of it."""
+"""Characters of a page after which memory is freed at once. A template leaves objects that refer to one another, and Python
+collects these by their number and not by their size. Pages of ordinary posts have a tenth of it."""
 
 PER_LIST = 500
 """Rows of one page of a list."""

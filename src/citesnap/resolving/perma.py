@@ -1,4 +1,4 @@
-"""Which post a citation means whose only link is one of Perma.cc: of what it is a capture, Perma.cc tells everybody.
+"""Which post a citation means whose only link is one of Perma.cc, by the address that Perma.cc publishes for a capture.
 
 The address that was captured is believed only where platform, author and day of the post do not contradict the citation. A
 capture that is not public, or of something else, leaves the citation as it is: the link stays, and the attempt says why.

@@ -45,13 +45,13 @@ EDGES = (
 """Ages in days between which ends are told apart: days at first, when most posts go, half years at last."""
 
 KNOTS = (1.0, 3.0, 7.0, 14.0, *(MONTH * month for month in (1, 2, 3, 6, 9, 12, 18, 24, 36, 48, 60, 84, 120, 180, 240)))
-"""Ages in days at which the curve may be told. Between two of them posts are taken to go at one pace."""
+"""Ages in days at which the curve may be told. Between two of them the hazard is taken as constant (in the time of `_Grid`)."""
 
 LOOKS = 60
-"""The least number of looks at posts between two ages at which the curve is told: a pace is known only where somebody looked."""
+"""The least number of looks at posts between two ages at which the curve is told: without looks the hazard is not known."""
 
 NEAR = 3
-"""By which factor the ages told may lie from one between them of which they tell something."""
+"""The largest factor between an age and the nearest one told, at which the curve between the two is still told."""
 
 FIRST_ROUNDS, SAMPLE_ROUNDS = 500, 60
 """Rounds of the EM algorithm at most: for the estimate, and for a sample, which begins where the estimate ended."""
@@ -60,7 +60,7 @@ GROUPS = 100
 """The most groups of clusters from which samples are drawn. So many tell the width of the band to some 7 %."""
 
 FEWEST_CLUSTERS = 10
-"""Of fewer clusters samples tell nothing of how much clusters differ: the band is then all from 0 to 1."""
+"""With fewer clusters the samples tell nothing of how much clusters differ: the band then reaches from 0 to 1."""
 
 ROUNDS, TOLERANCE = 3_000, 1e-7
 """Rounds of the self-consistent estimate at most, and the change of a probability at which it has settled."""
@@ -77,7 +77,7 @@ class ObservedEnd:
 
 @dataclass(frozen=True, slots=True)
 class CurveStep:
-    """A step of a curve: from this age on, the share that is left, with the bounds of a 95 % band. `at_risk` is who was watched."""
+    """A step of a curve: the share left from this age on, with the bounds of a 95 % band. `at_risk` counts those under watch."""
 
     age: float
     share: float
@@ -150,7 +150,7 @@ class Curve:
     clusters: int
 
     def at(self, age: float) -> tuple[float, float, float] | None:
-        """Share and band at an age, at the pace between the ages told; None beyond them, and where neither of them is near."""
+        """Share and band at an age, by the hazard between the ages told; None beyond these, and where none is near (`NEAR`)."""
         number = bisect_right(self.ages, age) - 1
         if number < 0 or age > self.ages[-1]:
             return None
@@ -167,7 +167,7 @@ class Curve:
 
 
 def _between(before: float, behind: float, part: float) -> float:
-    """What is left after a part of the time in which one share becomes another at one pace; of none, nobody knows the pace."""
+    """The share after a part of the time in which one share becomes another, at a constant hazard; linear where none is left."""
     return before ** (1 - part) * behind**part if behind else before + part * (behind - before)
 
 
@@ -268,7 +268,7 @@ def _nearest(edges: Sequence[float], age: float) -> int:
 
 
 def _watched(cells: Mapping[_Cell, int], edges: int) -> list[int]:
-    """How many subjects were met by each edge and not known to have ended, nor out of sight."""
+    """How many subjects were under watch at each edge: met by then, and neither known to have ended nor seen for the last time."""
     changes = [0] * (edges + 2)
     for (entry, left, right, _), count in cells.items():
         changes[entry] += count
@@ -298,7 +298,7 @@ def _masses(cells: Mapping[_Cell, int], edges: int) -> dict[str, list[float]]:
 
 
 def _round(cells: Mapping[_Cell, int], masses: Mapping[str, Sequence[float]], edges: int) -> dict[str, list[float]]:
-    """One round: each subject is spread over where its end may lie, as likely as now thought; so are those never met."""
+    """One round: the end of each subject, those never met included, is spread over where it may lie by the present estimate."""
     until = {cause: _sums(mass) for cause, mass in masses.items()}
     whole = [sum(values) for values in zip(*until.values(), strict=True)]
     everyone = [0.0] * (edges + 2)
@@ -350,9 +350,9 @@ def _percentiles(drawn: Sequence[Sequence[float]], share: Sequence[float]) -> tu
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """Between each two edges: how much of time there is, and which piece it belongs to. `told`: edges at which the curve is told.
+    """For each interval between two edges its length in time and its piece; `told` are the edges at which the curve is told.
 
-    Time is the square root of age. Posts go fastest when they are young, and in that time they go at a more even pace.
+    Time is the square root of age: the hazard is highest for young posts, and varies less on this scale.
     """
 
     times: tuple[float, ...]
@@ -386,7 +386,7 @@ def _hazards(
     hazards = dict(start) or dict.fromkeys(grid.pieces, 1e-2)
     for _ in range(rounds):
         ends, times = _expected(cells, grid, hazards)
-        # Rounding leaves a little of what was taken away again.
+        # By rounding a sum that should be 0 may be a little below it.
         new = {number: max(0.0, ends[number]) / times[number] if times[number] > 1e-6 else 0.0 for number in hazards}
         change = max(abs(new[number] - hazards[number]) / (hazards[number] or 1.0) for number in hazards)
         hazards = new
@@ -470,7 +470,7 @@ def _sample(cells: Mapping[tuple[int, int, int], int], draws: random.Random) -> 
 
 
 def _poisson(draws: random.Random, mean: int) -> int:
-    """How often a cell is drawn: a sample of as many subjects as there are, each cell by itself."""
+    """A number drawn by Poisson's law with this mean; above 50 by the normal law, which is close to it."""
     if mean > 50:
         return max(0, round(draws.gauss(mean, math.sqrt(mean))))
     limit, product, count = math.exp(-mean), draws.random(), 0

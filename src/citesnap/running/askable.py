@@ -82,7 +82,7 @@ def of_fate(attempts: Iterable[Asked]) -> list[Asked]:
 
 
 def is_walled(attempts: Sequence[EndedAttempt]) -> bool:
-    """Whether a source that turns programs away did so, and nothing that may pass kept another one from answering."""
+    """Whether a source that turns programs away did so, while no other live source failed in a way that may pass."""
     live = [attempt for attempt in attempts if not is_archive(attempt.source)]
     return any(attempt.outcome is Outcome.REFUSED and source(attempt.source).walled for attempt in live) and not any(
         attempt.outcome.may_pass for attempt in live

@@ -250,7 +250,7 @@ def lost_link(citation: Unresolved, settings: Settings) -> LostLink:
 
 def _threads(queue: str, failing: Collection[str]) -> int:
     if queue in failing:
-        return 1  # Its first job shows whether it is well (`witnesses_first`), and no other thread must be ahead of it.
+        return 1  # Its first job shows whether it answers (`witnesses_first`), and no other thread must be ahead of it.
     if queue in (MEDIA, EDITS, lost_links.SHORT_LINK, lost_links.SHARE_LINK, lost_links.LISTING, lost_links.CAPTURE):
         return THREADS
     return 1 if queue == lost_links.ARCHIVES or askable.is_archive(queue) else THREADS

@@ -31,7 +31,7 @@ CALENDARS = (
 """Those that the client of OpenTimestamps asks by default."""
 
 PROMISING = (".calendar.opentimestamps.org", ".calendar.eternitywall.com", ".calendar.catallaxy.com")
-"""How the hosts end that stand behind them. A proof names the calendar to ask again; no other is contacted because one says so."""
+"""Endings of the hosts of known calendars. A proof names the calendar to ask again; it is asked only if it is one of these."""
 
 
 def ask_calendars(archive: Archive, run_id: int, web: Web, calendars: Sequence[str], now: datetime) -> list[Attempt]:

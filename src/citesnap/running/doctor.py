@@ -1,6 +1,6 @@
 """Whether what citesnap needs works from this machine: each source is asked for a post known to live and for one known to be gone.
 
-Records nothing. Which posts these are a platform says (`WITNESSES`), else an archive: those that it last saw alive and gone.
+Records nothing. A platform names these posts (`WITNESSES`), or an archive gives those that it last saw alive and gone.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MOST_SKEW = timedelta(minutes=5)
 """How wrong the clock may be: times of requests are evidence."""
 
 LEAST_SPACE = 500_000_000
-"""Bytes that the disk should have left."""
+"""Free bytes that the disk should have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def examine_sources(
     rows = [(source, *pair) for name, pair in known.items() for source in platforms.platform(name).SOURCES]
     lasting = [pair for pair in known.values() if pair[0].is_sure and pair[0].post.posted_at is not None]
     if lasting:
-        # Web archives hold what has lived for long.
+        # Web archives are more likely to hold an old post than a new one.
         oldest = min(lasting, key=lambda pair: pair[0].post.posted_at or datetime.max.replace(tzinfo=UTC))
         rows += [(source, *oldest) for source in ARCHIVES]
     several = {label for label, count in Counter(source.label for source, *_ in rows).items() if count > 1}
@@ -184,9 +184,8 @@ def _judged(source: Source, witness: Witness, living: Attempt, gone: Attempt | N
     )
     if gone is None:
         return True, first
-    is_wall = (
-        source.walled and gone.outcome is Outcome.REFUSED
-    )  # It shows nothing where nothing is, as to anybody it turns away.
+    # A source that turns programs away refuses to say that a post is not there, too.
+    is_wall = source.walled and gone.outcome is Outcome.REFUSED
     if (gone.outcome.is_failure and not is_wall) or (witness.is_sure and gone.outcome is Outcome.CAPTURED):
         return False, f"a post that is gone: {gone.outcome} ({gone.detail or 'no reason'})"
     return True, f"{first}; one that is gone: {gone.outcome}"

@@ -42,7 +42,7 @@ def anything(archive: OpenArchive, settings: Settings, plan: Plan) -> bool:
 
 
 def allowed_again(archive: OpenArchive, settings: Settings) -> list[tuple[str, str]]:
-    """What earlier settings kept from being asked for lost links of which platform, and these settings do not."""
+    """Pairs of what earlier settings kept from being asked for lost links and these settings allow, and the platform."""
     left_out = archive.left_out()
     if not left_out:
         return []

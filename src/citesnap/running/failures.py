@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["LATER", "attempts_of", "one_item"]
 
 LATER = timedelta(days=7)
-"""When a source is asked again about a post after its answer was too hard to read or an error of ours met it: it may be mended by
-then, on either side, and until then every run would meet it again."""
+"""When a source is asked again about a post after its answer was too hard to read, or an error of ours prevented reading it. By
+then either side may have mended it; asked sooner, every run would fail at it again."""
 
 LINES = 8
 """Lines of a traceback that are told, the last ones."""

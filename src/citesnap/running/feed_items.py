@@ -78,7 +78,7 @@ def _page(entry: Entry) -> bytes:
 
 
 def filled(archive: Archive, article_id: int, read: Read) -> Read:
-    """What was read of an article's page; with the citations that the feed held, where the page shows less than the feed.
+    """What was read of an article's page, completed with the citations that the feed held, where the page shows less.
 
     That is a page without any citation, or one with far fewer words than the feed's item.
     """

@@ -18,7 +18,7 @@ __all__ = ["join_same_posts", "judges"]
 
 
 def join_same_posts(archive: Archive, run_id: int) -> dict[int, int]:
-    """Make one post of those that are known to be one by now. Returns which post each that left is."""
+    """Join posts that are known to be one by now. Returns the ids of the posts removed, each with the id of the one left."""
     judge, _ = judges(archive, run_id)
     joined: dict[int, int] = {}
     for goes, stays in archive.same_posts():

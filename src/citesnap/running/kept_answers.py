@@ -34,7 +34,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class KeptWeb:
-    """The web as it answered once: the exchanges of one attempt. Stands where a source expects a `Web`.
+    """The exchanges of one attempt, in place of the `Web` that a source expects: each request gets the answer that it got then.
 
     `missed` is True once something was asked that was not asked then.
     """

@@ -70,7 +70,7 @@ class PostJob:
         return name
 
     def _is_refused(self) -> bool:
-        """Whether nobody is asked, since the archive holds what is no post of the platform. The one attempt then says so."""
+        """Whether no source is asked, because this cannot be a post of the platform. The only attempt then says so."""
         why = doubt(self.post)
         if why is None:
             self.post = with_an_author(self.post)
@@ -96,7 +96,7 @@ class PostJob:
             self.attempts += breaker.ask(queue, partial(self._ask, queue, self.post, web), again=again, key=asked)
 
     def _breaker_key(self, name: str) -> str:
-        """What stops answering together: a source, but on a platform of many servers a source at one server."""
+        """What failures are counted for: a source, or on a platform of many servers a source at one server."""
         if is_archive(name) or platforms.platform(self.post.platform).HOSTS:
             return name
         return f"{name} at {self.post.native_id.partition('/')[0]}"

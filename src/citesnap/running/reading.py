@@ -152,7 +152,7 @@ class ArticleReader:
                     yield Unread(name, error.attempt, error.lasting)
 
     def _forgotten(self, name: str) -> Forgotten | None:
-        """That the post or article of this name was forgotten."""
+        """The entry of a post or article of this name that was forgotten; None where none was."""
         return self.archive.forgotten_named(name) if self.archive is not None else None
 
     def read(self, name: str, conditions: Mapping[str, str] = MappingProxyType({})) -> Iterator[Reading]:
@@ -298,7 +298,7 @@ def record_articles(
 
 
 def _forgotten_reading(archive: Archive, reading: Reading) -> Forgotten | None:
-    """That what was read is an article that was forgotten: an address may lead to one by a redirect."""
+    """The entry of an article that was forgotten, if this is one: an address may lead to one by a redirect."""
     match reading:
         case Read(article):
             return archive.forgotten_reading(article.url, article.name, article.body)
@@ -357,7 +357,7 @@ def _record_failure(work: Work, article: Article, error: Exception) -> None:
 
 
 def index_words(work: Work) -> None:
-    """Add what some articles say that older versions of citesnap did not take from them: words for the search, the section."""
+    """Add to some articles what older versions of citesnap did not take from them: words for the search, the section."""
     done = 0
     while done < INDEXED_PER_RUN and work.plan.has_time:
         waiting = work.archive.articles_to_index(INDEXED_AT_ONCE)

@@ -65,7 +65,7 @@ def record_check(work: Work, due: DuePost, job: PostJob) -> State | None:
 
 
 def _is_taken_out(archive: Archive, due: DuePost, snapshots: Sequence[Snapshot]) -> bool:
-    """Take out a post that stood here by a handle and is shown to be that of an account whose post was forgotten."""
+    """Take out a post, known by a handle until now, whose snapshot shows that it is one that was forgotten by its account."""
     for snapshot in snapshots:
         ref = platforms.identify(str(snapshot.data.get("url") or ""))
         if ref is None or ref.platform != due.post.platform or platforms.account_key(ref.platform, due.post.url):

@@ -68,7 +68,7 @@ def reread(archive: Archive, run: Run | None, kinds: Collection[Kind]) -> Iterat
 AT_A_TIME = 200
 """Versions of articles that one run looks through again at most."""
 SECONDS_AT_A_TIME = 60.0
-"""The same by the clock. A run is there for what is due today; what is kept does not run away."""
+"""The same by the clock: what is due comes first, and articles that are kept can wait."""
 
 
 def learn(work: Work) -> int:

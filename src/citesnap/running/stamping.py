@@ -50,7 +50,7 @@ def seal_now(archive: Archive, settings: Settings) -> tuple[Sealed | None, list[
     """
     from citesnap.archive.records.runs import tidy
 
-    # What an old archive has no statistics of is read in a bad order.
+    # Without statistics of its tables SQLite reads an old archive in a bad order.
     tidy(archive.connection)
     sealed = sealing.seal(archive, key_file=settings.key_file, also_runs=True)
     return sealed, stamp_now(archive, settings)

@@ -138,7 +138,7 @@ class Web:
     def recorded(self) -> Iterator[list[Exchange]]:
         """The exchanges of everything that this thread asks within the block, in a list that grows.
 
-        For who must record what was sent although what came of it raised an exception.
+        For a caller that records what was sent even where reading the answer raised an exception.
         """
         exchanges: list[Exchange] = []
         token = _recorded.set(exchanges)

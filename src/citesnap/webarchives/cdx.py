@@ -119,7 +119,7 @@ def refuse(text: str) -> None:
 
 
 def capture(values: Mapping[str, object]) -> Capture | None:
-    """One row by the names of its columns; None when what makes it a capture is missing or senseless."""
+    """One row by the names of its columns; None when a field that every capture has is missing or makes no sense."""
     timestamp, original = values.get("timestamp"), values.get("original")
     if not isinstance(timestamp, str) or not isinstance(original, str) or not original:
         return None

@@ -29,7 +29,7 @@ only when as many as asked for were *written* (internetarchive/wayback, CDXServe
 reads is what it writes, and its answer is whole unless it says otherwise."""
 
 PAGES = 5
-"""Pages read of one question. More than fifty thousand captures of one post are no capture more."""
+"""Pages read of one question. Fifty thousand captures of one post are enough to choose from."""
 
 LIMIT = 8_000_000
 """Bytes of one index answer, or one list of mementos."""
@@ -71,7 +71,7 @@ class Site:
 
 
 class Stopped(Exception):
-    """A lookup cannot go on; how it ends. Control flow within this room: the attempt that comes of it says the same."""
+    """A lookup cannot go on. Control flow within this room: its attempt gets this outcome and detail."""
 
     def __init__(self, outcome: Outcome, detail: str) -> None:
         super().__init__(detail)
@@ -138,7 +138,7 @@ class Index:
         self._held: OrderedDict[tuple[str, bool], Listing] = OrderedDict()
         self._rows = 0
         self.shown: dict[tuple[str, str], Snapshot | str] = {}
-        """What captures showed that were looked at to compare words, by original address and timestamp."""
+        """What captures showed, by original address and timestamp, of those looked at to compare words."""
 
     def captures(self, url: str, *, prefix: bool, search: Search, web: Web, pages: int = PAGES) -> Listing:
         """The rows filed under an address, or under all that begin with it.

@@ -40,7 +40,7 @@ def in_memory(content: bytes) -> PlacedBytes:
 
 
 class PatientStream(io.RawIOBase):
-    """A stream that keeps an error and ends there, for readers that cannot bear one. A subclass has `piece`, and `seek`.
+    """A stream that ends at an error and keeps it, for readers that expect none. A subclass has `piece`, and `seek`.
 
     Attributes:
         at: the position.

@@ -42,7 +42,7 @@ WAITS = {
 }
 
 MOST_ASKS = 4
-"""Requests for one page that came to nothing, before it is left alone for good."""
+"""Failed requests for one page, after which no capture of it is asked for again."""
 
 _OF_ALL = frozenset({Outcome.RATE_LIMITED, Outcome.REFUSED, Outcome.SKIPPED})
 """Failures that the next page would meet as well, unless an error code says that they are about this page alone."""
