@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from citesnap.archive import NotAnArchive, open_archive, open_reader
+from citesnap.archive import open_archive, open_reader
 from citesnap.archive.file.beside import check_beside
+from citesnap.errors import NotAnArchive
 from internet import unmeasured
 
 PAGE = 4096

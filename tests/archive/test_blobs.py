@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from archive.conftest import Rows
 from archive.invented import PICTURE
-from citesnap.archive import Archive, DamagedBlob
+from citesnap.archive import Archive
 from citesnap.archive.file.database import Database
 from citesnap.archive.questions import blob_pieces
 from citesnap.archive.records import blobs
+from citesnap.errors import DamagedBlob
 
 LONG = json.dumps([{"text": f"Water at gate {n}"} for n in range(200)]).encode()
 

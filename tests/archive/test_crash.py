@@ -16,7 +16,8 @@ import pytest
 
 from archive import disks
 from archive.invented import ALIVE, NOW, article, capture, cited, picture, shown
-from citesnap.archive import Archive, ArchiveError, open_archive
+from citesnap.archive import Archive, open_archive
+from citesnap.errors import ArchiveError
 from internet import unmeasured
 
 WORK = """

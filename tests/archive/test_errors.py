@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from archive.invented import article
-from citesnap.archive import Archive, ArchiveBusy, ArchiveError, NotAnArchive, translate_errors
+from citesnap.archive import Archive
+from citesnap.archive.file.errors import translate_errors
+from citesnap.errors import ArchiveBusy, ArchiveError, NotAnArchive
 
 PATH = Path("folder/archive.db")
 

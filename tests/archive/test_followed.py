@@ -11,8 +11,8 @@ import pytest
 
 from archive.conftest import statements
 from archive.invented import NOW, failure, page
-from citesnap.archive import Archive, FeedReading, Found, Run
-from citesnap.archive.records.feeds import DEEPEST, MOST_FEEDS
+from citesnap.archive import Archive, Run
+from citesnap.archive.records.feeds import DEEPEST, MOST_FEEDS, FeedReading, Found
 
 FEED = "https://gazette.example/feed"
 HOUR = timedelta(hours=1)

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from archive.invented import NOW
-from citesnap.archive import Archive, ArchiveBusy, ArchiveError, open_archive
+from citesnap.archive import Archive, open_archive
 from citesnap.archive.file.lock import lock_path
+from citesnap.errors import ArchiveBusy, ArchiveError
 
 HOLD = """
 import sys, time

@@ -21,10 +21,11 @@ import pytest
 from archive import damaged
 from archive.invented import ALIVE, NOW, capture, shown
 from archive.test_crash import assert_sound
-from citesnap.archive import APPLICATION_ID, NotAnArchive, open_archive
+from citesnap.archive import open_archive
 from citesnap.archive.file.database import Database
-from citesnap.archive.file.schema import MIGRATIONS
+from citesnap.archive.file.schema import APPLICATION_ID, MIGRATIONS
 from citesnap.archive.values import to_json
+from citesnap.errors import NotAnArchive
 from citesnap.evidence.sealing import seal
 from citesnap.evidence.verifying import verify
 from citesnap.model import Outcome

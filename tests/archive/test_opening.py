@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from archive.invented import article
-from citesnap.archive import ArchiveBusy, ArchiveError, NotAnArchive, open_archive
+from citesnap.archive import open_archive
 from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.file.schema import NAMES
+from citesnap.errors import ArchiveBusy, ArchiveError, NotAnArchive
 from internet import unmeasured
 
 

@@ -25,9 +25,10 @@ from archive.invented import (
     picture,
     shown,
 )
-from citesnap.archive import Archive, PastAttempt, Run
+from citesnap.archive import Archive, Run
 from citesnap.archive.file import schema
 from citesnap.archive.file.database import Database
+from citesnap.archive.questions.posts import PastAttempt
 from citesnap.archive.records.accounts import checks_of_both
 from citesnap.model import Agreement, Attempt, Certainty, Comparison, Media, Outcome, Post, State, Verdict
 

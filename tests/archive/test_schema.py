@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from citesnap.archive import APPLICATION_ID, Archive, open_archive
+from citesnap.archive import Archive, open_archive
 from citesnap.archive.file import trust
 from citesnap.archive.file.database import Database
-from citesnap.archive.file.schema import MIGRATIONS
+from citesnap.archive.file.schema import APPLICATION_ID, MIGRATIONS
 
 CONTRACT = {
     "articles": "id title site section author published_at first_read_at last_read_at url name url_hash",

@@ -8,8 +8,9 @@ import pytest
 
 from archive.conftest import Clock
 from archive.invented import ALIVE, HOST, NOW, PENDING, article, capture, cited, days, failure, picture, shown
-from citesnap.archive import Archive, FeedReading, Found, Run
+from citesnap.archive import Archive, Run
 from citesnap.archive.questions.totals import FailureCount, NotUnderstood, StateCount
+from citesnap.archive.records.feeds import FeedReading, Found
 from citesnap.model import Certainty, Outcome, State
 
 

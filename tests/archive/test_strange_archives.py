@@ -18,10 +18,10 @@ from click.testing import CliRunner, Result
 from archive import damaged
 from archive.measuring import MOST_SECONDS, measured
 from browsing.archives import every_kind
-from citesnap.archive import DamagedBlob, open_archive, open_reader
+from citesnap.archive import open_archive, open_reader
 from citesnap.archive.file.patience import ByTheClock
 from citesnap.cli import cli
-from citesnap.errors import NotAnArchive
+from citesnap.errors import DamagedBlob, NotAnArchive
 from citesnap.evidence.sealing import seal
 from citesnap.evidence.verifying import verify
 from citesnap.export.digest import FORMATS as DIGESTS

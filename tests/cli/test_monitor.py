@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from citesnap.archive import Change
+from citesnap.archive.questions.posts import Change
 from citesnap.cli.monitor import notify
 
 URL = "https://x.com/lyre_ex/status/1752862345678901234"

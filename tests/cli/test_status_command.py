@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.invented import ALIVE, NOW, PENDING, article, capture, cited, days, failure
-from citesnap.archive import FeedReading, Found, open_archive
+from citesnap.archive import open_archive
+from citesnap.archive.records.feeds import FeedReading, Found
 from citesnap.cli import reports
 from citesnap.model import Certainty, Outcome, State, Verdict
 from internet import Citesnap

@@ -11,47 +11,25 @@
 | `values` | from Python values to those that go into columns |
 
 `records` use `questions`, never the other way round; both use `file` and `values`. A SELECT for a page or an export belongs in
-`questions`, and its answer is a frozen dataclass whose fields are columns by name (`questions.rows`). The dataclasses of what runs
-ask can be imported from here, the others from the modules of their questions.
+`questions`, and its answer is a frozen dataclass whose fields are columns by name (`questions.rows`). Here are the ways to open an
+archive; the dataclasses are imported from the modules that define them.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from citesnap.errors import ArchiveBusy, ArchiveError, DamagedBlob, NotAnArchive
-
 if TYPE_CHECKING:
-    from citesnap.archive.file.errors import translate_errors
-    from citesnap.archive.file.opening import check
-    from citesnap.archive.file.schema import APPLICATION_ID
     from citesnap.archive.opened import OpenArchive, open_to_look
-    from citesnap.archive.questions.articles import DueArticle, KeptVersion, Unresolved
-    from citesnap.archive.questions.blobs import StoredBytes
-    from citesnap.archive.questions.feeds import FailingFeed, FollowedFeed, ListedFeed
-    from citesnap.archive.questions.forgotten import FORGOTTEN, Forgotten
-    from citesnap.archive.questions.posts import Change, CitedText, DuePost, PastAttempt, ShownText
     from citesnap.archive.questions.reader import Reader, open_reader
-    from citesnap.archive.records.articles import RecordedArticle
-    from citesnap.archive.records.feeds import FeedReading, Found
     from citesnap.archive.records.runs import Run
     from citesnap.archive.store import Archive, open_archive
 else:
     _MODULES = {
-        "file.errors": "translate_errors",
-        "file.opening": "check",
-        "file.schema": "APPLICATION_ID",
-        "opened": "OpenArchive open_to_look",
-        "questions.articles": "DueArticle KeptVersion Unresolved",
-        "questions.blobs": "StoredBytes",
-        "questions.feeds": "FailingFeed FollowedFeed ListedFeed",
-        "questions.forgotten": "FORGOTTEN Forgotten",
-        "questions.posts": "Change CitedText DuePost PastAttempt ShownText",
-        "questions.reader": "Reader open_reader",
-        "records.articles": "RecordedArticle",
-        "records.feeds": "FeedReading Found",
-        "records.runs": "Run",
-        "store": "Archive open_archive",
+        "opened": ("OpenArchive", "open_to_look"),
+        "questions.reader": ("Reader", "open_reader"),
+        "records.runs": ("Run",),
+        "store": ("Archive", "open_archive"),
     }
 
     def __getattr__(name: str) -> Any:
@@ -59,43 +37,9 @@ else:
         from importlib import import_module
 
         for module, names in _MODULES.items():
-            if name in names.split():
-                value = getattr(import_module(f"{__name__}.{module}"), name)
-                globals()[name] = value
-                return value
+            if name in names:
+                return globals().setdefault(name, getattr(import_module(f"{__name__}.{module}"), name))
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-__all__ = [
-    "APPLICATION_ID",
-    "FORGOTTEN",
-    "Archive",
-    "ArchiveBusy",
-    "ArchiveError",
-    "Change",
-    "CitedText",
-    "DamagedBlob",
-    "DueArticle",
-    "DuePost",
-    "FailingFeed",
-    "FeedReading",
-    "FollowedFeed",
-    "Forgotten",
-    "Found",
-    "KeptVersion",
-    "ListedFeed",
-    "NotAnArchive",
-    "OpenArchive",
-    "PastAttempt",
-    "Reader",
-    "RecordedArticle",
-    "Run",
-    "ShownText",
-    "StoredBytes",
-    "Unresolved",
-    "check",
-    "open_archive",
-    "open_reader",
-    "open_to_look",
-    "translate_errors",
-]
+__all__ = ["Archive", "OpenArchive", "Reader", "Run", "open_archive", "open_reader", "open_to_look"]

@@ -16,8 +16,10 @@ from datasette.utils.asgi import Base400, NotFound, Response
 from datasette.views.base import DatasetteError
 
 from citesnap import platforms
-from citesnap.archive import APPLICATION_ID, ArchiveError, DamagedBlob, Forgotten, Reader
+from citesnap.archive import Reader
+from citesnap.archive.file.schema import APPLICATION_ID
 from citesnap.archive.questions.blob_pieces import TooSlow
+from citesnap.archive.questions.forgotten import Forgotten
 from citesnap.archive.questions.links import PostKey
 from citesnap.browsing import api, atom, cells, downloads, pages, pictures, public, render, safety, settings
 from citesnap.browsing.connections import RowsTooLarge, pages_own
@@ -25,6 +27,7 @@ from citesnap.browsing.datasette_compat import must_view
 from citesnap.browsing.evidence import ByteStream, LookedAt, look_at
 from citesnap.browsing.links import DatasetteLinks, PublicLinks, decode
 from citesnap.browsing.render import contained
+from citesnap.errors import ArchiveError, DamagedBlob
 from citesnap.evidence import claims
 from citesnap.text.times import stamp
 

@@ -167,7 +167,8 @@ def serve(
     \b
       citesnap serve archive.db --title "The Riverton Desk"
     """
-    from citesnap.archive import check, open_archive
+    from citesnap.archive import open_archive
+    from citesnap.archive.file.opening import check
 
     with needs_extra("datasette", "browsing"):
         import datasette  # noqa: F401  # the process that takes our place needs it: told here, in one line

@@ -21,7 +21,7 @@ from citesnap.text.sizes import counted
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from citesnap.archive import ListedFeed
+    from citesnap.archive.questions.feeds import ListedFeed
 
 __all__ = ["follow", "unfollow"]
 

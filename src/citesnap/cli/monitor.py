@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from citesnap.archive import Change
     from citesnap.archive.questions.news import Story
+    from citesnap.archive.questions.posts import Change
 
 __all__ = ["Monitor", "headline", "notify", "text"]
 

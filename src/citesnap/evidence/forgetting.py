@@ -10,7 +10,7 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from citesnap.archive import translate_errors
+from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.records import forgetting
 from citesnap.archive.records.forgetting import Removed
 from citesnap.errors import ArchiveBusy

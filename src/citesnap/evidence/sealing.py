@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from citesnap.archive import translate_errors
+from citesnap.archive.file.errors import translate_errors
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from citesnap.archive import translate_errors
+from citesnap.archive.file.errors import translate_errors
 from citesnap.text.times import read_stamp, stamp, stamp_or_none
 
 if TYPE_CHECKING:

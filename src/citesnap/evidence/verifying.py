@@ -17,9 +17,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from citesnap.archive import translate_errors
 from citesnap.archive.file.database import Database
-from citesnap.archive.file.errors import DamagedRow
+from citesnap.archive.file.errors import DamagedRow, translate_errors
 from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.file.schema import MIGRATIONS, NAMES
 from citesnap.evidence.checkpoint import Checkpoint, VerifierKey, parse_note

@@ -11,7 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from citesnap.archive import open_archive, translate_errors
+from citesnap.archive import open_archive
+from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.records.rows import transaction
 from citesnap.evidence.custody import note_export, sha256_of
 from citesnap.evidence.sealing import seal

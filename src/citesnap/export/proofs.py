@@ -22,7 +22,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from citesnap.archive import Reader, translate_errors
+from citesnap.archive import Reader
+from citesnap.archive.file.errors import translate_errors
 from citesnap.evidence.checkpoint import VerifierKey, parse_note, proof
 from citesnap.evidence.claims import CLAIMS, HEADINGS
 from citesnap.evidence.excerpt import Excerpt, Leaf, Stamp, excerpts_of

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from citesnap import __version__
-from citesnap.archive import DamagedBlob, Reader, open_reader
+from citesnap.archive import Reader, open_reader
 from citesnap.archive.questions.evidence import AttemptRow
 from citesnap.archive.questions.exporting import ExportPart, KeptExchange
 from citesnap.archive.questions.post_history import PostHistory
-from citesnap.errors import ExportError
+from citesnap.errors import DamagedBlob, ExportError
 from citesnap.evidence.certificates import read_certificate
 from citesnap.evidence.claims import CLAIMS, HEADINGS
 from citesnap.evidence.excerpt import Excerpt, Stamp, excerpt_of

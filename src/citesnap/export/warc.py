@@ -24,9 +24,9 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from citesnap import __version__
-from citesnap.archive import DamagedBlob, Reader
+from citesnap.archive import Reader
 from citesnap.archive.questions.exporting import ExportPart, KeptExchange
-from citesnap.errors import ExportError
+from citesnap.errors import DamagedBlob, ExportError
 from citesnap.export import cards
 from citesnap.export.choice import Choice, chosen
 from citesnap.export.records import (

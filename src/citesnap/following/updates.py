@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from citesnap.archive import FeedReading, Found
+from citesnap.archive.records.feeds import FeedReading, Found
 from citesnap.following.schedule import (
     ANNOUNCED,
     FIRST,
@@ -20,7 +20,8 @@ from citesnap.following.schedule import (
 from citesnap.model import Attempt, Outcome
 
 if TYPE_CHECKING:
-    from citesnap.archive import DueArticle, FollowedFeed
+    from citesnap.archive.questions.articles import DueArticle
+    from citesnap.archive.questions.feeds import FollowedFeed
     from citesnap.articles.feeds import Entry, Feed
     from citesnap.following.feeds import FeedReply
 

@@ -28,7 +28,8 @@ from citesnap.running.signals import deferred
 from citesnap.running.workers import WorkerPool
 
 if TYPE_CHECKING:
-    from citesnap.archive import DuePost, Unresolved
+    from citesnap.archive.questions.articles import Unresolved
+    from citesnap.archive.questions.posts import DuePost
     from citesnap.config import Settings
     from citesnap.running.work import Work
 

@@ -12,7 +12,7 @@ from citesnap.resolving.matching import Shown, compare, doubts, edited_since, wo
 from citesnap.text.jsonvalues import list_of
 
 if TYPE_CHECKING:
-    from citesnap.archive import CitedText, ShownText
+    from citesnap.archive.questions.posts import CitedText, ShownText
 
 __all__ = ["compare_citations"]
 

@@ -20,7 +20,8 @@ from citesnap.running.signals import deferred
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from citesnap.archive import Archive, KeptVersion, Run
+    from citesnap.archive import Archive, Run
+    from citesnap.archive.questions.articles import KeptVersion
     from citesnap.articles.feeds import Entry, Feed
     from citesnap.running.plan import Summary, Watcher
 

@@ -35,7 +35,9 @@ from citesnap.text.hosts import host_of
 from citesnap.web import Web
 
 if TYPE_CHECKING:
-    from citesnap.archive import Archive, DueArticle, FollowedFeed, Run
+    from citesnap.archive import Archive, Run
+    from citesnap.archive.questions.articles import DueArticle
+    from citesnap.archive.questions.feeds import FollowedFeed
     from citesnap.articles.feeds import Entry
     from citesnap.config import Settings
     from citesnap.running.plan import Summary, Watcher

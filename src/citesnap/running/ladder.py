@@ -24,7 +24,7 @@ from citesnap.verdicts import MISSED_AGAIN, Check, EndedAttempt, RecordedAttempt
 from citesnap.web import Web
 
 if TYPE_CHECKING:
-    from citesnap.archive import DuePost
+    from citesnap.archive.questions.posts import DuePost
 
 __all__ = ["EDITS", "MEDIA", "PostJob", "next_source", "witnesses_first"]
 

@@ -20,7 +20,8 @@ from citesnap.text.perma import guids
 from citesnap.web import Web
 
 if TYPE_CHECKING:
-    from citesnap.archive import Archive, Unresolved
+    from citesnap.archive import Archive
+    from citesnap.archive.questions.articles import Unresolved
 
 __all__ = ["ARCHIVES", "CAPTURE", "LISTING", "SHARE_LINK", "SHORT_LINK", "LostLink", "among_held", "clues_of"]
 

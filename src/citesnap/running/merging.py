@@ -13,8 +13,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from citesnap.archive import translate_errors
 from citesnap.archive.file.database import Database, beyond
+from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.merging import attached, merge_rows, told_apart
 from citesnap.archive.questions.accounts import SHOWS_ACCOUNT

@@ -32,7 +32,8 @@ from citesnap.web import Web
 from citesnap.web.environment import check
 
 if TYPE_CHECKING:
-    from citesnap.archive import RecordedArticle, Run
+    from citesnap.archive import Run
+    from citesnap.archive.records.articles import RecordedArticle
     from citesnap.config import Settings
 
 __all__ = ["archive_articles", "foresee", "work_off"]

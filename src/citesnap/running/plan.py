@@ -15,7 +15,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from citesnap.archive import Change, Run
+    from citesnap.archive import Run
+    from citesnap.archive.questions.posts import Change
     from citesnap.model import Attempt
 
 __all__ = ["Plan", "Stage", "Summary", "Watcher", "reasons"]

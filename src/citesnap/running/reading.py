@@ -37,7 +37,9 @@ from citesnap.running.failures import one_item
 from citesnap.running.rereading import told_in
 
 if TYPE_CHECKING:
-    from citesnap.archive import Archive, Forgotten, RecordedArticle
+    from citesnap.archive import Archive
+    from citesnap.archive.questions.forgotten import Forgotten
+    from citesnap.archive.records.articles import RecordedArticle
     from citesnap.running.plan import Summary, Watcher
     from citesnap.running.work import Work
     from citesnap.web import Web

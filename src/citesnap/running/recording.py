@@ -19,7 +19,8 @@ from citesnap.sources.media import is_passing
 from citesnap.verdicts import RESOLVE_AGAIN, assess, checks_of, next_resolving, verdict
 
 if TYPE_CHECKING:
-    from citesnap.archive import Archive, DuePost
+    from citesnap.archive import Archive
+    from citesnap.archive.questions.posts import DuePost
     from citesnap.running.ladder import PostJob
     from citesnap.running.work import Work
 

@@ -17,7 +17,8 @@ from citesnap.running.recording import record_comparisons
 from citesnap.running.signals import deferred
 
 if TYPE_CHECKING:
-    from citesnap.archive import Archive, KeptVersion, Run
+    from citesnap.archive import Archive, Run
+    from citesnap.archive.questions.articles import KeptVersion
     from citesnap.running.work import Work
 
 __all__ = ["FoundAnew", "citations_in", "find_in_bytes", "learn", "reread", "told_in", "words_and_section"]
