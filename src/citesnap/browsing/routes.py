@@ -241,7 +241,7 @@ def refused_as_json(datasette: Datasette, status: int, title: str, message: str)
 async def _missing_or_forgotten(
     datasette: Datasette, request: Any, database: str, what: str, ask: Callable[[Reader], Forgotten | None]
 ) -> Response:
-    """That there is no such thing, or that there was and it was forgotten: 410, as of what is gone for good (RFC 9110, 15.5.11)."""
+    """404 for what does not exist; 410 for what was forgotten, which is gone for good (RFC 9110, 15.5.11)."""
     forgotten = await _read(datasette, database, ask)
     if forgotten is None:
         return _missing(datasette, request, database, what)

@@ -58,7 +58,7 @@ def forget(
 
     Its rows, answers, media and words go, also from free pages, indexes and the journal. The log says that something was
     forgotten, when, by whom and why; its seal and its time stamps stay valid. What was forgotten does not come back: no run, check,
-    import or merge fetches or takes it again. Printed is what went, and what stays on purpose.
+    import or merge fetches or takes it again. The command prints what went, and what stays on purpose.
 
     With --file, the post stays, and one file goes that somebody added to it with `citesnap attach`, with its note; the same file
     may be added again.

@@ -204,7 +204,7 @@ def _is_one_account(cited: str, shown: str) -> bool:
 
 
 def edited_since(embedded: str | None, shown: Sequence[str]) -> tuple[str, ...]:
-    """That a post was edited since it was embedded, as a sentence; nothing where that cannot be told.
+    """A sentence that says that a post was edited since it was embedded; nothing where that is not known.
 
     `embedded` is the hash of the version that the embed code shows, `shown` are those that sources showed, the present one first.
     The hash of a record is that of its content, so another hash is another content, even if only words differ that nobody cited.

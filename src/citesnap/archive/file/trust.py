@@ -145,7 +145,7 @@ def _run(conn: sqlite3.Connection, steps: Iterable[str]) -> list[_SchemaRow]:
 
 
 def _unexpected(pieces: Iterable[_SchemaRow], expected: dict[str, _SchemaRow], *, with_views: bool) -> Iterator[str]:
-    """What there is that citesnap does not make, and that could do something."""
+    """The pieces of a schema that citesnap does not make and that could act on its rows, in words."""
     ours = {name.lower() for name in expected} | {_RECORDS}
     seen = set()
     for piece in pieces:

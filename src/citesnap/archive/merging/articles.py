@@ -247,7 +247,7 @@ def _seen(row: Any) -> tuple[str, ...]:
 
 
 def _weight(maps: Maps, says: Any) -> tuple[int, str, str, str]:
-    """What of two answers to the question which post is cited counts more: a person's, the later one; the article's; a source's."""
+    """How much an answer to the question which post is cited counts: a person's most, then the article's, then a source's."""
     resolved_by = says["resolved_by"]
     if resolved_by is None:
         return (0, "", "", "")

@@ -50,7 +50,7 @@ def copy_attempts(maps: Maps, ids: str) -> None:
 
 
 def _match_attempts(maps: Maps) -> None:
-    """Attempts that we have: of the same run, at the same source and time, about the same, and as many-eth of these."""
+    """Match attempts that we have: those of the same run, source, time and subject, and with the same number among these."""
     theirs = ", ".join(f"{maps.mapped(table, column)} as {column}" for column, table in SUBJECTS.items())
     candidates = " union ".join(
         f"select id from main.attempts where {column} in (select {maps.mapped(table, column)} from other.attempts o"

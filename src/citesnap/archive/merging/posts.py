@@ -194,7 +194,7 @@ join main.logs ours on ours.origin = theirs.origin
 join main.log_leaves a on a.log_id = ours.id and a.idx = b.idx and a.hash = b.hash
 where b.kind = 'attachment' and b.row_id = o.id and a.salt is null
 """
-"""That the statement about their attachment `o` was emptied here: this very act of adding was taken back."""
+"""SQL: true where the statement about their attachment `o` was emptied here, because this very act of adding was taken back."""
 
 
 def _attachments(maps: Maps, posts: str) -> None:

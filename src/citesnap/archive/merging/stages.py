@@ -164,7 +164,7 @@ def _feeds(maps: Maps) -> None:
 
 
 def _lately(feed: sqlite3.Row) -> tuple[str, ...]:
-    """What of two rows of a feed counts: that of which something happened last, a reading or that it was left."""
+    """When a feed was last read or left, by a row of it: of two rows the later one counts."""
     return (max(feed["last_read_at"] or "", feed["ended_at"] or ""), *(str(value or "") for value in feed))
 
 

@@ -33,7 +33,7 @@ FORGOTTEN = "forgotten"
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """That something was forgotten: `kind` is `post`, `article` or `citation`; when, by whom and why."""
+    """An entry of the list: `kind` is `post`, `article` or `citation`; when it was forgotten, by whom and why."""
 
     id: int
     kind: str
@@ -132,26 +132,26 @@ class ForgottenQuestions(Questions):
     """What was forgotten, by the names that people use for it."""
 
     def forgotten_post(self, platform: str, native_id: str, url: str = "") -> Forgotten | None:
-        """That a post was forgotten; None where it was not. `url`: its address, where it is known."""
+        """The entry of a post; None where it was not forgotten. `url`: its address, where it is known."""
         return self._forgotten(_entry(self._db, "post", clean(platform), clean(native_id), clean(url)))
 
     def forgotten_account(self, platform: str, native_id: str, url: str, handle: str | None) -> Forgotten | None:
-        """That the post was forgotten as which a source shows one of the archive, whose account was not known; None where not."""
+        """The entry of the post that one of the archive turns out to be, once its account is known; None without an entry."""
         names = (clean(platform), clean(native_id), clean(url), clean(handle or ""))
         return self._forgotten(_entry(self._db, "post", *names, stands=True))
 
     def forgotten_article(self, url_hash: str) -> Forgotten | None:
-        """The same of an article."""
+        """The entry of an article; None where it was not forgotten."""
         return self._forgotten(_entry(self._db, "article", url_hash))
 
     def forgotten_row(self, kind: str, row_id: int) -> Forgotten | None:
-        """The same by the id that its row had in this archive."""
+        """The entry of what had this row id in this archive."""
         return self._one(
             Forgotten, f"select {_FORGOTTEN} from forgotten where kind = ? and row_id = ? limit 1", [kind, row_id]
         )
 
     def forgotten_named(self, text: str) -> Forgotten | None:
-        """The same by what a person pastes: the address of a post or its id, the address or the name of an article."""
+        """The entry of what a person pastes: the address of a post or its id, the address or the name of an article."""
         text = text.strip()
         if not self._value("select 1 from forgotten limit 1"):
             return None

@@ -51,7 +51,7 @@ class NewsItem:
 
 @dataclass(frozen=True, slots=True)
 class NewsTurn:
-    """That something became of a post, without the post: a change of its verdict, or another text. `kind` as of a `NewsItem`."""
+    """A change of a post's verdict or of its text, without the post itself. `kind` as of a `NewsItem`."""
 
     kind: str
     post_id: int

@@ -76,7 +76,7 @@ def keep_name(db: Database, post_id: int) -> None:
 
 
 def checks_of_both(one: sqlite3.Row, other: sqlite3.Row) -> dict[str, str | None]:
-    """When a post was added and looked at, and when it is looked at next, by two rows about it. The order of the rows is no matter.
+    """When a post was added and looked at, and when it is looked at next, by two rows about it, in either order.
 
     The next look is when the row says that was checked last; where both were checked in the same second, or neither was, the
     earlier one.

@@ -157,7 +157,7 @@ class ArticleRecords(Records, ForgottenQuestions):
             )
 
     def forgotten_reading(self, url: str | None, name: str, body: bytes) -> Forgotten | None:
-        """That the article with this address, name and content was forgotten; None where it was not."""
+        """The entry of the article with this address, name and content, if it was forgotten; else None."""
         return self.forgotten_article(identity(clean_or_none(url), name, body))
 
     def _forget_citation(self, citation_id: int, post: Post) -> None:

@@ -27,7 +27,7 @@ def wall(answer: Answer) -> Reading | None:
 
 
 def not_shown(answer: Answer, absent: str | None = None) -> Reading | None:
-    """What an answer is that shows nothing: a wall, or a status other than 200; None for one that shows something.
+    """The reading of an answer that shows nothing: a wall, or a status other than 200; None for one that shows something.
 
     `absent` is what 404 means on a site that keeps it for posts that are not there.
     """
