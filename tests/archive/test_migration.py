@@ -326,7 +326,9 @@ def test_an_archive_from_the_first_schema_without_rows_is_brought_up_to_date(tmp
 DYING = """
 import os, signal, sqlite3, sys
 from pathlib import Path
-from citesnap.archive import APPLICATION_ID, NotAnArchive, open_archive
+from citesnap.archive import open_archive
+from citesnap.archive.file.schema import APPLICATION_ID
+from citesnap.errors import NotAnArchive
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.schema import MIGRATIONS
 real, left = sqlite3.connect, [int(sys.argv[3])]

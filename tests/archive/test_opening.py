@@ -168,7 +168,8 @@ def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
 AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from citesnap.archive import ArchiveError, open_archive
+from citesnap.archive import open_archive
+from citesnap.errors import ArchiveError
 import citesnap.archive.records.runs
 if os.geteuid() == 0:
     os.setgid(65534)
