@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from citesnap.archive.file import views
@@ -11,7 +11,7 @@ from citesnap.archive.questions.chosen_posts import GONE, ChosenPostQuestions, F
 from citesnap.archive.questions.feeds import FAILING, FailingFeed, FeedQuestions
 from citesnap.archive.questions.hosts import HostQuestions
 from citesnap.archive.questions.posts import PostQuestions
-from citesnap.archive.questions.totals import FailureCount, NotUnderstood, PastRun, StateCount, TotalQuestions
+from citesnap.archive.questions.totals import FailureCount, NotUnderstood, PastRun, TotalQuestions, Totals
 from citesnap.text.times import stamp
 
 __all__ = ["Growth", "Resting", "Status", "StatusQuestions"]
@@ -42,23 +42,13 @@ class Resting:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
-    """An archive in numbers. Sizes are bytes."""
+class Status(Totals):
+    """An archive in numbers: how much there is, and what else `citesnap status` tells. Sizes are bytes."""
 
-    articles: int
-    unread_articles: int
-    """Those that were not read: `unreadable_articles` because they could not be, the others wait for their first try."""
-    unreadable_articles: int
-    citations: int
-    unresolved: int
-    posts: int
-    states: tuple[StateCount, ...]
     due: int
     """Posts to ask about now."""
     next_due: datetime | None
     """When the next post that is not due yet becomes due."""
-    snapshots: int
-    media_held: int
     media_missing: int
     failures: tuple[FailureCount, ...]
     """Failures of the last seven days, the most common first."""
@@ -119,17 +109,9 @@ class StatusQuestions(
         last_run = self._time("select max(started_at) from runs")
         gone = self._count(f"posts where first_gone_at >= ? and {views.GONE}", [stamp(now - WEEK)])
         return Status(
-            articles=totals.articles,
-            unread_articles=totals.unread_articles,
-            unreadable_articles=totals.unreadable_articles,
-            citations=totals.citations,
-            unresolved=totals.unresolved,
-            posts=totals.posts,
-            states=totals.states,
+            **{field.name: getattr(totals, field.name) for field in fields(Totals)},
             due=due,
             next_due=self.next_due(now),
-            snapshots=totals.snapshots,
-            media_held=totals.media_held,
             media_missing=self._count("media where sha256 is null"),
             failures=tuple(self.recent_failures(now)),
             not_understood=tuple(self.not_understood(now)),
