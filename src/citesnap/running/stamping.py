@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from citesnap.config import Settings
     from citesnap.evidence.growing import Sealed
     from citesnap.evidence.stamps import DueStamp
+    from citesnap.evidence.timestamps import Token
     from citesnap.model import Attempt
     from citesnap.web import Web
 
@@ -111,6 +112,7 @@ def ask_authorities(archive: OpenArchive, run_id: int, settings: Settings) -> li
 
 
 def _ask(archive: Archive, run_id: int, web: Web, due: DueStamp, authority: str) -> Attempt:
+    """Ask one authority for a stamp, and record its answer; a stamp that cannot be used is recorded as the attempt alone."""
     import secrets
 
     from citesnap.evidence import timestamps
@@ -131,21 +133,16 @@ def _ask(archive: Archive, run_id: int, web: Web, due: DueStamp, authority: str)
         attempt = question.failed(answer)
         record_stamp(archive, run_id, attempt, due, authority)
         return attempt
-    response, problem = answer.body, None
+    response = answer.body
     try:
         if answer.status != 200:
             raise timestamps.NoToken(f"the authority answered {answer.status}")
         token = timestamps.read_response(response)
-        if token.digest != due.digest:
-            problem = "the stamp is about another digest"
-        elif token.nonce != nonce:
-            problem = "the stamp answers another question: its nonce differs"
-        elif abs(token.gen_time - datetime.now(UTC)) > CLOCKS_DIFFER:
-            problem = f"the stamp says {token.gen_time:%Y-%m-%d %H:%M:%S} UTC, more than five minutes from this machine's clock"
     except timestamps.NoToken as none:
         attempt = question.ended(Outcome.REFUSED, answer, detail=str(none))
         record_stamp(archive, run_id, attempt, due, authority)
         return attempt
+    problem = _problem(token, due.digest, nonce)
     judged = timestamps.judge_token(response, due.digest, timestamps.system_roots()) if problem is None else None
     if judged is not None and judged.signed is False:
         problem = f"its signature does not hold: {judged.reason}"
@@ -168,3 +165,16 @@ def _ask(archive: Archive, run_id: int, web: Web, due: DueStamp, authority: str)
         detail=judged.reason,
     )
     return attempt
+
+
+def _problem(token: Token, digest: bytes, nonce: int) -> str | None:
+    """Why a stamp is not the one asked for; None where it is."""
+    if token.digest != digest:
+        return "the stamp is about another digest"
+    if token.nonce != nonce:
+        return "the stamp answers another question: its nonce differs"
+    if abs(token.gen_time - datetime.now(UTC)) > CLOCKS_DIFFER:
+        return (
+            f"the stamp says {token.gen_time:%Y-%m-%d %H:%M:%S} UTC, more than five minutes from this machine's clock"
+        )
+    return None

@@ -136,25 +136,7 @@ class Client:
 
         `limit` is the most bytes of body, as received and as decoded.
         """
-        request = httpx.Request(
-            "GET" if form is None else "POST",
-            target.url,
-            content=form,
-            headers=[
-                (b"User-Agent", self._user_agent.encode("ascii")),
-                (b"Accept", accept.encode("ascii")),
-                # A part of a file is wanted as it lies there: a part of a coded one could not be decoded.
-                (b"Accept-Encoding", b"identity" if "Range" in headers else b"gzip"),
-                *(
-                    ()
-                    if form is None or "Content-Type" in headers
-                    else ((b"Content-Type", content_type.encode("ascii")),)
-                ),
-                # As bytes, because an ETag sent back may hold any character of Latin-1.
-                *((name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()),
-            ],
-            extensions={"timeout": {"pool": self._settings.timeout}},  # The only wait that is not on a socket.
-        )
+        request = self._request(target, accept, headers, form, content_type)
         proxy = self._proxies.choose(*target.origin)
         secrets = self._settings.secrets
         seen = _PartialResponse()
@@ -199,6 +181,29 @@ class Client:
             return Reply(exchange, seen.status, None, None)
         detail = one_line(without_secrets(failed.detail, secrets))
         return Reply(exchange, seen.status, failed.outcome, detail, failed.again, failed.reached)
+
+    def _request(
+        self, target: Target, accept: str, headers: Mapping[str, str], form: bytes | None, content_type: str
+    ) -> httpx.Request:
+        return httpx.Request(
+            "GET" if form is None else "POST",
+            target.url,
+            content=form,
+            headers=[
+                (b"User-Agent", self._user_agent.encode("ascii")),
+                (b"Accept", accept.encode("ascii")),
+                # A part of a file is wanted as it lies there: a part of a coded one could not be decoded.
+                (b"Accept-Encoding", b"identity" if "Range" in headers else b"gzip"),
+                *(
+                    ()
+                    if form is None or "Content-Type" in headers
+                    else ((b"Content-Type", content_type.encode("ascii")),)
+                ),
+                # As bytes, because an ETag sent back may hold any character of Latin-1.
+                *((name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()),
+            ],
+            extensions={"timeout": {"pool": self._settings.timeout}},  # The only wait that is not on a socket.
+        )
 
     def _read(self, request: httpx.Request, limit: int, seen: _PartialResponse) -> None:
         response = self._transport.handle_request(request)
