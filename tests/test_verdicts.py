@@ -185,29 +185,29 @@ def test_a_short_link_that_led_elsewhere_is_left_for_weeks_and_a_failure_is_not(
     assert next_resolving([limited]) == START + timedelta(hours=1)
     assert next_resolving([failed, elsewhere]) is None
     # A server of the author's own may be gone for good.
-    assert next_resolving([failed, elsewhere], stranger=True) == START + DAYS_BETWEEN
-    assert next_resolving([limited, elsewhere], stranger=True) == START + timedelta(hours=1)
-    assert next_resolving([elsewhere, failed], stranger=True) is None
+    assert next_resolving([failed, elsewhere], independent_server=True) == START + DAYS_BETWEEN
+    assert next_resolving([limited, elsewhere], independent_server=True) == START + timedelta(hours=1)
+    assert next_resolving([elsewhere, failed], independent_server=True) is None
 
 
 def test_a_server_of_its_own_that_stays_silent_is_asked_less_and_less_often() -> None:
     looks = [Attempt("mastodon", Outcome.UNREACHABLE, START + timedelta(days=day), 0.0) for day in (0, 0.5, 2, 6)]
 
-    def gaps(stranger: bool) -> list[timedelta]:
+    def gaps(independent_server: bool) -> list[timedelta]:
         found = []
         for number, look in enumerate(looks):
             past = [Recorded(earlier, run) for run, earlier in enumerate(looks[:number])]
-            due = assess(past, [look], [], stranger=stranger).next_check_at
+            due = assess(past, [look], [], independent_server=independent_server).next_check_at
             assert due is not None
             found.append(due - look.started_at)
         return found
 
-    assert [gap.days for gap in gaps(stranger=True)] == [0, 1, 3, 7]
-    assert [gap.days for gap in gaps(stranger=False)] == [0, 0, 0, 0]
+    assert [gap.days for gap in gaps(independent_server=True)] == [0, 1, 3, 7]
+    assert [gap.days for gap in gaps(independent_server=False)] == [0, 0, 0, 0]
     answered = Recorded(Attempt("mastodon", Outcome.CAPTURED, START + timedelta(days=7), 0.0), 9)
     past = [*(Recorded(look, run) for run, look in enumerate(looks)), answered]
     silent = Attempt("mastodon", Outcome.UNREACHABLE, START + timedelta(days=8), 0.0)
-    assert assess(past, [silent], [], stranger=True).next_check_at == silent.started_at
+    assert assess(past, [silent], [], independent_server=True).next_check_at == silent.started_at
 
 
 class Recorded:

@@ -134,7 +134,7 @@ def assess(
     complete: bool = True,
     finished: bool = True,
     walled: bool = False,
-    stranger: bool = False,
+    independent_server: bool = False,
     watch: Watch | None = None,
 ) -> Assessment:
     """Judge a post by all attempts ever made for it.
@@ -147,8 +147,8 @@ def assess(
         finished: False when the run was stopped before it had asked all sources.
         walled: True when the platform turns programs away and no answer would come soon: the post is asked about again after
             `MISSED_AGAIN`, and nothing is left for a person to do.
-        stranger: True when the post is on a server of its own, which may be gone for good: after a second look without an answer it
-            is asked less and less often.
+        independent_server: True when the post is on a server that may be gone for good, as any of the fediverse: after a second
+            look without an answer it is asked less and less often.
         watch: how often somebody wants it looked at, where not as usual.
     """
     checks = checks_of(past, live)
@@ -160,7 +160,7 @@ def assess(
         looked_at = checks[-1].at if judge(checks[-1]) is not None else None
         if walled and not checks[-1].conclusive:
             times.append(not_before or live[0].started_at + MISSED_AGAIN)
-        elif stranger and (silent := _silent_looks(checks)) > 1:
+        elif independent_server and (silent := _silent_looks(checks)) > 1:
             rest = checks[-1].at + ALIVE_GAPS[min(silent - 2, len(ALIVE_GAPS) - 1)]
             times.append(max(rest, not_before) if not_before else rest)
         else:
@@ -296,15 +296,16 @@ def next_lookup(attempts: Sequence[Attempt]) -> datetime:
     return first.started_at + (HELD_AGAIN if captured else MISSED_AGAIN)
 
 
-def next_resolving(attempts: Sequence[Attempt], *, stranger: bool = False) -> datetime | None:
+def next_resolving(attempts: Sequence[Attempt], *, independent_server: bool = False) -> datetime | None:
     """When to ask again which post a citation means, after these attempts did not tell.
 
-    At once (None) when a source did not answer; at `not_before` when it set a time; else in `RESOLVE_AGAIN`. `stranger`: True when
-    the author's own server was asked first, which may be gone for good: where an archive answered after it, in `DAYS_BETWEEN`.
+    At once (None) when a source did not answer; at `not_before` when it set a time; else in `RESOLVE_AGAIN`.
+    `independent_server`: True when the author's own server was asked first, which may be gone for good: where an archive answered
+    after it, in `DAYS_BETWEEN`.
     """
     if any(attempt.outcome.is_failure for attempt in attempts):
         set_times = [attempt.not_before for attempt in attempts if attempt.not_before]
         last = attempts[-1]
-        is_over = stranger and not last.outcome.is_failure
+        is_over = independent_server and not last.outcome.is_failure
         return max(set_times, default=last.started_at + DAYS_BETWEEN if is_over else None)
     return attempts[-1].started_at + RESOLVE_AGAIN

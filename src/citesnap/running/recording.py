@@ -45,7 +45,7 @@ def record_check(work: Work, due: DuePost, job: PostJob) -> State | None:
         complete=not missing,
         finished=job.done,
         walled=is_walled(attempts),
-        stranger=not platforms.platform(job.post.platform).HOSTS,
+        independent_server=not platforms.platform(job.post.platform).HOSTS,
         watch=due.watch,
     )
     comparisons = _comparisons(work.archive, due.id, due.post, snapshots)
@@ -109,7 +109,9 @@ def record_resolution(work: Work, job: LostLink) -> int | None:
         return None
     # A citation without any clue is tried as rarely as one whose clues led nowhere, so that it does not slow down every run.
     next_try_at = (
-        next_resolving(job.attempts, stranger=job.asked_author) if job.attempts else datetime.now(UTC) + RESOLVE_AGAIN
+        next_resolving(job.attempts, independent_server=job.asked_author)
+        if job.attempts
+        else datetime.now(UTC) + RESOLVE_AGAIN
     )
     if job.resolved or job.next_queue() is not None:
         next_try_at = None  # Found; or interrupted, and the next run continues.
