@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import gc
 import os
 import socket
@@ -44,6 +46,32 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Workers collect the same modules. In a fresh clone the first that comes to one compiles it, and others load what it made."""
+    if not isinstance(collector, pytest.Module):
+        return (yield)
+    with one_at_a_time(collector.path):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config) -> Generator[None, None, None]:
+    """Here Hypothesis reads the source of all modules for values to try, and keeps those in a folder that workers share."""
+    with one_at_a_time(config.rootpath / "pyproject.toml"):
+        return (yield)
+
+
+@contextlib.contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """What only one process of the run does at a time. `path` is any file."""
+    with path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 # The ordinary run is the same everywhere and every time, however busy the machine; `--hypothesis-profile explore` looks for more.
