@@ -1,4 +1,4 @@
-"""What CONTRIBUTING.md and the bare `make` promise: every target is real, every check of a commit is one of `make lint`."""
+"""What CONTRIBUTING.md and the bare `make` promise: targets are real, checks of a commit those of `make lint`, tables whole."""
 
 from __future__ import annotations
 
@@ -46,3 +46,18 @@ def test_a_commit_is_checked_by_what_lint_and_docs_run() -> None:
     assert len(entries) == 4
     known = recipe("lint") + recipe("docs")
     assert [entry for entry in entries if entry not in known] == []
+
+
+def documents() -> list[Path]:
+    return sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "benchmarks" / "README.md"])
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda path: path.name)
+def test_tables_of_a_document_are_whole(document: Path) -> None:
+    """Each table has a head with a line below it, and each row as many cells: a blank line or a bar in a cell breaks a table."""
+    text = re.sub(r"^```.*?^```$", "", document.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        rows = table.splitlines()
+        assert len(rows) > 1 and re.fullmatch(r"(\|\s*:?-+:?\s*)+\|", rows[1]), rows[0]
+        cells = {len(re.findall(r"(?<!\\)\|", row)): row for row in rows}
+        assert len(cells) == 1, list(cells.values())[-1]

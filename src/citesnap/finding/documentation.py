@@ -65,6 +65,11 @@ class OfText:
     explanation: str
     example: str
 
+    def markdown(self) -> str:
+        """The form as a row of a table. A bar would end a cell, even inside code."""
+        cells = [cell.replace("|", r"\|") for cell in (f"`{self.form}`", self.explanation, f"`{self.example}`")]
+        return f"| {' | '.join(cells)} |"
+
 
 def text_forms() -> list[OfText]:
     """The forms of signed and pasted posts in text, in the order in which they are asked, as their docstrings say."""
@@ -88,7 +93,7 @@ def text_markdown() -> str:
     from citesnap.finding import sourceforms
     from citesnap.finding.prose import references
 
-    rows = [f"| `{each.form}` | {each.explanation} | `{each.example}` |" for each in text_forms()]
+    rows = [each.markdown() for each in text_forms()]
     systems = ", ".join(dict.fromkeys(name for row in sourceforms.SYNTAXES for name in row.systems.split(", ")))
     styles = "; ".join(dict.fromkeys(row.names for row in references.STYLES))
     shares = [
