@@ -24,6 +24,7 @@ from archive.test_crash import assert_sound
 from citesnap.archive import open_archive
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.schema import APPLICATION_ID, MIGRATIONS
+from citesnap.archive.questions.accounts import is_kept_as
 from citesnap.archive.values import to_json
 from citesnap.errors import NotAnArchive
 from citesnap.evidence.sealing import seal
@@ -202,7 +203,7 @@ def test_every_row_is_there_as_it_was_and_a_run_goes_on(tmp_path: Path) -> None:
 
 def test_articles_of_every_older_version_are_as_they_were_and_have_no_section(tmp_path: Path) -> None:
     columns = "id, title, site, author, published_at, first_read_at, last_read_at, same_as, etag, name, url, url_hash"
-    for step in MIGRATIONS.in_order[1:]:
+    for step in MIGRATIONS.in_order[1 : MIGRATIONS.in_order.index("m023_sections") + 1]:
         path = tmp_path / f"{step}.db"
         with closing(sqlite3.connect(path)) as old:
             MIGRATIONS.apply(Database(old), stop_before=step)
@@ -229,6 +230,36 @@ insert into blobs (sha256, size, content) values ('s', 1, x'20');
 insert into article_versions (article_id, run_id, read_at, media_type, body_sha256)
     values (7, 1, '2022-05-04T08:00:00Z', 'text/html', 's');
 """
+
+
+def test_names_stand_as_they_were_and_are_found_by_index(tmp_path: Path) -> None:
+    """Data that is no JSON, and handles of nothing, are in no index, and hinder none."""
+    path, named = tmp_path / "archive.db", ("posts", "snapshots", "former_posts")
+    rows = {
+        "posts": [{"platform": "bluesky", "native_id": "k", "handle": "h.example", "text": "t", "posted_at": AT}],
+        "snapshots": [
+            {"post_id": 1, "attempt_id": number, "handle": handle, "data": data, "digest": str(number)}
+            for number, (handle, data) in enumerate(
+                (("H.example", '{"url": "u"}'), (None, '{"url": "u"}'), ("g.example", "{}")), 1
+            )
+        ],
+        "former_posts": [{"post_id": 1, "platform": "bluesky", "native_id": "h.example/k"}],
+    }
+    with closing(sqlite3.connect(path)) as old:
+        MIGRATIONS.apply(Database(old), stop_before="m024_names_by_index")
+        old.execute(f"pragma application_id = {APPLICATION_ID}")
+        old.execute("pragma foreign_keys = off")
+        for table in named:
+            for row in rows[table]:
+                put(old, table, **row)
+        old.commit()
+        before = [old.execute(f"select * from {table} order by id").fetchall() for table in named]
+    with open_archive(path) as archive:
+        db = archive.connection
+        assert [db.execute(f"select * from {table} order by id").fetchall() for table in named] == before
+        assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
+        for asked, found in (("h.EXAMPLE", True), ("g.example", False), ("i.example", False)):
+            assert is_kept_as(db, "bluesky", 1, f"{asked}/other") is found
 
 
 BEFORE_ACCOUNTS = """

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from archive.measuring import measured
-from citesnap.archive import open_archive
+from citesnap.archive import Archive, open_archive
+from citesnap.archive.questions.accounts import meant_by
 from citesnap.archive.values import post_title
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
@@ -160,3 +161,63 @@ def test_thousands_of_posts_with_one_id(tmp_path: Path, name: str) -> None:
     meets(tmp_path, calls(name) if NIGHTLY else calls(name)[:1])
     with closing(sqlite3.connect(tmp_path / "in" / f"into {name}.db")) as db:
         assert db.execute("select count(*) from posts").fetchone()[0] > (2_600 if name.endswith("each") else 0)
+
+
+HANDLE = "h.example"
+SEEN = (
+    "insert into snapshots (post_id, attempt_id, source, observed_at, captured_at, truncated, superseded, text, data, digest,"
+    " handle) values (1, 1, 's', 'x', 'x', 0, 0, 't', ?, ?, ?)"
+)
+FORMER = "insert into former_posts (post_id, found_at, platform, native_id, url) values (?, 'x', ?, ?, 'u')"
+AUTHOR = (
+    "insert into posts (title, platform, native_id, url, handle, posted_at, text)"
+    " values ('t', 'x', ?, 'u', ?, '2026', 't')"
+)
+
+MUCH: dict[str, tuple[str, Callable[[int], tuple[object, ...]], Callable[[int], str]]] = {
+    "seen under many handles": (SEEN, lambda n: ('{"url": "u"}', str(n), f"h{n}.example"), lambda n: f"H{n}.example"),
+    "seen under one handle by sources that tell no account": (SEEN, lambda n: ("{}", str(n), HANDLE), lambda _: HANDLE),
+    "seen with data that is no JSON": (SEEN, lambda n: ("{", str(n), HANDLE), lambda _: HANDLE),
+    "with many former names": (FORMER, lambda n: (1, "bluesky", f"h{n}.example/{KEY}"), lambda n: f"g{n}.example"),
+    "of many posts that had one name": (FORMER, lambda n: (n, "bluesky", f"{HANDLE}/{KEY}"), lambda _: "g.example"),
+    "with former names elsewhere": (FORMER, lambda n: (1, "x", f"{HANDLE}/{KEY}"), lambda _: HANDLE),
+    "whose handle many have elsewhere": (AUTHOR, lambda n: (str(n), HANDLE), lambda _: HANDLE),
+}
+"""What a received archive may hold much of: how a row is written, what is in it, and the handle by which a post is asked for."""
+
+
+def steps_of_asking(folder: Path, name: str, count: int) -> int:
+    """Tens of steps of SQLite's that it takes to ask as many times as there are such rows."""
+    sql, row, handle = MUCH[name]
+    steps = 0
+
+    def counted() -> None:
+        nonlocal steps
+        steps += 1
+
+    with open_archive(folder / f"{count}.db") as received:
+        fill(received, sql, row, count)
+        db = received.connection
+        db.conn.set_progress_handler(counted, 10)
+        for number in range(count):
+            meant_by(db, "bluesky", KEY, url(handle(number)))
+        db.conn.set_progress_handler(None, 0)
+    return steps
+
+
+def fill(received: Archive, sql: str, row: Callable[[int], tuple[object, ...]], count: int) -> None:
+    """A post of a known account, seen once as `h.example`, and as many rows as are asked for."""
+    db = received.connection
+    db.execute("pragma ignore_check_constraints = on")
+    db.execute("pragma foreign_keys = off")
+    db.execute("begin")
+    db.execute("insert into posts (title, platform, native_id, url) values ('t', 'bluesky', ?, ?)", [KEY, url(did(1))])
+    db.execute(SEEN, ['{"url": "u"}', "last", HANDLE])
+    db.executemany(sql, map(row, range(2, count + 2)))
+    db.execute("commit")
+
+
+@pytest.mark.parametrize("name", MUCH)
+def test_which_post_an_address_means_is_told_in_linear_time(tmp_path: Path, name: str) -> None:
+    """Each address looked through all that was seen of the post: ten thousand of both took a quarter of a minute."""
+    assert steps_of_asking(tmp_path, name, 1200) < 4 * steps_of_asking(tmp_path, name, 400)

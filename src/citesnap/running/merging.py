@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from citesnap.archive.file.database import Database, beyond
 from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.file.opening import connect_reading
+from citesnap.archive.file.views import SHOWS_ACCOUNT
 from citesnap.archive.merging import attached, merge_rows, told_apart
-from citesnap.archive.questions.accounts import SHOWS_ACCOUNT
 from citesnap.archive.questions.forgotten import forgotten_hash, sought
 from citesnap.archive.records.rows import transaction
 from citesnap.errors import ArchiveError, ExitCode

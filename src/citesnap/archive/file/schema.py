@@ -617,6 +617,18 @@ insert or ignore into articles_to_index (id) select distinct article_id from art
     views.create(db)
 
 
+@MIGRATIONS()
+def m024_names_by_index(db: Database) -> None:
+    """Whether a post was seen under a handle is asked of each address: a stranger's archive may hold any number of both."""
+    db.executescript(f"""
+create index snapshots_seen_as on snapshots (post_id, handle collate nocase) where {views.SHOWS_ACCOUNT};
+drop index former_posts_post;
+create index former_posts_post on former_posts (post_id, platform, native_id);
+drop index posts_author;
+create index posts_author on posts (platform, handle collate nocase, posted_at) where text is not null;
+""")
+
+
 def _name(db: Database) -> None:
     """Give the archive its name, which is random."""
     from uuid import uuid4  # only here, because an archive that is up to date needs none

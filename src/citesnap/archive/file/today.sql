@@ -377,8 +377,6 @@ CREATE INDEX posts_never_shown on posts (state_since) where text is null and sta
 
 CREATE INDEX attempts_failed on attempts (started_at) where outcome in ('rate-limited', 'refused', 'unreachable', 'timed-out', 'server-error', 'malformed', 'too-large', 'too-hard', 'failed', 'blocked', 'skipped');
 
-CREATE INDEX posts_author on posts (handle collate nocase, posted_at) where text is not null;
-
 CREATE INDEX citations_lost on citations (handle collate nocase, date) where post_id is null;
 
 CREATE TABLE identity ( -- one row
@@ -655,8 +653,6 @@ CREATE TABLE former_posts ( -- names under which posts were recorded that turned
     url text not null
 ) strict;
 
-CREATE INDEX former_posts_post on former_posts (post_id);
-
 CREATE INDEX former_posts_name on former_posts (platform, native_id);
 
 CREATE INDEX posts_plain_id on posts (platform, plain_id) where plain_id is not null;
@@ -782,4 +778,10 @@ CREATE VIEW runs_summary as select
             json_extract(runs.counts, '$.newly_gone') as newly_gone
         from runs
         order by runs.id desc;
+
+CREATE INDEX snapshots_seen_as on snapshots (post_id, handle collate nocase) where snapshots.handle is not null and iif(json_valid(snapshots.data), json_extract(snapshots.data, '$.url'), null) is not null;
+
+CREATE INDEX former_posts_post on former_posts (post_id, platform, native_id);
+
+CREATE INDEX posts_author on posts (platform, handle collate nocase, posted_at) where text is not null;
 

@@ -25,7 +25,7 @@ from citesnap.errors import NotAnArchive
 
 __all__ = ["DIGEST", "check_schema", "digest_of_today", "script_of_today"]
 
-DIGEST = "0bbe4236b57d371ec86f670201f68866c95d7c22c699f1f0235273c49be90630"
+DIGEST = "13195614ce31380c7c324e9ac4abf7722da55c1e59fc62375f1644026070b126"
 """Of the schema of today. An archive with exactly this one needs no other made for comparison, which takes 30 ms."""
 
 _WORDS = re.compile(r"\('[a-z-]+'(?:, '[a-z-]+')*\)")

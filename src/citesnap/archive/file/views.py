@@ -32,6 +32,13 @@ DISAGREEMENTS = tuple(agreement for agreement in Agreement if agreement.is_disag
 DISAGREEING = f"agreement in {among(DISAGREEMENTS)} or doubts is not null"
 """SQL: a citation that does not say what a source showed. It must equal the condition of the index."""
 
+SHOWS_ACCOUNT = (
+    "snapshots.handle is not null"
+    " and iif(json_valid(snapshots.data), json_extract(snapshots.data, '$.url'), null) is not null"
+)
+"""SQL: a snapshot of a source that showed whose post it is. A web archive's capture has the handle that the article told. It must
+equal the condition of the index."""
+
 PICTURES = "kind in ('photo', 'poster', 'image')"
 """SQL: a media file that can be shown as a picture."""
 

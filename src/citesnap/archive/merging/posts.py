@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from citesnap import platforms
 from citesnap.archive.file.database import Database
+from citesnap.archive.file.views import SHOWS_ACCOUNT
 from citesnap.archive.merging.evidence import copy_attempts, copy_blobs
 from citesnap.archive.merging.mapping import Maps
-from citesnap.archive.questions.accounts import SHOWS_ACCOUNT, meant_by, namesakes
+from citesnap.archive.questions.accounts import meant_by, namesakes
 from citesnap.archive.records import search_index
 from citesnap.archive.records.accounts import StoredId, checks_of_both, keep_name
 from citesnap.archive.values import post_title

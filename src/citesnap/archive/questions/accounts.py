@@ -10,14 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from citesnap.archive.file.database import Database
+from citesnap.archive.file.views import SHOWS_ACCOUNT
 
-__all__ = ["MOST_NAMESAKES", "SHOWS_ACCOUNT", "Namesake", "is_kept_as", "is_named", "meant_by", "namesakes"]
-
-SHOWS_ACCOUNT = (
-    "snapshots.handle is not null"
-    " and iif(json_valid(snapshots.data), json_extract(snapshots.data, '$.url'), null) is not null"
-)
-"""SQL: a snapshot of a source that showed whose post it is. A web archive's capture has the handle that the article told."""
+__all__ = ["MOST_NAMESAKES", "Namesake", "is_kept_as", "is_named", "meant_by", "namesakes"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from datetime import datetime
 
 from citesnap import platforms
 from citesnap.archive.file.database import Database
-from citesnap.archive.questions.accounts import SHOWS_ACCOUNT, meant_by, namesakes
+from citesnap.archive.file.views import SHOWS_ACCOUNT
+from citesnap.archive.questions.accounts import meant_by, namesakes
 from citesnap.archive.questions.forgotten import FORGOTTEN, entries_of_post, forgotten_hash
 from citesnap.archive.records.rows import insert
 from citesnap.text.times import stamp
