@@ -55,3 +55,23 @@ def test_a_long_text_is_folded_in_bounded_memory(letter: str) -> None:
     tracemalloc.stop()
     assert lower == folded(text[: len(letter) + 6]) * 600_000
     assert peak < 12 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("word", "is_there"), [("Threads", True), ("aThreads", False), ("Threadsa", False), ("tweet", True)]
+)
+def test_a_word_is_seen_wherever_it_stands_in_a_long_text(word: str, is_there: bool) -> None:
+    """A long text is looked through in pieces of a million characters, and none of the borders hides or makes a word."""
+    for place in (*range(999_960, 1_000_040, 3), 2, 1_400_000):
+        text = "é".ljust(place) + word
+        assert WORDS.occur_in(text) is WORDS.occur_in(text + " " * 1_000_000) is is_there, place
+
+
+def test_a_long_text_is_looked_through_in_bounded_memory() -> None:
+    """It was put into lower case as a whole, twice: 90 MB for a page of 50."""
+    text = "é river " * 2_000_000
+    tracemalloc.start()
+    assert not WORDS.occur_in(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < len(text)

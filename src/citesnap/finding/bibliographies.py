@@ -80,7 +80,7 @@ def _entries(page: Page) -> list[Element]:
                 break
             element = element.getparent()
     entries = [element for element in around if not any(tag(each) in ENTRIES for each in element.iterdescendants())]
-    return sorted(entries, key=page.order.__getitem__)
+    return sorted(entries, key=page.place)
 
 
 def _references(element: Element) -> list[Reference]:

@@ -170,17 +170,17 @@ class Regions:
             if tag(node) == "article" or node.get("itemprop") == "articleBody":
                 # A short article is told by its heading, which is the page's title.
                 self._has_body = self._has_body or node is self._titled
-                return self.page.order[node]
+                return self.page.place(node)
         return place
 
     def _deepest(self, weights: list[int]) -> int:
         wanted = weights[0] * _BODY
-        place, order = 0, self.page.order
+        place = 0
         while wanted:
-            heavy = [child for child in self.page.elements[place] if weights[order.get(child, 0)] >= wanted]
-            if not heavy:
+            heavy = next((child for child in self.page.members(place) if weights[child] >= wanted), None)
+            if heavy is None:
                 break
-            place = order[heavy[0]]
+            place = heavy
         return place
 
     @cached_property
@@ -190,7 +190,7 @@ class Regions:
     def in_body(self, element: Element) -> bool:
         """True when `element` stands inside the body of the article, on pages with text enough to tell."""
         body = self.body
-        return self._has_body and body < self.page.order[element] <= self._body_end
+        return self._has_body and body < self.page.place(element) <= self._body_end
 
     def is_boilerplate(self, element: Element, *, official: bool = False) -> bool:
         """True when `element` is boilerplate or inside of it. `official` says that it is a platform's own embed code."""
@@ -221,7 +221,7 @@ class Regions:
         weak = name in _WEAK_TAGS or not names.isdisjoint(_WEAK)
         if not (comments or story or strong or weak):
             return False
-        place = self.page.order[node]
+        place = self.page.place(node)
         if place <= self.body and self.page.span(node)[1] >= self._body_end:
             return False
         if story and self._is_other_story(node):
@@ -250,7 +250,7 @@ class Regions:
 
     def _is_other_story(self, node: Element) -> bool:
         """True for a following story: an `<article>` with an `<h1>` of its own behind the article that has the first `<h1>`."""
-        place = self.page.order[node]
+        place = self.page.place(node)
         first = self._titled
         if first is not None and place > self.page.span(first)[1]:
             return node.find(".//h1") is not None
@@ -278,7 +278,7 @@ class Regions:
         body = self.body
         if not self._has_body or self._weights[body] < _NEARLY_ALL * self._weights[0]:
             return False
-        return not body <= self.page.order[element] <= self._body_end
+        return not body <= self.page.place(element) <= self._body_end
 
     def is_listed_outside(self, anchor: Element) -> bool:
         """True for a link that is all of its list item, apart from a body that holds nearly all of the running text."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 import pkgutil
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib import import_module
@@ -310,7 +310,7 @@ def _asked(page: Page, index: _FormIndex) -> list[_AskedElement]:
     return asked
 
 
-def _asked_of(name: str, places: list[int], page: Page, index: _FormIndex) -> Iterator[_AskedElement]:
+def _asked_of(name: str, places: Sequence[int], page: Page, index: _FormIndex) -> Iterator[_AskedElement]:
     """Those with the tag `name`. The one loop that runs for most elements of every page, of which nearly all are dismissed."""
     elements, shape_of, known_classes = page.elements, index.shape, index.classes
     for place in places:
@@ -328,7 +328,7 @@ def _asked_of(name: str, places: list[int], page: Page, index: _FormIndex) -> It
         yield _AskedElement(place, element, shape, by_class)
 
 
-def _linked(page: Page, places: list[int]) -> list[int]:
+def _linked(page: Page, places: Sequence[int]) -> list[int]:
     """The places of those links that lead to a post or have the address of one for their label."""
     links = [page.elements[place] for place in places]
     leading = set(posts_among([link.get("href") or "" for link in links]))

@@ -195,7 +195,7 @@ def _without_echoes(placed: list[Sighting], page: Page) -> list[Sighting]:
 def _share_figure(one: Sighting, other: Sighting, page: Page) -> bool:
     """Whether a picture of a post and a link to it stand in one figure: the link is the credit below the picture."""
     figure = figure_around(page.elements[one.first or 0])
-    return figure is not None and page.order[figure] <= (other.first or 0) <= page.span(figure)[1]
+    return figure is not None and page.place(figure) <= (other.first or 0) <= page.span(figure)[1]
 
 
 def _added(strong: list[Sighting], weak: list[Sighting]) -> list[Sighting]:

@@ -7,6 +7,7 @@ Nothing in this module recurses, and every walk is bounded by the number of elem
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate, chain, islice
@@ -108,8 +109,16 @@ def _stretches_without_end_of_tag(source: bytes) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
+_PLACE = "i"
+"""The type of a number of an element, for `array`: four bytes."""
+
+
 class Page:
-    """A parsed page (or a fragment of one) with its elements numbered in document order."""
+    """A parsed page (or a fragment of one) with its elements numbered in document order.
+
+    A page of 50 MB has two million elements: what is noted of each is a number in an array, a tenth of what a number of Python's
+    in a list takes.
+    """
 
     def __init__(
         self,
@@ -148,11 +157,14 @@ class Page:
         return said
 
     @cached_property
-    def places(self) -> dict[str, list[int]]:
+    def places(self) -> dict[str, array[int]]:
         """The places of the elements in document order, by their tags as libxml2 tells them."""
-        places: dict[str, list[int]] = {}
+        places: dict[str, array[int]] = {}
         for place, element in enumerate(self.elements):
-            places.setdefault(element.tag, []).append(place)
+            of_tag = places.get(element.tag)
+            if of_tag is None:
+                of_tag = places[element.tag] = array(_PLACE)
+            of_tag.append(place)
         return places
 
     def named(self, *tags: str) -> list[Element]:
@@ -186,24 +198,56 @@ class Page:
                 claimed.append(node.get("content") or "")
         return [url.strip()[:_LONGEST_ADDRESS] for url in claimed if url.strip()][:_MOST_ADDRESSES]
 
-    @cached_property
-    def order(self) -> dict[Element, int]:
-        """Place of each element in document order."""
-        return {element: place for place, element in enumerate(self.elements)}
+    def place(self, element: Element) -> int:
+        """Place of an element in document order.
+
+        Raises:
+            KeyError: it is no element of this page.
+        """
+        known = self._places_of.get(element.tag)
+        if known is None:
+            # Those of one tag: few pages are asked about their paragraphs, which are most of their elements.
+            of_tag = self.places.get(element.tag, ())
+            known = self._places_of[element.tag] = {self.elements[place]: place for place in of_tag}
+        return known[element]
 
     @cached_property
-    def parents(self) -> list[int]:
+    def _places_of(self) -> dict[str, dict[Element, int]]:
+        """The place of each element, by tags; those of the tags that were asked for."""
+        return {}
+
+    @cached_property
+    def parents(self) -> array[int]:
         """Place of the parent of each element; the root is its own."""
-        order = self.order
-        around = [element.getparent() for element in self.elements]
-        return [0 if parent is None else order[parent] for parent in around]
+        elements, parents = self.elements, array(_PLACE)
+        path: list[int] = []
+        for place, element in enumerate(elements):
+            parent = element.getparent()
+            while path and elements[path[-1]] is not parent:
+                path.pop()
+            parents.append(path[-1] if path else 0)
+            path.append(place)
+        return parents
+
+    @cached_property
+    def sizes(self) -> array[int]:
+        """How many elements each is, itself included: behind the last of them stands the next one that is no part of it."""
+        parents, sizes = self.parents, array(_PLACE, [1]) * len(self.elements)
+        for place in range(len(sizes) - 1, 0, -1):
+            sizes[parents[place]] += sizes[place]
+        return sizes
+
+    def members(self, place: int) -> Iterator[int]:
+        """The places of the elements directly in the one at `place`, in order."""
+        child, end = place + 1, place + self.sizes[place]
+        while child < end:
+            yield child
+            child += self.sizes[child]
 
     def span(self, element: Element) -> tuple[int, int]:
         """Places of `element` and of its last descendant."""
-        last = element
-        while len(last):
-            last = last[-1]
-        return self.order[element], self.order[last]
+        place = self.place(element)
+        return place, place + self.sizes[place] - 1
 
     @cached_property
     def texts(self) -> Texts:
@@ -221,16 +265,13 @@ class Page:
     @cached_property
     def _lengths(self) -> tuple[list[int], list[int]]:
         """Characters of text directly in the elements before each place, and in the tails that end at or before it."""
-        count = len(self.elements)
-        size = [1] * count
-        for place in range(count - 1, 0, -1):
-            size[self.parents[place]] += size[place]
+        count, sizes = len(self.elements), self.sizes
         inner, tails = [0] * (count + 1), [0] * (count + 1)
         texts, behind = self.text_lengths
         for place, element in enumerate(self.elements):
             if texts[place] and element.tag not in _SILENT:
                 inner[place + 1] = texts[place]
-            tails[place + size[place]] += behind[place]
+            tails[place + sizes[place]] += behind[place]
         return list(accumulate(inner)), list(accumulate(tails))
 
     def text_between(self, last: int, place: int) -> int:
@@ -261,20 +302,21 @@ class Page:
         parent = element.getparent()
         if parent is None:
             return tag(element)
-        if element not in self._numbers:
+        place = self.place(element)
+        if not self._numbers[place]:
             # All children at once, so that a thousand siblings cost a thousand steps and not a million.
             count: dict[str, int] = {}
-            for place, child in enumerate(parent.iterchildren(etree.Element), 1):
-                name = str(child.tag)
+            for number, child in enumerate(self.members(self.place(parent)), 1):
+                name = str(self.elements[child].tag)
                 count[name] = count.get(name, 0) + 1
-                self._numbers[child] = count[name] if _XPATH_NAME.fullmatch(name) else place
+                self._numbers[child] = count[name] if _XPATH_NAME.fullmatch(name) else number
         name = str(element.tag)
-        return f"{name if _XPATH_NAME.fullmatch(name) else '*'}[{self._numbers[element]}]"
+        return f"{name if _XPATH_NAME.fullmatch(name) else '*'}[{self._numbers[place]}]"
 
     @cached_property
-    def _numbers(self) -> dict[Element, int]:
-        """The place of an element among those of its name and parent; among all where XPath cannot name it."""
-        return {}
+    def _numbers(self) -> array[int]:
+        """The place of an element among those of its name and parent; among all where XPath cannot name it. 0: not counted yet."""
+        return array(_PLACE, [0]) * len(self.elements)
 
 
 _TEXTS_AT_ONCE = 10_000

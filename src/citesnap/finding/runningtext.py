@@ -41,7 +41,7 @@ def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
     at = {(seen.key, seen.first) for seen in sightings}
     new: list[Sighting] = []
     for element, texts in _paragraphs(page).items():
-        place = page.order[element]
+        place = page.place(element)
         boxes = (element, *ancestors(element, _DEPTH))
         if embeds.touch(place, place + 1) or any(tag(box) in _NO_RUNNING_TEXT for box in boxes):
             continue

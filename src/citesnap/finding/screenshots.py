@@ -37,7 +37,7 @@ def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
             if at_hand.has(account, each.date) or (figure is not None and in_figure.has((figure, *account), each.date)):
                 continue  # the picture belongs to what shows the post, the caption to its picture
             in_figure.add((figure, *account), each.date)
-            new.append(of_reference(each, page.order[element]))
+            new.append(of_reference(each, page.place(element)))
     return [*sightings, *new]
 
 

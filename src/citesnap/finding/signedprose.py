@@ -164,7 +164,7 @@ def _unexplained(
             continue
         said = replace(said, platform=_linked_network(elements) or said.platform)
         yield of_citation(
-            "prose", _without_others_words(said, captions, signatures), page.order[page.elements[regions.body]]
+            "prose", _without_others_words(said, captions, signatures), page.place(page.elements[regions.body])
         )
 
 

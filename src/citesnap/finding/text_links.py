@@ -275,7 +275,7 @@ def address_in_text(element: Element, page: Page) -> list[Sighting] | None:
     if tag(element) in _NO_RUNNING_TEXT:
         return None
     links: list[Sighting] = []
-    place = page.order[element]
+    place = page.place(element)
     text = _own_text(element)
     if not may_be_post(text) and text.isascii():
         return None

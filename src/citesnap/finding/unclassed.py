@@ -77,7 +77,7 @@ def _are_one(bare: Sighting, element: Element, box: Element, page: Page) -> bool
         return False
     first, last = page.span(box)
     return first <= bare.first <= last or (
-        bare.kind is Kind.EMBED and bare.first <= page.order[element] <= (bare.last or bare.first)
+        bare.kind is Kind.EMBED and bare.first <= page.place(element) <= (bare.last or bare.first)
     )
 
 
@@ -138,7 +138,7 @@ def _post(page: Page, element: Element, handle: str) -> tuple[Element, Sighting]
             date=date,
             date_text=shown,
             text=words,
-            first=page.order[element],
+            first=page.place(element),
             last=last,
             near=words,
         )

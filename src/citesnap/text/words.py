@@ -19,7 +19,9 @@ class Words:
     """
 
     def __init__(self, parts: Iterable[str], whole: Iterable[str] = ()) -> None:
+        whole = tuple(whole)
         self._parts = tuple(word.lower() for word in parts)
+        self._longest = max(map(len, (*self._parts, *whole)), default=0)
         # A pattern that begins with a letter is looked for by that letter first, which one that begins with `\b` is not.
         self._whole = tuple(
             regex(rf"{re.escape(word)}(?<!\w{re.escape(word)})(?!\w)") for word in map(str.lower, whole)
@@ -27,8 +29,23 @@ class Words:
 
     def occur_in(self, text: str) -> bool:
         """True when one of the words stands in `text`."""
+        if len(text) > _PIECE and not text.isascii():
+            return self._occur_in_pieces(text)
         text = folded(text)
         return any(word in text for word in self._parts) or any(word.search(text) for word in self._whole)
+
+    def _occur_in_pieces(self, text: str) -> bool:
+        """The same, without all of the text in lower case at once."""
+        # Each piece begins before the last one ends: a word at a border stands in one of them, with what is around it.
+        for start in range(0, len(text), _PIECE - self._longest - 2):
+            piece, is_last = folded(text[start : start + _PIECE]), start + _PIECE >= len(text)
+            if any(word in piece for word in self._parts):
+                return True
+            for word in self._whole:
+                for hit in word.finditer(piece):
+                    if (hit.start() or not start) and (hit.end() < len(piece) or is_last):
+                        return True
+        return False
 
     def places(self, text: str) -> list[int]:
         """Where the words begin in `text`, in order."""

@@ -81,7 +81,7 @@ def augment_hidden(page: Page, sightings: list[Sighting]) -> list[Sighting]:
             fields = [(key.strip().removeprefix("citation_"), value.strip()) for key, _, value in pairs if value]
             if "citation_" not in shown:
                 for each in references.read(shown, addresses(shown), Spans()):
-                    _add_hidden(result, replace(each, start=page.order[element], end=page.order[element]))
+                    _add_hidden(result, replace(each, start=page.place(element), end=page.place(element)))
                 continue
         elif "Z3988" in (element.get("class") or "").split():
             fields = [
@@ -89,7 +89,7 @@ def augment_hidden(page: Page, sightings: list[Sighting]) -> list[Sighting]:
             ]
         else:
             continue
-        if (told_here := cited(_of_pairs(fields, page.order[element]))) is not None:
+        if (told_here := cited(_of_pairs(fields, page.place(element)))) is not None:
             _add_hidden(result, told_here)
     return result
 

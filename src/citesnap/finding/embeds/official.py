@@ -107,7 +107,7 @@ def _around(inner: Element, block: Element, page: Page, read: quote.Quote, ref: 
     if ref is None and read.date is None:
         return None
     seen = sighting("blockquote", block, page, ref, read) if ref else _unlinked("blockquote", block, page, read)
-    return replace(seen, last=page.order[inner] - 1) if seen is not None else None
+    return replace(seen, last=page.place(inner) - 1) if seen is not None else None
 
 
 def _within(inner: Element, page: Page, platform: str | None) -> Sighting | None:
