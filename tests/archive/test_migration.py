@@ -235,7 +235,7 @@ insert into article_versions (article_id, run_id, read_at, media_type, body_sha2
 def test_names_stand_as_they_were_and_are_found_by_index(tmp_path: Path) -> None:
     """Data that is no JSON, and handles of nothing, are in no index, and hinder none."""
     path, named = tmp_path / "archive.db", ("posts", "snapshots", "former_posts")
-    rows = {
+    rows: dict[str, list[dict[str, object]]] = {
         "posts": [{"platform": "bluesky", "native_id": "k", "handle": "h.example", "text": "t", "posted_at": AT}],
         "snapshots": [
             {"post_id": 1, "attempt_id": number, "handle": handle, "data": data, "digest": str(number)}
