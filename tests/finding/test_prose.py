@@ -6,8 +6,9 @@ import doctest
 
 import pytest
 
-from citesnap.finding import prose
-from citesnap.finding.prose import attributions, bodies, find_in_text, limits, references, rendered
+from citesnap.finding import networks
+from citesnap.finding.prose import attributions, bodies, limits, references, rendered, texts
+from citesnap.finding.prose.texts import find_in_text
 from citesnap.model import Citation, Kind
 
 BEFORE = "The rain went on for days.\n\nThe river authority then wrote:\n\n"
@@ -375,7 +376,7 @@ def test_the_place_is_told_by_the_text_around_it() -> None:
     assert AFTER.startswith(place.suffix) and len(place.suffix) == 32
 
 
-@pytest.mark.parametrize("module", [prose, attributions, bodies, limits, references, rendered])
+@pytest.mark.parametrize("module", [texts, attributions, bodies, limits, networks, references, rendered])
 def test_every_form_has_an_example_that_holds(module: object) -> None:
     results = doctest.testmod(module)  # type: ignore[arg-type]  # a module, named by its import
     assert results.failed == 0

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from citesnap.finding.prose import find_in_text
+from citesnap.finding.prose.texts import find_in_text
 from citesnap.model import Citation
 from timing import grows_at_most
 

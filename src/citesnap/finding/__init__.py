@@ -15,6 +15,7 @@ A page:
 | `bibliographies`, `wikireferences`, `tables`, `definitions` | posts told by references, tables and lists |
 | `signedprose`, `signatures`, `unclassed`, `screenshots` | posts told by words and pictures alone |
 | `quote`, `dates`, `_calendar`, `links` | a quoted post taken apart: author, words, day, short links |
+| `networks` | how networks are named in words; whether a text may refer to a post at all |
 | `sighting`, `merge` | what one form saw; one citation of all that was seen of a post at one place |
 
 A text:
@@ -99,9 +100,9 @@ def _find(
 
         citations, tree = article.find_with_tree(text, url, root, videos=videos)
         return list(map(settled, citations)), tree
-    from citesnap.finding import prose
+    from citesnap.finding.prose.texts import find_in_text
 
-    return [settled(_with_key(citation)) for citation in prose.find_in_text(text, find_in_page=_in_page)], None
+    return [settled(_with_key(citation)) for citation in find_in_text(text, find_in_page=_in_page)], None
 
 
 def _in_page(source: str) -> list[Citation]:

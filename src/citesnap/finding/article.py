@@ -15,10 +15,11 @@ from citesnap.finding import (
     unclassed,
 )
 from citesnap.finding.boilerplate import Regions
-from citesnap.finding.catalogues import markup
 from citesnap.finding.forms import discover, sightings
 from citesnap.finding.gate import look
 from citesnap.finding.page import Element, Page
+from citesnap.finding.sighting import Sighting
+from citesnap.finding.traces import ENTRIES_OF_CATALOGUES, HIDDEN_ENTRIES
 from citesnap.model import Citation
 from citesnap.text.words import folded
 
@@ -51,9 +52,25 @@ def _cited(page: Page) -> list[Citation]:
     regions = Regions(page)
     seen = runningtext.augment(page, leftovers.replace(page, sightings(page)))
     seen += state.find(page, regions, seen)
-    seen = markup.augment(page, seen)
+    seen = _with_entries(page, seen)
     seen = definitions.augment(page, seen)
-    seen = markup.augment_hidden(page, bibliographies.augment(page, tables.augment(page, seen)))
+    seen = _with_hidden_entries(page, bibliographies.augment(page, tables.augment(page, seen)))
     seen = screenshots.augment(page, unclassed.augment(page, seen))
     seen = signedprose.augment(page, seen, regions, find)
     return merge.citations(seen, page, regions)
+
+
+def _with_entries(page: Page, seen: list[Sighting]) -> list[Sighting]:
+    if not any(map(page.says, ENTRIES_OF_CATALOGUES)):
+        return seen
+    from citesnap.finding.catalogues import markup
+
+    return markup.augment(page, seen)
+
+
+def _with_hidden_entries(page: Page, seen: list[Sighting]) -> list[Sighting]:
+    if not any(map(page.says, HIDDEN_ENTRIES)):
+        return seen
+    from citesnap.finding.catalogues import markup
+
+    return markup.augment_hidden(page, seen)

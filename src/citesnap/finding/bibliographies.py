@@ -9,23 +9,23 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from citesnap.finding import wikireferences
 from citesnap.finding.markers import Spans
+from citesnap.finding.networks import may_refer, years
 from citesnap.finding.page import Element, Page, pieces, tag
 from citesnap.finding.prefilter import may_be_post
-from citesnap.finding.prose import references
-from citesnap.finding.prose.parts import LONGEST, Address, addresses
-from citesnap.finding.prose.references import Reference
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Sighting, of_reference, with_words
+from citesnap.finding.traces import ENTRIES
 from citesnap.model import Kind
 from citesnap.platforms import identify
 from citesnap.text.patterns import regex
 
-ENTRIES = frozenset("p li dd td div section mixed-citation bibl note fn footnote".split())
-"""Elements that may be an entry of a bibliography, or a note."""
+if TYPE_CHECKING:
+    from citesnap.finding.prose.parts import Address
+    from citesnap.finding.prose.references import Reference
+
 _STEPS = 120
 _BLANKS = regex(r"[^\S\n]+")
 
@@ -35,6 +35,8 @@ def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
     entries = _entries(page)
     if not entries:
         return sightings
+    from citesnap.finding import wikireferences
+
     shown = Spans(
         (seen.first, (seen.last or seen.first) + 1)
         for seen in sightings
@@ -68,11 +70,11 @@ def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
 def _entries(page: Page) -> list[Element]:
     """The elements around the years of the page that may hold an entry and hold no other such element, in document order."""
     text = page.texts.joined
-    if not references.may_refer(text):
+    if not may_refer(text):
         return []
     asked: set[Element] = set()
     around: list[Element] = []
-    for element in page.texts.owners(references.years(text)):
+    for element in page.texts.owners(years(text)):
         while element is not None and element not in asked:
             asked.add(element)
             if tag(element) in ENTRIES:
@@ -86,8 +88,11 @@ def _entries(page: Page) -> list[Element]:
 def _references(element: Element) -> list[Reference]:
     # The plain text first, which is quick to have: most elements are left after this look.
     said = " ".join(islice(cast("Iterator[str]", element.itertext()), _STEPS))
-    if not references.may_refer(said):
+    if not may_refer(said):
         return []
+    from citesnap.finding.prose.parts import LONGEST, addresses
+    from citesnap.finding.prose.references import read
+
     text = ""
     links: list[Address] = []
     href: str | None = None
@@ -100,11 +105,11 @@ def _references(element: Element) -> list[Reference]:
         if line is not None:
             text += line.text
             href = line.href or href
-    if not references.may_refer(text):
+    if not may_refer(text):
         return []
     text = without_marks(text)
     if text.isascii() or "://" in text:
         ends = [each[0] for each in links]
         links += [each for each in addresses(text) if not any(each[0] <= end <= each[1] for end in ends)]
         links.sort(key=lambda each: each[:2])
-    return references.read(text, links, Spans())
+    return read(text, links, Spans())

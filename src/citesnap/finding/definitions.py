@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
+from typing import TYPE_CHECKING
 
 from citesnap.finding.dates import day_of
 from citesnap.finding.page import Element, Page, tag, text_of, within
-from citesnap.finding.prose.references import Reference
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Sighting, of_reference
 from citesnap.platforms import PostRef, cited, x
 from citesnap.text.patterns import regex
+
+if TYPE_CHECKING:
+    from citesnap.finding.prose.references import Reference
 
 _MOST_LISTS = 60
 _MOST_ENTRIES = 3_000
@@ -90,6 +93,8 @@ def _post(term: Element, description: Element, start: int, end: int) -> Referenc
         ref.handle and ref.handle.casefold() != hit["handle"].partition("@")[0].casefold()
     ):
         return None
+    from citesnap.finding.prose.references import Reference
+
     words = _shown(description if part is term else term)
     return Reference(
         start=start,

@@ -6,7 +6,7 @@ thousand elements cheap, since no function is called for most of them. The decor
 (`rank`, `evidence`), so that nothing else has to know of it. The function's docstring ends in an `Example:` with a `Finds:`
 line, which the tests run and the documentation lists.
 
-A new form is one such function in a module of `embeds/`, `state/` or of this package: all of them are imported by `discover`.
+A new form is one such function in a module of `embeds/`, all of which `discover` imports.
 This module knows no form and no platform by name.
 """
 
@@ -150,17 +150,16 @@ def form(
     return declare
 
 
+ELSEWHERE = ("hidden", "text_links", "videos", "state.widgets")
+"""Modules with forms outside of `embeds`. The other modules of finding are imported when a page needs them."""
+
+
 @cache
 def discover() -> None:
-    """Import every module that may declare a form: those of this package, of `embeds` and of `state`.
-
-    `prose`, which reads text, has forms of another kind and is left out.
-    """
-    for room in ("", ".embeds", ".state"):
-        package = import_module(f"citesnap.finding{room}")
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-            if not module.ispkg:
-                import_module(module.name)
+    """Import every module that declares a form: all of `embeds`, and those that `ELSEWHERE` names."""
+    embeds = import_module("citesnap.finding.embeds")
+    for name in (*(module.name for module in pkgutil.iter_modules(embeds.__path__, "embeds.")), *ELSEWHERE):
+        import_module(f"citesnap.finding.{name}")
 
 
 # Attributes that nearly every element may have and that hold no post; the rest are "other".

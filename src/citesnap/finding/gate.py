@@ -19,13 +19,11 @@ from functools import cache, cached_property, lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from citesnap.finding import prefilter, signedprose, unclassed
-from citesnap.finding.bibliographies import ENTRIES
-from citesnap.finding.catalogues import markup
+from citesnap.finding import networks, prefilter, signedprose, unclassed
 from citesnap.finding.forms import IGNORED, REGISTRY
 from citesnap.finding.links import RUN, trimmed
 from citesnap.finding.page import in_utf8
-from citesnap.finding.prose import references
+from citesnap.finding.traces import ENTRIES, ENTRIES_OF_CATALOGUES, HIDDEN_ENTRIES
 from citesnap.platforms import cited, names
 from citesnap.text.characters import FORMATS, SELECTORS, SURROGATES
 from citesnap.text.entities import unescape
@@ -179,7 +177,7 @@ def worth_reading(source: str) -> bool:
     return look(source).is_promising
 
 
-SURE_SIGNS = (*markup.SIGNS, "[@", "(@")
+SURE_SIGNS = (*ENTRIES_OF_CATALOGUES, *HIDDEN_ENTRIES, "[@", "(@")
 """Plain strings with any of which a page is read: what entries of catalogues have, and how people sign."""
 _SURELY = frozenset(["surely", "class"])
 """Kinds of signs that every page with one is read for."""
@@ -199,10 +197,10 @@ def _may_name_platform(source: str) -> bool:
         or prefilter.names_platform(source)
         or any(trace in source for trace in REGISTRY.traces)
         or prefilter.may_hold_without_address(source)
-        or markup.may_hold_entries(source)
+        or any(sign in source for sign in (*ENTRIES_OF_CATALOGUES, *HIDDEN_ENTRIES))
         or _SPLIT_SIGNATURE.search(source) is not None
         or unclassed.may_be_drawn(source)
-        or references.may_refer(source)
+        or networks.may_refer(source)
         or signedprose.may_be_signed(source)
     )
 
@@ -242,7 +240,7 @@ def _scanner(of_classes: tuple[str, ...], traces: tuple[str, ...]) -> _Scanner |
     for kind, signs in prefilter.signs().items():
         kinds |= {sign.lower(): kind for sign in signs}
     kinds |= dict.fromkeys(signedprose.SIGNS, "later")
-    for word in (*references.WORDS, *of_classes):
+    for word in (*networks.WORDS, *of_classes):
         kinds.setdefault(word, "word")
     # Selectors stand behind emoji; only behind what an address is made of do they break one.
     odd = f"[{_shown(FORMATS)}＠]|[!-~][{_shown(SELECTORS)}]|{_reference('[^{}]')}|{_BREAKING}|{_FOREIGN_HOST}"
@@ -319,7 +317,7 @@ _IN_TEXT = regex(rf"(?:(?!\[){RUN})+")
 @lru_cache(maxsize=4)
 def _words(of_classes: tuple[str, ...]) -> Words:
     """Signs of a post without its address: in the names of what holds an id, in classes of cards, in references."""
-    return Words({*prefilter.bare_ids(), *references.WORDS, *of_classes})
+    return Words({*prefilter.bare_ids(), *networks.WORDS, *of_classes})
 
 
 _BY_PROMISE = ("host", "open host", "key", "attribute", "code", "word")
@@ -452,7 +450,7 @@ class _PlatformSigns:
                 break
             start = border.end()
         entry = source[start:end]
-        return references.may_refer(entry) and (_HANDLE.search(entry) or _ACCOUNT.search(entry)) is not None
+        return networks.may_refer(entry) and (_HANDLE.search(entry) or _ACCOUNT.search(entry)) is not None
 
     def _is_in_program(self, place: int) -> bool:
         """Whether a place is inside a script or a style sheet, where neither short codes nor references stand."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-from citesnap.finding import sourceforms
 from citesnap.finding.page import Element, Page, tag, text_of
 from citesnap.finding.sighting import Sighting, of_citation
 from citesnap.model import Kind
@@ -30,6 +29,8 @@ def replace(page: Page, sightings: list[Sighting]) -> list[Sighting]:
         return sightings
     if not may_match(_TRACE, page.texts.joined) or not _TRACE.search(page.texts.joined):
         return sightings
+    from citesnap.finding import sourceforms
+
     tags: list[Sighting] = []
     covered: list[tuple[int, int, str | None]] = []
     for place, element in enumerate(page.elements):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from citesnap.finding.markers import Spans
 from citesnap.finding.page import Page, ancestors, figure_around, tag, text_of
-from citesnap.finding.prose import pictured
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Sighting, of_reference
 
@@ -31,6 +30,8 @@ def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
         first, last = page.span(frame)
         if known.touch(first, last + 1):
             continue
+        from citesnap.finding.prose import pictured
+
         figure = figure_around(element)
         for each in pictured.pictured(without_marks(said[:_LONGEST])):
             account = (each.platform, each.handle)

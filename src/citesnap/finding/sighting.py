@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Flag, auto
+from typing import TYPE_CHECKING
 
 from citesnap.finding.page import Element, Page
-from citesnap.finding.prose.references import Reference
 from citesnap.finding.quote import Quote
 from citesnap.finding.traces import VERSION_ATTRIBUTES
 from citesnap.model import Citation, Kind
 from citesnap.platforms import PostRef
+
+if TYPE_CHECKING:
+    from citesnap.finding.prose.references import Reference
 
 
 class Evidence(Flag):

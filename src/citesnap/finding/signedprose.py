@@ -10,19 +10,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from citesnap import platforms
-from citesnap.finding import prose
 from citesnap.finding.boilerplate import Regions, names_of
-from citesnap.finding.htmlblocks import FinderOfPages
+from citesnap.finding.networks import ON_SITE
 from citesnap.finding.page import Element, Page, ancestors, tag, text_of
-from citesnap.finding.prose import creditlines
-from citesnap.finding.prose.parts import ON_SITE
 from citesnap.finding.sighting import Sighting, of_citation
-from citesnap.finding.signatures import Signatures
 from citesnap.model import Citation, Kind
 from citesnap.text.patterns import regex
 from citesnap.text.words import places_of
+
+if TYPE_CHECKING:
+    from citesnap.finding.htmlblocks import FinderOfPages
+    from citesnap.finding.signatures import Signatures
 
 _LONGEST = 2_000_000
 """Characters of body text searched for signed prose."""
@@ -71,7 +72,9 @@ def augment(page: Page, sightings: list[Sighting], regions: Regions, find_in_pag
     text = text_of(page.elements[regions.body], 2 * len(page.elements) + 2)
     if len(text) > _LONGEST:
         return sightings
-    quoted = prose.find_in_text(text, keep_credits=True, find_in_page=find_in_page)
+    from citesnap.finding.prose.texts import find_in_text
+
+    quoted = find_in_text(text, keep_credits=True, find_in_page=find_in_page)
     return [*sightings, *_unexplained(quoted, text, page, sightings, regions)]
 
 
@@ -133,6 +136,9 @@ def _unexplained(
     quoted: list[Citation], text: str, page: Page, sightings: list[Sighting], regions: Regions
 ) -> Iterator[Sighting]:
     """Those of the posts quoted in the text of the body that no form has found and somebody signs."""
+    from citesnap.finding.prose import creditlines
+    from citesnap.finding.signatures import Signatures
+
     known = {(_local(seen.handle), seen.date) for seen in sightings}
     named = {(seen.author_name, seen.date) for seen in sightings}
     ids = {seen.post_id for seen in sightings}

@@ -6,12 +6,15 @@ The columns are told by their headings, by the rules of tables in text (`prose.t
 from __future__ import annotations
 
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from citesnap.finding.page import Element, Page, text_of
-from citesnap.finding.prose import tabular
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Sighting, of_reference, with_words
 from citesnap.platforms import cited
+
+if TYPE_CHECKING:
+    from citesnap.finding.prose import tabular
 
 _MOST_TABLES = 60
 _MOST_ROWS = 3_000
@@ -20,10 +23,13 @@ _STEPS = 200
 
 def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
     """`sightings`, with what tables tell of those posts, and the posts that they name without an address."""
-    if page.root is None:
+    tables = page.named("table")[:_MOST_TABLES]
+    if not tables:
         return sightings
+    from citesnap.finding.prose import tabular
+
     result = list(sightings)
-    for table in page.named("table")[:_MOST_TABLES]:
+    for table in tables:
         rows = [row for row in islice(table.iter("tr"), _MOST_ROWS) if _is_row_of(row, table)]
         headings = [_text(cell) for cell in rows[0]] if rows else []
         columns = tabular.columns_of(headings)
@@ -48,6 +54,8 @@ def _is_row_of(row: Element, table: Element) -> bool:
 
 
 def _row(page: Page, row: Element) -> tabular.Row:
+    from citesnap.finding.prose import tabular
+
     first, last = page.span(row)
     links = (node.get("href") or "" for node in islice(row.iter("a"), _STEPS))
     refs = [ref for href in links if (ref := cited(href)) is not None]

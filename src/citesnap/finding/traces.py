@@ -41,6 +41,12 @@ HINTS = {name: regex(pattern, re.IGNORECASE) for name, pattern in _HINT_PATTERNS
 """What in a tag, a class or an attribute names a platform."""
 
 
+ENTRIES = frozenset("p li dd td div section mixed-citation bibl note fn footnote".split())
+"""Elements that may be an entry of a bibliography, or a note."""
+ENTRIES_OF_CATALOGUES = ("-citation", "biblStruct", "biblstruct", "<bibl", "<ref-type")
+HIDDEN_ENTRIES = ("Z3988", "citation_reference")
+"""What stands in every page with an entry of a catalogue: in markup of its own, and in attributes (`catalogues.markup`)."""
+
 _LABELS = {word: name for name in names() for word in (name, label(name).lower())} | BY_NAME
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from citesnap.finding.networks import may_refer
 from citesnap.finding.page import Element, Line, pieces
 from citesnap.finding.prefilter import may_be_post
 from citesnap.finding.prose import references, titles
@@ -51,7 +52,7 @@ def reference_of(element: Element) -> Reference | None:
     title = titles.read(label)
     days = [part for part in parts_of(f"{before}\n{after}", []) if part.code == "D" and part.value]
     day = next((part for part in days if _fits(part, ref)), None)
-    if words is None or not references.may_refer(f"{before} {after}"):
+    if words is None or not may_refer(f"{before} {after}"):
         return None
     return Reference(
         start=0,

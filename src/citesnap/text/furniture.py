@@ -131,6 +131,16 @@ REPLYING = regex(
     rf"[\s>]*(?:{TO_WHOM})[^\w\n]{{0,4}}@[\w.@-]{{1,60}}(?:[^\n]{{0,20}}@[\w.@-]{{1,60}}){{0,5}}[^\n]{{0,24}}",
     re.IGNORECASE,
 )
+NOT_A_NAME = regex(
+    r"(?:by|from|via|follow|contact|tweet|email|according to|says?|said|meet|watch|thanks?|courtesy|h/t"
+    r"|(?:\w+ ){0,2}(?:written|posted|hosted|presented|shared|taken|reported|edited|adapted|story|text|photos?|image|video)"
+    r" (?:by|from))\b"
+    r"|(?:\w+ )?(?:photos?|photograph|foto|bild|image|picture|text[eo]?|words|story|illustration|graphics?|grafik|video"
+    r"|camera|audio|credits?|cover)\s?[:|/]"
+    r"|.*(?:>>|@|\b(?:follow(?:ing)?|posted by|shared by|publicada por|on twitter)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Words before a handle that mark a byline, a contact line or a caption of another network."""
 
 
 def is_at_end(line: str) -> bool:

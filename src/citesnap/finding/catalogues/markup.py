@@ -26,10 +26,6 @@ from citesnap.finding.sighting import of_reference as sighting_of
 from citesnap.model import Kind
 from citesnap.text.patterns import regex
 
-_SIGNS = ("-citation", "biblStruct", "biblstruct", "<bibl", "<ref-type")
-_SIGNS_OF_HIDDEN = ("Z3988", "citation_reference")
-SIGNS = _SIGNS + _SIGNS_OF_HIDDEN
-"""What stands in every page with such an entry."""
 _FIELDS = frozenset("element-citation nlm-citation biblstruct record".split())
 _RUNNING = frozenset("mixed-citation citation bibl citation-alternatives".split())
 _AUTHORS = ("author", "person-group", "collab", "name", "string-name", "persname", "editor")
@@ -43,15 +39,8 @@ _BLANKS = regex(r"\s+")
 _TAG = regex(r"</?[a-zA-Z][^<>]{0,300}>")
 
 
-def may_hold_entries(source: str) -> bool:
-    """False when the markup of a page surely holds no such entry."""
-    return any(sign in source for sign in SIGNS)
-
-
 def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
     """`sightings`, where what entries link to is a link, with what they tell of those posts, and the posts that have no address."""
-    if not any(map(page.says, _SIGNS)):
-        return sightings
     result = list(sightings)
     placed = sorted((seen.first, at) for at, seen in enumerate(sightings) if seen.first is not None)
     for element in page.elements:
@@ -71,8 +60,6 @@ def augment_hidden(page: Page, sightings: list[Sighting]) -> list[Sighting]:
 
     COinS, OpenURL's context in the title of a `span` (NISO Z39.88), and Google Scholar's `<meta name="citation_reference">`.
     """
-    if not any(map(page.says, _SIGNS_OF_HIDDEN)):
-        return sightings
     result = list(sightings)
     for element in page.elements:
         if tag(element) == "meta" and element.get("name") == "citation_reference":

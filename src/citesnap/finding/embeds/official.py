@@ -9,14 +9,14 @@ from citesnap.finding import quote
 from citesnap.finding.embeds.cards import drawn, has_part_for_words
 from citesnap.finding.embeds.shapes import attribute_ref, by_id, iframe_ref, own_id
 from citesnap.finding.forms import form
+from citesnap.finding.networks import ON_SITE, network_of
 from citesnap.finding.page import Element, Page, tag, text_of, within, words
 from citesnap.finding.prefilter import may_be_post
-from citesnap.finding.prose.attributions import NOT_A_NAME
-from citesnap.finding.prose.parts import ON_SITE, network_of
 from citesnap.finding.repair import without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting, unlinked
 from citesnap.finding.traces import BY_CLASS
 from citesnap.platforms import PostRef, identify, reference, x
+from citesnap.text.furniture import NOT_A_NAME
 from citesnap.text.patterns import regex
 
 

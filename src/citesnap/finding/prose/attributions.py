@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from citesnap.finding.dates import find_date
 from citesnap.finding.links import find_urls
+from citesnap.finding.networks import ON_SITE, site_named
 from citesnap.finding.prose.limits import fits
 from citesnap.finding.prose.markdown import References
-from citesnap.finding.prose.parts import ON_SITE, site_named
 from citesnap.platforms import PostRef, identify
+from citesnap.text.furniture import NOT_A_NAME
 from citesnap.text.patterns import regex
 
 NAME_WINDOW = 110
@@ -58,16 +59,6 @@ _BLANK_LINE = regex(r"\n[^\S\n]*\n")
 _BULLET = regex(r"\s*(?:[*+•-]|\d{1,3}[.)])\s")
 _ADDRESSES = regex(rf"@\w|{_SHORT}")
 _BLANKS = regex(r"[\s\u200b-\u200f>]{0,60}[,·•∙|]?[\s\u200b-\u200f]{0,4}")
-NOT_A_NAME = regex(
-    r"(?:by|from|via|follow|contact|tweet|email|according to|says?|said|meet|watch|thanks?|courtesy|h/t"
-    r"|(?:\w+ ){0,2}(?:written|posted|hosted|presented|shared|taken|reported|edited|adapted|story|text|photos?|image|video)"
-    r" (?:by|from))\b"
-    r"|(?:\w+ )?(?:photos?|photograph|foto|bild|image|picture|text[eo]?|words|story|illustration|graphics?|grafik|video"
-    r"|camera|audio|credits?|cover)\s?[:|/]"
-    r"|.*(?:>>|@|\b(?:follow(?:ing)?|posted by|shared by|publicada por|on twitter)\b)",
-    re.IGNORECASE | re.DOTALL,
-)
-"""Words before a handle that mark a byline, a contact line or a caption of another network."""
 _GOES_ON = regex(r"[^\S\n]{1,3}(?=[A-Z0-9À-ÞА-ЯΑ-Ω\"“‘'«@#.¡¿…(\[]|[^\x00-\u2fff])")
 _LINE_ENDS = regex(r"[^\S\n*]{0,4}(?:\n|\Z)")
 _ENDS_LIKE_POST = regex(rf"(?:[.!?…\"”’'»)\]:]|{_SHORT}|[#@]\w+|[^\x00-\u218f\w])\s*$")

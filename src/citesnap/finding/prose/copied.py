@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from citesnap.finding.dates import find_date, parse_date, possible_days
-from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution
+from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.limits import fits
 from citesnap.text import furniture
+from citesnap.text.furniture import NOT_A_NAME
 from citesnap.text.patterns import regex
 
 _LONGEST = 2400

@@ -13,12 +13,13 @@ from dataclasses import replace
 from citesnap import platforms
 from citesnap.finding.dates import find_date
 from citesnap.finding.links import find_urls, post_at
-from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution
+from citesnap.finding.networks import ON_SITE, SITES, network_of
+from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.copied import lines_of, trimmed
 from citesnap.finding.prose.limits import fits
-from citesnap.finding.prose.parts import ON_SITE, SITES, network_of
 from citesnap.platforms import PostRef, identify
 from citesnap.text import furniture
+from citesnap.text.furniture import NOT_A_NAME
 from citesnap.text.patterns import regex
 
 _LONGEST = 1200

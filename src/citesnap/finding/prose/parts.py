@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from citesnap import platforms
 from citesnap.finding.dates import find_date, parse_date, possible_days
 from citesnap.finding.links import find_urls, post_at
+from citesnap.finding.networks import SITES
 from citesnap.platforms import PostRef
 from citesnap.text.patterns import regex
 from citesnap.text.words import folded
@@ -67,38 +67,6 @@ WORKS: tuple[tuple[str | None, str], ...] = (
     (None, r"publicaci[oó]n|publica[cç][aã]o|publication|beitrag|bericht|inlägg|post\sna\srede"),
 )
 """The words of references for a post, in any case, and their platform. Outside of brackets only those with a platform count."""
-
-SITES: tuple[tuple[str, str], ...] = (
-    ("x", r"(?:Twitter|X)\.com|TWITTER|Twitter|X"),
-    *(
-        (name, "|".join(re.escape(spelled).replace(r"\ ", r"\s") for spelled in dict.fromkeys((label, label.upper()))))
-        for name, label in ((name, platforms.label(name)) for name in platforms.names())
-        if name not in ("x", "youtube")
-    ),
-)
-"""The names of networks in references. References of American law set them in capitals."""
-
-ON_SITE = (
-    r"(?:on|via|in|auf|bei|über|sur|en|su|no|na|op|på|w|v|в|a\strav[ée]s\sde)[ \n](?P<site>X|Twitter|"
-    + "|".join(words for name, words in SITES[1:])
-    + r")(?:\.com)?(?![^\W_])"
-)
-"""The network of a post in running text: `on Threads`, `auf Bluesky`."""
-
-
-def site_named(label: str) -> str:
-    """The platform of a name that `ON_SITE` has matched."""
-    return next(name for name, words in SITES if re.fullmatch(words, label))
-
-
-def network_of(handle: str) -> str:
-    """The platform whose handles look like this one, where nothing else tells it.
-
-    >>> network_of("rana@mastodon.example"), network_of("rana.example"), network_of("rana_example")
-    ('mastodon', 'bluesky', 'x')
-    """
-    return "mastodon" if "@" in handle else "bluesky" if "." in handle else "x"
-
 
 _FORMERLY = (
     r"(?:\s?[(\[,/]\s?(?:(?:formerly|previously|now|then|fka|f/k/a|ex|ehemals|früher|vormals|anciennement|antes|ya)\s)?"

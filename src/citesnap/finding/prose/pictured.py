@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from citesnap.finding.dates import find_date
 from citesnap.finding.markers import Spans
-from citesnap.finding.prose.parts import SITES
+from citesnap.finding.networks import SITES
 from citesnap.finding.prose.references import Reference
 from citesnap.text.patterns import regex
 

@@ -12,16 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from citesnap import platforms
 from citesnap.finding.dates import parse_date, possible_days
 from citesnap.finding.markers import Spans
-from citesnap.finding.prose.attributions import NAMED_SITE, NOT_A_NAME
+from citesnap.finding.networks import NAMES, may_refer, years
+from citesnap.finding.prose.attributions import NAMED_SITE
 from citesnap.finding.prose.parts import LONGEST, Address, Part, addresses, may_be_marked, parts_of
 from citesnap.model import Citation, Kind
 from citesnap.platforms import PostRef, account, x
 from citesnap.text import perma
+from citesnap.text.furniture import NOT_A_NAME
 from citesnap.text.patterns import regex
-from citesnap.text.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +91,6 @@ STYLES: tuple[Style, ...] = (
 )
 """The styles of references. The first that matches decides."""
 
-_OWN_WORDS = ("tweet", "twitter", "tuit", "skeet", "status update")
-_LABELS = tuple(platforms.label(name).lower() for name in platforms.names() if name not in ("x", "youtube"))
-_SHORT, _ORDINARY = 4, ("threads", "parler")
-"""The length up to which a label may be part of other words, and labels that are ordinary words."""
-WORDS = (*_OWN_WORDS, *(label for label in _LABELS if len(label) > _SHORT and label not in _ORDINARY))
-"""Words of which every reference holds one. Short labels and labels that are ordinary words are looked for as whole words."""
-_TRACE = Words(WORDS, whole=("X", *(label for label in _LABELS if label not in WORDS)))
-_YEAR = regex(r"(?:19|20)\d\d")
 _WHO = regex(r"[@＠\[(/]")
 """Signs of which every reference holds one beside its year: a handle, an account in brackets, or an address."""
 _QUOTED_BEFORE_HANDLE = regex(r"[”\"’'“»«」‘](?![^\W_])[^@＠]*[@＠]")
@@ -196,22 +188,12 @@ def citation_of(each: Reference) -> Citation:
     )
 
 
-def may_refer(text: str) -> bool:
-    """False when a text certainly holds no reference to a post."""
-    return _YEAR.search(text) is not None and _TRACE.occur_in(text)
-
-
-def years(text: str) -> list[int]:
-    """The places of years in a text. Every reference has one."""
-    return [year.start() for year in _YEAR.finditer(text)]
-
-
 class _ReferenceSigns:
     """The places of signs that every reference has. They are searched once, since each line is read as part of several entries."""
 
     def __init__(self, text: str, links: Sequence[Address]) -> None:
         self._text = text
-        self._words = _TRACE.places(text)
+        self._words = NAMES.places(text)
         self._years = years(text)
         self._addresses = [each[0] for each in links]
 

@@ -14,13 +14,14 @@ from datetime import date
 from citesnap.finding.dates import find_date, possible_days
 from citesnap.finding.prefilter import is_platform
 from citesnap.finding.prose import forwarded
-from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution, dated_within
+from citesnap.finding.prose.attributions import Attribution, dated_within
 from citesnap.finding.prose.copied import copied, counts_truths, dated_heads, threaded, trimmed
 from citesnap.finding.prose.limits import fits, limit, weight
 from citesnap.finding.prose.markdown import without_targets
 from citesnap.finding.prose.quotations import attributed
 from citesnap.platforms import identify
 from citesnap.text import furniture
+from citesnap.text.furniture import NOT_A_NAME
 from citesnap.text.patterns import regex
 
 _LONGEST = 1800
