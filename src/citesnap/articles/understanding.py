@@ -14,8 +14,6 @@ from urllib.parse import urlsplit
 
 from citesnap.articles import addresses, kinds
 from citesnap.articles.documents import DocumentError, Format, by_media_type, recognise
-from citesnap.articles.metadata import Metadata, describe, describe_markdown
-from citesnap.articles.plain_text import words_in, words_of
 from citesnap.errors import ArticleError
 from citesnap.model import Article, Attempt, Outcome
 from citesnap.text.decoding import decode
@@ -177,12 +175,8 @@ def _built(
     received: Received, text: str, media_type: str, described: bool, own_url: str | None = None
 ) -> tuple[Article, Element | None]:
     """The article of a text with what it says about itself. `own_url` is the address that its document gives for it."""
-    root = _tree(text) if described and media_type == kinds.HTML else None
-    metadata = _metadata(text, media_type, root) if described else Metadata()
-    url = addresses.identity(list(metadata.addresses), received.url or own_url)
-    words = None
-    if described:
-        words = words_in(root) if media_type == kinds.HTML else words_of(text, media_type)
+    own_url = received.url or own_url
+    url = addresses.identity([], own_url)
     article = Article(
         given=received.name,
         name=received.name,
@@ -190,27 +184,38 @@ def _built(
         text=_universal_newlines(text, media_type),
         media_type=media_type,
         url=url,
+        site=addresses.site_name(url),
+        exchanges=received.attempt.exchanges if received.attempt else (),
+    )
+    return _with_description(article, text, own_url) if described else (article, None)
+
+
+def _with_description(article: Article, text: str, own_url: str | None) -> tuple[Article, Element | None]:
+    """The article with what its text, as decoded, says about it, and with its words; the tree of a page."""
+    from citesnap.articles.metadata import Metadata, describe, describe_markdown
+    from citesnap.articles.plain_text import words_in, words_of
+
+    if article.media_type == kinds.HTML:
+        from citesnap.finding.page import parse
+
+        root = parse(text)
+        metadata, words = describe(root), words_in(root)
+    else:
+        root = None
+        metadata = describe_markdown(text) if article.media_type == kinds.MARKDOWN else Metadata()
+        words = words_of(text, article.media_type)
+    url = addresses.identity(list(metadata.addresses), own_url)
+    article = replace(
+        article,
+        url=url,
         title=metadata.title,
         site=metadata.site or addresses.site_name(url),
         author=metadata.author,
         section=metadata.section,
         published_at=metadata.published_at,
         words=words,
-        exchanges=received.attempt.exchanges if received.attempt else (),
     )
     return article, root
-
-
-def _tree(text: str) -> Element | None:
-    from citesnap.finding.page import parse
-
-    return parse(text)
-
-
-def _metadata(text: str, media_type: str, root: Element | None) -> Metadata:
-    if media_type == kinds.HTML:
-        return describe(root)
-    return describe_markdown(text) if media_type == kinds.MARKDOWN else Metadata()
 
 
 def _universal_newlines(text: str, media_type: str) -> str:

@@ -152,7 +152,6 @@ def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool
     from citesnap.articles import read_articles
     from citesnap.cli.limits import BeyondLimits, within
     from citesnap.finding import find_in_article
-    from citesnap.finding.cutaddresses import SENTENCE, cut_addresses
 
     articles: list[tuple[str, Sequence[Citation]]] = []
     films = 0
@@ -166,7 +165,7 @@ def _read_one(name: str, kinds: Sequence[Kind], settings: Settings, videos: bool
                 articles.append((article.name, citations))
                 if not noting:
                     continue
-                cut += [f"{article.name}: {SENTENCE.format(url)}" for url in cut_addresses(article, citations)]
+                cut += _cut_in(article, citations)
                 if not citations and not videos:
                     films += _films_in(article)
     except (ArticleError, ConfigError) as error:
@@ -186,6 +185,12 @@ def _web(name: str, settings: Settings) -> AbstractContextManager[Web | None]:
     from citesnap.web import Web
 
     return Web(settings.web)
+
+
+def _cut_in(article: Article, citations: Sequence[Citation]) -> list[str]:
+    from citesnap.finding.cutaddresses import SENTENCE, cut_addresses
+
+    return [f"{article.name}: {SENTENCE.format(url)}" for url in cut_addresses(article, citations)]
 
 
 def _films_in(article: Article) -> int:

@@ -195,13 +195,8 @@ def posts_among(addresses: Sequence[str]) -> list[int]:
     if pattern is None:
         return [number for number, url in enumerate(addresses) if may_be_post(url)]
     joined = "\n".join(addresses)
-    tables = _tables()
-    places = [hit.start() for hit in pattern.finditer(joined.encode("ascii", "replace"))]
-    places += [hit.start() for hit in tables.roaming.finditer(joined)]
-    if "%2" in joined or "u002" in joined:
-        places += [hit.start() for hit in tables.roaming_escaped.finditer(joined)]
     ends = list(accumulate(len(url) + 1 for url in addresses))
-    suspicious = {bisect_right(ends, place) for place in places}
+    suspicious = {bisect_right(ends, hit.start()) for hit in pattern.finditer(in_ascii(joined))}
     if not joined.isascii():
         suspicious.update(number for number, url in enumerate(addresses) if not url.isascii())
     return [number for number in sorted(suspicious) if may_be_post(addresses[number])]
@@ -209,9 +204,9 @@ def posts_among(addresses: Sequence[str]) -> list[int]:
 
 @cache
 def _pattern_of_addresses() -> Any:
-    """A pattern for what stands in each address for which `may_be_post` holds, except those of posts on any host."""
+    """A pattern for what stands in each address of ASCII for which `may_be_post` holds."""
     hosts = any_of((*signs()["host"], *_tables().host_words))
-    return compiled(f"(?i:{hosts})|{any_of(SIGNS_OF_HIDDEN)}")
+    return compiled(f"(?i:{hosts})|{any_of(SIGNS_OF_HIDDEN)}|{loosened(roaming())}")
 
 
 _WEB = ("https:", "http:", "")
