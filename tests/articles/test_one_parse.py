@@ -15,7 +15,7 @@ from citesnap.articles import Received, understand, understand_page
 from citesnap.finding import find_in_article
 from citesnap.finding.page import parse
 from citesnap.model import Kind
-from citesnap.running.reading import Read, look_into
+from citesnap.running.contents import Read, look_into
 from citesnap.scanning.options import Options
 from citesnap.scanning.pages import found_in
 

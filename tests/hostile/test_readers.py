@@ -34,8 +34,7 @@ from citesnap.importing import scan_rows, x_answers
 from citesnap.model import Attempt, Exchange, Kind, Outcome, Post
 from citesnap.platforms import identify
 from citesnap.resolving.redirect import target
-from citesnap.running.reading import Read, look_into
-from citesnap.running.rereading import find_in_bytes, words_and_section
+from citesnap.running.contents import Read, find_in_bytes, look_into, words_and_section
 from citesnap.scanning.options import Options
 from citesnap.scanning.pages import found_in
 from citesnap.scanning.tables import schema

@@ -124,3 +124,20 @@ def test_a_text_that_cites_nothing_has_hardly_a_pattern_compiled(tmp_path: Path)
         [sys.executable, "-c", FIND, "a.txt"], capture_output=True, text=True, check=True, cwd=tmp_path
     )
     assert int(done.stdout.splitlines()[-1]) < 40
+
+
+READ_IN_A_READER = (
+    *("citesnap.running.contents", "citesnap.scanning.pages", "citesnap.articles.feeds", "citesnap.following.robots"),
+    *("citesnap.resolving.redirect", "citesnap.webarchives.lookup", "citesnap.webarchives.index"),
+    *("citesnap.sources.x.syndication", "citesnap.sources.bluesky.listing", "citesnap.sources.fediverse.listing"),
+)
+"""Modules of functions that are called in a reader."""
+
+
+@pytest.mark.parametrize("module", READ_IN_A_READER)
+def test_a_reader_loads_nothing_that_asks_the_web_or_opens_archives(module: str, tmp_path: Path) -> None:
+    """Nothing of it is any use there, and loading it takes longer than reading most articles."""
+    code = f"import sys; import citesnap.bounded.child, {module}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    loaded = set(done.stdout.split())
+    assert not loaded & {"httpx", "httpcore", "ssl", "asyncio", "tenacity", "click", "sqlite3", "sqlite_utils"}

@@ -6,6 +6,7 @@
 | `plan`, `work` | what a run is to do and what came of it; what its stages share |
 | `scheduled`, `due` | the run that cron starts, and what is due |
 | `reading`, `followed`, `feed_items` | articles: those named, those of feeds, and what a feed itself holds of them |
+| `contents` | what is in the bytes of an article: called in a reader |
 | `rereading`, `kept_answers` | the present finder over articles that are kept, the present reader over answers that are kept |
 | `asking`, `workers`, `breaker` | many posts and lost links at once; when to stop asking a source |
 | `askable`, `ladder` | which sources there are, and which one to ask next about a post |

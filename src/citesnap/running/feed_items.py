@@ -12,8 +12,8 @@ from citesnap import bounded, platforms
 from citesnap.articles import Received
 from citesnap.errors import CitesnapError, DamagedBlob
 from citesnap.model import Citation, Kind, Post
+from citesnap.running.contents import Read, look_into
 from citesnap.running.failures import one_item
-from citesnap.running.reading import Read, look_into
 from citesnap.running.rereading import citations_in
 from citesnap.running.signals import deferred
 

@@ -26,9 +26,10 @@ from citesnap.following.robots import Robots
 from citesnap.following.schedule import next_reading
 from citesnap.following.updates import article_due_again, feed_reading, was_asked
 from citesnap.model import Attempt, Outcome
+from citesnap.running.contents import Read
 from citesnap.running.failures import one_item
 from citesnap.running.feed_items import filled, record_items, without_posts
-from citesnap.running.reading import Read, Unread, record_unread
+from citesnap.running.reading import Unread, record_unread
 from citesnap.running.signals import deferred
 from citesnap.running.stamping import sealed_run
 from citesnap.text.hosts import host_of

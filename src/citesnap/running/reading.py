@@ -14,25 +14,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from citesnap import bounded
-from citesnap.articles import (
-    ArticleError,
-    NotAnArticle,
-    Received,
-    Unchanged,
-    holds_several,
-    parts,
-    post_at,
-    posts_listed,
-    receive,
-    understand_page,
-)
+from citesnap.articles import ArticleError, Received, Unchanged, post_at, receive
 from citesnap.articles.addresses import is_url
 from citesnap.articles.kinds import by_name
 from citesnap.errors import CitesnapError
-from citesnap.finding import find_in_article
-from citesnap.finding.cutaddresses import SENTENCE, cut_addresses
+from citesnap.finding.cutaddresses import SENTENCE
 from citesnap.following.schedule import next_try_by_hand
-from citesnap.model import Article, Attempt, Citation, Kind, Outcome, Post
+from citesnap.model import Article, Attempt, Kind, Outcome
+from citesnap.running.contents import Contents, NamedPosts, Read, look_into
 from citesnap.running.failures import one_item
 from citesnap.running.rereading import told_in
 
@@ -47,13 +36,9 @@ if TYPE_CHECKING:
 __all__ = [
     "AddedPosts",
     "ArticleReader",
-    "Contents",
-    "NamedPosts",
-    "Read",
     "Reading",
     "Unread",
     "index_words",
-    "look_into",
     "record_articles",
     "record_unread",
 ]
@@ -69,15 +54,6 @@ SOURCE = "article"
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """An article that was read, with its citations, and the addresses of posts that it cuts short."""
-
-    article: Article
-    citations: tuple[Citation, ...]
-    cut: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Unread:
     """An article that was not read, and the attempt.
 
@@ -90,13 +66,6 @@ class Unread:
     lasting: bool = False
     received: Received | None = None
     known: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NamedPosts:
-    """Posts whose addresses were given in place of an article."""
-
-    posts: tuple[Post, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,40 +192,6 @@ class ArticleReader:
         """Tell the watcher of an article that went beyond the limits."""
         why = f"{unread.name}: too hard to read: {unread.attempt.detail}"
         self.watcher.on_warning(f"{why}; its bytes are kept, and this version of citesnap does not try again")
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What is in some bytes: an article, or addresses of posts, or several articles, or none of these for the reason given."""
-
-    reading: Read | NamedPosts | None = None
-    parts: tuple[Received, ...] = ()
-    problem: str = ""
-    has_no_words: bool = False
-
-    def of(self, received: Received) -> Contents:
-        """The same with what does not pass between processes, because the program has it already."""
-        attempt, reading = received.attempt, self.reading
-        if isinstance(reading, Read):
-            exchanges = attempt.exchanges if attempt else ()
-            reading = replace(reading, article=replace(reading.article, body=received.content, exchanges=exchanges))
-        return replace(self, reading=reading, parts=tuple(replace(part, attempt=attempt) for part in self.parts))
-
-
-def look_into(received: Received, kinds: Collection[Kind]) -> Contents:
-    """What is in these bytes. Called in a reader: hostile bytes may take any time and memory."""
-    parts_read: list[Received] = []
-    try:
-        if holds_several(received):
-            parts_read.extend(parts(received))
-            return Contents(parts=tuple(parts_read))
-        article, root = understand_page(received)
-    except NotAnArticle as error:
-        return Contents(parts=tuple(parts_read), problem=str(error), has_no_words=error.no_words)
-    if posts := posts_listed(article):
-        return Contents(NamedPosts(posts))
-    citations = tuple(find_in_article(article, kinds, root))
-    return Contents(Read(replace(article, body=b""), citations, cut_addresses(article, citations)))
 
 
 def record_articles(

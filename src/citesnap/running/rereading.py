@@ -8,11 +8,11 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from citesnap import bounded
-from citesnap.articles import NotAnArticle, Received, understand
+from citesnap.articles import NotAnArticle, Received
 from citesnap.config import MAX_READ_MEMORY, MAX_READ_TIME
 from citesnap.errors import DamagedBlob
-from citesnap.finding import find_in_article
 from citesnap.model import Citation, Kind
+from citesnap.running.contents import find_in_bytes, words_and_section
 from citesnap.running.recording import record_comparisons
 from citesnap.running.signals import deferred
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from citesnap.archive.questions.articles import KeptVersion
     from citesnap.running.work import Work
 
-__all__ = ["FoundAnew", "citations_in", "find_in_bytes", "learn", "reread", "told_in", "words_and_section"]
+__all__ = ["FoundAnew", "citations_in", "learn", "reread", "told_in"]
 
 
 T = TypeVar("T")
@@ -112,22 +112,3 @@ def _read_anew(archive: Archive, version: KeptVersion, read: Callable[..., T], *
         return bounded.call(read, received, *arguments)
     except (DamagedBlob, NotAnArticle, bounded.TooHard, bounded.ReaderError):
         return None
-
-
-def words_and_section(received: Received) -> tuple[str, str | None]:
-    """The words of an article, and its section where its page tells it. Called in a reader.
-
-    Raises:
-        NotAnArticle: it is not one.
-    """
-    article = understand(received)
-    return article.words or "", article.section
-
-
-def find_in_bytes(received: Received, kinds: Collection[Kind]) -> list[Citation]:
-    """The citations in the bytes of an article. Called in a reader.
-
-    Raises:
-        NotAnArticle: it is not one.
-    """
-    return find_in_article(understand(received, described=False), kinds)

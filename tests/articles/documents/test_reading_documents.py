@@ -15,7 +15,7 @@ from articles.documents.samples import PAGE, POST, STATUS
 from citesnap.articles import ArticleError, Received, read_article, read_articles
 from citesnap.finding import find_in_article
 from citesnap.model import Kind, Outcome
-from citesnap.running.rereading import words_and_section
+from citesnap.running.contents import words_and_section
 from citesnap.web import Web
 from internet import Citesnap, World
 
