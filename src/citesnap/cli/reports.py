@@ -48,7 +48,7 @@ COUNTED = (
     ("new_citations", "new citation", "new citations"),
     ("read_anew", "snapshot read anew", "snapshots read anew"),
     ("without_citations", "article without a citation", "articles without a citation"),
-    ("resolved", "post told", "posts told"),
+    ("resolved", "post identified", "posts identified"),
     ("posts", "post asked for", "posts asked for"),
     ("captured", "captured", "captured"),
     ("media", "media file", "media files"),
