@@ -67,7 +67,7 @@ def statements_of_odd_rows(path: Path) -> list[list[Any]]:
     with open_archive(path) as archive:
         archive.connection.executescript(ODD)
         return [
-            [kind, number, canonical(statement).decode()]
+            [kind, number, statement.decode()]
             for (kind, number), form in FORMS.items()
             for _, statement in form.rows(archive.connection, 0, 2**60)
         ]

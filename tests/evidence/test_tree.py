@@ -51,6 +51,14 @@ def recursive(entries: Sequence[bytes]) -> bytes:
     return node_hash(recursive(entries[:k]), recursive(entries[k:]))
 
 
+@given(st.lists(st.binary(max_size=3), max_size=70), st.integers(0, 70))
+def test_many_leaves_at_once_make_the_same_tree(entries: list[bytes], first: int) -> None:
+    tree = grown(entries[:first])
+    tree.extend(map(leaf_hash, entries[first:]))
+    assert (tree.size, bytes(tree)) == (len(entries), bytes(grown(entries)))
+    assert tree.root() == recursive(entries)
+
+
 def grown(entries: Sequence[bytes]) -> Frontier:
     tree = Frontier()
     for entry in entries:

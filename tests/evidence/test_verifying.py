@@ -22,12 +22,15 @@ from archive.test_migration import first_archive
 from browsing.archives import every_kind
 from citesnap.archive import open_archive
 from citesnap.archive.file.database import Database
+from citesnap.archive.file.errors import DamagedRow
 from citesnap.archive.file.schema import MIGRATIONS, NAMES
 from citesnap.config import Settings
 from citesnap.evidence import keys, timestamps
 from citesnap.evidence.checkpoint import VerifierKey
 from citesnap.evidence.growing import add_event
 from citesnap.evidence.sealing import seal, sealed_run
+from citesnap.evidence.statements import FORMS
+from citesnap.evidence.tree import leaf_hash
 from citesnap.evidence.verifying import Given, Report, judge, verify
 from citesnap.running import stamping
 from citesnap.running.merging import merge
@@ -346,6 +349,34 @@ def test_what_is_not_sealed_excuses_nothing(opened: Database) -> None:
         ),
     )
     assert (unsigned.exit_code, "its last checkpoint is not signed" in str(unsigned.findings)) == (3, True)
+
+
+def test_a_row_among_sealed_ones_is_noticed_also_with_a_leaf_that_is_of_no_log(opened: Database) -> None:
+    def forged() -> None:
+        opened.execute(
+            "insert into verdicts (id, post_id, run_id, reached_at, state) values (-3, 1, 1, 'now', 'pending')"
+        )
+        ((_, statement),) = FORMS["verdict", 1].rows(opened, -3, -3)
+        opened.execute(
+            "insert into log_leaves (log_id, idx, row_id, form, kind, hash, salt) values (99, 0, -3, 1, 'verdict', ?, x'')",
+            [leaf_hash(statement)],
+        )
+
+    report = judged_after(opened, forged)
+    assert "verdict -3: was not there when later ones were sealed" in str([str(one) for one in report.findings])
+
+
+def test_leaves_in_no_order_are_damage(sealed: Path, tmp_path: Path) -> None:
+    """Pages of a damaged index that lead to one another hold the same leaves without end."""
+    path = tmp_path / "archive.db"
+    shutil.copy(sealed, path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("pragma writable_schema = on")
+        db.execute(
+            "update sqlite_master set sql = replace(sql, 'row_id)', 'row_id desc)') where name = 'log_leaves_row'"
+        )
+    with closing(sqlite3.connect(path)) as db, pytest.raises(DamagedRow, match="in no order"):
+        judge(Database(db), path)
 
 
 @pytest.mark.parametrize("sql", LOG_ATTACKS.values(), ids=LOG_ATTACKS)

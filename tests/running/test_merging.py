@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -29,7 +30,7 @@ from citesnap.archive.merging import DECIDED, attached, merge_rows
 from citesnap.evidence.forgetting import forget
 from citesnap.evidence.growing import add_event
 from citesnap.evidence.sealing import seal, sealed_run
-from citesnap.evidence.statements import FORMS, canonical
+from citesnap.evidence.statements import FORMS
 from citesnap.evidence.verifying import verify
 from citesnap.model import Outcome, Post, Watch
 from citesnap.running.askable import of_fate
@@ -143,9 +144,9 @@ def content(path: Path) -> dict[str, list[Any]]:
         told: dict[str, list[Any]] = {}
         for (kind, _), form in FORMS.items():
             told[kind] = sorted(
-                canonical(statement).decode()
+                statement.decode()
                 for _, statement in form.rows(db, 0, 2**60)
-                if statement.get("command") != "merge" and kind not in ("verdict", "article")
+                if json.loads(statement).get("command") != "merge" and kind not in ("verdict", "article")
             )
         # Of what both archives recorded, the row here stays, and what the other one stated of it stands beside its leaf.
         for text, kind in conn.execute("select statement, statement ->> '$.kind' from log_statements").fetchall():

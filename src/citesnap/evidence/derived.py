@@ -7,17 +7,23 @@ import sqlite3
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 
 from citesnap.archive.file.database import Database, beyond
 from citesnap.archive.values import post_title
 
-__all__ = ["check_bytes", "check_names", "check_posts"]
+__all__ = ["AS_IT_IS", "check_bytes", "check_names", "check_posts", "utf8_alone"]
 
 Add = Callable[[str, str, "int | str | None", str], None]
 """Notes a finding: severity, what it is about, the row, and what is the matter."""
 
 ALTERED = "altered"
 BLOCK = 500
+
+AS_IT_IS = partial(str, encoding="utf-8", errors="surrogateescape")
+"""How texts are read. Bytes that are no UTF-8 were put there by another program: they differ from every statement."""
+
 PIECE = 1_000_000
 """Bytes that are unpacked at a time."""
 MOST_WASTED = 1_000_000_000
@@ -27,43 +33,101 @@ gzip can unpack to a gigabyte, and an archive whose bytes were altered so often 
 _SHOWN = ("handle", "author_name", "posted_at", "lang", "text")
 
 
+@contextmanager
+def utf8_alone(db: Database) -> Iterator[None]:
+    """Read texts that are UTF-8, in a third of the time that `AS_IT_IS` takes.
+
+    Raises:
+        sqlite3.OperationalError: one is not.
+    """
+    db.conn.text_factory = str
+    try:
+        yield
+    finally:
+        db.conn.text_factory = AS_IT_IS
+
+
+_SHOWN_IN_ORDER = " and ".join(f"max(snapshots.{name} is posts.{name} or snapshots.{name} is null)" for name in _SHOWN)
+_LAST = "(select v.state, v.certainty from verdicts v where v.post_id = posts.id order by {} limit 1)"
+_IS_IN_ORDER = f"""
+    posts.state is not null and iif(snapshots.id is null, posts.text is null, {_SHOWN_IN_ORDER}) and (
+        (posts.state, posts.certainty) is {_LAST.format("v.id desc")}
+        or (posts.state, posts.certainty) is {_LAST.format("v.reached_at desc, v.id desc")}
+        or posts.state = 'pending' and posts.certainty is null
+            and not exists (select 1 from verdicts v where v.post_id = posts.id))"""
+"""SQL, of a post with all its snapshots: that `_check_some` finds nothing, the title apart."""
+
+
 def check_posts(db: Database, add: Add) -> None:
     """Compare each post with its snapshots and its last verdict.
 
     A value has to be one that a snapshot shows: which snapshot represents a post is a rule that may change between versions.
+    SQLite compares all of them, and what is not in order is looked at again, one by one.
     """
     after = 0
-    while rows := db.execute(
-        f"select id, platform, native_id, title, state, certainty, {', '.join(_SHOWN)} from posts where id > ?"
-        f" order by id limit {BLOCK}",
-        [after],
-    ).fetchall():
-        within = [rows[0][0], beyond(after, rows[-1][0])]
-        verdicts: dict[int, list[tuple[str, str | None]]] = defaultdict(lambda: [("pending", None), ("pending", None)])
-        # The last one that was recorded, and the last by its time: a merge brings older ones later.
-        for place, order in enumerate(("id", "reached_at, id")):
-            for post_id, *judged in db.execute(
-                f"select post_id, state, certainty from verdicts where post_id between ? and ? order by {order}", within
-            ):
-                verdicts[post_id][place] = (judged[0], judged[1])
-        shown: dict[int, list[set[str | None]]] = defaultdict(lambda: [set() for _ in _SHOWN])
-        for post_id, *values in db.execute(
-            f"select post_id, {', '.join(_SHOWN)} from snapshots where post_id between ? and ?", within
+    while row := db.execute(
+        f"select max(id) from (select id from posts where id > ? order by id limit {BLOCK})", [after]
+    ).fetchone():
+        if row[0] is None:
+            break
+        last = beyond(after, row[0])
+        if wrong := _not_in_order(db, after, last):
+            _check_some(db, add, after, last, wrong)
+        after = last
+
+
+def _not_in_order(db: Database, after: int, last: int) -> set[int]:
+    """The ids of the posts of a range of which something is to be said."""
+    sql = (
+        f"select posts.id, posts.platform, posts.native_id, posts.title, posts.handle, posts.text, {_IS_IN_ORDER}"
+        " from posts left join snapshots on snapshots.post_id = posts.id where posts.id > ? and posts.id <= ? group by posts.id"
+    )
+    try:
+        with utf8_alone(db):
+            return {
+                post_id
+                for post_id, platform, native_id, title, handle, text, is_in_order in db.execute(sql, [after, last])
+                if not is_in_order or title != post_title(platform, native_id, handle, text)
+            }
+    except sqlite3.OperationalError:
+        return {post_id for (post_id,) in db.execute("select id from posts where id > ? and id <= ?", [after, last])}
+
+
+def _check_some(db: Database, add: Add, after: int, last: int, wrong: set[int]) -> None:
+    """Say of the posts of a range what is the matter with those that are not in order."""
+    within = [after, last]
+    rows = db.execute(
+        f"select id, platform, native_id, title, state, certainty, {', '.join(_SHOWN)} from posts where id > ? and id <= ?"
+        " order by id",
+        within,
+    )
+    verdicts: dict[int, list[tuple[str, str | None]]] = defaultdict(lambda: [("pending", None), ("pending", None)])
+    # The last one that was recorded, and the last by its time: a merge brings older ones later.
+    for place, order in enumerate(("id", "reached_at, id")):
+        for post_id, *judged in db.execute(
+            f"select post_id, state, certainty from verdicts where post_id > ? and post_id <= ? order by {order}",
+            within,
         ):
-            for seen, value in zip(shown[post_id], values, strict=True):
-                seen.add(value)
-        for post_id, platform, native_id, title, state, certainty, *values in rows:
-            for name, value, seen in zip(_SHOWN, values, shown.get(post_id, ()), strict=False):
-                # Where a snapshot does not state it, that of a citation may have stayed.
-                if value not in seen and None not in seen:
-                    add(ALTERED, "posts", post_id, f"no snapshot shows its {name}")
-            if post_id not in shown and values[-1] is not None:
-                add(ALTERED, "posts", post_id, "has words, and no snapshot shows any")
-            if title != post_title(platform, native_id, values[0], values[-1]):
-                add(ALTERED, "posts", post_id, "its title is not made of its handle and words")
-            if (state, certainty) not in verdicts[post_id]:
-                add(ALTERED, "posts", post_id, "its state is not that of its last verdict")
-        after = rows[-1][0]
+            verdicts[post_id][place] = (judged[0], judged[1])
+    shown: dict[int, list[set[str | None]]] = defaultdict(lambda: [set() for _ in _SHOWN])
+    for post_id, *values in db.execute(
+        f"select post_id, {', '.join(_SHOWN)} from snapshots where post_id > ? and post_id <= ?", within
+    ):
+        for seen, value in zip(shown[post_id], values, strict=True):
+            seen.add(value)
+    for post_id, platform, native_id, title, state, certainty, *values in rows:
+        if post_id not in wrong:
+            continue
+        for name, value, seen in zip(_SHOWN, values, shown.get(post_id, ()), strict=False):
+            # Where a snapshot does not state it, that of a citation may have stayed.
+            if value not in seen and None not in seen:
+                add(ALTERED, "posts", post_id, f"no snapshot shows its {name}")
+        if post_id not in shown and values[-1] is not None:
+            add(ALTERED, "posts", post_id, "has words, and no snapshot shows any")
+        if title != post_title(platform, native_id, values[0], values[-1]):
+            add(ALTERED, "posts", post_id, "its title is not made of its handle and words")
+        if (state, certainty) not in verdicts[post_id]:
+            add(ALTERED, "posts", post_id, "its state is not that of its last verdict")
 
 
 def check_names(db: Database, add: Add) -> None:

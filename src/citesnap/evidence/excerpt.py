@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from citesnap.archive.file.database import Database
 from citesnap.evidence.growing import BLOCK
-from citesnap.evidence.statements import EVENTS, FORMS, StatementForm, canonical
+from citesnap.evidence.statements import EVENTS, FORMS, StatementForm
 from citesnap.evidence.tree import Levels, leaf_hash
 
 __all__ = ["Excerpt", "Leaf", "Stamp", "excerpt_of", "excerpts_of"]
@@ -86,7 +86,7 @@ class Excerpt:
             for some in _near(sorted(leaves, key=lambda leaf: leaf.row_id)):
                 stated = dict(_rows(db, FORMS[name], some))
                 for leaf in some:
-                    yield from self._if_sealed(leaf, canonical(stated[leaf.row_id]) if leaf.row_id in stated else b"")
+                    yield from self._if_sealed(leaf, stated.get(leaf.row_id, b""))
 
     def _if_sealed(self, leaf: Leaf, statement: bytes) -> Iterator[tuple[Leaf, bytes]]:
         if leaf_hash(leaf.salt + statement) == leaf.hash:
@@ -233,5 +233,5 @@ def _near(leaves: Sequence[Leaf]) -> Iterator[list[Leaf]]:
         yield some
 
 
-def _rows(db: Database, form: StatementForm, leaves: Sequence[Leaf]) -> Iterator[tuple[int, dict[str, object]]]:
+def _rows(db: Database, form: StatementForm, leaves: Sequence[Leaf]) -> Iterator[tuple[int, bytes]]:
     return form.rows(db, leaves[0].row_id, leaves[-1].row_id)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from citesnap.archive.file.database import beyond
@@ -174,7 +174,7 @@ def current_statements(db: Database, form: StatementForm, ids: Sequence[int]) ->
     for row_id, statement in form.rows(db, ids[0], ids[-1]):
         if row_id in wanted:
             wanted.remove(row_id)
-            yield row_id, canonical(statement)
+            yield row_id, statement
         if not wanted:
             break
 
@@ -188,8 +188,7 @@ def _changed(db: Database, log_id: int, form: StatementForm, up_to: int) -> Iter
     """Present statements of rows that the triggers saw change, where they differ from what the newest leaf says."""
     changed = "select row_id from log_changes where kind = ? and row_id <= ? order by row_id"
     for (row_id,) in db.execute(changed, [form.kind, up_to]).fetchall():
-        for _, statement in islice(form.rows(db, row_id, row_id), 1):
-            entry = canonical(statement)
+        for _, entry in islice(form.rows(db, row_id, row_id), 1):
             leaf = db.execute(
                 "select salt, hash from log_leaves where kind = ? and row_id = ? and log_id = ? order by idx desc limit 1",
                 [form.kind, row_id, log_id],
@@ -212,16 +211,18 @@ def _append(
     db: Database, log_id: int, tree: Frontier, form: StatementForm, entries: Iterator[tuple[int, bytes]]
 ) -> int:
     """Add leaves. Returns the last row that got one; 0 where none did."""
-    rows: list[tuple[object, ...]] = []
     row_id = 0
-    for row_id, entry in entries:
-        salt = os.urandom(SALT_SIZE)
-        hashed = leaf_hash(salt + entry)
-        rows.append((log_id, tree.size, row_id, form.number, form.kind, hashed, salt))
-        tree.append(hashed)
-        if len(rows) >= BLOCK:
-            _insert(db, rows)
-    _insert(db, rows)
+    while some := list(islice(entries, BLOCK)):
+        random = os.urandom(SALT_SIZE * len(some))
+        salts = [random[at : at + SALT_SIZE] for at in range(0, len(random), SALT_SIZE)]
+        hashes = [leaf_hash(salt + entry) for salt, (_, entry) in zip(salts, some, strict=True)]
+        rows = [
+            (log_id, idx, row_id, form.number, form.kind, hashed, salt)
+            for idx, (row_id, _), hashed, salt in zip(count(tree.size), some, hashes, salts, strict=False)
+        ]
+        _insert(db, rows)
+        tree.extend(hashes)
+        row_id = some[-1][0]
     return row_id
 
 
@@ -240,8 +241,7 @@ def _append_events(db: Database, log_id: int, tree: Frontier) -> None:
     _insert(db, rows)
 
 
-def _insert(db: Database, rows: list[tuple[object, ...]]) -> None:
+def _insert(db: Database, rows: Iterable[tuple[object, ...]]) -> None:
     db.executemany(
         "insert into log_leaves (log_id, idx, row_id, form, kind, hash, salt) values (?, ?, ?, ?, ?, ?, ?)", rows
     )
-    rows.clear()

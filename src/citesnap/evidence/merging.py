@@ -238,8 +238,7 @@ def _keep_statements(db: Database, theirs: Database, about: Mapping[str, int]) -
 
 
 def _stated(theirs: Database, kind: str, number: int, row_id: int) -> Iterator[tuple[int, bytes]]:
-    for number_of_row, statement in FORMS[kind, number].rows(theirs, row_id, row_id):
-        yield number_of_row, canonical(statement)
+    return FORMS[kind, number].rows(theirs, row_id, row_id)
 
 
 def _empty(db: Database, about: Mapping[str, int], origin: str, now: datetime, reason: str) -> None:

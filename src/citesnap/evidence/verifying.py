@@ -8,14 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
-from itertools import groupby
-from operator import attrgetter
+from itertools import groupby, pairwise
+from operator import attrgetter, lt
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.errors import DamagedRow, translate_errors
@@ -23,21 +22,25 @@ from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.file.schema import MIGRATIONS, NAMES
 from citesnap.evidence.checkpoint import Checkpoint, VerifierKey, parse_note
 from citesnap.evidence.custody import hashes_of, noted_in
-from citesnap.evidence.derived import check_bytes, check_names, check_posts
+from citesnap.evidence.derived import AS_IT_IS, check_bytes, check_names, check_posts, utf8_alone
 from citesnap.evidence.growing import BLOCK, newest_stated
 from citesnap.evidence.judging import Proofs, Trust, check_signatures, check_token
 from citesnap.evidence.opentimestamps import BlockHeader
 from citesnap.evidence.report import ALTERED, UNJUDGED, Finding, Log, Report
-from citesnap.evidence.statements import EVENTS, FORMS, LATEST, StatementForm, canonical
+from citesnap.evidence.statements import EVENTS, FORMS, LATEST, StatementForm
 from citesnap.evidence.tree import Frontier, leaf_hash
 
 __all__ = ["ALTERED", "UNJUDGED", "Finding", "Given", "Log", "Report", "judge", "verify"]
 
 
+_LeafColumns = tuple[int, int, int, int, int, bytes, bytes | None]
+"""The columns of a `_LeafRow`: names cost time, and nearly all leaves are those of a sound row."""
+
+
 class _LeafRow(NamedTuple):
+    row_id: int
     id: int
     log_id: int
-    row_id: int | None
     idx: int
     form: int
     hash: bytes
@@ -86,8 +89,7 @@ def verify(path: Path, given: Given | None = None, *, quick: bool = False) -> Re
 def judge(db: Database, path: Path, given: Given | None = None, *, quick: bool = False) -> Report:
     """The same over an open connection, from whose file `path` is."""
     report = Report(str(path))
-    # Bytes that are not UTF-8 were put there by another program. They differ from every statement; reading goes on.
-    db.conn.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
+    db.conn.text_factory = AS_IT_IS
     try:
         _judge(db, report, given or Given(), quick)
     finally:
@@ -227,6 +229,10 @@ class _SeenCheckpoints:
                 roots.setdefault(checkpoint.origin, {}).setdefault(checkpoint.size, set()).add(checkpoint.root)
         return cls(roots, {})
 
+    def sizes(self, log: Log) -> Iterable[int]:
+        """Of which of them are of a log of this name."""
+        return self.roots.get(log.origin, ())
+
     def compare(self, log: Log, tree: Frontier) -> None:
         """Note whether a log, grown to this tree, has the root of a checkpoint of that size."""
         for root in self.roots.get(log.origin, {}).get(tree.size, ()):
@@ -314,17 +320,31 @@ def _check_tree(
     after = next(due, None)
     tree = Frontier()
     bare: set[int] = set()
-    for idx, row_id, hashed, has_salt in db.execute(
-        "select idx, row_id, hash, salt is not null from log_leaves where log_id = ? order by idx", [log_id]
-    ):
-        if idx != tree.size:
-            report.add(ALTERED, "log", log.origin, f"leaf {tree.size} is gone")
+    rows = db.execute(
+        "select idx, hash, row_id is null, salt is null from log_leaves where log_id = ? order by idx", [log_id]
+    )
+    # The tree is looked at where a checkpoint covers it, and grows up to there by many leaves at a time.
+    stops = iter(sorted({size for size, *_ in checkpoints} | {*seen.sizes(log)}))
+    stop: int | None = 0
+    is_whole = True
+    while is_whole:
+        while stop is not None and stop <= tree.size:
+            stop = next(stops, None)
+        some = rows.fetchmany(BLOCK if stop is None else min(BLOCK, stop - tree.size))
+        if not some:
             break
-        tree.append(hashed)
-        if row_id is None and not has_salt:
-            bare.add(idx)
-        elif not has_salt or (row_id is None and log.own):
-            report.add(ALTERED, "log", f"leaf {idx}", "has lost its salt or its row")
+        in_a_row = _in_a_row([idx for idx, *_ in some], tree.size)
+        is_whole = in_a_row == len(some)
+        tree.extend([hashed for _, hashed, _, _ in some[:in_a_row]])
+        for idx, _, has_no_row, has_no_salt in some[:in_a_row]:
+            if has_no_row and has_no_salt:
+                bare.add(idx)
+            elif has_no_salt or (has_no_row and log.own):
+                report.add(ALTERED, "log", f"leaf {idx}", "has lost its salt or its row")
+        if not is_whole:
+            report.add(ALTERED, "log", log.origin, f"leaf {tree.size} is gone")
+        if tree.size != stop:
+            continue
         seen.compare(log, tree)
         while after is not None and after[0] == tree.size:
             _check_checkpoint(report, log, tree, after)
@@ -350,6 +370,14 @@ def _check_tree(
             )
     for idx in sorted(bare):
         report.add(ALTERED, "log", f"leaf {idx}", "was emptied, and no sealed statement says that it was forgotten")
+
+
+def _in_a_row(numbers: Sequence[int], first: int) -> int:
+    """How many of these numbers follow one another from the first one on."""
+    wanted = range(first, first + len(numbers))
+    if numbers == list(wanted):
+        return len(numbers)
+    return next(n for n, (number, due) in enumerate(zip(numbers, wanted, strict=True)) if number != due)
 
 
 def _check_rest(db: Database, report: Report, log: Log, log_id: int, count: int) -> None:
@@ -497,19 +525,30 @@ def _check_forgotten(db: Database, report: Report, events: Sequence[dict[str, An
 # The rows
 
 
-def _leaves(db: Database, kind: str) -> Iterator[list[list[_LeafRow]]]:
-    """The leaves of a kind by rows, in the order of rows and logs, some rows at a time."""
+def _leaves(db: Database, kind: str) -> Iterator[list[_LeafColumns]]:
+    """The leaves of a kind in the order of rows, some rows at a time: all leaves of a row are together.
+
+    Raises:
+        DamagedRow: they come in no order. In a damaged file, whose pages lead to one another, the same come without end.
+    """
+    # By row and id the index has them; what else they are sorted by is sorted where a row has several.
     cursor = db.execute(
-        "select id, log_id, row_id, idx, form, hash, salt from log_leaves where kind = ? and row_id is not null"
-        " order by row_id, log_id, idx",
+        "select row_id, id, log_id, idx, form, hash, salt from log_leaves where kind = ? and row_id is not null"
+        " order by row_id, id",
         [kind],
     )
-    some: list[list[_LeafRow]] = []
-    for _, group in groupby(map(_LeafRow._make, cursor), key=attrgetter("row_id")):
-        some.append(list(group))
-        if len(some) >= BLOCK:
-            yield some
-            some = []
+    some: list[_LeafColumns] = []
+    while more := cursor.fetchmany(BLOCK):
+        some += more
+        places = [leaf[:2] for leaf in some]
+        if not all(map(lt, places, places[1:])):
+            raise DamagedRow(f"leaves of the kind {kind} that are in no order")
+        at = len(some)
+        while at and some[at - 1][0] == more[-1][0]:
+            at -= 1
+        if at:
+            yield some[:at]
+            del some[:at]
     if some:
         yield some
 
@@ -519,15 +558,25 @@ def _check_kind(db: Database, report: Report, kind: str, own: int) -> None:
     changed = {row_id for (row_id,) in db.execute("select row_id from log_changes where kind = ?", [kind])}
     sealed = next((log.leaves for log in report.logs if log.own), 0)
     for some in _leaves(db, kind):
-        first, last = some[0][0].row_id or 0, some[-1][0].row_id or 0
         stated: dict[int, dict[int, bytes]] = {}
-        for number in {leaf.form for group in some for leaf in group}:
+        for number in {form for _, _, _, _, form, _, _ in some}:
             form = FORMS.get((kind, number))
             if form is not None:
-                stated[number] = _stated(db, form, first, last)
-        for group in some:
-            row_id = group[0].row_id or 0
-            by_log = {log_id: list(leaves) for log_id, leaves in groupby(group, key=attrgetter("log_id"))}
+                stated[number] = _stated(db, form, some[0][0], some[-1][0])
+        left = []
+        row_ids = [leaf[0] for leaf in some]
+        several = {row_id for row_id, after in pairwise(row_ids) if row_id == after}
+        for leaf in some:
+            row_id, _, log_id, idx, number, hashed, salt = leaf
+            # Nearly all rows have one leaf, of the archive's own log, and are as it says.
+            says = stated[number].get(row_id) if number in stated and log_id == own and row_id not in several else None
+            if says is not None and leaf_hash((salt or b"") + says) == hashed:
+                report.statements += idx < sealed
+            else:
+                left.append(_LeafRow._make(leaf))
+        for row_id, group in groupby(left, key=attrgetter("row_id")):
+            in_order = sorted(group, key=attrgetter("log_id", "idx"))
+            by_log = {log_id: list(leaves) for log_id, leaves in groupby(in_order, key=attrgetter("log_id"))}
             mine = by_log.pop(own, [])
             if mine:
                 _check_row(report, latest, row_id, mine, stated, row_id in changed, sealed)
@@ -557,26 +606,28 @@ def _stated(db: Database, form: StatementForm, first: int, last: int) -> dict[in
     """What rows of a range say now. A row that SQLite cannot state, as where JSON is no longer JSON, says nothing."""
     statements: dict[int, bytes] = {}
     try:
-        for row_id, said in form.rows(db, first, last):
-            _refuse_again(row_id, statements, form)
-            statements[row_id] = canonical(said)
+        with utf8_alone(db):
+            for row_id, said in form.rows(db, first, last):
+                if row_id in statements:
+                    _refuse_again(row_id, form)
+                statements[row_id] = said
         return statements
     except sqlite3.OperationalError:
         statements = {}
         for (row_id,) in db.execute(f"select id from {form.table} where id between ? and ?", [first, last]):
-            _refuse_again(row_id, statements, form)
+            if row_id in statements:
+                _refuse_again(row_id, form)
             statements[row_id] = b""
         for row_id in statements:
             with suppress(sqlite3.OperationalError):
                 for _, said in form.rows(db, row_id, row_id):
-                    statements[row_id] = canonical(said)
+                    statements[row_id] = said
         return statements
 
 
-def _refuse_again(row_id: int, seen_ids: Collection[int], form: StatementForm) -> None:
+def _refuse_again(row_id: int, form: StatementForm) -> NoReturn:
     """In a damaged file, whose pages lead to one another, the same rows come without end."""
-    if row_id in seen_ids:
-        raise DamagedRow(f"row {row_id} of {form.table} stands there again and again")
+    raise DamagedRow(f"row {row_id} of {form.table} stands there again and again")
 
 
 def _check_row(
@@ -656,12 +707,18 @@ def _check_unsealed(db: Database, report: Report, form: StatementForm, changed: 
     newest = newest_stated(db, own, form.kind)
     condition = f" and ({form.condition})" if form.condition else ""
     waiting = 0
+    # Where all leaves are of one log, the index of rows alone tells.
+    others = " or ".join(
+        f"exists (select 1 from log_leaves where {of_others})"
+        for of_others in ("log_id < :own", "log_id > :own", "log_id is null")
+    )
+    in_log = f" and log_id = {int(own)}" if db.execute(f"select {others}", {"own": own}).fetchone()[0] else ""
     # Runs with nothing to record, and questions for time stamps, wait for the next checkpoint.
     quiet = {"run": "true", "attempt": "source in ('timestamp', 'ots')"}.get(form.kind, "false")
     for row_id, is_quiet in db.execute(
         f"select id, {quiet} from {form.table} where not exists"
-        f" (select 1 from log_leaves where kind = ? and row_id = {form.table}.id and log_id = ?){condition}",
-        [form.kind, own],
+        f" (select 1 from log_leaves where kind = ? and row_id = {form.table}.id{in_log}){condition}",
+        [form.kind],
     ):
         if row_id > newest and is_quiet:
             report.limits.append(f"{form.kind} {row_id} is not sealed yet: the next checkpoint covers it")
