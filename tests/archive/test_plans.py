@@ -128,6 +128,22 @@ def test_posts_gone_of_late_cost_nothing_for_those_that_went_before(tmp_path: Pa
         assert machine_steps(archive, lambda: archive.reader.posts_of_desk(wanted)) < 1_000
 
 
+LISTS: dict[str, Callable[[Archive], Iterator[Any]]] = {
+    "posts": lambda archive: archive.reader.each_post_of_desk(Filter()),
+    "unresolved": lambda archive: archive.reader.each_lost_citation(Filter()),
+    "of ids": lambda archive: archive.reader.each_post_of_desk(Filter(ids=range(1, POSTS))),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_read_as_it_is_told(full: Archive, name: str) -> None:
+    of_one = statements(full, lambda archive: next(LISTS[name](archive)))
+    assert len(of_one) <= 3
+    told = [one.id for one in LISTS[name](full)]
+    assert len(told) == len(set(told)) > 2_000
+    assert told in (sorted(told), sorted(told, reverse=True))
+
+
 @pytest.mark.parametrize("view", views.VIEWS)
 def test_the_first_page_of_a_view_sorts_nothing(full: Archive, view: str) -> None:
     steps = [row[3] for row in full.db.execute(f"explain query plan select * from {view} limit 101")]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citesnap.cli.tables import table
+from citesnap.cli.tables import AT_ONCE, UNLIMITED, table, table_lines
 from citesnap.text.lines import columns
 
 any_text = st.text(st.characters(exclude_categories=())) | st.text(
@@ -28,6 +30,23 @@ def test_the_last_column_gives_way_first() -> None:
     rows = [["https://example.org/a/long/address", "word " * 100]]
     shown = table(rows, ["link", "text"], 60)
     assert shown.splitlines()[1] == "https://example.org/a/long/address  word word word word wor…"
+
+
+def test_a_long_table_comes_as_its_rows_are_read_and_cuts_nothing_where_there_is_room() -> None:
+    read = 0
+
+    def rows() -> Iterator[list[object]]:
+        nonlocal read
+        for read in range(1, 2 * AT_ONCE + 1):
+            yield [read, "deleted" if read <= AT_ONCE else "account-gone", "words"]
+
+    lines = table_lines(rows(), ["#", "state", "text"], UNLIMITED)
+    first = [next(lines), next(lines)]
+    assert read == AT_ONCE
+    rest = [*lines]
+    assert first == ["   #  state    text", "   1  deleted  words"]
+    assert rest[-1] == "2000  account-gone  words"
+    assert len(rest) == 2 * AT_ONCE - 1
 
 
 def test_a_table_of_nothing_is_its_headings() -> None:

@@ -15,7 +15,7 @@ from wcwidth import iter_graphemes, wcswidth
 
 from citesnap.text import lines
 from citesnap.text.characters import escaped
-from citesnap.text.lines import columns, csv_cell, fitted, json_text
+from citesnap.text.lines import columns, csv_cell, fitted, json_array, json_text
 
 any_text = st.text(st.characters(exclude_categories=())) | st.text(
     "\x1b\x9b\u202e\u2066\u2028\ud800\t\n\r\0=+-@a\u200d🌊川\u0301"
@@ -55,6 +55,15 @@ def test_json_is_safe_and_loses_nothing(text: str) -> None:
     shown = json_text({"text": text, text: [text]})
     assert not UNSAFE.search(shown)
     assert json.loads(shown) == {"text": text, text: [text]}
+
+
+@given(
+    st.lists(st.none() | any_text | st.dictionaries(any_text, st.lists(any_text, max_size=2), max_size=2), max_size=3)
+)
+def test_an_array_in_pieces_is_the_array(values: list[object]) -> None:
+    assert "".join(json_array(iter(values))) == json_text(values, indent=2)
+    beside = {"a": [], "b": {"c": "]\n}"}}
+    assert "".join(json_array(iter(values), beside, "d")) == json_text({**beside, "d": values}, indent=2)
 
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])

@@ -83,7 +83,7 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
     from citesnap.archive import open_archive
     from citesnap.archive.questions.chosen_posts import Filter
     from citesnap.cli import lists, reports
-    from citesnap.text.lines import json_text
+    from citesnap.text.lines import json_array, json_text
 
     now = datetime.now(UTC)
     with open_archive(archive_db, create=False) as opened:
@@ -100,21 +100,24 @@ def show(archive_db: Path, post: str, as_json: bool) -> int:
             click.echo(json_text(history.record(), indent=2) if as_json else reports.post_page(history, now))
             return ExitCode.DONE
         if meaning.kind == "account":
-            posts = opened.reader.posts_of_desk(Filter(ids=meaning.ids))
-            record: dict[str, object] = {"handle": post[1:], "posts": [asdict(one) for one in posts]}
-            page = lists.posts_page(posts, tables.page_width())
-        else:
-            (article,) = opened.reader.articles_of_desk(Filter(article_ids=meaning.ids[:1]))
-            posts = opened.reader.posts_of_desk(Filter(article_ids=[article.id]))
-            lost = opened.reader.lost_citations(Filter(article_ids=[article.id]))
-            record = {
-                "article": asdict(article),
-                "posts": [asdict(one) for one in posts],
-                "unresolved": [asdict(one) for one in lost],
-            }
-            record["forgotten"] = (forgotten := opened.forgotten_in(article.id))
-            failed = opened.reader.vain_readings(article.id) if article.first_read_at is None else []
-            page = lists.article_page(article, posts, lost, now, tables.page_width(), forgotten, failed)
+            with opened.reader.one_state():
+                of_account = opened.reader.each_post_of_desk(Filter(ids=meaning.ids))
+                if as_json:
+                    tables.write_pieces(json_array(map(asdict, of_account), {"handle": post[1:]}, "posts"))
+                else:
+                    tables.write_lines(lists.posts_lines(of_account, tables.page_width()))
+            return ExitCode.DONE
+        (article,) = opened.reader.articles_of_desk(Filter(article_ids=meaning.ids[:1]))
+        posts = opened.reader.posts_of_desk(Filter(article_ids=[article.id]))
+        lost = opened.reader.lost_citations(Filter(article_ids=[article.id]))
+        record: dict[str, object] = {
+            "article": asdict(article),
+            "posts": [asdict(one) for one in posts],
+            "unresolved": [asdict(one) for one in lost],
+        }
+        record["forgotten"] = (forgotten := opened.forgotten_in(article.id))
+        failed = opened.reader.vain_readings(article.id) if article.first_read_at is None else []
+        page = lists.article_page(article, posts, lost, now, tables.page_width(), forgotten, failed)
     click.echo(json_text(record, indent=2) if as_json else page)
     return ExitCode.DONE
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,15 +103,16 @@ def list_posts(
             section=section,
         )
         width = tables.page_width()
-        if what == "articles":
-            articles = opened.reader.articles_of_desk(wanted)
-            _print(form, ArticleOfDesk, articles, lambda: lists.articles_page(articles, width))
-        elif what == "unresolved":
-            lost = opened.reader.lost_citations(wanted)
-            _print(form, LostCitation, lost, lambda: lists.unresolved_page(lost))
-        else:
-            posts = opened.reader.posts_of_desk(wanted)
-            _print(form, PostOfDesk, posts, lambda: lists.posts_page(posts, width))
+        with opened.reader.one_state():
+            if what == "articles":
+                articles = opened.reader.each_article_of_desk(wanted)
+                _print(form, ArticleOfDesk, articles, lambda rows: lists.articles_lines(rows, width))
+            elif what == "unresolved":
+                lost = opened.reader.each_lost_citation(wanted)
+                _print(form, LostCitation, lost, lists.unresolved_lines)
+            else:
+                posts = opened.reader.each_post_of_desk(wanted)
+                _print(form, PostOfDesk, posts, lambda rows: lists.posts_lines(rows, width))
     return ExitCode.DONE
 
 
@@ -135,7 +137,7 @@ def search(archive_db: Path, words: Sequence[str], limit: int, form: str | None)
     with open_archive(archive_db, create=False) as opened:
         hits = opened.reader.find(text, limit)
     hits = [replace(hit, snippet=hit.plain_snippet) for hit in hits]
-    _print(form, Hit, hits, lambda: lists.hits_page(hits, tables.page_width()))
+    _print(form, Hit, hits, lambda _: [lists.hits_page(hits, tables.page_width())])
     return ExitCode.DONE
 
 
@@ -248,24 +250,28 @@ def _article_ids(opened: Archive, article: str | None, archive_db: Path) -> tupl
     return article_ids
 
 
-def _print(form: str | None, kind: type[Any], rows: Sequence[Any], page: Callable[[], str]) -> None:
-    """Rows, each a dataclass of that kind, in the form asked for; `page` makes the one for people."""
-    from citesnap.text.lines import json_text
+def _print(
+    form: str | None, kind: type[Any], rows: Iterable[Any], page: Callable[[Iterable[Any]], Iterable[str]]
+) -> None:
+    """Rows, each a dataclass of that kind, in the form asked for, as they come; `page` makes the lines for people."""
+    from citesnap.text.lines import json_array, json_text
 
     match form:
         case "json":
-            click.echo(json_text([asdict(row) for row in rows], indent=2))
+            tables.write_pieces(json_array(map(asdict, rows)))
         case "jsonl":
             for row in rows:
                 click.echo(json_text(asdict(row)))
         case "csv":
-            flat = [
+            flat = (
                 {name: len(value) if isinstance(value, tuple) else value for name, value in asdict(row).items()}
                 for row in rows
-            ]
+            )
             tables.write_csv(flat, [field.name for field in fields(kind)])
         case _:
-            if rows:
-                click.echo(page())
-            elif sys.stderr.isatty():
+            left = iter(rows)
+            for first in left:
+                tables.write_lines(page(chain([first], left)))
+                return
+            if sys.stderr.isatty():
                 click.echo("Nothing found.", err=True)

@@ -202,7 +202,7 @@ def _films_in(article: Article) -> int:
 
 def _print_citations(form: str, readings: Iterable[tuple[str, Sequence[Citation]]]) -> None:
     from citesnap.finding.record import record
-    from citesnap.text.lines import json_text
+    from citesnap.text.lines import json_array, json_text
 
     if form == "jsonl":
         for name, citations in readings:
@@ -210,12 +210,12 @@ def _print_citations(form: str, readings: Iterable[tuple[str, Sequence[Citation]
                 click.echo(json_text(record(citation, name)))
         return
     if form == "json":
-        records = [
+        records = (
             record(citation, name) | {"selectors": citation.place.selectors() if citation.place else []}
             for name, citations in readings
             for citation in citations
-        ]
-        click.echo(json_text(records, indent=2))
+        )
+        tables.write_pieces(json_array(records))
         return
     if form == "table":
         from citesnap.cli.found import pages
@@ -227,5 +227,5 @@ def _print_citations(form: str, readings: Iterable[tuple[str, Sequence[Citation]
     else:
         from citesnap.model import Citation
 
-        rows = [record(citation, name) for name, citations in readings for citation in citations]
+        rows = (record(citation, name) for name, citations in readings for citation in citations)
         tables.write_csv(rows, list(record(Citation(1, "x", Kind.EMBED, ""), "")))

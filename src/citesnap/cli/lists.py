@@ -5,11 +5,11 @@ What came from the web is made fit for a terminal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from citesnap.cli.tables import table
+from citesnap.cli.tables import table_lines
 from citesnap.text.characters import escaped
 from citesnap.text.lines import one_line
 from citesnap.text.sizes import counted
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from citesnap.archive.questions.evidence import AttemptRow
     from citesnap.running.checking import CheckedPost
 
-__all__ = ["article_page", "articles_page", "hits_page", "look_line", "posts_page", "unresolved_page"]
+__all__ = ["article_page", "articles_lines", "hits_page", "look_line", "posts_lines", "unresolved_lines"]
 
 
-def posts_page(posts: Sequence[PostOfDesk], width: int) -> str:
+def posts_lines(posts: Iterable[PostOfDesk], width: int) -> Iterator[str]:
     """A table of posts: the state, when it was last shown and first found gone, whether it is kept, and in how many stories."""
-    rows: list[list[object]] = [
+    rows = (
         [
             post.state,
             _day(post.last_shown_at),
@@ -36,17 +36,17 @@ def posts_page(posts: Sequence[PostOfDesk], width: int) -> str:
             post.name,
         ]
         for post in posts
-    ]
-    return table(rows, ["state", "last shown", "found gone", "kept", "stories", "post"], width) if rows else ""
+    )
+    return table_lines(rows, ["state", "last shown", "found gone", "kept", "stories", "post"], width)
 
 
-def articles_page(articles: Sequence[ArticleOfDesk], width: int) -> str:
+def articles_lines(articles: Iterable[ArticleOfDesk], width: int) -> Iterator[str]:
     """A table of articles: how many posts each rests on, how many are gone, and how many of these are kept."""
-    rows: list[list[object]] = [
+    rows = (
         [_day(one.published_at or one.first_read_at), one.posts, one.gone, one.gone_and_kept, one.title]
         for one in articles
-    ]
-    return table(rows, ["published", "posts", "gone", "kept", "article"], width) if rows else ""
+    )
+    return table_lines(rows, ["published", "posts", "gone", "kept", "article"], width)
 
 
 def article_page(
@@ -81,13 +81,13 @@ def article_page(
         lines += [f"  {post.name}", f"    {fate_of(post, now)}{'' if post.kept else '; not kept'}", f"    {post.url}"]
     parts.append("\n".join(map(escaped, lines)))
     if lost:
-        parts.append("Posts that could not be told yet\n" + unresolved_page(lost))
+        parts.append("\n".join(["Posts that could not be told yet", *unresolved_lines(lost)]))
     return "\n\n".join(part for part in parts if part)
 
 
-def unresolved_page(lost: Sequence[LostCitation]) -> str:
+def unresolved_lines(lost: Iterable[LostCitation]) -> Iterator[str]:
     """Citations whose post is not known: the clues that the article gives, and what was tried."""
-    return "\n".join(escaped(line) for one in lost for line in _unresolved(one))
+    return (escaped(line) for one in lost for line in _unresolved(one))
 
 
 def hits_page(hits: Sequence[Hit], width: int) -> str:

@@ -7,13 +7,24 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from citesnap.cli.console import has_colour, terminal_width
 
-__all__ = ["json_record", "json_records", "page_width", "table", "tinted", "write_csv"]
+__all__ = [
+    "json_record",
+    "json_records",
+    "page_width",
+    "table",
+    "table_lines",
+    "tinted",
+    "write_csv",
+    "write_lines",
+    "write_pieces",
+]
 
 GAP = "  "
 
@@ -22,6 +33,9 @@ NARROWEST = 12
 
 WIDEST = 400
 """Columns of the widest cell, on a terminal of any width."""
+
+AT_ONCE = 1000
+"""Rows of a table that are measured together."""
 
 UNLIMITED = 10_000
 """Columns of a page that is read by no person at a terminal: nothing is cut."""
@@ -32,25 +46,49 @@ def page_width() -> int:
     return terminal_width() if sys.stdout.isatty() else UNLIMITED
 
 
-def table(rows: Sequence[Sequence[object]], headings: Sequence[str], width: int) -> str:
+def table(rows: Iterable[Sequence[object]], headings: Sequence[str], width: int) -> str:
     """Rows under headings, each on one line of at most `width` columns if there is room for them at all.
 
     Columns are as wide as their widest cell. Where that is too much the last one, mostly the text, gives way first, and
     then the widest of the others. Numbers stand to the right.
     """
+    return "\n".join(table_lines(rows, headings, width))
+
+
+def table_lines(rows: Iterable[Sequence[object]], headings: Sequence[str], width: int) -> Iterator[str]:
+    """The lines of such a table as the rows come: there may be millions. Of many rows the widths are measured some at a time."""
+    left = iter(rows)
+    widest: Sequence[str] = headings
+    some = list(islice(left, AT_ONCE))
+    while True:
+        widths, lines = _measured(some, widest, width)
+        if widest is headings:
+            yield _row(headings, widths, _numbers(some, len(headings)), lambda text, _: text)
+        to_right = _numbers(some, len(headings))
+        yield from (_row(line, widths, to_right, tinted) for line in lines)
+        # No column gets narrower again.
+        widest = [" " * wide for wide in widths]
+        if not (some := list(islice(left, AT_ONCE))):
+            return
+
+
+def _numbers(rows: Sequence[Sequence[object]], count: int) -> list[bool]:
+    """Which columns hold numbers alone."""
+    return [bool(rows) and all(isinstance(row[at], int) for row in rows) for at in range(count)]
+
+
+def _measured(rows: Sequence[Sequence[object]], least: Sequence[str], width: int) -> tuple[list[int], list[list[str]]]:
+    """How wide the columns are, which are at least as wide as these texts, and the cells of the rows."""
     from citesnap.text.lines import columns, fitted
 
     lines = [[fitted(str(cell), WIDEST) for cell in row] for row in rows]
-    widths = [max(map(columns, cells)) for cells in zip(headings, *lines, strict=True)]
+    widths = [max(map(columns, cells)) for cells in zip(least, *lines, strict=True)]
     room = width - len(GAP) * (len(widths) - 1)
     widths[-1] = min(widths[-1], max(NARROWEST, room - sum(widths[:-1])))
     cap = max(widths)
     while cap > NARROWEST and sum(min(wide, cap) for wide in widths) > room:
         cap -= 1
-    widths = [min(wide, cap) for wide in widths]
-    to_right = [bool(rows) and all(isinstance(row[at], int) for row in rows) for at in range(len(headings))]
-    body = [_row(line, widths, to_right, tinted) for line in lines]
-    return "\n".join([_row(headings, widths, to_right, lambda text, _: text), *body])
+    return [min(wide, cap) for wide in widths], lines
 
 
 _GOOD, _BAD, _ODD = "32", "31", "33"
@@ -94,6 +132,18 @@ def write_csv(rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> None:
     for row in rows:
         cells = (" ".join(row[name]) if isinstance(row[name], list) else row[name] for name in names)
         writer.writerow(["" if cell is None else csv_cell(str(cell)) for cell in cells])
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Lines on stdout, as they come."""
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    sys.stdout.flush()  # A full disk is told here, and not by the interpreter at its end.
+
+
+def write_pieces(pieces: Iterable[str]) -> None:
+    """Pieces of a text on stdout, as they come, with a newline behind the last."""
+    sys.stdout.writelines(pieces)
+    write_lines([""])
 
 
 def json_record(record: Mapping[str, Any]) -> str:

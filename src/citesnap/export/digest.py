@@ -10,12 +10,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from html import escape
-from textwrap import indent
 from typing import Any
 
 from citesnap.archive.questions.news import EDITED, GONE, RETURNED, News, NewsItem
 from citesnap.browsing.links import outside
-from citesnap.text.lines import json_text, one_line
+from citesnap.text.lines import json_array, one_line
 from citesnap.text.telling import day, fate, gone_when, quotation
 from citesnap.text.times import read_stamp
 
@@ -72,15 +71,8 @@ def record(item: NewsItem) -> dict[str, Any]:
 
 def as_json(news: News, title: str) -> Iterator[str]:
     """One object: the headline and all items."""
-    beginning = json_text({"title": title, "headline": headline(news), "news": []}, indent=2)
-    if not news:
-        yield beginning + "\n"
-        return
-    between = beginning.removesuffix("]\n}")
-    for item in news.items():
-        yield between + "\n" + indent(json_text(record(item), indent=2), "    ")
-        between = ","
-    yield "\n  ]\n}\n"
+    yield from json_array(map(record, news.items()), {"title": title, "headline": headline(news)}, "news")
+    yield "\n"
 
 
 def as_text(news: News, title: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from citesnap.text.characters import UNSAFE, escaped, replaced
 from citesnap.text.patterns import regex
@@ -25,6 +25,40 @@ def json_text(value: object, *, indent: int | None = None) -> str:
     """
     # Outside of strings JSON holds only ASCII, and within them an escape means the character itself.
     return _UNSAFE_IN_JSON.sub(lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def json_array(values: Iterable[object], beside: Mapping[str, object] | None = None, name: str = "") -> Iterator[str]:
+    """The pieces of an indented JSON array, as its values come: there may be millions.
+
+    Args:
+        values: what is in the array.
+        beside: members of an object whose last one is the array; without it the array stands alone.
+        name: of that last member.
+
+    >>> print("".join(json_array([{"a": 1}, 2])))
+    [
+      {
+        "a": 1
+      },
+      2
+    ]
+    >>> pieces = json_array([[], {"a": {}}], {"b": None}, "c")
+    >>> "".join(pieces) == json_text({"b": None, "c": [[], {"a": {}}]}, indent=2)
+    True
+    >>> "".join(json_array([])), "".join(json_array([], {}, "c"))
+    ('[]', '{\\n  "c": []\\n}')
+    """
+    before, after = "[", "]"
+    margin = ""
+    if beside is not None:
+        before, after = json_text({**beside, name: []}, indent=2).removesuffix("]\n}"), "]\n}"
+        margin = "  "
+    is_empty = True
+    for value in values:
+        # Within its strings JSON has no newline.
+        yield f"{before}\n{margin}  " + json_text(value, indent=2).replace("\n", f"\n{margin}  ")
+        before, is_empty = ",", False
+    yield before + after if is_empty else f"\n{margin}{after}"
 
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

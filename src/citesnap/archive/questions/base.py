@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sqlite3
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,10 +17,14 @@ from typing import Any, Self, TypeVar
 from citesnap.archive.file.database import Database
 from citesnap.archive.file.errors import translate_errors
 from citesnap.archive.questions.rows import load, time_of
+from citesnap.archive.values import id_list
 
 __all__ = ["Questions", "Rows"]
 
 T = TypeVar("T")
+
+AT_ONCE = 500
+"""Rows that are asked about together."""
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 
@@ -93,6 +98,22 @@ class Questions:
     def _load_all(self, kind: type[T], rows: Iterable[sqlite3.Row]) -> list[T]:
         """The same for rows already fetched."""
         return [load(kind, row) for row in rows]
+
+    def _by_ids(self, sql: str, ids: Sequence[int]) -> Iterator[sqlite3.Row]:
+        """The rows of these ids, in their order, some at a time, however many there are.
+
+        Args:
+            sql: asks for the rows whose ids are in the JSON array `:ids`, among them a column `id`.
+            ids: those of rows that are gone meanwhile are passed over.
+        """
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            rows = {row["id"]: row for row in self._db.rows(sql, {"ids": id_list(some)})}
+            yield from (rows[row_id] for row_id in some if row_id in rows)
+
+    def _many_ids(self, what: str, parameters: Parameters = ()) -> Sequence[int]:
+        """The ids of a table with conditions and an order: eight bytes each, for there may be millions."""
+        return array("q", (row_id for (row_id,) in self._db.execute(f"select id from {what}", parameters)))
 
     def _one(self, kind: type[T], sql: str, parameters: Parameters = (), **given: Any) -> T | None:
         """The first row as a dataclass of this kind, `given` as above; None if there is no row."""

@@ -5,13 +5,14 @@ Apart from `desk`, which understands links and words: `status` lists the posts g
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from citesnap.archive.file import views
 from citesnap.archive.questions.base import Questions
 from citesnap.archive.questions.quoted import QUOTED, NamedPost
+from citesnap.archive.questions.rows import load
 from citesnap.archive.values import id_list, to_json
 from citesnap.model import State
 from citesnap.text.times import stamp
@@ -100,22 +101,23 @@ class ChosenPostQuestions(Questions):
 
     def posts_of_desk(self, wanted: Filter) -> list[PostOfDesk]:
         """Posts with what a desk wants to know, those whose state began last first."""
+        return list(self.each_post_of_desk(wanted))
+
+    def each_post_of_desk(self, wanted: Filter) -> Iterator[PostOfDesk]:
+        """The same one after the other: there may be millions. They are from one state of the archive within `one_state`."""
         conditions, parameters = conditions_on_posts(wanted)
         order = "coalesce(posts.first_gone_at, posts.state_since, '') desc, posts.id desc"
-        chosen = " and ".join(conditions) or "true"
-        if wanted.limit is not None:
-            # What else is told of a post is looked up of those alone that are shown.
-            chosen = f"posts.id in (select posts.id from posts where {chosen} order by {order} limit {wanted.limit})"
-        return self._all(PostOfDesk, f"select {_POST} from posts where {chosen} order by {order}", parameters)
+        # What else is told of a post is looked up of those alone that are shown, as they are.
+        chosen = f"posts where {' and '.join(conditions) or 'true'} order by {order} limit {wanted.most}"
+        sql = f"select {_POST} from posts where posts.id in (select value from json_each(:ids))"
+        for row in self._by_ids(sql, self._many_ids(chosen, parameters)):
+            yield load(PostOfDesk, row)
 
     def post_ids_of_desk(self, wanted: Filter) -> list[int]:
         """The ids of the same posts, in order of id."""
         conditions, parameters = conditions_on_posts(wanted)
         listed = f"posts where {' and '.join(conditions) or 'true'} order by id limit {wanted.most}"
-        return list(self._ids(listed, parameters))
-
-    def _ids(self, what: str, parameters: Sequence[object] | Mapping[str, object]) -> tuple[int, ...]:
-        return tuple(row_id for (row_id,) in self._db.execute(f"select id from {what}", parameters))
+        return list(self._many_ids(listed, parameters))
 
 
 _GONE_SINCE = (

@@ -6,6 +6,7 @@ Reads only. The case of names of accounts does not matter, and links are underst
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from citesnap import platforms
@@ -19,6 +20,7 @@ from citesnap.archive.questions.chosen_posts import (
 )
 from citesnap.archive.questions.links import ARTICLE_KEY, ArticleFacts
 from citesnap.archive.questions.names import NameQuestions
+from citesnap.archive.questions.rows import load
 from citesnap.archive.questions.search import match_expression
 from citesnap.archive.values import id_list, to_json
 from citesnap.model import SAVE_PAGE_NOW
@@ -172,8 +174,15 @@ class DeskQuestions(NameQuestions, ChosenPostQuestions):
             "articles where title = ? collate nocase and same_as is null order by id", [text]
         )
 
+    def _ids(self, what: str, parameters: Sequence[object]) -> tuple[int, ...]:
+        return tuple(self._many_ids(what, parameters))
+
     def articles_of_desk(self, wanted: Filter) -> list[ArticleOfDesk]:
         """Articles with their numbers, those published last first: such as cite a post of these states, platform and account."""
+        return list(self.each_article_of_desk(wanted))
+
+    def each_article_of_desk(self, wanted: Filter) -> Iterator[ArticleOfDesk]:
+        """The same one after the other. They are from one state of the archive within `one_state`."""
         conditions, parameters = together((["articles.same_as is null"], {}), conditions_on_articles(wanted))
         if wanted.article_ids is not None:
             conditions.append("articles.id in (select value from json_each(:articles))")
@@ -195,15 +204,19 @@ class DeskQuestions(NameQuestions, ChosenPostQuestions):
             parameters |= values
         # By index until there are enough; only then are their numbers counted.
         order = "articles.published_at desc, articles.id desc"
-        return self._all(
-            ArticleOfDesk,
-            f"select {ARTICLE_OF_DESK} from articles where articles.id in (select id from articles where {' and '.join(conditions)}"
-            f" order by {order} limit {wanted.most}) order by {order}",
-            parameters,
+        chosen = self._many_ids(
+            f"articles where {' and '.join(conditions)} order by {order} limit {wanted.most}", parameters
         )
+        sql = f"select {ARTICLE_OF_DESK} from articles where articles.id in (select value from json_each(:ids))"
+        for row in self._by_ids(sql, chosen):
+            yield load(ArticleOfDesk, row)
 
     def lost_citations(self, wanted: Filter) -> list[LostCitation]:
         """Citations whose post is not known, with all that was tried, in order of id."""
+        return list(self.each_lost_citation(wanted))
+
+    def each_lost_citation(self, wanted: Filter) -> Iterator[LostCitation]:
+        """The same one after the other. They are from one state of the archive within `one_state`."""
         conditions, parameters = together(
             (["citations.post_id is null", "citations.resolved_by is null"], {}),
             conditions_on_articles(wanted),
@@ -212,28 +225,25 @@ class DeskQuestions(NameQuestions, ChosenPostQuestions):
         if wanted.article_ids is not None:
             conditions.append("citations.article_id in (select value from json_each(:articles))")
             parameters["articles"] = id_list(wanted.article_ids)
-        rows = self._db.rows(
+        chosen = self._many_ids(
+            "citations where citations.id in (select citations.id from citations join articles on articles.id = article_id"
+            f" where {' and '.join(conditions)}) order by id limit {wanted.most}",
+            parameters,
+        )
+        sql = (
             "select citations.id, citations.platform, citations.handle, citations.date, citations.date_text,"
             " citations.short_link, citations.text, citations.next_try_at, articles.title as article,"
             " coalesce(articles.url, articles.name) as address, citations.position"
-            f" from citations join articles on articles.id = article_id where {' and '.join(conditions)}"
-            f" order by citations.id limit {wanted.most}",
-            parameters,
+            " from citations join articles on articles.id = article_id"
+            " where citations.id in (select value from json_each(:ids))"
         )
-        return [
-            LostCitation(
-                **dict(row),
-                tried=tuple(
-                    self._all(
-                        Tried,
-                        "select started_at, source, outcome, detail from attempts where citation_id = ? and source <> ?"
-                        " order by id",
-                        [row["id"], SAVE_PAGE_NOW],
-                    )
-                ),
+        for row in self._by_ids(sql, chosen):
+            tried = self._all(
+                Tried,
+                "select started_at, source, outcome, detail from attempts where citation_id = ? and source <> ? order by id",
+                [row["id"], SAVE_PAGE_NOW],
             )
-            for row in rows
-        ]
+            yield LostCitation(**dict(row), tried=tuple(tried))
 
     def answer_hash(self, snapshot_id: int) -> str | None:
         """The SHA-256 of the answer in which a source showed this; None where it is not held."""
