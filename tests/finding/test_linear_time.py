@@ -8,6 +8,7 @@ the small ones show, and 27,000 made from what regular expressions repeat: all r
 from __future__ import annotations
 
 import itertools
+import json
 import math
 import os
 import re
@@ -136,6 +137,28 @@ def test_describing_and_reading_take_linear_time(place: str) -> None:
         describe_markdown(article)
 
     assert slow_ones(tokens(place), lambda token: repeated(token, place), read, sorted(PLACES).index(place)) == {}
+
+
+REFERRED_TO: dict[str, tuple[dict[str, object], Callable[[int], object]]] = {
+    "one name of blanks behind “by”": ({"author": {"@id": "#name"}}, lambda n: "by" + " " * n),
+    "one name in twenty parts": ({"author": [{"@id": "#name"}] * 3}, lambda n: ["by" + " " * (n // 20)] * 20),
+    "one publisher of blanks": ({"publisher": {"@id": "#name"}}, lambda n: " " * n),
+    "one publisher of markup": ({"publisher": {"@id": "#name"}}, lambda n: "<a " * (n // 3)),
+}
+"""What thousands of articles in JSON-LD refer to, and the name that is written once."""
+
+
+@pytest.mark.parametrize("name", REFERRED_TO)
+def test_many_articles_that_refer_to_one_long_name_are_described_in_linear_time(name: str) -> None:
+    members, name_of = REFERRED_TO[name]
+
+    def page(size: int) -> str:
+        articles = [{"@type": "NewsArticle", "@id": f"#{number}", **members} for number in range(size // 120)]
+        nodes = [*articles, {"@id": "#name", "name": name_of(size // 2)}]
+        return f'<script type="application/ld+json">{json.dumps(nodes)}</script>'
+
+    measured = growth(page, lambda article: describe(parse(article)), 144_000, thorough=NIGHTLY)
+    assert measured.is_linear, measured
 
 
 @pytest.mark.parametrize("token", [*TOKENS[::SHARE], "<!---->", "<!-- -->", "<?>", "<p ", "<meta charset "])

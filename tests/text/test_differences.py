@@ -66,6 +66,14 @@ HARD: dict[str, Callable[[int], tuple[list[str], list[str]]]] = {
         [f"w{k}" for k in range(n)],
         random.Random(3).sample([f"w{k}" for k in range(n)], n),
     ),
+    "every second word once in each, in one order": lambda n: (
+        [word for k in range(n // 2) for word in (f"w{k}", "x")],
+        [word for k in range(n // 2) for word in (f"w{k}", "y")],
+    ),
+    "every tenth word once in each, in one order": lambda n: (
+        ["x" if k % 10 else f"w{k}" for k in range(n)],
+        ["y" if k % 10 else f"w{k}" for k in range(n)],
+    ),
     "all words twice": lambda n: ([f"w{k % (n // 2)}" for k in range(n)], [f"w{k // 2}" for k in range(n)]),
 }
 
