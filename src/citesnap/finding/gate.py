@@ -22,10 +22,10 @@ from urllib.parse import unquote
 from citesnap.finding import networks, prefilter, signedprose, unclassed
 from citesnap.finding.forms import IGNORED, REGISTRY
 from citesnap.finding.links import RUN, trimmed
-from citesnap.finding.page import in_utf8
 from citesnap.finding.traces import ENTRIES, ENTRIES_OF_CATALOGUES, HIDDEN_ENTRIES
 from citesnap.platforms import cited, names
 from citesnap.text.characters import FORMATS, SELECTORS, SURROGATES
+from citesnap.text.decoding import in_utf8
 from citesnap.text.entities import unescape
 from citesnap.text.firstlook import compiled, loosened
 from citesnap.text.patterns import regex

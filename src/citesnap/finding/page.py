@@ -14,6 +14,7 @@ from itertools import accumulate, chain, islice
 
 from lxml import etree
 
+from citesnap.text.decoding import in_utf8
 from citesnap.text.patterns import regex
 
 Element = etree._Element
@@ -38,15 +39,6 @@ _NESTING = regex(
 def _parser() -> etree.HTMLParser:
     """A parser of pages. It builds no table of ids, which is not used."""
     return etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False)
-
-
-def in_utf8(markup: str) -> bytes:
-    """What the parser is given: UTF-8 without lone surrogates and without NUL, at which libxml2 would stop. Never raises."""
-    try:
-        source = markup.encode("utf-8")
-    except UnicodeEncodeError:
-        source = markup.encode("utf-8", "ignore")
-    return source.replace(b"\x00", b"\xef\xbf\xbd") if b"\x00" in source else source
 
 
 def parse(markup: str | bytes) -> Element | None:

@@ -22,6 +22,8 @@ __all__ = [
     "ARCHIVES_FOR_LINKS",
     "CAPTURES_LINKED",
     "LISTS_FOR_LINKS",
+    "SHARE_LINK",
+    "SHORT_LINK",
     "is_altered",
     "is_archive",
     "is_asked",
@@ -34,8 +36,9 @@ __all__ = [
     "third_parties",
 ]
 
+SHORT_LINK, SHARE_LINK = "t.co", "share links"
 ARCHIVES_FOR_LINKS, LISTS_FOR_LINKS, CAPTURES_LINKED = "web archives", "lists of posts", "captures linked"
-"""What is looked through for lost links besides what they tell themselves; no source may have these names."""
+"""What is asked for lost links: what they tell themselves, and what is looked through besides. No source may have these names."""
 
 
 Asked = TypeVar("Asked", bound="EndedAttempt")

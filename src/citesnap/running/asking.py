@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 from citesnap import platforms
 from citesnap.errors import CitesnapError
 from citesnap.model import Attempt, Outcome
-from citesnap.running import askable, due, lost_links
+from citesnap.running import askable, due
 from citesnap.running.breaker import Breaker
 from citesnap.running.failures import LATER, in_one_line, one_item
 from citesnap.running.judging import join_same_posts
 from citesnap.running.ladder import EDITS, MEDIA, PostJob, witnesses_first
-from citesnap.running.lost_links import LostLink, among_held, clues_of
 from citesnap.running.recording import (
     posts_shown_beside,
     record_check,
@@ -31,15 +30,16 @@ if TYPE_CHECKING:
     from citesnap.archive.questions.articles import Unresolved
     from citesnap.archive.questions.posts import DuePost
     from citesnap.config import Settings
+    from citesnap.running.lost_links import LostLink
     from citesnap.running.work import Work
+
+    Job = PostJob | LostLink
 
 __all__ = ["Asking", "ladders", "lost_link"]
 
 THREADS = 8
 """Threads of a queue, so that slow answers do not lower the rate of requests. A host that wants one request at a time still gets
 one at a time; web archives want that, and their queues have one thread."""
-
-Job = PostJob | LostLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class Asking:
             one_item(_about(job), error, work.summary, work.watcher)
         with deferred():
             try:
-                if isinstance(job, LostLink):
+                if not isinstance(job, PostJob):
                     self._record_resolution(job)
                 elif all(attempt.outcome is Outcome.SKIPPED for attempt in job.attempts):
                     work.summary.waiting += 1  # No request was sent: nothing to record, and the post stays due.
@@ -170,6 +170,8 @@ class Asking:
 
     def _is_held(self, citation: Unresolved) -> bool:
         """Whether the archive holds the post cited; if so it is recorded, and no request is needed."""
+        from citesnap.running.lost_links import LostLink, among_held, clues_of  # Here: most articles have no lost link.
+
         attempt = among_held(self._work.archive, citation)
         if attempt is None:
             return False
@@ -238,20 +240,25 @@ def ladders(settings: Settings) -> dict[str, tuple[str, ...]]:
 
 def lost_link(citation: Unresolved, settings: Settings) -> LostLink:
     """The job of a citation that lost its link."""
+    from citesnap.running.lost_links import LostLink, clues_of
+
     return LostLink(
         citation.id,
         citation.platform,
         clues_of(citation),
-        with_archives=askable.is_looked_through(lost_links.ARCHIVES, citation.platform, settings),
-        with_captures=askable.is_looked_through(lost_links.CAPTURE, citation.platform, settings),
-        with_listing=askable.is_looked_through(lost_links.LISTING, citation.platform, settings),
+        with_archives=askable.is_looked_through(askable.ARCHIVES_FOR_LINKS, citation.platform, settings),
+        with_captures=askable.is_looked_through(askable.CAPTURES_LINKED, citation.platform, settings),
+        with_listing=askable.is_looked_through(askable.LISTS_FOR_LINKS, citation.platform, settings),
         again=citation.asked_before,
     )
+
+
+_QUICK_FOR_LINKS = (askable.SHORT_LINK, askable.SHARE_LINK, askable.LISTS_FOR_LINKS, askable.CAPTURES_LINKED)
 
 
 def _threads(queue: str, failing: Collection[str]) -> int:
     if queue in failing:
         return 1  # Its first job shows whether it answers (`witnesses_first`), and no other thread must be ahead of it.
-    if queue in (MEDIA, EDITS, lost_links.SHORT_LINK, lost_links.SHARE_LINK, lost_links.LISTING, lost_links.CAPTURE):
+    if queue in (MEDIA, EDITS, *_QUICK_FOR_LINKS):
         return THREADS
-    return 1 if queue == lost_links.ARCHIVES or askable.is_archive(queue) else THREADS
+    return 1 if queue == askable.ARCHIVES_FOR_LINKS or askable.is_archive(queue) else THREADS

@@ -8,7 +8,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from citesnap.model import Comparison, Post, Snapshot
-from citesnap.resolving.matching import Shown, compare, doubts, edited_since, words_beside
 from citesnap.text.jsonvalues import list_of
 
 if TYPE_CHECKING:
@@ -28,6 +27,10 @@ def compare_citations(
         earlier: what the archive holds of it, the present text first.
         new: what this run's sources showed. A whole text of the latest version comes before one that was cut or replaced.
     """
+    if not earlier and not new:
+        return {}
+    from citesnap.resolving.matching import Shown, compare, doubts, edited_since, words_beside
+
     texts = [
         Shown(
             snapshot.text,
@@ -46,8 +49,6 @@ def compare_citations(
         )
         for shown in earlier
     ]
-    if not texts:
-        return {}
     handles = [handle for handle in (*(s.handle for s in new), *(s.handle for s in earlier)) if handle]
     hashes = (version for version in (*(s.data.get("cid") for s in new), *(s.version for s in earlier)) if version)
     versions = tuple(str(version) for version in hashes)

@@ -1,6 +1,7 @@
 """What is in the bytes of an article: the functions that a run calls in a reader, and what these tell.
 
-They stand apart because a reader is started for a run: it imports this module, and none of what asks the web or records.
+They stand apart because a reader imports this module: it loads none of what asks the web or records. And the run, which imports it
+for the types, loads none of the finders.
 """
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from citesnap.articles import NotAnArticle, Received, holds_several, parts, posts_listed, understand, understand_page
-from citesnap.finding import find_in_article
-from citesnap.finding.cutaddresses import cut_addresses
 from citesnap.model import Article, Citation, Kind, Post
 
 __all__ = ["Contents", "NamedPosts", "Read", "find_in_bytes", "look_into", "words_and_section"]
@@ -18,7 +17,7 @@ __all__ = ["Contents", "NamedPosts", "Read", "find_in_bytes", "look_into", "word
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An article that was read, with its citations, and the addresses of posts that it cuts short."""
+    """An article that was read, with its citations, and a sentence for each address of a post that it cuts short."""
 
     article: Article
     citations: tuple[Citation, ...]
@@ -52,6 +51,9 @@ class Contents:
 
 def look_into(received: Received, kinds: Collection[Kind]) -> Contents:
     """What is in these bytes. Called in a reader: hostile bytes may take any time and memory."""
+    from citesnap.finding import find_in_article
+    from citesnap.finding.cutaddresses import SENTENCE, cut_addresses
+
     parts_read: list[Received] = []
     try:
         if holds_several(received):
@@ -63,7 +65,8 @@ def look_into(received: Received, kinds: Collection[Kind]) -> Contents:
     if posts := posts_listed(article):
         return Contents(NamedPosts(posts))
     citations = tuple(find_in_article(article, kinds, root))
-    return Contents(Read(replace(article, body=b""), citations, cut_addresses(article, citations)))
+    cut = tuple(SENTENCE.format(url) for url in cut_addresses(article, citations))
+    return Contents(Read(replace(article, body=b""), citations, cut))
 
 
 def words_and_section(received: Received) -> tuple[str, str | None]:
@@ -82,4 +85,6 @@ def find_in_bytes(received: Received, kinds: Collection[Kind]) -> list[Citation]
     Raises:
         NotAnArticle: it is not one.
     """
+    from citesnap.finding import find_in_article
+
     return find_in_article(understand(received, described=False), kinds)

@@ -13,7 +13,7 @@ from citesnap import platforms
 from citesnap.model import Attempt, Outcome
 from citesnap.resolving import archives, captured, listed, perma, redirect, share_links, this_archive
 from citesnap.resolving.redirect import Clues
-from citesnap.running.askable import ARCHIVES_FOR_LINKS, CAPTURES_LINKED, LISTS_FOR_LINKS
+from citesnap.running.askable import ARCHIVES_FOR_LINKS, CAPTURES_LINKED, LISTS_FOR_LINKS, SHARE_LINK, SHORT_LINK
 from citesnap.running.breaker import Breaker
 from citesnap.running.failures import attempts_of
 from citesnap.text.perma import guids
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ARCHIVES", "CAPTURE", "LISTING", "SHARE_LINK", "SHORT_LINK", "LostLink", "among_held", "clues_of"]
 
-SHORT_LINK, SHARE_LINK = "t.co", "share links"
 LISTING, ARCHIVES, CAPTURE = LISTS_FOR_LINKS, ARCHIVES_FOR_LINKS, CAPTURES_LINKED
 """The queues of such jobs; no source may have these names."""
 

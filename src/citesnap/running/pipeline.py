@@ -19,13 +19,9 @@ from citesnap.archive import Archive, open_archive
 from citesnap.model import Kind
 from citesnap.running import due, ladder
 from citesnap.running.asking import Asking, ladders, lost_link
-from citesnap.running.followed import foresee_followed, read_followed
-from citesnap.running.kept_answers import learn_from_answers
-from citesnap.running.lost_links import among_held
 from citesnap.running.plan import Plan, Stage, Summary, Watcher
 from citesnap.running.reading import AddedPosts, ArticleReader, index_words, record_articles
 from citesnap.running.recording import record_comparisons
-from citesnap.running.rereading import learn
 from citesnap.running.stamping import sealed_run
 from citesnap.running.work import Work
 from citesnap.web import Web
@@ -99,6 +95,11 @@ def work_off(archive: Archive, run: Run, settings: Settings, plan: Plan, summary
         reader = ArticleReader(web, tuple(Kind), summary, watcher, archive)
         work = Work(archive, run, web, settings, plan, summary, watcher, reader)
         if Stage.READ in plan.stages:
+            # Here: reading articles that are named takes none of it.
+            from citesnap.running.followed import read_followed
+            from citesnap.running.kept_answers import learn_from_answers
+            from citesnap.running.rereading import learn
+
             again = reader.named(archive.unread_articles(datetime.now(UTC)), lambda: plan.has_time)
             list(record_articles(work, chain(again, read_followed(work)), tuple(Kind)))
             summary.bad_input = (
@@ -122,6 +123,9 @@ def foresee(path: Path, settings: Settings, plan: Plan) -> Iterator[tuple[Stage,
         ArchiveError: there is no such archive, or it cannot be used.
         WebConfigError: the proxy or certificate settings are broken.
     """
+    from citesnap.running.followed import foresee_followed
+    from citesnap.running.lost_links import among_held
+
     check(os.environ)
     with open_archive(path, create=False) as archive:
         now = datetime.now(UTC)

@@ -18,12 +18,10 @@ from citesnap.articles import ArticleError, Received, Unchanged, post_at, receiv
 from citesnap.articles.addresses import is_url
 from citesnap.articles.kinds import by_name
 from citesnap.errors import CitesnapError
-from citesnap.finding.cutaddresses import SENTENCE
 from citesnap.following.schedule import next_try_by_hand
 from citesnap.model import Article, Attempt, Kind, Outcome
 from citesnap.running.contents import Contents, NamedPosts, Read, look_into
 from citesnap.running.failures import one_item
-from citesnap.running.rereading import told_in
 
 if TYPE_CHECKING:
     from citesnap.archive import Archive
@@ -225,8 +223,8 @@ def record_articles(
         counts["articles"] += 1
         counts["citations"] += len(recorded.citation_ids)
         counts["new_citations"] += recorded.new_citations
-        for url in reading.cut if named else ():
-            work.watcher.on_note(f"{reading.article.name}: {SENTENCE.format(url)}")
+        for line in reading.cut if named else ():
+            work.watcher.on_note(f"{reading.article.name}: {line}")
         if not recorded.citation_ids:
             counts["without_citations"] += 1
             if named:
@@ -300,5 +298,7 @@ def index_words(work: Work) -> None:
         waiting = work.archive.articles_to_index(INDEXED_AT_ONCE)
         if not waiting:
             return
+        from citesnap.running.rereading import told_in
+
         work.archive.record_told({version.article_id: told_in(work.archive, version) for version in waiting})
         done += len(waiting)

@@ -14,14 +14,14 @@ from citesnap.model import Attempt, Comparison, Outcome, Post, Snapshot, State
 from citesnap.running.askable import is_archive, is_walled, of_fate
 from citesnap.running.comparing import compare_citations
 from citesnap.running.failures import LATER
-from citesnap.running.lost_links import LostLink
+from citesnap.running.ladder import PostJob
 from citesnap.sources.media import is_passing
 from citesnap.verdicts import RESOLVE_AGAIN, assess, checks_of, next_resolving, verdict
 
 if TYPE_CHECKING:
     from citesnap.archive import Archive
     from citesnap.archive.questions.posts import DuePost
-    from citesnap.running.ladder import PostJob
+    from citesnap.running.lost_links import LostLink
     from citesnap.running.work import Work
 
 __all__ = ["posts_shown_beside", "record_check", "record_comparisons", "record_failure", "record_resolution"]
@@ -84,7 +84,7 @@ def record_failure(work: Work, job: PostJob | LostLink, detail: str) -> None:
     """Record that an error of ours kept what was learnt from being recorded. The verdict stays as it was."""
     now = datetime.now(UTC)
     attempt = Attempt("citesnap", Outcome.FAILED, now, 0.0, detail, tries=0, not_before=now + LATER)
-    if isinstance(job, LostLink):
+    if not isinstance(job, PostJob):
         work.archive.record_resolution(work.run.id, job.key, [attempt], None, None, attempt.not_before)
         return
     past = checks_of(of_fate(job.past))

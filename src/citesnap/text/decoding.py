@@ -156,3 +156,12 @@ def _python_name(label: str) -> str | None:
     if info.name.replace("-", "_") in _NO_CHARSETS:
         return None
     return _BROWSER_MEANING.get(info.name, info.name)
+
+
+def in_utf8(markup: str) -> bytes:
+    """What libxml2 is given of a text: UTF-8 without lone surrogates and without NUL, at which it would stop. Never raises."""
+    try:
+        source = markup.encode("utf-8")
+    except UnicodeEncodeError:
+        source = markup.encode("utf-8", "ignore")
+    return source.replace(b"\x00", b"\xef\xbf\xbd") if b"\x00" in source else source

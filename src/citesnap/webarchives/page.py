@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from citesnap.finding.page import in_utf8
 from citesnap.model import Post, Snapshot
+from citesnap.text.decoding import in_utf8
 from citesnap.text.jsonvalues import list_of, object_of, text_of, without_nothing
 from citesnap.text.times import read_iso
 from citesnap.webarchives.address_forms import is_address

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from citesnap import platforms
-from citesnap.finding.page import in_utf8
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.platforms.x import profile_handle
+from citesnap.text.decoding import in_utf8
 from citesnap.text.jsonvalues import text_of, without_nothing
 from citesnap.web.question import NotJSON, Reading, ask_once, json_object, refusal
 
