@@ -1,7 +1,9 @@
-"""The order of the rooms: arrows run down only, what begins with `_` stays in its package, and docs/design.md names every room.
+"""The layers of the program: modules import downwards only, names with `_` stay in their package, docs/design.md names every part.
 
-Read from the source with `ast`, so that imports inside functions count as well: they are there for a quick start, and an arrow that
-runs up is no better for being late. Imports for type checkers alone may run up.
+Read from the source with `ast`, so that imports inside functions count as well: they are there for a quick start, and an upward
+import is no better for being late. Imports for type checkers alone may go upwards.
+
+A part is a package or a module at the root: `finding`, `model`.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import citesnap
 SOURCE = Path(citesnap.__file__).parent
 DESIGN = SOURCE.parents[1] / "docs" / "design.md"
 
-FLOORS = (
+LAYERS = (
     {"__init__", "__main__", "cli"},
     {"running", "following", "scanning", "export", "browsing", "importing", "rot"},
     {"evidence"},
@@ -34,9 +36,9 @@ FLOORS = (
     {"text"},
     {"model", "errors", "config", "verdicts", "versions"},
 )
-"""The rooms from the top down; a room may import what stands on a lower floor. See docs/design.md."""
+"""The parts from the top down; a part may import those of lower layers. See docs/design.md."""
 
-ON_ONE_FLOOR = {
+WITHIN_A_LAYER = {
     ("__init__", "cli"),
     ("__main__", "cli"),
     ("running", "following"),
@@ -51,14 +53,14 @@ ON_ONE_FLOOR = {
     ("config", "model"),
     ("config", "errors"),
 }
-"""Arrows between rooms of one floor: each runs one way only."""
+"""Imports between parts of one layer: each goes one way only."""
 
 NOT_YET: set[tuple[str, str]] = set()
-"""Arrows that still run up. This set can only shrink: the test fails when one of them is gone and still stands here."""
+"""Imports that still go upwards. This set can only shrink: the test fails when one of them is gone and still stands here."""
 
 
 @dataclass(frozen=True)
-class Arrow:
+class Import:
     """One import: the module in which it stands, the module imported, and the name taken out of it, if it names one."""
 
     importer: str
@@ -79,7 +81,7 @@ MODULES = {name_of(path): path for path in sorted(SOURCE.rglob("*.py"))}
 PACKAGES = {name for name, path in MODULES.items() if path.name == "__init__.py"}
 
 
-def arrows(importer: str) -> Iterator[Arrow]:
+def imports_of(importer: str) -> Iterator[Import]:
     """Every import of our own modules in a module, wherever it stands."""
     tree = ast.parse(MODULES[importer].read_text("utf-8"))
     for_types = {
@@ -94,7 +96,7 @@ def arrows(importer: str) -> Iterator[Arrow]:
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
             yield from (
-                Arrow(importer, name, None, only_types) for name in names if name.partition(".")[0] == "citesnap"
+                Import(importer, name, None, only_types) for name in names if name.partition(".")[0] == "citesnap"
             )
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{importer}: imports are absolute here"
@@ -103,55 +105,57 @@ def arrows(importer: str) -> Iterator[Arrow]:
                 for alias in node.names:
                     inner_module = f"{module}.{alias.name}"
                     if inner_module in MODULES:
-                        yield Arrow(importer, inner_module, None, only_types)
+                        yield Import(importer, inner_module, None, only_types)
                     else:
-                        yield Arrow(importer, module, alias.name, only_types)
+                        yield Import(importer, module, alias.name, only_types)
 
 
 @cache
-def all_arrows() -> list[Arrow]:
+def all_imports() -> list[Import]:
     """Those of all modules; read when a test wants them, for collecting tests reads this file as well."""
-    return [arrow for module in MODULES for arrow in arrows(module)]
+    return [one for module in MODULES for one in imports_of(module)]
 
 
-def room(module: str) -> str:
-    """The room that a module is in: the folder or file at the root of the package."""
-    parts = module.split(".")
-    return parts[1] if len(parts) > 1 else "__init__"
+def part_of(module: str) -> str:
+    """The part that a module is in."""
+    names = module.split(".")
+    return names[1] if len(names) > 1 else "__init__"
 
 
-def floor(module: str) -> int:
-    return next(number for number, rooms in enumerate(FLOORS) if room(module) in rooms)
+def layer_of(module: str) -> int:
+    return next(number for number, parts in enumerate(LAYERS) if part_of(module) in parts)
 
 
-def test_every_room_has_its_floor() -> None:
-    assert {room(module) for module in MODULES} == {name for rooms in FLOORS for name in rooms}
+def test_every_part_has_its_layer() -> None:
+    assert {part_of(module) for module in MODULES} == {name for parts in LAYERS for name in parts}
 
 
-def test_arrows_run_down_only() -> None:
+def test_modules_import_downwards_only() -> None:
     up = {
-        (arrow.importer, arrow.imported)
-        for arrow in all_arrows()
-        if not arrow.only_types
-        and room(arrow.importer) != room(arrow.imported)
-        and floor(arrow.importer) >= floor(arrow.imported)
-        and (room(arrow.importer), room(arrow.imported)) not in ON_ONE_FLOOR
-        and (arrow.imported, arrow.name) != ("citesnap", "__version__")
+        (one.importer, one.imported)
+        for one in all_imports()
+        if not one.only_types
+        and part_of(one.importer) != part_of(one.imported)
+        and layer_of(one.importer) >= layer_of(one.imported)
+        and (part_of(one.importer), part_of(one.imported)) not in WITHIN_A_LAYER
+        and (one.imported, one.name) != ("citesnap", "__version__")
     }
     assert up == NOT_YET
 
 
-def test_no_two_rooms_of_one_floor_import_each_other() -> None:
-    assert not {(below, above) for above, below in ON_ONE_FLOOR} & ON_ONE_FLOOR
-    assert all(floor(f"citesnap.{a}") == floor(f"citesnap.{b}") for a, b in ON_ONE_FLOOR if "__init__" not in (a, b))
+def test_no_two_parts_of_one_layer_import_each_other() -> None:
+    assert not {(below, above) for above, below in WITHIN_A_LAYER} & WITHIN_A_LAYER
+    assert all(
+        layer_of(f"citesnap.{a}") == layer_of(f"citesnap.{b}") for a, b in WITHIN_A_LAYER if "__init__" not in (a, b)
+    )
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    """Within a room neither, and not by an import inside a function. A module is not held to import the packages it is in."""
+    """Within a part neither, and not by an import inside a function. A module is not held to import the packages it is in."""
     imported: dict[str, set[str]] = {module: set() for module in MODULES}
-    for arrow in all_arrows():
-        if not arrow.only_types and arrow.imported != arrow.importer:
-            imported[arrow.importer].add(arrow.imported)
+    for one in all_imports():
+        if not one.only_types and one.imported != one.importer:
+            imported[one.importer].add(one.imported)
     try:
         TopologicalSorter(imported).prepare()
     except CycleError as error:
@@ -159,15 +163,15 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 
 def test_what_begins_with_an_underscore_stays_in_its_package() -> None:
-    for arrow in all_arrows():
-        if arrow.name and arrow.name.startswith("_") and not arrow.name.startswith("__"):
-            pytest.fail(f"a private name crosses modules: {arrow}")
-        parts = arrow.imported.split(".")
+    for one in all_imports():
+        if one.name and one.name.startswith("_") and not one.name.startswith("__"):
+            pytest.fail(f"a private name crosses modules: {one}")
+        parts = one.imported.split(".")
         for at, part in enumerate(parts):
             if part.startswith("_") and part != "__main__":
                 package = ".".join(parts[:at])
-                home = arrow.importer if arrow.importer in PACKAGES else arrow.importer.rpartition(".")[0]
-                assert f"{home}.".startswith(f"{package}."), f"a private module crosses packages: {arrow}"
+                home = one.importer if one.importer in PACKAGES else one.importer.rpartition(".")[0]
+                assert f"{home}.".startswith(f"{package}."), f"a private module crosses packages: {one}"
 
 
 def test_one_class_name_means_one_thing() -> None:
@@ -191,7 +195,7 @@ def test_one_module_imports_the_http_library() -> None:
     assert importers == {"citesnap.web.client"}
 
 
-def test_the_design_page_names_every_room() -> None:
+def test_the_design_page_names_every_package() -> None:
     """A row of its table for each package and each module at the root, and no row for what is not there."""
     rows = [line.split("|")[1].strip() for line in DESIGN.read_text("utf-8").splitlines() if line.startswith("| `")]
     named = {name.strip("`") for cell in rows for name in cell.split(", ")}
@@ -217,12 +221,12 @@ def test_the_table_of_a_package_names_all_its_modules() -> None:
 
 
 def test_only_orchestration_knows_both_the_web_and_the_archive() -> None:
-    """`cli` sets both up and prints what comes of it; otherwise a room asks others or writes down, and never does both."""
+    """`cli` sets both up and prints what comes of it; otherwise a part asks others or writes down, and never does both."""
     imported = {
-        above: {room(arrow.imported) for arrow in all_arrows() if room(arrow.importer) == above}
-        for above in map(room, MODULES)
+        above: {part_of(one.imported) for one in all_imports() if part_of(one.importer) == above}
+        for above in map(part_of, MODULES)
     }
-    assert {above for above, rooms in imported.items() if {"web", "archive"} <= rooms} == {
+    assert {above for above, parts in imported.items() if {"web", "archive"} <= parts} == {
         "cli",
         "running",
         "following",

@@ -15,7 +15,7 @@ nothing catches the error:
         ├── ReadersMissing         1       the machine starts no process in which articles and answers can be read
         └── ExportError            2       the place to export to, or what to export, cannot be used
 
-Exceptions that steer the flow within one room are no errors of this tree: they stand where they are raised and caught
+Exceptions that steer the flow within one package are no errors of this tree: they stand where they are raised and caught
 (`web.guard.Refused`, `web.politeness.Deferred`, `webarchives.index.Stopped`, `articles.Unchanged`, ...). How asking a source
 ended is a value (`model.Outcome`), not an exception.
 """

@@ -1,6 +1,6 @@
 """The archive: one SQLite file with every fact and where it came from. Never speaks HTTP, never finds or judges anything.
 
-| room | what for |
+| module or package | what for |
 |---|---|
 | `opened` | `OpenArchive`: what a run asks first, the lock, and its own row; `open_to_look` |
 | `store` | `Archive`: the same with all recording; `open_archive` |

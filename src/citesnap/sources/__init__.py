@@ -1,8 +1,8 @@
 """Who can answer for a post: one module per source, each with `NAME` and `ask(post, web) -> Attempt`.
 
 A source asks one question and says truthfully how it ended. It never writes to the archive and never decides what a post's
-fate is (`verdicts.py` does). Which sources a platform's posts have, in which order, and what each is good for stands in rows
-`Source(...)` in the platform's file (`SOURCES`): a new source is one module here and one row there.
+fate is (`verdicts.py` does). Rows `Source(...)` in a platform's file (`SOURCES`) say which sources its posts have, in which order,
+and what each is good for: a new source is one module here and one row there.
 """
 
 from __future__ import annotations

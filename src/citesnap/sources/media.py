@@ -1,6 +1,6 @@
 """The media files of a snapshot: photos in original size, films, posters. Takes bytes; judges nothing about the post.
 
-The server's content type is not believed: a file is what its first bytes say. Which addresses are of one file its platform knows.
+The server's content type is not believed: a file is what its first bytes say. Its platform knows which addresses lead to one file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Truth Social’s API, which is Mastodon's: JSON for one public post. A network in front of it turns most programs away with 403."""
+"""Truth Social's API, which is Mastodon's: JSON for one public post. A network in front of it turns most programs away with 403."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 MAX_WORDS = 5_000
-"""Longer texts are compared by their beginning: a post has at most 25 000 characters, a citation seldom more than 280."""
+"""Longer texts are compared by their beginning: a post has at most 25,000 characters, a citation seldom more than 280."""
 
 _LINKS = regex(
     # The second form is how X shows a link: without its scheme, and cut.

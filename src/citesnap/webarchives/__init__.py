@@ -1,4 +1,4 @@
-"""Web archives: what they are asked, what they answer, and what their captures show. One subject in one room.
+"""Web archives: what they are asked, what they answer, and what their captures show. One subject in one package.
 
 | module | holds |
 |---|---|

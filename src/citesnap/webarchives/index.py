@@ -71,7 +71,7 @@ class Site:
 
 
 class Stopped(Exception):
-    """A lookup cannot go on. Control flow within this room: its attempt gets this outcome and detail."""
+    """A lookup cannot go on. Control flow within this package: its attempt gets this outcome and detail."""
 
     def __init__(self, outcome: Outcome, detail: str) -> None:
         super().__init__(detail)

@@ -1,4 +1,4 @@
-"""The tables of the log that seals an archive, and the triggers that notice changes. SQL only; the room `evidence` writes them.
+"""The tables of the log that seals an archive, and the triggers that notice changes. SQL only; the package `evidence` writes them.
 
 The log is append-only, a Merkle tree as in RFC 6962. A leaf commits to a statement about one row (`evidence/statements.py`). Row
 ids are where the row stands now, and no part of what is committed to. Triggers also act when another SQLite program writes.

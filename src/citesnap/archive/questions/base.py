@@ -69,7 +69,7 @@ class Questions:
 
     @property
     def connection(self) -> Database:
-        """The connection, for the room `evidence`: its SQL is about the log, and about every table at once."""
+        """The connection, for the package `evidence`: its SQL is about the log, and about every table at once."""
         return self._db
 
     @contextmanager

@@ -78,8 +78,8 @@ def keep_name(db: Database, post_id: int) -> None:
 def checks_of_both(one: sqlite3.Row, other: sqlite3.Row) -> dict[str, str | None]:
     """When a post was added and looked at, and when it is looked at next, by two rows about it, in either order.
 
-    The next look is when the row says that was checked last; where both were checked in the same second, or neither was, the
-    earlier one.
+    The next look is the one in the row that was checked last; where both were checked in the same second, or neither was, the
+    earlier of the two.
     """
 
     def values_of(name: str) -> list[str]:
@@ -100,7 +100,7 @@ def same_posts(db: Database) -> Iterator[tuple[int, int]]:
     """Posts that are known to be one: the id of the one that goes, and of the one that stays. Reads only.
 
     The caller makes one of the two, where that can be done, before the next is asked for: what is left of an id is looked at again,
-    `MOST_NAMESAKES` times at each call. One stays whose name has no account, else one whose name has the account for good.
+    `MOST_NAMESAKES` times at each call. The one stays whose name has no account, else the one whose name has the account for good.
     """
     for platform, plain_id in db.execute(
         "select distinct platform, plain_id from posts where plain_id is not null order by platform, plain_id"

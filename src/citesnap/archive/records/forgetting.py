@@ -279,7 +279,7 @@ def _handles(db: Database, post_id: int) -> list[str]:
 
 
 def _keep_those_of_other_accounts(db: Database, platform: str, post_id: int) -> None:
-    """Take back the citations that have this post's id and link to the one of another account that they stand for."""
+    """Leave the citations alone that have this post's id but mean the post of another account, to which they link."""
     if platform not in platforms.with_accounts():
         return
     means = (

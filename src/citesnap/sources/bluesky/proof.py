@@ -2,7 +2,7 @@
 
 A repository is a tree whose root the account signs (atproto.com/specs/repository). A CAR file holds the signed commit and the way
 through the tree to one record, or to where it would stand. Every block is named by its SHA-256 (CID), so nothing but the signing
-key has to be believed. Which key that was the log of the account's DID says, each entry signed by a key of the one before (did:plc
+key has to be believed. The log of the account's DID says which key that was, each entry signed by a key of the one before (did:plc
 specification). Needs the extra `evidence`.
 """
 

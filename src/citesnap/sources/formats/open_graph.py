@@ -1,6 +1,6 @@
 """Posts in the metas of a page, which link previews are made of: OpenGraph, Twitter cards, `article:` times. Pure.
 
-What a meta means on a platform only its source knows: a description may be the whole text, a part of it, or advertising.
+Only the sources of a platform know what a meta means there: a description may be the whole text, a part of it, or advertising.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The page of a post on Threads: its whole text in `og:description`. The time is the one in the post's code.
 
-Threads shows programs a page to log in for some posts, with status 200, and tells a missing post by nothing: what the page does not
-show says nothing about the post.
+For some posts Threads shows programs a page to log in, with status 200, and it has no sign for a post that is missing: a page
+that does not show the post says nothing about it.
 """
 
 from __future__ import annotations

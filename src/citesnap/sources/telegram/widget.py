@@ -1,7 +1,7 @@
 """Telegram's widget for one message of a public channel, which articles embed: `t.me/CHANNEL/ID?embed=1&mode=tme`.
 
-It answers 200 for everything; what it does not show it tells in a sentence. "Post not found" means deleted, never sent, or a
-group whose history is not public.
+It answers 200 for everything, with a sentence in place of a message that it does not show. "Post not found" means deleted,
+never sent, or a group whose history is not public.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """FxTwitter: what a volunteer service sees of a post of X, asked only when the user turned it on.
 
-It has long posts whole, and community notes, which no other open source has. Why a post is gone it guesses from X's sentences, and
+It has long posts whole, and community notes, which no other open source has. It guesses from X's sentences why a post is gone, and
 it learns which posts somebody asks for. Reading is pure (`read`); `ask` is the only IO. Nothing here decides whether to ask.
 
 Facts: FxEmbed/FxEmbed and its OpenAPI file, 2026-08; a User-Agent is required, 1000 requests a minute are allowed.
