@@ -100,6 +100,18 @@ WRITTEN: dict[str, Callable[[str], str]] = {
     "slashes as references": lambda url: url.replace("/", "&#47;"),
     "percent-encoded": lambda url: f"https://riverton.example/out?u={quote(url, safe='')}",
     "percent-encoded twice": lambda url: f"https://riverton.example/out?u={quote(quote(url, safe=''), safe='')}",
+    "percent-encoded, and more behind it": lambda url: (
+        f"https://riverton.example/out?u={quote(url, safe='')}&amp;data=05%7C01"
+    ),
+    "translated": lambda url: url.replace(
+        url.split("/")[2], url.split("/")[2].replace("-", "--").replace(".", "-") + ".translate.goog"
+    ),
+    "behind a mail scanner": lambda url: (
+        "https://urldefense.proofpoint.com/v2/url?u="
+        + quote(url, safe="/").replace("_", "-5F").replace("/", "_").replace("%", "-")
+        + "&amp;d=DwMFaQ"
+    ),
+    "behind a later mail scanner": lambda url: f"https://urldefense.com/v3/__{url}__;!!AbC$",
     "in an archive": lambda url: f"https://web.archive.org/web/2021/{url}",
     "in base64": lambda url: f"https://riverton.example/r/{base64.urlsafe_b64encode(url.encode()).decode()}",
     "in base64, further on": lambda url: (

@@ -299,6 +299,9 @@ def _readings(address: str) -> Iterator[str]:
             yield address.rstrip("\\")
         if "&" in address:
             yield unescape(address)
+            yield address.partition("&")[0]
+        if "__;" in address:
+            yield address.partition("__;")[0]
         in_text = _IN_TEXT.match(address)
         if in_text and in_text[0] != address:
             yield trimmed(in_text[0])
@@ -320,7 +323,7 @@ def _words(of_classes: tuple[str, ...]) -> Words:
     return Words({*prefilter.bare_ids(), *networks.WORDS, *of_classes})
 
 
-_BY_PROMISE = ("host", "open host", "key", "attribute", "code", "word")
+_BY_PROMISE = ("host", "open host", "hiding host", "key", "attribute", "code", "word")
 """Kinds of signs that tell in some places only, those first that tell most often."""
 
 
@@ -366,6 +369,8 @@ class _PlatformSigns:
                 return is_word or (start is not None and self._may_lead_to_post(start))
             case "open host":
                 return self._may_lead_to_post(place)
+            case "hiding host":
+                return self._may_lead_to_post(prefilter.start_of_host(self._source, place))
             case "word":
                 return self._is_telling(place)
             case "key":

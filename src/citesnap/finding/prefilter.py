@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from citesnap import platforms
-from citesnap.platforms import SIGNS_OF_HIDDEN, PostRef, hides_target, identify
+from citesnap.platforms import HIDING_HOSTS, SIGNS_OF_HIDDEN, PostRef, hides_target, identify
 from citesnap.text.characters import UNSEEN
 from citesnap.text.firstlook import compiled, loosened
 from citesnap.text.patterns import regex
@@ -138,6 +138,7 @@ def _tables() -> _Tables:
         bare_ids=bare_ids,
         signs={
             "host": tuple(sorted(hosts - schemes - wildcards)),
+            "hiding host": HIDING_HOSTS,
             "open host": (*(f"{host}//" for host in sorted(schemes)), *(host[:-1] for host in sorted(wildcards))),
             "word": tuple(sorted(bare_ids)),
             "key": tuple(sorted({key for each in traces for key in (*each.id_keys, *each.object_keys)})),
@@ -265,11 +266,11 @@ def _hosts(text: str, ends: re.Pattern[str]) -> Iterator[tuple[int, str]]:
             before = text[max(0, end.start() - _LONGEST_HOST) : end.start()].lower()
             if not _holds_any(before, tables.wildcards):
                 continue
-        start = _start_of_host(text, end.start())
+        start = start_of_host(text, end.start())
         yield start, text[start : end.end()]
 
 
-def _start_of_host(text: str, place: int) -> int:
+def start_of_host(text: str, place: int) -> int:
     """Where the host begins that goes on at a place."""
     begin = max(0, place - _LONGEST_HOST)
     other = _BEFORE_HOST.match(text, begin, place)
@@ -366,7 +367,7 @@ def _traces_on_hosts(text: str, letters: bytes) -> TextTraces | None:
         host_place, host_end = hit.span(1)
         sign = text[slice(*hit.span())]
         if host_place >= 0:
-            start = _start_of_host(text, host_place)
+            start = start_of_host(text, host_place)
             if is_platform(text[start:host_end]):
                 addresses.append(start)
         elif sign in tables.host_words:
@@ -505,7 +506,11 @@ def _uncoded(code: str) -> str:
 
 def names_platform(source: str) -> bool:
     """True when a page names a platform in any way. Nearly all pages do; it costs little to dismiss the others."""
-    return _tables().page_words.occur_in(source) or _mentions_platform(source)
+    return (
+        _tables().page_words.occur_in(source)
+        or _mentions_platform(source)
+        or any(host in source for host in HIDING_HOSTS)
+    )
 
 
 def signs() -> Mapping[str, tuple[str, ...]]:
@@ -517,7 +522,7 @@ def host_at(source: str, place: int, end: int) -> int | None:
     """Where the host begins that holds the host of a platform from `place` to `end`; None where it is none of a platform."""
     if _GOES_ON.match(source, end):
         return None
-    start = _start_of_host(source, place)
+    start = start_of_host(source, place)
     return start if is_platform(source[start:end]) else None
 
 

@@ -57,10 +57,11 @@ from citesnap.platforms import _unwrap
 from citesnap.platforms._link import Link, clean, parse
 from citesnap.platforms._ref import Examples, MediaFile, PostRef
 from citesnap.platforms._traces import QuoteLayout, Traces
-from citesnap.platforms._unwrap import SIGNS_OF_HIDDEN, hides_target
+from citesnap.platforms._unwrap import HIDING_HOSTS, SIGNS_OF_HIDDEN, hides_target
 from citesnap.text.patterns import regex
 
 __all__ = [
+    "HIDING_HOSTS",
     "SIGNS_OF_HIDDEN",
     "Link",
     "MediaFile",

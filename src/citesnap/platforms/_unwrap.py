@@ -60,12 +60,14 @@ def hides_target(text: str) -> bool:
 
 
 _TRANSLATED = ".translate.goog"
-SIGNS_OF_HIDDEN = tuple(
-    f"{_TRANSLATED} urldefense. aHR0c h0dHBz odHRwcz /eJ =eJ h.eJ 68747470 /tweet tweet= tweet_id".split()
-)
+_SCANNED = "urldefense."
+HIDING_HOSTS = (_TRANSLATED, _SCANNED)
+"""Of the hosts that write the address they lead to in a way of their own: translated pages, and Proofpoint."""
+
+SIGNS_OF_HIDDEN = (*HIDING_HOSTS, *"aHR0c h0dHBz odHRwcz /eJ =eJ h.eJ 68747470 /tweet tweet= tweet_id".split())
 """What stands in each URL that hides its target.
 
-Of translated pages, Proofpoint, `http` in base64 and hexadecimal, zlib in base64, ids in archives of deleted posts.
+Besides those hosts: `http` in base64 and hexadecimal, zlib in base64, ids in archives of deleted posts.
 """
 
 
@@ -84,7 +86,7 @@ def inner(link: Link) -> str | None:
         return _undo_translate(link)
     if link.path.startswith(("/amp/s/", "/c/s/", "/v/s/")):
         return _undo_amp(link)
-    if host.startswith("urldefense."):
+    if host.startswith(_SCANNED):
         return _undo_urldefense(link)
     rest = link.rest
     if "http" in rest.lower() or "/" in link.query or "%2f" in rest.lower():
