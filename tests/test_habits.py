@@ -1,4 +1,4 @@
-"""What CONTRIBUTING.md and the bare `make` promise: targets are real, checks of a commit those of `make lint`, tables whole."""
+"""What documents promise: targets are real, checks of a commit those of `make lint`, tables whole, tests that are named there."""
 
 from __future__ import annotations
 
@@ -61,3 +61,10 @@ def test_tables_of_a_document_are_whole(document: Path) -> None:
         assert len(rows) > 1 and re.fullmatch(r"(\|\s*:?-+:?\s*)+\|", rows[1]), rows[0]
         cells = {len(re.findall(r"(?<!\\)\|", row)): row for row in rows}
         assert len(cells) == 1, list(cells.values())[-1]
+
+
+def test_tests_that_documents_and_docstrings_name_are_there() -> None:
+    texts = [*documents(), *(ROOT / "src").rglob("*.py")]
+    named = {(path, name) for path in texts for name in re.findall(r"\btests/[\w/]+\.\w+", path.read_text("utf-8"))}
+    assert named
+    assert [f"{path.relative_to(ROOT)}: {name}" for path, name in sorted(named) if not (ROOT / name).exists()] == []

@@ -1,4 +1,4 @@
-"""What a merge does with each table. `tests/archive/test_merging.py` fails for a table that is not named here."""
+"""What a merge does with each table. `tests/running/test_merging.py` fails for a table that is not named here."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Takes a post or an article out of an archive: its rows, bytes that nobody else refers to, its words in indexes, its salts.
 
-Knows every table; `tests/archive/test_forgetting.py` fails when a table is added and nothing is said of it here. All of it is one
+Knows every table; `tests/evidence/test_forgetting.py` fails when a table is added and nothing is said of it here. All of it is one
 transaction. Afterwards `clean` writes the file anew, because free pages and the WAL hold what was deleted.
 """
 

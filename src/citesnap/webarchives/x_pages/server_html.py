@@ -167,7 +167,7 @@ def _card(own: list[Element]) -> dict[str, str]:
 
 
 def _quoted(focal: Element) -> dict[str, Any]:
-    """The post that is quoted inside, with the names that `syndication.describe` uses."""
+    """The post that is quoted inside, with the names that `Tweet.describe` uses."""
     for box in find(focal, _QUOTED)[:1]:
         body = next(iter(find(box, _QUOTED_TEXT)), None)
         words = words_of(body) if body is not None else None
