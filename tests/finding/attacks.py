@@ -477,6 +477,7 @@ def _page_with(script: str) -> str:
 
 
 KINDS: dict[str, Attack] = {
+    "what only looks like posts on any host": lambda n: "<p>" + "/p/ab/1 /w/c /notes/d " * (n // 23),
     "base64 with blanks": lambda n: _PAGE.replace("{}", f'<div data-x="PGJs{"A" * 40}{" " * n}!">twitter</div>'),
     "base64 with blanks in a script": lambda n: _PAGE.replace(
         "{}", f'<script type="text/x">PGJs{"A" * 40}{" " * n}!</script>twitter'

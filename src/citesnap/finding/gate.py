@@ -317,10 +317,16 @@ _IN_TEXT = regex(rf"(?:(?!\[){RUN})+")
 """An address among words, up to the sign of a short code."""
 
 
-@lru_cache(maxsize=4)
-def _words(of_classes: tuple[str, ...]) -> Words:
-    """Signs of a post without its address: in the names of what holds an id, in classes of cards, in references."""
-    return Words({*prefilter.bare_ids(), *networks.WORDS, *of_classes})
+@cache
+def _words() -> Words:
+    """Signs of a post without its address: in the names of what holds an id, in references."""
+    return Words({*prefilter.bare_ids(), *networks.WORDS})
+
+
+@lru_cache(maxsize=1024)
+def _holds_word(name: str) -> bool:
+    """Whether a host or the name of a tag, lower-case, holds one of these signs. Few of them stand in all pages."""
+    return _words().occur_in(name)
 
 
 _BY_PROMISE = ("host", "open host", "hiding host", "key", "attribute", "code", "word")
@@ -337,6 +343,7 @@ class _PlatformSigns:
         self._hits = hits
         self._idle_tags: set[int] = set()
         self._idle_addresses: set[str] = set()
+        self._idle_readings: set[str] = set()
 
     def are_any_telling(self) -> bool:
         """True when one of the signs, or their number, makes it worth while to read the page."""
@@ -349,7 +356,7 @@ class _PlatformSigns:
         apart: list[int] = []
         for hit in _rare().finditer(self._bytes):
             place = hit.start(1)
-            if place < 0 and (hit.start(2) >= 0 or prefilter.roams(self._source)):
+            if place < 0 and (hit.start(2) >= 0 or self._roams):
                 return True
             if place >= 0:
                 apart.append(place)
@@ -365,7 +372,7 @@ class _PlatformSigns:
         match kind:
             case "host":
                 start = prefilter.host_at(self._source, place, end)
-                is_word = _words(()).occur_in(self._source[place:end]) and self._is_telling(place)
+                is_word = _holds_word(self._source[place:end].lower()) and self._is_telling(place)
                 return is_word or (start is not None and self._may_lead_to_post(start))
             case "open host":
                 return self._may_lead_to_post(place)
@@ -393,9 +400,18 @@ class _PlatformSigns:
             return True  # browsers pass over line breaks in addresses
         if run[0] in self._idle_addresses:
             return False
-        if any(cited(each) is not None for each in _readings(run[0])):
+        if any(map(self._is_cited, _readings(run[0]))):
             return True
         self._idle_addresses.add(run[0])
+        return False
+
+    def _is_cited(self, address: str) -> bool:
+        """Whether an address is that of a post. It is asked for the same one by its host and by the names around it."""
+        if address in self._idle_readings:
+            return False
+        if cited(address) is not None:
+            return True
+        self._idle_readings.add(address)
         return False
 
     def _is_telling(self, place: int) -> bool:
@@ -423,12 +439,12 @@ class _PlatformSigns:
         name = named[1].lower()
         if name in IGNORED:
             return name == "img" and _HANDLE.search(tag) is not None  # the text of a picture may name a post
-        if tag.count('"') % 2 or "&lt;" in tag or "%3C" in tag or _words(()).occur_in(name):
+        if tag.count('"') % 2 or "&lt;" in tag or "%3C" in tag or _holds_word(name):
             return True  # it ends elsewhere, holds other markup, or says itself what it shows
         if name == "a":
             href = _HREF.search(tag)
             address = unescape(next(filter(None, href.groups()), "")) if href else ""
-            return prefilter.may_be_post(address) and cited(address) is not None
+            return prefilter.may_be_post(address) and self._is_cited(address)
         shapes = [shape for word, shape in prefilter.bare_ids().items() if word in tag.lower()]
         if shapes and (
             _NUMBER.search(tag)
@@ -473,6 +489,11 @@ class _PlatformSigns:
             at = end if end >= 0 else len(self._source)
             programs.append((opening.end(), at))
         return programs
+
+    @cached_property
+    def _roams(self) -> bool:
+        """Whether the markup holds what looks like the address of a post on any host."""
+        return prefilter.roams(self._source)
 
     @cached_property
     def _has_handle(self) -> bool:
