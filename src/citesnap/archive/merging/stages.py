@@ -22,6 +22,11 @@ ROWS = 5000
 """Rows of small tables in one transaction."""
 MOST_CONFLICTS = 100
 """Conflicts that are told one by one."""
+_KEYS = {
+    "runs": "a.uuid is o.uuid and (o.uuid is not null or a.started_at = o.started_at)",
+    "imports": "a.sha256 = o.sha256",
+}
+"""SQL: by what a row of theirs, `o`, is known as one of ours, `a`; by table."""
 
 
 @dataclass(slots=True)
@@ -60,20 +65,7 @@ def merge_rows(
     """
     part = nullcontext if dry_run else lambda: transaction(db)
     maps = Maps(db)
-    # Both lists are one before rows are copied.
-    (has_forgotten,) = db.execute("select exists (select 1 from forgotten)").fetchone()
-    db.conn.create_function(
-        "is_forgotten",
-        -1,
-        lambda *names: has_forgotten and any(names) and is_forgotten(db, *map(str, names)),
-        deterministic=False,
-    )
-    db.conn.create_function(
-        "is_forgotten_post",
-        -1,
-        lambda *names: is_forgotten(db, "post", *(str(name or "") for name in names), stands=True),
-        deterministic=False,
-    )
+    _tell_sql_what_was_forgotten(db)
     evidence.prepare(db)
     posts.prepare(maps)
     articles.prepare(maps)
@@ -86,18 +78,10 @@ def merge_rows(
             maps.begin()
             yield
 
-    for table, key in (
-        ("runs", "a.uuid is o.uuid and (o.uuid is not null or a.started_at = o.started_at)"),
-        ("imports", "a.sha256 = o.sha256"),
-    ):
+    for table, key in _KEYS.items():
         for before, last in maps.slices(table, ROWS):
             with sliced():
-                of_slice = f"o.id > {before} and o.id <= {last}"
-                maps.match(
-                    table, f"select o.id, a.id from other.{table} o join main.{table} a on {key} where {of_slice}"
-                )
-                maps.assign(table, f"select o.id from other.{table} o where {of_slice}")
-                maps.insert(table)
+                _rows_by_key(maps, table, key, before, last)
     with sliced():
         _feeds(maps)
     done = 0
@@ -134,6 +118,31 @@ def merge_rows(
             _relations(maps, before, last)
     merged.added = {table: count for table, count in maps.added.items() if count}
     return merged
+
+
+def _tell_sql_what_was_forgotten(db: Database) -> None:
+    """Give SQL two functions that tell what was forgotten. The caller has made one of the lists of both archives."""
+    (has_forgotten,) = db.execute("select exists (select 1 from forgotten)").fetchone()
+    db.conn.create_function(
+        "is_forgotten",
+        -1,
+        lambda *names: has_forgotten and any(names) and is_forgotten(db, *map(str, names)),
+        deterministic=False,
+    )
+    db.conn.create_function(
+        "is_forgotten_post",
+        -1,
+        lambda *names: is_forgotten(db, "post", *(str(name or "") for name in names), stands=True),
+        deterministic=False,
+    )
+
+
+def _rows_by_key(maps: Maps, table: str, key: str, before: int, last: int) -> None:
+    """Copy a slice of a table of `_KEYS`. Part of the transaction of the slice."""
+    of_slice = f"o.id > {before} and o.id <= {last}"
+    maps.match(table, f"select o.id, a.id from other.{table} o join main.{table} a on {key} where {of_slice}")
+    maps.assign(table, f"select o.id from other.{table} o where {of_slice}")
+    maps.insert(table)
 
 
 def _feeds(maps: Maps) -> None:
