@@ -50,6 +50,8 @@ _PAIRS = (
     ("next", frozenset(["article", "story", "post"]), "nextstory"),
     ("gpt", frozenset(["ad", "div"]), "adslot"),  # Google's publisher tag
     ("note", frozenset(["reblog", "like"]), "webmention"),  # Tumblr's list of who liked and passed on
+    ("also", frozenset(["like", "read", "enjoy"]), "recommended"),
+    ("sb", frozenset(["instagram", "youtube", "facebook"]), "sbi"),  # Smash Balloon's containers
 )
 """Words that name a part together when they follow each other, in any writing: `most-read`, `mostRead`, `most_read_box`."""
 _COMMENT_MICROFORMATS = regex(
@@ -154,8 +156,8 @@ class Regions:
     def body(self) -> int:
         """Place of the deepest element that holds at least half of the running text, or of the `<article>` around it.
 
-        Text in parts that are named as boilerplate is left out, unless the bulk of the text stands in a single such part:
-        then the article itself has a misleading name.
+        Text in parts that are named as boilerplate is left out, unless the bulk of the text stands in a single such part: then the
+        article itself has a misleading name. Where nothing is left, ambiguous names are no reason: each story may have such parts.
         """
         if not self.page.elements:
             return 0
@@ -164,6 +166,8 @@ class Regions:
         chain = (self.page.elements[place], *ancestors(self.page.elements[place]))
         if not any(_is_named_boilerplate(node) for node in chain):
             weights = self._weigh(_is_named_boilerplate)
+            if weights[0] < _ENOUGH:
+                weights = self._weigh(_is_surely_named_boilerplate)
             place = self._deepest(weights)
         self._has_body = weights[place] >= _ENOUGH
         for node in ancestors(self.page.elements[place], 12):
@@ -215,13 +219,15 @@ class Regions:
             return False
         names = names_of(node)
         comments = "nextstory" in names or (_is_comments(node) and not self._is_thread)
-        story = name == "article" and self._has_several_headings
+        story = name == "article" and (self._has_several_headings or self._own_story is not None)
         strong = name in _STRONG_TAGS or not names.isdisjoint(_STRONG) or node.get("role") in ("navigation", "banner")
         strong = strong and not _is_of_quotation(node) and not (name == "footer" and _lists_sources(node))
         weak = name in _WEAK_TAGS or not names.isdisjoint(_WEAK)
         if not (comments or story or strong or weak):
             return False
         place = self.page.place(node)
+        if story and self._is_headed_elsewhere(node):
+            return True
         if place <= self.body and self.page.span(node)[1] >= self._body_end:
             return False
         if story and self._is_other_story(node):
@@ -273,6 +279,32 @@ class Regions:
             return node if len(title) >= 6 and any(title in _letters(each) for each in titles) else None
         return None
 
+    @cached_property
+    def _own_story(self) -> Element | None:
+        """The `<article>` that the page is about, by its heading: the page's title, or a link to the page's own address."""
+        if self._titled is not None or not self._own_paths:
+            return self._titled
+        stories = ((node, _path(_link_of_heading(node))) for node in self.page.named("article")[:_STORIES])
+        return next((node for node, path in stories if path in self._own_paths), None)
+
+    @cached_property
+    def _own_paths(self) -> frozenset[str]:
+        """The paths of the page's own addresses; none of a site's front page, where all stories are its own."""
+        return frozenset(filter(None, map(_path, self.page.addresses)))
+
+    def _is_headed_elsewhere(self, node: Element) -> bool:
+        """True for an `<article>` behind the page's own one whose heading links to another page of the site.
+
+        Entries of live coverage link into the page itself.
+        """
+        own = self._own_story
+        if own is None or self.page.order[node] <= self.page.span(own)[1]:
+            return False
+        address = _link_of_heading(node)
+        path, host = _path(address), _host(address)
+        is_here = not host or host in map(_host, self.page.addresses)
+        return is_here and bool(path) and bool(self._own_paths) and not any(map(path.startswith, self._own_paths))
+
     def is_apart(self, element: Element) -> bool:
         """True when `element` stands outside a body that holds nearly all of the running text."""
         body = self.body
@@ -287,6 +319,34 @@ class Regions:
         if item is None or row is None or sum(1 for _ in islice(row.iterchildren("li"), 2)) < 2:
             return False
         return len(text_of(item, 40)) <= len(text_of(anchor, 40)) + 12 and self.is_apart(anchor)
+
+
+_STORIES = 50
+"""`<article>` elements among which the page's own is looked for."""
+
+
+def _link_of_heading(story: Element) -> str:
+    """The address that the heading of a story links to; an empty text where it has no heading, or one without a link."""
+    heading = next(islice(story.iter("h1", "h2", "h3"), 1), None)
+    if heading is None:
+        return ""
+    around = heading.getparent()
+    link = next(islice(heading.iter("a"), 1), around if around is not None and tag(around) == "a" else None)
+    return link.get("href") or "" if link is not None else ""
+
+
+def _path(address: str) -> str:
+    """The path of an address without its query, its fragment and the slash at its end."""
+    path = address.strip().partition("#")[0].partition("?")[0]
+    _, scheme, behind = path.partition("//")
+    return (f"/{behind.partition('/')[2]}" if scheme else path).rstrip("/")
+
+
+def _host(address: str) -> str:
+    """The host of an address without `www.` or the like; an empty text for an address within the site."""
+    host = address.strip().partition("//")[2].partition("/")[0].lower()
+    first, dot, rest = host.partition(".")
+    return rest if dot and first in ("www", "m", "amp", "mobile") else host
 
 
 _NEVER = frozenset(["body", "html", "main", "a", "p"])
@@ -317,6 +377,10 @@ def _is_named_boilerplate(element: Element) -> bool:
     return element.tag not in ("body", "main", "article") and not (
         names.isdisjoint(_STRONG) and names.isdisjoint(_WEAK)
     )
+
+
+def _is_surely_named_boilerplate(element: Element) -> bool:
+    return _is_named_boilerplate(element) and not _is_ambiguously_named(element, names_of(element))
 
 
 def _is_ambiguously_named(element: Element, names: frozenset[str]) -> bool:

@@ -16,7 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from citesnap.finding import printed
+from citesnap.finding import printed, spelled
 from citesnap.finding.links import RUN, starts, trimmed
 from citesnap.finding.prefilter import is_platform
 from citesnap.platforms import PostRef, cited, identify, is_usual, is_whole
@@ -106,6 +106,7 @@ def repaired(text: str, first: Iterable[Edit] = ()) -> Repaired:
         mended = mended.edited(_escapes(mended.text))
     if _may_be_defanged(mended.text):
         mended = mended.edited(_defanged(mended.text))
+    mended = mended.edited(spelled.written(mended.text))
     mended = mended.edited(_broken(mended.text))
     if "\n" in mended.text:
         mended = mended.edited(printed.without_stamps(mended.text))

@@ -42,6 +42,20 @@ _TALK_LABEL = regex(
     r"\b(?:discuss(?:ion)?|comment|reply|replies|share this|kommentier\w*|diskutier\w*|commenter|also (?:posted|on))\b",
     re.I,
 )
+_NETWORKS = (
+    r"(?:twitter|x|facebook|instagram|linkedin|mastodon|bluesky|threads|reddit|telegram|tumblr|pinterest|tiktok|vk)"
+)
+_PASS_ON_LABEL = regex(
+    r"\W{0,5}(?:(?:share|teilen|teile|partager?|compartir|comparte|condividi|compartilhar?|deel|delen|dela|udostępnij|sdílet|megosztás|jaa"
+    r"|поделиться|поділитися|paylaş|シェア|分享)(?:\s(?:this|it|the|diesen?|cet|cette|este|esta|questo)(?:\s\w{2,12})?)?"
+    rf"(?:\s(?:on|to|via|with|auf|bei|über|sur|en|su|no|na|op|på|w|в|у|với)\s{_NETWORKS}){{0,1}}"
+    r"|re-?(?:tweet|post|blog)\s(?:this|me|us|the)\b.{0,16}"
+    rf"|(?:auf\s|bei\s){_NETWORKS}\steilen|{_NETWORKS}(?:'da|’da)\spaylaş"
+    r"|(?:like|reply|boost|favou?rite|share|re-?tweet|re-?post)(?:\s?(?:,|/|&|or|and)\s?"
+    r"(?:like|reply(?:\sto)?|boost|favou?rite|share|comment(?:\son)?|re-?tweet|re-?post)){1,2}(?:\s(?:this|it|the)\b.{0,16})?)\W{0,5}",
+    re.IGNORECASE,
+)
+"""The labels of buttons: who follows them is to pass on the article, or the post that announces it."""
 _TALK_LEAD = regex(
     r"\W{0,5}(?:comments?|discuss\w*|repl(?:y|ies)|respond|join the (?:discussion|conversation)|share|also (?:posted|on|shared)"
     r"|cross-?posted|syndicated|kommentier\w*|kommentare?|diskutier\w*|antworten|commenter|commentaires?|discuter|r[ée]pondre"
@@ -105,7 +119,9 @@ def link(anchor: Element, page: Page) -> Sighting | None:
     shown = _embedding(anchor, label, ref, page)
     if shown is not None:
         return shown
-    if not label or (len(label) < _LONGEST_FEED_LABEL and _FEED_LABEL.fullmatch(label)):
+    if not label or (
+        len(label) < _LONGEST_FEED_LABEL and (_FEED_LABEL.fullmatch(label) or _PASS_ON_LABEL.fullmatch(label))
+    ):
         return None
     if _TALK_LABEL.search(label) and _stands_alone(anchor, label):
         return None

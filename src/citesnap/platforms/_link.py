@@ -109,9 +109,9 @@ def parse(text: str) -> Link | None:
     text, _, fragment = text.partition("#")
     before, _, query = text.partition("?")
     netloc, slash, path = before.partition("/")
-    if fragment.startswith("!"):
+    if fragment.startswith(("!", "%21")):
         # Until 2012 X and Facebook kept the page in the fragment: /#!/USER/status/ID. It is the address then.
-        path, _, query = fragment[1:].partition("?")
+        path, _, query = fragment.removeprefix("!").removeprefix("%21").partition("?")
         slash, path, fragment = "/", path.lstrip("/"), ""
     host = netloc if scheme == "at" and netloc.startswith("did:") else _host(netloc)
     return Link(scheme, host, slash + path, query, fragment) if host else None

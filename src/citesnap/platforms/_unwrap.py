@@ -34,8 +34,11 @@ there.
 _NOT_TARGETS = frozenset({"ref", "referrer", "referer", "next", "return", "returnto", "return_to", "callback", "from"})
 """Parameters that hold the page a visitor comes from or returns to."""
 
-_BUTTONS = regex(r"share|submit|intent|bookmark|login|signin|save\b|compose|sharer", re.IGNORECASE)
+_BUTTONS = regex(r"share|submit|intent|bookmark|login|signin|save\b|compose|sharer|/send\b", re.IGNORECASE)
 """Pages that offer to pass a URL on. Their parameter is the article itself."""
+
+_WORDS_TO_PASS_ON = "text"
+"""The parameter that services hold a message in, at `/?text=…`: WhatsApp's wa.me, and those that ask for a Mastodon server."""
 
 _IN_PATH = regex(r"(?:/|__|=)(https?(?::|%3A)/?.*)", re.IGNORECASE | re.DOTALL)
 """A URL ends the path: `/web/20200102030405id_/https://…`, `/newest/https://…`, `/v3/__https://…`, `/RU=https%3a%2f%2f…`."""
@@ -120,6 +123,8 @@ def _from_query(link: Link) -> str | None:
     for pair in query.split("&", 64)[:64]:
         name, _, value = pair.partition("=")
         values.setdefault(name.lower(), value)
+    if link.path in ("", "/"):
+        values.pop(_WORDS_TO_PASS_ON, None)
     for name in _NAMES:
         value = unquote(values.get(name, ""))
         for _ in range(_ENCODINGS):

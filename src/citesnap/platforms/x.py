@@ -304,9 +304,9 @@ def profile_handle(url: str | None) -> str | None:
 
 _STATUS_PATH = regex(r"/status(?:es)?/+([0-9]{1,20})(?![0-9])", re.IGNORECASE)
 _STATUS_AUTHOR = regex(
-    r"(?:^|(?:twitter|x)\.com(?::[0-9]{1,5})?)/(?:#!/)?([A-Za-z0-9_]{1,20})/status(?:es)?/", re.IGNORECASE
+    r"(?:^|(?:twitter|x)\.com(?::[0-9]{1,5})?)/(?:#(?:!|%21)/)?([A-Za-z0-9_]{1,20})/status(?:es)?/", re.IGNORECASE
 )
-_PROFILE = regex(r"(?:^|(?:twitter|x)\.com)/(?:#!/)?@?([A-Za-z0-9_]{1,20})/?(?:[?#].*)?$", re.IGNORECASE)
+_PROFILE = regex(r"(?:^|(?:twitter|x)\.com)/(?:#(?:!|%21)/)?@?([A-Za-z0-9_]{1,20})/?(?:[?#].*)?$", re.IGNORECASE)
 
 
 _ID = "1267890123456789012"
@@ -321,6 +321,7 @@ EXAMPLES = (
     (f"https://twitter.com/i/web/status/{_ID}", _ID, None),
     ("https://twitter.com/#!/example_river/status/17854321098", "17854321098", "example_river"),
     ("http://twitter.com/#!/example_river/statuses/17854321098", "17854321098", "example_river"),
+    ("http://twitter.com/#%21/example_river/status/17854321098", "17854321098", "example_river"),
     ("http://twitter.com/%23!/example_river/status/17854321098", "17854321098", "example_river"),
     (f"https://twitter.com/example_river/status/{_ID}/photo/1", _ID, "example_river"),
     (f"https://twitter.com/example_river/status/{_ID}/video/1", _ID, "example_river"),

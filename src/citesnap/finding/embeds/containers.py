@@ -14,6 +14,13 @@ from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.finding.traces import ID_ATTRIBUTES, NOT_POSTS, hinted_platforms
 from citesnap.platforms import PostRef, reference
 
+_ABOUT_POSTS = frozenset("comment comments likes replies reactions webmentions share button follow".split())
+
+
+def _is_about_posts(element: Element) -> bool:
+    """Whether an element is a component that draws what others said of a post, or a button."""
+    return "-" in element.tag and not _ABOUT_POSTS.isdisjoint(tag(element).split("-"))
+
 
 @form(
     "data-attribute",
@@ -134,7 +141,7 @@ def address_in_attribute(element: Element, page: Page) -> Sighting | None:
     Finds:
         x 1420000000000000000 @example_river embed
     """
-    if element.get("itemprop") == "comment" or tag(element) in _LEADING_ELSEWHERE:
+    if element.get("itemprop") == "comment" or tag(element) in _LEADING_ELSEWHERE or _is_about_posts(element):
         return None
     if not NOT_POSTS.isdisjoint(words(element)):
         return None
@@ -159,6 +166,8 @@ def component(element: Element, page: Page) -> Sighting | None:
         instagram CExampleAB1 embed
     """
     name = tag(element)
+    if _is_about_posts(element):
+        return None
     form_name = "amp" if name.startswith("amp-") else "web-component"
     ref = attribute_ref(element)
     if ref is None:

@@ -31,6 +31,13 @@ _WORK = (
     rf"(?P<on>X|Twitter|{_NETWORKS})"
 )
 _PICTURED = regex(rf"\b{_SHOT}\b[^.\n@]{{0,40}}?(?<![^\W_])(?:{_WORK})(?![^\W_])", re.IGNORECASE)
+_NUMBERED = regex(
+    r"[\W_]{0,6}(?:exhibit|exh?\.|figure|fig\.|image|photo|annex(?:ure)?|attachment|appendix|abb(?:ildung|\.)|anlage|figura|imagen"
+    r"|imagem|anexo|annexe|pièce|afbeelding|bilaga|рис\.|рисунок)\s?(?:no?\.?\s)?[\w.-]{1,8}[\s.:()–—-]{1,4}(?:an? |the )?"
+    rf"(?:{_WORK})(?<!s)(?![^\W_])",
+    re.IGNORECASE,
+)
+"""The number of a figure or an exhibit, and the word for a post, at the begin of a line."""
 _OPENING = regex(rf"\W?(?:an? |the )?(?:{_WORK})(?![^\W_])", re.IGNORECASE)
 _SIGNS = "weet tuit tuíte твит ツイート 推文 post message status thread story beitr skeet toot publica bericht inlägg".split()
 """Strings in lower case, of which each word for a post holds one."""
@@ -97,7 +104,7 @@ def _before(before: str, *, whole: bool) -> re.Match[str] | None:
     lower = before.lower()
     if not any(sign in lower for sign in _SIGNS):
         return None
-    return _PICTURED.search(before) or (_OPENING.match(before) if whole else None)
+    return _PICTURED.search(before) or _NUMBERED.match(before) or (_OPENING.match(before) if whole else None)
 
 
 def find(text: str, taken: Spans) -> Iterator[Reference]:

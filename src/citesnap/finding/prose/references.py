@@ -163,7 +163,17 @@ def find(text: str, taken: Spans) -> list[Citation]:
     if not may_refer(text):
         return []
     references = sorted(read(text, addresses(text) if "/" in text else [], taken), key=lambda each: each.start)
-    return [citation_of(each) for each in references]
+    return [citation_of(each) for each in references if not _is_credit_below(text, each)]
+
+
+def _is_credit_below(text: str, each: Reference) -> bool:
+    """Whether a reference is no more than a credit below a quotation, which `credited` reads together with it."""
+    if each.ref is not None or each.words is not None:
+        return False
+    line = text.rfind("\n", max(0, each.start - LONGEST), each.start) + 1
+    above = text[max(0, line - 8) : line].rstrip(" \t\r\n>")
+    at = max(line, text.find("@", line, each.end))
+    return above.endswith(("”", '"', "»", "“", "」")) and _CREDIT.fullmatch(text, line, at) is not None
 
 
 def citation_of(each: Reference) -> Citation:
@@ -377,6 +387,7 @@ def _reference(
         quoted = hit.start() > 0 and shown[hit.start() - 1].code == "Q"
         if quoted or NAMED_SITE.match(entry, handle.end):
             return None  # a signature: the text before it is the post, which `attributions` finds
+    credit = named is not None and _CREDIT.fullmatch(entry, named.start, named.end) is not None
     if platform is None and ref is None:
         if handle is None or not (_SAYS_POST.search(entry) and "." not in (handle.value or "")):
             return None
@@ -413,7 +424,7 @@ def _reference(
         end=offset + end,
         platform=ref.platform if ref else platform or "x",
         handle=user[1] if user else owners[0][1] if owners and ref is None else _handle(ref, handle),
-        name=None if user else name,
+        name=None if user or (credit and real is None) else name,
         date=day[0],
         date_text=day[1],
         words=said,
@@ -422,6 +433,12 @@ def _reference(
     )
 
 
+_CREDIT = regex(
+    r"[\W_]*(?:sources?|via|quellen?|fuentes?|fontes?|fonti|bron(?:nen)?|kilder?|källa|źródło|zdroj|forrás|lähde|kaynak|sursa|izvor|источник"
+    r"|джерело|πηγή|出典|来源|來源|출처|المصدر)\s?[:：]?[\W_]*",
+    re.IGNORECASE,
+)
+"""What stands before a handle where a source is credited, and is no name."""
 _IN_PARENTHESES = regex(r"[\s,]\(")
 _DASH = regex(r"[\s*_>]*(?:—|―|–|--)")
 _ENDS_IN_DASH = regex(r"(?:—|―|–|--)[\s*_]*\Z")

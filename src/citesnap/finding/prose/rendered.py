@@ -16,6 +16,7 @@ from citesnap.finding.prefilter import is_platform
 from citesnap.finding.prose import forwarded
 from citesnap.finding.prose.attributions import Attribution, dated_within
 from citesnap.finding.prose.copied import copied, counts_truths, dated_heads, threaded, trimmed
+from citesnap.finding.prose.credited import credited
 from citesnap.finding.prose.limits import fits, limit, weight
 from citesnap.finding.prose.markdown import without_targets
 from citesnap.finding.prose.quotations import attributed
@@ -343,6 +344,7 @@ FORMS: tuple[Callable[[str], Iterator[Attribution]], ...] = (
     threaded,
     attributed,
     *forwarded.FORMS,
+    credited,
 )
 
 

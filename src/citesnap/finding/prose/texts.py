@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import replace
 from datetime import date
 
-from citesnap.finding import catalogues, htmlblocks, numbered, runningheads, sourceforms, wikitext
+from citesnap.finding import catalogues, htmlblocks, numbered, runningheads, sourceforms, spelled, wikitext
 from citesnap.finding.dates import find_date, possible_days
 from citesnap.finding.htmlblocks import FinderOfPages
 from citesnap.finding.links import find_urls, post_at
@@ -107,6 +107,7 @@ def _may_cite(text: str) -> bool:
         or next(each_address_in(text), None) is not None
         or sourceforms.may_hold_tags(text)
         or forwarded.may_be_named_on(text)
+        or spelled.may_be_spelled(text)
     )
 
 
