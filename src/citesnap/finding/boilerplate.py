@@ -298,7 +298,7 @@ class Regions:
         Entries of live coverage link into the page itself.
         """
         own = self._own_story
-        if own is None or self.page.order[node] <= self.page.span(own)[1]:
+        if own is None or self.page.place(node) <= self.page.span(own)[1]:
             return False
         address = _link_of_heading(node)
         path, host = _path(address), _host(address)

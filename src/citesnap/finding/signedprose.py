@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ _HANDLE = regex(
     rf"@(?P<handle>\w[\w.@-]{{0,80}}){_TAGS}\)?[^<\"]{{0,60}}(?:<[^<>]{{1,300}}>[^<\"]{{0,60}}){{0,3}}?\d{{4}}"
 )
 """A handle, and a year not far behind it."""
+_NAME_OF_ACCOUNT = regex(r"@(?P<handle>\w[\w.@-]{0,80})")
 _DASHES = ("—", "―", "–", "&mdash;", "&#8212;", "&ndash;", "&#8211;")
 SIGNS = ("&mdash;",)
 """Strings that a page is searched for beforehand."""
@@ -56,8 +58,14 @@ _LABELS = (
 _LONGEST_NAME = 200
 _PLAIN = regex(r"\(@(\w{1,20})\)[^<\"]{0,40}\d{4}")
 """A signature without markup in it. Names of authors at the head of an article are links as a rule."""
+_REACH_OF_SENTENCE = 240
+"""Characters of markup on either side of a handle in which a sentence says of which day a post is, and quotes it."""
+_YEAR = regex(r"(?<!\d)20[012]\d(?!\d)")
+_OPENS_QUOTATION = ("“", "„", "«", "「", '"', "&ldquo;", "&laquo;", "&bdquo;", "&#8220;", "&quot;")
+_TAG = regex(r"<[^<>]{0,300}>")
 _QUOTED = regex(r"[\"“„«»「『].*[\"”“»«」』]\W*", re.DOTALL)
 _DASH = regex(r"(?:[—―–]|--|\s-\s)[^\n]{0,120}\Z")
+_CODE = ("pre", "code", "textarea")
 _OF_AUTHORS = frozenset("author authors byline bio profile contributor contributors writer about meta".split())
 """Names of boxes that tell of who wrote the article."""
 
@@ -91,11 +99,24 @@ def _is_unexplained(page: Page, sightings: list[Sighting]) -> bool:
 
 
 def _signing(source: str) -> Iterator[str]:
-    """The handles in the markup that stand in parentheses or behind a dash, with a year not far behind them."""
+    """The handles in the markup that stand in parentheses or behind a dash, with a year not far behind them, or in a report."""
     for start in islice(_handles(source), _MOST):
         hit = _HANDLE.match(source, start)
         if hit and (source[start - 1] == "(" or _opens(source[max(0, start - _REACH) : start])):
             yield hit["handle"]
+        elif (named := _NAME_OF_ACCOUNT.match(source, start)) and _is_report(source, start, named.end()):
+            yield named["handle"]
+
+
+def _is_report(source: str, start: int, end: int) -> bool:
+    """Whether what stands around a handle says that something was posted, of which day it is, and opens a quotation."""
+    around = source[max(0, start - _REACH_OF_SENTENCE) : end + _REACH_OF_SENTENCE]
+    if not _YEAR.search(around) or not any(sign in around for sign in _OPENS_QUOTATION):
+        return False
+    from citesnap.finding.prose.forwarded import POSTED  # Here: few pages come so far.
+
+    text = _TAG.sub(" ", around)
+    return POSTED.search(text) is not None and _YEAR.search(text) is not None
 
 
 def _opens(before: str) -> bool:
@@ -154,10 +175,15 @@ def _unexplained(
             continue
         if said.post_id and said.post_id in ids:
             continue
+        if said.form == "rendered" and any(_is_of_day_of(said, seen) for seen in sightings):
+            continue
         if said.handle and any(f"@{said.handle}" in words and (said.date_text or "") in words for words in shown):
             continue  # a signature inside the words of a post
         elements = signatures.places(said.handle) if said.handle else []
-        if elements and all(regions.is_boilerplate(_quotation_around(element)) for element in elements):
+        if elements and all(
+            any(_is_within(element, name) for name in _CODE) or regions.is_boilerplate(_quotation_around(element))
+            for element in elements
+        ):
             continue
         if creditlines.is_credit(
             text,
@@ -172,6 +198,14 @@ def _unexplained(
         yield of_citation(
             "prose", _without_others_words(said, captions, signatures), page.place(page.elements[regions.body])
         )
+
+
+def _is_of_day_of(said: Citation, seen: Sighting) -> bool:
+    """Whether a sighting is of the same account and day as what a sentence reports, which may give the day of another time zone."""
+    if said.date is None or said.handle is None or _local(said.handle) != _local(seen.handle):
+        return False
+    day = seen.posted_at.date().isoformat() if seen.posted_at is not None else seen.date
+    return day is not None and abs((date.fromisoformat(day) - date.fromisoformat(said.date)).days) <= 1
 
 
 def _quotation_around(element: Element) -> Element:
@@ -204,10 +238,14 @@ def _is_signed(text: str, said: Citation, elements: list[Element]) -> bool:
         return False
     shown = text[max(0, (said.start or 0) - 1) : (said.end or 0) + 1]
     before = shown[: shown.rfind("@")]
+    sentence = text[max(0, (said.start or 0) - _REACH_OF_SENTENCE) : said.end or 0]
+    from citesnap.finding.prose.forwarded import POSTED  # Here: few pages come so far.
+
     return (
         bool(said.short_links)
         or _DASH.search(before) is not None
         or _QUOTED.search(shown) is not None
+        or (said.form == "rendered" and POSTED.search(sentence) is not None)
         or any(tag(box) == "blockquote" for element in elements for box in ancestors(element, 6))
     )
 

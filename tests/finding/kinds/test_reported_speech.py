@@ -64,3 +64,28 @@ def test_a_sentence_reports_a_post(sentence: str, expected: Expected) -> None:
         expected,
         "text/plain",
     )
+
+
+PARAGRAPH = "<p>The council asked for patience on Tuesday night, and nobody agreed on anything, officials said to the reporters.</p>"
+A = "1420000000000000000"
+LINK = f"https://twitter.com/river_example/status/{A}"
+HANDLE = '<a href="https://twitter.com/river_example">@river_example</a>'
+IN_PAGES: list[tuple[str, str, Expected]] = [
+    ("the day first", f"<p>On July 27, 2021, Rana Example (@river_example) tweeted: “{SAID}”</p>", NAMED),
+    ("a linked handle", f"<p>On July 27, 2021, Rana Example ({HANDLE}) tweeted: “{SAID}”</p>", NAMED),
+    ("a bare handle", f"<p>On July 27, 2021, {HANDLE} posted on X: “{SAID}”</p>", BARE),
+    ("entities", f"<p>On July 27, 2021, Rana Example (@river_example) tweeted: &ldquo;{SAID}&rdquo;</p>", NAMED),
+    ("French", f"<p>Dans un tweet du 27 juillet 2021, Rana Example (@river_example) écrit : « {SAID} »</p>", [x(None, date=DAY)]),
+    ("a credit below", f"<blockquote>“{SAID}”</blockquote><p>Source: @river_example on Twitter, July 27, 2021</p>", BARE),
+    ("the verb is the link", f'<p>On July 27, 2021, Rana Example (@river_example) <a href="{LINK}">tweeted</a>: “{SAID}”</p>', [x(A, kind="link")]),
+    ("the day of another zone", f'<p>“{SAID}” Rana Example (@river_example) <a href="{LINK}">tweeted</a> on July 26, 2021.</p>', [x(A, kind="link")]),
+    ("a byline", "<p>By Rana Example (@river_example), July 27, 2021</p>", []),
+    ("no network", f"<p>On July 27, 2021, Rana Example (@river_example) said: “{SAID}”</p>", []),
+    ("a mail", f"<p>On July 27, 2021, rana@river.example tweeted: “{SAID}”</p>", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "expected"), [row[1:] for row in IN_PAGES], ids=[row[0] for row in IN_PAGES])
+def test_a_sentence_of_a_page_that_reports_a_post_is_read(said: str, expected: Expected) -> None:
+    page = f"<!doctype html><html><head><title>Water</title></head><body><article><h1>Water</h1>{PARAGRAPH}{said}{PARAGRAPH * 3}</article></body></html>"
+    check(page, expected, "text/html")

@@ -25,6 +25,8 @@ _BEFORE, _BEHIND = 120, 80
 _LONGEST = 1200
 """Characters of the words of a post."""
 _LEAST_WORDS = 3
+_GAP = 12
+"""Blanks, line breaks and quote marks between a quotation and the credit below it."""
 _CLOSING = '”"»“」'
 _OPENING = {"”": "“„", "»": "«", "“": "„", '"': '"', "」": "「"}
 _SITE = regex(
@@ -74,6 +76,8 @@ def credited(text: str) -> Iterator[Attribution]:
             close = _end_above(text, line)
         if close < 0 or text[close] not in _CLOSING:
             continue
+        if begin == line and "\n\n" in text[close:line] and not _is_whole_paragraph(text, close):
+            continue
         credit = _credit(text, begin, hit) if not _DASH.match(text, begin, hit.start()) else None
         words = _quoted(text, close) if credit else None
         if credit is None or words is None or not fits(text[words[0] : words[1]], credit.date):
@@ -93,11 +97,18 @@ def credited(text: str) -> Iterator[Attribution]:
 
 
 def _end_above(text: str, line: int) -> int:
-    """The place of the last character above a line, with no blank line between."""
-    end = line - 1
-    while end > 0 and end > line - 8 and text[end - 1] in " \t>\r":
-        end -= 1
-    return end - 1 if end > 0 and text[end : end + 1] in "\n \t>\r" and text[end - 1] != "\n" else -1
+    """The place of the last character above a line, where that ends its line; with one blank line between at most."""
+    above = text[max(0, line - _GAP) : line]
+    gap = above[len(above.rstrip(" \t>\r\n")) :]
+    return line - len(gap) - 1 if 0 < gap.count("\n") <= 2 and len(gap) < len(above) else -1
+
+
+def _is_whole_paragraph(text: str, close: int) -> bool:
+    """Whether the quotation that closes there is all that its paragraph says."""
+    words = _quoted(text, close)
+    return words is not None and not text[text.rfind("\n", max(0, words[0] - 40), words[0]) + 1 : words[0] - 1].strip(
+        " \t>"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,7 +214,7 @@ def reported(text: str) -> Iterator[Attribution]:
         low = max(0, hit.start() - _LONGEST_LEAD)
         begin = max((end.end() for end in _SENTENCE_BEGINS.finditer(text, low, hit.start())), default=low)
         said = text[begin : opens.end()]
-        posted = _POSTED.search(said)
+        posted = POSTED.search(said)
         date = _date_in(text, begin, opens.end()) if posted and said.count("@") == 1 else None
         if posted is None or date is None:
             continue
@@ -234,7 +234,7 @@ def reported(text: str) -> Iterator[Attribution]:
 
 def _says_more(between: str) -> bool:
     """Whether more stands between an author and the quotation than that it was posted: somebody else may be quoted then."""
-    for known in (_POSTED, _SAYING):
+    for known in (POSTED, _SAYING):
         between = known.sub(" ", between)
     return sum(word not in _FILLING for word in re.findall(r"[^\W\d_]+", between.lower())) > 1
 
@@ -255,12 +255,13 @@ _TO_WORDS = regex(
 )
 _SENTENCE_BEGINS = regex(r"(?<=\w{3})[.!?…][\"”»)]?\s+(?=[^\W\d_a-zß-ÿ]|[“„«\"])|\n[^\S\n]*\n")
 _WORKS = r"(?i:tweets?|tweet[ns]|tuits?|tuítes?|твит\w{0,3}|skeets?|toots?)|(?:X|Twitter)[ -](?i:posts?|messages?|beitrag\w{0,2})"
-_POSTED = regex(
+POSTED = regex(
     rf"(?<!\w)(?:{_VERBS}|re-?tweeted)(?:[ ,\n]+{ON_SITE}|(?!\w))|(?<!\w)(?:{_WORKS})(?!\w)"
     + "|"
     + ON_SITE.replace("?P<site>", "?P<named>")
     + r"(?=[\s,:(])",
 )
+"""What says that words were posted: the verb, the word for a post, the name of a network."""
 _CAPITALS = regex(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]{0,30}[ \n]){1,5}\Z")
 
 
