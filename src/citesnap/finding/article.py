@@ -19,6 +19,7 @@ from citesnap.finding.forms import discover, sightings
 from citesnap.finding.gate import look
 from citesnap.finding.page import Element, Page
 from citesnap.finding.sighting import Sighting
+from citesnap.finding.state import articlebody
 from citesnap.finding.traces import ENTRIES_OF_CATALOGUES, HIDDEN_ENTRIES
 from citesnap.model import Citation
 from citesnap.text.words import folded
@@ -57,6 +58,7 @@ def _cited(page: Page) -> list[Citation]:
     seen = _with_hidden_entries(page, bibliographies.augment(page, tables.augment(page, seen)))
     seen = screenshots.augment(page, unclassed.augment(page, seen))
     seen = signedprose.augment(page, seen, regions, find)
+    seen = articlebody.augment(page, seen, regions)
     return merge.citations(seen, page, regions)
 
 
