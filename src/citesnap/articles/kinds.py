@@ -86,8 +86,8 @@ def _is_utf8(sample: bytes) -> bool:
 
 
 def by_name(name: str) -> str | None:
-    """The media type that the name of a file implies, if any."""
-    return _BY_SUFFIX.get(PurePath(name).suffix.lower())
+    """The media type that the name of a file implies, if any; that of what it unpacks to for one that ends in `.gz`."""
+    return _BY_SUFFIX.get(PurePath(name.removesuffix(".gz")).suffix.lower())
 
 
 def by_look(text: str) -> str:

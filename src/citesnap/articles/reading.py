@@ -10,6 +10,7 @@ import os
 import re
 import stat
 import sys
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -17,11 +18,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from citesnap.articles import addresses
+from citesnap.articles.documents import recognise
 from citesnap.articles.expanding import ARTICLE_SUFFIXES
 from citesnap.articles.understanding import NotAnArticle, Received, holds_several, parts, understand
 from citesnap.errors import ArticleError
 from citesnap.model import Article, Outcome
 from citesnap.text.characters import encodable
+from citesnap.text.gzips import MAGIC, Gunzip, TooLong
 from citesnap.text.patterns import regex
 
 if TYPE_CHECKING:
@@ -117,7 +120,21 @@ def receive(given: str, web: Web | None, *, conditions: Mapping[str, str] = Mapp
     if not content:
         empty = "standard input is empty; pipe an article into it" if given == "-" else "the file is empty"
         raise ArticleError(encodable(given), empty)
-    return Received(encodable(given), content)
+    return Received(encodable(given), _unpacked(encodable(given), content))
+
+
+def _unpacked(shown: str, content: bytes) -> bytes:
+    """The content of a file that is packed with gzip; that of a web archive and of a broken file stays packed."""
+    if not content.startswith(MAGIC) or recognise(content) is not None:
+        return content
+    unpacking = Gunzip(FILE_LIMIT)
+    try:
+        unpacking.feed(content)
+    except TooLong as error:
+        raise ArticleError(shown, f"unpacks to more than {_megabytes(FILE_LIMIT)}; give a smaller article") from error
+    except zlib.error:
+        return content
+    return bytes(unpacking.content) if unpacking.whole else content
 
 
 def _from_stdin() -> bytes:

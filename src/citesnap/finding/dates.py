@@ -74,7 +74,8 @@ _MONTH_FIRST = rf"{_MONTH}-?w?(?P<day>n)o?d?\.?,?-?w*(?P<year>Y)y?(?:g\.?)?"
 _YEAR_FIRST = rf"(?P<year>Y)y?[.,-]?(?:[wg]\.?)?{_MONTH}-?,?(?P<day>n)[ow]?d?\.?(?:w\.|w$)?"
 _WEEKDAY = r"W(?:-?W)*\.?(?:M?,)?w*"
 """`M` because the Welsh Tuesday, `Dydd Mawrth`, bears the name of March."""
-_TIME = r"[paw.]{0,5}t[paw.]{0,5}[s,-]?a?"
+_TIME = r"[paw.]{0,5}(?:t|n\.n(?=[pa.]{0,4}[s-]))[paw.]{0,5}[s,-]?a?"
+"""With a colon, or with a dot before a dash or a dot in the middle of the line, as in Danish and Finnish."""
 _SHAPES = [
     regex(shape)
     for shape in (
@@ -84,6 +85,7 @@ _SHAPES = [
         # In numbers only with the year first: nobody writes the day before the month then.
         r"(?P<year>Y)(?P<mark>[-/.])(?P<month>n)(?P=mark)(?P<day>n)",
         *(_TIME + order for order in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST)),
+        _TIME + r"(?P<year>Y)(?P<mark>[-/.])(?P<month>n)(?P=mark)(?P<day>n)",
         # The web page of X until 2012: `9:29 PM - 18 Oct 11`.
         _TIME + r"(?P<day>n)\.?(?P<month>M)\.?(?P<year>n)(?!t)",
         # Shortened by an apostrophe: `Jul 27, '21`, `27 Jul '21`.
@@ -96,7 +98,7 @@ _SHAPES = [
 _THEN_TIME = regex(r"(?:,|s|,?a|(?=t\.?p))[pa.]{0,4}t(?:[pa.]{1,4}(?![nY]))?")
 _ZONE = regex(r"(?:x|s?[+-]Y)?")
 _THEN_WEEKDAY = regex(r"\.?,?(?:W-?d?)+|t$")
-_NUMERIC = regex(r"n([-/.])n\1[Yn]")
+_NUMERIC = regex(rf"(?:{_TIME})?(?P<first>n)(?P<mark>[-/.])n(?P=mark)[Yn]")
 _RELATIVE = regex(
     r"\d{1,3}\s?(?:[smhd]\b|(?:sec|min|minute|hour|day|week|month|year)s?\b(?: ago\b)?)|yesterday\b", re.IGNORECASE
 )
@@ -228,12 +230,12 @@ _YEAR_FIRST_LANGUAGES = frozenset("ja zh ko hu".split())
 
 def _numeric_days(tokens: list[_DateToken], hit: re.Match[str], language: str | None) -> tuple[str, ...]:
     """The days that `03/04/2021` may mean: two where neither number is above 12 and the language does not decide."""
-    first, second, third = (tokens[at] for at in (0, 2, 4))
+    first, second, third = (tokens[hit.start("first") + at] for at in (0, 2, 4))
     tag = (language or "").lower().replace("_", "-")
     spoken = tag.partition("-")[0]
     if third.code == "n" and spoken in _YEAR_FIRST_LANGUAGES:
         orders = [(first.value, second.value, third.value)]
-    elif hit[1] == _DAY_FIRST_DOTTED or (spoken and spoken != "en") or tag in _DAY_FIRST_TAGS:
+    elif hit["mark"] == _DAY_FIRST_DOTTED or (spoken and spoken != "en") or tag in _DAY_FIRST_TAGS:
         orders = [(third.value, second.value, first.value)]
     elif tag in _MONTH_FIRST_TAGS:
         orders = [(third.value, first.value, second.value)]

@@ -136,7 +136,9 @@ NOT_A_NAME = regex(
     r"|(?:\w+ ){0,2}(?:written|posted|hosted|presented|shared|taken|reported|edited|adapted|story|text|photos?|image|video)"
     r" (?:by|from))\b"
     r"|(?:\w+ )?(?:photos?|photograph|foto|bild|image|picture|text[eo]?|words|story|illustration|graphics?|grafik|video"
-    r"|camera|audio|credits?|cover)\s?[:|/]"
+    r"|camera|audio|credits?|cover|speakers?|presenters?|moderat(?:or|ion)s?|host|guests?|panel(?:ists?)?|chair|keynote|authors?"
+    r"|reporters?|editors?|contacts?|interview(?:er)?|organi[sz]ers?|instructors?|producers?|referent(?:in|en)?|sprecher(?:in)?|ponentes?"
+    r"|orador(?:es|a)?|intervenants?|relator[ei])\s?[:|/]"
     r"|.*(?:>>|@|\b(?:follow(?:ing)?|posted by|shared by|publicada por|on twitter)\b)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -11,14 +11,10 @@ from html import escape
 
 from citesnap.articles.documents import DocumentError, DocumentPart
 from citesnap.articles.documents.publishing import MOST, page
-from citesnap.articles.feeds import Entry, parse_feed, posts_of
+from citesnap.articles.feeds import NOWHERE, Entry, parse_feed, posts_of
 from citesnap.platforms import identify
 from citesnap.text.entities import unescape
 from citesnap.text.patterns import regex
-
-_NOWHERE = "http://feed.invalid/"
-"""What addresses are relative to in a file that says nothing of where it came from (RFC 2606): such addresses are left out."""
-
 
 _LONE_ADDRESS = regex(r"^[^\S\n]*(?P<url>https?://[^\s<>\"]{4,2000})[^\S\n]*$", re.MULTILINE)
 """An address that is all of its line: WordPress shows what it leads to, and its exports hold the line as it was written."""
@@ -26,14 +22,14 @@ _LONE_ADDRESS = regex(r"^[^\S\n]*(?P<url>https?://[^\s<>\"]{4,2000})[^\S\n]*$", 
 
 def parts(content: bytes) -> Iterator[DocumentPart]:
     """The articles of the feed, in its order, then its posts, each as a page with what the feed says about it."""
-    feed = parse_feed(content, _NOWHERE)
+    feed = parse_feed(content, NOWHERE)
     if feed is None:
         raise DocumentError("a feed that is damaged; save the article as HTML or text")
     posts: list[str] = []
     number = 0
     refs, has_their_words = posts_of(feed)
     for entry in feed.entries[:MOST]:
-        url = None if entry.url.startswith(_NOWHERE) else entry.url
+        url = None if entry.url.startswith(NOWHERE) else entry.url
         if url and url in refs:
             posts.append(_post(entry) if has_their_words else _link(entry))
         elif entry.content and entry.content.strip():

@@ -14,8 +14,8 @@ The content decides which format it is: servers send feeds under any media type.
 the normalised spelling of article addresses, and bounded in number and length.
 """
 
-from citesnap.articles.feeds.model import MAX_BODY, MAX_ENTRIES, Entry, Feed, FeedKind
+from citesnap.articles.feeds.model import MAX_BODY, MAX_ENTRIES, NOWHERE, Entry, Feed, FeedKind
 from citesnap.articles.feeds.parsing import feeds_named, parse_feed
 from citesnap.articles.feeds.posts import posts_of
 
-__all__ = ["MAX_BODY", "MAX_ENTRIES", "Entry", "Feed", "FeedKind", "feeds_named", "parse_feed", "posts_of"]
+__all__ = ["MAX_BODY", "MAX_ENTRIES", "NOWHERE", "Entry", "Feed", "FeedKind", "feeds_named", "parse_feed", "posts_of"]

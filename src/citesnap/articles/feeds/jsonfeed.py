@@ -35,12 +35,12 @@ def _items(items: list[Any]) -> Iterator[Item]:
         if not isinstance(item, dict):
             continue
         # An item of a feed of links has its own page as `url` and what it recommends as `external_url`: the former is wanted.
-        href = item.get("url") or item.get("external_url") or item.get("id")
+        href = item.get("url") or item.get("external_url") or item.get("id") or ""
         if isinstance(href, str):
             changed_at = read_w3c(item.get("date_published")) or read_w3c(item.get("date_modified"))
             html, text = item.get("content_html"), item.get("content_text")
             content = html if isinstance(html, str) else _paragraphs(text) if isinstance(text, str) else None
-            if href is item.get("external_url"):
+            if href and href is item.get("external_url"):
                 content = None  # what is said of that page, which is somebody else's
             yield Item(href, words(item.get("title")), changed_at, content)
 

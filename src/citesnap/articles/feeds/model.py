@@ -36,6 +36,10 @@ LONGEST_PAUSE = timedelta(days=365)
 """The longest pause that a feed can ask for; a longer one is a mistake of the feed."""
 
 
+NOWHERE = "http://feed.invalid/"
+"""What addresses are relative to in a file that says nothing of where it came from (RFC 2606). Its items need no address."""
+
+
 class FeedKind(StrEnum):
     """The format of a list of articles, or of a list of such lists."""
 
@@ -93,9 +97,11 @@ def entries_of(items: Iterable[Item | tuple[str, str | None, datetime | None]], 
     entries: dict[str, Entry] = {}
     room = MAX_CONTENTS
     joined: Counter[str] = Counter()
-    for href, title, changed_at, *more in items:
-        url = address(href, base)
+    for number, (href, title, changed_at, *more) in enumerate(items, 1):
+        url = address(href, base) if href else None
         content = more[0] if more and more[0] is not None and len(more[0]) <= min(room, MAX_CONTENT) else None
+        if url is None and content and base == NOWHERE:
+            url = f"{NOWHERE}{number}"
         if url is None or url == own:
             continue
         known = entries.get(url)

@@ -72,7 +72,7 @@ def _without_many_bases(content: bytes) -> bytes:
 def _entries(entries: list[Any]) -> Iterator[Item]:
     for entry in entries:
         # FeedBurner puts its own address in place of the article's.
-        href = entry.get("feedburner_origlink") or entry.get("link") or entry.get("id")
+        href = entry.get("feedburner_origlink") or entry.get("link") or entry.get("id") or ""
         if isinstance(href, str):
             # Not feedparser's own `get`, which returns one in place of the other and warns that it will stop doing so.
             changed_at = _moment(dict.get(entry, "published_parsed")) or _moment(dict.get(entry, "updated_parsed"))

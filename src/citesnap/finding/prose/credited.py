@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from citesnap.finding.dates import find_date
-from citesnap.finding.prose.attributions import NOT_A_NAME, Attribution
+from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.limits import fits
 from citesnap.finding.prose.parts import SITES, WORKS, network_of
+from citesnap.text.furniture import NOT_A_NAME
 from citesnap.text.patterns import regex
 
 _AT = regex(

@@ -169,9 +169,12 @@ _WROTE = (
     r"(?:wrote|said|warned|announced|claimed|replied|declared|schrieb|erklärte|sagte|meldete|a\sécrit|écrit|écrivait|escribió|dijo"
     r"|escreveu|disse|ha\sscritto|scriveva|schreef|zei|skrev|napisała?|napsala?|написала?)"
 )
+_AT_TIME = (
+    r"(?:at|um|à|a\slas|alle|às|om|kl\.?)[ ]\d{1,2}[:.h]\d\d(?:[ ]?[ap]\.?m\.?)?(?:[ ][A-Z]{2,4})?(?:[ ]Uhr)?,?[ ]"
+)
 _SAYS = regex(
     rf"\({_HANDLE}\),?[ \n](?P<verb>(?:{_VERBS}|{_WROTE}(?=[ \n](?:{ON_SITE.replace('?P<site>', '?:')})))[ ,\n]+)?"
-    rf"(?:{ON_SITE},?[ \n])?{_ON_DAY}(?=\w)",
+    rf"(?:{ON_SITE},?[ \n])?(?:{_AT_TIME})?{_ON_DAY}(?=\w)",
     re.IGNORECASE,
 )
 _CLOSED = regex(r"[”\"»“][,.]?[ \n](?P<name>[^”\"»“\n()]{2,80}\n?)\Z")
