@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import socket
@@ -180,6 +181,36 @@ def test_a_binary_file_is_called_what_it_looks_like(tmp_path: Path, content: byt
     line = refusal(str(path))
     assert "holds no text" in line
     assert words in line
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type"),
+    [
+        ("article.html.gz", b"<p>The river rose in Riverton.", "text/html"),
+        ("article.md.gz", b"The river rose in Riverton.", "text/markdown"),
+        ("article.txt", b"The river rose in Riverton.", "text/plain"),
+    ],
+)
+def test_a_file_that_is_packed_with_gzip_is_read(tmp_path: Path, name: str, content: bytes, media_type: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(content[:9]) + gzip.compress(content[9:]))
+    article = read_article(str(path), None)
+    assert (article.body, article.media_type) == (content, media_type)
+
+
+def test_a_feed_that_is_packed_with_gzip_is_read(tmp_path: Path) -> None:
+    item = "<item><title>High water</title><description>The river rose in Riverton.</description></item>"
+    path = tmp_path / "feed.xml.gz"
+    path.write_bytes(gzip.compress(f'<?xml version="1.0"?><rss version="2.0"><channel>{item}</channel></rss>'.encode()))
+    assert "The river rose in Riverton." in read_article(str(path), None).text
+
+
+def test_gzip_that_unpacks_to_too_much_or_is_cut_short_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "article.html.gz"
+    path.write_bytes(gzip.compress(bytes(60 * 1024 * 1024)))
+    assert "unpacks to more than 50 MB" in refusal(str(path))
+    path.write_bytes(gzip.compress(b"<p>The river rose in Riverton." * 100)[:-20])
+    assert "a gzip file" in refusal(str(path))
 
 
 def test_stray_control_characters_do_not_make_a_text_binary(tmp_path: Path) -> None:

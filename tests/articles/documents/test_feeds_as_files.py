@@ -59,6 +59,22 @@ FEEDS = [
     ("Atom", ATOM, [("#1", *X_POST)]),
     ("JSON", JSON_FEED, [("#1", *X_POST), ("#posts", "bluesky", "3kabcdefgh2ab", None)]),
     ("export of WordPress", EXPORT, [("#1", "x", "1420000000000000000", None)]),
+    ("Atom without a link", ATOM.replace(f'<link href="{ARTICLE}"/>'.encode(), b""), [("#1", *X_POST)]),
+    (
+        "Atom with a tag for its id",
+        ATOM.replace(f'<link href="{ARTICLE}"/>'.encode(), b"<id>tag:gazette.example,2021:1</id>"),
+        [("#1", *X_POST)],
+    ),
+    (
+        "items without an address",
+        EXPORT.replace(b"<link>https://gazette.example/a</link>", b""),
+        [("#1", "x", "1420000000000000000", None)],
+    ),
+    (
+        "JSON without an address",
+        JSON_FEED.replace(b'"id": "1", "url"', b'"x": "1", "y"'),
+        [("#1", *X_POST), ("#posts", "bluesky", "3kabcdefgh2ab", None)],
+    ),
     ("posts of X", samples.feed(("It rises", NITTER, SAID)), [("#posts", *X_POST)]),
     ("posts of Bluesky", samples.feed(("", SKY, SAID)), [("#posts", "bluesky", "3kabcdefgh2ab", "2021-07-27")]),
     ("posts of Mastodon", samples.feed(("", TOOT, SAID)), [("#posts", "mastodon", "109485527427943661", "2021-07-27")]),

@@ -62,3 +62,15 @@ ROWS: list[tuple[str, str, Expected]] = [
 @pytest.mark.parametrize(("text", "expected"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
 def test_a_credit_of_a_quotation_tells_its_post(text: str, expected: Expected) -> None:
     check(BEFORE + text + BEHIND, expected)
+
+
+@pytest.mark.parametrize("role", ["Speaker", "Host", "Moderator", "Guest", "Author", "Editor", "Referent"])
+def test_who_speaks_on_a_day_has_posted_nothing(role: str) -> None:
+    check(f"{BEFORE}{role}: Rana Example (@river_example), July 27, 2021, Riverton Hall{BEHIND}", [])
+
+
+@pytest.mark.parametrize(
+    "when", ["at 12:35 p.m. on July 27, 2021", "at 12:35 p.m. ET on July 27, 2021", "at 12:35, July 27, 2021"]
+)
+def test_a_report_may_give_the_time_before_the_day(when: str) -> None:
+    check(f"{BEFORE}“{SAID}” Rana Example (@river_example) tweeted {when}.{BEHIND}", NAMED)

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from citesnap.finding.dates import find_date
+from citesnap.finding.networks import SITES, network_of
 from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.limits import fits
-from citesnap.finding.prose.parts import SITES, WORKS, network_of
+from citesnap.finding.prose.parts import WORKS
 from citesnap.text.furniture import NOT_A_NAME
 from citesnap.text.patterns import regex
 
