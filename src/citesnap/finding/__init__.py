@@ -23,7 +23,7 @@ A text:
 | module | holds |
 |---|---|
 | `prose/` | from a text to citations |
-| `repair` | broken addresses and escapes undone |
+| `repair`, `spelled` | broken addresses, escapes and spelled-out addresses undone |
 | `markers`, `printed`, `runningheads` | what is left out: comments and code, line numbers, headers of pages |
 | `sourceforms`, `leftovers`, `htmlblocks` | embed markup of source formats, in texts and left on pages; HTML in texts |
 | `wikitext`, `catalogues/` | templates of wikis; entries of reference managers |
