@@ -256,18 +256,25 @@ def _print(
     """Rows, each a dataclass of that kind, in the form asked for, as they come; `page` makes the lines for people."""
     from citesnap.text.lines import json_array, json_text
 
+    names = [field.name for field in fields(kind)]
+
+    def record(row: Any) -> dict[str, Any]:
+        # `asdict` copies each value, in two fifths of the time of a list.
+        values = ((name, getattr(row, name)) for name in names)
+        return {name: tuple(map(asdict, value)) if isinstance(value, tuple) else value for name, value in values}
+
     match form:
         case "json":
-            tables.write_pieces(json_array(map(asdict, rows)))
+            tables.write_pieces(json_array(record(row) for row in rows))
         case "jsonl":
             for row in rows:
-                click.echo(json_text(asdict(row)))
+                click.echo(json_text(record(row)))
         case "csv":
             flat = (
-                {name: len(value) if isinstance(value, tuple) else value for name, value in asdict(row).items()}
+                {name: len(value) if isinstance(value, tuple) else value for name, value in record(row).items()}
                 for row in rows
             )
-            tables.write_csv(flat, [field.name for field in fields(kind)])
+            tables.write_csv(flat, names)
         case _:
             left = iter(rows)
             for first in left:

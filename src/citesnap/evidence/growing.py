@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from citesnap.archive.file.database import beyond
 from citesnap.archive.records.rows import transaction
 from citesnap.evidence.checkpoint import Checkpoint, note
+from citesnap.evidence.log_end import covered, newest
 from citesnap.evidence.statements import EVENTS, LATEST, Statement, StatementForm, canonical
 from citesnap.evidence.tree import Frontier, leaf_hash
 from citesnap.text.times import stamp
@@ -107,8 +108,8 @@ class _GrowingLog:
         while self.forms:
             form = self.forms[0]
             before, size = self.since[form.kind], self.tree.size
-            newest = _append(db, self.log_id, self.tree, form, islice(_new(db, form, before), most))
-            self.since[form.kind] = newest or before
+            last = _append(db, self.log_id, self.tree, form, islice(_new(db, form, before), most))
+            self.since[form.kind] = last or before
             most -= self.tree.size - size
             if most <= 0:
                 return False
@@ -155,17 +156,13 @@ def newest_stated(db: Database, log_id: int, kind: str) -> int:
     Not every row has a statement about a part of it. So the rows that were looked at for one are those whose whole is sealed, and
     of a seal that was interrupted those up to the last one that got a leaf for the part.
     """
-    newest = "select row_id from log_leaves where kind = ? and row_id is not null and log_id = ?"
     base = BASE.get(kind)
     if base is None:
-        row = db.execute(f"{newest} order by row_id desc limit 1", [kind, log_id]).fetchone()
-        return int(row[0]) if row else 0
-    size = "(select coalesce(max(size), 0) from log_checkpoints where log_id = ?)"
-    whole = db.execute(f"{newest} and idx < {size} order by row_id desc limit 1", [base, log_id, log_id]).fetchone()
-    begun = db.execute(
-        f"select max(row_id) from log_leaves where log_id = ? and idx >= {size} and +kind = ?", [log_id, log_id, kind]
-    ).fetchone()
-    return max(whole[0] if whole else 0, begun[0] or 0)
+        sql = newest(kind, log=":log")
+    else:
+        begun = f"select max(row_id) from log_leaves where log_id = :log and idx >= {covered(':log')} and +kind = :kind"
+        sql = f"max({newest(base, log=':log', sealed=True)}, coalesce(({begun}), 0))"
+    return int(db.execute(f"select {sql}", {"log": log_id, "kind": kind}).fetchone()[0])
 
 
 def current_statements(db: Database, form: StatementForm, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
@@ -227,13 +224,10 @@ def _append(
 
 
 def _append_events(db: Database, log_id: int, tree: Frontier) -> None:
-    marks = ", ".join("?" * len(EVENTS))
-    newest = db.execute(
-        f"select coalesce(max(row_id), 0) from log_leaves where kind in ({marks}) and row_id is not null and log_id = ?",
-        [*EVENTS, log_id],
-    ).fetchone()[0]
     rows: list[tuple[object, ...]] = []
-    for event_id, text in db.execute("select id, statement from log_events where id > ? order by id", [newest]):
+    for event_id, text in db.execute(
+        f"select id, statement from log_events where id > {newest(*EVENTS, log=':log')} order by id", {"log": log_id}
+    ):
         salt = os.urandom(SALT_SIZE)
         hashed = leaf_hash(salt + text.encode())
         rows.append((log_id, tree.size, event_id, 1, json.loads(text)["kind"], hashed, salt))

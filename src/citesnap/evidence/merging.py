@@ -16,6 +16,7 @@ from citesnap.archive.file.database import beyond
 from citesnap.archive.merging.tables import MAPPED
 from citesnap.archive.records.rows import transaction
 from citesnap.evidence.growing import BLOCK, add_event, current_statements
+from citesnap.evidence.log_end import covered
 from citesnap.evidence.statements import EVENTS, FORMS, canonical
 from citesnap.evidence.tree import leaf_hash
 from citesnap.text.times import stamp
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["copy_logs", "note_merge"]
 
-_SEALED = "idx < (select coalesce(max(size), 0) from other.log_checkpoints where log_id = :theirs)"
+_SEALED = f"idx < {covered(':theirs', 'other')}"
 """SQL: whether a checkpoint of theirs covers a leaf."""
 
 _TABLES = {kind: form.table for (kind, _), form in FORMS.items()}

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from citesnap.archive.file.errors import translate_errors
+from citesnap.evidence.log_end import OWN, covered, newest
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,28 +39,17 @@ _GROWING = {
 }
 
 
-def _newest(*kinds: str) -> str:
-    """SQL: the greatest id of a row of these kinds that the archive's own log states. Logs of merged archives state rows too."""
-    of_kind = (
-        f"select row_id from log_leaves where kind = '{kind}' and row_id is not null"
-        " and log_id = (select id from logs where own = 1) order by row_id desc limit 1"
-        for kind in kinds
-    )
-    return f"max(0, {', '.join(f'coalesce(({one}), 0)' for one in of_kind)})"
-
-
 _PENDING = " or ".join(
     [
         # A seal was interrupted after it had written leaves.
-        "exists (select 1 from logs where own = 1 and exists (select 1 from log_leaves where log_id = logs.id"
-        " and idx >= (select coalesce(max(size), 0) from log_checkpoints where log_id = logs.id)))",
+        f"exists (select 1 from log_leaves where log_id = {OWN} and idx >= {covered()})",
         f"exists (select 1 from log_changes where kind in {_CHANGING})",
         # Questions for time stamps alone make no new checkpoint, or each stamp would need the next one.
         # Stamps themselves make none either; what else happened to the log does.
-        f"exists (select 1 from log_events where id > {_newest('key', 'stamp', 'export', 'forget', 'merge')}"
+        f"exists (select 1 from log_events where id > {newest('key', 'stamp', 'export', 'forget', 'merge')}"
         ' and statement not like \'%"kind":"stamp"%\')',
-        f"exists (select 1 from attempts where source not in ('timestamp', 'ots') and id > {_newest('attempt')})",
-        *(f"coalesce((select max(id) from {table}), 0) > {_newest(kind)}" for kind, table in _GROWING.items()),
+        f"exists (select 1 from attempts where source not in ('timestamp', 'ots') and id > {newest('attempt')})",
+        *(f"coalesce((select max(id) from {table}), 0) > {newest(kind)}" for kind, table in _GROWING.items()),
     ]
 )
 """SQL: whether there are rows without leaves, or leaves without a checkpoint. All of it is looked up in indexes."""
