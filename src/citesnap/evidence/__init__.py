@@ -4,7 +4,7 @@
 |---|---|
 | `statements` | what the log commits to: a statement about each row, in frozen forms |
 | `tree`, `checkpoint` | the Merkle tree of RFC 6962; checkpoints, signed notes and proofs of C2SP |
-| `sealing`, `growing`, `log_end` | leaves for what is new or changed, at the end of each run; `growing` is not loaded when nothing is due |
+| `sealing`, `growing`, `log_end` | leaves for what is new or changed, at the end of each run; no `growing` where nothing is due |
 | `verifying`, `derived` | whether all is as it was sealed: the log, rows, stored bytes, what is worked out from them |
 | `timestamps`, `opentimestamps` | the two kinds of time stamps: what is asked, what answers say, and how they are judged |
 | `der`, `certificates` | the encoding of time stamps and certificates; what a certificate says of itself |
