@@ -28,11 +28,12 @@ from archive import disks
 from citesnap.archive import open_archive
 from internet import Citesnap, Internet, World, faults, unmeasured
 from internet.clock import WrongClock
+from internet.command import started
 from internet.ports import free_port
 from internet.posts import Fate, Photo, Tweet, snowflake
 
 NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
-KILLS = 100 if NIGHTLY else 10
+KILLS = 100 if NIGHTLY else 5
 
 GONE: dict[int, Fate] = {
     3: "deleted",
@@ -126,9 +127,9 @@ def copied(path: Path, folder: Path) -> Path:
 def test_killed_at_random_moments_it_ends_where_an_undisturbed_run_ends(
     citesnap: Citesnap, job: list[Tweet], tmp_path: Path
 ) -> None:
-    started = time.monotonic()
+    began = time.monotonic()
     done = citesnap("archive", "whole.db", "a.txt")
-    seconds = time.monotonic() - started
+    seconds = time.monotonic() - began
     assert (done.returncode, done.stderr) == (0, "")
     wanted = content(tmp_path / "whole.db")
     assert sum(wanted["posts"].values()) == sum(wanted["citations"].values()) == 40
@@ -301,7 +302,7 @@ def test_another_program_that_does_not_stop_writing_is_left_to_it(
 def test_a_reader_is_never_in_the_way_and_never_sees_half_a_post(
     citesnap: Citesnap, job: list[Tweet], internet: Internet, tmp_path: Path
 ) -> None:
-    internet.latency = 0.1  # There is time to look.
+    internet.latency = 0.05  # There is time to look.
     path = tmp_path / "a.db"
     (tmp_path / "b.txt").write_text("Nothing is cited here.")
     assert citesnap("archive", "a.db", "b.txt").returncode == 0
@@ -325,6 +326,7 @@ def test_a_reader_is_never_in_the_way_and_never_sees_half_a_post(
                 looks.append(count)
                 if lone:
                     wrong.append((count, lone))
+                stop.wait(0.005)
 
     reader = threading.Thread(target=read)
     reader.start()
@@ -344,7 +346,7 @@ def test_datasette_shows_the_archive_all_the_while(
     citesnap: Citesnap, job: list[Tweet], internet: Internet, tmp_path: Path
 ) -> None:
     """The real program on the live file: every page comes, and what it shows only ever grows."""
-    internet.latency = 0.1  # There is time to look.
+    internet.latency = 0.05  # There is time to look.
     pytest.importorskip("datasette")
     (tmp_path / "b.txt").write_text("Nothing is cited here.")
     assert citesnap("archive", "a.db", "b.txt").returncode == 0
@@ -356,8 +358,8 @@ def test_datasette_shows_the_archive_all_the_while(
             assert answer.status == 200
             return bytes(answer.read())
 
-    command = [sys.executable, "-m", "datasette", "serve", "a.db", "--host", "127.0.0.1", "--port", str(port)]
-    server = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    arguments = ["serve", str(tmp_path / "a.db"), "--host", "127.0.0.1", "--port", str(port)]
+    server = started(sys.executable, "datasette", arguments, dict(os.environ))
     try:
         deadline = time.monotonic() + 60
         while True:
@@ -374,6 +376,7 @@ def test_datasette_shows_the_archive_all_the_while(
             shown = json.loads(page("/a/exchanges.json?_shape=array&_size=max&_sort_desc=id"))
             assert all(json.loads(row["request_headers"]) for row in shown)
             counts.append(len(shown))
+            time.sleep(0.1)
         assert (run.returncode, run.communicate()[1]) == (0, "")
         assert len(json.loads(page("/a/snapshots.json?_shape=array&_size=max"))) >= 34
     finally:
