@@ -66,7 +66,7 @@ def test_pages_are_right_while_a_run_writes(site: str, tmp_path: Path, citesnap:
 
     def look() -> None:
         with httpx.Client(trust_env=False, verify=False, timeout=30) as client:
-            while not done.is_set():
+            while not done.wait(0.1):
                 for page in (
                     "/-/home",
                     "/posts",

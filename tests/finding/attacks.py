@@ -603,6 +603,8 @@ _SUSPICIOUS = 1.1
 """What a first look finds to grow faster is measured again, at more sizes and several times."""
 _SURELY = 1.6
 """What still grows so fast is no chance: only a larger size can show that a limit ends it."""
+_SAME = 0.03
+"""By less than this one more round has changed nothing, and only a larger size can tell more."""
 _ROUNDS = 2
 """Times that what is suspicious is measured again at least."""
 _LEAST = 0.001
@@ -650,7 +652,8 @@ def growth(
     A look at an eighth of `size` and at `size` is enough where it shows linear growth; these are the times of one call each, of
     which a busy machine makes some too long. Whatever looks suspicious, and all that is to be measured `thorough`ly, is measured
     again at a quarter and the whole of the size, in turns, at least twice, until the least times show linear growth. Where they do
-    not, four times the size is tried: limits of the finder end many an attack, and what goes on behind tells such growth apart.
+    not, or show the same growth as before, four times the size is tried: limits of the finder end many an attack, and what goes on
+    behind tells such growth apart. There one look may be enough, since the smaller size was measured several times.
     """
     nothing = clock(lambda: read(attack(0)))  # Compiles patterns as well; so once more.
     nothing = min(nothing, clock(lambda: read(attack(0))))
@@ -672,13 +675,19 @@ def growth(
     measured = least(None, size // 4, size)
     if thorough:
         measured = least(measured, 4 * size)
+    rounds = _ROUNDS
     while True:
+        small, largest = sorted(measured.seconds)[-2:]
+        is_last = measured.seconds[largest] > _ENOUGH or 4 * largest > _LARGEST
+        before = inf
         for attempt in range(ATTEMPTS):
-            if attempt >= _ROUNDS and (measured.is_linear or measured.exponent > _SURELY):
+            is_the_same = measured.exponent > before - _SAME and not is_last
+            if attempt >= rounds and measured.is_linear:
                 break
-            small, large = sorted(measured.seconds)[-2:]
-            measured = least(measured, small, small, large)
-        largest = max(measured.seconds)
+            if attempt >= _ROUNDS and (measured.exponent > _SURELY or is_the_same):
+                break
+            before = measured.exponent
+            measured = least(measured, small, small, largest)
         if measured.is_linear or measured.seconds[largest] > _ENOUGH or 4 * largest > _LARGEST:
             return measured
-        measured = least(measured, 4 * largest)
+        measured, rounds = least(measured, 4 * largest), _ROUNDS if thorough else 0
