@@ -113,10 +113,12 @@ def _is_report(source: str, start: int, end: int) -> bool:
     around = source[max(0, start - _REACH_OF_SENTENCE) : end + _REACH_OF_SENTENCE]
     if not _YEAR.search(around) or not any(sign in around for sign in _OPENS_QUOTATION):
         return False
+    text = _TAG.sub(" ", around)
+    if not _YEAR.search(text):
+        return False
     from citesnap.finding.prose.forwarded import POSTED  # Here: few pages come so far.
 
-    text = _TAG.sub(" ", around)
-    return POSTED.search(text) is not None and _YEAR.search(text) is not None
+    return POSTED.search(text) is not None
 
 
 def _opens(before: str) -> bool:

@@ -17,7 +17,6 @@ from citesnap.finding.hidden import inside
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.page import Element, Page, ancestors, tag, text_of, within, words
 from citesnap.finding.prefilter import may_be_post
-from citesnap.finding.prose import titles
 from citesnap.finding.prose.limits import fits
 from citesnap.finding.repair import repaired, without_marks
 from citesnap.finding.sighting import Evidence, Sighting, sighting
@@ -133,8 +132,12 @@ def link(anchor: Element, page: Page) -> Sighting | None:
     elif handle is None and re.fullmatch(r"[\w.]{3,30}", label) and _CREDIT.search(page.text_before(anchor, 24)):
         handle = label
     seen = replace(seen, kind=Kind.LINK, near=label, handle=handle)
-    title = titles.read(label) if '"' in label or "“" in label or "„" in label or "«" in label else None
-    return replace(seen, author_name=title.name, text=title.words) if title else seen
+    if any(mark in label for mark in '"“„«'):
+        from citesnap.finding.prose import titles  # Here: most links are labelled with other words.
+
+        if title := titles.read(label):
+            return replace(seen, author_name=title.name, text=title.words)
+    return seen
 
 
 @form("link", tags=["ref", "ptr", "ulink", "xref"], rank=80)

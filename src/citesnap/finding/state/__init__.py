@@ -16,7 +16,6 @@ from citesnap.finding.page import Page
 from citesnap.finding.prefilter import may_hold_posts, post_at, traces_in
 from citesnap.finding.sighting import Sighting
 from citesnap.finding.state.scripts import streamed, values
-from citesnap.finding.state.walk import Walk
 from citesnap.finding.state.widgets import SMALL, in_small_script, is_of_post
 from citesnap.model import Kind
 
@@ -55,6 +54,8 @@ def find(page: Page, regions: Regions, seen: Sequence[Sighting] = ()) -> list[Si
         for number, (element, text) in enumerate(texts)
         if ends[number] <= _TOTAL and len(text) > 20 and (number in with_posts or (by_bare_id and may_hold_posts(text)))
     ]
+    from citesnap.finding.state.walk import Walk  # Here: most pages have no such JSON.
+
     walk = Walk(page, regions)
     for value in streamed(texts):
         walk.through(value, "json-state")
