@@ -59,6 +59,10 @@ ROWS: list[tuple[str, str, Expected]] = [
     ("a message to pass on", inside(f'<p><a href="https://wa.me/?text=https%3A%2F%2Ftwitter.com%2Friver_example%2Fstatus%2F{A}">Tell a friend</a></p>'), []),
     ("comments as a component", inside('<bluesky-comments uri="at://did:plc:abcdefghijklmnopqrstuvwx/app.bsky.feed.post/3kexamplepost2"></bluesky-comments>'), []),
     ("a post as a component", inside('<bluesky-post uri="at://did:plc:abcdefghijklmnopqrstuvwx/app.bsky.feed.post/3kexamplepost2"></bluesky-post>'), [post("bluesky", "3kexamplepost2")]),
+    ("where a paragraph was posted too", inside(f'<div class="item" data-urltweet="{URL}">The council asked for patience on Tuesday, and nobody agreed.</div>'), []),
+    ("words of consent", inside(f'<div class="consent-box" data-url="{URL}">Here we would like to show a post of X. It needs your consent to be loaded.</div>'), [x(A)]),
+    ("a short fallback", inside(f'<div class="item" data-url="{URL}">View this post on X</div>'), [x(A)]),
+    ("the address of X until 2012, encoded", inside(f'<p>She <a href="http://twitter.com/#%21/river_example/status/{A}">wrote so</a> at night.</p>'), [x(A, kind="link")]),
     ("one picture of a feed", inside("").replace("</body>", '<div id="sb_instagram"><a href="https://www.instagram.com/p/CExampleAB1/"><img></a></div></body>'), []),
 ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import islice
 
@@ -9,10 +10,11 @@ from citesnap.finding import quote
 from citesnap.finding.embeds.cards import drawn
 from citesnap.finding.embeds.shapes import attribute_ref, bare_reference, by_id, iframe_ref, named_id, player_ref
 from citesnap.finding.forms import form
-from citesnap.finding.page import Element, Page, attributes, tag, within, words
+from citesnap.finding.page import Element, Page, attributes, tag, text_of, within, words
 from citesnap.finding.sighting import Evidence, Sighting, sighting
 from citesnap.finding.traces import ID_ATTRIBUTES, NOT_POSTS, hinted_platforms
 from citesnap.platforms import PostRef, reference
+from citesnap.text.patterns import regex
 
 _ABOUT_POSTS = frozenset("comment comments likes replies reactions webmentions share button follow".split())
 
@@ -146,7 +148,31 @@ def address_in_attribute(element: Element, page: Page) -> Sighting | None:
     if not NOT_POSTS.isdisjoint(words(element)):
         return None
     ref = attribute_ref(element)
-    return _filled("data-attribute", element, page, ref) if ref is not None else None
+    if ref is None:
+        return None
+    seen = _filled("data-attribute", element, page, ref)
+    return None if seen is not None and seen.text is None and _is_prose(element) else seen
+
+
+_PROSE = 40
+"""Characters of words from which on they are the article's, and no caption or fallback."""
+_FOR_EMBEDS = regex(
+    r"embed|tweet|twitter|social|post|status|consent|cookie|gdpr|privacy|placeholder|media|external|provider|lazy|load|card|quote"
+    r"|widget|iframe|content|component|block|enhancement|fallback|(?:^|[\s_-])x(?:$|[\s_-])|insta|facebook|fb|tiktok|telegram"
+    r"|bsky|bluesky|mastodon|reddit",
+    re.IGNORECASE,
+)
+"""What classes of elements that are made for embeds hold."""
+
+
+def _is_prose(element: Element) -> bool:
+    """Whether an element is a paragraph of the article's own, and the address in its attribute says where it was posted too."""
+    named = " ".join(filter(None, map(element.get, ("class", "id", "role"))))
+    return (
+        len(text_of(element, _PROSE + 1)) > _PROSE
+        and tag(element) in ("div", "p", "section")
+        and not _FOR_EMBEDS.search(named)
+    )
 
 
 @form(

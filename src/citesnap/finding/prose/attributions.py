@@ -41,6 +41,8 @@ _OPENS_LINE = regex(
 _WITHIN_WORD = regex(r"\w[—―]\w")
 _NAME_BEGUN = regex(r"[^\S\n]*[^\W\d_a-zß-öø-ÿа-я][^\n.!?:;”\"»,]{1,40}")
 """The first words of a name, up to the end of their line."""
+_DASH_ABOVE = regex(r"[—―][^\S\n]{0,3}(?:\n[^\S\n]{0,3})?\Z")
+"""A dash that ends the line above, with a blank line behind it or not."""
 _DASH_LINE = regex(rf"[ \t>]*(?:{_EM.pattern}|{_EN.pattern})[ \t>]*", re.IGNORECASE)
 _GAP = regex(r"[ \u00a0\t]{2,}")
 _SENTENCE_END = regex(r"(?:[.!?…”\"’»)]|#\w{2,60}|[\U0001f000-\U0001ffff\ufe0f])[ \u00a0]+")
@@ -209,6 +211,8 @@ def _name(text: str, low: int, at: int) -> AuthorName | None:
         if above >= 0 and (dash := _DASH_LINE.fullmatch(text, above + 1, newline)):
             # Two hyphens alone begin the signature of a mail (RFC 3676, 4.3).
             return _named(text, dash.start(), begin, at, "weak" if dash[0].strip() == "--" else "em")
+        if len(line) <= 60 and (dash := _DASH_ABOVE.search(text, max(low, newline - 8), newline)):
+            return _named(text, dash.start(), begin, at, "em")
         wrapped = list(_EM.finditer(text, max(low, above + 1, newline - 60), newline))
         if wrapped and len(line) <= 60 and _NAME_BEGUN.fullmatch(text, wrapped[-1].end(), newline):
             return _named(text, wrapped[-1].start(), wrapped[-1].end(), at, "em")

@@ -39,6 +39,7 @@ _NEWS = regex(
     rf"(?:(?P<name>[^\n@()]{{1,60}}?)[ \t]*\()?{_HANDLE}\)?[ \t]*(?::[ \t]*|(?=\n))\n*",
 )
 _AGAIN = regex(rf"\b[RM]T[ \t]+{_HANDLE}[ \t]?:[ \t]+(?=\S)")
+_SIGNED_BY = regex(r"(?:[—―–]|--|\s-\s)\s?[^\n@()—―–]{1,60}\(@\w")
 _SAID = regex(rf"{_HANDLE}[ \t]?:[ \t]+(?=\S)")
 _TOP = regex(rf"(?P<open>\()?{_HANDLE}(?(open)\))(?:[ ]on[ ](?:X|Twitter))?[ \t]*(?=\n|\Z)")
 _OPENS = " \t>*•-"
@@ -88,6 +89,8 @@ def repeated(text: str) -> Iterator[Attribution]:
         if _before(text, hit.start()):
             continue
         stop = min(_line_end(text, hit.end()), hit.end() + _LONGEST)
+        if _SIGNED_BY.search(text, hit.end(), min(len(text), stop + 60)):
+            continue  # another's post, which says all of this
         own = _own_address(text, hit.end(), stop, hit["handle"])
         if own is not None or len(text[hit.end() : stop].split()) >= _LEAST_WORDS:
             yield _attribution(text, hit, hit.start(), (hit.end(), own[0] if own else stop), own)
