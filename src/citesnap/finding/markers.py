@@ -108,19 +108,43 @@ def _liquid(text: str) -> list[tuple[str, Span]]:
     return blocks
 
 
+_TAG = regex(r"\A`{1,2}<[a-z]", re.IGNORECASE)
+_LANGUAGE = regex(
+    r"(?:x?html?5?|xml|svg|css|s[ac]ss|less|jsx?|tsx?|mjs|cjs|javascript|typescript|json[5c]?|jsonl|ya?ml|toml|ini|conf|bash|sh|shell|zsh|fish"
+    r"|console|terminal|powershell|ps1|bat|python3?|py|ruby|rb|erb|php|go|golang|rust|rs|java|kotlin|kt|swift|scala|clojure|elixir|erlang"
+    r"|haskell|hs|c|h|cc|cpp|c\+\+|cs|csharp|objc|perl|pl|lua|r|julia|sql|graphql|http|diff|patch|make(?:file)?|dockerfile|nix|vim"
+    r"|liquid|jinja2?|twig|nunjucks|njk|handlebars|hbs|mustache|pug|haml|vue|svelte|astro|mdx?|markdown|tex|latex|wikitext|go-html-template)"
+    r"(?:[\s,:{].{0,200})?",
+    re.IGNORECASE,
+)
+"""What the fence of code names: a language of programs, of markup or of templates."""
+
+
+def samples(text: str) -> list[Span]:
+    """Fenced code that names its language, and elements in code, in order: examples, other than a text that is only set apart."""
+    spans = [hit.span() for hit in _INLINE.finditer(text) if _TAG.search(hit[0])] if "`<" in text else []
+    if "```" in text or "~~~" in text:
+        spans += [span for span, info in _fences(text) if _LANGUAGE.fullmatch(info)]
+    return sorted(spans)
+
+
 def _fenced(text: str) -> list[Span]:
     """Fenced code. Directives of MyST and chunks of R look like it and are none."""
-    spans: list[Span] = []
+    return [span for span, info in _fences(text) if not info.startswith("{")]
+
+
+def _fences(text: str) -> list[tuple[Span, str]]:
+    """What stands between fences, with these, and what the first one names."""
+    spans: list[tuple[Span, str]] = []
     opened: re.Match[str] | None = None
     for hit in _FENCE.finditer(text):
         if opened is None:
             opened = hit
         elif hit["fence"].startswith(opened["fence"]) and not hit["info"].strip():
-            if not opened["info"].startswith("{"):
-                spans.append((opened.start(), hit.end()))
+            spans.append(((opened.start(), hit.end()), opened["info"]))
             opened = None
-    if opened is not None and not opened["info"].startswith("{"):
-        spans.append((opened.start(), len(text)))
+    if opened is not None:
+        spans.append(((opened.start(), len(text)), opened["info"]))
     return spans
 
 

@@ -85,7 +85,9 @@ def test_the_words_of_a_post_begin_where_it_does(name: str, text: str, body: Any
 @pytest.mark.parametrize("gap", [" —\n\n", " —\n", "—\n\n"])
 def test_a_dash_may_end_the_line_above_the_name(gap: str) -> None:
     text = f"It rained.\n\nHuge respect for all that she has done.{gap}Rana Example (@river_example) July 27, 2021\n\nThen it stopped."
-    check(text, [x(None, text="Huge respect for all that she has done.", author_name="Rana Example", date="2021-07-27")])
+    check(
+        text, [x(None, text="Huge respect for all that she has done.", author_name="Rana Example", date="2021-07-27")]
+    )
 
 
 def test_a_repeated_post_that_somebody_signs_is_the_signers() -> None:

@@ -114,18 +114,9 @@ UNSEEN: list[str] = [
 ]
 
 
-@pytest.mark.parametrize("text", UNSEEN[:1] + UNSEEN[3:])
-def test_what_stands_in_a_comment_is_not_cited(text: str) -> None:
+@pytest.mark.parametrize("text", UNSEEN)
+def test_what_stands_in_a_comment_or_is_an_example_is_not_cited(text: str) -> None:
     check(f"# Wind\n\nThe ferry stayed in.\n\n{text}\n\nThen it rained.\n", [], "text/markdown")
-
-
-def test_embed_code_shown_as_code_is_no_embed() -> None:
-    for text in UNSEEN[1:3]:
-        check(
-            f"# Wind\n\nThe ferry stayed in.\n\n{text}\n\nThen.\n",
-            [x(A, "example_river", kind="link")],
-            "text/markdown",
-        )
 
 
 URL = "https://mastodon.social/@example_river/109761234567890123"
@@ -237,3 +228,21 @@ def test_two_links_to_one_post_are_two() -> None:
 def test_tags_left_over_in_html_are_embeds(left_over: str) -> None:
     page = f"<html><body><article><h1>High water</h1><p>The council asked for patience on Tuesday night.</p><p>{left_over}</p><p>Then came the night.</p></article></body></html>"
     check(page, [x(A, "example_river", kind="embed")])
+
+
+@pytest.mark.parametrize(
+    ("info", "is_sample"),
+    [
+        ("html", True),
+        ("json", True),
+        ("bash", True),
+        ("jinja2 title='x'", True),
+        ("Python", True),
+        ("", False),
+        ("text", False),
+    ],
+)
+def test_an_address_in_code_of_a_language_is_an_example(info: str, is_sample: bool) -> None:
+    address = "https://twitter.com/river_example/status/1420000000000000000"
+    text = f"It rained.\n\n```{info}\n{address}\n```\n\nThen it stopped.\n"
+    check(text, [] if is_sample else [x("1420000000000000000")], "text/markdown")

@@ -11,7 +11,7 @@ from citesnap.finding import catalogues, htmlblocks, numbered, runningheads, sou
 from citesnap.finding.dates import find_date, possible_days
 from citesnap.finding.htmlblocks import FinderOfPages
 from citesnap.finding.links import find_urls, post_at
-from citesnap.finding.markers import Span, Spans, comments, end_of_front_matter, front_matter
+from citesnap.finding.markers import Span, Spans, comments, end_of_front_matter, front_matter, samples
 from citesnap.finding.prefilter import each_address_in
 from citesnap.finding.prose import attributions, creditlines, forwarded, pictured, references, rendered, tabular, titles
 from citesnap.finding.prose.attributions import Attribution
@@ -113,7 +113,7 @@ def _may_cite(text: str) -> bool:
 
 def _found(text: str, find_in_page: FinderOfPages | None) -> list[Citation]:
     """The citations of a repaired text. A finder leaves out what the finders before it have taken."""
-    unseen = Spans([*comments(text), *front_matter(text)])
+    unseen = Spans([*comments(text), *front_matter(text), *samples(text)])
     citations: list[Citation] = []
     for finder in (catalogues.find, wikitext.find, sourceforms.find):
         citations += _apart(finder(text, unseen), citations)
