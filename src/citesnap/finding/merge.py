@@ -33,6 +33,13 @@ _ARCHIVED = regex(r"archi[vf]|arquiv|архив|アーカイブ|存档|存檔|�
 """How the link to an archived copy is labelled that follows the link to the post itself, as in Wikipedia's references."""
 
 
+_OF_ARCHIVE = regex(
+    r"//(?:[\w-]+\.)*(?:archive|ghostarchive|archive-it|perma|megalodon|webcitation|timetravel|arquivo|webarchive\w*)\.|/web/\d{4}|[?&]q=cache:",
+    re.IGNORECASE,
+)
+"""An address in a web archive."""
+
+
 def citations(sightings: Sequence[Sighting], page: Page, regions: Regions) -> list[Citation]:
     """The citations of a page."""
     itself = _posts_that_the_page_is(page)
@@ -176,7 +183,7 @@ def _without_echoes(placed: list[Sighting], page: Page) -> list[Sighting]:
             apart = page.text_between(other.last or 0, seen.first or 0)
             loose = Evidence.LOOSE in seen.evidence | other.evidence
             # One link is often cut in two by the markup inside it; then nothing at all stands between the halves.
-            linked = apart == 0 or (apart <= 2 * _NEAR and _ARCHIVED.search(seen.near) is not None)
+            linked = apart == 0 or (apart <= 2 * _NEAR and _is_copy_of(other, seen, page))
             if (loose and apart <= _NEAR) if seen.kind is Kind.EMBED else linked:
                 merged[before] = _filled(other, seen)
                 continue
@@ -190,6 +197,14 @@ def _without_echoes(placed: list[Sighting], page: Page) -> list[Sighting]:
         latest[seen.key] = len(merged)
         merged.append(seen)
     return merged
+
+
+def _is_copy_of(one: Sighting, other: Sighting, page: Page) -> bool:
+    """Whether of two links to one post one leads to an archived copy of it, and the other to the post itself."""
+    if _ARCHIVED.search(other.near):
+        return True
+    addresses = [page.elements[each.first or 0].get("href") or "" for each in (one, other)]
+    return sum(_OF_ARCHIVE.search(address) is not None for address in addresses) == 1
 
 
 def _share_figure(one: Sighting, other: Sighting, page: Page) -> bool:

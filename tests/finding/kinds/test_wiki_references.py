@@ -186,3 +186,38 @@ def test_notes_of_pages(name: str) -> None:
         f"</span> <span class='reference-text'>{note}</span></li></ol></div></body></html>"
     )
     check(page, [expected])
+
+
+POST_ID = "1419999761003458617"
+ADDRESS = f"https://twitter.com/river_example/status/{POST_ID}"
+COPY = f"https://web.archive.org/web/20210728000000/{ADDRESS}"
+WITH_COPIES = {
+    "archived from the original": f'<a href="{COPY}">"It holds"</a> (Tweet). Archived from <a href="{ADDRESS}">the original</a> on July 28, 2021.',
+    "archived": f'<a href="{ADDRESS}">"It holds"</a> (Tweet). <a href="{COPY}">Archived</a> from the original on July 28, 2021.',
+    "German": f'<i><a href="{COPY}">Er hält.</a></i> In: Twitter. 27. Juli 2021, archiviert vom <a href="{ADDRESS}">Original</a>.',
+    "French": f'<a href="{ADDRESS}">Elle tient</a> [<a href="{COPY}">archive</a>], sur Twitter, 27 juillet 2021',
+    "backup": f'See <a href="{ADDRESS}">here</a> (<a href="https://archive.ph/2021.07.28-000000/{ADDRESS}">backup</a>).',
+}
+
+
+@pytest.mark.parametrize("reference", WITH_COPIES)
+def test_a_post_and_its_archived_copy_are_one_citation(reference: str) -> None:
+    prose = (
+        "<p>The council asked for patience on Tuesday night, and nobody agreed on anything, officials said there.</p>"
+        * 4
+    )
+    page = f"<!doctype html><html><head><title>Riverton</title></head><body><h1>Riverton</h1>{prose}<ol><li>{WITH_COPIES[reference]}</li></ol></body></html>"
+    check(page, [x(POST_ID, kind="link")], "text/html")
+
+
+def test_two_links_to_a_post_itself_are_two_citations() -> None:
+    prose = (
+        "<p>The council asked for patience on Tuesday night, and nobody agreed on anything, officials said there.</p>"
+        * 4
+    )
+    twice = f'<p>She <a href="{ADDRESS}">wrote</a> it and <a href="{ADDRESS}">said</a> it.</p>'
+    check(
+        f"<!doctype html><html><body><h1>Riverton</h1>{prose}{twice}</body></html>",
+        [x(POST_ID), x(POST_ID)],
+        "text/html",
+    )
