@@ -143,5 +143,6 @@ TRACES = Traces(
     hint_words=("instgrm",),
     bare_id=r"[\w-]{10,12}",
     id_keys=("instagram_id", "shortcode"),
+    object_id=r"(?=[\w-]*[A-Z])(?=[\w-]*[a-z0-9])(?![A-Za-z][a-z]*\Z)[A-Za-z][\w-]{9,11}",
     layout=QuoteLayout.SHARED,
 )

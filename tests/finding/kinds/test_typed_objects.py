@@ -155,3 +155,27 @@ def test_a_type_with_no_id_near_it_is_no_reason_to_read_a_page() -> None:
 )
 def test_a_number_that_a_program_may_have_rounded_is_no_id(value: Any, digits: str | None) -> None:
     assert exact(value) == digits
+
+
+CODE = "CExampleAB1"
+
+
+@pytest.mark.parametrize(
+    ("block", "post_id"),
+    [
+        ({"type": "instagram", "shortcode": CODE}, CODE),
+        ({"type": "embed", "provider": "instagram", "shortCode": CODE}, CODE),
+        ({"type": "instagramEmbed", "attrs": {"shortcode": CODE}}, CODE),
+        ({"type": "instagram-post", "id": CODE}, CODE),
+        ({"type": "embed", "provider": "tiktok", "videoId": VIDEO}, VIDEO),
+        ({"type": "instagram", "id": "newsletters"}, None),
+        ({"type": "instagram", "id": "Newsletters"}, None),
+        ({"type": "instagram", "username": "rana.example"}, None),
+        ({"type": "instagramAccount", "id": CODE}, None),
+        ({"type": "instagram", "shortcode": "block-17"}, None),
+    ],
+)
+def test_blocks_of_other_networks_are_posts_by_their_codes(block: Any, post_id: str | None) -> None:
+    found = find_citations(page(block), media_type="text/html")
+    assert [each.post_id for each in found] == ([post_id] if post_id else [])
+    assert not post_id or (worth_reading(page(block)) and may_name_platform(page(block)))

@@ -31,8 +31,10 @@ _BLOCK_WORDS = frozenset(
 _SHOWS_POST = frozenset("embed embedded embeds oembed post status".split())
 _ID_KEYS = frozenset(
     "id _id value embedId embed_id externalId external_id postId post_id contentId content_id mediaId media_id"
-    " sourceId source_id".split()
+    " sourceId source_id videoId video_id shortcode shortCode short_code code".split()
 )
+_KEYS_OF_POSTS = frozenset("postId post_id videoId video_id shortcode shortCode short_code".split())
+"""Those that no account has."""
 _WITHIN = "attrs attributes data props properties params fields payload config model value".split()
 """Members in which editors keep what a block is made of."""
 _WORD = regex(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -68,8 +70,12 @@ def typed_post(value: dict[str, Any]) -> TypedPost | None:
     if len(numbers) != 1:
         return None
     ref = reference(platform, numbers.pop())
-    is_surely_post = any(word in _SHOWS_POST or word in POST_WORDS for word in words)
-    return TypedPost(ref, is_surely_post) if ref is not None else None
+    is_surely_post = any(word in _SHOWS_POST or word in POST_WORDS for word in words) or any(
+        key in _KEYS_OF_POSTS and exact(each) == ref.native_id for key, each in members if ref is not None
+    )
+    if ref is None or not (is_surely_post or ref.native_id.isdigit()):
+        return None  # a code of letters may be any name
+    return TypedPost(ref, is_surely_post)
 
 
 def exact(value: Any) -> str | None:
