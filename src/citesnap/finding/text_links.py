@@ -25,7 +25,11 @@ from citesnap.platforms import PostRef, cited, is_whole, x
 from citesnap.text.entities import unescape
 from citesnap.text.patterns import regex
 
-_EMBED_WORD = regex(r"(?:^|[-_])(?:o?embed(?:ded|ly|s)?|tweet|socialembed)(?:$|[-_])|^wp-block-jetpack-", re.I)
+_EMBED_WORD = regex(
+    r"(?:^|[-_])(?:o?embed(?:ded|ly|s)?|tweet|socialembed)(?:$|[-_])|^wp-block-jetpack-"
+    r"|^(?:mastodon|fediverse|bluesky|bsky|threads|toot|skeet)[-_]?(?:post|status|card|quote)$",
+    re.I,
+)
 _BLOCKS = frozenset("p li td dd dt div figcaption blockquote section article figure center".split())
 
 _FEED_LABEL = regex(

@@ -63,6 +63,7 @@ ROWS: list[tuple[str, str, Expected]] = [
     ("words of consent", inside(f'<div class="consent-box" data-url="{URL}">Here we would like to show a post of X. It needs your consent to be loaded.</div>'), [x(A)]),
     ("a short fallback", inside(f'<div class="item" data-url="{URL}">View this post on X</div>'), [x(A)]),
     ("the address of X until 2012, encoded", inside(f'<p>She <a href="http://twitter.com/#%21/river_example/status/{A}">wrote so</a> at night.</p>'), [x(A, kind="link")]),
+    ("a drawn post of Mastodon", inside('<div class="mastodon-post"><a href="https://mastodon.example/@rana">Rana @rana@mastodon.example</a><p>The levee holds.</p><a href="https://mastodon.example/@rana/110123456789012345"><time datetime="2023-03-31T12:00:00Z">Mar 31, 2023</time></a></div>'), [post("mastodon", "110123456789012345", "rana", kind="embed")]),
     ("one picture of a feed", inside("").replace("</body>", '<div id="sb_instagram"><a href="https://www.instagram.com/p/CExampleAB1/"><img></a></div></body>'), []),
 ]  # fmt: skip
 
