@@ -8,20 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from citesnap.finding.boilerplate import Regions
 from citesnap.finding.page import Page
+from citesnap.finding.prefilter import may_hold_posts
 from citesnap.finding.sighting import Sighting, of_citation
 from citesnap.finding.state.ownership import Owner
 from citesnap.finding.state.scripts import values
 from citesnap.model import Citation, Kind
+from citesnap.text.patterns import regex
 
 _KEY = "articleBody"
 _LONGEST = 300_000
 """Characters of one text. Long articles have 100,000."""
 _MOST = 2_000
 """Values of one script that are looked at for the text."""
+
+
+_MOST_HANDLES = 60
+_HANDLE = regex(r"(?<![\w.])@(\w{1,30})")
 
 
 def augment(page: Page, sightings: list[Sighting], regions: Regions) -> list[Sighting]:
@@ -68,6 +75,8 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _posts(text: str, page: Page, owner: Owner, known: Sequence[Sighting]) -> Iterator[Sighting]:
+    if not _names_hidden(text, page) and (not may_hold_posts(text) or owner.shows(text)):
+        return  # most articles: the page shows whom they name
     from citesnap.finding.prose.texts import find_in_text  # Here: few pages have such a text.
 
     keys = {seen.key for seen in known}
@@ -80,6 +89,12 @@ def _posts(text: str, page: Page, owner: Owner, known: Sequence[Sighting]) -> It
         seen = replace(of_citation("json-ld", said, 0), kind=said.kind, first=None, last=None)
         if seen.key not in keys:
             yield seen
+
+
+def _names_hidden(text: str, page: Page) -> bool:
+    """Whether a text names an account that the page does not show; True where it names a great many."""
+    handles = {hit[1] for hit in islice(_HANDLE.finditer(text), _MOST_HANDLES)}
+    return len(handles) > _MOST_HANDLES // 2 or any(f"@{handle}" not in page.texts.joined for handle in handles)
 
 
 def _is_signed(said: Citation, page: Page, shown: Sequence[Sighting]) -> bool:
