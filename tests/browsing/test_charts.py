@@ -17,7 +17,7 @@ from lxml import etree
 
 from citesnap.archive.questions.statistic_queries import STATISTICS
 from citesnap.archive.questions.statistics import Figure
-from citesnap.browsing.charts import WIDTH, draw
+from citesnap.browsing.charts import MOST_LINES, WIDTH, ChartLine, draw, draw_lines
 from citesnap.model import State
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -199,8 +199,12 @@ def test_every_colour_is_defined_for_light_and_dark() -> None:
         for word in element.get("class", "").split()
         if word.startswith(("series-", "is-"))
     }
+    lines = [ChartLine(f"site {n}", ((0.0, 100.0), (90.0, 50.0), (365.0, 10.0))) for n in range(MOST_LINES)]
+    drawn_lines = draw_lines("sites", "Still there, by site", lines)
+    assert drawn_lines
+    used |= {f"series-{n}" for n in range(MOST_LINES) if f'"series series-{n}"' in drawn_lines}
     light, dark = css.partition("prefers-color-scheme: dark")[::2]
-    assert len(used) > 8
+    assert len(used) > 8 + MOST_LINES - 2
     for word in used:
         found = re.search(rf"\.chart \.{word}(?:, [^{{]*)? \{{ --series: var\((--[\w-]+)\)", css)
         assert found, word
@@ -230,7 +234,7 @@ def test_colours_stand_out_from_the_page() -> None:
     for page, chart in zip(
         _schemes(folder.joinpath("citesnap.css")), _schemes(folder.joinpath("charts.css")), strict=True
     ):
-        assert len(chart) == 12
+        assert len(chart) == 18
         for colour in (*chart.values(), page["--bad"]):
             assert _contrast(colour, page["--paper"]) >= 3, colour
 

@@ -134,6 +134,7 @@ def test_a_report_has_a_page_numbers_and_a_notebook_that_agrees(
     done = Citesnap(tmp_path, {})("report", "rot", table, "out", "--labels", "sites.csv", timeout=100)
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "out" / "index.html").read_text()
+    assert ">1 months<" not in page
     for words in (
         "A year after posting",
         "2 years after posting",

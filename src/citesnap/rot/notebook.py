@@ -9,7 +9,7 @@ __all__ = ["CODE", "notebook"]
 
 _WORDS = """# How long cited posts last
 
-Reads `observations.csv` beside it. Needs `pip install citesnap`, and matplotlib for the picture.
+Reads `observations.csv` beside it. Needs citesnap, and matplotlib for the picture.
 """
 
 _RECKON = """import csv

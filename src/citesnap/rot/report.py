@@ -248,7 +248,7 @@ def _days(age: float) -> str:
     if age < MONTH - 0.01:
         return f"{age:g} day{'' if age == 1 else 's'}"
     months = age / MONTH
-    return f"{months:.0f} months" if months < 24 else f"{months / 12:g} years"
+    return counted(round(months), "month") if months < 24 else f"{months / 12:g} years"
 
 
 def _at(shares: Sequence[float], years: float) -> float:
