@@ -220,6 +220,36 @@ def test_nested_bases_take_linear_time(base: str) -> None:
     assert grows_at_most(reading, (2000, 8000), factor=9, least=0.05)
 
 
+PREFIXES: dict[str, Callable[[int], str]] = {
+    "each used once": lambda number: f'<item xmlns:a{number}="u{number}"><a{number}:b/></item>',
+    "of one name": lambda number: f'<item xmlns:a{number}="u"><link>https://gazette.example/{number}</link></item>',
+    "in single quotes": lambda number: f"<item xmlns:a{number} = 'u{number}'><title a{number}:b='c'>d</title></item>",
+    "never ended": lambda number: f'<item xmlns:a{number}="u{number}">',
+}
+
+
+@pytest.mark.parametrize("name", PREFIXES)
+def test_many_prefixes_of_namespaces_take_linear_time(name: str) -> None:
+    def reading(number: int) -> Callable[[], object]:
+        items = "".join(map(PREFIXES[name], range(number)))
+        feed = f"<rss version='2.0'><channel><title>News</title>{items}</channel></rss>".encode()
+        return lambda: parse_feed(feed, "https://gazette.example/", "application/xml")
+
+    assert grows_at_most(reading, (1000, 8000), factor=12, least=0.05)
+
+
+def test_a_feed_of_many_prefixes_is_read_nevertheless() -> None:
+    item = (
+        '<item xmlns:p{0}="http://p{0}.example/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        "<title>Water {0}</title><link>https://gazette.example/{0}</link><dc:date>2021-07-27</dc:date><p{0}:a>b</p{0}:a></item>"
+    )
+    items = "".join(item.format(number) for number in range(300))
+    feed = parse_feed(f"<rss version='2.0'><channel>{items}</channel></rss>".encode(), "https://gazette.example/", "")
+    assert feed is not None
+    assert [entry.url for entry in feed.entries] == [f"https://gazette.example/{number}" for number in range(300)]
+    assert feed.entries[-1].title == "Water 299"
+
+
 starts = st.sampled_from(
     [b"", b"<rss>", b"<feed>", b"<urlset><url><loc>", b"<opml>", b'{"items":[', b"\x1f\x8b\x08", b"https://"]
 )

@@ -484,6 +484,8 @@ _STEPS = 400
 def _gathered(chunks: Iterator[str], length: int, *, backwards: bool) -> str:
     text = ""
     for chunk in chunks:
+        if not chunk or (chunk == " " and (text[:1] if backwards else text[-1:]) == " "):
+            continue  # Between elements without words stand hundreds of them.
         chunk = chunk[-4 * length :] if backwards else chunk[: 4 * length]
         text = _BLANKS.sub(" ", chunk + text if backwards else text + chunk)
         if len(text.strip()) >= length:

@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from citesnap.articles.feeds.model import LONGEST_PAUSE, MAX_ENTRIES, Feed, FeedKind, Item, entries_of, words
@@ -26,6 +27,11 @@ MOST_BASE_BYTES = 40_000
 # feedparser takes `base` for it as well.
 _BASE = regex(rb"""\s(?:xml:)?base\s{0,9}=\s{0,9}(?:"[^"<]*"|'[^'<]*'|[^\s>"'<]+)""", re.IGNORECASE)
 
+MOST_PREFIXES = 200
+"""Prefixes of namespaces that one feed declares. feedparser looks through all of them at each element; feeds have some ten."""
+
+_PREFIX = regex(rb"""\sxmlns:([^\s=<>"'/]+)\s{0,9}=\s{0,9}(?:"[^"<]*"|'[^'<]*'|[^\s>"'<]+)""", re.IGNORECASE)
+
 # RSS 1.0's syndication module (purl.org/rss/1.0/modules/syndication): a number of updates per period.
 _PERIODS = {"hourly": 1 / 24, "daily": 1.0, "weekly": 7.0, "monthly": 30.0, "yearly": 365.0}
 
@@ -40,7 +46,7 @@ def read(kind: FeedKind, content: bytes, url: str, content_type: str) -> Feed:
     try:
         parsed = feedparser.parse(
             # Never the bytes themselves: feedparser reads those as an address or the name of a file.
-            io.BytesIO(_without_many_bases(content[:MAX_XML])),
+            io.BytesIO(_without_many_prefixes(_without_many_bases(content[:MAX_XML]))),
             response_headers=headers,
             resolve_relative_uris=False,
             sanitize_html=False,
@@ -67,6 +73,16 @@ def _without_many_bases(content: bytes) -> bytes:
     if len(sizes) <= MOST_BASES and sum(sizes) <= MOST_BASE_BYTES:
         return content
     return _BASE.sub(b" ", plain)
+
+
+def _without_many_prefixes(content: bytes) -> bytes:
+    """The feed without declarations of prefixes beyond those that any feed needs; what bears one of them is read all the same."""
+    plain = content.replace(b"\0", b"")
+    prefixes = dict.fromkeys(hit[1] for hit in _PREFIX.finditer(plain))
+    if len(prefixes) <= MOST_PREFIXES:
+        return content
+    kept = frozenset(islice(prefixes, MOST_PREFIXES))
+    return _PREFIX.sub(lambda hit: hit[0] if hit[1] in kept else b" ", plain)
 
 
 def _entries(entries: list[Any]) -> Iterator[Item]:
