@@ -17,6 +17,7 @@ from articles.documents import samples
 from articles.documents.samples import PAGE, POST, STATUS
 from citesnap.articles.documents import FORMATS, Document, DocumentError, by_media_type, recognise
 from citesnap.finding import find_citations
+from timing import grows_at_most
 
 WHOLE = (
     "https://twitter.com/example_river/status/1420000000000000000",
@@ -483,3 +484,33 @@ def test_a_damaged_document_is_read_or_refused(module: str, seed: int) -> None:
     except DocumentError as error:
         assert "\n" not in str(error)
         assert str(error)
+
+
+LONG_FIELDS: dict[str, Callable[[int], str]] = {
+    "parameters": lambda size: "Content-Type: text/html" + "; a=b" * (size // 5),
+    "parameters on lines": lambda size: "Content-Type: text/html" + ";\r\n a=b" * (size // 8),
+    "pieces of a parameter": lambda size: "Content-Type: text/html" + "".join(f"; a*{k}*=b" for k in range(size // 11)),
+    "parameters of a multipart": lambda size: (
+        f"Content-Type: multipart/mixed; boundary=B{'; a=b' * (size // 5)}\r\n\r\n--B\r\nContent-Type: text/html"
+    ),
+    "quoted parameters": lambda size: "Content-Type: text/html" + '; a=";"' * (size // 7),
+    "a disposition": lambda size: "Content-Disposition: inline" + "; a=b" * (size // 5),
+}
+
+
+@pytest.mark.parametrize("name", LONG_FIELDS)
+def test_a_long_field_of_a_mail_takes_linear_time(name: str) -> None:
+    """The standard library copied what was left of a field for each of its parameters."""
+
+    def reading(size: int) -> Callable[[], object]:
+        mail = f"Subject: High water\r\nMIME-Version: 1.0\r\n{LONG_FIELDS[name](size)}\r\n\r\n{PAGE}".encode()
+        return lambda: read(mail, "letter.eml")
+
+    reading(100)()
+    assert grows_at_most(reading, (100_000, 800_000), factor=12, least=0.02)
+
+
+def test_a_mail_with_a_long_field_is_read() -> None:
+    field = "Content-Type: text/html; charset=utf-8" + "; a=b" * 10_000
+    mail = f"Subject: High water\r\nMIME-Version: 1.0\r\n{field}\r\n\r\n{PAGE}".encode()
+    assert posts_in(read(mail, "letter.eml")) == posts_in(Document(PAGE, "text/html"))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC
-from email import policy
 from email.errors import MessageError
-from email.header import decode_header, make_header
+from email.header import Header, decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
+from email.policy import Compat32
 from email.utils import parseaddr, parsedate_to_datetime
 from html import escape
 
@@ -21,10 +21,20 @@ MOST_PARTS = 500
 """Parts of one message that are looked at, messages within it included."""
 
 
+MOST_HEADER = 10_000
+"""Characters of a header field that are read. The standard library copies the rest of one for each parameter in it."""
+
+
+class _Policy(Compat32):
+    """Leaves header fields unparsed, of which the newer policies raise for some that are broken; long ones are cut."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str | Header:  # type: ignore[override]  # as Compat32 does
+        return super().header_fetch_parse(name, value[:MOST_HEADER])
+
+
 def message(content: bytes) -> Message:
     """The message in these bytes. The standard library parses anything as a message; damaged ones have defects."""
-    # compat32 leaves header fields unparsed: the newer policies raise for some that are broken.
-    return BytesParser(policy=policy.compat32).parsebytes(content)
+    return BytesParser(policy=_Policy()).parsebytes(content)
 
 
 def convert(content: bytes) -> Document:
@@ -87,9 +97,9 @@ def header(parsed: Message, name: str) -> str | None:
     if raw is None:
         return None
     try:
-        text = str(make_header(decode_header(str(raw)[:10_000])))
+        text = str(make_header(decode_header(str(raw))))
     except (MessageError, ValueError, LookupError):  # the first for a charset whose name is not ASCII
-        text = str(raw)[:10_000]
+        text = str(raw)
     return " ".join(text.split()) or None
 
 
