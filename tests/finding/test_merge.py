@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import inspect
 import json
+from pathlib import Path
 
 import pytest
 
 from citesnap.finding import find_citations, merge
-from citesnap.finding.forms import REGISTRY, discover
+from citesnap.finding.forms import ELSEWHERE, REGISTRY, discover
 from citesnap.model import Kind
 
 FIRST = (
@@ -185,3 +186,10 @@ def test_a_page_of_a_post_cites_that_of_another_handle_with_its_key() -> None:
     itself = f'<link rel="canonical" href="https://bsky.app/profile/h.example/post/{KEY}">'
     shown = page(linked("h"), linked("i")).replace("<body>", f"<head>{itself}</head><body>")
     assert [each.post_key for each in find_citations(shown)] == [f"i.example/{KEY}"]
+
+
+def test_every_module_with_a_form_is_discovered() -> None:
+    finding = Path(merge.__file__).parent
+    with_forms = {path for path in finding.rglob("*.py") if "\n@form(" in path.read_text("utf-8")}
+    elsewhere = {finding.joinpath(*name.split(".")).with_suffix(".py") for name in ELSEWHERE}
+    assert {path for path in with_forms if path.parent.name != "embeds"} == elsewhere
