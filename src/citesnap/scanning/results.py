@@ -5,7 +5,7 @@ plan.jsonl       its tasks
 citations/, articles/, damaged/   a Parquet file for each task with rows
 tasks/           a marker for each finished task: its files with their SHA-256, and counts. Written last
 journal/, .parts/   of tasks under way
-manifest.json    all files and counts, when all is done
+manifest.json    files and counts of what is done, when a scan ends; without the tasks that it left undone
 index.html       what was found
 """
 
@@ -135,7 +135,7 @@ class ScanFolder:
         return sorted(marker.stem for marker in (self.path / "tasks").glob("*.json"))
 
     def manifest(self) -> tuple[int, str]:
-        """The size and the SHA-256 in hex of `manifest.json`, which is written when all is done.
+        """The size and the SHA-256 in hex of `manifest.json`, which is written when a scan ends, also one that left tasks undone.
 
         Raises:
             CitesnapError: it is not there.
