@@ -292,3 +292,9 @@ def test_many_links_in_a_huge_text_cost_no_more_than_their_bound() -> None:
     facets = [{"type": "url", "original": f"https://t.co/{n:08}", "indices": [0, 1]} for n in range(50_000)]
     found = {"status": {"id": "20", "text": "a", "raw_text": {"text": "x" * 4_000_000, "facets": facets}}}
     assert len(fxtwitter.read(found, NOW).text) == MAX_TEXT
+
+
+@pytest.mark.parametrize("shown_id", ["21", [], {}, 404, "", "x"])
+def test_a_tombstone_of_something_else_says_nothing_of_the_post(shown_id: object) -> None:
+    told = {"code": 404, "status": {"type": "tombstone", "reason": "suspended", "id": shown_id}}
+    assert fxtwitter.classify(told, "20", 404)[0] is Outcome.MISMATCH

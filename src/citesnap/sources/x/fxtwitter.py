@@ -83,7 +83,7 @@ def classify(body: Object, post_id: str, http_status: int = 200) -> tuple[Outcom
         return Outcome.MISMATCH, "an answer about a post of another platform"
     shown_id = _id(status.get("id"))
     if status.get("type") == "tombstone":
-        if shown_id not in (None, post_id):
+        if status.get("id") is not None and shown_id != post_id:
             return Outcome.MISMATCH, f"asked for {post_id}, was told about {shown_id}"
         return _reason(status)
     if status:
