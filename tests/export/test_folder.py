@@ -7,14 +7,18 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from browsing.archives import GAZETTE
+from browsing.archives import DELETED_ID, GAZETTE
+from citesnap.cli import cli
 from citesnap.errors import ExportError
 from citesnap.export.folder import ExportFolder
 from citesnap.export.html import export
@@ -224,3 +228,69 @@ def test_a_megabyte_that_unpacks_to_two_hundred_megabytes_is_not_written(every_k
         db.commit()
     assert export(copy, tmp_path / "site", ONLY).media == 0
     assert not list((tmp_path / "site").glob("media/*"))
+
+
+@pytest.mark.parametrize("name", [".written", ".written.part", "manifest.json", "index.html", ".index.html.part"])
+def test_a_file_with_another_name_elsewhere_is_replaced_and_not_written_to(
+    name: str, every_kind: Path, site: Path, outside: Path
+) -> None:
+    """The list of what is being written was emptied where it stood, and with it the file of the user's that it was."""
+    (outside / "letter.txt").write_bytes((site / name).read_bytes() if (site / name).exists() else b"mine")
+    before = everything(outside)
+    (site / name).unlink(missing_ok=True)
+    os.link(outside / "letter.txt", site / name)
+    export(every_kind, site, ONLY)
+    assert everything(outside) == before
+
+
+@pytest.mark.parametrize("name", ["posts", "articles", "media", "static"])
+def test_a_folder_that_becomes_a_link_meanwhile_is_not_followed(
+    name: str, every_kind: Path, site: Path, outside: Path, tmp_path: Path
+) -> None:
+    """Another process changes the folder and a link about, again and again, as long as the export takes."""
+    before = everything(outside)
+    swap = (
+        "import os, sys\nplace, aside, outside = sys.argv[1:]\nprint('on', flush=True)\nwhile True:\n"
+        " try:\n  os.rename(place, aside); os.symlink(outside, place); os.unlink(place); os.rename(aside, place)\n"
+        " except OSError:\n  pass\n"
+    )
+    command = [sys.executable, "-c", swap, str(site / name), str(tmp_path / "aside"), str(outside)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as changing:
+        try:
+            assert changing.stdout is not None
+            changing.stdout.readline()
+            for _ in range(3):
+                with suppress(ExportError, OSError):
+                    export(every_kind, site, ONLY)
+        finally:
+            changing.kill()
+    assert everything(outside) == before
+
+
+PLACES: dict[str, Callable[[Path, Path], object]] = {
+    "a link to nothing": lambda target, outside: target.symlink_to(outside / "new"),
+    "a link to a file": lambda target, outside: target.symlink_to(outside / "index.html"),
+    "another name of a file": lambda target, outside: os.link(outside / "index.html", target),
+    "a FIFO": lambda target, _: os.mkfifo(target),
+    "a link to a device": lambda target, _: target.symlink_to("/dev/full"),
+}
+
+
+@pytest.mark.parametrize("replace", [(), ("--replace",)], ids=["new", "replaced"])
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("form", ["card", "csv", "json", "parquet", "report", "wacz", "warc"])
+def test_a_file_is_never_written_through_what_stands_in_its_place(
+    form: str, place: str, replace: tuple[str, ...], every_kind: Path, outside: Path, tmp_path: Path
+) -> None:
+    archive_db = tmp_path / "archive.db"
+    shutil.copy(every_kind, archive_db)
+    before, target = everything(outside), tmp_path / f"out.{form}"
+    PLACES[place](target, outside)
+    (tmp_path / f".{target.name}.part").symlink_to(outside / "index.html")
+    post = [DELETED_ID] if form in ("card", "report") else []
+    done = CliRunner().invoke(cli, ["export", form, str(archive_db), *post, str(target), *replace])
+    assert everything(outside) == before
+    if replace:
+        assert (done.exit_code, target.is_symlink(), target.stat().st_nlink) == (0, False, 1), done.output
+    else:
+        assert (done.exit_code, "is there already" in done.output) == (2, True), done.output

@@ -19,8 +19,10 @@ parquet = pytest.importorskip("pyarrow.parquet")
 from archive.measuring import MOST_MEMORY, measured  # noqa: E402  # they need what was looked for above
 from citesnap.articles.documents.placed import in_memory  # noqa: E402
 from citesnap.errors import CitesnapError  # noqa: E402
+from citesnap.scanning import summary  # noqa: E402
 from citesnap.scanning.plan import read_tasks  # noqa: E402
 from citesnap.scanning.results import ScanFolder  # noqa: E402
+from citesnap.scanning.tables import TABLES  # noqa: E402
 from citesnap.scanning.task import located  # noqa: E402
 from scanning import crawls  # noqa: E402
 from scanning.conftest import scanned  # noqa: E402
@@ -255,3 +257,73 @@ def test_what_is_sound_is_taken_from_among_what_is_not(sound: Path, tmp_path: Pa
         assert len(taken) == db.execute("select count(*) from articles").fetchone()[0] == ARTICLES
         assert all(title.startswith("Story ") for title in taken)
     assert {each.name for each in tmp_path.iterdir()} <= {"out", "said", "a.db", "a.db.lock", "a.db-wal", "a.db-shm"}
+
+
+def _linked(name: str, to: str = "letter.txt") -> Callable[[Path, Path], None]:
+    def do(out: Path, victim: Path) -> None:
+        place = out / name
+        if place.is_dir():
+            shutil.rmtree(place)
+        place.unlink(missing_ok=True)
+        place.symlink_to(victim / to)
+
+    return do
+
+
+def _fifo(name: str) -> Callable[[Path, Path], None]:
+    def do(out: Path, _: Path) -> None:
+        (out / name).unlink(missing_ok=True)
+        os.mkfifo(out / name)
+
+    return do
+
+
+LINKS = {
+    **{f"the folder {name} is a link": _linked(name, "") for name in (*TABLES, "tasks", "journal", ".parts")},
+    **{
+        f"{name} is a link": _linked(name)
+        for name in (
+            "plan.jsonl",
+            ".plan.jsonl.part",
+            "scan.json",
+            "manifest.json",
+            "index.html",
+            ".lock",
+            "journal/0000001",
+        )
+    },
+    "a table without rows is a link to nothing": _linked("citations/schema.parquet", "new"),
+    **{f"{name} is a FIFO": _fifo(name) for name in (".lock", "journal/0000001", "articles/0000001.parquet")},
+}
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_a_scan_that_goes_on_in_a_received_folder_writes_and_removes_nothing_outside(
+    sound: Path, tmp_path: Path, name: str
+) -> None:
+    """Where `citations` was a link, all files behind it were removed, as files that no task had left there."""
+    out, victim = tmp_path / "out", tmp_path / "victim"
+    shutil.copytree(sound / "out", out)
+    victim.mkdir()
+    (victim / "letter.txt").write_text("mine")
+    LINKS[name](out, victim)
+    with pytest.raises(CitesnapError, match="which no scan leaves there"):
+        scanned(out, [sound / "one.warc"], task_size=10_000_000)
+    assert {each.name: each.read_text() for each in victim.iterdir()} == {"letter.txt": "mine"}
+
+
+@pytest.mark.parametrize("place", ["plan.jsonl", "manifest.json", "index.html"])
+def test_what_stands_in_a_scan_under_another_name_elsewhere_is_replaced_and_not_written_to(
+    sound: Path, tmp_path: Path, place: str
+) -> None:
+    out, letter = tmp_path / "out", tmp_path / "letter.txt"
+    shutil.copytree(sound / "out", out)
+    (out / place).unlink(missing_ok=True)
+    if place == "plan.jsonl":
+        shutil.rmtree(out / "tasks")
+    letter.write_text("" if place == "plan.jsonl" else "mine")
+    before = letter.read_text()
+    os.link(letter, out / place)
+    counts = scanned(out, [sound / "one.warc"], task_size=10_000_000)
+    summary.write(ScanFolder(out), counts)
+    assert letter.read_text() == before

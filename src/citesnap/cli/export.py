@@ -205,7 +205,7 @@ def export_card(archive_db: Path, post: str, target: Path, base_url: str | None,
       citesnap export card archive.db https://x.com/jack/status/20 card.html
       citesnap export card archive.db https://x.com/jack/status/20 card.png
     """
-    from citesnap.errors import ExportError
+    from citesnap.export.newfile import new_file
 
     with needs_extra("datasette", "a card"):
         from citesnap.export.static_card import card
@@ -217,17 +217,13 @@ def export_card(archive_db: Path, post: str, target: Path, base_url: str | None,
         if meaning is None or meaning.kind != "post":
             raise unknown(exporter.archive, post, f"{archive_db} knows no post {post}")
         content = card(exporter.archive.reader, meaning.ids[0], base_url).encode()
-        if target.exists() and not replace:
-            raise ExportError(f"{target} is there already; name another file, or give --replace")
-        try:
+        with new_file(target, replace=replace) as file:
             if target.suffix.lower() == ".png":
                 from citesnap.export.card_picture import picture
 
                 about = {"Title": post_in_words(exporter.archive.reader, meaning.ids[0]), "Software": "citesnap"}
                 content = picture(content.decode(), about)
-            target.write_bytes(content)
-        except OSError as error:
-            raise ExportError(f"cannot write {target}: {error.strerror}") from error
+            file.write(content)
         exporter.note_file("card", target, f"post {post_in_words(exporter.archive.reader, meaning.ids[0])}")
     if console.level >= 0:
         console.summary(f"{target}: {len(content):,} bytes")

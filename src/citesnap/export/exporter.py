@@ -76,6 +76,7 @@ class Exporter:
         return event_id
 
     def _seal(self) -> None:
-        (is_signed,) = self.archive.connection.execute("select vkey is not null from logs where own = 1").fetchone()
+        signed = "select 1 from logs where own = 1 and vkey is not null"
+        is_signed = self.archive.connection.execute(signed).fetchone() is not None
         if self._key_file is not None or not is_signed:
             seal(self.archive, key_file=self._key_file)

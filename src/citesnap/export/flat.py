@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, TextIO
 
 from citesnap.archive import Reader
 from citesnap.archive.questions.flat import NUMBERS, REALS
-from citesnap.errors import CitesnapError
+from citesnap.export.newfile import new_file
 from citesnap.text.lines import csv_cell
 
 __all__ = ["FORMATS", "export"]
@@ -34,19 +34,26 @@ def export(archive: Reader, target: Path, form: str, *, replace: bool = False) -
         replace: overwrite a file that is there.
 
     Raises:
-        CitesnapError: the file is there already, or cannot be written.
+        ExportError: the file is there already, or cannot be written.
         ModuleNotFoundError: pyarrow is not installed.
     """
-    if target.exists() and not replace:
-        raise CitesnapError(f"{target} is there already; name another file, or give --replace")
     names = archive.flat_columns()
-    with _whole(target) as part:
-        return FORMATS[form](part, names, archive.flat_rows())
+    with new_file(target, replace=replace) as file:
+        return FORMATS[form](file, names, archive.flat_rows())
 
 
-def _csv(target: Path, names: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> int:
+@contextmanager
+def _as_text(target: IO[bytes]) -> Iterator[TextIO]:
+    text = TextIOWrapper(target, encoding="utf-8", newline="")
+    try:
+        yield text
+    finally:
+        text.detach()
+
+
+def _csv(target: IO[bytes], names: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> int:
     count = 0
-    with target.open("w", encoding="utf-8", newline="") as file:
+    with _as_text(target) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(names)
         for row in rows:
@@ -55,9 +62,9 @@ def _csv(target: Path, names: Sequence[str], rows: Iterator[tuple[Any, ...]]) ->
     return count
 
 
-def _json(target: Path, names: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> int:
+def _json(target: IO[bytes], names: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> int:
     count = 0
-    with target.open("w", encoding="utf-8") as file:
+    with _as_text(target) as file:
         file.write("[")
         for row in rows:
             file.write(",\n" if count else "\n")
@@ -67,7 +74,7 @@ def _json(target: Path, names: Sequence[str], rows: Iterator[tuple[Any, ...]]) -
     return count
 
 
-def _parquet(target: Path, names: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> int:
+def _parquet(target: IO[bytes], names: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> int:
     import pyarrow
     import pyarrow.parquet
 
@@ -86,21 +93,8 @@ def _parquet(target: Path, names: Sequence[str], rows: Iterator[tuple[Any, ...]]
     return count + len(batch)
 
 
-FORMATS: dict[str, Callable[[Path, Sequence[str], Iterator[tuple[Any, ...]]], int]] = {
+FORMATS: dict[str, Callable[[IO[bytes], Sequence[str], Iterator[tuple[Any, ...]]], int]] = {
     "csv": _csv,
     "json": _json,
     "parquet": _parquet,
 }
-
-
-@contextmanager
-def _whole(target: Path) -> Iterator[Path]:
-    """A file beside the target that takes its place at the end."""
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        yield part
-        part.replace(target)
-    except OSError as error:
-        raise CitesnapError(f"cannot write {target}: {error.strerror or error}") from error
-    finally:
-        part.unlink(missing_ok=True)

@@ -164,9 +164,14 @@ class ExportFolder:
     def _note(self, name: str) -> None:
         """Record that a file is about to be put in its place, so that an export which is killed can be done again."""
         if self._journal is None:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-            self._journal = os.open(JOURNAL, flags, 0o666, dir_fd=self._folders[""])
+            # A new file takes the place of the old one, which may by now be another name of a file elsewhere.
+            root, part = self._folders[""], f"{JOURNAL}.part"
+            with suppress(FileNotFoundError):
+                os.unlink(part, dir_fd=root)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            self._journal = os.open(part, flags, 0o666, dir_fd=root)
             os.write(self._journal, "".join(f"{line}\n" for line in (self._made_by, *self._earlier)).encode())
+            os.replace(part, JOURNAL, src_dir_fd=root, dst_dir_fd=root)
         os.write(self._journal, f"{name}\n".encode())
 
     def _remove(self, name: str) -> None:

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 __all__ = [
     "EMPTY",
@@ -81,7 +81,15 @@ def record_id(archive: str, name: str) -> str:
         archive: the UUID of the archive.
         name: of the thing within it, such as `exchange:31:response`.
     """
-    return f"<urn:uuid:{uuid5(UUID(archive), name)}>"
+    return f"<urn:uuid:{uuid5(_namespace(archive), name)}>"
+
+
+def _namespace(archive: str) -> UUID:
+    """The name of the archive; where another program gave it one that is no UUID, one that follows from it."""
+    try:
+        return UUID(archive)
+    except ValueError:
+        return uuid5(NAMESPACE_URL, archive)
 
 
 def fields_block(fields: Fields) -> bytes:

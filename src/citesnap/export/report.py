@@ -29,8 +29,9 @@ from citesnap.evidence.claims import CLAIMS, HEADINGS
 from citesnap.evidence.excerpt import Excerpt, Stamp, excerpt_of
 from citesnap.evidence.opentimestamps import NoProof, attested, read_proof
 from citesnap.evidence.timestamps import NoToken, read_response, self_signed
-from citesnap.export import cards, proofs, warc
+from citesnap.export import cards, proofs
 from citesnap.export.choice import post_id_of, post_in_words
+from citesnap.export.newfile import new_file
 from citesnap.text.characters import encodable
 from citesnap.text.lines import one_line
 from citesnap.text.times import stamp
@@ -89,7 +90,7 @@ def export(
         if not posts:
             raise ExportError(f"the article {what} cites no post that the archive knows")
         chosen = f"post {post_in_words(reader, posts[0])}" if article_id is None else f"article {what}"
-        with warc.new_file(target, replace=replace) as file:
+        with new_file(target, replace=replace) as file:
             excerpt = excerpt_of(
                 reader.connection, reader.rows_of_part(ExportPart(posts, [article_id] if article_id else []))
             )

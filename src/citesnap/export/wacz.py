@@ -20,6 +20,7 @@ from citesnap.archive import open_reader
 from citesnap.export import cards, proofs, warc
 from citesnap.export.choice import Choice, chosen
 from citesnap.export.keys import key
+from citesnap.export.newfile import new_file
 from citesnap.text.lines import one_line
 
 __all__ = ["Note", "export"]
@@ -51,7 +52,7 @@ def export(
     """
     with (
         chosen(archive, choice) as (reader, part, named),
-        warc.new_file(target, replace=replace) as file,
+        new_file(target, replace=replace) as file,
         zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as packed,
         closing(_Entries()) as entries,
     ):

@@ -13,10 +13,8 @@ A payload that is in the file already is not written again: a `revisit` record n
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -26,9 +24,10 @@ from urllib.parse import urlsplit
 from citesnap import __version__
 from citesnap.archive import Reader
 from citesnap.archive.questions.exporting import ExportPart, KeptExchange
-from citesnap.errors import DamagedBlob, ExportError
+from citesnap.errors import DamagedBlob
 from citesnap.export import cards
 from citesnap.export.choice import Choice, chosen
+from citesnap.export.newfile import new_file
 from citesnap.export.records import (
     EMPTY,
     ORIGINAL,
@@ -42,7 +41,7 @@ from citesnap.export.records import (
     target_uri,
 )
 
-__all__ = ["IndexEntry", "Written", "export", "new_file", "write"]
+__all__ = ["IndexEntry", "Written", "export", "write"]
 
 _HTTP = "application/http; msgtype="
 _PORTS = {"http": 80, "https": 443}
@@ -103,32 +102,6 @@ def export(archive: Path, target: Path, choice: Choice, *, replace: bool = False
     """
     with chosen(archive, choice) as (reader, part, named), new_file(target, replace=replace) as file:
         return write(reader, part, str(named), file, lambda entry: None)
-
-
-@contextmanager
-def new_file(target: Path, *, replace: bool) -> Iterator[IO[bytes]]:
-    """A file that takes its name once it is whole; what was there before stays until then.
-
-    Raises:
-        ExportError: something is there already, or it cannot be written.
-    """
-    if not replace and os.path.lexists(target):
-        raise ExportError(f"{target} is there already: name another file, or add --replace")
-    part = target.with_name(f".{target.name[:200]}.part")
-    try:
-        with suppress(FileNotFoundError):
-            part.unlink()  # of an export that was killed
-        opened = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
-        try:
-            with os.fdopen(opened, "wb") as file:
-                yield file
-            part.replace(target)
-        except BaseException:
-            with suppress(OSError):
-                part.unlink()
-            raise
-    except OSError as error:
-        raise ExportError(f"cannot write {target}: {error.strerror}") from error
 
 
 def write(

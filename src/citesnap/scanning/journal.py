@@ -11,6 +11,8 @@ import json
 import os
 from pathlib import Path
 
+from citesnap.scanning.writing import open_in_place
+
 __all__ = ["DEATHS", "Journal"]
 
 DEATHS = 3
@@ -28,7 +30,7 @@ class Journal:
         self._path = path
         self._deaths: dict[str, int] = {}
         self._read()
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        self._file = open_in_place(path)
         self._write(f"begin {json.dumps(self._deaths)}")
 
     @property

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from citesnap.errors import CitesnapError
 from citesnap.scanning.inputs import Input
+from citesnap.scanning.writing import write_whole
 
 __all__ = ["Piece", "ScanPlan", "Task", "read_tasks"]
 
@@ -103,9 +104,7 @@ class ScanPlan:
         lines = (
             json.dumps({"task": task.key, "pieces": [astuple(piece) for piece in task.pieces]}) for task in self.tasks
         )
-        part = self._path.with_name(f".{self._path.name}.part")
-        part.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-        part.replace(self._path)
+        write_whole(self._path, "".join(f"{line}\n" for line in lines))
 
 
 def read_tasks(path: Path) -> Iterator[Task]:

@@ -28,10 +28,13 @@ from citesnap.errors import CitesnapError, ExitCode
 from citesnap.scanning.options import Options
 from citesnap.scanning.plan import Task
 from citesnap.scanning.tables import SCHEMA_VERSION, TABLES, WrittenFile, write_empty
+from citesnap.scanning.writing import open_in_place, refuse_links, write_whole
 from citesnap.versions import FINDER
 
 __all__ = ["Done", "ScanFolder"]
 
+FOLDERS = (*TABLES, "tasks", "journal", ".parts")
+"""The folders in the folder of a scan."""
 _LARGEST = 50_000_000
 """Bytes of a file that says what is in the folder. The largest marker, of 2,000 files with long names, has some two million."""
 
@@ -55,8 +58,9 @@ class ScanFolder:
         """Make the folder, or go on with one that looks for the same.
 
         Raises:
-            CitesnapError: it holds something else, or the results of another finder or other options.
+            CitesnapError: it holds something else, a link, or the results of another finder or other options.
         """
+        refuse_links(self.path, FOLDERS)
         wanted = {
             "schema": SCHEMA_VERSION,
             "finder": FINDER,
@@ -74,13 +78,13 @@ class ScanFolder:
                     )
         elif self.path.is_dir() and any(self.path.iterdir()):
             raise CitesnapError(f"{self.path} is no folder of a scan, and not empty; name another one")
-        for name in (*TABLES, "tasks", "journal", ".parts"):
+        for name in FOLDERS:
             (self.path / name).mkdir(parents=True, exist_ok=True)
         for table in TABLES:
             if not (empty := self.path / table / "schema.parquet").exists():
                 write_empty(empty, table)
         if not description.exists():
-            _write(description, json.dumps(wanted | {"citesnap": __version__}, indent=2) + "\n")
+            write_whole(description, json.dumps(wanted | {"citesnap": __version__}, indent=2) + "\n")
 
     def description(self) -> dict[str, Any]:
         """What the scan looked for.
@@ -103,7 +107,7 @@ class ScanFolder:
         Raises:
             CitesnapError: there is one.
         """
-        with (self.path / ".lock").open("a") as file:
+        with os.fdopen(open_in_place(self.path / ".lock"), "a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
@@ -159,7 +163,7 @@ class ScanFolder:
             "files": [asdict(file) for file in done.files],
             "counts": done.counts,
         }
-        _write(self.path / "tasks" / f"{task.key}.json", json.dumps(marker) + "\n")
+        write_whole(self.path / "tasks" / f"{task.key}.json", json.dumps(marker) + "\n")
         return done
 
     def unfinished(self, tasks: Iterable[Task]) -> tuple[list[Task], list[Done]]:
@@ -199,7 +203,7 @@ class ScanFolder:
             "counts": dict(sorted(totals.items())),
             "files": [asdict(file) for file in sorted(files, key=lambda file: file.path)],
         }
-        _write(self.path / "manifest.json", json.dumps(manifest, indent=1) + "\n")
+        write_whole(self.path / "manifest.json", json.dumps(manifest, indent=1) + "\n")
         return dict(totals)
 
     def _sweep(self, known: set[str]) -> None:
@@ -225,19 +229,6 @@ def _written(key: str, file: WrittenFile) -> WrittenFile:
     if file.path not in {f"{table}/{key}.parquet" for table in TABLES}:
         raise ValueError(f"{file.path} is no file of task {key}")
     return file
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a small file whole or not at all, on the disk when this returns."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _brief(value: object) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from citesnap.scanning.results import ScanFolder
+from citesnap.scanning.writing import write_whole
 from citesnap.text.lines import one_line
 
 __all__ = ["Counted", "counted", "write"]
@@ -54,12 +55,11 @@ def write(folder: ScanFolder, counts: Mapping[str, int]) -> Path:
         drawn = draw(one.name, one.title, one.unit, one.rows)
         chart = f'<div class="chart">{drawn}</div>' if drawn else ""
         parts.append(f"<section><h2>{escape(one.title)}</h2>{chart}{_table(one)}</section>")
-    target.write_text(
+    write_whole(
+        target,
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>Scan</title><style>{style}{_STYLE}</style></head><body><main><h1>What the scan found</h1>{''.join(parts)}"
         "</main></body></html>\n",
-        encoding="utf-8",
-        errors="replace",
     )
     return target
 
