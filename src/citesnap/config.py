@@ -13,6 +13,7 @@ import os
 import re
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
@@ -617,12 +618,13 @@ def _read(path: Path) -> tuple[str, bool]:
         ConfigError: it cannot be read, is no regular file, or holds what no settings file does.
     """
     try:
+        # Looked at before it is opened, because opening some devices has effects, and after, because it may have been replaced.
+        _refuse_special(path, path.stat())
         # A FIFO without a writer would block a plain open without end.
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            if not stat.S_ISREG(mode):
-                raise ConfigError(f"cannot read {path}: not a regular file")
-            content = file.read(LONGEST_FILE + 1)
+            status = os.fstat(file.fileno())
+            _refuse_special(path, status)
+            mode, content = status.st_mode, file.read(LONGEST_FILE + 1)
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror}") from error
     except ValueError as error:
@@ -636,3 +638,22 @@ def _read(path: Path) -> tuple[str, bool]:
     if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
         raise ConfigError(f"{path} has a line with more than {MOST_DOTS} dots, which no setting needs")
     return text, bool(mode & (stat.S_IWGRP | stat.S_IWOTH))
+
+
+def _refuse_special(path: Path, status: os.stat_result) -> None:
+    """Refuse what is no file of a disk.
+
+    Raises:
+        ConfigError: it is a device, a FIFO, a socket or a folder, or is made up by the kernel when it is read.
+    """
+    if not stat.S_ISREG(status.st_mode) or (not status.st_size and status.st_dev in _made_up()):
+        raise ConfigError(f"cannot read {path}: not a regular file")
+
+
+def _made_up() -> set[int]:
+    """The file systems whose files the kernel makes up. Reading one may take what another program waits for (`/proc/kmsg`)."""
+    found = set()
+    for name in ("/proc", "/sys"):
+        with suppress(OSError):
+            found.add(Path(name).stat().st_dev)
+    return found

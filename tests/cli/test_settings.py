@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -144,8 +146,10 @@ def test_a_moment_outside_of_all_calendars_is_refused(since: str, citesnap: Cite
 
 def test_a_fifo_a_device_and_a_folder_are_no_settings_file(citesnap: Citesnap, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
-    for name in ("fifo", "/dev/zero"):
-        refused(citesnap("--config", name, "run", "a.db", timeout=20), name, "not a regular file")
+    with closing(socket.socket(socket.AF_UNIX)) as listening:
+        listening.bind(str(tmp_path / "socket"))
+        for name in ("fifo", "socket", "/dev/zero", "/dev/full", "/proc/uptime"):
+            refused(citesnap("--config", name, "run", "a.db", timeout=20), name, "not a regular file")
     usual = tmp_path / ".config" / "citesnap"
     usual.mkdir(parents=True)
     os.mkfifo(usual / "config.toml")
