@@ -71,6 +71,8 @@ STRANGE = {
     "a unique index": "create unique index i on posts (url)",
     "the records of migrations compute": "drop table _sqlite_migrations; create table _sqlite_migrations (id integer primary key,"
     " migration_set text default (hex(1)), name text, applied_at text)",
+    "a table called as a function": "create table json_each (key, value)",
+    "a view called as a pragma": "create view Pragma_Table_Info as select 1 as name",
     "an older version with a trigger": "delete from _sqlite_migrations where rowid > 12;"
     " create trigger t after update on posts begin delete from runs; end",
     "an older version with another CHECK": "delete from _sqlite_migrations where rowid > 12; pragma writable_schema = on; update"

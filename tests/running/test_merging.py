@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -27,6 +28,8 @@ from archive.test_migration import first_archive
 from browsing.archives import every_kind
 from citesnap.archive import Archive, open_archive
 from citesnap.archive.merging import DECIDED, attached, merge_rows
+from citesnap.archive.values import post_title
+from citesnap.errors import ArchiveError
 from citesnap.evidence.forgetting import forget
 from citesnap.evidence.growing import add_event
 from citesnap.evidence.sealing import seal, sealed_run
@@ -281,10 +284,88 @@ def test_a_later_copy_of_itself_and_then_a_still_later_one(tmp_path: Path) -> No
 def test_an_archive_of_an_older_version_is_merged_and_left_as_it_is(tmp_path: Path) -> None:
     old = tmp_path / "old.db"
     first_archive(old, 40)
+    with pytest.raises(ArchiveError, match="contradicts itself"):
+        merged(tmp_path / "a.db", old)
+    make_consistent(old)
     before = old.read_bytes()
     outcome = merged(tmp_path / "a.db", old)
     assert outcome.added["attempts"] == 40
     assert old.read_bytes() == before
+
+
+def make_consistent(first: Path) -> None:
+    """Let the posts of `first_archive` say what its snapshots and verdicts say, and its bytes have their hashes."""
+    sha256 = hashlib.sha256(b"body").hexdigest()
+    with closing(sqlite3.connect(first)) as db:
+        for table, column in (("article_versions", "body_sha256"), ("media", "sha256"), ("exchanges", "body_sha256")):
+            db.execute(f"update {table} set {column} = ? where {column} is not null", [sha256])
+        db.execute("delete from blobs where sha256 > (select min(sha256) from blobs)")
+        db.execute("update blobs set sha256 = ?", [sha256])
+        db.execute("update posts set state = 'pending', certainty = null where id > 1")
+        for post_id, native_id in db.execute("select id, native_id from posts").fetchall():
+            text = "Water" if post_id == 1 else None
+            title = post_title("x", native_id, None, text)
+            db.execute("update posts set title = ?, text = ? where id = ?", [title, text, post_id])
+        db.commit()
+
+
+LIES = {
+    "a state that no verdict has": "update posts set state = 'deleted', certainty = 'confirmed' where text is not null",
+    "words that no snapshot shows": "update posts set text = 'The gates are shut' where text is not null",
+    "a title that is not of its words": "update posts set title = 'x'",
+    "bytes with another hash": "update blobs set content = x'00'",
+    "another size of bytes": "update blobs set size = size + 1",
+    "a certificate with another hash": "insert into certificates (sha256, der) values ('c', x'30')",
+    "bytes that are gone": "delete from blobs where sha256 in (select body_sha256 from article_versions)",
+}
+
+
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+def test_what_was_never_sealed_and_contradicts_itself_makes_no_good_archive_a_bad_one(tmp_path: Path, lie: str) -> None:
+    """It was merged, and sealed here, and verification then called the good archive altered."""
+    good, other = every_kind(tmp_path / "good.db", voices=1), every_kind(tmp_path / "other.db", voices=2)
+    with open_archive(good) as archive, archive.lock():
+        seal(archive, also_runs=True)
+    with closing(sqlite3.connect(other)) as db:
+        db.executescript(lie)
+        db.commit()
+    with pytest.raises(ArchiveError, match=r"contradicts itself|is damaged"):
+        merged(good, other)
+    assert not verify(good).altered
+
+
+def test_a_verdict_that_rests_on_nothing_makes_no_good_archive_a_bad_one(tmp_path: Path) -> None:
+    """What both archives know of a post is judged anew: a state was taken back, and its last verdict still said it."""
+    good, other = every_kind(tmp_path / "good.db", voices=1), every_kind(tmp_path / "other.db", voices=2)
+    merged(good, other)
+    assert not verify(good).altered
+    before = rows(good, "select post_id, state from verdicts order by id")
+    merged(good, other)
+    assert rows(good, "select post_id, state from verdicts order by id") == before
+
+
+@pytest.mark.parametrize("table", ["posts", "articles", "attempts", "runs"])
+@pytest.mark.parametrize("row_id", [0, -7])
+def test_rows_with_ids_that_no_archive_gives_are_refused(tmp_path: Path, table: str, row_id: int) -> None:
+    """Slices begin behind zero: such a post stayed away, and came as nothing but its snapshots."""
+    other = every_kind(tmp_path / "other.db", voices=1)
+    with closing(sqlite3.connect(other)) as db:
+        last = f"(select max(id) from {table})"
+        if table == "posts":
+            db.execute(
+                f"insert into posts (id, title, platform, native_id, url) values ({row_id}, 't', 'x', '20', 'u')"
+            )
+        elif table == "articles":
+            db.execute(f"insert into articles (id, title, url_hash) values ({row_id}, 't', 'h')")
+        else:
+            db.execute("pragma foreign_keys = off")
+            names = ", ".join(
+                f'"{n}"' for _, n, *_ in db.execute(f"pragma table_info({table})") if n not in ("id", "uuid")
+            )
+            db.execute(f"insert into {table} (id, {names}) select {row_id}, {names} from {table} where id = {last}")
+        db.commit()
+    with pytest.raises(ArchiveError, match="ids begin with 1"):
+        merged(tmp_path / "a.db", other)
 
 
 def test_two_decisions_by_hand_are_both_kept_and_told(citesnap: Citesnap, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from citesnap.archive.file.database import beyond
+from citesnap.archive.file.errors import DamagedRow
 from citesnap.archive.records.rows import transaction
 from citesnap.evidence.checkpoint import Checkpoint, note
 from citesnap.evidence.log_end import covered, newest
@@ -89,16 +90,28 @@ class _GrowingLog:
 
     @classmethod
     def begun(cls, db: Database) -> _GrowingLog:
-        """Where the log stands: behind its last checkpoint, or behind the leaves that an interrupted seal left there."""
-        (log_id,) = db.execute("select id from logs where own = 1").fetchone()
+        """Where the log stands: behind its last checkpoint, or behind the leaves that an interrupted seal left there.
+
+        Raises:
+            DamagedRow: there is no log, its last checkpoint has another frontier than one of its size, or leaves are missing.
+        """
+        own = db.execute("select id from logs where own = 1").fetchone()
+        if own is None:
+            raise DamagedRow("no log is that of the archive itself")
+        (log_id,) = own
         last = db.execute(
             "select size, frontier from log_checkpoints where log_id = ? order by size desc limit 1", [log_id]
         ).fetchone()
-        tree = Frontier(*(last or (0, b"")))
+        try:
+            tree = Frontier(*(last or (0, b"")))
+        except ValueError as error:
+            raise DamagedRow(str(error)) from error
         sealed = tree.size
-        for (hashed,) in db.execute(
-            "select hash from log_leaves where log_id = ? and idx >= ? order by idx", [log_id, sealed]
+        for place, hashed in db.execute(
+            "select idx, hash from log_leaves where log_id = ? and idx >= ? order by idx", [log_id, sealed]
         ):
+            if place != tree.size:
+                raise DamagedRow(f"leaf {place} of the log stands where leaf {tree.size} belongs")
             tree.append(hashed)
         since = {kind: newest_stated(db, log_id, kind) for kind in LATEST}
         return cls(log_id, sealed, tree, since, list(LATEST.values()))
@@ -230,9 +243,24 @@ def _append_events(db: Database, log_id: int, tree: Frontier) -> None:
     ):
         salt = os.urandom(SALT_SIZE)
         hashed = leaf_hash(salt + text.encode())
-        rows.append((log_id, tree.size, event_id, 1, json.loads(text)["kind"], hashed, salt))
+        rows.append((log_id, tree.size, event_id, 1, _kind_of(event_id, text), hashed, salt))
         tree.append(hashed)
     _insert(db, rows)
+
+
+def _kind_of(event_id: int, statement: str) -> str:
+    """The kind of an event.
+
+    Raises:
+        DamagedRow: the statement is none of an event.
+    """
+    try:
+        kind = json.loads(statement)["kind"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        kind = None
+    if not isinstance(kind, str) or kind not in EVENTS:
+        raise DamagedRow(f"event {event_id} of the log is none")
+    return kind
 
 
 def _insert(db: Database, rows: Iterable[tuple[object, ...]]) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from citesnap.archive.file.database import beyond
+from citesnap.archive.file.errors import DamagedRow
 from citesnap.archive.merging.tables import MAPPED
 from citesnap.archive.records.rows import transaction
 from citesnap.evidence.growing import BLOCK, add_event, current_statements
@@ -184,16 +185,20 @@ def _note_unsealed(db: Database) -> None:
             EVENTS,
         )
     }
-    (origin,) = db.execute("select origin from other.logs where own = 1").fetchone()
+    own = db.execute("select origin from other.logs where own = 1").fetchone()
+    if own is None:
+        raise DamagedRow("no log is that of the archive itself")
+    (origin,) = own
     for (text,) in db.execute(
         "select statement from other.log_events e where not exists (select 1 from other.log_leaves l"
         f" join other.logs on logs.id = l.log_id and own = 1 where l.row_id = e.id and l.kind in ({marks})) order by id",
         EVENTS,
     ).fetchall():
         said = json.loads(text)
-        if said["kind"] == "forget":
+        kind = said.get("kind")
+        if kind == "forget":
             said |= {"what": "merged", "entries": [], "leaves": [], "merged": _emptied(said, origin)}
-        if said["kind"] in ("stamp", "export", "forget") and canonical(said).decode() not in noted:
+        if kind in ("stamp", "export", "forget") and canonical(said).decode() not in noted:
             add_event(db, said)
 
 

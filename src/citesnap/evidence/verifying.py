@@ -9,7 +9,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from operator import attrgetter, lt
@@ -30,7 +30,7 @@ from citesnap.evidence.report import ALTERED, UNJUDGED, Finding, Log, Report
 from citesnap.evidence.statements import EVENTS, FORMS, LATEST, StatementForm
 from citesnap.evidence.tree import Frontier, leaf_hash
 
-__all__ = ["ALTERED", "UNJUDGED", "Finding", "Given", "Log", "Report", "judge", "verify"]
+__all__ = ["ALTERED", "UNJUDGED", "Finding", "Given", "Log", "Report", "judge", "verify", "verify_derived"]
 
 
 _LeafColumns = tuple[int, int, int, int, int, bytes, bytes | None]
@@ -86,6 +86,20 @@ def verify(path: Path, given: Given | None = None, *, quick: bool = False) -> Re
         db.close()
 
 
+def verify_derived(path: Path) -> Report:
+    """Judge alone what an archive of today’s tables works out, sealed or not: columns of posts, their names, hashes of bytes.
+
+    Raises:
+        NotAnArchive: the file is something else, damaged, or holds tables that citesnap does not make.
+        ArchiveError: it cannot be read.
+    """
+    report = Report(str(path))
+    with closing(connect_reading(path)) as db, translate_errors(path):
+        db.execute("begin")
+        _judge_derived(db, report, quick=False)
+    return report
+
+
 def judge(db: Database, path: Path, given: Given | None = None, *, quick: bool = False) -> Report:
     """The same over an open connection, from whose file `path` is."""
     report = Report(str(path))
@@ -136,10 +150,14 @@ def _judge(db: Database, report: Report, given: Given, quick: bool) -> None:
     for idx, kind in db.execute(f"select idx, kind from log_leaves where kind not in ({marks})", unknown):
         severity = UNJUDGED if report.is_newer else ALTERED
         report.add(severity, str(kind), f"leaf {idx}", "states what this version of citesnap does not know")
+    _judge_derived(db, report, quick)
+    _say(report)
+
+
+def _judge_derived(db: Database, report: Report, quick: bool) -> None:
     check_posts(db, report.add)
     check_names(db, report.add)
     report.blobs = check_bytes(db, report.add, quick)
-    _say(report)
 
 
 def _say(report: Report) -> None:
@@ -187,10 +205,14 @@ def _events(db: Database, report: Report) -> dict[int, dict[str, Any]]:
             continue
         try:
             statement = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             report.add(ALTERED, "event", event_id, "is no JSON")
             continue
-        if not isinstance(statement, dict) or (leaf is not None and statement.get("kind") != leaf[0]):
+        kind = statement.get("kind") if isinstance(statement, dict) else None
+        if not isinstance(kind, str):
+            report.add(ALTERED, "event", event_id, "states no kind of event")
+            continue
+        if leaf is not None and kind != leaf[0]:
             report.add(ALTERED, "event", event_id, "its leaf is of another kind")
             continue
         events[event_id] = statement
@@ -285,7 +307,7 @@ def _events_elsewhere(db: Database, report: Report, log_id: int) -> dict[int, di
             continue
         try:
             statement = json.loads(entry)
-        except ValueError:
+        except (ValueError, RecursionError):
             statement = None
         if isinstance(statement, dict) and statement.get("kind") == kind:
             stated[leaf_id] = statement

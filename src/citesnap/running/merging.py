@@ -24,8 +24,9 @@ from citesnap.errors import ArchiveError, ExitCode
 from citesnap.evidence.forgetting import clean, forget
 from citesnap.evidence.growing import add_event
 from citesnap.evidence.merging import copy_logs, note_merge
+from citesnap.evidence.report import Report
 from citesnap.evidence.sealing import is_pending, sealed_run
-from citesnap.evidence.verifying import verify
+from citesnap.evidence.verifying import verify, verify_derived
 from citesnap.running.judging import join_same_posts, judges
 from citesnap.text.times import stamp
 
@@ -81,14 +82,20 @@ def merge(
     """
     told_apart(archive.path, other)
     report = verify(other)
-    if report.altered:
-        first = next(finding for finding in report.findings if finding.severity == "altered")
+    if (altered := _first_altered(report)) is not None:
         raise ArchiveError(
-            f"{other} is not what was sealed ({first.about}: {first.what}); `citesnap verify {other}` names everything,"
+            f"{other} is not what was sealed ({altered}); `citesnap verify {other}` names everything,"
             " and nothing of it was merged",
             exit_code=ExitCode.ALTERED,
         )
     with translate_errors(archive.path), attached(archive.connection, other) as path:
+        # Once its rows are sealed here, verification tells of each that does not follow from the others.
+        is_judged = any(log.leaves for log in report.logs) and path == other
+        if not is_judged and (altered := _first_altered(verify_derived(path))) is not None:
+            raise ArchiveError(
+                f"{other} contradicts itself ({altered}): another program changed it; nothing of it was merged",
+                exit_code=ExitCode.ALTERED,
+            )
         if dry_run:
             return _rehearsed(archive, now, progress)
         with closing(connect_reading(path)) as theirs, sealed_run(archive, "merge", key_file) as run:
@@ -98,6 +105,12 @@ def merge(
         if outcome.forgotten:
             outcome.is_clean = clean(archive, now)
     return outcome
+
+
+def _first_altered(report: Report) -> str | None:
+    """What was altered first, with the kind and the row; None where nothing was."""
+    found = next((finding for finding in report.findings if finding.severity == "altered"), None)
+    return f"{found.about}: {found.what}" if found is not None else None
 
 
 def _rehearsed(archive: Archive, now: datetime, progress: Progress) -> MergeOutcome:

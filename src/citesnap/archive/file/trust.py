@@ -40,6 +40,10 @@ _RECORDS = "_sqlite_migrations"
 _SHADOW = re.compile(r"\w+_fts_(?:data|idx|content|docsize|config)")
 """Tables in which SQLite keeps an index of words (sqlite.org/fts5.html, section 9). How they are defined is SQLite's own affair."""
 
+_FUNCTIONS = ("pragma_", "json_each", "json_tree")
+"""How the names of functions begin that are asked like tables (sqlite.org/pragma.html, json1.html): a table of the name is asked
+instead."""
+
 
 class _SchemaRow(NamedTuple):
     """A row of `sqlite_master`. No dataclass: every command makes this class, and a dataclass takes a millisecond to make."""
@@ -160,6 +164,8 @@ def _unexpected(pieces: Iterable[_SchemaRow], expected: dict[str, _SchemaRow], *
             is_excused = mine.kind == piece.kind == "view" and not with_views
             if not is_excused and (mine.kind, mine.table, mine.normal) != (piece.kind, piece.table, piece.normal):
                 yield f"another {mine.kind} {piece.name}"
+        elif piece.name.lower().startswith(_FUNCTIONS):
+            yield f"a {piece.kind} {piece.name} in the place of a function of SQLite"
         elif piece.name.lower() in ours - {_RECORDS}:
             yield f"a {piece.kind} {piece.name}"
         elif piece.kind == "trigger" and piece.table.lower() in ours:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from citesnap.archive.file.database import Database, beyond
-from citesnap.archive.file.errors import translate_errors
+from citesnap.archive.file.errors import DamagedRow, translate_errors
 from citesnap.archive.file.opening import connect, connect_reading
 from citesnap.archive.file.schema import MIGRATIONS, NAMES
 from citesnap.errors import ArchiveError, NotAnArchive
@@ -48,9 +48,14 @@ def attached(db: Database, other: Path) -> Iterator[Path]:
         db.attach(path, "other")
         try:
             with translate_errors(other):
-                lost = db.execute('select "table", parent from other.pragma_foreign_key_check limit 1').fetchone()
+                # As a function, `other.pragma_foreign_key_check`, it would look at the archive that is merged into.
+                lost = db.execute("pragma other.foreign_key_check").fetchone()
                 if lost is not None:
-                    raise NotAnArchive(f"{other} is damaged: {lost[0]} refers to rows of {lost[1]} that are not there")
+                    raise NotAnArchive(f"{other} is damaged: {lost[0]} refers to rows of {lost[2]} that are not there")
+                if db.execute("select count(*) from other.identity").fetchone() != (1,):
+                    raise DamagedRow("it has no name, or several")
+                if db.execute(_STRANGE_LIST, [_MOST_SALTS]).fetchone() != (0,):
+                    raise DamagedRow("the list of what was forgotten is not one that citesnap makes")
                 _read_texts(db)
             yield path
         finally:
@@ -58,6 +63,14 @@ def attached(db: Database, other: Path) -> Iterator[Path]:
             # the error is what is told.
             with suppress(sqlite3.OperationalError):
                 db.execute("detach database other")
+
+
+_MOST_SALTS = 500
+"""Salts of one list of what was forgotten: each archive has one. Each name is looked for with all of them."""
+_STRANGE_LIST = """
+select count(*) > 0 and (count(distinct salt) > ? or max(length(salt)) > 64 or max(kind not in ('post', 'article', 'citation')))
+from other.forgotten
+"""
 
 
 _TEXTS = """
@@ -75,11 +88,14 @@ def _read_texts(db: Database) -> None:
 
     Raises:
         sqlite3.OperationalError: one is no UTF-8.
-        DamagedRow: the rows of a table are in no order.
+        DamagedRow: the rows of a table are in no order, or have ids that no row of citesnap's has.
     """
     for table, columns in db.execute(_TEXTS).fetchall():
         slice_of = f"select rowid, {columns} from other.{table} where rowid > ? order by rowid limit {_ROWS}"
         before = -(2**63)
+        (least,) = db.execute(f"select min(rowid) from other.{table}").fetchone()
+        if least is not None and least < 1:
+            raise DamagedRow(f"row {least} of {table}: ids begin with 1")
         while (last := _last(db.execute(slice_of, [before]))) is not None:
             before = beyond(before, last)
 

@@ -7,6 +7,7 @@ transaction. Afterwards `clean` writes the file anew, because free pages and the
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from datetime import datetime
 
 from citesnap import platforms
 from citesnap.archive.file.database import Database
+from citesnap.archive.file.errors import DamagedRow
 from citesnap.archive.file.views import SHOWS_ACCOUNT
 from citesnap.archive.questions.accounts import meant_by, namesakes
 from citesnap.archive.questions.forgotten import FORGOTTEN, entries_of_post, forgotten_hash
@@ -86,7 +88,11 @@ class Removed:
 
 @contextmanager
 def removal(db: Database, *, dry_run: bool = False) -> Iterator[None]:
-    """The transaction of one removal: deleted content is overwritten. A dry run is rolled back at its end."""
+    """The transaction of one removal: deleted content is overwritten. A dry run is rolled back at its end.
+
+    Raises:
+        DamagedRow: rows that stay refer to what would go, as none of citesnap's do; nothing is taken out.
+    """
     db.execute("pragma secure_delete = on").fetchone()
     db.execute("begin immediate")
     try:
@@ -100,6 +106,9 @@ def removal(db: Database, *, dry_run: bool = False) -> Iterator[None]:
             db.rollback()
         else:
             db.commit()
+    except sqlite3.IntegrityError as error:
+        db.rollback()
+        raise DamagedRow(f"other rows refer to what would be taken out: {error}") from error
     except BaseException:
         db.rollback()
         raise

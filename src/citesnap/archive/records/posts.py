@@ -270,19 +270,23 @@ def judge_anew(
         run_id: the run that brought them.
         post_id: the post.
         verdict: what all of them together tell.
-        reached_at: when the last of them began; None where none of them tells of its fate.
+        reached_at: when the last of them began; None where none of them tells of its fate. A verdict that rests on nothing is then
+            followed by one of the same time that says so.
         first_gone_at: the first look of those that find it gone; None while it is not.
     """
     show(db, post_id)
     certainty = None if verdict.state is State.PENDING else verdict.certainty
-    last = db.execute(
-        "select state, certainty from verdicts where post_id = ? order by reached_at desc, id desc limit 1", [post_id]
-    ).fetchone()
-    if reached_at is not None and (last or (State.PENDING, None)) != (verdict.state, certainty):
+    last = (
+        "select state, certainty, reached_at from verdicts where post_id = ? order by reached_at desc, id desc limit 1"
+    )
+    *before, at = db.execute(last, [post_id]).fetchone() or (State.PENDING, None, None)
+    if reached_at is not None:
+        at = stamp(reached_at)
+    if at is not None and before != [verdict.state, certainty]:
         judged: dict[str, Value] = {
             "post_id": post_id,
             "run_id": run_id,
-            "reached_at": stamp(reached_at),
+            "reached_at": at,
             "state": verdict.state,
             "certainty": certainty,
         }
