@@ -54,7 +54,9 @@ def attached(db: Database, other: Path) -> Iterator[Path]:
                     raise NotAnArchive(f"{other} is damaged: {lost[0]} refers to rows of {lost[2]} that are not there")
                 if db.execute("select count(*) from other.identity").fetchone() != (1,):
                     raise DamagedRow("it has no name, or several")
-                if db.execute(_STRANGE_LIST, [_MOST_SALTS]).fetchone() != (0,):
+                if any(
+                    db.execute(_STRANGE_LIST.format(one), [_MOST_SALTS]).fetchone() != (0,) for one in ("main", "other")
+                ):
                     raise DamagedRow("the list of what was forgotten is not one that citesnap makes")
                 _read_texts(db)
             yield path
@@ -69,7 +71,7 @@ _MOST_SALTS = 500
 """Salts of one list of what was forgotten: each archive has one. Each name is looked for with all of them."""
 _STRANGE_LIST = """
 select count(*) > 0 and (count(distinct salt) > ? or max(length(salt)) > 64 or max(kind not in ('post', 'article', 'citation')))
-from other.forgotten
+from {}.forgotten
 """
 
 
