@@ -9,5 +9,6 @@
 | `records`, `warc_reading`, `keys` | WARC records written and read back, and the keys of their index |
 | `cards` | a readable page of each post in a WARC |
 | `proofs`, `checking` | the proofs in a WACZ, and their verification without the archive |
-| `choice`, `exporter`, `folder` | which part is exported, what every export does before and after, the folder it writes to |
+| `choice`, `exporter` | which part is exported, what every export does before and after |
+| `folder`, `newfile` | the folder that an export writes to; a file that it writes |
 """

@@ -14,13 +14,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from io import TextIOWrapper
 from pathlib import Path
 
 from citesnap import __version__
 from citesnap.browsing import charts, labels
 from citesnap.errors import ExportError
-from citesnap.export.newfile import new_file
 from citesnap.rot.notebook import notebook
 from citesnap.rot.observations import LEFT_OUT, Observed, ObservedPost
 from citesnap.rot.survival import EDGES, MONTH, Curve, Interval, incidence, survival, turnbull
@@ -75,8 +73,8 @@ def write(observations: Observed, target: Path) -> list[PostGroup]:
         _csv(target / "observations.csv", _OBSERVED, _observed_rows(observations.posts))
         page = _page(observations, groups, ends, intervals)
         for name, text in (("rot.ipynb", notebook()), ("index.html", page)):
-            with new_file(target / name, replace=False) as file:
-                file.write(text.encode("utf-8", "replace"))
+            with (target / name).open("x", encoding="utf-8", errors="replace") as file:
+                file.write(text)
     except OSError as error:
         raise ExportError(f"cannot write {target}: {error.strerror or error}") from error
     return groups
@@ -124,12 +122,11 @@ def _observed_rows(posts: Iterable[ObservedPost]) -> Iterable[Sequence[object]]:
 def _csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     from citesnap.text.lines import csv_cell
 
-    with new_file(path, replace=False) as file:
-        text = TextIOWrapper(file, encoding="utf-8", newline="")
-        writer = csv.writer(text, lineterminator="\n")
+    # What stands there by now, a link too, is not written through.
+    with path.open("x", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
         writer.writerow(head)
         writer.writerows([csv_cell(str(cell)) for cell in row] for row in rows)
-        text.detach()
 
 
 def _page(

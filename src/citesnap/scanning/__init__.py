@@ -12,6 +12,7 @@
 | `tables` | the columns of the results, and the files of one task |
 | `results` | the folder of a scan: its description, markers of finished tasks, manifest |
 | `engine` | Dask: local processes or a cluster, and what becomes of tasks whose workers die |
+| `writing` | how its small files are written, and what may stand in it before |
 | `summary` | the page that shows what was found |
 
 Rows appear once, whatever dies: a task writes its files under temporary names, renames them and writes its marker last; without a
