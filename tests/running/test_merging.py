@@ -334,6 +334,20 @@ def test_what_was_never_sealed_and_contradicts_itself_makes_no_good_archive_a_ba
     assert not verify(good).altered
 
 
+@pytest.mark.parametrize("statement", ['{"kind":"run"}', "{", "\\x80"])
+def test_a_statement_that_its_leaf_does_not_confirm_stays_behind(tmp_path: Path, statement: str) -> None:
+    """It altered nothing in their archive, whose rows confirm its leaves, and was copied beside leaves of ours."""
+    good, other = every_kind(tmp_path / "good.db", voices=1), every_kind(tmp_path / "other.db", voices=2)
+    for path in (good, other):
+        with open_archive(path) as archive, archive.lock():
+            seal(archive, also_runs=True)
+    with closing(sqlite3.connect(other)) as db:
+        db.execute("insert into log_statements (id, statement) select id, ? from log_leaves", [statement])
+        db.commit()
+    merged(good, other)
+    assert not verify(good).altered
+
+
 def test_a_verdict_that_rests_on_nothing_makes_no_good_archive_a_bad_one(tmp_path: Path) -> None:
     """What both archives know of a post is judged anew: a state was taken back, and its last verdict still said it."""
     good, other = every_kind(tmp_path / "good.db", voices=1), every_kind(tmp_path / "other.db", voices=2)

@@ -180,12 +180,20 @@ def _excerpt(
                 "select kind, authority, gen_time, token, chain, detail from log_stamps s where checkpoint_id = ?"
                 # A pending proof says less than the same one with its block.
                 " and not (state = 'pending' and exists (select 1 from log_stamps o where o.checkpoint_id = s.checkpoint_id"
-                " and o.authority = s.authority and o.state = 'anchored')) order by kind desc, authority, id",
-                [checkpoint_id],
+                " and o.authority = s.authority and o.state = 'anchored'))"
+                " and length(cast(token as blob)) <= ? and coalesce(length(cast(chain as blob)), 0) <= ?"
+                f" order by kind desc, authority, id limit {MOST_STAMPS}",
+                [checkpoint_id, LONGEST_STAMP, LONGEST_STAMP],
             )
         ]
     return excerpt
 
+
+MOST_STAMPS = 100
+"""Stamps of one checkpoint that go into an excerpt."""
+
+LONGEST_STAMP = 1_000_000
+"""Bytes, at most, of a stamp, and of its certificates: ten times what an authority may send. A received archive may hold more."""
 
 _PARTIAL = ("resolution", "vanished", "run")
 """Kinds of which not every row has a statement."""

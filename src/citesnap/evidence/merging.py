@@ -130,19 +130,7 @@ def _copy(
         f" where log_id = :theirs and idx >= :size and {_SEALED} order by idx",
         about,
     ).rowcount
-    new = "a.log_id = :ours and b.log_id = :theirs and a.idx >= :size"
-    both = "main.log_leaves a join other.log_leaves b on b.idx = a.idx"
-    db.execute(
-        "insert into main.log_statements (id, statement) select a.id, s.statement"
-        f" from {both} join other.log_statements s on s.id = b.id where {new} and a.salt is not null",
-        about,
-    )
-    events = ", ".join(f"'{kind}'" for kind in EVENTS)
-    db.execute(
-        "insert or ignore into main.log_statements (id, statement) select a.id, e.statement"
-        f" from {both} join other.log_events e on e.id = b.row_id where {new} and b.kind in ({events})",
-        about,
-    )
+    _copy_statements(db, about)
     _keep_statements(db, theirs, about)
     _empty(db, about, origin, now, reason)
     db.execute(
@@ -152,6 +140,25 @@ def _copy(
         [target.log_id, log_id],
     )
     return copied
+
+
+def _copy_statements(db: Database, about: Mapping[str, int]) -> None:
+    """Copy what their archive keeps beside its leaves, and its events, where the hash of the leaf confirms it.
+
+    What it does not confirm is left out: their archive may lie there without altering any of its leaves, and ours would be altered.
+    """
+    both = "main.log_leaves a join other.log_leaves b on b.idx = a.idx"
+    new = "a.log_id = :ours and b.log_id = :theirs and a.idx >= :size"
+    events = ", ".join(f"'{kind}'" for kind in EVENTS)
+    for beside in (
+        f"{both} join other.log_statements s on s.id = b.id where {new} and a.salt is not null",
+        f"{both} join other.log_events s on s.id = b.row_id where {new} and b.kind in ({events})",
+    ):
+        stated = db.execute(f"select a.id, a.hash, a.salt, cast(s.statement as blob) from {beside}", about)
+        db.conn.executemany(
+            "insert or ignore into main.log_statements (id, statement) values (?, cast(? as text))",
+            ((leaf_id, said) for leaf_id, hashed, salt, said in stated if leaf_hash((salt or b"") + said) == hashed),
+        )
 
 
 def _copy_stamps(db: Database, log_id: int, ours: int) -> None:
