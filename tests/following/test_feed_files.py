@@ -144,7 +144,6 @@ def test_a_feed_as_a_file_tells_what_its_items_hold(citesnap: Citesnap, tmp_path
 
 REFUSED: dict[str, str | bytes] = {
     "names-only.xml": '<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="https://gazette.example/a"/></entry></feed>',
-    "packed.xml": gzip.compress(rss(item(STORY, EMBED)).encode()),
     "packed-cut.xml": gzip.compress(rss(item(STORY, EMBED)).encode())[:-12],
     "films.xml": f'{ATOM}<entry><title>River</title><link href="https://www.youtube.com/watch?v=AbCdEfGhIjK"/></entry></feed>',
 }
@@ -189,3 +188,12 @@ def test_the_address_of_a_feed_is_an_article_for_each_item(
     )
     # Beside an article the words of an item are those of the feed's maker, also where its address is that of a post.
     assert told == [(quoted.id, "alive", None), (said.id, "alive", "equal")]
+
+
+def test_a_packed_feed_is_read_as_it_would_be_unpacked(citesnap: Citesnap, tmp_path: Path) -> None:
+    feed = rss(item(STORY, EMBED)).encode()
+    (tmp_path / "feed.xml").write_bytes(feed)
+    plain = citesnap("find", "--format", "json", "feed.xml").stdout
+    (tmp_path / "feed.xml").write_bytes(gzip.compress(feed))
+    assert json.loads(plain)
+    assert citesnap("find", "--format", "json", "feed.xml").stdout == plain
