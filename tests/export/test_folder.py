@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -22,9 +23,11 @@ from citesnap.cli import cli
 from citesnap.errors import ExportError
 from citesnap.export.folder import ExportFolder
 from citesnap.export.html import export
+from citesnap.export.newfile import new_file
 
 ONLY = (f"{GAZETTE}/river",)
 """One article is enough, and quick."""
+ANY = re.compile(r".*")
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +161,22 @@ def test_a_journal_that_was_tampered_with_removes_nothing_outside(every_kind: Pa
     assert (site / "linked").is_symlink()
 
 
+@pytest.mark.parametrize("is_listed", [True, False], ids=["manifest", "journal"])
+def test_a_list_that_names_what_the_user_keeps_in_the_folder_removes_none_of_it(
+    is_listed: bool, every_kind: Path, site: Path
+) -> None:
+    """Above all the archive itself: it was removed with its recovery files, and the export ended with 0."""
+    kept = ["archive.db", "letter.txt", "posts/letter.txt", "media/letter.png", "static/notes.md"]
+    for name in kept:
+        shutil.copy(every_kind, site / name)
+    if is_listed:
+        tampered(site, kept)
+    else:
+        (site / ".written").write_text("\n".join(["citesnap export html", *kept, ""]))
+    export(site / "archive.db", site, ONLY)
+    assert all((site / name).read_bytes() == every_kind.read_bytes() for name in kept)
+
+
 @pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.write_text("[" * 200_000), lambda path: path.mkdir()])
 def test_a_manifest_that_is_no_list_protects_the_folder(
     make: Callable[[Path], None], every_kind: Path, site: Path
@@ -172,22 +191,25 @@ def test_a_manifest_that_is_no_list_protects_the_folder(
 
 @pytest.mark.parametrize("name", ["posts/x-20.html", "index.html"])
 def test_a_file_of_others_in_the_place_of_a_page_is_left_as_it_is(name: str, tmp_path: Path) -> None:
-    with ExportFolder(tmp_path / "site", "a test") as folder:
+    with ExportFolder(tmp_path / "site", "a test", ANY) as folder:
         folder.write("static/a.css", "a")
         folder.finish()
     (tmp_path / "site" / name).parent.mkdir(exist_ok=True)
     (tmp_path / "site" / name).write_text("mine")
-    with ExportFolder(tmp_path / "site", "a test") as folder, pytest.raises(ExportError, match="was not written by"):
+    with (
+        ExportFolder(tmp_path / "site", "a test", ANY) as folder,
+        pytest.raises(ExportError, match="was not written by"),
+    ):
         folder.write(name, "ours")
     assert (tmp_path / "site" / name).read_text() == "mine"
 
 
 def test_an_export_that_was_killed_can_be_done_again_and_what_it_wrote_is_brought_up_to_date(tmp_path: Path) -> None:
-    with ExportFolder(tmp_path / "site", "a test") as folder:
+    with ExportFolder(tmp_path / "site", "a test", ANY) as folder:
         folder.write("posts/one.html", "old")
         folder.write("posts/two.html", "old")
     (tmp_path / "site" / "posts" / ".three.html.part").write_text("half")
-    with ExportFolder(tmp_path / "site", "a test") as folder:
+    with ExportFolder(tmp_path / "site", "a test", ANY) as folder:
         folder.write("posts/one.html", "new")
         folder.write("posts/three.html", "new")
         folder.finish()
@@ -201,7 +223,7 @@ def test_a_file_whose_bytes_turn_out_to_be_damaged_is_not_there(tmp_path: Path) 
         yield b"begun"
         raise ValueError("damaged")
 
-    with ExportFolder(tmp_path / "site", "a test") as folder:
+    with ExportFolder(tmp_path / "site", "a test", ANY) as folder:
         with pytest.raises(ValueError, match="damaged"):
             folder.write("media/a.png", pieces())  # type: ignore[arg-type]
         folder.finish()
@@ -294,3 +316,37 @@ def test_a_file_is_never_written_through_what_stands_in_its_place(
         assert (done.exit_code, target.is_symlink(), target.stat().st_nlink) == (0, False, 1), done.output
     else:
         assert (done.exit_code, "is there already" in done.output) == (2, True), done.output
+
+
+def test_no_export_takes_the_place_of_an_archive(every_kind: Path, tmp_path: Path) -> None:
+    """Neither of the one that is exported, nor of another one, of their recovery files or locks; also where none is there now."""
+    archive_db = tmp_path / "archive.db"
+    for name in (archive_db.name, "other.db"):
+        shutil.copy(every_kind, tmp_path / name)
+    done = CliRunner().invoke(cli, ["export", "csv", str(archive_db), str(archive_db), "--replace"])
+    assert (done.exit_code, "belongs to the archive archive.db: name another file" in done.output) == (2, True)
+    for name in ("archive.db", "other.db", "archive.db-wal", "archive.db-shm", "other.db-journal", "other.db.lock"):
+        with pytest.raises(ExportError, match="belongs to the archive"), new_file(tmp_path / name, replace=True):
+            raise AssertionError(name)
+    assert (tmp_path / "other.db").read_bytes() == every_kind.read_bytes()
+    (tmp_path / "letter.db").write_text("mine")
+    for name in ("letter.db", "letter.db-wal", ".lock", "-wal"):
+        with new_file(tmp_path / name, replace=True) as file:
+            file.write(b"ours")
+    assert (tmp_path / "letter.db").read_bytes() == b"ours"
+
+
+def test_a_name_that_a_post_had_is_never_that_of_another_ones_page(every_kind: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "archive.db"
+    shutil.copy(every_kind, copy)
+    with closing(sqlite3.connect(copy)) as db:
+        posts = db.execute("select id, native_id, url from posts where platform = 'x' order by id").fetchall()
+        for post, other in ((posts[0], posts[-1]), (posts[-1], posts[0])):
+            db.execute(
+                "insert into former_posts (post_id, row_id, found_at, platform, native_id, url) values (?, ?, '', 'x', ?, '')",
+                [post[0], 900_000 + post[0], other[1]],
+            )
+        db.commit()
+    export(copy, tmp_path / "site")
+    for _, native_id, url in (posts[0], posts[-1]):
+        assert url in (tmp_path / "site" / "posts" / f"x-{native_id}.html").read_text(), native_id

@@ -6,7 +6,8 @@ symbolic link is never followed. A file is written under another name and then p
 during an export never shows half a page.
 
 `manifest.json` lists every file with its SHA-256. `.written` lists those of an export that is under way or was killed. Files of
-these two lists may be replaced and removed, no others.
+these two lists may be replaced and removed, no others; and of what the lists name, only names that the export gives to its files.
+Whoever made the folder may have listed what a user keeps there.
 """
 
 from __future__ import annotations
@@ -41,13 +42,15 @@ class ExportFolder:
     Args:
         target: the folder; made if it is missing.
         made_by: the name of the export, which the manifest holds.
+        names: the names that this export gives to its files.
 
     Raises:
         ExportError: the folder holds something else than an earlier export of this name, or it cannot be used.
     """
 
-    def __init__(self, target: Path, made_by: str) -> None:
+    def __init__(self, target: Path, made_by: str, names: re.Pattern[str]) -> None:
         self._target = target
+        self._names = names
         self._made_by = made_by
         self._folders: dict[str, int] = {}
         self._written: dict[str, str] = {}
@@ -209,7 +212,7 @@ class ExportFolder:
                 f"{self._target} holds something else than an exported site: name an empty or a new folder"
             )
         # Either list may have been tampered with.
-        return {name for name in written if _NAME.fullmatch(name)}
+        return {name for name in written if _NAME.fullmatch(name) and self._names.fullmatch(name)}
 
     def _content(self, name: str) -> bytes:
         """The bytes of one of the two lists; empty where there is none, or something else in its place."""
@@ -219,6 +222,9 @@ class ExportFolder:
             return b""
         except OSError as error:
             raise ExportError(f"{self._target / name} cannot be read: {error.strerror}") from error
+        there = os.fstat(opened)
+        if stat.S_ISDIR(there.st_mode):
+            os.close(opened)
+            raise ExportError(f"{self._target / name} is a folder: move it away, or name another folder")
         with os.fdopen(opened, "rb") as file:
-            there = os.fstat(file.fileno())
             return file.read() if stat.S_ISREG(there.st_mode) and there.st_size <= LARGEST_LIST else b""

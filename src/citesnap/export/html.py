@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,6 @@ from typing import Any, TypeVar
 
 from citesnap.archive import Reader, open_reader
 from citesnap.archive.questions.blobs import MOST_UNPACKED
-from citesnap.archive.questions.links import PostKey
 from citesnap.archive.questions.lists import PageOf
 from citesnap.browsing import atom, pages, pictures, render, safety
 from citesnap.browsing.display import Display
@@ -38,6 +38,10 @@ PER_LIST = 500
 WRITTEN_LISTS = ("stories", "posts", "articles")
 """The lists of the site."""
 _MADE_BY = "citesnap export html"
+_NAMES = re.compile(
+    r"index\.html|news\.atom|(?:articles|posts|stories)/[^/]+\.html|media/[0-9a-f]{64}\.[a-z0-9.]+|static/[a-z]+\.(?:css|svg|webp)"
+)
+"""Names of files of a site, also of what earlier versions wrote."""
 STYLES = resources.files("citesnap.browsing").joinpath("plugin", "static")
 """Style sheets and pictures of the pages."""
 
@@ -142,13 +146,15 @@ class SiteLinks:
 def file_name(platform: str, native_id: str) -> str:
     """The file of a post's page. Two ids that differ in case alone have two files, also where the file system knows no case.
 
-    >>> file_name("x", "20"), file_name("telegram", "Lyre/7")
-    ('x-20.html', 'telegram-~4Cyre~2F7.html')
+    >>> file_name("x", "20"), file_name("telegram", "Lyre/7"), file_name("a-b", "c-d")
+    ('x-20.html', 'telegram-~4Cyre~2F7.html', 'a~2Db-c-d.html')
     """
+    # No platform of ours has a hyphen; with one, another platform's post would have the same file.
     # Encoded, a letter takes at least its own place: what stands further back decides nothing but the hash.
     name = "".join(
         f"~{ord(letter):02X}" if "A" <= letter <= "Z" else encode(letter) for letter in f"{platform}-{native_id}"[:200]
     )
+    name = name.replace("-", "~2D", platform[:200].count("-"))
     if len(name) > 150:
         name = f"{name[:100]}-{hashlib.sha256(f'{platform}/{native_id}'.encode('utf-8', 'replace')).hexdigest()[:24]}"
     return f"{name}.html"
@@ -168,7 +174,7 @@ def export(archive: Path, target: Path, only: Collection[str] = (), display: Dis
             a name that is no name of a file.
         ArchiveError: the archive cannot be read.
     """
-    with open_reader(archive) as reader, reader.one_state(), ExportFolder(target, _MADE_BY) as site:
+    with open_reader(archive) as reader, reader.one_state(), ExportFolder(target, _MADE_BY, _NAMES) as site:
         keys = _only(reader, only) if only else None
         try:
             done = _write(reader, site, encodable(archive.stem), keys, display or Display())
@@ -204,11 +210,14 @@ def _write(archive: Reader, site: ExportFolder, title: str, keys: Collection[str
         if article_page := pages.article(archive, listed.key):
             page(f"articles/{article_page.history.article.key}.html", "article.html", page=article_page)
             articles.append(listed.id)
+    living = {file_name(post.platform, post.native_id) for post in posts}
     for one in posts:
         if post_page := pages.post(archive, one.platform, one.native_id):
-            # Also at the addresses that it had: somebody may have linked to them.
-            for key in (PostKey(one.platform, one.native_id), *archive.former_names(one.id)):
-                page(f"posts/{file_name(key.platform, key.native_id)}", "post.html", page=post_page)
+            page(f"posts/{file_name(one.platform, one.native_id)}", "post.html", page=post_page)
+            # Also at the addresses that it had, where no other post has them now: somebody may have linked to them.
+            formerly = {file_name(key.platform, key.native_id) for key in archive.former_names(one.id)}
+            for name in sorted(formerly - living):
+                page(f"posts/{name}", "post.html", page=post_page)
     with_gaps = [one.id for one in archive.article_entries(articles) if one.gone]
     written = (
         ("stories", with_gaps, archive.article_entries),

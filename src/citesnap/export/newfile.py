@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from citesnap.archive.file.opening import archive_at
 from citesnap.errors import ExportError
 
 __all__ = ["new_file"]
@@ -18,8 +19,11 @@ def new_file(target: Path, *, replace: bool) -> Iterator[IO[bytes]]:
     """A file that takes its name once it is whole; what was there before stays until then.
 
     Raises:
-        ExportError: something is there already, or it cannot be written.
+        ExportError: something is there already, or it cannot be written. The place of an archive, of its recovery files and of its
+            lock is never taken, `replace` or not.
     """
+    if (archive := archive_at(target)) is not None:
+        raise ExportError(f"{target} belongs to the archive {archive.name}: name another file")
     if not replace and os.path.lexists(target):
         raise ExportError(f"{target} is there already: name another file, or add --replace")
     part = target.with_name(f".{target.name[:200]}.part")

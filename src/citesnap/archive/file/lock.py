@@ -20,6 +20,8 @@ from pathlib import Path
 from citesnap.errors import ArchiveBusy, ArchiveError
 from citesnap.text.times import stamp
 
+LOCK = ".lock"
+"""What the name of the file that is locked adds to the archive's."""
 _PAUSE = 0.1
 """Seconds between two tries. flock(2) can wait, but takes no time limit."""
 
@@ -27,7 +29,7 @@ _PAUSE = 0.1
 def lock_path(archive: Path) -> Path:
     """The file that is locked: beside the real archive, so that two names of one archive share it."""
     real = Path(os.path.realpath(archive))
-    return real.with_name(real.name + ".lock")
+    return real.with_name(real.name + LOCK)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from pathlib import Path
 from citesnap.archive.file.beside import BESIDE, MAGIC, check_beside, has_recovery_files
 from citesnap.archive.file.database import Database, is_open_here
 from citesnap.archive.file.errors import translate_errors
+from citesnap.archive.file.lock import LOCK
 from citesnap.archive.file.patience import Patience
 from citesnap.archive.file.schema import APPLICATION_ID, MIGRATIONS, NAMES, make
 from citesnap.archive.file.trust import check_schema
@@ -110,6 +111,27 @@ def check(path: Path) -> None:
         ArchiveError: there is no such file, or it cannot be read.
     """
     _check_file(_real(path), path)
+
+
+def archive_at(path: Path) -> Path | None:
+    """The archive that a file is, or whose recovery file or lock has this place; None for every other place."""
+    for suffix in ("", *BESIDE, LOCK):
+        if path.name.endswith(suffix) and path.name != suffix:
+            archive = path.with_name(path.name.removesuffix(suffix))
+            if is_open_here(archive) or _begins_as_archive(archive):
+                return archive
+    return None
+
+
+def _begins_as_archive(path: Path) -> bool:
+    try:
+        if not path.is_file():
+            return False
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            header = file.read(100)
+    except OSError:
+        return False
+    return header.startswith(MAGIC) and _application_id(header) == APPLICATION_ID
 
 
 def _check_file(real: Path, path: Path) -> None:
