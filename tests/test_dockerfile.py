@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from citesnap.cli.browse import serve
+from sizes import NIGHTLY
 
 ROOT = Path(__file__).parents[1]
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 
 
 def instructions() -> list[tuple[str, str]]:

@@ -77,13 +77,19 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """What a module is made of; most tests here look at all of them."""
+    return ast.parse(path.read_text("utf-8"))
+
+
 MODULES = {name_of(path): path for path in sorted(SOURCE.rglob("*.py"))}
 PACKAGES = {name for name, path in MODULES.items() if path.name == "__init__.py"}
 
 
 def imports_of(importer: str) -> Iterator[Import]:
     """Every import of our own modules in a module, wherever it stands."""
-    tree = ast.parse(MODULES[importer].read_text("utf-8"))
+    tree = parsed(MODULES[importer])
     for_types = {
         id(statement)
         for block in ast.walk(tree)
@@ -178,7 +184,7 @@ def test_one_class_name_means_one_thing() -> None:
     """Private classes as well: a name that another module gives to something else misleads whoever searches for it."""
     places: dict[str, list[str]] = {}
     for module, path in MODULES.items():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.ClassDef):
                 places.setdefault(node.name.lstrip("_"), []).append(f"{module}:{node.lineno}")
     assert {name: where for name, where in places.items() if len(where) > 1} == {}
@@ -188,7 +194,7 @@ def test_one_module_imports_the_http_library() -> None:
     importers = {
         module
         for module, path in MODULES.items()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         if (isinstance(node, ast.Import) and any(a.name.partition(".")[0] == "httpx" for a in node.names))
         or (isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "httpx")
     }
@@ -208,7 +214,7 @@ def test_the_table_of_a_package_names_all_its_modules() -> None:
     """Where the docstring of a package lists its modules in a table, none is missing and none is there that does not exist."""
     wrong: dict[str, set[str]] = {}
     for package in PACKAGES:
-        doc = ast.get_docstring(ast.parse(MODULES[package].read_text("utf-8"))) or ""
+        doc = ast.get_docstring(parsed(MODULES[package])) or ""
         cells = [line.split("|")[1] for line in doc.splitlines() if line.startswith("| `")]
         if not cells:
             continue

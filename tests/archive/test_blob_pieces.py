@@ -114,8 +114,8 @@ def test_a_megabyte_that_unpacks_to_a_gigabyte_takes_pieces_of_memory_and_no_mor
 ) -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     zeros = bytes(10_000_000)
-    packed = b"".join(packer.compress(zeros) for _ in range(90)) + packer.flush()
-    sha256 = keep(db, b"", held=packed, size=900_000_000, encoding="gzip", sha256="0" * 64)
+    packed = b"".join(packer.compress(zeros) for _ in range(40)) + packer.flush()
+    sha256 = keep(db, b"", held=packed, size=400_000_000, encoding="gzip", sha256="0" * 64)
     stored = blob_pieces.find(db, sha256)
     assert stored is not None
     tracemalloc.start()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.conftest import Rows
@@ -19,8 +18,8 @@ from citesnap.archive import Archive, Run, open_archive
 from citesnap.archive.records import header_templates
 from citesnap.archive.values import to_json
 from citesnap.model import Headers
+from sizes import NIGHTLY
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 REPEATED = 500 if NIGHTLY else 150
 """Posts that are looked at five times."""
 
@@ -54,6 +53,7 @@ VALUES = st.sampled_from(["", "1", "null", "0", '["a",0]', "\\", "\x00", "\x1f\x
 PAIRS = st.lists(st.tuples(NAMES, VALUES), max_size=8)
 
 
+@settings(max_examples=100 if NIGHTLY else 40)
 @given(sets=st.lists(PAIRS, max_size=3).flatmap(lambda known: st.lists(st.sampled_from(known) if known else PAIRS)))
 def test_any_header_fields_come_out_as_they_went_in(kept: Archive, sets: list[list[tuple[str, str]]]) -> None:
     went_in(kept, sets)

@@ -32,13 +32,13 @@ from citesnap.evidence.verifying import verify
 from citesnap.model import Outcome
 from internet.command import server
 from internet.prefork import Command, Forked
+from sizes import NIGHTLY
 
 FIRST = Path(__file__).with_name("first_schema.sql").read_text()
 AT = "2026-11-23T08:00:00.125Z"
 EXCHANGES = 2500
 """More than SQLite keeps in memory, so that part of an unfinished migration is on the disk when it is killed."""
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 
 Content = dict[str, list[tuple[Any, ...]]]
 

@@ -183,7 +183,7 @@ def test_threads_may_call_at_once_and_one_that_hangs_holds_up_none_of_the_others
 
 def test_the_end_of_the_run_ends_a_call_and_says_nothing_of_what_was_read() -> None:
     started = time.monotonic()
-    with readers(Limits(30, MEMORY, deadline=started + 2)), pytest.raises(OutOfTime):
+    with readers(Limits(30, MEMORY, deadline=started + 0.5)), pytest.raises(OutOfTime):
         call(examples.spin)
     assert time.monotonic() - started < 25, "it waits for the reader's own limit"
 
@@ -245,7 +245,7 @@ def test_a_signal_ends_the_program_and_what_is_being_read(number: signal.Signals
 
 
 def test_a_reader_ends_with_a_program_that_was_killed() -> None:
-    program, reader = waiting_for_a_reader(3)
+    program, reader = waiting_for_a_reader(1)
     program.kill()
     program.wait()
     give_up = time.monotonic() + 60

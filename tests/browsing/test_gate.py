@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import sqlite3
@@ -21,8 +20,8 @@ from browsing.looking import DESK, opened
 from citesnap.browsing.gate import is_allowed_host
 from internet import Citesnap
 from internet.ports import free_port
+from sizes import NIGHTLY
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 POST = f"/-/post/x/{DELETED_ID}"
 PAGES = ("", "/-/home", POST, "/posts", "/posts.json?_shape=array", "/posts/1", "/citations.csv", "/posts_cited_most")
 REBOUND = (

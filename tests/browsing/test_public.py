@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sqlite3
@@ -23,6 +22,7 @@ from citesnap.browsing import connections, public
 from citesnap.browsing.routes import ROUTES
 from citesnap.browsing.serving import SETTINGS, environment
 from citesnap.model import TOLD
+from sizes import NIGHTLY
 
 HIDDEN = "NotForStrangers"
 """What stands in everything that strangers must not see."""
@@ -75,7 +75,7 @@ def hide(db: sqlite3.Connection) -> None:
     db.commit()
 
 
-MOST = 1000 if os.environ.get("CITESNAP_TEST_SIZE") == "nightly" else 2
+MOST = 1000 if NIGHTLY else 2
 """Links that are followed to pages of one kind, and with one parameter."""
 
 PARAMETERS = (

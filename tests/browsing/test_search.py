@@ -19,6 +19,7 @@ from archive.invented import ALIVE, article, capture, cited, shown
 from citesnap.archive import open_archive
 from citesnap.browsing import searching
 from citesnap.browsing.datasette_compat import IS_1_0
+from sizes import some
 
 POSTS = {
     "1": "首相の記者会見が開かれた",
@@ -125,7 +126,8 @@ def test_the_pages_have_a_search_box(browser: Browser, table: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ['"', '""', "*", "a*b", "AND", "a AND", "(", "NEAR(", "^a", "text:", "a\0b", "-", "\u200d", "x" * 9000]
+    "query",
+    some(['"', '""', "*", "a*b", "AND", "a AND", "(", "NEAR(", "^a", "text:", "a\0b", "-", "\u200d", "x" * 9000], 3),
 )
 def test_whatever_is_typed_is_no_error(browser: Browser, query: str) -> None:
     for table in ("posts", "citations", "articles"):

@@ -18,6 +18,7 @@ from citesnap.cli import cli
 from cli.every_command import every_command, parse
 from internet import Citesnap, World, faults
 from internet.posts import Tweet, snowflake
+from sizes import some
 
 
 def at_a_terminal(citesnap: Citesnap, *args: str, env: dict[str, str | None] | None = None) -> tuple[int, str]:
@@ -88,8 +89,7 @@ def test_a_terminal_sees_settings_in_columns_and_which_file_they_are_from(citesn
 
 @pytest.mark.parametrize(
     ("env", "has_colour"),
-    [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)],
-    ids=["as it is", "NO_COLOR", "empty NO_COLOR", "dumb"],
+    some([({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)], 3),
 )
 def test_states_have_colours_where_they_are_wanted(
     env: dict[str, str | None], has_colour: bool, citesnap: Citesnap, posts: list[Tweet]

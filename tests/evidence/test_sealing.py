@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -22,8 +21,8 @@ from citesnap.evidence.checkpoint import parse_note
 from citesnap.evidence.sealing import is_pending, seal, sealed_run
 from citesnap.evidence.statements import FORMS, canonical
 from internet import Citesnap, Tweet, World, rows, snowflake
+from sizes import NIGHTLY
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 GOLDEN = Path(__file__).with_name("golden.jsonl")
 
 VALUES = st.recursive(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +14,9 @@ from citesnap.archive.file.opening import connect_reading
 from citesnap.evidence.growing import BLOCK
 from citesnap.evidence.sealing import seal
 from citesnap.evidence.verifying import judge
+from sizes import NIGHTLY
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 ROWS = 5 * BLOCK
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
@@ -25,6 +24,7 @@ from citesnap.web import WebSettings
 from citesnap.web.rates import Rate
 from evidence.authority import Authority, serving
 from internet import Citesnap, rows
+from sizes import NIGHTLY
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +214,6 @@ FAULTS: dict[str, tuple[Any, str]] = {
 }
 
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 TRIED = (
     FAULTS if NIGHTLY else {name: FAULTS[name] for name in ("429", "refusal", "another nonce", "a broken signature")}
 )

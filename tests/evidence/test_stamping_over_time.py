@@ -5,7 +5,6 @@ their clocks moved.
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import threading
@@ -23,8 +22,7 @@ from citesnap.archive import open_archive
 from evidence.authority import Authority, serving
 from internet import Citesnap, rows
 from internet.clock import WrongClock
-
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
+from sizes import NIGHTLY
 
 LOOPBACK = {
     "CITESNAP_ALLOW_HOST": "127.0.0.1",

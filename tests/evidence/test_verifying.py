@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -38,8 +37,7 @@ from citesnap.web import WebSettings
 from citesnap.web.rates import Rate
 from evidence.authority import serving
 from internet import Citesnap, rows
-
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
+from sizes import NIGHTLY
 
 SCHEDULE = "when something is looked at next, or how; no fact about it"
 WORKED_OUT = "worked out from attempts, citations and snapshots, which are sealed; pages work it out anew"

@@ -6,7 +6,6 @@ import functools
 import hashlib
 import http.server
 import json
-import os
 import shutil
 import sqlite3
 from contextlib import AbstractContextManager, closing
@@ -24,8 +23,7 @@ from citesnap.errors import ExportError
 from citesnap.export.html import Exported, export, file_name
 from internet import Citesnap
 from internet.listening import listening
-
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
+from sizes import NIGHTLY
 
 
 @pytest.fixture(scope="session")

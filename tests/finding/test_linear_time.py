@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import json
 import math
-import os
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -27,20 +26,20 @@ from citesnap.text.decoding import decode
 from finding.attacks import KINDS, PLACES, TEXT_KINDS, TEXT_PLACES, TEXT_TOKENS, TOKENS, Attack, Growth, growth
 from finding.pumps import Pump, every_pattern, pumps
 from finding.structures import GROUPS, STRUCTURES, together
+from sizes import NIGHTLY
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 pytestmark = pytest.mark.timeout(3600 if NIGHTLY else 600)
 
-SHARE = 1 if NIGHTLY else 160
+SHARE = 1 if NIGHTLY else 400
 """One of so many tokens is tried in each place."""
 
 LARGER = 8
 """When nightly, one of so many tokens is tried at the larger sizes as well, another one in each place."""
 
-KIND_SIZE = 90_000 if NIGHTLY else 36_000
+KIND_SIZE = 90_000 if NIGHTLY else 12_000
 """Characters of attacks with a structure of their own."""
 
-PUMP_SHARE = 8 if NIGHTLY else 4_000
+PUMP_SHARE = 8 if NIGHTLY else 8_000
 """One of so many repetitions of regular expressions is tried in each place."""
 
 PUMPED = (

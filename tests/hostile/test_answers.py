@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from archive.measuring import measured
 from internet import Citesnap, Internet, Response, World, faults
 from internet.faults import Fault
 from internet.networks import HOST, NETWORKS
+from sizes import NIGHTLY
 
 FEDIVERSE = ("mastodon", "lemmy", "peertube", "misskey", "pixelfed")
 WRONG = (
@@ -43,7 +43,6 @@ EVERYWHERE: dict[str, Fault] = {
     "a zone beyond all calendars": dated(f"Fri, 31 Dec 2026 23:59:59 +{'9' * 20}"),
     "the last year": dated("Fri, 31 Dec 9999 23:59:59 -2300"),
 }
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 SAMPLE = (
     *("endless redirects", "a redirect into this machine", "nested", "five thousand digits", "half a letter"),
     *("members of other types", "a year beyond all calendars"),

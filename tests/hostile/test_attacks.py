@@ -10,9 +10,7 @@ import pytest
 from archive.measuring import Used, measured
 from citesnap import platforms
 from hostile.files import FILES, STATUS
-
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
-
+from sizes import NIGHTLY
 
 Found = dict[str, Used]
 

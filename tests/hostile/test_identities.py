@@ -14,8 +14,8 @@ from archive.measuring import measured
 from citesnap.archive import Archive, open_archive
 from citesnap.archive.questions.accounts import meant_by
 from citesnap.archive.values import post_title
+from sizes import NIGHTLY
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 MOST_SECONDS, MOST_MEMORY = 10.0, 300_000
 """Of processor time; and kilobytes."""
 KEY = "3l6oveex3ii2l"

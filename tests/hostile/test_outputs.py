@@ -65,7 +65,7 @@ def said(inside: Path) -> dict[str, Used]:
     asked += [[name, str(inside / "archive.db"), *options] for name, *options in more]
     with closing(sqlite3.connect(inside / "archive.db")) as db:
         shown = db.execute(
-            "select native_id from posts where platform = 'x' and id in (select post_id from snapshots) limit 4"
+            "select native_id from posts where platform = 'x' and id in (select post_id from snapshots) limit 2"
         )
         for (post,) in shown.fetchall():
             asked += [

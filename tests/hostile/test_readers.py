@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -53,8 +52,8 @@ from hostile.spoiling import spoiled
 from internet import Tweet, World, bluesky, snowflake
 from internet.networks import status
 from internet.posts import tweet_json
+from sizes import NIGHTLY
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 SERVER = "riverton.example"
 NODEINFO = json.dumps(
     {

@@ -9,14 +9,14 @@ import pytest
 
 from archive.measuring import measured
 from hostile.webarchives import WEB_ARCHIVES
+from sizes import NIGHTLY
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 CALLS = [
     *(("import", name) for name in WEB_ARCHIVES),
     *(("verify", name) for name in WEB_ARCHIVES if name.endswith(".wacz")),
     *(("find", name) for name in WEB_ARCHIVES),
 ]
-TRIED = CALLS if NIGHTLY else CALLS[3::9]
+TRIED = CALLS if NIGHTLY else CALLS[3::18]
 
 
 @pytest.mark.timeout(600)

@@ -20,8 +20,8 @@ from citesnap.model import Post
 from citesnap.running.strangers import doubt
 from internet import Citesnap, Internet
 from internet.networks import NETWORKS
+from sizes import NIGHTLY
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 STRANGE = {
     "nothing": "",
     "a blank": " ",

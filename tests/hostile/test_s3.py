@@ -15,8 +15,8 @@ from archive.measuring import measured
 from citesnap.scanning import storage
 from citesnap.web import WebSettings
 from internet.listening import AnsweringS3, listening
+from sizes import NIGHTLY
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 NAME = "s3://crawl-ex/x.warc"
 LIST = '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{}</ListBucketResult>'
 LAUGHS = (

@@ -26,8 +26,8 @@ from citesnap.scanning.tables import TABLES  # noqa: E402
 from citesnap.scanning.task import located  # noqa: E402
 from scanning import crawls  # noqa: E402
 from scanning.conftest import scanned  # noqa: E402
+from sizes import NIGHTLY  # noqa: E402
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 ARTICLES = 4
 """In the one task of the sound scan."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import itertools
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -30,9 +29,9 @@ from internet.bluesky import AccountFate, PostFate
 from internet.messages import Response
 from internet.networks import NETWORKS
 from internet.posts import Fate
+from sizes import NIGHTLY
 from webarchives.x_pages import pages
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 FATES = tuple(fate for fate in get_args(Fate) if fate != "alive")
 SOURCES = {
     f"{platform}: {source.name}": (platform, source)

@@ -13,8 +13,8 @@ import pytest
 from archive.measuring import measured
 from browsing.archives import every_kind
 from cli.every_command import calls_with
+from sizes import NIGHTLY
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 COLUMNS = (
     *(
         ("articles", "url_hash"),
@@ -29,7 +29,7 @@ COLUMNS = (
     *(("blobs", "media_type"), ("attempts", "found_url"), ("feeds", "url"), ("feeds", "title"), ("feeds", "given_url")),
     *(("bodies", "sha256"), ("exchange_facts", "url"), ("runs", "uuid"), ("identity", "uuid"), ("heads", "host")),
 )
-TRIED = COLUMNS if NIGHTLY else COLUMNS[::7]
+TRIED = COLUMNS if NIGHTLY else COLUMNS[::14]
 QUICK = ("merge", "status", "list", "show", "search")
 BYTES = b"h\xff\x80"
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from sizes import NIGHTLY
+
 from .prefork import Client, Command, Forked, Prefork, listening
 
 FAST = {"CITESNAP_RATE": "*=6000/m", "CITESNAP_MAX_WAIT": "2", "CITESNAP_TIMEOUT": "20"}
@@ -24,7 +26,7 @@ FAST = {"CITESNAP_RATE": "*=6000/m", "CITESNAP_MAX_WAIT": "2", "CITESNAP_TIMEOUT
 FORKED = os.environ.get("CITESNAP_TEST_COMMAND") != "exec"
 """Whether commands are forked from a process that has imported everything. With `exec` each is a new interpreter."""
 
-PATIENCE = 900 if os.environ.get("CITESNAP_TEST_SIZE") == "nightly" else 60
+PATIENCE = 900 if NIGHTLY else 60
 """Seconds that a command may take before it counts as hanging. At night the tests run at the lowest priority, beside other work."""
 
 PRELOADED = (

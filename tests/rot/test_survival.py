@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from citesnap.rot.survival import Interval, ObservedEnd, incidence, product_limit, survival, turnbull
+from sizes import some
 
 AML = [(9, 1), (13, 1), (13, 0), (18, 1), (23, 1), (28, 0), (31, 1), (34, 1), (45, 0), (48, 1), (161, 0)]
 """Weeks until relapse of acute myelogenous leukemia under maintenance (Miller, Survival Analysis, 1981; `aml` in R's survival)."""
@@ -159,7 +160,7 @@ LOOKED_AT: dict[str, Callable[[random.Random], float]] = {
 """The age at which a post is looked at, by a random generator."""
 
 
-@pytest.mark.parametrize("ages", list(LOOKED_AT))
+@pytest.mark.parametrize("ages", some(LOOKED_AT, 3))
 def test_of_a_single_look_the_band_holds_the_truth_and_nothing_is_told_far_from_it(ages: str) -> None:
     """What a first report rests on: a post is there or gone, and when it went is not known."""
     inside: Counter[bool] = Counter()

@@ -31,9 +31,9 @@ from internet.clock import WrongClock
 from internet.command import started
 from internet.ports import free_port
 from internet.posts import Fate, Photo, Tweet, snowflake
+from sizes import NIGHTLY
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
-KILLS = 100 if NIGHTLY else 5
+KILLS = 100 if NIGHTLY else 3
 
 GONE: dict[int, Fate] = {
     3: "deleted",

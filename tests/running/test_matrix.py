@@ -6,7 +6,6 @@ who is not, whatever a source looks like; and once all is well again, the truth 
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,8 +22,8 @@ from internet import Citesnap, Fault, Internet, Photo, Tweet, World, archives, c
 from internet.faults import Line
 from internet.messages import Request, Response
 from internet.posts import Fate
+from sizes import NIGHTLY, some
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 SETTINGS: dict[str, str | None] = {
     "CITESNAP_MAX_WAIT": "0.1",
     "CITESNAP_TIMEOUT": "2",
@@ -380,7 +379,7 @@ def test_answers_for_another_post_are_no_answers(tmp_path: Path) -> None:
         assert s.untold() == set()
 
 
-@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize("name", some(PLACES, 2))
 def test_nobody_there(name: str, tmp_path: Path) -> None:
     place = PLACES[name]
     with Internet(World()) as net:

@@ -43,8 +43,8 @@ from citesnap.running.recording import record_comparisons
 from citesnap.verdicts import assess
 from internet import Citesnap, rows, tables
 from internet.killing import KILLED
+from sizes import NIGHTLY, some
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 START = datetime(2026, 3, 1, 8, 0, 0, tzinfo=UTC)
 
 
@@ -199,7 +199,7 @@ def copies(folder: Path, *paths: Path) -> list[Path]:
     st.integers(0, 10**6),
 )
 @settings(
-    max_examples=150 if NIGHTLY else 8,
+    max_examples=150 if NIGHTLY else 4,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # making a pair of archives smaller takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -320,7 +320,7 @@ LIES = {
 }
 
 
-@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+@pytest.mark.parametrize("lie", some(LIES.values(), 4), ids=some(LIES, 4))
 def test_what_was_never_sealed_and_contradicts_itself_makes_no_good_archive_a_bad_one(tmp_path: Path, lie: str) -> None:
     """It was merged, and sealed here, and verification then called the good archive altered."""
     good, other = every_kind(tmp_path / "good.db", voices=1), every_kind(tmp_path / "other.db", voices=2)
@@ -358,7 +358,7 @@ def test_a_verdict_that_rests_on_nothing_makes_no_good_archive_a_bad_one(tmp_pat
     assert rows(good, "select post_id, state from verdicts order by id") == before
 
 
-@pytest.mark.parametrize("table", ["posts", "articles", "attempts", "runs"])
+@pytest.mark.parametrize("table", some(["posts", "articles", "attempts", "runs"], 3))
 @pytest.mark.parametrize("row_id", [0, -7])
 def test_rows_with_ids_that_no_archive_gives_are_refused(tmp_path: Path, table: str, row_id: int) -> None:
     """Slices begin behind zero: such a post stayed away, and came as nothing but its snapshots."""
@@ -492,7 +492,7 @@ LATER_ATTACKS = {
 }
 
 
-@pytest.mark.parametrize("name", LATER_ATTACKS)
+@pytest.mark.parametrize("name", some(LATER_ATTACKS, 4))
 def test_what_was_merged_is_guarded_by_both_logs(name: str, tmp_path: Path) -> None:
     a = Desk(tmp_path / "a.db", 18).work(["reads", "looks"]).path
     (b,) = copies(tmp_path / "b", a)

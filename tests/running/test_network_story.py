@@ -6,7 +6,6 @@ some come back; what the archive then says has to be true.
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,8 +15,7 @@ from citesnap.platforms import names, platform
 from internet import Citesnap, Tweet, World, bluesky, rows
 from internet.clock import WrongClock
 from internet.networks import EDITED, NETWORKS, WORDS
-
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
+from sizes import NIGHTLY
 
 QUIET: dict[str, str | None] = {"CITESNAP_WITHOUT": "wayback arquivo memento", "CITESNAP_MAX_WAIT": "1"}
 

@@ -11,7 +11,6 @@ import asyncio
 import csv
 import io
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -23,8 +22,8 @@ import pytest
 from internet import Citesnap, World, faults, rows, services
 from internet.clock import WrongClock
 from internet.posts import Fate, Photo, Tweet, snowflake
+from sizes import NIGHTLY
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 STORIES, DAYS = (40, range(91)) if NIGHTLY else (8, (0, 2, 9, 16, 31))
 LAST = max(DAYS)
 FEED, DEAD_FEED = "https://gazette.example/feed.xml", "https://herald.example/feed.xml"

@@ -7,7 +7,6 @@ limit that a usual page keeps to.
 from __future__ import annotations
 
 import hashlib
-import os
 import signal
 import sqlite3
 import time
@@ -18,13 +17,14 @@ import pytest
 
 from internet import Citesnap, Internet, World, faults, rows
 from internet.posts import Tweet, snowflake
+from sizes import NIGHTLY
 
 SITE = "https://gazette.example"
 FEED = f"{SITE}/feed"
 LIMIT = "0.8"
 """Seconds of processor time: a usual page takes some hundredths, the first one of a process a few tenths for what it loads."""
 
-POISONED = 15 if os.environ.get("CITESNAP_TEST_SIZE") == "nightly" else 2
+POISONED = 15 if NIGHTLY else 2
 
 LITTLE = "0.1"
 """The same where nothing is read but what is too hard."""

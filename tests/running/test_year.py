@@ -24,8 +24,8 @@ from internet import Citesnap, Internet, World, faults
 from internet.clock import WrongClock
 from internet.faults import Fault
 from internet.posts import Fate, Photo, Tweet, snowflake
+from sizes import NIGHTLY
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 DAYS = 365 if NIGHTLY else 60
 
 pytestmark = [

@@ -18,8 +18,8 @@ from citesnap.cli.scan import TASK_SIZE
 from internet import Citesnap, unmeasured
 from scanning import crawls
 from scanning.conftest import as_find, found, is_whole, scanned
+from sizes import NIGHTLY
 
-NIGHTLY = os.environ.get("CITESNAP_TEST_SIZE") == "nightly"
 PAGES, FILES = (3_000, 24) if NIGHTLY else (150, 4)
 
 PATIENCE = 3600 if NIGHTLY else 240
