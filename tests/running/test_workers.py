@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
+import sys
 import threading
 import time
 from collections import Counter, deque
@@ -176,6 +178,26 @@ def taken_signals() -> Iterator[None]:
     signals.install()  # Forgets what came.
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+def test_the_work_may_end_while_queues_are_being_made() -> None:
+    """What ended it, a full disk for instance, came out behind a traceback."""
+    switching = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        for _ in range(5):
+            names = itertools.count()
+
+            def next_queue(job: int, names: Iterator[int] = names) -> str | None:
+                number = next(names)
+                return None if job == 0 and number > 200 else f"host {number}"
+
+            pool: WorkerPool[int] = WorkerPool(next_queue, lambda queue, job: None)
+            work = pool.work(partial(next, iter(range(6)), None))
+            assert next(work) == 0
+            work.close()  # type: ignore[attr-defined]  # it is a generator
+    finally:
+        sys.setswitchinterval(switching)
 
 
 @pytest.mark.parametrize(("number", "expected"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)])

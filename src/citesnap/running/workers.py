@@ -81,7 +81,9 @@ class WorkerPool(Generic[J]):
                 under_way[number] -= 1
         finally:
             self._stopped = True
-            for queue in self._queues.values():
+            with _STARTING:  # a thread may be starting another queue, whose own threads see that it is over
+                queues = [*self._queues.values()]
+            for queue in queues:
                 queue.put(None)
         if errors:
             raise errors[0]
