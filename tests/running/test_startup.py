@@ -109,6 +109,15 @@ def test_find_reads_a_text_without_the_parser_of_pages(tmp_path: Path) -> None:
     assert not loaded & HEAVY
 
 
+def test_find_reads_a_page_that_links_to_a_post_without_what_reads_texts_and_answers(tmp_path: Path) -> None:
+    link = '<a href="https://x.com/rana_example/status/1420000000000000000">said so on Twitter in 2021</a>'
+    (tmp_path / "a.html").write_text(f"<!doctype html><p>The keeper of the lock {link}, and went home.</p>")
+    code, loaded, _ = started("find", "a.html", cwd=tmp_path, env=without_settings(tmp_path))
+    assert code == "0"
+    assert within("citesnap.model", loaded) == {"articles"}
+    assert not loaded & {"citesnap.finding.prose.texts", "citesnap.finding.wikireferences", "citesnap.articles.webpages"}
+
+
 FIND = """
 import gc, sys
 from citesnap.cli import cli

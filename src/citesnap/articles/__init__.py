@@ -6,7 +6,7 @@
 
 | module | holds |
 |---|---|
-| `reading` | bytes from a file, standard input or the web |
+| `reading`, `webpages` | bytes from a file, standard input or the web |
 | `understanding` | from these bytes to an `Article` |
 | `kinds`, `documents/` | which format the bytes have; articles inside mail, office documents, web archives and other containers |
 | `metadata`, `plain_text` | what a page says of itself; the words that a reader sees |

@@ -5,9 +5,13 @@ Such a post is archived without an article that cites it; a text with any other 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from citesnap import platforms
 from citesnap.articles import addresses
-from citesnap.model import Article, Post
+
+if TYPE_CHECKING:
+    from citesnap.model import Article, Post
 
 __all__ = ["post_at", "posts_listed"]
 
@@ -24,7 +28,11 @@ def post_at(name: str) -> Post | None:
     if not addresses.is_url(name) or len(name) > MOST_LETTERS:
         return None
     ref = platforms.own_post(name)
-    return None if ref is None else Post(ref.platform, ref.key, ref.url, ref.handle, ref.posted_at)
+    if ref is None:
+        return None
+    from citesnap.model import Post
+
+    return Post(ref.platform, ref.key, ref.url, ref.handle, ref.posted_at)
 
 
 def posts_listed(article: Article) -> tuple[Post, ...]:

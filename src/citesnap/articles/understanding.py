@@ -15,11 +15,12 @@ from urllib.parse import urlsplit
 from citesnap.articles import addresses, kinds
 from citesnap.articles.documents import DocumentError, Format, by_media_type, recognise
 from citesnap.errors import ArticleError
-from citesnap.model import Article, Attempt, Outcome
+from citesnap.model import Article
 from citesnap.text.decoding import decode
 
 if TYPE_CHECKING:
     from citesnap.finding.page import Element
+    from citesnap.model import Attempt
 
 __all__ = ["NotAnArticle", "Received", "holds_several", "parts", "understand", "understand_page"]
 
@@ -72,9 +73,13 @@ class Received:
             return recognise(self.content, urlsplit(self.url or "").path, self.media_type or "")
         return recognise(self.content, self.name)
 
-    def refused(self, problem: str, outcome: Outcome = Outcome.MALFORMED) -> ArticleError:
+    def refused(self, problem: str) -> ArticleError:
         """The error for bytes that were not read, with the reason."""
-        attempt = replace(self.attempt, outcome=outcome, detail=problem) if self.attempt is not None else None
+        if self.attempt is None:
+            return ArticleError(self.name, problem, lasting=True)
+        from citesnap.model import Outcome
+
+        attempt = replace(self.attempt, outcome=Outcome.MALFORMED, detail=problem)
         return ArticleError(self.name, problem, attempt=attempt, lasting=True)
 
 

@@ -6,9 +6,8 @@ import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -74,8 +73,7 @@ def find(
     return summary.exit_code
 
 
-@dataclass(frozen=True, slots=True)
-class FileReading:
+class FileReading(NamedTuple):
     """Articles by name with their citations; the line that says why there are none, or no more, and its exit code.
 
     `films` is how many films articles without a citation embed, where films were not asked for. `cut` are lines about addresses

@@ -35,8 +35,6 @@ def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
     entries = _entries(page)
     if not entries:
         return sightings
-    from citesnap.finding import wikireferences
-
     shown = Spans(
         (seen.first, (seen.last or seen.first) + 1)
         for seen in sightings
@@ -60,11 +58,24 @@ def augment(page: Page, sightings: list[Sighting]) -> list[Sighting]:
             else:
                 result.append(of_reference(each, first))
         nth = bisect_left(linked_at, (first, 0))
-        if nth < len(linked_at) and linked_at[nth][0] <= last and (note := wikireferences.reference_of(element)):
+        if nth < len(linked_at) and linked_at[nth][0] <= last and (note := _note(element)):
             place = linked_at[nth][1]
             if note.ref and result[place].key == (note.ref.platform, note.ref.key):
                 result[place] = with_words(result[place], note)
     return result
+
+
+_NOTES = frozenset("reference-text mw-reference-text citation ouvrage".split())
+"""Classes of MediaWiki: of the text of a note, of the templates of Citation Style 1, and of French ones."""
+
+
+def _note(element: Element) -> Reference | None:
+    """What the note in an element tells of the one post that it links to. None where it is none of MediaWiki's."""
+    if all(_NOTES.isdisjoint((each.get("class") or "").split()) for each in (element, *element.iter("cite", "span"))):
+        return None
+    from citesnap.finding import wikireferences  # Here: other pages have no such notes.
+
+    return wikireferences.reference_of(element)
 
 
 def _entries(page: Page) -> list[Element]:

@@ -21,6 +21,7 @@ from functools import cache, lru_cache
 from importlib import import_module
 from itertools import islice
 from types import MappingProxyType
+from typing import NamedTuple
 
 from citesnap.finding.page import Element, Page, is_name, within
 from citesnap.finding.prefilter import may_be_post, posts_among
@@ -188,8 +189,7 @@ _BASE64_OF_MARKUP = frozenset("PG PD PH PE PF JT Cj Ci DQ ID IC".split())
 """What base64 begins with when what is encoded begins with `<` and a letter, with `%3C`, or with blanks before those."""
 
 
-@dataclass(slots=True)
-class _Shape:
+class _Shape(NamedTuple):
     """What is known beforehand of all elements with one tag and one set of attribute names."""
 
     forms: list[Form]
@@ -289,8 +289,7 @@ class _FormIndex:
 _NONE: list[Form] = []
 
 
-@dataclass(slots=True)
-class _AskedElement:
+class _AskedElement(NamedTuple):
     """An element about which some form is asked."""
 
     place: int

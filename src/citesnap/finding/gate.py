@@ -14,9 +14,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from citesnap.finding import networks, prefilter, signedprose, unclassed
@@ -121,8 +120,7 @@ _TYPE_OF_PROGRAM = regex(r"type\s{0,5}=\s{0,5}[\"']?[^\"'>]{0,40}(?:script|json|
 _FRAME_IN_PROGRAM = regex(r"<(?:iframe|blockquote)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What a look at the markup of a page has shown."""
 
     is_promising: bool
@@ -146,18 +144,18 @@ def look(source: str) -> Look:
         return Look(may_name_platform(source))
     utf8 = in_utf8(source)
     looks = [_look(scanner, utf8)]
-    if looks[0].is_odd and not looks[0].is_promising:
+    if not looks[0].is_promising and (looks[0].is_odd or _odd().search(utf8) is not None):
         looks.append(_look(scanner, in_utf8(_narrow(source))))
     is_promising = looks[-1].is_promising or signedprose.may_be_signed(source)
     return Look(is_promising, looks[0].signs.union(*(each.signs for each in looks)), utf8)
 
 
-@dataclass(frozen=True, slots=True)
-class _OneLook:
+class _OneLook(NamedTuple):
     """What the signs in some markup promise: that of the page, or `_narrow`."""
 
     is_promising: bool
     is_odd: bool
+    """Whether a sign is spelled with letters that browsers take for those of ASCII."""
     signs: frozenset[str]
 
 
@@ -215,8 +213,7 @@ def _short_code() -> re.Pattern[str]:
     return re.compile(rf"[\[<]\s?(?:{'|'.join(names())})[\s=]", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scanner:
+class _Scanner(NamedTuple):
     """A pattern of google-re2 for all signs in UTF-8, and what each of them is."""
 
     pattern: Any
@@ -242,15 +239,20 @@ def _scanner(of_classes: tuple[str, ...], traces: tuple[str, ...]) -> _Scanner |
     kinds |= dict.fromkeys(signedprose.SIGNS, "later")
     for word in (*networks.WORDS, *of_classes):
         kinds.setdefault(word, "word")
-    # Selectors stand behind emoji; only behind what an address is made of do they break one.
-    odd = f"[{_shown(FORMATS)}＠]|[!-~][{_shown(SELECTORS)}]|{_reference('[^{}]')}|{_BREAKING}|{_FOREIGN_HOST}"
-    pattern = compiled(
-        f"(?i:{prefilter.any_of(kinds).replace('i', '[iİı]')})|{prefilter.any_of(prefilter.CODES)}|{odd}"
-    )
+    pattern = compiled(f"(?i:{prefilter.any_of(kinds).replace('i', '[iİı]')})|{prefilter.any_of(prefilter.CODES)}")
     if pattern is None:
         return None
     kinds |= dict.fromkeys(prefilter.CODES, "code")
     return _Scanner(pattern, {sign.encode(): kind for sign, kind in kinds.items()})
+
+
+@cache
+def _odd() -> Any:
+    """A pattern of google-re2 for what `_narrow` takes out of markup or undoes in it."""
+    # Selectors stand behind emoji; only behind what an address is made of do they break one.
+    return compiled(
+        f"[{_shown(FORMATS)}＠]|[!-~][{_shown(SELECTORS)}]|{_reference('[^{}]')}|{_BREAKING}|{_FOREIGN_HOST}"
+    )
 
 
 @cache

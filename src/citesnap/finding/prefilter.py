@@ -12,10 +12,9 @@ import binascii
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from citesnap import platforms
@@ -51,8 +50,7 @@ _STEM = 5
 """Characters of a word that are looked for first."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
+class _Tables(NamedTuple):
     """What the platforms say of themselves, in the form in which it is looked for."""
 
     hosts: frozenset[str]
@@ -70,6 +68,8 @@ class _Tables:
     """What stands in the addresses of platforms that live on any host, from a slash on."""
     roaming_escaped: re.Pattern[str]
     """The same from an escaped slash on."""
+    roaming_paths: str
+    """A regular expression of the same from behind that slash on."""
     id_words: _SignWords
     """Keys of JSON that come with the bare id of a post."""
     markup_words: _SignWords
@@ -90,7 +90,7 @@ class _Tables:
     """Such an id."""
 
 
-_SLASH = r"(?:\\{0,4}/|%(?:25){0,3}2[Ff]|\\{0,4}u002[Ff])"
+_SLASH = r"(?:\\{0,4}(?:/|u002[Ff])|%(?:25){0,3}2[Ff])"
 """A slash, plain or escaped as in JSON, JavaScript and URLs in URLs."""
 
 
@@ -126,6 +126,7 @@ def _tables() -> _Tables:
         host_words=tuple(sorted([*(f"{host}//" for host in schemes), *(host[:-1] for host in wildcards)])),
         roaming=regex(f"/(?:{paths})"),
         roaming_escaped=regex(f"2[Ff](?:{paths})"),
+        roaming_paths=paths,
         id_words=_SignWords(word for each in traces for word in (*each.id_keys, *each.object_keys)),
         markup_words=_SignWords(word for each in by_bare_id for word in each.classes),
         page_words=_SignWords(
@@ -224,8 +225,7 @@ def _mentions_platform(text: str) -> bool:
 
 def roaming() -> str:
     """A pattern for what stands in the address of a post on any host, plain or escaped, from its first slash on."""
-    tables = _tables()
-    return f"{tables.roaming.pattern}|{tables.roaming_escaped.pattern}"
+    return f"(?:/|2[Ff])(?:{_tables().roaming_paths})"
 
 
 @cache
@@ -329,8 +329,7 @@ def each_address_in(text: str) -> Iterator[int]:
             at = text.find(word, at + len(word))
 
 
-@dataclass(frozen=True, slots=True)
-class TextTraces:
+class TextTraces(NamedTuple):
     """What a long text holds of posts: where addresses on the hosts of platforms begin, and whether there may be anything else."""
 
     addresses: Sequence[int]
@@ -346,7 +345,7 @@ def traces_in(text: str) -> TextTraces:
     on_hosts = _traces_on_hosts(text, letters)
     if on_hosts is None:
         return TextTraces(list(each_address_in(text)), may_hold_ids(text), may_hold_embeds(text))
-    return replace(on_hosts, has_ids=on_hosts.has_ids or roams(text, letters))
+    return on_hosts._replace(has_ids=on_hosts.has_ids or roams(text, letters))
 
 
 def addresses_in(text: str) -> Sequence[int]:
@@ -397,7 +396,8 @@ def _pattern_of_traces() -> Any:
 
 def any_of(words: Iterable[str]) -> str:
     """A regular expression for some words. Of two that begin alike the longer one is meant."""
-    return "|".join(re.escape(word).replace(r"\-", "-") for word in sorted(words, key=lambda word: (-len(word), word)))
+    ordered = sorted(words, key=str.lower, reverse=True)
+    return "|".join(re.escape(word).replace(r"\-", "-") for word in ordered)
 
 
 def post_at(text: str, place: int) -> PostRef | None:

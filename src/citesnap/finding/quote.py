@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date as calendar_day
+from typing import NamedTuple
 
 from citesnap.finding import dates
 from citesnap.finding.page import BLOCK_LIMIT, Element, Line, pieces, text_of, tidy, within
@@ -48,8 +49,7 @@ class Quote:
     tail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A link inside a block: its target, its text, and where in the list of pieces it begins and ends."""
 
     href: str

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from citesnap.finding import printed, spelled
 from citesnap.finding.links import RUN, starts, trimmed
@@ -26,8 +26,7 @@ Edit = tuple[int, int, str]
 """A stretch of a text, and what stands in its place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repaired:
+class Repaired(NamedTuple):
     """A repaired text and the way back: `at` the places where a stretch begins, `source` where that was in the text before."""
 
     text: str
@@ -208,8 +207,7 @@ _HYPHENS = "-\u2010\u2011="
 _NEW_ADDRESS = regex(r"(?i)https?:|www\.")
 
 
-@dataclass(frozen=True, slots=True)
-class _JoinedAddress:
+class _JoinedAddress(NamedTuple):
     """An address as joined so far: its text, the gaps to be closed, where it ends, and what kinds of gaps it has."""
 
     url: str

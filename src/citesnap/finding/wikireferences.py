@@ -19,8 +19,6 @@ from citesnap.finding.prose.references import Reference
 from citesnap.platforms import PostRef, identify
 from citesnap.text.patterns import regex
 
-_CLASSES = frozenset("reference-text mw-reference-text citation ouvrage".split())
-"""Of the text of a note, of the templates of Citation Style 1, and of French ones."""
 _STEPS = 160
 _LONGEST_WORDS = 700
 _LONGEST_NAME = 60
@@ -39,11 +37,7 @@ _NO_WORDS = regex(
 
 
 def reference_of(element: Element) -> Reference | None:
-    """What the reference in `element` tells of the one post that it links to. None where it is none of MediaWiki's."""
-    if not any(
-        not _CLASSES.isdisjoint((each.get("class") or "").split()) for each in (element, *element.iter("cite", "span"))
-    ):
-        return None
+    """What the note of MediaWiki in `element` tells of the one post that it links to."""
     read = _around(pieces(element, _STEPS, 2 * LONGEST))
     if read is None:
         return None

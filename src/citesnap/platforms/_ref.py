@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 Examples = tuple[tuple[str, str, str | None], ...]
 """Addresses of invented posts with the native id and the handle that they hold."""
@@ -42,8 +43,7 @@ class PostRef:
         return not self.native_id
 
 
-@dataclass(frozen=True, slots=True)
-class MediaFile:
+class MediaFile(NamedTuple):
     """A picture or film on a platform's own hosts.
 
     `key` is the same for all its addresses, `addresses` are to be tried in order, the best first, until one has it. `sha256` is

@@ -6,7 +6,7 @@ A megabyte of gzip can unpack to a gigabyte, and its header may claim any size: 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MAGIC = b"\x1f\x8b"
 """How a gzip member begins (RFC 1952, 2.3.1)."""
@@ -52,8 +52,7 @@ class Gunzip:
             piece = self._member.unconsumed_tail or self._member.unused_data
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
+class Unpacked(NamedTuple):
     """What a gzip member holds. `exact` is False where more follows it, or it was broken, cut short or longer than wanted."""
 
     content: bytes

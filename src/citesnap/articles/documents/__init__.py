@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import PurePath
+from typing import NamedTuple
 
 from citesnap.text.patterns import regex
 
@@ -34,8 +35,7 @@ class DocumentError(Exception):
     """The document cannot be read; the message says in a few words what is wrong and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """An article out of a document.
 
     `text` is HTML or plain text, as `media_type` says (`text/html`, `text/plain`, `text/markdown`). `url` is the address that
@@ -50,8 +50,7 @@ class Document:
     published_at: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentPart:
+class DocumentPart(NamedTuple):
     """One article within a file that holds several. `name` is unique within the file, `media_type` says how to read it.
 
     `url` is where the content came from, when the file says so.

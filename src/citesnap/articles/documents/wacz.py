@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from citesnap.articles.documents import DocumentError, DocumentPart, warc
 from citesnap.articles.documents._zip import BoundedZip
@@ -23,4 +22,4 @@ def parts(content: bytes) -> Iterator[DocumentPart]:
         inside = unpacked.read(name)
         if inside is not None:
             for part in warc.parts(inside):
-                yield replace(part, name=f"{name.removeprefix('archive/')}{part.name}")
+                yield part._replace(name=f"{name.removeprefix('archive/')}{part.name}")

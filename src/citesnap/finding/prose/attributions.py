@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from citesnap.finding.dates import find_date
 from citesnap.finding.links import find_urls
@@ -95,8 +96,7 @@ class Attribution:
     body: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorName:
+class AuthorName(NamedTuple):
     """A name before a handle. `start` is the dash, where there is one, else the name."""
 
     start: int

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from citesnap.finding.dates import find_date, parse_date, possible_days
 from citesnap.finding.links import find_urls, post_at
@@ -26,8 +26,7 @@ _MOST = 80
 """Parts of one entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One part of a reference.
 
     `code` is t text, H handle in brackets, @ handle alone, h name of an account in brackets, n name in brackets after a handle,

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from citesnap.finding.dates import parse_date, possible_days
 from citesnap.finding.markers import Spans
@@ -24,8 +25,7 @@ from citesnap.text.furniture import NOT_A_NAME
 from citesnap.text.patterns import regex
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """The parts of a reference, in order, as one pattern of their codes.
 
     `split` says that name and words stand in one run of text, with a full stop between them.

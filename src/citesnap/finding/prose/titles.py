@@ -6,7 +6,7 @@ They repeat who posted and what: `NAME on X: "WORDS" / X`, with the number of th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from citesnap.text.patterns import regex
 
@@ -35,8 +35,7 @@ _SENTENCE = regex(
 """Words of a sentence that leads to a quotation, which no title holds in front of the network."""
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """What a title tells of its post."""
 
     name: str | None

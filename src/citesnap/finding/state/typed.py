@@ -8,10 +8,9 @@ Such an id is believed where every word of the object's types is a platform's or
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from citesnap.finding.traces import BY_NAME, OBJECT_IDS, POST_WORDS
 from citesnap.platforms import PostRef, reference
@@ -44,8 +43,7 @@ _EXACT = 2**53
 """Up to here JavaScript knows every whole number; above, its numbers have 53 bits (IEEE 754, binary64)."""
 
 
-@dataclass(frozen=True, slots=True)
-class TypedPost:
+class TypedPost(NamedTuple):
     """The post that an object is by its type and its id."""
 
     ref: PostRef

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from citesnap.finding.boilerplate import Regions
 from citesnap.finding.forms import sightings
@@ -41,8 +41,7 @@ _NO_EMBED_KEY = regex(
 _HTML = regex(r"<(?:blockquote|iframe|a|p|div|figure|amp-|script)[\s>]|&lt;(?:blockquote|iframe)", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     """A container on the way down, with the key under which it was found."""
 
     value: dict[str, Any] | list[Any]
