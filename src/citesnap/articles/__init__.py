@@ -23,8 +23,16 @@ Finds no citations (`finding` does) and stores nothing (`archive` does). For wha
 
 from citesnap.articles.expanding import expand
 from citesnap.articles.lists import post_at, posts_listed
-from citesnap.articles.reading import Unchanged, conditions, read_article, read_articles, receive
-from citesnap.articles.understanding import NotAnArticle, Received, holds_several, parts, understand, understand_page
+from citesnap.articles.reading import conditions, read_article, read_articles, receive
+from citesnap.articles.understanding import (
+    NotAnArticle,
+    Received,
+    Unchanged,
+    holds_several,
+    parts,
+    understand,
+    understand_page,
+)
 from citesnap.errors import ArticleError
 
 __all__ = [

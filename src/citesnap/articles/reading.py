@@ -32,13 +32,6 @@ FILE_LIMIT = 50 * 1024 * 1024
 """Bytes of a file or of standard input. The largest pages met in practice have 3 MB."""
 
 
-class Unchanged(Exception):
-    """The article is unchanged since its validators were recorded: its server answered 304 to a conditional request.
-
-    Control flow between `read_article` and a caller that gave it conditions; not an error.
-    """
-
-
 def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
     """The headers that ask for an answer only if something has changed since these validators came (RFC 9110, 13.1)."""
     asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}

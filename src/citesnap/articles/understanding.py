@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from citesnap.finding.page import Element
     from citesnap.model import Attempt
 
-__all__ = ["NotAnArticle", "Received", "holds_several", "parts", "understand", "understand_page"]
+__all__ = ["NotAnArticle", "Received", "Unchanged", "holds_several", "parts", "understand", "understand_page"]
 
 _PAGE_TYPES = {
     "text/html": kinds.HTML,
@@ -46,6 +46,13 @@ class NotAnArticle(Exception):
     def __init__(self, problem: str, *, no_words: bool = False) -> None:
         super().__init__(problem)
         self.no_words = no_words
+
+
+class Unchanged(Exception):
+    """The article is unchanged since its validators were recorded: its server answered 304 to a conditional request.
+
+    Control flow between `read_article` and a caller that gave it conditions; not an error.
+    """
 
 
 @dataclass(frozen=True, slots=True)

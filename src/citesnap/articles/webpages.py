@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from citesnap.articles import addresses
-from citesnap.articles.reading import Unchanged
-from citesnap.articles.understanding import Received
+from citesnap.articles.understanding import Received, Unchanged
 from citesnap.errors import ArticleError
 from citesnap.model import Outcome
 from citesnap.text.characters import encodable
