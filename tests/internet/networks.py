@@ -22,6 +22,13 @@ FILM = pictures.mp4("gauge", 200)
 WORDS = "The gauge at Riverton reads 7 feet and is rising"
 EDITED = "The gauge at Riverton reads 9 feet and is rising"
 HTML_404 = Response.html("<!DOCTYPE html><title>404</title><p>The page does not exist</p>", 404)
+GONE_FOR_GOOD = Response.html(
+    "<!DOCTYPE html><html lang='en'><head><title>Not here anymore - Mastodon</title></head>"
+    "<body class='error'><div class='dialog'><div class='dialog__illustration'><img alt='Mastodon' src='/oops.png'></div>"
+    "<div class='dialog__message'><h1>Not here anymore</h1></div></div></body></html>",
+    410,
+)
+"""What Mastodon answers for an account that is suspended for good (app/views/layouts/error.html.haml)."""
 
 Answers = Mapping[str, Response]
 """Answers by address."""
@@ -193,7 +200,11 @@ def _mastodon() -> Network:
             },
             "gone": {api: MISSING, page: HTML_404},
             "tombstone": {api: MISSING, page: gone},
-            "account-gone": {api: MISSING, page: Response(410, b"Gone", "text/html")},
+            "account-gone": {api: MISSING, page: GONE_FOR_GOOD},
+            "parked": {
+                api: MISSING,
+                page: Response(410, b"<html><title>410 Gone</title><h1>410 Gone</h1>", "text/html"),
+            },
             "closed": {
                 api: CLOSED,
                 page: as_page(head),

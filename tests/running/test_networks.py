@@ -39,6 +39,7 @@ VERDICTS: Mapping[str, Mapping[str, State]] = {
         "gone": State.UNAVAILABLE,
         "tombstone": State.DELETED,
         "account-gone": State.ACCOUNT_GONE,
+        "parked": State.PENDING,
         "closed": State.ALIVE,
         "closed-gone": State.PENDING,
         "not-signed": State.PENDING,
@@ -143,7 +144,8 @@ DOCUMENTED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Mastodon, and what speaks its API": (
         ("mastodon",),
         (
-            *("alive edited", "gone", "tombstone", "account-gone", "not-signed", "closed", "closed-gone"),
+            *("alive edited", "gone", "tombstone", "account-gone", "parked"),
+            *("not-signed", "closed", "closed-gone"),
             "look-alikes",
         ),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import ModuleType
 
 import pytest
 
@@ -13,11 +14,13 @@ from citesnap.running.askable import ladder
 from citesnap.running.breaker import MOST_FAILURES, Breaker
 from citesnap.running.ladder import PostJob
 from citesnap.sources.fediverse import activitypub, mastodon
+from citesnap.sources.fediverse import page as fediverse_page
 from citesnap.sources.fediverse.statuses import read_status
 from citesnap.verdicts import assess
 from citesnap.web import Web, WebSettings
 from internet import Internet, World, faults
-from internet.networks import EDITED, HOST, MISSING, NETWORKS, PHOTO, STATUS, WORDS, as_json, status
+from internet.messages import Response
+from internet.networks import EDITED, GONE_FOR_GOOD, HOST, MISSING, NETWORKS, PHOTO, STATUS, WORDS, as_json, status
 from internet.world import page_key
 
 KEY = f"{HOST}/{STATUS}"
@@ -185,6 +188,43 @@ def test_a_document_that_another_server_wrote_about_the_post_says_nothing(world:
     foreign = {"id": f"https://{HOST}/users/example_river/statuses/{STATUS}", "type": "Tombstone", "url": page}
     put(world, page, foreign, 410)
     assert activitypub.ask(post_at(page), web).outcome is Outcome.MISMATCH
+
+
+FAILURES = (
+    b"",
+    b"Gone",
+    b"<html><head><title>410 Gone</title></head><body><center><h1>410 Gone</h1></center><hr><center>nginx</center></body></html>",
+    b"<!DOCTYPE html><title>riverton.example is for sale</title><body class='parked'><img src='/oops.png'>Buy this domain",
+    b"<html><body class='error'><h1>410 Gone</h1><p>cloudflare</p><img src='/logo.png'></body></html>",
+    b"<html><body>The account is suspended<!-- <body class='error'><img src='/oops.png'> --></body></html>",
+    b"<html><body class='auth-container'><h1>riverton.example is shutting down</h1><img src='/oops.png'></body></html>",
+    b"<html><body class='error-page'><img src='/oops.png?x=<body class=error>'></body></html>",
+)
+"""Pages with 410 of parked domains, networks and servers that close: none speaks of the account."""
+
+
+@pytest.mark.parametrize("asks", [activitypub, fediverse_page])
+def test_a_page_with_410_is_a_fact_only_where_it_is_mastodons_own(asks: ModuleType, world: World, web: Web) -> None:
+    url = f"https://{HOST}/@example_river/{STATUS}"
+    for body in FAILURES:
+        world.pages[page_key(url)] = Response(410, body, "text/html")
+        attempt = asks.ask(post_at(url), web)
+        assert (attempt.outcome, "410" in (attempt.detail or "")) == (Outcome.MALFORMED, True), body
+    world.pages[page_key(url)] = GONE_FOR_GOOD
+    assert asks.ask(post_at(url), web).outcome is Outcome.ACCOUNT_GONE
+
+
+def test_json_with_410_is_a_fact_only_in_mastodons_own_words(world: World, web: Web) -> None:
+    api = f"https://{HOST}/api/v1/statuses/{STATUS}"
+    for said, outcome in (
+        ({"error": "Gone"}, Outcome.ACCOUNT_GONE),
+        ({"error": "This site is no longer available"}, Outcome.MALFORMED),
+        ({"error": {"code": 410}}, Outcome.MALFORMED),
+        ({"message": "Gone"}, Outcome.MALFORMED),
+        ({}, Outcome.MALFORMED),
+    ):
+        put(world, api, said, 410)
+        assert mastodon.ask(post_at(f"https://{HOST}/@example_river/{STATUS}"), web).outcome is outcome, said
 
 
 def test_servers_that_do_not_answer_stop_nobody_else(world: World, web: Web) -> None:

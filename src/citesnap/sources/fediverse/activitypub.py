@@ -1,11 +1,13 @@
 """A post as servers tell it to each other: its ActivityPub document, asked for without a signature.
 
-A second opinion on the server's API. It alone tells a deletion (a `Tombstone`); an account deleted or suspended for good answers
-410. Servers in secure mode, and GoToSocial, want each request signed and answer 401 or 403, which says nothing about the post.
+A second opinion on the server's API. It alone tells a deletion (a `Tombstone`). For an account deleted or suspended for good,
+Mastodon answers 410 with a page of its own; any other page with 410 may be that of a host or network in front, and says nothing.
+Servers in secure mode, and GoToSocial, want each request signed and answer 401 or 403, which says nothing about the post either.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from citesnap.model import Attempt, Outcome, Post
 from citesnap.sources.fediverse.statuses import REPEATED_QUOTE
 from citesnap.sources.formats.fragments import words_in
 from citesnap.sources.formats.limits import objects_in
+from citesnap.sources.formats.pages import page_of
 from citesnap.sources.formats.post import File, ShownPost
 from citesnap.text.hosts import host_of
 from citesnap.text.jsonvalues import Object, list_of, number, object_of, text_of, without_nothing
@@ -32,6 +35,8 @@ REDIRECTS = 3
 
 PUBLIC = frozenset({"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"})
 """Names of everybody (ActivityPub, 5.6: "as:Public" and "Public" are the same)."""
+UNKNOWN_410 = "HTTP 410 that is not Mastodon's: of a host or network in front, or of a server that closes"
+_OOPS = re.compile(r"(?:^|/)oops\.(?:gif|png)$")
 _POSTS = frozenset({"Note", "Article", "Question", "Page", "Video", "Image", "Audio", "Event"})
 _KINDS = (("image/gif", "animated_gif"), ("image/", "photo"), ("video/", "video"), ("audio/", "audio"))
 
@@ -51,7 +56,7 @@ def reading(answer: Answer, post: Post) -> Reading:
         document = json_object(answer)
     except NotJSON as error:
         if answer.status == 410 and not answer.content_type.endswith("json"):
-            return Reading(Outcome.ACCOUNT_GONE, "HTTP 410: the account is deleted or suspended for good")
+            return gone(answer)
         return Reading(Outcome.MALFORMED, str(error))
     kind = text_of(document.get("type"))
     if kind is None:
@@ -72,6 +77,21 @@ def reading(answer: Answer, post: Post) -> Reading:
             return Reading(Outcome.MALFORMED, "a document that is addressed to nobody of its server, nor to the public")
         return Reading(Outcome.PROTECTED, "a document that is not addressed to the public")
     return read_document(document, post).reading(NAME)
+
+
+def gone(answer: Answer) -> Reading:
+    """What a page with HTTP 410 says: with the marks of Mastodon's error page, that the account is gone; else nothing.
+
+    Mastodon's has `<body class='error'>` and a picture `/oops.png`, earlier `/oops.gif` (app/views/layouts/error.html.haml). The
+    page of a server that closes for good (errors/self_destruct.html.haml) has neither: it is the same for every address.
+    """
+    root = page_of(answer)
+    body = root.find(".//body") if root is not None else None
+    if body is None or "error" not in (body.get("class") or "").split():
+        return Reading(Outcome.MALFORMED, UNKNOWN_410)
+    if not any(_OOPS.search((picture.get("src") or "")[:400]) for picture in body.iter("img")):
+        return Reading(Outcome.MALFORMED, UNKNOWN_410)
+    return Reading(Outcome.ACCOUNT_GONE, "HTTP 410: the account is deleted or suspended for good")
 
 
 def is_about(answer: Answer, document: Object, post: Post) -> bool:

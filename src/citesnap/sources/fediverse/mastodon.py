@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from citesnap import bounded, platforms
 from citesnap.model import Attempt, Outcome, Post, Snapshot
 from citesnap.sources.fediverse import nodeinfo
+from citesnap.sources.fediverse.activitypub import UNKNOWN_410
 from citesnap.sources.fediverse.statuses import read_status, read_version
 from citesnap.sources.formats.limits import objects_in
 from citesnap.text.hosts import host_of
@@ -64,8 +65,13 @@ def reading(answer: Answer, post: Post) -> Reading:
         return Reading(Outcome.REFUSED, f"HTTP 401: the server keeps its API to members ({said})")
     if answer.status == 404:
         return Reading(Outcome.NOT_FOUND, f"HTTP 404: deleted, private, or never existed ({said})")
+    if answer.status == 410 and said != "Gone":
+        return Reading(Outcome.MALFORMED, f"{UNKNOWN_410} ({said})")
     if answer.status == 410:
-        return Reading(Outcome.ACCOUNT_GONE, f"HTTP 410: the account is deleted or suspended for good ({said})")
+        # Word for word (application_controller.rb, respond_with_error and check_self_destruct!).
+        return Reading(
+            Outcome.ACCOUNT_GONE, f"HTTP 410: the account is gone for good, perhaps with its server ({said})"
+        )
     server, _, wanted = post.native_id.rpartition("/")
     if text_of(body.get("id")) != wanted:
         return Reading(Outcome.MISMATCH, f"asked for {wanted}, was shown {str(body.get('id'))[:40]}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from citesnap import platforms
 from citesnap.model import Attempt, Outcome, Post
-from citesnap.sources.fediverse.activitypub import REDIRECTS
+from citesnap.sources.fediverse.activitypub import REDIRECTS, gone
 from citesnap.sources.formats.open_graph import PageMetas, metas_of
 from citesnap.sources.formats.pages import shown_page
 from citesnap.sources.formats.post import File, ShownPost
@@ -42,7 +42,7 @@ def reading(answer: Answer, post: Post) -> Reading:
     if answer.status == 404:
         return Reading(Outcome.NOT_FOUND, "HTTP 404: deleted, private, or never existed")
     if answer.status == 410:
-        return Reading(Outcome.ACCOUNT_GONE, "HTTP 410: the account is deleted or suspended for good")
+        return gone(answer)
     root = shown_page(answer)
     if isinstance(root, Reading):
         return root
