@@ -29,7 +29,7 @@ from browsing.archives import every_kind
 from citesnap.archive import Archive, open_archive
 from citesnap.archive.merging import DECIDED, attached, merge_rows
 from citesnap.archive.values import post_title
-from citesnap.errors import ArchiveError
+from citesnap.errors import ArchiveError, NotAnArchive
 from citesnap.evidence.forgetting import forget
 from citesnap.evidence.growing import add_event
 from citesnap.evidence.sealing import seal, sealed_run
@@ -356,6 +356,27 @@ def test_a_verdict_that_rests_on_nothing_makes_no_good_archive_a_bad_one(tmp_pat
     before = rows(good, "select post_id, state from verdicts order by id")
     merged(good, other)
     assert rows(good, "select post_id, state from verdicts order by id") == before
+
+
+DAMAGES = {
+    "times of attempts": "update attempts set started_at = '2025-13-45T99:99:99Z'",
+    "what was forgotten": "insert into forgotten (kind, at, 'by', reason, salt, hash) values ('zz', '', '', '', x'', '')",
+    "words of articles": "pragma writable_schema = on; delete from sqlite_master where name = 'articles_fts_content'",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_damage_is_told_of_the_file_that_has_it(tmp_path: Path, damage: str) -> None:
+    """Rows of the other archive are read with ours open, and whatever was in them was told of ours."""
+    good, bad = every_kind(tmp_path / "good.db", voices=1), every_kind(tmp_path / "bad.db", voices=2)
+    with closing(sqlite3.connect(bad)) as db:
+        db.execute("pragma ignore_check_constraints = on")
+        db.executescript(damage)
+        db.commit()
+    for into, other in ((good, bad), (bad, good)):
+        with pytest.raises(NotAnArchive) as told:
+            merged(into, other)
+        assert ("bad.db" in str(told.value), "good.db" in str(told.value)) == (True, False), told.value
 
 
 @pytest.mark.parametrize("table", some(["posts", "articles", "attempts", "runs"], 3))

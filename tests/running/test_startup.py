@@ -115,7 +115,11 @@ def test_find_reads_a_page_that_links_to_a_post_without_what_reads_texts_and_ans
     code, loaded, _ = started("find", "a.html", cwd=tmp_path, env=without_settings(tmp_path))
     assert code == "0"
     assert within("citesnap.model", loaded) == {"articles"}
-    assert not loaded & {"citesnap.finding.prose.texts", "citesnap.finding.wikireferences", "citesnap.articles.webpages"}
+    assert not loaded & {
+        "citesnap.finding.prose.texts",
+        "citesnap.finding.wikireferences",
+        "citesnap.articles.webpages",
+    }
 
 
 FIND = """

@@ -194,7 +194,7 @@ def _note_unsealed(db: Database) -> None:
     }
     own = db.execute("select origin from other.logs where own = 1").fetchone()
     if own is None:
-        raise DamagedRow("no log is that of the archive itself")
+        raise DamagedRow("no log is that of the archive itself", is_of_other=True)
     (origin,) = own
     for (text,) in db.execute(
         "select statement from other.log_events e where not exists (select 1 from other.log_leaves l"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby, product
@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citesnap.archive.file.database import Database, beyond
-from citesnap.archive.file.errors import translate_errors
+from citesnap.archive.file.errors import DamagedRow, found_damage, translate_errors
 from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.file.views import SHOWS_ACCOUNT
-from citesnap.archive.merging import attached, merge_rows, told_apart
+from citesnap.archive.merging import attached, check_list, merge_rows, told_apart
 from citesnap.archive.questions.forgotten import forgotten_hash, sought
 from citesnap.archive.records.rows import transaction
-from citesnap.errors import ArchiveError, ExitCode
+from citesnap.errors import ArchiveError, ExitCode, NotAnArchive
 from citesnap.evidence.forgetting import clean, forget
 from citesnap.evidence.growing import add_event
 from citesnap.evidence.merging import copy_logs, note_merge
@@ -88,7 +88,14 @@ def merge(
             " and nothing of it was merged",
             exit_code=ExitCode.ALTERED,
         )
-    with translate_errors(archive.path), attached(archive.connection, other) as path:
+    db = archive.connection
+    with translate_errors(archive.path):
+        check_list(db, "main")
+    with (
+        translate_errors(archive.path),
+        attached(db, other) as path,
+        _told_of_its_file(db, archive.path, other),
+    ):
         # Once its rows are sealed here, verification tells of each that does not follow from the others.
         is_judged = any(log.leaves for log in report.logs) and path == other
         if not is_judged and (altered := _first_altered(verify_derived(path))) is not None:
@@ -105,6 +112,75 @@ def merge(
         if outcome.forgotten:
             outcome.is_clean = clean(archive, now)
     return outcome
+
+
+@contextmanager
+def _told_of_its_file(db: Database, ours: Path, other: Path) -> Iterator[None]:
+    """Have an error that rows have led to told of the archive that they came from: code that reads rows knows one file alone.
+
+    Raises:
+        NotAnArchive: as `translate_errors` says it, of the right file; of both where nothing tells which it is.
+    """
+    try:
+        yield
+    except Exception as error:
+        reason = error.__cause__ if isinstance(error, ArchiveError) else error
+        if not isinstance(reason, ValueError | TypeError | LookupError | sqlite3.DatabaseError):
+            raise
+        if db.conn.in_transaction:
+            db.rollback()
+        about = _file_of(reason, db, ours, other)
+        if about == ours:
+            raise
+        if about == other:
+            with translate_errors(other):
+                raise reason  # noqa: B904  # the same error, told of the other file
+        raise NotAnArchive(
+            f"{other} or {ours} is damaged ({reason}): `citesnap status` and `citesnap verify` of each may tell which"
+        ) from reason
+
+
+_OF_THE_FILE_WRITTEN = frozenset(
+    {
+        *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY),
+        *(sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CONSTRAINT),
+    }
+)
+"""SQLite's primary codes of errors that no row of the other archive leads to, or that are told elsewhere."""
+
+
+def _file_of(error: BaseException, db: Database, ours: Path, other: Path) -> Path | None:
+    """Which archive has led to an error, as far as can be told once what was begun is rolled back; None where it cannot."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_FILE_WRITTEN:
+        return ours
+    if " other." in str(error) or (isinstance(error, DamagedRow) and error.is_of_other):
+        return other
+    if " main." in str(error) or isinstance(error, UnicodeDecodeError):  # every text of the other one was read
+        return ours
+    if (damaged := next((path for path in (other, ours) if found_damage(path) is not None), None)) is not None:
+        return damaged
+    if isinstance(error, DamagedRow) and error.column is not None:
+        return ours if _holds(db, error.column, error.held) else other
+    try:
+        if any(_first_altered(report) is not None for report in (verify(ours), verify_derived(ours))):
+            return ours
+    except ArchiveError:
+        return ours
+    # Ours answers what verification asks: the question without end is one about rows that came.
+    return other if str(error) == "interrupted" else None
+
+
+def _holds(db: Database, column: str, value: object) -> bool:
+    """Whether a column of this name holds the value in one of our tables."""
+    tables = db.execute(
+        "select t.name from pragma_table_list t join pragma_table_info(t.name) c on c.name = ?"
+        " where t.schema = 'main' and t.type = 'table' and t.strict",
+        [column],
+    ).fetchall()
+    return any(
+        db.execute(f'select 1 from main."{table}" where "{column}" is ? limit 1', [value]).fetchone()
+        for (table,) in tables
+    )
 
 
 def _first_altered(report: Report) -> str | None:

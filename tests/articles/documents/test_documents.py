@@ -448,6 +448,34 @@ SAMPLES = {
 }
 
 
+def test_a_pdf_with_an_altered_byte_cites_nothing_that_was_not_in_it() -> None:
+    """pypdf reads on behind it: the id of a post became another one, that of an old post."""
+    content = samples.pdf([f"See {STATUS}.", STATUS], None)
+    start = content.index(b"stream\n", content.index(b"/FlateDecode")) + 7
+    end = content.index(b"\nendstream")
+    citing, refused = posts_in(read(content)), 0
+    for at in range(start, end):
+        for bit in (1, 64):
+            altered = content[:at] + bytes([content[at] ^ bit]) + content[at + 1 :]
+            try:
+                assert posts_in(read(altered)) == citing, at
+            except DocumentError as error:
+                refused += "damaged" in str(error)
+    assert (
+        refused > 2 * (end - start) - 4
+    )  # the level of packing, which a bit of the first bytes tells, is no word of the page
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3, 4])
+def test_a_pdf_whose_packing_lacks_a_part_of_its_checksum_is_read(lost: int) -> None:
+    content = samples.pdf([f"See {STATUS}."], None)
+    end = content.index(b"\nendstream")
+    length = end - content.index(b"stream\n") - 7
+    cut = content[: end - lost] + b"\nendstream" + b" " * lost + content[end + len("\nendstream") :]
+    cut = cut.replace(b"/Length %d" % length, b"/Length %d" % (length - lost))
+    assert cut != content and posts_in(read(cut)) == posts_in(read(content))
+
+
 def test_a_pdf_whose_filter_nobody_knows_is_damaged() -> None:
     content = samples.pdf(["Riverton"], STATUS)
     assert b"/FlateDecode" in content

@@ -19,8 +19,17 @@ CHECK_SECONDS = 5.0
 class DamagedRow(ValueError):
     """A column holds what citesnap never writes there: the file is damaged, or another program changed it.
 
-    The message is a clause: which field, what it holds, what belongs there.
+    The message is a clause: which field, what it holds, what belongs there. Where one value of one column is meant,
+    `column` and `held` are these; `is_of_other` where the archive that is merged is meant.
     """
+
+    def __init__(
+        self, message: str, *, column: str | None = None, held: object = None, is_of_other: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.column = column
+        self.held = held
+        self.is_of_other = is_of_other
 
 
 @contextmanager

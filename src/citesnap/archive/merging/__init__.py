@@ -15,8 +15,8 @@ subject and occurrence. So merging again finds everything and adds nothing, and 
 
 from __future__ import annotations
 
-from citesnap.archive.merging.other import attached, told_apart
+from citesnap.archive.merging.other import attached, check_list, told_apart
 from citesnap.archive.merging.stages import Merged, merge_rows
 from citesnap.archive.merging.tables import DECIDED
 
-__all__ = ["DECIDED", "Merged", "attached", "merge_rows", "told_apart"]
+__all__ = ["DECIDED", "Merged", "attached", "check_list", "merge_rows", "told_apart"]

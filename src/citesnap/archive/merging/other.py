@@ -15,7 +15,7 @@ from citesnap.archive.file.opening import connect, connect_reading
 from citesnap.archive.file.schema import MIGRATIONS, NAMES
 from citesnap.errors import ArchiveError, NotAnArchive
 
-__all__ = ["attached", "told_apart"]
+__all__ = ["attached", "check_list", "told_apart"]
 
 
 def told_apart(path: Path, other: Path) -> None:
@@ -54,10 +54,7 @@ def attached(db: Database, other: Path) -> Iterator[Path]:
                     raise NotAnArchive(f"{other} is damaged: {lost[0]} refers to rows of {lost[2]} that are not there")
                 if db.execute("select count(*) from other.identity").fetchone() != (1,):
                     raise DamagedRow("it has no name, or several")
-                if any(
-                    db.execute(_STRANGE_LIST.format(one), [_MOST_SALTS]).fetchone() != (0,) for one in ("main", "other")
-                ):
-                    raise DamagedRow("the list of what was forgotten is not one that citesnap makes")
+                check_list(db, "other")
                 _read_texts(db)
             yield path
         finally:
@@ -73,6 +70,16 @@ _STRANGE_LIST = """
 select count(*) > 0 and (count(distinct salt) > ? or max(length(salt)) > 64 or max(kind not in ('post', 'article', 'citation')))
 from {}.forgotten
 """
+
+
+def check_list(db: Database, schema: str) -> None:
+    """Check that the list of what was forgotten is one that citesnap makes: each name is looked for with all of its salts.
+
+    Raises:
+        DamagedRow: it is not.
+    """
+    if db.execute(_STRANGE_LIST.format(schema), [_MOST_SALTS]).fetchone() != (0,):
+        raise DamagedRow("the list of what was forgotten is not one that citesnap makes")
 
 
 _TEXTS = """

@@ -54,7 +54,9 @@ def load(kind: type[T], row: Row, *, prefix: str = "", **given: Any) -> T:
             values[name] = reader(row[f"{prefix}{name}"])
         except (ValueError, RecursionError, OverflowError) as error:
             held = row[f"{prefix}{name}"]
-            raise DamagedRow(f"{kind.__name__}.{name} is {_shortly(held)} where {error} belongs") from error
+            raise DamagedRow(
+                f"{kind.__name__}.{name} is {_shortly(held)} where {error} belongs", column=name, held=held
+            ) from error
         except IndexError as error:  # sqlite3's word for a column that is not there, which does not name it
             raise LookupError(f"{kind.__name__}.{name}: the SELECT has no column {prefix}{name}") from error
     return kind(**values)

@@ -1,12 +1,16 @@
 """A PDF as text, page by page, by pypdf: its words, and behind them the addresses of links that are not in the words.
 
 These stand behind the last page, because a sentence may go on from one page to the next.
+
+pypdf reads what is left of packed data that are cut or altered, and one altered byte can make the id of another post. So what it
+unpacked is held against the checksum of the packing.
 """
 
 from __future__ import annotations
 
 import io
 import logging
+import zlib
 from collections.abc import Iterator
 
 from citesnap.articles.documents import Document, DocumentError
@@ -43,6 +47,8 @@ def convert(content: bytes) -> Document:
         about = reader.metadata
         title, author = (about.title, about.author) if about else (None, None)
         created_at = about.creation_date if about else None
+        if not all(map(_is_whole, reader.resolved_objects.values())):
+            raise DocumentError("a PDF that is damaged (packed data are cut or altered); save its text")
     except (DocumentError, MemoryError):
         raise
     except Exception as error:
@@ -62,6 +68,39 @@ def convert(content: bytes) -> Document:
         author=_line(author),
         published_at=published,
     )
+
+
+_PIECE = 1_000_000
+
+
+def _is_whole(thing: object) -> bool:
+    """Whether something in a PDF is no packed data that pypdf unpacked, or ends as these do: with their end, and no other checksum.
+
+    A checksum that is cut off is none that is wrong: files tell lengths of data that are some bytes too short.
+    """
+    from pypdf.generic import EncodedStreamObject, StreamObject
+
+    if not isinstance(thing, EncodedStreamObject) or thing.decoded_self is None:
+        return True
+    filters = thing.get("/Filter")
+    if (next(iter(filters), None) if isinstance(filters, list) else filters) not in ("/FlateDecode", "/Fl"):
+        return True
+    packed = StreamObject.get_data(thing)
+    if _behind(packed, zlib.MAX_WBITS) is not None:
+        return True
+    behind = _behind(packed[2:], -zlib.MAX_WBITS)
+    return behind is not None and len(behind) < 4
+
+
+def _behind(packed: bytes, window: int) -> bytes | None:
+    """What stands behind packed data; None where they have no end, or are not what was packed."""
+    unpacker = zlib.decompressobj(window)
+    try:
+        while not unpacker.eof and (unpacker.decompress(packed, _PIECE) or unpacker.unconsumed_tail):
+            packed = unpacker.unconsumed_tail
+    except zlib.error:
+        return None
+    return unpacker.unused_data if unpacker.eof else None
 
 
 def _links(page) -> Iterator[str]:  # type: ignore[no-untyped-def]  # pypdf's page; importing its type costs a start
