@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -16,6 +17,7 @@ import pytest
 
 from citesnap.cli.scan import TASK_SIZE
 from internet import Citesnap, unmeasured
+from internet.ports import free_port
 from scanning import crawls
 from scanning.conftest import as_find, found, is_whole, scanned
 from sizes import NIGHTLY
@@ -113,6 +115,54 @@ def test_a_full_disk_ends_the_scan_and_the_same_command_goes_on(tmp_path: Path, 
     scanned(tmp_path / "out", [archives / "0.warc.gz"], task_size=TASK_SIZE)
     assert as_find(tmp_path / "out") == found([archives / "0.warc.gz"])
     is_whole(tmp_path / "out")
+
+
+FILE = "scheduler.json"
+
+
+@contextmanager
+def dask(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """A scheduler or a worker of a cluster, ended if it still runs."""
+    program = Path(sys.executable).with_name("dask")
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(
+        [program, *arguments, "--no-dashboard"], cwd=folder, stdout=quiet, stderr=quiet, text=True
+    )
+    try:
+        if arguments[0] == "scheduler":
+            wait_until((folder / FILE).exists, process)
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+        (folder / FILE).unlink(missing_ok=True)
+
+
+@pytest.mark.skipif(not NIGHTLY, reason="a minute: CITESNAP_TEST_SIZE=nightly")
+def test_a_killed_scheduler_is_told_and_the_next_one_goes_on(tmp_path: Path, archives: Path) -> None:
+    command, out = Citesnap(tmp_path, {}), tmp_path / "out"
+    port = str(free_port())
+    there, address = ("--host", "127.0.0.1", "--port", port, "--scheduler-file", FILE), f"tcp://127.0.0.1:{port}"
+    worker = ("worker", address, "--nthreads", "1")
+    scan = ("scan", out, archives, "--scheduler", address, "--task-size", "100000")
+    with dask(tmp_path, "scheduler", *there) as scheduler, dask(tmp_path, *worker):
+        process = command.start(*scan, env=EXEC)
+        assert isinstance(process, subprocess.Popen)
+        wait_until(lambda: markers(out) >= 3, process)
+        scheduler.kill()
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 3
+    assert told == "Error: the Dask scheduler is gone. The same command goes on when there is one again\n"
+    with dask(tmp_path, "scheduler", *there):
+        process = command.start(*scan, env=EXEC)
+        assert isinstance(process, subprocess.Popen)
+        assert process.stderr is not None
+        assert process.stderr.readline() == f"Warning: no workers at {address}: the scan waits until there are some\n"
+        with dask(tmp_path, *worker):
+            _, told = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, told) == (0, "")
+    assert as_find(out) == found([archives])
+    is_whole(out)
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,8 @@ class _Scan:
         if finished:
             self._console.on_note(f"{len(finished):,} of {len(tasks):,} tasks were done before")
         if waiting:
-            with cluster(min(jobs, len(waiting)), scheduler) as client:
+            nobody = f"no workers at {scheduler}: the scan waits until there are some"
+            with cluster(min(jobs, len(waiting)), scheduler, lambda: self._console.warning(nobody)) as client:
                 self._console.on_note(f"Dask's dashboard: {client.dashboard_link}")
                 progress = _ScanProgress(len(tasks), waiting, self._console)
                 for result in results(client, waiting, self._job):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 import tempfile
+import threading
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from citesnap.errors import CitesnapError
+from citesnap.errors import CitesnapError, ExitCode
 from citesnap.scanning.plan import Task
 from citesnap.scanning.results import Done
 from citesnap.scanning.storage import StorageError
@@ -31,6 +32,9 @@ TRIES = 3
 LOSSES = 12
 """Workers that may die of one task before it is left. Three for one record, for some records of one file."""
 
+NOBODY = 20.0
+"""Seconds without any worker after which that is told: the jobs of a cluster may wait for hours until it has room for them."""
+
 AHEAD = 4
 """Tasks that wait at each worker, so that none is idle; more would fill the scheduler's memory."""
 
@@ -44,12 +48,13 @@ class Failed:
 
 
 @contextmanager
-def cluster(jobs: int, scheduler: str | None) -> Iterator[Client]:
+def cluster(jobs: int, scheduler: str | None, on_nobody: Callable[[], object]) -> Iterator[Client]:
     """A connection to workers, started here unless a scheduler is named.
 
     Args:
         jobs: processes to start.
         scheduler: address (`tcp://HOST:PORT`) or file of a scheduler that is there; None starts processes here.
+        on_nobody: called, in a thread of its own, when such a scheduler has had no workers for a while.
 
     Raises:
         CitesnapError: there is no such scheduler.
@@ -57,7 +62,10 @@ def cluster(jobs: int, scheduler: str | None) -> Iterator[Client]:
     import dask
     from distributed import Client, LocalCluster
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # Deaths of workers are expected, and told by results.
+    # Deaths of workers are expected, and told by results; so is that of a scheduler, of which Tornado and asyncio write as well.
+    for name in [*logging.root.manager.loggerDict]:
+        if name.split(".")[0] in ("distributed", "tornado", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="citesnap-scan-", ignore_cleanup_errors=True) as scratch:
         settings = {
             "distributed.scheduler.allowed-failures": LOSSES,
@@ -91,8 +99,31 @@ def cluster(jobs: int, scheduler: str | None) -> Iterator[Client]:
                 )
             except (OSError, ValueError) as error:
                 raise CitesnapError(f"no Dask scheduler at {scheduler}: {error}") from error
-            with client:
+            with client, _watched(client, on_nobody):
                 yield client
+
+
+@contextmanager
+def _watched(client: Client, on_nobody: Callable[[], object]) -> Iterator[None]:
+    """Tells when there is no worker for a while, each time once."""
+    over = threading.Event()
+
+    def watch() -> None:
+        were_there = True
+        while not over.wait(NOBODY):
+            try:
+                are_there = bool(client.scheduler_info(n_workers=-1)["workers"])
+            except Exception:  # whatever a connection that is lost raises in Dask; the results tell it
+                return
+            if were_there and not are_there and not over.is_set():
+                on_nobody()
+            were_there = are_there
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
 
 
 def results(client: Client, tasks: Iterable[Task], job: ScanJob) -> Iterator[Done | Failed]:
@@ -100,9 +131,11 @@ def results(client: Client, tasks: Iterable[Task], job: ScanJob) -> Iterator[Don
 
     Raises:
         OSError: the results cannot be written; nothing more is begun.
-        CitesnapError: workers lack a library, or readers do not start.
+        CitesnapError: workers lack a library, readers do not start, or the scheduler is gone.
     """
     from distributed import KilledWorker, as_completed
+    from distributed.client import FutureCancelledError
+    from distributed.comm import CommClosedError
 
     waiting = deque(tasks)
     tries: Counter[str] = Counter()
@@ -118,22 +151,27 @@ def results(client: Client, tasks: Iterable[Task], job: ScanJob) -> Iterator[Don
             under_way[name] = task
             ended.add(client.submit(run, task, job, key=name, pure=False))
 
-    send()
-    while under_way:
-        future = next(ended)
-        task = under_way.pop(future.key)
-        try:
-            yield future.result()
-        except StorageError as error:
-            if tries[task.key] < TRIES:
-                waiting.append(task)
-            else:
-                yield Failed(task, str(error))
-        except KilledWorker:
-            if tries[task.key] < TRIES:
-                waiting.append(task)
-            else:
-                yield Failed(task, "its workers die; look into their memory and their logs")
-        finally:
-            future.release()
+    try:
         send()
+        while under_way:
+            future = next(ended)
+            task = under_way.pop(future.key)
+            try:
+                yield future.result()
+            except StorageError as error:
+                if tries[task.key] < TRIES:
+                    waiting.append(task)
+                else:
+                    yield Failed(task, str(error))
+            except KilledWorker:
+                if tries[task.key] < TRIES:
+                    waiting.append(task)
+                else:
+                    yield Failed(task, "its workers die; look into their memory and their logs")
+            finally:
+                future.release()
+            send()
+    except (FutureCancelledError, CommClosedError) as error:  # nothing else cancels a task
+        raise CitesnapError(
+            "the Dask scheduler is gone. The same command goes on when there is one again", ExitCode.INCOMPLETE
+        ) from error
