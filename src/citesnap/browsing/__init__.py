@@ -3,7 +3,7 @@
 | module | what for |
 |---|---|
 | `pages/` | what each page shows, read from the archive |
-| `render`, `templates/` | from that to HTML, hostile text made fit for eyes |
+| `render`, `compiled`, `templates/` | from that to HTML, hostile text made fit for eyes |
 | `charts`, `findings` | figures, drawn; the sentence above each |
 | `links`, `labels`, `display` | where things are, and what they and the archive are called |
 | `unanswered`, `comparing` | why nothing is known of a post; how texts differ |

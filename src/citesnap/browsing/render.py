@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 
 from citesnap.browsing import charts, findings, labels, safety
 from citesnap.browsing.comparing import Comparisons
+from citesnap.browsing.compiled import CompiledBeside
 from citesnap.browsing.display import Display, local
 from citesnap.browsing.links import Links, outside
 from citesnap.text import sizes, telling
@@ -204,15 +205,23 @@ def marked(changes: Iterable[tuple[str, str]]) -> Markup:
     )
 
 
+_OPTIONS: dict[str, Any] = {
+    "autoescape": True,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    # Looking for constants in templates takes longer than it saves where the compiled ones cannot be kept.
+    "optimized": False,
+}
+"""What changes how a template is compiled."""
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("citesnap.browsing", "templates/citesnap"),
-        autoescape=True,
+        bytecode_cache=CompiledBeside(repr(_OPTIONS)),
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        optimized=False,  # Each start compiles the templates, and looking for constants in them takes longer than it saves.
+        **_OPTIONS,
     )
     environment.filters.update(
         contained=contained,
