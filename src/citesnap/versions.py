@@ -8,7 +8,7 @@ from __future__ import annotations
 
 __all__ = ["FINDER", "READER"]
 
-FINDER = "finder 10"
+FINDER = "finder 11"
 """What looks for citations in an article."""
 
 READER = "reader 1"

@@ -10,7 +10,7 @@ What recurs and holds a handle or the address of a post is what the pages show, 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -33,7 +33,7 @@ _ADDRESS_AT_END = regex(r"(?:https?://|(?<![\w@.-])(?:www\.)?\w[\w.-]{2,60}/)\S{
 _ADDRESS = regex(r"https?://\S{1,300}", re.IGNORECASE)
 _LONGEST_ADDRESS = 300
 _IS_OPEN = regex(r"[^\W_]|[,;:“\"(–—/=-]")
-_GOES_ON = regex(r"[“\"'(]?[^\W_A-ZÀ-ÞΑ-ΩА-Я]")
+_GOES_ON = regex(r"[“\"'(]?[^\W_A-ZÀ-ÞΑ-ΩА-Я]|\(@\w")
 _OPENING, _CLOSING = "“„«「", "”“»」"
 _IN_QUOTATION = 1_000
 """Characters above the end of a page in which a quotation may have been opened."""
@@ -85,8 +85,9 @@ def _between_pages(text: str) -> Iterator[Edit]:
     for part in text.split("\f"):
         pages.append(_lines(text, start, start + len(part)))
         start += len(part) + 1
-    heads = _recurring([page[:_MOST] for page in pages])
-    feet = _recurring([page[: -_MOST - 1 : -1] for page in pages])
+    at_head, at_foot = [page[:_MOST] for page in pages], [page[: -_MOST - 1 : -1] for page in pages]
+    is_post = _pages_of_posts(at_head, at_foot)
+    heads, feet = _recurring(at_head, is_post, above=True), _recurring(at_foot, is_post)
     above: _PrintedLine | None = None
     before: list[_PrintedLine] = []
     gap_start, has_head = 0, False
@@ -100,6 +101,8 @@ def _between_pages(text: str) -> Iterator[Edit]:
                 yield gap_start, body[0].start, ""
             elif above is not None:
                 gap = _gap(text, above, body[0], before, has_head)
+                if gap is None and is_post[number]:
+                    gap = "\n\n"
                 if gap is not None:
                     yield above.end, body[0].start, gap
             above, before, gap_start, has_head = body[-1], body, body[-1].end, foot > 0
@@ -109,8 +112,32 @@ def _between_pages(text: str) -> Iterator[Edit]:
         yield above.end, len(text), "\n"
 
 
-def _recurring(edges: Sequence[Sequence[_PrintedLine]]) -> list[frozenset[str]]:
-    """The lines at an edge of each page that stand at that edge of others too; none on pages where one of these is a post's."""
+_Edges = Sequence[Sequence[_PrintedLine]]
+
+
+def _pages_of_posts(heads: _Edges, feet: _Edges) -> list[bool]:
+    """Whether each page shows a post: a handle or the address of a post stands at its edge, and there on other pages too.
+
+    In a print of one post a page each may be another account's: so all are, where half of the pages begin or end so.
+    """
+    edges = [(*head, *foot) for head, foot in zip(heads, feet, strict=True)]
+    of_posts = [{line.shape for line in edge if line.is_of_post} for edge in edges]
+    pages_with: dict[str, int] = defaultdict(int)
+    for shapes in of_posts:
+        for shape in shapes:
+            pages_with[shape] += 1
+    if 2 * sum(map(bool, of_posts)) >= sum(map(bool, edges)):
+        return [bool(shapes) for shapes in of_posts]
+    return [any(pages_with[shape] > 1 for shape in shapes) for shapes in of_posts]
+
+
+def _recurring(edges: _Edges, is_post: Sequence[bool], *, above: bool = False) -> list[frozenset[str]]:
+    """The lines at an edge of each page that stand at that edge of others too.
+
+    Of a page of a post counts, days and words recur as well. So of these only what a browser prints there counts, and `above` a
+    post what is the same on most pages, except the line before one that begins with the handle or a dash: that is a name, or words
+    of the post.
+    """
     seen: Mapping[str, list[tuple[int, str]]] = defaultdict(list)
     for number, edge in enumerate(edges):
         for line in edge:
@@ -118,11 +145,31 @@ def _recurring(edges: Sequence[Sequence[_PrintedLine]]) -> list[frozenset[str]]:
                 seen[line.shape].append((number, line.words))
     seen = {shape: places for shape, places in seen.items() if places[0][0] != places[-1][0]}
     recurring = {shape for shape, places in seen.items() if _is_head(places)}
+    pages_with = Counter(words for places in seen.values() for _, words in {*places})
+    most = sum(map(bool, edges)) / 2
     by_page: list[frozenset[str]] = []
-    for edge in edges:
-        is_post = any(line.is_of_post for line in edge if line.shape in seen)
-        by_page.append(frozenset() if is_post else frozenset(line.shape for line in edge if line.shape in recurring))
+    for edge, of_post in zip(edges, is_post, strict=True):
+        first = next((place for place, line in enumerate(edge) if line.is_of_post), len(edge))
+        if first == len(edge) or _BEGINS_WITH_HANDLE.match(edge[first].words):
+            first -= 1
+        by_page.append(
+            frozenset(
+                line.shape
+                for place, line in enumerate(edge)
+                if line.shape in recurring
+                and (
+                    not of_post
+                    or _PRINTED_AT.match(line.words)
+                    or (above and place < first and pages_with[line.words] > most)
+                )
+            )
+        )
     return by_page
+
+
+_BEGINS_WITH_HANDLE = regex(r"[—–-]|[\W_]{0,3}@")
+_PRINTED_AT = regex(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s{1,3}\d{1,2}[:.]\d\d\b")
+"""How the line begins that browsers print above or below a page: with day and time of printing."""
 
 
 def _is_head(places: Sequence[tuple[int, str]]) -> bool:
@@ -147,7 +194,14 @@ def _edge(lines: Sequence[_PrintedLine], recurring: Sequence[frozenset[str]], nu
         if not is_known or (_DIGITS.fullmatch(line.words) and not _BARE_NUMBER.fullmatch(line.words)):
             break
         size += 1
-    return size
+    return 0 if _are_sentences([line.words for line in lines[:size]]) else size
+
+
+def _are_sentences(edge: Sequence[str]) -> bool:
+    """Whether lines that recur are no head but what two pages say: a quotation that goes on, or a sentence over two lines."""
+    if any("".join(edge).count(opens) != "".join(edge).count(closes) for opens, closes in ("“”", "«»")):
+        return True
+    return any(words[0].islower() and words[:4] not in ("http", "www.") for words in edge[1:])
 
 
 def _gap(
@@ -224,7 +278,11 @@ def _is_regular(lines: Sequence[_PrintedLine], numbers: Sequence[int]) -> bool:
         min(distances) >= max(low, _LEAST_DISTANCE)
         and max(distances) <= high
         and any(char.isalpha() for char in lines[numbers[0]].words)
-        and not any(line.is_of_post for number in numbers for line in _beside(lines, number))
+        and not any(
+            line.is_of_post and not _ends_in_part_of_id(line.words)
+            for number in numbers
+            for line in _beside(lines, number)
+        )
     )
 
 

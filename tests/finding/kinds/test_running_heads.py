@@ -136,6 +136,61 @@ def test_posts_that_are_a_page_each_keep_name_and_handle() -> None:
     )
 
 
+LAYOUTS = {
+    "card": "{name}\n@{handle}\n{said}\n5:52 PM · Sep {day}, 2026\n3 Likes",
+    "card of one line": "{name} @{handle} · Sep {day}, 2026\n{said}\n12\n3\n4",
+    "signed": "{said}\n— {name} (@{handle}) September {day}, 2026",
+    "quoted": "“{said}” — {name} (@{handle}) September {day}, 2026",
+}
+ACCOUNTS = [("Ana Brook", "ana_brook"), ("Ben Weir", "bweir"), ("Cleo Ford", "cleo_f"), ("Dan Levee", "dlevee")]
+SAID = ["It rises to 3 metres", "Nobody came to see it", "We leave tonight", "The gates are shut"]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_print_of_one_post_a_page_tells_each_with_its_own_words_and_day(layout: str) -> None:
+    """With any head and foot, of one account or of several. Counts and days recur as well, and with them went words and posts."""
+    for head in HEADS.keys() - {"roman"}:
+        for accounts in (ACCOUNTS, ACCOUNTS[:1] * 4):
+            posts = [
+                (*who, f"2026-09-0{day}", said) for day, who, said in zip((3, 4, 5, 6), accounts, SAID, strict=True)
+            ]
+            pages = [
+                LAYOUTS[layout].format(name=name, handle=handle, said=said, day=at[-1])
+                for name, handle, at, said in posts
+            ]
+            found = found_in(printed(head, pages, "\n\f"), "text/plain")
+            told = [(one["author_name"], one["handle"], one["date"], one["text"].strip("“”")) for one in found]
+            assert told == posts, head
+
+
+def test_the_day_of_printing_is_the_day_of_no_post() -> None:
+    for line in ("9/29/26, 12:35 PM", "9/29/26, 12:35 PM Rana Example on Twitter", "29.09.2026, 12:35"):
+        card = "Rana Example\n@river_example\nIt rises, says number {}"
+        for page in (f"{line}\n{card}", f"{card}\n{line}"):
+            found = found_in("\n\f".join(page.format(number) for number in (1, 2, 3)), "text/plain")
+            assert all(one["date"] is None for one in found), page
+
+
+def test_words_that_two_pages_begin_with_stay_whole() -> None:
+    quoted = "“The river is rising faster than\nwe thought it would and nobody\nhas come to see what is\nhappening in the lower town\nso far”"
+    pages = [f"{quoted} — Rana Example (@river_example) September 3, 2026\n{line}" for line in FILLER]
+    assert {one["text"] for one in found_in("\n\f".join(pages), "text/plain")} == {quoted}
+
+
+def test_a_signature_goes_on_behind_a_head() -> None:
+    pages = [FILLER[0], f"{FILLER[1]}\n\n“{WORDS}” — Rana Example", f"(@river_example) September 10, 2026\n{FILLER[2]}"]
+    check(printed("newspaper", pages, "\n\f"), [x(None, text=f"“{WORDS}”", **WHO)], "text/plain")
+
+
+def test_an_id_goes_on_behind_a_head_without_marks_of_pages() -> None:
+    lines = [f"{line}\n{line[::-1]}" for line in FILLER] * 4
+    cut = "\n".join([*lines, "See https://twitter.com/river_example/status/14200000"])
+    pages = ["\n".join(lines), cut, "\n".join(["00000000001 there.", *lines]), "\n".join(lines)]
+    assert [one["post_id"] for one in found_in(printed("newspaper", pages, "\n"), "text/plain")] == [
+        "1420000000000000001"
+    ]
+
+
 def test_an_address_on_each_page_stays() -> None:
     post = "https://twitter.com/river_example/status/1420000000000000001"
     assert {each["post_id"] for each in found_in(f"\n{post}\n\f".join(FILLER), "text/plain")} == {"1420000000000000001"}
