@@ -273,6 +273,8 @@ def _end(codes: str, tokens: list[_DateToken], count: int) -> int:
 def _days(hit: re.Match[str], tokens: list[_DateToken], language: str | None) -> tuple[str, ...] | None:
     """The ISO days of a matched shape: none for a 30 February, two where the month has two meanings and nothing decides.
 
+    Names of months that two calendars have mean a day in each: a page writes `1 መስከረም 2014` for the 11th of September 2021.
+
     None when the year cannot be one of a post.
     """
     year, month, day = (tokens[hit.start(part)] for part in ("year", "month", "day"))
@@ -291,6 +293,8 @@ def _days(hit: re.Match[str], tokens: list[_DateToken], language: str | None) ->
     if not 1990 <= number <= 2099:
         return None
     days = []
+    if month.word in _OF_TWO_CALENDARS and 1 <= day.value <= 30:
+        days.append(_ethiopian(number, (month.value - 9) % 12, day.value))
     for meant in _meanings(month, language):
         try:
             days.append(date(number, meant, day.value).isoformat())
@@ -307,6 +311,19 @@ def _meanings(month: _DateToken, language: str | None) -> tuple[int, ...]:
     tag = re.split(r"[-_]", language.lower(), maxsplit=1)[0] if language else ""
     decided = [number for number, languages in meanings.items() if tag and tag in languages.split()]
     return tuple(decided or meanings)
+
+
+_OF_TWO_CALENDARS = frozenset(
+    "ለካቲት መጋቢት ሚያዝያ ጉንበት ሓምለ ነሓሰ መስከረም ጥቅምቲ ሕዳር ታሕሳስ amajjii guraandhala bitootessa eebila caamsaa waxabajjii adoolessa"
+    " hagayya fulbaana onkoloolessa sadaasa".split()
+)
+"""Months in Tigrinya and Oromo, which CLDR has as those of the Gregorian calendar: so Eritrea means them, and Ethiopia its own."""
+
+
+def _ethiopian(year: int, months: int, day: int) -> str:
+    """A day of the Ethiopian calendar, so many months of thirty days after the new year: 1 Meskerem 2014 is 11 September 2021."""
+    new_year = date(year + 7, 9, 12 if year % 4 == 0 else 11)
+    return (new_year + timedelta(days=30 * months + day - 1)).isoformat()
 
 
 def _solar_hijri(year: int, month: int, day: int) -> str:

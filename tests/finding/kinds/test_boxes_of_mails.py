@@ -66,6 +66,12 @@ ROWS: list[tuple[str, str, Expected]] = [
         [*WHOLE, x("1420000000000000001", "mayor_example", text=SAID)],
     ),
     (
+        "a box of another account than its link’s",
+        f'<div class="tweet"><a href="https://twitter.com/jo_example">Jo Example @jo_example</a><p class="tweet-text">{SAID}</p><a href="{URL}">'
+        "<time>Jul 27, 2021</time></a></div>",
+        [x(A, kind="embed", author_name=None, text=SAID, date=DAY)],
+    ),
+    (
         "Substack’s Instagram",
         '<div class="instagram-embed-wrap" data-attrs="{&quot;instagram_id&quot;:&quot;CExampleAB1&quot;,&quot;author_name&quot;:'
         '&quot;@rana.example&quot;}" data-component-name="InstagramToDOM"></div>',

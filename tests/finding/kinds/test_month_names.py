@@ -215,3 +215,19 @@ def test_seconds_and_milliseconds_since_1970_are_a_date(shown: str, day: str | N
     assert parse_date(shown) == day
     found = find_date(f"{shown}\n", 0)
     assert (found[2] if found else None) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("1 መስከረም 2014", {"2021-09-11", "2014-09-01"}),
+        ("1 መስከረም 2012", {"2019-09-12", "2012-09-01"}),
+        ("29 ታሕሳስ 2013", {"2021-01-07", "2013-12-29"}),
+        ("Onkoloolessa 5, 2013", {"2020-10-15", "2013-10-05"}),
+        ("5 ኦገስት 2021", {"2021-08-05"}),
+    ],
+)
+def test_a_month_of_two_calendars_is_a_day_of_either(text: str, days: set[str]) -> None:
+    """Names that Eritrea has for the Gregorian months are Ethiopia's for its own, seven years behind."""
+    assert set(possible_days(text)) == days
+    assert parse_date(text) == (next(iter(days)) if len(days) == 1 else None)

@@ -50,6 +50,9 @@ POSTS = [
     {"type": "twitter", "id": ID},
 ]
 NO_POSTS = [
+    {"type": "twitterWidget", "id": ID},
+    {"type": "media", "provider": "twitter", "mediaId": ID},
+    {"type": "media", "provider": "twitter", "data": {"media_id": ID}},
     {"type": "tweet", "id": "block-17"},
     {"type": "tweet", "id": "12345"},
     {"type": "tweet", "id": "1627382156000"},

@@ -103,7 +103,9 @@ def drawn(element: Element, page: Page, name: str, known: PostRef | None = None)
         is_whole = text is not None and date is not None and signed is not None and handle_shown is not None
         read = quote.Quote(text, author, handle_shown, date, shown)
         return unlinked(name, element, page, x.NAME, read) if is_whole else None
-    handle = handle_shown if ref.handle is None or (handle_shown or "").lower() == ref.handle.lower() else ref.handle
+    handle = handle_shown
+    if ref.handle is not None and (handle_shown or "").lower() != ref.handle.lower():
+        handle, author = ref.handle, None  # the name before another account's handle is that account's
     return sighting(name, element, page, ref, quote.Quote(text, author, handle, date, shown if date else None))
 
 

@@ -34,6 +34,7 @@ _ID_KEYS = frozenset(
 )
 _KEYS_OF_POSTS = frozenset("postId post_id videoId video_id shortcode shortCode short_code".split())
 """Those that no account has."""
+_MEDIA_KEYS = ("mediaId", "media_id")
 _WITHIN = "attrs attributes data props properties params fields payload config model value".split()
 """Members in which editors keep what a block is made of."""
 _WORD = regex(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -73,6 +74,10 @@ def typed_post(value: dict[str, Any]) -> TypedPost | None:
     )
     if ref is None or not (is_surely_post or ref.native_id.isdigit()):
         return None  # a code of letters may be any name
+    if not is_surely_post and (
+        "widget" in words or any(key in _MEDIA_KEYS and exact(each) == ref.native_id for key, each in members)
+    ):
+        return None  # timelines and files of X have numbers like those of its posts
     return TypedPost(ref, is_surely_post)
 
 
